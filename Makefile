@@ -1,0 +1,52 @@
+# One word a task. `make` alone lists them.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
+
+.PHONY: help setup run test check bench faults docs lock
+
+help:  ## list the tasks
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.run  ## prepare .venv with the locked dependencies
+
+run: $(VENV)/.run  ## open the local channel on http://127.0.0.1:8080
+	@exec $(BIN)/ichiwa run
+
+test: $(VENV)/.dev  ## run the whole test suite
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: $(VENV)/.dev  ## lint, types, layers, lock
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m tests.tools.lock --check
+
+bench: $(VENV)/.dev  ## start-up time and memory beside the libraries' own cost
+	@$(BIN)/python -m tests.tools.bench $(ARGS)
+
+faults: $(VENV)/.dev  ## kill -9 at 200 random moments: nothing missed, nothing twice
+	@$(BIN)/python -m tests.tools.faults $(ARGS)
+
+docs: $(VENV)/.dev  ## write the generated parts of docs/ anew
+	@$(BIN)/python -m tests.tools.docs
+
+lock: $(VENV)/.dev  ## resolve the dependencies anew into the lock files
+	@$(BIN)/python -m tests.tools.lock
+
+# The venv is made anew only when a lock or the project file changes.
+$(VENV)/.run: requirements.lock pyproject.toml
+	@echo "Setting up $(VENV) (once; about a minute) …"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Ichiwa needs Python 3.11 or newer: make PYTHON=python3.12 …"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements-dev.lock
+	@echo "Adding the tools for tests and checks …"
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@

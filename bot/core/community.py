@@ -1,0 +1,61 @@
+"""Where people talk, and who they are there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from bot.core.ids import MemberId, MessageId
+
+
+class Platform(StrEnum):
+    """Where a community talks."""
+
+    LOCAL = "local"
+    DISCORD = "discord"
+    SLACK = "slack"
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """A Discord guild, a Slack workspace or the local page; ``id`` is the platform's own."""
+
+    platform: Platform
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel of a community; ``id`` is the platform's own."""
+
+    community: Community
+    id: str
+
+    @property
+    def platform(self) -> Platform:
+        return self.community.platform
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRef:
+    """One message, by the platform's own id."""
+
+    channel: Channel
+    id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person or a bot in a community. ``name`` is their own text and must be escaped where it is shown."""
+
+    community: Community
+    id: MemberId
+    name: str
+    is_admin: bool = False
+    is_bot: bool = False
+
+
+LOCAL_COMMUNITY: Final = Community(Platform.LOCAL, "local")
+LOCAL_CHANNEL: Final = Channel(LOCAL_COMMUNITY, "local")
+"""The one channel of the local page."""

@@ -1,0 +1,154 @@
+"""The life of a delivery: one table of legal moves, and the values that travel along it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from bot.core.community import Channel, MessageRef
+from bot.core.essay import Language
+from bot.core.ids import Slug, ThreadId
+from bot.core.subscription import Slot
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands. Each state names what is durably known, never what is hoped for."""
+
+    DUE = "due"
+    """The slot exists; nothing was sent."""
+    SENDING = "sending"
+    """A worker holds the lease and may have written to the platform."""
+    UNCERTAIN = "uncertain"
+    """A write may have been accepted. Without ``next_attempt`` it is held for an admin."""
+    RECONCILING = "reconciling"
+    """A worker holds the lease and looks for what was accepted; it has written nothing since."""
+    POSTED = "posted"
+    """The message is known."""
+    THREADED = "threaded"
+    """The thread is open."""
+    DONE = "done"
+    """The closing question stands in the thread."""
+    SKIPPED = "skipped"
+    """Nothing will be posted; ``reason`` says why."""
+
+
+class Event(StrEnum):
+    """What can happen to a delivery."""
+
+    CLAIM = "claim"
+    SEND_AGAIN = "send again"
+    SETTLE = "settle"
+    DOUBT = "doubt"
+    RELEASE = "release"
+    OPEN_THREAD = "open thread"
+    ASK = "ask"
+    SKIP = "skip"
+
+
+S = DeliveryState
+E = Event
+
+MOVES: Final[dict[tuple[DeliveryState, Event], DeliveryState]] = {
+    (S.DUE, E.CLAIM): S.SENDING,
+    (S.DUE, E.SKIP): S.SKIPPED,
+    (S.SENDING, E.SETTLE): S.POSTED,
+    (S.SENDING, E.DOUBT): S.UNCERTAIN,  # no usable answer, or the lease ended
+    (S.SENDING, E.RELEASE): S.DUE,  # certainly not accepted: try again later
+    (S.SENDING, E.SKIP): S.SKIPPED,  # certainly not accepted, and never will be
+    (S.UNCERTAIN, E.CLAIM): S.RECONCILING,
+    (S.UNCERTAIN, E.SETTLE): S.POSTED,  # the worker that sent it came back after its lease: first commit wins
+    (S.UNCERTAIN, E.SKIP): S.SKIPPED,  # an admin decides about a held one
+    (S.RECONCILING, E.SETTLE): S.POSTED,
+    (S.RECONCILING, E.SEND_AGAIN): S.SENDING,
+    (S.RECONCILING, E.DOUBT): S.UNCERTAIN,
+    (S.RECONCILING, E.SKIP): S.SKIPPED,  # nothing was accepted, and it is too late now
+    (S.POSTED, E.OPEN_THREAD): S.THREADED,
+    (S.THREADED, E.ASK): S.DONE,
+}
+
+FINAL: Final = frozenset({S.DONE, S.SKIPPED})
+LEASED: Final = frozenset({S.SENDING, S.RECONCILING})
+UNSETTLED: Final = frozenset(state for state, event in MOVES if event is E.SETTLE)
+
+
+class IllegalMove(Exception):
+    """Our own mistake: a state was asked to make a move that ``MOVES`` does not have."""
+
+
+def move(state: DeliveryState, event: Event) -> DeliveryState:
+    """The state after ``event``; raises ``IllegalMove`` where the table has none."""
+    try:
+        return MOVES[state, event]
+    except KeyError:
+        raise IllegalMove(f"{event.value!r} is not possible in state {state.value!r}") from None
+
+
+def sources(event: Event) -> frozenset[DeliveryState]:
+    """The states in which ``event`` is legal: what a store's ``UPDATE … WHERE state IN`` asks for."""
+    return frozenset(state for state, known in MOVES if known is event)
+
+
+class Reason(StrEnum):
+    """Why a delivery was skipped, is held, or waits. Admins see a sentence made from it."""
+
+    NONE = ""
+    LATE = "late"
+    ADMIN = "skipped-by-admin"
+    NO_ESSAY = "no-essay"
+    FORBIDDEN = "forbidden"
+    GONE = "gone"
+    REJECTED = "rejected"
+    UNAVAILABLE = "unavailable"
+    NO_ANSWER = "no-answer"
+    LEASE_ENDED = "lease-ended"
+    CANNOT_SCAN = "cannot-scan"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailyPost:
+    """What is posted: frozen at the claim, so that every attempt sends the same. Each platform renders it as well as it
+    can.
+
+    ``minutes`` is the reading time; ``seeds`` are the emojis of the rating scale in ascending order.
+    """
+
+    slug: Slug
+    title: str
+    author: str
+    language: Language
+    category: str
+    minutes: int
+    summary: str
+    question: str
+    url: str
+    seeds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """The attempt-tracked posting of a slot's pick. All instants are aware UTC.
+
+    ``fence`` grows with every claim and guards the writes of its holder; ``first_sent`` opens the platform's nonce
+    window; ``late_after`` is the instant after which nothing is sent any more; ``next_attempt`` None means that no
+    worker touches it by itself; ``round`` is the pick's round.
+    """
+
+    slot: Slot
+    channel: Channel
+    due: datetime
+    late_after: datetime
+    state: DeliveryState = DeliveryState.DUE
+    reason: Reason = Reason.NONE
+    fence: int = 0
+    attempts: int = 0
+    lease_until: datetime | None = None
+    next_attempt: datetime | None = None
+    first_sent: datetime | None = None
+    post: DailyPost | None = None
+    round: int = 0
+    message: MessageRef | None = None
+    thread: ThreadId | None = None
+    settled: datetime | None = None
+    sweep_at: datetime | None = None

@@ -1,0 +1,68 @@
+"""An essay: as its source hands it over (``Draft``) and as the library keeps it (``Essay``)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from bot.core.ids import Slug
+
+SLUG_MAX: Final = 80
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+class Language(StrEnum):
+    """The languages that essays are written in and members are answered in."""
+
+    JA = "ja"
+    EN = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One essay as a source hands it over. ``body`` is Markdown; ``summary`` and ``question`` are the author's own or
+    empty.
+    """
+
+    slug: Slug
+    title: str
+    author: str
+    language: Language
+    date: date
+    category: str
+    tags: tuple[str, ...] = ()
+    licence: str
+    source_url: str | None = None
+    summary: str = ""
+    question: str = ""
+    body: str
+
+    @property
+    def content_hash(self) -> str:
+        """Changes exactly when anything of the draft changes, so that an unchanged source writes nothing."""
+        packed = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, default=str)
+        return hashlib.sha256(packed.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Essay(Draft):
+    """One essay of the library: never without a summary; ``question`` is empty where the essay asks none.
+
+    ``revision`` counts from 1 and grows with every change of the draft; ``minutes`` is the reading time, at least 1.
+    """
+
+    revision: int
+    minutes: int
+    draft_hash: str
+
+
+def is_slug(text: str) -> bool:
+    """Whether ``text`` can name an essay: lower-case letters, digits and single hyphens, at most ``SLUG_MAX``
+    characters.
+    """
+    return len(text) <= SLUG_MAX and _SLUG.fullmatch(text) is not None

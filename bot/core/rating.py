@@ -1,0 +1,126 @@
+"""Ratings: which mark counts, what a score is, and how essays are ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from bot.core.community import Member
+from bot.core.ids import MemberId, Slug
+
+LOWEST: Final = 1.0
+HIGHEST: Final = 5.0
+PRIOR_WEIGHT: Final = 5.0
+BY_COMMAND: Final = "/essay rate"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A rating scale: reaction emojis and the score (1.0–5.0) that each gives. ``scores`` keeps the ascending order."""
+
+    name: str
+    scores: Mapping[str, float]
+
+    @property
+    def seeds(self) -> tuple[str, ...]:
+        """The emojis that the bot puts under a post for members to press."""
+        return tuple(self.scores)
+
+    def score(self, emoji: str) -> float | None:
+        """The score of ``emoji``; ``None`` where it is no part of the scale. Variation selectors do not matter (❤ =
+        ❤️).
+        """
+        return {_bare(e): s for e, s in self.scores.items()}.get(_bare(emoji))
+
+
+PRESETS: Final[Mapping[str, Scale]] = MappingProxyType(
+    {
+        "five": Scale("five", MappingProxyType({"1️⃣": 1.0, "2️⃣": 2.0, "3️⃣": 3.0, "4️⃣": 4.0, "5️⃣": 5.0})),
+        "thumbs": Scale("thumbs", MappingProxyType({"👎": 1.0, "👍": 5.0})),
+        "hearts": Scale("hearts", MappingProxyType({"💔": 1.0, "❤️": 5.0})),
+    }
+)
+
+
+def parse_scale(text: str) -> Scale:
+    """A preset's name, or an own scale such as ``"🌧=1 ⛅=3 ☀️=5"`` (2–10 emojis, scores 1–5). Raises ``ValueError``
+    otherwise.
+    """
+    if text in PRESETS:
+        return PRESETS[text]
+    pairs = [part.partition("=") for part in text.split()]
+    if not 2 <= len(pairs) <= 10:
+        raise ValueError(text)
+    scores = {emoji: float(value) for emoji, _, value in pairs}
+    valid = all(emoji and LOWEST <= score <= HIGHEST for emoji, score in scores.items())
+    if not valid or len({_bare(e) for e in scores}) != len(pairs):
+        raise ValueError(text)
+    ordered = sorted(scores.items(), key=lambda item: item[1])
+    return Scale(text, MappingProxyType(dict(ordered)))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One reaction or command by which a member rated an essay. ``source`` is the emoji, or ``BY_COMMAND``."""
+
+    slug: Slug
+    member: MemberId
+    source: str
+    score: float
+    at: datetime
+
+
+def may_rate(member: Member) -> bool:
+    """Bots do not rate: neither others nor our own seeds."""
+    return not member.is_bot
+
+
+def latest(marks: Iterable[Mark]) -> Mark | None:
+    """The mark that counts among one member's marks of one essay: the latest; of equal instants the later given."""
+    best: Mark | None = None
+    for mark in marks:
+        if best is None or mark.at >= best.at:
+            best = mark
+    return best
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """An essay's score: how many members rated it, and the sum of their scores."""
+
+    count: int = 0
+    total: float = 0.0
+
+    @property
+    def mean(self) -> float | None:
+        """The plain mean, as members see it; ``None`` without ratings."""
+        return self.total / self.count if self.count else None
+
+
+def bayesian_mean(score: Score, prior_mean: float, prior_weight: float = PRIOR_WEIGHT) -> float:
+    r"""The mean by which essays are ranked: as if ``prior_weight`` members had first rated each with ``prior_mean``.
+
+    .. math:: \frac{w\,m + \sum_i s_i}{w + n}
+
+    With few ratings it stays near ``m``, the mean of all ratings in the community, so that a single 5 does not beat
+    thirty ratings of 4.8; with many it tends to the plain mean. This is the shrinkage estimator known from IMDb's
+    "weighted rating" (m and w fixed, s scores, n their number).
+    """
+    return (prior_weight * prior_mean + score.total) / (prior_weight + score.count)
+
+
+def overall_mean(scores: Iterable[Score]) -> float:
+    """The prior: the mean of all ratings together, or the middle of the scale where nobody has rated yet."""
+    count = 0
+    total = 0.0
+    for score in scores:
+        count += score.count
+        total += score.total
+    return total / count if count else (LOWEST + HIGHEST) / 2
+
+
+def _bare(emoji: str) -> str:
+    return emoji.replace("\ufe0f", "")

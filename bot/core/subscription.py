@@ -1,0 +1,81 @@
+"""A channel's standing order for essays, and the slots that it makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from bot.core.calendar import Schedule
+from bot.core.community import Channel
+from bot.core.essay import Language
+from bot.core.ids import SubscriptionId
+from bot.core.pick import Policy
+
+DEFAULT_LATE_LIMIT: Final = timedelta(hours=6)
+
+
+class SubscriptionState(StrEnum):
+    """``PAUSED`` by an admin; ``SUSPENDED`` by us, because the channel is gone or forbidden. Neither makes slots."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Slot:
+    """One essay owed: a subscription's local date.
+
+    ``turn`` is 1 for the date's first slot; a later one comes from "post now" or from a schedule that was changed after
+    the first had been posted.
+    """
+
+    subscription: SubscriptionId
+    local_date: date
+    turn: int = 1
+
+    @property
+    def key(self) -> str:
+        """The delivery's key on every platform, the same at every attempt. At most 25 characters, which is Discord's
+        limit of a nonce.
+        """
+        return f"{self.subscription}-{self.local_date:%Y%m%d}-{self.turn}"
+
+    @classmethod
+    def from_key(cls, key: str) -> Slot:
+        """The inverse of ``key``. Raises ``ValueError`` where ``key`` is none."""
+        subscription, day, turn = key.split("-")
+        return cls(SubscriptionId(subscription), datetime.strptime(day, "%Y%m%d").date(), int(turn))  # noqa: DTZ007 (a date, no instant)
+
+
+@dataclass(frozen=True, slots=True)
+class NextSlot:
+    """The slot that a subscription makes next, and the UTC instant at which it is due."""
+
+    slot: Slot
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A channel's standing order. ``language`` None takes essays of every language; ``scale`` names a rating scale;
+    ``seed`` fixes the shuffle.
+
+    ``upcoming`` is None while no slot is to be made (paused, suspended, or a schedule without any day).
+    ``reason`` says why it is suspended, and is empty otherwise.
+    """
+
+    id: SubscriptionId
+    channel: Channel
+    schedule: Schedule
+    policy: Policy = Policy.SHUFFLE
+    language: Language | None = None
+    scale: str = "five"
+    late_limit: timedelta = DEFAULT_LATE_LIMIT
+    seed: int = 0
+    state: SubscriptionState = SubscriptionState.ACTIVE
+    reason: str = ""
+    upcoming: NextSlot | None = None
+    created: datetime

@@ -1,0 +1,94 @@
+"""What the services ask of a platform where people talk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.core.community import Channel, MessageRef
+from bot.core.delivery import DailyPost, Delivery
+from bot.core.ids import ThreadId
+from bot.core.subscription import Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a platform offers to keep a post single.
+
+    ``nonce_window``: how long after the first send a second one with the same key returns the first message instead of
+    making another; None where the platform has no such key. ``can_scan``: whether our own messages can be listed again
+    by their key.
+    """
+
+    nonce_window: timedelta | None
+    can_scan: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """Tell the admins: a subscription was suspended because its channel is gone or forbidden."""
+
+    subscription: Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Tell the admins: whether this delivery was posted cannot be found out, so it is not sent again by itself."""
+
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Tell the admins: this delivery was skipped, and why (``delivery.reason``)."""
+
+    delivery: Delivery
+
+
+Notice = Suspended | Held | Missed
+
+
+class ChatPort(Protocol):
+    """One platform. Every method but ``tell_admins`` can raise any ``ChatError``:
+
+    ``ChatUnavailable`` only where the call was certainly not accepted, ``ChatUncertain`` wherever it may have been
+    (time-out, reset, 5xx). No method tries again by itself after a lost answer.
+    """
+
+    capabilities: Capabilities
+
+    async def post(self, channel: Channel, post: DailyPost, key: str) -> MessageRef:
+        """Post with ``key`` (at most 25 characters) attached, mentions off; inside the nonce window the same key
+        returns the earlier message.
+        """
+        ...
+
+    async def find(self, channel: Channel, key: str, since: datetime) -> list[MessageRef]:
+        """All of our own messages in ``channel`` not older than ``since`` that carry ``key``, oldest first.
+
+        Raises ``ChatForbidden`` where we may not read the channel's history.
+        """
+        ...
+
+    async def delete(self, message: MessageRef) -> None:
+        """Delete our own message; one that does not exist any more is no error."""
+        ...
+
+    async def open_thread(self, message: MessageRef, post: DailyPost) -> ThreadId:
+        """Open the message's thread; a second call returns the same one."""
+        ...
+
+    async def ask(self, message: MessageRef, thread: ThreadId, post: DailyPost, key: str) -> None:
+        """Post the closing question into the thread with ``key`` attached."""
+        ...
+
+    async def asked(self, message: MessageRef, thread: ThreadId, key: str) -> bool:
+        """Whether the closing question with ``key`` already stands in the thread."""
+        ...
+
+    async def tell_admins(self, channel: Channel, notice: Notice) -> None:
+        """Tell the admins of the channel's community, once. Never raises a ``ChatError``: where nobody can be told, it
+        is logged.
+        """
+        ...

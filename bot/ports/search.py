@@ -1,0 +1,46 @@
+"""The search index: derived from the library, and always rebuildable from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.core.essay import Essay, Language
+from bot.core.ids import Slug
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An essay that matches; a higher ``score`` is more relevant, and means nothing beyond one answer."""
+
+    slug: Slug
+    score: float
+
+
+class SearchIndex(Protocol):
+    """Finds essays by what people type. Any method can raise ``StoreError``."""
+
+    async def versions(self) -> Mapping[Slug, str]:
+        """What is indexed: each essay's ``draft_hash`` at that time. Empty where the index must be rebuilt (another
+        tokenizer or none yet).
+        """
+        ...
+
+    async def update(self, essays: Sequence[Essay]) -> None:
+        """Index ``essays``, replacing what was indexed for the same slugs."""
+        ...
+
+    async def remove(self, slugs: Sequence[Slug]) -> None:
+        """Forget ``slugs``; unknown ones do not matter."""
+        ...
+
+    async def search(
+        self, query: str, language: Language | None, limit: int, offset: int = 0
+    ) -> tuple[Sequence[Hit], int]:
+        """The best ``limit`` hits from ``offset`` on, best first, ties by slug, and the number of all hits.
+
+        Any Unicode string is a legal query; no part of it is a command to the index. One without a searchable character
+        has no hits.
+        """
+        ...

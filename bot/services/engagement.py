@@ -1,0 +1,156 @@
+"""Rating essays, by reaction or by command, and ranking them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.core.community import Community, Member
+from bot.core.essay import Essay
+from bot.core.ids import Slug
+from bot.core.rating import (
+    BY_COMMAND,
+    HIGHEST,
+    LOWEST,
+    Mark,
+    Scale,
+    Score,
+    bayesian_mean,
+    latest,
+    may_rate,
+    overall_mean,
+)
+from bot.errors import InvalidInput, NotFound
+from bot.ports.clock import Clock
+from bot.ports.store import EssayStore, RatingStore
+
+
+class Period(StrEnum):
+    """The time over which ratings count in a ranking."""
+
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+    ALL = "all"
+
+
+_LENGTHS = {Period.WEEK: timedelta(days=7), Period.MONTH: timedelta(days=30), Period.YEAR: timedelta(days=365)}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an essay stands in a community: its score, how many members hold each mark, and the asking member's own
+    rating.
+
+    ``mine`` is the score that counts (None without one); ``my_source`` is the emoji or command that gave it.
+    """
+
+    slug: Slug
+    score: Score
+    counts: Mapping[str, int]
+    mine: float | None = None
+    my_source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One place of a ranking. ``weight`` is the Bayesian mean that decides the order."""
+
+    essay: Essay
+    score: Score
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The best essays of a period, best first; empty where nobody rated."""
+
+    period: Period
+    places: tuple[Ranked, ...]
+
+
+class Engagement:
+    """Members' ratings. A member's latest mark of an essay counts; bots never do."""
+
+    def __init__(self, essays: EssayStore, ratings: RatingStore, clock: Clock) -> None:
+        self._essays = essays
+        self._ratings = ratings
+        self._clock = clock
+
+    async def react(self, member: Member, slug: Slug, emoji: str, scale: Scale) -> Standing:
+        """Keep a reaction beside the member's others, as chat platforms do. One outside the scale, or a bot's, changes
+        nothing.
+        """
+        score = scale.score(emoji)
+        if score is not None and may_rate(member):
+            await self._mark(member, slug, emoji, score)
+        return await self.standing(member.community, slug, member)
+
+    async def choose(self, member: Member, slug: Slug, emoji: str, scale: Scale) -> Standing:
+        """Make ``emoji`` the member's only mark, where a page offers a single choice. Raises ``InvalidInput`` outside
+        the scale.
+        """
+        score = scale.score(emoji)
+        if score is None:
+            raise InvalidInput("This reaction is no part of the rating scale: {scale}", scale=" ".join(scale.seeds))
+        if may_rate(member):
+            await self._mark(member, slug, emoji, score)
+            await self._forget_others(member, slug, keep=emoji)
+        return await self.standing(member.community, slug, member)
+
+    async def rate(self, member: Member, slug: Slug, score: float) -> Standing:
+        """Rate by command, on the scale from 1 to 5. Raises ``InvalidInput`` and ``NotFound``."""
+        if not LOWEST <= score <= HIGHEST:
+            raise InvalidInput(
+                "A rating is a number from {lowest} to {highest}.", lowest=int(LOWEST), highest=int(HIGHEST)
+            )
+        if may_rate(member):
+            await self._mark(member, slug, BY_COMMAND, score)
+            await self._forget_others(member, slug, keep=BY_COMMAND)
+        return await self.standing(member.community, slug, member)
+
+    async def withdraw(self, member: Member, slug: Slug, source: str) -> Standing:
+        """Take back a mark; the member's latest remaining one counts again. Without such a mark nothing changes."""
+        await self._ratings.unmark(member, slug, source)
+        return await self.standing(member.community, slug, member)
+
+    async def standing(self, community: Community, slug: Slug, member: Member | None = None) -> Standing:
+        """How the essay stands; with ``member``, also how they rated it."""
+        scores = await self._ratings.scores(community, slugs=[slug])
+        counts = await self._ratings.counts(community, slug)
+        mine = latest(await self._ratings.marks(community, slug, member.id)) if member else None
+        return Standing(
+            slug=slug,
+            score=scores.get(slug, Score()),
+            counts=counts,
+            mine=mine.score if mine else None,
+            my_source=mine.source if mine else "",
+        )
+
+    async def top(self, community: Community, period: Period, limit: int = 10) -> Ranking:
+        """The best essays by Bayesian mean over the ratings made within ``period``, ties by newest date, then slug."""
+        scores = await self._ratings.scores(community, since=self._since(period))
+        prior = overall_mean(scores.values())
+        places = [
+            Ranked(essay, scores[essay.slug], bayesian_mean(scores[essay.slug], prior))
+            for essay in await self._essays.every()
+            if essay.slug in scores
+        ]
+        places.sort(key=lambda place: -place.weight)  # stable: `every` comes newest first
+        return Ranking(period, tuple(places[:limit]))
+
+    async def _mark(self, member: Member, slug: Slug, source: str, score: float) -> None:
+        if await self._essays.get(slug, withdrawn=True) is None:
+            raise NotFound("There is no essay called “{slug}”.", slug=slug)
+        await self._ratings.mark(member, Mark(slug, member.id, source, score, self._clock.now()))
+
+    async def _forget_others(self, member: Member, slug: Slug, keep: str) -> None:
+        for mark in await self._ratings.marks(member.community, slug, member.id):
+            if mark.source != keep:
+                await self._ratings.unmark(member, slug, mark.source)
+
+    def _since(self, period: Period) -> datetime | None:
+        length = _LENGTHS.get(period)
+        return self._clock.now() - length if length else None

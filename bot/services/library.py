@@ -1,0 +1,133 @@
+"""The library: essays as their sources hand them over, made ready to be read, posted and found."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import Any
+
+from bot.core.essay import Draft, Essay, Language, is_slug
+from bot.core.ids import Slug
+from bot.errors import NotFound, ParseFailed
+from bot.ports.search import SearchIndex
+from bot.ports.source import EssaySource, Harvest
+from bot.ports.store import EssayStore
+from bot.text.closing import closing_question
+from bot.text.markdown import to_plain
+from bot.text.reading_time import minutes
+from bot.text.summarize import summarize
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What one reading of a source changed. ``broken`` essays were left as the library had them."""
+
+    added: tuple[Slug, ...]
+    changed: tuple[Slug, ...]
+    withdrawn: tuple[Slug, ...]
+    unchanged: int
+    broken: tuple[ParseFailed, ...]
+
+
+class Library:
+    """Essays by slug, kept in step with their sources and with the search index."""
+
+    def __init__(self, essays: EssayStore, index: SearchIndex) -> None:
+        self._essays = essays
+        self._index = index
+
+    async def sync(self, source: EssaySource) -> SyncReport:
+        """Bring the library and the index in step with ``source``. A second run over the same source writes nothing."""
+        harvest = await source.read()
+        known = await self._essays.hashes(source.name)
+        owned, taken = await self._split_by_owner(source.name, harvest.drafts, known)
+        fresh = [draft for draft in owned if known.get(draft.slug) != draft.content_hash]
+        gone = set(known) - {draft.slug for draft in owned} - _broken_slugs(harvest)
+        if fresh or gone:
+            revisions = [await self._next_revision(draft.slug) for draft in fresh]
+            essays = await asyncio.to_thread(_prepare_all, fresh, revisions)
+            await self._essays.apply(source.name, essays, gone)
+        await self.refresh_index()
+        return SyncReport(
+            added=tuple(draft.slug for draft in fresh if draft.slug not in known),
+            changed=tuple(draft.slug for draft in fresh if draft.slug in known),
+            withdrawn=tuple(sorted(gone)),
+            unchanged=len(owned) - len(fresh),
+            broken=harvest.broken + taken,
+        )
+
+    async def refresh_index(self) -> int:
+        """Index what the index does not have in its present form; returns how many essays. Heals whatever a crash left
+        behind.
+        """
+        indexed = await self._index.versions()
+        essays = await self._essays.every()
+        stale = [essay for essay in essays if indexed.get(essay.slug) != essay.draft_hash]
+        surplus = set(indexed) - {essay.slug for essay in essays}
+        if stale:
+            await self._index.update(stale)
+        if surplus:
+            await self._index.remove(sorted(surplus))
+        return len(stale)
+
+    async def essay(self, slug: str) -> Essay:
+        """The essay. Raises ``NotFound``, also for what could never be a slug."""
+        found = await self._essays.get(Slug(slug)) if is_slug(slug) else None
+        if found is None:
+            raise NotFound("There is no essay called “{slug}”.", slug=slug[:80])
+        return found
+
+    async def every(self, language: Language | None = None) -> Sequence[Essay]:
+        """All essays, newest first."""
+        return await self._essays.every(language)
+
+    async def at_random(self, language: Language | None = None) -> Essay:
+        """Any essay. Raises ``NotFound`` where there is none."""
+        essays = await self._essays.every(language)
+        if not essays:
+            raise NotFound("The library has no essays yet.")
+        return random.choice(essays)  # noqa: S311 (a pick for reading, no secret)
+
+    async def _split_by_owner(
+        self, source: str, drafts: Iterable[Draft], known: Mapping[Slug, str]
+    ) -> tuple[list[Draft], tuple[ParseFailed, ...]]:
+        """Set apart the drafts whose slug belongs to another source: the first to bring a slug keeps it."""
+        owned: list[Draft] = []
+        taken: list[ParseFailed] = []
+        for draft in drafts:
+            owner = source if draft.slug in known else await self._essays.owner(draft.slug)
+            if owner in (None, source):
+                owned.append(draft)
+            else:
+                fields: dict[str, Any] = {"slug": draft.slug, "owner": owner}
+                message = "The slug “{slug}” belongs to an essay of the source “{owner}”."
+                taken.append(ParseFailed(message, where=draft.slug, line=1, **fields))
+        return owned, tuple(taken)
+
+    async def _next_revision(self, slug: Slug) -> int:
+        earlier = await self._essays.get(slug, withdrawn=True)
+        return earlier.revision + 1 if earlier else 1
+
+
+def prepare(draft: Draft, revision: int) -> Essay:
+    """Make ``draft`` ready: with the author's own summary and closing question, else with those that we find."""
+    plain = to_plain(draft.body)
+    fields = {name: getattr(draft, name) for name in Draft.__dataclass_fields__}
+    essay = Essay(**fields, revision=revision, minutes=minutes(plain, draft.language), draft_hash=draft.content_hash)
+    return replace(
+        essay,
+        summary=draft.summary or summarize(plain, draft.language, draft.title),
+        question=draft.question or closing_question(plain, draft.language),
+    )
+
+
+def _prepare_all(drafts: Sequence[Draft], revisions: Sequence[int]) -> list[Essay]:
+    return [prepare(draft, revision) for draft, revision in zip(drafts, revisions, strict=True)]
+
+
+def _broken_slugs(harvest: Harvest) -> set[Slug]:
+    """The slugs that broken files stand for: their essays stay as they are until the files are mended."""
+    return {Slug(PurePath(error.where).stem) for error in harvest.broken}

@@ -1,0 +1,285 @@
+"""What admins do with a channel's subscription: make it, change it, look ahead, leave one out, pause, post now."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.core.calendar import Schedule
+from bot.core.community import LOCAL_CHANNEL, Channel
+from bot.core.delivery import Delivery, DeliveryState, Reason
+from bot.core.essay import Language
+from bot.core.ids import SubscriptionId, new_id
+from bot.core.pick import Policy
+from bot.core.rating import parse_scale
+from bot.core.subscription import NextSlot, Slot, Subscription, SubscriptionState
+from bot.errors import Conflict, InvalidInput, NotFound
+from bot.ports.clock import Clock, Holidays
+from bot.ports.store import DeliveryStore, SubscriptionStore
+from bot.services.picking import Picking, Planned
+from bot.services.slots import following, owed
+
+FIRST_RUN_AT = time(8, 0)
+LOG_LENGTH = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What an admin wants to be different; None leaves a thing as it is.
+
+    ``any_language`` lifts the filter that ``language`` sets; ``holidays`` is an ISO country, or empty for none.
+    """
+
+    at: time | None = None
+    zone: str | None = None
+    weekdays: frozenset[int] | None = None
+    holidays: str | None = None
+    late_limit: timedelta | None = None
+    policy: Policy | None = None
+    language: Language | None = None
+    any_language: bool = False
+    scale: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetupState:
+    """A channel's subscription and its latest deliveries, newest first."""
+
+    subscription: Subscription
+    log: tuple[Delivery, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be posted next, and when. ``planned`` is None where there is no essay to pick."""
+
+    upcoming: NextSlot
+    planned: Planned | None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """The slot that will be left out with its essay, and the one that comes instead (None: none will)."""
+
+    skipped: Preview
+    upcoming: NextSlot | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostNow:
+    """The delivery that is on its way. ``instead_of`` is the later instant of today whose slot it used up, or None for
+    an extra one.
+    """
+
+    delivery: Delivery
+    instead_of: datetime | None
+
+
+class Setup:
+    """The admin's use cases. Adapters ask for the admin's permission before they call."""
+
+    def __init__(
+        self,
+        subscriptions: SubscriptionStore,
+        deliveries: DeliveryStore,
+        picking: Picking,
+        holidays: Holidays,
+        clock: Clock,
+    ) -> None:
+        self._subscriptions = subscriptions
+        self._deliveries = deliveries
+        self._picking = picking
+        self._holidays = holidays
+        self._clock = clock
+
+    async def first_run(self, zone: str) -> PostNow | None:
+        """Give the local channel its daily subscription and its first essay at once; None where it has had one.
+
+        A start that was killed between the two goes on where it stopped.
+        """
+        if await self._deliveries.recent(LOCAL_CHANNEL, 1):
+            return None
+        known = await self._subscriptions.of_channel(LOCAL_CHANNEL)
+        subscription = known[0] if known else await self.add(LOCAL_CHANNEL, Change(at=FIRST_RUN_AT, zone=zone))
+        return await self.post_now(subscription.id) if subscription.state is SubscriptionState.ACTIVE else None
+
+    async def add(self, channel: Channel, change: Change) -> Subscription:
+        """Subscribe a channel. Raises ``InvalidInput`` where time or zone is missing or something in ``change`` is
+        unknown.
+        """
+        if change.at is None or change.zone is None:
+            raise InvalidInput("A subscription needs a time of day and a time zone, for example 08:00 and Asia/Tokyo.")
+        blank = Subscription(
+            id=SubscriptionId(new_id()),
+            channel=channel,
+            schedule=Schedule(change.at, change.zone),
+            seed=secrets.randbits(31),
+            created=self._clock.now(),
+        )
+        subscription = self._changed(blank, change)
+        subscription = replace(subscription, upcoming=await self._next(subscription))
+        await self._subscriptions.add(subscription)
+        return subscription
+
+    async def of_channel(self, channel: Channel) -> Subscription:
+        """The channel's subscription (its oldest one). Raises ``NotFound``."""
+        for subscription in await self._subscriptions.of_channel(channel):
+            return subscription
+        raise NotFound(
+            "This channel has no subscription yet. Make one with {example}", example="/essay schedule at:08:00"
+        )
+
+    async def get(self, subscription: SubscriptionId) -> Subscription:
+        """The subscription. Raises ``NotFound``."""
+        found = await self._subscriptions.get(subscription)
+        if found is None:
+            raise NotFound("There is no subscription “{id}”.", id=subscription)
+        return found
+
+    async def every(self) -> Sequence[Subscription]:
+        """All subscriptions."""
+        return await self._subscriptions.every()
+
+    async def state(self, channel: Channel) -> SetupState:
+        """What an admin sees of a channel. Raises ``NotFound``."""
+        subscription = await self.of_channel(channel)
+        return SetupState(subscription, tuple(await self._deliveries.recent(channel, LOG_LENGTH)))
+
+    async def schedule(self, subscription: SubscriptionId, change: Change) -> Subscription:
+        """Change the standing order. Its next slot is the first instant from now on that the new schedule names — today
+        still, where that lies ahead. Raises ``InvalidInput`` and ``NotFound``.
+        """
+        wanted = self._changed(await self.get(subscription), change)
+        upcoming = await self._next(wanted) if wanted.state is SubscriptionState.ACTIVE else None
+        return await self._subscriptions.update(
+            subscription, lambda current: replace(self._changed(current, change), upcoming=upcoming)
+        )
+
+    async def preview(self, subscription: SubscriptionId) -> Preview:
+        """What comes next. Raises ``NotFound`` where nothing is to come."""
+        found = await self.get(subscription)
+        return Preview(_expected(found), await self._picking.preview(found))
+
+    async def skip(self, subscription: SubscriptionId) -> Skipped:
+        """Leave out the next slot with the essay that it would have got. Raises ``NotFound`` and ``Conflict``."""
+        found = await self.get(subscription)
+        preview = await self.preview(subscription)
+        upcoming = following(found.id, found.schedule, preview.upcoming.due, self._holidays)
+        left_out = replace(
+            owed(found, preview.upcoming.slot, preview.upcoming.due),
+            state=DeliveryState.SKIPPED,
+            reason=Reason.ADMIN,
+            next_attempt=None,
+            post=preview.planned.post if preview.planned else None,
+            round=preview.planned.pick.round if preview.planned else 0,
+        )
+        if not await self._deliveries.materialise(left_out, upcoming):
+            raise Conflict("The next essay was being posted at that moment.")
+        return Skipped(preview, upcoming)
+
+    async def pause(self, subscription: SubscriptionId) -> Subscription:
+        """Make no more slots until ``resume``. Raises ``NotFound``."""
+        return await self._subscriptions.update(
+            subscription, lambda current: replace(current, state=SubscriptionState.PAUSED, reason="", upcoming=None)
+        )
+
+    async def resume(self, subscription: SubscriptionId) -> Subscription:
+        """Make slots again from now on, after a pause or a suspension. Raises ``NotFound``."""
+        upcoming = await self._next(await self.get(subscription))
+        return await self._subscriptions.update(
+            subscription,
+            lambda current: replace(current, state=SubscriptionState.ACTIVE, reason="", upcoming=upcoming),
+        )
+
+    async def remove(self, subscription: SubscriptionId) -> None:
+        """End the subscription; what was posted stays. Raises ``NotFound``."""
+        await self._subscriptions.remove(subscription)
+
+    async def post_now(self, subscription: SubscriptionId) -> PostNow:
+        """Post at once: today's slot where it lies ahead, which is then used up, else an extra one.
+
+        Raises ``NotFound``, ``InvalidInput`` where the subscription is not active, and ``Conflict`` where two admins
+        ask at the same moment.
+        """
+        found = await self.get(subscription)
+        if found.state is not SubscriptionState.ACTIVE:
+            raise InvalidInput("The subscription is {state}. Resume it first.", state=found.state.value)
+        ahead = self._ahead_today(found)
+        if ahead is None:
+            delivery = await self._extra(found)
+            inserted = await self._deliveries.add(delivery)
+        else:
+            delivery = owed(found, ahead.slot, self._clock.now())
+            upcoming = following(found.id, found.schedule, ahead.due, self._holidays)
+            inserted = await self._deliveries.materialise(delivery, upcoming)
+        if not inserted:
+            raise Conflict("An essay is being posted at this moment.")
+        return PostNow(delivery, ahead.due if ahead else None)
+
+    def _ahead_today(self, subscription: Subscription) -> NextSlot | None:
+        """The upcoming slot where it is one of today's."""
+        ahead = subscription.upcoming
+        return ahead if ahead is not None and ahead.slot.local_date == self._today(subscription) else None
+
+    async def _extra(self, subscription: Subscription) -> Delivery:
+        """One more delivery on today's date."""
+        today = self._today(subscription)
+        turn = await self._deliveries.turns(subscription.id, today) + 1
+        return owed(subscription, Slot(subscription.id, today, turn), self._clock.now())
+
+    def _today(self, subscription: Subscription) -> date:
+        return self._clock.now().astimezone(ZoneInfo(subscription.schedule.zone)).date()
+
+    async def _next(self, subscription: Subscription) -> NextSlot | None:
+        """The first slot from now on. Its turn follows those that its date has had, so that a changed schedule posts
+        again.
+        """
+        upcoming = following(subscription.id, subscription.schedule, self._clock.now(), self._holidays)
+        if upcoming is None:
+            return None
+        turn = await self._deliveries.turns(subscription.id, upcoming.slot.local_date) + 1
+        return NextSlot(replace(upcoming.slot, turn=turn), upcoming.due)
+
+    def _changed(self, subscription: Subscription, change: Change) -> Subscription:
+        """``subscription`` with ``change``. Raises ``InvalidInput`` for an unknown country or scale."""
+        if change.holidays and not self._holidays.knows(change.holidays):
+            raise InvalidInput(
+                "There is no holiday calendar for “{country}”. Write a country as two letters, like JP or US.",
+                country=change.holidays[:40],
+            )
+        if change.scale is not None:
+            _check_scale(change.scale)
+        old = subscription.schedule
+        schedule = Schedule(
+            at=old.at if change.at is None else change.at,
+            zone=old.zone if change.zone is None else change.zone,
+            weekdays=old.weekdays if change.weekdays is None else change.weekdays,
+            holidays=old.holidays if change.holidays is None else change.holidays,
+        )
+        return replace(
+            subscription,
+            schedule=schedule,
+            late_limit=change.late_limit or subscription.late_limit,
+            policy=change.policy or subscription.policy,
+            language=None if change.any_language else change.language or subscription.language,
+            scale=change.scale or subscription.scale,
+        )
+
+
+def _check_scale(scale: str) -> None:
+    try:
+        parse_scale(scale)
+    except ValueError:
+        raise InvalidInput(
+            "“{scale}” is no rating scale. Choose five, thumbs or hearts, or write emojis with scores: 🌧=1 ⛅=3 ☀️=5",
+            scale=scale[:40],
+        ) from None
+
+
+def _expected(subscription: Subscription) -> NextSlot:
+    if subscription.upcoming is None:
+        raise NotFound("Nothing is to come: the subscription is {state}.", state=subscription.state.value)
+    return subscription.upcoming

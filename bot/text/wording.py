@@ -1,0 +1,155 @@
+"""What people type for times, zones, weekdays and durations, turned into values: ``7:30``, ``7時半``, ``mon-fri``,
+``平日``, ``6h``.
+
+Every function raises ``InvalidInput`` with an example of what would be understood.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import time, timedelta
+from functools import cache
+from typing import Final
+from zoneinfo import available_timezones
+
+from bot.core.calendar import ALL_WEEKDAYS
+from bot.errors import InvalidInput
+
+DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+LATE_MIN: Final = timedelta(minutes=1)
+LATE_MAX: Final = timedelta(hours=24)
+
+_CLOCK = re.compile(r"(\d{1,2})(?::([0-5]\d)(?::([0-5]\d))?)?\s*(am|pm)?")
+_KANJI_CLOCK = re.compile(r"(午前|午後)?(\d{1,2})時(?:(\d{1,2})分|(半))?")
+_DURATION = re.compile(r"(?:(\d{1,3})(?:h|時間))?\s*(?:(\d{1,4})(?:m|min|分))?")
+_JA_DAYS = "月火水木金土日"
+_NAMED_DAYS: Final = {
+    "all": ALL_WEEKDAYS,
+    "daily": ALL_WEEKDAYS,
+    "毎日": ALL_WEEKDAYS,
+    "weekdays": frozenset(range(5)),
+    "平日": frozenset(range(5)),
+    "weekends": frozenset({5, 6}),
+    "週末": frozenset({5, 6}),
+    "土日": frozenset({5, 6}),
+}
+
+
+def parse_time(text: str) -> time:
+    """A wall time: ``8:00``, ``08:30``, ``7:30 pm``, ``８：３０``, ``7時半``, ``午後6時``; seconds are allowed."""
+    folded = _folded(text)
+    hour, minute, second = -1, 0, 0
+    if match := _CLOCK.fullmatch(folded):
+        hour, minute, second = int(match[1]), int(match[2] or 0), int(match[3] or 0)
+        hour = _twelve_hours(hour, match[4]) if match[4] else hour
+        if not match[2] and not match[4]:
+            hour = -1  # a bare number could be anything
+    elif match := _KANJI_CLOCK.fullmatch(folded):
+        hour, minute = int(match[2]), 30 if match[4] else int(match[3] or 0)
+        hour = _twelve_hours(hour, "pm" if match[1] == "午後" else "am") if match[1] else hour
+    if not (0 <= hour <= 23 and minute <= 59):
+        raise InvalidInput("“{text}” is no time of day. Write it like 08:00 or 18:30.", text=text[:40])
+    return time(hour, minute, second)
+
+
+def parse_zone(text: str) -> str:
+    """The name of an IANA time zone, whatever its case and with spaces for underscores."""
+    wanted = text.strip().replace(" ", "_").casefold()
+    zones = _zones()
+    if wanted in zones:
+        return zones[wanted]
+    near = difflib.get_close_matches(wanted, zones, n=1, cutoff=0.6) or _ending_in(wanted, zones)
+    if near:
+        raise InvalidInput("“{text}” is no time zone. Did you mean {near}?", text=text[:40], near=zones[near[0]])
+    raise InvalidInput("“{text}” is no time zone. Write it like Asia/Tokyo or Europe/Paris.", text=text[:40])
+
+
+def complete_zone(text: str, limit: int = 8) -> list[str]:
+    """Zones whose name holds ``text``, those that begin with it or whose city does first."""
+    wanted = text.strip().replace(" ", "_").casefold()
+    found = [key for key in _zones() if wanted in key]
+    found.sort(key=lambda key: (not key.startswith(wanted), not key.rpartition("/")[2].startswith(wanted), key))
+    return [_zones()[key] for key in found[:limit]]
+
+
+def parse_days(text: str) -> frozenset[int]:
+    """Weekdays (0 = Monday): ``mon-fri``, ``mon,wed,fri``, ``weekdays``, ``平日``, ``月水金``, ``all``."""
+    folded = _folded(text)
+    if folded in _NAMED_DAYS:
+        return _NAMED_DAYS[folded]
+    days: set[int] = set()
+    for part in re.split(r"[,、・\s]+", folded):
+        days |= _day_range(part) if part else set()
+    if not days:
+        raise _no_days(text)
+    return frozenset(days)
+
+
+def format_days(days: Iterable[int]) -> str:
+    """The opposite of ``parse_days``: ``all``, ``weekdays``, ``weekends`` or a list such as ``mon,wed``."""
+    chosen = frozenset(days)
+    for name in ("all", "weekdays", "weekends"):
+        if _NAMED_DAYS[name] == chosen:
+            return name
+    return ",".join(DAYS[day] for day in sorted(chosen))
+
+
+def parse_duration(text: str) -> timedelta:
+    """How late a post may come: ``6h``, ``90m``, ``1h30m``, ``2時間``; from a minute to a day."""
+    match = _DURATION.fullmatch(_folded(text))
+    length = timedelta(hours=int(match[1] or 0), minutes=int(match[2] or 0)) if match else timedelta()
+    if not LATE_MIN <= length <= LATE_MAX:
+        raise InvalidInput("“{text}” is no length of time from 1m to 24h. Write it like 6h or 90m.", text=text[:40])
+    return length
+
+
+def format_duration(length: timedelta) -> str:
+    """The opposite of ``parse_duration``, in whole minutes: ``6h``, ``90m`` becomes ``1h30m``."""
+    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
+    return (f"{hours}h" if hours else "") + (f"{minutes}m" if minutes or not hours else "")
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def _twelve_hours(hour: int, half: str) -> int:
+    return hour % 12 + (12 if half == "pm" else 0) if 0 <= hour <= 12 else -1
+
+
+@cache
+def _zones() -> dict[str, str]:
+    return {name.casefold(): name for name in sorted(available_timezones()) if name not in ("localtime", "Factory")}
+
+
+def _ending_in(wanted: str, zones: Iterable[str]) -> list[str]:
+    return [key for key in zones if wanted and key.rpartition("/")[2] == wanted]
+
+
+def _day_range(part: str) -> set[int]:
+    first, dash, last = part.partition("-")
+    if dash:
+        start, end = _day(first, part), _day(last, part)
+        return {(start + step) % 7 for step in range((end - start) % 7 + 1)}
+    if all(c in _JA_DAYS for c in part):
+        return {_JA_DAYS.index(c) for c in part}
+    return {_day(part, part)}
+
+
+def _day(text: str, whole: str) -> int:
+    name = text.removesuffix("曜日").removesuffix("曜")
+    if name in _JA_DAYS and len(name) == 1:
+        return _JA_DAYS.index(name)
+    if len(name) >= 3:
+        full = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+        for index, day in enumerate(full):
+            if day.startswith(name):
+                return index
+    raise _no_days(whole)
+
+
+def _no_days(text: str) -> InvalidInput:
+    return InvalidInput("“{text}” names no weekdays. Write them like mon-fri, mon,wed,fri or all.", text=text[:40])

@@ -1,0 +1,1 @@
+"""What `make lock`, `make bench`, `make faults` and `make docs` run."""

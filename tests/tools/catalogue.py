@@ -1,0 +1,85 @@
+"""Bring the message catalogues in step with the code: ``python -m tests.tools.catalogue`` (part of ``make docs``).
+
+New keys are added (in English translated by themselves, in Japanese left empty for a person), keys that are gone are
+dropped.
+"""
+
+from __future__ import annotations
+
+import sys
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from bot.core.essay import Language
+from bot.text.catalogue import DOMAIN
+
+BOT = Path(__file__).resolve().parents[2] / "bot"
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "message": None,
+    "text": (2,),
+    "plural": (2, 3),
+    "_": None,
+    "_n": (1, 2),
+    "NotFound": None,
+    "InvalidInput": None,
+    "NotAllowed": None,
+    "Conflict": None,
+    "StoreBusy": None,
+    "StoreFull": None,
+    "StoreError": None,
+}
+METHODS = [("locale/**", "ignore"), ("**.py", "python"), ("**.html", "jinja2.ext.babel_extract")]
+
+
+def extracted() -> Catalog:
+    """Every key in the code and the templates."""
+    catalog = Catalog(charset="utf-8")
+    # Sorted, and without places in the files, so that moving a line of code changes no catalogue.
+    found = extract_from_dir(BOT, method_map=METHODS, keywords=KEYWORDS)
+    for key in sorted({entry[2] for entry in found}, key=str):
+        catalog.add(key)
+    return catalog
+
+
+def path_of(language: Language) -> Path:
+    return BOT / "locale" / language.value / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def updated(language: Language) -> bytes:
+    """The language's catalogue as it should be, with the translations that it has."""
+    known = _known(language)
+    catalog = Catalog(locale=language.value, charset="utf-8")
+    for entry in extracted():
+        if entry.id:
+            old = known.get(entry.id)
+            translation = old.string if old is not None and old.string and any(old.string) else None
+            catalog.add(entry.id, entry.id if translation is None and language is Language.EN else translation)
+    body = BytesIO()
+    write_po(body, catalog, no_location=True, width=0, omit_header=True)
+    return _header(catalog).encode() + body.getvalue()
+
+
+def _known(language: Language) -> Catalog:
+    path = path_of(language)
+    return read_po(BytesIO(path.read_bytes() if path.exists() else b""), locale=language.value)
+
+
+def _header(catalog: Catalog) -> str:
+    """Only what gettext needs: no dates and names, which would make every run a change."""
+    lines = ("Content-Type: text/plain; charset=UTF-8", f"Plural-Forms: {catalog.plural_forms}")
+    return 'msgid ""\nmsgstr ""\n' + "".join(f'"{line}\\n"\n' for line in lines) + "\n"
+
+
+def main() -> int:
+    for language in Language:
+        path_of(language).parent.mkdir(parents=True, exist_ok=True)
+        path_of(language).write_bytes(updated(language))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
