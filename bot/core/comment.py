@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,6 +14,11 @@ from bot.errors import InvalidInput
 
 COMMENT_MAX: Final = 2000
 """Characters of a comment; Discord's limit of a message's content (and Slack's is higher)."""
+
+_BREAKS: Final = {ord(c): "\n" for c in "\r\u2028\u2029"}
+_HARMFUL: Final = frozenset({"Cc", "Cs"})
+_REORDERING: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Zs"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,13 +38,12 @@ class Comment:
 
 
 def checked_text(text: str) -> str:
-    """``text`` as it is kept: without control characters and outer white space. Raises ``InvalidInput`` where it is
-    empty or too long.
+    """``text`` as it is kept: without outer white space, control characters and those that turn the direction of the
+    text round. Raises ``InvalidInput`` where nothing is to be seen or it is too long.
     """
-    kept = "".join(
-        c for c in text.replace("\r\n", "\n") if c in "\n\t" or c.isprintable() or c in "\u200d\ufe0f"
-    ).strip()
-    if not kept:
+    lines = text.replace("\r\n", "\n").translate(_BREAKS)
+    kept = "".join(c for c in lines if c in "\n\t" or _is_harmless(c)).strip()
+    if not any(_is_seen(c) for c in kept):
         raise InvalidInput("The comment is empty. Write a few words first.")
     if len(kept) > COMMENT_MAX:
         raise InvalidInput(
@@ -47,3 +52,11 @@ def checked_text(text: str) -> str:
             limit=COMMENT_MAX,
         )
     return kept
+
+
+def _is_harmless(char: str) -> bool:
+    return unicodedata.category(char) not in _HARMFUL and unicodedata.bidirectional(char) not in _REORDERING
+
+
+def _is_seen(char: str) -> bool:
+    return unicodedata.category(char) not in _UNSEEN and char != "\ufe0f"

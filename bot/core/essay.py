@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -45,7 +45,8 @@ class Draft:
     @property
     def content_hash(self) -> str:
         """Changes exactly when anything of the draft changes, so that an unchanged source writes nothing."""
-        packed = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, default=str)
+        values = {field.name: getattr(self, field.name) for field in fields(Draft)}
+        packed = json.dumps(values, ensure_ascii=False, sort_keys=True, default=str)
         return hashlib.sha256(packed.encode()).hexdigest()
 
 

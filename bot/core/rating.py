@@ -55,7 +55,7 @@ def parse_scale(text: str) -> Scale:
     if not 2 <= len(pairs) <= 10:
         raise ValueError(text)
     scores = {emoji: float(value) for emoji, _, value in pairs}
-    valid = all(emoji and LOWEST <= score <= HIGHEST for emoji, score in scores.items())
+    valid = all(_bare(emoji) and LOWEST <= score <= HIGHEST for emoji, score in scores.items())
     if not valid or len({_bare(e) for e in scores}) != len(pairs):
         raise ValueError(text)
     ordered = sorted(scores.items(), key=lambda item: item[1])

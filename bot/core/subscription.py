@@ -47,7 +47,11 @@ class Slot:
     def from_key(cls, key: str) -> Slot:
         """The inverse of ``key``. Raises ``ValueError`` where ``key`` is none."""
         subscription, day, turn = key.split("-")
-        return cls(SubscriptionId(subscription), datetime.strptime(day, "%Y%m%d").date(), int(turn))  # noqa: DTZ007 (a date, no instant)
+        local_date = datetime.strptime(day, "%Y%m%d").date()  # noqa: DTZ007 (a date, no instant)
+        slot = cls(SubscriptionId(subscription), local_date, int(turn))
+        if slot.key != key:  # both parsers take more than one spelling
+            raise ValueError(key)
+        return slot
 
 
 @dataclass(frozen=True, slots=True)
