@@ -24,11 +24,13 @@ LATE_MAX: Final = timedelta(hours=24)
 
 _CLOCK = re.compile(r"(\d{1,2})(?::([0-5]\d)(?::([0-5]\d))?)?\s*(am|pm)?")
 _KANJI_CLOCK = re.compile(r"(午前|午後)?(\d{1,2})時(?:(\d{1,2})分|(半))?")
-_DURATION = re.compile(r"(?:(\d{1,3})(?:h|時間))?\s*(?:(\d{1,4})(?:m|min|分))?")
+_DURATION = re.compile(r"(?:(\d{1,3})\s*(?:h|hours?|時間))?\s*(?:(\d{1,4})\s*(?:m|min|minutes?|分))?")
+_DASHES = str.maketrans(dict.fromkeys("~〜–—", "-"))  # 月〜金, mon–fri
 _JA_DAYS = "月火水木金土日"
 _NAMED_DAYS: Final = {
     "all": ALL_WEEKDAYS,
     "daily": ALL_WEEKDAYS,
+    "everyday": ALL_WEEKDAYS,
     "毎日": ALL_WEEKDAYS,
     "weekdays": frozenset(range(5)),
     "平日": frozenset(range(5)),
@@ -55,13 +57,18 @@ def parse_time(text: str) -> time:
     return time(hour, minute, second)
 
 
+def format_time(at: time) -> str:
+    """The opposite of ``parse_time``: ``08:00``, or ``08:00:30`` where there are seconds."""
+    return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
+
+
 def parse_zone(text: str) -> str:
-    """The name of an IANA time zone, whatever its case and with spaces for underscores."""
-    wanted = text.strip().replace(" ", "_").casefold()
+    """The name of an IANA time zone, whatever its case and width, and with spaces for underscores."""
+    wanted = _zone_key(text)
     zones = _zones()
     if wanted in zones:
         return zones[wanted]
-    near = difflib.get_close_matches(wanted, zones, n=1, cutoff=0.6) or _ending_in(wanted, zones)
+    near = _ending_in(wanted, zones) or difflib.get_close_matches(wanted, zones, n=1, cutoff=0.6)
     if near:
         raise InvalidInput("“{text}” is no time zone. Did you mean {near}?", text=text[:40], near=zones[near[0]])
     raise InvalidInput("“{text}” is no time zone. Write it like Asia/Tokyo or Europe/Paris.", text=text[:40])
@@ -69,7 +76,7 @@ def parse_zone(text: str) -> str:
 
 def complete_zone(text: str, limit: int = 8) -> list[str]:
     """Zones whose name holds ``text``, those that begin with it or whose city does first."""
-    wanted = text.strip().replace(" ", "_").casefold()
+    wanted = _zone_key(text)
     found = [key for key in _zones() if wanted in key]
     found.sort(key=lambda key: (not key.startswith(wanted), not key.rpartition("/")[2].startswith(wanted), key))
     return [_zones()[key] for key in found[:limit]]
@@ -77,12 +84,9 @@ def complete_zone(text: str, limit: int = 8) -> list[str]:
 
 def parse_days(text: str) -> frozenset[int]:
     """Weekdays (0 = Monday): ``mon-fri``, ``mon,wed,fri``, ``weekdays``, ``平日``, ``月水金``, ``all``."""
-    folded = _folded(text)
-    if folded in _NAMED_DAYS:
-        return _NAMED_DAYS[folded]
     days: set[int] = set()
-    for part in re.split(r"[,、・\s]+", folded):
-        days |= _day_range(part) if part else set()
+    for part in re.split(r"[,、・\s]+", _folded(text).translate(_DASHES)):
+        days.update(_day_range(part) if part else ())
     if not days:
         raise _no_days(text)
     return frozenset(days)
@@ -116,6 +120,10 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
+def _zone_key(text: str) -> str:
+    return _folded(text).replace(" ", "_")
+
+
 def _twelve_hours(hour: int, half: str) -> int:
     return hour % 12 + (12 if half == "pm" else 0) if 0 <= hour <= 12 else -1
 
@@ -129,7 +137,9 @@ def _ending_in(wanted: str, zones: Iterable[str]) -> list[str]:
     return [key for key in zones if wanted and key.rpartition("/")[2] == wanted]
 
 
-def _day_range(part: str) -> set[int]:
+def _day_range(part: str) -> Iterable[int]:
+    if part in _NAMED_DAYS:
+        return _NAMED_DAYS[part]
     first, dash, last = part.partition("-")
     if dash:
         start, end = _day(first, part), _day(last, part)

@@ -1,0 +1,1 @@
+"""Places that essays come from."""

@@ -1,0 +1,197 @@
+"""One essay's file, read strictly: what is wrong is refused with its line, never guessed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Final, NoReturn
+from urllib.parse import urlsplit
+
+from bot.adapters.sources.front_matter import Field, Page, split
+from bot.core.essay import SLUG_MAX, Draft, Language, is_slug
+from bot.core.ids import Slug
+from bot.errors import ParseFailed
+
+BODY_MAX: Final = 1_000_000
+"""Bytes of a body in UTF-8."""
+
+TAGS_MAX: Final = 10
+
+REQUIRED: Final = ("slug", "title", "author", "language", "date", "category", "licence")
+OPTIONAL: Final = ("tags", "source_url", "summary", "question")
+
+_LIMITS: Final[Mapping[str, int]] = {
+    "slug": SLUG_MAX,
+    "title": 200,
+    "author": 200,
+    "language": 10,
+    "date": 10,
+    "category": 60,
+    "licence": 200,
+    "tags": 40,
+    "source_url": 2000,
+    "summary": 600,
+    "question": 300,
+}
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_UNPRINTABLE: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
+def read_draft(data: bytes, where: str) -> Draft:
+    """The essay in ``data``; ``where`` is its path and names it. Raises ``ParseFailed`` with the first fault."""
+    page = split(_decoded(data, where), where)
+    return _DraftReader(page, where).draft()
+
+
+def _decoded(data: bytes, where: str) -> str:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        line = data.count(b"\n", 0, exc.start) + 1
+        raise ParseFailed("The file is not UTF-8.", where=where, line=line) from exc
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class _DraftReader:
+    """Takes a page's fields one by one."""
+
+    def __init__(self, page: Page, where: str) -> None:
+        self._fields = page.fields
+        self._page = page
+        self._where = where
+
+    def draft(self) -> Draft:
+        self._check_keys()
+        return Draft(
+            slug=self._slug(),
+            title=self._text("title"),
+            author=self._text("author"),
+            language=self._language(),
+            date=self._date(),
+            category=self._text("category"),
+            tags=self._tags(),
+            licence=self._text("licence"),
+            source_url=self._source_url(),
+            summary=self._text("summary", default=""),
+            question=self._text("question", default=""),
+            body=self._body(),
+        )
+
+    def _check_keys(self) -> None:
+        for key, field in self._fields.items():
+            if key not in REQUIRED and key not in OPTIONAL:
+                known = ", ".join((*REQUIRED, *OPTIONAL))
+                self._fail(field.line, "“{key}” is no known key. Known are: {known}.", key=key[:40], known=known)
+        for key in REQUIRED:
+            if key not in self._fields:
+                self._fail(1, "“{key}” is missing in the front matter.", key=key)
+
+    def _slug(self) -> Slug:
+        slug = self._text("slug")
+        line = self._fields["slug"].line
+        if not is_slug(slug):
+            self._fail(
+                line,
+                "“{slug}” is no slug: use a–z, 0–9 and single hyphens, at most {limit}.",
+                slug=slug,
+                limit=SLUG_MAX,
+            )
+        name = PurePosixPath(self._where).name
+        if name != f"{slug}.md":
+            self._fail(line, "The slug “{slug}” is not the file's name, {name}.", slug=slug, name=name)
+        return Slug(slug)
+
+    def _language(self) -> Language:
+        written = self._text("language")
+        try:
+            return Language(written)
+        except ValueError:
+            known = ", ".join(Language)
+            self._fail(
+                self._fields["language"].line,
+                "“{value}” is no language that we have: {known}.",
+                value=written,
+                known=known,
+            )
+
+    def _date(self) -> date:
+        field = self._fields["date"]
+        if field.items is None and (field.is_date or field.is_string) and _DAY.fullmatch(field.text):
+            try:
+                return date.fromisoformat(field.text)
+            except ValueError:
+                pass  # has the form of a date, such as 2026-02-30
+        self._fail(field.line, "“date” has to be a day such as 2026-03-14.")
+
+    def _tags(self) -> tuple[str, ...]:
+        field = self._fields.get("tags")
+        if field is None:
+            return ()
+        if field.items is None:
+            self._fail(field.line, "“tags” has to be a list such as [first job, mistakes].")
+        if len(field.items) > TAGS_MAX:
+            self._fail(field.line, "There are more than {limit} tags.", limit=TAGS_MAX)
+        tags = tuple(self._checked("tags", item) for item in field.items)
+        if len(set(tags)) < len(tags):
+            self._fail(field.line, "A tag is given twice.")
+        return tags
+
+    def _source_url(self) -> str | None:
+        url = self._text("source_url", default="")
+        if url and not _is_web_address(url):
+            self._fail(
+                self._fields["source_url"].line,
+                "“source_url” has to be an address that begins with https:// or http://.",
+            )
+        return url or None
+
+    def _text(self, key: str, default: str | None = None) -> str:
+        field = self._fields.get(key)
+        if field is None and default is not None:
+            return default
+        return self._checked(key, self._fields[key])
+
+    def _checked(self, key: str, field: Field) -> str:
+        """The field's text, if it is one line of printable text within its limit."""
+        text = field.text.strip()
+        if field.items is None and not text:
+            self._fail(field.line, "“{key}” is empty.", key=key)
+        if field.items is not None or not field.is_string:
+            self._fail(field.line, "“{key}” has to be text. Put it in quotes if it looks like something else.", key=key)
+        if any(unicodedata.category(c) in _UNPRINTABLE for c in text):
+            self._fail(field.line, "“{key}” has to be one line without control characters.", key=key)
+        if len(text) > _LIMITS[key]:
+            self._fail(
+                field.line,
+                "“{key}” has {length} characters; at most {limit} fit.",
+                key=key,
+                length=len(text),
+                limit=_LIMITS[key],
+            )
+        return text
+
+    def _body(self) -> str:
+        body = self._page.body
+        first = self._page.body_line
+        if not body.strip():
+            self._fail(first, "The essay has no text.")
+        if len(body.encode()) > BODY_MAX:
+            self._fail(first, "The essay is longer than {limit} bytes.", limit=BODY_MAX)
+        for number, line in enumerate(body.split("\n")):
+            if any(unicodedata.category(c) in _UNPRINTABLE and c != "\t" for c in line):
+                self._fail(first + number, "The text holds a control character.")
+        return body.strip("\n")
+
+    def _fail(self, line: int, message: str, **fields: object) -> NoReturn:
+        raise ParseFailed(message, where=self._where, line=line, **fields)
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(c.isspace() for c in url)

@@ -1,0 +1,114 @@
+"""The closing question: the essay's last question to its reader."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from bot.core.essay import Language
+from bot.text.lines import is_furniture
+from bot.text.markdown import to_plain
+from bot.text.normalize import squeeze
+from bot.text.segment import sentences
+
+SENTENCES_LOOKED_AT: Final = 8
+SHORT: Final = 20
+"""A question with fewer characters takes the sentence before it along: いかがですか alone asks about nothing."""
+
+_TAIL: Final = 20_000  # characters from the end that are read; the last eight sentences are in there
+_LONGEST: Final = 500  # nobody asks at such a length, and the patterns stay cheap
+
+
+class _Rules(NamedTuple):
+    question: re.Pattern[str]
+    address: re.Pattern[str]
+    hedge: re.Pattern[str]  # has the form of a question and is a statement
+    sales: re.Pattern[str]  # asks the reader to buy, to join, to click
+    quoted: re.Pattern[str]
+
+
+_RULES: Final = {
+    Language.JA: _Rules(
+        question=re.compile(r"[?？][）)]?$|(?:です|ます|ません|でした|ました|でしょう|だろう|ない|ある)か[。．）)]*$"),
+        address=re.compile(
+            r"あなた|貴方|みなさん|皆さん|みなさま|皆さま|皆様|きみ|君[はがもたならにを]|いかが|読者|ご自身"
+            r"|どう(?:思い|思われ|考え|お考え|感じ)[^。]*か[。？?]*$"
+        ),
+        hedge=re.compile(
+            r"(?:では|じゃ)(?:ない(?:の)?(?:でしょう|だろう|です)?か|ありませんか|ありますまいか)(?:ね|な)?[。．？?！!）)]*$"
+            r"|^(?!.*(?:あなた|みな|皆)).*いかが(?:でし|だっ)た[^。]*か[。？?]*$"  # closes a post by habit
+        ),
+        sales=re.compile(
+            r"登録|購読|応募|申し?込|お申込|購入|買い?ません|ダウンロード|問い?合わせ|フォロー|クリック|ポチ|無料|資料請求"
+            r"|ご?相談(?:くだ|して|しま)|一緒に働|エントリー|セミナー|体験会|シェア|いいね|コメント|お気軽|ご利用|ご覧"
+            r"|ご検討|導入し|お求め|割引|キャンペーン|続きを読|てはいかが"
+        ),
+        quoted=re.compile(r"「[^」]*」|『[^』]*』|“[^”]*”"),
+    ),
+    Language.EN: _Rules(
+        question=re.compile(r"[?？][)’']?$"),
+        address=re.compile(r"\b(?:you|your|yours|yourself|yourselves)\b", re.IGNORECASE),
+        hedge=re.compile(
+            r",\s*(?:right|you know|you see|eh|huh|no|don['’]t you (?:think|agree)|wouldn['’]t you (?:say|agree)"
+            r"|(?:is|are|was|were|do|does|did|have|has|had|wo|would|could|should|ca)n['’]t"
+            r" (?:it|you|he|she|they|we|that|there|this))\?[)’']?$"
+            r"|^(?:see|you see|guess what|(?:and )?(?:do )?you know what|know what)\b.{0,12}\?$",
+            re.IGNORECASE,
+        ),
+        sales=re.compile(
+            r"\b(?:sign(?:ing)? up|subscrib\w+|newsletter|free (?:trial|ebook|guide)|get(?:ting)? started"
+            r"|(?:learn(?:ing)?|find out|know|hear) more|ready to (?:get|start|try|join|take)|buy|purchas\w+|order now"
+            r"|download\w*|demo|book a call|discount|coupon|check (?:it|us|out)|click|contact (?:me|us)|get in touch"
+            r"|reach out|hire (?:me|us)|join (?:us|me|our)|follow (?:me|us)|share this|like what you"
+            r"|(?:enjoy|lik|lov)\w* (?:this|the|my|our) (?:post|article|essay|story)"
+            r"|this (?:post|article) (?:helpful|useful)|(?:any|have|got a?) ?(?:questions?|comments|thoughts)"
+            r"|let (?:me|us) know|leave a comment|what are you waiting for|why not (?:try|join|give)"
+            r"|interested in (?:working|joining|learning|hearing)|need (?:more )?help|looking for (?:a|an|help))\b",
+            re.IGNORECASE,
+        ),
+        quoted=re.compile(r"“[^”]*”|\"[^\"]*\""),
+    ),
+}
+
+
+def closing_question(text: str, language: Language) -> str:
+    """The last question to the reader among the last eight sentences of ``text`` (Markdown or plain), on one line, or
+    ``""``.
+
+    It has the form of a question *and* addresses the reader outside of a quotation. A hedge (〜ではないでしょうか) is a
+    statement and a sales call no question; list items, link lines and headings are passed over.
+    """
+    rules = _RULES[language]
+    last = _last_sentences(text)
+    for i in range(len(last) - 1, -1, -1):
+        if _asks(last[i], rules):
+            short = len(last[i]) < SHORT and i > 0
+            return _joined(last[i - 1], last[i], language) if short else last[i]
+    return ""
+
+
+def _last_sentences(text: str) -> list[str]:
+    tail = text if len(text) <= _TAIL else text[-_TAIL:].partition("\n")[2] or text[-_TAIL:]
+    lines = [line for line in to_plain(tail).splitlines() if not is_furniture(line)]
+    found: list[str] = []
+    for line in reversed(lines):
+        found = [squeeze(s) for s in sentences(line)] + found
+        if len(found) >= SENTENCES_LOOKED_AT:
+            break
+    return found[-SENTENCES_LOOKED_AT:]
+
+
+def _asks(sentence: str, rules: _Rules) -> bool:
+    if len(sentence) > _LONGEST:
+        return False
+    spoken = rules.quoted.sub("", sentence)
+    return (
+        rules.question.search(spoken) is not None
+        and rules.address.search(spoken) is not None
+        and rules.hedge.search(spoken) is None
+        and rules.sales.search(spoken) is None
+    )
+
+
+def _joined(before: str, question: str, language: Language) -> str:
+    return before + question if language is Language.JA else f"{before} {question}"

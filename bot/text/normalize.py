@@ -1,0 +1,91 @@
+"""Text brought to one form, so that what looks the same compares the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+_SPACE: Final = re.compile(r"\s+")
+_HALFWIDTH_MARKS: Final = "\uff9e\uff9f"  # ﾞ ﾟ: NFKC joins them to the half-width kana before them
+_APOSTROPHES: Final = str.maketrans({"\u2019": "'", "\u02bc": "'"})
+_FOLDED: Final[dict[str, str]] = {}
+_FOLDED_MAX: Final = 20_000
+
+
+def fold(text: str) -> str:
+    """``text`` as it is compared: NFKC, case folded, without invisible format characters; folding twice changes
+    nothing.
+
+    The steps are Unicode's NFKC_Casefold (The Unicode Standard, section 3.13), with invisible marks taken out by
+    category.
+    """
+    if text.isascii():
+        return text.lower()
+    visible = "".join(c for c in text if not _is_invisible(c))
+    decomposed = unicodedata.normalize("NFD", visible)
+    once = unicodedata.normalize("NFKC", decomposed.casefold())
+    again = unicodedata.normalize("NFKC", once.casefold())
+    return "".join(c for c in again.translate(_APOSTROPHES) if not _is_invisible(c))
+
+
+def fold_with_offsets(text: str) -> tuple[str, list[int]]:
+    """``fold(text)`` and, for each of its characters, where in ``text`` the cluster begins that it comes from; one
+    offset more stands for the end.
+
+    A character and the marks that belong to it are folded together, so an offset never points between them.
+    """
+    if text.isascii():
+        return text.lower(), list(range(len(text) + 1))
+    parts: list[str] = []
+    offsets: list[int] = []
+    start = 0
+    for end in range(1, len(text) + 1):
+        if end < len(text) and joins_before(text[end]):
+            continue
+        folded = _fold_cluster(text[start:end])
+        parts.append(folded)
+        offsets.extend([start] * len(folded))
+        start = end
+    offsets.append(len(text))
+    return "".join(parts), offsets
+
+
+def squeeze(text: str) -> str:
+    """``text`` on one line: every run of white space becomes one space, none stands at the ends."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def joins_before(char: str) -> bool:
+    """Whether ``char`` belongs to the character before it: a combining mark, a format character, a sound mark, the rest
+    of a Hangul syllable.
+    """
+    if char < "\u0300":
+        return char == "\u00ad"
+    return unicodedata.category(char)[0] == "M" or char in _HALFWIDTH_MARKS or _is_invisible(char) or _is_jamo(char)
+
+
+def _fold_cluster(cluster: str) -> str:
+    known = _FOLDED.get(cluster)
+    if known is None:
+        known = fold(cluster)
+        if len(_FOLDED) < _FOLDED_MAX and len(cluster) <= 4:
+            _FOLDED[cluster] = known
+    return known
+
+
+def _is_invisible(char: str) -> bool:
+    return (
+        (char >= "\u00ad" and unicodedata.category(char) == "Cf")
+        or "\ufe00" <= char <= "\ufe0f"  # variation selectors
+        or "\U000e0100" <= char <= "\U000e01ef"
+    )
+
+
+def _is_jamo(char: str) -> bool:
+    return (
+        "\u1160" <= char <= "\u11ff"
+        or "\u3131" <= char <= "\u318e"
+        or "\ud7b0" <= char <= "\ud7fb"
+        or "\uffa1" <= char <= "\uffdc"
+    )

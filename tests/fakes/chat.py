@@ -1,0 +1,203 @@
+"""A working platform behind ``ChatPort``, with or without a nonce, able to scan or not, and as unreliable as told."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from bot.core.community import Channel, MessageRef
+from bot.core.delivery import DailyPost
+from bot.core.ids import MessageId, ThreadId
+from bot.errors import ChatError, ChatForbidden, ChatGone, ChatRejected, ChatUnavailable, ChatUncertain
+from bot.ports.chat import Capabilities, Notice
+from bot.ports.clock import Clock
+
+T = TypeVar("T")
+NONCE_WINDOW = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What goes wrong with one call: its effect comes ``after`` some time (None: never), its answer is ``error`` (None:
+    what it should be). ``slow``: how long the caller waits for that answer.
+    """
+
+    after: timedelta | None = timedelta(0)
+    error: BaseException | None = None
+    slow: timedelta = timedelta(0)
+
+
+FINE = Fault()
+LOST = Fault(error=ChatUncertain("The answer was lost."))
+ACCEPTED_502 = Fault(error=ChatUncertain("502 after the call was accepted."))
+REFUSED_502 = Fault(after=None, error=ChatUncertain("502 before the call was accepted."))
+FORBIDDEN = Fault(after=None, error=ChatForbidden("We may not do this here."))
+GONE = Fault(after=None, error=ChatGone("The channel is gone."))
+REJECTED = Fault(after=None, error=ChatRejected("This is malformed."))
+BROKEN = Fault(error=RuntimeError("the adapter has a bug"))
+
+
+def late(seconds: float) -> Fault:
+    """The answer is lost at once, and the call accepted only after ``seconds``."""
+    return Fault(after=timedelta(seconds=seconds), error=ChatUncertain("No answer came in time."))
+
+
+def slow(seconds: float) -> Fault:
+    """Accepted and answered, but only after ``seconds``, which the caller spends waiting."""
+    return Fault(slow=timedelta(seconds=seconds))
+
+
+def unavailable(retry_after: float | None = None) -> Fault:
+    """Certainly not accepted; come back after ``retry_after`` seconds."""
+    wait = timedelta(seconds=retry_after) if retry_after is not None else None
+    return Fault(after=None, error=ChatUnavailable("Too many requests.", retry_after=wait))
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as it stands on the platform, or stood there."""
+
+    ref: MessageRef
+    key: str
+    at: datetime
+    post: DailyPost
+    parent: MessageRef | None = None
+    deleted: bool = False
+
+
+class FakeChat:
+    """Keeps every message. ``script`` says what goes wrong with the next calls of a method; after that all is well.
+
+    ``calls`` counts what was asked of it by method; ``notices`` is what the admins were told.
+    """
+
+    def __init__(self, clock: Clock, *, nonce_window: timedelta | None, can_scan: bool = True) -> None:
+        self.capabilities = Capabilities(nonce_window, can_scan)
+        self.messages: dict[MessageRef, Message] = {}
+        self.notices: list[Notice] = []
+        self.calls: list[str] = []
+        self._clock = clock
+        self._faults: dict[str, deque[Fault]] = {}
+        self._in_flight: list[tuple[datetime, Callable[[datetime], object]]] = []
+
+    @classmethod
+    def with_nonce(cls, clock: Clock, *, can_scan: bool = True) -> FakeChat:
+        """Like Discord."""
+        return cls(clock, nonce_window=NONCE_WINDOW, can_scan=can_scan)
+
+    @classmethod
+    def scan_only(cls, clock: Clock, *, can_scan: bool = True) -> FakeChat:
+        """Like Slack."""
+        return cls(clock, nonce_window=None, can_scan=can_scan)
+
+    def script(self, method: str, *faults: Fault) -> None:
+        """The next calls of ``method`` go like ``faults``, one each."""
+        if not callable(getattr(self, method)):
+            raise ValueError(method)
+        self._faults.setdefault(method, deque()).extend(faults)
+
+    def visible(self, key: str | None = None) -> list[Message]:
+        """The posts that members see now, optionally only those with ``key``, oldest first."""
+        self._arrive()
+        posts = [m for m in self.messages.values() if m.parent is None and not m.deleted]
+        return [m for m in posts if key is None or m.key == key]
+
+    def questions(self, message: MessageRef) -> list[Message]:
+        """The closing questions that members see under ``message``."""
+        self._arrive()
+        return [m for m in self.messages.values() if m.parent == message and not m.deleted]
+
+    def remove(self, message: MessageRef) -> None:
+        """A moderator deletes a message."""
+        self.messages[message] = replace(self.messages[message], deleted=True)
+
+    async def post(self, channel: Channel, post: DailyPost, key: str) -> MessageRef:
+        return await self._answer("post", lambda at: self._put(at, channel, post, key, None))
+
+    async def find(self, channel: Channel, key: str, since: datetime) -> list[MessageRef]:
+        def scan(_: datetime) -> list[MessageRef]:
+            self._must_scan()
+            return [m.ref for m in self.visible(key) if m.ref.channel == channel and m.at >= since]
+
+        return await self._answer("find", scan)
+
+    async def delete(self, message: MessageRef) -> None:
+        def erase(_: datetime) -> None:
+            if message in self.messages:
+                self.remove(message)
+
+        return await self._answer("delete", erase)
+
+    async def open_thread(self, message: MessageRef, post: DailyPost) -> ThreadId:
+        return await self._answer("open_thread", lambda _: self._thread(message))
+
+    async def ask(self, message: MessageRef, thread: ThreadId, post: DailyPost, key: str) -> None:
+        def put(at: datetime) -> None:
+            self._must_be(message, thread)
+            self._put(at, message.channel, post, key, message)
+
+        return await self._answer("ask", put)
+
+    async def asked(self, message: MessageRef, thread: ThreadId, key: str) -> bool:
+        def scan(_: datetime) -> bool:
+            self._must_be(message, thread)
+            self._must_scan()
+            return any(m.key == key for m in self.questions(message))
+
+        return await self._answer("asked", scan)
+
+    async def tell_admins(self, channel: Channel, notice: Notice) -> None:
+        self.calls.append("tell_admins")
+        self.notices.append(notice)
+
+    async def _answer(self, method: str, effect: Callable[[datetime], T]) -> T:
+        self.calls.append(method)
+        waiting = self._faults.get(method)
+        fault = waiting.popleft() if waiting else FINE
+        if fault.slow:
+            await self._clock.sleep(fault.slow)
+        self._arrive()
+        now = self._clock.now()
+        if fault.error is None:
+            return effect(now)
+        if fault.after is not None:
+            self._in_flight.append((now + fault.after, effect))
+            self._arrive()
+        raise fault.error.with_traceback(None)  # it may be raised again, and would remember every place
+
+    def _arrive(self) -> None:
+        """What was in flight and has come to its time takes effect, in order."""
+        now = self._clock.now()
+        landed = sorted((flight for flight in self._in_flight if flight[0] <= now), key=lambda flight: flight[0])
+        self._in_flight = [flight for flight in self._in_flight if flight[0] > now]
+        for at, effect in landed:
+            with suppress(ChatError):  # nobody is there any more to hear the answer
+                effect(at)
+
+    def _put(self, at: datetime, channel: Channel, post: DailyPost, key: str, parent: MessageRef | None) -> MessageRef:
+        window = self.capabilities.nonce_window
+        for known in self.messages.values():
+            same = (known.ref.channel, known.parent, known.key) == (channel, parent, key)
+            if window is not None and same and at < known.at + window:
+                return known.ref  # deleted or not: the platform remembers the key, not the message
+        ref = MessageRef(channel, MessageId(f"m{len(self.messages) + 1}"))
+        self.messages[ref] = Message(ref, key, at, post, parent)
+        return ref
+
+    def _thread(self, message: MessageRef) -> ThreadId:
+        self._must_be(message)
+        return ThreadId(f"thread-{message.id}")
+
+    def _must_be(self, message: MessageRef, thread: ThreadId | None = None) -> None:
+        if message not in self.messages or self.messages[message].deleted:
+            raise ChatGone("The message is gone.")
+        if thread is not None and thread != self._thread(message):
+            raise ValueError(f"{thread} is no thread of {message}")
+
+    def _must_scan(self) -> None:
+        if not self.capabilities.can_scan:
+            raise ChatForbidden("We may not read the history here.")

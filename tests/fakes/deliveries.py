@@ -1,0 +1,188 @@
+"""The delivery store in memory: the rules of ``bot.ports.store.DeliveryStore`` in the fewest words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from bot.core.community import Channel, MessageRef, Platform
+from bot.core.delivery import LEASED, DailyPost, Delivery, DeliveryState, Event, Reason, move, sources
+from bot.core.ids import Slug, SubscriptionId, ThreadId
+from bot.core.pick import Pick
+from bot.core.subscription import NextSlot, Slot, SubscriptionState
+from bot.errors import Conflict, NotFound
+from bot.ports.store import SubscriptionStore
+
+S = DeliveryState
+_STEPS = frozenset({S.POSTED, S.THREADED})
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class MemoryDeliveries:
+    """Deliveries by slot. No method awaits between its reading and its writing, so each is one transaction."""
+
+    def __init__(self, subscriptions: SubscriptionStore) -> None:
+        self._subscriptions = subscriptions
+        self._rows: dict[Slot, Delivery] = {}
+
+    async def materialise(self, delivery: Delivery, upcoming: NextSlot | None) -> bool:
+        known = await self._subscriptions.get(delivery.slot.subscription)
+        if known is not None and known.upcoming is not None and known.upcoming.slot == delivery.slot:
+            await self._subscriptions.update(known.id, lambda s: replace(s, upcoming=upcoming))
+        return await self.add(delivery)
+
+    async def add(self, delivery: Delivery) -> bool:
+        if delivery.slot in self._rows:
+            return False
+        self._rows[delivery.slot] = delivery
+        return True
+
+    async def end_leases(self, now: datetime) -> int:
+        ended = [r for r in self._rows.values() if r.state in LEASED and not _runs(r, now)]
+        for row in ended:
+            self._move(row, Event.DOUBT, reason=Reason.LEASE_ENDED, next_attempt=now, lease_until=None)
+        return len(ended)
+
+    async def skip_late(self, now: datetime, limit: int) -> Sequence[Delivery]:
+        late = [r for r in _by_due(self._rows.values()) if r.state is S.DUE and r.late_after < now][:limit]
+        return [self._skip(row, row.reason or Reason.LATE) for row in late]
+
+    async def claim(
+        self, now: datetime, lease_until: datetime, platforms: Collection[Platform], limit: int
+    ) -> Sequence[Delivery]:
+        active = {s.id for s in await self._subscriptions.every() if s.state is SubscriptionState.ACTIVE}
+        free = [
+            row
+            for row in self._rows.values()
+            if row.channel.platform in platforms
+            and row.next_attempt is not None
+            and row.next_attempt <= now
+            and not _runs(row, now)
+            and _wants_work(row, now, active)
+        ]
+        free.sort(key=lambda r: (r.next_attempt or _LONG_AGO, r.slot))
+        return [self._take(row, lease_until) for row in free[:limit]]
+
+    def _take(self, row: Delivery, lease_until: datetime) -> Delivery:
+        state = row.state if row.state in _STEPS else move(row.state, Event.CLAIM)
+        return self._put(row, state=state, fence=row.fence + 1, attempts=row.attempts + 1, lease_until=lease_until)
+
+    async def freeze(self, slot: Slot, fence: int, post: DailyPost, round_: int) -> None:
+        self._put(self._held(slot, fence, LEASED), post=post, round=round_)
+
+    async def sending(self, slot: Slot, fence: int, first_sent: datetime) -> None:
+        self._put(self._held(slot, fence, LEASED), state=S.SENDING, first_sent=first_sent)
+
+    async def settle(self, slot: Slot, message: MessageRef, now: datetime, sweep_at: datetime) -> Delivery:
+        row = self._known(slot)
+        if row.message is not None or row.state not in sources(Event.SETTLE):
+            return row
+        return self._move(
+            row,
+            Event.SETTLE,
+            message=message,
+            reason=Reason.NONE,
+            lease_until=None,
+            attempts=0,
+            next_attempt=now,
+            settled=now,
+            sweep_at=sweep_at,
+        )
+
+    async def doubt(self, slot: Slot, fence: int, reason: Reason, next_attempt: datetime | None) -> None:
+        row = self._held(slot, fence, sources(Event.DOUBT))
+        self._move(row, Event.DOUBT, reason=reason, next_attempt=next_attempt, lease_until=None)
+
+    async def release(self, slot: Slot, fence: int, reason: Reason, next_attempt: datetime) -> None:
+        row = self._held(slot, fence, sources(Event.RELEASE))
+        self._move(row, Event.RELEASE, reason=reason, next_attempt=next_attempt, lease_until=None)
+
+    async def postpone(self, slot: Slot, fence: int, next_attempt: datetime | None) -> None:
+        self._put(self._held(slot, fence, _STEPS), next_attempt=next_attempt, lease_until=None)
+
+    async def threaded(self, slot: Slot, fence: int, thread: ThreadId) -> None:
+        self._move(self._held(slot, fence, sources(Event.OPEN_THREAD)), Event.OPEN_THREAD, thread=thread, attempts=0)
+
+    async def done(self, slot: Slot, fence: int) -> None:
+        self._move(self._held(slot, fence, sources(Event.ASK)), Event.ASK, lease_until=None, next_attempt=None)
+
+    async def skip(self, slot: Slot, reason: Reason, fence: int | None = None) -> Delivery:
+        row = self._known(slot) if fence is None else self._held(slot, fence, sources(Event.SKIP))
+        if row.state not in sources(Event.SKIP):
+            raise Conflict("The delivery {key} cannot be skipped any more.", key=slot.key)
+        return self._skip(row, reason)
+
+    async def to_sweep(self, now: datetime, platforms: Collection[Platform], limit: int) -> Sequence[Delivery]:
+        waiting = [
+            (r.sweep_at, r.slot, r)
+            for r in self._rows.values()
+            if r.channel.platform in platforms and r.sweep_at is not None and r.sweep_at <= now
+        ]
+        return [row for _, _, row in sorted(waiting, key=lambda w: w[:2])[:limit]]
+
+    async def swept(self, slot: Slot, sweep_at: datetime | None) -> None:
+        self._put(self._known(slot), sweep_at=sweep_at)
+
+    async def get(self, slot: Slot) -> Delivery | None:
+        return self._rows.get(slot)
+
+    async def turns(self, subscription: SubscriptionId, local_date: date) -> int:
+        mine = (s for s in self._rows if s.subscription == subscription and s.local_date == local_date)
+        return max((s.turn for s in mine), default=0)
+
+    async def picks(self, subscription: SubscriptionId) -> Sequence[Pick]:
+        mine = _by_due(r for r in self._rows.values() if r.slot.subscription == subscription)
+        return [Pick(r.post.slug, r.round) for r in mine if r.post is not None]
+
+    async def of_message(self, message: MessageRef) -> Delivery | None:
+        return next((r for r in self._rows.values() if r.message == message), None)
+
+    async def recent(
+        self, channel: Channel, limit: int, states: Collection[DeliveryState] | None = None
+    ) -> Sequence[Delivery]:
+        mine = _by_due(r for r in self._rows.values() if r.channel == channel and (states is None or r.state in states))
+        return mine[::-1][:limit]
+
+    async def latest_of(self, channel: Channel, slug: Slug) -> Delivery | None:
+        posted = (r for r in self._rows.values() if r.channel == channel and r.message is not None)
+        mine = _by_due(r for r in posted if r.post is not None and r.post.slug == slug)
+        return mine[-1] if mine else None
+
+    def _known(self, slot: Slot) -> Delivery:
+        try:
+            return self._rows[slot]
+        except KeyError:
+            raise NotFound("There is no delivery {key}.", key=slot.key) from None
+
+    def _held(self, slot: Slot, fence: int, states: Collection[DeliveryState]) -> Delivery:
+        """The row as its holder sees it; ``Conflict`` where somebody else took over."""
+        row = self._rows.get(slot)
+        if row is None or row.fence != fence or row.state not in states:
+            raise Conflict("Somebody else took over the delivery {key}.", key=slot.key)
+        return row
+
+    def _skip(self, row: Delivery, reason: Reason) -> Delivery:
+        return self._move(row, Event.SKIP, reason=reason, lease_until=None, next_attempt=None)
+
+    def _move(self, row: Delivery, event: Event, **changes: Any) -> Delivery:
+        return self._put(row, state=move(row.state, event), **changes)
+
+    def _put(self, row: Delivery, **changes: Any) -> Delivery:
+        self._rows[row.slot] = replace(row, **changes)
+        return self._rows[row.slot]
+
+
+def _runs(row: Delivery, now: datetime) -> bool:
+    return row.lease_until is not None and row.lease_until > now
+
+
+def _wants_work(row: Delivery, now: datetime, active: Collection[SubscriptionId]) -> bool:
+    if row.state is S.DUE:
+        return row.slot.subscription in active and row.late_after >= now
+    return row.state is S.UNCERTAIN or row.state in _STEPS
+
+
+def _by_due(rows: Iterable[Delivery]) -> list[Delivery]:
+    return sorted(rows, key=lambda r: (r.due, r.slot))

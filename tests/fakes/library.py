@@ -1,0 +1,59 @@
+"""A source that holds what a test puts into it, and a search index in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from bot.core.essay import Draft, Essay, Language
+from bot.core.ids import Slug
+from bot.errors import ParseFailed
+from bot.ports.search import Hit
+from bot.ports.source import Harvest
+from bot.text.normalize import fold
+
+
+class ListSource:
+    """Hands over ``drafts`` and ``broken`` as they are at the moment of reading."""
+
+    def __init__(self, name: str, drafts: Iterable[Draft] = (), broken: Iterable[ParseFailed] = ()) -> None:
+        self.name = name
+        self.drafts = list(drafts)
+        self.broken = list(broken)
+
+    async def read(self) -> Harvest:
+        return Harvest(tuple(self.drafts), tuple(self.broken))
+
+
+class MemoryIndex:
+    """Finds the essays that hold every word of the query; the more often, the better."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Slug, Essay] = {}
+        self.writes = 0
+        """How many essays were indexed or removed so far."""
+
+    async def versions(self) -> Mapping[Slug, str]:
+        return {slug: essay.draft_hash for slug, essay in self._kept.items()}
+
+    async def update(self, essays: Sequence[Essay]) -> None:
+        self._kept |= {essay.slug: essay for essay in essays}
+        self.writes += len(essays)
+
+    async def remove(self, slugs: Sequence[Slug]) -> None:
+        for slug in slugs:
+            self.writes += self._kept.pop(slug, None) is not None
+
+    async def search(
+        self, query: str, language: Language | None, limit: int, offset: int = 0
+    ) -> tuple[Sequence[Hit], int]:
+        words = fold(query).split()
+        wanted = [e for e in self._kept.values() if language is None or e.language is language]
+        hits = [Hit(e.slug, score) for e in wanted if (score := _score(e, words))]
+        hits.sort(key=lambda hit: (-hit.score, hit.slug))
+        return hits[offset : offset + limit], len(hits)
+
+
+def _score(essay: Essay, words: Sequence[str]) -> float:
+    text = fold("\n".join((essay.title, essay.body, *essay.tags)))
+    counts = [text.count(word) for word in words]
+    return float(sum(counts)) if counts and all(counts) else 0.0

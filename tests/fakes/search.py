@@ -1,0 +1,65 @@
+"""A search index in memory. It knows terms as the real one does; its scores are simpler."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.core.essay import Essay, Language
+from bot.core.ids import Slug
+from bot.ports.search import Hit
+from bot.text.markdown import to_plain
+from bot.text.terms import Keyword, Term, index_terms, keywords, strong
+
+_EVERY_WORD = 1_000_000.0  # an essay that holds every word comes before all that do not
+
+
+@dataclass(frozen=True, slots=True)
+class _Indexed:
+    essay: Essay
+    title: tuple[str, ...]
+    body: tuple[str, ...]
+
+    def count(self, term: Term) -> int:
+        """How often it holds ``term``; the title counts twice."""
+        return 2 * _count(self.title, term) + _count(self.body, term)
+
+    def score(self, words: Sequence[Keyword]) -> float:
+        """0 where it holds no term."""
+        counts = {term: self.count(term) for word in words for term in strong(word.terms)}
+        return sum(counts.values()) + (_EVERY_WORD if all(counts.values()) else 0)
+
+
+class MemorySearch:
+    """Essays by their terms."""
+
+    def __init__(self) -> None:
+        self._indexed: dict[Slug, _Indexed] = {}
+
+    async def versions(self) -> Mapping[Slug, str]:
+        return {slug: indexed.essay.draft_hash for slug, indexed in self._indexed.items()}
+
+    async def update(self, essays: Sequence[Essay]) -> None:
+        for essay in essays:
+            title = "\n".join((essay.title, *essay.tags, essay.category, essay.author))
+            body = "\n".join((essay.summary, to_plain(essay.body), essay.question))
+            self._indexed[essay.slug] = _Indexed(essay, tuple(index_terms(title)), tuple(index_terms(body)))
+
+    async def remove(self, slugs: Sequence[Slug]) -> None:
+        for slug in slugs:
+            self._indexed.pop(slug, None)
+
+    async def search(
+        self, query: str, language: Language | None, limit: int, offset: int = 0
+    ) -> tuple[Sequence[Hit], int]:
+        words = keywords(query)
+        searched = [i for i in self._indexed.values() if words and language in (None, i.essay.language)]
+        hits = [Hit(indexed.essay.slug, score) for indexed in searched if (score := indexed.score(words))]
+        hits.sort(key=lambda hit: (-hit.score, hit.slug))
+        return hits[offset : offset + limit], len(hits)
+
+
+def _count(terms: Sequence[str], wanted: Term) -> int:
+    if wanted.prefix:
+        return sum(term.startswith(wanted.text) for term in terms)
+    return terms.count(wanted.text)

@@ -1,0 +1,246 @@
+"""Working stores in memory, one for each Protocol of ``bot.ports.store`` and ``bot.ports.local_log``.
+
+They keep what they are given and raise on what they do not know; nothing in them is made up for a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core.comment import Comment
+from bot.core.community import Channel, Community, Member
+from bot.core.essay import Essay, Language
+from bot.core.ids import CommentId, MemberId, Slug, SubscriptionId
+from bot.core.rating import Mark, Score, latest
+from bot.core.subscription import Slot, Subscription, SubscriptionState
+from bot.errors import Conflict, NotFound
+from bot.ports.local_log import LocalMessage, MessageKind
+from tests.fakes.deliveries import MemoryDeliveries
+
+__all__ = [
+    "MemoryComments",
+    "MemoryDeliveries",
+    "MemoryEssays",
+    "MemoryLocalLog",
+    "MemoryRatings",
+    "MemoryStores",
+    "MemorySubscriptions",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    essay: Essay
+    source: str
+    withdrawn: bool = False
+
+
+class MemoryEssays:
+    """Essays by slug, with their source."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Slug, _Kept] = {}
+
+    async def apply(self, source: str, put: Sequence[Essay], withdraw: Collection[Slug]) -> None:
+        after = self._kept | {essay.slug: _Kept(essay, source) for essay in put}
+        for slug in withdraw:
+            if slug not in after:
+                raise NotFound("There is no essay called “{slug}”.", slug=slug)
+            after[slug] = replace(after[slug], withdrawn=True)
+        self._kept = after
+
+    async def get(self, slug: Slug, *, withdrawn: bool = False) -> Essay | None:
+        kept = self._kept.get(slug)
+        return kept.essay if kept is not None and (withdrawn or not kept.withdrawn) else None
+
+    async def every(self, language: Language | None = None) -> Sequence[Essay]:
+        listed = [k.essay for k in self._kept.values() if not k.withdrawn]
+        wanted = [e for e in listed if language is None or e.language is language]
+        return sorted(wanted, key=lambda e: (-e.date.toordinal(), e.slug))
+
+    async def hashes(self, source: str) -> Mapping[Slug, str]:
+        return {s: k.essay.draft_hash for s, k in self._kept.items() if k.source == source and not k.withdrawn}
+
+    async def owner(self, slug: Slug) -> str | None:
+        kept = self._kept.get(slug)
+        return kept.source if kept is not None else None
+
+
+class MemorySubscriptions:
+    """Subscriptions by id."""
+
+    def __init__(self) -> None:
+        self._kept: dict[SubscriptionId, Subscription] = {}
+
+    async def add(self, subscription: Subscription) -> None:
+        if subscription.id in self._kept:
+            raise Conflict("The subscription {id} exists already.", id=subscription.id)
+        self._kept[subscription.id] = subscription
+
+    async def get(self, subscription: SubscriptionId) -> Subscription | None:
+        return self._kept.get(subscription)
+
+    async def every(self) -> Sequence[Subscription]:
+        return sorted(self._kept.values(), key=lambda s: (s.created, s.id))
+
+    async def of_channel(self, channel: Channel) -> Sequence[Subscription]:
+        return [s for s in await self.every() if s.channel == channel]
+
+    async def update(
+        self, subscription: SubscriptionId, change: Callable[[Subscription], Subscription]
+    ) -> Subscription:
+        changed = change(self._known(subscription))
+        if changed.id != subscription:
+            raise ValueError("a change keeps the id")
+        self._kept[subscription] = changed
+        return changed
+
+    async def remove(self, subscription: SubscriptionId) -> None:
+        del self._kept[self._known(subscription).id]
+
+    async def due(self, now: datetime, limit: int) -> Sequence[Subscription]:
+        active = (s for s in self._kept.values() if s.state is SubscriptionState.ACTIVE)
+        waiting = [(s.upcoming.due, s.id, s) for s in active if s.upcoming is not None and s.upcoming.due <= now]
+        return [s for _, _, s in sorted(waiting, key=lambda w: w[:2])[:limit]]
+
+    def _known(self, subscription: SubscriptionId) -> Subscription:
+        try:
+            return self._kept[subscription]
+        except KeyError:
+            raise NotFound("There is no subscription “{id}”.", id=subscription) from None
+
+
+class MemoryRatings:
+    """Marks by essay and member, in the order in which they were given."""
+
+    def __init__(self) -> None:
+        self._marks: dict[tuple[Community, Slug, MemberId], dict[str, Mark]] = {}
+
+    async def mark(self, member: Member, mark: Mark) -> None:
+        if mark.member != member.id:
+            raise ValueError("a member marks for themselves")
+        marks = self._marks.setdefault((member.community, mark.slug, member.id), {})
+        marks.pop(mark.source, None)  # a renewed mark is the later given one
+        marks[mark.source] = mark
+
+    async def unmark(self, member: Member, slug: Slug, source: str) -> bool:
+        marks = self._marks.get((member.community, slug, member.id), {})
+        return marks.pop(source, None) is not None
+
+    async def marks(self, community: Community, slug: Slug, member: MemberId) -> Sequence[Mark]:
+        return sorted(self._marks.get((community, slug, member), {}).values(), key=lambda m: m.at)
+
+    async def counts(self, community: Community, slug: Slug) -> Mapping[str, int]:
+        counts: dict[str, int] = {}
+        for (where, what, _), marks in self._marks.items():
+            for source in marks if (where, what) == (community, slug) else ():
+                counts[source] = counts.get(source, 0) + 1
+        return counts
+
+    async def scores(
+        self, community: Community | None, since: datetime | None = None, slugs: Collection[Slug] | None = None
+    ) -> Mapping[Slug, Score]:
+        scores: dict[Slug, Score] = {}
+        for (where, slug, _), marks in self._marks.items():
+            mark = latest(marks.values())
+            wanted = (community is None or where == community) and (slugs is None or slug in slugs)
+            if mark is not None and wanted and (since is None or mark.at >= since):
+                before = scores.get(slug, Score())
+                scores[slug] = Score(before.count + 1, before.total + mark.score)
+        return scores
+
+
+class MemoryComments:
+    """Comments by id."""
+
+    def __init__(self) -> None:
+        self._kept: dict[CommentId, Comment] = {}
+
+    async def add(self, comment: Comment) -> None:
+        if comment.id in self._kept:
+            raise Conflict("The comment {id} exists already.", id=comment.id)
+        self._kept[comment.id] = comment
+
+    async def get(self, comment: CommentId) -> Comment | None:
+        return self._kept.get(comment)
+
+    async def edit(self, comment: CommentId, text: str, at: datetime) -> Comment:
+        self._kept[comment] = replace(self._standing(comment), text=text, edited=at)
+        return self._kept[comment]
+
+    async def delete(self, comment: CommentId, at: datetime) -> None:
+        self._kept[comment] = replace(self._standing(comment), text="", deleted=at)
+
+    async def of_slot(self, slot: Slot) -> Sequence[Comment]:
+        standing = [c for c in self._kept.values() if c.slot == slot and c.deleted is None]
+        return sorted(standing, key=lambda c: (c.created, c.id))
+
+    async def count(self, slots: Collection[Slot]) -> Mapping[Slot, int]:
+        counts = {slot: len(await self.of_slot(slot)) for slot in slots}
+        return {slot: count for slot, count in counts.items() if count}
+
+    def _standing(self, comment: CommentId) -> Comment:
+        kept = self._kept.get(comment)
+        if kept is None or kept.deleted is not None:
+            raise NotFound("This comment does not exist any more.")
+        return kept
+
+
+class MemoryLocalLog:
+    """The local channel's messages, in the order of their ids."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, LocalMessage] = {}
+        self._last = 0
+
+    async def append(self, message: LocalMessage) -> LocalMessage:
+        if message.id != 0:
+            raise ValueError("the log gives the id")
+        known = await self.by_key(message.key)
+        if known is not None:
+            return known
+        self._last += 1
+        self._kept[self._last] = replace(message, id=self._last)
+        return self._kept[self._last]
+
+    async def by_key(self, key: str) -> LocalMessage | None:
+        return next((m for m in self._kept.values() if m.key == key), None)
+
+    async def get(self, message_id: int) -> LocalMessage | None:
+        return self._kept.get(message_id)
+
+    async def page(self, limit: int, before: int | None = None) -> Sequence[LocalMessage]:
+        top = [m for m in self._kept.values() if m.kind is not MessageKind.QUESTION]
+        return [m for m in reversed(top) if before is None or m.id < before][:limit]
+
+    async def replies(self, parent: int) -> Sequence[LocalMessage]:
+        return [m for m in self._kept.values() if m.kind is MessageKind.QUESTION and m.parent == parent]
+
+    async def remove(self, message_id: int) -> None:
+        self._kept = {i: m for i, m in self._kept.items() if message_id not in (i, m.parent)}
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryStores:
+    """All of them together."""
+
+    essays: MemoryEssays
+    subscriptions: MemorySubscriptions
+    deliveries: MemoryDeliveries
+    ratings: MemoryRatings
+    comments: MemoryComments
+    local_log: MemoryLocalLog
+
+    @classmethod
+    def empty(cls) -> MemoryStores:
+        subscriptions = MemorySubscriptions()
+        return cls(
+            essays=MemoryEssays(),
+            subscriptions=subscriptions,
+            deliveries=MemoryDeliveries(subscriptions),
+            ratings=MemoryRatings(),
+            comments=MemoryComments(),
+            local_log=MemoryLocalLog(),
+        )

@@ -1,0 +1,87 @@
+"""The essays that come with the program: every file is whole, and what we make of it is right."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from bot.adapters.sources.markdown_folder import MarkdownFolder
+from bot.core.essay import Draft, Language
+from bot.text.closing import closing_question
+from bot.text.language import detect
+from bot.text.markdown import to_plain
+from bot.text.reading_time import minutes
+from bot.text.segment import sentences
+from bot.text.summarize import BUDGET, is_dangling, summarize
+
+ESSAYS = Path(__file__).resolve().parents[2] / "essays"
+HARVEST = asyncio.run(MarkdownFolder(ESSAYS, "bundled").read())
+LENGTHS = {Language.JA: range(1500, 2501), Language.EN: range(600, 901)}
+SUMMARY_LEAST = {Language.JA: 40, Language.EN: 100}
+
+each_essay = pytest.mark.parametrize("essay", HARVEST.drafts, ids=lambda draft: draft.slug)
+
+
+def length(essay: Draft) -> int:
+    """Characters without white space, or words."""
+    return len(essay.body.split()) if essay.language is Language.EN else len("".join(essay.body.split()))
+
+
+def test_every_file_is_read() -> None:
+    assert [str(error) for error in HARVEST.broken] == []
+    assert {f"{draft.slug}.md" for draft in HARVEST.drafts} == {path.name for path in ESSAYS.iterdir()}
+
+
+def test_there_are_thirty() -> None:
+    assert Counter(draft.language for draft in HARVEST.drafts) == {Language.JA: 20, Language.EN: 10}
+
+
+def test_no_two_share_a_title_a_day_a_summary_or_a_subject() -> None:
+    for shared in ("title", "date", "summary"):
+        assert len({getattr(draft, shared) for draft in HARVEST.drafts}) == len(HARVEST.drafts), shared
+    for one, other in combinations(HARVEST.drafts, 2):
+        common = set(one.tags) & set(other.tags)
+        assert len(common) <= 1, f"{one.slug} and {other.slug} are both about {', '.join(sorted(common))}"
+
+
+@each_essay
+def test_front_matter(essay: Draft) -> None:
+    assert essay.licence == "CC BY 4.0"
+    assert 2 <= len(essay.tags) <= 5
+    assert essay.author == ("Ichiwa 編集部" if essay.language is Language.JA else "Ichiwa editors")
+    assert detect(essay.body) is detect(essay.summary) is essay.language
+
+
+@each_essay
+def test_length(essay: Draft) -> None:
+    assert length(essay) in LENGTHS[essay.language]
+    assert 3 <= minutes(to_plain(essay.body), essay.language) <= 5
+
+
+@each_essay
+def test_summary(essay: Draft) -> None:
+    assert SUMMARY_LEAST[essay.language] <= len(essay.summary) <= BUDGET[essay.language]
+    assert essay.summary.endswith(("。", ".", "」", "”"))
+    assert not is_dangling(essay.summary, essay.language)
+    assert not any(sentence.endswith(("？", "?")) for sentence in sentences(essay.summary))
+    assert essay.summary not in to_plain(essay.body)
+
+
+@each_essay
+def test_the_closing_question_is_the_essays_last_sentence(essay: Draft) -> None:
+    last = sentences(essay.body)[-1]
+    assert last.endswith(("？", "?"))
+    assert closing_question(essay.body, essay.language) == last
+    assert closing_question(to_plain(essay.body), essay.language) == last
+
+
+@each_essay
+def test_a_summary_could_be_made_without_the_editor(essay: Draft) -> None:
+    made = summarize(to_plain(essay.body), essay.language, essay.title)
+    assert BUDGET[essay.language] / 2 <= len(made) <= BUDGET[essay.language]
+    assert not made.endswith("…")
+    assert not is_dangling(made, essay.language)

@@ -1,0 +1,140 @@
+"""The closing question: the reader is asked, and nobody is sold anything."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.essay import Language
+from bot.text.closing import SENTENCES_LOOKED_AT, SHORT, closing_question
+from bot.text.markdown import to_plain
+
+BEFORE = {
+    Language.JA: "朝の六時に駅のホームに立っていた。\n\n列は動かなかった。",
+    Language.EN: "I stood on the platform at six. Nobody moved.",
+}
+
+JAPANESE = [
+    "あなたが最後に道を聞いたのはいつですか？",
+    "みなさんの職場では、誰が鍵を閉めていますか。",
+    "あなたにも、そういう椅子がありませんか？",
+    "返事を書き換えてしまったことが、あなたにはないでしょうか？",
+    "皆さんなら、名前のないこのノートをどうしますか？",
+    "「大丈夫」と言うかわりに、あなたなら何と答えますか？",
+    "いちばん長く続いた習慣について、どう思いますか？",
+    "みなさんの一年の最後の日はいかがでしたか？",
+]
+ENGLISH = [
+    "What would you have written on the card?",
+    "Which of your habits began in a place you have since left?",
+    "If nobody ever thanked you for it, would you still do it?",
+    "When did “no” last cost you something you wanted?",
+]
+NO_QUESTION = [
+    (Language.JA, "それこそが仕事というものではないでしょうか。"),
+    (Language.JA, "あなたの席も同じなのではないでしょうか？"),
+    (Language.JA, "なぜ働くのか？"),
+    (Language.JA, "私は何を守っていたのだろうか。"),
+    (Language.JA, "「あなたはどうしますか？」と先輩は聞いた。"),
+    (Language.JA, "「あなたは誰ですか」と聞かれたら、何と答えるだろうか。"),
+    (Language.JA, "あなたもメールマガジンに登録しませんか？"),
+    (Language.JA, "みなさんも一緒に働いてみませんか？"),
+    (Language.JA, "あなたも無料で体験してみませんか？"),
+    (Language.JA, "いかがでしたか？"),
+    (Language.JA, "今回の記事はいかがだったでしょうか。"),
+    (Language.JA, "- あなたはどうしますか？"),
+    (Language.JA, "関連：あなたの職場は大丈夫ですか？"),
+    (Language.JA, "あなたの話を聞かせてください。"),
+    (Language.EN, "Why do people stay?"),
+    (Language.EN, "Want to learn more about what you can do?"),
+    (Language.EN, "Are you ready to get started?"),
+    (Language.EN, "Do you have any questions?"),
+    (Language.EN, "It is what you do every day, isn't it?"),
+    (Language.EN, "You would have done the same, right?"),
+    (Language.EN, "“What would you do?” she asked."),
+    (Language.EN, "- What would you do?"),
+    (Language.EN, "I wonder what you would have done."),
+]
+
+
+@pytest.mark.parametrize("question", JAPANESE)
+def test_japanese_question(question: str) -> None:
+    assert closing_question(f"{BEFORE[Language.JA]}\n\n{question}\n", Language.JA) == question
+
+
+@pytest.mark.parametrize("question", ENGLISH)
+def test_english_question(question: str) -> None:
+    assert closing_question(f"{BEFORE[Language.EN]}\n\n{question}\n", Language.EN) == question
+
+
+@pytest.mark.parametrize(("language", "sentence"), NO_QUESTION)
+def test_this_is_no_question_to_the_reader(language: Language, sentence: str) -> None:
+    assert closing_question(f"{BEFORE[language]}\n\n{sentence}\n", language) == ""
+
+
+@pytest.mark.parametrize(("language", "sentence"), NO_QUESTION)
+def test_a_real_question_is_found_before_it(language: Language, sentence: str) -> None:
+    question = (JAPANESE if language is Language.JA else ENGLISH)[0]
+    assert closing_question(f"{BEFORE[language]}\n\n{question}\n\n{sentence}\n", language) == question
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        (
+            "雨だった。断る理由はいくらでもある。あなたならどうしますか？",
+            Language.JA,
+            "断る理由はいくらでもある。あなたならどうしますか？",
+        ),
+        ("It rained. I stayed in my seat. Would you?", Language.EN, "I stayed in my seat. Would you?"),
+        ("あなたは？", Language.JA, "あなたは？"),
+    ],
+)
+def test_a_short_question_takes_the_sentence_before_it_along(text: str, language: Language, expected: str) -> None:
+    assert closing_question(text, language) == expected
+
+
+def test_markdown_around_the_question_is_taken_off() -> None:
+    text = "雨だった。\n\n**あなた**が[最後に](https://example.com)道を\n聞いたのは、いつの朝のことですか？\n\n---\n"
+    assert closing_question(text, Language.JA) == "あなたが最後に道を聞いたのは、いつの朝のことですか？"
+
+
+def test_a_question_far_from_the_end_does_not_close() -> None:
+    after = "列は動かなかった。" * SENTENCES_LOOKED_AT
+    assert closing_question(f"{JAPANESE[0]}\n\n{after}", Language.JA) == ""
+    assert closing_question(JAPANESE[0] + after, Language.JA) == ""
+    assert closing_question(f"{JAPANESE[0]}\n\n{after.removeprefix('列は動かなかった。')}", Language.JA) == JAPANESE[0]
+
+
+PIECES = [
+    *JAPANESE,
+    *ENGLISH,
+    *(s for _, s in NO_QUESTION),
+    *BEFORE.values(),
+    "\n\n",
+    "あなた",
+    "？",
+    "?",
+    "you ",
+    "「",
+    "」",
+    "# ",
+    "\n",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES)).map("".join) | st.text(), st.sampled_from(Language))
+def test_what_is_found_stands_in_the_text(text: str, language: Language) -> None:
+    found = closing_question(text, language)
+    assert "\n" not in found
+    if found:
+        assert "".join(found.split()) in "".join(to_plain(text).split())
+        assert len(found) >= SHORT or "".join(to_plain(text).split()).startswith("".join(found.split()))
+
+
+@pytest.mark.parametrize("hostile", ["「", "あなた", "いかがでした", "www.", "you ", "?", "[", "\n", "あなたですか？"])
+def test_a_hostile_megabyte_is_bounded(hostile: str) -> None:
+    """The time is held by the amount of text that is read: a question far away is not even seen."""
+    text = JAPANESE[0] + "\n\n" + hostile * (1_000_000 // len(hostile))
+    assert closing_question(text, Language.JA) != JAPANESE[0]

@@ -1,0 +1,152 @@
+"""Markdown into HTML that can do no harm, and into plain text."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.text.markdown import to_html, to_plain
+
+TAGS = {
+    "p",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "em",
+    "strong",
+    "a",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "code",
+    "pre",
+    "br",
+    "hr",
+}
+ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "code": {"class"}}
+
+
+class Inspector(HTMLParser):
+    """Collects what a browser would act on and must not be there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.faults: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in TAGS:
+            self.faults.append(tag)
+        for name, value in attrs:
+            if name not in ATTRIBUTES.get(tag, ()):
+                self.faults.append(f"{tag} {name}")
+            if name == "href" and not (value or "").lower().startswith(("http://", "https://", "mailto:")):
+                self.faults.append(f"{tag} {name}={value}")
+
+    def handle_comment(self, data: str) -> None:
+        self.faults.append(data)
+
+    def handle_decl(self, decl: str) -> None:
+        self.faults.append(decl)
+
+    def handle_pi(self, data: str) -> None:
+        self.faults.append(data)
+
+
+def faults(html: str) -> list[str]:
+    inspector = Inspector()
+    inspector.feed(html)
+    inspector.close()
+    return inspector.faults
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x](java\tscript:alert(1))",
+    "[x](&#106;avascript:alert(1))",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "[x](vbscript:x)",
+    "[x](//example.com)",
+    "[x](http:///example.com)",
+    "[x](/relative)",
+    "[x](#fragment)",
+    "![x](javascript:alert(1))",
+    "<javascript:alert(1)>",
+    '[x](https://example.com "\\" onmouseover=alert(1) x=\\"")',
+    '[x](https://example.com/"onmouseover="alert(1))',
+    "[x][r]\n\n[r]: javascript:alert(1)",
+    '```"><script>\nx\n```',
+    "[![a](https://example.com/a.png)](https://example.com)",
+    "<!-- x -->",
+    "<?php x ?>",
+]
+
+
+@pytest.mark.parametrize("markdown", HOSTILE)
+def test_hostile_markdown_is_harmless(markdown: str) -> None:
+    assert faults(to_html(markdown)) == []
+
+
+def test_the_inspector_sees_harm() -> None:
+    for harmful in ('<a href="javascript:x">', "<script>", "<p onclick=x>", "<!-- -->"):
+        assert faults(harmful)
+
+
+@given(
+    st.text()
+    | st.lists(
+        st.sampled_from([*HOSTILE, "*", "`", "\n", "[", "](", ")", "<", ">", "&", '"', "https://a.b", "- ", "    "])
+    ).map("".join)
+)
+def test_any_text_is_harmless(markdown: str) -> None:
+    assert faults(to_html(markdown)) == []
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("# One\n\n## Two", "<h2>One</h2>\n<h2>Two</h2>\n"),
+        ("[a](https://example.com/?a=1&b=2)", '<p><a href="https://example.com/?a=1&amp;b=2">a</a></p>\n'),
+        ("[a](mailto:a@example.com)", '<p><a href="mailto:a@example.com">a</a></p>\n'),
+        ("![a *b*](https://example.com/x.png)", '<p><a href="https://example.com/x.png">a b</a></p>\n'),
+        ("[![a](https://example.com/x.png)](https://example.com)", '<p><a href="https://example.com">a</a></p>\n'),
+        ("<b>&amp;</b>", "<p>&lt;b&gt;&amp;&lt;/b&gt;</p>\n"),
+        ("長い文を\n折り返す", "<p>長い文を折り返す</p>\n"),
+        ("long\nline", "<p>long\nline</p>\n"),
+    ],
+)
+def test_html(markdown: str, html: str) -> None:
+    assert to_html(markdown) == html
+
+
+@pytest.mark.parametrize(
+    ("markdown", "plain"),
+    [
+        ("", ""),
+        ("# 題\n\n**太字**と`code`と[リンク](https://example.com)。", "題\n\n太字とcodeとリンク。"),
+        ("長い文を\n**折り返す**\nと、こうなる", "長い文を折り返すと、こうなる"),
+        ("a long\nline", "a long line"),
+        ("hard  \nbreak", "hard\nbreak"),
+        ("- one\n- two\n\n3. three", "- one\n\n- two\n\n3. three"),
+        ("> quoted", "quoted"),
+        ("![a picture](https://example.com/x.png)", "a picture"),
+        ("prose\n\n    code\n\n```\ncode\n```", "prose"),
+        ("&lt;b&gt; \\*no\\*", "<b> *no*"),
+        ("<script>x</script>", "<script>x</script>"),
+    ],
+)
+def test_plain(markdown: str, plain: str) -> None:
+    assert to_plain(markdown) == plain
+
+
+@given(st.text(st.characters(categories=["L", "N"]), min_size=1))
+def test_words_come_through(word: str) -> None:
+    assert to_plain(f"*{word}* and **{word}**") == f"{word} and {word}"

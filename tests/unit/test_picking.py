@@ -1,0 +1,126 @@
+"""Which essay a subscription gets, and the post that is made of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.core.community import Community, Member, Platform
+from bot.core.essay import Essay, Language
+from bot.core.ids import MemberId, Slug
+from bot.core.pick import Pick, Policy
+from bot.core.rating import Mark
+from bot.core.subscription import Slot, Subscription
+from bot.services.picking import Picking, Planned
+from bot.services.slots import owed
+from tests.fakes.stores import MemoryStores
+from tests.faults.world import DUE, channel, daily, essay
+
+SUBSCRIPTION = daily(Platform.DISCORD)
+
+
+@pytest.fixture
+async def stores() -> MemoryStores:
+    stores = MemoryStores.empty()
+    english = [essay(1), essay(2), essay(3)]
+    japanese = [essay(4, language=Language.JA), essay(5, language=Language.JA)]
+    await stores.essays.apply("test", [*english, *japanese], [])
+    return stores
+
+
+def picking(stores: MemoryStores, url: str = "https://essays.example") -> Picking:
+    return Picking(stores.essays, stores.deliveries, stores.ratings, url)
+
+
+async def preview(stores: MemoryStores, **changes: object) -> Planned:
+    planned = await picking(stores).preview(replace(SUBSCRIPTION, **changes))  # type: ignore[arg-type]
+    assert planned is not None
+    return planned
+
+
+async def show(stores: MemoryStores, subscription: Subscription, days: int) -> list[Pick]:
+    """Preview and keep what would be posted on each of ``days`` days."""
+    picks = []
+    for day in range(days):
+        planned = await picking(stores).preview(subscription)
+        assert planned is not None
+        picks.append(planned.pick)
+        slot = Slot(subscription.id, (DUE + timedelta(days=day)).date())
+        row = replace(owed(subscription, slot, DUE + timedelta(days=day)), post=planned.post, round=planned.pick.round)
+        await stores.deliveries.add(row)
+    return picks
+
+
+async def rate(stores: MemoryStores, community: Community, number: int, *scores: float) -> None:
+    for n, score in enumerate(scores):
+        member = Member(community, MemberId(f"member-{n}"), "Somebody")
+        await stores.ratings.mark(member, Mark(Slug(f"essay-{number}"), member.id, "x", score, DUE))
+
+
+async def test_the_post_says_all_that_a_platform_renders(stores: MemoryStores) -> None:
+    planned = await preview(stores, policy=Policy.NEWEST, language=Language.EN, scale="thumbs")
+    kept: Essay | None = await stores.essays.get(Slug("essay-3"))
+    assert kept is not None
+    post = planned.post
+    assert planned.pick == Pick(kept.slug, 1)
+    for name in ("slug", "title", "author", "language", "category", "minutes", "summary", "question"):
+        assert getattr(post, name) == getattr(kept, name), name
+    assert post.url == "https://essays.example/e/essay-3"
+    assert post.seeds == ("👎", "👍")
+
+
+async def test_the_address_of_the_pages_may_end_with_a_slash(stores: MemoryStores) -> None:
+    planned = await picking(stores, "https://essays.example/reader/").preview(SUBSCRIPTION)
+    assert planned is not None
+    assert planned.post.url == f"https://essays.example/reader/e/{planned.post.slug}"
+
+
+@pytest.mark.parametrize("language", [Language.JA, Language.EN, None])
+async def test_the_language_of_the_subscription_decides(stores: MemoryStores, language: Language | None) -> None:
+    picks = await show(stores, replace(SUBSCRIPTION, language=language), 5)
+    of_round_one = {essay.slug for essay in await stores.essays.every(language)}
+    assert {pick.slug for pick in picks} == of_round_one
+    assert [pick.round for pick in picks].count(1) == len(of_round_one)
+
+
+async def test_nothing_is_planned_without_an_essay() -> None:
+    stores = MemoryStores.empty()
+    assert await picking(stores).preview(SUBSCRIPTION) is None
+
+
+async def test_looking_ahead_keeps_nothing(stores: MemoryStores) -> None:
+    assert await preview(stores) == await preview(stores)
+    assert await stores.deliveries.picks(SUBSCRIPTION.id) == []
+
+
+async def test_a_withdrawn_essay_is_not_picked(stores: MemoryStores) -> None:
+    await stores.essays.apply("test", [], [Slug("essay-3")])
+    assert (await preview(stores, policy=Policy.NEWEST, language=Language.EN)).pick.slug == "essay-2"
+
+
+async def test_another_subscriptions_picks_do_not_matter(stores: MemoryStores) -> None:
+    await show(stores, daily(Platform.DISCORD, number=2), 2)
+    first = await preview(stores)
+    assert first.pick.round == 1
+    assert first == await picking(stores).preview(SUBSCRIPTION)
+
+
+async def test_the_best_rated_is_the_communitys_own(stores: MemoryStores) -> None:
+    home = channel(Platform.DISCORD).community
+    await rate(stores, home, 1, 5.0, 5.0)
+    await rate(stores, home, 2, 4.0)
+    await rate(stores, home, 3, 1.0)
+    await rate(stores, Community(Platform.DISCORD, "elsewhere"), 3, *[5.0] * 30)
+    planned = await preview(stores, policy=Policy.BEST_RATED_UNSEEN, language=Language.EN)
+    assert planned.pick.slug == "essay-1"
+
+
+async def test_one_high_mark_does_not_beat_many(stores: MemoryStores) -> None:
+    home = channel(Platform.DISCORD).community
+    await rate(stores, home, 1, *[4.8] * 30)
+    await rate(stores, home, 2, 5.0)
+    await rate(stores, home, 3, *[1.0] * 9)
+    planned = await preview(stores, policy=Policy.BEST_RATED_UNSEEN, language=Language.EN)
+    assert planned.pick.slug == "essay-1"

@@ -1,0 +1,127 @@
+"""Search pages and completion."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.essay import Essay, Language
+from bot.core.ids import Slug
+from bot.errors import InvalidInput
+from bot.services.searching import PAGE_SIZE, PAGES_MAX, QUERY_MAX, Searching
+from tests.fakes.library import MemoryIndex
+from tests.fakes.stores import MemoryEssays
+from tests.unit.arranged import essay
+
+NETWORK = essay(
+    "hito",
+    title="人脈という言葉が苦手だった",
+    language=Language.JA,
+    tags=("人脈", "紹介"),
+    category="つながり",
+    date=date(2026, 3, 1),
+    body="名刺の数を人脈と呼ぶのは苦手だった。\n\nあなたは誰に電話をかけますか？",
+)
+NOTES = [essay(f"note-{n:02}", date=date(2026, 2, n), body=f"A note, number {n}.") for n in range(1, 13)]
+
+
+async def _searching(*essays: Essay) -> Searching:
+    store, index = MemoryEssays(), MemoryIndex()
+    await store.apply("test", essays, ())
+    await index.update(essays)
+    return Searching(store, index)
+
+
+async def test_a_result_shows_the_stretch_of_text_that_was_found() -> None:
+    searching = await _searching(NETWORK, *NOTES)
+    page = await searching.search("人脈")
+    assert (page.total, page.pages, [result.essay for result in page.results]) == (1, 1, [NETWORK])
+    [result] = page.results
+    assert [segment.text for segment in result.snippet if segment.hit] == ["人脈"]
+    assert "".join(segment.text for segment in result.snippet).strip("…") in NETWORK.body.replace("\n\n", " ")
+
+
+async def test_pages_cut_the_results_without_loss() -> None:
+    searching = await _searching(*NOTES)
+    found: list[Slug] = []
+    for number in (1, 2, 3):
+        page = await searching.search("note", page=number)
+        assert (page.page, page.pages, page.total) == (number, 3, 12)
+        assert len(page.results) <= PAGE_SIZE
+        found += [result.essay.slug for result in page.results]
+    assert sorted(found) == [note.slug for note in NOTES]
+
+
+@pytest.mark.parametrize("number", [4, PAGES_MAX, 10**30])
+async def test_a_page_beyond_the_last_is_empty(number: int) -> None:
+    page = await (await _searching(*NOTES)).search("note", page=number)
+    assert (page.results, page.total, page.pages) == ((), 12, 3)
+    assert page.page == min(number, PAGES_MAX)  # an index is never asked for more than it can count
+
+
+@pytest.mark.parametrize("number", [0, -1])
+async def test_there_is_no_page_below_the_first(number: int) -> None:
+    with pytest.raises(InvalidInput, match="Pages are counted from 1"):
+        await (await _searching(*NOTES)).search("note", page=number)
+
+
+@pytest.mark.parametrize("query", ["", "  ", "\u3000\n"])
+async def test_an_empty_query_brings_an_example(query: str) -> None:
+    with pytest.raises(InvalidInput, match="/essay search 人脈"):
+        await (await _searching(*NOTES)).search(query)
+
+
+async def test_the_language_can_be_narrowed() -> None:
+    searching = await _searching(NETWORK, essay("network", body="人脈 is Japanese for a network."))
+    assert (await searching.search("人脈")).total == 2
+    page = await searching.search("人脈", Language.JA)
+    assert ([result.essay for result in page.results], page.language) == ([NETWORK], Language.JA)
+
+
+async def test_a_withdrawn_essay_is_left_out_although_the_index_still_has_it() -> None:
+    store, index = MemoryEssays(), MemoryIndex()
+    await store.apply("test", [NETWORK], ())
+    await index.update([NETWORK])
+    await store.apply("test", (), [NETWORK.slug])
+    assert (await Searching(store, index).search("人脈")).results == ()
+
+
+@given(st.text(alphabet=st.characters(), min_size=1, max_size=400))
+async def test_any_text_can_be_searched_and_completed(text: str) -> None:
+    searching = await _searching(NETWORK, NOTES[0])
+    try:
+        page = await searching.search(text)
+        assert len(page.query) <= QUERY_MAX
+    except InvalidInput:
+        assert not text.split()
+    await searching.complete(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "slugs"),
+    [
+        ("人脈", ["hito"]),  # begins the title
+        ("苦手", ["hito"]),  # inside it
+        ("紹介", ["hito"]),  # a tag
+        ("つな", ["hito"]),  # a category
+        ("hit", ["hito"]),  # a slug
+        ("ＯＮ　ＮＯＴＥ－０３", ["note-03"]),
+        ("nothing like it", []),
+    ],
+)
+async def test_titles_tags_categories_and_slugs_are_completed(text: str, slugs: list[str]) -> None:
+    found = await (await _searching(NETWORK, *NOTES)).complete(text)
+    assert [essay.slug for essay in found] == slugs
+
+
+async def test_titles_that_begin_with_the_text_come_first() -> None:
+    inside = essay("inside", title="The art of trust", date=date(2026, 5, 3))
+    begins = essay("begins", title="Trust", date=date(2026, 5, 1))
+    tagged = essay("tagged", title="Doors", tags=("trust",), date=date(2026, 5, 2))
+    searching = await _searching(inside, begins, tagged)
+    assert await searching.complete("trust") == [begins, inside, tagged]
+    assert await searching.complete("trust", limit=1) == [begins]
+    assert await searching.complete("") == [inside, tagged, begins]  # newest first

@@ -1,0 +1,109 @@
+"""Sentences: tricky paragraphs, each with ¦ where a sentence ends, and what holds for every text."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.text.segment import sentences
+
+JAPANESE = [
+    "彼は「行く。すぐ行く。」と言った。¦私は黙っていた。",
+    "「行こう。」¦彼は立ち上がった。",
+    "「おはよう。」¦「おはようございます。」",
+    "「それでいいんですか？」と聞かれた。¦答えられなかった。",
+    "『会社は、もう辞めたの？』¦妹からの手紙にはそう書いてあった。",
+    "「ねえ、（聞いてる？）もう一度言うよ。」¦彼女は言った。",
+    "問いは「なぜか？」だ。¦答えはまだない。",
+    "私は「はい。」とだけ答えた。¦「では、明日。」¦それが最後だった。",
+    "「転職する」「しない」で悩む。",
+    "そうなんです（笑）。¦次の日は雨でした。",
+    "さすがに疲れました（笑）¦次の日は昼まで寝ました。",
+    "だめでした。（笑）¦翌日また行きました。",
+    "だめでした（泣）。¦それでも行きました。",
+    "うちの部長（笑）がまた来ました。",
+    "一方で（詳細は後述。ここでは省く。）次に進む。",
+    "終わりました。¦（詳しくは次回。）¦さて本題です。",
+    "金利は20.5%から3.14%に下がった。¦驚いた。",
+    "ver.2.0を使った.¦次にNode.jsを入れた.",
+    "Yahoo!ニュースを見た。¦Yahoo!は便利だ。",
+    "モーニング娘。のコンサートに行った。¦楽しかった。",
+    "モーニング娘。が好きだった。¦いまも好きだ。",
+    "https://example.com/検索?順位=1を見た。¦閉じた。",
+    "詳しくは https://example.com/a?b=1.5&c=!d を見てください。¦以上です。",
+    "詳しくはhttps://example.com/?q=転職。¦次の話です。",
+    "本当にいいのか？と思った。¦でも言えなかった。",
+    "なぜ働くのか？という問いは重い。",
+    "えっ！と声が出た。",
+    "本当か？　と私は思った。",
+    "本当ですか？¦　ありがとうございます。",
+    "どうしますか？¦ところで、昼は食べましたか？",
+    "すごい！！！¦ほんとうに？！¦まさか。",
+    "やった!¦次はどうする?¦まだ決めていない。",
+    "誰が？¦どこで？¦何のために？",
+    "ありがとう！😊¦次は来週です。",
+    "行きました♪¦次の日も行きました。",
+    "そうか……いや、違う。¦……違わない。",
+    "あの人は「先生。¦と呼ばれていた。¦今はちがう。",
+    "1. まず手を挙げる。¦2. 次に話す。",
+    "会議は午後3時。¦場所は2階。",
+    "残業は月80時間！？¦そんな会社を、私は辞めなかった。",
+    "Slackで「OK！」と返した。¦That was all. ¦終わり。",
+    "最後の文に句点がない。¦ほら、ない",
+]
+ENGLISH = [
+    "I met Dr. Green at 9.30 a.m. on Monday.¦ He was late.",
+    "We use tools, e.g. a board, i.e. cards.¦ It works.",
+    "“I went. Then I left,” she said.¦ Nobody moved.",
+    "“Really?” I asked.¦ “Yes.”¦ He nodded.",
+    '"But it\'s Tuesday," she said.¦ "Go home. Now."¦ He went.',
+    "It cost $3.50.¦ See https://example.com/a.b?c=1.¦ Then call.",
+    "J. S. Bach wrote it.¦ No. 5 is best.¦ No.¦ I disagree.",
+    "(It was late.)¦ We left.¦ He waited (it was cold. Very cold.) outside.",
+    "Wait... what?¦ I don't know… I left.",
+    "The U.S. economy grew.¦ Ph.D. students know.",
+    "Is it so?!¦ Yes!¦ It is.",
+    "We climbed Mt. Fuji with Prof. Brown.¦ It rained.",
+    "On Jan. 5 we met.¦ In Mar. 2024 it ended.",
+    "We shipped v2.0.1 on 3.11.¦ It broke.",
+    "iPhone users wait.¦ iPad users don't.",
+    "I opened Yahoo! News at noon.¦ It rained.",
+    "The man at No. 7 came out! he shouted nothing.",
+    "She said yes\nand left.¦ Then he came.",
+    "A heading\n¦A line of its own.",
+]
+
+
+@pytest.mark.parametrize("marked", [*JAPANESE, *ENGLISH])
+def test_tricky_paragraph(marked: str) -> None:
+    expected = [part.strip().replace("\n", " ") for part in marked.split("¦")]
+    assert sentences(marked.replace("¦", "")) == expected
+
+
+TEXT = st.text(st.sampled_from("あ亜ア。！？!?.．…「」（）()“”\"'笑🙂♪ \n　aB1、と")) | st.text()
+
+
+@given(TEXT)
+def test_no_word_is_lost_or_made_up(text: str) -> None:
+    assert re.sub(r"\s", "", "".join(sentences(text))) == re.sub(r"\s", "", text)
+
+
+@given(TEXT)
+def test_each_sentence_occurs_in_the_text_and_is_trimmed(text: str) -> None:
+    unwrapped = re.sub(r"\n(?=[a-z])", " ", text)
+    for sentence in sentences(text):
+        assert sentence in unwrapped
+        assert sentence == sentence.strip() != ""
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["「", "」", "「」", "。", "「あ。」と", '(("', "（笑）", "https://a.", "！😊", "1.", "a.   ", "…", "\n", "“.”"],
+)
+def test_hostile_text_costs_linear_time(hostile: str) -> None:
+    """Were it quadratic, this would take minutes instead of a moment."""
+    text = hostile * (200_000 // len(hostile))
+    assert "".join(sentences(text)).count(hostile[0]) == (text.count(hostile[0]) if hostile.strip() else 0)
