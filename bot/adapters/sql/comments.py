@@ -1,0 +1,79 @@
+"""Members' comments."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.adapters.sql import dialect
+from bot.adapters.sql.engine import Database
+from bot.adapters.sql.rows import comment_of, comment_values, slot_of, slot_values
+from bot.adapters.sql.schema import comments
+from bot.core.comment import Comment
+from bot.core.ids import CommentId
+from bot.core.subscription import Slot
+from bot.errors import Conflict, NotFound
+
+_CHUNK: Final = 200  # SQLite bounds how many conditions one statement joins
+_SLOT: Final = (comments.c.subscription, comments.c.local_date, comments.c.turn)
+
+
+class SqlComments:
+    """Comments by id. A deleted one keeps its row without its text."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, comment: Comment) -> None:
+        async def work(connection: AsyncConnection) -> None:
+            statement = dialect.insert(connection, comments).values(comment_values(comment))
+            added = await connection.execute(statement.on_conflict_do_nothing().returning(comments.c.id))
+            if added.first() is None:
+                raise Conflict("The comment {id} exists already.", id=comment.id)
+
+        await self._database.write(work)
+
+    async def get(self, comment: CommentId) -> Comment | None:
+        async with self._database.read() as connection:
+            row = (await connection.execute(select(comments).where(comments.c.id == comment))).mappings().first()
+        return comment_of(row) if row else None
+
+    async def edit(self, comment: CommentId, text: str, at: datetime) -> Comment:
+        return await self._change(comment, {"text": text, "edited": at})
+
+    async def delete(self, comment: CommentId, at: datetime) -> None:
+        await self._change(comment, {"text": "", "deleted": at})
+
+    async def of_slot(self, slot: Slot) -> Sequence[Comment]:
+        query = select(comments).where(_is(slot), comments.c.deleted.is_(None))
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query.order_by(comments.c.created, comments.c.id))).mappings()
+            return [comment_of(row) for row in rows]
+
+    async def count(self, slots: Collection[Slot]) -> Mapping[Slot, int]:
+        query = select(*_SLOT, func.count().label("count")).where(comments.c.deleted.is_(None)).group_by(*_SLOT)
+        wanted = [_is(slot) for slot in sorted(set(slots))]
+        counts: dict[Slot, int] = {}
+        async with self._database.read() as connection:
+            for at in range(0, len(wanted), _CHUNK):
+                rows = await connection.execute(query.where(or_(*wanted[at : at + _CHUNK])))
+                counts |= {slot_of(row): row["count"] for row in rows.mappings()}
+        return counts
+
+    async def _change(self, comment: CommentId, values: dict[str, Any]) -> Comment:
+        async def work(connection: AsyncConnection) -> Comment:
+            standing = update(comments).where(comments.c.id == comment, comments.c.deleted.is_(None))
+            row = (await connection.execute(standing.values(values).returning(comments))).mappings().first()
+            if row is None:
+                raise NotFound("This comment does not exist any more.")
+            return comment_of(row)
+
+        return await self._database.write(work)
+
+
+def _is(slot: Slot) -> ColumnElement[bool]:
+    return and_(*(comments.c[name] == value for name, value in slot_values(slot).items()))

@@ -1,0 +1,210 @@
+"""The delivery store. Every move is one UPDATE that names the states in which it is legal, so that of two workers only
+one makes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.adapters.sql import dialect
+from bot.adapters.sql.delivery_reads import SLOT, DeliveryReads
+from bot.adapters.sql.rows import (
+    Values,
+    delivery_of,
+    delivery_values,
+    frozen_values,
+    message_values,
+    slot_values,
+    upcoming_values,
+)
+from bot.adapters.sql.schema import deliveries, subscriptions
+from bot.core.community import MessageRef, Platform
+from bot.core.delivery import LEASED, MOVES, DailyPost, Delivery, DeliveryState, Event, Reason, sources
+from bot.core.ids import ThreadId
+from bot.core.subscription import NextSlot, Slot, SubscriptionState
+from bot.errors import Conflict, NotFound
+
+_STEPS: Final = frozenset({DeliveryState.POSTED, DeliveryState.THREADED})
+_AT_REST: Final = {"lease_until": None, "next_attempt": None}
+
+
+class SqlDeliveries(DeliveryReads):
+    """Deliveries by slot."""
+
+    async def materialise(self, delivery: Delivery, upcoming: NextSlot | None) -> bool:
+        slot = delivery.slot
+        advance = update(subscriptions).filter_by(
+            id=slot.subscription, upcoming_date=slot.local_date, upcoming_turn=slot.turn
+        )
+
+        async def work(connection: AsyncConnection) -> bool:
+            inserted = await _insert(connection, delivery)
+            await connection.execute(advance.values(upcoming_values(upcoming)))
+            return inserted
+
+        return await self._database.write(work)
+
+    async def add(self, delivery: Delivery) -> bool:
+        async def work(connection: AsyncConnection) -> bool:
+            return await _insert(connection, delivery)
+
+        return await self._database.write(work)
+
+    async def end_leases(self, now: datetime) -> int:
+        ended = and_(deliveries.c.lease_until <= now, deliveries.c.state.in_(LEASED))
+        values = _after(Event.DOUBT) | {"reason": Reason.LEASE_ENDED, "next_attempt": now, "lease_until": None}
+        return len(await self._change(ended, values))
+
+    async def skip_late(self, now: datetime, limit: int) -> Sequence[Delivery]:
+        late = select(*SLOT).where(deliveries.c.state == DeliveryState.DUE, deliveries.c.late_after < now)
+        chosen = dialect.unclaimed(late.order_by(deliveries.c.due, *SLOT).limit(limit))
+        reason = case((deliveries.c.reason == Reason.NONE, Reason.LATE.value), else_=deliveries.c.reason)
+        skipped = await self._change(tuple_(*SLOT).in_(chosen), _after(Event.SKIP) | _AT_REST | {"reason": reason})
+        return sorted(skipped, key=lambda row: (row.due, row.slot))
+
+    async def claim(
+        self, now: datetime, lease_until: datetime, platforms: Collection[Platform], limit: int
+    ) -> Sequence[Delivery]:
+        chosen = dialect.unclaimed(_claimable(now, platforms).limit(limit))
+        values = {
+            "state": _claimed_state(),
+            "fence": deliveries.c.fence + 1,
+            "attempts": deliveries.c.attempts + 1,
+            "lease_until": lease_until,
+        }
+        claimed = await self._change(tuple_(*SLOT).in_(chosen), values)
+        return sorted(claimed, key=lambda row: (row.next_attempt or now, row.slot))
+
+    async def freeze(self, slot: Slot, fence: int, post: DailyPost, round_: int) -> None:
+        await self._held(slot, fence, LEASED, frozen_values(post, round_))
+
+    async def sending(self, slot: Slot, fence: int, first_sent: datetime) -> None:
+        values = {"state": DeliveryState.SENDING, "first_sent": first_sent}
+        await self._held(slot, fence, sources(Event.SEND_AGAIN) | {DeliveryState.SENDING}, values)
+
+    async def settle(self, slot: Slot, message: MessageRef, now: datetime, sweep_at: datetime) -> Delivery:
+        values = {
+            **_after(Event.SETTLE),
+            **message_values(message),
+            "reason": Reason.NONE,
+            "lease_until": None,
+            "attempts": 0,
+            "next_attempt": now,
+            "settled": now,
+            "sweep_at": sweep_at,
+        }
+        first = and_(deliveries.c.message.is_(None), deliveries.c.state.in_(sources(Event.SETTLE)))
+
+        async def work(connection: AsyncConnection) -> Delivery:
+            settled = await _update(connection, and_(_is(slot), first), values)
+            return settled[0] if settled else await _known(connection, slot)
+
+        return await self._database.write(work)
+
+    async def doubt(self, slot: Slot, fence: int, reason: Reason, next_attempt: datetime | None) -> None:
+        values = {"reason": reason, "next_attempt": next_attempt, "lease_until": None}
+        await self._held(slot, fence, sources(Event.DOUBT), _after(Event.DOUBT) | values)
+
+    async def release(self, slot: Slot, fence: int, reason: Reason, next_attempt: datetime) -> None:
+        values = {"reason": reason, "next_attempt": next_attempt, "lease_until": None}
+        await self._held(slot, fence, sources(Event.RELEASE), _after(Event.RELEASE) | values)
+
+    async def postpone(self, slot: Slot, fence: int, next_attempt: datetime | None) -> None:
+        await self._held(slot, fence, _STEPS, {"next_attempt": next_attempt, "lease_until": None})
+
+    async def threaded(self, slot: Slot, fence: int, thread: ThreadId) -> None:
+        values = _after(Event.OPEN_THREAD) | {"thread": thread, "attempts": 0}
+        await self._held(slot, fence, sources(Event.OPEN_THREAD), values)
+
+    async def done(self, slot: Slot, fence: int) -> None:
+        await self._held(slot, fence, sources(Event.ASK), _after(Event.ASK) | _AT_REST)
+
+    async def skip(self, slot: Slot, reason: Reason, fence: int | None = None) -> Delivery:
+        values = _after(Event.SKIP) | _AT_REST | {"reason": reason}
+        if fence is not None:
+            return await self._held(slot, fence, sources(Event.SKIP), values)
+        legal = deliveries.c.state.in_(sources(Event.SKIP))
+
+        async def work(connection: AsyncConnection) -> Delivery:
+            skipped = await _update(connection, and_(_is(slot), legal), values)
+            if not skipped:
+                await _known(connection, slot)
+                raise Conflict("The delivery {key} cannot be skipped any more.", key=slot.key)
+            return skipped[0]
+
+        return await self._database.write(work)
+
+    async def swept(self, slot: Slot, sweep_at: datetime | None) -> None:
+        if not await self._change(_is(slot), {"sweep_at": sweep_at}):
+            raise _unknown(slot)
+
+    async def _held(self, slot: Slot, fence: int, states: Collection[DeliveryState], values: Values) -> Delivery:
+        """Change the row as the holder of ``fence``; ``Conflict`` where somebody else took over."""
+        mine = and_(_is(slot), deliveries.c.fence == fence, deliveries.c.state.in_(states))
+        changed = await self._change(mine, values)
+        if not changed:
+            raise Conflict("Somebody else took over the delivery {key}.", key=slot.key)
+        return changed[0]
+
+    async def _change(self, where: ColumnElement[bool], values: Values) -> list[Delivery]:
+        async def work(connection: AsyncConnection) -> list[Delivery]:
+            return await _update(connection, where, values)
+
+        return await self._database.write(work)
+
+
+async def _insert(connection: AsyncConnection, delivery: Delivery) -> bool:
+    statement = dialect.insert(connection, deliveries).values(delivery_values(delivery))
+    inserted = await connection.execute(statement.on_conflict_do_nothing().returning(deliveries.c.turn))
+    return inserted.first() is not None
+
+
+async def _update(connection: AsyncConnection, where: ColumnElement[bool], values: Values) -> list[Delivery]:
+    """Change the rows ``where`` and return them as they are now, in no order."""
+    changed = await connection.execute(update(deliveries).where(where).values(values).returning(deliveries))
+    return [delivery_of(row) for row in changed.mappings()]
+
+
+async def _known(connection: AsyncConnection, slot: Slot) -> Delivery:
+    row = (await connection.execute(select(deliveries).where(_is(slot)))).mappings().first()
+    if row is None:
+        raise _unknown(slot)
+    return delivery_of(row)
+
+
+def _claimable(now: datetime, platforms: Collection[Platform]) -> Select[Any]:
+    """The slots that wait for work, the one that waits longest first."""
+    active = select(subscriptions.c.id).where(
+        subscriptions.c.id == deliveries.c.subscription, subscriptions.c.state == SubscriptionState.ACTIVE
+    )
+    may_send = and_(deliveries.c.state == DeliveryState.DUE, deliveries.c.late_after >= now, active.exists())
+    # Asked by the states that are not meant: for those that are, SQLite would take the state's index and sort.
+    later_steps = deliveries.c.state.not_in(frozenset(DeliveryState) - _STEPS - {DeliveryState.UNCERTAIN})
+    free = or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until <= now)
+    waiting = select(*SLOT).where(deliveries.c.next_attempt <= now, deliveries.c.platform.in_(platforms))
+    return waiting.where(free, or_(may_send, later_steps)).order_by(deliveries.c.next_attempt, *SLOT)
+
+
+def _claimed_state() -> ColumnElement[str]:
+    """``CLAIM`` moves some states on; a posted row keeps its own."""
+    moved = [(deliveries.c.state == state, MOVES[state, Event.CLAIM].value) for state in sorted(sources(Event.CLAIM))]
+    return case(*moved, else_=deliveries.c.state)
+
+
+def _after(event: Event) -> Values:
+    """The one state that ``event`` leads to."""
+    (state,) = {MOVES[state, event] for state in sources(event)}
+    return {"state": state}
+
+
+def _is(slot: Slot) -> ColumnElement[bool]:
+    return and_(*(deliveries.c[name] == value for name, value in slot_values(slot).items()))
+
+
+def _unknown(slot: Slot) -> NotFound:
+    return NotFound("There is no delivery {key}.", key=slot.key)

@@ -1,0 +1,72 @@
+"""The delivery store's questions. Each is answered from an index."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from bot.adapters.sql.engine import Database
+from bot.adapters.sql.rows import channel_values, community_values, delivery_of, message_values, slot_values
+from bot.adapters.sql.schema import deliveries
+from bot.core.community import Channel, MessageRef, Platform
+from bot.core.delivery import Delivery, DeliveryState
+from bot.core.ids import Slug, SubscriptionId
+from bot.core.pick import Pick
+from bot.core.subscription import Slot
+
+SLOT = (deliveries.c.subscription, deliveries.c.local_date, deliveries.c.turn)
+_NEWEST_FIRST = (deliveries.c.due.desc(), *(column.desc() for column in SLOT))
+
+
+class DeliveryReads:
+    """What is known about the deliveries."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def to_sweep(self, now: datetime, platforms: Collection[Platform], limit: int) -> Sequence[Delivery]:
+        query = select(deliveries).where(deliveries.c.sweep_at <= now, deliveries.c.platform.in_(platforms))
+        return await self._all(query.order_by(deliveries.c.sweep_at, *SLOT).limit(limit))
+
+    async def get(self, slot: Slot) -> Delivery | None:
+        return await self._one(select(deliveries).filter_by(**slot_values(slot)))
+
+    async def turns(self, subscription: SubscriptionId, local_date: date) -> int:
+        query = select(func.max(deliveries.c.turn)).filter_by(subscription=subscription, local_date=local_date)
+        async with self._database.read() as connection:
+            return await connection.scalar(query) or 0
+
+    async def picks(self, subscription: SubscriptionId) -> Sequence[Pick]:
+        query = select(deliveries.c.slug, deliveries.c.round).where(
+            deliveries.c.subscription == subscription, deliveries.c.slug.is_not(None)
+        )
+        async with self._database.read() as connection:
+            rows = await connection.execute(query.order_by(deliveries.c.due, *SLOT))
+            return [Pick(slug, round_) for slug, round_ in rows]
+
+    async def of_message(self, message: MessageRef) -> Delivery | None:
+        values = {**community_values(message.channel.community), **message_values(message)}
+        return await self._one(select(deliveries).filter_by(**values))
+
+    async def recent(
+        self, channel: Channel, limit: int, states: Collection[DeliveryState] | None = None
+    ) -> Sequence[Delivery]:
+        query = select(deliveries).filter_by(**channel_values(channel))
+        if states is not None:
+            query = query.where(deliveries.c.state.in_(states))
+        return await self._all(query.order_by(*_NEWEST_FIRST).limit(limit))
+
+    async def latest_of(self, channel: Channel, slug: Slug) -> Delivery | None:
+        posted = select(deliveries).filter_by(**channel_values(channel), slug=slug)
+        return await self._one(posted.where(deliveries.c.message.is_not(None)).order_by(*_NEWEST_FIRST).limit(1))
+
+    async def _all(self, query: Select[Any]) -> Sequence[Delivery]:
+        async with self._database.read() as connection:
+            return [delivery_of(row) for row in (await connection.execute(query)).mappings()]
+
+    async def _one(self, query: Select[Any]) -> Delivery | None:
+        found = await self._all(query)
+        return found[0] if found else None

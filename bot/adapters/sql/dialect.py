@@ -1,0 +1,108 @@
+"""Where SQLite and PostgreSQL differ: every choice that depends on the database is made in this module."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import URL, Connection, Engine, Select, Table, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.errors import ConfigError
+
+SQLITE: Final = "sqlite"
+POSTGRESQL: Final = "postgresql"
+BUSY_TIMEOUT_MS: Final = 5_000
+READERS: Final = 4
+
+_DRIVERS: Final = {SQLITE: "sqlite+aiosqlite", POSTGRESQL: "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+_PRAGMAS: Final = (
+    f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",  # the first: the others may have to wait
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+)
+
+UpsertInsert: TypeAlias = sqlite.Insert | postgresql.Insert
+
+
+def parse_url(text: str) -> URL:
+    """The URL with its async driver. Raises ``ConfigError`` for an unknown database, and for SQLite without a file."""
+    try:
+        url = make_url(text)
+    except ArgumentError as exc:
+        raise ConfigError("DATABASE_URL is no database address. An example: sqlite:///data/ichiwa.db") from exc
+    backend = url.drivername.partition("+")[0]
+    if backend not in _DRIVERS:
+        raise ConfigError("DATABASE_URL names the unknown database “{name}”; use sqlite:///… .", name=backend)
+    if backend == SQLITE and url.database in {None, "", ":memory:"}:
+        raise ConfigError("DATABASE_URL names no file. An example: sqlite:///data/ichiwa.db")
+    return url.set(drivername=_DRIVERS[backend])
+
+
+def reading_engine(url: URL) -> AsyncEngine:
+    """An engine for reads: each transaction sees one unchanging state, and on SQLite it can write nothing."""
+    if url.get_backend_name() == SQLITE:
+        return _sqlite_engine(url, READERS, "BEGIN", (*_PRAGMAS, "PRAGMA query_only = ON"))
+    return _postgresql_engine(url, "REPEATABLE READ")
+
+
+def writing_engine(url: URL) -> AsyncEngine:
+    """An engine for writes. On SQLite it has one connection, and takes the write lock before it reads anything:
+    a transaction that reads first and asks for the lock later loses updates.
+    """
+    if url.get_backend_name() == SQLITE:
+        return _sqlite_engine(url, 1, "BEGIN IMMEDIATE", _PRAGMAS)
+    return _postgresql_engine(url, "READ COMMITTED")
+
+
+def insert(connection: AsyncConnection, table: Table) -> UpsertInsert:
+    """An INSERT that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
+    return postgresql.insert(table) if connection.dialect.name == POSTGRESQL else sqlite.insert(table)
+
+
+def locked(query: Select[Any]) -> Select[Any]:
+    """``query`` holding its rows until the commit. SQLite renders nothing: its transaction holds the whole file."""
+    return query.with_for_update()
+
+
+def unclaimed(query: Select[Any]) -> Select[Any]:
+    """``query`` holding its rows and passing over those that another worker holds. SQLite renders nothing, as above."""
+    return query.with_for_update(skip_locked=True)
+
+
+def _sqlite_engine(url: URL, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
+    timeout = BUSY_TIMEOUT_MS / 1000
+    engine = create_async_engine(url, json_serializer=_json, pool_size=size, max_overflow=0, pool_timeout=2 * timeout)
+    _own_transactions(engine.sync_engine, begin, pragmas)
+    return engine
+
+
+def _postgresql_engine(url: URL, isolation: str) -> AsyncEngine:
+    try:
+        return create_async_engine(url, json_serializer=_json, isolation_level=isolation)
+    except ModuleNotFoundError as exc:
+        raise ConfigError("DATABASE_URL names PostgreSQL, for which the package “asyncpg” is missing.") from exc
+
+
+def _own_transactions(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
+    """Take BEGIN out of the driver's hands: by itself it begins late, not before the first write."""
+
+    def on_connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()
+
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine, "connect", on_connect)
+    event.listen(engine, "begin", on_begin)
+
+
+_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))

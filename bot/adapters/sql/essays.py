@@ -1,0 +1,69 @@
+"""The library's essays."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.adapters.sql import dialect
+from bot.adapters.sql.engine import Database
+from bot.adapters.sql.rows import essay_of, essay_values
+from bot.adapters.sql.schema import essays
+from bot.core.essay import Essay, Language
+from bot.core.ids import Slug
+from bot.errors import NotFound
+
+
+class SqlEssays:
+    """Essays by slug. A withdrawn one keeps its row."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def apply(self, source: str, put: Sequence[Essay], withdraw: Collection[Slug]) -> None:
+        async def work(connection: AsyncConnection) -> None:
+            rows = [essay_values(essay) | {"source": source, "withdrawn": False} for essay in put]
+            if rows:
+                statement = dialect.insert(connection, essays)
+                replaced = {c.name: statement.excluded[c.name] for c in essays.c if not c.primary_key}
+                await connection.execute(
+                    statement.on_conflict_do_update(index_elements=[essays.c.slug], set_=replaced), rows
+                )
+            for slug in withdraw:
+                await _withdraw(connection, slug)
+
+        await self._database.write(work)
+
+    async def get(self, slug: Slug, *, withdrawn: bool = False) -> Essay | None:
+        query = select(essays).where(essays.c.slug == slug)
+        if not withdrawn:
+            query = query.where(essays.c.withdrawn.is_(False))
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).mappings().first()
+        return essay_of(row) if row else None
+
+    async def every(self, language: Language | None = None) -> Sequence[Essay]:
+        query = select(essays).where(essays.c.withdrawn.is_(False)).order_by(essays.c.date.desc(), essays.c.slug)
+        if language is not None:
+            query = query.where(essays.c.language == language)
+        async with self._database.read() as connection:
+            return [essay_of(row) for row in (await connection.execute(query)).mappings()]
+
+    async def hashes(self, source: str) -> Mapping[Slug, str]:
+        query = select(essays.c.slug, essays.c.draft_hash).where(
+            essays.c.source == source, essays.c.withdrawn.is_(False)
+        )
+        async with self._database.read() as connection:
+            return {Slug(slug): draft_hash for slug, draft_hash in await connection.execute(query)}
+
+    async def owner(self, slug: Slug) -> str | None:
+        async with self._database.read() as connection:
+            return await connection.scalar(select(essays.c.source).where(essays.c.slug == slug))
+
+
+async def _withdraw(connection: AsyncConnection, slug: Slug) -> None:
+    statement = update(essays).where(essays.c.slug == slug).values(withdrawn=True).returning(essays.c.slug)
+    if (await connection.execute(statement)).first() is None:
+        raise NotFound("There is no essay called “{slug}”.", slug=slug)

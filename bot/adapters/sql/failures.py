@@ -1,0 +1,77 @@
+"""What the database complains about, as our own errors."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from bot.errors import StoreBusy, StoreError, StoreFull
+
+_PRIMARY: Final = 0xFF  # SQLite's extended codes keep the primary one in the lowest byte
+_BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_BROKEN: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_NO_ACCESS: Final = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
+
+
+@contextmanager
+def translated(place: str) -> Iterator[None]:
+    """Raise the database's errors as ``StoreError``; ``place`` is the path or address to name."""
+    try:
+        yield
+    except DBAPIError as exc:
+        raise _from_driver(exc.orig, place) from exc
+    except sqlite3.Error as exc:
+        raise _from_driver(exc, place) from exc
+    except PoolTimeoutError as exc:
+        raise _busy() from exc
+
+
+@contextmanager
+def files_translated(place: str) -> Iterator[None]:
+    """Raise the file system's errors as ``StoreError``. Apart from ``translated``, because a time-out is an OSError."""
+    try:
+        yield
+    except OSError as exc:
+        raise _from_system(exc, place) from exc
+
+
+def _from_driver(exc: BaseException | None, place: str) -> StoreError:
+    code = getattr(exc, "sqlite_errorcode", None)
+    primary = code & _PRIMARY if isinstance(code, int) else None
+    if primary in _BUSY:
+        return _busy()
+    if primary == sqlite3.SQLITE_FULL:
+        return _full()
+    if primary in _NO_ACCESS:
+        return _no_access(place, str(exc))
+    if primary in _BROKEN:
+        return StoreError("The file {path} is damaged or is no database. Restore a backup of it.", path=place)
+    return StoreError("The database {path} reports an error: {detail}.", path=place, detail=str(exc))
+
+
+def _from_system(exc: OSError, place: str) -> StoreError:
+    if exc.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return _full()
+    return _no_access(place, exc.strerror or str(exc))
+
+
+def _busy() -> StoreBusy:
+    return StoreBusy("The database is busy, so nothing was saved. Please try again in a moment.")
+
+
+def _full() -> StoreFull:
+    return StoreFull("The disk is full, so nothing was saved. An admin has to make room first.")
+
+
+def _no_access(place: str, detail: str) -> StoreError:
+    return StoreError(
+        "The database {path} cannot be opened for writing ({detail}). Make its folder writable, or choose another one.",
+        path=place,
+        detail=detail,
+    )

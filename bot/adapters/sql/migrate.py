@@ -1,0 +1,90 @@
+"""Bringing a database to the schema of this code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.adapters.sql import migrations
+from bot.adapters.sql.backup import backup
+from bot.adapters.sql.engine import Database
+from bot.errors import SchemaOutdated, SchemaTooNew, StoreError
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Where alembic finds the revisions, and their names, oldest first."""
+
+    location: str
+    revisions: tuple[str, ...]
+
+
+OURS: Final = History(migrations.LOCATION, migrations.REVISIONS)
+
+
+async def upgrade(database: Database, now: datetime, *, asked: bool = False, history: History = OURS) -> None:
+    """Make the schema of a new database, and bring an older one up to date; a SQLite file is copied first.
+
+    PostgreSQL is left alone unless an operator ``asked`` for it: ``SchemaOutdated`` says how. Raises ``SchemaTooNew``
+    for a revision that is not in ``history``. A failure leaves everything as it was.
+    """
+    async with database.read() as connection:
+        found = await connection.run_sync(_revision)
+    if found == history.revisions[-1]:
+        return
+    if found is not None:
+        check_upgradable(found, database.place, by_itself=asked or database.path is not None, history=history)
+        if database.path is not None:
+            await backup(database, _copy_path(database.path, now, found))
+
+    async def work(connection: AsyncConnection) -> None:
+        await connection.run_sync(_run_alembic, history.location)
+
+    await database.write(work)
+
+
+async def revision(database: Database) -> str | None:
+    """The revision of the database's schema; None where it has none yet."""
+    async with database.read() as connection:
+        return await connection.run_sync(_revision)
+
+
+def check_upgradable(found: str, place: str, *, by_itself: bool, history: History = OURS) -> None:
+    """Raise where the schema ``found`` in ``place`` is not for us to change, or not ``by_itself``."""
+    if not found:
+        raise StoreError("The database {path} belongs to another program. Choose another one.", path=place)
+    if found not in history.revisions:
+        raise SchemaTooNew(
+            "The database {path} was written by a newer version of Ichiwa (schema {revision}). Update the program.",
+            path=place,
+            revision=found,
+        )
+    if not by_itself:
+        raise SchemaOutdated("The database has an older schema. Make a backup of it, then run: ichiwa db upgrade")
+
+
+def _revision(connection: Connection) -> str | None:
+    """The revision; None for a database without tables, and empty for one with tables of somebody else."""
+    tables = inspect(connection).get_table_names()
+    if "alembic_version" in tables:
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+    return "" if tables else None
+
+
+def _run_alembic(connection: Connection, location: str) -> None:
+    from alembic import command  # here, because a start with an up-to-date schema has no use for it
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", location.replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _copy_path(path: Path, now: datetime, found: str) -> Path:
+    return path.with_name(f"{path.stem}.{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.{found}{path.suffix}")

@@ -1,0 +1,244 @@
+"""Rows turned into values and back: the columns of ``schema`` and the fields of ``bot.core`` side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any, Final, TypeAlias
+
+from bot.core.calendar import Schedule
+from bot.core.comment import Comment
+from bot.core.community import Channel, Community, Member, MessageRef, Platform
+from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
+from bot.core.essay import Essay, Language
+from bot.core.ids import MemberId
+from bot.core.pick import Policy
+from bot.core.rating import Mark
+from bot.core.subscription import NextSlot, Slot, Subscription, SubscriptionState
+from bot.ports.local_log import LocalMessage, MessageKind
+
+Row: TypeAlias = Mapping[Any, Any]
+Values: TypeAlias = dict[str, Any]
+
+_ESSAY_FIELDS: Final = tuple(field.name for field in fields(Essay))
+
+
+def essay_values(essay: Essay) -> Values:
+    return asdict(essay)
+
+
+def essay_of(row: Row) -> Essay:
+    kept = {name: row[name] for name in _ESSAY_FIELDS}
+    return Essay(**(kept | {"language": Language(row["language"]), "tags": tuple(row["tags"])}))
+
+
+def community_values(community: Community) -> Values:
+    return {"platform": community.platform, "community": community.id}
+
+
+def community_of(row: Row) -> Community:
+    return Community(Platform(row["platform"]), row["community"])
+
+
+def channel_values(channel: Channel) -> Values:
+    return {**community_values(channel.community), "channel": channel.id}
+
+
+def channel_of(row: Row) -> Channel:
+    return Channel(community_of(row), row["channel"])
+
+
+def slot_values(slot: Slot) -> Values:
+    return asdict(slot)
+
+
+def slot_of(row: Row) -> Slot:
+    return Slot(row["subscription"], row["local_date"], row["turn"])
+
+
+def subscription_values(subscription: Subscription) -> Values:
+    schedule = subscription.schedule
+    return {
+        "id": subscription.id,
+        **channel_values(subscription.channel),
+        "at": schedule.at,
+        "zone": schedule.zone,
+        "weekdays": sorted(schedule.weekdays),
+        "holidays": schedule.holidays,
+        "policy": subscription.policy,
+        "language": subscription.language,
+        "scale": subscription.scale,
+        "late_limit": subscription.late_limit,
+        "seed": subscription.seed,
+        "state": subscription.state,
+        "reason": subscription.reason,
+        **upcoming_values(subscription.upcoming),
+        "created": subscription.created,
+    }
+
+
+def upcoming_values(upcoming: NextSlot | None) -> Values:
+    if upcoming is None:
+        return {"upcoming_date": None, "upcoming_turn": None, "upcoming_due": None}
+    slot = upcoming.slot
+    return {"upcoming_date": slot.local_date, "upcoming_turn": slot.turn, "upcoming_due": upcoming.due}
+
+
+def subscription_of(row: Row) -> Subscription:
+    upcoming = None
+    if row["upcoming_due"] is not None:
+        upcoming = NextSlot(Slot(row["id"], row["upcoming_date"], row["upcoming_turn"]), row["upcoming_due"])
+    return Subscription(
+        id=row["id"],
+        channel=channel_of(row),
+        schedule=Schedule(row["at"], row["zone"], frozenset(row["weekdays"]), row["holidays"]),
+        policy=Policy(row["policy"]),
+        language=Language(row["language"]) if row["language"] is not None else None,
+        scale=row["scale"],
+        late_limit=row["late_limit"],
+        seed=row["seed"],
+        state=SubscriptionState(row["state"]),
+        reason=row["reason"],
+        upcoming=upcoming,
+        created=row["created"],
+    )
+
+
+def post_values(post: DailyPost | None) -> Values | None:
+    return None if post is None else asdict(post)
+
+
+def post_of(kept: Row | None) -> DailyPost | None:
+    if kept is None:
+        return None
+    return DailyPost(**(dict(kept) | {"language": Language(kept["language"]), "seeds": tuple(kept["seeds"])}))
+
+
+def delivery_values(delivery: Delivery) -> Values:
+    return {
+        **slot_values(delivery.slot),
+        **channel_values(delivery.channel),
+        "due": delivery.due,
+        "late_after": delivery.late_after,
+        "state": delivery.state,
+        "reason": delivery.reason,
+        "fence": delivery.fence,
+        "attempts": delivery.attempts,
+        "lease_until": delivery.lease_until,
+        "next_attempt": delivery.next_attempt,
+        "first_sent": delivery.first_sent,
+        **frozen_values(delivery.post, delivery.round),
+        **message_values(delivery.message),
+        "thread": delivery.thread,
+        "settled": delivery.settled,
+        "sweep_at": delivery.sweep_at,
+    }
+
+
+def frozen_values(post: DailyPost | None, round_: int) -> Values:
+    return {"slug": post.slug if post else None, "post": post_values(post), "round": round_}
+
+
+def message_values(message: MessageRef | None) -> Values:
+    """A message's own channel is kept; its community is the delivery's."""
+    if message is None:
+        return {"message_channel": None, "message": None}
+    return {"message_channel": message.channel.id, "message": message.id}
+
+
+def delivery_of(row: Row) -> Delivery:
+    message = None
+    if row["message"] is not None:
+        message = MessageRef(Channel(community_of(row), row["message_channel"]), row["message"])
+    return Delivery(
+        slot=slot_of(row),
+        channel=channel_of(row),
+        due=row["due"],
+        late_after=row["late_after"],
+        state=DeliveryState(row["state"]),
+        reason=Reason(row["reason"]),
+        fence=row["fence"],
+        attempts=row["attempts"],
+        lease_until=row["lease_until"],
+        next_attempt=row["next_attempt"],
+        first_sent=row["first_sent"],
+        post=post_of(row["post"]),
+        round=row["round"],
+        message=message,
+        thread=row["thread"],
+        settled=row["settled"],
+        sweep_at=row["sweep_at"],
+    )
+
+
+def mark_values(member: Member, mark: Mark) -> Values:
+    return {
+        **community_values(member.community),
+        "slug": mark.slug,
+        "member": member.id,
+        "source": mark.source,
+        "score": mark.score,
+        "at": mark.at,
+    }
+
+
+def mark_of(row: Row) -> Mark:
+    return Mark(row["slug"], row["member"], row["source"], row["score"], row["at"])
+
+
+def comment_values(comment: Comment) -> Values:
+    author = comment.author
+    return {
+        "id": comment.id,
+        **slot_values(comment.slot),
+        "slug": comment.slug,
+        **community_values(author.community),
+        "author": author.id,
+        "author_name": author.name,
+        "author_is_admin": author.is_admin,
+        "author_is_bot": author.is_bot,
+        "text": comment.text,
+        "created": comment.created,
+        "edited": comment.edited,
+        "deleted": comment.deleted,
+    }
+
+
+def comment_of(row: Row) -> Comment:
+    author = Member(
+        community_of(row), MemberId(row["author"]), row["author_name"], row["author_is_admin"], row["author_is_bot"]
+    )
+    return Comment(
+        id=row["id"],
+        slot=slot_of(row),
+        slug=row["slug"],
+        author=author,
+        text=row["text"],
+        created=row["created"],
+        edited=row["edited"],
+        deleted=row["deleted"],
+    )
+
+
+def message_row(message: LocalMessage) -> Values:
+    """The row without its id, which the database gives."""
+    return {
+        "key": message.key,
+        "kind": message.kind,
+        "at": message.at,
+        "post": post_values(message.post),
+        "parent": message.parent,
+        "text": message.text,
+    }
+
+
+def message_of(row: Row) -> LocalMessage:
+    return LocalMessage(
+        id=row["id"],
+        key=row["key"],
+        kind=MessageKind(row["kind"]),
+        at=row["at"],
+        post=post_of(row["post"]),
+        parent=row["parent"],
+        text=row["text"],
+    )

@@ -1,0 +1,212 @@
+"""The tables. ``migrations/versions`` makes the same ones; a test holds both together.
+
+There are no foreign keys on purpose: what was posted, rated and said outlives its subscription.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Dialect,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Time,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, kept as whole microseconds since 1970 in UTC, so that it sorts and compares as it should."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+class Duration(TypeDecorator[timedelta]):
+    """A span of time, kept as whole microseconds."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
+        return None if value is None else value // _MICROSECOND
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> timedelta | None:
+        return None if value is None else value * _MICROSECOND
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+essays = Table(
+    "essays",
+    metadata,
+    Column("slug", String, primary_key=True),
+    Column("source", String, nullable=False, index=True),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("language", String, nullable=False),
+    Column("date", Date, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("tags", JSON, nullable=False),
+    Column("licence", Text, nullable=False),
+    Column("source_url", Text),
+    Column("summary", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("draft_hash", String, nullable=False),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("platform", String, nullable=False),
+    Column("community", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("at", Time, nullable=False),
+    Column("zone", String, nullable=False),
+    Column("weekdays", JSON, nullable=False),
+    Column("holidays", String, nullable=False),
+    Column("policy", String, nullable=False),
+    Column("language", String),
+    Column("scale", Text, nullable=False),
+    Column("late_limit", Duration, nullable=False),
+    Column("seed", BigInteger, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("upcoming_date", Date),
+    Column("upcoming_turn", Integer),
+    Column("upcoming_due", Instant),
+    Column("created", Instant, nullable=False),
+    Index(None, "platform", "community", "channel"),
+    Index(None, "state", "upcoming_due", "id"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("subscription", String, primary_key=True),
+    Column("local_date", Date, primary_key=True),
+    Column("turn", Integer, primary_key=True, autoincrement=False),
+    Column("platform", String, nullable=False),
+    Column("community", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("due", Instant, nullable=False),
+    Column("late_after", Instant, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("lease_until", Instant),
+    Column("next_attempt", Instant),
+    Column("first_sent", Instant),
+    Column("slug", String),  # the post's, for the questions that ask by essay
+    Column("post", JSON(none_as_null=True)),
+    Column("round", Integer, nullable=False),
+    Column("message_channel", String),
+    Column("message", String),
+    Column("thread", String),
+    Column("settled", Instant),
+    Column("sweep_at", Instant),
+    Index(None, "state", "lease_until"),
+    Index(None, "state", "late_after"),
+    Index(None, "channel", "community", "platform", "due"),
+    Index(None, "message", "message_channel", "community", "platform"),
+)
+_next, _sweep = deliveries.c.next_attempt, deliveries.c.sweep_at
+# Partial, because nearly all rows are done with; the first holds the whole order in which rows are claimed.
+Index(
+    "ix_deliveries_claim",
+    _next,
+    *deliveries.primary_key.columns,
+    sqlite_where=_next.is_not(None),
+    postgresql_where=_next.is_not(None),
+)
+Index("ix_deliveries_sweep", _sweep, sqlite_where=_sweep.is_not(None), postgresql_where=_sweep.is_not(None))
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("id", Integer, primary_key=True),  # grows: of marks at the same instant, the later given counts
+    Column("platform", String, nullable=False),
+    Column("community", String, nullable=False),
+    Column("slug", String, nullable=False, index=True),
+    Column("member", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("platform", "community", "slug", "member", "source"),
+)
+
+comments = Table(
+    "comments",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("subscription", String, nullable=False),
+    Column("local_date", Date, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("slug", String, nullable=False),
+    Column("platform", String, nullable=False),
+    Column("community", String, nullable=False),
+    Column("author", String, nullable=False),
+    Column("author_name", Text, nullable=False),
+    Column("author_is_admin", Boolean, nullable=False),
+    Column("author_is_bot", Boolean, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("created", Instant, nullable=False),
+    Column("edited", Instant),
+    Column("deleted", Instant),
+    Index(None, "subscription", "local_date", "turn", "created"),
+)
+
+local_messages = Table(
+    "local_messages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("post", JSON(none_as_null=True)),
+    Column("parent", Integer, index=True),
+    Column("text", Text, nullable=False),
+    UniqueConstraint("key"),
+    sqlite_autoincrement=True,  # a removed message's id must not come back as another's
+)

@@ -1,0 +1,25 @@
+"""All stores of one database together."""
+
+from __future__ import annotations
+
+from bot.adapters.sql.comments import SqlComments
+from bot.adapters.sql.deliveries import SqlDeliveries
+from bot.adapters.sql.engine import Database
+from bot.adapters.sql.essays import SqlEssays
+from bot.adapters.sql.local_log import SqlLocalLog
+from bot.adapters.sql.ratings import SqlRatings
+from bot.adapters.sql.subscriptions import SqlSubscriptions
+from bot.ports.local_log import LocalLog
+from bot.ports.store import CommentStore, DeliveryStore, EssayStore, RatingStore, SubscriptionStore
+
+
+class SqlStores:
+    """One store per aggregate, each behind its port."""
+
+    def __init__(self, database: Database) -> None:
+        self.essays: EssayStore = SqlEssays(database)
+        self.subscriptions: SubscriptionStore = SqlSubscriptions(database)
+        self.deliveries: DeliveryStore = SqlDeliveries(database)
+        self.ratings: RatingStore = SqlRatings(database)
+        self.comments: CommentStore = SqlComments(database)
+        self.local_log: LocalLog = SqlLocalLog(database)

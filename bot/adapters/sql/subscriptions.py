@@ -1,0 +1,89 @@
+"""The channels' standing orders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.adapters.sql import dialect
+from bot.adapters.sql.engine import Database
+from bot.adapters.sql.rows import channel_values, subscription_of, subscription_values
+from bot.adapters.sql.schema import subscriptions
+from bot.core.community import Channel
+from bot.core.ids import SubscriptionId
+from bot.core.subscription import Subscription, SubscriptionState
+from bot.errors import Conflict, NotFound
+
+_IN_ORDER = select(subscriptions).order_by(subscriptions.c.created, subscriptions.c.id)
+
+
+class SqlSubscriptions:
+    """Subscriptions by id."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, subscription: Subscription) -> None:
+        async def work(connection: AsyncConnection) -> None:
+            statement = dialect.insert(connection, subscriptions).values(subscription_values(subscription))
+            added = await connection.execute(statement.on_conflict_do_nothing().returning(subscriptions.c.id))
+            if added.first() is None:
+                raise Conflict("The subscription {id} exists already.", id=subscription.id)
+
+        await self._database.write(work)
+
+    async def get(self, subscription: SubscriptionId) -> Subscription | None:
+        found = await self._all(select(subscriptions).where(subscriptions.c.id == subscription))
+        return found[0] if found else None
+
+    async def every(self) -> Sequence[Subscription]:
+        return await self._all(_IN_ORDER)
+
+    async def of_channel(self, channel: Channel) -> Sequence[Subscription]:
+        return await self._all(_IN_ORDER.filter_by(**channel_values(channel)))
+
+    async def update(
+        self, subscription: SubscriptionId, change: Callable[[Subscription], Subscription]
+    ) -> Subscription:
+        async def work(connection: AsyncConnection) -> Subscription:
+            query = dialect.locked(select(subscriptions).where(subscriptions.c.id == subscription))
+            row = (await connection.execute(query)).mappings().first()
+            if row is None:
+                raise _unknown(subscription)
+            changed = change(subscription_of(row))
+            if changed.id != subscription:
+                raise ValueError("a change keeps the id")
+            written = update(subscriptions).where(subscriptions.c.id == subscription)
+            await connection.execute(written.values(subscription_values(changed)))
+            return changed
+
+        return await self._database.write(work)
+
+    async def remove(self, subscription: SubscriptionId) -> None:
+        async def work(connection: AsyncConnection) -> None:
+            statement = delete(subscriptions).where(subscriptions.c.id == subscription)
+            if (await connection.execute(statement.returning(subscriptions.c.id))).first() is None:
+                raise _unknown(subscription)
+
+        await self._database.write(work)
+
+    async def due(self, now: datetime, limit: int) -> Sequence[Subscription]:
+        query = (
+            select(subscriptions)
+            .where(subscriptions.c.state == SubscriptionState.ACTIVE, subscriptions.c.upcoming_due <= now)
+            .order_by(subscriptions.c.upcoming_due, subscriptions.c.id)
+            .limit(limit)
+        )
+        return await self._all(query)
+
+    async def _all(self, query: Select[Any]) -> Sequence[Subscription]:
+        async with self._database.read() as connection:
+            return [subscription_of(row) for row in (await connection.execute(query)).mappings()]
+
+
+def _unknown(subscription: SubscriptionId) -> NotFound:
+    return NotFound("There is no subscription “{id}”.", id=subscription)

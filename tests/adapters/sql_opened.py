@@ -1,0 +1,57 @@
+"""Databases for the tests of the SQL adapter, and the small writes that they make."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.adapters.sql.engine import Database
+from bot.adapters.sql.migrate import upgrade
+
+NOW = datetime(2026, 7, 17, 23, 0, tzinfo=UTC)
+
+
+def url_of(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
+@asynccontextmanager
+async def opened(path: Path) -> AsyncIterator[Database]:
+    """The database in ``path`` with our schema."""
+    database = Database(url_of(path))
+    await database.start()
+    try:
+        await upgrade(database, NOW)
+        yield database
+    finally:
+        await database.stop()
+
+
+def note(key: str, value: str = "") -> Callable[[AsyncConnection], Awaitable[str]]:
+    """A work that keeps one row and returns its key."""
+
+    async def work(connection: AsyncConnection) -> str:
+        await connection.execute(text("INSERT INTO meta VALUES (:key, :value)"), {"key": key, "value": value})
+        return key
+
+    return work
+
+
+def pragma(statement: str) -> Callable[[AsyncConnection], Awaitable[None]]:
+    """A work that sets up the writing connection."""
+
+    async def work(connection: AsyncConnection) -> None:
+        await connection.execute(text(f"PRAGMA {statement}"))
+
+    return work
+
+
+async def notes(database: Database) -> set[str]:
+    """The keys that are kept."""
+    async with database.read() as connection:
+        return set((await connection.execute(text("SELECT key FROM meta"))).scalars())

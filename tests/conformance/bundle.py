@@ -1,0 +1,25 @@
+"""The stores under test, whatever they are kept in."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bot.ports.local_log import LocalLog
+from bot.ports.store import CommentStore, DeliveryStore, EssayStore, RatingStore, SubscriptionStore
+
+
+class Stores(Protocol):
+    """One store of each kind, over the same data."""
+
+    @property
+    def essays(self) -> EssayStore: ...
+    @property
+    def subscriptions(self) -> SubscriptionStore: ...
+    @property
+    def deliveries(self) -> DeliveryStore: ...
+    @property
+    def ratings(self) -> RatingStore: ...
+    @property
+    def comments(self) -> CommentStore: ...
+    @property
+    def local_log(self) -> LocalLog: ...

@@ -1,0 +1,100 @@
+"""The same stores in memory, in a SQLite file, and where ``TEST_POSTGRES_URL`` is set, in PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.adapters.sql.engine import Database
+from bot.adapters.sql.migrate import upgrade
+from bot.adapters.sql.schema import metadata
+from bot.adapters.sql.stores import SqlStores
+from tests.conformance.bundle import Stores
+from tests.conformance.examples import NOW
+from tests.fakes.stores import MemoryStores
+
+POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "")
+_NO_POSTGRES = "no PostgreSQL to test with: name an empty database in TEST_POSTGRES_URL"
+KINDS = [
+    "memory",
+    "sqlite",
+    pytest.param("postgresql", marks=pytest.mark.skipif(not POSTGRES_URL, reason=_NO_POSTGRES)),
+]
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database with our schema; a test copies it, which is faster than making it again."""
+    path = tmp_path_factory.mktemp("template") / "ichiwa.db"
+
+    async def make() -> None:
+        async with opened(f"sqlite:///{path}"):
+            pass
+
+    asyncio.run(make())
+    return path
+
+
+@pytest.fixture(params=KINDS)
+def url(request: pytest.FixtureRequest, template: Path, tmp_path: Path) -> str:
+    """The address of an empty database; none for the stores in memory."""
+    if request.param == "memory":
+        return ""
+    if request.param == "postgresql":
+        return POSTGRES_URL
+    return f"sqlite:///{shutil.copy(template, tmp_path)}"
+
+
+@pytest.fixture
+async def stores(url: str) -> AsyncIterator[Stores]:
+    """All stores over an empty database."""
+    if not url:
+        yield MemoryStores.empty()
+        return
+    async with opened(url) as database:
+        yield SqlStores(database)
+
+
+@pytest.fixture
+async def pair(url: str) -> AsyncIterator[tuple[Stores, Stores]]:
+    """Two ways to the same data, as two processes have them; in memory there is only one."""
+    if not url:
+        alone = MemoryStores.empty()
+        yield alone, alone
+        return
+    async with AsyncExitStack() as stack:
+        yield (
+            SqlStores(await stack.enter_async_context(opened(url))),
+            SqlStores(await stack.enter_async_context(opened(url))),
+        )
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    """A database with our schema, and empty in the case of PostgreSQL, where the tests share one."""
+    database = Database(url)
+    await database.start()
+    try:
+        await upgrade(database, NOW, asked=True)
+        if database.path is None:
+            await emptied(database)
+        yield database
+    finally:
+        await database.stop()
+
+
+async def emptied(database: Database) -> None:
+    """Remove all rows."""
+
+    async def work(connection: AsyncConnection) -> None:
+        for table in metadata.sorted_tables:
+            await connection.execute(table.delete())
+
+    await database.write(work)

@@ -1,0 +1,88 @@
+"""``CommentStore``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.core.ids import CommentId
+from bot.core.subscription import Slot
+from bot.errors import Conflict, NotFound
+from tests.conformance.bundle import Stores
+from tests.conformance.examples import DAY, NOW, SECOND, SLOT, SUB, comment
+
+OTHER_SLOT = Slot(SUB, DAY, 2)
+C1 = CommentId("c1")
+
+
+async def test_a_comment_comes_back_as_it_was_added(stores: Stores) -> None:
+    full = replace(comment("c2"), edited=NOW + SECOND, deleted=NOW + 2 * SECOND)
+    await stores.comments.add(comment())
+    await stores.comments.add(full)
+    assert await stores.comments.get(C1) == comment()
+    assert await stores.comments.get(full.id) == full
+    assert await stores.comments.get(CommentId("unknown")) is None
+
+
+async def test_adding_an_id_twice_is_a_conflict_and_changes_nothing(stores: Stores) -> None:
+    await stores.comments.add(comment())
+    with pytest.raises(Conflict):
+        await stores.comments.add(comment(text="another"))
+    assert await stores.comments.get(C1) == comment()
+
+
+async def test_edit_replaces_the_text_alone(stores: Stores) -> None:
+    await stores.comments.add(comment())
+    await stores.comments.add(comment("c2"))
+    edited = replace(comment(), text="new", edited=NOW + SECOND)
+    assert await stores.comments.edit(C1, "new", NOW + SECOND) == edited
+    assert await stores.comments.get(C1) == edited
+    assert await stores.comments.get(CommentId("c2")) == comment("c2")
+
+
+async def test_delete_forgets_the_text_and_keeps_the_comment(stores: Stores) -> None:
+    await stores.comments.add(comment())
+    await stores.comments.delete(C1, NOW + SECOND)
+    assert await stores.comments.get(C1) == replace(comment(), text="", deleted=NOW + SECOND)
+
+
+async def test_what_is_deleted_or_unknown_is_not_found(stores: Stores) -> None:
+    await stores.comments.add(comment())
+    await stores.comments.delete(C1, NOW)
+    for gone in (C1, CommentId("unknown")):
+        with pytest.raises(NotFound):
+            await stores.comments.edit(gone, "text", NOW + SECOND)
+        with pytest.raises(NotFound):
+            await stores.comments.delete(gone, NOW + SECOND)
+    assert await stores.comments.get(C1) == replace(comment(), text="", deleted=NOW)
+
+
+async def test_of_slot_is_oldest_first_then_by_id(stores: Stores) -> None:
+    for id_, at in [("b", NOW), ("c", NOW - SECOND), ("a", NOW), ("gone", NOW)]:
+        await stores.comments.add(comment(id_, at=at))
+    await stores.comments.add(comment("elsewhere", OTHER_SLOT))
+    await stores.comments.delete(CommentId("gone"), NOW)
+    assert [c.id for c in await stores.comments.of_slot(SLOT)] == ["c", "a", "b"]
+    assert [c.id for c in await stores.comments.of_slot(OTHER_SLOT)] == ["elsewhere"]
+    assert await stores.comments.of_slot(Slot(SUB, DAY, 3)) == []
+
+
+async def test_count_leaves_out_the_deleted(stores: Stores) -> None:
+    for id_, slot in [("a", SLOT), ("b", SLOT), ("c", OTHER_SLOT), ("gone", SLOT), ("d", Slot(SUB, DAY, 3))]:
+        await stores.comments.add(comment(id_, slot))
+    await stores.comments.delete(CommentId("gone"), NOW)
+    empty = Slot(SUB, DAY, 9)
+    counts = await stores.comments.count([SLOT, OTHER_SLOT, empty])
+    assert {slot: counts.get(slot, 0) for slot in (SLOT, OTHER_SLOT, empty)} == {SLOT: 2, OTHER_SLOT: 1, empty: 0}
+    assert set(counts) <= {SLOT, OTHER_SLOT, empty}
+    assert await stores.comments.count([]) == {}
+
+
+async def test_count_of_more_slots_than_one_statement_takes(stores: Stores) -> None:
+    slots = [Slot(SUB, DAY + timedelta(days=n)) for n in range(1100)]
+    for id_, slot in [("a", slots[0]), ("b", slots[600]), ("c", slots[-1])]:
+        await stores.comments.add(comment(id_, slot))
+    counts = await stores.comments.count(slots)
+    assert {slot: count for slot, count in counts.items() if count} == {slots[0]: 1, slots[600]: 1, slots[-1]: 1}

@@ -1,0 +1,75 @@
+"""``EssayStore``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.core.essay import Language
+from bot.core.ids import Slug
+from bot.errors import NotFound
+from tests.conformance.bundle import Stores
+from tests.conformance.examples import essay
+
+A, B, C = Slug("a"), Slug("b"), Slug("c")
+
+
+async def test_an_essay_comes_back_as_it_was_put(stores: Stores) -> None:
+    plain = replace(essay("b"), tags=(), source_url=None, question="", language=Language.EN)
+    await stores.essays.apply("folder", [essay("a"), plain], [])
+    assert await stores.essays.get(A) == essay("a")
+    assert await stores.essays.get(B) == plain
+    assert await stores.essays.get(C) is None
+
+
+async def test_put_replaces_the_essay_and_its_owner(stores: Stores) -> None:
+    await stores.essays.apply("folder", [essay("a")], [])
+    await stores.essays.apply("feed", [essay("a", title="New")], [])
+    assert await stores.essays.get(A) == essay("a", title="New")
+    assert await stores.essays.owner(A) == "feed"
+    assert await stores.essays.hashes("folder") == {}
+
+
+async def test_a_withdrawn_essay_is_kept_but_in_no_list(stores: Stores) -> None:
+    await stores.essays.apply("folder", [essay("a"), essay("b")], [])
+    await stores.essays.apply("folder", [], [A])
+    assert await stores.essays.get(A) is None
+    assert await stores.essays.get(A, withdrawn=True) == essay("a")
+    assert [e.slug for e in await stores.essays.every()] == [B]
+    assert await stores.essays.hashes("folder") == {B: essay("b").draft_hash}
+    assert await stores.essays.owner(A) == "folder"
+
+
+async def test_putting_a_withdrawn_essay_brings_it_back(stores: Stores) -> None:
+    await stores.essays.apply("folder", [essay("a")], [])
+    await stores.essays.apply("folder", [], [A])
+    await stores.essays.apply("folder", [essay("a")], [])
+    assert await stores.essays.get(A) == essay("a")
+
+
+async def test_apply_is_all_or_nothing(stores: Stores) -> None:
+    await stores.essays.apply("folder", [essay("a")], [])
+    with pytest.raises(NotFound):
+        await stores.essays.apply("feed", [essay("a", title="New"), essay("b")], [A, Slug("unknown")])
+    assert await stores.essays.every() == [essay("a")]
+    assert await stores.essays.owner(A) == "folder"
+    assert await stores.essays.get(B) is None
+
+
+async def test_every_is_newest_first_then_by_slug(stores: Stores) -> None:
+    old, new = date(2020, 1, 1), date(2024, 1, 1)
+    essays = [essay("b", old), essay("c", new), essay("a", old), essay("d", new, Language.EN)]
+    await stores.essays.apply("folder", essays, [])
+    assert [e.slug for e in await stores.essays.every()] == ["c", "d", "a", "b"]
+    assert [e.slug for e in await stores.essays.every(Language.JA)] == ["c", "a", "b"]
+    assert [e.slug for e in await stores.essays.every(Language.EN)] == ["d"]
+
+
+async def test_hashes_and_owner_tell_the_sources_apart(stores: Stores) -> None:
+    await stores.essays.apply("folder", [essay("a")], [])
+    await stores.essays.apply("feed", [essay("b")], [])
+    assert await stores.essays.hashes("folder") == {A: essay("a").draft_hash}
+    assert await stores.essays.hashes("feed") == {B: essay("b").draft_hash}
+    assert await stores.essays.owner(C) is None

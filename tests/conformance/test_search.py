@@ -1,0 +1,255 @@
+"""Every search index is held to ``bot.ports.search``: the one in memory and the one in SQLite."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.adapters.search.sqlite import SqliteSearch
+from bot.core.essay import Essay, Language
+from bot.core.ids import Slug
+from bot.ports.search import SearchIndex
+from tests.conformance.conftest import opened
+from tests.conformance.examples import essay
+from tests.fakes.search import MemorySearch
+
+
+def _essay(slug: str, title: str, body: str, language: Language = Language.JA) -> Essay:
+    plain = replace(essay(slug, language=language, title=title), tags=(), category="", author="", summary="")
+    return replace(plain, question="", body=body)
+
+
+NETWORK = _essay("network", "名刺の缶", "若いころは、人脈とはこの缶のことだと思っていた。会社の裁断機は遅い。")
+CHANGE = _essay("change", "転職の朝", "転職という言葉なら、前から頭にあった。面接の部屋は寒かった。")
+BOSS = _essay("boss", "五両目の扉", "直属の上司がその課長だった。仕事は配車である。合わない人だった。")
+CHAT = _essay("chat", "通知の音", "Slack運用をはじめた。ﾌﾛﾝﾄの新人も、Ｓｌａｃｋで話す。")
+MANAGER = _essay("manager", "Door Six", "The manager apologised. Nobody lifted the door.", Language.EN)
+MANAGERS = _essay("managers", "Two of them", "Managers come and go. The résumés stay.", Language.EN)
+LIBRARY = [NETWORK, CHANGE, BOSS, CHAT, MANAGER, MANAGERS]
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+async def index(request: pytest.FixtureRequest, template: Path, tmp_path: Path) -> AsyncIterator[SearchIndex]:
+    if request.param == "memory":
+        yield MemorySearch()
+        return
+    async with opened(f"sqlite:///{shutil.copy(template, tmp_path)}") as database:
+        search = SqliteSearch(database)
+        await search.start()
+        yield search
+
+
+@pytest.fixture
+async def library(index: SearchIndex) -> SearchIndex:
+    await index.update(LIBRARY)
+    return index
+
+
+async def found(index: SearchIndex, query: str, language: Language | None = None) -> list[str]:
+    hits, total = await index.search(query, language, 100)
+    assert total == len(hits)
+    return [hit.slug for hit in hits]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("転職", ["change"]),
+        ("仕事", ["boss"]),
+        ("会社", ["network"]),
+        ("上司", ["boss"]),
+        ("人脈", ["network"]),
+        ("裁断機", ["network"]),
+        ("人脈とはこの缶", ["network"]),
+        ("脈", ["network"]),
+        ("司", ["boss"]),
+        ("音", ["chat"]),
+        ("Slack運用", ["chat"]),
+        ("slack", ["chat"]),
+        ("ＳＬＡＣＫ", ["chat"]),
+        ("フロント", ["chat"]),
+        ("ﾌﾛﾝﾄ", ["chat"]),
+        ("ソムリエ", []),
+    ],
+)
+async def test_what_people_type_is_found(library: SearchIndex, query: str, expected: list[str]) -> None:
+    assert await found(library, query) == expected
+
+
+@pytest.mark.parametrize("query", ["manager", "managers", "MANAGER", "Manager's", "managing"])
+async def test_inflections_are_found(library: SearchIndex, query: str) -> None:
+    assert sorted(await found(library, query)) == ["manager", "managers"]
+
+
+@pytest.mark.parametrize("query", ["resume", "Résumé", "re\u0301sume\u0301s"])
+async def test_accents_do_not_matter(library: SearchIndex, query: str) -> None:
+    assert await found(library, query) == ["managers"]
+
+
+async def test_voiced_and_unvoiced_kana_are_different_letters(index: SearchIndex) -> None:
+    await index.update([_essay("ka", "かき", "柿。"), _essay("ga", "がき", "餓鬼。")])
+    assert await found(index, "かき") == ["ka"]
+    assert await found(index, "か") == ["ka"]
+
+
+async def test_essays_with_every_word_come_first(index: SearchIndex) -> None:
+    often = _essay("a-often", "転職", "転職。転職。転職。転職。転職。")
+    both = _essay("b-both", "席", "面接の日に、転職の話を聞いた。")
+    other = _essay("c-other", "面接", "面接。面接。")
+    await index.update([often, both, other])
+    assert (await found(index, "転職　面接"))[0] == "b-both"
+    assert sorted(await found(index, "転職 面接")) == ["a-often", "b-both", "c-other"]
+
+
+async def test_the_title_weighs_more_than_the_body(index: SearchIndex) -> None:
+    filler = [_essay(f"filler-{n}", "無題", "何もない一日の話。") for n in range(5)]
+    await index.update([_essay("a-body", "一日", "転職の話。"), _essay("b-title", "転職", "一日の話。"), *filler])
+    assert await found(index, "転職") == ["b-title", "a-body"]
+
+
+@pytest.mark.parametrize("field", ["tags", "category", "author", "summary", "question"])
+async def test_what_is_said_about_an_essay_is_found(index: SearchIndex, field: str) -> None:
+    changes: dict[str, Any] = {field: ("転職",) if field == "tags" else "転職"}
+    await index.update([replace(NETWORK, **changes)])
+    assert await found(index, "転職") == ["network"]
+
+
+async def test_markdown_is_no_word(index: SearchIndex) -> None:
+    await index.update([_essay("one", "題", "**転**職と[言葉](https://example.com/hidden)。")])
+    assert await found(index, "転職") == ["one"]
+    assert await found(index, "hidden") == []
+
+
+async def test_the_language_filters_hits_and_total(library: SearchIndex) -> None:
+    await library.update([_essay("mixed", "Manager", "manager と呼ばれた。")])
+    assert sorted(await found(library, "manager")) == ["manager", "managers", "mixed"]
+    assert await found(library, "manager", Language.JA) == ["mixed"]
+    assert sorted(await found(library, "manager", Language.EN)) == ["manager", "managers"]
+
+
+async def test_pages_are_stable_and_ties_go_by_slug(index: SearchIndex) -> None:
+    slugs = [f"essay-{n:02}" for n in range(25)]
+    shuffled = [slugs[7 * n % len(slugs)] for n in range(len(slugs))]
+    await index.update([_essay(slug, "題", "転職の話。") for slug in shuffled])
+    pages = [await index.search("転職", None, 10, offset) for offset in (0, 10, 20, 30)]
+    assert [hit.slug for hits, _ in pages for hit in hits] == slugs
+    assert {total for _, total in pages} == {25}
+
+
+async def test_a_better_hit_has_no_lower_score(library: SearchIndex) -> None:
+    hits, _ = await library.search("転職 面接 人 会社 the slack", None, 100)
+    assert len(hits) > 3
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+async def test_versions_tell_what_is_indexed(library: SearchIndex) -> None:
+    assert await library.versions() == {e.slug: e.draft_hash for e in LIBRARY}
+
+
+async def test_an_update_replaces(library: SearchIndex) -> None:
+    changed = replace(NETWORK, title="電話", body="番号の話。", language=Language.EN, draft_hash="another")
+    await library.update([changed])
+    assert await found(library, "人脈") == []
+    assert await found(library, "番号", Language.EN) == ["network"]
+    assert (await library.versions())[Slug("network")] == "another"
+
+
+async def test_removed_essays_leave_no_trace(library: SearchIndex) -> None:
+    await library.update([replace(BOSS, body="別の話。"), BOSS])
+    await library.remove([BOSS.slug, CHANGE.slug, Slug("unknown")])
+    assert await found(library, "上司 転職 別") == []
+    assert set(await library.versions()) == {e.slug for e in LIBRARY} - {BOSS.slug, CHANGE.slug}
+    await library.remove([])
+
+
+async def test_rebuilt_equals_incremental(library: SearchIndex) -> None:
+    """After a detour over other texts and removals the answers are those of a fresh index, to the score."""
+    queries = ["人", "転職 面接", "manager", "の話", "slack運用 会社"]
+    before = [await library.search(query, None, 100) for query in queries]
+    for e in LIBRARY:
+        await library.update([replace(e, body="まったく別の話。転職と会社。", title="仮")])
+    await library.remove([e.slug for e in LIBRARY[::2]])
+    for e in reversed(LIBRARY):
+        await library.update([e])
+    after = [await library.search(query, None, 100) for query in queries]
+    assert after == before
+
+
+OPERATORS = [
+    '"',
+    "*",
+    "AND",
+    "OR",
+    "NOT",
+    "NEAR(",
+    ")",
+    "(",
+    ":",
+    "title:",
+    "^",
+    "-",
+    "+",
+    "'",
+    ";",
+    "\\",
+    "%",
+    "_",
+    "{",
+    "}",
+]
+
+
+@pytest.mark.parametrize(
+    "query", ["", " ", "　", "。、！？", '"', '""', "*", "-", "😊", "\x00", "\ud800", "\u3099", "'", "()"]
+)
+async def test_without_a_letter_nothing_is_found(library: SearchIndex, query: str) -> None:
+    assert await found(library, query) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "転職 NOT 面接",
+        "転職*",
+        '"転職',
+        "title:転職",
+        "body : 転職",
+        "NEAR(転職 x)",
+        "^転職",
+        "-転職",
+        "転職 AND",
+        "{title}:転職",
+        "転職'--",
+    ],
+)
+async def test_operators_are_harmless(library: SearchIndex, query: str) -> None:
+    assert "change" in await found(library, query)
+
+
+HOSTILE = st.text() | st.lists(st.sampled_from([*OPERATORS, "転職", "人", "manager", " "])).map("".join)
+SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+
+
+@SHARED
+@given(HOSTILE, st.none() | st.sampled_from(Language), st.integers(0, 5), st.integers(0, 5))
+async def test_any_text_is_a_query(
+    library: SearchIndex, query: str, language: Language | None, limit: int, offset: int
+) -> None:
+    hits, total = await library.search(query, language, limit, offset)
+    assert len(hits) == max(0, min(limit, total - offset))
+    everything, again = await library.search(query, language, 100)
+    assert total == again == len(everything)
+    assert list(hits) == list(everything[offset : offset + limit])
+
+
+async def test_a_long_query_is_bounded(library: SearchIndex) -> None:
+    kanji = "".join(chr(0x4E00 + n) for n in range(4000))
+    assert await found(library, kanji + " ".join(f"word{n}" for n in range(4000))) == []
+    assert await found(library, "転職" * 100_000) == ["change"]
