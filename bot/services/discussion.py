@@ -69,7 +69,7 @@ class Discussion:
             return (await self._reading.today(channel)).delivery
         delivery = await self._deliveries.latest_of(channel, slug)
         if delivery is None:
-            raise NotFound("The essay “{slug}” has not been posted here, so it has no thread yet.", slug=slug)
+            raise NotFound("The essay “{slug}” has not been posted here, so it has no thread yet.", slug=slug[:80])
         return delivery
 
     async def _add(self, member: Member, delivery: Delivery, text: str) -> Comment:

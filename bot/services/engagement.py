@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -128,6 +128,10 @@ class Engagement:
             mine=mine.score if mine else None,
             my_source=mine.source if mine else "",
         )
+
+    async def scores(self, community: Community, slugs: Collection[Slug]) -> Mapping[Slug, Score]:
+        """The scores of several essays; those that nobody rated may be absent."""
+        return await self._ratings.scores(community, slugs=slugs)
 
     async def top(self, community: Community, period: Period, limit: int = 10) -> Ranking:
         """The best essays by Bayesian mean over the ratings made within ``period``, ties by newest date, then slug."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import Any
 
 from bot.core.essay import Draft, Essay, Language, is_slug
 from bot.core.ids import Slug
@@ -19,6 +18,9 @@ from bot.text.closing import closing_question
 from bot.text.markdown import to_plain
 from bot.text.reading_time import minutes
 from bot.text.summarize import summarize
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many essays are ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,11 @@ class Library:
         self._essays = essays
         self._index = index
 
-    async def sync(self, source: EssaySource) -> SyncReport:
-        """Bring the library and the index in step with ``source``. A second run over the same source writes nothing."""
+    async def sync(self, source: EssaySource, progress: Progress = lambda done, total: None) -> SyncReport:
+        """Bring the library and the index in step with ``source``. A second run over the same source writes nothing.
+
+        ``progress`` is called from another thread.
+        """
         harvest = await source.read()
         known = await self._essays.hashes(source.name)
         owned, taken = await self._split_by_owner(source.name, harvest.drafts, known)
@@ -48,7 +53,7 @@ class Library:
         gone = set(known) - {draft.slug for draft in owned} - _broken_slugs(harvest)
         if fresh or gone:
             revisions = [await self._next_revision(draft.slug) for draft in fresh]
-            essays = await asyncio.to_thread(_prepare_all, fresh, revisions)
+            essays = await asyncio.to_thread(_prepare_all, fresh, revisions, progress)
             await self._essays.apply(source.name, essays, gone)
         await self.refresh_index()
         return SyncReport(
@@ -87,6 +92,8 @@ class Library:
     async def at_random(self, language: Language | None = None) -> Essay:
         """Any essay. Raises ``NotFound`` where there is none."""
         essays = await self._essays.every(language)
+        if not essays and language is not None:
+            raise NotFound("The library has no essays in this language yet.")
         if not essays:
             raise NotFound("The library has no essays yet.")
         return random.choice(essays)  # noqa: S311 (a pick for reading, no secret)
@@ -94,18 +101,23 @@ class Library:
     async def _split_by_owner(
         self, source: str, drafts: Iterable[Draft], known: Mapping[Slug, str]
     ) -> tuple[list[Draft], tuple[ParseFailed, ...]]:
-        """Set apart the drafts whose slug belongs to another source: the first to bring a slug keeps it."""
-        owned: list[Draft] = []
+        """Set apart the drafts whose slug belongs to another source or to an earlier draft: the first to bring a slug
+        keeps it.
+        """
+        owned: dict[Slug, Draft] = {}
         taken: list[ParseFailed] = []
         for draft in drafts:
-            owner = source if draft.slug in known else await self._essays.owner(draft.slug)
-            if owner in (None, source):
-                owned.append(draft)
+            slug = draft.slug
+            owner = source if slug in known or slug in owned else await self._essays.owner(slug)
+            if owner not in (None, source):
+                refusal = "The slug “{slug}” belongs to an essay of the source “{owner}”."
+                taken.append(ParseFailed(refusal, where=slug, line=1, slug=slug, owner=owner))
+            elif slug in owned:
+                refusal = "The slug “{slug}” was given to an earlier essay of the same source."
+                taken.append(ParseFailed(refusal, where=slug, line=1, slug=slug))
             else:
-                fields: dict[str, Any] = {"slug": draft.slug, "owner": owner}
-                message = "The slug “{slug}” belongs to an essay of the source “{owner}”."
-                taken.append(ParseFailed(message, where=draft.slug, line=1, **fields))
-        return owned, tuple(taken)
+                owned[slug] = draft
+        return list(owned.values()), tuple(taken)
 
     async def _next_revision(self, slug: Slug) -> int:
         earlier = await self._essays.get(slug, withdrawn=True)
@@ -124,8 +136,12 @@ def prepare(draft: Draft, revision: int) -> Essay:
     )
 
 
-def _prepare_all(drafts: Sequence[Draft], revisions: Sequence[int]) -> list[Essay]:
-    return [prepare(draft, revision) for draft, revision in zip(drafts, revisions, strict=True)]
+def _prepare_all(drafts: Sequence[Draft], revisions: Sequence[int], progress: Progress) -> list[Essay]:
+    essays: list[Essay] = []
+    for draft, revision in zip(drafts, revisions, strict=True):
+        essays.append(prepare(draft, revision))
+        progress(len(essays), len(drafts))
+    return essays
 
 
 def _broken_slugs(harvest: Harvest) -> set[Slug]:

@@ -33,13 +33,19 @@ class Picking:
         self._ratings = ratings
         self._public_url = public_url.rstrip("/")
 
-    async def preview(self, subscription: Subscription) -> Planned | None:
-        """The essay that ``subscription`` gets next, as it will be posted; None where the library has none for it."""
+    async def preview(self, subscription: Subscription, ahead: int = 0) -> Planned | None:
+        """The essay that ``subscription`` gets next, as it will be posted, or ``ahead`` posts later if nothing changes
+        until then; None where the library has none for it.
+        """
         essays = {essay.slug: essay for essay in await self._essays.every(subscription.language)}
         candidates = await self._candidates(subscription, list(essays.values()))
-        history = await self._deliveries.picks(subscription.id)
-        chosen = pick(subscription.policy, candidates, history, subscription.seed)
-        return Planned(chosen, self._post(subscription, essays[chosen.slug])) if chosen is not None else None
+        history = list(await self._deliveries.picks(subscription.id))
+        for _ in range(ahead + 1):
+            chosen = pick(subscription.policy, candidates, history, subscription.seed)
+            if chosen is None:
+                return None
+            history.append(chosen)
+        return Planned(history[-1], self._post(subscription, essays[history[-1].slug]))
 
     async def _candidates(self, subscription: Subscription, essays: Sequence[Essay]) -> Sequence[Candidate]:
         """The essays with their scores; only a policy that ranks by score is worth counting all ratings for."""

@@ -18,6 +18,8 @@ from bot.text.snippet import Segment, snippet
 QUERY_MAX: Final = 200
 """Characters of a query that are looked at; nobody types more, and what is pasted beyond it adds nothing."""
 PAGE_SIZE: Final = 5
+PAGES_MAX: Final = 1_000_000
+"""Pages beyond it are as empty as this one; an index need not count further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Searching:
             raise InvalidInput("Type what to search for, for example: {example}", example="/essay search 人脈")
         if page < 1:
             raise InvalidInput("Pages are counted from 1.")
+        page = min(page, PAGES_MAX)
         hits, total = await self._index.search(wanted, language, PAGE_SIZE, (page - 1) * PAGE_SIZE)
         found = [await self._essays.get(hit.slug) for hit in hits]
         essays = [essay for essay in found if essay is not None]

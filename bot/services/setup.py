@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.core.calendar import Schedule
@@ -21,9 +22,24 @@ from bot.ports.clock import Clock, Holidays
 from bot.ports.store import DeliveryStore, SubscriptionStore
 from bot.services.picking import Picking, Planned
 from bot.services.slots import following, owed
+from bot.text.catalogue import message
 
-FIRST_RUN_AT = time(8, 0)
-LOG_LENGTH = 10
+FIRST_RUN_AT: Final = time(8, 0)
+LOG_LENGTH: Final = 10
+
+_RESUME_FIRST: Final = {
+    SubscriptionState.PAUSED: message("The subscription is paused. Resume it first."),
+    SubscriptionState.SUSPENDED: message(
+        "The subscription is suspended, because its channel could not be reached. Resume it first."
+    ),
+}
+_NOTHING_TO_COME: Final = {
+    SubscriptionState.ACTIVE: message("Nothing is to come: the schedule has no day in the next two years."),
+    SubscriptionState.PAUSED: message("Nothing is to come: the subscription is paused. Resume it first."),
+    SubscriptionState.SUSPENDED: message(
+        "Nothing is to come: the subscription is suspended, because its channel could not be reached. Resume it first."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,14 +165,21 @@ class Setup:
         return SetupState(subscription, tuple(await self._deliveries.recent(channel, LOG_LENGTH)))
 
     async def schedule(self, subscription: SubscriptionId, change: Change) -> Subscription:
-        """Change the standing order. Its next slot is the first instant from now on that the new schedule names — today
-        still, where that lies ahead. Raises ``InvalidInput`` and ``NotFound``.
+        """Change the standing order. Raises ``InvalidInput`` and ``NotFound``.
+
+        With another time, zone or days its next slot is the first instant from now on that the new schedule names, also
+        on a date that has had an essay; else the next slot stays.
         """
-        wanted = self._changed(await self.get(subscription), change)
-        upcoming = await self._next(wanted) if wanted.state is SubscriptionState.ACTIVE else None
-        return await self._subscriptions.update(
-            subscription, lambda current: replace(self._changed(current, change), upcoming=upcoming)
-        )
+        before = await self.get(subscription)
+        wanted = self._changed(before, change)
+        moved = wanted.schedule != before.schedule
+        upcoming = await self._next(wanted, again=True) if moved else None
+
+        def changed(current: Subscription) -> Subscription:
+            after = self._changed(current, change)
+            return replace(after, upcoming=upcoming) if moved and after.state is SubscriptionState.ACTIVE else after
+
+        return await self._subscriptions.update(subscription, changed)
 
     async def preview(self, subscription: SubscriptionId) -> Preview:
         """What comes next. Raises ``NotFound`` where nothing is to come."""
@@ -188,7 +211,10 @@ class Setup:
 
     async def resume(self, subscription: SubscriptionId) -> Subscription:
         """Make slots again from now on, after a pause or a suspension. Raises ``NotFound``."""
-        upcoming = await self._next(await self.get(subscription))
+        found = await self.get(subscription)
+        if found.state is SubscriptionState.ACTIVE:
+            return found
+        upcoming = await self._next(found)
         return await self._subscriptions.update(
             subscription,
             lambda current: replace(current, state=SubscriptionState.ACTIVE, reason="", upcoming=upcoming),
@@ -206,7 +232,7 @@ class Setup:
         """
         found = await self.get(subscription)
         if found.state is not SubscriptionState.ACTIVE:
-            raise InvalidInput("The subscription is {state}. Resume it first.", state=found.state.value)
+            raise InvalidInput(_RESUME_FIRST[found.state])
         ahead = self._ahead_today(found)
         if ahead is None:
             delivery = await self._extra(found)
@@ -233,15 +259,24 @@ class Setup:
     def _today(self, subscription: Subscription) -> date:
         return self._clock.now().astimezone(ZoneInfo(subscription.schedule.zone)).date()
 
-    async def _next(self, subscription: Subscription) -> NextSlot | None:
-        """The first slot from now on. Its turn follows those that its date has had, so that a changed schedule posts
-        again.
+    async def _next(self, subscription: Subscription, *, again: bool = False) -> NextSlot | None:
+        """The first slot from now on. A date that has had one is passed over; with ``again`` it gets another turn,
+        unless an admin left out that coming day.
         """
-        upcoming = following(subscription.id, subscription.schedule, self._clock.now(), self._holidays)
-        if upcoming is None:
-            return None
-        turn = await self._deliveries.turns(subscription.id, upcoming.slot.local_date) + 1
-        return NextSlot(replace(upcoming.slot, turn=turn), upcoming.due)
+        after = self._clock.now()
+        while upcoming := following(subscription.id, subscription.schedule, after, self._holidays):
+            turns = await self._deliveries.turns(subscription.id, upcoming.slot.local_date)
+            latest = replace(upcoming.slot, turn=turns)
+            if turns == 0 or (again and not await self._left_out(subscription, latest)):
+                return NextSlot(replace(latest, turn=turns + 1), upcoming.due)
+            after = upcoming.due
+        return None
+
+    async def _left_out(self, subscription: Subscription, slot: Slot) -> bool:
+        """Whether ``slot`` is one of a later day than today that an admin skipped."""
+        delivery = await self._deliveries.get(slot)
+        skipped = delivery is not None and delivery.reason is Reason.ADMIN
+        return skipped and slot.local_date > self._today(subscription)
 
     def _changed(self, subscription: Subscription, change: Change) -> Subscription:
         """``subscription`` with ``change``. Raises ``InvalidInput`` for an unknown country or scale."""
@@ -281,5 +316,5 @@ def _check_scale(scale: str) -> None:
 
 def _expected(subscription: Subscription) -> NextSlot:
     if subscription.upcoming is None:
-        raise NotFound("Nothing is to come: the subscription is {state}.", state=subscription.state.value)
+        raise NotFound(_NOTHING_TO_COME[subscription.state])
     return subscription.upcoming
