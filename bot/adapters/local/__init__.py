@@ -1,0 +1,1 @@
+"""The local channel: a browser page on this machine that works like a chat channel."""

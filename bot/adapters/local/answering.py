@@ -1,0 +1,330 @@
+"""What a command does, and the value that answers it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+from bot.adapters.local.commands import ANY, NONE, Command
+from bot.adapters.local.parsing import Call, find_command, folded, parse
+from bot.core.comment import Comment
+from bot.core.community import Channel, Member
+from bot.core.delivery import DailyPost
+from bot.core.essay import Essay, Language
+from bot.core.ids import Slug, SubscriptionId
+from bot.core.pick import Policy
+from bot.core.rating import HIGHEST, LOWEST, PRESETS, Score
+from bot.core.subscription import Subscription
+from bot.errors import InvalidInput, NotAllowed, NotFound
+from bot.services.discussion import Discussion
+from bot.services.engagement import Engagement, Period, Ranking, Standing
+from bot.services.library import Library
+from bot.services.reading import Reading, Today
+from bot.services.searching import Searching, SearchPage
+from bot.services.setup import Change, PostNow, Preview, Setup, SetupState, Skipped
+from bot.text.wording import parse_days, parse_duration, parse_time, parse_zone
+
+
+@dataclass(frozen=True, slots=True)
+class TodayShown:
+    """Today's essay. ``zone`` is the zone in which instants are told, here and below."""
+
+    today: Today
+    standing: Standing
+    comments: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class EssayShown:
+    """An essay of the library."""
+
+    essay: Essay
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Results of a search, with the scores of those that were rated."""
+
+    page: SearchPage
+    scores: Mapping[Slug, Score]
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A rating was kept."""
+
+    essay: Essay | DailyPost
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Commented:
+    """A comment was kept."""
+
+    comment: Comment
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """All commands, or one of them."""
+
+    command: Command | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """A subscription was made or changed."""
+
+    subscription: Subscription
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """What comes next."""
+
+    preview: Preview
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """The next slot was skipped."""
+
+    skipped: Skipped
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """No more slots are made."""
+
+    subscription: Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """Slots are made again."""
+
+    subscription: Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class OnItsWay:
+    """An essay will be posted in a moment."""
+
+    made: PostNow
+    zone: str
+
+
+Answer: TypeAlias = (
+    TodayShown
+    | EssayShown
+    | Found
+    | Rated
+    | Commented
+    | Ranking
+    | Help
+    | Scheduled
+    | SetupState
+    | Previewed
+    | LeftOut
+    | Paused
+    | Resumed
+    | OnItsWay
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """Who asks for what, and where."""
+
+    member: Member
+    channel: Channel
+    arguments: Mapping[str, str]
+
+
+class Commander:
+    """Runs commands. ``zone`` is the machine's: a new subscription has it where none is named."""
+
+    def __init__(
+        self,
+        *,
+        library: Library,
+        reading: Reading,
+        engagement: Engagement,
+        discussion: Discussion,
+        searching: Searching,
+        setup: Setup,
+        zone: str,
+    ) -> None:
+        self._library = library
+        self._reading = reading
+        self._engagement = engagement
+        self._discussion = discussion
+        self._searching = searching
+        self._setup = setup
+        self._zone = zone
+        self._acts: dict[str, Callable[[_Ask], Awaitable[Answer]]] = {
+            "today": self._today,
+            "search": self._search,
+            "random": self._random,
+            "rate": self._rate,
+            "comment": self._comment,
+            "top": self._top,
+            "help": self._help,
+            "schedule": self._schedule,
+            "settings": self._settings,
+            "preview": self._preview,
+            "skip": self._skip,
+            "pause": self._pause,
+            "resume": self._resume,
+            "post-now": self._post_now,
+        }
+
+    async def run(self, member: Member, channel: Channel, text: str) -> Answer:
+        """Do what ``text`` asks for. Raises ``BotError`` with a sentence for the member."""
+        return await self.do(member, channel, parse(text))
+
+    async def do(self, member: Member, channel: Channel, call: Call) -> Answer:
+        """Do what is parsed already. Raises ``NotAllowed`` where an admin's command comes from somebody else."""
+        if call.command.admin and not member.is_admin:
+            raise NotAllowed("Only an admin can use {command}.", command=call.command.line)
+        return await self._acts[call.command.name](_Ask(member, channel, call.arguments))
+
+    async def _today(self, ask: _Ask) -> Answer:
+        today = await self._reading.today(ask.channel)
+        standing = await self._engagement.standing(ask.member.community, today.post.slug, ask.member)
+        counts = await self._discussion.counts([today.delivery.slot])
+        return TodayShown(today, standing, counts.get(today.delivery.slot, 0), await self._told_in(ask.channel))
+
+    async def _search(self, ask: _Ask) -> Answer:
+        query, page = ask.arguments.get("query", ""), _page(ask.arguments.get("page", "1"))
+        found = await self._searching.search(query, _language(ask.arguments), page)
+        slugs = [result.essay.slug for result in found.results]
+        return Found(found, await self._engagement.scores(ask.member.community, slugs))
+
+    async def _random(self, ask: _Ask) -> Answer:
+        essay = await self._library.at_random(_language(ask.arguments))
+        return EssayShown(essay, await self._engagement.standing(ask.member.community, essay.slug, ask.member))
+
+    async def _rate(self, ask: _Ask) -> Answer:
+        score = _score(ask.arguments.get("score", ""))
+        named = ask.arguments.get("essay")
+        essay: Essay | DailyPost
+        essay = await self._library.essay(named) if named else (await self._reading.today(ask.channel)).post
+        return Rated(essay, await self._engagement.rate(ask.member, essay.slug, score))
+
+    async def _comment(self, ask: _Ask) -> Answer:
+        named = ask.arguments.get("essay")
+        slug = Slug(named) if named else None
+        return Commented(await self._discussion.comment(ask.member, ask.channel, ask.arguments.get("text", ""), slug))
+
+    async def _top(self, ask: _Ask) -> Answer:
+        period = Period(ask.arguments.get("period", Period.ALL))
+        return await self._engagement.top(ask.member.community, period)
+
+    async def _help(self, ask: _Ask) -> Answer:
+        name = ask.arguments.get("command")
+        return Help(find_command(name) if name else None)
+
+    async def _schedule(self, ask: _Ask) -> Answer:
+        if not ask.arguments:
+            return await self._settings(ask)
+        change = _change(ask.arguments)
+        known = await self._known(ask.channel)
+        if known is not None:
+            return Scheduled(await self._setup.schedule(known.id, change), is_new=False)
+        wanted = replace(change, zone=change.zone or self._zone)
+        return Scheduled(await self._setup.add(ask.channel, wanted), is_new=True)
+
+    async def _settings(self, ask: _Ask) -> Answer:
+        return await self._setup.state(ask.channel)
+
+    async def _preview(self, ask: _Ask) -> Answer:
+        subscription = await self._setup.of_channel(ask.channel)
+        return Previewed(await self._setup.preview(subscription.id), subscription.schedule.zone)
+
+    async def _skip(self, ask: _Ask) -> Answer:
+        subscription = await self._setup.of_channel(ask.channel)
+        return LeftOut(await self._setup.skip(subscription.id), subscription.schedule.zone)
+
+    async def _pause(self, ask: _Ask) -> Answer:
+        return Paused(await self._setup.pause(await self._id(ask.channel)))
+
+    async def _resume(self, ask: _Ask) -> Answer:
+        return Resumed(await self._setup.resume(await self._id(ask.channel)))
+
+    async def _post_now(self, ask: _Ask) -> Answer:
+        subscription = await self._setup.of_channel(ask.channel)
+        return OnItsWay(await self._setup.post_now(subscription.id), subscription.schedule.zone)
+
+    async def _id(self, channel: Channel) -> SubscriptionId:
+        return (await self._setup.of_channel(channel)).id
+
+    async def _known(self, channel: Channel) -> Subscription | None:
+        try:
+            return await self._setup.of_channel(channel)
+        except NotFound:
+            return None
+
+    async def _told_in(self, channel: Channel) -> str:
+        known = await self._known(channel)
+        return known.schedule.zone if known else self._zone
+
+
+_PAGE: Final = re.compile(r"[0-9]{1,9}")
+_SCORE: Final = re.compile(r"[0-9](?:\.[0-9]+)?")
+
+
+def _language(arguments: Mapping[str, str]) -> Language | None:
+    named = arguments.get("lang", ANY)
+    return None if named == ANY else Language(named)
+
+
+def _page(text: str) -> int:
+    digits = folded(text).strip()
+    if not _PAGE.fullmatch(digits):
+        raise InvalidInput("“{text}” is no page. Write it like {example}", text=text[:40], example="page:2")
+    return int(digits)
+
+
+def _score(text: str) -> float:
+    """A number in any width, or a keycap such as 4️⃣."""
+    if not text:
+        raise InvalidInput("Say how good the essay is, from 1 to 5, for example: {example}", example="/essay rate 4")
+    digits = folded(text).strip().rstrip("\ufe0f\u20e3")
+    if not _SCORE.fullmatch(digits):
+        raise InvalidInput("A rating is a number from {lowest} to {highest}.", lowest=int(LOWEST), highest=int(HIGHEST))
+    return float(digits)
+
+
+def _change(arguments: Mapping[str, str]) -> Change:
+    """The options of ``schedule`` as values."""
+    at, zone, days, late = (arguments.get(name) for name in ("at", "tz", "days", "late"))
+    policy, holidays, scale = (arguments.get(name) for name in ("policy", "holidays", "scale"))
+    return Change(
+        at=parse_time(at) if at else None,
+        zone=parse_zone(zone) if zone else None,
+        weekdays=parse_days(days) if days else None,
+        holidays=_country(holidays) if holidays else None,
+        late_limit=parse_duration(late) if late else None,
+        policy=Policy(policy) if policy else None,
+        language=_language(arguments),
+        any_language=arguments.get("lang") == ANY,
+        scale=_scale(scale) if scale else None,
+    )
+
+
+def _country(text: str) -> str:
+    code = folded(text).strip()
+    return "" if code == NONE else code.upper()
+
+
+def _scale(text: str) -> str:
+    name = folded(text).strip()
+    return name if name in PRESETS else text.replace("＝", "=")

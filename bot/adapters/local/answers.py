@@ -1,0 +1,194 @@
+"""Answers as HTML that only the asker sees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from babel import Locale
+from babel.dates import get_day_names
+from babel.lists import format_list
+from babel.units import format_unit
+
+from bot.adapters.local.answering import (
+    Answer,
+    Commented,
+    EssayShown,
+    Found,
+    Help,
+    LeftOut,
+    OnItsWay,
+    Paused,
+    Previewed,
+    Rated,
+    Resumed,
+    Scheduled,
+    TodayShown,
+)
+from bot.adapters.local.commands import ANY, COMMANDS, command_called
+from bot.adapters.local.parsing import line_of
+from bot.adapters.local.render import Renderer
+from bot.core.delivery import Delivery, DeliveryState, Reason
+from bot.core.essay import Language
+from bot.core.rating import parse_scale
+from bot.core.subscription import NextSlot, Subscription, SubscriptionState
+from bot.services.engagement import Period, Ranking
+from bot.services.searching import SearchPage
+from bot.services.setup import SetupState
+from bot.text.catalogue import message
+from bot.text.wording import format_days, format_time
+
+_RANKINGS: Final = {
+    Period.WEEK: message("The best-rated essays of the last 7 days"),
+    Period.MONTH: message("The best-rated essays of the last 30 days"),
+    Period.YEAR: message("The best-rated essays of the last 365 days"),
+    Period.ALL: message("The best-rated essays of all time"),
+}
+_STATES: Final = {
+    DeliveryState.DUE: message("waiting"),
+    DeliveryState.SENDING: message("being posted"),
+    DeliveryState.UNCERTAIN: message("being checked: it may have been posted"),
+    DeliveryState.RECONCILING: message("being checked: it may have been posted"),
+    DeliveryState.POSTED: message("posted"),
+    DeliveryState.THREADED: message("posted"),
+    DeliveryState.DONE: message("posted"),
+}
+_SKIPPED: Final = {
+    Reason.LATE: message("left out: it would have come too late"),
+    Reason.ADMIN: message("left out by an admin"),
+    Reason.NO_ESSAY: message("left out: no essay fits the settings"),
+}
+_SKIPPED_OTHERWISE: Final = message("left out: it could not be posted")
+_HELD: Final = message("held: whether it was posted cannot be found out")
+
+
+def render_answer(renderer: Renderer, answer: Answer, language: Language) -> str:
+    """The fragment that shows ``answer`` in ``language``."""
+    template, context = _shown(answer, language)
+    return renderer.html(f"_answer_{template}.html", language, **context)
+
+
+def _shown(answer: Answer, language: Language) -> tuple[str, Mapping[str, Any]]:
+    """The template's name, and what fills it."""
+    match answer:
+        case TodayShown():
+            return "today", {"answer": answer}
+        case EssayShown(essay, standing):
+            return "essay", {"essay": essay, "standing": standing}
+        case Found(page, scores):
+            return "search", {"page": page, "scores": scores, "turn": lambda number: _turned(page, number)}
+        case Ranking(period, places):
+            return "ranking", {"title": _RANKINGS[period], "places": places}
+        case Rated(essay, standing):
+            return "rated", {"essay": essay, "standing": standing}
+        case Commented(comment):
+            return "commented", {"comment": comment}
+        case Help(None):
+            return "help", {"commands": COMMANDS}
+        case Help(command):
+            return "command", {"command": command}
+        case _:
+            return _shown_to_admin(answer, language)
+
+
+def _shown_to_admin(
+    answer: Scheduled | SetupState | Previewed | LeftOut | Paused | Resumed | OnItsWay, language: Language
+) -> tuple[str, Mapping[str, Any]]:
+    match answer:
+        case Previewed(preview, zone):
+            return "preview", {"preview": preview, "zone": zone}
+        case LeftOut(skipped, zone):
+            return "skipped", {"skipped": skipped, "zone": zone}
+        case OnItsWay(made, zone):
+            return "sent", {"made": made, "zone": zone}
+        case Paused():
+            return "paused", {}
+        case Resumed(subscription):
+            return "resumed", {"upcoming": subscription.upcoming, "zone": subscription.schedule.zone}
+        case Scheduled(subscription, is_new):
+            return "scheduled", {"settings": _settings(subscription, language), "is_new": is_new}
+        case SetupState(subscription, log):
+            lines = [_LogLine(each, _outcome(each)) for each in log]
+            return "settings", {"settings": _settings(subscription, language), "log": lines}
+
+
+def _turned(page: SearchPage, number: int) -> str:
+    """The command for another page of the same search."""
+    search = command_called("search")
+    assert search is not None  # noqa: S101 (it stands in the table)
+    arguments = {"query": page.query, "lang": page.language.value if page.language else "", "page": str(number)}
+    return line_of(search, {name: value for name, value in arguments.items() if value})
+
+
+@dataclass(frozen=True, slots=True)
+class _LogLine:
+    """A delivery, and the catalogue key of what became of it."""
+
+    delivery: Delivery
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """A subscription's settings as they are shown: keys of the catalogue, or words that are in the language already."""
+
+    at: str
+    zone: str
+    days: str
+    holidays: str
+    late: str
+    policy: str
+    language: str
+    scale: str
+    state: SubscriptionState
+    upcoming: NextSlot | None
+
+
+def _settings(subscription: Subscription, language: Language) -> _Settings:
+    schedule = subscription.schedule
+    only = subscription.language
+    return _Settings(
+        at=format_time(schedule.at),
+        zone=schedule.zone,
+        days=_days(schedule.weekdays, language),
+        holidays=Locale(language.value).territories.get(schedule.holidays, schedule.holidays),
+        late=_length(subscription.late_limit, language),
+        policy=_label("policy", subscription.policy),
+        language=_label("lang", only.value if only else ANY),
+        scale=" ".join(parse_scale(subscription.scale).seeds),
+        state=subscription.state,
+        upcoming=subscription.upcoming,
+    )
+
+
+def _label(option: str, value: str) -> str:
+    schedule = command_called("schedule")
+    known = schedule.option(option) if schedule else None
+    return known.label(value) if known else value
+
+
+def _days(weekdays: frozenset[int], language: Language) -> str:
+    label = _label("days", format_days(weekdays))
+    if label != format_days(weekdays):
+        return label
+    names = get_day_names("abbreviated", locale=language.value)
+    return format_list([names[day] for day in sorted(weekdays)], locale=language.value)
+
+
+def _length(length: timedelta, language: Language) -> str:
+    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
+    parts = [(hours, "hour"), (minutes, "minute")]
+    if language is Language.JA:  # which writes no spaces, and has no long form of these units
+        words = [format_unit(n, f"duration-{unit}", "short", locale="ja") for n, unit in parts if n]
+        return "".join(words).replace(" ", "")
+    return " ".join(format_unit(n, f"duration-{unit}", "long", locale="en") for n, unit in parts if n)
+
+
+def _outcome(delivery: Delivery) -> str:
+    if delivery.state is DeliveryState.SKIPPED:
+        return _SKIPPED.get(delivery.reason, _SKIPPED_OTHERWISE)
+    if delivery.state is DeliveryState.UNCERTAIN and delivery.next_attempt is None:
+        return _HELD
+    return _STATES[delivery.state]

@@ -1,0 +1,121 @@
+"""The local channel as a platform: the bot's side of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.adapters.local.hub import Change, ChangeKind, Hub
+from bot.adapters.local.notices import key_of, pack, sentence_of
+from bot.core.community import LOCAL_CHANNEL, Channel, MessageRef
+from bot.core.delivery import DailyPost
+from bot.core.ids import MessageId, ThreadId
+from bot.errors import ChatGone, ChatRejected, ChatUnavailable, StoreError
+from bot.ports.chat import Capabilities, Notice
+from bot.ports.clock import Clock
+from bot.ports.local_log import LocalLog, LocalMessage, MessageKind
+
+logger = logging.getLogger(__name__)
+
+ALWAYS: Final = timedelta(days=36_500)
+"""The log never takes a key twice. Not ``timedelta.max``, which cannot be added to an instant."""
+
+
+class LocalChat:
+    """``ChatPort`` over the log: a message's key is unique there, so no answer is ever uncertain.
+
+    A write that the store refuses was rolled back as a whole, which makes it ``ChatUnavailable``.
+    """
+
+    capabilities = Capabilities(nonce_window=ALWAYS, can_scan=True)
+
+    def __init__(self, log: LocalLog, hub: Hub, clock: Clock) -> None:
+        self._log = log
+        self._hub = hub
+        self._clock = clock
+
+    async def post(self, channel: Channel, post: DailyPost, key: str) -> MessageRef:
+        _check(channel)
+        with _wrapped():
+            known = await self._log.by_key(key)
+            standing = known or await self._log.append(self._message(key, MessageKind.POST, post=post))
+        if known is None:
+            self._hub.publish(Change(ChangeKind.NEW, str(standing.id)))
+        return _ref(standing)
+
+    async def find(self, channel: Channel, key: str, since: datetime) -> list[MessageRef]:
+        _check(channel)
+        with _wrapped():
+            found = await self._log.by_key(key)
+        return [_ref(found)] if found is not None and found.at >= since else []
+
+    async def delete(self, message: MessageRef) -> None:
+        number = _number(message)
+        if number is None:
+            return
+        with _wrapped():
+            await self._log.remove(number)
+        self._hub.publish(Change(ChangeKind.REMOVED, message.id))
+
+    async def open_thread(self, message: MessageRef, post: DailyPost) -> ThreadId:
+        """Every message has its thread from the start."""
+        return ThreadId(str((await self._existing(message)).id))
+
+    async def ask(self, message: MessageRef, thread: ThreadId, post: DailyPost, key: str) -> None:
+        parent = await self._existing(message)
+        with _wrapped():
+            question = self._message(key, MessageKind.QUESTION, parent=parent.id, text=post.question)
+            await self._log.append(question)
+        self._hub.publish(Change(ChangeKind.CHANGED, message.id))
+
+    async def asked(self, message: MessageRef, thread: ThreadId, key: str) -> bool:
+        with _wrapped():
+            return await self._log.by_key(key) is not None
+
+    async def tell_admins(self, channel: Channel, notice: Notice) -> None:
+        key = key_of(notice, self._clock.now())
+        try:
+            told = self._message(key, MessageKind.NOTICE, text=pack(sentence_of(notice)))
+            standing = await self._log.append(told)
+        except StoreError as exc:
+            logger.error("The local channel could not be told of %s: %s", type(notice).__name__, exc)
+            return
+        self._hub.publish(Change(ChangeKind.NEW, str(standing.id)))
+
+    def _message(
+        self, key: str, kind: MessageKind, *, post: DailyPost | None = None, parent: int | None = None, text: str = ""
+    ) -> LocalMessage:
+        return LocalMessage(key=key, kind=kind, at=self._clock.now(), post=post, parent=parent, text=text)
+
+    async def _existing(self, message: MessageRef) -> LocalMessage:
+        number = _number(message)
+        with _wrapped():
+            found = await self._log.get(number) if number is not None else None
+        if found is None:
+            raise ChatRejected("The message {id} does not exist in the local channel.", id=message.id)
+        return found
+
+
+@contextmanager
+def _wrapped() -> Iterator[None]:
+    try:
+        yield
+    except StoreError as exc:
+        raise ChatUnavailable("The local channel could not be reached: {reason}", reason=str(exc)) from exc
+
+
+def _check(channel: Channel) -> None:
+    if channel != LOCAL_CHANNEL:
+        raise ChatGone("There is no local channel called “{id}”.", id=channel.id)
+
+
+def _ref(message: LocalMessage) -> MessageRef:
+    return MessageRef(LOCAL_CHANNEL, MessageId(str(message.id)))
+
+
+def _number(message: MessageRef) -> int | None:
+    """The log's own id; None for what it never gave."""
+    return int(message.id) if message.id.isascii() and message.id.isdecimal() else None

@@ -1,0 +1,197 @@
+"""The commands, as one table: what can be typed, explained, completed and documented comes from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from bot.core.essay import Language
+from bot.core.pick import Policy
+from bot.core.rating import PRESETS
+from bot.services.engagement import Period
+from bot.text.catalogue import message
+
+ROOT: Final = "/essay"
+
+
+class Takes(StrEnum):
+    """What an option's value is; completion depends on it."""
+
+    CHOICE = "choice"
+    COMMAND = "command"
+    COUNTRY = "country"
+    ESSAY = "essay"
+    LISTED = "listed"
+    """One of the option's choices, or another value of the same kind."""
+    PAGE = "page"
+    QUERY = "query"
+    TEXT = "text"
+    """Everything from its first word on, as it was typed."""
+    TIME = "time"
+    ZONE = "zone"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value that an option offers, and what it means: a catalogue key, or empty where the value says it."""
+
+    value: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """``name:value``. ``description`` and ``example`` are catalogue keys. A ``positional`` option also takes the words
+    without a name.
+    """
+
+    name: str
+    description: str
+    takes: Takes
+    example: str
+    choices: tuple[Choice, ...] = ()
+    positional: bool = False
+
+    def label(self, value: str) -> str:
+        """What ``value`` means, as a catalogue key; the value itself where no choice says it."""
+        return next((choice.label for choice in self.choices if choice.value == value and choice.label), value)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """``description`` and ``example`` are catalogue keys. ``admin`` commands are not for everybody."""
+
+    name: str
+    description: str
+    example: str
+    options: tuple[Option, ...] = ()
+    admin: bool = False
+
+    @property
+    def line(self) -> str:
+        """How the command is typed, without options."""
+        return f"{ROOT} {self.name}"
+
+    @property
+    def positional(self) -> Option | None:
+        """The option that takes the words without a name."""
+        return next((option for option in self.options if option.positional), None)
+
+    def option(self, name: str) -> Option | None:
+        """The option called ``name``."""
+        return next((option for option in self.options if option.name == name), None)
+
+
+NONE: Final = "none"
+ANY: Final = "any"
+
+_JAPANESE: Final = Choice(Language.JA.value, message("Japanese"))
+_ENGLISH: Final = Choice(Language.EN.value, message("English"))
+_LANGUAGES: Final = (_JAPANESE, _ENGLISH, Choice(ANY, message("every language")))
+_PERIODS: Final = (
+    Choice(Period.WEEK.value, message("the last 7 days")),
+    Choice(Period.MONTH.value, message("the last 30 days")),
+    Choice(Period.YEAR.value, message("the last 365 days")),
+    Choice(Period.ALL.value, message("all time")),
+)
+_POLICIES: Final = (
+    Choice(Policy.SHUFFLE.value, message("shuffled, none twice until all have come")),
+    Choice(Policy.IN_ORDER.value, message("oldest first")),
+    Choice(Policy.NEWEST.value, message("newest first")),
+    Choice(Policy.BEST_RATED_UNSEEN.value, message("best rated first")),
+)
+_DAYS: Final = (
+    Choice("all", message("every day")),
+    Choice("weekdays", message("Monday to Friday")),
+    Choice("weekends", message("Saturday and Sunday")),
+)
+_LATE: Final = tuple(Choice(length) for length in ("1h", "3h", "6h", "12h", "24h"))
+_SCALES: Final = tuple(Choice(name, " ".join(scale.seeds)) for name, scale in PRESETS.items())
+_SCORES: Final = tuple(Choice(str(score)) for score in range(1, 6))
+
+_ESSAY: Final = Option(
+    "essay", message("Another essay than today's, by its short name"), Takes.ESSAY, "essay:the-green-folder"
+)
+_LANGUAGE: Final = Option("lang", message("Only essays in this language"), Takes.CHOICE, "lang:ja", _LANGUAGES)
+
+_SCHEDULE: Final = (
+    Option("at", message("The time of day at which the essay comes"), Takes.TIME, "at:08:00", positional=True),
+    Option("tz", message("The time zone of that time"), Takes.ZONE, "tz:Asia/Tokyo"),
+    Option("days", message("The weekdays on which an essay comes"), Takes.LISTED, "days:mon-fri", _DAYS),
+    Option("holidays", message("No essay on the public holidays of this country"), Takes.COUNTRY, "holidays:JP"),
+    Option(
+        "late", message("How late an essay may still come, for example after a restart"), Takes.LISTED, "late:6h", _LATE
+    ),
+    Option("policy", message("The order in which essays come"), Takes.CHOICE, "policy:shuffle", _POLICIES),
+    _LANGUAGE,
+    Option("scale", message("The reactions by which members rate"), Takes.LISTED, "scale:five", _SCALES),
+)
+
+COMMANDS: Final = (
+    Command("today", message("Show today's essay again"), "/essay today"),
+    Command(
+        "search",
+        message("Find essays by words of their title or text"),
+        "/essay search 人脈",
+        (
+            Option("query", message("The words to find"), Takes.QUERY, "人脈", positional=True),
+            _LANGUAGE,
+            Option("page", message("The page of the results"), Takes.PAGE, "page:2"),
+        ),
+    ),
+    Command(
+        "random",
+        message("Show any essay of the library"),
+        "/essay random",
+        (Option("lang", _LANGUAGE.description, Takes.CHOICE, "ja", _LANGUAGES, positional=True),),
+    ),
+    Command(
+        "rate",
+        message("Rate an essay from 1 to 5; your latest rating counts"),
+        "/essay rate 4",
+        (Option("score", message("A number from 1 to 5"), Takes.LISTED, "4", _SCORES, positional=True), _ESSAY),
+    ),
+    Command(
+        "comment",
+        message("Write into the thread of an essay"),
+        message("/essay comment I know that feeling."),
+        (
+            Option(
+                "text", message("What you want to say"), Takes.TEXT, message("I know that feeling."), positional=True
+            ),
+            _ESSAY,
+        ),
+    ),
+    Command(
+        "top",
+        message("Show the best-rated essays"),
+        "/essay top month",
+        (Option("period", message("Ratings of this time count"), Takes.CHOICE, "month", _PERIODS, positional=True),),
+    ),
+    Command(
+        "help",
+        message("List the commands, or explain one of them"),
+        "/essay help schedule",
+        (Option("command", message("The command to explain"), Takes.COMMAND, "schedule", positional=True),),
+    ),
+    Command(
+        "schedule",
+        message("Set when and how essays come"),
+        "/essay schedule at:08:00 tz:Asia/Tokyo days:mon-fri",
+        _SCHEDULE,
+        admin=True,
+    ),
+    Command("settings", message("Show the settings and the latest deliveries"), "/essay settings", admin=True),
+    Command("preview", message("Show which essay comes next, and when"), "/essay preview", admin=True),
+    Command("skip", message("Leave out the next essay"), "/essay skip", admin=True),
+    Command("pause", message("Send no more essays until you resume"), "/essay pause", admin=True),
+    Command("resume", message("Send essays again after a pause"), "/essay resume", admin=True),
+    Command("post-now", message("Post the next essay at once"), "/essay post-now", admin=True),
+)
+
+
+def command_called(name: str) -> Command | None:
+    """The command called ``name``, however it is spelled: ``Post_Now`` is ``post-now``."""
+    wanted = name.replace("_", "-")
+    return next((command for command in COMMANDS if command.name == wanted), None)

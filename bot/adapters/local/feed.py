@@ -1,0 +1,192 @@
+"""The channel as one viewer sees it: messages with their scores and threads, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from bot.adapters.local.notices import unpack
+from bot.core.comment import Comment
+from bot.core.community import LOCAL_COMMUNITY, Member
+from bot.core.delivery import DailyPost
+from bot.core.rating import BY_COMMAND, HIGHEST, LOWEST, PRESETS, Scale, parse_scale
+from bot.core.subscription import Slot
+from bot.errors import NotFound
+from bot.ports.clock import Clock
+from bot.ports.local_log import LocalLog, LocalMessage, MessageKind
+from bot.services.discussion import Discussion
+from bot.services.engagement import Engagement, Standing
+from bot.services.setup import Setup
+
+PAGE_SIZE: Final = 10
+_KEYCAP: Final = "\u20e3"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One button of the rating: ``count`` members pressed it, and ``pressed`` says whether the viewer is one."""
+
+    emoji: str
+    score: float
+    count: int
+    pressed: bool
+
+    @property
+    def face(self) -> str:
+        """What the button shows: a keycap's bare digit, which takes the page's own type and colour; else the emoji."""
+        return self.emoji[0] if self.emoji.endswith(_KEYCAP) else self.emoji
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment; ``own`` where the viewer wrote it."""
+
+    comment: Comment
+    own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostView:
+    """A post. ``by_command`` counts the ratings that no button shows; ``question`` is None until it has been asked."""
+
+    id: int
+    at: datetime
+    is_today: bool
+    post: DailyPost
+    standing: Standing
+    choices: tuple[Choice, ...]
+    by_command: int
+    question: str | None
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeView:
+    """A word to the admins: a catalogue key with its fields, and the local date that it speaks of."""
+
+    id: int
+    at: datetime
+    key: str
+    fields: dict[str, str]
+    day: date | None
+
+
+View = PostView | NoticeView
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some messages, newest first; ``before`` is the id to ask with for older ones, or None at the channel's begin."""
+
+    views: tuple[View, ...]
+    before: int | None
+
+
+class Posted(NamedTuple):
+    """A post's place in the channel, and what it is."""
+
+    id: int
+    slot: Slot
+    post: DailyPost
+
+
+class Feed:
+    """Puts a message's parts together. ``zone`` is the machine's: it decides which local date is today."""
+
+    def __init__(
+        self, log: LocalLog, engagement: Engagement, discussion: Discussion, setup: Setup, clock: Clock, zone: str
+    ) -> None:
+        self._log = log
+        self._engagement = engagement
+        self._discussion = discussion
+        self._setup = setup
+        self._clock = clock
+        self.zone = zone
+
+    async def page(self, viewer: Member | None, before: int | None = None) -> Page:
+        """The newest messages, or those before ``before``."""
+        found = await self._log.page(PAGE_SIZE + 1, before)
+        views = [await self._view(message, viewer) for message in found[:PAGE_SIZE]]
+        return Page(tuple(views), views[-1].id if len(found) > PAGE_SIZE else None)
+
+    async def message(self, message_id: int, viewer: Member | None) -> View:
+        """One message. Raises ``NotFound``."""
+        found = await self._log.get(message_id)
+        if found is None or found.kind is MessageKind.QUESTION:
+            raise _gone()
+        return await self._view(found, viewer)
+
+    async def posted(self, message_id: int) -> Posted:
+        """The post with this id. Raises ``NotFound``, also for a notice."""
+        return _posted(await self._log.get(message_id))
+
+    async def posted_for(self, slot: Slot) -> Posted:
+        """The post of a slot. Raises ``NotFound``."""
+        return _posted(await self._log.by_key(slot.key))
+
+    async def scale(self, slot: Slot, post: DailyPost) -> Scale:
+        """The scale that ``post`` offers: its subscription's may have been changed or removed since it was posted."""
+        known = list(PRESETS.values())
+        with suppress(NotFound):
+            known.append(parse_scale((await self._setup.get(slot.subscription)).scale))
+        return next((scale for scale in known if scale.seeds == post.seeds), None) or _evenly(post.seeds)
+
+    async def _view(self, message: LocalMessage, viewer: Member | None) -> View:
+        if message.post is None:
+            sentence = unpack(message.text)
+            return NoticeView(
+                id=message.id, at=message.at, key=sentence.key, fields=sentence.fields, day=_day(sentence.fields)
+            )
+        slot, post = Slot.from_key(message.key), message.post
+        standing = await self._engagement.standing(LOCAL_COMMUNITY, post.slug, viewer)
+        replies = await self._log.replies(message.id)
+        remarks = [_remark(comment, viewer) for comment in await self._discussion.thread(slot)]
+        return PostView(
+            id=message.id,
+            at=message.at,
+            is_today=slot.local_date == self._today(),
+            post=post,
+            standing=standing,
+            choices=_choices(await self.scale(slot, post), standing),
+            by_command=standing.counts.get(BY_COMMAND, 0),
+            question=replies[0].text if replies else None,
+            remarks=tuple(remarks),
+        )
+
+    def _today(self) -> date:
+        return self._clock.now().astimezone(ZoneInfo(self.zone)).date()
+
+
+def _posted(message: LocalMessage | None) -> Posted:
+    if message is None or message.post is None:
+        raise _gone()
+    return Posted(message.id, Slot.from_key(message.key), message.post)
+
+
+def _gone() -> NotFound:
+    return NotFound("This message does not exist any more.")
+
+
+def _choices(scale: Scale, standing: Standing) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(emoji, score, standing.counts.get(emoji, 0), standing.my_source == emoji)
+        for emoji, score in scale.scores.items()
+    )
+
+
+def _evenly(seeds: Sequence[str]) -> Scale:
+    """A scale that nobody remembers: from the lowest to the highest score in equal steps."""
+    step = (HIGHEST - LOWEST) / max(1, len(seeds) - 1)
+    return Scale("evenly", {emoji: LOWEST + i * step for i, emoji in enumerate(seeds)})
+
+
+def _remark(comment: Comment, viewer: Member | None) -> Remark:
+    return Remark(comment, viewer is not None and comment.author.id == viewer.id)
+
+
+def _day(fields: dict[str, str]) -> date | None:
+    return date.fromisoformat(fields["day"]) if "day" in fields else None

@@ -1,0 +1,71 @@
+"""What the local channel tells its admins, kept as a key with fields so that each viewer reads it in their language."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.core.delivery import Delivery, Reason
+from bot.ports.chat import Held, Missed, Notice, Suspended
+from bot.text.catalogue import message
+from bot.text.wording import format_duration
+
+_SUSPENDED: Final = message("The daily essay is suspended, because this channel refused the last one.")
+_HELD: Final = message("Whether the essay of {day} was posted cannot be found out, so it is not sent again by itself.")
+_MISSED: Final = {
+    Reason.LATE: message("The essay of {day} was left out: it would have come more than {limit} late."),
+    Reason.NO_ESSAY: message("The essay of {day} was left out: the library has none that fits the settings."),
+    Reason.ADMIN: message("The essay of {day} was left out, as an admin asked."),
+}
+_MISSED_OTHERWISE: Final = message("The essay of {day} was left out, because it could not be posted.")
+_UNREADABLE: Final = message("A notice stood here that this version cannot read.")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A catalogue key and its fields. A field called ``day`` is an ISO date, for the viewer's language to spell out."""
+
+    key: str
+    fields: dict[str, str]
+
+
+def sentence_of(notice: Notice) -> Sentence:
+    """The sentence that tells of ``notice``."""
+    match notice:
+        case Suspended():
+            return Sentence(_SUSPENDED, {})
+        case Held(delivery):
+            return Sentence(_HELD, {"day": delivery.slot.local_date.isoformat()})
+        case Missed(delivery):
+            fields = {"day": delivery.slot.local_date.isoformat(), "limit": _limit(delivery)}
+            return Sentence(_MISSED.get(delivery.reason, _MISSED_OTHERWISE), fields)
+
+
+def key_of(notice: Notice, at: datetime) -> str:
+    """The same for the same delivery, so that telling it again adds nothing; a subscription can be suspended again."""
+    match notice:
+        case Suspended(subscription):
+            return f"suspended-{subscription.id}-{at:%Y%m%d%H%M%S}"
+        case Held(delivery):
+            return f"held-{delivery.slot.key}"
+        case Missed(delivery):
+            return f"missed-{delivery.slot.key}"
+
+
+def pack(sentence: Sentence) -> str:
+    return json.dumps({"key": sentence.key, "fields": sentence.fields}, ensure_ascii=False)
+
+
+def unpack(text: str) -> Sentence:
+    """The opposite of ``pack``; never raises, because one odd row must not hide the channel."""
+    try:
+        packed = json.loads(text)
+        return Sentence(str(packed["key"]), {str(name): str(value) for name, value in packed["fields"].items()})
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Sentence(_UNREADABLE, {})
+
+
+def _limit(delivery: Delivery) -> str:
+    return format_duration(delivery.late_after - delivery.due)

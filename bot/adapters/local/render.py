@@ -1,0 +1,87 @@
+"""Templates with the member's language in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from bot.core.essay import Language
+from bot.text.catalogue import Catalogue, message
+
+_DAY: Final = {Language.JA: "y年M月d日", Language.EN: "MMMM d, y"}
+_DAY_NAMED: Final = {Language.JA: "y年M月d日（E）", Language.EN: "EEEE, MMMM d, y"}
+_MOMENT: Final = {Language.JA: "y年M月d日（E）HH:mm", Language.EN: "EEE, MMM d, y, HH:mm"}
+_BRIEF: Final = {Language.JA: "M月d日（E）HH:mm", Language.EN: "EEE, MMM d, HH:mm"}
+_NAMES: Final = {Language.JA: message("Japanese"), Language.EN: message("English")}
+
+
+class Renderer:
+    """Renders the templates of ``packages``: each package's ``templates`` folder, the first that has a name wins.
+
+    In a template ``_("English key with {field}", field=…)`` and ``_n("{number} comment", "{number} comments", n)`` are
+    the member's language, with the fields escaped, and ``language`` is the language itself. Filters: ``day`` and
+    ``day_named`` (a date), ``moment(zone)`` and, without the year, ``brief(zone)`` (an aware instant in the zone's wall
+    time, with the weekday), ``score`` (a mean such as 4.2, or – for None) and ``language_name``.
+    """
+
+    def __init__(self, catalogue: Catalogue, packages: Sequence[str] = ("bot.adapters.local",)) -> None:
+        loader = ChoiceLoader([PackageLoader(package) for package in packages])
+        self._environments = {language: _environment(loader, catalogue, language) for language in Language}
+
+    def html(self, template: str, language: Language, **context: Any) -> str:
+        """``template`` filled with ``context``, whose texts are escaped; a name that is missing raises."""
+        return self._environments[language].get_template(template).render(context)
+
+
+def _environment(loader: ChoiceLoader, catalogue: Catalogue, language: Language) -> Environment:
+    """One environment a language, so that macros and filters know it without being told."""
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    text = _translator(catalogue, language)
+    environment.globals |= {"language": language, "_": text, "_n": _counter(catalogue, language)}
+    environment.filters |= {
+        "day": lambda day: _formatted(day, _DAY, language),
+        "day_named": lambda day: _formatted(day, _DAY_NAMED, language),
+        "moment": lambda at, zone: _at(at, zone, _MOMENT, language),
+        "brief": lambda at, zone: _at(at, zone, _BRIEF, language),
+        "score": score,
+        "language_name": lambda name: text(_NAMES[Language(name)]),
+    }
+    return environment
+
+
+def score(mean: float | None) -> str:
+    """A mean score with one decimal, or a dash where nobody has rated."""
+    return "–" if mean is None else f"{mean:.1f}"
+
+
+def _translator(catalogue: Catalogue, language: Language) -> Callable[..., Markup]:
+    def text(key: str, /, **fields: object) -> Markup:
+        """The sentence is escaped before its fields are put in, so that they can be markup of our own."""
+        sentence = catalogue.text(language, key, **{name: f"{{{name}}}" for name in fields})
+        return escape(sentence).format(**fields)
+
+    return text
+
+
+def _counter(catalogue: Catalogue, language: Language) -> Callable[..., Markup]:
+    def counted(singular: str, plural: str, number: int, /, **fields: object) -> Markup:
+        kept = {name: f"{{{name}}}" for name in fields}
+        return escape(catalogue.plural(language, singular, plural, number, **kept)).format(**fields)
+
+    return counted
+
+
+def _formatted(day: date, patterns: dict[Language, str], language: Language) -> str:
+    return format_date(day, patterns[language], locale=language.value)
+
+
+def _at(at: datetime, zone: str, patterns: dict[Language, str], language: Language) -> str:
+    return format_datetime(at.astimezone(ZoneInfo(zone)), patterns[language], locale=language.value)

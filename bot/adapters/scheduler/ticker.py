@@ -1,0 +1,90 @@
+"""APScheduler as a clock only: it wakes the program, and never knows what is due."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+log = logging.getLogger(__name__)
+
+GRACE: Final = timedelta(seconds=10)
+_LIBRARY_LOG: Final = logging.getLogger("apscheduler.ticker")
+_LIBRARY_LOG.setLevel(logging.ERROR)  # else it warns once a second while a tick takes longer than its interval
+
+
+class Ticker:
+    """Calls ``tick`` at once and then every ``interval``, never twice at a time; what a long tick or a sleeping machine
+    left out is made up for by one tick.
+
+    A tick that fails is logged and the next one still comes.
+    """
+
+    def __init__(self, interval: timedelta, tick: Callable[[], Awaitable[None]], grace: timedelta = GRACE) -> None:
+        self._interval = interval
+        self._tick = tick
+        self._grace = grace.total_seconds()
+        self._scheduler: Any = None
+        self._running: asyncio.Task[object] | None = None
+
+    def start(self) -> None:
+        """Begin to tick in the running loop; once only until it is stopped."""
+        if self._scheduler is not None:
+            raise RuntimeError("the ticker runs already")
+        self._scheduler = AsyncIOScheduler(timezone=UTC, logger=_LIBRARY_LOG)
+        self._scheduler.add_job(
+            self._run,
+            Beat(seconds=self._interval.total_seconds(), timezone=UTC),
+            next_run_time=datetime.now(UTC),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Begin no further tick, give a running one ``grace`` to end, then cancel it. Does nothing where none was
+        started.
+        """
+        if self._scheduler is None:
+            return
+        scheduler, self._scheduler = self._scheduler, None
+        scheduler.pause()
+        try:
+            await asyncio.sleep(0)  # a tick that was handed to the loop begins, so that it can be waited for
+            if self._running and not await self._ends(self._running):
+                self._running.cancel()
+                await self._ends(self._running)
+        finally:
+            scheduler.shutdown(wait=False)
+        await asyncio.sleep(0)  # the scheduler shuts down in the loop's next turn
+
+    async def _ends(self, task: asyncio.Task[object]) -> bool:
+        done, _ = await asyncio.wait({task}, timeout=self._grace)
+        return bool(done)
+
+    async def _run(self) -> None:
+        self._running = asyncio.current_task()
+        try:
+            await self._tick()
+        except asyncio.CancelledError:
+            log.warning("A tick was cut short.")
+        except Exception:
+            log.exception("A tick failed; the next one comes as usual.")
+        finally:
+            self._running = None
+
+
+class Beat(IntervalTrigger):  # type: ignore[misc]  # the library has no types
+    """An interval that after a pause or a jump of the clock goes on from the present, where the library would count
+    every beat that was left out: a minute of work for a year.
+    """
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        beat: datetime = super().get_next_fire_time(previous_fire_time, now)
+        return beat if beat > now else now + self.interval

@@ -1,0 +1,73 @@
+"""The web application: what every request passes, and where it leads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.adapters.web.failures import Failures, Pages, Rescue
+from bot.adapters.web.guard import Access, Guard
+from bot.adapters.web.health import Health, Probe
+from bot.adapters.web.language import LanguageChoice, choose
+from bot.adapters.web.reader import ReadingPage
+from bot.errors import BotError
+from bot.services.library import Library
+from bot.text.catalogue import Catalogue
+
+PACKAGE = __name__.rpartition(".")[0]
+"""Has ``templates`` and ``static`` folders of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Front:
+    """What wiring decides about the pages.
+
+    ``public_url`` is their address as people see it, without a path; ``home`` is the path that reading pages lead back
+    to (empty: none). ``packages`` are those whose ``static`` folders are served under ``/static/``, the first that has
+    a name wins; ``routes`` are other adapters'.
+    """
+
+    public_url: str
+    home: str = ""
+    packages: Sequence[str] = (PACKAGE,)
+    routes: Sequence[BaseRoute] = ()
+
+
+def build_app(
+    front: Front, access: Access, *, pages: Pages, catalogue: Catalogue, library: Library, probe: Probe
+) -> Starlette:
+    """Put the application together. Handlers find the language to answer in at ``request.state.language`` and raise
+    ``BotError`` for what cannot be done.
+    """
+    failures = Failures(pages, catalogue, front.home)
+    own: list[BaseRoute] = [
+        Route("/healthz", Health(probe).show),
+        Route("/e/{slug}", ReadingPage(library, pages, front.public_url, front.home).show),
+        Route("/language", choose, methods=["POST"]),
+        Mount("/static", _Static(packages=[(package, "static") for package in front.packages])),
+    ]
+    return Starlette(
+        routes=[*own, *front.routes],
+        middleware=[
+            Middleware(Guard, access=access, catalogue=catalogue),
+            Middleware(LanguageChoice),
+            Middleware(Rescue, failures=failures),
+        ],
+        exception_handlers={BotError: failures.bot_error, HTTPException: failures.http_error},
+    )
+
+
+class _Static(StaticFiles):
+    """Files that a browser keeps but asks about each time, so that an upgrade is seen at once."""
+
+    async def get_response(self, path: str, scope: Mapping[str, object]) -> Response:
+        response = await super().get_response(path, dict(scope))
+        response.headers["Cache-Control"] = "no-cache"
+        return response

@@ -1,0 +1,118 @@
+"""`doctor`: what it looks at, and that it changes nothing."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from tests.adapters.cli.conftest import Desk
+
+NAMES = ["settings", "data folder", "database", "essays", "time zone", "port", "platforms"]
+
+
+@contextmanager
+def answering(port: int, status: int, body: bytes) -> Iterator[None]:
+    """A web server that answers everything alike."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    with HTTPServer(("127.0.0.1", port), Answer) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_all_is_well(desk: Desk) -> None:
+    found = desk.document("doctor")
+    assert found["ok"] is True
+    assert [check["name"] for check in found["checks"]] == NAMES
+    assert all(check["ok"] and not check["problems"] for check in found["checks"])
+    text = desk.text("doctor")
+    assert [line.split(":")[0] for line in text.splitlines()] == [f"ok     {name}" for name in NAMES]
+    assert f"essays: 3 in {desk.essays}" in text
+    assert "time zone: Asia/Tokyo, where it is" in text
+
+
+def test_nothing_is_made(empty_desk: Desk) -> None:
+    assert "(made at the first start)" in empty_desk.text("doctor")
+    assert not empty_desk.data.exists()
+
+
+def test_broken_essays_are_named_with_their_line(desk: Desk) -> None:
+    (desk.essays / "torn.md").write_text("no fence\n", encoding="utf-8")
+    (desk.essays / "odd.md").write_text("---\nslug: [\n---\n", encoding="utf-8")
+    result = desk.run("doctor")
+    assert result.exit_code == 1
+    problems = [line.strip() for line in result.stdout.splitlines() if line.startswith("    ")]
+    assert [problem.split(" ")[0] for problem in problems] == ["odd.md:2:", "torn.md:1:"]
+    [check] = [check for check in desk.document("doctor", exit_code=1)["checks"] if not check["ok"]]
+    assert (check["name"], check["problems"]) == ("essays", problems)
+
+
+def test_a_folder_without_essays(desk: Desk) -> None:
+    for path in desk.essays.iterdir():
+        path.unlink()
+    assert f"{desk.essays} holds no essay." in desk.run("doctor").stdout
+
+
+def test_a_port_that_another_program_uses(desk: Desk) -> None:
+    with answering(desk.port, 200, b"<p>Hello"):
+        found = desk.document("doctor", exit_code=1)
+    [check] = [check for check in found["checks"] if not check["ok"]]
+    assert check["problems"] == [f"HTTP_PORT={desk.port} cannot be used on 127.0.0.1: another program uses it."]
+
+
+def test_a_running_ichiwa_is_no_problem(desk: Desk) -> None:
+    with answering(desk.port, 200, json.dumps({"status": "ok"}).encode()):
+        assert f"port: {desk.port} is served by Ichiwa" in desk.text("doctor")
+
+
+def test_a_platform_without_an_adapter_is_told_and_its_token_is_not(desk: Desk) -> None:
+    text = desk.text("doctor", DISCORD_TOKEN="very-secret-token", SLACK_BOT_TOKEN="xoxb-secret")
+    assert "discord is configured, but not served yet; slack is configured, but not served yet" in text
+    assert "secret" not in text
+
+
+def test_health_asks_the_running_program(desk: Desk) -> None:
+    with answering(desk.port, 200, b'{"status": "ok"}'):
+        assert desk.text("doctor", "--health") == "ok     health: ok\n"
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(503, b'{"status": "unavailable"}'), (200, b"<p>Hello"), (200, b"[]"), (500, b"")]
+)
+def test_health_of_a_program_that_is_not_well(desk: Desk, status: int, body: bytes) -> None:
+    with answering(desk.port, status, body):
+        result = desk.run("doctor", "--health")
+    assert result.exit_code == 1
+    assert "Ichiwa does not serve, or is not well." in result.stdout
+
+
+def test_health_where_nobody_answers(desk: Desk) -> None:
+    result = desk.run("doctor", "--health")
+    assert (result.exit_code, result.stdout.count("\n")) == (1, 2)
+
+
+def test_health_does_not_ask_a_proxy(desk: Desk) -> None:
+    with closing(socket.socket()) as trap:
+        trap.bind(("127.0.0.1", 0))
+        proxy = f"http://127.0.0.1:{trap.getsockname()[1]}"
+        with answering(desk.port, 200, b'{"status": "ok"}'):
+            assert desk.run("doctor", "--health", http_proxy=proxy, HTTP_PROXY=proxy).exit_code == 0

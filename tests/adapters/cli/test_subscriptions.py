@@ -1,0 +1,172 @@
+"""`subscriptions` and `preview`."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.adapters.cli.conftest import Desk
+
+LOCAL = ("subscriptions", "add", "--platform", "local")
+TOKYO = ("--at", "08:00", "--tz", "Asia/Tokyo")
+DISCORD = ("subscriptions", "add", "--platform", "discord", "--community", "100000000000000001", "--channel")
+
+
+def added(desk: Desk, *words: str) -> Any:
+    return desk.document(*LOCAL, *TOKYO, *words)
+
+
+def test_add_with_defaults(desk: Desk) -> None:
+    made = added(desk)
+    coming = made.pop("next")
+    assert made.pop("id")
+    assert made == {
+        "platform": "local",
+        "community": "local",
+        "channel": "local",
+        "at": "08:00:00",
+        "zone": "Asia/Tokyo",
+        "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+        "holidays": None,
+        "late": "6h",
+        "language": None,
+        "policy": "shuffle",
+        "scale": "five",
+        "state": "active",
+        "reason": None,
+    }
+    before = date.fromisoformat(coming["date"]) - timedelta(days=1)  # 08:00 in Tokyo is 23:00 UTC of the day before
+    assert (coming["turn"], coming["due"]) == (1, f"{before}T23:00:00Z")
+
+
+def test_add_with_everything(desk: Desk) -> None:
+    words = ("--at", "7:30 pm", "--tz", "europe/paris", "--days", "mon-fri", "--holidays", "fr", "--late", "90m")
+    more = ("--lang", "en", "--policy", "newest", "--scale", "🌧=1 ☀️=5")
+    made = desk.document(*DISCORD, "100000000000000002", *words, *more)
+    wanted = {
+        "platform": "discord",
+        "community": "100000000000000001",
+        "channel": "100000000000000002",
+        "at": "19:30:00",
+        "zone": "Europe/Paris",
+        "days": ["mon", "tue", "wed", "thu", "fri"],
+        "holidays": "FR",
+        "late": "1h30m",
+        "language": "en",
+        "policy": "newest",
+        "scale": "🌧=1 ☀️=5",
+    }
+    assert {key: made[key] for key in wanted} == wanted
+
+
+def test_add_says_when_the_next_post_comes(desk: Desk) -> None:
+    id_, _, when = desk.text(*LOCAL, *TOKYO, "--lang", "any", "--holidays", "none").partition(": next post ")
+    assert len(id_) == 10
+    assert when.endswith(" 08:00:00 JST\n")
+
+
+def test_the_life_of_a_subscription(desk: Desk) -> None:
+    id_ = added(desk)["id"]
+    assert desk.text("subscriptions", "pause", id_) == f"{id_}: paused; no post is to come\n"
+    assert [(one["id"], one["state"], one["next"]) for one in desk.document("subscriptions", "list")] == [
+        (id_, "paused", None)
+    ]
+    assert desk.text("subscriptions", "resume", id_).startswith(f"{id_}: active; next post ")
+    assert desk.document("subscriptions", "pause", id_)["state"] == "paused"
+    assert desk.document("subscriptions", "resume", id_)["state"] == "active"
+    assert desk.text("subscriptions", "remove", id_) == f"{id_}: removed\n"
+    assert desk.document("subscriptions", "list") == []
+
+
+def test_list_for_people(desk: Desk) -> None:
+    assert "ichiwa subscriptions add" in desk.run("subscriptions", "list").stderr
+    desk.text(*DISCORD, "100000000000000002", *TOKYO)
+    head, row = desk.text("subscriptions", "list").splitlines()
+    assert head.split() == ["ID", "STATE", "CHANNEL", "AT", "DAYS", "LANG", "POLICY", "NEXT"]
+    assert "active  discord:100000000000000001/100000000000000002  08:00:00 Asia/Tokyo  all   any   shuffle" in row
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ((*LOCAL, "--at", "25:00", "--tz", "UTC"), "“25:00” is no time of day. Write it like 08:00 or 18:30."),
+        ((*LOCAL, "--at", "8:00", "--tz", "Asia/Tokio"), "“Asia/Tokio” is no time zone. Did you mean Asia/Tokyo?"),
+        ((*LOCAL, *TOKYO, "--days", "someday"), "“someday” names no weekdays."),
+        ((*LOCAL, *TOKYO, "--late", "9d"), "“9d” is no length of time from 1m to 24h."),
+        ((*LOCAL, *TOKYO, "--lang", "fr"), "'fr' is not one of 'ja', 'en', 'any'."),
+        ((*LOCAL, *TOKYO, "--policy", "best"), "'best' is not one of"),
+        ((*LOCAL, "--tz", "UTC"), "Missing option '--at'."),
+        ((*LOCAL, *TOKYO, "--channel", "general"), "“general” is not “local”."),
+        (("subscriptions", "add", "--platform", "irc", *TOKYO), "'irc' is not one of 'local', 'discord', 'slack'."),
+        ((*DISCORD, "#general", *TOKYO), "“#general” is not a Discord id of 15 to 20 digits."),
+        ((*DISCORD[:-1], *TOKYO), "Missing option '--channel': a Discord id of 15 to 20 digits."),
+        (("subscriptions", "add", "--platform", "slack", "--community", "T1", *TOKYO), "“T1” is not a Slack id"),
+    ],
+)
+def test_a_wrong_option_is_named_in_one_line(desk: Desk, words: tuple[str, ...], sentence: str) -> None:
+    refusal = desk.refusal(*words, exit_code=2)
+    assert sentence in refusal
+    assert "(see: ichiwa subscriptions add --help)" in refusal
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ((*LOCAL, *TOKYO, "--holidays", "Wonderland"), "There is no holiday calendar for “WONDERLAND”."),
+        ((*LOCAL, *TOKYO, "--scale", "💥"), "“💥” is no rating scale."),
+        (("subscriptions", "pause", "nobody"), "There is no subscription “nobody”."),
+        (("subscriptions", "resume", "nobody"), "There is no subscription “nobody”."),
+        (("subscriptions", "remove", "nobody"), "There is no subscription “nobody”."),
+        (("preview", "--subscription", "nobody"), "There is no subscription “nobody”."),
+    ],
+)
+def test_what_the_services_refuse_is_told_in_one_line(desk: Desk, words: tuple[str, ...], sentence: str) -> None:
+    assert sentence in desk.refusal(*words)
+
+
+def test_preview_shows_the_next_post(desk: Desk) -> None:
+    made = added(desk, "--policy", "in-order")
+    text = desk.text("preview", "--subscription", made["id"])
+    assert text.splitlines()[0].endswith(" 08:00:00 JST")
+    assert f"一本の電話 · Someone · ja · 1 min\nhttp://127.0.0.1:{desk.port}/e/denwa\n" in text
+    assert text.endswith("\n\nあなたは今夜、久しぶりに誰へ電話をかけてみますか？\n")
+    found = desk.document("preview", "--subscription", made["id"])
+    essay = found.pop("essay")
+    assert found == {"subscription": made["id"]} | made["next"]
+    assert (essay["slug"], essay["round"]) == ("denwa", 1)
+
+
+def test_preview_of_a_later_date_goes_through_the_posts_in_between(desk: Desk) -> None:
+    made = added(desk, "--policy", "in-order")
+    first = date.fromisoformat(made["next"]["date"])
+    shown = [
+        desk.document("preview", "--subscription", made["id"], "--date", str(first + timedelta(days=n)))["essay"]
+        for n in range(4)
+    ]
+    assert [(essay["slug"], essay["round"]) for essay in shown] == [
+        ("denwa", 1),
+        ("the-desk", 1),
+        ("the-kite", 1),
+        ("denwa", 2),
+    ]
+
+
+def test_preview_where_nothing_fits(empty_desk: Desk) -> None:
+    id_ = added(empty_desk)["id"]
+    assert "No essay fits" in empty_desk.text("preview", "--subscription", id_)
+    assert empty_desk.document("preview", "--subscription", id_)["essay"] is None
+
+
+def test_preview_of_a_paused_subscription(desk: Desk) -> None:
+    id_ = added(desk)["id"]
+    desk.text("subscriptions", "pause", id_)
+    assert "paused" in desk.refusal("preview", "--subscription", id_)
+
+
+def test_preview_of_a_day_that_is_none(desk: Desk) -> None:
+    id_ = added(desk)["id"]
+    assert "does not match" in desk.refusal("preview", "--subscription", id_, "--date", "tomorrow", exit_code=2)
+    assert "at most a year" in desk.refusal("preview", "--subscription", id_, "--date", "9999-12-31")
+    assert "Nothing is to come on 2020-01-01" in desk.refusal("preview", "--subscription", id_, "--date", "2020-01-01")

@@ -1,0 +1,190 @@
+"""The local channel on the in-memory stores: the real services, the real page, and a clock that a test moves."""
+
+from __future__ import annotations
+
+import asyncio
+import gettext
+import json
+import re
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import time
+from html import unescape
+from typing import Any
+
+import httpx
+from starlette.applications import Starlette
+
+from bot.adapters.local.answering import Commander
+from bot.adapters.local.chat import LocalChat
+from bot.adapters.local.completing import Completer
+from bot.adapters.local.console import Console
+from bot.adapters.local.feed import Feed
+from bot.adapters.local.hub import Hub, Listener
+from bot.adapters.local.render import Renderer
+from bot.adapters.local.routes import local_routes
+from bot.adapters.web.app import PACKAGE, Front, build_app
+from bot.adapters.web.guard import Access
+from bot.core.community import LOCAL_CHANNEL, Platform
+from bot.core.essay import Draft, Language
+from bot.core.ids import SubscriptionId
+from bot.core.pick import Policy
+from bot.errors import BotError
+from bot.services.delivering import Delivering
+from bot.services.discussion import Discussion
+from bot.services.engagement import Engagement
+from bot.services.library import Library
+from bot.services.picking import Picking
+from bot.services.reading import Reading
+from bot.services.searching import Searching
+from bot.services.setup import Change, Setup
+from bot.text.catalogue import Catalogue
+from tests.fakes.clock import FakeHolidays, FixedClock
+from tests.fakes.library import ListSource, MemoryIndex
+from tests.fakes.stores import MemoryStores
+from tests.unit.arranged import NOW, TOKYO
+
+URL = "http://127.0.0.1:8080"
+HOLIDAYS = FakeHolidays({"JP": [], "US": []})
+PACKAGES = ("bot.adapters.local", PACKAGE)
+
+
+class Marked(gettext.NullTranslations):
+    """A Japanese that a test can tell from English: every sentence in brackets."""
+
+    def gettext(self, message: str) -> str:
+        return f"【{message}】"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"【{msgid2}】"
+
+
+CATALOGUE = Catalogue({Language.JA: Marked(), Language.EN: gettext.NullTranslations()})
+PAGES = Renderer(CATALOGUE, PACKAGES)  # once, because its templates take longer to compile than a test does
+
+
+class WatchedHub(Hub):
+    """Tells when somebody listens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.joined = asyncio.Event()
+
+    @contextmanager
+    def listener(self) -> Iterator[Listener]:
+        with super().listener() as listener:
+            self.joined.set()
+            yield listener
+
+
+class World:
+    """One local channel, and what stands behind it. ``illness`` is what the health probe raises."""
+
+    def __init__(self, stores: MemoryStores | None = None, access: Access | None = None) -> None:
+        self.stores = stores or MemoryStores.empty()
+        self.clock = FixedClock(NOW)
+        self.index = MemoryIndex()
+        self.hub = WatchedHub()
+        self.chat = LocalChat(self.stores.local_log, self.hub, self.clock)
+        self.library = Library(self.stores.essays, self.index)
+        self.reading = Reading(self.stores.deliveries)
+        self.engagement = Engagement(self.stores.essays, self.stores.ratings, self.clock)
+        self.discussion = Discussion(self.stores.comments, self.stores.deliveries, self.reading, self.clock)
+        self.searching = Searching(self.stores.essays, self.index)
+        self.picking = Picking(self.stores.essays, self.stores.deliveries, self.stores.ratings, URL)
+        self.setup = Setup(self.stores.subscriptions, self.stores.deliveries, self.picking, HOLIDAYS, self.clock)
+        self.illness: BotError | None = None
+        self.app = self._app(access or Access())
+
+    def _app(self, access: Access) -> Starlette:
+        feed = Feed(self.stores.local_log, self.engagement, self.discussion, self.setup, self.clock, TOKYO)
+        routes = local_routes(
+            feed=feed,
+            hub=self.hub,
+            renderer=PAGES,
+            engagement=self.engagement,
+            discussion=self.discussion,
+            console=Console(
+                self._commander(), Completer(self.searching, HOLIDAYS, CATALOGUE, TOKYO), feed, self.hub, PAGES
+            ),
+        )
+        front = Front(public_url=URL, home="/", packages=PACKAGES, routes=routes)
+        return build_app(front, access, pages=PAGES, catalogue=CATALOGUE, library=self.library, probe=self._probe)
+
+    def _commander(self) -> Commander:
+        return Commander(
+            library=self.library,
+            reading=self.reading,
+            engagement=self.engagement,
+            discussion=self.discussion,
+            searching=self.searching,
+            setup=self.setup,
+            zone=TOKYO,
+        )
+
+    async def _probe(self) -> None:
+        if self.illness is not None:
+            raise self.illness
+
+    async def fill(self, drafts: Iterable[Draft]) -> None:
+        await self.library.sync(ListSource("test", drafts))
+
+    async def subscribe(self, **change: Any) -> SubscriptionId:
+        """A daily subscription at 08:00 in Tokyo, in the order of the essays' dates."""
+        wanted = Change(**{"at": time(8), "zone": TOKYO, "policy": Policy.IN_ORDER, **change})
+        return (await self.setup.add(LOCAL_CHANNEL, wanted)).id
+
+    async def deliver(self, subscription: SubscriptionId | None = None) -> None:
+        """Post what is due; with ``subscription``, one more of it at once."""
+        if subscription is not None:
+            await self.setup.post_now(subscription)
+        delivering = Delivering(
+            subscriptions=self.stores.subscriptions,
+            deliveries=self.stores.deliveries,
+            picking=self.picking,
+            chats={Platform.LOCAL: self.chat},
+            clock=self.clock,
+            holidays=HOLIDAYS,
+        )
+        await delivering.tick()
+
+    def client(self, nickname_cookie: str = "", **headers: str) -> httpx.AsyncClient:
+        """A browser on this machine; ``headers`` are sent with every request."""
+        return httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app, raise_app_exceptions=False),
+            base_url=URL,
+            headers={"Accept": "application/json, text/html", "Accept-Language": "en", **headers},
+            cookies={"ichiwa_member": nickname_cookie} if nickname_cookie else None,
+        )
+
+    @asynccontextmanager
+    async def streaming(self) -> AsyncIterator[list[dict[str, str]]]:
+        """What an open page receives: complete when the block has ended, in which the hub must be closed."""
+        received: list[dict[str, str]] = []
+        async with self.client() as browser:
+            stream = asyncio.create_task(browser.get("/channel/events"))
+            await self.hub.joined.wait()
+            yield received
+            answer = await asyncio.wait_for(stream, 10)
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        lines = answer.text.splitlines()
+        received.extend(json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: "))
+
+    @asynccontextmanager
+    async def member(self, nickname: str = "Ann") -> AsyncIterator[httpx.AsyncClient]:
+        """A browser whose member has chosen a nickname."""
+        async with self.client() as browser:
+            answer = await browser.post("/channel/me", json={"nickname": nickname})
+            assert answer.json() == {"name": nickname}
+            yield browser
+
+
+def words(html: str) -> str:
+    """What a reader sees, in one line."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
+
+
+def refused(answer: httpx.Response, status: int) -> str:
+    """The sentence of a refusal."""
+    assert answer.status_code == status, answer.text
+    return str(answer.json()["error"])

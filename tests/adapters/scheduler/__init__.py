@@ -1,0 +1,1 @@
+"""The clock, the ticker and the holidays, with the real libraries."""

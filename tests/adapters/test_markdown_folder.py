@@ -1,0 +1,278 @@
+"""A folder of Markdown files: what is right is read, what is wrong is named by file and line, the rest still load."""
+
+from __future__ import annotations
+
+import os
+import string
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.adapters.sources.draft_file import BODY_MAX, read_draft
+from bot.adapters.sources.markdown_folder import MarkdownFolder
+from bot.core.essay import Draft, Language
+from bot.core.ids import Slug
+from bot.errors import FetchFailed, ParseFailed
+from bot.ports.source import Harvest
+
+FRONT = {
+    "slug": "first-day",
+    "title": "最初の名刺",
+    "author": "Ichiwa 編集部",
+    "language": "ja",
+    "date": "2026-03-14",
+    "category": "働きはじめ",
+    "tags": "[新人, 名刺]",
+    "licence": "CC BY 4.0",
+}
+BODY = "一行目。\n\n二行目。\n"
+
+
+def page(body: str = BODY, without: str = "", **changes: str) -> str:
+    """A file with ``changes`` in its front matter."""
+    fields = {key: value for key, value in (FRONT | changes).items() if key != without}
+    return "---\n" + "".join(f"{key}: {value}\n" for key, value in fields.items()) + "---\n" + body
+
+
+async def read(folder: Path, files: dict[str, str | bytes]) -> Harvest:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return await MarkdownFolder(folder, "here").read()
+
+
+async def test_a_file_becomes_a_draft(tmp_path: Path) -> None:
+    text = page(source_url="https://example.com/a", summary=">-\n  二行の\n  紹介。", question="どうしますか？")
+    harvest = await read(tmp_path, {"first-day.md": text})
+    assert harvest == Harvest(
+        (
+            Draft(
+                slug=Slug("first-day"),
+                title="最初の名刺",
+                author="Ichiwa 編集部",
+                language=Language.JA,
+                date=date(2026, 3, 14),
+                category="働きはじめ",
+                tags=("新人", "名刺"),
+                licence="CC BY 4.0",
+                source_url="https://example.com/a",
+                summary="二行の 紹介。",
+                question="どうしますか？",
+                body="一行目。\n\n二行目。",
+            ),
+        )
+    )
+
+
+async def test_optional_keys_may_be_absent(tmp_path: Path) -> None:
+    [draft] = (await read(tmp_path, {"first-day.md": page(without="tags")})).drafts
+    assert (draft.tags, draft.source_url, draft.summary, draft.question) == ((), None, "", "")
+
+
+@pytest.mark.parametrize(
+    "variant",
+    [page().replace("\n", "\r\n").encode(), b"\xef\xbb\xbf" + page().encode(), page(date='"2026-03-14"').encode()],
+)
+async def test_other_editors_files_mean_the_same(tmp_path: Path, variant: bytes) -> None:
+    usual = await read(tmp_path / "usual", {"first-day.md": page()})
+    assert usual.drafts
+    assert await read(tmp_path / "other", {"first-day.md": variant}) == usual
+
+
+LONG = "あ" * 1000
+BROKEN: dict[str, tuple[str | bytes, int, str]] = {
+    "no front matter": ("# 題\n", 1, "does not begin"),
+    "empty file": ("", 1, "does not begin"),
+    "unterminated": ("---\nslug: first-day\n\n一行目。\n", 1, "not closed"),
+    "empty front matter": ("---\n---\n本文。\n", 2, "empty"),
+    "front matter too long": ("---\n# " + "x" * 20_000 + "\n---\n本文。\n", 1, "longer than"),
+    "a list for a mapping": ("---\n- a\n---\n本文。\n", 2, "lines such as"),
+    "unknown key": (page(mood="good"), 10, "no known key"),
+    "a synonym of a key": (page(license="CC BY 4.0"), 10, "no known key"),
+    "a key twice": (page().replace("licence:", "slug: first-day\nlicence:"), 9, "twice"),
+    "a number as key": (page().replace("licence:", "7: x\nlicence:"), 9, "no known key"),
+    "a list as key": (page().replace("licence:", "? [a]\n: x\nlicence:"), 9, "lines such as"),
+    **{f"missing {key}": (page(without=key), 1, f"“{key}” is missing") for key in FRONT if key != "tags"},
+    "empty value": (page(title=""), 3, "“title” is empty"),
+    "quoted nothing": (page(title='" "'), 3, "“title” is empty"),
+    "a number for text": (page(title="2026"), 3, "has to be text"),
+    "a truth for text": (page(category="yes"), 7, "has to be text"),
+    "a list for text": (page(author="[a, b]"), 4, "has to be text"),
+    "a mapping for text": (page(author="{a: b}"), 4, "inside each other"),
+    "text for a list": (page(tags="新人"), 8, "has to be a list"),
+    "a number as tag": (page(tags="\n  - 新人\n  - 2026"), 10, "has to be text"),
+    "an empty tag": (page(tags="[新人, '']"), 8, "is empty"),
+    "a tag twice": (page(tags="[新人, 新人]"), 8, "given twice"),
+    "too many tags": (page(tags=str([f"t{n}" for n in range(11)])), 8, "more than 10"),
+    "a tag too long": (page(tags=f"[{LONG}]"), 8, "at most 40"),
+    "two lines for a title": (page(title="|\n  a\n  b"), 3, "one line"),
+    "a control character in a title": (page(title='"a\\x07b"'), 3, "one line"),
+    "a control character in the front matter": (page(title="a\x07b"), 3, "control character"),
+    "a lone surrogate": (page(title='"\\ud800"'), 3, ""),
+    "slug is not the name": (page(slug="second-day"), 2, "not the file's name"),
+    "bad slug": (page(slug="First Day"), 2, "is no slug"),
+    "slug that climbs": (page(slug="../first-day"), 2, "is no slug"),
+    "bad date": (page(date="2026-02-30"), 6, "“date” has to be"),
+    "another form of date": (page(date="14.3.2026"), 6, "“date” has to be"),
+    "a date with a time": (page(date="2026-03-14T08:00:00Z"), 6, "“date” has to be"),
+    "a list for a date": (page(date="[2026-03-14]"), 6, "“date” has to be"),
+    "unsupported language": (page(language="fr"), 5, "ja, en"),
+    "title too long": (page(title="あ" * 201), 3, "at most 200"),
+    "summary too long": (page(summary="あ" * 601), 10, "at most 600"),
+    "no web address": (page(source_url="javascript:alert(1)"), 10, "https://"),
+    "no address at all": (page(source_url="https://[x"), 10, "https://"),
+    "an anchor": (page(title="&a x"), 3, "Anchors"),
+    "an alias": (page(title="&a x", author="*a"), 3, "Anchors"),
+    "a tag of YAML": (page(title="!!python/object:os.system x"), 3, "Tags"),
+    "a merge": (page().replace("licence:", "<<: []\nlicence:"), 9, "no known key"),
+    "nested lists": (page(tags="[[[a]]]"), 8, "inside each other"),
+    "deep nesting": (page(tags="[" * 5000), 8, "inside each other"),
+    "no YAML": (page(title="a: b: c"), 3, "no valid YAML"),
+    "an unclosed quote": (page(licence='"CC'), 9, "no valid YAML"),
+    "a tab": (page().replace("licence:", "\tx: y\nlicence:"), 9, "no valid YAML"),
+    "a second document": (page().replace("licence:", "...\nlicence:"), 10, "no valid YAML"),
+    "empty body": (page(body=""), 11, "no text"),
+    "blank body": (page(body=" \n\n　\n"), 11, "no text"),
+    "a control character in the body": (page(body="一行目。\n\n二\x00行目。\n"), 13, "control character"),
+    "body too long": (page(body="a" * (BODY_MAX + 1)), 11, "longer than"),
+    "file too long": (page(body="a" * (2 * BODY_MAX)), 1, "longer than"),
+    "not UTF-8": (page().encode() + "三行目。".encode("cp932"), 14, "not UTF-8"),
+    "UTF-16": (page().encode("utf-16"), 1, "not UTF-8"),
+}
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+async def test_a_broken_file_is_named_with_its_line_and_the_rest_load(tmp_path: Path, fault: str) -> None:
+    content, line, said = BROKEN[fault]
+    harvest = await read(tmp_path, {"first-day.md": content, "whole.md": page(slug="whole")})
+    assert [draft.slug for draft in harvest.drafts] == ["whole"]
+    [error] = harvest.broken
+    assert (error.where, error.line) == ("first-day.md", line), str(error)
+    assert said in str(error)
+    assert str(error).startswith(f"first-day.md:{line}: ")
+
+
+async def test_an_alias_bomb_is_refused_unread(tmp_path: Path) -> None:
+    layers = "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+    [error] = (await read(tmp_path, {"bomb.md": f"---\na: &a [lol]\n{layers}---\n本文。\n"})).broken
+    assert (error.line, "Anchors" in str(error)) == (2, True)
+
+
+async def test_the_order_is_that_of_the_paths(tmp_path: Path) -> None:
+    names = ["b/two", "a/three", "a-one", "z"]
+    harvest = await read(tmp_path, {f"{name}.md": page(slug=name.split("/")[-1]) for name in names})
+    assert [draft.slug for draft in harvest.drafts] == ["three", "a-one", "two", "z"]
+
+
+async def test_a_slug_that_is_taken_names_both_files(tmp_path: Path) -> None:
+    harvest = await read(tmp_path, {"a/first-day.md": page(), "b/first-day.md": page()})
+    assert len(harvest.drafts) == 1
+    [error] = harvest.broken
+    assert error.where == "b/first-day.md"
+    assert "a/first-day.md" in str(error)
+
+
+async def test_other_files_are_passed_over(tmp_path: Path) -> None:
+    harvest = await read(tmp_path, {".hidden.md": "x", ".git/x.md": "x", "notes.txt": "x", "first-day.md": page()})
+    assert (len(harvest.drafts), harvest.broken) == (1, ())
+
+
+async def test_a_link_that_leaves_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text(page(slug="secret"), encoding="utf-8")
+    folder = tmp_path / "essays"
+    folder.mkdir()
+    (folder / "secret.md").symlink_to(tmp_path / "secret.md")
+    (folder / "relative.md").symlink_to("../secret.md")
+    (folder / "out").symlink_to(tmp_path)
+    harvest = await read(folder, {"first-day.md": page()})
+    assert [draft.slug for draft in harvest.drafts] == ["first-day"]
+    assert [(error.where, error.line) for error in harvest.broken] == [("relative.md", 1), ("secret.md", 1)]
+    assert all("leaves" in str(error) for error in harvest.broken)
+
+
+async def test_a_link_inside_the_folder_is_read(tmp_path: Path) -> None:
+    """Some systems mount a folder so: every file a link into a hidden one beside it."""
+    await read(tmp_path, {"..data/first-day.md": page()})
+    (tmp_path / "first-day.md").symlink_to("..data/first-day.md")
+    assert len((await read(tmp_path, {})).drafts) == 1
+
+
+async def test_what_is_no_readable_file_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "loop.md").symlink_to("loop.md")
+    (tmp_path / "nowhere.md").symlink_to("gone.md")
+    os.mkfifo(tmp_path / "pipe.md")
+    harvest = await read(tmp_path, {"first-day.md": page()})
+    assert [error.where for error in harvest.broken] == ["loop.md", "nowhere.md", "pipe.md"]
+    assert len(harvest.drafts) == 1
+
+
+async def test_a_name_that_cannot_be_shown_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"bad\xff\n.md")).write_text(page(), encoding="utf-8")
+    [error] = (await read(tmp_path, {})).broken
+    assert error.where == "bad\ufffd\ufffd.md"
+
+
+@pytest.mark.parametrize("missing", ["missing", "file"])
+async def test_a_folder_that_cannot_be_read_is_no_empty_one(tmp_path: Path, missing: str) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(FetchFailed, match=missing):
+        await MarkdownFolder(tmp_path / missing, "here").read()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+async def test_a_folder_below_that_cannot_be_read_fails_the_whole(tmp_path: Path) -> None:
+    await read(tmp_path, {"shut/first-day.md": page()})
+    (tmp_path / "shut").chmod(0)
+    with pytest.raises(FetchFailed, match="shut"):
+        await MarkdownFolder(tmp_path, "here").read()
+    (tmp_path / "shut").chmod(0o700)
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        *FRONT,
+        *FRONT.values(),
+        "---",
+        "\n",
+        ": ",
+        "[",
+        "]",
+        "{",
+        "}",
+        "&a ",
+        "*a",
+        "!x ",
+        "|",
+        ">",
+        "'",
+        '"',
+        "#",
+        "- ",
+        "? ",
+        "%",
+        "\t",
+        "\x00",
+    ]
+)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(FRAGMENTS).map("".join) | st.text(), st.sampled_from([*string.printable, ""]))
+def test_any_content_is_read_or_refused(front: str, insert: str) -> None:
+    """No other exception than ParseFailed, and its line is one of the file's."""
+    for text in (f"---\n{front}\n---\n本文。\n", page(title=f"a{insert}{front}"), front):
+        lines = text.replace("\r", "\n").count("\n") + 2
+        assert _fault_line(text.encode("utf-8", "surrogatepass")) in range(lines + 1)
+
+
+def _fault_line(data: bytes) -> int:
+    """Where the file is refused; 0 where it is read."""
+    try:
+        draft = read_draft(data, "first-day.md")
+    except ParseFailed as error:
+        return error.line
+    return 0 if draft.slug == "first-day" and len(draft.title) <= 200 else -1

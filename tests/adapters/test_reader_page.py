@@ -1,0 +1,204 @@
+"""The reading page, the health answer, static files and what stands at addresses that are none."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from bot.core.essay import Language
+from bot.errors import StoreBusy
+from tests.adapters.local_world import URL, World, words
+from tests.fakes.library import ListSource
+from tests.unit.arranged import draft
+
+BODY = """ある朝、**名刺**を忘れた。
+
+<script>alert(1)</script> [危ない](javascript:alert(1)) [続き](https://example.org/next)
+
+![写真](https://example.org/photo.png)
+
+## 小見出し
+
+あなたはどうしますか？"""
+
+
+@pytest.fixture
+async def world() -> World:
+    world = World()
+    await world.fill(
+        [
+            draft(
+                "first-card",
+                title="最初の<名刺>",
+                author="Ichiwa & 編集部",
+                language=Language.JA,
+                date=date(2026, 3, 14),
+                category="働きはじめ",
+                tags=("新人", "名刺"),
+                summary='名刺を"忘れた"朝の話です。',
+                question="あなたはどうしますか？",
+                source_url="https://example.org/first?a=1&b=2",
+                body=BODY,
+            ),
+            draft("plain", body="One line.", question=""),
+        ]
+    )
+    return world
+
+
+async def test_the_whole_essay_is_there(world: World) -> None:
+    async with world.client() as browser:
+        answer = await browser.get("/e/first-card")
+    assert answer.status_code == 200
+    page = answer.text
+    assert page.startswith('<!doctype html>\n<html lang="ja">')
+    assert "<h1>最初の&lt;名刺&gt;</h1>" in page
+    for part in (
+        "ある朝、 名刺 を忘れた。",
+        "Ichiwa & 編集部",
+        "働きはじめ",
+        "新人",
+        "Licence: CC BY 4.0",
+        "March 14, 2026",
+    ):
+        assert part in words(page)
+    assert len(re.findall("<h1", page)) == 1
+    assert "<h2>小見出し</h2>" in page
+    assert 'class="body asks"' in page
+
+
+async def test_nothing_of_an_essay_is_run_or_fetched(world: World) -> None:
+    async with world.client() as browser:
+        page = (await browser.get("/e/first-card")).text
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert 'href="javascript' not in page
+    assert 'href="https://example.org/next"' in page
+
+
+async def test_the_head_tells_what_the_page_is(world: World) -> None:
+    async with world.client() as browser:
+        first = (await browser.get("/e/first-card")).text
+        plain = (await browser.get("/e/plain")).text
+    assert '<link rel="canonical" href="https://example.org/first?a=1&amp;b=2">' in first
+    assert '<meta name="description" content="名刺を&#34;忘れた&#34;朝の話です。">' in first
+    assert f'<meta property="og:url" content="{URL}/e/first-card">' in first
+    assert f'<link rel="canonical" href="{URL}/e/plain">' in plain
+    assert '<html lang="en">' in plain
+    assert 'class="body"' in plain
+
+
+async def test_the_words_round_the_essay_are_the_readers(world: World) -> None:
+    async with world.client(**{"Accept-Language": "ja"}) as browser:
+        page = (await browser.get("/e/plain")).text
+    assert '<html lang="en">' in page
+    assert re.search(r'<a class="brand" href="/" lang="ja">.*【Back to the channel】</a>', page)
+    assert "2026年1月1日" in page
+
+
+async def test_what_the_browser_has_is_not_sent_again(world: World) -> None:
+    async with world.client() as browser:
+        tag = (await browser.get("/e/plain")).headers["etag"]
+        again = await browser.get("/e/plain", headers={"If-None-Match": f'"other", {tag}'})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == tag
+        assert again.headers["content-security-policy"]
+        japanese = await browser.get("/e/plain", headers={"If-None-Match": tag, "Accept-Language": "ja"})
+        assert japanese.status_code == 200
+        await world.library.sync(ListSource("test", [draft("plain", body="Another line.")]))
+        assert (await browser.get("/e/plain", headers={"If-None-Match": tag})).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "slug",
+    [
+        "none",
+        "%2e%2e",
+        "..%2f..%2fetc%2fpasswd",
+        "Plain",
+        "plain.md",
+        "x" * 300,
+        "%00",
+        "%F0%9F%98%80",
+        "-",
+        "<b>",
+    ],
+)
+async def test_a_slug_that_is_no_essay(world: World, slug: str) -> None:
+    async with world.client(Accept="text/html") as browser:
+        answer = await browser.get(f"/e/{slug}")
+    assert answer.status_code == 404
+    assert "There is no" in words(answer.text)
+    assert "<b>" not in answer.text
+
+
+async def test_a_withdrawn_essay_is_gone(world: World) -> None:
+    await world.library.sync(ListSource("test"))
+    async with world.client() as browser:
+        assert (await browser.get("/e/plain")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "sentence"),
+    [
+        ("GET", "/nowhere", 404, "There is no page at this address."),
+        ("GET", "/static/none.css", 404, "There is no page at this address."),
+        ("GET", "/static/../guard.py", 404, "There is no page at this address."),
+        ("GET", "/static/%2e%2e/guard.py", 404, "There is no page at this address."),
+        ("POST", "/e/plain", 405, "This address does not take that kind of request."),
+        ("DELETE", "/", 405, "This address does not take that kind of request."),
+    ],
+)
+async def test_addresses_that_lead_nowhere(world: World, method: str, path: str, status: int, sentence: str) -> None:
+    async with world.client() as browser:
+        answer = await browser.request(method, path)
+        assert (answer.status_code, answer.json()) == (status, {"error": sentence, "kind": "HTTP"})
+        page = await browser.request(method, path, headers={"Accept": "text/html"})
+        assert page.status_code == status
+        assert sentence in words(page.text)
+        assert 'href="/"' in page.text
+
+
+async def test_health(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    async with world.client() as browser:
+        well = await browser.get("/healthz")
+        assert (well.status_code, well.json()) == (200, {"status": "ok"})
+        world.illness = StoreBusy("The database is busy, so nothing was saved. Please try again in a moment.")
+        ill = await browser.get("/healthz")
+        assert (ill.status_code, ill.json()) == (503, {"status": "unavailable"})
+        assert ill.headers["cache-control"] == "no-store"
+    assert "database is busy" in caplog.text
+
+
+async def test_static_files_are_asked_about_and_not_sent_again(world: World) -> None:
+    async with world.client() as browser:
+        for name, kind in (("paper.css", "text/css"), ("channel.js", "text/javascript"), ("icon.svg", "image/svg+xml")):
+            answer = await browser.get(f"/static/{name}")
+            assert answer.headers["content-type"].startswith(kind)
+            assert answer.headers["cache-control"] == "no-cache"
+            again = await browser.get(f"/static/{name}", headers={"If-None-Match": answer.headers["etag"]})
+            assert again.status_code == 304
+
+
+async def test_everything_that_pages_name_is_there(world: World) -> None:
+    async with world.client() as browser:
+        for path in ("/", "/e/plain", "/e/none"):
+            page = (await browser.get(path, headers={"Accept": "text/html"})).text
+            for name in set(re.findall(r'(?:href|src)="(/[^"]*)"', page)):
+                assert (await browser.get(name)).status_code == 200, name
+
+
+async def test_scripts_find_what_they_import(world: World) -> None:
+    seen = {"channel.js"}
+    waiting = ["channel.js"]
+    async with world.client() as browser:
+        while waiting:
+            answer = await browser.get(f"/static/{waiting.pop()}")
+            assert answer.status_code == 200
+            found = set(re.findall(r'(?:import|from) "\./([\w.]+)"', answer.text)) - seen
+            seen |= found
+            waiting.extend(found)
+    assert len(seen) > 3
