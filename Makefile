@@ -18,11 +18,12 @@ run: $(VENV)/.run  ## open the local channel on http://127.0.0.1:8080
 test: $(VENV)/.dev  ## run the whole test suite
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
-check: $(VENV)/.dev  ## lint, types, layers, lock
+check: $(VENV)/.dev  ## lint, types, layers, sizes, lock files
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest tests/unit/test_sizes.py
 	@$(BIN)/python -m tests.tools.lock --check
 
 bench: $(VENV)/.dev  ## start-up time and memory beside the libraries' own cost
@@ -31,7 +32,8 @@ bench: $(VENV)/.dev  ## start-up time and memory beside the libraries' own cost
 faults: $(VENV)/.dev  ## kill -9 at 200 random moments: nothing missed, nothing twice
 	@$(BIN)/python -m tests.tools.faults $(ARGS)
 
-docs: $(VENV)/.dev  ## write the generated parts of docs/ anew
+docs: $(VENV)/.dev  ## write the generated pages and the message catalogues anew
+	@$(BIN)/python -m tests.tools.catalogue
 	@$(BIN)/python -m tests.tools.docs
 
 lock: $(VENV)/.dev  ## resolve the dependencies anew into the lock files

@@ -1,0 +1,187 @@
+"""``ichiwa doctor``: everything that a start relies on, looked at without changing any of it."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import http.client
+import json
+import socket
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+import click
+
+from bot.cli.ending import FAILED
+from bot.cli.entry import load_settings
+from bot.cli.output import json_option, print_json, print_text
+from bot.errors import BotError, ConfigError
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+HEALTH_SECONDS: Final = 4
+"""Shorter than the five seconds that Docker's HEALTHCHECK is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at: what was found, and what is wrong with it (nothing where all is well)."""
+
+    name: str
+    found: str
+    problems: tuple[str, ...] = ()
+
+
+@click.command()
+@click.option("--health", is_flag=True, help="Only ask the running program whether it is well (for HEALTHCHECK).")
+@json_option
+def doctor(health: bool, as_json: bool) -> None:
+    """Check settings, data folder, database, essays, time zone, port and platforms.
+
+    Nothing is changed. The exit code is 1 when something is wrong.
+    """
+    checks = [_health()] if health else list(_checks())
+    wrong = any(check.problems for check in checks)
+    if as_json:
+        print_json({"ok": not wrong, "checks": [_document(check) for check in checks]})
+    else:
+        _print(checks)
+    if wrong:
+        sys.exit(FAILED)
+
+
+def _print(checks: list[Check]) -> None:
+    for check in checks:
+        print_text(f"{'WRONG' if check.problems else 'ok':<6} {check.name}: {check.found}")
+        for problem in check.problems:
+            print_text(f"         {problem}")
+
+
+def _document(check: Check) -> dict[str, object]:
+    return {"name": check.name, "ok": not check.problems, "found": check.found, "problems": list(check.problems)}
+
+
+def _checks() -> Iterator[Check]:
+    try:
+        settings = load_settings()
+    except ConfigError as exc:
+        yield Check("settings", "cannot be used", (str(exc),))
+        return
+    yield Check("settings", "all values have the right form")
+    for name, look in _LOOKS.items():
+        try:
+            yield look(settings)
+        except BotError as exc:
+            yield Check(name, "cannot be used", (str(exc),))
+
+
+def _data_folder(settings: Settings) -> Check:
+    folder = settings.data_dir
+    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    found = str(folder) if existing == folder else f"{folder} (made at the first start)"
+    try:
+        tempfile.TemporaryFile(dir=existing).close()  # permissions alone do not tell, least of all to root
+    except OSError as exc:
+        return Check("data folder", found, (f"{existing} is not writable: {exc.strerror}.",))
+    return Check("data folder", found)
+
+
+def _database(settings: Settings) -> Check:
+    return asyncio.run(_schema(settings))
+
+
+async def _schema(settings: Settings) -> Check:
+    """Opens what is there, and makes no file where there is none."""
+    from bot.adapters.sql.engine import Database
+    from bot.adapters.sql.migrate import OURS, revision
+    from bot.wiring import connected
+
+    place = Database(settings.database_url)
+    if place.path is not None and not place.path.exists():
+        return Check("database", f"{place.path} (made at the first start)")
+    async with connected(settings) as database:
+        found = await revision(database)
+    if found is None or found == OURS.revisions[-1]:
+        return Check("database", f"{place.place}, schema {found or 'not made yet'}")
+    if found not in OURS.revisions:
+        problem = f"The schema “{found}” was made by a newer version of Ichiwa or by another program."
+        return Check("database", place.place, (problem,))
+    if place.path is not None:
+        return Check("database", f"{place.place}, schema {found}, which the next start upgrades")
+    return Check("database", place.place, (f"The schema {found} is older than this version. Run: ichiwa db upgrade",))
+
+
+def _essays(settings: Settings) -> Check:
+    from bot.wiring import essay_source
+
+    harvest = asyncio.run(essay_source(settings).read())
+    problems = tuple(str(error) for error in harvest.broken)
+    if not harvest.drafts and not problems:
+        problems = (f"{settings.essays_dir} holds no essay.",)
+    return Check("essays", f"{len(harvest.drafts)} in {settings.essays_dir}", problems)
+
+
+def _zone(settings: Settings) -> Check:
+    now = datetime.now(ZoneInfo(settings.timezone))
+    return Check("time zone", f"{settings.timezone}, where it is {now:%a %Y-%m-%d %H:%M %Z}")
+
+
+def _port(settings: Settings) -> Check:
+    if _asked_health(settings) == "ok":
+        return Check("port", f"{settings.http_port} is served by Ichiwa, which is running and well")
+    family = socket.AF_INET6 if ":" in settings.http_host else socket.AF_INET
+    with closing(socket.socket(family)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.http_host, settings.http_port))
+        except OSError as exc:
+            in_use = exc.errno == errno.EADDRINUSE
+            reason = "another program uses it" if in_use else exc.strerror
+            problem = f"HTTP_PORT={settings.http_port} cannot be used on {settings.http_host}: {reason}."
+            return Check("port", str(settings.http_port), (problem,))
+    return Check("port", f"{settings.http_port} on {settings.http_host} is free")
+
+
+def _platforms(settings: Settings) -> Check:
+    from bot.wiring import not_served
+
+    lines = [
+        "the local channel",
+        *(f"{platform} is configured, but not served yet" for platform in not_served(settings)),
+    ]
+    return Check("platforms", "; ".join(lines))
+
+
+def _health() -> Check:
+    answer = _asked_health(load_settings())
+    return Check("health", answer, () if answer == "ok" else ("Ichiwa does not serve, or is not well.",))
+
+
+def _asked_health(settings: Settings) -> str:
+    """What the running program says of itself, or why it says nothing. No proxy is asked on the way."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.http_host, settings.http_host)  # noqa: S104
+    connection = http.client.HTTPConnection(host, settings.http_port, timeout=HEALTH_SECONDS)
+    with closing(connection):
+        try:
+            connection.request("GET", "/healthz")
+            document = json.loads(connection.getresponse().read(1000))
+        except (OSError, http.client.HTTPException, ValueError) as exc:
+            return f"no answer at port {settings.http_port} ({exc})"
+    return str(document.get("status")) if isinstance(document, dict) else "another program answers"
+
+
+_LOOKS: Final[dict[str, Callable[[Settings], Check]]] = {
+    "data folder": _data_folder,
+    "database": _database,
+    "essays": _essays,
+    "time zone": _zone,
+    "port": _port,
+    "platforms": _platforms,
+}

@@ -1,0 +1,106 @@
+"""``ichiwa essays``: the library."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli import shapes
+from bot.cli.ending import FAILED
+from bot.cli.entry import with_core
+from bot.cli.output import json_option, print_json, print_note, print_table, print_text
+from bot.cli.values import LANGUAGE, TEXT
+from bot.core.essay import Essay, Language
+
+if TYPE_CHECKING:
+    from bot.services.library import Progress, SyncReport
+
+
+@click.group()
+def essays() -> None:
+    """Read the essays of ESSAYS_DIR into the library, and look at them."""
+
+
+@essays.command()
+@json_option
+def sync(as_json: bool) -> None:
+    """Bring the library in step with ESSAYS_DIR.
+
+    New and changed essays are loaded, missing ones withdrawn (their ratings and comments stay). A broken file is named
+    with its line and changes nothing; the others still load, and the exit code is 1. `ichiwa run` does the same at its
+    start.
+    """
+    with _progress_bar() as progress:
+        report = with_core(lambda core: core.library.sync(core.source, progress))
+    if as_json:
+        print_json(shapes.sync_report(report))
+    else:
+        _print_report(report)
+    if report.broken:
+        sys.exit(FAILED)
+
+
+@essays.command("list")
+@click.option("--lang", type=LANGUAGE, help="Only essays in this language.")
+@json_option
+def list_essays(lang: str | None, as_json: bool) -> None:
+    """List the essays, newest first."""
+    found = with_core(lambda core: core.library.every(Language(lang) if lang else None))
+    if as_json:
+        print_json([shapes.essay_head(essay) for essay in found])
+        return
+    rows = [(str(e.date), e.language.value, f"{e.minutes} min", e.slug, e.title) for e in found]
+    print_table(("DATE", "LANG", "LENGTH", "SLUG", "TITLE"), rows)
+    if not found:
+        print_note("No essays yet. Load them with: ichiwa essays sync")
+
+
+@essays.command()
+@click.argument("slug", type=TEXT)
+@json_option
+def show(slug: str, as_json: bool) -> None:
+    """Show one essay as the library keeps it, with its summary and closing question."""
+    essay = with_core(lambda core: core.library.essay(slug))
+    if as_json:
+        print_json(shapes.whole_essay(essay))
+    else:
+        _print_essay(essay)
+
+
+def _print_report(report: SyncReport) -> None:
+    for slug in report.added:
+        print_text(f"added      {slug}")
+    for slug in report.changed:
+        print_text(f"changed    {slug}")
+    for slug in report.withdrawn:
+        print_text(f"withdrawn  {slug}")
+    counts = (len(report.added), len(report.changed), len(report.withdrawn), report.unchanged)
+    print_text("{} added, {} changed, {} withdrawn, {} unchanged".format(*counts))
+    for error in report.broken:
+        print_note(f"broken     {error}")
+
+
+def _print_essay(essay: Essay) -> None:
+    print_text(f"{essay.title}\n{essay.author} · {essay.date} · {essay.language.value} · {essay.minutes} min")
+    print_text(f"{essay.category}" + "".join(f" #{tag}" for tag in essay.tags))
+    print_text(f"{essay.licence}" + (f" · {essay.source_url}" if essay.source_url else ""))
+    print_text(f"\nSummary: {essay.summary}")
+    if essay.question:
+        print_text(f"Closing question: {essay.question}")
+    print_text(f"\n{essay.body}")
+
+
+@contextmanager
+def _progress_bar() -> Iterator[Progress]:
+    """A bar on a terminal, and nothing where nobody watches."""
+    with click.progressbar(length=1, label="Reading essays", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        yield progress

@@ -1,0 +1,54 @@
+"""``ichiwa search``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli import shapes
+from bot.cli.entry import with_core
+from bot.cli.output import json_option, print_json, print_note, print_text
+from bot.cli.values import LANGUAGE, TEXT
+from bot.core.essay import Language
+
+if TYPE_CHECKING:
+    from bot.services.searching import Result, SearchPage
+    from bot.wiring import Core
+
+
+@click.command()
+@click.argument("query", nargs=-1, required=True, type=TEXT)
+@click.option("--lang", type=LANGUAGE, help="Only essays in this language.")
+@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="The most results.")
+@json_option
+def search(query: tuple[str, ...], lang: str | None, limit: int, as_json: bool) -> None:
+    """Search the library, the best match first.
+
+    \b
+    Examples:
+      ichiwa search 人脈
+      ichiwa search "bad boss" --lang en --limit 3 --json
+    """
+    language = Language(lang) if lang else None
+    page, results = with_core(lambda core: _found(core, " ".join(query), language, limit))
+    if as_json:
+        print_json(shapes.search_results(page, results))
+        return
+    for result in results:
+        essay = result.essay
+        print_text(f"{essay.title} · {essay.date} · {essay.language.value} · {essay.slug}")
+        print_text("    " + " ".join("".join(part.text for part in result.snippet).split()))
+    print_note(f"{len(results)} of {page.total} shown" if page.total else "Nothing was found.")
+
+
+async def _found(core: Core, query: str, language: Language | None, limit: int) -> tuple[SearchPage, list[Result]]:
+    """The first page, and the best ``limit`` results. An index that an upgrade emptied is filled first."""
+    await core.library.refresh_index()
+    first = await core.searching.search(query, language)
+    results = list(first.results)
+    page = 2
+    while len(results) < limit and page <= first.pages:
+        results += (await core.searching.search(query, language, page)).results
+        page += 1
+    return first, results[:limit]

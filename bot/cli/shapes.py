@@ -1,0 +1,114 @@
+"""Our values as JSON documents. The keys are stable: scripts read them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias
+
+from bot.core.essay import Essay
+from bot.core.subscription import NextSlot, Subscription
+from bot.text.wording import DAYS, format_duration
+
+if TYPE_CHECKING:  # the services load language libraries, which `ichiwa --help` can do without
+    from bot.services.library import SyncReport
+    from bot.services.searching import Result, SearchPage
+    from bot.services.setup import Preview
+
+Document: TypeAlias = dict[str, object]
+
+
+def essay_head(essay: Essay) -> Document:
+    """An essay without its text, as lists show it."""
+    return {
+        "slug": essay.slug,
+        "title": essay.title,
+        "author": essay.author,
+        "language": essay.language.value,
+        "date": essay.date.isoformat(),
+        "category": essay.category,
+        "tags": list(essay.tags),
+        "minutes": essay.minutes,
+    }
+
+
+def whole_essay(essay: Essay) -> Document:
+    return essay_head(essay) | {
+        "licence": essay.licence,
+        "source_url": essay.source_url,
+        "revision": essay.revision,
+        "summary": essay.summary,
+        "question": essay.question,
+        "body": essay.body,
+    }
+
+
+def sync_report(report: SyncReport) -> Document:
+    return {
+        "added": list(report.added),
+        "changed": list(report.changed),
+        "withdrawn": list(report.withdrawn),
+        "unchanged": report.unchanged,
+        "broken": [{"where": e.where, "line": e.line, "error": e.message.format(**e.fields)} for e in report.broken],
+    }
+
+
+def subscription(subscription: Subscription) -> Document:
+    schedule = subscription.schedule
+    return {
+        "id": subscription.id,
+        "platform": subscription.channel.platform.value,
+        "community": subscription.channel.community.id,
+        "channel": subscription.channel.id,
+        "at": schedule.at.isoformat(),
+        "zone": schedule.zone,
+        "days": [DAYS[day] for day in sorted(schedule.weekdays)],
+        "holidays": schedule.holidays or None,
+        "late": format_duration(subscription.late_limit),
+        "language": subscription.language.value if subscription.language else None,
+        "policy": subscription.policy.value,
+        "scale": subscription.scale,
+        "state": subscription.state.value,
+        "reason": subscription.reason or None,
+        "next": _slot(subscription.upcoming) if subscription.upcoming else None,
+    }
+
+
+def preview(subscription: Subscription, found: Preview) -> Document:
+    planned = found.planned
+    essay = planned and {
+        "slug": planned.post.slug,
+        "title": planned.post.title,
+        "author": planned.post.author,
+        "language": planned.post.language.value,
+        "category": planned.post.category,
+        "minutes": planned.post.minutes,
+        "summary": planned.post.summary,
+        "question": planned.post.question,
+        "url": planned.post.url,
+        "round": planned.pick.round,
+    }
+    return {"subscription": subscription.id} | _slot(found.upcoming) | {"essay": essay}
+
+
+def search_results(page: SearchPage, results: list[Result]) -> Document:
+    return {
+        "query": page.query,
+        "language": page.language.value if page.language else None,
+        "total": page.total,
+        "results": [_result(result) for result in results],
+    }
+
+
+def _result(result: Result) -> Document:
+    snippet = [{"text": part.text, "hit": part.hit} for part in result.snippet]
+    return essay_head(result.essay) | {"snippet": snippet}
+
+
+def _slot(upcoming: NextSlot) -> Document:
+    slot = upcoming.slot
+    return {"date": slot.local_date.isoformat(), "turn": slot.turn, "due": instant(upcoming.due)}
+
+
+def instant(moment: datetime) -> str:
+    """An instant in UTC: ``2026-05-04T23:00:00Z``."""
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,171 @@
+"""``ichiwa subscriptions``: the channels' standing orders, without a chat client."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Coroutine
+from datetime import time, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from bot.cli import shapes
+from bot.cli.entry import with_core
+from bot.cli.output import json_option, local_time, print_json, print_note, print_table, print_text
+from bot.cli.values import ANY_LANGUAGE, COUNTRY, DAYS, LANGUAGE_OR_ANY, LATE, TEXT, TIME, ZONE
+from bot.core.community import LOCAL_CHANNEL, Channel, Community, Platform
+from bot.core.essay import Language
+from bot.core.ids import SubscriptionId
+from bot.core.pick import Policy
+from bot.core.subscription import Subscription
+from bot.text.wording import format_days
+
+if TYPE_CHECKING:
+    from bot.services.setup import Change
+    from bot.wiring import Core
+
+IDS: Final = {
+    Platform.LOCAL: (re.compile("local"), "“local”"),
+    Platform.DISCORD: (re.compile(r"[1-9][0-9]{14,19}"), "a Discord id of 15 to 20 digits"),
+    Platform.SLACK: (re.compile(r"[A-Z][A-Z0-9]{5,19}"), "a Slack id like T012AB3C4 or C012AB3C4"),
+}
+
+
+@click.group()
+def subscriptions() -> None:
+    """Make and change the channels' standing orders."""
+
+
+@subscriptions.command()
+@click.option("--platform", type=click.Choice([p.value for p in Platform]), required=True)
+@click.option("--community", type=TEXT, help="The Discord guild's or Slack workspace's id.")
+@click.option("--channel", type=TEXT, help="The channel's id.")
+@click.option("--at", type=TIME, required=True, help="The local time of day: 08:00, 18:30:15, 7:30pm.")
+@click.option("--tz", "zone", type=ZONE, required=True, help="The IANA time zone: Asia/Tokyo, Europe/Paris.")
+@click.option("--days", type=DAYS, help="Weekdays: mon-fri, mon,wed,fri, all.  [default: all]")
+@click.option("--holidays", type=COUNTRY, help="Leave out this country's public holidays: JP, US, none.")
+@click.option("--late", type=LATE, help="How late a post may come, 1m to 24h.  [default: 6h]")
+@click.option("--lang", type=LANGUAGE_OR_ANY, help="Only essays in this language.  [default: any]")
+@click.option(
+    "--policy", type=click.Choice([p.value for p in Policy]), help="How essays are picked.  [default: shuffle]"
+)
+@click.option("--scale", type=TEXT, help="five, thumbs, hearts, or emojis with scores: '🌧=1 ⛅=3 ☀️=5'.")
+@json_option
+def add(platform: str, community: str | None, channel: str | None, as_json: bool, **options: Any) -> None:
+    """Subscribe a channel.
+
+    \b
+    Examples:
+      ichiwa subscriptions add --platform local --at 08:00 --tz Asia/Tokyo
+      ichiwa subscriptions add --platform discord --community 100000000000000001 \\
+          --channel 100000000000000002 --at 07:30 --tz Europe/Paris --days mon-fri --lang en
+    """
+    where = _channel(Platform(platform), community, channel)
+    made = with_core(lambda core: core.setup.add(where, _change(**options)))
+    if as_json:
+        print_json(shapes.subscription(made))
+    else:
+        print_text(f"{made.id}: {_upcoming(made)}")
+
+
+@subscriptions.command("list")
+@json_option
+def list_subscriptions(as_json: bool) -> None:
+    """List all subscriptions with the next post of each, in its own time zone."""
+    found = with_core(lambda core: core.setup.every())
+    if as_json:
+        print_json([shapes.subscription(one) for one in found])
+        return
+    print_table(("ID", "STATE", "CHANNEL", "AT", "DAYS", "LANG", "POLICY", "NEXT"), [_row(one) for one in found])
+    if not found:
+        print_note("No subscriptions yet. Make one with: ichiwa subscriptions add")
+    for one in found:
+        if one.reason:
+            print_note(f"{one.id} is suspended: {one.reason}")
+
+
+@subscriptions.command()
+@click.argument("subscription", type=TEXT)
+@json_option
+def pause(subscription: str, as_json: bool) -> None:
+    """Make no more posts until `resume`."""
+    _act(lambda core: core.setup.pause(SubscriptionId(subscription)), as_json)
+
+
+@subscriptions.command()
+@click.argument("subscription", type=TEXT)
+@json_option
+def resume(subscription: str, as_json: bool) -> None:
+    """Post again from now on, after a pause or a suspension."""
+    _act(lambda core: core.setup.resume(SubscriptionId(subscription)), as_json)
+
+
+@subscriptions.command()
+@click.argument("subscription", type=TEXT)
+def remove(subscription: str) -> None:
+    """End a subscription. What was posted stays."""
+    with_core(lambda core: core.setup.remove(SubscriptionId(subscription)))
+    print_text(f"{subscription}: removed")
+
+
+def _act(work: Callable[[Core], Coroutine[Any, Any, Subscription]], as_json: bool) -> None:
+    changed = with_core(work)
+    if as_json:
+        print_json(shapes.subscription(changed))
+    else:
+        print_text(f"{changed.id}: {changed.state.value}; {_upcoming(changed)}")
+
+
+def _channel(platform: Platform, community: str | None, channel: str | None) -> Channel:
+    """The channel that the two ids name; the local page has only one, which need not be named."""
+    if platform is Platform.LOCAL:
+        community, channel = community or LOCAL_CHANNEL.community.id, channel or LOCAL_CHANNEL.id
+    pattern, wanted = IDS[platform]
+    for option, value in (("--community", community), ("--channel", channel)):
+        if value is None:
+            raise click.UsageError(f"Missing option '{option}': {wanted}.")
+        if not pattern.fullmatch(value):
+            raise click.UsageError(f"Invalid value for '{option}': “{value[:40]}” is not {wanted}.")
+    return Channel(Community(platform, str(community)), str(channel))
+
+
+def _change(
+    *,
+    at: time,
+    zone: str,
+    days: frozenset[int] | None,
+    holidays: str | None,
+    late: timedelta | None,
+    lang: str | None,
+    policy: str | None,
+    scale: str | None,
+) -> Change:
+    from bot.services.setup import Change
+
+    return Change(
+        at=at,
+        zone=zone,
+        weekdays=days,
+        holidays=holidays,
+        late_limit=late,
+        language=Language(lang) if lang and lang != ANY_LANGUAGE else None,
+        policy=Policy(policy) if policy else None,
+        scale=scale,
+    )
+
+
+def _row(one: Subscription) -> tuple[str, ...]:
+    channel = one.channel
+    place = (
+        channel.platform.value
+        if channel == LOCAL_CHANNEL
+        else f"{channel.platform}:{channel.community.id}/{channel.id}"
+    )
+    language = one.language.value if one.language else ANY_LANGUAGE
+    days = format_days(one.schedule.weekdays)
+    at = f"{one.schedule.at.isoformat()} {one.schedule.zone}"
+    return (one.id, one.state.value, place, at, days, language, one.policy.value, local_time(one, one.upcoming))
+
+
+def _upcoming(one: Subscription) -> str:
+    return f"next post {local_time(one, one.upcoming)}" if one.upcoming else "no post is to come"

@@ -1,0 +1,10 @@
+"""The settings: the only part of the program that reads the environment or a ``.env`` file.
+
+Each setting carries its own description, rule and example. ``.env.example``, ``docs/reference/settings.md`` and the
+sentence of a ``ConfigError`` are all made from them.
+"""
+
+from bot.config.settings import Settings, specs
+from bot.config.spec import FILE_SUFFIX, Spec
+
+__all__ = ["FILE_SUFFIX", "Settings", "Spec", "specs"]

@@ -1,0 +1,124 @@
+"""The forms that values must have: each function returns the value as it is used, or raises ``ValueError``."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from pathlib import Path
+from typing import Final
+from urllib.parse import parse_qsl, urlencode, urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
+
+_HOST: Final = re.compile(r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*")
+_DRIVERS: Final = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+
+
+def address(value: str, schemes: tuple[str, ...] = ("http", "https")) -> str:
+    """A URL with a host and perhaps a port and a path; without the last slash."""
+    parts = urlsplit(value)
+    plain = not (parts.username or parts.password or parts.query or parts.fragment)
+    if parts.scheme not in schemes or not parts.hostname or not plain or parts.port == 0 or re.search(r"\s", value):
+        raise ValueError
+    return value.rstrip("/")
+
+
+def socket_address(value: str) -> str:
+    return address(value, ("ws", "wss"))
+
+
+def slack_address(value: str) -> str:
+    return address(value) + "/"  # its client joins method names to it
+
+
+def host(value: str) -> str:
+    """An IP address or a host's name, in lower case and without brackets."""
+    name = value.lower().removeprefix("[").removesuffix("]")
+    try:
+        return str(ipaddress.ip_address(name))
+    except ValueError:
+        if not _HOST.fullmatch(name) or name.replace(".", "").isdigit():
+            raise
+        return name
+
+
+def hosts(value: object) -> object:
+    """Several hosts, separated by commas."""
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def is_loopback(name: str) -> bool:
+    """Whether only this machine can reach ``name``; of names only localhost is trusted to mean that."""
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"
+
+
+def word(value: SecretStr, prefix: str = "") -> SecretStr:
+    """A secret that is one word of printable ASCII, as tokens are."""
+    secret = value.get_secret_value()
+    if not (secret and secret.isascii() and secret.isprintable() and " " not in secret and secret.startswith(prefix)):
+        raise ValueError
+    return value
+
+
+def bot_token(value: SecretStr) -> SecretStr:
+    return word(value, "xoxb-")
+
+
+def app_token(value: SecretStr) -> SecretStr:
+    return word(value, "xapp-")
+
+
+def folder(value: Path) -> Path:
+    """An absolute path. A question mark would end the path inside a database address."""
+    if "?" in str(value) or "\0" in str(value) or value.is_file():
+        raise ValueError
+    return value.expanduser().absolute()
+
+
+def existing_folder(value: Path) -> Path:
+    if not folder(value).is_dir():
+        raise ValueError
+    return folder(value)
+
+
+def zone(value: str) -> str:
+    try:
+        return ZoneInfo(value).key
+    except (KeyError, OSError) as exc:
+        raise ValueError from exc
+
+
+def lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+def database(value: str) -> str:
+    """The database's address with our asynchronous driver."""
+    scheme, _, rest = value.partition("://")
+    driver = _DRIVERS.get(scheme.lower(), "")
+    if driver.startswith("sqlite"):
+        path = rest.partition("?")[0].removeprefix("/")
+        usable = rest.startswith("/") and bool(path.strip("/")) and path != ":memory:"
+    else:
+        usable = bool(driver) and bool(urlsplit(value).path.strip("/"))
+        rest = _with_ssl(rest)
+    if not usable or re.search(r"[\x00-\x1f]", value):
+        raise ValueError
+    return f"{driver}://{rest}"
+
+
+def _with_ssl(rest: str) -> str:
+    """Hosting services hand out ``sslmode``, libpq's name for what asyncpg calls ``ssl``."""
+    base, mark, query = rest.partition("?")
+    pairs = [("ssl" if key == "sslmode" else key, value) for key, value in parse_qsl(query, keep_blank_values=True)]
+    return base + mark + urlencode(pairs)

@@ -1,0 +1,116 @@
+"""The program as a process of its own, with a data folder and a port of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+SHIPPED: Final = [sys.executable, "-m", "bot", "run"]
+_INHERITED: Final = ("PATH", "HOME", "TZ")
+
+
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Running:
+    """Starts, asks and ends the program, as often as one likes. ``settings`` come on top of what it needs to run."""
+
+    def __init__(self, folder: Path, command: Sequence[str] = SHIPPED, name: str = "run", **settings: str) -> None:
+        self.folder = folder
+        self.database = folder / "ichiwa.db"
+        self.port = free_port()
+        self._command = command
+        self._log = folder.parent / f"{folder.name}-{name}.log"
+        inherited = {name: value for name, value in os.environ.items() if name in _INHERITED}
+        own = {"DATA_DIR": str(folder), "HTTP_PORT": str(self.port), "TIMEZONE": "UTC", "PYTHONPATH": str(ROOT)}
+        self.environment = inherited | own | settings
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def log(self) -> str:
+        """What it has said so far, in all its lives."""
+        return self._log.read_text(encoding="utf-8")
+
+    def start(self) -> None:
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command, cwd=self.folder.parent, env=self.environment, stdout=log, stderr=log
+            )
+
+    def serves(self) -> bool:
+        try:
+            return self.get("/healthz")[0] == 200
+        except OSError:
+            return False
+
+    def wait_until_listening(self) -> None:
+        """Returns earlier than ``wait_until_serving``: somewhere in the start."""
+        self._wait(self._listens)
+
+    def wait_until_logged(self, words: str) -> None:
+        self._wait(lambda: words in self.log)
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Status and text of a page."""
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+
+    def wait_until_serving(self) -> float:
+        """Returns the seconds that it took; raises where it ended instead."""
+        return self._wait(self.serves)
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Send a signal and wait; returns the exit code."""
+        assert self._process is not None
+        self._process.send_signal(how)
+        return self.wait()
+
+    def wait(self) -> int:
+        """The exit code."""
+        assert self._process is not None
+        return self._process.wait(timeout=60)
+
+    def stop_for_good(self) -> None:
+        """Leave no process behind, whatever happened."""
+        if not self._ended():
+            self.end(signal.SIGKILL)
+
+    def _wait(self, there: Callable[[], bool], limit: float = 60.0) -> float:
+        began = time.monotonic()
+        while not there():
+            if time.monotonic() - began > limit or self._ended():
+                raise RuntimeError(f"in vain:\n{self.log[-2000:]}")
+            time.sleep(0.01)
+        return time.monotonic() - began
+
+    def _listens(self) -> bool:
+        try:
+            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+        except OSError:
+            return False
+        return True
+
+    def _ended(self) -> bool:
+        return self._process is None or self._process.poll() is not None
