@@ -49,13 +49,17 @@ class Life:
 
 
 async def points(
-    make_world: MakeWorld, arrange: Arrange | None = None, *, first: Point | None = None
+    make_world: MakeWorld,
+    arrange: Arrange | None = None,
+    *,
+    first: Point | None = None,
+    ticks: Sequence[int] = TICKS,
 ) -> Sequence[Point]:
     """Both sides of every call of a run in which nobody dies, or of the worker that goes on after a death at ``first``.
     Of the ticks that find nothing to do, one is enough.
     """
     watch = Watch()
-    life = await _lived(make_world, arrange, [Death(first), watch] if first else [watch], timedelta(0))
+    life = await _lived(make_world, arrange, [Death(first), watch] if first else [watch], ticks=ticks)
     calls = list(enumerate(watch.calls))
     if first is None:
         idle = life.seen.ticks[-1]
@@ -65,40 +69,51 @@ async def points(
 
 
 async def crash(
-    make_world: MakeWorld, *deaths: Point, arrange: Arrange | None = None, asleep: timedelta = timedelta(0)
+    make_world: MakeWorld,
+    *deaths: Point,
+    arrange: Arrange | None = None,
+    asleep: timedelta = timedelta(0),
+    ticks: Sequence[int] = TICKS,
 ) -> Life:
     """One worker after the other dies at its point of ``deaths``; nobody is there for ``asleep`` after each."""
     watches = [Death(point) for point in deaths]
-    life = await _lived(make_world, arrange, watches, asleep)
+    life = await _lived(make_world, arrange, watches, asleep=asleep, ticks=ticks)
     assert all(watch.reached for watch in watches), f"not everybody died: {deaths}"
     return life
 
 
 async def live(make_world: MakeWorld, arrange: Arrange | None = None) -> Life:
     """A life without a death."""
-    return await _lived(make_world, arrange, [], timedelta(0))
+    return await _lived(make_world, arrange, [])
 
 
-async def _lived(make_world: MakeWorld, arrange: Arrange | None, watches: Sequence[Watch], asleep: timedelta) -> Life:
+async def _lived(
+    make_world: MakeWorld,
+    arrange: Arrange | None,
+    watches: Sequence[Watch],
+    *,
+    asleep: timedelta = timedelta(0),
+    ticks: Sequence[int] = TICKS,
+) -> Life:
     world = await make_world()
     try:
         await world.settle_in()
         if arrange is not None:
             arrange(world)
-        seen = await _run(world, [*watches, Watch()], asleep)
+        seen = await _run(world, [*watches, Watch()], asleep, ticks)
         return Life(await verdict(world), seen)
     finally:
         await world.close()
 
 
-async def _run(world: World, watches: Sequence[Watch], asleep: timedelta) -> Run:
-    """Tick through ``TICKS`` with one worker for each watch, the next coming when the one before has died."""
+async def _run(world: World, watches: Sequence[Watch], asleep: timedelta, seconds: Sequence[int]) -> Run:
+    """Tick at ``seconds`` with one worker for each watch, the next coming when the one before has died."""
     first, alive = watches[0], 0
     worker = world.worker(first)
     ticks: list[Sequence[str]] = []
     most = 0
-    for pause in _pauses():
-        world.clock.advance(pause)
+    for earlier, later in pairwise((0, *seconds)):
+        world.clock.advance(timedelta(seconds=later - earlier))
         done = len(first.calls)
         if await _dies(worker, watches[alive]):
             world.clock.advance(asleep)
@@ -136,10 +151,6 @@ async def verdict(world: World) -> str:
     if row.state is DeliveryState.DONE and list(posts) == [row.message] and questions == 1:
         return ONCE
     return f"{row.state} ({row.reason}) with {len(posts)} posts and {questions} questions"
-
-
-def _pauses() -> Sequence[timedelta]:
-    return [timedelta(seconds=later - earlier) for earlier, later in pairwise((0, *TICKS))]
 
 
 async def _dies(worker: Delivering, watch: Watch) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.core.calendar import Schedule
-from bot.core.community import Channel, Community, MessageRef, Platform
+from bot.core.community import LOCAL_CHANNEL, Channel, Community, MessageRef, Platform
 from bot.core.delivery import Delivery
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug, SubscriptionId
@@ -136,7 +136,9 @@ async def blind_slack() -> FakeWorld:
 
 
 def channel(platform: Platform, name: str = "general") -> Channel:
-    """A channel of the only community."""
+    """A channel of the only community; the local page has one channel."""
+    if platform is Platform.LOCAL:
+        return LOCAL_CHANNEL
     return Channel(Community(platform, "home"), name)
 
 
