@@ -136,6 +136,7 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
             stack.callback(hub.close)  # before the server stops, which waits for the streams
             _greet(settings)
             await _fill(core)
+            await _load_holidays(core)
             ticker = _ticker(core, hub, pace)
             ticker.start()
             stack.push_async_callback(ticker.stop)
@@ -299,6 +300,12 @@ async def _fill(core: Core) -> None:
             log.warning("There are no essays in %s yet, so there is nothing to post.", core.settings.essays_dir)
     except BotError as exc:
         log.error("The essays could not be loaded: %s", exc)
+
+
+async def _load_holidays(core: Core) -> None:
+    """Have the holiday calendars at hand where a subscription asks for one: loading them would stall the first tick."""
+    if any(subscription.schedule.holidays for subscription in await core.setup.every()):
+        await asyncio.to_thread(core.holidays.countries)
 
 
 def _ticker(core: Core, hub: Hub, pace: Pace | None) -> Ticker:

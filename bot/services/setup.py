@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -135,6 +136,7 @@ class Setup:
             seed=secrets.randbits(31),
             created=self._clock.now(),
         )
+        await self._load(change)
         subscription = self._changed(blank, change)
         subscription = replace(subscription, upcoming=await self._next(subscription))
         await self._subscriptions.add(subscription)
@@ -171,6 +173,7 @@ class Setup:
         on a date that has had an essay; else the next slot stays.
         """
         before = await self.get(subscription)
+        await self._load(change)
         wanted = self._changed(before, change)
         moved = wanted.schedule != before.schedule
         upcoming = await self._next(wanted, again=True) if moved else None
@@ -277,6 +280,11 @@ class Setup:
         delivery = await self._deliveries.get(slot)
         skipped = delivery is not None and delivery.reason is Reason.ADMIN
         return skipped and slot.local_date > self._today(subscription)
+
+    async def _load(self, change: Change) -> None:
+        """Have the country's calendar at hand: loading it the first time takes longer than the loop may wait."""
+        if change.holidays:
+            await asyncio.to_thread(self._holidays.knows, change.holidays)
 
     def _changed(self, subscription: Subscription, change: Change) -> Subscription:
         """``subscription`` with ``change``. Raises ``InvalidInput`` for an unknown country or scale."""
