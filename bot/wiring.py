@@ -39,9 +39,12 @@ if TYPE_CHECKING:
     from bot.services.engagement import Engagement
     from bot.services.forecasting import Forecasting
     from bot.services.library import Library
+    from bot.services.moderation import Moderation
     from bot.services.pace import Pace
     from bot.services.picking import Picking
+    from bot.services.privacy import Privacy
     from bot.services.reading import Reading
+    from bot.services.saving import Saving
     from bot.services.searching import Searching
     from bot.services.setup import Setup
     from bot.text.catalogue import Catalogue
@@ -70,6 +73,9 @@ class Core:
     picking: Picking
     setup: Setup
     forecasting: Forecasting
+    moderation: Moderation
+    saving: Saving
+    privacy: Privacy
 
 
 @asynccontextmanager
@@ -173,8 +179,11 @@ def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clo
     from bot.services.engagement import Engagement
     from bot.services.forecasting import Forecasting
     from bot.services.library import Library
+    from bot.services.moderation import Moderation
     from bot.services.picking import Picking
+    from bot.services.privacy import Privacy
     from bot.services.reading import Reading
+    from bot.services.saving import Saving
     from bot.services.searching import Searching
     from bot.services.setup import Setup
 
@@ -182,6 +191,7 @@ def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clo
     holidays = PublicHolidays()
     reading = Reading(stores.deliveries)
     picking = Picking(stores.essays, stores.deliveries, stores.ratings, settings.public_url)
+    moderation = Moderation(stores.communities, stores.comments, clock)
     setup = Setup(stores.subscriptions, stores.deliveries, picking, holidays, clock)
     return Core(
         settings=settings,
@@ -193,11 +203,14 @@ def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clo
         library=Library(stores.essays, index),
         reading=reading,
         engagement=Engagement(stores.essays, stores.ratings, clock),
-        discussion=Discussion(stores.comments, stores.deliveries, reading, clock),
+        discussion=Discussion(stores.comments, stores.deliveries, reading, clock, moderation),
         searching=Searching(stores.essays, index),
         picking=picking,
         setup=setup,
         forecasting=Forecasting(setup, picking, holidays),
+        moderation=moderation,
+        saving=Saving(stores.saved, stores.essays, clock),
+        privacy=Privacy(stores.ratings, stores.comments, stores.saved),
     )
 
 
