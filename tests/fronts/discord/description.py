@@ -19,8 +19,16 @@ BESIDE: Final = Path(__file__).resolve().parents[4] / "shared" / "specs" / "disc
 ABSENT: Final = f"Discord's OpenAPI description is not there: name the file in {VARIABLE}"
 CONTENT: Final = 2000
 """What a bot may write in a message; the description says 4,000, which is what some people may."""
-LIBRARY_SENDS: Final = {"RichEmbed": {"flags": {"type": "integer"}}, "ApplicationCommandUpdateRequest": {"nsfw": {}}}
-"""What discord.py sends, Discord takes, and the description does not have."""
+_SILENT: Final = {"tts": {"const": False}}
+LIBRARY_SENDS: Final = {
+    "RichEmbed": {"flags": {"type": "integer"}},
+    "ApplicationCommandUpdateRequest": {"nsfw": {"type": "boolean"}},
+    "BaseCreateMessageCreateRequest": _SILENT,
+    "IncomingWebhookUpdateForInteractionCallbackRequestPartial": _SILENT,
+    "IncomingWebhookUpdateRequestPartial": _SILENT,
+    "MessageEditRequestPartial": _SILENT,
+}
+"""What discord.py always sends, Discord takes, and the description does not have."""
 _ROOT: Final = "urn:discord"
 
 
@@ -76,7 +84,7 @@ class Description:
                 schema = known.get((place, name))
                 if schema is None:
                     found.append(f"unknown {place} parameter {name}")
-                elif self._check(schema, value) and self._check(schema, _read(value)):
+                elif all(self._check(schema, reading) for reading in _readings(value)):
                     found.append(f"{place} parameter {name}: {value!r}")
         return found
 
@@ -98,12 +106,14 @@ def _said(error: ValidationError) -> str:
     return f"{place}: {error.message[-400:]}"
 
 
-def _read(value: str) -> Any:
-    """A parameter as a number or a truth value, where it is one."""
-    try:
-        return json.loads(value.lower())
-    except ValueError:
-        return value
+def _readings(value: str) -> list[Any]:
+    """What a parameter may mean: Discord takes 1 and 0 for truth values, too."""
+    readings: list[Any] = [value]
+    if value.lower() in ("true", "false", "1", "0"):
+        readings.append(value.lower() in ("true", "1"))
+    if value.isdecimal():
+        readings.append(int(value))
+    return readings
 
 
 def _close(schemas: dict[str, Any]) -> None:
