@@ -56,18 +56,14 @@ class Acts:
     def channel(self, guild: Guild, name: str, kind: Kind = Kind.TEXT) -> Channel:
         """A new channel."""
         channel = Channel(self._state.new_id(), guild.id, name, kind)
-        guild.channels[channel.id] = channel
+        self._state.add(channel)
         self._desk.emit("CHANNEL_CREATE", wire.channel(channel, self._state), guild.id)
         return channel
 
     def delete_channel(self, channel: Channel) -> None:
         """The channel goes, with its threads."""
-        guild = self._state.guild_of(channel)
-        assert guild is not None
-        threads = [c.id for c in guild.channels.values() if c.parent == channel.id and c.is_thread]
-        for id_ in (channel.id, *threads):
-            del guild.channels[id_]
-        self._desk.emit("CHANNEL_DELETE", wire.channel(channel, self._state), guild.id)
+        self._state.remove(channel)
+        self._desk.emit("CHANNEL_DELETE", wire.channel(channel, self._state), channel.guild)
 
     def forbid(self, channel: Channel, *permissions: int) -> None:
         """The bot loses ``permissions`` in ``channel``."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.fronts.discord import wire
 from tests.fronts.discord.desk import ROUTES, Body, Call, Desk, Refused
 from tests.fronts.discord.posting import form
-from tests.fronts.discord.state import BOT, Channel, Json, Kind
+from tests.fronts.discord.state import BOT, Json
 
 CHARACTERS = 8000
 COMMANDS = "/applications/{application_id}/commands"
@@ -50,10 +50,7 @@ def open_direct(desk: Desk, call: Call) -> Body:
     who = int(call.body["recipient_id"])
     if who not in desk.state.users:
         raise Refused(404, 10013, "Unknown User")
-    known = next((c for c in desk.state.directs.values() if c.recipient == who), None)
-    direct = known or Channel(desk.state.new_id(), None, "", Kind.DM, recipient=who)
-    desk.state.directs[direct.id] = direct
-    return wire.channel(direct, desk.state)
+    return wire.channel(desk.state.direct(who), desk.state)
 
 
 @ROUTES.on("GET", "/users/@me/guilds")

@@ -142,7 +142,7 @@ def _thread(desk: Desk, channel: Channel, call: Call, id_: int) -> Channel:
         auto_archive=call.body.get("auto_archive_duration") or 4320,
         made=desk.state.clock.now(),
     )
-    desk.state.guilds[channel.guild].channels[thread.id] = thread
+    desk.state.add(thread)
     return thread
 
 

@@ -155,7 +155,7 @@ class State:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.guilds: dict[int, Guild] = {}
-        self.directs: dict[int, Channel] = {}
+        self._channels: dict[int, Channel] = {}
         self.users: dict[int, Member] = {BOT: Member(BOT, "Ichiwa", bot=True)}
         self.commands: list[Json] = []
         self._last = 0
@@ -168,10 +168,29 @@ class State:
 
     def channel(self, id_: int) -> Channel | None:
         """A channel that exists, whether or not the bot is in its guild."""
-        for guild in self.guilds.values():
-            if id_ in guild.channels:
-                return guild.channels[id_]
-        return self.directs.get(id_)
+        return self._channels.get(id_)
+
+    def add(self, channel: Channel) -> None:
+        """A channel, a thread or a direct message begins."""
+        self._channels[channel.id] = channel
+        if channel.guild is not None:
+            self.guilds[channel.guild].channels[channel.id] = channel
+
+    def remove(self, channel: Channel) -> None:
+        """It ends, with the threads in it."""
+        guild = self.guilds[channel.guild] if channel.guild is not None else None
+        inside = [c for c in guild.channels.values() if c.is_thread and c.parent == channel.id] if guild else []
+        for one in (channel, *inside):
+            del self._channels[one.id]
+            if guild is not None:
+                del guild.channels[one.id]
+
+    def direct(self, who: int) -> Channel:
+        """The direct messages between the bot and ``who``."""
+        known = (c for c in self._channels.values() if c.kind is Kind.DM and c.recipient == who)
+        channel = next(known, None) or Channel(self.new_id(), None, "", Kind.DM, recipient=who)
+        self.add(channel)
+        return channel
 
     def guild_of(self, channel: Channel) -> Guild | None:
         return self.guilds[channel.guild] if channel.guild is not None else None
