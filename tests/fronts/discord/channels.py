@@ -36,6 +36,17 @@ def edit_channel(desk: Desk, call: Call) -> Body:
     return written
 
 
+@ROUTES.on("DELETE", CHANNEL)
+def delete_channel(desk: Desk, call: Call) -> Body:
+    channel = desk.channel(call.path["channel_id"])
+    if not channel.is_thread or not desk.state.permissions(channel) & Permission.MANAGE_THREADS:
+        raise Refused(*MISSING_PERMISSIONS)
+    desk.state.remove(channel)
+    gone = {"id": str(channel.id), "parent_id": str(channel.parent), "type": int(channel.kind)}
+    desk.emit("THREAD_DELETE", gone | {"guild_id": str(channel.guild)}, channel.guild)
+    return wire.channel(channel, desk.state)
+
+
 @ROUTES.on("POST", f"{CHANNEL}/typing")
 def typing(desk: Desk, call: Call) -> Body:
     desk.channel(call.path["channel_id"], Permission.SEND_MESSAGES)
