@@ -63,7 +63,7 @@ class Discussion:
         or None where the message was none.
         """
         known = await self._comments.of_message(community, message)
-        if known is None or known.deleted is not None:
+        if known is None or not known.stands:
             return None
         await self._comments.delete(known.id, self._clock.now())
         return known
@@ -74,6 +74,10 @@ class Discussion:
         if known is None or not known.stands:
             raise NotFound("This message is no comment on an essay.")
         return known
+
+    async def is_author(self, member: Member, comment: CommentId) -> bool:
+        """Whether the comment is the member's own. Raises ``NotFound``."""
+        return (await self._existing(member, comment)).author.id == member.id
 
     async def placed(self, comment: CommentId, message: MessageId) -> None:
         """Keep in which message of the platform the comment stands."""

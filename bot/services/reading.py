@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.core.community import Channel, MessageRef
 from bot.core.delivery import DailyPost, Delivery, DeliveryState
+from bot.core.ids import Slug
 from bot.core.subscription import Slot
 from bot.errors import NotFound
 from bot.ports.store import DeliveryStore
@@ -45,6 +46,13 @@ class Reading:
     async def posted(self, slot: Slot) -> Today:
         """What was posted for ``slot``. Raises ``NotFound``."""
         return _shown(await self._deliveries.get(slot))
+
+    async def of_essay(self, channel: Channel, slug: Slug) -> Today:
+        """The channel's latest post of an essay. Raises ``NotFound``."""
+        delivery = await self._deliveries.latest_of(channel, slug)
+        if delivery is None or delivery.post is None:
+            raise NotFound("The essay “{slug}” has not been posted here, so it has no thread yet.", slug=slug[:80])
+        return Today(delivery, delivery.post)
 
     async def of_message(self, message: MessageRef) -> Today:
         """What was posted with ``message``. Raises ``NotFound`` for any other message."""

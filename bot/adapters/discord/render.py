@@ -63,6 +63,8 @@ class Words:
     def plural(self, singular: str, plural: str, number: int, /, **fields: object) -> str:
         return self._catalogue.plural(self.language, singular, plural, number, **_escaped(fields))
 
+    _, _n = text, plural  # the names by which the catalogue's keys are found in the code
+
 
 def post_view(
     post: DailyPost, key: str, words: Words, standing: Standing | None = None, ping: int | None = None
@@ -72,10 +74,10 @@ def post_view(
     if ping is not None:
         view.add_item(ui.TextDisplay(f"<@&{ping}>"))
     row = ui.ActionRow[Any](
-        _link(words.text("Read"), post.url),
-        ui.Button(label=words.text("Rate"), custom_id=refs.rate_id(key)),
-        ui.Button(label=words.text("Comment"), custom_id=refs.comment_id(key)),
-        ui.Button(label=words.text("Save"), custom_id=refs.save_id(post.slug)),
+        _link(words._("Read"), post.url),
+        ui.Button(label=words._("Rate"), custom_id=refs.rate_id(key)),
+        ui.Button(label=words._("Comment"), custom_id=refs.comment_id(key)),
+        ui.Button(label=words._("Save"), custom_id=refs.save_id(post.slug)),
     )
     texts = [ui.TextDisplay[Any](text) for text in _texts(post, words, standing)]
     view.add_item(ui.Container(*texts, row, accent_colour=ACCENT))
@@ -89,10 +91,10 @@ def post_embed(post: DailyPost, key: str, words: Words) -> tuple[Embed, ui.View]
     title = plain_line(post.title, 256)
     embed = Embed(title=title, url=post.url, description=f"{summary}\n\n{details}", colour=ACCENT)
     view = ui.View(timeout=None)
-    view.add_item(_link(words.text("Read"), post.url))
-    view.add_item(ui.Button(label=words.text("Rate"), custom_id=refs.rate_id(key)))
-    view.add_item(ui.Button(label=words.text("Comment"), custom_id=refs.comment_id(key)))
-    view.add_item(ui.Button(label=words.text("Save"), custom_id=refs.save_id(post.slug)))
+    view.add_item(_link(words._("Read"), post.url))
+    view.add_item(ui.Button(label=words._("Rate"), custom_id=refs.rate_id(key)))
+    view.add_item(ui.Button(label=words._("Comment"), custom_id=refs.comment_id(key)))
+    view.add_item(ui.Button(label=words._("Save"), custom_id=refs.save_id(post.slug)))
     view.stop()
     return embed, view
 
@@ -100,9 +102,9 @@ def post_embed(post: DailyPost, key: str, words: Words) -> tuple[Embed, ui.View]
 def essay_card(essay: Essay, standing: Standing | None, words: Words) -> list[ui.Item[Any]]:
     """An essay that is shown elsewhere than in its post: the items of a view, buttons last."""
     row = ui.ActionRow[Any](
-        ui.Button(label=words.text("Rate"), custom_id=refs.essay_rate_id(essay.slug)),
-        ui.Button(label=words.text("Comment"), custom_id=refs.essay_comment_id(essay.slug)),
-        ui.Button(label=words.text("Save"), custom_id=refs.save_id(essay.slug)),
+        ui.Button(label=words._("Rate"), custom_id=refs.essay_rate_id(essay.slug)),
+        ui.Button(label=words._("Comment"), custom_id=refs.essay_comment_id(essay.slug)),
+        ui.Button(label=words._("Save"), custom_id=refs.save_id(essay.slug)),
     )
     return [ui.TextDisplay("\n".join(_texts(essay, words, standing))), row]
 
@@ -111,7 +113,7 @@ def question_view(post: DailyPost, key: str, words: Words) -> ui.LayoutView:
     """The closing question, with a button to answer it."""
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.TextDisplay(f"### {one_line(post.question, QUESTION_MAX)}"))
-    view.add_item(ui.ActionRow(ui.Button(label=words.text("Comment"), custom_id=refs.comment_id(key))))
+    view.add_item(ui.ActionRow(ui.Button(label=words._("Comment"), custom_id=refs.comment_id(key))))
     view.stop()
     return view
 
@@ -125,10 +127,10 @@ def mirror_embed(name: str, text: str) -> Embed:
 def hello_view(words: Words) -> ui.LayoutView:
     """What the bot says when it joins a guild."""
     view = ui.LayoutView(timeout=None)
-    hello = words.text("Hello! I bring one essay a day on work and careers, and open its discussion.")
-    ask = words.text("An admin chooses channel and time here, or with /setup. Nothing is posted before that.")
+    hello = words._("Hello! I bring one essay a day on work and careers, and open its discussion.")
+    ask = words._("An admin chooses channel and time here, or with /setup. Nothing is posted before that.")
     view.add_item(ui.TextDisplay(f"{hello}\n{ask}"))
-    setup = ui.Button[Any](label=words.text("Set up"), custom_id=refs.SETUP_ID, style=ButtonStyle.primary)
+    setup = ui.Button[Any](label=words._("Set up"), custom_id=refs.SETUP_ID, style=ButtonStyle.primary)
     view.add_item(ui.ActionRow(setup))
     view.stop()
     return view
@@ -149,8 +151,8 @@ def notice_text(notice: Notice, words: Words) -> str:
 def standing_line(standing: Standing, words: Words) -> str:
     """The rating so far in one line."""
     if standing.score.mean is None:
-        return words.text("Not rated yet")
-    return words.plural(
+        return words._("Not rated yet")
+    return words._n(
         "Rated {mean} by {number} member",
         "Rated {mean} by {number} members",
         standing.score.count,
@@ -167,7 +169,7 @@ def _texts(shown: DailyPost | Essay, words: Words, standing: Standing | None) ->
     details = [
         one_line(shown.author, DETAIL_MAX),
         one_line(shown.category, DETAIL_MAX),
-        words.plural("{number} minute to read", "{number} minutes to read", shown.minutes),
+        words._n("{number} minute to read", "{number} minutes to read", shown.minutes),
     ]
     texts = [
         f"## {one_line(shown.title, TITLE_MAX)}",
