@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -64,14 +65,29 @@ class Served:
         except AssertionError as exc:
             raise AssertionError(f"{exc}\n{self.running.log[-3000:]}") from None
 
+    async def eventually(self, there: Callable[[], bool], what: str) -> None:
+        """Wait for what only a file tells, with the front going on meanwhile."""
+
+        def wait() -> None:
+            end = time.monotonic() + 40
+            while not there():
+                assert time.monotonic() < end, f"in vain: {what}\n{self.running.log[-3000:]}"
+                time.sleep(0.02)
+
+        await asyncio.to_thread(wait)
+
     def posts(self, channel: Channel | None = None) -> list[Message]:
         """The daily posts that stand in a channel: what has a thread."""
         return [message for message in (channel or self.general).messages.values() if message.thread is not None]
 
-    async def posted(self) -> Message:
-        """Wait until the daily post stands with its question and its reactions have begun."""
-        await self.until(lambda: bool(self.posts()) and bool(self.talk(self.posts()[0])), "a post with its question")
-        return self.posts()[0]
+    async def posted(self, channel: Channel | None = None) -> Message:
+        """Wait until the daily post of a channel stands with its question."""
+
+        def there() -> bool:
+            return any(self.talk(post) for post in self.posts(channel))
+
+        await self.until(there, "a post with its question")
+        return self.posts(channel)[0]
 
     def talk(self, post: Message) -> list[Message]:
         """What stands in the thread of ``post``."""
