@@ -54,6 +54,16 @@ def hosts(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
+def numbers(value: object) -> object:
+    """Several whole numbers from 0 on, separated by commas."""
+    if not isinstance(value, str):
+        return value
+    parts = [part.strip() for part in value.split(",") if part.strip()]
+    if not all(part.isascii() and part.isdecimal() and len(part) <= 6 for part in parts):
+        raise ValueError
+    return tuple(dict.fromkeys(int(part) for part in parts))
+
+
 def is_loopback(name: str) -> bool:
     """Whether only this machine can reach ``name``; of names only localhost is trusted to mean that."""
     try:

@@ -233,6 +233,10 @@ class RatingStore(Protocol):
         """A member's marks of an essay, oldest first."""
         ...
 
+    async def of_essay(self, community: Community, slug: Slug) -> Sequence[Mark]:
+        """All marks of an essay in a community, oldest first."""
+        ...
+
     async def of_person(self, person: Person) -> Sequence[Mark]:
         """All marks of a person, oldest first."""
         ...

@@ -27,6 +27,16 @@ async def test_marks_come_back_oldest_first(stores: Stores) -> None:
     assert await stores.ratings.marks(WORKSPACE, SIX, ME.id) == []
 
 
+async def test_all_marks_of_an_essay_in_a_community_come_oldest_first(stores: Stores) -> None:
+    you = member("m2")
+    later, first = mark(5, NOW + SECOND), replace(mark(1, NOW), member=you.id)
+    await stores.ratings.mark(ME, later)
+    await stores.ratings.mark(you, first)
+    await stores.ratings.mark(ME, replace(mark(3), slug=SEVEN))
+    assert list(await stores.ratings.of_essay(GUILD, SIX)) == [first, later]
+    assert list(await stores.ratings.of_essay(WORKSPACE, SIX)) == []
+
+
 async def test_a_mark_replaces_the_one_from_the_same_source(stores: Stores) -> None:
     await stores.ratings.mark(ME, mark(2, source=BY_COMMAND))
     renewed = mark(4, NOW + SECOND, source=BY_COMMAND)

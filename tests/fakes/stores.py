@@ -136,6 +136,10 @@ class MemoryRatings:
     async def marks(self, community: Community, slug: Slug, member: MemberId) -> Sequence[Mark]:
         return sorted(self._marks.get((community, slug, member), {}).values(), key=lambda m: m.at)
 
+    async def of_essay(self, community: Community, slug: Slug) -> Sequence[Mark]:
+        kept = [marks for (where, what, _), marks in self._marks.items() if (where, what) == (community, slug)]
+        return sorted((mark for marks in kept for mark in marks.values()), key=lambda m: m.at)
+
     async def of_person(self, person: Person) -> Sequence[Mark]:
         return sorted((m for key in self._of(person) for m in self._marks[key].values()), key=lambda m: m.at)
 

@@ -7,8 +7,9 @@ buttons, by which it is found later. A forum post has no nonce, so it is looked 
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import discord
 from discord import AllowedMentions
@@ -193,7 +194,14 @@ def _raw(message: discord.Message) -> list[object]:
     return [component.to_dict() for component in message.components]
 
 
+@dataclass(frozen=True, slots=True)
+class _Role:
+    """A role to mention. Discord's description wants ids as text, and the library sends them as they are."""
+
+    id: str
+
+
 def _mentions(role: int | None) -> AllowedMentions:
     """Nobody, but the role that the admins chose."""
-    roles = [discord.Object(role)] if role is not None else False
+    roles: Any = [_Role(str(role))] if role is not None else False
     return AllowedMentions(everyone=False, users=False, roles=roles, replied_user=False)

@@ -41,7 +41,7 @@ class Forums:
     ) -> MessageRef:
         """Make the post, with the forum's tags that are named like the essay's category or language."""
         message = {
-            "components": view.to_components(),
+            "components": view.to_components(),  # type: ignore[no-untyped-call]
             "flags": discord.MessageFlags(components_v2=True).value,
             "allowed_mentions": mentions.to_dict(),
         }

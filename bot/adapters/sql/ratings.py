@@ -46,6 +46,11 @@ class SqlRatings:
             rows = (await connection.execute(query.order_by(marks.c.at, marks.c.id))).mappings()
             return [mark_of(row) for row in rows]
 
+    async def of_essay(self, community: Community, slug: Slug) -> Sequence[Mark]:
+        query = select(marks).filter_by(**community_values(community), slug=slug).order_by(marks.c.at, marks.c.id)
+        async with self._database.read() as connection:
+            return [mark_of(row) for row in (await connection.execute(query)).mappings()]
+
     async def of_person(self, person: Person) -> Sequence[Mark]:
         query = select(marks).where(*_whose(person)).order_by(marks.c.at, marks.c.id)
         async with self._database.read() as connection:
