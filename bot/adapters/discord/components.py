@@ -79,9 +79,10 @@ ROUTES: Final[dict[str, tuple[Act, Manner]]] = {
     "setup": (setup.form, NEW),
     "setup-form": (setup.filled, NEW),
     "policy": (setup.policy_chosen, TURN),
+    "cards": (setup.cards_chosen, TURN),
     "ping": (setup.ping_chosen, TURN),
     "capture": (setup.capture_turned, TURN),
-    "post-first": (setup.first_posted, NEW),
+    "post-first": (setup.first_posted, TURN),
     "moderation": (setup.moderation_form, NEW),
     "moderation-form": (setup.moderation_filled, NEW),
 }

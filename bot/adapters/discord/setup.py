@@ -25,6 +25,7 @@ from bot.text.normalize import fold
 from bot.text.wording import parse_time, parse_zone
 
 COMMAND: Final = "/setup"
+OWN: Final = "own"
 _NEEDED: Final = {
     "view_channel": message("View Channel"),
     "send_messages": message("Send Messages"),
@@ -76,7 +77,8 @@ async def known_of(ask: Ask, channel: Channel) -> Subscription | None:
 async def panel(ask: Ask, channel: Channel) -> Screen:
     """What is set, what comes next, and what can still be chosen."""
     _ = ask.words.text
-    subscription = await ask.desk.setup.of_channel(channel)
+    state = await ask.desk.setup.state(channel)
+    subscription = state.subscription
     settings = await ask.desk.moderation.settings(channel.community)
     text = standing_order.settings_text(subscription, settings, ask.words, ask.language)
     try:
@@ -84,10 +86,10 @@ async def panel(ask: Ask, channel: Channel) -> Screen:
     except NotFound:
         preview = [standing_order.coming(subscription, ask.words)]
     parts: list[str] = ["### " + _("The daily essay") + f"\n{text}", *preview, *missing(ask, channel)]
-    return screen(*parts, *_controls(ask, subscription, settings))
+    return screen(*parts, *_menus(ask, subscription, settings), _buttons(ask, channel, settings, first=not state.log))
 
 
-def _controls(ask: Ask, subscription: Subscription, settings: CommunitySettings) -> Sequence[ui.Item[Any]]:
+def _menus(ask: Ask, subscription: Subscription, settings: CommunitySettings) -> Sequence[ui.Item[Any]]:
     _ = ask.words.text
     place = subscription.channel.id
     policies = [
@@ -101,12 +103,29 @@ def _controls(ask: Ask, subscription: Subscription, settings: CommunitySettings)
         min_values=0,
         default_values=pinged,
     )
-    buttons = [button(_("Post the first one now"), f"ichiwa:post-first:{place}", ButtonStyle.primary)]
+    cards = [
+        option(_("Each essay's own language"), OWN, chosen=settings.language is None),
+        option(_("Japanese"), Language.JA.value, chosen=settings.language is Language.JA),
+        option(_("English"), Language.EN.value, chosen=settings.language is Language.EN),
+    ]
+    return [
+        menu(f"ichiwa:policy:{place}", _("The order in which essays come"), policies),
+        menu(f"ichiwa:cards:{place}", _("The language of what everybody sees"), cards),
+        row(role),
+    ]
+
+
+def _buttons(ask: Ask, channel: Channel, settings: CommunitySettings, *, first: bool) -> ui.ActionRow[Any]:
+    """``first`` offers the first essay; later ones are asked for by a command, so that no second press posts two."""
+    _ = ask.words.text
+    buttons = [button(_("Rules for comments"), "ichiwa:moderation")]
     if ask.desk.captures:
         label = _("Keep no messages as comments") if settings.capture else _("Keep thread messages as comments")
-        buttons.append(button(label, f"ichiwa:capture:{place}"))
-    buttons.append(button(_("Rules for comments"), "ichiwa:moderation"))
-    return [menu(f"ichiwa:policy:{place}", _("The order in which essays come"), policies), row(role), row(*buttons)]
+        buttons.insert(0, button(label, f"ichiwa:capture:{channel.id}"))
+    if first:
+        now = button(_("Post the first one now"), f"ichiwa:post-first:{channel.id}", ButtonStyle.primary)
+        buttons.insert(0, now)
+    return row(*buttons)
 
 
 def missing(ask: Ask, channel: Channel) -> list[str]:
@@ -135,12 +154,25 @@ async def policy_chosen(ask: Ask) -> Screen:
     return await panel(ask, channel)
 
 
-async def ping_chosen(ask: Ask) -> Screen:
-    channel, role = _place(ask), ask.value()
-    if role == channel.community.id:
-        raise InvalidInput("A role can be mentioned, but not everybody.")
-    await ask.desk.moderation.change(channel.community, lambda before: replace(before, ping=role))
+async def cards_chosen(ask: Ask) -> Screen:
+    channel, chosen = _place(ask), ask.value()
+    language = None if chosen == OWN else Language(chosen)
+    await ask.desk.moderation.change(channel.community, lambda before: replace(before, language=language))
     return await panel(ask, channel)
+
+
+async def ping_chosen(ask: Ask) -> Screen:
+    channel = _place(ask)
+    await set_ping(ask, ask.value())
+    return await panel(ask, channel)
+
+
+async def set_ping(ask: Ask, role: str) -> None:
+    """The role that posts mention from now on; none where it is empty. Raises ``InvalidInput``."""
+    community = ask.here.community
+    if role == community.id:  # the id of everybody is the guild's
+        raise InvalidInput("A role can be mentioned, but not everybody.")
+    await ask.desk.moderation.change(community, lambda before: replace(before, ping=role))
 
 
 async def capture_turned(ask: Ask) -> Screen:
@@ -152,7 +184,10 @@ async def capture_turned(ask: Ask) -> Screen:
 async def first_posted(ask: Ask) -> Screen:
     channel = _place(ask)
     _ = ask.words.text
-    await ask.desk.setup.post_now((await ask.desk.setup.of_channel(channel)).id)
+    state = await ask.desk.setup.state(channel)
+    if state.log:
+        raise InvalidInput("The first essay is on its way already. {command} posts another.", command="/essay post-now")
+    await ask.desk.setup.post_now(state.subscription.id)
     return screen(_("The next essay is on its way."), f"<#{channel.id}>")
 
 

@@ -35,6 +35,11 @@ LANGUAGES: Final = {
     Language.JA: message("Japanese"),
     Language.EN: message("English"),
 }
+_CARDS: Final = {
+    None: message("each essay's own"),
+    Language.JA: message("Japanese"),
+    Language.EN: message("English"),
+}
 _DAYS: Final = {
     "all": message("every day"),
     "weekdays": message("Monday to Friday"),
@@ -79,6 +84,7 @@ def settings_text(subscription: Subscription, settings: CommunitySettings, words
         (_("Order"), _(POLICIES[subscription.policy])),
         (_("Language of the essays"), _(LANGUAGES[subscription.language])),
         (_("Reactions"), " ".join(parse_scale(subscription.scale).seeds)),
+        (_("Language of what everybody sees"), _(_CARDS[settings.language])),
         (_("Role to mention"), f"<@&{settings.ping}>" if settings.ping else _("nobody")),
         (_("Messages in threads"), _("kept as comments") if settings.capture else _("not kept")),
     )

@@ -31,9 +31,9 @@ class Listening:
         if message.author.bot or message.guild is None:
             return
         me = self._client.user
-        if me is not None and me in message.mentions and not isinstance(message.channel, discord.Thread):
+        if me is not None and f"<@{me.id}>" in message.content:  # a reply that pings us is no question to us
             await self._greet(message, message.guild)
-        elif isinstance(message.channel, discord.Thread):
+        if isinstance(message.channel, discord.Thread):
             await self._quietly(self._keep(message, message.channel))
 
     async def edited(self, payload: discord.RawMessageUpdateEvent) -> None:

@@ -20,6 +20,12 @@ async def install(client: discord.Client, tree: CommandTree[Any], desk: Desk) ->
     """Add the commands to ``tree`` and the listeners to ``client``. Whoever calls this synchronises the tree."""
     await tree.set_translator(CatalogueTranslator(desk.catalogue))
     answering = Answering(desk)
+    declare(tree, answering)
+    _listen(client, desk, answering)
+
+
+def declare(tree: CommandTree[Any], answering: Answering) -> None:
+    """Add the commands to ``tree``."""
     group = Group(
         name=_("essay"),
         description=_("One essay a day on work and careers"),
@@ -31,7 +37,6 @@ async def install(client: discord.Client, tree: CommandTree[Any], desk: Desk) ->
     admin.add_to(tree, group, answering)
     tree.add_command(group)
     context_menus.add_to(tree, answering)
-    _listen(client, desk, answering)
 
 
 def _listen(client: discord.Client, desk: Desk, answering: Answering) -> None:

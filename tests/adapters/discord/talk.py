@@ -181,10 +181,15 @@ class Talk:
         """Set the language of everybody's client."""
         self._locales.current = "ja" if language is JA else "en-US"
 
+    @property
+    def last_payload(self) -> dict[str, Any]:
+        """The last interaction as the gateway sent it."""
+        assert self._locales.last is not None
+        return self._locales.last
+
     async def repeat(self) -> None:
         """Deliver the last interaction once more, as a gateway may."""
-        assert self._locales.last is not None
-        self.env.backend.emit("INTERACTION_CREATE", self._locales.last)
+        self.env.backend.emit("INTERACTION_CREATE", self.last_payload)
         await self.env.settle()
 
     async def do(self, line: str, who: simcord.MemberActor | None = None, /, **fields: Any) -> str:

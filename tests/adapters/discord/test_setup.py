@@ -43,6 +43,7 @@ async def test_setup_in_one_form_and_the_first_essay_at_once(talk: Talk) -> None
         "- Order: shuffled, none twice until all have come",
         "- Language of the essays: Japanese",
         "- Reactions: 1️⃣ 2️⃣ 3️⃣ 4️⃣ 5️⃣",
+        "- Language of what everybody sees: each essay's own",
         "- Role to mention: nobody",
         "- Messages in threads: not kept",
         "The next essay: 2026-11-25 07:30 (+21.5 h)",
@@ -51,6 +52,7 @@ async def test_setup_in_one_form_and_the_first_essay_at_once(talk: Talk) -> None
         "人脈を数えるのをやめた日の話です。",
         "> 最後に自分から電話をかけたのは、いつですか？",
         f"[The order in which essays come: {ORDERS}]",
+        "[The language of what everybody sees: ✓Each essay's own language | Japanese | English]",
         "[A role to mention with each essay (nobody)]",
         "[Post the first one now] [Keep thread messages as comments] [Rules for comments]",
     ]
@@ -61,6 +63,21 @@ async def test_setup_in_one_form_and_the_first_essay_at_once(talk: Talk) -> None
     )
     [made] = await talk.stores.deliveries.recent(talk.place, 5)
     assert made.state == "due"
+
+
+async def test_the_first_essay_is_posted_once_however_often_the_button_is_pressed(talk: Talk) -> None:
+    await talk.do("/setup", talk.admin)
+    await fill(talk)
+    panel = talk.last
+    await talk.do("[Post the first one now]", talk.admin)
+    assert panel is not None
+    late = dict(talk.last_payload)
+    late["id"] = str(int(late["id"]) + 10**9)
+    talk.env.backend.emit("INTERACTION_CREATE", late)
+    await talk.env.settle()
+    assert len(await talk.stores.deliveries.recent(talk.place, 5)) == 1
+    await talk.do("/essay schedule at:09:00", talk.admin)
+    assert "[Keep thread messages as comments] [Rules for comments]" in talk.read().splitlines()
 
 
 async def test_setup_in_japanese(talk: Talk) -> None:
@@ -92,8 +109,15 @@ async def test_everything_on_the_panel_can_be_changed(talk: Talk) -> None:
     talk.last = await talk.admin.select(message, [readers], custom_id=f"ichiwa:ping:{talk.channel.id}")
     assert f"- Role to mention: <@&{readers.id}>" in talk.read()
     assert "- Messages in threads: kept as comments" in await talk.do("[Keep thread messages as comments]", talk.admin)
+    changed = await talk.do("[The language of what everybody sees: Japanese]", talk.admin)
+    assert "- Language of what everybody sees: Japanese" in changed
     settings = await talk.services.moderation.settings(talk.community)
-    assert (settings.ping, settings.capture) == (str(readers.id), True)
+    assert (settings.ping, settings.capture, settings.language) == (str(readers.id), True, JA)
+    await talk.admin.slash(talk.channel, "essay schedule", role=talk.guild.default_role)
+    assert (await talk.services.moderation.settings(talk.community)).ping == str(readers.id)
+    others = talk.guild.create_role("Others")
+    await talk.admin.slash(talk.channel, "essay schedule", role=others)
+    assert (await talk.services.moderation.settings(talk.community)).ping == str(others.id)
 
 
 async def test_the_life_of_a_schedule(talk: Talk) -> None:

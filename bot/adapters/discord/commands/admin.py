@@ -130,7 +130,7 @@ def _add_schedule(group: Group, answering: Answering) -> None:
     @group.command(name=_("schedule"), description=_("Set when and how essays come (admins)"))
     @app_commands.rename(
         at=_("at"), zone=_("tz"), days=_("days"), holidays=_("holidays"), late=_("late"),
-        policy=_("policy"), language=_("language"), scale=_("scale"),
+        policy=_("policy"), language=_("language"), scale=_("scale"), role=_("role"),
     )  # fmt: skip
     @app_commands.describe(
         at=_("The time of day, such as 08:00"),
@@ -141,6 +141,7 @@ def _add_schedule(group: Group, answering: Answering) -> None:
         policy=_("The order in which essays come"),
         language=_("Only essays in this language"),
         scale=_("The reactions by which members rate"),
+        role=_("A role that each essay mentions"),
     )
     @app_commands.choices(language=LANGUAGES, policy=POLICIES, scale=SCALES)
     @app_commands.autocomplete(zone=autocomplete.zones(answering.desk))
@@ -154,6 +155,7 @@ def _add_schedule(group: Group, answering: Answering) -> None:
         policy: str | None = None,
         language: str | None = None,
         scale: str | None = None,
+        role: discord.Role | None = None,
     ) -> None:
         async def act(ask: Ask) -> Screen:
             change = Change(
@@ -167,6 +169,8 @@ def _add_schedule(group: Group, answering: Answering) -> None:
                 any_language=language == ANY,
                 scale=scale,
             )
+            if role is not None:
+                await setup.set_ping(ask, str(role.id))
             return await schedule(ask, change)
 
         await answering.attend(interaction, for_admins("schedule", act))
