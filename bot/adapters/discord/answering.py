@@ -52,12 +52,9 @@ class Answering:
         self, interaction: discord.Interaction[Any], act: Act, manner: Manner = Manner.NEW, argument: str = ""
     ) -> None:
         """Do ``act`` and answer with its result, or with a sentence where it cannot be done. Raises nothing."""
-        if interaction.id in self._seen:
+        if not self.is_new(interaction.id):
             log.info("Interaction %d came twice", interaction.id)
             return
-        self._seen[interaction.id] = None
-        if len(self._seen) > _REMEMBERED:
-            self._seen.popitem(last=False)
         ask = ask_of(self.desk, interaction, argument)
         try:
             if manner is Manner.SLOW:
@@ -74,6 +71,15 @@ class Answering:
         except Exception:
             log.exception("Interaction %d failed", interaction.id)
             await self._tell(ask, BotError(_FAILED))
+
+    def is_new(self, interaction: int) -> bool:
+        """Whether this is the first time that we hear of it, among the latest ones."""
+        if interaction in self._seen:
+            return False
+        self._seen[interaction] = None
+        if len(self._seen) > _REMEMBERED:
+            self._seen.popitem(last=False)
+        return True
 
     async def _tell(self, ask: Ask, error: BotError) -> None:
         """One sentence, whose fields are escaped."""

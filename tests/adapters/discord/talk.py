@@ -147,11 +147,15 @@ class Talk:
         self.place = Channel(self.community, str(self.channel.id))
 
     @property
-    def chat(self) -> ThreadsOfClient:
+    def desk(self) -> Desk:
         client = self.env.bot
         assert isinstance(client, SimClient)
-        assert isinstance(client.desk.chat, ThreadsOfClient)
-        return client.desk.chat
+        return client.desk
+
+    @property
+    def chat(self) -> ThreadsOfClient:
+        assert isinstance(self.desk.chat, ThreadsOfClient)
+        return self.desk.chat
 
     async def fill(self, *drafts: Draft) -> None:
         await self.services.library.sync(ListSource("test", drafts))
@@ -186,6 +190,10 @@ class Talk:
         """The last interaction as the gateway sent it."""
         assert self._locales.last is not None
         return self._locales.last
+
+    async def restart(self) -> None:
+        """End the client and start another one, as a new process does."""
+        await self.env.restart_bot(SimClient(self.services.desk))
 
     async def repeat(self) -> None:
         """Deliver the last interaction once more, as a gateway may."""
@@ -249,6 +257,10 @@ class Talk:
         thread = self.env.bot.get_channel(int(delivery.thread or 0))
         assert isinstance(thread, discord.Thread)
         return thread
+
+    def thread_handle(self, delivery: Delivery) -> simcord.ChannelHandle:
+        """The thread as a place to act in."""
+        return next(t for t in self.channel.threads if t.id == int(delivery.thread or 0))
 
     async def said_in(self, delivery: Delivery) -> list[str]:
         """The comments that we show in the thread, oldest first."""

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import discord
 import pytest
-import simcord
 
 from bot.core.community_settings import HouseRules
 from bot.core.delivery import Delivery
@@ -20,10 +19,6 @@ async def posted(talk: Talk) -> Delivery:
     return await talk.post("the-green-folder")
 
 
-def place(talk: Talk, posted: Delivery) -> simcord.ChannelHandle:
-    return next(t for t in talk.channel.threads if t.id == int(posted.thread or 0))
-
-
 async def kept(talk: Talk, posted: Delivery) -> list[str]:
     return [f"{c.author.name}: {c.text}" for c in await talk.stores.comments.of_slot(posted.slot)]
 
@@ -31,7 +26,7 @@ async def kept(talk: Talk, posted: Delivery) -> list[str]:
 async def test_what_is_written_in_the_thread_is_kept_and_edits_and_deletions_follow(
     talk: Talk, posted: Delivery
 ) -> None:
-    thread = place(talk, posted)
+    thread = talk.thread_handle(posted)
     first = await talk.ann.send(thread, "I know this.")
     talk.services.clock.advance(timedelta(seconds=1))
     second = await talk.ben.send(thread, "Not me.")
@@ -43,7 +38,7 @@ async def test_what_is_written_in_the_thread_is_kept_and_edits_and_deletions_fol
 
 async def test_nothing_is_kept_until_an_admin_turns_it_on(talk: Talk) -> None:
     posted = await talk.post("the-green-folder")
-    said = await talk.ann.send(place(talk, posted), "Just talk.")
+    said = await talk.ann.send(talk.thread_handle(posted), "Just talk.")
     await talk.ann.edit(said, "Just talking.")
     assert await kept(talk, posted) == []
 
@@ -60,8 +55,8 @@ async def test_other_threads_and_channels_are_not_ours(talk: Talk, posted: Deliv
 
 async def test_against_the_rules_a_message_stays_a_message(talk: Talk, posted: Delivery) -> None:
     await talk.services.moderation.change(talk.community, lambda s: replace(s, rules=HouseRules(length=5)))
-    await talk.ann.send(place(talk, posted), "Much too long.")
-    await talk.ann.send(place(talk, posted), "Short")
+    await talk.ann.send(talk.thread_handle(posted), "Much too long.")
+    await talk.ann.send(talk.thread_handle(posted), "Short")
     assert await kept(talk, posted) == ["Ann: Short"]
 
 

@@ -80,6 +80,24 @@ async def test_a_comment_by_form(talk: Talk) -> None:
     assert await talk.said_in(posted) == ["Ann: First line\nSecond line", "Ann: By the button."]
 
 
+async def test_in_an_older_essays_thread_that_essay_is_meant(talk: Talk) -> None:
+    older = await talk.post("letter-1", title="Letter 1")
+    newer = await talk.post("the-green-folder", turn=2, title="The Green Folder")
+    main, talk.channel = talk.channel, talk.thread_handle(older)
+    await talk.follow(
+        EN,
+        ("/essay rate score:4", "You rated Letter 1 with 4.\n-# ★ 4.0 · 1 rating"),
+        ("/essay comment text:Late", "Your comment is in the thread below its essay:\n> Late"),
+    )
+    await talk.do("/essay comment")
+    await talk.do("«»", text="By form")
+    assert (await talk.do("/essay comments")).startswith("### Letter 1\n-# 2 comments")
+    talk.channel = main
+    await talk.do("/essay comment text:Today")
+    assert await talk.said_in(older) == ["Ann: Late", "Ann: By form"]
+    assert await talk.said_in(newer) == ["Ann: Today"]
+
+
 async def test_an_essay_that_was_not_posted_here_has_no_thread(talk: Talk) -> None:
     await talk.post("the-green-folder")
     refusal = "The essay “letter-2” has not been posted here, so it has no thread yet."
@@ -182,7 +200,7 @@ async def test_message_commands_rate_and_keep_a_message(talk: Talk) -> None:
     assert posted.message is not None
     essay = await talk.env.bot.get_channel(talk.channel.id).fetch_message(int(posted.message.id))  # type: ignore[union-attr]
     await _menu(talk, "Rate this essay", essay, "How good is this essay? Your latest rating counts.")
-    thread = next(t for t in talk.channel.threads if t.id == int(posted.thread or 0))
+    thread = talk.thread_handle(posted)
     said = await talk.ann.send(thread, "I had such a folder.")
     result = await talk.ann.context_menu(thread, "Save as comment", said)
     talk.last = result

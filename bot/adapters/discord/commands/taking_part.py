@@ -20,10 +20,11 @@ from bot.adapters.discord.modals import comment_modal
 from bot.adapters.discord.translate import _
 from bot.core.comment import COMMENT_MAX, Comment
 from bot.core.community import Channel, MessageRef
-from bot.core.ids import CommentId, Slug
+from bot.core.ids import CommentId, MessageId, Slug
 from bot.core.rating import HIGHEST, LOWEST
-from bot.errors import ChatError, ChatForbidden, ChatGone, NotAllowed
+from bot.errors import ChatError, ChatForbidden, ChatGone, NotAllowed, NotFound
 from bot.services.privacy import Kept
+from bot.services.reading import Today
 from bot.text.catalogue import message
 
 Interaction: TypeAlias = "discord.Interaction[Any]"
@@ -36,11 +37,19 @@ _CLOSED: Final = message("The thread of this essay is closed, so nothing can be 
 SCORES: Final = [Choice(name=f"{n} {'★' * n}", value=n) for n in range(int(LOWEST), int(HIGHEST) + 1)]
 
 
+async def spoken_of(ask: Ask) -> Today:
+    """The essay in whose thread the member is, else today's. Raises ``NotFound`` before the first."""
+    if ask.thread is not None:
+        with suppress(NotFound):
+            return await ask.desk.reading.of_message(MessageRef(ask.here, MessageId(ask.thread)))
+    return await ask.desk.reading.today(ask.here)
+
+
 async def slug_of(ask: Ask, named: str | None) -> Slug:
-    """The essay that was named, else today's."""
+    """The essay that was named, else the one that is spoken of."""
     if named:
         return (await ask.desk.library.essay(named)).slug
-    return (await ask.desk.reading.today(ask.here)).post.slug
+    return (await spoken_of(ask)).post.slug
 
 
 async def choosing(ask: Ask, slug: Slug) -> Screen:
@@ -83,9 +92,11 @@ async def withdraw(ask: Ask) -> Screen:
 
 
 async def comment(ask: Ask, text: str, named: str | None) -> Screen:
-    slug = (await ask.desk.library.essay(named)).slug if named else None
-    channel = ask.here
-    return await publish(ask, await ask.desk.discussion.comment(ask.member, channel, text, slug))
+    if named:
+        slug = (await ask.desk.library.essay(named)).slug
+        return await publish(ask, await ask.desk.discussion.comment(ask.member, ask.here, text, slug))
+    slot = (await spoken_of(ask)).delivery.slot
+    return await publish(ask, await ask.desk.discussion.comment_in(ask.member, slot, text))
 
 
 async def publish(ask: Ask, kept: Comment) -> Screen:
@@ -110,7 +121,10 @@ async def publish(ask: Ask, kept: Comment) -> Screen:
 async def comments(ask: Ask, named: str | None) -> Screen:
     """The latest comments on an essay, and a menu to remove those that the member may remove."""
     _, _n = ask.words.text, ask.words.plural
-    shown = await ask.desk.reading.of_essay(ask.here, await slug_of(ask, named))
+    if named:
+        shown = await ask.desk.reading.of_essay(ask.here, await slug_of(ask, named))
+    else:
+        shown = await spoken_of(ask)
     thread = await ask.desk.discussion.thread(shown.delivery.slot)
     count = _n("{number} comment", "{number} comments", len(thread))
     parts = [f"### {one_line(shown.post.title, found.TITLE_MAX)}\n-# {count}"]
@@ -133,9 +147,9 @@ async def remove(ask: Ask) -> Screen:
 
 async def take_back(ask: Ask, gone: Comment) -> None:
     """Remove our message that shows a comment. A member's own message is theirs, and stays."""
-    delivery = (await ask.desk.reading.posted(gone.slot)).delivery
-    if gone.message is not None and delivery.thread is not None:
-        with suppress(ChatError):
+    with suppress(ChatError, NotFound):
+        delivery = (await ask.desk.reading.posted(gone.slot)).delivery
+        if gone.message is not None and delivery.thread is not None:
             place = Channel(delivery.channel.community, delivery.thread)
             await ask.desk.chat.delete(MessageRef(place, gone.message))
 
@@ -245,6 +259,8 @@ def _add_acts(group: Group, answering: Answering) -> None:
             return
 
         async def form(ask: Ask) -> discord.ui.Modal:
+            if essay is None:
+                return comment_modal(f"ichiwa:write:{(await spoken_of(ask)).delivery.slot.key}", ask.words)
             return comment_modal(f"ichiwa:write-essay:{await slug_of(ask, essay)}", ask.words)
 
         await attend(interaction, form)
