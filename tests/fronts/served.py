@@ -42,13 +42,12 @@ class Served:
             TICK_SECONDS="1",
         )
 
-    async def subscribe(self, channel: Channel, ahead: timedelta = timedelta(seconds=1)) -> None:
+    async def subscribe(self, channel: Channel, ahead: timedelta = timedelta(seconds=2)) -> None:
         """A daily subscription of ``channel`` whose first slot comes due in ``ahead``."""
-        due = datetime.now(UTC).replace(microsecond=0) + ahead
         place = community.Channel(Community(Platform.DISCORD, str(channel.guild)), str(channel.id))
         async with opened(Settings.load(None, self.running.environment)) as core:
-            change = Change(at=due.time(), zone="UTC", language=Language.EN)
-            await core.setup.add(place, change)
+            due = datetime.now(UTC).replace(microsecond=0) + ahead
+            await core.setup.add(place, Change(at=due.time(), zone="UTC", language=Language.EN))
 
     async def start(self) -> None:
         """Returns when the program has logged in and its commands are there."""

@@ -79,16 +79,15 @@ class Script:
     """The next requests of a route go like the faults given for it; after those all is well."""
 
     def __init__(self) -> None:
-        self._waiting: dict[str, deque[Fault]] = {}
+        self._waiting: dict[tuple[str, str], deque[Fault]] = {}
 
-    def add(self, route: str, *faults: Fault) -> None:
-        self._waiting.setdefault(route, deque()).extend(faults)
+    def add(self, route: str, *faults: Fault, place: int | None = None) -> None:
+        """``place``: only for requests to this channel."""
+        key = (route, str(place) if place is not None else "")
+        self._waiting.setdefault(key, deque()).extend(faults)
 
-    def next(self, route: str) -> Fault:
-        waiting = self._waiting.get(route)
-        return waiting.popleft() if waiting else FINE
-
-    @property
-    def left(self) -> list[str]:
-        """The routes whose faults have not all come to pass."""
-        return [route for route, waiting in self._waiting.items() if waiting]
+    def next(self, route: str, place: str) -> Fault:
+        for key in ((route, place), (route, "")):
+            if waiting := self._waiting.get(key):
+                return waiting.popleft()
+        return FINE

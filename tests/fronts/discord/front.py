@@ -149,6 +149,7 @@ class Front:
         query = dict(request.query)
         seen = Recorded(request.method, path, name, params, query, body, self.clock.now())
         self.requests.append(seen)
+        self.stir()
         try:
             status, answer, headers = await self._worked(request, route, Call(params, query, body))
         finally:
@@ -174,7 +175,7 @@ class Front:
         if verdict.wait is not None:
             headers = {**verdict.headers, **rate_headers(verdict.wait, verdict.everywhere)}
             return 429, rate_limited(verdict.wait, verdict.everywhere), headers
-        fault = self.faults.next(route.name)
+        fault = self.faults.next(route.name, place)
         if fault.slow:
             await self.clock.sleep(fault.slow)
         status, answer = self._effect(fault, route, call)
