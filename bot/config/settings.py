@@ -132,17 +132,12 @@ class Settings(BaseSettings):
         must="begin with ws:// or wss:// and name a host, without a query",
         example="ws://127.0.0.1:7879",
     )
-    discord_shard_count: Annotated[int, Field(ge=1, le=10_000)] | None = setting(
+    discord_shards: Annotated[tuple[tuple[int, ...], int] | None, BeforeValidator(forms.shards)] = setting(
         default=None,
-        about="How many shards all of your processes have together. Without it Discord says how many there should be.",
-        must="be a whole number from 1 to 10000",
-        example="4",
-    )
-    discord_shard_ids: Annotated[tuple[int, ...], BeforeValidator(forms.numbers)] = setting(
-        default=(),
-        about="The shards that this process serves, separated by commas; needs `DISCORD_SHARD_COUNT`. Without it all.",
-        must="be whole numbers separated by commas, all smaller than DISCORD_SHARD_COUNT",
-        example="0,1",
+        about="The shards that this process serves, and how many all processes have together. Without it this process "
+        "serves all, as many as Discord says.",
+        must="be the numbers of shards separated by commas, a slash, and a greater number: how many there are",
+        example="0,1/4",
     )
     discord_capture: bool = setting(
         default=False,
@@ -238,14 +233,6 @@ class Settings(BaseSettings):
                 "for this machine alone use HTTP_HOST=127.0.0.1",
                 host=self.http_host,
                 missing=" and ".join(missing),
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _shards_fit(self) -> Self:
-        if self.discord_shard_ids and not all(0 <= n < (self.discord_shard_count or 0) for n in self.discord_shard_ids):
-            raise ConfigError(
-                "DISCORD_SHARD_IDS needs DISCORD_SHARD_COUNT, and each of its numbers must be smaller than that"
             )
         return self
 

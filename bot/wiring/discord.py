@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from bot.adapters.discord.client import DiscordClient
+from bot.adapters.discord.client import DiscordClient, quiet_library
 from bot.adapters.discord.front import DiscordFront, Services
+from bot.adapters.discord.survey import Survey, invitation, survey
+from bot.core.community import Channel
 from bot.core.ids import Slug
 from bot.services.pace import Pace
 from bot.text.catalogue import load_catalogue
 
 if TYPE_CHECKING:
+    from bot.config import Settings
     from bot.wiring import Core
 
 
 def discord_front(core: Core, token: str, pace: Pace | None, corrected: Sequence[Slug]) -> DiscordFront:
     """The front over the services; ``corrected`` are the essays that changed since the last start."""
     settings, stores = core.settings, core.stores
-    client = DiscordClient(
-        api_url=settings.discord_api_url,
-        gateway_url=settings.discord_gateway_url,
-        shard_ids=settings.discord_shard_ids,
-        shard_count=settings.discord_shard_count,
-        captures=settings.discord_capture,
-    )
+    client = discord_client(settings)
     services = Services(
         essays=stores.essays,
         deliveries=stores.deliveries,
@@ -47,3 +44,31 @@ def discord_front(core: Core, token: str, pace: Pace | None, corrected: Sequence
         zone=settings.timezone,
     )
     return DiscordFront(services, client, token, settings.discord_capture, corrected)
+
+
+def discord_client(settings: Settings) -> DiscordClient:
+    """A client that is not connected yet. There must be a running loop."""
+    shard_ids, shard_count = settings.discord_shards or ((), None)
+    return DiscordClient(
+        api_url=settings.discord_api_url,
+        gateway_url=settings.discord_gateway_url,
+        shard_ids=shard_ids,
+        shard_count=shard_count,
+        captures=settings.discord_capture,
+    )
+
+
+async def discord_invitation(settings: Settings) -> str:
+    """The link that invites the bot. Raises ``ConfigError`` and any ``ChatError``."""
+    quiet_library()
+    return await invitation(discord_client(settings), _token(settings))
+
+
+async def discord_survey(settings: Settings, subscribed: Collection[Channel]) -> Survey:
+    """What the bot finds in its guilds. Raises ``ConfigError`` and any ``ChatError``."""
+    quiet_library()
+    return await survey(discord_client(settings), _token(settings), subscribed)
+
+
+def _token(settings: Settings) -> str:
+    return settings.discord_token.get_secret_value() if settings.discord_token is not None else ""

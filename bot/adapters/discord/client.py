@@ -120,6 +120,11 @@ class DiscordRunner:
             with suppress(asyncio.CancelledError):
                 await self._task
 
+    async def ended(self) -> None:
+        """Return when the connection has ended for good."""
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
     async def run(self) -> None:
         """Until it is stopped, or Discord wants us no more."""
         try:
@@ -183,5 +188,5 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, discord.PrivilegedIntentsRequired) or code in _INTENTS:
         return "Discord refuses the Message Content intent: turn it on in the portal, or set DISCORD_CAPTURE=false."
     if code in _SHARDING:
-        return "Discord refuses DISCORD_SHARD_IDS and DISCORD_SHARD_COUNT: they do not fit together or are too few."
+        return "Discord refuses DISCORD_SHARDS: there are too few of them."
     return f"Discord closed the connection for good ({code})."

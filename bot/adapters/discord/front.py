@@ -76,7 +76,7 @@ class DiscordFront:
     ) -> None:
         self.client = client
         self.chat = DiscordChat(client, services.communities, services.catalogue, services.clock)
-        self._refreshing = Refreshing(
+        self.refreshing = Refreshing(
             self.chat, services.essays, services.deliveries, services.subscriptions, services.engagement
         )
         counting = Counting(client, services.deliveries, services.subscriptions, services.ratings, services.engagement)
@@ -86,7 +86,7 @@ class DiscordFront:
             services.subscriptions,
             services.engagement,
             counting,
-            self._refreshing.rated,
+            self.refreshing.rated,
         )
         admins = Admins(services.subscriptions, {Platform.DISCORD: self.chat}, services.pace)
         telling = Telling(client, Places(client), services.catalogue)
@@ -100,11 +100,15 @@ class DiscordFront:
         """Connect in the background; nothing of it ends the program."""
         self._runner.start()
 
+    async def ended(self) -> None:
+        """Return when the connection has ended for good."""
+        await self._runner.ended()
+
     async def stop(self) -> None:
         """Leave Discord. What was sent and not yet answered is found out at the next start."""
         if self._correcting is not None:
             self._correcting.cancel()
-        await self._refreshing.stop()
+        await self.refreshing.stop()
         await self.chat.stop()
         await self._runner.stop()
 
@@ -118,7 +122,7 @@ class DiscordFront:
     async def _show_corrected(self) -> None:
         """Show the essays that changed as they read now, wherever they were posted."""
         await self.client.wait_until_ready()
-        if edited := await self._refreshing.corrected(self._corrected):
+        if edited := await self.refreshing.corrected(self._corrected):
             log.info("Posts on Discord that now show a corrected essay: %d", edited)
 
     def _desk(self, services: Services, captures: bool) -> Desk:
@@ -138,5 +142,5 @@ class DiscordFront:
             reactions=self.reactions,
             zone=services.zone,
             captures=captures,
-            rated=self._refreshing.rated,
+            rated=self.refreshing.rated,
         )

@@ -27,11 +27,15 @@ class Pacer:
         self._slack = (burst - 1) * self._step
         self._next = 0.0
 
-    async def wait(self) -> None:
-        loop = asyncio.get_running_loop()
-        at = max(self._next, loop.time() - self._slack)
+    def delay(self, now: float) -> float:
+        """Book the next place; returns in how many seconds its turn comes. ``now`` is any clock that only grows."""
+        at = max(self._next, now - self._slack)
         self._next = at + self._step
-        if (delay := at - loop.time()) > 0:
+        return max(0.0, at - now)
+
+    async def wait(self) -> None:
+        """Return when it is our turn."""
+        if (delay := self.delay(asyncio.get_running_loop().time())) > 0:
             await asyncio.sleep(delay)
 
 
