@@ -33,7 +33,7 @@ async def test_each_channel_says_what_is_missing() -> None:
         found = await survey(client(front), TOKEN, [channel_of(guild.id, bad.id), gone])
     by_name = {channel.name: channel for channel in found.channels}
     assert by_name["good"].missing == ()
-    assert [need.label for need in by_name["bad"].missing] == ["Send Messages", "Add Reactions"]
+    assert [need.label for need in by_name["bad"].missing] == ["Send Messages", "Embed Links", "Add Reactions"]
     assert (by_name["bad"].subscribed, by_name["good"].subscribed) == (True, False)
     assert found.absent == (gone,)
     assert (found.guilds, good.name) == (1, "good")
