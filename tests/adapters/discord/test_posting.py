@@ -18,7 +18,7 @@ from tests.adapters.discord.living import Living, eventually, living
 from tests.faults.world import DUE, SLOT
 from tests.fronts.discord.faults import Fault, too_many
 from tests.fronts.discord.front import CREATE
-from tests.fronts.discord.state import Role
+from tests.fronts.discord.state import Permission, Role
 from tests.unit.arranged import post
 
 KEY = SLOT.key
@@ -102,6 +102,7 @@ async def test_a_comment_revives_an_archived_thread_and_a_locked_one_says_so(wor
     assert not thread.archived
     [shown] = [m for m in thread.messages.values() if m.embeds]
     assert (shown.embeds[0]["author"]["name"], shown.embeds[0]["description"]) == ("Ann", "A thought")
+    world.acts.forbid(world.place, Permission.MANAGE_THREADS)
     thread.archived = thread.locked = True
     with pytest.raises(ChatForbidden, match="locked"):
         await chat.mirror(ref, "Another", "Ann")
