@@ -80,3 +80,8 @@ async def test_a_members_command_is_answered(discord: Served) -> None:
     await discord.acts.answered(offered)
     assert offered.answer is not None
     assert offered.answer["type"] == 8
+    form = await discord.acts.answered(discord.acts.slash(discord.general, discord.owner, "setup"))
+    assert form.answer is not None
+    assert form.answer["type"] == 9
+    own = await discord.acts.answered(discord.acts.slash(discord.general, discord.member, "essay my-data export"))
+    assert own.original is not None

@@ -16,6 +16,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.adapters.discord.http import PacedHTTP
+from bot.adapters.discord.spelling import spell_answers
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +80,7 @@ class DiscordClient(discord.AutoShardedClient):
         self._before = self._before or (Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY)
         Route.BASE = self._api_url
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._gateway_url)
+        spell_answers()
         await super().login(token)
 
     async def close(self) -> None:

@@ -10,6 +10,7 @@ import aiohttp
 from discord.http import HTTPClient, Route
 
 from bot.adapters.discord.failures import LostAnswer
+from bot.adapters.discord.spelling import spelled, spelled_form
 
 ANSWER_SECONDS: Final = 15
 BURST: Final = 5
@@ -50,6 +51,10 @@ class PacedHTTP(HTTPClient):
     async def request(self, route: Route, **options: Any) -> Any:
         await self._pacer.wait()
         options.setdefault("timeout", aiohttp.ClientTimeout(total=ANSWER_SECONDS))
+        if "json" in options:
+            options["json"] = spelled(options["json"])
+        if options.get("form"):
+            options["form"] = spelled_form(options["form"])
         return await super().request(route, **options)
 
     async def get_bot_gateway(self) -> Any:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import unquote
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
@@ -54,6 +56,15 @@ class Description:
         self._paths = document["paths"]
         self._registry: Registry[Any] = Registry().with_resource(_ROOT, DRAFT202012.create_resource(document))
         self._validators: dict[str, Draft202012Validator] = {}
+
+    def route(self, method: str, path: str) -> tuple[str, dict[str, str]]:
+        """The operation that a path belongs to, and its parameters, decoded; the path itself where there is none."""
+        for template in sorted(self._paths, key=lambda template: template.count("{")):
+            parts = [re.escape(part) if part[:1] != "{" else f"(?P<{part[1:-1]}>[^/]+)" for part in template.split("/")]
+            match = re.fullmatch("/".join(parts), path)
+            if match and method.lower() in self._paths[template]:
+                return f"{method} {template}", {name: unquote(value) for name, value in match.groupdict().items()}
+        return f"{method} {path}", {}
 
     def violations(self, route: str, path: Mapping[str, str], query: Mapping[str, str], body: Any) -> list[str]:
         """What is wrong with a request to ``route``, as in ``GET /channels/{channel_id}``; nothing, if all is well."""
