@@ -7,7 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.adapters.discord.refreshing import Refreshing
+from bot.core.community import Member
 from bot.core.delivery import Delivery, Reason
+from bot.core.ids import MemberId
 from bot.core.subscription import SubscriptionState
 from tests.adapters.discord.living import Living, eventually, living
 from tests.fronts.discord.mentions import texts
@@ -105,3 +108,20 @@ def said(message: Message) -> str:
 async def latest(world: Living) -> Delivery:
     [row] = await world.stores.deliveries.recent(world.channel, 1)
     return row
+
+
+async def test_a_new_rating_is_shown_on_the_card(world: Living) -> None:
+    ref = await world.deliver()
+    row = await latest(world)
+    assert row.post is not None
+    slug = row.post.slug
+    await world.engagement.rate(Member(world.channel.community, MemberId("1"), "Ann"), slug, 4)
+    stores = world.stores
+    refreshing = Refreshing(
+        world.discord.chat, stores.essays, stores.deliveries, stores.subscriptions, world.engagement, delay=0
+    )
+    refreshing.rated(world.channel, slug)
+    refreshing.rated(world.channel, slug)
+    await world.front.until(lambda: "Rated 4.0 by 1 member" in said(world.message(ref)), what="the rating")
+    await refreshing.stop()
+    assert len(world.front.of("PATCH /channels/{channel_id}/messages/{message_id}")) == 1
