@@ -16,7 +16,6 @@ _SPELLED: Final = {
     **{ord(char): f"\\{char}" for char in _MARKUP},
     ord("@"): f"@{BREAK}",
 }
-_SPELLED_IN_LINE: Final = {**_SPELLED, **{ord(char): " " for char in "\n\r\t\v\f\x85\u2028\u2029"}}
 
 
 def escape(text: str) -> str:
@@ -29,7 +28,7 @@ def one_line(text: str, limit: int) -> str:
     parts: list[str] = []
     room = limit - 1
     for char in _kept(" ".join(text.split())):
-        spelled = char.translate(_SPELLED_IN_LINE)
+        spelled = _SPELLED.get(ord(char), char)
         room -= len(spelled)
         if room < 0:
             return "".join(parts).rstrip() + "…"
