@@ -43,6 +43,21 @@ async def test_nothing_is_kept_until_an_admin_turns_it_on(talk: Talk) -> None:
     assert await kept(talk, posted) == []
 
 
+async def test_what_was_written_before_it_was_turned_on_stays_out_also_when_it_is_edited(talk: Talk) -> None:
+    posted = await talk.post("the-green-folder")
+    said = await talk.ann.send(talk.thread_handle(posted), "Just talk.")
+    await talk.services.moderation.change(talk.community, lambda s: replace(s, capture=True))
+    await talk.ann.edit(said, "Just talking.")
+    assert await kept(talk, posted) == []
+
+
+async def test_edits_of_kept_messages_follow_after_it_was_turned_off(talk: Talk, posted: Delivery) -> None:
+    said = await talk.ann.send(talk.thread_handle(posted), "I know this.")
+    await talk.services.moderation.change(talk.community, lambda s: replace(s, capture=False))
+    await talk.ann.edit(said, "I knew this.")
+    assert await kept(talk, posted) == ["Ann: I knew this."]
+
+
 async def test_other_threads_and_channels_are_not_ours(talk: Talk, posted: Delivery) -> None:
     channel = talk.env.bot.get_channel(talk.channel.id)
     assert isinstance(channel, discord.TextChannel)

@@ -210,6 +210,50 @@ async def test_message_commands_rate_and_keep_a_message(talk: Talk) -> None:
     await _menu(talk, "Rate this essay", await talk.ann.send(talk.channel, "Chat"), "This message is no essay of mine.")
 
 
+async def test_only_the_author_and_an_admin_keep_a_message_as_a_comment(talk: Talk) -> None:
+    posted = await talk.post("the-green-folder")
+    thread = talk.thread_handle(posted)
+    said = await talk.ben.send(thread, "Ben's own.")
+    robot = talk.guild.add_member(talk.env.create_user("Robot", bot=True))
+    beeped = await robot.send(thread, "Beep.")
+    outside = await talk.ann.send(talk.channel, "Elsewhere.")
+    for who, where, message, answer in (
+        (talk.ann, thread, said, "You can keep your own messages; an admin can keep everybody's."),
+        (talk.admin, thread, beeped, "What a bot wrote is no comment."),
+        (talk.ann, talk.channel, outside, "Only a message in an essay's thread can be kept as a comment."),
+        (talk.admin, thread, said, "The message is kept as a comment."),
+    ):
+        talk.last = await who.context_menu(where, "Save as comment", message)
+        assert talk.read() == answer
+    assert [c.author.name for c in await talk.stores.comments.of_slot(posted.slot)] == ["Ben"]
+
+
+async def test_a_member_is_offered_only_their_own_comments_to_remove(talk: Talk) -> None:
+    posted = await talk.post("the-green-folder")
+    await talk.do("/essay comment text:Mine")
+    await talk.do("/essay comment text:Hers", talk.ben)
+    assert "[Remove a comment: Mine]" in (await talk.do("/essay comments")).splitlines()
+    [hers] = [c for c in await talk.stores.comments.of_slot(posted.slot) if c.text == "Hers"]
+    forged = dict(talk.last_payload) | {
+        "type": 3,
+        "id": "99",
+        "data": {"custom_id": "ichiwa:remove", "component_type": 3},
+    }
+    forged["data"]["values"] = [hers.id]
+    talk.env.backend.emit("INTERACTION_CREATE", forged)
+    await talk.env.settle()
+    assert len(await talk.stores.comments.of_slot(posted.slot)) == 2
+
+
+async def test_an_interaction_that_comes_twice_is_answered_once(talk: Talk) -> None:
+    await talk.post("the-green-folder")
+    await talk.do("/essay rate score:4")
+    asked = len(talk.env.http_requests)
+    await talk.repeat()
+    assert len(talk.env.http_requests) == asked
+    assert len(talk.services.rated) == 1
+
+
 async def _menu(talk: Talk, name: str, message: discord.Message, begins: str) -> None:
     talk.last = await talk.ann.context_menu(talk.channel, name, message)
     assert talk.read().startswith(begins)
