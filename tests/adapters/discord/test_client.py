@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 import pytest
@@ -82,3 +83,15 @@ async def test_the_addresses_are_put_back() -> None:
 
 def sentences(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR and r.name.startswith("bot.")]
+
+
+async def test_only_one_caller_at_a_time_books_its_turn() -> None:
+    """So that nobody runs to catch up after the loop stood still."""
+    pacer = Pacer(0.01)
+    callers = [asyncio.create_task(pacer.wait()) for _ in range(BURST + 50)]
+    await asyncio.gather(*callers[:BURST])
+    await asyncio.sleep(0)
+    assert pacer.delay(asyncio.get_running_loop().time()) <= 200
+    for caller in callers:
+        caller.cancel()
+    await asyncio.gather(*callers, return_exceptions=True)
