@@ -66,7 +66,8 @@ class Result:
     answers: list[float] = field(default_factory=list)
     a_second: list[int] = field(default_factory=list)
     posts: int = 0
-    refused: int = 0
+    refused: list[str] = field(default_factory=list)
+    refused_for_all: int = 0
 
 
 class Bench:
@@ -160,7 +161,8 @@ class Bench:
         seconds = Counter(int((request.at - first).total_seconds()) for request in seen if request.at >= first)
         self.result.a_second = [seconds[second] for second in range(max(seconds))]
         self.result.posts = sum(request.route == CREATE and "nonce" in request.body for request in seen)
-        self.result.refused = sum(request.status == 429 for request in seen)
+        self.result.refused = [str(request.route) for request in seen if request.status == 429]
+        self.result.refused_for_all = self.front.limits.refused_for_all
 
     async def _subscribe(self, running: Running, places: list[Channel]) -> None:
         due = datetime.now(UTC) + timedelta(seconds=5 + len(places) / ADDED_A_SECOND)
@@ -184,7 +186,8 @@ def table(plan: Plan, result: Result) -> str:
         (f"{plan.channels:,} channels due together: requests a second", f"{steady:.1f}"),
         ("… in the busiest second", f"{max(result.a_second, default=0)}"),
         ("… posts and questions", f"{result.posts}"),
-        ("… refused with 429", f"{result.refused}"),
+        ("… refused with 429 by the limit of the whole bot", f"{result.refused_for_all}"),
+        *((f"… refused with 429 in all: {route}", str(n)) for route, n in Counter(result.refused).items()),
     ]
     return "\n".join(f"{name:<68}{value:>12}" for name, value in rows)
 

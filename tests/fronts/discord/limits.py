@@ -32,12 +32,14 @@ class Verdict:
 @dataclass(slots=True)
 class Limits:
     """``routes``: requests and seconds by route, as in ``POST /channels/{channel_id}/messages``; ``all_together``:
-    requests a second of the whole bot, None for no limit. Time is that of the machine, since clients wait in it.
+    requests a second of the whole bot, None for no limit. ``refused`` counts the 429s, ``refused_for_all`` those of the
+    whole bot. Time is that of the machine, since clients wait in it.
     """
 
     routes: dict[str, tuple[int, float]] = field(default_factory=dict)
     all_together: int | None = None
     refused: int = 0
+    refused_for_all: int = 0
     _windows: dict[tuple[str, str], Window] = field(default_factory=dict)
 
     def judge(self, route: str, place: str) -> Verdict:
@@ -47,6 +49,7 @@ class Limits:
             left, wait = self._take(("all", ""), (self.all_together, 1.0), now)
             if left < 0:
                 self.refused += 1
+                self.refused_for_all += 1
                 return Verdict({}, wait, everywhere=True)
         limit = self.routes.get(route, ROOMY)
         left, wait = self._take((route, place), limit, now)
