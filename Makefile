@@ -26,8 +26,9 @@ check: $(VENV)/.dev  ## lint, types, layers, sizes, lock files
 	@$(BIN)/python -m pytest tests/unit/test_sizes.py
 	@$(BIN)/python -m tests.tools.lock --check
 
-bench: $(VENV)/.dev  ## start-up time and memory beside the libraries' own cost
+bench: $(VENV)/.dev  ## start-up time and memory beside the libraries' own cost; Discord
 	@$(BIN)/python -m tests.tools.bench $(ARGS)
+	@$(BIN)/python -m tests.tools.bench_discord
 
 faults: $(VENV)/.dev  ## kill -9 at 200 random moments: nothing missed, nothing twice
 	@$(BIN)/python -m tests.tools.faults $(ARGS)

@@ -18,6 +18,8 @@ from bot.text.snippet import Segment, snippet
 QUERY_MAX: Final = 200
 """Characters of a query that are looked at; nobody types more, and what is pasted beyond it adds nothing."""
 PAGE_SIZE: Final = 5
+FILTERED_MAX: Final = 500
+"""Hits among which a category is looked for."""
 PAGES_MAX: Final = 1_000_000
 """Pages beyond it are as empty as this one; an index need not count further."""
 
@@ -51,9 +53,11 @@ class Searching:
         self._essays = essays
         self._index = index
 
-    async def search(self, query: str, language: Language | None = None, page: int = 1) -> SearchPage:
-        """One page of results. A page beyond the last is empty. Raises ``InvalidInput`` for an empty query or a page
-        below 1.
+    async def search(
+        self, query: str, language: Language | None = None, page: int = 1, category: str = ""
+    ) -> SearchPage:
+        """One page of results, with ``category`` of those alone whose category begins with it. A page beyond the last
+        is empty. Raises ``InvalidInput`` for an empty query or a page below 1.
         """
         wanted = " ".join(query.split())[:QUERY_MAX]
         if not wanted:
@@ -61,12 +65,23 @@ class Searching:
         if page < 1:
             raise InvalidInput("Pages are counted from 1.")
         page = min(page, PAGES_MAX)
-        hits, total = await self._index.search(wanted, language, PAGE_SIZE, (page - 1) * PAGE_SIZE)
-        found = [await self._essays.get(hit.slug) for hit in hits]
-        essays = [essay for essay in found if essay is not None]
+        essays, total = await self._found(wanted, language, (page - 1) * PAGE_SIZE, _folded(category))
         results = await asyncio.to_thread(_with_snippets, essays, wanted)
         pages = max(1, -(-total // PAGE_SIZE))
         return SearchPage(wanted, language, page, pages, total, results)
+
+    async def _found(
+        self, query: str, language: Language | None, offset: int, category: str
+    ) -> tuple[list[Essay], int]:
+        """The essays of one page, and how many there are on all of them."""
+        limit, start = (FILTERED_MAX, 0) if category else (PAGE_SIZE, offset)
+        hits, total = await self._index.search(query, language, limit, start)
+        found = [await self._essays.get(hit.slug) for hit in hits]
+        essays = [essay for essay in found if essay is not None]
+        if category:
+            essays = [essay for essay in essays if _folded(essay.category).startswith(category)]
+            return essays[offset : offset + PAGE_SIZE], len(essays)
+        return essays, total
 
     async def complete(self, text: str, limit: int = 8) -> Sequence[Essay]:
         """Essays whose title, tag, category or slug holds ``text`` (in any width and case), titles that begin with it
