@@ -19,6 +19,7 @@ from bot.core.pick import Policy
 from bot.core.rating import PRESETS
 from bot.core.subscription import Subscription
 from bot.services.setup import Change
+from bot.text import standing
 from bot.text.wording import parse_days, parse_duration, parse_time, parse_zone
 
 Interaction: TypeAlias = "discord.Interaction[Any]"
@@ -30,7 +31,7 @@ LANGUAGES = [
     Choice(name=_("English"), value="en"),
     Choice(name=_("every language"), value=ANY),
 ]
-POLICIES = [Choice(name=_(label), value=policy.value) for policy, label in standing_order.POLICIES.items()]
+POLICIES = [Choice(name=_(label), value=policy.value) for policy, label in standing.POLICIES.items()]
 SCALES = [Choice(name=" ".join(scale.seeds), value=name) for name, scale in PRESETS.items()]
 
 
