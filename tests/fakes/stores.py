@@ -20,6 +20,7 @@ from bot.core.subscription import Slot, Subscription, SubscriptionState
 from bot.errors import Conflict, NotFound
 from bot.ports.local_log import LocalMessage, MessageKind
 from tests.fakes.deliveries import MemoryDeliveries
+from tests.fakes.seen import MemorySeen
 
 __all__ = [
     "MemoryComments",
@@ -319,6 +320,7 @@ class MemoryStores:
     comments: MemoryComments
     saved: MemorySaved
     communities: MemoryCommunities
+    seen: MemorySeen
     local_log: MemoryLocalLog
 
     @classmethod
@@ -332,5 +334,6 @@ class MemoryStores:
             comments=MemoryComments(),
             saved=MemorySaved(),
             communities=MemoryCommunities(),
+            seen=MemorySeen(),
             local_log=MemoryLocalLog(),
         )

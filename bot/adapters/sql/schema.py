@@ -225,6 +225,13 @@ communities = Table(
     Column("rules", Text, nullable=False),
 )
 
+seen_events = Table(
+    "seen_events",
+    metadata,
+    Column("event", String, primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+)
+
 local_messages = Table(
     "local_messages",
     metadata,

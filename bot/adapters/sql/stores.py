@@ -10,8 +10,10 @@ from bot.adapters.sql.essays import SqlEssays
 from bot.adapters.sql.local_log import SqlLocalLog
 from bot.adapters.sql.ratings import SqlRatings
 from bot.adapters.sql.saved import SqlSaved
+from bot.adapters.sql.seen import SqlSeen
 from bot.adapters.sql.subscriptions import SqlSubscriptions
 from bot.ports.local_log import LocalLog
+from bot.ports.seen import SeenStore
 from bot.ports.store import (
     CommentStore,
     CommunityStore,
@@ -34,4 +36,5 @@ class SqlStores:
         self.comments: CommentStore = SqlComments(database)
         self.saved: SavedStore = SqlSaved(database)
         self.communities: CommunityStore = SqlCommunities(database)
+        self.seen: SeenStore = SqlSeen(database)
         self.local_log: LocalLog = SqlLocalLog(database)
