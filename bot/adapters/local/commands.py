@@ -8,14 +8,12 @@ from bot.core.essay import Language
 from bot.core.pick import Policy
 from bot.core.rating import PRESETS
 from bot.services.engagement import Period
+from bot.services.options import ANY, NONE
 from bot.text.catalogue import message
 from bot.text.command import ROOT, Choice, Command, Option, Takes
 from bot.text.command_line import CommandLine
 
 __all__ = ["ANY", "COMMANDS", "NONE", "ROOT", "Choice", "Command", "Option", "Takes", "command_called"]
-
-NONE: Final = "none"
-ANY: Final = "any"
 
 _JAPANESE: Final = Choice(Language.JA.value, message("Japanese"))
 _ENGLISH: Final = Choice(Language.EN.value, message("English"))
