@@ -112,3 +112,10 @@ def _ask_back(app: AsyncApp) -> None:
             await ack()  # type: ignore[operator]
         else:
             await ack(response_action="errors", errors={"why": "Say yes"})  # type: ignore[operator]
+
+
+async def test_a_file_is_uploaded_in_three_steps(scene: Scene) -> None:
+    direct = await scene.client.conversations_open(users=scene.member.id)
+    await scene.client.files_upload_v2(content="{}", filename="mine.json", channel=direct["channel"]["id"])
+    [file] = scene.front.desk.files.values()
+    assert (file.name, file.content, file.channel) == ("mine.json", b"{}", direct["channel"]["id"])

@@ -27,7 +27,16 @@ NEWER: Final[Mapping[str, Mapping[str, str]]] = {
     "team.info": {"domain": "string"},
 }
 """Arguments that Slack's present documentation has and the description of 2021 does not. This is the one place."""
-NEW_METHODS: Final[Mapping[str, Mapping[str, str]]] = {"apps.connections.open": {}}
+NEW_METHODS: Final[Mapping[str, Mapping[str, str]]] = {
+    "apps.connections.open": {},
+    "files.getUploadURLExternal": {"filename": "string", "length": "integer", "alt_txt": "string"},
+    "files.completeUploadExternal": {
+        "files": "string",
+        "channel_id": "string",
+        "initial_comment": "string",
+        "thread_ts": "string",
+    },
+}
 LIBRARY_SENDS: Final = frozenset({"token", "team_id"})
 """What Slack's libraries add to any call, Slack takes, and the description mostly does not have."""
 _STRUCTURED: Final = frozenset({"blocks", "attachments", "view", "metadata"})

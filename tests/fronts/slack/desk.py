@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol, TypeAlias
 
 from tests.fronts.slack.asked import Asked
 from tests.fronts.slack.state import Channel, Json, Kind, Message, State, Workspace
+from tests.fronts.slack.stored import File
 
 
 class Refused(Exception):
@@ -38,7 +39,7 @@ class Desk:
     triggers: dict[str, Asked] = field(default_factory=dict)
     codes: dict[str, tuple[Workspace, str, str]] = field(default_factory=dict)
     tickets: set[str] = field(default_factory=set)
-    connections: int = 0
+    files: dict[str, File] = field(default_factory=dict)
 
     def channel(self, call: Call, *, member: bool = False, alive: bool = False, name: str = "channel") -> Channel:
         """The conversation of a call; ``member``: where the app must be in it, ``alive``: and it not be archived."""

@@ -14,7 +14,7 @@ from typing import Any, Final
 from aiohttp import BasicAuth, web
 
 from bot.ports.clock import Clock
-from tests.fronts.slack import answering, chatting, people, places, reacting, viewing
+from tests.fronts.slack import answering, chatting, files, people, places, reacting, viewing
 from tests.fronts.slack.asked import Asked, Delivery
 from tests.fronts.slack.blocks import faults_of_blocks, faults_of_view
 from tests.fronts.slack.description import described
@@ -28,7 +28,7 @@ POST: Final = "chat.postMessage"
 UPDATE: Final = "chat.update"
 HISTORY: Final = "conversations.history"
 REACT: Final = "reactions.add"
-SERVED: Final = (chatting, people, places, reacting, viewing)
+SERVED: Final = (chatting, files, people, places, reacting, viewing)
 """The modules whose methods are on."""
 _PACKED: Final = ("blocks", "view", "metadata", "attachments")
 _NOBODY: Final = Workspace("", "", "", None, Member("", ""), "")
@@ -106,6 +106,7 @@ class Front:
         app.router.add_get("/link/", self.outbox.serve)
         app.router.add_route("*", "/api/{method}", self._serve)
         app.router.add_post("/response/{token}", self._respond)
+        app.router.add_post("/upload/{file}", self._upload)
         runner = web.AppRunner(app, shutdown_timeout=0.1)
         await runner.setup()
         try:
@@ -186,6 +187,11 @@ class Front:
         status, text = answering.respond(self.desk, request.match_info["token"], body)
         self.stir()
         return web.Response(status=status, text=text)
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        status = files.uploaded(self.desk, request.match_info["file"], await request.read())
+        self.stir()
+        return web.Response(status=status, text="OK")
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["method"]

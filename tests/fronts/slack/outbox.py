@@ -143,7 +143,6 @@ class Outbox:
         homeless, self._homeless = self._homeless, []
         for delivery in homeless:
             self.again(delivery)
-        self._desk.connections = len(self.lines)
         self._desk.stir()
 
     def _lost(self, line: Line) -> None:
@@ -154,7 +153,6 @@ class Outbox:
                 self._homeless.append(delivery)
             else:
                 delivery.failed = True
-        self._desk.connections = len(self.lines)
         self._desk.stir()
 
     def _hear(self, line: Line, body: Json) -> None:

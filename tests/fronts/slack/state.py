@@ -31,6 +31,7 @@ SCOPES: Final = frozenset(
         "chat:write.customize",
         "chat:write.public",
         "commands",
+        "files:write",
         "groups:history",
         "groups:read",
         "im:history",
