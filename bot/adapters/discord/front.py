@@ -15,7 +15,6 @@ from bot.adapters.discord.counting import Counting
 from bot.adapters.discord.desk import Desk
 from bot.adapters.discord.places import Places
 from bot.adapters.discord.reactions import Reactions
-from bot.adapters.discord.refreshing import Refreshing
 from bot.adapters.discord.telling import Telling
 from bot.adapters.discord.watching import Watching
 from bot.core.community import Platform
@@ -30,6 +29,7 @@ from bot.services.moderation import Moderation
 from bot.services.pace import Pace
 from bot.services.privacy import Privacy
 from bot.services.reading import Reading
+from bot.services.refreshing import Refreshing
 from bot.services.saving import Saving
 from bot.services.searching import Searching
 from bot.services.setup import Setup
@@ -77,7 +77,12 @@ class DiscordFront:
         self.client = client
         self.chat = DiscordChat(client, services.communities, services.catalogue, services.clock)
         self.refreshing = Refreshing(
-            self.chat, services.essays, services.deliveries, services.subscriptions, services.engagement
+            Platform.DISCORD,
+            self.chat,
+            services.essays,
+            services.deliveries,
+            services.subscriptions,
+            services.engagement,
         )
         counting = Counting(client, services.deliveries, services.subscriptions, services.ratings, services.engagement)
         self.reactions = Reactions(
