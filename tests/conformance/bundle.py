@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bot.ports.installations import InstallationStore
 from bot.ports.local_log import LocalLog
 from bot.ports.seen import SeenStore
 from bot.ports.store import (
@@ -36,5 +37,7 @@ class Stores(Protocol):
     def communities(self) -> CommunityStore: ...
     @property
     def seen(self) -> SeenStore: ...
+    @property
+    def installations(self) -> InstallationStore: ...
     @property
     def local_log(self) -> LocalLog: ...

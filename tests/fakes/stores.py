@@ -20,6 +20,7 @@ from bot.core.subscription import Slot, Subscription, SubscriptionState
 from bot.errors import Conflict, NotFound
 from bot.ports.local_log import LocalMessage, MessageKind
 from tests.fakes.deliveries import MemoryDeliveries
+from tests.fakes.installations import MemoryInstallations
 from tests.fakes.seen import MemorySeen
 
 __all__ = [
@@ -321,6 +322,7 @@ class MemoryStores:
     saved: MemorySaved
     communities: MemoryCommunities
     seen: MemorySeen
+    installations: MemoryInstallations
     local_log: MemoryLocalLog
 
     @classmethod
@@ -335,5 +337,6 @@ class MemoryStores:
             saved=MemorySaved(),
             communities=MemoryCommunities(),
             seen=MemorySeen(),
+            installations=MemoryInstallations(),
             local_log=MemoryLocalLog(),
         )

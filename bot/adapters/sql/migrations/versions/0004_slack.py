@@ -1,4 +1,4 @@
-"""What Slack needs kept: the events that were heard of already."""
+"""What Slack needs kept: the events that were heard of already, and who installed us with which token."""
 
 from __future__ import annotations
 
@@ -17,3 +17,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event", name="pk_seen_events"),
     )
     op.create_index("ix_seen_events_at", "seen_events", ["at"])
+    op.create_table(
+        "installations",
+        sa.Column("platform", sa.String(), nullable=False),
+        sa.Column("community", sa.String(), nullable=False),
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("user", sa.String(), nullable=False),
+        sa.Column("bot", sa.String(), nullable=False),
+        sa.Column("admin", sa.String(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("scopes", sa.JSON(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("platform", "community", name="pk_installations"),
+    )
