@@ -58,6 +58,16 @@ class Discussion:
             raise Conflict("The comment {id} does not stand any more.", id=known.id)
         return await self.edit(known.author, known.id, text) if known.text != text else known
 
+    async def referred(self, author: Member, slot: Slot, message: MessageId, text: str) -> Comment:
+        """Keep where ``author`` wrote in the thread, and not what: ``text`` is only held to the rules. A second call
+        changes nothing. Raises ``InvalidInput`` for the text, and ``NotFound``.
+        """
+        known = await self._comments.of_message(author.community, message)
+        if known is not None:
+            return known
+        await self._allowed(author, text)
+        return await self._add(author, await self._posted(slot), "", message)
+
     async def vanished(self, community: Community, message: MessageId) -> Comment | None:
         """The message in which a comment stands was deleted on the platform: so is the comment. Returns what it was,
         or None where the message was none.
