@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.fronts.slack import wire
 from tests.fronts.slack.desk import METHODS, Call, Desk, Refused
+from tests.fronts.slack.places import paged
 from tests.fronts.slack.state import APP_ID, CLIENT_ID, CLIENT_SECRET, Json, Workspace
 
 
@@ -36,6 +37,12 @@ def user(desk: Desk, call: Call) -> Json:
     if found is None:
         raise Refused("user_not_found")
     return {"ok": True, "user": wire.member(found, call.workspace, locale=call.flag("include_locale"))}
+
+
+@METHODS.on("users.list", "users:read")
+def users(desk: Desk, call: Call) -> Json:
+    page, metadata = paged(call, list(call.workspace.members.values()), 1000, 1000)
+    return {"ok": True, "members": [wire.member(one, call.workspace) for one in page], "response_metadata": metadata}
 
 
 @METHODS.on("team.info", "team:read")

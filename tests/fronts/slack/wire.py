@@ -21,7 +21,7 @@ def member(one: Member, workspace: Workspace, *, locale: bool = False) -> Json:
         "profile": {"real_name": one.name, "display_name": one.name, "team": workspace.id, "image_48": ""},
         "is_admin": one.admin or one.owner,
         "is_owner": one.owner,
-        "is_primary_owner": False,
+        "is_primary_owner": one is next((each for each in workspace.members.values() if each.owner), None),
         "is_restricted": False,
         "is_ultra_restricted": False,
         "is_bot": one.bot,
