@@ -22,11 +22,14 @@ from bot.core.community import LOCAL_CHANNEL, Platform
 from bot.errors import BotError, ConfigError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from starlette.routing import BaseRoute
 
     from bot.adapters.local.hub import Hub
     from bot.adapters.local.render import Renderer
     from bot.adapters.scheduler.ticker import Ticker
+    from bot.adapters.search.sqlite import SqliteSearch
     from bot.adapters.sql.engine import Database
     from bot.adapters.sql.stores import SqlStores
     from bot.adapters.web.guard import Access
@@ -91,15 +94,33 @@ async def opened(settings: Settings) -> AsyncIterator[Core]:
     from bot.adapters.scheduler.clock import SystemClock
     from bot.adapters.search.sqlite import SqliteSearch
     from bot.adapters.sql.migrate import upgrade
+    from bot.text.morphemes import Morphemes
 
     async with connected(settings) as database:
         if database.path is None:
             raise ConfigError("DATABASE_URL names PostgreSQL, where this version cannot search yet; use sqlite:///…")
         clock = SystemClock()
         await upgrade(database, clock.now())
-        index = SqliteSearch(database)
+        index = SqliteSearch(database, Morphemes())
         await index.start()
         yield _core(settings, database, index, clock)
+
+
+@asynccontextmanager
+async def throw_away_search(folder: Path) -> AsyncIterator[SqliteSearch]:
+    """An empty search index in ``folder``, beside no library."""
+    from bot.adapters.search.sqlite import SqliteSearch
+    from bot.adapters.sql.engine import Database
+    from bot.text.morphemes import Morphemes
+
+    database = Database(f"sqlite:///{folder / 'search.db'}")
+    try:
+        await database.start()
+        index = SqliteSearch(database, Morphemes())
+        await index.start()
+        yield index
+    finally:
+        await database.stop()
 
 
 def essay_source(settings: Settings) -> EssaySource:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,9 +36,15 @@ class SearchIndex(Protocol):
         ...
 
     async def search(
-        self, query: str, language: Language | None, limit: int, offset: int = 0
+        self,
+        query: str,
+        language: Language | None,
+        limit: int,
+        offset: int = 0,
+        only: Collection[Slug] | None = None,
     ) -> tuple[Sequence[Hit], int]:
-        """The best ``limit`` hits from ``offset`` on, best first, ties by slug, and the number of all hits.
+        """The best ``limit`` hits from ``offset`` on, best first, ties by slug, and the number of all hits; where
+        ``only`` is given, of these essays alone.
 
         Any Unicode string is a legal query; no part of it is a command to the index. One without a searchable character
         has no hits.

@@ -74,20 +74,25 @@ class Morphemes:
                 ]
         return found
 
-    def normalized(self, text: str, left_out: frozenset[str] = frozenset()) -> list[str]:
-        """The normalised forms in order, without the parts of speech ``left_out`` (their first part, as 助詞); for
-        indexing, where the rest would take half the time.
+    def read(
+        self, text: str, left_out: frozenset[str] = frozenset(), read_out: frozenset[str] | None = None
+    ) -> list[tuple[str, str]]:
+        """The normalised form and the reading of each morpheme in order, without the parts of speech ``left_out`` (the
+        first part, as 助詞); for indexing, where the rest would take half the time. Where ``read_out`` is given, only
+        its parts of speech have a reading, the others an empty one.
         """
-        found: list[str] = []
+        found: list[tuple[str, str]] = []
+        kinds = self._kinds
         for _, piece in _pieces(text):
             with self._lock:
                 for m in self._cut(piece):
                     number = m.part_of_speech_id()
-                    kind = self._kinds.get(number)
+                    kind = kinds.get(number)
                     if kind is None:
-                        kind = self._kinds[number] = str(m.part_of_speech()[0])
+                        kind = kinds[number] = str(m.part_of_speech()[0])
                     if kind not in left_out:
-                        found.append(m.normalized_form())
+                        spoken = read_out is None or kind in read_out
+                        found.append((m.normalized_form(), m.reading_form() if spoken else ""))
         return found
 
     def _cut(self, piece: str) -> MorphemeList:

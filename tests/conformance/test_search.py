@@ -16,9 +16,12 @@ from bot.adapters.search.sqlite import SqliteSearch
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.ports.search import SearchIndex
+from bot.text.morphemes import Morphemes
 from tests.conformance.conftest import opened
 from tests.conformance.examples import essay
 from tests.fakes.search import MemorySearch
+
+MORPHEMES = Morphemes()
 
 
 def _essay(slug: str, title: str, body: str, language: Language = Language.JA) -> Essay:
@@ -41,7 +44,7 @@ async def index(request: pytest.FixtureRequest, template: Path, tmp_path: Path) 
         yield MemorySearch()
         return
     async with opened(f"sqlite:///{shutil.copy(template, tmp_path)}") as database:
-        search = SqliteSearch(database)
+        search = SqliteSearch(database, MORPHEMES)
         await search.start()
         yield search
 
@@ -132,6 +135,12 @@ async def test_the_language_filters_hits_and_total(library: SearchIndex) -> None
     assert sorted(await found(library, "manager")) == ["manager", "managers", "mixed"]
     assert await found(library, "manager", Language.JA) == ["mixed"]
     assert sorted(await found(library, "manager", Language.EN)) == ["manager", "managers"]
+
+
+async def test_only_the_essays_that_are_named_are_searched(library: SearchIndex) -> None:
+    hits, total = await library.search("manager", None, 10, only={Slug("managers"), Slug("boss")})
+    assert ([hit.slug for hit in hits], total) == ([Slug("managers")], 1)
+    assert await library.search("manager", None, 10, only=set()) == ([], 0)
 
 
 async def test_pages_are_stable_and_ties_go_by_slug(index: SearchIndex) -> None:
@@ -251,5 +260,5 @@ async def test_any_text_is_a_query(
 
 async def test_a_long_query_is_bounded(library: SearchIndex) -> None:
     kanji = "".join(chr(0x4E00 + n) for n in range(4000))
-    assert await found(library, kanji + " ".join(f"word{n}" for n in range(4000))) == []
+    assert len(await found(library, kanji + " ".join(f"word{n}" for n in range(4000)))) < len(LIBRARY)
     assert await found(library, "転職" * 100_000) == ["change"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from bot.core.essay import Draft, Essay, Language
 from bot.core.ids import Slug
@@ -44,10 +44,15 @@ class MemoryIndex:
             self.writes += self._kept.pop(slug, None) is not None
 
     async def search(
-        self, query: str, language: Language | None, limit: int, offset: int = 0
+        self,
+        query: str,
+        language: Language | None,
+        limit: int,
+        offset: int = 0,
+        only: Collection[Slug] | None = None,
     ) -> tuple[Sequence[Hit], int]:
         words = fold(query).split()
-        wanted = [e for e in self._kept.values() if language is None or e.language is language]
+        wanted = [e for e in self._kept.values() if language in (None, e.language) and (only is None or e.slug in only)]
         hits = [Hit(e.slug, score) for e in wanted if (score := _score(e, words))]
         hits.sort(key=lambda hit: (-hit.score, hit.slug))
         return hits[offset : offset + limit], len(hits)

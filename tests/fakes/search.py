@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.essay import Essay, Language
@@ -50,10 +50,16 @@ class MemorySearch:
             self._indexed.pop(slug, None)
 
     async def search(
-        self, query: str, language: Language | None, limit: int, offset: int = 0
+        self,
+        query: str,
+        language: Language | None,
+        limit: int,
+        offset: int = 0,
+        only: Collection[Slug] | None = None,
     ) -> tuple[Sequence[Hit], int]:
         words = keywords(query)
-        searched = [i for i in self._indexed.values() if words and language in (None, i.essay.language)]
+        kept = [i for i in self._indexed.values() if only is None or i.essay.slug in only]
+        searched = [i for i in kept if words and language in (None, i.essay.language)]
         hits = [Hit(indexed.essay.slug, score) for indexed in searched if (score := indexed.score(words))]
         hits.sort(key=lambda hit: (-hit.score, hit.slug))
         return hits[offset : offset + limit], len(hits)

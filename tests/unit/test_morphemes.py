@@ -26,10 +26,9 @@ def test_a_morpheme_has_its_forms_and_its_place() -> None:
 def test_the_quick_form_says_the_same() -> None:
     text = "人脈とはこの缶のことだと思っていた。"
     left_out = frozenset({"助詞", "補助記号"})
-    assert MORPHEMES.normalized(text) == [m.normalized for m in MORPHEMES.cut(text)]
-    assert MORPHEMES.normalized(text, left_out) == [
-        m.normalized for m in MORPHEMES.cut(text) if m.pos[0] not in left_out
-    ]
+    cut = MORPHEMES.cut(text)
+    assert MORPHEMES.read(text) == [(m.normalized, m.reading) for m in cut]
+    assert MORPHEMES.read(text, left_out) == [(m.normalized, m.reading) for m in cut if m.pos[0] not in left_out]
 
 
 @settings(deadline=None)
