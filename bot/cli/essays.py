@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -12,12 +10,12 @@ import click
 from bot.cli import shapes
 from bot.cli.ending import FAILED
 from bot.cli.entry import with_core
-from bot.cli.output import json_option, print_json, print_note, print_table, print_text
+from bot.cli.output import json_option, print_json, print_note, print_table, print_text, progress_bar
 from bot.cli.values import LANGUAGE, TEXT
 from bot.core.essay import Essay, Language
 
 if TYPE_CHECKING:
-    from bot.services.library import Progress, SyncReport
+    from bot.services.library import SyncReport
 
 
 @click.group()
@@ -34,7 +32,7 @@ def sync(as_json: bool) -> None:
     with its line and changes nothing; the others still load, and the exit code is 1. `ichiwa run` does the same at its
     start.
     """
-    with _progress_bar() as progress:
+    with progress_bar("Reading essays") as progress:
         report = with_core(lambda core: core.library.sync(core.source, progress))
     if as_json:
         print_json(shapes.sync_report(report))
@@ -92,15 +90,3 @@ def _print_essay(essay: Essay) -> None:
     if essay.question:
         print_text(f"Closing question: {essay.question}")
     print_text(f"\n{essay.body}")
-
-
-@contextmanager
-def _progress_bar() -> Iterator[Progress]:
-    """A bar on a terminal, and nothing where nobody watches."""
-    with click.progressbar(length=1, label="Reading essays", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-
-        def progress(done: int, total: int) -> None:
-            bar.length = total
-            bar.update(done - bar.pos)
-
-        yield progress

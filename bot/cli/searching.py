@@ -11,7 +11,7 @@ import click
 from bot.cli import shapes
 from bot.cli.batch import run_batch
 from bot.cli.entry import with_core
-from bot.cli.output import json_option, print_json, print_note, print_text
+from bot.cli.output import json_option, print_json, print_note, print_text, progress_bar
 from bot.cli.values import LANGUAGE, TEXT
 from bot.core.essay import Language
 
@@ -37,10 +37,13 @@ def search(
 ) -> None:
     """Search the library, the best match first.
 
+    `ichiwa search rebuild` makes the index anew, also while `ichiwa run` is serving.
+
     \b
     Examples:
       ichiwa search 人脈
       ichiwa search "bad boss" --lang en --limit 3 --json
+      ichiwa search rebuild
       ichiwa search --index-jsonl docs.jsonl --batch queries.jsonl --json
     """
     if index_jsonl or batch:
@@ -48,6 +51,9 @@ def search(
         return
     if not query:
         raise click.UsageError("Missing argument 'QUERY...'.")
+    if query == ("rebuild",):
+        _rebuild(as_json)
+        return
     language = Language(lang) if lang else None
     page, results = with_core(lambda core: _found(core, " ".join(query), language, limit))
     if as_json:
@@ -58,6 +64,15 @@ def search(
         print_text(f"{essay.title} · {essay.date} · {essay.language.value} · {essay.slug}")
         print_text("    " + " ".join("".join(part.text for part in result.snippet).split()))
     print_note(f"{len(results)} of {page.total} shown" if page.total else "Nothing was found.")
+
+
+def _rebuild(as_json: bool) -> None:
+    with progress_bar("Indexing essays") as progress:
+        count = with_core(lambda core: core.library.rebuild_index(progress))
+    if as_json:
+        print_json({"indexed": count})
+    else:
+        print_text(f"{count} essays indexed")
 
 
 def _batch(query: tuple[str, ...], documents: Path | None, queries: Path | None, limit: int, as_json: bool) -> None:

@@ -35,6 +35,10 @@ class SearchIndex(Protocol):
         """Forget ``slugs``; unknown ones do not matter."""
         ...
 
+    async def clear(self) -> None:
+        """Forget everything and make the index anew, as empty as on the first day."""
+        ...
+
     async def search(
         self,
         query: str,
@@ -48,5 +52,12 @@ class SearchIndex(Protocol):
 
         Any Unicode string is a legal query; no part of it is a command to the index. One without a searchable character
         has no hits.
+        """
+        ...
+
+    async def complete(self, text: str, limit: int) -> Sequence[Slug]:
+        """At most ``limit`` essays of which a title, tag, category, author or slug begins with ``text``, or has a word
+        from which on it does: as written, as read in kana, or in romaji. Titles that begin with it come first, the
+        shortest of them before the others. Empty for a text without letter or digit.
         """
         ...

@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
+from typing import Final
 
 from bot.core.essay import Draft, Essay, Language, is_slug
 from bot.core.ids import Slug
@@ -19,6 +20,7 @@ from bot.text.markdown import to_plain
 from bot.text.reading_time import minutes
 from bot.text.summarize import summarize
 
+REBUILD_BATCH: Final = 20  # essays between two movements of the bar
 Progress = Callable[[int, int], None]
 """Told how many of how many essays are ready."""
 
@@ -63,6 +65,18 @@ class Library:
             unchanged=len(owned) - len(fresh),
             broken=harvest.broken + taken,
         )
+
+    async def rebuild_index(self, progress: Progress = lambda done, total: None) -> int:
+        """Throw the index away and make it anew; returns how many essays it holds. Meanwhile searches find what is
+        there again already.
+        """
+        await self._index.clear()
+        essays = await self._essays.every()
+        for start in range(0, len(essays), REBUILD_BATCH):
+            await self._index.update(essays[start : start + REBUILD_BATCH])
+            progress(min(len(essays), start + REBUILD_BATCH), len(essays))
+        await self.refresh_index()
+        return len(essays)
 
     async def refresh_index(self) -> int:
         """Index what the index does not have in its present form; returns how many essays. Heals whatever a crash left

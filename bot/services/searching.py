@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -69,28 +68,14 @@ class Searching:
         return SearchPage(wanted, language, page, pages, total, results)
 
     async def complete(self, text: str, limit: int = 8) -> Sequence[Essay]:
-        """Essays whose title, tag, category or slug holds ``text`` (in any width and case), titles that begin with it
-        first.
+        """Essays of which a title, tag, category, author or slug has ``text`` at the beginning of a word, in kanji,
+        kana or romaji; titles that begin with it first. The newest essays where ``text`` has no letter or digit.
         """
-        wanted = _folded(text)
-        ranked = [(rank, essay) for essay in await self._essays.every() if (rank := _rank(essay, wanted)) is not None]
-        ranked.sort(key=lambda pair: pair[0])  # stable: `every` comes newest first
-        return [essay for _, essay in ranked[:limit]]
+        if not any(char.isalnum() for char in text):
+            return (await self._essays.every())[:limit]
+        found = [await self._essays.get(slug) for slug in await self._index.complete(text[:QUERY_MAX], limit)]
+        return [essay for essay in found if essay is not None]
 
 
 def _with_snippets(essays: Sequence[Essay], query: str) -> tuple[Result, ...]:
     return tuple(Result(essay, snippet(to_plain(essay.body), query, essay.language)) for essay in essays)
-
-
-def _rank(essay: Essay, wanted: str) -> int | None:
-    title = _folded(essay.title)
-    if title.startswith(wanted):
-        return 0
-    if wanted in title:
-        return 1
-    others = (essay.category, *essay.tags, essay.slug)
-    return 2 if any(wanted in _folded(other) for other in others) else None
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold().strip()

@@ -20,6 +20,7 @@ _KANA: Final[dict[str, str]] = {
     for consonant, *row in (part.split() for line in _ROWS.split("\n") for part in line.split("|") if part)
     for vowel, kana in zip("aiueo", row, strict=True)
 }
+_ROMAJI: Final = {kana: spelled for spelled, kana in reversed(list(_KANA.items()))} | {"ん": "n", "っ": "", "ー": ""}
 _SYLLABLE: Final = re.compile(
     "|".join(sorted(_KANA, key=len, reverse=True)) + r"|n(?![aiueoy])'?|m(?=[bmp])|([kstpcgdbzjfrhmyw])(?=\1|ch)|-"
 )
@@ -39,3 +40,17 @@ def to_hiragana(word: str) -> str:
         kana.append(_KANA.get(syllable) or ("ー" if syllable == "-" else "ん" if syllable[0] in "nm" else "っ"))
         at = found.end()
     return "".join(kana)
+
+
+def to_romaji(kana: str) -> str:
+    """Hiragana in the first spelling of the table above; what is no kana is left out, and っ doubles."""
+    letters: list[str] = []
+    at = 0
+    double = False
+    while at < len(kana):
+        taken = 2 if kana[at : at + 2] in _ROMAJI else 1
+        syllable = _ROMAJI.get(kana[at : at + taken], "")
+        letters.append(syllable[:1] + syllable if double else syllable)
+        double = kana[at] == "っ"
+        at += taken
+    return "".join(letters)

@@ -178,6 +178,50 @@ async def test_removed_essays_leave_no_trace(library: SearchIndex) -> None:
     await library.remove([])
 
 
+async def test_a_cleared_index_is_empty_and_can_be_filled(library: SearchIndex) -> None:
+    before = await library.search("人 転職 manager", None, 100)
+    await library.clear()
+    assert await library.versions() == {}
+    assert await library.search("人 転職 manager", None, 100) == ([], 0)
+    await library.update(LIBRARY)
+    assert await library.search("人 転職 manager", None, 100) == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("名刺", ["network"]),
+        ("めいし", ["network"]),
+        ("mei", ["network"]),
+        ("meisi", ["network"]),
+        ("缶", ["network"]),
+        ("カン", ["network"]),
+        ("てんしょ", ["change"]),
+        ("tensho", ["change"]),
+        ("tensyo", ["change"]),
+        ("asa", ["change"]),
+        ("door s", ["manager"]),
+        ("six", ["manager"]),
+        ("ｓｉｘ", ["manager"]),
+        ("boss", ["boss"]),
+        ("", []),
+        ("。", []),
+        ("ソムリエ", []),
+    ],
+)
+async def test_titles_are_completed_from_any_word(library: SearchIndex, typed: str, expected: list[str]) -> None:
+    assert list(await library.complete(typed, 5))[:1] == expected
+
+
+async def test_what_is_completed_begins_with_it_first(index: SearchIndex) -> None:
+    await index.update([_essay("a-inside", "夜の転職", "x"), _essay("b-long", "転職の長い話", "x")])
+    await index.update([_essay("c-short", "転職", "x"), replace(_essay("d-tag", "題", "x"), tags=("転職",))])
+    assert await index.complete("転職", 10) == ["c-short", "b-long", "a-inside", "d-tag"]
+    assert await index.complete("転職", 2) == ["c-short", "b-long"]
+    await index.remove([Slug("c-short")])
+    assert await index.complete("転職", 1) == ["b-long"]
+
+
 async def test_rebuilt_equals_incremental(library: SearchIndex) -> None:
     """After a detour over other texts and removals the answers are those of a fresh index, to the score."""
     queries = ["人", "転職 面接", "manager", "の話", "slack運用 会社"]
@@ -256,6 +300,12 @@ async def test_any_text_is_a_query(
     everything, again = await library.search(query, language, 100)
     assert total == again == len(everything)
     assert list(hits) == list(everything[offset : offset + limit])
+
+
+@SHARED
+@given(HOSTILE)
+async def test_any_text_can_be_completed(library: SearchIndex, text: str) -> None:
+    assert len(await library.complete(text, 3)) <= 3
 
 
 async def test_a_long_query_is_bounded(library: SearchIndex) -> None:

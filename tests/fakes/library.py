@@ -43,6 +43,9 @@ class MemoryIndex:
         for slug in slugs:
             self.writes += self._kept.pop(slug, None) is not None
 
+    async def clear(self) -> None:
+        self._kept.clear()
+
     async def search(
         self,
         query: str,
@@ -57,8 +60,25 @@ class MemoryIndex:
         hits.sort(key=lambda hit: (-hit.score, hit.slug))
         return hits[offset : offset + limit], len(hits)
 
+    async def complete(self, text: str, limit: int) -> Sequence[Slug]:
+        """By what stands in a title, then in what is said about the essay; it knows no readings."""
+        wanted = fold(text).strip()
+        ranked = sorted((_rank(e, wanted), e.slug) for e in self._kept.values() if wanted)
+        return [slug for rank, slug in ranked if rank < _NOWHERE][:limit]
+
 
 def _score(essay: Essay, words: Sequence[str]) -> float:
     text = fold("\n".join((essay.title, essay.body, *essay.tags)))
     counts = [text.count(word) for word in words]
     return float(sum(counts)) if counts and all(counts) else 0.0
+
+
+_NOWHERE = 3
+
+
+def _rank(essay: Essay, wanted: str) -> int:
+    title = fold(essay.title)
+    if wanted in title:
+        return 0 if title.startswith(wanted) else 1
+    others = (essay.category, *essay.tags, essay.author, essay.slug)
+    return 2 if any(wanted in fold(other) for other in others) else _NOWHERE

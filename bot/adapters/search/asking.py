@@ -32,10 +32,10 @@ _PIECE_MAX: Final = 12
 _WORDS: Final = "{title_w body_w}"
 _GRAMS: Final = "{title_g body_g}"
 
-# Weights of title_w, title_g, body_w, body_g. FTS5 fixes k1 at 1.2, but weights that all grow by a factor act as k1
+# Weights of body_g, body_w, title_g, title_w. FTS5 fixes k1 at 1.2, but weights that all grow by a factor act as k1
 # divided by it: 0.6 for Japanese, whose bigrams repeat by chance, and 2 for English.
-JAPANESE_WEIGHTS: Final = (8.0, 8.0, 2.0, 2.0)
-LATIN_WEIGHTS: Final = (1.2, 1.2, 0.6, 0.6)
+JAPANESE_WEIGHTS: Final = (2.0, 2.0, 8.0, 8.0)
+LATIN_WEIGHTS: Final = (0.6, 0.6, 1.2, 1.2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from bot.adapters.sql.engine import Database
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.ports.search import Hit
+from bot.text.keys import asked
 from bot.text.markdown import to_plain
 from bot.text.morphemes import Morphemes
 from bot.text.words import Words
@@ -36,6 +37,15 @@ _COMMON: Final = text(
 _FORMS: Final = text(
     "SELECT reading, form, (SELECT max(doc) FROM search_vocabulary WHERE term = form AND col IN ('title_w', 'body_w'))"
     " AS essays FROM search_readings WHERE reading IN (SELECT value FROM json_each(:pieces)) ORDER BY essays DESC, form"
+)
+
+# An inner limit keeps a single letter, which nearly every essay has a word with, as quick as a whole word.
+_COMPLETE: Final = text(
+    """
+    SELECT slug, min(rank) AS rank, length
+    FROM (SELECT id, rank, length FROM search_keys WHERE key >= :key AND key < :end LIMIT 2000)
+    JOIN search_essays USING (id) GROUP BY id ORDER BY 2, 3, 1 LIMIT :limit
+    """
 )
 
 # One statement, so that page and total are of the same moment; the total is there on an empty page, too.
@@ -73,6 +83,7 @@ class SqliteSearch:
 
     def __init__(self, database: Database, morphemes: Morphemes) -> None:
         self._database = database
+        self._morphemes = morphemes
         self._words = Words(morphemes)
 
     async def start(self) -> None:
@@ -97,6 +108,15 @@ class SqliteSearch:
     async def remove(self, slugs: Sequence[Slug]) -> None:
         if slugs:
             await self._database.write(lambda connection: tables.forget(connection, self._words, slugs))
+
+    async def clear(self) -> None:
+        version = tables.version(self._words)
+
+        async def work(connection: AsyncConnection) -> None:
+            await tables.drop(connection)
+            await tables.prepare(connection, version)
+
+        await self._database.write(work)
 
     async def search(
         self,
@@ -128,6 +148,16 @@ class SqliteSearch:
         hits = first[offset : offset + limit] + [(row.slug, row.score) for row in rest if row.slug is not None]
         return [Hit(Slug(slug), score) for slug, score in hits], total
 
+    async def complete(self, text: str, limit: int) -> Sequence[Slug]:
+        best: dict[str, tuple[int, int]] = {}
+        async with self._database.read() as connection:
+            for key in asked(text):
+                values = {"key": key, "end": key + "\U0010ffff", "limit": max(0, limit)}
+                for row in await connection.execute(_COMPLETE, values):
+                    place = (row.rank, row.length)
+                    best[row.slug] = min(place, best.get(row.slug, place))
+        return [Slug(slug) for slug in sorted(best, key=lambda slug: (best[slug], slug))[: max(0, limit)]]
+
     async def _expressions(self, connection: AsyncConnection, asked: Asked) -> Expressions:
         names = {term.text for term in asked.grams} | set(asked.words)
         common: dict[tuple[str, str], int] = {}
@@ -143,7 +173,12 @@ class SqliteSearch:
         return with_readings(asking, [spoken(kana, forms) for kana in asked.kana])
 
     def _rows(self, essays: Sequence[Essay]) -> list[tuple[tables.Row, tables.Terms]]:
-        return [self.row(*_texts(essay)) for essay in essays]
+        return [self._row(essay) for essay in essays]
+
+    def _row(self, essay: Essay) -> tuple[tables.Row, tables.Terms]:
+        row, terms = self.row(*_texts(essay))
+        others = (*essay.tags, essay.category, essay.author, essay.slug)
+        return row, terms._replace(keys=tables.completed_by(self._morphemes, essay.title, others))
 
     def row(self, slug: str, language: str, draft_hash: str, title: str, body: str) -> tuple[tables.Row, tables.Terms]:
         """What ``put`` takes for one text. It takes milliseconds, so not on the event loop."""

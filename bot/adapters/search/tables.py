@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.text.keys import KEYS_VERSION, keys
+from bot.text.morphemes import Morphemes
 from bot.text.normalize import fold
 from bot.text.terms import TOKENIZER_VERSION, index_terms
 from bot.text.words import Words
@@ -23,6 +25,7 @@ TABLES: Final = (
     "search_texts",
     "search_essays",
     "search_readings",
+    "search_keys",
     "search_version",
 )
 _CREATE: Final = (
@@ -35,11 +38,11 @@ _CREATE: Final = (
     )
     """,
     "CREATE TABLE IF NOT EXISTS search_texts (id INTEGER PRIMARY KEY, title BLOB NOT NULL, body BLOB NOT NULL)",
-    # w: words, g: bigrams and stems. remove_diacritics 0: what a term is, is decided in one place. Contentless, since
-    # the terms themselves would take as much room again.
+    # w: words, g: bigrams and stems. FTS5 packs its first column the closest, so the longest stands there.
+    # remove_diacritics 0: what a term is, is decided in one place. Contentless, or it took twice the room.
     """
     CREATE VIRTUAL TABLE IF NOT EXISTS search_terms USING fts5 (
-        title_w, title_g, body_w, body_g, content = '', tokenize = 'unicode61 remove_diacritics 0'
+        body_g, body_w, title_g, title_w, content = '', tokenize = 'unicode61 remove_diacritics 0'
     )
     """,
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_vocabulary USING fts5vocab (search_terms, 'col')",
@@ -48,6 +51,14 @@ _CREATE: Final = (
         reading TEXT NOT NULL, form TEXT NOT NULL, PRIMARY KEY (reading, form)
     ) WITHOUT ROWID
     """,
+    # rank: 0 a title that begins with the key, 1 one that holds it, 2 anything else that is said about the essay.
+    """
+    CREATE TABLE IF NOT EXISTS search_keys (
+        key TEXT NOT NULL, rank INTEGER NOT NULL, length INTEGER NOT NULL, id INTEGER NOT NULL,
+        PRIMARY KEY (key, rank, length, id)
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX IF NOT EXISTS search_keys_of ON search_keys (id)",
 )
 _NEXT_ID: Final = text("SELECT coalesce(max(id), 0) + 1 FROM search_essays")
 _PUT: Final = text(
@@ -67,6 +78,8 @@ _KNOWN: Final = text(
     " WHERE slug IN (SELECT value FROM json_each(:slugs))"
 )
 _FORGET: Final = text("DELETE FROM search_essays WHERE id = :id")
+_FORGET_KEYS: Final = text("DELETE FROM search_keys WHERE id = :id")
+_PUT_KEYS: Final = text("INSERT OR IGNORE INTO search_keys (key, rank, length, id) VALUES (:key, :rank, :length, :id)")
 _FORGET_TEXT: Final = text("DELETE FROM search_texts WHERE id = :id")
 _READINGS: Final = text(
     "INSERT OR IGNORE INTO search_readings (reading, form) SELECT value ->> 0, value ->> 1 FROM json_each(:pairs)"
@@ -88,11 +101,20 @@ class Row(NamedTuple):
     body: str
 
 
+class Key(NamedTuple):
+    """By which an essay is completed; ``length`` is that of the title."""
+
+    key: str
+    rank: int
+    length: int
+
+
 class Terms(NamedTuple):
     """What FTS5 is given for one essay, and which words of it have which readings."""
 
     columns: Mapping[str, str]
     readings: frozenset[tuple[str, str]]
+    keys: frozenset[Key] = frozenset()
 
 
 def row(slug: str, language: str, draft_hash: str, title: str, body: str) -> Row:
@@ -100,9 +122,16 @@ def row(slug: str, language: str, draft_hash: str, title: str, body: str) -> Row
     return Row(slug, language, draft_hash, fold(title), fold(body))
 
 
+def completed_by(morphemes: Morphemes, title: str, others: Iterable[str]) -> frozenset[Key]:
+    """The keys of an essay; ``others`` are its tags, category, author and slug."""
+    of_title = {Key(key, 0 if first else 1, len(title)) for key, first in keys(title, morphemes) if key}
+    of_others = {Key(key, 2, len(title)) for other in others for key, _ in keys(other, morphemes) if key}
+    return frozenset(of_title | of_others)
+
+
 def version(words: Words) -> str:
     """Of the tables and of everything in them; an index of another version is thrown away."""
-    return f"{_SCHEMA_VERSION}/{TOKENIZER_VERSION}/{words.version}"
+    return f"{_SCHEMA_VERSION}/{TOKENIZER_VERSION}/{KEYS_VERSION}/{words.version}"
 
 
 def terms(words: Words, title: str, body: str) -> Terms:
@@ -144,7 +173,8 @@ async def put(connection: AsyncConnection, words: Words, rows: Sequence[tuple[Ro
     heads = [{"id": first + n, **one._asdict()} for n, (one, _) in enumerate(rows)]
     texts = [{"id": h["id"], "title": _packed(h["title"]), "body": _packed(h["body"])} for h in heads]
     columns = [{"id": first + n, **its.columns} for n, (_, its) in enumerate(rows)]
-    for statement, values in ((_PUT, heads), (_PUT_TEXT, texts), (_PUT_TERMS, columns)):
+    keyed = [{"id": first + n, **key._asdict()} for n, (_, its) in enumerate(rows) for key in its.keys]
+    for statement, values in ((_PUT, heads), (_PUT_TEXT, texts), (_PUT_TERMS, columns), (_PUT_KEYS, keyed)):
         if values:
             await connection.execute(statement, values)
     new = sorted({pair for _, its in rows for pair in its.readings})
@@ -159,7 +189,7 @@ async def forget(connection: AsyncConnection, words: Words, slugs: Sequence[str]
         its = terms(words, unpacked(row.title), unpacked(row.body))
         await connection.execute(_FORGET_TERMS, {**its.columns, "id": row.id})
         gone |= its.readings
-    for statement in (_FORGET, _FORGET_TEXT):
+    for statement in (_FORGET, _FORGET_TEXT, _FORGET_KEYS):
         if known:
             await connection.execute(statement, [{"id": row.id} for row in known])
     if gone:
