@@ -17,7 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from bot.core.essay import Language
 from bot.text.normalize import squeeze
@@ -53,6 +53,12 @@ class Result(NamedTuple):
 
 
 Method = Callable[[Row], str]
+
+
+class Ranked(Protocol):
+    """What sumy says of a sentence; it hands them over best first."""
+
+    order: int
 
 
 def read_rows(path: Path) -> list[Row]:
@@ -109,11 +115,14 @@ def sumy_methods() -> dict[str, Method]:
         def make(row: Row) -> str:
             found = split(row)[:_SUMY_READS]
             document = ObjectDocumentModel([Paragraph([Sentence(s, Words(row.language)) for s in found])])
-            best: list[int] = []
-            for count in range(1, 13):  # it gives the best n in their order; one by one gives their rank
-                chosen = [found.index(str(s)) for s in summarizer(document, count)]
-                best += [i for i in chosen if i not in best]
-            return _packed(found, best, row.language)
+            ranked: list[int] = []
+
+            def rank(best: Sequence[Ranked]) -> Sequence[Ranked]:
+                ranked.extend(info.order for info in best)
+                return best
+
+            summarizer(document, rank)
+            return _packed(found, ranked, row.language)
 
         return make
 
