@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 
 from bot.core.essay import Language
 from bot.text.lines import is_furniture
-from bot.text.markdown import to_plain
 from bot.text.normalize import squeeze
 from bot.text.segment import sentences
 from bot.text.summarize import is_dangling
@@ -91,7 +90,7 @@ _RULES: Final = {
 
 
 def closing_question(text: str, language: Language) -> str:
-    """The last question to the reader among the last eight sentences of ``text`` (Markdown or plain), on one line, or
+    """The last question to the reader among the last eight sentences of ``text``, which is plain, on one line, or
     ``""``.
 
     It has the form of a question *and* addresses the reader outside of a quotation. A hedge (〜ではないでしょうか) is a
@@ -110,7 +109,7 @@ def closing_question(text: str, language: Language) -> str:
 
 def _last_sentences(text: str) -> list[str]:
     tail = text if len(text) <= _TAIL else text[-_TAIL:].partition("\n")[2] or text[-_TAIL:]
-    lines = [line for line in to_plain(tail).splitlines() if not is_furniture(line)]
+    lines = [line for line in tail.splitlines() if not is_furniture(line)]
     found: list[str] = []
     for line in reversed(lines):
         found = [squeeze(s) for s in sentences(line)] + found

@@ -99,6 +99,23 @@ def is_dangling(sentence: str, language: Language) -> bool:
     return _DANGLING[language].match(_LEADING.sub("", sentence)) is not None
 
 
+def stands_alone(summary: str, plain: str, language: Language) -> bool:
+    """Whether ``summary``, made of ``plain``, is whole sentences of which none needs one that is not there."""
+    before = ""
+    own: dict[str, str] = {}  # each sentence and the one before it
+    for line in plain[: whole(plain, _READ)].splitlines():
+        for sentence in map(squeeze, sentences(line)):
+            own.setdefault(sentence, before)
+            before = sentence
+    rest, last = summary, ""
+    while rest:
+        taken = max((s for s in own if rest.startswith(s)), key=len, default="")
+        if not taken or (is_dangling(taken, language) and (not last or own[taken] != last)):
+            return False
+        rest, last = rest[len(taken) :].lstrip(), taken
+    return True
+
+
 def _read(plain: str, language: Language, title: str) -> Iterator[_Sentence]:
     seen = {fold(squeeze(title))}
     for line in plain.splitlines():

@@ -23,7 +23,7 @@ from bot.core.essay import Language
 from bot.text.normalize import squeeze
 from bot.text.salience import content_words
 from bot.text.segment import sentences
-from bot.text.summarize import BUDGET, is_dangling, summarize
+from bot.text.summarize import BUDGET, stands_alone, summarize
 from tests.tools.rouge import mean_f, tokens
 
 SEEDS = ("0", "1", "2026")
@@ -139,7 +139,7 @@ def measure(name: str, method: Method, rows: Sequence[Row]) -> Result:
         milliseconds.append((time.process_time() - start) * 1000)
         scores.append(mean_f(tokens(made, row.language), tokens(row.reference, row.language)))
         over += len(made) > BUDGET[row.language]
-        alone += stands_alone(made, row)
+        alone += stands_alone(made, row.text, row.language)
     milliseconds.sort()
     return Result(
         name,
@@ -149,15 +149,6 @@ def measure(name: str, method: Method, rows: Sequence[Row]) -> Result:
         sum(milliseconds) / len(rows),
         milliseconds[int(len(rows) * 0.95)],
     )
-
-
-def stands_alone(made: str, row: Row) -> bool:
-    """Whether no sentence of ``made`` dangles without the one before it in the text."""
-    found = split(row)
-    at = [i for i, sentence in enumerate(found) if sentence in made]
-    taken = {found[i] for i in at}
-    dangling = [i for i in at if is_dangling(found[i], row.language)]
-    return all(i > 0 and found[i - 1] in taken for i in dangling)
 
 
 def digest(folder: Path) -> str:
