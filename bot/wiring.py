@@ -215,7 +215,7 @@ def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clo
         reading=reading,
         engagement=Engagement(stores.essays, stores.ratings, clock),
         discussion=Discussion(stores.comments, stores.deliveries, reading, clock),
-        searching=Searching(stores.essays, index),
+        searching=Searching(stores.essays, index, stores.ratings),
         picking=picking,
         setup=setup,
         forecasting=Forecasting(setup, picking, holidays),

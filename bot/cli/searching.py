@@ -63,6 +63,8 @@ def search(
         essay = result.essay
         print_text(f"{essay.title} · {essay.date} · {essay.language.value} · {essay.slug}")
         print_text("    " + " ".join("".join(part.text for part in result.snippet).split()))
+    if page.nearest:
+        print_note(f"Perhaps one of these: {', '.join(page.nearest)}")
     print_note(f"{len(results)} of {page.total} shown" if page.total else "Nothing was found.")
 
 

@@ -86,7 +86,7 @@ class Talk:
         self.picking = Picking(stores.essays, stores.deliveries, stores.ratings, "http://127.0.0.1:8080")
         self.setup = Setup(stores.subscriptions, stores.deliveries, self.picking, HOLIDAYS, self.clock)
         reading = Reading(stores.deliveries)
-        searching = Searching(stores.essays, index)
+        searching = Searching(stores.essays, index, stores.ratings)
         self.commander = Commander(
             library=self.library,
             reading=reading,

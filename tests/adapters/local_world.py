@@ -90,7 +90,7 @@ class World:
         self.reading = Reading(self.stores.deliveries)
         self.engagement = Engagement(self.stores.essays, self.stores.ratings, self.clock)
         self.discussion = Discussion(self.stores.comments, self.stores.deliveries, self.reading, self.clock)
-        self.searching = Searching(self.stores.essays, self.index)
+        self.searching = Searching(self.stores.essays, self.index, self.stores.ratings)
         self.picking = Picking(self.stores.essays, self.stores.deliveries, self.stores.ratings, URL)
         self.setup = Setup(self.stores.subscriptions, self.stores.deliveries, self.picking, HOLIDAYS, self.clock)
         self.illness: BotError | None = None

@@ -91,6 +91,7 @@ async def test_searching(talk: Talk) -> None:
             """
             0 essays for “letter”
             Nothing was found. Try other words, or fewer of them.
+            Perhaps one of these: [人脈] [名刺]
             """,
         ),
     )
