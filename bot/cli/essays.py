@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -16,6 +16,9 @@ from bot.core.essay import Essay, Language
 
 if TYPE_CHECKING:
     from bot.services.library import SyncReport
+
+SUMMARY_MAX: Final = 600
+"""Characters of a summary or a question: what every chat shows in one message beside the rest."""
 
 
 @click.group()
@@ -67,6 +70,32 @@ def show(slug: str, as_json: bool) -> None:
         print_json(shapes.whole_essay(essay))
     else:
         _print_essay(essay)
+
+
+@essays.command()
+@click.argument("slug", type=TEXT)
+@click.option("--summary", type=TEXT, help=f"The summary, at most {SUMMARY_MAX} characters; empty for the essay's own.")
+@click.option("--question", type=TEXT, help=f"The closing question, at most {SUMMARY_MAX} characters; empty likewise.")
+@json_option
+def edit(slug: str, summary: str | None, question: str | None, as_json: bool) -> None:
+    """Correct an essay's summary and closing question.
+
+    The correction stays when the essay is read again from its source. What was posted already keeps its words.
+
+    \b
+    Example:
+      ichiwa essays edit four-boxes-of-cards --question "あなたは、何を捨てられずにいますか？"
+    """
+    if summary is None and question is None:
+        raise click.UsageError("Give --summary, --question or both.")
+    if max(len(summary or ""), len(question or "")) > SUMMARY_MAX:
+        raise click.UsageError(f"A summary and a question have at most {SUMMARY_MAX} characters.")
+    essay = with_core(lambda core: core.library.edit(slug, summary, question))
+    if as_json:
+        print_json(shapes.whole_essay(essay))
+    else:
+        print_text(f"Summary: {essay.summary}")
+        print_text(f"Closing question: {essay.question or '(none)'}")
 
 
 def _print_report(report: SyncReport) -> None:

@@ -17,6 +17,7 @@ from bot.ports.source import EssaySource, Harvest
 from bot.ports.store import EssayStore
 from bot.text.closing import closing_question
 from bot.text.markdown import to_plain
+from bot.text.normalize import squeeze
 from bot.text.reading_time import minutes
 from bot.text.summarize import summarize
 
@@ -98,6 +99,20 @@ class Library:
         if found is None:
             raise NotFound("There is no essay called “{slug}”.", slug=slug[:80])
         return found
+
+    async def edit(self, slug: str, summary: str | None = None, question: str | None = None) -> Essay:
+        """Correct the summary and the question, each on one line; None leaves one as it is, an empty text takes its
+        correction back. Returns the essay as it is now. Raises ``NotFound``.
+
+        What was posted already keeps its words; later posts have the new ones.
+        """
+        essay = await self.essay(slug)
+        await self._essays.edit(
+            essay.slug,
+            None if summary is None else squeeze(summary),
+            None if question is None else squeeze(question),
+        )
+        return await self.essay(slug)
 
     async def every(self, language: Language | None = None) -> Sequence[Essay]:
         """All essays, newest first."""

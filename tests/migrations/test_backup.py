@@ -111,5 +111,5 @@ def owe_nobody(path: Path) -> None:
 async def test_check_finds_a_missing_schema(path: Path) -> None:
     database = Database(url_of(path))
     await database.start()
-    assert await check(database) == ["schema missing, not 0001"]
+    assert await check(database) == ["schema missing, not 0004"]
     await database.stop()
