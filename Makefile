@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
 
-.PHONY: help setup run test check bench bench-summary faults docs lock
+.PHONY: help setup run test check bench bench-search bench-summary faults docs lock
 
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ check: $(VENV)/.dev  ## lint, types, layers, sizes, lock files
 
 bench: $(VENV)/.dev  ## start-up time and memory beside the libraries' own cost
 	@$(BIN)/python -m tests.tools.bench $(ARGS)
+
+bench-search: $(VENV)/.dev  ## search beside simpler ones: ARGS="--rows FOLDER"
+	@$(BIN)/python -m tests.tools.bench_search $(ARGS)
 
 bench-summary: $(VENV)/.dev  ## summaries beside simpler ones: ARGS="--rows FOLDER"
 	@$(BIN)/python -m tests.tools.bench_summary $(ARGS)
