@@ -72,7 +72,7 @@ class _Manner(NamedTuple):
 
 
 _MANNER: Final = {
-    Language.JA: _Manner(alike=0.4, leaning=0.1, beside=0.1, part=0.5, enough=0.9),
+    Language.JA: _Manner(alike=0.4, leaning=0.1, beside=0.1, part=0.5, enough=1.0),
     Language.EN: _Manner(alike=0.5, leaning=0.2, beside=0.2, part=0.4, enough=0.8),
 }
 
