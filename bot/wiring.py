@@ -241,7 +241,13 @@ def _server(core: Core, hub: Hub) -> WebServer:
         routes=_local_routes(core, hub, renderer, catalogue),
     )
     app = build_app(
-        front, _access(settings), pages=renderer, catalogue=catalogue, library=core.library, probe=partial(_probe, core)
+        front,
+        _access(settings),
+        pages=renderer,
+        catalogue=catalogue,
+        library=core.library,
+        searching=core.searching,
+        probe=partial(_probe, core),
     )
     return WebServer(app, settings.http_host, settings.http_port)
 

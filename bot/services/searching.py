@@ -23,6 +23,8 @@ from bot.text.snippet import Segment, snippet
 QUERY_MAX: Final = 200
 """Characters of a query that are looked at; nobody types more, and what is pasted beyond it adds nothing."""
 PAGE_SIZE: Final = 5
+RELATED_MAX: Final = 3
+_ABOUT_MAX: Final = 400  # characters of an essay that say what it is about
 NEAREST_MAX: Final = 5
 _NEAR_MAX: Final = 40
 _LATIN_WORD: Final = re.compile(r"[A-Za-z]{4,}")
@@ -104,6 +106,13 @@ class Searching:
         """Tags, categories and titles like ``words``, where nothing was found: the nearest spelling first."""
         essays = await self._essays.every(language)
         return await asyncio.to_thread(_like, words, essays)
+
+    async def related(self, essay: Essay, limit: int = RELATED_MAX) -> Sequence[Essay]:
+        """Essays in the same language that say most of what ``essay`` says, the nearest first."""
+        about = " ".join((essay.title, *essay.tags, essay.category, essay.summary))[:_ABOUT_MAX]
+        hits, _ = await self._index.search(about, essay.language, limit + 1)
+        found = [await self._essays.get(hit.slug) for hit in hits if hit.slug != essay.slug]
+        return [other for other in found if other is not None][:limit]
 
     async def complete(self, text: str, limit: int = 8) -> Sequence[Essay]:
         """Essays of which a title, tag, category, author or slug has ``text`` at the beginning of a word, in kanji,

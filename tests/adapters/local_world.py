@@ -109,7 +109,15 @@ class World:
             ),
         )
         front = Front(public_url=URL, home="/", packages=PACKAGES, routes=routes)
-        return build_app(front, access, pages=PAGES, catalogue=CATALOGUE, library=self.library, probe=self._probe)
+        return build_app(
+            front,
+            access,
+            pages=PAGES,
+            catalogue=CATALOGUE,
+            library=self.library,
+            searching=self.searching,
+            probe=self._probe,
+        )
 
     def _commander(self) -> Commander:
         return Commander(

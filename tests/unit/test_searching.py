@@ -16,6 +16,7 @@ from bot.core.rating import Mark
 from bot.errors import InvalidInput
 from bot.services.searching import PAGE_SIZE, PAGES_MAX, QUERY_MAX, Searching
 from tests.fakes.library import MemoryIndex
+from tests.fakes.search import MemorySearch
 from tests.fakes.stores import MemoryEssays, MemoryRatings
 from tests.unit.arranged import ANN, essay
 
@@ -196,3 +197,14 @@ async def test_where_nothing_is_found_the_nearest_words_are_offered() -> None:
     assert (await searching.search("sallary")).nearest[0] == "salary"
     assert (await searching.search("ソムリエ")).nearest
     assert (await searching.search("negotiation")).nearest == ()
+
+
+async def test_related_essays_share_words_and_language_and_are_others() -> None:
+    store, index = MemoryEssays(), MemorySearch()
+    near = essay("near", title="人脈の話", language=Language.JA, tags=("人脈",), body="名刺のこと。")
+    far = essay("far", title="Notes on networks", body="人脈, as they say.")
+    await store.apply("test", [NETWORK, near, far, *NOTES], ())
+    await index.update([NETWORK, near, far, *NOTES])
+    searching = Searching(store, index, MemoryRatings())
+    assert [other.slug for other in await searching.related(NETWORK)] == ["near"]
+    assert len(await searching.related(NOTES[0], limit=2)) == 2

@@ -24,6 +24,7 @@ from bot.adapters.local.answering import (
     Paused,
     Previewed,
     Rated,
+    Related,
     Resumed,
     Scheduled,
     TodayShown,
@@ -80,6 +81,8 @@ def _shown(answer: Answer, language: Language) -> tuple[str, Mapping[str, Any]]:
             return "essay", {"essay": essay, "standing": standing}
         case Found(page, scores):
             return "search", {"page": page, "scores": scores, "turn": partial(_turned, page), "instead": _instead}
+        case Related():
+            return "related", {"answer": answer}
         case Ranking(period, places):
             return "ranking", {"title": _RANKINGS[period], "places": places}
         case Rated(essay, standing):
