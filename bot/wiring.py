@@ -94,14 +94,14 @@ async def opened(settings: Settings) -> AsyncIterator[Core]:
     from bot.adapters.scheduler.clock import SystemClock
     from bot.adapters.search.sqlite import SqliteSearch
     from bot.adapters.sql.migrate import upgrade
-    from bot.text.morphemes import Morphemes
+    from bot.text.morphemes import shared
 
     async with connected(settings) as database:
         if database.path is None:
             raise ConfigError("DATABASE_URL names PostgreSQL, where this version cannot search yet; use sqlite:///…")
         clock = SystemClock()
         await upgrade(database, clock.now())
-        index = SqliteSearch(database, Morphemes())
+        index = SqliteSearch(database, shared())
         await index.start()
         yield _core(settings, database, index, clock)
 
@@ -111,12 +111,12 @@ async def throw_away_search(folder: Path) -> AsyncIterator[SqliteSearch]:
     """An empty search index in ``folder``, beside no library."""
     from bot.adapters.search.sqlite import SqliteSearch
     from bot.adapters.sql.engine import Database
-    from bot.text.morphemes import Morphemes
+    from bot.text.morphemes import shared
 
     database = Database(f"sqlite:///{folder / 'search.db'}")
     try:
         await database.start()
-        index = SqliteSearch(database, Morphemes())
+        index = SqliteSearch(database, shared())
         await index.start()
         yield index
     finally:
@@ -145,6 +145,7 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
     """
     from bot.adapters.local.hub import Hub
     from bot.adapters.sql.alone import alone
+    from bot.text.morphemes import shared
 
     with _stopped_by_signals():
         async with AsyncExitStack() as stack:
@@ -157,6 +158,7 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
             stack.callback(hub.close)  # before the server stops, which waits for the streams
             _greet(settings)
             await _fill(core)
+            shared().rest()
             ticker = _ticker(core, hub, pace)
             ticker.start()
             stack.push_async_callback(ticker.stop)

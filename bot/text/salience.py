@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bot.core.essay import Language
 from bot.text.lexrank import centrality, similarities, weights
-from bot.text.morphemes import Morphemes
+from bot.text.morphemes import shared
 from bot.text.normalize import fold
 from bot.text.terms import RUN, WORD, stem
 
@@ -110,7 +110,7 @@ _WEIGHTS: Final = {
 }
 _UNIT: Final = {Language.JA: 60, Language.EN: 120}  # characters of an ordinary sentence
 
-_MORPHEMES: Final = Morphemes()  # loads its dictionary when the first Japanese text comes
+_MORPHEMES: Final = shared()  # loads its dictionary when the first Japanese text comes
 _LEFT_OUT: Final = frozenset(
     "助詞 助動詞 補助記号 記号 空白 副詞 接続詞 連体詞 代名詞 感動詞 接頭辞 接尾辞".split()  # noqa: SIM905 (a list of words)
 )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.text.morphemes import PIECE, Morpheme, Morphemes
+from bot.text.morphemes import PIECE, Morpheme, Morphemes, shared
 
 MORPHEMES = Morphemes()
 
@@ -62,3 +62,14 @@ def test_threads_may_share_it() -> None:
 def test_the_version_names_the_dictionary() -> None:
     assert Morphemes.version().startswith("sudachi ")
     assert " small 20" in Morphemes.version()
+
+
+def test_after_a_rest_it_works_as_before() -> None:
+    morphemes = Morphemes()
+    before = morphemes.cut("転職の話。")
+    morphemes.rest()
+    assert morphemes.cut("転職の話。") == before
+
+
+def test_a_process_shares_one() -> None:
+    assert shared() is shared()
