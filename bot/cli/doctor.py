@@ -9,7 +9,7 @@ import json
 import socket
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,9 @@ from bot.cli.output import json_option, print_json, print_text
 from bot.errors import BotError, ConfigError
 
 if TYPE_CHECKING:
+    from bot.adapters.discord.survey import Survey
     from bot.config import Settings
+    from bot.core.community import Channel
 
 HEALTH_SECONDS: Final = 4
 """Shorter than the five seconds that Docker's HEALTHCHECK is given."""
@@ -154,9 +156,52 @@ def _platforms(settings: Settings) -> Check:
 
     lines = [
         "the local channel",
+        *(["Discord"] if settings.discord_token else []),
         *(f"{platform} is configured, but not served yet" for platform in not_served(settings)),
     ]
     return Check("platforms", "; ".join(lines))
+
+
+def _discord(settings: Settings) -> Check:
+    """Log in and look at every guild, for what is missing and how it is given."""
+    if settings.discord_token is None:
+        return Check("discord", "not configured (docs/how-to/discord.md)")
+    from bot.wiring.discord import discord_survey
+
+    found = asyncio.run(_with_subscribed(settings, discord_survey))
+    problems = [
+        f"#{channel.name} in {channel.guild} lacks {need.label}: {need.without}. Give it to the bot's role "
+        "under Edit Channel, Permissions."
+        for channel in found.channels
+        if channel.subscribed
+        for need in channel.missing
+    ]
+    problems += [f"The channel {channel.id}, which has a subscription, is not to be found." for channel in found.absent]
+    if not found.guilds:
+        problems.append(f"The bot is in no guild yet. Invite it: {found.invite}")
+    usable = sum(not channel.missing for channel in found.channels)
+    places = f"{usable} of {len(found.channels)} channels can be posted in"
+    return Check("discord", f"{found.bot} in {found.guilds} guilds, where {places}", tuple(problems))
+
+
+async def _with_subscribed(
+    settings: Settings, look: Callable[[Settings, Sequence[Channel]], Awaitable[Survey]]
+) -> Survey:
+    """``look`` with the Discord channels that have a subscription; makes no database where there is none."""
+    from bot.adapters.sql.engine import Database
+    from bot.adapters.sql.migrate import OURS, revision
+    from bot.adapters.sql.stores import SqlStores
+    from bot.core.community import Platform
+    from bot.wiring import connected
+
+    place = Database(settings.database_url)
+    subscribed: list[Channel] = []
+    if place.path is None or place.path.exists():
+        async with connected(settings) as database:
+            if await revision(database) == OURS.revisions[-1]:
+                every = await SqlStores(database).subscriptions.every()
+                subscribed = [s.channel for s in every if s.channel.platform is Platform.DISCORD]
+    return await look(settings, subscribed)
 
 
 def _health() -> Check:
@@ -184,4 +229,5 @@ _LOOKS: Final[dict[str, Callable[[Settings], Check]]] = {
     "time zone": _zone,
     "port": _port,
     "platforms": _platforms,
+    "discord": _discord,
 }

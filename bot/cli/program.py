@@ -9,6 +9,7 @@ import click
 
 from bot import __version__
 from bot.cli.db import db
+from bot.cli.discord import discord
 from bot.cli.doctor import doctor
 from bot.cli.ending import Program
 from bot.cli.essays import essays
@@ -37,7 +38,7 @@ def ichiwa() -> None:
     """
 
 
-for command in (run, doctor, essays, subscriptions, preview, search, summarize, db):
+for command in (run, doctor, discord, essays, subscriptions, preview, search, summarize, db):
     ichiwa.add_command(command)
 
 

@@ -54,6 +54,19 @@ def hosts(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
+def shards(value: object) -> object:
+    """``0,1/4``: the shards 0 and 1 of 4."""
+    if not isinstance(value, str):
+        return value
+    match = re.fullmatch(r"\s*(\d{1,5}(?:\s*,\s*\d{1,5})*)\s*/\s*(\d{1,5})\s*", value, re.ASCII)
+    if match is None:
+        raise ValueError
+    numbers, count = sorted({int(part) for part in match[1].split(",")}), int(match[2])
+    if numbers[-1] >= count:
+        raise ValueError
+    return tuple(numbers), count
+
+
 def is_loopback(name: str) -> bool:
     """Whether only this machine can reach ``name``; of names only localhost is trusted to mean that."""
     try:

@@ -132,6 +132,20 @@ class Settings(BaseSettings):
         must="begin with ws:// or wss:// and name a host, without a query",
         example="ws://127.0.0.1:7879",
     )
+    discord_shards: Annotated[tuple[tuple[int, ...], int] | None, BeforeValidator(forms.shards)] = setting(
+        default=None,
+        about="The shards that this process serves, and how many all processes have together. Without it this process "
+        "serves all, as many as Discord says.",
+        must="be the numbers of shards separated by commas, a slash, and a greater number: how many there are",
+        example="0,1/4",
+    )
+    discord_capture: bool = setting(
+        default=False,
+        about="Says that the Message Content intent is turned on for your bot, so that admins may have what members "
+        "write in a thread kept as comments.",
+        must="be true or false",
+        example="true",
+    )
     slack_bot_token: Annotated[SecretStr, AfterValidator(forms.bot_token)] | None = setting(
         default=None,
         about="The bot token of your Slack app.",

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.core.community import Member
-from bot.core.ids import CommentId, Slug
+from bot.core.ids import CommentId, MessageId, Slug
 from bot.core.subscription import Slot
 from bot.errors import InvalidInput
 
@@ -23,8 +23,9 @@ _UNSEEN: Final = frozenset({"Cc", "Cf", "Zs"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
-    """``text`` is the member's own and is escaped wherever it is shown. ``edited`` and ``deleted`` are None until that
-    happens.
+    """``text`` is the member's own and is escaped wherever it is shown. ``edited``, ``hidden`` (by an admin) and
+    ``deleted`` are None until that happens. ``message`` is the platform's message in which it stands, where one is
+    known.
     """
 
     id: CommentId
@@ -34,7 +35,14 @@ class Comment:
     text: str
     created: datetime
     edited: datetime | None = None
+    hidden: datetime | None = None
     deleted: datetime | None = None
+    message: MessageId | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether members see it."""
+        return self.hidden is None and self.deleted is None
 
 
 def checked_text(text: str) -> str:

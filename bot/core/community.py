@@ -56,6 +56,23 @@ class Member:
     is_bot: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who a member is beyond one community. On Discord an id is the same person everywhere (``community`` None); on
+    other platforms it means somebody only within ``community``.
+    """
+
+    platform: Platform
+    id: MemberId
+    community: Community | None = None
+
+
+def person_of(member: Member) -> Person:
+    """The person behind ``member``."""
+    platform = member.community.platform
+    return Person(platform, member.id, None if platform is Platform.DISCORD else member.community)
+
+
 LOCAL_COMMUNITY: Final = Community(Platform.LOCAL, "local")
 LOCAL_CHANNEL: Final = Channel(LOCAL_COMMUNITY, "local")
 """The one channel of the local page."""

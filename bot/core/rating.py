@@ -29,11 +29,17 @@ class Scale:
         """The emojis that the bot puts under a post for members to press."""
         return tuple(self.scores)
 
-    def score(self, emoji: str) -> float | None:
-        """The score of ``emoji``; ``None`` where it is no part of the scale. Variation selectors do not matter (❤ =
-        ❤️).
+    def seed(self, emoji: str) -> str | None:
+        """The scale's own spelling of ``emoji``, under which marks are kept; None where it is no part of the scale.
+
+        Variation selectors do not matter (❤ = ❤️).
         """
-        return {_bare(e): s for e, s in self.scores.items()}.get(_bare(emoji))
+        return {_bare(seed): seed for seed in self.scores}.get(_bare(emoji))
+
+    def score(self, emoji: str) -> float | None:
+        """The score of ``emoji``; None where it is no part of the scale."""
+        seed = self.seed(emoji)
+        return None if seed is None else self.scores[seed]
 
 
 PRESETS: Final[Mapping[str, Scale]] = MappingProxyType(
@@ -120,6 +126,11 @@ def overall_mean(scores: Iterable[Score]) -> float:
         count += score.count
         total += score.total
     return total / count if count else (LOWEST + HIGHEST) / 2
+
+
+def same_emoji(one: str, other: str) -> bool:
+    """Whether two spellings name one emoji: platforms do not agree on variation selectors."""
+    return _bare(one) == _bare(other)
 
 
 def _bare(emoji: str) -> str:

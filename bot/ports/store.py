@@ -12,12 +12,14 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.core.comment import Comment
-from bot.core.community import Channel, Community, Member, MessageRef, Platform
+from bot.core.community import Channel, Community, Member, MessageRef, Person, Platform
+from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
 from bot.core.essay import Essay, Language
-from bot.core.ids import CommentId, MemberId, Slug, SubscriptionId, ThreadId
+from bot.core.ids import CommentId, MemberId, MessageId, Slug, SubscriptionId, ThreadId
 from bot.core.pick import Pick
 from bot.core.rating import Mark, Score
+from bot.core.saved import Saved
 from bot.core.subscription import NextSlot, Slot, Subscription
 
 
@@ -239,6 +241,18 @@ class RatingStore(Protocol):
         """A member's marks of an essay, oldest first."""
         ...
 
+    async def of_essay(self, community: Community, slug: Slug) -> Sequence[Mark]:
+        """All marks of an essay in a community, oldest first."""
+        ...
+
+    async def of_person(self, person: Person) -> Sequence[Mark]:
+        """All marks of a person, oldest first."""
+        ...
+
+    async def forget(self, person: Person) -> int:
+        """Forget all marks of a person; returns how many there were."""
+        ...
+
     async def counts(self, community: Community, slug: Slug) -> Mapping[str, int]:
         """How many members hold a mark from each source."""
         ...
@@ -272,9 +286,65 @@ class CommentStore(Protocol):
         ...
 
     async def of_slot(self, slot: Slot) -> Sequence[Comment]:
-        """The comments that were not deleted, oldest first, ties by id."""
+        """The comments that stand (neither hidden nor deleted), oldest first, ties by id."""
         ...
 
     async def count(self, slots: Collection[Slot]) -> Mapping[Slot, int]:
-        """How many comments that were not deleted each slot has; slots without any may be absent."""
+        """How many comments that stand each slot has; slots without any may be absent."""
+        ...
+
+    async def hide(self, comment: CommentId, at: datetime) -> Comment:
+        """Hide it and keep its text; raises ``NotFound`` where it does not exist, is hidden or was deleted."""
+        ...
+
+    async def placed(self, comment: CommentId, message: MessageId) -> None:
+        """Keep in which message the comment stands; raises ``NotFound`` where it does not exist or was deleted."""
+        ...
+
+    async def of_message(self, community: Community, message: MessageId) -> Comment | None:
+        """The comment that stands in a message, hidden or deleted ones too, or None."""
+        ...
+
+    async def of_author(self, person: Person, limit: int | None = None) -> Sequence[Comment]:
+        """A person's latest comments that were not deleted, hidden ones too, newest first, ties by id downwards."""
+        ...
+
+    async def forget(self, person: Person) -> int:
+        """Remove everything of a person's comments, names too; returns how many there were, deleted ones included."""
+        ...
+
+
+class SavedStore(Protocol):
+    """The essays that members keep for later."""
+
+    async def save(self, person: Person, saved: Saved) -> bool:
+        """Keep it, unless the essay is saved already; returns whether it was not."""
+        ...
+
+    async def remove(self, person: Person, slug: Slug) -> bool:
+        """Keep it no longer; returns whether it was saved."""
+        ...
+
+    async def of_person(self, person: Person) -> Sequence[Saved]:
+        """What a person saved, newest first, ties by slug."""
+        ...
+
+    async def forget(self, person: Person) -> int:
+        """Forget all of it; returns how many there were."""
+        ...
+
+
+class CommunityStore(Protocol):
+    """What admins have settled for their communities."""
+
+    async def get(self, community: Community) -> CommunitySettings:
+        """The community's settings; the defaults where nothing was settled yet."""
+        ...
+
+    async def update(
+        self, community: Community, change: Callable[[CommunitySettings], CommunitySettings]
+    ) -> CommunitySettings:
+        """Read, ``change`` and write in one transaction; returns what was written. ``change`` is pure and keeps the
+        community.
+        """
         ...

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.core.community import Platform
 from bot.core.delivery import LEASED, Delivery
@@ -24,7 +24,7 @@ from bot.services.opening import Opening
 from bot.services.pace import Pace
 from bot.services.picking import Picking
 from bot.services.posting import Posting
-from bot.services.slots import following, owed
+from bot.services.slots import free_slot, owed
 from bot.services.sweeping import Sweeping
 
 log = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ class Delivering:
         made = 0
         failed: set[SubscriptionId] = set()
         for _ in range(max(1, self._pace.slots_per_tick // self._pace.batch)):
-            waiting = await self._subscriptions.due(self._clock.now(), self._pace.batch)
+            waiting = await self._subscriptions.due(self._clock.now(), self._pace.batch + len(failed))
             able = [(s, s.upcoming) for s in waiting if s.upcoming is not None and s.id not in failed]
             if not able:
                 break
@@ -101,10 +101,7 @@ class Delivering:
         return made
 
     async def _make(self, subscription: Subscription, upcoming: NextSlot) -> bool:
-        then = following(subscription.id, subscription.schedule, upcoming.due, self._holidays)
-        if then is not None:  # a zone that was changed westwards gives a date again
-            turn = await self._deliveries.turns(subscription.id, then.slot.local_date) + 1
-            then = replace(then, slot=replace(then.slot, turn=turn))
+        then = await free_slot(self._deliveries, subscription.id, subscription.schedule, upcoming.due, self._holidays)
         made = await self._deliveries.materialise(owed(subscription, upcoming.slot, upcoming.due), then)
         if made:
             log.info("Delivery %s: due at %s", upcoming.slot.key, upcoming.due)

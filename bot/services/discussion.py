@@ -5,21 +5,30 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from bot.core.comment import Comment, checked_text
-from bot.core.community import Channel, Member
+from bot.core.community import Channel, Community, Member
 from bot.core.delivery import Delivery
-from bot.core.ids import CommentId, Slug, new_id
+from bot.core.ids import CommentId, MessageId, Slug, new_id
 from bot.core.subscription import Slot
-from bot.errors import NotAllowed, NotFound
+from bot.errors import Conflict, NotAllowed, NotFound
 from bot.ports.clock import Clock
 from bot.ports.store import CommentStore, DeliveryStore
+from bot.services.moderation import Moderation
 from bot.services.reading import Reading
 
 
 class Discussion:
     """What members say about an essay. Only the author edits a comment; the author and admins delete it."""
 
-    def __init__(self, comments: CommentStore, deliveries: DeliveryStore, reading: Reading, clock: Clock) -> None:
+    def __init__(
+        self,
+        comments: CommentStore,
+        deliveries: DeliveryStore,
+        reading: Reading,
+        clock: Clock,
+        moderation: Moderation,
+    ) -> None:
         self._comments = comments
+        self._moderation = moderation
         self._deliveries = deliveries
         self._reading = reading
         self._clock = clock
@@ -29,20 +38,54 @@ class Discussion:
 
         Raises ``InvalidInput`` for the text, and ``NotFound`` where the essay was never posted here.
         """
-        checked = checked_text(text)
+        checked = await self._allowed(member, text)
         return await self._add(member, await self._delivery(channel, slug), checked)
 
     async def comment_in(self, member: Member, slot: Slot, text: str) -> Comment:
         """Comment in the thread of the delivery of ``slot``. Raises ``InvalidInput`` and ``NotFound``."""
-        checked = checked_text(text)
-        delivery = await self._deliveries.get(slot)
-        if delivery is None:
-            raise NotFound("This thread does not exist any more.")
-        return await self._add(member, delivery, checked)
+        checked = await self._allowed(member, text)
+        return await self._add(member, await self._posted(slot), checked)
+
+    async def captured(self, author: Member, slot: Slot, message: MessageId, text: str) -> Comment:
+        """Keep what ``author`` wrote in the thread by themselves, in ``message``; a second call with another text is an
+        edit. Raises ``InvalidInput`` for the text, ``NotFound``, and ``Conflict`` for one that was deleted or hidden.
+        """
+        known = await self._comments.of_message(author.community, message)
+        if known is None:
+            checked = await self._allowed(author, text)
+            return await self._add(author, await self._posted(slot), checked, message)
+        if not known.stands:
+            raise Conflict("The comment {id} does not stand any more.", id=known.id)
+        return await self.edit(known.author, known.id, text) if known.text != text else known
+
+    async def vanished(self, community: Community, message: MessageId) -> Comment | None:
+        """The message in which a comment stands was deleted on the platform: so is the comment. Returns what it was,
+        or None where the message was none.
+        """
+        known = await self._comments.of_message(community, message)
+        if known is None or not known.stands:
+            return None
+        await self._comments.delete(known.id, self._clock.now())
+        return known
+
+    async def of_message(self, community: Community, message: MessageId) -> Comment:
+        """The comment that stands in a message. Raises ``NotFound``."""
+        known = await self._comments.of_message(community, message)
+        if known is None or not known.stands:
+            raise NotFound("This message is no comment on an essay.")
+        return known
+
+    async def is_author(self, member: Member, comment: CommentId) -> bool:
+        """Whether the comment is the member's own. Raises ``NotFound``."""
+        return (await self._existing(member, comment)).author.id == member.id
+
+    async def placed(self, comment: CommentId, message: MessageId) -> None:
+        """Keep in which message of the platform the comment stands."""
+        await self._comments.placed(comment, message)
 
     async def edit(self, member: Member, comment: CommentId, text: str) -> Comment:
         """Replace the text of the member's own comment. Raises ``InvalidInput``, ``NotFound`` and ``NotAllowed``."""
-        checked = checked_text(text)
+        checked = await self._allowed(member, text, edit=True)
         found = await self._existing(member, comment)
         if found.author.id != member.id:
             raise NotAllowed("Only the author can edit a comment.")
@@ -72,7 +115,18 @@ class Discussion:
             raise NotFound("The essay “{slug}” has not been posted here, so it has no thread yet.", slug=slug[:80])
         return delivery
 
-    async def _add(self, member: Member, delivery: Delivery, text: str) -> Comment:
+    async def _allowed(self, member: Member, text: str, *, edit: bool = False) -> str:
+        checked = checked_text(text)
+        await self._moderation.allow(member, checked, edit=edit)
+        return checked
+
+    async def _posted(self, slot: Slot) -> Delivery:
+        delivery = await self._deliveries.get(slot)
+        if delivery is None:
+            raise NotFound("This thread does not exist any more.")
+        return delivery
+
+    async def _add(self, member: Member, delivery: Delivery, text: str, message: MessageId | None = None) -> Comment:
         if delivery.post is None:
             raise NotFound("This thread does not exist any more.")
         comment = Comment(
@@ -82,6 +136,7 @@ class Discussion:
             author=member,
             text=text,
             created=self._clock.now(),
+            message=message,
         )
         await self._comments.add(comment)
         return comment
@@ -89,6 +144,6 @@ class Discussion:
     async def _existing(self, member: Member, comment: CommentId) -> Comment:
         """The comment, if it is one of the member's own community."""
         found = await self._comments.get(comment)
-        if found is None or found.deleted or found.author.community != member.community:
+        if found is None or not found.stands or found.author.community != member.community:
             raise NotFound("This comment does not exist any more.")
         return found

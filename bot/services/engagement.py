@@ -21,6 +21,7 @@ from bot.core.rating import (
     latest,
     may_rate,
     overall_mean,
+    same_emoji,
 )
 from bot.errors import InvalidInput, NotFound
 from bot.ports.clock import Clock
@@ -83,21 +84,21 @@ class Engagement:
         """Keep a reaction beside the member's others, as chat platforms do. One outside the scale, or a bot's, changes
         nothing.
         """
-        score = scale.score(emoji)
-        if score is not None and may_rate(member):
-            await self._mark(member, slug, emoji, score)
+        seed = scale.seed(emoji)
+        if seed is not None and may_rate(member):
+            await self._mark(member, slug, seed, scale.scores[seed])
         return await self.standing(member.community, slug, member)
 
     async def choose(self, member: Member, slug: Slug, emoji: str, scale: Scale) -> Standing:
         """Make ``emoji`` the member's only mark, where a page offers a single choice. Raises ``InvalidInput`` outside
         the scale.
         """
-        score = scale.score(emoji)
-        if score is None:
+        seed = scale.seed(emoji)
+        if seed is None:
             raise InvalidInput("This reaction is no part of the rating scale: {scale}", scale=" ".join(scale.seeds))
         if may_rate(member):
-            await self._mark(member, slug, emoji, score)
-            await self._forget_others(member, slug, keep=emoji)
+            await self._mark(member, slug, seed, scale.scores[seed])
+            await self._forget_others(member, slug, keep=seed)
         return await self.standing(member.community, slug, member)
 
     async def rate(self, member: Member, slug: Slug, score: float) -> Standing:
@@ -113,7 +114,9 @@ class Engagement:
 
     async def withdraw(self, member: Member, slug: Slug, source: str) -> Standing:
         """Take back a mark; the member's latest remaining one counts again. Without such a mark nothing changes."""
-        await self._ratings.unmark(member, slug, source)
+        for mark in await self._ratings.marks(member.community, slug, member.id):
+            if same_emoji(mark.source, source):
+                await self._ratings.unmark(member, slug, mark.source)
         return await self.standing(member.community, slug, member)
 
     async def standing(self, community: Community, slug: Slug, member: Member | None = None) -> Standing:

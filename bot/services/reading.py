@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.core.community import Channel
+from bot.core.community import Channel, MessageRef
 from bot.core.delivery import DailyPost, Delivery, DeliveryState
+from bot.core.ids import Slug
+from bot.core.subscription import Slot
 from bot.errors import NotFound
 from bot.ports.store import DeliveryStore
 
@@ -32,3 +35,31 @@ class Reading:
             if delivery.post is not None:
                 return Today(delivery, delivery.post)
         raise NotFound("No essay has been posted here yet.")
+
+    async def history(self, channel: Channel, limit: int) -> Sequence[Today]:
+        """The channel's latest ``limit`` posts, newest first. Raises ``NotFound`` before the first."""
+        found = [Today(d, d.post) for d in await self._deliveries.recent(channel, limit, POSTED) if d.post is not None]
+        if not found:
+            raise NotFound("No essay has been posted here yet.")
+        return found
+
+    async def posted(self, slot: Slot) -> Today:
+        """What was posted for ``slot``. Raises ``NotFound``."""
+        return _shown(await self._deliveries.get(slot))
+
+    async def of_essay(self, channel: Channel, slug: Slug) -> Today:
+        """The channel's latest post of an essay. Raises ``NotFound``."""
+        delivery = await self._deliveries.latest_of(channel, slug)
+        if delivery is None or delivery.post is None:
+            raise NotFound("The essay “{slug}” has not been posted here, so it has no thread yet.", slug=slug[:80])
+        return Today(delivery, delivery.post)
+
+    async def of_message(self, message: MessageRef) -> Today:
+        """What was posted with ``message``. Raises ``NotFound`` for any other message."""
+        return _shown(await self._deliveries.of_message(message))
+
+
+def _shown(delivery: Delivery | None) -> Today:
+    if delivery is None or delivery.post is None:
+        raise NotFound("This message is no essay of mine.")
+    return Today(delivery, delivery.post)

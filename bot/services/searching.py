@@ -7,7 +7,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.core.essay import Essay, Language
@@ -64,9 +64,11 @@ class Searching:
         self._index = index
         self._ratings = ratings
 
-    async def search(self, query: str, language: Language | None = None, page: int = 1) -> SearchPage:
-        """One page of results. A page beyond the last is empty. Raises ``InvalidInput`` for an empty query, a wrong
-        filter or a page below 1.
+    async def search(
+        self, query: str, language: Language | None = None, page: int = 1, category: str = ""
+    ) -> SearchPage:
+        """One page of results, with ``category`` of those alone whose category begins with it. A page beyond the last
+        is empty. Raises ``InvalidInput`` for an empty query, a wrong filter or a page below 1.
         """
         wanted = " ".join(query.split())[:QUERY_MAX]
         if not wanted:
@@ -75,6 +77,8 @@ class Searching:
             raise InvalidInput("Pages are counted from 1.")
         page = min(page, PAGES_MAX)
         asked = read_query(wanted)
+        if category:
+            asked = replace(asked, category=category)
         slugs, total = await self._found(asked, language or asked.language, (page - 1) * PAGE_SIZE)
         found = [await self._essays.get(slug) for slug in slugs]
         essays = [essay for essay in found if essay is not None]
@@ -133,7 +137,7 @@ def _is_described(essay: Essay, asked: Query) -> bool:
     tags = {fold(tag) for tag in essay.tags}
     return (
         all(fold(tag) in tags for tag in asked.tags)
-        and (not asked.category or fold(asked.category) == fold(essay.category))
+        and fold(essay.category).startswith(fold(asked.category))
         and fold(asked.author) in fold(essay.author)
         and (asked.after is None or essay.date >= asked.after)
         and (asked.before is None or essay.date < asked.before)

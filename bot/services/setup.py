@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ from bot.errors import Conflict, InvalidInput, NotFound
 from bot.ports.clock import Clock, Holidays
 from bot.ports.store import DeliveryStore, SubscriptionStore
 from bot.services.picking import Picking, Planned
-from bot.services.slots import following, owed
+from bot.services.slots import following, free_slot, owed
 from bot.text.catalogue import message
 
 FIRST_RUN_AT: Final = time(8, 0)
@@ -135,6 +136,7 @@ class Setup:
             seed=secrets.randbits(31),
             created=self._clock.now(),
         )
+        await self._load(change)
         subscription = self._changed(blank, change)
         subscription = replace(subscription, upcoming=await self._next(subscription))
         await self._subscriptions.add(subscription)
@@ -171,6 +173,7 @@ class Setup:
         on a date that has had an essay; else the next slot stays.
         """
         before = await self.get(subscription)
+        await self._load(change)
         wanted = self._changed(before, change)
         moved = wanted.schedule != before.schedule
         upcoming = await self._next(wanted, again=True) if moved else None
@@ -190,7 +193,7 @@ class Setup:
         """Leave out the next slot with the essay that it would have got. Raises ``NotFound`` and ``Conflict``."""
         found = await self.get(subscription)
         preview = await self.preview(subscription)
-        upcoming = following(found.id, found.schedule, preview.upcoming.due, self._holidays)
+        upcoming = await self._after(found, preview.upcoming)
         left_out = replace(
             owed(found, preview.upcoming.slot, preview.upcoming.due),
             state=DeliveryState.SKIPPED,
@@ -239,11 +242,15 @@ class Setup:
             inserted = await self._deliveries.add(delivery)
         else:
             delivery = owed(found, ahead.slot, self._clock.now())
-            upcoming = following(found.id, found.schedule, ahead.due, self._holidays)
+            upcoming = await self._after(found, ahead)
             inserted = await self._deliveries.materialise(delivery, upcoming)
         if not inserted:
             raise Conflict("An essay is being posted at this moment.")
         return PostNow(delivery, ahead.due if ahead else None)
+
+    async def _after(self, subscription: Subscription, slot: NextSlot) -> NextSlot | None:
+        """The slot that follows ``slot``."""
+        return await free_slot(self._deliveries, subscription.id, subscription.schedule, slot.due, self._holidays)
 
     def _ahead_today(self, subscription: Subscription) -> NextSlot | None:
         """The upcoming slot where it is one of today's."""
@@ -278,6 +285,11 @@ class Setup:
         skipped = delivery is not None and delivery.reason is Reason.ADMIN
         return skipped and slot.local_date > self._today(subscription)
 
+    async def _load(self, change: Change) -> None:
+        """Have the country's calendar at hand: loading it the first time takes longer than the loop may wait."""
+        if change.holidays:
+            await asyncio.to_thread(self._holidays.knows, change.holidays)
+
     def _changed(self, subscription: Subscription, change: Change) -> Subscription:
         """``subscription`` with ``change``. Raises ``InvalidInput`` for an unknown country or scale."""
         if change.holidays and not self._holidays.knows(change.holidays):
@@ -309,7 +321,8 @@ def _check_scale(scale: str) -> None:
         parse_scale(scale)
     except ValueError:
         raise InvalidInput(
-            "“{scale}” is no rating scale. Choose five, thumbs or hearts, or write emojis with scores: 🌧=1 ⛅=3 ☀️=5",
+            "“{scale}” is no rating scale. Choose five, thumbs or hearts, or write emojis with scores in quotes, "
+            'like this: "🌧=1 ⛅=3 ☀️=5"',
             scale=scale[:40],
         ) from None
 

@@ -115,15 +115,15 @@ def test_what_came_due_while_it_was_off_is_posted_at_the_start(ichiwa: Running) 
 
 
 def test_a_platform_that_cannot_be_served_yet_is_told_and_its_slots_wait(ichiwa: Running) -> None:
-    ichiwa.environment["DISCORD_TOKEN"] = "very-secret-token"
-    subscribe(ichiwa, Channel(Community(Platform.DISCORD, "100000000000000001"), "100000000000000002"))
+    ichiwa.environment["SLACK_BOT_TOKEN"] = "xoxb-very-secret"
+    subscribe(ichiwa, Channel(Community(Platform.SLACK, "T1"), "C1"))
     ichiwa.start()
     wait_for(
         ichiwa,
         "SELECT platform, state, fence > 0 FROM deliveries ORDER BY platform",
-        [("discord", "due", 0), ("local", "done", 1)],
+        [("local", "done", 1), ("slack", "due", 0)],
     )
-    assert "Discord is configured, but this version cannot serve it yet" in ichiwa.log
+    assert "Slack is configured, but this version cannot serve it yet" in ichiwa.log
     ichiwa.end()
     assert "secret" not in ichiwa.log
 

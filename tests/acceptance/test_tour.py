@@ -38,6 +38,7 @@ def ichiwa(tmp_path: Path) -> Iterator[Running]:
     running = Running(tmp_path / "data")
     running.start()
     running.wait_until_serving()
+    running.wait_until_logged(": done")  # the essays are loaded and the first one is posted
     yield running
     running.stop_for_good()
 

@@ -21,6 +21,7 @@ from bot.errors import BotError
 from bot.services.discussion import Discussion
 from bot.services.engagement import Engagement
 from bot.services.library import Library
+from bot.services.moderation import Moderation
 from bot.services.picking import Picking
 from bot.services.reading import Reading
 from bot.services.searching import Searching
@@ -86,12 +87,13 @@ class Talk:
         self.picking = Picking(stores.essays, stores.deliveries, stores.ratings, "http://127.0.0.1:8080")
         self.setup = Setup(stores.subscriptions, stores.deliveries, self.picking, HOLIDAYS, self.clock)
         reading = Reading(stores.deliveries)
+        moderation = Moderation(stores.communities, stores.comments, self.clock)
         searching = Searching(stores.essays, index, stores.ratings)
         self.commander = Commander(
             library=self.library,
             reading=reading,
             engagement=Engagement(stores.essays, stores.ratings, self.clock),
-            discussion=Discussion(stores.comments, stores.deliveries, reading, self.clock),
+            discussion=Discussion(stores.comments, stores.deliveries, reading, self.clock, moderation),
             searching=searching,
             setup=self.setup,
             zone=TOKYO,

@@ -34,6 +34,7 @@ from bot.services.delivering import Delivering
 from bot.services.discussion import Discussion
 from bot.services.engagement import Engagement
 from bot.services.library import Library
+from bot.services.moderation import Moderation
 from bot.services.picking import Picking
 from bot.services.reading import Reading
 from bot.services.searching import Searching
@@ -89,7 +90,8 @@ class World:
         self.library = Library(self.stores.essays, self.index)
         self.reading = Reading(self.stores.deliveries)
         self.engagement = Engagement(self.stores.essays, self.stores.ratings, self.clock)
-        self.discussion = Discussion(self.stores.comments, self.stores.deliveries, self.reading, self.clock)
+        moderation = Moderation(self.stores.communities, self.stores.comments, self.clock)
+        self.discussion = Discussion(self.stores.comments, self.stores.deliveries, self.reading, self.clock, moderation)
         self.searching = Searching(self.stores.essays, self.index, self.stores.ratings)
         self.picking = Picking(self.stores.essays, self.stores.deliveries, self.stores.ratings, URL)
         self.setup = Setup(self.stores.subscriptions, self.stores.deliveries, self.picking, HOLIDAYS, self.clock)

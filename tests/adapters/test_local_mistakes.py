@@ -43,7 +43,10 @@ MISTAKES = [
     ("/essay schedule lang:fr", "“fr” does not fit lang:. Choose one of these: ja, en, any"),
     (
         "/essay schedule scale:nine",
-        "“nine” is no rating scale. Choose five, thumbs or hearts, or write emojis with scores: 🌧=1 ⛅=3 ☀️=5",
+        (
+            "“nine” is no rating scale. Choose five, thumbs or hearts, or write emojis with scores in quotes, "
+            'like this: "🌧=1 ⛅=3 ☀️=5"'
+        ),
     ),
     (
         "/essay schedule zone:UTC",

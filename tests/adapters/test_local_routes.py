@@ -15,6 +15,7 @@ import pytest
 from bot.core.community import LOCAL_CHANNEL
 from bot.core.delivery import Reason
 from bot.ports.chat import Missed
+from bot.services.setup import Change
 from tests.adapters.local_world import World, refused, words
 from tests.unit.arranged import draft
 
@@ -73,6 +74,16 @@ async def test_the_page_speaks_the_members_language(world: World) -> None:
         )
         assert (chosen.status_code, chosen.headers["location"]) == (303, "/?before=9")
         assert '<html lang="en">' in (await browser.get("/")).text
+
+
+async def test_today_is_the_day_of_the_subscriptions_own_zone() -> None:
+    """10:00 on the 24th in Tokyo, where the page is, is 15:00 on the 24th in Kiritimati; ten hours later the 25th."""
+    world = World()
+    world.clock.advance(timedelta(hours=10))
+    await world.fill([draft("first")])
+    await world.deliver(await world.subscribe(zone="Pacific/Kiritimati"))
+    async with world.client() as browser:
+        assert "Today's essay" in words((await browser.get("/")).text)
 
 
 async def test_yesterdays_post_is_not_todays(world: World) -> None:
@@ -208,6 +219,15 @@ async def test_a_rating_is_kept_changed_and_withdrawn(world: World) -> None:
         assert pressed(card) == []
         assert "Mean rating: 1.0 1 rating" in words(card)
         assert pressed((await other.get("/channel/messages/1")).text) == ["1️⃣"]
+
+
+async def test_an_own_scale_keeps_its_scores_where_it_uses_a_presets_emojis(world: World) -> None:
+    await world.setup.schedule((await world.setup.every())[0].id, Change(scale="👎=2 👍=4"))
+    await world.deliver((await world.setup.every())[0].id)
+    async with world.member() as browser:
+        number = max(int(found) for found in re.findall(r'data-message="(\d+)"', (await browser.get("/")).text))
+        card = (await browser.post(f"/channel/messages/{number}/reaction", json={"emoji": "👍"})).text
+    assert "Mean rating: 4.0" in words(card)
 
 
 @pytest.mark.parametrize("emoji", ["👍", "", "4", "<b>"])

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Protocol
 
 from bot.ports.local_log import LocalLog
-from bot.ports.store import CommentStore, DeliveryStore, EssayStore, RatingStore, SubscriptionStore
+from bot.ports.store import (
+    CommentStore,
+    CommunityStore,
+    DeliveryStore,
+    EssayStore,
+    RatingStore,
+    SavedStore,
+    SubscriptionStore,
+)
 
 
 class Stores(Protocol):
@@ -21,5 +29,9 @@ class Stores(Protocol):
     def ratings(self) -> RatingStore: ...
     @property
     def comments(self) -> CommentStore: ...
+    @property
+    def saved(self) -> SavedStore: ...
+    @property
+    def communities(self) -> CommunityStore: ...
     @property
     def local_log(self) -> LocalLog: ...

@@ -7,14 +7,16 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.ids import CommentId
+from bot.core.community import person_of
+from bot.core.ids import CommentId, MessageId
 from bot.core.subscription import Slot
 from bot.errors import Conflict, NotFound
 from tests.conformance.bundle import Stores
-from tests.conformance.examples import DAY, NOW, SECOND, SLOT, SUB, comment
+from tests.conformance.examples import DAY, GUILD, NOW, SECOND, SLOT, SUB, WORKSPACE, comment, member
 
 OTHER_SLOT = Slot(SUB, DAY, 2)
 C1 = CommentId("c1")
+ME = person_of(member())
 
 
 async def test_a_comment_comes_back_as_it_was_added(stores: Stores) -> None:
@@ -86,3 +88,52 @@ async def test_count_of_more_slots_than_one_statement_takes(stores: Stores) -> N
         await stores.comments.add(comment(id_, slot))
     counts = await stores.comments.count(slots)
     assert {slot: count for slot, count in counts.items() if count} == {slots[0]: 1, slots[600]: 1, slots[-1]: 1}
+
+
+async def test_a_hidden_comment_keeps_its_text_and_is_seen_no_more(stores: Stores) -> None:
+    await stores.comments.add(comment())
+    hidden = replace(comment(), hidden=NOW + SECOND)
+    assert await stores.comments.hide(C1, NOW + SECOND) == hidden
+    assert await stores.comments.get(C1) == hidden
+    assert await stores.comments.of_slot(SLOT) == []
+    assert (await stores.comments.count([SLOT])).get(SLOT, 0) == 0
+    for gone in (C1, CommentId("unknown")):
+        with pytest.raises(NotFound):
+            await stores.comments.hide(gone, NOW)
+    await stores.comments.delete(C1, NOW + SECOND)
+    assert await stores.comments.get(C1) == replace(hidden, text="", deleted=NOW + SECOND)
+
+
+async def test_a_comment_is_found_by_the_message_in_which_it_stands(stores: Stores) -> None:
+    await stores.comments.add(comment())
+    await stores.comments.add(replace(comment("c2"), message=MessageId("9")))
+    await stores.comments.placed(C1, MessageId("7"))
+    assert await stores.comments.of_message(GUILD, MessageId("7")) == replace(comment(), message=MessageId("7"))
+    assert await stores.comments.of_message(GUILD, MessageId("9")) == replace(comment("c2"), message=MessageId("9"))
+    assert await stores.comments.of_message(GUILD, MessageId("8")) is None
+    assert await stores.comments.of_message(WORKSPACE, MessageId("7")) is None
+    with pytest.raises(NotFound):
+        await stores.comments.placed(CommentId("unknown"), MessageId("1"))
+
+
+async def test_the_comments_of_a_person_are_read_newest_first(stores: Stores) -> None:
+    for id_, at in [("a", NOW), ("b", NOW + SECOND), ("c", NOW), ("gone", NOW)]:
+        await stores.comments.add(comment(id_, at=at))
+    await stores.comments.add(replace(comment("other"), author=member("m2")))
+    await stores.comments.delete(CommentId("gone"), NOW)
+    await stores.comments.hide(CommentId("a"), NOW)
+    assert [c.id for c in await stores.comments.of_author(ME)] == ["b", "c", "a"]
+    assert [c.id for c in await stores.comments.of_author(ME, 1)] == ["b"]
+    assert await stores.comments.of_author(person_of(member(community=WORKSPACE))) == []
+
+
+async def test_forgetting_a_person_leaves_nothing_of_them(stores: Stores) -> None:
+    await stores.comments.add(comment())
+    await stores.comments.add(comment("gone"))
+    await stores.comments.add(replace(comment("there"), author=member(community=WORKSPACE)))
+    await stores.comments.add(replace(comment("other"), author=member("m2")))
+    await stores.comments.delete(CommentId("gone"), NOW)
+    assert await stores.comments.forget(ME) == 2
+    assert await stores.comments.forget(ME) == 0
+    assert await stores.comments.get(C1) is None
+    assert [c.id for c in await stores.comments.of_slot(SLOT)] == ["other", "there"]

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.core.community import Community, Platform, person_of
 from bot.core.ids import Slug
 from bot.core.rating import BY_COMMAND, Score
 from tests.conformance.bundle import Stores
@@ -24,6 +25,16 @@ async def test_marks_come_back_oldest_first(stores: Stores) -> None:
     assert await stores.ratings.marks(GUILD, SEVEN, ME.id) == []
     assert await stores.ratings.marks(GUILD, SIX, member("m2").id) == []
     assert await stores.ratings.marks(WORKSPACE, SIX, ME.id) == []
+
+
+async def test_all_marks_of_an_essay_in_a_community_come_oldest_first(stores: Stores) -> None:
+    you = member("m2")
+    later, first = mark(5, NOW + SECOND), replace(mark(1, NOW), member=you.id)
+    await stores.ratings.mark(ME, later)
+    await stores.ratings.mark(you, first)
+    await stores.ratings.mark(ME, replace(mark(3), slug=SEVEN))
+    assert list(await stores.ratings.of_essay(GUILD, SIX)) == [first, later]
+    assert list(await stores.ratings.of_essay(WORKSPACE, SIX)) == []
 
 
 async def test_a_mark_replaces_the_one_from_the_same_source(stores: Stores) -> None:
@@ -128,3 +139,27 @@ async def test_members_who_mark_at_once_are_all_counted(pair: tuple[Stores, Stor
     )
     assert await pair[0].ratings.scores(GUILD) == {SIX: Score(40, 200.0)}
     assert await pair[1].ratings.counts(GUILD, SIX) == {"3️⃣": 40, "5️⃣": 40}
+
+
+async def test_the_marks_of_a_person_are_read_and_forgotten_wherever_they_were_given(stores: Stores) -> None:
+    other_guild = Community(Platform.DISCORD, "another guild")
+    await stores.ratings.mark(ME, mark(5, NOW + SECOND))
+    await stores.ratings.mark(member(community=other_guild), mark(1, NOW, slug="door-seven"))
+    await stores.ratings.mark(member(community=WORKSPACE), mark(3))
+    await stores.ratings.mark(member("m2"), mark(2, by="m2"))
+    me = person_of(ME)
+    assert list(await stores.ratings.of_person(me)) == [mark(1, NOW, slug="door-seven"), mark(5, NOW + SECOND)]
+    assert await stores.ratings.forget(me) == 2
+    assert await stores.ratings.forget(me) == 0
+    assert await stores.ratings.of_person(me) == []
+    assert await stores.ratings.scores(GUILD) == {SIX: Score(1, 2.0)}
+    assert await stores.ratings.scores(WORKSPACE) == {SIX: Score(1, 3.0)}
+
+
+async def test_outside_discord_a_person_belongs_to_one_community(stores: Stores) -> None:
+    there = Community(Platform.SLACK, "another workspace")
+    await stores.ratings.mark(member(community=WORKSPACE), mark(3))
+    await stores.ratings.mark(member(community=there), mark(4))
+    assert [m.score for m in await stores.ratings.of_person(person_of(member(community=there)))] == [4.0]
+    assert await stores.ratings.forget(person_of(member(community=there))) == 1
+    assert await stores.ratings.scores(None) == {SIX: Score(1, 3.0)}

@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.comment import Comment
-from bot.core.community import Channel, Community, Member
+from bot.core.community import Channel, Community, Member, Person
+from bot.core.community_settings import CommunitySettings
 from bot.core.essay import Essay, Language
-from bot.core.ids import CommentId, MemberId, Slug, SubscriptionId
+from bot.core.ids import CommentId, MemberId, MessageId, Slug, SubscriptionId
 from bot.core.rating import Mark, Score, latest
+from bot.core.saved import Saved
 from bot.core.subscription import Slot, Subscription, SubscriptionState
 from bot.errors import Conflict, NotFound
 from bot.ports.local_log import LocalMessage, MessageKind
@@ -21,10 +23,12 @@ from tests.fakes.deliveries import MemoryDeliveries
 
 __all__ = [
     "MemoryComments",
+    "MemoryCommunities",
     "MemoryDeliveries",
     "MemoryEssays",
     "MemoryLocalLog",
     "MemoryRatings",
+    "MemorySaved",
     "MemoryStores",
     "MemorySubscriptions",
 ]
@@ -146,6 +150,19 @@ class MemoryRatings:
     async def marks(self, community: Community, slug: Slug, member: MemberId) -> Sequence[Mark]:
         return sorted(self._marks.get((community, slug, member), {}).values(), key=lambda m: m.at)
 
+    async def of_essay(self, community: Community, slug: Slug) -> Sequence[Mark]:
+        kept = [marks for (where, what, _), marks in self._marks.items() if (where, what) == (community, slug)]
+        return sorted((mark for marks in kept for mark in marks.values()), key=lambda m: m.at)
+
+    async def of_person(self, person: Person) -> Sequence[Mark]:
+        return sorted((m for key in self._of(person) for m in self._marks[key].values()), key=lambda m: m.at)
+
+    async def forget(self, person: Person) -> int:
+        return sum(len(self._marks.pop(key)) for key in self._of(person))
+
+    def _of(self, person: Person) -> list[tuple[Community, Slug, MemberId]]:
+        return [key for key in self._marks if _is_person(person, key[0], key[2])]
+
     async def counts(self, community: Community, slug: Slug) -> Mapping[str, int]:
         counts: dict[str, int] = {}
         for (where, what, _), marks in self._marks.items():
@@ -188,18 +205,87 @@ class MemoryComments:
         self._kept[comment] = replace(self._standing(comment), text="", deleted=at)
 
     async def of_slot(self, slot: Slot) -> Sequence[Comment]:
-        standing = [c for c in self._kept.values() if c.slot == slot and c.deleted is None]
+        standing = [c for c in self._kept.values() if c.slot == slot and c.stands]
         return sorted(standing, key=lambda c: (c.created, c.id))
 
     async def count(self, slots: Collection[Slot]) -> Mapping[Slot, int]:
         counts = {slot: len(await self.of_slot(slot)) for slot in slots}
         return {slot: count for slot, count in counts.items() if count}
 
+    async def hide(self, comment: CommentId, at: datetime) -> Comment:
+        kept = self._standing(comment)
+        if kept.hidden is not None:
+            raise NotFound("This comment does not exist any more.")
+        self._kept[comment] = replace(kept, hidden=at)
+        return self._kept[comment]
+
+    async def placed(self, comment: CommentId, message: MessageId) -> None:
+        self._kept[comment] = replace(self._standing(comment), message=message)
+
+    async def of_message(self, community: Community, message: MessageId) -> Comment | None:
+        found = (c for c in self._kept.values() if c.message == message and c.author.community == community)
+        return next(found, None)
+
+    async def of_author(self, person: Person, limit: int | None = None) -> Sequence[Comment]:
+        own = [c for c in self._of(person) if c.deleted is None]
+        return sorted(own, key=lambda c: (c.created, c.id), reverse=True)[:limit]
+
+    async def forget(self, person: Person) -> int:
+        return len([self._kept.pop(c.id) for c in self._of(person)])
+
+    def _of(self, person: Person) -> list[Comment]:
+        return [c for c in self._kept.values() if _is_person(person, c.author.community, c.author.id)]
+
     def _standing(self, comment: CommentId) -> Comment:
         kept = self._kept.get(comment)
         if kept is None or kept.deleted is not None:
             raise NotFound("This comment does not exist any more.")
         return kept
+
+
+class MemorySaved:
+    """Saved essays by person."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Person, dict[Slug, Saved]] = {}
+
+    async def save(self, person: Person, saved: Saved) -> bool:
+        kept = self._kept.setdefault(person, {})
+        return kept.setdefault(saved.slug, saved) is saved
+
+    async def remove(self, person: Person, slug: Slug) -> bool:
+        return self._kept.get(person, {}).pop(slug, None) is not None
+
+    async def of_person(self, person: Person) -> Sequence[Saved]:
+        kept = sorted(self._kept.get(person, {}).values(), key=lambda s: s.slug)
+        return sorted(kept, key=lambda s: s.at, reverse=True)
+
+    async def forget(self, person: Person) -> int:
+        return len(self._kept.pop(person, {}))
+
+
+class MemoryCommunities:
+    """Settings by community."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Community, CommunitySettings] = {}
+
+    async def get(self, community: Community) -> CommunitySettings:
+        return self._kept.get(community, CommunitySettings(community=community))
+
+    async def update(
+        self, community: Community, change: Callable[[CommunitySettings], CommunitySettings]
+    ) -> CommunitySettings:
+        changed = change(await self.get(community))
+        if changed.community != community:
+            raise ValueError("a change keeps the community")
+        self._kept[community] = changed
+        return changed
+
+
+def _is_person(person: Person, community: Community, member: MemberId) -> bool:
+    here = person.community in (None, community) and person.platform is community.platform
+    return here and person.id == member
 
 
 class MemoryLocalLog:
@@ -245,6 +331,8 @@ class MemoryStores:
     deliveries: MemoryDeliveries
     ratings: MemoryRatings
     comments: MemoryComments
+    saved: MemorySaved
+    communities: MemoryCommunities
     local_log: MemoryLocalLog
 
     @classmethod
@@ -256,5 +344,7 @@ class MemoryStores:
             deliveries=MemoryDeliveries(subscriptions),
             ratings=MemoryRatings(),
             comments=MemoryComments(),
+            saved=MemorySaved(),
+            communities=MemoryCommunities(),
             local_log=MemoryLocalLog(),
         )

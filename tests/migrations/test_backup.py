@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.adapters.sql.backup import backup
 from bot.adapters.sql.check import check
 from bot.adapters.sql.engine import Database
+from bot.adapters.sql.migrate import OURS
 from bot.errors import InvalidInput, StoreError
 from tests.adapters.sql_opened import note, notes, opened, url_of
 
@@ -111,5 +112,5 @@ def owe_nobody(path: Path) -> None:
 async def test_check_finds_a_missing_schema(path: Path) -> None:
     database = Database(url_of(path))
     await database.start()
-    assert await check(database) == ["schema missing, not 0004"]
+    assert await check(database) == [f"schema missing, not {OURS.revisions[-1]}"]
     await database.stop()

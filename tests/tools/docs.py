@@ -14,7 +14,7 @@ from typing import Final
 from bot.text.catalogue import load_catalogue
 from tests.tools.cli_page import cli_page
 from tests.tools.commands_page import commands_page
-from tests.tools.pages import errors, settings
+from tests.tools.pages import discord_commands, errors, settings
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
@@ -23,6 +23,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/reference/errors.md": errors.reference,
     "docs/reference/commands.md": lambda: commands_page(load_catalogue()),
     "docs/reference/cli.md": cli_page,
+    "docs/reference/discord.md": discord_commands.reference,
 }
 
 

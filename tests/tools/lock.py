@@ -22,6 +22,7 @@ def compile_lock(target: Path, extras: list[str], constraint: Path | None, *, up
     """Resolve pyproject.toml with ``extras`` into ``target``, keeping the versions that ``target`` holds already."""
     command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--output-file", str(target), "--quiet"]
     command += ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"]
+    command += ["--system-certs"]  # what pip and the browser trust, a proxy of the house included
     command += [part for extra in extras for part in ("--extra", extra)]
     command += ["--constraint", str(constraint)] if constraint else []
     command += ["--upgrade"] if upgrade else []

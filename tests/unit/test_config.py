@@ -104,6 +104,8 @@ BAD = {
     "DISCORD_TOKEN": ["Bot abc", "a\tb", "トークン"],
     "DISCORD_API_URL": ["discord.com/api", "wss://discord.com"],
     "DISCORD_GATEWAY_URL": ["https://gateway.discord.gg", "gateway.discord.gg"],
+    "DISCORD_SHARDS": ["0,1", "4/4", "0/0", "a/4", "-1/4", "/4", "0,/4", "0/999999"],
+    "DISCORD_CAPTURE": ["maybe"],
     "SLACK_BOT_TOKEN": ["xapp-1", "token", "xoxb- 1"],
     "SLACK_APP_TOKEN": ["xoxb-1", "token"],
     "SLACK_SIGNING_SECRET": ["two words"],

@@ -11,6 +11,7 @@ from bot.core.community import LOCAL_CHANNEL, Member
 from bot.core.ids import CommentId, Slug
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.services.discussion import Discussion
+from bot.services.moderation import Moderation
 from bot.services.reading import Reading
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import MemoryStores
@@ -28,7 +29,9 @@ class Setting:
         stores = MemoryStores.empty()
         self.clock = FixedClock(NOW)
         self.deliveries = stores.deliveries
-        self.discussion = Discussion(stores.comments, stores.deliveries, Reading(stores.deliveries), self.clock)
+        self.moderation = Moderation(stores.communities, stores.comments, self.clock)
+        reading = Reading(stores.deliveries)
+        self.discussion = Discussion(stores.comments, stores.deliveries, reading, self.clock, self.moderation)
 
 
 @pytest.fixture

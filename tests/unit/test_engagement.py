@@ -179,3 +179,11 @@ async def test_a_withdrawn_essay_and_another_community_are_not_ranked(setting: S
     assert (await setting.engagement.top(ELSEWHERE.community, Period.ALL)).places == ()
     await setting.essays.apply("test", (), [TRUST])
     assert (await setting.engagement.top(LOCAL_COMMUNITY, Period.ALL)).places == ()
+
+
+@pytest.mark.parametrize(("pressed", "taken"), [("❤", "❤️"), ("❤️", "❤"), ("❤", "❤")])
+async def test_two_spellings_of_one_emoji_are_one_mark(setting: Setting, pressed: str, taken: str) -> None:
+    standing = await setting.engagement.react(ANN, TRUST, pressed, PRESETS["hearts"])
+    assert standing.counts == {"❤️": 1}
+    standing = await setting.engagement.withdraw(ANN, TRUST, taken)
+    assert (standing.score, standing.counts) == (Score(), {})

@@ -222,3 +222,18 @@ async def _suspended(setting: Setting) -> SubscriptionId:
     order: Subscription = standing_order(state=SubscriptionState.SUSPENDED, reason="gone")
     await setting.subscriptions.add(order)
     return order.id
+
+
+@pytest.mark.parametrize("act", ["skip", "post_now"])
+async def test_a_zone_that_was_moved_westwards_loses_no_date(act: str) -> None:
+    """Kiritimati has had its 25th when Honolulu's 24th is still to come, so Honolulu's 25th is that date's second."""
+    setting = Setting(now=NOW + timedelta(hours=11))
+    await setting.fill()
+    standing = await setting.subscribe()
+    await setting.setup.schedule(standing, Change(zone="Pacific/Kiritimati"))
+    assert (await setting.setup.post_now(standing)).delivery.slot == Slot(standing, TOMORROW)
+    await setting.setup.schedule(standing, Change(zone="Pacific/Honolulu"))
+    await getattr(setting.setup, act)(standing)
+    upcoming = (await setting.setup.get(standing)).upcoming
+    assert upcoming is not None
+    assert upcoming.slot == Slot(standing, TOMORROW, turn=2)

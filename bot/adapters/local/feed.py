@@ -14,7 +14,7 @@ from bot.core.comment import Comment
 from bot.core.community import LOCAL_COMMUNITY, Member
 from bot.core.delivery import DailyPost
 from bot.core.rating import BY_COMMAND, HIGHEST, LOWEST, PRESETS, Scale, parse_scale
-from bot.core.subscription import Slot
+from bot.core.subscription import Slot, Subscription
 from bot.errors import NotFound
 from bot.ports.clock import Clock
 from bot.ports.local_log import LocalLog, LocalMessage, MessageKind
@@ -95,7 +95,7 @@ class Posted(NamedTuple):
 
 
 class Feed:
-    """Puts a message's parts together. ``zone`` is the machine's: it decides which local date is today."""
+    """Puts a message's parts together. ``zone`` is the machine's, in which instants are shown."""
 
     def __init__(
         self, log: LocalLog, engagement: Engagement, discussion: Discussion, setup: Setup, clock: Clock, zone: str
@@ -130,10 +130,7 @@ class Feed:
 
     async def scale(self, slot: Slot, post: DailyPost) -> Scale:
         """The scale that ``post`` offers: its subscription's may have been changed or removed since it was posted."""
-        known = list(PRESETS.values())
-        with suppress(NotFound):
-            known.append(parse_scale((await self._setup.get(slot.subscription)).scale))
-        return next((scale for scale in known if scale.seeds == post.seeds), None) or _evenly(post.seeds)
+        return _scale(await self._subscription(slot), post)
 
     async def _view(self, message: LocalMessage, viewer: Member | None) -> View:
         if message.post is None:
@@ -142,23 +139,32 @@ class Feed:
                 id=message.id, at=message.at, key=sentence.key, fields=sentence.fields, day=_day(sentence.fields)
             )
         slot, post = Slot.from_key(message.key), message.post
+        subscription = await self._subscription(slot)
         standing = await self._engagement.standing(LOCAL_COMMUNITY, post.slug, viewer)
         replies = await self._log.replies(message.id)
         remarks = [_remark(comment, viewer) for comment in await self._discussion.thread(slot)]
         return PostView(
             id=message.id,
             at=message.at,
-            is_today=slot.local_date == self._today(),
+            is_today=slot.local_date == self._today(subscription),
             post=post,
             standing=standing,
-            choices=_choices(await self.scale(slot, post), standing),
+            choices=_choices(_scale(subscription, post), standing),
             by_command=standing.counts.get(BY_COMMAND, 0),
             question=replies[0].text if replies else None,
             remarks=tuple(remarks),
         )
 
-    def _today(self) -> date:
-        return self._clock.now().astimezone(ZoneInfo(self.zone)).date()
+    async def _subscription(self, slot: Slot) -> Subscription | None:
+        """What made the slot; None where it was removed."""
+        with suppress(NotFound):
+            return await self._setup.get(slot.subscription)
+        return None
+
+    def _today(self, subscription: Subscription | None) -> date:
+        """The local date where the post belongs: a subscription may keep another zone than the machine."""
+        zone = subscription.schedule.zone if subscription else self.zone
+        return self._clock.now().astimezone(ZoneInfo(zone)).date()
 
 
 def _posted(message: LocalMessage | None) -> Posted:
@@ -176,6 +182,13 @@ def _choices(scale: Scale, standing: Standing) -> tuple[Choice, ...]:
         Choice(emoji, score, standing.counts.get(emoji, 0), standing.my_source == emoji)
         for emoji, score in scale.scores.items()
     )
+
+
+def _scale(subscription: Subscription | None, post: DailyPost) -> Scale:
+    """The subscription's own scale comes first: it may use a preset's emojis with other scores."""
+    own = [parse_scale(subscription.scale)] if subscription else []
+    fitting = (scale for scale in (*own, *PRESETS.values()) if scale.seeds == post.seeds)
+    return next(fitting, None) or _evenly(post.seeds)
 
 
 def _evenly(seeds: Sequence[str]) -> Scale:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -56,7 +57,8 @@ class Offers:
             case Takes.COMMAND:
                 return self.commands(wanted, language)
             case Takes.COUNTRY:
-                return self._countries(wanted, language)
+                known = await asyncio.to_thread(self._holidays.countries)  # loads a large library the first time
+                return self._countries(known, wanted, language)
             case Takes.TIME:
                 times = [time for time in _TIMES if time.startswith((wanted, f"0{wanted}"))] if wanted else _USUAL_TIMES
                 return [Offer(time) for time in times[:OFFERS_MAX]]
@@ -78,8 +80,7 @@ class Offers:
         titles = [e.title for e in essays if wanted in folded(e.title) or not _says(e, wanted)]
         return [Offer(words) for words in dict.fromkeys([*list(tags)[:_TAGS_MAX], *titles])][:OFFERS_MAX]
 
-    def _countries(self, wanted: str, language: Language) -> list[Offer]:
-        known = self._holidays.countries()
+    def _countries(self, known: Sequence[str], wanted: str, language: Language) -> list[Offer]:
         names = _territories(language)
         codes = known if wanted else [code for code in _NEARBY if code in known]
         none = (NONE, self._text(language, message("holidays are days like any other")))

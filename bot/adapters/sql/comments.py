@@ -6,19 +6,21 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.rows import comment_of, comment_values, slot_of, slot_values
+from bot.adapters.sql.rows import comment_of, comment_values, community_values, slot_of, slot_values
 from bot.adapters.sql.schema import comments
 from bot.core.comment import Comment
-from bot.core.ids import CommentId
+from bot.core.community import Community, Person
+from bot.core.ids import CommentId, MessageId
 from bot.core.subscription import Slot
 from bot.errors import Conflict, NotFound
 
 _CHUNK: Final = 200  # SQLite bounds how many conditions one statement joins
+_STANDS: Final = (comments.c.deleted.is_(None), comments.c.hidden.is_(None))
 _SLOT: Final = (comments.c.subscription, comments.c.local_date, comments.c.turn)
 
 
@@ -49,13 +51,13 @@ class SqlComments:
         await self._change(comment, {"text": "", "deleted": at})
 
     async def of_slot(self, slot: Slot) -> Sequence[Comment]:
-        query = select(comments).where(_is(slot), comments.c.deleted.is_(None))
+        query = select(comments).where(_is(slot), *_STANDS)
         async with self._database.read() as connection:
             rows = (await connection.execute(query.order_by(comments.c.created, comments.c.id))).mappings()
             return [comment_of(row) for row in rows]
 
     async def count(self, slots: Collection[Slot]) -> Mapping[Slot, int]:
-        query = select(*_SLOT, func.count().label("count")).where(comments.c.deleted.is_(None)).group_by(*_SLOT)
+        query = select(*_SLOT, func.count().label("count")).where(*_STANDS).group_by(*_SLOT)
         wanted = [_is(slot) for slot in sorted(set(slots))]
         counts: dict[Slot, int] = {}
         async with self._database.read() as connection:
@@ -64,15 +66,46 @@ class SqlComments:
                 counts |= {slot_of(row): row["count"] for row in rows.mappings()}
         return counts
 
-    async def _change(self, comment: CommentId, values: dict[str, Any]) -> Comment:
+    async def hide(self, comment: CommentId, at: datetime) -> Comment:
+        return await self._change(comment, {"hidden": at}, comments.c.hidden.is_(None))
+
+    async def placed(self, comment: CommentId, message: MessageId) -> None:
+        await self._change(comment, {"message": message})
+
+    async def of_message(self, community: Community, message: MessageId) -> Comment | None:
+        query = select(comments).filter_by(**community_values(community), message=message)
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).mappings().first()
+        return comment_of(row) if row else None
+
+    async def of_author(self, person: Person, limit: int | None = None) -> Sequence[Comment]:
+        query = select(comments).where(*_whose(person), comments.c.deleted.is_(None)).limit(limit)
+        async with self._database.read() as connection:
+            rows = (
+                await connection.execute(query.order_by(comments.c.created.desc(), comments.c.id.desc()))
+            ).mappings()
+            return [comment_of(row) for row in rows]
+
+    async def forget(self, person: Person) -> int:
+        async def work(connection: AsyncConnection) -> int:
+            return (await connection.execute(delete(comments).where(*_whose(person)))).rowcount
+
+        return await self._database.write(work)
+
+    async def _change(self, comment: CommentId, values: dict[str, Any], *only: ColumnElement[bool]) -> Comment:
         async def work(connection: AsyncConnection) -> Comment:
-            standing = update(comments).where(comments.c.id == comment, comments.c.deleted.is_(None))
+            standing = update(comments).where(comments.c.id == comment, comments.c.deleted.is_(None), *only)
             row = (await connection.execute(standing.values(values).returning(comments))).mappings().first()
             if row is None:
                 raise NotFound("This comment does not exist any more.")
             return comment_of(row)
 
         return await self._database.write(work)
+
+
+def _whose(person: Person) -> list[ColumnElement[bool]]:
+    whose: list[ColumnElement[bool]] = [comments.c.author == person.id, comments.c.platform == person.platform]
+    return whose if person.community is None else [*whose, comments.c.community == person.community.id]
 
 
 def _is(slot: Slot) -> ColumnElement[bool]:

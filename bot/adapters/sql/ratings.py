@@ -6,14 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import ColumnElement, Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.rows import community_values, mark_of, mark_values
 from bot.adapters.sql.schema import marks
-from bot.core.community import Community, Member
+from bot.core.community import Community, Member, Person
 from bot.core.ids import MemberId, Slug
 from bot.core.rating import Mark, Score
 
@@ -45,6 +45,22 @@ class SqlRatings:
         async with self._database.read() as connection:
             rows = (await connection.execute(query.order_by(marks.c.at, marks.c.id))).mappings()
             return [mark_of(row) for row in rows]
+
+    async def of_essay(self, community: Community, slug: Slug) -> Sequence[Mark]:
+        query = select(marks).filter_by(**community_values(community), slug=slug).order_by(marks.c.at, marks.c.id)
+        async with self._database.read() as connection:
+            return [mark_of(row) for row in (await connection.execute(query)).mappings()]
+
+    async def of_person(self, person: Person) -> Sequence[Mark]:
+        query = select(marks).where(*_whose(person)).order_by(marks.c.at, marks.c.id)
+        async with self._database.read() as connection:
+            return [mark_of(row) for row in (await connection.execute(query)).mappings()]
+
+    async def forget(self, person: Person) -> int:
+        async def work(connection: AsyncConnection) -> int:
+            return (await connection.execute(delete(marks).where(*_whose(person)))).rowcount
+
+        return await self._database.write(work)
 
     async def counts(self, community: Community, slug: Slug) -> Mapping[str, int]:
         query = select(marks.c.source, func.count()).filter_by(**community_values(community), slug=slug)
@@ -81,6 +97,11 @@ def _scores(community: Community | None, since: datetime | None, slugs: Sequence
     if since is not None:
         counted = counted.where(placed.c.at >= since)
     return counted.group_by(placed.c.slug)
+
+
+def _whose(person: Person) -> list[ColumnElement[bool]]:
+    whose: list[ColumnElement[bool]] = [marks.c.member == person.id, marks.c.platform == person.platform]
+    return whose if person.community is None else [*whose, marks.c.community == person.community.id]
 
 
 async def _forget(connection: AsyncConnection, member: Member, slug: Slug, source: str) -> bool:

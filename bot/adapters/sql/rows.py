@@ -8,7 +8,8 @@ from typing import Any, Final, TypeAlias
 
 from bot.core.calendar import Schedule
 from bot.core.comment import Comment
-from bot.core.community import Channel, Community, Member, MessageRef, Platform
+from bot.core.community import Channel, Community, Member, MessageRef, Person, Platform
+from bot.core.community_settings import CommunitySettings, HouseRules
 from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
 from bot.core.essay import Essay, Language
 from bot.core.ids import MemberId
@@ -202,6 +203,8 @@ def comment_values(comment: Comment) -> Values:
         "created": comment.created,
         "edited": comment.edited,
         "deleted": comment.deleted,
+        "hidden": comment.hidden,
+        "message": comment.message,
     }
 
 
@@ -218,6 +221,43 @@ def comment_of(row: Row) -> Comment:
         created=row["created"],
         edited=row["edited"],
         deleted=row["deleted"],
+        hidden=row["hidden"],
+        message=row["message"],
+    )
+
+
+def person_values(person: Person) -> Values:
+    """Where a person's own things are kept: under no community, where their id is theirs in all of them."""
+    return {
+        "platform": person.platform,
+        "community": person.community.id if person.community else "",
+        "member": person.id,
+    }
+
+
+def settings_values(settings: CommunitySettings) -> Values:
+    rules = settings.rules
+    return {
+        **community_values(settings.community),
+        "language": settings.language,
+        "ping": settings.ping,
+        "capture": settings.capture,
+        "length": rules.length,
+        "slow_mode": rules.slow_mode,
+        "words": list(rules.words),
+        "rules": rules.text,
+    }
+
+
+def settings_of(row: Row) -> CommunitySettings:
+    return CommunitySettings(
+        community=community_of(row),
+        language=Language(row["language"]) if row["language"] is not None else None,
+        ping=row["ping"],
+        capture=row["capture"],
+        rules=HouseRules(
+            length=row["length"], slow_mode=row["slow_mode"], words=tuple(row["words"]), text=row["rules"]
+        ),
     )
 
 

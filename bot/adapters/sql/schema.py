@@ -176,6 +176,7 @@ marks = Table(
     Column("score", Float, nullable=False),
     Column("at", Instant, nullable=False),
     UniqueConstraint("platform", "community", "slug", "member", "source"),
+    Index(None, "member", "platform"),
 )
 
 comments = Table(
@@ -196,7 +197,34 @@ comments = Table(
     Column("created", Instant, nullable=False),
     Column("edited", Instant),
     Column("deleted", Instant),
+    Column("hidden", Instant),
+    Column("message", String, index=True),
     Index(None, "subscription", "local_date", "turn", "created"),
+    Index(None, "author", "platform"),
+)
+
+saved = Table(
+    "saved",
+    metadata,
+    Column("platform", String, primary_key=True),
+    Column("community", String, primary_key=True),  # empty where an id is the same person in every community
+    Column("member", String, primary_key=True),
+    Column("slug", String, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+communities = Table(
+    "communities",
+    metadata,
+    Column("platform", String, primary_key=True),
+    Column("community", String, primary_key=True),
+    Column("language", String),
+    Column("ping", String, nullable=False),
+    Column("capture", Boolean, nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("slow_mode", Duration, nullable=False),
+    Column("words", JSON, nullable=False),
+    Column("rules", Text, nullable=False),
 )
 
 local_messages = Table(

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from bot.adapters.sql.comments import SqlComments
+from bot.adapters.sql.communities import SqlCommunities
 from bot.adapters.sql.deliveries import SqlDeliveries
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.essays import SqlEssays
 from bot.adapters.sql.local_log import SqlLocalLog
 from bot.adapters.sql.ratings import SqlRatings
+from bot.adapters.sql.saved import SqlSaved
 from bot.adapters.sql.subscriptions import SqlSubscriptions
 from bot.ports.local_log import LocalLog
-from bot.ports.store import CommentStore, DeliveryStore, EssayStore, RatingStore, SubscriptionStore
+from bot.ports.store import (
+    CommentStore,
+    CommunityStore,
+    DeliveryStore,
+    EssayStore,
+    RatingStore,
+    SavedStore,
+    SubscriptionStore,
+)
 
 
 class SqlStores:
@@ -22,4 +32,6 @@ class SqlStores:
         self.deliveries: DeliveryStore = SqlDeliveries(database)
         self.ratings: RatingStore = SqlRatings(database)
         self.comments: CommentStore = SqlComments(database)
+        self.saved: SavedStore = SqlSaved(database)
+        self.communities: CommunityStore = SqlCommunities(database)
         self.local_log: LocalLog = SqlLocalLog(database)

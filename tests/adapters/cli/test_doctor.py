@@ -12,8 +12,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from tests.adapters.cli.conftest import Desk
+from tests.tools.process import free_port
 
-NAMES = ["settings", "data folder", "database", "essays", "time zone", "port", "platforms"]
+NAMES = ["settings", "data folder", "database", "essays", "time zone", "port", "platforms", "discord"]
 
 
 @contextmanager
@@ -85,9 +86,17 @@ def test_a_running_ichiwa_is_no_problem(desk: Desk) -> None:
 
 
 def test_a_platform_without_an_adapter_is_told_and_its_token_is_not(desk: Desk) -> None:
-    text = desk.text("doctor", DISCORD_TOKEN="very-secret-token", SLACK_BOT_TOKEN="xoxb-secret")
-    assert "discord is configured, but not served yet; slack is configured, but not served yet" in text
+    text = desk.text("doctor", SLACK_BOT_TOKEN="xoxb-secret")
+    assert "slack is configured, but not served yet" in text
     assert "secret" not in text
+
+
+def test_discord_that_cannot_be_reached_is_a_problem_and_its_token_is_not_told(desk: Desk) -> None:
+    nowhere = f"http://127.0.0.1:{free_port()}/api/v10"
+    result = desk.run("doctor", DISCORD_TOKEN="very-secret-token", DISCORD_API_URL=nowhere)
+    assert result.exit_code == 1
+    assert "WRONG  discord: cannot be used\n         Discord could not be reached." in result.output
+    assert "secret" not in result.output
 
 
 def test_health_asks_the_running_program(desk: Desk) -> None:

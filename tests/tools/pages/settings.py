@@ -20,7 +20,7 @@ containers hand it over: then `NAME_FILE` names that file and `NAME` stays unset
 
 A wrong value stops the start with one line that names the variable and shows an example; the exit code is 78.
 
-The settings of Discord and Slack are read and checked already; the parts that use them come with later versions.
+The settings of Slack are read and checked already; the part that uses them comes with a later version.
 """
 
 

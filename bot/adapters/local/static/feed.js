@@ -166,7 +166,9 @@ async function save(form) {
       return html;
     }),
   );
-  if (saved) document.getElementById(remark.id)?.querySelector("[data-edit]")?.focus();
+  if (!saved) return;
+  await refresh(id); // what came in while the editor was open was kept away from it
+  document.getElementById(remark.id)?.querySelector("[data-edit]")?.focus();
 }
 
 async function forget(button) {

@@ -10,6 +10,7 @@ const PATIENCE = 2000; // a page that is being left must not flash a warning
 const HIDDEN_FOR = 60_000; // a browser allows few connections to one host: tabs in the background give theirs back
 
 let source = null;
+let turn = Promise.resolve();
 let warning = 0;
 let leaving = 0;
 
@@ -19,7 +20,7 @@ function connect() {
   source = new EventSource("/channel/events");
   source.addEventListener("open", restored);
   source.addEventListener("error", lost);
-  source.addEventListener("message", ({ data }) => heard(JSON.parse(data)));
+  source.addEventListener("message", ({ data }) => inTurn(() => heard(JSON.parse(data))));
 }
 
 function disconnect() {
@@ -31,7 +32,13 @@ function restored() {
   clearTimeout(warning);
   warning = 0;
   connection.textContent = "";
-  refreshAll().catch(() => {}); // the next connection tries again
+  inTurn(refreshAll);
+}
+
+// One after the other: a change that is told while its post is still being fetched must not be passed over, and an older
+// answer must not come last. What fails is made good by the next connection.
+function inTurn(work) {
+  turn = turn.then(work).catch(() => {});
 }
 
 function lost() {
@@ -42,7 +49,7 @@ function lost() {
 }
 
 async function heard({ kind, id }) {
-  if (kind === "everything") await refreshAll().catch(() => {});
+  if (kind === "everything") await refreshAll();
   else if (kind === "removed") remove(id);
   else if (kind === "rated") await refreshEssay(id);
   else if (kind === "changed" && isShown(id)) await refresh(id);

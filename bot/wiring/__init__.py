@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from starlette.routing import BaseRoute
 
+    from bot.adapters.discord.front import DiscordFront
     from bot.adapters.local.hub import Hub
     from bot.adapters.local.render import Renderer
     from bot.adapters.scheduler.ticker import Ticker
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from bot.adapters.web.guard import Access
     from bot.adapters.web.server import WebServer
     from bot.config import Settings
+    from bot.core.ids import Slug
+    from bot.ports.chat import ChatPort
     from bot.ports.clock import Clock, Holidays
     from bot.ports.search import SearchIndex
     from bot.ports.source import EssaySource
@@ -42,9 +46,12 @@ if TYPE_CHECKING:
     from bot.services.engagement import Engagement
     from bot.services.forecasting import Forecasting
     from bot.services.library import Library
+    from bot.services.moderation import Moderation
     from bot.services.pace import Pace
     from bot.services.picking import Picking
+    from bot.services.privacy import Privacy
     from bot.services.reading import Reading
+    from bot.services.saving import Saving
     from bot.services.searching import Searching
     from bot.services.setup import Setup
     from bot.text.catalogue import Catalogue
@@ -73,6 +80,9 @@ class Core:
     picking: Picking
     setup: Setup
     forecasting: Forecasting
+    moderation: Moderation
+    saving: Saving
+    privacy: Privacy
 
 
 @asynccontextmanager
@@ -133,7 +143,6 @@ def essay_source(settings: Settings) -> EssaySource:
 def not_served(settings: Settings) -> list[Platform]:
     """The platforms that the settings configure and that this version has no adapter for."""
     configured = {
-        Platform.DISCORD: settings.discord_token,
         Platform.SLACK: settings.slack_bot_token or settings.slack_app_token,
     }
     return [platform for platform, token in configured.items() if token]
@@ -157,9 +166,14 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
             await server.start()
             stack.callback(hub.close)  # before the server stops, which waits for the streams
             _greet(settings)
-            await _fill(core)
+            corrected = await _fill(core)
             shared().rest()
-            ticker = _ticker(core, hub, pace)
+            await _load_holidays(core)
+            front = await _discord(core, pace, corrected)
+            if front is not None:
+                stack.push_async_callback(front.stop)
+                front.start()
+            ticker = _ticker(core, hub, pace, front)
             ticker.start()
             stack.push_async_callback(ticker.stop)
             await asyncio.Event().wait()
@@ -196,8 +210,11 @@ def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clo
     from bot.services.engagement import Engagement
     from bot.services.forecasting import Forecasting
     from bot.services.library import Library
+    from bot.services.moderation import Moderation
     from bot.services.picking import Picking
+    from bot.services.privacy import Privacy
     from bot.services.reading import Reading
+    from bot.services.saving import Saving
     from bot.services.searching import Searching
     from bot.services.setup import Setup
 
@@ -205,6 +222,7 @@ def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clo
     holidays = PublicHolidays()
     reading = Reading(stores.deliveries)
     picking = Picking(stores.essays, stores.deliveries, stores.ratings, settings.public_url)
+    moderation = Moderation(stores.communities, stores.comments, clock)
     setup = Setup(stores.subscriptions, stores.deliveries, picking, holidays, clock)
     return Core(
         settings=settings,
@@ -216,11 +234,14 @@ def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clo
         library=Library(stores.essays, index),
         reading=reading,
         engagement=Engagement(stores.essays, stores.ratings, clock),
-        discussion=Discussion(stores.comments, stores.deliveries, reading, clock),
+        discussion=Discussion(stores.comments, stores.deliveries, reading, clock, moderation),
         searching=Searching(stores.essays, index, stores.ratings),
         picking=picking,
         setup=setup,
         forecasting=Forecasting(setup, picking, holidays),
+        moderation=moderation,
+        saving=Saving(stores.saved, stores.essays, clock),
+        privacy=Privacy(stores.ratings, stores.comments, stores.saved),
     )
 
 
@@ -313,8 +334,10 @@ def _greet(settings: Settings) -> None:
         )
 
 
-async def _fill(core: Core) -> None:
-    """Load the essays and make the first subscription. What goes wrong here must not keep due essays from coming."""
+async def _fill(core: Core) -> Sequence[Slug]:
+    """Load the essays and make the first subscription; returns the essays that changed. What goes wrong here must not
+    keep due essays from coming.
+    """
     try:
         report = await core.library.sync(core.source)
         for error in report.broken:
@@ -328,19 +351,40 @@ async def _fill(core: Core) -> None:
             log.warning("There are no essays in %s yet, so there is nothing to post.", core.settings.essays_dir)
     except BotError as exc:
         log.error("The essays could not be loaded: %s", exc)
+        return ()
+    return report.changed
 
 
-def _ticker(core: Core, hub: Hub, pace: Pace | None) -> Ticker:
+async def _load_holidays(core: Core) -> None:
+    """Have the holiday calendars at hand where a subscription asks for one: loading them would stall the first tick."""
+    if any(subscription.schedule.holidays for subscription in await core.setup.every()):
+        await asyncio.to_thread(core.holidays.countries)
+
+
+async def _discord(core: Core, pace: Pace | None, corrected: Sequence[Slug]) -> DiscordFront | None:
+    """The front on Discord; None without a token. Its library takes a while to load, so it loads beside the loop."""
+    if core.settings.discord_token is None:
+        return None
+    await asyncio.to_thread(importlib.import_module, "bot.wiring.discord")
+    from bot.wiring.discord import discord_front
+
+    return discord_front(core, core.settings.discord_token.get_secret_value(), pace, corrected)
+
+
+def _ticker(core: Core, hub: Hub, pace: Pace | None, front: DiscordFront | None) -> Ticker:
     """The clock that delivers."""
     from bot.adapters.local.chat import LocalChat
     from bot.adapters.scheduler.ticker import Ticker
     from bot.services.delivering import Delivering
 
+    chats: dict[Platform, ChatPort] = {Platform.LOCAL: LocalChat(core.stores.local_log, hub, core.clock)}
+    if front is not None:
+        chats[Platform.DISCORD] = front.chat
     delivering = Delivering(
         subscriptions=core.stores.subscriptions,
         deliveries=core.stores.deliveries,
         picking=core.picking,
-        chats={Platform.LOCAL: LocalChat(core.stores.local_log, hub, core.clock)},
+        chats=chats,
         clock=core.clock,
         holidays=core.holidays,
         pace=pace,

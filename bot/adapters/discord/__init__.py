@@ -1,0 +1,1 @@
+"""Discord: the gateway, the posts, the commands and the reactions."""

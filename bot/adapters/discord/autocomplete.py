@@ -1,0 +1,75 @@
+"""What Discord offers while a member types: at most 25 choices, each at most 100 characters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any, Final, TypeAlias
+
+import discord
+from discord.app_commands import Choice
+
+from bot.adapters.discord.desk import Desk
+from bot.adapters.discord.layout import plain
+from bot.errors import BotError
+from bot.text.normalize import fold
+from bot.text.wording import complete_zone
+
+Completion: TypeAlias = "Callable[[discord.Interaction[Any], str], Coroutine[Any, Any, list[Choice[str]]]]"
+
+CHOICES_MAX: Final = 25
+_TYPED_MAX: Final = 100
+
+
+def essays(desk: Desk) -> Completion:
+    """Essays by title; the value is the slug."""
+
+    async def complete(_interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
+        found = await desk.searching.complete(typed[:_TYPED_MAX], CHOICES_MAX)
+        return [Choice(name=plain(f"{e.title} · {e.author}"), value=e.slug) for e in found]
+
+    return _quiet(complete)
+
+
+def queries(desk: Desk) -> Completion:
+    """Titles to search for, after what was typed itself."""
+
+    async def complete(_interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
+        text = plain(typed)
+        found = await desk.searching.complete(text, CHOICES_MAX - 1) if text else []
+        names = dict.fromkeys([text[:60]] * bool(text) + [plain(e.title)[:60] for e in found])
+        return [Choice(name=name, value=name) for name in names]
+
+    return _quiet(complete)
+
+
+def categories(desk: Desk) -> Completion:
+    """The library's categories."""
+
+    async def complete(_interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
+        wanted = fold(typed[:_TYPED_MAX])
+        names = sorted({plain(e.category) for e in await desk.library.every()})
+        return [Choice(name=n, value=n) for n in names if wanted in fold(n)][:CHOICES_MAX]
+
+    return _quiet(complete)
+
+
+def zones(desk: Desk) -> Completion:
+    """IANA time zones; before anything is typed, the machine's."""
+
+    async def complete(_interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
+        found = complete_zone(typed[:_TYPED_MAX], CHOICES_MAX) if typed.strip() else [desk.zone]
+        return [Choice(name=zone, value=zone) for zone in found]
+
+    return complete
+
+
+def _quiet(complete: Completion) -> Completion:
+    """Nothing is offered where the library cannot be asked: the command itself will say why."""
+
+    async def quiet(interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
+        try:
+            return await complete(interaction, typed)
+        except BotError:
+            return []
+
+    return quiet

@@ -1,0 +1,207 @@
+"""``ChatPort`` over Discord.
+
+A post carries its key twice: as the nonce, by which Discord itself keeps it single for a while, and in the ids of its
+buttons, by which it is found later. A forum post has no nonce, so it is looked for before it is made.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import discord
+from discord import AllowedMentions
+
+from bot.adapters.discord import refs, render
+from bot.adapters.discord.failures import INVALID_FORM, THREAD_EXISTS, wrapped
+from bot.adapters.discord.forum import ARCHIVE_MINUTES, Forums
+from bot.adapters.discord.places import Places
+from bot.adapters.discord.seeding import Seeding
+from bot.adapters.discord.telling import Telling
+from bot.core.community import Channel, MessageRef
+from bot.core.delivery import DailyPost
+from bot.core.essay import Language
+from bot.core.ids import MessageId, ThreadId
+from bot.errors import ChatGone
+from bot.ports.chat import Capabilities, Notice
+from bot.ports.clock import Clock
+from bot.ports.store import CommunityStore
+from bot.services.engagement import Standing
+from bot.text.catalogue import Catalogue
+
+log = logging.getLogger(__name__)
+
+NONCE_WINDOW: Final = timedelta(seconds=60)
+"""Discord remembers a nonce for "the past few minutes" and names no figure."""
+LOOK_BACK: Final = timedelta(days=1)
+"""How old a forum post may be to be taken for the one that is about to be made."""
+
+
+class DiscordChat:
+    """One for all guilds. ``nonce_window`` None is for a platform that knows no nonce."""
+
+    def __init__(
+        self,
+        client: discord.Client,
+        communities: CommunityStore,
+        catalogue: Catalogue,
+        clock: Clock,
+        nonce_window: timedelta | None = NONCE_WINDOW,
+    ) -> None:
+        self.capabilities = Capabilities(nonce_window=nonce_window, can_scan=True)
+        self._client = client
+        self._communities = communities
+        self._catalogue = catalogue
+        self._clock = clock
+        self._places = Places(client)
+        self._forums = Forums(client, self._places)
+        self._seeding = Seeding()
+        self._telling = Telling(client, self._places, catalogue)
+
+    async def stop(self) -> None:
+        """End what still runs in the background."""
+        await self._seeding.stop()
+
+    async def post(self, channel: Channel, post: DailyPost, key: str) -> MessageRef:
+        place = await self._places.place(channel)
+        settings = await self._communities.get(channel.community)
+        words = render.Words(self._catalogue, settings.language or post.language)
+        role = refs.snowflake(settings.ping)
+        view = render.post_view(post, key, words, ping=role)
+        if isinstance(place, discord.ForumChannel):
+            found = await self._forums.find(place, channel, key, self._clock.now() - LOOK_BACK)
+            message = found[0] if found else await self._forums.post(place, channel, post, view, _mentions(role))
+        else:
+            with wrapped():
+                message = await self._send(channel, post, key, view, words, role)
+        self._seeding.seed(self._places.message(message), post.seeds)
+        return message
+
+    async def find(self, channel: Channel, key: str, since: datetime) -> list[MessageRef]:
+        place = await self._places.place(channel)
+        self._places.check_history(place)
+        if isinstance(place, discord.ForumChannel):
+            return await self._forums.find(place, channel, key, since)
+        return await self._scan(channel, key, since)
+
+    async def delete(self, message: MessageRef) -> None:
+        place = self._client.get_channel(refs.snowflake(message.channel.id) or 0)
+        if isinstance(place, discord.ForumChannel):
+            await self._forums.delete(message)
+            return
+        try:
+            with wrapped():
+                await self._places.message(message).delete()
+        except ChatGone:
+            return
+
+    async def open_thread(self, message: MessageRef, post: DailyPost) -> ThreadId:
+        place = await self._places.place(message.channel)
+        if isinstance(place, discord.Thread):  # which has no threads of its own
+            return ThreadId(message.channel.id)
+        if not isinstance(place, discord.ForumChannel):
+            with wrapped():
+                await self._start_thread(message, post)
+        return ThreadId(message.id)
+
+    async def ask(self, message: MessageRef, thread: ThreadId, post: DailyPost, key: str) -> None:
+        settings = await self._communities.get(message.channel.community)
+        words = render.Words(self._catalogue, settings.language or post.language)
+        view = render.question_view(post, key, words)
+        place = self._places.messages(Channel(message.channel.community, thread))
+        with wrapped():
+            await place.send(view=view, nonce=key, allowed_mentions=AllowedMentions.none())
+
+    async def asked(self, message: MessageRef, thread: ThreadId, key: str) -> bool:
+        self._places.check_history(await self._places.place(message.channel))
+        since = discord.utils.snowflake_time(int(message.id)) - timedelta(seconds=1)
+        return bool(await self._scan(Channel(message.channel.community, thread), key, since))
+
+    async def tell_admins(self, channel: Channel, notice: Notice) -> None:
+        settings = await self._communities.get(channel.community)
+        await self._telling.tell(channel, notice, settings.language or self._places.language(channel))
+
+    async def mirror(self, message: MessageRef, text: str, name: str) -> MessageId:
+        """Show a member's comment in the post's thread. One that is archived is revived; a locked one raises
+        ``ChatForbidden``.
+        """
+        place = self._places.messages(Channel(message.channel.community, message.id))
+        embed = render.mirror_embed(name, text)
+        with wrapped():
+            sent = await place.send(embed=embed, allowed_mentions=AllowedMentions.none())
+        return MessageId(str(sent.id))
+
+    async def edit(
+        self, message: MessageRef, post: DailyPost, key: str, language: Language, standing: Standing | None
+    ) -> None:
+        """Show the post anew in its place: with its rating, or with what was corrected."""
+        settings = await self._communities.get(message.channel.community)
+        words = render.Words(self._catalogue, settings.language or language)
+        view = render.post_view(post, key, words, standing, ping=refs.snowflake(settings.ping))
+        with wrapped():
+            await self._places.message(message).edit(view=view, allowed_mentions=AllowedMentions.none())
+
+    async def _send(
+        self,
+        channel: Channel,
+        post: DailyPost,
+        key: str,
+        view: discord.ui.LayoutView,
+        words: render.Words,
+        role: int | None,
+    ) -> MessageRef:
+        place = self._places.messages(channel)
+        try:
+            sent = await place.send(view=view, nonce=key, allowed_mentions=_mentions(role))
+        except discord.HTTPException as exc:
+            if exc.status != 400 or exc.code != INVALID_FORM:
+                raise
+            log.warning("Discord refuses the card of %s, so a plain embed is sent: %s", key, exc)
+            embed, buttons = render.post_embed(post, key, words)
+            content = f"<@&{role}>" if role is not None else None
+            sent = await place.send(content, embed=embed, view=buttons, nonce=key, allowed_mentions=_mentions(role))
+        return refs.message_of(channel, sent.id)
+
+    async def _scan(self, channel: Channel, key: str, since: datetime) -> list[MessageRef]:
+        """Our own messages with ``key``, oldest first. Discord hides the components of others' messages anyway."""
+        me = self._client.user
+        place = self._places.messages(channel)
+        after = discord.Object(discord.utils.time_snowflake(since) - 1)
+        found = []
+        with wrapped():
+            async for message in place.history(limit=None, after=after, oldest_first=True):
+                ours = me is not None and message.author.id == me.id
+                if ours and refs.key_in(refs.custom_ids(_raw(message))) == key:
+                    found.append(refs.message_of(channel, message.id))
+        return found
+
+    async def _start_thread(self, message: MessageRef, post: DailyPost) -> None:
+        try:
+            await self._client.http.start_thread_with_message(
+                int(message.channel.id),
+                int(message.id),
+                name=render.thread_name(post),
+                auto_archive_duration=ARCHIVE_MINUTES,
+            )
+        except discord.HTTPException as exc:
+            if exc.code != THREAD_EXISTS:
+                raise
+
+
+def _raw(message: discord.Message) -> list[object]:
+    return [component.to_dict() for component in message.components]
+
+
+@dataclass(frozen=True, slots=True)
+class _Role:
+    """A role to mention. Discord's description wants ids as text, and the library sends them as they are."""
+
+    id: str
+
+
+def _mentions(role: int | None) -> AllowedMentions:
+    """Nobody, but the role that the admins chose."""
+    roles: Any = [_Role(str(role))] if role is not None else False
+    return AllowedMentions(everyone=False, users=False, roles=roles, replied_user=False)

@@ -1,0 +1,194 @@
+"""The connection to Discord: a sharded client that keeps little in memory, and what starts and stops it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Any, Final
+
+import aiohttp
+import discord
+import yarl
+from discord import app_commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.adapters.discord.http import PacedHTTP
+from bot.adapters.discord.spelling import spell_answers
+
+log = logging.getLogger(__name__)
+
+API_URL: Final = "https://discord.com/api/v10"
+GATEWAY_URL: Final = "wss://gateway.discord.gg"
+WAIT_MAX: Final = 30.0
+"""Seconds of a rate limit that a call waits for by itself; a longer one is told to whoever called."""
+_FIRST_RETRY: Final = 2.0
+_LAST_RETRY: Final = 300.0
+_BAD_TOKEN: Final = 4004
+_SHARDING: Final = frozenset({4010, 4011})
+_INTENTS: Final = frozenset({4013, 4014})
+
+
+class DiscordClient(discord.AutoShardedClient):
+    """No cache of members or messages, no mention unless a message asks for it, and only unprivileged intents but
+    where ``captures`` asks for the content of messages. ``install`` runs once, before the gateway is opened.
+
+    The library keeps the addresses of API and gateway in its classes: one process has one of each.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_url: str = API_URL,
+        gateway_url: str = GATEWAY_URL,
+        shard_ids: Sequence[int] = (),
+        shard_count: int | None = None,
+        captures: bool = False,
+        guild_ready_timeout: float = 2.0,
+        rate: float = 45.0,
+    ) -> None:
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody here wants to speak
+        shards: dict[str, Any] = {"shard_ids": list(shard_ids)} if shard_ids else {}
+        super().__init__(
+            intents=_intents(captures),
+            **shards,
+            shard_count=shard_count,
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            max_ratelimit_timeout=WAIT_MAX,
+            guild_ready_timeout=guild_ready_timeout,
+        )
+        self.tree: app_commands.CommandTree[Any] = app_commands.CommandTree(self)
+        self.install: Callable[[], Awaitable[None]] | None = None
+        self._api_url = api_url
+        self._gateway_url = gateway_url
+        self._rate = rate
+        self._before: tuple[str, yarl.URL] | None = None
+        self._prepared = False
+
+    async def login(self, token: str) -> None:
+        """Log in over our own HTTP client."""
+        own = None if self._gateway_url == GATEWAY_URL else self._gateway_url
+        http = PacedHTTP(rate=self._rate, gateway_url=own, max_ratelimit_timeout=WAIT_MAX)
+        self.http = http
+        self._connection.http = http
+        self.tree._http = http
+        self._before = self._before or (Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY)
+        Route.BASE = self._api_url
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._gateway_url)
+        spell_answers()
+        await super().login(token)
+
+    async def close(self) -> None:
+        await super().close()
+        if self._before is not None:
+            Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = self._before
+            self._before = None
+
+    async def setup_hook(self) -> None:
+        """``on_ready`` comes again with every new session; this comes once."""
+        if self.install is None or self._prepared:
+            return
+        self._prepared = True
+        await self.install()
+        try:
+            await self.tree.sync()
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as exc:
+            log.error("Discord did not take the commands, so those of before stay: %s", exc)
+
+
+class DiscordRunner:
+    """Keeps a client connected. Whatever ends it is told in one sentence, and ends nothing else."""
+
+    def __init__(self, client: DiscordClient, token: str) -> None:
+        self._client = client
+        self._token = token
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Connect in the background."""
+        quiet_library()
+        self._task = asyncio.create_task(self.run(), name="discord")
+
+    async def stop(self) -> None:
+        """Leave the gateway and close every connection."""
+        await self._client.close()
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def ended(self) -> None:
+        """Return when the connection has ended for good."""
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
+    async def run(self) -> None:
+        """Until it is stopped, or Discord wants us no more."""
+        try:
+            await self._log_in()
+            await self._client.connect()
+        except (discord.LoginFailure, discord.PrivilegedIntentsRequired, discord.ConnectionClosed) as exc:
+            log.error("%s The local page goes on.", _sentence(exc))
+        except Exception as exc:
+            log.error("Discord ended with %s: %s. The local page goes on.", type(exc).__name__, exc)
+        finally:
+            await self._client.close()
+
+    async def _log_in(self) -> None:
+        """Again and again while Discord cannot be reached."""
+        wait = _FIRST_RETRY
+        while True:
+            try:
+                await self._client.login(self._token)
+                return
+            except discord.LoginFailure:
+                raise
+            except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as exc:
+                log.warning("Discord cannot be reached (%s); trying again in %.0f s.", type(exc).__name__, wait)
+            await self._client.http.close()
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, _LAST_RETRY)
+
+
+class _OneLine(logging.Filter):
+    """The library logs whole tracebacks at each try to connect; a line says as much."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and record.exc_info[1] is not None:
+            record.msg = f"{record.getMessage()} ({type(record.exc_info[1]).__name__})"
+            record.args, record.exc_info, record.exc_text = (), None, None
+        return True
+
+
+def quiet_library() -> None:
+    """Warnings only, one line each: below that the library logs sessions and whole payloads."""
+    logging.getLogger("discord").setLevel(logging.WARNING)
+    for name in ("client", "gateway", "http", "shard", "state"):
+        logger = logging.getLogger(f"discord.{name}")
+        if not any(isinstance(known, _OneLine) for known in logger.filters):
+            logger.addFilter(_OneLine())
+
+
+def _intents(captures: bool) -> discord.Intents:
+    intents = discord.Intents.none()
+    intents.guilds = True
+    intents.guild_messages = True
+    intents.guild_reactions = True
+    intents.message_content = captures
+    return intents
+
+
+def _sentence(error: Exception) -> str:
+    code = error.code if isinstance(error, discord.ConnectionClosed) else None
+    if isinstance(error, discord.LoginFailure) or code == _BAD_TOKEN:
+        return "Discord does not accept DISCORD_TOKEN: copy the bot's token anew from the developer portal."
+    if isinstance(error, discord.PrivilegedIntentsRequired) or code in _INTENTS:
+        return "Discord refuses the Message Content intent: turn it on in the portal, or set DISCORD_CAPTURE=false."
+    if code in _SHARDING:
+        return "Discord refuses DISCORD_SHARDS: there are too few of them."
+    return f"Discord closed the connection for good ({code})."

@@ -1,0 +1,1 @@
+"""The commands: what each does, declared with its Japanese and English names."""

@@ -1,0 +1,105 @@
+"""The library's HTTP client with our own manners: paced, with a limit on every answer, and no blind second try."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+from typing import Any, Final
+
+import aiohttp
+from discord.http import HTTPClient, Route
+
+from bot.adapters.discord.failures import LostAnswer
+from bot.adapters.discord.spelling import spelled, spelled_form
+
+ANSWER_SECONDS: Final = 15
+BURST: Final = 5
+"""Requests that may go at once; with 45 a second never more than Discord's 50 in any second."""
+_GATE_RATE: Final = 1.02
+_GATE_BURST: Final = 2
+_EXEMPT: Final = ("/interactions/", "/webhooks/")
+"""Answers to members do not count for the limit, and must not wait."""
+_AMBIGUOUS: Final = frozenset({500, 502, 504, 524})
+"""What the library tries again by itself. It may have been accepted all the same."""
+_RESET: Final = frozenset({54, 10054, errno.ECONNRESET})
+
+
+class Pacer:
+    """Lets ``rate`` callers a second pass, in the order in which they come. Only one at a time books its place, so that
+    after the loop stood still nobody runs to catch up.
+    """
+
+    def __init__(self, rate: float, burst: int = BURST) -> None:
+        self._turn = asyncio.Lock()
+        self._step = 1 / rate
+        self._slack = (burst - 1) * self._step
+        self._next = 0.0
+
+    def delay(self, now: float) -> float:
+        """Book the next place; returns in how many seconds its turn comes. ``now`` is any clock that only grows."""
+        at = max(self._next, now - self._slack)
+        self._next = at + self._step
+        return max(0.0, at - now)
+
+    async def wait(self) -> None:
+        """Return when it is our turn."""
+        async with self._turn:
+            if (delay := self.delay(asyncio.get_running_loop().time())) > 0:
+                await asyncio.sleep(delay)
+
+
+class PacedHTTP(HTTPClient):
+    """``gateway_url`` None: the gateway that Discord names."""
+
+    def __init__(self, *, rate: float, gateway_url: str | None, max_ratelimit_timeout: float) -> None:
+        gate = Pacer(rate * _GATE_RATE, _GATE_BURST)
+        trace = _watch(gate)
+        super().__init__(asyncio.get_running_loop(), http_trace=trace, max_ratelimit_timeout=max_ratelimit_timeout)
+        self._pacer = Pacer(rate)
+        self._gateway_url = gateway_url
+
+    async def request(self, route: Route, **options: Any) -> Any:
+        await self._pacer.wait()
+        options.setdefault("timeout", aiohttp.ClientTimeout(total=ANSWER_SECONDS))
+        if "json" in options:
+            options["json"] = spelled(options["json"])
+        if options.get("form"):
+            options["form"] = spelled_form(options["form"])
+        return await super().request(route, **options)
+
+    async def get_bot_gateway(self) -> Any:
+        shards, url, limit = await super().get_bot_gateway()
+        return shards, self._gateway_url or url, limit
+
+
+def _watch(gate: Pacer) -> aiohttp.TraceConfig:
+    """``gate`` stands right before the wire: the library lets requests wait for their buckets after they were paced,
+    and tries again by itself.
+    """
+
+    async def pass_gate(session: aiohttp.ClientSession, context: Any, start: aiohttp.TraceRequestStartParams) -> None:
+        if not any(part in start.url.path for part in _EXEMPT):
+            await gate.wait()
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(pass_gate)
+    trace.on_request_end.append(_answered)
+    trace.on_request_exception.append(_failed)
+    return trace
+
+
+async def _answered(session: aiohttp.ClientSession, context: Any, answer: aiohttp.TraceRequestEndParams) -> None:
+    if _is_write(answer.method, answer.url.path) and answer.response.status in _AMBIGUOUS:
+        answer.response.close()
+        raise LostAnswer(str(answer.response.status))
+
+
+async def _failed(session: aiohttp.ClientSession, context: Any, failure: aiohttp.TraceRequestExceptionParams) -> None:
+    reset = isinstance(failure.exception, OSError) and failure.exception.errno in _RESET
+    if reset and _is_write(failure.method, failure.url.path):
+        raise LostAnswer(type(failure.exception).__name__) from failure.exception
+
+
+def _is_write(method: str, path: str) -> bool:
+    """Whether a second request would make a second thing. Answers to interactions have a token of their own."""
+    return method == "POST" and "/channels/" in path

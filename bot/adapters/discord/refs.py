@@ -1,0 +1,101 @@
+"""What stands in a button's custom id, and how our identities and Discord's snowflakes are turned into each other.
+
+A post is recognised by the ids of its own buttons: no other message may carry ``rate_id`` or ``comment_id`` of its key.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from bot.core.community import Channel, Community, MessageRef, Platform
+from bot.core.ids import MessageId, Slug
+from bot.core.subscription import Slot
+
+PREFIX: Final = "ichiwa"
+CUSTOM_ID_MAX: Final = 100
+QUESTION_MARK: Final = "q"
+"""What ``bot.services.opening.question_key`` adds to a post's key."""
+
+_KEY: Final = r"(?P<key>[0-9a-z]+-[0-9]{8}-[0-9]+q?)"
+_SLUG: Final = r"(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)"
+RATE: Final = rf"{PREFIX}:rate:{_KEY}"
+COMMENT: Final = rf"{PREFIX}:comment:{_KEY}"
+SAVE: Final = rf"{PREFIX}:save:{_SLUG}"
+RATE_ESSAY: Final = rf"{PREFIX}:rate-essay:{_SLUG}"
+COMMENT_ESSAY: Final = rf"{PREFIX}:comment-essay:{_SLUG}"
+SETUP_ID: Final = f"{PREFIX}:setup"
+
+_MARK: Final = re.compile(rf"{RATE}|{COMMENT.replace('key', 'asked')}")
+
+
+def rate_id(key: str) -> str:
+    """The *Rate* button of a post."""
+    return f"{PREFIX}:rate:{key}"
+
+
+def comment_id(key: str) -> str:
+    """The *Comment* button of a post, or of its closing question."""
+    return f"{PREFIX}:comment:{key}"
+
+
+def save_id(slug: Slug) -> str:
+    """The *Save* button of an essay."""
+    return f"{PREFIX}:save:{slug}"
+
+
+def essay_rate_id(slug: Slug) -> str:
+    """The *Rate* button of an essay that is shown elsewhere than in its post."""
+    return f"{PREFIX}:rate-essay:{slug}"
+
+
+def essay_comment_id(slug: Slug) -> str:
+    """The *Comment* button of an essay that is shown elsewhere than in its post."""
+    return f"{PREFIX}:comment-essay:{slug}"
+
+
+def slot_of(key: str) -> Slot | None:
+    """The slot of a post's or a closing question's key; None where it is none."""
+    try:
+        return Slot.from_key(key.removesuffix(QUESTION_MARK))
+    except ValueError:
+        return None
+
+
+def key_in(custom_ids: Iterator[str]) -> str | None:
+    """The key that a message's buttons carry; None where it is neither a post nor a closing question."""
+    for custom_id in custom_ids:
+        if match := _MARK.fullmatch(custom_id):
+            return match["key"] or match["asked"]
+    return None
+
+
+def custom_ids(components: object) -> Iterator[str]:
+    """The custom ids in a message's raw components, however deeply they are nested."""
+    if isinstance(components, Mapping):
+        found: Any = components.get("custom_id")
+        if isinstance(found, str):
+            yield found
+        for inner in components.values():
+            yield from custom_ids(inner)
+    elif isinstance(components, list | tuple):
+        for inner in components:
+            yield from custom_ids(inner)
+
+
+def community_of(guild_id: int) -> Community:
+    return Community(Platform.DISCORD, str(guild_id))
+
+
+def channel_of(guild_id: int, channel_id: int) -> Channel:
+    return Channel(community_of(guild_id), str(channel_id))
+
+
+def message_of(channel: Channel, message_id: int) -> MessageRef:
+    return MessageRef(channel, MessageId(str(message_id)))
+
+
+def snowflake(text: str) -> int | None:
+    """The number of an id of Discord's; None for what Discord never gave."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 20 else None

@@ -1,0 +1,201 @@
+"""Posts, cards and notices as Discord's components. Nothing here asks for anything: values in, components out.
+
+One message holds at most 40 components and 4,000 characters that are displayed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from discord import ButtonStyle, Embed, ui
+
+from bot.adapters.discord import refs
+from bot.adapters.discord.escape import escape, one_line, plain_line
+from bot.core.delivery import DailyPost, Delivery, Reason
+from bot.core.essay import Essay, Language
+from bot.ports.chat import Held, Missed, Notice, Suspended
+from bot.services.engagement import Standing
+from bot.text.catalogue import Catalogue, message
+from bot.text.wording import format_duration
+
+ACCENT: Final = 0x3E6C5A
+TITLE_MAX: Final = 300
+DETAIL_MAX: Final = 100
+SUMMARY_MAX: Final = 2600
+QUESTION_MAX: Final = 1500
+THREAD_NAME_MAX: Final = 100
+MIRROR_MAX: Final = 4000
+
+_SUSPENDED: Final = {
+    Reason.GONE: message("The daily essay in {channel} is suspended, because the channel is gone."),
+    Reason.FORBIDDEN: message(
+        "The daily essay in {channel} is suspended, because I may not post there any more. "
+        "Give me my permissions back, then resume it with /essay resume."
+    ),
+}
+_HELD: Final = message(
+    "Whether the essay of {day} was posted in {channel} cannot be found out, so it is not sent again by itself."
+)
+_MISSED: Final = {
+    Reason.LATE: message("The essay of {day} in {channel} was left out: it would have come more than {limit} late."),
+    Reason.NO_ESSAY: message(
+        "The essay of {day} in {channel} was left out: the library has none that fits the settings."
+    ),
+}
+_MISSED_OTHERWISE: Final = message("The essay of {day} in {channel} was left out, because it could not be posted.")
+
+
+class Markup(str):
+    """A field that is Discord's markup of our own making, and not escaped."""
+
+
+class Words:
+    """The catalogue in one language. Fields are escaped: they are data."""
+
+    def __init__(self, catalogue: Catalogue, language: Language) -> None:
+        self._catalogue = catalogue
+        self.language = language
+
+    def text(self, key: str, /, **fields: object) -> str:
+        return self._catalogue.text(self.language, key, **_escaped(fields))
+
+    def plural(self, singular: str, plural: str, number: int, /, **fields: object) -> str:
+        return self._catalogue.plural(self.language, singular, plural, number, **_escaped(fields))
+
+    _, _n = text, plural  # the names by which the catalogue's keys are found in the code
+
+
+def post_view(
+    post: DailyPost, key: str, words: Words, standing: Standing | None = None, ping: int | None = None
+) -> ui.LayoutView:
+    """The daily post. ``key`` goes into its buttons, by which it is found again; ``ping`` is a role to mention."""
+    view = ui.LayoutView(timeout=None)
+    if ping is not None:
+        view.add_item(ui.TextDisplay(f"<@&{ping}>"))
+    row = ui.ActionRow[Any](
+        _link(words._("Read"), post.url),
+        ui.Button(label=words._("Rate"), custom_id=refs.rate_id(key)),
+        ui.Button(label=words._("Comment"), custom_id=refs.comment_id(key)),
+        ui.Button(label=words._("Save"), custom_id=refs.save_id(post.slug)),
+    )
+    texts = [ui.TextDisplay[Any](text) for text in _texts(post, words, standing)]
+    view.add_item(ui.Container(*texts, row, accent_colour=ACCENT))
+    view.stop()  # its buttons are routed by their ids, so nothing of it is kept in memory
+    return view
+
+
+def post_embed(post: DailyPost, key: str, words: Words) -> tuple[Embed, ui.View]:
+    """The daily post where Components V2 are refused."""
+    details, summary, *_ = _texts(post, words, None)[1:]
+    title = plain_line(post.title, 256)
+    embed = Embed(title=title, url=post.url, description=f"{summary}\n\n{details}", colour=ACCENT)
+    view = ui.View(timeout=None)
+    view.add_item(_link(words._("Read"), post.url))
+    view.add_item(ui.Button(label=words._("Rate"), custom_id=refs.rate_id(key)))
+    view.add_item(ui.Button(label=words._("Comment"), custom_id=refs.comment_id(key)))
+    view.add_item(ui.Button(label=words._("Save"), custom_id=refs.save_id(post.slug)))
+    view.stop()
+    return embed, view
+
+
+def essay_card(essay: Essay, standing: Standing | None, words: Words) -> list[ui.Item[Any]]:
+    """An essay that is shown elsewhere than in its post: the items of a view, buttons last."""
+    row = ui.ActionRow[Any](
+        ui.Button(label=words._("Rate"), custom_id=refs.essay_rate_id(essay.slug)),
+        ui.Button(label=words._("Comment"), custom_id=refs.essay_comment_id(essay.slug)),
+        ui.Button(label=words._("Save"), custom_id=refs.save_id(essay.slug)),
+    )
+    return [ui.TextDisplay("\n".join(_texts(essay, words, standing))), row]
+
+
+def question_view(post: DailyPost, key: str, words: Words) -> ui.LayoutView:
+    """The closing question, with a button to answer it."""
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.TextDisplay(f"### {one_line(post.question, QUESTION_MAX)}"))
+    view.add_item(ui.ActionRow(ui.Button(label=words._("Comment"), custom_id=refs.comment_id(key))))
+    view.stop()
+    return view
+
+
+def mirror_embed(name: str, text: str) -> Embed:
+    """A member's comment, with their name, as it stands in a thread. Nothing in an embed mentions anybody."""
+    embed = Embed(description=escape(text)[:MIRROR_MAX], colour=ACCENT)
+    return embed.set_author(name=plain_line(name, 256) or "?")
+
+
+def hello_view(words: Words) -> ui.LayoutView:
+    """What the bot says when it joins a guild."""
+    view = ui.LayoutView(timeout=None)
+    hello = words._("Hello! I bring one essay a day on work and careers, and open its discussion.")
+    ask = words._("An admin chooses channel and time here, or with /setup. Nothing is posted before that.")
+    view.add_item(ui.TextDisplay(f"{hello}\n{ask}"))
+    setup = ui.Button[Any](label=words._("Set up"), custom_id=refs.SETUP_ID, style=ButtonStyle.primary)
+    view.add_item(ui.ActionRow(setup))
+    view.stop()
+    return view
+
+
+def notice_text(notice: Notice, words: Words) -> str:
+    """What admins are told."""
+    match notice:
+        case Suspended(subscription):
+            reason = Reason.GONE if subscription.reason == Reason.GONE else Reason.FORBIDDEN
+            return words.text(_SUSPENDED[reason], channel=_mention(subscription.channel.id))
+        case Held(delivery):
+            return words.text(_HELD, **_of(delivery))
+        case Missed(delivery):
+            return words.text(_MISSED.get(delivery.reason, _MISSED_OTHERWISE), **_of(delivery))
+
+
+def standing_line(standing: Standing, words: Words) -> str:
+    """The rating so far in one line."""
+    if standing.score.mean is None:
+        return words._("Not rated yet")
+    return words._n(
+        "Rated {mean} by {number} member",
+        "Rated {mean} by {number} members",
+        standing.score.count,
+        mean=f"{standing.score.mean:.1f}",
+    )
+
+
+def thread_name(post: DailyPost) -> str:
+    return plain_line(post.title, THREAD_NAME_MAX) or post.slug
+
+
+def _texts(shown: DailyPost | Essay, words: Words, standing: Standing | None) -> Sequence[str]:
+    """Title, details and summary, and the rating where one is given."""
+    details = [
+        one_line(shown.author, DETAIL_MAX),
+        one_line(shown.category, DETAIL_MAX),
+        words._n("{number} minute to read", "{number} minutes to read", shown.minutes),
+    ]
+    texts = [
+        f"## {one_line(shown.title, TITLE_MAX)}",
+        f"-# {' · '.join(detail for detail in details if detail)}",
+        one_line(shown.summary, SUMMARY_MAX) or "–",
+    ]
+    return [*texts, f"-# {standing_line(standing, words)}"] if standing is not None else texts
+
+
+def _link(label: str, url: str) -> ui.Button[Any]:
+    return ui.Button(label=label, url=url)
+
+
+def _mention(channel_id: str) -> Markup:
+    """A link to the channel, which notifies nobody."""
+    number = refs.snowflake(channel_id)
+    return Markup(f"<#{number}>" if number is not None else escape(channel_id))
+
+
+def _of(delivery: Delivery) -> dict[str, object]:
+    return {
+        "channel": _mention(delivery.channel.id),
+        "day": Markup(delivery.slot.local_date.isoformat()),
+        "limit": format_duration(delivery.late_after - delivery.due),
+    }
+
+
+def _escaped(fields: dict[str, object]) -> dict[str, object]:
+    return {name: value if isinstance(value, Markup) else escape(str(value)) for name, value in fields.items()}

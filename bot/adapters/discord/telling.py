@@ -1,0 +1,88 @@
+"""What admins are told: the owner in a direct message, or the guild's system channel."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import AsyncIterator
+
+import discord
+from discord import AllowedMentions, ui
+
+from bot.adapters.discord import render
+from bot.adapters.discord.failures import wrapped
+from bot.adapters.discord.places import Places
+from bot.core.community import Channel
+from bot.core.essay import Language
+from bot.errors import ChatError, ChatUncertain
+from bot.ports.chat import Held, Missed, Notice, Suspended
+from bot.text.catalogue import Catalogue
+
+log = logging.getLogger(__name__)
+
+
+class Telling:
+    """Tells once: the first place that takes the message, or may have taken it, is the last that is tried."""
+
+    def __init__(self, client: discord.Client, places: Places, catalogue: Catalogue) -> None:
+        self._client = client
+        self._places = places
+        self._catalogue = catalogue
+
+    async def tell(self, channel: Channel, notice: Notice, language: Language) -> None:
+        """Never raises a ``ChatError``."""
+        guild = self._places.guild(channel)
+        if guild is None:
+            log.warning("Nobody of guild %s can be told of %s", channel.community.id, type(notice).__name__)
+            return
+        text = render.notice_text(notice, render.Words(self._catalogue, language))
+        view = ui.LayoutView(timeout=None)
+        view.add_item(ui.TextDisplay(text))
+        view.stop()
+        await self.say(guild, view, _nonce(notice))
+
+    async def say(self, guild: discord.Guild, view: ui.LayoutView, nonce: str, *, public: bool = False) -> bool:
+        """Say it to the owner, or else in the system channel; ``public``: the other way round. Whether it was said."""
+        async for place in self._ways(guild, public):
+            try:
+                with wrapped():
+                    await place.send(view=view, nonce=nonce, allowed_mentions=AllowedMentions.none())
+                return True
+            except ChatUncertain as error:
+                log.warning("Whether the admins of guild %s were told is not known: %s", guild.id, error)
+                return True
+            except ChatError as error:
+                log.info("A way to the admins of guild %s is closed: %s", guild.id, error)
+        log.warning("The admins of guild %s could not be told", guild.id)
+        return False
+
+    async def _ways(self, guild: discord.Guild, public: bool) -> AsyncIterator[discord.abc.Messageable]:
+        channel = guild.system_channel
+        open_channel = channel if channel is not None and _may_speak(channel) else None
+        if public and open_channel is not None:
+            yield open_channel
+        if guild.owner_id is not None:
+            try:
+                with wrapped():
+                    opened = await self._client.http.start_private_message(str(guild.owner_id))
+                yield self._client.get_partial_messageable(int(opened["id"]))
+            except ChatError as error:
+                log.info("The owner of guild %s takes no message: %s", guild.id, error)
+        if not public and open_channel is not None:
+            yield open_channel
+
+
+def _may_speak(channel: discord.TextChannel) -> bool:
+    allowed = channel.permissions_for(channel.guild.me)
+    return allowed.view_channel and allowed.send_messages
+
+
+def _nonce(notice: Notice) -> str:
+    match notice:
+        case Suspended(subscription):
+            told = f"suspended {subscription.id} {subscription.reason}"
+        case Held(delivery):
+            told = f"held {delivery.slot.key}"
+        case Missed(delivery):
+            told = f"missed {delivery.slot.key}"
+    return hashlib.sha256(told.encode()).hexdigest()[:25]

@@ -1,0 +1,41 @@
+"""What the admins of a community have settled for all of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from bot.core.comment import COMMENT_MAX
+from bot.core.community import Community
+from bot.core.essay import Language
+
+SLOW_MODE_MAX: Final = timedelta(hours=6)
+WORDS_MAX: Final = 200
+RULES_MAX: Final = 1500
+"""Characters of the rules text, so that it fits into one message beside the rest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseRules:
+    """What is asked of comments: at most ``length`` characters, ``slow_mode`` between two by one member, and none of
+    ``words``. ``text`` is the community's own rules, for its members to read.
+    """
+
+    length: int = COMMENT_MAX
+    slow_mode: timedelta = timedelta()
+    words: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommunitySettings:
+    """``language`` is that of what everybody sees (None: the essay's own); ``ping`` is the platform's id of the role
+    that a post mentions, or empty; with ``capture`` what members write in a thread is kept as comments.
+    """
+
+    community: Community
+    language: Language | None = None
+    ping: str = ""
+    capture: bool = False
+    rules: HouseRules = field(default_factory=HouseRules)

@@ -1,0 +1,175 @@
+"""The whole of Discord's adapter, connected to the loopback front, with one essay posted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from bot.adapters.discord import refs
+from bot.adapters.discord.client import DiscordClient
+from bot.adapters.discord.front import DiscordFront, Services
+from bot.core.community import Channel, MessageRef, Platform
+from bot.core.subscription import Subscription
+from bot.services.delivering import Delivering
+from bot.services.discussion import Discussion
+from bot.services.engagement import Engagement
+from bot.services.library import Library
+from bot.services.moderation import Moderation
+from bot.services.pace import Pace
+from bot.services.picking import Picking
+from bot.services.privacy import Privacy
+from bot.services.reading import Reading
+from bot.services.saving import Saving
+from bot.services.searching import Searching
+from bot.services.setup import Setup
+from bot.text.catalogue import load_catalogue
+from tests.fakes.clock import FakeHolidays, FixedClock
+from tests.fakes.library import MemoryIndex
+from tests.fakes.stores import MemoryStores
+from tests.faults.world import DUE, daily, essay
+from tests.fronts.discord import state
+from tests.fronts.discord.acts import Acts
+from tests.fronts.discord.front import Front
+
+RATE = 10_000.0
+WITHIN = 20.0
+
+
+@dataclass
+class Living:
+    """A guild with an owner, two members and a channel that gets its essay of the day; and one forum."""
+
+    front: Front
+    acts: Acts
+    stores: MemoryStores
+    clock: FixedClock
+    engagement: Engagement
+    owner: state.Member
+    ann: state.Member
+    ben: state.Member
+    guild: state.Guild
+    place: state.Channel
+    forum: state.Channel
+    discord: DiscordFront
+
+    @property
+    def channel(self) -> Channel:
+        return refs.channel_of(self.guild.id, self.place.id)
+
+    @property
+    def subscription(self) -> Subscription:
+        return replace(daily(Platform.DISCORD), channel=self.channel, scale="thumbs")
+
+    async def deliver(self, subscription: Subscription | None = None) -> MessageRef:
+        """Post what is due, and wait for its emojis."""
+        wanted = subscription or self.subscription
+        await self.stores.subscriptions.add(wanted)
+        delivering = Delivering(
+            subscriptions=self.stores.subscriptions,
+            deliveries=self.stores.deliveries,
+            picking=Picking(self.stores.essays, self.stores.deliveries, self.stores.ratings, "https://essays.example"),
+            chats={Platform.DISCORD: self.discord.chat},
+            clock=self.clock,
+            holidays=FakeHolidays(),
+        )
+        await delivering.tick()
+        [row] = await self.stores.deliveries.recent(wanted.channel, 1)
+        assert row.message is not None, row
+        post = self.message(row.message)
+        await self.front.until(lambda: len(post.reactions) == 2, what="the seeds")
+        return row.message
+
+    def message(self, ref: MessageRef) -> state.Message:
+        """The message as it stands on the platform."""
+        for number in (int(ref.channel.id), int(ref.id)):
+            channel = self.front.state.channel(number)
+            if channel is not None and int(ref.id) in channel.messages:
+                return channel.messages[int(ref.id)]
+        raise AssertionError(ref)
+
+    async def marks(self) -> Mapping[str, int]:
+        """How many members hold each mark of the essay that was posted."""
+        slugs = {d.post.slug for d in await self.stores.deliveries.recent(self.channel, 9) if d.post}
+        return {
+            source: count
+            for slug in slugs
+            for source, count in (await self.stores.ratings.counts(self.channel.community, slug)).items()
+            if count
+        }
+
+    async def see(self, marks: Mapping[str, int]) -> None:
+        """Wait until the marks are these."""
+
+        async def so() -> bool:
+            return await self.marks() == marks
+
+        try:
+            await eventually(so)
+        except TimeoutError:
+            raise AssertionError(f"{await self.marks()}, not {marks}") from None
+
+
+async def eventually(what: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until something is so; what never comes fails."""
+    async with asyncio.timeout(WITHIN):
+        while not await what():  # noqa: ASYNC110 (stores tell nobody of a change)
+            await asyncio.sleep(0.005)
+
+
+@asynccontextmanager
+async def living() -> AsyncIterator[Living]:
+    clock, stores = FixedClock(DUE), MemoryStores.empty()
+    async with Front(clock).listening() as front:
+        acts = Acts(front)
+        owner, ann, ben = acts.person("Olga"), acts.person("Ann"), acts.person("Ben")
+        guild = acts.found("Home", owner, ann, ben)
+        place = acts.channel(guild, "essays")
+        forum = acts.channel(guild, "talk", state.Kind.FORUM)
+        client = DiscordClient(
+            api_url=front.api_url, gateway_url=front.gateway_url, guild_ready_timeout=0.02, rate=RATE
+        )
+        await stores.essays.apply("test", [essay(n) for n in (1, 2, 3)], [])
+        services = _services(stores, clock)
+        discord = DiscordFront(services, client, state.TOKEN)
+        made = Living(front, acts, stores, clock, services.engagement, owner, ann, ben, guild, place, forum, discord)
+        discord.start()
+        try:
+            await front.until(lambda: front.gateway.sessions != {}, what="a session")
+            await eventually(lambda: _ready(client))
+            yield made
+        finally:
+            await discord.stop()
+
+
+async def _ready(client: DiscordClient) -> bool:
+    return client.is_ready()
+
+
+def _services(stores: MemoryStores, clock: FixedClock) -> Services:
+    reading = Reading(stores.deliveries)
+    picking = Picking(stores.essays, stores.deliveries, stores.ratings, "https://essays.example")
+    moderation = Moderation(stores.communities, stores.comments, clock)
+    index = MemoryIndex()
+    return Services(
+        essays=stores.essays,
+        deliveries=stores.deliveries,
+        subscriptions=stores.subscriptions,
+        ratings=stores.ratings,
+        communities=stores.communities,
+        library=Library(stores.essays, index),
+        reading=reading,
+        engagement=Engagement(stores.essays, stores.ratings, clock),
+        discussion=Discussion(stores.comments, stores.deliveries, reading, clock, moderation),
+        searching=Searching(stores.essays, index, stores.ratings),
+        setup=Setup(stores.subscriptions, stores.deliveries, picking, FakeHolidays(), clock),
+        moderation=moderation,
+        saving=Saving(stores.saved, stores.essays, clock),
+        privacy=Privacy(stores.ratings, stores.comments, stores.saved),
+        catalogue=load_catalogue(),
+        holidays=FakeHolidays(),
+        clock=clock,
+        pace=Pace(),
+        zone="Asia/Tokyo",
+    )

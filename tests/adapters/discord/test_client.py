@@ -1,0 +1,97 @@
+"""The connection: paced, never trying a lost write again, and ending in one sentence."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import pytest
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.adapters.discord.client import API_URL, DiscordClient, DiscordRunner
+from bot.adapters.discord.http import BURST, Pacer
+from bot.errors import ChatUncertain
+from tests.adapters.discord.living import living
+from tests.fronts.discord.faults import refused
+from tests.fronts.discord.front import CREATE, Front
+from tests.fronts.discord.state import TOKEN
+
+
+@given(st.lists(st.floats(0, 3), max_size=300))
+def test_no_second_has_more_requests_than_discord_allows(gaps: list[float]) -> None:
+    pacer, now, turns = Pacer(45), 1000.0, []
+    for gap in gaps:
+        now += gap / 20
+        turns.append(now + pacer.delay(now))
+    assert turns == sorted(turns)
+    for first, fiftieth in zip(turns, turns[45 + BURST :], strict=False):
+        assert fiftieth - first >= 1 - 1e-6
+
+
+def test_who_comes_alone_does_not_wait() -> None:
+    pacer = Pacer(45)
+    assert [pacer.delay(10.0) for _ in range(BURST)] == [0.0] * BURST
+    assert pacer.delay(10.0) > 0
+    assert pacer.delay(20.0) == 0
+
+
+async def test_a_write_that_failed_is_not_sent_again_behind_our_back() -> None:
+    async with living() as world:
+        ref = await world.deliver()
+        world.front.requests.clear()
+        world.front.faults.add(CREATE, refused(502))
+        with pytest.raises(ChatUncertain):
+            await world.discord.chat.mirror(ref, "text", "Ann")
+        assert [request.status for request in world.front.of(CREATE)] == [502]
+
+
+async def test_a_wrong_token_is_one_sentence(caplog: pytest.LogCaptureFixture) -> None:
+    async with Front().listening() as front:
+        client = DiscordClient(api_url=front.api_url, gateway_url=front.gateway_url)
+        await DiscordRunner(client, "wrong-token").run()
+    [said] = sentences(caplog)
+    assert said.startswith("Discord does not accept DISCORD_TOKEN: copy the bot's token anew")
+    assert said.endswith("The local page goes on.")
+    assert "wrong-token" not in caplog.text
+
+
+async def test_a_token_that_is_revoked_later_is_one_sentence(caplog: pytest.LogCaptureFixture) -> None:
+    async with living() as world:
+        world.front.gateway.revoke()
+        await world.front.until(lambda: world.front.gateway.connected == 0, what="the end")
+        await world.discord.ended()
+    assert [one for one in sentences(caplog) if "DISCORD_TOKEN" in one] != []
+    assert TOKEN not in caplog.text
+
+
+async def test_an_intent_that_is_not_granted_is_one_sentence(caplog: pytest.LogCaptureFixture) -> None:
+    async with Front().listening() as front:
+        client = DiscordClient(api_url=front.api_url, gateway_url=front.gateway_url, captures=True)
+        await DiscordRunner(client, TOKEN).run()
+    assert [one for one in sentences(caplog) if "Message Content" in one] != []
+
+
+async def test_the_addresses_are_put_back() -> None:
+    gateway = DiscordWebSocket.DEFAULT_GATEWAY
+    async with living() as world:
+        assert world.front.api_url == Route.BASE
+    assert (API_URL, gateway) == (Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY)
+
+
+def sentences(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR and r.name.startswith("bot.")]
+
+
+async def test_only_one_caller_at_a_time_books_its_turn() -> None:
+    """So that nobody runs to catch up after the loop stood still."""
+    pacer = Pacer(0.01)
+    callers = [asyncio.create_task(pacer.wait()) for _ in range(BURST + 50)]
+    await asyncio.gather(*callers[:BURST])
+    await asyncio.sleep(0)
+    assert pacer.delay(asyncio.get_running_loop().time()) <= 200
+    for caller in callers:
+        caller.cancel()
+    await asyncio.gather(*callers, return_exceptions=True)

@@ -1,0 +1,131 @@
+"""Posts as Discord gets them: one role at most is mentioned, a forum gets one post, a refused card becomes an embed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import discord
+import pytest
+
+from bot.adapters.discord import refs
+from bot.core.community_settings import CommunitySettings
+from bot.core.essay import Language
+from bot.core.ids import ThreadId
+from bot.errors import ChatForbidden, ChatGone, ChatUnavailable
+from tests.adapters.discord.living import Living, eventually, living
+from tests.faults.world import DUE, SLOT
+from tests.fronts.discord.faults import Fault, too_many
+from tests.fronts.discord.front import CREATE
+from tests.fronts.discord.state import Permission, Role
+from tests.unit.arranged import post
+
+KEY = SLOT.key
+POST = replace(post("essay-1"), seeds=("👎", "👍"))
+REFUSED = Fault(after=None, status=400, body={"message": "Invalid Form Body", "code": 50035})
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[Living]:
+    async with living() as made:
+        yield made
+
+
+async def test_the_card_carries_its_key_in_its_buttons_and_is_found_by_it(world: Living) -> None:
+    ref = await world.discord.chat.post(world.channel, POST, KEY)
+    assert list(refs.custom_ids(world.message(ref).components)) == [
+        f"ichiwa:rate:{KEY}",
+        f"ichiwa:comment:{KEY}",
+        "ichiwa:save:essay-1",
+    ]
+    since = DUE - timedelta(minutes=10)
+    assert await world.discord.chat.find(world.channel, KEY, since) == [ref]
+    assert await world.discord.chat.find(world.channel, KEY.replace("-1", "-2"), since) == []
+    assert await world.discord.chat.find(world.channel, KEY, DUE + timedelta(minutes=1)) == []
+
+
+async def test_the_role_that_admins_chose_is_the_only_one_that_is_notified(world: Living) -> None:
+    role = Role(world.front.state.new_id(), "readers", 0, mentionable=True)
+    world.guild.roles[role.id] = role
+    harmful = replace(POST, title=f"@everyone <@{world.ann.id}>", summary=f"<@&{world.guild.id}> @here")
+
+    def ping(settings: CommunitySettings) -> CommunitySettings:
+        return replace(settings, ping=str(role.id), language=Language.JA)
+
+    await world.stores.communities.update(world.channel.community, ping)
+    ref = await world.discord.chat.post(world.channel, harmful, KEY)
+    assert world.message(ref).pinged == [f"role:{role.id}"]
+    assert "読む" in str(world.message(ref).components)
+
+
+async def test_a_card_that_discord_refuses_is_sent_as_an_embed_with_the_same_key(world: Living) -> None:
+    world.front.faults.add(CREATE, REFUSED)
+    ref = await world.discord.chat.post(world.channel, POST, KEY)
+    message = world.message(ref)
+    assert message.embeds[0]["title"] == POST.title
+    assert await world.discord.chat.find(world.channel, KEY, DUE - timedelta(minutes=1)) == [ref]
+
+
+async def test_a_forum_gets_one_post_with_fitting_tags_however_often_it_is_sent(world: Living) -> None:
+    world.forum.tags = [{"id": str(9_000 + n), "name": name, "moderated": False} for n, name in enumerate(["ja", "en"])]
+    world.forum.tags = [tag | {"emoji_id": None, "emoji_name": None} for tag in world.forum.tags]
+    forum = refs.channel_of(world.guild.id, world.forum.id)
+    world.acts.outage(world.guild)
+    world.acts.recovery(world.guild)  # so that the tags are known
+
+    async def known() -> bool:
+        place = world.discord.client.get_channel(world.forum.id)
+        return isinstance(place, discord.ForumChannel) and len(place.available_tags) == 2
+
+    await eventually(known)
+    first = await world.discord.chat.post(forum, POST, KEY)
+    assert await world.discord.chat.post(forum, POST, KEY) == first
+    assert await world.discord.chat.find(forum, KEY, DUE - timedelta(minutes=1)) == [first]
+    assert str(await world.discord.chat.open_thread(first, POST)) == str(first.id)
+    thread = world.front.state.channel(int(first.id))
+    assert thread is not None
+    assert thread.applied_tags == [9_001]
+    thread.archived = True
+    assert await world.discord.chat.find(forum, KEY, DUE - timedelta(minutes=1)) == [first]
+    await world.discord.chat.delete(first)
+    assert await world.discord.chat.find(forum, KEY, DUE - timedelta(minutes=1)) == []
+
+
+async def test_a_comment_revives_an_archived_thread_and_a_locked_one_says_so(world: Living) -> None:
+    chat = world.discord.chat
+    ref = await chat.post(world.channel, POST, KEY)
+    thread = world.front.state.channel(int(await chat.open_thread(ref, POST)))
+    assert thread is not None
+    thread.archived = True
+    await chat.mirror(ref, "A thought", "Ann")
+    assert not thread.archived
+    [shown] = [m for m in thread.messages.values() if m.embeds]
+    assert (shown.embeds[0]["author"]["name"], shown.embeds[0]["description"]) == ("Ann", "A thought")
+    world.acts.forbid(world.place, Permission.MANAGE_THREADS)
+    thread.archived = thread.locked = True
+    with pytest.raises(ChatForbidden, match="locked"):
+        await chat.mirror(ref, "Another", "Ann")
+
+
+async def test_the_thread_is_opened_once_and_its_question_is_found_again(world: Living) -> None:
+    chat = world.discord.chat
+    ref = await chat.post(world.channel, POST, KEY)
+    thread = await chat.open_thread(ref, POST)
+    assert await chat.open_thread(ref, POST) == thread
+    assert not await chat.asked(ref, thread, f"{KEY}q")
+    await chat.ask(ref, thread, POST, f"{KEY}q")
+    assert await chat.asked(ref, thread, f"{KEY}q")
+    assert refs.slot_of(f"{KEY}q") == SLOT
+
+
+async def test_a_long_wait_is_handed_on_and_what_is_gone_is_gone(world: Living) -> None:
+    world.front.faults.add(CREATE, too_many(90))
+    with pytest.raises(ChatUnavailable) as caught:
+        await world.discord.chat.post(world.channel, POST, KEY)
+    assert caught.value.retry_after == timedelta(seconds=90)
+    with pytest.raises(ChatGone):
+        await world.discord.chat.post(refs.channel_of(world.guild.id, 1), POST, KEY)
+    await world.discord.chat.delete(refs.message_of(world.channel, 1))
+    with pytest.raises(ChatGone):
+        await world.discord.chat.ask(refs.message_of(world.channel, 1), ThreadId("1"), POST, f"{KEY}q")

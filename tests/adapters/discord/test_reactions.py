@@ -1,0 +1,129 @@
+"""Reactions as ratings, over real sockets: as they come, and counted anew after a time away."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from bot.adapters.discord import refs
+from bot.core.ids import Slug
+from tests.adapters.discord.living import Living, eventually, living
+from tests.fronts.discord.state import BOT, Member
+
+UP, DOWN = "👍", "👎"
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[Living]:
+    async with living() as made:
+        yield made
+
+
+async def mean(world: Living) -> float | None:
+    [row] = await world.stores.deliveries.recent(world.channel, 1)
+    slug = row.post.slug if row.post else Slug("none")
+    return (await world.engagement.standing(world.channel.community, slug)).score.mean
+
+
+async def test_a_reaction_is_a_rating_and_our_own_seeds_are_none(world: Living) -> None:
+    post = world.message(await world.deliver())
+    assert [r.users for r in post.reactions.values()] == [[BOT], [BOT]]
+    world.acts.react(post, world.ann, UP)
+    await world.see({UP: 1})
+    assert await mean(world) == 5.0
+
+
+async def test_of_several_by_one_member_the_latest_counts_and_taking_it_back_gives_the_earlier_one(
+    world: Living,
+) -> None:
+    post = world.message(await world.deliver())
+    world.acts.react(post, world.ann, UP)
+    world.acts.react(post, world.ann, DOWN)
+    await world.see({UP: 1, DOWN: 1})
+    assert await mean(world) == 1.0
+    world.acts.unreact(post, world.ann, DOWN)
+    await world.see({UP: 1})
+    assert await mean(world) == 5.0
+
+
+async def test_a_super_reaction_counts_like_any(world: Living) -> None:
+    post = world.message(await world.deliver())
+    world.acts.react(post, world.ann, UP, burst=True)
+    await world.see({UP: 1})
+
+
+async def test_other_emojis_other_messages_and_bots_rate_nothing(world: Living) -> None:
+    post = world.message(await world.deliver())
+    robot = replace(world.ben, bot=True)
+    world.guild.members[robot.id] = world.front.state.users[robot.id] = robot
+    other = world.acts.write(world.place, world.ann, "Good morning")
+    for message, who, emoji in [(other, world.ann, UP), (post, world.ann, "🍎"), (post, robot, UP)]:
+        world.acts.react(message, who, emoji)
+    world.acts.react(post, world.ann, DOWN)  # comes last, so the others were seen
+    await world.see({DOWN: 1})
+
+
+async def test_clearing_everything_or_one_emoji_takes_the_ratings_back(world: Living) -> None:
+    post = world.message(await world.deliver())
+    for who in (world.ann, world.ben):
+        world.acts.react(post, who, UP)
+        world.acts.react(post, who, DOWN)
+    await world.see({UP: 2, DOWN: 2})
+    world.acts.clear_emoji(post, UP)
+    await world.see({DOWN: 2})
+    world.acts.clear_reactions(post)
+    await world.see({})
+
+
+def quietly(world: Living, message_id: int, who: Member, emoji: str) -> None:
+    """React while nobody listens."""
+    for place in world.guild.channels.values():
+        if message_id in place.messages:
+            place.messages[message_id].reactions[emoji].users.append(who.id)
+
+
+async def test_what_was_done_while_away_is_counted_on_demand_asking_only_about_what_differs(world: Living) -> None:
+    ref = await world.deliver()
+    post = world.message(ref)
+    world.acts.react(post, world.ann, UP)
+    await world.see({UP: 1})
+    quietly(world, post.id, world.ben, DOWN)
+    world.front.requests.clear()
+    assert await world.discord.reactions.recount(world.channel) == 1
+    assert await world.marks() == {UP: 1, DOWN: 1}
+    asked = [r.params["emoji_name"] for r in world.front.of(USERS)]
+    assert asked == [DOWN]
+    assert await world.discord.reactions.recount(world.channel) == 0
+
+
+async def test_a_rating_that_was_taken_back_while_away_goes(world: Living) -> None:
+    post = world.message(await world.deliver())
+    world.acts.react(post, world.ann, UP)
+    await world.see({UP: 1})
+    post.reactions[UP].users.remove(world.ann.id)
+    assert await world.discord.reactions.recount(world.channel) == 1
+    assert await world.marks() == {}
+
+
+async def test_a_fresh_session_counts_anew_by_itself(world: Living) -> None:
+    post = world.message(await world.deliver())
+    world.front.gateway.invalidate()
+    quietly(world, post.id, world.ann, UP)
+    await world.see({UP: 1})
+
+
+async def test_in_a_forum_the_reactions_stand_in_the_post_s_own_thread(world: Living) -> None:
+    place = refs.channel_of(world.guild.id, world.forum.id)
+    ref = await world.deliver(replace(world.subscription, channel=place))
+    world.acts.react(world.message(ref), world.ann, UP)
+
+    async def rated() -> bool:
+        scores = await world.stores.ratings.scores(place.community)
+        return [score.total for score in scores.values()] == [5.0]
+
+    await eventually(rated)
+
+
+USERS = "GET /channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}"

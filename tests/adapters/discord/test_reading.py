@@ -1,0 +1,221 @@
+"""Reading commands, as dialogues."""
+
+from __future__ import annotations
+
+from tests.adapters.discord.talk import EN, JA, Talk
+
+
+async def test_before_the_first_post_there_is_nothing_of_today(talk: Talk) -> None:
+    await talk.follow(
+        EN,
+        ("/essay today", "No essay has been posted here yet."),
+        ("/essay history", "No essay has been posted here yet."),
+    )
+    await talk.follow(JA, ("/essay today", "ここにはまだ一話が届いていません。"))
+
+
+async def test_todays_essay_and_what_was_posted_here(talk: Talk) -> None:
+    posted = await talk.post("the-green-folder", title="The Green Folder")
+    where = f"https://discord.com/channels/{talk.guild.id}/{talk.channel.id}/{posted.thread}"
+    await talk.follow(
+        EN,
+        (
+            "/essay today",
+            """
+            ## The Green Folder
+            -# Ichiwa editors · Beginnings · 1 minute to read
+            On the first day somebody leaves a folder on the desk.
+            -# Not rated yet
+            [Rate] [Comment] [Save]
+            -# 0 comments
+            [To the thread]
+            """,
+        ),
+        (
+            "/essay history",
+            f"""
+            ### The latest essays of this channel
+            - 2026-11-24 [The Green Folder]({where})
+            [Open an essay: The Green Folder]
+            """,
+        ),
+        (
+            "[Open an essay: The Green Folder]",
+            """
+            ## The Green Folder
+            -# Ichiwa editors · Beginnings · 1 minute to read
+            On the first day somebody leaves a folder on the desk.
+            -# Not rated yet
+            [Rate] [Comment] [Save]
+            """,
+        ),
+    )
+
+
+async def test_without_a_hit_other_words_are_offered(talk: Talk) -> None:
+    await talk.follow(
+        EN,
+        (
+            "/essay search query:zeppelin",
+            """
+            ### 0 essays for “zeppelin”
+            Nothing was found. Try other words, or fewer of them.
+            Perhaps one of these:
+            [人脈] [名刺] [first job]
+            """,
+        ),
+    )
+    assert "### 1 essay for “人脈”" in await talk.do("[人脈]")
+
+
+async def test_a_search_has_pages_and_opens_an_essay(talk: Talk) -> None:
+    await talk.follow(
+        EN,
+        (
+            "/essay search query:letter language:en",
+            """
+            ### 6 essays for “letter”
+            -# Page 1 of 2
+            **Letter 1** · Ichiwa editors · Letters · 1 minute
+            > This is **letter** 1, which was never sent.
+            **Letter 2** · Ichiwa editors · Letters · 1 minute
+            > This is **letter** 2, which was never sent.
+            **Letter 3** · Ichiwa editors · Letters · 1 minute
+            > This is **letter** 3, which was never sent.
+            **Letter 4** · Ichiwa editors · Letters · 1 minute
+            > This is **letter** 4, which was never sent.
+            **Letter 5** · Ichiwa editors · Letters · 1 minute
+            > This is **letter** 5, which was never sent.
+            [Open an essay: Letter 1 | Letter 2 | Letter 3 | Letter 4 | Letter 5]
+            [Previous page (off)] [Next page]
+            """,
+        ),
+        (
+            "[Next page]",
+            """
+            ### 6 essays for “letter”
+            -# Page 2 of 2
+            **Letter 6** · Ichiwa editors · Letters · 1 minute
+            > This is **letter** 6, which was never sent.
+            [Open an essay: Letter 6]
+            [Previous page] [Next page (off)]
+            """,
+        ),
+        (
+            "[Open an essay: Letter 6]",
+            """
+            ## Letter 6
+            -# Ichiwa editors · Letters · 1 minute to read
+            Letter number 6.
+            -# Not rated yet
+            [Rate] [Comment] [Save]
+            """,
+        ),
+    )
+
+
+async def test_a_search_in_japanese_marks_what_was_found(talk: Talk) -> None:
+    await talk.follow(
+        JA,
+        (
+            "/essay search query:人脈 category:つながり",
+            """
+            ### 「人脈」の検索結果：1件
+            -# 1ページ中1ページ目
+            **名刺の箱が四つ** · 一話編集部 · つながり · 1分
+            > **人脈**と呼んでいたものだ。
+            [エッセイを開く: 名刺の箱が四つ]
+            """,
+        ),
+        (
+            "/essay search query:人脈 category:Letters",
+            """
+            ### 「人脈」の検索結果：0件
+            見つかりませんでした。別の言葉にするか、言葉を減らしてお試しください。
+            こちらはいかがでしょうか。
+            [人脈] [名刺] [first job]
+            """,
+        ),
+    )
+
+
+async def test_essays_like_another_one(talk: Talk) -> None:
+    await talk.follow(
+        EN,
+        (
+            "/essay related essay:letter-2",
+            """
+            ### More like “Letter 2”
+            - **Letter 1** · Ichiwa editors · Letters · 1 minute
+            - **Letter 3** · Ichiwa editors · Letters · 1 minute
+            - **Letter 4** · Ichiwa editors · Letters · 1 minute
+            [Open an essay: Letter 1 | Letter 3 | Letter 4]
+            """,
+        ),
+    )
+    await talk.follow(
+        JA,
+        (
+            "/essay related essay:four-boxes-of-cards",
+            "### 「名刺の箱が四つ」に似たエッセイ\nこれに似たエッセイはまだありません。",
+        ),
+    )
+
+
+async def test_an_essay_is_opened_by_its_short_name(talk: Talk) -> None:
+    await talk.follow(
+        EN,
+        ("/essay read essay:no such essay", "There is no essay called “no such essay”."),
+        (
+            "/essay read essay:four-boxes-of-cards",
+            """
+            ## 名刺の箱が四つ
+            -# 一話編集部 · つながり · 1 minute to read
+            人脈を数えるのをやめた日の話です。
+            -# Not rated yet
+            [Rate] [Comment] [Save]
+            """,
+        ),
+    )
+    talk.speaking(JA)
+    assert "名刺の箱が四つ" in await talk.do("/essay random language:ja")
+
+
+async def test_a_ranking(talk: Talk) -> None:
+    await talk.post("the-green-folder", title="The Green Folder")
+    await talk.follow(EN, ("/essay top", "### The best-rated essays of all time\nNobody rated an essay in this time."))
+    await talk.do("/essay rate score:5 essay:letter-2")
+    await talk.do("/essay rate score:2")
+    await talk.follow(
+        JA,
+        (
+            "/essay top period:week",
+            """
+            ### この7日間で評価の高いエッセイ
+            1. **Letter 2** · Ichiwa editors · Letters · 1分 · ★ 5.0 (1)
+            2. **The Green Folder** · Ichiwa editors · Beginnings · 1分 · ★ 2.0 (1)
+            [エッセイを開く: Letter 2 | The Green Folder]
+            """,
+        ),
+    )
+
+
+async def test_about_tells_what_is_kept_and_help_lists_the_commands_by_their_own_names(talk: Talk) -> None:
+    await talk.follow(
+        EN,
+        (
+            "/essay about",
+            """
+            ### About Ichiwa
+            Ichiwa shares one essay on work and careers a day, and opens the talk with the essay's own question.
+            Essays in the library: 1 in Japanese, 7 in English.
+            Of you are kept: your ratings, comments and saved essays. The command “my-data” shows or deletes them.
+            """,
+        ),
+    )
+    talk.speaking(JA)
+    said = await talk.do("/essay help")
+    assert "- `/エッセイ 今日` 今日の一話をもう一度見る" in said
+    assert "セットアップ" not in said
+    talk.speaking(EN)
+    assert "- `/setup` Set up the daily essay in a minute" in await talk.do("/essay help", talk.admin)

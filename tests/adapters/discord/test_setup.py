@@ -1,0 +1,221 @@
+"""Setting a channel up and looking after it, as dialogues."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.adapters.discord.talk import EN, JA, Talk
+
+FORM = """
+« The daily essay »
+Channel (In a forum each essay is a post of its own; elsewhere it gets a thread.):
+Time of day (For example 08:00 or 18:30): 08:00
+Time zone (For example Asia/Tokyo): Asia/Tokyo
+Weekdays: ✓Monday | ✓Tuesday | ✓Wednesday | ✓Thursday | ✓Friday | ✓Saturday | ✓Sunday
+Language of the essays: ✓every language | Japanese | English
+"""
+ORDERS = "✓shuffled, none twice until all have come | oldest first | newest first | best rated first"
+FORM_JA = """
+« 毎日のエッセイ »
+チャンネル (フォーラムでは1編ごとに投稿を、ほかのチャンネルではスレッドを作ります。):
+時刻 (例：08:00、18:30): 08:00
+タイムゾーン (例：Asia/Tokyo): Asia/Tokyo
+曜日: ✓月曜日 | ✓火曜日 | ✓水曜日 | ✓木曜日 | ✓金曜日 | ✓土曜日 | ✓日曜日
+エッセイの言語: ✓すべての言語 | 日本語 | 英語
+"""
+
+
+async def fill(talk: Talk, **changed: object) -> str:
+    fields = {"channel": [talk.channel], "at": "7:30", "zone": "asia/tokyo", "days": list("01234"), "language": ["ja"]}
+    return await talk.do("«»", talk.admin, **(fields | changed))
+
+
+async def test_setup_in_one_form_and_the_first_essay_at_once(talk: Talk) -> None:
+    await talk.follow(EN, ("/setup", FORM), who=talk.admin)
+    panel = await fill(talk, zone="Asia/Tokyo")
+    assert panel.splitlines() == [
+        "### The daily essay",
+        f"- Channel: <#{talk.channel.id}>",
+        "- Time of day: 07:30 (Asia/Tokyo)",
+        "- Weekdays: Monday to Friday",
+        "- Public holidays: holidays are days like any other",
+        "- Late limit: 6 hours",
+        "- Order: shuffled, none twice until all have come",
+        "- Language of the essays: Japanese",
+        "- Reactions: 1️⃣ 2️⃣ 3️⃣ 4️⃣ 5️⃣",
+        "- Language of what everybody sees: each essay's own",
+        "- Role to mention: nobody",
+        "- Messages in threads: not kept",
+        "The next essay: 2026-11-25 07:30 (+21.5 h)",
+        "### 名刺の箱が四つ",
+        "-# 一話編集部 · つながり · 1 minute",
+        "人脈を数えるのをやめた日の話です。",
+        "> 最後に自分から電話をかけたのは、いつですか？",
+        f"[The order in which essays come: {ORDERS}]",
+        "[The language of what everybody sees: ✓Each essay's own language | Japanese | English]",
+        "[A role to mention with each essay (nobody)]",
+        "[Post the first one now] [Keep thread messages as comments] [Rules for comments]",
+    ]
+    await talk.follow(
+        EN,
+        ("[Post the first one now]", f"The next essay is on its way.\n<#{talk.channel.id}>"),
+        who=talk.admin,
+    )
+    [made] = await talk.stores.deliveries.recent(talk.place, 5)
+    assert made.state == "due"
+
+
+async def test_the_first_essay_is_posted_once_however_often_the_button_is_pressed(talk: Talk) -> None:
+    await talk.do("/setup", talk.admin)
+    await fill(talk)
+    panel = talk.last
+    await talk.do("[Post the first one now]", talk.admin)
+    assert panel is not None
+    late = dict(talk.last_payload)
+    late["id"] = str(int(late["id"]) + 10**9)
+    talk.env.backend.emit("INTERACTION_CREATE", late)
+    await talk.env.settle()
+    assert len(await talk.stores.deliveries.recent(talk.place, 5)) == 1
+    await talk.do("/essay schedule at:09:00", talk.admin)
+    assert "[Keep thread messages as comments] [Rules for comments]" in talk.read().splitlines()
+
+
+async def test_setup_in_japanese(talk: Talk) -> None:
+    await talk.follow(JA, ("/setup", FORM_JA), who=talk.admin)
+    panel = await fill(talk)
+    assert "時刻: 07:30 (Asia/Tokyo)" in panel
+    assert "曜日: 平日（月曜から金曜）" in panel
+    assert "[最初の1編を今すぐ投稿] [スレッドの発言をコメントにする] [コメントのルール]" in panel
+
+
+async def test_what_cannot_be_read_is_answered_with_an_example(talk: Talk) -> None:
+    await talk.do("/setup", talk.admin)
+    sentence = "“noonish” is no time of day. Write it like 08:00 or 18:30."
+    assert await fill(talk, at="noonish", zone="Asia/Tokyo") == sentence
+    await talk.do("/setup", talk.admin)
+    assert "no time zone" in await fill(talk, zone="Atlantis")
+    assert await talk.stores.subscriptions.of_channel(talk.place) == []
+
+
+async def test_everything_on_the_panel_can_be_changed(talk: Talk) -> None:
+    readers = talk.guild.create_role("Readers")
+    await talk.do("/essay schedule at:08:00", talk.admin)
+    panel = talk.last
+    changed = await talk.do("[The order in which essays come: newest first]", talk.admin)
+    assert "- Order: newest first" in changed
+    assert panel is not None
+    message = panel.response
+    assert message is not None
+    talk.last = await talk.admin.select(message, [readers], custom_id=f"ichiwa:ping:{talk.channel.id}")
+    assert f"- Role to mention: <@&{readers.id}>" in talk.read()
+    assert "- Messages in threads: kept as comments" in await talk.do("[Keep thread messages as comments]", talk.admin)
+    changed = await talk.do("[The language of what everybody sees: Japanese]", talk.admin)
+    assert "- Language of what everybody sees: Japanese" in changed
+    settings = await talk.services.moderation.settings(talk.community)
+    assert (settings.ping, settings.capture, settings.language) == (str(readers.id), True, JA)
+    await talk.admin.slash(talk.channel, "essay schedule", role=talk.guild.default_role)
+    assert (await talk.services.moderation.settings(talk.community)).ping == str(readers.id)
+    others = talk.guild.create_role("Others")
+    await talk.admin.slash(talk.channel, "essay schedule", role=others)
+    assert (await talk.services.moderation.settings(talk.community)).ping == str(others.id)
+
+
+async def test_the_life_of_a_schedule(talk: Talk) -> None:
+    await talk.follow(
+        EN,
+        ("/essay settings", "This channel has no subscription yet. Make one with /essay schedule at:08:00"),
+        who=talk.admin,
+    )
+    await talk.do("/essay schedule at:08:00 tz:Asia/Tokyo days:mon-fri policy:in-order", talk.admin)
+    await talk.follow(
+        EN,
+        (
+            "/essay preview",
+            """
+            The next essay: 2026-11-25 08:00 (+22 h)
+            ### The Green Folder
+            -# Ichiwa editors · Beginnings · 1 minute
+            On the first day somebody leaves a folder on the desk.
+            > What did you find on your first desk?
+            """,
+        ),
+        (
+            "/essay skip",
+            """
+            Left out: **The Green Folder** · 2026-11-25 08:00 (+22 h)
+            The next essay: 2026-11-26 08:00 (+46 h)
+            """,
+        ),
+        ("/essay pause", "Paused: no essay comes until you resume."),
+        ("/essay resume", "Essays come again.\nThe next essay: 2026-11-26 08:00 (+46 h)"),
+        ("/essay post-now", "The next essay is on its way."),
+        ("/essay recount", "3 ratings were brought up to date."),
+        who=talk.admin,
+    )
+    talk.speaking(JA)
+    said = await talk.do("/essay settings", talk.admin)
+    assert "次の一話： 2026-11-26 08:00 (+46 h)" in said
+    assert "- 遅れの上限: 6時間" in said
+    assert "- 2026-11-25 **The Green Folder** · 見送り（管理者の指示）" in said
+
+
+async def test_rules_for_comments_hold_from_then_on(talk: Talk) -> None:
+    await talk.post("the-green-folder")
+    await talk.follow(
+        EN,
+        (
+            "/essay moderation",
+            """
+            « Rules for comments »
+            Characters of a comment at most: 2000
+            Seconds between two comments: 0
+            Words that no comment may have, one a line:
+            Your community's own rules, for all to read:
+            """,
+        ),
+        who=talk.admin,
+    )
+    fields = {"length": "２０", "slow": "30", "words": "spam\nscam", "rules": "Be *kind*."}
+    assert await talk.do("«»", talk.admin, **fields) == "The rules for comments are saved."
+    await talk.follow(
+        EN,
+        (
+            "/essay comment text:This is much too long.",
+            "The comment has 22 characters; at most 20 fit. Nothing was saved.",
+        ),
+        (
+            "/essay comment text:SPAM",
+            "The comment has a word that this community does not want. Nothing was saved.",
+        ),
+    )
+    await talk.do("/essay comment text:First")
+    wait = "This community leaves time between two comments. Try again in 30 seconds."
+    await talk.follow(EN, ("/essay comment text:Second", wait))
+    assert "### The rules of this community\nBe *kind*." in await talk.do("/essay about")
+    await talk.do("/essay moderation", talk.admin)
+    assert await talk.do("«»", talk.admin, **(fields | {"slow": "soon"})) == "“soon” is no whole number."
+
+
+ADMINS = ["schedule at:08:00", "preview", "skip", "pause", "resume", "post-now", "settings", "recount", "moderation"]
+
+
+@pytest.mark.parametrize("line", ADMINS)
+async def test_an_admins_command_from_somebody_else_does_nothing(talk: Talk, line: str) -> None:
+    name = line.partition(" ")[0]
+    await talk.follow(EN, (f"/essay {line}", f"Only an admin can use /essay {name}."))
+    await talk.follow(JA, (f"/essay {line}", f"/essay {name} を使えるのは管理者だけです。"))
+    assert await talk.stores.subscriptions.every() == []
+
+
+async def test_an_admins_button_from_somebody_who_is_admin_no_more_does_nothing(talk: Talk) -> None:
+    await talk.do("/essay schedule at:08:00", talk.admin)
+    guild = talk.env.bot.get_guild(talk.guild.id)
+    assert guild is not None
+    member = guild.get_member(talk.admin.id) or await guild.fetch_member(talk.admin.id)
+    await member.remove_roles(*[r for r in member.roles if not r.is_default()])
+    await talk.env.settle()
+    panel = talk.last
+    for press in ("[Post the first one now]", "[Keep thread messages as comments]"):
+        talk.last = panel
+        await talk.follow(EN, (press, "Only an admin can use /setup."), who=talk.admin)
+    assert await talk.stores.deliveries.recent(talk.place, 5) == []

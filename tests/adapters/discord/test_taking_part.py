@@ -1,0 +1,259 @@
+"""Rating, comments, saved essays and a member's own data, as dialogues."""
+
+from __future__ import annotations
+
+import json
+
+import discord
+
+from bot.core.community import Person, Platform
+from bot.core.ids import MemberId
+from bot.core.rating import Score
+from bot.errors import ChatUnavailable
+from tests.adapters.discord.talk import EN, JA, Talk
+
+LOCKED = "The thread of this essay is closed, so nothing can be written in it. Nothing was saved."
+
+
+async def test_a_rating_by_command_is_changed_and_withdrawn_by_buttons(talk: Talk) -> None:
+    await talk.post("the-green-folder", title="The Green Folder")
+    await talk.follow(EN, ("/essay rate score:4", "You rated The Green Folder with 4.\n-# ★ 4.0 · 1 rating"))
+    await talk.do("/essay today")
+    await talk.follow(
+        EN,
+        ("[Rate]", "How good is this essay? Your latest rating counts.\n[★] [★★] [★★★] [★★★★] [★★★★★]\n[Withdraw]"),
+        ("[★★]", "You rated The Green Folder with 2.\n-# ★ 2.0 · 1 rating"),
+    )
+    talk.speaking(JA)
+    await talk.do("/essay today")
+    await talk.follow(
+        JA,
+        (
+            "[評価する]",
+            """
+            このエッセイはいかがでしたか。最後につけた点数が有効です。
+            [★] [★★] [★★★] [★★★★] [★★★★★]
+            [取り消す]
+            """,
+        ),
+        ("[取り消す]", "評価を取り消しました。\n-# まだ評価がありません。"),
+    )
+    assert [slug for _, slug in talk.services.rated] == ["the-green-folder"] * 3
+
+
+async def test_a_comment_by_command_stands_in_the_thread_with_the_members_name(talk: Talk) -> None:
+    posted = await talk.post("the-green-folder", title="The Green Folder")
+    await talk.follow(
+        JA,
+        (
+            "/essay comment text:そうですね。",
+            """
+            スレッドにコメントを投稿しました：
+            > そうですね。
+            """,
+        ),
+        (
+            "/essay comments",
+            """
+            ### The Green Folder
+            -# 1件のコメント
+            **Ann** +0 h
+            そうですね。
+            [コメントを取り除く: そうですね。]
+            """,
+        ),
+    )
+    assert await talk.said_in(posted) == ["Ann: そうですね。"]
+
+
+async def test_a_comment_by_form(talk: Talk) -> None:
+    posted = await talk.post("the-green-folder", title="The Green Folder")
+    form = "« Your comment »\nWhat you want to say (It appears in the essay's thread with your name.):"
+    await talk.follow(EN, ("/essay comment", form))
+    assert (
+        await talk.do("«»", text="First line\nSecond line")
+        == "Your comment is in the thread below its essay:\n> First line\n> Second line"
+    )
+    await talk.do("/essay today")
+    await talk.follow(EN, ("[Comment]", form))
+    await talk.do("«»", talk.ann, text="By the button.")
+    assert await talk.said_in(posted) == ["Ann: First line\nSecond line", "Ann: By the button."]
+
+
+async def test_in_an_older_essays_thread_that_essay_is_meant(talk: Talk) -> None:
+    older = await talk.post("letter-1", title="Letter 1")
+    newer = await talk.post("the-green-folder", turn=2, title="The Green Folder")
+    main, talk.channel = talk.channel, talk.thread_handle(older)
+    await talk.follow(
+        EN,
+        ("/essay rate score:4", "You rated Letter 1 with 4.\n-# ★ 4.0 · 1 rating"),
+        ("/essay comment text:Late", "Your comment is in the thread below its essay:\n> Late"),
+    )
+    await talk.do("/essay comment")
+    await talk.do("«»", text="By form")
+    assert (await talk.do("/essay comments")).startswith("### Letter 1\n-# 2 comments")
+    talk.channel = main
+    await talk.do("/essay comment text:Today")
+    assert await talk.said_in(older) == ["Ann: Late", "Ann: By form"]
+    assert await talk.said_in(newer) == ["Ann: Today"]
+
+
+async def test_an_essay_that_was_not_posted_here_has_no_thread(talk: Talk) -> None:
+    await talk.post("the-green-folder")
+    refusal = "The essay “letter-2” has not been posted here, so it has no thread yet."
+    await talk.do("/essay read essay:letter-2")
+    await talk.follow(EN, ("[Comment]", refusal), ("/essay comment text:Hello essay:letter-2", refusal))
+
+
+async def test_a_locked_thread_answers_with_a_sentence_and_nothing_is_kept(talk: Talk) -> None:
+    posted = await talk.post("the-green-folder")
+    await talk.thread(posted).edit(locked=True)
+    await talk.follow(EN, ("/essay comment text:Too late", LOCKED))
+    assert await talk.stores.comments.of_slot(posted.slot) == []
+    assert await talk.said_in(posted) == []
+
+
+async def test_a_comment_that_discord_does_not_take_is_kept(talk: Talk) -> None:
+    posted = await talk.post("the-green-folder")
+    talk.chat.trouble = ChatUnavailable("no answer")
+    await talk.follow(
+        EN, ("/essay comment text:Kept", "Your comment is kept, but Discord did not take it into the thread.")
+    )
+    assert [c.text for c in await talk.stores.comments.of_slot(posted.slot)] == ["Kept"]
+
+
+async def test_a_comment_that_comes_twice_is_kept_once(talk: Talk) -> None:
+    posted = await talk.post("the-green-folder")
+    await talk.do("/essay comment text:Once")
+    await talk.repeat()
+    await talk.do("/essay comment")
+    await talk.do("«»", text="Also once")
+    await talk.repeat()
+    assert await talk.said_in(posted) == ["Ann: Once", "Ann: Also once"]
+
+
+async def test_an_author_deletes_their_comment_and_an_admin_hides_it(talk: Talk) -> None:
+    posted = await talk.post("the-green-folder", title="The Green Folder")
+    await talk.do("/essay comment text:Mine")
+    await talk.do("/essay comment text:Rude", talk.ben)
+    await talk.do("/essay comments")
+    await talk.follow(EN, ("[Remove a comment: Mine]", "The comment is deleted."))
+    assert await talk.said_in(posted) == ["Ben: Rude"]
+    await talk.do("/essay comments", talk.admin)
+    await talk.follow(EN, ("[Remove a comment: Rude]", "The comment is hidden."), who=talk.admin)
+    assert await talk.said_in(posted) == []
+    await talk.follow(EN, ("/essay comments", "### The Green Folder\n-# 0 comments"))
+    [kept] = await talk.stores.comments.of_author(Person(Platform.DISCORD, MemberId(str(talk.ben.id))))
+    assert (kept.text, kept.hidden is not None) == ("Rude", True)
+
+
+async def test_essays_are_saved_and_taken_off_the_list(talk: Talk) -> None:
+    none = "You have saved no essay yet. The button “Save” below each essay does it."
+    await talk.follow(EN, ("/essay saved", f"### Your saved essays\n{none}"))
+    await talk.do("/essay read essay:letter-2")
+    saved = "“Letter 2” is saved. You find it with “Saved” among the commands.\n[Take it off the list]"
+    await talk.follow(EN, ("[Save]", saved))
+    keep = talk.last
+    await talk.follow(
+        JA,
+        (
+            "/essay saved",
+            """
+            ### 保存したエッセイ
+            - **Letter 2** · Ichiwa editors · Letters · 1分
+            [エッセイを開く: Letter 2]
+            """,
+        ),
+    )
+    talk.last = keep
+    await talk.follow(EN, ("[Take it off the list]", "It is off your list."))
+    assert "You have saved no essay yet." in await talk.do("/essay saved")
+
+
+async def test_a_member_gets_and_deletes_everything_that_is_kept(talk: Talk) -> None:
+    posted = await talk.post("the-green-folder")
+    await talk.follow(EN, ("/essay my-data export", "Nothing is kept of you."))
+    await talk.do("/essay rate score:4")
+    await talk.do("/essay comment text:Mine")
+    await talk.do("/essay rate score:2", talk.ben)
+    await talk.do("/essay read essay:letter-2")
+    await talk.do("[Save]")
+    assert (await talk.do("/essay my-data export")).startswith("This is everything that is kept of you.")
+    assert talk.last is not None
+    kept = json.loads(await talk.message().attachments[0].read())
+    assert [rating["score"] for rating in kept["ratings"]] == [4.0]
+    assert [(c["name"], c["text"]) for c in kept["comments"]] == [("Ann", "Mine")]
+    assert [saved["essay"] for saved in kept["saved"]] == ["letter-2"]
+    warning = "All your ratings, comments and saved essays are deleted, in every community. This cannot be undone."
+    await talk.follow(
+        EN,
+        ("/essay my-data delete", f"{warning}\n[Delete everything]"),
+        ("[Delete everything]", "3 entries are deleted."),
+        ("/essay my-data export", "Nothing is kept of you."),
+    )
+    assert await talk.said_in(posted) == []
+    assert await talk.stores.ratings.scores(talk.community) == {"the-green-folder": Score(1, 2.0)}
+
+
+async def test_message_commands_rate_and_keep_a_message(talk: Talk) -> None:
+    posted = await talk.post("the-green-folder", title="The Green Folder")
+    assert posted.message is not None
+    essay = await talk.env.bot.get_channel(talk.channel.id).fetch_message(int(posted.message.id))  # type: ignore[union-attr]
+    await _menu(talk, "Rate this essay", essay, "How good is this essay? Your latest rating counts.")
+    thread = talk.thread_handle(posted)
+    said = await talk.ann.send(thread, "I had such a folder.")
+    result = await talk.ann.context_menu(thread, "Save as comment", said)
+    talk.last = result
+    assert [c.text for c in await talk.stores.comments.of_slot(posted.slot)] == ["I had such a folder."]
+    await talk.admin.context_menu(thread, "Hide this comment", said)
+    assert await talk.stores.comments.of_slot(posted.slot) == []
+    await _menu(talk, "Rate this essay", await talk.ann.send(talk.channel, "Chat"), "This message is no essay of mine.")
+
+
+async def test_only_the_author_and_an_admin_keep_a_message_as_a_comment(talk: Talk) -> None:
+    posted = await talk.post("the-green-folder")
+    thread = talk.thread_handle(posted)
+    said = await talk.ben.send(thread, "Ben's own.")
+    robot = talk.guild.add_member(talk.env.create_user("Robot", bot=True))
+    beeped = await robot.send(thread, "Beep.")
+    outside = await talk.ann.send(talk.channel, "Elsewhere.")
+    for who, where, message, answer in (
+        (talk.ann, thread, said, "You can keep your own messages; an admin can keep everybody's."),
+        (talk.admin, thread, beeped, "What a bot wrote is no comment."),
+        (talk.ann, talk.channel, outside, "Only a message in an essay's thread can be kept as a comment."),
+        (talk.admin, thread, said, "The message is kept as a comment."),
+    ):
+        talk.last = await who.context_menu(where, "Save as comment", message)
+        assert talk.read() == answer
+    assert [c.author.name for c in await talk.stores.comments.of_slot(posted.slot)] == ["Ben"]
+
+
+async def test_a_member_is_offered_only_their_own_comments_to_remove(talk: Talk) -> None:
+    posted = await talk.post("the-green-folder")
+    await talk.do("/essay comment text:Mine")
+    await talk.do("/essay comment text:Hers", talk.ben)
+    assert "[Remove a comment: Mine]" in (await talk.do("/essay comments")).splitlines()
+    [hers] = [c for c in await talk.stores.comments.of_slot(posted.slot) if c.text == "Hers"]
+    forged = dict(talk.last_payload) | {
+        "type": 3,
+        "id": "99",
+        "data": {"custom_id": "ichiwa:remove", "component_type": 3},
+    }
+    forged["data"]["values"] = [hers.id]
+    talk.env.backend.emit("INTERACTION_CREATE", forged)
+    await talk.env.settle()
+    assert len(await talk.stores.comments.of_slot(posted.slot)) == 2
+
+
+async def test_an_interaction_that_comes_twice_is_answered_once(talk: Talk) -> None:
+    await talk.post("the-green-folder")
+    await talk.do("/essay rate score:4")
+    asked = len(talk.env.http_requests)
+    await talk.repeat()
+    assert len(talk.env.http_requests) == asked
+    assert len(talk.services.rated) == 1
+
+
+async def _menu(talk: Talk, name: str, message: discord.Message, begins: str) -> None:
+    talk.last = await talk.ann.context_menu(talk.channel, name, message)
+    assert talk.read().startswith(begins)

@@ -1,0 +1,127 @@
+"""What happens to guilds and channels, over real sockets: suspended, told once, never deleted."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from bot.adapters.discord.refreshing import Refreshing
+from bot.core.community import Member
+from bot.core.delivery import Delivery, Reason
+from bot.core.ids import MemberId
+from bot.core.subscription import SubscriptionState
+from tests.adapters.discord.living import Living, eventually, living
+from tests.fronts.discord.mentions import texts
+from tests.fronts.discord.state import BOT, Message, Permission
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[Living]:
+    async with living() as made:
+        yield made
+
+
+def told(world: Living) -> list[Message]:
+    """What the owner reads in their direct messages."""
+    return list(world.front.state.direct(world.owner.id).messages.values())
+
+
+async def suspended(world: Living, reason: Reason) -> None:
+    async def so() -> bool:
+        [found] = await world.stores.subscriptions.of_channel(world.channel)
+        return (found.state, found.reason) == (SubscriptionState.SUSPENDED, reason)
+
+    await eventually(so)
+
+
+async def test_a_deleted_channel_suspends_and_its_owner_is_told_once(world: Living) -> None:
+    await world.deliver()
+    world.acts.delete_channel(world.place)
+    await suspended(world, Reason.GONE)
+    await world.front.until(lambda: len(told(world)) == 1, what="a notice")
+    assert "suspended, because the channel is gone" in said(told(world)[0])
+
+
+async def test_a_lost_permission_suspends_before_the_next_post_fails(world: Living) -> None:
+    await world.deliver()
+    world.acts.forbid(world.place, Permission.SEND_MESSAGES)
+    await suspended(world, Reason.FORBIDDEN)
+    await world.front.until(lambda: len(told(world)) == 1, what="a notice")
+    assert "resume it with /essay resume" in said(told(world)[0]).replace("\\", "")
+    world.acts.forbid(world.place, Permission.SEND_MESSAGES, Permission.VIEW_CHANNEL)
+    world.acts.allow(world.place)
+    await world.discord.client.fetch_channel(world.place.id)  # a request goes after the events
+    assert len(told(world)) == 1
+
+
+async def test_a_guild_that_removes_the_bot_is_suspended_and_one_that_takes_it_back_is_greeted(world: Living) -> None:
+    await world.deliver()
+    world.acts.remove_bot(world.guild)
+    await suspended(world, Reason.GONE)
+    world.guild.system_channel = world.place.id
+    world.acts.invite_bot(world.guild)
+    await world.front.until(lambda: len(hellos(world)) == 1, what="a hello")
+
+
+async def test_an_outage_of_the_guild_changes_nothing(world: Living) -> None:
+    post = world.message(await world.deliver())
+    world.acts.outage(world.guild)
+    world.acts.recovery(world.guild)
+    world.acts.react(post, world.ann, "👍")
+    await world.see({"👍": 1})
+    assert (await world.stores.subscriptions.of_channel(world.channel))[0].state is SubscriptionState.ACTIVE
+    assert hellos(world) == []
+
+
+async def test_a_join_is_greeted_in_the_language_of_the_guild_with_the_setup_button(world: Living) -> None:
+    world.acts.remove_bot(world.guild)
+    world.guild.locale, world.guild.system_channel = "ja", None
+    world.acts.invite_bot(world.guild)  # without a system channel the owner is told
+    await world.front.until(lambda: len(told(world)) == 1, what="a hello")
+    assert "こんにちは" in said(told(world)[0])
+    [row] = [c for c in told(world)[0].components if c["type"] == 1]
+    assert row["components"][0]["custom_id"] == "ichiwa:setup"
+
+
+async def test_an_essay_that_was_corrected_is_shown_anew_in_its_place(world: Living) -> None:
+    post = world.message(await world.deliver())
+    row = await latest(world)
+    assert row.post is not None
+    essay = await world.stores.essays.get(row.post.slug)
+    assert essay is not None
+    await world.stores.essays.apply("test", [replace(essay, title="A better title")], [])
+    assert await world.discord.refreshing.corrected([essay.slug]) == 1
+    assert "A better title" in said(post)
+    assert post.edited is not None
+
+
+def hellos(world: Living) -> list[Message]:
+    return [m for m in world.place.messages.values() if m.author == BOT and "Hello" in said(m)]
+
+
+def said(message: Message) -> str:
+    return "\n".join(texts({"content": message.content, "components": message.components, "embeds": message.embeds}))
+
+
+async def latest(world: Living) -> Delivery:
+    [row] = await world.stores.deliveries.recent(world.channel, 1)
+    return row
+
+
+async def test_a_new_rating_is_shown_on_the_card(world: Living) -> None:
+    ref = await world.deliver()
+    row = await latest(world)
+    assert row.post is not None
+    slug = row.post.slug
+    await world.engagement.rate(Member(world.channel.community, MemberId("1"), "Ann"), slug, 4)
+    stores = world.stores
+    refreshing = Refreshing(
+        world.discord.chat, stores.essays, stores.deliveries, stores.subscriptions, world.engagement, delay=0
+    )
+    refreshing.rated(world.channel, slug)
+    refreshing.rated(world.channel, slug)
+    await world.front.until(lambda: "Rated 4.0 by 1 member" in said(world.message(ref)), what="the rating")
+    await refreshing.stop()
+    assert len(world.front.of("PATCH /channels/{channel_id}/messages/{message_id}")) == 1

@@ -1,0 +1,106 @@
+"""The crash points once more, over what a newcomer runs: the SQLite stores and the local channel."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from bot.adapters.local.chat import LocalChat
+from bot.adapters.local.hub import Hub
+from bot.adapters.sql.engine import Database
+from bot.adapters.sql.stores import SqlStores
+from bot.core.community import LOCAL_CHANNEL, MessageRef, Platform
+from bot.core.ids import MessageId
+from bot.ports.chat import ChatPort
+from tests.adapters.sql_opened import opened, url_of
+from tests.fakes.chat import FakeChat
+from tests.fakes.clock import FixedClock
+from tests.faults.crashes import ONCE, MakeWorld, crash, points
+from tests.faults.watch import Point
+from tests.faults.world import DUE, World, discord_like
+
+TICKS = (0, 1, 62, 130, 800, 1500, 1600)
+"""Fewer than in memory, for each commit goes to the disk; lease and sweep are still among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A platform, and what is seen of it from outside."""
+
+    platform: Platform
+    chat: ChatPort
+    visible: Callable[[str], Awaitable[Sequence[MessageRef]]]
+    questions: Callable[[MessageRef], Awaitable[int]]
+
+
+def local_channel(stores: SqlStores, clock: FixedClock) -> Look:
+    """The local channel, whose log is in the same database."""
+
+    async def visible(key: str) -> Sequence[MessageRef]:
+        found = await stores.local_log.by_key(key)
+        return [MessageRef(LOCAL_CHANNEL, MessageId(str(found.id)))] if found is not None else []
+
+    async def questions(message: MessageRef) -> int:
+        return len(await stores.local_log.replies(int(message.id)))
+
+    return Look(Platform.LOCAL, LocalChat(stores.local_log, Hub(), clock), visible, questions)
+
+
+def slack_like(stores: SqlStores, clock: FixedClock) -> Look:
+    """A platform that can only be scanned."""
+    chat = FakeChat.scan_only(clock)
+
+    async def visible(key: str) -> Sequence[MessageRef]:
+        return [message.ref for message in chat.visible(key)]
+
+    async def questions(message: MessageRef) -> int:
+        return len(chat.questions(message))
+
+    return Look(Platform.SLACK, chat, visible, questions)
+
+
+@pytest.fixture(params=[local_channel, slack_like])
+async def make_world(request: pytest.FixtureRequest, tmp_path: Path) -> MakeWorld:
+    """Each world gets its own copy of an empty database."""
+    numbers = count()
+    async with opened(tmp_path / "empty.db"):
+        pass
+
+    async def make() -> World:
+        path = Path(shutil.copy(tmp_path / "empty.db", tmp_path / f"{next(numbers)}.db"))
+        database, clock = Database(url_of(path)), FixedClock(DUE)
+        await database.start()
+        stores = SqlStores(database)
+        look: Look = request.param(stores, clock)
+        return World(
+            clock=clock,
+            platform=look.platform,
+            essays=stores.essays,
+            subscriptions=stores.subscriptions,
+            deliveries=stores.deliveries,
+            ratings=stores.ratings,
+            chat=look.chat,
+            visible=look.visible,
+            questions=look.questions,
+            close=database.stop,
+        )
+
+    return make
+
+
+def writes(found: Sequence[Point]) -> list[Point]:
+    """The points round what changes something; the others were tried in memory."""
+    reading = {"due", "get", "every", "picks", "turns", "to_sweep", "skip_late", "end_leases", "scores"}
+    return [point for point in found if point.call.split(".")[1] not in reading]
+
+
+async def test_a_death_anywhere_leaves_one_post_and_one_question(make_world: MakeWorld) -> None:
+    found = await points(make_world, ticks=TICKS)
+    assert {point.call for point in found} == {point.call for point in await points(discord_like)}
+    ends = {str(point): (await crash(make_world, point, ticks=TICKS)).verdict for point in writes(found)}
+    assert set(ends.values()) == {ONCE}, ends

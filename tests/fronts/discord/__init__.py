@@ -1,0 +1,1 @@
+"""Discord on loopback: HTTP and gateway as discord.py speaks them, with faults as told."""

@@ -1,0 +1,73 @@
+"""Saved essays, and a member's right to read and to end what is kept."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.core.comment import Comment
+from bot.core.ids import CommentId, Slug
+from bot.core.rating import Mark
+from bot.core.saved import Saved
+from bot.errors import NotFound
+from bot.services.privacy import Kept, Privacy
+from bot.services.saving import Saving
+from tests.fakes.clock import FixedClock
+from tests.fakes.stores import MemoryStores
+from tests.unit.arranged import ANN, BEN, NOW, essay, posted
+
+X, Y = Slug("x"), Slug("y")
+
+
+class Desk:
+    """A library of two essays, and nothing kept of anybody."""
+
+    def __init__(self) -> None:
+        self.stores = MemoryStores.empty()
+        self.clock = FixedClock(NOW)
+        self.saving = Saving(self.stores.saved, self.stores.essays, self.clock)
+        self.privacy = Privacy(self.stores.ratings, self.stores.comments, self.stores.saved)
+
+
+@pytest.fixture
+async def desk() -> Desk:
+    desk = Desk()
+    await desk.stores.essays.apply("test", [essay("x"), essay("y")], [])
+    return desk
+
+
+async def test_a_member_reads_what_they_saved_latest_first(desk: Desk) -> None:
+    await desk.saving.save(ANN, X)
+    desk.clock.advance(timedelta(seconds=1))
+    await desk.saving.save(ANN, Y)
+    await desk.saving.save(ANN, X)
+    assert [e.slug for e in await desk.saving.saved(ANN)] == [Y, X]
+    assert await desk.saving.saved(BEN) == []
+    assert await desk.saving.remove(ANN, Y)
+    assert not await desk.saving.remove(ANN, Y)
+    await desk.stores.essays.apply("test", [], [X])
+    assert await desk.saving.saved(ANN) == []
+
+
+async def test_what_is_no_essay_is_not_saved(desk: Desk) -> None:
+    with pytest.raises(NotFound):
+        await desk.saving.save(ANN, Slug("unknown"))
+
+
+async def test_everything_of_a_member_is_exported_and_deleted_and_nothing_of_others(desk: Desk) -> None:
+    comments = {
+        m: Comment(id=CommentId(m.id), slot=posted("x").slot, slug=X, author=m, text="t", created=NOW)
+        for m in (ANN, BEN)
+    }
+    for member in (ANN, BEN):
+        await desk.saving.save(member, X)
+        await desk.stores.ratings.mark(member, Mark(X, member.id, "👍", 5.0, NOW))
+        await desk.stores.comments.add(comments[member])
+    everything = {m: Kept((Mark(X, m.id, "👍", 5.0, NOW),), (comments[m],), (Saved(X, NOW),)) for m in (ANN, BEN)}
+    assert await desk.privacy.export(ANN) == everything[ANN]
+    assert await desk.privacy.delete(ANN) == everything[ANN]
+    assert (await desk.privacy.export(ANN)).is_empty
+    assert (await desk.privacy.delete(ANN)).is_empty
+    assert await desk.privacy.export(BEN) == everything[BEN]
+    assert not everything[BEN].is_empty
