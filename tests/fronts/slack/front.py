@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from aiohttp import BasicAuth, web
+from aiohttp import web
 
 from bot.ports.clock import Clock
 from tests.fronts.slack import answering, chatting, files, people, places, reacting, viewing
@@ -290,8 +290,4 @@ async def _arguments(request: web.Request) -> dict[str, Any]:
     for name in _PACKED:
         if isinstance(args.get(name), str):
             args[name] = json.loads(args[name])
-    header = request.headers.get("Authorization", "")
-    if header.startswith("Basic "):
-        login = BasicAuth.decode(header)
-        args |= {"client_id": login.login, "client_secret": login.password}
     return args
