@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from bot.adapters.slack.manifest import EVENTS as EVENT_NAMES
 from bot.ports.clock import Clock
 from tests.fronts.slack import answering, chatting, files, people, places, reacting, viewing
 from tests.fronts.slack.asked import Asked, Delivery
@@ -31,6 +32,7 @@ REACT: Final = "reactions.add"
 SERVED: Final = (chatting, files, people, places, reacting, viewing)
 """The modules whose methods are on."""
 _PACKED: Final = ("blocks", "view", "metadata", "attachments")
+_MESSAGES: Final = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
 _NOBODY: Final = Workspace("", "", "", None, Member("", ""), "")
 
 
@@ -64,12 +66,12 @@ class Awake:
 class Front:
     """Slack on a port of loopback. Give it a clock to make its time that of a test. ``strict``: at the end, every call
     must be as Slack's description wants it, where that is at hand, and every block as Slack's limits do.
-    ``subscribed``: the events that the app gets, None for all.
+    ``subscribed``: the events that the app gets, by the names that they have in its manifest.
     """
 
     clock: Clock = field(default_factory=Awake)
     strict: bool = True
-    subscribed: frozenset[str] | None = None
+    subscribed: frozenset[str] = frozenset(EVENT_NAMES)
 
     def __post_init__(self) -> None:
         self.state = State(self.clock)
@@ -165,7 +167,7 @@ class Front:
         self._stirred.set()
 
     def _emit(self, workspace: Workspace, event: Json) -> None:
-        if not workspace.here or (self.subscribed is not None and event["type"] not in self.subscribed):
+        if not workspace.here or _name_of(event) not in self.subscribed:
             return
         self._events += 1
         authorized = {"enterprise_id": None, "team_id": workspace.id, "user_id": workspace.bot.id, "is_bot": True}
@@ -277,6 +279,12 @@ class Front:
             self.complaints += [f"{name}: {one}" for one in faults_of_blocks(args["blocks"], 50)]
         if "view" in args:
             self.complaints += [f"{name}: {one}" for one in faults_of_view(args["view"])]
+
+
+def _name_of(event: Json) -> str:
+    """The name by which a manifest subscribes to an event."""
+    name = str(event["type"])
+    return f"message.{_MESSAGES[event['channel_type']]}" if name == "message" else name
 
 
 async def _arguments(request: web.Request) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from bot.adapters.slack import manifest
 from bot.ports.clock import Clock
 
 Json = dict[str, Any]
@@ -21,28 +22,8 @@ BOT_TOKEN: Final = "xoxb-loopback"
 """The bot's token in the first workspace; every further one has its own."""
 COMMAND: Final = "/essay"
 
-SCOPES: Final = frozenset(
-    {
-        "app_mentions:read",
-        "channels:history",
-        "channels:join",
-        "channels:read",
-        "chat:write",
-        "chat:write.customize",
-        "chat:write.public",
-        "commands",
-        "files:write",
-        "groups:history",
-        "groups:read",
-        "im:history",
-        "im:write",
-        "reactions:read",
-        "reactions:write",
-        "team:read",
-        "users:read",
-    }
-)
-"""What a workspace grants where a test says nothing else."""
+SCOPES: Final = frozenset(manifest.SCOPES)
+"""What a workspace grants where a test says nothing else: what the app's manifest asks for."""
 
 
 class Kind(StrEnum):
