@@ -30,7 +30,7 @@ def score_of(text: str) -> float:
     if not text:
         raise InvalidInput("Say how good the essay is, from 1 to 5, for example: {example}", example="/essay rate 4")
     digits = folded(text).strip().rstrip("\ufe0f\u20e3")
-    if not _SCORE.fullmatch(digits):
+    if not _SCORE.fullmatch(digits) or not LOWEST <= float(digits) <= HIGHEST:
         raise InvalidInput("A rating is a number from {lowest} to {highest}.", lowest=int(LOWEST), highest=int(HIGHEST))
     return float(digits)
 

@@ -79,6 +79,11 @@ class Ask:
         if not self.member.is_admin:
             raise NotAllowed("Only an admin can use {command}.", command=command)
 
+    async def is_admin_here(self) -> bool:
+        """Whether the member may set up the channel in which they are."""
+        own = self.channel is not None and await self.desk.people.has_made(self.member.id, self.channel)
+        return self.member.is_admin or own
+
     async def may_set(self, channel: Channel, command: str) -> None:
         """Raise ``NotAllowed`` where the member is neither an admin of the workspace nor made ``channel``."""
         if not self.member.is_admin and not await self.desk.people.has_made(self.member.id, channel):

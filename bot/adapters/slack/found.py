@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -54,7 +55,13 @@ def found(page: SearchPage, category: str, scores: Mapping[Slug, Score], words: 
     )
     _ = words.text
     if not page.results:
-        return screen(header(title), _("Nothing was found. Try other words, or fewer of them."))
+        nothing = _("Nothing was found. Try other words, or fewer of them.")
+        instead = [
+            button(near, f"search:near-{number}", search_value(replace(page, query=near), 1, ""))
+            for number, near in enumerate(page.nearest)
+        ]
+        offered = (_("Perhaps one of these:"), row(*instead)) if instead else ()
+        return screen(header(title), nothing, *offered)
     parts: list[Block] = []
     for result in page.results:
         parts += [line(*essay_line(result.essay, scores.get(result.essay.slug), words))]
@@ -84,6 +91,16 @@ def read_search_value(value: str) -> tuple[int, Language | None, str, str]:
     """The opposite of ``search_value``: page, language, category and query. Raises ``ValueError``."""
     number, language, category, query = json.loads(value)
     return int(number), Language(language) if language else None, str(category), str(query)
+
+
+def similar(essay: Essay, others: Sequence[Essay], scores: Mapping[Slug, Score], words: Words) -> Screen:
+    """Essays like ``essay``."""
+    _ = words.text
+    title = header(words.plain("More like “{title}”", title=plain_line(essay.title, NAME_MAX)))
+    if not others:
+        return screen(title, _("No essay is like this one yet."))
+    lines = listed(essay_line(other, scores.get(other.slug), words) for other in others)
+    return screen(title, rich(lines), essays_menu(others, words))
 
 
 def ranked(ranking: Ranking, words: Words) -> Screen:

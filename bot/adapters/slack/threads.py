@@ -57,6 +57,9 @@ class Listening:
         thread, ts = str(message.get("thread_ts") or ""), str(message.get("ts") or "")
         if not thread or thread == ts or message.get("bot_id") or not message.get("user"):
             return
+        us = (await self._desk.clients.workspace(community)).user
+        if str(message.get("text") or "").startswith(f"<@{us}"):  # a command, which is answered
+            return
         id_ = MessageId(ts)
         if known:
             await self._desk.discussion.of_message(community, id_)

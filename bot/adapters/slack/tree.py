@@ -16,6 +16,7 @@ from bot.adapters.slack.home import Home
 from bot.adapters.slack.joining import Joining
 from bot.adapters.slack.layout import PREFIX
 from bot.adapters.slack.mentions import Mentions
+from bot.adapters.slack.mrkdwn import plain_text
 from bot.adapters.slack.options import Options
 from bot.adapters.slack.shortcuts import Shortcuts
 from bot.adapters.slack.threads import Listening
@@ -34,7 +35,7 @@ def install(app: AsyncApp, desk: Desk, events: Events) -> None:
 
     @app.command(ROOT)
     async def on_command(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await answering.attend(body, ack, run.typed(str(body.get("text") or "")))
+        await answering.attend(body, ack, run.typed(plain_text(str(body.get("text") or ""), {})))
 
     @app.action(OURS)
     async def on_action(ack: AsyncAck, body: dict[str, Any]) -> None:

@@ -86,6 +86,7 @@ class Channel:
     messages: dict[str, Message] = field(default_factory=dict)
     archived: bool = False
     general: bool = False
+    creator: str = ""
     read_only: bool = False
 
     def replies(self, ts: str) -> list[Message]:

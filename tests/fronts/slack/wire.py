@@ -49,6 +49,7 @@ def channel(one: Channel, workspace: Workspace) -> Json:
     return body | {
         "name": one.name,
         "name_normalized": one.name,
+        "creator": one.creator,
         "is_general": one.general,
         "is_member": inside,
         "is_shared": False,

@@ -137,9 +137,10 @@ async def help_(ask: Ask, arguments: Arguments) -> Screen:
     _ = ask.words.text
     everybody = "\n".join(_line(ask, command) for command in COMMANDS if not command.admin)
     admin = "\n".join(_line(ask, command) for command in COMMANDS if command.admin)
+    for_admins = (header(_("For admins")), admin) if await ask.is_admin_here() else ()
     thread = _("In a thread, mention me instead of typing a command: I understand the same words.")
     shortcuts = _("A message's menu has “Rate this essay” and “Save as comment”, for threads too.")
-    return screen(header(_("What I can do")), everybody, header(_("For admins")), admin, note(f"{thread}\n{shortcuts}"))
+    return screen(header(_("What I can do")), everybody, *for_admins, note(f"{thread}\n{shortcuts}"))
 
 
 def _line(ask: Ask, command: Command) -> str:

@@ -24,6 +24,7 @@ RUNS: Final[dict[str, Run]] = {
     "rate": taking_part.rate,
     "comment": taking_part.comment,
     "comments": taking_part.comments,
+    "related": taking_part.related,
     "saved": taking_part.saved,
     "my-data": taking_part.my_data,
     "setup": admin.setup_,

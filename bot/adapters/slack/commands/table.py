@@ -64,6 +64,12 @@ _READING: Final = (
         "/essay top month",
         (Option("period", message("Ratings of this time count"), Takes.CHOICE, "month", PERIODS, positional=True),),
     ),
+    Command(
+        "related",
+        message("Show essays like today's, or like another one"),
+        "/essay related",
+        (Option("essay", _ESSAY.description, Takes.ESSAY, "the-green-folder", positional=True),),
+    ),
     Command("history", message("Show what was posted in this channel"), "/essay history"),
 )
 _TAKING_PART: Final = (

@@ -77,7 +77,8 @@ async def choosing(ask: Ask, slug: Slug) -> Screen:
 
 
 async def rate(ask: Ask, arguments: Arguments) -> Screen:
-    return await rated(ask, await slug_of(ask, arguments.get("essay")), score_of(arguments.get("score", "")))
+    score = score_of(arguments.get("score", ""))
+    return await rated(ask, await slug_of(ask, arguments.get("essay")), score)
 
 
 async def rated(ask: Ask, slug: Slug, score: float) -> Screen:
@@ -178,6 +179,14 @@ async def comments(ask: Ask, arguments: Arguments) -> Screen:
         rich(*parts) if parts else None,
         row(menu("remove", _("Remove a comment"), options)) if options else None,
     )
+
+
+async def related(ask: Ask, arguments: Arguments) -> Screen:
+    """Essays like the one that was named, else like the one that is spoken of."""
+    essay = await ask.desk.library.essay(await slug_of(ask, arguments.get("essay")))
+    others = await ask.desk.searching.related(essay)
+    scores = await ask.desk.engagement.scores(ask.member.community, [other.slug for other in others])
+    return found.similar(essay, others, scores, ask.words)
 
 
 async def remove(ask: Ask) -> Screen:
