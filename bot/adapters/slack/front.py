@@ -146,6 +146,7 @@ class SlackFront:
                 logger=logging.getLogger("slack_bolt"),
                 authorize=authorize,
                 request_verification_enabled=False,
+                ignoring_self_events_enabled=False,  # our mirror of a comment may be deleted by an admin
             )
 
     async def _authorize(self, enterprise_id: str | None, team_id: str | None) -> Any:

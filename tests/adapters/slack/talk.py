@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
@@ -13,9 +15,10 @@ from zoneinfo import ZoneInfo
 from bot.adapters.slack import refs
 from bot.adapters.slack.front import Services, SlackFront
 from bot.adapters.slack.web import Web
+from bot.adapters.slack.workspaces import OwnWorkspace
 from bot.core.community import Channel as Place
 from bot.core.community import MessageRef
-from bot.core.delivery import Delivery, DeliveryState
+from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.essay import Draft, Language
 from bot.core.ids import SubscriptionId, ThreadId
 from bot.core.subscription import Slot
@@ -42,6 +45,8 @@ from tests.fronts.slack.state import APP_TOKEN, BOT_TOKEN, Json, Member, Message
 from tests.unit.arranged import NOW, TOKYO, post
 
 EN, JA = Language.EN, Language.JA
+_LISTENER: Final = "run_ack_function_asynchronously"
+"""Bolt's name of what goes on after an acknowledgement."""
 PAGES: Final = "https://essays.example"
 
 
@@ -134,6 +139,12 @@ class Talk:
 
     slack: SlackFront
 
+    async def skipped(self, slug: str, reason: Reason) -> None:
+        """An essay that was left out today."""
+        slot = Slot(SubscriptionId("standing"), NOW.date(), 9)
+        row = Delivery(slot=slot, channel=self.place, due=NOW, late_after=NOW, post=post(slug), reason=reason)
+        await self.stores.deliveries.add(replace(row, state=DeliveryState.SKIPPED))
+
     def message(self, delivery: Delivery) -> Message:
         """The post as it stands in the channel."""
         assert delivery.message is not None
@@ -199,6 +210,13 @@ class Talk:
         options = await self.acts.offered(self.acts.typing(who, where, f"ichiwa:{name}", typed))
         return [option["text"]["text"] for option in options]
 
+    async def handled(self) -> None:
+        """Wait until everything that was told to the program has been worked off."""
+        sent = self.front.outbox.sent
+        await self.front.until(lambda: all(each.acknowledged is not None for each in sent), what="acknowledgements")
+        while listeners := [task for task in asyncio.all_tasks() if _LISTENER in repr(task.get_coro())]:
+            await asyncio.wait(listeners)
+
     def _act(self, line: str, who: Member, where: Message | View | None) -> Asked:
         if line.startswith("/essay"):
             return self.acts.slash(self.channel, who, line.removeprefix("/essay").strip())
@@ -213,13 +231,23 @@ class Talk:
 
 
 @asynccontextmanager
-async def talking(holidays: Any) -> AsyncIterator[Talk]:
-    """A running program in a workspace, connected by Socket Mode."""
+async def talking(holidays: Any, *, own: bool = True) -> AsyncIterator[Talk]:
+    """A running program in a workspace, connected by Socket Mode. ``own``: it is the operator's; else one of many that
+    have installed it.
+    """
     clock = FixedClock(NOW)
     async with Front(clock).listening() as front:
         world = World(clock, holidays)
         talk = Talk(front, world)
-        talk.slack = SlackFront(world.services(), Web(front.api_url), bot_token=BOT_TOKEN, app_token=APP_TOKEN, pause=0)
+        web = Web(front.api_url)
+        talk.slack = SlackFront(
+            world.services(),
+            web,
+            bot_token=BOT_TOKEN if own else None,
+            installed=None if own else OwnWorkspace(web, BOT_TOKEN),
+            app_token=APP_TOKEN,
+            pause=0,
+        )
         talk.slack.start()
         try:
             await front.until(lambda: front.connected > 0, what="a socket")

@@ -99,7 +99,10 @@ async def test_others_set_nothing_up(talk: Talk) -> None:
     refused = "Only an admin, or whoever made the channel, can use {}."
     await talk.follow(
         EN,
-        *((f"/essay {name}", refused.format(f"/essay {name}")) for name in ("setup", "skip", "post-now", "settings")),
+        *(
+            (f"/essay {name}", refused.format(f"/essay {name}"))
+            for name in ("setup", "schedule", "preview", "skip", "resume", "post-now", "settings", "recount")
+        ),
     )
     await talk.follow(JA, ("/essay pause", "/essay pause を使えるのは、管理者かチャンネルの作成者だけです。"))
 
