@@ -205,14 +205,18 @@ def _texts(blocks: Iterable[Block]) -> Iterator[str]:
     for block in blocks:
         match block["type"]:
             case "section":
-                shown = block["text"]
-                yield shown["text"] if shown["type"] == "mrkdwn" else escape(shown["text"])
+                yield _as_mrkdwn(block["text"])
             case "header":
-                yield escape(block["text"]["text"])
+                yield _as_mrkdwn(block["text"])
             case "context":
-                yield " ".join(element["text"] for element in block["elements"] if "text" in element)
+                yield " ".join(_as_mrkdwn(element) for element in block["elements"])
             case "rich_text":
                 yield from (escape(_spoken(part)) for part in block["elements"])
+
+
+def _as_mrkdwn(text: Block) -> str:
+    """A text object as mrkdwn, which is what a message's ``text`` is read as."""
+    return str(text["text"]) if text["type"] == "mrkdwn" else escape(text["text"])
 
 
 def _spoken(part: Block) -> str:

@@ -130,9 +130,8 @@ async def test_save_as_comment_and_hide_this_comment(talk: Talk) -> None:
     async def use(who: Member, name: str, message: Message = reply) -> str:
         return await talk.answer(lambda: talk.acts.message_shortcut(who, f"ichiwa:{name}", message), who)
 
-    assert (
-        await use(talk.aoi, "keep-message") == "保存できるのは自分のメッセージです。管理者は全員のものを保存できます。"
-    )
+    refused = "保存できるのは自分のメッセージです。管理者は全員のものを保存できます。"
+    assert await use(talk.aoi, "keep-message") == refused
     assert await use(talk.ann, "keep-message", loose) == (
         "Only a message in an essay's thread can be kept as a comment."
     )
