@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
@@ -15,7 +16,7 @@ from bot.adapters.slack.asking import Ask, Payload, Surface, ask_of, metadata
 from bot.adapters.slack.desk import Desk
 from bot.adapters.slack.failures import code_of, wrapped
 from bot.adapters.slack.layout import MESSAGE_BLOCKS, PREFIX, TITLE_MAX, Block, Form, Screen, button, plain, row, screen
-from bot.errors import BotError, ChatError, Conflict, InvalidInput, StoreBusy
+from bot.errors import BotError, ChatError, ChatForbidden, Conflict, InvalidInput, StoreBusy
 from bot.text.catalogue import message
 
 log = logging.getLogger(__name__)
@@ -26,9 +27,12 @@ Ack: TypeAlias = "Callable[..., Awaitable[Any]]"
 
 _REMEMBERED: Final = 2_000
 _TIMEOUT: Final = 15
+PATIENCE: Final = 2.0
+"""Seconds; Slack gives a form up after three."""
 _FAILED: Final = message("Something went wrong here, and it was written down for those who run this bot.")
 _BUSY: Final = message("The database is busy at this moment. Try again in a few seconds.")
 _NO_ANSWER: Final = message("Slack did not answer. Try again in a minute.")
+_FORBIDDEN: Final = message("Slack does not let me do this here. Those who run this bot find the reason in its log.")
 _TOO_LATE: Final = message("That took too long, so Slack did not open the form. Press it once more.")
 _PRESS: Final = message("Press the button, and the form opens.")
 _EXPIRED: Final = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "invalid_trigger_id"})
@@ -46,18 +50,20 @@ class Manner(Enum):
 
 
 class Mistaken(InvalidInput):
-    """A mistake in one ``field`` of a form, which is told beside it."""
+    """A mistake in one ``field`` of a form, which is told beside it; ``sentence`` is the member's."""
 
     def __init__(self, field: str, error: BotError) -> None:
         super().__init__(error.message, **error.fields)
         self.field = field
+        self.sentence = ""
 
 
 class Answering:
-    """Runs acts. One that arrives twice is done once."""
+    """Runs acts. One that arrives twice is done once. ``patience``: seconds that a form waits to be checked."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, patience: float = PATIENCE) -> None:
         self.desk = desk
+        self._patience = patience
         self._seen: OrderedDict[str, None] = OrderedDict()
 
     async def attend(self, body: Payload, ack: Ack, act: Act, manner: Manner = Manner.NEW) -> Ask | None:
@@ -78,20 +84,33 @@ class Answering:
         if not self._is_new(body):
             await ack()
             return None
-        ask = await ask_of(self.desk, body)
-        try:
-            if check is not None:
-                await check(ask)
-        except Mistaken as error:
-            await ack(response_action="errors", errors={error.field: self.desk.catalogue.error(ask.language, error)})
-            return None
-        except BotError as error:
-            await ack()
-            await self._tell(ask, error)
+        mistake = await self._mistake(body, check) if check is not None else None
+        if isinstance(mistake, Mistaken):
+            await ack(response_action="errors", errors={mistake.field: mistake.sentence})
             return None
         await ack()
+        ask = await ask_of(self.desk, body)
+        if mistake is not None:
+            await self._tell(ask, mistake)
+            return None
         await self.answer(ask, act)
         return ask
+
+    async def _mistake(self, body: Payload, check: Act) -> BotError | None:
+        """What ``check`` has against the form; None where it takes so long that Slack would give the form up."""
+        try:
+            async with asyncio.timeout(self._patience):
+                ask = await ask_of(self.desk, body)
+                try:
+                    await check(ask)
+                except Mistaken as error:
+                    error.sentence = self.desk.catalogue.error(ask.language, error)
+                    return error
+                except BotError as error:
+                    return error
+        except TimeoutError:
+            log.info("A form could not be checked in time")
+        return None
 
     async def answer(self, ask: Ask, act: Act, manner: Manner = Manner.NEW) -> None:
         """Do ``act`` and give its result. Raises nothing."""
@@ -123,8 +142,8 @@ class Answering:
         if isinstance(error, Conflict):
             log.info("A conflict: %s", error)
         if isinstance(error, ChatError):
-            log.info("An act met a failure of Slack: %s", error)
-            error = BotError(_NO_ANSWER)
+            log.warning("An act met a failure of Slack: %s", error)
+            error = BotError(_FORBIDDEN if isinstance(error, ChatForbidden) else _NO_ANSWER)
         if isinstance(error, StoreBusy):
             error = BotError(_BUSY)
         try:

@@ -122,8 +122,7 @@ class SlackChat:
                 text=render.post_text(post, words),
                 blocks=render.post_blocks(post, key, words, standing),
                 metadata=refs.metadata(refs.POST, key),
-                parse="none",
-                link_names=False,
+                parse="none",  # its link_names is a text by Slack's description, and says no more than this
             )
 
     async def _send(self, channel: Channel, **message: Any) -> MessageRef:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.adapters.slack import refs
+from bot.adapters.slack.desk import Desk
 from bot.adapters.slack.front import Services, SlackFront
 from bot.adapters.slack.web import Web
 from bot.adapters.slack.workspaces import OwnWorkspace
@@ -115,6 +116,11 @@ class Talk:
         self.last: Message | View | None = None
         self.asked: Asked | None = None
 
+    @property
+    def desk(self) -> Desk:
+        """What the commands of the running program work with."""
+        return self.slack._desk(self.services)
+
     async def fill(self, *drafts: Draft) -> None:
         await self.world.library.sync(ListSource("test", drafts))
 
@@ -138,6 +144,7 @@ class Talk:
         return delivery
 
     slack: SlackFront
+    services: Services
 
     async def skipped(self, slug: str, reason: Reason) -> None:
         """An essay that was left out today."""
@@ -240,8 +247,9 @@ async def talking(holidays: Any, *, own: bool = True) -> AsyncIterator[Talk]:
         world = World(clock, holidays)
         talk = Talk(front, world)
         web = Web(front.api_url)
+        talk.services = world.services()
         talk.slack = SlackFront(
-            world.services(),
+            talk.services,
             web,
             bot_token=BOT_TOKEN if own else None,
             installed=None if own else OwnWorkspace(web, BOT_TOKEN),

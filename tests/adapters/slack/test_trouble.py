@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import pytest
 
+from bot.adapters.slack.answering import Answering
+from bot.adapters.slack.components import Components
+from bot.adapters.slack.home import Home
+from bot.core.community_settings import HouseRules
 from tests.adapters.slack.talk import Talk
 from tests.fronts.slack.asked import Asked
 from tests.fronts.slack.faults import LOST, OUTSIDE, error
@@ -70,6 +77,44 @@ async def test_an_answer_that_its_channel_does_not_take_is_given_another_way(tal
     assert modal is not None
     talk.last = modal
     assert "Your comment is in the thread below its essay:" in talk.read()
+
+
+async def test_a_form_that_cannot_be_checked_in_time_is_taken_and_told_afterwards(talk: Talk) -> None:
+    posted = await talk.post(FOLDER)
+    rules = HouseRules(words=("cursed",))
+    await talk.world.moderation.change(talk.community, lambda before: replace(before, rules=rules))
+    acknowledged: list[object] = []
+
+    async def ack(**answer: object) -> None:
+        acknowledged.append(answer)
+
+    hurried = Answering(talk.desk, patience=0)
+    body = {"type": "view_submission", "team": {"id": talk.home.id}, "user": {"id": talk.ann.id}, "trigger_id": "t1"}
+    values = {"text": {"ichiwa:text": {"type": "plain_text_input", "value": "a cursed word"}}}
+    carried = json.dumps({"channel": talk.channel.id, "argument": posted.slot.key})
+    view = {"callback_id": "ichiwa:write", "private_metadata": carried, "state": {"values": values}}
+    await Components(hurried, Home(talk.desk)).sent({**body, "view": view}, ack)
+    assert acknowledged == [{}]
+    assert "does not want" in talk.home.seen_by(talk.ann)[-1].text
+    assert await talk.world.discussion.thread(posted.slot) == []
+
+
+async def test_what_slack_does_not_allow_is_told(talk: Talk) -> None:
+    await talk.post(FOLDER)
+    await talk.do("/essay rate 4", talk.aoi)
+    talk.home.scopes.discard("files:write")
+    said = await talk.do("/essay my-data export", talk.aoi)
+    assert said.startswith("Slackの許可がなく、ここではこの操作ができません。")
+
+
+async def test_a_rating_from_anywhere_is_shown_on_the_card(talk: Talk) -> None:
+    talk.slack.refreshing._delay = 0.0
+    await talk.do("/essay setup", talk.admin)
+    await talk.submit(talk.admin)
+    posted = await talk.post(FOLDER)
+    elsewhere = talk.acts.channel(talk.home, "elsewhere")
+    await talk.acts.answered(talk.acts.slash(elsewhere, talk.ann, "rate 4 essay:the-green-folder"))
+    await talk.front.until(lambda: "Rated 4.0" in str(talk.message(posted).blocks), what="the card anew")
 
 
 async def test_a_button_of_another_time_says_so(talk: Talk) -> None:

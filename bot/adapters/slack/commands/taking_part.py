@@ -85,7 +85,7 @@ async def rated(ask: Ask, slug: Slug, score: float) -> Screen:
     _ = ask.words.text
     essay = await ask.desk.library.essay(slug)
     standing = await ask.desk.engagement.rate(ask.member, slug, score)
-    _follow(ask, slug)
+    await _follow(ask, slug)
     return screen(
         _("You rated {essay} with {score}.", essay=essay.title, score=f"{score:g}"), note(_mean(ask, standing))
     )
@@ -103,14 +103,15 @@ async def withdraw(ask: Ask) -> Screen:
     standing = await ask.desk.engagement.standing(ask.member.community, slug, ask.member)
     if standing.my_source:
         standing = await ask.desk.engagement.withdraw(ask.member, slug, standing.my_source)
-        _follow(ask, slug)
+        await _follow(ask, slug)
     return screen(_("Your rating is withdrawn."), note(_mean(ask, standing)))
 
 
-def _follow(ask: Ask, slug: Slug) -> None:
-    """The card shows the new rating, where the member acted in a channel."""
-    if ask.channel is not None:
-        ask.desk.rated(ask.channel, slug)
+async def _follow(ask: Ask, slug: Slug) -> None:
+    """The essay's cards show the new rating, wherever in the workspace the member gave it."""
+    orders = await ask.desk.setup.of_community(ask.member.community)
+    for channel in dict.fromkeys([order.channel for order in orders] + ([ask.channel] if ask.channel else [])):
+        ask.desk.rated(channel, slug)
 
 
 async def comment(ask: Ask, arguments: Arguments) -> Answer:
