@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bot.adapters.local.commands import COMMANDS, ROOT, Command, Option, Takes
@@ -22,15 +22,17 @@ _GROUPS: Final = (("For everybody", False), ("For admins", True))
 _HEADING: Final = "| | English | 日本語 |\n| --- | --- | --- |\n"
 
 
-def commands_page(catalogue: Catalogue) -> str:
+def commands_page(
+    catalogue: Catalogue, commands: Sequence[Command] = COMMANDS, introduction: str = _INTRODUCTION
+) -> str:
     """The page as Markdown: an overview, then each command that has options, in the order of the table."""
-    overview = [_overview(catalogue, title, admin) for title, admin in _GROUPS]
-    details = [_details(catalogue, command) for command in COMMANDS if command.options]
-    return GENERATED + "\n".join([_INTRODUCTION, *overview, *details])
+    overview = [_overview(catalogue, commands, title, admin) for title, admin in _GROUPS]
+    details = [_details(catalogue, command) for command in commands if command.options]
+    return GENERATED + "\n".join([introduction, *overview, *details])
 
 
-def _overview(catalogue: Catalogue, title: str, admin: bool) -> str:
-    rows = [_row(catalogue, command.line, command.description) for command in COMMANDS if command.admin is admin]
+def _overview(catalogue: Catalogue, commands: Sequence[Command], title: str, admin: bool) -> str:
+    rows = [_row(catalogue, command.line, command.description) for command in commands if command.admin is admin]
     return f"## {title}\n\n{_HEADING}{''.join(rows)}"
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from enum import Enum, auto
 from typing import Any, Final, TypeAlias
 
 from slack_sdk.errors import SlackApiError
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.adapters.slack.asking import Ask, Payload, Surface, ask_of, metadata
 from bot.adapters.slack.desk import Desk
@@ -26,7 +25,6 @@ Act: TypeAlias = "Callable[[Ask], Awaitable[Answer]]"
 Ack: TypeAlias = "Callable[..., Awaitable[Any]]"
 
 _REMEMBERED: Final = 2_000
-_TIMEOUT: Final = 15
 PATIENCE: Final = 2.0
 """Seconds; Slack gives a form up after three."""
 _FAILED: Final = message("Something went wrong here, and it was written down for those who run this bot.")
@@ -162,9 +160,21 @@ class Answering:
         elif ask.place.surface is not Surface.CHANNEL:
             await self._open(ask, screen_view(ask, answer))
         elif ask.place.url and (ask.thread is None or manner is Manner.TURN):
-            await _post(ask.place.url, answer, replace=manner is Manner.TURN)
+            await self._respond(ask, answer, replace=manner is Manner.TURN)
         else:
             await self._whisper(ask, answer)
+
+    async def _respond(self, ask: Ask, answer: Screen, *, replace: bool) -> None:
+        """Answer by the address that came with the act."""
+        body = {
+            "response_type": "ephemeral",
+            "replace_original": replace,
+            "text": answer.text,
+            "blocks": list(answer.blocks[:MESSAGE_BLOCKS]),
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+        await self.desk.clients.respond(ask.place.url, body)
 
     async def _open(self, ask: Ask, view: Block) -> None:
         """Open a modal; on another one, where the member is in one. A trigger that has expired is told, not kept."""
@@ -211,7 +221,7 @@ class Answering:
         except SlackApiError as error:
             log.info("An answer was not taken in its channel (%s)", code_of(error))
             if ask.place.url:
-                await _post(ask.place.url, answer, replace=False)
+                await self._respond(ask, answer, replace=False)
                 return
         if modal and ask.place.trigger:
             await self._open(ask, screen_view(ask, answer))
@@ -245,19 +255,3 @@ def form_view(ask: Ask, form: Form) -> Block:
         "private_metadata": metadata(ask, form.argument),
         "blocks": list(form.blocks),
     }
-
-
-async def _post(url: str, answer: Screen, *, replace: bool) -> None:
-    """Answer by the address that came with the act."""
-    body: Mapping[str, Any] = {
-        "response_type": "ephemeral",
-        "replace_original": replace,
-        "text": answer.text,
-        "blocks": list(answer.blocks[:MESSAGE_BLOCKS]),
-        "unfurl_links": False,
-        "unfurl_media": False,
-    }
-    with wrapped():
-        answered = await AsyncWebhookClient(url, timeout=_TIMEOUT, retry_handlers=[]).send_dict(dict(body))
-    if answered.status_code != 200:
-        raise ChatError("Slack did not take an answer ({status}).", status=answered.status_code)

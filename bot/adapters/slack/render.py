@@ -83,7 +83,7 @@ def post_blocks(post: DailyPost, key: str, words: Words, standing: Standing | No
         button(words._("Comment"), "comment", key),
         button(words._("Save"), "save", post.slug),
     )
-    return [*_card(post, post.url, words, standing), buttons]
+    return [*card(post, post.url, words, standing), buttons]
 
 
 def post_text(post: DailyPost | Essay, words: Words) -> str:
@@ -100,7 +100,7 @@ def essay_blocks(essay: Essay, standing: Standing | None, words: Words, url: str
         button(words._("Comment"), "comment-essay", essay.slug),
         button(words._("Save"), "save", essay.slug),
     )
-    return [*_card(essay, url, words, standing), buttons]
+    return [*card(essay, url, words, standing), buttons]
 
 
 def question_blocks(post: DailyPost, key: str, words: Words) -> list[Block]:
@@ -150,7 +150,7 @@ def standing_line(standing: Standing, words: Words) -> str:
     )
 
 
-def _card(shown: DailyPost | Essay, url: str, words: Words, standing: Standing | None) -> list[Block]:
+def card(shown: DailyPost | Essay, url: str, words: Words, standing: Standing | None) -> list[Block]:
     """Title, details and summary, and the rating where one is given."""
     title = plain_line(shown.title, TITLE_MAX) or shown.slug
     linked = way(url, title) | {"style": {"bold": True}}

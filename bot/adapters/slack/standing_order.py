@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.adapters.slack.escape import escape, one_line
+from bot.adapters.slack.escape import escape
 from bot.adapters.slack.found import day, moment, title_of
-from bot.adapters.slack.render import Words
+from bot.adapters.slack.layout import Block, quoted, rich
+from bot.adapters.slack.layout import words as said
+from bot.adapters.slack.render import Words, card
 from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import Delivery
 from bot.core.rating import parse_scale
@@ -50,17 +52,15 @@ def next_one(upcoming: NextSlot | None, words: Words) -> str:
     return _("The next essay:") + f" {moment(upcoming.due)}"
 
 
-def previewed(preview: Preview, words: Words) -> list[str]:
-    """What would be posted next."""
-    _, _n = words.text, words.plural
+def previewed(preview: Preview, words: Words) -> list[str | Block]:
+    """What would be posted next, as it would be shown."""
+    _ = words.text
     when = next_one(preview.upcoming, words)
     if preview.planned is None:
         return [when, _("The library has no essay that fits the settings, so nothing would be posted.")]
     post = preview.planned.post
-    minutes = _n("{number} minute", "{number} minutes", post.minutes)
-    about = f"{one_line(post.author, 90)} · {one_line(post.category, 60)} · {minutes}"
-    asked = f"\n> {one_line(post.question, 600)}" if post.question else ""
-    return [when, f"*{one_line(post.title, 300)}*\n{about}\n{one_line(post.summary, 1900)}{asked}"]
+    asked = [rich(quoted(said(post.question)))] if post.question else []
+    return [when, *card(post, post.url, words, None), *asked]
 
 
 def log_text(log: Sequence[Delivery], words: Words) -> str:

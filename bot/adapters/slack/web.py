@@ -13,6 +13,7 @@ from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.adapters.slack.failures import LostAnswer
 from bot.adapters.slack.logs import quiet_library
@@ -91,6 +92,14 @@ class Web:
         if _is_loopback(self._api_url):  # the library takes a proxy from the environment, even for this machine
             client.proxy = None
         return client
+
+    def answers(self, url: str) -> AsyncWebhookClient:
+        """For the address that came with a command or a component. There must be a running loop."""
+        client = self.client()
+        made = AsyncWebhookClient(url, timeout=ANSWER_SECONDS, session=client.session, retry_handlers=[])
+        if _is_loopback(url):
+            made.proxy = None
+        return made
 
     async def stop(self) -> None:
         """Close the connections."""

@@ -14,9 +14,7 @@ from tests.fronts.slack.mentions import shown
 from tests.fronts.slack.state import Message, View
 from tests.unit.arranged import draft
 
-EVIL = (
-    "<!channel> <!here> <@U000000001> <!subteam^S1> @here *b* _i_ ~s~ `c` &amp; <https://x.example|y> :smile: #all"
-)
+EVIL = "<!channel> <!here> <@U000000001> <!subteam^S1> @here *b* _i_ ~s~ `c` &amp; <https://x.example|y> :smile: #all"
 LONG = "＜長い題名＞" * 60 + "<!everyone>" * 30
 EVIL_ESSAYS = [
     draft("evil", title=EVIL, author=EVIL, category=EVIL, summary=EVIL, question=EVIL, body=f"{EVIL}\n\nneedle {EVIL}"),

@@ -33,6 +33,7 @@ FORM_JA = """
 [プレビュー]
 [保存]
 """
+CARDS = "[名刺の箱が四つ](https://essays.example/e/four-boxes-of-cards)"
 PANEL = """
 # The daily essay
 • Channel: #essays
@@ -45,8 +46,8 @@ PANEL = """
 • Reactions: 1️⃣ 2️⃣ 3️⃣ 4️⃣ 5️⃣
 • Language of what everybody sees: each essay's own
 The next essay: 2026-11-25 07:30
-*名刺の箱が四つ*
-一話編集部 · つながり · 1 minute
+[名刺の箱が四つ](https://essays.example/e/four-boxes-of-cards)
+~ 一話編集部 · つながり · 1 minute to read
 人脈を数えるのをやめた日の話です。
 > 最後に自分から電話をかけたのは、いつですか？
 [Language of what everybody sees: Each essay's own language | Japanese | English]
@@ -61,7 +62,7 @@ async def test_setup_in_one_form_with_a_preview_and_the_first_essay_at_once(talk
     for name, value in {"at": "07:30", "days": list("01234"), "language": "ja", "policy": "in-order"}.items():
         filling.fill(form, {name: value})
     preview = await talk.do("[Preview]", talk.admin, form)
-    assert preview.splitlines()[:3] == ["« Preview »", "The next essay: 2026-11-25 07:30", "*名刺の箱が四つ*"]
+    assert preview.splitlines()[:3] == ["« Preview »", "The next essay: 2026-11-25 07:30", CARDS]
     assert await talk.stores.subscriptions.every() == [], "a preview keeps nothing"
     talk.last = form
     assert await talk.submit(talk.admin) == PANEL.strip()
@@ -83,7 +84,7 @@ async def test_what_the_preview_showed_is_what_comes_first(talk: Talk) -> None:
     assert "Post the first one now" not in panel
     planned = await talk.world.setup.preview(order.id)
     assert planned.planned is not None
-    assert f"*{planned.planned.post.title}*" == shown
+    assert f"[{planned.planned.post.title}]({planned.planned.post.url})" == shown
 
 
 async def test_the_form_in_japanese_and_by_whoever_made_the_channel(talk: Talk) -> None:
@@ -143,8 +144,8 @@ async def test_the_standing_order_by_commands(talk: Talk) -> None:
             "/essay preview",
             """
             The next essay: 2026-11-25 07:30
-            *The Green Folder*
-            Ichiwa editors · Beginnings · 1 minute
+            [The Green Folder](https://essays.example/e/the-green-folder)
+            ~ Ichiwa editors · Beginnings · 1 minute to read
             On the first day somebody leaves a folder on the desk.
             > What did you find on your first desk?
             """,

@@ -9,9 +9,9 @@ from typing import Final
 from bot.adapters.slack import found
 from bot.adapters.slack.asking import Ask
 from bot.adapters.slack.commands.table import COMMANDS, LINE
-from bot.adapters.slack.escape import escape
 from bot.adapters.slack.failures import wrapped
-from bot.adapters.slack.layout import PREFIX, Block, Screen, header, link, note, row, screen
+from bot.adapters.slack.layout import PREFIX, Block, Screen, header, line, link, note, rich, row, screen
+from bot.adapters.slack.layout import words as said
 from bot.adapters.slack.render import essay_blocks
 from bot.core.delivery import Delivery
 from bot.core.essay import Essay, Language
@@ -126,7 +126,7 @@ async def about(ask: Ask, _arguments: Arguments) -> Screen:
         _("Of you are kept: your ratings, comments and saved essays. {command} shows them.", command="/essay my-data"),
     )
     rules = (await ask.desk.moderation.settings(ask.member.community)).rules.text
-    own = (header(_("The rules of this community")), escape(rules)) if rules else ()
+    own = (header(_("The rules of this community")), rich(line(said(rules)))) if rules else ()
     return screen(header(_("About Ichiwa")), "\n".join(texts), *own)
 
 

@@ -39,13 +39,16 @@ RUNS: Final[dict[str, Run]] = {
     "moderation": admin.moderation,
 }
 
+_ASK_THEMSELVES: Final = frozenset({"setup", "moderation"})
+"""The one is for any channel, the other for the whole workspace."""
+
 
 def typed(text: str) -> Act:
     """The act that ``text`` asks for; it raises ``InvalidInput`` for what is no command, with the nearest one."""
 
     async def act(ask: Ask) -> Answer:
         call = LINE.read(text)
-        if call.command.admin and call.command.name != "moderation":  # which is for the whole workspace
+        if call.command.admin and call.command.name not in _ASK_THEMSELVES:
             await ask.may_set(ask.here, call.command.line)
         return await RUNS[call.command.name](ask, call.arguments)
 
