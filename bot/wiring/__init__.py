@@ -15,26 +15,20 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
-from bot.core.community import LOCAL_CHANNEL, Platform
+from bot.core.community import Platform
 from bot.errors import BotError, ConfigError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from starlette.routing import BaseRoute
-
     from bot.adapters.discord.front import DiscordFront
     from bot.adapters.local.hub import Hub
-    from bot.adapters.local.render import Renderer
     from bot.adapters.scheduler.ticker import Ticker
     from bot.adapters.search.sqlite import SqliteSearch
     from bot.adapters.sql.engine import Database
     from bot.adapters.sql.stores import SqlStores
-    from bot.adapters.web.guard import Access
     from bot.adapters.web.server import WebServer
     from bot.config import Settings
     from bot.core.ids import Slug
@@ -54,7 +48,8 @@ if TYPE_CHECKING:
     from bot.services.saving import Saving
     from bot.services.searching import Searching
     from bot.services.setup import Setup
-    from bot.text.catalogue import Catalogue
+    from bot.wiring.slack import Slack
+    from bot.wiring.slack_use import SlackUse
 
 log = logging.getLogger(__name__)
 
@@ -140,14 +135,6 @@ def essay_source(settings: Settings) -> EssaySource:
     return MarkdownFolder(settings.essays_dir, ESSAYS)
 
 
-def not_served(settings: Settings) -> list[Platform]:
-    """The platforms that the settings configure and that this version has no adapter for."""
-    configured = {
-        Platform.SLACK: settings.slack_bot_token or settings.slack_app_token,
-    }
-    return [platform for platform, token in configured.items() if token]
-
-
 async def serve(settings: Settings, pace: Pace | None = None) -> None:
     """Run everything until SIGINT or SIGTERM, then stop in order. Raises ``ConfigError`` and ``StoreError`` where it
     cannot begin.
@@ -155,13 +142,18 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
     from bot.adapters.local.hub import Hub
     from bot.adapters.sql.alone import alone
     from bot.text.morphemes import shared
+    from bot.wiring.slack_use import slack_use
 
+    use = slack_use(settings)
     with _stopped_by_signals():
         async with AsyncExitStack() as stack:
             core = await stack.enter_async_context(opened(settings))
             stack.enter_context(alone(core.database.path))
             hub = Hub()
-            server = _server(core, hub)
+            slack = await _slack(core, use, pace)
+            if slack is not None:
+                stack.push_async_callback(slack.front.stop)
+            server = _server(core, hub, slack)
             stack.push_async_callback(server.stop)
             await server.start()
             stack.callback(hub.close)  # before the server stops, which waits for the streams
@@ -173,7 +165,9 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
             if front is not None:
                 stack.push_async_callback(front.stop)
                 front.start()
-            ticker = _ticker(core, hub, pace, front)
+            if slack is not None:
+                slack.front.start(corrected)
+            ticker = _ticker(core, hub, pace, front, slack)
             ticker.start()
             stack.push_async_callback(ticker.stop)
             await asyncio.Event().wait()
@@ -245,93 +239,11 @@ def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clo
     )
 
 
-def _server(core: Core, hub: Hub) -> WebServer:
-    """The web server with the reading pages and the local channel."""
-    from bot.adapters import local
-    from bot.adapters.local.render import Renderer
-    from bot.adapters.web.app import PACKAGE, Front, build_app
-    from bot.adapters.web.server import WebServer
-    from bot.text.catalogue import load_catalogue
-
-    settings = core.settings
-    catalogue = load_catalogue()
-    packages = (local.__name__, PACKAGE)
-    renderer = Renderer(catalogue, packages)
-    front = Front(
-        public_url=settings.public_url,
-        home="/",
-        packages=packages,
-        routes=_local_routes(core, hub, renderer, catalogue),
-    )
-    app = build_app(
-        front,
-        _access(settings),
-        pages=renderer,
-        catalogue=catalogue,
-        library=core.library,
-        searching=core.searching,
-        probe=partial(_probe, core),
-    )
-    return WebServer(app, settings.http_host, settings.http_port)
-
-
-def _local_routes(core: Core, hub: Hub, renderer: Renderer, catalogue: Catalogue) -> list[BaseRoute]:
-    from bot.adapters.local.answering import Commander
-    from bot.adapters.local.completing import Completer
-    from bot.adapters.local.console import Console
-    from bot.adapters.local.feed import Feed
-    from bot.adapters.local.routes import local_routes
-
-    zone = core.settings.timezone
-    feed = Feed(core.stores.local_log, core.engagement, core.discussion, core.setup, core.clock, zone)
-    commander = Commander(
-        library=core.library,
-        reading=core.reading,
-        engagement=core.engagement,
-        discussion=core.discussion,
-        searching=core.searching,
-        setup=core.setup,
-        zone=zone,
-    )
-    completer = Completer(core.searching, core.holidays, catalogue, zone)
-    console = Console(commander, completer, feed, hub, renderer)
-    return local_routes(
-        feed=feed,
-        hub=hub,
-        renderer=renderer,
-        engagement=core.engagement,
-        discussion=core.discussion,
-        console=console,
-    )
-
-
-def _access(settings: Settings) -> Access:
-    from bot.adapters.web.guard import LOOPBACK, Access
-
-    public = urlsplit(settings.public_url).hostname or ""
-    password = settings.http_password
-    return Access(
-        hosts=LOOPBACK | {settings.http_host, public, *settings.allowed_hosts} - {""},
-        any_address=not settings.is_loopback,
-        password=password.get_secret_value() if password else "",
-    )
-
-
-async def _probe(core: Core) -> None:
-    """The program is well where its database answers."""
-    await core.stores.subscriptions.of_channel(LOCAL_CHANNEL)
-
-
 def _greet(settings: Settings) -> None:
     """The lines that a person sees first."""
     others = "no other machine can reach" if settings.is_loopback else "other machines can reach with the password"
     greeting = "Ichiwa is ready: open %s (it listens on %s, which %s). Ctrl+C stops it."
     log.info(greeting, settings.public_url, settings.http_host, others)
-    for platform in not_served(settings):
-        log.warning(
-            "%s is configured, but this version cannot serve it yet: its subscriptions wait, nothing is posted there.",
-            platform.value.capitalize(),
-        )
 
 
 async def _fill(core: Core) -> Sequence[Slug]:
@@ -371,7 +283,24 @@ async def _discord(core: Core, pace: Pace | None, corrected: Sequence[Slug]) -> 
     return discord_front(core, core.settings.discord_token.get_secret_value(), pace, corrected)
 
 
-def _ticker(core: Core, hub: Hub, pace: Pace | None, front: DiscordFront | None) -> Ticker:
+async def _slack(core: Core, use: SlackUse | None, pace: Pace | None) -> Slack | None:
+    """The front on Slack; None where nothing of it is set. Its libraries load beside the loop."""
+    if use is None:
+        return None
+    await asyncio.to_thread(importlib.import_module, "bot.wiring.slack")
+    from bot.wiring.slack import Slack
+
+    return Slack(core, use, pace)
+
+
+def _server(core: Core, hub: Hub, slack: Slack | None) -> WebServer:
+    """The web server with all that it serves."""
+    from bot.wiring.pages import web_server
+
+    return web_server(core, hub, slack)
+
+
+def _ticker(core: Core, hub: Hub, pace: Pace | None, front: DiscordFront | None, slack: Slack | None) -> Ticker:
     """The clock that delivers."""
     from bot.adapters.local.chat import LocalChat
     from bot.adapters.scheduler.ticker import Ticker
@@ -380,6 +309,8 @@ def _ticker(core: Core, hub: Hub, pace: Pace | None, front: DiscordFront | None)
     chats: dict[Platform, ChatPort] = {Platform.LOCAL: LocalChat(core.stores.local_log, hub, core.clock)}
     if front is not None:
         chats[Platform.DISCORD] = front.chat
+    if slack is not None:
+        chats[Platform.SLACK] = slack.front.chat
     delivering = Delivering(
         subscriptions=core.stores.subscriptions,
         deliveries=core.stores.deliveries,

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
+from slack_bolt import BoltResponse
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
@@ -25,6 +26,8 @@ log = logging.getLogger(__name__)
 PING_SECONDS: Final = 10.0
 AWAY_SECONDS: Final = 30.0
 """After a longer time without a connection events may be lost; a shorter one Slack's own second tries bridge."""
+UNHANDLED: Final = 404
+"""Bolt's answer to what nobody listens for. Slack would send it again and again."""
 _FIRST_RETRY: Final = 2.0
 _LAST_RETRY: Final = 300.0
 _FATAL: Final = {
@@ -116,6 +119,8 @@ class SlackRunner:
     async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         started = asyncio.get_running_loop().time()
         answer = await run_async_bolt_app(self._app, request)
+        if answer.status == UNHANDLED:
+            answer = BoltResponse(status=200)
         await send_async_response(client, request, answer, started)
 
     async def _heard(self, client: AsyncBaseSocketModeClient, message: Mapping[str, Any], raw: str | None) -> None:

@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from bot.adapters.slack.clients import Clients
 from bot.adapters.slack.events import Events
+from bot.adapters.slack.failures import wrapped
 from bot.adapters.slack.workspaces import Workspaces
 from bot.core.community import Channel, Community
 from bot.core.delivery import Reason
+from bot.errors import ChatError
 from bot.ports.store import SubscriptionStore
 from bot.services.admins import Admins
 
@@ -58,10 +60,22 @@ class Watching:
             await self._uninstalled(event, community)
 
     async def _uninstalled(self, event: Mapping[str, Any], community: Community) -> None:
-        log.warning("The workspace %s uninstalled us", community.id)
+        if await self._works(community):  # installed anew, and the event comes late
+            return
         await self._workspaces.forget(community.id)
         for channel in await self._channels(community):
             await self._suspend(channel, Reason.GONE)
+
+    async def _works(self, community: Community) -> bool:
+        """Whether Slack still takes our token."""
+        try:
+            client = await self._clients.of(community)
+            with wrapped():
+                await client.auth_test()
+        except ChatError:
+            return False
+        log.info("The workspace %s has us installed", community.id)
+        return True
 
     async def _suspend(self, channel: Channel, reason: Reason) -> None:
         for subscription in await self._subscriptions.of_channel(channel):
