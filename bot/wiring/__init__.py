@@ -12,7 +12,7 @@ import importlib
 import logging
 import signal
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     from bot.adapters.discord.front import DiscordFront
     from bot.adapters.local.hub import Hub
     from bot.adapters.local.render import Renderer
+    from bot.adapters.scheduler.pulse import Pulse
     from bot.adapters.scheduler.ticker import Ticker
     from bot.adapters.sql.engine import Database
     from bot.adapters.sql.stores import SqlStores
-    from bot.adapters.web.guard import Access
+    from bot.adapters.web.access import Access
     from bot.adapters.web.server import WebServer
     from bot.config import Settings
     from bot.core.ids import Slug
@@ -96,20 +97,29 @@ async def connected(settings: Settings) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Core]:
-    """The services, over a database whose schema is up to date. Raises ``ConfigError`` and ``StoreError``."""
+async def opened(settings: Settings, *, serving: bool = False) -> AsyncIterator[Core]:
+    """The services, over a database whose schema is up to date. Raises ``ConfigError`` and ``StoreError``.
+
+    Only one process at a time is ``serving`` a database, and none upgrades it under another's feet.
+    """
     from bot.adapters.scheduler.clock import SystemClock
     from bot.adapters.search.sqlite import SqliteSearch
-    from bot.adapters.sql.migrate import upgrade
+    from bot.adapters.sql.alone import alone
+    from bot.adapters.sql.migrate import is_current, upgrade
 
     async with connected(settings) as database:
         if database.path is None:
             raise ConfigError("DATABASE_URL names PostgreSQL, where this version cannot search yet; use sqlite:///…")
         clock = SystemClock()
-        await upgrade(database, clock.now())
-        index = SqliteSearch(database)
-        await index.start()
-        yield _core(settings, database, index, clock)
+        with ExitStack() as held:
+            if serving or not await is_current(database):
+                held.enter_context(alone(database.path))
+            await upgrade(database, clock.now())
+            index = SqliteSearch(database)
+            await index.start()
+            if not serving:
+                held.close()
+            yield _core(settings, database, index, clock)
 
 
 def essay_source(settings: Settings) -> EssaySource:
@@ -132,14 +142,13 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
     cannot begin.
     """
     from bot.adapters.local.hub import Hub
-    from bot.adapters.sql.alone import alone
+    from bot.adapters.scheduler.pulse import Pulse
 
     with _stopped_by_signals():
         async with AsyncExitStack() as stack:
-            core = await stack.enter_async_context(opened(settings))
-            stack.enter_context(alone(core.database.path))
-            hub = Hub()
-            server = _server(core, hub)
+            core = await stack.enter_async_context(opened(settings, serving=True))
+            hub, pulse = Hub(), Pulse()
+            server = _server(core, hub, pulse)
             stack.push_async_callback(server.stop)
             await server.start()
             stack.callback(hub.close)  # before the server stops, which waits for the streams
@@ -150,7 +159,7 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
             if front is not None:
                 stack.push_async_callback(front.stop)
                 front.start()
-            ticker = _ticker(core, hub, pace, front)
+            ticker = _ticker(core, hub, pace, front, pulse)
             ticker.start()
             stack.push_async_callback(ticker.stop)
             await asyncio.Event().wait()
@@ -222,7 +231,7 @@ def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clo
     )
 
 
-def _server(core: Core, hub: Hub) -> WebServer:
+def _server(core: Core, hub: Hub, pulse: Pulse) -> WebServer:
     """The web server with the reading pages and the local channel."""
     from bot.adapters import local
     from bot.adapters.local.render import Renderer
@@ -241,7 +250,12 @@ def _server(core: Core, hub: Hub) -> WebServer:
         routes=_local_routes(core, hub, renderer, catalogue),
     )
     app = build_app(
-        front, _access(settings), pages=renderer, catalogue=catalogue, library=core.library, probe=partial(_probe, core)
+        front,
+        _access(settings),
+        pages=renderer,
+        catalogue=catalogue,
+        library=core.library,
+        probe=partial(_probe, core, pulse),
     )
     return WebServer(app, settings.http_host, settings.http_port)
 
@@ -277,25 +291,38 @@ def _local_routes(core: Core, hub: Hub, renderer: Renderer, catalogue: Catalogue
 
 
 def _access(settings: Settings) -> Access:
-    from bot.adapters.web.guard import LOOPBACK, Access
+    from bot.adapters.web.access import LOOPBACK, Access
 
-    public = urlsplit(settings.public_url).hostname or ""
+    own = LOOPBACK | {settings.http_host}
     password = settings.http_password
     return Access(
-        hosts=LOOPBACK | {settings.http_host, public, *settings.allowed_hosts} - {""},
+        hosts=own,
+        public_hosts=_public_hosts(settings) - own,
         any_address=not settings.is_loopback,
         password=password.get_secret_value() if password else "",
     )
 
 
-async def _probe(core: Core) -> None:
-    """The program is well where its database answers."""
+def _public_hosts(settings: Settings) -> frozenset[str]:
+    """The names under which people elsewhere open the pages."""
+    from bot.adapters.web.access import LOOPBACK
+
+    return frozenset({urlsplit(settings.public_url).hostname or "", *settings.allowed_hosts}) - LOOPBACK - {""}
+
+
+async def _probe(core: Core, pulse: Pulse) -> None:
+    """The program is well where its database answers and its clock ticks. Raises ``BotError``."""
     await core.stores.subscriptions.of_channel(LOCAL_CHANNEL)
+    if pulse.is_still:
+        raise BotError("The clock has stopped: nothing is posted any more. Start Ichiwa again.")
 
 
 def _greet(settings: Settings) -> None:
     """The lines that a person sees first."""
     others = "no other machine can reach" if settings.is_loopback else "other machines can reach with the password"
+    if settings.is_loopback and _public_hosts(settings):
+        rest = "the rest with the password" if settings.http_password else "nothing else"
+        others = f"a proxy can reach; others read essays there, {rest}"
     greeting = "Ichiwa is ready: open %s (it listens on %s, which %s). Ctrl+C stops it."
     log.info(greeting, settings.public_url, settings.http_host, others)
     for platform in not_served(settings):
@@ -342,7 +369,7 @@ async def _discord(core: Core, pace: Pace | None, corrected: Sequence[Slug]) -> 
     return discord_front(core, core.settings.discord_token.get_secret_value(), pace, corrected)
 
 
-def _ticker(core: Core, hub: Hub, pace: Pace | None, front: DiscordFront | None) -> Ticker:
+def _ticker(core: Core, hub: Hub, pace: Pace | None, front: DiscordFront | None, pulse: Pulse) -> Ticker:
     """The clock that delivers."""
     from bot.adapters.local.chat import LocalChat
     from bot.adapters.scheduler.ticker import Ticker
@@ -364,4 +391,4 @@ def _ticker(core: Core, hub: Hub, pace: Pace | None, front: DiscordFront | None)
     async def tick() -> None:
         await delivering.tick()
 
-    return Ticker(timedelta(seconds=core.settings.tick_seconds), tick)
+    return Ticker(timedelta(seconds=core.settings.tick_seconds), tick, pulse=pulse)

@@ -80,14 +80,7 @@ class DiscordFront:
             self.chat, services.essays, services.deliveries, services.subscriptions, services.engagement
         )
         counting = Counting(client, services.deliveries, services.subscriptions, services.ratings, services.engagement)
-        self.reactions = Reactions(
-            client,
-            services.deliveries,
-            services.subscriptions,
-            services.engagement,
-            counting,
-            self.refreshing.rated,
-        )
+        self.reactions = Reactions(client, services.deliveries, services.engagement, counting, self.refreshing.rated)
         admins = Admins(services.subscriptions, {Platform.DISCORD: self.chat}, services.pace)
         telling = Telling(client, Places(client), services.catalogue)
         self._watching = Watching(client, services.subscriptions, admins, telling, services.catalogue)
