@@ -11,128 +11,31 @@ import contextlib
 import importlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from bot.core.community import Platform
-from bot.errors import BotError, ConfigError
+from bot.errors import BotError
+from bot.wiring.core import Core, connected, essay_source, opened, throw_away_search
+from bot.wiring.page import public_hosts, web_server
+from bot.wiring.slack_use import SlackUse, slack_use
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.adapters.discord.front import DiscordFront
     from bot.adapters.local.hub import Hub
+    from bot.adapters.scheduler.pulse import Pulse
     from bot.adapters.scheduler.ticker import Ticker
-    from bot.adapters.search.sqlite import SqliteSearch
-    from bot.adapters.sql.engine import Database
-    from bot.adapters.sql.stores import SqlStores
-    from bot.adapters.web.server import WebServer
     from bot.config import Settings
     from bot.core.ids import Slug
     from bot.ports.chat import ChatPort
-    from bot.ports.clock import Clock, Holidays
-    from bot.ports.search import SearchIndex
-    from bot.ports.source import EssaySource
-    from bot.services.discussion import Discussion
-    from bot.services.engagement import Engagement
-    from bot.services.forecasting import Forecasting
-    from bot.services.library import Library
-    from bot.services.moderation import Moderation
     from bot.services.pace import Pace
-    from bot.services.picking import Picking
-    from bot.services.privacy import Privacy
-    from bot.services.reading import Reading
-    from bot.services.saving import Saving
-    from bot.services.searching import Searching
-    from bot.services.setup import Setup
     from bot.wiring.slack import Slack
-    from bot.wiring.slack_use import SlackUse
+
+__all__ = ["Core", "connected", "essay_source", "opened", "serve", "throw_away_search"]
 
 log = logging.getLogger(__name__)
-
-ESSAYS: Final = "essays"
-"""The name of the source that reads ``ESSAYS_DIR``; the library keeps it with each essay."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Core:
-    """What every front of the program works with: the stores, and the services over them."""
-
-    settings: Settings
-    database: Database
-    stores: SqlStores
-    source: EssaySource
-    clock: Clock
-    holidays: Holidays
-    library: Library
-    reading: Reading
-    engagement: Engagement
-    discussion: Discussion
-    searching: Searching
-    picking: Picking
-    setup: Setup
-    forecasting: Forecasting
-    moderation: Moderation
-    saving: Saving
-    privacy: Privacy
-
-
-@asynccontextmanager
-async def connected(settings: Settings) -> AsyncIterator[Database]:
-    """The database as it is, whatever its schema. Raises ``StoreError``."""
-    from bot.adapters.sql.engine import Database
-
-    database = Database(settings.database_url)
-    try:
-        await database.start()
-        yield database
-    finally:
-        await database.stop()
-
-
-@asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Core]:
-    """The services, over a database whose schema is up to date. Raises ``ConfigError`` and ``StoreError``."""
-    from bot.adapters.scheduler.clock import SystemClock
-    from bot.adapters.search.sqlite import SqliteSearch
-    from bot.adapters.sql.migrate import upgrade
-    from bot.text.morphemes import shared
-
-    async with connected(settings) as database:
-        if database.path is None:
-            raise ConfigError("DATABASE_URL names PostgreSQL, where this version cannot search yet; use sqlite:///…")
-        clock = SystemClock()
-        await upgrade(database, clock.now())
-        index = SqliteSearch(database, shared())
-        await index.start()
-        yield _core(settings, database, index, clock)
-
-
-@asynccontextmanager
-async def throw_away_search(folder: Path) -> AsyncIterator[SqliteSearch]:
-    """An empty search index in ``folder``, beside no library."""
-    from bot.adapters.search.sqlite import SqliteSearch
-    from bot.adapters.sql.engine import Database
-    from bot.text.morphemes import shared
-
-    database = Database(f"sqlite:///{folder / 'search.db'}")
-    try:
-        await database.start()
-        index = SqliteSearch(database, shared())
-        await index.start()
-        yield index
-    finally:
-        await database.stop()
-
-
-def essay_source(settings: Settings) -> EssaySource:
-    """The folder of essays."""
-    from bot.adapters.sources.markdown_folder import MarkdownFolder
-
-    return MarkdownFolder(settings.essays_dir, ESSAYS)
 
 
 async def serve(settings: Settings, pace: Pace | None = None) -> None:
@@ -140,20 +43,18 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
     cannot begin.
     """
     from bot.adapters.local.hub import Hub
-    from bot.adapters.sql.alone import alone
+    from bot.adapters.scheduler.pulse import Pulse
     from bot.text.morphemes import shared
-    from bot.wiring.slack_use import slack_use
 
     use = slack_use(settings)
     with _stopped_by_signals():
         async with AsyncExitStack() as stack:
-            core = await stack.enter_async_context(opened(settings))
-            stack.enter_context(alone(core.database.path))
-            hub = Hub()
+            core = await stack.enter_async_context(opened(settings, serving=True))
+            hub, pulse = Hub(), Pulse()
             slack = await _slack(core, use, pace)
             if slack is not None:
                 stack.push_async_callback(slack.front.stop)
-            server = _server(core, hub, slack)
+            server = web_server(core, hub, pulse, slack)
             stack.push_async_callback(server.stop)
             await server.start()
             stack.callback(hub.close)  # before the server stops, which waits for the streams
@@ -167,7 +68,7 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
                 front.start()
             if slack is not None:
                 slack.front.start(corrected)
-            ticker = _ticker(core, hub, pace, front, slack)
+            ticker = _ticker(core, hub, pace, front, slack, pulse)
             ticker.start()
             stack.push_async_callback(ticker.stop)
             await asyncio.Event().wait()
@@ -197,51 +98,12 @@ def _stopped_by_signals() -> Iterator[None]:
         log.info("Ichiwa has stopped.")
 
 
-def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clock) -> Core:
-    from bot.adapters.scheduler.holidays import PublicHolidays
-    from bot.adapters.sql.stores import SqlStores
-    from bot.services.discussion import Discussion
-    from bot.services.engagement import Engagement
-    from bot.services.forecasting import Forecasting
-    from bot.services.library import Library
-    from bot.services.moderation import Moderation
-    from bot.services.picking import Picking
-    from bot.services.privacy import Privacy
-    from bot.services.reading import Reading
-    from bot.services.saving import Saving
-    from bot.services.searching import Searching
-    from bot.services.setup import Setup
-
-    stores = SqlStores(database)
-    holidays = PublicHolidays()
-    reading = Reading(stores.deliveries)
-    picking = Picking(stores.essays, stores.deliveries, stores.ratings, settings.public_url)
-    moderation = Moderation(stores.communities, stores.comments, clock)
-    setup = Setup(stores.subscriptions, stores.deliveries, picking, holidays, clock)
-    return Core(
-        settings=settings,
-        database=database,
-        stores=stores,
-        source=essay_source(settings),
-        clock=clock,
-        holidays=holidays,
-        library=Library(stores.essays, index),
-        reading=reading,
-        engagement=Engagement(stores.essays, stores.ratings, clock),
-        discussion=Discussion(stores.comments, stores.deliveries, reading, clock, moderation),
-        searching=Searching(stores.essays, index, stores.ratings),
-        picking=picking,
-        setup=setup,
-        forecasting=Forecasting(setup, picking, holidays),
-        moderation=moderation,
-        saving=Saving(stores.saved, stores.essays, clock),
-        privacy=Privacy(stores.ratings, stores.comments, stores.saved),
-    )
-
-
 def _greet(settings: Settings) -> None:
     """The lines that a person sees first."""
     others = "no other machine can reach" if settings.is_loopback else "other machines can reach with the password"
+    if settings.is_loopback and public_hosts(settings):
+        rest = "the rest with the password" if settings.http_password else "nothing else"
+        others = f"a proxy can reach; others read essays there, {rest}"
     greeting = "Ichiwa is ready: open %s (it listens on %s, which %s). Ctrl+C stops it."
     log.info(greeting, settings.public_url, settings.http_host, others)
 
@@ -293,14 +155,9 @@ async def _slack(core: Core, use: SlackUse | None, pace: Pace | None) -> Slack |
     return Slack(core, use, pace)
 
 
-def _server(core: Core, hub: Hub, slack: Slack | None) -> WebServer:
-    """The web server with all that it serves."""
-    from bot.wiring.pages import web_server
-
-    return web_server(core, hub, slack)
-
-
-def _ticker(core: Core, hub: Hub, pace: Pace | None, front: DiscordFront | None, slack: Slack | None) -> Ticker:
+def _ticker(
+    core: Core, hub: Hub, pace: Pace | None, front: DiscordFront | None, slack: Slack | None, pulse: Pulse
+) -> Ticker:
     """The clock that delivers."""
     from bot.adapters.local.chat import LocalChat
     from bot.adapters.scheduler.ticker import Ticker
@@ -324,4 +181,4 @@ def _ticker(core: Core, hub: Hub, pace: Pace | None, front: DiscordFront | None,
     async def tick() -> None:
         await delivering.tick()
 
-    return Ticker(timedelta(seconds=core.settings.tick_seconds), tick)
+    return Ticker(timedelta(seconds=core.settings.tick_seconds), tick, pulse=pulse)

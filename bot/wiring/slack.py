@@ -12,6 +12,7 @@ from bot.adapters.slack.oauth import Installing
 from bot.adapters.slack.sealing import Seal
 from bot.adapters.slack.signing import Signatures
 from bot.adapters.slack.web import Web
+from bot.config import hidden
 from bot.services.pace import Pace
 from bot.text.catalogue import load_catalogue
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from bot.config import Settings
-    from bot.wiring import Core
+    from bot.wiring.core import Core
     from bot.wiring.slack_use import SlackUse
 
 
@@ -36,13 +37,14 @@ class Slack:
         self._web = Web(settings.slack_api_url)
         self._seal = Seal([key.get_secret_value() for key in settings.slack_token_keys]) if use.installs else None
         self._installed = InstalledWorkspaces(core.stores.installations, self._seal) if self._seal else None
-        self.front = SlackFront(
-            _services(core, pace),
-            self._web,
-            bot_token=_text(settings.slack_bot_token),
-            app_token=_text(settings.slack_app_token),
-            installed=self._installed,
-        )
+        with hidden("SLACK_"):  # Bolt would read a client id in it, and keep tokens in files in the home folder
+            self.front = SlackFront(
+                _services(core, pace),
+                self._web,
+                bot_token=_text(settings.slack_bot_token),
+                app_token=_text(settings.slack_app_token),
+                installed=self._installed,
+            )
 
     @property
     def open_paths(self) -> Sequence[str]:

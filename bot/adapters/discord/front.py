@@ -85,14 +85,7 @@ class DiscordFront:
             services.engagement,
         )
         counting = Counting(client, services.deliveries, services.subscriptions, services.ratings, services.engagement)
-        self.reactions = Reactions(
-            client,
-            services.deliveries,
-            services.subscriptions,
-            services.engagement,
-            counting,
-            self.refreshing.rated,
-        )
+        self.reactions = Reactions(client, services.deliveries, services.engagement, counting, self.refreshing.rated)
         admins = Admins(services.subscriptions, {Platform.DISCORD: self.chat}, services.pace)
         telling = Telling(client, Places(client), services.catalogue)
         self._watching = Watching(client, services.subscriptions, admins, telling, services.catalogue)

@@ -19,7 +19,7 @@ from bot.adapters.slack.signing import Signatures
 from bot.adapters.slack.web import Web
 from bot.adapters.slack.workspaces import Workspace
 from bot.adapters.web import app as web
-from bot.adapters.web.guard import Access
+from bot.adapters.web.access import Access
 from bot.adapters.web.server import WebServer
 from bot.services.library import Library
 from bot.services.searching import Searching

@@ -1,4 +1,4 @@
-"""The web server's part of the composition root: the reading pages, the local channel, and Slack's front."""
+"""The web server: the reading pages, the local channel, and what Slack sends."""
 
 from __future__ import annotations
 
@@ -8,30 +8,31 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot.adapters import local
-from bot.adapters.local.answering import Commander
-from bot.adapters.local.completing import Completer
-from bot.adapters.local.console import Console
-from bot.adapters.local.feed import Feed
-from bot.adapters.local.hub import Hub
-from bot.adapters.local.render import Renderer
-from bot.adapters.local.routes import local_routes
-from bot.adapters.web.app import PACKAGE, Front, build_app
-from bot.adapters.web.guard import LOOPBACK, Access
-from bot.adapters.web.server import WebServer
 from bot.core.community import LOCAL_CHANNEL
-from bot.text.catalogue import Catalogue, load_catalogue
+from bot.errors import BotError
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
+    from bot.adapters.local.hub import Hub
+    from bot.adapters.local.render import Renderer
+    from bot.adapters.scheduler.pulse import Pulse
+    from bot.adapters.web.access import Access
+    from bot.adapters.web.server import WebServer
     from bot.config import Settings
-    from bot.wiring import Core
+    from bot.text.catalogue import Catalogue
+    from bot.wiring.core import Core
     from bot.wiring.slack import Slack
 
 
-def web_server(core: Core, hub: Hub, slack: Slack | None) -> WebServer:
-    """The web server, not started yet."""
+def web_server(core: Core, hub: Hub, pulse: Pulse, slack: Slack | None = None) -> WebServer:
+    """The web server with all that it serves."""
+    from bot.adapters import local
+    from bot.adapters.local.render import Renderer
+    from bot.adapters.web.app import PACKAGE, Front, build_app
+    from bot.adapters.web.server import WebServer
+    from bot.text.catalogue import load_catalogue
+
     settings = core.settings
     catalogue = load_catalogue()
     packages = (local.__name__, PACKAGE)
@@ -49,12 +50,18 @@ def web_server(core: Core, hub: Hub, slack: Slack | None) -> WebServer:
         catalogue=catalogue,
         library=core.library,
         searching=core.searching,
-        probe=partial(_probe, core),
+        probe=partial(_probe, core, pulse),
     )
     return WebServer(app, settings.http_host, settings.http_port)
 
 
 def _local_routes(core: Core, hub: Hub, renderer: Renderer, catalogue: Catalogue) -> list[BaseRoute]:
+    from bot.adapters.local.answering import Commander
+    from bot.adapters.local.completing import Completer
+    from bot.adapters.local.console import Console
+    from bot.adapters.local.feed import Feed
+    from bot.adapters.local.routes import local_routes
+
     zone = core.settings.timezone
     feed = Feed(core.stores.local_log, core.engagement, core.discussion, core.setup, core.clock, zone)
     commander = Commander(
@@ -79,16 +86,28 @@ def _local_routes(core: Core, hub: Hub, renderer: Renderer, catalogue: Catalogue
 
 
 def _access(settings: Settings, open_paths: Sequence[str]) -> Access:
-    public = urlsplit(settings.public_url).hostname or ""
+    from bot.adapters.web.access import LOOPBACK, Access
+
+    own = LOOPBACK | {settings.http_host}
     password = settings.http_password
     access = Access(
-        hosts=LOOPBACK | {settings.http_host, public, *settings.allowed_hosts} - {""},
+        hosts=own,
+        public_hosts=public_hosts(settings) - own,
         any_address=not settings.is_loopback,
         password=password.get_secret_value() if password else "",
     )
     return replace(access, open_paths=access.open_paths | set(open_paths))
 
 
-async def _probe(core: Core) -> None:
-    """The program is well where its database answers."""
+def public_hosts(settings: Settings) -> frozenset[str]:
+    """The names under which people elsewhere open the pages."""
+    from bot.adapters.web.access import LOOPBACK
+
+    return frozenset({urlsplit(settings.public_url).hostname or "", *settings.allowed_hosts}) - LOOPBACK - {""}
+
+
+async def _probe(core: Core, pulse: Pulse) -> None:
+    """The program is well where its database answers and its clock ticks. Raises ``BotError``."""
     await core.stores.subscriptions.of_channel(LOCAL_CHANNEL)
+    if pulse.is_still:
+        raise BotError("The clock has stopped: nothing is posted any more. Start Ichiwa again.")
