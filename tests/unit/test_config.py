@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.config import FILE_SUFFIX, Settings, Spec, specs
+from bot.config import FILE_SUFFIX, Settings, Spec, hidden, specs
 from bot.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -367,3 +367,12 @@ def test_nothing_else_reads_the_environment() -> None:
     assert not readers
     environ = {**os.environ, "HTTP_PORT": "wrong"}
     subprocess.run([sys.executable, "-c", "import bot.config"], cwd=ROOT, env=environ, check=True)
+
+
+def test_a_library_does_not_see_what_is_hidden_from_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
+    monkeypatch.setenv("SLACKER", "stays")
+    with hidden("SLACK_"):
+        assert "SLACK_CLIENT_ID" not in os.environ
+        assert os.environ["SLACKER"] == "stays"
+    assert os.environ["SLACK_CLIENT_ID"] == "1.2"

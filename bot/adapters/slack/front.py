@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-from collections.abc import Collection, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
@@ -139,15 +137,14 @@ class SlackFront:
             """Bolt looks at the names of arguments, and takes no method."""
             return await self._authorize(enterprise_id, team_id)
 
-        with _own_settings():
-            return AsyncApp(
-                name="ichiwa",
-                client=self.web.client(),
-                logger=logging.getLogger("slack_bolt"),
-                authorize=authorize,
-                request_verification_enabled=False,
-                ignoring_self_events_enabled=False,  # our mirror of a comment may be deleted by an admin
-            )
+        return AsyncApp(
+            name="ichiwa",
+            client=self.web.client(),
+            logger=logging.getLogger("slack_bolt"),
+            authorize=authorize,
+            request_verification_enabled=False,
+            ignoring_self_events_enabled=False,  # our mirror of a comment may be deleted by an admin
+        )
 
     async def _authorize(self, enterprise_id: str | None, team_id: str | None) -> Any:
         """None, which Bolt's types do not know, where we are not installed."""
@@ -242,15 +239,3 @@ def _reactions(clients: Clients, people: People, services: Services, refreshing:
     return Reactions(
         services.deliveries, services.subscriptions, services.engagement, counting, turns, refreshing.rated
     )
-
-
-@contextmanager
-def _own_settings() -> Iterator[None]:
-    """Bolt reads the environment by itself, where our settings stand for other ends: with a client id in it, it would
-    keep tokens in files in the home folder.
-    """
-    hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("SLACK_")}
-    try:
-        yield
-    finally:
-        os.environ.update(hidden)
