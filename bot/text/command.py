@@ -28,16 +28,19 @@ class Takes(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value that an option offers, and what it means: a catalogue key, or empty where the value says it."""
+    """A value that an option offers, and what it means: a catalogue key, or empty where the value says it. ``also`` are
+    other words for it.
+    """
 
     value: str
     label: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
     """``name:value``. ``description`` and ``example`` are catalogue keys. A ``positional`` option also takes the words
-    without a name.
+    without a name. ``also`` are other names of it.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Option:
     example: str
     choices: tuple[Choice, ...] = ()
     positional: bool = False
+    also: tuple[str, ...] = ()
 
     def label(self, value: str) -> str:
         """What ``value`` means, as a catalogue key; the value itself where no choice says it."""
@@ -54,13 +58,16 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """``description`` and ``example`` are catalogue keys. ``admin`` commands are not for everybody."""
+    """``description`` and ``example`` are catalogue keys. ``admin`` commands are not for everybody. ``also`` are other
+    names of it, such as those in Japanese.
+    """
 
     name: str
     description: str
     example: str
     options: tuple[Option, ...] = ()
     admin: bool = False
+    also: tuple[str, ...] = ()
 
     @property
     def line(self) -> str:
@@ -74,4 +81,4 @@ class Command:
 
     def option(self, name: str) -> Option | None:
         """The option called ``name``."""
-        return next((option for option in self.options if option.name == name), None)
+        return next((option for option in self.options if name == option.name or name in option.also), None)

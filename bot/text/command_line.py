@@ -52,7 +52,7 @@ class CommandLine:
     def called(self, name: str) -> Command | None:
         """The command called ``name``, however it is spelled: ``Post_Now`` is ``post-now``."""
         wanted = name.replace("_", "-")
-        return next((command for command in self.commands if command.name == wanted), None)
+        return next((each for each in self.commands if wanted == each.name or wanted in each.also), None)
 
     def find(self, name: str) -> Command:
         """The command called ``name``. Raises ``InvalidInput`` with the nearest one."""
@@ -60,7 +60,8 @@ class CommandLine:
         command = self.called(wanted)
         if command is not None:
             return command
-        near = difflib.get_close_matches(wanted, [each.name for each in self.commands], n=1)
+        names = [name for each in self.commands for name in (each.name, *each.also)]
+        near = difflib.get_close_matches(wanted, names, n=1)
         if near:
             raise InvalidInput(
                 "There is no command “{name}”. Did you mean {near}?", name=name[:_SHOWN], near=f"{ROOT} {near[0]}"
@@ -177,6 +178,7 @@ def _put(arguments: dict[str, str], option: Option, value: str) -> None:
 def _choice(option: Option, value: str) -> str:
     values = [choice.value for choice in option.choices]
     wanted = folded(value).strip()
+    wanted = next((choice.value for choice in option.choices if wanted in choice.also), wanted)
     if wanted not in values:
         raise InvalidInput(
             "“{value}” does not fit {option}. Choose one of these: {choices}",

@@ -32,20 +32,28 @@ def commands_page(
 
 
 def _overview(catalogue: Catalogue, commands: Sequence[Command], title: str, admin: bool) -> str:
-    rows = [_row(catalogue, command.line, command.description) for command in commands if command.admin is admin]
+    rows = [
+        _row(catalogue, command.line, command.description, command.also)
+        for command in commands
+        if command.admin is admin
+    ]
     return f"## {title}\n\n{_HEADING}{''.join(rows)}"
 
 
 def _details(catalogue: Catalogue, command: Command) -> str:
-    rows = [_row(catalogue, f"{option.name}:", option.description) for option in command.options]
+    rows = [
+        _row(catalogue, f"{option.name}:", option.description, [f"{name}:" for name in option.also])
+        for option in command.options
+    ]
     notes = "".join(f"- {note}\n" for option in command.options for note in _notes(catalogue, option))
     example = catalogue.text(Language.EN, command.example)
     return f"## {command.line}\n\n`{example}`\n\n{_HEADING}{''.join(rows)}" + (f"\n{notes}" if notes else "")
 
 
-def _row(catalogue: Catalogue, typed: str, key: str) -> str:
+def _row(catalogue: Catalogue, typed: str, key: str, also: Sequence[str] = ()) -> str:
     english, japanese = (catalogue.text(language, key) for language in (Language.EN, Language.JA))
-    return f"| `{typed}` | {english} | {japanese} |\n"
+    names = " ".join(f"`{name}`" for name in (typed, *also))
+    return f"| {names} | {english} | {japanese} |\n"
 
 
 def _notes(catalogue: Catalogue, option: Option) -> Iterator[str]:

@@ -219,7 +219,7 @@ async def test_about_tells_what_is_kept_and_help_explains_the_commands(talk: Tal
         ),
     )
     for said in (await talk.do("/essay help", talk.aoi), await talk.do("/essay", talk.aoi)):
-        assert "• `/essay today` 今日の一話をもう一度見る" in said
+        assert "• `/essay today` `今日` 今日の一話をもう一度見る" in said
         assert "/essay setup" not in said
     assert "• `/essay setup` Set up the daily essay in a minute" in await talk.do("/essay help", talk.admin)
 

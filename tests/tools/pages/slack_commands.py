@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.adapters.slack.commands.table import COMMANDS
+from bot.adapters.slack.commands.table import command_line
 from bot.text.catalogue import load_catalogue
 from tests.tools.commands_page import commands_page
 
 _INTRODUCTION: Final = """\
 # Commands on Slack
 
-Type `/essay` and a word. Options are written `name:value`, in any order, with quotes round a value that has spaces;
-one option of a command can be written without its name, and full-width letters, colons and quotes will do. Answers are
-seen by the asker alone, in Japanese where that is the language of their Slack.
+Type `/essay` and a word, in English or Japanese: `/essay rate 4`, `/essay 評価 4`. Options are written `name:value`, in
+any order, with quotes round a value that has spaces; one option of a command can be written without its name, and
+full-width letters, colons and quotes will do. Answers are seen by the asker alone, in Japanese where that is the
+language of their Slack.
 
 **In a thread** Slack knows no commands. Mention the app instead and write the same words (`@Ichiwa rate 4`), or use
 the menu of a message: *Rate this essay*, *Save as comment* and, for admins, *Hide this comment*. *Search essays*
@@ -27,4 +28,5 @@ hiding comments.
 
 
 def reference() -> str:
-    return commands_page(load_catalogue(), COMMANDS, _INTRODUCTION)
+    catalogue = load_catalogue()
+    return commands_page(catalogue, command_line(catalogue).commands, _INTRODUCTION)

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.adapters.slack import found
 from bot.adapters.slack.asking import Ask
-from bot.adapters.slack.commands.table import COMMANDS, LINE
+from bot.adapters.slack.commands.table import command_line
 from bot.adapters.slack.failures import wrapped
 from bot.adapters.slack.layout import PREFIX, Block, Screen, header, line, link, note, rich, row, screen
 from bot.adapters.slack.layout import words as said
@@ -131,12 +131,13 @@ async def about(ask: Ask, _arguments: Arguments) -> Screen:
 
 
 async def help_(ask: Ask, arguments: Arguments) -> Screen:
+    table = command_line(ask.desk.catalogue)
     name = arguments.get("command")
     if name:
-        return _explained(ask, LINE.find(name))
+        return _explained(ask, table.find(name))
     _ = ask.words.text
-    everybody = "\n".join(_line(ask, command) for command in COMMANDS if not command.admin)
-    admin = "\n".join(_line(ask, command) for command in COMMANDS if command.admin)
+    everybody = "\n".join(_line(ask, command) for command in table.commands if not command.admin)
+    admin = "\n".join(_line(ask, command) for command in table.commands if command.admin)
     for_admins = (header(_("For admins")), admin) if await ask.is_admin_here() else ()
     thread = _("In a thread, mention me instead of typing a command: I understand the same words.")
     shortcuts = _("A message's menu has “Rate this essay” and “Save as comment”, for threads too.")
@@ -144,7 +145,9 @@ async def help_(ask: Ask, arguments: Arguments) -> Screen:
 
 
 def _line(ask: Ask, command: Command) -> str:
-    return f"• `{command.line}` {ask.words.text(command.description)}"
+    """A command and what it does; in Japanese with its Japanese name, which can be typed as well."""
+    named = [f"`{name}`" for name in command.also] if ask.language is Language.JA else []
+    return " ".join([f"• `{command.line}`", *named, ask.words.text(command.description)])
 
 
 def _explained(ask: Ask, command: Command) -> Screen:

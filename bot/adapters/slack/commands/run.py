@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from bot.adapters.slack.answering import Act, Answer
 from bot.adapters.slack.asking import Ask
 from bot.adapters.slack.commands import admin, reading, taking_part
-from bot.adapters.slack.commands.table import LINE
+from bot.adapters.slack.commands.table import command_line
 
 Run: TypeAlias = "Callable[[Ask, Mapping[str, str]], Awaitable[Answer]]"
 
@@ -47,7 +47,7 @@ def typed(text: str) -> Act:
     """The act that ``text`` asks for; it raises ``InvalidInput`` for what is no command, with the nearest one."""
 
     async def act(ask: Ask) -> Answer:
-        call = LINE.read(text)
+        call = command_line(ask.desk.catalogue).read(text)
         if call.command.admin and call.command.name not in _ASK_THEMSELVES:
             await ask.may_set(ask.here, call.command.line)
         return await RUNS[call.command.name](ask, call.arguments)

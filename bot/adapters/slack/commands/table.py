@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from bot.core.essay import Language
@@ -9,9 +11,9 @@ from bot.core.pick import Policy
 from bot.core.rating import PRESETS
 from bot.services.engagement import Period
 from bot.services.options import ANY
-from bot.text.catalogue import message
+from bot.text.catalogue import Catalogue, message
 from bot.text.command import Choice, Command, Option, Takes
-from bot.text.command_line import CommandLine
+from bot.text.command_line import CommandLine, folded
 from bot.text.standing import POLICIES
 
 _LANGUAGES: Final = (
@@ -159,4 +161,25 @@ _ADMINS: Final = (
 )
 
 COMMANDS: Final = (*_READING, *_TAKING_PART, *_ADMINS)
-LINE: Final = CommandLine(COMMANDS)
+_NAMED: Final = {"lang": "language"}
+"""Options whose Japanese name the catalogue has under a longer word."""
+
+
+@cache
+def command_line(catalogue: Catalogue) -> CommandLine:
+    """Reads what is typed, with the Japanese names that the catalogue has for commands, options and their values."""
+
+    def also(*keys: str) -> tuple[str, ...]:
+        names = {folded(catalogue.text(Language.JA, key)) for key in keys if key}
+        return tuple(sorted(names.difference(keys)))
+
+    def choice(one: Choice) -> Choice:
+        return replace(one, also=also(one.value, one.label))
+
+    def option(one: Option) -> Option:
+        return replace(one, also=also(_NAMED.get(one.name, one.name)), choices=tuple(map(choice, one.choices)))
+
+    def command(one: Command) -> Command:
+        return replace(one, also=also(one.name), options=tuple(map(option, one.options)))
+
+    return CommandLine([command(one) for one in COMMANDS])
