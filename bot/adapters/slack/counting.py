@@ -32,6 +32,9 @@ ASKED_POSTS: Final = 30
 AWAY_POSTS: Final = 7
 """The same after a time away, when every channel is looked at."""
 
+TOMBSTONE: Final = "tombstone"
+"""What Slack leaves of a message that was deleted and has a thread."""
+
 Holders = dict[str, set[MemberId]]
 """By the scale's spelling of the emoji."""
 
@@ -154,7 +157,8 @@ class Counting:
             if isinstance(error.__cause__, SlackApiError) and code_of(error.__cause__) == "missing_scope":
                 raise
             return None
-        return list((answer.get("message") or {}).get("reactions") or ())
+        shown = answer.get("message") or {}
+        return None if shown.get("subtype") == TOMBSTONE else list(shown.get("reactions") or ())
 
 
 async def scale_of(delivery: Delivery, subscriptions: SubscriptionStore) -> Scale:
