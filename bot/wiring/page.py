@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -45,7 +44,7 @@ def web_server(core: Core, hub: Hub, pulse: Pulse, slack: Slack | None = None) -
     )
     app = build_app(
         front,
-        _access(settings, slack.open_paths if slack else ()),
+        _access(settings, slack),
         pages=renderer,
         catalogue=catalogue,
         library=core.library,
@@ -85,7 +84,7 @@ def _local_routes(core: Core, hub: Hub, renderer: Renderer, catalogue: Catalogue
     )
 
 
-def _access(settings: Settings, open_paths: Sequence[str]) -> Access:
+def _access(settings: Settings, slack: Slack | None) -> Access:
     from bot.adapters.web.access import LOOPBACK, Access
 
     own = LOOPBACK | {settings.http_host}
@@ -96,7 +95,9 @@ def _access(settings: Settings, open_paths: Sequence[str]) -> Access:
         any_address=not settings.is_loopback,
         password=password.get_secret_value() if password else "",
     )
-    return replace(access, open_paths=access.open_paths | set(open_paths))
+    if slack is None:
+        return access
+    return replace(access, open_paths=access.open_paths | slack.open_paths, large=slack.large_paths)
 
 
 def public_hosts(settings: Settings) -> frozenset[str]:

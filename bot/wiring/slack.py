@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.slack.front import Services, SlackFront
@@ -47,9 +46,15 @@ class Slack:
             )
 
     @property
-    def open_paths(self) -> Sequence[str]:
+    def open_paths(self) -> frozenset[str]:
         """The paths that ask for no password: Slack has none, and signs what it sends."""
-        return (EVENTS, INSTALL, REDIRECT) if self._use.http else ()
+        doors = {INSTALL, REDIRECT} if self._use.installs else set()
+        return frozenset({EVENTS, *doors} if self._use.http else ())
+
+    @property
+    def large_paths(self) -> frozenset[str]:
+        """The paths whose requests bring whole forms along."""
+        return self.open_paths & {EVENTS}
 
     def routes(self, pages: Pages) -> list[BaseRoute]:
         """What comes over HTTP."""

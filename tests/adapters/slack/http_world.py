@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.adapters.local.render import Renderer
-from bot.adapters.slack.http import PACKAGE, slack_routes
+from bot.adapters.slack.http import EVENTS, INSTALL, PACKAGE, REDIRECT, slack_routes
 from bot.adapters.slack.installed import InstalledWorkspaces
 from bot.adapters.slack.oauth import Installing
 from bot.adapters.slack.sealing import Seal, new_key
@@ -32,6 +32,7 @@ from tests.fronts.slack.installing import Browser
 from tests.fronts.slack.state import CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET, Json
 from tests.tools.process import free_port
 
+OUTSIDE = "essays.example.org"
 CATALOGUE = load_catalogue()
 STATIC = ("bot.adapters.local", web.PACKAGE)
 
@@ -83,7 +84,11 @@ async def http_world() -> AsyncIterator[HttpWorld]:
         routes = slack_routes(app.async_dispatch, signatures, installing, pages)
         served = web.build_app(
             web.Front(public_url=base, routes=routes, packages=STATIC),
-            Access(),
+            Access(
+                public_hosts=frozenset({OUTSIDE}),
+                open_paths=frozenset({"/healthz", EVENTS, INSTALL, REDIRECT}),
+                large=frozenset({EVENTS}),
+            ),
             pages=pages,
             catalogue=CATALOGUE,
             library=Library(stores.essays, MemoryIndex()),

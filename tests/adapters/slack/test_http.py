@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import time
 from collections.abc import AsyncIterator
@@ -10,8 +11,9 @@ import aiohttp
 import pytest
 
 from bot.adapters.slack.workspaces import Workspace
+from bot.adapters.web.access import LARGE_MAX
 from bot.errors import ChatUnavailable
-from tests.adapters.slack.http_world import HttpWorld, http_world
+from tests.adapters.slack.http_world import OUTSIDE, HttpWorld, http_world
 from tests.fronts.slack.outbox import signed
 from tests.fronts.slack.state import Channel, Member
 
@@ -45,7 +47,7 @@ async def scene() -> AsyncIterator[Scene]:
 async def post(world: HttpWorld, body: bytes, headers: dict[str, str]) -> int:
     async with (
         aiohttp.ClientSession() as session,
-        session.post(f"{world.base}/slack/events", data=body, headers=headers) as response,
+        session.post(f"{world.base}/slack/events", data=io.BytesIO(body), headers=headers) as response,
     ):
         return response.status
 
@@ -103,6 +105,31 @@ def malformed() -> dict[str, dict[str, str]]:
 async def test_what_is_not_signed_by_slack_is_refused(scene: Scene, how: str) -> None:
     assert await post(scene.world, BODY, JSON | malformed()[how]) == 401
     assert scene.world.heard == []
+
+
+@pytest.mark.parametrize(("path", "status"), [("/", 403), ("/slack", 403), ("/slack/", 403), ("/slack/events/x", 403)])
+async def test_from_outside_only_the_signed_paths_are_open(scene: Scene, path: str, status: int) -> None:
+    elsewhere = {"Host": OUTSIDE, "X-Forwarded-For": "192.0.2.1"}
+    base = scene.world.base
+    async with aiohttp.ClientSession(headers=elsewhere) as session:
+        async with session.get(base + path) as answer:
+            assert answer.status == status
+        async with session.get(f"{base}/slack/install", allow_redirects=False) as answer:
+            assert answer.status == 302
+        async with session.get(f"{base}/slack/oauth_redirect") as answer:
+            assert answer.status == 400
+    assert await post(scene.world, BODY, JSON | elsewhere) == 401
+    assert await post(scene.world, BODY, JSON | elsewhere | signed(BODY)) == 200
+    assert await post(scene.world, BODY, JSON | signed(BODY, at=int(time.time()) - 1) | {"Host": "evil.example"}) == 421
+
+
+async def test_a_large_form_comes_through_and_a_larger_one_does_not(scene: Scene) -> None:
+    event = {"type": "message", "channel": scene.place.id, "text": "x" * 300_000}
+    for length, status in ((300_000, 200), (LARGE_MAX, 413)):
+        event["text"] = "x" * length
+        body = json.dumps({"type": "event_callback", "team_id": scene.home.id, "event": event}).encode()
+        assert await post(scene.world, body, JSON | signed(body)) == status
+    await scene.world.front.until(lambda: len(scene.world.heard) == 1, what="the form that fits")
 
 
 async def test_a_replay_is_refused_and_heard_once(scene: Scene) -> None:
