@@ -83,7 +83,7 @@ async def test_a_comment_by_form(talk: Talk) -> None:
     assert "長い一日でした。" in talk.said_in(posted)[-1]
 
 
-async def test_saved_essays_and_ones_own_data(talk: Talk) -> None:
+async def test_saved_essays(talk: Talk) -> None:
     await talk.follow(
         JA,
         (
@@ -112,6 +112,14 @@ async def test_saved_essays_and_ones_own_data(talk: Talk) -> None:
             [エッセイを開く: The Green Folder]
             """,
         ),
+    )
+
+
+async def test_ones_own_data(talk: Talk) -> None:
+    await talk.do("/essay read the-green-folder", talk.aoi)
+    await talk.do("[保存]", talk.aoi)
+    await talk.follow(
+        JA,
         (
             "/essay my-data",
             """

@@ -121,7 +121,33 @@ async def test_a_public_channel_is_joined(talk: Talk) -> None:
     await talk.do("/essay setup", talk.admin)
     assert "• Channel: #open" in await talk.submit(talk.admin, channel=open_.id)
     assert talk.home.bot.id in open_.members
-    assert open_.top() == [], "who joins to be set up needs no greeting"
+
+
+async def test_a_channel_that_is_joined_to_be_set_up_is_not_greeted(talk: Talk) -> None:
+    open_ = talk.acts.channel(talk.home, "open", bot=False)
+    client = await talk.desk.clients.of(talk.community)
+    await client.conversations_join(channel=open_.id)
+    await talk.handled()
+    assert len(talk.front.events("member_joined_channel")) == 1
+    assert open_.top() == []
+
+
+async def test_a_channel_where_essays_come_is_not_greeted_again(talk: Talk) -> None:
+    await talk.do("/essay setup", talk.admin)
+    await talk.submit(talk.admin)
+    for paused in (False, True):
+        if paused:
+            await talk.do("/essay pause", talk.admin)
+        talk.acts.remove_bot(talk.channel, talk.admin)
+        await talk.handled()
+        [order] = await talk.stores.subscriptions.every()
+        if not paused:
+            assert order.state == "suspended"
+            await talk.world.setup.resume(order.id)
+        talk.acts.invite_bot(talk.channel, talk.admin)
+        await talk.handled()
+    said = [message.text for message in talk.channel.top()]
+    assert said == ["I can post here again. /essay resume lets essays come."]
 
 
 async def test_a_time_zone_is_found_while_typing(talk: Talk) -> None:
