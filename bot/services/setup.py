@@ -172,7 +172,7 @@ class Setup:
 
     async def of_community(self, community: Community) -> Sequence[Subscription]:
         """Those of one community's channels, the oldest first."""
-        return [each for each in await self._subscriptions.every() if each.channel.community == community]
+        return await self._subscriptions.of_community(community)
 
     async def state(self, channel: Channel) -> SetupState:
         """What an admin sees of a channel. Raises ``NotFound``."""

@@ -108,6 +108,9 @@ class MemorySubscriptions:
     async def of_channel(self, channel: Channel) -> Sequence[Subscription]:
         return [s for s in await self.every() if s.channel == channel]
 
+    async def of_community(self, community: Community) -> Sequence[Subscription]:
+        return [s for s in await self.every() if s.channel.community == community]
+
     async def update(
         self, subscription: SubscriptionId, change: Callable[[Subscription], Subscription]
     ) -> Subscription:
