@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Coroutine
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeAlias
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -46,6 +47,8 @@ from bot.services.setup import Setup
 from bot.text.catalogue import Catalogue
 
 log = logging.getLogger(__name__)
+
+Work: TypeAlias = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +111,11 @@ class SlackFront:
         the last start.
         """
         if corrected:
-            self._in_background(self._show_corrected(corrected))
+            self._in_background(partial(self._show_corrected, corrected))
         if self._runner is not None:
             self._runner.start()
         else:
-            self._in_background(self._reactions.recount_all())
+            self._in_background(self._reactions.recount_all)
 
     async def ended(self) -> None:
         """Return when the connection of Socket Mode has ended for good."""
@@ -192,22 +195,22 @@ class SlackFront:
 
     async def _connected(self, may_have_missed: bool) -> None:
         if may_have_missed:
-            self._in_background(self._reactions.recount_all())
+            self._in_background(self._reactions.recount_all)
 
     async def _show_corrected(self, slugs: Collection[Slug]) -> None:
         """Show the essays that changed as they read now, wherever they were posted."""
         if edited := await self.refreshing.corrected(slugs):
             log.info("Posts on Slack that now show a corrected essay: %d", edited)
 
-    def _in_background(self, work: Coroutine[None, None, None]) -> None:
+    def _in_background(self, work: Work) -> None:
         task = asyncio.create_task(_safely(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
 
-async def _safely(work: Coroutine[None, None, None]) -> None:
+async def _safely(work: Work) -> None:
     try:
-        await work
+        await work()
     except BotError as error:
         log.warning("Slack: %s", error)
     except Exception:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.core.ids import SubscriptionId
 from tests.adapters.slack.living import Living, living
+from tests.fronts.slack.asked import Delivery as Envelope
 from tests.fronts.slack.faults import NO_SCOPE, error
 from tests.fronts.slack.front import POST, UPDATE
 
@@ -123,7 +124,7 @@ async def test_a_removal_that_overtakes_its_reaction_wins(world: Living) -> None
 async def test_of_two_reactions_that_come_in_the_wrong_order_the_later_counts(world: Living) -> None:
     message = world.post(await world.deliver())
     outbox, acts = world.talk.front.outbox, world.talk.acts
-    held = []
+    held: list[Envelope] = []
     send = outbox.dispatch
     outbox.dispatch = held.append  # type: ignore[method-assign,assignment]
     for name in ("-1", "+1"):
