@@ -211,6 +211,7 @@ async def panel(ask: Ask, channel: Channel) -> Screen:
         header(_("The daily essay")),
         standing_order.settings_text(state.subscription, settings, ask.words),
         *ahead,
+        await missing(ask, channel),
         *panel_rows(ask, channel, first=not state.log),
     )
 

@@ -199,6 +199,26 @@ async def test_the_standing_order_by_commands(talk: Talk) -> None:
     ]
 
 
+async def test_a_channel_without_us_is_told_to_invite_us(talk: Talk) -> None:
+    empty = talk.acts.channel(talk.home, "empty", bot=False)
+    for line in ("schedule at:9:00", "settings"):
+        said = await talk.answer(lambda typed=line: talk.acts.slash(empty, talk.admin, typed), talk.admin)
+        assert "I am not in this channel. Type /invite there and choose me." in said.splitlines()
+    assert talk.home.bot.id not in empty.members, "nobody asked us to join"
+
+
+async def test_the_form_can_be_asked_for_in_direct_messages(talk: Talk) -> None:
+    client = await talk.desk.clients.of(talk.community)
+    await client.conversations_open(users=[talk.admin.id])
+    direct = talk.home.direct(talk.admin.id)
+    assert direct is not None
+    form = await talk.answer(lambda: talk.acts.slash(direct, talk.admin, "setup"), talk.admin)
+    assert form.splitlines()[1] == "Channel (In a private channel, invite me first.):"
+    assert (await talk.submit(talk.admin, channel=talk.channel.id)).startswith("« The daily essay »")
+    said = await talk.answer(lambda: talk.acts.slash(direct, talk.admin, "today"), talk.admin)
+    assert said == "This works in a channel of a community, not in a direct message."
+
+
 async def test_the_language_of_what_everybody_sees_and_the_rules_for_comments(talk: Talk) -> None:
     await talk.do("/essay setup", talk.admin)
     await talk.submit(talk.admin)
