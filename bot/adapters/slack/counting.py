@@ -74,7 +74,7 @@ class Counting:
 
     async def recount(self, channel: Channel, only: Slug | None = None) -> int:
         """The channel's latest posts, or those of one essay; how many marks changed. Raises any ``ChatError``."""
-        channels = {s.channel for s in await self._subscriptions.every() if s.channel.community == channel.community}
+        channels = {s.channel for s in await self._subscriptions.of_community(channel.community)}
         posts = await self._posts(channels | {channel}, ASKED_POSTS)
         here = {d.post.slug for d in await self._deliveries.recent(channel, ASKED_POSTS, POSTED) if d.post}
         wanted = here if only is None else {only}

@@ -82,4 +82,4 @@ class Watching:
             await self._admins.suspend(subscription.id, reason)
 
     async def _channels(self, community: Community) -> Collection[Channel]:
-        return {s.channel for s in await self._subscriptions.every() if s.channel.community == community}
+        return {subscription.channel for subscription in await self._subscriptions.of_community(community)}
