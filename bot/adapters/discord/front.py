@@ -16,6 +16,7 @@ from bot.adapters.discord.desk import Desk
 from bot.adapters.discord.places import Places
 from bot.adapters.discord.reactions import Reactions
 from bot.adapters.discord.refreshing import Refreshing
+from bot.adapters.discord.sessions import Sessions
 from bot.adapters.discord.telling import Telling
 from bot.adapters.discord.watching import Watching
 from bot.core.community import Platform
@@ -75,7 +76,10 @@ class DiscordFront:
         corrected: Collection[Slug] = (),
     ) -> None:
         self.client = client
-        self.chat = DiscordChat(client, services.communities, services.catalogue, services.clock)
+        sessions = Sessions(client, services.clock)
+        self.chat = DiscordChat(
+            client, services.communities, services.catalogue, services.clock, posted=sessions.posted
+        )
         self.refreshing = Refreshing(
             self.chat, services.essays, services.deliveries, services.subscriptions, services.engagement
         )
@@ -86,6 +90,7 @@ class DiscordFront:
             services.subscriptions,
             services.engagement,
             counting,
+            sessions,
             self.refreshing.rated,
         )
         admins = Admins(services.subscriptions, {Platform.DISCORD: self.chat}, services.pace)
