@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
+from typing import Final
 
 from bot.core.essay import Draft, Essay, Language, is_slug
 from bot.core.ids import Slug
-from bot.errors import NotFound, ParseFailed
+from bot.errors import InvalidInput, NotFound, ParseFailed
 from bot.ports.search import SearchIndex
 from bot.ports.source import EssaySource, Harvest
 from bot.ports.store import EssayStore
 from bot.text.closing import closing_question
 from bot.text.markdown import to_plain
+from bot.text.normalize import fold
 from bot.text.reading_time import minutes
 from bot.text.summarize import summarize
+
+_ALL: Final = frozenset({"", "all", "すべて", "全部"})
 
 Progress = Callable[[int, int], None]
 """Told how many of how many essays are ready."""
@@ -88,6 +94,26 @@ class Library:
     async def every(self, language: Language | None = None) -> Sequence[Essay]:
         """All essays, newest first."""
         return await self._essays.every(language)
+
+    async def collections(self) -> Mapping[str, int]:
+        """How many essays each collection has, by name; a collection is the essays of one category."""
+        counts = Counter(essay.category for essay in await self._essays.every())
+        return dict(sorted(counts.items()))
+
+    async def collections_named(self, text: str) -> frozenset[str]:
+        """The collections that ``text`` names with commas between; none of them for “all”. Raises ``InvalidInput``."""
+        if fold(text).strip() in _ALL:
+            return frozenset()
+        known = {fold(name): name for name in await self.collections()}
+        named = [fold(part).strip() for part in re.split("[,、，;；]", text)]
+        for name in named:
+            if name and name not in known:
+                raise InvalidInput("There is no collection “{name}”. Choose from what is offered.", name=name[:40])
+        return frozenset(known[name] for name in named if name)
+
+    async def sources(self) -> Mapping[str, int]:
+        """How many essays each source has, by name."""
+        return await self._essays.sources()
 
     async def at_random(self, language: Language | None = None) -> Essay:
         """Any essay. Raises ``NotFound`` where there is none."""

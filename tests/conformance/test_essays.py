@@ -73,3 +73,6 @@ async def test_hashes_and_owner_tell_the_sources_apart(stores: Stores) -> None:
     assert await stores.essays.hashes("folder") == {A: essay("a").draft_hash}
     assert await stores.essays.hashes("feed") == {B: essay("b").draft_hash}
     assert await stores.essays.owner(C) is None
+    assert await stores.essays.sources() == {"feed": 1, "folder": 1}
+    await stores.essays.apply("feed", [], [B])
+    assert await stores.essays.sources() == {"folder": 1}

@@ -41,7 +41,9 @@ LOOK_BACK: Final = timedelta(days=1)
 
 
 class DiscordChat:
-    """One for all guilds. ``nonce_window`` None is for a platform that knows no nonce; ``posted`` is told of each post."""
+    """One for all guilds. ``nonce_window`` None is for a platform that knows no nonce; ``posted`` is told of each
+    post.
+    """
 
     def __init__(
         self,

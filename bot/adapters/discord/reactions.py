@@ -67,13 +67,13 @@ class Reactions:
         async def on_shard_connect(shard_id: int) -> None:
             self._sessions.began(shard_id)
 
-        @self._client.event
-        async def on_shard_ready(shard_id: int) -> None:
-            await self._safely(self._recount_shard(shard_id))
-
     async def recount(self, channel: Channel) -> int:
         """Bring the marks in step with the reactions under the channel's posts; returns how many changed."""
         return await self._counting.recount(channel, self._in_turn)
+
+    async def catch_up(self, shard_id: int) -> None:
+        """A fresh session is ready: count what happened before it."""
+        await self._safely(self._recount_shard(shard_id))
 
     async def _safely(self, work: Any) -> None:
         try:

@@ -68,6 +68,7 @@ def subscription_values(subscription: Subscription) -> Values:
         "holidays": schedule.holidays,
         "policy": subscription.policy,
         "language": subscription.language,
+        "collections": sorted(subscription.collections),
         "scale": subscription.scale,
         "late_limit": subscription.late_limit,
         "seed": subscription.seed,
@@ -95,6 +96,7 @@ def subscription_of(row: Row) -> Subscription:
         schedule=Schedule(row["at"], row["zone"], frozenset(row["weekdays"]), row["holidays"]),
         policy=Policy(row["policy"]),
         language=Language(row["language"]) if row["language"] is not None else None,
+        collections=frozenset(row["collections"]),
         scale=row["scale"],
         late_limit=row["late_limit"],
         seed=row["seed"],
@@ -245,6 +247,7 @@ def settings_values(settings: CommunitySettings) -> Values:
         "slow_mode": rules.slow_mode,
         "words": list(rules.words),
         "rules": rules.text,
+        "greeted": settings.greeted,
     }
 
 
@@ -257,6 +260,7 @@ def settings_of(row: Row) -> CommunitySettings:
         rules=HouseRules(
             length=row["length"], slow_mode=row["slow_mode"], words=tuple(row["words"]), text=row["rules"]
         ),
+        greeted=row["greeted"],
     )
 
 

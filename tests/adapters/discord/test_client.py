@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.discord.client import API_URL, DiscordClient, DiscordRunner
-from bot.adapters.discord.http import BURST, Pacer, Quota, watch
 from bot.adapters.discord.failures import LostAnswer
+from bot.adapters.discord.http import BURST, Pacer, Quota, watch
 from bot.errors import ChatUncertain
 from tests.adapters.discord.living import living
 from tests.fakes.leaping import leap_through
