@@ -5,10 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
 
-.PHONY: help setup run test check bench faults docs lock
+.PHONY: help setup run test check bench bench-search bench-summary faults docs lock
 
 help:  ## list the tasks
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.run  ## prepare .venv with the locked dependencies
 
@@ -29,6 +29,12 @@ check: $(VENV)/.dev  ## lint, types, layers, sizes, lock files
 bench: $(VENV)/.dev  ## start-up time and memory beside the libraries' own cost; Discord
 	@$(BIN)/python -m tests.tools.bench $(ARGS)
 	@$(BIN)/python -m tests.tools.bench_discord
+
+bench-search: $(VENV)/.dev  ## search beside simpler ones: ARGS="--rows FOLDER"
+	@$(BIN)/python -m tests.tools.bench_search $(ARGS)
+
+bench-summary: $(VENV)/.dev  ## summaries beside simpler ones: ARGS="--rows FOLDER"
+	@$(BIN)/python -m tests.tools.bench_summary $(ARGS)
 
 faults: $(VENV)/.dev  ## kill -9 at 200 random moments: nothing missed, nothing twice
 	@$(BIN)/python -m tests.tools.faults $(ARGS)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from bot.cli import shapes
 from bot.cli.ending import FAILED
 from bot.cli.entry import with_core
-from bot.cli.output import json_option, print_json, print_note, print_table, print_text
+from bot.cli.output import json_option, print_json, print_note, print_table, print_text, progress_bar
 from bot.cli.values import LANGUAGE, TEXT
 from bot.core.essay import Essay, Language
 
 if TYPE_CHECKING:
-    from bot.services.library import Progress, SyncReport
+    from bot.services.library import SyncReport
+
+SUMMARY_MAX: Final = 600
+"""Characters of a summary or a question: what every chat shows in one message beside the rest."""
 
 
 @click.group()
@@ -34,7 +35,7 @@ def sync(as_json: bool) -> None:
     with its line and changes nothing; the others still load, and the exit code is 1. `ichiwa run` does the same at its
     start.
     """
-    with _progress_bar() as progress:
+    with progress_bar("Reading essays") as progress:
         report = with_core(lambda core: core.library.sync(core.source, progress))
     if as_json:
         print_json(shapes.sync_report(report))
@@ -71,6 +72,32 @@ def show(slug: str, as_json: bool) -> None:
         _print_essay(essay)
 
 
+@essays.command()
+@click.argument("slug", type=TEXT)
+@click.option("--summary", type=TEXT, help=f"The summary, at most {SUMMARY_MAX} characters; empty for the essay's own.")
+@click.option("--question", type=TEXT, help=f"The closing question, at most {SUMMARY_MAX} characters; empty likewise.")
+@json_option
+def edit(slug: str, summary: str | None, question: str | None, as_json: bool) -> None:
+    """Correct an essay's summary and closing question.
+
+    The correction stays when the essay is read again from its source. What was posted already keeps its words.
+
+    \b
+    Example:
+      ichiwa essays edit four-boxes-of-cards --question "あなたは、何を捨てられずにいますか？"
+    """
+    if summary is None and question is None:
+        raise click.UsageError("Give --summary, --question or both.")
+    if max(len(summary or ""), len(question or "")) > SUMMARY_MAX:
+        raise click.UsageError(f"A summary and a question have at most {SUMMARY_MAX} characters.")
+    essay = with_core(lambda core: core.library.edit(slug, summary, question))
+    if as_json:
+        print_json(shapes.whole_essay(essay))
+    else:
+        print_text(f"Summary: {essay.summary}")
+        print_text(f"Closing question: {essay.question or '(none)'}")
+
+
 def _print_report(report: SyncReport) -> None:
     for slug in report.added:
         print_text(f"added      {slug}")
@@ -92,15 +119,3 @@ def _print_essay(essay: Essay) -> None:
     if essay.question:
         print_text(f"Closing question: {essay.question}")
     print_text(f"\n{essay.body}")
-
-
-@contextmanager
-def _progress_bar() -> Iterator[Progress]:
-    """A bar on a terminal, and nothing where nobody watches."""
-    with click.progressbar(length=1, label="Reading essays", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-
-        def progress(done: int, total: int) -> None:
-            bar.length = total
-            bar.update(done - bar.pos)
-
-        yield progress

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import sys
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
 
 from bot.core.subscription import NextSlot, Subscription
+
+if TYPE_CHECKING:
+    from bot.services.library import Progress
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -42,6 +47,18 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 def print_note(text: str) -> None:
     """Print a remark on stderr, where it does not mix with what a program reads from stdout."""
     click.echo(text, err=True)
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Progress]:
+    """A bar on a terminal, and nothing where nobody watches."""
+    with click.progressbar(length=1, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        yield progress
 
 
 def local_time(one: Subscription, upcoming: NextSlot | None) -> str:

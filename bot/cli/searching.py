@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli import shapes
+from bot.cli.batch import run_batch
 from bot.cli.entry import with_core
-from bot.cli.output import json_option, print_json, print_note, print_text
+from bot.cli.output import json_option, print_json, print_note, print_text, progress_bar
 from bot.cli.values import LANGUAGE, TEXT
 from bot.core.essay import Language
 
@@ -17,19 +20,40 @@ if TYPE_CHECKING:
     from bot.wiring import Core
 
 
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
 @click.command()
-@click.argument("query", nargs=-1, required=True, type=TEXT)
+@click.argument("query", nargs=-1, type=TEXT)
 @click.option("--lang", type=LANGUAGE, help="Only essays in this language.")
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="The most results.")
+@click.option(
+    "--index-jsonl", type=_FILE, help="Search these rows (id, title, body) and not the library; with --batch."
+)
+@click.option("--batch", type=_FILE, help="Answer these rows (id, query), one row (id, results) each.")
 @json_option
-def search(query: tuple[str, ...], lang: str | None, limit: int, as_json: bool) -> None:
+def search(
+    query: tuple[str, ...], lang: str | None, limit: int, index_jsonl: Path | None, batch: Path | None, as_json: bool
+) -> None:
     """Search the library, the best match first.
+
+    `ichiwa search rebuild` makes the index anew, also while `ichiwa run` is serving.
 
     \b
     Examples:
       ichiwa search 人脈
       ichiwa search "bad boss" --lang en --limit 3 --json
+      ichiwa search rebuild
+      ichiwa search --index-jsonl docs.jsonl --batch queries.jsonl --json
     """
+    if index_jsonl or batch:
+        _batch(query, index_jsonl, batch, limit, as_json)
+        return
+    if not query:
+        raise click.UsageError("Missing argument 'QUERY...'.")
+    if query == ("rebuild",):
+        _rebuild(as_json)
+        return
     language = Language(lang) if lang else None
     page, results = with_core(lambda core: _found(core, " ".join(query), language, limit))
     if as_json:
@@ -39,7 +63,28 @@ def search(query: tuple[str, ...], lang: str | None, limit: int, as_json: bool) 
         essay = result.essay
         print_text(f"{essay.title} · {essay.date} · {essay.language.value} · {essay.slug}")
         print_text("    " + " ".join("".join(part.text for part in result.snippet).split()))
+    if page.nearest:
+        print_note(f"Perhaps one of these: {', '.join(page.nearest)}")
     print_note(f"{len(results)} of {page.total} shown" if page.total else "Nothing was found.")
+
+
+def _rebuild(as_json: bool) -> None:
+    with progress_bar("Indexing essays") as progress:
+        count = with_core(lambda core: core.library.rebuild_index(progress))
+    if as_json:
+        print_json({"indexed": count})
+    else:
+        print_text(f"{count} essays indexed")
+
+
+def _batch(query: tuple[str, ...], documents: Path | None, queries: Path | None, limit: int, as_json: bool) -> None:
+    if documents is None or queries is None or query:
+        raise click.UsageError("--index-jsonl and --batch go together, without a QUERY.")
+    for row in run_batch(documents, queries, limit):
+        if as_json:
+            click.echo(json.dumps(row, ensure_ascii=False).encode())
+        else:
+            print_text(f"{row['id']}: {row['results']}")
 
 
 async def _found(core: Core, query: str, language: Language | None, limit: int) -> tuple[SearchPage, list[Result]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -35,12 +35,29 @@ class SearchIndex(Protocol):
         """Forget ``slugs``; unknown ones do not matter."""
         ...
 
+    async def clear(self) -> None:
+        """Forget everything and make the index anew, as empty as on the first day."""
+        ...
+
     async def search(
-        self, query: str, language: Language | None, limit: int, offset: int = 0
+        self,
+        query: str,
+        language: Language | None,
+        limit: int,
+        offset: int = 0,
+        only: Collection[Slug] | None = None,
     ) -> tuple[Sequence[Hit], int]:
-        """The best ``limit`` hits from ``offset`` on, best first, ties by slug, and the number of all hits.
+        """The best ``limit`` hits from ``offset`` on, best first, ties by slug, and the number of all hits; where
+        ``only`` is given, of these essays alone.
 
         Any Unicode string is a legal query; no part of it is a command to the index. One without a searchable character
         has no hits.
+        """
+        ...
+
+    async def complete(self, text: str, limit: int) -> Sequence[Slug]:
+        """At most ``limit`` essays of which a title, tag, category, author or slug begins with ``text``, or has a word
+        from which on it does: as written, as read in kana, or in romaji. Titles that begin with it come first, the
+        shortest of them before the others. Empty for a text without letter or digit.
         """
         ...

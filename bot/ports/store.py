@@ -34,6 +34,14 @@ class EssayStore(Protocol):
         """
         ...
 
+    async def edit(self, slug: Slug, summary: str | None, question: str | None) -> None:
+        """Keep an editor's words, which stand in for the essay's own wherever it is read, whatever ``apply`` writes
+        later. None leaves a field as it is, an empty text takes its correction back.
+
+        Raises ``NotFound`` where there is no such essay or it is withdrawn.
+        """
+        ...
+
     async def get(self, slug: Slug, *, withdrawn: bool = False) -> Essay | None:
         """The essay, or None; a withdrawn one only where ``withdrawn`` asks for it."""
         ...

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Final
 
-from bot.core.essay import Draft, Essay, Language, is_slug
+from bot.core.essay import Draft, Essay, Language, collection_of, is_slug
 from bot.core.ids import Slug
 from bot.errors import InvalidInput, NotFound, ParseFailed
 from bot.ports.search import SearchIndex
@@ -19,12 +19,12 @@ from bot.ports.source import EssaySource, Harvest
 from bot.ports.store import EssayStore
 from bot.text.closing import closing_question
 from bot.text.markdown import to_plain
-from bot.text.normalize import fold
+from bot.text.normalize import fold, squeeze
 from bot.text.reading_time import minutes
 from bot.text.summarize import summarize
 
 _ALL: Final = frozenset({"", "all", "すべて", "全部"})
-
+REBUILD_BATCH: Final = 20  # essays between two movements of the bar
 Progress = Callable[[int, int], None]
 """Told how many of how many essays are ready."""
 
@@ -70,6 +70,18 @@ class Library:
             broken=harvest.broken + taken,
         )
 
+    async def rebuild_index(self, progress: Progress = lambda done, total: None) -> int:
+        """Throw the index away and make it anew; returns how many essays it holds. Meanwhile searches find what is
+        there again already.
+        """
+        await self._index.clear()
+        essays = await self._essays.every()
+        for start in range(0, len(essays), REBUILD_BATCH):
+            await self._index.update(essays[start : start + REBUILD_BATCH])
+            progress(min(len(essays), start + REBUILD_BATCH), len(essays))
+        await self.refresh_index()
+        return len(essays)
+
     async def refresh_index(self) -> int:
         """Index what the index does not have in its present form; returns how many essays. Heals whatever a crash left
         behind.
@@ -91,13 +103,27 @@ class Library:
             raise NotFound("There is no essay called “{slug}”.", slug=slug[:80])
         return found
 
+    async def edit(self, slug: str, summary: str | None = None, question: str | None = None) -> Essay:
+        """Correct the summary and the question, each on one line; None leaves one as it is, an empty text takes its
+        correction back. Returns the essay as it is now. Raises ``NotFound``.
+
+        What was posted already keeps its words; later posts have the new ones.
+        """
+        essay = await self.essay(slug)
+        await self._essays.edit(
+            essay.slug,
+            None if summary is None else squeeze(summary),
+            None if question is None else squeeze(question),
+        )
+        return await self.essay(slug)
+
     async def every(self, language: Language | None = None) -> Sequence[Essay]:
         """All essays, newest first."""
         return await self._essays.every(language)
 
     async def collections(self) -> Mapping[str, int]:
-        """How many essays each collection has, by name; a collection is the essays of one category."""
-        counts = Counter(essay.category for essay in await self._essays.every())
+        """How many essays each collection has, by name."""
+        counts = Counter(collection_of(essay) for essay in await self._essays.every())
         return dict(sorted(counts.items()))
 
     async def collections_named(self, text: str) -> frozenset[str]:

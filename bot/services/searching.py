@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import unicodedata
+import difflib
+import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.core.essay import Essay, Language
+from bot.core.ids import Slug
 from bot.errors import InvalidInput
 from bot.ports.search import SearchIndex
-from bot.ports.store import EssayStore
+from bot.ports.store import EssayStore, RatingStore
 from bot.text.markdown import to_plain
+from bot.text.normalize import fold
+from bot.text.query import Query, read_query
 from bot.text.snippet import Segment, snippet
 
 QUERY_MAX: Final = 200
 """Characters of a query that are looked at; nobody types more, and what is pasted beyond it adds nothing."""
 PAGE_SIZE: Final = 5
-FILTERED_MAX: Final = 500
-"""Hits among which a category is looked for."""
+RELATED_MAX: Final = 3
+_ABOUT_MAX: Final = 400  # characters of an essay that say what it is about
+NEAREST_MAX: Final = 5
+_NEAR_MAX: Final = 40
+_LATIN_WORD: Final = re.compile(r"[A-Za-z]{4,}")
 PAGES_MAX: Final = 1_000_000
 """Pages beyond it are as empty as this one; an index need not count further."""
 
@@ -44,20 +52,23 @@ class SearchPage:
     pages: int
     total: int
     results: tuple[Result, ...]
+    nearest: tuple[str, ...] = ()
+    """What to search for instead, where nothing was found: the nearest spelling, then the most common tags."""
 
 
 class Searching:
-    """Search over the whole library."""
+    """Search over the whole library. ``ratings`` are those that ``rating:`` asks for."""
 
-    def __init__(self, essays: EssayStore, index: SearchIndex) -> None:
+    def __init__(self, essays: EssayStore, index: SearchIndex, ratings: RatingStore) -> None:
         self._essays = essays
         self._index = index
+        self._ratings = ratings
 
     async def search(
         self, query: str, language: Language | None = None, page: int = 1, category: str = ""
     ) -> SearchPage:
         """One page of results, with ``category`` of those alone whose category begins with it. A page beyond the last
-        is empty. Raises ``InvalidInput`` for an empty query or a page below 1.
+        is empty. Raises ``InvalidInput`` for an empty query, a wrong filter or a page below 1.
         """
         wanted = " ".join(query.split())[:QUERY_MAX]
         if not wanted:
@@ -65,47 +76,93 @@ class Searching:
         if page < 1:
             raise InvalidInput("Pages are counted from 1.")
         page = min(page, PAGES_MAX)
-        essays, total = await self._found(wanted, language, (page - 1) * PAGE_SIZE, _folded(category))
-        results = await asyncio.to_thread(_with_snippets, essays, wanted)
-        pages = max(1, -(-total // PAGE_SIZE))
-        return SearchPage(wanted, language, page, pages, total, results)
-
-    async def _found(
-        self, query: str, language: Language | None, offset: int, category: str
-    ) -> tuple[list[Essay], int]:
-        """The essays of one page, and how many there are on all of them."""
-        limit, start = (FILTERED_MAX, 0) if category else (PAGE_SIZE, offset)
-        hits, total = await self._index.search(query, language, limit, start)
-        found = [await self._essays.get(hit.slug) for hit in hits]
-        essays = [essay for essay in found if essay is not None]
+        asked = read_query(wanted)
         if category:
-            essays = [essay for essay in essays if _folded(essay.category).startswith(category)]
-            return essays[offset : offset + PAGE_SIZE], len(essays)
-        return essays, total
+            asked = replace(asked, category=category)
+        slugs, total = await self._found(asked, language or asked.language, (page - 1) * PAGE_SIZE)
+        found = [await self._essays.get(slug) for slug in slugs]
+        essays = [essay for essay in found if essay is not None]
+        results = await asyncio.to_thread(_with_snippets, essays, asked.words)
+        pages = max(1, -(-total // PAGE_SIZE))
+        nearest = () if total else await self._nearest(asked.words, language or asked.language)
+        return SearchPage(wanted, language, page, pages, total, results, nearest)
+
+    async def _found(self, asked: Query, language: Language | None, offset: int) -> tuple[Sequence[Slug], int]:
+        """One page of slugs, and how many there are in all. Without words, the newest essays come first."""
+        if not asked.is_narrow:
+            if not asked.words:
+                essays = await self._essays.every(language)
+                return [e.slug for e in essays[offset : offset + PAGE_SIZE]], len(essays)
+            hits, total = await self._index.search(asked.words, language, PAGE_SIZE, offset)
+            return [hit.slug for hit in hits], total
+        essays = await self._essays.every(language)
+        scores = await self._ratings.scores(None) if asked.rating else {}
+        if asked.rating:
+            rated = {slug for slug, score in scores.items() if (score.mean or 0) >= asked.rating}
+            essays = [e for e in essays if e.slug in rated]
+        fitting = await asyncio.to_thread(_fitting, essays, asked)
+        if not asked.words:
+            return fitting[offset : offset + PAGE_SIZE], len(fitting)
+        hits, total = await self._index.search(asked.words, language, PAGE_SIZE, offset, set(fitting))
+        return [hit.slug for hit in hits], total
+
+    async def _nearest(self, words: str, language: Language | None) -> tuple[str, ...]:
+        """Tags, categories and titles like ``words``, where nothing was found: the nearest spelling first."""
+        essays = await self._essays.every(language)
+        return await asyncio.to_thread(_like, words, essays)
+
+    async def related(self, essay: Essay, limit: int = RELATED_MAX) -> Sequence[Essay]:
+        """Essays in the same language that say most of what ``essay`` says, the nearest first."""
+        about = " ".join((essay.title, *essay.tags, essay.category, essay.summary))[:_ABOUT_MAX]
+        hits, _ = await self._index.search(about, essay.language, limit + 1)
+        found = [await self._essays.get(hit.slug) for hit in hits if hit.slug != essay.slug]
+        return [other for other in found if other is not None][:limit]
 
     async def complete(self, text: str, limit: int = 8) -> Sequence[Essay]:
-        """Essays whose title, tag, category or slug holds ``text`` (in any width and case), titles that begin with it
-        first.
+        """Essays of which a title, tag, category, author or slug has ``text`` at the beginning of a word, in kanji,
+        kana or romaji; titles that begin with it first. The newest essays where ``text`` has no letter or digit.
         """
-        wanted = _folded(text)
-        ranked = [(rank, essay) for essay in await self._essays.every() if (rank := _rank(essay, wanted)) is not None]
-        ranked.sort(key=lambda pair: pair[0])  # stable: `every` comes newest first
-        return [essay for _, essay in ranked[:limit]]
+        if not any(char.isalnum() for char in text):
+            return (await self._essays.every())[:limit]
+        found = [await self._essays.get(slug) for slug in await self._index.complete(text[:QUERY_MAX], limit)]
+        return [essay for essay in found if essay is not None]
+
+
+def _fitting(essays: Sequence[Essay], asked: Query) -> list[Slug]:
+    """Those of ``essays`` that everything but the words of ``asked`` lets through."""
+    return [essay.slug for essay in essays if _is_described(essay, asked) and _is_worded(essay, asked)]
+
+
+def _is_described(essay: Essay, asked: Query) -> bool:
+    tags = {fold(tag) for tag in essay.tags}
+    return (
+        all(fold(tag) in tags for tag in asked.tags)
+        and fold(essay.category).startswith(fold(asked.category))
+        and fold(asked.author) in fold(essay.author)
+        and (asked.after is None or essay.date >= asked.after)
+        and (asked.before is None or essay.date < asked.before)
+    )
+
+
+def _is_worded(essay: Essay, asked: Query) -> bool:
+    if not asked.phrases and not asked.without:
+        return True
+    text = fold("\n".join((essay.title, essay.summary, to_plain(essay.body), essay.question, *essay.tags)))
+    return all(fold(p) in text for p in asked.phrases) and not any(fold(w) in text for w in asked.without)
+
+
+def _like(words: str, essays: Sequence[Essay]) -> tuple[str, ...]:
+    terms = dict.fromkeys(t for e in essays for t in (*e.tags, e.category, e.title, *_LATIN_WORD.findall(e.title)) if t)
+    by_form = {fold(term): term for term in reversed(terms)}
+    near = [
+        form
+        for word in [fold(words), *fold(words).split()]
+        for form in difflib.get_close_matches(word[:_NEAR_MAX], by_form, n=NEAREST_MAX, cutoff=0.5)
+    ]
+    usual = Counter(tag for e in essays for tag in e.tags)
+    related = [tag for tag, _ in usual.most_common(NEAREST_MAX)]
+    return tuple(dict.fromkeys([*(by_form[form] for form in near), *related]))[:NEAREST_MAX]
 
 
 def _with_snippets(essays: Sequence[Essay], query: str) -> tuple[Result, ...]:
     return tuple(Result(essay, snippet(to_plain(essay.body), query, essay.language)) for essay in essays)
-
-
-def _rank(essay: Essay, wanted: str) -> int | None:
-    title = _folded(essay.title)
-    if title.startswith(wanted):
-        return 0
-    if wanted in title:
-        return 1
-    others = (essay.category, *essay.tags, essay.slug)
-    return 2 if any(wanted in _folded(other) for other in others) else None
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold().strip()

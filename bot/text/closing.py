@@ -7,16 +7,16 @@ from typing import Final, NamedTuple
 
 from bot.core.essay import Language
 from bot.text.lines import is_furniture
-from bot.text.markdown import to_plain
 from bot.text.normalize import squeeze
 from bot.text.segment import sentences
+from bot.text.summarize import is_dangling
 
 SENTENCES_LOOKED_AT: Final = 8
 SHORT: Final = 20
 """A question with fewer characters takes the sentence before it along: いかがですか alone asks about nothing."""
 
 _TAIL: Final = 20_000  # characters from the end that are read; the last eight sentences are in there
-_LONGEST: Final = 500  # nobody asks at such a length, and the patterns stay cheap
+_LONGEST: Final = 300  # nobody asks at such a length, and the patterns stay cheap
 
 
 class _Rules(NamedTuple):
@@ -24,7 +24,8 @@ class _Rules(NamedTuple):
     address: re.Pattern[str]
     hedge: re.Pattern[str]  # has the form of a question and is a statement
     sales: re.Pattern[str]  # asks the reader to buy, to join, to click
-    quoted: re.Pattern[str]
+    quoted: re.Pattern[str]  # another's words, or an aside
+    answered: re.Pattern[str]  # the sentence behind a question that was not the reader's to answer
 
 
 _RULES: Final = {
@@ -33,30 +34,42 @@ _RULES: Final = {
         address=re.compile(
             r"あなた|貴方|みなさん|皆さん|みなさま|皆さま|皆様|きみ|君[はがもたならにを]|いかが|読者|ご自身"
             r"|どう(?:思い|思われ|考え|お考え|感じ)[^。]*か[。？?]*$"
+            r"|お(?:持ち|思い|感じ|考え)(?:です|でしょう|になりま|になりました)か[。？?]*$|いらっしゃい(?:ます|ました)か[。？?]*$"
         ),
         hedge=re.compile(
             r"(?:では|じゃ)(?:ない(?:の)?(?:でしょう|だろう|です)?か|ありませんか|ありますまいか)(?:ね|な)?[。．？?！!）)]*$"
+            r"|(?:思い|思われ|考え)ませんか[。．？?！!）)]*$"
             r"|^(?!.*(?:あなた|みな|皆)).*いかが(?:でし|だっ)た[^。]*か[。？?]*$"  # closes a post by habit
         ),
         sales=re.compile(
-            r"登録|購読|応募|申し?込|お申込|購入|買い?ません|ダウンロード|問い?合わせ|フォロー|クリック|ポチ|無料|資料請求"
+            r"てみませんか|登録|購読|応募|申し?込|お申込|購入|買い?ません|ダウンロード|問い?合わせ|フォロー|クリック|ポチ|無料|資料請求"
             r"|ご?相談(?:くだ|して|しま)|一緒に働|エントリー|セミナー|体験会|シェア|いいね|コメント|お気軽|ご利用|ご覧"
             r"|ご検討|導入し|お求め|割引|キャンペーン|続きを読|てはいかが"
         ),
-        quoted=re.compile(r"「[^」]*」|『[^』]*』|“[^”]*”"),
+        quoted=re.compile(r"「[^」]*」|『[^』]*』|“[^”]*”|（[^）]*）|\([^)]*\)"),
+        answered=re.compile(
+            r"いや[、，。]|いいえ|はい[、，。]|もちろん|そうです|違[うい]|ちが[うい]|答えは|なぜなら|ノー|イエス"
+        ),
     ),
     Language.EN: _Rules(
         question=re.compile(r"[?？][)’']?$"),
         address=re.compile(r"\b(?:you|your|yours|yourself|yourselves)\b", re.IGNORECASE),
         hedge=re.compile(
-            r",\s*(?:right|you know|you see|eh|huh|no|don['’]t you (?:think|agree)|wouldn['’]t you (?:say|agree)"
+            r"!\?$|\?!$"
+            r"|^(?:so,? )?how (?:do|would|can|could) you (?:do|make|get|use|fix|solve|build|write) (?:this|that|it)\b"
+            r"|,\s*(?:right|you know|you see|eh|huh|no|don['’]t you (?:think|agree)|wouldn['’]t you (?:say|agree)"
             r"|(?:is|are|was|were|do|does|did|have|has|had|wo|would|could|should|ca)n['’]t"
             r" (?:it|you|he|she|they|we|that|there|this))\?[)’']?$"
             r"|^(?:see|you see|guess what|(?:and )?(?:do )?you know what|know what)\b.{0,12}\?$",
             re.IGNORECASE,
         ),
         sales=re.compile(
-            r"\b(?:sign(?:ing)? up|subscrib\w+|newsletter|free (?:trial|ebook|guide)|get(?:ting)? started"
+            r"(?:^|: )(?:(?:so|and|but|oh|now)\b,? )?(?:interested|searching|looking|curious|sounds?|wondering|ready"
+            r"|need|tired|thinking|struggling|stuck|want|got|excited|see what)\b"
+            r"|\bare you (?:tired|sick|interested|looking|curious|struggling|ready)\b"
+            r"|\b(?:do you want|would you like) to (?:see|know|learn|try|help|join|get|read|hear|find|take|be)\b"
+            r"|\b(?:read|seen|watched|bought|tried|check\w* out) (?:my|our)\b|\bshar(?:e|ing) (?:this|it)\b"
+            r"|\b(?:sign(?:ing)? up|subscrib\w+|newsletter|free (?:trial|ebook|guide)|get(?:ting)? started"
             r"|(?:learn(?:ing)?|find out|know|hear) more|ready to (?:get|start|try|join|take)|buy|purchas\w+|order now"
             r"|download\w*|demo|book a call|discount|coupon|check (?:it|us|out)|click|contact (?:me|us)|get in touch"
             r"|reach out|hire (?:me|us)|join (?:us|me|our)|follow (?:me|us)|share this|like what you"
@@ -66,30 +79,37 @@ _RULES: Final = {
             r"|interested in (?:working|joining|learning|hearing)|need (?:more )?help|looking for (?:a|an|help))\b",
             re.IGNORECASE,
         ),
-        quoted=re.compile(r"“[^”]*”|\"[^\"]*\""),
+        quoted=re.compile(r"“[^”]*”|\"[^\"]*\"|\([^)]*\)"),
+        answered=re.compile(
+            r"(?:no|yes|nope|yep|sure|not|never|probably|of course|because|well|then|the answer"
+            r"|here|check|click|visit|sign|join|contact|get in|download|subscribe|read|watch|head|go|try|look)\b",
+            re.IGNORECASE,
+        ),
     ),
 }
 
 
 def closing_question(text: str, language: Language) -> str:
-    """The last question to the reader among the last eight sentences of ``text`` (Markdown or plain), on one line, or
+    """The last question to the reader among the last eight sentences of ``text``, which is plain, on one line, or
     ``""``.
 
     It has the form of a question *and* addresses the reader outside of a quotation. A hedge (〜ではないでしょうか) is a
-    statement and a sales call no question; list items, link lines and headings are passed over.
+    statement, a sales call no question, and what the text answers itself is not left to the reader; list items, link
+    lines and headings are passed over. A question that is short or leans on the sentence before it takes that along.
     """
     rules = _RULES[language]
     last = _last_sentences(text)
     for i in range(len(last) - 1, -1, -1):
-        if _asks(last[i], rules):
-            short = len(last[i]) < SHORT and i > 0
-            return _joined(last[i - 1], last[i], language) if short else last[i]
+        answered = i + 1 < len(last) and rules.answered.match(last[i + 1])
+        if not answered and _asks(last[i], rules):
+            leans = i > 0 and (len(last[i]) < SHORT or is_dangling(last[i], language))
+            return _joined(last[i - 1], last[i], language) if leans else last[i]
     return ""
 
 
 def _last_sentences(text: str) -> list[str]:
     tail = text if len(text) <= _TAIL else text[-_TAIL:].partition("\n")[2] or text[-_TAIL:]
-    lines = [line for line in to_plain(tail).splitlines() if not is_furniture(line)]
+    lines = [line for line in tail.splitlines() if not is_furniture(line)]
     found: list[str] = []
     for line in reversed(lines):
         found = [squeeze(s) for s in sentences(line)] + found

@@ -13,12 +13,13 @@ _KIND: Final = {
 }
 _OPENING: Final = frozenset("「『（(【〔《〈［[“")
 _BRACKET: Final = re.escape("".join(_KIND)) + '"'
-_URL: Final = r"https?://[^\s「」『』（）、。]*[^\s「」『』（）、。.,!?;:'\")\]]"
+_URL: Final = r"(?:https?://|www\.)[^\s「」『』（）、。]*[^\s「」『』（）、。.,!?;:'\")\]]"
 _NAME: Final = r"Yahoo[!！]|モーニング娘。"
 _SPAN: Final = re.compile(f"{_URL}|{_NAME}|[{_BRACKET}]")
 
 _LAUGH: Final = "[（(](?:笑|苦笑|爆笑|泣|涙|汗|怒|照|爆|w+)[）)]"
-_END: Final = re.compile(rf"[。｡！？!?]+|[．.]+|[…‥]+|(?<=[\u3041-\u3096ー])[♪☆★]+|{_LAUGH}")
+_FACE: Final = "\U0001f600-\U0001f64f"
+_END: Final = re.compile(rf"[。｡！？!?]+|[．.]+|[…‥]+|(?<=[\u3041-\u3096ー])[♪☆★{_FACE}]+|{_LAUGH}")
 _TRAIL: Final = re.compile(  # what still belongs to the sentence after its end
     rf"(?:[{re.escape('」』）)】〕》〉］]”’')}\"']"
     r"|[♪☆★\ufe0e\ufe0f\u200d\U0001f000-\U0001faff\u2600-\u27bf]"
@@ -226,8 +227,8 @@ def _ends_before_japanese(stop: _Stop, mark: str, after: int) -> bool:
         return not goes_on and not mark.startswith(("…", "‥", "..", "・"))
     if "。" in mark or "｡" in mark:
         return _NAME_GOES_ON.match(stop.line, after) is None
-    if mark[0] in "（(♪☆★":
-        return not goes_on and (mark[0] not in "（(" or _CLAUSE_END.search(before) is not None)
+    if mark[0] in "（(♪☆★" or mark[0] >= "\U0001f600":
+        return not goes_on and (mark[0] in "♪☆★" or _CLAUSE_END.search(before) is not None)
     if re.search("[！？!?]", mark):
         glued = mark.isascii() and before[-1:].isascii() and after == stop.end  # Yahoo!ニュース
         return not goes_on and not glued

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 from typing import Final
 
 import snowballstemmer
@@ -35,6 +36,7 @@ WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 RUN: Final = re.compile(f"[{CJK}]+|[^{CJK}]+")
 """Inside a ``WORD``: Japanese, or anything else."""
 
+_FIRST_CJK: Final = "\u3005"
 _CJK: Final = re.compile(f"[{CJK}]")
 _WEAK: Final = re.compile("[\u3041-\u3096ー]{2}")  # two hiragana: endings and particles more often than words
 _LATIN: Final = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff\u0300-\u036f']+")
@@ -62,9 +64,14 @@ class Keyword:
 
 def index_terms(text: str) -> Iterator[str]:
     """The terms of ``text`` in their order, made of letters and digits alone."""
-    for word in WORD.finditer(fold(text)):
-        for run in RUN.finditer(word.group()):
-            yield from _terms_of(run.group())
+    for word in WORD.findall(fold(text)):
+        for run in RUN.findall(word):
+            if run[0] < _FIRST_CJK or not _CJK.match(run):
+                if term := stem(run):
+                    yield term
+            else:
+                yield from map(add, run, run[1:])
+                yield run[-1]
 
 
 def keywords(query: str) -> tuple[Keyword, ...]:

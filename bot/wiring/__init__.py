@@ -23,12 +23,15 @@ from bot.core.community import LOCAL_CHANNEL, Platform
 from bot.errors import BotError, ConfigError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from starlette.routing import BaseRoute
 
     from bot.adapters.discord.front import DiscordFront
     from bot.adapters.local.hub import Hub
     from bot.adapters.local.render import Renderer
     from bot.adapters.scheduler.ticker import Ticker
+    from bot.adapters.search.sqlite import SqliteSearch
     from bot.adapters.sql.engine import Database
     from bot.adapters.sql.stores import SqlStores
     from bot.adapters.web.guard import Access
@@ -101,15 +104,33 @@ async def opened(settings: Settings) -> AsyncIterator[Core]:
     from bot.adapters.scheduler.clock import SystemClock
     from bot.adapters.search.sqlite import SqliteSearch
     from bot.adapters.sql.migrate import upgrade
+    from bot.text.morphemes import shared
 
     async with connected(settings) as database:
         if database.path is None:
             raise ConfigError("DATABASE_URL names PostgreSQL, where this version cannot search yet; use sqlite:///…")
         clock = SystemClock()
         await upgrade(database, clock.now())
-        index = SqliteSearch(database)
+        index = SqliteSearch(database, shared())
         await index.start()
         yield _core(settings, database, index, clock)
+
+
+@asynccontextmanager
+async def throw_away_search(folder: Path) -> AsyncIterator[SqliteSearch]:
+    """An empty search index in ``folder``, beside no library."""
+    from bot.adapters.search.sqlite import SqliteSearch
+    from bot.adapters.sql.engine import Database
+    from bot.text.morphemes import shared
+
+    database = Database(f"sqlite:///{folder / 'search.db'}")
+    try:
+        await database.start()
+        index = SqliteSearch(database, shared())
+        await index.start()
+        yield index
+    finally:
+        await database.stop()
 
 
 def essay_source(settings: Settings) -> EssaySource:
@@ -133,6 +154,7 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
     """
     from bot.adapters.local.hub import Hub
     from bot.adapters.sql.alone import alone
+    from bot.text.morphemes import shared
 
     with _stopped_by_signals():
         async with AsyncExitStack() as stack:
@@ -145,6 +167,7 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
             stack.callback(hub.close)  # before the server stops, which waits for the streams
             _greet(settings)
             corrected = await _fill(core)
+            shared().rest()
             await _load_holidays(core)
             front = await _discord(core, pace, corrected)
             if front is not None:
@@ -212,7 +235,7 @@ def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clo
         reading=reading,
         engagement=Engagement(stores.essays, stores.ratings, clock),
         discussion=Discussion(stores.comments, stores.deliveries, reading, clock, moderation),
-        searching=Searching(stores.essays, index),
+        searching=Searching(stores.essays, index, stores.ratings),
         picking=picking,
         setup=setup,
         forecasting=Forecasting(setup, picking, holidays),
@@ -241,7 +264,13 @@ def _server(core: Core, hub: Hub) -> WebServer:
         routes=_local_routes(core, hub, renderer, catalogue),
     )
     app = build_app(
-        front, _access(settings), pages=renderer, catalogue=catalogue, library=core.library, probe=partial(_probe, core)
+        front,
+        _access(settings),
+        pages=renderer,
+        catalogue=catalogue,
+        library=core.library,
+        searching=core.searching,
+        probe=partial(_probe, core),
     )
     return WebServer(app, settings.http_host, settings.http_port)
 

@@ -88,7 +88,7 @@ class Talk:
         self.setup = Setup(stores.subscriptions, stores.deliveries, self.picking, HOLIDAYS, self.clock)
         reading = Reading(stores.deliveries)
         moderation = Moderation(stores.communities, stores.comments, self.clock)
-        searching = Searching(stores.essays, index)
+        searching = Searching(stores.essays, index, stores.ratings)
         self.commander = Commander(
             library=self.library,
             reading=reading,

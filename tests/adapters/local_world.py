@@ -92,7 +92,7 @@ class World:
         self.engagement = Engagement(self.stores.essays, self.stores.ratings, self.clock)
         moderation = Moderation(self.stores.communities, self.stores.comments, self.clock)
         self.discussion = Discussion(self.stores.comments, self.stores.deliveries, self.reading, self.clock, moderation)
-        self.searching = Searching(self.stores.essays, self.index)
+        self.searching = Searching(self.stores.essays, self.index, self.stores.ratings)
         self.picking = Picking(self.stores.essays, self.stores.deliveries, self.stores.ratings, URL)
         self.setup = Setup(self.stores.subscriptions, self.stores.deliveries, self.picking, HOLIDAYS, self.clock)
         self.illness: BotError | None = None
@@ -111,7 +111,15 @@ class World:
             ),
         )
         front = Front(public_url=URL, home="/", packages=PACKAGES, routes=routes)
-        return build_app(front, access, pages=PAGES, catalogue=CATALOGUE, library=self.library, probe=self._probe)
+        return build_app(
+            front,
+            access,
+            pages=PAGES,
+            catalogue=CATALOGUE,
+            library=self.library,
+            searching=self.searching,
+            probe=self._probe,
+        )
 
     def _commander(self) -> Commander:
         return Commander(

@@ -91,6 +91,7 @@ async def test_searching(talk: Talk) -> None:
             """
             0 essays for “letter”
             Nothing was found. Try other words, or fewer of them.
+            Perhaps one of these: [人脈] [名刺]
             """,
         ),
     )
@@ -357,3 +358,16 @@ async def test_posting_now(talk: Talk) -> None:
 async def test_admins_commands_are_theirs_alone(talk: Talk, command: str) -> None:
     assert await talk.say(f"/essay {command}", member=ANN) == f"Only an admin can use /essay {command}."
     assert await talk.say("/essay settings") == f"Settings{SETTINGS.rstrip()}{LOG}".strip()
+
+
+async def test_essays_like_today_s_are_shown(talk: Talk) -> None:
+    await talk.follow(
+        EN,
+        (
+            "/essay related four-boxes-of-cards",
+            """
+            More like “名刺の箱が四つ”
+            No essay is like this one yet.
+            """,
+        ),
+    )

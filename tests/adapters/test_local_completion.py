@@ -13,7 +13,7 @@ from bot.core.essay import Language
 from bot.errors import InvalidInput
 from tests.adapters.dialogue import EN, JA, Talk, opened
 
-FIRST = [f"/essay {name}" for name in ("today", "search", "random", "rate", "comment", "top", "help", "schedule")]
+FIRST = [f"/essay {name}" for name in ("today", "search", "random", "rate", "comment", "top", "help", "related")]
 NEW_YORK = "America/New_York"
 
 

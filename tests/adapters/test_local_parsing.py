@@ -109,7 +109,8 @@ async def test_the_table_and_what_is_done_agree() -> None:
 
 
 def test_the_table_is_sound() -> None:
-    assert [c.name for c in COMMANDS if not c.admin] == ["today", "search", "random", "rate", "comment", "top", "help"]
+    everybody = ["today", "search", "random", "rate", "comment", "top", "help", "related"]
+    assert [c.name for c in COMMANDS if not c.admin] == everybody
     assert len({command.name for command in COMMANDS}) == len(COMMANDS)
     schedule = command_called("schedule")
     policy = schedule.option("policy") if schedule else None

@@ -13,13 +13,17 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.adapters.search.sqlite import BATCH, VERSION, SqliteSearch
+from bot.adapters.search import tables
+from bot.adapters.search.sqlite import BATCH, SqliteSearch
 from bot.adapters.sources.markdown_folder import MarkdownFolder
 from bot.adapters.sql.engine import Database
 from bot.core.essay import Draft, Essay, Language
 from bot.core.ids import Slug
+from bot.text.morphemes import Morphemes
+from bot.text.words import Words
 from tests.conformance.examples import essay
 
+MORPHEMES = Morphemes()
 ESSAYS = Path(__file__).resolve().parents[2] / "essays"
 RUNNING_TEXT = (
     "転職という言葉なら、前から頭にあった。いまの仕事を続けるか、会社を移るか。"
@@ -87,7 +91,7 @@ async def test_another_tokenizer_empties_it(database: Database) -> None:
     assert (await again.search("六番", None, 10))[1] == 0
     await again.update([essay()])
     assert (await again.search("六番", None, 10))[1] == 1
-    assert await _column(database, "SELECT version FROM search_version") == [VERSION]
+    assert await _column(database, "SELECT version FROM search_version") == [tables.version(Words(MORPHEMES))]
 
 
 async def test_a_version_without_an_index_is_made_good(database: Database) -> None:
@@ -102,9 +106,8 @@ async def test_nothing_is_left_of_a_removed_essay(database: Database) -> None:
     await search.update([replace(essay(), body="珍奇な語彙")])
     await search.update([replace(essay(), body="別の文")])
     await search.remove([essay().slug])
-    for table in ("search_essays", "search_terms"):
+    for table in ("search_essays", "search_texts", "search_readings"):
         assert await _column(database, f"SELECT count(*) FROM {table}") == [0]
-    await _write(database, "CREATE VIRTUAL TABLE search_vocabulary USING fts5vocab('search_terms', 'row')")
     assert await _column(database, "SELECT term FROM search_vocabulary") == []
 
 
@@ -127,7 +130,7 @@ def _values(draft: Draft) -> dict[str, Any]:
 
 
 async def _started(database: Database) -> SqliteSearch:
-    search = SqliteSearch(database)
+    search = SqliteSearch(database, MORPHEMES)
     await search.start()
     return search
 

@@ -76,3 +76,31 @@ async def test_hashes_and_owner_tell_the_sources_apart(stores: Stores) -> None:
     assert await stores.essays.sources() == {"feed": 1, "folder": 1}
     await stores.essays.apply("feed", [], [B])
     assert await stores.essays.sources() == {"folder": 1}
+
+
+async def test_a_correction_outlives_what_the_source_writes(stores: Stores) -> None:
+    await stores.essays.apply("folder", [essay("a"), essay("b")], [])
+    await stores.essays.edit(A, "Better.", None)
+    await stores.essays.edit(A, None, "Who then?")
+    await stores.essays.apply("folder", [essay("a", title="New"), essay("b")], [])
+    corrected = replace(essay("a", title="New"), summary="Better.", question="Who then?")
+    assert await stores.essays.get(A) == corrected
+    assert {e.slug: e for e in await stores.essays.every()} == {A: corrected, B: essay("b")}
+
+
+async def test_a_correction_is_taken_back(stores: Stores) -> None:
+    await stores.essays.apply("folder", [essay("a")], [])
+    await stores.essays.edit(A, "Better.", "Who then?")
+    await stores.essays.edit(A, "", None)
+    assert await stores.essays.get(A) == replace(essay("a"), question="Who then?")
+    await stores.essays.edit(A, None, "")
+    await stores.essays.edit(A, None, None)
+    assert await stores.essays.get(A) == essay("a")
+
+
+async def test_only_an_essay_of_the_library_is_corrected(stores: Stores) -> None:
+    await stores.essays.apply("folder", [essay("a")], [])
+    await stores.essays.apply("folder", [], [A])
+    for slug in (A, C):
+        with pytest.raises(NotFound):
+            await stores.essays.edit(slug, "Better.", None)

@@ -16,9 +16,12 @@ from bot.adapters.search.sqlite import SqliteSearch
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.ports.search import SearchIndex
+from bot.text.morphemes import Morphemes
 from tests.conformance.conftest import opened
 from tests.conformance.examples import essay
 from tests.fakes.search import MemorySearch
+
+MORPHEMES = Morphemes()
 
 
 def _essay(slug: str, title: str, body: str, language: Language = Language.JA) -> Essay:
@@ -41,7 +44,7 @@ async def index(request: pytest.FixtureRequest, template: Path, tmp_path: Path) 
         yield MemorySearch()
         return
     async with opened(f"sqlite:///{shutil.copy(template, tmp_path)}") as database:
-        search = SqliteSearch(database)
+        search = SqliteSearch(database, MORPHEMES)
         await search.start()
         yield search
 
@@ -134,6 +137,12 @@ async def test_the_language_filters_hits_and_total(library: SearchIndex) -> None
     assert sorted(await found(library, "manager", Language.EN)) == ["manager", "managers"]
 
 
+async def test_only_the_essays_that_are_named_are_searched(library: SearchIndex) -> None:
+    hits, total = await library.search("manager", None, 10, only={Slug("managers"), Slug("boss")})
+    assert ([hit.slug for hit in hits], total) == ([Slug("managers")], 1)
+    assert await library.search("manager", None, 10, only=set()) == ([], 0)
+
+
 async def test_pages_are_stable_and_ties_go_by_slug(index: SearchIndex) -> None:
     slugs = [f"essay-{n:02}" for n in range(25)]
     shuffled = [slugs[7 * n % len(slugs)] for n in range(len(slugs))]
@@ -167,6 +176,50 @@ async def test_removed_essays_leave_no_trace(library: SearchIndex) -> None:
     assert await found(library, "上司 転職 別") == []
     assert set(await library.versions()) == {e.slug for e in LIBRARY} - {BOSS.slug, CHANGE.slug}
     await library.remove([])
+
+
+async def test_a_cleared_index_is_empty_and_can_be_filled(library: SearchIndex) -> None:
+    before = await library.search("人 転職 manager", None, 100)
+    await library.clear()
+    assert await library.versions() == {}
+    assert await library.search("人 転職 manager", None, 100) == ([], 0)
+    await library.update(LIBRARY)
+    assert await library.search("人 転職 manager", None, 100) == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("名刺", ["network"]),
+        ("めいし", ["network"]),
+        ("mei", ["network"]),
+        ("meisi", ["network"]),
+        ("缶", ["network"]),
+        ("カン", ["network"]),
+        ("てんしょ", ["change"]),
+        ("tensho", ["change"]),
+        ("tensyo", ["change"]),
+        ("asa", ["change"]),
+        ("door s", ["manager"]),
+        ("six", ["manager"]),
+        ("ｓｉｘ", ["manager"]),
+        ("boss", ["boss"]),
+        ("", []),
+        ("。", []),
+        ("ソムリエ", []),
+    ],
+)
+async def test_titles_are_completed_from_any_word(library: SearchIndex, typed: str, expected: list[str]) -> None:
+    assert list(await library.complete(typed, 5))[:1] == expected
+
+
+async def test_what_is_completed_begins_with_it_first(index: SearchIndex) -> None:
+    await index.update([_essay("a-inside", "夜の転職", "x"), _essay("b-long", "転職の長い話", "x")])
+    await index.update([_essay("c-short", "転職", "x"), replace(_essay("d-tag", "題", "x"), tags=("転職",))])
+    assert await index.complete("転職", 10) == ["c-short", "b-long", "a-inside", "d-tag"]
+    assert await index.complete("転職", 2) == ["c-short", "b-long"]
+    await index.remove([Slug("c-short")])
+    assert await index.complete("転職", 1) == ["b-long"]
 
 
 async def test_rebuilt_equals_incremental(library: SearchIndex) -> None:
@@ -249,7 +302,13 @@ async def test_any_text_is_a_query(
     assert list(hits) == list(everything[offset : offset + limit])
 
 
+@SHARED
+@given(HOSTILE)
+async def test_any_text_can_be_completed(library: SearchIndex, text: str) -> None:
+    assert len(await library.complete(text, 3)) <= 3
+
+
 async def test_a_long_query_is_bounded(library: SearchIndex) -> None:
     kanji = "".join(chr(0x4E00 + n) for n in range(4000))
-    assert await found(library, kanji + " ".join(f"word{n}" for n in range(4000))) == []
+    assert len(await found(library, kanji + " ".join(f"word{n}" for n in range(4000)))) < len(LIBRARY)
     assert await found(library, "転職" * 100_000) == ["change"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from bot.core.essay import Draft, Essay, Language
 from bot.core.ids import Slug
@@ -43,17 +43,42 @@ class MemoryIndex:
         for slug in slugs:
             self.writes += self._kept.pop(slug, None) is not None
 
+    async def clear(self) -> None:
+        self._kept.clear()
+
     async def search(
-        self, query: str, language: Language | None, limit: int, offset: int = 0
+        self,
+        query: str,
+        language: Language | None,
+        limit: int,
+        offset: int = 0,
+        only: Collection[Slug] | None = None,
     ) -> tuple[Sequence[Hit], int]:
         words = fold(query).split()
-        wanted = [e for e in self._kept.values() if language is None or e.language is language]
+        wanted = [e for e in self._kept.values() if language in (None, e.language) and (only is None or e.slug in only)]
         hits = [Hit(e.slug, score) for e in wanted if (score := _score(e, words))]
         hits.sort(key=lambda hit: (-hit.score, hit.slug))
         return hits[offset : offset + limit], len(hits)
+
+    async def complete(self, text: str, limit: int) -> Sequence[Slug]:
+        """By what stands in a title, then in what is said about the essay; it knows no readings."""
+        wanted = fold(text).strip()
+        ranked = sorted((_rank(e, wanted), e.slug) for e in self._kept.values() if wanted)
+        return [slug for rank, slug in ranked if rank < _NOWHERE][:limit]
 
 
 def _score(essay: Essay, words: Sequence[str]) -> float:
     text = fold("\n".join((essay.title, essay.body, *essay.tags)))
     counts = [text.count(word) for word in words]
     return float(sum(counts)) if counts and all(counts) else 0.0
+
+
+_NOWHERE = 3
+
+
+def _rank(essay: Essay, wanted: str) -> int:
+    title = fold(essay.title)
+    if wanted in title:
+        return 0 if title.startswith(wanted) else 1
+    others = (essay.category, *essay.tags, essay.author, essay.slug)
+    return 2 if any(wanted in fold(other) for other in others) else _NOWHERE

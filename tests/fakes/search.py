@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.ports.search import Hit
+from bot.text.keys import asked, keys
 from bot.text.markdown import to_plain
+from bot.text.morphemes import Morphemes
 from bot.text.terms import Keyword, Term, index_terms, keywords, strong
 
+MORPHEMES = Morphemes()
 _EVERY_WORD = 1_000_000.0  # an essay that holds every word comes before all that do not
 
 
@@ -49,14 +52,35 @@ class MemorySearch:
         for slug in slugs:
             self._indexed.pop(slug, None)
 
+    async def clear(self) -> None:
+        self._indexed.clear()
+
     async def search(
-        self, query: str, language: Language | None, limit: int, offset: int = 0
+        self,
+        query: str,
+        language: Language | None,
+        limit: int,
+        offset: int = 0,
+        only: Collection[Slug] | None = None,
     ) -> tuple[Sequence[Hit], int]:
         words = keywords(query)
-        searched = [i for i in self._indexed.values() if words and language in (None, i.essay.language)]
+        kept = [i for i in self._indexed.values() if only is None or i.essay.slug in only]
+        searched = [i for i in kept if words and language in (None, i.essay.language)]
         hits = [Hit(indexed.essay.slug, score) for indexed in searched if (score := indexed.score(words))]
         hits.sort(key=lambda hit: (-hit.score, hit.slug))
         return hits[offset : offset + limit], len(hits)
+
+    async def complete(self, text: str, limit: int) -> Sequence[Slug]:
+        wanted = asked(text)
+        ranked: list[tuple[int, int, Slug]] = []
+        for slug, indexed in self._indexed.items():
+            essay = indexed.essay
+            of_title = [0 if first else 1 for key, first in keys(essay.title, MORPHEMES) if key.startswith(wanted)]
+            others = (*essay.tags, essay.category, essay.author, essay.slug)
+            of_others = [2 for other in others for key, _ in keys(other, MORPHEMES) if key.startswith(wanted)]
+            if ranks := [*of_title, *of_others]:
+                ranked.append((min(ranks), len(essay.title), slug))
+        return [slug for _, _, slug in sorted(ranked)[: max(0, limit)]] if wanted else []
 
 
 def _count(terms: Sequence[str], wanted: Term) -> int:

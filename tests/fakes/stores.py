@@ -47,6 +47,7 @@ class MemoryEssays:
 
     def __init__(self) -> None:
         self._kept: dict[Slug, _Kept] = {}
+        self._edits: dict[Slug, dict[str, str]] = {}
 
     async def apply(self, source: str, put: Sequence[Essay], withdraw: Collection[Slug]) -> None:
         after = self._kept | {essay.slug: _Kept(essay, source) for essay in put}
@@ -56,12 +57,25 @@ class MemoryEssays:
             after[slug] = replace(after[slug], withdrawn=True)
         self._kept = after
 
+    async def edit(self, slug: Slug, summary: str | None, question: str | None) -> None:
+        if await self.get(slug) is None:
+            raise NotFound("There is no essay called “{slug}”.", slug=slug)
+        given = {"summary": summary, "question": question}
+        after = self._edits.get(slug, {}) | {name: text for name, text in given.items() if text is not None}
+        self._edits[slug] = {name: text for name, text in after.items() if text}
+
+    def _edited(self, essay: Essay) -> Essay:
+        edits = self._edits.get(essay.slug, {})
+        return replace(
+            essay, summary=edits.get("summary", essay.summary), question=edits.get("question", essay.question)
+        )
+
     async def get(self, slug: Slug, *, withdrawn: bool = False) -> Essay | None:
         kept = self._kept.get(slug)
-        return kept.essay if kept is not None and (withdrawn or not kept.withdrawn) else None
+        return self._edited(kept.essay) if kept is not None and (withdrawn or not kept.withdrawn) else None
 
     async def every(self, language: Language | None = None) -> Sequence[Essay]:
-        listed = [k.essay for k in self._kept.values() if not k.withdrawn]
+        listed = [self._edited(k.essay) for k in self._kept.values() if not k.withdrawn]
         wanted = [e for e in listed if language is None or e.language is language]
         return sorted(wanted, key=lambda e: (-e.date.toordinal(), e.slug))
 

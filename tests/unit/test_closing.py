@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,8 @@ from bot.core.essay import Language
 from bot.text.closing import SENTENCES_LOOKED_AT, SHORT, closing_question
 from bot.text.markdown import to_plain
 
+DATA = Path(__file__).parents[1] / "data"
+UNMARKED = str.maketrans("", "", "⟦⟧")
 BEFORE = {
     Language.JA: "朝の六時に駅のホームに立っていた。\n\n列は動かなかった。",
     Language.EN: "I stood on the platform at six. Nobody moved.",
@@ -97,7 +101,7 @@ def test_a_short_question_takes_the_sentence_before_it_along(text: str, language
 
 def test_markdown_around_the_question_is_taken_off() -> None:
     text = "雨だった。\n\n**あなた**が[最後に](https://example.com)道を\n聞いたのは、いつの朝のことですか？\n\n---\n"
-    assert closing_question(text, Language.JA) == "あなたが最後に道を聞いたのは、いつの朝のことですか？"
+    assert closing_question(to_plain(text), Language.JA) == "あなたが最後に道を聞いたのは、いつの朝のことですか？"
 
 
 def test_a_question_far_from_the_end_does_not_close() -> None:
@@ -105,6 +109,21 @@ def test_a_question_far_from_the_end_does_not_close() -> None:
     assert closing_question(f"{JAPANESE[0]}\n\n{after}", Language.JA) == ""
     assert closing_question(JAPANESE[0] + after, Language.JA) == ""
     assert closing_question(f"{JAPANESE[0]}\n\n{after.removeprefix('列は動かなかった。')}", Language.JA) == JAPANESE[0]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_table_of_closings(language: Language) -> None:
+    """``⟦…⟧`` is the closing question; a line that begins with - has none."""
+    lines = (DATA / f"closing.{language.value}.txt").read_text("utf-8").splitlines()
+    asked = {line: line[line.index("⟦") + 1 : line.index("⟧")] for line in lines if "⟦" in line}
+    silent = [line.removeprefix("-") for line in lines if "⟦" not in line]
+    assert min(len(asked), len(silent)) >= 60
+    found = {line: closing_question(line.translate(UNMARKED), language) for line in asked}
+    right = [line for line in asked if found[line].endswith(asked[line])]
+    wrong = [line for line in asked if found[line] and line not in right]
+    made_up = [line for line in silent if closing_question(f"{BEFORE[language]}\n\n{line}", language)]
+    assert len(right) >= 0.95 * len(asked), sorted(set(asked) - set(right))
+    assert len(right) >= 0.95 * (len(right) + len(wrong) + len(made_up)), wrong + made_up
 
 
 PIECES = [
@@ -129,8 +148,8 @@ def test_what_is_found_stands_in_the_text(text: str, language: Language) -> None
     found = closing_question(text, language)
     assert "\n" not in found
     if found:
-        assert "".join(found.split()) in "".join(to_plain(text).split())
-        assert len(found) >= SHORT or "".join(to_plain(text).split()).startswith("".join(found.split()))
+        assert "".join(found.split()) in "".join(text.split())
+        assert len(found) >= SHORT or "".join(text.split()).startswith("".join(found.split()))
 
 
 @pytest.mark.parametrize("hostile", ["「", "あなた", "いかがでした", "www.", "you ", "?", "[", "\n", "あなたですか？"])

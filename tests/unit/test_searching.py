@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from contextlib import suppress
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -10,12 +12,15 @@ from hypothesis import strategies as st
 
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
+from bot.core.rating import Mark
 from bot.errors import InvalidInput
 from bot.services.searching import PAGE_SIZE, PAGES_MAX, QUERY_MAX, Searching
 from tests.fakes.library import MemoryIndex
-from tests.fakes.stores import MemoryEssays
-from tests.unit.arranged import essay
+from tests.fakes.search import MemorySearch
+from tests.fakes.stores import MemoryEssays, MemoryRatings
+from tests.unit.arranged import ANN, essay
 
+_NAMED = re.compile("[:：]")  # what may be a wrong filter
 NETWORK = essay(
     "hito",
     title="人脈という言葉が苦手だった",
@@ -32,7 +37,7 @@ async def _searching(*essays: Essay) -> Searching:
     store, index = MemoryEssays(), MemoryIndex()
     await store.apply("test", essays, ())
     await index.update(essays)
-    return Searching(store, index)
+    return Searching(store, index, MemoryRatings())
 
 
 async def test_a_result_shows_the_stretch_of_text_that_was_found() -> None:
@@ -86,17 +91,17 @@ async def test_a_withdrawn_essay_is_left_out_although_the_index_still_has_it() -
     await store.apply("test", [NETWORK], ())
     await index.update([NETWORK])
     await store.apply("test", (), [NETWORK.slug])
-    assert (await Searching(store, index).search("人脈")).results == ()
+    assert (await Searching(store, index, MemoryRatings()).search("人脈")).results == ()
 
 
 @given(st.text(alphabet=st.characters(), min_size=1, max_size=400))
 async def test_any_text_can_be_searched_and_completed(text: str) -> None:
     searching = await _searching(NETWORK, NOTES[0])
-    try:
-        page = await searching.search(text)
-        assert len(page.query) <= QUERY_MAX
-    except InvalidInput:
-        assert not text.split()
+    if not text.split() or _NAMED.search(text):
+        with suppress(InvalidInput):
+            await searching.search(text)
+    else:
+        assert len((await searching.search(text)).query) <= QUERY_MAX
     await searching.complete(text)
 
 
@@ -125,3 +130,81 @@ async def test_titles_that_begin_with_the_text_come_first() -> None:
     assert await searching.complete("trust") == [begins, inside, tagged]
     assert await searching.complete("trust", limit=1) == [begins]
     assert await searching.complete("") == [inside, tagged, begins]  # newest first
+
+
+JOB = essay(
+    "job",
+    title="転職の朝",
+    language=Language.JA,
+    tags=("転職", "面接"),
+    category="仕事",
+    author="山本",
+    date=date(2025, 12, 31),
+    body="転職の面接の朝は寒かった。",
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "slugs"),
+    [
+        ("tag:転職", ["job"]),
+        ("転職 tag:人脈", []),
+        ("名刺 tag:人脈", ["hito"]),
+        ("タグ:転職", []),
+        ("category:仕事", ["job"]),
+        ("author:山", ["job"]),
+        ("lang:ja after:2026", ["hito"]),
+        ("lang:ja before:2026-01-01", ["job"]),
+        ("lang:ja after:2026-03-01 before:2026-03-02", ["hito"]),
+        ("lang:ja after:2026-03-02", []),
+        ("lang:ja -人脈", ["job"]),
+        ("面接 -寒かった", []),
+        ("lang:ja “面接の朝”", ["job"]),
+        ('転職 "朝の面接"', []),
+        ("lang:ja rating:4", ["hito"]),
+        ("lang:ja rating:5", []),
+    ],
+)
+async def test_filters_narrow_what_is_found(query: str, slugs: list[str]) -> None:
+    store, index, ratings = MemoryEssays(), MemoryIndex(), MemoryRatings()
+    await store.apply("test", [NETWORK, JOB, *NOTES], ())
+    await index.update([NETWORK, JOB, *NOTES])
+    await ratings.mark(ANN, Mark(NETWORK.slug, ANN.id, "command", 4.0, datetime(2026, 3, 2, tzinfo=UTC)))
+    page = await Searching(store, index, ratings).search(query)
+    assert ([result.essay.slug for result in page.results], page.total) == (slugs, len(slugs))
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("after:yesterday", "“yesterday” is no date for after:. Write it like 2026-04-01, 2026-04 or 2026."),
+        ("before:2026-02-30", "“2026-02-30” is no date for before:. Write it like 2026-04-01, 2026-04 or 2026."),
+        ("rating:nice", "“nice” is no rating. Write a number from 1 to 5, as in rating:4."),
+        ("rating:6", "“6” is no rating. Write a number from 1 to 5, as in rating:4."),
+        ("lang:fr", "“fr” does not fit lang:. Choose one of these: ja, en"),
+        ("tags:人脈", "There is no filter “tags:”. Did you mean tag:?"),
+    ],
+)
+async def test_a_wrong_filter_is_explained(query: str, sentence: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        await (await _searching(NETWORK)).search(query)
+    assert str(refused.value) == sentence
+
+
+async def test_where_nothing_is_found_the_nearest_words_are_offered() -> None:
+    searching = await _searching(NETWORK, essay("deal", title="A negotiation", tags=("salary", "trust")))
+    assert (await searching.search("negociation")).nearest[0] == "negotiation"
+    assert (await searching.search("sallary")).nearest[0] == "salary"
+    assert (await searching.search("ソムリエ")).nearest
+    assert (await searching.search("negotiation")).nearest == ()
+
+
+async def test_related_essays_share_words_and_language_and_are_others() -> None:
+    store, index = MemoryEssays(), MemorySearch()
+    near = essay("near", title="人脈の話", language=Language.JA, tags=("人脈",), body="名刺のこと。")
+    far = essay("far", title="Notes on networks", body="人脈, as they say.")
+    await store.apply("test", [NETWORK, near, far, *NOTES], ())
+    await index.update([NETWORK, near, far, *NOTES])
+    searching = Searching(store, index, MemoryRatings())
+    assert [other.slug for other in await searching.related(NETWORK)] == ["near"]
+    assert len(await searching.related(NOTES[0], limit=2)) == 2

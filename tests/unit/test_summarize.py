@@ -10,7 +10,7 @@ from bot.core.essay import Language
 from bot.text.cut import ELLIPSIS, is_boundary
 from bot.text.normalize import squeeze
 from bot.text.segment import sentences
-from bot.text.summarize import BUDGET, is_dangling, summarize
+from bot.text.summarize import BUDGET, is_dangling, stands_alone, summarize
 
 SHOP = "朝の四時に店の鍵を開ける。粉は前の晩に量ってある。"
 
@@ -169,3 +169,26 @@ def test_a_hostile_megabyte_is_bounded(hostile: str) -> None:
     """The time is held by the amount of text that is read: what stands behind the lead has no influence."""
     text = hostile * (1_000_000 // len(hostile))
     assert summarize(text + SHOP, Language.JA) == summarize(text[:100_000], Language.JA)
+
+
+@given(TEXT, st.sampled_from(Language), st.integers(20, 400))
+def test_where_a_sentence_stands_alone_the_summary_does(text: str, language: Language, budget: int) -> None:
+    found = summarize(text, language, budget=budget)
+    if found and not stands_alone(found, text, language):
+        assert found.endswith(ELLIPSIS) or len(sentences(found)) == 1 or not any(map(str.isalnum, found))
+
+
+def test_what_stands_alone() -> None:
+    text = "It rained. However, I went. Nobody came.\nThis was it."
+    assert stands_alone("It rained. However, I went.", text, Language.EN)
+    assert stands_alone("Nobody came. This was it.", text, Language.EN)
+    assert not stands_alone("It rained. This was it.", text, Language.EN)
+    assert not stands_alone("It rai…", text, Language.EN)
+
+
+def test_a_text_in_two_languages_is_summarized_in_either() -> None:
+    text = "朝の四時に店の鍵を開ける。The oven was cold at four. 粉は前の晩に量ってある。"
+    for language in Language:
+        found = summarize(text, language, budget=40)
+        assert 10 < len(found) <= 40
+        assert stands_alone(found, text, language)

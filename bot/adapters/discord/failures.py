@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import aiohttp
 import discord
@@ -64,5 +64,6 @@ def _refusal(
 
 
 def _retry_after(error: discord.HTTPException) -> timedelta | None:
-    given = error.response.headers.get("Retry-After", "") if error.response is not None else ""
+    response: Any = error.response  # none where the library made the error by itself, whatever its types say
+    given = response.headers.get("Retry-After", "") if response is not None else ""
     return timedelta(seconds=float(given)) if given.replace(".", "", 1).isdecimal() else None

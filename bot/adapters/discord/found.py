@@ -8,7 +8,7 @@ from typing import Any, Final
 from discord import ui, utils
 
 from bot.adapters.discord.escape import escape, one_line
-from bot.adapters.discord.layout import ID_MAX, Screen, button, menu, option, row, screen
+from bot.adapters.discord.layout import ID_MAX, Screen, button, menu, option, plain, row, screen
 from bot.adapters.discord.render import Words
 from bot.core.delivery import DailyPost, Delivery
 from bot.core.essay import Essay, Language
@@ -16,7 +16,7 @@ from bot.core.ids import Slug
 from bot.core.rating import Score
 from bot.services.engagement import Period, Ranking
 from bot.services.reading import Today
-from bot.services.searching import SearchPage
+from bot.services.searching import NEAREST_MAX, SearchPage
 from bot.text.catalogue import message
 
 OPEN: Final = "ichiwa:open"
@@ -41,7 +41,11 @@ def found(page: SearchPage, category: str, scores: Mapping[Slug, Score], words: 
     title = _n("{number} essay for “{query}”", "{number} essays for “{query}”", page.total, query=page.query)
     if not page.results:
         nothing = _("Nothing was found. Try other words, or fewer of them.")
-        return screen(f"### {title}\n{nothing}")
+        if not page.nearest:
+            return screen(f"### {title}\n{nothing}")
+        instead = {search_id(1, page.language, "", near): plain(near) for near in page.nearest[:NEAREST_MAX]}
+        ways = row(*(button(near, own) for own, near in instead.items()))
+        return screen(f"### {title}\n{nothing}", _("Perhaps one of these:"), ways)
     where = _("Page {page} of {pages}", page=page.page, pages=page.pages)
     parts = [f"### {title}\n-# {where}"]
     for result in page.results:
@@ -55,6 +59,16 @@ def found(page: SearchPage, category: str, scores: Mapping[Slug, Score], words: 
     )
     rows = [essays_menu([r.essay for r in page.results], words)] + ([turns] if page.pages > 1 else [])
     return screen(*parts, *rows)
+
+
+def similar(essay: Essay, others: Sequence[Essay], scores: Mapping[Slug, Score], words: Words) -> Screen:
+    """Essays like ``essay``."""
+    _ = words.text
+    title = "### " + _("More like “{title}”", title=one_line(essay.title, TITLE_MAX))
+    if not others:
+        return screen(title, _("No essay is like this one yet."))
+    lines = [f"- {essay_line(other, scores.get(other.slug), words)}" for other in others]
+    return screen(f"{title}\n" + "\n".join(lines), essays_menu(others, words))
 
 
 def ranked(ranking: Ranking, words: Words) -> Screen:

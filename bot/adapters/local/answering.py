@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
@@ -51,6 +51,14 @@ class Found:
 
     page: SearchPage
     scores: Mapping[Slug, Score]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Essays like ``essay``."""
+
+    essay: Essay
+    others: Sequence[Essay]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +133,7 @@ Answer: TypeAlias = (
     TodayShown
     | EssayShown
     | Found
+    | Related
     | Rated
     | Commented
     | Ranking
@@ -172,6 +181,7 @@ class Commander:
         self._acts: dict[str, Callable[[_Ask], Awaitable[Answer]]] = {
             "today": self._today,
             "search": self._search,
+            "related": self._related,
             "random": self._random,
             "rate": self._rate,
             "comment": self._comment,
@@ -207,6 +217,11 @@ class Commander:
         found = await self._searching.search(query, _language(ask.arguments), page)
         slugs = [result.essay.slug for result in found.results]
         return Found(found, await self._engagement.scores(ask.member.community, slugs))
+
+    async def _related(self, ask: _Ask) -> Answer:
+        slug = ask.arguments.get("essay") or (await self._reading.today(ask.channel)).post.slug
+        essay = await self._library.essay(slug)
+        return Related(essay, await self._searching.related(essay))
 
     async def _random(self, ask: _Ask) -> Answer:
         essay = await self._library.at_random(_language(ask.arguments))

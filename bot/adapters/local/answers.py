@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from babel import Locale
@@ -23,6 +24,7 @@ from bot.adapters.local.answering import (
     Paused,
     Previewed,
     Rated,
+    Related,
     Resumed,
     Scheduled,
     TodayShown,
@@ -78,7 +80,9 @@ def _shown(answer: Answer, language: Language) -> tuple[str, Mapping[str, Any]]:
         case EssayShown(essay, standing):
             return "essay", {"essay": essay, "standing": standing}
         case Found(page, scores):
-            return "search", {"page": page, "scores": scores, "turn": lambda number: _turned(page, number)}
+            return "search", {"page": page, "scores": scores, "turn": partial(_turned, page), "instead": _instead}
+        case Related():
+            return "related", {"answer": answer}
         case Ranking(period, places):
             return "ranking", {"title": _RANKINGS[period], "places": places}
         case Rated(essay, standing):
@@ -120,6 +124,13 @@ def _turned(page: SearchPage, number: int) -> str:
     assert search is not None  # noqa: S101 (it stands in the table)
     arguments = {"query": page.query, "lang": page.language.value if page.language else "", "page": str(number)}
     return line_of(search, {name: value for name, value in arguments.items() if value})
+
+
+def _instead(words: str) -> str:
+    """The command for another search."""
+    search = command_called("search")
+    assert search is not None  # noqa: S101 (it stands in the table)
+    return line_of(search, {"query": words})
 
 
 @dataclass(frozen=True, slots=True)

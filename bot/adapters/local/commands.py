@@ -176,6 +176,12 @@ COMMANDS: Final = (
         (Option("command", message("The command to explain"), Takes.COMMAND, "schedule", positional=True),),
     ),
     Command(
+        "related",
+        message("Show essays like today's, or like another one"),
+        "/essay related",
+        (Option("essay", _ESSAY.description, Takes.ESSAY, "the-green-folder", positional=True),),
+    ),
+    Command(
         "schedule",
         message("Set when and how essays come"),
         "/essay schedule at:08:00 tz:Asia/Tokyo days:mon-fri",

@@ -12,7 +12,7 @@ from babel import Locale
 
 from bot.adapters.local.commands import COMMANDS, NONE, Option, Takes
 from bot.adapters.local.parsing import folded
-from bot.core.essay import Language
+from bot.core.essay import Essay, Language
 from bot.ports.clock import Holidays
 from bot.services.searching import Searching
 from bot.text.catalogue import Catalogue, message
@@ -76,7 +76,8 @@ class Offers:
         essays = await self._searching.complete(typed, OFFERS_MAX)
         wanted = folded(typed).strip()
         tags = dict.fromkeys(tag for essay in essays for tag in essay.tags if wanted in folded(tag))
-        titles = [essay.title for essay in essays if wanted in folded(essay.title)]
+        # What is found by its reading looks nothing like what is typed; what is found by a tag is offered by the tag.
+        titles = [e.title for e in essays if wanted in folded(e.title) or not _says(e, wanted)]
         return [Offer(words) for words in dict.fromkeys([*list(tags)[:_TAGS_MAX], *titles])][:OFFERS_MAX]
 
     def _countries(self, known: Sequence[str], wanted: str, language: Language) -> list[Offer]:
@@ -93,6 +94,10 @@ class Offers:
 
     def _text(self, language: Language, key: str) -> str:
         return self._catalogue.text(language, key) if key else ""
+
+
+def _says(essay: Essay, wanted: str) -> bool:
+    return any(wanted in folded(word) for word in (*essay.tags, essay.category, essay.author, essay.slug))
 
 
 def _fitting(wanted: str, values: Iterable[tuple[str, str]]) -> list[Offer]:

@@ -1,85 +1,79 @@
 """The search index in SQLite's FTS5, filled with our own terms.
 
 FTS5 by itself finds no two-character Japanese word: its default tokenizer takes a whole sentence for one word, and its
-trigrams need three characters. So both the essays and the queries are cut into terms by ``bot.text.terms``, and FTS5
-sees only terms with spaces between them.
+trigrams need three characters. So both the essays and the queries are cut into terms of two streams, words and bigrams,
+and FTS5 sees only terms with spaces between them.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
 
+from sqlalchemy import Row as SqlRow
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.adapters.search import tables
+from bot.adapters.search.asking import Asked, Expressions, expressions, pieces, read, spoken, with_readings
+from bot.adapters.search.ranking import WINDOW, Candidate, reranked
 from bot.adapters.sql.engine import Database
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.ports.search import Hit
+from bot.text.keys import asked
 from bot.text.markdown import to_plain
-from bot.text.terms import TOKENIZER_VERSION, Keyword, Term, index_terms, keywords, strong
+from bot.text.morphemes import Morphemes
+from bot.text.words import Words
 
-VERSION: Final = f"1/{TOKENIZER_VERSION}"
-"""Of the tables below, and of the terms in them; an index of another version is thrown away."""
+BATCH: Final = 100  # essays of one write, so that nobody else waits long for theirs
+_EVERY_WORD: Final = 1000.0  # bm25 is never far from 0, so this puts the essays that hold every word before the others
 
-BATCH: Final = 50  # essays of one write, so that nobody else waits long for theirs
-PHRASE_MAX: Final = 5  # terms of a word that is looked for as a whole, too; longer ones are questions
-
-_TABLES: Final = ("search_terms", "search_essays", "search_version")
-_CREATE: Final = (
-    "CREATE TABLE IF NOT EXISTS search_version (version TEXT NOT NULL)",
-    """
-    CREATE TABLE IF NOT EXISTS search_essays (
-        id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, language TEXT NOT NULL, draft_hash TEXT NOT NULL
-    )
-    """,
-    # remove_diacritics 0: what a term is, is decided in one place. The table keeps the terms, because SQLite 3.40
-    # deletes nothing from a contentless one.
-    """
-    CREATE VIRTUAL TABLE IF NOT EXISTS search_terms USING fts5 (
-        title, body, tokenize = 'unicode61 remove_diacritics 0'
-    )
-    """,
+_COMMON: Final = text(
+    "SELECT term, col, doc FROM search_vocabulary WHERE term IN (SELECT value FROM json_each(:terms))"
 )
-_PUT: Final = text(
-    "INSERT INTO search_essays (slug, language, draft_hash) VALUES (:slug, :language, :draft_hash)"
-    " ON CONFLICT (slug) DO UPDATE SET language = excluded.language, draft_hash = excluded.draft_hash RETURNING id"
+_FORMS: Final = text(
+    "SELECT reading, form, (SELECT max(doc) FROM search_vocabulary WHERE term = form AND col IN ('title_w', 'body_w'))"
+    " AS essays FROM search_readings WHERE reading IN (SELECT value FROM json_each(:pieces)) ORDER BY essays DESC, form"
 )
-_PUT_TERMS: Final = text("INSERT INTO search_terms (rowid, title, body) VALUES (:id, :title, :body)")
-_ID: Final = text("SELECT id FROM search_essays WHERE slug = :slug")
-_FORGET: Final = text("DELETE FROM search_essays WHERE id = :id")
-_FORGET_TERMS: Final = text("DELETE FROM search_terms WHERE rowid = :id")
 
-# bm25 is lower for the better and never far from 0, so 1000 puts the essays that hold every word before the others.
+# An inner limit keeps a single letter, which nearly every essay has a word with, as quick as a whole word.
+_COMPLETE: Final = text(
+    """
+    SELECT slug, min(rank) AS rank, length
+    FROM (SELECT id, rank, length FROM search_keys WHERE key >= :key AND key < :end LIMIT 2000)
+    JOIN search_essays USING (id) GROUP BY id ORDER BY 2, 3, 1 LIMIT :limit
+    """
+)
+
 # One statement, so that page and total are of the same moment; the total is there on an empty page, too.
-_SEARCH: Final = text(
-    """
+_STATEMENT: Final = """
     WITH found AS MATERIALIZED (
-        SELECT rowid AS id, -bm25(search_terms, 2.0, 1.0) AS relevance FROM search_terms WHERE search_terms MATCH :any
-    ), every AS MATERIALIZED (
-        SELECT rowid AS id FROM search_terms WHERE search_terms MATCH :every
-    ), hits AS MATERIALIZED (
-        SELECT slug, round(relevance + 1000 * (id IN (SELECT id FROM every)), 6) AS score
+        SELECT rowid AS id, -bm25(search_terms, :w0, :w1, :w2, :w3) AS relevance
+        FROM search_terms WHERE search_terms MATCH :any
+    ), {every} hits AS MATERIALIZED (
+        SELECT id, slug, round(relevance{bonus}, 6) AS score
         FROM found JOIN search_essays USING (id)
-        WHERE :language IS NULL OR language = :language
+        WHERE (:language IS NULL OR language = :language)
+        AND (:only IS NULL OR slug IN (SELECT value FROM json_each(:only)))
     ), page AS (
-        SELECT slug, score FROM hits ORDER BY score DESC, slug LIMIT :limit OFFSET :offset
+        SELECT id, slug, score FROM hits ORDER BY score DESC, slug LIMIT :limit OFFSET :offset
     )
-    SELECT total.hits AS total, page.slug AS slug, page.score AS score
+    SELECT total.hits AS total, page.id AS id, page.slug AS slug, page.score AS score,
+        search_texts.title AS title, search_texts.body AS body
     FROM (SELECT count(*) AS hits FROM hits) AS total LEFT JOIN page ON TRUE
+    LEFT JOIN search_texts ON search_texts.id = page.id
     ORDER BY page.score DESC, page.slug
     """
+_SEARCH: Final = text(_STATEMENT.format(every="", bonus=""))
+_SEARCH_EVERY: Final = text(
+    _STATEMENT.format(
+        every="every AS MATERIALIZED (SELECT rowid AS id FROM search_terms WHERE search_terms MATCH :every),",
+        bonus=f" + {_EVERY_WORD} * (id IN (SELECT id FROM every))",
+    )
 )
-
-
-class _Row(NamedTuple):
-    slug: str
-    language: str
-    draft_hash: str
-    title: str
-    body: str
 
 
 class SqliteSearch:
@@ -87,12 +81,15 @@ class SqliteSearch:
     first use.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, morphemes: Morphemes) -> None:
         self._database = database
+        self._morphemes = morphemes
+        self._words = Words(morphemes)
 
     async def start(self) -> None:
         """Make the tables where there are none; where another version made them, throw them away first."""
-        await self._database.write(_prepare)
+        version = tables.version(self._words)
+        await self._database.write(lambda connection: tables.prepare(connection, version))
 
     async def versions(self) -> Mapping[Slug, str]:
         async with self._database.read() as connection:
@@ -101,87 +98,118 @@ class SqliteSearch:
 
     async def update(self, essays: Sequence[Essay]) -> None:
         for start in range(0, len(essays), BATCH):
-            rows = await asyncio.to_thread(_rows, essays[start : start + BATCH])
+            rows = await asyncio.to_thread(self._rows, essays[start : start + BATCH])
+            await self.put(rows)
 
-            async def work(connection: AsyncConnection, rows: Sequence[_Row] = rows) -> None:
-                for row in rows:
-                    await _put(connection, row)
-
-            await self._database.write(work)
+    async def put(self, rows: Sequence[tuple[tables.Row, tables.Terms]]) -> None:
+        """Index what is in its terms already."""
+        await self._database.write(lambda connection: tables.put(connection, self._words, rows))
 
     async def remove(self, slugs: Sequence[Slug]) -> None:
-        async def work(connection: AsyncConnection) -> None:
-            for slug in slugs:
-                id_ = (await connection.execute(_ID, {"slug": slug})).scalar()
-                await connection.execute(_FORGET_TERMS, {"id": id_})
-                await connection.execute(_FORGET, {"id": id_})
-
         if slugs:
-            await self._database.write(work)
+            await self._database.write(lambda connection: tables.forget(connection, self._words, slugs))
+
+    async def clear(self) -> None:
+        version = tables.version(self._words)
+
+        async def work(connection: AsyncConnection) -> None:
+            await tables.drop(connection)
+            await tables.prepare(connection, version)
+
+        await self._database.write(work)
 
     async def search(
-        self, query: str, language: Language | None, limit: int, offset: int = 0
+        self,
+        query: str,
+        language: Language | None,
+        limit: int,
+        offset: int = 0,
+        only: Collection[Slug] | None = None,
     ) -> tuple[Sequence[Hit], int]:
-        words = keywords(query)
-        if not words:
+        asked = await asyncio.to_thread(read, query, self._words)
+        limit, offset = max(0, limit), max(0, offset)
+        if not asked.keywords:
             return [], 0
-        asked = {
-            "any": _any(words),
-            "every": _every(words),
+        narrowed = {
             "language": language and language.value,
-            "limit": max(0, limit),
-            "offset": max(0, offset),
+            "only": None if only is None else json.dumps(sorted(only)),
         }
         async with self._database.read() as connection:
-            rows = (await connection.execute(_SEARCH, asked)).all()
-        return [Hit(Slug(row.slug), row.score) for row in rows if row.slug is not None], rows[0].total
+            asking = await self._expressions(connection, asked)
+            if not asking.any:
+                return [], 0
+            top = await _rows(connection, asking, narrowed, WINDOW, 0)
+            rest: Sequence[SqlRow[Any]] = ()
+            if offset + limit > WINDOW:
+                begin = max(offset, WINDOW)
+                rest = await _rows(connection, asking, narrowed, offset + limit - begin, begin)
+        total = top[0].total
+        first = await asyncio.to_thread(_again, top, asked) if offset < WINDOW else []
+        hits = first[offset : offset + limit] + [(row.slug, row.score) for row in rest if row.slug is not None]
+        return [Hit(Slug(slug), score) for slug, score in hits], total
+
+    async def complete(self, text: str, limit: int) -> Sequence[Slug]:
+        best: dict[str, tuple[int, int]] = {}
+        async with self._database.read() as connection:
+            for key in asked(text):
+                values = {"key": key, "end": key + "\U0010ffff", "limit": max(0, limit)}
+                for row in await connection.execute(_COMPLETE, values):
+                    place = (row.rank, row.length)
+                    best[row.slug] = min(place, best.get(row.slug, place))
+        return [Slug(slug) for slug in sorted(best, key=lambda slug: (best[slug], slug))[: max(0, limit)]]
+
+    async def _expressions(self, connection: AsyncConnection, asked: Asked) -> Expressions:
+        names = {term.text for term in asked.grams} | set(asked.words)
+        common: dict[tuple[str, str], int] = {}
+        for row in await connection.execute(_COMMON, {"terms": json.dumps(sorted(names))}):
+            stream = row.col[-1]
+            common[stream, row.term] = max(row.doc, common.get((stream, row.term), 0))
+        asking = expressions(asked, common)
+        if not asked.kana or (asking.any and not asked.japanese):  # “made” is an English word before it is まで
+            return asking
+        forms: dict[str, list[tuple[str, int]]] = {}
+        for row in await connection.execute(_FORMS, {"pieces": json.dumps(sorted(pieces(asked.kana)))}):
+            forms.setdefault(row.reading, []).append((row.form, row.essays or 0))
+        return with_readings(asking, [spoken(kana, forms) for kana in asked.kana])
+
+    def _rows(self, essays: Sequence[Essay]) -> list[tuple[tables.Row, tables.Terms]]:
+        return [self._row(essay) for essay in essays]
+
+    def _row(self, essay: Essay) -> tuple[tables.Row, tables.Terms]:
+        row, terms = self.row(*_texts(essay))
+        others = (*essay.tags, essay.category, essay.author, essay.slug)
+        return row, terms._replace(keys=tables.completed_by(self._morphemes, essay.title, others))
+
+    def row(self, slug: str, language: str, draft_hash: str, title: str, body: str) -> tuple[tables.Row, tables.Terms]:
+        """What ``put`` takes for one text. It takes milliseconds, so not on the event loop."""
+        row = tables.row(slug, language, draft_hash, title, body)
+        return row, tables.terms(self._words, row.title, row.body)
 
 
-async def _prepare(connection: AsyncConnection) -> None:
-    await connection.exec_driver_sql(_CREATE[0])
-    found = (await connection.execute(text("SELECT version FROM search_version"))).scalar()
-    if found != VERSION:
-        for table in _TABLES:
-            await connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
-    for statement in _CREATE:
-        await connection.exec_driver_sql(statement)
-    if found != VERSION:
-        await connection.execute(text("INSERT INTO search_version VALUES (:version)"), {"version": VERSION})
+async def _rows(
+    connection: AsyncConnection, asking: Expressions, narrowed: Mapping[str, Any], limit: int, offset: int
+) -> Sequence[SqlRow[Any]]:
+    weights = {f"w{number}": weight for number, weight in enumerate(asking.weights)}
+    values = {"any": asking.any} | ({"every": asking.every} if asking.every else {})
+    page = {"limit": limit, "offset": offset}
+    statement = _SEARCH_EVERY if asking.every else _SEARCH
+    return (await connection.execute(statement, {**values, **weights, **narrowed, **page})).all()
 
 
-async def _put(connection: AsyncConnection, row: _Row) -> None:
-    values = row._asdict()
-    id_ = (await connection.execute(_PUT, values)).scalar_one()
-    await connection.execute(_FORGET_TERMS, {"id": id_})
-    await connection.execute(_PUT_TERMS, {**values, "id": id_})
+def _again(rows: Sequence[SqlRow[Any]], asked: Asked) -> list[tuple[str, float]]:
+    found = [
+        Candidate(row.id, row.slug, row.score, tables.unpacked(row.title), tables.unpacked(row.body))
+        for row in rows
+        if row.slug is not None
+    ]
+    short = (
+        asked.wholes if len(asked.wholes) == len(asked.keywords) and asked.japanese and len(asked.keywords) < 3 else ()
+    )
+    best = max((hit.score % _EVERY_WORD for hit in found), default=0.0)
+    return reranked(found, short, 1.5 * best)
 
 
-def _rows(essays: Sequence[Essay]) -> list[_Row]:
-    return [_row(essay) for essay in essays]
-
-
-def _row(essay: Essay) -> _Row:
+def _texts(essay: Essay) -> tuple[str, str, str, str, str]:
     title = "\n".join((essay.title, *essay.tags, essay.category, essay.author))
     body = "\n".join((essay.summary, to_plain(essay.body), essay.question))
-    return _Row(essay.slug, essay.language.value, essay.draft_hash, _joined(title), _joined(body))
-
-
-def _joined(original: str) -> str:
-    return " ".join(index_terms(original))
-
-
-def _any(words: Sequence[Keyword]) -> str:
-    """The FTS5 expression that finds what holds any term; short words count once more where they stand as a whole."""
-    terms = dict.fromkeys(term for word in words for term in strong(word.terms))
-    phrases = (word.phrase for word in words if 2 <= len(word.phrase) <= PHRASE_MAX)
-    return " OR ".join([*map(_quoted, terms), *(f'"{" ".join(phrase)}"' for phrase in phrases)])
-
-
-def _every(words: Sequence[Keyword]) -> str:
-    """The FTS5 expression that finds what holds all terms of all words."""
-    return " AND ".join(_quoted(term) for word in words for term in strong(word.terms))
-
-
-def _quoted(term: Term) -> str:
-    """Terms are letters and digits alone, so nothing of FTS5's syntax passes through."""
-    return f'"{term.text}"*' if term.prefix else f'"{term.text}"'
+    return essay.slug, essay.language.value, essay.draft_hash, title, body

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,6 +15,8 @@ from bot.adapters.sql.schema import essays
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.errors import NotFound
+
+_EDITED: Final = ("edited_summary", "edited_question")
 
 
 class SqlEssays:
@@ -27,12 +30,29 @@ class SqlEssays:
             rows = [essay_values(essay) | {"source": source, "withdrawn": False} for essay in put]
             if rows:
                 statement = dialect.insert(connection, essays)
-                replaced = {c.name: statement.excluded[c.name] for c in essays.c if not c.primary_key}
+                replaced = {
+                    c.name: statement.excluded[c.name] for c in essays.c if not c.primary_key and c.name not in _EDITED
+                }
                 await connection.execute(
                     statement.on_conflict_do_update(index_elements=[essays.c.slug], set_=replaced), rows
                 )
             for slug in withdraw:
                 await _withdraw(connection, slug)
+
+        await self._database.write(work)
+
+    async def edit(self, slug: Slug, summary: str | None, question: str | None) -> None:
+        given = {essays.c.edited_summary: summary, essays.c.edited_question: question}
+        kept = {column.name: text or None for column, text in given.items() if text is not None}
+
+        async def work(connection: AsyncConnection) -> None:
+            known = await connection.scalar(
+                select(essays.c.slug).where(essays.c.slug == slug, essays.c.withdrawn.is_(False))
+            )
+            if known is None:
+                raise NotFound("There is no essay called “{slug}”.", slug=slug)
+            if kept:
+                await connection.execute(update(essays).where(essays.c.slug == slug).values(kept))
 
         await self._database.write(work)
 

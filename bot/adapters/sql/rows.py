@@ -30,7 +30,8 @@ def essay_values(essay: Essay) -> Values:
 
 def essay_of(row: Row) -> Essay:
     kept = {name: row[name] for name in _ESSAY_FIELDS}
-    return Essay(**(kept | {"language": Language(row["language"]), "tags": tuple(row["tags"])}))
+    edited = {name: row[f"edited_{name}"] or row[name] for name in ("summary", "question")}
+    return Essay(**(kept | edited | {"language": Language(row["language"]), "tags": tuple(row["tags"])}))
 
 
 def community_values(community: Community) -> Values:

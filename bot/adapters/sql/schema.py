@@ -92,6 +92,8 @@ essays = Table(
     Column("revision", Integer, nullable=False),
     Column("minutes", Integer, nullable=False),
     Column("draft_hash", String, nullable=False),
+    Column("edited_summary", Text),  # an editor's corrections, which no source touches
+    Column("edited_question", Text),
 )
 
 subscriptions = Table(

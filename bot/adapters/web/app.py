@@ -19,6 +19,7 @@ from bot.adapters.web.language import LanguageChoice, choose
 from bot.adapters.web.reader import ReadingPage
 from bot.errors import BotError
 from bot.services.library import Library
+from bot.services.searching import Searching
 from bot.text.catalogue import Catalogue
 
 PACKAGE = __name__.rpartition(".")[0]
@@ -41,7 +42,14 @@ class Front:
 
 
 def build_app(
-    front: Front, access: Access, *, pages: Pages, catalogue: Catalogue, library: Library, probe: Probe
+    front: Front,
+    access: Access,
+    *,
+    pages: Pages,
+    catalogue: Catalogue,
+    library: Library,
+    searching: Searching,
+    probe: Probe,
 ) -> Starlette:
     """Put the application together. Handlers find the language to answer in at ``request.state.language`` and raise
     ``BotError`` for what cannot be done.
@@ -49,7 +57,7 @@ def build_app(
     failures = Failures(pages, catalogue, front.home)
     own: list[BaseRoute] = [
         Route("/healthz", Health(probe).show),
-        Route("/e/{slug}", ReadingPage(library, pages, front.public_url, front.home).show),
+        Route("/e/{slug}", ReadingPage(library, searching, pages, front.public_url, front.home).show),
         Route("/language", choose, methods=["POST"]),
         Mount("/static", _Static(packages=[(package, "static") for package in front.packages])),
     ]

@@ -184,7 +184,7 @@ def _services(stores: MemoryStores, clock: FixedClock) -> Services:
         reading=reading,
         engagement=Engagement(stores.essays, stores.ratings, clock),
         discussion=Discussion(stores.comments, stores.deliveries, reading, clock, moderation),
-        searching=Searching(stores.essays, index),
+        searching=Searching(stores.essays, index, stores.ratings),
         setup=Setup(stores.subscriptions, stores.deliveries, picking, FakeHolidays(), clock),
         moderation=moderation,
         saving=Saving(stores.saved, stores.essays, clock),

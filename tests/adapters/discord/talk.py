@@ -36,7 +36,8 @@ from bot.services.searching import Searching
 from bot.services.setup import Setup
 from bot.text.catalogue import Catalogue, load_catalogue
 from tests.fakes.clock import FixedClock
-from tests.fakes.library import ListSource, MemoryIndex
+from tests.fakes.library import ListSource
+from tests.fakes.search import MemorySearch
 from tests.fakes.stores import MemoryStores
 from tests.unit.arranged import NOW, TOKYO, post
 
@@ -94,7 +95,7 @@ class Services:
     def __init__(self, holidays: Any) -> None:
         self.stores = stores = MemoryStores.empty()
         self.clock = FixedClock(NOW)
-        self.index = MemoryIndex()
+        self.index = MemorySearch()
         self.rated: list[tuple[Channel, Slug]] = []
         self.library = Library(stores.essays, self.index)
         self.reading = Reading(stores.deliveries)
@@ -112,7 +113,7 @@ class Services:
             reading=self.reading,
             engagement=self.engagement,
             discussion=discussion,
-            searching=Searching(stores.essays, self.index),
+            searching=Searching(stores.essays, self.index, stores.ratings),
             setup=self.setup,
             moderation=self.moderation,
             saving=Saving(stores.saved, stores.essays, self.clock),

@@ -52,13 +52,25 @@ async def test_todays_essay_and_what_was_posted_here(talk: Talk) -> None:
     )
 
 
-async def test_a_search_has_pages_and_opens_an_essay(talk: Talk) -> None:
+async def test_without_a_hit_other_words_are_offered(talk: Talk) -> None:
     await talk.follow(
         EN,
         (
             "/essay search query:zeppelin",
-            "### 0 essays for “zeppelin”\nNothing was found. Try other words, or fewer of them.",
+            """
+            ### 0 essays for “zeppelin”
+            Nothing was found. Try other words, or fewer of them.
+            Perhaps one of these:
+            [人脈] [名刺] [first job]
+            """,
         ),
+    )
+    assert "### 1 essay for “人脈”" in await talk.do("[人脈]")
+
+
+async def test_a_search_has_pages_and_opens_an_essay(talk: Talk) -> None:
+    await talk.follow(
+        EN,
         (
             "/essay search query:letter language:en",
             """
@@ -120,7 +132,32 @@ async def test_a_search_in_japanese_marks_what_was_found(talk: Talk) -> None:
             """
             ### 「人脈」の検索結果：0件
             見つかりませんでした。別の言葉にするか、言葉を減らしてお試しください。
+            こちらはいかがでしょうか。
+            [人脈] [名刺] [first job]
             """,
+        ),
+    )
+
+
+async def test_essays_like_another_one(talk: Talk) -> None:
+    await talk.follow(
+        EN,
+        (
+            "/essay related essay:letter-2",
+            """
+            ### More like “Letter 2”
+            - **Letter 1** · Ichiwa editors · Letters · 1 minute
+            - **Letter 3** · Ichiwa editors · Letters · 1 minute
+            - **Letter 4** · Ichiwa editors · Letters · 1 minute
+            [Open an essay: Letter 1 | Letter 3 | Letter 4]
+            """,
+        ),
+    )
+    await talk.follow(
+        JA,
+        (
+            "/essay related essay:four-boxes-of-cards",
+            "### 「名刺の箱が四つ」に似たエッセイ\nこれに似たエッセイはまだありません。",
         ),
     )
 

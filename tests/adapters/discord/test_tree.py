@@ -91,7 +91,7 @@ async def test_readers_commands_work_where_only_the_user_installed_it(talk: Talk
 @pytest.mark.parametrize(
     ("command", "option", "typed", "offered"),
     [
-        ("search", "query", "letter", ["letter", "Letter 6"]),
+        ("search", "query", "letter", ["letter", "Letter 1"]),
         ("search", "category", "つな", ["つながり"]),
         ("read", "essay", "名刺", ["名刺の箱が四つ · 一話編集部"]),
         ("read", "essay", "x" * 6000, []),

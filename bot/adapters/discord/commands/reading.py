@@ -101,6 +101,7 @@ HELP = (
     ("today", message("Show today's essay again")),
     ("search", message("Find essays by words of their title or text")),
     ("read", message("Open an essay by its title")),
+    ("related", message("Show essays like today's, or like another one")),
     ("random", message("Show any essay of the library")),
     ("rate", message("Rate an essay from 1 to 5; your latest rating counts")),
     ("comment", message("Write into the thread of an essay")),

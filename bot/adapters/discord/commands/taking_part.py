@@ -224,6 +224,14 @@ def _plain(kept: Kept) -> dict[str, Any]:
     }
 
 
+async def related(ask: Ask, named: str | None) -> Screen:
+    """Essays like the one that was named, else like the one that is spoken of."""
+    essay = await ask.desk.library.essay(await slug_of(ask, named))
+    others = await ask.desk.searching.related(essay)
+    scores = await ask.desk.engagement.scores(ask.member.community, [other.slug for other in others])
+    return found.similar(essay, others, scores, ask.words)
+
+
 def add_to(group: Group, answering: Answering) -> None:
     """Declare the commands."""
     _add_acts(group, answering)
@@ -271,6 +279,13 @@ def _add_acts(group: Group, answering: Answering) -> None:
     @app_commands.autocomplete(essay=essays)
     async def comments_(interaction: Interaction, essay: str | None = None) -> None:
         await attend(interaction, lambda ask: comments(ask, essay))
+
+    @group.command(name=_("related"), description=_("Show essays like today's, or like another one"))
+    @app_commands.rename(essay=_("essay"))
+    @app_commands.describe(essay=_("Another essay than today's"))
+    @app_commands.autocomplete(essay=essays)
+    async def related_(interaction: Interaction, essay: str | None = None) -> None:
+        await attend(interaction, lambda ask: related(ask, essay), Manner.SLOW)
 
 
 def _add_own(group: Group, answering: Answering) -> None:

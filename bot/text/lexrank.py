@@ -1,0 +1,57 @@
+"""LexRank: which sentences of a text say what many of its sentences say.
+
+Erkan and Radev, "LexRank: Graph-based Lexical Centrality as Salience in Text Summarization" (JAIR 22, 2004), in its
+continuous form. The walk does not begin anew anywhere, but where ``start`` says.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from math import log
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+DAMPING: Final = 0.85
+_STEPS: Final = 30  # 0.85 ** 30 is below 1 %: the order has long been settled
+
+
+def weights(sentences: Sequence[Sequence[str]]) -> dict[str, float]:
+    """How much each term tells: less where more of the ``sentences`` (as terms) hold it."""
+    frequency = Counter(term for sentence in sentences for term in set(sentence))
+    return {term: log((1 + len(sentences)) / (0.5 + count)) for term, count in sorted(frequency.items())}
+
+
+def similarities(sentences: Sequence[Sequence[str]], weight: dict[str, float]) -> Floats:
+    """The tf-idf cosine of every two sentences, 0 to 1; nought on the diagonal."""
+    import numpy as np  # here, because a process that summarises nothing has no use for it
+
+    column = {term: number for number, term in enumerate(weight)}
+    vectors = np.zeros((len(sentences), max(1, len(column))))
+    for row, sentence in enumerate(sentences):
+        for term, count in sorted(Counter(sentence).items()):
+            vectors[row, column[term]] = (1 + log(count)) * weight[term]
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors /= np.where(length > 0, length, 1)
+    found: Floats = vectors @ vectors.T
+    np.fill_diagonal(found, 0)
+    return found
+
+
+def centrality(similar: Floats, start: Floats) -> Floats:
+    """Each sentence's share of a random walk along ``similar`` that begins anew as ``start`` says; the highest is 1."""
+    import numpy as np
+
+    count = len(similar)
+    total = similar.sum(axis=1, keepdims=True)
+    steps = np.where(total > 0, similar / np.where(total > 0, total, 1), 1 / count)
+    begin = start / start.sum()
+    share: Floats = np.full(count, 1 / count)
+    for _ in range(_STEPS):
+        share = (1 - DAMPING) * begin + DAMPING * (steps.T @ share)
+    return np.asarray(share / share.max())

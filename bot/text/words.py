@@ -1,0 +1,82 @@
+"""Japanese words of a text as the search index keeps them beside the bigrams: normalised, and with their readings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from bot.text.language import CJK
+from bot.text.morphemes import Morphemes
+from bot.text.normalize import fold
+
+WORDS_VERSION: Final = "1"
+"""Grows with every change of what ``words`` gives."""
+
+LEFT_OUT: Final = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})
+"""Parts of speech that say how words are joined, not what about."""
+
+READ_OUT: Final = frozenset({"名詞", "代名詞", "形状詞", "接頭辞", "接尾辞", "副詞", "感動詞"})
+"""Parts of speech whose forms keep a reading: the reading of others changes with their ending."""
+
+_CJK: Final = re.compile(f"[{CJK}]")
+_NOT_CJK: Final = re.compile(f"[^{CJK}]+")
+# Sudachi turns Latin words into katakana (engineers → エンジニアズ), where their own stems find more. Digits stay: they
+# tell it how 三人 and 3人 are cut.
+_LATIN: Final = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]+(?:['.&-][a-z\u00df-\u024f\u1e00-\u1eff]+)*")
+_KANA: Final = re.compile("[\u3041-\u3096\u30a1-\u30faー]+")
+_TO_HIRAGANA: Final = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+
+
+class Word(NamedTuple):
+    """``form`` is what is indexed; ``reading`` is hiragana, empty where the word says it itself."""
+
+    form: str
+    reading: str
+
+
+class Words:
+    """Reads Japanese words out of texts; other words are none of its business."""
+
+    def __init__(self, morphemes: Morphemes) -> None:
+        self._morphemes = morphemes
+
+    def of(self, text: str) -> list[Word]:
+        """The words of ``text`` in order, made of Japanese characters alone."""
+        if not _CJK.search(text):
+            return []
+        found = self._morphemes.read(_LATIN.sub(" ", fold(text)), LEFT_OUT, READ_OUT)
+        return [word for pair in found if (word := _word(pair)).form]
+
+    @property
+    def version(self) -> str:
+        """Names everything that the forms depend on."""
+        return f"{WORDS_VERSION} {self._morphemes.version()}"
+
+
+@lru_cache(maxsize=50_000)
+def _word(found: tuple[str, str]) -> Word:
+    return Word(_NOT_CJK.sub("", found[0]), hiragana(found[1]))
+
+
+def hiragana(text: str) -> str:
+    """Katakana as hiragana; anything else stays."""
+    return text.translate(_TO_HIRAGANA)
+
+
+def is_kana(text: str) -> bool:
+    """Whether ``text`` is written in kana alone."""
+    return _KANA.fullmatch(text) is not None
+
+
+def has_japanese(text: str) -> bool:
+    """Whether ``text`` holds a Japanese character."""
+    return _CJK.search(text) is not None
+
+
+def pieces_of_kana(kana: str, longest: int = 12) -> Iterator[str]:
+    """Every stretch of ``kana`` that might be one word's reading, of two to ``longest`` characters."""
+    for start in range(len(kana)):
+        for end in range(start + 1, min(len(kana), start + longest) + 1):
+            yield kana[start:end]

@@ -1,0 +1,72 @@
+"""`summarize --batch`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.adapters.cli.conftest import Desk
+
+
+def test_a_batch_gives_a_row_for_each(desk: Desk, tmp_path: Path) -> None:
+    rows = [
+        {
+            "id": 1,
+            "text": "名刺を捨てた。缶に四箱あった。\nあなたは、何を捨てられずに持ち続けていますか？",
+            "title": "名刺",
+        },
+        {"id": "b", "text": "It rained. However, I went out with a coat.", "lang": "en", "budget": 20},
+        {"id": "c", "text": "But nobody came.", "lang": "en"},
+    ]
+    path = tmp_path / "rows.jsonl"
+    path.write_text("\n".join(json.dumps(row) for row in rows) + "\n\n", "utf-8")
+    found = [json.loads(line) for line in desk.text("summarize", "--batch", str(path)).splitlines()]
+    assert found == [
+        {
+            "id": 1,
+            "summary": "名刺を捨てた。缶に四箱あった。",
+            "question": "あなたは、何を捨てられずに持ち続けていますか？",
+            "origin": "extract",
+            "standalone": True,
+        },
+        {"id": "b", "summary": "It rained.", "question": None, "origin": "extract", "standalone": True},
+        {"id": "c", "summary": "But nobody came.", "question": None, "origin": "extract", "standalone": False},
+    ]
+
+
+@pytest.mark.parametrize(
+    "row", ["[]", '{"id": 1}', '{"id": 1, "text": "a", "lang": "fr"}', '{"id": 1, "text": "a", "budget": 3}']
+)
+def test_a_row_that_is_none_is_named(desk: Desk, tmp_path: Path, row: str) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text(f'{{"id": 0, "text": "It rained."}}\n{row}\n', "utf-8")
+    assert desk.refusal("summarize", "--batch", str(path)).startswith("Row 2 needs id and text")
+    path.write_text("{", "utf-8")
+    assert desk.refusal("summarize", "--batch", str(path)) == "Row 1 is not JSON."
+
+
+def test_summarize_wants_one_thing(desk: Desk) -> None:
+    assert "Name either a FILE" in desk.run("summarize").output
+
+
+def test_a_correction_survives_the_next_reading(desk: Desk) -> None:
+    edited = desk.document("essays", "edit", "the-kite", "--summary", "A  kite.\n", "--question", "Whose was it?")
+    assert (edited["summary"], edited["question"]) == ("A kite.", "Whose was it?")
+    desk.write("the-kite", body="A kite flew over the wall.", title="The Kite")
+    assert "changed    the-kite" in desk.text("essays", "sync")
+    shown = desk.document("essays", "show", "the-kite")
+    assert (shown["summary"], shown["question"], shown["body"]) == (
+        "A kite.",
+        "Whose was it?",
+        "A kite flew over the wall.",
+    )
+    again = desk.text("essays", "edit", "the-kite", "--summary", "", "--question", "")
+    assert again == "Summary: A kite flew over the wall.\nClosing question: (none)\n"
+
+
+def test_an_edit_needs_words_that_fit_and_an_essay(desk: Desk) -> None:
+    assert "Give --summary" in desk.run("essays", "edit", "the-kite").output
+    assert "at most 600" in desk.run("essays", "edit", "the-kite", "--summary", "x" * 601).output
+    assert desk.refusal("essays", "edit", "nowhere", "--summary", "x") == "There is no essay called “nowhere”."

@@ -1,0 +1,93 @@
+"""What a summary takes: central sentences, early ones, those about the title; each said once, the same every time."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from bot.core.essay import Language
+from bot.text.lexrank import centrality, similarities, weights
+from bot.text.salience import content_words, salience
+from bot.text.summarize import summarize
+
+BAKERY = [
+    "The baker lights the oven at four.",
+    "Rain fell on the roof all week.",
+    "The oven needs an hour before the bread goes in.",
+    "My cousin plays the tuba in Leeds.",
+    "Bread from the oven sells before eight.",
+]
+
+
+def test_a_sentence_that_shares_its_words_is_central() -> None:
+    terms = [content_words(s, Language.EN) for s in BAKERY]
+    shares = centrality(similarities(terms, weights(terms)), np.ones(len(BAKERY)))
+    assert shares.max() == 1
+    assert min(shares[0], shares[2], shares[4]) > max(shares[1], shares[3])
+
+
+def test_a_rare_word_tells_more() -> None:
+    weight = weights([["oven", "bread"], ["oven"], ["oven", "tuba"]])
+    assert weight["tuba"] == weight["bread"] > weight["oven"]
+
+
+def test_nothing_in_common_is_no_error() -> None:
+    alike = similarities([["a"], [], ["b"]], weights([["a"], [], ["b"]]))
+    assert alike.sum() == 0
+    assert centrality(alike, np.ones(3)) == pytest.approx([1, 1, 1])
+
+
+def test_the_titles_words_count() -> None:
+    opening = [True] * len(BAKERY)
+    without = salience(BAKERY, opening, Language.EN, "").scores
+    about = salience(BAKERY, opening, Language.EN, "The tuba of my cousin").scores
+    assert [i for i in range(len(BAKERY)) if about[i] > without[i]] == [3]
+
+
+def test_spellings_of_a_japanese_word_are_one() -> None:
+    assert content_words("引っ越しをした", Language.JA) == content_words("引越しをする", Language.JA)
+
+
+def test_what_was_said_is_not_said_again() -> None:
+    text = (
+        "The baker lights the oven at four every morning. The baker lights the oven at four each morning. "
+        "My cousin sells umbrellas at the station."
+    )
+    found = summarize(text, Language.EN, budget=100)
+    assert "umbrellas" in found
+    assert found.count("oven") == 1
+
+
+def test_a_greeting_gives_way_to_what_the_essay_is_about() -> None:
+    text = (
+        "こんにちは、山の上の店です！この記事では、断り方を七年かけて覚えた話を紹介します。"
+        "断り方を覚えると、引き受けた仕事の質が上がりました。昼は蕎麦でした。"
+    )
+    found = summarize(text, Language.JA, "断り方を覚える", 60)
+    assert "断り方を覚えると" in found
+    assert "こんにちは" not in found
+
+
+def test_hash_seeds_change_nothing() -> None:
+    program = (
+        "from pathlib import Path\n"
+        "from bot.core.essay import Language\n"
+        "from bot.text.markdown import to_plain\n"
+        "from bot.text.summarize import summarize\n"
+        "for path in sorted(Path('essays').glob('*.md'))[::4]:\n"
+        "    text = to_plain(path.read_text('utf-8').partition('\\n---\\n')[2])\n"
+        "    for language in Language:\n"
+        "        print(ascii(summarize(text, language, path.stem)))\n"
+    )
+    made = {
+        subprocess.run(
+            [sys.executable, "-c", program], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("0", "1", "2026")
+    }
+    assert len(made) == 1
+    assert len(made.pop()) > 1000
