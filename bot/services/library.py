@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import random
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import PurePath
 from typing import Final
 
@@ -131,15 +133,24 @@ class Library:
         if fold(text).strip() in _ALL:
             return frozenset()
         known = {fold(name): name for name in await self.collections()}
-        named = [fold(part).strip() for part in re.split("[,、，;；]", text)]
+        named = [part.strip() for part in re.split("[,、，;；]", text) if part.strip()]
         for name in named:
-            if name and name not in known:
+            if fold(name) not in known:
                 raise InvalidInput("There is no collection “{name}”. Choose from what is offered.", name=name[:40])
-        return frozenset(known[name] for name in named if name)
+        return frozenset(known[fold(name)] for name in named)
 
     async def sources(self) -> Mapping[str, int]:
         """How many essays each source has, by name."""
         return await self._essays.sources()
+
+    async def of_the_day(self, day: date, language: Language) -> Essay:
+        """The same essay for everybody who asks on ``day`` in ``language``; one of any language where it has none.
+        Raises ``NotFound`` where there is none at all.
+        """
+        essays = await self._essays.every(language) or await self._essays.every()
+        if not essays:
+            raise NotFound("The library has no essays yet.")
+        return min(essays, key=lambda essay: hashlib.blake2b(f"{day}/{essay.slug}".encode()).digest())
 
     async def at_random(self, language: Language | None = None) -> Essay:
         """Any essay. Raises ``NotFound`` where there is none."""

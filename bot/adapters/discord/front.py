@@ -111,6 +111,7 @@ class DiscordFront:
             privacy=services.privacy,
             catalogue=services.catalogue,
             holidays=services.holidays,
+            clock=services.clock,
             chat=self.chat,
             reactions=self.reactions,
             zone=services.zone,
