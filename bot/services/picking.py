@@ -58,6 +58,7 @@ class Picking:
         return [Candidate(e.slug, e.date, bayesian_mean(scores.get(e.slug, Score()), prior)) for e in essays]
 
     def _post(self, subscription: Subscription, essay: Essay) -> DailyPost:
+        scale = parse_scale(subscription.scale)
         return DailyPost(
             slug=essay.slug,
             title=essay.title,
@@ -68,5 +69,6 @@ class Picking:
             summary=essay.summary,
             question=essay.question,
             url=f"{self._public_url}/e/{essay.slug}",
-            seeds=parse_scale(subscription.scale).seeds,
+            seeds=scale.seeds,
+            scores=tuple(scale.scores.values()),
         )

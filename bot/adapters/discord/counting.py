@@ -15,7 +15,7 @@ from bot.adapters.discord.places import Places
 from bot.core.community import Channel, Community, Member, MessageRef, Platform
 from bot.core.delivery import Delivery
 from bot.core.ids import MemberId, Slug
-from bot.core.rating import PRESETS, Scale, parse_scale
+from bot.core.rating import Scale
 from bot.errors import ChatError, ChatForbidden, ChatGone
 from bot.ports.store import DeliveryStore, RatingStore, SubscriptionStore
 from bot.services.engagement import Engagement
@@ -93,8 +93,8 @@ class Counting:
             standing: Standing = []
             for delivery in posts:
                 message = await self._message(delivery)
-                if message is not None:
-                    standing.append((message, await scale_of(delivery, self._subscriptions)))
+                if message is not None and delivery.post is not None:
+                    standing.append((message, delivery.post.scale))
             if not standing:
                 return 0
             ours: dict[str, set[MemberId]] = defaultdict(set)
@@ -128,12 +128,6 @@ class Counting:
                 return await self._places.message(delivery.message).fetch()
         except (ChatGone, ChatForbidden):
             return None
-
-
-async def scale_of(delivery: Delivery, subscriptions: SubscriptionStore) -> Scale:
-    """The rating scale of a delivery's subscription."""
-    subscription = await subscriptions.get(delivery.slot.subscription)
-    return parse_scale(subscription.scale) if subscription is not None else PRESETS["five"]
 
 
 def spelled(scale: Scale, emoji: str) -> str | None:

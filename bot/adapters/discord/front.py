@@ -49,7 +49,6 @@ class DiscordFront:
         self.reactions = Reactions(
             client,
             services.deliveries,
-            services.subscriptions,
             services.engagement,
             counting,
             sessions,

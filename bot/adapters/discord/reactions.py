@@ -10,13 +10,13 @@ from typing import Any
 import discord
 
 from bot.adapters.discord import refs
-from bot.adapters.discord.counting import Counting, scale_of, spelled
+from bot.adapters.discord.counting import Counting, spelled
 from bot.adapters.discord.sessions import Sessions
 from bot.core.community import Channel, Member
 from bot.core.delivery import Delivery
 from bot.core.ids import MemberId, Slug
 from bot.errors import BotError
-from bot.ports.store import DeliveryStore, SubscriptionStore
+from bot.ports.store import DeliveryStore
 from bot.services.engagement import Engagement
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,6 @@ class Reactions:
         self,
         client: discord.Client,
         deliveries: DeliveryStore,
-        subscriptions: SubscriptionStore,
         engagement: Engagement,
         counting: Counting,
         sessions: Sessions,
@@ -37,7 +36,6 @@ class Reactions:
     ) -> None:
         self._client = client
         self._deliveries = deliveries
-        self._subscriptions = subscriptions
         self._engagement = engagement
         self._counting = counting
         self._sessions = sessions
@@ -93,7 +91,7 @@ class Reactions:
             delivery = await self._delivery(payload.guild_id, payload.channel_id, payload.message_id)
             if delivery is None or delivery.post is None:
                 return
-            scale = await scale_of(delivery, self._subscriptions)
+            scale = delivery.post.scale
             name = payload.member.display_name if payload.member is not None else ""
             member = _member(payload.guild_id, payload.user_id, name)
             source = spelled(scale, str(payload.emoji))
@@ -109,7 +107,7 @@ class Reactions:
             delivery = await self._delivery(payload.guild_id, payload.channel_id, payload.message_id)
             if delivery is None or delivery.post is None:
                 return
-            source = spelled(await scale_of(delivery, self._subscriptions), str(payload.emoji))
+            source = spelled(delivery.post.scale, str(payload.emoji))
             if source is None:
                 return
             member = _member(payload.guild_id, payload.user_id, "")

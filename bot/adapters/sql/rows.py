@@ -115,7 +115,8 @@ def post_values(post: DailyPost | None) -> Values | None:
 def post_of(kept: Row | None) -> DailyPost | None:
     if kept is None:
         return None
-    return DailyPost(**(dict(kept) | {"language": Language(kept["language"]), "seeds": tuple(kept["seeds"])}))
+    values = dict(kept) | {"language": Language(kept["language"]), "seeds": tuple(kept["seeds"])}
+    return DailyPost(**values | {"scores": tuple(kept.get("scores", ()))})
 
 
 def delivery_values(delivery: Delivery) -> Values:
