@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.adapters.sql import migrations
+from bot.adapters.sql import dialect, migrations
 from bot.adapters.sql.backup import backup
 from bot.adapters.sql.engine import Database
 from bot.errors import SchemaOutdated, SchemaTooNew, StoreError
@@ -48,6 +48,7 @@ async def upgrade(database: Database, now: datetime, *, asked: bool = False, his
             log.warning("The database is upgraded from %s to %s. As it was: %s", found, history.revisions[-1], copy)
 
     async def work(connection: AsyncConnection) -> None:
+        await dialect.upgrade_alone(connection)
         await connection.run_sync(_run_alembic, history.location)
 
     await database.write(work)
