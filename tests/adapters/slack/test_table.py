@@ -48,7 +48,8 @@ def test_what_is_typed_is_read(typed: str, command: str, arguments: dict[str, st
 
 
 @pytest.mark.parametrize(
-    ("typed", "near"), [("serch x", "/essay search"), ("ランキン 月", "/essay ランキング"), ("setings", "/essay settings")]
+    ("typed", "near"),
+    [("serch x", "/essay search"), ("ランキン 月", "/essay ランキング"), ("setings", "/essay settings")],
 )
 def test_a_word_that_is_none_is_told_with_the_nearest(typed: str, near: str) -> None:
     with pytest.raises(InvalidInput) as error:
