@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -156,6 +156,19 @@ def menu(name: str, placeholder: str, options: Iterable[Block], chosen: str | No
     }
     initial = next((each for each in offered if each["value"] == chosen), None)
     return made | {"initial_option": initial} if initial is not None else made
+
+
+def menu_of_many(name: str, placeholder: str, options: Iterable[Block], chosen: Collection[str]) -> Block:
+    """A menu of which any number can be chosen. Slack takes 1 to 100 options."""
+    offered = list(options)[:OPTIONS_MAX]
+    made: Block = {
+        "type": "multi_static_select",
+        "action_id": PREFIX + name,
+        "placeholder": plain(placeholder, PLACEHOLDER_MAX),
+        "options": offered,
+    }
+    initial = [each for each in offered if each["value"] in chosen]
+    return made | {"initial_options": initial} if initial else made
 
 
 def live_menu(name: str, placeholder: str, chosen: Block | None = None, least: int = 1) -> Block:

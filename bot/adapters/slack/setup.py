@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -15,6 +15,7 @@ from bot.adapters.slack.answering import Mistaken
 from bot.adapters.slack.asking import Ask
 from bot.adapters.slack.failures import wrapped
 from bot.adapters.slack.layout import (
+    VALUE_MAX,
     Block,
     Form,
     Screen,
@@ -24,6 +25,7 @@ from bot.adapters.slack.layout import (
     header,
     live_menu,
     menu,
+    menu_of_many,
     option,
     row,
     screen,
@@ -44,6 +46,7 @@ from bot.text.wording import parse_time, parse_zone
 COMMAND: Final = "/essay setup"
 OWN: Final = "own"
 FIRST: Final = "first"
+COLLECTIONS: Final = "collections"
 DEFAULT_TIME: Final = "08:00"
 _SEED_BITS: Final = 31
 
@@ -55,10 +58,10 @@ async def form(ask: Ask) -> Form:
     if channel is not None:
         await ask.may_set(channel, COMMAND)
     known = await known_of(ask, channel) if channel is not None else None
-    return setup_form(ask, channel, known)
+    return setup_form(ask, channel, known, await ask.desk.library.collections())
 
 
-def setup_form(ask: Ask, channel: Channel | None, known: Subscription | None) -> Form:
+def setup_form(ask: Ask, channel: Channel | None, known: Subscription | None, collections: Mapping[str, int]) -> Form:
     """Where and when essays come. ``known`` is what is set already."""
     _ = ask.words.text
     seed = str(known.seed if known else secrets.randbits(_SEED_BITS))
@@ -74,6 +77,7 @@ def setup_form(ask: Ask, channel: Channel | None, known: Subscription | None) ->
         entry("zone", _("Time zone"), live_menu("zone", _("For example Asia/Tokyo"), option(zone, zone))),
         entry("days", _("Weekdays"), _weekdays(ask, known)),
         entry("language", _("Language of the essays"), _languages(ask, known)),
+        *_collections(ask, known, collections),
         entry("policy", _("Order"), _policies(ask, known)),
         *(() if known else (entry(FIRST, _("The first essay"), choices("checkboxes", [first], []), needed=False),)),
         row(button(_("Preview"), "preview-setup", seed)),
@@ -99,6 +103,18 @@ def _languages(ask: Ask, known: Subscription | None) -> Block:
     _ = ask.words.text
     options = [option(_(label), key.value if key else ANY) for key, label in standing.LANGUAGES.items()]
     return menu("language", _("Language of the essays"), options, (known and known.language) or ANY)
+
+
+def _collections(ask: Ask, known: Subscription | None, collections: Mapping[str, int]) -> Sequence[Block]:
+    """The library's collections: those that are chosen, then the largest ones, as many as fit."""
+    _, _n = ask.words.text, ask.words.plain_plural
+    chosen = known.collections if known else frozenset()
+    names = sorted(collections, key=lambda name: (name not in chosen, -collections[name], name))
+    options = [option(n, n, _n("{number} essay", "{number} essays", collections[n])) for n in names if n]
+    if not options:
+        return ()
+    some = menu_of_many(COLLECTIONS, _("all"), options, {name[:VALUE_MAX] for name in chosen})
+    return (entry(COLLECTIONS, _("Collections"), some, _("Left empty, essays of all of them come."), needed=False),)
 
 
 def _policies(ask: Ask, known: Subscription | None) -> Block:
@@ -152,7 +168,7 @@ async def filled(ask: Ask) -> Screen:
     channel = _chosen(ask)
     await ask.may_set(channel, COMMAND)
     known = await known_of(ask, channel)
-    change = _change(ask, known)
+    change = await _change(ask, known)
     if known is None:
         made = await ask.desk.setup.add(channel, change)
         if FIRST in ask.values.get(FIRST, ()):
@@ -169,7 +185,7 @@ async def tried(ask: Ask) -> Screen:
         raise InvalidInput("Choose a channel first.")
     channel = _chosen(ask)
     await ask.may_set(channel, COMMAND)
-    preview = await ask.desk.setup.trial(channel, _change(ask, await known_of(ask, channel)))
+    preview = await ask.desk.setup.trial(channel, await _change(ask, await known_of(ask, channel)))
     return screen(*standing_order.previewed(preview, ask.words), title=_("Preview"))
 
 
@@ -177,7 +193,9 @@ def _chosen(ask: Ask) -> Channel:
     return refs.channel_of(ask.member.community.id, ask.value("channel"))
 
 
-def _change(ask: Ask, known: Subscription | None) -> Change:
+async def _change(ask: Ask, known: Subscription | None) -> Change:
+    chosen = ask.values.get(COLLECTIONS)
+    collections = [name for name in await ask.desk.library.collections() if name[:VALUE_MAX] in (chosen or ())]
     only, at = ask.value("language"), ask.value("at")
     same = known is not None and f"{known.schedule.at:%H:%M}" == at  # a picker has no seconds, a schedule may
     return Change(
@@ -186,6 +204,7 @@ def _change(ask: Ask, known: Subscription | None) -> Change:
         weekdays=frozenset(int(day) for day in ask.values.get("days", ())) or None,
         language=Language(only) if only in tuple(Language) else None,
         any_language=only == ANY,
+        collections=None if chosen is None else frozenset(collections),
         policy=Policy(ask.value("policy")),
         seed=int(ask.argument),
     )

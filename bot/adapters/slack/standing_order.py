@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.adapters.slack.escape import escape
+from bot.adapters.slack.escape import escape, one_line
 from bot.adapters.slack.found import day, moment, title_of
 from bot.adapters.slack.layout import Block, quoted, rich
 from bot.adapters.slack.layout import words as said
@@ -32,6 +32,7 @@ def settings_text(subscription: Subscription, settings: CommunitySettings, words
         (_("Late limit"), standing.length(subscription.late_limit, language)),
         (_("Order"), _(standing.POLICIES[subscription.policy])),
         (_("Language of the essays"), _(standing.LANGUAGES[subscription.language])),
+        (_("Collections"), one_line(", ".join(sorted(subscription.collections)), 600) or _("all")),
         (_("Reactions"), " ".join(parse_scale(subscription.scale).seeds)),
         (_("Language of what everybody sees"), _(standing.CARDS[settings.language])),
     )

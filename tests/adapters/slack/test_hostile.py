@@ -45,7 +45,8 @@ def seen(where: Message | View | None) -> str:
 LINES = (
     "/essay today", "/essay history", "/essay search needle", "/essay read evil", "/essay read long", "/essay random",
     "/essay rate 5", "/essay comments", "/essay saved", "/essay top", "/essay related", "/essay about", "/essay help",
-    "/essay setup", "/essay schedule at:09:00", "/essay settings", "/essay preview", "/essay moderation",
+    "/essay setup", "/essay schedule at:09:00", "/essay settings", "/essay source", "/essay preview",
+    "/essay moderation",
 )  # fmt: skip
 
 

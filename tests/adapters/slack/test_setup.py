@@ -16,6 +16,7 @@ Time of day: 08:00
 Time zone: Asia/Tokyo
 Weekdays: ✓Monday | ✓Tuesday | ✓Wednesday | ✓Thursday | ✓Friday | ✓Saturday | ✓Sunday
 Language of the essays: ✓every language | Japanese | English
+Collections (Left empty, essays of all of them come.): Letters | Beginnings | つながり
 Order: ✓shuffled, none twice until all have come | oldest first | newest first | best rated first
 The first essay: Post the first one now
 [Preview]
@@ -28,6 +29,7 @@ FORM_JA = """
 タイムゾーン: Asia/Tokyo
 曜日: ✓月曜日 | ✓火曜日 | ✓水曜日 | ✓木曜日 | ✓金曜日 | ✓土曜日 | ✓日曜日
 エッセイの言語: ✓すべての言語 | 日本語 | 英語
+コレクション (選ばないと、すべてのコレクションから届きます。): Letters | Beginnings | つながり
 順番: ✓順不同（全部届くまで重複なし） | 古い順 | 新しい順 | 評価の高い順
 最初の一話: 最初の1編を今すぐ投稿
 [プレビュー]
@@ -43,6 +45,7 @@ PANEL = """
 • Late limit: 6 hours
 • Order: oldest first
 • Language of the essays: Japanese
+• Collections: all
 • Reactions: 1️⃣ 2️⃣ 3️⃣ 4️⃣ 5️⃣
 • Language of what everybody sees: each essay's own
 The next essay: 2026-11-25 07:30
@@ -114,6 +117,59 @@ async def test_mistakes_are_told_beside_their_field(talk: Talk) -> None:
     told = await talk.submit(talk.admin, channel=inner.id)
     assert told == "channel: I am not in this channel. Type /invite there and choose me."
     assert await talk.stores.subscriptions.every() == []
+
+
+async def test_only_some_collections(talk: Talk) -> None:
+    await talk.do("/essay setup", talk.admin)
+    panel = await talk.submit(talk.admin, collections=["Beginnings", "つながり"])
+    assert "• Collections: Beginnings, つながり" in panel
+    form = await talk.do("[Change]", talk.admin)
+    assert "Collections (Left empty, essays of all of them come.): ✓Beginnings | ✓つながり | Letters" in form
+    assert "• Collections: all" in await talk.submit(talk.admin, collections=[])
+    said = await talk.do("/essay schedule collections:letters,beginnings", talk.admin)
+    assert "• Collections: Beginnings, Letters" in said
+    await talk.follow(
+        JA,
+        (
+            "/essay 予定 コレクション：手紙",
+            "コレクション「手紙」はありません。候補からお選びください。",
+        ),
+        admin=True,
+    )
+    assert "• コレクション: すべて" in await talk.do("/essay 予定 コレクション：all", talk.owner)
+
+
+async def test_where_the_essays_come_from(talk: Talk) -> None:
+    await talk.follow(
+        EN,
+        (
+            "/essay source",
+            """
+            # Where the essays come from
+            - **test**: 8 essays
+            # Collections
+            - **Beginnings**: 1 essay
+            - **Letters**: 6 essays
+            - **つながり**: 1 essay
+            """,
+        ),
+        admin=True,
+    )
+    await talk.follow(
+        JA,
+        (
+            "/essay 出典",
+            """
+            # エッセイの出典
+            - **test**: 8編
+            # コレクション
+            - **Beginnings**: 1編
+            - **Letters**: 6編
+            - **つながり**: 1編
+            """,
+        ),
+        admin=True,
+    )
 
 
 async def test_a_public_channel_is_joined(talk: Talk) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.adapters.slack import setup, standing_order
 from bot.adapters.slack.asking import Ask
 from bot.adapters.slack.commands.reading import Arguments
-from bot.adapters.slack.escape import one_line
+from bot.adapters.slack.escape import one_line, plain_line
 from bot.adapters.slack.found import moment
-from bot.adapters.slack.layout import Form, Screen, header, screen
+from bot.adapters.slack.layout import Block, Form, Screen, header, listed, rich, screen, words
 from bot.core.subscription import Subscription
 from bot.services.options import change_of
 
@@ -27,6 +28,8 @@ async def schedule(ask: Ask, arguments: Arguments) -> Screen:
     if not arguments:
         return await settings(ask, arguments)
     change = change_of(arguments)
+    if "collections" in arguments:
+        change = replace(change, collections=await ask.desk.library.collections_named(arguments["collections"]))
     known = await setup.known_of(ask, ask.here)
     if known is not None:
         await ask.desk.setup.schedule(known.id, change)
@@ -81,6 +84,21 @@ async def post_now(ask: Ask, _arguments: Arguments) -> Screen:
     if made.instead_of is not None:
         instead = _("It comes in place of the one that was due:") + f" {moment(made.instead_of)}"
     return screen(_("The next essay is on its way."), instead)
+
+
+async def source(ask: Ask, _arguments: Arguments) -> Screen:
+    """Where the library's essays come from, and the collections that they make."""
+    _, _n = ask.words.text, ask.words.plain_plural
+    sources = [_counted(_n, name, number) for name, number in (await ask.desk.library.sources()).items()]
+    collections = [_counted(_n, name, number) for name, number in (await ask.desk.library.collections()).items()]
+    if not sources:
+        return screen(_("The library has no essays yet."))
+    where, which = header(_("Where the essays come from")), header(_("Collections"))
+    return screen(where, rich(listed(sources)), which, rich(listed(collections)))
+
+
+def _counted(_n: Callable[[str, str, int], str], name: str, number: int) -> list[Block]:
+    return [words(plain_line(name, 100), bold=True), words(": " + _n("{number} essay", "{number} essays", number))]
 
 
 async def recount(ask: Ask, _arguments: Arguments) -> Screen:

@@ -35,6 +35,7 @@ RUNS: Final[dict[str, Run]] = {
     "pause": admin.pause,
     "resume": admin.resume,
     "post-now": admin.post_now,
+    "source": admin.source,
     "recount": admin.recount,
     "moderation": admin.moderation,
 }

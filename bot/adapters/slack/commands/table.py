@@ -139,6 +139,12 @@ _SCHEDULE: Final = (
     Option("late", message("How late an essay may still come, such as 6h"), Takes.LISTED, "late:6h"),
     Option("policy", message("The order in which essays come"), Takes.CHOICE, "policy:shuffle", _POLICIES),
     _LANGUAGE,
+    Option(
+        "collections",
+        message("Only essays of these collections, with commas between; “all” for all"),
+        Takes.LISTED,
+        'collections:"Work, Letters"',
+    ),
     Option("scale", message("The reactions by which members rate"), Takes.LISTED, "scale:five", _SCALES),
 )
 _ADMINS: Final = (
@@ -156,6 +162,7 @@ _ADMINS: Final = (
     Command("pause", message("Send no more essays until you resume"), "/essay pause", admin=True),
     Command("resume", message("Send essays again after a pause"), "/essay resume", admin=True),
     Command("post-now", message("Post the next essay at once"), "/essay post-now", admin=True),
+    Command("source", message("Show where the essays come from"), "/essay source", admin=True),
     Command("recount", message("Count the reactions anew"), "/essay recount", admin=True),
     Command("moderation", message("Set the rules for comments"), "/essay moderation", admin=True),
 )
