@@ -34,6 +34,8 @@ _FORBIDDEN: Final = message("Slack does not let me do this here. Those who run t
 _TOO_LATE: Final = message("That took too long, so Slack did not open the form. Press it once more.")
 _PRESS: Final = message("Press the button, and the form opens.")
 _EXPIRED: Final = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "invalid_trigger_id"})
+_STACKED: Final = "push_limit_reached"
+"""Three modals lie on each other, and no fourth is taken."""
 _OUTRUN: Final = frozenset({"hash_conflict", "not_found", "view_not_found"})
 """Somebody was quicker, or the modal is closed: there is nothing left to change."""
 
@@ -188,6 +190,9 @@ class Answering:
             if code_of(error) in _EXPIRED:
                 log.info("A trigger had expired")
                 await self._whisper(ask, screen(ask.words.text(_TOO_LATE)), modal=False)
+                return
+            if code_of(error) == _STACKED:
+                await self._turn(ask, view)
                 return
             with wrapped():
                 raise

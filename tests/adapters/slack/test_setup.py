@@ -271,7 +271,7 @@ async def test_the_form_can_be_asked_for_in_direct_messages(talk: Talk) -> None:
     form = await talk.answer(lambda: talk.acts.slash(direct, talk.admin, "setup"), talk.admin)
     assert form.splitlines()[1] == "Channel (In a private channel, invite me first.):"
     assert (await talk.submit(talk.admin, channel=talk.channel.id)).startswith("« The daily essay »")
-    said = await talk.answer(lambda: talk.acts.slash(direct, talk.admin, "today"), talk.admin)
+    said = await talk.answer(lambda: talk.acts.slash(direct, talk.admin, "comments"), talk.admin)
     assert said == "This works in a channel of a community, not in a direct message."
 
 

@@ -202,7 +202,28 @@ async def test_ones_own_data_is_sent_as_a_file_and_forgotten_after_one_more_pres
     assert not any("Mine." in line for line in talk.said_in(posted))
 
 
-async def test_in_a_private_channel_and_in_direct_messages(talk: Talk) -> None:
+async def test_in_direct_messages_the_library_has_an_essay_for_the_day(talk: Talk) -> None:
+    client = await talk.desk.clients.of(talk.community)
+    await client.conversations_open(users=[talk.aoi.id])
+    direct = talk.home.direct(talk.aoi.id)
+    assert direct is not None
+
+    async def say(typed: str) -> str:
+        return await talk.answer(lambda: talk.acts.slash(direct, talk.aoi, typed), talk.aoi)
+
+    for typed in ("today", "今日"):
+        assert (await say(typed)).splitlines() == [
+            "[名刺の箱が四つ](https://essays.example/e/four-boxes-of-cards)",
+            "~ 一話編集部 · つながり · 1分で読めます",
+            "人脈を数えるのをやめた日の話です。",
+            "~ まだ評価はありません",
+            "[読む] [評価する] [保存]",
+        ]
+    assert (await say("rate 4 essay:letter-1")).startswith("「Letter 1」に4点をつけました。")
+    assert await say("rate 4") == "これはダイレクトメッセージではなく、コミュニティのチャンネルで使えます。"
+
+
+async def test_in_a_private_channel(talk: Talk) -> None:
     private = talk.acts.channel(talk.home, "inner", talk.ann, kind=Kind.PRIVATE)
     asked = talk.acts.slash(private, talk.ann, "today")
     assert (await talk.acts.shown(asked)).text == "No essay has been posted here yet."

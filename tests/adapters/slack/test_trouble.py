@@ -38,6 +38,15 @@ async def test_an_expired_trigger_from_home_is_told_in_direct_messages(talk: Tal
     assert [message.text for message in direct.messages.values()] == [TOO_LATE]
 
 
+async def test_where_no_more_modals_fit_the_one_that_is_open_is_used(talk: Talk) -> None:
+    modal = await talk.acts.opened(talk.acts.shortcut(talk.ann, "ichiwa:search"))
+    await talk.offered(talk.ann, modal, "find", "folder")
+    await talk.answer(lambda: talk.acts.choose(talk.ann, modal, "ichiwa:find", FOLDER), talk.ann)
+    talk.front.faults.add("views.push", error("push_limit_reached"))
+    assert "“The Green Folder” is saved." in await talk.do("[Save]", talk.ann, modal)
+    assert talk.last is modal
+
+
 async def test_what_slack_sends_twice_is_done_once(talk: Talk) -> None:
     posted = await talk.post(FOLDER)
     await talk.do("/essay comment Once.", talk.ann)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from bot.adapters.slack import found
 from bot.adapters.slack.asking import Ask
@@ -36,6 +37,10 @@ async def card(ask: Ask, essay: Essay) -> list[Block]:
 
 
 async def today(ask: Ask, _arguments: Arguments) -> Screen:
+    """The channel's latest essay; in direct messages one of the library's for the day."""
+    if ask.channel is None:
+        day = ask.desk.clock.now().astimezone(ZoneInfo(ask.desk.zone)).date()
+        return screen(*await card(ask, await ask.desk.library.of_the_day(day, ask.language)))
     latest = await ask.desk.reading.today(ask.here)
     essay = await ask.desk.library.essay(latest.post.slug)
     slot = latest.delivery.slot
