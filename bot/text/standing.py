@@ -90,9 +90,10 @@ def country(code: str, language: Language) -> str:
 
 
 def length(wait: timedelta, language: Language) -> str:
-    """A length of whole minutes in the largest unit that divides it."""
-    minutes = int(wait.total_seconds()) // 60
-    unit, number = ("hour", minutes // 60) if minutes % 60 == 0 else ("minute", minutes)
-    if language is Language.JA:  # which writes no space, and has no long form of these units
-        return format_unit(number, f"duration-{unit}", "short", locale="ja").replace(" ", "")
-    return format_unit(number, f"duration-{unit}", "long", locale="en")
+    """A length of whole minutes in words, such as ``1 hour 30 minutes``."""
+    hours, minutes = divmod(int(wait.total_seconds()) // 60, 60)
+    parts = [(hours, "hour"), (minutes, "minute")]
+    if language is Language.JA:  # which writes no spaces, and has no long form of these units
+        words = [format_unit(n, f"duration-{unit}", "short", locale="ja") for n, unit in parts if n]
+        return "".join(words).replace(" ", "")
+    return " ".join(format_unit(n, f"duration-{unit}", "long", locale="en") for n, unit in parts if n)
