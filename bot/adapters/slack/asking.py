@@ -16,7 +16,7 @@ from bot.adapters.slack.render import Words
 from bot.core.community import Channel, Member, MessageRef
 from bot.core.essay import Language
 from bot.core.ids import MemberId, MessageId, ThreadId
-from bot.errors import ChatError, InvalidInput, NotAllowed
+from bot.errors import BotError, InvalidInput, NotAllowed
 
 Payload: TypeAlias = "Mapping[str, Any]"
 _DIRECT: Final = "D"
@@ -143,7 +143,7 @@ async def _profile(desk: Desk, community: Any, user: str, name: str) -> Profile:
     """Slack may be slow or busy: the member is answered all the same, without rights and in English."""
     try:
         return await desk.people.find(community, user)
-    except ChatError:
+    except BotError:
         return Profile(name or user)
 
 

@@ -11,7 +11,7 @@ from bot.adapters.slack.render import Words
 from bot.core.community import Channel, Community
 from bot.core.essay import Language
 from bot.core.subscription import SubscriptionState
-from bot.errors import ChatError
+from bot.errors import BotError
 
 
 class Joining:
@@ -52,5 +52,5 @@ class Joining:
             return settled
         try:
             return (await self._desk.people.find(community, inviter)).language
-        except ChatError:
+        except BotError:
             return Language.EN

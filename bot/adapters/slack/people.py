@@ -13,7 +13,7 @@ from bot.adapters.slack.failures import wrapped
 from bot.core.community import Channel, Community, Member
 from bot.core.essay import Language
 from bot.core.ids import MemberId
-from bot.errors import ChatError
+from bot.errors import BotError
 from bot.ports.clock import Clock
 
 REMEMBERED: Final = 5_000
@@ -52,7 +52,7 @@ class People:
         """Whether ``user`` created ``channel``; no where Slack does not tell."""
         try:
             return user == await self._creators.get((channel.community.id, channel.id), lambda: self._creator(channel))
-        except ChatError:
+        except BotError:
             return False
 
     async def _profile(self, community: Community, user: str) -> Profile:

@@ -79,7 +79,7 @@ async def member_of(desk: Desk, community: Community, user: str) -> Member:
     """Who wrote it; by id alone where Slack does not tell."""
     try:
         return await desk.people.member(community, user)
-    except ChatError:
+    except BotError:
         return Member(community, MemberId(user), user)
 
 
