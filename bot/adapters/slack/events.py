@@ -25,6 +25,11 @@ KEPT: Final = timedelta(days=2)
 PRUNED_EVERY: Final = timedelta(hours=1)
 
 
+_REACTIONS: Final = frozenset({"reaction_added", "reaction_removed"})
+_CHANGED: Final = "message_changed"
+_TOMBSTONE: Final = "tombstone"
+
+
 class Events:
     """Hands events on. Bolt runs only the first listener of a kind, so all of them are registered here."""
 
@@ -44,7 +49,7 @@ class Events:
     def _listen(self, kind: str) -> None:
         async def heard(body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
             """Bolt has acknowledged it before."""
-            if context.team_id is None:
+            if context.team_id is None or _is_our_own(kind, event, context):
                 return
             if await self._is_new(context.team_id, body.get("event_id")):
                 await self._handle(kind, event, refs.community_of(context.team_id))
@@ -76,3 +81,15 @@ class Events:
             log.warning("Whether event %s came before is not known: %s", event, error)
             return True
         return new
+
+
+def _is_our_own(kind: str, event: Mapping[str, Any], context: AsyncBoltContext) -> bool:
+    """Whether it tells of what we did ourselves: the scale under a post, our messages and their changes. There are
+    several for each post, and nothing follows from them. Who deleted a message of ours is not told, so that counts.
+    """
+    if kind in _REACTIONS:
+        return context.bot_user_id is not None and event.get("user") == context.bot_user_id
+    if kind != "message" or not context.bot_id:
+        return False
+    message = event.get("message") or {} if event.get("subtype") == _CHANGED else event
+    return message.get("bot_id") == context.bot_id and message.get("subtype") != _TOMBSTONE

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -75,6 +75,7 @@ class Outbox:
         self._homeless: list[Delivery] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
+        self._stopped = False
 
     def deliver(self, kind: str, payload: Json, workspace: str) -> Delivery:
         """Send something to the app, now."""
@@ -127,6 +128,7 @@ class Outbox:
             line.cut()
 
     async def stop(self) -> None:
+        self._stopped = True
         for line in self.lines:
             line.close()
         for task in self._tasks:
@@ -221,7 +223,10 @@ class Outbox:
         except (TimeoutError, aiohttp.ClientError):
             return None, None
 
-    def _start(self, work: Any) -> None:
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        if self._stopped:
+            work.close()
+            return
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
