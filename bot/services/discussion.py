@@ -89,6 +89,13 @@ class Discussion:
         """Whether the comment is the member's own. Raises ``NotFound``."""
         return (await self._existing(member, comment)).author.id == member.id
 
+    async def own(self, member: Member, comment: CommentId) -> Comment:
+        """The member's own comment. Raises ``NotFound`` and ``NotAllowed``."""
+        found = await self._existing(member, comment)
+        if found.author.id != member.id:
+            raise NotAllowed("Only the author can edit a comment.")
+        return found
+
     async def placed(self, comment: CommentId, message: MessageId) -> None:
         """Keep in which message of the platform the comment stands."""
         await self._comments.placed(comment, message)
@@ -96,9 +103,7 @@ class Discussion:
     async def edit(self, member: Member, comment: CommentId, text: str) -> Comment:
         """Replace the text of the member's own comment. Raises ``InvalidInput``, ``NotFound`` and ``NotAllowed``."""
         checked = await self._allowed(member, text, edit=True)
-        found = await self._existing(member, comment)
-        if found.author.id != member.id:
-            raise NotAllowed("Only the author can edit a comment.")
+        await self.own(member, comment)
         return await self._comments.edit(comment, checked, self._clock.now())
 
     async def delete(self, member: Member, comment: CommentId) -> Comment:

@@ -109,6 +109,18 @@ class SlackChat:
         )
         return sent.id
 
+    async def rewrite(self, message: MessageRef, text: str, name: str) -> None:
+        """Show another text in the message that ``mirror`` made. Raises any ``ChatError``."""
+        client = await self._clients.of(message.channel.community)
+        with wrapped():
+            await client.chat_update(
+                channel=message.channel.id,
+                ts=message.id,
+                text=render.mirror_text(name, text),
+                blocks=render.mirror_blocks(name, text),
+                parse="none",
+            )
+
     async def edit(
         self, message: MessageRef, post: DailyPost, key: str, language: Language, standing: Standing | None
     ) -> None:

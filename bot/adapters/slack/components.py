@@ -76,6 +76,7 @@ ROUTES: Final[dict[str, tuple[Act, Manner]]] = {
     "comment": (_comment, NEW),
     "comment-essay": (_comment_essay, NEW),
     "remove": (taking_part.remove, NEW),
+    "rewrite": (taking_part.change, NEW),
     "save": (taking_part.save, NEW),
     "unsave": (taking_part.unsave, TURN),
     "forget": (taking_part.forget, TURN),
@@ -91,6 +92,7 @@ ROUTES: Final[dict[str, tuple[Act, Manner]]] = {
 FORMS: Final[dict[str, tuple[Act, Act]]] = {
     "write": (taking_part.check_comment, _written),
     "write-essay": (taking_part.check_comment, _written_on),
+    "rewrite": (taking_part.check_change, taking_part.changed),
     "setup-form": (setup.check, setup.filled),
     "moderation-form": (setup.check_moderation, setup.moderation_filled),
 }

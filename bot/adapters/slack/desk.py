@@ -24,10 +24,14 @@ from bot.text.catalogue import Catalogue
 
 
 class Threads(Protocol):
-    """Where comments are shown. Both raise ``ChatError``."""
+    """Where comments are shown. All raise ``ChatError``."""
 
     async def mirror(self, message: MessageRef, text: str, name: str) -> MessageId:
         """Show a member's comment in the thread of a post, in the member's name."""
+        ...
+
+    async def rewrite(self, message: MessageRef, text: str, name: str) -> None:
+        """Show another text in our own message that shows a comment; ``ChatForbidden`` where it is not ours."""
         ...
 
     async def delete(self, message: MessageRef) -> None:

@@ -14,11 +14,13 @@ TEXT: Final = "text"
 WORDS: Final = "words-"
 
 
-def comment_form(name: str, argument: str, ask: Ask) -> Form:
-    """A comment's text; ``name`` is ``write`` with a slot's key, or ``write-essay`` with an essay's short name."""
+def comment_form(name: str, argument: str, ask: Ask, before: str = "") -> Form:
+    """A comment's text; ``name`` is ``write`` with a slot's key, ``write-essay`` with an essay's short name, or
+    ``rewrite`` with a comment's id and its text of ``before``.
+    """
     _ = ask.words.text
     hint = _("It appears in the essay's thread with your name.")
-    field = entry(TEXT, _("What you want to say"), typed("", COMMENT_MAX, lines=True), hint)
+    field = entry(TEXT, _("What you want to say"), typed(before, COMMENT_MAX, lines=True), hint)
     return Form(name, _("Your comment"), _("Send"), (field,), argument, (name.replace("write", "comment"), argument))
 
 

@@ -79,7 +79,7 @@ async def test_a_comment_by_command_in_japanese_and_the_list_of_comments(talk: T
             ~ 1件のコメント
             **葵** · 2026-11-24
             > その気持ち、わかります。
-            [コメントを取り除く: その気持ち、わかります。]
+            [コメントを取り除く: その気持ち、わかります。] [コメントを書き直す: その気持ち、わかります。]
             """,
         ),
     )
@@ -90,6 +90,39 @@ async def test_a_comment_by_command_in_japanese_and_the_list_of_comments(talk: T
         ("[コメントを取り除く: その気持ち、わかります。]", "コメントを削除しました。"),
         ("/essay comments", "# On the-green-folder\n~ 0件のコメント"),
     )
+
+
+async def test_a_comment_is_changed_in_the_thread_and_here(talk: Talk) -> None:
+    posted = await talk.post(FOLDER)
+    await talk.do("/essay comment Frist thoughts.", talk.ann)
+    await talk.do("/essay comments", talk.ann)
+    await talk.follow(
+        EN,
+        (
+            "[Change a comment: Frist thoughts.]",
+            """
+            « Your comment »
+            What you want to say (It appears in the essay's thread with your name.): Frist thoughts.
+            [Send]
+            """,
+        ),
+    )
+    assert await talk.submit(talk.ann, text="First thoughts.") == "The comment is changed:\n> First thoughts."
+    assert "First thoughts." in talk.said_in(posted)[-1]
+    [kept] = await talk.world.discussion.thread(posted.slot)
+    assert kept.text == "First thoughts."
+    assert "Change a comment" not in await talk.do("/essay comments", talk.admin)
+
+
+async def test_a_message_of_ones_own_is_changed_where_it_stands(talk: Talk) -> None:
+    posted = await talk.post(FOLDER)
+    talk.acts.write(talk.channel, talk.aoi, "自分の言葉", thread=talk.message(posted))
+    await talk.handled()
+    await talk.do("/essay comments", talk.aoi)
+    await talk.do("[コメントを書き直す: 自分の言葉]", talk.aoi)
+    said = await talk.submit(talk.aoi, text="別の言葉")
+    assert said == "これはあなた自身のメッセージです。スレッドの中で編集してください。"
+    assert [c.text for c in await talk.world.discussion.thread(posted.slot)] == ["自分の言葉"]
 
 
 async def test_a_comment_that_breaks_the_rules_is_told_beside_its_field_and_not_lost(talk: Talk) -> None:

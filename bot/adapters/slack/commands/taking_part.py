@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from bot.adapters.slack.escape import one_line, plain, plain_line
 from bot.adapters.slack.failures import wrapped
 from bot.adapters.slack.layout import (
     Block,
+    Form,
     Screen,
     button,
     header,
@@ -178,8 +180,44 @@ async def comments(ask: Ask, arguments: Arguments) -> Screen:
         header(plain_line(shown.post.title, 150)),
         note(_n("{number} comment", "{number} comments", len(thread))),
         rich(*parts) if parts else None,
-        row(menu("remove", _("Remove a comment"), options)) if options else None,
+        row(menu("remove", _("Remove a comment"), options), _changing(ask, thread)) if options else None,
     )
+
+
+def _changing(ask: Ask, thread: Sequence[Comment]) -> Block | None:
+    """A menu of the member's own comments, to change one; what stands in their own message is changed there."""
+    _ = ask.words.text
+    mine = [option(c.text, c.id) for c in thread if c.author.id == ask.member.id and c.text]
+    return menu("rewrite", _("Change a comment"), mine[-25:]) if mine else None
+
+
+async def change(ask: Ask) -> Form:
+    """A comment was chosen to be changed."""
+    kept = await ask.desk.discussion.own(ask.member, CommentId(ask.value()))
+    return comment_form("rewrite", kept.id, ask, kept.text)
+
+
+async def check_change(ask: Ask) -> None:
+    """The same as ``check_comment`` for a comment that is changed, which nobody need wait for."""
+    try:
+        await ask.desk.moderation.allow(ask.member, checked_text(ask.value(TEXT)), edit=True)
+    except BotError as error:
+        raise Mistaken(TEXT, error) from error
+
+
+async def changed(ask: Ask) -> Screen:
+    """The changed text came back: it is shown in the thread, then kept."""
+    _ = ask.words.text
+    kept = await ask.desk.discussion.own(ask.member, CommentId(ask.argument))
+    text = checked_text(ask.value(TEXT))
+    if kept.message is not None:
+        delivery = (await ask.desk.reading.posted(kept.slot)).delivery
+        try:
+            await ask.desk.chat.rewrite(MessageRef(delivery.channel, kept.message), text, ask.member.name)
+        except ChatForbidden as exc:
+            raise NotAllowed("This comment is a message of your own. Change it in the thread.") from exc
+    await ask.desk.discussion.edit(ask.member, kept.id, text)
+    return screen(_("The comment is changed:"), rich(quoted(said(plain(text, EXCERPT)))))
 
 
 async def related(ask: Ask, arguments: Arguments) -> Screen:
