@@ -96,6 +96,33 @@ async def test_rating_from_home_happens_in_a_modal_and_home_follows(talk: Talk) 
     assert "# あなたの評価\n- **The Green Folder** · ★ 4" in "\n".join(blocks_shown(home.blocks, talk))
 
 
+async def test_essays_are_looked_for_in_home_itself(talk: Talk) -> None:
+    home = await opened(talk, talk.aoi)
+    assert await talk.offered(talk.aoi, home, "find", "人脈") == ["名刺の箱が四つ"]
+    chosen = await talk.answer(lambda: talk.acts.choose(talk.aoi, home, "ichiwa:find", "four-boxes-of-cards"), talk.aoi)
+    assert chosen.splitlines()[:3] == [
+        "« エッセイを検索 »",
+        "[題名、タグ、言葉を入力]",
+        "[名刺の箱が四つ](https://essays.example/e/four-boxes-of-cards)",
+    ]
+    shown = home.hash
+    assert (await talk.do("[保存]", talk.aoi)).startswith("« 毎日のエッセイ »\n「名刺の箱が四つ」を保存しました。")
+    await talk.front.until(lambda: home.hash != shown, what="Home anew")
+    assert "# 保存したエッセイ\n- **名刺の箱が四つ**" in "\n".join(blocks_shown(home.blocks, talk))
+
+
+async def test_saved_essays_open_from_home(talk: Talk) -> None:
+    await talk.do("/essay read the-green-folder", talk.ann)
+    await talk.do("[Save]", talk.ann)
+    home = await opened(talk, talk.ann)
+    card = await talk.do("[Open an essay: The Green Folder]", talk.ann, home)
+    assert card.splitlines()[:2] == [
+        "« The daily essay »",
+        "[The Green Folder](https://essays.example/e/the-green-folder)",
+    ]
+    assert card.splitlines()[-1] == "[Read] [Rate] [Save]"
+
+
 async def test_setup_from_home(talk: Talk) -> None:
     home = await opened(talk, talk.admin)
     form = await talk.do("[Set up a channel]", talk.admin, home)
