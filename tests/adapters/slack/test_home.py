@@ -172,8 +172,9 @@ async def test_a_text_is_found_too_and_english_in_english(talk: Talk) -> None:
 async def test_two_choices_at_once_leave_the_later_one(talk: Talk) -> None:
     modal = await talk.acts.opened(talk.acts.shortcut(talk.ann, "ichiwa:search"))
     await talk.offered(talk.ann, modal, "find", "letter")
-    talk.front.faults.add("views.update", error("hash_conflict"))
-    first = talk.acts.choose(talk.ann, modal, "ichiwa:find", "letter-1")
-    await talk.acts.acknowledged(first)
+    talk.acts.choose(talk.ann, modal, "ichiwa:find", "letter-1")
+    modal.hash = "changed meanwhile"
+    await talk.handled()
+    assert [call.answer and call.answer.get("error") for call in talk.front.of("views.update")] == ["hash_conflict"]
     said = await talk.answer(lambda: talk.acts.choose(talk.ann, modal, "ichiwa:find", "letter-2"), talk.ann)
     assert "[Letter 2]" in said

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.slack.escape import escape
-from bot.adapters.slack.layout import Screen, clipped, header, line, listed, note, rich, screen, words
+from bot.adapters.slack.layout import Screen, clipped, header, line, listed, note, rich, screen, section, words
 from bot.adapters.slack.mrkdwn import mentioned, plain_text
 
 TEXTS = st.text(alphabet=st.sampled_from("ab &<>@#|!;ltgamp:*_~`\u65e5\n"), max_size=60)
@@ -42,6 +42,11 @@ def test_what_is_cut_ends_with_a_whole_sign(text: str, limit: int) -> None:
     cut = clipped(escape(text), limit)
     assert len(cut) <= limit
     assert re.sub(r"&(amp|lt|gt);", "", cut).count("&") == 0
+
+
+def test_slack_links_nothing_by_itself() -> None:
+    for text in (section("@here #general")["text"], note("@here")["elements"][0]):
+        assert text["verbatim"] is True
 
 
 def test_a_date_is_not_cut_in_two() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.adapters.slack.threads import Listening
 from bot.core.comment import Comment
 from bot.core.community_settings import HouseRules
 from bot.core.delivery import Delivery
@@ -31,6 +32,16 @@ async def test_a_reply_is_a_comment_and_edits_and_deletions_follow(talk: Talk) -
     assert [c.text for c in await comments(talk, posted)] == ["Mine was red."]
     talk.acts.erase(talk.channel, reply)
     await talk.handled()
+    assert await comments(talk, posted) == []
+
+
+async def test_a_reply_that_leaves_a_stone_behind_is_deleted(talk: Talk) -> None:
+    posted = await talk.post("the-green-folder")
+    reply = talk.acts.write(talk.channel, talk.ann, "Soon gone.", thread=talk.message(posted))
+    await talk.handled()
+    stone = {"subtype": "tombstone", "ts": reply.ts, "thread_ts": reply.thread_ts, "user": "USLACKBOT"}
+    event = {"subtype": "message_changed", "channel": talk.channel.id, "message": stone}
+    await Listening(talk.desk).heard(event, talk.community)
     assert await comments(talk, posted) == []
 
 
