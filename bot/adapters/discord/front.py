@@ -45,7 +45,10 @@ class DiscordFront:
         self.refreshing = Refreshing(
             Platform.DISCORD,
             self.chat,
-            services.essays, services.deliveries, services.subscriptions, services.engagement
+            services.essays,
+            services.deliveries,
+            services.subscriptions,
+            services.engagement,
         )
         counting = Counting(client, services.deliveries, services.subscriptions, services.ratings, services.engagement)
         self.reactions = Reactions(
