@@ -270,6 +270,7 @@ class Setup:
             seed=secrets.randbits(31) if change.seed is None else change.seed,
             created=self._clock.now(),
         )
+
     async def _update(
         self, subscription: SubscriptionId, change: Callable[[Subscription], Awaitable[Subscription]]
     ) -> Subscription:
