@@ -122,7 +122,7 @@ async def test_while_slack_cannot_be_reached_it_is_tried_again(log: pytest.LogCa
     async with linked(UNHEARD, refused(503), error("internal_error")) as link:
         await link.connected(1)
         await link.hear("Hello")
-    assert log.text.count("Slack cannot be reached") == 3
+    assert log.text.count("Trying again in 0 s.") == 3
     assert "Slack is connected." in log.text
     assert "Traceback" not in log.text
 
