@@ -50,7 +50,8 @@ _NOTHING_TO_COME: Final = {
 class Change:
     """What an admin wants to be different; None leaves a thing as it is.
 
-    ``any_language`` lifts the filter that ``language`` sets; ``holidays`` is an ISO country, or empty for none.
+    ``any_language`` lifts the filter that ``language`` sets, and no ``collections`` the one of collections;
+    ``holidays`` is an ISO country, or empty for none.
     """
 
     at: time | None = None
@@ -61,6 +62,7 @@ class Change:
     policy: Policy | None = None
     language: Language | None = None
     any_language: bool = False
+    collections: frozenset[str] | None = None
     scale: str | None = None
 
 
@@ -326,6 +328,7 @@ class Setup:
             late_limit=change.late_limit or subscription.late_limit,
             policy=change.policy or subscription.policy,
             language=None if change.any_language else change.language or subscription.language,
+            collections=subscription.collections if change.collections is None else change.collections,
             scale=change.scale or subscription.scale,
         )
 

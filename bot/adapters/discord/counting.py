@@ -12,7 +12,7 @@ import discord
 
 from bot.adapters.discord.failures import wrapped
 from bot.adapters.discord.places import Places
-from bot.core.community import Channel, Community, Member, Platform
+from bot.core.community import Channel, Community, Member, MessageRef, Platform
 from bot.core.delivery import Delivery
 from bot.core.ids import MemberId, Slug
 from bot.core.rating import Scale
@@ -59,8 +59,12 @@ class Counting:
         wanted = here if only is None else {only}
         return sum([await self._essay(channel.community, slug, posts[slug], lock) for slug in wanted if slug in posts])
 
-    async def recount_guilds(self, guilds: Collection[str], lock: asyncio.Lock) -> int:
-        """The latest posts in all channels of ``guilds``; a guild that fails does not stop the others."""
+    async def recount_guilds(
+        self, guilds: Collection[str], lock: asyncio.Lock, seen: Collection[MessageRef] = ()
+    ) -> int:
+        """The latest posts in all channels of ``guilds`` but ``seen``, whose reactions are all known; a guild that
+        fails does not stop the others.
+        """
         channels: dict[Community, set[Channel]] = defaultdict(set)
         for subscription in await self._subscriptions.every():
             where = subscription.channel
@@ -70,7 +74,8 @@ class Counting:
         for community, places in channels.items():
             try:
                 for slug, posts in (await self._posts(places, SESSION_POSTS)).items():
-                    changed += await self._essay(community, slug, posts, lock)
+                    if any(post.message not in seen for post in posts):
+                        changed += await self._essay(community, slug, posts, lock)
             except ChatError as error:
                 log.info("Guild %s could not be counted anew: %s", community.id, error)
         return changed

@@ -11,6 +11,7 @@ import discord
 
 from bot.adapters.discord import refs
 from bot.adapters.discord.counting import Counting, spelled
+from bot.adapters.discord.sessions import Sessions
 from bot.core.community import Channel, Member
 from bot.core.delivery import Delivery
 from bot.core.ids import MemberId, Slug
@@ -30,12 +31,14 @@ class Reactions:
         deliveries: DeliveryStore,
         engagement: Engagement,
         counting: Counting,
+        sessions: Sessions,
         changed: Callable[[Channel, Slug], None] = lambda channel, slug: None,
     ) -> None:
         self._client = client
         self._deliveries = deliveries
         self._engagement = engagement
         self._counting = counting
+        self._sessions = sessions
         self._changed = changed
         self._in_turn = asyncio.Lock()  # hands itself on in the order of asking
 
@@ -59,12 +62,16 @@ class Reactions:
             await self._safely(self._cleared(payload))
 
         @self._client.event
-        async def on_shard_ready(shard_id: int) -> None:
-            await self._safely(self._recount_shard(shard_id))
+        async def on_shard_connect(shard_id: int) -> None:
+            self._sessions.began(shard_id)
 
     async def recount(self, channel: Channel) -> int:
         """Bring the marks in step with the reactions under the channel's posts; returns how many changed."""
         return await self._counting.recount(channel, self._in_turn)
+
+    async def catch_up(self, shard_id: int) -> None:
+        """A fresh session is ready: count what happened before it."""
+        await self._safely(self._recount_shard(shard_id))
 
     async def _safely(self, work: Any) -> None:
         try:
@@ -119,7 +126,7 @@ class Reactions:
     async def _recount_shard(self, shard_id: int) -> None:
         """What happened before a fresh session is not told; a resumed one tells it by itself."""
         guilds = {str(guild.id) for guild in self._client.guilds if guild.shard_id == shard_id}
-        changed = await self._counting.recount_guilds(guilds, self._in_turn)
+        changed = await self._counting.recount_guilds(guilds, self._in_turn, self._sessions.seen(shard_id))
         if changed:
             log.info("Reactions made while away: %d ratings changed", changed)
 
