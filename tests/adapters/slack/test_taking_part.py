@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.core.community_settings import HouseRules
 from tests.adapters.slack.talk import EN, JA, Talk
@@ -138,6 +139,23 @@ async def test_a_comment_that_breaks_the_rules_is_told_beside_its_field_and_not_
     assert "does not want" in await talk.submit(talk.ann, text="cursed")
     await talk.submit(talk.ann, text="short")
     assert [c.text for c in await talk.world.discussion.thread(posted.slot)] == ["short"]
+
+
+async def test_slow_mode_asks_members_to_wait_and_no_admins(talk: Talk) -> None:
+    posted = await talk.post(FOLDER)
+    rules = HouseRules(slow_mode=timedelta(minutes=1))
+    await talk.world.moderation.change(talk.community, lambda before: replace(before, rules=rules))
+    await talk.do("/essay comment 一つ目", talk.aoi)
+    wait = "このコミュニティでは続けてコメントできません。60秒後にもう一度お試しください。"
+    await talk.follow(JA, ("/essay comment 二つ目", wait))
+    await talk.do("[Comment]", talk.aoi, talk.message(posted))
+    assert await talk.submit(talk.aoi, text="三つ目") == f"text: {wait}"
+    talk.world.clock.advance(timedelta(minutes=1))
+    await talk.submit(talk.aoi, text="三つ目")
+    for _ in range(2):
+        await talk.do("/essay comment An admin need not wait.", talk.admin)
+    said = {comment.text for comment in await talk.world.discussion.thread(posted.slot)}
+    assert said == {"一つ目", "三つ目", "An admin need not wait."}
 
 
 async def test_an_admin_hides_a_comment_and_its_message_goes(talk: Talk) -> None:
