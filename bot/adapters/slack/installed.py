@@ -20,29 +20,31 @@ class InstalledWorkspaces:
         self._store = store
         self._seal = seal
         self._opened: dict[str, Workspace] = {}
+        self._changes = 0
 
     async def find(self, team: str) -> Workspace | None:
-        if team not in self._opened:
-            installation = await self._store.find(community_of(team))
-            if installation is None:
-                return None
-            self._opened[team] = self._open(installation)
-        return self._opened[team]
+        if (known := self._opened.get(team)) is not None:
+            return known
+        before = self._changes
+        installation = await self._store.find(community_of(team))
+        if installation is None:
+            return None
+        opened = self._open(installation)
+        if self._changes == before:  # else what was read may be an old one
+            self._opened[team] = opened
+        return opened
 
     async def every(self) -> Sequence[Workspace]:
         return [self._open(installation) for installation in await self._store.every()]
 
     async def forget(self, team: str) -> None:
-        self._opened.pop(team, None)
         await self._store.remove(community_of(team))
+        self._drop(team)
 
-    async def add(self, installation: Installation, token: str) -> Workspace:
+    async def add(self, installation: Installation, token: str) -> None:
         """Keep an installation; its ``token`` is sealed here."""
         await self._store.save(replace(installation, token=self._seal.seal(token)))
-        self._opened.pop(installation.community.id, None)
-        workspace = await self.find(installation.community.id)
-        assert workspace is not None  # noqa: S101 (it was just saved)
-        return workspace
+        self._drop(installation.community.id)
 
     async def reseal(self) -> tuple[int, int]:
         """Seal all tokens with the first key; how many were, and how many there are. Raises ``ConfigError``."""
@@ -60,6 +62,10 @@ class InstalledWorkspaces:
         for installation in every:
             self._seal.open(installation.token)
         return len(every)
+
+    def _drop(self, team: str) -> None:
+        self._changes += 1
+        self._opened.pop(team, None)
 
     def _open(self, installation: Installation) -> Workspace:
         try:

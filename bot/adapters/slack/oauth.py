@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlencode, urljoin
@@ -16,7 +15,6 @@ from bot.adapters.slack.manifest import SCOPES
 from bot.adapters.slack.refs import community_of
 from bot.adapters.slack.sealing import Seal
 from bot.adapters.slack.web import Web
-from bot.adapters.slack.workspaces import Workspace
 from bot.core.installation import Installation
 from bot.errors import InvalidInput
 from bot.ports.clock import Clock
@@ -30,7 +28,7 @@ _WHOLE_ORGANISATION: Final = message("Please install the app in one workspace, n
 
 
 class Installing:
-    """``redirect`` is our own address that Slack sends people back to; ``joined`` is told of each new workspace."""
+    """``redirect`` is our own address that Slack sends people back to."""
 
     def __init__(
         self,
@@ -43,7 +41,6 @@ class Installing:
         seal: Seal,
         workspaces: InstalledWorkspaces,
         clock: Clock,
-        joined: Callable[[Workspace], Awaitable[None]] | None = None,
     ) -> None:
         self._client_id = client_id
         self._client_secret = client_secret
@@ -53,7 +50,6 @@ class Installing:
         self._seal = seal
         self._workspaces = workspaces
         self._clock = clock
-        self._joined = joined
 
     @property
     def secure(self) -> bool:
@@ -88,9 +84,7 @@ class Installing:
             scopes=tuple(sorted(str(answer.get("scope") or "").split(","))),
             at=self._clock.now(),
         )
-        workspace = await self._workspaces.add(installation, token)
-        if self._joined is not None:
-            await self._joined(workspace)
+        await self._workspaces.add(installation, token)
         return installation
 
     async def _exchange(self, code: str) -> dict[str, Any]:

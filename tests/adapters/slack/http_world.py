@@ -17,7 +17,6 @@ from bot.adapters.slack.oauth import Installing
 from bot.adapters.slack.sealing import Seal, new_key
 from bot.adapters.slack.signing import Signatures
 from bot.adapters.slack.web import Web
-from bot.adapters.slack.workspaces import Workspace
 from bot.adapters.web import app as web
 from bot.adapters.web.access import Access
 from bot.adapters.web.server import WebServer
@@ -39,7 +38,7 @@ STATIC = ("bot.adapters.local", web.PACKAGE)
 
 @dataclass
 class HttpWorld:
-    """``heard`` are the bodies that came through to Bolt; ``joined`` the workspaces that were told of."""
+    """``heard`` are the bodies that came through to Bolt."""
 
     front: Front
     acts: Acts
@@ -50,7 +49,6 @@ class HttpWorld:
     installed: InstalledWorkspaces
     signatures: Signatures
     heard: list[Json] = field(default_factory=list)
-    joined: list[Workspace] = field(default_factory=list)
 
     async def browser(self, language: str = "en") -> Browser:
         return Browser(self.front, self.base, language)
@@ -78,7 +76,6 @@ async def http_world() -> AsyncIterator[HttpWorld]:
             seal=seal,
             workspaces=installed,
             clock=clock,
-            joined=_told(world),
         )
         pages = Renderer(CATALOGUE, (*STATIC, PACKAGE))
         routes = slack_routes(app.async_dispatch, signatures, installing, pages)
@@ -133,13 +130,6 @@ def _authorize(installed: InstalledWorkspaces) -> Callable[..., Awaitable[Any]]:
         )
 
     return authorize
-
-
-def _told(world: HttpWorld) -> Callable[[Workspace], Awaitable[None]]:
-    async def joined(workspace: Workspace) -> None:
-        world.joined.append(workspace)
-
-    return joined
 
 
 async def _well() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -11,8 +12,12 @@ from bot.adapters.slack.installed import InstalledWorkspaces
 from bot.adapters.slack.manifest import SCOPES
 from bot.adapters.slack.refs import community_of
 from bot.adapters.slack.sealing import Seal, new_key
+from bot.core.community import Community
+from bot.core.installation import Installation
 from bot.errors import ChatUnavailable, ConfigError
 from tests.adapters.slack.http_world import HttpWorld, http_world
+from tests.conformance.test_installations import HOME
+from tests.fakes.installations import MemoryInstallations
 from tests.fronts.slack.faults import accepted, error
 from tests.fronts.slack.installing import Browser
 
@@ -45,7 +50,6 @@ async def test_a_workspace_is_installed_with_its_token_sealed(world: HttpWorld, 
     found = await world.installed.find(home.id)
     assert found is not None
     assert (found.token, found.own) == (home.token, False)
-    assert [one.team for one in world.joined] == [home.id]
 
 
 async def test_installing_again_takes_the_new_token(world: HttpWorld, browser: Browser) -> None:
@@ -137,3 +141,31 @@ async def test_a_workspace_that_is_forgotten_leaves_no_token(world: HttpWorld, b
     await world.installed.forget(home.id)
     assert await world.installed.find(home.id) is None
     assert await world.stores.installations.every() == []
+
+
+class Slow(MemoryInstallations):
+    """Hands out what it has read only when told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def find(self, community: Community) -> Installation | None:
+        found = await super().find(community)
+        self.read.set()
+        await self.go_on.wait()
+        return found
+
+
+async def test_a_token_that_was_read_before_a_new_one_came_is_not_kept() -> None:
+    store = Slow()
+    installed = InstalledWorkspaces(store, Seal([new_key()]))
+    await installed.add(HOME, "xoxb-old")
+    reading = asyncio.create_task(installed.find(HOME.community.id))
+    await store.read.wait()
+    await installed.add(HOME, "xoxb-new")
+    store.go_on.set()
+    await reading
+    found = await installed.find(HOME.community.id)
+    assert found is not None
+    assert found.token == "xoxb-new"
