@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from bot.errors import ConfigError
+
+_NOT_OURS: Final = (InvalidToken, ValueError)
+"""The latter for what is not even ASCII."""
 
 
 class Seal:
@@ -25,7 +29,7 @@ class Seal:
         """What was sealed. Raises ``ConfigError`` where no key fits."""
         try:
             return self._all.decrypt(sealed).decode()
-        except InvalidToken as exc:
+        except _NOT_OURS as exc:
             raise ConfigError(
                 "SLACK_TOKEN_KEYS does not hold the key with which the tokens of installed workspaces were sealed"
             ) from exc
@@ -34,7 +38,7 @@ class Seal:
         """Whether ``sealed`` opens with the first key, so that the others are not needed for it."""
         try:
             self._first.decrypt(sealed)
-        except InvalidToken:
+        except _NOT_OURS:
             return False
         return True
 
@@ -47,7 +51,7 @@ class Seal:
         try:
             seconds = int(lifetime.total_seconds())
             self._all.decrypt_at_time(stamp, ttl=seconds, current_time=int(now.timestamp()))
-        except (InvalidToken, ValueError):  # the latter for what is not even ASCII
+        except _NOT_OURS:
             return False
         return True
 
