@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapters.slack.events import Events, Handler
+from bot.adapters.slack.layout import PREFIX
 from bot.adapters.slack.manifest import EVENTS, SCOPES, manifest, manifest_text
+from bot.adapters.slack.shortcuts import SHORTCUTS
+from tests.adapters.dialogue import HOLIDAYS
+from tests.adapters.slack.talk import talking
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 PAGE = (REPOSITORY / "docs" / "reference" / "slack.md").read_text(encoding="utf-8")
@@ -17,12 +22,11 @@ NEEDED = {
     "channel_archive": {"channels:read"},
     "channel_deleted": {"channels:read"},
     "channel_left": {"channels:read"},
-    "channel_unarchive": {"channels:read"},
     "group_archive": {"groups:read"},
     "group_deleted": {"groups:read"},
     "group_left": {"groups:read"},
-    "group_unarchive": {"groups:read"},
     "member_joined_channel": {"channels:read", "groups:read"},
+    "member_left_channel": {"channels:read", "groups:read"},
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
     "reaction_added": {"reactions:read"},
@@ -59,6 +63,24 @@ def test_the_scopes_allow_the_events() -> None:
         assert NEEDED.get(event, set()) <= set(SCOPES), event
     assert list(SCOPES) == sorted(set(SCOPES))
     assert list(EVENTS) == sorted(set(EVENTS))
+
+
+async def test_the_program_listens_to_exactly_these_events(monkeypatch: pytest.MonkeyPatch) -> None:
+    listened: set[str] = set()
+    on = Events.on
+
+    def overhear(self: Events, kind: str, handler: Handler) -> None:
+        listened.add(kind)
+        on(self, kind, handler)
+
+    monkeypatch.setattr(Events, "on", overhear)
+    async with talking(HOLIDAYS):
+        assert {name.partition(".")[0] for name in EVENTS} == listened
+
+
+def test_every_shortcut_is_answered() -> None:
+    shortcuts = manifest()["features"]["shortcuts"]
+    assert {one["callback_id"] for one in shortcuts} == {f"{PREFIX}{name}" for name in SHORTCUTS}
 
 
 def test_every_scope_and_every_event_is_explained() -> None:

@@ -79,7 +79,12 @@ class Acts(Asking):
         self._event(workspace, self._of_kind(channel, "deleted"), channel=channel.id, actor_id=by.id)
 
     def leave_channel(self, channel: Channel, who: Member) -> None:
+        """Somebody leaves; the app hears of it where it is."""
         channel.members.remove(who.id)
+        workspace = self._workspace(channel)
+        if workspace.bot.id in channel.members:
+            kind = "C" if channel.kind is Kind.PUBLIC else "G"
+            self._event(workspace, "member_left_channel", user=who.id, channel=channel.id, channel_type=kind)
 
     def write(
         self, channel: Channel, who: Member, text: str, *, thread: Message | str | None = None, broadcast: bool = False
