@@ -16,6 +16,7 @@ from bot.core import community
 from bot.core.community import MessageRef, Platform
 from bot.core.essay import Essay
 from bot.core.subscription import Subscription
+from bot.services.engagement import Engagement
 from bot.text.catalogue import load_catalogue
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import MemoryStores
@@ -61,7 +62,9 @@ async def slack_world() -> SlackWorld:
     web = Web(front.api_url)
     stack.push_async_callback(web.stop)
     clients = Clients(OwnWorkspace(web, BOT_TOKEN), web)
-    chat = SlackChat(clients, People(clients, clock), stores.communities, load_catalogue(), pause=0)
+    engagement = Engagement(stores.essays, stores.ratings, clock)
+    people = People(clients, clock)
+    chat = SlackChat(clients, people, stores.communities, load_catalogue(), engagement, pause=0)
     stack.push_async_callback(chat.stop)
 
     async def visible(key: str) -> Sequence[MessageRef]:

@@ -25,14 +25,16 @@ from bot.core.essay import Language
 from bot.core.ids import MessageId, ThreadId
 from bot.ports.chat import Capabilities, Notice
 from bot.ports.store import CommunityStore
-from bot.services.engagement import Standing
+from bot.services.engagement import Engagement, Standing
 from bot.text.catalogue import Catalogue
 
 _NOT_THERE: Final = frozenset({"message_not_found", "channel_not_found"})
 
 
 class SlackChat:
-    """One for all workspaces. ``pause``: seconds between two messages in one channel."""
+    """One for all workspaces. ``engagement`` knows the rating so far; ``pause``: seconds between two messages in one
+    channel.
+    """
 
     capabilities = Capabilities(nonce_window=None, can_scan=True)
 
@@ -42,11 +44,13 @@ class SlackChat:
         people: People,
         communities: CommunityStore,
         catalogue: Catalogue,
+        engagement: Engagement,
         pause: float = PAUSE,
     ) -> None:
         self._clients = clients
         self._communities = communities
         self._catalogue = catalogue
+        self._engagement = engagement
         self._pacing = Pacing(pause)
         self._scanning = Scanning(clients)
         self._seeding = Seeding(clients)
@@ -58,10 +62,11 @@ class SlackChat:
 
     async def post(self, channel: Channel, post: DailyPost, key: str) -> MessageRef:
         words = await self._words(channel, post.language)
+        standing = await self._engagement.standing(channel.community, post.slug)
         return await self._send(
             channel,
             text=render.post_text(post, words),
-            blocks=render.post_blocks(post, key, words),
+            blocks=render.post_blocks(post, key, words, standing if standing.score.count else None),
             metadata=refs.metadata(refs.POST, key),
         )
 

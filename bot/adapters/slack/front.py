@@ -99,7 +99,9 @@ class SlackFront:
         self.clients = Clients(self.workspaces, web)
         self.people = People(self.clients, services.clock)
         self.app = self._app()
-        self.chat = SlackChat(self.clients, self.people, services.communities, services.catalogue, pause)
+        self.chat = SlackChat(
+            self.clients, self.people, services.communities, services.catalogue, services.engagement, pause
+        )
         self.refreshing = _refreshing(self.chat, services)
         self._reactions = _reactions(self.clients, self.people, services, self.refreshing)
         self._tasks: set[asyncio.Task[None]] = set()

@@ -39,6 +39,14 @@ async def test_the_card_has_title_details_summary_and_four_buttons(world: Living
     assert message.text == "Essay 1 – A. Writer · work · 1 minute to read\nSummary 1."
 
 
+async def test_an_essay_that_comes_again_shows_its_rating_so_far(world: Living) -> None:
+    ref = await world.deliver()
+    world.talk.acts.react(world.post(ref), world.talk.ann, "+1")
+    await world.talk.handled()
+    again = await world.talk.slack.chat.post(world.channel, await _delivered_post(world), "abcdefgh09-20260303-1")
+    assert blocks_shown(world.post(again).blocks, world.talk)[3] == "~ Rated 5.0 by 1 member"
+
+
 async def test_the_post_is_quiet_and_carries_its_key_and_nothing_else(world: Living) -> None:
     message = world.post(await world.deliver())
     key = (await world.row()).slot.key
@@ -180,6 +188,10 @@ async def test_each_failure_is_what_the_caller_does_about_it(
 
 async def _delivered(world: Living) -> DailyPost:
     await world.deliver()
+    return await _delivered_post(world)
+
+
+async def _delivered_post(world: Living) -> DailyPost:
     post = (await world.row()).post
     assert post is not None
     return post
