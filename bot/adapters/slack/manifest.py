@@ -11,7 +11,6 @@ SCOPES: Final = (
     "channels:join",
     "channels:read",
     "chat:write",
-    "chat:write.customize",
     "commands",
     "files:write",
     "groups:history",

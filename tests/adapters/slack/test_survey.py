@@ -49,9 +49,9 @@ async def test_where_all_is_well_nothing_is_told(scene: Scene) -> None:
 
 
 async def test_scopes_that_were_not_granted_are_named(scene: Scene) -> None:
-    scene.home.scopes -= {"reactions:read", "chat:write.customize"}
+    scene.home.scopes -= {"reactions:read", "im:write"}
     [workspace] = (await scene.look(app_token=None)).workspaces
-    assert workspace.missing == ("chat:write.customize", "reactions:read")
+    assert workspace.missing == ("im:write", "reactions:read")
 
 
 async def test_each_channel_says_why_nothing_can_be_posted(scene: Scene) -> None:
