@@ -27,6 +27,7 @@ from tests.fronts.slack.faults import (
     Fault,
     accepted,
     confused,
+    error,
     late,
     refused,
     too_many,
@@ -42,6 +43,8 @@ POST_FAULTS = {
     "late-20": late(20),
     "429": too_many(90),
 }
+READ_FAULTS = {"lost": LOST, "502": refused(502), "429": too_many(30), "internal error": error("internal_error")}
+REPLIES = "conversations.replies"
 REFUSALS = {
     "gone": (GONE, Reason.GONE),
     "archived": (ARCHIVED, Reason.GONE),
@@ -76,10 +79,12 @@ def faulty(method: str, *faults: Fault) -> Arrange:
     return arrange
 
 
-async def test_a_death_anywhere_leaves_one_post_and_one_question() -> None:
+@pytest.mark.parametrize("faults", [(), (LOST,)], ids=["fine", "post lost"])
+async def test_a_death_anywhere_leaves_one_post_and_one_question(faults: tuple[Fault, ...]) -> None:
     ends = {}
-    for point in await points(slack_world):
-        life = await crash(slack_world, point)
+    arrange = faulty(POST, *faults)
+    for point in await points(slack_world, arrange):
+        life = await crash(slack_world, point, arrange=arrange)
         if (life.verdict, life.seen.most) != (ONCE, 1):
             ends[str(point)] = f"{life.verdict}; {life.seen.most} seen together"
     assert ends == {}
@@ -109,6 +114,26 @@ async def test_a_lost_answer_is_looked_for_and_not_sent_again() -> None:
     assert life.verdict == ONCE
     assert life.seen.after.count("chat.post") == 1
     assert "chat.find" in life.seen.after
+
+
+@pytest.mark.parametrize("fault", READ_FAULTS)
+@pytest.mark.parametrize(("method", "posts"), [(HISTORY, [LOST]), (REPLIES, [FINE, LOST])], ids=["post", "question"])
+async def test_a_look_that_fails_too_leaves_one(method: str, posts: list[Fault], fault: str) -> None:
+    def arrange(world: World) -> None:
+        faulty(POST, *posts)(world)
+        faulty(method, READ_FAULTS[fault])(world)
+
+    life = await live(slack_world, arrange)
+    assert (life.verdict, life.seen.most) == (ONCE, 1)
+
+
+@pytest.mark.parametrize("fault", ["lost", "502-after-accept"])
+async def test_a_second_copy_whose_deletion_fails_is_gone_in_the_end(fault: str) -> None:
+    def arrange(world: World) -> None:
+        faulty(POST, late(400))(world)
+        faulty("chat.delete", POST_FAULTS[fault])(world)
+
+    assert (await live(slack_world, arrange)).verdict == ONCE
 
 
 async def test_a_second_copy_that_is_accepted_late_is_swept() -> None:
