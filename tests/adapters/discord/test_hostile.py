@@ -63,7 +63,8 @@ def test_a_snippet_is_escaped_where_it_is_a_hit_and_where_it_is_none(hit: bool) 
     essay = prepare(draft("plain", title="Plain", author="Plain", category="Plain"), 1)
     result = Result(essay, (Segment(EVIL, hit),))
     page = SearchPage("word", None, page=1, pages=1, total=1, results=(result,))
-    [shown] = [text for text in texts(found(page, "", {}, Words(catalogue(), EN)).to_components()) if "head" in text]
+    parts = found(page, "", {}, Words(catalogue(), EN)).to_components()  # type: ignore[no-untyped-call]
+    [shown] = [text for text in texts(parts) if "head" in text]
     for live in ("<@1>", "<@&2>", "<#3>", "](http://x)", "||d||", "`c`"):
         assert not alive(shown, live), (live, shown)
 
