@@ -18,18 +18,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
 from bot.adapters.search.asking import Asked, Expressions, expressions, pieces, read, spoken, with_readings
-from bot.adapters.search.ranking import WINDOW, Candidate, reranked
+from bot.adapters.search.ranking import EVERY_WORD, WINDOW, Candidate, again
 from bot.adapters.sql.engine import Database
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.ports.search import Hit
 from bot.text.keys import asked
-from bot.text.markdown import to_plain
 from bot.text.morphemes import Morphemes
 from bot.text.words import Words
 
 BATCH: Final = 100  # essays of one write, so that nobody else waits long for theirs
-_EVERY_WORD: Final = 1000.0  # bm25 is never far from 0, so this puts the essays that hold every word before the others
 
 _COMMON: Final = text(
     "SELECT term, col, doc FROM search_vocabulary WHERE term IN (SELECT value FROM json_each(:terms))"
@@ -71,7 +69,7 @@ _SEARCH: Final = text(_STATEMENT.format(every="", bonus=""))
 _SEARCH_EVERY: Final = text(
     _STATEMENT.format(
         every="every AS MATERIALIZED (SELECT rowid AS id FROM search_terms WHERE search_terms MATCH :every),",
-        bonus=f" + {_EVERY_WORD} * (id IN (SELECT id FROM every))",
+        bonus=f" + {EVERY_WORD} * (id IN (SELECT id FROM every))",
     )
 )
 
@@ -144,7 +142,8 @@ class SqliteSearch:
                 begin = max(offset, WINDOW)
                 rest = await _rows(connection, asking, narrowed, offset + limit - begin, begin)
         total = top[0].total
-        first = await asyncio.to_thread(_again, top, asked) if offset < WINDOW else []
+        found = [_candidate(row) for row in top if row.slug is not None]
+        first = await asyncio.to_thread(again, found, asked) if offset < WINDOW else []
         hits = first[offset : offset + limit] + [(row.slug, row.score) for row in rest if row.slug is not None]
         return [Hit(Slug(slug), score) for slug, score in hits], total
 
@@ -176,7 +175,7 @@ class SqliteSearch:
         return [self._row(essay) for essay in essays]
 
     def _row(self, essay: Essay) -> tuple[tables.Row, tables.Terms]:
-        row, terms = self.row(*_texts(essay))
+        row, terms = self.row(*tables.texts(essay))
         others = (*essay.tags, essay.category, essay.author, essay.slug)
         return row, terms._replace(keys=tables.completed_by(self._morphemes, essay.title, others))
 
@@ -196,20 +195,5 @@ async def _rows(
     return (await connection.execute(statement, {**values, **weights, **narrowed, **page})).all()
 
 
-def _again(rows: Sequence[SqlRow[Any]], asked: Asked) -> list[tuple[str, float]]:
-    found = [
-        Candidate(row.id, row.slug, row.score, tables.unpacked(row.title), tables.unpacked(row.body))
-        for row in rows
-        if row.slug is not None
-    ]
-    short = (
-        asked.wholes if len(asked.wholes) == len(asked.keywords) and asked.japanese and len(asked.keywords) < 3 else ()
-    )
-    best = max((hit.score % _EVERY_WORD for hit in found), default=0.0)
-    return reranked(found, short, 1.5 * best)
-
-
-def _texts(essay: Essay) -> tuple[str, str, str, str, str]:
-    title = "\n".join((essay.title, *essay.tags, essay.category, essay.author))
-    body = "\n".join((essay.summary, to_plain(essay.body), essay.question))
-    return essay.slug, essay.language.value, essay.draft_hash, title, body
+def _candidate(row: SqlRow[Any]) -> Candidate:
+    return Candidate(row.id, row.slug, row.score, tables.unpacked(row.title), tables.unpacked(row.body))
