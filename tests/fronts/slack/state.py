@@ -140,7 +140,6 @@ class Workspace:
     views: dict[str, View] = field(default_factory=dict)
     homes: dict[str, View] = field(default_factory=dict)
     ephemerals: list[Message] = field(default_factory=list)
-    enterprise: str | None = None
 
     def modal(self, who: str) -> View | None:
         """The modal that a member has before them."""
