@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-WINDOW: Final = 60
+WINDOW: Final = 30
 """So many hits are looked at again; the others keep their order behind them."""
 
 ALONE: Final = 3.0
@@ -27,7 +27,6 @@ _SCRIPT: Final = re.compile(
 class Candidate(NamedTuple):
     """A hit with its folded texts."""
 
-    id: int
     slug: str
     score: float
     title: str
