@@ -21,6 +21,8 @@ from bot.core.subscription import Slot, Subscription, SubscriptionState
 from bot.errors import Conflict, NotFound
 from bot.ports.local_log import LocalMessage, MessageKind
 from tests.fakes.deliveries import MemoryDeliveries
+from tests.fakes.installations import MemoryInstallations
+from tests.fakes.seen import MemorySeen
 
 __all__ = [
     "MemoryComments",
@@ -109,6 +111,9 @@ class MemorySubscriptions:
 
     async def of_channel(self, channel: Channel) -> Sequence[Subscription]:
         return [s for s in await self.every() if s.channel == channel]
+
+    async def of_community(self, community: Community) -> Sequence[Subscription]:
+        return [s for s in await self.every() if s.channel.community == community]
 
     async def update(
         self, subscription: SubscriptionId, change: Callable[[Subscription], Subscription]
@@ -337,6 +342,8 @@ class MemoryStores:
     comments: MemoryComments
     saved: MemorySaved
     communities: MemoryCommunities
+    seen: MemorySeen
+    installations: MemoryInstallations
     local_log: MemoryLocalLog
 
     @classmethod
@@ -350,5 +357,7 @@ class MemoryStores:
             comments=MemoryComments(),
             saved=MemorySaved(),
             communities=MemoryCommunities(),
+            seen=MemorySeen(),
+            installations=MemoryInstallations(),
             local_log=MemoryLocalLog(),
         )

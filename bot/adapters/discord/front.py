@@ -14,7 +14,6 @@ from bot.adapters.discord.counting import Counting
 from bot.adapters.discord.desk import Desk
 from bot.adapters.discord.places import Places
 from bot.adapters.discord.reactions import Reactions
-from bot.adapters.discord.refreshing import Refreshing
 from bot.adapters.discord.services import Services
 from bot.adapters.discord.sessions import Sessions
 from bot.adapters.discord.telling import Telling
@@ -22,6 +21,7 @@ from bot.adapters.discord.watching import Watching
 from bot.core.community import Platform
 from bot.core.ids import Slug
 from bot.services.admins import Admins
+from bot.services.refreshing import Refreshing
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,12 @@ class DiscordFront:
             client, services.communities, services.catalogue, services.clock, posted=sessions.posted
         )
         self.refreshing = Refreshing(
-            self.chat, services.essays, services.deliveries, services.subscriptions, services.engagement
+            Platform.DISCORD,
+            self.chat,
+            services.essays,
+            services.deliveries,
+            services.subscriptions,
+            services.engagement,
         )
         counting = Counting(client, services.deliveries, services.subscriptions, services.ratings, services.engagement)
         self.reactions = Reactions(

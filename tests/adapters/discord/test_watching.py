@@ -9,12 +9,12 @@ from datetime import time, timedelta
 import pytest
 
 from bot.adapters.discord import refs
-from bot.adapters.discord.refreshing import Refreshing
 from bot.adapters.discord.watching import NEW
-from bot.core.community import Member
+from bot.core.community import Member, Platform
 from bot.core.delivery import Delivery, Reason
 from bot.core.ids import MemberId
 from bot.core.subscription import Subscription, SubscriptionState
+from bot.services.refreshing import Refreshing
 from bot.services.setup import Change
 from tests.adapters.discord.living import Living, eventually, living
 from tests.adapters.discord.test_reactions import ONE
@@ -195,7 +195,13 @@ async def test_a_new_rating_is_shown_on_the_card(world: Living) -> None:
     await world.engagement.rate(Member(world.channel.community, MemberId("1"), "Ann"), slug, 4)
     stores = world.stores
     refreshing = Refreshing(
-        world.discord.chat, stores.essays, stores.deliveries, stores.subscriptions, world.engagement, delay=0
+        Platform.DISCORD,
+        world.discord.chat,
+        stores.essays,
+        stores.deliveries,
+        stores.subscriptions,
+        world.engagement,
+        delay=0,
     )
     refreshing.rated(world.channel, slug)
     refreshing.rated(world.channel, slug)

@@ -6,36 +6,47 @@ import asyncio
 import logging
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Final
+from typing import Final, Protocol
 
-from bot.adapters.discord.chat import DiscordChat
-from bot.core.community import Channel, Platform
+from bot.core.community import Channel, MessageRef, Platform
 from bot.core.delivery import DailyPost, Delivery
-from bot.core.essay import Essay
+from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.errors import BotError
 from bot.ports.store import DeliveryStore, EssayStore, SubscriptionStore
-from bot.services.engagement import Engagement
+from bot.services.engagement import Engagement, Standing
 
 log = logging.getLogger(__name__)
 
 DELAY: Final = 5.0
-"""Seconds that ratings are gathered before a post is edited; Discord allows few edits."""
+"""Seconds that ratings are gathered before a post is edited; platforms allow few edits."""
+
+
+class Cards(Protocol):
+    """A platform whose posts can be changed."""
+
+    async def edit(
+        self, message: MessageRef, post: DailyPost, key: str, language: Language, standing: Standing | None
+    ) -> None:
+        """Show the post anew in its place. Raises ``ChatError``."""
+        ...
 
 
 class Refreshing:
-    """Never raises: a card that is behind is behind, and nothing more."""
+    """For the posts of one platform. Never raises: a card that is behind is behind, and nothing more."""
 
     def __init__(
         self,
-        chat: DiscordChat,
+        platform: Platform,
+        cards: Cards,
         essays: EssayStore,
         deliveries: DeliveryStore,
         subscriptions: SubscriptionStore,
         engagement: Engagement,
         delay: float = DELAY,
     ) -> None:
-        self._chat = chat
+        self._platform = platform
+        self._cards = cards
         self._essays = essays
         self._deliveries = deliveries
         self._subscriptions = subscriptions
@@ -50,7 +61,7 @@ class Refreshing:
 
     async def corrected(self, slugs: Collection[Slug]) -> int:
         """Show the essays ``slugs`` as they read now, wherever they were posted; returns how many posts changed."""
-        channels = {s.channel for s in await self._subscriptions.every() if s.channel.platform is Platform.DISCORD}
+        channels = {s.channel for s in await self._subscriptions.every() if s.channel.platform is self._platform}
         edited = 0
         for channel in channels:
             for slug in slugs:
@@ -93,7 +104,7 @@ class Refreshing:
         assert delivery.message is not None  # noqa: S101 (asked before)
         standing = await self._engagement.standing(delivery.channel.community, post.slug)
         rated = standing if standing.score.count else None
-        await self._chat.edit(delivery.message, post, delivery.slot.key, post.language, rated)
+        await self._cards.edit(delivery.message, post, delivery.slot.key, post.language, rated)
 
 
 def _corrected(post: DailyPost, essay: Essay) -> DailyPost:
