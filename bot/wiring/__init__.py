@@ -146,13 +146,17 @@ async def _discord(core: Core, pace: Pace | None, corrected: Sequence[Slug]) -> 
 
 
 async def _slack(core: Core, use: SlackUse | None, pace: Pace | None) -> Slack | None:
-    """The front on Slack; None where nothing of it is set. Its libraries load beside the loop."""
+    """The front on Slack; None where nothing of it is set. Its libraries load beside the loop. Raises ``ConfigError``
+    where the keys of the settings do not open the tokens that workspaces gave.
+    """
     if use is None:
         return None
     await asyncio.to_thread(importlib.import_module, "bot.wiring.slack")
     from bot.wiring.slack import Slack
 
-    return Slack(core, use, pace)
+    slack = Slack(core, use, pace)
+    await slack.check()
+    return slack
 
 
 def _ticker(

@@ -45,6 +45,11 @@ class Slack:
                 installed=self._installed,
             )
 
+    async def check(self) -> None:
+        """Raise ``ConfigError`` where a token that is kept cannot be opened: nothing could be posted there."""
+        if self._installed is not None:
+            await self._installed.check()
+
     @property
     def open_paths(self) -> frozenset[str]:
         """The paths that ask for no password: Slack has none, and signs what it sends."""

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 import signal
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from tests.adapters.cli.conftest import fill
 from tests.fronts.slack.faults import LOST
 from tests.fronts.slack.filling import elements
 from tests.fronts.slack.front import HISTORY, POST
 from tests.fronts.slack.installing import Browser
 from tests.fronts.slack.mentions import shown
 from tests.fronts.slack_served import SlackServed, slack_served
+from tests.tools.process import Running
+
+LIBRARIES = {"slack_bolt", "slack_sdk", "aiohttp", "cryptography", "discord"}
 
 
 @pytest.fixture
@@ -106,7 +111,7 @@ async def test_a_workspace_installs_the_app_and_is_served_over_http(hosted: Slac
     await browser.close()
     assert page.status == 200, page.text
     assert hosted.home.token is not None
-    assert hosted.home.token.encode() not in hosted.running.database.read_bytes()
+    assert hosted.home.token.encode() not in hosted.stored()
     hosted.acts.invite_bot(hosted.place, hosted.owner)
     await hosted.subscribe(hosted.place)
     post = await hosted.posted()
@@ -118,3 +123,18 @@ async def test_a_workspace_installs_the_app_and_is_served_over_http(hosted: Slac
         lambda: hosted.rows("SELECT state FROM subscriptions WHERE platform = 'slack'") == [("suspended",)], "suspended"
     )
     assert post in hosted.posts()
+
+
+def test_a_host_without_slack_loads_none_of_its_libraries(tmp_path: Path) -> None:
+    """``-X importtime`` names every module that is imported, on stderr, which goes to the log."""
+    fill(tmp_path / "essays")
+    command = [sys.executable, "-X", "importtime", "-m", "bot", "run"]
+    running = Running(tmp_path / "data", command=command, ESSAYS_DIR=str(tmp_path / "essays"))
+    running.start()
+    try:
+        running.wait_until_logged("Delivery")
+    finally:
+        running.stop_for_good()
+    loaded = set(re.findall(r"\| +([\w.]+)$", running.log, re.MULTILINE))
+    assert "bot.wiring.core" in loaded
+    assert [name for name in loaded if name.partition(".")[0] in LIBRARIES] == []

@@ -23,14 +23,14 @@ def bolt(front: Front) -> AsyncApp:
 
 
 @asynccontextmanager
-async def connected(front: Front, app: AsyncApp, sockets: int = 1) -> AsyncIterator[None]:
+async def connected(front: Front, app: AsyncApp, sockets: int = 1) -> AsyncIterator[list[AsyncSocketModeHandler]]:
     """``app``, listening on its sockets."""
     handlers = [AsyncSocketModeHandler(app, APP_TOKEN) for _ in range(sockets)]
     try:
         for number, handler in enumerate(handlers, 1):
             await handler.connect_async()  # type: ignore[no-untyped-call]
             await front.until(lambda there=number: front.connected == there, what="a socket")  # type: ignore[misc]
-        yield
+        yield handlers
     finally:
         for handler in handlers:
             await handler.close_async()  # type: ignore[no-untyped-call]

@@ -121,6 +121,10 @@ class SlackServed:
         with closing(sqlite3.connect(self.running.database, timeout=10)) as connection:
             return connection.execute(query, values).fetchall()
 
+    def stored(self) -> bytes:
+        """All bytes of the database, those that wait in its log included."""
+        return b"".join(path.read_bytes() for path in self.running.folder.glob("ichiwa.db*"))
+
     def marks(self) -> list[tuple[object, ...]]:
         """The ratings in the database."""
         return self.rows("SELECT member, score FROM marks ORDER BY at")

@@ -30,7 +30,7 @@ PHRASE_MAX: Final = 20  # characters of what is looked for as a whole; longer on
 KANA_MAX: Final = 24
 _CUTS: Final = 3
 _FORMS: Final = (24, 8, 4, 3)  # words taken for one reading where one word, two, three or more make up the query
-_PHRASES: Final = 32
+PHRASES: Final = 32
 _PIECE_COST: Final = 100.0
 _PIECE_MAX: Final = 12
 _KATAKANA: Final = re.compile("[\u30a1-\u30faー]+")
@@ -154,8 +154,8 @@ def spoken(kana: str, forms: Mapping[str, Sequence[tuple[str, int]]]) -> list[li
 
 def with_readings(asking: Expressions, read: Sequence[Sequence[Sequence[str]]]) -> Expressions:
     """``asking`` with what every word of it may be the reading of; the likeliest group of each comes first."""
-    phrases = [_words(phrase) for groups in read for group in groups for phrase in group][:_PHRASES]
-    likeliest = [_words(phrase) for groups in read for phrase in (groups[0] if groups else ())][:_PHRASES]
+    phrases = [_words(phrase) for groups in read for group in groups for phrase in group][:PHRASES]
+    likeliest = [_words(phrase) for groups in read for phrase in (groups[0] if groups else ())][:PHRASES]
     every = " OR ".join(filter(None, [*likeliest, asking.every]))
     return asking._replace(telling=(*phrases, *asking.telling), every=every)
 

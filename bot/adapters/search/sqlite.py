@@ -18,19 +18,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
 from bot.adapters.search.asking import Asked, Expressions, expressions, pieces, read, spoken, with_readings
-from bot.adapters.search.ranking import WINDOW, Candidate, reranked
+from bot.adapters.search.ranking import EVERY_WORD, WINDOW, Candidate, again
 from bot.adapters.sql.engine import Database
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.ports.search import Hit
 from bot.text.keys import asked
-from bot.text.markdown import to_plain
 from bot.text.morphemes import Morphemes
 from bot.text.words import Words
 
 BATCH: Final = 50  # essays of one write, so that nobody else waits long for theirs
 _MANY: Final = 200  # essays that hold a common term
-_EVERY_WORD: Final = 1000.0  # bm25 is never far from 0, so this puts the essays that hold every word before the others
 
 _COMMON: Final = text("SELECT term, doc FROM search_vocabulary WHERE term IN (SELECT value FROM json_each(:terms))")
 _ANY: Final = text("SELECT 1 FROM search_terms WHERE search_terms MATCH :expression LIMIT 1")
@@ -67,7 +65,7 @@ _STATEMENT: Final = """
     ORDER BY page.score DESC, page.slug
     """
 _EVERY: Final = "every AS MATERIALIZED (SELECT rowid AS id FROM search_terms WHERE search_terms MATCH :every),"
-_BONUS: Final = f" + {_EVERY_WORD} * (id IN (SELECT id FROM every))"
+_BONUS: Final = f" + {EVERY_WORD} * (id IN (SELECT id FROM every))"
 _ONLY: Final = "JOIN search_essays USING (id) WHERE slug IN (SELECT value FROM json_each(:only))"
 _STATEMENTS: Final = {
     (every, only): text(
@@ -148,12 +146,11 @@ class SqliteSearch:
             if offset + limit > WINDOW:
                 begin = max(offset, WINDOW)
                 rest = await _rows(connection, values, offset + limit - begin, begin)
-            again = asked.again if offset < WINDOW else ()
-            held = await tables.texts_of(connection, [row.id for row in top if row.slug is not None]) if again else {}
+            ids = [row.id for row in top if row.slug is not None and asked.again and offset < WINDOW]
+            held = await tables.texts_of(connection, ids)
         total = top[0].total
         found = [Candidate(row.slug, row.score, *held.get(row.id, ("", ""))) for row in top if row.slug is not None]
-        best = max((hit.score % _EVERY_WORD for hit in found), default=0.0)
-        first = await asyncio.to_thread(reranked, found, again, 1.5 * best)
+        first = await asyncio.to_thread(again, found, asked) if offset < WINDOW else []
         hits = first[offset : offset + limit] + [(row.slug, row.score) for row in rest if row.slug is not None]
         return [Hit(Slug(slug), score) for slug, score in hits], total
 
@@ -197,7 +194,7 @@ class SqliteSearch:
         return [self._row(essay) for essay in essays]
 
     def _row(self, essay: Essay) -> tuple[tables.Row, tables.Terms]:
-        row, terms = self.row(*_texts(essay))
+        row, terms = self.row(*tables.texts(essay))
         others = (*essay.tags, essay.category, essay.author, essay.slug)
         return row, terms._replace(keys=tables.completed_by(self._morphemes, essay.title, others))
 
@@ -226,9 +223,3 @@ async def _rows(
 ) -> Sequence[SqlRow[Any]]:
     page = {"limit": limit, "offset": offset, "last": max(0, offset + limit - 1)}
     return (await connection.execute(_STATEMENTS["every" in values, "only" in values], {**values, **page})).all()
-
-
-def _texts(essay: Essay) -> tuple[str, str, str, str, str]:
-    title = "\n".join((essay.title, *essay.tags, essay.category, essay.author))
-    body = "\n".join((essay.summary, to_plain(essay.body), essay.question))
-    return essay.slug, essay.language.value, essay.draft_hash, title, body

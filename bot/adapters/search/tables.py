@@ -11,7 +11,9 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.essay import Essay
 from bot.text.keys import KEYS_VERSION, keys
+from bot.text.markdown import to_plain
 from bot.text.morphemes import Morphemes
 from bot.text.normalize import fold
 from bot.text.terms import TOKENIZER_VERSION, terms_of_folded
@@ -135,6 +137,13 @@ class Terms(NamedTuple):
 def row(slug: str, language: str, draft_hash: str, title: str, body: str) -> Row:
     """The essay with its texts folded."""
     return Row(slug, language, draft_hash, fold(title), fold(body))
+
+
+def texts(essay: Essay) -> tuple[str, str, str, str, str]:
+    """What ``row`` takes of an essay."""
+    title = "\n".join((essay.title, *essay.tags, essay.category, essay.author))
+    body = "\n".join((essay.summary, to_plain(essay.body), essay.question))
+    return essay.slug, essay.language.value, essay.draft_hash, title, body
 
 
 def completed_by(morphemes: Morphemes, title: str, others: Iterable[str]) -> frozenset[Key]:

@@ -110,6 +110,9 @@ class Answering:
                     return error
         except TimeoutError:
             log.info("A form could not be checked in time")
+        except Exception:
+            log.exception("A form could not be checked")
+            return BotError(_FAILED)
         return None
 
     async def answer(self, ask: Ask, act: Act, manner: Manner = Manner.NEW) -> None:
@@ -181,59 +184,52 @@ class Answering:
     async def _open(self, ask: Ask, view: Block) -> None:
         """Open a modal; on another one, where the member is in one. A trigger that has expired is told, not kept."""
         client = await self.desk.clients.of(ask.member.community)
-        try:
-            if ask.place.surface is Surface.MODAL:
-                await client.views_push(trigger_id=ask.place.trigger, view=view)
-            else:
-                await client.views_open(trigger_id=ask.place.trigger, view=view)
-        except SlackApiError as error:
-            if code_of(error) in _EXPIRED:
-                log.info("A trigger had expired")
-                await self._whisper(ask, screen(ask.words.text(_TOO_LATE)), modal=False)
+        show = client.views_push if ask.place.surface is Surface.MODAL else client.views_open
+        with wrapped():
+            try:
+                await show(trigger_id=ask.place.trigger, view=view)
                 return
-            if code_of(error) == _STACKED:
-                await self._turn(ask, view)
-                return
-            with wrapped():
-                raise
+            except SlackApiError as error:
+                if code_of(error) not in _EXPIRED | {_STACKED}:
+                    raise
+                code = code_of(error)
+        log.info("A modal was not opened (%s)", code)
+        if code == _STACKED:
+            await self._turn(ask, view)
+        else:
+            await self._whisper(ask, screen(ask.words.text(_TOO_LATE)), modal=False)
 
     async def _turn(self, ask: Ask, view: Block) -> None:
         client = await self.desk.clients.of(ask.member.community)
-        try:
-            await client.views_update(view_id=ask.place.view, hash=ask.place.hash or None, view=view)
-        except SlackApiError as error:
-            if code_of(error) in _OUTRUN:
+        with wrapped():
+            try:
+                await client.views_update(view_id=ask.place.view, hash=ask.place.hash or None, view=view)
+            except SlackApiError as error:
+                if code_of(error) not in _OUTRUN:
+                    raise
                 log.info("A modal changed or was closed meanwhile (%s)", code_of(error))
-                return
-            with wrapped():
-                raise
 
     async def _whisper(self, ask: Ask, answer: Screen, *, modal: bool = True) -> None:
         """Say it to the member alone: in the channel or thread where they acted, else in a modal, else by the bot's
         own direct messages.
         """
         client = await self.desk.clients.of(ask.member.community)
-        try:
-            if ask.channel is not None:
-                await client.chat_postEphemeral(
-                    channel=ask.channel.id,
-                    user=ask.member.id,
-                    text=answer.text,
-                    blocks=list(answer.blocks[:MESSAGE_BLOCKS]),
-                    thread_ts=ask.thread,
-                )
+        said: dict[str, Any] = {"text": answer.text, "blocks": list(answer.blocks[:MESSAGE_BLOCKS])}
+        if ask.channel is not None:
+            thread: dict[str, Any] = {"thread_ts": ask.thread} if ask.thread else {}
+            try:
+                with wrapped():
+                    await client.chat_postEphemeral(channel=ask.channel.id, user=ask.member.id, **said, **thread)
                 return
-        except SlackApiError as error:
-            log.info("An answer was not taken in its channel (%s)", code_of(error))
-            if ask.place.url:
-                await self._respond(ask, answer, replace=False)
-                return
-        if modal and ask.place.trigger:
+            except ChatError as error:
+                log.info("An answer was not taken in its channel: %s", error)
+        if ask.channel is not None and ask.place.url:
+            await self._respond(ask, answer, replace=False)
+        elif modal and ask.place.trigger:
             await self._open(ask, screen_view(ask, answer))
-            return
-        with wrapped():
-            blocks = list(answer.blocks[:MESSAGE_BLOCKS])
-            await client.chat_postMessage(channel=ask.member.id, text=answer.text, blocks=blocks, unfurl_links=False)
+        else:
+            with wrapped():
+                await client.chat_postMessage(channel=ask.member.id, **said, unfurl_links=False)
 
 
 def screen_view(ask: Ask, answer: Screen) -> Block:

@@ -23,7 +23,7 @@ REMEMBERED: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Act:
+class Act:
     """A member's latest act with one emoji, at Slack's time of it."""
 
     at: float
@@ -34,9 +34,9 @@ class Order:
     """The latest acts of members under messages: Slack may tell them in another order than that of their time."""
 
     def __init__(self) -> None:
-        self._acts: OrderedDict[tuple[MessageRef, str], dict[str, _Act]] = OrderedDict()
+        self._acts: OrderedDict[tuple[MessageRef, str], dict[str, Act]] = OrderedDict()
 
-    def take(self, message: MessageRef, user: str, seed: str, act: _Act) -> list[str] | None:
+    def take(self, message: MessageRef, user: str, seed: str, act: Act) -> list[str] | None:
         """Remember ``act``. None where a later one with the same emoji is known; else the emojis that the member added
         after it, in the order in which they did.
         """
@@ -105,7 +105,7 @@ class Reactions:
         if seed is None or await self._counting.is_bot(community, user):
             return
         member = Member(community, MemberId(user), "")
-        act = _Act(_time(event), added)
+        act = Act(_time(event), added)
         async with self._turns.of(community, delivery.post.slug):
             later = self._order.take(message, user, seed, act)
             if later is None:

@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from bot.adapters.slack import refs
 from bot.adapters.slack.clients import Clients
 from bot.adapters.slack.failures import wrapped
+from bot.adapters.slack.workspaces import Workspace
 from bot.core.community import Channel, MessageRef
-from bot.errors import ChatForbidden
+from bot.errors import ChatForbidden, ChatUnavailable
 
 PAGE: Final = 200
 PAGES_MAX: Final = 50
 """Pages that are looked through at most. Slack gives some apps 15 messages a page instead of ``PAGE``."""
 
+WAITING_MAX: Final = 1_000
+FRESH_SECONDS: Final = 900.0
+"""After a longer pause a scan begins anew: what was posted since would be missed."""
+
 Ask = Callable[[str | None], Awaitable[Any]]
 
 
+@dataclass(slots=True)
+class _Scan:
+    """How far a scan has come, and what it has found. ``asked`` is the loop's time of its latest page."""
+
+    asked: float = 0.0
+    cursor: str | None = None
+    pages: int = 0
+    found: list[str] = field(default_factory=list)
+
+
 class Scanning:
-    """Both methods raise any ``ChatError``; ``ChatForbidden`` where the history may not be read, or not to its end."""
+    """Both methods raise any ``ChatError``; ``ChatForbidden`` where the history may not be read, or not to its end.
+
+    A scan that Slack lets wait goes on where it stopped when it is asked for again: some apps get one page a minute.
+    """
 
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
+        self._waiting: OrderedDict[tuple[Channel, str], _Scan] = OrderedDict()
 
     async def channel(self, channel: Channel, key: str, since: datetime) -> list[MessageRef]:
         """Our messages in ``channel`` that carry ``key`` and are not older than ``since``, oldest first."""
@@ -58,23 +80,32 @@ class Scanning:
 
     async def _found(self, channel: Channel, key: str, ask: Ask) -> list[MessageRef]:
         ours = await self._clients.workspace(channel.community)
-        found = [
-            message["ts"]
-            async for message in _pages(ask)
-            if ours.user == message.get("user") or (ours.bot and ours.bot == message.get("bot_id"))
-            if refs.key_in(message) == key
-        ]
-        return [refs.message_of(channel, ts) for ts in sorted(found, key=float)]
+        scan, now = self._waiting.pop((channel, key), None), asyncio.get_running_loop().time()
+        if scan is None or now - scan.asked > FRESH_SECONDS:
+            scan = _Scan()
+        try:
+            await _go_on(scan, ask, key, ours)
+        except ChatUnavailable:
+            scan.asked = now
+            self._waiting[channel, key] = scan
+            if len(self._waiting) > WAITING_MAX:
+                self._waiting.popitem(last=False)
+            raise
+        return [refs.message_of(channel, ts) for ts in sorted(scan.found, key=float)]
 
 
-async def _pages(ask: Ask) -> AsyncIterator[Mapping[str, Any]]:
-    cursor: str | None = None
-    for _ in range(PAGES_MAX):
+async def _go_on(scan: _Scan, ask: Ask, key: str, ours: Workspace) -> None:
+    """Page after page to the end."""
+    while scan.pages < PAGES_MAX:
         with wrapped():
-            answer = await ask(cursor)
-        for message in answer.get("messages") or ():
-            yield message
-        cursor = (answer.get("response_metadata") or {}).get("next_cursor")
-        if not cursor:
+            answer = await ask(scan.cursor)
+        scan.pages += 1
+        scan.found += [m["ts"] for m in answer.get("messages") or () if _is_ours(m, ours) and refs.key_in(m) == key]
+        scan.cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+        if not scan.cursor:
             return
     raise ChatForbidden("This channel's history is too long to be looked through.")
+
+
+def _is_ours(message: Mapping[str, Any], ours: Workspace) -> bool:
+    return message.get("user") == ours.user or (bool(ours.bot) and message.get("bot_id") == ours.bot)

@@ -32,13 +32,14 @@ from bot.adapters.slack.layout import (
 )
 from bot.adapters.slack.modals import WORDS, moderation_form
 from bot.core.community import Channel
-from bot.core.community_settings import HouseRules
+from bot.core.community_settings import CommunitySettings, HouseRules
+from bot.core.delivery import DeliveryState
 from bot.core.essay import Language
 from bot.core.pick import Policy
 from bot.core.subscription import Subscription
 from bot.errors import BotError, ChatError, InvalidInput, NotFound
 from bot.services.options import ANY
-from bot.services.setup import Change
+from bot.services.setup import Change, SetupState
 from bot.text import standing
 from bot.text.normalize import fold
 from bot.text.wording import parse_time, parse_zone
@@ -222,20 +223,27 @@ async def panel(ask: Ask, channel: Channel) -> Screen:
     _ = ask.words.text
     state = await ask.desk.setup.state(channel)
     settings = await ask.desk.moderation.settings(channel.community)
-    try:
-        ahead = standing_order.previewed(await ask.desk.setup.preview(state.subscription.id), ask.words)
-    except NotFound:
-        ahead = [standing_order.coming(state.subscription, ask.words)]
     return screen(
         header(_("The daily essay")),
         standing_order.settings_text(state.subscription, settings, ask.words),
-        *ahead,
+        *await _ahead(ask, state),
         await missing(ask, channel),
-        *panel_rows(ask, channel, first=not state.log),
+        *panel_rows(ask, channel, settings, first=not state.log),
     )
 
 
-def panel_rows(ask: Ask, channel: Channel, *, first: bool) -> Sequence[Block]:
+async def _ahead(ask: Ask, state: SetupState) -> Sequence[str | Block]:
+    """What comes next. While an essay is on its way, which one follows it is not known yet."""
+    _ = ask.words.text
+    if any(delivery.state is DeliveryState.DUE for delivery in state.log):
+        return [_("The next essay is on its way."), standing_order.coming(state.subscription, ask.words)]
+    try:
+        return standing_order.previewed(await ask.desk.setup.preview(state.subscription.id), ask.words)
+    except NotFound:
+        return [standing_order.coming(state.subscription, ask.words)]
+
+
+def panel_rows(ask: Ask, channel: Channel, settings: CommunitySettings, *, first: bool) -> Sequence[Block]:
     """``first`` offers the first essay; later ones are asked for by a command, so that no second press posts two."""
     _ = ask.words.text
     buttons = [button(_("Change"), "setup", channel.id)]
@@ -245,7 +253,8 @@ def panel_rows(ask: Ask, channel: Channel, *, first: bool) -> Sequence[Block]:
         return [row(*buttons)]
     buttons.append(button(_("Rules for comments"), "moderation"))
     cards = [option(_("Each essay's own language"), OWN), option(_("Japanese"), "ja"), option(_("English"), "en")]
-    return [row(menu(f"cards:{channel.id}", _("Language of what everybody sees"), cards)), row(*buttons)]
+    chosen = settings.language.value if settings.language else OWN
+    return [row(menu(f"cards:{channel.id}", _("Language of what everybody sees"), cards, chosen)), row(*buttons)]
 
 
 async def cards_chosen(ask: Ask) -> Screen:

@@ -60,7 +60,7 @@ class Socket(SocketModeClient):
             except ChatError as error:
                 if self.given_up.is_set():
                     raise
-                log.warning("Slack cannot be reached (%s); trying again in %.0f s.", error, wait)
+                log.warning("%s Trying again in %.0f s.", error, wait)
             await asyncio.sleep(wait)
             wait = min(wait * 2, _LAST_RETRY)
 

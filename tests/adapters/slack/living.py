@@ -89,6 +89,12 @@ class Living:
         """The latest event of a kind that the program was sent."""
         return self.talk.front.events(kind)[-1]
 
+    async def hear_again(self, envelope: Envelope) -> None:
+        """Let Slack send the same once more, and wait until it is worked off."""
+        envelope.acknowledged = None
+        self.talk.front.outbox.again(envelope)
+        await self.talk.handled()
+
 
 @asynccontextmanager
 async def living() -> AsyncIterator[Living]:

@@ -52,10 +52,10 @@ async def test_commands_can_be_typed_in_japanese(talk: Talk) -> None:
         (
             "/essay ヘルプ 評価",
             """
-            `/essay rate`
+            `/essay rate` `評価`
             1から5点で評価する（最後の評価が有効）
-            • `score:` 1から5までの数
-            • `essay:` 今日以外のエッセイ
+            • `score:` `点数：` 1から5までの数
+            • `essay:` `エッセイ：` 今日以外のエッセイ
             ~ 例：/essay rate 4
             """,
         ),

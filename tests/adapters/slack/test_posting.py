@@ -15,7 +15,7 @@ from bot.core.ids import Slug
 from bot.errors import ChatForbidden, ChatGone, ChatRejected, ChatUnavailable, ChatUncertain
 from tests.adapters.slack.living import Living, living
 from tests.adapters.slack.talk import blocks_shown
-from tests.fronts.slack.faults import GONE, LOST, Fault, accepted, error, too_many
+from tests.fronts.slack.faults import FINE, GONE, LOST, Fault, accepted, error, too_many
 from tests.fronts.slack.front import HISTORY, POST
 
 HOSTILE = "<!channel> & <@U000000003> *bold* `code` @here :tada: <https://evil.example|safe>"
@@ -113,6 +113,26 @@ async def test_a_post_is_found_on_the_last_page_of_a_long_history(world: Living)
     assert await world.talk.slack.chat.find(world.channel, row.slot.key, row.due - timedelta(minutes=10)) == [ref]
     assert len(world.talk.front.of(HISTORY)) == 3
     assert await world.talk.slack.chat.find(world.channel, row.slot.key, row.due + timedelta(minutes=10)) == []
+
+
+async def test_a_look_that_slack_lets_wait_goes_on_where_it_stopped(world: Living) -> None:
+    """Some apps get one page a minute: from the beginning each time, they would never come to the end."""
+    ref = await world.deliver()
+    for number in range(450):
+        world.talk.acts.write(world.talk.channel, world.ben, f"Message {number}")
+    row = await world.row()
+    since = row.due - timedelta(minutes=10)
+    front = world.talk.front
+    for _ in range(2):
+        front.faults.add(HISTORY, FINE, too_many(60))
+        with pytest.raises(ChatUnavailable):
+            await world.talk.slack.chat.find(world.channel, row.slot.key, since)
+    assert await world.talk.slack.chat.find(world.channel, row.slot.key, since) == [ref]
+    served = [call.args.get("cursor") for call in front.of(HISTORY) if call.status == 200]
+    assert len(served) == len(set(served)) == 3
+    front.calls.clear()
+    assert await world.talk.slack.chat.find(world.channel, row.slot.key, since) == [ref]
+    assert len(front.of(HISTORY)) == 3, "the next look begins anew"
 
 
 async def test_what_somebody_else_marked_with_our_key_is_none_of_ours(world: Living) -> None:

@@ -104,8 +104,7 @@ async def test_an_event_that_comes_again_rates_once(world: Living) -> None:
     first = world.last("reaction_added")
     world.talk.acts.unreact(message, world.talk.ann, "-1")
     await world.talk.handled()
-    world.talk.front.outbox.again(first)
-    await world.talk.handled()
+    await world.hear_again(first)
     assert await world.marks() == {}
 
 
@@ -116,8 +115,7 @@ async def test_a_removal_that_overtakes_its_reaction_wins(world: Living) -> None
     world.talk.acts.unreact(message, world.talk.ann, "-1")
     await world.talk.handled()
     added.payload["event_id"] = "Ev0LATE"
-    world.talk.front.outbox.again(added)
-    await world.talk.handled()
+    await world.hear_again(added)
     assert await world.marks() == {}
 
 

@@ -53,7 +53,7 @@ The next essay: 2026-11-25 07:30
 ~ 一話編集部 · つながり · 1 minute to read
 人脈を数えるのをやめた日の話です。
 > 最後に自分から電話をかけたのは、いつですか？
-[Language of what everybody sees: Each essay's own language | Japanese | English]
+[Language of what everybody sees: ✓Each essay's own language | Japanese | English]
 [✓Post the first one now] [Change] [Rules for comments]
 """
 
@@ -85,6 +85,7 @@ async def test_what_the_preview_showed_is_what_comes_first(talk: Talk) -> None:
     [made] = await talk.stores.deliveries.recent(talk.place, 5)
     assert made.slot.subscription == order.id
     assert "Post the first one now" not in panel
+    assert panel.splitlines()[11:13] == ["The next essay is on its way.", "The next essay: 2026-11-25 08:00"]
     planned = await talk.world.setup.preview(order.id)
     assert planned.planned is not None
     assert f"[{planned.planned.post.title}]({planned.planned.post.url})" == shown
@@ -280,6 +281,7 @@ async def test_the_language_of_what_everybody_sees_and_the_rules_for_comments(ta
     await talk.submit(talk.admin)
     panel = await talk.do("[Language of what everybody sees: Japanese]", talk.admin)
     assert "• Language of what everybody sees: Japanese" in panel
+    assert "[Language of what everybody sees: Each essay's own language | ✓Japanese | English]" in panel
     await talk.follow(
         EN,
         (

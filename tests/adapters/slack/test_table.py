@@ -40,6 +40,8 @@ LINE = command_line(catalogue())
         ("自分のデータ 削除", "my-data", {"what": "delete"}),
         ("予定 7時半 曜日：平日 順番：古い順", "schedule", {"at": "7時半", "days": "平日", "policy": "in-order"}),
         ("Post_Now", "post-now", {}),
+        ("ランキング 今月", "top", {"period": "month"}),
+        ("top 期間：全期間", "top", {"period": "all"}),
     ],
 )
 def test_what_is_typed_is_read(typed: str, command: str, arguments: dict[str, str]) -> None:

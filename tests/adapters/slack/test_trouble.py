@@ -13,7 +13,7 @@ from bot.adapters.slack.home import Home
 from bot.core.community_settings import HouseRules
 from tests.adapters.slack.talk import Talk
 from tests.fronts.slack.asked import Asked
-from tests.fronts.slack.faults import LOST, OUTSIDE, error
+from tests.fronts.slack.faults import LOST, OUTSIDE, UNHEARD, error
 from tests.fronts.slack.state import View
 
 FOLDER = "the-green-folder"
@@ -131,3 +131,28 @@ async def test_a_button_of_another_time_says_so(talk: Talk) -> None:
     message = talk.message(posted)
     message.blocks[-1]["elements"][1]["action_id"] = "ichiwa:long-gone"
     assert await talk.do("[Rate]", talk.ann, message) == "This button does not work any more."
+
+
+@pytest.mark.parametrize("method", ["views.open", "views.push", "views.update", "chat.postEphemeral"])
+async def test_where_slacks_answer_is_lost_the_member_reads_a_sentence(talk: Talk, method: str) -> None:
+    posted = await talk.post(FOLDER)
+    modal = await talk.acts.opened(talk.acts.shortcut(talk.ann, "ichiwa:search"))
+    await talk.offered(talk.ann, modal, "find", "folder")
+    await talk.answer(lambda: talk.acts.choose(talk.ann, modal, "ichiwa:find", FOLDER), talk.ann)
+    sorry = "Slack did not answer. Try again in a minute."
+    talk.front.faults.add(method, UNHEARD)
+    match method:
+        case "views.open":
+            assert await talk.do("[Comment]", talk.ann, talk.message(posted)) == sorry
+        case "views.push":
+            assert sorry in await talk.do("[Save]", talk.ann, modal)
+        case "views.update":
+            chosen = talk.answer(lambda: talk.acts.choose(talk.ann, modal, "ichiwa:find", FOLDER), talk.ann)
+            assert sorry in await chosen
+        case _:
+            us, thread = f"<@{talk.home.bot.id}>", talk.message(posted)
+            talk.acts.write(talk.channel, talk.ann, f"{us} today", thread=thread)
+            await talk.handled()
+            direct = talk.home.direct(talk.ann.id)
+            assert direct is not None
+            assert "The Green Folder" in next(iter(direct.messages.values())).text

@@ -10,7 +10,7 @@ from bot.core.delivery import Reason
 from bot.core.subscription import SubscriptionState
 from tests.adapters.slack.living import Living, living
 from tests.fronts.slack import state
-from tests.fronts.slack.faults import error
+from tests.fronts.slack.faults import LOST, error
 from tests.fronts.slack.front import POST
 
 CAUSES: dict[str, tuple[Callable[[Living], None], Reason]] = {
@@ -81,6 +81,7 @@ async def test_an_uninstall_that_is_told_after_a_new_installation_ends_nothing(w
 
 
 async def test_a_revoked_token_of_a_member_ends_nothing(world: Living) -> None:
+    world.talk.front.faults.add("auth.test", LOST)  # whether ours still works is not even asked
     tokens = {"oauth": [world.ben.id], "bot": []}
     world.talk.acts._event(world.talk.home, "tokens_revoked", tokens=tokens)
     await world.talk.handled()

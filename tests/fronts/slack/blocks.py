@@ -27,6 +27,8 @@ CHOICES: Final = {
     "static_select": 100,
     "multi_static_select": 100,
 }
+OPTION_TEXT: Final = 75
+OPTION_VALUE: Final = 150
 TYPED: Final = 3000
 SURFACES: Final = {
     "message": frozenset(
@@ -153,12 +155,29 @@ def _of_part(part: Json) -> list[str]:
             found.append(f"an initial value of {length} characters")
         if not 0 < (part.get("max_length") or TYPED) <= TYPED:
             found.append(f"max_length {part.get('max_length')}, 1 to {TYPED} are allowed")
+    found += [fault for option in part.get("options") or [] for fault in _of_option(option, kind)]
+    if len((part.get("label") or {}).get("text") or "") > OPTION_TEXT and "options" in part:
+        found.append("the label of a group of options is too long")
     for name in ("initial_option", "initial_options"):
         found += _unoffered(part, name)
     if kind in ("header", "input"):
         found += [f"{name} of a {kind} is not plain_text" for name in ("label", "hint") if _marked(part.get(name))]
         found += ["the text of a header is not plain_text"] if kind == "header" and _marked(part.get("text")) else []
     return found
+
+
+def _of_option(option: Json, kind: Any) -> list[str]:
+    """The models parse options and do not judge them. Boxes and radio buttons may have mrkdwn."""
+    found = []
+    for name in ("text", "description"):
+        text = option.get(name) or {}
+        if len(text.get("text") or "") > OPTION_TEXT:
+            found.append(f"the {name} of an option has {len(text['text'])} characters, {OPTION_TEXT} at most")
+        if _marked(option.get(name)) and kind not in ("checkboxes", "radio_buttons"):
+            found.append(f"the {name} of an option is not plain_text")
+    if not 1 <= len(option.get("value") or "") <= OPTION_VALUE:
+        found.append(f"the value of an option has {len(option.get('value') or '')} characters, {OPTION_VALUE} at most")
+    return [*found, *(f"/{name}: unknown" for name in option.keys() - {"text", "description", "value", "url"})]
 
 
 def _marked(text: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -127,6 +127,9 @@ class Methods:
             return handler
 
         return register
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._methods)
 
     def find(self, name: str) -> Method | None:
         return self._methods.get(name)

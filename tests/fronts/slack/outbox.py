@@ -175,7 +175,7 @@ class Outbox:
         if self.url is not None:
             self._start(self._post(delivery, reason))
             return
-        lines = [line for line in self.lines if not line.leaving]
+        lines = [line for line in self.lines if not line.leaving] or self.lines
         if not lines:
             delivery.failed = True
             self.dropped.append(delivery)

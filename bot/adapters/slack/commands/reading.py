@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -150,14 +150,21 @@ async def help_(ask: Ask, arguments: Arguments) -> Screen:
 
 
 def _line(ask: Ask, command: Command) -> str:
-    """A command and what it does; in Japanese with its Japanese name, which can be typed as well."""
-    named = [f"`{name}`" for name in command.also] if ask.language is Language.JA else []
-    return " ".join([f"• `{command.line}`", *named, ask.words.text(command.description)])
+    return " ".join([f"• `{command.line}`", *_also(ask, command.also), ask.words.text(command.description)])
+
+
+def _also(ask: Ask, names: Sequence[str], behind: str = "") -> list[str]:
+    """The Japanese names, which can be typed as well, for those who read Japanese."""
+    return [f"`{name}{behind}`" for name in names] if ask.language is Language.JA else []
 
 
 def _explained(ask: Ask, command: Command) -> Screen:
     """One command with its options."""
     _ = ask.words.text
-    options = [f"• `{option.name}:` {_(option.description)}" for option in command.options]
+    options = [
+        " ".join([f"• `{option.name}:`", *_also(ask, option.also, "："), _(option.description)])
+        for option in command.options
+    ]
     example = _("For example: {example}", example=_(command.example))
-    return screen(f"`{command.line}`\n{_(command.description)}", "\n".join(options), note(example))
+    title = " ".join([f"`{command.line}`", *_also(ask, command.also)])
+    return screen(f"{title}\n{_(command.description)}", "\n".join(options), note(example))

@@ -22,10 +22,10 @@ _LANGUAGES: Final = (
     Choice(ANY, message("every language")),
 )
 PERIODS: Final = (
-    Choice(Period.WEEK.value, message("the last 7 days")),
-    Choice(Period.MONTH.value, message("the last 30 days")),
-    Choice(Period.YEAR.value, message("the last 365 days")),
-    Choice(Period.ALL.value, message("all time")),
+    Choice(Period.WEEK.value, message("the last 7 days"), also=("今週", "週")),
+    Choice(Period.MONTH.value, message("the last 30 days"), also=("今月", "月")),
+    Choice(Period.YEAR.value, message("the last 365 days"), also=("今年", "年")),
+    Choice(Period.ALL.value, message("all time"), also=("全期間", "すべて")),
 )
 _POLICIES: Final = tuple(Choice(policy.value, POLICIES[policy]) for policy in Policy)
 _SCALES: Final = tuple(Choice(name, " ".join(scale.seeds)) for name, scale in PRESETS.items())
@@ -181,7 +181,7 @@ def command_line(catalogue: Catalogue) -> CommandLine:
         return tuple(sorted(names.difference(keys)))
 
     def choice(one: Choice) -> Choice:
-        return replace(one, also=also(one.value, one.label))
+        return replace(one, also=(*one.also, *also(one.value, one.label)))
 
     def option(one: Option) -> Option:
         return replace(one, also=also(_NAMED.get(one.name, one.name)), choices=tuple(map(choice, one.choices)))
