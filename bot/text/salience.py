@@ -164,7 +164,7 @@ def content_words(text: str, language: Language) -> list[str]:
     """The words that carry meaning: Japanese ones normalised by Sudachi, others by their stem."""
     if language is Language.EN:
         return [stem(word) for word in _words(text) if word not in _EMPTY[language] and len(word) > 1]
-    found = _MORPHEMES.read(text, _LEFT_OUT, frozenset())
+    found = _MORPHEMES.read(text, _LEFT_OUT)
     return [form for form, _ in found if form not in _EMPTY[language]]
 
 

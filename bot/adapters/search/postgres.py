@@ -152,6 +152,9 @@ class PostgresSearch:
 
         await self._database.write(work)
 
+    async def settle(self) -> None:
+        pass  # GIN needs no merging: its index is written in place
+
     async def remove(self, slugs: Sequence[Slug]) -> None:
         async def work(connection: AsyncConnection) -> None:
             await connection.execute(_LOCK)
@@ -191,7 +194,7 @@ class PostgresSearch:
                 begin = max(offset, WINDOW)
                 rest = await _rows(connection, asking, narrowed, offset + limit - begin, begin)
         total = top[0].total
-        found = [Candidate(row.id, row.slug, row.score, row.title, row.body) for row in top if row.slug is not None]
+        found = [Candidate(row.slug, row.score, row.title, row.body) for row in top if row.slug is not None]
         first = await asyncio.to_thread(again, found, asked) if offset < WINDOW else []
         hits = first[offset : offset + limit] + [(row.slug, row.score) for row in rest if row.slug is not None]
         return [Hit(Slug(slug), score) for slug, score in hits], total

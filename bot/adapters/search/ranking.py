@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from bot.adapters.search.asking import Asked
 
-WINDOW: Final = 60
+WINDOW: Final = 30
 """So many hits are looked at again; the others keep their order behind them."""
 
 EVERY_WORD: Final = 1000.0
@@ -32,7 +32,6 @@ _SCRIPT: Final = re.compile(
 class Candidate(NamedTuple):
     """A hit with its folded texts."""
 
-    id: int
     slug: str
     score: float
     title: str
@@ -41,10 +40,8 @@ class Candidate(NamedTuple):
 
 def again(found: Sequence[Candidate], asked: Asked) -> list[tuple[str, float]]:
     """``found`` in its last order, with its scores: short Japanese queries are looked at once more."""
-    whole = len(asked.wholes) == len(asked.keywords)
-    short = asked.wholes if whole and asked.japanese and len(asked.keywords) < 3 else ()
     best = max((hit.score % EVERY_WORD for hit in found), default=0.0)
-    return reranked(found, short, 1.5 * best)
+    return reranked(found, asked.again, 1.5 * best)
 
 
 def reranked(found: Sequence[Candidate], wholes: Sequence[str], weight: float) -> list[tuple[str, float]]:
