@@ -100,6 +100,19 @@ class Morphemes:
                         found.append((m.normalized_form(), m.reading_form() if spoken else ""))
         return found
 
+    def forms(self, text: str) -> list[tuple[str, str]]:
+        """The normalised form and the first part of speech (as 助詞) of each morpheme in order."""
+        found: list[tuple[str, str]] = []
+        kinds = self._kinds
+        for _, piece in _pieces(text):
+            with self._lock:
+                for m in self._cut(piece):
+                    number = m.part_of_speech_id()
+                    if number not in kinds:
+                        kinds[number] = str(m.part_of_speech()[0])
+                    found.append((m.normalized_form(), kinds[number]))
+        return found
+
     def _cut(self, piece: str) -> MorphemeList:
         if self._tokenizer is None:
             from sudachipy import Dictionary, SplitMode
