@@ -53,11 +53,13 @@ def check(as_json: bool) -> None:
 
 
 async def _upgrade(database: Database) -> tuple[str | None, str | None]:
+    from bot.adapters.sql.alone import alone
     from bot.adapters.sql.migrate import revision
     from bot.adapters.sql.migrate import upgrade as upgrade_schema
 
     before = await revision(database)
-    await upgrade_schema(database, datetime.now(UTC), asked=True)
+    with alone(database.path):  # not under the feet of a program that runs
+        await upgrade_schema(database, datetime.now(UTC), asked=True)
     return before, await revision(database)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, Any, Final
 
 import click
@@ -16,6 +19,8 @@ USAGE: Final = 2
 """The command line itself is wrong."""
 WRONG_SETTING: Final = 78
 """A setting is missing or wrong: EX_CONFIG of sysexits.h, which a service manager can be told not to restart on."""
+
+_NOT_WRITTEN: Final = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
 
 
 class Failure(click.ClickException):
@@ -52,10 +57,21 @@ class Program(click.Group):
             return super().invoke(ctx)
 
 
+def _give_up_output() -> None:
+    """What still waits to be printed would fail a second time, with a traceback, when Python ends."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 @contextmanager
 def _as_failure() -> Iterator[None]:
     try:
         yield
+    except OSError as exc:
+        if exc.errno not in _NOT_WRITTEN or exc.filename is not None:
+            raise
+        _give_up_output()
+        raise Failure(f"The output could not be written: {exc.strerror}.") from exc
     except ConfigError as exc:
         raise WrongSetting(str(exc)) from exc
     except BotError as exc:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.core.comment import COMMENT_MAX
@@ -31,7 +31,8 @@ class HouseRules:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommunitySettings:
     """``language`` is that of what everybody sees (None: the essay's own); ``ping`` is the platform's id of the role
-    that a post mentions, or empty; with ``capture`` what members write in a thread is kept as comments.
+    that a post mentions, or empty; with ``capture`` what members write in a thread is kept as comments. ``greeted`` is
+    the instant of the joining that the bot said hello to.
     """
 
     community: Community
@@ -39,3 +40,4 @@ class CommunitySettings:
     ping: str = ""
     capture: bool = False
     rules: HouseRules = field(default_factory=HouseRules)
+    greeted: datetime | None = None

@@ -10,6 +10,7 @@ from typing import Final
 from bot.core.community import Channel, MessageRef
 from bot.core.essay import Language
 from bot.core.ids import Slug, ThreadId
+from bot.core.rating import Scale, offered
 from bot.core.subscription import Slot
 
 
@@ -111,7 +112,8 @@ class DailyPost:
     """What is posted: frozen at the claim, so that every attempt sends the same. Each platform renders it as well as it
     can.
 
-    ``minutes`` is the reading time; ``seeds`` are the emojis of the rating scale in ascending order.
+    ``minutes`` is the reading time; ``seeds`` are the emojis of the rating scale in ascending order, and ``scores``
+    what each of them gives (empty in posts of an early version).
     """
 
     slug: Slug
@@ -124,6 +126,12 @@ class DailyPost:
     question: str
     url: str
     seeds: tuple[str, ...]
+    scores: tuple[float, ...] = ()
+
+    @property
+    def scale(self) -> Scale:
+        """The rating scale that members were offered, whatever the subscription has been changed to since."""
+        return offered(self.seeds, self.scores)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

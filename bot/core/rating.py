@@ -68,6 +68,19 @@ def parse_scale(text: str) -> Scale:
     return Scale(text, MappingProxyType(dict(ordered)))
 
 
+def offered(seeds: tuple[str, ...], scores: tuple[float, ...]) -> Scale:
+    """The scale of a post with these ``seeds`` and their ``scores``. Without scores a preset's emojis have those of the
+    preset, and others go from the lowest to the highest in equal steps.
+    """
+    if not scores:
+        for preset in PRESETS.values():
+            if preset.seeds == seeds:
+                return preset
+        step = (HIGHEST - LOWEST) / max(1, len(seeds) - 1)
+        scores = tuple(LOWEST + place * step for place in range(len(seeds)))
+    return Scale("offered", MappingProxyType(dict(zip(seeds, scores, strict=True))))
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """One reaction or command by which a member rated an essay. ``source`` is the emoji, or ``BY_COMMAND``."""

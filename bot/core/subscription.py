@@ -64,8 +64,8 @@ class NextSlot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A channel's standing order. ``language`` None takes essays of every language; ``scale`` names a rating scale;
-    ``seed`` fixes the shuffle.
+    """A channel's standing order. ``language`` None takes essays of every language, and no ``collections`` those of
+    all; ``scale`` names a rating scale; ``seed`` fixes the shuffle.
 
     ``upcoming`` is None while no slot is to be made (paused, suspended, or a schedule without any day).
     ``reason`` says why it is suspended, and is empty otherwise.
@@ -76,6 +76,7 @@ class Subscription:
     schedule: Schedule
     policy: Policy = Policy.SHUFFLE
     language: Language | None = None
+    collections: frozenset[str] = frozenset()
     scale: str = "five"
     late_limit: timedelta = DEFAULT_LATE_LIMIT
     seed: int = 0

@@ -54,6 +54,10 @@ class EssayStore(Protocol):
         """The ``draft_hash`` of each essay of ``source`` that is not withdrawn."""
         ...
 
+    async def sources(self) -> Mapping[str, int]:
+        """How many essays that are not withdrawn each source has, by name; one without any is left out."""
+        ...
+
     async def owner(self, slug: Slug) -> str | None:
         """The source that owns ``slug``, withdrawn or not; None where nobody has it."""
         ...

@@ -39,9 +39,9 @@ class Admins:
         except Exception:
             log.exception("Admins on %s were not told of %s", channel.platform, type(notice).__name__)
 
-    async def suspend(self, subscription: SubscriptionId, reason: Reason) -> None:
+    async def suspend(self, subscription: SubscriptionId, reason: Reason, *, quietly: bool = False) -> bool:
         """Suspend an active subscription, never delete it, and tell its admins: once, however many of its deliveries
-        were refused.
+        were refused. ``quietly``: the caller tells them. Whether it was active.
         """
         replaced: list[Subscription] = []
 
@@ -55,7 +55,10 @@ class Admins:
             changed = await self._subscriptions.update(subscription, change)
         except NotFound:
             log.info("Subscription %s: removed before it could be suspended", subscription)
-            return
-        if replaced[0].state is SubscriptionState.ACTIVE:
-            log.warning("Subscription %s: suspended (%s)", subscription, reason)
+            return False
+        if replaced[0].state is not SubscriptionState.ACTIVE:
+            return False
+        log.warning("Subscription %s: suspended (%s)", subscription, reason)
+        if not quietly:
             await self.tell(changed.channel, Suspended(changed))
+        return True

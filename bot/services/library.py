@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import random
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import PurePath
 from typing import Final
 
-from bot.core.essay import Draft, Essay, Language, is_slug
+from bot.core.essay import Draft, Essay, Language, collection_of, is_slug
 from bot.core.ids import Slug
-from bot.errors import NotFound, ParseFailed
+from bot.errors import InvalidInput, NotFound, ParseFailed
 from bot.ports.search import SearchIndex
 from bot.ports.source import EssaySource, Harvest
 from bot.ports.store import EssayStore
 from bot.text.closing import closing_question
 from bot.text.markdown import to_plain
-from bot.text.normalize import squeeze
+from bot.text.normalize import fold, squeeze
 from bot.text.reading_time import minutes
 from bot.text.summarize import summarize
 
+_ALL: Final = frozenset({"", "all", "すべて", "全部"})
 REBUILD_BATCH: Final = 20  # essays between two movements of the bar
 Progress = Callable[[int, int], None]
 """Told how many of how many essays are ready."""
@@ -117,6 +122,35 @@ class Library:
     async def every(self, language: Language | None = None) -> Sequence[Essay]:
         """All essays, newest first."""
         return await self._essays.every(language)
+
+    async def collections(self) -> Mapping[str, int]:
+        """How many essays each collection has, by name."""
+        counts = Counter(collection_of(essay) for essay in await self._essays.every())
+        return dict(sorted(counts.items()))
+
+    async def collections_named(self, text: str) -> frozenset[str]:
+        """The collections that ``text`` names with commas between; none of them for “all”. Raises ``InvalidInput``."""
+        if fold(text).strip() in _ALL:
+            return frozenset()
+        known = {fold(name): name for name in await self.collections()}
+        named = [part.strip() for part in re.split("[,、，;；]", text) if part.strip()]
+        for name in named:
+            if fold(name) not in known:
+                raise InvalidInput("There is no collection “{name}”. Choose from what is offered.", name=name[:40])
+        return frozenset(known[fold(name)] for name in named)
+
+    async def sources(self) -> Mapping[str, int]:
+        """How many essays each source has, by name."""
+        return await self._essays.sources()
+
+    async def of_the_day(self, day: date, language: Language) -> Essay:
+        """The same essay for everybody who asks on ``day`` in ``language``; one of any language where it has none.
+        Raises ``NotFound`` where there is none at all.
+        """
+        essays = await self._essays.every(language) or await self._essays.every()
+        if not essays:
+            raise NotFound("The library has no essays yet.")
+        return min(essays, key=lambda essay: hashlib.blake2b(f"{day}/{essay.slug}".encode()).digest())
 
     async def at_random(self, language: Language | None = None) -> Essay:
         """Any essay. Raises ``NotFound`` where there is none."""

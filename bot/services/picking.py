@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bot.core.delivery import DailyPost
-from bot.core.essay import Essay
+from bot.core.essay import Essay, collection_of
 from bot.core.ids import Slug
 from bot.core.pick import Candidate, Pick, Policy, pick
 from bot.core.rating import Score, bayesian_mean, overall_mean, parse_scale
@@ -37,7 +37,9 @@ class Picking:
         """The essay that ``subscription`` gets next, as it will be posted, or ``ahead`` posts later if nothing changes
         until then; None where the library has none for it.
         """
-        essays = {essay.slug: essay for essay in await self._essays.every(subscription.language)}
+        wanted = subscription.collections
+        every = await self._essays.every(subscription.language)
+        essays = {essay.slug: essay for essay in every if not wanted or collection_of(essay) in wanted}
         candidates = await self._candidates(subscription, list(essays.values()))
         history = list(await self._deliveries.picks(subscription.id))
         for _ in range(ahead + 1):
@@ -56,6 +58,7 @@ class Picking:
         return [Candidate(e.slug, e.date, bayesian_mean(scores.get(e.slug, Score()), prior)) for e in essays]
 
     def _post(self, subscription: Subscription, essay: Essay) -> DailyPost:
+        scale = parse_scale(subscription.scale)
         return DailyPost(
             slug=essay.slug,
             title=essay.title,
@@ -66,5 +69,6 @@ class Picking:
             summary=essay.summary,
             question=essay.question,
             url=f"{self._public_url}/e/{essay.slug}",
-            seeds=parse_scale(subscription.scale).seeds,
+            seeds=scale.seeds,
+            scores=tuple(scale.scores.values()),
         )

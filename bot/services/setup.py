@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -27,6 +29,7 @@ from bot.text.catalogue import message
 
 FIRST_RUN_AT: Final = time(8, 0)
 LOG_LENGTH: Final = 10
+TRIES: Final = 10
 
 _RESUME_FIRST: Final = {
     SubscriptionState.PAUSED: message("The subscription is paused. Resume it first."),
@@ -47,7 +50,8 @@ _NOTHING_TO_COME: Final = {
 class Change:
     """What an admin wants to be different; None leaves a thing as it is.
 
-    ``any_language`` lifts the filter that ``language`` sets; ``holidays`` is an ISO country, or empty for none.
+    ``any_language`` lifts the filter that ``language`` sets, and no ``collections`` the one of collections;
+    ``holidays`` is an ISO country, or empty for none.
     """
 
     at: time | None = None
@@ -58,6 +62,7 @@ class Change:
     policy: Policy | None = None
     language: Language | None = None
     any_language: bool = False
+    collections: frozenset[str] | None = None
     scale: str | None = None
 
 
@@ -172,17 +177,15 @@ class Setup:
         With another time, zone or days its next slot is the first instant from now on that the new schedule names, also
         on a date that has had an essay; else the next slot stays.
         """
-        before = await self.get(subscription)
         await self._load(change)
-        wanted = self._changed(before, change)
-        moved = wanted.schedule != before.schedule
-        upcoming = await self._next(wanted, again=True) if moved else None
 
-        def changed(current: Subscription) -> Subscription:
-            after = self._changed(current, change)
-            return replace(after, upcoming=upcoming) if moved and after.state is SubscriptionState.ACTIVE else after
+        async def changed(before: Subscription) -> Subscription:
+            after = self._changed(before, change)
+            if after.schedule != before.schedule and after.state is SubscriptionState.ACTIVE:
+                return replace(after, upcoming=await self._next(after, again=True))
+            return after
 
-        return await self._subscriptions.update(subscription, changed)
+        return await self._update(subscription, changed)
 
     async def preview(self, subscription: SubscriptionId) -> Preview:
         """What comes next. Raises ``NotFound`` where nothing is to come."""
@@ -214,14 +217,13 @@ class Setup:
 
     async def resume(self, subscription: SubscriptionId) -> Subscription:
         """Make slots again from now on, after a pause or a suspension. Raises ``NotFound``."""
-        found = await self.get(subscription)
-        if found.state is SubscriptionState.ACTIVE:
-            return found
-        upcoming = await self._next(found)
-        return await self._subscriptions.update(
-            subscription,
-            lambda current: replace(current, state=SubscriptionState.ACTIVE, reason="", upcoming=upcoming),
-        )
+
+        async def resumed(before: Subscription) -> Subscription:
+            if before.state is SubscriptionState.ACTIVE:
+                return before
+            return replace(before, state=SubscriptionState.ACTIVE, reason="", upcoming=await self._next(before))
+
+        return await self._update(subscription, resumed)
 
     async def remove(self, subscription: SubscriptionId) -> None:
         """End the subscription; what was posted stays. Raises ``NotFound``."""
@@ -247,6 +249,20 @@ class Setup:
         if not inserted:
             raise Conflict("An essay is being posted at this moment.")
         return PostNow(delivery, ahead.due if ahead else None)
+
+    async def _update(
+        self, subscription: SubscriptionId, change: Callable[[Subscription], Awaitable[Subscription]]
+    ) -> Subscription:
+        """Write what ``change`` makes of the subscription. Where somebody else, or the clock, changed it meanwhile, it
+        is asked anew: a next slot that was worked out for another schedule must not be kept. Raises ``NotFound``, and
+        ``Conflict`` where that never ends.
+        """
+        for _ in range(TRIES):
+            before = await self.get(subscription)
+            after = await change(before)
+            with suppress(_Overtaken):
+                return await self._subscriptions.update(subscription, partial(_unless_overtaken, before, after))
+        raise Conflict("Somebody else is changing this subscription at this moment.")
 
     async def _after(self, subscription: Subscription, slot: NextSlot) -> NextSlot | None:
         """The slot that follows ``slot``."""
@@ -312,8 +328,19 @@ class Setup:
             late_limit=change.late_limit or subscription.late_limit,
             policy=change.policy or subscription.policy,
             language=None if change.any_language else change.language or subscription.language,
+            collections=subscription.collections if change.collections is None else change.collections,
             scale=change.scale or subscription.scale,
         )
+
+
+class _Overtaken(Conflict):
+    """The subscription is not what it was when a change of it was worked out."""
+
+
+def _unless_overtaken(before: Subscription, after: Subscription, current: Subscription) -> Subscription:
+    if current != before:
+        raise _Overtaken("The subscription was changed at this moment.")
+    return after
 
 
 def _check_scale(scale: str) -> None:

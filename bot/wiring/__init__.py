@@ -11,133 +11,29 @@ import contextlib
 import importlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from datetime import timedelta
-from functools import partial
-from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
-from bot.core.community import LOCAL_CHANNEL, Platform
-from bot.errors import BotError, ConfigError
+from bot.core.community import Platform
+from bot.errors import BotError
+from bot.wiring.core import Core, connected, essay_source, opened, throw_away_search
+from bot.wiring.page import public_hosts, web_server
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from starlette.routing import BaseRoute
-
     from bot.adapters.discord.front import DiscordFront
     from bot.adapters.local.hub import Hub
-    from bot.adapters.local.render import Renderer
+    from bot.adapters.scheduler.pulse import Pulse
     from bot.adapters.scheduler.ticker import Ticker
-    from bot.adapters.search.sqlite import SqliteSearch
-    from bot.adapters.sql.engine import Database
-    from bot.adapters.sql.stores import SqlStores
-    from bot.adapters.web.guard import Access
-    from bot.adapters.web.server import WebServer
     from bot.config import Settings
     from bot.core.ids import Slug
     from bot.ports.chat import ChatPort
-    from bot.ports.clock import Clock, Holidays
-    from bot.ports.search import SearchIndex
-    from bot.ports.source import EssaySource
-    from bot.services.discussion import Discussion
-    from bot.services.engagement import Engagement
-    from bot.services.forecasting import Forecasting
-    from bot.services.library import Library
-    from bot.services.moderation import Moderation
     from bot.services.pace import Pace
-    from bot.services.picking import Picking
-    from bot.services.privacy import Privacy
-    from bot.services.reading import Reading
-    from bot.services.saving import Saving
-    from bot.services.searching import Searching
-    from bot.services.setup import Setup
-    from bot.text.catalogue import Catalogue
+
+__all__ = ["Core", "connected", "essay_source", "not_served", "opened", "serve", "throw_away_search"]
 
 log = logging.getLogger(__name__)
-
-ESSAYS: Final = "essays"
-"""The name of the source that reads ``ESSAYS_DIR``; the library keeps it with each essay."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Core:
-    """What every front of the program works with: the stores, and the services over them."""
-
-    settings: Settings
-    database: Database
-    stores: SqlStores
-    source: EssaySource
-    clock: Clock
-    holidays: Holidays
-    library: Library
-    reading: Reading
-    engagement: Engagement
-    discussion: Discussion
-    searching: Searching
-    picking: Picking
-    setup: Setup
-    forecasting: Forecasting
-    moderation: Moderation
-    saving: Saving
-    privacy: Privacy
-
-
-@asynccontextmanager
-async def connected(settings: Settings) -> AsyncIterator[Database]:
-    """The database as it is, whatever its schema. Raises ``StoreError``."""
-    from bot.adapters.sql.engine import Database
-
-    database = Database(settings.database_url)
-    try:
-        await database.start()
-        yield database
-    finally:
-        await database.stop()
-
-
-@asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Core]:
-    """The services, over a database whose schema is up to date. Raises ``ConfigError`` and ``StoreError``."""
-    from bot.adapters.scheduler.clock import SystemClock
-    from bot.adapters.search.sqlite import SqliteSearch
-    from bot.adapters.sql.migrate import upgrade
-    from bot.text.morphemes import shared
-
-    async with connected(settings) as database:
-        if database.path is None:
-            raise ConfigError("DATABASE_URL names PostgreSQL, where this version cannot search yet; use sqlite:///…")
-        clock = SystemClock()
-        await upgrade(database, clock.now())
-        index = SqliteSearch(database, shared())
-        await index.start()
-        yield _core(settings, database, index, clock)
-
-
-@asynccontextmanager
-async def throw_away_search(folder: Path) -> AsyncIterator[SqliteSearch]:
-    """An empty search index in ``folder``, beside no library."""
-    from bot.adapters.search.sqlite import SqliteSearch
-    from bot.adapters.sql.engine import Database
-    from bot.text.morphemes import shared
-
-    database = Database(f"sqlite:///{folder / 'search.db'}")
-    try:
-        await database.start()
-        index = SqliteSearch(database, shared())
-        await index.start()
-        yield index
-    finally:
-        await database.stop()
-
-
-def essay_source(settings: Settings) -> EssaySource:
-    """The folder of essays."""
-    from bot.adapters.sources.markdown_folder import MarkdownFolder
-
-    return MarkdownFolder(settings.essays_dir, ESSAYS)
 
 
 def not_served(settings: Settings) -> list[Platform]:
@@ -153,15 +49,14 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
     cannot begin.
     """
     from bot.adapters.local.hub import Hub
-    from bot.adapters.sql.alone import alone
+    from bot.adapters.scheduler.pulse import Pulse
     from bot.text.morphemes import shared
 
     with _stopped_by_signals():
         async with AsyncExitStack() as stack:
-            core = await stack.enter_async_context(opened(settings))
-            stack.enter_context(alone(core.database.path))
-            hub = Hub()
-            server = _server(core, hub)
+            core = await stack.enter_async_context(opened(settings, serving=True))
+            hub, pulse = Hub(), Pulse()
+            server = web_server(core, hub, pulse)
             stack.push_async_callback(server.stop)
             await server.start()
             stack.callback(hub.close)  # before the server stops, which waits for the streams
@@ -173,7 +68,7 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
             if front is not None:
                 stack.push_async_callback(front.stop)
                 front.start()
-            ticker = _ticker(core, hub, pace, front)
+            ticker = _ticker(core, hub, pace, front, pulse)
             ticker.start()
             stack.push_async_callback(ticker.stop)
             await asyncio.Event().wait()
@@ -203,128 +98,12 @@ def _stopped_by_signals() -> Iterator[None]:
         log.info("Ichiwa has stopped.")
 
 
-def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clock) -> Core:
-    from bot.adapters.scheduler.holidays import PublicHolidays
-    from bot.adapters.sql.stores import SqlStores
-    from bot.services.discussion import Discussion
-    from bot.services.engagement import Engagement
-    from bot.services.forecasting import Forecasting
-    from bot.services.library import Library
-    from bot.services.moderation import Moderation
-    from bot.services.picking import Picking
-    from bot.services.privacy import Privacy
-    from bot.services.reading import Reading
-    from bot.services.saving import Saving
-    from bot.services.searching import Searching
-    from bot.services.setup import Setup
-
-    stores = SqlStores(database)
-    holidays = PublicHolidays()
-    reading = Reading(stores.deliveries)
-    picking = Picking(stores.essays, stores.deliveries, stores.ratings, settings.public_url)
-    moderation = Moderation(stores.communities, stores.comments, clock)
-    setup = Setup(stores.subscriptions, stores.deliveries, picking, holidays, clock)
-    return Core(
-        settings=settings,
-        database=database,
-        stores=stores,
-        source=essay_source(settings),
-        clock=clock,
-        holidays=holidays,
-        library=Library(stores.essays, index),
-        reading=reading,
-        engagement=Engagement(stores.essays, stores.ratings, clock),
-        discussion=Discussion(stores.comments, stores.deliveries, reading, clock, moderation),
-        searching=Searching(stores.essays, index, stores.ratings),
-        picking=picking,
-        setup=setup,
-        forecasting=Forecasting(setup, picking, holidays),
-        moderation=moderation,
-        saving=Saving(stores.saved, stores.essays, clock),
-        privacy=Privacy(stores.ratings, stores.comments, stores.saved),
-    )
-
-
-def _server(core: Core, hub: Hub) -> WebServer:
-    """The web server with the reading pages and the local channel."""
-    from bot.adapters import local
-    from bot.adapters.local.render import Renderer
-    from bot.adapters.web.app import PACKAGE, Front, build_app
-    from bot.adapters.web.server import WebServer
-    from bot.text.catalogue import load_catalogue
-
-    settings = core.settings
-    catalogue = load_catalogue()
-    packages = (local.__name__, PACKAGE)
-    renderer = Renderer(catalogue, packages)
-    front = Front(
-        public_url=settings.public_url,
-        home="/",
-        packages=packages,
-        routes=_local_routes(core, hub, renderer, catalogue),
-    )
-    app = build_app(
-        front,
-        _access(settings),
-        pages=renderer,
-        catalogue=catalogue,
-        library=core.library,
-        searching=core.searching,
-        probe=partial(_probe, core),
-    )
-    return WebServer(app, settings.http_host, settings.http_port)
-
-
-def _local_routes(core: Core, hub: Hub, renderer: Renderer, catalogue: Catalogue) -> list[BaseRoute]:
-    from bot.adapters.local.answering import Commander
-    from bot.adapters.local.completing import Completer
-    from bot.adapters.local.console import Console
-    from bot.adapters.local.feed import Feed
-    from bot.adapters.local.routes import local_routes
-
-    zone = core.settings.timezone
-    feed = Feed(core.stores.local_log, core.engagement, core.discussion, core.setup, core.clock, zone)
-    commander = Commander(
-        library=core.library,
-        reading=core.reading,
-        engagement=core.engagement,
-        discussion=core.discussion,
-        searching=core.searching,
-        setup=core.setup,
-        zone=zone,
-    )
-    completer = Completer(core.searching, core.holidays, catalogue, zone)
-    console = Console(commander, completer, feed, hub, renderer)
-    return local_routes(
-        feed=feed,
-        hub=hub,
-        renderer=renderer,
-        engagement=core.engagement,
-        discussion=core.discussion,
-        console=console,
-    )
-
-
-def _access(settings: Settings) -> Access:
-    from bot.adapters.web.guard import LOOPBACK, Access
-
-    public = urlsplit(settings.public_url).hostname or ""
-    password = settings.http_password
-    return Access(
-        hosts=LOOPBACK | {settings.http_host, public, *settings.allowed_hosts} - {""},
-        any_address=not settings.is_loopback,
-        password=password.get_secret_value() if password else "",
-    )
-
-
-async def _probe(core: Core) -> None:
-    """The program is well where its database answers."""
-    await core.stores.subscriptions.of_channel(LOCAL_CHANNEL)
-
-
 def _greet(settings: Settings) -> None:
     """The lines that a person sees first."""
     others = "no other machine can reach" if settings.is_loopback else "other machines can reach with the password"
+    if settings.is_loopback and public_hosts(settings):
+        rest = "the rest with the password" if settings.http_password else "nothing else"
+        others = f"a proxy can reach; others read essays there, {rest}"
     greeting = "Ichiwa is ready: open %s (it listens on %s, which %s). Ctrl+C stops it."
     log.info(greeting, settings.public_url, settings.http_host, others)
     for platform in not_served(settings):
@@ -371,7 +150,7 @@ async def _discord(core: Core, pace: Pace | None, corrected: Sequence[Slug]) -> 
     return discord_front(core, core.settings.discord_token.get_secret_value(), pace, corrected)
 
 
-def _ticker(core: Core, hub: Hub, pace: Pace | None, front: DiscordFront | None) -> Ticker:
+def _ticker(core: Core, hub: Hub, pace: Pace | None, front: DiscordFront | None, pulse: Pulse) -> Ticker:
     """The clock that delivers."""
     from bot.adapters.local.chat import LocalChat
     from bot.adapters.scheduler.ticker import Ticker
@@ -393,4 +172,4 @@ def _ticker(core: Core, hub: Hub, pace: Pace | None, front: DiscordFront | None)
     async def tick() -> None:
         await delivering.tick()
 
-    return Ticker(timedelta(seconds=core.settings.tick_seconds), tick)
+    return Ticker(timedelta(seconds=core.settings.tick_seconds), tick, pulse=pulse)

@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from bot.adapters.discord.client import DiscordClient, quiet_library
-from bot.adapters.discord.front import DiscordFront, Services
+from bot.adapters.discord.front import DiscordFront
+from bot.adapters.discord.services import Services
 from bot.adapters.discord.survey import Survey, invitation, survey
 from bot.core.community import Channel
 from bot.core.ids import Slug

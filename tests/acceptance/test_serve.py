@@ -181,6 +181,22 @@ def test_a_second_process_on_the_same_data_is_refused(ichiwa: Running) -> None:
     assert ichiwa.get("/healthz")[0] == 200
 
 
+def test_a_refused_second_process_upgrades_nothing(ichiwa: Running) -> None:
+    """As after an update of the program while it runs: the schema under its feet stays what it was."""
+    ichiwa.start()
+    ichiwa.wait_until_serving()
+    with closing(sqlite3.connect(ichiwa.database)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    second = Running(ichiwa.folder, name="second", ESSAYS_DIR=str(ichiwa.folder.parent / "essays"))
+    try:
+        second.start()
+        assert second.wait() == WRONG_SETTING
+    finally:
+        second.stop_for_good()
+    assert rows(ichiwa, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert not list(ichiwa.folder.glob("ichiwa.*.0001.db"))
+
+
 def test_a_folder_in_which_nobody_may_write_is_one_line(ichiwa: Running) -> None:
     ichiwa.environment["DATA_DIR"] = "/proc/locked" if os.geteuid() == 0 else "/locked"
     ichiwa.start()
@@ -211,6 +227,21 @@ def test_an_address_that_others_reach_needs_a_password(ichiwa: Running) -> None:
     assert ichiwa.get("/")[0] == 401
     assert "(it listens on 0.0.0.0, which other machines can reach with the password)" in ichiwa.log
     assert "correct horse" not in ichiwa.log
+
+
+def test_a_public_address_opens_the_essays_and_nothing_else(ichiwa: Running) -> None:
+    ichiwa.environment["PUBLIC_URL"] = "https://essays.example"
+    ichiwa.start()
+    ichiwa.wait_until_serving()
+    assert "which a proxy can reach; others read essays there, nothing else)" in ichiwa.log
+    with closing(HTTPConnection("127.0.0.1", ichiwa.port, timeout=10)) as proxy:
+        for path, status in (("/e/first", 404), ("/", 403), ("/channel/messages", 403)):
+            proxy.request("GET", path, headers={"Host": "essays.example"})
+            answer = proxy.getresponse()
+            answer.read()
+            assert answer.status == status, path
+            proxy.close()
+    assert ichiwa.get("/")[0] == 200
 
 
 def test_a_log_for_machines(ichiwa: Running) -> None:

@@ -23,8 +23,8 @@ from bot.adapters.local.feed import Feed
 from bot.adapters.local.hub import Hub, Listener
 from bot.adapters.local.render import Renderer
 from bot.adapters.local.routes import local_routes
+from bot.adapters.web.access import Access
 from bot.adapters.web.app import PACKAGE, Front, build_app
-from bot.adapters.web.guard import Access
 from bot.core.community import LOCAL_CHANNEL, Platform
 from bot.core.essay import Draft, Language
 from bot.core.ids import SubscriptionId

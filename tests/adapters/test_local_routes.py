@@ -259,8 +259,10 @@ async def test_a_post_keeps_the_scale_that_it_was_posted_with(world: World) -> N
         card = (await browser.post(f"/channel/messages/{number}/reaction", json={"emoji": "⛅"})).text
         assert "Mean rating: 2.0" in words(card)
         await world.stores.subscriptions.remove(subscription.id)
+        card = (await browser.post(f"/channel/messages/{number}/reaction", json={"emoji": "☀️"})).text
+        assert "Mean rating: 5.0" in words(card)
         card = (await browser.post(f"/channel/messages/{number}/reaction", json={"emoji": "⛅"})).text
-        assert "Mean rating: 3.0" in words(card), "nobody remembers that scale: equal steps"
+        assert "Mean rating: 2.0" in words(card), "the post itself remembers"
 
 
 # Comments

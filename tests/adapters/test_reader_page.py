@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from bot.core.essay import Language
-from bot.errors import StoreBusy
+from bot.core.essay import Essay, Language
+from bot.errors import StoreBusy, StoreFull
 from tests.adapters.local_world import URL, World, words
 from tests.fakes.library import ListSource
 from tests.unit.arranged import draft
@@ -171,6 +171,17 @@ async def test_health(world: World, caplog: pytest.LogCaptureFixture) -> None:
         assert (ill.status_code, ill.json()) == (503, {"status": "unavailable"})
         assert ill.headers["cache-control"] == "no-store"
     assert "database is busy" in caplog.text
+
+
+async def test_a_full_disk_is_logged_in_one_line_each_time(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    async def fails(slug: str) -> Essay:
+        raise StoreFull("There is no space left on the disk, so nothing was saved.")
+
+    world.library.essay = fails  # type: ignore[method-assign]
+    async with world.client() as browser:
+        assert (await browser.get("/e/plain")).status_code == 507
+    assert "no space left" in caplog.text
+    assert "Traceback" not in caplog.text
 
 
 async def test_static_files_are_asked_about_and_not_sent_again(world: World) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
-from bot.adapters.web.guard import BODY_MAX, LOOPBACK, Access
-from tests.adapters.local_world import World
+from bot.adapters.web.access import GUESSES_MAX, GUESSES_SECONDS, LOOPBACK, Access, Guesses
+from bot.adapters.web.guard import BODY_MAX, DRAIN_MAX, Guard
+from tests.adapters.local_world import CATALOGUE, World
 from tests.unit.arranged import draft
 
 OWN = "http://127.0.0.1:8080"
@@ -168,9 +171,10 @@ async def test_the_password_opens(locked: World, credentials: str) -> None:
         {"Authorization": "Basic ***"},
         {"Authorization": "Bearer " + _basic(":pa:ss wörd")["Authorization"][6:]},
         {"Authorization": ""},
+        {"Authorization": b"Basic \xfc\xfc"},
     ],
 )
-async def test_a_wrong_password_does_not(locked: World, headers: dict[str, str]) -> None:
+async def test_a_wrong_password_does_not(locked: World, headers: dict[str, Any]) -> None:
     async with locked.client(**headers) as browser:
         assert (await browser.get("/")).status_code == 401
 
@@ -206,3 +210,119 @@ async def test_pages_need_nothing_that_the_policy_forbids(world: World, path: st
     assert not re.findall(r'(?:src|href)="(?:https?:)?//(?!127\.0\.0\.1:8080/)', page), (
         "something is fetched from elsewhere"
     )
+
+
+# From elsewhere, through a proxy
+
+
+PUBLIC = {"Host": "essays.example"}
+FORWARDED = {"X-Forwarded-For": "203.0.113.9"}
+
+
+def published(**access: Any) -> World:
+    return World(access=Access(public_hosts=frozenset({"essays.example"}), **access))
+
+
+@pytest.mark.parametrize("password", ["", "four words of mine"])
+async def test_people_elsewhere_read_essays_without_a_password(password: str) -> None:
+    world = published(password=password)
+    await world.fill([draft("first")])
+    async with world.client(**PUBLIC) as browser:
+        page = await browser.get("/e/first")
+        assert page.status_code == 200
+        assert ('href="/"' in page.text) is bool(password), "a way back that is closed is not shown"
+        assert (await browser.get("/static/paper.css")).status_code == 200
+        assert (await browser.get("/healthz")).status_code == 200
+
+
+@pytest.mark.parametrize("headers", [PUBLIC, FORWARDED, {"Forwarded": "for=203.0.113.9"}, {"X-Forwarded-Host": "x"}])
+@pytest.mark.parametrize(("method", "path"), [("GET", "/"), ("GET", "/channel/messages"), ("POST", "/channel/command")])
+async def test_nothing_else_is_open_from_there(headers: dict[str, str], method: str, path: str) -> None:
+    async with published().client(**headers) as browser:
+        answer = await browser.request(method, path, json={"text": "/essay pause"} if method == "POST" else None)
+    assert answer.status_code == 403
+    assert answer.text.startswith("From here only the essays' own pages are open.")
+
+
+async def test_the_password_opens_the_channel_from_there() -> None:
+    async with published(password="four words of mine").client(**PUBLIC) as browser:
+        assert (await browser.get("/")).status_code == 401
+        assert (await browser.get("/", headers=_basic(":four words of mine"))).status_code == 200
+
+
+async def test_guesses_are_counted(locked: World) -> None:
+    async with locked.client() as browser:
+        for _ in range(GUESSES_MAX):
+            assert (await browser.get("/", headers=_basic(":guess"))).status_code == 401
+        for credentials in (":guess", ":pa:ss wörd"):
+            answer = await browser.get("/", headers=_basic(credentials))
+            assert (answer.status_code, answer.headers["retry-after"]) == (429, "60")
+
+
+def test_guesses_are_forgotten_after_a_minute() -> None:
+    now = 1000.0
+    guesses = Guesses(lambda: now)
+    for _ in range(GUESSES_MAX):
+        assert not guesses.are_up("a")
+        guesses.wrong("a")
+    assert guesses.are_up("a")
+    assert not guesses.are_up("b")
+    now += GUESSES_SECONDS
+    assert not guesses.are_up("a")
+    guesses.wrong("a")
+    assert not guesses.are_up("a")
+
+
+def test_guesses_from_very_many_addresses_take_no_more_memory() -> None:
+    guesses = Guesses()
+    for number in range(11_000):
+        guesses.wrong(str(number))
+    assert len(guesses._wrong) == 10_000
+
+
+# Senders that misbehave
+
+
+async def _called(guard: Guard, *incoming: Message, length: int | None = None) -> list[Message]:
+    """What the guard sends to a sender of exactly these messages, after which nothing more comes."""
+    waiting, sent = list(incoming), []
+
+    async def receive() -> Message:
+        return waiting.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = [(b"host", b"localhost")] + ([(b"content-length", str(length).encode())] if length else [])
+    await guard({"type": "http", "method": "POST", "path": "/x", "headers": headers}, receive, send)
+    assert not waiting, "everything was taken in"
+    return sent
+
+
+async def _never(scope: Scope, receive: Receive, send: Send) -> None:
+    raise AssertionError("the guard let something in")
+
+
+@pytest.fixture
+def guard() -> Guard:
+    return Guard(_never, access=Access(), catalogue=CATALOGUE)
+
+
+async def test_a_sender_that_leaves_in_the_middle_gets_no_answer(guard: Guard) -> None:
+    begun: Message = {"type": "http.request", "body": b"{", "more_body": True}
+    assert await _called(guard, begun, {"type": "http.disconnect"}) == []
+
+
+@pytest.mark.parametrize("length", [None, 10 * BODY_MAX])
+async def test_a_body_that_is_too_large_is_taken_in_before_the_answer(guard: Guard, length: int | None) -> None:
+    """Closing a connection from which something is still to be read resets it, and the answer would be lost."""
+    part: Message = {"type": "http.request", "body": b" " * BODY_MAX, "more_body": True}
+    last: Message = {"type": "http.request", "body": b" ", "more_body": False}
+    answer, *_ = await _called(guard, *[part] * 9, last, length=length)
+    assert answer["status"] == 413
+
+
+async def test_taking_in_has_an_end(guard: Guard) -> None:
+    part: Message = {"type": "http.request", "body": b" " * 2 * 1024 * 1024, "more_body": True}
+    answer, *_ = await _called(guard, *[part] * (DRAIN_MAX // len(part["body"])), length=DRAIN_MAX * 9)
+    assert answer["status"] == 413

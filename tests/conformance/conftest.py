@@ -1,9 +1,8 @@
-"""The same stores in memory, in a SQLite file, and where ``TEST_POSTGRES_URL`` is set, in PostgreSQL."""
+"""The same stores in memory, in a SQLite file, and in PostgreSQL where there is one."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -16,16 +15,15 @@ from bot.adapters.sql.engine import Database
 from bot.adapters.sql.migrate import upgrade
 from bot.adapters.sql.schema import metadata
 from bot.adapters.sql.stores import SqlStores
+from tests import postgres
 from tests.conformance.bundle import Stores
 from tests.conformance.examples import NOW
 from tests.fakes.stores import MemoryStores
 
-POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "")
-_NO_POSTGRES = "no PostgreSQL to test with: name an empty database in TEST_POSTGRES_URL"
 KINDS = [
     "memory",
     "sqlite",
-    pytest.param("postgresql", marks=pytest.mark.skipif(not POSTGRES_URL, reason=_NO_POSTGRES)),
+    pytest.param("postgresql", marks=pytest.mark.skipif(not postgres.is_there(), reason=postgres.REASON)),
 ]
 
 
@@ -48,7 +46,8 @@ def url(request: pytest.FixtureRequest, template: Path, tmp_path: Path) -> str:
     if request.param == "memory":
         return ""
     if request.param == "postgresql":
-        return POSTGRES_URL
+        address: str = request.getfixturevalue("postgres_url")
+        return address
     return f"sqlite:///{shutil.copy(template, tmp_path)}"
 
 

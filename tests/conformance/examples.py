@@ -84,6 +84,7 @@ def subscription(
         schedule=Schedule(time(8, 30, 15), "Asia/Tokyo", frozenset({0, 2, 4}), "JP"),
         policy=Policy.BEST_RATED_UNSEEN,
         language=Language.EN,
+        collections=frozenset({"転職", "Money, and more"}),
         scale="🌧=1 ☀️=5",
         late_limit=timedelta(hours=6, microseconds=1),
         seed=2**62 + 1,

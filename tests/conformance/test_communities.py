@@ -11,7 +11,7 @@ import pytest
 from bot.core.community_settings import CommunitySettings, HouseRules
 from bot.core.essay import Language
 from tests.conformance.bundle import Stores
-from tests.conformance.examples import GUILD, WORKSPACE
+from tests.conformance.examples import GUILD, NOW, WORKSPACE
 
 FULL = CommunitySettings(
     community=GUILD,
@@ -19,6 +19,7 @@ FULL = CommunitySettings(
     ping="1001",
     capture=True,
     rules=HouseRules(length=500, slow_mode=timedelta(seconds=30), words=("馬鹿", "x;y"), text="仲良く。\nBe kind."),
+    greeted=NOW,
 )
 
 

@@ -73,6 +73,9 @@ async def test_hashes_and_owner_tell_the_sources_apart(stores: Stores) -> None:
     assert await stores.essays.hashes("folder") == {A: essay("a").draft_hash}
     assert await stores.essays.hashes("feed") == {B: essay("b").draft_hash}
     assert await stores.essays.owner(C) is None
+    assert await stores.essays.sources() == {"feed": 1, "folder": 1}
+    await stores.essays.apply("feed", [], [B])
+    assert await stores.essays.sources() == {"folder": 1}
 
 
 async def test_a_correction_outlives_what_the_source_writes(stores: Stores) -> None:

@@ -5,6 +5,7 @@ They keep what they are given and raise on what they do not know; nothing in the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -80,6 +81,9 @@ class MemoryEssays:
 
     async def hashes(self, source: str) -> Mapping[Slug, str]:
         return {s: k.essay.draft_hash for s, k in self._kept.items() if k.source == source and not k.withdrawn}
+
+    async def sources(self) -> Mapping[str, int]:
+        return Counter(kept.source for kept in self._kept.values() if not kept.withdrawn)
 
     async def owner(self, slug: Slug) -> str | None:
         kept = self._kept.get(slug)

@@ -193,4 +193,4 @@ async def test_a_revoked_token_ends_discord_and_the_page_goes_on(discord: Served
     discord.front.gateway.revoke()
     await discord.eventually(lambda: "Discord does not accept DISCORD_TOKEN" in discord.running.log, "a sentence")
     assert discord.running.get("/healthz")[0] == 200
-    assert "Traceback" not in discord.running.log
+    assert "Traceback" not in discord.running.log, discord.running.log

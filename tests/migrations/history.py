@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import migrations
 from bot.adapters.sql.migrate import OURS, History
@@ -31,3 +36,18 @@ def later_version(folder: Path, more: str = "pass") -> History:
     text = _REVISION.format(revision=LATER, before=OURS.revisions[-1], more=more)
     (location / "versions" / f"{LATER}_later.py").write_text(text)
     return History(str(location), (*OURS.revisions, LATER))
+
+
+def at_version(revision: str) -> Callable[[AsyncConnection], Awaitable[None]]:
+    """Makes an empty database as ``revision`` had it."""
+
+    def work(sync: object) -> None:
+        config = Config()
+        config.set_main_option("script_location", OURS.location)
+        config.attributes["connection"] = sync
+        command.upgrade(config, revision)
+
+    async def make(connection: AsyncConnection) -> None:
+        await connection.run_sync(work)
+
+    return make

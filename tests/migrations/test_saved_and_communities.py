@@ -6,10 +6,6 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.migrate import OURS, upgrade
 from bot.adapters.sql.stores import SqlStores
@@ -17,6 +13,7 @@ from bot.core.community_settings import CommunitySettings
 from bot.core.ids import MessageId
 from tests.adapters.sql_opened import NOW, url_of
 from tests.conformance.examples import GUILD, SLOT, comment
+from tests.migrations.history import at_version
 
 _COMMENT = (
     "INSERT INTO comments VALUES ('c1', 'aaaaaaaaaa', '2026-07-18', 1, 'door-six', 'discord', 'guild', 'm1', '名前',"
@@ -29,7 +26,7 @@ async def test_comments_of_the_first_version_stand_in_the_second(tmp_path: Path)
     database = Database(url_of(path))
     await database.start()
     try:
-        await database.write(_first_version)
+        await database.write(at_version(OURS.revisions[0]))
         created = int(comment().created.timestamp() * 1_000_000)
         with closing(sqlite3.connect(path)) as connection, connection:
             connection.execute(_COMMENT, (created,))
@@ -41,13 +38,3 @@ async def test_comments_of_the_first_version_stand_in_the_second(tmp_path: Path)
         assert await stores.communities.get(GUILD) == CommunitySettings(community=GUILD)
     finally:
         await database.stop()
-
-
-async def _first_version(connection: AsyncConnection) -> None:
-    def work(sync: object) -> None:
-        config = Config()
-        config.set_main_option("script_location", OURS.location)
-        config.attributes["connection"] = sync
-        command.upgrade(config, OURS.revisions[0])
-
-    await connection.run_sync(work)

@@ -13,7 +13,7 @@ from bot.services.picking import Picking
 from bot.services.setup import Change, Setup
 from bot.services.slots import following, owed
 from tests.fakes.clock import FakeHolidays, FixedClock
-from tests.fakes.stores import MemoryDeliveries, MemoryStores
+from tests.fakes.stores import MemoryDeliveries, MemoryStores, MemorySubscriptions
 from tests.unit.arranged import NOW, TOKYO, essay
 
 TODAY = date(2026, 11, 24)  # NOW is 10:00 of this day in Tokyo
@@ -26,11 +26,16 @@ HOLIDAYS = FakeHolidays({"JP": [TOMORROW]})
 class Setting:
     """A library of five essays, a clock that stands at ``now``, and a worker that posts what is due."""
 
-    def __init__(self, now: datetime = NOW, deliveries: type[MemoryDeliveries] = MemoryDeliveries) -> None:
+    def __init__(
+        self,
+        now: datetime = NOW,
+        deliveries: type[MemoryDeliveries] = MemoryDeliveries,
+        subscriptions: MemorySubscriptions | None = None,
+    ) -> None:
         stores = MemoryStores.empty()
         self.clock = FixedClock(now)
         self.essays = stores.essays
-        self.subscriptions = stores.subscriptions
+        self.subscriptions = subscriptions or stores.subscriptions
         self.deliveries = deliveries(self.subscriptions)
         self.picking = Picking(self.essays, self.deliveries, stores.ratings, "http://127.0.0.1:8080")
         self.setup = Setup(self.subscriptions, self.deliveries, self.picking, HOLIDAYS, self.clock)

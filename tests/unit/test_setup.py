@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -12,10 +13,10 @@ from bot.core.delivery import Delivery
 from bot.core.essay import Language
 from bot.core.ids import SubscriptionId
 from bot.core.pick import Policy
-from bot.core.subscription import NextSlot, Slot, SubscriptionState
-from bot.errors import InvalidInput, NotFound, StoreBusy
+from bot.core.subscription import NextSlot, Slot, Subscription, SubscriptionState
+from bot.errors import Conflict, InvalidInput, NotFound, StoreBusy
 from bot.services.setup import Change
-from tests.fakes.stores import MemoryDeliveries
+from tests.fakes.stores import MemoryDeliveries, MemorySubscriptions
 from tests.unit.arranged import ELSEWHERE, TOKYO
 from tests.unit.standing import DAY, MINUTES, TODAY, TOMORROW, Setting, filled
 
@@ -222,3 +223,43 @@ async def test_a_removed_subscription_leaves_what_was_posted(setting: Setting) -
     assert len(await setting.rows()) == 1
     with pytest.raises(NotFound):
         await setting.setup.remove(standing)
+
+
+# Two at once
+
+
+class Overtaken(MemorySubscriptions):
+    """Before a write somebody else makes ``changes``, one each time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.changes: list[Callable[[Subscription], Subscription]] = []
+
+    async def update(
+        self, subscription: SubscriptionId, change: Callable[[Subscription], Subscription]
+    ) -> Subscription:
+        if self.changes:
+            await super().update(subscription, self.changes.pop(0))
+        return await super().update(subscription, change)
+
+
+async def test_a_change_that_is_overtaken_is_worked_out_anew() -> None:
+    """An hour from one admin and a zone from another: the next slot follows from both."""
+    subscriptions = Overtaken()
+    setting = Setting(datetime(2026, 11, 24, 3, tzinfo=UTC), subscriptions=subscriptions)
+    made = await setting.setup.add(LOCAL_CHANNEL, Change(at=time(8), zone=TOKYO))
+    london = replace(made.schedule, zone="Europe/London")
+    subscriptions.changes = [lambda current: replace(current, schedule=london)]
+    changed = await setting.setup.schedule(made.id, Change(at=time(9)))
+    assert (changed.schedule.at, changed.schedule.zone) == (time(9), "Europe/London")
+    assert changed.upcoming is not None
+    assert changed.upcoming.due == datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+async def test_a_subscription_that_never_rests_is_not_fought_over_for_ever() -> None:
+    subscriptions = Overtaken()
+    setting = Setting(subscriptions=subscriptions)
+    made = await setting.setup.add(LOCAL_CHANNEL, Change(at=time(8), zone=TOKYO))
+    subscriptions.changes = [lambda current: replace(current, seed=current.seed + 1)] * 99
+    with pytest.raises(Conflict, match="Somebody else is changing"):
+        await setting.setup.schedule(made.id, Change(at=time(9)))

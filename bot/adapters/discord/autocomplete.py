@@ -17,7 +17,9 @@ from bot.text.wording import complete_zone
 Completion: TypeAlias = "Callable[[discord.Interaction[Any], str], Coroutine[Any, Any, list[Choice[str]]]]"
 
 CHOICES_MAX: Final = 25
+CHOICE_MAX: Final = 100
 _TYPED_MAX: Final = 100
+_COLLECTIONS_MAX: Final = 300
 
 
 def essays(desk: Desk) -> Completion:
@@ -49,6 +51,19 @@ def categories(desk: Desk) -> Completion:
         wanted = fold(typed[:_TYPED_MAX])
         names = sorted({plain(e.category) for e in await desk.library.every()})
         return [Choice(name=n, value=n) for n in names if wanted in fold(n)][:CHOICES_MAX]
+
+    return _quiet(complete)
+
+
+def collections(desk: Desk) -> Completion:
+    """The library's collections, after those that were typed already."""
+
+    async def complete(_interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
+        before, comma, begun = typed[:_COLLECTIONS_MAX].replace("、", ",").rpartition(",")
+        chosen = {fold(name).strip() for name in before.split(",")}
+        known = [name for name in await desk.library.collections() if fold(name) not in chosen]
+        offered = [f"{before}{comma} {name}".strip() for name in known if fold(begun).strip() in fold(name)]
+        return [Choice(name=one, value=one) for one in offered if len(one) <= CHOICE_MAX][:CHOICES_MAX]
 
     return _quiet(complete)
 

@@ -7,6 +7,7 @@ buttons, by which it is found later. A forum post has no nonce, so it is looked 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -40,7 +41,9 @@ LOOK_BACK: Final = timedelta(days=1)
 
 
 class DiscordChat:
-    """One for all guilds. ``nonce_window`` None is for a platform that knows no nonce."""
+    """One for all guilds. ``nonce_window`` None is for a platform that knows no nonce; ``posted`` is told of each
+    post.
+    """
 
     def __init__(
         self,
@@ -49,12 +52,14 @@ class DiscordChat:
         catalogue: Catalogue,
         clock: Clock,
         nonce_window: timedelta | None = NONCE_WINDOW,
+        posted: Callable[[MessageRef], None] = lambda message: None,
     ) -> None:
         self.capabilities = Capabilities(nonce_window=nonce_window, can_scan=True)
         self._client = client
         self._communities = communities
         self._catalogue = catalogue
         self._clock = clock
+        self._posted = posted
         self._places = Places(client)
         self._forums = Forums(client, self._places)
         self._seeding = Seeding()
@@ -76,6 +81,7 @@ class DiscordChat:
         else:
             with wrapped():
                 message = await self._send(channel, post, key, view, words, role)
+        self._posted(message)
         self._seeding.seed(self._places.message(message), post.seeds)
         return message
 

@@ -79,6 +79,7 @@ ROUTES: Final[dict[str, tuple[Act, Manner]]] = {
     "setup": (setup.form, NEW),
     "setup-form": (setup.filled, NEW),
     "policy": (setup.policy_chosen, TURN),
+    "collections": (setup.collections_chosen, TURN),
     "cards": (setup.cards_chosen, TURN),
     "ping": (setup.ping_chosen, TURN),
     "capture": (setup.capture_turned, TURN),

@@ -12,10 +12,10 @@ import discord
 
 from bot.adapters.discord.failures import wrapped
 from bot.adapters.discord.places import Places
-from bot.core.community import Channel, Community, Member, Platform
+from bot.core.community import Channel, Community, Member, MessageRef, Platform
 from bot.core.delivery import Delivery
 from bot.core.ids import MemberId, Slug
-from bot.core.rating import PRESETS, Scale, parse_scale
+from bot.core.rating import Scale
 from bot.errors import ChatError, ChatForbidden, ChatGone
 from bot.ports.store import DeliveryStore, RatingStore, SubscriptionStore
 from bot.services.engagement import Engagement
@@ -59,8 +59,12 @@ class Counting:
         wanted = here if only is None else {only}
         return sum([await self._essay(channel.community, slug, posts[slug], lock) for slug in wanted if slug in posts])
 
-    async def recount_guilds(self, guilds: Collection[str], lock: asyncio.Lock) -> int:
-        """The latest posts in all channels of ``guilds``; a guild that fails does not stop the others."""
+    async def recount_guilds(
+        self, guilds: Collection[str], lock: asyncio.Lock, seen: Collection[MessageRef] = ()
+    ) -> int:
+        """The latest posts in all channels of ``guilds`` but ``seen``, whose reactions are all known; a guild that
+        fails does not stop the others.
+        """
         channels: dict[Community, set[Channel]] = defaultdict(set)
         for subscription in await self._subscriptions.every():
             where = subscription.channel
@@ -70,7 +74,8 @@ class Counting:
         for community, places in channels.items():
             try:
                 for slug, posts in (await self._posts(places, SESSION_POSTS)).items():
-                    changed += await self._essay(community, slug, posts, lock)
+                    if any(post.message not in seen for post in posts):
+                        changed += await self._essay(community, slug, posts, lock)
             except ChatError as error:
                 log.info("Guild %s could not be counted anew: %s", community.id, error)
         return changed
@@ -88,8 +93,8 @@ class Counting:
             standing: Standing = []
             for delivery in posts:
                 message = await self._message(delivery)
-                if message is not None:
-                    standing.append((message, await scale_of(delivery, self._subscriptions)))
+                if message is not None and delivery.post is not None:
+                    standing.append((message, delivery.post.scale))
             if not standing:
                 return 0
             ours: dict[str, set[MemberId]] = defaultdict(set)
@@ -123,12 +128,6 @@ class Counting:
                 return await self._places.message(delivery.message).fetch()
         except (ChatGone, ChatForbidden):
             return None
-
-
-async def scale_of(delivery: Delivery, subscriptions: SubscriptionStore) -> Scale:
-    """The rating scale of a delivery's subscription."""
-    subscription = await subscriptions.get(delivery.slot.subscription)
-    return parse_scale(subscription.scale) if subscription is not None else PRESETS["five"]
 
 
 def spelled(scale: Scale, emoji: str) -> str | None:

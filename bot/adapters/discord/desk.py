@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.core.community import Channel, MessageRef
 from bot.core.ids import MessageId, Slug
-from bot.ports.clock import Holidays
+from bot.ports.clock import Clock, Holidays
 from bot.services.discussion import Discussion
 from bot.services.engagement import Engagement
 from bot.services.library import Library
@@ -60,6 +60,7 @@ class Desk:
     privacy: Privacy
     catalogue: Catalogue
     holidays: Holidays
+    clock: Clock
     chat: Threads
     reactions: Recounts
     zone: str

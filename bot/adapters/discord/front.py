@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import partial
 
 from bot.adapters.discord import tree
@@ -16,51 +15,15 @@ from bot.adapters.discord.desk import Desk
 from bot.adapters.discord.places import Places
 from bot.adapters.discord.reactions import Reactions
 from bot.adapters.discord.refreshing import Refreshing
+from bot.adapters.discord.services import Services
+from bot.adapters.discord.sessions import Sessions
 from bot.adapters.discord.telling import Telling
 from bot.adapters.discord.watching import Watching
 from bot.core.community import Platform
 from bot.core.ids import Slug
-from bot.ports.clock import Clock, Holidays
-from bot.ports.store import CommunityStore, DeliveryStore, EssayStore, RatingStore, SubscriptionStore
 from bot.services.admins import Admins
-from bot.services.discussion import Discussion
-from bot.services.engagement import Engagement
-from bot.services.library import Library
-from bot.services.moderation import Moderation
-from bot.services.pace import Pace
-from bot.services.privacy import Privacy
-from bot.services.reading import Reading
-from bot.services.saving import Saving
-from bot.services.searching import Searching
-from bot.services.setup import Setup
-from bot.text.catalogue import Catalogue
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Services:
-    """What Discord is a front of. ``zone`` is the machine's."""
-
-    essays: EssayStore
-    deliveries: DeliveryStore
-    subscriptions: SubscriptionStore
-    ratings: RatingStore
-    communities: CommunityStore
-    library: Library
-    reading: Reading
-    engagement: Engagement
-    discussion: Discussion
-    searching: Searching
-    setup: Setup
-    moderation: Moderation
-    saving: Saving
-    privacy: Privacy
-    catalogue: Catalogue
-    holidays: Holidays
-    clock: Clock
-    pace: Pace
-    zone: str
 
 
 class DiscordFront:
@@ -75,7 +38,10 @@ class DiscordFront:
         corrected: Collection[Slug] = (),
     ) -> None:
         self.client = client
-        self.chat = DiscordChat(client, services.communities, services.catalogue, services.clock)
+        sessions = Sessions(client, services.clock)
+        self.chat = DiscordChat(
+            client, services.communities, services.catalogue, services.clock, posted=sessions.posted
+        )
         self.refreshing = Refreshing(
             self.chat, services.essays, services.deliveries, services.subscriptions, services.engagement
         )
@@ -83,14 +49,14 @@ class DiscordFront:
         self.reactions = Reactions(
             client,
             services.deliveries,
-            services.subscriptions,
             services.engagement,
             counting,
+            sessions,
             self.refreshing.rated,
         )
         admins = Admins(services.subscriptions, {Platform.DISCORD: self.chat}, services.pace)
         telling = Telling(client, Places(client), services.catalogue)
-        self._watching = Watching(client, services.subscriptions, admins, telling, services.catalogue)
+        self._watching = Watching(client, services, admins, telling)
         self._corrected = corrected
         self._correcting: asyncio.Task[None] | None = None
         self._runner = DiscordRunner(client, token)
@@ -115,6 +81,12 @@ class DiscordFront:
     async def _install(self, desk: Desk) -> None:
         self.reactions.listen()
         self._watching.listen()
+
+        @self.client.event
+        async def on_shard_ready(shard_id: int) -> None:
+            await self._watching.catch_up(shard_id)
+            await self.reactions.catch_up(shard_id)
+
         await tree.install(self.client, self.client.tree, desk)
         if self._corrected:
             self._correcting = asyncio.create_task(self._show_corrected())
@@ -138,6 +110,7 @@ class DiscordFront:
             privacy=services.privacy,
             catalogue=services.catalogue,
             holidays=services.holidays,
+            clock=services.clock,
             chat=self.chat,
             reactions=self.reactions,
             zone=services.zone,

@@ -13,10 +13,14 @@ from bot.adapters.discord.failures import LostAnswer
 from bot.adapters.discord.spelling import spelled, spelled_form
 
 ANSWER_SECONDS: Final = 15
+_TIMEOUT: Final = aiohttp.ClientTimeout(sock_connect=ANSWER_SECONDS, sock_read=ANSWER_SECONDS)
+"""Of the answer alone: a request that waits here for its turn has not been sent, and must not count as lost."""
 BURST: Final = 5
 """Requests that may go at once; with 45 a second never more than Discord's 50 in any second."""
-_GATE_RATE: Final = 1.02
-_GATE_BURST: Final = 2
+A_SECOND: Final = 50
+"""Requests of one bot that Discord takes in a second."""
+_COUNTED: Final = 1.01
+"""Seconds after its answer in which a request may still count; a little more than Discord's own second."""
 _EXEMPT: Final = ("/interactions/", "/webhooks/")
 """Answers to members do not count for the limit, and must not wait."""
 _AMBIGUOUS: Final = frozenset({500, 502, 504, 524})
@@ -48,19 +52,38 @@ class Pacer:
                 await asyncio.sleep(delay)
 
 
+class Quota:
+    """At most ``many`` requests are on their way or were answered within the last ``seconds``.
+
+    When Discord counts a request nobody here knows, but it lies between sending and answer. So no more than ``many``
+    count in one of its seconds, however long they were on their way and whatever bunched them there.
+    """
+
+    def __init__(self, many: int = A_SECOND, seconds: float = _COUNTED) -> None:
+        self._free = asyncio.Semaphore(many)
+        self._seconds = seconds
+
+    async def take(self) -> None:
+        """Return when a request may go, in the order of asking."""
+        await self._free.acquire()
+
+    def answered(self) -> None:
+        """A request that had gone has its answer, or will never have one."""
+        asyncio.get_running_loop().call_later(self._seconds, self._free.release)
+
+
 class PacedHTTP(HTTPClient):
     """``gateway_url`` None: the gateway that Discord names."""
 
     def __init__(self, *, rate: float, gateway_url: str | None, max_ratelimit_timeout: float) -> None:
-        gate = Pacer(rate * _GATE_RATE, _GATE_BURST)
-        trace = _watch(gate)
+        trace = watch(Quota(max(A_SECOND, int(rate))))
         super().__init__(asyncio.get_running_loop(), http_trace=trace, max_ratelimit_timeout=max_ratelimit_timeout)
         self._pacer = Pacer(rate)
         self._gateway_url = gateway_url
 
     async def request(self, route: Route, **options: Any) -> Any:
         await self._pacer.wait()
-        options.setdefault("timeout", aiohttp.ClientTimeout(total=ANSWER_SECONDS))
+        options.setdefault("timeout", _TIMEOUT)
         if "json" in options:
             options["json"] = spelled(options["json"])
         if options.get("form"):
@@ -72,32 +95,36 @@ class PacedHTTP(HTTPClient):
         return shards, self._gateway_url or url, limit
 
 
-def _watch(gate: Pacer) -> aiohttp.TraceConfig:
-    """``gate`` stands right before the wire: the library lets requests wait for their buckets after they were paced,
-    and tries again by itself.
+def watch(quota: Quota) -> aiohttp.TraceConfig:
+    """``quota`` is kept right at the wire: the library lets requests wait for their buckets after they were paced, and
+    tries again by itself.
     """
 
-    async def pass_gate(session: aiohttp.ClientSession, context: Any, start: aiohttp.TraceRequestStartParams) -> None:
-        if not any(part in start.url.path for part in _EXEMPT):
-            await gate.wait()
+    async def sent(session: aiohttp.ClientSession, context: Any, start: aiohttp.TraceRequestStartParams) -> None:
+        context.counts = not any(part in start.url.path for part in _EXEMPT)
+        if context.counts:
+            await quota.take()
+
+    async def answered(session: aiohttp.ClientSession, context: Any, answer: aiohttp.TraceRequestEndParams) -> None:
+        if context.counts:
+            quota.answered()
+        if _is_write(answer.method, answer.url.path) and answer.response.status in _AMBIGUOUS:
+            context.counts = False  # what is raised here comes back as a failure
+            answer.response.close()
+            raise LostAnswer(str(answer.response.status))
+
+    async def failed(session: aiohttp.ClientSession, context: Any, why: aiohttp.TraceRequestExceptionParams) -> None:
+        if context.counts:
+            quota.answered()
+        reset = isinstance(why.exception, OSError) and why.exception.errno in _RESET
+        if reset and _is_write(why.method, why.url.path):
+            raise LostAnswer(type(why.exception).__name__) from why.exception
 
     trace = aiohttp.TraceConfig()
-    trace.on_request_start.append(pass_gate)
-    trace.on_request_end.append(_answered)
-    trace.on_request_exception.append(_failed)
+    trace.on_request_start.append(sent)
+    trace.on_request_end.append(answered)
+    trace.on_request_exception.append(failed)
     return trace
-
-
-async def _answered(session: aiohttp.ClientSession, context: Any, answer: aiohttp.TraceRequestEndParams) -> None:
-    if _is_write(answer.method, answer.url.path) and answer.response.status in _AMBIGUOUS:
-        answer.response.close()
-        raise LostAnswer(str(answer.response.status))
-
-
-async def _failed(session: aiohttp.ClientSession, context: Any, failure: aiohttp.TraceRequestExceptionParams) -> None:
-    reset = isinstance(failure.exception, OSError) and failure.exception.errno in _RESET
-    if reset and _is_write(failure.method, failure.url.path):
-        raise LostAnswer(type(failure.exception).__name__) from failure.exception
 
 
 def _is_write(method: str, path: str) -> bool:

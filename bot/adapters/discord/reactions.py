@@ -10,12 +10,13 @@ from typing import Any
 import discord
 
 from bot.adapters.discord import refs
-from bot.adapters.discord.counting import Counting, scale_of, spelled
+from bot.adapters.discord.counting import Counting, spelled
+from bot.adapters.discord.sessions import Sessions
 from bot.core.community import Channel, Member
 from bot.core.delivery import Delivery
 from bot.core.ids import MemberId, Slug
 from bot.errors import BotError
-from bot.ports.store import DeliveryStore, SubscriptionStore
+from bot.ports.store import DeliveryStore
 from bot.services.engagement import Engagement
 
 log = logging.getLogger(__name__)
@@ -28,16 +29,16 @@ class Reactions:
         self,
         client: discord.Client,
         deliveries: DeliveryStore,
-        subscriptions: SubscriptionStore,
         engagement: Engagement,
         counting: Counting,
+        sessions: Sessions,
         changed: Callable[[Channel, Slug], None] = lambda channel, slug: None,
     ) -> None:
         self._client = client
         self._deliveries = deliveries
-        self._subscriptions = subscriptions
         self._engagement = engagement
         self._counting = counting
+        self._sessions = sessions
         self._changed = changed
         self._in_turn = asyncio.Lock()  # hands itself on in the order of asking
 
@@ -61,12 +62,16 @@ class Reactions:
             await self._safely(self._cleared(payload))
 
         @self._client.event
-        async def on_shard_ready(shard_id: int) -> None:
-            await self._safely(self._recount_shard(shard_id))
+        async def on_shard_connect(shard_id: int) -> None:
+            self._sessions.began(shard_id)
 
     async def recount(self, channel: Channel) -> int:
         """Bring the marks in step with the reactions under the channel's posts; returns how many changed."""
         return await self._counting.recount(channel, self._in_turn)
+
+    async def catch_up(self, shard_id: int) -> None:
+        """A fresh session is ready: count what happened before it."""
+        await self._safely(self._recount_shard(shard_id))
 
     async def _safely(self, work: Any) -> None:
         try:
@@ -86,7 +91,7 @@ class Reactions:
             delivery = await self._delivery(payload.guild_id, payload.channel_id, payload.message_id)
             if delivery is None or delivery.post is None:
                 return
-            scale = await scale_of(delivery, self._subscriptions)
+            scale = delivery.post.scale
             name = payload.member.display_name if payload.member is not None else ""
             member = _member(payload.guild_id, payload.user_id, name)
             source = spelled(scale, str(payload.emoji))
@@ -102,7 +107,7 @@ class Reactions:
             delivery = await self._delivery(payload.guild_id, payload.channel_id, payload.message_id)
             if delivery is None or delivery.post is None:
                 return
-            source = spelled(await scale_of(delivery, self._subscriptions), str(payload.emoji))
+            source = spelled(delivery.post.scale, str(payload.emoji))
             if source is None:
                 return
             member = _member(payload.guild_id, payload.user_id, "")
@@ -121,7 +126,7 @@ class Reactions:
     async def _recount_shard(self, shard_id: int) -> None:
         """What happened before a fresh session is not told; a resumed one tells it by itself."""
         guilds = {str(guild.id) for guild in self._client.guilds if guild.shard_id == shard_id}
-        changed = await self._counting.recount_guilds(guilds, self._in_turn)
+        changed = await self._counting.recount_guilds(guilds, self._in_turn, self._sessions.seen(shard_id))
         if changed:
             log.info("Reactions made while away: %d ratings changed", changed)
 

@@ -136,6 +136,25 @@ def hello_view(words: Words) -> ui.LayoutView:
     return view
 
 
+def back_view(channels: Sequence[str], words: Words) -> ui.LayoutView:
+    """What the bot says when it can post again in ``channels``, which it had lost with their guild."""
+    view = ui.LayoutView(timeout=None)
+    names = Markup(", ".join(_mention(channel) for channel in channels))
+    view.add_item(ui.TextDisplay(words._("I am back, and the daily essay goes on in {channels}.", channels=names)))
+    view.stop()
+    return view
+
+
+def farewell_view(guild: str, words: Words) -> ui.LayoutView:
+    """What the owner of a guild is told that the bot was removed from."""
+    view = ui.LayoutView(timeout=None)
+    gone = words._("I was removed from “{guild}”, so the daily essay is suspended there.", guild=one_line(guild, 100))
+    kept = words._("Nothing is deleted: invite me again, and it goes on by itself.")
+    view.add_item(ui.TextDisplay(f"{gone}\n{kept}"))
+    view.stop()
+    return view
+
+
 def notice_text(notice: Notice, words: Words) -> str:
     """What admins are told."""
     match notice:

@@ -11,7 +11,7 @@ from discord import ButtonStyle, SelectDefaultValue, SelectDefaultValueType, ui
 
 from bot.adapters.discord import standing_order
 from bot.adapters.discord.asking import Ask
-from bot.adapters.discord.layout import Screen, button, menu, option, row, screen
+from bot.adapters.discord.layout import OPTIONS_MAX, Screen, button, menu, option, plain, row, screen
 from bot.adapters.discord.modals import moderation_modal, setup_modal
 from bot.core.community import Channel
 from bot.core.community_settings import CommunitySettings, HouseRules
@@ -86,7 +86,30 @@ async def panel(ask: Ask, channel: Channel) -> Screen:
     except NotFound:
         preview = [standing_order.coming(subscription, ask.words)]
     parts: list[str] = ["### " + _("The daily essay") + f"\n{text}", *preview, *missing(ask, channel)]
-    return screen(*parts, *_menus(ask, subscription, settings), _buttons(ask, channel, settings, first=not state.log))
+    rows = [*await _collections(ask, subscription), *_menus(ask, subscription, settings)]
+    return screen(*parts, *rows, _buttons(ask, channel, settings, first=not state.log))
+
+
+async def _collections(ask: Ask, subscription: Subscription) -> Sequence[ui.Item[Any]]:
+    """A menu of the library's collections: those that are chosen, then the largest ones, as many as fit."""
+    known = await ask.desk.library.collections()
+    chosen = subscription.collections & known.keys()
+    shown = sorted(known, key=lambda name: (name not in chosen, -known[name], name))[:OPTIONS_MAX]
+    if not shown:
+        return []
+    _, _n = ask.words.text, ask.words.plural
+    options = [
+        option(name, plain(name), _n("{number} essay", "{number} essays", known[name]), chosen=name in chosen)
+        for name in shown
+    ]
+    menu = ui.Select[Any](
+        custom_id=f"ichiwa:collections:{subscription.channel.id}",
+        placeholder=_("Only some collections (all)"),
+        min_values=0,
+        max_values=len(options),
+        options=options,
+    )
+    return [row(menu)]
 
 
 def _menus(ask: Ask, subscription: Subscription, settings: CommunitySettings) -> Sequence[ui.Item[Any]]:
@@ -154,11 +177,25 @@ async def policy_chosen(ask: Ask) -> Screen:
     return await panel(ask, channel)
 
 
-async def cards_chosen(ask: Ask) -> Screen:
-    channel, chosen = _place(ask), ask.value()
-    language = None if chosen == OWN else Language(chosen)
-    await ask.desk.moderation.change(channel.community, lambda before: replace(before, language=language))
+async def collections_chosen(ask: Ask) -> Screen:
+    channel = _place(ask)
+    subscription = await ask.desk.setup.of_channel(channel)
+    values = (ask.values or {}).get("", ())
+    chosen = frozenset(name for name in await ask.desk.library.collections() if plain(name) in values)
+    await ask.desk.setup.schedule(subscription.id, Change(collections=chosen))
     return await panel(ask, channel)
+
+
+async def cards_chosen(ask: Ask) -> Screen:
+    channel = _place(ask)
+    await set_cards(ask, ask.value())
+    return await panel(ask, channel)
+
+
+async def set_cards(ask: Ask, chosen: str) -> None:
+    """The language of what everybody sees from now on; ``OWN`` is each essay's own."""
+    language = None if chosen == OWN else Language(chosen)
+    await ask.desk.moderation.change(ask.here.community, lambda before: replace(before, language=language))
 
 
 async def ping_chosen(ask: Ask) -> Screen:
@@ -177,8 +214,15 @@ async def set_ping(ask: Ask, role: str) -> None:
 
 async def capture_turned(ask: Ask) -> Screen:
     channel = _place(ask)
-    await ask.desk.moderation.change(channel.community, lambda before: replace(before, capture=not before.capture))
+    await set_capture(ask, not (await ask.desk.moderation.settings(channel.community)).capture)
     return await panel(ask, channel)
+
+
+async def set_capture(ask: Ask, kept: bool) -> None:
+    """Whether messages in threads are comments from now on. Raises ``InvalidInput`` where we may not read them."""
+    if kept and not ask.desk.captures:
+        raise InvalidInput("I may not read what members write here. Whoever runs this bot can allow it.")
+    await ask.desk.moderation.change(ask.here.community, lambda before: replace(before, capture=kept))
 
 
 async def first_posted(ask: Ask) -> Screen:

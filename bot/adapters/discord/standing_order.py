@@ -83,6 +83,7 @@ def settings_text(subscription: Subscription, settings: CommunitySettings, words
         (_("Late limit"), _length(subscription.late_limit, language)),
         (_("Order"), _(POLICIES[subscription.policy])),
         (_("Language of the essays"), _(LANGUAGES[subscription.language])),
+        (_("Collections"), one_line(", ".join(sorted(subscription.collections)), 300) or _("all")),
         (_("Reactions"), " ".join(parse_scale(subscription.scale).seeds)),
         (_("Language of what everybody sees"), _(_CARDS[settings.language])),
         (_("Role to mention"), f"<@&{settings.ping}>" if settings.ping else _("nobody")),

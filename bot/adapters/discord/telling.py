@@ -56,18 +56,33 @@ class Telling:
         log.warning("The admins of guild %s could not be told", guild.id)
         return False
 
+    async def say_to_owner(self, guild: discord.Guild, view: ui.LayoutView, nonce: str) -> None:
+        """Say it to the owner of a guild in which we are no more; nobody else of it can be reached."""
+        try:
+            if (place := await self._owner(guild)) is not None:
+                with wrapped():
+                    await place.send(view=view, nonce=nonce, allowed_mentions=AllowedMentions.none())
+        except ChatError as error:
+            log.info("The owner of guild %s, which we left, takes no message: %s", guild.id, error)
+
+    async def _owner(self, guild: discord.Guild) -> discord.abc.Messageable | None:
+        """Where the owner reads what we tell them. Raises any ``ChatError``."""
+        if guild.owner_id is None:
+            return None
+        with wrapped():
+            opened = await self._client.http.start_private_message(str(guild.owner_id))
+        return self._client.get_partial_messageable(int(opened["id"]))
+
     async def _ways(self, guild: discord.Guild, public: bool) -> AsyncIterator[discord.abc.Messageable]:
         channel = guild.system_channel
         open_channel = channel if channel is not None and _may_speak(channel) else None
         if public and open_channel is not None:
             yield open_channel
-        if guild.owner_id is not None:
-            try:
-                with wrapped():
-                    opened = await self._client.http.start_private_message(str(guild.owner_id))
-                yield self._client.get_partial_messageable(int(opened["id"]))
-            except ChatError as error:
-                log.info("The owner of guild %s takes no message: %s", guild.id, error)
+        try:
+            if (owner := await self._owner(guild)) is not None:
+                yield owner
+        except ChatError as error:
+            log.info("The owner of guild %s takes no message: %s", guild.id, error)
         if not public and open_channel is not None:
             yield open_channel
 

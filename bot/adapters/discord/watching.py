@@ -2,47 +2,53 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Final
 
 import discord
 
 from bot.adapters.discord import permissions, refs, render
+from bot.adapters.discord.services import Services
 from bot.adapters.discord.telling import Telling
 from bot.core.community import Platform
 from bot.core.delivery import Reason
 from bot.core.essay import Language
+from bot.core.subscription import Subscription, SubscriptionState
 from bot.errors import BotError
-from bot.ports.store import SubscriptionStore
 from bot.services.admins import Admins
-from bot.text.catalogue import Catalogue
 
 log = logging.getLogger(__name__)
 
+NEW: Final = timedelta(days=1)
+"""How long ago a guild may have taken us in while we were away to be greeted still."""
+
 
 class Watching:
-    """Suspends, never deletes, and tells the admins once; whoever mends the cause resumes with a command."""
+    """Suspends, never deletes, and tells the admins once. What was lost with its guild goes on when the guild is back;
+    whoever mends another cause resumes with a command.
+    """
 
-    def __init__(
-        self,
-        client: discord.Client,
-        subscriptions: SubscriptionStore,
-        admins: Admins,
-        telling: Telling,
-        catalogue: Catalogue,
-    ) -> None:
+    def __init__(self, client: discord.Client, services: Services, admins: Admins, telling: Telling) -> None:
         self._client = client
-        self._subscriptions = subscriptions
+        self._subscriptions = services.subscriptions
+        self._communities = services.communities
+        self._setup = services.setup
+        self._catalogue = services.catalogue
+        self._clock = services.clock
         self._admins = admins
         self._telling = telling
-        self._catalogue = catalogue
+        self._one_by_one = asyncio.Lock()
 
     def listen(self) -> None:
         """Follow the client's events of guilds, channels and roles."""
 
         @self._client.event
         async def on_guild_join(guild: discord.Guild) -> None:
-            await self._safely(self._hello(guild))
+            await self._safely(self._welcome(guild))
 
         @self._client.event
         async def on_guild_remove(guild: discord.Guild) -> None:
@@ -69,16 +75,60 @@ class Watching:
             if self._client.user is not None and after.id == self._client.user.id:
                 await self._safely(self._look_everywhere(after.guild))
 
-    async def _hello(self, guild: discord.Guild) -> None:
-        language = Language.JA if guild.preferred_locale is discord.Locale.japanese else Language.EN
-        view = render.hello_view(render.Words(self._catalogue, language))
-        await self._telling.say(guild, view, f"hello-{guild.id}"[:25], public=True)
+    async def catch_up(self, shard: int) -> None:
+        """A fresh session is ready: it tells nothing of guilds that came and went before, nor the library of those that
+        came while it was getting ready.
+        """
+        await self._safely(self._lost_and_found(shard))
+        since = self._clock.now() - NEW
+        here = [guild for guild in self._client.guilds if guild.shard_id == shard and not guild.unavailable]
+        for guild in here:
+            if guild.me.joined_at is not None and guild.me.joined_at >= since:
+                await self._safely(self._welcome(guild))
 
-    async def _guild_gone(self, guild: discord.Guild) -> None:
+    async def _lost_and_found(self, shard: int) -> None:
         for subscription in await self._subscriptions.every():
             where = subscription.channel.community
-            if where.platform is Platform.DISCORD and where.id == str(guild.id):
+            number = refs.snowflake(where.id)
+            if where.platform is not Platform.DISCORD or number is None:
+                continue
+            if (number >> 22) % (self._client.shard_count or 1) != shard:
+                continue
+            guild = self._client.get_guild(number)
+            if guild is None:
                 await self._admins.suspend(subscription.id, Reason.GONE)
+            elif subscription.reason == Reason.GONE and _is_open(guild, subscription):
+                await self._resume(guild, [subscription])
+
+    async def _welcome(self, guild: discord.Guild) -> None:
+        """Greet each joining once. An invitation is an admin's word: what was suspended goes on."""
+        async with self._one_by_one:
+            community = refs.community_of(guild.id)
+            joined = guild.me.joined_at or self._clock.now()
+            if (await self._communities.get(community)).greeted == joined:
+                return
+            lost = [s for s in await self._of(guild) if s.state is SubscriptionState.SUSPENDED and _is_open(guild, s)]
+            if lost:
+                await self._resume(guild, lost)
+            else:
+                await self._hello(guild)
+            await self._communities.update(community, lambda before: replace(before, greeted=joined))
+
+    async def _hello(self, guild: discord.Guild) -> None:
+        view = render.hello_view(await self._words(guild))
+        await self._telling.say(guild, view, f"hello-{guild.id}"[:25], public=True)
+
+    async def _resume(self, guild: discord.Guild, lost: Sequence[Subscription]) -> None:
+        for subscription in lost:
+            await self._setup.resume(subscription.id)
+        view = render.back_view([subscription.channel.id for subscription in lost], await self._words(guild))
+        await self._telling.say(guild, view, f"back-{lost[0].id}"[:25])
+
+    async def _guild_gone(self, guild: discord.Guild) -> None:
+        suspended = [await self._admins.suspend(s.id, Reason.GONE, quietly=True) for s in await self._of(guild)]
+        if any(suspended):
+            view = render.farewell_view(guild.name, await self._words(guild))
+            await self._telling.say_to_owner(guild, view, f"farewell-{guild.id}"[:25])
 
     async def _look_everywhere(self, guild: discord.Guild) -> None:
         channels: list[discord.abc.GuildChannel] = [*guild.text_channels, *guild.forums]
@@ -94,6 +144,16 @@ class Watching:
         for subscription in await self._subscriptions.of_channel(where):
             await self._admins.suspend(subscription.id, reason)
 
+    async def _of(self, guild: discord.Guild) -> Sequence[Subscription]:
+        community = refs.community_of(guild.id)
+        return [s for s in await self._subscriptions.every() if s.channel.community == community]
+
+    async def _words(self, guild: discord.Guild) -> render.Words:
+        """In the language that the guild's admins chose, for us or for the guild."""
+        theirs = Language.JA if guild.preferred_locale is discord.Locale.japanese else Language.EN
+        settings = await self._communities.get(refs.community_of(guild.id))
+        return render.Words(self._catalogue, settings.language or theirs)
+
     async def _safely(self, work: Any) -> None:
         try:
             await work
@@ -101,3 +161,9 @@ class Watching:
             log.warning("An event of a guild could not be followed: %s", error)
         except Exception:
             log.exception("An event of a guild could not be followed")
+
+
+def _is_open(guild: discord.Guild, subscription: Subscription) -> bool:
+    """Whether we may post in the subscription's channel; not where it is unknown, as an archived thread is."""
+    channel = guild.get_channel(refs.snowflake(subscription.channel.id) or 0)
+    return channel is not None and not any(need.vital for need in permissions.missing(channel, guild.me))

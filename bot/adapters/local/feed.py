@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +12,7 @@ from bot.adapters.local.notices import unpack
 from bot.core.comment import Comment
 from bot.core.community import LOCAL_COMMUNITY, Member
 from bot.core.delivery import DailyPost
-from bot.core.rating import BY_COMMAND, HIGHEST, LOWEST, PRESETS, Scale, parse_scale
+from bot.core.rating import BY_COMMAND, Scale
 from bot.core.subscription import Slot, Subscription
 from bot.errors import NotFound
 from bot.ports.clock import Clock
@@ -128,10 +127,6 @@ class Feed:
         """The post of a slot. Raises ``NotFound``."""
         return _posted(await self._log.by_key(slot.key))
 
-    async def scale(self, slot: Slot, post: DailyPost) -> Scale:
-        """The scale that ``post`` offers: its subscription's may have been changed or removed since it was posted."""
-        return _scale(await self._subscription(slot), post)
-
     async def _view(self, message: LocalMessage, viewer: Member | None) -> View:
         if message.post is None:
             sentence = unpack(message.text)
@@ -149,7 +144,7 @@ class Feed:
             is_today=slot.local_date == self._today(subscription),
             post=post,
             standing=standing,
-            choices=_choices(_scale(subscription, post), standing),
+            choices=_choices(post.scale, standing),
             by_command=standing.counts.get(BY_COMMAND, 0),
             question=replies[0].text if replies else None,
             remarks=tuple(remarks),
@@ -182,19 +177,6 @@ def _choices(scale: Scale, standing: Standing) -> tuple[Choice, ...]:
         Choice(emoji, score, standing.counts.get(emoji, 0), standing.my_source == emoji)
         for emoji, score in scale.scores.items()
     )
-
-
-def _scale(subscription: Subscription | None, post: DailyPost) -> Scale:
-    """The subscription's own scale comes first: it may use a preset's emojis with other scores."""
-    own = [parse_scale(subscription.scale)] if subscription else []
-    fitting = (scale for scale in (*own, *PRESETS.values()) if scale.seeds == post.seeds)
-    return next(fitting, None) or _evenly(post.seeds)
-
-
-def _evenly(seeds: Sequence[str]) -> Scale:
-    """A scale that nobody remembers: from the lowest to the highest score in equal steps."""
-    step = (HIGHEST - LOWEST) / max(1, len(seeds) - 1)
-    return Scale("evenly", {emoji: LOWEST + i * step for i, emoji in enumerate(seeds)})
 
 
 def _remark(comment: Comment, viewer: Member | None) -> Remark:

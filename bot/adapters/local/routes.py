@@ -124,8 +124,7 @@ class Acting:
             standing = await self._engagement.standing(member.community, slug, member)
             await self._engagement.withdraw(member, slug, standing.my_source)
         else:
-            scale = await self._feed.scale(posted.slot, posted.post)
-            await self._engagement.choose(member, slug, emoji, scale)
+            await self._engagement.choose(member, slug, emoji, posted.post.scale)
         self._hub.publish(Change(ChangeKind.RATED, slug))
         return await self._showing.fresh(request, posted.id, member)
 

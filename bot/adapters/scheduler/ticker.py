@@ -11,6 +11,8 @@ from typing import Any, Final
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.adapters.scheduler.pulse import Pulse
+
 log = logging.getLogger(__name__)
 
 GRACE: Final = timedelta(seconds=10)
@@ -22,22 +24,30 @@ class Ticker:
     """Calls ``tick`` at once and then every ``interval``, never twice at a time; what a long tick or a sleeping machine
     left out is made up for by one tick.
 
-    A tick that fails is logged and the next one still comes.
+    A tick that fails is logged and the next one still comes; so does one after the clock was set, forward or back.
     """
 
-    def __init__(self, interval: timedelta, tick: Callable[[], Awaitable[None]], grace: timedelta = GRACE) -> None:
+    def __init__(
+        self,
+        interval: timedelta,
+        tick: Callable[[], Awaitable[None]],
+        grace: timedelta = GRACE,
+        pulse: Pulse | None = None,
+    ) -> None:
         self._interval = interval
         self._tick = tick
         self._grace = grace.total_seconds()
+        self._pulse = pulse or Pulse()
         self._scheduler: Any = None
         self._running: asyncio.Task[object] | None = None
+        self._watching: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to tick in the running loop; once only until it is stopped."""
         if self._scheduler is not None:
             raise RuntimeError("the ticker runs already")
         self._scheduler = AsyncIOScheduler(timezone=UTC, logger=_LIBRARY_LOG)
-        self._scheduler.add_job(
+        job = self._scheduler.add_job(
             self._run,
             Beat(seconds=self._interval.total_seconds(), timezone=UTC),
             next_run_time=datetime.now(UTC),
@@ -46,6 +56,7 @@ class Ticker:
             misfire_grace_time=None,
         )
         self._scheduler.start()
+        self._watching = asyncio.get_running_loop().create_task(self._watch(job))
 
     async def stop(self) -> None:
         """Begin no further tick, give a running one ``grace`` to end, then cancel it. Does nothing where none was
@@ -54,6 +65,8 @@ class Ticker:
         if self._scheduler is None:
             return
         scheduler, self._scheduler = self._scheduler, None
+        if self._watching:
+            self._watching.cancel()
         scheduler.pause()
         try:
             await asyncio.sleep(0)  # a tick that was handed to the loop begins, so that it can be waited for
@@ -68,8 +81,17 @@ class Ticker:
         done, _ = await asyncio.wait({task}, timeout=self._grace)
         return bool(done)
 
+    async def _watch(self, job: Any) -> None:
+        """Wake the library where the clock was set back: it would wait until the old time comes round again."""
+        while True:
+            await asyncio.sleep(self._interval.total_seconds())  # by the loop's own clock, which is never set
+            if job.next_run_time > datetime.now(UTC) + 2 * self._interval:
+                log.warning("The clock was set back; ticks go on from the present.")
+                job.modify(next_run_time=datetime.now(UTC))
+
     async def _run(self) -> None:
         self._running = asyncio.current_task()
+        self._pulse.beat()
         try:
             await self._tick()
         except asyncio.CancelledError:
@@ -78,6 +100,7 @@ class Ticker:
             log.exception("A tick failed; the next one comes as usual.")
         finally:
             self._running = None
+            self._pulse.beat()
 
 
 class Beat(IntervalTrigger):  # type: ignore[misc]  # the library has no types

@@ -6,7 +6,7 @@ import json
 from functools import partial
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import URL, Connection, Engine, Select, Table, event, make_url
+from sqlalchemy import URL, Connection, Engine, Select, Table, event, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -17,6 +17,8 @@ SQLITE: Final = "sqlite"
 POSTGRESQL: Final = "postgresql"
 BUSY_TIMEOUT_MS: Final = 5_000
 READERS: Final = 4
+CONNECT_SECONDS: Final = 10
+COMMAND_SECONDS: Final = 60
 
 _DRIVERS: Final = {SQLITE: "sqlite+aiosqlite", POSTGRESQL: "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 _PRAGMAS: Final = (
@@ -25,6 +27,8 @@ _PRAGMAS: Final = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
 )
+_SERVER: Final = {"application_name": "ichiwa", "lock_timeout": str(BUSY_TIMEOUT_MS), "timezone": "UTC"}
+_UPGRADE_LOCK: Final = 0x1C417A  # any number, as long as it stays the same
 
 UpsertInsert: TypeAlias = sqlite.Insert | postgresql.Insert
 
@@ -74,6 +78,14 @@ def unclaimed(query: Select[Any]) -> Select[Any]:
     return query.with_for_update(skip_locked=True)
 
 
+async def upgrade_alone(connection: AsyncConnection) -> None:
+    """Hold the right to change the schema until the transaction ends: on a server another process may have the same in
+    mind. SQLite's own transaction holds the file already.
+    """
+    if connection.dialect.name == POSTGRESQL:
+        await connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
+
+
 def _sqlite_engine(url: URL, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
     timeout = BUSY_TIMEOUT_MS / 1000
     engine = create_async_engine(url, json_serializer=_json, pool_size=size, max_overflow=0, pool_timeout=2 * timeout)
@@ -83,7 +95,14 @@ def _sqlite_engine(url: URL, size: int, begin: str, pragmas: tuple[str, ...]) ->
 
 def _postgresql_engine(url: URL, isolation: str) -> AsyncEngine:
     try:
-        return create_async_engine(url, json_serializer=_json, isolation_level=isolation)
+        return create_async_engine(
+            url,
+            json_serializer=_json,
+            isolation_level=isolation,
+            pool_pre_ping=True,  # a server that was started anew has closed what the pool still holds
+            pool_timeout=2 * BUSY_TIMEOUT_MS / 1000,
+            connect_args={"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS, "server_settings": _SERVER},
+        )
     except ModuleNotFoundError as exc:
         raise ConfigError("DATABASE_URL names PostgreSQL, for which the package “asyncpg” is missing.") from exc
 

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
-from bot.adapters.sql.failures import files_translated, translated
+from bot.adapters.sql.failures import connection_translated, files_translated, server_translated, translated
 from bot.adapters.sql.writer import GroupWriter, T, Work
 
 PRIVATE_FILE: Final = 0o600
@@ -33,6 +33,7 @@ class Database:
         self.place: Final = str(self.path) if self.path else parsed.render_as_string(hide_password=True)
         self._readers = dialect.reading_engine(parsed)
         self._writers = dialect.writing_engine(parsed)
+        self._translated = translated if is_file else server_translated
         self._group = GroupWriter(self._writers, self.place) if is_file else None
 
     async def start(self) -> None:
@@ -40,7 +41,7 @@ class Database:
         if self.path is not None:
             with files_translated(self.place):
                 await asyncio.to_thread(_make_private, self.path)
-        with translated(self.place):
+        with connection_translated(self.place):
             async with self._writers.connect():
                 pass
         if self._group is not None:
@@ -56,7 +57,7 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A connection that sees one unchanging state. Keep it short, and never ask for a second one inside."""
-        with translated(self.place):
+        with self._translated(self.place):
             async with self._readers.connect() as connection:
                 yield connection
 
@@ -67,7 +68,7 @@ class Database:
         """
         if self._group is not None:
             return await self._group.write(work)
-        with translated(self.place):
+        with self._translated(self.place):
             async with self._writers.begin() as connection:
                 return await work(connection)
 

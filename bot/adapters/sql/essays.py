@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
@@ -77,6 +77,12 @@ class SqlEssays:
         )
         async with self._database.read() as connection:
             return {Slug(slug): draft_hash for slug, draft_hash in await connection.execute(query)}
+
+    async def sources(self) -> Mapping[str, int]:
+        query = select(essays.c.source, func.count()).where(essays.c.withdrawn.is_(False))
+        async with self._database.read() as connection:
+            rows = await connection.execute(query.group_by(essays.c.source).order_by(essays.c.source))
+            return {row[0]: row[1] for row in rows}
 
     async def owner(self, slug: Slug) -> str | None:
         async with self._database.read() as connection:

@@ -16,6 +16,12 @@ from bot.errors import StoreBusy, StoreError, StoreFull
 _PRIMARY: Final = 0xFF  # SQLite's extended codes keep the primary one in the lowest byte
 _BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _BROKEN: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_SERVER_BUSY: Final = ("40", "53", "55", "57", "08")
+"""Classes of PostgreSQL's SQLSTATE that pass by themselves: a transaction that lost to another one, no room for more
+connections, a lock, a server that shuts down or starts, a lost connection (PostgreSQL 15 manual, appendix A).
+"""
+_SERVER_FULL: Final = "53100"
+_SERVER_REFUSES: Final = ("28", "3D", "42501", "25006")
 _NO_ACCESS: Final = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
 
 
@@ -33,6 +39,29 @@ def translated(place: str) -> Iterator[None]:
 
 
 @contextmanager
+def server_translated(place: str) -> Iterator[None]:
+    """As ``translated``, for a database on a server, which may be lost on the way."""
+    try:
+        with translated(place):
+            yield
+    except OSError as exc:
+        raise _busy() from exc
+
+
+@contextmanager
+def connection_translated(place: str) -> Iterator[None]:
+    """As ``server_translated``, with the reason: for the first connection, whose errors operators read."""
+    try:
+        with translated(place):
+            yield
+    except OSError as exc:
+        detail = exc.strerror or str(exc) or "no answer in time"
+        raise StoreBusy(
+            "The database {path} cannot be reached ({detail}). Nothing was saved.", path=place, detail=detail
+        ) from exc
+
+
+@contextmanager
 def files_translated(place: str) -> Iterator[None]:
     """Raise the file system's errors as ``StoreError``. Apart from ``translated``, because a time-out is an OSError."""
     try:
@@ -42,6 +71,9 @@ def files_translated(place: str) -> Iterator[None]:
 
 
 def _from_driver(exc: BaseException | None, place: str) -> StoreError:
+    state = getattr(exc, "sqlstate", None)
+    if isinstance(state, str):
+        return _from_server(state, str(exc), place)
     code = getattr(exc, "sqlite_errorcode", None)
     primary = code & _PRIMARY if isinstance(code, int) else None
     if primary in _BUSY:
@@ -53,6 +85,17 @@ def _from_driver(exc: BaseException | None, place: str) -> StoreError:
     if primary in _BROKEN:
         return StoreError("The file {path} is damaged or is no database. Restore a backup of it.", path=place)
     return StoreError("The database {path} reports an error: {detail}.", path=place, detail=str(exc))
+
+
+def _from_server(state: str, detail: str, place: str) -> StoreError:
+    detail = detail.rpartition("'>: ")[2].splitlines()[0].rstrip(".")  # SQLAlchemy names the driver's class before it
+    if state == _SERVER_FULL:
+        return _full()
+    if state.startswith(_SERVER_REFUSES):
+        return StoreError("The database {path} refuses us ({detail}). Check DATABASE_URL.", path=place, detail=detail)
+    if state.startswith(_SERVER_BUSY):
+        return _busy()
+    return StoreError("The database {path} reports an error: {detail}.", path=place, detail=detail)
 
 
 def _from_system(exc: OSError, place: str) -> StoreError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,10 +11,12 @@ from typing import Final
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.adapters.sql import migrations
+from bot.adapters.sql import dialect, migrations
 from bot.adapters.sql.backup import backup
 from bot.adapters.sql.engine import Database
 from bot.errors import SchemaOutdated, SchemaTooNew, StoreError
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,20 @@ async def upgrade(database: Database, now: datetime, *, asked: bool = False, his
     if found is not None:
         check_upgradable(found, database.place, by_itself=asked or database.path is not None, history=history)
         if database.path is not None:
-            await backup(database, _copy_path(database.path, now, found))
+            copy = _copy_path(database.path, now, found)
+            await backup(database, copy)
+            log.warning("The database is upgraded from %s to %s. As it was: %s", found, history.revisions[-1], copy)
 
     async def work(connection: AsyncConnection) -> None:
+        await dialect.upgrade_alone(connection)
         await connection.run_sync(_run_alembic, history.location)
 
     await database.write(work)
+
+
+async def is_current(database: Database, history: History = OURS) -> bool:
+    """Whether ``upgrade`` would leave the database alone."""
+    return await revision(database) == history.revisions[-1]
 
 
 async def revision(database: Database) -> str | None:

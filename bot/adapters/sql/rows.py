@@ -69,6 +69,7 @@ def subscription_values(subscription: Subscription) -> Values:
         "holidays": schedule.holidays,
         "policy": subscription.policy,
         "language": subscription.language,
+        "collections": sorted(subscription.collections),
         "scale": subscription.scale,
         "late_limit": subscription.late_limit,
         "seed": subscription.seed,
@@ -96,6 +97,7 @@ def subscription_of(row: Row) -> Subscription:
         schedule=Schedule(row["at"], row["zone"], frozenset(row["weekdays"]), row["holidays"]),
         policy=Policy(row["policy"]),
         language=Language(row["language"]) if row["language"] is not None else None,
+        collections=frozenset(row["collections"]),
         scale=row["scale"],
         late_limit=row["late_limit"],
         seed=row["seed"],
@@ -113,7 +115,8 @@ def post_values(post: DailyPost | None) -> Values | None:
 def post_of(kept: Row | None) -> DailyPost | None:
     if kept is None:
         return None
-    return DailyPost(**(dict(kept) | {"language": Language(kept["language"]), "seeds": tuple(kept["seeds"])}))
+    values = dict(kept) | {"language": Language(kept["language"]), "seeds": tuple(kept["seeds"])}
+    return DailyPost(**values | {"scores": tuple(kept.get("scores", ()))})
 
 
 def delivery_values(delivery: Delivery) -> Values:
@@ -246,6 +249,7 @@ def settings_values(settings: CommunitySettings) -> Values:
         "slow_mode": rules.slow_mode,
         "words": list(rules.words),
         "rules": rules.text,
+        "greeted": settings.greeted,
     }
 
 
@@ -258,6 +262,7 @@ def settings_of(row: Row) -> CommunitySettings:
         rules=HouseRules(
             length=row["length"], slow_mode=row["slow_mode"], words=tuple(row["words"]), text=row["rules"]
         ),
+        greeted=row["greeted"],
     )
 
 

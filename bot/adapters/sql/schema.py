@@ -109,6 +109,7 @@ subscriptions = Table(
     Column("holidays", String, nullable=False),
     Column("policy", String, nullable=False),
     Column("language", String),
+    Column("collections", JSON, nullable=False, server_default="[]"),
     Column("scale", Text, nullable=False),
     Column("late_limit", Duration, nullable=False),
     Column("seed", BigInteger, nullable=False),
@@ -225,6 +226,7 @@ communities = Table(
     Column("slow_mode", Duration, nullable=False),
     Column("words", JSON, nullable=False),
     Column("rules", Text, nullable=False),
+    Column("greeted", Instant),
 )
 
 local_messages = Table(

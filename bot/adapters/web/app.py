@@ -12,8 +12,9 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.adapters.web.access import Access
 from bot.adapters.web.failures import Failures, Pages, Rescue
-from bot.adapters.web.guard import Access, Guard
+from bot.adapters.web.guard import Guard
 from bot.adapters.web.health import Health, Probe
 from bot.adapters.web.language import LanguageChoice, choose
 from bot.adapters.web.reader import ReadingPage

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot import errors
 from bot.adapters.web.language import language_of
 from bot.core.essay import Language
-from bot.errors import BotError
+from bot.errors import BotError, StoreBusy, StoreFull
 from bot.text.catalogue import Catalogue, message
 
 logger = logging.getLogger(__name__)
@@ -64,7 +64,8 @@ class Failures:
         assert isinstance(error, BotError)  # noqa: S101 (registered for this class alone)
         status = status_of(error)
         if status >= 500:
-            logger.error("%s %r: %s", request.method, request.url.path, error, exc_info=error)
+            told = isinstance(error, StoreFull | StoreBusy)  # their sentence says it all, and they come in floods
+            logger.error("%s %r: %s", request.method, request.url.path, error, exc_info=None if told else error)
         sentence = self._catalogue.error(_language(request), error)
         return self._answer(request, status, sentence, type(error).__name__)
 

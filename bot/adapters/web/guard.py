@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import ipaddress
-import secrets
+import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -14,12 +12,15 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.adapters.web.access import GUESSES_SECONDS, Access, Guesses, host_name
 from bot.adapters.web.language import language_of
 from bot.text.catalogue import Catalogue, message
 
-LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 BODY_MAX: Final = 64 * 1024
 """Bytes of a request's body; the longest comment takes a tenth of it."""
+DRAIN_MAX: Final = 16 * 1024 * 1024
+"""Bytes of a body that is too large which are still taken in, so that its sender reads our answer, not a reset."""
+_DRAIN_SECONDS: Final = 5.0
 
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _OWN_SITE: Final = frozenset({"", "same-origin", "none"})  # "none": typed into the address bar
@@ -45,22 +46,6 @@ _HEADERS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
-    """By which names the front may be called, and with which password.
-
-    ``hosts`` are lower-case names without port. ``any_address`` accepts every IP address as well: a name that was bound
-    to our address by a stranger's DNS is never one. ``password`` empty asks for none; ``open_paths`` never ask.
-    ``private`` are the paths that no other site may even read.
-    """
-
-    hosts: frozenset[str] = LOOPBACK
-    any_address: bool = False
-    password: str = ""
-    open_paths: frozenset[str] = frozenset({"/healthz"})
-    private: tuple[str, ...] = ("/channel/",)
-
-
 @dataclass(frozen=True, slots=True)
 class _Refusal:
     status: int
@@ -72,6 +57,13 @@ _FOREIGN_HOST: Final = _Refusal(
 )
 _FOREIGN_SITE: Final = _Refusal(403, message("Another web site asked for this, so nothing was done."))
 _NO_PASSWORD: Final = _Refusal(401, message("A password is needed here. Leave the user name empty."))
+_TOO_MANY_GUESSES: Final = _Refusal(
+    429, message("Too many wrong passwords came from you. Wait a minute, then try again.")
+)
+_READING_ONLY: Final = _Refusal(
+    403,
+    message("From here only the essays' own pages are open. Whoever runs Ichiwa can open the rest with HTTP_PASSWORD."),
+)
 _TOO_LARGE: Final = _Refusal(413, message("That is too much at once: at most 64 KiB fit. Nothing was saved."))
 
 
@@ -82,6 +74,7 @@ class Guard:
         self._app = app
         self._access = access
         self._catalogue = catalogue
+        self._guesses = Guesses()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -89,8 +82,12 @@ class Guard:
             return
         send = _with_headers(send)
         refusal = self._refusal(scope, Headers(scope=scope))
+        if refusal is _TOO_LARGE:
+            await _drain(receive)
         if refusal is None and scope["method"] not in _SAFE_METHODS:
             body = await _read(receive)
+            if body and body[-1]["type"] == "http.disconnect":
+                return  # the sender left in the middle: there is nobody to answer
             receive = _replayed(body or [], receive)
             refusal = _TOO_LARGE if body is None else None
         if refusal is None:
@@ -99,39 +96,43 @@ class Guard:
             await self._refuse(refusal, scope, receive, send)
 
     def _refusal(self, scope: Scope, headers: Headers) -> _Refusal | None:
-        if not self._is_own_host(headers):
+        host = host_name(headers.getlist("host"))
+        if not self._access.is_own(host) and host not in self._access.public_hosts:
             return _FOREIGN_HOST
         if self._must_be_own_site(scope) and not _is_own_site(headers):
             return _FOREIGN_SITE
-        if scope["path"] not in self._access.open_paths and not self._knows_password(headers):
-            return _NO_PASSWORD
+        outside = self._access.is_outside(host, headers)
+        scope.setdefault("state", {})["outside"] = outside and not self._access.password
+        if not self._access.is_open(host, scope["path"]):
+            locked = self._locked(scope, headers, outside=outside)
+            if locked is not None:
+                return locked
         length = headers.get("content-length", "0")
         return _TOO_LARGE if not length.isdecimal() or int(length[:20]) > BODY_MAX else None
-
-    def _is_own_host(self, headers: Headers) -> bool:
-        name = _host_name(headers.getlist("host"))
-        return name in self._access.hosts or (self._access.any_address and _is_address(name))
 
     def _must_be_own_site(self, scope: Scope) -> bool:
         return scope["method"] not in _SAFE_METHODS or scope["path"].startswith(self._access.private)
 
-    def _knows_password(self, headers: Headers) -> bool:
-        """Compares in constant time; the user name does not matter."""
-        wanted = self._access.password
-        if not wanted:
-            return True
-        scheme, _, packed = headers.get("authorization", "").partition(" ")
-        try:
-            given = base64.b64decode(packed.strip(), validate=True).partition(b":")[2]
-        except binascii.Error:
-            return False
-        return scheme.lower() == "basic" and secrets.compare_digest(given, wanted.encode())
+    def _locked(self, scope: Scope, headers: Headers, *, outside: bool) -> _Refusal | None:
+        """The refusal of what is not for everybody; None where the password opens it."""
+        if not self._access.password:
+            return _READING_ONLY if outside else None
+        address = (scope.get("client") or ("",))[0]
+        if self._guesses.are_up(address):
+            return _TOO_MANY_GUESSES
+        if self._access.knows_password(headers):
+            return None
+        if "authorization" in headers:
+            self._guesses.wrong(address)
+        return _NO_PASSWORD
 
     async def _refuse(self, refusal: _Refusal, scope: Scope, receive: Receive, send: Send) -> None:
         sentence = self._catalogue.text(language_of(Headers(scope=scope)), refusal.sentence)
         response = PlainTextResponse(sentence, refusal.status, {"Connection": "close"})
         if refusal is _NO_PASSWORD:
             response.headers["WWW-Authenticate"] = 'Basic realm="Ichiwa", charset="UTF-8"'
+        if refusal is _TOO_MANY_GUESSES:
+            response.headers["Retry-After"] = f"{GUESSES_SECONDS:.0f}"
         await response(scope, receive, send)
 
 
@@ -155,8 +156,21 @@ async def _read(receive: Receive) -> list[Message] | None:
         total += len(part.get("body", b""))
         more = part.get("more_body", False)
         if total > BODY_MAX:
+            await _drain(receive)
             return None
     return parts
+
+
+async def _drain(receive: Receive) -> None:
+    """Take in the rest of a body and forget it, within bounds."""
+    total = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_DRAIN_SECONDS):
+            while total < DRAIN_MAX:
+                part = await receive()
+                total += len(part.get("body", b""))
+                if not part.get("more_body", False):
+                    return
 
 
 def _replayed(parts: list[Message], receive: Receive) -> Receive:
@@ -166,24 +180,6 @@ def _replayed(parts: list[Message], receive: Receive) -> Receive:
         return next(waiting, None) or await receive()
 
     return replayed
-
-
-def _host_name(hosts: list[str]) -> str:
-    """The host's name without port; empty where there is not exactly one that can be read."""
-    if len(hosts) != 1:
-        return ""
-    try:
-        return (urlsplit(f"//{hosts[0]}").hostname or "").rstrip(".")
-    except ValueError:
-        return ""
-
-
-def _is_address(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True
 
 
 def _is_own_site(headers: Headers) -> bool:

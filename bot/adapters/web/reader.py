@@ -31,7 +31,7 @@ class ReadingPage:
         essay = await self._library.essay(request.path_params["slug"])
         body = Markup(await asyncio.to_thread(to_html, essay.body))  # noqa: S704 (to_html lets no foreign tag through)
         related = await self._searching.related(essay)
-        context = self._context(essay) | {"body": body, "related": related}
+        context = self._context(essay, request) | {"body": body, "related": related}
         page = self._pages.html("reader.html", request.state.language, **context)
         tag = f'"{hashlib.sha256(page.encode()).hexdigest()[:32]}"'
         headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Language, Cookie"}
@@ -39,10 +39,10 @@ class ReadingPage:
             return Response(status_code=304, headers=headers)
         return HTMLResponse(page, headers=headers)
 
-    def _context(self, essay: Essay) -> dict[str, object]:
+    def _context(self, essay: Essay, request: Request) -> dict[str, object]:
         return {
             "essay": essay,
-            "home": self._home,
+            "home": "" if request.state.outside else self._home,  # who comes from elsewhere cannot open it
             "address": f"{self._public_url}/e/{essay.slug}",
             "ends_asking": bool(essay.question) and essay.body.rstrip().endswith(essay.question),
         }

@@ -61,6 +61,7 @@ class WebServer:
             log_config=None,
             access_log=False,
             server_header=False,
+            forwarded_allow_ips="127.0.0.1,::1",  # said here, because the library would ask the environment
             timeout_graceful_shutdown=_DRAIN_SECONDS,
         )
         self._server = _Server(config)

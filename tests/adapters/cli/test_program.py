@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import click
 import pytest
@@ -34,6 +35,17 @@ def paths(command: click.Command, words: tuple[str, ...] = ()) -> list[tuple[str
 
 def test_version(desk: Desk) -> None:
     assert desk.text("--version") == f"ichiwa, version {__version__}\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("words", [("--help",), ("db", "check"), ("essays", "list", "--json")], ids=" ".join)
+def test_output_that_cannot_be_written_is_one_line(desk: Desk, words: tuple[str, ...]) -> None:
+    with open("/dev/full", "wb") as full:
+        ended = subprocess.run(
+            [*BOT, *words], cwd=ROOT, env=os.environ | desk.settings, stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert ended.stderr == "Error: The output could not be written: No space left on device.\n"
+    assert ended.returncode == 1
 
 
 @pytest.mark.parametrize("words", paths(ichiwa), ids=" ".join)

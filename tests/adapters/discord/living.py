@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from bot.adapters.discord import refs
 from bot.adapters.discord.client import DiscordClient
-from bot.adapters.discord.front import DiscordFront, Services
+from bot.adapters.discord.front import DiscordFront
+from bot.adapters.discord.services import Services
 from bot.core.community import Channel, MessageRef, Platform
 from bot.core.subscription import Subscription
 from bot.services.delivering import Delivering
@@ -45,7 +46,7 @@ class Living:
     acts: Acts
     stores: MemoryStores
     clock: FixedClock
-    engagement: Engagement
+    services: Services
     owner: state.Member
     ann: state.Member
     ben: state.Member
@@ -53,6 +54,27 @@ class Living:
     place: state.Channel
     forum: state.Channel
     discord: DiscordFront
+
+    @property
+    def engagement(self) -> Engagement:
+        return self.services.engagement
+
+    @property
+    def setup(self) -> Setup:
+        return self.services.setup
+
+    async def begin(self) -> None:
+        """Connect, and wait until the session is ready."""
+        self.discord.start()
+        await self.front.until(lambda: self.front.gateway.connected > 0, what="a session")
+        await eventually(lambda: _ready(self.discord.client))
+
+    async def restart(self) -> None:
+        """End the connection and begin with a new one, as a new process does."""
+        await self.discord.stop()
+        self.front.gateway.sessions.clear()
+        self.discord = _connected(self.front, self.services)
+        await self.begin()
 
     @property
     def channel(self) -> Channel:
@@ -127,20 +149,20 @@ async def living() -> AsyncIterator[Living]:
         guild = acts.found("Home", owner, ann, ben)
         place = acts.channel(guild, "essays")
         forum = acts.channel(guild, "talk", state.Kind.FORUM)
-        client = DiscordClient(
-            api_url=front.api_url, gateway_url=front.gateway_url, guild_ready_timeout=0.02, rate=RATE
-        )
         await stores.essays.apply("test", [essay(n) for n in (1, 2, 3)], [])
         services = _services(stores, clock)
-        discord = DiscordFront(services, client, state.TOKEN)
-        made = Living(front, acts, stores, clock, services.engagement, owner, ann, ben, guild, place, forum, discord)
-        discord.start()
+        discord = _connected(front, services)
+        made = Living(front, acts, stores, clock, services, owner, ann, ben, guild, place, forum, discord)
         try:
-            await front.until(lambda: front.gateway.sessions != {}, what="a session")
-            await eventually(lambda: _ready(client))
+            await made.begin()
             yield made
         finally:
-            await discord.stop()
+            await made.discord.stop()
+
+
+def _connected(front: Front, services: Services) -> DiscordFront:
+    client = DiscordClient(api_url=front.api_url, gateway_url=front.gateway_url, guild_ready_timeout=0.02, rate=RATE)
+    return DiscordFront(services, client, state.TOKEN)
 
 
 async def _ready(client: DiscordClient) -> bool:

@@ -120,6 +120,7 @@ class Services:
             privacy=Privacy(stores.ratings, stores.comments, stores.saved),
             catalogue=catalogue(),
             holidays=self.holidays,
+            clock=self.clock,
             chat=ThreadsOfClient(client),
             reactions=NoRecounts(),
             zone=TOKYO,
@@ -186,6 +187,10 @@ class Talk:
         """Set the language of everybody's client."""
         self._locales.current = "ja" if language is JA else "en-US"
 
+    def installed_by(self, owners: dict[str, str]) -> None:
+        """Who installed the bot, as interactions tell it: ``0`` the guild, ``1`` the member."""
+        self._locales.installed = owners
+
     @property
     def last_payload(self) -> dict[str, Any]:
         """The last interaction as the gateway sent it."""
@@ -207,7 +212,7 @@ class Talk:
         """
         actor = who or self.ann
         if line.startswith("/"):
-            options = {m[1]: int(m[2]) if m[1] in ("score", "点数") else m[2] for m in _OPTION.finditer(line)}
+            options = {match[1]: _value(*match.groups()) for match in _OPTION.finditer(line)}
             name = _OPTION.sub("", line)[1:].strip()
             result = await actor.slash(self.channel, name, **options)
         elif line == "«»":
@@ -274,12 +279,14 @@ class _Locales:
 
     def __init__(self) -> None:
         self.current = "en-US"
+        self.installed: dict[str, str] = {}
         self.last: dict[str, Any] | None = None
         self._payload: Any = sim_interactions.base_payload
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         record, payload = self._payload(*arguments, **named)
         payload["locale"] = self.current
+        payload["authorizing_integration_owners"] = self.installed
         self.last = payload
         return record, payload
 
@@ -318,7 +325,14 @@ def words(result: simcord.InteractionResult, message: simcord.ResponseMessage | 
     return shown(message.components)
 
 
-_OPTION: Final = re.compile(r"(\w+):((?:(?! \w+:).)+)")
+_OPTION: Final = re.compile(r"([\w-]+):((?:(?! [\w-]+:).)+)")
+
+
+def _value(name: str, typed: str) -> str | int | bool:
+    """An option's value, of its type."""
+    if name in ("capture", "no-role"):
+        return typed == "yes"
+    return int(typed) if name == "score" else typed
 
 
 def _walk(components: Any) -> Iterator[dict[str, Any]]:
@@ -376,5 +390,5 @@ def _instant(match: re.Match[str]) -> str:
     at = datetime.fromtimestamp(int(match[1]), UTC)
     local = at.astimezone(ZoneInfo(TOKYO))
     if match[2] == "R":
-        return f"{(at - NOW).total_seconds() / 3600:+g} h"
+        return f"{round((at - NOW).total_seconds() / 3600, 1):+g} h"
     return f"{local:%Y-%m-%d}" if match[2] == "d" else f"{local:%Y-%m-%d %H:%M}"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 
+import aiohttp
 import pytest
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
@@ -12,10 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.discord.client import API_URL, DiscordClient, DiscordRunner
-from bot.adapters.discord.http import BURST, Pacer
+from bot.adapters.discord.failures import LostAnswer
+from bot.adapters.discord.http import BURST, Pacer, Quota, watch
 from bot.errors import ChatUncertain
 from tests.adapters.discord.living import living
-from tests.fronts.discord.faults import refused
+from tests.fakes.leaping import leap_through
+from tests.fronts.discord.faults import LOST, Fault, refused
 from tests.fronts.discord.front import CREATE, Front
 from tests.fronts.discord.state import TOKEN
 
@@ -29,6 +33,45 @@ def test_no_second_has_more_requests_than_discord_allows(gaps: list[float]) -> N
     assert turns == sorted(turns)
     for first, fiftieth in zip(turns, turns[45 + BURST :], strict=False):
         assert fiftieth - first >= 1 - 1e-6
+
+
+@given(st.lists(st.tuples(*[st.floats(0, 2)] * 3), max_size=40))
+def test_however_requests_are_bunched_on_their_way_no_second_counts_too_many(ways: list[tuple[float, ...]]) -> None:
+    """Each way is when a request is wanted, how long until Discord counts it, and how long its answer takes."""
+    counted: list[float] = []
+
+    async def request(quota: Quota, wanted: float, out: float, back: float) -> None:
+        await asyncio.sleep(wanted)
+        await quota.take()
+        await asyncio.sleep(out)
+        counted.append(asyncio.get_running_loop().time())
+        await asyncio.sleep(back)
+        quota.answered()
+
+    async def day() -> None:
+        quota = Quota(many=4, seconds=1.0)
+        await asyncio.gather(*(request(quota, *way) for way in ways))
+
+    leap_through(day())
+    assert len(counted) == len(ways)
+    for first, fifth in zip(counted, counted[4:], strict=False):
+        assert fifth - first >= 1 - 1e-9
+
+
+@pytest.mark.parametrize("fault", [refused(502), refused(404), LOST], ids=["502", "404", "lost"])
+async def test_a_request_that_fails_gives_its_place_back(fault: Fault) -> None:
+    quota = Quota(many=1, seconds=0)
+    session = aiohttp.ClientSession(trace_configs=[watch(quota)])
+    async with Front(strict=False).listening() as front, session:
+        for _ in range(3):  # with a place that is kept, the second waits for good
+            front.faults.add(CREATE, fault)
+            with suppress(LostAnswer, aiohttp.ClientError):
+                await session.post(f"{front.api_url}/channels/1/messages", headers={"Authorization": f"Bot {TOKEN}"})
+        assert len(front.of(CREATE)) == 3
+    await quota.take()
+    with pytest.raises(TimeoutError):  # given back once, not twice
+        async with asyncio.timeout(0.01):
+            await quota.take()
 
 
 def test_who_comes_alone_does_not_wait() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.adapters.discord import refs
+from bot.adapters.discord.sessions import Sessions
 from bot.core.ids import Slug
 from tests.adapters.discord.living import Living, eventually, living
 from tests.fronts.discord.state import BOT, Member
@@ -114,6 +116,28 @@ async def test_a_fresh_session_counts_anew_by_itself(world: Living) -> None:
     await world.see({UP: 1})
 
 
+async def test_a_post_that_the_session_saw_from_its_beginning_is_not_asked_for(world: Living) -> None:
+    client = world.discord.client
+    client.dispatch("shard_connect", 0)
+    await world.deliver()  # the shard is not ready yet, and posts all the same
+    client.dispatch("shard_ready", 0)
+    for event in ("shard_connect", "shard_ready"):  # the next session asks
+        client.dispatch(event, 0)
+    await world.front.until(lambda: bool(world.front.of(ONE)), what="the post")
+    assert len(world.front.of(ONE)) == 1
+
+
+async def test_a_post_that_is_older_than_the_session_is_asked_for_although_its_nonce_gave_it_back(
+    world: Living,
+) -> None:
+    ref = await world.deliver()
+    sessions = Sessions(world.discord.client, world.clock)
+    world.clock.advance(timedelta(seconds=1))
+    sessions.began(0)
+    sessions.posted(ref)
+    assert not sessions.seen(0)
+
+
 async def test_in_a_forum_the_reactions_stand_in_the_post_s_own_thread(world: Living) -> None:
     place = refs.channel_of(world.guild.id, world.forum.id)
     ref = await world.deliver(replace(world.subscription, channel=place))
@@ -126,4 +150,5 @@ async def test_in_a_forum_the_reactions_stand_in_the_post_s_own_thread(world: Li
     await eventually(rated)
 
 
+ONE = "GET /channels/{channel_id}/messages/{message_id}"
 USERS = "GET /channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.adapters.discord.talk import EN, JA, Talk
+from tests.adapters.discord.talk import EN, JA, SimClient, Talk
+from tests.fakes.library import ListSource
+from tests.unit.arranged import draft
 
 FORM = """
 « The daily essay »
@@ -42,6 +44,7 @@ async def test_setup_in_one_form_and_the_first_essay_at_once(talk: Talk) -> None
         "- Late limit: 6 hours",
         "- Order: shuffled, none twice until all have come",
         "- Language of the essays: Japanese",
+        "- Collections: all",
         "- Reactions: 1️⃣ 2️⃣ 3️⃣ 4️⃣ 5️⃣",
         "- Language of what everybody sees: each essay's own",
         "- Role to mention: nobody",
@@ -51,6 +54,7 @@ async def test_setup_in_one_form_and_the_first_essay_at_once(talk: Talk) -> None
         "-# 一話編集部 · つながり · 1 minute",
         "人脈を数えるのをやめた日の話です。",
         "> 最後に自分から電話をかけたのは、いつですか？",
+        "[Only some collections (all): Letters | Beginnings | つながり]",
         f"[The order in which essays come: {ORDERS}]",
         "[The language of what everybody sees: ✓Each essay's own language | Japanese | English]",
         "[A role to mention with each essay (nobody)]",
@@ -115,9 +119,53 @@ async def test_everything_on_the_panel_can_be_changed(talk: Talk) -> None:
     assert (settings.ping, settings.capture, settings.language) == (str(readers.id), True, JA)
     await talk.admin.slash(talk.channel, "essay schedule", role=talk.guild.default_role)
     assert (await talk.services.moderation.settings(talk.community)).ping == str(readers.id)
+
+
+async def test_everything_on_the_panel_can_be_changed_by_the_schedule_command(talk: Talk) -> None:
+    await talk.do("/essay schedule at:08:00", talk.admin)
     others = talk.guild.create_role("Others")
-    await talk.admin.slash(talk.channel, "essay schedule", role=others)
-    assert (await talk.services.moderation.settings(talk.community)).ping == str(others.id)
+    talk.last = await talk.admin.slash(talk.channel, "essay schedule", role=others)
+    assert f"- Role to mention: <@&{others.id}>" in talk.read()
+    said = await talk.do(
+        "/essay schedule no-role:yes cards:ja capture:yes collections:つながり、beginnings", talk.admin
+    )
+    for row in (
+        "- Role to mention: nobody",
+        "- Language of what everybody sees: Japanese",
+        "- Messages in threads: kept as comments",
+        "- Collections: Beginnings, つながり",
+    ):
+        assert row in said
+        assert row in await talk.do("/essay settings", talk.admin)
+    said = await talk.do("/essay schedule cards:own capture:no collections:all", talk.admin)
+    assert "each essay's own\n" in said
+    assert "- Messages in threads: not kept\n" in said
+    assert "- Collections: all\n" in said
+
+
+async def test_only_essays_of_the_chosen_collections_come(talk: Talk) -> None:
+    await talk.do("/essay schedule at:08:00 collections:beginnings", talk.admin)
+    for _ in range(3):  # round after round
+        assert "### The Green Folder" in await talk.do("/essay preview", talk.admin)
+        await talk.do("/essay skip", talk.admin)
+
+
+async def test_of_many_collections_the_chosen_and_the_largest_are_offered(talk: Talk) -> None:
+    many = [draft(f"more-{n}", category=f"Category {n:02}", language=EN) for n in range(30)]
+    await talk.services.library.sync(ListSource("more", many))
+    panel = await talk.do("/essay schedule at:08:00 collections:category 29", talk.admin)
+    [menu] = [line for line in panel.splitlines() if line.startswith("[Only some collections")]
+    offered = menu.partition(": ")[2].removesuffix("]").split(" | ")
+    assert offered[:2] == ["✓Category 29", "Letters"]
+    assert len(offered) == 25
+
+
+async def test_messages_are_not_kept_where_the_bot_may_not_read_them(talk: Talk) -> None:
+    assert isinstance(talk.env.bot, SimClient)
+    object.__setattr__(talk.desk, "captures", False)
+    said = await talk.do("/essay schedule at:08:00 capture:yes", talk.admin)
+    assert said == "I may not read what members write here. Whoever runs this bot can allow it."
+    assert not (await talk.services.moderation.settings(talk.community)).capture
 
 
 async def test_the_life_of_a_schedule(talk: Talk) -> None:

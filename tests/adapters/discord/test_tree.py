@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from discord import AppCommandType
 
-from tests.adapters.discord.talk import EN, Talk
+from tests.adapters.discord.talk import EN, JA, Talk
 
 LIMIT = 8000
 WORDS = re.compile(r"[^\W\d]")
@@ -96,6 +96,10 @@ async def test_readers_commands_work_where_only_the_user_installed_it(talk: Talk
         ("read", "essay", "名刺", ["名刺の箱が四つ · 一話編集部"]),
         ("read", "essay", "x" * 6000, []),
         ("schedule", "tz", "", ["Asia/Tokyo"]),
+        ("schedule", "collections", "", ["Beginnings", "Letters", "つながり"]),
+        ("schedule", "collections", "つな", ["つながり"]),
+        ("schedule", "collections", "letters、b", ["letters, Beginnings"]),
+        ("schedule", "collections", "letters, le", []),
         ("schedule", "tz", "paris", ["Europe/Paris"]),
     ],
 )
@@ -106,6 +110,15 @@ async def test_completion(talk: Talk, command: str, option: str, typed: str, off
     assert len(choices) <= 25
 
 
+async def test_in_a_guild_that_has_only_a_member_with_the_bot_today_is_an_essay_of_the_day(talk: Talk) -> None:
+    talk.installed_by({"1": str(talk.ann.id)})
+    assert (await talk.do("/essay today")).startswith("## Letter ")
+    talk.speaking(JA)
+    assert (await talk.do("/essay today")).startswith("## 名刺の箱が四つ")
+    talk.installed_by({"0": str(talk.guild.id), "1": str(talk.ann.id)})
+    assert await talk.do("/essay today") == "ここにはまだ一話が届いていません。"
+
+
 async def test_in_a_direct_message_readers_commands_work_and_others_say_where_they_do(talk: Talk) -> None:
     user = talk.env.create_user("Far")
     await user.send_dm("hello")
@@ -113,11 +126,16 @@ async def test_in_a_direct_message_readers_commands_work_and_others_say_where_th
         ("read", "Letter 2"),
         ("about", "About Ichiwa"),
         ("saved", "You have saved no essay yet."),
-        ("today", "This works in a channel of a community, not in a direct message."),
+        ("today", "## Letter"),
+        ("random", "1 minute to read"),
+        ("search", "### 6 essays for “letter”"),
+        ("top", "Nobody rated an essay in this time."),
+        ("history", "This works in a channel of a community, not in a direct message."),
         ("rate", "This works in a channel of a community, not in a direct message."),
         ("skip", "Only an admin can use /essay skip."),
     ):
         talk.speaking(EN)
         options: dict[str, Any] = {"essay": "letter-2"} if line == "read" else {"score": 4} if line == "rate" else {}
+        options |= {"query": "letter"} if line == "search" else {}
         talk.last = await user.slash(f"essay {line}", **options)
         assert said in talk.read()

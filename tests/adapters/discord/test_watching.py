@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import time, timedelta
 
 import pytest
 
+from bot.adapters.discord import refs
 from bot.adapters.discord.refreshing import Refreshing
+from bot.adapters.discord.watching import NEW
 from bot.core.community import Member
 from bot.core.delivery import Delivery, Reason
 from bot.core.ids import MemberId
-from bot.core.subscription import SubscriptionState
+from bot.core.subscription import Subscription, SubscriptionState
+from bot.services.setup import Change
 from tests.adapters.discord.living import Living, eventually, living
+from tests.adapters.discord.test_reactions import ONE
 from tests.fronts.discord.mentions import texts
 from tests.fronts.discord.state import BOT, Message, Permission
 
@@ -56,13 +61,73 @@ async def test_a_lost_permission_suspends_before_the_next_post_fails(world: Livi
     assert len(told(world)) == 1
 
 
-async def test_a_guild_that_removes_the_bot_is_suspended_and_one_that_takes_it_back_is_greeted(world: Living) -> None:
+async def test_a_guild_that_removes_the_bot_is_suspended_and_goes_on_when_it_takes_it_back(world: Living) -> None:
     await world.deliver()
+    other = await subscribe(world, world.forum.id)
     world.acts.remove_bot(world.guild)
     await suspended(world, Reason.GONE)
-    world.guild.system_channel = world.place.id
+    await world.front.until(lambda: len(told(world)) == 1, what="a farewell")  # one, not one for each channel
+    assert "I was removed from “Home”" in said(told(world)[0])
     world.acts.invite_bot(world.guild)
-    await world.front.until(lambda: len(hellos(world)) == 1, what="a hello")
+    await world.front.until(lambda: len(told(world)) == 2, what="the return")
+    back = f"I am back, and the daily essay goes on in <#{world.place.id}>, <#{world.forum.id}>."
+    assert said(told(world)[1]).endswith(back)
+    assert {s.state for s in await world.stores.subscriptions.every()} == {SubscriptionState.ACTIVE}
+    resumed = await world.stores.subscriptions.get(other.id)
+    assert resumed is not None
+    assert resumed.upcoming is not None
+    assert hellos(world) == []
+
+
+async def test_a_channel_that_is_gone_or_closed_stays_suspended_when_its_guild_is_back(world: Living) -> None:
+    await world.deliver()
+    other = await subscribe(world, world.forum.id)
+    world.acts.remove_bot(world.guild)
+    await suspended(world, Reason.GONE)
+    world.acts.delete_channel(world.place)
+    world.acts.forbid(world.forum, Permission.SEND_MESSAGES)
+    world.guild.system_channel = None
+    world.acts.invite_bot(world.guild)
+    await world.front.until(lambda: len(told(world)) == 2, what="a hello")
+    assert "Hello" in said(told(world)[1])
+    assert {s.state for s in await world.stores.subscriptions.every()} == {SubscriptionState.SUSPENDED}
+    assert (await world.stores.subscriptions.get(other.id)) is not None
+
+
+async def test_a_guild_that_removed_the_bot_while_it_was_away_is_suspended(world: Living) -> None:
+    await world.deliver()
+    world.guild.here = False
+    await world.restart()
+    await suspended(world, Reason.GONE)
+    world.guild.here = True
+    await world.restart()  # and one that is back although nobody invited the bot goes on
+
+    async def goes_on() -> bool:
+        [found] = await world.stores.subscriptions.every()
+        return found.state is SubscriptionState.ACTIVE
+
+    await eventually(goes_on)
+    await world.front.until(lambda: len(told(world)) == 1, what="a word")
+    assert "the daily essay goes on in" in said(told(world)[0])
+
+
+async def test_a_joining_that_no_event_told_of_is_greeted_once(world: Living) -> None:
+    world.guild.system_channel = world.place.id
+    world.guild.members[BOT].joined = world.clock.now().isoformat()
+    await world.deliver()
+    await fresh_session(world)
+    assert len(hellos(world)) == 1
+    world.clock.advance(timedelta(hours=1))  # so that the nonce would not keep a second one back
+    await fresh_session(world)
+    assert len(hellos(world)) == 1
+
+
+async def test_a_guild_that_took_the_bot_in_long_ago_is_not_greeted_after_an_update(world: Living) -> None:
+    world.guild.system_channel = world.place.id
+    world.guild.members[BOT].joined = (world.clock.now() - NEW - timedelta(minutes=1)).isoformat()
+    await world.deliver()
+    await fresh_session(world)
+    assert hellos(world) == []
 
 
 async def test_an_outage_of_the_guild_changes_nothing(world: Living) -> None:
@@ -95,6 +160,18 @@ async def test_an_essay_that_was_corrected_is_shown_anew_in_its_place(world: Liv
     assert await world.discord.refreshing.corrected([essay.slug]) == 1
     assert "A better title" in said(post)
     assert post.edited is not None
+
+
+async def subscribe(world: Living, channel: int) -> Subscription:
+    """One more channel of the guild."""
+    return await world.setup.add(refs.channel_of(world.guild.id, channel), Change(at=time(8), zone="Asia/Tokyo"))
+
+
+async def fresh_session(world: Living) -> None:
+    """Begin one, and wait until it was caught up with: the reactions are counted after all guilds were looked at."""
+    world.front.requests.clear()
+    world.front.gateway.invalidate()
+    await world.front.until(lambda: bool(world.front.of(ONE)), what="the reactions")
 
 
 def hellos(world: Living) -> list[Message]:

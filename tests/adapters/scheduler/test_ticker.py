@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.adapters.scheduler.pulse import STILL_AFTER, Pulse
 from bot.adapters.scheduler.ticker import Beat, Ticker
 
 SHORT = timedelta(milliseconds=1)
@@ -238,3 +239,28 @@ def test_beats_that_a_pause_left_out_are_not_counted_one_by_one() -> None:
         assert beat.get_next_fire_time(now - pause, now) == now + timedelta(seconds=1)
     half = timedelta(milliseconds=500)
     assert beat.get_next_fire_time(now - half, now) == now + half
+
+
+async def test_ticks_go_on_when_the_clock_is_set_back(caplog: pytest.LogCaptureFixture) -> None:
+    """A clock that goes back an hour leaves the next tick an hour ahead, which is how it is made here."""
+    tick = Counter()
+    async with ticking(tick) as ticker:
+        await tick.reaches(2)
+        [job] = ticker._scheduler.get_jobs()
+        job.modify(next_run_time=datetime.now(UTC) + timedelta(hours=1))
+        await tick.reaches(tick.count + 3)
+    assert "The clock was set back" in caplog.text
+
+
+async def test_the_pulse_tells_whether_ticks_still_come() -> None:
+    now = 0.0
+    pulse = Pulse(lambda: now)
+    assert not pulse.is_still
+    tick = Counter()
+    ticker = Ticker(timedelta(milliseconds=5), tick, pulse=pulse)
+    ticker.start()
+    await tick.reaches(2)
+    await ticker.stop()
+    assert not pulse.is_still
+    now += STILL_AFTER.total_seconds() + 1
+    assert pulse.is_still

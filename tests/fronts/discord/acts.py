@@ -87,7 +87,7 @@ class Acts:
     def invite_bot(self, guild: Guild) -> None:
         """Somebody invites it back."""
         guild.here = True
-        guild.members[BOT] = Member(BOT, "Ichiwa", bot=True)
+        guild.members[BOT] = Member(BOT, "Ichiwa", bot=True, joined=self._state.clock.now().isoformat())
         self._desk.emit("GUILD_CREATE", wire.guild(guild, self._state, joined=True), guild.id)
 
     def outage(self, guild: Guild) -> None:

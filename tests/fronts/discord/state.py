@@ -64,6 +64,7 @@ class Member:
     roles: list[int] = field(default_factory=list)
     bot: bool = False
     locale: str = "en-US"
+    joined: str = "2025-01-01T00:00:00+00:00"
 
 
 @dataclass(slots=True)

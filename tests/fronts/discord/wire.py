@@ -39,7 +39,7 @@ def member(one: Member, permissions: int | None = None) -> Json:
         "nick": one.nick,
         "avatar": None,
         "roles": [str(role) for role in one.roles],
-        "joined_at": "2025-01-01T00:00:00+00:00",
+        "joined_at": one.joined,
         "premium_since": None,
         "deaf": False,
         "mute": False,
@@ -169,7 +169,7 @@ def guild(one: Guild, state: State, *, joined: bool = False) -> Json:
         partial_guild(one)
         | known
         | {
-            "joined_at": "2025-06-01T00:00:00+00:00",
+            "joined_at": one.members[BOT].joined if BOT in one.members else None,
             "large": False,
             "member_count": len(one.members),
             "members": [member(one.members[BOT])] if BOT in one.members else [],

@@ -2,49 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 import discord
 from discord import app_commands
-from discord.app_commands import Choice, CommandTree, Group, Range
+from discord.app_commands import CommandTree, Group
 
-from bot.adapters.discord import autocomplete, setup, standing_order
-from bot.adapters.discord.answering import Act, Answer, Answering, Manner
+from bot.adapters.discord import setup, standing_order
+from bot.adapters.discord.answering import Answering, Manner
 from bot.adapters.discord.asking import Ask
+from bot.adapters.discord.commands import scheduling
+from bot.adapters.discord.commands.scheduling import for_admins
 from bot.adapters.discord.escape import one_line
 from bot.adapters.discord.layout import Screen, screen
 from bot.adapters.discord.translate import _
-from bot.core.essay import Language
-from bot.core.pick import Policy
-from bot.core.rating import PRESETS
 from bot.core.subscription import Subscription
-from bot.services.setup import Change
-from bot.text.wording import parse_days, parse_duration, parse_time, parse_zone
 
 Interaction: TypeAlias = "discord.Interaction[Any]"
-
-ANY: Final = "any"
-NONE: Final = "none"
-LANGUAGES = [
-    Choice(name=_("Japanese"), value="ja"),
-    Choice(name=_("English"), value="en"),
-    Choice(name=_("every language"), value=ANY),
-]
-POLICIES = [Choice(name=_(label), value=policy.value) for policy, label in standing_order.POLICIES.items()]
-SCALES = [Choice(name=" ".join(scale.seeds), value=name) for name, scale in PRESETS.items()]
 
 
 async def _order(ask: Ask) -> Subscription:
     return await ask.desk.setup.of_channel(ask.here)
-
-
-async def schedule(ask: Ask, change: Change) -> Screen:
-    known = await setup.known_of(ask, ask.here)
-    if known is not None:
-        await ask.desk.setup.schedule(known.id, change)
-    else:
-        await ask.desk.setup.add(ask.here, change)
-    return await setup.panel(ask, ask.here)
 
 
 async def settings(ask: Ask) -> Screen:
@@ -94,26 +72,27 @@ async def post_now(ask: Ask) -> Screen:
     return screen(_("The next essay is on its way."), instead)
 
 
+async def source(ask: Ask) -> Screen:
+    """Where the library's essays come from, and the collections that they make."""
+    _, _n = ask.words.text, ask.words.plural
+    count = ("{number} essay", "{number} essays")
+    sources = [f"- {one_line(name, 60)}: {_n(*count, n)}" for name, n in (await ask.desk.library.sources()).items()]
+    collections = await ask.desk.library.collections()
+    names = " · ".join(f"{one_line(name, 60)} ({n})" for name, n in collections.items())
+    here = ("### " + _("Collections") + f"\n{names}") if names else _("The library has no essays yet.")
+    return screen("### " + _("Where the essays come from") + "\n" + "\n".join(sources), here)
+
+
 async def recount(ask: Ask) -> Screen:
     _n = ask.words.plural
     changed = await ask.desk.reactions.recount(ask.here)
     return screen(_n("{number} rating was brought up to date.", "{number} ratings were brought up to date.", changed))
 
 
-def for_admins(name: str, act: Act) -> Act:
-    """``act``, where the member is an admin: Discord cannot hide one subcommand from the others."""
-
-    async def checked(ask: Ask) -> Answer:
-        ask.admin(f"/essay {name}")
-        return await act(ask)
-
-    return checked
-
-
 def add_to(tree: CommandTree[Any], group: Group, answering: Answering) -> None:
     """Declare the commands."""
     _add_setup(tree, answering)
-    _add_schedule(group, answering)
+    scheduling.add_to(group, answering)
     _add_order(group, answering)
     _add_community(group, answering)
 
@@ -124,69 +103,6 @@ def _add_setup(tree: CommandTree[Any], answering: Answering) -> None:
     @app_commands.guild_only()
     async def setup_(interaction: Interaction) -> None:
         await answering.attend(interaction, setup.form)
-
-
-def _add_schedule(group: Group, answering: Answering) -> None:
-    @group.command(name=_("schedule"), description=_("Set when and how essays come (admins)"))
-    @app_commands.rename(
-        at=_("at"), zone=_("tz"), days=_("days"), holidays=_("holidays"), late=_("late"),
-        policy=_("policy"), language=_("language"), scale=_("scale"), role=_("role"),
-    )  # fmt: skip
-    @app_commands.describe(
-        at=_("The time of day, such as 08:00"),
-        zone=_("The time zone of that time"),
-        days=_("mon-fri, mon,wed,fri or all"),
-        holidays=_("No essay on the public holidays of this country, such as JP; “none” for none"),
-        late=_("How late an essay may still come, such as 6h"),
-        policy=_("The order in which essays come"),
-        language=_("Only essays in this language"),
-        scale=_("The reactions by which members rate"),
-        role=_("A role that each essay mentions"),
-    )
-    @app_commands.choices(language=LANGUAGES, policy=POLICIES, scale=SCALES)
-    @app_commands.autocomplete(zone=autocomplete.zones(answering.desk))
-    async def schedule_(
-        interaction: Interaction,
-        at: Range[str, 1, 40] | None = None,
-        zone: Range[str, 1, 60] | None = None,
-        days: Range[str, 1, 60] | None = None,
-        holidays: Range[str, 1, 10] | None = None,
-        late: Range[str, 1, 20] | None = None,
-        policy: str | None = None,
-        language: str | None = None,
-        scale: str | None = None,
-        role: discord.Role | None = None,
-    ) -> None:
-        async def act(ask: Ask) -> Screen:
-            change = Change(
-                at=parse_time(at) if at else None,
-                zone=parse_zone(zone) if zone else await _zone_of(ask),
-                weekdays=parse_days(days) if days else None,
-                holidays=_country(holidays),
-                late_limit=parse_duration(late) if late else None,
-                policy=Policy(policy) if policy else None,
-                language=Language(language) if language and language != ANY else None,
-                any_language=language == ANY,
-                scale=scale,
-            )
-            if role is not None:
-                await setup.set_ping(ask, str(role.id))
-            return await schedule(ask, change)
-
-        await answering.attend(interaction, for_admins("schedule", act))
-
-
-async def _zone_of(ask: Ask) -> str | None:
-    """Where no zone is given: the one that is set, else Tokyo for who reads Japanese, else the machine's."""
-    if await setup.known_of(ask, ask.here) is not None:
-        return None
-    return "Asia/Tokyo" if ask.language is Language.JA else ask.desk.zone
-
-
-def _country(text: str | None) -> str | None:
-    if text is None:
-        return None
-    return "" if text.strip().casefold() == NONE else text.strip().upper()
 
 
 def _add_order(group: Group, answering: Answering) -> None:
@@ -219,6 +135,10 @@ def _add_community(group: Group, answering: Answering) -> None:
     @group.command(name=_("settings"), description=_("Show the settings and the latest deliveries (admins)"))
     async def settings_(interaction: Interaction) -> None:
         await attend(interaction, for_admins("settings", settings))
+
+    @group.command(name=_("source"), description=_("Show where the essays come from (admins)"))
+    async def source_(interaction: Interaction) -> None:
+        await attend(interaction, for_admins("source", source))
 
     @group.command(name=_("recount"), description=_("Count the reactions anew (admins)"))
     async def recount_(interaction: Interaction) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
 
 import discord
 from discord import app_commands
@@ -39,6 +40,11 @@ async def card(ask: Ask, essay: Essay) -> Screen:
 
 
 async def today(ask: Ask) -> Screen:
+    """Where the bot lives in the guild, the channel's latest essay; elsewhere one of the library's for the day."""
+    asked = ask.interaction
+    if ask.channel is None or (asked.is_user_integration() and not asked.is_guild_integration()):
+        day = ask.desk.clock.now().astimezone(ZoneInfo(ask.desk.zone)).date()
+        return await card(ask, await ask.desk.library.of_the_day(day, ask.language))
     latest = await ask.desk.reading.today(ask.here)
     essay = await ask.desk.library.essay(latest.post.slug)
     standing = await ask.desk.engagement.standing(ask.member.community, essay.slug, ask.member)
@@ -120,6 +126,7 @@ ADMIN_HELP = (
     ("resume", message("Send essays again after a pause")),
     ("post-now", message("Post the next essay at once")),
     ("settings", message("Show the settings and the latest deliveries")),
+    ("source", message("Show where the essays come from")),
     ("recount", message("Count the reactions anew")),
     ("moderation", message("Set the rules for comments")),
 )

@@ -1,0 +1,173 @@
+"""``/essay schedule``: everything of a channel's standing order, and what its community settled, in one command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import discord
+from discord import app_commands
+from discord.app_commands import Choice, Group, Range
+
+from bot.adapters.discord import autocomplete, setup, standing_order
+from bot.adapters.discord.answering import Act, Answer, Answering
+from bot.adapters.discord.asking import Ask
+from bot.adapters.discord.layout import Screen
+from bot.adapters.discord.translate import _
+from bot.core.essay import Language
+from bot.core.pick import Policy
+from bot.core.rating import PRESETS
+from bot.services.setup import Change
+from bot.text.wording import parse_days, parse_duration, parse_time, parse_zone
+
+ANY: Final = "any"
+NONE: Final = "none"
+LANGUAGES = [
+    Choice(name=_("Japanese"), value="ja"),
+    Choice(name=_("English"), value="en"),
+    Choice(name=_("every language"), value=ANY),
+]
+POLICIES = [Choice(name=_(label), value=policy.value) for policy, label in standing_order.POLICIES.items()]
+CARDS = [
+    Choice(name=_("Each essay's own language"), value=setup.OWN),
+    Choice(name=_("Japanese"), value="ja"),
+    Choice(name=_("English"), value="en"),
+]
+SCALES = [Choice(name=" ".join(scale.seeds), value=name) for name, scale in PRESETS.items()]
+NAMES: Final = {
+    "at": _("at"),
+    "zone": _("tz"),
+    "days": _("days"),
+    "holidays": _("holidays"),
+    "late": _("late"),
+    "policy": _("policy"),
+    "language": _("language"),
+    "collections": _("collections"),
+    "scale": _("scale"),
+    "role": _("role"),
+    "no_role": _("no-role"),
+    "cards": _("cards"),
+    "capture": _("capture"),
+}
+ABOUT: Final = {
+    "at": _("The time of day, such as 08:00"),
+    "zone": _("The time zone of that time"),
+    "days": _("mon-fri, mon,wed,fri or all"),
+    "holidays": _("No essay on the public holidays of this country, such as JP; “none” for none"),
+    "late": _("How late an essay may still come, such as 6h"),
+    "policy": _("The order in which essays come"),
+    "language": _("Only essays in this language"),
+    "collections": _("Only essays of these collections, with commas between; “all” for all"),
+    "scale": _("The reactions by which members rate"),
+    "role": _("A role that each essay mentions"),
+    "no_role": _("Mention no role any more"),
+    "cards": _("The language of what everybody sees"),
+    "capture": _("Keep what members write in threads as comments"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The options as they were typed; None leaves a thing as it is."""
+
+    at: str | None
+    zone: str | None
+    days: str | None
+    holidays: str | None
+    late: str | None
+    policy: str | None
+    language: str | None
+    collections: str | None
+    scale: str | None
+    role: str | None
+    cards: str | None
+    capture: bool | None
+
+    async def change(self, ask: Ask) -> Change:
+        """Of the channel's subscription. Raises ``InvalidInput``."""
+        return Change(
+            at=parse_time(self.at) if self.at else None,
+            zone=parse_zone(self.zone) if self.zone else await _zone_of(ask),
+            weekdays=parse_days(self.days) if self.days else None,
+            holidays=_country(self.holidays),
+            late_limit=parse_duration(self.late) if self.late else None,
+            policy=Policy(self.policy) if self.policy else None,
+            language=Language(self.language) if self.language and self.language != ANY else None,
+            any_language=self.language == ANY,
+            collections=await ask.desk.library.collections_named(self.collections) if self.collections else None,
+            scale=self.scale,
+        )
+
+    async def settle(self, ask: Ask) -> None:
+        """Change what holds for the whole community. Raises ``InvalidInput``."""
+        if self.role is not None:
+            await setup.set_ping(ask, self.role)
+        if self.cards is not None:
+            await setup.set_cards(ask, self.cards)
+        if self.capture is not None:
+            await setup.set_capture(ask, self.capture)
+
+
+async def schedule(ask: Ask, typed: Typed) -> Screen:
+    """Change what was typed, and show all of it."""
+    change = await typed.change(ask)
+    await typed.settle(ask)
+    known = await setup.known_of(ask, ask.here)
+    if known is not None:
+        await ask.desk.setup.schedule(known.id, change)
+    else:
+        await ask.desk.setup.add(ask.here, change)
+    return await setup.panel(ask, ask.here)
+
+
+def for_admins(name: str, act: Act) -> Act:
+    """``act``, where the member is an admin: Discord cannot hide one subcommand from the others."""
+
+    async def checked(ask: Ask) -> Answer:
+        ask.admin(f"/essay {name}")
+        return await act(ask)
+
+    return checked
+
+
+def add_to(group: Group, answering: Answering) -> None:
+    """Declare the command."""
+    complete = {"zone": autocomplete.zones(answering.desk), "collections": autocomplete.collections(answering.desk)}
+
+    @group.command(name=_("schedule"), description=_("Set when and how essays come (admins)"))
+    @app_commands.rename(**NAMES)
+    @app_commands.describe(**ABOUT)
+    @app_commands.choices(language=LANGUAGES, policy=POLICIES, scale=SCALES, cards=CARDS)
+    @app_commands.autocomplete(**complete)
+    async def schedule_(
+        interaction: discord.Interaction[Any],
+        at: Range[str, 1, 40] | None = None,
+        zone: Range[str, 1, 60] | None = None,
+        days: Range[str, 1, 60] | None = None,
+        holidays: Range[str, 1, 10] | None = None,
+        late: Range[str, 1, 20] | None = None,
+        policy: str | None = None,
+        language: str | None = None,
+        collections: Range[str, 1, 300] | None = None,
+        scale: str | None = None,
+        role: discord.Role | None = None,
+        no_role: bool = False,
+        cards: str | None = None,
+        capture: bool | None = None,
+    ) -> None:
+        pinged = "" if no_role else str(role.id) if role is not None else None
+        typed = Typed(at, zone, days, holidays, late, policy, language, collections, scale, pinged, cards, capture)
+        await answering.attend(interaction, for_admins("schedule", lambda ask: schedule(ask, typed)))
+
+
+async def _zone_of(ask: Ask) -> str | None:
+    """Where no zone is given: the one that is set, else Tokyo for who reads Japanese, else the machine's."""
+    if await setup.known_of(ask, ask.here) is not None:
+        return None
+    return "Asia/Tokyo" if ask.language is Language.JA else ask.desk.zone
+
+
+def _country(text: str | None) -> str | None:
+    if text is None:
+        return None
+    return "" if text.strip().casefold() == NONE else text.strip().upper()
