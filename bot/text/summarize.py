@@ -95,6 +95,19 @@ def summarize(plain: str, language: Language, title: str = "", budget: int | Non
     return shorten(_first(found), limit, language)
 
 
+def fitted(summary: str, language: Language, budget: int) -> str:
+    """Somebody's ``summary`` in at most ``budget`` characters: as many of its sentences as fit, from the first on."""
+    if len(summary) <= budget:
+        return summary
+    glue, kept = _GLUE[language], ""
+    for sentence in sentences(summary):
+        longer = f"{kept}{glue}{sentence}" if kept else sentence
+        if len(longer) > budget:
+            break
+        kept = longer
+    return kept or shorten(summary, budget, language)
+
+
 def is_dangling(sentence: str, language: Language) -> bool:
     """Whether ``sentence`` opens with a connective or a demonstrative, so that it needs the one before it."""
     return _DANGLING[language].match(_LEADING.sub("", sentence)) is not None

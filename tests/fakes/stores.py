@@ -13,7 +13,8 @@ from datetime import datetime
 from bot.core.comment import Comment
 from bot.core.community import Channel, Community, Member, Person
 from bot.core.community_settings import CommunitySettings
-from bot.core.essay import Essay, Language
+from bot.core.delivery import DailyPost
+from bot.core.essay import Essay, Language, Origin
 from bot.core.ids import CommentId, MemberId, MessageId, Slug, SubscriptionId
 from bot.core.rating import Mark, Score, latest
 from bot.core.saved import Saved
@@ -40,6 +41,9 @@ class _Kept:
     essay: Essay
     source: str
     withdrawn: bool = False
+    asked_model: bool = False
+    changes: int = 0
+    shown: int = 0
 
 
 class MemoryEssays:
@@ -50,7 +54,7 @@ class MemoryEssays:
         self._edits: dict[Slug, dict[str, str]] = {}
 
     async def apply(self, source: str, put: Sequence[Essay], withdraw: Collection[Slug]) -> None:
-        after = self._kept | {essay.slug: _Kept(essay, source) for essay in put}
+        after = self._kept | {essay.slug: self._put(essay, source) for essay in put}
         for slug in withdraw:
             if slug not in after:
                 raise NotFound("There is no essay called “{slug}”.", slug=slug)
@@ -63,12 +67,46 @@ class MemoryEssays:
         given = {"summary": summary, "question": question}
         after = self._edits.get(slug, {}) | {name: text for name, text in given.items() if text is not None}
         self._edits[slug] = {name: text for name, text in after.items() if text}
+        if after:
+            self._change(slug)
+
+    async def summarized(self, slug: Slug, draft_hash: str, summary: str | None) -> bool:
+        kept = self._kept.get(slug)
+        if kept is None or kept.essay.draft_hash != draft_hash or not _waits(kept):
+            return False
+        self._kept[slug] = replace(kept, asked_model=True)
+        if summary is not None:
+            essay = replace(kept.essay, summary=summary, summary_origin=Origin.MODEL)
+            self._kept[slug] = replace(self._kept[slug], essay=essay)
+            self._change(slug)
+        return True
+
+    async def unsummarized(self, limit: int) -> Sequence[Essay]:
+        waiting = {s for s, k in self._kept.items() if _waits(k) and "summary" not in self._edits.get(s, {})}
+        return [essay for essay in await self.every() if essay.slug in waiting][:limit]
+
+    async def unshown(self) -> Mapping[Slug, int]:
+        return {slug: kept.changes for slug, kept in self._kept.items() if kept.changes != kept.shown}
+
+    async def shown(self, slug: Slug, changes: int) -> None:
+        if slug in self._kept:
+            self._kept[slug] = replace(self._kept[slug], shown=changes)
+
+    def _put(self, essay: Essay, source: str) -> _Kept:
+        before = self._kept.get(essay.slug)
+        known = _Kept(essay, source)
+        return replace(known, changes=before.changes + 1, shown=before.shown) if before else known
+
+    def _change(self, slug: Slug) -> None:
+        self._kept[slug] = replace(self._kept[slug], changes=self._kept[slug].changes + 1)
 
     def _edited(self, essay: Essay) -> Essay:
         edits = self._edits.get(essay.slug, {})
-        return replace(
-            essay, summary=edits.get("summary", essay.summary), question=edits.get("question", essay.question)
-        )
+        if "summary" in edits:
+            essay = replace(essay, summary=edits["summary"], summary_origin=Origin.EDITOR)
+        if "question" in edits:
+            essay = replace(essay, question=edits["question"], question_origin=Origin.EDITOR)
+        return essay
 
     async def get(self, slug: Slug, *, withdrawn: bool = False) -> Essay | None:
         kept = self._kept.get(slug)
@@ -88,6 +126,10 @@ class MemoryEssays:
     async def owner(self, slug: Slug) -> str | None:
         kept = self._kept.get(slug)
         return kept.source if kept is not None else None
+
+
+def _waits(kept: _Kept) -> bool:
+    return kept.essay.summary_origin is Origin.EXTRACT and not kept.asked_model
 
 
 class MemorySubscriptions:
@@ -321,6 +363,12 @@ class MemoryLocalLog:
 
     async def replies(self, parent: int) -> Sequence[LocalMessage]:
         return [m for m in self._kept.values() if m.kind is MessageKind.QUESTION and m.parent == parent]
+
+    async def change(self, message_id: int, *, post: DailyPost | None = None, text: str | None = None) -> None:
+        known = self._kept.get(message_id)
+        if known is not None:
+            changed = replace(known, post=post or known.post)
+            self._kept[message_id] = changed if text is None else replace(changed, text=text)
 
     async def remove(self, message_id: int) -> None:
         self._kept = {i: m for i, m in self._kept.items() if message_id not in (i, m.parent)}

@@ -11,10 +11,12 @@ import pytest
 from bot.adapters.discord import refs
 from bot.adapters.discord.refreshing import Refreshing
 from bot.adapters.discord.watching import NEW
-from bot.core.community import Member
+from bot.core.community import Member, Platform
 from bot.core.delivery import Delivery, Reason
 from bot.core.ids import MemberId
 from bot.core.subscription import Subscription, SubscriptionState
+from bot.services.amending import Amending
+from bot.services.picking import Picking
 from bot.services.setup import Change
 from tests.adapters.discord.living import Living, eventually, living
 from tests.adapters.discord.test_reactions import ONE
@@ -156,10 +158,27 @@ async def test_an_essay_that_was_corrected_is_shown_anew_in_its_place(world: Liv
     assert row.post is not None
     essay = await world.stores.essays.get(row.post.slug)
     assert essay is not None
-    await world.stores.essays.apply("test", [replace(essay, title="A better title")], [])
-    assert await world.discord.refreshing.corrected([essay.slug]) == 1
+    await world.stores.essays.apply("test", [replace(essay, title="A better title", question="And you?")], [])
+    amending = Amending(
+        world.stores.essays,
+        world.stores.deliveries,
+        Picking(
+            world.stores.essays,
+            world.stores.deliveries,
+            world.stores.ratings,
+            world.stores.communities,
+            "https://essays.example",
+        ),
+        {Platform.DISCORD: world.discord.chat},
+        world.clock,
+    )
+    assert await amending.tick() == 1
     assert "A better title" in said(post)
     assert post.edited is not None
+    thread = world.front.state.channel(int(post.id))
+    assert thread is not None
+    assert [said(m) for m in thread.messages.values() if "And you?" in said(m)] != []
+    assert await amending.tick() == 0
 
 
 async def subscribe(world: Living, channel: int) -> Subscription:
@@ -193,10 +212,7 @@ async def test_a_new_rating_is_shown_on_the_card(world: Living) -> None:
     assert row.post is not None
     slug = row.post.slug
     await world.engagement.rate(Member(world.channel.community, MemberId("1"), "Ann"), slug, 4)
-    stores = world.stores
-    refreshing = Refreshing(
-        world.discord.chat, stores.essays, stores.deliveries, stores.subscriptions, world.engagement, delay=0
-    )
+    refreshing = Refreshing(world.discord.chat, world.stores.deliveries, world.engagement, delay=0)
     refreshing.rated(world.channel, slug)
     refreshing.rated(world.channel, slug)
     await world.front.until(lambda: "Rated 4.0 by 1 member" in said(world.message(ref)), what="the rating")
