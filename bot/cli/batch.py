@@ -46,6 +46,7 @@ async def _answers(folder: Path, documents: Path, queries: list[str], limit: int
                 made = [asyncio.to_thread(index.row, i, detect(t + b).value, "", t, b) for i, t, b in texts]
                 await index.put([await one for one in made])
                 progress(len(batch))
+        await index.settle()
         return [[str(hit.slug) for hit in (await index.search(query, None, limit))[0]] for query in queries]
 
 

@@ -25,6 +25,7 @@ from bot.errors import BotError, ConfigError
 
 if TYPE_CHECKING:
     from bot.adapters.discord.survey import Survey
+    from bot.adapters.slack.survey import Survey as SlackSurvey
     from bot.config import Settings
     from bot.core.community import Channel
 
@@ -152,12 +153,12 @@ def _port(settings: Settings) -> Check:
 
 
 def _platforms(settings: Settings) -> Check:
-    from bot.wiring import not_served
+    from bot.wiring.slack_use import slack_use
 
     lines = [
         "the local channel",
         *(["Discord"] if settings.discord_token else []),
-        *(f"{platform} is configured, but not served yet" for platform in not_served(settings)),
+        *(["Slack"] if slack_use(settings) else []),
     ]
     return Check("platforms", "; ".join(lines))
 
@@ -182,6 +183,44 @@ def _discord(settings: Settings) -> Check:
     usable = sum(not channel.missing for channel in found.channels)
     places = f"{usable} of {len(found.channels)} channels can be posted in"
     return Check("discord", f"{found.bot} in {found.guilds} guilds, where {places}", tuple(problems))
+
+
+def _slack(settings: Settings) -> Check:
+    """Ask Slack who we are, what we may do and where; open the socket for a moment."""
+    from bot.wiring.slack_use import slack_use
+
+    if slack_use(settings) is None:
+        return Check("slack", "not configured (docs/how-to/slack.md)")
+    found = asyncio.run(_asked_slack(settings))
+    problems = [f"{one.name}: {one.problem}" for one in found.workspaces if one.problem]
+    problems += [
+        f"{one.name} has not granted {', '.join(one.missing)}: install the app anew with the present manifest."
+        for one in found.workspaces
+        if one.missing
+    ]
+    problems += [f"Nothing can be posted in {one.name}: {one.problem}." for one in found.channels if one.problem]
+    if found.socket:
+        problems.append(f"Socket Mode does not open: {found.socket}")
+    if settings.slack_client_id and not settings.public_url.startswith("https://"):
+        problems.append(f"PUBLIC_URL is {settings.public_url}, but Slack calls addresses with https:// only.")
+    names = ", ".join(one.name for one in found.workspaces) or "no workspace yet"
+    socket_too = " by Socket Mode" if found.socket == "" else ""
+    return Check("slack", f"{names}{socket_too}; {len(found.channels)} channels with a subscription", tuple(problems))
+
+
+async def _asked_slack(settings: Settings) -> SlackSurvey:
+    """Makes no database where there is none."""
+    from bot.adapters.sql.engine import Database
+    from bot.adapters.sql.migrate import OURS, revision
+    from bot.wiring import connected
+    from bot.wiring.slack_checks import slack_survey
+
+    place = Database(settings.database_url)
+    if place.path is None or place.path.exists():
+        async with connected(settings) as database:
+            if await revision(database) == OURS.revisions[-1]:
+                return await slack_survey(settings, database)
+    return await slack_survey(settings, None)
 
 
 async def _with_subscribed(
@@ -230,4 +269,5 @@ _LOOKS: Final[dict[str, Callable[[Settings], Check]]] = {
     "port": _port,
     "platforms": _platforms,
     "discord": _discord,
+    "slack": _slack,
 }

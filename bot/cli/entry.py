@@ -25,7 +25,8 @@ def load_settings(*, serving: bool = False) -> Settings:
 
     settings = Settings.load()
     values = [getattr(settings, spec.name.lower()) for spec in specs() if spec.secret]
-    secrets = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+    flat = [one for value in values for one in (value if isinstance(value, tuple) else (value,))]
+    secrets = [one.get_secret_value() for one in flat if isinstance(one, SecretStr)]
     start_log(
         settings.log_level if serving or settings.log_level != "info" else "warning",
         as_json=settings.log_format == "json",

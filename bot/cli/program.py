@@ -16,6 +16,7 @@ from bot.cli.essays import essays
 from bot.cli.previewing import preview
 from bot.cli.run import run
 from bot.cli.searching import search
+from bot.cli.slack import slack
 from bot.cli.subscriptions import subscriptions
 from bot.cli.summarizing import summarize
 
@@ -38,7 +39,7 @@ def ichiwa() -> None:
     """
 
 
-for command in (run, doctor, discord, essays, subscriptions, preview, search, summarize, db):
+for command in (run, doctor, discord, slack, essays, subscriptions, preview, search, summarize, db):
     ichiwa.add_command(command)
 
 

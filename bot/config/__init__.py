@@ -5,6 +5,7 @@ sentence of a ``ConfigError`` are all made from them.
 """
 
 from bot.config.settings import Settings, specs
+from bot.config.sources import hidden
 from bot.config.spec import FILE_SUFFIX, Spec
 
-__all__ = ["FILE_SUFFIX", "Settings", "Spec", "specs"]
+__all__ = ["FILE_SUFFIX", "Settings", "Spec", "hidden", "specs"]

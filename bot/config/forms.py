@@ -91,6 +91,23 @@ def app_token(value: SecretStr) -> SecretStr:
     return word(value, "xapp-")
 
 
+def client_id(value: str) -> str:
+    """Slack's id of an app's client."""
+    if not re.fullmatch(r"\d{1,20}\.\d{1,20}", value, re.ASCII):
+        raise ValueError
+    return value
+
+
+def keys(value: object) -> object:
+    """Several keys of 32 bytes each in URL-safe base64, separated by commas."""
+    if not isinstance(value, str):
+        return value
+    parts = [part.strip() for part in value.split(",") if part.strip()]
+    if not parts or not all(re.fullmatch(r"[A-Za-z0-9_-]{43}=", part) for part in parts):
+        raise ValueError
+    return tuple(SecretStr(part) for part in parts)
+
+
 def folder(value: Path) -> Path:
     """An absolute path. A question mark would end the path inside a database address."""
     if "?" in str(value) or "\0" in str(value) or value.is_file():

@@ -167,6 +167,28 @@ class Settings(BaseSettings):
         example="your-signing-secret",
         secret=True,
     )
+    slack_client_id: Annotated[str, AfterValidator(forms.client_id)] | None = setting(
+        default=None,
+        about="The client id of your Slack app, for installing it in many workspaces over HTTP. That needs "
+        "`SLACK_CLIENT_SECRET`, `SLACK_SIGNING_SECRET` and `SLACK_TOKEN_KEYS` too.",
+        must="be two numbers with a point between them",
+        example="1234567890.1234567890123",
+    )
+    slack_client_secret: _Word | None = setting(
+        default=None,
+        about="The client secret of your Slack app.",
+        must=_ONE_WORD,
+        example="your-client-secret",
+        secret=True,
+    )
+    slack_token_keys: Annotated[tuple[SecretStr, ...], BeforeValidator(forms.keys)] = setting(
+        default=(),
+        about="The keys with which the tokens of installed workspaces are sealed in the database, separated by commas: "
+        "the first one seals, all of them open. `ichiwa slack key` makes one.",
+        must="be keys of 44 characters, as `ichiwa slack key` makes them, separated by commas",
+        example="this-is-no-key-ichiwa-slack-key-prints-one-=",
+        secret=True,
+    )
     slack_api_url: Annotated[str, AfterValidator(forms.slack_address)] = setting(
         default="https://slack.com/api/",
         about="The address of Slack's API.",

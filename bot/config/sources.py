@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from dotenv.parser import parse_stream
@@ -51,3 +52,15 @@ def content(setting: str, variable: str, text: str) -> str:
     except (OSError, ValueError):  # neither the path nor the cause is shown: some paste the secret itself here
         problem = "{variable} must name a file that can be read, for example {variable}=/run/secrets/{name}"
         raise ConfigError(problem, variable=variable, name=setting.lower()) from None
+
+
+@contextmanager
+def hidden(prefix: str) -> Iterator[None]:
+    """Inside the block the environment has no variable that begins with ``prefix``: for a library that would read it by
+    itself, past our settings.
+    """
+    kept = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(prefix)}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)

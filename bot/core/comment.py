@@ -23,9 +23,9 @@ _UNSEEN: Final = frozenset({"Cc", "Cf", "Zs"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
-    """``text`` is the member's own and is escaped wherever it is shown. ``edited``, ``hidden`` (by an admin) and
-    ``deleted`` are None until that happens. ``message`` is the platform's message in which it stands, where one is
-    known.
+    """``text`` is the member's own and is escaped wherever it is shown; it is empty where only ``message`` is kept, in
+    which it stands. ``edited``, ``hidden`` (by an admin) and ``deleted`` are None until that happens. ``message`` is
+    the platform's message in which it stands, where one is known.
     """
 
     id: CommentId

@@ -39,6 +39,10 @@ class SearchIndex(Protocol):
         """Forget everything and make the index anew, as empty as on the first day."""
         ...
 
+    async def settle(self) -> None:
+        """Make the index as small and quick as it can be, for after many updates; what it answers stays the same."""
+        ...
+
     async def search(
         self,
         query: str,

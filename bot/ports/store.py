@@ -105,6 +105,10 @@ class SubscriptionStore(Protocol):
         """Those of one channel, by creation, then id."""
         ...
 
+    async def of_community(self, community: Community) -> Sequence[Subscription]:
+        """Those of all channels of a community, by creation, then id."""
+        ...
+
     async def update(
         self, subscription: SubscriptionId, change: Callable[[Subscription], Subscription]
     ) -> Subscription:

@@ -58,6 +58,16 @@ class Discussion:
             raise Conflict("The comment {id} does not stand any more.", id=known.id)
         return await self.edit(known.author, known.id, text) if known.text != text else known
 
+    async def referred(self, author: Member, slot: Slot, message: MessageId, text: str) -> Comment:
+        """Keep where ``author`` wrote in the thread, and not what: ``text`` is only held to the rules. A second call
+        changes nothing. Raises ``InvalidInput`` for the text, and ``NotFound``.
+        """
+        known = await self._comments.of_message(author.community, message)
+        if known is not None:
+            return known
+        await self._allowed(author, text)
+        return await self._add(author, await self._posted(slot), "", message)
+
     async def vanished(self, community: Community, message: MessageId) -> Comment | None:
         """The message in which a comment stands was deleted on the platform: so is the comment. Returns what it was,
         or None where the message was none.
@@ -79,6 +89,13 @@ class Discussion:
         """Whether the comment is the member's own. Raises ``NotFound``."""
         return (await self._existing(member, comment)).author.id == member.id
 
+    async def own(self, member: Member, comment: CommentId) -> Comment:
+        """The member's own comment. Raises ``NotFound`` and ``NotAllowed``."""
+        found = await self._existing(member, comment)
+        if found.author.id != member.id:
+            raise NotAllowed("Only the author can edit a comment.")
+        return found
+
     async def placed(self, comment: CommentId, message: MessageId) -> None:
         """Keep in which message of the platform the comment stands."""
         await self._comments.placed(comment, message)
@@ -86,9 +103,7 @@ class Discussion:
     async def edit(self, member: Member, comment: CommentId, text: str) -> Comment:
         """Replace the text of the member's own comment. Raises ``InvalidInput``, ``NotFound`` and ``NotAllowed``."""
         checked = await self._allowed(member, text, edit=True)
-        found = await self._existing(member, comment)
-        if found.author.id != member.id:
-            raise NotAllowed("Only the author can edit a comment.")
+        await self.own(member, comment)
         return await self._comments.edit(comment, checked, self._clock.now())
 
     async def delete(self, member: Member, comment: CommentId) -> Comment:

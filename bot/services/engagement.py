@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.core.community import Community, Member
+from bot.core.community import Community, Member, person_of
 from bot.core.essay import Essay
 from bot.core.ids import Slug
 from bot.core.rating import (
@@ -131,6 +131,18 @@ class Engagement:
             mine=mine.score if mine else None,
             my_source=mine.source if mine else "",
         )
+
+    async def rated_by(self, member: Member, limit: int) -> Sequence[tuple[Essay, Mark]]:
+        """The essays that a member rated last, newest rating first, with the mark that counts."""
+        marks: dict[Slug, Mark] = {}
+        for mark in await self._ratings.of_person(person_of(member)):
+            counted = latest([*([marks[mark.slug]] if mark.slug in marks else []), mark])
+            marks[mark.slug] = counted or mark
+        rated: list[tuple[Essay, Mark]] = []
+        for mark in sorted(marks.values(), key=lambda each: each.at, reverse=True):
+            essay = await self._essays.get(mark.slug) if len(rated) < limit else None
+            rated += [(essay, mark)] if essay is not None else []
+        return rated
 
     async def scores(self, community: Community, slugs: Collection[Slug]) -> Mapping[Slug, Score]:
         """The scores of several essays; those that nobody rated may be absent."""

@@ -27,6 +27,8 @@ from bot.text.summarize import summarize
 
 _ALL: Final = frozenset({"", "all", "すべて", "全部"})
 REBUILD_BATCH: Final = 20  # essays between two movements of the bar
+SETTLED: Final = 500
+"""So many essays indexed at once leave the index in pieces worth merging."""
 Progress = Callable[[int, int], None]
 """Told how many of how many essays are ready."""
 
@@ -82,6 +84,7 @@ class Library:
             await self._index.update(essays[start : start + REBUILD_BATCH])
             progress(min(len(essays), start + REBUILD_BATCH), len(essays))
         await self.refresh_index()
+        await self._index.settle()
         return len(essays)
 
     async def refresh_index(self) -> int:
@@ -94,6 +97,8 @@ class Library:
         surplus = set(indexed) - {essay.slug for essay in essays}
         if stale:
             await self._index.update(stale)
+        if len(stale) >= SETTLED:
+            await self._index.settle()
         if surplus:
             await self._index.remove(sorted(surplus))
         return len(stale)
@@ -117,7 +122,9 @@ class Library:
             None if summary is None else squeeze(summary),
             None if question is None else squeeze(question),
         )
-        return await self.essay(slug)
+        edited = await self.essay(slug)
+        await self._index.update([edited])
+        return edited
 
     async def every(self, language: Language | None = None) -> Sequence[Essay]:
         """All essays, newest first."""

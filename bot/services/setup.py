@@ -13,7 +13,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.core.calendar import Schedule
-from bot.core.community import LOCAL_CHANNEL, Channel
+from bot.core.community import LOCAL_CHANNEL, Channel, Community
 from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.essay import Language
 from bot.core.ids import SubscriptionId, new_id
@@ -51,7 +51,8 @@ class Change:
     """What an admin wants to be different; None leaves a thing as it is.
 
     ``any_language`` lifts the filter that ``language`` sets, and no ``collections`` the one of collections;
-    ``holidays`` is an ISO country, or empty for none.
+    ``holidays`` is an ISO country, or empty for none; ``seed`` fixes the shuffle of a new subscription, so that what a
+    trial showed is what comes.
     """
 
     at: time | None = None
@@ -64,6 +65,7 @@ class Change:
     any_language: bool = False
     collections: frozenset[str] | None = None
     scale: str | None = None
+    seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,20 +134,24 @@ class Setup:
         """Subscribe a channel. Raises ``InvalidInput`` where time or zone is missing or something in ``change`` is
         unknown.
         """
-        if change.at is None or change.zone is None:
-            raise InvalidInput("A subscription needs a time of day and a time zone, for example 08:00 and Asia/Tokyo.")
-        blank = Subscription(
-            id=SubscriptionId(new_id()),
-            channel=channel,
-            schedule=Schedule(change.at, change.zone),
-            seed=secrets.randbits(31),
-            created=self._clock.now(),
-        )
+        blank = self._blank(channel, change)
         await self._load(change)
         subscription = self._changed(blank, change)
         subscription = replace(subscription, upcoming=await self._next(subscription))
         await self._subscriptions.add(subscription)
         return subscription
+
+    async def trial(self, channel: Channel, change: Change) -> Preview:
+        """What would come next in ``channel`` after ``change``; nothing is kept. Raises ``InvalidInput``, and
+        ``NotFound`` where nothing would come.
+        """
+        known = await self._subscriptions.of_channel(channel)
+        before = known[0] if known else self._blank(channel, change)
+        await self._load(change)
+        wanted = replace(self._changed(before, change), state=SubscriptionState.ACTIVE)
+        moved = not known or wanted.schedule != before.schedule or before.upcoming is None
+        upcoming = await self._next(wanted, again=True) if moved else before.upcoming
+        return Preview(_expected(replace(wanted, upcoming=upcoming)), await self._picking.preview(wanted))
 
     async def of_channel(self, channel: Channel) -> Subscription:
         """The channel's subscription (its oldest one). Raises ``NotFound``."""
@@ -165,6 +171,10 @@ class Setup:
     async def every(self) -> Sequence[Subscription]:
         """All subscriptions."""
         return await self._subscriptions.every()
+
+    async def of_community(self, community: Community) -> Sequence[Subscription]:
+        """Those of one community's channels, the oldest first."""
+        return await self._subscriptions.of_community(community)
 
     async def state(self, channel: Channel) -> SetupState:
         """What an admin sees of a channel. Raises ``NotFound``."""
@@ -249,6 +259,17 @@ class Setup:
         if not inserted:
             raise Conflict("An essay is being posted at this moment.")
         return PostNow(delivery, ahead.due if ahead else None)
+
+    def _blank(self, channel: Channel, change: Change) -> Subscription:
+        if change.at is None or change.zone is None:
+            raise InvalidInput("A subscription needs a time of day and a time zone, for example 08:00 and Asia/Tokyo.")
+        return Subscription(
+            id=SubscriptionId(new_id()),
+            channel=channel,
+            schedule=Schedule(change.at, change.zone),
+            seed=secrets.randbits(31) if change.seed is None else change.seed,
+            created=self._clock.now(),
+        )
 
     async def _update(
         self, subscription: SubscriptionId, change: Callable[[Subscription], Awaitable[Subscription]]

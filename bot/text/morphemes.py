@@ -7,19 +7,24 @@ not pay. Cutting 2,000 characters takes about 2 ms, without the interpreter's lo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.metadata import version
 from threading import Lock
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from sudachipy import MorphemeList, Tokenizer
+
+Made = TypeVar("Made")
 
 PIECE: Final = 1_500
 """Characters that Sudachi is given at a time. It takes 49,149 bytes, and 65,535 after its own normalisation (SudachiPy
 0.7), in which one character becomes at most 33 bytes (U+FDFA).
 """
+KNOWN_MAX: Final = 100_000
+"""Words of the dictionary that are kept as they were made."""
+_NO_WORD: Final = 0xF << 28  # numbers from here on say that the dictionary does not know the word
 _NEAR: Final = PIECE // 2
 _BREAK: Final = re.compile(r"[\n。！？!?、，,\s]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -41,13 +46,21 @@ class Morpheme(NamedTuple):
     pos: tuple[str, ...]
 
 
+class Read(NamedTuple):
+    """What ``read`` knows of a morpheme."""
+
+    normalized: str
+    reading: str
+    kind: str
+
+
 class Morphemes:
     """Cuts texts in Sudachi's mode A (the shortest units). One object serves every thread; they take turns."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._tokenizer: Tokenizer | None = None
-        self._kinds: dict[int, str] = {}
+        self._known: dict[int, Read] = {}
 
     @staticmethod
     @cache
@@ -59,6 +72,7 @@ class Morphemes:
         """Give the dictionary's memory back, some 50 to 90 MB; the next text loads it again. For after much work."""
         with self._lock:
             self._tokenizer = None
+            self._known.clear()
 
     def cut(self, text: str) -> list[Morpheme]:
         """All morphemes of ``text`` in order. Any text will do, of any length: together the surfaces are the text."""
@@ -79,38 +93,31 @@ class Morphemes:
                 ]
         return found
 
-    def read(
-        self, text: str, left_out: frozenset[str] = frozenset(), read_out: frozenset[str] | None = None
-    ) -> list[tuple[str, str]]:
+    def read(self, text: str, left_out: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
         """The normalised form and the reading of each morpheme in order, without the parts of speech ``left_out`` (the
-        first part, as 助詞); for indexing, where the rest would take half the time. Where ``read_out`` is given, only
-        its parts of speech have a reading, the others an empty one.
+        first part, as 助詞).
         """
-        found: list[tuple[str, str]] = []
-        kinds = self._kinds
-        for _, piece in _pieces(text):
-            with self._lock:
-                for m in self._cut(piece):
-                    number = m.part_of_speech_id()
-                    kind = kinds.get(number)
-                    if kind is None:
-                        kind = kinds[number] = str(m.part_of_speech()[0])
-                    if kind not in left_out:
-                        spoken = read_out is None or kind in read_out
-                        found.append((m.normalized_form(), m.reading_form() if spoken else ""))
-        return found
+        return [(m.normalized, m.reading) for m in self.made(text, Read, self._known) if m.kind not in left_out]
 
-    def forms(self, text: str) -> list[tuple[str, str]]:
-        """The normalised form and the first part of speech (as 助詞) of each morpheme in order."""
-        found: list[tuple[str, str]] = []
-        kinds = self._kinds
+    def made(self, text: str, make: Callable[[str, str, str], Made], known: dict[int, Made]) -> list[Made]:
+        """``make(normalised form, reading, first part of speech)`` of each morpheme in order.
+
+        What is made of a word of the dictionary is made once and kept in ``known`` by the word's number: to ask Sudachi
+        for its forms at each place takes as long as to find the words.
+        """
+        found: list[Made] = []
+        if len(known) > KNOWN_MAX:
+            known.clear()
         for _, piece in _pieces(text):
             with self._lock:
                 for m in self._cut(piece):
-                    number = m.part_of_speech_id()
-                    if number not in kinds:
-                        kinds[number] = str(m.part_of_speech()[0])
-                    found.append((m.normalized_form(), kinds[number]))
+                    number = m.word_id()
+                    word = known.get(number)
+                    if word is None:
+                        word = make(m.normalized_form(), m.reading_form(), str(m.part_of_speech()[0]))
+                        if number < _NO_WORD:
+                            known[number] = word
+                    found.append(word)
         return found
 
     def _cut(self, piece: str) -> MorphemeList:

@@ -35,11 +35,18 @@ class Word(NamedTuple):
     empty: bool
 
 
+def _word(form: str, _reading: str, kind: str) -> Word:
+    return Word(form, kind in _LEFT_OUT or form in _EMPTY[Language.JA])
+
+
+_KNOWN: Final[dict[int, Word]] = {}  # what was made of the dictionary's words, by their numbers
+
+
 def words(text: str, language: Language) -> list[Word]:
     """The words of ``text`` in order: Japanese ones normalised by Sudachi, others by their stem."""
     empty = _EMPTY[language]
     if language is Language.JA:
-        return [Word(form, kind in _LEFT_OUT or form in empty) for form, kind in _MORPHEMES.forms(text) if form.strip()]
+        return [word for word in _MORPHEMES.made(text, _word, _KNOWN) if word.form.strip()]
     runs = [run for word in WORD.findall(fold(text)) for run in RUN.findall(word)]
     return [Word(stem(run), run in empty or len(run) == 1) for run in runs]
 

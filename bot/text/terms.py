@@ -7,6 +7,7 @@ one character, asked for as a prefix, is found wherever it stands. Other words a
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ import snowballstemmer
 from bot.text.language import CJK
 from bot.text.normalize import fold
 
-TOKENIZER_VERSION: Final = "1"
+TOKENIZER_VERSION: Final = "2"
 """Grows with every change of what ``index_terms`` gives: an index made with another version must be made anew."""
 
 QUERY_MAX: Final = 4000
@@ -35,6 +36,12 @@ WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 RUN: Final = re.compile(f"[{CJK}]+|[^{CJK}]+")
 """Inside a ``WORD``: Japanese, or anything else."""
+
+_QUICK: Final = (
+    "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u4e00-\u9faf"  # letters without a hole
+)
+_INDEXED: Final = re.compile(rf"(?:[{_QUICK}]+|(?!\W)[{CJK}])+|[^\W_{CJK}]+(?:'[^\W_{CJK}]+)*")
+"""``WORD`` and ``RUN`` in one, for long texts."""
 
 _FIRST_CJK: Final = "\u3005"
 _CJK: Final = re.compile(f"[{CJK}]")
@@ -62,16 +69,21 @@ class Keyword:
     phrase: tuple[str, ...]
 
 
-def index_terms(text: str) -> Iterator[str]:
+def index_terms(text: str) -> list[str]:
     """The terms of ``text`` in their order, made of letters and digits alone."""
-    for word in WORD.findall(fold(text)):
-        for run in RUN.findall(word):
-            if run[0] < _FIRST_CJK or not _CJK.match(run):
-                if term := stem(run):
-                    yield term
-            else:
-                yield from map(add, run, run[1:])
-                yield run[-1]
+    return terms_of_folded(fold(text))
+
+
+def terms_of_folded(folded: str) -> list[str]:
+    """``index_terms`` of a text that is folded already."""
+    found: list[str] = []
+    for run in itertools.chain.from_iterable(map(_INDEXED.findall, folded.split("\n"))):  # by lines: a thread yields
+        if run[0] >= _FIRST_CJK and _CJK.match(run):
+            found += map(add, run, run[1:])
+            found.append(run[-1])
+        elif term := stem(run):
+            found.append(term)
+    return found
 
 
 def keywords(query: str) -> tuple[Keyword, ...]:

@@ -20,6 +20,7 @@ from bot.core.community import Platform
 from bot.errors import BotError
 from bot.wiring.core import Core, connected, essay_source, opened, throw_away_search
 from bot.wiring.page import public_hosts, web_server
+from bot.wiring.slack_use import SlackUse, slack_use
 
 if TYPE_CHECKING:
     from bot.adapters.discord.front import DiscordFront
@@ -29,18 +30,11 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.ports.chat import ChatPort
     from bot.services.pace import Pace
+    from bot.wiring.slack import Slack
 
-__all__ = ["Core", "connected", "essay_source", "not_served", "opened", "serve", "throw_away_search"]
+__all__ = ["Core", "connected", "essay_source", "opened", "serve", "throw_away_search"]
 
 log = logging.getLogger(__name__)
-
-
-def not_served(settings: Settings) -> list[Platform]:
-    """The platforms that the settings configure and that this version has no adapter for."""
-    configured = {
-        Platform.SLACK: settings.slack_bot_token or settings.slack_app_token,
-    }
-    return [platform for platform, token in configured.items() if token]
 
 
 async def serve(settings: Settings, pace: Pace | None = None) -> None:
@@ -51,11 +45,15 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
     from bot.adapters.scheduler.pulse import Pulse
     from bot.text.morphemes import shared
 
+    use = slack_use(settings)
     with _stopped_by_signals():
         async with AsyncExitStack() as stack:
             core = await stack.enter_async_context(opened(settings, serving=True))
             hub, pulse = Hub(), Pulse()
-            server = web_server(core, hub, pulse)
+            slack = await _slack(core, use, pace)
+            if slack is not None:
+                stack.push_async_callback(slack.front.stop)
+            server = web_server(core, hub, pulse, slack)
             stack.push_async_callback(server.stop)
             await server.start()
             stack.callback(hub.close)  # before the server stops, which waits for the streams
@@ -67,7 +65,9 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
             if front is not None:
                 stack.push_async_callback(front.stop)
                 front.start()
-            ticker = _ticker(core, hub, pace, front, pulse)
+            if slack is not None:
+                slack.front.start()
+            ticker = _ticker(core, hub, pace, front, slack, pulse)
             ticker.start()
             stack.push_async_callback(ticker.stop)
             await asyncio.Event().wait()
@@ -105,11 +105,6 @@ def _greet(settings: Settings) -> None:
         others = f"a proxy can reach; others read essays there, {rest}"
     greeting = "Ichiwa is ready: open %s (it listens on %s, which %s). Ctrl+C stops it."
     log.info(greeting, settings.public_url, settings.http_host, others)
-    for platform in not_served(settings):
-        log.warning(
-            "%s is configured, but this version cannot serve it yet: its subscriptions wait, nothing is posted there.",
-            platform.value.capitalize(),
-        )
 
 
 async def _fill(core: Core) -> None:
@@ -145,7 +140,23 @@ async def _discord(core: Core, pace: Pace | None) -> DiscordFront | None:
     return discord_front(core, core.settings.discord_token.get_secret_value(), pace)
 
 
-def _ticker(core: Core, hub: Hub, pace: Pace | None, front: DiscordFront | None, pulse: Pulse) -> Ticker:
+async def _slack(core: Core, use: SlackUse | None, pace: Pace | None) -> Slack | None:
+    """The front on Slack; None where nothing of it is set. Its libraries load beside the loop. Raises ``ConfigError``
+    where the keys of the settings do not open the tokens that workspaces gave.
+    """
+    if use is None:
+        return None
+    await asyncio.to_thread(importlib.import_module, "bot.wiring.slack")
+    from bot.wiring.slack import Slack
+
+    slack = Slack(core, use, pace)
+    await slack.check()
+    return slack
+
+
+def _ticker(
+    core: Core, hub: Hub, pace: Pace | None, front: DiscordFront | None, slack: Slack | None, pulse: Pulse
+) -> Ticker:
     """The clock that delivers."""
     from bot.adapters.local.chat import LocalChat
     from bot.adapters.scheduler.ticker import Ticker
@@ -155,6 +166,8 @@ def _ticker(core: Core, hub: Hub, pace: Pace | None, front: DiscordFront | None,
     chats: dict[Platform, ChatPort] = {Platform.LOCAL: LocalChat(core.stores.local_log, hub, core.clock)}
     if front is not None:
         chats[Platform.DISCORD] = front.chat
+    if slack is not None:
+        chats[Platform.SLACK] = slack.front.chat
     delivering = Delivering(
         subscriptions=core.stores.subscriptions,
         deliveries=core.stores.deliveries,

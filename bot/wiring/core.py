@@ -7,8 +7,6 @@ from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.errors import ConfigError
-
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -78,24 +76,30 @@ async def opened(settings: Settings, *, serving: bool = False) -> AsyncIterator[
     Only one process at a time is ``serving`` a database, and none upgrades it under another's feet.
     """
     from bot.adapters.scheduler.clock import SystemClock
-    from bot.adapters.search.sqlite import SqliteSearch
     from bot.adapters.sql.alone import alone
     from bot.adapters.sql.migrate import is_current, upgrade
-    from bot.text.morphemes import shared
 
     async with connected(settings) as database:
-        if database.path is None:
-            raise ConfigError("DATABASE_URL names PostgreSQL, where this version cannot search yet; use sqlite:///…")
         clock = SystemClock()
         with ExitStack() as held:
             if serving or not await is_current(database):
                 held.enter_context(alone(database.path))
             await upgrade(database, clock.now())
-            index = SqliteSearch(database, shared())
-            await index.start()
+            index = await _search(database)
             if not serving:
                 held.close()
             yield _core(settings, database, index, clock)
+
+
+async def _search(database: Database) -> SearchIndex:
+    """The index in the database itself, with its tables made."""
+    from bot.adapters.search.postgres import PostgresSearch
+    from bot.adapters.search.sqlite import SqliteSearch
+    from bot.text.morphemes import shared
+
+    index = PostgresSearch(database, shared()) if database.path is None else SqliteSearch(database, shared())
+    await index.start()
+    return index
 
 
 @asynccontextmanager

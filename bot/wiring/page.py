@@ -1,7 +1,8 @@
-"""The web server: the reading pages and the local channel."""
+"""The web server: the reading pages, the local channel, and what Slack sends."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.text.catalogue import Catalogue
     from bot.wiring.core import Core
+    from bot.wiring.slack import Slack
 
 
-def web_server(core: Core, hub: Hub, pulse: Pulse) -> WebServer:
-    """The web server with the reading pages and the local channel."""
+def web_server(core: Core, hub: Hub, pulse: Pulse, slack: Slack | None = None) -> WebServer:
+    """The web server with all that it serves."""
     from bot.adapters import local
     from bot.adapters.local.render import Renderer
     from bot.adapters.web.app import PACKAGE, Front, build_app
@@ -33,16 +35,16 @@ def web_server(core: Core, hub: Hub, pulse: Pulse) -> WebServer:
     settings = core.settings
     catalogue = load_catalogue()
     packages = (local.__name__, PACKAGE)
-    renderer = Renderer(catalogue, packages)
+    renderer = Renderer(catalogue, (*packages, *(slack.packages if slack else ())))
     front = Front(
         public_url=settings.public_url,
         home="/",
         packages=packages,
-        routes=_local_routes(core, hub, renderer, catalogue),
+        routes=[*_local_routes(core, hub, renderer, catalogue), *(slack.routes(renderer) if slack else ())],
     )
     app = build_app(
         front,
-        _access(settings),
+        _access(settings, slack),
         pages=renderer,
         catalogue=catalogue,
         library=core.library,
@@ -82,17 +84,20 @@ def _local_routes(core: Core, hub: Hub, renderer: Renderer, catalogue: Catalogue
     )
 
 
-def _access(settings: Settings) -> Access:
+def _access(settings: Settings, slack: Slack | None) -> Access:
     from bot.adapters.web.access import LOOPBACK, Access
 
     own = LOOPBACK | {settings.http_host}
     password = settings.http_password
-    return Access(
+    access = Access(
         hosts=own,
         public_hosts=public_hosts(settings) - own,
         any_address=not settings.is_loopback,
         password=password.get_secret_value() if password else "",
     )
+    if slack is None:
+        return access
+    return replace(access, open_paths=access.open_paths | slack.open_paths, large=slack.large_paths)
 
 
 def public_hosts(settings: Settings) -> frozenset[str]:

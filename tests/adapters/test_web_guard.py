@@ -11,8 +11,8 @@ import httpx
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from bot.adapters.web.access import GUESSES_MAX, GUESSES_SECONDS, LOOPBACK, Access, Guesses
-from bot.adapters.web.guard import BODY_MAX, DRAIN_MAX, Guard
+from bot.adapters.web.access import BODY_MAX, GUESSES_MAX, GUESSES_SECONDS, LOOPBACK, Access, Guesses
+from bot.adapters.web.guard import DRAIN_MAX, Guard
 from tests.adapters.local_world import CATALOGUE, World
 from tests.unit.arranged import draft
 

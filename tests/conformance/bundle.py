@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bot.ports.installations import InstallationStore
 from bot.ports.local_log import LocalLog
+from bot.ports.seen import SeenStore
 from bot.ports.store import (
     CommentStore,
     CommunityStore,
@@ -33,5 +35,9 @@ class Stores(Protocol):
     def saved(self) -> SavedStore: ...
     @property
     def communities(self) -> CommunityStore: ...
+    @property
+    def seen(self) -> SeenStore: ...
+    @property
+    def installations(self) -> InstallationStore: ...
     @property
     def local_log(self) -> LocalLog: ...

@@ -83,8 +83,8 @@ async def test_a_correction_outlives_what_the_source_writes(stores: Stores) -> N
     await stores.essays.edit(A, "Better.", None)
     await stores.essays.edit(A, None, "Who then?")
     await stores.essays.apply("folder", [essay("a", title="New"), essay("b")], [])
-    edited = {"summary_origin": Origin.EDITOR, "question_origin": Origin.EDITOR}
-    corrected = replace(essay("a", title="New"), summary="Better.", question="Who then?", **edited)
+    corrected = replace(essay("a", title="New"), summary="Better.", question="Who then?")
+    corrected = replace(corrected, summary_origin=Origin.EDITOR, question_origin=Origin.EDITOR)
     assert await stores.essays.get(A) == corrected
     assert {e.slug: e for e in await stores.essays.every()} == {A: corrected, B: essay("b")}
 

@@ -1,4 +1,4 @@
-"""Every search index is held to ``bot.ports.search``: the one in memory and the one in SQLite."""
+"""Every search index is held to ``bot.ports.search``: the one in memory, in SQLite and in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.adapters.search.postgres import PostgresSearch
 from bot.adapters.search.sqlite import SqliteSearch
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.ports.search import SearchIndex
 from bot.text.morphemes import Morphemes
-from tests.conformance.conftest import opened
+from tests.conformance.conftest import KINDS, opened
 from tests.conformance.examples import essay
 from tests.fakes.search import MemorySearch
 
@@ -38,10 +39,17 @@ MANAGERS = _essay("managers", "Two of them", "Managers come and go. The résumé
 LIBRARY = [NETWORK, CHANGE, BOSS, CHAT, MANAGER, MANAGERS]
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=KINDS)
 async def index(request: pytest.FixtureRequest, template: Path, tmp_path: Path) -> AsyncIterator[SearchIndex]:
     if request.param == "memory":
         yield MemorySearch()
+        return
+    if request.param == "postgresql":
+        async with opened(request.getfixturevalue("postgres_url")) as database:
+            on_server = PostgresSearch(database, MORPHEMES)
+            await on_server.start()
+            await on_server.clear()
+            yield on_server
         return
     async with opened(f"sqlite:///{shutil.copy(template, tmp_path)}") as database:
         search = SqliteSearch(database, MORPHEMES)

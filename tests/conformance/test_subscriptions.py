@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.community import Channel
 from bot.core.ids import SubscriptionId
 from bot.core.subscription import Subscription, SubscriptionState
 from bot.errors import Conflict, NotFound
@@ -53,6 +54,14 @@ async def test_of_channel_knows_channels_of_one_name_apart(stores: Stores) -> No
     await stores.subscriptions.add(subscription(OTHER_SUB, channel=SLACK_CHANNEL))
     assert [s.id for s in await stores.subscriptions.of_channel(SLACK_CHANNEL)] == [OTHER_SUB]
     assert await stores.subscriptions.of_channel(OTHER_CHANNEL) == []
+
+
+async def test_of_community_has_all_of_its_channels_and_no_other(stores: Stores) -> None:
+    beside = Channel(CHANNEL.community, "beside")
+    await stores.subscriptions.add(subscription(OTHER_SUB, channel=beside))
+    await stores.subscriptions.add(subscription(SUB, channel=CHANNEL, created=subscription().created - SECOND))
+    await stores.subscriptions.add(subscription(SubscriptionId("third"), channel=SLACK_CHANNEL))
+    assert [s.id for s in await stores.subscriptions.of_community(CHANNEL.community)] == [SUB, OTHER_SUB]
 
 
 async def test_update_writes_and_returns_the_change(stores: Stores) -> None:

@@ -43,6 +43,9 @@ class MemoryIndex:
         for slug in slugs:
             self.writes += self._kept.pop(slug, None) is not None
 
+    async def settle(self) -> None:
+        pass
+
     async def clear(self) -> None:
         self._kept.clear()
 

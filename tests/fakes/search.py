@@ -52,6 +52,9 @@ class MemorySearch:
         for slug in slugs:
             self._indexed.pop(slug, None)
 
+    async def settle(self) -> None:
+        pass
+
     async def clear(self) -> None:
         self._indexed.clear()
 

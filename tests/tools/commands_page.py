@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bot.adapters.local.commands import COMMANDS, ROOT, Command, Option, Takes
@@ -22,28 +22,38 @@ _GROUPS: Final = (("For everybody", False), ("For admins", True))
 _HEADING: Final = "| | English | 日本語 |\n| --- | --- | --- |\n"
 
 
-def commands_page(catalogue: Catalogue) -> str:
+def commands_page(
+    catalogue: Catalogue, commands: Sequence[Command] = COMMANDS, introduction: str = _INTRODUCTION
+) -> str:
     """The page as Markdown: an overview, then each command that has options, in the order of the table."""
-    overview = [_overview(catalogue, title, admin) for title, admin in _GROUPS]
-    details = [_details(catalogue, command) for command in COMMANDS if command.options]
-    return GENERATED + "\n".join([_INTRODUCTION, *overview, *details])
+    overview = [_overview(catalogue, commands, title, admin) for title, admin in _GROUPS]
+    details = [_details(catalogue, command) for command in commands if command.options]
+    return GENERATED + "\n".join([introduction, *overview, *details])
 
 
-def _overview(catalogue: Catalogue, title: str, admin: bool) -> str:
-    rows = [_row(catalogue, command.line, command.description) for command in COMMANDS if command.admin is admin]
+def _overview(catalogue: Catalogue, commands: Sequence[Command], title: str, admin: bool) -> str:
+    rows = [
+        _row(catalogue, command.line, command.description, command.also)
+        for command in commands
+        if command.admin is admin
+    ]
     return f"## {title}\n\n{_HEADING}{''.join(rows)}"
 
 
 def _details(catalogue: Catalogue, command: Command) -> str:
-    rows = [_row(catalogue, f"{option.name}:", option.description) for option in command.options]
+    rows = [
+        _row(catalogue, f"{option.name}:", option.description, [f"{name}:" for name in option.also])
+        for option in command.options
+    ]
     notes = "".join(f"- {note}\n" for option in command.options for note in _notes(catalogue, option))
     example = catalogue.text(Language.EN, command.example)
     return f"## {command.line}\n\n`{example}`\n\n{_HEADING}{''.join(rows)}" + (f"\n{notes}" if notes else "")
 
 
-def _row(catalogue: Catalogue, typed: str, key: str) -> str:
+def _row(catalogue: Catalogue, typed: str, key: str, also: Sequence[str] = ()) -> str:
     english, japanese = (catalogue.text(language, key) for language in (Language.EN, Language.JA))
-    return f"| `{typed}` | {english} | {japanese} |\n"
+    names = " ".join(f"`{name}`" for name in (typed, *also))
+    return f"| {names} | {english} | {japanese} |\n"
 
 
 def _notes(catalogue: Catalogue, option: Option) -> Iterator[str]:

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.core.community import LOCAL_CHANNEL, Member
-from bot.core.ids import CommentId, Slug
+from bot.core.community_settings import HouseRules
+from bot.core.ids import CommentId, MessageId, Slug
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.services.discussion import Discussion
 from bot.services.moderation import Moderation
@@ -138,3 +139,15 @@ async def test_another_communitys_comment_does_not_exist(setting: Setting) -> No
     with pytest.raises(NotFound):
         await setting.discussion.delete(ADMIN, CommentId("unknown"))
     assert await setting.discussion.thread(TODAY.slot) == [comment]
+
+
+async def test_of_a_comment_by_reference_the_text_is_held_to_the_rules_and_not_kept(setting: Setting) -> None:
+    rules = HouseRules(words=("cursed",))
+    await setting.moderation.change(ANN.community, lambda before: replace(before, rules=rules))
+    with pytest.raises(InvalidInput):
+        await setting.discussion.referred(ANN, TODAY.slot, MessageId("1"), "a cursed word")
+    kept = await setting.discussion.referred(ANN, TODAY.slot, MessageId("2"), "a good word")
+    assert (kept.text, kept.message, kept.author) == ("", "2", ANN)
+    assert await setting.discussion.referred(ANN, TODAY.slot, MessageId("2"), "changed") == kept
+    assert await setting.discussion.vanished(ANN.community, MessageId("2")) == kept
+    assert await setting.discussion.thread(TODAY.slot) == []

@@ -187,3 +187,15 @@ async def test_two_spellings_of_one_emoji_are_one_mark(setting: Setting, pressed
     assert standing.counts == {"❤️": 1}
     standing = await setting.engagement.withdraw(ANN, TRUST, taken)
     assert (standing.score, standing.counts) == (Score(), {})
+
+
+async def test_what_a_member_rated_last_comes_first_with_the_mark_that_counts(setting: Setting) -> None:
+    for slug, score in ((TRUST, 2.0), (LUCK, 3.0), (TRUST, 5.0)):
+        await setting.engagement.rate(ANN, slug, score)
+        setting.clock.advance(DAY)
+    await setting.engagement.rate(BEN, HASTE, 1.0)
+    rated = await setting.engagement.rated_by(ANN, 9)
+    assert [(essay.slug, mark.score) for essay, mark in rated] == [(TRUST, 5.0), (LUCK, 3.0)]
+    assert [essay.slug for essay, _ in await setting.engagement.rated_by(ANN, 1)] == [TRUST]
+    await setting.essays.apply("test", [], [TRUST])
+    assert [essay.slug for essay, _ in await setting.engagement.rated_by(ANN, 9)] == [LUCK]

@@ -12,13 +12,13 @@ from bot.adapters.discord.counting import Counting
 from bot.adapters.discord.desk import Desk
 from bot.adapters.discord.places import Places
 from bot.adapters.discord.reactions import Reactions
-from bot.adapters.discord.refreshing import Refreshing
 from bot.adapters.discord.services import Services
 from bot.adapters.discord.sessions import Sessions
 from bot.adapters.discord.telling import Telling
 from bot.adapters.discord.watching import Watching
 from bot.core.community import Platform
 from bot.services.admins import Admins
+from bot.services.refreshing import Refreshing
 
 log = logging.getLogger(__name__)
 

@@ -20,6 +20,7 @@ from bot.core.pick import Policy
 from bot.core.subscription import Subscription
 from bot.errors import InvalidInput, NotFound
 from bot.services.setup import Change
+from bot.text import standing
 from bot.text.catalogue import message
 from bot.text.normalize import fold
 from bot.text.wording import parse_time, parse_zone
@@ -117,7 +118,7 @@ def _menus(ask: Ask, subscription: Subscription, settings: CommunitySettings) ->
     place = subscription.channel.id
     policies = [
         option(ask.words.text(label), policy.value, chosen=policy is subscription.policy)
-        for policy, label in standing_order.POLICIES.items()
+        for policy, label in standing.POLICIES.items()
     ]
     pinged = [SelectDefaultValue(id=int(settings.ping), type=SelectDefaultValueType.role)] if settings.ping else []
     role = ui.RoleSelect[Any](

@@ -7,24 +7,23 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from bot.adapters.local.commands import ANY, NONE, Command
+from bot.adapters.local.commands import Command
 from bot.adapters.local.parsing import Call, find_command, folded, parse
 from bot.core.comment import Comment
 from bot.core.community import Channel, Member
 from bot.core.delivery import DailyPost
-from bot.core.essay import Essay, Language
+from bot.core.essay import Essay
 from bot.core.ids import Slug, SubscriptionId
-from bot.core.pick import Policy
-from bot.core.rating import HIGHEST, LOWEST, PRESETS, Score
+from bot.core.rating import Score
 from bot.core.subscription import Subscription
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.services.discussion import Discussion
 from bot.services.engagement import Engagement, Period, Ranking, Standing
 from bot.services.library import Library
+from bot.services.options import change_of, language_of, score_of
 from bot.services.reading import Reading, Today
 from bot.services.searching import Searching, SearchPage
-from bot.services.setup import Change, PostNow, Preview, Setup, SetupState, Skipped
-from bot.text.wording import parse_days, parse_duration, parse_time, parse_zone
+from bot.services.setup import PostNow, Preview, Setup, SetupState, Skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +213,7 @@ class Commander:
 
     async def _search(self, ask: _Ask) -> Answer:
         query, page = ask.arguments.get("query", ""), _page(ask.arguments.get("page", "1"))
-        found = await self._searching.search(query, _language(ask.arguments), page)
+        found = await self._searching.search(query, language_of(ask.arguments), page)
         slugs = [result.essay.slug for result in found.results]
         return Found(found, await self._engagement.scores(ask.member.community, slugs))
 
@@ -224,11 +223,11 @@ class Commander:
         return Related(essay, await self._searching.related(essay))
 
     async def _random(self, ask: _Ask) -> Answer:
-        essay = await self._library.at_random(_language(ask.arguments))
+        essay = await self._library.at_random(language_of(ask.arguments))
         return EssayShown(essay, await self._engagement.standing(ask.member.community, essay.slug, ask.member))
 
     async def _rate(self, ask: _Ask) -> Answer:
-        score = _score(ask.arguments.get("score", ""))
+        score = score_of(ask.arguments.get("score", ""))
         named = ask.arguments.get("essay")
         essay: Essay | DailyPost
         essay = await self._library.essay(named) if named else (await self._reading.today(ask.channel)).post
@@ -250,7 +249,7 @@ class Commander:
     async def _schedule(self, ask: _Ask) -> Answer:
         if not ask.arguments:
             return await self._settings(ask)
-        change = _change(ask.arguments)
+        change = change_of(ask.arguments)
         known = await self._known(ask.channel)
         if known is not None:
             return Scheduled(await self._setup.schedule(known.id, change), is_new=False)
@@ -293,12 +292,6 @@ class Commander:
 
 
 _PAGE: Final = re.compile(r"[0-9]{1,9}")
-_SCORE: Final = re.compile(r"[0-9](?:\.[0-9]+)?")
-
-
-def _language(arguments: Mapping[str, str]) -> Language | None:
-    named = arguments.get("lang", ANY)
-    return None if named == ANY else Language(named)
 
 
 def _page(text: str) -> int:
@@ -306,40 +299,3 @@ def _page(text: str) -> int:
     if not _PAGE.fullmatch(digits):
         raise InvalidInput("“{text}” is no page. Write it like {example}", text=text[:40], example="page:2")
     return int(digits)
-
-
-def _score(text: str) -> float:
-    """A number in any width, or a keycap such as 4️⃣."""
-    if not text:
-        raise InvalidInput("Say how good the essay is, from 1 to 5, for example: {example}", example="/essay rate 4")
-    digits = folded(text).strip().rstrip("\ufe0f\u20e3")
-    if not _SCORE.fullmatch(digits):
-        raise InvalidInput("A rating is a number from {lowest} to {highest}.", lowest=int(LOWEST), highest=int(HIGHEST))
-    return float(digits)
-
-
-def _change(arguments: Mapping[str, str]) -> Change:
-    """The options of ``schedule`` as values."""
-    at, zone, days, late = (arguments.get(name) for name in ("at", "tz", "days", "late"))
-    policy, holidays, scale = (arguments.get(name) for name in ("policy", "holidays", "scale"))
-    return Change(
-        at=parse_time(at) if at else None,
-        zone=parse_zone(zone) if zone else None,
-        weekdays=parse_days(days) if days else None,
-        holidays=_country(holidays) if holidays else None,
-        late_limit=parse_duration(late) if late else None,
-        policy=Policy(policy) if policy else None,
-        language=_language(arguments),
-        any_language=arguments.get("lang") == ANY,
-        scale=_scale(scale) if scale else None,
-    )
-
-
-def _country(text: str) -> str:
-    code = folded(text).strip()
-    return "" if code == NONE else code.upper()
-
-
-def _scale(text: str) -> str:
-    name = folded(text).strip()
-    return name if name in PRESETS else text.replace("＝", "=")

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
 from babel import Locale
-from babel.dates import get_day_names
-from babel.lists import format_list
-from babel.units import format_unit
 
 from bot.adapters.local.answering import (
     Answer,
@@ -32,15 +28,16 @@ from bot.adapters.local.answering import (
 from bot.adapters.local.commands import ANY, COMMANDS, command_called
 from bot.adapters.local.parsing import line_of
 from bot.adapters.local.render import Renderer
-from bot.core.delivery import Delivery, DeliveryState, Reason
+from bot.core.delivery import Delivery
 from bot.core.essay import Language
 from bot.core.rating import parse_scale
 from bot.core.subscription import NextSlot, Subscription, SubscriptionState
 from bot.services.engagement import Period, Ranking
 from bot.services.searching import SearchPage
 from bot.services.setup import SetupState
+from bot.text import standing
 from bot.text.catalogue import message
-from bot.text.wording import format_days, format_time
+from bot.text.wording import format_time
 
 _RANKINGS: Final = {
     Period.WEEK: message("The best-rated essays of the last 7 days"),
@@ -48,22 +45,6 @@ _RANKINGS: Final = {
     Period.YEAR: message("The best-rated essays of the last 365 days"),
     Period.ALL: message("The best-rated essays of all time"),
 }
-_STATES: Final = {
-    DeliveryState.DUE: message("waiting"),
-    DeliveryState.SENDING: message("being posted"),
-    DeliveryState.UNCERTAIN: message("being checked: it may have been posted"),
-    DeliveryState.RECONCILING: message("being checked: it may have been posted"),
-    DeliveryState.POSTED: message("posted"),
-    DeliveryState.THREADED: message("posted"),
-    DeliveryState.DONE: message("posted"),
-}
-_SKIPPED: Final = {
-    Reason.LATE: message("left out: it would have come too late"),
-    Reason.ADMIN: message("left out by an admin"),
-    Reason.NO_ESSAY: message("left out: no essay fits the settings"),
-}
-_SKIPPED_OTHERWISE: Final = message("left out: it could not be posted")
-_HELD: Final = message("held: whether it was posted cannot be found out")
 
 
 def render_answer(renderer: Renderer, answer: Answer, language: Language) -> str:
@@ -114,7 +95,7 @@ def _shown_to_admin(
         case Scheduled(subscription, is_new):
             return "scheduled", {"settings": _settings(subscription, language), "is_new": is_new}
         case SetupState(subscription, log):
-            lines = [_LogLine(each, _outcome(each)) for each in log]
+            lines = [_LogLine(each, standing.outcome(each)) for each in log]
             return "settings", {"settings": _settings(subscription, language), "log": lines}
 
 
@@ -163,9 +144,9 @@ def _settings(subscription: Subscription, language: Language) -> _Settings:
     return _Settings(
         at=format_time(schedule.at),
         zone=schedule.zone,
-        days=_days(schedule.weekdays, language),
+        days=standing.weekdays(schedule.weekdays, str, language),
         holidays=Locale(language.value).territories.get(schedule.holidays, schedule.holidays),
-        late=_length(subscription.late_limit, language),
+        late=standing.length(subscription.late_limit, language),
         policy=_label("policy", subscription.policy),
         language=_label("lang", only.value if only else ANY),
         scale=" ".join(parse_scale(subscription.scale).seeds),
@@ -178,28 +159,3 @@ def _label(option: str, value: str) -> str:
     schedule = command_called("schedule")
     known = schedule.option(option) if schedule else None
     return known.label(value) if known else value
-
-
-def _days(weekdays: frozenset[int], language: Language) -> str:
-    label = _label("days", format_days(weekdays))
-    if label != format_days(weekdays):
-        return label
-    names = get_day_names("abbreviated", locale=language.value)
-    return format_list([names[day] for day in sorted(weekdays)], locale=language.value)
-
-
-def _length(length: timedelta, language: Language) -> str:
-    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
-    parts = [(hours, "hour"), (minutes, "minute")]
-    if language is Language.JA:  # which writes no spaces, and has no long form of these units
-        words = [format_unit(n, f"duration-{unit}", "short", locale="ja") for n, unit in parts if n]
-        return "".join(words).replace(" ", "")
-    return " ".join(format_unit(n, f"duration-{unit}", "long", locale="en") for n, unit in parts if n)
-
-
-def _outcome(delivery: Delivery) -> str:
-    if delivery.state is DeliveryState.SKIPPED:
-        return _SKIPPED.get(delivery.reason, _SKIPPED_OTHERWISE)
-    if delivery.state is DeliveryState.UNCERTAIN and delivery.next_attempt is None:
-        return _HELD
-    return _STATES[delivery.state]

@@ -2,89 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from bot.core.essay import Language
 from bot.core.pick import Policy
 from bot.core.rating import PRESETS
 from bot.services.engagement import Period
+from bot.services.options import ANY, NONE
 from bot.text.catalogue import message
+from bot.text.command import ROOT, Choice, Command, Option, Takes
+from bot.text.command_line import CommandLine
 
-ROOT: Final = "/essay"
-
-
-class Takes(StrEnum):
-    """What an option's value is; completion depends on it."""
-
-    CHOICE = "choice"
-    COMMAND = "command"
-    COUNTRY = "country"
-    ESSAY = "essay"
-    LISTED = "listed"
-    """One of the option's choices, or another value of the same kind."""
-    PAGE = "page"
-    QUERY = "query"
-    TEXT = "text"
-    """Everything from its first word on, as it was typed."""
-    TIME = "time"
-    ZONE = "zone"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A value that an option offers, and what it means: a catalogue key, or empty where the value says it."""
-
-    value: str
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """``name:value``. ``description`` and ``example`` are catalogue keys. A ``positional`` option also takes the words
-    without a name.
-    """
-
-    name: str
-    description: str
-    takes: Takes
-    example: str
-    choices: tuple[Choice, ...] = ()
-    positional: bool = False
-
-    def label(self, value: str) -> str:
-        """What ``value`` means, as a catalogue key; the value itself where no choice says it."""
-        return next((choice.label for choice in self.choices if choice.value == value and choice.label), value)
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """``description`` and ``example`` are catalogue keys. ``admin`` commands are not for everybody."""
-
-    name: str
-    description: str
-    example: str
-    options: tuple[Option, ...] = ()
-    admin: bool = False
-
-    @property
-    def line(self) -> str:
-        """How the command is typed, without options."""
-        return f"{ROOT} {self.name}"
-
-    @property
-    def positional(self) -> Option | None:
-        """The option that takes the words without a name."""
-        return next((option for option in self.options if option.positional), None)
-
-    def option(self, name: str) -> Option | None:
-        """The option called ``name``."""
-        return next((option for option in self.options if option.name == name), None)
-
-
-NONE: Final = "none"
-ANY: Final = "any"
+__all__ = ["ANY", "COMMANDS", "NONE", "ROOT", "Choice", "Command", "Option", "Takes", "command_called"]
 
 _JAPANESE: Final = Choice(Language.JA.value, message("Japanese"))
 _ENGLISH: Final = Choice(Language.EN.value, message("English"))
@@ -196,8 +125,9 @@ COMMANDS: Final = (
     Command("post-now", message("Post the next essay at once"), "/essay post-now", admin=True),
 )
 
+LINE: Final = CommandLine(COMMANDS)
+
 
 def command_called(name: str) -> Command | None:
     """The command called ``name``, however it is spelled: ``Post_Now`` is ``post-now``."""
-    wanted = name.replace("_", "-")
-    return next((command for command in COMMANDS if command.name == wanted), None)
+    return LINE.called(name)

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from bot.adapters.search.tables import LANGUAGE, WORD
+from bot.core.essay import Language
 from bot.text.romaji import to_hiragana
 from bot.text.stopwords import STOPWORDS
 from bot.text.terms import TERMS_MAX, Keyword, Term, keywords, stem, strong
@@ -21,16 +24,18 @@ POSTINGS: Final = 10_000
 """Places in the index that the terms of one stream may have together: the rest of a long query is common words, which
 cost time and change no order. Measured: 5,000 costs 0.002 of nDCG, 20,000 gives nothing.
 """
+TELLING: Final = 1_500
+"""Places that the terms of one stream have together by which essays are found; the others only add to the score."""
 PHRASE_MAX: Final = 20  # characters of what is looked for as a whole; longer ones are questions
 KANA_MAX: Final = 24
 _CUTS: Final = 3
 _FORMS: Final = (24, 8, 4, 3)  # words taken for one reading where one word, two, three or more make up the query
-_PHRASES: Final = 96
+PHRASES: Final = 32
 _PIECE_COST: Final = 100.0
 _PIECE_MAX: Final = 12
+_KATAKANA: Final = re.compile("[\u30a1-\u30faー]+")
 
-_WORDS: Final = "{title_w body_w}"
-_GRAMS: Final = "{title_g body_g}"
+_LANGUAGES: Final = " OR ".join(f'"{LANGUAGE}{language}"' for language in Language)
 
 # Weights of body_g, body_w, title_g, title_w. FTS5 fixes k1 at 1.2, but weights that all grow by a factor act as k1
 # divided by it: 0.6 for Japanese, whose bigrams repeat by chance, and 2 for English.
@@ -49,6 +54,11 @@ class Asked:
     """Each word as hiragana where all of them may be readings, in kana or in romaji; else nothing."""
 
     @property
+    def katakana(self) -> bool:
+        """Whether it is written in katakana alone, which says a name or a loan word before it says a reading."""
+        return all(_KATAKANA.fullmatch(word.text) for word in self.keywords)
+
+    @property
     def grams(self) -> tuple[Term, ...]:
         """The terms of the stream of bigrams and stems."""
         found = tuple(dict.fromkeys(term for word in self.keywords for term in word.terms))
@@ -62,13 +72,30 @@ class Asked:
         """The words short enough to be looked for as they stand."""
         return tuple(word.text for word in self.keywords if len(word.text) <= PHRASE_MAX)
 
+    @property
+    def again(self) -> tuple[str, ...]:
+        """The words by which the best hits are ranked once more: of a short query in Japanese all."""
+        short = self.japanese and len(self.wholes) == len(self.keywords) < 3
+        return self.wholes if short else ()
+
 
 class Expressions(NamedTuple):
-    """``any`` finds every hit; ``every`` those that hold all words, empty where that says nothing."""
+    """What FTS5 is asked. An essay is a hit where it has one of ``telling``; what else it has of the query, in
+    ``common``, counts too. ``every`` finds those that hold all words, and is empty where that says nothing.
+    """
 
-    any: str
+    telling: tuple[str, ...]
+    common: tuple[str, ...]
     every: str
     weights: tuple[float, float, float, float]
+
+    def any(self, language: Language | None) -> str:
+        """The expression for every hit, in one language or in all."""
+        own = f'"{LANGUAGE}{language}"' if language else ""
+        hits = " OR ".join(self.telling)
+        if self.common:  # each essay has a language: so the bracket asks nothing, and FTS5 counts what stands in it
+            return f"({hits}) AND {own + ' AND ' if own else ''}({' OR '.join((own or _LANGUAGES, *self.common))})"
+        return f"({hits}) AND {own}" if own else hits
 
 
 def read(query: str, words: Words) -> Asked:
@@ -82,17 +109,19 @@ def read(query: str, words: Words) -> Asked:
     return Asked(asked, forms, japanese, kana)
 
 
-def expressions(asked: Asked, common: Mapping[tuple[str, str], int]) -> Expressions:
-    """The expressions for ``asked``; ``common`` says for (stream, term) how many essays hold it, w or g."""
-    grams = [_quoted(term) for term in _rarest(asked.grams, "g", common)]
-    forms = [f'"{form}"' for form in _rarest(asked.words, "w", common)]
+def expressions(asked: Asked, common: Mapping[str, int]) -> Expressions:
+    """The expressions for ``asked``; ``common`` says of each term in how many essays it is."""
+    grams = _rarest([(term.text, _quoted(term), term.prefix) for term in asked.grams], common)
+    words = _rarest([(WORD + form, f'"{WORD}{form}"', False) for form in asked.words], common, needed=not grams[0])
     wholes = [_phrase(word) for word in asked.keywords if len(word.text) <= PHRASE_MAX and len(word.phrase) > 1]
-    parts = [*(f"{_GRAMS}:{term}" for term in grams), *(f"{_WORDS}:{form}" for form in forms)]
+    telling, others = [*grams[0], *words[0]], [*grams[1], *words[1]]
     weights = JAPANESE_WEIGHTS if asked.japanese else LATIN_WEIGHTS
     if asked.japanese:
         # Numbers and Latin words tell most in a Japanese question; a Japanese word is asked for in both streams, too.
-        parts += [*wholes, *(f"{_GRAMS}:{term}" for term in grams if not has_japanese(term))]
-    return Expressions(" OR ".join(parts), _every(asked), weights)
+        others += wholes
+        telling += [term for term in grams[0] if not has_japanese(term)]
+        others += [term for term in grams[1] if not has_japanese(term)]
+    return Expressions(tuple(telling), tuple(others), _every(asked), weights)
 
 
 def pieces(kana: Iterable[str]) -> set[str]:
@@ -125,30 +154,35 @@ def spoken(kana: str, forms: Mapping[str, Sequence[tuple[str, int]]]) -> list[li
 
 def with_readings(asking: Expressions, read: Sequence[Sequence[Sequence[str]]]) -> Expressions:
     """``asking`` with what every word of it may be the reading of; the likeliest group of each comes first."""
-    phrases = [f'{_WORDS}:"{phrase}"' for groups in read for group in groups for phrase in group][:_PHRASES]
-    likeliest = [f'{_WORDS}:"{phrase}"' for groups in read for phrase in (groups[0] if groups else ())][:_PHRASES]
+    phrases = [_words(phrase) for groups in read for group in groups for phrase in group][:PHRASES]
+    likeliest = [_words(phrase) for groups in read for phrase in (groups[0] if groups else ())][:PHRASES]
     every = " OR ".join(filter(None, [*likeliest, asking.every]))
-    return asking._replace(any=" OR ".join(filter(None, [*phrases, asking.any])), every=every)
+    return asking._replace(telling=(*phrases, *asking.telling), every=every)
 
 
 def _rarest(
-    terms: Sequence[Term] | Sequence[str], stream: str, common: Mapping[tuple[str, str], int]
-) -> list[Term | str]:
-    """Those of ``terms`` that the index holds, the rarest first, as far as ``POSTINGS`` reaches; a prefix is always
-    taken.
+    terms: Sequence[tuple[str, str, bool]], common: Mapping[str, int], *, needed: bool = True
+) -> tuple[list[str], list[str]]:
+    """Of (term, as it is asked for, whether it is a prefix) those that the index holds, the rarest first, as far as
+    ``POSTINGS`` reaches; the first list as far as ``TELLING`` does, and where ``needed`` at least one.
     """
-    known: list[tuple[int, Term | str]] = []
-    for term in terms:
-        held = common.get((stream, term.text if isinstance(term, Term) else term), 0)
-        if held or (isinstance(term, Term) and term.prefix):
-            known.append((held, term))
-    known.sort(key=lambda pair: pair[0])
-    sums = itertools.accumulate(held for held, _ in known)
-    return [
-        term
-        for number, ((_, term), total) in enumerate(zip(known, sums, strict=True))
-        if not number or total <= POSTINGS
-    ]
+    known = sorted(
+        (common.get(name, 0), number) for number, (name, _, prefix) in enumerate(terms) if prefix or name in common
+    )
+    telling: list[str] = []
+    others: list[str] = []
+    total = 0
+    for held, number in known:
+        total += held
+        if total <= TELLING or (needed and not telling):
+            telling.append(terms[number][1])
+        elif total <= POSTINGS:
+            others.append(terms[number][1])
+    return telling, others
+
+
+def _words(phrase: str) -> str:
+    return f'"{" ".join(WORD + form for form in phrase.split(" "))}"'
 
 
 def _every(asked: Asked) -> str:
@@ -159,11 +193,10 @@ def _every(asked: Asked) -> str:
 
 def _phrase(word: Keyword) -> str:
     if len(word.phrase) > 1 or not word.terms:
-        return f'{_GRAMS}:"{" ".join(word.phrase)}"'
-    return f"{_GRAMS}:{_quoted(word.terms[0])}"
+        return f'"{" ".join(word.phrase)}"'
+    return _quoted(word.terms[0])
 
 
-def _quoted(term: Term | str) -> str:
+def _quoted(term: Term) -> str:
     """Terms are letters and digits alone, so nothing of FTS5's syntax passes through."""
-    text = term.text if isinstance(term, Term) else term
-    return f'"{text}"*' if isinstance(term, Term) and term.prefix else f'"{text}"'
+    return f'"{term.text}"*' if term.prefix else f'"{term.text}"'

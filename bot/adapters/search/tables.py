@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.essay import Essay
 from bot.text.keys import KEYS_VERSION, keys
+from bot.text.markdown import to_plain
 from bot.text.morphemes import Morphemes
 from bot.text.normalize import fold
-from bot.text.terms import TOKENIZER_VERSION, index_terms
+from bot.text.terms import TOKENIZER_VERSION, terms_of_folded
 from bot.text.words import Words
 
-_SCHEMA_VERSION: Final = "2"
-_COMPRESSION: Final = 6
+_SCHEMA_VERSION: Final = "3"
+_COMPRESSION: Final = 1
+_PIECE: Final = 1_300
+"""Bytes of a packed text in one row: three fill a page of 4,096 bytes, of which whole texts would waste a third."""
+_PIECES: Final = 1 << 12
+_MERGED: Final = 500  # pages that are merged in one step, some ten milliseconds
+
+WORD: Final = "w"
+"""Before each term of the stream of words, so that none is taken for a bigram."""
+LANGUAGE: Final = "x語"
+"""Before the language's name in a term that each essay has. A term of a text is never of two scripts."""
 
 TABLES: Final = (
     "search_vocabulary",
@@ -37,15 +49,15 @@ _CREATE: Final = (
         id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, language TEXT NOT NULL, draft_hash TEXT NOT NULL
     )
     """,
-    "CREATE TABLE IF NOT EXISTS search_texts (id INTEGER PRIMARY KEY, title BLOB NOT NULL, body BLOB NOT NULL)",
-    # w: words, g: bigrams and stems. FTS5 packs its first column the closest, so the longest stands there.
-    # remove_diacritics 0: what a term is, is decided in one place. Contentless, or it took twice the room.
+    "CREATE TABLE IF NOT EXISTS search_texts (place INTEGER PRIMARY KEY, piece BLOB NOT NULL)",
+    # w: words, g: bigrams and stems. FTS5 packs its first column closest, so the longest stands there. Its tokenizer
+    # cuts at spaces alone: what a term is, is decided in one place. Contentless, or it took twice the room.
     """
     CREATE VIRTUAL TABLE IF NOT EXISTS search_terms USING fts5 (
-        body_g, body_w, title_g, title_w, content = '', tokenize = 'unicode61 remove_diacritics 0'
+        body_g, body_w, title_g, title_w, content = '', tokenize = 'ascii'
     )
     """,
-    "CREATE VIRTUAL TABLE IF NOT EXISTS search_vocabulary USING fts5vocab (search_terms, 'col')",
+    "CREATE VIRTUAL TABLE IF NOT EXISTS search_vocabulary USING fts5vocab (search_terms, 'row')",
     """
     CREATE TABLE IF NOT EXISTS search_readings (
         reading TEXT NOT NULL, form TEXT NOT NULL, PRIMARY KEY (reading, form)
@@ -64,7 +76,7 @@ _NEXT_ID: Final = text("SELECT coalesce(max(id), 0) + 1 FROM search_essays")
 _PUT: Final = text(
     "INSERT INTO search_essays (id, slug, language, draft_hash) VALUES (:id, :slug, :language, :draft_hash)"
 )
-_PUT_TEXT: Final = text("INSERT INTO search_texts (id, title, body) VALUES (:id, :title, :body)")
+_PUT_TEXT: Final = text("INSERT INTO search_texts (place, piece) VALUES (:place, :piece)")
 _PUT_TERMS: Final = text(
     "INSERT INTO search_terms (rowid, title_w, title_g, body_w, body_g)"
     " VALUES (:id, :title_w, :title_g, :body_w, :body_g)"
@@ -74,20 +86,25 @@ _FORGET_TERMS: Final = text(
     " VALUES ('delete', :id, :title_w, :title_g, :body_w, :body_g)"
 )
 _KNOWN: Final = text(
-    "SELECT id, title, body FROM search_essays JOIN search_texts USING (id)"
-    " WHERE slug IN (SELECT value FROM json_each(:slugs))"
+    "SELECT id, language FROM search_essays WHERE slug IN (SELECT value FROM json_each(:slugs)) ORDER BY id"
+)
+_TEXTS: Final = text(
+    "SELECT value AS id, piece FROM json_each(:ids)"
+    f" JOIN search_texts ON place BETWEEN value * {_PIECES} AND value * {_PIECES} + {_PIECES - 1} ORDER BY place"
 )
 _FORGET: Final = text("DELETE FROM search_essays WHERE id = :id")
 _FORGET_KEYS: Final = text("DELETE FROM search_keys WHERE id = :id")
 _PUT_KEYS: Final = text("INSERT OR IGNORE INTO search_keys (key, rank, length, id) VALUES (:key, :rank, :length, :id)")
-_FORGET_TEXT: Final = text("DELETE FROM search_texts WHERE id = :id")
+_FORGET_TEXT: Final = text(
+    f"DELETE FROM search_texts WHERE place BETWEEN :id * {_PIECES} AND :id * {_PIECES} + {_PIECES - 1}"
+)
 _READINGS: Final = text(
     "INSERT OR IGNORE INTO search_readings (reading, form) SELECT value ->> 0, value ->> 1 FROM json_each(:pairs)"
 )
 # A form that no essay holds any more has no reading to find it by.
 _NO_READINGS: Final = text(
     "DELETE FROM search_readings WHERE (reading, form) IN (SELECT value ->> 0, value ->> 1 FROM json_each(:pairs))"
-    " AND form NOT IN (SELECT term FROM search_vocabulary WHERE term = form AND col IN ('title_w', 'body_w'))"
+    f" AND '{WORD}' || form NOT IN (SELECT term FROM search_vocabulary WHERE term = '{WORD}' || form)"
 )
 
 
@@ -122,6 +139,13 @@ def row(slug: str, language: str, draft_hash: str, title: str, body: str) -> Row
     return Row(slug, language, draft_hash, fold(title), fold(body))
 
 
+def texts(essay: Essay) -> tuple[str, str, str, str, str]:
+    """What ``row`` takes of an essay."""
+    title = "\n".join((essay.title, *essay.tags, essay.category, essay.author))
+    body = "\n".join((essay.summary, to_plain(essay.body), essay.question))
+    return essay.slug, essay.language.value, essay.draft_hash, title, body
+
+
 def completed_by(morphemes: Morphemes, title: str, others: Iterable[str]) -> frozenset[Key]:
     """The keys of an essay; ``others`` are its tags, category, author and slug."""
     of_title = {Key(key, 0 if first else 1, len(title)) for key, first in keys(title, morphemes) if key}
@@ -134,14 +158,14 @@ def version(words: Words) -> str:
     return f"{_SCHEMA_VERSION}/{TOKENIZER_VERSION}/{KEYS_VERSION}/{words.version}"
 
 
-def terms(words: Words, title: str, body: str) -> Terms:
+def terms(words: Words, language: str, title: str, body: str) -> Terms:
     """The terms of folded texts; the same text gives the same terms."""
     title_words, body_words = words.of(title), words.of(body)
     columns = {
-        "title_w": " ".join(word.form for word in title_words),
-        "title_g": " ".join(index_terms(title)),
-        "body_w": " ".join(word.form for word in body_words),
-        "body_g": " ".join(index_terms(body)),
+        "title_w": " ".join([LANGUAGE + language, *(WORD + word.form for word in title_words)]),
+        "title_g": " ".join(terms_of_folded(title)),
+        "body_w": " ".join([WORD + word.form for word in body_words]),
+        "body_g": " ".join(terms_of_folded(body)),
     }
     readings = frozenset((w.reading, w.form) for w in {*title_words, *body_words} if w.reading)
     return Terms(columns, readings)
@@ -170,23 +194,43 @@ async def put(connection: AsyncConnection, words: Words, rows: Sequence[tuple[Ro
     rows = list({one.slug: (one, its) for one, its in rows}.values())
     await forget(connection, words, [one.slug for one, _ in rows])
     first = (await connection.execute(_NEXT_ID)).scalar_one()
+    for statement, values in await asyncio.to_thread(_writes, first, rows):
+        await connection.execute(statement, values)
+
+
+def _writes(first: int, rows: Sequence[tuple[Row, Terms]]) -> list[tuple[TextClause, Any]]:
     heads = [{"id": first + n, **one._asdict()} for n, (one, _) in enumerate(rows)]
-    texts = [{"id": h["id"], "title": _packed(h["title"]), "body": _packed(h["body"])} for h in heads]
+    texts = [piece for head in heads for piece in _pieces(head["id"], head["title"], head["body"])]
     columns = [{"id": first + n, **its.columns} for n, (_, its) in enumerate(rows)]
     keyed = [{"id": first + n, **key._asdict()} for n, (_, its) in enumerate(rows) for key in its.keys]
-    for statement, values in ((_PUT, heads), (_PUT_TEXT, texts), (_PUT_TERMS, columns), (_PUT_KEYS, keyed)):
-        if values:
-            await connection.execute(statement, values)
-    new = sorted({pair for _, its in rows for pair in its.readings})
-    await connection.execute(_READINGS, {"pairs": json.dumps(new)})
+    pairs = json.dumps(sorted({pair for _, its in rows for pair in its.readings}))
+    writes = [
+        (_PUT, heads),
+        (_PUT_TEXT, texts),
+        (_PUT_TERMS, columns),
+        (_PUT_KEYS, keyed),
+        (_READINGS, {"pairs": pairs}),
+    ]
+    return [(statement, values) for statement, values in writes if values]
+
+
+async def settle(connection: AsyncConnection) -> bool:
+    """Merge some of the pieces in which FTS5 keeps what was put at different times; whether something was left to do.
+    Bit by bit, since merging all at once takes the room twice.
+    """
+    before = (await connection.exec_driver_sql("SELECT total_changes()")).scalar_one()
+    await connection.exec_driver_sql(f"INSERT INTO search_terms (search_terms, rank) VALUES ('merge', {-_MERGED})")
+    after = (await connection.exec_driver_sql("SELECT total_changes()")).scalar_one()
+    return bool(after - before > 1)
 
 
 async def forget(connection: AsyncConnection, words: Words, slugs: Sequence[str]) -> None:
     """Take essays out of the index."""
     known = (await connection.execute(_KNOWN, {"slugs": json.dumps(list(slugs))})).all()
     gone: set[tuple[str, str]] = set()
+    held = await texts_of(connection, [row.id for row in known])
     for row in known:
-        its = terms(words, unpacked(row.title), unpacked(row.body))
+        its = await asyncio.to_thread(terms, words, row.language, *held[row.id])
         await connection.execute(_FORGET_TERMS, {**its.columns, "id": row.id})
         gone |= its.readings
     for statement in (_FORGET, _FORGET_TEXT, _FORGET_KEYS):
@@ -196,10 +240,22 @@ async def forget(connection: AsyncConnection, words: Words, slugs: Sequence[str]
         await connection.execute(_NO_READINGS, {"pairs": json.dumps(sorted(gone))})
 
 
-def unpacked(blob: bytes) -> str:
-    """A text as it was packed."""
-    return zlib.decompress(blob).decode("utf-8", "surrogatepass")
+async def texts_of(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """The folded title and body of each essay."""
+    pieces: dict[int, bytes] = {}
+    for row in await connection.execute(_TEXTS, {"ids": json.dumps(list(ids))}):
+        pieces[row.id] = pieces.get(row.id, b"") + row.piece
+    return {id_: _unpacked(packed) for id_, packed in pieces.items()}
 
 
-def _packed(folded: str) -> bytes:
-    return zlib.compress(folded.encode("utf-8", "surrogatepass"), _COMPRESSION)
+def _pieces(id_: int, title: str, body: str) -> Iterator[dict[str, object]]:
+    """The rows that keep the texts. In UTF-16 Japanese packs closer than in UTF-8."""
+    packed = zlib.compress(f"{len(title)} {title}{body}".encode("utf-16-le", "surrogatepass"), _COMPRESSION)
+    step = max(_PIECE, -(-len(packed) // _PIECES))
+    for number, start in enumerate(range(0, len(packed), step)):
+        yield {"place": id_ * _PIECES + number, "piece": packed[start : start + step]}
+
+
+def _unpacked(packed: bytes) -> tuple[str, str]:
+    length, _, both = zlib.decompress(packed).decode("utf-16-le", "surrogatepass").partition(" ")
+    return both[: int(length)], both[int(length) :]

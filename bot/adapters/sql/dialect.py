@@ -27,7 +27,8 @@ _PRAGMAS: Final = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
 )
-_SERVER: Final = {"application_name": "ichiwa", "lock_timeout": str(BUSY_TIMEOUT_MS), "timezone": "UTC"}
+# jit: compiling takes longer than any of our queries.
+_SERVER: Final = {"application_name": "ichiwa", "lock_timeout": str(BUSY_TIMEOUT_MS), "timezone": "UTC", "jit": "off"}
 _UPGRADE_LOCK: Final = 0x1C417A  # any number, as long as it stays the same
 
 UpsertInsert: TypeAlias = sqlite.Insert | postgresql.Insert

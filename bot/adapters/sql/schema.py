@@ -241,6 +241,27 @@ communities = Table(
     Column("question", Text, nullable=False, server_default=""),
 )
 
+seen_events = Table(
+    "seen_events",
+    metadata,
+    Column("event", String, primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+)
+
+installations = Table(
+    "installations",
+    metadata,
+    Column("platform", String, primary_key=True),
+    Column("community", String, primary_key=True),
+    Column("token", Text, nullable=False),  # sealed; its key is not in the database
+    Column("user", String, nullable=False),
+    Column("bot", String, nullable=False),
+    Column("admin", String, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 local_messages = Table(
     "local_messages",
     metadata,

@@ -7,11 +7,15 @@ from bot.adapters.sql.communities import SqlCommunities
 from bot.adapters.sql.deliveries import SqlDeliveries
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.essays import SqlEssays
+from bot.adapters.sql.installations import SqlInstallations
 from bot.adapters.sql.local_log import SqlLocalLog
 from bot.adapters.sql.ratings import SqlRatings
 from bot.adapters.sql.saved import SqlSaved
+from bot.adapters.sql.seen import SqlSeen
 from bot.adapters.sql.subscriptions import SqlSubscriptions
+from bot.ports.installations import InstallationStore
 from bot.ports.local_log import LocalLog
+from bot.ports.seen import SeenStore
 from bot.ports.store import (
     CommentStore,
     CommunityStore,
@@ -34,4 +38,6 @@ class SqlStores:
         self.comments: CommentStore = SqlComments(database)
         self.saved: SavedStore = SqlSaved(database)
         self.communities: CommunityStore = SqlCommunities(database)
+        self.seen: SeenStore = SqlSeen(database)
+        self.installations: InstallationStore = SqlInstallations(database)
         self.local_log: LocalLog = SqlLocalLog(database)

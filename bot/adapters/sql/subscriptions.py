@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.rows import channel_values, subscription_of, subscription_values
+from bot.adapters.sql.rows import channel_values, community_values, subscription_of, subscription_values
 from bot.adapters.sql.schema import subscriptions
-from bot.core.community import Channel
+from bot.core.community import Channel, Community
 from bot.core.ids import SubscriptionId
 from bot.core.subscription import Subscription, SubscriptionState
 from bot.errors import Conflict, NotFound
@@ -45,6 +45,9 @@ class SqlSubscriptions:
 
     async def of_channel(self, channel: Channel) -> Sequence[Subscription]:
         return await self._all(_IN_ORDER.filter_by(**channel_values(channel)))
+
+    async def of_community(self, community: Community) -> Sequence[Subscription]:
+        return await self._all(_IN_ORDER.filter_by(**community_values(community)))
 
     async def update(
         self, subscription: SubscriptionId, change: Callable[[Subscription], Subscription]

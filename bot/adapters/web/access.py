@@ -18,6 +18,11 @@ LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 READING: Final = ("/e/", "/static/", "/language")
 """What the pages behind a link need: they show essays, and nothing of the channel."""
 
+BODY_MAX: Final = 64 * 1024
+"""Bytes of a request's body; the longest comment takes a tenth of it."""
+LARGE_MAX: Final = 1024 * 1024
+"""The same for a platform's own requests: Slack sends a whole form along, of 250 KB at most, packed for the web."""
+
 GUESSES_MAX: Final = 10
 """Wrong passwords that one address may send in ``GUESSES_SECONDS``; then it waits."""
 GUESSES_SECONDS: Final = 60.0
@@ -33,7 +38,7 @@ class Access:
     well: a name that was bound to our address by a stranger's DNS is never one. ``public_hosts`` are the names under
     which people elsewhere come, through a proxy: they read essays without a password, and reach the rest with it;
     without one they do not reach it at all. ``password`` empty asks for none; ``open_paths`` never ask. ``private`` are
-    the paths that no other site may even read.
+    the paths that no other site may even read. ``large`` are the paths that take bodies of up to ``LARGE_MAX``.
     """
 
     hosts: frozenset[str] = LOOPBACK
@@ -42,6 +47,7 @@ class Access:
     password: str = ""
     open_paths: frozenset[str] = frozenset({"/healthz"})
     private: tuple[str, ...] = ("/channel/",)
+    large: frozenset[str] = frozenset()
 
     def is_own(self, host: str) -> bool:
         """Whether ``host`` names this machine."""
@@ -54,6 +60,10 @@ class Access:
     def is_open(self, host: str, path: str) -> bool:
         """Whether ``path`` is for everybody who comes by ``host``."""
         return path in self.open_paths or (host in self.public_hosts and path.startswith(READING))
+
+    def body_max(self, path: str) -> int:
+        """The bytes that a request's body may have."""
+        return LARGE_MAX if path in self.large else BODY_MAX
 
     def knows_password(self, headers: Headers) -> bool:
         """Compares in constant time; the user name does not matter."""

@@ -16,8 +16,6 @@ from bot.adapters.web.access import GUESSES_SECONDS, Access, Guesses, host_name
 from bot.adapters.web.language import language_of
 from bot.text.catalogue import Catalogue, message
 
-BODY_MAX: Final = 64 * 1024
-"""Bytes of a request's body; the longest comment takes a tenth of it."""
 DRAIN_MAX: Final = 16 * 1024 * 1024
 """Bytes of a body that is too large which are still taken in, so that its sender reads our answer, not a reset."""
 _DRAIN_SECONDS: Final = 5.0
@@ -85,7 +83,7 @@ class Guard:
         if refusal is _TOO_LARGE:
             await _drain(receive)
         if refusal is None and scope["method"] not in _SAFE_METHODS:
-            body = await _read(receive)
+            body = await _read(receive, self._access.body_max(scope["path"]))
             if body and body[-1]["type"] == "http.disconnect":
                 return  # the sender left in the middle: there is nobody to answer
             receive = _replayed(body or [], receive)
@@ -108,7 +106,8 @@ class Guard:
             if locked is not None:
                 return locked
         length = headers.get("content-length", "0")
-        return _TOO_LARGE if not length.isdecimal() or int(length[:20]) > BODY_MAX else None
+        fits = length.isdecimal() and int(length[:20]) <= self._access.body_max(scope["path"])
+        return None if fits else _TOO_LARGE
 
     def _must_be_own_site(self, scope: Scope) -> bool:
         return scope["method"] not in _SAFE_METHODS or scope["path"].startswith(self._access.private)
@@ -145,7 +144,7 @@ def _with_headers(send: Send) -> Send:
     return sent
 
 
-async def _read(receive: Receive) -> list[Message] | None:
+async def _read(receive: Receive, most: int) -> list[Message] | None:
     """The whole body, which a sender need not have measured beforehand; None as soon as it is too large."""
     parts: list[Message] = []
     total = 0
@@ -155,7 +154,7 @@ async def _read(receive: Receive) -> list[Message] | None:
         parts.append(part)
         total += len(part.get("body", b""))
         more = part.get("more_body", False)
-        if total > BODY_MAX:
+        if total > most:
             await _drain(receive)
             return None
     return parts

@@ -14,7 +14,7 @@ import pytest
 from tests.adapters.cli.conftest import Desk
 from tests.tools.process import free_port
 
-NAMES = ["settings", "data folder", "database", "essays", "time zone", "port", "platforms", "discord"]
+NAMES = ["settings", "data folder", "database", "essays", "time zone", "port", "platforms", "discord", "slack"]
 
 
 @contextmanager
@@ -85,10 +85,11 @@ def test_a_running_ichiwa_is_no_problem(desk: Desk) -> None:
         assert f"port: {desk.port} is served by Ichiwa" in desk.text("doctor")
 
 
-def test_a_platform_without_an_adapter_is_told_and_its_token_is_not(desk: Desk) -> None:
-    text = desk.text("doctor", SLACK_BOT_TOKEN="xoxb-secret")
-    assert "slack is configured, but not served yet" in text
-    assert "secret" not in text
+def test_half_of_slack_s_settings_is_a_problem_and_its_token_is_not_told(desk: Desk) -> None:
+    result = desk.run("doctor", SLACK_BOT_TOKEN="xoxb-secret")
+    assert result.exit_code == 1
+    assert "SLACK_BOT_TOKEN needs SLACK_APP_TOKEN too" in result.output
+    assert "secret" not in result.output
 
 
 def test_discord_that_cannot_be_reached_is_a_problem_and_its_token_is_not_told(desk: Desk) -> None:

@@ -7,9 +7,14 @@ from typing import Any
 
 import pytest
 
+from bot.adapters.discord.found import found
+from bot.adapters.discord.render import Words
 from bot.core.community_settings import HouseRules
 from bot.errors import StoreBusy
-from tests.adapters.discord.talk import EN, Talk
+from bot.services.library import prepare
+from bot.services.searching import Result, SearchPage
+from bot.text.snippet import Segment
+from tests.adapters.discord.talk import EN, Talk, catalogue
 from tests.unit.arranged import draft
 
 EVIL = "@everyone <@1> <@&2> <#3> [a](http://x) **b** `c` ||d|| @here\n# head\n> quote"
@@ -51,6 +56,17 @@ async def test_whatever_an_essay_a_comment_or_a_name_holds_nothing_of_it_is_mark
         for text in texts(message.components):
             for live in ("<@", "<#3>", "@everyone", "@here", "](http://x)", "**b**", "||d||", "\n# head", "\n> quote"):
                 assert not alive(text, live), (line, live, text)
+
+
+@pytest.mark.parametrize("hit", [True, False])
+def test_a_snippet_is_escaped_where_it_is_a_hit_and_where_it_is_none(hit: bool) -> None:
+    essay = prepare(draft("plain", title="Plain", author="Plain", category="Plain"), 1)
+    result = Result(essay, (Segment(EVIL, hit),))
+    page = SearchPage("word", None, page=1, pages=1, total=1, results=(result,))
+    parts = found(page, "", {}, Words(catalogue(), EN)).to_components()  # type: ignore[no-untyped-call]
+    [shown] = [text for text in texts(parts) if "head" in text]
+    for live in ("<@1>", "<@&2>", "<#3>", "](http://x)", "||d||", "`c`"):
+        assert not alive(shown, live), (live, shown)
 
 
 def alive(text: str, live: str) -> bool:

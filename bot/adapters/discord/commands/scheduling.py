@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, Group, Range
 
-from bot.adapters.discord import autocomplete, setup, standing_order
+from bot.adapters.discord import autocomplete, setup
 from bot.adapters.discord.answering import Act, Answer, Answering
 from bot.adapters.discord.asking import Ask
 from bot.adapters.discord.layout import Screen
@@ -18,6 +18,7 @@ from bot.core.essay import Language
 from bot.core.pick import Policy
 from bot.core.rating import PRESETS
 from bot.services.setup import Change
+from bot.text import standing
 from bot.text.wording import parse_days, parse_duration, parse_time, parse_zone
 
 ANY: Final = "any"
@@ -27,7 +28,7 @@ LANGUAGES = [
     Choice(name=_("English"), value="en"),
     Choice(name=_("every language"), value=ANY),
 ]
-POLICIES = [Choice(name=_(label), value=policy.value) for policy, label in standing_order.POLICIES.items()]
+POLICIES = [Choice(name=_(label), value=policy.value) for policy, label in standing.POLICIES.items()]
 CARDS = [
     Choice(name=_("Each essay's own language"), value=setup.OWN),
     Choice(name=_("Japanese"), value="ja"),

@@ -4,33 +4,43 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Final
+from typing import Final, Protocol
 
-from bot.adapters.discord.chat import DiscordChat
 from bot.core.community import Channel, MessageRef
 from bot.core.delivery import DailyPost, Delivery
+from bot.core.essay import Language
 from bot.core.ids import Slug
 from bot.errors import BotError
 from bot.ports.store import DeliveryStore
-from bot.services.engagement import Engagement
+from bot.services.engagement import Engagement, Standing
 
 log = logging.getLogger(__name__)
 
 DELAY: Final = 5.0
-"""Seconds that ratings are gathered before a post is edited; Discord allows few edits."""
+"""Seconds that ratings are gathered before a post is edited; platforms allow few edits."""
+
+
+class Cards(Protocol):
+    """A platform whose posts can be changed."""
+
+    async def edit(
+        self, message: MessageRef, post: DailyPost, key: str, language: Language, standing: Standing | None
+    ) -> None:
+        """Show the post anew in its place. Raises ``ChatError``."""
+        ...
 
 
 class Refreshing:
-    """Never raises: a card that is behind is behind, and nothing more."""
+    """For the posts of one platform. Never raises: a card that is behind is behind, and nothing more."""
 
     def __init__(
         self,
-        chat: DiscordChat,
+        cards: Cards,
         deliveries: DeliveryStore,
         engagement: Engagement,
         delay: float = DELAY,
     ) -> None:
-        self._chat = chat
+        self._cards = cards
         self._deliveries = deliveries
         self._engagement = engagement
         self._delay = delay
@@ -68,4 +78,4 @@ class Refreshing:
     async def _edit(self, delivery: Delivery, message: MessageRef, post: DailyPost) -> None:
         standing = await self._engagement.standing(delivery.channel.community, post.slug)
         rated = standing if standing.score.count else None
-        await self._chat.edit(message, post, delivery.slot.key, post.language, rated)
+        await self._cards.edit(message, post, delivery.slot.key, post.language, rated)

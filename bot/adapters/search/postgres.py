@@ -1,0 +1,297 @@
+"""The search index in PostgreSQL: the same terms as in SQLite, as lexemes of one ``tsvector`` for each essay.
+
+PostgreSQL ranks by how often and where a lexeme stands, but does not know how rare it is. So we count in how many
+essays each stands, ask for the essays that hold the rarest, and weigh the ranks of rare and common ones apart.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Row as SqlRow
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.adapters.search import lexemes, tables
+from bot.adapters.search.asking import Asked, pieces, read, spoken
+from bot.adapters.search.lexemes import Indexed, Query
+from bot.adapters.search.ranking import EVERY_WORD, WINDOW, Candidate, again
+from bot.adapters.sql.engine import Database
+from bot.core.essay import Essay, Language
+from bot.core.ids import Slug
+from bot.ports.search import Hit
+from bot.text.keys import asked as asked_keys
+from bot.text.morphemes import Morphemes
+from bot.text.words import Words
+
+BATCH: Final = 100  # essays of one write
+_LOCK: Final = text(
+    "SELECT pg_advisory_xact_lock(1840507)"
+)  # one writer at a time: two would wait for each other's rows
+
+TABLES: Final = ("search_essays", "search_terms", "search_readings", "search_keys", "search_version")
+_CREATE: Final = (
+    "CREATE TABLE IF NOT EXISTS search_version (version text NOT NULL)",
+    """
+    CREATE TABLE IF NOT EXISTS search_essays (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, slug text NOT NULL UNIQUE, language text NOT NULL,
+        draft_hash text NOT NULL, title text NOT NULL, body text NOT NULL, terms tsvector NOT NULL
+    )
+    """,
+    "CREATE INDEX IF NOT EXISTS search_essays_terms ON search_essays USING gin (terms) WITH (fastupdate = off)",
+    'CREATE TABLE IF NOT EXISTS search_terms (term text COLLATE "C" PRIMARY KEY, essays integer NOT NULL)',
+    """
+    CREATE TABLE IF NOT EXISTS search_readings (
+        reading text COLLATE "C" NOT NULL, form text COLLATE "C" NOT NULL, PRIMARY KEY (reading, form)
+    )
+    """,
+    # rank: 0 a title that begins with the key, 1 one that holds it, 2 anything else that is said about the essay.
+    """
+    CREATE TABLE IF NOT EXISTS search_keys (
+        key text COLLATE "C" NOT NULL, rank integer NOT NULL, length integer NOT NULL,
+        id bigint NOT NULL REFERENCES search_essays ON DELETE CASCADE, PRIMARY KEY (key, rank, length, id)
+    )
+    """,
+    "CREATE INDEX IF NOT EXISTS search_keys_of ON search_keys (id)",
+)
+_PUT: Final = text(
+    "INSERT INTO search_essays (slug, language, draft_hash, title, body, terms)"
+    " VALUES (:slug, :language, :draft_hash, :title, :body, CAST(:terms AS tsvector)) RETURNING id"
+)
+_COUNT: Final = text(
+    "INSERT INTO search_terms (term, essays) SELECT * FROM unnest(CAST(:terms AS text[]), CAST(:essays AS integer[]))"
+    " ON CONFLICT (term) DO UPDATE SET essays = search_terms.essays + excluded.essays"
+)
+_PUT_KEYS: Final = text(
+    "INSERT INTO search_keys (key, rank, length, id) SELECT key, rank, length, :id FROM"
+    " unnest(CAST(:keys AS text[]), CAST(:ranks AS integer[]), CAST(:lengths AS integer[])) AS t (key, rank, length)"
+)
+_READINGS: Final = text(
+    "INSERT INTO search_readings (reading, form)"
+    " SELECT * FROM unnest(CAST(:readings AS text[]), CAST(:forms AS text[])) ON CONFLICT DO NOTHING"
+)
+_UNCOUNT: Final = text(
+    """
+    UPDATE search_terms SET essays = search_terms.essays - gone.essays FROM (
+        SELECT term, count(*) AS essays FROM search_essays, unnest(tsvector_to_array(terms)) AS term
+        WHERE slug = ANY(CAST(:slugs AS text[])) GROUP BY term
+    ) AS gone WHERE search_terms.term = gone.term
+    """
+)
+_FORGET: Final = text("DELETE FROM search_essays WHERE slug = ANY(CAST(:slugs AS text[]))")
+_FORGET_TERMS: Final = text("DELETE FROM search_terms WHERE essays <= 0 RETURNING term")
+# A form that no essay holds any more has no reading to find it by.
+_FORGET_READINGS: Final = text("DELETE FROM search_readings WHERE form = ANY(CAST(:forms AS text[]))")
+_COMMON: Final = text("SELECT term, essays FROM search_terms WHERE term = ANY(CAST(:terms AS text[]))")
+_ESSAYS: Final = text("SELECT count(*) FROM search_essays")
+_FORMS: Final = text(
+    "SELECT reading, form, essays FROM search_readings JOIN search_terms ON term = 'w' || form"
+    " WHERE reading = ANY(CAST(:pieces AS text[])) ORDER BY essays DESC, form"
+)
+_COMPLETE: Final = text(
+    """
+    SELECT slug, min(rank) AS rank, min(length) AS length
+    FROM (SELECT id, rank, length FROM search_keys WHERE key >= :key AND key < :end LIMIT 2000) AS keyed
+    JOIN search_essays USING (id) GROUP BY slug ORDER BY 2, 3, 1 LIMIT :limit
+    """
+)
+_SEARCH: Final = """
+    WITH found AS MATERIALIZED (
+        SELECT id, slug, {relevance} + {bonus} AS relevance
+        FROM search_essays WHERE terms @@ CAST(:any AS tsquery)
+        AND (CAST(:language AS text) IS NULL OR language = :language)
+        AND (CAST(:only AS text[]) IS NULL OR slug = ANY(CAST(:only AS text[])))
+    ), hits AS (
+        SELECT id, slug, round(CAST(relevance AS numeric), 6) AS score FROM found
+    ), page AS (
+        SELECT id, slug, score FROM hits ORDER BY score DESC, slug COLLATE "C" LIMIT :limit OFFSET :offset
+    )
+    SELECT total.hits AS total, page.id, page.slug, CAST(page.score AS double precision) AS score,
+        essay.title, essay.body
+    FROM (SELECT count(*) AS hits FROM hits) AS total LEFT JOIN page ON TRUE
+    LEFT JOIN search_essays AS essay ON essay.id = page.id
+    ORDER BY page.score DESC, page.slug COLLATE "C"
+    """
+
+
+class PostgresSearch:
+    """A ``SearchIndex`` in the tables ``search_…`` of ``database``, which must be on PostgreSQL. ``start`` before the
+    first use.
+    """
+
+    def __init__(self, database: Database, morphemes: Morphemes) -> None:
+        self._database = database
+        self._morphemes = morphemes
+        self._words = Words(morphemes)
+
+    async def start(self) -> None:
+        """Make the tables where there are none; where another version made them, throw them away first."""
+        await self._database.write(self._prepare)
+
+    async def versions(self) -> Mapping[Slug, str]:
+        async with self._database.read() as connection:
+            rows = await connection.execute(text("SELECT slug, draft_hash FROM search_essays"))
+            return {Slug(row.slug): row.draft_hash for row in rows}
+
+    async def update(self, essays: Sequence[Essay]) -> None:
+        for start in range(0, len(essays), BATCH):
+            indexed = await asyncio.to_thread(self._indexed, essays[start : start + BATCH])
+            await self.put(indexed)
+
+    async def put(self, indexed: Sequence[Indexed]) -> None:
+        """Index what is in its terms already."""
+        kept = list({one.slug: one for one in indexed}.values())
+
+        async def work(connection: AsyncConnection) -> None:
+            await connection.execute(_LOCK)
+            await _forget(connection, [one.slug for one in kept])
+            await _put(connection, kept)
+
+        await self._database.write(work)
+
+    async def settle(self) -> None:
+        pass  # GIN needs no merging: its index is written in place
+
+    async def remove(self, slugs: Sequence[Slug]) -> None:
+        async def work(connection: AsyncConnection) -> None:
+            await connection.execute(_LOCK)
+            await _forget(connection, slugs)
+
+        if slugs:
+            await self._database.write(work)
+
+    async def clear(self) -> None:
+        async def work(connection: AsyncConnection) -> None:
+            await connection.execute(_LOCK)
+            await _drop(connection)
+            await self._prepare(connection)
+
+        await self._database.write(work)
+
+    async def search(
+        self,
+        query: str,
+        language: Language | None,
+        limit: int,
+        offset: int = 0,
+        only: Collection[Slug] | None = None,
+    ) -> tuple[Sequence[Hit], int]:
+        asked = await asyncio.to_thread(read, query, self._words)
+        limit, offset = max(0, limit), max(0, offset)
+        if not asked.keywords:
+            return [], 0
+        narrowed = {"language": language and language.value, "only": None if only is None else sorted(only)}
+        async with self._database.read() as connection:
+            asking = await self._query(connection, asked)
+            if not asking.any:
+                return [], 0
+            top = await _rows(connection, asking, narrowed, WINDOW, 0)
+            rest: Sequence[SqlRow[Any]] = ()
+            if offset + limit > WINDOW:
+                begin = max(offset, WINDOW)
+                rest = await _rows(connection, asking, narrowed, offset + limit - begin, begin)
+        total = top[0].total
+        found = [Candidate(row.slug, row.score, row.title, row.body) for row in top if row.slug is not None]
+        first = await asyncio.to_thread(again, found, asked) if offset < WINDOW else []
+        hits = first[offset : offset + limit] + [(row.slug, row.score) for row in rest if row.slug is not None]
+        return [Hit(Slug(slug), score) for slug, score in hits], total
+
+    async def complete(self, text: str, limit: int) -> Sequence[Slug]:
+        best: dict[str, tuple[int, int]] = {}
+        async with self._database.read() as connection:
+            for key in asked_keys(text):
+                values = {"key": lexemes.clean(key), "end": key + "\U0010ffff", "limit": max(0, limit)}
+                for row in await connection.execute(_COMPLETE, values):
+                    place = (row.rank, row.length)
+                    best[row.slug] = min(place, best.get(row.slug, place))
+        return [Slug(slug) for slug in sorted(best, key=lambda slug: (best[slug], slug))[: max(0, limit)]]
+
+    def indexed(self, essay: Essay) -> Indexed:
+        """What ``put`` takes for one essay. It takes milliseconds, so not on the event loop."""
+        others = (*essay.tags, essay.category, essay.author, essay.slug)
+        keys = tables.completed_by(self._morphemes, essay.title, others)
+        return lexemes.indexed(tables.row(*tables.texts(essay)), self._words, keys)
+
+    def _indexed(self, essays: Sequence[Essay]) -> list[Indexed]:
+        return [self.indexed(essay) for essay in essays]
+
+    async def _prepare(self, connection: AsyncConnection) -> None:
+        wanted = lexemes.version(self._words)
+        await connection.execute(_LOCK)
+        await connection.exec_driver_sql(_CREATE[0])
+        found = (await connection.execute(text("SELECT version FROM search_version"))).scalar()
+        if found != wanted:
+            await _drop(connection)
+        for statement in _CREATE:
+            await connection.exec_driver_sql(statement)
+        if found != wanted:
+            await connection.execute(text("INSERT INTO search_version VALUES (:version)"), {"version": wanted})
+
+    async def _query(self, connection: AsyncConnection, asked: Asked) -> Query:
+        essays = (await connection.execute(_ESSAYS)).scalar_one()
+        names = lexemes.names(asked)
+        rows = await connection.execute(_COMMON, {"terms": sorted(names)})
+        common = {row.term: row.essays for row in rows}
+        asking = lexemes.query(asked, common, essays)
+        if not asked.kana or (asking.any and not asked.japanese):  # “made” is an English word before it is まで
+            return asking
+        forms: dict[str, list[tuple[str, int]]] = {}
+        for row in await connection.execute(_FORMS, {"pieces": sorted(pieces(asked.kana))}):
+            forms.setdefault(row.reading, []).append((row.form, row.essays))
+        return lexemes.with_readings(asking, [spoken(kana, forms) for kana in asked.kana])
+
+
+async def _drop(connection: AsyncConnection) -> None:
+    for table in TABLES:
+        await connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table} CASCADE")
+
+
+async def _put(connection: AsyncConnection, kept: Sequence[Indexed]) -> None:
+    counts = Counter(term for one in kept for term in one.terms)
+    terms = sorted(counts)
+    await connection.execute(_COUNT, {"terms": terms, "essays": [counts[term] for term in terms]})
+    for one in kept:
+        values = {"slug": one.slug, "language": one.language, "draft_hash": one.draft_hash, "title": one.title}
+        added = await connection.execute(_PUT, {**values, "body": one.body, "terms": one.vector})
+        keys = sorted(one.keys)
+        columns = {"keys": [k.key for k in keys], "ranks": [k.rank for k in keys], "lengths": [k.length for k in keys]}
+        await connection.execute(_PUT_KEYS, {"id": added.scalar_one(), **columns})
+    pairs = sorted({pair for one in kept for pair in one.readings})
+    await connection.execute(_READINGS, {"readings": [r for r, _ in pairs], "forms": [f for _, f in pairs]})
+
+
+async def _forget(connection: AsyncConnection, slugs: Sequence[str]) -> None:
+    values = {"slugs": list(slugs)}
+    await connection.execute(_UNCOUNT, values)
+    await connection.execute(_FORGET, values)
+    gone = (await connection.execute(_FORGET_TERMS)).scalars().all()
+    forms = [term[1:] for term in gone if term.startswith(lexemes.WORD)]
+    if forms:
+        await connection.execute(_FORGET_READINGS, {"forms": forms})
+
+
+async def _rows(
+    connection: AsyncConnection, asking: Query, narrowed: Mapping[str, Any], limit: int, offset: int
+) -> Sequence[SqlRow[Any]]:
+    values: dict[str, Any] = {"any": asking.any, **narrowed, "limit": limit, "offset": offset}
+    parts = []
+    for number, (weight, bucket) in enumerate(asking.buckets):
+        parts.append(f"{weight:.4f} * ts_rank('{asking.weights}', terms, CAST(:bucket{number} AS tsquery), 1)")
+        values[f"bucket{number}"] = bucket
+    tests = []
+    for number, word in enumerate(asking.whole):
+        tests.append(f"(strpos(body, :word{number}) > 0 OR strpos(title, :word{number}) > 0)")
+        values[f"word{number}"] = word
+    if asking.every:
+        tests.append("terms @@ CAST(:every AS tsquery)")
+        values["every"] = asking.every
+    either = [" AND ".join(tests)] if tests else []
+    if asking.likeliest:
+        either.append("terms @@ CAST(:likeliest AS tsquery)")
+        values["likeliest"] = asking.likeliest
+    bonus = f"CASE WHEN {' OR '.join(either)} THEN {EVERY_WORD} ELSE 0 END" if either else "0"
+    statement = _SEARCH.format(relevance=" + ".join(parts) or "0", bonus=bonus)
+    return (await connection.execute(text(statement), values)).all()

@@ -1,0 +1,1 @@
+"""Slack: the connection, the posts, the commands and the reactions."""

@@ -1,0 +1,1 @@
+"""What ``/essay`` can do."""

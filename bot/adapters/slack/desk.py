@@ -1,0 +1,76 @@
+"""What the commands work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.adapters.slack.clients import Clients
+from bot.adapters.slack.people import People
+from bot.core.community import Channel, MessageRef
+from bot.core.ids import MessageId, Slug
+from bot.ports.clock import Clock
+from bot.services.discussion import Discussion
+from bot.services.engagement import Engagement
+from bot.services.library import Library
+from bot.services.moderation import Moderation
+from bot.services.privacy import Privacy
+from bot.services.reading import Reading
+from bot.services.saving import Saving
+from bot.services.searching import Searching
+from bot.services.setup import Setup
+from bot.text.catalogue import Catalogue
+
+
+class Threads(Protocol):
+    """Where comments are shown. All raise ``ChatError``."""
+
+    async def mirror(self, message: MessageRef, text: str, name: str) -> MessageId:
+        """Show a member's comment in the thread of a post, in the member's name."""
+        ...
+
+    async def rewrite(self, message: MessageRef, text: str, name: str) -> None:
+        """Show another text in our own message that shows a comment; ``ChatForbidden`` where it is not ours."""
+        ...
+
+    async def delete(self, message: MessageRef) -> None:
+        """Delete our own message; one that does not exist any more is no error."""
+        ...
+
+
+class Recounts(Protocol):
+    """Counting reactions anew."""
+
+    async def recount(self, channel: Channel) -> int:
+        """Bring the marks in step with the reactions under the channel's posts; returns how many changed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The services, and our side of Slack. ``address`` is that of an essay's page; ``zone`` is the machine's;
+    ``keeps_text`` says of which workspaces' threads
+    the text is kept, and not only where it stands; ``rated`` is told of a rating that no reaction made, so that the
+    card follows.
+    """
+
+    library: Library
+    reading: Reading
+    engagement: Engagement
+    discussion: Discussion
+    searching: Searching
+    setup: Setup
+    moderation: Moderation
+    saving: Saving
+    privacy: Privacy
+    catalogue: Catalogue
+    clock: Clock
+    clients: Clients
+    people: People
+    chat: Threads
+    reactions: Recounts
+    address: Callable[[Slug], str]
+    zone: str
+    keeps_text: Callable[[str], bool] = lambda team: True
+    rated: Callable[[Channel, Slug], None] = lambda channel, slug: None

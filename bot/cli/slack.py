@@ -1,0 +1,54 @@
+"""``ichiwa slack``."""
+
+from __future__ import annotations
+
+import click
+
+from bot.cli.entry import load_settings, with_database
+from bot.cli.output import print_text
+from bot.errors import ConfigError
+
+
+@click.group()
+def slack() -> None:
+    """Bring Ichiwa to Slack."""
+
+
+@slack.command()
+@click.option("--http", is_flag=True, help="For many workspaces over HTTP, at the address in PUBLIC_URL.")
+def manifest(http: bool) -> None:
+    """Print the app manifest, which is all that Slack must know to make the app.
+
+    It is pasted at https://api.slack.com/apps under Create New App, From a manifest. Without --http the app uses Socket
+    Mode, for which no address of yours need be reachable.
+    """
+    from bot.adapters.slack.manifest import manifest_text
+
+    public_url = load_settings().public_url if http else None
+    if public_url is not None and not public_url.startswith("https://"):
+        raise ConfigError(
+            "PUBLIC_URL is {url}, but Slack calls addresses that begin with https:// only (docs/how-to/slack.md)",
+            url=public_url,
+        )
+    print_text(manifest_text(public_url))
+
+
+@slack.command()
+def key() -> None:
+    """Print a fresh key for SLACK_TOKEN_KEYS. Nothing is kept."""
+    from bot.wiring.slack_checks import slack_key
+
+    print_text(slack_key())
+
+
+@slack.command()
+def rotate() -> None:
+    """Seal the tokens of all installed workspaces with the first key of SLACK_TOKEN_KEYS.
+
+    Put a new key before the old one, start Ichiwa anew, run this, and take the old key away.
+    """
+    from bot.wiring.slack_checks import slack_rotation
+
+    settings = load_settings()
+    changed, all_ = with_database(lambda database: slack_rotation(settings, database))
+    print_text(f"{changed} of {all_} tokens were sealed with the first key; the others had been before.")

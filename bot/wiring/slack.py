@@ -1,0 +1,116 @@
+"""Slack's part of the composition root. Importing it loads Slack's libraries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.adapters.slack.front import Services, SlackFront
+from bot.adapters.slack.http import EVENTS, INSTALL, PACKAGE, REDIRECT, Pages, slack_routes
+from bot.adapters.slack.installed import InstalledWorkspaces
+from bot.adapters.slack.oauth import Installing
+from bot.adapters.slack.sealing import Seal
+from bot.adapters.slack.signing import Signatures
+from bot.adapters.slack.web import Web
+from bot.config import hidden
+from bot.services.pace import Pace
+from bot.text.catalogue import load_catalogue
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+    from starlette.routing import BaseRoute
+
+    from bot.config import Settings
+    from bot.wiring.core import Core
+    from bot.wiring.slack_use import SlackUse
+
+
+class Slack:
+    """The front, and what the web server serves for it. There must be a running loop."""
+
+    packages: Final = (PACKAGE,)
+
+    def __init__(self, core: Core, use: SlackUse, pace: Pace | None) -> None:
+        settings = core.settings
+        self._core = core
+        self._use = use
+        self._web = Web(settings.slack_api_url)
+        self._seal = Seal([key.get_secret_value() for key in settings.slack_token_keys]) if use.installs else None
+        self._installed = InstalledWorkspaces(core.stores.installations, self._seal) if self._seal else None
+        with hidden("SLACK_"):  # Bolt would read a client id in it, and keep tokens in files in the home folder
+            self.front = SlackFront(
+                _services(core, pace),
+                self._web,
+                bot_token=_text(settings.slack_bot_token),
+                app_token=_text(settings.slack_app_token),
+                installed=self._installed,
+            )
+
+    async def check(self) -> None:
+        """Raise ``ConfigError`` where a token that is kept cannot be opened: nothing could be posted there."""
+        if self._installed is not None:
+            await self._installed.check()
+
+    @property
+    def open_paths(self) -> frozenset[str]:
+        """The paths that ask for no password: Slack has none, and signs what it sends."""
+        doors = {INSTALL, REDIRECT} if self._use.installs else set()
+        return frozenset({EVENTS, *doors} if self._use.http else ())
+
+    @property
+    def large_paths(self) -> frozenset[str]:
+        """The paths whose requests bring whole forms along."""
+        return self.open_paths & {EVENTS}
+
+    def routes(self, pages: Pages) -> list[BaseRoute]:
+        """What comes over HTTP."""
+        secret = _text(self._core.settings.slack_signing_secret)
+        if secret is None:
+            return []
+        signatures = Signatures(secret, self._core.clock)
+        return slack_routes(self.front.app.async_dispatch, signatures, self._installing(), pages)
+
+    def _installing(self) -> Installing | None:
+        settings = self._core.settings
+        if self._seal is None or self._installed is None:
+            return None
+        return Installing(
+            settings.slack_client_id or "",
+            _text(settings.slack_client_secret) or "",
+            f"{settings.public_url}{REDIRECT}",
+            api_url=settings.slack_api_url,
+            web=self._web,
+            seal=self._seal,
+            workspaces=self._installed,
+            clock=self._core.clock,
+        )
+
+
+def _services(core: Core, pace: Pace | None) -> Services:
+    settings: Settings = core.settings
+    stores = core.stores
+    return Services(
+        essays=stores.essays,
+        deliveries=stores.deliveries,
+        subscriptions=stores.subscriptions,
+        ratings=stores.ratings,
+        communities=stores.communities,
+        seen=stores.seen,
+        library=core.library,
+        reading=core.reading,
+        engagement=core.engagement,
+        discussion=core.discussion,
+        searching=core.searching,
+        setup=core.setup,
+        moderation=core.moderation,
+        saving=core.saving,
+        privacy=core.privacy,
+        catalogue=load_catalogue(),
+        clock=core.clock,
+        pace=pace or Pace(),
+        zone=settings.timezone,
+        public_url=settings.public_url,
+    )
+
+
+def _text(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret is not None else None

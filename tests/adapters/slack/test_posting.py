@@ -1,0 +1,192 @@
+"""The daily post on Slack as the workspace gets it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.core.community import Platform
+from bot.core.community_settings import CommunitySettings
+from bot.core.delivery import DailyPost
+from bot.core.essay import Language
+from bot.core.ids import Slug
+from bot.errors import ChatForbidden, ChatGone, ChatRejected, ChatUnavailable, ChatUncertain
+from bot.services.amending import Amending
+from bot.services.picking import Picking
+from tests.adapters.slack.living import Living, living
+from tests.adapters.slack.talk import blocks_shown
+from tests.fronts.slack.faults import FINE, GONE, LOST, Fault, accepted, error, too_many
+from tests.fronts.slack.front import HISTORY, POST
+
+HOSTILE = "<!channel> & <@U000000003> *bold* `code` @here :tada: <https://evil.example|safe>"
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[Living]:
+    async with living() as made:
+        yield made
+
+
+async def test_the_card_has_title_details_summary_and_four_buttons(world: Living) -> None:
+    message = world.post(await world.deliver())
+    assert blocks_shown(message.blocks, world.talk) == [
+        "[Essay 1](https://essays.example/e/essay-1)",
+        "~ A. Writer · work · 1 minute to read",
+        "Summary 1.",
+        "[Read] [Rate] [Comment] [Save]",
+    ]
+    assert message.blocks[-1]["elements"][0]["url"] == "https://essays.example/e/essay-1"
+    assert message.text == "Essay 1 – A. Writer · work · 1 minute to read\nSummary 1."
+
+
+async def test_the_post_is_quiet_and_carries_its_key_and_nothing_else(world: Living) -> None:
+    message = world.post(await world.deliver())
+    key = (await world.row()).slot.key
+    assert message.metadata == {"event_type": "ichiwa_post", "event_payload": {"key": key}}
+    for call in world.talk.front.of(POST):
+        assert {name: call.args[name] for name in ("parse", "unfurl_links", "unfurl_media")} == {
+            "parse": "none",
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+    assert message.pinged == []
+
+
+async def test_the_question_is_the_first_reply(world: Living) -> None:
+    ref = await world.deliver()
+    [question] = world.talk.channel.replies(ref.id)
+    assert blocks_shown(question.blocks, world.talk) == ["**What did you leave unsaid?**", "[Comment]"]
+    assert question.text == "What did you leave unsaid?"
+    assert question.metadata is not None
+    assert question.metadata["event_payload"] == {"key": (await world.row()).slot.key + "q"}
+
+
+async def test_the_community_s_language_is_that_of_the_post(world: Living) -> None:
+    def japanese(before: CommunitySettings) -> CommunitySettings:
+        return replace(before, language=Language.JA)
+
+    await world.talk.stores.communities.update(world.channel.community, japanese)
+    shown = blocks_shown(world.post(await world.deliver()).blocks, world.talk)
+    assert shown[1] == "~ A. Writer · work · 1分で読めます"
+    assert shown[3] == "[読む] [評価する] [コメント] [保存]"
+
+
+async def test_hostile_text_pings_nobody_and_is_shown_whole(world: Living) -> None:
+    [essay] = [e for e in await world.talk.stores.essays.every() if e.slug == "essay-1"]
+    hostile = replace(essay, title=HOSTILE, author=HOSTILE, category=HOSTILE, summary=HOSTILE, question=HOSTILE)
+    await world.talk.stores.essays.apply("test", [hostile], [Slug("essay-2"), Slug("essay-3")])
+    ref = await world.deliver()
+    message = world.post(ref)
+    [question] = world.talk.channel.replies(ref.id)
+    assert message.pinged == question.pinged == []
+    title, _, summary, _ = blocks_shown(message.blocks, world.talk)
+    assert title == f"[{HOSTILE}](https://essays.example/e/essay-1)"
+    assert summary == HOSTILE
+    assert blocks_shown(question.blocks, world.talk)[0] == f"**{HOSTILE}**"
+
+
+async def test_a_comment_stands_in_the_thread_in_the_member_s_name_and_pings_nobody(world: Living) -> None:
+    ref = await world.deliver()
+    sent = await world.talk.slack.chat.mirror(ref, f"{HOSTILE}\nSecond line", "<!here> *Ann*")
+    message = world.talk.channel.messages[sent]
+    assert message.pinged == []
+    assert blocks_shown(message.blocks, world.talk) == ["~ <!here> *Ann*", HOSTILE, "Second line"]
+    await world.talk.slack.chat.delete(replace(ref, id=sent))
+    await world.talk.slack.chat.delete(replace(ref, id=sent))
+    assert sent not in world.talk.channel.messages
+
+
+async def test_a_corrected_essay_is_shown_in_its_place(world: Living) -> None:
+    message = world.post(await world.deliver())
+    [essay] = [e for e in await world.talk.stores.essays.every() if e.slug == "essay-1"]
+    stores = world.talk.stores
+    await stores.essays.apply("test", [replace(essay, title="The right title", question="And you?")], [])
+    picking = Picking(stores.essays, stores.deliveries, stores.ratings, stores.communities, "https://essays.example")
+    chats = {Platform.SLACK: world.talk.slack.chat}
+    amending = Amending(stores.essays, stores.deliveries, picking, chats, world.talk.world.clock)
+    assert await amending.tick() == 1
+    assert blocks_shown(message.blocks, world.talk)[0] == "[The right title](https://essays.example/e/essay-1)"
+    assert await amending.tick() == 0
+
+
+async def test_a_post_is_found_on_the_last_page_of_a_long_history(world: Living) -> None:
+    ref = await world.deliver()
+    for number in range(450):
+        world.talk.acts.write(world.talk.channel, world.ben, f"Message {number}")
+    row = await world.row()
+    assert await world.talk.slack.chat.find(world.channel, row.slot.key, row.due - timedelta(minutes=10)) == [ref]
+    assert len(world.talk.front.of(HISTORY)) == 3
+    assert await world.talk.slack.chat.find(world.channel, row.slot.key, row.due + timedelta(minutes=10)) == []
+
+
+async def test_a_look_that_slack_lets_wait_goes_on_where_it_stopped(world: Living) -> None:
+    """Some apps get one page a minute: from the beginning each time, they would never come to the end."""
+    ref = await world.deliver()
+    for number in range(450):
+        world.talk.acts.write(world.talk.channel, world.ben, f"Message {number}")
+    row = await world.row()
+    since = row.due - timedelta(minutes=10)
+    front = world.talk.front
+    for _ in range(2):
+        front.faults.add(HISTORY, FINE, too_many(60))
+        with pytest.raises(ChatUnavailable):
+            await world.talk.slack.chat.find(world.channel, row.slot.key, since)
+    assert await world.talk.slack.chat.find(world.channel, row.slot.key, since) == [ref]
+    served = [call.args.get("cursor") for call in front.of(HISTORY) if call.status == 200]
+    assert len(served) == len(set(served)) == 3
+    front.calls.clear()
+    assert await world.talk.slack.chat.find(world.channel, row.slot.key, since) == [ref]
+    assert len(front.of(HISTORY)) == 3, "the next look begins anew"
+
+
+async def test_what_somebody_else_marked_with_our_key_is_none_of_ours(world: Living) -> None:
+    ref = await world.deliver()
+    row = await world.row()
+    copied = world.talk.acts.write(world.talk.channel, world.ben, "Mine")
+    copied.metadata = world.post(ref).metadata
+    assert await world.talk.slack.chat.find(world.channel, row.slot.key, row.due - timedelta(minutes=10)) == [ref]
+
+
+async def test_a_short_wait_is_waited_for_and_a_long_one_is_told(world: Living) -> None:
+    row = await _delivered(world)
+    world.talk.front.faults.add(POST, too_many(0))
+    await world.talk.slack.chat.post(world.channel, row, "abcdefgh09-20260303-1")
+    world.talk.front.faults.add(POST, too_many(60))
+    with pytest.raises(ChatUnavailable) as caught:
+        await world.talk.slack.chat.post(world.channel, row, "abcdefgh09-20260303-2")
+    assert caught.value.retry_after == timedelta(seconds=60)
+
+
+@pytest.mark.parametrize(
+    ("fault", "raised"),
+    [
+        (LOST, ChatUncertain),
+        (accepted(502), ChatUncertain),
+        (error("fatal_error"), ChatUncertain),
+        (GONE, ChatGone),
+        (error("is_archived"), ChatGone),
+        (error("not_in_channel"), ChatForbidden),
+        (error("restricted_action_read_only_channel"), ChatForbidden),
+        (error("invalid_auth"), ChatUnavailable),
+        (error("invalid_blocks"), ChatRejected),
+    ],
+)
+async def test_each_failure_is_what_the_caller_does_about_it(
+    world: Living, fault: Fault, raised: type[Exception]
+) -> None:
+    row = await _delivered(world)
+    before = len(world.talk.front.of(POST))
+    world.talk.front.faults.add(POST, fault)
+    with pytest.raises(raised):
+        await world.talk.slack.chat.post(world.channel, row, "abcdefgh09-20260303-1")
+    assert len(world.talk.front.of(POST)) == before + 1, "it is never sent a second time blindly"
+
+
+async def _delivered(world: Living) -> DailyPost:
+    await world.deliver()
+    post = (await world.row()).post
+    assert post is not None
+    return post

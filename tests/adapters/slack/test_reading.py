@@ -1,0 +1,241 @@
+"""Reading commands, as dialogues."""
+
+from __future__ import annotations
+
+from tests.adapters.slack.talk import EN, JA, Talk
+
+CARD = """
+[The Green Folder](https://essays.example/e/the-green-folder)
+~ Ichiwa editors · Beginnings · 1 minute to read
+On the first day somebody leaves a folder on the desk.
+~ Not rated yet
+[Read] [Rate] [Comment] [Save]
+"""
+CARD_JA = """
+[名刺の箱が四つ](https://essays.example/e/four-boxes-of-cards)
+~ 一話編集部 · つながり · 1分で読めます
+人脈を数えるのをやめた日の話です。
+~ まだ評価はありません
+[読む] [評価する] [コメント] [保存]
+"""
+
+
+async def test_before_the_first_post_there_is_nothing_of_today(talk: Talk) -> None:
+    await talk.follow(
+        EN,
+        ("/essay today", "No essay has been posted here yet."),
+        ("/essay history", "No essay has been posted here yet."),
+    )
+    await talk.follow(JA, ("/essay today", "ここにはまだ一話が届いていません。"))
+
+
+async def test_todays_essay_and_what_was_posted_here(talk: Talk) -> None:
+    posted = await talk.post("the-green-folder", title="The Green Folder")
+    where = f"https://home.slack.com/archives/{talk.channel.id}/p{talk.message(posted).ts.replace('.', '')}"
+    await talk.follow(
+        EN,
+        ("/essay today", CARD + "~ 0 comments\n[To the thread]"),
+        (
+            "/essay history",
+            f"""
+            # The latest essays of this channel
+            - 2026-11-24 [The Green Folder]({where})
+            [Open an essay: The Green Folder]
+            """,
+        ),
+        ("[Open an essay: The Green Folder]", CARD),
+    )
+    await talk.follow(
+        JA,
+        (
+            "/essay history",
+            f"""
+            # このチャンネルの最近のエッセイ
+            - 2026-11-24 [The Green Folder]({where})
+            [エッセイを開く: The Green Folder]
+            """,
+        ),
+    )
+
+
+async def test_a_search_has_pages_and_opens_an_essay(talk: Talk) -> None:
+    await talk.follow(
+        EN,
+        (
+            "/essay search letter lang:en",
+            """
+            # 6 essays for “letter”
+            ~ Page 1 of 2
+            **Letter 1** · Ichiwa editors · Letters · 1 minute
+            > This is **letter** 1, which was never sent.
+            **Letter 2** · Ichiwa editors · Letters · 1 minute
+            > This is **letter** 2, which was never sent.
+            **Letter 3** · Ichiwa editors · Letters · 1 minute
+            > This is **letter** 3, which was never sent.
+            **Letter 4** · Ichiwa editors · Letters · 1 minute
+            > This is **letter** 4, which was never sent.
+            **Letter 5** · Ichiwa editors · Letters · 1 minute
+            > This is **letter** 5, which was never sent.
+            [Open an essay: Letter 1 | Letter 2 | Letter 3 | Letter 4 | Letter 5]
+            [Next page]
+            """,
+        ),
+        (
+            "[Next page]",
+            """
+            # 6 essays for “letter”
+            ~ Page 2 of 2
+            **Letter 6** · Ichiwa editors · Letters · 1 minute
+            > This is **letter** 6, which was never sent.
+            [Open an essay: Letter 6]
+            [Previous page]
+            """,
+        ),
+        (
+            "[Open an essay: Letter 6]",
+            """
+            [Letter 6](https://essays.example/e/letter-6)
+            ~ Ichiwa editors · Letters · 1 minute to read
+            Letter number 6.
+            ~ Not rated yet
+            [Read] [Rate] [Comment] [Save]
+            """,
+        ),
+    )
+
+
+async def test_a_search_in_japanese_marks_what_was_found(talk: Talk) -> None:
+    await talk.follow(
+        JA,
+        (
+            "/essay search 人脈 category:つながり",
+            """
+            # 「人脈」の検索結果：1件
+            ~ 1ページ中1ページ目
+            **名刺の箱が四つ** · 一話編集部 · つながり · 1分
+            > **人脈**と呼んでいたものだ。
+            [エッセイを開く: 名刺の箱が四つ]
+            """,
+        ),
+        ("[エッセイを開く: 名刺の箱が四つ]", CARD_JA),
+    )
+
+
+async def test_where_nothing_is_found_the_nearest_words_are_a_button_away(talk: Talk) -> None:
+    said = await talk.do("/essay search leter", talk.ann)
+    assert said.splitlines()[:3] == [
+        "# 0 essays for “leter”",
+        "Nothing was found. Try other words, or fewer of them.",
+        "Perhaps one of these:",
+    ]
+    assert "[Letter 6]" in said
+    assert "**Letter 6**" in await talk.do("[Letter 6]", talk.ann)
+
+
+async def test_an_essay_by_its_short_name_or_by_its_title_in_quotes(talk: Talk) -> None:
+    await talk.follow(EN, ("/essay read the-green-folder", CARD), ('/essay read "The Green"', CARD))
+    await talk.follow(
+        JA,
+        ("/essay read 名刺", CARD_JA),
+        ("/essay read そんな話", "「そんな話」というエッセイはありません。"),
+    )
+
+
+async def test_any_essay_in_a_language(talk: Talk) -> None:
+    await talk.follow(JA, ("/essay random ja", CARD_JA))
+
+
+async def test_related_essays_and_the_best_ones(talk: Talk) -> None:
+    related = await talk.do("/essay related essay:letter-1", talk.ann)
+    assert related.splitlines()[0] == "# More like “Letter 1”"
+    await talk.follow(
+        EN,
+        (
+            "/essay top month",
+            """
+            # The best-rated essays of the last 30 days
+            Nobody rated an essay in this time.
+            """,
+        ),
+    )
+    await talk.do("/essay rate 5 essay:letter-2", talk.ann)
+    await talk.do("/essay rate 2 essay:the-green-folder", talk.ann)
+    await talk.follow(
+        JA,
+        (
+            "/essay top",
+            """
+            # これまでで評価の高いエッセイ
+            1. **Letter 2** · Ichiwa editors · Letters · 1分 · ★ 5.0 (1)
+            2. **The Green Folder** · Ichiwa editors · Beginnings · 1分 · ★ 2.0 (1)
+            [エッセイを開く: Letter 2 | The Green Folder]
+            """,
+        ),
+    )
+
+
+async def test_what_cannot_be_read_is_told_in_one_sentence_with_the_nearest_word(talk: Talk) -> None:
+    await talk.follow(
+        EN,
+        ("/essay serch letter", "There is no command “serch”. Did you mean /essay search?"),
+        ("/essay xyzzy", "There is no command “xyzzy”. /essay help lists them all."),
+        ("/essay search", "Type what to search for, for example: /essay search 人脈"),
+        (
+            "/essay top today",
+            "“today” does not fit period:. Choose one of these: week, month, year, all",
+        ),
+        ("/essay rate 9", "A rating is a number from 1 to 5."),
+    )
+    await talk.follow(
+        JA,
+        (
+            "/essay serch 人脈",
+            "「serch」というコマンドはありません。/essay search のことでしょうか。",
+        ),
+    )
+
+
+async def test_about_tells_what_is_kept_and_help_explains_the_commands(talk: Talk) -> None:
+    await talk.follow(
+        EN,
+        (
+            "/essay about",
+            """
+            # About Ichiwa
+            Ichiwa shares one essay on work and careers a day, and opens the talk with the essay's own question.
+            Essays in the library: 1 in Japanese, 7 in English.
+            Of you are kept: your ratings, comments and saved essays. /essay my-data shows them.
+            """,
+        ),
+        (
+            "/essay help rate",
+            """
+            `/essay rate`
+            Rate an essay from 1 to 5; your latest rating counts
+            • `score:` A number from 1 to 5
+            • `essay:` Another essay than today's
+            ~ For example: /essay rate 4
+            """,
+        ),
+    )
+    for said in (await talk.do("/essay help", talk.aoi), await talk.do("/essay", talk.aoi)):
+        assert "• `/essay today` `今日` 今日の一話をもう一度見る" in said
+        assert "/essay setup" not in said
+    assert "• `/essay setup` Set up the daily essay in a minute" in await talk.do("/essay help", talk.admin)
+
+
+async def test_in_a_thread_a_mention_is_understood_as_a_command(talk: Talk) -> None:
+    posted = await talk.post("the-green-folder")
+    us, thread = f"<@{talk.home.bot.id}>", talk.message(posted)
+
+    async def mention(text: str) -> str:
+        return await talk.answer(lambda: talk.acts.write(talk.channel, talk.ann, text, thread=thread), talk.ann)
+
+    assert (await mention(f"{us} rate 4")).startswith("You rated The Green Folder with 4.")
+    assert talk.home.seen_by(talk.ann)[-1].thread_ts == thread.ts
+    assert await mention(f"{us} serch letter") == "There is no command “serch”. Did you mean /essay search?"
+    assert "• `/essay today`" in await mention(us)
+    form = await mention(f"{us} comment")
+    assert form == "Press the button, and the form opens.\n[✓Your comment]"
+    assert (await talk.do("[Your comment]", talk.ann)).startswith("« Your comment »")
+    assert await talk.world.discussion.thread(posted.slot) == [], "what is said to us is no comment"

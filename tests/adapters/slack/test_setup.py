@@ -1,0 +1,329 @@
+"""Setting a channel up and looking after it, as dialogues."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from tests.adapters.slack.talk import EN, JA, Talk
+from tests.fronts.slack import filling
+from tests.fronts.slack.state import Kind, View
+
+FORM = """
+« The daily essay »
+Channel (In a private channel, invite me first.):
+Time of day: 08:00
+Time zone: Asia/Tokyo
+Weekdays: ✓Monday | ✓Tuesday | ✓Wednesday | ✓Thursday | ✓Friday | ✓Saturday | ✓Sunday
+Language of the essays: ✓every language | Japanese | English
+Collections (Left empty, essays of all of them come.): Letters | Beginnings | つながり
+Order: ✓shuffled, none twice until all have come | oldest first | newest first | best rated first
+The first essay: Post the first one now
+[Preview]
+[Save]
+"""
+FORM_JA = """
+« 毎日のエッセイ »
+チャンネル (非公開チャンネルには、先に私を招待してください。):
+時刻: 08:00
+タイムゾーン: Asia/Tokyo
+曜日: ✓月曜日 | ✓火曜日 | ✓水曜日 | ✓木曜日 | ✓金曜日 | ✓土曜日 | ✓日曜日
+エッセイの言語: ✓すべての言語 | 日本語 | 英語
+コレクション (選ばないと、すべてのコレクションから届きます。): Letters | Beginnings | つながり
+順番: ✓順不同（全部届くまで重複なし） | 古い順 | 新しい順 | 評価の高い順
+最初の一話: 最初の1編を今すぐ投稿
+[プレビュー]
+[保存]
+"""
+CARDS = "[名刺の箱が四つ](https://essays.example/e/four-boxes-of-cards)"
+PANEL = """
+# The daily essay
+• Channel: #essays
+• Time of day: 07:30 (Asia/Tokyo)
+• Weekdays: Monday to Friday
+• Public holidays: holidays are days like any other
+• Late limit: 6 hours
+• Order: oldest first
+• Language of the essays: Japanese
+• Collections: all
+• Reactions: 1️⃣ 2️⃣ 3️⃣ 4️⃣ 5️⃣
+• Language of what everybody sees: each essay's own
+The next essay: 2026-11-25 07:30
+[名刺の箱が四つ](https://essays.example/e/four-boxes-of-cards)
+~ 一話編集部 · つながり · 1 minute to read
+人脈を数えるのをやめた日の話です。
+> 最後に自分から電話をかけたのは、いつですか？
+[Language of what everybody sees: ✓Each essay's own language | Japanese | English]
+[✓Post the first one now] [Change] [Rules for comments]
+"""
+
+
+async def test_setup_in_one_form_with_a_preview_and_the_first_essay_at_once(talk: Talk) -> None:
+    await talk.follow(EN, ("/essay setup", FORM), admin=True)
+    form = talk.last
+    assert isinstance(form, View)
+    for name, value in {"at": "07:30", "days": list("01234"), "language": "ja", "policy": "in-order"}.items():
+        filling.fill(form, {name: value})
+    preview = await talk.do("[Preview]", talk.admin, form)
+    assert preview.splitlines()[:3] == ["« Preview »", "The next essay: 2026-11-25 07:30", CARDS]
+    assert await talk.stores.subscriptions.every() == [], "a preview keeps nothing"
+    talk.last = form
+    assert await talk.submit(talk.admin) == PANEL.strip()
+    await talk.follow(EN, ("[Post the first one now]", "The next essay is on its way."), admin=True)
+    [made] = await talk.stores.deliveries.recent(talk.place, 5)
+    assert made.state == "due"
+
+
+async def test_what_the_preview_showed_is_what_comes_first(talk: Talk) -> None:
+    await talk.do("/essay setup", talk.admin)
+    form = talk.last
+    assert isinstance(form, View)
+    shown = (await talk.do("[Preview]", talk.admin, form)).splitlines()[2]
+    talk.last = form
+    panel = await talk.submit(talk.admin, first=["first"])
+    [order] = await talk.stores.subscriptions.every()
+    [made] = await talk.stores.deliveries.recent(talk.place, 5)
+    assert made.slot.subscription == order.id
+    assert "Post the first one now" not in panel
+    assert panel.splitlines()[11:13] == ["The next essay is on its way.", "The next essay: 2026-11-25 08:00"]
+    planned = await talk.world.setup.preview(order.id)
+    assert planned.planned is not None
+    assert f"[{planned.planned.post.title}]({planned.planned.post.url})" == shown
+
+
+async def test_the_form_in_japanese_and_by_whoever_made_the_channel(talk: Talk) -> None:
+    await talk.follow(JA, ("/essay setup", FORM_JA), admin=True)
+    talk.channel.creator = talk.aoi.id
+    await talk.follow(JA, ("/essay setup", FORM_JA))
+    panel = await talk.submit(talk.aoi)
+    assert panel.splitlines()[-1] == "[✓最初の1編を今すぐ投稿] [変更する]", "the rest is for the whole workspace"
+    await talk.follow(JA, ("/essay moderation", "/essay moderation を使えるのは管理者だけです。"))
+
+
+async def test_others_set_nothing_up(talk: Talk) -> None:
+    refused = "Only an admin, or whoever made the channel, can use {}."
+    await talk.follow(
+        EN,
+        *(
+            (f"/essay {name}", refused.format(f"/essay {name}"))
+            for name in ("setup", "schedule", "preview", "skip", "resume", "post-now", "settings", "recount")
+        ),
+    )
+    await talk.follow(JA, ("/essay pause", "/essay pause を使えるのは、管理者かチャンネルの作成者だけです。"))
+
+
+async def test_mistakes_are_told_beside_their_field(talk: Talk) -> None:
+    inner = talk.acts.channel(talk.home, "inner", talk.admin, kind=Kind.PRIVATE, bot=False)
+    await talk.do("/essay setup", talk.admin)
+    told = await talk.submit(talk.admin, channel=inner.id)
+    assert told == "channel: I am not in this channel. Type /invite there and choose me."
+    assert await talk.stores.subscriptions.every() == []
+
+
+async def test_only_some_collections(talk: Talk) -> None:
+    await talk.do("/essay setup", talk.admin)
+    panel = await talk.submit(talk.admin, collections=["Beginnings", "つながり"])
+    assert "• Collections: Beginnings, つながり" in panel
+    form = await talk.do("[Change]", talk.admin)
+    assert "Collections (Left empty, essays of all of them come.): ✓Beginnings | ✓つながり | Letters" in form
+    assert "• Collections: all" in await talk.submit(talk.admin, collections=[])
+    said = await talk.do("/essay schedule collections:letters,beginnings", talk.admin)
+    assert "• Collections: Beginnings, Letters" in said
+    await talk.follow(
+        JA,
+        (
+            "/essay 予定 コレクション：手紙",
+            "コレクション「手紙」はありません。候補からお選びください。",
+        ),
+        admin=True,
+    )
+    assert "• コレクション: すべて" in await talk.do("/essay 予定 コレクション：all", talk.owner)
+
+
+async def test_where_the_essays_come_from(talk: Talk) -> None:
+    await talk.follow(
+        EN,
+        (
+            "/essay source",
+            """
+            # Where the essays come from
+            - **test**: 8 essays
+            # Collections
+            - **Beginnings**: 1 essay
+            - **Letters**: 6 essays
+            - **つながり**: 1 essay
+            """,
+        ),
+        admin=True,
+    )
+    await talk.follow(
+        JA,
+        (
+            "/essay 出典",
+            """
+            # エッセイの出典
+            - **test**: 8編
+            # コレクション
+            - **Beginnings**: 1編
+            - **Letters**: 6編
+            - **つながり**: 1編
+            """,
+        ),
+        admin=True,
+    )
+
+
+async def test_a_public_channel_is_joined(talk: Talk) -> None:
+    open_ = talk.acts.channel(talk.home, "open", bot=False)
+    await talk.do("/essay setup", talk.admin)
+    assert "• Channel: #open" in await talk.submit(talk.admin, channel=open_.id)
+    assert talk.home.bot.id in open_.members
+
+
+async def test_a_channel_that_is_joined_to_be_set_up_is_not_greeted(talk: Talk) -> None:
+    open_ = talk.acts.channel(talk.home, "open", bot=False)
+    client = await talk.desk.clients.of(talk.community)
+    await client.conversations_join(channel=open_.id)
+    await talk.handled()
+    assert len(talk.front.events("member_joined_channel")) == 1
+    assert open_.top() == []
+
+
+async def test_a_channel_where_essays_come_is_not_greeted_again(talk: Talk) -> None:
+    await talk.do("/essay setup", talk.admin)
+    await talk.submit(talk.admin)
+    for paused in (False, True):
+        if paused:
+            await talk.do("/essay pause", talk.admin)
+        talk.acts.remove_bot(talk.channel, talk.admin)
+        await talk.handled()
+        [order] = await talk.stores.subscriptions.every()
+        if not paused:
+            assert order.state == "suspended"
+            await talk.world.setup.resume(order.id)
+        talk.acts.invite_bot(talk.channel, talk.admin)
+        await talk.handled()
+    said = [message.text for message in talk.channel.top()]
+    assert said == ["I can post here again. /essay resume lets essays come."]
+
+
+async def test_a_time_zone_is_found_while_typing(talk: Talk) -> None:
+    await talk.do("/essay setup", talk.admin)
+    form = talk.last
+    assert isinstance(form, View)
+    assert (await talk.offered(talk.admin, form, "zone", "paris"))[0] == "Europe/Paris"
+    assert "(Europe/Paris)" in await talk.submit(talk.admin, zone="Europe/Paris")
+
+
+async def test_the_standing_order_by_commands(talk: Talk) -> None:
+    scheduled = await talk.do("/essay schedule at:7時半 tz:tokyo days:平日", talk.owner)
+    assert scheduled == "「tokyo」というタイムゾーンはありません。Asia/Tokyo のことでしょうか。"
+    scheduled = await talk.do("/essay schedule at:7時半 days:平日 policy:in-order lang:en holidays:JP", talk.owner)
+    assert "• 時刻: 07:30 (Asia/Tokyo)" in scheduled
+    assert "• 祝日: 休み（日本）" in scheduled
+    await talk.follow(
+        EN,
+        (
+            "/essay preview",
+            """
+            The next essay: 2026-11-25 07:30
+            [The Green Folder](https://essays.example/e/the-green-folder)
+            ~ Ichiwa editors · Beginnings · 1 minute to read
+            On the first day somebody leaves a folder on the desk.
+            > What did you find on your first desk?
+            """,
+        ),
+        (
+            "/essay skip",
+            """
+            Left out: *The Green Folder* · 2026-11-25 07:30
+            The next essay: 2026-11-26 07:30
+            """,
+        ),
+        ("/essay pause", "Paused: no essay comes until you resume."),
+        ("/essay post-now", "The subscription is paused. Resume it first."),
+        ("/essay resume", "Essays come again.\nThe next essay: 2026-11-26 07:30"),
+        ("/essay post-now", "The next essay is on its way."),
+        ("/essay recount", "0 ratings were brought up to date."),
+        admin=True,
+    )
+    settings = (await talk.do("/essay settings", talk.admin)).splitlines()
+    assert settings[:2] == ["# Settings", "The next essay: 2026-11-26 07:30"]
+    assert settings[-3:] == [
+        "*Latest deliveries*",
+        "• 2026-11-25 *The Green Folder* · left out by an admin",
+        "• 2026-11-24 waiting",
+    ]
+
+
+async def test_a_channel_without_us_is_told_to_invite_us(talk: Talk) -> None:
+    empty = talk.acts.channel(talk.home, "empty", bot=False)
+    for line in ("schedule at:9:00", "settings"):
+        said = await talk.answer(lambda typed=line: talk.acts.slash(empty, talk.admin, typed), talk.admin)
+        assert "I am not in this channel. Type /invite there and choose me." in said.splitlines()
+    assert talk.home.bot.id not in empty.members, "nobody asked us to join"
+
+
+async def test_the_form_can_be_asked_for_in_direct_messages(talk: Talk) -> None:
+    client = await talk.desk.clients.of(talk.community)
+    await client.conversations_open(users=[talk.admin.id])
+    direct = talk.home.direct(talk.admin.id)
+    assert direct is not None
+    form = await talk.answer(lambda: talk.acts.slash(direct, talk.admin, "setup"), talk.admin)
+    assert form.splitlines()[1] == "Channel (In a private channel, invite me first.):"
+    assert (await talk.submit(talk.admin, channel=talk.channel.id)).startswith("« The daily essay »")
+    said = await talk.answer(lambda: talk.acts.slash(direct, talk.admin, "comments"), talk.admin)
+    assert said == "This works in a channel of a community, not in a direct message."
+
+
+async def test_the_language_of_what_everybody_sees_and_the_rules_for_comments(talk: Talk) -> None:
+    await talk.do("/essay setup", talk.admin)
+    await talk.submit(talk.admin)
+    panel = await talk.do("[Language of what everybody sees: Japanese]", talk.admin)
+    assert "• Language of what everybody sees: Japanese" in panel
+    assert "[Language of what everybody sees: Each essay's own language | ✓Japanese | English]" in panel
+    await talk.follow(
+        EN,
+        (
+            "/essay moderation",
+            """
+            « Rules for comments »
+            Characters of a comment at most: 2000
+            Seconds between two comments: 0
+            Words that no comment may have, one a line:
+            Your community's own rules, for all to read:
+            [Save]
+            """,
+        ),
+        admin=True,
+    )
+    assert await talk.submit(talk.admin, length="many", slow="0") == "length: “many” is no whole number."
+    fields = {"length": "500", "slow": "30", "words-0": "spam\nham", "rules": "Be kind."}
+    form = talk.last
+    assert isinstance(form, View)
+    said = await talk.answer(lambda: talk.acts.submit_with(talk.admin, form, fields), talk.admin)
+    assert said == "The rules for comments are saved."
+    rules = (await talk.world.moderation.settings(talk.community)).rules
+    assert (rules.length, rules.slow_mode, rules.words) == (500, timedelta(seconds=30), ("spam", "ham"))
+    assert "# The rules of this community\nBe kind." in await talk.do("/essay about", talk.ann)
+
+
+async def test_words_that_fill_more_than_one_field_all_come_back(talk: Talk) -> None:
+    words = tuple(f"word-{n:03}-{'x' * 60}" for n in range(150))
+    await talk.world.moderation.change(
+        talk.community, lambda before: replace(before, rules=replace(before.rules, words=words))
+    )
+    await talk.do("/essay moderation", talk.admin)
+    await talk.submit(talk.admin)
+    assert (await talk.world.moderation.settings(talk.community)).rules.words == words
+
+
+async def test_the_first_line_in_a_channel_has_the_setup_button(talk: Talk) -> None:
+    fresh = talk.acts.channel(talk.home, "fresh", bot=False)
+    talk.acts.invite_bot(fresh, talk.owner)
+    await talk.front.until(lambda: bool(fresh.top()), what="a hello")
+    [hello] = fresh.top()
+    assert hello.text == "こんにちは。仕事とキャリアのエッセイを1日1編お届けし、感想を話す場を開きます。"
+    form = await talk.do("[設定する]", talk.owner, hello)
+    assert form.splitlines()[0] == "« 毎日のエッセイ »"
+    assert "• チャンネル: #fresh" in await talk.submit(talk.owner)

@@ -1,0 +1,262 @@
+"""Rating, comments, saved essays and one's own data, as dialogues."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from bot.core.community_settings import HouseRules
+from tests.adapters.slack.talk import EN, JA, Talk
+from tests.fronts.slack.faults import error
+from tests.fronts.slack.state import Kind, View
+
+FOLDER = "the-green-folder"
+
+
+async def test_a_rating_by_command_by_button_and_taken_back(talk: Talk) -> None:
+    post = talk.message(await talk.post(FOLDER))
+    await talk.follow(
+        EN,
+        (
+            "/essay rate 4",
+            """
+            You rated The Green Folder with 4.
+            ~ ★ 4.0 · 1 rating
+            """,
+        ),
+    )
+    assert await talk.do("[Rate]", talk.ann, post) == "\n".join(
+        [
+            "*The Green Folder*",
+            "How good is this essay? Your latest rating counts.",
+            "[★] [★★] [★★★] [✓★★★★] [★★★★★]",
+            "[Withdraw]",
+        ]
+    )
+    await talk.follow(
+        EN,
+        ("[★★]", "You rated The Green Folder with 2.\n~ ★ 2.0 · 1 rating"),
+    )
+    await talk.do("[Rate]", talk.aoi, post)
+    await talk.follow(JA, ("[★★★★★]", "「The Green Folder」に5点をつけました。\n~ ★ 3.5 · 2件の評価"))
+    await talk.do("[Rate]", talk.aoi, post)
+    await talk.follow(JA, ("[取り消す]", "評価を取り消しました。\n~ ★ 2.0 · 1件の評価"))
+
+
+async def test_a_comment_by_form_stands_in_the_thread_in_the_members_name(talk: Talk) -> None:
+    posted = await talk.post(FOLDER)
+    form = await talk.do("[Comment]", talk.ann, talk.message(posted))
+    assert form == "\n".join(
+        [
+            "« Your comment »",
+            "What you want to say (It appears in the essay's thread with your name.):",
+            "[Send]",
+        ]
+    )
+    said = await talk.submit(talk.ann, text="I know that feeling.\nTruly.")
+    assert said == "Your comment is in the thread below its essay:\n> I know that feeling.\n> Truly."
+    assert "I know that feeling." in talk.said_in(posted)[-1]
+    [kept] = await talk.world.discussion.thread(posted.slot)
+    assert (kept.author.name, kept.text) == ("Ann", "I know that feeling.\nTruly.")
+    assert kept.message == talk.channel.replies(talk.message(posted).ts)[-1].ts
+
+
+async def test_a_comment_by_command_in_japanese_and_the_list_of_comments(talk: Talk) -> None:
+    await talk.post(FOLDER)
+    await talk.follow(
+        JA,
+        (
+            "/essay comment その気持ち、わかります。",
+            """
+            スレッドにコメントを投稿しました：
+            > その気持ち、わかります。
+            """,
+        ),
+        (
+            "/essay comments",
+            """
+            # On the-green-folder
+            ~ 1件のコメント
+            **葵** · 2026-11-24
+            > その気持ち、わかります。
+            [コメントを取り除く: その気持ち、わかります。] [コメントを書き直す: その気持ち、わかります。]
+            """,
+        ),
+    )
+    assert "[Remove a comment" not in await talk.do("/essay comments", talk.ann)
+    await talk.do("/essay comments", talk.aoi)
+    await talk.follow(
+        JA,
+        ("[コメントを取り除く: その気持ち、わかります。]", "コメントを削除しました。"),
+        ("/essay comments", "# On the-green-folder\n~ 0件のコメント"),
+    )
+
+
+async def test_a_comment_is_changed_in_the_thread_and_here(talk: Talk) -> None:
+    posted = await talk.post(FOLDER)
+    await talk.do("/essay comment Frist thoughts.", talk.ann)
+    await talk.do("/essay comments", talk.ann)
+    await talk.follow(
+        EN,
+        (
+            "[Change a comment: Frist thoughts.]",
+            """
+            « Your comment »
+            What you want to say (It appears in the essay's thread with your name.): Frist thoughts.
+            [Send]
+            """,
+        ),
+    )
+    assert await talk.submit(talk.ann, text="First thoughts.") == "The comment is changed:\n> First thoughts."
+    assert "First thoughts." in talk.said_in(posted)[-1]
+    [kept] = await talk.world.discussion.thread(posted.slot)
+    assert kept.text == "First thoughts."
+    assert "Change a comment" not in await talk.do("/essay comments", talk.admin)
+
+
+async def test_a_message_of_ones_own_is_changed_where_it_stands(talk: Talk) -> None:
+    posted = await talk.post(FOLDER)
+    talk.acts.write(talk.channel, talk.aoi, "自分の言葉", thread=talk.message(posted))
+    await talk.handled()
+    await talk.do("/essay comments", talk.aoi)
+    await talk.do("[コメントを書き直す: 自分の言葉]", talk.aoi)
+    said = await talk.submit(talk.aoi, text="別の言葉")
+    assert said == "これはあなた自身のメッセージです。スレッドの中で編集してください。"
+    assert [c.text for c in await talk.world.discussion.thread(posted.slot)] == ["自分の言葉"]
+
+
+async def test_a_comment_that_breaks_the_rules_is_told_beside_its_field_and_not_lost(talk: Talk) -> None:
+    posted = await talk.post(FOLDER)
+    rules = HouseRules(length=10, words=("cursed",))
+    await talk.world.moderation.change(talk.community, lambda before: replace(before, rules=rules))
+    await talk.do("[Comment]", talk.ann, talk.message(posted))
+    form = talk.last
+    assert isinstance(form, View)
+    told = await talk.submit(talk.ann, text="much longer than that")
+    assert told == "text: The comment has 21 characters; at most 10 fit. Nothing was saved."
+    assert not form.closed
+    assert "does not want" in await talk.submit(talk.ann, text="cursed")
+    await talk.submit(talk.ann, text="short")
+    assert [c.text for c in await talk.world.discussion.thread(posted.slot)] == ["short"]
+
+
+async def test_an_admin_hides_a_comment_and_its_message_goes(talk: Talk) -> None:
+    posted = await talk.post(FOLDER)
+    await talk.do("/essay comment Nobody should read this.", talk.ann)
+    await talk.do("/essay comments", talk.admin)
+    await talk.follow(
+        EN,
+        ("[Remove a comment: Nobody should read this.]", "The comment is hidden."),
+        admin=True,
+    )
+    assert not any("Nobody should read" in line for line in talk.said_in(posted))
+
+
+async def test_where_the_thread_is_closed_nothing_is_kept(talk: Talk) -> None:
+    posted = await talk.post(FOLDER)
+    talk.front.faults.add("chat.postMessage", error("thread_locked"), place=talk.channel.id)
+    await talk.follow(
+        EN,
+        (
+            "/essay comment Anybody here?",
+            "The thread of this essay is closed, so nothing can be written in it. Nothing was saved.",
+        ),
+    )
+    assert await talk.world.discussion.thread(posted.slot) == []
+
+
+async def test_saved_essays(talk: Talk) -> None:
+    posted = await talk.post(FOLDER)
+    await talk.follow(
+        EN,
+        (
+            "/essay saved",
+            """
+            # Your saved essays
+            You have saved no essay yet. The button “Save” below each essay does it.
+            """,
+        ),
+    )
+    assert await talk.do("[Save]", talk.ann, talk.message(posted)) == (
+        "“The Green Folder” is saved. /essay saved shows your list.\n[Take it off the list]"
+    )
+    await talk.follow(
+        EN,
+        (
+            "/essay saved",
+            """
+            # Your saved essays
+            - **The Green Folder** · Ichiwa editors · Beginnings · 1 minute
+            [Open an essay: The Green Folder]
+            """,
+        ),
+    )
+    await talk.do("[Save]", talk.aoi, talk.message(posted))
+    await talk.follow(JA, ("[保存を取り消す]", "保存を取り消しました。"))
+
+
+async def test_ones_own_data_is_sent_as_a_file_and_forgotten_after_one_more_press(talk: Talk) -> None:
+    posted = await talk.post(FOLDER)
+    await talk.follow(JA, ("/essay my-data", "あなたについての記録はありません。"))
+    await talk.do("/essay rate 4", talk.ann)
+    await talk.do("/essay comment Mine.", talk.ann)
+    await talk.follow(
+        EN,
+        (
+            "/essay my-data",
+            """
+            This is kept of you:
+            - 1 rating
+            - 1 comment
+            - 0 saved essays
+            /essay my-data export sends it to you as a file, /essay my-data delete forgets it.
+            """,
+        ),
+        (
+            "/essay my-data export",
+            "Everything that is kept of you is in your direct messages with me, as a file.",
+        ),
+    )
+    [sent] = talk.front.desk.files.values()
+    kept = json.loads(sent.content or b"")
+    assert [each["text"] for each in kept["comments"]] == ["Mine."]
+    assert talk.home.direct(talk.ann.id) is not None
+    await talk.follow(
+        EN,
+        (
+            "/essay my-data delete",
+            """
+            All your ratings, comments and saved essays are deleted in this workspace for good.
+            [Delete everything]
+            """,
+        ),
+        ("[Delete everything]", "2 entries are deleted."),
+    )
+    assert not any("Mine." in line for line in talk.said_in(posted))
+
+
+async def test_in_direct_messages_the_library_has_an_essay_for_the_day(talk: Talk) -> None:
+    client = await talk.desk.clients.of(talk.community)
+    await client.conversations_open(users=[talk.aoi.id])
+    direct = talk.home.direct(talk.aoi.id)
+    assert direct is not None
+
+    async def say(typed: str) -> str:
+        return await talk.answer(lambda: talk.acts.slash(direct, talk.aoi, typed), talk.aoi)
+
+    for typed in ("today", "今日"):
+        assert (await say(typed)).splitlines() == [
+            "[名刺の箱が四つ](https://essays.example/e/four-boxes-of-cards)",
+            "~ 一話編集部 · つながり · 1分で読めます",
+            "人脈を数えるのをやめた日の話です。",
+            "~ まだ評価はありません",
+            "[読む] [評価する] [保存]",
+        ]
+    assert (await say("rate 4 essay:letter-1")).startswith("「Letter 1」に4点をつけました。")
+    assert await say("rate 4") == "これはダイレクトメッセージではなく、コミュニティのチャンネルで使えます。"
+
+
+async def test_in_a_private_channel(talk: Talk) -> None:
+    private = talk.acts.channel(talk.home, "inner", talk.ann, kind=Kind.PRIVATE)
+    asked = talk.acts.slash(private, talk.ann, "today")
+    assert (await talk.acts.shown(asked)).text == "No essay has been posted here yet."

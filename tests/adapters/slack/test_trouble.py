@@ -1,0 +1,158 @@
+"""What goes wrong between Slack and us: members read a sentence, and nothing is done twice."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from bot.adapters.slack.answering import Answering
+from bot.adapters.slack.components import Components
+from bot.adapters.slack.home import Home
+from bot.core.community_settings import HouseRules
+from tests.adapters.slack.talk import Talk
+from tests.fronts.slack.asked import Asked
+from tests.fronts.slack.faults import LOST, OUTSIDE, UNHEARD, error
+from tests.fronts.slack.state import View
+
+FOLDER = "the-green-folder"
+TOO_LATE = "That took too long, so Slack did not open the form. Press it once more."
+
+
+@pytest.mark.parametrize("code", ["expired_trigger_id", "exchanged_trigger_id"])
+async def test_a_trigger_that_has_expired_is_told(talk: Talk, code: str) -> None:
+    posted = await talk.post(FOLDER)
+    talk.front.faults.add("views.open", error(code))
+    assert await talk.do("[Comment]", talk.ann, talk.message(posted)) == TOO_LATE
+
+
+async def test_an_expired_trigger_from_home_is_told_in_direct_messages(talk: Talk) -> None:
+    talk.acts.open_home(talk.admin)
+    await talk.front.until(lambda: talk.admin.id in talk.home.homes, what="Home")
+    talk.front.faults.add("views.open", error("expired_trigger_id"))
+    talk.acts.press(talk.admin, talk.home.homes[talk.admin.id], "ichiwa:setup")
+    await talk.handled()
+    direct = talk.home.direct(talk.admin.id)
+    assert direct is not None
+    assert [message.text for message in direct.messages.values()] == [TOO_LATE]
+
+
+async def test_where_no_more_modals_fit_the_one_that_is_open_is_used(talk: Talk) -> None:
+    modal = await talk.acts.opened(talk.acts.shortcut(talk.ann, "ichiwa:search"))
+    await talk.offered(talk.ann, modal, "find", "folder")
+    await talk.answer(lambda: talk.acts.choose(talk.ann, modal, "ichiwa:find", FOLDER), talk.ann)
+    talk.front.faults.add("views.push", error("push_limit_reached"))
+    assert "“The Green Folder” is saved." in await talk.do("[Save]", talk.ann, modal)
+    assert talk.last is modal
+
+
+async def test_what_slack_sends_twice_is_done_once(talk: Talk) -> None:
+    posted = await talk.post(FOLDER)
+    await talk.do("/essay comment Once.", talk.ann)
+    assert isinstance(talk.asked, Asked)
+    talk.acts.again(talk.asked)
+    await talk.do("[Comment]", talk.ann, talk.message(posted))
+    await talk.submit(talk.ann, text="Once more.")
+    assert isinstance(talk.asked, Asked)
+    talk.acts.again(talk.asked)
+    await talk.handled()
+    kept = {comment.text for comment in await talk.world.discussion.thread(posted.slot)}
+    assert kept == {"Once.", "Once more."}
+    assert len(talk.said_in(posted)) == 2
+
+
+async def test_where_the_answer_to_a_mirror_is_lost_the_comment_is_kept(talk: Talk) -> None:
+    posted = await talk.post(FOLDER)
+    talk.front.faults.add("chat.postMessage", LOST, place=talk.channel.id)
+    said = await talk.do("/essay comment Heard?", talk.ann)
+    assert said == "Your comment is kept, but Slack did not take it into the thread."
+    assert [c.text for c in await talk.world.discussion.thread(posted.slot)] == ["Heard?"]
+
+
+async def test_where_slack_does_not_say_who_asks_the_answer_comes_all_the_same(talk: Talk) -> None:
+    talk.front.faults.add("users.info", error("user_not_found"))
+    assert await talk.do("/essay today", talk.aoi) == "No essay has been posted here yet."
+
+
+async def test_an_answer_that_its_channel_does_not_take_is_given_another_way(talk: Talk) -> None:
+    posted = await talk.post(FOLDER)
+    await talk.do("[Comment]", talk.ann, talk.message(posted))
+    talk.front.faults.add("chat.postEphemeral", OUTSIDE)
+    assert isinstance(talk.last, View)
+    talk.acts.submit(talk.ann, talk.last, text="Through another door.")
+    await talk.handled()
+    modal = talk.home.modal(talk.ann.id)
+    assert modal is not None
+    talk.last = modal
+    assert "Your comment is in the thread below its essay:" in talk.read()
+
+
+async def test_a_form_that_cannot_be_checked_in_time_is_taken_and_told_afterwards(talk: Talk) -> None:
+    posted = await talk.post(FOLDER)
+    rules = HouseRules(words=("cursed",))
+    await talk.world.moderation.change(talk.community, lambda before: replace(before, rules=rules))
+    acknowledged: list[object] = []
+
+    async def ack(**answer: object) -> None:
+        acknowledged.append(answer)
+
+    hurried = Answering(talk.desk, patience=0)
+    body = {"type": "view_submission", "team": {"id": talk.home.id}, "user": {"id": talk.ann.id}, "trigger_id": "t1"}
+    values = {"text": {"ichiwa:text": {"type": "plain_text_input", "value": "a cursed word"}}}
+    carried = json.dumps({"channel": talk.channel.id, "argument": posted.slot.key})
+    view = {"callback_id": "ichiwa:write", "private_metadata": carried, "state": {"values": values}}
+    await Components(hurried, Home(talk.desk)).sent({**body, "view": view}, ack)
+    assert acknowledged == [{}]
+    assert "does not want" in talk.home.seen_by(talk.ann)[-1].text
+    assert await talk.world.discussion.thread(posted.slot) == []
+
+
+async def test_what_slack_does_not_allow_is_told(talk: Talk) -> None:
+    await talk.post(FOLDER)
+    await talk.do("/essay rate 4", talk.aoi)
+    talk.home.scopes.discard("files:write")
+    said = await talk.do("/essay my-data export", talk.aoi)
+    assert said.startswith("Slackの許可がなく、ここではこの操作ができません。")
+
+
+async def test_a_rating_from_anywhere_is_shown_on_the_card(talk: Talk) -> None:
+    talk.slack.refreshing._delay = 0.0
+    await talk.do("/essay setup", talk.admin)
+    await talk.submit(talk.admin)
+    posted = await talk.post(FOLDER)
+    elsewhere = talk.acts.channel(talk.home, "elsewhere")
+    await talk.acts.answered(talk.acts.slash(elsewhere, talk.ann, "rate 4 essay:the-green-folder"))
+    await talk.front.until(lambda: "Rated 4.0" in str(talk.message(posted).blocks), what="the card anew")
+
+
+async def test_a_button_of_another_time_says_so(talk: Talk) -> None:
+    posted = await talk.post(FOLDER)
+    message = talk.message(posted)
+    message.blocks[-1]["elements"][1]["action_id"] = "ichiwa:long-gone"
+    assert await talk.do("[Rate]", talk.ann, message) == "This button does not work any more."
+
+
+@pytest.mark.parametrize("method", ["views.open", "views.push", "views.update", "chat.postEphemeral"])
+async def test_where_slacks_answer_is_lost_the_member_reads_a_sentence(talk: Talk, method: str) -> None:
+    posted = await talk.post(FOLDER)
+    modal = await talk.acts.opened(talk.acts.shortcut(talk.ann, "ichiwa:search"))
+    await talk.offered(talk.ann, modal, "find", "folder")
+    await talk.answer(lambda: talk.acts.choose(talk.ann, modal, "ichiwa:find", FOLDER), talk.ann)
+    sorry = "Slack did not answer. Try again in a minute."
+    talk.front.faults.add(method, UNHEARD)
+    match method:
+        case "views.open":
+            assert await talk.do("[Comment]", talk.ann, talk.message(posted)) == sorry
+        case "views.push":
+            assert sorry in await talk.do("[Save]", talk.ann, modal)
+        case "views.update":
+            chosen = talk.answer(lambda: talk.acts.choose(talk.ann, modal, "ichiwa:find", FOLDER), talk.ann)
+            assert sorry in await chosen
+        case _:
+            us, thread = f"<@{talk.home.bot.id}>", talk.message(posted)
+            talk.acts.write(talk.channel, talk.ann, f"{us} today", thread=thread)
+            await talk.handled()
+            direct = talk.home.direct(talk.ann.id)
+            assert direct is not None
+            assert "The Green Folder" in next(iter(direct.messages.values())).text
