@@ -99,11 +99,18 @@ class Picking:
             "author": essay.author,
             "category": essay.category,
             "minutes": essay.minutes,
-            "summary": await asyncio.to_thread(in_length, essay, settings.summary_length),
+            "summary": await _summary(essay, settings.summary_length),
             "summary_origin": essay.summary_origin,
             "question": question,
             "question_origin": origin,
         }
+
+
+async def _summary(essay: Essay, length: int | None) -> str:
+    """``in_length``; what is extracted anew leaves the event loop."""
+    if length is None or essay.summary_origin is not Origin.EXTRACT:
+        return in_length(essay, length)
+    return await asyncio.to_thread(in_length, essay, length)
 
 
 def in_length(essay: Essay, length: int | None) -> str:
