@@ -22,7 +22,7 @@ from bot.adapters.slack.telling import QUIETLY, Telling
 from bot.core.community import Channel, MessageRef
 from bot.core.delivery import DailyPost
 from bot.core.essay import Language
-from bot.core.ids import MessageId, ThreadId
+from bot.core.ids import MessageId, Slug, ThreadId
 from bot.ports.chat import Capabilities, Notice
 from bot.ports.store import CommunityStore
 from bot.services.engagement import Engagement, Standing
@@ -62,11 +62,11 @@ class SlackChat:
 
     async def post(self, channel: Channel, post: DailyPost, key: str) -> MessageRef:
         words = await self._words(channel, post.language)
-        standing = await self._engagement.standing(channel.community, post.slug)
+        standing = await self._rated(channel, post.slug)
         return await self._send(
             channel,
             text=render.post_text(post, words),
-            blocks=render.post_blocks(post, key, words, standing if standing.score.count else None),
+            blocks=render.post_blocks(post, key, words, standing),
             metadata=refs.metadata(refs.POST, key),
         )
 
@@ -100,6 +100,32 @@ class SlackChat:
     async def asked(self, message: MessageRef, thread: ThreadId, key: str) -> bool:
         return bool(await self._scanning.thread(refs.message_of(message.channel, thread), key))
 
+    async def amend(
+        self, message: MessageRef, thread: ThreadId | None, post: DailyPost, key: str, question_key: str
+    ) -> None:
+        standing = await self._rated(message.channel, post.slug)
+        await self.edit(message, post, key, post.language, standing)
+        if thread is None or not post.question:
+            return
+        asked = await self._scanning.thread(refs.message_of(message.channel, thread), question_key)
+        if not asked:
+            await self.ask(message, thread, post, question_key)
+        for question in asked:
+            await self._ask_anew(question, post, question_key)
+
+    async def _ask_anew(self, question: MessageRef, post: DailyPost, key: str) -> None:
+        words = await self._words(question.channel, post.language)
+        client = await self._clients.of(question.channel.community)
+        with wrapped():
+            await client.chat_update(
+                channel=question.channel.id,
+                ts=question.id,
+                text=render.question_text(post),
+                blocks=render.question_blocks(post, key, words),
+                metadata=refs.metadata(refs.QUESTION, key),
+                parse="none",
+            )
+
     async def tell_admins(self, channel: Channel, notice: Notice) -> None:
         settings = await self._communities.get(channel.community)
         await self._telling.tell(channel, notice, settings.language)
@@ -129,7 +155,7 @@ class SlackChat:
     async def edit(
         self, message: MessageRef, post: DailyPost, key: str, language: Language, standing: Standing | None
     ) -> None:
-        """Show the post anew in its place: with its rating, or with what was corrected."""
+        """Show the post anew in its place."""
         words = await self._words(message.channel, language)
         client = await self._clients.of(message.channel.community)
         with wrapped():
@@ -148,6 +174,11 @@ class SlackChat:
         with wrapped():
             sent = await client.chat_postMessage(channel=channel.id, **message, **QUIETLY)
         return refs.message_of(channel, str(sent["ts"]))
+
+    async def _rated(self, channel: Channel, slug: Slug) -> Standing | None:
+        """The rating so far; None where nobody has rated."""
+        standing = await self._engagement.standing(channel.community, slug)
+        return standing if standing.score.count else None
 
     async def _words(self, channel: Channel, language: Language) -> render.Words:
         settings = await self._communities.get(channel.community)
