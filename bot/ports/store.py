@@ -229,6 +229,10 @@ class DeliveryStore(Protocol):
         """The channel's latest deliveries by due instant, newest first, optionally only those in ``states``."""
         ...
 
+    async def posts_of(self, community: Community, slug: Slug) -> Sequence[Delivery]:
+        """All posted deliveries of an essay in a community, newest first."""
+        ...
+
     async def latest_of(self, channel: Channel, slug: Slug) -> Delivery | None:
         """The channel's latest posted delivery of an essay, or None."""
         ...
