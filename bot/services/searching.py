@@ -10,14 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.core.community import Community
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.errors import InvalidInput
 from bot.ports.search import SearchIndex
 from bot.ports.store import EssayStore, RatingStore
 from bot.text.markdown import to_plain
+from bot.text.morphemes import shared
 from bot.text.normalize import fold
 from bot.text.query import Query, read_query
+from bot.text.readings import as_written
 from bot.text.snippet import Segment, snippet
 
 QUERY_MAX: Final = 200
@@ -65,10 +68,16 @@ class Searching:
         self._ratings = ratings
 
     async def search(
-        self, query: str, language: Language | None = None, page: int = 1, category: str = ""
+        self,
+        query: str,
+        language: Language | None = None,
+        page: int = 1,
+        category: str = "",
+        community: Community | None = None,
     ) -> SearchPage:
-        """One page of results, with ``category`` of those alone whose category begins with it. A page beyond the last
-        is empty. Raises ``InvalidInput`` for an empty query, a wrong filter or a page below 1.
+        """One page of results, with ``category`` of those alone whose category begins with it. ``rating:`` asks for the
+        ratings of ``community``, or for everybody's. A page beyond the last is empty. Raises ``InvalidInput`` for an
+        empty query, a wrong filter or a page below 1.
         """
         wanted = " ".join(query.split())[:QUERY_MAX]
         if not wanted:
@@ -79,7 +88,7 @@ class Searching:
         asked = read_query(wanted)
         if category:
             asked = replace(asked, category=category)
-        slugs, total = await self._found(asked, language or asked.language, (page - 1) * PAGE_SIZE)
+        slugs, total = await self._found(asked, language or asked.language, (page - 1) * PAGE_SIZE, community)
         found = [await self._essays.get(slug) for slug in slugs]
         essays = [essay for essay in found if essay is not None]
         results = await asyncio.to_thread(_with_snippets, essays, asked.words)
@@ -87,7 +96,9 @@ class Searching:
         nearest = () if total else await self._nearest(asked.words, language or asked.language)
         return SearchPage(wanted, language, page, pages, total, results, nearest)
 
-    async def _found(self, asked: Query, language: Language | None, offset: int) -> tuple[Sequence[Slug], int]:
+    async def _found(
+        self, asked: Query, language: Language | None, offset: int, community: Community | None
+    ) -> tuple[Sequence[Slug], int]:
         """One page of slugs, and how many there are in all. Without words, the newest essays come first."""
         if not asked.is_narrow:
             if not asked.words:
@@ -96,7 +107,7 @@ class Searching:
             hits, total = await self._index.search(asked.words, language, PAGE_SIZE, offset)
             return [hit.slug for hit in hits], total
         essays = await self._essays.every(language)
-        scores = await self._ratings.scores(None) if asked.rating else {}
+        scores = await self._ratings.scores(community) if asked.rating else {}
         if asked.rating:
             rated = {slug for slug, score in scores.items() if (score.mean or 0) >= asked.rating}
             essays = [e for e in essays if e.slug in rated]
@@ -165,4 +176,9 @@ def _like(words: str, essays: Sequence[Essay]) -> tuple[str, ...]:
 
 
 def _with_snippets(essays: Sequence[Essay], query: str) -> tuple[Result, ...]:
-    return tuple(Result(essay, snippet(to_plain(essay.body), query, essay.language)) for essay in essays)
+    results: list[Result] = []
+    for essay in essays:
+        plain = to_plain(essay.body)
+        written = " ".join(as_written(plain, query, shared()))
+        results.append(Result(essay, snippet(plain, written or query, essay.language)))
+    return tuple(results)

@@ -243,6 +243,36 @@ async def test_rebuilt_equals_incremental(library: SearchIndex) -> None:
     assert after == before
 
 
+PIECES = ["転職", "面接の朝。", "人脈とは", "サーバーと、", "manager ", "managers", "あ", "1872年", "\n"]
+BODIES = st.lists(st.sampled_from(PIECES), max_size=6).map("".join)
+CHANGES = st.lists(st.tuples(st.sampled_from("abcd"), st.none() | BODIES), max_size=8)
+ASKED = ["転職", "人", "転職 面接", "サーバ", "manager", "てんしょく", "あ", "1872"]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=15)
+@given(CHANGES)
+async def test_after_any_changes_the_index_is_that_of_a_rebuild(
+    index: SearchIndex, changes: list[tuple[str, str | None]]
+) -> None:
+    """A body of None withdraws; what was withdrawn or replaced leaves no trace in hits, totals and scores."""
+    await index.clear()
+    kept: dict[str, Essay] = {}
+    for slug, body in changes:
+        kept.pop(slug, None)
+        if body is None:
+            await index.remove([Slug(slug)])
+        else:
+            kept[slug] = replace(_essay(slug, f"題 {slug}", body), draft_hash=body)
+            await index.update([kept[slug]])
+    grown = [await index.search(query, None, 10) for query in ASKED]
+    versions = await index.versions()
+    await index.clear()
+    await index.update([kept[slug] for slug in sorted(kept)])
+    await index.settle()
+    assert [await index.search(query, None, 10) for query in ASKED] == grown
+    assert await index.versions() == versions == {slug: essay.draft_hash for slug, essay in kept.items()}
+
+
 OPERATORS = [
     '"',
     "*",

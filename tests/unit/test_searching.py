@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.community import Community, Platform
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.core.rating import Mark
@@ -172,6 +174,23 @@ async def test_filters_narrow_what_is_found(query: str, slugs: list[str]) -> Non
     await ratings.mark(ANN, Mark(NETWORK.slug, ANN.id, "command", 4.0, datetime(2026, 3, 2, tzinfo=UTC)))
     page = await Searching(store, index, ratings).search(query)
     assert ([result.essay.slug for result in page.results], page.total) == (slugs, len(slugs))
+
+
+async def test_a_rating_is_that_of_the_community_that_asks() -> None:
+    store, index, ratings = MemoryEssays(), MemoryIndex(), MemoryRatings()
+    await store.apply("test", [NETWORK], ())
+    await ratings.mark(ANN, Mark(NETWORK.slug, ANN.id, "command", 4.0, datetime(2026, 3, 2, tzinfo=UTC)))
+    searching = Searching(store, index, ratings)
+    elsewhere = Community(Platform.DISCORD, "another")
+    assert (await searching.search("lang:ja rating:4", community=ANN.community)).total == 1
+    assert (await searching.search("lang:ja rating:4", community=elsewhere)).total == 0
+
+
+@pytest.mark.parametrize("query", ["じんみゃく", "ジンミャク", "jinmyaku"])
+async def test_what_sounds_like_the_query_is_marked_as_it_is_written(query: str) -> None:
+    sounding = replace(NETWORK, tags=(query,), body="昨日は缶の話をした。人脈とは名刺の数ではない。")
+    found = (await (await _searching(sounding)).search(query)).results[0]
+    assert [segment.text for segment in found.snippet if segment.hit] == ["人脈"]
 
 
 @pytest.mark.parametrize(

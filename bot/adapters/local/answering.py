@@ -213,7 +213,7 @@ class Commander:
 
     async def _search(self, ask: _Ask) -> Answer:
         query, page = ask.arguments.get("query", ""), _page(ask.arguments.get("page", "1"))
-        found = await self._searching.search(query, language_of(ask.arguments), page)
+        found = await self._searching.search(query, language_of(ask.arguments), page, community=ask.member.community)
         slugs = [result.essay.slug for result in found.results]
         return Found(found, await self._engagement.scores(ask.member.community, slugs))
 

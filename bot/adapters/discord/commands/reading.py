@@ -56,7 +56,7 @@ async def today(ask: Ask) -> Screen:
 
 
 async def search(ask: Ask, query: str, category: str, language: Language | None, page: int) -> Screen:
-    result = await ask.desk.searching.search(query, language, page, category)
+    result = await ask.desk.searching.search(query, language, page, category, ask.member.community)
     scores = await ask.desk.engagement.scores(ask.member.community, [r.essay.slug for r in result.results])
     return found.found(result, category, scores, ask.words)
 
