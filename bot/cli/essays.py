@@ -80,7 +80,8 @@ def show(slug: str, as_json: bool) -> None:
 def edit(slug: str, summary: str | None, question: str | None, as_json: bool) -> None:
     """Correct an essay's summary and closing question.
 
-    The correction stays when the essay is read again from its source. What was posted already keeps its words.
+    The correction stays when the essay is read again from its source. What was posted already
+    shows the new words, too.
 
     \b
     Example:
@@ -115,7 +116,7 @@ def _print_essay(essay: Essay) -> None:
     print_text(f"{essay.title}\n{essay.author} · {essay.date} · {essay.language.value} · {essay.minutes} min")
     print_text(f"{essay.category}" + "".join(f" #{tag}" for tag in essay.tags))
     print_text(f"{essay.licence}" + (f" · {essay.source_url}" if essay.source_url else ""))
-    print_text(f"\nSummary: {essay.summary}")
+    print_text(f"\nSummary ({essay.summary_origin}): {essay.summary}")
     if essay.question:
-        print_text(f"Closing question: {essay.question}")
+        print_text(f"Closing question ({essay.question_origin}): {essay.question}")
     print_text(f"\n{essay.body}")

@@ -12,6 +12,9 @@ from bot.core.essay import Language
 
 SLOW_MODE_MAX: Final = timedelta(hours=6)
 WORDS_MAX: Final = 200
+SUMMARY_LENGTHS: Final = (80, 600)
+"""Characters that a community may give a summary, from … to."""
+QUESTION_MAX: Final = 200
 RULES_MAX: Final = 1500
 """Characters of the rules text, so that it fits into one message beside the rest."""
 
@@ -33,6 +36,10 @@ class CommunitySettings:
     """``language`` is that of what everybody sees (None: the essay's own); ``ping`` is the platform's id of the role
     that a post mentions, or empty; with ``capture`` what members write in a thread is kept as comments. ``greeted`` is
     the instant of the joining that the bot said hello to.
+
+    ``summary_length`` is the most characters of a summary (None: what suits the language); ``question`` opens the
+    thread of an essay without a closing question of its own: ``{title}`` in it is the essay's title; where it is empty,
+    nothing is asked.
     """
 
     community: Community
@@ -41,3 +48,5 @@ class CommunitySettings:
     capture: bool = False
     rules: HouseRules = field(default_factory=HouseRules)
     greeted: datetime | None = None
+    summary_length: int | None = None
+    question: str = ""

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.core.community import Channel, MessageRef
-from bot.core.essay import Language
+from bot.core.essay import Language, Origin
 from bot.core.ids import Slug, ThreadId
 from bot.core.rating import Scale, offered
 from bot.core.subscription import Slot
@@ -127,6 +127,8 @@ class DailyPost:
     url: str
     seeds: tuple[str, ...]
     scores: tuple[float, ...] = ()
+    summary_origin: Origin = Origin.EXTRACT
+    question_origin: Origin = Origin.EXTRACT
 
     @property
     def scale(self) -> Scale:

@@ -23,6 +23,20 @@ class Language(StrEnum):
     EN = "en"
 
 
+class Origin(StrEnum):
+    """Whose words a summary or a closing question is in."""
+
+    AUTHOR = "author"
+    EDITOR = "editor"
+    """Somebody of ours corrected it."""
+    MODEL = "model"
+    """A language model wrote it from the essay."""
+    EXTRACT = "extract"
+    """The essay's own sentences, chosen by us."""
+    COMMUNITY = "community"
+    """The community's template."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """One essay as a source hands it over. ``body`` is Markdown; ``summary`` and ``question`` are the author's own or
@@ -60,6 +74,8 @@ class Essay(Draft):
     revision: int
     minutes: int
     draft_hash: str
+    summary_origin: Origin = Origin.EXTRACT
+    question_origin: Origin = Origin.EXTRACT
 
 
 def collection_of(essay: Draft) -> str:

@@ -87,6 +87,15 @@ class ChatPort(Protocol):
         """Whether the closing question with ``key`` already stands in the thread."""
         ...
 
+    async def amend(
+        self, message: MessageRef, thread: ThreadId | None, post: DailyPost, key: str, question_key: str
+    ) -> None:
+        """Show ``post`` in the place of what ``message`` shows now, and in ``thread``, where it is known, its question
+        in the place of the one that was asked with ``question_key``; where none was asked, ask it. Doing so twice is
+        the same as once; members are not notified.
+        """
+        ...
+
     async def tell_admins(self, channel: Channel, notice: Notice) -> None:
         """Tell the admins of the channel's community, once. Never raises a ``ChatError``: where nobody can be told, it
         is logged.

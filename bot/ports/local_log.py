@@ -35,7 +35,7 @@ class LocalMessage:
 
 
 class LocalLog(Protocol):
-    """An append-only channel. Any method can raise ``StoreError``."""
+    """A channel whose messages keep their places. Any method can raise ``StoreError``."""
 
     async def append(self, message: LocalMessage) -> LocalMessage:
         """Append, unless a message with the same ``key`` exists: then nothing changes. Returns what stands there, with
@@ -57,6 +57,10 @@ class LocalLog(Protocol):
 
     async def replies(self, parent: int) -> Sequence[LocalMessage]:
         """The QUESTION messages under ``parent``, oldest first."""
+        ...
+
+    async def change(self, message_id: int, *, post: DailyPost | None = None, text: str | None = None) -> None:
+        """Show ``post`` or ``text`` in a message's place; None leaves it as it is, and an unknown id is no error."""
         ...
 
     async def remove(self, message_id: int) -> None:

@@ -42,6 +42,29 @@ class EssayStore(Protocol):
         """
         ...
 
+    async def summarized(self, slug: Slug, draft_hash: str, summary: str | None) -> bool:
+        """Keep the model's ``summary`` of the draft with ``draft_hash`` in place of our extract (None: its answer will
+        not do), so that it is not asked for again while the draft is the same. Returns whether the essay was still
+        waiting for it.
+        """
+        ...
+
+    async def unsummarized(self, limit: int) -> Sequence[Essay]:
+        """At most ``limit`` essays that are not withdrawn, have an extract for a summary, and for which the model was
+        not asked, newest date first, ties by slug.
+        """
+        ...
+
+    async def unshown(self) -> Mapping[Slug, int]:
+        """The essays that were changed since posts were last brought up to date (by ``apply`` on an essay that was
+        there, ``edit`` or ``summarized``), with how often they were changed so far.
+        """
+        ...
+
+    async def shown(self, slug: Slug, changes: int) -> None:
+        """Posts show the essay as it was after so many ``changes``."""
+        ...
+
     async def get(self, slug: Slug, *, withdrawn: bool = False) -> Essay | None:
         """The essay, or None; a withdrawn one only where ``withdrawn`` asks for it."""
         ...
@@ -231,6 +254,14 @@ class DeliveryStore(Protocol):
 
     async def posts_of(self, community: Community, slug: Slug) -> Sequence[Delivery]:
         """All posted deliveries of an essay in a community, newest first."""
+        ...
+
+    async def of_essay(self, slug: Slug) -> Sequence[Delivery]:
+        """Every delivery with a post of this essay that was not skipped, oldest due first."""
+        ...
+
+    async def amend(self, slot: Slot, post: DailyPost) -> None:
+        """Keep ``post`` as what a delivery with a message shows; nothing changes where there is no message."""
         ...
 
     async def latest_of(self, channel: Channel, slug: Slug) -> Delivery | None:

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import PurePath
 from typing import Final
 
-from bot.core.essay import Draft, Essay, Language, collection_of, is_slug
+from bot.core.essay import Draft, Essay, Language, Origin, collection_of, is_slug
 from bot.core.ids import Slug
 from bot.errors import InvalidInput, NotFound, ParseFailed
 from bot.ports.search import SearchIndex
@@ -114,7 +114,7 @@ class Library:
         """Correct the summary and the question, each on one line; None leaves one as it is, an empty text takes its
         correction back. Returns the essay as it is now. Raises ``NotFound``.
 
-        What was posted already keeps its words; later posts have the new ones.
+        What was posted already is brought up to date by ``Amending``.
         """
         essay = await self.essay(slug)
         await self._essays.edit(
@@ -203,6 +203,8 @@ def prepare(draft: Draft, revision: int) -> Essay:
         essay,
         summary=draft.summary or summarize(plain, draft.language, draft.title),
         question=draft.question or closing_question(plain, draft.language),
+        summary_origin=Origin.AUTHOR if draft.summary else Origin.EXTRACT,
+        question_origin=Origin.AUTHOR if draft.question else Origin.EXTRACT,
     )
 
 

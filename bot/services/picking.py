@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple
 
+from bot.core.community import Channel, Community
 from bot.core.delivery import DailyPost
-from bot.core.essay import Essay, collection_of
+from bot.core.essay import Essay, Origin, collection_of
 from bot.core.ids import Slug
 from bot.core.pick import Candidate, Pick, Policy, pick
 from bot.core.rating import Score, bayesian_mean, overall_mean, parse_scale
 from bot.core.subscription import Subscription
-from bot.ports.store import DeliveryStore, EssayStore, RatingStore
+from bot.ports.store import CommunityStore, DeliveryStore, EssayStore, RatingStore
+from bot.text.markdown import to_plain
+from bot.text.normalize import squeeze
+from bot.text.summarize import BUDGET, fitted, summarize
 
 
 class Planned(NamedTuple):
@@ -27,8 +33,16 @@ class Picking:
     ``public_url`` is the address of the reading pages, without a path.
     """
 
-    def __init__(self, essays: EssayStore, deliveries: DeliveryStore, ratings: RatingStore, public_url: str) -> None:
+    def __init__(
+        self,
+        essays: EssayStore,
+        deliveries: DeliveryStore,
+        ratings: RatingStore,
+        communities: CommunityStore,
+        public_url: str,
+    ) -> None:
         self._essays = essays
+        self._communities = communities
         self._deliveries = deliveries
         self._ratings = ratings
         self._public_url = public_url.rstrip("/")
@@ -47,7 +61,13 @@ class Picking:
             if chosen is None:
                 return None
             history.append(chosen)
-        return Planned(history[-1], self._post(subscription, essays[history[-1].slug]))
+        essay = essays[history[-1].slug]
+        return Planned(history[-1], await self._post(subscription, essay))
+
+    async def renewed(self, post: DailyPost, channel: Channel) -> DailyPost | None:
+        """``post`` as its essay reads now; None where the library has it no longer."""
+        essay = await self._essays.get(post.slug)
+        return None if essay is None else replace(post, **await self._words(essay, channel.community))
 
     async def _candidates(self, subscription: Subscription, essays: Sequence[Essay]) -> Sequence[Candidate]:
         """The essays with their scores; only a policy that ranks by score is worth counting all ratings for."""
@@ -57,18 +77,53 @@ class Picking:
         prior = overall_mean(scores.values())
         return [Candidate(e.slug, e.date, bayesian_mean(scores.get(e.slug, Score()), prior)) for e in essays]
 
-    def _post(self, subscription: Subscription, essay: Essay) -> DailyPost:
+    async def _post(self, subscription: Subscription, essay: Essay) -> DailyPost:
         scale = parse_scale(subscription.scale)
         return DailyPost(
+            **await self._words(essay, subscription.channel.community),
             slug=essay.slug,
-            title=essay.title,
-            author=essay.author,
             language=essay.language,
-            category=essay.category,
-            minutes=essay.minutes,
-            summary=essay.summary,
-            question=essay.question,
             url=f"{self._public_url}/e/{essay.slug}",
             seeds=scale.seeds,
             scores=tuple(scale.scores.values()),
         )
+
+    async def _words(self, essay: Essay, community: Community) -> dict[str, Any]:
+        """What a post says about its essay, in the length and with the question that the community wants."""
+        settings = await self._communities.get(community)
+        question, origin = essay.question, essay.question_origin
+        if not question and settings.question:
+            question, origin = filled(settings.question, essay.title), Origin.COMMUNITY
+        return {
+            "title": essay.title,
+            "author": essay.author,
+            "category": essay.category,
+            "minutes": essay.minutes,
+            "summary": await _summary(essay, settings.summary_length),
+            "summary_origin": essay.summary_origin,
+            "question": question,
+            "question_origin": origin,
+        }
+
+
+async def _summary(essay: Essay, length: int | None) -> str:
+    """``in_length``; what is extracted anew leaves the event loop."""
+    if length is None or essay.summary_origin is not Origin.EXTRACT:
+        return in_length(essay, length)
+    return await asyncio.to_thread(in_length, essay, length)
+
+
+def in_length(essay: Essay, length: int | None) -> str:
+    """The essay's summary in at most ``length`` characters; None: what suits the language, and an editor's whatever it
+    is. Our own extract is made anew for another length, other words are kept as far as whole sentences fit.
+    """
+    if essay.summary_origin is Origin.EXTRACT:
+        return essay.summary if length is None else summarize(to_plain(essay.body), essay.language, essay.title, length)
+    if length is None and essay.summary_origin is Origin.EDITOR:
+        return essay.summary
+    return fitted(essay.summary, essay.language, BUDGET[essay.language] if length is None else length)
+
+
+def filled(template: str, title: str) -> str:
+    """A community's question with the essay's title where it says ``{title}``."""
+    return squeeze(template.replace("{title}", title))

@@ -21,7 +21,7 @@ _RANKED: Final = 150  # sentences that are compared with each other: the first o
 _RANKED_LAST: Final = 40
 _CHAIN: Final = 3  # dangling sentences in a row, with the one that they lean on
 _TIE: Final = 1e-9
-_TWICE: Final = 0.7  # so alike are only two sentences that say the same
+_TWICE: Final = 0.6  # so alike are only two sentences that say the same
 _GLUE: Final = {Language.JA: "", Language.EN: " "}
 
 _DANGLING: Final = {
@@ -69,11 +69,12 @@ class _Manner(NamedTuple):
     beside: float  # gains next to a chosen one
     part: float  # of a sentence that must fit into …
     enough: float  # … this part of the budget
+    worth: float  # what is worth so much less than the first choice is left out
 
 
 _MANNER: Final = {
-    Language.JA: _Manner(alike=0.4, leaning=0.1, beside=0.1, part=0.5, enough=1.0),
-    Language.EN: _Manner(alike=0.5, leaning=0.2, beside=0.2, part=0.4, enough=0.8),
+    Language.JA: _Manner(alike=0.4, leaning=0.1, beside=0.1, part=0.6, enough=0.9, worth=9.0),
+    Language.EN: _Manner(alike=0.5, leaning=0.0, beside=0.2, part=0.48, enough=0.8, worth=1.7),
 }
 
 
@@ -92,6 +93,19 @@ def summarize(plain: str, language: Language, title: str = "", budget: int | Non
     if chosen:
         return _GLUE[language].join(found[i].text for i in chosen)
     return shorten(_first(found), limit, language)
+
+
+def fitted(summary: str, language: Language, budget: int) -> str:
+    """Somebody's ``summary`` in at most ``budget`` characters: as many of its sentences as fit, from the first on."""
+    if len(summary) <= budget:
+        return summary
+    glue, kept = _GLUE[language], ""
+    for sentence in sentences(summary):
+        longer = f"{kept}{glue}{sentence}" if kept else sentence
+        if len(longer) > budget:
+            break
+        kept = longer
+    return kept or shorten(summary, budget, language)
 
 
 def is_dangling(sentence: str, language: Language) -> bool:
@@ -170,7 +184,7 @@ def _pick(
     place = {number: j for j, number in enumerate(numbers)}
     chosen: set[int] = set()
     repeated = [0.0] * len(numbers)
-    used = 0
+    used, highest = 0, 0.0
     while True:
         best: tuple[float, list[int], int] | None = None
         for number, group in groups.items():
@@ -186,6 +200,10 @@ def _pick(
             if best is None or value > best[0] + _TIE:
                 best = (value, rest, price)
         if best is None or (chosen and used + best[2] * manner.part > room * manner.enough):
+            return chosen
+        if not chosen:
+            highest = best[0]
+        if best[0] < highest - manner.worth:
             return chosen
         chosen.update(best[1])
         used += best[2]

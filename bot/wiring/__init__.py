@@ -11,7 +11,7 @@ import contextlib
 import importlib
 import logging
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from bot.adapters.scheduler.pulse import Pulse
     from bot.adapters.scheduler.ticker import Ticker
     from bot.config import Settings
-    from bot.core.ids import Slug
     from bot.ports.chat import ChatPort
     from bot.services.pace import Pace
     from bot.wiring.slack import Slack
@@ -59,15 +58,15 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
             await server.start()
             stack.callback(hub.close)  # before the server stops, which waits for the streams
             _greet(settings)
-            corrected = await _fill(core)
+            await _fill(core)
             shared().rest()
             await _load_holidays(core)
-            front = await _discord(core, pace, corrected)
+            front = await _discord(core, pace)
             if front is not None:
                 stack.push_async_callback(front.stop)
                 front.start()
             if slack is not None:
-                slack.front.start(corrected)
+                slack.front.start()
             ticker = _ticker(core, hub, pace, front, slack, pulse)
             ticker.start()
             stack.push_async_callback(ticker.stop)
@@ -108,10 +107,8 @@ def _greet(settings: Settings) -> None:
     log.info(greeting, settings.public_url, settings.http_host, others)
 
 
-async def _fill(core: Core) -> Sequence[Slug]:
-    """Load the essays and make the first subscription; returns the essays that changed. What goes wrong here must not
-    keep due essays from coming.
-    """
+async def _fill(core: Core) -> None:
+    """Load the essays and make the first subscription. What goes wrong here must not keep due essays from coming."""
     try:
         report = await core.library.sync(core.source)
         for error in report.broken:
@@ -125,8 +122,6 @@ async def _fill(core: Core) -> Sequence[Slug]:
             log.warning("There are no essays in %s yet, so there is nothing to post.", core.settings.essays_dir)
     except BotError as exc:
         log.error("The essays could not be loaded: %s", exc)
-        return ()
-    return report.changed
 
 
 async def _load_holidays(core: Core) -> None:
@@ -135,14 +130,14 @@ async def _load_holidays(core: Core) -> None:
         await asyncio.to_thread(core.holidays.countries)
 
 
-async def _discord(core: Core, pace: Pace | None, corrected: Sequence[Slug]) -> DiscordFront | None:
+async def _discord(core: Core, pace: Pace | None) -> DiscordFront | None:
     """The front on Discord; None without a token. Its library takes a while to load, so it loads beside the loop."""
     if core.settings.discord_token is None:
         return None
     await asyncio.to_thread(importlib.import_module, "bot.wiring.discord")
     from bot.wiring.discord import discord_front
 
-    return discord_front(core, core.settings.discord_token.get_secret_value(), pace, corrected)
+    return discord_front(core, core.settings.discord_token.get_secret_value(), pace)
 
 
 async def _slack(core: Core, use: SlackUse | None, pace: Pace | None) -> Slack | None:
@@ -165,6 +160,7 @@ def _ticker(
     """The clock that delivers."""
     from bot.adapters.local.chat import LocalChat
     from bot.adapters.scheduler.ticker import Ticker
+    from bot.services.amending import Amending
     from bot.services.delivering import Delivering
 
     chats: dict[Platform, ChatPort] = {Platform.LOCAL: LocalChat(core.stores.local_log, hub, core.clock)}
@@ -182,7 +178,11 @@ def _ticker(
         pace=pace,
     )
 
+    stores = core.stores
+    amending = Amending(stores.essays, stores.deliveries, core.picking, chats, core.clock, pace)
+
     async def tick() -> None:
         await delivering.tick()
+        await amending.tick()
 
     return Ticker(timedelta(seconds=core.settings.tick_seconds), tick, pulse=pulse)

@@ -144,7 +144,7 @@ def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clo
     stores = SqlStores(database)
     holidays = PublicHolidays()
     reading = Reading(stores.deliveries)
-    picking = Picking(stores.essays, stores.deliveries, stores.ratings, settings.public_url)
+    picking = Picking(stores.essays, stores.deliveries, stores.ratings, stores.communities, settings.public_url)
     moderation = Moderation(stores.communities, stores.comments, clock)
     setup = Setup(stores.subscriptions, stores.deliveries, picking, holidays, clock)
     return Core(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from bot.adapters.discord.client import DiscordClient, quiet_library
@@ -10,7 +10,6 @@ from bot.adapters.discord.front import DiscordFront
 from bot.adapters.discord.services import Services
 from bot.adapters.discord.survey import Survey, invitation, survey
 from bot.core.community import Channel
-from bot.core.ids import Slug
 from bot.services.pace import Pace
 from bot.text.catalogue import load_catalogue
 
@@ -19,8 +18,8 @@ if TYPE_CHECKING:
     from bot.wiring import Core
 
 
-def discord_front(core: Core, token: str, pace: Pace | None, corrected: Sequence[Slug]) -> DiscordFront:
-    """The front over the services; ``corrected`` are the essays that changed since the last start."""
+def discord_front(core: Core, token: str, pace: Pace | None) -> DiscordFront:
+    """The front over the services."""
     settings, stores = core.settings, core.stores
     client = discord_client(settings)
     services = Services(
@@ -44,7 +43,7 @@ def discord_front(core: Core, token: str, pace: Pace | None, corrected: Sequence
         pace=pace or Pace(),
         zone=settings.timezone,
     )
-    return DiscordFront(services, client, token, settings.discord_capture, corrected)
+    return DiscordFront(services, client, token, settings.discord_capture)
 
 
 def discord_client(settings: Settings) -> DiscordClient:

@@ -84,7 +84,9 @@ class Talk:
         self.deliveries = stores.deliveries
         self.clock = FixedClock(NOW)
         self.library = Library(stores.essays, index)
-        self.picking = Picking(stores.essays, stores.deliveries, stores.ratings, "http://127.0.0.1:8080")
+        self.picking = Picking(
+            stores.essays, stores.deliveries, stores.ratings, stores.communities, "http://127.0.0.1:8080"
+        )
         self.setup = Setup(stores.subscriptions, stores.deliveries, self.picking, HOLIDAYS, self.clock)
         reading = Reading(stores.deliveries)
         moderation = Moderation(stores.communities, stores.comments, self.clock)

@@ -93,7 +93,9 @@ class World:
         moderation = Moderation(self.stores.communities, self.stores.comments, self.clock)
         self.discussion = Discussion(self.stores.comments, self.stores.deliveries, self.reading, self.clock, moderation)
         self.searching = Searching(self.stores.essays, self.index, self.stores.ratings)
-        self.picking = Picking(self.stores.essays, self.stores.deliveries, self.stores.ratings, URL)
+        self.picking = Picking(
+            self.stores.essays, self.stores.deliveries, self.stores.ratings, self.stores.communities, URL
+        )
         self.setup = Setup(self.stores.subscriptions, self.stores.deliveries, self.picking, HOLIDAYS, self.clock)
         self.illness: BotError | None = None
         self.app = self._app(access or Access())

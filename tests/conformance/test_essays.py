@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.core.essay import Language
+from bot.core.essay import Language, Origin
 from bot.core.ids import Slug
 from bot.errors import NotFound
 from tests.conformance.bundle import Stores
@@ -84,6 +84,7 @@ async def test_a_correction_outlives_what_the_source_writes(stores: Stores) -> N
     await stores.essays.edit(A, None, "Who then?")
     await stores.essays.apply("folder", [essay("a", title="New"), essay("b")], [])
     corrected = replace(essay("a", title="New"), summary="Better.", question="Who then?")
+    corrected = replace(corrected, summary_origin=Origin.EDITOR, question_origin=Origin.EDITOR)
     assert await stores.essays.get(A) == corrected
     assert {e.slug: e for e in await stores.essays.every()} == {A: corrected, B: essay("b")}
 
@@ -92,7 +93,7 @@ async def test_a_correction_is_taken_back(stores: Stores) -> None:
     await stores.essays.apply("folder", [essay("a")], [])
     await stores.essays.edit(A, "Better.", "Who then?")
     await stores.essays.edit(A, "", None)
-    assert await stores.essays.get(A) == replace(essay("a"), question="Who then?")
+    assert await stores.essays.get(A) == replace(essay("a"), question="Who then?", question_origin=Origin.EDITOR)
     await stores.essays.edit(A, None, "")
     await stores.essays.edit(A, None, None)
     assert await stores.essays.get(A) == essay("a")
@@ -104,3 +105,33 @@ async def test_only_an_essay_of_the_library_is_corrected(stores: Stores) -> None
     for slug in (A, C):
         with pytest.raises(NotFound):
             await stores.essays.edit(slug, "Better.", None)
+
+
+async def test_what_changed_is_known_until_it_is_shown(stores: Stores) -> None:
+    await stores.essays.apply("folder", [essay("a"), essay("b")], [])
+    assert await stores.essays.unshown() == {}
+    await stores.essays.edit(A, "Better.", None)
+    assert await stores.essays.unshown() == {A: 1}
+    await stores.essays.apply("folder", [essay("a", title="New")], [])
+    await stores.essays.shown(A, 1)
+    assert await stores.essays.unshown() == {A: 2}
+    await stores.essays.shown(A, 2)
+    assert await stores.essays.unshown() == {}
+
+
+async def test_a_models_summary_stands_in_for_an_extract_of_the_same_draft(stores: Stores) -> None:
+    authors = replace(essay("b"), summary_origin=Origin.AUTHOR)
+    await stores.essays.apply("folder", [essay("a"), authors, essay("c")], [])
+    await stores.essays.edit(C, "An editor's.", None)
+    assert [e.slug for e in await stores.essays.unsummarized(9)] == [A]
+    assert not await stores.essays.summarized(A, "another draft", "Made.")
+    assert not await stores.essays.summarized(B, authors.draft_hash, "Made.")
+    assert await stores.essays.summarized(A, essay("a").draft_hash, "Made.")
+    assert await stores.essays.get(A) == replace(essay("a"), summary="Made.", summary_origin=Origin.MODEL)
+    assert await stores.essays.unsummarized(9) == []
+    assert A in await stores.essays.unshown()
+    await stores.essays.apply("folder", [essay("a")], [])
+    assert [e.slug for e in await stores.essays.unsummarized(9)] == [A]
+    assert await stores.essays.summarized(A, essay("a").draft_hash, None)
+    assert await stores.essays.get(A) == essay("a")
+    assert not await stores.essays.summarized(A, essay("a").draft_hash, "Made.")

@@ -150,6 +150,22 @@ class FakeChat:
 
         return await self._answer("asked", scan)
 
+    async def amend(
+        self, message: MessageRef, thread: ThreadId | None, post: DailyPost, key: str, question_key: str
+    ) -> None:
+        def change(at: datetime) -> None:
+            self._must_be(message, thread)
+            if self.messages[message].key != key:
+                raise ValueError(f"{message} is not {key}")
+            self.messages[message] = replace(self.messages[message], post=post)
+            asked = [m for m in self.questions(message) if m.key == question_key]
+            for question in asked:
+                self.messages[question.ref] = replace(question, post=post)
+            if not asked and thread is not None and post.question:
+                self._put(at, message.channel, post, question_key, message)
+
+        return await self._answer("amend", change)
+
     async def tell_admins(self, channel: Channel, notice: Notice) -> None:
         self.calls.append("tell_admins")
         self.notices.append(notice)

@@ -149,6 +149,15 @@ class MemoryDeliveries:
         posted = (r for r in self._rows.values() if r.channel.community == community and r.message is not None)
         return _by_due(r for r in posted if r.post is not None and r.post.slug == slug)[::-1]
 
+    async def of_essay(self, slug: Slug) -> Sequence[Delivery]:
+        rows = (r for r in self._rows.values() if r.post is not None and r.post.slug == slug)
+        return _by_due(r for r in rows if r.state is not S.SKIPPED)
+
+    async def amend(self, slot: Slot, post: DailyPost) -> None:
+        row = self._rows.get(slot)
+        if row is not None and row.message is not None:
+            self._put(row, post=post)
+
     async def latest_of(self, channel: Channel, slug: Slug) -> Delivery | None:
         posted = (r for r in self._rows.values() if r.channel == channel and r.message is not None)
         mine = _by_due(r for r in posted if r.post is not None and r.post.slug == slug)

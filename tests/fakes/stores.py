@@ -5,7 +5,6 @@ They keep what they are given and raise on what they do not know; nothing in the
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +12,7 @@ from datetime import datetime
 from bot.core.comment import Comment
 from bot.core.community import Channel, Community, Member, Person
 from bot.core.community_settings import CommunitySettings
-from bot.core.essay import Essay, Language
+from bot.core.delivery import DailyPost
 from bot.core.ids import CommentId, MemberId, MessageId, Slug, SubscriptionId
 from bot.core.rating import Mark, Score, latest
 from bot.core.saved import Saved
@@ -21,6 +20,7 @@ from bot.core.subscription import Slot, Subscription, SubscriptionState
 from bot.errors import Conflict, NotFound
 from bot.ports.local_log import LocalMessage, MessageKind
 from tests.fakes.deliveries import MemoryDeliveries
+from tests.fakes.essays import MemoryEssays
 from tests.fakes.installations import MemoryInstallations
 from tests.fakes.seen import MemorySeen
 
@@ -35,61 +35,6 @@ __all__ = [
     "MemoryStores",
     "MemorySubscriptions",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    essay: Essay
-    source: str
-    withdrawn: bool = False
-
-
-class MemoryEssays:
-    """Essays by slug, with their source."""
-
-    def __init__(self) -> None:
-        self._kept: dict[Slug, _Kept] = {}
-        self._edits: dict[Slug, dict[str, str]] = {}
-
-    async def apply(self, source: str, put: Sequence[Essay], withdraw: Collection[Slug]) -> None:
-        after = self._kept | {essay.slug: _Kept(essay, source) for essay in put}
-        for slug in withdraw:
-            if slug not in after:
-                raise NotFound("There is no essay called “{slug}”.", slug=slug)
-            after[slug] = replace(after[slug], withdrawn=True)
-        self._kept = after
-
-    async def edit(self, slug: Slug, summary: str | None, question: str | None) -> None:
-        if await self.get(slug) is None:
-            raise NotFound("There is no essay called “{slug}”.", slug=slug)
-        given = {"summary": summary, "question": question}
-        after = self._edits.get(slug, {}) | {name: text for name, text in given.items() if text is not None}
-        self._edits[slug] = {name: text for name, text in after.items() if text}
-
-    def _edited(self, essay: Essay) -> Essay:
-        edits = self._edits.get(essay.slug, {})
-        return replace(
-            essay, summary=edits.get("summary", essay.summary), question=edits.get("question", essay.question)
-        )
-
-    async def get(self, slug: Slug, *, withdrawn: bool = False) -> Essay | None:
-        kept = self._kept.get(slug)
-        return self._edited(kept.essay) if kept is not None and (withdrawn or not kept.withdrawn) else None
-
-    async def every(self, language: Language | None = None) -> Sequence[Essay]:
-        listed = [self._edited(k.essay) for k in self._kept.values() if not k.withdrawn]
-        wanted = [e for e in listed if language is None or e.language is language]
-        return sorted(wanted, key=lambda e: (-e.date.toordinal(), e.slug))
-
-    async def hashes(self, source: str) -> Mapping[Slug, str]:
-        return {s: k.essay.draft_hash for s, k in self._kept.items() if k.source == source and not k.withdrawn}
-
-    async def sources(self) -> Mapping[str, int]:
-        return Counter(kept.source for kept in self._kept.values() if not kept.withdrawn)
-
-    async def owner(self, slug: Slug) -> str | None:
-        kept = self._kept.get(slug)
-        return kept.source if kept is not None else None
 
 
 class MemorySubscriptions:
@@ -326,6 +271,12 @@ class MemoryLocalLog:
 
     async def replies(self, parent: int) -> Sequence[LocalMessage]:
         return [m for m in self._kept.values() if m.kind is MessageKind.QUESTION and m.parent == parent]
+
+    async def change(self, message_id: int, *, post: DailyPost | None = None, text: str | None = None) -> None:
+        known = self._kept.get(message_id)
+        if known is not None:
+            changed = replace(known, post=post or known.post)
+            self._kept[message_id] = changed if text is None else replace(changed, text=text)
 
     async def remove(self, message_id: int) -> None:
         self._kept = {i: m for i, m in self._kept.items() if message_id not in (i, m.parent)}

@@ -21,9 +21,9 @@ from typing import NamedTuple, Protocol
 
 from bot.core.essay import Language
 from bot.text.normalize import squeeze
-from bot.text.salience import content_words
 from bot.text.segment import sentences
 from bot.text.summarize import BUDGET, stands_alone, summarize
+from bot.text.telling import content_words
 from tests.tools.rouge import mean_f, tokens
 
 SEEDS = ("0", "1", "2026")

@@ -37,7 +37,9 @@ class Setting:
         self.essays = stores.essays
         self.subscriptions = subscriptions or stores.subscriptions
         self.deliveries = deliveries(self.subscriptions)
-        self.picking = Picking(self.essays, self.deliveries, stores.ratings, "http://127.0.0.1:8080")
+        self.picking = Picking(
+            self.essays, self.deliveries, stores.ratings, stores.communities, "http://127.0.0.1:8080"
+        )
         self.setup = Setup(self.subscriptions, self.deliveries, self.picking, HOLIDAYS, self.clock)
 
     async def fill(self) -> None:

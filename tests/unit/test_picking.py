@@ -8,12 +8,12 @@ from datetime import timedelta
 import pytest
 
 from bot.core.community import Community, Member, Platform
-from bot.core.essay import Essay, Language
+from bot.core.essay import Essay, Language, Origin
 from bot.core.ids import MemberId, Slug
 from bot.core.pick import Pick, Policy
 from bot.core.rating import Mark
 from bot.core.subscription import Slot, Subscription
-from bot.services.picking import Picking, Planned
+from bot.services.picking import Picking, Planned, filled, in_length
 from bot.services.slots import owed
 from tests.fakes.stores import MemoryStores
 from tests.faults.world import DUE, channel, daily, essay
@@ -31,7 +31,7 @@ async def stores() -> MemoryStores:
 
 
 def picking(stores: MemoryStores, url: str = "https://essays.example") -> Picking:
-    return Picking(stores.essays, stores.deliveries, stores.ratings, url)
+    return Picking(stores.essays, stores.deliveries, stores.ratings, stores.communities, url)
 
 
 async def preview(stores: MemoryStores, **changes: object) -> Planned:
@@ -124,3 +124,26 @@ async def test_one_high_mark_does_not_beat_many(stores: MemoryStores) -> None:
     await rate(stores, home, 3, *[1.0] * 9)
     planned = await preview(stores, policy=Policy.BEST_RATED_UNSEEN, language=Language.EN)
     assert planned.pick.slug == "essay-1"
+
+
+@pytest.mark.parametrize(
+    ("origin", "length", "shown"),
+    [
+        (Origin.EXTRACT, None, "Kept as it is."),
+        (Origin.AUTHOR, 12, "One two."),
+        (Origin.EDITOR, None, "One two. Three four. Five six."),
+    ],
+)
+def test_a_summary_keeps_to_its_length(origin: Origin, length: int | None, shown: str) -> None:
+    text = "Kept as it is." if origin is Origin.EXTRACT else "One two. Three four. Five six."
+    assert in_length(replace(essay(1), language=Language.EN, summary=text, summary_origin=origin), length) == shown
+
+
+def test_an_extract_is_made_anew_for_another_length() -> None:
+    long = replace(essay(1), language=Language.EN, body="The baker lights the oven at four. " * 3, summary="Short.")
+    assert len(in_length(long, 80)) <= 80
+    assert in_length(long, 80) != "Short."
+
+
+def test_a_communitys_question_names_the_essay() -> None:
+    assert filled("What of “{title}”\n stays?", "A {name}") == "What of “A {name}” stays?"

@@ -7,7 +7,7 @@ buttons, by which it is found later. A forum post has no nonce, so it is looked 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -21,10 +21,10 @@ from bot.adapters.discord.forum import ARCHIVE_MINUTES, Forums
 from bot.adapters.discord.places import Places
 from bot.adapters.discord.seeding import Seeding
 from bot.adapters.discord.telling import Telling
-from bot.core.community import Channel, MessageRef
+from bot.core.community import Channel, Community, MessageRef
 from bot.core.delivery import DailyPost
 from bot.core.essay import Language
-from bot.core.ids import MessageId, ThreadId
+from bot.core.ids import MessageId, Slug, ThreadId
 from bot.errors import ChatGone
 from bot.ports.chat import Capabilities, Notice
 from bot.ports.clock import Clock
@@ -53,6 +53,7 @@ class DiscordChat:
         clock: Clock,
         nonce_window: timedelta | None = NONCE_WINDOW,
         posted: Callable[[MessageRef], None] = lambda message: None,
+        standing: Callable[[Community, Slug], Awaitable[Standing]] | None = None,
     ) -> None:
         self.capabilities = Capabilities(nonce_window=nonce_window, can_scan=True)
         self._client = client
@@ -60,6 +61,7 @@ class DiscordChat:
         self._catalogue = catalogue
         self._clock = clock
         self._posted = posted
+        self._standing = standing
         self._places = Places(client)
         self._forums = Forums(client, self._places)
         self._seeding = Seeding()
@@ -129,6 +131,25 @@ class DiscordChat:
         settings = await self._communities.get(channel.community)
         await self._telling.tell(channel, notice, settings.language or self._places.language(channel))
 
+    async def amend(
+        self, message: MessageRef, thread: ThreadId | None, post: DailyPost, key: str, question_key: str
+    ) -> None:
+        community = message.channel.community
+        standing = await self._standing(community, post.slug) if self._standing is not None else None
+        await self.edit(message, post, key, post.language, standing if standing and standing.score.count else None)
+        if thread is None or not post.question:
+            return
+        since = discord.utils.snowflake_time(int(message.id)) - timedelta(seconds=1)
+        asked = await self._scan(Channel(community, thread), question_key, since)
+        if not asked:
+            await self.ask(message, thread, post, question_key)
+        settings = await self._communities.get(community)
+        words = render.Words(self._catalogue, settings.language or post.language)
+        for question in asked:
+            view = render.question_view(post, question_key, words)
+            with wrapped():
+                await self._places.message(question).edit(view=view, allowed_mentions=AllowedMentions.none())
+
     async def mirror(self, message: MessageRef, text: str, name: str) -> MessageId:
         """Show a member's comment in the post's thread. One that is archived is revived; a locked one raises
         ``ChatForbidden``.
@@ -142,7 +163,7 @@ class DiscordChat:
     async def edit(
         self, message: MessageRef, post: DailyPost, key: str, language: Language, standing: Standing | None
     ) -> None:
-        """Show the post anew in its place: with its rating, or with what was corrected."""
+        """Show the post anew in its place."""
         settings = await self._communities.get(message.channel.community)
         words = render.Words(self._catalogue, settings.language or language)
         view = render.post_view(post, key, words, standing, ping=refs.snowflake(settings.ping))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Collection
 from functools import partial
 
 from bot.adapters.discord import tree
@@ -19,7 +17,6 @@ from bot.adapters.discord.sessions import Sessions
 from bot.adapters.discord.telling import Telling
 from bot.adapters.discord.watching import Watching
 from bot.core.community import Platform
-from bot.core.ids import Slug
 from bot.services.admins import Admins
 from bot.services.refreshing import Refreshing
 
@@ -27,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class DiscordFront:
-    """``chat`` is for delivering; ``corrected`` are the essays that changed since the last start."""
+    """``chat`` is for delivering."""
 
     def __init__(
         self,
@@ -35,21 +32,18 @@ class DiscordFront:
         client: DiscordClient,
         token: str,
         captures: bool = False,
-        corrected: Collection[Slug] = (),
     ) -> None:
         self.client = client
         sessions = Sessions(client, services.clock)
         self.chat = DiscordChat(
-            client, services.communities, services.catalogue, services.clock, posted=sessions.posted
+            client,
+            services.communities,
+            services.catalogue,
+            services.clock,
+            posted=sessions.posted,
+            standing=services.engagement.standing,
         )
-        self.refreshing = Refreshing(
-            Platform.DISCORD,
-            self.chat,
-            services.essays,
-            services.deliveries,
-            services.subscriptions,
-            services.engagement,
-        )
+        self.refreshing = Refreshing(self.chat, services.deliveries, services.engagement)
         counting = Counting(client, services.deliveries, services.subscriptions, services.ratings, services.engagement)
         self.reactions = Reactions(
             client,
@@ -62,8 +56,6 @@ class DiscordFront:
         admins = Admins(services.subscriptions, {Platform.DISCORD: self.chat}, services.pace)
         telling = Telling(client, Places(client), services.catalogue)
         self._watching = Watching(client, services, admins, telling)
-        self._corrected = corrected
-        self._correcting: asyncio.Task[None] | None = None
         self._runner = DiscordRunner(client, token)
         client.install = partial(self._install, self._desk(services, captures))
 
@@ -77,8 +69,6 @@ class DiscordFront:
 
     async def stop(self) -> None:
         """Leave Discord. What was sent and not yet answered is found out at the next start."""
-        if self._correcting is not None:
-            self._correcting.cancel()
         await self.refreshing.stop()
         await self.chat.stop()
         await self._runner.stop()
@@ -93,14 +83,6 @@ class DiscordFront:
             await self.reactions.catch_up(shard_id)
 
         await tree.install(self.client, self.client.tree, desk)
-        if self._corrected:
-            self._correcting = asyncio.create_task(self._show_corrected())
-
-    async def _show_corrected(self) -> None:
-        """Show the essays that changed as they read now, wherever they were posted."""
-        await self.client.wait_until_ready()
-        if edited := await self.refreshing.corrected(self._corrected):
-            log.info("Posts on Discord that now show a corrected essay: %d", edited)
 
     def _desk(self, services: Services, captures: bool) -> Desk:
         return Desk(

@@ -75,6 +75,19 @@ class LocalChat:
         with _wrapped():
             return await self._log.by_key(key) is not None
 
+    async def amend(
+        self, message: MessageRef, thread: ThreadId | None, post: DailyPost, key: str, question_key: str
+    ) -> None:
+        standing = await self._existing(message)
+        with _wrapped():
+            await self._log.change(standing.id, post=post)
+            asked = await self._log.by_key(question_key)
+            if asked is not None and post.question:
+                await self._log.change(asked.id, text=post.question)
+        if asked is None and thread is not None and post.question:
+            await self.ask(message, thread, post, question_key)
+        self._hub.publish(Change(ChangeKind.CHANGED, message.id))
+
     async def tell_admins(self, channel: Channel, notice: Notice) -> None:
         key = key_of(notice, self._clock.now())
         try:

@@ -6,6 +6,7 @@ answer that was lost is looked for before anything is sent once more.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,10 +20,10 @@ from bot.adapters.slack.people import People
 from bot.adapters.slack.scanning import Scanning
 from bot.adapters.slack.seeding import Seeding
 from bot.adapters.slack.telling import QUIETLY, Telling
-from bot.core.community import Channel, MessageRef
+from bot.core.community import Channel, Community, MessageRef
 from bot.core.delivery import DailyPost
 from bot.core.essay import Language
-from bot.core.ids import MessageId, ThreadId
+from bot.core.ids import MessageId, Slug, ThreadId
 from bot.ports.chat import Capabilities, Notice
 from bot.ports.store import CommunityStore
 from bot.services.engagement import Standing
@@ -43,10 +44,12 @@ class SlackChat:
         communities: CommunityStore,
         catalogue: Catalogue,
         pause: float = PAUSE,
+        standing: Callable[[Community, Slug], Awaitable[Standing]] | None = None,
     ) -> None:
         self._clients = clients
         self._communities = communities
         self._catalogue = catalogue
+        self._standing = standing
         self._pacing = Pacing(pause)
         self._scanning = Scanning(clients)
         self._seeding = Seeding(clients)
@@ -95,6 +98,33 @@ class SlackChat:
     async def asked(self, message: MessageRef, thread: ThreadId, key: str) -> bool:
         return bool(await self._scanning.thread(refs.message_of(message.channel, thread), key))
 
+    async def amend(
+        self, message: MessageRef, thread: ThreadId | None, post: DailyPost, key: str, question_key: str
+    ) -> None:
+        community = message.channel.community
+        standing = await self._standing(community, post.slug) if self._standing is not None else None
+        await self.edit(message, post, key, post.language, standing if standing and standing.score.count else None)
+        if thread is None or not post.question:
+            return
+        asked = await self._scanning.thread(refs.message_of(message.channel, thread), question_key)
+        if not asked:
+            await self.ask(message, thread, post, question_key)
+        for question in asked:
+            await self._ask_anew(question, post, question_key)
+
+    async def _ask_anew(self, question: MessageRef, post: DailyPost, key: str) -> None:
+        words = await self._words(question.channel, post.language)
+        client = await self._clients.of(question.channel.community)
+        with wrapped():
+            await client.chat_update(
+                channel=question.channel.id,
+                ts=question.id,
+                text=render.question_text(post),
+                blocks=render.question_blocks(post, key, words),
+                metadata=refs.metadata(refs.QUESTION, key),
+                parse="none",
+            )
+
     async def tell_admins(self, channel: Channel, notice: Notice) -> None:
         settings = await self._communities.get(channel.community)
         await self._telling.tell(channel, notice, settings.language)
@@ -124,7 +154,7 @@ class SlackChat:
     async def edit(
         self, message: MessageRef, post: DailyPost, key: str, language: Language, standing: Standing | None
     ) -> None:
-        """Show the post anew in its place: with its rating, or with what was corrected."""
+        """Show the post anew in its place."""
         words = await self._words(message.channel, language)
         client = await self._clients.of(message.channel.community)
         with wrapped():

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, TypeAlias
 
 from slack_bolt.async_app import AsyncApp
@@ -27,7 +26,6 @@ from bot.adapters.slack.watching import Watching
 from bot.adapters.slack.web import Web
 from bot.adapters.slack.workspaces import Joined, OwnWorkspace, Workspaces
 from bot.core.community import Platform
-from bot.core.ids import Slug
 from bot.errors import BotError
 from bot.ports.clock import Clock
 from bot.ports.seen import SeenStore
@@ -99,19 +97,17 @@ class SlackFront:
         self.clients = Clients(self.workspaces, web)
         self.people = People(self.clients, services.clock)
         self.app = self._app()
-        self.chat = SlackChat(self.clients, self.people, services.communities, services.catalogue, pause)
+        self.chat = SlackChat(
+            self.clients, self.people, services.communities, services.catalogue, pause, services.engagement.standing
+        )
         self.refreshing = _refreshing(self.chat, services)
         self._reactions = _reactions(self.clients, self.people, services, self.refreshing)
         self._tasks: set[asyncio.Task[None]] = set()
         self._runner = SlackRunner(self.app, app_token, web.client(), self._connected) if app_token else None
         self._listen(services)
 
-    def start(self, corrected: Collection[Slug] = ()) -> None:
-        """Connect in the background; nothing of it ends the program. ``corrected`` are the essays that changed since
-        the last start.
-        """
-        if corrected:
-            self._in_background(partial(self._show_corrected, corrected))
+    def start(self) -> None:
+        """Connect in the background; nothing of it ends the program."""
         if self._runner is not None:
             self._runner.start()
         else:
@@ -197,11 +193,6 @@ class SlackFront:
         if may_have_missed:
             self._in_background(self._reactions.recount_all)
 
-    async def _show_corrected(self, slugs: Collection[Slug]) -> None:
-        """Show the essays that changed as they read now, wherever they were posted."""
-        if edited := await self.refreshing.corrected(slugs):
-            log.info("Posts on Slack that now show a corrected essay: %d", edited)
-
     def _in_background(self, work: Work) -> None:
         task = asyncio.create_task(_safely(work))
         self._tasks.add(task)
@@ -218,14 +209,7 @@ async def _safely(work: Work) -> None:
 
 
 def _refreshing(chat: SlackChat, services: Services) -> Refreshing:
-    return Refreshing(
-        Platform.SLACK,
-        chat,
-        services.essays,
-        services.deliveries,
-        services.subscriptions,
-        services.engagement,
-    )
+    return Refreshing(chat, services.deliveries, services.engagement)
 
 
 def _reactions(clients: Clients, people: People, services: Services, refreshing: Refreshing) -> Reactions:

@@ -19,6 +19,7 @@ from bot.adapters.sql.rows import (
     delivery_values,
     frozen_values,
     message_values,
+    post_values,
     slot_values,
     upcoming_values,
 )
@@ -142,6 +143,10 @@ class SqlDeliveries(DeliveryReads):
     async def swept(self, slot: Slot, sweep_at: datetime | None) -> None:
         if not await self._change(_is(slot), {"sweep_at": sweep_at}):
             raise _unknown(slot)
+
+    async def amend(self, slot: Slot, post: DailyPost) -> None:
+        values: Values = {"post": post_values(post)}
+        await self._change(and_(_is(slot), deliveries.c.message.is_not(None)), values)
 
     async def _held(self, slot: Slot, fence: int, states: Collection[DeliveryState], values: Values) -> Delivery:
         """Change the row as the holder of ``fence``; ``Conflict`` where somebody else took over."""

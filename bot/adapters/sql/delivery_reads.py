@@ -63,6 +63,10 @@ class DeliveryReads:
         posted = select(deliveries).filter_by(**community_values(community), slug=slug)
         return await self._all(posted.where(deliveries.c.message.is_not(None)).order_by(*_NEWEST_FIRST))
 
+    async def of_essay(self, slug: Slug) -> Sequence[Delivery]:
+        posted = select(deliveries).where(deliveries.c.slug == slug, deliveries.c.state != DeliveryState.SKIPPED)
+        return await self._all(posted.order_by(deliveries.c.due, *SLOT))
+
     async def latest_of(self, channel: Channel, slug: Slug) -> Delivery | None:
         posted = select(deliveries).filter_by(**channel_values(channel), slug=slug)
         return await self._one(posted.where(deliveries.c.message.is_not(None)).order_by(*_NEWEST_FIRST).limit(1))

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.rows import essay_of, essay_values
 from bot.adapters.sql.schema import essays
-from bot.core.essay import Essay, Language
+from bot.core.essay import Essay, Language, Origin
 from bot.core.ids import Slug
 from bot.errors import NotFound
 
-_EDITED: Final = ("edited_summary", "edited_question")
+_KEPT: Final = ("edited_summary", "edited_question", "changes", "shown")
+
+_WAITING: Final = (essays.c.summary_origin == Origin.EXTRACT, essays.c.asked_model.is_(False))
+"""The model may still be asked for a summary."""
 
 
 class SqlEssays:
@@ -30,9 +33,10 @@ class SqlEssays:
             rows = [essay_values(essay) | {"source": source, "withdrawn": False} for essay in put]
             if rows:
                 statement = dialect.insert(connection, essays)
-                replaced = {
-                    c.name: statement.excluded[c.name] for c in essays.c if not c.primary_key and c.name not in _EDITED
+                replaced: dict[str, Any] = {
+                    c.name: statement.excluded[c.name] for c in essays.c if not c.primary_key and c.name not in _KEPT
                 }
+                replaced["changes"] = essays.c.changes + 1
                 await connection.execute(
                     statement.on_conflict_do_update(index_elements=[essays.c.slug], set_=replaced), rows
                 )
@@ -52,7 +56,37 @@ class SqlEssays:
             if known is None:
                 raise NotFound("There is no essay called “{slug}”.", slug=slug)
             if kept:
-                await connection.execute(update(essays).where(essays.c.slug == slug).values(kept))
+                changed = kept | {"changes": essays.c.changes + 1}
+                await connection.execute(update(essays).where(essays.c.slug == slug).values(changed))
+
+        await self._database.write(work)
+
+    async def summarized(self, slug: Slug, draft_hash: str, summary: str | None) -> bool:
+        written: dict[str, Any] = {"asked_model": True}
+        if summary is not None:
+            written |= {"summary": summary, "summary_origin": Origin.MODEL, "changes": essays.c.changes + 1}
+        waiting = and_(essays.c.slug == slug, essays.c.draft_hash == draft_hash, *_WAITING)
+
+        async def work(connection: AsyncConnection) -> bool:
+            kept = update(essays).where(waiting).values(written).returning(essays.c.slug)
+            return (await connection.execute(kept)).first() is not None
+
+        return await self._database.write(work)
+
+    async def unsummarized(self, limit: int) -> Sequence[Essay]:
+        query = select(essays).where(*_WAITING, essays.c.edited_summary.is_(None), essays.c.withdrawn.is_(False))
+        async with self._database.read() as connection:
+            found = await connection.execute(query.order_by(essays.c.date.desc(), essays.c.slug).limit(limit))
+            return [essay_of(row) for row in found.mappings()]
+
+    async def unshown(self) -> Mapping[Slug, int]:
+        query = select(essays.c.slug, essays.c.changes).where(essays.c.changes != essays.c.shown)
+        async with self._database.read() as connection:
+            return {Slug(slug): changes for slug, changes in await connection.execute(query)}
+
+    async def shown(self, slug: Slug, changes: int) -> None:
+        async def work(connection: AsyncConnection) -> None:
+            await connection.execute(update(essays).where(essays.c.slug == slug).values(shown=changes))
 
         await self._database.write(work)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.rows import message_of, message_row
+from bot.adapters.sql.rows import message_of, message_row, post_values
 from bot.adapters.sql.schema import local_messages as messages
+from bot.core.delivery import DailyPost
 from bot.ports.local_log import LocalMessage, MessageKind
 
 
@@ -45,6 +46,16 @@ class SqlLocalLog:
     async def replies(self, parent: int) -> Sequence[LocalMessage]:
         query = select(messages).where(messages.c.parent == parent, messages.c.kind == MessageKind.QUESTION)
         return await self._all(query.order_by(messages.c.id))
+
+    async def change(self, message_id: int, *, post: DailyPost | None = None, text: str | None = None) -> None:
+        given = {"post": post_values(post), "text": text}
+        values = {name: value for name, value in given.items() if value is not None}
+
+        async def work(connection: AsyncConnection) -> None:
+            await connection.execute(update(messages).where(messages.c.id == message_id).values(values))
+
+        if values:
+            await self._database.write(work)
 
     async def remove(self, message_id: int) -> None:
         async def work(connection: AsyncConnection) -> None:

@@ -11,7 +11,7 @@ from bot.core.comment import Comment
 from bot.core.community import Channel, Community, Member, MessageRef, Person, Platform
 from bot.core.community_settings import CommunitySettings, HouseRules
 from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
-from bot.core.essay import Essay, Language
+from bot.core.essay import Essay, Language, Origin
 from bot.core.ids import MemberId
 from bot.core.pick import Policy
 from bot.core.rating import Mark
@@ -25,13 +25,16 @@ _ESSAY_FIELDS: Final = tuple(field.name for field in fields(Essay))
 
 
 def essay_values(essay: Essay) -> Values:
-    return asdict(essay)
+    return asdict(essay) | {"asked_model": False}
 
 
 def essay_of(row: Row) -> Essay:
     kept = {name: row[name] for name in _ESSAY_FIELDS}
-    edited = {name: row[f"edited_{name}"] or row[name] for name in ("summary", "question")}
-    return Essay(**(kept | edited | {"language": Language(row["language"]), "tags": tuple(row["tags"])}))
+    for name in ("summary", "question"):
+        edited = row[f"edited_{name}"]
+        kept[name] = edited or row[name]
+        kept[f"{name}_origin"] = Origin.EDITOR if edited else Origin(row[f"{name}_origin"])
+    return Essay(**(kept | {"language": Language(row["language"]), "tags": tuple(row["tags"])}))
 
 
 def community_values(community: Community) -> Values:
@@ -116,7 +119,8 @@ def post_of(kept: Row | None) -> DailyPost | None:
     if kept is None:
         return None
     values = dict(kept) | {"language": Language(kept["language"]), "seeds": tuple(kept["seeds"])}
-    return DailyPost(**values | {"scores": tuple(kept.get("scores", ()))})
+    origins = {name: Origin(kept.get(name, Origin.EXTRACT)) for name in ("summary_origin", "question_origin")}
+    return DailyPost(**values | origins | {"scores": tuple(kept.get("scores", ()))})
 
 
 def delivery_values(delivery: Delivery) -> Values:
@@ -250,6 +254,8 @@ def settings_values(settings: CommunitySettings) -> Values:
         "words": list(rules.words),
         "rules": rules.text,
         "greeted": settings.greeted,
+        "summary_length": settings.summary_length,
+        "question": settings.question,
     }
 
 
@@ -263,6 +269,8 @@ def settings_of(row: Row) -> CommunitySettings:
             length=row["length"], slow_mode=row["slow_mode"], words=tuple(row["words"]), text=row["rules"]
         ),
         greeted=row["greeted"],
+        summary_length=row["summary_length"],
+        question=row["question"],
     )
 
 

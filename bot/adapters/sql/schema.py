@@ -25,6 +25,7 @@ from sqlalchemy import (
     Time,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -94,7 +95,15 @@ essays = Table(
     Column("draft_hash", String, nullable=False),
     Column("edited_summary", Text),  # an editor's corrections, which no source touches
     Column("edited_question", Text),
+    Column("summary_origin", String, nullable=False, server_default="extract"),
+    Column("question_origin", String, nullable=False, server_default="extract"),
+    Column("asked_model", Boolean, nullable=False, server_default=false()),  # its answer was used, or will not do
+    Column("changes", Integer, nullable=False, server_default="0"),  # of what posts show
+    Column("shown", Integer, nullable=False, server_default="0"),  # how many of them posts show
 )
+
+_unshown = essays.c.changes != essays.c.shown
+Index("ix_essays_unshown", essays.c.slug, sqlite_where=_unshown, postgresql_where=_unshown)
 
 subscriptions = Table(
     "subscriptions",
@@ -153,6 +162,7 @@ deliveries = Table(
     Index(None, "state", "late_after"),
     Index(None, "channel", "community", "platform", "due"),
     Index(None, "message", "message_channel", "community", "platform"),
+    Index(None, "slug"),
 )
 _next, _sweep = deliveries.c.next_attempt, deliveries.c.sweep_at
 # Partial, because nearly all rows are done with; the first holds the whole order in which rows are claimed.
@@ -227,6 +237,8 @@ communities = Table(
     Column("words", JSON, nullable=False),
     Column("rules", Text, nullable=False),
     Column("greeted", Instant),
+    Column("summary_length", Integer),
+    Column("question", Text, nullable=False, server_default=""),
 )
 
 seen_events = Table(

@@ -60,7 +60,7 @@ def test_list_of_an_empty_library_says_how_to_fill_it(empty_desk: Desk) -> None:
 def test_show_prints_the_whole_essay(desk: Desk) -> None:
     text = desk.text("essays", "show", "denwa")
     assert text.startswith("一本の電話\nSomeone · 2026-01-01 · ja · 1 min\nWork #人脈\nCC BY 4.0\n")
-    assert "Closing question: あなたは今夜、久しぶりに誰へ電話をかけてみますか？" in text
+    assert "Closing question (extract): あなたは今夜、久しぶりに誰へ電話をかけてみますか？" in text
     shown = desk.document("essays", "show", "denwa")
     assert shown["body"].startswith("人脈という言葉を聞いた。")
     assert set(shown) == {

@@ -91,7 +91,13 @@ class Living:
         delivering = Delivering(
             subscriptions=self.stores.subscriptions,
             deliveries=self.stores.deliveries,
-            picking=Picking(self.stores.essays, self.stores.deliveries, self.stores.ratings, "https://essays.example"),
+            picking=Picking(
+                self.stores.essays,
+                self.stores.deliveries,
+                self.stores.ratings,
+                self.stores.communities,
+                "https://essays.example",
+            ),
             chats={Platform.DISCORD: self.discord.chat},
             clock=self.clock,
             holidays=FakeHolidays(),
@@ -171,7 +177,7 @@ async def _ready(client: DiscordClient) -> bool:
 
 def _services(stores: MemoryStores, clock: FixedClock) -> Services:
     reading = Reading(stores.deliveries)
-    picking = Picking(stores.essays, stores.deliveries, stores.ratings, "https://essays.example")
+    picking = Picking(stores.essays, stores.deliveries, stores.ratings, stores.communities, "https://essays.example")
     moderation = Moderation(stores.communities, stores.comments, clock)
     index = MemoryIndex()
     return Services(

@@ -102,7 +102,9 @@ class Services:
         self.moderation = Moderation(stores.communities, stores.comments, self.clock)
         self.engagement = Engagement(stores.essays, stores.ratings, self.clock)
         self.holidays = holidays
-        self.picking = Picking(stores.essays, stores.deliveries, stores.ratings, "http://127.0.0.1:8080")
+        self.picking = Picking(
+            stores.essays, stores.deliveries, stores.ratings, stores.communities, "http://127.0.0.1:8080"
+        )
         self.setup = Setup(stores.subscriptions, stores.deliveries, self.picking, holidays, self.clock)
 
     def desk(self, client: discord.Client) -> Desk:

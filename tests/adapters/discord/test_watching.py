@@ -14,6 +14,8 @@ from bot.core.community import Member, Platform
 from bot.core.delivery import Delivery, Reason
 from bot.core.ids import MemberId
 from bot.core.subscription import Subscription, SubscriptionState
+from bot.services.amending import Amending
+from bot.services.picking import Picking
 from bot.services.refreshing import Refreshing
 from bot.services.setup import Change
 from tests.adapters.discord.living import Living, eventually, living
@@ -163,8 +165,12 @@ async def test_an_essay_that_was_corrected_is_shown_anew_in_its_place(world: Liv
     assert row.post is not None
     essay = await world.stores.essays.get(row.post.slug)
     assert essay is not None
-    await world.stores.essays.apply("test", [replace(essay, title="A better title")], [])
-    assert await world.discord.refreshing.corrected([essay.slug]) == 1
+    stores = world.stores
+    await stores.essays.apply("test", [replace(essay, title="A better title", question="And you?")], [])
+    picking = Picking(stores.essays, stores.deliveries, stores.ratings, stores.communities, "https://essays.example")
+    chats = {Platform.DISCORD: world.discord.chat}
+    amending = Amending(stores.essays, stores.deliveries, picking, chats, world.clock)
+    assert await amending.tick() == 1
     assert "A better title" in said(post)
     assert post.edited is not None
 
@@ -204,16 +210,7 @@ async def test_a_new_rating_is_shown_on_the_card(world: Living) -> None:
     assert row.post is not None
     slug = row.post.slug
     await world.engagement.rate(Member(world.channel.community, MemberId("1"), "Ann"), slug, 4)
-    stores = world.stores
-    refreshing = Refreshing(
-        Platform.DISCORD,
-        world.discord.chat,
-        stores.essays,
-        stores.deliveries,
-        stores.subscriptions,
-        world.engagement,
-        delay=0,
-    )
+    refreshing = Refreshing(world.discord.chat, world.stores.deliveries, world.engagement, delay=0)
     refreshing.rated(world.channel, slug)
     refreshing.rated(world.channel, slug)
     await world.front.until(lambda: "Rated 4.0 by 1 member" in said(world.message(ref)), what="the rating")

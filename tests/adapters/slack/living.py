@@ -54,7 +54,7 @@ class Living:
         return Delivering(
             subscriptions=stores.subscriptions,
             deliveries=stores.deliveries,
-            picking=Picking(stores.essays, stores.deliveries, stores.ratings, PAGES),
+            picking=Picking(stores.essays, stores.deliveries, stores.ratings, stores.communities, PAGES),
             chats={Platform.SLACK: self.talk.slack.chat},
             clock=self.talk.world.clock,
             holidays=FakeHolidays(),

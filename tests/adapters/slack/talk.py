@@ -68,7 +68,7 @@ class World:
         self.moderation = Moderation(stores.communities, stores.comments, clock)
         self.discussion = Discussion(stores.comments, stores.deliveries, self.reading, clock, self.moderation)
         self.engagement = Engagement(stores.essays, stores.ratings, clock)
-        picking = Picking(stores.essays, stores.deliveries, stores.ratings, PAGES)
+        picking = Picking(stores.essays, stores.deliveries, stores.ratings, stores.communities, PAGES)
         self.setup = Setup(stores.subscriptions, stores.deliveries, picking, holidays, clock)
 
     def services(self) -> Services:

@@ -8,11 +8,14 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.community import Platform
 from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import DailyPost
 from bot.core.essay import Language
 from bot.core.ids import Slug
 from bot.errors import ChatForbidden, ChatGone, ChatRejected, ChatUnavailable, ChatUncertain
+from bot.services.amending import Amending
+from bot.services.picking import Picking
 from tests.adapters.slack.living import Living, living
 from tests.adapters.slack.talk import blocks_shown
 from tests.fronts.slack.faults import FINE, GONE, LOST, Fault, accepted, error, too_many
@@ -99,10 +102,14 @@ async def test_a_comment_stands_in_the_thread_in_the_member_s_name_and_pings_nob
 async def test_a_corrected_essay_is_shown_in_its_place(world: Living) -> None:
     message = world.post(await world.deliver())
     [essay] = [e for e in await world.talk.stores.essays.every() if e.slug == "essay-1"]
-    await world.talk.stores.essays.apply("test", [replace(essay, title="The right title")], [])
-    assert await world.talk.slack.refreshing.corrected([essay.slug]) == 1
+    stores = world.talk.stores
+    await stores.essays.apply("test", [replace(essay, title="The right title", question="And you?")], [])
+    picking = Picking(stores.essays, stores.deliveries, stores.ratings, stores.communities, "https://essays.example")
+    chats = {Platform.SLACK: world.talk.slack.chat}
+    amending = Amending(stores.essays, stores.deliveries, picking, chats, world.talk.world.clock)
+    assert await amending.tick() == 1
     assert blocks_shown(message.blocks, world.talk)[0] == "[The right title](https://essays.example/e/essay-1)"
-    assert await world.talk.slack.refreshing.corrected([essay.slug]) == 1, "the delivery keeps what was sent"
+    assert await amending.tick() == 0
 
 
 async def test_a_post_is_found_on_the_last_page_of_a_long_history(world: Living) -> None:

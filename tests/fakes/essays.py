@@ -1,0 +1,107 @@
+"""The essays' store in memory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.core.essay import Essay, Language, Origin
+from bot.core.ids import Slug
+from bot.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    essay: Essay
+    source: str
+    withdrawn: bool = False
+    asked_model: bool = False
+    changes: int = 0
+    shown: int = 0
+
+
+class MemoryEssays:
+    """Essays by slug, with their source."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Slug, _Kept] = {}
+        self._edits: dict[Slug, dict[str, str]] = {}
+
+    async def apply(self, source: str, put: Sequence[Essay], withdraw: Collection[Slug]) -> None:
+        after = self._kept | {essay.slug: self._put(essay, source) for essay in put}
+        for slug in withdraw:
+            if slug not in after:
+                raise NotFound("There is no essay called “{slug}”.", slug=slug)
+            after[slug] = replace(after[slug], withdrawn=True)
+        self._kept = after
+
+    async def edit(self, slug: Slug, summary: str | None, question: str | None) -> None:
+        if await self.get(slug) is None:
+            raise NotFound("There is no essay called “{slug}”.", slug=slug)
+        given = {"summary": summary, "question": question}
+        after = self._edits.get(slug, {}) | {name: text for name, text in given.items() if text is not None}
+        self._edits[slug] = {name: text for name, text in after.items() if text}
+        if after:
+            self._change(slug)
+
+    async def summarized(self, slug: Slug, draft_hash: str, summary: str | None) -> bool:
+        kept = self._kept.get(slug)
+        if kept is None or kept.essay.draft_hash != draft_hash or not _waits(kept):
+            return False
+        self._kept[slug] = replace(kept, asked_model=True)
+        if summary is not None:
+            essay = replace(kept.essay, summary=summary, summary_origin=Origin.MODEL)
+            self._kept[slug] = replace(self._kept[slug], essay=essay)
+            self._change(slug)
+        return True
+
+    async def unsummarized(self, limit: int) -> Sequence[Essay]:
+        waiting = {s for s, k in self._kept.items() if _waits(k) and "summary" not in self._edits.get(s, {})}
+        return [essay for essay in await self.every() if essay.slug in waiting][:limit]
+
+    async def unshown(self) -> Mapping[Slug, int]:
+        return {slug: kept.changes for slug, kept in self._kept.items() if kept.changes != kept.shown}
+
+    async def shown(self, slug: Slug, changes: int) -> None:
+        if slug in self._kept:
+            self._kept[slug] = replace(self._kept[slug], shown=changes)
+
+    def _put(self, essay: Essay, source: str) -> _Kept:
+        before = self._kept.get(essay.slug)
+        known = _Kept(essay, source)
+        return replace(known, changes=before.changes + 1, shown=before.shown) if before else known
+
+    def _change(self, slug: Slug) -> None:
+        self._kept[slug] = replace(self._kept[slug], changes=self._kept[slug].changes + 1)
+
+    def _edited(self, essay: Essay) -> Essay:
+        edits = self._edits.get(essay.slug, {})
+        if "summary" in edits:
+            essay = replace(essay, summary=edits["summary"], summary_origin=Origin.EDITOR)
+        if "question" in edits:
+            essay = replace(essay, question=edits["question"], question_origin=Origin.EDITOR)
+        return essay
+
+    async def get(self, slug: Slug, *, withdrawn: bool = False) -> Essay | None:
+        kept = self._kept.get(slug)
+        return self._edited(kept.essay) if kept is not None and (withdrawn or not kept.withdrawn) else None
+
+    async def every(self, language: Language | None = None) -> Sequence[Essay]:
+        listed = [self._edited(k.essay) for k in self._kept.values() if not k.withdrawn]
+        wanted = [e for e in listed if language is None or e.language is language]
+        return sorted(wanted, key=lambda e: (-e.date.toordinal(), e.slug))
+
+    async def hashes(self, source: str) -> Mapping[Slug, str]:
+        return {s: k.essay.draft_hash for s, k in self._kept.items() if k.source == source and not k.withdrawn}
+
+    async def sources(self) -> Mapping[str, int]:
+        return Counter(kept.source for kept in self._kept.values() if not kept.withdrawn)
+
+    async def owner(self, slug: Slug) -> str | None:
+        kept = self._kept.get(slug)
+        return kept.source if kept is not None else None
+
+
+def _waits(kept: _Kept) -> bool:
+    return kept.essay.summary_origin is Origin.EXTRACT and not kept.asked_model
