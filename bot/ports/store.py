@@ -252,6 +252,10 @@ class DeliveryStore(Protocol):
         """The channel's latest deliveries by due instant, newest first, optionally only those in ``states``."""
         ...
 
+    async def posts_of(self, community: Community, slug: Slug) -> Sequence[Delivery]:
+        """All posted deliveries of an essay in a community, newest first."""
+        ...
+
     async def of_essay(self, slug: Slug) -> Sequence[Delivery]:
         """Every delivery with a post of this essay that was not skipped, oldest due first."""
         ...

@@ -44,7 +44,10 @@ class Discussion:
     async def comment_in(self, member: Member, slot: Slot, text: str) -> Comment:
         """Comment in the thread of the delivery of ``slot``. Raises ``InvalidInput`` and ``NotFound``."""
         checked = await self._allowed(member, text)
-        return await self._add(member, await self._posted(slot), checked)
+        delivery = await self._posted(slot)
+        if delivery.channel.community != member.community:  # keys stand in the buttons, for all to read
+            raise NotFound("This message is no essay of mine.")
+        return await self._add(member, delivery, checked)
 
     async def captured(self, author: Member, slot: Slot, message: MessageId, text: str) -> Comment:
         """Keep what ``author`` wrote in the thread by themselves, in ``message``; a second call with another text is an

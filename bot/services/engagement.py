@@ -101,15 +101,18 @@ class Engagement:
             await self._forget_others(member, slug, keep=seed)
         return await self.standing(member.community, slug, member)
 
-    async def rate(self, member: Member, slug: Slug, score: float) -> Standing:
-        """Rate by command, on the scale from 1 to 5. Raises ``InvalidInput`` and ``NotFound``."""
+    async def rate(self, member: Member, slug: Slug, score: float, *, alone: bool = False) -> Standing:
+        """Rate by command, on the scale from 1 to 5, beside the reactions that stand under a post; ``alone`` where no
+        platform keeps those. Raises ``InvalidInput`` and ``NotFound``.
+        """
         if not LOWEST <= score <= HIGHEST:
             raise InvalidInput(
                 "A rating is a number from {lowest} to {highest}.", lowest=int(LOWEST), highest=int(HIGHEST)
             )
         if may_rate(member):
             await self._mark(member, slug, BY_COMMAND, score)
-            await self._forget_others(member, slug, keep=BY_COMMAND)
+            if alone:
+                await self._forget_others(member, slug, keep=BY_COMMAND)
         return await self.standing(member.community, slug, member)
 
     async def withdraw(self, member: Member, slug: Slug, source: str) -> Standing:

@@ -118,6 +118,7 @@ class Setup:
         self._picking = picking
         self._holidays = holidays
         self._clock = clock
+        self._one_by_one = asyncio.Lock()
 
     async def first_run(self, zone: str) -> PostNow | None:
         """Give the local channel its daily subscription and its first essay at once; None where it has had one.
@@ -152,6 +153,15 @@ class Setup:
         moved = not known or wanted.schedule != before.schedule or before.upcoming is None
         upcoming = await self._next(wanted, again=True) if moved else before.upcoming
         return Preview(_expected(replace(wanted, upcoming=upcoming)), await self._picking.preview(wanted))
+
+    async def set_up(self, channel: Channel, change: Change) -> Subscription:
+        """Subscribe a channel, or change the subscription that it has: two admins at once make one. Raises what ``add``
+        and ``schedule`` raise.
+        """
+        async with self._one_by_one:
+            for known in await self._subscriptions.of_channel(channel):
+                return await self.schedule(known.id, change)
+            return await self.add(channel, change)
 
     async def of_channel(self, channel: Channel) -> Subscription:
         """The channel's subscription (its oldest one). Raises ``NotFound``."""

@@ -156,6 +156,8 @@ async def test_latest_of_is_the_last_posted_of_the_essay(stores: Stores) -> None
     for row in (*posted, only_frozen, another, elsewhere):
         await stores.deliveries.add(row)
     assert await stores.deliveries.latest_of(CHANNEL, POST.slug) == posted[1]
+    assert await stores.deliveries.posts_of(CHANNEL.community, POST.slug) == [elsewhere, *reversed(posted)]
+    assert await stores.deliveries.posts_of(CHANNEL.community, Slug("never")) == []
     assert await stores.deliveries.latest_of(CHANNEL, Slug("never")) is None
 
 

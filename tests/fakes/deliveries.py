@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.core.community import Channel, MessageRef, Platform
+from bot.core.community import Channel, Community, MessageRef, Platform
 from bot.core.delivery import LEASED, DailyPost, Delivery, DeliveryState, Event, Reason, move, sources
 from bot.core.ids import Slug, SubscriptionId, ThreadId
 from bot.core.pick import Pick
@@ -144,6 +144,10 @@ class MemoryDeliveries:
     ) -> Sequence[Delivery]:
         mine = _by_due(r for r in self._rows.values() if r.channel == channel and (states is None or r.state in states))
         return mine[::-1][:limit]
+
+    async def posts_of(self, community: Community, slug: Slug) -> Sequence[Delivery]:
+        posted = (r for r in self._rows.values() if r.channel.community == community and r.message is not None)
+        return _by_due(r for r in posted if r.post is not None and r.post.slug == slug)[::-1]
 
     async def of_essay(self, slug: Slug) -> Sequence[Delivery]:
         rows = (r for r in self._rows.values() if r.post is not None and r.post.slug == slug)

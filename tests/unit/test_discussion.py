@@ -62,6 +62,13 @@ async def test_a_comment_can_name_a_slot(setting: Setting) -> None:
         await setting.discussion.comment_in(ANN, replace(EARLIER.slot, turn=9), "Nowhere.")
 
 
+async def test_a_slot_of_another_community_is_none_of_the_members(setting: Setting) -> None:
+    abroad = posted("abroad", NOW + timedelta(days=1), ELSEWHERE)
+    with pytest.raises(NotFound, match="no essay of mine"):
+        await setting.discussion.comment_in(ANN, abroad.slot, "Hello from outside.")
+    assert await setting.discussion.thread(abroad.slot) == []
+
+
 async def test_a_slot_without_a_post_has_no_thread(setting: Setting) -> None:
     waiting = replace(TODAY, slot=replace(TODAY.slot, turn=2), post=None)
     await setting.deliveries.add(waiting)

@@ -62,10 +62,17 @@ async def test_a_choice_is_the_only_mark(setting: Setting) -> None:
 
 async def test_a_command_and_a_choice_replace_each_other(setting: Setting) -> None:
     await setting.engagement.choose(ANN, TRUST, "4️⃣", FIVE)
-    standing = await setting.engagement.rate(ANN, TRUST, 1.5)
+    standing = await setting.engagement.rate(ANN, TRUST, 1.5, alone=True)
     assert (standing.mine, standing.counts) == (1.5, {BY_COMMAND: 1})
     standing = await setting.engagement.choose(ANN, TRUST, "5️⃣", FIVE)
     assert (standing.mine, standing.counts) == (5.0, {"5️⃣": 1})
+
+
+async def test_a_command_counts_before_the_reactions_that_stand_beside_it(setting: Setting) -> None:
+    await setting.engagement.react(ANN, TRUST, "4️⃣", FIVE)
+    standing = await setting.engagement.rate(ANN, TRUST, 2)
+    assert (standing.score, standing.mine, standing.counts) == (Score(1, 2.0), 2.0, {"4️⃣": 1, BY_COMMAND: 1})
+    assert (await setting.engagement.withdraw(ANN, TRUST, BY_COMMAND)).mine == 4.0
 
 
 async def test_a_choice_outside_the_scale_is_refused(setting: Setting) -> None:

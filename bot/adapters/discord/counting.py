@@ -53,11 +53,9 @@ class Counting:
 
     async def recount(self, channel: Channel, lock: asyncio.Lock, only: Slug | None = None) -> int:
         """The channel's latest posts, or those of one essay. Raises any ``ChatError``."""
-        channels = {s.channel for s in await self._subscriptions.every() if s.channel.community == channel.community}
-        posts = await self._posts(channels | {channel}, ASKED_POSTS)
         here = {d.post.slug for d in await self._deliveries.recent(channel, ASKED_POSTS, POSTED) if d.post}
         wanted = here if only is None else {only}
-        return sum([await self._essay(channel.community, slug, posts[slug], lock) for slug in wanted if slug in posts])
+        return sum([await self._essay(channel.community, slug, lock) for slug in sorted(wanted)])
 
     async def recount_guilds(
         self, guilds: Collection[str], lock: asyncio.Lock, seen: Collection[MessageRef] = ()
@@ -75,7 +73,7 @@ class Counting:
             try:
                 for slug, posts in (await self._posts(places, SESSION_POSTS)).items():
                     if any(post.message not in seen for post in posts):
-                        changed += await self._essay(community, slug, posts, lock)
+                        changed += await self._essay(community, slug, lock)
             except ChatError as error:
                 log.info("Guild %s could not be counted anew: %s", community.id, error)
         return changed
@@ -88,8 +86,10 @@ class Counting:
                     posts[delivery.post.slug].append(delivery)
         return posts
 
-    async def _essay(self, community: Community, slug: Slug, posts: Sequence[Delivery], lock: asyncio.Lock) -> int:
+    async def _essay(self, community: Community, slug: Slug, lock: asyncio.Lock) -> int:
+        """All of the community's posts of an essay. Where one cannot be seen any more, its marks are not taken back."""
         async with lock:
+            posts = await self._deliveries.posts_of(community, slug)
             standing: Standing = []
             for delivery in posts:
                 message = await self._message(delivery)
@@ -105,19 +105,28 @@ class Counting:
             for emoji in sorted({*ours, *theirs}):
                 scale = next((scale for _, scale in standing if spelled(scale, emoji) == emoji), None)
                 if scale is not None and theirs[emoji] != len(ours[emoji]):
-                    changed += await self._mend(community, slug, emoji, scale, standing, ours[emoji])
+                    held = ours[emoji] if len(standing) == len(posts) else set()
+                    changed += await self._mend(community, slug, emoji, scale, standing, (ours[emoji], held))
             return changed
 
     async def _mend(
-        self, community: Community, slug: Slug, emoji: str, scale: Scale, standing: Standing, ours: set[MemberId]
+        self,
+        community: Community,
+        slug: Slug,
+        emoji: str,
+        scale: Scale,
+        standing: Standing,
+        kept: tuple[set[MemberId], set[MemberId]],
     ) -> int:
+        """``kept``: whose marks we have, and which of them must have their reaction in ``standing``."""
+        ours, held = kept
         with wrapped():
             people = await _people(community, emoji, standing)
-        for id_ in ours - people.keys():
+        for id_ in held - people.keys():
             await self._engagement.withdraw(Member(community, id_, ""), slug, emoji)
         for id_ in people.keys() - ours:
             await self._engagement.react(people[id_], slug, emoji, scale)
-        return len(ours ^ people.keys())
+        return len(held - people.keys()) + len(people.keys() - ours)
 
     async def _message(self, delivery: Delivery) -> discord.Message | None:
         """The post as it stands; None where it is gone or hidden from us."""

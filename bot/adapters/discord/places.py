@@ -38,6 +38,8 @@ class Places:
                 known = await self._client.fetch_channel(number)
         if not isinstance(known, discord.abc.GuildChannel | discord.Thread):
             raise ChatGone("The Discord channel {id} is none of a guild.", id=channel.id)
+        if str(known.guild.id) != channel.community.id:
+            raise ChatGone("The Discord channel {id} is another guild's.", id=channel.id)
         return known
 
     def messages(self, channel: Channel) -> discord.PartialMessageable:

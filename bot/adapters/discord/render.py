@@ -125,15 +125,28 @@ def mirror_embed(name: str, text: str) -> Embed:
 
 
 def hello_view(words: Words) -> ui.LayoutView:
-    """What the bot says when it joins a guild."""
+    """What the bot says in a guild that it joins."""
     view = ui.LayoutView(timeout=None)
-    hello = words._("Hello! I bring one essay a day on work and careers, and open its discussion.")
     ask = words._("An admin chooses channel and time here, or with /setup. Nothing is posted before that.")
-    view.add_item(ui.TextDisplay(f"{hello}\n{ask}"))
+    view.add_item(ui.TextDisplay(f"{_hello(words)}\n{ask}"))
     setup = ui.Button[Any](label=words._("Set up"), custom_id=refs.SETUP_ID, style=ButtonStyle.primary)
     view.add_item(ui.ActionRow(setup))
     view.stop()
     return view
+
+
+def hello_to_owner(guild: int, words: Words) -> ui.LayoutView:
+    """The same in a direct message, in which nobody is an admin: the way leads to the guild."""
+    view = ui.LayoutView(timeout=None)
+    ask = words._("Type /setup in the channel where essays are to come. Nothing is posted before that.")
+    view.add_item(ui.TextDisplay(f"{_hello(words)}\n{ask}"))
+    view.add_item(ui.ActionRow(_link(words._("Open the community"), f"https://discord.com/channels/{guild}")))
+    view.stop()
+    return view
+
+
+def _hello(words: Words) -> str:
+    return words._("Hello! I bring one essay a day on work and careers, and open its discussion.")
 
 
 def back_view(channels: Sequence[str], words: Words) -> ui.LayoutView:

@@ -12,7 +12,8 @@ from discord import ButtonStyle, SelectDefaultValue, SelectDefaultValueType, ui
 from bot.adapters.discord import standing_order
 from bot.adapters.discord.asking import Ask
 from bot.adapters.discord.layout import OPTIONS_MAX, Screen, button, menu, option, plain, row, screen
-from bot.adapters.discord.modals import moderation_modal, setup_modal
+from bot.adapters.discord.modals import CHANNELS, moderation_modal, setup_modal
+from bot.adapters.discord.refs import snowflake
 from bot.core.community import Channel
 from bot.core.community_settings import CommunitySettings, HouseRules
 from bot.core.essay import Language
@@ -51,7 +52,7 @@ async def form(ask: Ask) -> ui.Modal:
 async def filled(ask: Ask) -> Screen:
     """The form came back: subscribe the channel, or change its subscription."""
     ask.admin(COMMAND)
-    channel = Channel(ask.here.community, ask.value("channel"))
+    channel = _chosen(ask)
     only = ask.value("language")
     change = Change(
         at=parse_time(ask.value("at")),
@@ -60,12 +61,17 @@ async def filled(ask: Ask) -> Screen:
         language=Language(only) if only in tuple(Language) else None,
         any_language=only == "any",
     )
-    known = await known_of(ask, channel)
-    if known is None:
-        await ask.desk.setup.add(channel, change)
-    else:
-        await ask.desk.setup.schedule(known.id, change)
+    await ask.desk.setup.set_up(channel, change)
     return await panel(ask, channel)
+
+
+def _chosen(ask: Ask) -> Channel:
+    """The channel that was chosen in the form. Raises ``InvalidInput`` for any that the community does not have."""
+    guild, number = ask.interaction.guild, snowflake(ask.value("channel"))
+    place = guild.get_channel(number) if guild is not None and number is not None else None
+    if place is None or place.type not in CHANNELS:
+        raise InvalidInput("Choose a channel of this community.")
+    return Channel(ask.here.community, str(place.id))
 
 
 async def known_of(ask: Ask, channel: Channel) -> Subscription | None:

@@ -41,12 +41,15 @@ class Telling:
         view.stop()
         await self.say(guild, view, _nonce(notice))
 
-    async def say(self, guild: discord.Guild, view: ui.LayoutView, nonce: str, *, public: bool = False) -> bool:
-        """Say it to the owner, or else in the system channel; ``public``: the other way round. Whether it was said."""
-        async for place in self._ways(guild, public):
+    async def say(
+        self, guild: discord.Guild, view: ui.LayoutView, nonce: str, *, public: ui.LayoutView | None = None
+    ) -> bool:
+        """Say it to the owner, or else in the system channel; with ``public``, that in the channel first."""
+        async for place in self._ways(guild, public is not None):
+            said = public if public is not None and isinstance(place, discord.TextChannel) else view
             try:
                 with wrapped():
-                    await place.send(view=view, nonce=nonce, allowed_mentions=AllowedMentions.none())
+                    await place.send(view=said, nonce=nonce, allowed_mentions=AllowedMentions.none())
                 return True
             except ChatUncertain as error:
                 log.warning("Whether the admins of guild %s were told is not known: %s", guild.id, error)

@@ -115,8 +115,9 @@ class Watching:
             await self._communities.update(community, lambda before: replace(before, greeted=joined))
 
     async def _hello(self, guild: discord.Guild) -> None:
-        view = render.hello_view(await self._words(guild))
-        await self._telling.say(guild, view, f"hello-{guild.id}"[:25], public=True)
+        words = await self._words(guild)
+        view = render.hello_to_owner(guild.id, words)
+        await self._telling.say(guild, view, f"hello-{guild.id}"[:25], public=render.hello_view(words))
 
     async def _resume(self, guild: discord.Guild, lost: Sequence[Subscription]) -> None:
         for subscription in lost:

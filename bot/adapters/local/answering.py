@@ -231,7 +231,7 @@ class Commander:
         named = ask.arguments.get("essay")
         essay: Essay | DailyPost
         essay = await self._library.essay(named) if named else (await self._reading.today(ask.channel)).post
-        return Rated(essay, await self._engagement.rate(ask.member, essay.slug, score))
+        return Rated(essay, await self._engagement.rate(ask.member, essay.slug, score, alone=True))
 
     async def _comment(self, ask: _Ask) -> Answer:
         named = ask.arguments.get("essay")

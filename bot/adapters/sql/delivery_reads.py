@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.rows import channel_values, community_values, delivery_of, message_values, slot_values
 from bot.adapters.sql.schema import deliveries
-from bot.core.community import Channel, MessageRef, Platform
+from bot.core.community import Channel, Community, MessageRef, Platform
 from bot.core.delivery import Delivery, DeliveryState
 from bot.core.ids import Slug, SubscriptionId
 from bot.core.pick import Pick
@@ -58,6 +58,10 @@ class DeliveryReads:
         if states is not None:
             query = query.where(deliveries.c.state.in_(states))
         return await self._all(query.order_by(*_NEWEST_FIRST).limit(limit))
+
+    async def posts_of(self, community: Community, slug: Slug) -> Sequence[Delivery]:
+        posted = select(deliveries).filter_by(**community_values(community), slug=slug)
+        return await self._all(posted.where(deliveries.c.message.is_not(None)).order_by(*_NEWEST_FIRST))
 
     async def of_essay(self, slug: Slug) -> Sequence[Delivery]:
         posted = select(deliveries).where(deliveries.c.slug == slug, deliveries.c.state != DeliveryState.SKIPPED)

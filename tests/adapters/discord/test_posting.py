@@ -59,6 +59,13 @@ async def test_the_role_that_admins_chose_is_the_only_one_that_is_notified(world
     assert "読む" in str(world.message(ref).components)
 
 
+async def test_another_guilds_channel_is_none_of_ours(world: Living) -> None:
+    foreign = refs.channel_of(world.guild.id + 1, world.place.id)
+    with pytest.raises(ChatGone, match="another guild"):
+        await world.discord.chat.post(foreign, POST, KEY)
+    assert world.place.messages == {}
+
+
 async def test_a_card_that_discord_refuses_is_sent_as_an_embed_with_the_same_key(world: Living) -> None:
     world.front.faults.add(CREATE, REFUSED)
     ref = await world.discord.chat.post(world.channel, POST, KEY)

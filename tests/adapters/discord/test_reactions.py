@@ -10,7 +10,8 @@ import pytest
 
 from bot.adapters.discord import refs
 from bot.adapters.discord.sessions import Sessions
-from bot.core.ids import Slug
+from bot.core import community as core
+from bot.core.ids import MemberId, Slug
 from tests.adapters.discord.living import Living, eventually, living
 from tests.fronts.discord.state import BOT, Member
 
@@ -136,6 +137,36 @@ async def test_a_post_that_is_older_than_the_session_is_asked_for_although_its_n
     sessions.began(0)
     sessions.posted(ref)
     assert not sessions.seen(0)
+
+
+async def test_a_rating_by_command_after_a_reaction_outlives_a_restart(world: Living) -> None:
+    post = world.message(await world.deliver())
+    world.acts.react(post, world.ann, UP)
+    await world.see({UP: 1})
+    world.clock.advance(timedelta(minutes=1))
+    [row] = await world.stores.deliveries.recent(world.channel, 1)
+    assert row.post is not None
+    ann = core.Member(world.channel.community, MemberId(str(world.ann.id)), "Ann")
+    await world.engagement.rate(ann, row.post.slug, 2)
+    world.clock.advance(timedelta(minutes=1))
+    await world.discord.reactions.catch_up(0)
+    assert (await world.engagement.standing(ann.community, row.post.slug, ann)).mine == 2.0
+
+
+async def test_marks_under_an_older_post_of_the_essay_are_kept(world: Living) -> None:
+    ref = await world.deliver()
+    world.acts.react(world.message(ref), world.ann, UP)
+    await world.see({UP: 1})
+    [row] = await world.stores.deliveries.recent(world.channel, 1)
+    assert row.post is not None
+    again = replace(row, slot=replace(row.slot, turn=9), due=row.due + timedelta(days=9))
+    posted = await world.discord.chat.post(world.channel, row.post, again.slot.key)
+    await world.stores.deliveries.add(replace(again, message=posted))
+    await world.discord.reactions.catch_up(0)
+    assert await mean(world) == 5.0
+    del world.place.messages[int(ref.id)]  # what can no longer be seen takes nothing back
+    await world.discord.reactions.catch_up(0)
+    assert await mean(world) == 5.0
 
 
 async def test_in_a_forum_the_reactions_stand_in_the_post_s_own_thread(world: Living) -> None:

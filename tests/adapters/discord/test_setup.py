@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import time
+
 import pytest
 
+from bot.services.setup import Change
 from tests.adapters.discord.talk import EN, JA, SimClient, Talk
 from tests.fakes.library import ListSource
 from tests.unit.arranged import draft
@@ -67,6 +71,25 @@ async def test_setup_in_one_form_and_the_first_essay_at_once(talk: Talk) -> None
     )
     [made] = await talk.stores.deliveries.recent(talk.place, 5)
     assert made.state == "due"
+
+
+async def test_two_admins_at_once_make_one_subscription(talk: Talk) -> None:
+    change = Change(at=time(8), zone="Asia/Tokyo")
+    await asyncio.gather(*(talk.services.setup.set_up(talk.place, change) for _ in range(2)))
+    assert len(await talk.stores.subscriptions.every()) == 1
+
+
+async def test_only_a_channel_of_the_community_is_taken(talk: Talk) -> None:
+    elsewhere = talk.env.create_guild("Elsewhere").create_text_channel("theirs")
+    await talk.do("/setup", talk.admin)
+    forged = dict(talk.last_payload) | {"type": 5, "id": str(int(talk.last_payload["id"]) + 10**9)}
+    fields = {"at": "8:00", "zone": "Asia/Tokyo"}
+    inputs = [{"type": 18, "component": {"type": 4, "custom_id": name, "value": text}} for name, text in fields.items()]
+    place = {"type": 18, "component": {"type": 8, "custom_id": "channel", "values": [str(elsewhere.id)]}}
+    forged["data"] = {"custom_id": "ichiwa:setup-form", "components": [place, *inputs]}
+    talk.env.backend.emit("INTERACTION_CREATE", forged)
+    await talk.env.settle()
+    assert await talk.stores.subscriptions.every() == []
 
 
 async def test_the_first_essay_is_posted_once_however_often_the_button_is_pressed(talk: Talk) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import discord
 
-from bot.core.community import Person, Platform
+from bot.core.community import Member, Person, Platform
 from bot.core.ids import MemberId
-from bot.core.rating import Score
+from bot.core.rating import PRESETS, Score
 from bot.errors import ChatUnavailable
 from tests.adapters.discord.talk import EN, JA, Talk
 
@@ -39,6 +40,23 @@ async def test_a_rating_by_command_is_changed_and_withdrawn_by_buttons(talk: Tal
         ("[取り消す]", "評価を取り消しました。\n-# まだ評価がありません。"),
     )
     assert [slug for _, slug in talk.services.rated] == ["the-green-folder"] * 3
+
+
+async def test_a_reaction_is_taken_back_where_it_stands(talk: Talk) -> None:
+    posted = await talk.post("the-green-folder", title="The Green Folder")
+    ann = Member(talk.community, MemberId(str(talk.ann.id)), "Ann")
+    assert posted.post is not None
+    await talk.services.engagement.react(ann, posted.post.slug, "4️⃣", PRESETS["five"])
+    await talk.do("/essay today")
+    await talk.do("[Rate]")
+    said = "You rated with 4️⃣ below the post. Take that reaction back, and so is your rating."
+    await talk.follow(EN, ("[Withdraw]", said))
+    talk.services.clock.advance(timedelta(seconds=1))
+    await talk.do("/essay rate score:2")
+    await talk.do("/essay today")
+    await talk.do("[Rate]")
+    said = "Your rating is withdrawn. Your reaction 4️⃣ below the post counts again.\n-# ★ 4.0 · 1 rating"
+    await talk.follow(EN, ("[Withdraw]", said))
 
 
 async def test_a_comment_by_command_stands_in_the_thread_with_the_members_name(talk: Talk) -> None:
@@ -184,10 +202,11 @@ async def test_a_member_gets_and_deletes_everything_that_is_kept(talk: Talk) -> 
     assert [rating["score"] for rating in kept["ratings"]] == [4.0]
     assert [(c["name"], c["text"]) for c in kept["comments"]] == [("Ann", "Mine")]
     assert [saved["essay"] for saved in kept["saved"]] == ["letter-2"]
+    reactions = "Reactions below posts are yours: take them off yourself, or they are counted again."
     warning = "All your ratings, comments and saved essays are deleted, in every community. This cannot be undone."
     await talk.follow(
         EN,
-        ("/essay my-data delete", f"{warning}\n[Delete everything]"),
+        ("/essay my-data delete", f"{warning}\n{reactions}\n[Delete everything]"),
         ("[Delete everything]", "3 entries are deleted."),
         ("/essay my-data export", "Nothing is kept of you."),
     )

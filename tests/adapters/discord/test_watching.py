@@ -149,6 +149,13 @@ async def test_a_join_is_greeted_in_the_language_of_the_guild_with_the_setup_but
     await world.front.until(lambda: len(told(world)) == 1, what="a hello")
     assert "こんにちは" in said(told(world)[0])
     [row] = [c for c in told(world)[0].components if c["type"] == 1]
+    assert row["components"][0]["url"] == f"https://discord.com/channels/{world.guild.id}"
+    world.acts.remove_bot(world.guild)
+    world.guild.system_channel = world.place.id
+    world.clock.advance(timedelta(minutes=10))
+    world.acts.invite_bot(world.guild)
+    await world.front.until(lambda: len(ours(world)) == 1, what="a hello")
+    [row] = [c for c in ours(world)[0].components if c["type"] == 1]
     assert row["components"][0]["custom_id"] == "ichiwa:setup"
 
 
@@ -178,6 +185,10 @@ async def fresh_session(world: Living) -> None:
     world.front.requests.clear()
     world.front.gateway.invalidate()
     await world.front.until(lambda: bool(world.front.of(ONE)), what="the reactions")
+
+
+def ours(world: Living) -> list[Message]:
+    return [m for m in world.place.messages.values() if m.author == BOT]
 
 
 def hellos(world: Living) -> list[Message]:

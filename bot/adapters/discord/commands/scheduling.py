@@ -113,11 +113,7 @@ async def schedule(ask: Ask, typed: Typed) -> Screen:
     """Change what was typed, and show all of it."""
     change = await typed.change(ask)
     await typed.settle(ask)
-    known = await setup.known_of(ask, ask.here)
-    if known is not None:
-        await ask.desk.setup.schedule(known.id, change)
-    else:
-        await ask.desk.setup.add(ask.here, change)
+    await ask.desk.setup.set_up(ask.here, change)
     return await setup.panel(ask, ask.here)
 
 

@@ -21,7 +21,7 @@ from bot.adapters.discord.translate import _
 from bot.core.comment import COMMENT_MAX, Comment
 from bot.core.community import Channel, MessageRef
 from bot.core.ids import CommentId, MessageId, Slug
-from bot.core.rating import HIGHEST, LOWEST
+from bot.core.rating import BY_COMMAND, HIGHEST, LOWEST
 from bot.errors import ChatError, ChatForbidden, ChatGone, NotAllowed, NotFound
 from bot.services.privacy import Kept
 from bot.services.reading import Today
@@ -85,10 +85,17 @@ async def withdraw(ask: Ask) -> Screen:
     slug, channel = Slug(ask.argument), ask.here
     _ = ask.words.text
     standing = await ask.desk.engagement.standing(channel.community, slug, ask.member)
+    if standing.my_source not in ("", BY_COMMAND):
+        emoji = standing.my_source
+        back = _("You rated with {emoji} below the post. Take that reaction back, and so is your rating.", emoji=emoji)
+        return screen(back)
     if standing.my_source:
         standing = await ask.desk.engagement.withdraw(ask.member, slug, standing.my_source)
         ask.desk.rated(channel, slug)
-    return screen(_("Your rating is withdrawn."), f"-# {_mean(ask, standing.score.mean, standing.score.count)}")
+    said = _("Your rating is withdrawn.")
+    if emoji := standing.my_source:
+        said = _("Your rating is withdrawn. Your reaction {emoji} below the post counts again.", emoji=emoji)
+    return screen(said, f"-# {_mean(ask, standing.score.mean, standing.score.count)}")
 
 
 async def comment(ask: Ask, text: str, named: str | None) -> Screen:
@@ -188,7 +195,8 @@ async def export(ask: Ask) -> tuple[Screen, discord.File] | Screen:
 async def forget_asked(ask: Ask) -> Screen:
     _ = ask.words.text
     warning = _("All your ratings, comments and saved essays are deleted, in every community. This cannot be undone.")
-    return screen(warning, row(button(_("Delete everything"), "ichiwa:forget", ButtonStyle.danger)))
+    standing_on = _("Reactions below posts are yours: take them off yourself, or they are counted again.")
+    return screen(f"{warning}\n{standing_on}", row(button(_("Delete everything"), "ichiwa:forget", ButtonStyle.danger)))
 
 
 async def forget(ask: Ask) -> Screen:
