@@ -17,9 +17,8 @@ from bot.adapters.slack.emojis import seed_of
 from bot.adapters.slack.failures import code_of, wrapped
 from bot.adapters.slack.people import People
 from bot.core.community import Channel, Community, Member, MessageRef, Platform
-from bot.core.delivery import Delivery
 from bot.core.ids import MemberId, Slug
-from bot.core.rating import PRESETS, Scale, parse_scale
+from bot.core.rating import Scale
 from bot.errors import BotError, ChatError, ChatForbidden, ChatGone
 from bot.ports.store import DeliveryStore, RatingStore, SubscriptionStore
 from bot.services.engagement import Engagement
@@ -74,11 +73,9 @@ class Counting:
 
     async def recount(self, channel: Channel, only: Slug | None = None) -> int:
         """The channel's latest posts, or those of one essay; how many marks changed. Raises any ``ChatError``."""
-        channels = {s.channel for s in await self._subscriptions.of_community(channel.community)}
-        posts = await self._posts(channels | {channel}, ASKED_POSTS)
         here = {d.post.slug for d in await self._deliveries.recent(channel, ASKED_POSTS, POSTED) if d.post}
         wanted = here if only is None else {only}
-        return sum([await self._essay(channel.community, slug, posts[slug]) for slug in wanted if slug in posts])
+        return sum([await self._essay(channel.community, slug) for slug in sorted(wanted)])
 
     async def recount_all(self) -> int:
         """The latest posts in all channels; a workspace that fails does not stop the others."""
@@ -89,8 +86,8 @@ class Counting:
         changed = 0
         for community, places in channels.items():
             try:
-                for slug, posts in (await self._posts(places, AWAY_POSTS)).items():
-                    changed += await self._essay(community, slug, posts)
+                for slug in await self._latest(places):
+                    changed += await self._essay(community, slug)
             except BotError as error:
                 log.info("Workspace %s could not be counted anew: %s", community.id, error)
         return changed
@@ -105,41 +102,56 @@ class Counting:
             log.info("Who %s is, Slack did not tell: %s", user, error)
             return False
 
-    async def _posts(self, channels: Collection[Channel], limit: int) -> Mapping[Slug, Sequence[Delivery]]:
-        posts: dict[Slug, list[Delivery]] = defaultdict(list)
+    async def _latest(self, channels: Collection[Channel]) -> Sequence[Slug]:
+        """The essays of the latest posts in ``channels``."""
+        found: set[Slug] = set()
         for channel in channels:
-            for delivery in await self._deliveries.recent(channel, limit, POSTED):
-                if delivery.post is not None and delivery.message is not None:
-                    posts[delivery.post.slug].append(delivery)
-        return posts
+            found.update(d.post.slug for d in await self._deliveries.recent(channel, AWAY_POSTS, POSTED) if d.post)
+        return sorted(found)
 
-    async def _essay(self, community: Community, slug: Slug, posts: Sequence[Delivery]) -> int:
+    async def _essay(self, community: Community, slug: Slug) -> int:
+        """All of the community's posts of an essay. Where one cannot be seen any more, its marks are not taken back."""
         async with self._turns.of(community, slug):
+            posts = [post for post in await self._deliveries.posts_of(community, slug) if post.post is not None]
             scales: list[Scale] = []
             theirs: Holders = defaultdict(set)
             for delivery in posts:
-                scale = await scale_of(delivery, self._subscriptions)
                 reactions = await self._reactions(delivery.message)
-                if reactions is not None:
-                    scales.append(scale)
-                    _add(theirs, reactions, scale)
+                if reactions is not None and delivery.post is not None:
+                    scales.append(delivery.post.scale)
+                    _add(theirs, reactions, delivery.post.scale)
             if not scales:
                 return 0
             ours: Holders = defaultdict(set)
             for mark in await self._ratings.of_essay(community, slug):
                 if any(mark.source in scale.seeds for scale in scales):
                     ours[mark.source].add(mark.member)
-            return sum([await self._mend(community, slug, seed, scales, ours, theirs) for seed in {*ours, *theirs}])
+            complete = len(scales) == len(posts)
+            return sum(
+                [
+                    await self._mend(community, slug, seed, scales, (ours[seed], theirs[seed]), complete=complete)
+                    for seed in {*ours, *theirs}
+                ]
+            )
 
     async def _mend(
-        self, community: Community, slug: Slug, seed: str, scales: Sequence[Scale], ours: Holders, theirs: Holders
+        self,
+        community: Community,
+        slug: Slug,
+        seed: str,
+        scales: Sequence[Scale],
+        holders: tuple[set[MemberId], set[MemberId]],
+        *,
+        complete: bool,
     ) -> int:
+        """``holders``: who holds the emoji by our marks, and who on Slack; ``complete`` where every post was seen."""
+        ours, theirs = holders
         changed = 0
         scale = next(scale for scale in scales if seed in scale.seeds)
-        for id_ in sorted(ours[seed] - theirs[seed]):
+        for id_ in sorted(ours - theirs if complete else ()):
             await self._engagement.withdraw(Member(community, id_, ""), slug, seed)
             changed += 1
-        for id_ in sorted(theirs[seed] - ours[seed]):
+        for id_ in sorted(theirs - ours):
             if not await self.is_bot(community, id_):
                 await self._engagement.react(Member(community, id_, ""), slug, seed, scale)
                 changed += 1
@@ -159,14 +171,6 @@ class Counting:
             return None
         shown = answer.get("message") or {}
         return None if shown.get("subtype") == TOMBSTONE else list(shown.get("reactions") or ())
-
-
-async def scale_of(delivery: Delivery, subscriptions: SubscriptionStore) -> Scale:
-    """The scale whose emojis were put under the post, as far as it is still known; else the subscription's."""
-    subscription = await subscriptions.get(delivery.slot.subscription)
-    current = parse_scale(subscription.scale) if subscription is not None else PRESETS["five"]
-    seeds = delivery.post.seeds if delivery.post is not None else ()
-    return next((scale for scale in [current, *PRESETS.values()] if scale.seeds == seeds), current)
 
 
 def _add(holders: Holders, reactions: Sequence[Mapping[str, Any]], scale: Scale) -> None:

@@ -223,6 +223,4 @@ def _reactions(clients: Clients, people: People, services: Services, refreshing:
         services.engagement,
         turns,
     )
-    return Reactions(
-        services.deliveries, services.subscriptions, services.engagement, counting, turns, refreshing.rated
-    )
+    return Reactions(services.deliveries, services.engagement, counting, turns, refreshing.rated)

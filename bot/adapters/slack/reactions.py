@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.adapters.slack import refs
-from bot.adapters.slack.counting import Counting, Turns, scale_of
+from bot.adapters.slack.counting import Counting, Turns
 from bot.adapters.slack.emojis import has_tones, seed_of
 from bot.adapters.slack.events import Events
 from bot.core.community import Channel, Community, Member, MessageRef
 from bot.core.ids import MemberId, Slug
-from bot.ports.store import DeliveryStore, SubscriptionStore
+from bot.ports.store import DeliveryStore
 from bot.services.engagement import Engagement
 
 log = logging.getLogger(__name__)
@@ -58,14 +58,12 @@ class Reactions:
     def __init__(
         self,
         deliveries: DeliveryStore,
-        subscriptions: SubscriptionStore,
         engagement: Engagement,
         counting: Counting,
         turns: Turns,
         changed: Callable[[Channel, Slug], None] = lambda channel, slug: None,
     ) -> None:
         self._deliveries = deliveries
-        self._subscriptions = subscriptions
         self._engagement = engagement
         self._counting = counting
         self._turns = turns
@@ -100,7 +98,7 @@ class Reactions:
         delivery = await self._deliveries.of_message(message)
         if delivery is None or delivery.post is None:
             return
-        scale = await scale_of(delivery, self._subscriptions)
+        scale = delivery.post.scale
         seed = seed_of(reaction, scale)
         if seed is None or await self._counting.is_bot(community, user):
             return

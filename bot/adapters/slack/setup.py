@@ -169,13 +169,9 @@ async def filled(ask: Ask) -> Screen:
     channel = _chosen(ask)
     await ask.may_set(channel, COMMAND)
     known = await known_of(ask, channel)
-    change = await _change(ask, known)
-    if known is None:
-        made = await ask.desk.setup.add(channel, change)
-        if FIRST in ask.values.get(FIRST, ()):
-            await ask.desk.setup.post_now(made.id)
-    else:
-        await ask.desk.setup.schedule(known.id, change)
+    made = await ask.desk.setup.set_up(channel, await _change(ask, known))
+    if known is None and FIRST in ask.values.get(FIRST, ()):
+        await ask.desk.setup.post_now(made.id)
     return await panel(ask, channel)
 
 

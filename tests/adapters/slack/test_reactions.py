@@ -154,6 +154,15 @@ async def test_a_recount_leaves_ratings_by_command_alone(world: Living) -> None:
     assert await world.marks() == {"/essay rate": 1, "👍": 1}
 
 
+async def test_a_recount_after_a_restart_leaves_a_newer_rating_by_command_in_force(world: Living) -> None:
+    message = world.post(await world.deliver())
+    world.talk.acts.react(message, world.ben, "+1")
+    await world.talk.handled()
+    await world.talk.do("/essay rate 2", world.ben)
+    await world.talk.slack._reactions.recount_all()
+    assert await world.score_of(world.ben) == 2.0
+
+
 async def test_a_post_that_is_gone_takes_no_rating_with_it(world: Living) -> None:
     message = world.post(await world.deliver())
     world.talk.acts.react(message, world.ben, "-1")
@@ -184,12 +193,12 @@ async def test_reactions_under_the_same_essay_in_two_channels_count_together(wor
     world.talk.acts.silently(message, world.talk.ann, "+1")
     world.talk.acts.silently(other.messages[ref.id], world.talk.ann, "-1")
     await world.talk.slack._reactions.recount(world.channel)
-    assert await world.marks() == {"👍": 1}
-    await world.talk.stores.subscriptions.add(
-        replace(world.subscription, id=SubscriptionId("abcdefgh02"), channel=place)
-    )
-    await world.talk.slack._reactions.recount(world.channel)
+    assert await world.marks() == {"👍": 1, "👎": 1}, "also where the channel has no subscription any more"
+    await world.talk.slack._reactions.recount(place)
     assert await world.marks() == {"👍": 1, "👎": 1}
+    world.talk.acts.erase(other, other.messages[ref.id])
+    await world.talk.slack._reactions.recount(world.channel)
+    assert await world.marks() == {"👍": 1, "👎": 1}, "what cannot be seen any more is not taken back"
 
 
 async def test_a_new_rating_is_shown_on_the_card(world: Living) -> None:

@@ -30,11 +30,9 @@ async def schedule(ask: Ask, arguments: Arguments) -> Screen:
     change = change_of(arguments)
     if "collections" in arguments:
         change = replace(change, collections=await ask.desk.library.collections_named(arguments["collections"]))
-    known = await setup.known_of(ask, ask.here)
-    if known is not None:
-        await ask.desk.setup.schedule(known.id, change)
-    else:
-        await ask.desk.setup.add(ask.here, replace(change, zone=change.zone or setup.zone_of(ask)))
+    if await setup.known_of(ask, ask.here) is None:
+        change = replace(change, zone=change.zone or setup.zone_of(ask))
+    await ask.desk.setup.set_up(ask.here, change)
     return await setup.panel(ask, ask.here)
 
 
