@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
 
@@ -12,7 +13,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.adapters.slack import refs
 from bot.core.community import Community
-from bot.errors import BotError, StoreError
+from bot.errors import BotError, ChatUnavailable, StoreBusy, StoreError
 from bot.ports.clock import Clock
 from bot.ports.seen import SeenStore
 
@@ -23,6 +24,8 @@ Handler: TypeAlias = Callable[[Mapping[str, Any], Community], Awaitable[None]]
 KEPT: Final = timedelta(days=2)
 """Slack sends an event again for a day at most."""
 PRUNED_EVERY: Final = timedelta(hours=1)
+PAUSES: Final = (1.0, 5.0, 25.0)
+"""Seconds before an event that could not be followed is tried again."""
 
 
 _REACTIONS: Final = frozenset({"reaction_added", "reaction_removed"})
@@ -33,10 +36,11 @@ _TOMBSTONE: Final = "tombstone"
 class Events:
     """Hands events on. Bolt runs only the first listener of a kind, so all of them are registered here."""
 
-    def __init__(self, app: AsyncApp, seen: SeenStore, clock: Clock) -> None:
+    def __init__(self, app: AsyncApp, seen: SeenStore, clock: Clock, pauses: Sequence[float] = PAUSES) -> None:
         self._app = app
         self._seen = seen
         self._clock = clock
+        self._pauses = pauses
         self._handlers: dict[str, list[Handler]] = defaultdict(list)
         self._pruned: datetime | None = None
 
@@ -61,11 +65,21 @@ class Events:
     async def _handle(self, kind: str, event: Mapping[str, Any], community: Community) -> None:
         for handler in self._handlers[kind]:
             try:
-                await handler(event, community)
+                await self._patiently(handler, event, community)
             except BotError as error:
                 log.warning("An event could not be followed (%s): %s", kind, error)
             except Exception:
                 log.exception("An event could not be followed (%s)", kind)
+
+    async def _patiently(self, handler: Handler, event: Mapping[str, Any], community: Community) -> None:
+        """Slack has its acknowledgement and sends nothing again, so what passes by itself is tried again here."""
+        for pause in self._pauses:
+            try:
+                return await handler(event, community)
+            except (StoreBusy, ChatUnavailable) as error:
+                log.info("An event is tried again in %.0f s: %s", pause, error)
+                await asyncio.sleep(pause)
+        await handler(event, community)
 
     async def _is_new(self, team: str, event: object) -> bool:
         """An event of which nobody can say that it came before is handled: most handlers take it twice without harm."""

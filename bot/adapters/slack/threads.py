@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 from bot.adapters.slack import refs
 from bot.adapters.slack.asking import Ask, Payload
@@ -16,12 +19,13 @@ from bot.core.comment import Comment
 from bot.core.community import Community, Member
 from bot.core.delivery import Delivery
 from bot.core.ids import MemberId, MessageId
-from bot.errors import BotError, ChatError, NotFound
+from bot.errors import BotError, ChatError, ChatUnavailable, NotFound, StoreBusy
 
 log = logging.getLogger(__name__)
 
 _SPOKEN: Final = frozenset({None, "", "thread_broadcast", "file_share"})
 """Kinds of messages that hold what a member says; the others tell of joins, topics and the like."""
+_FOR_EVER: Final = "~"  # behind every time that Slack writes
 _READ_AT_ONCE: Final = 15
 """Messages of a thread that Slack gives an app outside its directory in one answer."""
 
@@ -31,27 +35,40 @@ class Listening:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._overtaken = Overtaken()
 
     async def heard(self, event: Payload, community: Community) -> None:
-        """A message was written, changed or deleted. Raises nothing that a member would have to know."""
+        """A message was written, changed or deleted. Raises what passes by itself, and nothing else."""
         match event.get("subtype"):
             case "message_changed":
                 await self._changed(event, community)
             case "message_deleted":
                 await self._vanished(community, str(event.get("deleted_ts") or ""))
             case subtype if subtype in _SPOKEN:
-                await _quietly(self._keep(event, community, str(event.get("channel"))))
+                await self._written(event, community)
+
+    async def _written(self, event: Payload, community: Community) -> None:
+        ts, channel = str(event.get("ts") or ""), str(event.get("channel"))
+        async with self._overtaken.turn(community, ts):
+            latest = self._overtaken.take(community, ts, event)
+            if latest is not None:
+                await _quietly(self._keep(latest, community, channel))
 
     async def _changed(self, event: Payload, community: Community) -> None:
         message = event.get("message") or {}
         before = event.get("previous_message") or {}
+        ts = str(message.get("ts") or "")
         if message.get("subtype") == "tombstone":  # a deleted message that has replies
-            await self._vanished(community, str(message.get("ts")))
+            await self._vanished(community, ts)
         elif message.get("subtype") in _SPOKEN and message.get("text") != before.get("text"):
-            await _quietly(self._keep(message, community, str(event.get("channel")), known=True))
+            async with self._overtaken.turn(community, ts):
+                if self._overtaken.put(community, ts, message):
+                    await _quietly(self._keep(message, community, str(event.get("channel")), known=True))
 
     async def _vanished(self, community: Community, ts: str) -> None:
-        await _quietly(self._desk.discussion.vanished(community, MessageId(ts)))
+        async with self._overtaken.turn(community, ts):
+            self._overtaken.put(community, ts, None)
+            await _quietly(self._desk.discussion.vanished(community, MessageId(ts)))
 
     async def _keep(self, message: Payload, community: Community, channel: str, *, known: bool = False) -> None:
         thread, ts = str(message.get("thread_ts") or ""), str(message.get("ts") or "")
@@ -73,6 +90,38 @@ class Listening:
             await self._desk.discussion.captured(author, slot, id_, text)
         elif not known:
             await self._desk.discussion.referred(author, slot, id_, text)
+
+
+class Overtaken:
+    """The latest that was heard of messages: Slack keeps no order, and tells of an edit or a deletion also before the
+    message itself. The oldest are forgotten.
+    """
+
+    def __init__(self, most: int = 1000) -> None:
+        self._most = most
+        self._latest: OrderedDict[tuple[Community, str], tuple[str, Payload | None]] = OrderedDict()
+        self._turns: WeakValueDictionary[tuple[Community, str], asyncio.Lock] = WeakValueDictionary()
+
+    def turn(self, community: Community, ts: str) -> AbstractAsyncContextManager[None]:
+        """One after the other what happens to one message."""
+        return self._turns.setdefault((community, ts), asyncio.Lock())
+
+    def put(self, community: Community, ts: str, message: Payload | None) -> bool:
+        """Remember the message as it was changed, or None for a deleted one, which it stays. Whether it is the latest
+        that was heard of.
+        """
+        at = _FOR_EVER if message is None else str((message.get("edited") or {}).get("ts") or "")
+        known, _message = self._latest.get((community, ts), ("", None))
+        if at < known:
+            return False
+        self._latest[community, ts] = (at, message)
+        if len(self._latest) > self._most:
+            self._latest.popitem(last=False)
+        return True
+
+    def take(self, community: Community, ts: str, message: Payload) -> Payload | None:
+        """``message`` as it is by now; None where it is deleted already."""
+        return self._latest.get((community, ts), ("", message))[1]
 
 
 async def member_of(desk: Desk, community: Community, user: str) -> Member:
@@ -121,5 +170,7 @@ async def _quietly(work: Awaitable[object]) -> None:
         await work
     except NotFound:
         pass
+    except (StoreBusy, ChatUnavailable):
+        raise  # it is tried again
     except BotError as error:
         log.info("A message is no comment: %s", error)

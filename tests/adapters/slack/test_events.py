@@ -135,3 +135,18 @@ async def test_what_nobody_listens_for_is_acknowledged_all_the_same(talk: Talk) 
     await talk.handled()
     assert sent.acknowledged is not None
     assert sent.attempts == 0
+
+
+@pytest.mark.parametrize(("times", "kept"), [(0, 1), (2, 1), (3, 0)])
+async def test_what_passes_by_itself_is_tried_again_since_slack_sends_nothing_twice(times: int, kept: int) -> None:
+    heard, left = Heard(MemorySeen()), [StoreBusy("Busy.")] * times
+    heard.on = Events(heard.app, MemorySeen(), heard.clock, pauses=(0, 0))
+
+    async def handler(event: Mapping[str, Any], community: Community) -> None:
+        if left:
+            raise left.pop()
+        await heard.hear(event, community)
+
+    heard.on.on("message", handler)
+    await heard.send("Ev1")
+    assert len(heard.events) == kept

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 
-from bot.adapters.slack.threads import Listening
+from bot.adapters.slack.threads import Listening, Overtaken
 from bot.core.comment import Comment
+from bot.core.community import Community, Platform
 from bot.core.community_settings import HouseRules
 from bot.core.delivery import Delivery
 from tests.adapters.dialogue import FOLDER, HOLIDAYS
@@ -43,6 +45,54 @@ async def test_a_reply_that_leaves_a_stone_behind_is_deleted(talk: Talk) -> None
     event = {"subtype": "message_changed", "channel": talk.channel.id, "message": stone}
     await Listening(talk.desk).heard(event, talk.community)
     assert await comments(talk, posted) == []
+
+
+@pytest.mark.parametrize("order", list(permutations(("written", "edited", "edited again"))))
+async def test_a_reply_ends_as_it_was_edited_last_or_first_heard_of(talk: Talk, order: Sequence[str]) -> None:
+    """Slack keeps no order between a message and what happens to it; two edits tell when they were made."""
+    posted = await talk.post("the-green-folder")
+    events = _life(talk, posted)
+    listening = Listening(talk.desk)
+    for name in order:
+        await listening.heard(events[name], talk.community)
+    [comment] = await comments(talk, posted)
+    assert comment.text == "edited again"
+
+
+@pytest.mark.parametrize("order", list(permutations(("written", "edited", "deleted"))))
+async def test_a_deleted_reply_stays_so_in_whatever_order_it_is_heard(talk: Talk, order: Sequence[str]) -> None:
+    posted = await talk.post("the-green-folder")
+    events = _life(talk, posted)
+    listening = Listening(talk.desk)
+    for name in order:
+        await listening.heard(events[name], talk.community)
+    assert await comments(talk, posted) == []
+
+
+def _life(talk: Talk, posted: Delivery) -> dict[str, dict[str, object]]:
+    """The events of one reply."""
+    ts, channel = "1700000099.000100", talk.channel.id
+    reply = {"ts": ts, "thread_ts": talk.message(posted).ts, "user": talk.ann.id}
+
+    def edited(text: str, at: str) -> dict[str, object]:
+        message = {**reply, "text": text, "edited": {"user": talk.ann.id, "ts": at}}
+        return {"subtype": "message_changed", "channel": channel, "message": message, "previous_message": reply}
+
+    return {
+        "written": {**reply, "channel": channel, "text": "written"},
+        "edited": edited("edited", "1700000100.000000"),
+        "edited again": edited("edited again", "1700000101.000000"),
+        "deleted": {"subtype": "message_deleted", "channel": channel, "deleted_ts": ts},
+    }
+
+
+def test_what_is_held_of_messages_never_heard_has_an_end() -> None:
+    overtaken = Overtaken(most=2)
+    community = Community(Platform.SLACK, "T1")
+    for ts in ("1", "2", "3"):
+        overtaken.put(community, ts, {"text": "edited"})
+    assert overtaken.take(community, "1", {"text": "written"}) == {"text": "written"}
+    assert overtaken.take(community, "3", {"text": "written"}) == {"text": "edited"}
 
 
 async def test_other_messages_are_none(talk: Talk) -> None:
