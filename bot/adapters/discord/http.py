@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 from typing import Any, Final
 
 import aiohttp
+import discord
 from discord.http import HTTPClient, Route
 
 from bot.adapters.discord.failures import LostAnswer
 from bot.adapters.discord.spelling import spelled, spelled_form
+
+log = logging.getLogger(__name__)
 
 ANSWER_SECONDS: Final = 15
 _TIMEOUT: Final = aiohttp.ClientTimeout(sock_connect=ANSWER_SECONDS, sock_read=ANSWER_SECONDS)
@@ -25,6 +29,8 @@ _EXEMPT: Final = ("/interactions/", "/webhooks/")
 """Answers to members do not count for the limit, and must not wait."""
 _AMBIGUOUS: Final = frozenset({500, 502, 504, 524})
 """What the library tries again by itself. It may have been accepted all the same."""
+_UNAUTHORIZED: Final = 401
+_LAST_RETRY: Final = 60.0
 _RESET: Final = frozenset({54, 10054, errno.ECONNRESET})
 
 
@@ -73,7 +79,9 @@ class Quota:
 
 
 class PacedHTTP(HTTPClient):
-    """``gateway_url`` None: the gateway that Discord names."""
+    """``gateway_url`` None: the gateway that Discord names. ``first_retry``: seconds before it is asked for again."""
+
+    first_retry = 2.0
 
     def __init__(self, *, rate: float, gateway_url: str | None, max_ratelimit_timeout: float) -> None:
         trace = watch(Quota(max(A_SECOND, int(rate))))
@@ -91,8 +99,21 @@ class PacedHTTP(HTTPClient):
         return await super().request(route, **options)
 
     async def get_bot_gateway(self) -> Any:
-        shards, url, limit = await super().get_bot_gateway()
-        return shards, self._gateway_url or url, limit
+        """Asks again while Discord has no answer: the library would give up for good. Raises ``LoginFailure``."""
+        wait = self.first_retry
+        while True:
+            try:
+                shards, url, limit = await super().get_bot_gateway()
+            except discord.GatewayNotFound as exc:
+                if isinstance(exc.__cause__, discord.HTTPException) and exc.__cause__.status == _UNAUTHORIZED:
+                    raise discord.LoginFailure("Discord does not accept the token.") from exc
+            except (aiohttp.ClientError, OSError):
+                pass
+            else:
+                return shards, self._gateway_url or url, limit
+            log.warning("Discord does not say where its gateway is; asking again in %.0f s.", wait)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, _LAST_RETRY)
 
 
 def watch(quota: Quota) -> aiohttp.TraceConfig:

@@ -19,7 +19,7 @@ from bot.adapters.discord.http import BURST, Pacer, Quota, watch
 from bot.errors import ChatUncertain
 from tests.adapters.discord.living import living
 from tests.fakes.leaping import leap_through
-from tests.fronts.discord.faults import LOST, Fault, refused
+from tests.fronts.discord.faults import LOST, UNHEARD, Fault, refused
 from tests.fronts.discord.front import CREATE, Front
 from tests.fronts.discord.state import TOKEN
 
@@ -115,6 +115,25 @@ async def test_an_intent_that_is_not_granted_is_one_sentence(caplog: pytest.LogC
         client = DiscordClient(api_url=front.api_url, gateway_url=front.gateway_url, captures=True)
         await DiscordRunner(client, TOKEN).run()
     assert [one for one in sentences(caplog) if "Message Content" in one] != []
+
+
+async def test_a_start_while_discord_has_no_answer_is_only_a_late_start() -> None:
+    async with Front().listening() as front:
+        front.faults.add("GET /gateway/bot", refused(503), UNHEARD, refused(503))
+        client = DiscordClient(api_url=front.api_url, gateway_url=front.gateway_url)
+        client.http.first_retry = 0.0  # type: ignore[attr-defined]  # our own client for HTTP
+        runner = DiscordRunner(client, TOKEN)
+        runner.start()
+        await asyncio.wait_for(client.wait_until_ready(), 30)
+        await runner.stop()
+
+
+async def test_a_token_that_is_refused_only_then_is_not_tried_for_ever(caplog: pytest.LogCaptureFixture) -> None:
+    async with Front().listening() as front:
+        front.faults.add("GET /gateway/bot", refused(401))
+        client = DiscordClient(api_url=front.api_url, gateway_url=front.gateway_url)
+        await asyncio.wait_for(DiscordRunner(client, TOKEN).run(), 30)
+    assert "Discord does not accept DISCORD_TOKEN" in caplog.text
 
 
 async def test_the_addresses_are_put_back() -> None:
