@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -12,6 +13,8 @@ from slack_sdk.errors import SlackApiError
 from bot.adapters.slack.failures import code_of, wrapped
 from bot.adapters.slack.web import Web
 from bot.errors import ChatUnavailable
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +89,33 @@ class OwnWorkspace:
 
 
 class Joined:
-    """Several sources as one; the first that knows a workspace wins."""
+    """Several sources as one; the first that knows a workspace wins. One without an answer does not stop the others."""
 
     def __init__(self, *sources: Workspaces) -> None:
         self._sources = sources
 
     async def find(self, team: str) -> Workspace | None:
+        trouble: ChatUnavailable | None = None
         for source in self._sources:
-            if (found := await source.find(team)) is not None:
-                return found
+            try:
+                found = await source.find(team)
+            except ChatUnavailable as exc:
+                trouble = exc
+            else:
+                if found is not None:
+                    return found
+        if trouble is not None:  # perhaps it is this one's
+            raise trouble
         return None
 
     async def every(self) -> Sequence[Workspace]:
         found: dict[str, Workspace] = {}
         for source in self._sources:
-            for workspace in await source.every():
-                found.setdefault(workspace.team, workspace)
+            try:
+                for workspace in await source.every():
+                    found.setdefault(workspace.team, workspace)
+            except ChatUnavailable as exc:
+                log.warning("Some workspaces are not known at this moment: %s", exc)
         return list(found.values())
 
     async def forget(self, team: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -16,6 +16,7 @@ from bot.adapters.slack.failures import wrapped
 from bot.adapters.slack.pacing import WAIT_MAX, Pacing
 from bot.adapters.slack.web import WAITS, Web
 from bot.adapters.slack.workspaces import Joined, OwnWorkspace
+from bot.adapters.slack.workspaces import Workspace as Installed
 from bot.errors import ChatGone, ChatUnavailable, ChatUncertain
 from tests.fronts.slack.acts import Acts
 from tests.fronts.slack.faults import LOST, UNHEARD, Fault, error, too_many
@@ -88,6 +89,31 @@ async def test_the_own_workspace_is_asked_for_once_and_others_are_not_ours() -> 
         assert len(front.of("auth.test")) == 1
         with pytest.raises(ChatGone):
             await clients.of(refs.community_of("T999"))
+
+
+class Other:
+    """A workspace that installed us."""
+
+    async def find(self, team: str) -> Installed | None:
+        return Installed("T2", "xoxb-2", "U2", "B2") if team == "T2" else None
+
+    async def every(self) -> Sequence[Installed]:
+        return [Installed("T2", "xoxb-2", "U2", "B2")]
+
+    async def forget(self, team: str) -> None:
+        raise AssertionError("nobody is to be forgotten")
+
+
+async def test_an_own_token_that_is_of_no_use_stops_no_other_workspace() -> None:
+    async with calling() as (front, web, home):
+        front.faults.add("auth.test", *[error("token_revoked")] * 3)
+        joined = Joined(OwnWorkspace(web, BOT_TOKEN), Other())
+        assert [workspace.team for workspace in await joined.every()] == ["T2"]
+        found = await joined.find("T2")
+        assert found is not None
+        assert found.token == "xoxb-2"
+        with pytest.raises(ChatUnavailable):
+            await joined.find(home.id)
 
 
 @pytest.mark.parametrize("code", ["invalid_auth", "token_revoked", "account_inactive"])
