@@ -245,12 +245,28 @@ async def test_ones_own_data_is_sent_as_a_file_and_forgotten_after_one_more_pres
             "/essay my-data delete",
             """
             All your ratings, comments and saved essays are deleted in this workspace for good.
+            ~ Reactions below posts are yours: take them off yourself, or they are counted again.
             [Delete everything]
             """,
         ),
         ("[Delete everything]", "2 entries are deleted."),
     )
     assert not any("Mine." in line for line in talk.said_in(posted))
+
+
+async def test_a_reaction_is_withdrawn_where_it_stands(talk: Talk) -> None:
+    """Else the next recount would give the rating back."""
+    posted = await talk.post("the-green-folder")
+    post = talk.message(posted)
+    talk.acts.react(post, talk.ann, "four")
+    await talk.handled()
+    await talk.do("[Rate]", talk.ann, post)
+    taken = "You rated with 4️⃣ below the post. Take that reaction back, and so is your rating."
+    await talk.follow(EN, ("[Withdraw]", taken))
+    await talk.do("/essay rate 2", talk.ann)
+    await talk.do("[Rate]", talk.ann, post)
+    back = "Your rating is withdrawn. Your reaction 4️⃣ below the post counts again."
+    await talk.follow(EN, ("[Withdraw]", f"{back}\n~ ★ 4.0 · 1 rating"))
 
 
 async def test_in_direct_messages_the_library_has_an_essay_for_the_day(talk: Talk) -> None:

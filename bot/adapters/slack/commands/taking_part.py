@@ -35,7 +35,7 @@ from bot.adapters.slack.threads import texts_of
 from bot.core.comment import Comment, checked_text
 from bot.core.community import MessageRef
 from bot.core.ids import CommentId, MessageId, Slug
-from bot.core.rating import HIGHEST, LOWEST
+from bot.core.rating import BY_COMMAND, HIGHEST, LOWEST
 from bot.errors import BotError, ChatError, ChatForbidden, ChatGone, NotAllowed, NotFound
 from bot.services.engagement import Standing
 from bot.services.options import score_of
@@ -103,10 +103,18 @@ async def withdraw(ask: Ask) -> Screen:
     _ = ask.words.text
     slug = Slug(ask.argument)
     standing = await ask.desk.engagement.standing(ask.member.community, slug, ask.member)
+    if standing.my_source not in ("", BY_COMMAND):
+        emoji = standing.my_source
+        return screen(
+            _("You rated with {emoji} below the post. Take that reaction back, and so is your rating.", emoji=emoji)
+        )
     if standing.my_source:
         standing = await ask.desk.engagement.withdraw(ask.member, slug, standing.my_source)
         await _follow(ask, slug)
-    return screen(_("Your rating is withdrawn."), note(_mean(ask, standing)))
+    text = _("Your rating is withdrawn.")
+    if emoji := standing.my_source:
+        text = _("Your rating is withdrawn. Your reaction {emoji} below the post counts again.", emoji=emoji)
+    return screen(text, note(_mean(ask, standing)))
 
 
 async def _follow(ask: Ask, slug: Slug) -> None:
@@ -273,7 +281,8 @@ async def my_data(ask: Ask, arguments: Arguments) -> Screen:
             return await _export(ask)
         case "delete":
             warning = _("All your ratings, comments and saved essays are deleted in this workspace for good.")
-            return screen(warning, row(button(_("Delete everything"), "forget", style="danger")))
+            standing_on = _("Reactions below posts are yours: take them off yourself, or they are counted again.")
+            return screen(warning, note(standing_on), row(button(_("Delete everything"), "forget", style="danger")))
     kept = await ask.desk.privacy.export(ask.member)
     if kept.is_empty:
         return screen(_("Nothing is kept of you."))
