@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -13,8 +12,6 @@ from slack_sdk.errors import SlackApiError
 from bot.adapters.slack.failures import code_of, wrapped
 from bot.adapters.slack.web import Web
 from bot.errors import ChatUnavailable
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +108,8 @@ class Joined:
     async def every(self) -> Sequence[Workspace]:
         found: dict[str, Workspace] = {}
         for source in self._sources:
-            try:
-                for workspace in await source.every():
-                    found.setdefault(workspace.team, workspace)
-            except ChatUnavailable as exc:
-                log.warning("Some workspaces are not known at this moment: %s", exc)
+            for workspace in await source.every():  # who asks for all of them wants to hear what is wrong
+                found.setdefault(workspace.team, workspace)
         return list(found.values())
 
     async def forget(self, team: str) -> None:

@@ -108,7 +108,6 @@ async def test_an_own_token_that_is_of_no_use_stops_no_other_workspace() -> None
     async with calling() as (front, web, home):
         front.faults.add("auth.test", *[error("token_revoked")] * 3)
         joined = Joined(OwnWorkspace(web, BOT_TOKEN), Other())
-        assert [workspace.team for workspace in await joined.every()] == ["T2"]
         found = await joined.find("T2")
         assert found is not None
         assert found.token == "xoxb-2"
