@@ -1,22 +1,28 @@
-"""What admins read of a channel's standing order and its deliveries: keys of the catalogue, and what Babel spells."""
+"""What is said of a channel's standing order, its deliveries and ratings, on every platform alike."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
 
 from babel import Locale
 from babel.dates import get_day_names
 from babel.lists import format_list
 from babel.units import format_unit
 
+from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.essay import Language
 from bot.core.pick import Policy
-from bot.core.subscription import SubscriptionState
+from bot.core.rating import parse_scale
+from bot.core.subscription import NextSlot, Subscription, SubscriptionState
 from bot.text.catalogue import message
-from bot.text.wording import format_days
+from bot.text.sentences import Sentences
+from bot.text.wording import format_days, format_time
+
+Moment: TypeAlias = Callable[[datetime], str]
+"""How a platform shows an instant."""
 
 POLICIES: Final = {
     Policy.SHUFFLE: message("shuffled, none twice until all have come"),
@@ -64,6 +70,17 @@ _SKIPPED: Final = {
 }
 _SKIPPED_OTHERWISE: Final = message("left out: it could not be posted")
 _HELD: Final = message("held: whether it was posted cannot be found out")
+HELD: Final = message(
+    "Whether the essay of {day} was posted in {channel} cannot be found out, so it is not sent again by itself."
+)
+"""What admins are told of a delivery that waits for them."""
+_MISSED: Final = {
+    Reason.LATE: message("The essay of {day} in {channel} was left out: it would have come more than {limit} late."),
+    Reason.NO_ESSAY: message(
+        "The essay of {day} in {channel} was left out: the library has none that fits the settings."
+    ),
+}
+_MISSED_OTHERWISE: Final = message("The essay of {day} in {channel} was left out, because it could not be posted.")
 
 
 def outcome(delivery: Delivery) -> str:
@@ -73,6 +90,55 @@ def outcome(delivery: Delivery) -> str:
     if delivery.state is DeliveryState.UNCERTAIN and delivery.next_attempt is None:
         return _HELD
     return _OUTCOMES[delivery.state]
+
+
+def settings(
+    subscription: Subscription, community: CommunitySettings, words: Sentences, collections: str
+) -> list[tuple[str, str]]:
+    """All settings that a channel and its community have everywhere, by name; ``collections`` are the subscription's in
+    one escaped line, empty for all.
+    """
+    _, language = words.text, words.language
+    schedule = subscription.schedule
+    off = country(schedule.holidays, language)
+    return [
+        (_("Channel"), f"<#{subscription.channel.id}>"),
+        (_("Time of day"), f"{format_time(schedule.at)} ({words.escape(schedule.zone)})"),
+        (_("Weekdays"), weekdays(schedule.weekdays, _, language)),
+        (_("Public holidays"), _("left out: {country}", country=off) if off else _("holidays are days like any other")),
+        (_("Late limit"), length(subscription.late_limit, language)),
+        (_("Order"), _(POLICIES[subscription.policy])),
+        (_("Language of the essays"), _(LANGUAGES[subscription.language])),
+        (_("Collections"), collections or _("all")),
+        (_("Reactions"), " ".join(parse_scale(subscription.scale).seeds)),
+        (_("Language of what everybody sees"), _(CARDS[community.language])),
+    ]
+
+
+def coming(subscription: Subscription, words: Sentences, moment: Moment) -> str:
+    """When the next essay comes, or why none does."""
+    if subscription.state in STOPPED:
+        return words.text(STOPPED[subscription.state])
+    return next_one(subscription.upcoming, words, moment)
+
+
+def next_one(upcoming: NextSlot | None, words: Sentences, moment: Moment) -> str:
+    """When it comes."""
+    if upcoming is None:
+        return words.text(NOTHING_AHEAD)
+    return words._("The next essay:") + f" {moment(upcoming.due)}"
+
+
+def missed(reason: Reason) -> str:
+    """The catalogue key by which admins are told of a delivery that was left out."""
+    return _MISSED.get(reason, _MISSED_OTHERWISE)
+
+
+def rating(mean: float | None, count: int, words: Sentences) -> str:
+    """The rating so far in one line; ``mean`` is None where nobody has rated."""
+    if mean is None:
+        return words._("Not rated yet")
+    return words._n("Rated {mean} by {number} member", "Rated {mean} by {number} members", count, mean=f"{mean:.1f}")
 
 
 def weekdays(days: frozenset[int], say: Callable[[str], str], language: Language) -> str:

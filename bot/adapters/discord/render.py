@@ -16,7 +16,9 @@ from bot.core.delivery import DailyPost, Delivery, Reason
 from bot.core.essay import Essay, Language
 from bot.ports.chat import Held, Missed, Notice, Suspended
 from bot.services.engagement import Standing
+from bot.text import standing as wordings
 from bot.text.catalogue import Catalogue, message
+from bot.text.sentences import Markup, Sentences
 from bot.text.wording import format_duration
 
 ACCENT: Final = 0x3E6C5A
@@ -34,36 +36,13 @@ _SUSPENDED: Final = {
         "Give me my permissions back, then resume it with /essay resume."
     ),
 }
-_HELD: Final = message(
-    "Whether the essay of {day} was posted in {channel} cannot be found out, so it is not sent again by itself."
-)
-_MISSED: Final = {
-    Reason.LATE: message("The essay of {day} in {channel} was left out: it would have come more than {limit} late."),
-    Reason.NO_ESSAY: message(
-        "The essay of {day} in {channel} was left out: the library has none that fits the settings."
-    ),
-}
-_MISSED_OTHERWISE: Final = message("The essay of {day} in {channel} was left out, because it could not be posted.")
 
 
-class Markup(str):
-    """A field that is Discord's markup of our own making, and not escaped."""
-
-
-class Words:
-    """The catalogue in one language. Fields are escaped: they are data."""
+class Words(Sentences):
+    """The catalogue in one language, for Discord's markup."""
 
     def __init__(self, catalogue: Catalogue, language: Language) -> None:
-        self._catalogue = catalogue
-        self.language = language
-
-    def text(self, key: str, /, **fields: object) -> str:
-        return self._catalogue.text(self.language, key, **_escaped(fields))
-
-    def plural(self, singular: str, plural: str, number: int, /, **fields: object) -> str:
-        return self._catalogue.plural(self.language, singular, plural, number, **_escaped(fields))
-
-    _, _n = text, plural  # the names by which the catalogue's keys are found in the code
+        super().__init__(catalogue, language, escape)
 
 
 def post_view(
@@ -175,21 +154,14 @@ def notice_text(notice: Notice, words: Words) -> str:
             reason = Reason.GONE if subscription.reason == Reason.GONE else Reason.FORBIDDEN
             return words.text(_SUSPENDED[reason], channel=_mention(subscription.channel.id))
         case Held(delivery):
-            return words.text(_HELD, **_of(delivery))
+            return words.text(wordings.HELD, **_of(delivery))
         case Missed(delivery):
-            return words.text(_MISSED.get(delivery.reason, _MISSED_OTHERWISE), **_of(delivery))
+            return words.text(wordings.missed(delivery.reason), **_of(delivery))
 
 
 def standing_line(standing: Standing, words: Words) -> str:
     """The rating so far in one line."""
-    if standing.score.mean is None:
-        return words._("Not rated yet")
-    return words._n(
-        "Rated {mean} by {number} member",
-        "Rated {mean} by {number} members",
-        standing.score.count,
-        mean=f"{standing.score.mean:.1f}",
-    )
+    return wordings.rating(standing.score.mean, standing.score.count, words)
 
 
 def thread_name(post: DailyPost) -> str:
@@ -227,7 +199,3 @@ def _of(delivery: Delivery) -> dict[str, object]:
         "day": Markup(delivery.slot.local_date.isoformat()),
         "limit": format_duration(delivery.late_after - delivery.due),
     }
-
-
-def _escaped(fields: dict[str, object]) -> dict[str, object]:
-    return {name: value if isinstance(value, Markup) else escape(str(value)) for name, value in fields.items()}

@@ -87,7 +87,7 @@ async def panel(ask: Ask, channel: Channel) -> Screen:
     state = await ask.desk.setup.state(channel)
     subscription = state.subscription
     settings = await ask.desk.moderation.settings(channel.community)
-    text = standing_order.settings_text(subscription, settings, ask.words, ask.language)
+    text = standing_order.settings_text(subscription, settings, ask.words)
     try:
         preview = standing_order.previewed(await ask.desk.setup.preview(subscription.id), ask.words)
     except NotFound:

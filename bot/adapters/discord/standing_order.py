@@ -11,34 +11,17 @@ from bot.adapters.discord.escape import escape, one_line
 from bot.adapters.discord.render import Words
 from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import Delivery
-from bot.core.essay import Language
-from bot.core.rating import parse_scale
 from bot.core.subscription import NextSlot, Subscription
 from bot.services.setup import Preview
 from bot.text import standing
-from bot.text.standing import outcome
-from bot.text.wording import format_time
-
-__all__ = ["coming", "log_text", "moment", "next_one", "outcome", "previewed", "settings_text"]
 
 
-def settings_text(subscription: Subscription, settings: CommunitySettings, words: Words, language: Language) -> str:
+def settings_text(subscription: Subscription, settings: CommunitySettings, words: Words) -> str:
     """All settings of a channel and its community, one a line."""
     _ = words.text
-    schedule = subscription.schedule
-    country = standing.country(schedule.holidays, language)
-    holidays = _("left out: {country}", country=country) if country else _("holidays are days like any other")
+    collections = one_line(", ".join(sorted(subscription.collections)), 300)
     rows = (
-        (_("Channel"), f"<#{subscription.channel.id}>"),
-        (_("Time of day"), f"{format_time(schedule.at)} ({escape(schedule.zone)})"),
-        (_("Weekdays"), standing.weekdays(schedule.weekdays, _, language)),
-        (_("Public holidays"), holidays),
-        (_("Late limit"), standing.length(subscription.late_limit, language)),
-        (_("Order"), _(standing.POLICIES[subscription.policy])),
-        (_("Language of the essays"), _(standing.LANGUAGES[subscription.language])),
-        (_("Collections"), one_line(", ".join(sorted(subscription.collections)), 300) or _("all")),
-        (_("Reactions"), " ".join(parse_scale(subscription.scale).seeds)),
-        (_("Language of what everybody sees"), _(standing.CARDS[settings.language])),
+        *standing.settings(subscription, settings, words, collections),
         (_("Role to mention"), f"<@&{settings.ping}>" if settings.ping else _("nobody")),
         (_("Messages in threads"), _("kept as comments") if settings.capture else _("not kept")),
     )
@@ -47,17 +30,12 @@ def settings_text(subscription: Subscription, settings: CommunitySettings, words
 
 def coming(subscription: Subscription, words: Words) -> str:
     """When the next essay comes, or why none does."""
-    _ = words.text
-    if subscription.state in standing.STOPPED:
-        return _(standing.STOPPED[subscription.state])
-    return next_one(subscription.upcoming, words)
+    return standing.coming(subscription, words, moment)
 
 
 def next_one(upcoming: NextSlot | None, words: Words) -> str:
-    _ = words.text
-    if upcoming is None:
-        return _(standing.NOTHING_AHEAD)
-    return _("The next essay:") + f" {moment(upcoming.due)}"
+    """When it comes."""
+    return standing.next_one(upcoming, words, moment)
 
 
 def moment(at: datetime) -> str:
@@ -83,7 +61,7 @@ def log_text(log: Sequence[Delivery], words: Words) -> str:
     _ = words.text
     if not log:
         return ""
-    lines = [f"- {utils.format_dt(d.due, 'd')} {_title(d)}{_(outcome(d))}" for d in log]
+    lines = [f"- {utils.format_dt(d.due, 'd')} {_title(d)}{_(standing.outcome(d))}" for d in log]
     return "### " + _("Latest deliveries") + "\n" + "\n".join(lines)
 
 

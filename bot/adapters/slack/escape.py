@@ -7,11 +7,9 @@ Where Slack offers ``plain_text`` or ``rich_text``, that is taken, and nothing n
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
 
-BREAK: Final = "\u200b"
-"""A space without width: beside a sign of markup it keeps it from being one, and nobody sees it."""
+from bot.text.sentences import BREAK, beginning, spelled_beginning, visible
 
 _SPELLED: Final = {
     ord("&"): "&amp;",
@@ -34,21 +32,12 @@ def escape(text: str) -> str:
 
 def one_line(text: str, limit: int) -> str:
     """The beginning of ``text`` in one line and escaped, at most ``limit`` characters (at least 6) in all."""
-    parts: list[str] = []
-    room = limit - 1
-    for char in _unnamed(" ".join(text.split())):
-        spelled = _SPELLED.get(ord(char), char)
-        room -= len(spelled)
-        if room < 0:
-            return "".join(parts).rstrip() + "…"
-        parts.append(spelled)
-    return "".join(parts)
+    return spelled_beginning(_unnamed(" ".join(text.split())), _SPELLED, limit)
 
 
 def plain(text: str, limit: int) -> str:
     """The beginning of ``text`` with its lines, for ``plain_text`` and ``rich_text``."""
-    kept = "".join(_kept(text)).strip()
-    return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"
+    return beginning(visible(text).strip(), limit)
 
 
 def plain_line(text: str, limit: int) -> str:
@@ -58,9 +47,4 @@ def plain_line(text: str, limit: int) -> str:
 
 def _unnamed(text: str) -> str:
     """Without names of emojis."""
-    return _EMOJI.sub(f":{BREAK}", "".join(_kept(text)))
-
-
-def _kept(text: str) -> list[str]:
-    """Without characters of control and of the direction of the text, which could hide what follows."""
-    return [c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs"} or c in "\u200d\ufe0f"]
+    return _EMOJI.sub(f":{BREAK}", visible(text))

@@ -4,53 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.adapters.slack.escape import escape, one_line
+from bot.adapters.slack.escape import one_line
 from bot.adapters.slack.found import day, moment, title_of
 from bot.adapters.slack.layout import Block, quoted, rich
 from bot.adapters.slack.layout import words as said
 from bot.adapters.slack.render import Words, card
 from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import Delivery
-from bot.core.rating import parse_scale
 from bot.core.subscription import NextSlot, Subscription
 from bot.services.setup import Preview
 from bot.text import standing
-from bot.text.wording import format_time
 
 
 def settings_text(subscription: Subscription, settings: CommunitySettings, words: Words) -> str:
     """All settings of a channel and its workspace, one a line."""
-    _, language = words.text, words.language
-    schedule = subscription.schedule
-    country = standing.country(schedule.holidays, language)
-    holidays = _("left out: {country}", country=country) if country else _("holidays are days like any other")
-    rows = (
-        (_("Channel"), f"<#{subscription.channel.id}>"),
-        (_("Time of day"), f"{format_time(schedule.at)} ({escape(schedule.zone)})"),
-        (_("Weekdays"), standing.weekdays(schedule.weekdays, _, language)),
-        (_("Public holidays"), holidays),
-        (_("Late limit"), standing.length(subscription.late_limit, language)),
-        (_("Order"), _(standing.POLICIES[subscription.policy])),
-        (_("Language of the essays"), _(standing.LANGUAGES[subscription.language])),
-        (_("Collections"), one_line(", ".join(sorted(subscription.collections)), 600) or _("all")),
-        (_("Reactions"), " ".join(parse_scale(subscription.scale).seeds)),
-        (_("Language of what everybody sees"), _(standing.CARDS[settings.language])),
-    )
+    collections = one_line(", ".join(sorted(subscription.collections)), 600)
+    rows = standing.settings(subscription, settings, words, collections)
     return "\n".join(f"• {name}: {value}" for name, value in rows)
 
 
 def coming(subscription: Subscription, words: Words) -> str:
     """When the next essay comes, or why none does."""
-    if subscription.state in standing.STOPPED:
-        return words.text(standing.STOPPED[subscription.state])
-    return next_one(subscription.upcoming, words)
+    return standing.coming(subscription, words, moment)
 
 
 def next_one(upcoming: NextSlot | None, words: Words) -> str:
-    _ = words.text
-    if upcoming is None:
-        return _(standing.NOTHING_AHEAD)
-    return _("The next essay:") + f" {moment(upcoming.due)}"
+    """When it comes."""
+    return standing.next_one(upcoming, words, moment)
 
 
 def previewed(preview: Preview, words: Words) -> list[str | Block]:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.discord.escape import BREAK, escape, one_line, plain_line
+from bot.adapters.discord.escape import escape, one_line, plain_line
+from bot.text.sentences import BREAK
 
 PARTS = [
     "@everyone",

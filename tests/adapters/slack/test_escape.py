@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.slack.escape import BREAK, escape, one_line, plain, plain_line
+from bot.adapters.slack.escape import escape, one_line, plain, plain_line
+from bot.text.sentences import BREAK
 
 PARTS = [
     "<!channel>",

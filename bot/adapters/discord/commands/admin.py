@@ -29,7 +29,7 @@ async def settings(ask: Ask) -> Screen:
     _ = ask.words.text
     state = await ask.desk.setup.state(ask.here)
     community = await ask.desk.moderation.settings(ask.here.community)
-    text = standing_order.settings_text(state.subscription, community, ask.words, ask.language)
+    text = standing_order.settings_text(state.subscription, community, ask.words)
     return screen(
         "### " + _("Settings") + f"\n{standing_order.coming(state.subscription, ask.words)}\n{text}",
         *setup.missing(ask, ask.here),
