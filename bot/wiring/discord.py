@@ -7,43 +7,20 @@ from typing import TYPE_CHECKING
 
 from bot.adapters.discord.client import DiscordClient, quiet_library
 from bot.adapters.discord.front import DiscordFront
-from bot.adapters.discord.services import Services
 from bot.adapters.discord.survey import Survey, invitation, survey
 from bot.core.community import Channel
-from bot.services.pace import Pace
-from bot.text.catalogue import load_catalogue
+from bot.wiring.services import services_of
 
 if TYPE_CHECKING:
     from bot.config import Settings
+    from bot.services.pace import Pace
     from bot.wiring import Core
 
 
 def discord_front(core: Core, token: str, pace: Pace | None) -> DiscordFront:
     """The front over the services."""
-    settings, stores = core.settings, core.stores
-    client = discord_client(settings)
-    services = Services(
-        essays=stores.essays,
-        deliveries=stores.deliveries,
-        subscriptions=stores.subscriptions,
-        ratings=stores.ratings,
-        communities=stores.communities,
-        library=core.library,
-        reading=core.reading,
-        engagement=core.engagement,
-        discussion=core.discussion,
-        searching=core.searching,
-        setup=core.setup,
-        moderation=core.moderation,
-        saving=core.saving,
-        privacy=core.privacy,
-        catalogue=load_catalogue(),
-        holidays=core.holidays,
-        clock=core.clock,
-        pace=pace or Pace(),
-        zone=settings.timezone,
-    )
-    return DiscordFront(services, client, token, settings.discord_capture)
+    captures = core.settings.discord_capture
+    return DiscordFront(services_of(core, pace), discord_client(core.settings), token, captures)
 
 
 def discord_client(settings: Settings) -> DiscordClient:

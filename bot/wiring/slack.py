@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.slack.front import Services, SlackFront
+from bot.adapters.slack.front import SlackFront
 from bot.adapters.slack.http import EVENTS, INSTALL, PACKAGE, REDIRECT, Pages, slack_routes
 from bot.adapters.slack.installed import InstalledWorkspaces
 from bot.adapters.slack.oauth import Installing
@@ -12,14 +12,13 @@ from bot.adapters.slack.sealing import Seal
 from bot.adapters.slack.signing import Signatures
 from bot.adapters.slack.web import Web
 from bot.config import hidden
-from bot.services.pace import Pace
-from bot.text.catalogue import load_catalogue
+from bot.wiring.services import services_of
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
     from starlette.routing import BaseRoute
 
-    from bot.config import Settings
+    from bot.services.pace import Pace
     from bot.wiring.core import Core
     from bot.wiring.slack_use import SlackUse
 
@@ -38,7 +37,7 @@ class Slack:
         self._installed = InstalledWorkspaces(core.stores.installations, self._seal) if self._seal else None
         with hidden("SLACK_"):  # Bolt would read a client id in it, and keep tokens in files in the home folder
             self.front = SlackFront(
-                _services(core, pace),
+                services_of(core, pace),
                 self._web,
                 bot_token=_text(settings.slack_bot_token),
                 app_token=_text(settings.slack_app_token),
@@ -83,33 +82,6 @@ class Slack:
             workspaces=self._installed,
             clock=self._core.clock,
         )
-
-
-def _services(core: Core, pace: Pace | None) -> Services:
-    settings: Settings = core.settings
-    stores = core.stores
-    return Services(
-        essays=stores.essays,
-        deliveries=stores.deliveries,
-        subscriptions=stores.subscriptions,
-        ratings=stores.ratings,
-        communities=stores.communities,
-        seen=stores.seen,
-        library=core.library,
-        reading=core.reading,
-        engagement=core.engagement,
-        discussion=core.discussion,
-        searching=core.searching,
-        setup=core.setup,
-        moderation=core.moderation,
-        saving=core.saving,
-        privacy=core.privacy,
-        catalogue=load_catalogue(),
-        clock=core.clock,
-        pace=pace or Pace(),
-        zone=settings.timezone,
-        public_url=settings.public_url,
-    )
 
 
 def _text(secret: SecretStr | None) -> str | None:

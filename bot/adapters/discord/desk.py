@@ -8,17 +8,7 @@ from typing import Protocol
 
 from bot.core.community import Channel, MessageRef
 from bot.core.ids import MessageId, Slug
-from bot.ports.clock import Clock, Holidays
-from bot.services.discussion import Discussion
-from bot.services.engagement import Engagement
-from bot.services.library import Library
-from bot.services.moderation import Moderation
-from bot.services.privacy import Privacy
-from bot.services.reading import Reading
-from bot.services.saving import Saving
-from bot.services.searching import Searching
-from bot.services.setup import Setup
-from bot.text.catalogue import Catalogue
+from bot.services.use_cases import UseCases
 
 
 class Threads(Protocol):
@@ -44,25 +34,12 @@ class Recounts(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """The services, and our side of Discord. ``zone`` is the machine's; ``captures`` says whether we may read what
-    members write in threads; ``rated`` is told of a rating that no reaction made, so that the card follows.
+class Desk(UseCases):
+    """The use cases, and our side of Discord. ``captures`` says whether we may read what members write in threads;
+    ``rated`` is told of a rating that no reaction made, so that the card follows.
     """
 
-    library: Library
-    reading: Reading
-    engagement: Engagement
-    discussion: Discussion
-    searching: Searching
-    setup: Setup
-    moderation: Moderation
-    saving: Saving
-    privacy: Privacy
-    catalogue: Catalogue
-    holidays: Holidays
-    clock: Clock
     chat: Threads
     reactions: Recounts
-    zone: str
     captures: bool = False
     rated: Callable[[Channel, Slug], None] = lambda channel, slug: None

@@ -12,13 +12,13 @@ from bot.adapters.discord.counting import Counting
 from bot.adapters.discord.desk import Desk
 from bot.adapters.discord.places import Places
 from bot.adapters.discord.reactions import Reactions
-from bot.adapters.discord.services import Services
 from bot.adapters.discord.sessions import Sessions
 from bot.adapters.discord.telling import Telling
 from bot.adapters.discord.watching import Watching
 from bot.core.community import Platform
 from bot.services.admins import Admins
 from bot.services.refreshing import Refreshing
+from bot.services.use_cases import Services
 
 log = logging.getLogger(__name__)
 
@@ -86,21 +86,9 @@ class DiscordFront:
 
     def _desk(self, services: Services, captures: bool) -> Desk:
         return Desk(
-            library=services.library,
-            reading=services.reading,
-            engagement=services.engagement,
-            discussion=services.discussion,
-            searching=services.searching,
-            setup=services.setup,
-            moderation=services.moderation,
-            saving=services.saving,
-            privacy=services.privacy,
-            catalogue=services.catalogue,
-            holidays=services.holidays,
-            clock=services.clock,
+            **services.use_cases(),
             chat=self.chat,
             reactions=self.reactions,
-            zone=services.zone,
             captures=captures,
             rated=self.refreshing.rated,
         )

@@ -12,7 +12,6 @@ from typing import Any, Final
 import discord
 
 from bot.adapters.discord import permissions, refs, render
-from bot.adapters.discord.services import Services
 from bot.adapters.discord.telling import Telling
 from bot.core.community import Platform
 from bot.core.delivery import Reason
@@ -20,6 +19,7 @@ from bot.core.essay import Language
 from bot.core.subscription import Subscription, SubscriptionState
 from bot.errors import BotError
 from bot.services.admins import Admins
+from bot.services.use_cases import Services
 
 log = logging.getLogger(__name__)
 

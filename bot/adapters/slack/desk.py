@@ -10,17 +10,7 @@ from bot.adapters.slack.clients import Clients
 from bot.adapters.slack.people import People
 from bot.core.community import Channel, MessageRef
 from bot.core.ids import MessageId, Slug
-from bot.ports.clock import Clock
-from bot.services.discussion import Discussion
-from bot.services.engagement import Engagement
-from bot.services.library import Library
-from bot.services.moderation import Moderation
-from bot.services.privacy import Privacy
-from bot.services.reading import Reading
-from bot.services.saving import Saving
-from bot.services.searching import Searching
-from bot.services.setup import Setup
-from bot.text.catalogue import Catalogue
+from bot.services.use_cases import UseCases
 
 
 class Threads(Protocol):
@@ -48,29 +38,16 @@ class Recounts(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """The services, and our side of Slack. ``address`` is that of an essay's page; ``zone`` is the machine's;
-    ``keeps_text`` says of which workspaces' threads
-    the text is kept, and not only where it stands; ``rated`` is told of a rating that no reaction made, so that the
-    card follows.
+class Desk(UseCases):
+    """The use cases, and our side of Slack. ``address`` is that of an essay's page; ``keeps_text`` says of which
+    workspaces' threads the text is kept, and not only where it stands; ``rated`` is told of a rating that no reaction
+    made, so that the card follows.
     """
 
-    library: Library
-    reading: Reading
-    engagement: Engagement
-    discussion: Discussion
-    searching: Searching
-    setup: Setup
-    moderation: Moderation
-    saving: Saving
-    privacy: Privacy
-    catalogue: Catalogue
-    clock: Clock
     clients: Clients
     people: People
     chat: Threads
     reactions: Recounts
     address: Callable[[Slug], str]
-    zone: str
     keeps_text: Callable[[str], bool] = lambda team: True
     rated: Callable[[Channel, Slug], None] = lambda channel, slug: None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from slack_bolt.async_app import AsyncApp
@@ -27,52 +26,13 @@ from bot.adapters.slack.web import Web
 from bot.adapters.slack.workspaces import Joined, OwnWorkspace, Workspaces
 from bot.core.community import Platform
 from bot.errors import BotError
-from bot.ports.clock import Clock
-from bot.ports.seen import SeenStore
-from bot.ports.store import CommunityStore, DeliveryStore, EssayStore, RatingStore, SubscriptionStore
 from bot.services.admins import Admins
-from bot.services.discussion import Discussion
-from bot.services.engagement import Engagement
-from bot.services.library import Library
-from bot.services.moderation import Moderation
-from bot.services.pace import Pace
-from bot.services.privacy import Privacy
-from bot.services.reading import Reading
 from bot.services.refreshing import Refreshing
-from bot.services.saving import Saving
-from bot.services.searching import Searching
-from bot.services.setup import Setup
-from bot.text.catalogue import Catalogue
+from bot.services.use_cases import Services
 
 log = logging.getLogger(__name__)
 
 Work: TypeAlias = Callable[[], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Services:
-    """What Slack is a front of. ``zone`` is the machine's; ``public_url`` is the address of the reading pages."""
-
-    essays: EssayStore
-    deliveries: DeliveryStore
-    subscriptions: SubscriptionStore
-    ratings: RatingStore
-    communities: CommunityStore
-    seen: SeenStore
-    library: Library
-    reading: Reading
-    engagement: Engagement
-    discussion: Discussion
-    searching: Searching
-    setup: Setup
-    moderation: Moderation
-    saving: Saving
-    privacy: Privacy
-    catalogue: Catalogue
-    clock: Clock
-    pace: Pace
-    zone: str
-    public_url: str
 
 
 class SlackFront:
@@ -100,7 +60,7 @@ class SlackFront:
         self.chat = SlackChat(
             self.clients, self.people, services.communities, services.catalogue, services.engagement, pause
         )
-        self.refreshing = _refreshing(self.chat, services)
+        self.refreshing = Refreshing(self.chat, services.deliveries, services.engagement)
         self._reactions = _reactions(self.clients, self.people, services, self.refreshing)
         self._tasks: set[asyncio.Task[None]] = set()
         self._runner = SlackRunner(self.app, app_token, web.client(), self._connected) if app_token else None
@@ -168,22 +128,11 @@ class SlackFront:
     def _desk(self, services: Services) -> Desk:
         own = self._own
         return Desk(
-            library=services.library,
-            reading=services.reading,
-            engagement=services.engagement,
-            discussion=services.discussion,
-            searching=services.searching,
-            setup=services.setup,
-            moderation=services.moderation,
-            saving=services.saving,
-            privacy=services.privacy,
-            catalogue=services.catalogue,
-            clock=services.clock,
+            **services.use_cases(),
             clients=self.clients,
             people=self.people,
             chat=self.chat,
             reactions=self._reactions,
-            zone=services.zone,
             keeps_text=lambda team: own is not None and own.is_own(team),
             rated=self.refreshing.rated,
             address=lambda slug: f"{services.public_url}/e/{slug}",
@@ -206,10 +155,6 @@ async def _safely(work: Work) -> None:
         log.warning("Slack: %s", error)
     except Exception:
         log.exception("Work for Slack in the background failed")
-
-
-def _refreshing(chat: SlackChat, services: Services) -> Refreshing:
-    return Refreshing(chat, services.deliveries, services.engagement)
 
 
 def _reactions(clients: Clients, people: People, services: Services, refreshing: Refreshing) -> Reactions:

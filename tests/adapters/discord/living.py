@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from bot.adapters.discord import refs
 from bot.adapters.discord.client import DiscordClient
 from bot.adapters.discord.front import DiscordFront
-from bot.adapters.discord.services import Services
 from bot.core.community import Channel, MessageRef, Platform
 from bot.core.subscription import Subscription
 from bot.services.delivering import Delivering
@@ -25,9 +24,11 @@ from bot.services.reading import Reading
 from bot.services.saving import Saving
 from bot.services.searching import Searching
 from bot.services.setup import Setup
+from bot.services.use_cases import Services
 from bot.text.catalogue import load_catalogue
 from tests.fakes.clock import FakeHolidays, FixedClock
 from tests.fakes.library import MemoryIndex
+from tests.fakes.seen import MemorySeen
 from tests.fakes.stores import MemoryStores
 from tests.faults.world import DUE, daily, essay
 from tests.fronts.discord import state
@@ -181,11 +182,11 @@ def _services(stores: MemoryStores, clock: FixedClock) -> Services:
     moderation = Moderation(stores.communities, stores.comments, clock)
     index = MemoryIndex()
     return Services(
-        essays=stores.essays,
         deliveries=stores.deliveries,
         subscriptions=stores.subscriptions,
         ratings=stores.ratings,
         communities=stores.communities,
+        seen=MemorySeen(),
         library=Library(stores.essays, index),
         reading=reading,
         engagement=Engagement(stores.essays, stores.ratings, clock),
@@ -200,4 +201,5 @@ def _services(stores: MemoryStores, clock: FixedClock) -> Services:
         clock=clock,
         pace=Pace(),
         zone="Asia/Tokyo",
+        public_url="https://essays.example",
     )

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.adapters.slack import refs
 from bot.adapters.slack.desk import Desk
-from bot.adapters.slack.front import Services, SlackFront
+from bot.adapters.slack.front import SlackFront
 from bot.adapters.slack.web import Web
 from bot.adapters.slack.workspaces import OwnWorkspace
 from bot.core.community import Channel as Place
@@ -34,6 +34,7 @@ from bot.services.reading import Reading
 from bot.services.saving import Saving
 from bot.services.searching import Searching
 from bot.services.setup import Setup
+from bot.services.use_cases import Services
 from bot.text.catalogue import Catalogue, load_catalogue
 from tests.fakes.clock import FixedClock
 from tests.fakes.library import ListSource, MemoryIndex
@@ -61,6 +62,7 @@ class World:
 
     def __init__(self, clock: FixedClock, holidays: Any) -> None:
         self.clock = clock
+        self.holidays = holidays
         self.stores = stores = MemoryStores.empty()
         self.index = MemoryIndex()
         self.library = Library(stores.essays, self.index)
@@ -74,7 +76,6 @@ class World:
     def services(self) -> Services:
         stores = self.stores
         return Services(
-            essays=stores.essays,
             deliveries=stores.deliveries,
             subscriptions=stores.subscriptions,
             ratings=stores.ratings,
@@ -90,6 +91,7 @@ class World:
             saving=Saving(stores.saved, stores.essays, self.clock),
             privacy=Privacy(stores.ratings, stores.comments, stores.saved),
             catalogue=catalogue(),
+            holidays=self.holidays,
             clock=self.clock,
             pace=Pace(),
             zone=TOKYO,
