@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
-from bot.adapters.search.sqlite import BATCH, SqliteSearch
+from bot.adapters.search.sqlite import SqliteSearch
 from bot.adapters.sources.markdown_folder import MarkdownFolder
 from bot.adapters.sql.engine import Database
 from bot.core.essay import Draft, Essay, Language
@@ -113,9 +113,9 @@ async def test_nothing_is_left_of_a_removed_essay(database: Database) -> None:
 
 async def test_more_than_one_batch_is_indexed(database: Database) -> None:
     search = await _started(database)
-    await search.update([essay(f"essay-{n:03}") for n in range(BATCH + 1)])
-    assert len(await search.versions()) == BATCH + 1
-    assert (await search.search("六番", None, 1))[1] == BATCH + 1
+    await search.update([essay(f"essay-{n:03}") for n in range(SqliteSearch.BATCH + 1)])
+    assert len(await search.versions()) == SqliteSearch.BATCH + 1
+    assert (await search.search("六番", None, 1))[1] == SqliteSearch.BATCH + 1
 
 
 async def test_all_tables_carry_the_name_that_migrations_pass_over(database: Database) -> None:

@@ -6,9 +6,9 @@ essays each stands, ask for the essays that hold the rarest, and weigh the ranks
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Row as SqlRow
@@ -16,21 +16,15 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import lexemes, tables
-from bot.adapters.search.asking import Asked, pieces, read, spoken
+from bot.adapters.search.asking import Asked
 from bot.adapters.search.lexemes import Indexed, Query
-from bot.adapters.search.ranking import EVERY_WORD, WINDOW, Candidate, again
-from bot.adapters.sql.engine import Database
-from bot.core.essay import Essay, Language
+from bot.adapters.search.ranking import EVERY_WORD, Candidate
+from bot.adapters.search.term_index import Page, TermIndex
+from bot.core.essay import Language
 from bot.core.ids import Slug
-from bot.ports.search import Hit
-from bot.text.keys import asked as asked_keys
-from bot.text.morphemes import Morphemes
-from bot.text.words import Words
 
-BATCH: Final = 100  # essays of one write
-_LOCK: Final = text(
-    "SELECT pg_advisory_xact_lock(1840507)"
-)  # one writer at a time: two would wait for each other's rows
+# One writer at a time: two would wait for each other's rows.
+_LOCK: Final = text("SELECT pg_advisory_xact_lock(1840507)")
 
 TABLES: Final = ("search_essays", "search_terms", "search_readings", "search_keys", "search_version")
 _CREATE: Final = (
@@ -117,33 +111,19 @@ _SEARCH: Final = """
     """
 
 
-class PostgresSearch:
-    """A ``SearchIndex`` in the tables ``search_…`` of ``database``, which must be on PostgreSQL. ``start`` before the
-    first use.
-    """
+class PostgresSearch(TermIndex[Indexed]):
+    """A ``SearchIndex`` in a ``database`` on PostgreSQL. ``start`` before the first use."""
 
-    def __init__(self, database: Database, morphemes: Morphemes) -> None:
-        self._database = database
-        self._morphemes = morphemes
-        self._words = Words(morphemes)
+    BATCH = 100
+    COMPLETE = _COMPLETE
+    FORMS = _FORMS
 
     async def start(self) -> None:
         """Make the tables where there are none; where another version made them, throw them away first."""
         await self._database.write(self._prepare)
 
-    async def versions(self) -> Mapping[Slug, str]:
-        async with self._database.read() as connection:
-            rows = await connection.execute(text("SELECT slug, draft_hash FROM search_essays"))
-            return {Slug(row.slug): row.draft_hash for row in rows}
-
-    async def update(self, essays: Sequence[Essay]) -> None:
-        for start in range(0, len(essays), BATCH):
-            indexed = await asyncio.to_thread(self._indexed, essays[start : start + BATCH])
-            await self.put(indexed)
-
-    async def put(self, indexed: Sequence[Indexed]) -> None:
-        """Index what is in its terms already."""
-        kept = list({one.slug: one for one in indexed}.values())
+    async def put(self, rows: Sequence[Indexed]) -> None:
+        kept = list({one.slug: one for one in rows}.values())
 
         async def work(connection: AsyncConnection) -> None:
             await connection.execute(_LOCK)
@@ -171,52 +151,26 @@ class PostgresSearch:
 
         await self._database.write(work)
 
-    async def search(
-        self,
-        query: str,
-        language: Language | None,
-        limit: int,
-        offset: int = 0,
-        only: Collection[Slug] | None = None,
-    ) -> tuple[Sequence[Hit], int]:
-        asked = await asyncio.to_thread(read, query, self._words)
-        limit, offset = max(0, limit), max(0, offset)
-        if not asked.keywords:
-            return [], 0
+    async def _page(
+        self, connection: AsyncConnection, asked: Asked, language: Language | None, only: Collection[Slug] | None
+    ) -> Page | None:
+        asking = await self._query(connection, asked)
         narrowed = {"language": language and language.value, "only": None if only is None else sorted(only)}
-        async with self._database.read() as connection:
-            asking = await self._query(connection, asked)
-            if not asking.any:
-                return [], 0
-            top = await _rows(connection, asking, narrowed, WINDOW, 0)
-            rest: Sequence[SqlRow[Any]] = ()
-            if offset + limit > WINDOW:
-                begin = max(offset, WINDOW)
-                rest = await _rows(connection, asking, narrowed, offset + limit - begin, begin)
-        total = top[0].total
-        found = [Candidate(row.slug, row.score, row.title, row.body) for row in top if row.slug is not None]
-        first = await asyncio.to_thread(again, found, asked) if offset < WINDOW else []
-        hits = first[offset : offset + limit] + [(row.slug, row.score) for row in rest if row.slug is not None]
-        return [Hit(Slug(slug), score) for slug, score in hits], total
+        return partial(_rows, connection, asking, narrowed) if asking.any else None
 
-    async def complete(self, text: str, limit: int) -> Sequence[Slug]:
-        best: dict[str, tuple[int, int]] = {}
-        async with self._database.read() as connection:
-            for key in asked_keys(text):
-                values = {"key": lexemes.clean(key), "end": key + "\U0010ffff", "limit": max(0, limit)}
-                for row in await connection.execute(_COMPLETE, values):
-                    place = (row.rank, row.length)
-                    best[row.slug] = min(place, best.get(row.slug, place))
-        return [Slug(slug) for slug in sorted(best, key=lambda slug: (best[slug], slug))[: max(0, limit)]]
+    async def _candidates(
+        self, connection: AsyncConnection, rows: Sequence[SqlRow[Any]], asked: Asked
+    ) -> Sequence[Candidate]:
+        return [Candidate(row.slug, row.score, row.title, row.body) for row in rows]
 
-    def indexed(self, essay: Essay) -> Indexed:
-        """What ``put`` takes for one essay. It takes milliseconds, so not on the event loop."""
-        others = (*essay.tags, essay.category, essay.author, essay.slug)
-        keys = tables.completed_by(self._morphemes, essay.title, others)
-        return lexemes.indexed(tables.row(*tables.texts(essay)), self._words, keys)
+    def _in_terms(self, row: tables.Row, keys: frozenset[tables.Key]) -> Indexed:
+        return lexemes.indexed(row, self._words, keys)
 
-    def _indexed(self, essays: Sequence[Essay]) -> list[Indexed]:
-        return [self.indexed(essay) for essay in essays]
+    def _list(self, values: Collection[str]) -> list[str]:
+        return list(values)
+
+    def _key(self, key: str) -> str:
+        return lexemes.clean(key)
 
     async def _prepare(self, connection: AsyncConnection) -> None:
         wanted = lexemes.version(self._words)
@@ -238,10 +192,7 @@ class PostgresSearch:
         asking = lexemes.query(asked, common, essays)
         if not asked.kana or (asking.any and not asked.japanese):  # “made” is an English word before it is まで
             return asking
-        forms: dict[str, list[tuple[str, int]]] = {}
-        for row in await connection.execute(_FORMS, {"pieces": sorted(pieces(asked.kana))}):
-            forms.setdefault(row.reading, []).append((row.form, row.essays))
-        return lexemes.with_readings(asking, [spoken(kana, forms) for kana in asked.kana])
+        return lexemes.with_readings(asking, await self._spoken(connection, asked))
 
 
 async def _drop(connection: AsyncConnection) -> None:

@@ -7,9 +7,9 @@ and FTS5 sees only terms with spaces between them.
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Row as SqlRow
@@ -17,17 +17,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
-from bot.adapters.search.asking import Asked, Expressions, expressions, pieces, read, spoken, with_readings
-from bot.adapters.search.ranking import EVERY_WORD, WINDOW, Candidate, again
+from bot.adapters.search.asking import Asked, Expressions, expressions, with_readings
+from bot.adapters.search.ranking import EVERY_WORD, Candidate
+from bot.adapters.search.term_index import Page, TermIndex
 from bot.adapters.sql.engine import Database
-from bot.core.essay import Essay, Language
+from bot.core.essay import Language
 from bot.core.ids import Slug
-from bot.ports.search import Hit
-from bot.text.keys import asked
 from bot.text.morphemes import Morphemes
-from bot.text.words import Words
 
-BATCH: Final = 50  # essays of one write, so that nobody else waits long for theirs
 _MANY: Final = 200  # essays that hold a common term
 
 _COMMON: Final = text("SELECT term, doc FROM search_vocabulary WHERE term IN (SELECT value FROM json_each(:terms))")
@@ -76,15 +73,15 @@ _STATEMENTS: Final = {
 }
 
 
-class SqliteSearch:
-    """A ``SearchIndex`` in the tables ``search_…`` of ``database``, which must be a SQLite one. ``start`` before the
-    first use.
-    """
+class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
+    """A ``SearchIndex`` in a SQLite ``database``. ``start`` before the first use."""
+
+    BATCH = 50  # so that nobody else waits long for their write
+    COMPLETE = _COMPLETE
+    FORMS = _FORMS
 
     def __init__(self, database: Database, morphemes: Morphemes) -> None:
-        self._database = database
-        self._morphemes = morphemes
-        self._words = Words(morphemes)
+        super().__init__(database, morphemes)
         self._counted: dict[str, int] = {}
         self._counted_at = 0
 
@@ -93,18 +90,7 @@ class SqliteSearch:
         version = tables.version(self._words)
         await self._database.write(lambda connection: tables.prepare(connection, version))
 
-    async def versions(self) -> Mapping[Slug, str]:
-        async with self._database.read() as connection:
-            rows = await connection.execute(text("SELECT slug, draft_hash FROM search_essays"))
-            return {Slug(row.slug): row.draft_hash for row in rows}
-
-    async def update(self, essays: Sequence[Essay]) -> None:
-        for start in range(0, len(essays), BATCH):
-            rows = await asyncio.to_thread(self._rows, essays[start : start + BATCH])
-            await self.put(rows)
-
     async def put(self, rows: Sequence[tuple[tables.Row, tables.Terms]]) -> None:
-        """Index what is in its terms already."""
         await self._database.write(lambda connection: tables.put(connection, self._words, rows))
 
     async def settle(self) -> None:
@@ -124,45 +110,24 @@ class SqliteSearch:
 
         await self._database.write(work)
 
-    async def search(
-        self,
-        query: str,
-        language: Language | None,
-        limit: int,
-        offset: int = 0,
-        only: Collection[Slug] | None = None,
-    ) -> tuple[Sequence[Hit], int]:
-        asked = await asyncio.to_thread(read, query, self._words)
-        limit, offset = max(0, limit), max(0, offset)
-        if not asked.keywords:
-            return [], 0
-        async with self._database.read() as connection:
-            asking = await self._expressions(connection, asked)
-            if not asking.telling:
-                return [], 0
-            values = _values(asking, language, only)
-            top = await _rows(connection, values, WINDOW, 0)
-            rest: Sequence[SqlRow[Any]] = ()
-            if offset + limit > WINDOW:
-                begin = max(offset, WINDOW)
-                rest = await _rows(connection, values, offset + limit - begin, begin)
-            ids = [row.id for row in top if row.slug is not None and asked.again and offset < WINDOW]
-            held = await tables.texts_of(connection, ids)
-        total = top[0].total
-        found = [Candidate(row.slug, row.score, *held.get(row.id, ("", ""))) for row in top if row.slug is not None]
-        first = await asyncio.to_thread(again, found, asked) if offset < WINDOW else []
-        hits = first[offset : offset + limit] + [(row.slug, row.score) for row in rest if row.slug is not None]
-        return [Hit(Slug(slug), score) for slug, score in hits], total
+    async def _page(
+        self, connection: AsyncConnection, asked: Asked, language: Language | None, only: Collection[Slug] | None
+    ) -> Page | None:
+        asking = await self._expressions(connection, asked)
+        return partial(_rows, connection, _values(asking, language, only)) if asking.telling else None
 
-    async def complete(self, text: str, limit: int) -> Sequence[Slug]:
-        best: dict[str, tuple[int, int]] = {}
-        async with self._database.read() as connection:
-            for key in asked(text):
-                values = {"key": key, "end": key + "\U0010ffff", "limit": max(0, limit)}
-                for row in await connection.execute(_COMPLETE, values):
-                    place = (row.rank, row.length)
-                    best[row.slug] = min(place, best.get(row.slug, place))
-        return [Slug(slug) for slug in sorted(best, key=lambda slug: (best[slug], slug))[: max(0, limit)]]
+    async def _candidates(
+        self, connection: AsyncConnection, rows: Sequence[SqlRow[Any]], asked: Asked
+    ) -> Sequence[Candidate]:
+        """Without texts where nothing is ranked by them: unpacking them takes time."""
+        held = await tables.texts_of(connection, [row.id for row in rows if asked.again])
+        return [Candidate(row.slug, row.score, *held.get(row.id, ("", ""))) for row in rows]
+
+    def _in_terms(self, row: tables.Row, keys: frozenset[tables.Key]) -> tuple[tables.Row, tables.Terms]:
+        return row, tables.terms(self._words, row.language, row.title, row.body)._replace(keys=keys)
+
+    def _list(self, values: Collection[str]) -> str:
+        return json.dumps(list(values))
 
     async def _expressions(self, connection: AsyncConnection, asked: Asked) -> Expressions:
         names = {term.text for term in asked.grams} | {tables.WORD + form for form in asked.words}
@@ -171,10 +136,7 @@ class SqliteSearch:
             return asking
         if asked.katakana and await _is_there(connection, asking.every):
             return asking
-        forms: dict[str, list[tuple[str, int]]] = {}
-        for row in await connection.execute(_FORMS, {"pieces": json.dumps(sorted(pieces(asked.kana)))}):
-            forms.setdefault(row.reading, []).append((row.form, row.essays or 0))
-        return with_readings(asking, [spoken(kana, forms) for kana in asked.kana])
+        return with_readings(asking, await self._spoken(connection, asked))
 
     async def _common(self, connection: AsyncConnection, names: set[str]) -> dict[str, int]:
         """In how many essays each term is. To count a common one takes long, and a rough number will do: it is
@@ -189,19 +151,6 @@ class SqliteSearch:
         fresh = {row.term: row.doc for row in await connection.execute(_COMMON, {"terms": asked})}
         self._counted.update((name, count) for name, count in fresh.items() if count >= _MANY)
         return known | fresh
-
-    def _rows(self, essays: Sequence[Essay]) -> list[tuple[tables.Row, tables.Terms]]:
-        return [self._row(essay) for essay in essays]
-
-    def _row(self, essay: Essay) -> tuple[tables.Row, tables.Terms]:
-        row, terms = self.row(*tables.texts(essay))
-        others = (*essay.tags, essay.category, essay.author, essay.slug)
-        return row, terms._replace(keys=tables.completed_by(self._morphemes, essay.title, others))
-
-    def row(self, slug: str, language: str, draft_hash: str, title: str, body: str) -> tuple[tables.Row, tables.Terms]:
-        """What ``put`` takes for one text. It takes milliseconds, so not on the event loop."""
-        row = tables.row(slug, language, draft_hash, title, body)
-        return row, tables.terms(self._words, language, row.title, row.body)
 
 
 def _values(asking: Expressions, language: Language | None, only: Collection[Slug] | None) -> dict[str, Any]:
