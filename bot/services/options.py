@@ -1,4 +1,6 @@
-"""What is typed for a command's options, turned into values. Every function raises ``InvalidInput``."""
+"""What is offered for a command's options, and what is typed for them turned into values. Every function raises
+``InvalidInput``.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +12,42 @@ from bot.core.essay import Language
 from bot.core.pick import Policy
 from bot.core.rating import HIGHEST, LOWEST, PRESETS
 from bot.errors import InvalidInput
+from bot.services.engagement import Period
 from bot.services.setup import Change
+from bot.text.catalogue import message
+from bot.text.command import Choice, Command, Option, Takes
 from bot.text.command_line import folded
+from bot.text.standing import POLICIES
 from bot.text.wording import parse_days, parse_duration, parse_time, parse_zone
 
 NONE: Final = "none"
 ANY: Final = "any"
+
+LANGUAGES: Final = (
+    Choice(Language.JA.value, message("Japanese")),
+    Choice(Language.EN.value, message("English")),
+    Choice(ANY, message("every language")),
+)
+PERIODS: Final = (
+    Choice(Period.WEEK.value, message("the last 7 days")),
+    Choice(Period.MONTH.value, message("the last 30 days")),
+    Choice(Period.YEAR.value, message("the last 365 days")),
+    Choice(Period.ALL.value, message("all time")),
+)
+ORDERS: Final = tuple(Choice(policy.value, POLICIES[policy]) for policy in Policy)
+SCALES: Final = tuple(Choice(name, " ".join(scale.seeds)) for name, scale in PRESETS.items())
+SCORES: Final = tuple(Choice(str(score)) for score in range(1, 6))
+LANGUAGE: Final = Option("lang", message("Only essays in this language"), Takes.CHOICE, "lang:ja", LANGUAGES)
+RUNNING: Final = (
+    Command("settings", message("Show the settings and the latest deliveries"), "/essay settings", admin=True),
+    Command("preview", message("Show which essay comes next, and when"), "/essay preview", admin=True),
+    Command("skip", message("Leave out the next essay"), "/essay skip", admin=True),
+    Command("pause", message("Send no more essays until you resume"), "/essay pause", admin=True),
+    Command("resume", message("Send essays again after a pause"), "/essay resume", admin=True),
+    Command("post-now", message("Post the next essay at once"), "/essay post-now", admin=True),
+)
+"""The commands by which admins run a subscription that is set up."""
+
 _SCORE: Final = re.compile(r"[0-9](?:\.[0-9]+)?")
 
 

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from bot.adapters.local.commands import Command
 from bot.adapters.local.parsing import Call, find_command, folded, parse
 from bot.core.comment import Comment
 from bot.core.community import Channel, Member
@@ -24,6 +23,7 @@ from bot.services.options import change_of, language_of, score_of
 from bot.services.reading import Reading, Today
 from bot.services.searching import Searching, SearchPage
 from bot.services.setup import PostNow, Preview, Setup, SetupState, Skipped
+from bot.text.command import Command
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from bot.adapters.local.answering import (
     Scheduled,
     TodayShown,
 )
-from bot.adapters.local.commands import ANY, COMMANDS, command_called
+from bot.adapters.local.commands import COMMANDS, command_called
 from bot.adapters.local.parsing import line_of
 from bot.adapters.local.render import Renderer
 from bot.core.delivery import Delivery
@@ -33,6 +33,7 @@ from bot.core.essay import Language
 from bot.core.rating import parse_scale
 from bot.core.subscription import NextSlot, Subscription, SubscriptionState
 from bot.services.engagement import Period, Ranking
+from bot.services.options import ANY
 from bot.services.searching import SearchPage
 from bot.services.setup import SetupState
 from bot.text import standing

@@ -4,45 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.core.essay import Language
-from bot.core.pick import Policy
-from bot.core.rating import PRESETS
-from bot.services.engagement import Period
-from bot.services.options import ANY, NONE
+from bot.services.options import LANGUAGE, LANGUAGES, ORDERS, PERIODS, RUNNING, SCALES, SCORES
 from bot.text.catalogue import message
-from bot.text.command import ROOT, Choice, Command, Option, Takes
+from bot.text.command import Choice, Command, Option, Takes
 from bot.text.command_line import CommandLine
 
-__all__ = ["ANY", "COMMANDS", "NONE", "ROOT", "Choice", "Command", "Option", "Takes", "command_called"]
-
-_JAPANESE: Final = Choice(Language.JA.value, message("Japanese"))
-_ENGLISH: Final = Choice(Language.EN.value, message("English"))
-_LANGUAGES: Final = (_JAPANESE, _ENGLISH, Choice(ANY, message("every language")))
-_PERIODS: Final = (
-    Choice(Period.WEEK.value, message("the last 7 days")),
-    Choice(Period.MONTH.value, message("the last 30 days")),
-    Choice(Period.YEAR.value, message("the last 365 days")),
-    Choice(Period.ALL.value, message("all time")),
-)
-_POLICIES: Final = (
-    Choice(Policy.SHUFFLE.value, message("shuffled, none twice until all have come")),
-    Choice(Policy.IN_ORDER.value, message("oldest first")),
-    Choice(Policy.NEWEST.value, message("newest first")),
-    Choice(Policy.BEST_RATED_UNSEEN.value, message("best rated first")),
-)
 _DAYS: Final = (
     Choice("all", message("every day")),
     Choice("weekdays", message("Monday to Friday")),
     Choice("weekends", message("Saturday and Sunday")),
 )
 _LATE: Final = tuple(Choice(length) for length in ("1h", "3h", "6h", "12h", "24h"))
-_SCALES: Final = tuple(Choice(name, " ".join(scale.seeds)) for name, scale in PRESETS.items())
-_SCORES: Final = tuple(Choice(str(score)) for score in range(1, 6))
 
 _ESSAY: Final = Option(
     "essay", message("Another essay than today's, by its short name"), Takes.ESSAY, "essay:the-green-folder"
 )
-_LANGUAGE: Final = Option("lang", message("Only essays in this language"), Takes.CHOICE, "lang:ja", _LANGUAGES)
 
 _SCHEDULE: Final = (
     Option("at", message("The time of day at which the essay comes"), Takes.TIME, "at:08:00", positional=True),
@@ -52,9 +28,9 @@ _SCHEDULE: Final = (
     Option(
         "late", message("How late an essay may still come, for example after a restart"), Takes.LISTED, "late:6h", _LATE
     ),
-    Option("policy", message("The order in which essays come"), Takes.CHOICE, "policy:shuffle", _POLICIES),
-    _LANGUAGE,
-    Option("scale", message("The reactions by which members rate"), Takes.LISTED, "scale:five", _SCALES),
+    Option("policy", message("The order in which essays come"), Takes.CHOICE, "policy:shuffle", ORDERS),
+    LANGUAGE,
+    Option("scale", message("The reactions by which members rate"), Takes.LISTED, "scale:five", SCALES),
 )
 
 COMMANDS: Final = (
@@ -65,7 +41,7 @@ COMMANDS: Final = (
         "/essay search 人脈",
         (
             Option("query", message("The words to find"), Takes.QUERY, "人脈", positional=True),
-            _LANGUAGE,
+            LANGUAGE,
             Option("page", message("The page of the results"), Takes.PAGE, "page:2"),
         ),
     ),
@@ -73,13 +49,13 @@ COMMANDS: Final = (
         "random",
         message("Show any essay of the library"),
         "/essay random",
-        (Option("lang", _LANGUAGE.description, Takes.CHOICE, "ja", _LANGUAGES, positional=True),),
+        (Option("lang", LANGUAGE.description, Takes.CHOICE, "ja", LANGUAGES, positional=True),),
     ),
     Command(
         "rate",
         message("Rate an essay from 1 to 5; your latest rating counts"),
         "/essay rate 4",
-        (Option("score", message("A number from 1 to 5"), Takes.LISTED, "4", _SCORES, positional=True), _ESSAY),
+        (Option("score", message("A number from 1 to 5"), Takes.LISTED, "4", SCORES, positional=True), _ESSAY),
     ),
     Command(
         "comment",
@@ -96,7 +72,7 @@ COMMANDS: Final = (
         "top",
         message("Show the best-rated essays"),
         "/essay top month",
-        (Option("period", message("Ratings of this time count"), Takes.CHOICE, "month", _PERIODS, positional=True),),
+        (Option("period", message("Ratings of this time count"), Takes.CHOICE, "month", PERIODS, positional=True),),
     ),
     Command(
         "help",
@@ -117,12 +93,7 @@ COMMANDS: Final = (
         _SCHEDULE,
         admin=True,
     ),
-    Command("settings", message("Show the settings and the latest deliveries"), "/essay settings", admin=True),
-    Command("preview", message("Show which essay comes next, and when"), "/essay preview", admin=True),
-    Command("skip", message("Leave out the next essay"), "/essay skip", admin=True),
-    Command("pause", message("Send no more essays until you resume"), "/essay pause", admin=True),
-    Command("resume", message("Send essays again after a pause"), "/essay resume", admin=True),
-    Command("post-now", message("Post the next essay at once"), "/essay post-now", admin=True),
+    *RUNNING,
 )
 
 LINE: Final = CommandLine(COMMANDS)

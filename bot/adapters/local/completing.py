@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.adapters.local.commands import ROOT, Command, Option, Takes, command_called
+from bot.adapters.local.commands import command_called
 from bot.adapters.local.offering import Offers
 from bot.adapters.local.parsing import Piece, folded, line_of, pieces
 from bot.core.essay import Language
 from bot.ports.clock import Holidays
 from bot.services.searching import Searching
 from bot.text.catalogue import Catalogue
+from bot.text.command import ROOT, Command, Option, Takes
 
 SUGGESTIONS_MAX: Final = 8
 _LINE_MAX: Final = 300

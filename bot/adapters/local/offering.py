@@ -10,12 +10,14 @@ from typing import Final
 
 from babel import Locale
 
-from bot.adapters.local.commands import COMMANDS, NONE, Option, Takes
+from bot.adapters.local.commands import COMMANDS
 from bot.adapters.local.parsing import folded
 from bot.core.essay import Essay, Language
 from bot.ports.clock import Holidays
+from bot.services.options import NONE
 from bot.services.searching import Searching
 from bot.text.catalogue import Catalogue, message
+from bot.text.command import Option, Takes
 from bot.text.wording import complete_zone
 
 OFFERS_MAX: Final = 8

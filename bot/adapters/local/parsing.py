@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.adapters.local.commands import LINE, Command
+from bot.adapters.local.commands import LINE
+from bot.text.command import Command
 from bot.text.command_line import Call, Piece, folded, line_of, pieces
 
 __all__ = ["Call", "Piece", "find_command", "folded", "line_of", "parse", "pieces"]

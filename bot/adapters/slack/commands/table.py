@@ -7,29 +7,19 @@ from functools import cache
 from typing import Final
 
 from bot.core.essay import Language
-from bot.core.pick import Policy
-from bot.core.rating import PRESETS
 from bot.services.engagement import Period
-from bot.services.options import ANY
+from bot.services.options import LANGUAGE, LANGUAGES, ORDERS, PERIODS, RUNNING, SCALES, SCORES
 from bot.text.catalogue import Catalogue, message
 from bot.text.command import Choice, Command, Option, Takes
 from bot.text.command_line import CommandLine, folded
-from bot.text.standing import POLICIES
 
-_LANGUAGES: Final = (
-    Choice(Language.JA.value, message("Japanese")),
-    Choice(Language.EN.value, message("English")),
-    Choice(ANY, message("every language")),
-)
-PERIODS: Final = (
-    Choice(Period.WEEK.value, message("the last 7 days"), also=("今週", "週")),
-    Choice(Period.MONTH.value, message("the last 30 days"), also=("今月", "月")),
-    Choice(Period.YEAR.value, message("the last 365 days"), also=("今年", "年")),
-    Choice(Period.ALL.value, message("all time"), also=("全期間", "すべて")),
-)
-_POLICIES: Final = tuple(Choice(policy.value, POLICIES[policy]) for policy in Policy)
-_SCALES: Final = tuple(Choice(name, " ".join(scale.seeds)) for name, scale in PRESETS.items())
-_SCORES: Final = tuple(Choice(str(score)) for score in range(1, 6))
+_WORDS: Final = {
+    Period.WEEK: ("今週", "週"),
+    Period.MONTH: ("今月", "月"),
+    Period.YEAR: ("今年", "年"),
+    Period.ALL: ("全期間", "すべて"),
+}
+_PERIODS: Final = tuple(replace(period, also=_WORDS[Period(period.value)]) for period in PERIODS)
 _OWN_DATA: Final = (
     Choice("export", message("Get everything that is kept of you")),
     Choice("delete", message("Delete everything that is kept of you")),
@@ -39,7 +29,6 @@ _ESSAY: Final = Option("essay", message("Another essay than today's"), Takes.ESS
 _THE_ESSAY: Final = Option(
     "essay", message("The title, or the essay's short name"), Takes.ESSAY, "the-green-folder", positional=True
 )
-_LANGUAGE: Final = Option("lang", message("Only essays in this language"), Takes.CHOICE, "lang:ja", _LANGUAGES)
 
 _READING: Final = (
     Command("today", message("Show today's essay again"), "/essay today"),
@@ -50,7 +39,7 @@ _READING: Final = (
         (
             Option("query", message("The words to find"), Takes.QUERY, "人脈", positional=True),
             Option("category", message("Only essays of this category"), Takes.LISTED, "category:Beginnings"),
-            _LANGUAGE,
+            LANGUAGE,
         ),
     ),
     Command("read", message("Open an essay by its title"), "/essay read the-green-folder", (_THE_ESSAY,)),
@@ -58,13 +47,13 @@ _READING: Final = (
         "random",
         message("Show any essay of the library"),
         "/essay random",
-        (Option("lang", _LANGUAGE.description, Takes.CHOICE, "ja", _LANGUAGES, positional=True),),
+        (Option("lang", LANGUAGE.description, Takes.CHOICE, "ja", LANGUAGES, positional=True),),
     ),
     Command(
         "top",
         message("Show the best-rated essays"),
         "/essay top month",
-        (Option("period", message("Ratings of this time count"), Takes.CHOICE, "month", PERIODS, positional=True),),
+        (Option("period", message("Ratings of this time count"), Takes.CHOICE, "month", _PERIODS, positional=True),),
     ),
     Command(
         "related",
@@ -79,7 +68,7 @@ _TAKING_PART: Final = (
         "rate",
         message("Rate an essay from 1 to 5; your latest rating counts"),
         "/essay rate 4",
-        (Option("score", message("A number from 1 to 5"), Takes.LISTED, "4", _SCORES, positional=True), _ESSAY),
+        (Option("score", message("A number from 1 to 5"), Takes.LISTED, "4", SCORES, positional=True), _ESSAY),
     ),
     Command(
         "comment",
@@ -137,15 +126,15 @@ _SCHEDULE: Final = (
         "holidays:JP",
     ),
     Option("late", message("How late an essay may still come, such as 6h"), Takes.LISTED, "late:6h"),
-    Option("policy", message("The order in which essays come"), Takes.CHOICE, "policy:shuffle", _POLICIES),
-    _LANGUAGE,
+    Option("policy", message("The order in which essays come"), Takes.CHOICE, "policy:shuffle", ORDERS),
+    LANGUAGE,
     Option(
         "collections",
         message("Only essays of these collections, with commas between; “all” for all"),
         Takes.LISTED,
         'collections:"Work, Letters"',
     ),
-    Option("scale", message("The reactions by which members rate"), Takes.LISTED, "scale:five", _SCALES),
+    Option("scale", message("The reactions by which members rate"), Takes.LISTED, "scale:five", SCALES),
 )
 _ADMINS: Final = (
     Command("setup", message("Set up the daily essay in a minute"), "/essay setup", admin=True),
@@ -156,12 +145,7 @@ _ADMINS: Final = (
         _SCHEDULE,
         admin=True,
     ),
-    Command("settings", message("Show the settings and the latest deliveries"), "/essay settings", admin=True),
-    Command("preview", message("Show which essay comes next, and when"), "/essay preview", admin=True),
-    Command("skip", message("Leave out the next essay"), "/essay skip", admin=True),
-    Command("pause", message("Send no more essays until you resume"), "/essay pause", admin=True),
-    Command("resume", message("Send essays again after a pause"), "/essay resume", admin=True),
-    Command("post-now", message("Post the next essay at once"), "/essay post-now", admin=True),
+    *RUNNING,
     Command("source", message("Show where the essays come from"), "/essay source", admin=True),
     Command("recount", message("Count the reactions anew"), "/essay recount", admin=True),
     Command("moderation", message("Set the rules for comments"), "/essay moderation", admin=True),
