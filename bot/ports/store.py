@@ -81,6 +81,10 @@ class EssayStore(Protocol):
         """How many essays that are not withdrawn each source has, by name; one without any is left out."""
         ...
 
+    async def categories(self) -> Mapping[str, int]:
+        """How many essays that are not withdrawn each category has, by name; one without any is left out."""
+        ...
+
     async def owner(self, slug: Slug) -> str | None:
         """The source that owns ``slug``, withdrawn or not; None where nobody has it."""
         ...

@@ -6,14 +6,13 @@ import asyncio
 import hashlib
 import random
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
 from typing import Final
 
-from bot.core.essay import Draft, Essay, Language, Origin, collection_of, is_slug
+from bot.core.essay import Draft, Essay, Language, Origin, is_slug
 from bot.core.ids import Slug
 from bot.errors import InvalidInput, NotFound, ParseFailed
 from bot.ports.search import SearchIndex
@@ -131,9 +130,12 @@ class Library:
         return await self._essays.every(language)
 
     async def collections(self) -> Mapping[str, int]:
-        """How many essays each collection has, by name."""
-        counts = Counter(collection_of(essay) for essay in await self._essays.every())
-        return dict(sorted(counts.items()))
+        """How many essays each collection has, by name: every category is one (``bot.core.essay.collection_of``)."""
+        return await self.categories()
+
+    async def categories(self) -> Mapping[str, int]:
+        """How many essays each category has, by name. It is asked at each keystroke, so no essay is read for it."""
+        return dict(sorted((await self._essays.categories()).items()))
 
     async def collections_named(self, text: str) -> frozenset[str]:
         """The collections that ``text`` names with commas between; none of them for “all”. Raises ``InvalidInput``."""

@@ -78,6 +78,14 @@ async def test_hashes_and_owner_tell_the_sources_apart(stores: Stores) -> None:
     assert await stores.essays.sources() == {"folder": 1}
 
 
+async def test_categories_are_counted_without_what_was_withdrawn(stores: Stores) -> None:
+    kept = {"a": "仕事", "b": "仕事", "c": "Beginnings"}
+    await stores.essays.apply("folder", [replace(essay(slug), category=name) for slug, name in kept.items()], [])
+    assert await stores.essays.categories() == {"Beginnings": 1, "仕事": 2}
+    await stores.essays.apply("folder", [], [A, C])
+    assert await stores.essays.categories() == {"仕事": 1}
+
+
 async def test_a_correction_outlives_what_the_source_writes(stores: Stores) -> None:
     await stores.essays.apply("folder", [essay("a"), essay("b")], [])
     await stores.essays.edit(A, "Better.", None)

@@ -98,6 +98,9 @@ class MemoryEssays:
     async def sources(self) -> Mapping[str, int]:
         return Counter(kept.source for kept in self._kept.values() if not kept.withdrawn)
 
+    async def categories(self) -> Mapping[str, int]:
+        return Counter(kept.essay.category for kept in self._kept.values() if not kept.withdrawn)
+
     async def owner(self, slug: Slug) -> str | None:
         kept = self._kept.get(slug)
         return kept.source if kept is not None else None

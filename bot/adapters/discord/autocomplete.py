@@ -49,7 +49,7 @@ def categories(desk: Desk) -> Completion:
 
     async def complete(_interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
         wanted = fold(typed[:_TYPED_MAX])
-        names = sorted({plain(e.category) for e in await desk.library.every()})
+        names = sorted({plain(name) for name in await desk.library.categories()})
         return [Choice(name=n, value=n) for n in names if wanted in fold(n)][:CHOICES_MAX]
 
     return _quiet(complete)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import Column, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
@@ -113,14 +113,20 @@ class SqlEssays:
             return {Slug(slug): draft_hash for slug, draft_hash in await connection.execute(query)}
 
     async def sources(self) -> Mapping[str, int]:
-        query = select(essays.c.source, func.count()).where(essays.c.withdrawn.is_(False))
-        async with self._database.read() as connection:
-            rows = await connection.execute(query.group_by(essays.c.source).order_by(essays.c.source))
-            return {row[0]: row[1] for row in rows}
+        return await self._counts(essays.c.source)
+
+    async def categories(self) -> Mapping[str, int]:
+        return await self._counts(essays.c.category)
 
     async def owner(self, slug: Slug) -> str | None:
         async with self._database.read() as connection:
             return await connection.scalar(select(essays.c.source).where(essays.c.slug == slug))
+
+    async def _counts(self, column: Column[str]) -> Mapping[str, int]:
+        """How many essays that are not withdrawn have each value of ``column``."""
+        query = select(column, func.count()).where(essays.c.withdrawn.is_(False)).group_by(column).order_by(column)
+        async with self._database.read() as connection:
+            return {row[0]: row[1] for row in await connection.execute(query)}
 
 
 async def _withdraw(connection: AsyncConnection, slug: Slug) -> None:
