@@ -113,6 +113,11 @@ def is_dangling(sentence: str, language: Language) -> bool:
     return _DANGLING[language].match(_LEADING.sub("", sentence)) is not None
 
 
+def is_whole(sentence: str) -> bool:
+    """Whether ``sentence`` ends like one; a heading or a fragment does not."""
+    return _SENTENCE_END.search(sentence) is not None
+
+
 def stands_alone(summary: str, plain: str, language: Language) -> bool:
     """Whether ``summary``, made of ``plain``, is whole sentences of which none needs one that is not there."""
     before = ""
@@ -136,8 +141,7 @@ def _read(plain: str, language: Language, title: str) -> Iterator[_Sentence]:
         prose = not is_furniture(line)
         for number, sentence in enumerate(map(squeeze, sentences(line))):
             key = fold(sentence)
-            whole_one = _SENTENCE_END.search(sentence) is not None  # a heading or a fragment has no end
-            usable = prose and whole_one and key not in seen and not _QUESTION.search(sentence)
+            usable = prose and is_whole(sentence) and key not in seen and not _QUESTION.search(sentence)
             usable = usable and not _GREETING.match(sentence)
             yield _Sentence(sentence, usable, is_dangling(sentence, language), number == 0)
             seen.add(key)
