@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bot.ports.comments import CommentStore
 from bot.ports.installations import InstallationStore
 from bot.ports.local_log import LocalLog
 from bot.ports.seen import SeenStore
 from bot.ports.store import (
-    CommentStore,
     CommunityStore,
     DeliveryStore,
     EssayStore,
