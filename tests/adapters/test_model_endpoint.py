@@ -179,7 +179,8 @@ async def test_a_packed_answer_is_not_unpacked(front: ModelFront) -> None:
 
 
 async def test_the_key_is_in_no_log(front: ModelFront, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
+    for name in ("", "openai", "httpx2", "httpcore2"):  # whatever a command before this test set up
+        caplog.set_level(logging.DEBUG, name)
     front.script = lambda body: fails(401)
     await failure(front)
     assert caplog.text

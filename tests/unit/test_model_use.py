@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from bot.config import Settings
@@ -37,3 +40,13 @@ def test_half_of_it_is_named_with_what_is_missing(settings: dict[str, str], sent
     with pytest.raises(ConfigError, match=f"{sentence}.*docs/how-to/summaries.md") as caught:
         use(**settings)
     assert "k3y" not in str(caught.value)
+
+
+def test_without_a_model_its_library_is_not_loaded() -> None:
+    code = (
+        "import sys, bot.wiring, bot.wiring.page, bot.cli.doctor, bot.services.summarizing\n"
+        "from bot.config import Settings; from bot.wiring.model import model_use\n"
+        "model_use(Settings.load(None, {}))\n"
+        "print([name for name in ('openai', 'httpx2') if name in sys.modules])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
