@@ -87,12 +87,24 @@ def summarize(plain: str, language: Language, title: str = "", budget: int | Non
     text holds nothing but lists or questions, they have to do. Empty only for a text without words. Equal arguments
     give equal summaries.
     """
+    return made(plain, language, title, budget).text
+
+
+class Made(NamedTuple):
+    """A summary; ``chosen`` is False where no whole sentence of the text fitted, so that its first words had to do."""
+
+    text: str
+    chosen: bool
+
+
+def made(plain: str, language: Language, title: str = "", budget: int | None = None) -> Made:
+    """``summarize``, and how it came about."""
     limit = BUDGET[language] if budget is None else budget
     found = list(_read(plain[: whole(plain, _READ)], language, title))
     chosen = _choose(found, language, title, limit)
     if chosen:
-        return _GLUE[language].join(found[i].text for i in chosen)
-    return shorten(_first(found), limit, language)
+        return Made(_GLUE[language].join(found[i].text for i in chosen), True)
+    return Made(shorten(_first(found), limit, language), False)
 
 
 def fitted(summary: str, language: Language, budget: int) -> str:

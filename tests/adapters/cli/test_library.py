@@ -143,6 +143,7 @@ def test_summarize_a_file_without_its_front_matter(desk: Desk) -> None:
         "minutes": 1,
         "summary": "A kite flew over the yard.",
         "question": "What did you let go of?",
+        "origin": "extract",
     }
 
 
