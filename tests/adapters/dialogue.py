@@ -98,6 +98,7 @@ class Talk:
             discussion=Discussion(stores.comments, stores.deliveries, reading, self.clock, moderation),
             searching=searching,
             setup=self.setup,
+            moderation=moderation,
             zone=TOKYO,
         )
         self.catalogue = _catalogue()

@@ -90,8 +90,10 @@ class World:
         self.library = Library(self.stores.essays, self.index)
         self.reading = Reading(self.stores.deliveries)
         self.engagement = Engagement(self.stores.essays, self.stores.ratings, self.clock)
-        moderation = Moderation(self.stores.communities, self.stores.comments, self.clock)
-        self.discussion = Discussion(self.stores.comments, self.stores.deliveries, self.reading, self.clock, moderation)
+        self.moderation = Moderation(self.stores.communities, self.stores.comments, self.clock)
+        self.discussion = Discussion(
+            self.stores.comments, self.stores.deliveries, self.reading, self.clock, self.moderation
+        )
         self.searching = Searching(self.stores.essays, self.index, self.stores.ratings)
         self.picking = Picking(
             self.stores.essays, self.stores.deliveries, self.stores.ratings, self.stores.communities, URL
@@ -131,6 +133,7 @@ class World:
             discussion=self.discussion,
             searching=self.searching,
             setup=self.setup,
+            moderation=self.moderation,
             zone=TOKYO,
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.services.options import LANGUAGE, LANGUAGES, ORDERS, PERIODS, RUNNING, SCALES, SCORES
+from bot.services.options import LANGUAGE, LANGUAGES, ORDERS, PERIODS, QUESTION, RUNNING, SCALES, SCORES, SUMMARY
 from bot.text.catalogue import message
 from bot.text.command import Choice, Command, Option, Takes
 from bot.text.command_line import CommandLine
@@ -31,6 +31,8 @@ _SCHEDULE: Final = (
     Option("policy", message("The order in which essays come"), Takes.CHOICE, "policy:shuffle", ORDERS),
     LANGUAGE,
     Option("scale", message("The reactions by which members rate"), Takes.LISTED, "scale:five", SCALES),
+    SUMMARY,
+    QUESTION,
 )
 
 COMMANDS: Final = (
