@@ -363,9 +363,20 @@ async def test_the_form_sets_the_length_of_summaries_and_the_question(talk: Talk
 
 async def test_a_length_that_cannot_be_is_told_beside_its_field(talk: Talk) -> None:
     await talk.do("/essay setup", talk.admin)
-    said = await talk.submit(talk.admin, summary="1000")
-    assert "“1000” is no length of a summary. Write a number from 80 to 600, or “default”." in said
+    form = talk.last
+    assert isinstance(form, View)
+    await talk.submit(talk.admin, summary="1000", question="Why?")
+    assert form.errors == {"summary": "“1000” is no length of a summary. Write a number from 80 to 600, or “default”."}
     assert await talk.stores.subscriptions.every() == []
+
+
+async def test_who_is_no_admin_any_more_sets_nothing_for_the_workspace(talk: Talk) -> None:
+    await talk.do("/essay setup", talk.admin)
+    talk.channel.creator = talk.aoi.id
+    await talk.submit(talk.aoi, summary="100", question="Why?")
+    assert len(await talk.stores.subscriptions.every()) == 1
+    settings = await talk.world.moderation.settings(talk.place.community)
+    assert (settings.summary_length, settings.question) == (None, "")
 
 
 async def test_length_and_question_by_command_are_the_whole_workspace_s(talk: Talk) -> None:
