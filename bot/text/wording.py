@@ -17,6 +17,7 @@ from zoneinfo import available_timezones
 
 from bot.core.calendar import ALL_WEEKDAYS
 from bot.core.community_settings import QUESTION_MAX, SUMMARY_LENGTHS
+from bot.core.rating import parse_scale
 from bot.errors import InvalidInput
 from bot.text.normalize import squeeze
 
@@ -118,6 +119,18 @@ def format_duration(length: timedelta) -> str:
     """The opposite of ``parse_duration``, in whole minutes: ``6h``, ``90m`` becomes ``1h30m``."""
     hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
     return (f"{hours}h" if hours else "") + (f"{minutes}m" if minutes or not hours else "")
+
+
+def check_scale(scale: str) -> None:
+    """Raise ``InvalidInput`` for what is neither the name of a scale nor emojis with their scores."""
+    try:
+        parse_scale(scale)
+    except ValueError:
+        raise InvalidInput(
+            "“{scale}” is no rating scale. Choose five, thumbs or hearts, or write emojis with scores in quotes, "
+            'like this: "🌧=1 ⛅=3 ☀️=5"',
+            scale=scale[:40],
+        ) from None
 
 
 def parse_summary_length(text: str) -> int | None:
