@@ -13,6 +13,7 @@ from bot.cli.batch import run_batch
 from bot.cli.entry import with_core
 from bot.cli.output import json_option, print_json, print_note, print_text, progress_bar
 from bot.cli.values import LANGUAGE, TEXT
+from bot.core.collection import Outside
 from bot.core.essay import Language
 
 if TYPE_CHECKING:
@@ -90,10 +91,10 @@ def _batch(query: tuple[str, ...], documents: Path | None, queries: Path | None,
 async def _found(core: Core, query: str, language: Language | None, limit: int) -> tuple[SearchPage, list[Result]]:
     """The first page, and the best ``limit`` results. An index that an upgrade emptied is filled first."""
     await core.library.refresh_index()
-    first = await core.searching.search(query, language)
+    first = await core.searching.search(query, Outside.OPERATOR, language)
     results = list(first.results)
     page = 2
     while len(results) < limit and page <= first.pages:
-        results += (await core.searching.search(query, language, page)).results
+        results += (await core.searching.search(query, Outside.OPERATOR, language, page)).results
         page += 1
     return first, results[:limit]

@@ -50,18 +50,20 @@ class SearchIndex(Protocol):
         limit: int,
         offset: int = 0,
         only: Collection[Slug] | None = None,
+        without: Collection[str] = (),
     ) -> tuple[Sequence[Hit], int]:
         """The best ``limit`` hits from ``offset`` on, best first, ties by slug, and the number of all hits; where
-        ``only`` is given, of these essays alone.
+        ``only`` is given, of these essays alone. Those of the collections ``without`` are as if they were not there.
 
         Any Unicode string is a legal query; no part of it is a command to the index. One without a searchable character
         has no hits.
         """
         ...
 
-    async def complete(self, text: str, limit: int) -> Sequence[Slug]:
-        """At most ``limit`` essays of which a title, tag, category, author or slug begins with ``text``, or has a word
-        from which on it does: as written, as read in kana, or in romaji. Titles that begin with it come first, the
-        shortest of them before the others. Empty for a text without letter or digit.
+    async def complete(self, text: str, limit: int, without: Collection[str] = ()) -> Sequence[Slug]:
+        """At most ``limit`` essays, none of the collections ``without``, of which a title, tag, category, author or
+        slug begins with ``text``, or has a word from which on it does: as written, as read in kana, or in romaji.
+        Titles that begin with it come first, the shortest of them before the others. Empty for a text without letter or
+        digit.
         """
         ...

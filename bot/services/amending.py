@@ -13,7 +13,8 @@ from bot.core.ids import Slug
 from bot.errors import ChatForbidden, ChatGone, ChatRejected
 from bot.ports.chat import ChatPort
 from bot.ports.clock import Clock
-from bot.ports.store import DeliveryStore, EssayStore
+from bot.ports.essays import EssayStore
+from bot.ports.store import DeliveryStore
 from bot.services.opening import question_key
 from bot.services.pace import Pace
 from bot.services.picking import Picking

@@ -10,12 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.core.collection import Audience
 from bot.core.community import Community
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.errors import InvalidInput
+from bot.ports.essays import EssayStore
 from bot.ports.search import SearchIndex
-from bot.ports.store import EssayStore, RatingStore
+from bot.ports.store import RatingStore
+from bot.services.collections import all_seen, hidden
 from bot.text.markdown import to_plain
 from bot.text.morphemes import shared
 from bot.text.normalize import fold
@@ -59,8 +62,21 @@ class SearchPage:
     """What to search for instead, where nothing was found: the nearest spelling, then the most common tags."""
 
 
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What of the library is searched at all."""
+
+    audience: Audience
+    language: Language | None
+    without: frozenset[str]
+
+    @property
+    def community(self) -> Community | None:
+        return self.audience if isinstance(self.audience, Community) else None
+
+
 class Searching:
-    """Search over the whole library. ``ratings`` are those that ``rating:`` asks for."""
+    """Search over what an audience sees of the library. ``ratings`` are those that ``rating:`` asks for."""
 
     def __init__(self, essays: EssayStore, index: SearchIndex, ratings: RatingStore) -> None:
         self._essays = essays
@@ -70,14 +86,14 @@ class Searching:
     async def search(
         self,
         query: str,
+        audience: Audience,
         language: Language | None = None,
         page: int = 1,
         category: str = "",
-        community: Community | None = None,
     ) -> SearchPage:
         """One page of results, with ``category`` of those alone whose category begins with it. ``rating:`` asks for the
-        ratings of ``community``, or for everybody's. A page beyond the last is empty. Raises ``InvalidInput`` for an
-        empty query, a wrong filter or a page below 1.
+        ratings of the community that asks, or else for everybody's. A page beyond the last is empty. Raises
+        ``InvalidInput`` for an empty query, a wrong filter or a page below 1.
         """
         wanted = " ".join(query.split())[:QUERY_MAX]
         if not wanted:
@@ -88,55 +104,58 @@ class Searching:
         asked = read_query(wanted)
         if category:
             asked = replace(asked, category=category)
-        slugs, total = await self._found(asked, language or asked.language, (page - 1) * PAGE_SIZE, community)
-        found = [await self._essays.get(slug) for slug in slugs]
-        essays = [essay for essay in found if essay is not None]
+        view = _View(audience, language or asked.language, await hidden(self._essays, audience))
+        slugs, total = await self._found(asked, view, (page - 1) * PAGE_SIZE)
+        essays = await all_seen(self._essays, audience, slugs)
         results = await asyncio.to_thread(_with_snippets, essays, asked.words)
         pages = max(1, -(-total // PAGE_SIZE))
-        nearest = () if total else await self._nearest(asked.words, language or asked.language)
+        nearest = () if total else await self._nearest(asked.words, view)
         return SearchPage(wanted, language, page, pages, total, results, nearest)
 
-    async def _found(
-        self, asked: Query, language: Language | None, offset: int, community: Community | None
-    ) -> tuple[Sequence[Slug], int]:
+    async def _found(self, asked: Query, view: _View, offset: int) -> tuple[Sequence[Slug], int]:
         """One page of slugs, and how many there are in all. Without words, the newest essays come first."""
         if not asked.is_narrow:
             if not asked.words:
-                essays = await self._essays.every(language)
+                essays = await self._every(view)
                 return [e.slug for e in essays[offset : offset + PAGE_SIZE]], len(essays)
-            hits, total = await self._index.search(asked.words, language, PAGE_SIZE, offset)
+            hits, total = await self._index.search(asked.words, view.language, PAGE_SIZE, offset, None, view.without)
             return [hit.slug for hit in hits], total
-        essays = await self._essays.every(language)
-        scores = await self._ratings.scores(community) if asked.rating else {}
+        essays = await self._every(view)
+        scores = await self._ratings.scores(view.community) if asked.rating else {}
         if asked.rating:
             rated = {slug for slug, score in scores.items() if (score.mean or 0) >= asked.rating}
             essays = [e for e in essays if e.slug in rated]
         fitting = await asyncio.to_thread(_fitting, essays, asked)
         if not asked.words:
             return fitting[offset : offset + PAGE_SIZE], len(fitting)
-        hits, total = await self._index.search(asked.words, language, PAGE_SIZE, offset, set(fitting))
+        hits, total = await self._index.search(
+            asked.words, view.language, PAGE_SIZE, offset, set(fitting), view.without
+        )
         return [hit.slug for hit in hits], total
 
-    async def _nearest(self, words: str, language: Language | None) -> tuple[str, ...]:
+    async def _nearest(self, words: str, view: _View) -> tuple[str, ...]:
         """Tags, categories and titles like ``words``, where nothing was found: the nearest spelling first."""
-        essays = await self._essays.every(language)
-        return await asyncio.to_thread(_like, words, essays)
+        return await asyncio.to_thread(_like, words, await self._every(view))
 
-    async def related(self, essay: Essay, limit: int = RELATED_MAX) -> Sequence[Essay]:
+    async def _every(self, view: _View) -> Sequence[Essay]:
+        return await self._essays.every(view.language, view.without)
+
+    async def related(self, essay: Essay, audience: Audience, limit: int = RELATED_MAX) -> Sequence[Essay]:
         """Essays in the same language that say most of what ``essay`` says, the nearest first."""
         about = " ".join((essay.title, *essay.tags, essay.category, essay.summary))[:_ABOUT_MAX]
-        hits, _ = await self._index.search(about, essay.language, limit + 1)
-        found = [await self._essays.get(hit.slug) for hit in hits if hit.slug != essay.slug]
-        return [other for other in found if other is not None][:limit]
+        unseen = await hidden(self._essays, audience)
+        hits, _ = await self._index.search(about, essay.language, limit + 1, without=unseen)
+        return (await all_seen(self._essays, audience, [hit.slug for hit in hits if hit.slug != essay.slug]))[:limit]
 
-    async def complete(self, text: str, limit: int = 8) -> Sequence[Essay]:
+    async def complete(self, text: str, audience: Audience, limit: int = 8) -> Sequence[Essay]:
         """Essays of which a title, tag, category, author or slug has ``text`` at the beginning of a word, in kanji,
         kana or romaji; titles that begin with it first. The newest essays where ``text`` has no letter or digit.
         """
+        unseen = await hidden(self._essays, audience)
         if not any(char.isalnum() for char in text):
-            return (await self._essays.every())[:limit]
-        found = [await self._essays.get(slug) for slug in await self._index.complete(text[:QUERY_MAX], limit)]
-        return [essay for essay in found if essay is not None]
+            return (await self._essays.every(None, unseen))[:limit]
+        found = await self._index.complete(text[:QUERY_MAX], limit, unseen)
+        return await all_seen(self._essays, audience, found)
 
 
 def _fitting(essays: Sequence[Essay], asked: Query) -> list[Slug]:

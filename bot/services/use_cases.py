@@ -8,6 +8,7 @@ from typing import Any
 from bot.ports.clock import Clock, Holidays
 from bot.ports.seen import SeenStore
 from bot.ports.store import CommunityStore, DeliveryStore, RatingStore, SubscriptionStore
+from bot.services.collections import Collections
 from bot.services.discussion import Discussion
 from bot.services.engagement import Engagement
 from bot.services.library import Library
@@ -34,6 +35,7 @@ class UseCases:
     moderation: Moderation
     saving: Saving
     privacy: Privacy
+    collections: Collections
     catalogue: Catalogue
     holidays: Holidays
     clock: Clock

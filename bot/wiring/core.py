@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.ports.clock import Clock, Holidays
     from bot.ports.search import SearchIndex
     from bot.ports.source import EssaySource
+    from bot.services.collections import Collections
     from bot.services.discussion import Discussion
     from bot.services.engagement import Engagement
     from bot.services.forecasting import Forecasting
@@ -44,6 +45,7 @@ class Core:
     clock: Clock
     holidays: Holidays
     library: Library
+    collections: Collections
     reading: Reading
     engagement: Engagement
     discussion: Discussion
@@ -129,6 +131,7 @@ def essay_source(settings: Settings) -> EssaySource:
 def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clock) -> Core:
     from bot.adapters.scheduler.holidays import PublicHolidays
     from bot.adapters.sql.stores import SqlStores
+    from bot.services.collections import Collections
     from bot.services.discussion import Discussion
     from bot.services.engagement import Engagement
     from bot.services.forecasting import Forecasting
@@ -155,6 +158,7 @@ def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clo
         clock=clock,
         holidays=holidays,
         library=Library(stores.essays, index),
+        collections=Collections(stores.essays, settings.public_url),
         reading=reading,
         engagement=Engagement(stores.essays, stores.ratings, clock),
         discussion=Discussion(stores.comments, stores.deliveries, reading, clock, moderation),

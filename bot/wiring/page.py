@@ -49,6 +49,7 @@ def web_server(core: Core, hub: Hub, pulse: Pulse, slack: Slack | None = None) -
         catalogue=catalogue,
         library=core.library,
         searching=core.searching,
+        collections=core.collections,
         probe=partial(_probe, core, pulse),
     )
     return WebServer(app, settings.http_host, settings.http_port)

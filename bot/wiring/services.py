@@ -25,6 +25,7 @@ def services_of(core: Core, pace: Pace | None) -> Services:
         moderation=core.moderation,
         saving=core.saving,
         privacy=core.privacy,
+        collections=core.collections,
         catalogue=load_catalogue(),
         holidays=core.holidays,
         clock=core.clock,

@@ -30,6 +30,7 @@ from bot.core.essay import Draft, Language
 from bot.core.ids import SubscriptionId
 from bot.core.pick import Policy
 from bot.errors import BotError
+from bot.services.collections import Collections
 from bot.services.delivering import Delivering
 from bot.services.discussion import Discussion
 from bot.services.engagement import Engagement
@@ -120,6 +121,7 @@ class World:
             catalogue=CATALOGUE,
             library=self.library,
             searching=self.searching,
+            collections=Collections(self.stores.essays, URL),
             probe=self._probe,
         )
 

@@ -151,6 +151,21 @@ async def test_only_the_essays_that_are_named_are_searched(library: SearchIndex)
     assert await library.search("manager", None, 10, only=set()) == ([], 0)
 
 
+async def test_collections_that_are_left_out_are_as_if_they_were_not_there(index: SearchIndex) -> None:
+    open_ = [replace(_essay(f"open-{n:02}", "転職の扉", "転職の話。"), category="つながり") for n in range(7)]
+    own = [replace(_essay(f"own-{n:02}", "転職転職", "転職と転職の話。"), category="転職") for n in range(7)]
+    await index.update([*open_, *own])
+    hidden = frozenset({"転職", "another"})
+    pages = [await index.search("転職", None, 3, offset, None, hidden) for offset in (0, 3, 6, 9)]
+    assert [hit.slug for hits, _ in pages for hit in hits] == [one.slug for one in open_]
+    assert {total for _, total in pages} == {7}
+    assert await index.search("転職", None, 3, 0, {own[0].slug}, hidden) == ([], 0)
+    assert (await index.search("転職", None, 3))[1] == 14
+    assert await index.complete("転職", 8, hidden) == [one.slug for one in open_]
+    assert await index.complete("tensyoku", 8, hidden) == [one.slug for one in open_]
+    assert len(await index.complete("転職", 20)) == 14
+
+
 async def test_pages_are_stable_and_ties_go_by_slug(index: SearchIndex) -> None:
     slugs = [f"essay-{n:02}" for n in range(25)]
     shuffled = [slugs[7 * n % len(slugs)] for n in range(len(slugs))]

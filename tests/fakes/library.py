@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from bot.core.collection import collection_of
 from bot.core.essay import Draft, Essay, Language
 from bot.core.ids import Slug
 from bot.errors import ParseFailed
@@ -56,17 +57,20 @@ class MemoryIndex:
         limit: int,
         offset: int = 0,
         only: Collection[Slug] | None = None,
+        without: Collection[str] = (),
     ) -> tuple[Sequence[Hit], int]:
         words = fold(query).split()
-        wanted = [e for e in self._kept.values() if language in (None, e.language) and (only is None or e.slug in only)]
+        seen = [e for e in self._kept.values() if collection_of(e) not in without]
+        wanted = [e for e in seen if language in (None, e.language) and (only is None or e.slug in only)]
         hits = [Hit(e.slug, score) for e in wanted if (score := _score(e, words))]
         hits.sort(key=lambda hit: (-hit.score, hit.slug))
         return hits[offset : offset + limit], len(hits)
 
-    async def complete(self, text: str, limit: int) -> Sequence[Slug]:
+    async def complete(self, text: str, limit: int, without: Collection[str] = ()) -> Sequence[Slug]:
         """By what stands in a title, then in what is said about the essay; it knows no readings."""
         wanted = fold(text).strip()
-        ranked = sorted((_rank(e, wanted), e.slug) for e in self._kept.values() if wanted)
+        seen = [e for e in self._kept.values() if wanted and collection_of(e) not in without]
+        ranked = sorted((_rank(e, wanted), e.slug) for e in seen)
         return [slug for rank, slug in ranked if rank < _NOWHERE][:limit]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.core.collection import collection_of
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.ports.search import Hit
@@ -65,19 +66,23 @@ class MemorySearch:
         limit: int,
         offset: int = 0,
         only: Collection[Slug] | None = None,
+        without: Collection[str] = (),
     ) -> tuple[Sequence[Hit], int]:
         words = keywords(query)
-        kept = [i for i in self._indexed.values() if only is None or i.essay.slug in only]
+        known = [i for i in self._indexed.values() if collection_of(i.essay) not in without]
+        kept = [i for i in known if only is None or i.essay.slug in only]
         searched = [i for i in kept if words and language in (None, i.essay.language)]
         hits = [Hit(indexed.essay.slug, score) for indexed in searched if (score := indexed.score(words))]
         hits.sort(key=lambda hit: (-hit.score, hit.slug))
         return hits[offset : offset + limit], len(hits)
 
-    async def complete(self, text: str, limit: int) -> Sequence[Slug]:
+    async def complete(self, text: str, limit: int, without: Collection[str] = ()) -> Sequence[Slug]:
         wanted = asked(text)
         ranked: list[tuple[int, int, Slug]] = []
         for slug, indexed in self._indexed.items():
             essay = indexed.essay
+            if collection_of(essay) in without:
+                continue
             of_title = [0 if first else 1 for key, first in keys(essay.title, MORPHEMES) if key.startswith(wanted)]
             others = (*essay.tags, essay.category, essay.author, essay.slug)
             of_others = [2 for other in others for key, _ in keys(other, MORPHEMES) if key.startswith(wanted)]

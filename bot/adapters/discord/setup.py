@@ -99,7 +99,7 @@ async def panel(ask: Ask, channel: Channel) -> Screen:
 
 async def _collections(ask: Ask, subscription: Subscription) -> Sequence[ui.Item[Any]]:
     """A menu of the library's collections: those that are chosen, then the largest ones, as many as fit."""
-    known = await ask.desk.library.collections()
+    known = await ask.desk.library.collections(ask.member.community)
     chosen = subscription.collections & known.keys()
     shown = sorted(known, key=lambda name: (name not in chosen, -known[name], name))[:OPTIONS_MAX]
     if not shown:
@@ -188,7 +188,9 @@ async def collections_chosen(ask: Ask) -> Screen:
     channel = _place(ask)
     subscription = await ask.desk.setup.of_channel(channel)
     values = (ask.values or {}).get("", ())
-    chosen = frozenset(name for name in await ask.desk.library.collections() if plain(name) in values)
+    chosen = frozenset(
+        name for name in await ask.desk.library.collections(ask.member.community) if plain(name) in values
+    )
     await ask.desk.setup.schedule(subscription.id, Change(collections=chosen))
     return await panel(ask, channel)
 

@@ -213,24 +213,27 @@ class Commander:
 
     async def _search(self, ask: _Ask) -> Answer:
         query, page = ask.arguments.get("query", ""), _page(ask.arguments.get("page", "1"))
-        found = await self._searching.search(query, language_of(ask.arguments), page, community=ask.member.community)
+        found = await self._searching.search(query, ask.member.community, language_of(ask.arguments), page)
         slugs = [result.essay.slug for result in found.results]
         return Found(found, await self._engagement.scores(ask.member.community, slugs))
 
     async def _related(self, ask: _Ask) -> Answer:
         slug = ask.arguments.get("essay") or (await self._reading.today(ask.channel)).post.slug
-        essay = await self._library.essay(slug)
-        return Related(essay, await self._searching.related(essay))
+        essay = await self._library.essay(slug, ask.member.community)
+        return Related(essay, await self._searching.related(essay, ask.member.community))
 
     async def _random(self, ask: _Ask) -> Answer:
-        essay = await self._library.at_random(language_of(ask.arguments))
+        essay = await self._library.at_random(ask.member.community, language_of(ask.arguments))
         return EssayShown(essay, await self._engagement.standing(ask.member.community, essay.slug, ask.member))
 
     async def _rate(self, ask: _Ask) -> Answer:
         score = score_of(ask.arguments.get("score", ""))
         named = ask.arguments.get("essay")
         essay: Essay | DailyPost
-        essay = await self._library.essay(named) if named else (await self._reading.today(ask.channel)).post
+        if named:
+            essay = await self._library.essay(named, ask.member.community)
+        else:
+            essay = (await self._reading.today(ask.channel)).post
         return Rated(essay, await self._engagement.rate(ask.member, essay.slug, score, alone=True))
 
     async def _comment(self, ask: _Ask) -> Answer:

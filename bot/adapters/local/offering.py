@@ -12,6 +12,7 @@ from babel import Locale
 
 from bot.adapters.local.commands import COMMANDS
 from bot.adapters.local.parsing import folded
+from bot.core.community import LOCAL_COMMUNITY
 from bot.core.essay import Essay, Language
 from bot.ports.clock import Holidays
 from bot.services.options import NONE
@@ -50,7 +51,7 @@ class Offers:
     async def values(self, option: Option, typed: str, language: Language) -> list[Offer]:
         """At most ``OFFERS_MAX`` values of ``option`` for ``typed``, those that begin with it first."""
         if option.takes is Takes.ESSAY:
-            essays = await self._searching.complete(typed, OFFERS_MAX)
+            essays = await self._searching.complete(typed, LOCAL_COMMUNITY, OFFERS_MAX)
             return [Offer(essay.slug, essay.slug, essay.title) for essay in essays]
         wanted = folded(typed).strip()
         match option.takes:
@@ -75,7 +76,7 @@ class Offers:
 
     async def queries(self, typed: str) -> list[Offer]:
         """What to search for: tags and titles that hold ``typed``."""
-        essays = await self._searching.complete(typed, OFFERS_MAX)
+        essays = await self._searching.complete(typed, LOCAL_COMMUNITY, OFFERS_MAX)
         wanted = folded(typed).strip()
         tags = dict.fromkeys(tag for essay in essays for tag in essay.tags if wanted in folded(tag))
         # What is found by its reading looks nothing like what is typed; what is found by a tag is offered by the tag.

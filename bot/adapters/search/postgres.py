@@ -19,8 +19,7 @@ from bot.adapters.search import lexemes, tables
 from bot.adapters.search.asking import Asked
 from bot.adapters.search.lexemes import Indexed, Query
 from bot.adapters.search.ranking import EVERY_WORD, Candidate
-from bot.adapters.search.term_index import Page, TermIndex
-from bot.core.essay import Language
+from bot.adapters.search.term_index import Narrowed, Page, TermIndex
 from bot.core.ids import Slug
 
 # One writer at a time: two would wait for each other's rows.
@@ -32,7 +31,8 @@ _CREATE: Final = (
     """
     CREATE TABLE IF NOT EXISTS search_essays (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, slug text NOT NULL UNIQUE, language text NOT NULL,
-        draft_hash text NOT NULL, title text NOT NULL, body text NOT NULL, terms tsvector NOT NULL
+        draft_hash text NOT NULL, collection text NOT NULL, title text NOT NULL, body text NOT NULL,
+        terms tsvector NOT NULL
     )
     """,
     "CREATE INDEX IF NOT EXISTS search_essays_terms ON search_essays USING gin (terms) WITH (fastupdate = off)",
@@ -52,8 +52,8 @@ _CREATE: Final = (
     "CREATE INDEX IF NOT EXISTS search_keys_of ON search_keys (id)",
 )
 _PUT: Final = text(
-    "INSERT INTO search_essays (slug, language, draft_hash, title, body, terms)"
-    " VALUES (:slug, :language, :draft_hash, :title, :body, CAST(:terms AS tsvector)) RETURNING id"
+    "INSERT INTO search_essays (slug, language, draft_hash, collection, title, body, terms)"
+    " VALUES (:slug, :language, :draft_hash, :collection, :title, :body, CAST(:terms AS tsvector)) RETURNING id"
 )
 _COUNT: Final = text(
     "INSERT INTO search_terms (term, essays) SELECT * FROM unnest(CAST(:terms AS text[]), CAST(:essays AS integer[]))"
@@ -85,19 +85,19 @@ _FORMS: Final = text(
     "SELECT reading, form, essays FROM search_readings JOIN search_terms ON term = 'w' || form"
     " WHERE reading = ANY(CAST(:pieces AS text[])) ORDER BY essays DESC, form"
 )
-_COMPLETE: Final = text(
-    """
+_COMPLETE: Final = """
     SELECT slug, min(rank) AS rank, min(length) AS length
-    FROM (SELECT id, rank, length FROM search_keys WHERE key >= :key AND key < :end LIMIT 2000) AS keyed
+    FROM (SELECT id, rank, length FROM search_keys {seen} key >= :key AND key < :end LIMIT 2000) AS keyed
     JOIN search_essays USING (id) GROUP BY slug ORDER BY 2, 3, 1 LIMIT :limit
     """
-)
+_SEEN: Final = "JOIN search_essays USING (id) WHERE collection <> ALL(CAST(:without AS text[])) AND"
 _SEARCH: Final = """
     WITH found AS MATERIALIZED (
         SELECT id, slug, {relevance} + {bonus} AS relevance
         FROM search_essays WHERE terms @@ CAST(:any AS tsquery)
         AND (CAST(:language AS text) IS NULL OR language = :language)
         AND (CAST(:only AS text[]) IS NULL OR slug = ANY(CAST(:only AS text[])))
+        AND collection <> ALL(CAST(:without AS text[]))
     ), hits AS (
         SELECT id, slug, round(CAST(relevance AS numeric), 6) AS score FROM found
     ), page AS (
@@ -115,7 +115,7 @@ class PostgresSearch(TermIndex[Indexed]):
     """A ``SearchIndex`` in a ``database`` on PostgreSQL. ``start`` before the first use."""
 
     BATCH = 100
-    COMPLETE = _COMPLETE
+    COMPLETE = (text(_COMPLETE.format(seen="WHERE")), text(_COMPLETE.format(seen=_SEEN)))
     FORMS = _FORMS
 
     async def start(self) -> None:
@@ -151,12 +151,14 @@ class PostgresSearch(TermIndex[Indexed]):
 
         await self._database.write(work)
 
-    async def _page(
-        self, connection: AsyncConnection, asked: Asked, language: Language | None, only: Collection[Slug] | None
-    ) -> Page | None:
+    async def _page(self, connection: AsyncConnection, asked: Asked, narrowed: Narrowed) -> Page | None:
         asking = await self._query(connection, asked)
-        narrowed = {"language": language and language.value, "only": None if only is None else sorted(only)}
-        return partial(_rows, connection, asking, narrowed) if asking.any else None
+        values = {
+            "language": narrowed.language and narrowed.language.value,
+            "only": None if narrowed.only is None else sorted(narrowed.only),
+            "without": [lexemes.clean(name) for name in sorted(narrowed.without)],
+        }
+        return partial(_rows, connection, asking, values) if asking.any else None
 
     async def _candidates(
         self, connection: AsyncConnection, rows: Sequence[SqlRow[Any]], asked: Asked
@@ -206,6 +208,7 @@ async def _put(connection: AsyncConnection, kept: Sequence[Indexed]) -> None:
     await connection.execute(_COUNT, {"terms": terms, "essays": [counts[term] for term in terms]})
     for one in kept:
         values = {"slug": one.slug, "language": one.language, "draft_hash": one.draft_hash, "title": one.title}
+        values["collection"] = one.collection
         added = await connection.execute(_PUT, {**values, "body": one.body, "terms": one.vector})
         keys = sorted(one.keys)
         columns = {"keys": [k.key for k in keys], "ranks": [k.rank for k in keys], "lengths": [k.length for k in keys]}

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.collection import collection_of
 from bot.core.essay import Essay
 from bot.text.keys import KEYS_VERSION, keys
 from bot.text.markdown import to_plain
@@ -19,7 +20,7 @@ from bot.text.normalize import fold
 from bot.text.terms import TOKENIZER_VERSION, terms_of_folded
 from bot.text.words import Words
 
-_SCHEMA_VERSION: Final = "3"
+_SCHEMA_VERSION: Final = "4"
 _COMPRESSION: Final = 1
 _PIECE: Final = 1_300
 """Bytes of a packed text in one row: three fill a page of 4,096 bytes, of which whole texts would waste a third."""
@@ -46,7 +47,8 @@ _CREATE: Final = (
     # words are looked for as they stand. They have their own table, since a search passes over the other as a whole.
     """
     CREATE TABLE IF NOT EXISTS search_essays (
-        id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, language TEXT NOT NULL, draft_hash TEXT NOT NULL
+        id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, language TEXT NOT NULL, draft_hash TEXT NOT NULL,
+        collection TEXT NOT NULL
     )
     """,
     "CREATE TABLE IF NOT EXISTS search_texts (place INTEGER PRIMARY KEY, piece BLOB NOT NULL)",
@@ -74,7 +76,8 @@ _CREATE: Final = (
 )
 _NEXT_ID: Final = text("SELECT coalesce(max(id), 0) + 1 FROM search_essays")
 _PUT: Final = text(
-    "INSERT INTO search_essays (id, slug, language, draft_hash) VALUES (:id, :slug, :language, :draft_hash)"
+    "INSERT INTO search_essays (id, slug, language, draft_hash, collection)"
+    " VALUES (:id, :slug, :language, :draft_hash, :collection)"
 )
 _PUT_TEXT: Final = text("INSERT INTO search_texts (place, piece) VALUES (:place, :piece)")
 _PUT_TERMS: Final = text(
@@ -116,6 +119,7 @@ class Row(NamedTuple):
     draft_hash: str
     title: str
     body: str
+    collection: str = ""
 
 
 class Key(NamedTuple):
@@ -134,16 +138,16 @@ class Terms(NamedTuple):
     keys: frozenset[Key] = frozenset()
 
 
-def row(slug: str, language: str, draft_hash: str, title: str, body: str) -> Row:
+def row(slug: str, language: str, draft_hash: str, title: str, body: str, collection: str = "") -> Row:
     """The essay with its texts folded."""
-    return Row(slug, language, draft_hash, fold(title), fold(body))
+    return Row(slug, language, draft_hash, fold(title), fold(body), collection)
 
 
-def texts(essay: Essay) -> tuple[str, str, str, str, str]:
+def texts(essay: Essay) -> tuple[str, str, str, str, str, str]:
     """What ``row`` takes of an essay."""
     title = "\n".join((essay.title, *essay.tags, essay.category, essay.author))
     body = "\n".join((essay.summary, to_plain(essay.body), essay.question))
-    return essay.slug, essay.language.value, essay.draft_hash, title, body
+    return essay.slug, essay.language.value, essay.draft_hash, title, body, collection_of(essay)
 
 
 def completed_by(morphemes: Morphemes, title: str, others: Iterable[str]) -> frozenset[Key]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, TypeAlias, TypeVar
 
 from sqlalchemy import Row as SqlRow
 from sqlalchemy import TextClause, text
@@ -29,15 +29,24 @@ page.
 """
 
 
+class Narrowed(NamedTuple):
+    """Which essays count at all: those of one language, of ``only``, and not of the collections ``without``."""
+
+    language: Language | None
+    only: Collection[Slug] | None
+    without: Collection[str]
+
+
 class TermIndex(ABC, Generic[T]):
     """A ``SearchIndex`` in the tables ``search_…`` of ``database``; ``T`` is an essay in its terms.
 
-    A subclass names its statements: ``COMPLETE`` (from ``key``, ``end`` and ``limit`` to slug, rank and length) and
-    ``FORMS`` (from ``pieces`` to reading, form and the number of its essays, the most common form first).
+    A subclass names its statements: ``COMPLETE`` (from ``key``, ``end`` and ``limit``, and the second one from
+    ``without``, too, to slug, rank and length) and ``FORMS`` (from ``pieces`` to reading, form and the number of its
+    essays, the most common form first).
     """
 
     BATCH: ClassVar[int]  # essays of one write
-    COMPLETE: ClassVar[TextClause]
+    COMPLETE: ClassVar[tuple[TextClause, TextClause]]
     FORMS: ClassVar[TextClause]
 
     def __init__(self, database: Database, morphemes: Morphemes) -> None:
@@ -69,13 +78,14 @@ class TermIndex(ABC, Generic[T]):
         limit: int,
         offset: int = 0,
         only: Collection[Slug] | None = None,
+        without: Collection[str] = (),
     ) -> tuple[Sequence[Hit], int]:
         asked = await asyncio.to_thread(read, query, self._words)
         limit, offset = max(0, limit), max(0, offset)
         if not asked.keywords:
             return [], 0
         async with self._database.read() as connection:
-            page = await self._page(connection, asked, language, only)
+            page = await self._page(connection, asked, Narrowed(language, only, without))
             if page is None:
                 return [], 0
             top = await page(WINDOW, 0)
@@ -89,12 +99,13 @@ class TermIndex(ABC, Generic[T]):
         hits = first[offset : offset + limit] + [(row.slug, row.score) for row in rest if row.slug is not None]
         return [Hit(Slug(slug), score) for slug, score in hits], top[0].total
 
-    async def complete(self, text: str, limit: int) -> Sequence[Slug]:
+    async def complete(self, text: str, limit: int, without: Collection[str] = ()) -> Sequence[Slug]:
         best: dict[str, tuple[int, int]] = {}
         async with self._database.read() as connection:
             for key in asked_keys(text):
                 values = {"key": self._key(key), "end": key + "\U0010ffff", "limit": max(0, limit)}
-                for row in await connection.execute(self.COMPLETE, values):
+                hidden = {"without": self._list(sorted(without))} if without else {}
+                for row in await connection.execute(self.COMPLETE[bool(without)], values | hidden):
                     place = (row.rank, row.length)
                     best[row.slug] = min(place, best.get(row.slug, place))
         return [Slug(slug) for slug in sorted(best, key=lambda slug: (best[slug], slug))[: max(0, limit)]]
@@ -104,9 +115,7 @@ class TermIndex(ABC, Generic[T]):
         """A text in its terms."""
 
     @abstractmethod
-    async def _page(
-        self, connection: AsyncConnection, asked: Asked, language: Language | None, only: Collection[Slug] | None
-    ) -> Page | None:
+    async def _page(self, connection: AsyncConnection, asked: Asked, narrowed: Narrowed) -> Page | None:
         """How to get the rows of ``asked``; None where no term of it is in the index."""
 
     @abstractmethod

@@ -135,7 +135,6 @@ class SlackFront:
             reactions=self._reactions,
             keeps_text=lambda team: own is not None and own.is_own(team),
             rated=self.refreshing.rated,
-            address=lambda slug: f"{services.public_url}/e/{slug}",
         )
 
     async def _connected(self, may_have_missed: bool) -> None:

@@ -59,7 +59,7 @@ async def form(ask: Ask) -> Form:
     if channel is not None:
         await ask.may_set(channel, COMMAND)
     known = await known_of(ask, channel) if channel is not None else None
-    return setup_form(ask, channel, known, await ask.desk.library.collections())
+    return setup_form(ask, channel, known, await ask.desk.library.collections(ask.member.community))
 
 
 def setup_form(ask: Ask, channel: Channel | None, known: Subscription | None, collections: Mapping[str, int]) -> Form:
@@ -192,7 +192,9 @@ def _chosen(ask: Ask) -> Channel:
 
 async def _change(ask: Ask, known: Subscription | None) -> Change:
     chosen = ask.values.get(COLLECTIONS)
-    collections = [name for name in await ask.desk.library.collections() if name[:VALUE_MAX] in (chosen or ())]
+    collections = [
+        name for name in await ask.desk.library.collections(ask.member.community) if name[:VALUE_MAX] in (chosen or ())
+    ]
     only, at = ask.value("language"), ask.value("at")
     same = known is not None and f"{known.schedule.at:%H:%M}" == at  # a picker has no seconds, a schedule may
     return Change(

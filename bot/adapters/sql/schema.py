@@ -105,6 +105,15 @@ essays = Table(
 _unshown = essays.c.changes != essays.c.shown
 Index("ix_essays_unshown", essays.c.slug, sqlite_where=_unshown, postgresql_where=_unshown)
 
+collection_owners = Table(
+    "collection_owners",
+    metadata,
+    Column("collection", String, primary_key=True),
+    Column("platform", String, primary_key=True),
+    Column("community", String, primary_key=True),
+    Column("key", String, nullable=False),
+)
+
 subscriptions = Table(
     "subscriptions",
     metadata,

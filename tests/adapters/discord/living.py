@@ -12,6 +12,7 @@ from bot.adapters.discord.client import DiscordClient
 from bot.adapters.discord.front import DiscordFront
 from bot.core.community import Channel, MessageRef, Platform
 from bot.core.subscription import Subscription
+from bot.services.collections import Collections
 from bot.services.delivering import Delivering
 from bot.services.discussion import Discussion
 from bot.services.engagement import Engagement
@@ -196,6 +197,7 @@ def _services(stores: MemoryStores, clock: FixedClock) -> Services:
         moderation=moderation,
         saving=Saving(stores.saved, stores.essays, clock),
         privacy=Privacy(stores.ratings, stores.comments, stores.saved),
+        collections=Collections(stores.essays, "https://essays.example"),
         catalogue=load_catalogue(),
         holidays=FakeHolidays(),
         clock=clock,

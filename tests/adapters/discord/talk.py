@@ -24,6 +24,7 @@ from bot.core.essay import Draft, Language
 from bot.core.ids import MessageId, Slug, SubscriptionId, ThreadId
 from bot.core.subscription import Slot
 from bot.errors import ChatError, ChatForbidden
+from bot.services.collections import Collections
 from bot.services.discussion import Discussion
 from bot.services.engagement import Engagement
 from bot.services.library import Library
@@ -120,6 +121,7 @@ class Services:
             moderation=self.moderation,
             saving=Saving(stores.saved, stores.essays, self.clock),
             privacy=Privacy(stores.ratings, stores.comments, stores.saved),
+            collections=Collections(stores.essays, "http://127.0.0.1:8080"),
             catalogue=catalogue(),
             holidays=self.holidays,
             clock=self.clock,

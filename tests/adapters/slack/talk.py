@@ -23,6 +23,7 @@ from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.essay import Draft, Language
 from bot.core.ids import SubscriptionId, ThreadId
 from bot.core.subscription import Slot
+from bot.services.collections import Collections
 from bot.services.discussion import Discussion
 from bot.services.engagement import Engagement
 from bot.services.library import Library
@@ -90,6 +91,7 @@ class World:
             moderation=self.moderation,
             saving=Saving(stores.saved, stores.essays, self.clock),
             privacy=Privacy(stores.ratings, stores.comments, stores.saved),
+            collections=Collections(stores.essays, PAGES),
             catalogue=catalogue(),
             holidays=self.holidays,
             clock=self.clock,

@@ -44,9 +44,9 @@ async def today(ask: Ask) -> Screen:
     asked = ask.interaction
     if ask.channel is None or (asked.is_user_integration() and not asked.is_guild_integration()):
         day = ask.desk.clock.now().astimezone(ZoneInfo(ask.desk.zone)).date()
-        return await card(ask, await ask.desk.library.of_the_day(day, ask.language))
+        return await card(ask, await ask.desk.library.of_the_day(day, ask.language, ask.member.community))
     latest = await ask.desk.reading.today(ask.here)
-    essay = await ask.desk.library.essay(latest.post.slug)
+    essay = await ask.desk.library.essay(latest.post.slug, ask.member.community)
     standing = await ask.desk.engagement.standing(ask.member.community, essay.slug, ask.member)
     count = (await ask.desk.discussion.counts([latest.delivery.slot])).get(latest.delivery.slot, 0)
     _, _n = ask.words.text, ask.words.plural
@@ -56,7 +56,7 @@ async def today(ask: Ask) -> Screen:
 
 
 async def search(ask: Ask, query: str, category: str, language: Language | None, page: int) -> Screen:
-    result = await ask.desk.searching.search(query, language, page, category, ask.member.community)
+    result = await ask.desk.searching.search(query, ask.member.community, language, page, category)
     scores = await ask.desk.engagement.scores(ask.member.community, [r.essay.slug for r in result.results])
     return found.found(result, category, scores, ask.words)
 
@@ -69,15 +69,15 @@ async def turned(ask: Ask) -> Screen:
 
 async def opened(ask: Ask) -> Screen:
     """The essay that was chosen from a menu."""
-    return await card(ask, await ask.desk.library.essay(ask.value()))
+    return await card(ask, await ask.desk.library.essay(ask.value(), ask.member.community))
 
 
 async def read(ask: Ask, slug: str) -> Screen:
-    return await card(ask, await ask.desk.library.essay(slug))
+    return await card(ask, await ask.desk.library.essay(slug, ask.member.community))
 
 
 async def at_random(ask: Ask, language: Language | None) -> Screen:
-    return await card(ask, await ask.desk.library.at_random(language))
+    return await card(ask, await ask.desk.library.at_random(ask.member.community, language))
 
 
 async def top(ask: Ask, period: Period) -> Screen:
@@ -90,7 +90,7 @@ async def history(ask: Ask) -> Screen:
 
 async def about(ask: Ask) -> Screen:
     _ = ask.words.text
-    essays = await ask.desk.library.every()
+    essays = await ask.desk.library.every(ask.member.community)
     ja, en = (sum(essay.language is language for essay in essays) for language in Language)
     parts = [
         "### " + _("About Ichiwa"),

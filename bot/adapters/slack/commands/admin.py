@@ -29,7 +29,9 @@ async def schedule(ask: Ask, arguments: Arguments) -> Screen:
         return await settings(ask, arguments)
     change = change_of(arguments)
     if "collections" in arguments:
-        change = replace(change, collections=await ask.desk.library.collections_named(arguments["collections"]))
+        change = replace(
+            change, collections=await ask.desk.library.collections_named(arguments["collections"], ask.member.community)
+        )
     if await setup.known_of(ask, ask.here) is None:
         change = replace(change, zone=change.zone or setup.zone_of(ask))
     await ask.desk.setup.set_up(ask.here, change)
@@ -87,8 +89,13 @@ async def post_now(ask: Ask, _arguments: Arguments) -> Screen:
 async def source(ask: Ask, _arguments: Arguments) -> Screen:
     """Where the library's essays come from, and the collections that they make."""
     _, _n = ask.words.text, ask.words.plain_plural
-    sources = [_counted(_n, name, number) for name, number in (await ask.desk.library.sources()).items()]
-    collections = [_counted(_n, name, number) for name, number in (await ask.desk.library.collections()).items()]
+    sources = [
+        _counted(_n, name, number) for name, number in (await ask.desk.library.sources(ask.member.community)).items()
+    ]
+    collections = [
+        _counted(_n, name, number)
+        for name, number in (await ask.desk.library.collections(ask.member.community)).items()
+    ]
     if not sources:
         return screen(_("The library has no essays yet."))
     where, which = header(_("Where the essays come from")), header(_("Collections"))
