@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.core.community import Member
-from bot.core.ids import CommentId, MessageId, Slug
+from bot.core.community import Member, MessageRef
+from bot.core.delivery import DailyPost
+from bot.core.ids import CommentId, MessageId, Slug, ThreadId
 from bot.core.subscription import Slot
 from bot.errors import InvalidInput
 
@@ -25,7 +26,8 @@ _UNSEEN: Final = frozenset({"Cc", "Cf", "Zs"})
 class Comment:
     """``text`` is the member's own and is escaped wherever it is shown; it is empty where only ``message`` is kept, in
     which it stands. ``edited``, ``hidden`` (by an admin) and ``deleted`` are None until that happens. ``message`` is
-    the platform's message in which it stands, where one is known.
+    the platform's message in which it stands, where one is known; until it stands in one, ``mirror_at`` is when it is
+    next brought there (None: not at all).
     """
 
     id: CommentId
@@ -38,11 +40,22 @@ class Comment:
     hidden: datetime | None = None
     deleted: datetime | None = None
     message: MessageId | None = None
+    mirror_at: datetime | None = None
 
     @property
     def stands(self) -> bool:
         """Whether members see it."""
         return self.hidden is None and self.deleted is None
+
+
+@dataclass(frozen=True, slots=True)
+class CommentMirror:
+    """A comment to be shown in the thread of the post ``message``; ``thread`` is None where none is known yet."""
+
+    comment: Comment
+    message: MessageRef
+    thread: ThreadId | None
+    post: DailyPost
 
 
 def checked_text(text: str) -> str:

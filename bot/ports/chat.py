@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.core.comment import CommentMirror
 from bot.core.community import Channel, MessageRef
 from bot.core.delivery import DailyPost, Delivery
 from bot.core.ids import ThreadId
@@ -100,4 +102,26 @@ class ChatPort(Protocol):
         """Tell the admins of the channel's community, once. Never raises a ``ChatError``: where nobody can be told, it
         is logged.
         """
+        ...
+
+
+class MirrorPort(Protocol):
+    """A platform in whose threads comments are shown that were made elsewhere. Each method can raise any ``ChatError``,
+    and as in ``ChatPort`` none tries again by itself.
+    """
+
+    async def mirror(self, mirror: CommentMirror) -> MessageRef:
+        """Show the comment in the thread with its author's name and mentions off. A thread that is archived is revived,
+        one that is missing opened; ``ChatForbidden`` where it is locked, ``ChatGone`` where there can be none.
+        """
+        ...
+
+    async def mirrored(self, mirror: CommentMirror) -> Sequence[MessageRef]:
+        """Our own messages in the thread that may show the comment, oldest first. Raises ``ChatForbidden`` where the
+        history may not be read.
+        """
+        ...
+
+    async def delete(self, message: MessageRef) -> None:
+        """Delete our own message; one that does not exist any more is no error."""
         ...

@@ -11,11 +11,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.core.comment import Comment
 from bot.core.community import Channel, Community, Member, MessageRef, Person, Platform
 from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
-from bot.core.ids import CommentId, MemberId, MessageId, Slug, SubscriptionId, ThreadId
+from bot.core.ids import MemberId, Slug, SubscriptionId, ThreadId
 from bot.core.pick import Pick
 from bot.core.rating import Mark, Score
 from bot.core.saved import Saved
@@ -242,54 +241,6 @@ class RatingStore(Protocol):
         """The scores in a community (None: everywhere): each member's latest mark counts once, and only if it was made
         at or after ``since``.
         """
-        ...
-
-
-class CommentStore(Protocol):
-    """Members' comments."""
-
-    async def add(self, comment: Comment) -> None:
-        """Add. Raises ``Conflict`` where the id exists."""
-        ...
-
-    async def get(self, comment: CommentId) -> Comment | None:
-        """The comment, deleted or not, or None."""
-        ...
-
-    async def edit(self, comment: CommentId, text: str, at: datetime) -> Comment:
-        """Replace the text; raises ``NotFound`` where it does not exist or was deleted."""
-        ...
-
-    async def delete(self, comment: CommentId, at: datetime) -> None:
-        """Mark as deleted and forget the text; raises ``NotFound`` where it does not exist or was deleted before."""
-        ...
-
-    async def of_slot(self, slot: Slot) -> Sequence[Comment]:
-        """The comments that stand (neither hidden nor deleted), oldest first, ties by id."""
-        ...
-
-    async def count(self, slots: Collection[Slot]) -> Mapping[Slot, int]:
-        """How many comments that stand each slot has; slots without any may be absent."""
-        ...
-
-    async def hide(self, comment: CommentId, at: datetime) -> Comment:
-        """Hide it and keep its text; raises ``NotFound`` where it does not exist, is hidden or was deleted."""
-        ...
-
-    async def placed(self, comment: CommentId, message: MessageId) -> None:
-        """Keep in which message the comment stands; raises ``NotFound`` where it does not exist or was deleted."""
-        ...
-
-    async def of_message(self, community: Community, message: MessageId) -> Comment | None:
-        """The comment that stands in a message, hidden or deleted ones too, or None."""
-        ...
-
-    async def of_author(self, person: Person, limit: int | None = None) -> Sequence[Comment]:
-        """A person's latest comments that were not deleted, hidden ones too, newest first, ties by id downwards."""
-        ...
-
-    async def forget(self, person: Person) -> int:
-        """Remove everything of a person's comments, names too; returns how many there were, deleted ones included."""
         ...
 
 

@@ -11,7 +11,9 @@ from bot.core.ids import CommentId, MessageId, Slug, new_id
 from bot.core.subscription import Slot
 from bot.errors import Conflict, NotAllowed, NotFound
 from bot.ports.clock import Clock
-from bot.ports.store import CommentStore, DeliveryStore
+from bot.ports.comments import CommentStore
+from bot.ports.store import DeliveryStore
+from bot.services.mirroring import FIRST_RETRY
 from bot.services.moderation import Moderation
 from bot.services.reading import Reading
 
@@ -33,21 +35,24 @@ class Discussion:
         self._reading = reading
         self._clock = clock
 
-    async def comment(self, member: Member, channel: Channel, text: str, slug: Slug | None = None) -> Comment:
-        """Comment on an essay that was posted in ``channel``: the one called ``slug``, or today's.
+    async def comment(
+        self, member: Member, channel: Channel, text: str, slug: Slug | None = None, *, mirror: bool = False
+    ) -> Comment:
+        """Comment on an essay that was posted in ``channel``: the one called ``slug``, or today's. With ``mirror`` the
+        caller shows it in the thread; where that fails, ``Mirroring`` does.
 
         Raises ``InvalidInput`` for the text, and ``NotFound`` where the essay was never posted here.
         """
         checked = await self._allowed(member, text)
-        return await self._add(member, await self._delivery(channel, slug), checked)
+        return await self._add(member, await self._delivery(channel, slug), checked, mirror=mirror)
 
-    async def comment_in(self, member: Member, slot: Slot, text: str) -> Comment:
+    async def comment_in(self, member: Member, slot: Slot, text: str, *, mirror: bool = False) -> Comment:
         """Comment in the thread of the delivery of ``slot``. Raises ``InvalidInput`` and ``NotFound``."""
         checked = await self._allowed(member, text)
         delivery = await self._posted(slot)
         if delivery.channel.community != member.community:  # keys stand in the buttons, for all to read
             raise NotFound("This message is no essay of mine.")
-        return await self._add(member, delivery, checked)
+        return await self._add(member, delivery, checked, mirror=mirror)
 
     async def captured(self, author: Member, slot: Slot, message: MessageId, text: str) -> Comment:
         """Keep what ``author`` wrote in the thread by themselves, in ``message``; a second call with another text is an
@@ -99,10 +104,6 @@ class Discussion:
             raise NotAllowed("Only the author can edit a comment.")
         return found
 
-    async def placed(self, comment: CommentId, message: MessageId) -> None:
-        """Keep in which message of the platform the comment stands."""
-        await self._comments.placed(comment, message)
-
     async def edit(self, member: Member, comment: CommentId, text: str) -> Comment:
         """Replace the text of the member's own comment. Raises ``InvalidInput``, ``NotFound`` and ``NotAllowed``."""
         checked = await self._allowed(member, text, edit=True)
@@ -144,17 +145,27 @@ class Discussion:
             raise NotFound("This thread does not exist any more.")
         return delivery
 
-    async def _add(self, member: Member, delivery: Delivery, text: str, message: MessageId | None = None) -> Comment:
+    async def _add(
+        self,
+        member: Member,
+        delivery: Delivery,
+        text: str,
+        message: MessageId | None = None,
+        *,
+        mirror: bool = False,
+    ) -> Comment:
         if delivery.post is None:
             raise NotFound("This thread does not exist any more.")
+        now = self._clock.now()
         comment = Comment(
             id=CommentId(new_id()),
             slot=delivery.slot,
             slug=delivery.post.slug,
             author=member,
             text=text,
-            created=self._clock.now(),
+            created=now,
             message=message,
+            mirror_at=now + FIRST_RETRY if mirror else None,
         )
         await self._comments.add(comment)
         return comment

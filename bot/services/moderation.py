@@ -12,7 +12,8 @@ from bot.core.community_settings import RULES_MAX, SLOW_MODE_MAX, WORDS_MAX, Com
 from bot.core.ids import CommentId
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.ports.clock import Clock
-from bot.ports.store import CommentStore, CommunityStore
+from bot.ports.comments import CommentStore
+from bot.ports.store import CommunityStore
 from bot.text.normalize import fold
 
 

@@ -8,7 +8,8 @@ from bot.core.comment import Comment
 from bot.core.community import Member, person_of
 from bot.core.rating import Mark
 from bot.core.saved import Saved
-from bot.ports.store import CommentStore, RatingStore, SavedStore
+from bot.ports.comments import CommentStore
+from bot.ports.store import RatingStore, SavedStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from bot.ports.clock import Clock, Holidays
+from bot.ports.comments import CommentStore
 from bot.ports.seen import SeenStore
 from bot.ports.store import CommunityStore, DeliveryStore, RatingStore, SubscriptionStore
 from bot.services.collections import Collections
@@ -51,6 +52,7 @@ class Services(UseCases):
     deliveries: DeliveryStore
     subscriptions: SubscriptionStore
     ratings: RatingStore
+    comments: CommentStore
     communities: CommunityStore
     seen: SeenStore
     pace: Pace

@@ -179,10 +179,13 @@ def _ticker(
     )
 
     stores = core.stores
+    mirrorings = ([front.mirroring] if front else []) + ([slack.front.mirroring] if slack else [])
     amending = Amending(stores.essays, stores.deliveries, core.picking, chats, core.clock, pace)
 
     async def tick() -> None:
         await delivering.tick()
         await amending.tick()
+        for mirroring in mirrorings:
+            await mirroring.tick()
 
     return Ticker(timedelta(seconds=core.settings.tick_seconds), tick, pulse=pulse)

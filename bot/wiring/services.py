@@ -33,6 +33,7 @@ def services_of(core: Core, pace: Pace | None) -> Services:
         deliveries=stores.deliveries,
         subscriptions=stores.subscriptions,
         ratings=stores.ratings,
+        comments=stores.comments,
         communities=stores.communities,
         seen=stores.seen,
         pace=pace or Pace(),

@@ -12,7 +12,20 @@ from bot.core.ids import CommentId, MessageId
 from bot.core.subscription import Slot
 from bot.errors import Conflict, NotFound
 from tests.conformance.bundle import Stores
-from tests.conformance.examples import DAY, GUILD, NOW, SECOND, SLOT, SUB, WORKSPACE, comment, member
+from tests.conformance.examples import (
+    DAY,
+    DISCORD,
+    EVERYWHERE,
+    GUILD,
+    MINUTE,
+    NOW,
+    SECOND,
+    SLOT,
+    SUB,
+    WORKSPACE,
+    comment,
+    member,
+)
 
 OTHER_SLOT = Slot(SUB, DAY, 2)
 C1 = CommentId("c1")
@@ -114,6 +127,32 @@ async def test_a_comment_is_found_by_the_message_in_which_it_stands(stores: Stor
     assert await stores.comments.of_message(WORKSPACE, MessageId("7")) is None
     with pytest.raises(NotFound):
         await stores.comments.placed(CommentId("unknown"), MessageId("1"))
+
+
+async def test_a_comment_that_stands_in_no_message_is_claimed_by_one_until_it_is_due_again(stores: Stores) -> None:
+    waiting = [replace(comment(id_), mirror_at=NOW + wait * SECOND) for id_, wait in (("b", 1), ("a", 2), ("c", 9))]
+    for each in (*waiting, comment("still"), replace(comment("there"), author=member(community=WORKSPACE))):
+        await stores.comments.add(each)
+    later = NOW + MINUTE
+    assert await stores.comments.claim_mirrors(NOW, later, DISCORD, 9) == []
+    [first] = await stores.comments.claim_mirrors(NOW + 5 * SECOND, later, DISCORD, 1)
+    [second] = await stores.comments.claim_mirrors(NOW + 5 * SECOND, later, DISCORD, 9)
+    assert (first, second) == (replace(waiting[0], mirror_at=later), replace(waiting[1], mirror_at=later))
+    assert await stores.comments.claim_mirrors(NOW + 5 * SECOND, later, DISCORD, 9) == []
+    assert [c.id for c in await stores.comments.claim_mirrors(later, later + MINUTE, DISCORD, 9)] == ["a", "b", "c"]
+
+
+async def test_what_is_placed_given_up_hidden_or_deleted_is_claimed_no_more(stores: Stores) -> None:
+    for id_ in ("placed", "given-up", "hidden", "deleted", "slack"):
+        author = member(community=WORKSPACE) if id_ == "slack" else member()
+        await stores.comments.add(replace(comment(id_), author=author, mirror_at=NOW))
+    await stores.comments.placed(CommentId("placed"), MessageId("7"))
+    await stores.comments.mirror_at(CommentId("given-up"), None)
+    await stores.comments.hide(CommentId("hidden"), NOW)
+    await stores.comments.delete(CommentId("deleted"), NOW)
+    await stores.comments.mirror_at(CommentId("deleted"), NOW)
+    assert await stores.comments.claim_mirrors(NOW, NOW + MINUTE, DISCORD, 9) == []
+    assert [c.id for c in await stores.comments.claim_mirrors(NOW, NOW + MINUTE, EVERYWHERE, 9)] == ["slack"]
 
 
 async def test_the_comments_of_a_person_are_read_newest_first(stores: Stores) -> None:

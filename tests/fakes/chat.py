@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from bot.core.comment import CommentMirror
 from bot.core.community import Channel, MessageRef
 from bot.core.delivery import DailyPost
 from bot.core.ids import MessageId, ThreadId
@@ -72,12 +73,14 @@ class Message:
 class FakeChat:
     """Keeps every message. ``script`` says what goes wrong with the next calls of a method; after that all is well.
 
-    ``calls`` counts what was asked of it by method; ``notices`` is what the admins were told.
+    ``calls`` counts what was asked of it by method; ``comments`` stand in threads; ``notices`` is what the admins were
+    told.
     """
 
     def __init__(self, clock: Clock, *, nonce_window: timedelta | None, can_scan: bool = True) -> None:
         self.capabilities = Capabilities(nonce_window, can_scan)
         self.messages: dict[MessageRef, Message] = {}
+        self.comments: dict[MessageRef, CommentMirror] = {}
         self.notices: list[Notice] = []
         self.calls: list[str] = []
         self._clock = clock
@@ -127,6 +130,7 @@ class FakeChat:
 
     async def delete(self, message: MessageRef) -> None:
         def erase(_: datetime) -> None:
+            self.comments.pop(message, None)
             if message in self.messages:
                 self.remove(message)
 
@@ -165,6 +169,27 @@ class FakeChat:
                 self._put(at, message.channel, post, question_key, message)
 
         return await self._answer("amend", change)
+
+    async def mirror(self, mirror: CommentMirror) -> MessageRef:
+        def put(_: datetime) -> MessageRef:
+            self._must_be(mirror.message, mirror.thread)
+            ref = MessageRef(mirror.message.channel, MessageId(f"c{len(self.comments) + 1}"))
+            self.comments[ref] = mirror
+            return ref
+
+        return await self._answer("mirror", put)
+
+    async def mirrored(self, mirror: CommentMirror) -> list[MessageRef]:
+        def scan(_: datetime) -> list[MessageRef]:
+            self._must_scan()
+            said, author = mirror.comment.text, mirror.comment.author.name
+            return [
+                ref
+                for ref, known in self.comments.items()
+                if (known.message, known.comment.text, known.comment.author.name) == (mirror.message, said, author)
+            ]
+
+        return await self._answer("mirrored", scan)
 
     async def tell_admins(self, channel: Channel, notice: Notice) -> None:
         self.calls.append("tell_admins")

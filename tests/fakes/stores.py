@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.comment import Comment
-from bot.core.community import Channel, Community, Member, Person
+from bot.core.community import Channel, Community, Member, Person, Platform
 from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import DailyPost
 from bot.core.ids import CommentId, MemberId, MessageId, Slug, SubscriptionId
@@ -174,7 +174,21 @@ class MemoryComments:
         return self._kept[comment]
 
     async def placed(self, comment: CommentId, message: MessageId) -> None:
-        self._kept[comment] = replace(self._standing(comment), message=message)
+        self._kept[comment] = replace(self._standing(comment), message=message, mirror_at=None)
+
+    async def claim_mirrors(
+        self, now: datetime, again: datetime, platforms: Collection[Platform], limit: int
+    ) -> Sequence[Comment]:
+        standing = [c for c in self._kept.values() if c.stands and c.author.community.platform in platforms]
+        due = sorted((c.mirror_at, c.id) for c in standing if c.mirror_at is not None and c.mirror_at <= now)[:limit]
+        for _, id_ in due:
+            await self.mirror_at(id_, again)
+        return sorted((self._kept[id_] for _, id_ in due), key=lambda c: (c.created, c.id))
+
+    async def mirror_at(self, comment: CommentId, at: datetime | None) -> None:
+        kept = self._kept.get(comment)
+        if kept is not None and kept.deleted is None:
+            self._kept[comment] = replace(kept, mirror_at=at)
 
     async def of_message(self, community: Community, message: MessageId) -> Comment | None:
         found = (c for c in self._kept.values() if c.message == message and c.author.community == community)

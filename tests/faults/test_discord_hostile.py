@@ -9,7 +9,10 @@ from dataclasses import replace
 import pytest
 
 from bot.adapters.discord.chat import DiscordChat
-from bot.core.comment import COMMENT_MAX
+from bot.core.comment import COMMENT_MAX, CommentMirror
+from bot.core.community import Member
+from bot.core.ids import MemberId
+from tests.conformance.examples import comment
 from tests.faults.discord_world import FrontWorld, front_world
 from tests.faults.world import essay
 from tests.fronts.discord.front import CREATE
@@ -97,6 +100,9 @@ async def mirrored(world: FrontWorld, text: str, name: str) -> list[str]:
     thread = world.front.state.channel(int(row.message.id))
     assert thread is not None
     before = len(thread.messages)
-    await world.chat.mirror(row.message, text, name)
+    assert row.post is not None
+    author = Member(row.channel.community, MemberId("1"), name)
+    said = replace(comment(slot=row.slot, text=text), author=author)
+    await world.chat.mirror(CommentMirror(said, row.message, row.thread, row.post))
     new = list(thread.messages.values())[before:]
     return [embed["description"] for message in new for embed in message.embeds]

@@ -57,7 +57,7 @@ async def test_what_an_admin_hid_does_not_come_back_by_an_edit(setting: Setting)
 
 async def test_a_comment_is_found_where_it_was_placed(setting: Setting) -> None:
     kept = await setting.discussion.comment_in(ANN, TODAY.slot, "By command.")
-    await setting.discussion.placed(kept.id, MESSAGE)
+    await setting.comments.placed(kept.id, MESSAGE)
     assert await setting.discussion.of_message(LOCAL_COMMUNITY, MESSAGE) == replace(kept, message=MESSAGE)
 
 

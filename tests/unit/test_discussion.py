@@ -30,6 +30,7 @@ class Setting:
         stores = MemoryStores.empty()
         self.clock = FixedClock(NOW)
         self.deliveries = stores.deliveries
+        self.comments = stores.comments
         self.moderation = Moderation(stores.communities, stores.comments, self.clock)
         reading = Reading(stores.deliveries)
         self.discussion = Discussion(stores.comments, stores.deliveries, reading, self.clock, self.moderation)

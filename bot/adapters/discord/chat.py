@@ -18,13 +18,15 @@ from discord import AllowedMentions
 from bot.adapters.discord import refs, render
 from bot.adapters.discord.failures import INVALID_FORM, THREAD_EXISTS, wrapped
 from bot.adapters.discord.forum import ARCHIVE_MINUTES, Forums
+from bot.adapters.discord.mirrors import Mirrors
 from bot.adapters.discord.places import Places
 from bot.adapters.discord.seeding import Seeding
 from bot.adapters.discord.telling import Telling
+from bot.core.comment import CommentMirror
 from bot.core.community import Channel, Community, MessageRef
 from bot.core.delivery import DailyPost
 from bot.core.essay import Language
-from bot.core.ids import MessageId, Slug, ThreadId
+from bot.core.ids import Slug, ThreadId
 from bot.errors import ChatGone
 from bot.ports.chat import Capabilities, Notice
 from bot.ports.clock import Clock
@@ -66,6 +68,7 @@ class DiscordChat:
         self._forums = Forums(client, self._places)
         self._seeding = Seeding()
         self._telling = Telling(client, self._places, catalogue)
+        self._mirrors = Mirrors(client, self._places, self.open_thread)
 
     async def stop(self) -> None:
         """End what still runs in the background."""
@@ -150,25 +153,28 @@ class DiscordChat:
             with wrapped():
                 await self._places.message(question).edit(view=view, allowed_mentions=AllowedMentions.none())
 
-    async def mirror(self, message: MessageRef, text: str, name: str) -> MessageId:
-        """Show a member's comment in the post's thread. One that is archived is revived; a locked one raises
-        ``ChatForbidden``.
-        """
-        place = self._places.messages(Channel(message.channel.community, message.id))
-        embed = render.mirror_embed(name, text)
-        with wrapped():
-            sent = await place.send(embed=embed, allowed_mentions=AllowedMentions.none())
-        return MessageId(str(sent.id))
+    async def mirror(self, mirror: CommentMirror) -> MessageRef:
+        return await self._mirrors.show(mirror)
+
+    async def mirrored(self, mirror: CommentMirror) -> list[MessageRef]:
+        return await self._mirrors.find(mirror)
 
     async def edit(
         self, message: MessageRef, post: DailyPost, key: str, language: Language, standing: Standing | None
     ) -> None:
-        """Show the post anew in its place."""
+        """Show the post anew in its place, as a plain embed where it is one."""
         settings = await self._communities.get(message.channel.community)
         words = render.Words(self._catalogue, settings.language or language)
         view = render.post_view(post, key, words, standing, ping=refs.snowflake(settings.ping))
+        shown, none = self._places.message(message), AllowedMentions.none()
         with wrapped():
-            await self._places.message(message).edit(view=view, allowed_mentions=AllowedMentions.none())
+            try:
+                await shown.edit(view=view, allowed_mentions=none)
+            except discord.HTTPException as exc:
+                if not _is_refused(exc):
+                    raise
+                embed, buttons = render.post_embed(post, key, words, standing)
+                await shown.edit(embed=embed, view=buttons, allowed_mentions=none)
 
     async def _send(
         self,
@@ -183,7 +189,7 @@ class DiscordChat:
         try:
             sent = await place.send(view=view, nonce=key, allowed_mentions=_mentions(role))
         except discord.HTTPException as exc:
-            if exc.status != 400 or exc.code != INVALID_FORM:
+            if not _is_refused(exc):
                 raise
             log.warning("Discord refuses the card of %s, so a plain embed is sent: %s", key, exc)
             embed, buttons = render.post_embed(post, key, words)
@@ -215,6 +221,11 @@ class DiscordChat:
         except discord.HTTPException as exc:
             if exc.code != THREAD_EXISTS:
                 raise
+
+
+def _is_refused(error: discord.HTTPException) -> bool:
+    """Whether Discord does not take the form of what was sent."""
+    return error.status == 400 and error.code == INVALID_FORM
 
 
 def _raw(message: discord.Message) -> list[object]:

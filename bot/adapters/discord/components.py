@@ -48,8 +48,7 @@ async def _comment_essay(ask: Ask) -> discord.ui.Modal:
 
 
 async def _written(ask: Ask) -> Screen:
-    kept = await ask.desk.discussion.comment_in(ask.member, _slot(ask), ask.value("text"))
-    return await taking_part.publish(ask, kept)
+    return await taking_part.comment_in(ask, _slot(ask), ask.value("text"))
 
 
 async def _written_on(ask: Ask) -> Screen:

@@ -7,21 +7,16 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.core.community import Channel, MessageRef
-from bot.core.ids import MessageId, Slug
+from bot.core.ids import Slug
+from bot.services.mirroring import Mirroring
 from bot.services.use_cases import UseCases
 
 
 class Threads(Protocol):
-    """Where comments are shown. Both raise ``ChatError``."""
-
-    async def mirror(self, message: MessageRef, text: str, name: str) -> MessageId:
-        """Show a member's comment in the thread of a post, reviving one that was archived; ``ChatForbidden`` where it
-        is locked.
-        """
-        ...
+    """Where comments are shown."""
 
     async def delete(self, message: MessageRef) -> None:
-        """Delete our own message; one that does not exist any more is no error."""
+        """Delete our own message; one that does not exist any more is no error. Raises ``ChatError``."""
         ...
 
 
@@ -40,6 +35,7 @@ class Desk(UseCases):
     """
 
     chat: Threads
+    mirroring: Mirroring
     reactions: Recounts
     captures: bool = False
     rated: Callable[[Channel, Slug], None] = lambda channel, slug: None

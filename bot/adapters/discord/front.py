@@ -17,6 +17,7 @@ from bot.adapters.discord.telling import Telling
 from bot.adapters.discord.watching import Watching
 from bot.core.community import Platform
 from bot.services.admins import Admins
+from bot.services.mirroring import Mirroring
 from bot.services.refreshing import Refreshing
 from bot.services.use_cases import Services
 
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class DiscordFront:
-    """``chat`` is for delivering."""
+    """``chat`` is for delivering, ``mirroring`` shows comments that wait."""
 
     def __init__(
         self,
@@ -42,6 +43,9 @@ class DiscordFront:
             services.clock,
             posted=sessions.posted,
             standing=services.engagement.standing,
+        )
+        self.mirroring = Mirroring(
+            services.comments, services.deliveries, {Platform.DISCORD: self.chat}, services.clock, services.pace
         )
         self.refreshing = Refreshing(self.chat, services.deliveries, services.engagement)
         counting = Counting(client, services.deliveries, services.subscriptions, services.ratings, services.engagement)
@@ -88,6 +92,7 @@ class DiscordFront:
         return Desk(
             **services.use_cases(),
             chat=self.chat,
+            mirroring=self.mirroring,
             reactions=self.reactions,
             captures=captures,
             rated=self.refreshing.rated,

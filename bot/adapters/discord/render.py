@@ -64,11 +64,11 @@ def post_view(
     return view
 
 
-def post_embed(post: DailyPost, key: str, words: Words) -> tuple[Embed, ui.View]:
+def post_embed(post: DailyPost, key: str, words: Words, standing: Standing | None = None) -> tuple[Embed, ui.View]:
     """The daily post where Components V2 are refused."""
-    details, summary, *_ = _texts(post, words, None)[1:]
+    _title, details, summary, *rating = _texts(post, words, standing)
     title = plain_line(post.title, 256)
-    embed = Embed(title=title, url=post.url, description=f"{summary}\n\n{details}", colour=ACCENT)
+    embed = Embed(title=title, url=post.url, description="\n\n".join((summary, details, *rating)), colour=ACCENT)
     view = ui.View(timeout=None)
     view.add_item(_link(words._("Read"), post.url))
     view.add_item(ui.Button(label=words._("Rate"), custom_id=refs.rate_id(key)))

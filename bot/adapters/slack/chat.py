@@ -19,10 +19,11 @@ from bot.adapters.slack.people import People
 from bot.adapters.slack.scanning import Scanning
 from bot.adapters.slack.seeding import Seeding
 from bot.adapters.slack.telling import QUIETLY, Telling
+from bot.core.comment import CommentMirror
 from bot.core.community import Channel, MessageRef
 from bot.core.delivery import DailyPost
 from bot.core.essay import Language
-from bot.core.ids import MessageId, Slug, ThreadId
+from bot.core.ids import Slug, ThreadId
 from bot.ports.chat import Capabilities, Notice
 from bot.ports.store import CommunityStore
 from bot.services.engagement import Engagement, Standing
@@ -130,15 +131,18 @@ class SlackChat:
         settings = await self._communities.get(channel.community)
         await self._telling.tell(channel, notice, settings.language)
 
-    async def mirror(self, message: MessageRef, text: str, name: str) -> MessageId:
-        """Show a member's comment in the post's thread, with their name. Raises any ``ChatError``."""
-        sent = await self._send(
-            message.channel,
-            thread_ts=message.id,
-            text=render.mirror_text(name, text),
-            blocks=render.mirror_blocks(name, text),
+    async def mirror(self, mirror: CommentMirror) -> MessageRef:
+        comment = mirror.comment
+        return await self._send(
+            mirror.message.channel,
+            thread_ts=mirror.message.id,
+            text=render.mirror_text(comment.author.name, comment.text),
+            blocks=render.mirror_blocks(comment.author.name, comment.text),
+            metadata=refs.metadata(refs.SAID, comment.id),
         )
-        return sent.id
+
+    async def mirrored(self, mirror: CommentMirror) -> list[MessageRef]:
+        return await self._scanning.thread(mirror.message, mirror.comment.id)
 
     async def rewrite(self, message: MessageRef, text: str, name: str) -> None:
         """Show another text in the message that ``mirror`` made. Raises any ``ChatError``."""

@@ -43,12 +43,12 @@ async def _comment_essay(ask: Ask) -> Answer:
 
 
 async def _written(ask: Ask) -> Screen:
-    kept = await ask.desk.discussion.comment_in(ask.member, _slot(ask), ask.value(TEXT))
+    kept = await ask.desk.discussion.comment_in(ask.member, _slot(ask), ask.value(TEXT), mirror=True)
     return await taking_part.publish(ask, kept)
 
 
 async def _written_on(ask: Ask) -> Screen:
-    kept = await ask.desk.discussion.comment(ask.member, ask.here, ask.value(TEXT), Slug(ask.argument))
+    kept = await ask.desk.discussion.comment(ask.member, ask.here, ask.value(TEXT), Slug(ask.argument), mirror=True)
     return await taking_part.publish(ask, kept)
 
 

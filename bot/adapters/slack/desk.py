@@ -9,16 +9,13 @@ from typing import Protocol
 from bot.adapters.slack.clients import Clients
 from bot.adapters.slack.people import People
 from bot.core.community import Channel, MessageRef
-from bot.core.ids import MessageId, Slug
+from bot.core.ids import Slug
+from bot.services.mirroring import Mirroring
 from bot.services.use_cases import UseCases
 
 
 class Threads(Protocol):
-    """Where comments are shown. All raise ``ChatError``."""
-
-    async def mirror(self, message: MessageRef, text: str, name: str) -> MessageId:
-        """Show a member's comment in the thread of a post, in the member's name."""
-        ...
+    """Where comments are shown. Both raise ``ChatError``."""
 
     async def rewrite(self, message: MessageRef, text: str, name: str) -> None:
         """Show another text in our own message that shows a comment; ``ChatForbidden`` where it is not ours."""
@@ -47,6 +44,7 @@ class Desk(UseCases):
     clients: Clients
     people: People
     chat: Threads
+    mirroring: Mirroring
     reactions: Recounts
     keeps_text: Callable[[str], bool] = lambda team: True
     rated: Callable[[Channel, Slug], None] = lambda channel, slug: None

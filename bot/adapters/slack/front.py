@@ -27,6 +27,7 @@ from bot.adapters.slack.workspaces import Joined, OwnWorkspace, Workspaces
 from bot.core.community import Platform
 from bot.errors import BotError
 from bot.services.admins import Admins
+from bot.services.mirroring import Mirroring
 from bot.services.refreshing import Refreshing
 from bot.services.use_cases import Services
 
@@ -36,8 +37,9 @@ Work: TypeAlias = Callable[[], Awaitable[None]]
 
 
 class SlackFront:
-    """``chat`` is for delivering, ``app`` takes what comes over HTTP. ``bot_token`` is that of the operator's own
-    workspace, ``installed`` are the others; with ``app_token`` events come by Socket Mode. Needs a running loop.
+    """``chat`` is for delivering, ``mirroring`` shows comments that wait, ``app`` takes what comes over HTTP.
+    ``bot_token`` is that of the operator's own workspace, ``installed`` are the others; with ``app_token`` events come
+    by Socket Mode. Needs a running loop.
     """
 
     def __init__(
@@ -59,6 +61,9 @@ class SlackFront:
         self.app = self._app()
         self.chat = SlackChat(
             self.clients, self.people, services.communities, services.catalogue, services.engagement, pause
+        )
+        self.mirroring = Mirroring(
+            services.comments, services.deliveries, {Platform.SLACK: self.chat}, services.clock, services.pace
         )
         self.refreshing = Refreshing(self.chat, services.deliveries, services.engagement)
         self._reactions = _reactions(self.clients, self.people, services, self.refreshing)
@@ -132,6 +137,7 @@ class SlackFront:
             clients=self.clients,
             people=self.people,
             chat=self.chat,
+            mirroring=self.mirroring,
             reactions=self._reactions,
             keeps_text=lambda team: own is not None and own.is_own(team),
             rated=self.refreshing.rated,

@@ -23,6 +23,8 @@ SETUP: Final = f"{PREFIX}:setup"
 
 POST: Final = "ichiwa_post"
 QUESTION: Final = "ichiwa_question"
+SAID: Final = "ichiwa_comment"
+"""A member's comment; its key is the comment's id."""
 QUESTION_MARK: Final = "q"
 """What ``bot.services.opening.question_key`` adds to a post's key."""
 
@@ -50,14 +52,14 @@ def slot_of(key: str) -> Slot | None:
 
 
 def metadata(kind: str, key: str) -> dict[str, Any]:
-    """The metadata of a message: ``kind`` is ``POST`` or ``QUESTION``."""
+    """The metadata of a message: ``kind`` is ``POST``, ``QUESTION`` or ``SAID``."""
     return {"event_type": kind, "event_payload": {"key": key}}
 
 
 def key_in(message: Mapping[str, Any]) -> str | None:
     """The key that a message carries; None where it carries none of ours."""
     found = message.get("metadata") or {}
-    if found.get("event_type") not in (POST, QUESTION):
+    if found.get("event_type") not in (POST, QUESTION, SAID):
         return None
     key = (found.get("event_payload") or {}).get("key")
     return key if isinstance(key, str) else None

@@ -14,7 +14,7 @@ from bot.adapters.sql.engine import Database
 from bot.adapters.sql.rows import comment_of, comment_values, community_values, slot_of, slot_values
 from bot.adapters.sql.schema import comments
 from bot.core.comment import Comment
-from bot.core.community import Community, Person
+from bot.core.community import Community, Person, Platform
 from bot.core.ids import CommentId, MessageId
 from bot.core.subscription import Slot
 from bot.errors import Conflict, NotFound
@@ -70,7 +70,26 @@ class SqlComments:
         return await self._change(comment, {"hidden": at}, comments.c.hidden.is_(None))
 
     async def placed(self, comment: CommentId, message: MessageId) -> None:
-        await self._change(comment, {"message": message})
+        await self._change(comment, {"message": message, "mirror_at": None})
+
+    async def claim_mirrors(
+        self, now: datetime, again: datetime, platforms: Collection[Platform], limit: int
+    ) -> Sequence[Comment]:
+        waiting = select(comments.c.id).where(comments.c.mirror_at <= now, comments.c.platform.in_(platforms), *_STANDS)
+        chosen = dialect.unclaimed(waiting.order_by(comments.c.mirror_at, comments.c.id).limit(limit))
+
+        async def work(connection: AsyncConnection) -> list[Comment]:
+            statement = update(comments).where(comments.c.id.in_(chosen)).values(mirror_at=again)
+            return [comment_of(row) for row in (await connection.execute(statement.returning(comments))).mappings()]
+
+        return sorted(await self._database.write(work), key=lambda comment: (comment.created, comment.id))
+
+    async def mirror_at(self, comment: CommentId, at: datetime | None) -> None:
+        async def work(connection: AsyncConnection) -> None:
+            standing = update(comments).where(comments.c.id == comment, comments.c.deleted.is_(None))
+            await connection.execute(standing.values(mirror_at=at))
+
+        await self._database.write(work)
 
     async def of_message(self, community: Community, message: MessageId) -> Comment | None:
         query = select(comments).filter_by(**community_values(community), message=message)

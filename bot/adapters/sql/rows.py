@@ -212,6 +212,7 @@ def comment_values(comment: Comment) -> Values:
         "deleted": comment.deleted,
         "hidden": comment.hidden,
         "message": comment.message,
+        "mirror_at": comment.mirror_at,
     }
 
 
@@ -230,6 +231,7 @@ def comment_of(row: Row) -> Comment:
         deleted=row["deleted"],
         hidden=row["hidden"],
         message=row["message"],
+        mirror_at=row["mirror_at"],
     )
 
 

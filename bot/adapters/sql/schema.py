@@ -219,9 +219,12 @@ comments = Table(
     Column("deleted", Instant),
     Column("hidden", Instant),
     Column("message", String, index=True),
+    Column("mirror_at", Instant),
     Index(None, "subscription", "local_date", "turn", "created"),
     Index(None, "author", "platform"),
 )
+_mirror = comments.c.mirror_at
+Index("ix_comments_mirror", _mirror, sqlite_where=_mirror.is_not(None), postgresql_where=_mirror.is_not(None))
 
 saved = Table(
     "saved",

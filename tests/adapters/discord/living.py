@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from bot.adapters.discord import refs
 from bot.adapters.discord.client import DiscordClient
 from bot.adapters.discord.front import DiscordFront
-from bot.core.community import Channel, MessageRef, Platform
-from bot.core.subscription import Subscription
+from bot.core.comment import Comment, CommentMirror
+from bot.core.community import Channel, Member, MessageRef, Platform
+from bot.core.ids import CommentId, MemberId, Slug, ThreadId, new_id
+from bot.core.subscription import Slot, Subscription
 from bot.services.collections import Collections
 from bot.services.delivering import Delivering
 from bot.services.discussion import Discussion
@@ -35,6 +37,7 @@ from tests.faults.world import DUE, daily, essay
 from tests.fronts.discord import state
 from tests.fronts.discord.acts import Acts
 from tests.fronts.discord.front import Front
+from tests.unit.arranged import post
 
 RATE = 10_000.0
 WITHIN = 20.0
@@ -111,6 +114,15 @@ class Living:
         await self.front.until(lambda: len(post.reactions) == 2, what="the seeds")
         return row.message
 
+    def mirror(self, ref: MessageRef, text: str, thread: ThreadId | None = None) -> CommentMirror:
+        """What Ann says of the essay."""
+        ann = Member(self.channel.community, MemberId(str(self.ann.id)), "Ann")
+        slot = Slot(self.subscription.id, self.clock.now().date())
+        said = Comment(
+            id=CommentId(new_id()), slot=slot, slug=Slug("essay-1"), author=ann, text=text, created=self.clock.now()
+        )
+        return CommentMirror(said, ref, thread, post("essay-1"))
+
     def message(self, ref: MessageRef) -> state.Message:
         """The message as it stands on the platform."""
         for number in (int(ref.channel.id), int(ref.id)):
@@ -186,6 +198,7 @@ def _services(stores: MemoryStores, clock: FixedClock) -> Services:
         deliveries=stores.deliveries,
         subscriptions=stores.subscriptions,
         ratings=stores.ratings,
+        comments=stores.comments,
         communities=stores.communities,
         seen=MemorySeen(),
         library=Library(stores.essays, index),

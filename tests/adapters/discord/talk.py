@@ -16,18 +16,17 @@ from discord.app_commands import CommandTree
 from simcord import interactions as sim_interactions
 
 from bot.adapters.discord.desk import Desk
-from bot.adapters.discord.render import mirror_embed
 from bot.adapters.discord.tree import install
 from bot.core.community import Channel, Community, MessageRef, Platform
 from bot.core.delivery import Delivery, DeliveryState
 from bot.core.essay import Draft, Language
 from bot.core.ids import MessageId, Slug, SubscriptionId, ThreadId
 from bot.core.subscription import Slot
-from bot.errors import ChatError, ChatForbidden
 from bot.services.collections import Collections
 from bot.services.discussion import Discussion
 from bot.services.engagement import Engagement
 from bot.services.library import Library
+from bot.services.mirroring import Mirroring
 from bot.services.moderation import Moderation
 from bot.services.picking import Picking
 from bot.services.privacy import Privacy
@@ -36,6 +35,7 @@ from bot.services.saving import Saving
 from bot.services.searching import Searching
 from bot.services.setup import Setup
 from bot.text.catalogue import Catalogue, load_catalogue
+from tests.adapters.discord.in_threads import NoRecounts, ThreadsOfClient
 from tests.fakes.clock import FixedClock
 from tests.fakes.library import ListSource
 from tests.fakes.search import MemorySearch
@@ -43,36 +43,6 @@ from tests.fakes.stores import MemoryStores
 from tests.unit.arranged import NOW, TOKYO, post
 
 EN, JA = Language.EN, Language.JA
-
-
-class ThreadsOfClient:
-    """Shows comments in the threads of a simulated guild. ``trouble`` is raised instead."""
-
-    def __init__(self, client: discord.Client) -> None:
-        self._client = client
-        self.trouble: ChatError | None = None
-
-    async def mirror(self, message: MessageRef, text: str, name: str) -> MessageId:
-        if self.trouble is not None:
-            raise self.trouble
-        thread = self._client.get_channel(int(message.id))
-        assert isinstance(thread, discord.Thread)
-        if thread.locked:
-            raise ChatForbidden("The thread is locked.")
-        sent = await thread.send(embed=mirror_embed(name, text), allowed_mentions=discord.AllowedMentions.none())
-        return MessageId(str(sent.id))
-
-    async def delete(self, message: MessageRef) -> None:
-        thread = self._client.get_channel(int(message.channel.id))
-        assert isinstance(thread, discord.Thread)
-        await thread.get_partial_message(int(message.id)).delete()
-
-
-class NoRecounts:
-    """Every recount changes three marks."""
-
-    async def recount(self, channel: Channel) -> int:
-        return 3
 
 
 class SimClient(discord.Client):
@@ -110,6 +80,8 @@ class Services:
 
     def desk(self, client: discord.Client) -> Desk:
         stores = self.stores
+        chat = ThreadsOfClient(client)
+        self.mirroring = Mirroring(stores.comments, stores.deliveries, {Platform.DISCORD: chat}, self.clock)
         discussion = Discussion(stores.comments, stores.deliveries, self.reading, self.clock, self.moderation)
         return Desk(
             library=self.library,
@@ -125,7 +97,8 @@ class Services:
             catalogue=catalogue(),
             holidays=self.holidays,
             clock=self.clock,
-            chat=ThreadsOfClient(client),
+            chat=chat,
+            mirroring=self.mirroring,
             reactions=NoRecounts(),
             zone=TOKYO,
             captures=True,

@@ -87,7 +87,7 @@ async def test_a_write_that_failed_is_not_sent_again_behind_our_back() -> None:
         world.front.requests.clear()
         world.front.faults.add(CREATE, refused(502))
         with pytest.raises(ChatUncertain):
-            await world.discord.chat.mirror(ref, "text", "Ann")
+            await world.discord.chat.mirror(world.mirror(ref, "text"))
         assert [request.status for request in world.front.of(CREATE)] == [502]
 
 

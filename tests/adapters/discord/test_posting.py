@@ -105,14 +105,43 @@ async def test_a_comment_revives_an_archived_thread_and_a_locked_one_says_so(wor
     thread = world.front.state.channel(int(await chat.open_thread(ref, POST)))
     assert thread is not None
     thread.archived = True
-    await chat.mirror(ref, "A thought", "Ann")
+    said = world.mirror(ref, "A thought", ThreadId(ref.id))
+    sent = await chat.mirror(said)
+    assert await chat.mirrored(said) == [sent]
+    assert await chat.mirrored(world.mirror(ref, "Another")) == []
     assert not thread.archived
     [shown] = [m for m in thread.messages.values() if m.embeds]
     assert (shown.embeds[0]["author"]["name"], shown.embeds[0]["description"]) == ("Ann", "A thought")
     world.acts.forbid(world.place, Permission.MANAGE_THREADS)
     thread.archived = thread.locked = True
     with pytest.raises(ChatForbidden, match="locked"):
-        await chat.mirror(ref, "Another", "Ann")
+        await chat.mirror(world.mirror(ref, "Another", ThreadId(ref.id)))
+
+
+async def test_a_comment_opens_the_thread_that_is_missing(world: Living) -> None:
+    chat = world.discord.chat
+    ref = await chat.post(world.channel, POST, KEY)
+    said = world.mirror(ref, "First")
+    assert await chat.mirrored(said) == []
+    sent = await chat.mirror(said)
+    assert sent.channel.id == str(ref.id)
+    assert await chat.mirrored(said) == [sent]
+    thread = world.front.state.channel(int(ref.id))
+    assert thread is not None
+    world.acts.delete_channel(thread)
+    with pytest.raises(ChatGone):  # Discord may say that the message has its thread already
+        await chat.mirror(world.mirror(ref, "Second", ThreadId(ref.id)))
+    world.message(ref).thread = None
+    again = await chat.mirror(world.mirror(ref, "Third", ThreadId(ref.id)))
+    assert again.channel == sent.channel
+
+
+async def test_a_plain_embed_stays_one_when_it_is_corrected(world: Living) -> None:
+    world.front.faults.add(CREATE, REFUSED)
+    ref = await world.discord.chat.post(world.channel, POST, KEY)
+    await world.discord.chat.amend(ref, None, replace(POST, title="Better"), KEY, f"{KEY}q")
+    [embed] = world.message(ref).embeds
+    assert embed["title"] == "Better"
 
 
 async def test_the_thread_is_opened_once_and_its_question_is_found_again(world: Living) -> None:

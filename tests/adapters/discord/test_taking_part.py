@@ -134,10 +134,14 @@ async def test_a_locked_thread_answers_with_a_sentence_and_nothing_is_kept(talk:
 async def test_a_comment_that_discord_does_not_take_is_kept(talk: Talk) -> None:
     posted = await talk.post("the-green-folder")
     talk.chat.trouble = ChatUnavailable("no answer")
-    await talk.follow(
-        EN, ("/essay comment text:Kept", "Your comment is kept, but Discord did not take it into the thread.")
-    )
+    said = "Your comment is kept, and comes into the thread as soon as it can be written there:\n> Kept"
+    await talk.follow(EN, ("/essay comment text:Kept", said))
     assert [c.text for c in await talk.stores.comments.of_slot(posted.slot)] == ["Kept"]
+    assert await talk.said_in(posted) == []
+    talk.chat.trouble = None
+    talk.services.clock.advance(timedelta(minutes=2))
+    await talk.services.mirroring.tick()
+    assert await talk.said_in(posted) == ["Ann: Kept"]
 
 
 async def test_a_comment_that_comes_twice_is_kept_once(talk: Talk) -> None:

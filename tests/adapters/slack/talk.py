@@ -80,6 +80,7 @@ class World:
             deliveries=stores.deliveries,
             subscriptions=stores.subscriptions,
             ratings=stores.ratings,
+            comments=stores.comments,
             communities=stores.communities,
             seen=MemorySeen(),
             library=self.library,

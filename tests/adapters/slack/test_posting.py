@@ -8,16 +8,18 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.community import Platform
+from bot.core.comment import CommentMirror
+from bot.core.community import Member, Platform
 from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import DailyPost
 from bot.core.essay import Language
-from bot.core.ids import Slug
+from bot.core.ids import MemberId, Slug
 from bot.errors import ChatForbidden, ChatGone, ChatRejected, ChatUnavailable, ChatUncertain
 from bot.services.amending import Amending
 from bot.services.picking import Picking
 from tests.adapters.slack.living import Living, living
 from tests.adapters.slack.talk import blocks_shown
+from tests.conformance.examples import comment
 from tests.fronts.slack.faults import FINE, GONE, LOST, Fault, accepted, error, too_many
 from tests.fronts.slack.front import HISTORY, POST
 
@@ -98,13 +100,20 @@ async def test_hostile_text_pings_nobody_and_is_shown_whole(world: Living) -> No
 
 async def test_a_comment_stands_in_the_thread_in_the_member_s_name_and_pings_nobody(world: Living) -> None:
     ref = await world.deliver()
-    sent = await world.talk.slack.chat.mirror(ref, f"{HOSTILE}\nSecond line", "<!here> *Ann*")
-    message = world.talk.channel.messages[sent]
+    row = await world.row()
+    assert row.post is not None
+    author = Member(ref.channel.community, MemberId("U1"), "<!here> *Ann*")
+    said = replace(comment("c1", row.slot, text=f"{HOSTILE}\nSecond line"), author=author)
+    mirror = CommentMirror(said, ref, row.thread, row.post)
+    assert await world.talk.slack.chat.mirrored(mirror) == []
+    sent = await world.talk.slack.chat.mirror(mirror)
+    assert await world.talk.slack.chat.mirrored(mirror) == [sent]
+    message = world.talk.channel.messages[sent.id]
     assert message.pinged == []
     assert blocks_shown(message.blocks, world.talk) == ["~ <!here> *Ann*", HOSTILE, "Second line"]
-    await world.talk.slack.chat.delete(replace(ref, id=sent))
-    await world.talk.slack.chat.delete(replace(ref, id=sent))
-    assert sent not in world.talk.channel.messages
+    await world.talk.slack.chat.delete(sent)
+    await world.talk.slack.chat.delete(sent)
+    assert sent.id not in world.talk.channel.messages
 
 
 async def test_a_corrected_essay_is_shown_in_its_place(world: Living) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -66,8 +67,12 @@ async def test_where_the_answer_to_a_mirror_is_lost_the_comment_is_kept(talk: Ta
     posted = await talk.post(FOLDER)
     talk.front.faults.add("chat.postMessage", LOST, place=talk.channel.id)
     said = await talk.do("/essay comment Heard?", talk.ann)
-    assert said == "Your comment is kept, but Slack did not take it into the thread."
+    assert said == "Your comment is kept, and comes into the thread as soon as it can be written there:\n> Heard?"
     assert [c.text for c in await talk.world.discussion.thread(posted.slot)] == ["Heard?"]
+    for _ in range(2):
+        talk.world.clock.advance(timedelta(minutes=2))
+        await talk.slack.mirroring.tick()
+    assert len(talk.said_in(posted)) == 1
 
 
 async def test_where_slack_does_not_say_who_asks_the_answer_comes_all_the_same(talk: Talk) -> None:

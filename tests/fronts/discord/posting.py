@@ -123,6 +123,8 @@ def change(desk: Desk, message: Message, body: Mapping[str, Any]) -> None:
     flags = body.get("flags")
     if flags is not None and message.flags & V2 and not flags & V2:
         raise form(flags="MessageFlags.IS_COMPONENTS_V2 cannot be removed")
+    if flags is not None and flags & V2 and _is_left(message, body):
+        raise form(flags="The 'content' and 'embeds' fields cannot stay when using MessageFlags.IS_COMPONENTS_V2")
     check(body, message.flags)
     if "content" in body:
         message.content = body["content"] or ""
@@ -134,6 +136,11 @@ def change(desk: Desk, message: Message, body: Mapping[str, Any]) -> None:
     if flags is not None:
         message.flags = flags
     message.edited = desk.state.clock.now()
+
+
+def _is_left(message: Message, body: Mapping[str, Any]) -> bool:
+    """Whether text or embeds that Components V2 know not would stay in ``message``."""
+    return bool(body.get("content", message.content) or body.get("embeds", message.embeds))
 
 
 def changed(desk: Desk, channel: Channel, message: Message) -> Json:

@@ -22,10 +22,11 @@ from bot.core.comment import COMMENT_MAX, Comment
 from bot.core.community import Channel, MessageRef
 from bot.core.ids import CommentId, MessageId, Slug
 from bot.core.rating import BY_COMMAND, HIGHEST, LOWEST
-from bot.errors import ChatError, ChatForbidden, ChatGone, NotAllowed, NotFound
+from bot.core.subscription import Slot
+from bot.errors import ChatError, NotFound
+from bot.services.mirroring import STANDS
 from bot.services.privacy import Kept
 from bot.services.reading import Today
-from bot.text.catalogue import message
 
 Interaction: TypeAlias = "discord.Interaction[Any]"
 
@@ -33,7 +34,6 @@ SHOWN: Final = 10
 EXCERPT: Final = 500
 """Characters of a comment that its author is shown again."""
 _CHOSEN: Final = ButtonStyle.primary
-_CLOSED: Final = message("The thread of this essay is closed, so nothing can be written in it. Nothing was saved.")
 SCORES: Final = [Choice(name=f"{n} {'★' * n}", value=n) for n in range(int(LOWEST), int(HIGHEST) + 1)]
 
 
@@ -101,28 +101,21 @@ async def withdraw(ask: Ask) -> Screen:
 async def comment(ask: Ask, text: str, named: str | None) -> Screen:
     if named:
         slug = (await ask.desk.library.essay(named, ask.member.community)).slug
-        return await publish(ask, await ask.desk.discussion.comment(ask.member, ask.here, text, slug))
-    slot = (await spoken_of(ask)).delivery.slot
-    return await publish(ask, await ask.desk.discussion.comment_in(ask.member, slot, text))
+        return await publish(ask, await ask.desk.discussion.comment(ask.member, ask.here, text, slug, mirror=True))
+    return await comment_in(ask, (await spoken_of(ask)).delivery.slot, text)
+
+
+async def comment_in(ask: Ask, slot: Slot, text: str) -> Screen:
+    return await publish(ask, await ask.desk.discussion.comment_in(ask.member, slot, text, mirror=True))
 
 
 async def publish(ask: Ask, kept: Comment) -> Screen:
     """Show a comment in its thread with the member's name; where the thread is locked, nothing is kept."""
     _ = ask.words.text
-    shown = await ask.desk.reading.posted(kept.slot)
-    if shown.delivery.message is None:
-        raise NotAllowed("This thread does not exist any more.")
-    try:
-        place = await ask.desk.chat.mirror(shown.delivery.message, kept.text, ask.member.name)
-    except (ChatForbidden, ChatGone) as exc:
-        await ask.desk.discussion.delete(ask.member, kept.id)
-        raise NotAllowed(_CLOSED) from exc
-    except ChatError:
-        return screen(_("Your comment is kept, but Discord did not take it into the thread."))
-    await ask.desk.discussion.placed(kept.id, place)
+    shown = await ask.desk.mirroring.show(kept)
     excerpt = kept.text if len(kept.text) <= EXCERPT else kept.text[:EXCERPT] + "…"
     said = "\n".join(f"> {line}" for line in escape(excerpt).split("\n"))
-    return screen(_("Your comment is in the thread below its essay:"), said)
+    return screen(_(STANDS[shown]), said)
 
 
 async def comments(ask: Ask, named: str | None) -> Screen:

@@ -36,17 +36,17 @@ from bot.core.comment import Comment, checked_text
 from bot.core.community import MessageRef
 from bot.core.ids import CommentId, MessageId, Slug
 from bot.core.rating import BY_COMMAND, HIGHEST, LOWEST
-from bot.errors import BotError, ChatError, ChatForbidden, ChatGone, NotAllowed, NotFound
+from bot.core.subscription import Slot
+from bot.errors import BotError, ChatError, ChatForbidden, NotAllowed, NotFound
 from bot.services.engagement import Standing
+from bot.services.mirroring import STANDS
 from bot.services.options import score_of
 from bot.services.privacy import Kept
 from bot.services.reading import Today
-from bot.text.catalogue import message
 
 SHOWN: Final = 10
 EXCERPT: Final = 500
 """Characters of a comment that its author is shown again."""
-_CLOSED: Final = message("The thread of this essay is closed, so nothing can be written in it. Nothing was saved.")
 
 
 async def spoken_of(ask: Ask) -> Today:
@@ -133,9 +133,12 @@ async def comment(ask: Ask, arguments: Arguments) -> Answer:
         return comment_form("write", (await spoken_of(ask)).delivery.slot.key, ask)
     if named:
         slug = await slug_of(ask, named)
-        return await publish(ask, await ask.desk.discussion.comment(ask.member, ask.here, text, slug))
-    slot = (await spoken_of(ask)).delivery.slot
-    return await publish(ask, await ask.desk.discussion.comment_in(ask.member, slot, text))
+        return await publish(ask, await ask.desk.discussion.comment(ask.member, ask.here, text, slug, mirror=True))
+    return await comment_in(ask, (await spoken_of(ask)).delivery.slot, text)
+
+
+async def comment_in(ask: Ask, slot: Slot, text: str) -> Screen:
+    return await publish(ask, await ask.desk.discussion.comment_in(ask.member, slot, text, mirror=True))
 
 
 async def comment_on(ask: Ask, slug: Slug) -> Answer:
@@ -155,18 +158,8 @@ async def check_comment(ask: Ask) -> None:
 async def publish(ask: Ask, kept: Comment) -> Screen:
     """Show a comment in its thread with the member's name; where the thread is closed, nothing is kept."""
     _ = ask.words.text
-    shown = await ask.desk.reading.posted(kept.slot)
-    if shown.delivery.message is None:
-        raise NotAllowed("This thread does not exist any more.")
-    try:
-        place = await ask.desk.chat.mirror(shown.delivery.message, kept.text, ask.member.name)
-    except (ChatForbidden, ChatGone) as exc:
-        await ask.desk.discussion.delete(ask.member, kept.id)
-        raise NotAllowed(_CLOSED) from exc
-    except ChatError:
-        return screen(_("Your comment is kept, but Slack did not take it into the thread."))
-    await ask.desk.discussion.placed(kept.id, place)
-    return screen(_("Your comment is in the thread below its essay:"), rich(quoted(said(plain(kept.text, EXCERPT)))))
+    shown = await ask.desk.mirroring.show(kept)
+    return screen(_(STANDS[shown]), rich(quoted(said(plain(kept.text, EXCERPT)))))
 
 
 async def comments(ask: Ask, arguments: Arguments) -> Screen:

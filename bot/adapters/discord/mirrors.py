@@ -1,0 +1,78 @@
+"""Members' comments as messages in the threads of posts."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Final
+
+import discord
+from discord import AllowedMentions
+
+from bot.adapters.discord import refs, render
+from bot.adapters.discord.failures import wrapped
+from bot.adapters.discord.places import Places
+from bot.core.comment import CommentMirror
+from bot.core.community import Channel, MessageRef
+from bot.core.delivery import DailyPost
+from bot.core.ids import ThreadId
+from bot.errors import ChatGone
+
+LOOK_BACK: Final = timedelta(minutes=1)
+"""How far Discord's clock may be behind ours."""
+
+OpenThread = Callable[[MessageRef, DailyPost], Awaitable[ThreadId]]
+
+
+class Mirrors:
+    """What ``MirrorPort`` asks of Discord. ``open_thread`` may be called twice."""
+
+    def __init__(self, client: discord.Client, places: Places, open_thread: OpenThread) -> None:
+        self._client = client
+        self._places = places
+        self._open_thread = open_thread
+
+    async def show(self, mirror: CommentMirror) -> MessageRef:
+        """Say it in the thread, which is opened where there is none; an archived one revives by itself."""
+        thread = mirror.thread or await self._open_thread(mirror.message, mirror.post)
+        try:
+            return await self._say(mirror, thread)
+        except ChatGone:
+            return await self._say(mirror, await self._open_thread(mirror.message, mirror.post))
+
+    async def find(self, mirror: CommentMirror) -> list[MessageRef]:
+        """Our messages since the comment was made that read like it."""
+        self._places.check_history(await self._places.place(mirror.message.channel))
+        me, wanted = self._client.user, _embed(mirror)
+        thread = _thread(mirror, mirror.thread or ThreadId(mirror.message.id))
+        after = discord.Object(discord.utils.time_snowflake(mirror.comment.created - LOOK_BACK))
+        written = self._places.messages(thread).history(limit=None, after=after, oldest_first=True)
+        try:
+            with wrapped():
+                ours = [message async for message in written if me is not None and message.author.id == me.id]
+        except ChatGone:  # no thread, so nothing in it
+            return []
+        return [refs.message_of(thread, message.id) for message in ours if _reads_like(message, wanted)]
+
+    async def _say(self, mirror: CommentMirror, thread: ThreadId) -> MessageRef:
+        place = _thread(mirror, thread)
+        none = AllowedMentions.none()
+        with wrapped():
+            sent = await self._places.messages(place).send(
+                embed=_embed(mirror), nonce=str(mirror.comment.id), allowed_mentions=none
+            )
+        return refs.message_of(place, sent.id)
+
+
+def _embed(mirror: CommentMirror) -> discord.Embed:
+    return render.mirror_embed(mirror.comment.author.name, mirror.comment.text)
+
+
+def _thread(mirror: CommentMirror, thread: ThreadId) -> Channel:
+    return Channel(mirror.message.channel.community, thread)
+
+
+def _reads_like(message: discord.Message, wanted: discord.Embed) -> bool:
+    return any(
+        (embed.author.name, embed.description) == (wanted.author.name, wanted.description) for embed in message.embeds
+    )

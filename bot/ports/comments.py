@@ -1,0 +1,74 @@
+"""Where members' comments are kept; what ``bot.ports.store`` says of stores holds here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.comment import Comment
+from bot.core.community import Community, Person, Platform
+from bot.core.ids import CommentId, MessageId
+from bot.core.subscription import Slot
+
+
+class CommentStore(Protocol):
+    """Members' comments."""
+
+    async def add(self, comment: Comment) -> None:
+        """Add. Raises ``Conflict`` where the id exists."""
+        ...
+
+    async def get(self, comment: CommentId) -> Comment | None:
+        """The comment, deleted or not, or None."""
+        ...
+
+    async def edit(self, comment: CommentId, text: str, at: datetime) -> Comment:
+        """Replace the text; raises ``NotFound`` where it does not exist or was deleted."""
+        ...
+
+    async def delete(self, comment: CommentId, at: datetime) -> None:
+        """Mark as deleted and forget the text; raises ``NotFound`` where it does not exist or was deleted before."""
+        ...
+
+    async def of_slot(self, slot: Slot) -> Sequence[Comment]:
+        """The comments that stand (neither hidden nor deleted), oldest first, ties by id."""
+        ...
+
+    async def count(self, slots: Collection[Slot]) -> Mapping[Slot, int]:
+        """How many comments that stand each slot has; slots without any may be absent."""
+        ...
+
+    async def hide(self, comment: CommentId, at: datetime) -> Comment:
+        """Hide it and keep its text; raises ``NotFound`` where it does not exist, is hidden or was deleted."""
+        ...
+
+    async def placed(self, comment: CommentId, message: MessageId) -> None:
+        """Keep in which message the comment stands, so that it is brought into none any more; raises ``NotFound`` where
+        it does not exist or was deleted.
+        """
+        ...
+
+    async def claim_mirrors(
+        self, now: datetime, again: datetime, platforms: Collection[Platform], limit: int
+    ) -> Sequence[Comment]:
+        """Of the comments that stand but in no message yet, the ``limit`` that are due to be brought into one for
+        longest, oldest first, ties by id. They are due again at ``again``, so that nobody else gets them meanwhile.
+        """
+        ...
+
+    async def mirror_at(self, comment: CommentId, at: datetime | None) -> None:
+        """When the comment is brought into a message; None: not any more. Does nothing where it is deleted."""
+        ...
+
+    async def of_message(self, community: Community, message: MessageId) -> Comment | None:
+        """The comment that stands in a message, hidden or deleted ones too, or None."""
+        ...
+
+    async def of_author(self, person: Person, limit: int | None = None) -> Sequence[Comment]:
+        """A person's latest comments that were not deleted, hidden ones too, newest first, ties by id downwards."""
+        ...
+
+    async def forget(self, person: Person) -> int:
+        """Remove everything of a person's comments, names too; returns how many there were, deleted ones included."""
+        ...

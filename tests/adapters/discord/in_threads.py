@@ -1,0 +1,45 @@
+"""What stands in for our side of a simulated Discord: comments are shown, and nothing is counted."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.adapters.discord import refs
+from bot.adapters.discord.render import mirror_embed
+from bot.core.comment import CommentMirror
+from bot.core.community import Channel, MessageRef
+from bot.errors import ChatError, ChatForbidden
+
+
+class ThreadsOfClient:
+    """Shows comments in the threads of a simulated guild. ``trouble`` is raised instead."""
+
+    def __init__(self, client: discord.Client) -> None:
+        self._client = client
+        self.trouble: ChatError | None = None
+
+    async def mirror(self, mirror: CommentMirror) -> MessageRef:
+        if self.trouble is not None:
+            raise self.trouble
+        thread = self._client.get_channel(int(mirror.message.id))
+        assert isinstance(thread, discord.Thread)
+        if thread.locked:
+            raise ChatForbidden("The thread is locked.")
+        embed = mirror_embed(mirror.comment.author.name, mirror.comment.text)
+        sent = await thread.send(embed=embed, allowed_mentions=discord.AllowedMentions.none())
+        return refs.message_of(refs.channel_of(thread.guild.id, thread.id), sent.id)
+
+    async def mirrored(self, mirror: CommentMirror) -> list[MessageRef]:
+        return []
+
+    async def delete(self, message: MessageRef) -> None:
+        thread = self._client.get_channel(int(message.channel.id))
+        assert isinstance(thread, discord.Thread)
+        await thread.get_partial_message(int(message.id)).delete()
+
+
+class NoRecounts:
+    """Every recount changes three marks."""
+
+    async def recount(self, channel: Channel) -> int:
+        return 3
