@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 
+WINDOW: Final = 30
+"""So many of the best hits are looked at closely: what is nearly as relevant is told apart by more than words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An essay that matches; a higher ``score`` is more relevant, and means nothing beyond one answer."""
+    """An essay that matches; a higher ``score`` is more relevant, and means nothing beyond one answer. Neighbours of
+    one ``group`` are as good as equally relevant; it means nothing beyond one answer either.
+    """
 
     slug: Slug
     score: float
+    group: int = 0
 
 
 class SearchIndex(Protocol):
@@ -52,8 +58,9 @@ class SearchIndex(Protocol):
         only: Collection[Slug] | None = None,
         without: Collection[str] = (),
     ) -> tuple[Sequence[Hit], int]:
-        """The best ``limit`` hits from ``offset`` on, best first, ties by slug, and the number of all hits; where
-        ``only`` is given, of these essays alone. Those of the collections ``without`` are as if they were not there.
+        """The best ``limit`` hits from ``offset`` on, best first, ties newest first, then by slug, and the number of
+        all hits; where ``only`` is given, of these essays alone. Those of the collections ``without`` are as if they
+        were not there. Among the first ``WINDOW`` hits near-ties come newest first, too, and share a group.
 
         Any Unicode string is a legal query; no part of it is a command to the index. One without a searchable character
         has no hits.

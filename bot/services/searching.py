@@ -6,7 +6,7 @@ import asyncio
 import difflib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,9 +14,10 @@ from bot.core.collection import Audience
 from bot.core.community import Community
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
+from bot.core.rating import Score, bayesian_mean, overall_mean
 from bot.errors import InvalidInput
 from bot.ports.essays import EssayStore
-from bot.ports.search import SearchIndex
+from bot.ports.search import WINDOW, SearchIndex
 from bot.ports.store import RatingStore
 from bot.services.collections import all_seen, hidden
 from bot.text.markdown import to_plain
@@ -118,8 +119,7 @@ class Searching:
             if not asked.words:
                 essays = await self._every(view)
                 return [e.slug for e in essays[offset : offset + PAGE_SIZE]], len(essays)
-            hits, total = await self._index.search(asked.words, view.language, PAGE_SIZE, offset, None, view.without)
-            return [hit.slug for hit in hits], total
+            return await self._ranked(asked.words, view, offset)
         essays = await self._every(view)
         scores = await self._ratings.scores(view.community) if asked.rating else {}
         if asked.rating:
@@ -128,10 +128,24 @@ class Searching:
         fitting = await asyncio.to_thread(_fitting, essays, asked)
         if not asked.words:
             return fitting[offset : offset + PAGE_SIZE], len(fitting)
-        hits, total = await self._index.search(
-            asked.words, view.language, PAGE_SIZE, offset, set(fitting), view.without
-        )
-        return [hit.slug for hit in hits], total
+        return await self._ranked(asked.words, view, offset, set(fitting))
+
+    async def _ranked(
+        self, words: str, view: _View, offset: int, only: Collection[Slug] | None = None
+    ) -> tuple[Sequence[Slug], int]:
+        """One page of hits. The best ``WINDOW`` are taken together, so that pages stay stable: what is as good as
+        equally relevant goes by its rating, then newest first.
+        """
+        if offset >= WINDOW:
+            hits, total = await self._index.search(words, view.language, PAGE_SIZE, offset, only, view.without)
+            return [hit.slug for hit in hits], total
+        hits, total = await self._index.search(words, view.language, WINDOW, 0, only, view.without)
+        if len({hit.group for hit in hits}) < len(hits):
+            scores = await self._ratings.scores(view.community, slugs=[hit.slug for hit in hits])
+            prior = overall_mean(scores.values())
+            means = {hit.slug: bayesian_mean(scores.get(hit.slug, Score()), prior) for hit in hits}
+            hits = sorted(hits, key=lambda hit: (hit.group, -means[hit.slug]))  # stable: newest first comes from below
+        return [hit.slug for hit in hits[offset : offset + PAGE_SIZE]], total
 
     async def _nearest(self, words: str, view: _View) -> tuple[str, ...]:
         """Tags, categories and titles like ``words``, where nothing was found: the nearest spelling first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +174,16 @@ async def test_pages_are_stable_and_ties_go_by_slug(index: SearchIndex) -> None:
     pages = [await index.search("転職", None, 10, offset) for offset in (0, 10, 20, 30)]
     assert [hit.slug for hits, _ in pages for hit in hits] == slugs
     assert {total for _, total in pages} == {25}
+
+
+async def test_ties_come_newest_first(index: SearchIndex) -> None:
+    days = [date(2026, 1, 1 + 7 * n % 28) for n in range(45)]
+    essays = [replace(_essay(f"essay-{n:02}", "題", "転職の話。"), date=day) for n, day in enumerate(days)]
+    await index.update(essays)
+    pages = [await index.search("転職", None, 10, offset) for offset in (0, 10, 20, 30, 40)]
+    expected = sorted(essays, key=lambda one: (-one.date.toordinal(), one.slug))
+    assert [hit.slug for hits, _ in pages for hit in hits] == [one.slug for one in expected]
+    assert {hit.group for hit in pages[0][0]} == {0}
 
 
 async def test_a_better_hit_has_no_lower_score(library: SearchIndex) -> None:

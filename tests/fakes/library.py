@@ -11,6 +11,7 @@ from bot.errors import ParseFailed
 from bot.ports.search import Hit
 from bot.ports.source import Harvest
 from bot.text.normalize import fold
+from tests.fakes.search import grouped
 
 
 class ListSource:
@@ -63,8 +64,7 @@ class MemoryIndex:
         seen = [e for e in self._kept.values() if collection_of(e) not in without]
         wanted = [e for e in seen if language in (None, e.language) and (only is None or e.slug in only)]
         hits = [Hit(e.slug, score) for e in wanted if (score := _score(e, words))]
-        hits.sort(key=lambda hit: (-hit.score, hit.slug))
-        return hits[offset : offset + limit], len(hits)
+        return grouped(hits, {slug: e.date for slug, e in self._kept.items()})[offset : offset + limit], len(hits)
 
     async def complete(self, text: str, limit: int, without: Collection[str] = ()) -> Sequence[Slug]:
         """By what stands in a title, then in what is said about the essay; it knows no readings."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.core.collection import collection_of
 from bot.core.essay import Essay, Language
@@ -73,8 +74,9 @@ class MemorySearch:
         kept = [i for i in known if only is None or i.essay.slug in only]
         searched = [i for i in kept if words and language in (None, i.essay.language)]
         hits = [Hit(indexed.essay.slug, score) for indexed in searched if (score := indexed.score(words))]
-        hits.sort(key=lambda hit: (-hit.score, hit.slug))
-        return hits[offset : offset + limit], len(hits)
+        return grouped(hits, {slug: i.essay.date for slug, i in self._indexed.items()})[offset : offset + limit], len(
+            hits
+        )
 
     async def complete(self, text: str, limit: int, without: Collection[str] = ()) -> Sequence[Slug]:
         wanted = asked(text)
@@ -89,6 +91,13 @@ class MemorySearch:
             if ranks := [*of_title, *of_others]:
                 ranked.append((min(ranks), len(essay.title), slug))
         return [slug for _, _, slug in sorted(ranked)[: max(0, limit)]] if wanted else []
+
+
+def grouped(hits: Sequence[Hit], days: Mapping[Slug, date]) -> list[Hit]:
+    """The best hits first; those of the same score newest first, and in one group."""
+    ordered = sorted(hits, key=lambda hit: (-hit.score, -days[hit.slug].toordinal(), hit.slug))
+    scores = sorted({hit.score for hit in hits}, reverse=True)
+    return [replace(hit, group=scores.index(hit.score)) for hit in ordered]
 
 
 def _count(terms: Sequence[str], wanted: Term) -> int:

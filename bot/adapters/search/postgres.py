@@ -31,7 +31,8 @@ _CREATE: Final = (
     """
     CREATE TABLE IF NOT EXISTS search_essays (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, slug text NOT NULL UNIQUE, language text NOT NULL,
-        draft_hash text NOT NULL, collection text NOT NULL, title text NOT NULL, body text NOT NULL,
+        draft_hash text NOT NULL, collection text NOT NULL,
+        day integer NOT NULL, title text NOT NULL, body text NOT NULL,
         terms tsvector NOT NULL
     )
     """,
@@ -52,9 +53,10 @@ _CREATE: Final = (
     "CREATE INDEX IF NOT EXISTS search_keys_of ON search_keys (id)",
 )
 _PUT: Final = text(
-    "INSERT INTO search_essays (slug, language, draft_hash, collection, title, body, terms)"
-    " VALUES (:slug, :language, :draft_hash, :collection, :title, :body, CAST(:terms AS tsvector)) RETURNING id"
+    "INSERT INTO search_essays (slug, language, draft_hash, collection, day, title, body, terms)"
+    " VALUES (:slug, :language, :draft_hash, :collection, :day, :title, :body, CAST(:terms AS tsvector)) RETURNING id"
 )
+_COLUMNS: Final = ("slug", "language", "draft_hash", "collection", "day", "title", "body")
 _COUNT: Final = text(
     "INSERT INTO search_terms (term, essays) SELECT * FROM unnest(CAST(:terms AS text[]), CAST(:essays AS integer[]))"
     " ON CONFLICT (term) DO UPDATE SET essays = search_terms.essays + excluded.essays"
@@ -93,21 +95,22 @@ _COMPLETE: Final = """
 _SEEN: Final = "JOIN search_essays USING (id) WHERE collection <> ALL(CAST(:without AS text[])) AND"
 _SEARCH: Final = """
     WITH found AS MATERIALIZED (
-        SELECT id, slug, {relevance} + {bonus} AS relevance
+        SELECT id, slug, day, {relevance} + {bonus} AS relevance
         FROM search_essays WHERE terms @@ CAST(:any AS tsquery)
         AND (CAST(:language AS text) IS NULL OR language = :language)
         AND (CAST(:only AS text[]) IS NULL OR slug = ANY(CAST(:only AS text[])))
         AND collection <> ALL(CAST(:without AS text[]))
     ), hits AS (
-        SELECT id, slug, round(CAST(relevance AS numeric), 6) AS score FROM found
+        SELECT id, slug, day, round(CAST(relevance AS numeric), 6) AS score FROM found
     ), page AS (
-        SELECT id, slug, score FROM hits ORDER BY score DESC, slug COLLATE "C" LIMIT :limit OFFSET :offset
+        SELECT id, slug, day, score FROM hits
+        ORDER BY score DESC, day DESC, slug COLLATE "C" LIMIT :limit OFFSET :offset
     )
-    SELECT total.hits AS total, page.id, page.slug, CAST(page.score AS double precision) AS score,
+    SELECT total.hits AS total, page.id, page.slug, page.day, CAST(page.score AS double precision) AS score,
         essay.title, essay.body
     FROM (SELECT count(*) AS hits FROM hits) AS total LEFT JOIN page ON TRUE
     LEFT JOIN search_essays AS essay ON essay.id = page.id
-    ORDER BY page.score DESC, page.slug COLLATE "C"
+    ORDER BY page.score DESC, page.day DESC, page.slug COLLATE "C"
     """
 
 
@@ -163,7 +166,7 @@ class PostgresSearch(TermIndex[Indexed]):
     async def _candidates(
         self, connection: AsyncConnection, rows: Sequence[SqlRow[Any]], asked: Asked
     ) -> Sequence[Candidate]:
-        return [Candidate(row.slug, row.score, row.title, row.body) for row in rows]
+        return [Candidate(row.slug, row.day, row.score, row.title, row.body) for row in rows]
 
     def _in_terms(self, row: tables.Row, keys: frozenset[tables.Key]) -> Indexed:
         return lexemes.indexed(row, self._words, keys)
@@ -207,9 +210,7 @@ async def _put(connection: AsyncConnection, kept: Sequence[Indexed]) -> None:
     terms = sorted(counts)
     await connection.execute(_COUNT, {"terms": terms, "essays": [counts[term] for term in terms]})
     for one in kept:
-        values = {"slug": one.slug, "language": one.language, "draft_hash": one.draft_hash, "title": one.title}
-        values["collection"] = one.collection
-        added = await connection.execute(_PUT, {**values, "body": one.body, "terms": one.vector})
+        added = await connection.execute(_PUT, {name: getattr(one, name) for name in _COLUMNS} | {"terms": one.vector})
         keys = sorted(one.keys)
         columns = {"keys": [k.key for k in keys], "ranks": [k.rank for k in keys], "lengths": [k.length for k in keys]}
         await connection.execute(_PUT_KEYS, {"id": added.scalar_one(), **columns})

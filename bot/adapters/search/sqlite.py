@@ -43,8 +43,8 @@ _COMPLETE: Final = """
 _WITHOUT: Final = "collection NOT IN (SELECT value FROM json_each(:without))"
 _SEEN: Final = f"CROSS JOIN search_essays USING (id) WHERE {_WITHOUT} AND"
 
-# One statement, so that page and total are of the same moment; the total is there on an empty page, too. The slug, by
-# which ties go, is looked up for those alone that can come on the page: they reach the score of its last one.
+# One statement, so that page and total are of the same moment; the total is there on an empty page, too. Day and slug,
+# by which ties go, are looked up for those alone that can come on the page: they reach the score of its last one.
 _STATEMENT: Final = """
     WITH found AS MATERIALIZED (
         SELECT rowid AS id, -bm25(search_terms, :w0, :w1, :w2, :w3) AS relevance
@@ -52,13 +52,13 @@ _STATEMENT: Final = """
     ), {every} hits AS MATERIALIZED (
         SELECT id, round(relevance{bonus}, 6) AS score FROM found {narrowed}
     ), page AS (
-        SELECT id, slug, score FROM hits JOIN search_essays USING (id)
+        SELECT id, slug, day, score FROM hits JOIN search_essays USING (id)
         WHERE score >= coalesce((SELECT score FROM hits ORDER BY score DESC LIMIT 1 OFFSET :last), 0)
-        ORDER BY score DESC, slug LIMIT :limit OFFSET :offset
+        ORDER BY score DESC, day DESC, slug LIMIT :limit OFFSET :offset
     )
-    SELECT total.hits AS total, page.id AS id, page.slug AS slug, page.score AS score
+    SELECT total.hits AS total, page.id AS id, page.slug AS slug, page.day AS day, page.score AS score
     FROM (SELECT count(*) AS hits FROM hits) AS total LEFT JOIN page ON TRUE
-    ORDER BY page.score DESC, page.slug
+    ORDER BY page.score DESC, page.day DESC, page.slug
     """
 _EVERY: Final = "every AS MATERIALIZED (SELECT rowid AS id FROM search_terms WHERE search_terms MATCH :every),"
 _BONUS: Final = f" + {EVERY_WORD} * (id IN (SELECT id FROM every))"
@@ -121,7 +121,7 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
     ) -> Sequence[Candidate]:
         """Without texts where nothing is ranked by them: unpacking them takes time."""
         held = await tables.texts_of(connection, [row.id for row in rows if asked.again])
-        return [Candidate(row.slug, row.score, *held.get(row.id, ("", ""))) for row in rows]
+        return [Candidate(row.slug, row.day, row.score, *held.get(row.id, ("", ""))) for row in rows]
 
     def _in_terms(self, row: tables.Row, keys: frozenset[tables.Key]) -> tuple[tables.Row, tables.Terms]:
         return row, tables.terms(self._words, row.language, row.title, row.body)._replace(keys=keys)

@@ -20,7 +20,7 @@ from bot.text.normalize import fold
 from bot.text.terms import TOKENIZER_VERSION, terms_of_folded
 from bot.text.words import Words
 
-_SCHEMA_VERSION: Final = "4"
+_SCHEMA_VERSION: Final = "5"
 _COMPRESSION: Final = 1
 _PIECE: Final = 1_300
 """Bytes of a packed text in one row: three fill a page of 4,096 bytes, of which whole texts would waste a third."""
@@ -48,7 +48,7 @@ _CREATE: Final = (
     """
     CREATE TABLE IF NOT EXISTS search_essays (
         id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, language TEXT NOT NULL, draft_hash TEXT NOT NULL,
-        collection TEXT NOT NULL
+        collection TEXT NOT NULL, day INTEGER NOT NULL
     )
     """,
     "CREATE TABLE IF NOT EXISTS search_texts (place INTEGER PRIMARY KEY, piece BLOB NOT NULL)",
@@ -76,8 +76,8 @@ _CREATE: Final = (
 )
 _NEXT_ID: Final = text("SELECT coalesce(max(id), 0) + 1 FROM search_essays")
 _PUT: Final = text(
-    "INSERT INTO search_essays (id, slug, language, draft_hash, collection)"
-    " VALUES (:id, :slug, :language, :draft_hash, :collection)"
+    "INSERT INTO search_essays (id, slug, language, draft_hash, collection, day)"
+    " VALUES (:id, :slug, :language, :draft_hash, :collection, :day)"
 )
 _PUT_TEXT: Final = text("INSERT INTO search_texts (place, piece) VALUES (:place, :piece)")
 _PUT_TERMS: Final = text(
@@ -112,7 +112,7 @@ _NO_READINGS: Final = text(
 
 
 class Row(NamedTuple):
-    """One essay as the index takes it; the texts are folded."""
+    """One essay as the index takes it; the texts are folded, ``day`` is the ordinal of its date."""
 
     slug: str
     language: str
@@ -120,6 +120,7 @@ class Row(NamedTuple):
     title: str
     body: str
     collection: str = ""
+    day: int = 0
 
 
 class Key(NamedTuple):
@@ -138,16 +139,17 @@ class Terms(NamedTuple):
     keys: frozenset[Key] = frozenset()
 
 
-def row(slug: str, language: str, draft_hash: str, title: str, body: str, collection: str = "") -> Row:
+def row(slug: str, language: str, draft_hash: str, title: str, body: str, collection: str = "", day: int = 0) -> Row:
     """The essay with its texts folded."""
-    return Row(slug, language, draft_hash, fold(title), fold(body), collection)
+    return Row(slug, language, draft_hash, fold(title), fold(body), collection, day)
 
 
-def texts(essay: Essay) -> tuple[str, str, str, str, str, str]:
-    """What ``row`` takes of an essay."""
+def row_of(essay: Essay) -> Row:
+    """An essay of the library."""
     title = "\n".join((essay.title, *essay.tags, essay.category, essay.author))
     body = "\n".join((essay.summary, to_plain(essay.body), essay.question))
-    return essay.slug, essay.language.value, essay.draft_hash, title, body, collection_of(essay)
+    about = essay.slug, essay.language.value, essay.draft_hash
+    return row(*about, title, body, collection_of(essay), essay.date.toordinal())
 
 
 def completed_by(morphemes: Morphemes, title: str, others: Iterable[str]) -> frozenset[Key]:

@@ -13,19 +13,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
 from bot.adapters.search.asking import Asked, pieces, read, spoken
-from bot.adapters.search.ranking import WINDOW, Candidate, again
+from bot.adapters.search.ranking import Candidate, again
 from bot.adapters.sql.engine import Database
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
-from bot.ports.search import Hit
+from bot.ports.search import WINDOW, Hit
 from bot.text.keys import asked as asked_keys
 from bot.text.morphemes import Morphemes
 from bot.text.words import Words
 
 T = TypeVar("T")
 Page: TypeAlias = Callable[[int, int], Awaitable[Sequence[SqlRow[Any]]]]
-"""From limit and offset to rows of ``total``, ``id``, ``slug`` and ``score``: at least one, without slug on an empty
-page.
+"""From limit and offset to rows of ``total``, ``id``, ``slug``, ``day`` and ``score``: at least one, without slug on an
+empty page.
 """
 
 
@@ -63,9 +63,9 @@ class TermIndex(ABC, Generic[T]):
         for start in range(0, len(essays), self.BATCH):
             await self.put(await asyncio.to_thread(self._all_in_terms, essays[start : start + self.BATCH]))
 
-    def row(self, slug: str, language: str, draft_hash: str, title: str, body: str) -> T:
+    def row(self, slug: str, language: str, draft_hash: str, title: str, body: str, *, day: int = 0) -> T:
         """What ``put`` takes for one text. It takes milliseconds, so not on the event loop."""
-        return self._in_terms(tables.row(slug, language, draft_hash, title, body), frozenset())
+        return self._in_terms(tables.row(slug, language, draft_hash, title, body, day=day), frozenset())
 
     @abstractmethod
     async def put(self, rows: Sequence[T]) -> None:
@@ -96,8 +96,9 @@ class TermIndex(ABC, Generic[T]):
             ranked = [row for row in top if row.slug is not None] if offset < WINDOW else []
             found = await self._candidates(connection, ranked, asked)
         first = await asyncio.to_thread(again, found, asked) if found else []
-        hits = first[offset : offset + limit] + [(row.slug, row.score) for row in rest if row.slug is not None]
-        return [Hit(Slug(slug), score) for slug, score in hits], top[0].total
+        after = [row for row in rest if row.slug is not None]
+        others = [Hit(Slug(row.slug), row.score, WINDOW + number) for number, row in enumerate(after)]
+        return [*first[offset : offset + limit], *others], top[0].total
 
     async def complete(self, text: str, limit: int, without: Collection[str] = ()) -> Sequence[Slug]:
         best: dict[str, tuple[int, int]] = {}
@@ -145,4 +146,4 @@ class TermIndex(ABC, Generic[T]):
     def _of_essay(self, essay: Essay) -> T:
         others = (*essay.tags, essay.category, essay.author, essay.slug)
         keys = tables.completed_by(self._morphemes, essay.title, others)
-        return self._in_terms(tables.row(*tables.texts(essay)), keys)
+        return self._in_terms(tables.row_of(essay), keys)
