@@ -17,6 +17,9 @@
      │  ├ FetchFailed       try again later
      │  ├ ParseFailed       report file and line; the rest still loads
      │  └ Blocked           the source does not want to be read
+     ├ ModelError
+     │  ├ ModelUnavailable  the essay's own sentences serve: ask again at a later round
+     │  └ ModelRefused      the same; mend SUMMARY_MODEL, SUMMARY_API_URL or SUMMARY_API_KEY
      └ ChatError
         ├ ChatUnavailable   certainly not accepted: try again later
         ├ ChatForbidden     suspend the subscription and tell the admins
@@ -110,6 +113,18 @@ class ParseFailed(SourceError):
 
 class Blocked(SourceError):
     """The source asked not to be read, or its address is not allowed."""
+
+
+class ModelError(BotError):
+    """The language model gave nothing that could be looked at."""
+
+
+class ModelUnavailable(ModelError):
+    """No usable answer came from the model's endpoint in time."""
+
+
+class ModelRefused(ModelError):
+    """The model's endpoint does not accept what we ask, or who asks."""
 
 
 class ChatError(BotError):

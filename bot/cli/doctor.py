@@ -21,13 +21,14 @@ import click
 from bot.cli.ending import FAILED
 from bot.cli.entry import load_settings
 from bot.cli.output import json_option, print_json, print_text
-from bot.errors import BotError, ConfigError
+from bot.errors import BotError, ConfigError, ModelError
 
 if TYPE_CHECKING:
     from bot.adapters.discord.survey import Survey
     from bot.adapters.slack.survey import Survey as SlackSurvey
     from bot.config import Settings
     from bot.core.community import Channel
+    from bot.wiring.model import ModelUse
 
 HEALTH_SECONDS: Final = 4
 """Shorter than the five seconds that Docker's HEALTHCHECK is given."""
@@ -46,7 +47,7 @@ class Check:
 @click.option("--health", is_flag=True, help="Only ask the running program whether it is well (for HEALTHCHECK).")
 @json_option
 def doctor(health: bool, as_json: bool) -> None:
-    """Check settings, data folder, database, essays, time zone, port and platforms.
+    """Check settings, data folder, database, essays, model, time zone, port and platforms.
 
     Nothing is changed. The exit code is 1 when something is wrong.
     """
@@ -208,6 +209,30 @@ def _slack(settings: Settings) -> Check:
     return Check("slack", f"{names}{socket_too}; {len(found.channels)} channels with a subscription", tuple(problems))
 
 
+def _model(settings: Settings) -> Check:
+    """Ask the model for a word."""
+    from bot.wiring.model import model_use
+
+    use = model_use(settings)
+    if use is None:
+        return Check("model", "not configured (docs/how-to/summaries.md)")
+    found = f"{use.model} at {use.url}"
+    try:
+        answer = asyncio.run(_asked_model(settings, use))
+    except ModelError as exc:
+        return Check("model", found, (str(exc),))
+    if not answer.strip():
+        return Check("model", found, ("The model answers with nothing.",))
+    return Check("model", f"{found} answers")
+
+
+async def _asked_model(settings: Settings, use: ModelUse) -> str:
+    from bot.wiring.model import language_model
+
+    async with language_model(settings, use) as model:
+        return await model.answer("Answer with one word.", "Hello!")
+
+
 async def _asked_slack(settings: Settings) -> SlackSurvey:
     """Makes no database where there is none."""
     from bot.adapters.sql.engine import Database
@@ -265,6 +290,7 @@ _LOOKS: Final[dict[str, Callable[[Settings], Check]]] = {
     "data folder": _data_folder,
     "database": _database,
     "essays": _essays,
+    "model": _model,
     "time zone": _zone,
     "port": _port,
     "platforms": _platforms,

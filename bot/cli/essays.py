@@ -16,7 +16,9 @@ from bot.core.collection import Outside
 from bot.core.essay import Essay, Language
 
 if TYPE_CHECKING:
-    from bot.services.library import SyncReport
+    from bot.services.library import Progress, SyncReport
+    from bot.services.summarizing import Round
+    from bot.wiring import Core
 
 SUMMARY_MAX: Final = 600
 """Characters of a summary or a question: what every chat shows in one message beside the rest."""
@@ -34,14 +36,14 @@ def sync(as_json: bool) -> None:
 
     New and changed essays are loaded, missing ones withdrawn (their ratings and comments stay). A broken file is named
     with its line and changes nothing; the others still load, and the exit code is 1. `ichiwa run` does the same at its
-    start.
+    start. With SUMMARY_MODEL, the model then writes the summaries that are missing.
     """
-    with progress_bar("Reading essays") as progress:
-        report = with_core(lambda core: core.library.sync(core.source, progress))
+    with progress_bar("Reading essays") as reading, progress_bar("Asking the model") as asking:
+        report, summaries = with_core(lambda core: _sync(core, reading, asking))
     if as_json:
-        print_json(shapes.sync_report(report))
+        print_json(shapes.sync_report(report, summaries))
     else:
-        _print_report(report)
+        _print_report(report, summaries)
     if report.broken:
         sys.exit(FAILED)
 
@@ -100,7 +102,15 @@ def edit(slug: str, summary: str | None, question: str | None, as_json: bool) ->
         print_text(f"Closing question: {essay.question or '(none)'}")
 
 
-def _print_report(report: SyncReport) -> None:
+async def _sync(core: Core, reading: Progress, asking: Progress) -> tuple[SyncReport, Round]:
+    from bot.wiring.model import model_use, write_summaries
+
+    model_use(core.settings)  # half a model is told before anything is changed
+    report = await core.library.sync(core.source, reading)
+    return report, await write_summaries(core, lambda done: asking(done, done + 1))
+
+
+def _print_report(report: SyncReport, summaries: Round) -> None:
     for slug in report.added:
         print_text(f"added      {slug}")
     for slug in report.changed:
@@ -109,6 +119,9 @@ def _print_report(report: SyncReport) -> None:
         print_text(f"withdrawn  {slug}")
     counts = (len(report.added), len(report.changed), len(report.withdrawn), report.unchanged)
     print_text("{} added, {} changed, {} withdrawn, {} unchanged".format(*counts))
+    if summaries.wrote or summaries.refused or summaries.failed:
+        counted = (summaries.wrote, summaries.refused, summaries.failed)
+        print_text("summaries by the model: {} new, {} would not do, {} failed".format(*counted))
     for error in report.broken:
         print_note(f"broken     {error}")
 

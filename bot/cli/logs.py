@@ -9,7 +9,18 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Final
 
-_LOUD: Final = ("alembic", "apscheduler", "asyncio", "markdown_it", "sse_starlette", "tzlocal", "uvicorn")
+_LOUD: Final = (
+    "alembic",
+    "apscheduler",
+    "asyncio",
+    "httpcore2",
+    "httpx2",
+    "markdown_it",
+    "openai",
+    "sse_starlette",
+    "tzlocal",
+    "uvicorn",
+)
 """Libraries whose ordinary news is nobody's here."""
 _LINE: Final = "%(asctime)s %(levelname)-7s %(message)s"
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # the services load language libraries, which `ichiwa --help`
     from bot.services.library import SyncReport
     from bot.services.searching import Result, SearchPage
     from bot.services.setup import Preview
+    from bot.services.summarizing import Round
 
 Document: TypeAlias = dict[str, object]
 
@@ -48,18 +49,21 @@ def whole_essay(essay: Essay) -> Document:
         "source_url": essay.source_url,
         "revision": essay.revision,
         "summary": essay.summary,
+        "summary_origin": essay.summary_origin.value,
         "question": essay.question,
+        "question_origin": essay.question_origin.value if essay.question else None,
         "body": essay.body,
     }
 
 
-def sync_report(report: SyncReport) -> Document:
+def sync_report(report: SyncReport, summaries: Round) -> Document:
     return {
         "added": list(report.added),
         "changed": list(report.changed),
         "withdrawn": list(report.withdrawn),
         "unchanged": report.unchanged,
         "broken": [{"where": e.where, "line": e.line, "error": e.message.format(**e.fields)} for e in report.broken],
+        "summaries": {"new": summaries.wrote, "refused": summaries.refused, "failed": summaries.failed},
     }
 
 
@@ -94,7 +98,9 @@ def preview(subscription: Subscription, found: Preview) -> Document:
         "category": planned.post.category,
         "minutes": planned.post.minutes,
         "summary": planned.post.summary,
+        "summary_origin": planned.post.summary_origin.value,
         "question": planned.post.question,
+        "question_origin": planned.post.question_origin.value if planned.post.question else None,
         "url": planned.post.url,
         "round": planned.pick.round,
     }

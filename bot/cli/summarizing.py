@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import json
-from typing import Any, BinaryIO, Final, cast
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, BinaryIO, Final, NamedTuple, cast
 
 import click
 
 from bot.cli.ending import Failure
-from bot.cli.output import json_option, print_json, print_text
+from bot.cli.output import json_option, print_json, print_note, print_text
 from bot.cli.values import LANGUAGE, TEXT
 from bot.core.essay import Language
+from bot.errors import ParseFailed
 
 TEXT_MAX: Final = 1_000_000
 """Bytes, as much as an essay of the library may have."""
+
+
+class Text(NamedTuple):
+    """What is summarized, in plain words, and what its author says of it; empty where they do not say."""
+
+    plain: str
+    language: Language
+    title: str = ""
+    summary: str = ""
+    question: str = ""
 
 
 @click.command()
@@ -28,9 +41,13 @@ def summarize(
 ) -> None:
     """Summarize a text in Markdown, FILE or - for stdin, with its own sentences.
 
-    With --batch, each row is an object with id and text (plain), and may have lang, title and budget, for which the
-    options stand in. For each, a row comes out with id, summary, question (or null), origin (extract: the text's own
-    sentences) and standalone (false where a sentence that leans on another, or a part of one, had to do).
+    A front matter may name its title, language, summary and question. With --batch, each row is an object with id and
+    text (plain), and may have lang, title and budget, for which the options stand in. For each, a row comes out with
+    id, summary, question (or null), origin and standalone (false where a sentence that leans on another, or a part of
+    one, had to do).
+
+    The origin of a summary is author (the front matter has it), extract (whole sentences of the text) or lead (the
+    text's first words, where no whole sentence fits). Without --json it goes to stderr.
 
     \b
     Examples:
@@ -45,49 +62,41 @@ def summarize(
         for row in rows:
             print_text(json.dumps(_answer(row, lang, title, budget), ensure_ascii=False))
     elif file is not None:
-        _print_one(_body(file), lang, title, budget, as_json)
+        _print_one(_text(_content(file), lang, title), budget, as_json)
 
 
-def _print_one(text: str, lang: str | None, title: str, budget: int | None, as_json: bool) -> None:
-    from bot.text.closing import closing_question
-    from bot.text.language import detect
-    from bot.text.markdown import to_plain
+def _print_one(text: Text, budget: int | None, as_json: bool) -> None:
     from bot.text.reading_time import minutes
-    from bot.text.summarize import summarize as summary_of
 
-    plain = to_plain(text)
-    language = Language(lang) if lang else detect(plain)
-    summary = summary_of(plain, language, title, budget)
+    found = _summarized(text, budget)
     if as_json:
-        question = closing_question(plain, language)
-        print_json(
-            {
-                "language": language.value,
-                "minutes": minutes(plain, language),
-                "summary": summary,
-                "question": question or None,
-            }
-        )
+        print_json({"language": text.language.value, "minutes": minutes(text.plain, text.language)} | found)
     else:
-        print_text(summary)
+        print_text(str(found["summary"]))
+        print_note(f"origin: {found['origin']}")
 
 
 def _answer(row: dict[str, Any], lang: str | None, title: str, budget: int | None) -> dict[str, object]:
-    from bot.text.closing import closing_question
     from bot.text.language import detect
     from bot.text.summarize import stands_alone
-    from bot.text.summarize import summarize as summary_of
 
-    text = row["text"]
-    language = Language(row.get("lang") or lang or detect(text))
-    summary = summary_of(text, language, row.get("title") or title, row.get("budget") or budget)
-    return {
-        "id": row["id"],
-        "summary": summary,
-        "question": closing_question(text, language) or None,
-        "origin": "extract",
-        "standalone": stands_alone(summary, text, language),
-    }
+    plain = row["text"]
+    text = Text(plain, Language(row.get("lang") or lang or detect(plain)), row.get("title") or title)
+    found = _summarized(text, row.get("budget") or budget)
+    return {"id": row["id"]} | found | {"standalone": stands_alone(str(found["summary"]), plain, text.language)}
+
+
+def _summarized(text: Text, budget: int | None) -> dict[str, object]:
+    """The author's words where there are any, else ours."""
+    from bot.text.closing import closing_question
+    from bot.text.summarize import BUDGET, fitted, made
+
+    question = text.question or closing_question(text.plain, text.language) or None
+    if text.summary:
+        room = BUDGET[text.language] if budget is None else budget
+        return {"summary": fitted(text.summary, text.language, room), "question": question, "origin": "author"}
+    found = made(text.plain, text.language, text.title, budget)
+    return {"summary": found.text, "question": question, "origin": "extract" if found.chosen else "lead"}
 
 
 def _row(line: bytes, number: int) -> dict[str, Any]:
@@ -112,16 +121,33 @@ def _row(line: bytes, number: int) -> dict[str, Any]:
     return cast("dict[str, Any]", row)
 
 
-def _body(file: BinaryIO) -> str:
-    """The file's text without a front matter, whose fields are no prose."""
+def _content(file: BinaryIO) -> str:
+    """The file's text. Raises ``Failure``."""
     data = file.read(TEXT_MAX + 1)
     if len(data) > TEXT_MAX:
         raise Failure(f"The text is longer than {TEXT_MAX:,} bytes.")
     try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as exc:
         raise Failure("The text is not UTF-8.") from exc
-    if not text.startswith("---\n"):
-        return text
-    _, fence, body = text.partition("\n---\n")
-    return body if fence else text
+
+
+def _text(content: str, lang: str | None, title: str) -> Text:
+    """The text without a front matter, whose fields are no prose; the options go above what it says. One that is no
+    essay's says nothing.
+    """
+    from bot.adapters.sources.front_matter import Field, split
+    from bot.text.language import detect
+    from bot.text.markdown import to_plain
+    from bot.text.normalize import squeeze
+
+    fields: Mapping[str, Field] = {}
+    if content.startswith("---\n"):
+        with suppress(ParseFailed):
+            fields = split(content, "").fields
+        content = content.partition("\n---\n")[2] or content
+    said = {name: squeeze(field.text) for name, field in fields.items()}
+    plain = to_plain(content)
+    named = lang or said.get("language", "")
+    language = Language(named) if named in tuple(Language) else detect(plain)
+    return Text(plain, language, title or said.get("title", ""), said.get("summary", ""), said.get("question", ""))

@@ -83,6 +83,13 @@ def word(value: SecretStr, prefix: str = "") -> SecretStr:
     return value
 
 
+def name(value: str) -> str:
+    """A model's name: printable, without spaces."""
+    if not re.fullmatch(r"\S{1,200}", value) or not value.isprintable():
+        raise ValueError
+    return value
+
+
 def bot_token(value: SecretStr) -> SecretStr:
     return word(value, "xoxb-")
 

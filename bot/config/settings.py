@@ -195,6 +195,27 @@ class Settings(BaseSettings):
         must="begin with http:// or https:// and name a host, without a query",
         example="http://127.0.0.1:7880/api/",
     )
+    summary_model: Annotated[str, AfterValidator(forms.name)] | None = setting(
+        default=None,
+        about="The language model that writes summaries, by the name that its endpoint knows. Needs `SUMMARY_API_URL` "
+        "too. Without it a summary is the essay's own sentences, and nothing is sent anywhere.",
+        must="be one word without spaces, of at most 200 characters",
+        example="qwen3:8b",
+    )
+    summary_api_url: _Url | None = setting(
+        default=None,
+        about="The address of the OpenAI-compatible endpoint that `SUMMARY_MODEL` is asked at: a hosted one, or one of "
+        "your own. An essay's title and text go there, and nothing else.",
+        must="begin with http:// or https:// and name a host, without a query",
+        example="http://127.0.0.1:11434/v1",
+    )
+    summary_api_key: _Word | None = setting(
+        default=None,
+        about="The key of that endpoint. One of your own often needs none.",
+        must=_ONE_WORD,
+        example="your-api-key",
+        secret=True,
+    )
     timezone: Annotated[str, AfterValidator(forms.zone)] = setting(
         default_factory=_default_zone,
         about="The IANA time zone of the first subscription.",

@@ -101,34 +101,46 @@ class Picking:
         question, origin = essay.question, essay.question_origin
         if not question and settings.question:
             question, origin = filled(settings.question, essay.title), Origin.COMMUNITY
+        summary, whose = await _summary(essay, settings.summary_length)
         return {
             "title": essay.title,
             "author": essay.author,
             "category": essay.category,
             "minutes": essay.minutes,
-            "summary": await _summary(essay, settings.summary_length),
-            "summary_origin": essay.summary_origin,
+            "summary": summary,
+            "summary_origin": whose,
             "question": question,
             "question_origin": origin,
         }
 
 
-async def _summary(essay: Essay, length: int | None) -> str:
+async def _summary(essay: Essay, length: int | None) -> tuple[str, Origin]:
     """``in_length``; what is extracted anew leaves the event loop."""
-    if length is None or essay.summary_origin is not Origin.EXTRACT:
+    if not _is_made_anew(essay, length):
         return in_length(essay, length)
     return await asyncio.to_thread(in_length, essay, length)
 
 
-def in_length(essay: Essay, length: int | None) -> str:
-    """The essay's summary in at most ``length`` characters; None: what suits the language, and an editor's whatever it
-    is. Our own extract is made anew for another length, other words are kept as far as whole sentences fit.
+def in_length(essay: Essay, length: int | None) -> tuple[str, Origin]:
+    """The essay's summary in at most ``length`` characters, and whose words it is in; None: what suits the language,
+    and an editor's whatever it is.
+
+    An author's or an editor's words are kept as far as whole sentences fit. Our own extract is made anew for another
+    length, and stands in for a model's summary that is too long.
     """
-    if essay.summary_origin is Origin.EXTRACT:
-        return essay.summary if length is None else summarize(to_plain(essay.body), essay.language, essay.title, length)
-    if length is None and essay.summary_origin is Origin.EDITOR:
-        return essay.summary
-    return fitted(essay.summary, essay.language, BUDGET[essay.language] if length is None else length)
+    if length is not None and _is_made_anew(essay, length):
+        return summarize(to_plain(essay.body), essay.language, essay.title, length), Origin.EXTRACT
+    whose = essay.summary_origin
+    if whose in (Origin.EXTRACT, Origin.MODEL) or (length is None and whose is Origin.EDITOR):
+        return essay.summary, whose
+    return fitted(essay.summary, essay.language, BUDGET[essay.language] if length is None else length), whose
+
+
+def _is_made_anew(essay: Essay, length: int | None) -> bool:
+    if length is None:
+        return False
+    too_long = essay.summary_origin is Origin.MODEL and len(essay.summary) > length
+    return too_long or essay.summary_origin is Origin.EXTRACT
 
 
 def filled(template: str, title: str) -> str:

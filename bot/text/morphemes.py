@@ -35,6 +35,7 @@ class Morpheme(NamedTuple):
 
     ``normalized`` unites spellings (サーバ → サーバー, 活かす → 生かす), ``dictionary`` is the form that dictionaries
     list, ``reading`` is katakana, ``pos`` the six parts of Sudachi's part of speech, beginning with for example 名詞.
+    ``listed`` says whether the dictionary has the word; numbers are never listed.
     """
 
     surface: str
@@ -44,6 +45,7 @@ class Morpheme(NamedTuple):
     dictionary: str
     reading: str
     pos: tuple[str, ...]
+    listed: bool = True
 
 
 class Read(NamedTuple):
@@ -88,6 +90,7 @@ class Morphemes:
                         m.dictionary_form(),
                         m.reading_form(),
                         tuple(m.part_of_speech()),
+                        not m.is_oov(),
                     )
                     for m in self._cut(piece)
                 ]

@@ -87,12 +87,24 @@ def summarize(plain: str, language: Language, title: str = "", budget: int | Non
     text holds nothing but lists or questions, they have to do. Empty only for a text without words. Equal arguments
     give equal summaries.
     """
+    return made(plain, language, title, budget).text
+
+
+class Made(NamedTuple):
+    """A summary; ``chosen`` is False where no whole sentence of the text fitted, so that its first words had to do."""
+
+    text: str
+    chosen: bool
+
+
+def made(plain: str, language: Language, title: str = "", budget: int | None = None) -> Made:
+    """``summarize``, and how it came about."""
     limit = BUDGET[language] if budget is None else budget
     found = list(_read(plain[: whole(plain, _READ)], language, title))
     chosen = _choose(found, language, title, limit)
     if chosen:
-        return _GLUE[language].join(found[i].text for i in chosen)
-    return shorten(_first(found), limit, language)
+        return Made(_GLUE[language].join(found[i].text for i in chosen), True)
+    return Made(shorten(_first(found), limit, language), False)
 
 
 def fitted(summary: str, language: Language, budget: int) -> str:
@@ -111,6 +123,11 @@ def fitted(summary: str, language: Language, budget: int) -> str:
 def is_dangling(sentence: str, language: Language) -> bool:
     """Whether ``sentence`` opens with a connective or a demonstrative, so that it needs the one before it."""
     return _DANGLING[language].match(_LEADING.sub("", sentence)) is not None
+
+
+def is_whole(sentence: str) -> bool:
+    """Whether ``sentence`` ends like one; a heading or a fragment does not."""
+    return _SENTENCE_END.search(sentence) is not None
 
 
 def stands_alone(summary: str, plain: str, language: Language) -> bool:
@@ -136,8 +153,7 @@ def _read(plain: str, language: Language, title: str) -> Iterator[_Sentence]:
         prose = not is_furniture(line)
         for number, sentence in enumerate(map(squeeze, sentences(line))):
             key = fold(sentence)
-            whole_one = _SENTENCE_END.search(sentence) is not None  # a heading or a fragment has no end
-            usable = prose and whole_one and key not in seen and not _QUESTION.search(sentence)
+            usable = prose and is_whole(sentence) and key not in seen and not _QUESTION.search(sentence)
             usable = usable and not _GREETING.match(sentence)
             yield _Sentence(sentence, usable, is_dangling(sentence, language), number == 0)
             seen.add(key)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from bot.core.community import Platform
 from bot.errors import BotError
 from bot.wiring.core import Core, connected, essay_source, opened, throw_away_search
+from bot.wiring.model import model_use, summary_ticker
 from bot.wiring.page import public_hosts, web_server
 from bot.wiring.slack_use import SlackUse, slack_use
 
@@ -45,7 +46,7 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
     from bot.adapters.scheduler.pulse import Pulse
     from bot.text.morphemes import shared
 
-    use = slack_use(settings)
+    use, model = slack_use(settings), model_use(settings)
     with _stopped_by_signals():
         async with AsyncExitStack() as stack:
             core = await stack.enter_async_context(opened(settings, serving=True))
@@ -70,6 +71,10 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
             ticker = _ticker(core, hub, pace, front, slack, pulse)
             ticker.start()
             stack.push_async_callback(ticker.stop)
+            if model is not None:
+                summaries = await summary_ticker(core, model, stack)
+                summaries.start()
+                stack.push_async_callback(summaries.stop)
             await asyncio.Event().wait()
 
 

@@ -41,6 +41,7 @@ class Core:
     settings: Settings
     database: Database
     stores: SqlStores
+    index: SearchIndex
     source: EssaySource
     clock: Clock
     holidays: Holidays
@@ -154,6 +155,7 @@ def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clo
         settings=settings,
         database=database,
         stores=stores,
+        index=index,
         source=essay_source(settings),
         clock=clock,
         holidays=holidays,

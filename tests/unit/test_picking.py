@@ -136,13 +136,25 @@ async def test_one_high_mark_does_not_beat_many(stores: MemoryStores) -> None:
 )
 def test_a_summary_keeps_to_its_length(origin: Origin, length: int | None, shown: str) -> None:
     text = "Kept as it is." if origin is Origin.EXTRACT else "One two. Three four. Five six."
-    assert in_length(replace(essay(1), language=Language.EN, summary=text, summary_origin=origin), length) == shown
+    assert in_length(replace(essay(1), language=Language.EN, summary=text, summary_origin=origin), length) == (
+        shown,
+        origin,
+    )
 
 
 def test_an_extract_is_made_anew_for_another_length() -> None:
     long = replace(essay(1), language=Language.EN, body="The baker lights the oven at four. " * 3, summary="Short.")
-    assert len(in_length(long, 80)) <= 80
-    assert in_length(long, 80) != "Short."
+    assert len(in_length(long, 80)[0]) <= 80
+    assert in_length(long, 80)[0] != "Short."
+
+
+def test_a_model_s_words_give_way_to_the_extract_where_they_are_too_long() -> None:
+    body = "The baker lights the oven at four. Nobody talks before the bread is out. Everybody waits."
+    written = replace(
+        essay(1), language=Language.EN, body=body, summary="Bread first, then talk.", summary_origin=Origin.MODEL
+    )
+    assert in_length(written, None) == in_length(written, 80) == ("Bread first, then talk.", Origin.MODEL)
+    assert in_length(written, 22) == ("Everybody waits.", Origin.EXTRACT)
 
 
 def test_a_communitys_question_names_the_essay() -> None:

@@ -14,7 +14,7 @@ import pytest
 from tests.adapters.cli.conftest import Desk
 from tests.tools.process import free_port
 
-NAMES = ["settings", "data folder", "database", "essays", "time zone", "port", "platforms", "discord", "slack"]
+NAMES = ["settings", "data folder", "database", "essays", "model", "time zone", "port", "platforms", "discord", "slack"]
 
 
 @contextmanager

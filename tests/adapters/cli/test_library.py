@@ -27,6 +27,7 @@ def test_sync_names_what_changed(desk: Desk) -> None:
         "withdrawn": ["denwa"],
         "unchanged": 1,
         "broken": [],
+        "summaries": {"new": 0, "refused": 0, "failed": 0},
     }
 
 
@@ -66,7 +67,9 @@ def test_show_prints_the_whole_essay(desk: Desk) -> None:
     assert set(shown) == {
         *("slug", "title", "author", "language", "date", "category", "tags", "minutes"),
         *("licence", "source_url", "revision", "summary", "question", "body"),
+        *("summary_origin", "question_origin"),
     }
+    assert (shown["summary_origin"], shown["question_origin"]) == ("extract", "extract")
 
 
 @pytest.mark.parametrize("slug", ["nothing-like-it", "../../etc/passwd", "the-kite\udcff", "x" * 500])
@@ -140,6 +143,7 @@ def test_summarize_a_file_without_its_front_matter(desk: Desk) -> None:
         "minutes": 1,
         "summary": "A kite flew over the yard.",
         "question": "What did you let go of?",
+        "origin": "extract",
     }
 
 

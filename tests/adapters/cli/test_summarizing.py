@@ -32,7 +32,7 @@ def test_a_batch_gives_a_row_for_each(desk: Desk, tmp_path: Path) -> None:
             "standalone": True,
         },
         {"id": "b", "summary": "It rained.", "question": None, "origin": "extract", "standalone": True},
-        {"id": "c", "summary": "But nobody came.", "question": None, "origin": "extract", "standalone": False},
+        {"id": "c", "summary": "But nobody came.", "question": None, "origin": "lead", "standalone": False},
     ]
 
 
@@ -45,6 +45,34 @@ def test_a_row_that_is_none_is_named(desk: Desk, tmp_path: Path, row: str) -> No
     assert desk.refusal("summarize", "--batch", str(path)).startswith("Row 2 needs id and text")
     path.write_text("{", "utf-8")
     assert desk.refusal("summarize", "--batch", str(path)) == "Row 1 is not JSON."
+
+
+def test_an_author_s_own_words_go_first_and_options_above_the_front_matter(desk: Desk) -> None:
+    essay = (
+        "---\ntitle: 見出し\nlanguage: ja\nsummary: >-\n  著者の要約。\n  二文目の要約である。\n"
+        "question: 何を捨てましたか？\n---\n\n名刺を捨てた。\n"
+    )
+    found = desk.document("summarize", "-", stdin=essay)
+    assert (found["summary"], found["question"], found["origin"]) == (
+        "著者の要約。 二文目の要約である。",
+        "何を捨てましたか？",
+        "author",
+    )
+    short = desk.document("summarize", "-", "--budget", "20", "--lang", "en", stdin=essay.replace("要約", "長い要約"))
+    assert (short["summary"], short["language"]) == ("著者の長い要約。", "en")
+
+
+def test_the_first_words_are_called_a_lead_and_text_mode_tells_the_origin_apart(desk: Desk) -> None:
+    long = "The kite flew over the yard and the wall and the river before it fell."
+    result = desk.run("summarize", "-", "--budget", "30", stdin=long)
+    assert (result.stdout, result.stderr) == ("The kite flew over the yard…\n", "origin: lead\n")
+    assert desk.run("summarize", "-", stdin=long).stderr == "origin: extract\n"
+
+
+@pytest.mark.parametrize("front", ["a: [", "- a", "title: [x]\nlanguage: fr", "summary: {a: b}"])
+def test_a_front_matter_that_is_no_essay_s_says_nothing(desk: Desk, front: str) -> None:
+    found = desk.document("summarize", "-", stdin=f"---\n{front}\n---\nIt rained all day.\n")
+    assert (found["summary"], found["origin"], found["language"]) == ("It rained all day.", "extract", "en")
 
 
 def test_summarize_wants_one_thing(desk: Desk) -> None:
