@@ -14,7 +14,7 @@ from bot.core.collection import Audience
 from bot.core.community import Community
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
-from bot.core.rating import Score, bayesian_mean, overall_mean
+from bot.core.rating import HIGHEST, LOWEST, Score, bayesian_mean
 from bot.errors import InvalidInput
 from bot.ports.essays import EssayStore
 from bot.ports.search import WINDOW, SearchIndex
@@ -33,6 +33,7 @@ PAGE_SIZE: Final = 5
 RELATED_MAX: Final = 3
 _ABOUT_MAX: Final = 400  # characters of an essay that say what it is about
 NEAREST_MAX: Final = 5
+_MIDDLE: Final = (LOWEST + HIGHEST) / 2  # as good as this is an essay that nobody rated
 _NEAR_MAX: Final = 40
 _LATIN_WORD: Final = re.compile(r"[A-Za-z]{4,}")
 PAGES_MAX: Final = 1_000_000
@@ -142,8 +143,7 @@ class Searching:
         hits, total = await self._index.search(words, view.language, WINDOW, 0, only, view.without)
         if len({hit.group for hit in hits}) < len(hits):
             scores = await self._ratings.scores(view.community, slugs=[hit.slug for hit in hits])
-            prior = overall_mean(scores.values())
-            means = {hit.slug: bayesian_mean(scores.get(hit.slug, Score()), prior) for hit in hits}
+            means = {hit.slug: bayesian_mean(scores.get(hit.slug, Score()), _MIDDLE) for hit in hits}
             hits = sorted(hits, key=lambda hit: (hit.group, -means[hit.slug]))  # stable: newest first comes from below
         return [hit.slug for hit in hits[offset : offset + PAGE_SIZE]], total
 

@@ -84,6 +84,7 @@ async def test_equally_relevant_essays_go_by_rating_then_date_then_name() -> Non
     essays = [_same(1), _same(2, 3), _same(3, 2), _same(4, 2), _same(5, 9)]
     assert await _found(essays, {}) == ["e-05", "e-02", "e-03", "e-04", "e-01"]
     assert await _found(essays, {"e-01": 5.0, "e-05": 1.0}) == ["e-01", "e-02", "e-03", "e-04", "e-05"]
+    assert await _found(essays, {"e-05": 1.0}) == ["e-02", "e-03", "e-04", "e-01", "e-05"]
     elsewhere = Community(Platform.DISCORD, "100000000000000001")
     assert await _found(essays, {"e-01": 5.0}, community=elsewhere) == ["e-05", "e-02", "e-03", "e-04", "e-01"]
 
