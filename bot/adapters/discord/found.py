@@ -115,12 +115,12 @@ def jump_url(delivery: Delivery) -> str:
 
 
 def essay_line(essay: Essay, score: Score | None, words: Words) -> str:
-    """An essay in one line: title, author, category, reading time, score."""
+    """An essay in one line: title, author, category, date, reading time, score."""
     _n = words.plural
     minutes = _n("{number} minute", "{number} minutes", essay.minutes)
     mean = score.mean if score else None
     rated = f" · ★ {mean:.1f} ({score.count})" if score and mean is not None else ""
-    about = f"{one_line(essay.author, 40)} · {one_line(essay.category, 30)} · {minutes}{rated}"
+    about = f"{one_line(essay.author, 40)} · {one_line(essay.category, 30)} · {essay.date} · {minutes}{rated}"
     return f"**{one_line(essay.title, TITLE_MAX)}** · {about}"
 
 

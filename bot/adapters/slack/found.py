@@ -136,12 +136,12 @@ def posted_before(posts: Sequence[Today], addresses: Sequence[str], words: Words
 
 
 def essay_line(essay: Essay, score: Score | None, words: Words) -> list[Block]:
-    """An essay in one line: title, author, category, reading time, score."""
+    """An essay in one line: title, author, category, date, reading time, score."""
     _n = words.plain_plural
     minutes = _n("{number} minute", "{number} minutes", essay.minutes)
     mean = score.mean if score else None
     rated = f" · ★ {mean:.1f} ({score.count})" if score and mean is not None else ""
-    about = f" · {plain_line(essay.author, 40)} · {plain_line(essay.category, 30)} · {minutes}{rated}"
+    about = f" · {plain_line(essay.author, 40)} · {plain_line(essay.category, 30)} · {essay.date} · {minutes}{rated}"
     return [said(plain_line(essay.title, NAME_MAX), bold=True), said(about)]
 
 

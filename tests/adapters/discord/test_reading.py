@@ -76,17 +76,17 @@ async def test_a_search_has_pages_and_opens_an_essay(talk: Talk) -> None:
             """
             ### 6 essays for “letter”
             -# Page 1 of 2
-            **Letter 1** · Ichiwa editors · Letters · 1 minute
-            > This is **letter** 1, which was never sent.
-            **Letter 2** · Ichiwa editors · Letters · 1 minute
-            > This is **letter** 2, which was never sent.
-            **Letter 3** · Ichiwa editors · Letters · 1 minute
-            > This is **letter** 3, which was never sent.
-            **Letter 4** · Ichiwa editors · Letters · 1 minute
-            > This is **letter** 4, which was never sent.
-            **Letter 5** · Ichiwa editors · Letters · 1 minute
+            **Letter 6** · Ichiwa editors · Letters · 2026-05-06 · 1 minute
+            > This is **letter** 6, which was never sent.
+            **Letter 5** · Ichiwa editors · Letters · 2026-05-05 · 1 minute
             > This is **letter** 5, which was never sent.
-            [Open an essay: Letter 1 | Letter 2 | Letter 3 | Letter 4 | Letter 5]
+            **Letter 4** · Ichiwa editors · Letters · 2026-05-04 · 1 minute
+            > This is **letter** 4, which was never sent.
+            **Letter 3** · Ichiwa editors · Letters · 2026-05-03 · 1 minute
+            > This is **letter** 3, which was never sent.
+            **Letter 2** · Ichiwa editors · Letters · 2026-05-02 · 1 minute
+            > This is **letter** 2, which was never sent.
+            [Open an essay: Letter 6 | Letter 5 | Letter 4 | Letter 3 | Letter 2]
             [Previous page (off)] [Next page]
             """,
         ),
@@ -95,18 +95,18 @@ async def test_a_search_has_pages_and_opens_an_essay(talk: Talk) -> None:
             """
             ### 6 essays for “letter”
             -# Page 2 of 2
-            **Letter 6** · Ichiwa editors · Letters · 1 minute
-            > This is **letter** 6, which was never sent.
-            [Open an essay: Letter 6]
+            **Letter 1** · Ichiwa editors · Letters · 2026-05-01 · 1 minute
+            > This is **letter** 1, which was never sent.
+            [Open an essay: Letter 1]
             [Previous page] [Next page (off)]
             """,
         ),
         (
-            "[Open an essay: Letter 6]",
+            "[Open an essay: Letter 1]",
             """
-            ## Letter 6
+            ## Letter 1
             -# Ichiwa editors · Letters · 1 minute to read
-            Letter number 6.
+            Letter number 1.
             -# Not rated yet
             [Rate] [Comment] [Save]
             """,
@@ -122,7 +122,7 @@ async def test_a_search_in_japanese_marks_what_was_found(talk: Talk) -> None:
             """
             ### 「人脈」の検索結果：1件
             -# 1ページ中1ページ目
-            **名刺の箱が四つ** · 一話編集部 · つながり · 1分
+            **名刺の箱が四つ** · 一話編集部 · つながり · 2026-04-07 · 1分
             > **人脈**と呼んでいたものだ。
             [エッセイを開く: 名刺の箱が四つ]
             """,
@@ -146,10 +146,10 @@ async def test_essays_like_another_one(talk: Talk) -> None:
             "/essay related essay:letter-2",
             """
             ### More like “Letter 2”
-            - **Letter 1** · Ichiwa editors · Letters · 1 minute
-            - **Letter 3** · Ichiwa editors · Letters · 1 minute
-            - **Letter 4** · Ichiwa editors · Letters · 1 minute
-            [Open an essay: Letter 1 | Letter 3 | Letter 4]
+            - **Letter 6** · Ichiwa editors · Letters · 2026-05-06 · 1 minute
+            - **Letter 5** · Ichiwa editors · Letters · 2026-05-05 · 1 minute
+            - **Letter 4** · Ichiwa editors · Letters · 2026-05-04 · 1 minute
+            [Open an essay: Letter 6 | Letter 5 | Letter 4]
             """,
         ),
     )
@@ -192,8 +192,8 @@ async def test_a_ranking(talk: Talk) -> None:
             "/essay top period:week",
             """
             ### この7日間で評価の高いエッセイ
-            1. **Letter 2** · Ichiwa editors · Letters · 1分 · ★ 5.0 (1)
-            2. **The Green Folder** · Ichiwa editors · Beginnings · 1分 · ★ 2.0 (1)
+            1. **Letter 2** · Ichiwa editors · Letters · 2026-05-02 · 1分 · ★ 5.0 (1)
+            2. **The Green Folder** · Ichiwa editors · Beginnings · 2026-04-06 · 1分 · ★ 2.0 (1)
             [エッセイを開く: Letter 2 | The Green Folder]
             """,
         ),

@@ -182,7 +182,7 @@ async def test_essays_are_saved_and_taken_off_the_list(talk: Talk) -> None:
             "/essay saved",
             """
             ### 保存したエッセイ
-            - **Letter 2** · Ichiwa editors · Letters · 1分
+            - **Letter 2** · Ichiwa editors · Letters · 2026-05-02 · 1分
             [エッセイを開く: Letter 2]
             """,
         ),

@@ -57,10 +57,10 @@ async def test_home_has_todays_essay_what_is_ones_own_and_the_best(talk: Talk) -
         "~ Not rated yet\n[Read] [Rate] [Save]\n[To the thread]\n"
     )
     assert (
-        "# Your saved essays\n- **Letter 3** · Ichiwa editors · Letters · 1 minute\n[Open an essay: Letter 3]" in home
+        "# Your saved essays\n- **Letter 3** · Ichiwa editors · Letters · 2026-05-03 · 1 minute\n[Open an essay: Letter 3]" in home
     )
     assert "# Your ratings\n- **Letter 2** · ★ 5\n" in home
-    assert "1. **Letter 2** · Ichiwa editors · Letters · 1 minute · ★ 5.0 (1)\n[Open an essay: Letter 2]" in home
+    assert "1. **Letter 2** · Ichiwa editors · Letters · 2026-05-02 · 1 minute · ★ 5.0 (1)\n[Open an essay: Letter 2]" in home
     assert "• Channel" not in home
 
 
