@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.comment import COMMENT_MAX, Comment
-from bot.core.community import Community, Member, person_of
+from bot.core.community import Community, Member, Person
 from bot.core.community_settings import RULES_MAX, SLOW_MODE_MAX, WORDS_MAX, CommunitySettings, HouseRules
 from bot.core.ids import CommentId
 from bot.errors import InvalidInput, NotAllowed, NotFound
@@ -67,7 +67,8 @@ class Moderation:
 
     async def _check_pace(self, member: Member, pause: timedelta) -> None:
         now = self._clock.now()
-        for last in await self._comments.of_author(person_of(member), 1):
+        here = Person(member.community.platform, member.id, member.community)
+        for last in await self._comments.of_author(here, 1):
             wait = last.created + pause - now
             if wait > timedelta():
                 raise InvalidInput(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.core.comment import Comment
-from bot.core.community import LOCAL_COMMUNITY
+from bot.core.community import LOCAL_COMMUNITY, Community, Platform
 from bot.core.community_settings import CommunitySettings, HouseRules
 from bot.core.ids import CommentId, Slug
 from bot.errors import InvalidInput, NotAllowed, NotFound
@@ -76,6 +76,20 @@ async def test_between_two_comments_a_member_waits_and_an_admin_does_not() -> No
     await house.moderation.allow(replace(ANN, is_admin=True), "again")
     house.clock.advance(timedelta(milliseconds=500))
     await house.moderation.allow(ANN, "again")
+
+
+async def test_nobody_waits_for_what_they_wrote_in_another_community() -> None:
+    house = House()
+    guilds = [Community(Platform.DISCORD, name) for name in ("here", "there")]
+    ann = [replace(ANN, community=guild) for guild in guilds]
+    for guild in guilds:
+        await house.moderation.change(guild, lambda s: replace(s, rules=HouseRules(slow_mode=timedelta(seconds=30))))
+    await house.stores.comments.add(
+        Comment(id=CommentId("c1"), slot=SLOT, slug=Slug("x"), author=ann[1], text="text", created=NOW)
+    )
+    await house.moderation.allow(ann[0], "the first here")
+    with pytest.raises(InvalidInput, match="in 30 seconds"):
+        await house.moderation.allow(ann[1], "again")
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,11 @@ Act: TypeAlias = Callable[[Ask], Awaitable[Answer]]
 _REMEMBERED: Final = 2_000
 _FAILED: Final = message("Something went wrong here, and it was written down for those who run this bot.")
 _BUSY: Final = message("The database is busy at this moment. Try again in a few seconds.")
+_YOURS: Final = message("This is what you wrote, for you to copy:")
+_WRITTEN: Final = ("text", "words", "rules")
+"""The fields that hold more than a word."""
+_GIVEN_BACK_MAX: Final = 3_500
+"""Characters; with the sentence before them they stay below the 4,000 that one message shows."""
 _NO_ANSWER: Final = message("Discord did not answer. Try again in a minute.")
 _GONE: Final = frozenset({10062, 10015, 40060, 50027})
 """Unknown interaction, unknown webhook, already acknowledged, invalid token: the member has moved on."""
@@ -91,9 +96,18 @@ class Answering:
             error = BotError(_BUSY)
         sentence = ask.words.text(error.message, **error.fields)
         try:
-            await _give(ask.interaction, screen(sentence), Manner.NEW)
+            await _give(ask.interaction, screen(sentence, *_given_back(ask)), Manner.NEW)
         except discord.HTTPException as gone:
             log.info("Interaction %d could not be told: %s", ask.interaction.id, gone)
+
+
+def _given_back(ask: Ask) -> list[str]:
+    """What was typed at length, so that nobody writes it twice; a block of code is what a client copies as it is."""
+    typed = "\n\n".join(filter(None, (ask.value(field) for field in _WRITTEN)))
+    if not typed:
+        return []
+    kept = typed.replace("```", "``\u200b`")[:_GIVEN_BACK_MAX]
+    return [f"{ask.words.text(_YOURS)}\n```\n{kept}\n```"]
 
 
 async def _give(interaction: discord.Interaction[Any], answer: Answer, manner: Manner) -> None:

@@ -86,7 +86,15 @@ def _values(interaction: discord.Interaction[Any]) -> dict[str, Sequence[str]]:
         return {"": data.get("values") or ()}
     if interaction.type is discord.InteractionType.modal_submit:
         return dict(_fields(data.get("components") or ()))
-    return {}
+    return dict(_options(data.get("options") or ()))
+
+
+def _options(options: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Sequence[str]]]:
+    """What was typed behind a command, whatever groups it stands in."""
+    for each in options:
+        yield from _options(each.get("options") or ())
+        if isinstance(each.get("value"), str):
+            yield each["name"], [each["value"]]
 
 
 def _fields(components: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Sequence[str]]]:

@@ -25,7 +25,7 @@ GATEWAY_URL: Final = "wss://gateway.discord.gg"
 WAIT_MAX: Final = 30.0
 """Seconds of a rate limit that a call waits for by itself; a longer one is told to whoever called."""
 _FIRST_RETRY: Final = 2.0
-_LAST_RETRY: Final = 300.0
+_LAST_RETRY: Final = 60.0
 _BAD_TOKEN: Final = 4004
 _SHARDING: Final = frozenset({4010, 4011})
 _INTENTS: Final = frozenset({4013, 4014})
@@ -83,6 +83,12 @@ class DiscordClient(discord.AutoShardedClient):
         spell_answers()
         await super().login(token)
 
+    async def begin_anew(self) -> None:
+        """Be as before the first connection; the library alone would keep a queue in which its last end stands."""
+        await self.close()
+        self.clear()
+        await self._async_setup_hook()
+
     async def close(self) -> None:
         await super().close()
         if self._before is not None:
@@ -102,11 +108,15 @@ class DiscordClient(discord.AutoShardedClient):
 
 
 class DiscordRunner:
-    """Keeps a client connected. Whatever ends it is told in one sentence, and ends nothing else."""
+    """Keeps a client connected. Whatever ends it is told in one sentence, and ends nothing else. ``first_retry``:
+    seconds before Discord is tried again; they double.
+    """
 
-    def __init__(self, client: DiscordClient, token: str) -> None:
+    def __init__(self, client: DiscordClient, token: str, first_retry: float = _FIRST_RETRY) -> None:
         self._client = client
         self._token = token
+        self._first_retry = first_retry
+        self._leaving = False
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -116,6 +126,7 @@ class DiscordRunner:
 
     async def stop(self) -> None:
         """Leave the gateway and close every connection."""
+        self._leaving = True
         await self._client.close()
         if self._task is not None:
             self._task.cancel()
@@ -128,20 +139,38 @@ class DiscordRunner:
             await asyncio.wait([self._task])
 
     async def run(self) -> None:
-        """Until it is stopped, or Discord wants us no more."""
+        """Until it is stopped, or Discord wants us no more. The library ends by itself in some cases, such as a
+        payload that it cannot read: then everything begins anew.
+        """
+        wait = self._first_retry
         try:
-            await self._log_in()
-            await self._client.connect()
+            while True:
+                why = await self._session()
+                if self._leaving:
+                    return
+                log.error("Discord ended (%s); connecting anew in %.0f s.", why, wait)
+                await self._client.begin_anew()
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, _LAST_RETRY)
         except (discord.LoginFailure, discord.PrivilegedIntentsRequired, discord.ConnectionClosed) as exc:
             log.error("%s The local page goes on.", _sentence(exc))
-        except Exception as exc:
-            log.error("Discord ended with %s: %s. The local page goes on.", type(exc).__name__, exc)
         finally:
             await self._client.close()
 
+    async def _session(self) -> str:
+        """Connect, and say why the connection has ended. Raises what ends it for good."""
+        try:
+            await self._log_in()
+            await self._client.connect()
+        except (discord.LoginFailure, discord.PrivilegedIntentsRequired, discord.ConnectionClosed):
+            raise
+        except Exception as exc:
+            return f"{type(exc).__name__}: {exc}"
+        return "the gateway said goodbye"
+
     async def _log_in(self) -> None:
         """Again and again while Discord cannot be reached."""
-        wait = _FIRST_RETRY
+        wait = self._first_retry
         while True:
             try:
                 await self._client.login(self._token)

@@ -50,6 +50,13 @@ class Listening:
             community = Community(Platform.DISCORD, str(payload.guild_id))
             await self._quietly(self._desk.discussion.vanished(community, MessageId(str(payload.message_id))))
 
+    async def swept(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Many messages are gone at once, by a moderator's tool."""
+        if payload.guild_id is not None:
+            community = Community(Platform.DISCORD, str(payload.guild_id))
+            for message in payload.message_ids:
+                await self._quietly(self._desk.discussion.vanished(community, MessageId(str(message))))
+
     async def _keep(self, message: discord.Message, thread: discord.Thread, *, known: bool = False) -> None:
         community = Community(Platform.DISCORD, str(thread.guild.id))
         id_ = MessageId(str(message.id))
@@ -59,7 +66,7 @@ class Listening:
             return
         post = MessageRef(Channel(community, str(thread.parent_id)), MessageId(str(thread.id)))
         slot = (await self._desk.reading.of_message(post)).delivery.slot
-        author = Member(community, MemberId(str(message.author.id)), message.author.display_name)
+        author = _writer(community, message.author)
         await self._desk.discussion.captured(author, slot, id_, message.content)
 
     async def _greet(self, message: discord.Message, guild: discord.Guild) -> None:
@@ -80,3 +87,8 @@ class Listening:
             log.info("A message is no comment: %s", error)
         except Exception:
             log.exception("A message could not be followed")
+
+
+def _writer(community: Community, author: discord.User | discord.Member) -> Member:
+    is_admin = isinstance(author, discord.Member) and author.guild_permissions.manage_guild
+    return Member(community, MemberId(str(author.id)), author.display_name, is_admin=is_admin)

@@ -58,3 +58,7 @@ def _listen(client: discord.Client, desk: Desk, answering: Answering) -> None:
     @client.event
     async def on_raw_message_delete(payload: discord.RawMessageDeleteEvent) -> None:
         await listening.deleted(payload)
+
+    @client.event
+    async def on_raw_bulk_message_delete(payload: discord.RawBulkMessageDeleteEvent) -> None:
+        await listening.swept(payload)

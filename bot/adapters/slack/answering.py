@@ -14,7 +14,25 @@ from slack_sdk.errors import SlackApiError
 from bot.adapters.slack.asking import Ask, Payload, Surface, ask_of, metadata
 from bot.adapters.slack.desk import Desk
 from bot.adapters.slack.failures import code_of, wrapped
-from bot.adapters.slack.layout import MESSAGE_BLOCKS, PREFIX, TITLE_MAX, Block, Form, Screen, button, plain, row, screen
+from bot.adapters.slack.layout import (
+    INPUT_MAX,
+    MESSAGE_BLOCKS,
+    PREFIX,
+    TEXT,
+    TITLE_MAX,
+    WORDS,
+    Block,
+    Form,
+    Screen,
+    button,
+    note,
+    plain,
+    quoted,
+    rich,
+    row,
+    screen,
+    words,
+)
 from bot.errors import BotError, ChatError, ChatForbidden, Conflict, InvalidInput, StoreBusy
 from bot.text.catalogue import message
 
@@ -29,6 +47,9 @@ PATIENCE: Final = 2.0
 """Seconds; Slack gives a form up after three."""
 _FAILED: Final = message("Something went wrong here, and it was written down for those who run this bot.")
 _BUSY: Final = message("The database is busy at this moment. Try again in a few seconds.")
+_YOURS: Final = message("This is what you wrote, for you to copy:")
+_LONG: Final = frozenset({TEXT, "rules"})
+"""The fields that hold more than a word, beside those of ``WORDS``."""
 _NO_ANSWER: Final = message("Slack did not answer. Try again in a minute.")
 _FORBIDDEN: Final = message("Slack does not let me do this here. Those who run this bot find the reason in its log.")
 _TOO_LATE: Final = message("That took too long, so Slack did not open the form. Press it once more.")
@@ -150,7 +171,8 @@ class Answering:
         if isinstance(error, StoreBusy):
             error = BotError(_BUSY)
         try:
-            await self._give(ask, screen(ask.words.text(error.message, **error.fields)), Manner.NEW)
+            said = ask.words.text(error.message, **error.fields)
+            await self._give(ask, screen(said, *given_back(ask, _written(ask))), Manner.NEW)
         except Exception as gone:
             log.info("%s could not be told: %s", ask.member.id, gone)
 
@@ -230,6 +252,17 @@ class Answering:
         else:
             with wrapped():
                 await client.chat_postMessage(channel=ask.member.id, **said, unfurl_links=False)
+
+
+def given_back(ask: Ask, typed: str) -> list[Block]:
+    """What was typed and not taken, so that nobody writes it twice."""
+    return [note(ask.words.text(_YOURS)), rich(quoted(words(typed[:INPUT_MAX])))] if typed else []
+
+
+def _written(ask: Ask) -> str:
+    """What stands in the longer fields of a form that is closed."""
+    fields = (field for field in ask.values if field in _LONG or field.startswith(WORDS))
+    return "\n\n".join(filter(None, map(ask.value, fields)))
 
 
 def screen_view(ask: Ask, answer: Screen) -> Block:

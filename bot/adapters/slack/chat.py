@@ -54,7 +54,7 @@ class SlackChat:
         self._engagement = engagement
         self._pacing = Pacing(pause)
         self._scanning = Scanning(clients)
-        self._seeding = Seeding(clients)
+        self._seeding = Seeding(clients, pause)
         self._telling = Telling(clients, people, catalogue)
 
     async def stop(self) -> None:

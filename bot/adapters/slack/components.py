@@ -9,8 +9,8 @@ from bot.adapters.slack.answering import Ack, Act, Answer, Answering, Manner
 from bot.adapters.slack.asking import Ask, Payload, Surface
 from bot.adapters.slack.commands import reading, taking_part
 from bot.adapters.slack.home import Home
-from bot.adapters.slack.layout import PREFIX, Form, Screen
-from bot.adapters.slack.modals import TEXT, comment_form, search_screen
+from bot.adapters.slack.layout import PREFIX, TEXT, Form, Screen
+from bot.adapters.slack.modals import comment_form, search_screen
 from bot.adapters.slack.refs import slot_of
 from bot.core.ids import Slug
 from bot.core.subscription import Slot
@@ -43,8 +43,7 @@ async def _comment_essay(ask: Ask) -> Answer:
 
 
 async def _written(ask: Ask) -> Screen:
-    kept = await ask.desk.discussion.comment_in(ask.member, _slot(ask), ask.value(TEXT), mirror=True)
-    return await taking_part.publish(ask, kept)
+    return await taking_part.comment_in(ask, _slot(ask), ask.value(TEXT))
 
 
 async def _written_on(ask: Ask) -> Screen:

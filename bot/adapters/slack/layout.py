@@ -25,6 +25,9 @@ MESSAGE_BLOCKS: Final = 50
 VIEW_BLOCKS: Final = 100
 FALLBACK_MAX: Final = 4000
 """Characters that Slack asks a message's ``text`` to stay below."""
+TEXT: Final = "text"
+WORDS: Final = "words-"
+"""Names of fields: what a member wrote, and the beginning of those that hold words which no comment may have."""
 PREFIX: Final = "ichiwa:"
 _BROKEN_END: Final = re.compile(r"(?:&[a-z]{0,4}|<[^>]*)\Z")
 

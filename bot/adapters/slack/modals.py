@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from bot.adapters.slack.asking import Ask
-from bot.adapters.slack.layout import INPUT_MAX, Block, Form, Screen, entry, live_menu, note, row, screen, typed
+from bot.adapters.slack.layout import (
+    INPUT_MAX,
+    TEXT,
+    WORDS,
+    Block,
+    Form,
+    Screen,
+    entry,
+    live_menu,
+    note,
+    row,
+    screen,
+    typed,
+)
 from bot.core.comment import COMMENT_MAX
 from bot.core.community_settings import RULES_MAX, SLOW_MODE_MAX, CommunitySettings
-
-TEXT: Final = "text"
-WORDS: Final = "words-"
 
 
 def comment_form(name: str, argument: str, ask: Ask, before: str = "") -> Form:

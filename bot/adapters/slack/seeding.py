@@ -12,8 +12,9 @@ from slack_sdk.errors import SlackApiError
 from bot.adapters.slack.clients import Clients
 from bot.adapters.slack.emojis import name_of
 from bot.adapters.slack.failures import code_of, wrapped
+from bot.adapters.slack.pacing import PAUSE
 from bot.core.community import MessageRef
-from bot.errors import ChatError, ChatUnavailable
+from bot.errors import ChatError, ChatUnavailable, ChatUncertain
 
 log = logging.getLogger(__name__)
 
@@ -22,10 +23,11 @@ STANDS: Final = frozenset({"already_reacted", "too_many_reactions", "too_many_em
 
 
 class Seeding:
-    """Works in the background: no delivery waits for it."""
+    """Works in the background: no delivery waits for it. ``pause``: seconds after an answer that was lost."""
 
-    def __init__(self, clients: Clients) -> None:
+    def __init__(self, clients: Clients, pause: float = PAUSE) -> None:
         self._clients = clients
+        self._pause = pause
         self._running: set[asyncio.Task[None]] = set()
 
     def seed(self, message: MessageRef, emojis: Sequence[str]) -> None:
@@ -51,11 +53,13 @@ class Seeding:
             log.info("A post has not all of its reactions: %s", error)
 
     async def _add(self, message: MessageRef, name: str) -> None:
-        """Again and again while Slack asks to wait."""
+        """Again and again while Slack asks to wait. Where its answer was lost, a second press does no harm."""
         for _ in range(TRIES):
             try:
                 await self._add_once(message, name)
                 return
+            except ChatUncertain:
+                await asyncio.sleep(self._pause)
             except ChatUnavailable as error:
                 if error.retry_after is None:
                     raise

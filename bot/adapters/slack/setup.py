@@ -16,6 +16,7 @@ from bot.adapters.slack.asking import Ask
 from bot.adapters.slack.failures import wrapped
 from bot.adapters.slack.layout import (
     VALUE_MAX,
+    WORDS,
     Block,
     Form,
     Screen,
@@ -30,7 +31,7 @@ from bot.adapters.slack.layout import (
     row,
     screen,
 )
-from bot.adapters.slack.modals import WORDS, moderation_form
+from bot.adapters.slack.modals import moderation_form
 from bot.core.community import Channel
 from bot.core.community_settings import CommunitySettings, HouseRules
 from bot.core.delivery import DeliveryState

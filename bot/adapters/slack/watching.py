@@ -9,10 +9,10 @@ from typing import Any, Final
 from bot.adapters.slack.clients import Clients
 from bot.adapters.slack.events import Events
 from bot.adapters.slack.failures import wrapped
-from bot.adapters.slack.workspaces import Workspaces
+from bot.adapters.slack.workspaces import DEAD, Workspaces
 from bot.core.community import Channel, Community
 from bot.core.delivery import Reason
-from bot.errors import ChatError
+from bot.errors import ChatError, ChatUnavailable, ChatUncertain
 from bot.ports.store import SubscriptionStore
 from bot.services.admins import Admins
 
@@ -67,11 +67,17 @@ class Watching:
             await self._suspend(channel, Reason.GONE)
 
     async def _works(self, community: Community) -> bool:
-        """Whether Slack still takes our token."""
+        """Whether Slack still takes our token. Raises ``ChatUnavailable`` where it does not say."""
         try:
             client = await self._clients.of(community)
             with wrapped():
                 await client.auth_test()
+        except ChatUncertain as error:
+            raise ChatUnavailable("Slack does not say whether it takes our token.") from error
+        except ChatUnavailable as error:
+            if error.fields.get("code") not in DEAD:
+                raise
+            return False
         except ChatError:
             return False
         log.info("The workspace %s has us installed", community.id)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from slack_sdk.errors import SlackApiError
 
 from bot.adapters.slack.failures import code_of, wrapped
 from bot.adapters.slack.web import Web
 from bot.errors import ChatUnavailable
+
+DEAD: Final = frozenset({"invalid_auth", "account_inactive", "token_revoked", "not_authed"})
+"""What Slack says of a token that is of no use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class OwnWorkspace:
         try:
             answer = await self._web.client(self._token).auth_test()
         except SlackApiError as exc:
-            if code_of(exc) in {"invalid_auth", "account_inactive", "token_revoked", "not_authed"}:
+            if code_of(exc) in DEAD:
                 raise ChatUnavailable("Slack does not accept SLACK_BOT_TOKEN ({code}).", code=code_of(exc)) from exc
             raise
         return Workspace(answer["team_id"], self._token, answer["user_id"], answer.get("bot_id") or "", own=True)

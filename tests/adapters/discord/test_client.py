@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
+from functools import partial
 
 import aiohttp
 import pytest
@@ -15,12 +16,13 @@ from hypothesis import strategies as st
 
 from bot.adapters.discord.client import API_URL, DiscordClient, DiscordRunner
 from bot.adapters.discord.failures import LostAnswer
-from bot.adapters.discord.http import BURST, Pacer, Quota, watch
+from bot.adapters.discord.http import BURST, PacedHTTP, Pacer, Quota, watch
 from bot.errors import ChatUncertain
 from tests.adapters.discord.living import living
 from tests.fakes.leaping import leap_through
 from tests.fronts.discord.faults import LOST, UNHEARD, Fault, refused
 from tests.fronts.discord.front import CREATE, Front
+from tests.fronts.discord.gateway import Op
 from tests.fronts.discord.state import TOKEN
 
 
@@ -110,6 +112,26 @@ async def test_a_token_that_is_revoked_later_is_one_sentence(caplog: pytest.LogC
     assert TOKEN not in caplog.text
 
 
+def began(front: Front, sessions: int) -> bool:
+    return len(front.gateway.heard(Op.IDENTIFY)) == sessions
+
+
+async def test_what_ends_the_library_does_not_end_the_front(caplog: pytest.LogCaptureFixture) -> None:
+    async with Front().listening() as front:
+        client = DiscordClient(api_url=front.api_url, gateway_url=front.gateway_url, guild_ready_timeout=0.02)
+        runner = DiscordRunner(client, TOKEN, first_retry=0.0)
+        runner.start()
+        try:
+            for sessions in (1, 2, 3):
+                await front.until(partial(began, front, sessions), what="a session")
+                await asyncio.wait_for(client.wait_until_ready(), 30)
+                front.gateway.garble()
+        finally:
+            await runner.stop()
+    assert client.is_closed()
+    assert sentences(caplog)[0].startswith("Discord ended (JSONDecodeError: ")
+
+
 async def test_an_intent_that_is_not_granted_is_one_sentence(caplog: pytest.LogCaptureFixture) -> None:
     async with Front().listening() as front:
         client = DiscordClient(api_url=front.api_url, gateway_url=front.gateway_url, captures=True)
@@ -117,11 +139,11 @@ async def test_an_intent_that_is_not_granted_is_one_sentence(caplog: pytest.LogC
     assert [one for one in sentences(caplog) if "Message Content" in one] != []
 
 
-async def test_a_start_while_discord_has_no_answer_is_only_a_late_start() -> None:
+async def test_a_start_while_discord_has_no_answer_is_only_a_late_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PacedHTTP, "first_retry", 0.0)
     async with Front().listening() as front:
         front.faults.add("GET /gateway/bot", refused(503), UNHEARD, refused(503))
         client = DiscordClient(api_url=front.api_url, gateway_url=front.gateway_url)
-        client.http.first_retry = 0.0  # type: ignore[attr-defined]  # our own client for HTTP
         runner = DiscordRunner(client, TOKEN)
         runner.start()
         await asyncio.wait_for(client.wait_until_ready(), 30)

@@ -36,6 +36,24 @@ async def test_what_is_written_in_the_thread_is_kept_and_edits_and_deletions_fol
     assert await kept(talk, posted) == ["Ann: I knew this."]
 
 
+async def test_what_a_moderator_sweeps_away_is_no_comment_any_more(talk: Talk, posted: Delivery) -> None:
+    await talk.do("/essay comment text:By command")
+    said = [await talk.ann.send(talk.thread_handle(posted), text) for text in ("One.", "Two.", "Three.")]
+    [mirror] = [m async for m in talk.thread(posted).history() if m.embeds]
+    await talk.thread(posted).delete_messages([mirror, *said[:2]])
+    await talk.env.settle()
+    assert await kept(talk, posted) == ["Ann: Three."]
+
+
+async def test_an_admin_need_not_wait_between_two_messages(talk: Talk, posted: Delivery) -> None:
+    rules = HouseRules(slow_mode=timedelta(minutes=1))
+    await talk.services.moderation.change(talk.community, lambda s: replace(s, rules=rules))
+    for who in (talk.ann, talk.admin):
+        for text in ("First.", "Second."):
+            await who.send(talk.thread_handle(posted), text)
+    assert sorted(await kept(talk, posted)) == ["Admin: First.", "Admin: Second.", "Ann: First."]
+
+
 async def test_nothing_is_kept_until_an_admin_turns_it_on(talk: Talk) -> None:
     posted = await talk.post("the-green-folder")
     said = await talk.ann.send(talk.thread_handle(posted), "Just talk.")

@@ -9,6 +9,7 @@ import pytest
 
 from bot.services.setup import Change
 from tests.adapters.discord.talk import EN, JA, SimClient, Talk
+from tests.adapters.discord.test_taking_part import YOURS
 from tests.fakes.library import ListSource
 from tests.unit.arranged import draft
 
@@ -248,23 +249,27 @@ async def test_rules_for_comments_hold_from_then_on(talk: Talk) -> None:
     )
     fields = {"length": "２０", "slow": "30", "words": "spam\nscam", "rules": "Be *kind*."}
     assert await talk.do("«»", talk.admin, **fields) == "The rules for comments are saved."
+    long = "This is much too long."
     await talk.follow(
         EN,
         (
-            "/essay comment text:This is much too long.",
-            "The comment has 22 characters; at most 20 fit. Nothing was saved.",
+            f"/essay comment text:{long}",
+            f"The comment has 22 characters; at most 20 fit. Nothing was saved.\n{YOURS}".format(
+                "This is much too long."
+            ),
         ),
         (
             "/essay comment text:SPAM",
-            "The comment has a word that this community does not want. Nothing was saved.",
+            f"The comment has a word that this community does not want. Nothing was saved.\n{YOURS.format('SPAM')}",
         ),
     )
     await talk.do("/essay comment text:First")
     wait = "This community leaves time between two comments. Try again in 30 seconds."
-    await talk.follow(EN, ("/essay comment text:Second", wait))
+    await talk.follow(EN, ("/essay comment text:Second", f"{wait}\n{YOURS.format('Second')}"))
     assert "### The rules of this community\nBe *kind*." in await talk.do("/essay about")
     await talk.do("/essay moderation", talk.admin)
-    assert await talk.do("«»", talk.admin, **(fields | {"slow": "soon"})) == "“soon” is no whole number."
+    said = await talk.do("«»", talk.admin, **(fields | {"slow": "soon"}))
+    assert said == f"“soon” is no whole number.\n{YOURS}".format("spam\nscam\n\nBe *kind*.")
 
 
 ADMINS = ["schedule at:08:00", "preview", "skip", "pause", "resume", "post-now", "settings", "recount", "moderation"]

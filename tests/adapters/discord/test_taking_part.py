@@ -14,6 +14,7 @@ from bot.errors import ChatUnavailable
 from tests.adapters.discord.talk import EN, JA, Talk
 
 LOCKED = "The thread of this essay is closed, so nothing can be written in it. Nothing was saved."
+YOURS = "This is what you wrote, for you to copy:\n```\n{}\n```"
 
 
 async def test_a_rating_by_command_is_changed_and_withdrawn_by_buttons(talk: Talk) -> None:
@@ -120,13 +121,15 @@ async def test_an_essay_that_was_not_posted_here_has_no_thread(talk: Talk) -> No
     await talk.post("the-green-folder")
     refusal = "The essay “letter-2” has not been posted here, so it has no thread yet."
     await talk.do("/essay read essay:letter-2")
-    await talk.follow(EN, ("[Comment]", refusal), ("/essay comment text:Hello essay:letter-2", refusal))
+    await talk.follow(
+        EN, ("[Comment]", refusal), ("/essay comment text:Hello essay:letter-2", f"{refusal}\n{YOURS.format('Hello')}")
+    )
 
 
 async def test_a_locked_thread_answers_with_a_sentence_and_nothing_is_kept(talk: Talk) -> None:
     posted = await talk.post("the-green-folder")
     await talk.thread(posted).edit(locked=True)
-    await talk.follow(EN, ("/essay comment text:Too late", LOCKED))
+    await talk.follow(EN, ("/essay comment text:Too late", f"{LOCKED}\n{YOURS.format('Too late')}"))
     assert await talk.stores.comments.of_slot(posted.slot) == []
     assert await talk.said_in(posted) == []
 

@@ -20,7 +20,7 @@ from bot.services.picking import Picking
 from tests.adapters.slack.living import Living, living
 from tests.adapters.slack.talk import blocks_shown
 from tests.conformance.examples import comment
-from tests.fronts.slack.faults import FINE, GONE, LOST, Fault, accepted, error, too_many
+from tests.fronts.slack.faults import FINE, GONE, LOST, UNHEARD, Fault, accepted, error, too_many
 from tests.fronts.slack.front import HISTORY, POST
 
 HOSTILE = "<!channel> & <@U000000003> *bold* `code` @here :tada: <https://evil.example|safe>"
@@ -114,6 +114,12 @@ async def test_a_comment_stands_in_the_thread_in_the_member_s_name_and_pings_nob
     await world.talk.slack.chat.delete(sent)
     await world.talk.slack.chat.delete(sent)
     assert sent.id not in world.talk.channel.messages
+
+
+async def test_the_emojis_come_also_where_an_answer_is_lost(world: Living) -> None:
+    world.talk.front.faults.add("reactions.add", LOST, UNHEARD)
+    message = world.post(await world.deliver())
+    assert list(message.reactions) == ["-1", "+1"]
 
 
 async def test_a_corrected_essay_is_shown_in_its_place(world: Living) -> None:

@@ -11,6 +11,7 @@ from tests.adapters.slack.talk import EN, JA, Talk
 from tests.fronts.slack.faults import error
 from tests.fronts.slack.state import Kind, View
 
+YOURS_JA = "~ ご入力の内容です。コピーしてお使いください："
 FOLDER = "the-green-folder"
 
 
@@ -122,7 +123,7 @@ async def test_a_message_of_ones_own_is_changed_where_it_stands(talk: Talk) -> N
     await talk.do("/essay comments", talk.aoi)
     await talk.do("[コメントを書き直す: 自分の言葉]", talk.aoi)
     said = await talk.submit(talk.aoi, text="別の言葉")
-    assert said == "これはあなた自身のメッセージです。スレッドの中で編集してください。"
+    assert said == f"これはあなた自身のメッセージです。スレッドの中で編集してください。\n{YOURS_JA}\n> 別の言葉"
     assert [c.text for c in await talk.world.discussion.thread(posted.slot)] == ["自分の言葉"]
 
 
@@ -147,7 +148,7 @@ async def test_slow_mode_asks_members_to_wait_and_no_admins(talk: Talk) -> None:
     await talk.world.moderation.change(talk.community, lambda before: replace(before, rules=rules))
     await talk.do("/essay comment 一つ目", talk.aoi)
     wait = "このコミュニティでは続けてコメントできません。60秒後にもう一度お試しください。"
-    await talk.follow(JA, ("/essay comment 二つ目", wait))
+    await talk.follow(JA, ("/essay comment 二つ目", f"{wait}\n{YOURS_JA}\n> 二つ目"))
     await talk.do("[Comment]", talk.aoi, talk.message(posted))
     assert await talk.submit(talk.aoi, text="三つ目") == f"text: {wait}"
     talk.world.clock.advance(timedelta(minutes=1))
@@ -177,7 +178,11 @@ async def test_where_the_thread_is_closed_nothing_is_kept(talk: Talk) -> None:
         EN,
         (
             "/essay comment Anybody here?",
-            "The thread of this essay is closed, so nothing can be written in it. Nothing was saved.",
+            """
+            The thread of this essay is closed, so nothing can be written in it. Nothing was saved.
+            ~ This is what you wrote, for you to copy:
+            > Anybody here?
+            """,
         ),
     )
     assert await talk.world.discussion.thread(posted.slot) == []

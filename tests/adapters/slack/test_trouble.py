@@ -109,8 +109,18 @@ async def test_a_form_that_cannot_be_checked_in_time_is_taken_and_told_afterward
     view = {"callback_id": "ichiwa:write", "private_metadata": carried, "state": {"values": values}}
     await Components(hurried, Home(talk.desk)).sent({**body, "view": view}, ack)
     assert acknowledged == [{}]
-    assert "does not want" in talk.home.seen_by(talk.ann)[-1].text
+    said = talk.home.seen_by(talk.ann)[-1].text
+    assert "does not want" in said
+    assert said.endswith("This is what you wrote, for you to copy:\na cursed word")
     assert await talk.world.discussion.thread(posted.slot) == []
+
+
+async def test_a_comment_by_command_that_is_refused_is_given_back(talk: Talk) -> None:
+    await talk.post(FOLDER)
+    rules = HouseRules(words=("cursed",))
+    await talk.world.moderation.change(talk.community, lambda before: replace(before, rules=rules))
+    said = await talk.do("/essay comment a cursed word", talk.ann)
+    assert said.splitlines()[1:] == ["~ This is what you wrote, for you to copy:", "> a cursed word"]
 
 
 async def test_what_slack_does_not_allow_is_told(talk: Talk) -> None:

@@ -10,7 +10,7 @@ from bot.core.delivery import Reason
 from bot.core.subscription import SubscriptionState
 from tests.adapters.slack.living import Living, living
 from tests.fronts.slack import state
-from tests.fronts.slack.faults import LOST, error
+from tests.fronts.slack.faults import LOST, error, too_many
 from tests.fronts.slack.front import POST
 
 CAUSES: dict[str, tuple[Callable[[Living], None], Reason]] = {
@@ -75,6 +75,13 @@ async def test_another_member_who_leaves_suspends_nothing(world: Living) -> None
 
 
 async def test_an_uninstall_that_is_told_after_a_new_installation_ends_nothing(world: Living) -> None:
+    world.talk.acts._event(world.talk.home, "app_uninstalled")
+    await world.talk.handled()
+    assert await standing(world) == (SubscriptionState.ACTIVE, "")
+
+
+async def test_an_uninstall_that_is_told_late_while_slack_is_busy_ends_nothing(world: Living) -> None:
+    world.talk.front.faults.add("auth.test", LOST, too_many(1), error("fatal_error"))
     world.talk.acts._event(world.talk.home, "app_uninstalled")
     await world.talk.handled()
     assert await standing(world) == (SubscriptionState.ACTIVE, "")

@@ -160,6 +160,11 @@ class Gateway:
             else:
                 line.close(code)
 
+    def garble(self) -> None:
+        """Send every connection what no client can read."""
+        for line in self._lines:
+            line.send("{")
+
     def reconnect(self) -> None:
         """Ask all clients to come back and resume (op 7)."""
         for line in self._lines:

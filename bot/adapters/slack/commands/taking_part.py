@@ -8,12 +8,13 @@ from contextlib import suppress
 from typing import Any, Final
 
 from bot.adapters.slack import found
-from bot.adapters.slack.answering import Answer, Mistaken
+from bot.adapters.slack.answering import Answer, Mistaken, given_back
 from bot.adapters.slack.asking import Ask
 from bot.adapters.slack.commands.reading import Arguments, named_essay
 from bot.adapters.slack.escape import one_line, plain, plain_line
 from bot.adapters.slack.failures import wrapped
 from bot.adapters.slack.layout import (
+    TEXT,
     Block,
     Form,
     Screen,
@@ -30,14 +31,14 @@ from bot.adapters.slack.layout import (
     screen,
 )
 from bot.adapters.slack.layout import words as said
-from bot.adapters.slack.modals import TEXT, comment_form
+from bot.adapters.slack.modals import comment_form
 from bot.adapters.slack.threads import texts_of
 from bot.core.comment import Comment, checked_text
 from bot.core.community import MessageRef
 from bot.core.ids import CommentId, MessageId, Slug
 from bot.core.rating import BY_COMMAND, HIGHEST, LOWEST
 from bot.core.subscription import Slot
-from bot.errors import BotError, ChatError, ChatForbidden, NotAllowed, NotFound
+from bot.errors import BotError, ChatError, ChatForbidden, InvalidInput, NotAllowed, NotFound
 from bot.services.engagement import Standing
 from bot.services.mirroring import STANDS
 from bot.services.options import score_of
@@ -131,6 +132,13 @@ async def comment(ask: Ask, arguments: Arguments) -> Answer:
         if named:
             return await comment_on(ask, await slug_of(ask, named))
         return comment_form("write", (await spoken_of(ask)).delivery.slot.key, ask)
+    try:
+        return await _comment_of(ask, text, named)
+    except (InvalidInput, NotAllowed, NotFound) as error:
+        return screen(ask.words.text(error.message, **error.fields), *given_back(ask, text))
+
+
+async def _comment_of(ask: Ask, text: str, named: str | None) -> Screen:
     if named:
         slug = await slug_of(ask, named)
         return await publish(ask, await ask.desk.discussion.comment(ask.member, ask.here, text, slug, mirror=True))
