@@ -69,6 +69,15 @@ class CommentStore(Protocol):
         """A person's latest comments that were not deleted, hidden ones too, newest first, ties by id downwards."""
         ...
 
+    async def holding(
+        self, community: Community, pieces: Collection[str], without: Collection[str], limit: int
+    ) -> Sequence[Comment]:
+        """The latest ``limit`` comments of a community that stand and whose folded text (``bot.text.normalize.fold``)
+        holds all of ``pieces`` and none of ``without``, newest first, ties by id downwards. The pieces are folded, not
+        empty, and data: nothing in them is a pattern.
+        """
+        ...
+
     async def forget(self, person: Person) -> int:
         """Remove everything of a person's comments, names too; returns how many there were, deleted ones included."""
         ...

@@ -38,6 +38,13 @@ ORDERS: Final = tuple(Choice(policy.value, POLICIES[policy]) for policy in Polic
 SCALES: Final = tuple(Choice(name, " ".join(scale.seeds)) for name, scale in PRESETS.items())
 SCORES: Final = tuple(Choice(str(score)) for score in range(1, 6))
 LANGUAGE: Final = Option("lang", message("Only essays in this language"), Takes.CHOICE, "lang:ja", LANGUAGES)
+ON_OFF: Final = (
+    Choice("on", message("searches look into comments, too")),
+    Choice("off", message("searches do not look into comments")),
+)
+SEARCH_COMMENTS: Final = Option(
+    "search", message("Whether searches here look into comments, too"), Takes.CHOICE, "search:on", ON_OFF
+)
 RUNNING: Final = (
     Command("settings", message("Show the settings and the latest deliveries"), "/essay settings", admin=True),
     Command("preview", message("Show which essay comes next, and when"), "/essay preview", admin=True),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.core.collection import Audience
+from bot.core.comment import Comment
 from bot.core.community import Community
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
@@ -20,6 +21,7 @@ from bot.ports.essays import EssayStore
 from bot.ports.search import WINDOW, SearchIndex
 from bot.ports.store import RatingStore
 from bot.services.collections import all_seen, hidden
+from bot.services.remarks import Remark, Remarks
 from bot.text.markdown import to_plain
 from bot.text.morphemes import shared
 from bot.text.normalize import fold
@@ -30,6 +32,8 @@ from bot.text.snippet import Segment, snippet
 QUERY_MAX: Final = 200
 """Characters of a query that are looked at; nobody types more, and what is pasted beyond it adds nothing."""
 PAGE_SIZE: Final = 5
+REMARKS_SIZE: Final = 3
+"""Comments on a page, below its essays."""
 RELATED_MAX: Final = 3
 _ABOUT_MAX: Final = 400  # characters of an essay that say what it is about
 NEAREST_MAX: Final = 5
@@ -52,7 +56,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One page of results. ``page`` counts from 1; ``pages`` is at least 1; ``total`` counts all results."""
+    """One page of results. ``page`` counts from 1; ``pages`` is at least 1; ``total`` counts all essays found."""
 
     query: str
     language: Language | None
@@ -62,6 +66,15 @@ class SearchPage:
     results: tuple[Result, ...]
     nearest: tuple[str, ...] = ()
     """What to search for instead, where nothing was found: the nearest spelling, then the most common tags."""
+    remarks: tuple[Remark, ...] = ()
+    in_comments: int = 0
+    """The comments of this page that were found beside the essays, and how many there are in all."""
+
+    @property
+    def essays(self) -> Sequence[Essay]:
+        """Every essay on the page once, those of the comments last."""
+        found = [*(result.essay for result in self.results), *(remark.essay for remark in self.remarks)]
+        return list({essay.slug: essay for essay in found}.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +91,14 @@ class _View:
 
 
 class Searching:
-    """Search over what an audience sees of the library. ``ratings`` are those that ``rating:`` asks for."""
+    """Search over what an audience sees of the library. ``ratings`` are those that ``rating:`` asks for; without
+    ``remarks`` no comments are searched.
+    """
 
-    def __init__(self, essays: EssayStore, index: SearchIndex, ratings: RatingStore) -> None:
+    def __init__(
+        self, essays: EssayStore, index: SearchIndex, ratings: RatingStore, remarks: Remarks | None = None
+    ) -> None:
+        self._remarks = remarks
         self._essays = essays
         self._index = index
         self._ratings = ratings
@@ -110,9 +128,35 @@ class Searching:
         slugs, total = await self._found(asked, view, (page - 1) * PAGE_SIZE)
         essays = await all_seen(self._essays, audience, slugs)
         results = await asyncio.to_thread(_with_snippets, essays, asked.words)
-        pages = max(1, -(-total // PAGE_SIZE))
-        nearest = () if total else await self._nearest(asked.words, view)
-        return SearchPage(wanted, language, page, pages, total, results, nearest)
+        said = await self._said(asked, view)
+        pages = max(1, -(-total // PAGE_SIZE), -(-len(said) // REMARKS_SIZE))
+        nearest = () if total or said else await self._nearest(asked.words, view)
+        start = (page - 1) * REMARKS_SIZE
+        remarks = await Remarks.shown(said[start : start + REMARKS_SIZE], asked.words)
+        return SearchPage(wanted, language, page, pages, total, results, nearest, remarks, len(said))
+
+    async def _said(self, asked: Query, view: _View) -> Sequence[tuple[Comment, Essay]]:
+        """The comments that answer the query, each with its essay, which passes the filters."""
+        if self._remarks is None or view.community is None:
+            return ()
+        comments = await self._remarks.found(view.community, asked)
+        seen = await all_seen(self._essays, view.audience, list(dict.fromkeys(comment.slug for comment in comments)))
+        rated = await self._rated(asked, view)
+        fitting = {
+            essay.slug: essay
+            for essay in seen
+            if view.language in (None, essay.language)
+            and _is_described(essay, asked)
+            and (rated is None or essay.slug in rated)
+        }
+        return [(comment, fitting[comment.slug]) for comment in comments if comment.slug in fitting]
+
+    async def _rated(self, asked: Query, view: _View) -> Collection[Slug] | None:
+        """The essays with the rating that is asked for; None where none is."""
+        if not asked.rating:
+            return None
+        scores = await self._ratings.scores(view.community)
+        return {slug for slug, score in scores.items() if (score.mean or 0) >= asked.rating}
 
     async def _found(self, asked: Query, view: _View, offset: int) -> tuple[Sequence[Slug], int]:
         """One page of slugs, and how many there are in all. Without words, the newest essays come first."""
@@ -122,9 +166,8 @@ class Searching:
                 return [e.slug for e in essays[offset : offset + PAGE_SIZE]], len(essays)
             return await self._ranked(asked.words, view, offset)
         essays = await self._every(view)
-        scores = await self._ratings.scores(view.community) if asked.rating else {}
-        if asked.rating:
-            rated = {slug for slug, score in scores.items() if (score.mean or 0) >= asked.rating}
+        rated = await self._rated(asked, view)
+        if rated is not None:
             essays = [e for e in essays if e.slug in rated]
         fitting = await asyncio.to_thread(_fitting, essays, asked)
         if not asked.words:

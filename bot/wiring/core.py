@@ -141,6 +141,7 @@ def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clo
     from bot.services.picking import Picking
     from bot.services.privacy import Privacy
     from bot.services.reading import Reading
+    from bot.services.remarks import Remarks
     from bot.services.saving import Saving
     from bot.services.searching import Searching
     from bot.services.setup import Setup
@@ -164,7 +165,7 @@ def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clo
         reading=reading,
         engagement=Engagement(stores.essays, stores.ratings, clock),
         discussion=Discussion(stores.comments, stores.deliveries, reading, clock, moderation),
-        searching=Searching(stores.essays, index, stores.ratings),
+        searching=Searching(stores.essays, index, stores.ratings, Remarks(stores.comments, stores.communities)),
         picking=picking,
         setup=setup,
         forecasting=Forecasting(setup, picking, holidays),

@@ -71,6 +71,7 @@ def _local_routes(core: Core, hub: Hub, renderer: Renderer, catalogue: Catalogue
         discussion=core.discussion,
         searching=core.searching,
         setup=core.setup,
+        moderation=core.moderation,
         zone=zone,
     )
     completer = Completer(core.searching, core.holidays, catalogue, zone)

@@ -38,6 +38,7 @@ from bot.services.library import Library
 from bot.services.moderation import Moderation
 from bot.services.picking import Picking
 from bot.services.reading import Reading
+from bot.services.remarks import Remarks
 from bot.services.searching import Searching
 from bot.services.setup import Change, Setup
 from bot.text.catalogue import Catalogue
@@ -91,9 +92,13 @@ class World:
         self.library = Library(self.stores.essays, self.index)
         self.reading = Reading(self.stores.deliveries)
         self.engagement = Engagement(self.stores.essays, self.stores.ratings, self.clock)
-        moderation = Moderation(self.stores.communities, self.stores.comments, self.clock)
-        self.discussion = Discussion(self.stores.comments, self.stores.deliveries, self.reading, self.clock, moderation)
-        self.searching = Searching(self.stores.essays, self.index, self.stores.ratings)
+        self.moderation = Moderation(self.stores.communities, self.stores.comments, self.clock)
+        self.discussion = Discussion(
+            self.stores.comments, self.stores.deliveries, self.reading, self.clock, self.moderation
+        )
+        self.searching = Searching(
+            self.stores.essays, self.index, self.stores.ratings, Remarks(self.stores.comments, self.stores.communities)
+        )
         self.picking = Picking(
             self.stores.essays, self.stores.deliveries, self.stores.ratings, self.stores.communities, URL
         )
@@ -133,6 +138,7 @@ class World:
             discussion=self.discussion,
             searching=self.searching,
             setup=self.setup,
+            moderation=self.moderation,
             zone=TOKYO,
         )
 

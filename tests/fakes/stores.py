@@ -19,6 +19,7 @@ from bot.core.saved import Saved
 from bot.core.subscription import Slot, Subscription, SubscriptionState
 from bot.errors import Conflict, NotFound
 from bot.ports.local_log import LocalMessage, MessageKind
+from bot.text.normalize import fold
 from tests.fakes.deliveries import MemoryDeliveries
 from tests.fakes.essays import MemoryEssays
 from tests.fakes.installations import MemoryInstallations
@@ -197,6 +198,13 @@ class MemoryComments:
     async def of_author(self, person: Person, limit: int | None = None) -> Sequence[Comment]:
         own = [c for c in self._of(person) if c.deleted is None]
         return sorted(own, key=lambda c: (c.created, c.id), reverse=True)[:limit]
+
+    async def holding(
+        self, community: Community, pieces: Collection[str], without: Collection[str], limit: int
+    ) -> Sequence[Comment]:
+        texts = {c: fold(c.text) for c in self._kept.values() if c.stands and c.author.community == community}
+        found = [c for c, t in texts.items() if all(p in t for p in pieces) and not any(p in t for p in without)]
+        return sorted(found, key=lambda c: (c.created, c.id), reverse=True)[:limit]
 
     async def forget(self, person: Person) -> int:
         return len([self._kept.pop(c.id) for c in self._of(person)])

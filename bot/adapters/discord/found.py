@@ -18,6 +18,7 @@ from bot.services.engagement import Period, Ranking
 from bot.services.reading import Today
 from bot.services.searching import NEAREST_MAX, SearchPage
 from bot.text.catalogue import message
+from bot.text.snippet import Segment
 
 OPEN: Final = "ichiwa:open"
 TITLE_MAX: Final = 80
@@ -39,7 +40,7 @@ def found(page: SearchPage, category: str, scores: Mapping[Slug, Score], words: 
     """One page of a search, with its hits marked and a menu that opens each essay."""
     _, _n = words.text, words.plural
     title = _n("{number} essay for “{query}”", "{number} essays for “{query}”", page.total, query=page.query)
-    if not page.results:
+    if not page.results and not page.remarks:
         nothing = _("Nothing was found. Try other words, or fewer of them.")
         if not page.nearest:
             return screen(f"### {title}\n{nothing}")
@@ -49,16 +50,36 @@ def found(page: SearchPage, category: str, scores: Mapping[Slug, Score], words: 
     where = _("Page {page} of {pages}", page=page.page, pages=page.pages)
     parts = [f"### {title}\n-# {where}"]
     for result in page.results:
-        marked = "".join(f"**{escape(s.text)}**" if s.hit else escape(s.text) for s in result.snippet)
-        parts.append(f"{essay_line(result.essay, scores.get(result.essay.slug), words)}\n> {' '.join(marked.split())}")
+        line = essay_line(result.essay, scores.get(result.essay.slug), words)
+        parts.append(f"{line}\n> {_marked(result.snippet)}")
+    parts += _in_comments(page, words)
     turns = row(
         button(_("Previous page"), search_id(page.page - 1, page.language, category, page.query), off=page.page <= 1),
         button(
             _("Next page"), search_id(page.page + 1, page.language, category, page.query), off=page.page >= page.pages
         ),
     )
-    rows = [essays_menu([r.essay for r in page.results], words)] + ([turns] if page.pages > 1 else [])
+    rows = [essays_menu(page.essays, words)] + ([turns] if page.pages > 1 else [])
     return screen(*parts, *rows)
+
+
+def _in_comments(page: SearchPage, words: Words) -> list[str]:
+    """The comments that were found, each with its essay."""
+    _n = words.plural
+    if not page.remarks:
+        return []
+    head = "### " + _n("{number} comment found", "{number} comments found", page.in_comments)
+    lines = [
+        f"**{one_line(each.comment.author.name, 40)}** · {one_line(each.essay.title, TITLE_MAX)} · "
+        f"{utils.format_dt(each.comment.created, 'd')}\n> {_marked(each.snippet)}"
+        for each in page.remarks
+    ]
+    return ["\n".join([head, *lines])]
+
+
+def _marked(snippet: Iterable[Segment]) -> str:
+    marked = "".join(f"**{escape(s.text)}**" if s.hit else escape(s.text) for s in snippet)
+    return " ".join(marked.split())
 
 
 def similar(essay: Essay, others: Sequence[Essay], scores: Mapping[Slug, Score], words: Words) -> Screen:

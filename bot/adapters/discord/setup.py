@@ -244,6 +244,18 @@ async def first_posted(ask: Ask) -> Screen:
     return screen(_("The next essay is on its way."), f"<#{channel.id}>")
 
 
+async def comments_searched(ask: Ask, search: bool) -> Screen:
+    """Let searches look into comments, or not."""
+    ask.admin("/essay moderation")
+    await ask.desk.moderation.change(ask.here.community, lambda before: replace(before, search_comments=search))
+    return screen(searches_said(ask, search))
+
+
+def searches_said(ask: Ask, search: bool) -> str:
+    _ = ask.words.text
+    return _("Searches here look into comments, too.") if search else _("Searches here do not look into comments.")
+
+
 async def moderation_form(ask: Ask) -> ui.Modal:
     ask.admin("/essay moderation")
     return moderation_modal(await ask.desk.moderation.settings(ask.here.community), ask.words)

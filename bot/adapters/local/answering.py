@@ -19,6 +19,7 @@ from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.services.discussion import Discussion
 from bot.services.engagement import Engagement, Period, Ranking, Standing
 from bot.services.library import Library
+from bot.services.moderation import Moderation
 from bot.services.options import change_of, language_of, score_of
 from bot.services.reading import Reading, Today
 from bot.services.searching import Searching, SearchPage
@@ -128,6 +129,13 @@ class OnItsWay:
     zone: str
 
 
+@dataclass(frozen=True, slots=True)
+class CommentsSearched:
+    """Whether searches look into comments."""
+
+    search: bool
+
+
 Answer: TypeAlias = (
     TodayShown
     | EssayShown
@@ -144,6 +152,7 @@ Answer: TypeAlias = (
     | Paused
     | Resumed
     | OnItsWay
+    | CommentsSearched
 )
 
 
@@ -168,6 +177,7 @@ class Commander:
         discussion: Discussion,
         searching: Searching,
         setup: Setup,
+        moderation: Moderation,
         zone: str,
     ) -> None:
         self._library = library
@@ -176,6 +186,7 @@ class Commander:
         self._discussion = discussion
         self._searching = searching
         self._setup = setup
+        self._community = moderation
         self._zone = zone
         self._acts: dict[str, Callable[[_Ask], Awaitable[Answer]]] = {
             "today": self._today,
@@ -193,6 +204,7 @@ class Commander:
             "pause": self._pause,
             "resume": self._resume,
             "post-now": self._post_now,
+            "moderation": self._moderation,
         }
 
     async def run(self, member: Member, channel: Channel, text: str) -> Answer:
@@ -279,6 +291,15 @@ class Commander:
     async def _post_now(self, ask: _Ask) -> Answer:
         subscription = await self._setup.of_channel(ask.channel)
         return OnItsWay(await self._setup.post_now(subscription.id), subscription.schedule.zone)
+
+    async def _moderation(self, ask: _Ask) -> Answer:
+        """Settle whether comments are searched; without an option, tell."""
+        named, community = ask.arguments.get("search"), ask.member.community
+        if named is None:
+            return CommentsSearched((await self._community.settings(community)).search_comments)
+        search = named == "on"
+        await self._community.change(community, lambda before: replace(before, search_comments=search))
+        return CommentsSearched(search)
 
     async def _id(self, channel: Channel) -> SubscriptionId:
         return (await self._setup.of_channel(channel)).id

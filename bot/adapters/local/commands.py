@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from bot.services.options import LANGUAGE, LANGUAGES, ORDERS, PERIODS, RUNNING, SCALES, SCORES
+from bot.services.options import LANGUAGE, LANGUAGES, ORDERS, PERIODS, RUNNING, SCALES, SCORES, SEARCH_COMMENTS
 from bot.text.catalogue import message
 from bot.text.command import Choice, Command, Option, Takes
 from bot.text.command_line import CommandLine
@@ -94,6 +95,13 @@ COMMANDS: Final = (
         admin=True,
     ),
     *RUNNING,
+    Command(
+        "moderation",
+        message("Let searches look into comments, or not"),
+        "/essay moderation search:on",
+        (replace(SEARCH_COMMENTS, example="on", positional=True),),
+        admin=True,
+    ),
 )
 
 LINE: Final = CommandLine(COMMANDS)

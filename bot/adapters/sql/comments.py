@@ -18,6 +18,7 @@ from bot.core.community import Community, Person, Platform
 from bot.core.ids import CommentId, MessageId
 from bot.core.subscription import Slot
 from bot.errors import Conflict, NotFound
+from bot.text.normalize import fold
 
 _CHUNK: Final = 200  # SQLite bounds how many conditions one statement joins
 _STANDS: Final = (comments.c.deleted.is_(None), comments.c.hidden.is_(None))
@@ -45,10 +46,10 @@ class SqlComments:
         return comment_of(row) if row else None
 
     async def edit(self, comment: CommentId, text: str, at: datetime) -> Comment:
-        return await self._change(comment, {"text": text, "edited": at})
+        return await self._change(comment, {"text": text, "folded": fold(text), "edited": at})
 
     async def delete(self, comment: CommentId, at: datetime) -> None:
-        await self._change(comment, {"text": "", "deleted": at})
+        await self._change(comment, {"text": "", "folded": "", "deleted": at})
 
     async def of_slot(self, slot: Slot) -> Sequence[Comment]:
         query = select(comments).where(_is(slot), *_STANDS)
@@ -104,6 +105,16 @@ class SqlComments:
                 await connection.execute(query.order_by(comments.c.created.desc(), comments.c.id.desc()))
             ).mappings()
             return [comment_of(row) for row in rows]
+
+    async def holding(
+        self, community: Community, pieces: Collection[str], without: Collection[str], limit: int
+    ) -> Sequence[Comment]:
+        held = [comments.c.folded.contains(piece, autoescape=True) for piece in sorted(pieces)]
+        held += [~comments.c.folded.contains(piece, autoescape=True) for piece in sorted(without)]
+        query = select(comments).filter_by(**community_values(community)).where(*_STANDS, *held).limit(limit)
+        async with self._database.read() as connection:
+            rows = await connection.execute(query.order_by(comments.c.created.desc(), comments.c.id.desc()))
+            return [comment_of(row) for row in rows.mappings()]
 
     async def forget(self, person: Person) -> int:
         async def work(connection: AsyncConnection) -> int:

@@ -220,6 +220,8 @@ comments = Table(
     Column("hidden", Instant),
     Column("message", String, index=True),
     Column("mirror_at", Instant),
+    Column("folded", Text, nullable=False, server_default=""),  # the text as searches look at it
+    Index(None, "community", "platform", "created"),
     Index(None, "subscription", "local_date", "turn", "created"),
     Index(None, "author", "platform"),
 )
@@ -251,6 +253,7 @@ communities = Table(
     Column("greeted", Instant),
     Column("summary_length", Integer),
     Column("question", Text, nullable=False, server_default=""),
+    Column("search_comments", Boolean, nullable=False, server_default=false()),
 )
 
 seen_events = Table(

@@ -31,6 +31,7 @@ from bot.services.moderation import Moderation
 from bot.services.picking import Picking
 from bot.services.privacy import Privacy
 from bot.services.reading import Reading
+from bot.services.remarks import Remarks
 from bot.services.saving import Saving
 from bot.services.searching import Searching
 from bot.services.setup import Setup
@@ -88,7 +89,9 @@ class Services:
             reading=self.reading,
             engagement=self.engagement,
             discussion=discussion,
-            searching=Searching(stores.essays, self.index, stores.ratings),
+            searching=Searching(
+                stores.essays, self.index, stores.ratings, Remarks(stores.comments, stores.communities)
+            ),
             setup=self.setup,
             moderation=self.moderation,
             saving=Saving(stores.saved, stores.essays, self.clock),
@@ -307,7 +310,7 @@ _OPTION: Final = re.compile(r"([\w-]+):((?:(?! [\w-]+:).)+)")
 
 def _value(name: str, typed: str) -> str | int | bool:
     """An option's value, of its type."""
-    if name in ("capture", "no-role"):
+    if name in ("capture", "no-role", "search"):
         return typed == "yes"
     return int(typed) if name == "score" else typed
 

@@ -139,6 +139,31 @@ async def test_a_search_in_japanese_marks_what_was_found(talk: Talk) -> None:
     )
 
 
+async def test_comments_are_found_where_the_guild_lets_them(talk: Talk) -> None:
+    await talk.post("the-green-folder", title="The Green Folder")
+    await talk.do("/essay comment text:I said *watermark* to my boss.")
+    await talk.follow(EN, ("/essay moderation search:yes", "Only an admin can use /essay moderation."))
+    assert "I said" not in await talk.do("/essay search query:watermark")
+    on, off = "Searches here look into comments, too.", "Searches here do not look into comments."
+    assert await talk.do("/essay moderation search:yes", talk.admin) == on
+    await talk.follow(
+        EN,
+        (
+            "/essay search query:watermark",
+            """
+            ### 0 essays for “watermark”
+            -# Page 1 of 1
+            ### 1 comment found
+            **Ann** · The Green Folder · 2026-11-24
+            > I said ***watermark*** to my boss.
+            [Open an essay: The Green Folder]
+            """,
+        ),
+    )
+    assert await talk.do("/essay moderation search:no", talk.admin) == off
+    assert "I said" not in await talk.do("/essay search query:watermark")
+
+
 async def test_essays_like_another_one(talk: Talk) -> None:
     await talk.follow(
         EN,

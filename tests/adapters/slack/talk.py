@@ -32,6 +32,7 @@ from bot.services.pace import Pace
 from bot.services.picking import Picking
 from bot.services.privacy import Privacy
 from bot.services.reading import Reading
+from bot.services.remarks import Remarks
 from bot.services.saving import Saving
 from bot.services.searching import Searching
 from bot.services.setup import Setup
@@ -87,7 +88,9 @@ class World:
             reading=self.reading,
             engagement=self.engagement,
             discussion=self.discussion,
-            searching=Searching(stores.essays, self.index, stores.ratings),
+            searching=Searching(
+                stores.essays, self.index, stores.ratings, Remarks(stores.comments, stores.communities)
+            ),
             setup=self.setup,
             moderation=self.moderation,
             saving=Saving(stores.saved, stores.essays, self.clock),

@@ -121,6 +121,31 @@ async def test_a_search_in_japanese_marks_what_was_found(talk: Talk) -> None:
     )
 
 
+async def test_comments_are_found_where_the_workspace_lets_them(talk: Talk) -> None:
+    await talk.post("the-green-folder")
+    await talk.do("/essay comment I said *watermark* to my boss.", talk.ann)
+    assert "watermark*" not in await talk.do("/essay search watermark", talk.ann)
+    refused = "Only an admin can use /essay moderation."
+    await talk.follow(EN, ("/essay moderation search:on", refused))
+    assert await talk.do("/essay moderation search:on", talk.admin) == "Searches here look into comments, too."
+    await talk.follow(
+        EN,
+        (
+            "/essay search watermark",
+            """
+            # 0 essays for “watermark”
+            ~ Page 1 of 1
+            # 1 comment found
+            **Ann** · The Green Folder · 2026-11-24
+            > I said ***watermark*** to my boss.
+            [Open an essay: The Green Folder]
+            """,
+        ),
+    )
+    assert await talk.do("/essay moderation search:off", talk.admin) == "Searches here do not look into comments."
+    assert "I said" not in await talk.do("/essay search watermark", talk.ann)
+
+
 async def test_where_nothing_is_found_the_nearest_words_are_a_button_away(talk: Talk) -> None:
     said = await talk.do("/essay search leter", talk.ann)
     assert said.splitlines()[:3] == [

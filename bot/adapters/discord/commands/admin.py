@@ -148,5 +148,10 @@ def _add_community(group: Group, answering: Answering) -> None:
         await attend(interaction, for_admins("recount", recount), Manner.SLOW)
 
     @group.command(name=_("moderation"), description=_("Set the rules for comments (admins)"))
-    async def moderation_(interaction: Interaction) -> None:
-        await attend(interaction, setup.moderation_form)
+    @app_commands.rename(search=_("search"))
+    @app_commands.describe(search=_("Whether searches here look into comments, too"))
+    async def moderation_(interaction: Interaction, search: bool | None = None) -> None:
+        if search is None:
+            await attend(interaction, setup.moderation_form)
+        else:
+            await attend(interaction, lambda ask: setup.comments_searched(ask, search))

@@ -19,8 +19,15 @@ async def setup_(ask: Ask, _arguments: Arguments) -> Form:
     return await setup.form(ask)
 
 
-async def moderation(ask: Ask, _arguments: Arguments) -> Form:
-    return await setup.moderation(ask)
+async def moderation(ask: Ask, arguments: Arguments) -> Form | Screen:
+    """The rules as a form; or whether comments are searched, at once."""
+    if "search" not in arguments:
+        return await setup.moderation(ask)
+    ask.admin("/essay moderation")
+    _, search = ask.words.text, arguments["search"] == "on"
+    await ask.desk.moderation.change(ask.member.community, lambda before: replace(before, search_comments=search))
+    told = _("Searches here look into comments, too.") if search else _("Searches here do not look into comments.")
+    return screen(told)
 
 
 async def schedule(ask: Ask, arguments: Arguments) -> Screen:
