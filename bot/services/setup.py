@@ -207,6 +207,19 @@ class Setup:
 
         return await self._update(subscription, changed)
 
+    async def move(self, subscription: SubscriptionId, channel: Channel) -> Subscription:
+        """Let the essays come to ``channel`` from now on, with all that is set; what was posted stays where it is.
+        Raises ``NotFound``, and ``InvalidInput`` where ``channel`` has a subscription of its own.
+        """
+
+        async def moved(before: Subscription) -> Subscription:
+            return replace(before, channel=channel)
+
+        async with self._one_by_one:
+            if any(known.id != subscription for known in await self._subscriptions.of_channel(channel)):
+                raise InvalidInput("That channel has a daily essay of its own already.")
+            return await self._update(subscription, moved)
+
     async def preview(self, subscription: SubscriptionId) -> Preview:
         """What comes next. Raises ``NotFound`` where nothing is to come."""
         found = await self.get(subscription)

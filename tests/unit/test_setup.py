@@ -107,6 +107,18 @@ async def test_a_new_subscription_needs_a_time_and_a_zone(setting: Setting, chan
         await setting.setup.add(LOCAL_CHANNEL, change)
 
 
+async def test_a_subscription_moves_with_all_that_is_set_but_not_onto_another(setting: Setting) -> None:
+    made = await setting.setup.add(LOCAL_CHANNEL, Change(at=time(18, 30), zone=TOKYO, scale="thumbs"))
+    moved = await setting.setup.move(made.id, ELSEWHERE)
+    assert moved == replace(made, channel=ELSEWHERE) == await setting.setup.of_channel(ELSEWHERE)
+    with pytest.raises(NotFound):
+        await setting.setup.of_channel(LOCAL_CHANNEL)
+    other = await setting.setup.add(LOCAL_CHANNEL, Change(at=time(8), zone=TOKYO))
+    with pytest.raises(InvalidInput, match="of its own already"):
+        await setting.setup.move(other.id, ELSEWHERE)
+    assert await setting.setup.move(made.id, ELSEWHERE) == moved
+
+
 async def test_what_does_not_exist_is_not_found(setting: Setting) -> None:
     with pytest.raises(NotFound, match="no subscription yet"):
         await setting.setup.of_channel(LOCAL_CHANNEL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum, auto
 from typing import Any, Final, TypeAlias
 
@@ -14,6 +14,7 @@ from discord import AllowedMentions, ui
 from bot.adapters.discord.asking import Ask, ask_of
 from bot.adapters.discord.desk import Desk
 from bot.adapters.discord.layout import Screen, screen
+from bot.adapters.discord.render import Words
 from bot.errors import BotError, ChatError, Conflict, StoreBusy
 from bot.text.catalogue import message
 
@@ -25,6 +26,8 @@ Act: TypeAlias = Callable[[Ask], Awaitable[Answer]]
 _REMEMBERED: Final = 2_000
 _FAILED: Final = message("Something went wrong here, and it was written down for those who run this bot.")
 _BUSY: Final = message("The database is busy at this moment. Try again in a few seconds.")
+_COMMANDS: Final = frozenset({"command", "example"})
+"""The fields of a sentence in which a command stands."""
 _YOURS: Final = message("This is what you wrote, for you to copy:")
 _WRITTEN: Final = ("text", "words", "rules")
 """The fields that hold more than a word."""
@@ -94,11 +97,29 @@ class Answering:
             error = BotError(_NO_ANSWER)
         if isinstance(error, StoreBusy):
             error = BotError(_BUSY)
-        sentence = ask.words.text(error.message, **error.fields)
+        sentence = ask.words.text(error.message, **_spoken(error.fields, ask.words))
         try:
             await _give(ask.interaction, screen(sentence, *_given_back(ask)), Manner.NEW)
         except discord.HTTPException as gone:
             log.info("Interaction %d could not be told: %s", ask.interaction.id, gone)
+
+
+def _spoken(fields: Mapping[str, object], words: Words) -> dict[str, object]:
+    """Commands as the member's client names them: there ``/essay schedule at:08:00`` may begin ``/エッセイ 予定``."""
+    return {
+        name: spelled(value, words) if isinstance(value, str) and name in _COMMANDS else value
+        for name, value in fields.items()
+    }
+
+
+def spelled(command: str, words: Words) -> str:
+    """A command with its names in the member's language; what was typed behind a colon stays."""
+    return "/" + " ".join(_named(word, words) for word in command.removeprefix("/").split())
+
+
+def _named(word: str, words: Words) -> str:
+    name, colon, value = word.partition(":")
+    return f"{words.text(name)}{colon}{value}"
 
 
 def _given_back(ask: Ask) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import time
 import pytest
 
 from bot.services.setup import Change
-from tests.adapters.discord.talk import EN, JA, SimClient, Talk
+from tests.adapters.discord.talk import EN, JA, SimClient, Talk, catalogue
 from tests.adapters.discord.test_taking_part import YOURS
 from tests.fakes.library import ListSource
 from tests.unit.arranged import draft
@@ -167,6 +167,22 @@ async def test_everything_on_the_panel_can_be_changed_by_the_schedule_command(ta
     assert "- Collections: all\n" in said
 
 
+async def test_the_essays_move_to_another_channel_with_all_that_is_set(talk: Talk) -> None:
+    await talk.do("/essay schedule at:08:00 days:mon-fri", talk.admin)
+    [before] = await talk.stores.subscriptions.every()
+    other = talk.guild.create_text_channel("other")
+    await talk.env.settle()
+    talk.last = await talk.admin.slash(talk.channel, "essay schedule", channel=other)
+    assert f"- Channel: <#{other.id}>" in talk.read()
+    [moved] = await talk.stores.subscriptions.every()
+    assert (moved.id, moved.channel.id, moved.schedule) == (before.id, str(other.id), before.schedule)
+    await talk.do("/essay schedule at:09:00", talk.admin)
+    talk.last = await talk.admin.slash(talk.channel, "essay schedule", channel=other)
+    assert talk.read() == "That channel has a daily essay of its own already."
+    talk.last = await talk.admin.slash(talk.channel, "essay schedule", channel=talk.channel, at="10:00")
+    assert f"- Channel: <#{talk.channel.id}>" in talk.read()
+
+
 async def test_only_essays_of_the_chosen_collections_come(talk: Talk) -> None:
     await talk.do("/essay schedule at:08:00 collections:beginnings", talk.admin)
     for _ in range(3):  # round after round
@@ -269,7 +285,7 @@ async def test_rules_for_comments_hold_from_then_on(talk: Talk) -> None:
     assert "### The rules of this community\nBe *kind*." in await talk.do("/essay about")
     await talk.do("/essay moderation", talk.admin)
     said = await talk.do("«»", talk.admin, **(fields | {"slow": "soon"}))
-    assert said == f"“soon” is no whole number.\n{YOURS}".format("spam\nscam\n\nBe *kind*.")
+    assert said == f"“soon” is no whole number.\n{YOURS}".format("spam\nscam\nBe *kind*.")
 
 
 ADMINS = ["schedule at:08:00", "preview", "skip", "pause", "resume", "post-now", "settings", "recount", "moderation"]
@@ -279,7 +295,8 @@ ADMINS = ["schedule at:08:00", "preview", "skip", "pause", "resume", "post-now",
 async def test_an_admins_command_from_somebody_else_does_nothing(talk: Talk, line: str) -> None:
     name = line.partition(" ")[0]
     await talk.follow(EN, (f"/essay {line}", f"Only an admin can use /essay {name}."))
-    await talk.follow(JA, (f"/essay {line}", f"/essay {name} を使えるのは管理者だけです。"))
+    named = catalogue().text(JA, name)
+    await talk.follow(JA, (f"/essay {line}", f"/エッセイ {named} を使えるのは管理者だけです。"))
     assert await talk.stores.subscriptions.every() == []
 
 

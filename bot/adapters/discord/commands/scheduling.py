@@ -7,13 +7,15 @@ from typing import Any, Final
 
 import discord
 from discord import app_commands
-from discord.app_commands import Choice, Group, Range
+from discord.app_commands import Choice, Group, Range, Transform, Transformer
 
 from bot.adapters.discord import autocomplete, setup
 from bot.adapters.discord.answering import Act, Answer, Answering
 from bot.adapters.discord.asking import Ask
 from bot.adapters.discord.layout import Screen
+from bot.adapters.discord.modals import CHANNELS
 from bot.adapters.discord.translate import _
+from bot.core.community import Channel
 from bot.core.essay import Language
 from bot.core.pick import Policy
 from bot.core.rating import PRESETS
@@ -37,6 +39,7 @@ CARDS = [
 SCALES = [Choice(name=" ".join(scale.seeds), value=name) for name, scale in PRESETS.items()]
 NAMES: Final = {
     "at": _("at"),
+    "channel": _("channel"),
     "zone": _("tz"),
     "days": _("days"),
     "holidays": _("holidays"),
@@ -52,6 +55,7 @@ NAMES: Final = {
 }
 ABOUT: Final = {
     "at": _("The time of day, such as 08:00"),
+    "channel": _("Another channel, to which the essays move from here"),
     "zone": _("The time zone of that time"),
     "days": _("mon-fri, mon,wed,fri or all"),
     "holidays": _("No essay on the public holidays of this country, such as JP; “none” for none"),
@@ -65,6 +69,21 @@ ABOUT: Final = {
     "cards": _("The language of what everybody sees"),
     "capture": _("Keep what members write in threads as comments"),
 }
+
+
+class ForEssays(Transformer):
+    """A channel that essays can come to, by its id."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        return CHANNELS
+
+    async def transform(self, interaction: discord.Interaction[Any], value: Any, /) -> str:
+        return str(value.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +102,7 @@ class Typed:
     role: str | None
     cards: str | None
     capture: bool | None
+    channel: str | None
 
     async def change(self, ask: Ask) -> Change:
         """Of the channel's subscription. Raises ``InvalidInput``."""
@@ -114,9 +134,13 @@ class Typed:
 async def schedule(ask: Ask, typed: Typed) -> Screen:
     """Change what was typed, and show all of it."""
     change = await typed.change(ask)
+    place = Channel(ask.here.community, typed.channel) if typed.channel is not None else ask.here
+    known = await setup.known_of(ask, ask.here)
+    if known is not None and place != ask.here:
+        await ask.desk.setup.move(known.id, place)
     await typed.settle(ask)
-    await ask.desk.setup.set_up(ask.here, change)
-    return await setup.panel(ask, ask.here)
+    await ask.desk.setup.set_up(place, change)
+    return await setup.panel(ask, place)
 
 
 def for_admins(name: str, act: Act) -> Act:
@@ -141,6 +165,7 @@ def add_to(group: Group, answering: Answering) -> None:
     async def schedule_(
         interaction: discord.Interaction[Any],
         at: Range[str, 1, 40] | None = None,
+        channel: Transform[str, ForEssays] | None = None,
         zone: Range[str, 1, 60] | None = None,
         days: Range[str, 1, 60] | None = None,
         holidays: Range[str, 1, 10] | None = None,
@@ -155,7 +180,9 @@ def add_to(group: Group, answering: Answering) -> None:
         capture: bool | None = None,
     ) -> None:
         pinged = "" if no_role else str(role.id) if role is not None else None
-        typed = Typed(at, zone, days, holidays, late, policy, language, collections, scale, pinged, cards, capture)
+        typed = Typed(
+            at, zone, days, holidays, late, policy, language, collections, scale, pinged, cards, capture, channel
+        )
         await answering.attend(interaction, for_admins("schedule", lambda ask: schedule(ask, typed)))
 
 
