@@ -156,37 +156,6 @@ async def test_commenting(talk: Talk) -> None:
     assert "2 comments" in await talk.say("/essay today")
 
 
-async def test_comments_are_found_where_the_channel_lets_them(talk: Talk) -> None:
-    await talk.say("/essay comment Never water the plant while watermarks dry.")
-    await talk.follow(
-        EN,
-        ("/essay moderation", "Searches here do not look into comments."),
-        (
-            "/essay search watermarks",
-            """
-            0 essays for “watermarks”
-            Nothing was found. Try other words, or fewer of them.
-            Perhaps one of these: [人脈] [名刺] [first job]
-            """,
-        ),
-        ("/essay moderation on", "Searches here look into comments, too."),
-        ("/essay moderation search:on", "Searches here look into comments, too."),
-        (
-            "/essay search watermarks",
-            """
-            0 essays for “watermarks”
-            1 comment found
-            The Green Folder
-            Admin
-            November 24, 2026
-            Never water the plant while watermarks dry.
-            """,
-        ),
-        ("/essay moderation off", "Searches here do not look into comments."),
-    )
-    assert "Never water" not in await talk.say("/essay search watermarks")
-
-
 async def test_help(talk: Talk) -> None:
     listed = await talk.say("/essay help")
     assert listed == await talk.say("/essay") == await talk.say("／ＥＳＳＡＹ　ＨＥＬＰ")
