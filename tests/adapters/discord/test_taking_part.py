@@ -33,7 +33,7 @@ async def test_a_rating_by_command_is_changed_and_withdrawn_by_buttons(talk: Tal
         (
             "[評価する]",
             """
-            このエッセイはいかがでしたか。最後につけた点数が有効です。
+            このエッセイはいかがでしたか？最後につけた点数が有効です。
             [★] [★★] [★★★] [★★★★] [★★★★★]
             [取り消す]
             """,

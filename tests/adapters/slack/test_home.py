@@ -84,7 +84,7 @@ async def test_rating_from_home_happens_in_a_modal_and_home_follows(talk: Talk) 
     assert rating.splitlines() == [
         "« 評価する »",
         "*The Green Folder*",
-        "このエッセイはいかがでしたか。最後につけた点数が有効です。",
+        "このエッセイはいかがでしたか？最後につけた点数が有効です。",
         "[★] [★★] [★★★] [★★★★] [★★★★★]",
     ]
     shown = home.hash
