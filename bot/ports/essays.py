@@ -77,6 +77,14 @@ class EssayStore(Protocol):
         """How many essays that are not withdrawn each category has, by name; one without any is left out."""
         ...
 
+    async def tags(self, without: Collection[str] = ()) -> Mapping[str, int]:
+        """How many essays that are not withdrawn, but those of the collections ``without``, have each tag."""
+        ...
+
+    async def authors(self, without: Collection[str] = ()) -> Mapping[str, int]:
+        """The same of their authors."""
+        ...
+
     async def owner(self, slug: Slug) -> str | None:
         """The source that owns ``slug``, withdrawn or not; None where nobody has it."""
         ...

@@ -142,6 +142,14 @@ class Library:
         unseen = await hidden(self._essays, audience)
         return {name: count for name, count in sorted((await self._essays.categories()).items()) if name not in unseen}
 
+    async def tags(self, audience: Audience) -> Mapping[str, int]:
+        """How many essays that ``audience`` sees have each tag."""
+        return await self._essays.tags(await hidden(self._essays, audience))
+
+    async def authors(self, audience: Audience) -> Mapping[str, int]:
+        """How many essays that ``audience`` sees are by each author."""
+        return await self._essays.authors(await hidden(self._essays, audience))
+
     async def collections_named(self, text: str, audience: Audience) -> frozenset[str]:
         """The collections that ``text`` names with commas between; none of them for “all”. Raises ``InvalidInput``."""
         if fold(text).strip() in _ALL:

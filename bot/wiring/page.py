@@ -74,7 +74,7 @@ def _local_routes(core: Core, hub: Hub, renderer: Renderer, catalogue: Catalogue
         moderation=core.moderation,
         zone=zone,
     )
-    completer = Completer(core.searching, core.holidays, catalogue, zone)
+    completer = Completer(core.library, core.searching, core.holidays, catalogue, zone)
     console = Console(commander, completer, feed, hub, renderer)
     return local_routes(
         feed=feed,

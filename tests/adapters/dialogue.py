@@ -104,7 +104,7 @@ class Talk:
             zone=TOKYO,
         )
         self.catalogue = _catalogue()
-        self.completer = Completer(searching, HOLIDAYS, self.catalogue, TOKYO)
+        self.completer = Completer(self.library, searching, HOLIDAYS, self.catalogue, TOKYO)
         self._renderer = _renderer()
 
     async def fill(self, *drafts: Draft) -> None:

@@ -115,7 +115,11 @@ class World:
             engagement=self.engagement,
             discussion=self.discussion,
             console=Console(
-                self._commander(), Completer(self.searching, HOLIDAYS, CATALOGUE, TOKYO), feed, self.hub, PAGES
+                self._commander(),
+                Completer(self.library, self.searching, HOLIDAYS, CATALOGUE, TOKYO),
+                feed,
+                self.hub,
+                PAGES,
             ),
         )
         front = Front(public_url=URL, home="/", packages=PACKAGES, routes=routes)

@@ -168,3 +168,17 @@ async def test_collections_can_be_left_out(stores: Stores) -> None:
     assert [e.slug for e in await stores.essays.every(Language.EN, {"つながり"})] == []
     assert await stores.essays.sources({"転職"}) == {"folder": 1}
     assert await stores.essays.sources({"転職", "つながり"}) == {}
+
+
+async def test_tags_and_authors_are_counted(stores: Stores) -> None:
+    tagged = [
+        replace(essay("a"), tags=("人脈", "it's \\ “x”"), author="青山"),
+        replace(essay("b"), tags=("人脈",), author="黒田"),
+    ]
+    other = replace(essay("c"), category="つながり", tags=("面接",), author="青山")
+    await stores.essays.apply("folder", [*tagged, other, replace(essay("gone"), tags=("人脈",))], [])
+    await stores.essays.apply("folder", [], [Slug("gone")])
+    assert await stores.essays.tags() == {"人脈": 2, "it's \\ “x”": 1, "面接": 1}
+    assert await stores.essays.authors() == {"青山": 2, "黒田": 1}
+    assert await stores.essays.tags({"つながり"}) == {"人脈": 2, "it's \\ “x”": 1}
+    assert await stores.essays.authors({"転職"}) == {"青山": 1}

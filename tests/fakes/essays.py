@@ -104,6 +104,12 @@ class MemoryEssays:
     async def categories(self) -> Mapping[str, int]:
         return Counter(kept.essay.category for kept in self._kept.values() if not kept.withdrawn)
 
+    async def tags(self, without: Collection[str] = ()) -> Mapping[str, int]:
+        return Counter(tag for essay in await self.every(None, without) for tag in essay.tags)
+
+    async def authors(self, without: Collection[str] = ()) -> Mapping[str, int]:
+        return Counter(essay.author for essay in await self.every(None, without))
+
     async def owner(self, slug: Slug) -> str | None:
         kept = self._kept.get(slug)
         return kept.source if kept is not None else None

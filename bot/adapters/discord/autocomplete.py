@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, Final, TypeAlias
 
 import discord
@@ -11,7 +11,9 @@ from discord.app_commands import Choice
 from bot.adapters.discord.asking import community_at
 from bot.adapters.discord.desk import Desk
 from bot.adapters.discord.layout import plain
+from bot.core.community import Community
 from bot.errors import BotError
+from bot.services.naming import fitting
 from bot.text.normalize import fold
 from bot.text.wording import complete_zone
 
@@ -47,11 +49,24 @@ def queries(desk: Desk) -> Completion:
 
 def categories(desk: Desk) -> Completion:
     """The library's categories."""
+    return _names(lambda here: desk.library.categories(here))
 
+
+def tags(desk: Desk) -> Completion:
+    """The library's tags."""
+    return _names(lambda here: desk.library.tags(here))
+
+
+def authors(desk: Desk) -> Completion:
+    """Who wrote the library's essays."""
+    return _names(lambda here: desk.library.authors(here))
+
+
+def _names(names: Callable[[Community], Awaitable[Mapping[str, int]]]) -> Completion:
     async def complete(interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
-        wanted = fold(typed[:_TYPED_MAX])
-        names = sorted({plain(name) for name in await desk.library.categories(community_at(interaction))})
-        return [Choice(name=n, value=n) for n in names if wanted in fold(n)][:CHOICES_MAX]
+        found = await fitting(await names(community_at(interaction)), typed[:_TYPED_MAX], CHOICES_MAX)
+        shown = dict.fromkeys(plain(name) for name in found)
+        return [Choice(name=name, value=name) for name in shown]
 
     return _quiet(complete)
 

@@ -30,6 +30,11 @@ _RANKINGS: Final = {
 }
 
 
+_QUERY_PART: Final = 54  # characters of a query that fit behind the longest head of a custom_id
+_REST_PART: Final = 88
+REST: Final = "ichiwa:rest"
+
+
 def search_id(page: int, language: Language | None, category: str, query: str) -> str:
     """Everything that another page of the same search needs, within the length of a custom_id."""
     head = f"ichiwa:search:{page}:{language.value if language else ''}:{category.replace(':', ' ')[:20]}:"
@@ -53,14 +58,29 @@ def found(page: SearchPage, category: str, scores: Mapping[Slug, Score], words: 
         line = essay_line(result.essay, scores.get(result.essay.slug), words)
         parts.append(f"{line}\n> {_marked(result.snippet)}")
     parts += _in_comments(page, words)
-    turns = row(
-        button(_("Previous page"), search_id(page.page - 1, page.language, category, page.query), off=page.page <= 1),
-        button(
-            _("Next page"), search_id(page.page + 1, page.language, category, page.query), off=page.page >= page.pages
-        ),
-    )
-    rows = [essays_menu(page.essays, words)] + ([turns] if page.pages > 1 else [])
+    rows = [essays_menu(page.essays, words, page.query[_QUERY_PART + _REST_PART :] if page.pages > 1 else "")]
+    rows += [_turns(page, category, words)] if page.pages > 1 else []
     return screen(*parts, *rows)
+
+
+def _turns(page: SearchPage, category: str, words: Words) -> ui.ActionRow[Any]:
+    """Buttons to the other pages. What of a long query does not fit into their ids stands in those of neighbours."""
+    _ = words.text
+    begin, rest = page.query[:_QUERY_PART], page.query[_QUERY_PART : _QUERY_PART + _REST_PART]
+    before = button(_("Previous page"), search_id(page.page - 1, page.language, category, begin), off=page.page <= 1)
+    after = button(
+        _("Next page"), search_id(page.page + 1, page.language, category, begin), off=page.page >= page.pages
+    )
+    more = [button(f"{page.page} / {page.pages}", f"{REST}:{rest}", off=True)] if rest else []
+    return row(before, *more, after)
+
+
+def rest_of_query(custom_ids: Iterable[str]) -> str:
+    """The end of a long query, from the ids of all components of its page."""
+    carried = {
+        name: each[len(name) + 1 :] for each in custom_ids for name in (REST, OPEN) if each.startswith(f"{name}:")
+    }
+    return carried.get(REST, "") + carried.get(OPEN, "")
 
 
 def _in_comments(page: SearchPage, words: Words) -> list[str]:
@@ -145,8 +165,8 @@ def essay_line(essay: Essay, score: Score | None, words: Words) -> str:
     return f"**{one_line(essay.title, TITLE_MAX)}** · {about}"
 
 
-def essays_menu(essays: Iterable[Essay], words: Words) -> ui.ActionRow[Any]:
-    """A menu that opens an essay's card."""
+def essays_menu(essays: Iterable[Essay], words: Words, carried: str = "") -> ui.ActionRow[Any]:
+    """A menu that opens an essay's card; its id carries the end of a long query."""
     _ = words.text
     options = [option(essay.title, essay.slug, f"{essay.author} · {essay.category}") for essay in essays]
-    return menu(OPEN, _("Open an essay"), options)
+    return menu(f"{OPEN}:{carried}" if carried else OPEN, _("Open an essay"), options)

@@ -6,7 +6,7 @@ A post is recognised by the ids of its own buttons: no other message may carry `
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from bot.core.community import Channel, Community, MessageRef, Platform
@@ -82,6 +82,14 @@ def custom_ids(components: object) -> Iterator[str]:
     elif isinstance(components, list | tuple):
         for inner in components:
             yield from custom_ids(inner)
+
+
+def shown_ids(components: Iterable[Any]) -> Iterator[str]:
+    """The custom ids of a message's components as the library has them."""
+    for component in components:
+        if custom_id := getattr(component, "custom_id", None):
+            yield custom_id
+        yield from shown_ids(getattr(component, "children", ()))
 
 
 def community_of(guild_id: int) -> Community:

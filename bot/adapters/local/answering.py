@@ -20,7 +20,7 @@ from bot.services.discussion import Discussion
 from bot.services.engagement import Engagement, Period, Ranking, Standing
 from bot.services.library import Library
 from bot.services.moderation import Moderation
-from bot.services.options import change_of, language_of, score_of
+from bot.services.options import change_of, in_query, language_of, query_of, score_of
 from bot.services.reading import Reading, Today
 from bot.services.searching import Searching, SearchPage
 from bot.services.setup import PostNow, Preview, Setup, SetupState, Skipped
@@ -224,7 +224,9 @@ class Commander:
         return TodayShown(today, standing, counts.get(today.delivery.slot, 0), await self._told_in(ask.channel))
 
     async def _search(self, ask: _Ask) -> Answer:
-        query, page = ask.arguments.get("query", ""), _page(ask.arguments.get("page", "1"))
+        query, page = query_of(ask.arguments), _page(ask.arguments.get("page", "1"))
+        if category := ask.arguments.get("category"):
+            query = f"{query} category:{in_query(category)}".strip()
         found = await self._searching.search(query, ask.member.community, language_of(ask.arguments), page)
         slugs = [result.essay.slug for result in found.results]
         return Found(found, await self._engagement.scores(ask.member.community, slugs))

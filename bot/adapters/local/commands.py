@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.services.options import LANGUAGE, LANGUAGES, ORDERS, PERIODS, RUNNING, SCALES, SCORES, SEARCH_COMMENTS
+from bot.services.options import FILTERS, LANGUAGE, LANGUAGES, ORDERS, PERIODS, RUNNING, SCALES, SCORES, SEARCH_COMMENTS
 from bot.text.catalogue import message
 from bot.text.command import Choice, Command, Option, Takes
 from bot.text.command_line import CommandLine
@@ -42,6 +42,8 @@ COMMANDS: Final = (
         "/essay search 人脈",
         (
             Option("query", message("The words to find"), Takes.QUERY, "人脈", positional=True),
+            Option("category", message("Only essays of this category"), Takes.CATEGORY, "category:Beginnings"),
+            *FILTERS,
             LANGUAGE,
             Option("page", message("The page of the results"), Takes.PAGE, "page:2"),
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, and_, delete, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, and_, delete, func, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
@@ -119,6 +119,16 @@ class SqlEssays:
 
     async def categories(self) -> Mapping[str, int]:
         return await self._counts(essays.c.category)
+
+    async def tags(self, without: Collection[str] = ()) -> Mapping[str, int]:
+        async with self._database.read() as connection:
+            tag = dialect.items(connection, essays.c.tags)
+            query = select(tag.c.value, func.count()).select_from(essays).join(tag, true()).where(*_listed(without))
+            rows = await connection.execute(query.group_by(tag.c.value).order_by(tag.c.value))
+            return {row[0]: row[1] for row in rows}
+
+    async def authors(self, without: Collection[str] = ()) -> Mapping[str, int]:
+        return await self._counts(essays.c.author, without)
 
     async def owner(self, slug: Slug) -> str | None:
         async with self._database.read() as connection:

@@ -308,10 +308,12 @@ def words(result: simcord.InteractionResult, message: simcord.ResponseMessage | 
 _OPTION: Final = re.compile(r"([\w-]+):((?:(?! [\w-]+:).)+)")
 
 
-def _value(name: str, typed: str) -> str | int | bool:
+def _value(name: str, typed: str) -> str | float | bool:
     """An option's value, of its type."""
     if name in ("capture", "no-role", "search"):
         return typed == "yes"
+    if name == "rating":
+        return float(typed)
     return int(typed) if name == "score" else typed
 
 

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
+from bot.adapters.discord.found import found, rest_of_query
+from bot.adapters.discord.refs import shown_ids
+from bot.adapters.discord.render import Words
+from bot.core.essay import Language
+from bot.services.searching import Result, SearchPage
+from bot.text.catalogue import load_catalogue
 from tests.adapters.discord.talk import EN, JA, Talk
+from tests.unit.arranged import essay
 
 
 async def test_before_the_first_post_there_is_nothing_of_today(talk: Talk) -> None:
@@ -137,6 +146,47 @@ async def test_a_search_in_japanese_marks_what_was_found(talk: Talk) -> None:
             """,
         ),
     )
+
+
+async def test_a_search_is_narrowed_by_options(talk: Talk) -> None:
+    found = await talk.do("/essay search tag:人脈")
+    assert found.splitlines()[0] == "### 1 essay for “tag:人脈”"
+    assert "名刺の箱が四つ" in found
+    narrowed = await talk.do("/essay search query:letter author:Ichiwa editors after:2026-05-02 before:2026-05-04")
+    assert narrowed.splitlines()[0] == (
+        '### 2 essays for “letter author:"Ichiwa editors" after:2026-05-02 before:2026-05-04”'
+    )
+    assert "[Open an essay: Letter 3 | Letter 2]" in narrowed
+    assert "0 essays" in await talk.do("/essay search query:letter rating:4.5")
+    wrong = await talk.do("/essay search query:letter after:soon")
+    assert wrong == "“soon” is no date for after:. Write it like 2026-04-01, 2026-04 or 2026."
+    assert await talk.do("/essay search") == "Type what to search for, for example: /essay search 人脈"
+
+
+async def test_a_long_search_is_carried_from_page_to_page_whole(talk: Talk) -> None:
+    words = "letter never sent which was this is " + "x" * 24
+    options = f"author:{'Ichiwa editors'} after:2025-01-01 before:2027-01-01 tag:{'no such tag but a long one'}"
+    first = await talk.do(f"/essay search query:{words}")
+    assert "Page 1 of 2" in first
+    assert f"essays for “{words}”" in await talk.do("[Next page]")
+    nothing = await talk.do(f"/essay search query:{words} {options}")
+    assert nothing.startswith("### 0 essays for")
+    narrowed = f"query:{words} author:Ichiwa editors after:2025-01-01 before:2027-01-01"
+    title = (await talk.do(f"/essay search {narrowed}")).splitlines()[0]
+    assert title.endswith("before:2027-01-01”")
+    for press in ("[Next page]", "[Previous page]", "[Next page]"):
+        assert (await talk.do(press)).splitlines()[0] == title
+
+
+@pytest.mark.parametrize("length", [1, 54, 55, 142, 143, 200])
+def test_no_part_of_a_query_is_lost_between_pages(length: int) -> None:
+    query = "".join(chr(0x4E00 + n) if n % 9 else ":" for n in range(length))
+    page = SearchPage(query, Language.JA, 2, 3, 11, (Result(essay("one"), ()),))
+    view = found(page, "カテゴリ" * 9, {}, Words(load_catalogue(), Language.JA))
+    ids = list(shown_ids(view.children))
+    assert all(len(each) <= 100 for each in ids)
+    [turn, *_] = [each for each in ids if each.startswith("ichiwa:search:3:")]
+    assert turn.split(":", 5)[5] + rest_of_query(ids) == query
 
 
 async def test_comments_are_found_where_the_guild_lets_them(talk: Talk) -> None:

@@ -121,6 +121,13 @@ async def test_a_search_in_japanese_marks_what_was_found(talk: Talk) -> None:
     )
 
 
+async def test_a_search_is_narrowed_by_options_in_both_languages(talk: Talk) -> None:
+    found = await talk.do('/essay search letter author:"Ichiwa editors" after:2026-05-02 before:2026-05-04', talk.ann)
+    assert found.splitlines()[0] == '# 2 essays for “letter author:"Ichiwa editors" after:2026-05-02 before:2026-05-04”'
+    assert "[Open an essay: Letter 3 | Letter 2]" in found
+    assert "[Open an essay: 名刺の箱が四つ]" in await talk.do("/essay search タグ：人脈", talk.ann)
+
+
 async def test_comments_are_found_where_the_workspace_lets_them(talk: Talk) -> None:
     await talk.post("the-green-folder")
     await talk.do("/essay comment I said *watermark* to my boss.", talk.ann)

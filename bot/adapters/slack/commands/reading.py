@@ -18,7 +18,7 @@ from bot.core.delivery import Delivery
 from bot.core.essay import Essay, Language
 from bot.errors import ChatError, NotFound
 from bot.services.engagement import Period
-from bot.services.options import language_of
+from bot.services.options import language_of, query_of
 from bot.text.command import Command
 
 HISTORY: Final = 15
@@ -65,7 +65,7 @@ async def permalink(ask: Ask, delivery: Delivery) -> str:
 
 
 async def search(ask: Ask, arguments: Arguments) -> Screen:
-    query, category = arguments.get("query", ""), arguments.get("category", "")
+    query, category = query_of(arguments), arguments.get("category", "")
     return await results(ask, query, category, language_of(arguments), 1)
 
 

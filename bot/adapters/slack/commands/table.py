@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.core.essay import Language
 from bot.services.engagement import Period
-from bot.services.options import LANGUAGE, LANGUAGES, ORDERS, PERIODS, RUNNING, SCALES, SCORES, SEARCH_COMMENTS
+from bot.services.options import FILTERS, LANGUAGE, LANGUAGES, ORDERS, PERIODS, RUNNING, SCALES, SCORES, SEARCH_COMMENTS
 from bot.text.catalogue import Catalogue, message
 from bot.text.command import Choice, Command, Option, Takes
 from bot.text.command_line import CommandLine, folded
@@ -39,6 +39,7 @@ _READING: Final = (
         (
             Option("query", message("The words to find"), Takes.QUERY, "人脈", positional=True),
             Option("category", message("Only essays of this category"), Takes.LISTED, "category:Beginnings"),
+            *FILTERS,
             LANGUAGE,
         ),
     ),
