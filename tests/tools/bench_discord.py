@@ -226,8 +226,10 @@ def _library(folder: Path, size: int) -> Path:
     made.mkdir()
     bundled = sorted((ROOT / "essays").glob("*.md"))
     for number in range(size):
-        text = bundled[number % len(bundled)].read_text(encoding="utf-8").replace("\nslug: ", f"\nslug: n{number}-", 1)
-        (made / f"essay-{number}.md").write_text(text.replace("\ntitle: ", f"\ntitle: {number} ", 1), encoding="utf-8")
+        source = bundled[number % len(bundled)]
+        text = source.read_text(encoding="utf-8").replace("\nslug: ", f"\nslug: n{number}-", 1)
+        text = text.replace("\ntitle: ", f"\ntitle: {number} ", 1)
+        (made / f"n{number}-{source.name}").write_text(text, encoding="utf-8")
     return made
 
 
