@@ -18,7 +18,6 @@ from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.essay import Language
 from bot.core.ids import SubscriptionId, new_id
 from bot.core.pick import Policy
-from bot.core.rating import parse_scale
 from bot.core.subscription import NextSlot, Slot, Subscription, SubscriptionState
 from bot.errors import Conflict, InvalidInput, NotFound
 from bot.ports.clock import Clock, Holidays
@@ -26,6 +25,7 @@ from bot.ports.store import DeliveryStore, SubscriptionStore
 from bot.services.picking import Picking, Planned
 from bot.services.slots import following, free_slot, owed
 from bot.text.catalogue import message
+from bot.text.wording import check_scale
 
 FIRST_RUN_AT: Final = time(8, 0)
 LOG_LENGTH: Final = 10
@@ -358,7 +358,7 @@ class Setup:
                 country=change.holidays[:40],
             )
         if change.scale is not None:
-            _check_scale(change.scale)
+            check_scale(change.scale)
         old = subscription.schedule
         schedule = Schedule(
             at=old.at if change.at is None else change.at,
@@ -385,17 +385,6 @@ def _unless_overtaken(before: Subscription, after: Subscription, current: Subscr
     if current != before:
         raise _Overtaken("The subscription was changed at this moment.")
     return after
-
-
-def _check_scale(scale: str) -> None:
-    try:
-        parse_scale(scale)
-    except ValueError:
-        raise InvalidInput(
-            "“{scale}” is no rating scale. Choose five, thumbs or hearts, or write emojis with scores in quotes, "
-            'like this: "🌧=1 ⛅=3 ☀️=5"',
-            scale=scale[:40],
-        ) from None
 
 
 def _expected(subscription: Subscription) -> NextSlot:

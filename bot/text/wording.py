@@ -16,6 +16,7 @@ from typing import Final
 from zoneinfo import available_timezones
 
 from bot.core.calendar import ALL_WEEKDAYS
+from bot.core.rating import parse_scale
 from bot.errors import InvalidInput
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -163,3 +164,15 @@ def _day(text: str, whole: str) -> int:
 
 def _no_days(text: str) -> InvalidInput:
     return InvalidInput("“{text}” names no weekdays. Write them like mon-fri, mon,wed,fri or all.", text=text[:40])
+
+
+def check_scale(scale: str) -> None:
+    """Raise ``InvalidInput`` for what is no rating scale."""
+    try:
+        parse_scale(scale)
+    except ValueError:
+        raise InvalidInput(
+            "“{scale}” is no rating scale. Choose five, thumbs or hearts, or write emojis with scores in quotes, "
+            'like this: "🌧=1 ⛅=3 ☀️=5"',
+            scale=scale[:40],
+        ) from None
