@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.comment import Comment
-from bot.core.community import Community, Person, Platform
+from bot.core.community import Community, Person, Platform, Shards
 from bot.core.ids import CommentId, MessageId
 from bot.core.subscription import Slot
 
@@ -50,10 +50,16 @@ class CommentStore(Protocol):
         ...
 
     async def claim_mirrors(
-        self, now: datetime, again: datetime, platforms: Collection[Platform], limit: int
+        self,
+        now: datetime,
+        again: datetime,
+        platforms: Collection[Platform],
+        limit: int,
+        shards: Shards | None = None,
     ) -> Sequence[Comment]:
-        """Of the comments that stand but in no message yet, the ``limit`` that are due to be brought into one for
-        longest, oldest first, ties by id. They are due again at ``again``, so that nobody else gets them meanwhile.
+        """Of the comments of ``platforms`` and ``shards`` that stand but in no message yet, the ``limit`` that are due
+        to be brought into one for longest, oldest first, ties by id. They are due again at ``again``, so that nobody
+        else gets them meanwhile.
         """
         ...
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.core.community import Channel, Community, Member, MessageRef, Person, Platform
+from bot.core.community import Channel, Community, Member, MessageRef, Person, Platform, Shards
 from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
 from bot.core.ids import MemberId, Slug, SubscriptionId, ThreadId
@@ -98,15 +98,20 @@ class DeliveryStore(Protocol):
         ...
 
     async def claim(
-        self, now: datetime, lease_until: datetime, platforms: Collection[Platform], limit: int
+        self,
+        now: datetime,
+        lease_until: datetime,
+        platforms: Collection[Platform],
+        limit: int,
+        shards: Shards | None = None,
     ) -> Sequence[Delivery]:
         """Take at most ``limit`` rows for work, earliest ``next_attempt`` first: on each, fence + 1, attempts + 1, the
         lease, and ``DUE`` → ``SENDING``, ``UNCERTAIN`` → ``RECONCILING``.
 
-        Taken are ``DUE``, ``UNCERTAIN``, ``POSTED`` and ``THREADED`` rows of ``platforms`` with ``next_attempt`` ≤
-        ``now`` and no lease that is still running; ``DUE`` ones only while their subscription is active and
-        ``late_after`` ≥ ``now``. ``POSTED`` and ``THREADED`` keep their state. Returns the rows as they are now; two
-        callers never get the same one.
+        Taken are ``DUE``, ``UNCERTAIN``, ``POSTED`` and ``THREADED`` rows of ``platforms`` and ``shards`` with
+        ``next_attempt`` ≤ ``now`` and no lease that is still running; ``DUE`` ones only while their subscription is
+        active and ``late_after`` ≥ ``now``. ``POSTED`` and ``THREADED`` keep their state. Returns the rows as they are
+        now; two callers never get the same one.
         """
         ...
 
@@ -157,8 +162,12 @@ class DeliveryStore(Protocol):
         """
         ...
 
-    async def to_sweep(self, now: datetime, platforms: Collection[Platform], limit: int) -> Sequence[Delivery]:
-        """At most ``limit`` rows of ``platforms`` whose ``sweep_at`` is at or before ``now``, earliest first."""
+    async def to_sweep(
+        self, now: datetime, platforms: Collection[Platform], limit: int, shards: Shards | None = None
+    ) -> Sequence[Delivery]:
+        """At most ``limit`` rows of ``platforms`` and ``shards`` whose ``sweep_at`` is at or before ``now``, earliest
+        first.
+        """
         ...
 
     async def swept(self, slot: Slot, sweep_at: datetime | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
+from bot.core.community import Shards
 from bot.ports.clock import Clock, Holidays
 from bot.ports.comments import CommentStore
 from bot.ports.seen import SeenStore
@@ -57,6 +58,7 @@ class Services(UseCases):
     seen: SeenStore
     pace: Pace
     public_url: str
+    shards: Shards | None = None
 
     def use_cases(self) -> dict[str, Any]:
         """The use cases alone, by name: what a platform's desk is made with."""

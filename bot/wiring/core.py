@@ -7,6 +7,8 @@ from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bot.core.community import Shards
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -173,3 +175,11 @@ def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clo
         saving=Saving(stores.saved, stores.essays, clock),
         privacy=Privacy(stores.ratings, stores.comments, stores.saved),
     )
+
+
+def shards_of(settings: Settings) -> Shards | None:
+    """The part of Discord's guilds that this process serves; None: all of them."""
+    if settings.discord_shards is None:
+        return None
+    ids, count = settings.discord_shards
+    return Shards(frozenset(ids), count)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.community import person_of
+from bot.core.community import Community, Platform, Shards, person_of
 from bot.core.ids import CommentId, MessageId
 from bot.core.subscription import Slot
 from bot.errors import Conflict, NotFound
@@ -140,6 +140,16 @@ async def test_a_comment_that_stands_in_no_message_is_claimed_by_one_until_it_is
     assert (first, second) == (replace(waiting[0], mirror_at=later), replace(waiting[1], mirror_at=later))
     assert await stores.comments.claim_mirrors(NOW + 5 * SECOND, later, DISCORD, 9) == []
     assert [c.id for c in await stores.comments.claim_mirrors(later, later + MINUTE, DISCORD, 9)] == ["a", "b", "c"]
+
+
+async def test_comments_of_other_shards_are_another_process_s(stores: Stores) -> None:
+    guilds = [Community(Platform.DISCORD, str(number << 22)) for number in range(2)]
+    for guild in guilds:
+        waiting = replace(comment(f"in-{guild.id}"), author=member(community=guild), mirror_at=NOW)
+        await stores.comments.add(waiting)
+    shards = Shards(frozenset({1}), 2)
+    [ours] = await stores.comments.claim_mirrors(NOW, NOW + MINUTE, DISCORD, 9, shards)
+    assert ours.author.community == guilds[1]
 
 
 async def test_what_is_placed_given_up_hidden_or_deleted_is_claimed_no_more(stores: Stores) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.comment import Comment
-from bot.core.community import Channel, Community, Member, Person, Platform
+from bot.core.community import Channel, Community, Member, Person, Platform, Shards
 from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import DailyPost
 from bot.core.ids import CommentId, MemberId, MessageId, Slug, SubscriptionId
@@ -178,9 +178,15 @@ class MemoryComments:
         self._kept[comment] = replace(self._standing(comment), message=message, mirror_at=None)
 
     async def claim_mirrors(
-        self, now: datetime, again: datetime, platforms: Collection[Platform], limit: int
+        self,
+        now: datetime,
+        again: datetime,
+        platforms: Collection[Platform],
+        limit: int,
+        shards: Shards | None = None,
     ) -> Sequence[Comment]:
-        standing = [c for c in self._kept.values() if c.stands and c.author.community.platform in platforms]
+        ours = [c for c in self._kept.values() if c.author.community.platform in platforms]
+        standing = [c for c in ours if c.stands and (shards is None or shards.serve(c.author.community))]
         due = sorted((c.mirror_at, c.id) for c in standing if c.mirror_at is not None and c.mirror_at <= now)[:limit]
         for _, id_ in due:
             await self.mirror_at(id_, again)

@@ -63,7 +63,12 @@ class SlackFront:
             self.clients, self.people, services.communities, services.catalogue, services.engagement, pause
         )
         self.mirroring = Mirroring(
-            services.comments, services.deliveries, {Platform.SLACK: self.chat}, services.clock, services.pace
+            services.comments,
+            services.deliveries,
+            {Platform.SLACK: self.chat},
+            services.clock,
+            services.pace,
+            services.shards,
         )
         self.refreshing = Refreshing(self.chat, services.deliveries, services.engagement)
         self._reactions = _reactions(self.clients, self.people, services, self.refreshing)

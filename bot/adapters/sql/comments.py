@@ -13,8 +13,9 @@ from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.rows import comment_of, comment_values, community_values, slot_of, slot_values
 from bot.adapters.sql.schema import comments
+from bot.adapters.sql.serving import served
 from bot.core.comment import Comment
-from bot.core.community import Community, Person, Platform
+from bot.core.community import Community, Person, Platform, Shards
 from bot.core.ids import CommentId, MessageId
 from bot.core.subscription import Slot
 from bot.errors import Conflict, NotFound
@@ -74,9 +75,15 @@ class SqlComments:
         await self._change(comment, {"message": message, "mirror_at": None})
 
     async def claim_mirrors(
-        self, now: datetime, again: datetime, platforms: Collection[Platform], limit: int
+        self,
+        now: datetime,
+        again: datetime,
+        platforms: Collection[Platform],
+        limit: int,
+        shards: Shards | None = None,
     ) -> Sequence[Comment]:
-        waiting = select(comments.c.id).where(comments.c.mirror_at <= now, comments.c.platform.in_(platforms), *_STANDS)
+        ours = served(comments, platforms, shards)
+        waiting = select(comments.c.id).where(comments.c.mirror_at <= now, ours, *_STANDS)
         chosen = dialect.unclaimed(waiting.order_by(comments.c.mirror_at, comments.c.id).limit(limit))
 
         async def work(connection: AsyncConnection) -> list[Comment]:
