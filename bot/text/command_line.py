@@ -147,6 +147,8 @@ def _arguments(command: Command, rest: str) -> Mapping[str, str]:
         option = command.option(piece.name)
         if option is None:
             words.append(_word(command, rest, piece))
+        elif option.takes is Takes.TAG and option.name in arguments:  # of several, a query tells the others
+            words.append(f"{option.name}:{_quoted(piece.value)}")
         else:
             _put(arguments, option, piece.value)
     if free is not None and words:
