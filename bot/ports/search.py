@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -43,6 +43,14 @@ class SearchIndex(Protocol):
 
     async def clear(self) -> None:
         """Forget everything and make the index anew, as empty as on the first day."""
+        ...
+
+    async def rebuild(self, batches: AsyncIterator[Sequence[Essay]]) -> None:
+        """Make the index anew from ``batches``. Until the last one is in it, everything is answered as before; then the
+        new one takes the old one's place at once. What is updated or removed meanwhile is so afterwards, too.
+
+        Raises ``Conflict`` where somebody else begins to rebuild it meanwhile.
+        """
         ...
 
     async def settle(self) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import random
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
@@ -76,17 +76,20 @@ class Library:
         )
 
     async def rebuild_index(self, progress: Progress = lambda done, total: None) -> int:
-        """Throw the index away and make it anew; returns how many essays it holds. Meanwhile searches find what is
-        there again already.
+        """Make the index anew, and serve the old one until then; returns how many essays it holds. Raises ``Conflict``
+        where somebody else begins the same.
         """
-        await self._index.clear()
-        essays = await self._essays.every()
-        for start in range(0, len(essays), REBUILD_BATCH):
-            await self._index.update(essays[start : start + REBUILD_BATCH])
-            progress(min(len(essays), start + REBUILD_BATCH), len(essays))
+        slugs = [essay.slug for essay in await self._essays.every()]
+        await self._index.rebuild(self._batches(slugs, progress))
         await self.refresh_index()
-        await self._index.settle()
-        return len(essays)
+        return len(slugs)
+
+    async def _batches(self, slugs: Sequence[Slug], progress: Progress) -> AsyncIterator[Sequence[Essay]]:
+        """Essays as they are when their turn comes."""
+        for start in range(0, len(slugs), REBUILD_BATCH):
+            found = [await self._essays.get(slug) for slug in slugs[start : start + REBUILD_BATCH]]
+            yield [essay for essay in found if essay is not None]
+            progress(min(len(slugs), start + REBUILD_BATCH), len(slugs))
 
     async def refresh_index(self) -> int:
         """Index what the index does not have in its present form; returns how many essays. Heals whatever a crash left

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.adapters.search.postgres import PostgresSearch
-from bot.adapters.search.sqlite import SqliteSearch
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.ports.search import SearchIndex
-from bot.text.morphemes import Morphemes
-from tests.conformance.conftest import KINDS, opened
 from tests.conformance.examples import essay
-from tests.fakes.search import MemorySearch
-
-MORPHEMES = Morphemes()
 
 
 def _essay(slug: str, title: str, body: str, language: Language = Language.JA) -> Essay:
@@ -38,24 +28,6 @@ CHAT = _essay("chat", "通知の音", "Slack運用をはじめた。ﾌﾛﾝﾄ
 MANAGER = _essay("manager", "Door Six", "The manager apologised. Nobody lifted the door.", Language.EN)
 MANAGERS = _essay("managers", "Two of them", "Managers come and go. The résumés stay.", Language.EN)
 LIBRARY = [NETWORK, CHANGE, BOSS, CHAT, MANAGER, MANAGERS]
-
-
-@pytest.fixture(params=KINDS)
-async def index(request: pytest.FixtureRequest, template: Path, tmp_path: Path) -> AsyncIterator[SearchIndex]:
-    if request.param == "memory":
-        yield MemorySearch()
-        return
-    if request.param == "postgresql":
-        async with opened(request.getfixturevalue("postgres_url")) as database:
-            on_server = PostgresSearch(database, MORPHEMES)
-            await on_server.start()
-            await on_server.clear()
-            yield on_server
-        return
-    async with opened(f"sqlite:///{shutil.copy(template, tmp_path)}") as database:
-        search = SqliteSearch(database, MORPHEMES)
-        await search.start()
-        yield search
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 
 from bot.core.collection import collection_of
 from bot.core.essay import Draft, Essay, Language
@@ -44,6 +44,11 @@ class MemoryIndex:
     async def remove(self, slugs: Sequence[Slug]) -> None:
         for slug in slugs:
             self.writes += self._kept.pop(slug, None) is not None
+
+    async def rebuild(self, batches: AsyncIterator[Sequence[Essay]]) -> None:
+        made = {essay.slug: essay async for essays in batches for essay in essays}
+        self.writes += len(made)
+        self._kept = made
 
     async def settle(self) -> None:
         pass

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.core.collection import collection_of
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
+from bot.errors import Conflict
 from bot.ports.search import Hit
 from bot.text.keys import asked, keys
 from bot.text.markdown import to_plain
@@ -40,19 +41,32 @@ class MemorySearch:
 
     def __init__(self) -> None:
         self._indexed: dict[Slug, _Indexed] = {}
+        self._successor: MemorySearch | None = None
 
     async def versions(self) -> Mapping[Slug, str]:
         return {slug: indexed.essay.draft_hash for slug, indexed in self._indexed.items()}
 
     async def update(self, essays: Sequence[Essay]) -> None:
+        if self._successor is not None:
+            await self._successor.update(essays)
         for essay in essays:
             title = "\n".join((essay.title, *essay.tags, essay.category, essay.author))
             body = "\n".join((essay.summary, to_plain(essay.body), essay.question))
             self._indexed[essay.slug] = _Indexed(essay, tuple(index_terms(title)), tuple(index_terms(body)))
 
     async def remove(self, slugs: Sequence[Slug]) -> None:
+        if self._successor is not None:
+            await self._successor.remove(slugs)
         for slug in slugs:
             self._indexed.pop(slug, None)
+
+    async def rebuild(self, batches: AsyncIterator[Sequence[Essay]]) -> None:
+        made = self._successor = MemorySearch()
+        async for essays in batches:
+            if self._successor is not made:
+                raise Conflict("Somebody else began to rebuild the search index, so this was given up.")
+            await made.update([essay for essay in essays if essay.slug not in made._indexed])
+        self._indexed, self._successor = made._indexed, None
 
     async def settle(self) -> None:
         pass

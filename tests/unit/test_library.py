@@ -186,3 +186,14 @@ def test_the_closing_question_is_found_where_the_author_names_none() -> None:
     essay = prepare(draft("ja", language=Language.JA, question="", body=JAPANESE), 1)
     assert essay.question.endswith("あなたは何を学びましたか？")
     assert prepare(draft("luck", question="", body="Nothing is asked here."), 1).question == ""
+
+
+async def test_a_rebuilt_index_holds_what_the_library_holds_now_and_tells_how_far_it_is() -> None:
+    essays, index = MemoryEssays(), MemoryIndex()
+    library = Library(essays, index)
+    await library.sync(ListSource("test", [draft(f"essay-{number:02}") for number in range(45)]))
+    await index.remove([Slug("essay-03")])
+    told: list[tuple[int, int]] = []
+    assert await library.rebuild_index(lambda done, total: told.append((done, total))) == 45
+    assert told == [(20, 45), (40, 45), (45, 45)]
+    assert set(await index.versions()) == {essay.slug for essay in await essays.every()}

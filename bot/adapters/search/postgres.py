@@ -19,6 +19,7 @@ from bot.adapters.search import lexemes, tables
 from bot.adapters.search.asking import Asked
 from bot.adapters.search.lexemes import Indexed, Query
 from bot.adapters.search.ranking import EVERY_WORD, Candidate
+from bot.adapters.search.successor import NEXT, PRESENT, Runs
 from bot.adapters.search.term_index import Narrowed, Page, TermIndex
 from bot.core.ids import Slug
 
@@ -56,6 +57,8 @@ _PUT: Final = text(
     "INSERT INTO search_essays (slug, language, draft_hash, collection, day, title, body, terms)"
     " VALUES (:slug, :language, :draft_hash, :collection, :day, :title, :body, CAST(:terms AS tsvector)) RETURNING id"
 )
+_EXISTS: Final = text("SELECT to_regclass(:table)")
+_INDEXES: Final = ("search_essays_terms", "search_keys_of")
 _COLUMNS: Final = ("slug", "language", "draft_hash", "collection", "day", "title", "body")
 _COUNT: Final = text(
     "INSERT INTO search_terms (term, essays) SELECT * FROM unnest(CAST(:terms AS text[]), CAST(:essays AS integer[]))"
@@ -121,38 +124,49 @@ class PostgresSearch(TermIndex[Indexed]):
     COMPLETE = (text(_COMPLETE.format(seen="WHERE")), text(_COMPLETE.format(seen=_SEEN)))
     FORMS = _FORMS
 
-    async def start(self) -> None:
-        """Make the tables where there are none; where another version made them, throw them away first."""
-        await self._database.write(self._prepare)
+    @property
+    def _version(self) -> str:
+        return lexemes.version(self._words)
 
-    async def put(self, rows: Sequence[Indexed]) -> None:
-        kept = list({one.slug: one for one in rows}.values())
+    async def _lock(self, connection: AsyncConnection) -> None:
+        await connection.execute(_LOCK)
 
-        async def work(connection: AsyncConnection) -> None:
-            await connection.execute(_LOCK)
-            await _forget(connection, [one.slug for one in kept])
-            await _put(connection, kept)
+    async def _exists(self, connection: AsyncConnection, table: str) -> bool:
+        return (await connection.execute(_EXISTS, {"table": table})).scalar() is not None
 
-        await self._database.write(work)
-
-    async def settle(self) -> None:
-        pass  # GIN needs no merging: its index is written in place
-
-    async def remove(self, slugs: Sequence[Slug]) -> None:
-        async def work(connection: AsyncConnection) -> None:
-            await connection.execute(_LOCK)
-            await _forget(connection, slugs)
-
-        if slugs:
-            await self._database.write(work)
-
-    async def clear(self) -> None:
-        async def work(connection: AsyncConnection) -> None:
-            await connection.execute(_LOCK)
+    async def _make(self, connection: Runs, version: str) -> None:
+        await connection.exec_driver_sql(_CREATE[0])
+        found = (await connection.execute(text("SELECT version FROM search_version"))).scalar()
+        if found != version:
             await _drop(connection)
-            await self._prepare(connection)
+        for statement in _CREATE:
+            await connection.exec_driver_sql(statement)
+        if found != version:
+            await connection.execute(text("INSERT INTO search_version VALUES (:version)"), {"version": version})
 
-        await self._database.write(work)
+    async def _drop(self, connection: Runs) -> None:
+        await _drop(connection)
+
+    async def _take_over(self, connection: AsyncConnection) -> None:
+        await _drop(connection)
+        for table in TABLES:
+            await connection.exec_driver_sql(f"ALTER TABLE {table.replace(PRESENT, NEXT)} RENAME TO {table}")
+        for index in _INDEXES:
+            await connection.exec_driver_sql(f"ALTER INDEX {index.replace(PRESENT, NEXT)} RENAME TO {index}")
+
+    async def _put(self, connection: Runs, rows: Sequence[Indexed]) -> None:
+        kept = list({one.slug: one for one in rows}.values())
+        await _forget(connection, [one.slug for one in kept])
+        await _put(connection, kept)
+
+    async def _forget(self, connection: Runs, slugs: Sequence[Slug]) -> None:
+        await _forget(connection, slugs)
+
+    async def _settle(self, connection: Runs) -> bool:
+        return False  # GIN needs no merging: its index is written in place
+
+    def _slug(self, row: Indexed) -> str:
+        return row.slug
 
     async def _page(self, connection: AsyncConnection, asked: Asked, narrowed: Narrowed) -> Page | None:
         asking = await self._query(connection, asked)
@@ -177,18 +191,6 @@ class PostgresSearch(TermIndex[Indexed]):
     def _key(self, key: str) -> str:
         return lexemes.clean(key)
 
-    async def _prepare(self, connection: AsyncConnection) -> None:
-        wanted = lexemes.version(self._words)
-        await connection.execute(_LOCK)
-        await connection.exec_driver_sql(_CREATE[0])
-        found = (await connection.execute(text("SELECT version FROM search_version"))).scalar()
-        if found != wanted:
-            await _drop(connection)
-        for statement in _CREATE:
-            await connection.exec_driver_sql(statement)
-        if found != wanted:
-            await connection.execute(text("INSERT INTO search_version VALUES (:version)"), {"version": wanted})
-
     async def _query(self, connection: AsyncConnection, asked: Asked) -> Query:
         essays = (await connection.execute(_ESSAYS)).scalar_one()
         names = lexemes.names(asked)
@@ -200,12 +202,12 @@ class PostgresSearch(TermIndex[Indexed]):
         return lexemes.with_readings(asking, await self._spoken(connection, asked))
 
 
-async def _drop(connection: AsyncConnection) -> None:
+async def _drop(connection: Runs) -> None:
     for table in TABLES:
         await connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table} CASCADE")
 
 
-async def _put(connection: AsyncConnection, kept: Sequence[Indexed]) -> None:
+async def _put(connection: Runs, kept: Sequence[Indexed]) -> None:
     counts = Counter(term for one in kept for term in one.terms)
     terms = sorted(counts)
     await connection.execute(_COUNT, {"terms": terms, "essays": [counts[term] for term in terms]})
@@ -218,7 +220,7 @@ async def _put(connection: AsyncConnection, kept: Sequence[Indexed]) -> None:
     await connection.execute(_READINGS, {"readings": [r for r, _ in pairs], "forms": [f for _, f in pairs]})
 
 
-async def _forget(connection: AsyncConnection, slugs: Sequence[str]) -> None:
+async def _forget(connection: Runs, slugs: Sequence[str]) -> None:
     values = {"slugs": list(slugs)}
     await connection.execute(_UNCOUNT, values)
     await connection.execute(_FORGET, values)

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.adapters.search import tables
 from bot.adapters.search.asking import Asked, Expressions, expressions, with_readings
 from bot.adapters.search.ranking import EVERY_WORD, Candidate
+from bot.adapters.search.successor import Runs
 from bot.adapters.search.term_index import Narrowed, Page, TermIndex
 from bot.adapters.sql.engine import Database
 from bot.core.ids import Slug
@@ -27,6 +28,7 @@ from bot.text.morphemes import Morphemes
 _MANY: Final = 200  # essays that hold a common term
 
 _COMMON: Final = text("SELECT term, doc FROM search_vocabulary WHERE term IN (SELECT value FROM json_each(:terms))")
+_EXISTS: Final = text("SELECT 1 FROM sqlite_master WHERE name = :table")
 _ANY: Final = text("SELECT 1 FROM search_terms WHERE search_terms MATCH :expression LIMIT 1")
 _NEWEST: Final = text("SELECT coalesce(max(id), 0) FROM search_essays")
 _FORMS: Final = text(
@@ -87,30 +89,36 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
         self._counted: dict[str, int] = {}
         self._counted_at = 0
 
-    async def start(self) -> None:
-        """Make the tables where there are none; where another version made them, throw them away first."""
-        version = tables.version(self._words)
-        await self._database.write(lambda connection: tables.prepare(connection, version))
+    @property
+    def _version(self) -> str:
+        return tables.version(self._words)
 
-    async def put(self, rows: Sequence[tuple[tables.Row, tables.Terms]]) -> None:
-        await self._database.write(lambda connection: tables.put(connection, self._words, rows))
+    async def _lock(self, connection: AsyncConnection) -> None:
+        pass  # SQLite has one writer
 
-    async def settle(self) -> None:
-        while await self._database.write(tables.settle):
-            pass
+    async def _exists(self, connection: AsyncConnection, table: str) -> bool:
+        return (await connection.execute(_EXISTS, {"table": table})).first() is not None
 
-    async def remove(self, slugs: Sequence[Slug]) -> None:
-        if slugs:
-            await self._database.write(lambda connection: tables.forget(connection, self._words, slugs))
+    async def _make(self, connection: Runs, version: str) -> None:
+        await tables.prepare(connection, version)
 
-    async def clear(self) -> None:
-        version = tables.version(self._words)
+    async def _drop(self, connection: Runs) -> None:
+        await tables.drop(connection)
 
-        async def work(connection: AsyncConnection) -> None:
-            await tables.drop(connection)
-            await tables.prepare(connection, version)
+    async def _take_over(self, connection: AsyncConnection) -> None:
+        await tables.take_over(connection)
 
-        await self._database.write(work)
+    async def _put(self, connection: Runs, rows: Sequence[tuple[tables.Row, tables.Terms]]) -> None:
+        await tables.put(connection, self._words, rows)
+
+    async def _forget(self, connection: Runs, slugs: Sequence[Slug]) -> None:
+        await tables.forget(connection, self._words, slugs)
+
+    async def _settle(self, connection: Runs) -> bool:
+        return await tables.settle(connection)
+
+    def _slug(self, row: tuple[tables.Row, tables.Terms]) -> str:
+        return row[0].slug
 
     async def _page(self, connection: AsyncConnection, asked: Asked, narrowed: Narrowed) -> Page | None:
         asking = await self._expressions(connection, asked)

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import TextClause, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.adapters.search.successor import NEXT, Runs
 from bot.core.collection import collection_of
 from bot.core.essay import Essay
 from bot.text.keys import KEYS_VERSION, keys
@@ -177,7 +177,7 @@ def terms(words: Words, language: str, title: str, body: str) -> Terms:
     return Terms(columns, readings)
 
 
-async def prepare(connection: AsyncConnection, wanted: str) -> None:
+async def prepare(connection: Runs, wanted: str) -> None:
     """Make the tables where there are none; where another version made them, throw them away first."""
     await connection.exec_driver_sql(_CREATE[0])
     found = (await connection.execute(text("SELECT version FROM search_version"))).scalar()
@@ -189,13 +189,25 @@ async def prepare(connection: AsyncConnection, wanted: str) -> None:
         await connection.execute(text("INSERT INTO search_version VALUES (:version)"), {"version": wanted})
 
 
-async def drop(connection: AsyncConnection) -> None:
+async def drop(connection: Runs) -> None:
     """Throw the index away."""
     for table in TABLES:
         await connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
 
 
-async def put(connection: AsyncConnection, words: Words, rows: Sequence[tuple[Row, Terms]]) -> None:
+async def take_over(connection: Runs) -> None:
+    """Let the tables of the successor be those of the index."""
+    await drop(connection)
+    await connection.exec_driver_sql(f"DROP TABLE {NEXT}vocabulary")  # it is bound to the other's name
+    for table in TABLES:
+        if table != "search_vocabulary":
+            await connection.exec_driver_sql(f"ALTER TABLE {table.replace('search_', NEXT)} RENAME TO {table}")
+    await connection.exec_driver_sql(f"DROP INDEX {NEXT}keys_of")
+    for statement in _CREATE:
+        await connection.exec_driver_sql(statement)
+
+
+async def put(connection: Runs, words: Words, rows: Sequence[tuple[Row, Terms]]) -> None:
     """Index essays, replacing what was indexed for the same slugs."""
     rows = list({one.slug: (one, its) for one, its in rows}.values())
     await forget(connection, words, [one.slug for one, _ in rows])
@@ -220,7 +232,7 @@ def _writes(first: int, rows: Sequence[tuple[Row, Terms]]) -> list[tuple[TextCla
     return [(statement, values) for statement, values in writes if values]
 
 
-async def settle(connection: AsyncConnection) -> bool:
+async def settle(connection: Runs) -> bool:
     """Merge some of the pieces in which FTS5 keeps what was put at different times; whether something was left to do.
     Bit by bit, since merging all at once takes the room twice.
     """
@@ -230,7 +242,7 @@ async def settle(connection: AsyncConnection) -> bool:
     return bool(after - before > 1)
 
 
-async def forget(connection: AsyncConnection, words: Words, slugs: Sequence[str]) -> None:
+async def forget(connection: Runs, words: Words, slugs: Sequence[str]) -> None:
     """Take essays out of the index."""
     known = (await connection.execute(_KNOWN, {"slugs": json.dumps(list(slugs))})).all()
     gone: set[tuple[str, str]] = set()
@@ -246,7 +258,7 @@ async def forget(connection: AsyncConnection, words: Words, slugs: Sequence[str]
         await connection.execute(_NO_READINGS, {"pairs": json.dumps(sorted(gone))})
 
 
-async def texts_of(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+async def texts_of(connection: Runs, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     """The folded title and body of each essay."""
     pieces: dict[int, bytes] = {}
     for row in await connection.execute(_TEXTS, {"ids": json.dumps(list(ids))}):

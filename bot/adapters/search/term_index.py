@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from typing import Any, ClassVar, Generic, NamedTuple, TypeAlias, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from functools import partial
+from typing import Any, ClassVar, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 from sqlalchemy import Row as SqlRow
 from sqlalchemy import TextClause, text
@@ -14,15 +15,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.adapters.search import tables
 from bot.adapters.search.asking import Asked, pieces, read, spoken
 from bot.adapters.search.ranking import Candidate, again
+from bot.adapters.search.successor import NEXT, Runs, Successor
 from bot.adapters.sql.engine import Database
 from bot.core.essay import Essay, Language
-from bot.core.ids import Slug
+from bot.core.ids import Slug, new_id
+from bot.errors import Conflict
 from bot.ports.search import WINDOW, Hit
 from bot.text.keys import asked as asked_keys
 from bot.text.morphemes import Morphemes
 from bot.text.words import Words
 
 T = TypeVar("T")
+_VERSIONS: Final = text("SELECT slug, draft_hash FROM search_essays")
+_MADE: Final = text("SELECT version FROM search_version")
+_VERSIONED: Final = text("UPDATE search_version SET version = :version")
 Page: TypeAlias = Callable[[int, int], Awaitable[Sequence[SqlRow[Any]]]]
 """From limit and offset to rows of ``total``, ``id``, ``slug``, ``day`` and ``score``: at least one, without slug on an
 empty page.
@@ -56,8 +62,12 @@ class TermIndex(ABC, Generic[T]):
 
     async def versions(self) -> Mapping[Slug, str]:
         async with self._database.read() as connection:
-            rows = await connection.execute(text("SELECT slug, draft_hash FROM search_essays"))
+            rows = await connection.execute(_VERSIONS)
             return {Slug(row.slug): row.draft_hash for row in rows}
+
+    async def settle(self) -> None:
+        while await self._database.write(self._settle):
+            pass
 
     async def update(self, essays: Sequence[Essay]) -> None:
         for start in range(0, len(essays), self.BATCH):
@@ -67,9 +77,137 @@ class TermIndex(ABC, Generic[T]):
         """What ``put`` takes for one text. It takes milliseconds, so not on the event loop."""
         return self._in_terms(tables.row(slug, language, draft_hash, title, body, day=day), frozenset())
 
-    @abstractmethod
+    async def start(self) -> None:
+        """Make the tables where there are none; where another version made them, throw them away first."""
+
+        async def work(connection: AsyncConnection) -> None:
+            await self._lock(connection)
+            await self._make(connection, self._version)
+
+        await self._database.write(work)
+
+    async def clear(self) -> None:
+        async def work(connection: AsyncConnection) -> None:
+            await self._lock(connection)
+            await self._drop(connection)
+            await self._make(connection, self._version)
+
+        await self._database.write(work)
+
     async def put(self, rows: Sequence[T]) -> None:
         """Index what is in its terms already."""
+
+        async def work(connection: AsyncConnection) -> None:
+            await self._lock(connection)
+            await self._put(connection, rows)
+            if await self._making(connection):
+                await self._put(Successor(connection), rows)
+
+        await self._database.write(work)
+
+    async def remove(self, slugs: Sequence[Slug]) -> None:
+        async def work(connection: AsyncConnection) -> None:
+            await self._lock(connection)
+            await self._forget(connection, slugs)
+            if await self._making(connection):
+                await self._forget(Successor(connection), slugs)
+
+        if slugs:
+            await self._database.write(work)
+
+    async def rebuild(self, batches: AsyncIterator[Sequence[Essay]]) -> None:
+        made = f"{self._version} {new_id()}"
+
+        async def begin(connection: AsyncConnection) -> None:
+            await self._lock(connection)
+            await self._drop(Successor(connection))
+            await self._make(Successor(connection), made)
+
+        async def end(connection: AsyncConnection) -> None:
+            await self._check(connection, made)
+            await self._take_over(connection)
+            await connection.execute(_VERSIONED, {"version": self._version})
+
+        await self._database.write(begin)
+        try:
+            async for essays in batches:
+                rows = await asyncio.to_thread(self._all_in_terms, essays)
+                await self._database.write(partial(self._fill, rows=rows, made=made))
+            while await self._database.write(partial(self._tidy, made=made)):
+                pass
+            await self._database.write(end)
+        except BaseException:
+            await self._database.write(partial(self._give_up, made=made))
+            raise
+
+    async def _fill(self, connection: AsyncConnection, *, rows: Sequence[T], made: str) -> None:
+        """Put into the successor what nobody has put there meanwhile: that is newer."""
+        await self._check(connection, made)
+        successor = Successor(connection)
+        there = {row.slug for row in await successor.execute(_VERSIONS)}
+        await self._put(successor, [row for row in rows if self._slug(row) not in there])
+
+    async def _tidy(self, connection: AsyncConnection, *, made: str) -> bool:
+        await self._check(connection, made)
+        return await self._settle(Successor(connection))
+
+    async def _give_up(self, connection: AsyncConnection, *, made: str) -> None:
+        if await self._making(connection) == made:
+            await self._drop(Successor(connection))
+
+    async def _check(self, connection: AsyncConnection, made: str) -> None:
+        """Hold off other writers. Raises ``Conflict`` where the successor is another one by now."""
+        await self._lock(connection)
+        if await self._making(connection) != made:
+            raise Conflict("Somebody else began to rebuild the search index, so this was given up.")
+
+    async def _making(self, connection: AsyncConnection) -> str:
+        """Which successor is being made; empty where none of this version is."""
+        if not await self._exists(connection, f"{NEXT}version"):
+            return ""
+        made = str((await Successor(connection).execute(_MADE)).scalar() or "")
+        return made if made.startswith(f"{self._version} ") else ""
+
+    @property
+    @abstractmethod
+    def _version(self) -> str:
+        """Of the tables and of everything in them; an index of another version is thrown away."""
+
+    @abstractmethod
+    async def _lock(self, connection: AsyncConnection) -> None:
+        """Hold off other writers of the index until the transaction ends."""
+
+    @abstractmethod
+    async def _exists(self, connection: AsyncConnection, table: str) -> bool:
+        """Whether there is such a table."""
+
+    @abstractmethod
+    async def _make(self, connection: Runs, version: str) -> None:
+        """Make the tables where there are none; where another version made them, throw them away first."""
+
+    @abstractmethod
+    async def _drop(self, connection: Runs) -> None:
+        """Throw the tables away, where they are."""
+
+    @abstractmethod
+    async def _take_over(self, connection: AsyncConnection) -> None:
+        """Let the tables of the successor be those of the index."""
+
+    @abstractmethod
+    async def _put(self, connection: Runs, rows: Sequence[T]) -> None:
+        """Index ``rows``, replacing what was indexed for the same slugs."""
+
+    @abstractmethod
+    async def _forget(self, connection: Runs, slugs: Sequence[Slug]) -> None:
+        """Take essays out of the index."""
+
+    @abstractmethod
+    async def _settle(self, connection: Runs) -> bool:
+        """Merge a part of what was put at different times; whether something is left to do."""
+
+    @abstractmethod
+    def _slug(self, row: T) -> str:
+        """Whose terms they are."""
 
     async def search(
         self,
