@@ -38,7 +38,8 @@ def search(
 ) -> None:
     """Search the library, the best match first.
 
-    `ichiwa search rebuild` makes the index anew, also while `ichiwa run` is serving.
+    `ichiwa search rebuild` makes the index anew, also while `ichiwa run` is serving: it answers from
+    the old one until the new one is whole.
 
     \b
     Examples:
