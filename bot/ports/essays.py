@@ -57,6 +57,10 @@ class EssayStore(Protocol):
         """The essay, or None; a withdrawn one only where ``withdrawn`` asks for it."""
         ...
 
+    async def some(self, slugs: Collection[Slug]) -> Mapping[Slug, Essay]:
+        """Those of ``slugs`` that are there and not withdrawn, all at once."""
+        ...
+
     async def every(self, language: Language | None = None, without: Collection[str] = ()) -> Sequence[Essay]:
         """All essays that are not withdrawn, but those of the collections ``without``, newest date first, ties by
         slug.

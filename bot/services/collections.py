@@ -43,8 +43,9 @@ async def seen(essays: EssayStore, audience: Audience, slug: Slug, *, withdrawn:
 async def all_seen(essays: EssayStore, audience: Audience, slugs: Sequence[Slug]) -> list[Essay]:
     """Those of ``slugs`` that are there and that ``audience`` may see, in their order."""
     unseen = await hidden(essays, audience)
-    found = [await essays.get(slug) for slug in slugs]
-    return [essay for essay in found if essay is not None and collection_of(essay) not in unseen]
+    known = await essays.some(slugs)
+    found = [known[slug] for slug in slugs if slug in known]
+    return [essay for essay in found if collection_of(essay) not in unseen]
 
 
 class Collections:

@@ -86,6 +86,13 @@ async def test_categories_are_counted_without_what_was_withdrawn(stores: Stores)
     assert await stores.essays.categories() == {"仕事": 1}
 
 
+async def test_several_essays_are_read_at_once(stores: Stores) -> None:
+    await stores.essays.apply("folder", [essay("a"), essay("b"), essay("c")], [])
+    await stores.essays.apply("folder", [], [B])
+    assert await stores.essays.some([C, A, B, Slug("unknown")]) == {A: essay("a"), C: essay("c")}
+    assert await stores.essays.some([]) == {}
+
+
 async def test_a_correction_outlives_what_the_source_writes(stores: Stores) -> None:
     await stores.essays.apply("folder", [essay("a"), essay("b")], [])
     await stores.essays.edit(A, "Better.", None)

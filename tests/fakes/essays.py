@@ -90,6 +90,10 @@ class MemoryEssays:
         kept = self._kept.get(slug)
         return self._edited(kept.essay) if kept is not None and (withdrawn or not kept.withdrawn) else None
 
+    async def some(self, slugs: Collection[Slug]) -> Mapping[Slug, Essay]:
+        found = {slug: await self.get(slug) for slug in slugs}
+        return {slug: essay for slug, essay in found.items() if essay is not None}
+
     async def every(self, language: Language | None = None, without: Collection[str] = ()) -> Sequence[Essay]:
         listed = [self._edited(k.essay) for k in self._kept.values() if _listed(k, without)]
         wanted = [e for e in listed if language is None or e.language is language]

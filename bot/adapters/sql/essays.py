@@ -100,6 +100,12 @@ class SqlEssays:
             row = (await connection.execute(query)).mappings().first()
         return essay_of(row) if row else None
 
+    async def some(self, slugs: Collection[Slug]) -> Mapping[Slug, Essay]:
+        query = select(essays).where(essays.c.slug.in_(slugs), essays.c.withdrawn.is_(False))
+        async with self._database.read() as connection:
+            found = [essay_of(row) for row in (await connection.execute(query)).mappings()]
+        return {essay.slug: essay for essay in found}
+
     async def every(self, language: Language | None = None, without: Collection[str] = ()) -> Sequence[Essay]:
         query = select(essays).where(*_listed(without)).order_by(essays.c.date.desc(), essays.c.slug)
         if language is not None:
