@@ -24,6 +24,7 @@ from bot.cli.output import json_option, print_json, print_text
 from bot.errors import BotError, ConfigError, ModelError
 
 if TYPE_CHECKING:
+    from bot.adapters.discord.permissions import Need
     from bot.adapters.discord.survey import Survey
     from bot.adapters.slack.survey import Survey as SlackSurvey
     from bot.config import Settings
@@ -33,14 +34,20 @@ if TYPE_CHECKING:
 HEALTH_SECONDS: Final = 4
 """Shorter than the five seconds that Docker's HEALTHCHECK is given."""
 
+OTHERS_SHOWN: Final = 10
+"""Channels without a subscription that are named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at: what was found, and what is wrong with it (nothing where all is well)."""
+    """One thing that was looked at: what was found, what is wrong with it (nothing where all is well), and what is
+    good to know.
+    """
 
     name: str
     found: str
     problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @click.command()
@@ -64,12 +71,18 @@ def doctor(health: bool, as_json: bool) -> None:
 def _print(checks: list[Check]) -> None:
     for check in checks:
         print_text(f"{'WRONG' if check.problems else 'ok':<6} {check.name}: {check.found}")
-        for problem in check.problems:
-            print_text(f"         {problem}")
+        for line in (*check.problems, *check.notes):
+            print_text(f"         {line}")
 
 
 def _document(check: Check) -> dict[str, object]:
-    return {"name": check.name, "ok": not check.problems, "found": check.found, "problems": list(check.problems)}
+    return {
+        "name": check.name,
+        "ok": not check.problems,
+        "found": check.found,
+        "problems": list(check.problems),
+        "notes": list(check.notes),
+    }
 
 
 def _checks() -> Iterator[Check]:
@@ -171,7 +184,8 @@ def _discord(settings: Settings) -> Check:
     from bot.wiring.discord import discord_survey
 
     found = asyncio.run(_with_subscribed(settings, discord_survey))
-    problems = [
+    problems = _lacking_everywhere(found)
+    problems += [
         f"#{channel.name} in {channel.guild} lacks {need.label}: {need.without}. Give it to the bot's role "
         "under Edit Channel, Permissions."
         for channel in found.channels
@@ -183,7 +197,27 @@ def _discord(settings: Settings) -> Check:
         problems.append(f"The bot is in no guild yet. Invite it: {found.invite}")
     usable = sum(not channel.missing for channel in found.channels)
     places = f"{usable} of {len(found.channels)} channels can be posted in"
-    return Check("discord", f"{found.bot} in {found.guilds} guilds, where {places}", tuple(problems))
+    others = [channel for channel in found.channels if channel.missing and not channel.subscribed][:OTHERS_SHOWN]
+    notes = tuple(
+        f"#{channel.name} in {channel.guild}, which has no subscription, lacks "
+        f"{', '.join(need.label for need in channel.missing)}."
+        for channel in others
+    )
+    return Check("discord", f"{found.bot} in {found.guilds} guilds, where {places}", tuple(problems), notes)
+
+
+def _lacking_everywhere(found: Survey) -> list[str]:
+    """What no channel of a guild gives: it is the role that lacks it."""
+    lacking: dict[str, list[tuple[Need, ...]]] = {}
+    for channel in found.channels:
+        lacking.setdefault(channel.guild, []).append(channel.missing)
+    return [
+        f"{guild} lets the bot nowhere {need.label}: {need.without}. Give it to the bot's role under Server Settings, "
+        "Roles; or invite the bot anew."
+        for guild, each in lacking.items()
+        for need in each[0]
+        if all(need in one for one in each)
+    ]
 
 
 def _slack(settings: Settings) -> Check:

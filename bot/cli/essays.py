@@ -12,6 +12,7 @@ from bot.cli.ending import FAILED
 from bot.cli.entry import with_core
 from bot.cli.output import json_option, print_json, print_note, print_table, print_text, progress_bar
 from bot.cli.values import LANGUAGE, TEXT
+from bot.core.collection import Outside
 from bot.core.essay import Essay, Language
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def sync(as_json: bool) -> None:
 @json_option
 def list_essays(lang: str | None, as_json: bool) -> None:
     """List the essays, newest first."""
-    found = with_core(lambda core: core.library.every(Language(lang) if lang else None))
+    found = with_core(lambda core: core.library.every(Outside.OPERATOR, Language(lang) if lang else None))
     if as_json:
         print_json([shapes.essay_head(essay) for essay in found])
         return
@@ -67,7 +68,7 @@ def list_essays(lang: str | None, as_json: bool) -> None:
 @json_option
 def show(slug: str, as_json: bool) -> None:
     """Show one essay as the library keeps it, with its summary and closing question."""
-    essay = with_core(lambda core: core.library.essay(slug))
+    essay = with_core(lambda core: core.library.essay(slug, Outside.OPERATOR))
     if as_json:
         print_json(shapes.whole_essay(essay))
     else:

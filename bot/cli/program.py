@@ -8,6 +8,7 @@ import sys
 import click
 
 from bot import __version__
+from bot.cli.collections import collections
 from bot.cli.db import db
 from bot.cli.discord import discord
 from bot.cli.doctor import doctor
@@ -39,7 +40,7 @@ def ichiwa() -> None:
     """
 
 
-for command in (run, doctor, discord, slack, essays, subscriptions, preview, search, summarize, db):
+for command in (run, doctor, discord, slack, essays, collections, subscriptions, preview, search, summarize, db):
     ichiwa.add_command(command)
 
 

@@ -13,6 +13,7 @@ from bot.cli.batch import run_batch
 from bot.cli.entry import with_core
 from bot.cli.output import json_option, print_json, print_note, print_text, progress_bar
 from bot.cli.values import LANGUAGE, TEXT
+from bot.core.collection import Outside
 from bot.core.essay import Language
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def search(
 ) -> None:
     """Search the library, the best match first.
 
-    `ichiwa search rebuild` makes the index anew, also while `ichiwa run` is serving.
+    `ichiwa search rebuild` makes the index anew, also while `ichiwa run` is serving: it answers from
+    the old one until the new one is whole.
 
     \b
     Examples:
@@ -90,10 +92,10 @@ def _batch(query: tuple[str, ...], documents: Path | None, queries: Path | None,
 async def _found(core: Core, query: str, language: Language | None, limit: int) -> tuple[SearchPage, list[Result]]:
     """The first page, and the best ``limit`` results. An index that an upgrade emptied is filled first."""
     await core.library.refresh_index()
-    first = await core.searching.search(query, language)
+    first = await core.searching.search(query, Outside.OPERATOR, language)
     results = list(first.results)
     page = 2
     while len(results) < limit and page <= first.pages:
-        results += (await core.searching.search(query, language, page)).results
+        results += (await core.searching.search(query, Outside.OPERATOR, language, page)).results
         page += 1
     return first, results[:limit]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
+from bot.core.community import LOCAL_COMMUNITY, Community
 from bot.core.essay import Essay
 from bot.core.subscription import NextSlot, Subscription
 from bot.text.wording import DAYS, format_duration
 
 if TYPE_CHECKING:  # the services load language libraries, which `ichiwa --help` can do without
+    from bot.services.collections import Shown
     from bot.services.library import SyncReport
     from bot.services.searching import Result, SearchPage
     from bot.services.setup import Preview
@@ -30,6 +32,15 @@ def essay_head(essay: Essay) -> Document:
         "tags": list(essay.tags),
         "minutes": essay.minutes,
     }
+
+
+def community(one: Community) -> str:
+    """A community as the command line names it."""
+    return one.platform.value if one == LOCAL_COMMUNITY else f"{one.platform.value}:{one.id}"
+
+
+def collection(shown: Shown) -> Document:
+    return {"name": shown.name, "essays": shown.essays, "owners": [community(one) for one in shown.owners]}
 
 
 def whole_essay(essay: Essay) -> Document:

@@ -73,6 +73,23 @@ def person_of(member: Member) -> Person:
     return Person(platform, member.id, None if platform is Platform.DISCORD else member.community)
 
 
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """Where several processes share Discord's guilds: those that this one serves, by Discord's own rule, ``(id >> 22) %
+    count`` in ``ids`` (its documentation of the gateway, "Sharding"). Communities of other platforms are everybody's.
+    """
+
+    ids: frozenset[int]
+    count: int
+
+    def serve(self, community: Community) -> bool:
+        """Whether this process serves ``community``."""
+        number = community.id
+        if community.platform is not Platform.DISCORD or not (number.isascii() and number.isdecimal()):
+            return True
+        return (int(community.id) >> 22) % self.count in self.ids
+
+
 LOCAL_COMMUNITY: Final = Community(Platform.LOCAL, "local")
 LOCAL_CHANNEL: Final = Channel(LOCAL_COMMUNITY, "local")
 """The one channel of the local page."""

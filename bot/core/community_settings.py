@@ -39,7 +39,7 @@ class CommunitySettings:
 
     ``summary_length`` is the most characters of a summary (None: what suits the language); ``question`` opens the
     thread of an essay without a closing question of its own: ``{title}`` in it is the essay's title; where it is empty,
-    nothing is asked.
+    nothing is asked. With ``search_comments`` searches of the community look into its own comments, too.
     """
 
     community: Community
@@ -50,3 +50,4 @@ class CommunitySettings:
     greeted: datetime | None = None
     summary_length: int | None = None
     question: str = ""
+    search_comments: bool = False

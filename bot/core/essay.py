@@ -78,11 +78,6 @@ class Essay(Draft):
     question_origin: Origin = Origin.EXTRACT
 
 
-def collection_of(essay: Draft) -> str:
-    """The name of the collection that the essay belongs to, which communities may subscribe to: its category."""
-    return essay.category
-
-
 def is_slug(text: str) -> bool:
     """Whether ``text`` can name an essay: lower-case letters, digits and single hyphens, at most ``SLUG_MAX``
     characters.

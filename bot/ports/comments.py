@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.comment import Comment
-from bot.core.community import Community, Person, Platform
+from bot.core.community import Community, Person, Platform, Shards
 from bot.core.ids import CommentId, MessageId
 from bot.core.subscription import Slot
 
@@ -50,10 +50,16 @@ class CommentStore(Protocol):
         ...
 
     async def claim_mirrors(
-        self, now: datetime, again: datetime, platforms: Collection[Platform], limit: int
+        self,
+        now: datetime,
+        again: datetime,
+        platforms: Collection[Platform],
+        limit: int,
+        shards: Shards | None = None,
     ) -> Sequence[Comment]:
-        """Of the comments that stand but in no message yet, the ``limit`` that are due to be brought into one for
-        longest, oldest first, ties by id. They are due again at ``again``, so that nobody else gets them meanwhile.
+        """Of the comments of ``platforms`` and ``shards`` that stand but in no message yet, the ``limit`` that are due
+        to be brought into one for longest, oldest first, ties by id. They are due again at ``again``, so that nobody
+        else gets them meanwhile.
         """
         ...
 
@@ -67,6 +73,15 @@ class CommentStore(Protocol):
 
     async def of_author(self, person: Person, limit: int | None = None) -> Sequence[Comment]:
         """A person's latest comments that were not deleted, hidden ones too, newest first, ties by id downwards."""
+        ...
+
+    async def holding(
+        self, community: Community, pieces: Collection[str], without: Collection[str], limit: int
+    ) -> Sequence[Comment]:
+        """The latest ``limit`` comments of a community that stand and whose folded text (``bot.text.normalize.fold``)
+        holds all of ``pieces`` and none of ``without``, newest first, ties by id downwards. The pieces are folded, not
+        empty, and data: nothing in them is a pattern.
+        """
         ...
 
     async def forget(self, person: Person) -> int:

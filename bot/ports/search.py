@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 
+WINDOW: Final = 30
+"""So many of the best hits are looked at closely: what is nearly as relevant is told apart by more than words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An essay that matches; a higher ``score`` is more relevant, and means nothing beyond one answer."""
+    """An essay that matches; a higher ``score`` is more relevant, and means nothing beyond one answer. Neighbours of
+    one ``group`` are as good as equally relevant; it means nothing beyond one answer either.
+    """
 
     slug: Slug
     score: float
+    group: int = 0
 
 
 class SearchIndex(Protocol):
@@ -39,6 +45,14 @@ class SearchIndex(Protocol):
         """Forget everything and make the index anew, as empty as on the first day."""
         ...
 
+    async def rebuild(self, batches: AsyncIterator[Sequence[Essay]]) -> None:
+        """Make the index anew from ``batches``. Until the last one is in it, everything is answered as before; then the
+        new one takes the old one's place at once. What is updated or removed meanwhile is so afterwards, too.
+
+        Raises ``Conflict`` where somebody else begins to rebuild it meanwhile.
+        """
+        ...
+
     async def settle(self) -> None:
         """Make the index as small and quick as it can be, for after many updates; what it answers stays the same."""
         ...
@@ -50,18 +64,21 @@ class SearchIndex(Protocol):
         limit: int,
         offset: int = 0,
         only: Collection[Slug] | None = None,
+        without: Collection[str] = (),
     ) -> tuple[Sequence[Hit], int]:
-        """The best ``limit`` hits from ``offset`` on, best first, ties by slug, and the number of all hits; where
-        ``only`` is given, of these essays alone.
+        """The best ``limit`` hits from ``offset`` on, best first, ties newest first, then by slug, and the number of
+        all hits; where ``only`` is given, of these essays alone. Those of the collections ``without`` are as if they
+        were not there. Among the first ``WINDOW`` hits near-ties come newest first, too, and share a group.
 
         Any Unicode string is a legal query; no part of it is a command to the index. One without a searchable character
         has no hits.
         """
         ...
 
-    async def complete(self, text: str, limit: int) -> Sequence[Slug]:
-        """At most ``limit`` essays of which a title, tag, category, author or slug begins with ``text``, or has a word
-        from which on it does: as written, as read in kana, or in romaji. Titles that begin with it come first, the
-        shortest of them before the others. Empty for a text without letter or digit.
+    async def complete(self, text: str, limit: int, without: Collection[str] = ()) -> Sequence[Slug]:
+        """At most ``limit`` essays, none of the collections ``without``, of which a title, tag, category, author or
+        slug begins with ``text``, or has a word from which on it does: as written, as read in kana, or in romaji.
+        Titles that begin with it come first, the shortest of them before the others. Empty for a text without letter or
+        digit.
         """
         ...

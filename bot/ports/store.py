@@ -11,82 +11,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.core.community import Channel, Community, Member, MessageRef, Person, Platform
+from bot.core.community import Channel, Community, Member, MessageRef, Person, Platform, Shards
 from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
-from bot.core.essay import Essay, Language
 from bot.core.ids import MemberId, Slug, SubscriptionId, ThreadId
 from bot.core.pick import Pick
 from bot.core.rating import Mark, Score
 from bot.core.saved import Saved
 from bot.core.subscription import NextSlot, Slot, Subscription
-
-
-class EssayStore(Protocol):
-    """The library's essays."""
-
-    async def apply(self, source: str, put: Sequence[Essay], withdraw: Collection[Slug]) -> None:
-        """Write ``put`` (new or replacing, owned by ``source``, no longer withdrawn) and withdraw ``withdraw``, all or
-        nothing.
-
-        A withdrawn essay is kept for its ratings and comments, and appears in no list.
-        """
-        ...
-
-    async def edit(self, slug: Slug, summary: str | None, question: str | None) -> None:
-        """Keep an editor's words, which stand in for the essay's own wherever it is read, whatever ``apply`` writes
-        later. None leaves a field as it is, an empty text takes its correction back.
-
-        Raises ``NotFound`` where there is no such essay or it is withdrawn.
-        """
-        ...
-
-    async def summarized(self, slug: Slug, draft_hash: str, summary: str | None) -> bool:
-        """Keep the model's ``summary`` of the draft with ``draft_hash`` in place of our extract (None: its answer will
-        not do), so that it is not asked for again while the draft is the same. Returns whether the essay was still
-        waiting for it.
-        """
-        ...
-
-    async def unsummarized(self, limit: int) -> Sequence[Essay]:
-        """At most ``limit`` essays that are not withdrawn, have an extract for a summary, and for which the model was
-        not asked, newest date first, ties by slug.
-        """
-        ...
-
-    async def unshown(self) -> Mapping[Slug, int]:
-        """The essays that were changed since posts were last brought up to date (by ``apply`` on an essay that was
-        there, ``edit`` or ``summarized``), with how often they were changed so far.
-        """
-        ...
-
-    async def shown(self, slug: Slug, changes: int) -> None:
-        """Posts show the essay as it was after so many ``changes``."""
-        ...
-
-    async def get(self, slug: Slug, *, withdrawn: bool = False) -> Essay | None:
-        """The essay, or None; a withdrawn one only where ``withdrawn`` asks for it."""
-        ...
-
-    async def every(self, language: Language | None = None) -> Sequence[Essay]:
-        """All essays that are not withdrawn, newest date first, ties by slug."""
-        ...
-
-    async def hashes(self, source: str) -> Mapping[Slug, str]:
-        """The ``draft_hash`` of each essay of ``source`` that is not withdrawn."""
-        ...
-
-    async def sources(self) -> Mapping[str, int]:
-        """How many essays that are not withdrawn each source has, by name; one without any is left out."""
-        ...
-
-    async def categories(self) -> Mapping[str, int]:
-        """How many essays that are not withdrawn each category has, by name; one without any is left out."""
-        ...
-
-    async def owner(self, slug: Slug) -> str | None:
-        """The source that owns ``slug``, withdrawn or not; None where nobody has it."""
-        ...
 
 
 class SubscriptionStore(Protocol):
@@ -166,15 +98,20 @@ class DeliveryStore(Protocol):
         ...
 
     async def claim(
-        self, now: datetime, lease_until: datetime, platforms: Collection[Platform], limit: int
+        self,
+        now: datetime,
+        lease_until: datetime,
+        platforms: Collection[Platform],
+        limit: int,
+        shards: Shards | None = None,
     ) -> Sequence[Delivery]:
         """Take at most ``limit`` rows for work, earliest ``next_attempt`` first: on each, fence + 1, attempts + 1, the
         lease, and ``DUE`` → ``SENDING``, ``UNCERTAIN`` → ``RECONCILING``.
 
-        Taken are ``DUE``, ``UNCERTAIN``, ``POSTED`` and ``THREADED`` rows of ``platforms`` with ``next_attempt`` ≤
-        ``now`` and no lease that is still running; ``DUE`` ones only while their subscription is active and
-        ``late_after`` ≥ ``now``. ``POSTED`` and ``THREADED`` keep their state. Returns the rows as they are now; two
-        callers never get the same one.
+        Taken are ``DUE``, ``UNCERTAIN``, ``POSTED`` and ``THREADED`` rows of ``platforms`` and ``shards`` with
+        ``next_attempt`` ≤ ``now`` and no lease that is still running; ``DUE`` ones only while their subscription is
+        active and ``late_after`` ≥ ``now``. ``POSTED`` and ``THREADED`` keep their state. Returns the rows as they are
+        now; two callers never get the same one.
         """
         ...
 
@@ -225,8 +162,12 @@ class DeliveryStore(Protocol):
         """
         ...
 
-    async def to_sweep(self, now: datetime, platforms: Collection[Platform], limit: int) -> Sequence[Delivery]:
-        """At most ``limit`` rows of ``platforms`` whose ``sweep_at`` is at or before ``now``, earliest first."""
+    async def to_sweep(
+        self, now: datetime, platforms: Collection[Platform], limit: int, shards: Shards | None = None
+    ) -> Sequence[Delivery]:
+        """At most ``limit`` rows of ``platforms`` and ``shards`` whose ``sweep_at`` is at or before ``now``, earliest
+        first.
+        """
         ...
 
     async def swept(self, slot: Slot, sweep_at: datetime | None) -> None:

@@ -7,13 +7,14 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.core.community import Platform
+from bot.core.community import Platform, Shards
 from bot.core.delivery import LEASED, Delivery
 from bot.core.ids import Slug
 from bot.errors import ChatForbidden, ChatGone, ChatRejected
 from bot.ports.chat import ChatPort
 from bot.ports.clock import Clock
-from bot.ports.store import DeliveryStore, EssayStore
+from bot.ports.essays import EssayStore
+from bot.ports.store import DeliveryStore
 from bot.services.opening import question_key
 from bot.services.pace import Pace
 from bot.services.picking import Picking
@@ -37,6 +38,7 @@ class Amending:
         chats: Mapping[Platform, ChatPort],
         clock: Clock,
         pace: Pace | None = None,
+        shards: Shards | None = None,
     ) -> None:
         self._essays = essays
         self._deliveries = deliveries
@@ -44,6 +46,7 @@ class Amending:
         self._chats = chats
         self._clock = clock
         self._pace = pace or Pace()
+        self._shards = shards
         self._attempts: dict[Slug, int] = {}
         self._not_before: dict[Slug, datetime] = {}
 
@@ -65,8 +68,8 @@ class Amending:
     async def _show(self, slug: Slug, changes: int, until: datetime) -> int:
         """Show one essay anew wherever it was posted, unless it takes longer than ``until``."""
         every = await self._deliveries.of_essay(slug)
-        rows = [row for row in every if row.channel.platform in self._chats]
-        count, settled = 0, len(rows) == len(every)  # other platforms are another process's
+        rows = [row for row in every if self._is_ours(row)]
+        count, settled = 0, len(rows) == len(every)  # other platforms and shards are another process's
         for start in range(0, len(rows), self._pace.concurrency):
             if self._clock.now() >= until:
                 return count
@@ -81,6 +84,10 @@ class Amending:
             self._attempts[slug] = self._attempts.get(slug, 0) + 1
             self._not_before[slug] = self._pace.retry_at(self._clock.now(), self._attempts[slug])
         return count
+
+    def _is_ours(self, row: Delivery) -> bool:
+        ours = self._shards is None or self._shards.serve(row.channel.community)
+        return ours and row.channel.platform in self._chats
 
     async def _amend(self, row: Delivery) -> bool | None:
         """Whether the post was shown anew; None where it must be looked at again."""

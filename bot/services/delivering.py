@@ -11,7 +11,7 @@ import logging
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.core.community import Platform
+from bot.core.community import Platform, Shards
 from bot.core.delivery import LEASED, Delivery
 from bot.core.ids import SubscriptionId
 from bot.core.subscription import NextSlot, Subscription
@@ -42,7 +42,7 @@ class Tick:
 
 
 class Delivering:
-    """Posts what is due on the platforms of ``chats``.
+    """Posts what is due on the platforms of ``chats``, and of Discord's guilds in ``shards`` (None: in all).
 
     Any number of these may share the stores, in one process or in many: the store hands each delivery to one at a time.
     ``tick`` may be cancelled at any moment; what it leaves behind is taken up again when the lease has ended.
@@ -58,6 +58,7 @@ class Delivering:
         clock: Clock,
         holidays: Holidays,
         pace: Pace | None = None,
+        shards: Shards | None = None,
     ) -> None:
         self._subscriptions = subscriptions
         self._deliveries = deliveries
@@ -65,10 +66,11 @@ class Delivering:
         self._clock = clock
         self._holidays = holidays
         self._pace = pace or Pace()
+        self._shards = shards
         self._admins = Admins(subscriptions, chats, self._pace)
         self._posting = Posting(subscriptions, deliveries, picking, self._admins, chats, clock, self._pace)
         self._opening = Opening(deliveries, chats, clock, self._pace)
-        self._sweeping = Sweeping(deliveries, chats, clock, self._pace)
+        self._sweeping = Sweeping(deliveries, chats, clock, self._pace, shards)
 
     async def tick(self) -> Tick:
         """Do all that is due now. Never raises an ``Exception``: what fails is logged and comes up at a later tick."""
@@ -150,7 +152,8 @@ class Delivering:
     async def _claim(self, limit: int) -> Sequence[Delivery]:
         now = self._clock.now()  # read before the claim: a slow claim shortens the lease and never lengthens it
         try:
-            return await self._deliveries.claim(now, now + self._pace.lease, self._platforms, limit)
+            lease = now + self._pace.lease
+            return await self._deliveries.claim(now, lease, self._platforms, limit, self._shards)
         except Exception:  # must not end those that are being worked
             log.exception("No delivery could be claimed")
             return ()

@@ -25,7 +25,9 @@ from bot.core.rating import (
 )
 from bot.errors import InvalidInput, NotFound
 from bot.ports.clock import Clock
-from bot.ports.store import EssayStore, RatingStore
+from bot.ports.essays import EssayStore
+from bot.ports.store import RatingStore
+from bot.services.collections import hidden, seen
 
 
 class Period(StrEnum):
@@ -143,7 +145,7 @@ class Engagement:
             marks[mark.slug] = counted or mark
         rated: list[tuple[Essay, Mark]] = []
         for mark in sorted(marks.values(), key=lambda each: each.at, reverse=True):
-            essay = await self._essays.get(mark.slug) if len(rated) < limit else None
+            essay = await seen(self._essays, member.community, mark.slug) if len(rated) < limit else None
             rated += [(essay, mark)] if essay is not None else []
         return rated
 
@@ -157,14 +159,14 @@ class Engagement:
         prior = overall_mean(scores.values())
         places = [
             Ranked(essay, scores[essay.slug], bayesian_mean(scores[essay.slug], prior))
-            for essay in await self._essays.every()
+            for essay in await self._essays.every(None, await hidden(self._essays, community))
             if essay.slug in scores
         ]
         places.sort(key=lambda place: -place.weight)  # stable: `every` comes newest first
         return Ranking(period, tuple(places[:limit]))
 
     async def _mark(self, member: Member, slug: Slug, source: str, score: float) -> None:
-        if await self._essays.get(slug, withdrawn=True) is None:
+        if await seen(self._essays, member.community, slug, withdrawn=True) is None:
             raise NotFound("There is no essay called “{slug}”.", slug=slug)
         await self._ratings.mark(member, Mark(slug, member.id, source, score, self._clock.now()))
 

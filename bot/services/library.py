@@ -6,18 +6,20 @@ import asyncio
 import hashlib
 import random
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
 from typing import Final
 
+from bot.core.collection import Audience, Outside
 from bot.core.essay import Draft, Essay, Language, Origin, is_slug
 from bot.core.ids import Slug
 from bot.errors import InvalidInput, NotFound, ParseFailed
+from bot.ports.essays import EssayStore
 from bot.ports.search import SearchIndex
 from bot.ports.source import EssaySource, Harvest
-from bot.ports.store import EssayStore
+from bot.services.collections import hidden, seen
 from bot.text.closing import closing_question
 from bot.text.markdown import to_plain
 from bot.text.normalize import fold, squeeze
@@ -74,17 +76,20 @@ class Library:
         )
 
     async def rebuild_index(self, progress: Progress = lambda done, total: None) -> int:
-        """Throw the index away and make it anew; returns how many essays it holds. Meanwhile searches find what is
-        there again already.
+        """Make the index anew, and serve the old one until then; returns how many essays it holds. Raises ``Conflict``
+        where somebody else begins the same.
         """
-        await self._index.clear()
-        essays = await self._essays.every()
-        for start in range(0, len(essays), REBUILD_BATCH):
-            await self._index.update(essays[start : start + REBUILD_BATCH])
-            progress(min(len(essays), start + REBUILD_BATCH), len(essays))
+        slugs = [essay.slug for essay in await self._essays.every()]
+        await self._index.rebuild(self._batches(slugs, progress))
         await self.refresh_index()
-        await self._index.settle()
-        return len(essays)
+        return len(slugs)
+
+    async def _batches(self, slugs: Sequence[Slug], progress: Progress) -> AsyncIterator[Sequence[Essay]]:
+        """Essays as they are when their turn comes."""
+        for start in range(0, len(slugs), REBUILD_BATCH):
+            found = [await self._essays.get(slug) for slug in slugs[start : start + REBUILD_BATCH]]
+            yield [essay for essay in found if essay is not None]
+            progress(min(len(slugs), start + REBUILD_BATCH), len(slugs))
 
     async def refresh_index(self) -> int:
         """Index what the index does not have in its present form; returns how many essays. Heals whatever a crash left
@@ -102,9 +107,9 @@ class Library:
             await self._index.remove(sorted(surplus))
         return len(stale)
 
-    async def essay(self, slug: str) -> Essay:
-        """The essay. Raises ``NotFound``, also for what could never be a slug."""
-        found = await self._essays.get(Slug(slug)) if is_slug(slug) else None
+    async def essay(self, slug: str, audience: Audience) -> Essay:
+        """The essay. Raises ``NotFound``, also for what could never be a slug, or is not for ``audience``."""
+        found = await seen(self._essays, audience, Slug(slug)) if is_slug(slug) else None
         if found is None:
             raise NotFound("There is no essay called “{slug}”.", slug=slug[:80])
         return found
@@ -115,55 +120,66 @@ class Library:
 
         What was posted already is brought up to date by ``Amending``.
         """
-        essay = await self.essay(slug)
+        essay = await self.essay(slug, Outside.OPERATOR)
         await self._essays.edit(
             essay.slug,
             None if summary is None else squeeze(summary),
             None if question is None else squeeze(question),
         )
-        edited = await self.essay(slug)
+        edited = await self.essay(slug, Outside.OPERATOR)
         await self._index.update([edited])
         return edited
 
-    async def every(self, language: Language | None = None) -> Sequence[Essay]:
-        """All essays, newest first."""
-        return await self._essays.every(language)
+    async def every(self, audience: Audience, language: Language | None = None) -> Sequence[Essay]:
+        """All essays that ``audience`` sees, newest first."""
+        return await self._essays.every(language, await hidden(self._essays, audience))
 
-    async def collections(self) -> Mapping[str, int]:
-        """How many essays each collection has, by name: every category is one (``bot.core.essay.collection_of``)."""
-        return await self.categories()
+    async def collections(self, audience: Audience) -> Mapping[str, int]:
+        """How many essays each collection has that ``audience`` sees, by name: every category is one
+        (``bot.core.collection``).
+        """
+        return await self.categories(audience)
 
-    async def categories(self) -> Mapping[str, int]:
+    async def categories(self, audience: Audience) -> Mapping[str, int]:
         """How many essays each category has, by name. It is asked at each keystroke, so no essay is read for it."""
-        return dict(sorted((await self._essays.categories()).items()))
+        unseen = await hidden(self._essays, audience)
+        return {name: count for name, count in sorted((await self._essays.categories()).items()) if name not in unseen}
 
-    async def collections_named(self, text: str) -> frozenset[str]:
+    async def tags(self, audience: Audience) -> Mapping[str, int]:
+        """How many essays that ``audience`` sees have each tag."""
+        return await self._essays.tags(await hidden(self._essays, audience))
+
+    async def authors(self, audience: Audience) -> Mapping[str, int]:
+        """How many essays that ``audience`` sees are by each author."""
+        return await self._essays.authors(await hidden(self._essays, audience))
+
+    async def collections_named(self, text: str, audience: Audience) -> frozenset[str]:
         """The collections that ``text`` names with commas between; none of them for “all”. Raises ``InvalidInput``."""
         if fold(text).strip() in _ALL:
             return frozenset()
-        known = {fold(name): name for name in await self.collections()}
+        known = {fold(name): name for name in await self.collections(audience)}
         named = [part.strip() for part in re.split("[,、，;；]", text) if part.strip()]
         for name in named:
             if fold(name) not in known:
                 raise InvalidInput("There is no collection “{name}”. Choose from what is offered.", name=name[:40])
         return frozenset(known[fold(name)] for name in named)
 
-    async def sources(self) -> Mapping[str, int]:
-        """How many essays each source has, by name."""
-        return await self._essays.sources()
+    async def sources(self, audience: Audience) -> Mapping[str, int]:
+        """How many essays that ``audience`` sees each source has, by name."""
+        return await self._essays.sources(await hidden(self._essays, audience))
 
-    async def of_the_day(self, day: date, language: Language) -> Essay:
-        """The same essay for everybody who asks on ``day`` in ``language``; one of any language where it has none.
-        Raises ``NotFound`` where there is none at all.
+    async def of_the_day(self, day: date, language: Language, audience: Audience) -> Essay:
+        """The same essay for everybody of ``audience`` who asks on ``day`` in ``language``; one of any language where
+        it has none. Raises ``NotFound`` where there is none at all.
         """
-        essays = await self._essays.every(language) or await self._essays.every()
+        essays = await self.every(audience, language) or await self.every(audience)
         if not essays:
             raise NotFound("The library has no essays yet.")
         return min(essays, key=lambda essay: hashlib.blake2b(f"{day}/{essay.slug}".encode()).digest())
 
-    async def at_random(self, language: Language | None = None) -> Essay:
-        """Any essay. Raises ``NotFound`` where there is none."""
-        essays = await self._essays.every(language)
+    async def at_random(self, audience: Audience, language: Language | None = None) -> Essay:
+        """Any essay that ``audience`` sees. Raises ``NotFound`` where there is none."""
+        essays = await self.every(audience, language)
         if not essays and language is not None:
             raise NotFound("The library has no essays in this language yet.")
         if not essays:

@@ -12,7 +12,7 @@ from enum import Enum, auto
 from typing import Final
 
 from bot.core.comment import Comment, CommentMirror
-from bot.core.community import MessageRef, Platform
+from bot.core.community import MessageRef, Platform, Shards
 from bot.errors import ChatError, ChatForbidden, ChatGone, ChatRejected, NotAllowed, NotFound
 from bot.ports.chat import MirrorPort
 from bot.ports.clock import Clock
@@ -58,12 +58,14 @@ class Mirroring:
         chats: Mapping[Platform, MirrorPort],
         clock: Clock,
         pace: Pace | None = None,
+        shards: Shards | None = None,
     ) -> None:
         self._comments = comments
         self._deliveries = deliveries
         self._chats = chats
         self._clock = clock
         self._pace = pace or Pace()
+        self._shards = shards
 
     async def show(self, comment: Comment) -> Shown:
         """Show a comment that was made just now. Raises ``NotAllowed`` where its thread is locked; nothing is kept."""
@@ -93,7 +95,7 @@ class Mirroring:
         try:
             while (now := self._clock.now()) < until:
                 waiting = await self._comments.claim_mirrors(
-                    now, now + FIRST_RETRY, list(self._chats), self._pace.concurrency
+                    now, now + FIRST_RETRY, list(self._chats), self._pace.concurrency, self._shards
                 )
                 if not waiting:
                     break

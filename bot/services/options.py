@@ -50,6 +50,7 @@ PERIODS: Final = (
 ORDERS: Final = tuple(Choice(policy.value, POLICIES[policy]) for policy in Policy)
 SCALES: Final = tuple(Choice(name, " ".join(scale.seeds)) for name, scale in PRESETS.items())
 SCORES: Final = tuple(Choice(str(score)) for score in range(1, 6))
+RATINGS: Final = tuple(Choice(str(score)) for score in range(5, 1, -1))
 LANGUAGE: Final = Option("lang", message("Only essays in this language"), Takes.CHOICE, "lang:ja", LANGUAGES)
 SUMMARY: Final = Option(
     "summary",
@@ -64,6 +65,31 @@ QUESTION: Final = Option(
     Takes.LISTED,
     message('question:"What stays with you?"'),
     (Choice(NONE, message("no question")),),
+)
+FILTERS: Final = (
+    Option("tag", message("Only essays with this tag"), Takes.TAG, "tag:人脈"),
+    Option("author", message("Only essays by this author"), Takes.AUTHOR, "author:Ichiwa"),
+    Option(
+        "after",
+        message("Only essays from this day on, such as 2026-04-01, 2026-04 or 2026"),
+        Takes.LISTED,
+        "after:2026-04",
+    ),
+    Option(
+        "before",
+        message("Only essays from before this day, such as 2026-04-01, 2026-04 or 2026"),
+        Takes.LISTED,
+        "before:2026",
+    ),
+    Option("rating", message("Only essays with at least this mean rating"), Takes.LISTED, "rating:4", RATINGS),
+)
+"""Of a search; each stands in a query as well."""
+ON_OFF: Final = (
+    Choice("on", message("searches look into comments, too")),
+    Choice("off", message("searches do not look into comments")),
+)
+SEARCH_COMMENTS: Final = Option(
+    "search", message("Whether searches here look into comments, too"), Takes.CHOICE, "search:on", ON_OFF
 )
 RUNNING: Final = (
     Command("settings", message("Show the settings and the latest deliveries"), "/essay settings", admin=True),
@@ -82,6 +108,18 @@ def language_of(arguments: Mapping[str, str]) -> Language | None:
     """The option ``lang``; None for every language."""
     named = arguments.get("lang", ANY)
     return None if named == ANY else Language(named)
+
+
+def query_of(arguments: Mapping[str, str]) -> str:
+    """The option ``query`` with the options ``FILTERS`` behind it, as they are written in a query."""
+    given = [f"{option.name}:{in_query(arguments[option.name])}" for option in FILTERS if arguments.get(option.name)]
+    return " ".join(filter(None, [arguments.get("query", ""), *given]))
+
+
+def in_query(value: str) -> str:
+    """A filter's value in quotes where it is no single word."""
+    cleaned = value.replace('"', " ").strip()
+    return f'"{cleaned}"' if any(c.isspace() for c in cleaned) or cleaned[:1] in "“「＂" else cleaned
 
 
 def score_of(text: str) -> float:

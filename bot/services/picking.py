@@ -7,15 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from bot.core.collection import collection_of
 from bot.core.community import Channel, Community
 from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import DailyPost
-from bot.core.essay import Essay, Origin, collection_of
+from bot.core.essay import Essay, Origin
 from bot.core.ids import Slug
 from bot.core.pick import Candidate, Pick, Policy, pick
 from bot.core.rating import Score, bayesian_mean, overall_mean, parse_scale
 from bot.core.subscription import Subscription
-from bot.ports.store import CommunityStore, DeliveryStore, EssayStore, RatingStore
+from bot.ports.essays import EssayStore
+from bot.ports.store import CommunityStore, DeliveryStore, RatingStore
+from bot.services.collections import Collections, hidden, seen
 from bot.text.markdown import to_plain
 from bot.text.normalize import squeeze
 from bot.text.summarize import BUDGET, fitted, summarize
@@ -46,7 +49,7 @@ class Picking:
         self._communities = communities
         self._deliveries = deliveries
         self._ratings = ratings
-        self._public_url = public_url.rstrip("/")
+        self._collections = Collections(essays, public_url)
 
     async def preview(
         self, subscription: Subscription, ahead: int = 0, settings: CommunitySettings | None = None
@@ -55,7 +58,8 @@ class Picking:
         until then; None where the library has none for it. ``settings`` stand in for what the community has settled.
         """
         wanted = subscription.collections
-        every = await self._essays.every(subscription.language)
+        community = subscription.channel.community
+        every = await self._essays.every(subscription.language, await hidden(self._essays, community))
         essays = {essay.slug: essay for essay in every if not wanted or collection_of(essay) in wanted}
         candidates = await self._candidates(subscription, list(essays.values()))
         history = list(await self._deliveries.picks(subscription.id))
@@ -68,9 +72,12 @@ class Picking:
         return Planned(history[-1], await self._post(subscription, essay, settings))
 
     async def renewed(self, post: DailyPost, channel: Channel) -> DailyPost | None:
-        """``post`` as its essay reads now; None where the library has it no longer."""
-        essay = await self._essays.get(post.slug)
-        return None if essay is None else replace(post, **await self._words(essay, channel.community))
+        """``post`` as its essay reads now; None where the channel's community has it no longer."""
+        essay = await seen(self._essays, channel.community, post.slug)
+        if essay is None:
+            return None
+        url = await self._collections.address(essay, channel.community)
+        return replace(post, url=url, **await self._words(essay, channel.community))
 
     async def _candidates(self, subscription: Subscription, essays: Sequence[Essay]) -> Sequence[Candidate]:
         """The essays with their scores; only a policy that ranks by score is worth counting all ratings for."""
@@ -86,7 +93,7 @@ class Picking:
             **await self._words(essay, subscription.channel.community, settings),
             slug=essay.slug,
             language=essay.language,
-            url=f"{self._public_url}/e/{essay.slug}",
+            url=await self._collections.address(essay, subscription.channel.community),
             seeds=scale.seeds,
             scores=tuple(scale.scores.values()),
         )

@@ -10,7 +10,9 @@ from bot.core.ids import Slug
 from bot.core.saved import Saved
 from bot.errors import NotFound
 from bot.ports.clock import Clock
-from bot.ports.store import EssayStore, SavedStore
+from bot.ports.essays import EssayStore
+from bot.ports.store import SavedStore
+from bot.services.collections import all_seen, seen
 
 
 class Saving:
@@ -23,7 +25,7 @@ class Saving:
 
     async def save(self, member: Member, slug: Slug) -> Essay:
         """Save an essay; saving it again changes nothing. Raises ``NotFound``."""
-        essay = await self._essays.get(slug, withdrawn=True)
+        essay = await seen(self._essays, member.community, slug, withdrawn=True)
         if essay is None:
             raise NotFound("There is no essay called “{slug}”.", slug=slug)
         await self._saved.save(person_of(member), Saved(slug, self._clock.now()))
@@ -34,6 +36,8 @@ class Saving:
         return await self._saved.remove(person_of(member), slug)
 
     async def saved(self, member: Member) -> Sequence[Essay]:
-        """What the member saved, latest first. Essays that the library has no more are left out."""
-        kept = [await self._essays.get(saved.slug) for saved in await self._saved.of_person(person_of(member))]
-        return [essay for essay in kept if essay is not None]
+        """What the member saved, latest first. Essays that the library has no more are left out, and so are those of
+        another community's own, which they may have saved there.
+        """
+        kept = await self._saved.of_person(person_of(member))
+        return await all_seen(self._essays, member.community, [saved.slug for saved in kept])

@@ -6,16 +6,22 @@ import asyncio
 import difflib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.core.collection import Audience
+from bot.core.comment import Comment
 from bot.core.community import Community
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
+from bot.core.rating import HIGHEST, LOWEST, Score, bayesian_mean
 from bot.errors import InvalidInput
-from bot.ports.search import SearchIndex
-from bot.ports.store import EssayStore, RatingStore
+from bot.ports.essays import EssayStore
+from bot.ports.search import WINDOW, SearchIndex
+from bot.ports.store import RatingStore
+from bot.services.collections import all_seen, hidden
+from bot.services.remarks import Remark, Remarks
 from bot.text.markdown import to_plain
 from bot.text.morphemes import shared
 from bot.text.normalize import fold
@@ -26,9 +32,12 @@ from bot.text.snippet import Segment, snippet
 QUERY_MAX: Final = 200
 """Characters of a query that are looked at; nobody types more, and what is pasted beyond it adds nothing."""
 PAGE_SIZE: Final = 5
+REMARKS_SIZE: Final = 3
+"""Comments on a page, below its essays."""
 RELATED_MAX: Final = 3
 _ABOUT_MAX: Final = 400  # characters of an essay that say what it is about
 NEAREST_MAX: Final = 5
+_MIDDLE: Final = (LOWEST + HIGHEST) / 2  # as good as this is an essay that nobody rated
 _NEAR_MAX: Final = 40
 _LATIN_WORD: Final = re.compile(r"[A-Za-z]{4,}")
 PAGES_MAX: Final = 1_000_000
@@ -47,7 +56,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One page of results. ``page`` counts from 1; ``pages`` is at least 1; ``total`` counts all results."""
+    """One page of results. ``page`` counts from 1; ``pages`` is at least 1; ``total`` counts all essays found."""
 
     query: str
     language: Language | None
@@ -57,12 +66,39 @@ class SearchPage:
     results: tuple[Result, ...]
     nearest: tuple[str, ...] = ()
     """What to search for instead, where nothing was found: the nearest spelling, then the most common tags."""
+    remarks: tuple[Remark, ...] = ()
+    in_comments: int = 0
+    """The comments of this page that were found beside the essays, and how many there are in all."""
+
+    @property
+    def essays(self) -> Sequence[Essay]:
+        """Every essay on the page once, those of the comments last."""
+        found = [*(result.essay for result in self.results), *(remark.essay for remark in self.remarks)]
+        return list({essay.slug: essay for essay in found}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What of the library is searched at all."""
+
+    audience: Audience
+    language: Language | None
+    without: frozenset[str]
+
+    @property
+    def community(self) -> Community | None:
+        return self.audience if isinstance(self.audience, Community) else None
 
 
 class Searching:
-    """Search over the whole library. ``ratings`` are those that ``rating:`` asks for."""
+    """Search over what an audience sees of the library. ``ratings`` are those that ``rating:`` asks for; without
+    ``remarks`` no comments are searched.
+    """
 
-    def __init__(self, essays: EssayStore, index: SearchIndex, ratings: RatingStore) -> None:
+    def __init__(
+        self, essays: EssayStore, index: SearchIndex, ratings: RatingStore, remarks: Remarks | None = None
+    ) -> None:
+        self._remarks = remarks
         self._essays = essays
         self._index = index
         self._ratings = ratings
@@ -70,14 +106,14 @@ class Searching:
     async def search(
         self,
         query: str,
+        audience: Audience,
         language: Language | None = None,
         page: int = 1,
         category: str = "",
-        community: Community | None = None,
     ) -> SearchPage:
         """One page of results, with ``category`` of those alone whose category begins with it. ``rating:`` asks for the
-        ratings of ``community``, or for everybody's. A page beyond the last is empty. Raises ``InvalidInput`` for an
-        empty query, a wrong filter or a page below 1.
+        ratings of the community that asks, or else for everybody's. A page beyond the last is empty. Raises
+        ``InvalidInput`` for an empty query, a wrong filter or a page below 1.
         """
         wanted = " ".join(query.split())[:QUERY_MAX]
         if not wanted:
@@ -88,55 +124,95 @@ class Searching:
         asked = read_query(wanted)
         if category:
             asked = replace(asked, category=category)
-        slugs, total = await self._found(asked, language or asked.language, (page - 1) * PAGE_SIZE, community)
-        found = [await self._essays.get(slug) for slug in slugs]
-        essays = [essay for essay in found if essay is not None]
+        view = _View(audience, language or asked.language, await hidden(self._essays, audience))
+        slugs, total = await self._found(asked, view, (page - 1) * PAGE_SIZE)
+        essays = await all_seen(self._essays, audience, slugs)
         results = await asyncio.to_thread(_with_snippets, essays, asked.words)
-        pages = max(1, -(-total // PAGE_SIZE))
-        nearest = () if total else await self._nearest(asked.words, language or asked.language)
-        return SearchPage(wanted, language, page, pages, total, results, nearest)
+        said = await self._said(asked, view)
+        pages = max(1, -(-total // PAGE_SIZE), -(-len(said) // REMARKS_SIZE))
+        nearest = () if total or said else await self._nearest(asked.words, view)
+        start = (page - 1) * REMARKS_SIZE
+        remarks = await Remarks.shown(said[start : start + REMARKS_SIZE], asked.words)
+        return SearchPage(wanted, language, page, pages, total, results, nearest, remarks, len(said))
 
-    async def _found(
-        self, asked: Query, language: Language | None, offset: int, community: Community | None
-    ) -> tuple[Sequence[Slug], int]:
+    async def _said(self, asked: Query, view: _View) -> Sequence[tuple[Comment, Essay]]:
+        """The comments that answer the query, each with its essay, which passes the filters."""
+        if self._remarks is None or view.community is None:
+            return ()
+        comments = await self._remarks.found(view.community, asked)
+        seen = await all_seen(self._essays, view.audience, list(dict.fromkeys(comment.slug for comment in comments)))
+        rated = await self._rated(asked, view)
+        fitting = {
+            essay.slug: essay
+            for essay in seen
+            if view.language in (None, essay.language)
+            and _is_described(essay, asked)
+            and (rated is None or essay.slug in rated)
+        }
+        return [(comment, fitting[comment.slug]) for comment in comments if comment.slug in fitting]
+
+    async def _rated(self, asked: Query, view: _View) -> Collection[Slug] | None:
+        """The essays with the rating that is asked for; None where none is."""
+        if not asked.rating:
+            return None
+        scores = await self._ratings.scores(view.community)
+        return {slug for slug, score in scores.items() if (score.mean or 0) >= asked.rating}
+
+    async def _found(self, asked: Query, view: _View, offset: int) -> tuple[Sequence[Slug], int]:
         """One page of slugs, and how many there are in all. Without words, the newest essays come first."""
         if not asked.is_narrow:
             if not asked.words:
-                essays = await self._essays.every(language)
+                essays = await self._every(view)
                 return [e.slug for e in essays[offset : offset + PAGE_SIZE]], len(essays)
-            hits, total = await self._index.search(asked.words, language, PAGE_SIZE, offset)
-            return [hit.slug for hit in hits], total
-        essays = await self._essays.every(language)
-        scores = await self._ratings.scores(community) if asked.rating else {}
-        if asked.rating:
-            rated = {slug for slug, score in scores.items() if (score.mean or 0) >= asked.rating}
+            return await self._ranked(asked.words, view, offset)
+        essays = await self._every(view)
+        rated = await self._rated(asked, view)
+        if rated is not None:
             essays = [e for e in essays if e.slug in rated]
         fitting = await asyncio.to_thread(_fitting, essays, asked)
         if not asked.words:
             return fitting[offset : offset + PAGE_SIZE], len(fitting)
-        hits, total = await self._index.search(asked.words, language, PAGE_SIZE, offset, set(fitting))
-        return [hit.slug for hit in hits], total
+        return await self._ranked(asked.words, view, offset, set(fitting))
 
-    async def _nearest(self, words: str, language: Language | None) -> tuple[str, ...]:
+    async def _ranked(
+        self, words: str, view: _View, offset: int, only: Collection[Slug] | None = None
+    ) -> tuple[Sequence[Slug], int]:
+        """One page of hits. The best ``WINDOW`` are taken together, so that pages stay stable: what is as good as
+        equally relevant goes by its rating, then newest first.
+        """
+        if offset >= WINDOW:
+            hits, total = await self._index.search(words, view.language, PAGE_SIZE, offset, only, view.without)
+            return [hit.slug for hit in hits], total
+        hits, total = await self._index.search(words, view.language, WINDOW, 0, only, view.without)
+        if len({hit.group for hit in hits}) < len(hits):
+            scores = await self._ratings.scores(view.community, slugs=[hit.slug for hit in hits])
+            means = {hit.slug: bayesian_mean(scores.get(hit.slug, Score()), _MIDDLE) for hit in hits}
+            hits = sorted(hits, key=lambda hit: (hit.group, -means[hit.slug]))  # stable: newest first comes from below
+        return [hit.slug for hit in hits[offset : offset + PAGE_SIZE]], total
+
+    async def _nearest(self, words: str, view: _View) -> tuple[str, ...]:
         """Tags, categories and titles like ``words``, where nothing was found: the nearest spelling first."""
-        essays = await self._essays.every(language)
-        return await asyncio.to_thread(_like, words, essays)
+        return await asyncio.to_thread(_like, words, await self._every(view))
 
-    async def related(self, essay: Essay, limit: int = RELATED_MAX) -> Sequence[Essay]:
+    async def _every(self, view: _View) -> Sequence[Essay]:
+        return await self._essays.every(view.language, view.without)
+
+    async def related(self, essay: Essay, audience: Audience, limit: int = RELATED_MAX) -> Sequence[Essay]:
         """Essays in the same language that say most of what ``essay`` says, the nearest first."""
         about = " ".join((essay.title, *essay.tags, essay.category, essay.summary))[:_ABOUT_MAX]
-        hits, _ = await self._index.search(about, essay.language, limit + 1)
-        found = [await self._essays.get(hit.slug) for hit in hits if hit.slug != essay.slug]
-        return [other for other in found if other is not None][:limit]
+        unseen = await hidden(self._essays, audience)
+        hits, _ = await self._index.search(about, essay.language, limit + 1, without=unseen)
+        return (await all_seen(self._essays, audience, [hit.slug for hit in hits if hit.slug != essay.slug]))[:limit]
 
-    async def complete(self, text: str, limit: int = 8) -> Sequence[Essay]:
+    async def complete(self, text: str, audience: Audience, limit: int = 8) -> Sequence[Essay]:
         """Essays of which a title, tag, category, author or slug has ``text`` at the beginning of a word, in kanji,
         kana or romaji; titles that begin with it first. The newest essays where ``text`` has no letter or digit.
         """
+        unseen = await hidden(self._essays, audience)
         if not any(char.isalnum() for char in text):
-            return (await self._essays.every())[:limit]
-        found = [await self._essays.get(slug) for slug in await self._index.complete(text[:QUERY_MAX], limit)]
-        return [essay for essay in found if essay is not None]
+            return (await self._essays.every(None, unseen))[:limit]
+        found = await self._index.complete(text[:QUERY_MAX], limit, unseen)
+        return await all_seen(self._essays, audience, found)
 
 
 def _fitting(essays: Sequence[Essay], asked: Query) -> list[Slug]:

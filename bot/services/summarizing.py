@@ -11,9 +11,9 @@ from typing import Final
 from bot.core.essay import Essay
 from bot.core.ids import Slug
 from bot.errors import ModelError
+from bot.ports.essays import EssayStore
 from bot.ports.model import LanguageModel
 from bot.ports.search import SearchIndex
-from bot.ports.store import EssayStore
 from bot.text.faithful import Fault, fault, tidied
 from bot.text.markdown import to_plain
 from bot.text.prompt import instructions, reading

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from bot.core.community import Platform
+from bot.core.community import Platform, Shards
 from bot.core.delivery import Delivery, DeliveryState
 from bot.errors import ChatForbidden, ChatGone, ChatRejected
 from bot.ports.chat import ChatPort
@@ -25,18 +25,27 @@ SWEPT: Final = frozenset({DeliveryState.POSTED, DeliveryState.THREADED, Delivery
 class Sweeping:
     """Removes second copies. Two sweeps of the same delivery do no harm, so it needs no lease."""
 
-    def __init__(self, deliveries: DeliveryStore, chats: Mapping[Platform, ChatPort], clock: Clock, pace: Pace) -> None:
+    def __init__(
+        self,
+        deliveries: DeliveryStore,
+        chats: Mapping[Platform, ChatPort],
+        clock: Clock,
+        pace: Pace,
+        shards: Shards | None = None,
+    ) -> None:
         self._deliveries = deliveries
         self._chats = chats
         self._clock = clock
         self._pace = pace
+        self._shards = shards
 
     async def sweep(self) -> int:
         """Sweep what is due. Returns how many deliveries were looked at."""
         until = self._clock.now() + self._pace.tick_limit
         seen = 0
         while self._clock.now() < until:
-            rows = await self._deliveries.to_sweep(self._clock.now(), tuple(self._chats), self._pace.concurrency)
+            now, most = self._clock.now(), self._pace.concurrency
+            rows = await self._deliveries.to_sweep(now, tuple(self._chats), most, self._shards)
             if not rows:
                 break
             async with asyncio.TaskGroup() as group:

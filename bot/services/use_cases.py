@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
+from bot.core.community import Shards
 from bot.ports.clock import Clock, Holidays
 from bot.ports.comments import CommentStore
 from bot.ports.seen import SeenStore
 from bot.ports.store import CommunityStore, DeliveryStore, RatingStore, SubscriptionStore
+from bot.services.collections import Collections
 from bot.services.discussion import Discussion
 from bot.services.engagement import Engagement
 from bot.services.library import Library
@@ -35,6 +37,7 @@ class UseCases:
     moderation: Moderation
     saving: Saving
     privacy: Privacy
+    collections: Collections
     catalogue: Catalogue
     holidays: Holidays
     clock: Clock
@@ -55,6 +58,7 @@ class Services(UseCases):
     seen: SeenStore
     pace: Pace
     public_url: str
+    shards: Shards | None = None
 
     def use_cases(self) -> dict[str, Any]:
         """The use cases alone, by name: what a platform's desk is made with."""

@@ -111,9 +111,9 @@ def line_of(command: Command, arguments: Mapping[str, str]) -> str:
     named = [o for o in command.options if o.name in arguments and o is not free]
     parts = [f"{option.name}:{_quoted(arguments[option.name])}" for option in named]
     if free is not None and free.name in arguments:
-        value = arguments[free.name]
-        words = value if _reads_as(command, value, {free.name: value}) else f"{free.name}:{_quoted(value, free)}"
-        parts.insert(len(parts) if free.takes is Takes.TEXT else 0, words)
+        value, place = arguments[free.name], len(parts) if free.takes is Takes.TEXT else 0
+        whole = " ".join([*parts[:place], value, *parts[place:]])
+        parts.insert(place, value if _reads_as(command, whole, arguments) else f"{free.name}:{_quoted(value, free)}")
     return " ".join([command.line, *parts])
 
 
@@ -147,6 +147,8 @@ def _arguments(command: Command, rest: str) -> Mapping[str, str]:
         option = command.option(piece.name)
         if option is None:
             words.append(_word(command, rest, piece))
+        elif option.takes is Takes.TAG and option.name in arguments:  # of several, a query tells the others
+            words.append(f"{option.name}:{_quoted(piece.value)}")
         else:
             _put(arguments, option, piece.value)
     if free is not None and words:
@@ -227,7 +229,8 @@ def _quoted(value: str, option: Option | None = None) -> str:
     """``value`` in quotes where it needs them; the free text of ``option`` never does."""
     if option is not None and option.takes is Takes.TEXT:
         return value
-    if [piece.value for piece in pieces(f"x:{value}")] == [value] and value == value.strip():
+    begins = any(value.startswith(first) for first, _ in _QUOTES)  # what follows may end such a quote
+    if [piece.value for piece in pieces(f"x:{value}")] == [value] and value == value.strip() and not begins:
         return value
     for first, last in _QUOTES:
         if last not in value:

@@ -11,6 +11,9 @@ from typing import Final
 
 from bot.core.essay import Language
 from bot.errors import InvalidInput
+from bot.text.normalize import fold
+from bot.text.terms import RUN, keywords, stem
+from bot.text.words import has_japanese
 
 FILTERS: Final = ("tag", "category", "author", "lang", "after", "before", "rating")
 
@@ -52,6 +55,25 @@ class _Parts:
     phrases: list[str] = field(default_factory=list)
     without: list[str] = field(default_factory=list)
     filters: dict[str, list[str]] = field(default_factory=dict)
+
+
+def pieces(query: Query) -> tuple[str, ...]:
+    """What a short text must hold, folded, to answer all words of ``query``: Japanese as it stands, other words by
+    their stem, and phrases. None where nothing is asked for.
+    """
+    runs = [run for word in keywords(query.words) for run in RUN.findall(word.text)]
+    words = [run if has_japanese(run) else stem(run) for run in runs]
+    return tuple(dict.fromkeys(filter(None, (*words, *map(_plain, query.phrases)))))
+
+
+def left_out(query: Query) -> tuple[str, ...]:
+    """What a text must not hold, folded."""
+    return tuple(dict.fromkeys(filter(None, map(_plain, query.without))))
+
+
+def _plain(text: str) -> str:
+    """Folded, and of what can be written and kept."""
+    return "".join(c for c in fold(text) if c.isprintable()).strip()
 
 
 def read_query(text: str) -> Query:

@@ -121,18 +121,6 @@ def format_duration(length: timedelta) -> str:
     return (f"{hours}h" if hours else "") + (f"{minutes}m" if minutes or not hours else "")
 
 
-def check_scale(scale: str) -> None:
-    """Raise ``InvalidInput`` for what is neither the name of a scale nor emojis with their scores."""
-    try:
-        parse_scale(scale)
-    except ValueError:
-        raise InvalidInput(
-            "“{scale}” is no rating scale. Choose five, thumbs or hearts, or write emojis with scores in quotes, "
-            'like this: "🌧=1 ⛅=3 ☀️=5"',
-            scale=scale[:40],
-        ) from None
-
-
 def parse_summary_length(text: str) -> int | None:
     """The most characters of a summary: ``120``, ``１２０字``; None for ``default`` or ``標準``, the usual."""
     folded = _folded(text)
@@ -207,3 +195,15 @@ def _day(text: str, whole: str) -> int:
 
 def _no_days(text: str) -> InvalidInput:
     return InvalidInput("“{text}” names no weekdays. Write them like mon-fri, mon,wed,fri or all.", text=text[:40])
+
+
+def check_scale(scale: str) -> None:
+    """Raise ``InvalidInput`` for what is no rating scale."""
+    try:
+        parse_scale(scale)
+    except ValueError:
+        raise InvalidInput(
+            "“{scale}” is no rating scale. Choose five, thumbs or hearts, or write emojis with scores in quotes, "
+            'like this: "🌧=1 ⛅=3 ☀️=5"',
+            scale=scale[:40],
+        ) from None

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.community import Platform
 from bot.errors import BotError
-from bot.wiring.core import Core, connected, essay_source, opened, throw_away_search
+from bot.wiring.core import Core, connected, essay_source, opened, shards_of, throw_away_search
 from bot.wiring.model import model_use, summary_ticker
 from bot.wiring.page import public_hosts, web_server
 from bot.wiring.slack_use import SlackUse, slack_use
@@ -181,11 +181,14 @@ def _ticker(
         clock=core.clock,
         holidays=core.holidays,
         pace=pace,
+        shards=shards_of(core.settings),
     )
 
     stores = core.stores
     mirrorings = ([front.mirroring] if front else []) + ([slack.front.mirroring] if slack else [])
-    amending = Amending(stores.essays, stores.deliveries, core.picking, chats, core.clock, pace)
+    amending = Amending(
+        stores.essays, stores.deliveries, core.picking, chats, core.clock, pace, shards_of(core.settings)
+    )
 
     async def tick() -> None:
         await delivering.tick()

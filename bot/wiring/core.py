@@ -7,6 +7,8 @@ from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bot.core.community import Shards
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from bot.ports.clock import Clock, Holidays
     from bot.ports.search import SearchIndex
     from bot.ports.source import EssaySource
+    from bot.services.collections import Collections
     from bot.services.discussion import Discussion
     from bot.services.engagement import Engagement
     from bot.services.forecasting import Forecasting
@@ -45,6 +48,7 @@ class Core:
     clock: Clock
     holidays: Holidays
     library: Library
+    collections: Collections
     reading: Reading
     engagement: Engagement
     discussion: Discussion
@@ -130,6 +134,7 @@ def essay_source(settings: Settings) -> EssaySource:
 def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clock) -> Core:
     from bot.adapters.scheduler.holidays import PublicHolidays
     from bot.adapters.sql.stores import SqlStores
+    from bot.services.collections import Collections
     from bot.services.discussion import Discussion
     from bot.services.engagement import Engagement
     from bot.services.forecasting import Forecasting
@@ -138,6 +143,7 @@ def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clo
     from bot.services.picking import Picking
     from bot.services.privacy import Privacy
     from bot.services.reading import Reading
+    from bot.services.remarks import Remarks
     from bot.services.saving import Saving
     from bot.services.searching import Searching
     from bot.services.setup import Setup
@@ -157,10 +163,11 @@ def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clo
         clock=clock,
         holidays=holidays,
         library=Library(stores.essays, index),
+        collections=Collections(stores.essays, settings.public_url),
         reading=reading,
         engagement=Engagement(stores.essays, stores.ratings, clock),
         discussion=Discussion(stores.comments, stores.deliveries, reading, clock, moderation),
-        searching=Searching(stores.essays, index, stores.ratings),
+        searching=Searching(stores.essays, index, stores.ratings, Remarks(stores.comments, stores.communities)),
         picking=picking,
         setup=setup,
         forecasting=Forecasting(setup, picking, holidays),
@@ -168,3 +175,11 @@ def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clo
         saving=Saving(stores.saved, stores.essays, clock),
         privacy=Privacy(stores.ratings, stores.comments, stores.saved),
     )
+
+
+def shards_of(settings: Settings) -> Shards | None:
+    """The part of Discord's guilds that this process serves; None: all of them."""
+    if settings.discord_shards is None:
+        return None
+    ids, count = settings.discord_shards
+    return Shards(frozenset(ids), count)

@@ -49,6 +49,7 @@ def web_server(core: Core, hub: Hub, pulse: Pulse, slack: Slack | None = None) -
         catalogue=catalogue,
         library=core.library,
         searching=core.searching,
+        collections=core.collections,
         probe=partial(_probe, core, pulse),
     )
     return WebServer(app, settings.http_host, settings.http_port)
@@ -73,7 +74,7 @@ def _local_routes(core: Core, hub: Hub, renderer: Renderer, catalogue: Catalogue
         moderation=core.moderation,
         zone=zone,
     )
-    completer = Completer(core.searching, core.holidays, catalogue, zone)
+    completer = Completer(core.library, core.searching, core.holidays, catalogue, zone)
     console = Console(commander, completer, feed, hub, renderer)
     return local_routes(
         feed=feed,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.services.pace import Pace
 from bot.services.use_cases import Services
 from bot.text.catalogue import load_catalogue
+from bot.wiring.core import shards_of
 
 if TYPE_CHECKING:
     from bot.wiring.core import Core
@@ -25,6 +26,7 @@ def services_of(core: Core, pace: Pace | None) -> Services:
         moderation=core.moderation,
         saving=core.saving,
         privacy=core.privacy,
+        collections=core.collections,
         catalogue=load_catalogue(),
         holidays=core.holidays,
         clock=core.clock,
@@ -37,4 +39,5 @@ def services_of(core: Core, pace: Pace | None) -> Services:
         seen=stores.seen,
         pace=pace or Pace(),
         public_url=core.settings.public_url,
+        shards=shards_of(core.settings),
     )

@@ -24,6 +24,7 @@ from bot.services.library import Library
 from bot.services.moderation import Moderation
 from bot.services.picking import Picking
 from bot.services.reading import Reading
+from bot.services.remarks import Remarks
 from bot.services.searching import Searching
 from bot.services.setup import Change, Setup
 from bot.text.catalogue import Catalogue, load_catalogue
@@ -90,7 +91,8 @@ class Talk:
         self.setup = Setup(stores.subscriptions, stores.deliveries, self.picking, HOLIDAYS, self.clock)
         reading = Reading(stores.deliveries)
         moderation = Moderation(stores.communities, stores.comments, self.clock)
-        searching = Searching(stores.essays, index, stores.ratings)
+        remarks = Remarks(stores.comments, stores.communities)
+        searching = Searching(stores.essays, index, stores.ratings, remarks)
         self.commander = Commander(
             library=self.library,
             reading=reading,
@@ -102,7 +104,7 @@ class Talk:
             zone=TOKYO,
         )
         self.catalogue = _catalogue()
-        self.completer = Completer(searching, HOLIDAYS, self.catalogue, TOKYO)
+        self.completer = Completer(self.library, searching, HOLIDAYS, self.catalogue, TOKYO)
         self._renderer = _renderer()
 
     async def fill(self, *drafts: Draft) -> None:

@@ -30,6 +30,7 @@ from bot.core.essay import Draft, Language
 from bot.core.ids import SubscriptionId
 from bot.core.pick import Policy
 from bot.errors import BotError
+from bot.services.collections import Collections
 from bot.services.delivering import Delivering
 from bot.services.discussion import Discussion
 from bot.services.engagement import Engagement
@@ -37,6 +38,7 @@ from bot.services.library import Library
 from bot.services.moderation import Moderation
 from bot.services.picking import Picking
 from bot.services.reading import Reading
+from bot.services.remarks import Remarks
 from bot.services.searching import Searching
 from bot.services.setup import Change, Setup
 from bot.text.catalogue import Catalogue
@@ -94,7 +96,9 @@ class World:
         self.discussion = Discussion(
             self.stores.comments, self.stores.deliveries, self.reading, self.clock, self.moderation
         )
-        self.searching = Searching(self.stores.essays, self.index, self.stores.ratings)
+        self.searching = Searching(
+            self.stores.essays, self.index, self.stores.ratings, Remarks(self.stores.comments, self.stores.communities)
+        )
         self.picking = Picking(
             self.stores.essays, self.stores.deliveries, self.stores.ratings, self.stores.communities, URL
         )
@@ -111,7 +115,11 @@ class World:
             engagement=self.engagement,
             discussion=self.discussion,
             console=Console(
-                self._commander(), Completer(self.searching, HOLIDAYS, CATALOGUE, TOKYO), feed, self.hub, PAGES
+                self._commander(),
+                Completer(self.library, self.searching, HOLIDAYS, CATALOGUE, TOKYO),
+                feed,
+                self.hub,
+                PAGES,
             ),
         )
         front = Front(public_url=URL, home="/", packages=PACKAGES, routes=routes)
@@ -122,6 +130,7 @@ class World:
             catalogue=CATALOGUE,
             library=self.library,
             searching=self.searching,
+            collections=Collections(self.stores.essays, URL),
             probe=self._probe,
         )
 

@@ -65,7 +65,7 @@ async def test_searching(talk: Talk) -> None:
             人脈と呼んでいたものだ。
             """,
         ),
-        ("/essay rate 5 essay:letter-6", "You rated Letter 6 with 5. Mean rating: 5.0 1 rating"),
+        ("/essay rate 1 essay:letter-6", "You rated Letter 6 with 1. Mean rating: 1.0 1 rating"),
         (
             "/essay search letter page:2",
             """
@@ -74,7 +74,7 @@ async def test_searching(talk: Talk) -> None:
             May 6, 2026
             Letters
             English
-            Mean rating: 5.0 1 rating
+            Mean rating: 1.0 1 rating
             This is letter 6, which was never sent.
             [Previous page] Page 2 of 2
             """,

@@ -221,7 +221,7 @@ async def test_what_admins_do(talk: Talk) -> None:
         ("/essay rate 4 essay:../../etc/passwd", "「../../etc/passwd」というエッセイはありません。"),
         ("/essay search", "さがす言葉を入れてください。例：/essay search 人脈"),
         ("/essay comment", "コメントが空です。ひとことお書きください。"),
-        ("/essay comment " + "あ" * 10_000, "コメントは2000文字までです（今は10000文字）。まだ保存していません。"),
+        ("/essay comment " + "あ" * 10_000, "コメントは2000文字までです（今は10000文字）。保存していません。"),
     ],
     ids=lambda text: text[:30],
 )

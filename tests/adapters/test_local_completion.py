@@ -30,6 +30,9 @@ async def labels(talk: Talk, text: str, language: Language = EN) -> list[str]:
     return [suggestion.label for suggestion in await talk.completer.complete(text, language)]
 
 
+FILTERS = ("category", "tag", "author", "after", "before", "rating")
+
+
 @pytest.mark.parametrize("text", ["/", "/e", "/essay", "/essay ", "／", "／ｅｓｓａｙ　"])
 async def test_a_beginning_offers_the_commands(talk: Talk, text: str) -> None:
     assert await labels(talk, text) == FIRST
@@ -56,7 +59,16 @@ async def test_a_beginning_offers_the_commands(talk: Talk, text: str) -> None:
         ("/essay top month ", []),
         ("/essay random ", ["/essay random ja ", "/essay random en ", "/essay random any "]),
         ("/essay help sch", ["/essay help schedule "]),
-        ("/essay search ", ["/essay search lang:", "/essay search page:"]),
+        (
+            "/essay search ",
+            [f"/essay search {name}:" for name in (*FILTERS, "lang", "page")],
+        ),
+        ("/essay search tag:jin", ["/essay search tag:人脈 "]),
+        ("/essay search 名刺 tag:人", ["/essay search 名刺 tag:人脈 "]),
+        ("/essay search author:edit", ['/essay search author:"Ichiwa editors" ']),
+        ("/essay search author:いちわ", ["/essay search author:一話編集部 "]),
+        ("/essay search category:let", ["/essay search category:Letters "]),
+        ("/essay search rating:", [f"/essay search rating:{score} " for score in (5, 4, 3, 2)]),
         ("/essay search 人", ["/essay search 人脈"]),
         ("/essay search 名", ["/essay search 名刺", "/essay search 名刺の箱が四つ"]),
         ("/essay search first j", ["/essay search first job"]),

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from bot.adapters.web.access import GUESSES_MAX, Access
+from bot.core.collection import Audience, Outside
+from bot.core.community import LOCAL_COMMUNITY, Community, Platform
 from bot.core.essay import Essay, Language
 from bot.errors import StoreBusy, StoreFull
+from bot.services.collections import Collections
 from tests.adapters.local_world import URL, World, words
 from tests.fakes.library import ListSource
 from tests.unit.arranged import draft
@@ -23,10 +29,13 @@ BODY = """ある朝、**名刺**を忘れた。
 
 あなたはどうしますか？"""
 
+STRANGE = {"Host": "essays.example"}
+SERVED = Access(public_hosts=frozenset({"essays.example"}))
+
 
 @pytest.fixture
 async def world() -> World:
-    world = World()
+    world = World(access=SERVED)
     await world.fill(
         [
             draft(
@@ -174,7 +183,7 @@ async def test_health(world: World, caplog: pytest.LogCaptureFixture) -> None:
 
 
 async def test_a_full_disk_is_logged_in_one_line_each_time(world: World, caplog: pytest.LogCaptureFixture) -> None:
-    async def fails(slug: str) -> Essay:
+    async def fails(slug: str, audience: Audience) -> Essay:
         raise StoreFull("There is no space left on the disk, so nothing was saved.")
 
     world.library.essay = fails  # type: ignore[method-assign]
@@ -213,3 +222,53 @@ async def test_scripts_find_what_they_import(world: World) -> None:
             seen |= found
             waiting.extend(found)
     assert len(seen) > 3
+
+
+async def test_what_a_community_has_for_itself_opens_by_its_own_link_alone(world: World) -> None:
+    guild = Community(Platform.DISCORD, "100000000000000001")
+    collections = Collections(world.stores.essays, URL)
+    await collections.give("働きはじめ", [guild])
+    essay = await world.library.essay("first-card", Outside.OPERATOR)
+    path = (await collections.paths([essay], guild))[essay.slug]
+    async with world.client() as browser:
+        for address in ("/e/first-card", path[:-1], "/e/first-card?key=", "/e/first-card?key=%00ä"):
+            for headers in ({}, STRANGE):
+                answer = await browser.get(address, headers=headers)
+                assert answer.status_code == 404, address
+                assert "名刺" not in answer.text
+        for headers in ({}, STRANGE):
+            assert "名刺を忘れた" in words((await browser.get(path, headers=headers)).text).replace(" ", "")
+
+
+async def test_the_local_community_reads_its_own_and_strangers_do_not(world: World) -> None:
+    await Collections(world.stores.essays, URL).give("働きはじめ", [LOCAL_COMMUNITY])
+    async with world.client() as browser:
+        assert (await browser.get("/e/first-card")).status_code == 200
+        assert (await browser.get("/e/first-card", headers=STRANGE)).status_code == 404
+
+
+async def test_a_password_makes_a_stranger_one_of_the_house() -> None:
+    world = World(access=replace(SERVED, password="open sesame"))
+    await world.fill([draft("own", category="Ours"), draft("plain")])
+    await Collections(world.stores.essays, URL).give("Ours", [LOCAL_COMMUNITY])
+    known = {"Authorization": f"Basic {base64.b64encode(b':open sesame').decode()}"}
+    guessed = {"Authorization": f"Basic {base64.b64encode(b':sesame').decode()}"}
+    async with world.client() as browser:
+        assert (await browser.get("/e/plain", headers=STRANGE)).status_code == 200
+        assert (await browser.get("/e/own", headers=STRANGE)).status_code == 404
+        assert (await browser.get("/e/own", headers=STRANGE | known)).status_code == 200
+        for _ in range(GUESSES_MAX):  # an open page is no place to try passwords
+            assert (await browser.get("/e/own", headers=STRANGE | guessed)).status_code == 404
+        assert (await browser.get("/e/own", headers=STRANGE | known)).status_code == 404
+        assert (await browser.get("/e/plain", headers=STRANGE | guessed)).status_code == 200
+
+
+async def test_more_like_this_keeps_to_what_the_reader_may_see(world: World) -> None:
+    same = {"title": "Doors", "summary": "Of doors.", "body": "Of doors. All doors."}
+    await world.fill([draft(f"door-{n}", category="Ours" if n else "All", **same) for n in range(3)])
+    collections = Collections(world.stores.essays, URL)
+    await collections.give("Ours", [LOCAL_COMMUNITY])
+    async with world.client() as browser:
+        inside = (await browser.get("/e/door-0")).text
+        assert re.findall(r'href="(/e/door-[12])\?key=[\w-]+"', inside) == ["/e/door-1", "/e/door-2"]
+        assert "/e/door-1" not in (await browser.get("/e/door-0", headers=STRANGE)).text

@@ -5,17 +5,11 @@ from __future__ import annotations
 from typing import Protocol
 
 from bot.ports.comments import CommentStore
+from bot.ports.essays import EssayStore
 from bot.ports.installations import InstallationStore
 from bot.ports.local_log import LocalLog
 from bot.ports.seen import SeenStore
-from bot.ports.store import (
-    CommunityStore,
-    DeliveryStore,
-    EssayStore,
-    RatingStore,
-    SavedStore,
-    SubscriptionStore,
-)
+from bot.ports.store import CommunityStore, DeliveryStore, RatingStore, SavedStore, SubscriptionStore
 
 
 class Stores(Protocol):

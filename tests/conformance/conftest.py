@@ -11,15 +11,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.adapters.search.postgres import PostgresSearch
+from bot.adapters.search.sqlite import SqliteSearch
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.migrate import upgrade
 from bot.adapters.sql.schema import metadata
 from bot.adapters.sql.stores import SqlStores
+from bot.ports.search import SearchIndex
+from bot.text.morphemes import Morphemes
 from tests import postgres
 from tests.conformance.bundle import Stores
 from tests.conformance.examples import NOW
+from tests.fakes.search import MemorySearch
 from tests.fakes.stores import MemoryStores
 
+MORPHEMES = Morphemes()
 KINDS = [
     "memory",
     "sqlite",
@@ -73,6 +79,24 @@ async def pair(url: str) -> AsyncIterator[tuple[Stores, Stores]]:
             SqlStores(await stack.enter_async_context(opened(url))),
             SqlStores(await stack.enter_async_context(opened(url))),
         )
+
+
+@pytest.fixture(params=KINDS)
+async def index(request: pytest.FixtureRequest, template: Path, tmp_path: Path) -> AsyncIterator[SearchIndex]:
+    if request.param == "memory":
+        yield MemorySearch()
+        return
+    if request.param == "postgresql":
+        async with opened(request.getfixturevalue("postgres_url")) as database:
+            on_server = PostgresSearch(database, MORPHEMES)
+            await on_server.start()
+            await on_server.clear()
+            yield on_server
+        return
+    async with opened(f"sqlite:///{shutil.copy(template, tmp_path)}") as database:
+        search = SqliteSearch(database, MORPHEMES)
+        await search.start()
+        yield search
 
 
 @asynccontextmanager

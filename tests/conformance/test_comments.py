@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.community import person_of
+from bot.core.community import Community, Platform, Shards, person_of
 from bot.core.ids import CommentId, MessageId
 from bot.core.subscription import Slot
 from bot.errors import Conflict, NotFound
@@ -142,6 +142,16 @@ async def test_a_comment_that_stands_in_no_message_is_claimed_by_one_until_it_is
     assert [c.id for c in await stores.comments.claim_mirrors(later, later + MINUTE, DISCORD, 9)] == ["a", "b", "c"]
 
 
+async def test_comments_of_other_shards_are_another_process_s(stores: Stores) -> None:
+    guilds = [Community(Platform.DISCORD, str(number << 22)) for number in range(2)]
+    for guild in guilds:
+        waiting = replace(comment(f"in-{guild.id}"), author=member(community=guild), mirror_at=NOW)
+        await stores.comments.add(waiting)
+    shards = Shards(frozenset({1}), 2)
+    [ours] = await stores.comments.claim_mirrors(NOW, NOW + MINUTE, DISCORD, 9, shards)
+    assert ours.author.community == guilds[1]
+
+
 async def test_what_is_placed_given_up_hidden_or_deleted_is_claimed_no_more(stores: Stores) -> None:
     for id_ in ("placed", "given-up", "hidden", "deleted", "slack"):
         author = member(community=WORKSPACE) if id_ == "slack" else member()
@@ -176,3 +186,33 @@ async def test_forgetting_a_person_leaves_nothing_of_them(stores: Stores) -> Non
     assert await stores.comments.forget(ME) == 0
     assert await stores.comments.get(C1) is None
     assert [c.id for c in await stores.comments.of_slot(SLOT)] == ["other", "there"]
+
+
+async def test_what_holds_all_pieces_is_found_newest_first_in_its_community(stores: Stores) -> None:
+    texts = ["転職と上司", "転職", "上司 100% Ｓｌａｃｋ", "転職_上司"]
+    for number, text in enumerate(texts):
+        await stores.comments.add(comment(f"c{number}", at=NOW + number * MINUTE, text=text))
+    abroad = replace(comment("abroad", text="転職と上司"), author=replace(comment().author, community=WORKSPACE))
+    await stores.comments.add(abroad)
+
+    async def found(*pieces: str, without: tuple[str, ...] = (), limit: int = 10) -> list[str]:
+        return [each.id for each in await stores.comments.holding(GUILD, pieces, without, limit)]
+
+    assert await found("転職", "上司") == ["c3", "c0"]
+    assert await found("転職") == ["c3", "c1", "c0"]
+    assert await found("転職", limit=2) == ["c3", "c1"]
+    assert await found("転職", without=("上司", "面接")) == ["c1"]
+    assert await found("slack") == ["c2"]
+    assert await found("0%") == ["c2"]
+    assert await found("職_上") == ["c3"]
+    assert await found("職/_上", "\\", "'") == []
+
+
+async def test_what_is_changed_hidden_or_deleted_is_looked_at_as_it_is_now(stores: Stores) -> None:
+    for number in range(3):
+        await stores.comments.add(comment(f"c{number}", text="転職"))
+    await stores.comments.edit(CommentId("c0"), "面接", NOW)
+    await stores.comments.hide(CommentId("c1"), NOW)
+    await stores.comments.delete(CommentId("c2"), NOW)
+    assert await stores.comments.holding(GUILD, ["転職"], [], 10) == []
+    assert [each.id for each in await stores.comments.holding(GUILD, ["面接"], [], 10)] == ["c0"]

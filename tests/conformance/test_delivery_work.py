@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.community import Channel, Community, Platform, Shards
 from bot.core.delivery import LEASED, Delivery, DeliveryState, Reason
 from bot.core.ids import SubscriptionId
 from bot.core.subscription import Slot, SubscriptionState
@@ -93,6 +94,19 @@ async def test_a_claim_asks_for_platforms(stores: Stores) -> None:
     taken = await stores.deliveries.claim(NOW, LEASE, DISCORD, 10)
     assert [row.channel for row in taken] == [CHANNEL]
     assert [row.channel for row in await claim(stores)] == [SLACK_CHANNEL]
+
+
+async def test_a_claim_and_a_sweep_ask_for_shards(stores: Stores) -> None:
+    guilds = [Community(Platform.DISCORD, str(1_234_567_890_123_456_789 + (number << 22))) for number in range(4)]
+    places = [Channel(guild, "c") for guild in guilds] + [CHANNEL, SLACK_CHANNEL]
+    rows = [delivery(Slot(SUB, DAY, turn), channel=place) for turn, place in enumerate(places, 1)]
+    await put(stores, *(replace(row, sweep_at=NOW) for row in rows))
+    ours = Shards(frozenset({1, 3}), 4)
+    assert [ours.serve(place.community) for place in places] == [True, False, True, False, True, True]
+    swept = await stores.deliveries.to_sweep(NOW, EVERYWHERE, 10, ours)
+    taken = await stores.deliveries.claim(NOW, LEASE, EVERYWHERE, 10, ours)
+    assert [row.slot.turn for row in swept] == [row.slot.turn for row in taken] == [1, 3, 5, 6]
+    assert [row.slot.turn for row in await claim(stores)] == [2, 4]
 
 
 @pytest.mark.parametrize("state", [SubscriptionState.PAUSED, SubscriptionState.SUSPENDED])

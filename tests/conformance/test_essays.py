@@ -11,7 +11,7 @@ from bot.core.essay import Language, Origin
 from bot.core.ids import Slug
 from bot.errors import NotFound
 from tests.conformance.bundle import Stores
-from tests.conformance.examples import essay
+from tests.conformance.examples import GUILD, WORKSPACE, essay
 
 A, B, C = Slug("a"), Slug("b"), Slug("c")
 
@@ -86,6 +86,13 @@ async def test_categories_are_counted_without_what_was_withdrawn(stores: Stores)
     assert await stores.essays.categories() == {"仕事": 1}
 
 
+async def test_several_essays_are_read_at_once(stores: Stores) -> None:
+    await stores.essays.apply("folder", [essay("a"), essay("b"), essay("c")], [])
+    await stores.essays.apply("folder", [], [B])
+    assert await stores.essays.some([C, A, B, Slug("unknown")]) == {A: essay("a"), C: essay("c")}
+    assert await stores.essays.some([]) == {}
+
+
 async def test_a_correction_outlives_what_the_source_writes(stores: Stores) -> None:
     await stores.essays.apply("folder", [essay("a"), essay("b")], [])
     await stores.essays.edit(A, "Better.", None)
@@ -143,3 +150,42 @@ async def test_a_models_summary_stands_in_for_an_extract_of_the_same_draft(store
     assert await stores.essays.summarized(A, essay("a").draft_hash, None)
     assert await stores.essays.get(A) == essay("a")
     assert not await stores.essays.summarized(A, essay("a").draft_hash, "Made.")
+
+
+async def test_a_collection_is_public_until_it_is_given(stores: Stores) -> None:
+    assert await stores.essays.owners() == {}
+    await stores.essays.give("転職", {GUILD: "key", WORKSPACE: "another"})
+    await stores.essays.give("つながり", {GUILD: "third"})
+    assert await stores.essays.owners() == {"転職": {GUILD: "key", WORKSPACE: "another"}, "つながり": {GUILD: "third"}}
+    await stores.essays.give("転職", {WORKSPACE: "another"})
+    await stores.essays.give("つながり", {})
+    assert await stores.essays.owners() == {"転職": {WORKSPACE: "another"}}
+
+
+async def test_essays_whose_collection_changed_hands_are_shown_anew(stores: Stores) -> None:
+    await stores.essays.apply("folder", [essay("a"), replace(essay("b"), category="つながり")], [])
+    await stores.essays.give("転職", {GUILD: "key"})
+    assert await stores.essays.unshown() == {A: 1}
+
+
+async def test_collections_can_be_left_out(stores: Stores) -> None:
+    await stores.essays.apply("folder", [essay("a"), replace(essay("b"), category="つながり")], [])
+    await stores.essays.apply("feed", [essay("c")], [])
+    assert [e.slug for e in await stores.essays.every(without={"転職"})] == [B]
+    assert [e.slug for e in await stores.essays.every(Language.EN, {"つながり"})] == []
+    assert await stores.essays.sources({"転職"}) == {"folder": 1}
+    assert await stores.essays.sources({"転職", "つながり"}) == {}
+
+
+async def test_tags_and_authors_are_counted(stores: Stores) -> None:
+    tagged = [
+        replace(essay("a"), tags=("人脈", "it's \\ “x”"), author="青山"),
+        replace(essay("b"), tags=("人脈",), author="黒田"),
+    ]
+    other = replace(essay("c"), category="つながり", tags=("面接",), author="青山")
+    await stores.essays.apply("folder", [*tagged, other, replace(essay("gone"), tags=("人脈",))], [])
+    await stores.essays.apply("folder", [], [Slug("gone")])
+    assert await stores.essays.tags() == {"人脈": 2, "it's \\ “x”": 1, "面接": 1}
+    assert await stores.essays.authors() == {"青山": 2, "黒田": 1}
+    assert await stores.essays.tags({"つながり"}) == {"人脈": 2, "it's \\ “x”": 1}
+    assert await stores.essays.authors({"転職"}) == {"青山": 1}

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.adapters.search.postgres import PostgresSearch
-from bot.adapters.search.sqlite import SqliteSearch
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.ports.search import SearchIndex
-from bot.text.morphemes import Morphemes
-from tests.conformance.conftest import KINDS, opened
 from tests.conformance.examples import essay
-from tests.fakes.search import MemorySearch
-
-MORPHEMES = Morphemes()
 
 
 def _essay(slug: str, title: str, body: str, language: Language = Language.JA) -> Essay:
@@ -37,24 +28,6 @@ CHAT = _essay("chat", "通知の音", "Slack運用をはじめた。ﾌﾛﾝﾄ
 MANAGER = _essay("manager", "Door Six", "The manager apologised. Nobody lifted the door.", Language.EN)
 MANAGERS = _essay("managers", "Two of them", "Managers come and go. The résumés stay.", Language.EN)
 LIBRARY = [NETWORK, CHANGE, BOSS, CHAT, MANAGER, MANAGERS]
-
-
-@pytest.fixture(params=KINDS)
-async def index(request: pytest.FixtureRequest, template: Path, tmp_path: Path) -> AsyncIterator[SearchIndex]:
-    if request.param == "memory":
-        yield MemorySearch()
-        return
-    if request.param == "postgresql":
-        async with opened(request.getfixturevalue("postgres_url")) as database:
-            on_server = PostgresSearch(database, MORPHEMES)
-            await on_server.start()
-            await on_server.clear()
-            yield on_server
-        return
-    async with opened(f"sqlite:///{shutil.copy(template, tmp_path)}") as database:
-        search = SqliteSearch(database, MORPHEMES)
-        await search.start()
-        yield search
 
 
 @pytest.fixture
@@ -151,6 +124,21 @@ async def test_only_the_essays_that_are_named_are_searched(library: SearchIndex)
     assert await library.search("manager", None, 10, only=set()) == ([], 0)
 
 
+async def test_collections_that_are_left_out_are_as_if_they_were_not_there(index: SearchIndex) -> None:
+    open_ = [replace(_essay(f"open-{n:02}", "転職の扉", "転職の話。"), category="つながり") for n in range(7)]
+    own = [replace(_essay(f"own-{n:02}", "転職転職", "転職と転職の話。"), category="転職") for n in range(7)]
+    await index.update([*open_, *own])
+    hidden = frozenset({"転職", "another"})
+    pages = [await index.search("転職", None, 3, offset, None, hidden) for offset in (0, 3, 6, 9)]
+    assert [hit.slug for hits, _ in pages for hit in hits] == [one.slug for one in open_]
+    assert {total for _, total in pages} == {7}
+    assert await index.search("転職", None, 3, 0, {own[0].slug}, hidden) == ([], 0)
+    assert (await index.search("転職", None, 3))[1] == 14
+    assert await index.complete("転職", 8, hidden) == [one.slug for one in open_]
+    assert await index.complete("tensyoku", 8, hidden) == [one.slug for one in open_]
+    assert len(await index.complete("転職", 20)) == 14
+
+
 async def test_pages_are_stable_and_ties_go_by_slug(index: SearchIndex) -> None:
     slugs = [f"essay-{n:02}" for n in range(25)]
     shuffled = [slugs[7 * n % len(slugs)] for n in range(len(slugs))]
@@ -158,6 +146,16 @@ async def test_pages_are_stable_and_ties_go_by_slug(index: SearchIndex) -> None:
     pages = [await index.search("転職", None, 10, offset) for offset in (0, 10, 20, 30)]
     assert [hit.slug for hits, _ in pages for hit in hits] == slugs
     assert {total for _, total in pages} == {25}
+
+
+async def test_ties_come_newest_first(index: SearchIndex) -> None:
+    days = [date(2026, 1, 1 + 7 * n % 28) for n in range(45)]
+    essays = [replace(_essay(f"essay-{n:02}", "題", "転職の話。"), date=day) for n, day in enumerate(days)]
+    await index.update(essays)
+    pages = [await index.search("転職", None, 10, offset) for offset in (0, 10, 20, 30, 40)]
+    expected = sorted(essays, key=lambda one: (-one.date.toordinal(), one.slug))
+    assert [hit.slug for hits, _ in pages for hit in hits] == [one.slug for one in expected]
+    assert {hit.group for hit in pages[0][0]} == {0}
 
 
 async def test_a_better_hit_has_no_lower_score(library: SearchIndex) -> None:

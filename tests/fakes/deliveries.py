@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.core.community import Channel, Community, MessageRef, Platform
+from bot.core.community import Channel, Community, MessageRef, Platform, Shards
 from bot.core.delivery import LEASED, DailyPost, Delivery, DeliveryState, Event, Reason, move, sources
 from bot.core.ids import Slug, SubscriptionId, ThreadId
 from bot.core.pick import Pick
@@ -50,13 +50,19 @@ class MemoryDeliveries:
         return [self._skip(row, row.reason or Reason.LATE) for row in late]
 
     async def claim(
-        self, now: datetime, lease_until: datetime, platforms: Collection[Platform], limit: int
+        self,
+        now: datetime,
+        lease_until: datetime,
+        platforms: Collection[Platform],
+        limit: int,
+        shards: Shards | None = None,
     ) -> Sequence[Delivery]:
         active = {s.id for s in await self._subscriptions.every() if s.state is SubscriptionState.ACTIVE}
         free = [
             row
             for row in self._rows.values()
             if row.channel.platform in platforms
+            and (shards is None or shards.serve(row.channel.community))
             and row.next_attempt is not None
             and row.next_attempt <= now
             and not _runs(row, now)
@@ -114,11 +120,16 @@ class MemoryDeliveries:
             raise Conflict("The delivery {key} cannot be skipped any more.", key=slot.key)
         return self._skip(row, reason)
 
-    async def to_sweep(self, now: datetime, platforms: Collection[Platform], limit: int) -> Sequence[Delivery]:
+    async def to_sweep(
+        self, now: datetime, platforms: Collection[Platform], limit: int, shards: Shards | None = None
+    ) -> Sequence[Delivery]:
         waiting = [
             (r.sweep_at, r.slot, r)
             for r in self._rows.values()
-            if r.channel.platform in platforms and r.sweep_at is not None and r.sweep_at <= now
+            if r.channel.platform in platforms
+            and r.sweep_at is not None
+            and r.sweep_at <= now
+            and (shards is None or shards.serve(r.channel.community))
         ]
         return [row for _, _, row in sorted(waiting, key=lambda w: w[:2])[:limit]]
 

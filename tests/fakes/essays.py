@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.core.collection import Owners, collection_of
+from bot.core.community import Community
 from bot.core.essay import Essay, Language, Origin
 from bot.core.ids import Slug
 from bot.errors import NotFound
@@ -27,6 +29,7 @@ class MemoryEssays:
     def __init__(self) -> None:
         self._kept: dict[Slug, _Kept] = {}
         self._edits: dict[Slug, dict[str, str]] = {}
+        self._owners: dict[str, Mapping[Community, str]] = {}
 
     async def apply(self, source: str, put: Sequence[Essay], withdraw: Collection[Slug]) -> None:
         after = self._kept | {essay.slug: self._put(essay, source) for essay in put}
@@ -87,23 +90,47 @@ class MemoryEssays:
         kept = self._kept.get(slug)
         return self._edited(kept.essay) if kept is not None and (withdrawn or not kept.withdrawn) else None
 
-    async def every(self, language: Language | None = None) -> Sequence[Essay]:
-        listed = [self._edited(k.essay) for k in self._kept.values() if not k.withdrawn]
+    async def some(self, slugs: Collection[Slug]) -> Mapping[Slug, Essay]:
+        found = {slug: await self.get(slug) for slug in slugs}
+        return {slug: essay for slug, essay in found.items() if essay is not None}
+
+    async def every(self, language: Language | None = None, without: Collection[str] = ()) -> Sequence[Essay]:
+        listed = [self._edited(k.essay) for k in self._kept.values() if _listed(k, without)]
         wanted = [e for e in listed if language is None or e.language is language]
         return sorted(wanted, key=lambda e: (-e.date.toordinal(), e.slug))
 
     async def hashes(self, source: str) -> Mapping[Slug, str]:
         return {s: k.essay.draft_hash for s, k in self._kept.items() if k.source == source and not k.withdrawn}
 
-    async def sources(self) -> Mapping[str, int]:
-        return Counter(kept.source for kept in self._kept.values() if not kept.withdrawn)
+    async def sources(self, without: Collection[str] = ()) -> Mapping[str, int]:
+        return Counter(kept.source for kept in self._kept.values() if _listed(kept, without))
 
     async def categories(self) -> Mapping[str, int]:
         return Counter(kept.essay.category for kept in self._kept.values() if not kept.withdrawn)
 
+    async def tags(self, without: Collection[str] = ()) -> Mapping[str, int]:
+        return Counter(tag for essay in await self.every(None, without) for tag in essay.tags)
+
+    async def authors(self, without: Collection[str] = ()) -> Mapping[str, int]:
+        return Counter(essay.author for essay in await self.every(None, without))
+
     async def owner(self, slug: Slug) -> str | None:
         kept = self._kept.get(slug)
         return kept.source if kept is not None else None
+
+    async def owners(self) -> Owners:
+        return dict(self._owners)
+
+    async def give(self, collection: str, owners: Mapping[Community, str]) -> None:
+        self._owners.pop(collection, None)
+        if owners:
+            self._owners[collection] = dict(owners)
+        for slug in [slug for slug, kept in self._kept.items() if collection_of(kept.essay) == collection]:
+            self._change(slug)
+
+
+def _listed(kept: _Kept, without: Collection[str]) -> bool:
+    return not kept.withdrawn and collection_of(kept.essay) not in without
 
 
 def _waits(kept: _Kept) -> bool:

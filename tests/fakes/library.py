@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 
+from bot.core.collection import collection_of
 from bot.core.essay import Draft, Essay, Language
 from bot.core.ids import Slug
 from bot.errors import ParseFailed
 from bot.ports.search import Hit
 from bot.ports.source import Harvest
 from bot.text.normalize import fold
+from tests.fakes.search import grouped
 
 
 class ListSource:
@@ -43,6 +45,11 @@ class MemoryIndex:
         for slug in slugs:
             self.writes += self._kept.pop(slug, None) is not None
 
+    async def rebuild(self, batches: AsyncIterator[Sequence[Essay]]) -> None:
+        made = {essay.slug: essay async for essays in batches for essay in essays}
+        self.writes += len(made)
+        self._kept = made
+
     async def settle(self) -> None:
         pass
 
@@ -56,17 +63,19 @@ class MemoryIndex:
         limit: int,
         offset: int = 0,
         only: Collection[Slug] | None = None,
+        without: Collection[str] = (),
     ) -> tuple[Sequence[Hit], int]:
         words = fold(query).split()
-        wanted = [e for e in self._kept.values() if language in (None, e.language) and (only is None or e.slug in only)]
+        seen = [e for e in self._kept.values() if collection_of(e) not in without]
+        wanted = [e for e in seen if language in (None, e.language) and (only is None or e.slug in only)]
         hits = [Hit(e.slug, score) for e in wanted if (score := _score(e, words))]
-        hits.sort(key=lambda hit: (-hit.score, hit.slug))
-        return hits[offset : offset + limit], len(hits)
+        return grouped(hits, {slug: e.date for slug, e in self._kept.items()})[offset : offset + limit], len(hits)
 
-    async def complete(self, text: str, limit: int) -> Sequence[Slug]:
+    async def complete(self, text: str, limit: int, without: Collection[str] = ()) -> Sequence[Slug]:
         """By what stands in a title, then in what is said about the essay; it knows no readings."""
         wanted = fold(text).strip()
-        ranked = sorted((_rank(e, wanted), e.slug) for e in self._kept.values() if wanted)
+        seen = [e for e in self._kept.values() if wanted and collection_of(e) not in without]
+        ranked = sorted((_rank(e, wanted), e.slug) for e in seen)
         return [slug for rank, slug in ranked if rank < _NOWHERE][:limit]
 
 

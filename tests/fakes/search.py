@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
+from bot.core.collection import collection_of
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
+from bot.errors import Conflict
 from bot.ports.search import Hit
 from bot.text.keys import asked, keys
 from bot.text.markdown import to_plain
@@ -38,19 +41,32 @@ class MemorySearch:
 
     def __init__(self) -> None:
         self._indexed: dict[Slug, _Indexed] = {}
+        self._successor: MemorySearch | None = None
 
     async def versions(self) -> Mapping[Slug, str]:
         return {slug: indexed.essay.draft_hash for slug, indexed in self._indexed.items()}
 
     async def update(self, essays: Sequence[Essay]) -> None:
+        if self._successor is not None:
+            await self._successor.update(essays)
         for essay in essays:
             title = "\n".join((essay.title, *essay.tags, essay.category, essay.author))
             body = "\n".join((essay.summary, to_plain(essay.body), essay.question))
             self._indexed[essay.slug] = _Indexed(essay, tuple(index_terms(title)), tuple(index_terms(body)))
 
     async def remove(self, slugs: Sequence[Slug]) -> None:
+        if self._successor is not None:
+            await self._successor.remove(slugs)
         for slug in slugs:
             self._indexed.pop(slug, None)
+
+    async def rebuild(self, batches: AsyncIterator[Sequence[Essay]]) -> None:
+        made = self._successor = MemorySearch()
+        async for essays in batches:
+            if self._successor is not made:
+                raise Conflict("Somebody else began to rebuild the search index, so this was given up.")
+            await made.update([essay for essay in essays if essay.slug not in made._indexed])
+        self._indexed, self._successor = made._indexed, None
 
     async def settle(self) -> None:
         pass
@@ -65,25 +81,37 @@ class MemorySearch:
         limit: int,
         offset: int = 0,
         only: Collection[Slug] | None = None,
+        without: Collection[str] = (),
     ) -> tuple[Sequence[Hit], int]:
         words = keywords(query)
-        kept = [i for i in self._indexed.values() if only is None or i.essay.slug in only]
+        known = [i for i in self._indexed.values() if collection_of(i.essay) not in without]
+        kept = [i for i in known if only is None or i.essay.slug in only]
         searched = [i for i in kept if words and language in (None, i.essay.language)]
         hits = [Hit(indexed.essay.slug, score) for indexed in searched if (score := indexed.score(words))]
-        hits.sort(key=lambda hit: (-hit.score, hit.slug))
-        return hits[offset : offset + limit], len(hits)
+        return grouped(hits, {slug: i.essay.date for slug, i in self._indexed.items()})[offset : offset + limit], len(
+            hits
+        )
 
-    async def complete(self, text: str, limit: int) -> Sequence[Slug]:
+    async def complete(self, text: str, limit: int, without: Collection[str] = ()) -> Sequence[Slug]:
         wanted = asked(text)
         ranked: list[tuple[int, int, Slug]] = []
         for slug, indexed in self._indexed.items():
             essay = indexed.essay
+            if collection_of(essay) in without:
+                continue
             of_title = [0 if first else 1 for key, first in keys(essay.title, MORPHEMES) if key.startswith(wanted)]
             others = (*essay.tags, essay.category, essay.author, essay.slug)
             of_others = [2 for other in others for key, _ in keys(other, MORPHEMES) if key.startswith(wanted)]
             if ranks := [*of_title, *of_others]:
                 ranked.append((min(ranks), len(essay.title), slug))
         return [slug for _, _, slug in sorted(ranked)[: max(0, limit)]] if wanted else []
+
+
+def grouped(hits: Sequence[Hit], days: Mapping[Slug, date]) -> list[Hit]:
+    """The best hits first; those of the same score newest first, and in one group."""
+    ordered = sorted(hits, key=lambda hit: (-hit.score, -days[hit.slug].toordinal(), hit.slug))
+    scores = sorted({hit.score for hit in hits}, reverse=True)
+    return [replace(hit, group=scores.index(hit.score)) for hit in ordered]
 
 
 def _count(terms: Sequence[str], wanted: Term) -> int:

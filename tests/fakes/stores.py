@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.comment import Comment
-from bot.core.community import Channel, Community, Member, Person, Platform
+from bot.core.community import Channel, Community, Member, Person, Platform, Shards
 from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import DailyPost
 from bot.core.ids import CommentId, MemberId, MessageId, Slug, SubscriptionId
@@ -19,6 +19,7 @@ from bot.core.saved import Saved
 from bot.core.subscription import Slot, Subscription, SubscriptionState
 from bot.errors import Conflict, NotFound
 from bot.ports.local_log import LocalMessage, MessageKind
+from bot.text.normalize import fold
 from tests.fakes.deliveries import MemoryDeliveries
 from tests.fakes.essays import MemoryEssays
 from tests.fakes.installations import MemoryInstallations
@@ -177,9 +178,15 @@ class MemoryComments:
         self._kept[comment] = replace(self._standing(comment), message=message, mirror_at=None)
 
     async def claim_mirrors(
-        self, now: datetime, again: datetime, platforms: Collection[Platform], limit: int
+        self,
+        now: datetime,
+        again: datetime,
+        platforms: Collection[Platform],
+        limit: int,
+        shards: Shards | None = None,
     ) -> Sequence[Comment]:
-        standing = [c for c in self._kept.values() if c.stands and c.author.community.platform in platforms]
+        ours = [c for c in self._kept.values() if c.author.community.platform in platforms]
+        standing = [c for c in ours if c.stands and (shards is None or shards.serve(c.author.community))]
         due = sorted((c.mirror_at, c.id) for c in standing if c.mirror_at is not None and c.mirror_at <= now)[:limit]
         for _, id_ in due:
             await self.mirror_at(id_, again)
@@ -197,6 +204,13 @@ class MemoryComments:
     async def of_author(self, person: Person, limit: int | None = None) -> Sequence[Comment]:
         own = [c for c in self._of(person) if c.deleted is None]
         return sorted(own, key=lambda c: (c.created, c.id), reverse=True)[:limit]
+
+    async def holding(
+        self, community: Community, pieces: Collection[str], without: Collection[str], limit: int
+    ) -> Sequence[Comment]:
+        texts = {c: fold(c.text) for c in self._kept.values() if c.stands and c.author.community == community}
+        found = [c for c, t in texts.items() if all(p in t for p in pieces) and not any(p in t for p in without)]
+        return sorted(found, key=lambda c: (c.created, c.id), reverse=True)[:limit]
 
     async def forget(self, person: Person) -> int:
         return len([self._kept.pop(c.id) for c in self._of(person)])

@@ -17,7 +17,8 @@ from bot.core.essay import Essay, Language
 from bot.core.ids import Slug, SubscriptionId
 from bot.core.subscription import NextSlot, Slot, Subscription
 from bot.ports.chat import ChatPort
-from bot.ports.store import DeliveryStore, EssayStore, RatingStore, SubscriptionStore
+from bot.ports.essays import EssayStore
+from bot.ports.store import DeliveryStore, RatingStore, SubscriptionStore
 from bot.services.delivering import Delivering
 from bot.services.pace import Pace
 from bot.services.picking import Picking

@@ -22,6 +22,7 @@ from typing import Final
 import psutil
 
 from bot.config import Settings
+from bot.core.collection import Outside
 from bot.core.community import LOCAL_CHANNEL, Platform
 from bot.core.delivery import Delivery
 from bot.core.ids import SubscriptionId
@@ -107,7 +108,7 @@ async def inside(folder: Path) -> list[tuple[str, str]]:
     """What is measured without the web: search and claims, over the bundled essays and a real file."""
     async with opened(Settings.load(None, {"DATA_DIR": str(folder)})) as core:
         await core.library.sync(core.source)
-        times = [await _seconds(core.searching.search(query)) for query in QUERIES * 20]
+        times = [await _seconds(core.searching.search(query, Outside.OPERATOR)) for query in QUERIES * 20]
         times.sort()
         claims = await _claims_a_second(core)
     middle, late = statistics.median(times), times[int(len(times) * 0.95)]

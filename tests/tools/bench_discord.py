@@ -29,7 +29,7 @@ from tests.fronts.discord.acts import Acts
 from tests.fronts.discord.front import CREATE, Front
 from tests.fronts.discord.interactions import Interaction
 from tests.fronts.discord.state import TOKEN, Channel, Guild, Member, Overwrite, Role
-from tests.tools.process import Running
+from tests.tools.process import ROOT, Running
 
 ROLES: Final = 20
 CHANNELS: Final = 32
@@ -43,27 +43,42 @@ COMMANDS: Final[tuple[tuple[str, dict[str, str]], ...]] = (
     ("essay top", {}),
     ("essay search", {"query": "仕事"}),
 )
+TYPED: Final[tuple[tuple[str, str, str], ...]] = (
+    ("essay search", "query", "し"),
+    ("essay search", "query", "shig"),
+    ("essay search", "category", "c"),
+    ("essay read", "essay", "仕事"),
+)
+"""A command, one of its options, and what was typed into it."""
 SHARD: Final = 2500
+SETTLED: Final = 5.0
+"""Seconds after the start, in which the completion's own index is read."""
 ADDED_A_SECOND: Final = 100
 """Subscriptions that are surely added in a second; the due instant lies behind the last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``seconds``: how long commands are asked, and how long due channels are watched."""
+    """``seconds``: how long commands are asked, and how long due channels are watched. ``essays``: how many the
+    library has while members type.
+    """
 
     guilds: int = 10_000
     channels: int = 10_000
     commands: int = 500
+    essays: int = 5_000
     seconds: float = 60.0
 
 
 @dataclass(slots=True)
 class Result:
-    """``memory``: KiB a guild. ``answers``: seconds of every first answer. ``a_second``: requests by second."""
+    """``memory``: KiB a guild. ``answers``, ``completions``: seconds of every first answer. ``a_second``: requests by
+    second.
+    """
 
     memory: float = 0.0
     answers: list[float] = field(default_factory=list)
+    completions: list[float] = field(default_factory=list)
     a_second: list[int] = field(default_factory=list)
     posts: int = 0
     refused: list[str] = field(default_factory=list)
@@ -81,12 +96,13 @@ class Bench:
         front.limits.all_together = 50
         front.limits.routes = {CREATE: (5, 5.0), REACT: (1, 0.25)}
 
-    def program(self, name: str) -> Running:
+    def program(self, name: str, **settings: str) -> Running:
         return Running(
             self.folder / name,
             DISCORD_TOKEN=TOKEN,
             DISCORD_API_URL=self.front.api_url,
             DISCORD_GATEWAY_URL=self.front.gateway_url,
+            **settings,
         )
 
     async def run(self) -> Result:
@@ -106,8 +122,32 @@ class Bench:
         finally:
             running.stop_for_good()
         self.front.gateway.sessions.clear()
+        await self._type()
         await self._post(guilds)
         return self.result
+
+    async def _type(self) -> None:
+        """Members type, at a steady rate, in a library that is large."""
+        guilds = self.front.state.guilds
+        many, alone = dict(guilds), self.acts.found("Typing", self.member)
+        guilds.clear()
+        guilds[alone.id] = alone
+        self.front.desk.shards = 1
+        running = self.program("typing", ESSAYS_DIR=str(_library(self.folder, self.plan.essays)))
+        running.start()
+        try:
+            await self.front.until(lambda: self.front.gateway.connected == 1, within=300, what=running.log)
+            place: Channel = next(iter(alone.channels.values()))
+            await asyncio.sleep(SETTLED)
+            self.result.completions = await self._answers(
+                lambda n: self.acts.typing(place, self.member, *TYPED[n % len(TYPED)][:2], **_option(n))
+            )
+        finally:
+            running.stop_for_good()
+        self.front.gateway.sessions.clear()
+        guilds.clear()
+        guilds.update(many)
+        self.front.desk.shards = -(-self.plan.guilds // SHARD)
 
     def _guild(self, number: int) -> Guild:
         guild = self.acts.found(f"Guild {number}", self.member)
@@ -132,17 +172,24 @@ class Bench:
         return float(sizes[-1])
 
     async def _ask(self, guild: Guild) -> None:
-        """Commands at a steady rate, whatever the answers take."""
         place: Channel = next(iter(guild.channels.values()))
+
+        def command(number: int) -> Interaction:
+            words, options = COMMANDS[number % len(COMMANDS)]
+            return self.acts.slash(place, self.member, words, **options)
+
+        self.result.answers = await self._answers(command)
+
+    async def _answers(self, ask: Callable[[int], Interaction]) -> list[float]:
+        """How long each first answer took, ask after ask at a steady rate, whatever the answers take."""
         asked: list[Interaction] = []
         began = asyncio.get_running_loop().time()
         for number in range(self.plan.commands):
-            words, options = COMMANDS[number % len(COMMANDS)]
-            asked.append(self.acts.slash(place, self.member, words, **options))
+            asked.append(ask(number))
             due = began + (number + 1) / COMMANDS_A_SECOND
             await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
         await self.front.until(lambda: all(one.answered for one in asked), within=60, what="answers")
-        self.result.answers = sorted(one.seconds for one in asked if one.seconds is not None)
+        return sorted(one.seconds for one in asked if one.seconds is not None)
 
     async def _post(self, guilds: list[Guild]) -> None:
         """Everything is due in one minute; the requests are counted from the first post on."""
@@ -173,16 +220,42 @@ class Bench:
                 await core.setup.add(community.Channel(home, str(place.id)), change)
 
 
+def _library(folder: Path, size: int) -> Path:
+    """A folder of many essays, which are the bundled ones under other names."""
+    made = folder / "essays"
+    made.mkdir()
+    bundled = sorted((ROOT / "essays").glob("*.md"))
+    for number in range(size):
+        source = bundled[number % len(bundled)]
+        text = source.read_text(encoding="utf-8").replace("\nslug: ", f"\nslug: n{number}-", 1)
+        text = text.replace("\ntitle: ", f"\ntitle: {number} ", 1)
+        (made / f"n{number}-{source.name}").write_text(text, encoding="utf-8")
+    return made
+
+
+def _option(number: int) -> dict[str, str]:
+    _words, name, typed = TYPED[number % len(TYPED)]
+    return {name: typed}
+
+
+def _at(share: float, answers: list[float]) -> float:
+    """Milliseconds within which ``share`` of the answers came."""
+    return answers[int(len(answers) * share)] * 1000 if answers else 0.0
+
+
 def table(plan: Plan, result: Result) -> str:
     """The figures, one a line."""
-    late = result.answers[int(len(result.answers) * 0.95)] * 1000 if result.answers else 0.0
-    middle = result.answers[len(result.answers) // 2] * 1000 if result.answers else 0.0
     steady = sum(result.a_second) / len(result.a_second) if result.a_second else 0.0
     guild = f"{plan.guilds:,} guilds of {CHANNELS + 1} channels and {ROLES + 1} roles"
     rows = [
         (f"memory a guild, {guild}", f"{result.memory:.1f} KiB"),
-        (f"{plan.commands} commands, {COMMANDS_A_SECOND} a second, first answer, median", f"{middle:.0f} ms"),
-        ("… 95th percentile", f"{late:.0f} ms"),
+        (
+            f"{plan.commands} commands, {COMMANDS_A_SECOND} a second, first answer, median",
+            f"{_at(0.5, result.answers):.0f} ms",
+        ),
+        ("… 95th percentile", f"{_at(0.95, result.answers):.0f} ms"),
+        (f"completion among {plan.essays:,} essays, median", f"{_at(0.5, result.completions):.0f} ms"),
+        ("… 95th percentile", f"{_at(0.95, result.completions):.0f} ms"),
         (f"{plan.channels:,} channels due together: requests a second", f"{steady:.1f}"),
         ("… in the busiest second", f"{max(result.a_second, default=0)}"),
         ("… posts and questions", f"{result.posts}"),
@@ -204,9 +277,10 @@ def main() -> int:
     parser.add_argument("--guilds", type=int, default=plan.guilds)
     parser.add_argument("--channels", type=int, default=plan.channels)
     parser.add_argument("--commands", type=int, default=plan.commands)
+    parser.add_argument("--essays", type=int, default=plan.essays, help="the library while members type")
     parser.add_argument("--seconds", type=float, default=plan.seconds, help="how long due channels are watched")
     options = parser.parse_args()
-    plan = Plan(options.guilds, options.channels, options.commands, options.seconds)
+    plan = Plan(options.guilds, options.channels, options.commands, options.essays, options.seconds)
     sys.stdout.write(f"{table(plan, asyncio.run(measure(plan)))}\n")
     return 0
 

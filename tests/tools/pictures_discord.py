@@ -19,6 +19,7 @@ from playwright.async_api import BrowserType
 
 from bot.adapters.discord import render
 from bot.adapters.sources.markdown_folder import MarkdownFolder
+from bot.core.collection import Outside
 from bot.core.community import Channel, MessageRef
 from bot.core.delivery import DailyPost, Delivery, DeliveryState
 from bot.core.essay import Essay, Language
@@ -123,7 +124,7 @@ async def scene(language: Language) -> AsyncIterator[Scene]:
         talk.speaking(language)
         talk.env.backend.bot_user.name = "Ichiwa"
         await talk.services.library.sync(MarkdownFolder(ROOT / "essays", "essays"))
-        essay = await talk.services.library.essay(SLUGS[language])
+        essay = await talk.services.library.essay(SLUGS[language], Outside.OPERATOR)
         yield await _post(talk, language, essay)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 import pytest
 
+from bot.core.collection import Outside
 from bot.core.essay import Draft, Essay, Language
 from bot.core.ids import Slug
 from bot.errors import FetchFailed, NotFound, ParseFailed
@@ -40,7 +41,7 @@ class Setting:
         self.source = ListSource("folder", [draft("luck"), draft("trust")])
 
     async def slugs(self) -> set[str]:
-        return {essay.slug for essay in await self.library.every()}
+        return {essay.slug for essay in await self.library.every(Outside.OPERATOR)}
 
     def broken(self, slug: str) -> None:
         """Make the file of ``slug`` unreadable."""
@@ -72,9 +73,9 @@ async def test_a_change_makes_a_new_revision_of_that_essay_alone(setting: Settin
     setting.source.drafts[0] = draft("luck", title="On better luck")
     report = await setting.library.sync(setting.source)
     assert (report.changed, report.unchanged) == ((Slug("luck"),), 1)
-    luck = await setting.library.essay("luck")
+    luck = await setting.library.essay("luck", Outside.OPERATOR)
     assert (luck.title, luck.revision) == ("On better luck", 2)
-    assert (await setting.library.essay("trust")).revision == 1
+    assert (await setting.library.essay("trust", Outside.OPERATOR)).revision == 1
     assert (await setting.index.versions())[Slug("luck")] == luck.draft_hash
 
 
@@ -84,10 +85,10 @@ async def test_an_essay_that_is_gone_is_withdrawn_and_can_come_back(setting: Set
     assert (await setting.library.sync(setting.source)).withdrawn == ("luck",)
     assert await setting.slugs() == set(await setting.index.versions()) == {"trust"}
     with pytest.raises(NotFound):
-        await setting.library.essay("luck")
+        await setting.library.essay("luck", Outside.OPERATOR)
     setting.source.drafts.append(luck)
     assert (await setting.library.sync(setting.source)).added == ("luck",)
-    assert (await setting.library.essay("luck")).revision == 2
+    assert (await setting.library.essay("luck", Outside.OPERATOR)).revision == 2
 
 
 async def test_a_broken_file_keeps_its_essay(setting: Setting) -> None:
@@ -109,7 +110,7 @@ async def test_a_slug_of_another_source_is_refused_by_name(setting: Setting) -> 
     report = await setting.library.sync(feed)
     assert report.added == ("patience",)
     assert "“luck” belongs to an essay of the source “folder”" in str(report.broken[0])
-    assert (await setting.library.essay("luck")).title == "On luck"
+    assert (await setting.library.essay("luck", Outside.OPERATOR)).title == "On luck"
     assert (await setting.library.sync(setting.source)).unchanged == 2
 
 
@@ -118,7 +119,7 @@ async def test_the_same_slug_twice_in_a_source_is_refused_and_settles(setting: S
     for _ in range(2):
         report = await setting.library.sync(setting.source)
         assert "“luck” was given to an earlier essay" in str(report.broken[0])
-        assert (await setting.library.essay("luck")).title == "On luck"
+        assert (await setting.library.essay("luck", Outside.OPERATOR)).title == "On luck"
     assert setting.essays.writes == 1
 
 
@@ -135,7 +136,7 @@ async def test_a_source_that_cannot_be_read_changes_nothing(setting: Setting) ->
 
 async def test_the_index_heals_after_a_crash_between_the_two_writes(setting: Setting) -> None:
     await setting.library.sync(setting.source)
-    [luck, trust] = sorted(await setting.library.every(), key=lambda essay: essay.slug)
+    [luck, trust] = sorted(await setting.library.every(Outside.OPERATOR), key=lambda essay: essay.slug)
     await setting.index.remove([luck.slug])
     await setting.index.update([prepare(draft("trust", title="Old"), 1), prepare(draft("ghost"), 1)])
     await setting.library.sync(setting.source)
@@ -147,17 +148,17 @@ async def test_the_index_heals_after_a_crash_between_the_two_writes(setting: Set
 async def test_what_is_no_slug_of_ours_is_not_found(setting: Setting, slug: str) -> None:
     await setting.library.sync(setting.source)
     with pytest.raises(NotFound, match="There is no essay called") as caught:
-        await setting.library.essay(slug)
+        await setting.library.essay(slug, Outside.OPERATOR)
     assert len(str(caught.value)) < 120
 
 
 async def test_an_essay_at_random(setting: Setting) -> None:
     with pytest.raises(NotFound, match="no essays yet"):
-        await setting.library.at_random()
+        await setting.library.at_random(Outside.OPERATOR)
     await setting.library.sync(setting.source)
-    assert {(await setting.library.at_random()).slug for _ in range(50)} == {"luck", "trust"}
+    assert {(await setting.library.at_random(Outside.OPERATOR)).slug for _ in range(50)} == {"luck", "trust"}
     with pytest.raises(NotFound, match="no essays in this language yet"):
-        await setting.library.at_random(Language.JA)
+        await setting.library.at_random(Outside.OPERATOR, Language.JA)
 
 
 @pytest.mark.parametrize(
@@ -185,3 +186,14 @@ def test_the_closing_question_is_found_where_the_author_names_none() -> None:
     essay = prepare(draft("ja", language=Language.JA, question="", body=JAPANESE), 1)
     assert essay.question.endswith("あなたは何を学びましたか？")
     assert prepare(draft("luck", question="", body="Nothing is asked here."), 1).question == ""
+
+
+async def test_a_rebuilt_index_holds_what_the_library_holds_now_and_tells_how_far_it_is() -> None:
+    essays, index = MemoryEssays(), MemoryIndex()
+    library = Library(essays, index)
+    await library.sync(ListSource("test", [draft(f"essay-{number:02}") for number in range(45)]))
+    await index.remove([Slug("essay-03")])
+    told: list[tuple[int, int]] = []
+    assert await library.rebuild_index(lambda done, total: told.append((done, total))) == 45
+    assert told == [(20, 45), (40, 45), (45, 45)]
+    assert set(await index.versions()) == {essay.slug for essay in await essays.every()}

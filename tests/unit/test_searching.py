@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.collection import Outside
 from bot.core.community import Community, Platform
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
@@ -22,6 +23,7 @@ from tests.fakes.search import MemorySearch
 from tests.fakes.stores import MemoryEssays, MemoryRatings
 from tests.unit.arranged import ANN, essay
 
+OPERATOR = Outside.OPERATOR
 _NAMED = re.compile("[:：]")  # what may be a wrong filter
 NETWORK = essay(
     "hito",
@@ -44,7 +46,7 @@ async def _searching(*essays: Essay) -> Searching:
 
 async def test_a_result_shows_the_stretch_of_text_that_was_found() -> None:
     searching = await _searching(NETWORK, *NOTES)
-    page = await searching.search("人脈")
+    page = await searching.search("人脈", OPERATOR)
     assert (page.total, page.pages, [result.essay for result in page.results]) == (1, 1, [NETWORK])
     [result] = page.results
     assert [segment.text for segment in result.snippet if segment.hit] == ["人脈"]
@@ -55,7 +57,7 @@ async def test_pages_cut_the_results_without_loss() -> None:
     searching = await _searching(*NOTES)
     found: list[Slug] = []
     for number in (1, 2, 3):
-        page = await searching.search("note", page=number)
+        page = await searching.search("note", OPERATOR, page=number)
         assert (page.page, page.pages, page.total) == (number, 3, 12)
         assert len(page.results) <= PAGE_SIZE
         found += [result.essay.slug for result in page.results]
@@ -64,7 +66,7 @@ async def test_pages_cut_the_results_without_loss() -> None:
 
 @pytest.mark.parametrize("number", [4, PAGES_MAX, 10**30])
 async def test_a_page_beyond_the_last_is_empty(number: int) -> None:
-    page = await (await _searching(*NOTES)).search("note", page=number)
+    page = await (await _searching(*NOTES)).search("note", OPERATOR, page=number)
     assert (page.results, page.total, page.pages) == ((), 12, 3)
     assert page.page == min(number, PAGES_MAX)  # an index is never asked for more than it can count
 
@@ -72,19 +74,19 @@ async def test_a_page_beyond_the_last_is_empty(number: int) -> None:
 @pytest.mark.parametrize("number", [0, -1])
 async def test_there_is_no_page_below_the_first(number: int) -> None:
     with pytest.raises(InvalidInput, match="Pages are counted from 1"):
-        await (await _searching(*NOTES)).search("note", page=number)
+        await (await _searching(*NOTES)).search("note", OPERATOR, page=number)
 
 
 @pytest.mark.parametrize("query", ["", "  ", "\u3000\n"])
 async def test_an_empty_query_brings_an_example(query: str) -> None:
     with pytest.raises(InvalidInput, match="/essay search 人脈"):
-        await (await _searching(*NOTES)).search(query)
+        await (await _searching(*NOTES)).search(query, OPERATOR)
 
 
 async def test_the_language_can_be_narrowed() -> None:
     searching = await _searching(NETWORK, essay("network", body="人脈 is Japanese for a network."))
-    assert (await searching.search("人脈")).total == 2
-    page = await searching.search("人脈", Language.JA)
+    assert (await searching.search("人脈", OPERATOR)).total == 2
+    page = await searching.search("人脈", OPERATOR, Language.JA)
     assert ([result.essay for result in page.results], page.language) == ([NETWORK], Language.JA)
 
 
@@ -93,7 +95,7 @@ async def test_a_withdrawn_essay_is_left_out_although_the_index_still_has_it() -
     await store.apply("test", [NETWORK], ())
     await index.update([NETWORK])
     await store.apply("test", (), [NETWORK.slug])
-    assert (await Searching(store, index, MemoryRatings()).search("人脈")).results == ()
+    assert (await Searching(store, index, MemoryRatings()).search("人脈", OPERATOR)).results == ()
 
 
 @given(st.text(alphabet=st.characters(), min_size=1, max_size=400))
@@ -101,10 +103,10 @@ async def test_any_text_can_be_searched_and_completed(text: str) -> None:
     searching = await _searching(NETWORK, NOTES[0])
     if not text.split() or _NAMED.search(text):
         with suppress(InvalidInput):
-            await searching.search(text)
+            await searching.search(text, OPERATOR)
     else:
-        assert len((await searching.search(text)).query) <= QUERY_MAX
-    await searching.complete(text)
+        assert len((await searching.search(text, OPERATOR)).query) <= QUERY_MAX
+    await searching.complete(text, OPERATOR)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +122,7 @@ async def test_any_text_can_be_searched_and_completed(text: str) -> None:
     ],
 )
 async def test_titles_tags_categories_and_slugs_are_completed(text: str, slugs: list[str]) -> None:
-    found = await (await _searching(NETWORK, *NOTES)).complete(text)
+    found = await (await _searching(NETWORK, *NOTES)).complete(text, OPERATOR)
     assert [essay.slug for essay in found] == slugs
 
 
@@ -129,9 +131,9 @@ async def test_titles_that_begin_with_the_text_come_first() -> None:
     begins = essay("begins", title="Trust", date=date(2026, 5, 1))
     tagged = essay("tagged", title="Doors", tags=("trust",), date=date(2026, 5, 2))
     searching = await _searching(inside, begins, tagged)
-    assert await searching.complete("trust") == [begins, inside, tagged]
-    assert await searching.complete("trust", limit=1) == [begins]
-    assert await searching.complete("") == [inside, tagged, begins]  # newest first
+    assert await searching.complete("trust", OPERATOR) == [begins, inside, tagged]
+    assert await searching.complete("trust", OPERATOR, limit=1) == [begins]
+    assert await searching.complete("", OPERATOR) == [inside, tagged, begins]  # newest first
 
 
 JOB = essay(
@@ -172,7 +174,7 @@ async def test_filters_narrow_what_is_found(query: str, slugs: list[str]) -> Non
     await store.apply("test", [NETWORK, JOB, *NOTES], ())
     await index.update([NETWORK, JOB, *NOTES])
     await ratings.mark(ANN, Mark(NETWORK.slug, ANN.id, "command", 4.0, datetime(2026, 3, 2, tzinfo=UTC)))
-    page = await Searching(store, index, ratings).search(query)
+    page = await Searching(store, index, ratings).search(query, OPERATOR)
     assert ([result.essay.slug for result in page.results], page.total) == (slugs, len(slugs))
 
 
@@ -182,14 +184,14 @@ async def test_a_rating_is_that_of_the_community_that_asks() -> None:
     await ratings.mark(ANN, Mark(NETWORK.slug, ANN.id, "command", 4.0, datetime(2026, 3, 2, tzinfo=UTC)))
     searching = Searching(store, index, ratings)
     elsewhere = Community(Platform.DISCORD, "another")
-    assert (await searching.search("lang:ja rating:4", community=ANN.community)).total == 1
-    assert (await searching.search("lang:ja rating:4", community=elsewhere)).total == 0
+    assert (await searching.search("lang:ja rating:4", ANN.community)).total == 1
+    assert (await searching.search("lang:ja rating:4", elsewhere)).total == 0
 
 
 @pytest.mark.parametrize("query", ["じんみゃく", "ジンミャク", "jinmyaku"])
 async def test_what_sounds_like_the_query_is_marked_as_it_is_written(query: str) -> None:
     sounding = replace(NETWORK, tags=(query,), body="昨日は缶の話をした。人脈とは名刺の数ではない。")
-    found = (await (await _searching(sounding)).search(query)).results[0]
+    found = (await (await _searching(sounding)).search(query, OPERATOR)).results[0]
     assert [segment.text for segment in found.snippet if segment.hit] == ["人脈"]
 
 
@@ -206,16 +208,16 @@ async def test_what_sounds_like_the_query_is_marked_as_it_is_written(query: str)
 )
 async def test_a_wrong_filter_is_explained(query: str, sentence: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        await (await _searching(NETWORK)).search(query)
+        await (await _searching(NETWORK)).search(query, OPERATOR)
     assert str(refused.value) == sentence
 
 
 async def test_where_nothing_is_found_the_nearest_words_are_offered() -> None:
     searching = await _searching(NETWORK, essay("deal", title="A negotiation", tags=("salary", "trust")))
-    assert (await searching.search("negociation")).nearest[0] == "negotiation"
-    assert (await searching.search("sallary")).nearest[0] == "salary"
-    assert (await searching.search("ソムリエ")).nearest
-    assert (await searching.search("negotiation")).nearest == ()
+    assert (await searching.search("negociation", OPERATOR)).nearest[0] == "negotiation"
+    assert (await searching.search("sallary", OPERATOR)).nearest[0] == "salary"
+    assert (await searching.search("ソムリエ", OPERATOR)).nearest
+    assert (await searching.search("negotiation", OPERATOR)).nearest == ()
 
 
 async def test_related_essays_share_words_and_language_and_are_others() -> None:
@@ -225,5 +227,5 @@ async def test_related_essays_share_words_and_language_and_are_others() -> None:
     await store.apply("test", [NETWORK, near, far, *NOTES], ())
     await index.update([NETWORK, near, far, *NOTES])
     searching = Searching(store, index, MemoryRatings())
-    assert [other.slug for other in await searching.related(NETWORK)] == ["near"]
-    assert len(await searching.related(NOTES[0], limit=2)) == 2
+    assert [other.slug for other in await searching.related(NETWORK, OPERATOR)] == ["near"]
+    assert len(await searching.related(NOTES[0], OPERATOR, limit=2)) == 2

@@ -57,7 +57,7 @@ def ask_of(desk: Desk, interaction: discord.Interaction[Any], argument: str = ""
     """The interaction in our own words."""
     language = language_of(interaction.locale)
     guild = interaction.guild_id
-    community = Community(Platform.DISCORD, str(guild)) if guild is not None else NOWHERE
+    community = community_at(interaction)
     user = interaction.user
     member = Member(
         community,
@@ -72,6 +72,12 @@ def ask_of(desk: Desk, interaction: discord.Interaction[Any], argument: str = ""
     thread = ThreadId(str(interaction.channel_id)) if parent else None
     words = Words(desk.catalogue, language)
     return Ask(desk, interaction, member, channel, thread, language, words, argument, _values(interaction))
+
+
+def community_at(interaction: discord.Interaction[Any]) -> Community:
+    """The guild in which somebody acts; ``NOWHERE`` in a direct message."""
+    guild = interaction.guild_id
+    return Community(Platform.DISCORD, str(guild)) if guild is not None else NOWHERE
 
 
 def _values(interaction: discord.Interaction[Any]) -> dict[str, Sequence[str]]:

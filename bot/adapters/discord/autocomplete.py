@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, Final, TypeAlias
 
 import discord
 from discord.app_commands import Choice
 
+from bot.adapters.discord.asking import community_at
 from bot.adapters.discord.desk import Desk
 from bot.adapters.discord.layout import plain
+from bot.core.community import Community
 from bot.errors import BotError
+from bot.services.naming import fitting
 from bot.text.normalize import fold
 from bot.text.wording import complete_zone
 
@@ -25,8 +28,8 @@ _COLLECTIONS_MAX: Final = 300
 def essays(desk: Desk) -> Completion:
     """Essays by title; the value is the slug."""
 
-    async def complete(_interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
-        found = await desk.searching.complete(typed[:_TYPED_MAX], CHOICES_MAX)
+    async def complete(interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
+        found = await desk.searching.complete(typed[:_TYPED_MAX], community_at(interaction), CHOICES_MAX)
         return [Choice(name=plain(f"{e.title} · {e.author}"), value=e.slug) for e in found]
 
     return _quiet(complete)
@@ -35,9 +38,9 @@ def essays(desk: Desk) -> Completion:
 def queries(desk: Desk) -> Completion:
     """Titles to search for, after what was typed itself."""
 
-    async def complete(_interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
-        text = plain(typed)
-        found = await desk.searching.complete(text, CHOICES_MAX - 1) if text else []
+    async def complete(interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
+        text, here = plain(typed), community_at(interaction)
+        found = await desk.searching.complete(text, here, CHOICES_MAX - 1) if text else []
         names = dict.fromkeys([text[:60]] * bool(text) + [plain(e.title)[:60] for e in found])
         return [Choice(name=name, value=name) for name in names]
 
@@ -46,11 +49,24 @@ def queries(desk: Desk) -> Completion:
 
 def categories(desk: Desk) -> Completion:
     """The library's categories."""
+    return _names(lambda here: desk.library.categories(here))
 
-    async def complete(_interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
-        wanted = fold(typed[:_TYPED_MAX])
-        names = sorted({plain(name) for name in await desk.library.categories()})
-        return [Choice(name=n, value=n) for n in names if wanted in fold(n)][:CHOICES_MAX]
+
+def tags(desk: Desk) -> Completion:
+    """The library's tags."""
+    return _names(lambda here: desk.library.tags(here))
+
+
+def authors(desk: Desk) -> Completion:
+    """Who wrote the library's essays."""
+    return _names(lambda here: desk.library.authors(here))
+
+
+def _names(names: Callable[[Community], Awaitable[Mapping[str, int]]]) -> Completion:
+    async def complete(interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
+        found = await fitting(await names(community_at(interaction)), typed[:_TYPED_MAX], CHOICES_MAX)
+        shown = dict.fromkeys(plain(name) for name in found)
+        return [Choice(name=name, value=name) for name in shown]
 
     return _quiet(complete)
 
@@ -58,10 +74,11 @@ def categories(desk: Desk) -> Completion:
 def collections(desk: Desk) -> Completion:
     """The library's collections, after those that were typed already."""
 
-    async def complete(_interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
+    async def complete(interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
         before, comma, begun = typed[:_COLLECTIONS_MAX].replace("、", ",").rpartition(",")
         chosen = {fold(name).strip() for name in before.split(",")}
-        known = [name for name in await desk.library.collections() if fold(name) not in chosen]
+        everything = await desk.library.collections(community_at(interaction))
+        known = [name for name in everything if fold(name) not in chosen]
         offered = [f"{before}{comma} {name}".strip() for name in known if fold(begun).strip() in fold(name)]
         return [Choice(name=one, value=one) for one in offered if len(one) <= CHOICE_MAX][:CHOICES_MAX]
 

@@ -18,6 +18,7 @@ from bot.services.engagement import Period, Ranking
 from bot.services.reading import Today
 from bot.services.searching import NEAREST_MAX, SearchPage
 from bot.text.catalogue import message
+from bot.text.snippet import Segment
 
 OPEN: Final = "ichiwa:open"
 TITLE_MAX: Final = 80
@@ -27,6 +28,11 @@ _RANKINGS: Final = {
     Period.YEAR: message("The best-rated essays of the last 365 days"),
     Period.ALL: message("The best-rated essays of all time"),
 }
+
+
+_QUERY_PART: Final = 54  # characters of a query that fit behind the longest head of a custom_id
+_REST_PART: Final = 88
+REST: Final = "ichiwa:rest"
 
 
 def search_id(page: int, language: Language | None, category: str, query: str) -> str:
@@ -39,7 +45,7 @@ def found(page: SearchPage, category: str, scores: Mapping[Slug, Score], words: 
     """One page of a search, with its hits marked and a menu that opens each essay."""
     _, _n = words.text, words.plural
     title = _n("{number} essay for “{query}”", "{number} essays for “{query}”", page.total, query=page.query)
-    if not page.results:
+    if not page.results and not page.remarks:
         nothing = _("Nothing was found. Try other words, or fewer of them.")
         if not page.nearest:
             return screen(f"### {title}\n{nothing}")
@@ -49,16 +55,51 @@ def found(page: SearchPage, category: str, scores: Mapping[Slug, Score], words: 
     where = _("Page {page} of {pages}", page=page.page, pages=page.pages)
     parts = [f"### {title}\n-# {where}"]
     for result in page.results:
-        marked = "".join(f"**{escape(s.text)}**" if s.hit else escape(s.text) for s in result.snippet)
-        parts.append(f"{essay_line(result.essay, scores.get(result.essay.slug), words)}\n> {' '.join(marked.split())}")
-    turns = row(
-        button(_("Previous page"), search_id(page.page - 1, page.language, category, page.query), off=page.page <= 1),
-        button(
-            _("Next page"), search_id(page.page + 1, page.language, category, page.query), off=page.page >= page.pages
-        ),
-    )
-    rows = [essays_menu([r.essay for r in page.results], words)] + ([turns] if page.pages > 1 else [])
+        line = essay_line(result.essay, scores.get(result.essay.slug), words)
+        parts.append(f"{line}\n> {_marked(result.snippet)}")
+    parts += _in_comments(page, words)
+    rows = [essays_menu(page.essays, words, page.query[_QUERY_PART + _REST_PART :] if page.pages > 1 else "")]
+    rows += [_turns(page, category, words)] if page.pages > 1 else []
     return screen(*parts, *rows)
+
+
+def _turns(page: SearchPage, category: str, words: Words) -> ui.ActionRow[Any]:
+    """Buttons to the other pages. What of a long query does not fit into their ids stands in those of neighbours."""
+    _ = words.text
+    begin, rest = page.query[:_QUERY_PART], page.query[_QUERY_PART : _QUERY_PART + _REST_PART]
+    before = button(_("Previous page"), search_id(page.page - 1, page.language, category, begin), off=page.page <= 1)
+    after = button(
+        _("Next page"), search_id(page.page + 1, page.language, category, begin), off=page.page >= page.pages
+    )
+    more = [button(f"{page.page} / {page.pages}", f"{REST}:{rest}", off=True)] if rest else []
+    return row(before, *more, after)
+
+
+def rest_of_query(custom_ids: Iterable[str]) -> str:
+    """The end of a long query, from the ids of all components of its page."""
+    carried = {
+        name: each[len(name) + 1 :] for each in custom_ids for name in (REST, OPEN) if each.startswith(f"{name}:")
+    }
+    return carried.get(REST, "") + carried.get(OPEN, "")
+
+
+def _in_comments(page: SearchPage, words: Words) -> list[str]:
+    """The comments that were found, each with its essay."""
+    _n = words.plural
+    if not page.remarks:
+        return []
+    head = "### " + _n("{number} comment found", "{number} comments found", page.in_comments)
+    lines = [
+        f"**{one_line(each.comment.author.name, 40)}** · {one_line(each.essay.title, TITLE_MAX)} · "
+        f"{utils.format_dt(each.comment.created, 'd')}\n> {_marked(each.snippet)}"
+        for each in page.remarks
+    ]
+    return ["\n".join([head, *lines])]
+
+
+def _marked(snippet: Iterable[Segment]) -> str:
+    marked = "".join(f"**{escape(s.text)}**" if s.hit else escape(s.text) for s in snippet)
+    return " ".join(marked.split())
 
 
 def similar(essay: Essay, others: Sequence[Essay], scores: Mapping[Slug, Score], words: Words) -> Screen:
@@ -115,17 +156,17 @@ def jump_url(delivery: Delivery) -> str:
 
 
 def essay_line(essay: Essay, score: Score | None, words: Words) -> str:
-    """An essay in one line: title, author, category, reading time, score."""
+    """An essay in one line: title, author, category, date, reading time, score."""
     _n = words.plural
     minutes = _n("{number} minute", "{number} minutes", essay.minutes)
     mean = score.mean if score else None
     rated = f" · ★ {mean:.1f} ({score.count})" if score and mean is not None else ""
-    about = f"{one_line(essay.author, 40)} · {one_line(essay.category, 30)} · {minutes}{rated}"
+    about = f"{one_line(essay.author, 40)} · {one_line(essay.category, 30)} · {essay.date} · {minutes}{rated}"
     return f"**{one_line(essay.title, TITLE_MAX)}** · {about}"
 
 
-def essays_menu(essays: Iterable[Essay], words: Words) -> ui.ActionRow[Any]:
-    """A menu that opens an essay's card."""
+def essays_menu(essays: Iterable[Essay], words: Words, carried: str = "") -> ui.ActionRow[Any]:
+    """A menu that opens an essay's card; its id carries the end of a long query."""
     _ = words.text
     options = [option(essay.title, essay.slug, f"{essay.author} · {essay.category}") for essay in essays]
-    return menu(OPEN, _("Open an essay"), options)
+    return menu(f"{OPEN}:{carried}" if carried else OPEN, _("Open an essay"), options)

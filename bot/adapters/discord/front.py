@@ -45,7 +45,12 @@ class DiscordFront:
             standing=services.engagement.standing,
         )
         self.mirroring = Mirroring(
-            services.comments, services.deliveries, {Platform.DISCORD: self.chat}, services.clock, services.pace
+            services.comments,
+            services.deliveries,
+            {Platform.DISCORD: self.chat},
+            services.clock,
+            services.pace,
+            services.shards,
         )
         self.refreshing = Refreshing(self.chat, services.deliveries, services.engagement)
         counting = Counting(client, services.deliveries, services.subscriptions, services.ratings, services.engagement)

@@ -6,7 +6,7 @@ A post is recognised by the ids of its own buttons: no other message may carry `
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from bot.core.community import Channel, Community, MessageRef, Platform
@@ -14,7 +14,6 @@ from bot.core.ids import MessageId, Slug
 from bot.core.subscription import Slot
 
 PREFIX: Final = "ichiwa"
-CUSTOM_ID_MAX: Final = 100
 QUESTION_MARK: Final = "q"
 """What ``bot.services.opening.question_key`` adds to a post's key."""
 
@@ -23,8 +22,6 @@ _SLUG: Final = r"(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)"
 RATE: Final = rf"{PREFIX}:rate:{_KEY}"
 COMMENT: Final = rf"{PREFIX}:comment:{_KEY}"
 SAVE: Final = rf"{PREFIX}:save:{_SLUG}"
-RATE_ESSAY: Final = rf"{PREFIX}:rate-essay:{_SLUG}"
-COMMENT_ESSAY: Final = rf"{PREFIX}:comment-essay:{_SLUG}"
 SETUP_ID: Final = f"{PREFIX}:setup"
 
 _MARK: Final = re.compile(rf"{RATE}|{COMMENT.replace('key', 'asked')}")
@@ -82,6 +79,14 @@ def custom_ids(components: object) -> Iterator[str]:
     elif isinstance(components, list | tuple):
         for inner in components:
             yield from custom_ids(inner)
+
+
+def shown_ids(components: Iterable[Any]) -> Iterator[str]:
+    """The custom ids of a message's components as the library has them."""
+    for component in components:
+        if custom_id := getattr(component, "custom_id", None):
+            yield custom_id
+        yield from shown_ids(getattr(component, "children", ()))
 
 
 def community_of(guild_id: int) -> Community:

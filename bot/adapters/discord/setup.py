@@ -99,7 +99,7 @@ async def panel(ask: Ask, channel: Channel) -> Screen:
 
 async def _collections(ask: Ask, subscription: Subscription) -> Sequence[ui.Item[Any]]:
     """A menu of the library's collections: those that are chosen, then the largest ones, as many as fit."""
-    known = await ask.desk.library.collections()
+    known = await ask.desk.library.collections(ask.member.community)
     chosen = subscription.collections & known.keys()
     shown = sorted(known, key=lambda name: (name not in chosen, -known[name], name))[:OPTIONS_MAX]
     if not shown:
@@ -191,7 +191,9 @@ async def collections_chosen(ask: Ask) -> Screen:
     channel = _place(ask)
     subscription = await ask.desk.setup.of_channel(channel)
     values = (ask.values or {}).get("", ())
-    chosen = frozenset(name for name in await ask.desk.library.collections() if plain(name) in values)
+    chosen = frozenset(
+        name for name in await ask.desk.library.collections(ask.member.community) if plain(name) in values
+    )
     await ask.desk.setup.schedule(subscription.id, Change(collections=chosen))
     return await panel(ask, channel)
 
@@ -243,6 +245,18 @@ async def first_posted(ask: Ask) -> Screen:
         raise InvalidInput("The first essay is on its way already. {command} posts another.", command="/essay post-now")
     await ask.desk.setup.post_now(state.subscription.id)
     return screen(_("The next essay is on its way."), f"<#{channel.id}>")
+
+
+async def comments_searched(ask: Ask, search: bool) -> Screen:
+    """Let searches look into comments, or not."""
+    ask.admin("/essay moderation")
+    await ask.desk.moderation.change(ask.here.community, lambda before: replace(before, search_comments=search))
+    return screen(searches_said(ask, search))
+
+
+def searches_said(ask: Ask, search: bool) -> str:
+    _ = ask.words.text
+    return _("Searches here look into comments, too.") if search else _("Searches here do not look into comments.")
 
 
 async def moderation_form(ask: Ask) -> ui.Modal:

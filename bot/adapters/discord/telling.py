@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import discord
 from discord import AllowedMentions, ui
 
-from bot.adapters.discord import render
+from bot.adapters.discord import refs, render
 from bot.adapters.discord.failures import wrapped
 from bot.adapters.discord.places import Places
 from bot.core.community import Channel
@@ -31,7 +31,7 @@ class Telling:
 
     async def tell(self, channel: Channel, notice: Notice, language: Language) -> None:
         """Never raises a ``ChatError``."""
-        guild = self._places.guild(channel)
+        guild = self._places.guild(channel) or await self._elsewhere(channel)
         if guild is None:
             log.warning("Nobody of guild %s can be told of %s", channel.community.id, type(notice).__name__)
             return
@@ -40,6 +40,15 @@ class Telling:
         view.add_item(ui.TextDisplay(text))
         view.stop()
         await self.say(guild, view, _nonce(notice))
+
+    async def _elsewhere(self, channel: Channel) -> discord.Guild | None:
+        """A guild of another process's shard; None where we are in it no more."""
+        try:
+            with wrapped():
+                return await self._client.fetch_guild(refs.snowflake(channel.community.id) or 0, with_counts=False)
+        except ChatError as error:
+            log.info("Guild %s is not to be found: %s", channel.community.id, error)
+            return None
 
     async def say(
         self, guild: discord.Guild, view: ui.LayoutView, nonce: str, *, public: ui.LayoutView | None = None

@@ -21,7 +21,7 @@ from bot.services.discussion import Discussion
 from bot.services.engagement import Engagement, Period, Ranking, Standing
 from bot.services.library import Library
 from bot.services.moderation import Moderation
-from bot.services.options import change_of, language_of, score_of, settled_of
+from bot.services.options import change_of, in_query, language_of, query_of, score_of, settled_of
 from bot.services.reading import Reading, Today
 from bot.services.searching import Searching, SearchPage
 from bot.services.setup import PostNow, Preview, Setup, SetupState, Skipped
@@ -139,6 +139,13 @@ class OnItsWay:
     zone: str
 
 
+@dataclass(frozen=True, slots=True)
+class CommentsSearched:
+    """Whether searches look into comments."""
+
+    search: bool
+
+
 Answer: TypeAlias = (
     TodayShown
     | EssayShown
@@ -155,6 +162,7 @@ Answer: TypeAlias = (
     | Paused
     | Resumed
     | OnItsWay
+    | CommentsSearched
 )
 
 
@@ -188,7 +196,7 @@ class Commander:
         self._discussion = discussion
         self._searching = searching
         self._setup = setup
-        self._moderation = moderation
+        self._community = moderation
         self._zone = zone
         self._acts: dict[str, Callable[[_Ask], Awaitable[Answer]]] = {
             "today": self._today,
@@ -206,6 +214,7 @@ class Commander:
             "pause": self._pause,
             "resume": self._resume,
             "post-now": self._post_now,
+            "moderation": self._moderation,
         }
 
     async def run(self, member: Member, channel: Channel, text: str) -> Answer:
@@ -225,25 +234,30 @@ class Commander:
         return TodayShown(today, standing, counts.get(today.delivery.slot, 0), await self._told_in(ask.channel))
 
     async def _search(self, ask: _Ask) -> Answer:
-        query, page = ask.arguments.get("query", ""), _page(ask.arguments.get("page", "1"))
-        found = await self._searching.search(query, language_of(ask.arguments), page, community=ask.member.community)
+        query, page = query_of(ask.arguments), _page(ask.arguments.get("page", "1"))
+        if category := ask.arguments.get("category"):
+            query = f"{query} category:{in_query(category)}".strip()
+        found = await self._searching.search(query, ask.member.community, language_of(ask.arguments), page)
         slugs = [result.essay.slug for result in found.results]
         return Found(found, await self._engagement.scores(ask.member.community, slugs))
 
     async def _related(self, ask: _Ask) -> Answer:
         slug = ask.arguments.get("essay") or (await self._reading.today(ask.channel)).post.slug
-        essay = await self._library.essay(slug)
-        return Related(essay, await self._searching.related(essay))
+        essay = await self._library.essay(slug, ask.member.community)
+        return Related(essay, await self._searching.related(essay, ask.member.community))
 
     async def _random(self, ask: _Ask) -> Answer:
-        essay = await self._library.at_random(language_of(ask.arguments))
+        essay = await self._library.at_random(ask.member.community, language_of(ask.arguments))
         return EssayShown(essay, await self._engagement.standing(ask.member.community, essay.slug, ask.member))
 
     async def _rate(self, ask: _Ask) -> Answer:
         score = score_of(ask.arguments.get("score", ""))
         named = ask.arguments.get("essay")
         essay: Essay | DailyPost
-        essay = await self._library.essay(named) if named else (await self._reading.today(ask.channel)).post
+        if named:
+            essay = await self._library.essay(named, ask.member.community)
+        else:
+            essay = (await self._reading.today(ask.channel)).post
         return Rated(essay, await self._engagement.rate(ask.member, essay.slug, score, alone=True))
 
     async def _comment(self, ask: _Ask) -> Answer:
@@ -268,16 +282,16 @@ class Commander:
             made = await self._setup.schedule(known.id, change)
         else:
             made = await self._setup.add(ask.channel, replace(change, zone=change.zone or self._zone))
-        community = await self._community(ask)
+        community = await self._settled(ask)
         if settled is not None:
-            community = await self._moderation.change(ask.channel.community, settled)
+            community = await self._community.change(ask.channel.community, settled)
         return Scheduled(made, community, is_new=known is None)
 
     async def _settings(self, ask: _Ask) -> Answer:
-        return SettingsShown(await self._setup.state(ask.channel), await self._community(ask))
+        return SettingsShown(await self._setup.state(ask.channel), await self._settled(ask))
 
-    async def _community(self, ask: _Ask) -> CommunitySettings:
-        return await self._moderation.settings(ask.channel.community)
+    async def _settled(self, ask: _Ask) -> CommunitySettings:
+        return await self._community.settings(ask.channel.community)
 
     async def _preview(self, ask: _Ask) -> Answer:
         subscription = await self._setup.of_channel(ask.channel)
@@ -296,6 +310,15 @@ class Commander:
     async def _post_now(self, ask: _Ask) -> Answer:
         subscription = await self._setup.of_channel(ask.channel)
         return OnItsWay(await self._setup.post_now(subscription.id), subscription.schedule.zone)
+
+    async def _moderation(self, ask: _Ask) -> Answer:
+        """Settle whether comments are searched; without an option, tell."""
+        named, community = ask.arguments.get("search"), ask.member.community
+        if named is None:
+            return CommentsSearched((await self._community.settings(community)).search_comments)
+        search = named == "on"
+        await self._community.change(community, lambda before: replace(before, search_comments=search))
+        return CommentsSearched(search)
 
     async def _id(self, channel: Channel) -> SubscriptionId:
         return (await self._setup.of_channel(channel)).id

@@ -12,6 +12,7 @@ from babel import Locale
 from bot.adapters.local.answering import (
     Answer,
     Commented,
+    CommentsSearched,
     EssayShown,
     Found,
     Help,
@@ -81,7 +82,8 @@ def _shown(answer: Answer, language: Language) -> tuple[str, Mapping[str, Any]]:
 
 
 def _shown_to_admin(
-    answer: Scheduled | SettingsShown | Previewed | LeftOut | Paused | Resumed | OnItsWay, language: Language
+    answer: Scheduled | SettingsShown | Previewed | LeftOut | Paused | Resumed | OnItsWay | CommentsSearched,
+    language: Language,
 ) -> tuple[str, Mapping[str, Any]]:
     match answer:
         case Previewed(preview, zone):
@@ -92,6 +94,8 @@ def _shown_to_admin(
             return "skipped", {"skipped": skipped, "zone": zone}
         case OnItsWay(made, zone):
             return "sent", {"made": made, "zone": zone}
+        case CommentsSearched(search):
+            return "moderation", {"search": search}
         case Paused():
             return "paused", {}
         case Resumed(subscription):

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from bot.services.options import LANGUAGE, LANGUAGES, ORDERS, PERIODS, QUESTION, RUNNING, SCALES, SCORES, SUMMARY
+from bot.services.options import (
+    FILTERS,
+    LANGUAGE,
+    LANGUAGES,
+    ORDERS,
+    PERIODS,
+    QUESTION,
+    RUNNING,
+    SCALES,
+    SCORES,
+    SEARCH_COMMENTS,
+    SUMMARY,
+)
 from bot.text.catalogue import message
 from bot.text.command import Choice, Command, Option, Takes
 from bot.text.command_line import CommandLine
@@ -43,6 +56,8 @@ COMMANDS: Final = (
         "/essay search 人脈",
         (
             Option("query", message("The words to find"), Takes.QUERY, "人脈", positional=True),
+            Option("category", message("Only essays of this category"), Takes.CATEGORY, "category:Beginnings"),
+            *FILTERS,
             LANGUAGE,
             Option("page", message("The page of the results"), Takes.PAGE, "page:2"),
         ),
@@ -96,6 +111,13 @@ COMMANDS: Final = (
         admin=True,
     ),
     *RUNNING,
+    Command(
+        "moderation",
+        message("Let searches look into comments, or not"),
+        "/essay moderation search:on",
+        (replace(SEARCH_COMMENTS, example="on", positional=True),),
+        admin=True,
+    ),
 )
 
 LINE: Final = CommandLine(COMMANDS)

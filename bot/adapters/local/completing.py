@@ -12,6 +12,7 @@ from bot.adapters.local.offering import Offers
 from bot.adapters.local.parsing import Piece, folded, line_of, pieces
 from bot.core.essay import Language
 from bot.ports.clock import Holidays
+from bot.services.library import Library
 from bot.services.searching import Searching
 from bot.text.catalogue import Catalogue
 from bot.text.command import ROOT, Command, Option, Takes
@@ -59,8 +60,10 @@ class _Line:
 class Completer:
     """Completes lines. ``zone`` is the machine's, which is offered first."""
 
-    def __init__(self, searching: Searching, holidays: Holidays, catalogue: Catalogue, zone: str) -> None:
-        self._offers = Offers(searching, holidays, catalogue, zone)
+    def __init__(
+        self, library: Library, searching: Searching, holidays: Holidays, catalogue: Catalogue, zone: str
+    ) -> None:
+        self._offers = Offers(library, searching, holidays, catalogue, zone)
         self._catalogue = catalogue
 
     async def complete(self, text: str, language: Language) -> list[Suggestion]:

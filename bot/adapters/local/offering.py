@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -12,9 +12,12 @@ from babel import Locale
 
 from bot.adapters.local.commands import COMMANDS
 from bot.adapters.local.parsing import folded
+from bot.core.community import LOCAL_COMMUNITY
 from bot.core.essay import Essay, Language
 from bot.ports.clock import Holidays
-from bot.services.options import NONE
+from bot.services.library import Library
+from bot.services.naming import fitting
+from bot.services.options import NONE, in_query
 from bot.services.searching import Searching
 from bot.text.catalogue import Catalogue, message
 from bot.text.command import Option, Takes
@@ -41,7 +44,10 @@ class Offer:
 class Offers:
     """Finds values. ``zone`` is the machine's, which is offered first."""
 
-    def __init__(self, searching: Searching, holidays: Holidays, catalogue: Catalogue, zone: str) -> None:
+    def __init__(
+        self, library: Library, searching: Searching, holidays: Holidays, catalogue: Catalogue, zone: str
+    ) -> None:
+        self._library = library
         self._searching = searching
         self._holidays = holidays
         self._catalogue = catalogue
@@ -50,10 +56,16 @@ class Offers:
     async def values(self, option: Option, typed: str, language: Language) -> list[Offer]:
         """At most ``OFFERS_MAX`` values of ``option`` for ``typed``, those that begin with it first."""
         if option.takes is Takes.ESSAY:
-            essays = await self._searching.complete(typed, OFFERS_MAX)
+            essays = await self._searching.complete(typed, LOCAL_COMMUNITY, OFFERS_MAX)
             return [Offer(essay.slug, essay.slug, essay.title) for essay in essays]
         wanted = folded(typed).strip()
         match option.takes:
+            case Takes.TAG:
+                return await self._names(await self._library.tags(LOCAL_COMMUNITY), typed)
+            case Takes.AUTHOR:
+                return await self._names(await self._library.authors(LOCAL_COMMUNITY), typed)
+            case Takes.CATEGORY:
+                return await self._names(await self._library.categories(LOCAL_COMMUNITY), typed)
             case Takes.CHOICE | Takes.LISTED:
                 return _fitting(wanted, ((c.value, self._text(language, c.label)) for c in option.choices))
             case Takes.COMMAND:
@@ -69,13 +81,17 @@ class Offers:
             case _:
                 return []
 
+    async def _names(self, names: Mapping[str, int], typed: str) -> list[Offer]:
+        found = await fitting(names, typed.strip('"“”「」'), OFFERS_MAX)
+        return [Offer(in_query(name), "", name) for name in found]
+
     def commands(self, typed: str, language: Language) -> list[Offer]:
         """Commands by name or by a word of their description."""
         return _fitting(typed, ((command.name, self._text(language, command.description)) for command in COMMANDS))
 
     async def queries(self, typed: str) -> list[Offer]:
         """What to search for: tags and titles that hold ``typed``."""
-        essays = await self._searching.complete(typed, OFFERS_MAX)
+        essays = await self._searching.complete(typed, LOCAL_COMMUNITY, OFFERS_MAX)
         wanted = folded(typed).strip()
         tags = dict.fromkeys(tag for essay in essays for tag in essay.tags if wanted in folded(tag))
         # What is found by its reading looks nothing like what is typed; what is found by a tag is offered by the tag.

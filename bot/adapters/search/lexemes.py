@@ -24,7 +24,7 @@ _PLACES: Final = (32, 8, 2)  # places kept of one lexeme; fewer in a very long t
 _VECTOR_MAX: Final = 1_000_000
 _PLACE_MAX: Final = 16_383
 _LEXEME_MAX: Final = 2_000  # bytes
-_SCHEMA_VERSION: Final = "1"
+_SCHEMA_VERSION: Final = "3"
 
 # Weights of D (body), C, B, A (title). Measured: with more for the title Japanese questions find less.
 _JAPANESE_WEIGHTS: Final = "{1, 0, 0, 1}"
@@ -44,6 +44,8 @@ class Indexed:
     vector: str
     readings: frozenset[tuple[str, str]]
     keys: frozenset[tables.Key]
+    collection: str = ""
+    day: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ def indexed(row: tables.Row, words: Words, keys: frozenset[tables.Key] = frozens
         vector=vector,
         readings=frozenset(pair for pair in readings if WORD + pair[1] in kept),
         keys=frozenset(key._replace(key=clean(key.key)) for key in keys),
+        collection=clean(row.collection),
+        day=row.day,
     )
 
 

@@ -19,8 +19,8 @@ from bot.adapters.search import lexemes, tables
 from bot.adapters.search.asking import Asked
 from bot.adapters.search.lexemes import Indexed, Query
 from bot.adapters.search.ranking import EVERY_WORD, Candidate
-from bot.adapters.search.term_index import Page, TermIndex
-from bot.core.essay import Language
+from bot.adapters.search.successor import NEXT, PRESENT, Runs
+from bot.adapters.search.term_index import Narrowed, Page, TermIndex
 from bot.core.ids import Slug
 
 # One writer at a time: two would wait for each other's rows.
@@ -32,7 +32,9 @@ _CREATE: Final = (
     """
     CREATE TABLE IF NOT EXISTS search_essays (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, slug text NOT NULL UNIQUE, language text NOT NULL,
-        draft_hash text NOT NULL, title text NOT NULL, body text NOT NULL, terms tsvector NOT NULL
+        draft_hash text NOT NULL, collection text NOT NULL,
+        day integer NOT NULL, title text NOT NULL, body text NOT NULL,
+        terms tsvector NOT NULL
     )
     """,
     "CREATE INDEX IF NOT EXISTS search_essays_terms ON search_essays USING gin (terms) WITH (fastupdate = off)",
@@ -52,9 +54,12 @@ _CREATE: Final = (
     "CREATE INDEX IF NOT EXISTS search_keys_of ON search_keys (id)",
 )
 _PUT: Final = text(
-    "INSERT INTO search_essays (slug, language, draft_hash, title, body, terms)"
-    " VALUES (:slug, :language, :draft_hash, :title, :body, CAST(:terms AS tsvector)) RETURNING id"
+    "INSERT INTO search_essays (slug, language, draft_hash, collection, day, title, body, terms)"
+    " VALUES (:slug, :language, :draft_hash, :collection, :day, :title, :body, CAST(:terms AS tsvector)) RETURNING id"
 )
+_EXISTS: Final = text("SELECT to_regclass(:table)")
+_INDEXES: Final = ("search_essays_terms", "search_keys_of")
+_COLUMNS: Final = ("slug", "language", "draft_hash", "collection", "day", "title", "body")
 _COUNT: Final = text(
     "INSERT INTO search_terms (term, essays) SELECT * FROM unnest(CAST(:terms AS text[]), CAST(:essays AS integer[]))"
     " ON CONFLICT (term) DO UPDATE SET essays = search_terms.essays + excluded.essays"
@@ -85,29 +90,30 @@ _FORMS: Final = text(
     "SELECT reading, form, essays FROM search_readings JOIN search_terms ON term = 'w' || form"
     " WHERE reading = ANY(CAST(:pieces AS text[])) ORDER BY essays DESC, form"
 )
-_COMPLETE: Final = text(
-    """
+_COMPLETE: Final = """
     SELECT slug, min(rank) AS rank, min(length) AS length
-    FROM (SELECT id, rank, length FROM search_keys WHERE key >= :key AND key < :end LIMIT 2000) AS keyed
+    FROM (SELECT id, rank, length FROM search_keys {seen} key >= :key AND key < :end LIMIT 2000) AS keyed
     JOIN search_essays USING (id) GROUP BY slug ORDER BY 2, 3, 1 LIMIT :limit
     """
-)
+_SEEN: Final = "JOIN search_essays USING (id) WHERE collection <> ALL(CAST(:without AS text[])) AND"
 _SEARCH: Final = """
     WITH found AS MATERIALIZED (
-        SELECT id, slug, {relevance} + {bonus} AS relevance
+        SELECT id, slug, day, {relevance} + {bonus} AS relevance
         FROM search_essays WHERE terms @@ CAST(:any AS tsquery)
         AND (CAST(:language AS text) IS NULL OR language = :language)
         AND (CAST(:only AS text[]) IS NULL OR slug = ANY(CAST(:only AS text[])))
+        AND collection <> ALL(CAST(:without AS text[]))
     ), hits AS (
-        SELECT id, slug, round(CAST(relevance AS numeric), 6) AS score FROM found
+        SELECT id, slug, day, round(CAST(relevance AS numeric), 6) AS score FROM found
     ), page AS (
-        SELECT id, slug, score FROM hits ORDER BY score DESC, slug COLLATE "C" LIMIT :limit OFFSET :offset
+        SELECT id, slug, day, score FROM hits
+        ORDER BY score DESC, day DESC, slug COLLATE "C" LIMIT :limit OFFSET :offset
     )
-    SELECT total.hits AS total, page.id, page.slug, CAST(page.score AS double precision) AS score,
+    SELECT total.hits AS total, page.id, page.slug, page.day, CAST(page.score AS double precision) AS score,
         essay.title, essay.body
     FROM (SELECT count(*) AS hits FROM hits) AS total LEFT JOIN page ON TRUE
     LEFT JOIN search_essays AS essay ON essay.id = page.id
-    ORDER BY page.score DESC, page.slug COLLATE "C"
+    ORDER BY page.score DESC, page.day DESC, page.slug COLLATE "C"
     """
 
 
@@ -115,53 +121,66 @@ class PostgresSearch(TermIndex[Indexed]):
     """A ``SearchIndex`` in a ``database`` on PostgreSQL. ``start`` before the first use."""
 
     BATCH = 100
-    COMPLETE = _COMPLETE
+    COMPLETE = (text(_COMPLETE.format(seen="WHERE")), text(_COMPLETE.format(seen=_SEEN)))
     FORMS = _FORMS
 
-    async def start(self) -> None:
-        """Make the tables where there are none; where another version made them, throw them away first."""
-        await self._database.write(self._prepare)
+    @property
+    def _version(self) -> str:
+        return lexemes.version(self._words)
 
-    async def put(self, rows: Sequence[Indexed]) -> None:
-        kept = list({one.slug: one for one in rows}.values())
+    async def _lock(self, connection: AsyncConnection) -> None:
+        await connection.execute(_LOCK)
 
-        async def work(connection: AsyncConnection) -> None:
-            await connection.execute(_LOCK)
-            await _forget(connection, [one.slug for one in kept])
-            await _put(connection, kept)
+    async def _exists(self, connection: AsyncConnection, table: str) -> bool:
+        return (await connection.execute(_EXISTS, {"table": table})).scalar() is not None
 
-        await self._database.write(work)
-
-    async def settle(self) -> None:
-        pass  # GIN needs no merging: its index is written in place
-
-    async def remove(self, slugs: Sequence[Slug]) -> None:
-        async def work(connection: AsyncConnection) -> None:
-            await connection.execute(_LOCK)
-            await _forget(connection, slugs)
-
-        if slugs:
-            await self._database.write(work)
-
-    async def clear(self) -> None:
-        async def work(connection: AsyncConnection) -> None:
-            await connection.execute(_LOCK)
+    async def _make(self, connection: Runs, version: str) -> None:
+        await connection.exec_driver_sql(_CREATE[0])
+        found = (await connection.execute(text("SELECT version FROM search_version"))).scalar()
+        if found != version:
             await _drop(connection)
-            await self._prepare(connection)
+        for statement in _CREATE:
+            await connection.exec_driver_sql(statement)
+        if found != version:
+            await connection.execute(text("INSERT INTO search_version VALUES (:version)"), {"version": version})
 
-        await self._database.write(work)
+    async def _drop(self, connection: Runs) -> None:
+        await _drop(connection)
 
-    async def _page(
-        self, connection: AsyncConnection, asked: Asked, language: Language | None, only: Collection[Slug] | None
-    ) -> Page | None:
+    async def _take_over(self, connection: AsyncConnection) -> None:
+        await _drop(connection)
+        for table in TABLES:
+            await connection.exec_driver_sql(f"ALTER TABLE {table.replace(PRESENT, NEXT)} RENAME TO {table}")
+        for index in _INDEXES:
+            await connection.exec_driver_sql(f"ALTER INDEX {index.replace(PRESENT, NEXT)} RENAME TO {index}")
+
+    async def _put(self, connection: Runs, rows: Sequence[Indexed]) -> None:
+        kept = list({one.slug: one for one in rows}.values())
+        await _forget(connection, [one.slug for one in kept])
+        await _put(connection, kept)
+
+    async def _forget(self, connection: Runs, slugs: Sequence[Slug]) -> None:
+        await _forget(connection, slugs)
+
+    async def _settle(self, connection: Runs) -> bool:
+        return False  # GIN needs no merging: its index is written in place
+
+    def _slug(self, row: Indexed) -> str:
+        return row.slug
+
+    async def _page(self, connection: AsyncConnection, asked: Asked, narrowed: Narrowed) -> Page | None:
         asking = await self._query(connection, asked)
-        narrowed = {"language": language and language.value, "only": None if only is None else sorted(only)}
-        return partial(_rows, connection, asking, narrowed) if asking.any else None
+        values = {
+            "language": narrowed.language and narrowed.language.value,
+            "only": None if narrowed.only is None else sorted(narrowed.only),
+            "without": [lexemes.clean(name) for name in sorted(narrowed.without)],
+        }
+        return partial(_rows, connection, asking, values) if asking.any else None
 
     async def _candidates(
         self, connection: AsyncConnection, rows: Sequence[SqlRow[Any]], asked: Asked
     ) -> Sequence[Candidate]:
-        return [Candidate(row.slug, row.score, row.title, row.body) for row in rows]
+        return [Candidate(row.slug, row.day, row.score, row.title, row.body) for row in rows]
 
     def _in_terms(self, row: tables.Row, keys: frozenset[tables.Key]) -> Indexed:
         return lexemes.indexed(row, self._words, keys)
@@ -171,18 +190,6 @@ class PostgresSearch(TermIndex[Indexed]):
 
     def _key(self, key: str) -> str:
         return lexemes.clean(key)
-
-    async def _prepare(self, connection: AsyncConnection) -> None:
-        wanted = lexemes.version(self._words)
-        await connection.execute(_LOCK)
-        await connection.exec_driver_sql(_CREATE[0])
-        found = (await connection.execute(text("SELECT version FROM search_version"))).scalar()
-        if found != wanted:
-            await _drop(connection)
-        for statement in _CREATE:
-            await connection.exec_driver_sql(statement)
-        if found != wanted:
-            await connection.execute(text("INSERT INTO search_version VALUES (:version)"), {"version": wanted})
 
     async def _query(self, connection: AsyncConnection, asked: Asked) -> Query:
         essays = (await connection.execute(_ESSAYS)).scalar_one()
@@ -195,18 +202,17 @@ class PostgresSearch(TermIndex[Indexed]):
         return lexemes.with_readings(asking, await self._spoken(connection, asked))
 
 
-async def _drop(connection: AsyncConnection) -> None:
+async def _drop(connection: Runs) -> None:
     for table in TABLES:
         await connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table} CASCADE")
 
 
-async def _put(connection: AsyncConnection, kept: Sequence[Indexed]) -> None:
+async def _put(connection: Runs, kept: Sequence[Indexed]) -> None:
     counts = Counter(term for one in kept for term in one.terms)
     terms = sorted(counts)
     await connection.execute(_COUNT, {"terms": terms, "essays": [counts[term] for term in terms]})
     for one in kept:
-        values = {"slug": one.slug, "language": one.language, "draft_hash": one.draft_hash, "title": one.title}
-        added = await connection.execute(_PUT, {**values, "body": one.body, "terms": one.vector})
+        added = await connection.execute(_PUT, {name: getattr(one, name) for name in _COLUMNS} | {"terms": one.vector})
         keys = sorted(one.keys)
         columns = {"keys": [k.key for k in keys], "ranks": [k.rank for k in keys], "lengths": [k.length for k in keys]}
         await connection.execute(_PUT_KEYS, {"id": added.scalar_one(), **columns})
@@ -214,7 +220,7 @@ async def _put(connection: AsyncConnection, kept: Sequence[Indexed]) -> None:
     await connection.execute(_READINGS, {"readings": [r for r, _ in pairs], "forms": [f for _, f in pairs]})
 
 
-async def _forget(connection: AsyncConnection, slugs: Sequence[str]) -> None:
+async def _forget(connection: Runs, slugs: Sequence[str]) -> None:
     values = {"slugs": list(slugs)}
     await connection.execute(_UNCOUNT, values)
     await connection.execute(_FORGET, values)

@@ -7,16 +7,18 @@ stands by itself: what touches it is of another script than its end. Such places
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from bot.adapters.search.asking import Asked
-
-WINDOW: Final = 30
-"""So many hits are looked at again; the others keep their order behind them."""
+from bot.core.ids import Slug
+from bot.ports.search import Hit
 
 EVERY_WORD: Final = 1000.0
 """What puts the essays that hold every word before the others: other scores are never far from 0."""
+
+NEAR: Final = 0.005
+"""What is at most so much of the best relevance below another is as good as equally relevant."""
 
 ALONE: Final = 3.0
 _HALF: Final = 1.5  # at so many places a word has half of its weight, in a text of common length
@@ -30,18 +32,37 @@ _SCRIPT: Final = re.compile(
 
 
 class Candidate(NamedTuple):
-    """A hit with its folded texts."""
+    """A hit with its day and its folded texts."""
 
     slug: str
+    day: int
     score: float
     title: str
     body: str
 
 
-def again(found: Sequence[Candidate], asked: Asked) -> list[tuple[str, float]]:
+def again(found: Sequence[Candidate], asked: Asked) -> list[Hit]:
     """``found`` in its last order, with its scores: short Japanese queries are looked at once more."""
     best = max((hit.score % EVERY_WORD for hit in found), default=0.0)
-    return reranked(found, asked.again, 1.5 * best)
+    days = {hit.slug: hit.day for hit in found}
+    return grouped(reranked(found, asked.again, 1.5 * best), days)
+
+
+def grouped(ranked: Sequence[tuple[str, float]], days: Mapping[str, int]) -> list[Hit]:
+    """Slugs with their scores, best first, as hits: those nearly as relevant as the first of their group newest first.
+    So none passes one that is better by more than ``NEAR``.
+    """
+    near = NEAR * max((score % EVERY_WORD for _, score in ranked), default=0.0)
+    groups: list[list[tuple[str, float]]] = []
+    for slug, score in ranked:
+        if not groups or groups[-1][0][1] - score > near:
+            groups.append([])
+        groups[-1].append((slug, score))
+    return [
+        Hit(Slug(slug), score, number)
+        for number, group in enumerate(groups)
+        for slug, score in sorted(group, key=lambda pair: (-days[pair[0]], -pair[1], pair[0]))
+    ]
 
 
 def reranked(found: Sequence[Candidate], wholes: Sequence[str], weight: float) -> list[tuple[str, float]]:

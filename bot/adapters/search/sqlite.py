@@ -9,25 +9,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
 from bot.adapters.search.asking import Asked, Expressions, expressions, with_readings
 from bot.adapters.search.ranking import EVERY_WORD, Candidate
-from bot.adapters.search.term_index import Page, TermIndex
+from bot.adapters.search.successor import Runs
+from bot.adapters.search.term_index import Narrowed, Page, TermIndex
 from bot.adapters.sql.engine import Database
-from bot.core.essay import Language
 from bot.core.ids import Slug
 from bot.text.morphemes import Morphemes
 
 _MANY: Final = 200  # essays that hold a common term
 
 _COMMON: Final = text("SELECT term, doc FROM search_vocabulary WHERE term IN (SELECT value FROM json_each(:terms))")
+_EXISTS: Final = text("SELECT 1 FROM sqlite_master WHERE name = :table")
 _ANY: Final = text("SELECT 1 FROM search_terms WHERE search_terms MATCH :expression LIMIT 1")
 _NEWEST: Final = text("SELECT coalesce(max(id), 0) FROM search_essays")
 _FORMS: Final = text(
@@ -36,48 +37,51 @@ _FORMS: Final = text(
 )
 
 # An inner limit keeps a single letter, which nearly every essay has a word with, as quick as a whole word.
-_COMPLETE: Final = text(
-    """
+_COMPLETE: Final = """
     SELECT slug, min(rank) AS rank, length
-    FROM (SELECT id, rank, length FROM search_keys WHERE key >= :key AND key < :end LIMIT 2000)
+    FROM (SELECT id, rank, length FROM search_keys {seen} key >= :key AND key < :end LIMIT 2000)
     JOIN search_essays USING (id) GROUP BY id ORDER BY 2, 3, 1 LIMIT :limit
     """
-)
+_WITHOUT: Final = "collection NOT IN (SELECT value FROM json_each(:without))"
+_SEEN: Final = f"CROSS JOIN search_essays USING (id) WHERE {_WITHOUT} AND"
 
-# One statement, so that page and total are of the same moment; the total is there on an empty page, too. The slug, by
-# which ties go, is looked up for those alone that can come on the page: they reach the score of its last one.
+# One statement, so that page and total are of the same moment; the total is there on an empty page, too. Day and slug,
+# by which ties go, are looked up for those alone that can come on the page: they reach the score of its last one.
 _STATEMENT: Final = """
     WITH found AS MATERIALIZED (
         SELECT rowid AS id, -bm25(search_terms, :w0, :w1, :w2, :w3) AS relevance
         FROM search_terms WHERE search_terms MATCH :any
     ), {every} hits AS MATERIALIZED (
-        SELECT id, round(relevance{bonus}, 6) AS score FROM found {only}
+        SELECT id, round(relevance{bonus}, 6) AS score FROM found {narrowed}
     ), page AS (
-        SELECT id, slug, score FROM hits JOIN search_essays USING (id)
+        SELECT id, slug, day, score FROM hits JOIN search_essays USING (id)
         WHERE score >= coalesce((SELECT score FROM hits ORDER BY score DESC LIMIT 1 OFFSET :last), 0)
-        ORDER BY score DESC, slug LIMIT :limit OFFSET :offset
+        ORDER BY score DESC, day DESC, slug LIMIT :limit OFFSET :offset
     )
-    SELECT total.hits AS total, page.id AS id, page.slug AS slug, page.score AS score
+    SELECT total.hits AS total, page.id AS id, page.slug AS slug, page.day AS day, page.score AS score
     FROM (SELECT count(*) AS hits FROM hits) AS total LEFT JOIN page ON TRUE
-    ORDER BY page.score DESC, page.slug
+    ORDER BY page.score DESC, page.day DESC, page.slug
     """
 _EVERY: Final = "every AS MATERIALIZED (SELECT rowid AS id FROM search_terms WHERE search_terms MATCH :every),"
 _BONUS: Final = f" + {EVERY_WORD} * (id IN (SELECT id FROM every))"
-_ONLY: Final = "JOIN search_essays USING (id) WHERE slug IN (SELECT value FROM json_each(:only))"
-_STATEMENTS: Final = {
-    (every, only): text(
-        _STATEMENT.format(every=_EVERY if every else "", bonus=_BONUS if every else "", only=_ONLY if only else "")
-    )
-    for every in (False, True)
-    for only in (False, True)
-}
+_OPTIONAL: Final = {"every", "only", "without"}
+_ONLY: Final = "slug IN (SELECT value FROM json_each(:only))"
+
+
+@cache
+def _statement(*given: str) -> TextClause:
+    """The statement for the parameters that are ``given``."""
+    every = "every" in given
+    tests = " AND ".join(test for name, test in (("only", _ONLY), ("without", _WITHOUT)) if name in given)
+    narrowed = f"JOIN search_essays USING (id) WHERE {tests}" if tests else ""
+    return text(_STATEMENT.format(every=_EVERY if every else "", bonus=_BONUS if every else "", narrowed=narrowed))
 
 
 class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
     """A ``SearchIndex`` in a SQLite ``database``. ``start`` before the first use."""
 
     BATCH = 50  # so that nobody else waits long for their write
-    COMPLETE = _COMPLETE
+    COMPLETE = (text(_COMPLETE.format(seen="WHERE")), text(_COMPLETE.format(seen=_SEEN)))
     FORMS = _FORMS
 
     def __init__(self, database: Database, morphemes: Morphemes) -> None:
@@ -85,43 +89,47 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
         self._counted: dict[str, int] = {}
         self._counted_at = 0
 
-    async def start(self) -> None:
-        """Make the tables where there are none; where another version made them, throw them away first."""
-        version = tables.version(self._words)
-        await self._database.write(lambda connection: tables.prepare(connection, version))
+    @property
+    def _version(self) -> str:
+        return tables.version(self._words)
 
-    async def put(self, rows: Sequence[tuple[tables.Row, tables.Terms]]) -> None:
-        await self._database.write(lambda connection: tables.put(connection, self._words, rows))
+    async def _lock(self, connection: AsyncConnection) -> None:
+        pass  # SQLite has one writer
 
-    async def settle(self) -> None:
-        while await self._database.write(tables.settle):
-            pass
+    async def _exists(self, connection: AsyncConnection, table: str) -> bool:
+        return (await connection.execute(_EXISTS, {"table": table})).first() is not None
 
-    async def remove(self, slugs: Sequence[Slug]) -> None:
-        if slugs:
-            await self._database.write(lambda connection: tables.forget(connection, self._words, slugs))
+    async def _make(self, connection: Runs, version: str) -> None:
+        await tables.prepare(connection, version)
 
-    async def clear(self) -> None:
-        version = tables.version(self._words)
+    async def _drop(self, connection: Runs) -> None:
+        await tables.drop(connection)
 
-        async def work(connection: AsyncConnection) -> None:
-            await tables.drop(connection)
-            await tables.prepare(connection, version)
+    async def _take_over(self, connection: AsyncConnection) -> None:
+        await tables.take_over(connection)
 
-        await self._database.write(work)
+    async def _put(self, connection: Runs, rows: Sequence[tuple[tables.Row, tables.Terms]]) -> None:
+        await tables.put(connection, self._words, rows)
 
-    async def _page(
-        self, connection: AsyncConnection, asked: Asked, language: Language | None, only: Collection[Slug] | None
-    ) -> Page | None:
+    async def _forget(self, connection: Runs, slugs: Sequence[Slug]) -> None:
+        await tables.forget(connection, self._words, slugs)
+
+    async def _settle(self, connection: Runs) -> bool:
+        return await tables.settle(connection)
+
+    def _slug(self, row: tuple[tables.Row, tables.Terms]) -> str:
+        return row[0].slug
+
+    async def _page(self, connection: AsyncConnection, asked: Asked, narrowed: Narrowed) -> Page | None:
         asking = await self._expressions(connection, asked)
-        return partial(_rows, connection, _values(asking, language, only)) if asking.telling else None
+        return partial(_rows, connection, _values(asking, narrowed)) if asking.telling else None
 
     async def _candidates(
         self, connection: AsyncConnection, rows: Sequence[SqlRow[Any]], asked: Asked
     ) -> Sequence[Candidate]:
         """Without texts where nothing is ranked by them: unpacking them takes time."""
         held = await tables.texts_of(connection, [row.id for row in rows if asked.again])
-        return [Candidate(row.slug, row.score, *held.get(row.id, ("", ""))) for row in rows]
+        return [Candidate(row.slug, row.day, row.score, *held.get(row.id, ("", ""))) for row in rows]
 
     def _in_terms(self, row: tables.Row, keys: frozenset[tables.Key]) -> tuple[tables.Row, tables.Terms]:
         return row, tables.terms(self._words, row.language, row.title, row.body)._replace(keys=keys)
@@ -153,13 +161,15 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
         return known | fresh
 
 
-def _values(asking: Expressions, language: Language | None, only: Collection[Slug] | None) -> dict[str, Any]:
+def _values(asking: Expressions, narrowed: Narrowed) -> dict[str, Any]:
     values: dict[str, Any] = {f"w{number}": weight for number, weight in enumerate(asking.weights)}
-    values["any"] = asking.any(language)
+    values["any"] = asking.any(narrowed.language)
     if asking.every:
         values["every"] = asking.every
-    if only is not None:
-        values["only"] = json.dumps(sorted(only))
+    if narrowed.only is not None:
+        values["only"] = json.dumps(sorted(narrowed.only))
+    if narrowed.without:
+        values["without"] = json.dumps(sorted(narrowed.without))
     return values
 
 
@@ -171,4 +181,4 @@ async def _rows(
     connection: AsyncConnection, values: Mapping[str, Any], limit: int, offset: int
 ) -> Sequence[SqlRow[Any]]:
     page = {"limit": limit, "offset": offset, "last": max(0, offset + limit - 1)}
-    return (await connection.execute(_STATEMENTS["every" in values, "only" in values], {**values, **page})).all()
+    return (await connection.execute(_statement(*sorted(values.keys() & _OPTIONAL)), {**values, **page})).all()

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import TextClause, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.adapters.search.successor import NEXT, Runs
+from bot.core.collection import collection_of
 from bot.core.essay import Essay
 from bot.text.keys import KEYS_VERSION, keys
 from bot.text.markdown import to_plain
@@ -19,7 +20,7 @@ from bot.text.normalize import fold
 from bot.text.terms import TOKENIZER_VERSION, terms_of_folded
 from bot.text.words import Words
 
-_SCHEMA_VERSION: Final = "3"
+_SCHEMA_VERSION: Final = "5"
 _COMPRESSION: Final = 1
 _PIECE: Final = 1_300
 """Bytes of a packed text in one row: three fill a page of 4,096 bytes, of which whole texts would waste a third."""
@@ -46,7 +47,8 @@ _CREATE: Final = (
     # words are looked for as they stand. They have their own table, since a search passes over the other as a whole.
     """
     CREATE TABLE IF NOT EXISTS search_essays (
-        id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, language TEXT NOT NULL, draft_hash TEXT NOT NULL
+        id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, language TEXT NOT NULL, draft_hash TEXT NOT NULL,
+        collection TEXT NOT NULL, day INTEGER NOT NULL
     )
     """,
     "CREATE TABLE IF NOT EXISTS search_texts (place INTEGER PRIMARY KEY, piece BLOB NOT NULL)",
@@ -74,7 +76,8 @@ _CREATE: Final = (
 )
 _NEXT_ID: Final = text("SELECT coalesce(max(id), 0) + 1 FROM search_essays")
 _PUT: Final = text(
-    "INSERT INTO search_essays (id, slug, language, draft_hash) VALUES (:id, :slug, :language, :draft_hash)"
+    "INSERT INTO search_essays (id, slug, language, draft_hash, collection, day)"
+    " VALUES (:id, :slug, :language, :draft_hash, :collection, :day)"
 )
 _PUT_TEXT: Final = text("INSERT INTO search_texts (place, piece) VALUES (:place, :piece)")
 _PUT_TERMS: Final = text(
@@ -109,13 +112,15 @@ _NO_READINGS: Final = text(
 
 
 class Row(NamedTuple):
-    """One essay as the index takes it; the texts are folded."""
+    """One essay as the index takes it; the texts are folded, ``day`` is the ordinal of its date."""
 
     slug: str
     language: str
     draft_hash: str
     title: str
     body: str
+    collection: str = ""
+    day: int = 0
 
 
 class Key(NamedTuple):
@@ -134,16 +139,17 @@ class Terms(NamedTuple):
     keys: frozenset[Key] = frozenset()
 
 
-def row(slug: str, language: str, draft_hash: str, title: str, body: str) -> Row:
+def row(slug: str, language: str, draft_hash: str, title: str, body: str, collection: str = "", day: int = 0) -> Row:
     """The essay with its texts folded."""
-    return Row(slug, language, draft_hash, fold(title), fold(body))
+    return Row(slug, language, draft_hash, fold(title), fold(body), collection, day)
 
 
-def texts(essay: Essay) -> tuple[str, str, str, str, str]:
-    """What ``row`` takes of an essay."""
+def row_of(essay: Essay) -> Row:
+    """An essay of the library."""
     title = "\n".join((essay.title, *essay.tags, essay.category, essay.author))
     body = "\n".join((essay.summary, to_plain(essay.body), essay.question))
-    return essay.slug, essay.language.value, essay.draft_hash, title, body
+    about = essay.slug, essay.language.value, essay.draft_hash
+    return row(*about, title, body, collection_of(essay), essay.date.toordinal())
 
 
 def completed_by(morphemes: Morphemes, title: str, others: Iterable[str]) -> frozenset[Key]:
@@ -171,7 +177,7 @@ def terms(words: Words, language: str, title: str, body: str) -> Terms:
     return Terms(columns, readings)
 
 
-async def prepare(connection: AsyncConnection, wanted: str) -> None:
+async def prepare(connection: Runs, wanted: str) -> None:
     """Make the tables where there are none; where another version made them, throw them away first."""
     await connection.exec_driver_sql(_CREATE[0])
     found = (await connection.execute(text("SELECT version FROM search_version"))).scalar()
@@ -183,13 +189,25 @@ async def prepare(connection: AsyncConnection, wanted: str) -> None:
         await connection.execute(text("INSERT INTO search_version VALUES (:version)"), {"version": wanted})
 
 
-async def drop(connection: AsyncConnection) -> None:
+async def drop(connection: Runs) -> None:
     """Throw the index away."""
     for table in TABLES:
         await connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
 
 
-async def put(connection: AsyncConnection, words: Words, rows: Sequence[tuple[Row, Terms]]) -> None:
+async def take_over(connection: Runs) -> None:
+    """Let the tables of the successor be those of the index."""
+    await drop(connection)
+    await connection.exec_driver_sql(f"DROP TABLE {NEXT}vocabulary")  # it is bound to the other's name
+    for table in TABLES:
+        if table != "search_vocabulary":
+            await connection.exec_driver_sql(f"ALTER TABLE {table.replace('search_', NEXT)} RENAME TO {table}")
+    await connection.exec_driver_sql(f"DROP INDEX {NEXT}keys_of")
+    for statement in _CREATE:
+        await connection.exec_driver_sql(statement)
+
+
+async def put(connection: Runs, words: Words, rows: Sequence[tuple[Row, Terms]]) -> None:
     """Index essays, replacing what was indexed for the same slugs."""
     rows = list({one.slug: (one, its) for one, its in rows}.values())
     await forget(connection, words, [one.slug for one, _ in rows])
@@ -214,7 +232,7 @@ def _writes(first: int, rows: Sequence[tuple[Row, Terms]]) -> list[tuple[TextCla
     return [(statement, values) for statement, values in writes if values]
 
 
-async def settle(connection: AsyncConnection) -> bool:
+async def settle(connection: Runs) -> bool:
     """Merge some of the pieces in which FTS5 keeps what was put at different times; whether something was left to do.
     Bit by bit, since merging all at once takes the room twice.
     """
@@ -224,7 +242,7 @@ async def settle(connection: AsyncConnection) -> bool:
     return bool(after - before > 1)
 
 
-async def forget(connection: AsyncConnection, words: Words, slugs: Sequence[str]) -> None:
+async def forget(connection: Runs, words: Words, slugs: Sequence[str]) -> None:
     """Take essays out of the index."""
     known = (await connection.execute(_KNOWN, {"slugs": json.dumps(list(slugs))})).all()
     gone: set[tuple[str, str]] = set()
@@ -240,7 +258,7 @@ async def forget(connection: AsyncConnection, words: Words, slugs: Sequence[str]
         await connection.execute(_NO_READINGS, {"pairs": json.dumps(sorted(gone))})
 
 
-async def texts_of(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+async def texts_of(connection: Runs, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     """The folded title and body of each essay."""
     pieces: dict[int, bytes] = {}
     for row in await connection.execute(_TEXTS, {"ids": json.dumps(list(ids))}):

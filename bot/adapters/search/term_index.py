@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from functools import partial
+from typing import Any, ClassVar, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 from sqlalchemy import Row as SqlRow
 from sqlalchemy import TextClause, text
@@ -13,31 +14,45 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
 from bot.adapters.search.asking import Asked, pieces, read, spoken
-from bot.adapters.search.ranking import WINDOW, Candidate, again
+from bot.adapters.search.ranking import Candidate, again
+from bot.adapters.search.successor import NEXT, Runs, Successor
 from bot.adapters.sql.engine import Database
 from bot.core.essay import Essay, Language
-from bot.core.ids import Slug
-from bot.ports.search import Hit
+from bot.core.ids import Slug, new_id
+from bot.errors import Conflict
+from bot.ports.search import WINDOW, Hit
 from bot.text.keys import asked as asked_keys
 from bot.text.morphemes import Morphemes
 from bot.text.words import Words
 
 T = TypeVar("T")
+_VERSIONS: Final = text("SELECT slug, draft_hash FROM search_essays")
+_MADE: Final = text("SELECT version FROM search_version")
+_VERSIONED: Final = text("UPDATE search_version SET version = :version")
 Page: TypeAlias = Callable[[int, int], Awaitable[Sequence[SqlRow[Any]]]]
-"""From limit and offset to rows of ``total``, ``id``, ``slug`` and ``score``: at least one, without slug on an empty
-page.
+"""From limit and offset to rows of ``total``, ``id``, ``slug``, ``day`` and ``score``: at least one, without slug on an
+empty page.
 """
+
+
+class Narrowed(NamedTuple):
+    """Which essays count at all: those of one language, of ``only``, and not of the collections ``without``."""
+
+    language: Language | None
+    only: Collection[Slug] | None
+    without: Collection[str]
 
 
 class TermIndex(ABC, Generic[T]):
     """A ``SearchIndex`` in the tables ``search_…`` of ``database``; ``T`` is an essay in its terms.
 
-    A subclass names its statements: ``COMPLETE`` (from ``key``, ``end`` and ``limit`` to slug, rank and length) and
-    ``FORMS`` (from ``pieces`` to reading, form and the number of its essays, the most common form first).
+    A subclass names its statements: ``COMPLETE`` (from ``key``, ``end`` and ``limit``, and the second one from
+    ``without``, too, to slug, rank and length) and ``FORMS`` (from ``pieces`` to reading, form and the number of its
+    essays, the most common form first).
     """
 
     BATCH: ClassVar[int]  # essays of one write
-    COMPLETE: ClassVar[TextClause]
+    COMPLETE: ClassVar[tuple[TextClause, TextClause]]
     FORMS: ClassVar[TextClause]
 
     def __init__(self, database: Database, morphemes: Morphemes) -> None:
@@ -47,20 +62,152 @@ class TermIndex(ABC, Generic[T]):
 
     async def versions(self) -> Mapping[Slug, str]:
         async with self._database.read() as connection:
-            rows = await connection.execute(text("SELECT slug, draft_hash FROM search_essays"))
+            rows = await connection.execute(_VERSIONS)
             return {Slug(row.slug): row.draft_hash for row in rows}
+
+    async def settle(self) -> None:
+        while await self._database.write(self._settle):
+            pass
 
     async def update(self, essays: Sequence[Essay]) -> None:
         for start in range(0, len(essays), self.BATCH):
             await self.put(await asyncio.to_thread(self._all_in_terms, essays[start : start + self.BATCH]))
 
-    def row(self, slug: str, language: str, draft_hash: str, title: str, body: str) -> T:
+    def row(self, slug: str, language: str, draft_hash: str, title: str, body: str, *, day: int = 0) -> T:
         """What ``put`` takes for one text. It takes milliseconds, so not on the event loop."""
-        return self._in_terms(tables.row(slug, language, draft_hash, title, body), frozenset())
+        return self._in_terms(tables.row(slug, language, draft_hash, title, body, day=day), frozenset())
 
-    @abstractmethod
+    async def start(self) -> None:
+        """Make the tables where there are none; where another version made them, throw them away first."""
+
+        async def work(connection: AsyncConnection) -> None:
+            await self._lock(connection)
+            await self._make(connection, self._version)
+
+        await self._database.write(work)
+
+    async def clear(self) -> None:
+        async def work(connection: AsyncConnection) -> None:
+            await self._lock(connection)
+            await self._drop(connection)
+            await self._make(connection, self._version)
+
+        await self._database.write(work)
+
     async def put(self, rows: Sequence[T]) -> None:
         """Index what is in its terms already."""
+
+        async def work(connection: AsyncConnection) -> None:
+            await self._lock(connection)
+            await self._put(connection, rows)
+            if await self._making(connection):
+                await self._put(Successor(connection), rows)
+
+        await self._database.write(work)
+
+    async def remove(self, slugs: Sequence[Slug]) -> None:
+        async def work(connection: AsyncConnection) -> None:
+            await self._lock(connection)
+            await self._forget(connection, slugs)
+            if await self._making(connection):
+                await self._forget(Successor(connection), slugs)
+
+        if slugs:
+            await self._database.write(work)
+
+    async def rebuild(self, batches: AsyncIterator[Sequence[Essay]]) -> None:
+        made = f"{self._version} {new_id()}"
+
+        async def begin(connection: AsyncConnection) -> None:
+            await self._lock(connection)
+            await self._drop(Successor(connection))
+            await self._make(Successor(connection), made)
+
+        async def end(connection: AsyncConnection) -> None:
+            await self._check(connection, made)
+            await self._take_over(connection)
+            await connection.execute(_VERSIONED, {"version": self._version})
+
+        await self._database.write(begin)
+        try:
+            async for essays in batches:
+                rows = await asyncio.to_thread(self._all_in_terms, essays)
+                await self._database.write(partial(self._fill, rows=rows, made=made))
+            while await self._database.write(partial(self._tidy, made=made)):
+                pass
+            await self._database.write(end)
+        except BaseException:
+            await self._database.write(partial(self._give_up, made=made))
+            raise
+
+    async def _fill(self, connection: AsyncConnection, *, rows: Sequence[T], made: str) -> None:
+        """Put into the successor what nobody has put there meanwhile: that is newer."""
+        await self._check(connection, made)
+        successor = Successor(connection)
+        there = {row.slug for row in await successor.execute(_VERSIONS)}
+        await self._put(successor, [row for row in rows if self._slug(row) not in there])
+
+    async def _tidy(self, connection: AsyncConnection, *, made: str) -> bool:
+        await self._check(connection, made)
+        return await self._settle(Successor(connection))
+
+    async def _give_up(self, connection: AsyncConnection, *, made: str) -> None:
+        if await self._making(connection) == made:
+            await self._drop(Successor(connection))
+
+    async def _check(self, connection: AsyncConnection, made: str) -> None:
+        """Hold off other writers. Raises ``Conflict`` where the successor is another one by now."""
+        await self._lock(connection)
+        if await self._making(connection) != made:
+            raise Conflict("Somebody else began to rebuild the search index, so this was given up.")
+
+    async def _making(self, connection: AsyncConnection) -> str:
+        """Which successor is being made; empty where none of this version is."""
+        if not await self._exists(connection, f"{NEXT}version"):
+            return ""
+        made = str((await Successor(connection).execute(_MADE)).scalar() or "")
+        return made if made.startswith(f"{self._version} ") else ""
+
+    @property
+    @abstractmethod
+    def _version(self) -> str:
+        """Of the tables and of everything in them; an index of another version is thrown away."""
+
+    @abstractmethod
+    async def _lock(self, connection: AsyncConnection) -> None:
+        """Hold off other writers of the index until the transaction ends."""
+
+    @abstractmethod
+    async def _exists(self, connection: AsyncConnection, table: str) -> bool:
+        """Whether there is such a table."""
+
+    @abstractmethod
+    async def _make(self, connection: Runs, version: str) -> None:
+        """Make the tables where there are none; where another version made them, throw them away first."""
+
+    @abstractmethod
+    async def _drop(self, connection: Runs) -> None:
+        """Throw the tables away, where they are."""
+
+    @abstractmethod
+    async def _take_over(self, connection: AsyncConnection) -> None:
+        """Let the tables of the successor be those of the index."""
+
+    @abstractmethod
+    async def _put(self, connection: Runs, rows: Sequence[T]) -> None:
+        """Index ``rows``, replacing what was indexed for the same slugs."""
+
+    @abstractmethod
+    async def _forget(self, connection: Runs, slugs: Sequence[Slug]) -> None:
+        """Take essays out of the index."""
+
+    @abstractmethod
+    async def _settle(self, connection: Runs) -> bool:
+        """Merge a part of what was put at different times; whether something is left to do."""
+
+    @abstractmethod
+    def _slug(self, row: T) -> str:
+        """Whose terms they are."""
 
     async def search(
         self,
@@ -69,13 +216,14 @@ class TermIndex(ABC, Generic[T]):
         limit: int,
         offset: int = 0,
         only: Collection[Slug] | None = None,
+        without: Collection[str] = (),
     ) -> tuple[Sequence[Hit], int]:
         asked = await asyncio.to_thread(read, query, self._words)
         limit, offset = max(0, limit), max(0, offset)
         if not asked.keywords:
             return [], 0
         async with self._database.read() as connection:
-            page = await self._page(connection, asked, language, only)
+            page = await self._page(connection, asked, Narrowed(language, only, without))
             if page is None:
                 return [], 0
             top = await page(WINDOW, 0)
@@ -86,15 +234,17 @@ class TermIndex(ABC, Generic[T]):
             ranked = [row for row in top if row.slug is not None] if offset < WINDOW else []
             found = await self._candidates(connection, ranked, asked)
         first = await asyncio.to_thread(again, found, asked) if found else []
-        hits = first[offset : offset + limit] + [(row.slug, row.score) for row in rest if row.slug is not None]
-        return [Hit(Slug(slug), score) for slug, score in hits], top[0].total
+        after = [row for row in rest if row.slug is not None]
+        others = [Hit(Slug(row.slug), row.score, WINDOW + number) for number, row in enumerate(after)]
+        return [*first[offset : offset + limit], *others], top[0].total
 
-    async def complete(self, text: str, limit: int) -> Sequence[Slug]:
+    async def complete(self, text: str, limit: int, without: Collection[str] = ()) -> Sequence[Slug]:
         best: dict[str, tuple[int, int]] = {}
         async with self._database.read() as connection:
             for key in asked_keys(text):
                 values = {"key": self._key(key), "end": key + "\U0010ffff", "limit": max(0, limit)}
-                for row in await connection.execute(self.COMPLETE, values):
+                hidden = {"without": self._list(sorted(without))} if without else {}
+                for row in await connection.execute(self.COMPLETE[bool(without)], values | hidden):
                     place = (row.rank, row.length)
                     best[row.slug] = min(place, best.get(row.slug, place))
         return [Slug(slug) for slug in sorted(best, key=lambda slug: (best[slug], slug))[: max(0, limit)]]
@@ -104,9 +254,7 @@ class TermIndex(ABC, Generic[T]):
         """A text in its terms."""
 
     @abstractmethod
-    async def _page(
-        self, connection: AsyncConnection, asked: Asked, language: Language | None, only: Collection[Slug] | None
-    ) -> Page | None:
+    async def _page(self, connection: AsyncConnection, asked: Asked, narrowed: Narrowed) -> Page | None:
         """How to get the rows of ``asked``; None where no term of it is in the index."""
 
     @abstractmethod
@@ -136,4 +284,4 @@ class TermIndex(ABC, Generic[T]):
     def _of_essay(self, essay: Essay) -> T:
         others = (*essay.tags, essay.category, essay.author, essay.slug)
         keys = tables.completed_by(self._morphemes, essay.title, others)
-        return self._in_terms(tables.row(*tables.texts(essay)), keys)
+        return self._in_terms(tables.row_of(essay), keys)

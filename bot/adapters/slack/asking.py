@@ -13,7 +13,7 @@ from bot.adapters.slack.desk import Desk
 from bot.adapters.slack.layout import PREFIX
 from bot.adapters.slack.people import Profile
 from bot.adapters.slack.render import Words
-from bot.core.community import Channel, Member, MessageRef
+from bot.core.community import Channel, Community, Member, MessageRef
 from bot.core.essay import Language
 from bot.core.ids import MemberId, MessageId, ThreadId
 from bot.errors import BotError, InvalidInput, NotAllowed
@@ -96,9 +96,9 @@ class Ask:
 
 async def ask_of(desk: Desk, body: Payload) -> Ask:
     """The payload of a command, a component, a shortcut or a form in our own words."""
-    team = str(body.get("team_id") or (body.get("team") or {}).get("id") or (body.get("user") or {}).get("team_id"))
+    community = community_at(body)
+    team = community.id
     user = str(body.get("user_id") or (body.get("user") or {}).get("id"))
-    community = refs.community_of(team)
     meta = metadata_of(body.get("view") or {})
     where = str(body.get("channel_id") or (body.get("channel") or {}).get("id") or meta.get("channel", ""))
     in_channel = bool(where) and not where.startswith(_DIRECT)
@@ -117,6 +117,12 @@ async def ask_of(desk: Desk, body: Payload) -> Ask:
         values=_values(body),
         message=body.get("message") if body.get("type") == "message_action" else None,
     )
+
+
+def community_at(body: Payload) -> Community:
+    """The workspace in which somebody acts."""
+    team = body.get("team_id") or (body.get("team") or {}).get("id") or (body.get("user") or {}).get("team_id")
+    return refs.community_of(str(team))
 
 
 def metadata_of(view: Payload) -> dict[str, str]:

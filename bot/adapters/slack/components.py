@@ -53,7 +53,7 @@ async def _written_on(ask: Ask) -> Screen:
 
 async def _found(ask: Ask) -> Screen:
     """An essay was chosen where they are looked for."""
-    essay = await ask.desk.library.essay(ask.value())
+    essay = await ask.desk.library.essay(ask.value(), ask.member.community)
     return search_screen(ask, *await reading.card(ask, essay))
 
 

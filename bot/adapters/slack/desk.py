@@ -36,7 +36,7 @@ class Recounts(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk(UseCases):
-    """The use cases, and our side of Slack. ``address`` is that of an essay's page; ``keeps_text`` says of which
+    """The use cases, and our side of Slack. ``keeps_text`` says of which
     workspaces' threads the text is kept, and not only where it stands; ``rated`` is told of a rating that no reaction
     made, so that the card follows.
     """
@@ -46,6 +46,5 @@ class Desk(UseCases):
     chat: Threads
     mirroring: Mirroring
     reactions: Recounts
-    address: Callable[[Slug], str]
     keeps_text: Callable[[str], bool] = lambda team: True
     rated: Callable[[Channel, Slug], None] = lambda channel, slug: None

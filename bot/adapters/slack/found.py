@@ -37,6 +37,7 @@ from bot.services.engagement import Period, Ranking
 from bot.services.reading import Today
 from bot.services.searching import SearchPage
 from bot.text.catalogue import message
+from bot.text.snippet import Segment
 
 OPEN: Final = "open"
 NAME_MAX: Final = 120
@@ -54,7 +55,7 @@ def found(page: SearchPage, category: str, scores: Mapping[Slug, Score], words: 
         "{number} essay for “{query}”", "{number} essays for “{query}”", page.total, query=page.query
     )
     _ = words.text
-    if not page.results:
+    if not page.results and not page.remarks:
         nothing = _("Nothing was found. Try other words, or fewer of them.")
         instead = [
             button(near, f"search:near-{number}", search_value(replace(page, query=near), 1, ""))
@@ -65,11 +66,32 @@ def found(page: SearchPage, category: str, scores: Mapping[Slug, Score], words: 
     parts: list[Block] = []
     for result in page.results:
         parts += [line(*essay_line(result.essay, scores.get(result.essay.slug), words))]
-        marked = [said(part.text.replace("\n", " "), bold=part.hit) for part in result.snippet if part.text]
-        parts += [quoted(*marked)] if marked else []
+        parts += _marked(result.snippet)
+    comments = _in_comments(page, words)
     where = note(_("Page {page} of {pages}", page=page.page, pages=page.pages))
     turns = _turns(page, category, words)
-    return screen(header(title), where, rich(*parts), essays_menu([r.essay for r in page.results], words), turns)
+    results = [rich(*parts)] if parts else []
+    return screen(header(title), where, *results, *comments, essays_menu(page.essays, words), turns)
+
+
+def _in_comments(page: SearchPage, words: Words) -> list[Block]:
+    """The comments that were found, each with its essay."""
+    if not page.remarks:
+        return []
+    _n = words.plain_plural
+    parts: list[Block] = []
+    for each in page.remarks:
+        about = f" · {plain_line(each.essay.title, NAME_MAX)} · "
+        parts += [
+            line(said(plain_line(each.comment.author.name, 40), bold=True), said(about), date(each.comment.created))
+        ]
+        parts += _marked(each.snippet)
+    return [header(_n("{number} comment found", "{number} comments found", page.in_comments)), rich(*parts)]
+
+
+def _marked(snippet: Iterable[Segment]) -> list[Block]:
+    marked = [said(part.text.replace("\n", " "), bold=part.hit) for part in snippet if part.text]
+    return [quoted(*marked)] if marked else []
 
 
 def _turns(page: SearchPage, category: str, words: Words) -> Block | None:
@@ -136,12 +158,12 @@ def posted_before(posts: Sequence[Today], addresses: Sequence[str], words: Words
 
 
 def essay_line(essay: Essay, score: Score | None, words: Words) -> list[Block]:
-    """An essay in one line: title, author, category, reading time, score."""
+    """An essay in one line: title, author, category, date, reading time, score."""
     _n = words.plain_plural
     minutes = _n("{number} minute", "{number} minutes", essay.minutes)
     mean = score.mean if score else None
     rated = f" · ★ {mean:.1f} ({score.count})" if score and mean is not None else ""
-    about = f" · {plain_line(essay.author, 40)} · {plain_line(essay.category, 30)} · {minutes}{rated}"
+    about = f" · {plain_line(essay.author, 40)} · {plain_line(essay.category, 30)} · {essay.date} · {minutes}{rated}"
     return [said(plain_line(essay.title, NAME_MAX), bold=True), said(about)]
 
 

@@ -63,7 +63,12 @@ class SlackFront:
             self.clients, self.people, services.communities, services.catalogue, services.engagement, pause
         )
         self.mirroring = Mirroring(
-            services.comments, services.deliveries, {Platform.SLACK: self.chat}, services.clock, services.pace
+            services.comments,
+            services.deliveries,
+            {Platform.SLACK: self.chat},
+            services.clock,
+            services.pace,
+            services.shards,
         )
         self.refreshing = Refreshing(self.chat, services.deliveries, services.engagement)
         self._reactions = _reactions(self.clients, self.people, services, self.refreshing)
@@ -141,7 +146,6 @@ class SlackFront:
             reactions=self._reactions,
             keeps_text=lambda team: own is not None and own.is_own(team),
             rated=self.refreshing.rated,
-            address=lambda slug: f"{services.public_url}/e/{slug}",
         )
 
     async def _connected(self, may_have_missed: bool) -> None:

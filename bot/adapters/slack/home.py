@@ -104,7 +104,7 @@ async def _today(ask: Ask, orders: Sequence[Subscription]) -> list[Block]:
         return [title, section(_("No essay has been posted here yet."))]
     latest = max(posts, key=lambda post: post.delivery.due)
     try:
-        card = await reading.card(ask, await ask.desk.library.essay(latest.post.slug))
+        card = await reading.card(ask, await ask.desk.library.essay(latest.post.slug, ask.member.community))
     except NotFound:
         return [title, section(_("No essay has been posted here yet."))]
     address = await reading.permalink(ask, latest.delivery)

@@ -6,9 +6,10 @@ import logging
 from typing import Final
 
 from bot.adapters.slack.answering import Ack
-from bot.adapters.slack.asking import Payload
+from bot.adapters.slack.asking import Payload, community_at
 from bot.adapters.slack.desk import Desk
 from bot.adapters.slack.layout import PREFIX, Block, option
+from bot.core.community import Community
 from bot.core.essay import Essay
 from bot.errors import BotError
 from bot.text.wording import complete_zone
@@ -30,7 +31,8 @@ class Options:
         typed = str(body.get("value") or "")[:_TYPED_MAX]
         name = str(body.get("action_id")).removeprefix(PREFIX).partition(":")[0]
         try:
-            await ack(options=self._zones(typed) if name == "zone" else await self._essays(typed))
+            found = self._zones(typed) if name == "zone" else await self._essays(typed, community_at(body))
+            await ack(options=found)
         except BotError as error:
             log.info("Nothing could be offered: %s", error)
             await ack(options=[])
@@ -39,11 +41,11 @@ class Options:
         found = complete_zone(typed, OFFERED) if typed.strip() else [self._desk.zone]
         return [option(zone, zone) for zone in found]
 
-    async def _essays(self, typed: str) -> list[Block]:
+    async def _essays(self, typed: str, here: Community) -> list[Block]:
         """Essays whose title or tags hold what was typed, then those that are found by their text."""
         if not typed.strip():
             return []
-        found: dict[str, Essay] = {e.slug: e for e in await self._desk.searching.complete(typed, OFFERED)}
-        for result in (await self._desk.searching.search(typed)).results:
+        found: dict[str, Essay] = {e.slug: e for e in await self._desk.searching.complete(typed, here, OFFERED)}
+        for result in (await self._desk.searching.search(typed, here)).results:
             found.setdefault(result.essay.slug, result.essay)
         return [option(e.title, e.slug, f"{e.author} · {e.category}") for e in found.values()][:OFFERED]

@@ -60,8 +60,8 @@ async def form(ask: Ask) -> Form:
     if channel is not None:
         await ask.may_set(channel, COMMAND)
     known = await known_of(ask, channel) if channel is not None else None
-    settings = await ask.desk.moderation.settings(ask.member.community)
-    return setup_form(ask, channel, known, await ask.desk.library.collections(), settings)
+    collections = await ask.desk.library.collections(ask.member.community)
+    return setup_form(ask, channel, known, collections, await ask.desk.moderation.settings(ask.member.community))
 
 
 def setup_form(
@@ -207,7 +207,9 @@ def _chosen(ask: Ask) -> Channel:
 
 async def _change(ask: Ask, known: Subscription | None) -> Change:
     chosen = ask.values.get(COLLECTIONS)
-    collections = [name for name in await ask.desk.library.collections() if name[:VALUE_MAX] in (chosen or ())]
+    collections = [
+        name for name in await ask.desk.library.collections(ask.member.community) if name[:VALUE_MAX] in (chosen or ())
+    ]
     only, at = ask.value("language"), ask.value("at")
     same = known is not None and f"{known.schedule.at:%H:%M}" == at  # a picker has no seconds, a schedule may
     return Change(

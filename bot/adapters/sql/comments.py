@@ -13,11 +13,13 @@ from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.rows import comment_of, comment_values, community_values, slot_of, slot_values
 from bot.adapters.sql.schema import comments
+from bot.adapters.sql.serving import served
 from bot.core.comment import Comment
-from bot.core.community import Community, Person, Platform
+from bot.core.community import Community, Person, Platform, Shards
 from bot.core.ids import CommentId, MessageId
 from bot.core.subscription import Slot
 from bot.errors import Conflict, NotFound
+from bot.text.normalize import fold
 
 _CHUNK: Final = 200  # SQLite bounds how many conditions one statement joins
 _STANDS: Final = (comments.c.deleted.is_(None), comments.c.hidden.is_(None))
@@ -45,10 +47,10 @@ class SqlComments:
         return comment_of(row) if row else None
 
     async def edit(self, comment: CommentId, text: str, at: datetime) -> Comment:
-        return await self._change(comment, {"text": text, "edited": at})
+        return await self._change(comment, {"text": text, "folded": fold(text), "edited": at})
 
     async def delete(self, comment: CommentId, at: datetime) -> None:
-        await self._change(comment, {"text": "", "deleted": at})
+        await self._change(comment, {"text": "", "folded": "", "deleted": at})
 
     async def of_slot(self, slot: Slot) -> Sequence[Comment]:
         query = select(comments).where(_is(slot), *_STANDS)
@@ -73,9 +75,15 @@ class SqlComments:
         await self._change(comment, {"message": message, "mirror_at": None})
 
     async def claim_mirrors(
-        self, now: datetime, again: datetime, platforms: Collection[Platform], limit: int
+        self,
+        now: datetime,
+        again: datetime,
+        platforms: Collection[Platform],
+        limit: int,
+        shards: Shards | None = None,
     ) -> Sequence[Comment]:
-        waiting = select(comments.c.id).where(comments.c.mirror_at <= now, comments.c.platform.in_(platforms), *_STANDS)
+        ours = served(comments, platforms, shards)
+        waiting = select(comments.c.id).where(comments.c.mirror_at <= now, ours, *_STANDS)
         chosen = dialect.unclaimed(waiting.order_by(comments.c.mirror_at, comments.c.id).limit(limit))
 
         async def work(connection: AsyncConnection) -> list[Comment]:
@@ -104,6 +112,16 @@ class SqlComments:
                 await connection.execute(query.order_by(comments.c.created.desc(), comments.c.id.desc()))
             ).mappings()
             return [comment_of(row) for row in rows]
+
+    async def holding(
+        self, community: Community, pieces: Collection[str], without: Collection[str], limit: int
+    ) -> Sequence[Comment]:
+        held = [comments.c.folded.contains(piece, autoescape=True) for piece in sorted(pieces)]
+        held += [~comments.c.folded.contains(piece, autoescape=True) for piece in sorted(without)]
+        query = select(comments).filter_by(**community_values(community)).where(*_STANDS, *held).limit(limit)
+        async with self._database.read() as connection:
+            rows = await connection.execute(query.order_by(comments.c.created.desc(), comments.c.id.desc()))
+            return [comment_of(row) for row in rows.mappings()]
 
     async def forget(self, person: Person) -> int:
         async def work(connection: AsyncConnection) -> int:

@@ -24,7 +24,8 @@ from bot.adapters.sql.rows import (
     upcoming_values,
 )
 from bot.adapters.sql.schema import deliveries, subscriptions
-from bot.core.community import MessageRef, Platform
+from bot.adapters.sql.serving import served
+from bot.core.community import MessageRef, Platform, Shards
 from bot.core.delivery import LEASED, MOVES, DailyPost, Delivery, DeliveryState, Event, Reason, sources
 from bot.core.ids import ThreadId
 from bot.core.subscription import NextSlot, Slot, SubscriptionState
@@ -69,9 +70,14 @@ class SqlDeliveries(DeliveryReads):
         return sorted(skipped, key=lambda row: (row.due, row.slot))
 
     async def claim(
-        self, now: datetime, lease_until: datetime, platforms: Collection[Platform], limit: int
+        self,
+        now: datetime,
+        lease_until: datetime,
+        platforms: Collection[Platform],
+        limit: int,
+        shards: Shards | None = None,
     ) -> Sequence[Delivery]:
-        chosen = dialect.unclaimed(_claimable(now, platforms).limit(limit))
+        chosen = dialect.unclaimed(_claimable(now, served(deliveries, platforms, shards)).limit(limit))
         values = {
             "state": _claimed_state(),
             "fence": deliveries.c.fence + 1,
@@ -182,8 +188,8 @@ async def _known(connection: AsyncConnection, slot: Slot) -> Delivery:
     return delivery_of(row)
 
 
-def _claimable(now: datetime, platforms: Collection[Platform]) -> Select[Any]:
-    """The slots that wait for work, the one that waits longest first."""
+def _claimable(now: datetime, ours: ColumnElement[bool]) -> Select[Any]:
+    """The slots of ``ours`` that wait for work, the one that waits longest first."""
     active = select(subscriptions.c.id).where(
         subscriptions.c.id == deliveries.c.subscription, subscriptions.c.state == SubscriptionState.ACTIVE
     )
@@ -191,7 +197,7 @@ def _claimable(now: datetime, platforms: Collection[Platform]) -> Select[Any]:
     # Asked by the states that are not meant: for those that are, SQLite would take the state's index and sort.
     later_steps = deliveries.c.state.not_in(frozenset(DeliveryState) - _STEPS - {DeliveryState.UNCERTAIN})
     free = or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until <= now)
-    waiting = select(*SLOT).where(deliveries.c.next_attempt <= now, deliveries.c.platform.in_(platforms))
+    waiting = select(*SLOT).where(deliveries.c.next_attempt <= now, ours)
     return waiting.where(free, or_(may_send, later_steps)).order_by(deliveries.c.next_attempt, *SLOT)
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import Select, func, select
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.rows import channel_values, community_values, delivery_of, message_values, slot_values
 from bot.adapters.sql.schema import deliveries
-from bot.core.community import Channel, Community, MessageRef, Platform
+from bot.adapters.sql.serving import served
+from bot.core.community import Channel, Community, MessageRef, Platform, Shards
 from bot.core.delivery import Delivery, DeliveryState
 from bot.core.ids import Slug, SubscriptionId
 from bot.core.pick import Pick
@@ -27,8 +28,10 @@ class DeliveryReads:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def to_sweep(self, now: datetime, platforms: Collection[Platform], limit: int) -> Sequence[Delivery]:
-        query = select(deliveries).where(deliveries.c.sweep_at <= now, deliveries.c.platform.in_(platforms))
+    async def to_sweep(
+        self, now: datetime, platforms: Collection[Platform], limit: int, shards: Shards | None = None
+    ) -> Sequence[Delivery]:
+        query = select(deliveries).where(deliveries.c.sweep_at <= now, served(deliveries, platforms, shards))
         return await self._all(query.order_by(deliveries.c.sweep_at, *SLOT).limit(limit))
 
     async def get(self, slot: Slot) -> Delivery | None:

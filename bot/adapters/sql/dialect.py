@@ -6,7 +6,7 @@ import json
 from functools import partial
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import URL, Connection, Engine, Select, Table, event, func, make_url, select
+from sqlalchemy import URL, Column, Connection, Engine, Select, Table, TableValuedAlias, event, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -72,6 +72,13 @@ def insert(connection: AsyncConnection, table: Table) -> UpsertInsert:
 def locked(query: Select[Any]) -> Select[Any]:
     """``query`` holding its rows until the commit. SQLite renders nothing: its transaction holds the whole file."""
     return query.with_for_update()
+
+
+def items(connection: AsyncConnection, column: Column[Any]) -> TableValuedAlias:
+    """The items of a JSON list of texts, as rows of ``value``."""
+    if connection.dialect.name == SQLITE:
+        return func.json_each(column).table_valued("value")
+    return func.json_array_elements_text(column).table_valued("value")
 
 
 def unclaimed(query: Select[Any]) -> Select[Any]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Column, and_, func, select, update
+from sqlalchemy import Column, ColumnElement, and_, delete, func, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.rows import essay_of, essay_values
-from bot.adapters.sql.schema import essays
+from bot.adapters.sql.rows import community_of, community_values, essay_of, essay_values
+from bot.adapters.sql.schema import collection_owners, essays
+from bot.core.collection import Owners
+from bot.core.community import Community
 from bot.core.essay import Essay, Language, Origin
 from bot.core.ids import Slug
 from bot.errors import NotFound
@@ -98,8 +100,14 @@ class SqlEssays:
             row = (await connection.execute(query)).mappings().first()
         return essay_of(row) if row else None
 
-    async def every(self, language: Language | None = None) -> Sequence[Essay]:
-        query = select(essays).where(essays.c.withdrawn.is_(False)).order_by(essays.c.date.desc(), essays.c.slug)
+    async def some(self, slugs: Collection[Slug]) -> Mapping[Slug, Essay]:
+        query = select(essays).where(essays.c.slug.in_(slugs), essays.c.withdrawn.is_(False))
+        async with self._database.read() as connection:
+            found = [essay_of(row) for row in (await connection.execute(query)).mappings()]
+        return {essay.slug: essay for essay in found}
+
+    async def every(self, language: Language | None = None, without: Collection[str] = ()) -> Sequence[Essay]:
+        query = select(essays).where(*_listed(without)).order_by(essays.c.date.desc(), essays.c.slug)
         if language is not None:
             query = query.where(essays.c.language == language)
         async with self._database.read() as connection:
@@ -112,21 +120,56 @@ class SqlEssays:
         async with self._database.read() as connection:
             return {Slug(slug): draft_hash for slug, draft_hash in await connection.execute(query)}
 
-    async def sources(self) -> Mapping[str, int]:
-        return await self._counts(essays.c.source)
+    async def sources(self, without: Collection[str] = ()) -> Mapping[str, int]:
+        return await self._counts(essays.c.source, without)
 
     async def categories(self) -> Mapping[str, int]:
         return await self._counts(essays.c.category)
+
+    async def tags(self, without: Collection[str] = ()) -> Mapping[str, int]:
+        async with self._database.read() as connection:
+            tag = dialect.items(connection, essays.c.tags)
+            query = select(tag.c.value, func.count()).select_from(essays).join(tag, true()).where(*_listed(without))
+            rows = await connection.execute(query.group_by(tag.c.value).order_by(tag.c.value))
+            return {row[0]: row[1] for row in rows}
+
+    async def authors(self, without: Collection[str] = ()) -> Mapping[str, int]:
+        return await self._counts(essays.c.author, without)
 
     async def owner(self, slug: Slug) -> str | None:
         async with self._database.read() as connection:
             return await connection.scalar(select(essays.c.source).where(essays.c.slug == slug))
 
-    async def _counts(self, column: Column[str]) -> Mapping[str, int]:
-        """How many essays that are not withdrawn have each value of ``column``."""
-        query = select(column, func.count()).where(essays.c.withdrawn.is_(False)).group_by(column).order_by(column)
+    async def owners(self) -> Owners:
+        found: dict[str, dict[Community, str]] = {}
+        async with self._database.read() as connection:
+            for row in (await connection.execute(select(collection_owners))).mappings():
+                found.setdefault(row["collection"], {})[community_of(row)] = row["key"]
+        return found
+
+    async def give(self, collection: str, owners: Mapping[Community, str]) -> None:
+        rows = [{"collection": collection, "key": key} | community_values(each) for each, key in owners.items()]
+
+        async def work(connection: AsyncConnection) -> None:
+            await connection.execute(delete(collection_owners).filter_by(collection=collection))
+            shown = update(essays).where(essays.c.category == collection)
+            await connection.execute(shown.values(changes=essays.c.changes + 1))
+            if rows:
+                await connection.execute(insert(collection_owners), rows)
+
+        await self._database.write(work)
+
+    async def _counts(self, column: Column[str], without: Collection[str] = ()) -> Mapping[str, int]:
+        """How many essays that are not withdrawn, nor of ``without``, have each value of ``column``."""
+        query = select(column, func.count()).where(*_listed(without)).group_by(column).order_by(column)
         async with self._database.read() as connection:
             return {row[0]: row[1] for row in await connection.execute(query)}
+
+
+def _listed(without: Collection[str]) -> list[ColumnElement[bool]]:
+    """The essays that are in lists, but those of the collections ``without``."""
+    listed: list[ColumnElement[bool]] = [essays.c.withdrawn.is_(False)]
+    return [*listed, essays.c.category.not_in(sorted(without))] if without else listed
 
 
 async def _withdraw(connection: AsyncConnection, slug: Slug) -> None:

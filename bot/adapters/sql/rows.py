@@ -17,6 +17,7 @@ from bot.core.pick import Policy
 from bot.core.rating import Mark
 from bot.core.subscription import NextSlot, Slot, Subscription, SubscriptionState
 from bot.ports.local_log import LocalMessage, MessageKind
+from bot.text.normalize import fold
 
 Row: TypeAlias = Mapping[Any, Any]
 Values: TypeAlias = dict[str, Any]
@@ -213,6 +214,7 @@ def comment_values(comment: Comment) -> Values:
         "hidden": comment.hidden,
         "message": comment.message,
         "mirror_at": comment.mirror_at,
+        "folded": fold(comment.text),
     }
 
 
@@ -258,6 +260,7 @@ def settings_values(settings: CommunitySettings) -> Values:
         "greeted": settings.greeted,
         "summary_length": settings.summary_length,
         "question": settings.question,
+        "search_comments": settings.search_comments,
     }
 
 
@@ -273,6 +276,7 @@ def settings_of(row: Row) -> CommunitySettings:
         greeted=row["greeted"],
         summary_length=row["summary_length"],
         question=row["question"],
+        search_comments=row["search_comments"],
     )
 
 

@@ -105,6 +105,15 @@ essays = Table(
 _unshown = essays.c.changes != essays.c.shown
 Index("ix_essays_unshown", essays.c.slug, sqlite_where=_unshown, postgresql_where=_unshown)
 
+collection_owners = Table(
+    "collection_owners",
+    metadata,
+    Column("collection", String, primary_key=True),
+    Column("platform", String, primary_key=True),
+    Column("community", String, primary_key=True),
+    Column("key", String, nullable=False),
+)
+
 subscriptions = Table(
     "subscriptions",
     metadata,
@@ -211,6 +220,8 @@ comments = Table(
     Column("hidden", Instant),
     Column("message", String, index=True),
     Column("mirror_at", Instant),
+    Column("folded", Text, nullable=False, server_default=""),  # the text as searches look at it
+    Index(None, "community", "platform", "created"),
     Index(None, "subscription", "local_date", "turn", "created"),
     Index(None, "author", "platform"),
 )
@@ -242,6 +253,7 @@ communities = Table(
     Column("greeted", Instant),
     Column("summary_length", Integer),
     Column("question", Text, nullable=False, server_default=""),
+    Column("search_comments", Boolean, nullable=False, server_default=false()),
 )
 
 seen_events = Table(

@@ -14,17 +14,11 @@ from bot.adapters.sql.saved import SqlSaved
 from bot.adapters.sql.seen import SqlSeen
 from bot.adapters.sql.subscriptions import SqlSubscriptions
 from bot.ports.comments import CommentStore
+from bot.ports.essays import EssayStore
 from bot.ports.installations import InstallationStore
 from bot.ports.local_log import LocalLog
 from bot.ports.seen import SeenStore
-from bot.ports.store import (
-    CommunityStore,
-    DeliveryStore,
-    EssayStore,
-    RatingStore,
-    SavedStore,
-    SubscriptionStore,
-)
+from bot.ports.store import CommunityStore, DeliveryStore, RatingStore, SavedStore, SubscriptionStore
 
 
 class SqlStores:

@@ -19,6 +19,7 @@ from bot.adapters.web.health import Health, Probe
 from bot.adapters.web.language import LanguageChoice, choose
 from bot.adapters.web.reader import ReadingPage
 from bot.errors import BotError
+from bot.services.collections import Collections
 from bot.services.library import Library
 from bot.services.searching import Searching
 from bot.text.catalogue import Catalogue
@@ -50,6 +51,7 @@ def build_app(
     catalogue: Catalogue,
     library: Library,
     searching: Searching,
+    collections: Collections,
     probe: Probe,
 ) -> Starlette:
     """Put the application together. Handlers find the language to answer in at ``request.state.language`` and raise
@@ -58,7 +60,7 @@ def build_app(
     failures = Failures(pages, catalogue, front.home)
     own: list[BaseRoute] = [
         Route("/healthz", Health(probe).show),
-        Route("/e/{slug}", ReadingPage(library, searching, pages, front.public_url, front.home).show),
+        Route("/e/{slug}", ReadingPage(library, searching, collections, pages, front.public_url, front.home).show),
         Route("/language", choose, methods=["POST"]),
         Mount("/static", _Static(packages=[(package, "static") for package in front.packages])),
     ]

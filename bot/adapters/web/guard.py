@@ -100,11 +100,12 @@ class Guard:
         if self._must_be_own_site(scope) and not _is_own_site(headers):
             return _FOREIGN_SITE
         outside = self._access.is_outside(host, headers)
-        scope.setdefault("state", {})["outside"] = outside and not self._access.password
-        if not self._access.is_open(host, scope["path"]):
-            locked = self._locked(scope, headers, outside=outside)
-            if locked is not None:
-                return locked
+        state = scope.setdefault("state", {})
+        state["outside"] = outside and not self._access.password
+        locked = self._locked(scope, headers, outside=outside)
+        state["stranger"] = outside and locked is not None
+        if locked is not None and not self._access.is_open(host, scope["path"]):
+            return locked
         length = headers.get("content-length", "0")
         fits = length.isdecimal() and int(length[:20]) <= self._access.body_max(scope["path"])
         return None if fits else _TOO_LARGE

@@ -10,7 +10,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from bot.adapters.web.failures import Pages
-from bot.core.essay import Essay
+from bot.core.collection import Audience, Outside
+from bot.core.community import LOCAL_COMMUNITY
+from bot.core.essay import Essay, is_slug
+from bot.services.collections import KEY, Collections
 from bot.services.library import Library
 from bot.services.searching import Searching
 from bot.text.markdown import to_html
@@ -19,25 +22,42 @@ from bot.text.markdown import to_html
 class ReadingPage:
     """``public_url`` is the address of the pages, without a path; ``home`` the path that leads back, or empty."""
 
-    def __init__(self, library: Library, searching: Searching, pages: Pages, public_url: str, home: str) -> None:
+    def __init__(
+        self,
+        library: Library,
+        searching: Searching,
+        collections: Collections,
+        pages: Pages,
+        public_url: str,
+        home: str,
+    ) -> None:
         self._library = library
         self._searching = searching
+        self._collections = collections
         self._pages = pages
         self._public_url = public_url.rstrip("/")
         self._home = home
 
     async def show(self, request: Request) -> Response:
         """The essay, or 304 where the browser has this very page already. Raises ``NotFound``."""
-        essay = await self._library.essay(request.path_params["slug"])
+        audience = await self._audience(request)
+        essay = await self._library.essay(request.path_params["slug"], audience)
         body = Markup(await asyncio.to_thread(to_html, essay.body))  # noqa: S704 (to_html lets no foreign tag through)
-        related = await self._searching.related(essay)
-        context = self._context(essay, request) | {"body": body, "related": related}
+        related = await self._searching.related(essay, audience)
+        paths = await self._collections.paths([essay, *related], audience)
+        context = self._context(essay, request) | {"body": body, "related": related, "paths": paths}
         page = self._pages.html("reader.html", request.state.language, **context)
         tag = f'"{hashlib.sha256(page.encode()).hexdigest()[:32]}"'
         headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Language, Cookie"}
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         return HTMLResponse(page, headers=headers)
+
+    async def _audience(self, request: Request) -> Audience:
+        """Who reads: those for whom the link was made, the local page's community, or the public."""
+        slug, key = request.path_params["slug"], request.query_params.get(KEY, "")
+        community = await self._collections.opened_by(slug, key) if key and is_slug(slug) else None
+        return community or (Outside.PUBLIC if request.state.stranger else LOCAL_COMMUNITY)
 
     def _context(self, essay: Essay, request: Request) -> dict[str, object]:
         return {

@@ -14,6 +14,7 @@ from bot.core.comment import Comment, CommentMirror
 from bot.core.community import Channel, Member, MessageRef, Platform
 from bot.core.ids import CommentId, MemberId, Slug, ThreadId, new_id
 from bot.core.subscription import Slot, Subscription
+from bot.services.collections import Collections
 from bot.services.delivering import Delivering
 from bot.services.discussion import Discussion
 from bot.services.engagement import Engagement
@@ -209,6 +210,7 @@ def _services(stores: MemoryStores, clock: FixedClock) -> Services:
         moderation=moderation,
         saving=Saving(stores.saved, stores.essays, clock),
         privacy=Privacy(stores.ratings, stores.comments, stores.saved),
+        collections=Collections(stores.essays, "https://essays.example"),
         catalogue=load_catalogue(),
         holidays=FakeHolidays(),
         clock=clock,

@@ -22,6 +22,7 @@ from bot.core.delivery import Delivery, DeliveryState
 from bot.core.essay import Draft, Language
 from bot.core.ids import MessageId, Slug, SubscriptionId, ThreadId
 from bot.core.subscription import Slot
+from bot.services.collections import Collections
 from bot.services.discussion import Discussion
 from bot.services.engagement import Engagement
 from bot.services.library import Library
@@ -30,6 +31,7 @@ from bot.services.moderation import Moderation
 from bot.services.picking import Picking
 from bot.services.privacy import Privacy
 from bot.services.reading import Reading
+from bot.services.remarks import Remarks
 from bot.services.saving import Saving
 from bot.services.searching import Searching
 from bot.services.setup import Setup
@@ -87,11 +89,14 @@ class Services:
             reading=self.reading,
             engagement=self.engagement,
             discussion=discussion,
-            searching=Searching(stores.essays, self.index, stores.ratings),
+            searching=Searching(
+                stores.essays, self.index, stores.ratings, Remarks(stores.comments, stores.communities)
+            ),
             setup=self.setup,
             moderation=self.moderation,
             saving=Saving(stores.saved, stores.essays, self.clock),
             privacy=Privacy(stores.ratings, stores.comments, stores.saved),
+            collections=Collections(stores.essays, "http://127.0.0.1:8080"),
             catalogue=catalogue(),
             holidays=self.holidays,
             clock=self.clock,
@@ -303,10 +308,12 @@ def words(result: simcord.InteractionResult, message: simcord.ResponseMessage | 
 _OPTION: Final = re.compile(r"([\w-]+):((?:(?! [\w-]+:).)+)")
 
 
-def _value(name: str, typed: str) -> str | int | bool:
+def _value(name: str, typed: str) -> str | float | bool:
     """An option's value, of its type."""
-    if name in ("capture", "no-role"):
+    if name in ("capture", "no-role", "search"):
         return typed == "yes"
+    if name == "rating":
+        return float(typed)
     return int(typed) if name == "score" else typed
 
 

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
+from bot.adapters.discord.found import found, rest_of_query
+from bot.adapters.discord.refs import shown_ids
+from bot.adapters.discord.render import Words
+from bot.core.essay import Language
+from bot.services.searching import Result, SearchPage
+from bot.text.catalogue import load_catalogue
 from tests.adapters.discord.talk import EN, JA, Talk
+from tests.unit.arranged import essay
 
 
 async def test_before_the_first_post_there_is_nothing_of_today(talk: Talk) -> None:
@@ -76,17 +85,17 @@ async def test_a_search_has_pages_and_opens_an_essay(talk: Talk) -> None:
             """
             ### 6 essays for “letter”
             -# Page 1 of 2
-            **Letter 1** · Ichiwa editors · Letters · 1 minute
-            > This is **letter** 1, which was never sent.
-            **Letter 2** · Ichiwa editors · Letters · 1 minute
-            > This is **letter** 2, which was never sent.
-            **Letter 3** · Ichiwa editors · Letters · 1 minute
-            > This is **letter** 3, which was never sent.
-            **Letter 4** · Ichiwa editors · Letters · 1 minute
-            > This is **letter** 4, which was never sent.
-            **Letter 5** · Ichiwa editors · Letters · 1 minute
+            **Letter 6** · Ichiwa editors · Letters · 2026-05-06 · 1 minute
+            > This is **letter** 6, which was never sent.
+            **Letter 5** · Ichiwa editors · Letters · 2026-05-05 · 1 minute
             > This is **letter** 5, which was never sent.
-            [Open an essay: Letter 1 | Letter 2 | Letter 3 | Letter 4 | Letter 5]
+            **Letter 4** · Ichiwa editors · Letters · 2026-05-04 · 1 minute
+            > This is **letter** 4, which was never sent.
+            **Letter 3** · Ichiwa editors · Letters · 2026-05-03 · 1 minute
+            > This is **letter** 3, which was never sent.
+            **Letter 2** · Ichiwa editors · Letters · 2026-05-02 · 1 minute
+            > This is **letter** 2, which was never sent.
+            [Open an essay: Letter 6 | Letter 5 | Letter 4 | Letter 3 | Letter 2]
             [Previous page (off)] [Next page]
             """,
         ),
@@ -95,18 +104,18 @@ async def test_a_search_has_pages_and_opens_an_essay(talk: Talk) -> None:
             """
             ### 6 essays for “letter”
             -# Page 2 of 2
-            **Letter 6** · Ichiwa editors · Letters · 1 minute
-            > This is **letter** 6, which was never sent.
-            [Open an essay: Letter 6]
+            **Letter 1** · Ichiwa editors · Letters · 2026-05-01 · 1 minute
+            > This is **letter** 1, which was never sent.
+            [Open an essay: Letter 1]
             [Previous page] [Next page (off)]
             """,
         ),
         (
-            "[Open an essay: Letter 6]",
+            "[Open an essay: Letter 1]",
             """
-            ## Letter 6
+            ## Letter 1
             -# Ichiwa editors · Letters · 1 minute to read
-            Letter number 6.
+            Letter number 1.
             -# Not rated yet
             [Rate] [Comment] [Save]
             """,
@@ -122,7 +131,7 @@ async def test_a_search_in_japanese_marks_what_was_found(talk: Talk) -> None:
             """
             ### 「人脈」の検索結果：1件
             -# 1ページ中1ページ目
-            **名刺の箱が四つ** · 一話編集部 · つながり · 1分
+            **名刺の箱が四つ** · 一話編集部 · つながり · 2026-04-07 · 1分
             > **人脈**と呼んでいたものだ。
             [エッセイを開く: 名刺の箱が四つ]
             """,
@@ -139,6 +148,72 @@ async def test_a_search_in_japanese_marks_what_was_found(talk: Talk) -> None:
     )
 
 
+async def test_a_search_is_narrowed_by_options(talk: Talk) -> None:
+    found = await talk.do("/essay search tag:人脈")
+    assert found.splitlines()[0] == "### 1 essay for “tag:人脈”"
+    assert "名刺の箱が四つ" in found
+    narrowed = await talk.do("/essay search query:letter author:Ichiwa editors after:2026-05-02 before:2026-05-04")
+    assert narrowed.splitlines()[0] == (
+        '### 2 essays for “letter author:"Ichiwa editors" after:2026-05-02 before:2026-05-04”'
+    )
+    assert "[Open an essay: Letter 3 | Letter 2]" in narrowed
+    assert "0 essays" in await talk.do("/essay search query:letter rating:4.5")
+    wrong = await talk.do("/essay search query:letter after:soon")
+    assert wrong == "“soon” is no date for after:. Write it like 2026-04-01, 2026-04 or 2026."
+    assert await talk.do("/essay search") == "Type what to search for, for example: /essay search 人脈"
+
+
+async def test_a_long_search_is_carried_from_page_to_page_whole(talk: Talk) -> None:
+    words = "letter never sent which was this is " + "x" * 24
+    options = f"author:{'Ichiwa editors'} after:2025-01-01 before:2027-01-01 tag:{'no such tag but a long one'}"
+    first = await talk.do(f"/essay search query:{words}")
+    assert "Page 1 of 2" in first
+    assert f"essays for “{words}”" in await talk.do("[Next page]")
+    nothing = await talk.do(f"/essay search query:{words} {options}")
+    assert nothing.startswith("### 0 essays for")
+    narrowed = f"query:{words} author:Ichiwa editors after:2025-01-01 before:2027-01-01"
+    title = (await talk.do(f"/essay search {narrowed}")).splitlines()[0]
+    assert title.endswith("before:2027-01-01”")
+    for press in ("[Next page]", "[Previous page]", "[Next page]"):
+        assert (await talk.do(press)).splitlines()[0] == title
+
+
+@pytest.mark.parametrize("length", [1, 54, 55, 142, 143, 200])
+def test_no_part_of_a_query_is_lost_between_pages(length: int) -> None:
+    query = "".join(chr(0x4E00 + n) if n % 9 else ":" for n in range(length))
+    page = SearchPage(query, Language.JA, 2, 3, 11, (Result(essay("one"), ()),))
+    view = found(page, "カテゴリ" * 9, {}, Words(load_catalogue(), Language.JA))
+    ids = list(shown_ids(view.children))
+    assert all(len(each) <= 100 for each in ids)
+    [turn, *_] = [each for each in ids if each.startswith("ichiwa:search:3:")]
+    assert turn.split(":", 5)[5] + rest_of_query(ids) == query
+
+
+async def test_comments_are_found_where_the_guild_lets_them(talk: Talk) -> None:
+    await talk.post("the-green-folder", title="The Green Folder")
+    await talk.do("/essay comment text:I said *watermark* to my boss.")
+    await talk.follow(EN, ("/essay moderation search:yes", "Only an admin can use /essay moderation."))
+    assert "I said" not in await talk.do("/essay search query:watermark")
+    on, off = "Searches here look into comments, too.", "Searches here do not look into comments."
+    assert await talk.do("/essay moderation search:yes", talk.admin) == on
+    await talk.follow(
+        EN,
+        (
+            "/essay search query:watermark",
+            """
+            ### 0 essays for “watermark”
+            -# Page 1 of 1
+            ### 1 comment found
+            **Ann** · The Green Folder · 2026-11-24
+            > I said ***watermark*** to my boss.
+            [Open an essay: The Green Folder]
+            """,
+        ),
+    )
+    assert await talk.do("/essay moderation search:no", talk.admin) == off
+    assert "I said" not in await talk.do("/essay search query:watermark")
+
+
 async def test_essays_like_another_one(talk: Talk) -> None:
     await talk.follow(
         EN,
@@ -146,10 +221,10 @@ async def test_essays_like_another_one(talk: Talk) -> None:
             "/essay related essay:letter-2",
             """
             ### More like “Letter 2”
-            - **Letter 1** · Ichiwa editors · Letters · 1 minute
-            - **Letter 3** · Ichiwa editors · Letters · 1 minute
-            - **Letter 4** · Ichiwa editors · Letters · 1 minute
-            [Open an essay: Letter 1 | Letter 3 | Letter 4]
+            - **Letter 6** · Ichiwa editors · Letters · 2026-05-06 · 1 minute
+            - **Letter 5** · Ichiwa editors · Letters · 2026-05-05 · 1 minute
+            - **Letter 4** · Ichiwa editors · Letters · 2026-05-04 · 1 minute
+            [Open an essay: Letter 6 | Letter 5 | Letter 4]
             """,
         ),
     )
@@ -192,8 +267,8 @@ async def test_a_ranking(talk: Talk) -> None:
             "/essay top period:week",
             """
             ### この7日間で評価の高いエッセイ
-            1. **Letter 2** · Ichiwa editors · Letters · 1分 · ★ 5.0 (1)
-            2. **The Green Folder** · Ichiwa editors · Beginnings · 1分 · ★ 2.0 (1)
+            1. **Letter 2** · Ichiwa editors · Letters · 2026-05-02 · 1分 · ★ 5.0 (1)
+            2. **The Green Folder** · Ichiwa editors · Beginnings · 2026-04-06 · 1分 · ★ 2.0 (1)
             [エッセイを開く: Letter 2 | The Green Folder]
             """,
         ),

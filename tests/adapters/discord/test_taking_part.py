@@ -33,7 +33,7 @@ async def test_a_rating_by_command_is_changed_and_withdrawn_by_buttons(talk: Tal
         (
             "[評価する]",
             """
-            このエッセイはいかがでしたか。最後につけた点数が有効です。
+            このエッセイはいかがでしたか？最後につけた点数が有効です。
             [★] [★★] [★★★] [★★★★] [★★★★★]
             [取り消す]
             """,
@@ -185,7 +185,7 @@ async def test_essays_are_saved_and_taken_off_the_list(talk: Talk) -> None:
             "/essay saved",
             """
             ### 保存したエッセイ
-            - **Letter 2** · Ichiwa editors · Letters · 1分
+            - **Letter 2** · Ichiwa editors · Letters · 2026-05-02 · 1分
             [エッセイを開く: Letter 2]
             """,
         ),

@@ -93,6 +93,11 @@ async def test_readers_commands_work_where_only_the_user_installed_it(talk: Talk
     [
         ("search", "query", "letter", ["letter", "Letter 1"]),
         ("search", "category", "つな", ["つながり"]),
+        ("search", "category", "tsuna", ["つながり"]),
+        ("search", "tag", "じんみ", ["人脈"]),
+        ("search", "tag", "zzz", []),
+        ("search", "author", "edit", ["Ichiwa editors"]),
+        ("search", "author", "一話", ["一話編集部"]),
         ("read", "essay", "名刺", ["名刺の箱が四つ · 一話編集部"]),
         ("read", "essay", "x" * 6000, []),
         ("schedule", "tz", "", ["Asia/Tokyo"]),

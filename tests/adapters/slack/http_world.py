@@ -20,6 +20,7 @@ from bot.adapters.slack.web import Web
 from bot.adapters.web import app as web
 from bot.adapters.web.access import Access
 from bot.adapters.web.server import WebServer
+from bot.services.collections import Collections
 from bot.services.library import Library
 from bot.services.searching import Searching
 from bot.text.catalogue import load_catalogue
@@ -90,6 +91,7 @@ async def http_world() -> AsyncIterator[HttpWorld]:
             catalogue=CATALOGUE,
             library=Library(stores.essays, MemoryIndex()),
             searching=Searching(stores.essays, MemoryIndex(), stores.ratings),
+            collections=Collections(stores.essays, base),
             probe=_well,
         )
         server = WebServer(served, "127.0.0.1", port)

@@ -23,6 +23,7 @@ from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.essay import Draft, Language
 from bot.core.ids import SubscriptionId, ThreadId
 from bot.core.subscription import Slot
+from bot.services.collections import Collections
 from bot.services.discussion import Discussion
 from bot.services.engagement import Engagement
 from bot.services.library import Library
@@ -31,6 +32,7 @@ from bot.services.pace import Pace
 from bot.services.picking import Picking
 from bot.services.privacy import Privacy
 from bot.services.reading import Reading
+from bot.services.remarks import Remarks
 from bot.services.saving import Saving
 from bot.services.searching import Searching
 from bot.services.setup import Setup
@@ -86,11 +88,14 @@ class World:
             reading=self.reading,
             engagement=self.engagement,
             discussion=self.discussion,
-            searching=Searching(stores.essays, self.index, stores.ratings),
+            searching=Searching(
+                stores.essays, self.index, stores.ratings, Remarks(stores.comments, stores.communities)
+            ),
             setup=self.setup,
             moderation=self.moderation,
             saving=Saving(stores.saved, stores.essays, self.clock),
             privacy=Privacy(stores.ratings, stores.comments, stores.saved),
+            collections=Collections(stores.essays, PAGES),
             catalogue=catalogue(),
             holidays=self.holidays,
             clock=self.clock,

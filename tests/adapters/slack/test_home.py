@@ -56,11 +56,11 @@ async def test_home_has_todays_essay_what_is_ones_own_and_the_best(talk: Talk) -
         "~ Ichiwa editors · Beginnings · 1 minute to read\nOn the first day somebody leaves a folder on the desk.\n"
         "~ Not rated yet\n[Read] [Rate] [Save]\n[To the thread]\n"
     )
-    assert (
-        "# Your saved essays\n- **Letter 3** · Ichiwa editors · Letters · 1 minute\n[Open an essay: Letter 3]" in home
-    )
+    saved = "**Letter 3** · Ichiwa editors · Letters · 2026-05-03 · 1 minute"
+    assert f"# Your saved essays\n- {saved}\n[Open an essay: Letter 3]" in home
     assert "# Your ratings\n- **Letter 2** · ★ 5\n" in home
-    assert "1. **Letter 2** · Ichiwa editors · Letters · 1 minute · ★ 5.0 (1)\n[Open an essay: Letter 2]" in home
+    best = "**Letter 2** · Ichiwa editors · Letters · 2026-05-02 · 1 minute · ★ 5.0 (1)"
+    assert f"1. {best}\n[Open an essay: Letter 2]" in home
     assert "• Channel" not in home
 
 
@@ -84,7 +84,7 @@ async def test_rating_from_home_happens_in_a_modal_and_home_follows(talk: Talk) 
     assert rating.splitlines() == [
         "« 評価する »",
         "*The Green Folder*",
-        "このエッセイはいかがでしたか。最後につけた点数が有効です。",
+        "このエッセイはいかがでしたか？最後につけた点数が有効です。",
         "[★] [★★] [★★★] [★★★★] [★★★★★]",
     ]
     shown = home.hash

@@ -108,7 +108,7 @@ async def test_saved_essays(talk: Talk) -> None:
             "/essay saved",
             """
             # 保存したエッセイ
-            - **The Green Folder** · Ichiwa editors · Beginnings · 1分
+            - **The Green Folder** · Ichiwa editors · Beginnings · 2026-04-06 · 1分
             [エッセイを開く: The Green Folder]
             """,
         ),

@@ -66,17 +66,17 @@ async def test_a_search_has_pages_and_opens_an_essay(talk: Talk) -> None:
             """
             # 6 essays for “letter”
             ~ Page 1 of 2
-            **Letter 1** · Ichiwa editors · Letters · 1 minute
-            > This is **letter** 1, which was never sent.
-            **Letter 2** · Ichiwa editors · Letters · 1 minute
-            > This is **letter** 2, which was never sent.
-            **Letter 3** · Ichiwa editors · Letters · 1 minute
-            > This is **letter** 3, which was never sent.
-            **Letter 4** · Ichiwa editors · Letters · 1 minute
-            > This is **letter** 4, which was never sent.
-            **Letter 5** · Ichiwa editors · Letters · 1 minute
+            **Letter 6** · Ichiwa editors · Letters · 2026-05-06 · 1 minute
+            > This is **letter** 6, which was never sent.
+            **Letter 5** · Ichiwa editors · Letters · 2026-05-05 · 1 minute
             > This is **letter** 5, which was never sent.
-            [Open an essay: Letter 1 | Letter 2 | Letter 3 | Letter 4 | Letter 5]
+            **Letter 4** · Ichiwa editors · Letters · 2026-05-04 · 1 minute
+            > This is **letter** 4, which was never sent.
+            **Letter 3** · Ichiwa editors · Letters · 2026-05-03 · 1 minute
+            > This is **letter** 3, which was never sent.
+            **Letter 2** · Ichiwa editors · Letters · 2026-05-02 · 1 minute
+            > This is **letter** 2, which was never sent.
+            [Open an essay: Letter 6 | Letter 5 | Letter 4 | Letter 3 | Letter 2]
             [Next page]
             """,
         ),
@@ -85,18 +85,18 @@ async def test_a_search_has_pages_and_opens_an_essay(talk: Talk) -> None:
             """
             # 6 essays for “letter”
             ~ Page 2 of 2
-            **Letter 6** · Ichiwa editors · Letters · 1 minute
-            > This is **letter** 6, which was never sent.
-            [Open an essay: Letter 6]
+            **Letter 1** · Ichiwa editors · Letters · 2026-05-01 · 1 minute
+            > This is **letter** 1, which was never sent.
+            [Open an essay: Letter 1]
             [Previous page]
             """,
         ),
         (
-            "[Open an essay: Letter 6]",
+            "[Open an essay: Letter 1]",
             """
-            [Letter 6](https://essays.example/e/letter-6)
+            [Letter 1](https://essays.example/e/letter-1)
             ~ Ichiwa editors · Letters · 1 minute to read
-            Letter number 6.
+            Letter number 1.
             ~ Not rated yet
             [Read] [Rate] [Comment] [Save]
             """,
@@ -112,13 +112,45 @@ async def test_a_search_in_japanese_marks_what_was_found(talk: Talk) -> None:
             """
             # 「人脈」の検索結果：1件
             ~ 1ページ中1ページ目
-            **名刺の箱が四つ** · 一話編集部 · つながり · 1分
+            **名刺の箱が四つ** · 一話編集部 · つながり · 2026-04-07 · 1分
             > **人脈**と呼んでいたものだ。
             [エッセイを開く: 名刺の箱が四つ]
             """,
         ),
         ("[エッセイを開く: 名刺の箱が四つ]", CARD_JA),
     )
+
+
+async def test_a_search_is_narrowed_by_options_in_both_languages(talk: Talk) -> None:
+    found = await talk.do('/essay search letter author:"Ichiwa editors" after:2026-05-02 before:2026-05-04', talk.ann)
+    assert found.splitlines()[0] == '# 2 essays for “letter author:"Ichiwa editors" after:2026-05-02 before:2026-05-04”'
+    assert "[Open an essay: Letter 3 | Letter 2]" in found
+    assert "[Open an essay: 名刺の箱が四つ]" in await talk.do("/essay search タグ：人脈", talk.ann)
+
+
+async def test_comments_are_found_where_the_workspace_lets_them(talk: Talk) -> None:
+    await talk.post("the-green-folder")
+    await talk.do("/essay comment I said *watermark* to my boss.", talk.ann)
+    assert "watermark*" not in await talk.do("/essay search watermark", talk.ann)
+    refused = "Only an admin can use /essay moderation."
+    await talk.follow(EN, ("/essay moderation search:on", refused))
+    assert await talk.do("/essay moderation search:on", talk.admin) == "Searches here look into comments, too."
+    await talk.follow(
+        EN,
+        (
+            "/essay search watermark",
+            """
+            # 0 essays for “watermark”
+            ~ Page 1 of 1
+            # 1 comment found
+            **Ann** · The Green Folder · 2026-11-24
+            > I said ***watermark*** to my boss.
+            [Open an essay: The Green Folder]
+            """,
+        ),
+    )
+    assert await talk.do("/essay moderation search:off", talk.admin) == "Searches here do not look into comments."
+    assert "I said" not in await talk.do("/essay search watermark", talk.ann)
 
 
 async def test_where_nothing_is_found_the_nearest_words_are_a_button_away(talk: Talk) -> None:
@@ -166,8 +198,8 @@ async def test_related_essays_and_the_best_ones(talk: Talk) -> None:
             "/essay top",
             """
             # これまでで評価の高いエッセイ
-            1. **Letter 2** · Ichiwa editors · Letters · 1分 · ★ 5.0 (1)
-            2. **The Green Folder** · Ichiwa editors · Beginnings · 1分 · ★ 2.0 (1)
+            1. **Letter 2** · Ichiwa editors · Letters · 2026-05-02 · 1分 · ★ 5.0 (1)
+            2. **The Green Folder** · Ichiwa editors · Beginnings · 2026-04-06 · 1分 · ★ 2.0 (1)
             [エッセイを開く: Letter 2 | The Green Folder]
             """,
         ),

@@ -209,7 +209,7 @@ async def test_saved_essays(talk: Talk) -> None:
             "/essay saved",
             """
             # Your saved essays
-            - **The Green Folder** · Ichiwa editors · Beginnings · 1 minute
+            - **The Green Folder** · Ichiwa editors · Beginnings · 2026-04-06 · 1 minute
             [Open an essay: The Green Folder]
             """,
         ),

@@ -174,7 +174,7 @@ async def test_rate_this_essay_works_on_the_post_and_on_any_reply(talk: Talk) ->
         )
         assert said.splitlines()[:2] == [
             "*The Green Folder*",
-            "このエッセイはいかがでしたか。最後につけた点数が有効です。",
+            "このエッセイはいかがでしたか？最後につけた点数が有効です。",
         ]
     await talk.follow(JA, ("[★★★]", "「The Green Folder」に3点をつけました。\n~ ★ 3.0 · 1件の評価"))
     other = talk.acts.write(talk.channel, talk.ann, "Something else")

@@ -25,6 +25,7 @@ class Permission(IntEnum):
     VIEW_CHANNEL = 1 << 10
     SEND_MESSAGES = 1 << 11
     MANAGE_MESSAGES = 1 << 13
+    EMBED_LINKS = 1 << 14
     READ_MESSAGE_HISTORY = 1 << 16
     MENTION_EVERYONE = 1 << 17
     MANAGE_THREADS = 1 << 34

@@ -76,8 +76,11 @@ async def source(ask: Ask) -> Screen:
     """Where the library's essays come from, and the collections that they make."""
     _, _n = ask.words.text, ask.words.plural
     count = ("{number} essay", "{number} essays")
-    sources = [f"- {one_line(name, 60)}: {_n(*count, n)}" for name, n in (await ask.desk.library.sources()).items()]
-    collections = await ask.desk.library.collections()
+    sources = [
+        f"- {one_line(name, 60)}: {_n(*count, n)}"
+        for name, n in (await ask.desk.library.sources(ask.member.community)).items()
+    ]
+    collections = await ask.desk.library.collections(ask.member.community)
     names = " · ".join(f"{one_line(name, 60)} ({n})" for name, n in collections.items())
     here = ("### " + _("Collections") + f"\n{names}") if names else _("The library has no essays yet.")
     return screen("### " + _("Where the essays come from") + "\n" + "\n".join(sources), here)
@@ -145,5 +148,10 @@ def _add_community(group: Group, answering: Answering) -> None:
         await attend(interaction, for_admins("recount", recount), Manner.SLOW)
 
     @group.command(name=_("moderation"), description=_("Set the rules for comments (admins)"))
-    async def moderation_(interaction: Interaction) -> None:
-        await attend(interaction, setup.moderation_form)
+    @app_commands.rename(search=_("search"))
+    @app_commands.describe(search=_("Whether searches here look into comments, too"))
+    async def moderation_(interaction: Interaction, search: bool | None = None) -> None:
+        if search is None:
+            await attend(interaction, setup.moderation_form)
+        else:
+            await attend(interaction, lambda ask: setup.comments_searched(ask, search))

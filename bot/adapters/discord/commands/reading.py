@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 import discord
 from discord import app_commands
 from discord.app_commands import Choice, Group, Range
 
-from bot.adapters.discord import autocomplete, found
+from bot.adapters.discord import autocomplete, found, refs
 from bot.adapters.discord.answering import Answering, Manner
 from bot.adapters.discord.asking import Ask
 from bot.adapters.discord.escape import escape
@@ -18,6 +18,7 @@ from bot.adapters.discord.render import essay_card
 from bot.adapters.discord.translate import _
 from bot.core.essay import Essay, Language
 from bot.services.engagement import Period
+from bot.services.options import FILTERS, query_of
 from bot.text.catalogue import message
 
 Interaction: TypeAlias = "discord.Interaction[Any]"
@@ -29,7 +30,15 @@ PERIODS = [
     Choice(name=_("the last 365 days"), value="year"),
     Choice(name=_("all time"), value="all"),
 ]
+FILTER_NAMES: Final = {
+    "tag": _("tag"),
+    "author": _("author"),
+    "after": _("after"),
+    "before": _("before"),
+    "rating": _("rating"),
+}
 QUERY_MAX = 60
+NAME_MAX = 32
 HISTORY = 15
 
 
@@ -44,9 +53,9 @@ async def today(ask: Ask) -> Screen:
     asked = ask.interaction
     if ask.channel is None or (asked.is_user_integration() and not asked.is_guild_integration()):
         day = ask.desk.clock.now().astimezone(ZoneInfo(ask.desk.zone)).date()
-        return await card(ask, await ask.desk.library.of_the_day(day, ask.language))
+        return await card(ask, await ask.desk.library.of_the_day(day, ask.language, ask.member.community))
     latest = await ask.desk.reading.today(ask.here)
-    essay = await ask.desk.library.essay(latest.post.slug)
+    essay = await ask.desk.library.essay(latest.post.slug, ask.member.community)
     standing = await ask.desk.engagement.standing(ask.member.community, essay.slug, ask.member)
     count = (await ask.desk.discussion.counts([latest.delivery.slot])).get(latest.delivery.slot, 0)
     _, _n = ask.words.text, ask.words.plural
@@ -56,7 +65,7 @@ async def today(ask: Ask) -> Screen:
 
 
 async def search(ask: Ask, query: str, category: str, language: Language | None, page: int) -> Screen:
-    result = await ask.desk.searching.search(query, language, page, category, ask.member.community)
+    result = await ask.desk.searching.search(query, ask.member.community, language, page, category)
     scores = await ask.desk.engagement.scores(ask.member.community, [r.essay.slug for r in result.results])
     return found.found(result, category, scores, ask.words)
 
@@ -64,20 +73,22 @@ async def search(ask: Ask, query: str, category: str, language: Language | None,
 async def turned(ask: Ask) -> Screen:
     """Another page of a search; the button carries all of it."""
     page, language, category, query = ask.argument.split(":", 3)
+    shown = ask.interaction.message
+    query += found.rest_of_query(refs.shown_ids(shown.components)) if shown else ""
     return await search(ask, query, category, Language(language) if language else None, int(page))
 
 
 async def opened(ask: Ask) -> Screen:
     """The essay that was chosen from a menu."""
-    return await card(ask, await ask.desk.library.essay(ask.value()))
+    return await card(ask, await ask.desk.library.essay(ask.value(), ask.member.community))
 
 
 async def read(ask: Ask, slug: str) -> Screen:
-    return await card(ask, await ask.desk.library.essay(slug))
+    return await card(ask, await ask.desk.library.essay(slug, ask.member.community))
 
 
 async def at_random(ask: Ask, language: Language | None) -> Screen:
-    return await card(ask, await ask.desk.library.at_random(language))
+    return await card(ask, await ask.desk.library.at_random(ask.member.community, language))
 
 
 async def top(ask: Ask, period: Period) -> Screen:
@@ -90,7 +101,7 @@ async def history(ask: Ask) -> Screen:
 
 async def about(ask: Ask) -> Screen:
     _ = ask.words.text
-    essays = await ask.desk.library.every()
+    essays = await ask.desk.library.every(ask.member.community)
     ja, en = (sum(essay.language is language for essay in essays) for language in Language)
     parts = [
         "### " + _("About Ichiwa"),
@@ -157,33 +168,55 @@ def _language(value: str | None) -> Language | None:
 
 def add_to(group: Group, answering: Answering) -> None:
     """Declare the commands."""
+    _add_search(group, answering)
     _add_finding(group, answering)
     _add_listing(group, answering)
 
 
-def _add_finding(group: Group, answering: Answering) -> None:
+def _add_search(group: Group, answering: Answering) -> None:
     attend = answering.attend
 
     @group.command(name=_("search"), description=_("Find essays by words of their title or text"))
-    @app_commands.rename(query=_("query"), category=_("category"), language=_("language"))
+    @app_commands.rename(
+        query=_("query"),
+        category=_("category"),
+        language=_("language"),
+        **FILTER_NAMES,
+    )
     @app_commands.describe(
         query=_("The words to find"),
         category=_("Only essays of this category"),
         language=_("Only essays in this language"),
+        **{option.name: _(option.description) for option in FILTERS},
     )
     @app_commands.autocomplete(
-        query=autocomplete.queries(answering.desk), category=autocomplete.categories(answering.desk)
+        query=autocomplete.queries(answering.desk),
+        category=autocomplete.categories(answering.desk),
+        tag=autocomplete.tags(answering.desk),
+        author=autocomplete.authors(answering.desk),
     )
     @app_commands.choices(language=LANGUAGES)
     async def search_(
         interaction: Interaction,
-        query: Range[str, 1, QUERY_MAX],
+        query: Range[str, 1, QUERY_MAX] | None = None,
         category: str | None = None,
+        tag: Range[str, 1, NAME_MAX] | None = None,
+        author: Range[str, 1, NAME_MAX] | None = None,
+        after: Range[str, 4, 10] | None = None,
+        before: Range[str, 4, 10] | None = None,
+        rating: Range[float, 1, 5] | None = None,
         language: str | None = None,
     ) -> None:
+        given = {"query": query, "tag": tag, "author": author, "after": after, "before": before}
+        given["rating"] = f"{rating:.1f}" if rating else None
+        wanted = query_of({name: value for name, value in given.items() if value})
         await attend(
-            interaction, lambda ask: search(ask, query, (category or "")[:20], _language(language), 1), Manner.SLOW
+            interaction, lambda ask: search(ask, wanted, (category or "")[:20], _language(language), 1), Manner.SLOW
         )
+
+
+def _add_finding(group: Group, answering: Answering) -> None:
+    attend = answering.attend
 
     @group.command(name=_("read"), description=_("Open an essay by its title"))
     @app_commands.rename(essay=_("essay"))

@@ -121,7 +121,9 @@ class Typed:
             policy=Policy(self.policy) if self.policy else None,
             language=Language(self.language) if self.language and self.language != ANY else None,
             any_language=self.language == ANY,
-            collections=await ask.desk.library.collections_named(self.collections) if self.collections else None,
+            collections=await ask.desk.library.collections_named(self.collections, ask.member.community)
+            if self.collections
+            else None,
             scale=self.scale,
         )
 

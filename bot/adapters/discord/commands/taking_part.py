@@ -48,7 +48,7 @@ async def spoken_of(ask: Ask) -> Today:
 async def slug_of(ask: Ask, named: str | None) -> Slug:
     """The essay that was named, else the one that is spoken of."""
     if named:
-        return (await ask.desk.library.essay(named)).slug
+        return (await ask.desk.library.essay(named, ask.member.community)).slug
     return (await spoken_of(ask)).post.slug
 
 
@@ -67,7 +67,7 @@ async def choosing(ask: Ask, slug: Slug) -> Screen:
 
 async def rate(ask: Ask, slug: Slug, score: float) -> Screen:
     channel = ask.here
-    essay = await ask.desk.library.essay(slug)
+    essay = await ask.desk.library.essay(slug, ask.member.community)
     standing = await ask.desk.engagement.rate(ask.member, slug, score)
     ask.desk.rated(channel, slug)
     _ = ask.words.text
@@ -100,7 +100,7 @@ async def withdraw(ask: Ask) -> Screen:
 
 async def comment(ask: Ask, text: str, named: str | None) -> Screen:
     if named:
-        slug = (await ask.desk.library.essay(named)).slug
+        slug = (await ask.desk.library.essay(named, ask.member.community)).slug
         return await publish(ask, await ask.desk.discussion.comment(ask.member, ask.here, text, slug, mirror=True))
     return await comment_in(ask, (await spoken_of(ask)).delivery.slot, text)
 
@@ -227,8 +227,8 @@ def _plain(kept: Kept) -> dict[str, Any]:
 
 async def related(ask: Ask, named: str | None) -> Screen:
     """Essays like the one that was named, else like the one that is spoken of."""
-    essay = await ask.desk.library.essay(await slug_of(ask, named))
-    others = await ask.desk.searching.related(essay)
+    essay = await ask.desk.library.essay(await slug_of(ask, named), ask.member.community)
+    others = await ask.desk.searching.related(essay, ask.member.community)
     scores = await ask.desk.engagement.scores(ask.member.community, [other.slug for other in others])
     return found.similar(essay, others, scores, ask.words)
 

@@ -19,8 +19,15 @@ async def setup_(ask: Ask, _arguments: Arguments) -> Form:
     return await setup.form(ask)
 
 
-async def moderation(ask: Ask, _arguments: Arguments) -> Form:
-    return await setup.moderation(ask)
+async def moderation(ask: Ask, arguments: Arguments) -> Form | Screen:
+    """The rules as a form; or whether comments are searched, at once."""
+    if "search" not in arguments:
+        return await setup.moderation(ask)
+    ask.admin("/essay moderation")
+    _, search = ask.words.text, arguments["search"] == "on"
+    await ask.desk.moderation.change(ask.member.community, lambda before: replace(before, search_comments=search))
+    told = _("Searches here look into comments, too.") if search else _("Searches here do not look into comments.")
+    return screen(told)
 
 
 async def schedule(ask: Ask, arguments: Arguments) -> Screen:
@@ -31,7 +38,9 @@ async def schedule(ask: Ask, arguments: Arguments) -> Screen:
     if settled is not None:  # which holds for the whole workspace
         ask.admin("/essay schedule summary: question:")
     if "collections" in arguments:
-        change = replace(change, collections=await ask.desk.library.collections_named(arguments["collections"]))
+        change = replace(
+            change, collections=await ask.desk.library.collections_named(arguments["collections"], ask.member.community)
+        )
     if await setup.known_of(ask, ask.here) is None:
         change = replace(change, zone=change.zone or setup.zone_of(ask))
     await ask.desk.setup.set_up(ask.here, change)
@@ -91,8 +100,13 @@ async def post_now(ask: Ask, _arguments: Arguments) -> Screen:
 async def source(ask: Ask, _arguments: Arguments) -> Screen:
     """Where the library's essays come from, and the collections that they make."""
     _, _n = ask.words.text, ask.words.plain_plural
-    sources = [_counted(_n, name, number) for name, number in (await ask.desk.library.sources()).items()]
-    collections = [_counted(_n, name, number) for name, number in (await ask.desk.library.collections()).items()]
+    sources = [
+        _counted(_n, name, number) for name, number in (await ask.desk.library.sources(ask.member.community)).items()
+    ]
+    collections = [
+        _counted(_n, name, number)
+        for name, number in (await ask.desk.library.collections(ask.member.community)).items()
+    ]
     if not sources:
         return screen(_("The library has no essays yet."))
     where, which = header(_("Where the essays come from")), header(_("Collections"))

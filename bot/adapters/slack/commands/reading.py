@@ -18,7 +18,7 @@ from bot.core.delivery import Delivery
 from bot.core.essay import Essay, Language
 from bot.errors import ChatError, NotFound
 from bot.services.engagement import Period
-from bot.services.options import language_of
+from bot.services.options import language_of, query_of
 from bot.text.command import Command
 
 HISTORY: Final = 15
@@ -29,7 +29,7 @@ Arguments = Mapping[str, str]
 async def card(ask: Ask, essay: Essay) -> list[Block]:
     """An essay's card."""
     standing = await ask.desk.engagement.standing(ask.member.community, essay.slug, ask.member)
-    blocks = essay_blocks(essay, standing, ask.words, ask.desk.address(essay.slug))
+    blocks = essay_blocks(essay, standing, ask.words, await ask.desk.collections.address(essay, ask.member.community))
     if ask.channel is None:  # there is no thread to write into
         wanted = [each for each in blocks[-1]["elements"] if not each["action_id"].startswith(_COMMENT)]
         blocks[-1] = row(*wanted)
@@ -40,9 +40,9 @@ async def today(ask: Ask, _arguments: Arguments) -> Screen:
     """The channel's latest essay; in direct messages one of the library's for the day."""
     if ask.channel is None:
         day = ask.desk.clock.now().astimezone(ZoneInfo(ask.desk.zone)).date()
-        return screen(*await card(ask, await ask.desk.library.of_the_day(day, ask.language)))
+        return screen(*await card(ask, await ask.desk.library.of_the_day(day, ask.language, ask.member.community)))
     latest = await ask.desk.reading.today(ask.here)
-    essay = await ask.desk.library.essay(latest.post.slug)
+    essay = await ask.desk.library.essay(latest.post.slug, ask.member.community)
     slot = latest.delivery.slot
     count = (await ask.desk.discussion.counts([slot])).get(slot, 0)
     _, _n = ask.words.text, ask.words.plural
@@ -65,12 +65,12 @@ async def permalink(ask: Ask, delivery: Delivery) -> str:
 
 
 async def search(ask: Ask, arguments: Arguments) -> Screen:
-    query, category = arguments.get("query", ""), arguments.get("category", "")
+    query, category = query_of(arguments), arguments.get("category", "")
     return await results(ask, query, category, language_of(arguments), 1)
 
 
 async def results(ask: Ask, query: str, category: str, language: Language | None, page: int) -> Screen:
-    result = await ask.desk.searching.search(query, language, page, category, ask.member.community)
+    result = await ask.desk.searching.search(query, ask.member.community, language, page, category)
     scores = await ask.desk.engagement.scores(ask.member.community, [r.essay.slug for r in result.results])
     return found.found(result, category, scores, ask.words)
 
@@ -86,7 +86,7 @@ async def turned(ask: Ask) -> Screen:
 
 async def opened(ask: Ask) -> Screen:
     """The essay that was chosen from a menu."""
-    return screen(*await card(ask, await ask.desk.library.essay(ask.value())))
+    return screen(*await card(ask, await ask.desk.library.essay(ask.value(), ask.member.community)))
 
 
 async def read(ask: Ask, arguments: Arguments) -> Screen:
@@ -99,15 +99,15 @@ async def read(ask: Ask, arguments: Arguments) -> Screen:
 async def named_essay(ask: Ask, named: str) -> Essay:
     """The essay with that short name, else the one whose title or tags fit best. Raises ``NotFound``."""
     try:
-        return await ask.desk.library.essay(named)
+        return await ask.desk.library.essay(named, ask.member.community)
     except NotFound:
-        for essay in await ask.desk.searching.complete(named, 1):
+        for essay in await ask.desk.searching.complete(named, ask.member.community, 1):
             return essay
         raise
 
 
 async def at_random(ask: Ask, arguments: Arguments) -> Screen:
-    return screen(*await card(ask, await ask.desk.library.at_random(language_of(arguments))))
+    return screen(*await card(ask, await ask.desk.library.at_random(ask.member.community, language_of(arguments))))
 
 
 async def top(ask: Ask, arguments: Arguments) -> Screen:
@@ -123,7 +123,7 @@ async def history(ask: Ask, _arguments: Arguments) -> Screen:
 
 async def about(ask: Ask, _arguments: Arguments) -> Screen:
     _ = ask.words.text
-    essays = await ask.desk.library.every()
+    essays = await ask.desk.library.every(ask.member.community)
     ja, en = (sum(essay.language is language for essay in essays) for language in Language)
     texts = (
         _("Ichiwa shares one essay on work and careers a day, and opens the talk with the essay's own question."),

@@ -8,7 +8,19 @@ from typing import Final
 
 from bot.core.essay import Language
 from bot.services.engagement import Period
-from bot.services.options import LANGUAGE, LANGUAGES, ORDERS, PERIODS, QUESTION, RUNNING, SCALES, SCORES, SUMMARY
+from bot.services.options import (
+    FILTERS,
+    LANGUAGE,
+    LANGUAGES,
+    ORDERS,
+    PERIODS,
+    QUESTION,
+    RUNNING,
+    SCALES,
+    SCORES,
+    SEARCH_COMMENTS,
+    SUMMARY,
+)
 from bot.text.catalogue import Catalogue, message
 from bot.text.command import Choice, Command, Option, Takes
 from bot.text.command_line import CommandLine, folded
@@ -39,6 +51,7 @@ _READING: Final = (
         (
             Option("query", message("The words to find"), Takes.QUERY, "人脈", positional=True),
             Option("category", message("Only essays of this category"), Takes.LISTED, "category:Beginnings"),
+            *FILTERS,
             LANGUAGE,
         ),
     ),
@@ -150,7 +163,7 @@ _ADMINS: Final = (
     *RUNNING,
     Command("source", message("Show where the essays come from"), "/essay source", admin=True),
     Command("recount", message("Count the reactions anew"), "/essay recount", admin=True),
-    Command("moderation", message("Set the rules for comments"), "/essay moderation", admin=True),
+    Command("moderation", message("Set the rules for comments"), "/essay moderation", (SEARCH_COMMENTS,), admin=True),
 )
 
 COMMANDS: Final = (*_READING, *_TAKING_PART, *_ADMINS)

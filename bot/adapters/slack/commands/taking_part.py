@@ -68,7 +68,7 @@ async def slug_of(ask: Ask, named: str | None) -> Slug:
 async def choosing(ask: Ask, slug: Slug) -> Screen:
     """Five buttons for a score, and one to take it back."""
     _ = ask.words.text
-    essay = await ask.desk.library.essay(slug)
+    essay = await ask.desk.library.essay(slug, ask.member.community)
     standing = await ask.desk.engagement.standing(ask.member.community, slug, ask.member)
     scores = [
         button("★" * n, f"score:{n}", f"{slug}:{n}", "primary" if standing.mine == n else "")
@@ -86,7 +86,7 @@ async def rate(ask: Ask, arguments: Arguments) -> Screen:
 
 async def rated(ask: Ask, slug: Slug, score: float) -> Screen:
     _ = ask.words.text
-    essay = await ask.desk.library.essay(slug)
+    essay = await ask.desk.library.essay(slug, ask.member.community)
     standing = await ask.desk.engagement.rate(ask.member, slug, score)
     await _follow(ask, slug)
     return screen(
@@ -231,8 +231,8 @@ async def changed(ask: Ask) -> Screen:
 
 async def related(ask: Ask, arguments: Arguments) -> Screen:
     """Essays like the one that was named, else like the one that is spoken of."""
-    essay = await ask.desk.library.essay(await slug_of(ask, arguments.get("essay")))
-    others = await ask.desk.searching.related(essay)
+    essay = await ask.desk.library.essay(await slug_of(ask, arguments.get("essay")), ask.member.community)
+    others = await ask.desk.searching.related(essay, ask.member.community)
     scores = await ask.desk.engagement.scores(ask.member.community, [other.slug for other in others])
     return found.similar(essay, others, scores, ask.words)
 

@@ -1,0 +1,104 @@
+"""The store of the library's essays. What ``bot.ports.store`` says of stores holds for it, too."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Protocol
+
+from bot.core.collection import Owners
+from bot.core.community import Community
+from bot.core.essay import Essay, Language
+from bot.core.ids import Slug
+
+
+class EssayStore(Protocol):
+    """The library's essays."""
+
+    async def apply(self, source: str, put: Sequence[Essay], withdraw: Collection[Slug]) -> None:
+        """Write ``put`` (new or replacing, owned by ``source``, no longer withdrawn) and withdraw ``withdraw``, all or
+        nothing.
+
+        A withdrawn essay is kept for its ratings and comments, and appears in no list.
+        """
+        ...
+
+    async def edit(self, slug: Slug, summary: str | None, question: str | None) -> None:
+        """Keep an editor's words, which stand in for the essay's own wherever it is read, whatever ``apply`` writes
+        later. None leaves a field as it is, an empty text takes its correction back.
+
+        Raises ``NotFound`` where there is no such essay or it is withdrawn.
+        """
+        ...
+
+    async def summarized(self, slug: Slug, draft_hash: str, summary: str | None) -> bool:
+        """Keep the model's ``summary`` of the draft with ``draft_hash`` in place of our extract (None: its answer will
+        not do), so that it is not asked for again while the draft is the same. Returns whether the essay was still
+        waiting for it.
+        """
+        ...
+
+    async def unsummarized(self, limit: int) -> Sequence[Essay]:
+        """At most ``limit`` essays that are not withdrawn, have an extract for a summary, and for which the model was
+        not asked, newest date first, ties by slug.
+        """
+        ...
+
+    async def unshown(self) -> Mapping[Slug, int]:
+        """The essays that were changed since posts were last brought up to date (by ``apply`` on an essay that was
+        there, ``edit``, ``summarized``, or ``give`` of their collection), with how often they were changed so far.
+        """
+        ...
+
+    async def shown(self, slug: Slug, changes: int) -> None:
+        """Posts show the essay as it was after so many ``changes``."""
+        ...
+
+    async def get(self, slug: Slug, *, withdrawn: bool = False) -> Essay | None:
+        """The essay, or None; a withdrawn one only where ``withdrawn`` asks for it."""
+        ...
+
+    async def some(self, slugs: Collection[Slug]) -> Mapping[Slug, Essay]:
+        """Those of ``slugs`` that are there and not withdrawn, all at once."""
+        ...
+
+    async def every(self, language: Language | None = None, without: Collection[str] = ()) -> Sequence[Essay]:
+        """All essays that are not withdrawn, but those of the collections ``without``, newest date first, ties by
+        slug.
+        """
+        ...
+
+    async def hashes(self, source: str) -> Mapping[Slug, str]:
+        """The ``draft_hash`` of each essay of ``source`` that is not withdrawn."""
+        ...
+
+    async def sources(self, without: Collection[str] = ()) -> Mapping[str, int]:
+        """How many essays that are not withdrawn, but those of the collections ``without``, each source has, by name;
+        one without any is left out.
+        """
+        ...
+
+    async def categories(self) -> Mapping[str, int]:
+        """How many essays that are not withdrawn each category has, by name; one without any is left out."""
+        ...
+
+    async def tags(self, without: Collection[str] = ()) -> Mapping[str, int]:
+        """How many essays that are not withdrawn, but those of the collections ``without``, have each tag."""
+        ...
+
+    async def authors(self, without: Collection[str] = ()) -> Mapping[str, int]:
+        """The same of their authors."""
+        ...
+
+    async def owner(self, slug: Slug) -> str | None:
+        """The source that owns ``slug``, withdrawn or not; None where nobody has it."""
+        ...
+
+    async def owners(self) -> Owners:
+        """Which collections were given to which communities."""
+        ...
+
+    async def give(self, collection: str, owners: Mapping[Community, str]) -> None:
+        """Let ``owners``, with their keys, be the only ones of ``collection``, which needs no essay yet; without any it
+        is public.
+        """
+        ...

@@ -1,0 +1,207 @@
+"""A community sees its own collections and the public ones, and nothing else of the library."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.collection import Audience, Outside, hidden_from
+from bot.core.community import Channel, Community, Member, Platform, person_of
+from bot.core.essay import Essay, Language
+from bot.core.ids import MemberId
+from bot.core.rating import Mark
+from bot.core.saved import Saved
+from bot.errors import InvalidInput, NotFound
+from bot.ports.search import SearchIndex
+from bot.services.collections import Collections
+from bot.services.engagement import Engagement, Period
+from bot.services.library import Library
+from bot.services.picking import Picking
+from bot.services.saving import Saving
+from bot.services.searching import Searching
+from tests.fakes.clock import FixedClock
+from tests.fakes.search import MemorySearch
+from tests.fakes.stores import MemoryStores
+from tests.unit.arranged import NOW, essay, post, standing_order
+
+URL = "https://essays.example"
+OURS = Community(Platform.DISCORD, "100000000000000001")
+THEIRS = Community(Platform.DISCORD, "100000000000000002")
+NAMES = ("Work", "People", "Money")
+WORDS = ("amber", "basalt", "cedar", "dahlia", "ebony", "falcon")  # one for each essay, and found nowhere else
+ESSAYS = [
+    essay(
+        f"{word}-essay",
+        title=f"The {word} door",
+        author=f"{word.title()} Writer",
+        category=NAMES[number % len(NAMES)],
+        tags=(f"{word}tag",),
+        body=f"Everybody walks. One of them carries a {word}.",
+    )
+    for number, word in enumerate(WORDS)
+]
+owned = st.dictionaries(st.sampled_from(NAMES), st.frozensets(st.sampled_from([OURS, THEIRS]), min_size=1))
+
+
+class World:
+    """The use cases over six essays of three collections, all of them rated and saved by one member."""
+
+    def __init__(self, audience: Audience, index: SearchIndex) -> None:
+        self.stores = MemoryStores.empty()
+        essays, ratings = self.stores.essays, self.stores.ratings
+        clock = FixedClock(NOW)
+        self.audience = audience
+        self.community = audience if isinstance(audience, Community) else THEIRS
+        self.member = Member(self.community, MemberId("ann"), "Ann")
+        self.index = index
+        self.library = Library(essays, index)
+        self.searching = Searching(essays, index, ratings)
+        self.engagement = Engagement(essays, ratings, clock)
+        self.saving = Saving(self.stores.saved, essays, clock)
+        self.picking = Picking(essays, self.stores.deliveries, ratings, self.stores.communities, URL)
+        self.collections = Collections(essays, URL)
+
+    async def fill(self, owners: Mapping[str, frozenset[Community]]) -> None:
+        await self.stores.essays.apply("test", ESSAYS, ())
+        await self.index.update(ESSAYS)
+        for name, its in owners.items():
+            await self.collections.give(name, its)
+        for one in ESSAYS:
+            await self.stores.ratings.mark(self.member, Mark(one.slug, self.member.id, "command", 4.0, NOW))
+            await self.stores.saved.save(person_of(self.member), Saved(one.slug, NOW))
+
+    async def searched(self) -> str:
+        """All that a search, its counts left out, lets through."""
+        said: list[object] = []
+        for word in WORDS:
+            for query in (word, f"author:{word}", f"tag:{word}tag", f'"{word}"', "lang:en", "everybody", word[:-1]):
+                found = await self.searching.search(query, self.audience)
+                said += [found.results, found.nearest]
+            said += await self.searching.complete(word[:3], self.audience)
+            said += await self.searching.complete("", self.audience)
+        return repr(said)
+
+    async def listed(self) -> str:
+        """All that lists, menus and picks let through."""
+        library, audience = self.library, self.audience
+        said: list[object] = [await library.every(audience), await library.collections(audience)]
+        for day in range(1, 8):
+            with suppress(NotFound):
+                said.append(await library.of_the_day(date(2026, 1, day), Language.EN, audience))
+                said.append(await library.at_random(audience))
+        for one in await library.every(audience):
+            said += await self.searching.related(one, audience)
+        said += [await self.engagement.top(self.community, Period.ALL), await self.saving.saved(self.member)]
+        said += await self.engagement.rated_by(self.member, 10)
+        order = standing_order(channel=Channel(self.community, "channel"))
+        said += [await self.picking.preview(order, ahead) for ahead in range(len(ESSAYS))]
+        return repr(said)
+
+
+def _words(essays: list[Essay]) -> set[str]:
+    return {one.slug.removesuffix("-essay") for one in essays}
+
+
+@given(owned, st.sampled_from([OURS, THEIRS]))
+async def test_a_community_never_meets_a_word_of_a_hidden_essay(
+    owners: Mapping[str, frozenset[Community]], asking: Community
+) -> None:
+    world = World(asking, MemorySearch())
+    await world.fill(owners)
+    hidden = [one for one in ESSAYS if asking not in owners.get(one.category, {asking})]
+    said = (await world.searched() + await world.listed()).casefold()
+    assert {word for word in WORDS if word in said} == set(WORDS) - _words(hidden)
+    for one in hidden:
+        with pytest.raises(NotFound, match=f"There is no essay called “{one.slug}”"):
+            await world.library.essay(one.slug, asking)
+        with pytest.raises(NotFound):
+            await world.engagement.rate(world.member, one.slug, 5)
+        with pytest.raises(NotFound):
+            await world.saving.save(world.member, one.slug)
+        with pytest.raises(InvalidInput, match="There is no collection"):
+            await world.library.collections_named(one.category, asking)
+
+
+@given(owned)
+async def test_the_public_meets_public_essays_alone(owners: Mapping[str, frozenset[Community]]) -> None:
+    world = World(Outside.PUBLIC, MemorySearch())
+    await world.fill(owners)
+    said = (await world.searched()).casefold()
+    assert {word for word in WORDS if word in said} == _words([one for one in ESSAYS if one.category not in owners])
+
+
+@given(owned, st.sampled_from([OURS, THEIRS, Outside.PUBLIC]))
+async def test_counts_are_those_of_what_is_seen(owners: Mapping[str, frozenset[Community]], audience: Audience) -> None:
+    world = World(audience, MemorySearch())
+    await world.fill(owners)
+    seen = await world.library.every(audience)
+    for query in ("everybody", "lang:en", "-nothing everybody"):
+        assert (await world.searching.search(query, audience)).total == len(seen)
+    assert len(await world.searching.complete("door", audience, 2)) == min(2, len(seen))
+    assert sum((await world.library.collections(audience)).values()) == len(seen)
+    assert sum((await world.library.sources(audience)).values()) == len(seen)
+
+
+async def test_the_operator_sees_everything() -> None:
+    world = World(Outside.OPERATOR, MemorySearch())
+    await world.fill({name: frozenset({OURS}) for name in NAMES})
+    assert len(await world.library.every(Outside.OPERATOR)) == len(ESSAYS)
+    assert (await world.searching.search("everybody", Outside.OPERATOR)).total == len(ESSAYS)
+    assert hidden_from(Outside.OPERATOR, {"Work": {OURS: "key"}}) == frozenset()
+
+
+async def test_a_link_opens_for_whom_it_was_made_until_the_collection_goes_elsewhere() -> None:
+    world = World(OURS, MemorySearch())
+    await world.fill({"Work": frozenset({OURS})})
+    [hidden, *_] = [one for one in ESSAYS if one.category == "Work"]
+    address = await world.collections.address(hidden, OURS)
+    path, _, key = address.partition("?key=")
+    assert path == f"{URL}/e/{hidden.slug}"
+    assert await world.collections.opened_by(hidden.slug, key) == OURS
+    assert await world.collections.opened_by(hidden.slug, key[:-1]) is None
+    assert await world.collections.opened_by("people-none", key) is None
+    assert await world.collections.address(hidden, THEIRS) == path
+    await world.collections.give("Work", [OURS, THEIRS])
+    assert await world.collections.address(hidden, OURS) == address
+    assert await world.collections.address(hidden, THEIRS) not in (path, address)
+    await world.collections.give("Work", [THEIRS])
+    assert await world.collections.opened_by(hidden.slug, key) is None
+    await world.collections.give("Work", [])
+    assert await world.collections.address(hidden, THEIRS) == path
+
+
+async def test_a_post_leads_to_the_whole_essay_in_its_own_community_and_changes_nowhere_else() -> None:
+    world = World(OURS, MemorySearch())
+    await world.fill({})
+    one = ESSAYS[0]
+    await world.stores.essays.shown(one.slug, 0)
+    await world.collections.give(one.category, [OURS])
+    assert one.slug in await world.stores.essays.unshown()  # so that its posts are brought up to date
+    shown = post(one.slug, url=f"{URL}/e/{one.slug}")
+    renewed = await world.picking.renewed(shown, Channel(OURS, "channel"))
+    assert renewed is not None
+    assert renewed.url == await world.collections.address(one, OURS)
+    assert await world.picking.renewed(shown, Channel(THEIRS, "channel")) is None
+    planned = await world.picking.preview(replace(standing_order(), channel=Channel(OURS, "channel")))
+    assert planned is not None
+    assert planned.post.url == await world.collections.address(one, OURS)
+
+
+async def test_what_nothing_is_called_cannot_be_given() -> None:
+    world = World(OURS, MemorySearch())
+    await world.fill({})
+    with pytest.raises(NotFound, match="There is no collection “Wörk”"):
+        await world.collections.give("Wörk", [OURS])
+    await world.collections.give("Work", [OURS])
+    await world.stores.essays.apply("test", (), [one.slug for one in ESSAYS if one.category == "Work"])
+    assert [(one.name, one.essays, one.owners) for one in await world.collections.every()] == [
+        ("Money", 2, ()),
+        ("People", 2, ()),
+        ("Work", 0, (OURS,)),
+    ]
