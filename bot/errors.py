@@ -140,7 +140,11 @@ class ChatUnavailable(ChatError):
 
 
 class ChatForbidden(ChatError):
-    """We lack a permission in this channel."""
+    """We lack a permission in this channel. ``locked``: somebody closed the thread, for us as for everybody."""
+
+    def __init__(self, message: str, /, *, locked: bool = False, **fields: object) -> None:
+        super().__init__(message, **fields)
+        self.locked = locked
 
 
 class ChatGone(ChatError):

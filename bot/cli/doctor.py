@@ -24,8 +24,7 @@ from bot.cli.output import json_option, print_json, print_text
 from bot.errors import BotError, ConfigError, ModelError
 
 if TYPE_CHECKING:
-    from bot.adapters.discord.permissions import Need
-    from bot.adapters.discord.survey import Survey
+    from bot.adapters.discord.survey import ChannelFound, Survey
     from bot.adapters.slack.survey import Survey as SlackSurvey
     from bot.config import Settings
     from bot.core.community import Channel
@@ -197,26 +196,28 @@ def _discord(settings: Settings) -> Check:
         problems.append(f"The bot is in no guild yet. Invite it: {found.invite}")
     usable = sum(not channel.missing for channel in found.channels)
     places = f"{usable} of {len(found.channels)} channels can be posted in"
-    others = [channel for channel in found.channels if channel.missing and not channel.subscribed][:OTHERS_SHOWN]
+    others = [channel for channel in found.channels if channel.missing and not channel.subscribed]
     notes = tuple(
         f"#{channel.name} in {channel.guild}, which has no subscription, lacks "
         f"{', '.join(need.label for need in channel.missing)}."
-        for channel in others
+        for channel in others[:OTHERS_SHOWN]
     )
+    if len(others) > OTHERS_SHOWN:
+        notes = (*notes, f"{len(others) - OTHERS_SHOWN} more channels without a subscription lack something.")
     return Check("discord", f"{found.bot} in {found.guilds} guilds, where {places}", tuple(problems), notes)
 
 
 def _lacking_everywhere(found: Survey) -> list[str]:
     """What no channel of a guild gives: it is the role that lacks it."""
-    lacking: dict[str, list[tuple[Need, ...]]] = {}
+    guilds: dict[int, list[ChannelFound]] = {}
     for channel in found.channels:
-        lacking.setdefault(channel.guild, []).append(channel.missing)
+        guilds.setdefault(channel.guild_id, []).append(channel)
     return [
-        f"{guild} lets the bot nowhere {need.label}: {need.without}. Give it to the bot's role under Server Settings, "
-        "Roles; or invite the bot anew."
-        for guild, each in lacking.items()
-        for need in each[0]
-        if all(need in one for one in each)
+        f"{channels[0].guild} lets the bot nowhere {need.label}: {need.without}. Give it to the bot's role under "
+        "Server Settings, Roles; or invite the bot anew."
+        for channels in guilds.values()
+        for need in dict.fromkeys(need for channel in channels for need in channel.missing)
+        if all(need in channel.missing or (channel.forum and not need.in_forums) for channel in channels)
     ]
 
 

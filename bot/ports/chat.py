@@ -112,13 +112,13 @@ class MirrorPort(Protocol):
 
     async def mirror(self, mirror: CommentMirror) -> MessageRef:
         """Show the comment in the thread with its author's name and mentions off. A thread that is archived is revived,
-        one that is missing opened; ``ChatForbidden`` where it is locked, ``ChatGone`` where there can be none.
+        one that is missing opened; ``ChatForbidden`` where it is ``locked``, ``ChatGone`` where there can be none.
         """
         ...
 
     async def mirrored(self, mirror: CommentMirror) -> Sequence[MessageRef]:
-        """Our own messages in the thread that may show the comment, oldest first. Raises ``ChatForbidden`` where the
-        history may not be read.
+        """Our own messages in the thread that show the comment, in whatever words, oldest first. Raises
+        ``ChatForbidden`` where the history may not be read.
         """
         ...
 

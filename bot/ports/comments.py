@@ -57,14 +57,14 @@ class CommentStore(Protocol):
         limit: int,
         shards: Shards | None = None,
     ) -> Sequence[Comment]:
-        """Of the comments of ``platforms`` and ``shards`` that stand but in no message yet, the ``limit`` that are due
-        to be brought into one for longest, oldest first, ties by id. They are due again at ``again``, so that nobody
-        else gets them meanwhile.
+        """Of the comments of ``platforms`` and ``shards`` in no message yet, hidden and deleted ones too, the ``limit``
+        that are due to be brought into one for longest, oldest first, ties by id. They are due again at ``again``, so
+        that nobody else gets them meanwhile.
         """
         ...
 
     async def mirror_at(self, comment: CommentId, at: datetime | None) -> None:
-        """When the comment is brought into a message; None: not any more. Does nothing where it is deleted."""
+        """When the comment is brought into a message; None: not any more. Does nothing where it stands in one."""
         ...
 
     async def of_message(self, community: Community, message: MessageId) -> Comment | None:

@@ -168,9 +168,8 @@ class Setup:
         """The channel's subscription (its oldest one). Raises ``NotFound``."""
         for subscription in await self._subscriptions.of_channel(channel):
             return subscription
-        raise NotFound(
-            "This channel has no subscription yet. Make one with {example}", example="/essay schedule at:08:00"
-        )
+        example = "/essay schedule at:08:00"
+        raise NotFound("This channel has no subscription yet. Make one with {example}", example=example)
 
     async def get(self, subscription: SubscriptionId) -> Subscription:
         """The subscription. Raises ``NotFound``."""
@@ -209,17 +208,24 @@ class Setup:
         return await self._update(subscription, changed)
 
     async def move(self, subscription: SubscriptionId, channel: Channel) -> Subscription:
-        """Let the essays come to ``channel`` from now on, with all that is set; what was posted stays where it is.
-        Raises ``NotFound``, and ``InvalidInput`` where ``channel`` has a subscription of its own.
+        """Let the essays come to ``channel`` from now on, with all that is set; what was posted stays where it is, and
+        an order that is suspended goes on. Raises ``NotFound``, and ``InvalidInput`` where ``channel`` has one already.
         """
 
         async def moved(before: Subscription) -> Subscription:
-            return replace(before, channel=channel)
+            after = replace(before, channel=channel)
+            if before.state is not SubscriptionState.SUSPENDED:
+                return after
+            return replace(after, state=SubscriptionState.ACTIVE, reason="", upcoming=await self._next(after))
 
         async with self._one_by_one:
-            if any(known.id != subscription for known in await self._subscriptions.of_channel(channel)):
-                raise InvalidInput("That channel has a daily essay of its own already.")
+            await self.check_free(channel, subscription)
             return await self._update(subscription, moved)
+
+    async def check_free(self, channel: Channel, but: SubscriptionId | None = None) -> None:
+        """Raise ``InvalidInput`` where ``channel`` has a subscription other than ``but``."""
+        if any(known.id != but for known in await self._subscriptions.of_channel(channel)):
+            raise InvalidInput("That channel has a daily essay of its own already.")
 
     async def preview(self, subscription: SubscriptionId) -> Preview:
         """What comes next. Raises ``NotFound`` where nothing is to come."""

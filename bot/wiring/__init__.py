@@ -68,9 +68,9 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
                 front.start()
             if slack is not None:
                 slack.front.start()
-            ticker = _ticker(core, hub, pace, front, slack, pulse)
-            ticker.start()
-            stack.push_async_callback(ticker.stop)
+            for ticker in (_ticker(core, hub, pace, front, slack, pulse), *_mirror_tickers(core, front, slack)):
+                ticker.start()
+                stack.push_async_callback(ticker.stop)
             if model is not None:
                 summaries = await summary_ticker(core, model, stack)
                 summaries.start()
@@ -159,6 +159,15 @@ async def _slack(core: Core, use: SlackUse | None, pace: Pace | None) -> Slack |
     return slack
 
 
+def _mirror_tickers(core: Core, front: DiscordFront | None, slack: Slack | None) -> list[Ticker]:
+    """One for each platform: a slow one keeps neither essays nor the other's comments waiting."""
+    from bot.adapters.scheduler.ticker import Ticker
+
+    fronts = ([front.mirroring] if front else []) + ([slack.front.mirroring] if slack else [])
+    every = timedelta(seconds=core.settings.tick_seconds)
+    return [Ticker(every, mirroring.tick) for mirroring in fronts]
+
+
 def _ticker(
     core: Core, hub: Hub, pace: Pace | None, front: DiscordFront | None, slack: Slack | None, pulse: Pulse
 ) -> Ticker:
@@ -185,7 +194,6 @@ def _ticker(
     )
 
     stores = core.stores
-    mirrorings = ([front.mirroring] if front else []) + ([slack.front.mirroring] if slack else [])
     amending = Amending(
         stores.essays, stores.deliveries, core.picking, chats, core.clock, pace, shards_of(core.settings)
     )
@@ -193,7 +201,5 @@ def _ticker(
     async def tick() -> None:
         await delivering.tick()
         await amending.tick()
-        for mirroring in mirrorings:
-            await mirroring.tick()
 
     return Ticker(timedelta(seconds=core.settings.tick_seconds), tick, pulse=pulse)

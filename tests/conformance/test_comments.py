@@ -152,17 +152,20 @@ async def test_comments_of_other_shards_are_another_process_s(stores: Stores) ->
     assert ours.author.community == guilds[1]
 
 
-async def test_what_is_placed_given_up_hidden_or_deleted_is_claimed_no_more(stores: Stores) -> None:
+async def test_what_is_placed_or_given_up_is_claimed_no_more_and_what_was_taken_back_is(stores: Stores) -> None:
     for id_ in ("placed", "given-up", "hidden", "deleted", "slack"):
         author = member(community=WORKSPACE) if id_ == "slack" else member()
         await stores.comments.add(replace(comment(id_), author=author, mirror_at=NOW))
     await stores.comments.placed(CommentId("placed"), MessageId("7"))
+    await stores.comments.mirror_at(CommentId("placed"), NOW)
     await stores.comments.mirror_at(CommentId("given-up"), None)
     await stores.comments.hide(CommentId("hidden"), NOW)
     await stores.comments.delete(CommentId("deleted"), NOW)
-    await stores.comments.mirror_at(CommentId("deleted"), NOW)
-    assert await stores.comments.claim_mirrors(NOW, NOW + MINUTE, DISCORD, 9) == []
-    assert [c.id for c in await stores.comments.claim_mirrors(NOW, NOW + MINUTE, EVERYWHERE, 9)] == ["slack"]
+    claimed = await stores.comments.claim_mirrors(NOW, NOW + MINUTE, DISCORD, 9)
+    assert [(c.id, c.stands) for c in claimed] == [("deleted", False), ("hidden", False)]
+    await stores.comments.mirror_at(CommentId("deleted"), None)
+    claimed = await stores.comments.claim_mirrors(NOW + MINUTE, NOW + 2 * MINUTE, EVERYWHERE, 9)
+    assert [c.id for c in claimed] == ["hidden", "slack"]
 
 
 async def test_the_comments_of_a_person_are_read_newest_first(stores: Stores) -> None:

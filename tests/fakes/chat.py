@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -38,6 +39,7 @@ ACCEPTED_502 = Fault(error=ChatUncertain("502 after the call was accepted."))
 REFUSED_502 = Fault(after=None, error=ChatUncertain("502 before the call was accepted."))
 FORBIDDEN = Fault(after=None, error=ChatForbidden("We may not do this here."))
 GONE = Fault(after=None, error=ChatGone("The channel is gone."))
+LOCKED = Fault(after=None, error=ChatForbidden("The thread is locked.", locked=True))
 REJECTED = Fault(after=None, error=ChatRejected("This is malformed."))
 BROKEN = Fault(error=RuntimeError("the adapter has a bug"))
 
@@ -177,18 +179,15 @@ class FakeChat:
             self.comments[ref] = mirror
             return ref
 
+        await asyncio.sleep(0)  # as any call over a network, it lets others go on
         return await self._answer("mirror", put)
 
     async def mirrored(self, mirror: CommentMirror) -> list[MessageRef]:
         def scan(_: datetime) -> list[MessageRef]:
             self._must_scan()
-            said, author = mirror.comment.text, mirror.comment.author.name
-            return [
-                ref
-                for ref, known in self.comments.items()
-                if (known.message, known.comment.text, known.comment.author.name) == (mirror.message, said, author)
-            ]
+            return [ref for ref, known in self.comments.items() if known.comment.id == mirror.comment.id]
 
+        await asyncio.sleep(0)
         return await self._answer("mirrored", scan)
 
     async def tell_admins(self, channel: Channel, notice: Notice) -> None:

@@ -186,7 +186,7 @@ class MemoryComments:
         shards: Shards | None = None,
     ) -> Sequence[Comment]:
         ours = [c for c in self._kept.values() if c.author.community.platform in platforms]
-        standing = [c for c in ours if c.stands and (shards is None or shards.serve(c.author.community))]
+        standing = [c for c in ours if c.message is None and (shards is None or shards.serve(c.author.community))]
         due = sorted((c.mirror_at, c.id) for c in standing if c.mirror_at is not None and c.mirror_at <= now)[:limit]
         for _, id_ in due:
             await self.mirror_at(id_, again)
@@ -194,7 +194,7 @@ class MemoryComments:
 
     async def mirror_at(self, comment: CommentId, at: datetime | None) -> None:
         kept = self._kept.get(comment)
-        if kept is not None and kept.deleted is None:
+        if kept is not None and kept.message is None:
             self._kept[comment] = replace(kept, mirror_at=at)
 
     async def of_message(self, community: Community, message: MessageId) -> Comment | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,7 +14,19 @@ from bot.core.delivery import DeliveryState
 from bot.errors import NotAllowed
 from bot.ports.chat import MirrorPort
 from bot.services.mirroring import FIRST_RETRY, Mirroring, Shown
-from tests.fakes.chat import BROKEN, FORBIDDEN, GONE, LOST, REFUSED_502, REJECTED, FakeChat, Fault, late, unavailable
+from tests.fakes.chat import (
+    BROKEN,
+    FORBIDDEN,
+    GONE,
+    LOCKED,
+    LOST,
+    REFUSED_502,
+    REJECTED,
+    FakeChat,
+    Fault,
+    late,
+    unavailable,
+)
 from tests.unit.arranged import ADMIN, ANN
 from tests.unit.test_discussion import TODAY, Setting
 
@@ -78,24 +91,36 @@ async def test_a_comment_that_a_crash_left_is_shown(world: World) -> None:
     assert world.in_thread() == ["Mine."]
 
 
-async def test_of_two_comments_that_read_alike_both_stand(world: World) -> None:
-    world.chat.script("mirror", LOST)
-    first, second = await world.comment("+1"), await world.comment("+1")
+async def test_of_comments_that_read_alike_each_stands_once(world: World) -> None:
+    world.chat.script("mirror", LOST, unavailable())
+    first, second, third = [await world.comment("+1") for _ in range(3)]
     assert await world.mirroring.show(first) is Shown.LATER
-    assert await world.mirroring.show(second) is Shown.IN_THREAD
-    assert await world.later() == 1
-    kept = [await world.comments.get(each.id) for each in (first, second)]
+    assert await world.mirroring.show(second) is Shown.LATER
+    assert await world.mirroring.show(third) is Shown.IN_THREAD
+    assert await world.later() == 2
+    kept = [await world.comments.get(each.id) for each in (first, second, third)]
     assert {each.message for each in kept if each} == {ref.id for ref in world.chat.comments}
-    assert world.in_thread() == ["+1", "+1"]
+    assert world.in_thread() == ["+1", "+1", "+1"]
 
 
 async def test_in_a_locked_thread_nothing_is_kept(world: World) -> None:
-    world.chat.script("mirror", FORBIDDEN)
+    world.chat.script("mirror", LOCKED)
     kept = await world.comment()
     with pytest.raises(NotAllowed, match="closed"):
         await world.mirroring.show(kept)
     assert await world.discussion.thread(world.delivery.slot) == []
     assert await world.later(timedelta(days=1)) == 0
+    assert world.chat.calls.count("mirrored") == 0
+
+
+async def test_without_permission_the_comment_waits_for_it(world: World) -> None:
+    world.chat.script("mirror", FORBIDDEN, FORBIDDEN)
+    kept = await world.comment()
+    assert await world.mirroring.show(kept) is Shown.FORBIDDEN
+    assert await world.later() == 0
+    assert await world.later() == 1
+    assert [each.id for each in await world.discussion.thread(world.delivery.slot)] == [kept.id]
+    assert world.in_thread() == ["Mine."]
 
 
 @pytest.mark.parametrize("fault", [GONE, REJECTED])
@@ -107,13 +132,35 @@ async def test_without_a_thread_the_comment_is_kept_and_not_tried_again(world: W
     assert [each.id for each in await world.discussion.thread(world.delivery.slot)] == [kept.id]
 
 
-@pytest.mark.parametrize("fault", [FORBIDDEN, GONE, REJECTED])
+@pytest.mark.parametrize("fault", [LOCKED, GONE, REJECTED])
 async def test_a_comment_that_waits_is_kept_when_its_thread_ends(world: World, fault: Fault) -> None:
     kept = await world.comment()
     world.chat.script("mirror", fault)
     assert await world.later() == 0
     assert await world.later(timedelta(days=1)) == 0
     assert [each.id for each in await world.discussion.thread(world.delivery.slot)] == [kept.id]
+
+
+async def test_whatever_goes_wrong_a_comment_that_is_kept_is_not_called_lost(world: World) -> None:
+    world.chat.script("mirror", BROKEN)
+    assert await world.mirroring.show(await world.comment()) is Shown.LATER
+    assert await world.later() == 1  # what broke had been accepted: it is found, and not sent again
+    assert world.in_thread() == ["Mine."]
+
+
+async def test_after_a_long_rest_a_comment_is_tried_for_a_day_again(world: World) -> None:
+    await world.comment()
+    world.chat.script("mirrored", unavailable())
+    assert await world.later(timedelta(days=3)) == 0
+    assert await world.later() == 1
+
+
+async def test_a_platform_that_asks_to_wait_is_asked_no_sooner(world: World) -> None:
+    await world.comment()
+    world.chat.script("mirrored", unavailable(600))
+    assert await world.later() == 0
+    assert await world.later(timedelta(seconds=599)) == 0
+    assert await world.later(timedelta(seconds=1)) == 1
 
 
 async def test_it_is_tried_ever_more_seldom_and_given_up_after_a_day(world: World) -> None:
@@ -157,17 +204,48 @@ async def test_while_the_post_is_uncertain_the_comment_waits(world: World) -> No
     assert world.in_thread() == ["Early."]
 
 
-@pytest.mark.parametrize("gone", ["deleted", "hidden", "forgotten"])
-async def test_what_was_taken_back_on_its_way_does_not_stay_in_the_thread(world: World, gone: str) -> None:
+@pytest.mark.parametrize("gone", ["deleted", "hidden"])
+async def test_what_was_taken_back_while_it_waited_does_not_stay_in_the_thread(world: World, gone: str) -> None:
+    world.chat.script("mirror", LOST)
     kept = await world.comment()
-    mirror = await world.mirroring._mirror(kept)
-    assert mirror is not None
-    ref = await world.chat.mirror(mirror)
+    assert await world.mirroring.show(kept) is Shown.LATER
+    assert world.in_thread() == ["Mine."]
     if gone == "deleted":
         await world.discussion.delete(ANN, kept.id)
-    elif gone == "hidden":
-        await world.moderation.hide(ADMIN, kept.id)
     else:
-        await world.comments.forget(person_of(ANN))
-    await world.mirroring._placed(kept, ref)
+        await world.moderation.hide(ADMIN, kept.id)
+    assert await world.later() == 0
     assert world.in_thread() == []
+    world.chat.calls.clear()
+    assert await world.later(timedelta(days=1)) == 0
+    assert world.chat.calls == []
+
+
+async def test_what_is_forgotten_is_removed_from_where_it_may_stand(world: World) -> None:
+    world.chat.script("mirror", LOST)
+    kept = await world.comment()
+    assert await world.mirroring.show(kept) is Shown.LATER
+    await world.comments.forget(person_of(ANN))
+    await world.mirroring.take_back(kept)
+    assert world.in_thread() == []
+
+
+@pytest.mark.parametrize("change", ["deleted", "hidden", "forgotten", "edited"])
+async def test_what_changes_while_it_is_on_its_way_is_not_shown_as_it_was(world: World, change: str) -> None:
+    kept = await world.comment()
+
+    async def meanwhile() -> None:
+        match change:
+            case "deleted":
+                await world.discussion.delete(ANN, kept.id)
+            case "hidden":
+                await world.moderation.hide(ADMIN, kept.id)
+            case "forgotten":
+                await world.comments.forget(person_of(ANN))
+            case "edited":
+                await world.discussion.edit(ANN, kept.id, "Better.")
+
+    await asyncio.gather(world.mirroring.show(kept), meanwhile())
+    assert world.in_thread() == []
+    await world.later()
+    assert world.in_thread() == (["Better."] if change == "edited" else [])

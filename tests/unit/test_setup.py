@@ -119,6 +119,14 @@ async def test_a_subscription_moves_with_all_that_is_set_but_not_onto_another(se
     assert await setting.setup.move(made.id, ELSEWHERE) == moved
 
 
+async def test_a_suspended_subscription_goes_on_where_it_is_moved(setting: Setting) -> None:
+    made = await setting.setup.add(LOCAL_CHANNEL, Change(at=time(18, 30), zone=TOKYO))
+    await setting.subscriptions.update(
+        made.id, lambda s: replace(s, state=SubscriptionState.SUSPENDED, reason="gone", upcoming=None)
+    )
+    assert await setting.setup.move(made.id, ELSEWHERE) == replace(made, channel=ELSEWHERE)
+
+
 async def test_what_does_not_exist_is_not_found(setting: Setting) -> None:
     with pytest.raises(NotFound, match="no subscription yet"):
         await setting.setup.of_channel(LOCAL_CHANNEL)

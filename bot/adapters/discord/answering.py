@@ -127,7 +127,7 @@ def _given_back(ask: Ask) -> list[str]:
     typed = "\n\n".join(filter(None, (ask.value(field) for field in _WRITTEN)))
     if not typed:
         return []
-    kept = typed.replace("```", "``\u200b`")[:_GIVEN_BACK_MAX]
+    kept = typed.replace("`", "`\u200b")[:_GIVEN_BACK_MAX]  # so that no backticks end the block
     return [f"{ask.words.text(_YOURS)}\n```\n{kept}\n```"]
 
 

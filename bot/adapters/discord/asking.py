@@ -80,6 +80,12 @@ def community_at(interaction: discord.Interaction[Any]) -> Community:
     return Community(Platform.DISCORD, str(guild)) if guild is not None else NOWHERE
 
 
+def writer_of(community: Community, author: discord.User | discord.Member) -> Member:
+    """Who wrote a message."""
+    is_admin = isinstance(author, discord.Member) and author.guild_permissions.manage_guild
+    return Member(community, MemberId(str(author.id)), author.display_name, is_admin=is_admin)
+
+
 def _values(interaction: discord.Interaction[Any]) -> dict[str, Sequence[str]]:
     data: Mapping[str, Any] = interaction.data or {}
     if interaction.type is discord.InteractionType.component:

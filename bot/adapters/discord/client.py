@@ -148,12 +148,15 @@ class DiscordRunner:
                 why = await self._session()
                 if self._leaving:
                     return
+                wait = self._first_retry if self._client.is_ready() else wait
                 log.error("Discord ended (%s); connecting anew in %.0f s.", why, wait)
                 await self._client.begin_anew()
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, _LAST_RETRY)
         except (discord.LoginFailure, discord.PrivilegedIntentsRequired, discord.ConnectionClosed) as exc:
             log.error("%s The local page goes on.", _sentence(exc))
+        except Exception:
+            log.exception("Discord could not be connected anew. The local page goes on.")
         finally:
             await self._client.close()
 

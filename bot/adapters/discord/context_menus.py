@@ -10,12 +10,12 @@ from discord import app_commands
 from discord.app_commands import CommandTree, ContextMenu
 
 from bot.adapters.discord.answering import Answering, Manner
-from bot.adapters.discord.asking import Ask
+from bot.adapters.discord.asking import Ask, writer_of
 from bot.adapters.discord.commands import taking_part
 from bot.adapters.discord.layout import Screen, screen
 from bot.adapters.discord.translate import _
-from bot.core.community import Member, MessageRef
-from bot.core.ids import MemberId, MessageId
+from bot.core.community import MessageRef
+from bot.core.ids import MessageId
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.services.reading import Today
 
@@ -47,7 +47,7 @@ async def keep(ask: Ask, message: discord.Message) -> Screen:
     if str(author.id) != ask.member.id and not ask.member.is_admin:
         raise NotAllowed("You can keep your own messages; an admin can keep everybody's.")
     shown = await ask.desk.reading.of_message(MessageRef(ask.here, MessageId(ask.thread)))
-    writer = Member(ask.member.community, MemberId(str(author.id)), author.display_name)
+    writer = writer_of(ask.member.community, author)
     await ask.desk.discussion.captured(writer, shown.delivery.slot, MessageId(str(message.id)), message.content)
     return screen(_("The message is kept as a comment."))
 

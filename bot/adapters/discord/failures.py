@@ -46,7 +46,7 @@ def _refusal(
 ) -> ChatForbidden | ChatGone | ChatRejected | ChatUnavailable | ChatUncertain:
     said = {"status": error.status, "code": error.code}
     if error.code in LOCKED:
-        return ChatForbidden("This thread is locked, so nothing can be written in it.")
+        return ChatForbidden("This thread is locked, so nothing can be written in it.", locked=True)
     if error.code in FULL:
         return ChatUnavailable("The guild has too many open threads.", retry_after=FULL_FOR)
     if error.status >= 500:
@@ -55,7 +55,7 @@ def _refusal(
         case 401:
             return ChatUnavailable("Discord does not accept the bot's token.")
         case 403:
-            return ChatForbidden("Discord does not allow this here ({code}).", **said)
+            return ChatForbidden("Discord does not allow this here ({code}).", code=error.code)
         case 404:
             return ChatGone("This does not exist on Discord any more ({code}).", **said)
         case 429:

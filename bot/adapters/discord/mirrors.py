@@ -15,11 +15,13 @@ from bot.adapters.discord.places import Places
 from bot.core.comment import CommentMirror
 from bot.core.community import Channel, MessageRef
 from bot.core.delivery import DailyPost
-from bot.core.ids import ThreadId
-from bot.errors import ChatGone
+from bot.core.ids import CommentId, ThreadId
+from bot.errors import ChatForbidden, ChatGone
 
 LOOK_BACK: Final = timedelta(minutes=1)
 """How far Discord's clock may be behind ours."""
+
+_MARK: Final = "#comment-"
 
 OpenThread = Callable[[MessageRef, DailyPost], Awaitable[ThreadId]]
 
@@ -41,9 +43,9 @@ class Mirrors:
             return await self._say(mirror, await self._open_thread(mirror.message, mirror.post))
 
     async def find(self, mirror: CommentMirror) -> list[MessageRef]:
-        """Our messages since the comment was made that read like it."""
+        """Our messages since the comment was made that carry its id."""
         self._places.check_history(await self._places.place(mirror.message.channel))
-        me, wanted = self._client.user, _embed(mirror)
+        me = self._client.user
         thread = _thread(mirror, mirror.thread or ThreadId(mirror.message.id))
         after = discord.Object(discord.utils.time_snowflake(mirror.comment.created - LOOK_BACK))
         written = self._places.messages(thread).history(limit=None, after=after, oldest_first=True)
@@ -52,10 +54,13 @@ class Mirrors:
                 ours = [message async for message in written if me is not None and message.author.id == me.id]
         except ChatGone:  # no thread, so nothing in it
             return []
-        return [refs.message_of(thread, message.id) for message in ours if _reads_like(message, wanted)]
+        return [refs.message_of(thread, message.id) for message in ours if _shows(message, mirror.comment.id)]
 
     async def _say(self, mirror: CommentMirror, thread: ThreadId) -> MessageRef:
         place = _thread(mirror, thread)
+        known = self._client.get_channel(refs.snowflake(thread) or 0)
+        if isinstance(known, discord.Thread) and known.locked:  # those who manage threads could write all the same
+            raise ChatForbidden("This thread is locked, so nothing can be written in it.", locked=True)
         none = AllowedMentions.none()
         with wrapped():
             sent = await self._places.messages(place).send(
@@ -65,14 +70,15 @@ class Mirrors:
 
 
 def _embed(mirror: CommentMirror) -> discord.Embed:
-    return render.mirror_embed(mirror.comment.author.name, mirror.comment.text)
+    """The comment with its id in an address that no client shows, since there is no title to click on."""
+    embed = render.mirror_embed(mirror.comment.author.name, mirror.comment.text)
+    embed.url = f"{mirror.post.url}{_MARK}{mirror.comment.id}"
+    return embed
 
 
 def _thread(mirror: CommentMirror, thread: ThreadId) -> Channel:
     return Channel(mirror.message.channel.community, thread)
 
 
-def _reads_like(message: discord.Message, wanted: discord.Embed) -> bool:
-    return any(
-        (embed.author.name, embed.description) == (wanted.author.name, wanted.description) for embed in message.embeds
-    )
+def _shows(message: discord.Message, comment: CommentId) -> bool:
+    return any((embed.url or "").endswith(f"{_MARK}{comment}") for embed in message.embeds)

@@ -18,13 +18,14 @@ class Need:
     label: str
     without: str
     vital: bool = False
+    in_forums: bool = True
 
 
 NEEDS: Final = (
     Need("view_channel", "View Channel", "nothing is posted", vital=True),
     Need("send_messages", "Send Messages", "nothing is posted", vital=True),
     Need("read_message_history", "Read Message History", "a post whose answer was lost is held for you"),
-    Need("create_public_threads", "Create Public Threads", "no thread is opened"),
+    Need("create_public_threads", "Create Public Threads", "no thread is opened", in_forums=False),
     Need("send_messages_in_threads", "Send Messages in Threads", "the closing question is not asked"),
     Need("embed_links", "Embed Links", "comments are not shown in the thread"),
     Need("add_reactions", "Add Reactions", "the emojis to rate with are missing"),
@@ -46,5 +47,5 @@ def missing(channel: discord.abc.GuildChannel, me: discord.Member) -> list[Need]
     """What we may not do in ``channel``."""
     allowed = channel.permissions_for(me)
     forum = isinstance(channel, discord.ForumChannel)
-    needed = [need for need in NEEDS if not (forum and need.name == "create_public_threads")]
+    needed = [need for need in NEEDS if need.in_forums or not forum]
     return [need for need in needed if not getattr(allowed, need.name)]

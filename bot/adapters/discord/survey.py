@@ -16,12 +16,16 @@ from bot.errors import ConfigError
 
 @dataclass(frozen=True, slots=True)
 class ChannelFound:
-    """A channel of a guild and what the bot may not do there. ``subscribed``: essays are to be posted in it."""
+    """A channel of a guild and what the bot may not do there. ``subscribed``: essays are to be posted in it; ``forum``:
+    it needs no permission to open threads.
+    """
 
+    guild_id: int
     guild: str
     name: str
     missing: tuple[Need, ...]
     subscribed: bool
+    forum: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,9 @@ async def _look(client: DiscordClient, subscribed: Collection[Channel]) -> Surve
             if isinstance(channel, discord.TextChannel | discord.ForumChannel):
                 seen.add(str(channel.id))
                 found = tuple(missing(channel, me))
-                channels.append(ChannelFound(guild.name, channel.name, found, str(channel.id) in wanted))
+                forum = isinstance(channel, discord.ForumChannel)
+                channels.append(
+                    ChannelFound(guild.id, guild.name, channel.name, found, str(channel.id) in wanted, forum)
+                )
     absent = tuple(channel for channel in subscribed if channel.id not in seen)
     return Survey(str(client.user), invite_url(client.application_id or 0), guilds, tuple(channels), absent)

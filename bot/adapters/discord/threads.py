@@ -8,12 +8,13 @@ from typing import Any
 import discord
 from discord import AllowedMentions
 
+from bot.adapters.discord.asking import writer_of
 from bot.adapters.discord.desk import Desk
 from bot.adapters.discord.layout import screen
 from bot.adapters.discord.render import Words
 from bot.adapters.discord.translate import language_of
-from bot.core.community import Channel, Community, Member, MessageRef, Platform
-from bot.core.ids import MemberId, MessageId
+from bot.core.community import Channel, Community, MessageRef, Platform
+from bot.core.ids import MessageId
 from bot.errors import BotError, NotFound
 
 log = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ class Listening:
             return
         post = MessageRef(Channel(community, str(thread.parent_id)), MessageId(str(thread.id)))
         slot = (await self._desk.reading.of_message(post)).delivery.slot
-        author = _writer(community, message.author)
+        author = writer_of(community, message.author)
         await self._desk.discussion.captured(author, slot, id_, message.content)
 
     async def _greet(self, message: discord.Message, guild: discord.Guild) -> None:
@@ -87,8 +88,3 @@ class Listening:
             log.info("A message is no comment: %s", error)
         except Exception:
             log.exception("A message could not be followed")
-
-
-def _writer(community: Community, author: discord.User | discord.Member) -> Member:
-    is_admin = isinstance(author, discord.Member) and author.guild_permissions.manage_guild
-    return Member(community, MemberId(str(author.id)), author.display_name, is_admin=is_admin)

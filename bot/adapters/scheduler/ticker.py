@@ -30,7 +30,7 @@ class Ticker:
     def __init__(
         self,
         interval: timedelta,
-        tick: Callable[[], Awaitable[None]],
+        tick: Callable[[], Awaitable[object]],
         grace: timedelta = GRACE,
         pulse: Pulse | None = None,
     ) -> None:

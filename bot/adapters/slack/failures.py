@@ -45,7 +45,6 @@ FORBIDDEN: Final = frozenset(
         "not_reactable",
         "org_login_required",
         "team_access_not_granted",
-        "thread_locked",
         "user_not_in_channel",
     }
 )
@@ -104,6 +103,8 @@ def _refusal(answer: Any) -> ChatError:
         return ChatUnavailable("Slack does not accept this now ({code}).", code=code)
     if code in GONE:
         return ChatGone("This does not exist on Slack any more ({code}).", code=code)
+    if code == "thread_locked":
+        return ChatForbidden("This thread is locked, so nothing can be written in it.", locked=True)
     if code in FORBIDDEN or code.startswith(RESTRICTED):
         return ChatForbidden("Slack does not allow this here ({code}).", code=code)
     return ChatRejected("Slack refuses what was sent ({code}).", code=code)

@@ -83,7 +83,7 @@ class SqlComments:
         shards: Shards | None = None,
     ) -> Sequence[Comment]:
         ours = served(comments, platforms, shards)
-        waiting = select(comments.c.id).where(comments.c.mirror_at <= now, ours, *_STANDS)
+        waiting = select(comments.c.id).where(comments.c.mirror_at <= now, comments.c.message.is_(None), ours)
         chosen = dialect.unclaimed(waiting.order_by(comments.c.mirror_at, comments.c.id).limit(limit))
 
         async def work(connection: AsyncConnection) -> list[Comment]:
@@ -94,8 +94,8 @@ class SqlComments:
 
     async def mirror_at(self, comment: CommentId, at: datetime | None) -> None:
         async def work(connection: AsyncConnection) -> None:
-            standing = update(comments).where(comments.c.id == comment, comments.c.deleted.is_(None))
-            await connection.execute(standing.values(mirror_at=at))
+            waiting = update(comments).where(comments.c.id == comment, comments.c.message.is_(None))
+            await connection.execute(waiting.values(mirror_at=at))
 
         await self._database.write(work)
 

@@ -8,6 +8,7 @@ from bot.adapters.discord import refs
 from bot.adapters.discord.render import mirror_embed
 from bot.core.comment import CommentMirror
 from bot.core.community import Channel, MessageRef
+from bot.core.ids import CommentId
 from bot.errors import ChatError, ChatForbidden
 
 
@@ -17,6 +18,7 @@ class ThreadsOfClient:
     def __init__(self, client: discord.Client) -> None:
         self._client = client
         self.trouble: ChatError | None = None
+        self._sent: dict[CommentId, list[MessageRef]] = {}
 
     async def mirror(self, mirror: CommentMirror) -> MessageRef:
         if self.trouble is not None:
@@ -24,13 +26,15 @@ class ThreadsOfClient:
         thread = self._client.get_channel(int(mirror.message.id))
         assert isinstance(thread, discord.Thread)
         if thread.locked:
-            raise ChatForbidden("The thread is locked.")
+            raise ChatForbidden("The thread is locked.", locked=True)
         embed = mirror_embed(mirror.comment.author.name, mirror.comment.text)
         sent = await thread.send(embed=embed, allowed_mentions=discord.AllowedMentions.none())
-        return refs.message_of(refs.channel_of(thread.guild.id, thread.id), sent.id)
+        ref = refs.message_of(refs.channel_of(thread.guild.id, thread.id), sent.id)
+        self._sent.setdefault(mirror.comment.id, []).append(ref)
+        return ref
 
     async def mirrored(self, mirror: CommentMirror) -> list[MessageRef]:
-        return []
+        return self._sent.get(mirror.comment.id, [])
 
     async def delete(self, message: MessageRef) -> None:
         thread = self._client.get_channel(int(message.channel.id))

@@ -112,10 +112,19 @@ async def test_a_comment_revives_an_archived_thread_and_a_locked_one_says_so(wor
     assert not thread.archived
     [shown] = [m for m in thread.messages.values() if m.embeds]
     assert (shown.embeds[0]["author"]["name"], shown.embeds[0]["description"]) == ("Ann", "A thought")
-    world.acts.forbid(world.place, Permission.MANAGE_THREADS)
-    thread.archived = thread.locked = True
-    with pytest.raises(ChatForbidden, match="locked"):
+    cached = world.discord.client.get_channel(thread.id)
+    assert isinstance(cached, discord.Thread)
+    await cached.edit(locked=True)
+    await eventually(lambda: _is_locked(cached))
+    with pytest.raises(ChatForbidden, match="locked") as refused:  # though we manage threads
         await chat.mirror(world.mirror(ref, "Another", ThreadId(ref.id)))
+    assert refused.value.locked
+    world.acts.forbid(world.place, Permission.MANAGE_THREADS)
+    cached.locked = False  # as where the thread has left the cache
+    thread.archived = True
+    with pytest.raises(ChatForbidden, match="locked") as refused:
+        await chat.mirror(world.mirror(ref, "Another", ThreadId(ref.id)))
+    assert refused.value.locked
 
 
 async def test_a_comment_opens_the_thread_that_is_missing(world: Living) -> None:
@@ -165,3 +174,7 @@ async def test_a_long_wait_is_handed_on_and_what_is_gone_is_gone(world: Living) 
     await world.discord.chat.delete(refs.message_of(world.channel, 1))
     with pytest.raises(ChatGone):
         await world.discord.chat.ask(refs.message_of(world.channel, 1), ThreadId("1"), POST, f"{KEY}q")
+
+
+async def _is_locked(thread: discord.Thread) -> bool:
+    return thread.locked

@@ -144,10 +144,13 @@ async def schedule(ask: Ask, typed: Typed) -> Screen:
     change = await typed.change(ask)
     place = Channel(ask.here.community, typed.channel) if typed.channel is not None else ask.here
     known = await setup.known_of(ask, ask.here)
-    if known is not None and place != ask.here:
-        await ask.desk.setup.move(known.id, place)
+    moves = known is not None and place != ask.here
+    if moves:
+        await ask.desk.setup.check_free(place)
+    order = await ask.desk.setup.set_up(ask.here if moves else place, change)
     await typed.settle(ask)
-    await ask.desk.setup.set_up(place, change)
+    if moves:
+        await ask.desk.setup.move(order.id, place)
     return await setup.panel(ask, place)
 
 

@@ -20,7 +20,7 @@ from bot.adapters.discord.modals import comment_modal
 from bot.adapters.discord.translate import _
 from bot.core.comment import COMMENT_MAX, Comment
 from bot.core.community import Channel, MessageRef
-from bot.core.ids import CommentId, MessageId, Slug
+from bot.core.ids import CommentId, MessageId, Slug, ThreadId
 from bot.core.rating import BY_COMMAND, HIGHEST, LOWEST
 from bot.core.subscription import Slot
 from bot.errors import ChatError, NotFound
@@ -149,8 +149,10 @@ async def take_back(ask: Ask, gone: Comment) -> None:
     """Remove our message that shows a comment. A member's own message is theirs, and stays."""
     with suppress(ChatError, NotFound):
         delivery = (await ask.desk.reading.posted(gone.slot)).delivery
-        if gone.message is not None and delivery.thread is not None:
-            place = Channel(delivery.channel.community, delivery.thread)
+        if gone.message is None:
+            await ask.desk.mirroring.take_back(gone)
+        elif delivery.message is not None:
+            place = Channel(delivery.channel.community, delivery.thread or ThreadId(delivery.message.id))
             await ask.desk.chat.delete(MessageRef(place, gone.message))
 
 

@@ -251,7 +251,9 @@ async def take_back(ask: Ask, gone: Comment) -> None:
     """Remove our message that shows a comment. A member's own message is theirs, and stays."""
     with suppress(ChatError, NotFound):
         delivery = (await ask.desk.reading.posted(gone.slot)).delivery
-        if gone.message is not None:
+        if gone.message is None:
+            await ask.desk.mirroring.take_back(gone)
+        else:
             await ask.desk.chat.delete(MessageRef(delivery.channel, MessageId(gone.message)))
 
 
