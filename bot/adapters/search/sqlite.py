@@ -80,7 +80,7 @@ def _statement(*given: str) -> TextClause:
 class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
     """A ``SearchIndex`` in a SQLite ``database``. ``start`` before the first use."""
 
-    BATCH = 50  # so that nobody else waits long for their write
+    BATCH = 200  # large pieces are merged less; others wait a fifth of a second for their write
     COMPLETE = (text(_COMPLETE.format(seen="WHERE")), text(_COMPLETE.format(seen=_SEEN)))
     FORMS = _FORMS
 

@@ -25,6 +25,7 @@ _COMPRESSION: Final = 1
 _PIECE: Final = 1_300
 """Bytes of a packed text in one row: three fill a page of 4,096 bytes, of which whole texts would waste a third."""
 _PIECES: Final = 1 << 12
+_GATHERED: Final = 1 << 25  # bytes; FTS5's own is a thirty-second of it, and then merging takes as long as indexing
 _MERGED: Final = 500  # pages that are merged in one step, some ten milliseconds
 
 WORD: Final = "w"
@@ -59,6 +60,9 @@ _CREATE: Final = (
         body_g, body_w, title_g, title_w, content = '', tokenize = 'ascii'
     )
     """,
+    # How much is gathered in memory before it is written as one piece, and how many pieces of like size are merged.
+    f"INSERT INTO search_terms (search_terms, rank) VALUES ('hashsize', {_GATHERED})",
+    "INSERT INTO search_terms (search_terms, rank) VALUES ('automerge', 16)",
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_vocabulary USING fts5vocab (search_terms, 'row')",
     """
     CREATE TABLE IF NOT EXISTS search_readings (
@@ -97,7 +101,10 @@ _TEXTS: Final = text(
 )
 _FORGET: Final = text("DELETE FROM search_essays WHERE id = :id")
 _FORGET_KEYS: Final = text("DELETE FROM search_keys WHERE id = :id")
-_PUT_KEYS: Final = text("INSERT OR IGNORE INTO search_keys (key, rank, length, id) VALUES (:key, :rank, :length, :id)")
+_PUT_KEYS: Final = text(
+    "INSERT OR IGNORE INTO search_keys (key, rank, length, id)"
+    " SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(:keys)"
+)
 _FORGET_TEXT: Final = text(
     f"DELETE FROM search_texts WHERE place BETWEEN :id * {_PIECES} AND :id * {_PIECES} + {_PIECES - 1}"
 )
@@ -220,13 +227,13 @@ def _writes(first: int, rows: Sequence[tuple[Row, Terms]]) -> list[tuple[TextCla
     heads = [{"id": first + n, **one._asdict()} for n, (one, _) in enumerate(rows)]
     texts = [piece for head in heads for piece in _pieces(head["id"], head["title"], head["body"])]
     columns = [{"id": first + n, **its.columns} for n, (_, its) in enumerate(rows)]
-    keyed = [{"id": first + n, **key._asdict()} for n, (_, its) in enumerate(rows) for key in its.keys]
+    keyed = sorted((*key, first + n) for n, (_, its) in enumerate(rows) for key in its.keys)
     pairs = json.dumps(sorted({pair for _, its in rows for pair in its.readings}))
     writes = [
         (_PUT, heads),
         (_PUT_TEXT, texts),
         (_PUT_TERMS, columns),
-        (_PUT_KEYS, keyed),
+        (_PUT_KEYS, {"keys": json.dumps(keyed)}),
         (_READINGS, {"pairs": pairs}),
     ]
     return [(statement, values) for statement, values in writes if values]
