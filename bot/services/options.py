@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final, TypeAlias
 
+from bot.core.community_settings import CommunitySettings
 from bot.core.essay import Language
 from bot.core.pick import Policy
 from bot.core.rating import HIGHEST, LOWEST, PRESETS
@@ -18,10 +20,21 @@ from bot.text.catalogue import message
 from bot.text.command import Choice, Command, Option, Takes
 from bot.text.command_line import folded
 from bot.text.standing import POLICIES
-from bot.text.wording import parse_days, parse_duration, parse_time, parse_zone
+from bot.text.wording import (
+    parse_days,
+    parse_duration,
+    parse_question,
+    parse_summary_length,
+    parse_time,
+    parse_zone,
+)
+
+Settled: TypeAlias = Callable[[CommunitySettings], CommunitySettings]
+"""What an admin settles for a community."""
 
 NONE: Final = "none"
 ANY: Final = "any"
+USUAL: Final = "default"
 
 LANGUAGES: Final = (
     Choice(Language.JA.value, message("Japanese")),
@@ -39,6 +52,20 @@ SCALES: Final = tuple(Choice(name, " ".join(scale.seeds)) for name, scale in PRE
 SCORES: Final = tuple(Choice(str(score)) for score in range(1, 6))
 RATINGS: Final = tuple(Choice(str(score)) for score in range(5, 1, -1))
 LANGUAGE: Final = Option("lang", message("Only essays in this language"), Takes.CHOICE, "lang:ja", LANGUAGES)
+SUMMARY: Final = Option(
+    "summary",
+    message("The most characters of a summary, 80 to 600; “default” for the usual"),
+    Takes.LISTED,
+    "summary:120",
+    (Choice(USUAL, message("as many as suit the language")), *(Choice(str(most)) for most in (80, 120, 200, 350, 600))),
+)
+QUESTION: Final = Option(
+    "question",
+    message("What a thread asks where its essay asks nothing; “none” for nothing"),
+    Takes.LISTED,
+    message('question:"What stays with you?"'),
+    (Choice(NONE, message("no question")),),
+)
 FILTERS: Final = (
     Option("tag", message("Only essays with this tag"), Takes.TAG, "tag:人脈"),
     Option("author", message("Only essays by this author"), Takes.AUTHOR, "author:Ichiwa"),
@@ -120,6 +147,24 @@ def change_of(arguments: Mapping[str, str]) -> Change:
         any_language=arguments.get("lang") == ANY,
         scale=_scale(scale) if scale else None,
     )
+
+
+def settled_of(arguments: Mapping[str, str]) -> Settled | None:
+    """What the options ``summary`` and ``question`` settle for the whole community; None where neither is given."""
+    summary, question = arguments.get("summary"), arguments.get("question")
+    if summary is None and question is None:
+        return None
+    length = parse_summary_length(summary) if summary is not None else None
+    asked = parse_question(question) if question is not None else ""
+
+    def settled(before: CommunitySettings) -> CommunitySettings:
+        return replace(
+            before,
+            summary_length=before.summary_length if summary is None else length,
+            question=before.question if question is None else asked,
+        )
+
+    return settled
 
 
 def _country(text: str) -> str:

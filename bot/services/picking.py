@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from bot.core.collection import collection_of
 from bot.core.community import Channel, Community
+from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import DailyPost
 from bot.core.essay import Essay, Origin
 from bot.core.ids import Slug
@@ -50,9 +51,11 @@ class Picking:
         self._ratings = ratings
         self._collections = Collections(essays, public_url)
 
-    async def preview(self, subscription: Subscription, ahead: int = 0) -> Planned | None:
+    async def preview(
+        self, subscription: Subscription, ahead: int = 0, settings: CommunitySettings | None = None
+    ) -> Planned | None:
         """The essay that ``subscription`` gets next, as it will be posted, or ``ahead`` posts later if nothing changes
-        until then; None where the library has none for it.
+        until then; None where the library has none for it. ``settings`` stand in for what the community has settled.
         """
         wanted = subscription.collections
         community = subscription.channel.community
@@ -66,7 +69,7 @@ class Picking:
                 return None
             history.append(chosen)
         essay = essays[history[-1].slug]
-        return Planned(history[-1], await self._post(subscription, essay))
+        return Planned(history[-1], await self._post(subscription, essay, settings))
 
     async def renewed(self, post: DailyPost, channel: Channel) -> DailyPost | None:
         """``post`` as its essay reads now; None where the channel's community has it no longer."""
@@ -84,10 +87,10 @@ class Picking:
         prior = overall_mean(scores.values())
         return [Candidate(e.slug, e.date, bayesian_mean(scores.get(e.slug, Score()), prior)) for e in essays]
 
-    async def _post(self, subscription: Subscription, essay: Essay) -> DailyPost:
+    async def _post(self, subscription: Subscription, essay: Essay, settings: CommunitySettings | None) -> DailyPost:
         scale = parse_scale(subscription.scale)
         return DailyPost(
-            **await self._words(essay, subscription.channel.community),
+            **await self._words(essay, subscription.channel.community, settings),
             slug=essay.slug,
             language=essay.language,
             url=await self._collections.address(essay, subscription.channel.community),
@@ -95,9 +98,11 @@ class Picking:
             scores=tuple(scale.scores.values()),
         )
 
-    async def _words(self, essay: Essay, community: Community) -> dict[str, Any]:
+    async def _words(
+        self, essay: Essay, community: Community, settings: CommunitySettings | None = None
+    ) -> dict[str, Any]:
         """What a post says about its essay, in the length and with the question that the community wants."""
-        settings = await self._communities.get(community)
+        settings = settings or await self._communities.get(community)
         question, origin = essay.question, essay.question_origin
         if not question and settings.question:
             question, origin = filled(settings.question, essay.title), Origin.COMMUNITY

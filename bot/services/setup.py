@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.calendar import Schedule
 from bot.core.community import LOCAL_CHANNEL, Channel, Community
+from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.essay import Language
 from bot.core.ids import SubscriptionId, new_id
@@ -142,9 +143,9 @@ class Setup:
         await self._subscriptions.add(subscription)
         return subscription
 
-    async def trial(self, channel: Channel, change: Change) -> Preview:
-        """What would come next in ``channel`` after ``change``; nothing is kept. Raises ``InvalidInput``, and
-        ``NotFound`` where nothing would come.
+    async def trial(self, channel: Channel, change: Change, settings: CommunitySettings | None = None) -> Preview:
+        """What would come next in ``channel`` after ``change``, with ``settings`` instead of what the community has
+        settled; nothing is kept. Raises ``InvalidInput``, and ``NotFound`` where nothing would come.
         """
         known = await self._subscriptions.of_channel(channel)
         before = known[0] if known else self._blank(channel, change)
@@ -152,7 +153,7 @@ class Setup:
         wanted = replace(self._changed(before, change), state=SubscriptionState.ACTIVE)
         moved = not known or wanted.schedule != before.schedule or before.upcoming is None
         upcoming = await self._next(wanted, again=True) if moved else before.upcoming
-        return Preview(_expected(replace(wanted, upcoming=upcoming)), await self._picking.preview(wanted))
+        return Preview(_expected(replace(wanted, upcoming=upcoming)), await self._picking.preview(wanted, 0, settings))
 
     async def set_up(self, channel: Channel, change: Change) -> Subscription:
         """Subscribe a channel, or change the subscription that it has: two admins at once make one. Raises what ``add``

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from babel import Locale
 from babel.dates import get_day_names
@@ -12,8 +12,8 @@ from babel.lists import format_list
 from babel.units import format_unit
 
 from bot.core.community_settings import CommunitySettings
-from bot.core.delivery import Delivery, DeliveryState, Reason
-from bot.core.essay import Language
+from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
+from bot.core.essay import Language, Origin
 from bot.core.pick import Policy
 from bot.core.rating import parse_scale
 from bot.core.subscription import NextSlot, Subscription, SubscriptionState
@@ -68,6 +68,17 @@ _SKIPPED: Final = {
     Reason.ADMIN: message("left out by an admin"),
     Reason.NO_ESSAY: message("left out: no essay fits the settings"),
 }
+_SUMMARIES: Final = {
+    Origin.AUTHOR: message("the author's words"),
+    Origin.EDITOR: message("an editor's words"),
+    Origin.MODEL: message("a language model's words"),
+    Origin.EXTRACT: message("the essay's own sentences"),
+    Origin.COMMUNITY: message("your community's template"),
+}
+_QUESTIONS: Final = _SUMMARIES | {Origin.EXTRACT: message("the essay's last question")}
+_NONE: Final = message("none")
+CORRECT: Final = "ichiwa essays edit {slug} --summary … --question …"
+"""The command by which an essay's words are corrected."""
 _SKIPPED_OTHERWISE: Final = message("left out: it could not be posted")
 _HELD: Final = message("held: whether it was posted cannot be found out")
 HELD: Final = message(
@@ -112,7 +123,36 @@ def settings(
         (_("Collections"), collections or _("all")),
         (_("Reactions"), " ".join(parse_scale(subscription.scale).seeds)),
         (_("Language of what everybody sees"), _(CARDS[community.language])),
+        (_("Summary"), summary_length(community, words)),
+        (_("Question for essays that ask nothing"), words.escape(community.question) or _("none")),
     ]
+
+
+def summary_length(community: CommunitySettings, words: Sentences) -> str:
+    """How long a summary is in the community."""
+    if community.summary_length is None:
+        return words._("as long as suits the language")
+    return words._("at most {number} characters", number=community.summary_length)
+
+
+class Whose(NamedTuple):
+    """Whose words a summary and a question are in, as keys of the catalogue."""
+
+    summary: str
+    question: str
+
+
+def whose(post: DailyPost) -> Whose:
+    """Whose words the post has."""
+    return Whose(_SUMMARIES[post.summary_origin], _QUESTIONS[post.question_origin] if post.question else _NONE)
+
+
+def told_whose(post: DailyPost, words: Sentences) -> tuple[str, str]:
+    """Whose words the post has, and how they are corrected: two sentences for admins."""
+    _ = words.text
+    found = whose(post)
+    said = _("Summary: {summary} · Question: {question}", summary=_(found.summary), question=_(found.question))
+    return said, _("Whoever runs me corrects them with {command}", command=CORRECT.format(slug=post.slug))
 
 
 def coming(subscription: Subscription, words: Sentences, moment: Moment) -> str:

@@ -16,13 +16,17 @@ from typing import Final
 from zoneinfo import available_timezones
 
 from bot.core.calendar import ALL_WEEKDAYS
+from bot.core.community_settings import QUESTION_MAX, SUMMARY_LENGTHS
 from bot.core.rating import parse_scale
 from bot.errors import InvalidInput
+from bot.text.normalize import squeeze
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LATE_MIN: Final = timedelta(minutes=1)
 LATE_MAX: Final = timedelta(hours=24)
 
+_USUAL: Final = frozenset({"default", "標準", "既定"})
+_NONE: Final = frozenset({"none", "なし"})
 _CLOCK = re.compile(r"(\d{1,2})(?::([0-5]\d)(?::([0-5]\d))?)?\s*(am|pm)?")
 _KANJI_CLOCK = re.compile(r"(午前|午後)?(\d{1,2})時(?:(\d{1,2})分|(半))?")
 _DURATION = re.compile(r"(?:(\d{1,3})\s*(?:h|hours?|時間))?\s*(?:(\d{1,4})\s*(?:m|min|minutes?|分))?")
@@ -115,6 +119,33 @@ def format_duration(length: timedelta) -> str:
     """The opposite of ``parse_duration``, in whole minutes: ``6h``, ``90m`` becomes ``1h30m``."""
     hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
     return (f"{hours}h" if hours else "") + (f"{minutes}m" if minutes or not hours else "")
+
+
+def parse_summary_length(text: str) -> int | None:
+    """The most characters of a summary: ``120``, ``１２０字``; None for ``default`` or ``標準``, the usual."""
+    folded = _folded(text)
+    if folded in _USUAL:
+        return None
+    digits = folded.removesuffix("characters").removesuffix("字").removesuffix("文").strip()
+    least, most = SUMMARY_LENGTHS
+    if not re.fullmatch(r"[0-9]{1,6}", digits) or not least <= int(digits) <= most:
+        raise InvalidInput(
+            "“{text}” is no length of a summary. Write a number from {least} to {most}, or “default”.",
+            text=text[:40],
+            least=least,
+            most=most,
+        )
+    return int(digits)
+
+
+def parse_question(text: str) -> str:
+    """A community's question on one line; empty for ``none`` or ``なし``."""
+    question = "" if _folded(text) in _NONE else squeeze(text)
+    if len(question) > QUESTION_MAX:
+        raise InvalidInput(
+            "The question has {length} characters; at most {limit} fit.", length=len(question), limit=QUESTION_MAX
+        )
+    return question
 
 
 def _folded(text: str) -> str:

@@ -10,6 +10,7 @@ from bot.adapters.local.commands import COMMANDS
 from tests.adapters.dialogue import EN, Talk, opened
 from tests.unit.arranged import ANN, BEN
 
+USUAL = "Summary\nas long as suits the language\nQuestion for essays that ask nothing\nnone"
 NEXT = "The next essay comes on Wed, Nov 25, 2026, 08:00 (Asia/Tokyo)."
 
 
@@ -200,6 +201,7 @@ Language
 every language
 Rating scale
 1️⃣ 2️⃣ 3️⃣ 4️⃣ 5️⃣
+{USUAL}
 """
 LOG = """
 Change them with /essay schedule
@@ -218,7 +220,7 @@ async def test_the_schedule_is_changed(talk: Talk) -> None:
         EN,
         (
             "/essay schedule 7:30 pm tz:europe/paris days:mon,wed holidays:us late:90m policy:newest lang:en",
-            """
+            f"""
             The settings are saved
             The next essay comes on Wed, Nov 25, 2026, 19:30 (Europe/Paris).
             Time
@@ -235,11 +237,12 @@ async def test_the_schedule_is_changed(talk: Talk) -> None:
             English
             Rating scale
             1️⃣ 2️⃣ 3️⃣ 4️⃣ 5️⃣
+            {USUAL}
             """,
         ),
         (
             '/essay schedule holidays:none lang:any days:weekdays scale:"🌧=1 ☀️=5"',
-            """
+            f"""
             The settings are saved
             The next essay comes on Tue, Nov 24, 2026, 19:30 (Europe/Paris).
             Time
@@ -256,6 +259,7 @@ async def test_the_schedule_is_changed(talk: Talk) -> None:
             every language
             Rating scale
             🌧 ☀️
+            {USUAL}
             """,
         ),
     )
@@ -309,6 +313,8 @@ async def test_looking_ahead_and_leaving_out(talk: Talk) -> None:
             1 minute to read
             人脈を数えるのをやめた日の話です。
             最後に自分から電話をかけたのは、いつですか？
+            Summary: the author's words · Question: the author's words
+            Whoever runs me corrects them with ichiwa essays edit four-boxes-of-cards --summary … --question …
             [Post it now] [Leave it out]
             """,
         ),

@@ -8,6 +8,7 @@ from bot.adapters.local.commands import COMMANDS
 from tests.adapters.dialogue import JA, Talk, opened
 from tests.unit.arranged import ANN
 
+USUAL = "1️⃣ 2️⃣ 3️⃣ 4️⃣ 5️⃣\n要約\n言語に合った長さ\n問いかけのないエッセイでの問い\nなし"
 NEXT = "次の一話は 2026年11月25日（水）08:00 (Asia/Tokyo) に届きます。"
 
 
@@ -119,7 +120,7 @@ async def test_scheduling(talk: Talk) -> None:
         JA,
         (
             "/essay schedule at:午後6時半 days:月水金 holidays:JP late:2時間 policy:newest lang:ja",
-            """
+            f"""
             設定を保存しました
             次の一話は 2026年11月25日（水）18:30 (Asia/Tokyo) に届きます。
             時刻
@@ -135,12 +136,12 @@ async def test_scheduling(talk: Talk) -> None:
             言語
             日本語
             評価の段階
-            1️⃣ 2️⃣ 3️⃣ 4️⃣ 5️⃣
+            {USUAL}
             """,
         ),
         (
             "/essay settings",
-            """
+            f"""
             設定
             次の一話は 2026年11月25日（水）18:30 (Asia/Tokyo) に届きます。
             時刻
@@ -156,7 +157,7 @@ async def test_scheduling(talk: Talk) -> None:
             言語
             日本語
             評価の段階
-            1️⃣ 2️⃣ 3️⃣ 4️⃣ 5️⃣
+            {USUAL}
             変更するには /essay schedule を使います
             最近の配信
             2026年11月24日（火）10:00 The Green Folder 投稿済み
@@ -178,6 +179,8 @@ async def test_what_admins_do(talk: Talk) -> None:
             1分で読めます
             人脈を数えるのをやめた日の話です。
             最後に自分から電話をかけたのは、いつですか？
+            要約：著者の文章・問いかけ：著者の文章
+            どちらも、運用者が ichiwa essays edit four-boxes-of-cards --summary … --question … で直せます
             [今すぐ投稿する] [見送る]
             """,
         ),

@@ -137,6 +137,8 @@ async def test_the_schedule_offers_what_is_not_given_yet(talk: Talk) -> None:
         "policy:",
         "lang:",
         "scale:",
+        "summary:",
+        "question:",
     ]
 
 

@@ -49,8 +49,20 @@ MISTAKES = [
         ),
     ),
     (
+        "/essay schedule summary:long",
+        "“long” is no length of a summary. Write a number from 80 to 600, or “default”.",
+    ),
+    (
+        "/essay schedule summary:79",
+        "“79” is no length of a summary. Write a number from 80 to 600, or “default”.",
+    ),
+    (f"/essay schedule question:{'x' * 201}", "The question has 201 characters; at most 200 fit."),
+    (
         "/essay schedule zone:UTC",
-        "/essay schedule has no option “zone:”. It has these: at: tz: days: holidays: late: policy: lang: scale:",
+        (
+            "/essay schedule has no option “zone:”. It has these: at: tz: days: holidays: late: policy: lang: scale: "
+            "summary: question:"
+        ),
     ),
     ("/essay rate 4 esay:door", "/essay rate has no option “esay:”. Did you mean essay:?"),
     ("/essay pause please", "/essay pause has no use for “please”. Leave it out."),

@@ -19,6 +19,8 @@ from bot.text.wording import (
     format_time,
     parse_days,
     parse_duration,
+    parse_question,
+    parse_summary_length,
     parse_time,
     parse_zone,
 )
@@ -216,7 +218,39 @@ def test_a_duration_is_read_as_it_was_written(minutes: int) -> None:
     assert parse_duration(format_duration(length)) == length
 
 
-@pytest.mark.parametrize("parse", [parse_time, parse_zone, parse_days, parse_duration])
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("80", 80),
+        ("６００", 600),
+        ("120字", 120),
+        ("120 characters", 120),
+        ("default", None),
+        ("標準", None),
+        (" 既定 ", None),
+    ],
+)
+def test_lengths_of_a_summary(text: str, length: int | None) -> None:
+    assert parse_summary_length(text) == length
+
+
+@pytest.mark.parametrize("text", ["", "79", "601", "-100", "1e2", "long", "120字字", "99999999"])
+def test_no_length_of_a_summary(text: str) -> None:
+    with pytest.raises(InvalidInput, match="a number from 80 to 600, or “default”"):
+        parse_summary_length(text)
+
+
+def test_a_question_is_one_line_of_a_limited_length() -> None:
+    assert parse_question(" What of\n “{title}”  stays? ") == "What of “{title}” stays?"
+    assert (parse_question("none"), parse_question("なし"), parse_question("None.")) == ("", "", "None.")
+    assert len(parse_question("x" * 200)) == 200
+    with pytest.raises(InvalidInput, match="has 201 characters; at most 200 fit"):
+        parse_question("x" * 201)
+
+
+@pytest.mark.parametrize(
+    "parse", [parse_time, parse_zone, parse_days, parse_duration, parse_summary_length, parse_question]
+)
 @given(text=ANY_TEXT | TIME_LIKE | DAY_LIKE | LATE_LIKE)
 @example(text="²:0²")
 @example(text="٣:٣٠")

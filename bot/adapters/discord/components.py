@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import discord
 
-from bot.adapters.discord import setup
+from bot.adapters.discord import post_words, setup
 from bot.adapters.discord.answering import Act, Answering, Manner
 from bot.adapters.discord.asking import Ask
 from bot.adapters.discord.commands import reading, taking_part
@@ -83,6 +83,8 @@ ROUTES: Final[dict[str, tuple[Act, Manner]]] = {
     "ping": (setup.ping_chosen, TURN),
     "capture": (setup.capture_turned, TURN),
     "post-first": (setup.first_posted, TURN),
+    "words": (post_words.form, NEW),
+    "words-form": (post_words.filled, NEW),
     "moderation": (setup.moderation_form, NEW),
     "moderation-form": (setup.moderation_filled, NEW),
 }

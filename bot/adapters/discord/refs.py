@@ -14,7 +14,6 @@ from bot.core.ids import MessageId, Slug
 from bot.core.subscription import Slot
 
 PREFIX: Final = "ichiwa"
-CUSTOM_ID_MAX: Final = 100
 QUESTION_MARK: Final = "q"
 """What ``bot.services.opening.question_key`` adds to a post's key."""
 
@@ -23,8 +22,6 @@ _SLUG: Final = r"(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)"
 RATE: Final = rf"{PREFIX}:rate:{_KEY}"
 COMMENT: Final = rf"{PREFIX}:comment:{_KEY}"
 SAVE: Final = rf"{PREFIX}:save:{_SLUG}"
-RATE_ESSAY: Final = rf"{PREFIX}:rate-essay:{_SLUG}"
-COMMENT_ESSAY: Final = rf"{PREFIX}:comment-essay:{_SLUG}"
 SETUP_ID: Final = f"{PREFIX}:setup"
 
 _MARK: Final = re.compile(rf"{RATE}|{COMMENT.replace('key', 'asked')}")

@@ -148,7 +148,10 @@ def _menus(ask: Ask, subscription: Subscription, settings: CommunitySettings) ->
 def _buttons(ask: Ask, channel: Channel, settings: CommunitySettings, *, first: bool) -> ui.ActionRow[Any]:
     """``first`` offers the first essay; later ones are asked for by a command, so that no second press posts two."""
     _ = ask.words.text
-    buttons = [button(_("Rules for comments"), "ichiwa:moderation")]
+    buttons = [
+        button(_("Summary and question"), f"ichiwa:words:{channel.id}"),
+        button(_("Rules for comments"), "ichiwa:moderation"),
+    ]
     if ask.desk.captures:
         label = _("Keep no messages as comments") if settings.capture else _("Keep thread messages as comments")
         buttons.insert(0, button(label, f"ichiwa:capture:{channel.id}"))

@@ -53,7 +53,8 @@ def previewed(preview: Preview, words: Words) -> list[str]:
     minutes = _n("{number} minute", "{number} minutes", post.minutes)
     about = f"{one_line(post.author, 60)} · {one_line(post.category, 40)} · {minutes}"
     asked = f"\n> {one_line(post.question, 300)}" if post.question else ""
-    return [when, f"### {one_line(post.title, 200)}\n-# {about}\n{escape(post.summary)}{asked}"]
+    whose = "\n".join(f"-# {line}" for line in standing.told_whose(post, words))
+    return [when, f"### {one_line(post.title, 200)}\n-# {about}\n{escape(post.summary)}{asked}", whose]
 
 
 def log_text(log: Sequence[Delivery], words: Words) -> str:

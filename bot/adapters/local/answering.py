@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 from bot.adapters.local.parsing import Call, find_command, folded, parse
 from bot.core.comment import Comment
 from bot.core.community import Channel, Member
+from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import DailyPost
 from bot.core.essay import Essay
 from bot.core.ids import Slug, SubscriptionId
@@ -20,7 +21,7 @@ from bot.services.discussion import Discussion
 from bot.services.engagement import Engagement, Period, Ranking, Standing
 from bot.services.library import Library
 from bot.services.moderation import Moderation
-from bot.services.options import change_of, in_query, language_of, query_of, score_of
+from bot.services.options import change_of, in_query, language_of, query_of, score_of, settled_of
 from bot.services.reading import Reading, Today
 from bot.services.searching import Searching, SearchPage
 from bot.services.setup import PostNow, Preview, Setup, SetupState, Skipped
@@ -88,7 +89,16 @@ class Scheduled:
     """A subscription was made or changed."""
 
     subscription: Subscription
+    community: CommunitySettings
     is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsShown:
+    """What is set, and what became of the latest deliveries."""
+
+    state: SetupState
+    community: CommunitySettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +156,7 @@ Answer: TypeAlias = (
     | Ranking
     | Help
     | Scheduled
-    | SetupState
+    | SettingsShown
     | Previewed
     | LeftOut
     | Paused
@@ -266,15 +276,22 @@ class Commander:
     async def _schedule(self, ask: _Ask) -> Answer:
         if not ask.arguments:
             return await self._settings(ask)
-        change = change_of(ask.arguments)
+        change, settled = change_of(ask.arguments), settled_of(ask.arguments)
         known = await self._known(ask.channel)
         if known is not None:
-            return Scheduled(await self._setup.schedule(known.id, change), is_new=False)
-        wanted = replace(change, zone=change.zone or self._zone)
-        return Scheduled(await self._setup.add(ask.channel, wanted), is_new=True)
+            made = await self._setup.schedule(known.id, change)
+        else:
+            made = await self._setup.add(ask.channel, replace(change, zone=change.zone or self._zone))
+        community = await self._settled(ask)
+        if settled is not None:
+            community = await self._community.change(ask.channel.community, settled)
+        return Scheduled(made, community, is_new=known is None)
 
     async def _settings(self, ask: _Ask) -> Answer:
-        return await self._setup.state(ask.channel)
+        return SettingsShown(await self._setup.state(ask.channel), await self._settled(ask))
+
+    async def _settled(self, ask: _Ask) -> CommunitySettings:
+        return await self._community.settings(ask.channel.community)
 
     async def _preview(self, ask: _Ask) -> Answer:
         subscription = await self._setup.of_channel(ask.channel)

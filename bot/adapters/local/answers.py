@@ -24,11 +24,13 @@ from bot.adapters.local.answering import (
     Related,
     Resumed,
     Scheduled,
+    SettingsShown,
     TodayShown,
 )
 from bot.adapters.local.commands import COMMANDS, command_called
 from bot.adapters.local.parsing import line_of
 from bot.adapters.local.render import Renderer
+from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import Delivery
 from bot.core.essay import Language
 from bot.core.rating import parse_scale
@@ -36,7 +38,6 @@ from bot.core.subscription import NextSlot, Subscription, SubscriptionState
 from bot.services.engagement import Period, Ranking
 from bot.services.options import ANY
 from bot.services.searching import SearchPage
-from bot.services.setup import SetupState
 from bot.text import standing
 from bot.text.catalogue import message
 from bot.text.wording import format_time
@@ -81,12 +82,14 @@ def _shown(answer: Answer, language: Language) -> tuple[str, Mapping[str, Any]]:
 
 
 def _shown_to_admin(
-    answer: Scheduled | SetupState | Previewed | LeftOut | Paused | Resumed | OnItsWay | CommentsSearched,
+    answer: Scheduled | SettingsShown | Previewed | LeftOut | Paused | Resumed | OnItsWay | CommentsSearched,
     language: Language,
 ) -> tuple[str, Mapping[str, Any]]:
     match answer:
         case Previewed(preview, zone):
-            return "preview", {"preview": preview, "zone": zone}
+            post = preview.planned.post if preview.planned else None
+            told = {"whose": standing.whose(post), "correct": standing.CORRECT.format(slug=post.slug)} if post else {}
+            return "preview", {"preview": preview, "zone": zone} | told
         case LeftOut(skipped, zone):
             return "skipped", {"skipped": skipped, "zone": zone}
         case OnItsWay(made, zone):
@@ -97,11 +100,11 @@ def _shown_to_admin(
             return "paused", {}
         case Resumed(subscription):
             return "resumed", {"upcoming": subscription.upcoming, "zone": subscription.schedule.zone}
-        case Scheduled(subscription, is_new):
-            return "scheduled", {"settings": _settings(subscription, language), "is_new": is_new}
-        case SetupState(subscription, log):
-            lines = [_LogLine(each, standing.outcome(each)) for each in log]
-            return "settings", {"settings": _settings(subscription, language), "log": lines}
+        case Scheduled(subscription, community, is_new):
+            return "scheduled", {"settings": _settings(subscription, community, language), "is_new": is_new}
+        case SettingsShown(state, community):
+            lines = [_LogLine(each, standing.outcome(each)) for each in state.log]
+            return "settings", {"settings": _settings(state.subscription, community, language), "log": lines}
 
 
 def _turned(page: SearchPage, number: int) -> str:
@@ -139,11 +142,13 @@ class _Settings:
     policy: str
     language: str
     scale: str
+    summary: int | None
+    question: str
     state: SubscriptionState
     upcoming: NextSlot | None
 
 
-def _settings(subscription: Subscription, language: Language) -> _Settings:
+def _settings(subscription: Subscription, community: CommunitySettings, language: Language) -> _Settings:
     schedule = subscription.schedule
     only = subscription.language
     return _Settings(
@@ -155,6 +160,8 @@ def _settings(subscription: Subscription, language: Language) -> _Settings:
         policy=_label("policy", subscription.policy),
         language=_label("lang", only.value if only else ANY),
         scale=" ".join(parse_scale(subscription.scale).seeds),
+        summary=community.summary_length,
+        question=community.question,
         state=subscription.state,
         upcoming=subscription.upcoming,
     )

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.services.options import FILTERS, LANGUAGE, LANGUAGES, ORDERS, PERIODS, RUNNING, SCALES, SCORES, SEARCH_COMMENTS
+from bot.services.options import (
+    FILTERS,
+    LANGUAGE,
+    LANGUAGES,
+    ORDERS,
+    PERIODS,
+    QUESTION,
+    RUNNING,
+    SCALES,
+    SCORES,
+    SEARCH_COMMENTS,
+    SUMMARY,
+)
 from bot.text.catalogue import message
 from bot.text.command import Choice, Command, Option, Takes
 from bot.text.command_line import CommandLine
@@ -32,6 +44,8 @@ _SCHEDULE: Final = (
     Option("policy", message("The order in which essays come"), Takes.CHOICE, "policy:shuffle", ORDERS),
     LANGUAGE,
     Option("scale", message("The reactions by which members rate"), Takes.LISTED, "scale:five", SCALES),
+    SUMMARY,
+    QUESTION,
 )
 
 COMMANDS: Final = (

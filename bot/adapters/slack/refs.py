@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from bot.core.community import Channel, Community, MessageRef, Platform
@@ -69,12 +68,3 @@ def ts_of(at: datetime) -> str:
     """The instant as Slack counts time in a channel: seconds since 1970 with six digits behind the point."""
     micros = (at - _EPOCH) // timedelta(microseconds=1)
     return f"{micros // 1_000_000}.{micros % 1_000_000:06}"
-
-
-def at_of(ts: str) -> datetime | None:
-    """The instant of a message; None for what Slack never gave."""
-    try:
-        micros = int(Decimal(ts) * 1_000_000)
-        return _EPOCH + timedelta(microseconds=micros)
-    except (InvalidOperation, ValueError, OverflowError):
-        return None

@@ -10,7 +10,7 @@ from typing import Final
 
 from slack_sdk.errors import SlackApiError
 
-from bot.adapters.slack import refs, standing_order
+from bot.adapters.slack import post_words, refs, standing_order
 from bot.adapters.slack.answering import Mistaken
 from bot.adapters.slack.asking import Ask
 from bot.adapters.slack.failures import wrapped
@@ -60,10 +60,17 @@ async def form(ask: Ask) -> Form:
     if channel is not None:
         await ask.may_set(channel, COMMAND)
     known = await known_of(ask, channel) if channel is not None else None
-    return setup_form(ask, channel, known, await ask.desk.library.collections(ask.member.community))
+    collections = await ask.desk.library.collections(ask.member.community)
+    return setup_form(ask, channel, known, collections, await ask.desk.moderation.settings(ask.member.community))
 
 
-def setup_form(ask: Ask, channel: Channel | None, known: Subscription | None, collections: Mapping[str, int]) -> Form:
+def setup_form(
+    ask: Ask,
+    channel: Channel | None,
+    known: Subscription | None,
+    collections: Mapping[str, int],
+    settings: CommunitySettings,
+) -> Form:
     """Where and when essays come. ``known`` is what is set already."""
     _ = ask.words.text
     seed = str(known.seed if known else secrets.randbits(_SEED_BITS))
@@ -81,6 +88,7 @@ def setup_form(ask: Ask, channel: Channel | None, known: Subscription | None, co
         entry("language", _("Language of the essays"), _languages(ask, known)),
         *_collections(ask, known, collections),
         entry("policy", _("Order"), _policies(ask, known)),
+        *post_words.fields(ask, settings),
         *(() if known else (entry(FIRST, _("The first essay"), choices("checkboxes", [first], []), needed=False),)),
         row(button(_("Preview"), "preview-setup", seed)),
     )
@@ -136,6 +144,7 @@ async def check(ask: Ask) -> None:
         parse_zone(ask.value("zone"))
     except InvalidInput as error:
         raise Mistaken("zone", error) from error
+    post_words.check(ask)
     if not await joined(ask, channel, join=True):
         raise Mistaken("channel", InvalidInput("I am not in this channel. Type /invite there and choose me."))
 
@@ -170,7 +179,10 @@ async def filled(ask: Ask) -> Screen:
     channel = _chosen(ask)
     await ask.may_set(channel, COMMAND)
     known = await known_of(ask, channel)
+    settled = post_words.settled(ask)
     made = await ask.desk.setup.set_up(channel, await _change(ask, known))
+    if settled is not None:
+        await ask.desk.moderation.change(channel.community, settled)
     if known is None and FIRST in ask.values.get(FIRST, ()):
         await ask.desk.setup.post_now(made.id)
     return await panel(ask, channel)
@@ -183,7 +195,9 @@ async def tried(ask: Ask) -> Screen:
         raise InvalidInput("Choose a channel first.")
     channel = _chosen(ask)
     await ask.may_set(channel, COMMAND)
-    preview = await ask.desk.setup.trial(channel, await _change(ask, await known_of(ask, channel)))
+    settled, settings = post_words.settled(ask), await ask.desk.moderation.settings(channel.community)
+    change = await _change(ask, await known_of(ask, channel))
+    preview = await ask.desk.setup.trial(channel, change, settled(settings) if settled else settings)
     return screen(*standing_order.previewed(preview, ask.words), title=_("Preview"))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.adapters.slack.escape import one_line
 from bot.adapters.slack.found import day, moment, title_of
-from bot.adapters.slack.layout import Block, quoted, rich
+from bot.adapters.slack.layout import Block, note, quoted, rich
 from bot.adapters.slack.layout import words as said
 from bot.adapters.slack.render import Words, card
 from bot.core.community_settings import CommunitySettings
@@ -41,7 +41,7 @@ def previewed(preview: Preview, words: Words) -> list[str | Block]:
         return [when, _("The library has no essay that fits the settings, so nothing would be posted.")]
     post = preview.planned.post
     asked = [rich(quoted(said(post.question)))] if post.question else []
-    return [when, *card(post, post.url, words, None), *asked]
+    return [when, *card(post, post.url, words, None), *asked, note("\n".join(standing.told_whose(post, words)))]
 
 
 def log_text(log: Sequence[Delivery], words: Words) -> str:

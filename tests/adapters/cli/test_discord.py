@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,6 +9,7 @@ from yarl import URL
 
 from bot.adapters.discord.permissions import asked_for
 from tests.adapters.cli.conftest import Desk
+from tests.fronts.beside import beside
 from tests.fronts.discord.acts import Acts
 from tests.fronts.discord.front import Front
 from tests.fronts.discord.state import TOKEN, Permission
@@ -19,32 +18,9 @@ from tests.fronts.discord.state import TOKEN, Permission
 @contextmanager
 def discord() -> Iterator[tuple[Front, dict[str, str]]]:
     """A front, and the settings that lead to it."""
-    loop, ready, over = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
-    fronts: list[Front] = []
-
-    async def serve() -> None:
-        async with Front().listening() as front:
-            fronts.append(front)
-            ready.set()
-            await over.wait()
-
-    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
-    thread.start()
-    assert ready.wait(20)
-    [front] = fronts
-    try:
-        yield (
-            front,
-            {
-                "DISCORD_TOKEN": TOKEN,
-                "DISCORD_API_URL": front.api_url,
-                "DISCORD_GATEWAY_URL": front.gateway_url,
-            },
-        )
-    finally:
-        loop.call_soon_threadsafe(over.set)
-        thread.join()
-        loop.close()
+    with beside(lambda: Front().listening()) as front:
+        urls = {"DISCORD_API_URL": front.api_url, "DISCORD_GATEWAY_URL": front.gateway_url}
+        yield front, {"DISCORD_TOKEN": TOKEN, **urls}
 
 
 def test_the_invite_link_names_scopes_and_permissions_and_nothing_else(desk: Desk) -> None:

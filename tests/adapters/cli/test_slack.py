@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,6 +12,7 @@ import pytest
 
 from bot.adapters.slack.sealing import Seal, new_key
 from tests.adapters.cli.conftest import Desk
+from tests.fronts.beside import beside
 from tests.fronts.slack.acts import Acts
 from tests.fronts.slack.front import Front
 from tests.fronts.slack.state import APP_TOKEN, BOT_TOKEN, CLIENT_ID, SIGNING_SECRET
@@ -24,26 +23,11 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 @contextmanager
 def slack() -> Iterator[tuple[Front, dict[str, str]]]:
     """A front with one workspace, and the settings that lead to it."""
-    loop, ready, over = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
-    fronts: list[Front] = []
-
-    async def serve() -> None:
-        async with Front().listening() as front:
-            fronts.append(front)
-            ready.set()
-            await over.wait()
-
-    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
-    thread.start()
-    assert ready.wait(20)
-    [front] = fronts
-    try:
-        settings = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": front.api_url}
-        yield front, settings
-    finally:
-        loop.call_soon_threadsafe(over.set)
-        thread.join()
-        loop.close()
+    with beside(lambda: Front().listening()) as front:
+        yield (
+            front,
+            {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": front.api_url},
+        )
 
 
 def lines(desk: Desk, **settings: str) -> list[str]:

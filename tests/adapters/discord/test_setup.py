@@ -22,6 +22,7 @@ Weekdays: ✓Monday | ✓Tuesday | ✓Wednesday | ✓Thursday | ✓Friday | ✓S
 Language of the essays: ✓every language | Japanese | English
 """
 ORDERS = "✓shuffled, none twice until all have come | oldest first | newest first | best rated first"
+CORRECTION = "--summary … --question …"
 FORM_JA = """
 « 毎日のエッセイ »
 チャンネル (フォーラムでは1編ごとに投稿を、ほかのチャンネルではスレッドを作ります。):
@@ -52,6 +53,8 @@ async def test_setup_in_one_form_and_the_first_essay_at_once(talk: Talk) -> None
         "- Collections: all",
         "- Reactions: 1️⃣ 2️⃣ 3️⃣ 4️⃣ 5️⃣",
         "- Language of what everybody sees: each essay's own",
+        "- Summary: as long as suits the language",
+        "- Question for essays that ask nothing: none",
         "- Role to mention: nobody",
         "- Messages in threads: not kept",
         "The next essay: 2026-11-25 07:30 (+21.5 h)",
@@ -59,11 +62,13 @@ async def test_setup_in_one_form_and_the_first_essay_at_once(talk: Talk) -> None
         "-# 一話編集部 · つながり · 1 minute",
         "人脈を数えるのをやめた日の話です。",
         "> 最後に自分から電話をかけたのは、いつですか？",
+        "-# Summary: the author's words · Question: the author's words",
+        f"-# Whoever runs me corrects them with ichiwa essays edit four-boxes-of-cards {CORRECTION}",
         "[Only some collections (all): Letters | Beginnings | つながり]",
         f"[The order in which essays come: {ORDERS}]",
         "[The language of what everybody sees: ✓Each essay's own language | Japanese | English]",
         "[A role to mention with each essay (nobody)]",
-        "[Post the first one now] [Keep thread messages as comments] [Rules for comments]",
+        "[Post the first one now] [Keep thread messages as comments] [Summary and question] [Rules for comments]",
     ]
     await talk.follow(
         EN,
@@ -105,7 +110,7 @@ async def test_the_first_essay_is_posted_once_however_often_the_button_is_presse
     await talk.env.settle()
     assert len(await talk.stores.deliveries.recent(talk.place, 5)) == 1
     await talk.do("/essay schedule at:09:00", talk.admin)
-    assert "[Keep thread messages as comments] [Rules for comments]" in talk.read().splitlines()
+    assert "[Keep thread messages as comments] [Summary and question] [Rules for comments]" in talk.read().splitlines()
 
 
 async def test_setup_in_japanese(talk: Talk) -> None:
@@ -113,7 +118,7 @@ async def test_setup_in_japanese(talk: Talk) -> None:
     panel = await fill(talk)
     assert "時刻: 07:30 (Asia/Tokyo)" in panel
     assert "曜日: 平日（月曜から金曜）" in panel
-    assert "[最初の1編を今すぐ投稿] [スレッドの発言をコメントにする] [コメントのルール]" in panel
+    assert "[最初の1編を今すぐ投稿] [スレッドの発言をコメントにする] [要約と問いかけ] [コメントのルール]" in panel
 
 
 async def test_what_cannot_be_read_is_answered_with_an_example(talk: Talk) -> None:
@@ -225,6 +230,8 @@ async def test_the_life_of_a_schedule(talk: Talk) -> None:
             -# Ichiwa editors · Beginnings · 1 minute
             On the first day somebody leaves a folder on the desk.
             > What did you find on your first desk?
+            -# Summary: the author's words · Question: the author's words
+            -# Whoever runs me corrects them with ichiwa essays edit the-green-folder --summary … --question …
             """,
         ),
         (

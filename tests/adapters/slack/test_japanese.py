@@ -158,6 +158,8 @@ async def test_the_standing_order(talk: Talk) -> None:
             ~ Ichiwa editors · Beginnings · 1分で読めます
             On the first day somebody leaves a folder on the desk.
             > What did you find on your first desk?
+            ~ 要約：著者の文章・問いかけ：著者の文章
+            ~ どちらも、運用者が ichiwa essays edit the-green-folder --summary … --question … で直せます
             """,
         ),
         (

@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tests.adapters.slack.talk import EN, JA, Talk
+from tests.fakes.library import ListSource
 from tests.fronts.slack import filling
 from tests.fronts.slack.state import Kind, View
+from tests.unit.arranged import draft
 
 FORM = """
 « The daily essay »
@@ -18,6 +20,8 @@ Weekdays: ✓Monday | ✓Tuesday | ✓Wednesday | ✓Thursday | ✓Friday | ✓S
 Language of the essays: ✓every language | Japanese | English
 Collections (Left empty, essays of all of them come.): Letters | Beginnings | つながり
 Order: ✓shuffled, none twice until all have come | oldest first | newest first | best rated first
+Characters of a summary at most (80 to 600; left empty, as many as suit the language):
+Question for essays that ask nothing ({title} stands for the essay's title.):
 The first essay: Post the first one now
 [Preview]
 [Save]
@@ -31,6 +35,8 @@ FORM_JA = """
 エッセイの言語: ✓すべての言語 | 日本語 | 英語
 コレクション (選ばないと、すべてのコレクションから届きます。): Letters | Beginnings | つながり
 順番: ✓順不同（全部届くまで重複なし） | 古い順 | 新しい順 | 評価の高い順
+要約の最大文字数 (80〜600字。空欄なら言語に合った長さになります。):
+問いかけのないエッセイでの問い ({title} と書いた所にエッセイの題名が入ります。):
 最初の一話: 最初の1編を今すぐ投稿
 [プレビュー]
 [保存]
@@ -48,11 +54,15 @@ PANEL = """
 • Collections: all
 • Reactions: 1️⃣ 2️⃣ 3️⃣ 4️⃣ 5️⃣
 • Language of what everybody sees: each essay's own
+• Summary: as long as suits the language
+• Question for essays that ask nothing: none
 The next essay: 2026-11-25 07:30
 [名刺の箱が四つ](https://essays.example/e/four-boxes-of-cards)
 ~ 一話編集部 · つながり · 1 minute to read
 人脈を数えるのをやめた日の話です。
 > 最後に自分から電話をかけたのは、いつですか？
+~ Summary: the author's words · Question: the author's words
+~ Whoever runs me corrects them with ichiwa essays edit four-boxes-of-cards --summary … --question …
 [Language of what everybody sees: ✓Each essay's own language | Japanese | English]
 [✓Post the first one now] [Change] [Rules for comments]
 """
@@ -85,7 +95,7 @@ async def test_what_the_preview_showed_is_what_comes_first(talk: Talk) -> None:
     [made] = await talk.stores.deliveries.recent(talk.place, 5)
     assert made.slot.subscription == order.id
     assert "Post the first one now" not in panel
-    assert panel.splitlines()[11:13] == ["The next essay is on its way.", "The next essay: 2026-11-25 08:00"]
+    assert panel.splitlines()[13:15] == ["The next essay is on its way.", "The next essay: 2026-11-25 08:00"]
     planned = await talk.world.setup.preview(order.id)
     assert planned.planned is not None
     assert f"[{planned.planned.post.title}]({planned.planned.post.url})" == shown
@@ -94,7 +104,8 @@ async def test_what_the_preview_showed_is_what_comes_first(talk: Talk) -> None:
 async def test_the_form_in_japanese_and_by_whoever_made_the_channel(talk: Talk) -> None:
     await talk.follow(JA, ("/essay setup", FORM_JA), admin=True)
     talk.channel.creator = talk.aoi.id
-    await talk.follow(JA, ("/essay setup", FORM_JA))
+    own = "\n".join(line for line in FORM_JA.splitlines() if not line.startswith(("要約", "問いかけ")))
+    await talk.follow(JA, ("/essay setup", own))
     panel = await talk.submit(talk.aoi)
     assert panel.splitlines()[-1] == "[✓最初の1編を今すぐ投稿] [変更する]", "the rest is for the whole workspace"
     await talk.follow(JA, ("/essay moderation", "/essay moderation を使えるのは管理者だけです。"))
@@ -231,6 +242,8 @@ async def test_the_standing_order_by_commands(talk: Talk) -> None:
             ~ Ichiwa editors · Beginnings · 1 minute to read
             On the first day somebody leaves a folder on the desk.
             > What did you find on your first desk?
+            ~ Summary: the author's words · Question: the author's words
+            ~ Whoever runs me corrects them with ichiwa essays edit the-green-folder --summary … --question …
             """,
         ),
         (
@@ -327,3 +340,51 @@ async def test_the_first_line_in_a_channel_has_the_setup_button(talk: Talk) -> N
     form = await talk.do("[設定する]", talk.owner, hello)
     assert form.splitlines()[0] == "« 毎日のエッセイ »"
     assert "• チャンネル: #fresh" in await talk.submit(talk.owner)
+
+
+async def test_the_form_sets_the_length_of_summaries_and_the_question(talk: Talk) -> None:
+    quiet = draft("quiet", title="Quiet", summary="", question="", body="Ink dries. " * 20 + "Nobody asked.")
+    await talk.world.library.sync(ListSource("test", [quiet]))
+    await talk.do("/essay setup", talk.admin)
+    form = talk.last
+    assert isinstance(form, View)
+    filling.fill(form, {"summary": "８０", "question": "What of “{title}” stays?"})
+    preview = await talk.do("[Preview]", talk.admin, form)
+    assert "> What of “Quiet” stays?" in preview.splitlines()
+    assert "~ Summary: the essay's own sentences · Question: your community's template" in preview.splitlines()
+    assert (await talk.world.moderation.settings(talk.place.community)).question == "", "a preview keeps nothing"
+    talk.last = form
+    panel = await talk.submit(talk.admin)
+    assert "• Summary: at most 80 characters" in panel
+    assert "• Question for essays that ask nothing: What of “{title}” stays?" in panel
+    await talk.do("/essay setup", talk.admin)
+    assert "Summary: as long as suits the language" in await talk.submit(talk.admin, summary="", question="")
+
+
+async def test_a_length_that_cannot_be_is_told_beside_its_field(talk: Talk) -> None:
+    await talk.do("/essay setup", talk.admin)
+    form = talk.last
+    assert isinstance(form, View)
+    await talk.submit(talk.admin, summary="1000", question="Why?")
+    assert form.errors == {"summary": "“1000” is no length of a summary. Write a number from 80 to 600, or “default”."}
+    assert await talk.stores.subscriptions.every() == []
+
+
+async def test_who_is_no_admin_any_more_sets_nothing_for_the_workspace(talk: Talk) -> None:
+    await talk.do("/essay setup", talk.admin)
+    talk.channel.creator = talk.aoi.id
+    await talk.submit(talk.aoi, summary="100", question="Why?")
+    assert len(await talk.stores.subscriptions.every()) == 1
+    settings = await talk.world.moderation.settings(talk.place.community)
+    assert (settings.summary_length, settings.question) == (None, "")
+
+
+async def test_length_and_question_by_command_are_the_whole_workspace_s(talk: Talk) -> None:
+    panel = await talk.do('/essay schedule at:08:00 summary:120 question:"What stays?"', talk.admin)
+    assert "• Summary: at most 120 characters" in panel
+    assert "• Question for essays that ask nothing: What stays?" in panel
+    talk.channel.creator = talk.aoi.id
+    refused = await talk.do("/essay schedule summary:300", talk.aoi)
+    assert refused == "/essay schedule summary: question: を使えるのは管理者だけです。"
+    assert "要約: 120字以内" in await talk.do("/essay 設定", talk.aoi)
+    assert "要約: 言語に合った長さ" in await talk.do("/essay 予定 要約:標準 問い:なし", talk.owner)

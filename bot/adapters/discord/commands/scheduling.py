@@ -19,6 +19,7 @@ from bot.core.community import Channel
 from bot.core.essay import Language
 from bot.core.pick import Policy
 from bot.core.rating import PRESETS
+from bot.services.options import Settled, settled_of
 from bot.services.setup import Change
 from bot.text import standing
 from bot.text.wording import parse_days, parse_duration, parse_time, parse_zone
@@ -51,6 +52,8 @@ NAMES: Final = {
     "role": _("role"),
     "no_role": _("no-role"),
     "cards": _("cards"),
+    "summary": _("summary"),
+    "question": _("question"),
     "capture": _("capture"),
 }
 ABOUT: Final = {
@@ -67,6 +70,8 @@ ABOUT: Final = {
     "role": _("A role that each essay mentions"),
     "no_role": _("Mention no role any more"),
     "cards": _("The language of what everybody sees"),
+    "summary": _("The most characters of a summary, 80 to 600; “default” for the usual"),
+    "question": _("What a thread asks where its essay asks nothing; “none” for nothing"),
     "capture": _("Keep what members write in threads as comments"),
 }
 
@@ -103,6 +108,7 @@ class Typed:
     cards: str | None
     capture: bool | None
     channel: str | None
+    settled: Settled | None
 
     async def change(self, ask: Ask) -> Change:
         """Of the channel's subscription. Raises ``InvalidInput``."""
@@ -129,6 +135,8 @@ class Typed:
             await setup.set_cards(ask, self.cards)
         if self.capture is not None:
             await setup.set_capture(ask, self.capture)
+        if self.settled is not None:
+            await ask.desk.moderation.change(ask.here.community, self.settled)
 
 
 async def schedule(ask: Ask, typed: Typed) -> Screen:
@@ -177,13 +185,18 @@ def add_to(group: Group, answering: Answering) -> None:
         role: discord.Role | None = None,
         no_role: bool = False,
         cards: str | None = None,
+        summary: Range[str, 1, 20] | None = None,
+        question: Range[str, 1, 300] | None = None,
         capture: bool | None = None,
     ) -> None:
-        pinged = "" if no_role else str(role.id) if role is not None else None
-        typed = Typed(
-            at, zone, days, holidays, late, policy, language, collections, scale, pinged, cards, capture, channel
-        )
-        await answering.attend(interaction, for_admins("schedule", lambda ask: schedule(ask, typed)))
+        async def typed(ask: Ask) -> Screen:
+            pinged = "" if no_role else str(role.id) if role is not None else None
+            given = {"summary": summary, "question": question}
+            settled = settled_of({name: text for name, text in given.items() if text is not None})
+            order = (at, zone, days, holidays, late, policy, language, collections, scale)
+            return await schedule(ask, Typed(*order, pinged, cards, capture, channel, settled))
+
+        await answering.attend(interaction, for_admins("schedule", typed))
 
 
 async def _zone_of(ask: Ask) -> str | None:

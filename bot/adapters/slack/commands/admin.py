@@ -12,7 +12,7 @@ from bot.adapters.slack.escape import one_line, plain_line
 from bot.adapters.slack.found import moment
 from bot.adapters.slack.layout import Block, Form, Screen, header, listed, rich, screen, words
 from bot.core.subscription import Subscription
-from bot.services.options import change_of
+from bot.services.options import change_of, settled_of
 
 
 async def setup_(ask: Ask, _arguments: Arguments) -> Form:
@@ -34,7 +34,9 @@ async def schedule(ask: Ask, arguments: Arguments) -> Screen:
     """Change the standing order, or make one; without options, show it."""
     if not arguments:
         return await settings(ask, arguments)
-    change = change_of(arguments)
+    change, settled = change_of(arguments), settled_of(arguments)
+    if settled is not None:  # which holds for the whole workspace
+        ask.admin("/essay schedule summary: question:")
     if "collections" in arguments:
         change = replace(
             change, collections=await ask.desk.library.collections_named(arguments["collections"], ask.member.community)
@@ -42,6 +44,8 @@ async def schedule(ask: Ask, arguments: Arguments) -> Screen:
     if await setup.known_of(ask, ask.here) is None:
         change = replace(change, zone=change.zone or setup.zone_of(ask))
     await ask.desk.setup.set_up(ask.here, change)
+    if settled is not None:
+        await ask.desk.moderation.change(ask.here.community, settled)
     return await setup.panel(ask, ask.here)
 
 

@@ -8,7 +8,19 @@ from typing import Final
 
 from bot.core.essay import Language
 from bot.services.engagement import Period
-from bot.services.options import FILTERS, LANGUAGE, LANGUAGES, ORDERS, PERIODS, RUNNING, SCALES, SCORES, SEARCH_COMMENTS
+from bot.services.options import (
+    FILTERS,
+    LANGUAGE,
+    LANGUAGES,
+    ORDERS,
+    PERIODS,
+    QUESTION,
+    RUNNING,
+    SCALES,
+    SCORES,
+    SEARCH_COMMENTS,
+    SUMMARY,
+)
 from bot.text.catalogue import Catalogue, message
 from bot.text.command import Choice, Command, Option, Takes
 from bot.text.command_line import CommandLine, folded
@@ -136,6 +148,8 @@ _SCHEDULE: Final = (
         'collections:"Work, Letters"',
     ),
     Option("scale", message("The reactions by which members rate"), Takes.LISTED, "scale:five", SCALES),
+    SUMMARY,
+    QUESTION,
 )
 _ADMINS: Final = (
     Command("setup", message("Set up the daily essay in a minute"), "/essay setup", admin=True),
