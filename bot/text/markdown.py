@@ -53,11 +53,26 @@ def to_html(markdown: str) -> str:
     return str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
 
 
+_MARKUP: Final = re.compile(
+    r"[\\`*_\[\]<>&~|\0\r\t]"  # inside a line; a wrapped one, and what opens a block
+    r"|(?<!\n)\n(?!\n|\Z)"
+    r"|(?:^|\n)[ #+\-=:0-9]"
+)
+"""Without any of it a text is paragraphs of one line each."""
+
+
 def to_plain(markdown: str) -> str:
     """The words as a reader sees them: blocks separated by one blank line, list items beginning with ``- `` or ``1. ``.
 
     Links leave their text, pictures their description; code blocks are no prose and are left out.
     """
+    if _MARKUP.search(markdown) is None:
+        return "\n\n".join(block.strip() for block in markdown.split("\n\n") if block.strip())
+    return parsed_plain(markdown)
+
+
+def parsed_plain(markdown: str) -> str:
+    """``to_plain`` by parsing, which takes longer than to index the words and is needed where there is markup."""
     return "\n\n".join(block for block in _blocks(_MARKDOWN.parse(markdown)) if block.strip())
 
 

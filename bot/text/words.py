@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from bot.text.language import CJK
 from bot.text.morphemes import Morphemes
 
-WORDS_VERSION: Final = "2"
+WORDS_VERSION: Final = "3"
 """Grows with every change of what ``words`` gives."""
 
 LEFT_OUT: Final = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})
@@ -22,6 +22,11 @@ EVERYWHERE: Final = frozenset(_FORMS.split())
 READ_OUT: Final = frozenset({"名詞", "代名詞", "形状詞", "接頭辞", "接尾辞", "副詞", "感動詞"})
 """Parts of speech whose forms keep a reading: the reading of others changes with their ending."""
 
+SENTENCES_MAX: Final = 100_000
+"""Sentences whose words are remembered, in some 50 MB."""
+_REMEMBERED_MAX: Final = 300  # characters; longer ones do not come again
+
+_SENTENCE: Final = re.compile(r"[^\n。！？!?]*[\n。！？!?]+|[^\n。！？!?]+")
 _CJK: Final = re.compile(f"[{CJK}]")
 _NOT_CJK: Final = re.compile(f"[^{CJK}]+")
 # Sudachi turns Latin words into katakana (engineers → エンジニアズ), where their own stems find more. Digits stay: they
@@ -44,12 +49,32 @@ class Words:
     def __init__(self, morphemes: Morphemes) -> None:
         self._morphemes = morphemes
         self._known: dict[int, Word] = {}
+        self._sentences: dict[str, tuple[Word, ...]] = {}
 
     def of(self, folded: str) -> list[Word]:
         """The words of a folded text in order, made of Japanese characters alone."""
-        if not _CJK.search(folded):
-            return []
-        return [word for word in self._morphemes.made(_LATIN.sub(" ", folded), _word, self._known) if word.form]
+        found: list[Word] = []
+        for sentence in _SENTENCE.findall(folded):
+            found += self._of_sentence(sentence)
+        return found
+
+    def forget(self) -> None:
+        """Give the memory of remembered sentences back, for after much work."""
+        self._sentences.clear()
+
+    def _of_sentence(self, sentence: str) -> Sequence[Word]:
+        """Cutting takes most of the time of indexing, and an essay that is indexed anew, or withdrawn, has the same
+        sentences as before.
+        """
+        known = self._sentences.get(sentence)
+        if known is None:
+            made = self._morphemes.made(_LATIN.sub(" ", sentence), _word, self._known) if _CJK.search(sentence) else ()
+            known = tuple(word for word in made if word.form)
+            if len(self._sentences) >= SENTENCES_MAX:
+                self._sentences.clear()
+            if len(sentence) <= _REMEMBERED_MAX:
+                self._sentences[sentence] = known
+        return known
 
     @property
     def version(self) -> str:

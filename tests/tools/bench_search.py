@@ -1,6 +1,8 @@
 """``make bench-search``: our search beside simpler ones, over the same rows in the same run.
 
     make bench-search ARGS="--rows FOLDER"
+    make bench-search ARGS="--rows FOLDER --long 100000 --long-only"
+    make bench-search ARGS="--rows FOLDER --long 100000 --long-only --server"
 
 ``FOLDER`` holds ``NAME.docs.jsonl.gz`` (id, title, body) and ``NAME.KIND.jsonl`` (id, query, relevant: a grade for each
 id). The texts belong to others: they are measured and never kept here. Without rows nothing is measured.
@@ -22,12 +24,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from bot.core.essay import Language
 from bot.text.language import detect
 from bot.text.morphemes import Morphemes
 from bot.text.normalize import fold
 from bot.text.terms import index_terms
 from bot.text.words import Words
 from bot.wiring import throw_away_search
+from tests.tools.bench_long import Text, completion, measure
 
 TOP = 10
 BATCH = 100
@@ -76,6 +80,9 @@ def recall(found: Sequence[str], relevant: Mapping[str, float]) -> float:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=Path, help="the folder of documents and queries")
+    parser.add_argument("--long", type=int, default=10_000, help="so many essays of 2,000 characters, besides")
+    parser.add_argument("--long-only", action="store_true", help="measure nothing else")
+    parser.add_argument("--server", action="store_true", help="the long essays on a PostgreSQL of our own")
     options = parser.parse_args()
     if options.rows is None or not list(options.rows.glob("*.docs.jsonl.gz")):
         _say('There are no rows to measure with: name their folder with ARGS="--rows FOLDER".')
@@ -85,9 +92,22 @@ def main() -> int:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             documents = [Document(d["id"], d.get("title", ""), d["body"]) for d in map(json.loads, lines)]
         kinds = {p.name.split(".")[1]: _queries(p) for p in sorted(options.rows.glob(f"{name}.*.jsonl"))}
-        with tempfile.TemporaryDirectory() as folder:
-            asyncio.run(_bench(name, documents, kinds, Path(folder)))
+        if not options.long_only:
+            with tempfile.TemporaryDirectory() as folder:
+                asyncio.run(_bench(name, documents, kinds, Path(folder)))
+        if options.long and detect("".join(d.body for d in documents[:20])) is Language.JA:
+            asyncio.run(_long(documents, kinds, options.long, server=options.server))
     return 0
+
+
+async def _long(
+    documents: Sequence[Document], kinds: Mapping[str, Sequence[Query]], count: int, *, server: bool
+) -> None:
+    texts = [Text(d.title, d.body) for d in documents]
+    await completion(texts, _say)
+    await measure(
+        count, texts, {kind: [q.text for q in queries] for kind, queries in kinds.items()}, _say, server=server
+    )
 
 
 async def _bench(name: str, documents: Sequence[Document], kinds: Mapping[str, Sequence[Query]], folder: Path) -> None:

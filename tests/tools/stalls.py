@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from bot.core.comment import COMMENT_MAX
+from bot.wiring import throw_away_search
 from tests.adapters.dialogue import HOLIDAYS
 from tests.adapters.discord.talk import Talk, talking
+from tests.conformance.examples import essay
 from tests.unit.arranged import draft
 
 LENGTH: Final = 4000
@@ -27,6 +32,7 @@ TEXTS: Final = {
     "字": "人脈。" * LENGTH,
     "words": "word " * LENGTH,
 }
+PROSE: Final = "人脈という言葉が苦手だった。名刺の数を数えるのをやめた日、会社の裁断機は遅かった。\n"
 LINES: Final = ("today", "read essay:evil", "search query:word", "history", "comments", "top", "saved", "preview")
 
 
@@ -82,6 +88,23 @@ async def _all(talk: Talk, text: str) -> None:
         await talk.do(f"/essay {line}", talk.admin)
 
 
+async def indexing() -> float:
+    """The longest stretch while long Japanese essays are indexed, found and indexed anew."""
+    essays = [replace(essay(f"e{number}"), body=PROSE.replace("人脈", f"人脈{number}") * 40) for number in range(300)]
+    with tempfile.TemporaryDirectory() as folder:
+        async with throw_away_search(Path(folder)) as index:
+            await index.update(essays[:1])  # loads the dictionary
+            await index.search("人脈とは", None, 10)
+            probe = Probe()
+            async with probe.watching():
+                await index.update(essays)
+                for query in ("人脈", "転職の面接で何を聞かれるのか知りたい", "じんみゃく", "manager"):
+                    await index.search(query, None, 10)
+                await index.update(essays[:50])
+                await index.settle()
+            return probe.longest
+
+
 async def measure() -> dict[str, float]:
     return {name: await stall(text) for name, text in TEXTS.items()}
 
@@ -91,6 +114,9 @@ def main() -> int:
         sys.stdout.write(
             f"{f'4,000 characters of {name}: longest hold of the event loop':<68}{seconds * 1000:9.0f} ms\n"
         )
+    sys.stdout.write(
+        f"{'300 essays of 2,000 characters indexed: longest hold':<68}{asyncio.run(indexing()) * 1000:9.0f} ms\n"
+    )
     return 0
 
 

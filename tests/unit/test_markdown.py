@@ -5,10 +5,11 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.text.markdown import to_html, to_plain
+from bot.text import markdown as reading
+from bot.text.markdown import parsed_plain, to_html, to_plain
 
 TAGS = {
     "p",
@@ -150,3 +151,18 @@ def test_plain(markdown: str, plain: str) -> None:
 @given(st.text(st.characters(categories=["L", "N"]), min_size=1))
 def test_words_come_through(word: str) -> None:
     assert to_plain(f"*{word}* and **{word}**") == f"{word} and {word}"
+
+
+PLAIN = st.text(st.sampled_from("あ転 a.1-#!:)_*\u3000\n\n\n"), max_size=30)
+
+
+@settings(max_examples=500)
+@given(PLAIN | st.text(max_size=30) | st.lists(PLAIN, max_size=4).map("\n\n".join))
+def test_a_text_without_markup_reads_as_a_parser_reads_it(text: str) -> None:
+    assert to_plain(text) == parsed_plain(text)
+
+
+def test_what_has_no_markup_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "parsed_plain", lambda text: pytest.fail(text))
+    prose = "ある朝、名刺を忘れた。そう、名刺だ！\n\n「はい」と言った - 2 times: yes.\n"
+    assert to_plain(prose) == prose.strip()

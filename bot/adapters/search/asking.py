@@ -37,10 +37,10 @@ _KATAKANA: Final = re.compile("[\u30a1-\u30faー]+")
 
 _LANGUAGES: Final = " OR ".join(f'"{LANGUAGE}{language}"' for language in Language)
 
-# Weights of body_g, body_w, title_g, title_w. FTS5 fixes k1 at 1.2, but weights that all grow by a factor act as k1
+# Weights of body and title. FTS5 fixes k1 at 1.2, but weights that all grow by a factor act as k1
 # divided by it: 0.6 for Japanese, whose bigrams repeat by chance, and 2 for English.
-JAPANESE_WEIGHTS: Final = (2.0, 2.0, 8.0, 8.0)
-LATIN_WEIGHTS: Final = (0.6, 0.6, 1.2, 1.2)
+JAPANESE_WEIGHTS: Final = (2.0, 8.0)
+LATIN_WEIGHTS: Final = (0.6, 1.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Expressions(NamedTuple):
     telling: tuple[str, ...]
     common: tuple[str, ...]
     every: str
-    weights: tuple[float, float, float, float]
+    weights: tuple[float, float]
 
     def any(self, language: Language | None) -> str:
         """The expression for every hit, in one language or in all."""

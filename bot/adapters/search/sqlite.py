@@ -49,7 +49,7 @@ _SEEN: Final = f"CROSS JOIN search_essays USING (id) WHERE {_WITHOUT} AND"
 # by which ties go, are looked up for those alone that can come on the page: they reach the score of its last one.
 _STATEMENT: Final = """
     WITH found AS MATERIALIZED (
-        SELECT rowid AS id, -bm25(search_terms, :w0, :w1, :w2, :w3) AS relevance
+        SELECT rowid AS id, -bm25(search_terms, :w0, :w1) AS relevance
         FROM search_terms WHERE search_terms MATCH :any
     ), {every} hits AS MATERIALIZED (
         SELECT id, round(relevance{bonus}, 6) AS score FROM found {narrowed}
@@ -80,7 +80,7 @@ def _statement(*given: str) -> TextClause:
 class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
     """A ``SearchIndex`` in a SQLite ``database``. ``start`` before the first use."""
 
-    BATCH = 50  # so that nobody else waits long for their write
+    BATCH = 200  # large pieces are merged less; others wait a fifth of a second for their write
     COMPLETE = (text(_COMPLETE.format(seen="WHERE")), text(_COMPLETE.format(seen=_SEEN)))
     FORMS = _FORMS
 

@@ -18,13 +18,16 @@ from bot.text.markdown import to_plain
 from bot.text.morphemes import Morphemes
 from bot.text.normalize import fold
 from bot.text.terms import TOKENIZER_VERSION, terms_of_folded
-from bot.text.words import Words
+from bot.text.words import Word, Words
 
-_SCHEMA_VERSION: Final = "5"
-_COMPRESSION: Final = 1
+_SCHEMA_VERSION: Final = "6"
+_PACKED: Final = 6
+_RAW: Final = -15  # deflate without zlib's head and sum
+_ROOM: Final = 9  # zlib's largest
 _PIECE: Final = 1_300
 """Bytes of a packed text in one row: three fill a page of 4,096 bytes, of which whole texts would waste a third."""
 _PIECES: Final = 1 << 12
+_GATHERED: Final = 1 << 25  # bytes; FTS5's own is a thirty-second of it, and then merging takes as long as indexing
 _MERGED: Final = 500  # pages that are merged in one step, some ten milliseconds
 
 WORD: Final = "w"
@@ -52,13 +55,17 @@ _CREATE: Final = (
     )
     """,
     "CREATE TABLE IF NOT EXISTS search_texts (place INTEGER PRIMARY KEY, piece BLOB NOT NULL)",
-    # w: words, g: bigrams and stems. FTS5 packs its first column closest, so the longest stands there. Its tokenizer
-    # cuts at spaces alone: what a term is, is decided in one place. Contentless, or it took twice the room.
+    # Bigrams and stems, and behind them words: no term is of both streams, and a column for each would take two bytes
+    # more for nearly every word. FTS5 packs its first column closest, so the longer stands there. Its tokenizer cuts at
+    # spaces alone: what a term is, is decided in one place. Contentless, or it took twice the room.
     """
     CREATE VIRTUAL TABLE IF NOT EXISTS search_terms USING fts5 (
-        body_g, body_w, title_g, title_w, content = '', tokenize = 'ascii'
+        body, title, content = '', tokenize = 'ascii'
     )
     """,
+    # How much is gathered in memory before it is written as one piece, and how many pieces of like size are merged.
+    f"INSERT INTO search_terms (search_terms, rank) VALUES ('hashsize', {_GATHERED})",
+    "INSERT INTO search_terms (search_terms, rank) VALUES ('automerge', 16)",
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_vocabulary USING fts5vocab (search_terms, 'row')",
     """
     CREATE TABLE IF NOT EXISTS search_readings (
@@ -72,7 +79,6 @@ _CREATE: Final = (
         PRIMARY KEY (key, rank, length, id)
     ) WITHOUT ROWID
     """,
-    "CREATE INDEX IF NOT EXISTS search_keys_of ON search_keys (id)",
 )
 _NEXT_ID: Final = text("SELECT coalesce(max(id), 0) + 1 FROM search_essays")
 _PUT: Final = text(
@@ -80,13 +86,9 @@ _PUT: Final = text(
     " VALUES (:id, :slug, :language, :draft_hash, :collection, :day)"
 )
 _PUT_TEXT: Final = text("INSERT INTO search_texts (place, piece) VALUES (:place, :piece)")
-_PUT_TERMS: Final = text(
-    "INSERT INTO search_terms (rowid, title_w, title_g, body_w, body_g)"
-    " VALUES (:id, :title_w, :title_g, :body_w, :body_g)"
-)
+_PUT_TERMS: Final = text("INSERT INTO search_terms (rowid, title, body) VALUES (:id, :title, :body)")
 _FORGET_TERMS: Final = text(
-    "INSERT INTO search_terms (search_terms, rowid, title_w, title_g, body_w, body_g)"
-    " VALUES ('delete', :id, :title_w, :title_g, :body_w, :body_g)"
+    "INSERT INTO search_terms (search_terms, rowid, title, body) VALUES ('delete', :id, :title, :body)"
 )
 _KNOWN: Final = text(
     "SELECT id, language FROM search_essays WHERE slug IN (SELECT value FROM json_each(:slugs)) ORDER BY id"
@@ -96,8 +98,12 @@ _TEXTS: Final = text(
     f" JOIN search_texts ON place BETWEEN value * {_PIECES} AND value * {_PIECES} + {_PIECES - 1} ORDER BY place"
 )
 _FORGET: Final = text("DELETE FROM search_essays WHERE id = :id")
-_FORGET_KEYS: Final = text("DELETE FROM search_keys WHERE id = :id")
-_PUT_KEYS: Final = text("INSERT OR IGNORE INTO search_keys (key, rank, length, id) VALUES (:key, :rank, :length, :id)")
+# By a look at each key: an index of them by essay would take as much room as they do.
+_FORGET_KEYS: Final = text("DELETE FROM search_keys WHERE id IN (SELECT value FROM json_each(:ids))")
+_PUT_KEYS: Final = text(
+    "INSERT OR IGNORE INTO search_keys (key, rank, length, id)"
+    " SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(:keys)"
+)
 _FORGET_TEXT: Final = text(
     f"DELETE FROM search_texts WHERE place BETWEEN :id * {_PIECES} AND :id * {_PIECES} + {_PIECES - 1}"
 )
@@ -168,13 +174,17 @@ def terms(words: Words, language: str, title: str, body: str) -> Terms:
     """The terms of folded texts; the same text gives the same terms."""
     title_words, body_words = words.of(title), words.of(body)
     columns = {
-        "title_w": " ".join([LANGUAGE + language, *(WORD + word.form for word in title_words)]),
-        "title_g": " ".join(terms_of_folded(title)),
-        "body_w": " ".join([WORD + word.form for word in body_words]),
-        "body_g": " ".join(terms_of_folded(body)),
+        "title": " ".join([LANGUAGE + language, *_both(title, title_words)]),
+        "body": " ".join(_both(body, body_words)),
     }
     readings = frozenset((w.reading, w.form) for w in {*title_words, *body_words} if w.reading)
     return Terms(columns, readings)
+
+
+def _both(text: str, words: Sequence[Word]) -> Iterator[str]:
+    """The terms of both streams, one behind the other."""
+    yield from terms_of_folded(text)
+    yield from (WORD + word.form for word in words)
 
 
 async def prepare(connection: Runs, wanted: str) -> None:
@@ -202,7 +212,6 @@ async def take_over(connection: Runs) -> None:
     for table in TABLES:
         if table != "search_vocabulary":
             await connection.exec_driver_sql(f"ALTER TABLE {table.replace('search_', NEXT)} RENAME TO {table}")
-    await connection.exec_driver_sql(f"DROP INDEX {NEXT}keys_of")
     for statement in _CREATE:
         await connection.exec_driver_sql(statement)
 
@@ -220,13 +229,13 @@ def _writes(first: int, rows: Sequence[tuple[Row, Terms]]) -> list[tuple[TextCla
     heads = [{"id": first + n, **one._asdict()} for n, (one, _) in enumerate(rows)]
     texts = [piece for head in heads for piece in _pieces(head["id"], head["title"], head["body"])]
     columns = [{"id": first + n, **its.columns} for n, (_, its) in enumerate(rows)]
-    keyed = [{"id": first + n, **key._asdict()} for n, (_, its) in enumerate(rows) for key in its.keys]
+    keyed = sorted((*key, first + n) for n, (_, its) in enumerate(rows) for key in its.keys)
     pairs = json.dumps(sorted({pair for _, its in rows for pair in its.readings}))
     writes = [
         (_PUT, heads),
         (_PUT_TEXT, texts),
         (_PUT_TERMS, columns),
-        (_PUT_KEYS, keyed),
+        (_PUT_KEYS, {"keys": json.dumps(keyed)}),
         (_READINGS, {"pairs": pairs}),
     ]
     return [(statement, values) for statement, values in writes if values]
@@ -251,9 +260,10 @@ async def forget(connection: Runs, words: Words, slugs: Sequence[str]) -> None:
         its = await asyncio.to_thread(terms, words, row.language, *held[row.id])
         await connection.execute(_FORGET_TERMS, {**its.columns, "id": row.id})
         gone |= its.readings
-    for statement in (_FORGET, _FORGET_TEXT, _FORGET_KEYS):
-        if known:
+    if known:
+        for statement in (_FORGET, _FORGET_TEXT):
             await connection.execute(statement, [{"id": row.id} for row in known])
+        await connection.execute(_FORGET_KEYS, {"ids": json.dumps([row.id for row in known])})
     if gone:
         await connection.execute(_NO_READINGS, {"pairs": json.dumps(sorted(gone))})
 
@@ -268,12 +278,14 @@ async def texts_of(connection: Runs, ids: Sequence[int]) -> dict[int, tuple[str,
 
 def _pieces(id_: int, title: str, body: str) -> Iterator[dict[str, object]]:
     """The rows that keep the texts. In UTF-16 Japanese packs closer than in UTF-8."""
-    packed = zlib.compress(f"{len(title)} {title}{body}".encode("utf-16-le", "surrogatepass"), _COMPRESSION)
+    packing = zlib.compressobj(_PACKED, zlib.DEFLATED, _RAW, _ROOM)
+    both = f"{len(title)} {title}{body}".encode("utf-16-le", "surrogatepass")
+    packed = packing.compress(both) + packing.flush()
     step = max(_PIECE, -(-len(packed) // _PIECES))
     for number, start in enumerate(range(0, len(packed), step)):
         yield {"place": id_ * _PIECES + number, "piece": packed[start : start + step]}
 
 
 def _unpacked(packed: bytes) -> tuple[str, str]:
-    length, _, both = zlib.decompress(packed).decode("utf-16-le", "surrogatepass").partition(" ")
+    length, _, both = zlib.decompress(packed, _RAW).decode("utf-16-le", "surrogatepass").partition(" ")
     return both[: int(length)], both[int(length) :]

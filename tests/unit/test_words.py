@@ -1,0 +1,70 @@
+"""Japanese words as the index keeps them, sentence by sentence."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.text import words as reading
+from bot.text.morphemes import Morphemes
+from bot.text.words import Word, Words
+
+MORPHEMES = Morphemes()
+PIECES = ["転職の朝。", "上司に話す！", "サーバーと、", "manager", "生かす", "\n", "？", "1872年", " "]
+texts = st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text(max_size=30)
+
+
+class CountingMorphemes(Morphemes):
+    """Counts the texts that it is given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cuts = 0
+
+    def made(self, *args):  # type: ignore[no-untyped-def]
+        self.cuts += 1
+        return super().made(*args)
+
+
+@given(texts)
+def test_words_that_are_remembered_are_those_that_are_cut(text: str) -> None:
+    words = Words(MORPHEMES)
+    first = words.of(text)
+    assert words.of(text) == first == Words(MORPHEMES).of(text)
+    words.forget()
+    assert words.of(text) == first
+
+
+@given(texts, texts)
+def test_a_sentence_has_the_same_words_wherever_it_stands(before: str, text: str) -> None:
+    words = Words(MORPHEMES)
+    assert words.of(f"{before}\n{text}") == words.of(before) + words.of(text)
+
+
+def test_a_sentence_is_cut_once_until_it_is_forgotten() -> None:
+    morphemes = CountingMorphemes()
+    words = Words(morphemes)
+    assert words.of("転職の朝。面接へ。転職の朝。") == [
+        Word("転職", "てんしょく"),
+        Word("朝", "あさ"),
+        Word("面接", "めんせつ"),
+        Word("転職", "てんしょく"),
+        Word("朝", "あさ"),
+    ]
+    assert morphemes.cuts == 2
+    words.of("新しい話。転職の朝。")
+    assert morphemes.cuts == 3
+    words.forget()
+    words.of("転職の朝。")
+    assert morphemes.cuts == 4
+
+
+def test_no_more_is_remembered_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "SENTENCES_MAX", 10)
+    words = Words(MORPHEMES)
+    for number in range(35):
+        words.of(f"転職{number}の朝。")
+    assert len(words._sentences) <= 10
+    words.of("長" * 400)
+    assert not any(len(sentence) > 300 for sentence in words._sentences)
