@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.comment import Comment
-from bot.core.community import Community, Person, Platform, Shards
+from bot.core.community import Channel, Community, Person, Platform, Shards
 from bot.core.ids import CommentId, MessageId
 from bot.core.subscription import Slot
 
@@ -76,11 +76,11 @@ class CommentStore(Protocol):
         ...
 
     async def holding(
-        self, community: Community, pieces: Collection[str], without: Collection[str], limit: int
+        self, channel: Channel, pieces: Collection[str], without: Collection[str], limit: int
     ) -> Sequence[Comment]:
-        """The latest ``limit`` comments of a community that stand and whose folded text (``bot.text.normalize.fold``)
-        holds all of ``pieces`` and none of ``without``, newest first, ties by id downwards. The pieces are folded, not
-        empty, and data: nothing in them is a pattern.
+        """The latest ``limit`` comments on what was posted to ``channel`` that stand and whose folded text
+        (``bot.text.normalize.fold``) holds all of ``pieces`` and none of ``without``, newest first, ties by id
+        downwards. The pieces are folded, not empty, and data: nothing in them is a pattern.
         """
         ...
 

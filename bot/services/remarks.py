@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core.comment import Comment
-from bot.core.community import Community
+from bot.core.community import Channel
 from bot.core.essay import Essay
 from bot.ports.comments import CommentStore
 from bot.ports.store import CommunityStore
@@ -30,20 +30,21 @@ class Remark:
 
 
 class Remarks:
-    """The comments of one community, which are searched and shown nowhere else. They are looked for where they are
-    kept, so that what was hidden or deleted is found no more.
+    """The comments on what was posted to one channel, which are searched and shown nowhere else: who reads along in one
+    may be kept out of another. They are looked for where they are kept, so that what was hidden or deleted is found no
+    more.
     """
 
     def __init__(self, comments: CommentStore, communities: CommunityStore) -> None:
         self._comments = comments
         self._communities = communities
 
-    async def found(self, community: Community, query: Query) -> Sequence[Comment]:
+    async def found(self, channel: Channel, query: Query) -> Sequence[Comment]:
         """The comments that hold every word of ``query``, newest first; none where the community does not allow it."""
         wanted = pieces(query)
-        if not wanted or not (await self._communities.get(community)).search_comments:
+        if not wanted or not (await self._communities.get(channel.community)).search_comments:
             return ()
-        return await self._comments.holding(community, wanted, left_out(query), FOUND_MAX)
+        return await self._comments.holding(channel, wanted, left_out(query), FOUND_MAX)
 
     @staticmethod
     async def shown(found: Sequence[tuple[Comment, Essay]], words: str) -> tuple[Remark, ...]:

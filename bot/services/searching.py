@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.core.collection import Audience
 from bot.core.comment import Comment
-from bot.core.community import Community
+from bot.core.community import Channel, Community
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.core.rating import HIGHEST, LOWEST, Score, bayesian_mean
@@ -110,10 +110,12 @@ class Searching:
         language: Language | None = None,
         page: int = 1,
         category: str = "",
+        here: Channel | None = None,
     ) -> SearchPage:
         """One page of results, with ``category`` of those alone whose category begins with it. ``rating:`` asks for the
-        ratings of the community that asks, or else for everybody's. A page beyond the last is empty. Raises
-        ``InvalidInput`` for an empty query, a wrong filter or a page below 1.
+        ratings of the community that asks, or else for everybody's. The comments of ``here`` are searched, too, where
+        they may be. A page beyond the last is empty. Raises ``InvalidInput`` for an empty query, a wrong filter or a
+        page below 1.
         """
         wanted = " ".join(query.split())[:QUERY_MAX]
         if not wanted:
@@ -128,18 +130,18 @@ class Searching:
         slugs, total = await self._found(asked, view, (page - 1) * PAGE_SIZE)
         essays = await all_seen(self._essays, audience, slugs)
         results = await asyncio.to_thread(_with_snippets, essays, asked.words)
-        said = await self._said(asked, view)
+        said = await self._said(asked, view, here)
         pages = max(1, -(-total // PAGE_SIZE), -(-len(said) // REMARKS_SIZE))
         nearest = () if total or said else await self._nearest(asked.words, view)
         start = (page - 1) * REMARKS_SIZE
         remarks = await Remarks.shown(said[start : start + REMARKS_SIZE], asked.words)
         return SearchPage(wanted, language, page, pages, total, results, nearest, remarks, len(said))
 
-    async def _said(self, asked: Query, view: _View) -> Sequence[tuple[Comment, Essay]]:
+    async def _said(self, asked: Query, view: _View, here: Channel | None) -> Sequence[tuple[Comment, Essay]]:
         """The comments that answer the query, each with its essay, which passes the filters."""
-        if self._remarks is None or view.community is None:
+        if self._remarks is None or here is None or here.community != view.community:
             return ()
-        comments = await self._remarks.found(view.community, asked)
+        comments = await self._remarks.found(here, asked)
         seen = await all_seen(self._essays, view.audience, list(dict.fromkeys(comment.slug for comment in comments)))
         rated = await self._rated(asked, view)
         fitting = {

@@ -15,6 +15,7 @@ from bot.core.ids import MemberId, MessageId, Slug
 from bot.core.rating import Mark
 from bot.errors import BotError, ConfigError, StoreBusy, StoreError, StoreFull
 from tests.adapters.local_world import World, refused, words
+from tests.fakes.deliveries import MemoryDeliveries
 from tests.fakes.stores import MemoryComments, MemoryRatings, MemoryStores
 from tests.unit.arranged import draft
 
@@ -34,8 +35,8 @@ async def world() -> World:
 class SickComments(MemoryComments):
     """Comments that can be read and not be kept."""
 
-    def __init__(self, error: Exception) -> None:
-        super().__init__()
+    def __init__(self, deliveries: MemoryDeliveries, error: Exception) -> None:
+        super().__init__(deliveries)
         self._error = error
 
     async def add(self, comment: Comment) -> None:
@@ -43,7 +44,8 @@ class SickComments(MemoryComments):
 
 
 async def sick(error: Exception) -> World:
-    stores = replace(MemoryStores.empty(), comments=SickComments(error))
+    stores = MemoryStores.empty()
+    stores = replace(stores, comments=SickComments(stores.deliveries, error))
     world = World(stores)
     await world.fill([draft("first")])
     await world.deliver(await world.subscribe())

@@ -13,17 +13,20 @@ from bot.core.subscription import Slot
 from bot.errors import Conflict, NotFound
 from tests.conformance.bundle import Stores
 from tests.conformance.examples import (
+    CHANNEL,
     DAY,
     DISCORD,
     EVERYWHERE,
     GUILD,
     MINUTE,
     NOW,
+    OTHER_CHANNEL,
     SECOND,
     SLOT,
     SUB,
     WORKSPACE,
     comment,
+    delivery,
     member,
 )
 
@@ -195,11 +198,12 @@ async def test_what_holds_all_pieces_is_found_newest_first_in_its_community(stor
     texts = ["転職と上司", "転職", "上司 100% Ｓｌａｃｋ", "転職_上司"]
     for number, text in enumerate(texts):
         await stores.comments.add(comment(f"c{number}", at=NOW + number * MINUTE, text=text))
-    abroad = replace(comment("abroad", text="転職と上司"), author=replace(comment().author, community=WORKSPACE))
-    await stores.comments.add(abroad)
+    await stores.deliveries.add(delivery())
+    await stores.deliveries.add(delivery(OTHER_SLOT, channel=OTHER_CHANNEL))
+    await stores.comments.add(comment("beside", OTHER_SLOT, text="転職と上司"))
 
     async def found(*pieces: str, without: tuple[str, ...] = (), limit: int = 10) -> list[str]:
-        return [each.id for each in await stores.comments.holding(GUILD, pieces, without, limit)]
+        return [each.id for each in await stores.comments.holding(CHANNEL, pieces, without, limit)]
 
     assert await found("転職", "上司") == ["c3", "c0"]
     assert await found("転職") == ["c3", "c1", "c0"]
@@ -212,10 +216,11 @@ async def test_what_holds_all_pieces_is_found_newest_first_in_its_community(stor
 
 
 async def test_what_is_changed_hidden_or_deleted_is_looked_at_as_it_is_now(stores: Stores) -> None:
+    await stores.deliveries.add(delivery())
     for number in range(3):
         await stores.comments.add(comment(f"c{number}", text="転職"))
     await stores.comments.edit(CommentId("c0"), "面接", NOW)
     await stores.comments.hide(CommentId("c1"), NOW)
     await stores.comments.delete(CommentId("c2"), NOW)
-    assert await stores.comments.holding(GUILD, ["転職"], [], 10) == []
-    assert [each.id for each in await stores.comments.holding(GUILD, ["面接"], [], 10)] == ["c0"]
+    assert await stores.comments.holding(CHANNEL, ["転職"], [], 10) == []
+    assert [each.id for each in await stores.comments.holding(CHANNEL, ["面接"], [], 10)] == ["c0"]

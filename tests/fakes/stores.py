@@ -141,7 +141,8 @@ class MemoryRatings:
 class MemoryComments:
     """Comments by id."""
 
-    def __init__(self) -> None:
+    def __init__(self, deliveries: MemoryDeliveries) -> None:
+        self._deliveries = deliveries
         self._kept: dict[CommentId, Comment] = {}
 
     async def add(self, comment: Comment) -> None:
@@ -206,9 +207,10 @@ class MemoryComments:
         return sorted(own, key=lambda c: (c.created, c.id), reverse=True)[:limit]
 
     async def holding(
-        self, community: Community, pieces: Collection[str], without: Collection[str], limit: int
+        self, channel: Channel, pieces: Collection[str], without: Collection[str], limit: int
     ) -> Sequence[Comment]:
-        texts = {c: fold(c.text) for c in self._kept.values() if c.stands and c.author.community == community}
+        posted = [(c, await self._deliveries.get(c.slot)) for c in self._kept.values() if c.stands]
+        texts = {c: fold(c.text) for c, row in posted if row is not None and row.channel == channel}
         found = [c for c, t in texts.items() if all(p in t for p in pieces) and not any(p in t for p in without)]
         return sorted(found, key=lambda c: (c.created, c.id), reverse=True)[:limit]
 
@@ -328,12 +330,13 @@ class MemoryStores:
     @classmethod
     def empty(cls) -> MemoryStores:
         subscriptions = MemorySubscriptions()
+        deliveries = MemoryDeliveries(subscriptions)
         return cls(
             essays=MemoryEssays(),
             subscriptions=subscriptions,
-            deliveries=MemoryDeliveries(subscriptions),
+            deliveries=deliveries,
             ratings=MemoryRatings(),
-            comments=MemoryComments(),
+            comments=MemoryComments(deliveries),
             saved=MemorySaved(),
             communities=MemoryCommunities(),
             seen=MemorySeen(),

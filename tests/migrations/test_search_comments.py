@@ -9,8 +9,9 @@ from pathlib import Path
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.migrate import upgrade
 from bot.adapters.sql.stores import SqlStores
+from bot.core.ids import CommentId
 from tests.adapters.sql_opened import NOW, url_of
-from tests.conformance.examples import GUILD
+from tests.conformance.examples import CHANNEL, GUILD, delivery
 from tests.migrations.history import at_version
 
 _COMMENT = (
@@ -30,7 +31,10 @@ async def test_what_was_said_before_is_found(tmp_path: Path) -> None:
             connection.executemany(_COMMENT, [("c1", "Ｓｌａｃｋで転職"), ("c2", "")])
         await upgrade(database, NOW)
         stores = SqlStores(database)
-        assert [each.id for each in await stores.comments.holding(GUILD, ["slackで転職"], [], 9)] == ["c1"]
+        said = await stores.comments.get(CommentId("c1"))
+        assert said is not None
+        await stores.deliveries.add(delivery(said.slot))
+        assert await stores.comments.holding(CHANNEL, ["slackで転職"], [], 9) == [said]
         assert not (await stores.communities.get(GUILD)).search_comments
     finally:
         await database.stop()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.core.collection import Outside
 from bot.core.comment import Comment
-from bot.core.community import Community, Member, Platform
+from bot.core.community import LOCAL_CHANNEL, Channel, Community, Member, Platform
 from bot.core.essay import Language
 from bot.core.ids import CommentId, MemberId, Slug, SubscriptionId
 from bot.core.subscription import Slot
@@ -22,13 +22,17 @@ from bot.services.searching import PAGE_SIZE, REMARKS_SIZE, Searching, SearchPag
 from bot.text.query import Query, left_out, pieces, read_query
 from tests.fakes.search import MemorySearch
 from tests.fakes.stores import MemoryStores
-from tests.unit.arranged import ANN, NOW, essay
+from tests.unit.arranged import ANN, NOW, essay, posted
 
 HERE = ANN.community
 THERE = Community(Platform.DISCORD, "100000000000000001")
 CARDS = essay("cards", title="名刺の箱", language=Language.JA, category="つながり", tags=("名刺",), body="箱が四つ。")
 FOLDER = essay("folder", title="The Green Folder", category="Beginnings", body="A folder.")
 SLOT = Slot(SubscriptionId("standing"), date(2026, 11, 24))
+ABROAD = Channel(THERE, "c")
+BESIDE = Channel(HERE, "beside")
+"""Another channel of the same community, which not everybody may see."""
+POSTS = {LOCAL_CHANNEL: SLOT, BESIDE: replace(SLOT, turn=2), ABROAD: replace(SLOT, turn=3)}
 
 
 class World:
@@ -41,13 +45,13 @@ class World:
         remarks = Remarks(self.stores.comments, self.stores.communities)
         self.searching = Searching(self.stores.essays, self.index, self.stores.ratings, remarks)
 
-    async def say(self, text: str, slug: str = "cards", community: Community = HERE) -> Comment:
+    async def say(self, text: str, slug: str = "cards", channel: Channel = LOCAL_CHANNEL) -> Comment:
         self.said += 1
         number = self.said
-        author = Member(community, MemberId("ann"), "Ann")
+        author = Member(channel.community, MemberId("ann"), "Ann")
         said = Comment(
             id=CommentId(f"c{number:03}"),
-            slot=SLOT,
+            slot=POSTS[channel],
             slug=Slug(slug),
             author=author,
             text=text,
@@ -59,8 +63,11 @@ class World:
     async def allow(self, community: Community = HERE, search: bool = True) -> None:
         await self.stores.communities.update(community, lambda before: replace(before, search_comments=search))
 
-    async def found(self, query: str, community: Community = HERE) -> list[str]:
-        return [each.comment.text for each in (await self.searching.search(query, community)).remarks]
+    async def search(self, query: str, channel: Channel = LOCAL_CHANNEL, page: int = 1) -> SearchPage:
+        return await self.searching.search(query, channel.community, page=page, here=channel)
+
+    async def found(self, query: str, channel: Channel = LOCAL_CHANNEL) -> list[str]:
+        return [each.comment.text for each in (await self.search(query, channel)).remarks]
 
 
 @pytest.fixture
@@ -68,13 +75,15 @@ async def world() -> World:
     world = World()
     await world.stores.essays.apply("test", [CARDS, FOLDER], ())
     await world.index.update([CARDS, FOLDER])
+    for channel, slot in POSTS.items():
+        await world.stores.deliveries.add(replace(posted("cards", channel=channel), slot=slot))
     await world.allow()
     return world
 
 
 async def test_a_word_of_two_characters_is_found_in_a_comment_with_its_essay_and_snippet(world: World) -> None:
     said = await world.say("私も転職の前に上司へ話しました。")
-    page = await world.searching.search("転職", HERE)
+    page = await world.search("転職")
     [found] = page.remarks
     assert (found.comment, found.essay, page.in_comments, page.total) == (said, CARDS, 1, 0)
     assert [part.text for part in found.snippet if part.hit] == ["転職"]
@@ -112,19 +121,26 @@ async def test_all_words_must_be_there_and_filters_ask_the_essay(world: World, q
 
 async def test_nothing_is_found_where_it_is_not_allowed(world: World) -> None:
     await world.say("転職の話")
-    await world.say("転職の話", community=THERE)
-    assert await world.found("転職", THERE) == []
+    await world.say("転職の話", channel=ABROAD)
+    assert await world.found("転職", ABROAD) == []
     await world.allow(search=False)
     assert await world.found("転職") == []
     for outside in Outside:
-        assert (await world.searching.search("転職", outside)).in_comments == 0
+        assert (await world.searching.search("転職", outside, here=LOCAL_CHANNEL)).in_comments == 0
 
 
 async def test_comments_of_another_community_are_never_found(world: World) -> None:
     await world.allow(THERE)
-    await world.say("転職の話", community=THERE)
+    await world.say("転職の話", channel=ABROAD)
     assert await world.found("転職") == []
-    assert await world.found("転職", THERE) == ["転職の話"]
+    assert await world.found("転職", ABROAD) == ["転職の話"]
+
+
+async def test_comments_of_another_channel_are_never_found(world: World) -> None:
+    await world.say("転職の話", channel=BESIDE)
+    assert await world.found("転職") == []
+    assert await world.found("転職", BESIDE) == ["転職の話"]
+    assert (await world.searching.search("転職", HERE)).in_comments == 0
 
 
 async def test_what_is_hidden_deleted_or_changed_is_found_no_more(world: World) -> None:
@@ -151,7 +167,7 @@ async def test_pages_hold_each_comment_once_newest_first(world: World) -> None:
     await world.stores.essays.apply("test", more, ())
     await world.index.update(more)
     texts = [(await world.say(f"箱 {n}")).text for n in range(2 * REMARKS_SIZE + 1)]
-    pages: list[SearchPage] = [await world.searching.search("箱", HERE, page=n) for n in (1, 2, 3, 4)]
+    pages: list[SearchPage] = [await world.search("箱", page=n) for n in (1, 2, 3, 4)]
     assert [each.comment.text for page in pages for each in page.remarks] == texts[::-1]
     assert {(page.pages, page.in_comments, page.total) for page in pages} == {(3, len(texts), PAGE_SIZE + 2)}
     assert [len(page.results) for page in pages] == [PAGE_SIZE, 2, 0, 0]
@@ -160,7 +176,7 @@ async def test_pages_hold_each_comment_once_newest_first(world: World) -> None:
 async def test_only_the_latest_are_counted(world: World) -> None:
     for number in range(FOUND_MAX + 5):
         await world.say(f"転職 {number}")
-    assert (await world.searching.search("転職", HERE)).in_comments == FOUND_MAX
+    assert (await world.search("転職")).in_comments == FOUND_MAX
 
 
 @given(st.text(max_size=60))

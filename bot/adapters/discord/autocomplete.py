@@ -21,6 +21,8 @@ Completion: TypeAlias = "Callable[[discord.Interaction[Any], str], Coroutine[Any
 
 CHOICES_MAX: Final = 25
 CHOICE_MAX: Final = 100
+NAME_MAX: Final = 32
+"""Characters of a tag or an author that an option takes: all options of a search stand in one button's id."""
 _TYPED_MAX: Final = 100
 _COLLECTIONS_MAX: Final = 300
 
@@ -65,7 +67,7 @@ def authors(desk: Desk) -> Completion:
 def _names(names: Callable[[Community], Awaitable[Mapping[str, int]]]) -> Completion:
     async def complete(interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
         found = await fitting(await names(community_at(interaction)), typed[:_TYPED_MAX], CHOICES_MAX)
-        shown = dict.fromkeys(plain(name) for name in found)
+        shown = dict.fromkeys(plain(name) for name in found if len(name) <= NAME_MAX)
         return [Choice(name=name, value=name) for name in shown]
 
     return _quiet(complete)

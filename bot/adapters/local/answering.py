@@ -237,7 +237,9 @@ class Commander:
         query, page = query_of(ask.arguments), _page(ask.arguments.get("page", "1"))
         if category := ask.arguments.get("category"):
             query = f"{query} category:{in_query(category)}".strip()
-        found = await self._searching.search(query, ask.member.community, language_of(ask.arguments), page)
+        found = await self._searching.search(
+            query, ask.member.community, language_of(ask.arguments), page, here=ask.channel
+        )
         slugs = [result.essay.slug for result in found.results]
         return Found(found, await self._engagement.scores(ask.member.community, slugs))
 

@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.rows import comment_of, comment_values, community_values, slot_of, slot_values
-from bot.adapters.sql.schema import comments
+from bot.adapters.sql.rows import channel_values, comment_of, comment_values, community_values, slot_of, slot_values
+from bot.adapters.sql.schema import comments, deliveries
 from bot.adapters.sql.serving import served
 from bot.core.comment import Comment
-from bot.core.community import Community, Person, Platform, Shards
+from bot.core.community import Channel, Community, Person, Platform, Shards
 from bot.core.ids import CommentId, MessageId
 from bot.core.subscription import Slot
 from bot.errors import Conflict, NotFound
@@ -114,11 +114,13 @@ class SqlComments:
             return [comment_of(row) for row in rows]
 
     async def holding(
-        self, community: Community, pieces: Collection[str], without: Collection[str], limit: int
+        self, channel: Channel, pieces: Collection[str], without: Collection[str], limit: int
     ) -> Sequence[Comment]:
         held = [comments.c.folded.contains(piece, autoescape=True) for piece in sorted(pieces)]
         held += [~comments.c.folded.contains(piece, autoescape=True) for piece in sorted(without)]
-        query = select(comments).filter_by(**community_values(community)).where(*_STANDS, *held).limit(limit)
+        here = [deliveries.c[name] == value for name, value in channel_values(channel).items()]
+        here += [comments.c[column.name] == column for column in deliveries.primary_key.columns]
+        query = select(comments).select_from(comments, deliveries).where(*here, *_STANDS, *held).limit(limit)
         async with self._database.read() as connection:
             rows = await connection.execute(query.order_by(comments.c.created.desc(), comments.c.id.desc()))
             return [comment_of(row) for row in rows.mappings()]

@@ -38,7 +38,6 @@ FILTER_NAMES: Final = {
     "rating": _("rating"),
 }
 QUERY_MAX = 60
-NAME_MAX = 32
 HISTORY = 15
 
 
@@ -65,7 +64,7 @@ async def today(ask: Ask) -> Screen:
 
 
 async def search(ask: Ask, query: str, category: str, language: Language | None, page: int) -> Screen:
-    result = await ask.desk.searching.search(query, ask.member.community, language, page, category)
+    result = await ask.desk.searching.search(query, ask.member.community, language, page, category, ask.channel)
     scores = await ask.desk.engagement.scores(ask.member.community, [r.essay.slug for r in result.results])
     return found.found(result, category, scores, ask.words)
 
@@ -200,8 +199,8 @@ def _add_search(group: Group, answering: Answering) -> None:
         interaction: Interaction,
         query: Range[str, 1, QUERY_MAX] | None = None,
         category: str | None = None,
-        tag: Range[str, 1, NAME_MAX] | None = None,
-        author: Range[str, 1, NAME_MAX] | None = None,
+        tag: Range[str, 1, autocomplete.NAME_MAX] | None = None,
+        author: Range[str, 1, autocomplete.NAME_MAX] | None = None,
         after: Range[str, 4, 10] | None = None,
         before: Range[str, 4, 10] | None = None,
         rating: Range[float, 1, 5] | None = None,

@@ -70,7 +70,7 @@ async def search(ask: Ask, arguments: Arguments) -> Screen:
 
 
 async def results(ask: Ask, query: str, category: str, language: Language | None, page: int) -> Screen:
-    result = await ask.desk.searching.search(query, ask.member.community, language, page, category)
+    result = await ask.desk.searching.search(query, ask.member.community, language, page, category, ask.channel)
     scores = await ask.desk.engagement.scores(ask.member.community, [r.essay.slug for r in result.results])
     return found.found(result, category, scores, ask.words)
 
