@@ -27,7 +27,7 @@ from bot.core.community import Channel, Community, MessageRef
 from bot.core.delivery import DailyPost
 from bot.core.essay import Language
 from bot.core.ids import Slug, ThreadId
-from bot.errors import ChatGone
+from bot.errors import ChatError, ChatGone
 from bot.ports.chat import Capabilities, Notice
 from bot.ports.clock import Clock
 from bot.ports.store import CommunityStore
@@ -140,6 +140,7 @@ class DiscordChat:
         community = message.channel.community
         standing = await self._standing(community, post.slug) if self._standing is not None else None
         await self.edit(message, post, key, post.language, standing if standing and standing.score.count else None)
+        await self._rename(message, thread, post)
         if thread is None or not post.question:
             return
         since = discord.utils.snowflake_time(int(message.id)) - timedelta(seconds=1)
@@ -209,6 +210,20 @@ class DiscordChat:
                 if ours and refs.key_in(refs.custom_ids(_raw(message))) == key:
                     found.append(refs.message_of(channel, message.id))
         return found
+
+    async def _rename(self, message: MessageRef, thread: ThreadId | None, post: DailyPost) -> None:
+        """Give the thread that the message opened, or the forum post, its new title. One that has left the cache is
+        archived and keeps its name: to change it would revive it.
+        """
+        known = self._client.get_channel(refs.snowflake(message.id) or 0)
+        name = render.thread_name(post)
+        own = thread is not None and str(thread) == str(message.id)  # and none in which the post stands beside others
+        if own and isinstance(known, discord.Thread) and known.name != name and not known.archived:
+            try:
+                with wrapped():
+                    await known.edit(name=name)
+            except ChatError as error:  # Discord takes two new names in ten minutes; the card shows the right one
+                log.info("A thread keeps its old name: %s", error)
 
     async def _start_thread(self, message: MessageRef, post: DailyPost) -> None:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import discord
 import pytest
@@ -145,6 +146,16 @@ async def test_a_comment_opens_the_thread_that_is_missing(world: Living) -> None
     assert again.channel == sent.channel
 
 
+async def test_a_corrected_title_is_also_the_threads_and_the_forum_posts_name(world: Living) -> None:
+    for place in (world.channel, refs.channel_of(world.guild.id, world.forum.id)):
+        ref = await world.discord.chat.post(place, POST, KEY)
+        thread = world.front.state.channel(int(await world.discord.chat.open_thread(ref, POST)))
+        assert thread is not None
+        await eventually(partial(_is_cached, world, thread.id))
+        await world.discord.chat.amend(ref, ThreadId(str(thread.id)), replace(POST, title="Better"), KEY, f"{KEY}q")
+        assert thread.name == "Better"
+
+
 async def test_a_plain_embed_stays_one_when_it_is_corrected(world: Living) -> None:
     world.front.faults.add(CREATE, REFUSED)
     ref = await world.discord.chat.post(world.channel, POST, KEY)
@@ -178,3 +189,7 @@ async def test_a_long_wait_is_handed_on_and_what_is_gone_is_gone(world: Living) 
 
 async def _is_locked(thread: discord.Thread) -> bool:
     return thread.locked
+
+
+async def _is_cached(world: Living, thread: int) -> bool:
+    return world.discord.client.get_channel(thread) is not None
