@@ -196,6 +196,12 @@ class DeliveryStore(Protocol):
         """The channel's latest deliveries by due instant, newest first, optionally only those in ``states``."""
         ...
 
+    async def latest_of_order(self, subscription: SubscriptionId, limit: int) -> Sequence[Delivery]:
+        """The subscription's latest ``limit`` deliveries that have a message, in whatever channels they stand: newest
+        date first, ties by turn downwards.
+        """
+        ...
+
     async def posts_of(self, community: Community, slug: Slug) -> Sequence[Delivery]:
         """All posted deliveries of an essay in a community, newest first."""
         ...

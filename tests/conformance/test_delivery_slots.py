@@ -161,6 +161,24 @@ async def test_latest_of_is_the_last_posted_of_the_essay(stores: Stores) -> None
     assert await stores.deliveries.latest_of(CHANNEL, Slug("never")) is None
 
 
+async def test_the_latest_of_an_order_are_found_wherever_they_stand(stores: Stores) -> None:
+    moved = replace(MESSAGE, channel=OTHER_CHANNEL)
+    days = [
+        (DAY, 1, MESSAGE),
+        (DAY, 2, moved),
+        (DAY + timedelta(days=1), 1, None),
+        (DAY - timedelta(days=1), 1, MESSAGE),
+    ]
+    rows = [
+        replace(full_delivery(Slot(SUB, day, turn)), message=message, channel=(message or MESSAGE).channel)
+        for day, turn, message in days
+    ]
+    for row in (*rows, full_delivery(Slot(OTHER_SUB, DAY))):
+        await stores.deliveries.add(row)
+    assert await stores.deliveries.latest_of_order(SUB, 9) == [rows[1], rows[0], rows[3]]
+    assert await stores.deliveries.latest_of_order(SUB, 1) == [rows[1]]
+
+
 async def test_a_reason_and_a_state_of_every_kind_come_back(stores: Stores) -> None:
     rows = [replace(delivery(Slot(SUB, DAY, n)), reason=reason) for n, reason in enumerate(Reason)]
     rows += [replace(delivery(Slot(OTHER_SUB, DAY, n)), state=state) for n, state in enumerate(DeliveryState)]

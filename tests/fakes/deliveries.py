@@ -156,6 +156,10 @@ class MemoryDeliveries:
         mine = _by_due(r for r in self._rows.values() if r.channel == channel and (states is None or r.state in states))
         return mine[::-1][:limit]
 
+    async def latest_of_order(self, subscription: SubscriptionId, limit: int) -> Sequence[Delivery]:
+        own = [r for r in self._rows.values() if r.slot.subscription == subscription and r.message is not None]
+        return sorted(own, key=lambda r: r.slot, reverse=True)[:limit]
+
     async def posts_of(self, community: Community, slug: Slug) -> Sequence[Delivery]:
         posted = (r for r in self._rows.values() if r.channel.community == community and r.message is not None)
         return _by_due(r for r in posted if r.post is not None and r.post.slug == slug)[::-1]

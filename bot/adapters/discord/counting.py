@@ -14,7 +14,7 @@ from bot.adapters.discord.failures import wrapped
 from bot.adapters.discord.places import Places
 from bot.core.community import Channel, Community, Member, MessageRef, Platform
 from bot.core.delivery import Delivery
-from bot.core.ids import MemberId, Slug
+from bot.core.ids import MemberId, Slug, SubscriptionId
 from bot.core.rating import Scale
 from bot.errors import ChatError, ChatForbidden, ChatGone
 from bot.ports.store import DeliveryStore, RatingStore, SubscriptionStore
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 ASKED_POSTS: Final = 30
 """Latest posts of a channel that are looked at when an admin asks."""
 SESSION_POSTS: Final = 7
-"""The same after a fresh session, when every channel is looked at."""
+"""Latest posts of an order that are looked at after a fresh session."""
 
 Standing = list[tuple[discord.Message, Scale]]
 
@@ -60,29 +60,30 @@ class Counting:
     async def recount_guilds(
         self, guilds: Collection[str], lock: asyncio.Lock, seen: Collection[MessageRef] = ()
     ) -> int:
-        """The latest posts in all channels of ``guilds`` but ``seen``, whose reactions are all known; a guild that
-        fails does not stop the others.
+        """The latest posts of all orders in ``guilds`` but ``seen``, whose reactions are all known; a guild that fails
+        does not stop the others.
         """
-        channels: dict[Community, set[Channel]] = defaultdict(set)
+        orders: dict[Community, list[SubscriptionId]] = defaultdict(list)
         for subscription in await self._subscriptions.every():
             where = subscription.channel
             if where.platform is Platform.DISCORD and where.community.id in guilds:
-                channels[where.community].add(where)
+                orders[where.community].append(subscription.id)
         changed = 0
-        for community, places in channels.items():
+        for community, of_it in orders.items():
             try:
-                for slug, posts in (await self._posts(places, SESSION_POSTS)).items():
+                for slug, posts in (await self._posts(of_it)).items():
                     if any(post.message not in seen for post in posts):
                         changed += await self._essay(community, slug, lock)
             except ChatError as error:
                 log.info("Guild %s could not be counted anew: %s", community.id, error)
         return changed
 
-    async def _posts(self, channels: Collection[Channel], limit: int) -> Mapping[Slug, Sequence[Delivery]]:
+    async def _posts(self, orders: Collection[SubscriptionId]) -> Mapping[Slug, Sequence[Delivery]]:
+        """By essay, also those in a channel from which the order has moved."""
         posts: dict[Slug, list[Delivery]] = defaultdict(list)
-        for channel in channels:
-            for delivery in await self._deliveries.recent(channel, limit, POSTED):
-                if delivery.post is not None and delivery.message is not None:
+        for order in orders:
+            for delivery in await self._deliveries.latest_of_order(order, SESSION_POSTS):
+                if delivery.post is not None:
                     posts[delivery.post.slug].append(delivery)
         return posts
 

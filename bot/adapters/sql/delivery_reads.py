@@ -62,6 +62,12 @@ class DeliveryReads:
             query = query.where(deliveries.c.state.in_(states))
         return await self._all(query.order_by(*_NEWEST_FIRST).limit(limit))
 
+    async def latest_of_order(self, subscription: SubscriptionId, limit: int) -> Sequence[Delivery]:
+        query = select(deliveries).where(deliveries.c.subscription == subscription, deliveries.c.message.is_not(None))
+        newest = query.order_by(deliveries.c.local_date.desc(), deliveries.c.turn.desc()).limit(limit)
+        async with self._database.read() as connection:
+            return [delivery_of(row) for row in (await connection.execute(newest)).mappings()]
+
     async def posts_of(self, community: Community, slug: Slug) -> Sequence[Delivery]:
         posted = select(deliveries).filter_by(**community_values(community), slug=slug)
         return await self._all(posted.where(deliveries.c.message.is_not(None)).order_by(*_NEWEST_FIRST))

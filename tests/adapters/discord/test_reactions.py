@@ -139,6 +139,15 @@ async def test_a_post_that_is_older_than_the_session_is_asked_for_although_its_n
     assert not sessions.seen(0)
 
 
+async def test_what_was_done_while_away_under_a_post_whose_order_has_moved_counts(world: Living) -> None:
+    post = world.message(await world.deliver())
+    [order] = await world.stores.subscriptions.every()
+    await world.setup.move(order.id, refs.channel_of(world.guild.id, world.acts.channel(world.guild, "other").id))
+    world.front.gateway.invalidate()
+    quietly(world, post.id, world.ann, UP)
+    await world.see({UP: 1})
+
+
 async def test_a_rating_by_command_after_a_reaction_outlives_a_restart(world: Living) -> None:
     post = world.message(await world.deliver())
     world.acts.react(post, world.ann, UP)
