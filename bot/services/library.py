@@ -19,7 +19,7 @@ from bot.errors import InvalidInput, NotFound, ParseFailed
 from bot.ports.essays import EssayStore
 from bot.ports.search import SearchIndex
 from bot.ports.source import EssaySource, Harvest
-from bot.services.collections import hidden, seen
+from bot.services.collections import all_seen, hidden, seen
 from bot.text.closing import closing_question
 from bot.text.markdown import to_plain
 from bot.text.normalize import fold, squeeze
@@ -87,8 +87,7 @@ class Library:
     async def _batches(self, slugs: Sequence[Slug], progress: Progress) -> AsyncIterator[Sequence[Essay]]:
         """Essays as they are when their turn comes."""
         for start in range(0, len(slugs), REBUILD_BATCH):
-            found = [await self._essays.get(slug) for slug in slugs[start : start + REBUILD_BATCH]]
-            yield [essay for essay in found if essay is not None]
+            yield await all_seen(self._essays, Outside.OPERATOR, slugs[start : start + REBUILD_BATCH])
             progress(min(len(slugs), start + REBUILD_BATCH), len(slugs))
 
     async def refresh_index(self) -> int:

@@ -48,6 +48,10 @@ STOPPED: Final = {
         "Suspended: this channel could not be reached. Give me access again, then resume."
     ),
 }
+COMMENTS_SEARCHED: Final = {
+    True: message("Searches here look into comments, too."),
+    False: message("Searches here do not look into comments."),
+}
 NOTHING_AHEAD: Final = message("Nothing is to come: the schedule has no day in the next two years.")
 _DAYS: Final = {
     "all": message("every day"),

@@ -251,12 +251,7 @@ async def comments_searched(ask: Ask, search: bool) -> Screen:
     """Let searches look into comments, or not."""
     ask.admin("/essay moderation")
     await ask.desk.moderation.change(ask.here.community, lambda before: replace(before, search_comments=search))
-    return screen(searches_said(ask, search))
-
-
-def searches_said(ask: Ask, search: bool) -> str:
-    _ = ask.words.text
-    return _("Searches here look into comments, too.") if search else _("Searches here do not look into comments.")
+    return screen(ask.words.text(standing.COMMENTS_SEARCHED[search]))
 
 
 async def moderation_form(ask: Ask) -> ui.Modal:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from typing import Any
 
 import discord
 from discord import AllowedMentions
 
+from bot.adapters.discord import refs
 from bot.adapters.discord.asking import writer_of
 from bot.adapters.discord.desk import Desk
 from bot.adapters.discord.layout import screen
@@ -47,16 +49,17 @@ class Listening:
 
     async def deleted(self, payload: discord.RawMessageDeleteEvent) -> None:
         """A message that shows a comment is gone: so is the comment."""
-        if payload.guild_id is not None:
-            community = Community(Platform.DISCORD, str(payload.guild_id))
-            await self._quietly(self._desk.discussion.vanished(community, MessageId(str(payload.message_id))))
+        await self._vanished(payload.guild_id, [payload.message_id])
 
     async def swept(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Many messages are gone at once, by a moderator's tool."""
-        if payload.guild_id is not None:
-            community = Community(Platform.DISCORD, str(payload.guild_id))
-            for message in payload.message_ids:
-                await self._quietly(self._desk.discussion.vanished(community, MessageId(str(message))))
+        await self._vanished(payload.guild_id, payload.message_ids)
+
+    async def _vanished(self, guild: int | None, messages: Iterable[int]) -> None:
+        if guild is not None:
+            for message in messages:
+                gone = self._desk.discussion.vanished(refs.community_of(guild), MessageId(str(message)))
+                await self._quietly(gone)
 
     async def _keep(self, message: discord.Message, thread: discord.Thread, *, known: bool = False) -> None:
         community = Community(Platform.DISCORD, str(thread.guild.id))

@@ -95,7 +95,7 @@ def _shown_to_admin(
         case OnItsWay(made, zone):
             return "sent", {"made": made, "zone": zone}
         case CommentsSearched(search):
-            return "moderation", {"search": search}
+            return "moderation", {"told": standing.COMMENTS_SEARCHED[search]}
         case Paused():
             return "paused", {}
         case Resumed(subscription):

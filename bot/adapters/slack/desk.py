@@ -36,9 +36,8 @@ class Recounts(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk(UseCases):
-    """The use cases, and our side of Slack. ``keeps_text`` says of which
-    workspaces' threads the text is kept, and not only where it stands; ``rated`` is told of a rating that no reaction
-    made, so that the card follows.
+    """The use cases, and our side of Slack. ``keeps_text`` says of which workspaces' threads the text is kept, and
+    not only where it stands; ``rated`` is told of a rating that no reaction made, so that the card follows.
     """
 
     clients: Clients

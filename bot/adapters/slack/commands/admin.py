@@ -13,6 +13,7 @@ from bot.adapters.slack.found import moment
 from bot.adapters.slack.layout import Block, Form, Screen, header, listed, rich, screen, words
 from bot.core.subscription import Subscription
 from bot.services.options import change_of, settled_of
+from bot.text import standing
 
 
 async def setup_(ask: Ask, _arguments: Arguments) -> Form:
@@ -24,10 +25,9 @@ async def moderation(ask: Ask, arguments: Arguments) -> Form | Screen:
     if "search" not in arguments:
         return await setup.moderation(ask)
     ask.admin("/essay moderation")
-    _, search = ask.words.text, arguments["search"] == "on"
+    search = arguments["search"] == "on"
     await ask.desk.moderation.change(ask.member.community, lambda before: replace(before, search_comments=search))
-    told = _("Searches here look into comments, too.") if search else _("Searches here do not look into comments.")
-    return screen(told)
+    return screen(ask.words.text(standing.COMMENTS_SEARCHED[search]))
 
 
 async def schedule(ask: Ask, arguments: Arguments) -> Screen:
