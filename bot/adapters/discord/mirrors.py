@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from typing import Final
 
 import discord
@@ -17,9 +16,10 @@ from bot.core.community import Channel, MessageRef
 from bot.core.delivery import DailyPost
 from bot.core.ids import CommentId, ThreadId
 from bot.errors import ChatForbidden, ChatGone
+from bot.services.pace import Pace
 
-LOOK_BACK: Final = timedelta(minutes=1)
-"""How far Discord's clock may be behind ours."""
+LOOK_BACK: Final = Pace().look_back
+"""How far Discord's clock may be behind ours: for comments as for posts."""
 
 _MARK: Final = "#comment-"
 
