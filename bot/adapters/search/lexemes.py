@@ -24,6 +24,8 @@ _PLACES: Final = (32, 8, 2)  # places kept of one lexeme; fewer in a very long t
 _VECTOR_MAX: Final = 1_000_000
 _PLACE_MAX: Final = 16_383
 _LEXEME_MAX: Final = 2_000  # bytes
+_LEXEME_HEAD: Final = 8  # bytes beside its characters and places
+_CHARACTER: Final = 4  # bytes at most
 _SCHEMA_VERSION: Final = "3"
 
 # Weights of D (body), C, B, A (title). Measured: with more for the title Japanese questions find less.
@@ -40,7 +42,6 @@ class Indexed:
     draft_hash: str
     title: str
     body: str
-    terms: frozenset[str]
     vector: str
     readings: frozenset[tuple[str, str]]
     keys: frozenset[tables.Key]
@@ -74,22 +75,21 @@ def version(words: Words) -> str:
 
 def indexed(row: tables.Row, words: Words, keys: frozenset[tables.Key] = frozenset()) -> Indexed:
     """A text in its terms."""
-    places: dict[str, list[tuple[int, str]]] = {}
+    places: dict[str, list[str]] = {}
     readings: set[tuple[str, str]] = set()
     for text, weight in ((row.title, "A"), (row.body, "D")):
         found = words.of(text)
         readings |= {(word.reading, word.form) for word in found if word.reading}
         for stream, terms in ((WORD, [word.form for word in found]), (GRAM, index_terms(text))):
             _add(places, stream, terms, weight)
-    vector, kept = _vector(places)
+    kept = _kept(places)
     return Indexed(
         slug=row.slug,
         language=row.language,
         draft_hash=row.draft_hash,
         title=clean(row.title),
         body=clean(row.body),
-        terms=kept,
-        vector=vector,
+        vector=" ".join(f"'{lexeme}':{','.join(at)}" for lexeme, at in kept.items()),
         readings=frozenset(pair for pair in readings if WORD + pair[1] in kept),
         keys=frozenset(key._replace(key=clean(key.key)) for key in keys),
         collection=clean(row.collection),
@@ -135,31 +135,42 @@ def with_readings(asking: Query, read: Sequence[Sequence[Sequence[str]]]) -> Que
     )
 
 
-def _add(places: dict[str, list[tuple[int, str]]], stream: str, terms: Iterable[str], weight: str) -> None:
+def _add(places: dict[str, list[str]], stream: str, terms: Iterable[str], weight: str) -> None:
     """Each stream has its own count of places, so that a phrase is words that follow each other."""
     begin = 1 if weight == "A" else _PLACE_MAX // 8  # a phrase does not reach from the title into the body
-    for number, term in enumerate(terms):
-        places.setdefault(stream + term, []).append((min(begin + number, _PLACE_MAX), weight))
+    for number, term in enumerate(terms, begin):
+        at = f"{number if number < _PLACE_MAX else _PLACE_MAX}{weight}"
+        held = places.get(stream + term)
+        if held is None:
+            places[stream + term] = [at]
+        elif len(held) < _PLACES[0]:
+            held.append(at)
 
 
-def _vector(places: Mapping[str, Sequence[tuple[int, str]]]) -> tuple[str, frozenset[str]]:
-    """The text of a ``tsvector``, and the lexemes in it: of a text beyond all measure the first ones."""
+def _kept(places: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """What there is room for in a ``tsvector``: of a text beyond all measure fewer places, and the first lexemes."""
+    longest = max(map(len, places), default=0)
+    if longest * _CHARACTER <= _LEXEME_MAX and _most_bytes(places) < _VECTOR_MAX:
+        return places
     usable = {lexeme: at for lexeme, at in places.items() if len(lexeme.encode("utf-8", "replace")) <= _LEXEME_MAX}
     most = next((n for n in _PLACES if sum(_bytes(lexeme, at, n) for lexeme, at in usable.items()) < _VECTOR_MAX), 1)
-    parts: list[str] = []
-    kept: set[str] = set()
+    kept: dict[str, Sequence[str]] = {}
     room = _VECTOR_MAX
     for lexeme, at in usable.items():
         room -= _bytes(lexeme, at, most)
         if room < 0:
             break
-        kept.add(lexeme)
-        parts.append(f"'{lexeme}':" + ",".join(f"{place}{weight}" for place, weight in at[:most]))
-    return " ".join(parts), frozenset(kept)
+        kept[lexeme] = at[:most]
+    return kept
 
 
-def _bytes(lexeme: str, at: Sequence[tuple[int, str]], most: int) -> int:
-    return len(lexeme.encode()) + 8 + 2 * min(len(at), most)
+def _most_bytes(places: Mapping[str, Sequence[str]]) -> int:
+    """What a ``tsvector`` takes at most, without a look at each lexeme."""
+    return _CHARACTER * sum(map(len, places)) + (_LEXEME_HEAD + 2 * _PLACES[0]) * len(places)
+
+
+def _bytes(lexeme: str, at: Sequence[str], most: int) -> int:
+    return len(lexeme.encode()) + _LEXEME_HEAD + 2 * min(len(at), most)
 
 
 def _known(asked: Asked, common: Mapping[str, int]) -> list[tuple[int, str]]:
