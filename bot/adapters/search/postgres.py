@@ -1,7 +1,8 @@
 """The search index in PostgreSQL: the same terms as in SQLite, as lexemes of one ``tsvector`` for each essay.
 
 PostgreSQL ranks by how often and where a lexeme stands, but does not know how rare it is. So we count in how many
-essays each stands, ask for the essays that hold the rarest, and weigh the ranks of rare and common ones apart.
+essays each stands, and find the essays that hold the rarest. The index alone tells which of these hold most of what was
+asked for; the likeliest hundred are ranked by all terms, those of rare and common ones weighed apart.
 """
 
 from __future__ import annotations
