@@ -119,6 +119,17 @@ def test_essays_are_found_by_the_rarest_terms() -> None:
     assert _telling("会社", {"lja": 90_000}) == []
 
 
+def test_a_single_character_is_asked_for_as_a_prefix_only_where_it_stands_alone() -> None:
+    """A prefix stands for thousands of lexemes: は in CTBは took as long as the rest of the question."""
+    counts = {"lja": 90_000, "gctb": 3, "gは": 400, "g会社": 40_000}
+    asking = lexemes.query(read("CTBは会社", WORDS), counts)
+    assert asking.telling[0][1] == "'gctb'"
+    assert ":*" not in " ".join([asking.every, *(term for _, term in (*asking.telling, *asking.buckets))])
+    assert asking.whole == ("ctbは会社",)
+    assert _telling("は", counts)[0] == "'gは':*"
+    assert _telling("xyzは", counts)[0] == "'gは':*"
+
+
 def test_what_an_essay_is_about_stands_in_its_terms_a_second_time() -> None:
     terms = _indexed("面接の話。面接の日。面接。会社。").vector.split()
     assert {term for term in terms if term[1] in lexemes.TITLE + lexemes.OFTEN} == {"'t題'", "'o面接'"}

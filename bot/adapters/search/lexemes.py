@@ -31,7 +31,6 @@ _FIRST: Final = 1_000_000
 _ABOUT: Final = ((TITLE, 8_000), (OFTEN, 4_000))
 _ABOUT_WORDS: Final = 3  # keywords of a query short enough to be what an essay is about
 _ABOUT_MAX: Final = 500  # lexemes that one essay is about
-_GRAM_LENGTH: Final = 2  # what is no longer stands in the text where its terms do
 _TIMES: Final = 3  # how often is often
 _PLACES: Final = (32, 8, 2)  # places kept of one lexeme; fewer in a very long text, since a tsvector ends at 1 MB
 _VECTOR_MAX: Final = 700_000
@@ -216,13 +215,14 @@ def _bytes(lexeme: str, at: Sequence[str], most: int) -> int:
 
 
 def _known(asked: Asked, common: Mapping[str, int]) -> list[tuple[int, str]]:
-    """The lexemes of ``asked`` that some essay holds, quoted, the rarest first; a prefix is always taken."""
-    found: list[tuple[int, str]] = []
-    for term in asked.grams:
-        held = common.get(GRAM + term.text, 0)
-        if held or term.prefix:
-            found.append((held, _quoted(GRAM, term)))
-    found += [(common[WORD + form], f"'{WORD}{form}'") for form in asked.words if WORD + form in common]
+    """The lexemes of ``asked`` that some essay holds, quoted, the rarest first; a prefix is taken where it is a word by
+    itself or nothing else is left, since it stands for many lexemes, which takes long and tells little.
+    """
+    alone = {word.terms[0] for word in asked.keywords if len(word.terms) == 1}
+    grams = [(common.get(GRAM + term.text, 0), term) for term in asked.grams]
+    found = [(common[WORD + form], f"'{WORD}{form}'") for form in asked.words if WORD + form in common]
+    found += [(held, _quoted(GRAM, term)) for held, term in grams if (term in alone if term.prefix else held)]
+    found = found or [(held, _quoted(GRAM, term)) for held, term in grams if term.prefix]
     return sorted(found, key=lambda pair: pair[0])
 
 
@@ -241,19 +241,19 @@ def _buckets(rarities: Sequence[tuple[float, str]]) -> tuple[tuple[float, str], 
 
 
 def _every(asked: Asked) -> tuple[str, tuple[str, ...]]:
-    """What essays that hold every word of ``asked`` match, and what they hold as it stands: of Japanese the text itself
-    must tell, other words are looked for by their stems.
+    """What essays that hold every word of ``asked`` match, and what they hold as it stands: of several terms in
+    Japanese the text itself must tell, other words are looked for by their stems.
     """
     if len(asked.wholes) < len(asked.keywords):
         return "", ()
-    whole = tuple(
-        clean(word.text) for word in asked.keywords if has_japanese(word.text) and len(word.text) > _GRAM_LENGTH
-    )
-    return _all_of(GRAM, tuple(term for word in asked.keywords for term in word.terms)), whole
+    whole = tuple(clean(word.text) for word in asked.keywords if has_japanese(word.text) and len(word.terms) > 1)
+    return " & ".join(dict.fromkeys(_all_of(GRAM, word.terms) for word in asked.keywords)), whole
 
 
 def _all_of(stream: str, terms: Sequence[Term]) -> str:
-    return " & ".join(dict.fromkeys(_quoted(stream, term) for term in terms))
+    """What has all ``terms``; prefixes beside whole ones are left out, as in ``_known``."""
+    whole = [term for term in terms if not term.prefix] or terms
+    return " & ".join(dict.fromkeys(_quoted(stream, term) for term in whole))
 
 
 def _phrase(forms: str) -> str:
