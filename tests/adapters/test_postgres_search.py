@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy import text
 
 from bot.adapters.search import lexemes, tables
 from bot.adapters.search.asking import read
-from bot.adapters.search.postgres import PostgresSearch
+from bot.adapters.search.postgres import RANKED, PostgresSearch
 from bot.adapters.sql.engine import Database
 from bot.core.essay import Essay, Language
 from bot.text.morphemes import Morphemes
@@ -90,6 +91,18 @@ async def test_nothing_that_was_written_waits_to_be_sorted_in(index: PostgresSea
     async with database.read() as connection:
         left = await connection.execute(text("SELECT gin_clean_pending_list('search_essays_terms')"))
         assert left.scalar_one() == 0
+
+
+@on_server
+async def test_every_word_comes_first_where_one_of_them_finds_more_than_are_ranked(
+    index: PostgresSearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lexemes, "HITS", 1)  # so that one word is enough, as in a library of tens of thousands
+    old = replace(_essay("both", "席", "面接の日に、転職の話を聞いた。"), date=date(2000, 1, 1))
+    others = [_essay(f"one-{n:03}", "題", "転職の話。" if n % 2 else "面接の日。") for n in range(2 * RANKED + 50)]
+    await index.update([old, *others])
+    hits, _ = await index.search("転職 面接", None, 2)
+    assert hits[0].slug == "both"
 
 
 def _indexed(body: str) -> lexemes.Indexed:
