@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import TextClause, text
 
+from bot.adapters.search.remembered import Remembered, mark
 from bot.adapters.search.successor import NEXT, Runs
 from bot.core.collection import collection_of
 from bot.core.essay import Essay
@@ -20,7 +21,7 @@ from bot.text.normalize import fold
 from bot.text.terms import TOKENIZER_VERSION, index_text
 from bot.text.words import Word, Words
 
-_SCHEMA_VERSION: Final = "6"
+_SCHEMA_VERSION: Final = "7"
 _PACKED: Final = 6
 _RAW: Final = -15  # deflate without zlib's head and sum
 _ROOM: Final = 9  # zlib's largest
@@ -45,7 +46,7 @@ TABLES: Final = (
     "search_version",
 )
 _CREATE: Final = (
-    "CREATE TABLE IF NOT EXISTS search_version (version TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS search_version (version TEXT NOT NULL, readings TEXT NOT NULL DEFAULT '')",
     # The texts are kept folded and packed: with them the terms are made anew where FTS5 must forget them, and a query's
     # words are looked for as they stand. They have their own table, since a search passes over the other as a whole.
     """
@@ -137,10 +138,10 @@ class Key(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """What FTS5 is given for one essay, and those words of it that have a reading."""
+    """What FTS5 is given for one essay, and its Japanese words."""
 
     columns: Mapping[str, str]
-    readings: frozenset[Word]
+    words: frozenset[Word]
     keys: frozenset[Key] = frozenset()
 
 
@@ -173,7 +174,7 @@ def terms(words: Words, language: str, title: str, body: str) -> Terms:
     """The terms of folded texts; the same text gives the same terms."""
     title_words, body_words = words.of(title), words.of(body)
     columns = {"title": f"{LANGUAGE}{language} {_column(title, title_words)}", "body": _column(body, body_words)}
-    return Terms(columns, frozenset(word for word in {*title_words, *body_words} if word.reading))
+    return Terms(columns, frozenset((*title_words, *body_words)))
 
 
 def _column(text: str, words: Sequence[Word]) -> str:
@@ -190,7 +191,7 @@ async def prepare(connection: Runs, wanted: str) -> None:
     for statement in _CREATE:
         await connection.exec_driver_sql(statement)
     if found != wanted:
-        await connection.execute(text("INSERT INTO search_version VALUES (:version)"), {"version": wanted})
+        await connection.execute(text("INSERT INTO search_version (version) VALUES (:version)"), {"version": wanted})
 
 
 async def drop(connection: Runs) -> None:
@@ -210,13 +211,15 @@ async def take_over(connection: Runs) -> None:
         await connection.exec_driver_sql(statement)
 
 
-async def put(connection: Runs, words: Words, rows: Sequence[tuple[Row, Terms]]) -> None:
+async def put(connection: Runs, words: Words, rows: Sequence[tuple[Row, Terms]], remembered: Remembered) -> None:
     """Index essays, replacing what was indexed for the same slugs."""
     rows = list({one.slug: (one, its) for one, its in rows}.values())
     await forget(connection, words, [one.slug for one, _ in rows])
     first = (await connection.execute(_NEXT_ID)).scalar_one()
     for statement, values in await asyncio.to_thread(_writes, first, rows):
         await connection.execute(statement, values)
+    fresh = await remembered.fresh(connection, frozenset[Word]().union(*(its.words for _, its in rows)))
+    await connection.execute(_READINGS, {"pairs": _pairs(fresh)})
 
 
 def _writes(first: int, rows: Sequence[tuple[Row, Terms]]) -> list[tuple[TextClause, Any]]:
@@ -224,20 +227,18 @@ def _writes(first: int, rows: Sequence[tuple[Row, Terms]]) -> list[tuple[TextCla
     texts = [piece for head in heads for piece in _pieces(head["id"], head["title"], head["body"])]
     columns = [{"id": first + n, **its.columns} for n, (_, its) in enumerate(rows)]
     keyed = sorted((*key, first + n) for n, (_, its) in enumerate(rows) for key in its.keys)
-    read: set[Word] = set().union(*(its.readings for _, its in rows))
     writes: list[tuple[TextClause, Any]] = [
         (_PUT, heads),
         (_PUT_TEXT, texts),
         (_PUT_TERMS, columns),
         (_PUT_KEYS, [{"key": key, "rank": rank, "length": length, "id": id_} for key, rank, length, id_ in keyed]),
-        (_READINGS, {"pairs": _pairs(read)}),
     ]
     return [(statement, values) for statement, values in writes if values]
 
 
 def _pairs(words: Iterable[Word]) -> str:
     """Words and readings as ``_READ`` takes them apart, in the table's order."""
-    return json.dumps(sorted([f"{word.reading} {word.form}" for word in words]), ensure_ascii=False)
+    return json.dumps(sorted([f"{word.reading} {word.form}" for word in words if word.reading]), ensure_ascii=False)
 
 
 async def settle(connection: Runs) -> bool:
@@ -258,13 +259,14 @@ async def forget(connection: Runs, words: Words, slugs: Sequence[str]) -> None:
     for row in known:
         its = await asyncio.to_thread(terms, words, row.language, *held[row.id])
         await connection.execute(_FORGET_TERMS, {**its.columns, "id": row.id})
-        gone |= its.readings
+        gone |= its.words
     if known:
         for statement in (_FORGET, _FORGET_TEXT):
             await connection.execute(statement, [{"id": row.id} for row in known])
         await connection.execute(_FORGET_KEYS, {"ids": json.dumps([row.id for row in known])})
     if gone:
         await connection.execute(_NO_READINGS, {"pairs": _pairs(gone)})
+        await mark(connection)
 
 
 async def texts_of(connection: Runs, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
