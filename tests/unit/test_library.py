@@ -191,9 +191,9 @@ def test_the_closing_question_is_found_where_the_author_names_none() -> None:
 async def test_a_rebuilt_index_holds_what_the_library_holds_now_and_tells_how_far_it_is() -> None:
     essays, index = MemoryEssays(), MemoryIndex()
     library = Library(essays, index)
-    await library.sync(ListSource("test", [draft(f"essay-{number:02}") for number in range(45)]))
-    await index.remove([Slug("essay-03")])
+    await library.sync(ListSource("test", [draft(f"essay-{number:03}") for number in range(245)]))
+    await index.remove([Slug("essay-003")])
     told: list[tuple[int, int]] = []
-    assert await library.rebuild_index(lambda done, total: told.append((done, total))) == 45
-    assert told == [(20, 45), (40, 45), (45, 45)]
+    assert await library.rebuild_index(lambda done, total: told.append((done, total))) == 245
+    assert told == [(100, 245), (200, 245), (245, 245)]
     assert set(await index.versions()) == {essay.slug for essay in await essays.every()}

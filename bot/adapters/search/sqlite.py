@@ -30,6 +30,7 @@ _MANY: Final = 200  # essays that hold a common term
 
 _COMMON: Final = text("SELECT term, doc FROM search_vocabulary WHERE term IN (SELECT value FROM json_each(:terms))")
 _EXISTS: Final = text("SELECT 1 FROM sqlite_master WHERE name = :table")
+_THERE: Final = text("SELECT slug FROM search_essays WHERE slug IN (SELECT value FROM json_each(:slugs))")
 _ANY: Final = text("SELECT 1 FROM search_terms WHERE search_terms MATCH :expression LIMIT 1")
 _NEWEST: Final = text("SELECT coalesce(max(id), 0) FROM search_essays")
 _FORMS: Final = text(
@@ -82,6 +83,7 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
     """A ``SearchIndex`` in a SQLite ``database``. ``start`` before the first use."""
 
     BATCH = 500  # large pieces are merged less; others wait less than half a second for their write
+    THERE = _THERE
     COMPLETE = (text(_COMPLETE.format(seen="WHERE")), text(_COMPLETE.format(seen=_SEEN)))
     FORMS = _FORMS
 
