@@ -27,7 +27,7 @@ from bot.text.reading_time import minutes
 from bot.text.summarize import summarize
 
 _ALL: Final = frozenset({"", "all", "すべて", "全部"})
-REBUILD_BATCH: Final = 100  # essays between two movements of the bar
+REBUILD_BATCH: Final = 100  # essays between two movements of the bar; an index takes longer over small pieces
 SETTLED: Final = 500
 """So many essays indexed at once leave the index in pieces worth merging."""
 Progress = Callable[[int, int], None]
