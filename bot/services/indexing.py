@@ -14,8 +14,8 @@ from bot.ports.search import SearchIndex
 
 log = logging.getLogger(__name__)
 
-BATCH: Final = 200  # essays that are read at once
-REBUILD_BATCH: Final = 20  # essays between two movements of the bar
+BATCH: Final = 500  # essays that are read at once: as many as an index writes at once
+REBUILD_BATCH: Final = 100  # essays between two movements of the bar; an index takes longer over small pieces
 SETTLED: Final = 500
 """So many essays indexed at once leave the index in pieces worth merging."""
 Progress = Callable[[int, int], None]

@@ -53,12 +53,13 @@ def to_html(markdown: str) -> str:
     return str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
 
 
-_MARKUP: Final = re.compile(
-    r"[\\`*_\[\]<>&~|\0\r\t]"  # inside a line; a wrapped one, and what opens a block
-    r"|(?<!\n)\n(?!\n|\Z)"
-    r"|(?:^|\n)[ #+\-=:0-9]"
-)
-"""Without any of it a text is paragraphs of one line each."""
+_OPENS: Final = r"(?:[ #+\-=:]|[0-9]+[.)])"
+_MARKUP: Final = re.compile(rf"[\\`*_\[\]<>&~|\0\r\t]|\A{_OPENS}")
+_OPENING: Final = re.compile(rf"\n{_OPENS}| \n")
+"""Without any of both a text is paragraphs: nothing inside a line, and nothing that opens a block or breaks a line.
+They are two, since the second is sought from line to line.
+"""
+_WRAPPED: Final = re.compile(r"(?<!\n)\n(?!\n)")
 
 
 def to_plain(markdown: str) -> str:
@@ -66,9 +67,10 @@ def to_plain(markdown: str) -> str:
 
     Links leave their text, pictures their description; code blocks are no prose and are left out.
     """
-    if _MARKUP.search(markdown) is None:
-        return "\n\n".join(block.strip() for block in markdown.split("\n\n") if block.strip())
-    return parsed_plain(markdown)
+    if _MARKUP.search(markdown) or _OPENING.search(markdown):
+        return parsed_plain(markdown)
+    blocks = filter(None, map(str.strip, markdown.split("\n\n")))
+    return "\n\n".join(_WRAPPED.sub(_joint_in, block) if "\n" in block else block for block in blocks)
 
 
 def parsed_plain(markdown: str) -> str:
@@ -105,6 +107,12 @@ def _joint(tokens: Sequence[Token], i: int) -> str:
     before = next((t.content for t in reversed(tokens[max(0, i - 3) : i]) if t.content), "")
     after = next((t.content for t in tokens[i + 1 : i + 4] if t.content), "")
     return "" if _NO_SPACE.match(before[-1:]) and _NO_SPACE.match(after[:1]) else " "
+
+
+def _joint_in(wrapped: re.Match[str]) -> str:
+    """``_joint`` where nothing but text stands around the break."""
+    text, at = wrapped.string, wrapped.start()
+    return "" if _NO_SPACE.match(text[at - 1]) and _NO_SPACE.match(text[at + 1]) else " "
 
 
 def _inside_link(before: Sequence[Token]) -> bool:

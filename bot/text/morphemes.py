@@ -6,12 +6,13 @@ not pay. Cutting 2,000 characters takes about 2 ms, without the interpreter's lo
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib.metadata import version
 from threading import Lock
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
 
 if TYPE_CHECKING:
     from sudachipy import MorphemeList, Tokenizer
@@ -25,6 +26,7 @@ PIECE: Final = 1_500
 KNOWN_MAX: Final = 100_000
 """Words of the dictionary that are kept as they were made."""
 _NO_WORD: Final = 0xF << 28  # numbers from here on say that the dictionary does not know the word
+_SEAM: Final = "\n"
 _NEAR: Final = PIECE // 2
 _BREAK: Final = re.compile(r"[\n。！？!?、，,\s]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -48,21 +50,13 @@ class Morpheme(NamedTuple):
     listed: bool = True
 
 
-class Read(NamedTuple):
-    """What ``read`` knows of a morpheme."""
-
-    normalized: str
-    reading: str
-    kind: str
-
-
 class Morphemes:
     """Cuts texts in Sudachi's mode A (the shortest units). One object serves every thread; they take turns."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._tokenizer: Tokenizer | None = None
-        self._known: dict[int, Read] = {}
+        self._seam = _NO_WORD
 
     @staticmethod
     @cache
@@ -74,7 +68,6 @@ class Morphemes:
         """Give the dictionary's memory back, some 50 to 90 MB; the next text loads it again. For after much work."""
         with self._lock:
             self._tokenizer = None
-            self._known.clear()
 
     def cut(self, text: str) -> list[Morpheme]:
         """All morphemes of ``text`` in order. Any text will do, of any length: together the surfaces are the text."""
@@ -96,12 +89,6 @@ class Morphemes:
                 ]
         return found
 
-    def read(self, text: str, left_out: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
-        """The normalised form and the reading of each morpheme in order, without the parts of speech ``left_out`` (the
-        first part, as 助詞).
-        """
-        return [(m.normalized, m.reading) for m in self.made(text, Read, self._known) if m.kind not in left_out]
-
     def made(self, text: str, make: Callable[[str, str, str], Made], known: dict[int, Made]) -> list[Made]:
         """``make(normalised form, reading, first part of speech)`` of each morpheme in order.
 
@@ -109,25 +96,50 @@ class Morphemes:
         for its forms at each place takes as long as to find the words.
         """
         found: list[Made] = []
+        for _, piece in _pieces(text):
+            found += self._made(piece, make, known)[1]
+        return found
+
+    def made_alone(
+        self, pieces: Sequence[str], make: Callable[[str, str, str], Made], known: dict[int, Made]
+    ) -> Iterator[list[Made]]:
+        """``made`` of each of ``pieces`` (none empty, all on one line), in which what it stands beside plays no part.
+
+        Sudachi cuts many at once, since to ask it for each takes half as long again. A line break is a morpheme of its
+        own, so the cheapest way to it is the same whatever comes behind it.
+        """
+        for together in _together(pieces):
+            if len(together) == 1:
+                yield self.made(_SEAM + together[0] + _SEAM, make, known)[1:-1]
+                continue
+            numbers, found = self._made(_SEAM.join(("", *together, "")), make, known)
+            seams = [place for place, number in enumerate(numbers) if number == self._seam]
+            yield from (found[begin + 1 : end] for begin, end in itertools.pairwise(seams))
+
+    def _made(
+        self, piece: str, make: Callable[[str, str, str], Made], known: dict[int, Made]
+    ) -> tuple[Sequence[int], list[Made]]:
+        """The numbers of the morphemes, and what is made of them."""
         if len(known) > KNOWN_MAX:
             known.clear()
-        for _, piece in _pieces(text):
-            with self._lock:
-                for m in self._cut(piece):
-                    number = m.word_id()
-                    word = known.get(number)
-                    if word is None:
-                        word = make(m.normalized_form(), m.reading_form(), str(m.part_of_speech()[0]))
-                        if number < _NO_WORD:
-                            known[number] = word
-                    found.append(word)
-        return found
+        with self._lock:
+            cut = self._cut(piece)
+            numbers: list[int] = [m.word_id() for m in cut]
+            found = list(map(known.get, numbers))
+            for place in [place for place, made in enumerate(found) if made is None]:
+                m, number = cut[place], numbers[place]
+                found[place] = made = make(m.normalized_form(), m.reading_form(), str(m.part_of_speech()[0]))
+                if number < _NO_WORD or number == self._seam:
+                    known[number] = made
+        return numbers, cast("list[Made]", found)
 
     def _cut(self, piece: str) -> MorphemeList:
         if self._tokenizer is None:
             from sudachipy import Dictionary, SplitMode
 
             self._tokenizer = Dictionary(dict="small").tokenizer(mode=SplitMode.A)
+            [seam] = self._tokenizer.tokenize(_SEAM)
+            self._seam = seam.word_id()
         return self._tokenizer.tokenize(piece)
 
 
@@ -135,6 +147,18 @@ class Morphemes:
 def shared() -> Morphemes:
     """The one that this process uses everywhere: each has a dictionary of its own."""
     return Morphemes()
+
+
+def _together(pieces: Sequence[str]) -> Iterator[Sequence[str]]:
+    """``pieces`` in groups of at most ``PIECE`` characters with the seams, or of one."""
+    start = length = 0
+    for number, piece in enumerate(pieces):
+        if length + len(piece) + 2 > PIECE and number > start:
+            yield pieces[start:number]
+            start, length = number, 0
+        length += len(piece) + 1
+    if start < len(pieces):
+        yield pieces[start:]
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:

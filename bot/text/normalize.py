@@ -8,8 +8,9 @@ from typing import Final
 
 _SPACE: Final = re.compile(r"\s+")
 _HALFWIDTH_MARKS: Final = "\uff9e\uff9f"  # ﾞ ﾟ: NFKC joins them to the half-width kana before them
-_PLAIN: Final = re.compile("[\x00-\x7f\u3000-\u3098\u309b-\u30ff\u4e00-\u9fff]*")
-"""Texts of which NFKC and lower case are all of folding: nothing invisible, no case but that of A to Z."""
+_PLAIN: Final = "\x00-\x7f\u3001-\u3029\u3030-\u3035\u303d-\u303f\u3041-\u3096\u309d\u309e\u30a0-\u30fe\u4e00-\u9fff"
+"""Characters of which lower case is all of folding: nothing invisible, and nothing that joins another."""
+_STRETCH: Final = re.compile(f"[^{_PLAIN}]+")
 _FOLDED: Final[dict[str, str]] = {}
 _FOLDED_MAX: Final = 20_000
 
@@ -23,13 +24,23 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    if unicodedata.is_normalized("NFKC", text) and _PLAIN.fullmatch(text):
-        return text.lower()
+    lowered = text.lower()
+    if any(joins_before(stretch[0]) for stretch in set(_STRETCH.findall(lowered))):
+        return _fold_whole(text)
+    return _STRETCH.sub(_fold_stretch, lowered)
+
+
+def _fold_whole(text: str) -> str:
     visible = text.translate(_VISIBLE)
     decomposed = unicodedata.normalize("NFD", visible)
     once = unicodedata.normalize("NFKC", decomposed.casefold())
     again = unicodedata.normalize("NFKC", once.casefold())
     return again.translate(_VISIBLE)
+
+
+def _fold_stretch(found: re.Match[str]) -> str:
+    """Neither its first character nor what follows the last one joins the one before."""
+    return _remembered(found.group())
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
@@ -46,7 +57,7 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
     for end in range(1, len(text) + 1):
         if end < len(text) and joins_before(text[end]):
             continue
-        folded = _fold_cluster(text[start:end])
+        folded = _remembered(text[start:end])
         parts.append(folded)
         offsets.extend([start] * len(folded))
         start = end
@@ -68,12 +79,13 @@ def joins_before(char: str) -> bool:
     return unicodedata.category(char)[0] == "M" or char in _HALFWIDTH_MARKS or _is_invisible(char) or _is_jamo(char)
 
 
-def _fold_cluster(cluster: str) -> str:
-    known = _FOLDED.get(cluster)
+def _remembered(stretch: str) -> str:
+    """``stretch`` folded as a whole; short ones come again."""
+    known = _FOLDED.get(stretch)
     if known is None:
-        known = fold(cluster)
-        if len(_FOLDED) < _FOLDED_MAX and len(cluster) <= 4:
-            _FOLDED[cluster] = known
+        known = _fold_whole(stretch)
+        if len(_FOLDED) < _FOLDED_MAX and len(stretch) <= 4:
+            _FOLDED[stretch] = known
     return known
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from bot.text.bunsetsu import bunsetsu
 from bot.text.language import CJK
 from bot.text.morphemes import Morphemes
+from bot.text.portions import portions
 
-WORDS_VERSION: Final = "3"
+WORDS_VERSION: Final = "4"
 """Grows with every change of what ``words`` gives."""
 
 LEFT_OUT: Final = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})
@@ -22,16 +25,12 @@ EVERYWHERE: Final = frozenset(_FORMS.split())
 READ_OUT: Final = frozenset({"名詞", "代名詞", "形状詞", "接頭辞", "接尾辞", "副詞", "感動詞"})
 """Parts of speech whose forms keep a reading: the reading of others changes with their ending."""
 
-SENTENCES_MAX: Final = 100_000
-"""Sentences whose words are remembered, in some 50 MB."""
-_REMEMBERED_MAX: Final = 300  # characters; longer ones do not come again
+REMEMBERED: Final = 300_000
+"""Pieces of text whose words are remembered, in some 80 MB."""
+_REMEMBERED_MAX: Final = 40  # characters; longer pieces do not come again
 
-_SENTENCE: Final = re.compile(r"[^\n。！？!?]*[\n。！？!?]+|[^\n。！？!?]+")
 _CJK: Final = re.compile(f"[{CJK}]")
 _NOT_CJK: Final = re.compile(f"[^{CJK}]+")
-# Sudachi turns Latin words into katakana (engineers → エンジニアズ), where their own stems find more. Digits stay: they
-# tell it how 三人 and 3人 are cut.
-_LATIN: Final = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]+(?:['.&-][a-z\u00df-\u024f\u1e00-\u1eff]+)*")
 _KANA: Final = re.compile("[\u3041-\u3096\u30a1-\u30faー]+")
 _TO_HIRAGANA: Final = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
@@ -44,37 +43,40 @@ class Word(NamedTuple):
 
 
 class Words:
-    """Reads Japanese words out of texts; other words are none of its business."""
+    """Reads Japanese words out of texts; other words are none of its business: Sudachi turns Latin ones into katakana
+    (engineers → エンジニアズ), where their own stems find more.
+    """
 
     def __init__(self, morphemes: Morphemes) -> None:
         self._morphemes = morphemes
         self._known: dict[int, Word] = {}
-        self._sentences: dict[str, tuple[Word, ...]] = {}
+        self._remembered: dict[str, tuple[Word, ...]] = {}
 
     def of(self, folded: str) -> list[Word]:
-        """The words of a folded text in order, made of Japanese characters alone."""
-        found: list[Word] = []
-        for sentence in _SENTENCE.findall(folded):
-            found += self._of_sentence(sentence)
-        return found
+        """The words of a folded text in order, made of Japanese characters alone.
+
+        Each bunsetsu is cut by itself and remembered. Cutting takes most of the time of indexing; and what is cut
+        without its neighbours is cut alike in a text and in a query.
+        """
+        asked = list(itertools.chain.from_iterable(map(bunsetsu, portions(folded))))
+        found = list(map(self._remembered.get, asked))
+        if None in found:
+            cut = self._cut(list(dict.fromkeys(piece for piece, its in zip(asked, found, strict=True) if its is None)))
+            found = [cut[piece] if its is None else its for piece, its in zip(asked, found, strict=True)]
+        return list(itertools.chain.from_iterable(filter(None, found)))
 
     def forget(self) -> None:
-        """Give the memory of remembered sentences back, for after much work."""
-        self._sentences.clear()
+        """Give the memory of remembered pieces back, for after much work."""
+        self._remembered.clear()
 
-    def _of_sentence(self, sentence: str) -> Sequence[Word]:
-        """Cutting takes most of the time of indexing, and an essay that is indexed anew, or withdrawn, has the same
-        sentences as before.
-        """
-        known = self._sentences.get(sentence)
-        if known is None:
-            made = self._morphemes.made(_LATIN.sub(" ", sentence), _word, self._known) if _CJK.search(sentence) else ()
-            known = tuple(word for word in made if word.form)
-            if len(self._sentences) >= SENTENCES_MAX:
-                self._sentences.clear()
-            if len(sentence) <= _REMEMBERED_MAX:
-                self._sentences[sentence] = known
-        return known
+    def _cut(self, pieces: Sequence[str]) -> dict[str, tuple[Word, ...]]:
+        """The words of each of ``pieces``, which are now remembered."""
+        made = self._morphemes.made_alone(pieces, _word, self._known)
+        cut = {piece: tuple(w for w in its if w.form) for piece, its in zip(pieces, made, strict=True)}
+        if len(self._remembered) + len(cut) > REMEMBERED:
+            self._remembered.clear()
+        self._remembered.update((piece, its) for piece, its in cut.items() if len(piece) <= _REMEMBERED_MAX)
+        return cut
 
     @property
     def version(self) -> str:

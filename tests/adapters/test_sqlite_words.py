@@ -7,7 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.adapters.search import remembered
 from bot.adapters.search.sqlite import SqliteSearch
 from bot.adapters.sql.engine import Database
 from bot.core.essay import Essay
@@ -70,3 +72,42 @@ async def test_a_word_that_stands_alone_comes_before_one_inside_another(index: S
 async def test_withdrawn_words_have_no_reading_left(index: SqliteSearch) -> None:
     await index.remove([LIBRARY[0].slug])
     assert await index.search("じんみゃく", None, 10) == ([], 0)
+
+
+async def test_a_reading_comes_back_that_another_process_took_away(index: SqliteSearch) -> None:
+    other = SqliteSearch(index._database, MORPHEMES)
+    await other.remove([LIBRARY[0].slug])
+    await index.update([_essay("later", "人脈とは何か。")])
+    assert (await index.search("じんみゃく", None, 10))[1] == 1
+
+
+async def test_a_reading_is_written_again_after_a_transaction_that_was_undone(index: SqliteSearch) -> None:
+    async def undone(connection: AsyncConnection) -> None:
+        await index._put(connection, [index._of_essay(_essay("undone", "裁断機の話。"))])
+        raise ConnectionAbortedError
+
+    with pytest.raises(ConnectionAbortedError):
+        await index._database.write(undone)
+    await index.update([_essay("kept", "裁断機の話。")])
+    assert (await index.search("さいだんき", None, 10))[1] == 1
+
+
+async def test_a_word_has_its_reading_in_each_successor(index: SqliteSearch) -> None:
+    async def batches(essay: Essay) -> AsyncIterator[list[Essay]]:
+        yield [essay]
+
+    for number in range(2):
+        await index.rebuild(batches(_essay(f"made-{number}", "人脈とは何か。")))
+        assert [hit.slug for hit in (await index.search("じんみゃく", None, 10))[0]] == [f"made-{number}"]
+
+
+async def test_no_more_words_are_remembered_than_there_is_room_for(
+    index: SqliteSearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remembered, "WORDS_MAX", 5)
+    for number in range(4):
+        await index.update([_essay(f"more-{number}", "上司に手紙を書いた夜。")])
+        assert len(index._remembered._words) <= 5 + 5
+    await index.settle()
+    assert not index._remembered._words
+    assert (await index.search("じょうし", None, 10))[1] == 4

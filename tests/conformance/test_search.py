@@ -148,6 +148,31 @@ async def test_pages_are_stable_and_ties_go_by_slug(index: SearchIndex) -> None:
     assert {total for _, total in pages} == {25}
 
 
+async def test_of_very_many_hits_each_comes_once(index: SearchIndex) -> None:
+    often = [_essay(f"often-{n:03}", "題", "転職。" * (1 + n % 7)) for n in range(230)]
+    await index.update(often)
+    pages = [await index.search("転職", None, 23, offset) for offset in range(0, 230, 23)]
+    hits = [hit for page, _ in pages for hit in page]
+    assert sorted(hit.slug for hit in hits) == [one.slug for one in often]
+    assert {total for _, total in pages} == {230}
+    assert [hit.slug for hit in (await index.search("転職", None, 230))[0]] == [hit.slug for hit in hits]
+
+
+async def test_every_word_comes_first_also_where_each_is_common(index: SearchIndex) -> None:
+    old = replace(_essay("both", "席", "面接の日に、転職の話を聞いた。"), date=date(2000, 1, 1))
+    others = [_essay(f"one-{n:03}", "題", "転職の話。" if n % 2 else "面接の日。") for n in range(300)]
+    await index.update([old, *others])
+    hits, _ = await index.search("転職 面接", None, 2)
+    assert hits[0].slug == "both"
+
+
+async def test_the_title_weighs_more_also_where_a_word_is_common(index: SearchIndex) -> None:
+    old = replace(_essay("title", "転職", "一日の話。"), date=date(2000, 1, 1))
+    await index.update([old, *[_essay(f"body-{n:03}", "一日", "転職の話。") for n in range(150)]])
+    hits, total = await index.search("転職", None, 2)
+    assert (hits[0].slug, total) == ("title", 151)
+
+
 async def test_ties_come_newest_first(index: SearchIndex) -> None:
     days = [date(2026, 1, 1 + 7 * n % 28) for n in range(45)]
     essays = [replace(_essay(f"essay-{n:02}", "題", "転職の話。"), date=day) for n, day in enumerate(days)]

@@ -15,12 +15,12 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from sqlalchemy import text
 
 from bot.adapters.search.postgres import PostgresSearch
-from bot.adapters.search.sqlite import SqliteSearch
+from bot.adapters.search.term_index import TermIndex
 from bot.adapters.sql.engine import Database
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
@@ -43,7 +43,7 @@ _SIZE: Final = {
     ),
 }
 
-Index: TypeAlias = SqliteSearch | PostgresSearch
+Index: TypeAlias = TermIndex[Any]
 
 
 class Text(NamedTuple):
@@ -60,7 +60,7 @@ async def measure(
     server: bool,
 ) -> None:
     """Index ``count`` long essays and ask ``kinds`` of queries; on a PostgreSQL of the tests' own with ``server``."""
-    where = _on_server() if server else _in_file()
+    where = on_server() if server else in_file()
     async with where as (index, database):
         began, wall = time.process_time(), time.monotonic()
         for start in range(0, count, _PUT):
@@ -68,11 +68,10 @@ async def measure(
         await index.settle()
         cpu, wall = time.process_time() - began, time.monotonic() - wall
         dialect = "postgresql" if server else "sqlite"
-        async with database.read() as connection:
-            size = (await connection.execute(text(_SIZE[dialect]))).scalar_one()
+        size = await size_of(database)
         say(f"\n{count} essays of {LENGTH} characters on {dialect}: {count / cpu:.0f} indexed in a CPU second of ours")
-        say(f"({wall:.0f} s by the clock), index {int(size) / 1e6:.1f} MB, most memory {_memory():.0f} MiB")
-        clock = time.monotonic if server else time.process_time  # the server's time is not ours
+        say(f"({wall:.0f} s by the clock), index {size / 1e6:.1f} MB, most memory {_memory():.0f} MiB")
+        clock = clock_of(server=server)
         say(f"{'':26}{'CPU p50' if not server else 'p50':>9}{'p99 ms':>9}")
         for kind, queries in kinds.items():
             times = []
@@ -87,7 +86,7 @@ async def measure(
 async def completion(documents: Sequence[Text], say: Callable[[str], None]) -> None:
     """How often a title is among the first ``TOP`` after a few keystrokes; readings are those that Sudachi gives."""
     titles = list(dict.fromkeys(d.title for d in documents if d.title))[:TITLES]
-    async with _in_file() as (index, _):
+    async with in_file() as (index, _):
         made = [_essay(f"t{number}", Text(title, "")) for number, title in enumerate(titles)]
         await index.update(made)
         say(f"\ncompletion of {len(titles)} titles, hit@{TOP}")
@@ -151,15 +150,28 @@ def _kanji(title: str) -> str:
     return title[:2] if len(title) > 1 and all("\u4e00" <= c <= "\u9fff" for c in title[:2]) else ""
 
 
+async def size_of(database: Database) -> int:
+    """The bytes of the search index."""
+    async with database.read() as connection:
+        return int((await connection.execute(text(_SIZE[connection.dialect.name]))).scalar_one())
+
+
+def clock_of(*, server: bool) -> Callable[[], float]:
+    """What a query's time is measured by: on a server it is not ours alone."""
+    return time.monotonic if server else time.process_time
+
+
 @asynccontextmanager
-async def _in_file() -> AsyncIterator[tuple[Index, Database]]:
+async def in_file() -> AsyncIterator[tuple[Index, Database]]:
+    """A search index of our own in a file that is thrown away."""
     with tempfile.TemporaryDirectory() as folder:
         async with throw_away_search(Path(folder)) as index:
             yield index, index._database
 
 
 @asynccontextmanager
-async def _on_server() -> AsyncIterator[tuple[Index, Database]]:
+async def on_server() -> AsyncIterator[tuple[Index, Database]]:
+    """A search index of our own on a PostgreSQL that is thrown away."""
     with postgres.running() as server:
         async with postgres.own_database(server) as address:
             database = Database(address)

@@ -2,7 +2,9 @@
 
     make bench-search ARGS="--rows FOLDER"
     make bench-search ARGS="--rows FOLDER --long 100000 --long-only"
-    make bench-search ARGS="--rows FOLDER --long 100000 --long-only --server"
+    make bench-search ARGS="--rows FOLDER --long 100000 --server"
+
+With ``--server`` ours is measured on a PostgreSQL, and alone: the others are what SQLite is measured beside.
 
 ``FOLDER`` holds ``NAME.docs.jsonl.gz`` (id, title, body) and ``NAME.KIND.jsonl`` (id, query, relevant: a grade for each
 id). The texts belong to others: they are measured and never kept here. Without rows nothing is measured.
@@ -30,8 +32,7 @@ from bot.text.morphemes import Morphemes
 from bot.text.normalize import fold
 from bot.text.terms import index_terms
 from bot.text.words import Words
-from bot.wiring import throw_away_search
-from tests.tools.bench_long import Text, completion, measure
+from tests.tools.bench_long import Text, clock_of, completion, in_file, measure, on_server, size_of
 
 TOP = 10
 BATCH = 100
@@ -61,7 +62,7 @@ class Measured(NamedTuple):
     ndcg: float
     recall: float
     empty: float
-    cpu: Sequence[float]
+    took: Sequence[float]
 
 
 def ndcg(found: Sequence[str], relevant: Mapping[str, float]) -> float:
@@ -82,7 +83,7 @@ def main() -> int:
     parser.add_argument("--rows", type=Path, help="the folder of documents and queries")
     parser.add_argument("--long", type=int, default=10_000, help="so many essays of 2,000 characters, besides")
     parser.add_argument("--long-only", action="store_true", help="measure nothing else")
-    parser.add_argument("--server", action="store_true", help="the long essays on a PostgreSQL of our own")
+    parser.add_argument("--server", action="store_true", help="ours alone, on a PostgreSQL of our own")
     options = parser.parse_args()
     if options.rows is None or not list(options.rows.glob("*.docs.jsonl.gz")):
         _say('There are no rows to measure with: name their folder with ARGS="--rows FOLDER".')
@@ -93,8 +94,7 @@ def main() -> int:
             documents = [Document(d["id"], d.get("title", ""), d["body"]) for d in map(json.loads, lines)]
         kinds = {p.name.split(".")[1]: _queries(p) for p in sorted(options.rows.glob(f"{name}.*.jsonl"))}
         if not options.long_only:
-            with tempfile.TemporaryDirectory() as folder:
-                asyncio.run(_bench(name, documents, kinds, Path(folder)))
+            asyncio.run(_bench(name, documents, kinds, server=options.server))
         if options.long and detect("".join(d.body for d in documents[:20])) is Language.JA:
             asyncio.run(_long(documents, kinds, options.long, server=options.server))
     return 0
@@ -110,8 +110,10 @@ async def _long(
     )
 
 
-async def _bench(name: str, documents: Sequence[Document], kinds: Mapping[str, Sequence[Query]], folder: Path) -> None:
-    async with throw_away_search(folder) as ours:
+async def _bench(
+    name: str, documents: Sequence[Document], kinds: Mapping[str, Sequence[Query]], *, server: bool
+) -> None:
+    async with on_server() if server else in_file() as (ours, database):
         began = time.process_time()
         for start in range(0, len(documents), BATCH):
             batch = documents[start : start + BATCH]
@@ -123,35 +125,38 @@ async def _bench(name: str, documents: Sequence[Document], kinds: Mapping[str, S
         async def ask(query: str) -> list[str]:
             return [hit.slug for hit in (await ours.search(query, None, TOP))[0]]
 
-        systems = [System("ichiwa", ask, _bytes(folder)), *_others(documents, folder)]
-        _say(f"\n{name}: {len(documents)} documents, {speed:.0f} indexed in a CPU second")
-        for kind, queries in kinds.items():
-            await _show(kind, queries, systems)
+        system = System("ichiwa", ask, await size_of(database))
+        _say(f"\n{name}: {len(documents)} documents, {speed:.0f} indexed in a CPU second of ours")
+        with tempfile.TemporaryDirectory() as folder:
+            systems = [system] if server else [system, *_others(documents, Path(folder))]
+            for kind, queries in kinds.items():
+                await _show(kind, queries, systems, server=server)
 
 
-async def _show(kind: str, queries: Sequence[Query], systems: Sequence[System]) -> None:
+async def _show(kind: str, queries: Sequence[Query], systems: Sequence[System], *, server: bool) -> None:
+    times = "p50" if server else "CPU p50"
     _say(f"\n{kind} ({len(queries)} queries)")
-    _say(f"{'':22}{'nDCG@10':>9}{'recall@10':>11}{'no hit':>8}{'CPU p50':>9}{'p99 ms':>8}{'index MB':>10}")
+    _say(f"{'':22}{'nDCG@10':>9}{'recall@10':>11}{'no hit':>8}{times:>9}{'p99 ms':>8}{'index MB':>10}")
     for system in systems:
-        ndcg_, recall_, empty, cpu = await _measure(queries, system)
-        p50, p99 = (sorted(cpu)[int(len(cpu) * part)] * 1000 for part in (0.5, 0.99))
+        ndcg_, recall_, empty, took = await _measure(queries, system, clock_of(server=server))
+        p50, p99 = (sorted(took)[int(len(took) * part)] * 1000 for part in (0.5, 0.99))
         size = f"{system.size / 1e6:10.1f}" if system.size else f"{'memory':>10}"
         _say(f"{system.name:22}{ndcg_:9.4f}{recall_:11.4f}{empty:8.4f}{p50:9.1f}{p99:8.1f}{size}")
 
 
-async def _measure(queries: Sequence[Query], system: System) -> Measured:
+async def _measure(queries: Sequence[Query], system: System, clock: Callable[[], float]) -> Measured:
     answers: list[Sequence[str]] = []
-    cpu: list[float] = []
+    took: list[float] = []
     for query in queries:
-        began = time.process_time()
+        began = clock()
         answers.append(await system.ask(query.text))
-        cpu.append(time.process_time() - began)
+        took.append(clock() - began)
     pairs = list(zip(answers, (q.relevant for q in queries), strict=True))
     return Measured(
         sum(ndcg(*pair) for pair in pairs) / len(pairs),
         sum(recall(*pair) for pair in pairs) / len(pairs),
         sum(not found for found, _ in pairs) / len(pairs),
-        cpu,
+        took,
     )
 
 
@@ -230,10 +235,6 @@ def _bm25s(documents: Sequence[Document]) -> System:
 def _queries(path: Path) -> list[Query]:
     with path.open(encoding="utf-8") as lines:
         return [Query(row["query"], row["relevant"]) for row in map(json.loads, lines)]
-
-
-def _bytes(folder: Path) -> int:
-    return sum(file.stat().st_size for file in folder.iterdir())
 
 
 def _say(line: str) -> None:

@@ -155,12 +155,12 @@ async def test_an_index_that_was_emptied_is_filled_and_what_it_should_not_have_i
 
 async def test_a_rebuilt_index_holds_what_the_library_holds_now_and_tells_how_far_it_is() -> None:
     setting = Setting()
-    await setting.put(*(f"essay-{number:02}" for number in range(45)))
+    await setting.put(*(f"essay-{number:03}" for number in range(245)))
     await setting.indexer.drain()
-    await setting.index.remove([Slug("essay-03")])
+    await setting.index.remove([Slug("essay-003")])
     told: list[tuple[int, int]] = []
-    assert await setting.indexer.rebuild(lambda done, total: told.append((done, total))) == 45
-    assert told == [(20, 45), (40, 45), (45, 45)]
+    assert await setting.indexer.rebuild(lambda done, total: told.append((done, total))) == 245
+    assert told == [(100, 245), (200, 245), (245, 245)]
     assert await setting.in_step()
 
 

@@ -25,10 +25,38 @@ def test_a_morpheme_has_its_forms_and_its_place() -> None:
 
 def test_the_quick_form_says_the_same() -> None:
     text = "人脈とはこの缶のことだと思っていた。"
-    left_out = frozenset({"助詞", "補助記号"})
-    cut = MORPHEMES.cut(text)
-    assert MORPHEMES.read(text) == [(m.normalized, m.reading) for m in cut]
-    assert MORPHEMES.read(text, left_out) == [(m.normalized, m.reading) for m in cut if m.pos[0] not in left_out]
+    expected = [(m.normalized, m.reading, m.pos[0]) for m in MORPHEMES.cut(text)]
+    known: dict[int, tuple[str, str, str]] = {}
+    assert MORPHEMES.made(text, _all, known) == expected
+    assert MORPHEMES.made(text, _all, known) == expected  # now from memory
+    assert len(known) == len(set(expected))
+
+
+def _all(normalized: str, reading: str, kind: str) -> tuple[str, str, str]:
+    return normalized, reading, kind
+
+
+PIECE_OF_TEXT = st.text(st.sampled_from("人脈転職名刺アイサーバ一二三3千のをとすいれるー々"), min_size=1, max_size=8)
+
+
+@settings(deadline=None)
+@given(st.lists(PIECE_OF_TEXT, max_size=12), st.booleans())
+def test_what_is_cut_alone_does_not_depend_on_what_it_stands_beside(pieces: list[str], warm: bool) -> None:
+    known: dict[int, tuple[str, str, str]] = {}
+    if warm:
+        list(MORPHEMES.made_alone(pieces[::-1], _all, known))
+    together = list(MORPHEMES.made_alone(pieces, _all, known))
+    assert together == [one for piece in pieces for one in MORPHEMES.made_alone([piece], _all, {})]
+
+
+@pytest.mark.parametrize("unit", ["あ", "漢字", "転職の話", "アー", "一"])
+def test_pieces_of_any_length_and_number_are_cut_alone(unit: str) -> None:
+    pieces = [unit * (PIECE * 3 // len(unit)), unit, *[unit * 7] * PIECE, unit * (PIECE // len(unit))]
+    [long, one, *sevens, whole] = MORPHEMES.made_alone(pieces, _all, {})
+    assert long == MORPHEMES.made(f"\n{pieces[0]}\n", _all, {})[1:-1]
+    assert sevens == [sevens[0]] * PIECE
+    assert [one] == list(MORPHEMES.made_alone([unit], _all, {}))
+    assert [whole] == list(MORPHEMES.made_alone([pieces[-1]], _all, {}))
 
 
 @settings(deadline=None)

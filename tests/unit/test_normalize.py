@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.normalize import fold, fold_with_offsets, squeeze
+from bot.text.normalize import _fold_whole, fold, fold_with_offsets, squeeze
 
 TEXT = st.text() | st.text(
     st.sampled_from("ｱｲｶﾞﾊﾟがか\u3099ＡａÅA\u030aßﬁ①㍿\u200b\u00ad\ufe0f👨\u200d👩İiςσΣ가\u1100\u1161")
@@ -37,6 +38,18 @@ def test_these_are_the_same(one: str, other: str) -> None:
 @pytest.mark.parametrize(("one", "other"), [("か", "が"), ("は", "ば"), ("ハ", "は"), ("上司", "上可")])
 def test_these_stay_different(one: str, other: str) -> None:
     assert fold(one) != fold(other)
+
+
+def test_a_character_between_others_folds_as_the_whole_text_does() -> None:
+    """Only stretches of a text are folded by the book: every character there is, behind and before a plain one."""
+    for code in range(sys.maxunicode + 1):
+        text = f"K{chr(code)}か"
+        assert fold(text) == _fold_whole(text), hex(code)
+
+
+@given(TEXT | st.text(st.sampled_from("か\u3099ﾞΣσςİKé\u0301゛\u3000Ꭰꭰ“（Aﬁ\u200b")))
+def test_a_text_in_stretches_folds_as_a_whole_one(text: str) -> None:
+    assert fold(text) == _fold_whole(text)
 
 
 @given(TEXT)

@@ -1,4 +1,4 @@
-"""Japanese words as the index keeps them, sentence by sentence."""
+"""Japanese words as the index keeps them, bunsetsu by bunsetsu."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ texts = st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text(ma
 
 
 class CountingMorphemes(Morphemes):
-    """Counts the texts that it is given."""
+    """Keeps what it is given to cut."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.cuts = 0
+        self.cut_alone: list[str] = []
 
-    def made(self, *args):  # type: ignore[no-untyped-def]
-        self.cuts += 1
-        return super().made(*args)
+    def made_alone(self, pieces, make, known):  # type: ignore[no-untyped-def]
+        self.cut_alone += pieces
+        return super().made_alone(pieces, make, known)
 
 
 @given(texts)
@@ -37,12 +37,13 @@ def test_words_that_are_remembered_are_those_that_are_cut(text: str) -> None:
 
 
 @given(texts, texts)
-def test_a_sentence_has_the_same_words_wherever_it_stands(before: str, text: str) -> None:
+def test_a_bunsetsu_has_the_same_words_wherever_it_stands(before: str, text: str) -> None:
     words = Words(MORPHEMES)
     assert words.of(f"{before}\n{text}") == words.of(before) + words.of(text)
+    assert Words(MORPHEMES).of(f"{text}、{before}") == words.of(text) + words.of(before)
 
 
-def test_a_sentence_is_cut_once_until_it_is_forgotten() -> None:
+def test_a_bunsetsu_is_cut_once_until_it_is_forgotten() -> None:
     morphemes = CountingMorphemes()
     words = Words(morphemes)
     assert words.of("転職の朝。面接へ。転職の朝。") == [
@@ -52,19 +53,19 @@ def test_a_sentence_is_cut_once_until_it_is_forgotten() -> None:
         Word("転職", "てんしょく"),
         Word("朝", "あさ"),
     ]
-    assert morphemes.cuts == 2
-    words.of("新しい話。転職の朝。")
-    assert morphemes.cuts == 3
+    assert morphemes.cut_alone == ["転職", "朝", "面接"]
+    words.of("新しい話。転職の朝に。")
+    assert morphemes.cut_alone == ["転職", "朝", "面接", "新しい", "話"]
     words.forget()
     words.of("転職の朝。")
-    assert morphemes.cuts == 4
+    assert morphemes.cut_alone[5:] == ["転職", "朝"]
 
 
 def test_no_more_is_remembered_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "SENTENCES_MAX", 10)
+    monkeypatch.setattr(reading, "REMEMBERED", 10)
     words = Words(MORPHEMES)
     for number in range(35):
         words.of(f"転職{number}の朝。")
-    assert len(words._sentences) <= 10
+        assert len(words._remembered) <= 10
     words.of("長" * 400)
-    assert not any(len(sentence) > 300 for sentence in words._sentences)
+    assert not any(len(piece) > 40 for piece in words._remembered)

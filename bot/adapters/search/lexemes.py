@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.adapters.search import tables
 from bot.adapters.search.asking import PHRASES, Asked
+from bot.core.essay import Language
 from bot.text.terms import Term, index_terms
 from bot.text.words import Words, has_japanese
 
 WORD: Final = "w"
 GRAM: Final = "g"
-CANDIDATES: Final = 600
-"""Essays that are ranked at least: so many hold the rarest terms of the query together. More cost time and change
-hardly any order.
+LANGUAGE: Final = "l"
+"""Before the language's name in a lexeme that each essay has, so that all are counted like those of one word."""
+TITLE: Final = "t"
+OFTEN: Final = "o"
+"""Before what stands in the title, and what stands often, a second time: so the index itself tells which of many essays
+with a common word are about it.
 """
+HITS: Final = 1_200
+"""Essays that are found at least: so many hold the rarest terms of the query together."""
+POSTINGS: Final = 5_000
+"""Essays that one more term may have, where the rarer ones find less than ``HITS``."""
 BUCKETS: Final = 5
+_FIRST: Final = 1_000_000
+_ABOUT: Final = ((TITLE, 8_000), (OFTEN, 4_000))
+_ABOUT_WORDS: Final = 3  # keywords of a query short enough to be what an essay is about
+_ABOUT_MAX: Final = 500  # lexemes that one essay is about
+_TIMES: Final = 3  # how often is often
 _PLACES: Final = (32, 8, 2)  # places kept of one lexeme; fewer in a very long text, since a tsvector ends at 1 MB
-_VECTOR_MAX: Final = 1_000_000
+_VECTOR_MAX: Final = 700_000
 _PLACE_MAX: Final = 16_383
 _LEXEME_MAX: Final = 2_000  # bytes
-_SCHEMA_VERSION: Final = "3"
+_LEXEME_HEAD: Final = 8  # bytes beside its characters and places
+_CHARACTER: Final = 4  # bytes at most
+_SCHEMA_VERSION: Final = "4"
 
-# Weights of D (body), C, B, A (title). Measured: with more for the title Japanese questions find less.
-_JAPANESE_WEIGHTS: Final = "{1, 0, 0, 1}"
-_LATIN_WEIGHTS: Final = "{0.5, 0, 0, 1}"
+# Weights of D (body), C, B, A (title). Measured: with more for the title Japanese questions find less, and short
+# queries in Japanese find most with a little more.
+_JAPANESE_WEIGHTS: Final = (1.0, 0.0, 0.0, 1.0)
+_SHORT_WEIGHTS: Final = (0.7, 0.0, 0.0, 1.0)
+_LATIN_WEIGHTS: Final = (0.5, 0.0, 0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +56,6 @@ class Indexed:
     draft_hash: str
     title: str
     body: str
-    terms: frozenset[str]
     vector: str
     readings: frozenset[tuple[str, str]]
     keys: frozenset[tables.Key]
@@ -50,16 +65,17 @@ class Indexed:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """``any`` finds every hit. Those that hold each of ``whole`` as it stands and match ``every``, or match
-    ``likeliest``, come first. ``buckets`` are the terms by rarity, with what the rank of each bucket counts.
+    """An essay is a hit where it matches one of ``telling``, each with how much it tells, in thousandths. Those that
+    match ``every`` and hold each of ``whole`` as it stands, or match ``likeliest``, come first. ``buckets`` are the
+    terms by rarity, with what the rank of each bucket counts.
     """
 
-    any: str
+    telling: tuple[tuple[int, str], ...]
     buckets: tuple[tuple[float, str], ...]
     whole: tuple[str, ...]
     every: str
     likeliest: str
-    weights: str
+    weights: tuple[float, float, float, float]
 
 
 def clean(text: str) -> str:
@@ -74,22 +90,22 @@ def version(words: Words) -> str:
 
 def indexed(row: tables.Row, words: Words, keys: frozenset[tables.Key] = frozenset()) -> Indexed:
     """A text in its terms."""
-    places: dict[str, list[tuple[int, str]]] = {}
+    places: dict[str, list[str]] = {}
     readings: set[tuple[str, str]] = set()
     for text, weight in ((row.title, "A"), (row.body, "D")):
         found = words.of(text)
         readings |= {(word.reading, word.form) for word in found if word.reading}
         for stream, terms in ((WORD, [word.form for word in found]), (GRAM, index_terms(text))):
             _add(places, stream, terms, weight)
-    vector, kept = _vector(places)
+    kept = _kept(places)
+    own = f"'{LANGUAGE}{row.language}'"
     return Indexed(
         slug=row.slug,
         language=row.language,
         draft_hash=row.draft_hash,
         title=clean(row.title),
         body=clean(row.body),
-        terms=kept,
-        vector=vector,
+        vector=" ".join((own, *_about(kept), *(f"'{lexeme}':{','.join(at)}" for lexeme, at in kept.items()))),
         readings=frozenset(pair for pair in readings if WORD + pair[1] in kept),
         keys=frozenset(key._replace(key=clean(key.key)) for key in keys),
         collection=clean(row.collection),
@@ -97,27 +113,52 @@ def indexed(row: tables.Row, words: Words, keys: frozenset[tables.Key] = frozens
     )
 
 
+def _about(kept: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The lexemes of what the essay is about. They need no places: nothing is ranked by them."""
+    grams = [(lexeme, at) for lexeme, at in kept.items() if lexeme.startswith(GRAM)]
+    title = [lexeme for lexeme, at in grams if at[0].endswith("A")]
+    often = [lexeme for lexeme, at in grams if len(at) >= _TIMES]
+    for stream, lexemes in ((TITLE, title), (OFTEN, often)):
+        yield from (f"'{stream}{lexeme.removeprefix(GRAM)}'" for lexeme in lexemes[:_ABOUT_MAX])
+
+
 def names(asked: Asked) -> set[str]:
-    """The lexemes that a query may ask for."""
-    return {GRAM + term.text for term in asked.grams} | {WORD + form for form in asked.words}
+    """The lexemes whose counts a query needs."""
+    words = {GRAM + term.text for term in asked.grams} | {WORD + form for form in asked.words}
+    return words | {LANGUAGE + language for language in Language}
 
 
-def query(asked: Asked, common: Mapping[str, int], essays: int) -> Query:
-    """The query for ``asked``; ``common`` says in how many of all ``essays`` each lexeme stands."""
-    known = _known(asked, common)
-    sums = list(itertools.accumulate(held for held, _ in known))
-    chosen = [
-        lexeme for (_, lexeme), total, held in zip(known, sums, known, strict=True) if total - held[0] < CANDIDATES
-    ]
+def query(asked: Asked, common: Mapping[str, int]) -> Query:
+    """The query for ``asked``; ``common`` says in how many essays each lexeme stands."""
+    essays = sum(common.get(LANGUAGE + language, 0) for language in Language)
+    known = [(held, _rarity(held, essays), lexeme) for held, lexeme in _known(asked, common)]
     every, whole = _every(asked)
     return Query(
-        any=" | ".join(chosen),
-        buckets=_buckets(known, essays),
+        telling=tuple(_telling(asked, known, every)),
+        buckets=_buckets([(rarity, lexeme) for _, rarity, lexeme in known]),
         whole=whole,
         every=every,
         likeliest="",
-        weights=_JAPANESE_WEIGHTS if asked.japanese else _LATIN_WEIGHTS,
+        weights=_SHORT_WEIGHTS if asked.again else _JAPANESE_WEIGHTS if asked.japanese else _LATIN_WEIGHTS,
     )
+
+
+def _telling(asked: Asked, known: Sequence[tuple[int, float, str]], every: str) -> list[tuple[int, str]]:
+    """What finds the hits. ``known`` are the numbers of essays, rarities and lexemes of the terms, the rarest first."""
+    telling: list[tuple[int, str]] = []
+    found = 0
+    for held, rarity, lexeme in known:
+        if telling and (found >= HITS or held > POSTINGS):
+            break
+        telling.append((round(1000 * rarity), lexeme))
+        found += held
+    if telling and every:
+        if len(known) > 1:
+            telling.append((_FIRST, every))
+        if len(asked.keywords) <= _ABOUT_WORDS:
+            for stream, tells in _ABOUT:
+                telling += [(tells, _all_of(stream, word.terms)) for word in asked.keywords]
+    return telling
 
 
 def with_readings(asking: Query, read: Sequence[Sequence[Sequence[str]]]) -> Query:
@@ -126,75 +167,93 @@ def with_readings(asking: Query, read: Sequence[Sequence[Sequence[str]]]) -> Que
     likeliest = [_phrase(phrase) for groups in read for phrase in (groups[0] if groups else ())][:PHRASES]
     if not phrases:
         return asking
-    either = " | ".join(phrases)
+    first = " | ".join(likeliest)
     return replace(
         asking,
-        any=" | ".join(filter(None, [either, asking.any])),
-        buckets=(*asking.buckets, (1.0, either)),
-        likeliest=" | ".join(likeliest),
+        telling=((_FIRST, first), *((1000, phrase) for phrase in phrases), *asking.telling),
+        buckets=(*asking.buckets, (1.0, " | ".join(phrases))),
+        likeliest=first,
     )
 
 
-def _add(places: dict[str, list[tuple[int, str]]], stream: str, terms: Iterable[str], weight: str) -> None:
+def _add(places: dict[str, list[str]], stream: str, terms: Iterable[str], weight: str) -> None:
     """Each stream has its own count of places, so that a phrase is words that follow each other."""
     begin = 1 if weight == "A" else _PLACE_MAX // 8  # a phrase does not reach from the title into the body
-    for number, term in enumerate(terms):
-        places.setdefault(stream + term, []).append((min(begin + number, _PLACE_MAX), weight))
+    for number, term in enumerate(terms, begin):
+        at = f"{number if number < _PLACE_MAX else _PLACE_MAX}{weight}"
+        held = places.get(stream + term)
+        if held is None:
+            places[stream + term] = [at]
+        elif len(held) < _PLACES[0]:
+            held.append(at)
 
 
-def _vector(places: Mapping[str, Sequence[tuple[int, str]]]) -> tuple[str, frozenset[str]]:
-    """The text of a ``tsvector``, and the lexemes in it: of a text beyond all measure the first ones."""
+def _kept(places: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """What there is room for in a ``tsvector``: of a text beyond all measure fewer places, and the first lexemes."""
+    longest = max(map(len, places), default=0)
+    if longest * _CHARACTER <= _LEXEME_MAX and _most_bytes(places) < _VECTOR_MAX:
+        return places
     usable = {lexeme: at for lexeme, at in places.items() if len(lexeme.encode("utf-8", "replace")) <= _LEXEME_MAX}
     most = next((n for n in _PLACES if sum(_bytes(lexeme, at, n) for lexeme, at in usable.items()) < _VECTOR_MAX), 1)
-    parts: list[str] = []
-    kept: set[str] = set()
+    kept: dict[str, Sequence[str]] = {}
     room = _VECTOR_MAX
     for lexeme, at in usable.items():
         room -= _bytes(lexeme, at, most)
         if room < 0:
             break
-        kept.add(lexeme)
-        parts.append(f"'{lexeme}':" + ",".join(f"{place}{weight}" for place, weight in at[:most]))
-    return " ".join(parts), frozenset(kept)
+        kept[lexeme] = at[:most]
+    return kept
 
 
-def _bytes(lexeme: str, at: Sequence[tuple[int, str]], most: int) -> int:
-    return len(lexeme.encode()) + 8 + 2 * min(len(at), most)
+def _most_bytes(places: Mapping[str, Sequence[str]]) -> int:
+    """What a ``tsvector`` takes at most, without a look at each lexeme."""
+    return _CHARACTER * sum(map(len, places)) + (_LEXEME_HEAD + 2 * _PLACES[0]) * len(places)
+
+
+def _bytes(lexeme: str, at: Sequence[str], most: int) -> int:
+    return len(lexeme.encode()) + _LEXEME_HEAD + 2 * min(len(at), most)
 
 
 def _known(asked: Asked, common: Mapping[str, int]) -> list[tuple[int, str]]:
-    """The lexemes of ``asked`` that some essay holds, quoted, the rarest first; a prefix is always taken."""
-    found: list[tuple[int, str]] = []
-    for term in asked.grams:
-        held = common.get(GRAM + term.text, 0)
-        if held or term.prefix:
-            found.append((held, _quoted(GRAM, term)))
-    found += [(common[WORD + form], f"'{WORD}{form}'") for form in asked.words if WORD + form in common]
+    """The lexemes of ``asked`` that some essay holds, quoted, the rarest first; a prefix is taken where it is a word by
+    itself or nothing else is left, since it stands for many lexemes, which takes long and tells little.
+    """
+    alone = {word.terms[0] for word in asked.keywords if len(word.terms) == 1}
+    grams = [(common.get(GRAM + term.text, 0), term) for term in asked.grams]
+    found = [(common[WORD + form], f"'{WORD}{form}'") for form in asked.words if WORD + form in common]
+    found += [(held, _quoted(GRAM, term)) for held, term in grams if (term in alone if term.prefix else held)]
+    found = found or [(held, _quoted(GRAM, term)) for held, term in grams if term.prefix]
     return sorted(found, key=lambda pair: pair[0])
 
 
-def _buckets(known: Sequence[tuple[int, str]], essays: int) -> tuple[tuple[float, str], ...]:
+def _rarity(held: int, essays: int) -> float:
+    """The inverse document frequency of BM25 (Robertson and Zaragoza 2009)."""
+    return math.log(1 + (essays - held + 0.5) / (held + 0.5))
+
+
+def _buckets(rarities: Sequence[tuple[float, str]]) -> tuple[tuple[float, str], ...]:
     """The terms in groups of like rarity. ``ts_rank`` of an OR is the mean of its terms' ranks, so that it counts as
-    many times as there are terms, and as much as the mean of their inverse document frequencies (Robertson and Zaragoza
-    2009).
+    many times as there are terms, and as much as the mean of their rarities.
     """
-    if not known:
-        return ()
-    rarities = [(math.log(1 + (essays - held + 0.5) / (held + 0.5)), lexeme) for held, lexeme in known]
-    size = math.ceil(len(rarities) / BUCKETS)
+    size = math.ceil(len(rarities) / BUCKETS) or 1
     groups = [rarities[start : start + size] for start in range(0, len(rarities), size)]
     return tuple((sum(rarity for rarity, _ in group), " | ".join(lexeme for _, lexeme in group)) for group in groups)
 
 
 def _every(asked: Asked) -> tuple[str, tuple[str, ...]]:
-    """What essays that hold every word of ``asked`` match, and what they hold as it stands: Japanese is looked for in
-    the text itself, other words by their stems.
+    """What essays that hold every word of ``asked`` match, and what they hold as it stands: of several terms in
+    Japanese the text itself must tell, other words are looked for by their stems.
     """
     if len(asked.wholes) < len(asked.keywords):
         return "", ()
-    whole = tuple(clean(word.text) for word in asked.keywords if has_japanese(word.text))
-    stems = [_quoted(GRAM, term) for word in asked.keywords if not has_japanese(word.text) for term in word.terms]
-    return " & ".join(stems), whole
+    whole = tuple(clean(word.text) for word in asked.keywords if has_japanese(word.text) and len(word.terms) > 1)
+    return " & ".join(dict.fromkeys(_all_of(GRAM, word.terms) for word in asked.keywords)), whole
+
+
+def _all_of(stream: str, terms: Sequence[Term]) -> str:
+    """What has all ``terms``; prefixes beside whole ones are left out, as in ``_known``."""
+    whole = [term for term in terms if not term.prefix] or terms
+    return " & ".join(dict.fromkeys(_quoted(stream, term) for term in whole))
 
 
 def _phrase(forms: str) -> str:

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.adapters.search import tables
 from bot.adapters.search.asking import Asked, Expressions, expressions, with_readings
 from bot.adapters.search.ranking import EVERY_WORD, Candidate
+from bot.adapters.search.remembered import Remembered
 from bot.adapters.search.successor import Runs
 from bot.adapters.search.term_index import Narrowed, Page, TermIndex
 from bot.adapters.sql.engine import Database
@@ -29,6 +30,7 @@ _MANY: Final = 200  # essays that hold a common term
 
 _COMMON: Final = text("SELECT term, doc FROM search_vocabulary WHERE term IN (SELECT value FROM json_each(:terms))")
 _EXISTS: Final = text("SELECT 1 FROM sqlite_master WHERE name = :table")
+_THERE: Final = text("SELECT slug FROM search_essays WHERE slug IN (SELECT value FROM json_each(:slugs))")
 _ANY: Final = text("SELECT 1 FROM search_terms WHERE search_terms MATCH :expression LIMIT 1")
 _NEWEST: Final = text("SELECT coalesce(max(id), 0) FROM search_essays")
 _FORMS: Final = text(
@@ -80,14 +82,20 @@ def _statement(*given: str) -> TextClause:
 class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
     """A ``SearchIndex`` in a SQLite ``database``. ``start`` before the first use."""
 
-    BATCH = 200  # large pieces are merged less; others wait a fifth of a second for their write
+    BATCH = 500  # large pieces are merged less; others wait less than half a second for their write
+    THERE = _THERE
     COMPLETE = (text(_COMPLETE.format(seen="WHERE")), text(_COMPLETE.format(seen=_SEEN)))
     FORMS = _FORMS
 
     def __init__(self, database: Database, morphemes: Morphemes) -> None:
         super().__init__(database, morphemes)
+        self._remembered = Remembered()
         self._counted: dict[str, int] = {}
         self._counted_at = 0
+
+    async def settle(self) -> None:
+        await super().settle()
+        self._remembered.forget()
 
     @property
     def _version(self) -> str:
@@ -109,7 +117,7 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
         await tables.take_over(connection)
 
     async def _put(self, connection: Runs, rows: Sequence[tuple[tables.Row, tables.Terms]]) -> None:
-        await tables.put(connection, self._words, rows)
+        await tables.put(connection, self._words, rows, self._remembered)
 
     async def _forget(self, connection: Runs, slugs: Sequence[Slug]) -> None:
         await tables.forget(connection, self._words, slugs)

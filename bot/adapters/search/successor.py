@@ -16,7 +16,7 @@ class Runs(Protocol):
     """What the tables of an index are written with."""
 
     async def execute(self, statement: TextClause, parameters: Any = None, /) -> CursorResult[Any]: ...
-    async def exec_driver_sql(self, statement: str, /) -> CursorResult[Any]: ...
+    async def exec_driver_sql(self, statement: str, parameters: Any = None, /) -> CursorResult[Any]: ...
 
 
 class Successor:
@@ -28,8 +28,8 @@ class Successor:
     async def execute(self, statement: TextClause, parameters: Any = None, /) -> CursorResult[Any]:
         return await self._connection.execute(_renamed(statement.text), parameters)
 
-    async def exec_driver_sql(self, statement: str, /) -> CursorResult[Any]:
-        return await self._connection.exec_driver_sql(statement.replace(PRESENT, NEXT))
+    async def exec_driver_sql(self, statement: str, parameters: Any = None, /) -> CursorResult[Any]:
+        return await self._connection.exec_driver_sql(statement.replace(PRESENT, NEXT), parameters)
 
 
 @lru_cache(maxsize=200)

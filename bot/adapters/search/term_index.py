@@ -48,12 +48,13 @@ class Narrowed(NamedTuple):
 class TermIndex(ABC, Generic[T]):
     """A ``SearchIndex`` in the tables ``search_…`` of ``database``; ``T`` is an essay in its terms.
 
-    A subclass names its statements: ``COMPLETE`` (from ``key``, ``end`` and ``limit``, and the second one from
-    ``without``, too, to slug, rank and length) and ``FORMS`` (from ``pieces`` to reading, form and the number of its
-    essays, the most common form first).
+    A subclass names its statements: ``THERE`` (from ``slugs`` to those that are indexed), ``COMPLETE`` (from ``key``,
+    ``end`` and ``limit``, and the second one from ``without``, too, to slug, rank and length) and ``FORMS`` (from
+    ``pieces`` to reading, form and the number of its essays, the most common form first).
     """
 
     BATCH: ClassVar[int]  # essays of one write
+    THERE: ClassVar[TextClause]
     COMPLETE: ClassVar[tuple[TextClause, TextClause]]
     FORMS: ClassVar[TextClause]
 
@@ -168,7 +169,8 @@ class TermIndex(ABC, Generic[T]):
         """Put into the successor what nobody has put there meanwhile: that is newer."""
         await self._check(connection, made)
         successor = Successor(connection)
-        there = {row.slug for row in await successor.execute(_VERSIONS)}
+        slugs = self._list([self._slug(row) for row in rows])
+        there = {row.slug for row in await successor.execute(self.THERE, {"slugs": slugs})}
         await self._put(successor, [row for row in rows if self._slug(row) not in there])
 
     async def _tidy(self, connection: AsyncConnection, *, made: str) -> bool:
