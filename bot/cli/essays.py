@@ -16,7 +16,8 @@ from bot.core.collection import Outside
 from bot.core.essay import Essay, Language
 
 if TYPE_CHECKING:
-    from bot.services.library import Progress, SyncReport
+    from bot.services.indexing import Progress
+    from bot.services.library import SyncReport
     from bot.services.summarizing import Round
     from bot.wiring import Core
 

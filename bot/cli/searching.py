@@ -72,7 +72,7 @@ def search(
 
 def _rebuild(as_json: bool) -> None:
     with progress_bar("Indexing essays") as progress:
-        count = with_core(lambda core: core.library.rebuild_index(progress))
+        count = with_core(lambda core: core.indexer.rebuild(progress))
     if as_json:
         print_json({"indexed": count})
     else:
@@ -91,7 +91,7 @@ def _batch(query: tuple[str, ...], documents: Path | None, queries: Path | None,
 
 async def _found(core: Core, query: str, language: Language | None, limit: int) -> tuple[SearchPage, list[Result]]:
     """The first page, and the best ``limit`` results. An index that an upgrade emptied is filled first."""
-    await core.library.refresh_index()
+    await core.indexer.refresh()
     first = await core.searching.search(query, Outside.OPERATOR, language)
     results = list(first.results)
     page = 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot.core.collection import Owners
@@ -11,8 +12,23 @@ from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What waits to be seen by the search index: the essay as it is, None where it is withdrawn or unknown. ``mark`` is
+    another one with every change, so that it tells whether this one is still the latest.
+    """
+
+    slug: Slug
+    mark: str
+    essay: Essay | None
+
+
 class EssayStore(Protocol):
-    """The library's essays."""
+    """The library's essays, and the queue of those that changed since the search index last saw them.
+
+    Whoever writes what is searched (``apply``, withdrawals included, ``edit``, ``summarized``) queues the essay in the
+    same transaction. ``SearchIndex.follow`` takes it off again.
+    """
 
     async def apply(self, source: str, put: Sequence[Essay], withdraw: Collection[Slug]) -> None:
         """Write ``put`` (new or replacing, owned by ``source``, no longer withdrawn) and withdraw ``withdraw``, all or
@@ -53,6 +69,18 @@ class EssayStore(Protocol):
         """Posts show the essay as it was after so many ``changes``."""
         ...
 
+    async def unindexed(
+        self, limit: int, after: Slug | None = None, only: Collection[Slug] | None = None
+    ) -> Sequence[Change]:
+        """At most ``limit`` of the essays that wait for the search index, by slug, from behind ``after`` on; where
+        ``only`` is given, of these alone. Each essay is as it was with this mark, of one moment.
+        """
+        ...
+
+    async def reindex(self, slugs: Collection[Slug]) -> None:
+        """Let ``slugs``, known or not, wait for the search index as if they had changed."""
+        ...
+
     async def get(self, slug: Slug, *, withdrawn: bool = False) -> Essay | None:
         """The essay, or None; a withdrawn one only where ``withdrawn`` asks for it."""
         ...
@@ -67,8 +95,8 @@ class EssayStore(Protocol):
         """
         ...
 
-    async def hashes(self, source: str) -> Mapping[Slug, str]:
-        """The ``draft_hash`` of each essay of ``source`` that is not withdrawn."""
+    async def hashes(self, source: str | None = None) -> Mapping[Slug, str]:
+        """The ``draft_hash`` of each essay of ``source`` (None: of all sources) that is not withdrawn."""
         ...
 
     async def sources(self, without: Collection[str] = ()) -> Mapping[str, int]:

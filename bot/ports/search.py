@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
+from bot.ports.essays import Change
 
 WINDOW: Final = 30
 """So many of the best hits are looked at closely: what is nearly as relevant is told apart by more than words."""
@@ -35,6 +36,14 @@ class SearchIndex(Protocol):
 
     async def update(self, essays: Sequence[Essay]) -> None:
         """Index ``essays``, replacing what was indexed for the same slugs."""
+        ...
+
+    async def follow(self, changes: Sequence[Change]) -> int:
+        """Index the essays of ``changes``, forget those that are gone, and take both off the queue of the essay store,
+        which is in the same database, in one step. A change that is not the latest of its essay any more, or that
+        somebody else has taken, does nothing: so an older state never takes the place of a newer one, however many do
+        this at once. Returns how many were taken.
+        """
         ...
 
     async def remove(self, slugs: Sequence[Slug]) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import random
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
@@ -17,9 +17,9 @@ from bot.core.essay import Draft, Essay, Language, Origin, is_slug
 from bot.core.ids import Slug
 from bot.errors import InvalidInput, NotFound, ParseFailed
 from bot.ports.essays import EssayStore
-from bot.ports.search import SearchIndex
 from bot.ports.source import EssaySource, Harvest
-from bot.services.collections import all_seen, hidden, seen
+from bot.services.collections import hidden, seen
+from bot.services.indexing import Indexer, Progress
 from bot.text.closing import closing_question
 from bot.text.markdown import to_plain
 from bot.text.normalize import fold, squeeze
@@ -27,11 +27,6 @@ from bot.text.reading_time import minutes
 from bot.text.summarize import summarize
 
 _ALL: Final = frozenset({"", "all", "すべて", "全部"})
-REBUILD_BATCH: Final = 100  # essays between two movements of the bar; an index takes longer over small pieces
-SETTLED: Final = 500
-"""So many essays indexed at once leave the index in pieces worth merging."""
-Progress = Callable[[int, int], None]
-"""Told how many of how many essays are ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +43,9 @@ class SyncReport:
 class Library:
     """Essays by slug, kept in step with their sources and with the search index."""
 
-    def __init__(self, essays: EssayStore, index: SearchIndex) -> None:
+    def __init__(self, essays: EssayStore, indexer: Indexer) -> None:
         self._essays = essays
-        self._index = index
+        self._indexer = indexer
 
     async def sync(self, source: EssaySource, progress: Progress = lambda done, total: None) -> SyncReport:
         """Bring the library and the index in step with ``source``. A second run over the same source writes nothing.
@@ -66,7 +61,7 @@ class Library:
             revisions = [await self._next_revision(draft.slug) for draft in fresh]
             essays = await asyncio.to_thread(_prepare_all, fresh, revisions, progress)
             await self._essays.apply(source.name, essays, gone)
-        await self.refresh_index()
+        await self._indexer.follow()
         return SyncReport(
             added=tuple(draft.slug for draft in fresh if draft.slug not in known),
             changed=tuple(draft.slug for draft in fresh if draft.slug in known),
@@ -74,37 +69,6 @@ class Library:
             unchanged=len(owned) - len(fresh),
             broken=harvest.broken + taken,
         )
-
-    async def rebuild_index(self, progress: Progress = lambda done, total: None) -> int:
-        """Make the index anew, and serve the old one until then; returns how many essays it holds. Raises ``Conflict``
-        where somebody else begins the same.
-        """
-        slugs = [essay.slug for essay in await self._essays.every()]
-        await self._index.rebuild(self._batches(slugs, progress))
-        await self.refresh_index()
-        return len(slugs)
-
-    async def _batches(self, slugs: Sequence[Slug], progress: Progress) -> AsyncIterator[Sequence[Essay]]:
-        """Essays as they are when their turn comes."""
-        for start in range(0, len(slugs), REBUILD_BATCH):
-            yield await all_seen(self._essays, Outside.OPERATOR, slugs[start : start + REBUILD_BATCH])
-            progress(min(len(slugs), start + REBUILD_BATCH), len(slugs))
-
-    async def refresh_index(self) -> int:
-        """Index what the index does not have in its present form; returns how many essays. Heals whatever a crash left
-        behind.
-        """
-        indexed = await self._index.versions()
-        essays = await self._essays.every()
-        stale = [essay for essay in essays if indexed.get(essay.slug) != essay.draft_hash]
-        surplus = set(indexed) - {essay.slug for essay in essays}
-        if stale:
-            await self._index.update(stale)
-        if len(stale) >= SETTLED:
-            await self._index.settle()
-        if surplus:
-            await self._index.remove(sorted(surplus))
-        return len(stale)
 
     async def essay(self, slug: str, audience: Audience) -> Essay:
         """The essay. Raises ``NotFound``, also for what could never be a slug, or is not for ``audience``."""
@@ -125,9 +89,8 @@ class Library:
             None if summary is None else squeeze(summary),
             None if question is None else squeeze(question),
         )
-        edited = await self.essay(slug, Outside.OPERATOR)
-        await self._index.update([edited])
-        return edited
+        await self._indexer.follow([essay.slug])
+        return await self.essay(slug, Outside.OPERATOR)
 
     async def every(self, audience: Audience, language: Language | None = None) -> Sequence[Essay]:
         """All essays that ``audience`` sees, newest first."""

@@ -13,7 +13,7 @@ from bot.core.ids import Slug
 from bot.errors import ModelError
 from bot.ports.essays import EssayStore
 from bot.ports.model import LanguageModel
-from bot.ports.search import SearchIndex
+from bot.services.indexing import Indexer
 from bot.text.faithful import Fault, fault, tidied
 from bot.text.markdown import to_plain
 from bot.text.prompt import instructions, reading
@@ -46,9 +46,9 @@ class Summarizing:
     anybody sees it. Where it fails, the essay's own sentences go on serving.
     """
 
-    def __init__(self, essays: EssayStore, index: SearchIndex, model: LanguageModel) -> None:
+    def __init__(self, essays: EssayStore, indexer: Indexer, model: LanguageModel) -> None:
         self._essays = essays
-        self._index = index
+        self._indexer = indexer
         self._model = model
         self._failed: set[Slug] = set()
 
@@ -94,14 +94,8 @@ class Summarizing:
         if wrong is not None:
             log.info("The model's summary of %s will not do: %s.", essay.slug, wrong)
         if await self._essays.summarized(essay.slug, essay.draft_hash, summary) and summary is not None:
-            await self._show(essay.slug)
+            await self._indexer.follow([essay.slug])  # posts follow by themselves (``Amending``)
         return "wrote" if wrong is None else "refused"
-
-    async def _show(self, slug: Slug) -> None:
-        """The search finds the new words; posts follow by themselves (``Amending``)."""
-        essay = await self._essays.get(slug)
-        if essay is not None:
-            await self._index.update([essay])
 
 
 def _reading(essay: Essay) -> str:

@@ -68,7 +68,8 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
                 front.start()
             if slack is not None:
                 slack.front.start()
-            for ticker in (_ticker(core, hub, pace, front, slack, pulse), *_mirror_tickers(core, front, slack)):
+            deliveries, index = _ticker(core, hub, pace, front, slack, pulse), _index_ticker(core)
+            for ticker in (deliveries, index, *_mirror_tickers(core, front, slack)):
                 ticker.start()
                 stack.push_async_callback(ticker.stop)
             if model is not None:
@@ -166,6 +167,18 @@ def _mirror_tickers(core: Core, front: DiscordFront | None, slack: Slack | None)
     fronts = ([front.mirroring] if front else []) + ([slack.front.mirroring] if slack else [])
     every = timedelta(seconds=core.settings.tick_seconds)
     return [Ticker(every, mirroring.tick) for mirroring in fronts]
+
+
+def _index_ticker(core: Core) -> Ticker:
+    """The clock that makes searchable what any process of the same database committed and did not come to index."""
+    from bot.adapters.scheduler.ticker import Ticker
+    from bot.text.morphemes import shared
+
+    async def tick() -> None:
+        if await core.indexer.tick():
+            shared().rest()
+
+    return Ticker(timedelta(seconds=core.settings.tick_seconds), tick)
 
 
 def _ticker(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.services.discussion import Discussion
     from bot.services.engagement import Engagement
     from bot.services.forecasting import Forecasting
+    from bot.services.indexing import Indexer
     from bot.services.library import Library
     from bot.services.moderation import Moderation
     from bot.services.picking import Picking
@@ -48,6 +49,7 @@ class Core:
     clock: Clock
     holidays: Holidays
     library: Library
+    indexer: Indexer
     collections: Collections
     reading: Reading
     engagement: Engagement
@@ -138,6 +140,7 @@ def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clo
     from bot.services.discussion import Discussion
     from bot.services.engagement import Engagement
     from bot.services.forecasting import Forecasting
+    from bot.services.indexing import Indexer
     from bot.services.library import Library
     from bot.services.moderation import Moderation
     from bot.services.picking import Picking
@@ -150,6 +153,7 @@ def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clo
 
     stores = SqlStores(database)
     holidays = PublicHolidays()
+    indexer = Indexer(stores.essays, index)
     reading = Reading(stores.deliveries)
     picking = Picking(stores.essays, stores.deliveries, stores.ratings, stores.communities, settings.public_url)
     moderation = Moderation(stores.communities, stores.comments, clock)
@@ -162,7 +166,8 @@ def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clo
         source=essay_source(settings),
         clock=clock,
         holidays=holidays,
-        library=Library(stores.essays, index),
+        library=Library(stores.essays, indexer),
+        indexer=indexer,
         collections=Collections(stores.essays, settings.public_url),
         reading=reading,
         engagement=Engagement(stores.essays, stores.ratings, clock),

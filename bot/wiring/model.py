@@ -64,7 +64,7 @@ async def write_summaries(core: Core, progress: Callable[[int], None] = lambda d
     if use is None:
         return Round()
     async with language_model(core.settings, use) as model:
-        return await Summarizing(core.stores.essays, core.index, model).round(progress)
+        return await Summarizing(core.stores.essays, core.indexer, model).round(progress)
 
 
 async def summary_ticker(core: Core, use: ModelUse, stack: AsyncExitStack) -> Ticker:
@@ -74,7 +74,7 @@ async def summary_ticker(core: Core, use: ModelUse, stack: AsyncExitStack) -> Ti
     from bot.text.morphemes import shared
 
     model = await stack.enter_async_context(language_model(core.settings, use))
-    summarizing = Summarizing(core.stores.essays, core.index, model)
+    summarizing = Summarizing(core.stores.essays, core.indexer, model)
 
     async def tick() -> None:
         if await summarizing.round() != Round():

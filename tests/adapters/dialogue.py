@@ -20,6 +20,7 @@ from bot.core.pick import Policy
 from bot.errors import BotError
 from bot.services.discussion import Discussion
 from bot.services.engagement import Engagement
+from bot.services.indexing import Indexer
 from bot.services.library import Library
 from bot.services.moderation import Moderation
 from bot.services.picking import Picking
@@ -81,10 +82,10 @@ class Talk:
 
     def __init__(self) -> None:
         stores = MemoryStores.empty()
-        index = MemoryIndex()
+        index = MemoryIndex(stores.essays)
         self.deliveries = stores.deliveries
         self.clock = FixedClock(NOW)
-        self.library = Library(stores.essays, index)
+        self.library = Library(stores.essays, Indexer(stores.essays, index))
         self.picking = Picking(
             stores.essays, stores.deliveries, stores.ratings, stores.communities, "http://127.0.0.1:8080"
         )

@@ -34,6 +34,7 @@ from bot.services.collections import Collections
 from bot.services.delivering import Delivering
 from bot.services.discussion import Discussion
 from bot.services.engagement import Engagement
+from bot.services.indexing import Indexer
 from bot.services.library import Library
 from bot.services.moderation import Moderation
 from bot.services.picking import Picking
@@ -86,10 +87,10 @@ class World:
     def __init__(self, stores: MemoryStores | None = None, access: Access | None = None) -> None:
         self.stores = stores or MemoryStores.empty()
         self.clock = FixedClock(NOW)
-        self.index = MemoryIndex()
+        self.index = MemoryIndex(self.stores.essays)
         self.hub = WatchedHub()
         self.chat = LocalChat(self.stores.local_log, self.hub, self.clock)
-        self.library = Library(self.stores.essays, self.index)
+        self.library = Library(self.stores.essays, Indexer(self.stores.essays, self.index))
         self.reading = Reading(self.stores.deliveries)
         self.engagement = Engagement(self.stores.essays, self.stores.ratings, self.clock)
         self.moderation = Moderation(self.stores.communities, self.stores.comments, self.clock)

@@ -76,3 +76,10 @@ async def test_it_is_answered_from_a_part_of_an_index(database: Database, name: 
 @pytest.mark.parametrize("name", ["due", "claim"])
 async def test_what_waits_is_not_sorted_anew(database: Database, name: str) -> None:
     assert not [step for step in await plan_of(database, ASKED[name][0]) if "TEMP B-TREE" in step]
+
+
+async def test_what_waits_for_the_index_is_neither_sorted_nor_searched_for(database: Database) -> None:
+    plan = await plan_of(database, lambda s: s.essays.unindexed(1))
+    assert any("SCAN unindexed USING INDEX" in step for step in plan), plan
+    assert any("SEARCH essays USING INDEX" in step for step in plan), plan
+    assert not [step for step in plan if "TEMP B-TREE" in step]

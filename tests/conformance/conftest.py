@@ -7,6 +7,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,11 +18,13 @@ from bot.adapters.sql.engine import Database
 from bot.adapters.sql.migrate import upgrade
 from bot.adapters.sql.schema import metadata
 from bot.adapters.sql.stores import SqlStores
+from bot.ports.essays import EssayStore
 from bot.ports.search import SearchIndex
 from bot.text.morphemes import Morphemes
 from tests import postgres
 from tests.conformance.bundle import Stores
 from tests.conformance.examples import NOW
+from tests.fakes.essays import MemoryEssays
 from tests.fakes.search import MemorySearch
 from tests.fakes.stores import MemoryStores
 
@@ -97,6 +100,31 @@ async def index(request: pytest.FixtureRequest, template: Path, tmp_path: Path) 
         search = SqliteSearch(database, MORPHEMES)
         await search.start()
         yield search
+
+
+Process: TypeAlias = tuple[EssayStore, SearchIndex]
+
+
+@pytest.fixture
+async def processes(url: str) -> AsyncIterator[tuple[Process, Process]]:
+    """Two processes over one library and its empty index; in memory there is only one."""
+    if not url:
+        essays = MemoryEssays()
+        alone = essays, MemorySearch(essays)
+        yield alone, alone
+        return
+    async with AsyncExitStack() as stack:
+        yield (
+            await _process(await stack.enter_async_context(opened(url))),
+            await _process(await stack.enter_async_context(opened(url))),
+        )
+
+
+async def _process(database: Database) -> Process:
+    search = (PostgresSearch if database.path is None else SqliteSearch)(database, MORPHEMES)
+    await search.start()
+    await search.clear()
+    return SqlStores(database).essays, search
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.core.essay import Language, Origin
+from bot.core.essay import Essay, Language, Origin
 from bot.core.ids import Slug
 from bot.errors import NotFound
 from tests.conformance.bundle import Stores
@@ -73,6 +73,7 @@ async def test_hashes_and_owner_tell_the_sources_apart(stores: Stores) -> None:
     assert await stores.essays.hashes("folder") == {A: essay("a").draft_hash}
     assert await stores.essays.hashes("feed") == {B: essay("b").draft_hash}
     assert await stores.essays.owner(C) is None
+    assert await stores.essays.hashes() == {A: essay("a").draft_hash, B: essay("b").draft_hash}
     assert await stores.essays.sources() == {"feed": 1, "folder": 1}
     await stores.essays.apply("feed", [], [B])
     assert await stores.essays.sources() == {"folder": 1}
@@ -132,6 +133,63 @@ async def test_what_changed_is_known_until_it_is_shown(stores: Stores) -> None:
     assert await stores.essays.unshown() == {A: 2}
     await stores.essays.shown(A, 2)
     assert await stores.essays.unshown() == {}
+
+
+async def waiting(stores: Stores) -> dict[str, Essay | None]:
+    return {change.slug: change.essay for change in await stores.essays.unindexed(9)}
+
+
+async def test_what_changed_waits_for_the_index_as_it_is_now(stores: Stores) -> None:
+    await stores.essays.apply("folder", [essay("a"), essay("b")], [])
+    assert await waiting(stores) == {"a": essay("a"), "b": essay("b")}
+    await stores.essays.edit(A, "Better.", None)
+    await stores.essays.apply("folder", [], [B])
+    assert await waiting(stores) == {"a": await stores.essays.get(A), "b": None}
+    assert [change.slug for change in await stores.essays.unindexed(1)] == [A]
+    assert [change.slug for change in await stores.essays.unindexed(9, after=A)] == [B]
+    assert [change.slug for change in await stores.essays.unindexed(9, only=[B, C])] == [B]
+    assert await stores.essays.unindexed(9, only=[]) == []
+
+
+async def test_every_change_has_a_mark_of_its_own(stores: Stores) -> None:
+    marks = set()
+
+    async def note() -> None:
+        [change] = await stores.essays.unindexed(9)
+        marks.add(change.mark)
+
+    await stores.essays.apply("folder", [essay("a")], [])
+    await note()
+    await stores.essays.edit(A, None, "Why?")
+    await note()
+    assert await stores.essays.summarized(A, essay("a").draft_hash, "Made.")
+    await note()
+    await stores.essays.apply("folder", [essay("a")], [])
+    await note()
+    await stores.essays.apply("folder", [], [A])
+    await note()
+    assert len(marks) == 5
+
+
+async def test_what_changes_no_essay_lets_none_wait_anew(stores: Stores) -> None:
+    await stores.essays.apply("folder", [essay("a")], [])
+    before = await stores.essays.unindexed(9)
+    assert await stores.essays.summarized(A, essay("a").draft_hash, None)
+    await stores.essays.edit(A, None, None)
+    await stores.essays.give("転職", {GUILD: "key"})
+    await stores.essays.shown(A, 1)
+    with pytest.raises(NotFound):
+        await stores.essays.apply("folder", [essay("a", title="New")], [Slug("unknown")])
+    assert await stores.essays.unindexed(9) == before
+
+
+async def test_essays_can_be_made_to_wait_and_those_that_do_stay_as_they_are(stores: Stores) -> None:
+    await stores.essays.apply("folder", [essay("a")], [])
+    before = await stores.essays.unindexed(9)
+    await stores.essays.reindex([A, C])
+    assert await waiting(stores) == {"a": essay("a"), "c": None}
+    assert [change for change in await stores.essays.unindexed(9) if change.slug == A] == before
+    await stores.essays.reindex([])
 
 
 async def test_a_models_summary_stands_in_for_an_extract_of_the_same_draft(stores: Stores) -> None:

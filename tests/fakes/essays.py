@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from bot.core.collection import Owners, collection_of
 from bot.core.community import Community
 from bot.core.essay import Essay, Language, Origin
-from bot.core.ids import Slug
+from bot.core.ids import Slug, new_id
 from bot.errors import NotFound
+from bot.ports.essays import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class MemoryEssays:
         self._kept: dict[Slug, _Kept] = {}
         self._edits: dict[Slug, dict[str, str]] = {}
         self._owners: dict[str, Mapping[Community, str]] = {}
+        self._unindexed: dict[Slug, str] = {}
 
     async def apply(self, source: str, put: Sequence[Essay], withdraw: Collection[Slug]) -> None:
         after = self._kept | {essay.slug: self._put(essay, source) for essay in put}
@@ -38,6 +40,7 @@ class MemoryEssays:
                 raise NotFound("There is no essay called “{slug}”.", slug=slug)
             after[slug] = replace(after[slug], withdrawn=True)
         self._kept = after
+        self._queue([*(essay.slug for essay in put), *withdraw])
 
     async def edit(self, slug: Slug, summary: str | None, question: str | None) -> None:
         if await self.get(slug) is None:
@@ -47,6 +50,7 @@ class MemoryEssays:
         self._edits[slug] = {name: text for name, text in after.items() if text}
         if after:
             self._change(slug)
+            self._queue([slug])
 
     async def summarized(self, slug: Slug, draft_hash: str, summary: str | None) -> bool:
         kept = self._kept.get(slug)
@@ -57,6 +61,7 @@ class MemoryEssays:
             essay = replace(kept.essay, summary=summary, summary_origin=Origin.MODEL)
             self._kept[slug] = replace(self._kept[slug], essay=essay)
             self._change(slug)
+            self._queue([slug])
         return True
 
     async def unsummarized(self, limit: int) -> Sequence[Essay]:
@@ -69,6 +74,25 @@ class MemoryEssays:
     async def shown(self, slug: Slug, changes: int) -> None:
         if slug in self._kept:
             self._kept[slug] = replace(self._kept[slug], shown=changes)
+
+    async def unindexed(
+        self, limit: int, after: Slug | None = None, only: Collection[Slug] | None = None
+    ) -> Sequence[Change]:
+        waiting = sorted(s for s in self._unindexed if (after is None or s > after) and (only is None or s in only))
+        return [Change(slug, self._unindexed[slug], await self.get(slug)) for slug in waiting[:limit]]
+
+    async def reindex(self, slugs: Collection[Slug]) -> None:
+        self._queue([slug for slug in slugs if slug not in self._unindexed])
+
+    def take(self, changes: Sequence[Change]) -> Sequence[Change]:
+        """What ``SearchIndex.follow`` may follow of ``changes``; they wait no more."""
+        latest = [change for change in changes if self._unindexed.get(change.slug) == change.mark]
+        for change in latest:
+            del self._unindexed[change.slug]
+        return latest
+
+    def _queue(self, slugs: Collection[Slug]) -> None:
+        self._unindexed |= {slug: new_id() for slug in slugs}
 
     def _put(self, essay: Essay, source: str) -> _Kept:
         before = self._kept.get(essay.slug)
@@ -99,8 +123,9 @@ class MemoryEssays:
         wanted = [e for e in listed if language is None or e.language is language]
         return sorted(wanted, key=lambda e: (-e.date.toordinal(), e.slug))
 
-    async def hashes(self, source: str) -> Mapping[Slug, str]:
-        return {s: k.essay.draft_hash for s, k in self._kept.items() if k.source == source and not k.withdrawn}
+    async def hashes(self, source: str | None = None) -> Mapping[Slug, str]:
+        of_source = [k for k in self._kept.values() if source in (None, k.source) and not k.withdrawn]
+        return {kept.essay.slug: kept.essay.draft_hash for kept in of_source}
 
     async def sources(self, without: Collection[str] = ()) -> Mapping[str, int]:
         return Counter(kept.source for kept in self._kept.values() if _listed(kept, without))

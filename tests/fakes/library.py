@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequen
 from bot.core.collection import collection_of
 from bot.core.essay import Draft, Essay, Language
 from bot.core.ids import Slug
-from bot.errors import ParseFailed
+from bot.errors import ParseFailed, StoreError
+from bot.ports.essays import Change
 from bot.ports.search import Hit
 from bot.ports.source import Harvest
 from bot.text.normalize import fold
+from tests.fakes.essays import MemoryEssays
 from tests.fakes.search import grouped
 
 
@@ -27,9 +29,10 @@ class ListSource:
 
 
 class MemoryIndex:
-    """Finds the essays that hold every word of the query; the more often, the better."""
+    """Finds the essays that hold every word of the query; the more often, the better. ``follow`` follows ``essays``."""
 
-    def __init__(self) -> None:
+    def __init__(self, essays: MemoryEssays | None = None) -> None:
+        self._essays = essays
         self._kept: dict[Slug, Essay] = {}
         self.writes = 0
         """How many essays were indexed or removed so far."""
@@ -40,6 +43,14 @@ class MemoryIndex:
     async def update(self, essays: Sequence[Essay]) -> None:
         self._kept |= {essay.slug: essay for essay in essays}
         self.writes += len(essays)
+
+    async def follow(self, changes: Sequence[Change]) -> int:
+        if self._essays is None:
+            raise StoreError("There is no library beside this index.")
+        taken = self._essays.take(changes)
+        await self.update([change.essay for change in taken if change.essay])
+        await self.remove([change.slug for change in taken if change.essay is None])
+        return len(taken)
 
     async def remove(self, slugs: Sequence[Slug]) -> None:
         for slug in slugs:

@@ -9,12 +9,14 @@ from datetime import date
 from bot.core.collection import collection_of
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
-from bot.errors import Conflict
+from bot.errors import Conflict, StoreError
+from bot.ports.essays import Change
 from bot.ports.search import Hit
 from bot.text.keys import asked, keys
 from bot.text.markdown import to_plain
 from bot.text.morphemes import Morphemes
 from bot.text.terms import Keyword, Term, index_terms, keywords, strong
+from tests.fakes.essays import MemoryEssays
 
 MORPHEMES = Morphemes()
 _EVERY_WORD = 1_000_000.0  # an essay that holds every word comes before all that do not
@@ -37,9 +39,10 @@ class _Indexed:
 
 
 class MemorySearch:
-    """Essays by their terms."""
+    """Essays by their terms; ``follow`` follows ``essays``."""
 
-    def __init__(self) -> None:
+    def __init__(self, essays: MemoryEssays | None = None) -> None:
+        self._essays = essays
         self._indexed: dict[Slug, _Indexed] = {}
         self._successor: MemorySearch | None = None
 
@@ -53,6 +56,14 @@ class MemorySearch:
             title = "\n".join((essay.title, *essay.tags, essay.category, essay.author))
             body = "\n".join((essay.summary, to_plain(essay.body), essay.question))
             self._indexed[essay.slug] = _Indexed(essay, tuple(index_terms(title)), tuple(index_terms(body)))
+
+    async def follow(self, changes: Sequence[Change]) -> int:
+        if self._essays is None:
+            raise StoreError("There is no library beside this index.")
+        taken = self._essays.take(changes)
+        await self.update([change.essay for change in taken if change.essay])
+        await self.remove([change.slug for change in taken if change.essay is None])
+        return len(taken)
 
     async def remove(self, slugs: Sequence[Slug]) -> None:
         if self._successor is not None:

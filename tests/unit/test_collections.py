@@ -21,6 +21,7 @@ from bot.errors import InvalidInput, NotFound
 from bot.ports.search import SearchIndex
 from bot.services.collections import Collections
 from bot.services.engagement import Engagement, Period
+from bot.services.indexing import Indexer
 from bot.services.library import Library
 from bot.services.picking import Picking
 from bot.services.saving import Saving
@@ -60,7 +61,7 @@ class World:
         self.community = audience if isinstance(audience, Community) else THEIRS
         self.member = Member(self.community, MemberId("ann"), "Ann")
         self.index = index
-        self.library = Library(essays, index)
+        self.library = Library(essays, Indexer(essays, index))
         self.searching = Searching(essays, index, ratings)
         self.engagement = Engagement(essays, ratings, clock)
         self.saving = Saving(self.stores.saved, essays, clock)

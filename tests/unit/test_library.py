@@ -11,6 +11,7 @@ from bot.core.essay import Draft, Essay, Language
 from bot.core.ids import Slug
 from bot.errors import FetchFailed, NotFound, ParseFailed
 from bot.ports.source import Harvest
+from bot.services.indexing import Indexer
 from bot.services.library import Library, SyncReport, prepare
 from tests.fakes.library import ListSource, MemoryIndex
 from tests.fakes.stores import MemoryEssays
@@ -36,8 +37,9 @@ class Setting:
 
     def __init__(self) -> None:
         self.essays = CountingEssays()
-        self.index = MemoryIndex()
-        self.library = Library(self.essays, self.index)
+        self.index = MemoryIndex(self.essays)
+        self.indexer = Indexer(self.essays, self.index)
+        self.library = Library(self.essays, self.indexer)
         self.source = ListSource("folder", [draft("luck"), draft("trust")])
 
     async def slugs(self) -> set[str]:
@@ -141,7 +143,7 @@ async def test_the_index_heals_after_a_crash_between_the_two_writes(setting: Set
     await setting.index.update([prepare(draft("trust", title="Old"), 1), prepare(draft("ghost"), 1)])
     await setting.library.sync(setting.source)
     assert await setting.index.versions() == {luck.slug: luck.draft_hash, trust.slug: trust.draft_hash}
-    assert await setting.library.refresh_index() == 0
+    assert await setting.indexer.refresh() == 0
 
 
 @pytest.mark.parametrize("slug", ["unknown", "", "../../etc/passwd", "Luck", "luck/", "x" * 500, "運"])
@@ -186,14 +188,3 @@ def test_the_closing_question_is_found_where_the_author_names_none() -> None:
     essay = prepare(draft("ja", language=Language.JA, question="", body=JAPANESE), 1)
     assert essay.question.endswith("あなたは何を学びましたか？")
     assert prepare(draft("luck", question="", body="Nothing is asked here."), 1).question == ""
-
-
-async def test_a_rebuilt_index_holds_what_the_library_holds_now_and_tells_how_far_it_is() -> None:
-    essays, index = MemoryEssays(), MemoryIndex()
-    library = Library(essays, index)
-    await library.sync(ListSource("test", [draft(f"essay-{number:03}") for number in range(245)]))
-    await index.remove([Slug("essay-003")])
-    told: list[tuple[int, int]] = []
-    assert await library.rebuild_index(lambda done, total: told.append((done, total))) == 245
-    assert told == [(100, 245), (200, 245), (245, 245)]
-    assert set(await index.versions()) == {essay.slug for essay in await essays.every()}

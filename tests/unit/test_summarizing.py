@@ -12,6 +12,7 @@ from bot.core.essay import Draft, Essay, Language, Origin
 from bot.core.ids import Slug
 from bot.errors import ModelError, ModelRefused, ModelUnavailable
 from bot.services import summarizing
+from bot.services.indexing import Indexer
 from bot.services.library import prepare
 from bot.services.summarizing import FAULTS_IN_A_ROW, Round, Summarizing
 from bot.text.prompt import instructions
@@ -31,14 +32,15 @@ class Desk:
 
     def __init__(self, says: Says) -> None:
         self.essays = MemoryEssays()
-        self.index = MemoryIndex()
+        self.index = MemoryIndex(self.essays)
+        self.indexer = Indexer(self.essays, self.index)
         self.model = ScriptedModel(says)
-        self.summarizing = Summarizing(self.essays, self.index, self.model)
+        self.summarizing = Summarizing(self.essays, self.indexer, self.model)
 
     async def add(self, *drafts: Draft) -> None:
         essays = [prepare(one, 1) for one in drafts]
         await self.essays.apply("essays", essays, ())
-        await self.index.update(essays)
+        await self.indexer.drain()
 
     async def get(self, slug: str = "shop") -> Essay:
         essay = await self.essays.get(Slug(slug))
@@ -152,27 +154,25 @@ async def test_an_answer_to_an_older_text_is_dropped() -> None:
             return said
 
     desk.model = Slow(lambda text: GOOD if "oven" in text else "The baker sleeps late, and nobody minds.")
-    desk.summarizing = Summarizing(desk.essays, desk.index, desk.model)
+    desk.summarizing = Summarizing(desk.essays, desk.indexer, desk.model)
     await desk.summarizing.round()
     await desk.summarizing.round()
     assert (await desk.get()).summary == "The baker sleeps late, and nobody minds."
 
 
 async def test_an_essay_that_was_withdrawn_meanwhile_does_no_harm() -> None:
-    desk = Desk(lambda text: GOOD)
-    await desk.add(bare())
-    waiting = await desk.essays.unsummarized(1)
-    await desk.essays.apply("essays", (), [Slug("shop")])
-    await desk.index.remove([Slug("shop")])
+    essay = prepare(bare(), 1)
 
     class Late(MemoryEssays):
         async def unsummarized(self, limit: int) -> Sequence[Essay]:
-            return waiting
+            return [essay]
 
     late = Late()
-    late._kept = desk.essays._kept
-    await Summarizing(late, desk.index, desk.model).round()
-    assert (await desk.index.search("oven", None, 5))[1] == 0
+    index = MemoryIndex(late)
+    await late.apply("essays", [essay], ())
+    await late.apply("essays", (), [essay.slug])
+    await Summarizing(late, Indexer(late, index), ScriptedModel(lambda text: GOOD)).round()
+    assert (await index.search("oven", None, 5))[1] == 0
 
 
 async def test_a_round_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,9 +17,11 @@ from bot.adapters.search.asking import Asked, pieces, read, spoken
 from bot.adapters.search.ranking import Candidate, again
 from bot.adapters.search.successor import NEXT, Runs, Successor
 from bot.adapters.sql.engine import Database
+from bot.adapters.sql.queue import take
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug, new_id
 from bot.errors import Conflict
+from bot.ports.essays import Change
 from bot.ports.search import WINDOW, Hit
 from bot.text.keys import asked as asked_keys
 from bot.text.morphemes import Morphemes
@@ -74,6 +76,27 @@ class TermIndex(ABC, Generic[T]):
     async def update(self, essays: Sequence[Essay]) -> None:
         for start in range(0, len(essays), self.BATCH):
             await self.put(await asyncio.to_thread(self._all_in_terms, essays[start : start + self.BATCH]))
+
+    async def follow(self, changes: Sequence[Change]) -> int:
+        taken = 0
+        for start in range(0, len(changes), self.BATCH):
+            batch = changes[start : start + self.BATCH]
+            rows = await asyncio.to_thread(self._all_in_terms, [change.essay for change in batch if change.essay])
+            taken += await self._database.write(partial(self._follow, changes=batch, rows=rows))
+        return taken
+
+    async def _follow(self, connection: AsyncConnection, *, changes: Sequence[Change], rows: Sequence[T]) -> int:
+        await self._lock(connection)
+        taken = await take(connection, changes)
+        present = [row for row in rows if self._slug(row) in taken]
+        gone = sorted(change.slug for change in changes if change.slug in taken and change.essay is None)
+        places: list[Runs] = [connection, Successor(connection)] if await self._making(connection) else [connection]
+        for place in places:
+            if present:
+                await self._put(place, present)
+            if gone:
+                await self._forget(place, gone)
+        return len(taken)
 
     def row(self, slug: str, language: str, draft_hash: str, title: str, body: str, *, day: int = 0) -> T:
         """What ``put`` takes for one text. It takes milliseconds, so not on the event loop."""

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, and_, delete, func, insert, select, true, update
+from sqlalchemy import Column, ColumnElement, RowMapping, and_, delete, func, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
+from bot.adapters.sql.queue import queue, queue_missing
 from bot.adapters.sql.rows import community_of, community_values, essay_of, essay_values
-from bot.adapters.sql.schema import collection_owners, essays
+from bot.adapters.sql.schema import collection_owners, essays, unindexed
 from bot.core.collection import Owners
 from bot.core.community import Community
 from bot.core.essay import Essay, Language, Origin
 from bot.core.ids import Slug
 from bot.errors import NotFound
+from bot.ports.essays import Change
 
 _KEPT: Final = ("edited_summary", "edited_question", "changes", "shown")
 
@@ -44,6 +47,7 @@ class SqlEssays:
                 )
             for slug in withdraw:
                 await _withdraw(connection, slug)
+            await queue(connection, [*(essay.slug for essay in put), *withdraw])
 
         await self._database.write(work)
 
@@ -60,6 +64,7 @@ class SqlEssays:
             if kept:
                 changed = kept | {"changes": essays.c.changes + 1}
                 await connection.execute(update(essays).where(essays.c.slug == slug).values(changed))
+                await queue(connection, [slug])
 
         await self._database.write(work)
 
@@ -71,7 +76,10 @@ class SqlEssays:
 
         async def work(connection: AsyncConnection) -> bool:
             kept = update(essays).where(waiting).values(written).returning(essays.c.slug)
-            return (await connection.execute(kept)).first() is not None
+            was_waiting = (await connection.execute(kept)).first() is not None
+            if was_waiting and summary is not None:
+                await queue(connection, [slug])
+            return was_waiting
 
         return await self._database.write(work)
 
@@ -91,6 +99,23 @@ class SqlEssays:
             await connection.execute(update(essays).where(essays.c.slug == slug).values(shown=changes))
 
         await self._database.write(work)
+
+    async def unindexed(
+        self, limit: int, after: Slug | None = None, only: Collection[Slug] | None = None
+    ) -> Sequence[Change]:
+        # One statement: with two, an essay could be older than its mark.
+        joined = unindexed.outerjoin(essays, essays.c.slug == unindexed.c.slug)
+        query = select(unindexed.c.slug.label("queued"), unindexed.c.mark, essays).select_from(joined)
+        if after is not None:
+            query = query.where(unindexed.c.slug > after)
+        if only is not None:
+            query = query.where(unindexed.c.slug.in_(only))
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query.order_by(unindexed.c.slug).limit(limit))).mappings()
+            return [Change(Slug(row["queued"]), row["mark"], _standing(row)) for row in rows]
+
+    async def reindex(self, slugs: Collection[Slug]) -> None:
+        await self._database.write(partial(queue_missing, slugs=slugs))
 
     async def get(self, slug: Slug, *, withdrawn: bool = False) -> Essay | None:
         query = select(essays).where(essays.c.slug == slug)
@@ -113,10 +138,10 @@ class SqlEssays:
         async with self._database.read() as connection:
             return [essay_of(row) for row in (await connection.execute(query)).mappings()]
 
-    async def hashes(self, source: str) -> Mapping[Slug, str]:
-        query = select(essays.c.slug, essays.c.draft_hash).where(
-            essays.c.source == source, essays.c.withdrawn.is_(False)
-        )
+    async def hashes(self, source: str | None = None) -> Mapping[Slug, str]:
+        query = select(essays.c.slug, essays.c.draft_hash).where(essays.c.withdrawn.is_(False))
+        if source is not None:
+            query = query.where(essays.c.source == source)
         async with self._database.read() as connection:
             return {Slug(slug): draft_hash for slug, draft_hash in await connection.execute(query)}
 
@@ -170,6 +195,10 @@ def _listed(without: Collection[str]) -> list[ColumnElement[bool]]:
     """The essays that are in lists, but those of the collections ``without``."""
     listed: list[ColumnElement[bool]] = [essays.c.withdrawn.is_(False)]
     return [*listed, essays.c.category.not_in(sorted(without))] if without else listed
+
+
+def _standing(row: RowMapping) -> Essay | None:
+    return essay_of(row) if row["slug"] is not None and not row["withdrawn"] else None
 
 
 async def _withdraw(connection: AsyncConnection, slug: Slug) -> None:

@@ -105,6 +105,13 @@ essays = Table(
 _unshown = essays.c.changes != essays.c.shown
 Index("ix_essays_unshown", essays.c.slug, sqlite_where=_unshown, postgresql_where=_unshown)
 
+unindexed = Table(  # a table of its own: to tick off a column would write each text anew
+    "unindexed",
+    metadata,
+    Column("slug", String, primary_key=True),
+    Column("mark", String, nullable=False),  # another one with every change
+)
+
 collection_owners = Table(
     "collection_owners",
     metadata,

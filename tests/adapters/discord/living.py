@@ -18,6 +18,7 @@ from bot.services.collections import Collections
 from bot.services.delivering import Delivering
 from bot.services.discussion import Discussion
 from bot.services.engagement import Engagement
+from bot.services.indexing import Indexer
 from bot.services.library import Library
 from bot.services.moderation import Moderation
 from bot.services.pace import Pace
@@ -193,7 +194,7 @@ def _services(stores: MemoryStores, clock: FixedClock) -> Services:
     reading = Reading(stores.deliveries)
     picking = Picking(stores.essays, stores.deliveries, stores.ratings, stores.communities, "https://essays.example")
     moderation = Moderation(stores.communities, stores.comments, clock)
-    index = MemoryIndex()
+    index = MemoryIndex(stores.essays)
     return Services(
         deliveries=stores.deliveries,
         subscriptions=stores.subscriptions,
@@ -201,7 +202,7 @@ def _services(stores: MemoryStores, clock: FixedClock) -> Services:
         comments=stores.comments,
         communities=stores.communities,
         seen=MemorySeen(),
-        library=Library(stores.essays, index),
+        library=Library(stores.essays, Indexer(stores.essays, index)),
         reading=reading,
         engagement=Engagement(stores.essays, stores.ratings, clock),
         discussion=Discussion(stores.comments, stores.deliveries, reading, clock, moderation),

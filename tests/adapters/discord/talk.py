@@ -25,6 +25,7 @@ from bot.core.subscription import Slot
 from bot.services.collections import Collections
 from bot.services.discussion import Discussion
 from bot.services.engagement import Engagement
+from bot.services.indexing import Indexer
 from bot.services.library import Library
 from bot.services.mirroring import Mirroring
 from bot.services.moderation import Moderation
@@ -67,9 +68,9 @@ class Services:
     def __init__(self, holidays: Any) -> None:
         self.stores = stores = MemoryStores.empty()
         self.clock = FixedClock(NOW)
-        self.index = MemorySearch()
+        self.index = MemorySearch(stores.essays)
         self.rated: list[tuple[Channel, Slug]] = []
-        self.library = Library(stores.essays, self.index)
+        self.library = Library(stores.essays, Indexer(stores.essays, self.index))
         self.reading = Reading(stores.deliveries)
         self.moderation = Moderation(stores.communities, stores.comments, self.clock)
         self.engagement = Engagement(stores.essays, stores.ratings, self.clock)

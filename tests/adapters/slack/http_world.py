@@ -21,6 +21,7 @@ from bot.adapters.web import app as web
 from bot.adapters.web.access import Access
 from bot.adapters.web.server import WebServer
 from bot.services.collections import Collections
+from bot.services.indexing import Indexer
 from bot.services.library import Library
 from bot.services.searching import Searching
 from bot.text.catalogue import load_catalogue
@@ -89,8 +90,8 @@ async def http_world() -> AsyncIterator[HttpWorld]:
             ),
             pages=pages,
             catalogue=CATALOGUE,
-            library=Library(stores.essays, MemoryIndex()),
-            searching=Searching(stores.essays, MemoryIndex(), stores.ratings),
+            library=Library(stores.essays, Indexer(stores.essays, MemoryIndex(stores.essays))),
+            searching=Searching(stores.essays, MemoryIndex(stores.essays), stores.ratings),
             collections=Collections(stores.essays, base),
             probe=_well,
         )

@@ -26,6 +26,7 @@ from bot.core.subscription import Slot
 from bot.services.collections import Collections
 from bot.services.discussion import Discussion
 from bot.services.engagement import Engagement
+from bot.services.indexing import Indexer
 from bot.services.library import Library
 from bot.services.moderation import Moderation
 from bot.services.pace import Pace
@@ -66,8 +67,8 @@ class World:
         self.clock = clock
         self.holidays = holidays
         self.stores = stores = MemoryStores.empty()
-        self.index = MemoryIndex()
-        self.library = Library(stores.essays, self.index)
+        self.index = MemoryIndex(stores.essays)
+        self.library = Library(stores.essays, Indexer(stores.essays, self.index))
         self.reading = Reading(stores.deliveries)
         self.moderation = Moderation(stores.communities, stores.comments, clock)
         self.discussion = Discussion(stores.comments, stores.deliveries, self.reading, clock, self.moderation)

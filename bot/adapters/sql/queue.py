@@ -1,0 +1,48 @@
+"""The essays that the search index has yet to see. Each change has a mark of its own: who writes an older state cannot
+take a newer change off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.adapters.sql import dialect
+from bot.adapters.sql.schema import unindexed
+from bot.core.ids import Slug, new_id
+from bot.ports.essays import Change
+
+
+async def queue(connection: AsyncConnection, slugs: Collection[Slug]) -> None:
+    """Note that ``slugs`` changed, in the transaction that changes them."""
+    mark = new_id()
+    # In order, since two that write the same essays the other way round would wait for each other.
+    rows = [{"slug": slug, "mark": mark} for slug in sorted(set(slugs))]
+    if rows:
+        statement = dialect.insert(connection, unindexed)
+        replaced = {"mark": statement.excluded.mark}
+        await connection.execute(
+            statement.on_conflict_do_update(index_elements=[unindexed.c.slug], set_=replaced), rows
+        )
+
+
+async def queue_missing(connection: AsyncConnection, slugs: Collection[Slug]) -> None:
+    """The same, but for those that wait already."""
+    rows = [{"slug": slug, "mark": new_id()} for slug in sorted(set(slugs))]
+    if rows:
+        await connection.execute(dialect.insert(connection, unindexed).on_conflict_do_nothing(), rows)
+
+
+async def take(connection: AsyncConnection, changes: Sequence[Change]) -> frozenset[Slug]:
+    """Take ``changes`` off, and tell of which essays they are: of those alone that have not changed since. One that
+    somebody is changing at this moment is passed over; it stays.
+    """
+    marks = {change.slug: change.mark for change in changes}
+    waiting = dialect.unclaimed(select(unindexed).where(unindexed.c.slug.in_(marks)))
+    rows = (await connection.execute(waiting)).all()
+    latest = frozenset(Slug(row.slug) for row in rows if marks[Slug(row.slug)] == row.mark)
+    if latest:
+        await connection.execute(delete(unindexed).where(unindexed.c.slug.in_(latest)))
+    return latest

@@ -1,0 +1,91 @@
+"""The search index in step with the library: what was committed is taken from the queue, by whoever gets to it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from typing import Final
+
+from bot.core.essay import Essay
+from bot.core.ids import Slug
+from bot.errors import StoreError
+from bot.ports.essays import Change, EssayStore
+from bot.ports.search import SearchIndex
+
+log = logging.getLogger(__name__)
+
+BATCH: Final = 500  # essays that are read at once: as many as an index writes at once
+REBUILD_BATCH: Final = 100  # essays between two movements of the bar; an index takes longer over small pieces
+SETTLED: Final = 500
+"""So many essays indexed at once leave the index in pieces worth merging."""
+Progress = Callable[[int, int], None]
+"""Told how many of how many essays are ready."""
+
+
+class Indexer:
+    """Whoever commits indexes at once (``follow``); what it leaves, killed or out of luck, is left in the queue for any
+    process of the same database (``tick``). To do the same twice, or at once, does no harm: see ``SearchIndex.follow``.
+    """
+
+    def __init__(self, essays: EssayStore, index: SearchIndex) -> None:
+        self._essays = essays
+        self._index = index
+        self._left: tuple[Slug, str] | None = None
+
+    async def follow(self, slugs: Collection[Slug] | None = None) -> None:
+        """Make what was just committed searchable: of ``slugs``, or whatever differs. Raises no ``StoreError``, for
+        what was committed is safe: it is logged, and the rest waits.
+        """
+        try:
+            await (self.refresh() if slugs is None else self.drain(slugs))
+        except StoreError as error:
+            log.warning("What changed is saved, but cannot be searched yet: %s It is tried again.", error)
+
+    async def refresh(self) -> int:
+        """Index what waits, and what the index does not have in its present form: all of it where a new tokenizer made
+        it anew. Returns how many essays were looked at. Raises ``StoreError``.
+        """
+        indexed, kept = await self._index.versions(), await self._essays.hashes()
+        differing = sorted(slug for slug in indexed.keys() | kept.keys() if indexed.get(slug) != kept.get(slug))
+        for start in range(0, len(differing), BATCH):
+            await self._essays.reindex(differing[start : start + BATCH])
+        return await self.drain()
+
+    async def drain(self, only: Collection[Slug] | None = None) -> int:
+        """Go through the queue once; returns how many changes were taken off it. Raises ``StoreError``."""
+        taken, looked_at = 0, 0
+        after: Slug | None = None
+        while changes := await self._essays.unindexed(BATCH, after, only):
+            taken += await self._index.follow(changes)
+            looked_at += len(changes)
+            after = changes[-1].slug
+        if looked_at >= SETTLED:
+            await self._index.settle()
+        return taken
+
+    async def tick(self) -> int:
+        """Index what others left: where the first in the queue is the same as a tick ago, nobody is at it. Returns how
+        many changes were taken. Raises ``StoreError``.
+        """
+        first = [_name(change) for change in await self._essays.unindexed(1)]
+        before, self._left = self._left, first[0] if first else None
+        return await self.drain() if first and self._left == before else 0
+
+    async def rebuild(self, progress: Progress = lambda done, total: None) -> int:
+        """Make the index anew, and serve the old one until then; returns how many essays it holds. Raises ``Conflict``
+        where somebody else begins the same.
+        """
+        slugs = sorted(await self._essays.hashes())
+        await self._index.rebuild(self._batches(slugs, progress))
+        await self.refresh()
+        return len(slugs)
+
+    async def _batches(self, slugs: Sequence[Slug], progress: Progress) -> AsyncIterator[Sequence[Essay]]:
+        """Essays as they are when their turn comes."""
+        for start in range(0, len(slugs), REBUILD_BATCH):
+            yield list((await self._essays.some(slugs[start : start + REBUILD_BATCH])).values())
+            progress(min(len(slugs), start + REBUILD_BATCH), len(slugs))
+
+
+def _name(change: Change) -> tuple[Slug, str]:
+    return change.slug, change.mark
