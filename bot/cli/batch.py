@@ -7,18 +7,21 @@ import gzip
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from bot.errors import InvalidInput
 from bot.text.language import detect
 
-_BATCH: Final = 200
+if TYPE_CHECKING:
+    from bot.adapters.search.term_index import TermIndex
+
+_BATCH: Final = 500
 T = TypeVar("T")
 
 
@@ -42,12 +45,15 @@ async def _answers(folder: Path, documents: Path, queries: list[str], limit: int
         rows = _rows(documents)
         with _progress("Indexing") as progress:
             while batch := list(islice(rows, _BATCH)):
-                texts = [(_field(row, "id"), _field(row, "title", ""), _field(row, "body", "")) for row in batch]
-                made = [asyncio.to_thread(index.row, i, detect(t + b).value, "", t, b) for i, t, b in texts]
-                await index.put([await one for one in made])
+                await index.put(await asyncio.to_thread(_in_terms, index, batch))
                 progress(len(batch))
         await index.settle()
         return [[str(hit.slug) for hit in (await index.search(query, None, limit))[0]] for query in queries]
+
+
+def _in_terms(index: TermIndex[T], rows: Sequence[Mapping[str, Any]]) -> list[T]:
+    texts = [(_field(row, "id"), _field(row, "title", ""), _field(row, "body", "")) for row in rows]
+    return [index.row(id_, detect(title + body).value, "", title, body) for id_, title, body in texts]
 
 
 def _rows(path: Path) -> Iterator[Mapping[str, Any]]:

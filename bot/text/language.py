@@ -13,7 +13,7 @@ CJK: Final = (
 )
 """Kana, kanji and what is written like them (々, ー), as the inside of a character class; ・ is punctuation."""
 
-_CJK_CHARACTER: Final = re.compile(f"[{CJK}]")
+_NO_CJK: Final = re.compile(f"[^{CJK}]+")
 _LATIN_WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f\uff21-\uff3a\uff41-\uff5a]+(?:['\u2019][A-Za-z]+)*")
 
 
@@ -23,11 +23,11 @@ def detect(text: str) -> Language:
     Words and not letters are counted against characters, so that a Japanese text full of product names stays Japanese
     and an English text that quotes a Japanese word stays English. A text without either is English.
     """
-    characters = sum(1 for _ in _CJK_CHARACTER.finditer(text))
-    words = sum(1 for _ in _LATIN_WORD.finditer(text))
+    characters = cjk_characters(text)
+    words = len(_LATIN_WORD.findall(text))
     return Language.JA if characters and characters >= words else Language.EN
 
 
 def cjk_characters(text: str) -> int:
     """How many kana and kanji ``text`` holds."""
-    return sum(1 for _ in _CJK_CHARACTER.finditer(text))
+    return len(_NO_CJK.sub("", text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Final, NamedTuple
 
 from bot.text.bunsetsu import bunsetsu
@@ -66,15 +67,19 @@ class Words:
         return list(itertools.chain.from_iterable(filter(None, found)))
 
     def forget(self) -> None:
-        """Give the memory of remembered pieces back, for after much work."""
-        self._remembered.clear()
+        """Give the memory of remembered pieces back, for after much work. It takes a moment, so not on the event loop;
+        to clear all at once would hold the interpreter as long.
+        """
+        with suppress(KeyError):  # another thread may do the same
+            while self._remembered:
+                self._remembered.popitem()
 
     def _cut(self, pieces: Sequence[str]) -> dict[str, tuple[Word, ...]]:
         """The words of each of ``pieces``, which are now remembered."""
         made = self._morphemes.made_alone(pieces, _word, self._known)
-        cut = {piece: tuple(w for w in its if w.form) for piece, its in zip(pieces, made, strict=True)}
+        cut = {piece: tuple([w for w in its if w.form]) for piece, its in zip(pieces, made, strict=True)}
         if len(self._remembered) + len(cut) > REMEMBERED:
-            self._remembered.clear()
+            self.forget()
         self._remembered.update((piece, its) for piece, its in cut.items() if len(piece) <= _REMEMBERED_MAX)
         return cut
 

@@ -25,13 +25,9 @@ class WatchedMorphemes(Morphemes):
         super().__init__()
         self.threads: list[threading.Thread] = []
 
-    def cut(self, text: str) -> Any:
+    def _cut(self, piece: str) -> Any:
         self.threads.append(threading.current_thread())
-        return super().cut(text)
-
-    def made(self, text: str, make: Callable[[str, str, str], Any], known: dict[int, Any]) -> Any:
-        self.threads.append(threading.current_thread())
-        return super().made(text, make, known)
+        return super()._cut(piece)
 
 
 async def test_nothing_is_cut_on_the_event_loop(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from typing import Final
 
@@ -34,13 +36,19 @@ class Remembered:
         self._mark = ""
         self._words.clear()
 
-    async def fresh(self, connection: Runs, words: AbstractSet[Word]) -> AbstractSet[Word]:
-        """Those of ``words`` that the table may not have, and is to have by the end of this transaction."""
+    async def fresh(self, connection: Runs, words: Iterable[AbstractSet[Word]]) -> AbstractSet[Word]:
+        """Those of all ``words`` that the table may not have, and is to have by the end of this transaction."""
         if self._mark != (await connection.execute(_MARK)).scalar_one() or len(self._words) > WORDS_MAX:
-            self._words.clear()
-        fresh = words - self._words
-        self._words |= fresh
+            self._words = set()
+        fresh = await asyncio.to_thread(self._add, words)
         self._mark = await mark(connection)
+        return fresh
+
+    def _add(self, words: Iterable[AbstractSet[Word]]) -> AbstractSet[Word]:
+        fresh: set[Word] = set()
+        for some in words:
+            fresh |= some - self._words
+        self._words |= fresh
         return fresh
 
 

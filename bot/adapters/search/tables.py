@@ -29,6 +29,7 @@ _PIECE: Final = 1_300
 """Bytes of a packed text in one row: three fill a page of 4,096 bytes, of which whole texts would waste a third."""
 _PIECES: Final = 1 << 12
 _GATHERED: Final = 1 << 25  # bytes; FTS5's own is a thirty-second of it, and then merging takes as long as indexing
+_TOGETHER: Final = 4_000
 _MERGED: Final = 500  # pages that are merged in one step, some ten milliseconds
 
 WORD: Final = "w"
@@ -217,8 +218,8 @@ async def put(connection: Runs, words: Words, rows: Sequence[tuple[Row, Terms]],
     first = (await connection.execute(_NEXT_ID)).scalar_one()
     for statement, values in await asyncio.to_thread(_writes, list(enumerate(rows, first))):
         await connection.exec_driver_sql(statement, values)
-    fresh = await remembered.fresh(connection, frozenset[Word]().union(*(its.words for _, its in rows)))
-    await connection.execute(_READINGS, {"pairs": _pairs(fresh)})
+    for pairs in await asyncio.to_thread(_pairs, await remembered.fresh(connection, [its.words for _, its in rows])):
+        await connection.execute(_READINGS, {"pairs": pairs})
 
 
 def _writes(rows: Sequence[tuple[int, tuple[Row, Terms]]]) -> list[tuple[str, list[tuple[object, ...]]]]:
@@ -231,9 +232,12 @@ def _writes(rows: Sequence[tuple[int, tuple[Row, Terms]]]) -> list[tuple[str, li
     return [(statement, values) for statement, values in writes if values]
 
 
-def _pairs(words: Iterable[Word]) -> str:
-    """Words and readings as ``_READ`` takes them apart, in the table's order."""
-    return json.dumps(sorted([f"{word.reading} {word.form}" for word in words if word.reading]), ensure_ascii=False)
+def _pairs(words: Iterable[Word]) -> list[str]:
+    """Words and readings as ``_READ`` takes them apart, some thousand in a string: the interpreter is held while one is
+    made.
+    """
+    pairs = [f"{word.reading} {word.form}" for word in words if word.reading]
+    return [json.dumps(pairs[n : n + _TOGETHER], ensure_ascii=False) for n in range(0, len(pairs), _TOGETHER)]
 
 
 async def settle(connection: Runs) -> bool:
@@ -260,7 +264,8 @@ async def forget(connection: Runs, words: Words, slugs: Sequence[str]) -> None:
             await connection.execute(statement, [{"id": row.id} for row in known])
         await connection.execute(_FORGET_KEYS, {"ids": json.dumps([row.id for row in known])})
     if gone:
-        await connection.execute(_NO_READINGS, {"pairs": _pairs(gone)})
+        for pairs in _pairs(gone):
+            await connection.execute(_NO_READINGS, {"pairs": pairs})
         await mark(connection)
 
 

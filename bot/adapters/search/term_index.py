@@ -71,7 +71,7 @@ class TermIndex(ABC, Generic[T]):
     async def settle(self) -> None:
         while await self._database.write(self._settle):
             pass
-        self._words.forget()
+        await asyncio.to_thread(self._words.forget)
 
     async def update(self, essays: Sequence[Essay]) -> None:
         for start in range(0, len(essays), self.BATCH):

@@ -35,7 +35,9 @@ class SqlEssays:
 
     async def apply(self, source: str, put: Sequence[Essay], withdraw: Collection[Slug]) -> None:
         async def work(connection: AsyncConnection) -> None:
-            rows = [essay_values(essay) | {"source": source, "withdrawn": False} for essay in put]
+            # In order, as in ``queue``: two that write the same essays must not wait for each other.
+            ordered = sorted(put, key=lambda essay: essay.slug)
+            rows = [essay_values(essay) | {"source": source, "withdrawn": False} for essay in ordered]
             if rows:
                 statement = dialect.insert(connection, essays)
                 replaced: dict[str, Any] = {
@@ -45,7 +47,7 @@ class SqlEssays:
                 await connection.execute(
                     statement.on_conflict_do_update(index_elements=[essays.c.slug], set_=replaced), rows
                 )
-            for slug in withdraw:
+            for slug in sorted(withdraw):
                 await _withdraw(connection, slug)
             await queue(connection, [*(essay.slug for essay in put), *withdraw])
 
