@@ -24,6 +24,7 @@ from bot.adapters.search.term_index import TermIndex
 from bot.adapters.sql.engine import Database
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
+from bot.services.indexing import BATCH
 from bot.text.keys import typed
 from bot.text.morphemes import shared
 from bot.text.normalize import fold
@@ -35,7 +36,7 @@ from tests import postgres
 LENGTH: Final = 2_000
 TITLES: Final = 909
 TOP: Final = 5
-_PUT: Final = 200
+_PUT: Final = BATCH  # as the library hands them to the index
 _SIZE: Final = {
     "sqlite": "SELECT sum(pgsize) FROM dbstat WHERE name LIKE '%search_%'",
     "postgresql": (

@@ -30,6 +30,8 @@ _PIECE: Final = 1_300
 _PIECES: Final = 1 << 12
 _GATHERED: Final = 1 << 25  # bytes; FTS5's own is a thirty-second of it, and then merging takes as long as indexing
 _TOGETHER: Final = 4_000
+_LIKE_SIZE: Final = 32
+"""Pieces of like size of the index that lie beside each other; with one more they are merged."""
 _MERGED: Final = 500  # pages that are merged in one step, some ten milliseconds
 
 WORD: Final = "w"
@@ -67,7 +69,8 @@ _CREATE: Final = (
     """,
     # How much is gathered in memory before it is written as one piece, and how many pieces of like size are merged.
     f"INSERT INTO search_terms (search_terms, rank) VALUES ('hashsize', {_GATHERED})",
-    "INSERT INTO search_terms (search_terms, rank) VALUES ('automerge', 16)",
+    f"INSERT INTO search_terms (search_terms, rank) VALUES ('automerge', {_LIKE_SIZE})",
+    f"INSERT INTO search_terms (search_terms, rank) VALUES ('crisismerge', {_LIKE_SIZE})",
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_vocabulary USING fts5vocab (search_terms, 'row')",
     """
     CREATE TABLE IF NOT EXISTS search_readings (
