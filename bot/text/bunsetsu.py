@@ -1,8 +1,8 @@
 """Japanese text into pieces as long as a bunsetsu (文節): a word with its endings, found by the scripts alone.
 
 Words change where the script does: hiragana that follows kanji or katakana ends the word before it, and what is no
-hiragana begins the next. No dictionary is asked, so it costs a twentieth of cutting the words themselves, and the same
-pieces come again and again: three of four are known after some thousand essays.
+hiragana begins the next. No dictionary is asked, so it costs a tenth of cutting the words themselves, and the same
+pieces come again and again: five of six are known after some thousand essays.
 """
 
 from __future__ import annotations
@@ -45,8 +45,9 @@ _NOUN_ENDS: Final = f"(?:(?<=[{_OTHERS}]{{2}})|(?<=[{_KATAKANA}]))(?=[をにで�
 _SU: Final = "指出直返渡落戻残消写移回通越逃過崩倒流離放明示押刺貸隠殺話減冷覚起尽汚溶照鳴外足干増申壊潰許下"
 _ACT_ENDS: Final = f"(?:(?<=[{_OTHERS}]{{2}})|(?<=[{_KATAKANA}]))(?<![{_SU}])(?=[さしすせ])"
 _BUNSETSU: Final = re.compile(
-    f"((?:[{_KATAKANA}]+|[{_OTHERS}0-9]+)(?:(?={_ENDING})|{_NOUN_ENDS}|{_ACT_ENDS}|[{_HIRAGANA}]*)|[{_HIRAGANA}]+)"
-    f"(?:{_ENDING})?"
+    f"((?:[{_OTHERS}0-9]+|[{_KATAKANA}]+)"
+    f"(?:(?![{_HIRAGANA}])|(?={_ENDING})|{_NOUN_ENDS}|{_ACT_ENDS}|[{_HIRAGANA}]*)|[{_HIRAGANA}]+)"
+    f"(?:(?=[{_HIRAGANA}]){_ENDING})?"
 )
 _NUMBER: Final = re.compile("[0-9]+")
 

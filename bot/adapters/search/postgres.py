@@ -111,6 +111,7 @@ class PostgresSearch(TermIndex[Indexed]):
     """A ``SearchIndex`` in a ``database`` on PostgreSQL. ``start`` before the first use."""
 
     BATCH = 250  # the more essays at once, the more of their terms are the same; others wait a second for their write
+    CREATE = vector_tables.CREATE
     THERE = _THERE
     COMPLETE = (text(_COMPLETE.format(seen="WHERE")), text(_COMPLETE.format(seen=_SEEN)))
     FORMS = _FORMS
@@ -124,9 +125,6 @@ class PostgresSearch(TermIndex[Indexed]):
 
     async def _exists(self, connection: AsyncConnection, table: str) -> bool:
         return (await connection.execute(_EXISTS, {"table": table})).scalar() is not None
-
-    async def _make(self, connection: Runs, version: str) -> None:
-        await vector_tables.prepare(connection, version)
 
     async def _drop(self, connection: Runs) -> None:
         await vector_tables.drop(connection)

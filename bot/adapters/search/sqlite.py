@@ -83,6 +83,7 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
     """A ``SearchIndex`` in a SQLite ``database``. ``start`` before the first use."""
 
     BATCH = 500  # large pieces are merged less; others wait less than half a second for their write
+    CREATE = tables.CREATE
     THERE = _THERE
     COMPLETE = (text(_COMPLETE.format(seen="WHERE")), text(_COMPLETE.format(seen=_SEEN)))
     FORMS = _FORMS
@@ -106,9 +107,6 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
 
     async def _exists(self, connection: AsyncConnection, table: str) -> bool:
         return (await connection.execute(_EXISTS, {"table": table})).first() is not None
-
-    async def _make(self, connection: Runs, version: str) -> None:
-        await tables.prepare(connection, version)
 
     async def _drop(self, connection: Runs) -> None:
         await tables.drop(connection)

@@ -48,7 +48,7 @@ TABLES: Final = (
     "search_keys",
     "search_version",
 )
-_CREATE: Final = (
+CREATE: Final = (
     "CREATE TABLE IF NOT EXISTS search_version (version TEXT NOT NULL, readings TEXT NOT NULL DEFAULT '')",
     # The texts are kept folded and packed: with them the terms are made anew where FTS5 must forget them, and a query's
     # words are looked for as they stand. They have their own table, since a search passes over the other as a whole.
@@ -185,18 +185,6 @@ def _column(text: str, words: Sequence[Word]) -> str:
     return f" {WORD}".join((index_text(text), *[word.form for word in words]))
 
 
-async def prepare(connection: Runs, wanted: str) -> None:
-    """Make the tables where there are none; where another version made them, throw them away first."""
-    await connection.exec_driver_sql(_CREATE[0])
-    found = (await connection.execute(text("SELECT version FROM search_version"))).scalar()
-    if found != wanted:
-        await drop(connection)
-    for statement in _CREATE:
-        await connection.exec_driver_sql(statement)
-    if found != wanted:
-        await connection.execute(text("INSERT INTO search_version (version) VALUES (:version)"), {"version": wanted})
-
-
 async def drop(connection: Runs) -> None:
     """Throw the index away."""
     for table in TABLES:
@@ -210,7 +198,7 @@ async def take_over(connection: Runs) -> None:
     for table in TABLES:
         if table != "search_vocabulary":
             await connection.exec_driver_sql(f"ALTER TABLE {table.replace('search_', NEXT)} RENAME TO {table}")
-    for statement in _CREATE:
+    for statement in CREATE:
         await connection.exec_driver_sql(statement)
 
 

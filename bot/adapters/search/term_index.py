@@ -30,6 +30,7 @@ from bot.text.words import Words
 T = TypeVar("T")
 _VERSIONS: Final = text("SELECT slug, draft_hash FROM search_essays")
 _MADE: Final = text("SELECT version FROM search_version")
+_MAKE: Final = text("INSERT INTO search_version (version) VALUES (:version)")
 _VERSIONED: Final = text("UPDATE search_version SET version = :version")
 Page: TypeAlias = Callable[[int, int], Awaitable[Sequence[SqlRow[Any]]]]
 """From limit and offset to rows of ``total``, ``id``, ``slug``, ``day`` and ``score``: at least one, without slug on an
@@ -48,12 +49,14 @@ class Narrowed(NamedTuple):
 class TermIndex(ABC, Generic[T]):
     """A ``SearchIndex`` in the tables ``search_…`` of ``database``; ``T`` is an essay in its terms.
 
-    A subclass names its statements: ``THERE`` (from ``slugs`` to those that are indexed), ``COMPLETE`` (from ``key``,
-    ``end`` and ``limit``, and the second one from ``without``, too, to slug, rank and length) and ``FORMS`` (from
-    ``pieces`` to reading, form and the number of its essays, the most common form first).
+    A subclass names its statements: ``CREATE`` (the tables, where they are not there; first that of the version),
+    ``THERE`` (from ``slugs`` to those that are indexed), ``COMPLETE`` (from ``key``, ``end`` and ``limit``, and the
+    second one from ``without``, too, to slug, rank and length) and ``FORMS`` (from ``pieces`` to reading, form and the
+    number of its essays, the most common form first).
     """
 
     BATCH: ClassVar[int]  # essays of one write
+    CREATE: ClassVar[tuple[str, ...]]
     THERE: ClassVar[TextClause]
     COMPLETE: ClassVar[tuple[TextClause, TextClause]]
     FORMS: ClassVar[TextClause]
@@ -207,9 +210,16 @@ class TermIndex(ABC, Generic[T]):
     async def _exists(self, connection: AsyncConnection, table: str) -> bool:
         """Whether there is such a table."""
 
-    @abstractmethod
     async def _make(self, connection: Runs, version: str) -> None:
         """Make the tables where there are none; where another version made them, throw them away first."""
+        await connection.exec_driver_sql(self.CREATE[0])
+        found = (await connection.execute(_MADE)).scalar()
+        if found != version:
+            await self._drop(connection)
+        for statement in self.CREATE:
+            await connection.exec_driver_sql(statement)
+        if found != version:
+            await connection.execute(_MAKE, {"version": version})
 
     @abstractmethod
     async def _drop(self, connection: Runs) -> None:

@@ -14,7 +14,7 @@ from bot.adapters.search.successor import NEXT, PRESENT, Runs
 TABLES: Final = ("search_essays", "search_terms", "search_readings", "search_keys", "search_version")
 _INDEXES: Final = ("search_essays_terms", "search_keys_of")
 _PENDING_KB: Final = 1 << 18  # more than one write gathers, so that none is interrupted to sort in a part of it
-_CREATE: Final = (
+CREATE: Final = (
     "CREATE TABLE IF NOT EXISTS search_version (version text NOT NULL)",
     """
     CREATE TABLE IF NOT EXISTS search_essays (
@@ -91,18 +91,6 @@ _READINGS: Final = text(
 )
 # A form that no essay holds any more has no reading to find it by.
 _FORGET_READINGS: Final = text("DELETE FROM search_readings WHERE form = ANY(CAST(:forms AS text[]))")
-
-
-async def prepare(connection: Runs, wanted: str) -> None:
-    """Make the tables where there are none; where another version made them, throw them away first."""
-    await connection.exec_driver_sql(_CREATE[0])
-    found = (await connection.execute(text("SELECT version FROM search_version"))).scalar()
-    if found != wanted:
-        await drop(connection)
-    for statement in _CREATE:
-        await connection.exec_driver_sql(statement)
-    if found != wanted:
-        await connection.execute(text("INSERT INTO search_version VALUES (:version)"), {"version": wanted})
 
 
 async def drop(connection: Runs) -> None:
