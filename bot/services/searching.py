@@ -40,6 +40,11 @@ NEAREST_MAX: Final = 5
 _MIDDLE: Final = (LOWEST + HIGHEST) / 2  # as good as this is an essay that nobody rated
 _NEAR_MAX: Final = 40
 _LATIN_WORD: Final = re.compile(r"[A-Za-z]{4,}")
+_COMPARED_MAX: Final = (
+    300  # essays whose own words a word that is not found is compared with: some tens of milliseconds
+)
+_WORDS_MAX: Final = 4
+_ALIKE: Final = 0.75  # of difflib's ratio: one or two letters
 PAGES_MAX: Final = 1_000_000
 """Pages beyond it are as empty as this one; an index need not count further."""
 
@@ -248,9 +253,19 @@ def _like(words: str, essays: Sequence[Essay]) -> tuple[str, ...]:
         for word in [fold(words), *fold(words).split()]
         for form in difflib.get_close_matches(word[:_NEAR_MAX], by_form, n=NEAREST_MAX, cutoff=0.5)
     ]
+    spelled = [found for word in fold(words).split()[:_WORDS_MAX] for found in _spelled(word, essays[:_COMPARED_MAX])]
     usual = Counter(tag for e in essays for tag in e.tags)
     related = [tag for tag, _ in usual.most_common(NEAREST_MAX)]
-    return tuple(dict.fromkeys([*(by_form[form] for form in near), *related]))[:NEAREST_MAX]
+    return tuple(dict.fromkeys([*spelled, *(by_form[form] for form in near), *related]))[:NEAREST_MAX]
+
+
+def _spelled(word: str, essays: Sequence[Essay]) -> list[str]:
+    """Words of the essays that ``word``, in Latin letters, may be a slip of."""
+    if not _LATIN_WORD.fullmatch(word):
+        return []
+    words = {w for e in essays for w in _LATIN_WORD.findall(fold(e.body)) if w[0] == word[0]} - {word}
+    near = sorted(w for w in words if abs(len(w) - len(word)) <= 2)
+    return difflib.get_close_matches(word, near, n=2, cutoff=_ALIKE)
 
 
 def _with_snippets(essays: Sequence[Essay], query: str) -> tuple[Result, ...]:
