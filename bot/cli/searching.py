@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_NOTHING: Final = "Nothing was found."
+_EMPTY: Final = "The library has no essays yet: `ichiwa essays sync` brings them in."
 
 
 @click.command()
@@ -57,7 +59,7 @@ def search(
         _rebuild(as_json)
         return
     language = Language(lang) if lang else None
-    page, results = with_core(lambda core: _found(core, " ".join(query), language, limit))
+    page, results, nothing = with_core(lambda core: _found(core, " ".join(query), language, limit))
     if as_json:
         print_json(shapes.search_results(page, results))
         return
@@ -67,7 +69,7 @@ def search(
         print_text("    " + " ".join("".join(part.text for part in result.snippet).split()))
     if page.nearest:
         print_note(f"Perhaps one of these: {', '.join(page.nearest)}")
-    print_note(f"{len(results)} of {page.total} shown" if page.total else "Nothing was found.")
+    print_note(f"{len(results)} of {page.total} shown" if page.total else nothing)
 
 
 def _rebuild(as_json: bool) -> None:
@@ -89,8 +91,10 @@ def _batch(query: tuple[str, ...], documents: Path | None, queries: Path | None,
             print_text(f"{row['id']}: {row['results']}")
 
 
-async def _found(core: Core, query: str, language: Language | None, limit: int) -> tuple[SearchPage, list[Result]]:
-    """The first page, and the best ``limit`` results. An index that an upgrade emptied is filled first."""
+async def _found(core: Core, query: str, language: Language | None, limit: int) -> tuple[SearchPage, list[Result], str]:
+    """The first page, the best ``limit`` results, and what to say of none. An index that an upgrade emptied is filled
+    first.
+    """
     await core.indexer.refresh()
     first = await core.searching.search(query, Outside.OPERATOR, language)
     results = list(first.results)
@@ -98,4 +102,5 @@ async def _found(core: Core, query: str, language: Language | None, limit: int) 
     while len(results) < limit and page <= first.pages:
         results += (await core.searching.search(query, Outside.OPERATOR, language, page)).results
         page += 1
-    return first, results[:limit]
+    some = await core.library.sources(Outside.OPERATOR)
+    return first, results[:limit], _NOTHING if some else _EMPTY

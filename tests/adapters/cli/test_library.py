@@ -118,6 +118,13 @@ def test_search_without_a_hit(desk: Desk) -> None:
     )
 
 
+def test_search_in_an_empty_library_says_how_to_fill_it(desk: Desk) -> None:
+    for path in desk.essays.glob("*.md"):
+        path.unlink()
+    desk.text("essays", "sync")
+    assert "ichiwa essays sync" in desk.run("search", "zeppelin").stderr
+
+
 def test_search_mends_an_index_that_is_behind(desk: Desk) -> None:
     with closing(sqlite3.connect(desk.database)) as connection, connection:
         connection.execute("UPDATE search_version SET version = 'older'")
