@@ -59,7 +59,7 @@ def recorded() -> Iterator[list[tuple[str, Any]]]:
 async def plan_of(database: Database, ask: Callable[[SqlStores], Awaitable[object]]) -> list[str]:
     with recorded() as statements:
         await ask(SqlStores(database))
-    [asked] = [(sql, values) for sql, values in statements if sql.startswith(("SELECT", "UPDATE"))]
+    [asked] = [(sql, values) for sql, values in statements if sql.startswith(("SELECT", "UPDATE", "WITH"))]
     async with database.read() as connection:
         rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked[0]}", asked[1])
         return [row.detail for row in rows]

@@ -17,9 +17,13 @@ from bot.adapters.sql.failures import translated
 from bot.adapters.sql.migrate import OURS, revision, upgrade
 from bot.adapters.sql.migrations import is_ours
 from bot.adapters.sql.schema import metadata
+from bot.adapters.sql.stores import SqlStores
+from bot.core.subscription import Slot
 from bot.errors import SchemaOutdated, StoreBusy, StoreError, StoreFull
 from tests import postgres
 from tests.adapters.sql_opened import NOW, note, notes
+from tests.conformance.examples import DAY, SECOND, SUB, delivery
+from tests.conformance.test_delivery_work import put
 from tests.migrations.history import LATER, later_version
 
 pytestmark = pytest.mark.skipif(not postgres.is_there(), reason=postgres.REASON)
@@ -142,3 +146,18 @@ async def test_another_mistake_names_what_the_server_says(database: Database) ->
     with pytest.raises(StoreError, match='reports an error: relation "nowhere" does not exist'), translated("here"):
         async with database.read() as connection:
             await connection.execute(text("SELECT * FROM nowhere"))
+
+
+async def test_no_more_is_claimed_than_asked_for_however_the_server_plans_it(database: Database) -> None:
+    """Of a table that it knows to be small, it compares each row with what is chosen, and may choose anew each time."""
+    stores = SqlStores(database)
+    late = [delivery(Slot(SUB, DAY, turn), late_after=NOW - SECOND) for turn in range(1, 6)]
+    await put(stores, late[0])
+
+    async def look(connection: AsyncConnection) -> None:
+        await connection.execute(text("ANALYZE deliveries"))
+
+    await database.write(look)
+    for row in late[1:]:
+        await stores.deliveries.add(row)
+    assert [len(await stores.deliveries.skip_late(NOW, 3)) for _ in range(3)] == [3, 2, 0]

@@ -84,7 +84,7 @@ class SqlComments:
     ) -> Sequence[Comment]:
         ours = served(comments, platforms, shards)
         waiting = select(comments.c.id).where(comments.c.mirror_at <= now, comments.c.message.is_(None), ours)
-        chosen = dialect.unclaimed(waiting.order_by(comments.c.mirror_at, comments.c.id).limit(limit))
+        chosen = dialect.chosen(waiting.order_by(comments.c.mirror_at, comments.c.id).limit(limit))
 
         async def work(connection: AsyncConnection) -> list[Comment]:
             statement = update(comments).where(comments.c.id.in_(chosen)).values(mirror_at=again)

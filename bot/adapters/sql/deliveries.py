@@ -64,7 +64,7 @@ class SqlDeliveries(DeliveryReads):
 
     async def skip_late(self, now: datetime, limit: int) -> Sequence[Delivery]:
         late = select(*SLOT).where(deliveries.c.state == DeliveryState.DUE, deliveries.c.late_after < now)
-        chosen = dialect.unclaimed(late.order_by(deliveries.c.due, *SLOT).limit(limit))
+        chosen = dialect.chosen(late.order_by(deliveries.c.due, *SLOT).limit(limit))
         reason = case((deliveries.c.reason == Reason.NONE, Reason.LATE.value), else_=deliveries.c.reason)
         skipped = await self._change(tuple_(*SLOT).in_(chosen), _after(Event.SKIP) | _AT_REST | {"reason": reason})
         return sorted(skipped, key=lambda row: (row.due, row.slot))
@@ -77,7 +77,7 @@ class SqlDeliveries(DeliveryReads):
         limit: int,
         shards: Shards | None = None,
     ) -> Sequence[Delivery]:
-        chosen = dialect.unclaimed(_claimable(now, served(deliveries, platforms, shards)).limit(limit))
+        chosen = dialect.chosen(_claimable(now, served(deliveries, platforms, shards)).limit(limit))
         values = {
             "state": _claimed_state(),
             "fence": deliveries.c.fence + 1,

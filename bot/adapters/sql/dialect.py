@@ -86,6 +86,14 @@ def unclaimed(query: Select[Any]) -> Select[Any]:
     return query.with_for_update(skip_locked=True)
 
 
+def chosen(query: Select[Any]) -> Select[Any]:
+    """``unclaimed(query)`` as the right side of an IN. PostgreSQL may run a subquery anew for each row that it compares
+    and each time pass over what it holds already, beyond the limit; what stands in a WITH and holds rows it runs once
+    (https://www.postgresql.org/docs/current/queries-with.html).
+    """
+    return select(unclaimed(query).cte("chosen"))
+
+
 async def upgrade_alone(connection: AsyncConnection) -> None:
     """Hold the right to change the schema until the transaction ends: on a server another process may have the same in
     mind. SQLite's own transaction holds the file already.
