@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -21,7 +21,6 @@ from bot.text.language import detect
 if TYPE_CHECKING:
     from bot.adapters.search.term_index import TermIndex
 
-_BATCH: Final = 500
 T = TypeVar("T")
 
 
@@ -44,7 +43,7 @@ async def _answers(folder: Path, documents: Path, queries: list[str], limit: int
     async with throw_away_search(folder) as index:
         rows = _rows(documents)
         with _progress("Indexing") as progress:
-            while batch := list(islice(rows, _BATCH)):
+            while batch := list(islice(rows, index.BATCH)):
                 await index.put(await asyncio.to_thread(_in_terms, index, batch))
                 progress(len(batch))
         await index.settle()

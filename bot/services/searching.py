@@ -6,7 +6,7 @@ import asyncio
 import difflib
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -40,9 +40,7 @@ NEAREST_MAX: Final = 5
 _MIDDLE: Final = (LOWEST + HIGHEST) / 2  # as good as this is an essay that nobody rated
 _NEAR_MAX: Final = 40
 _LATIN_WORD: Final = re.compile(r"[A-Za-z]{4,}")
-_COMPARED_MAX: Final = (
-    300  # essays whose own words a word that is not found is compared with: some tens of milliseconds
-)
+_COMPARED_MAX: Final = 300  # essays with whose own words a slip is compared, in some tens of milliseconds
 _WORDS_MAX: Final = 4
 _ALIKE: Final = 0.75  # of difflib's ratio: one or two letters
 PAGES_MAX: Final = 1_000_000
@@ -248,24 +246,26 @@ def _is_worded(essay: Essay, asked: Query) -> bool:
 def _like(words: str, essays: Sequence[Essay]) -> tuple[str, ...]:
     terms = dict.fromkeys(t for e in essays for t in (*e.tags, e.category, e.title, *_LATIN_WORD.findall(e.title)) if t)
     by_form = {fold(term): term for term in reversed(terms)}
+    whole = fold(words)
     near = [
         form
-        for word in [fold(words), *fold(words).split()]
+        for word in [whole, *whole.split()]
         for form in difflib.get_close_matches(word[:_NEAR_MAX], by_form, n=NEAREST_MAX, cutoff=0.5)
     ]
-    spelled = [found for word in fold(words).split()[:_WORDS_MAX] for found in _spelled(word, essays[:_COMPARED_MAX])]
     usual = Counter(tag for e in essays for tag in e.tags)
     related = [tag for tag, _ in usual.most_common(NEAREST_MAX)]
-    return tuple(dict.fromkeys([*spelled, *(by_form[form] for form in near), *related]))[:NEAREST_MAX]
+    return tuple(
+        dict.fromkeys([*_spelled(whole.split(), essays[:_COMPARED_MAX]), *(by_form[form] for form in near), *related])
+    )[:NEAREST_MAX]
 
 
-def _spelled(word: str, essays: Sequence[Essay]) -> list[str]:
-    """Words of the essays that ``word``, in Latin letters, may be a slip of."""
-    if not _LATIN_WORD.fullmatch(word):
-        return []
-    words = {w for e in essays for w in _LATIN_WORD.findall(fold(e.body)) if w[0] == word[0]} - {word}
-    near = sorted(w for w in words if abs(len(w) - len(word)) <= 2)
-    return difflib.get_close_matches(word, near, n=2, cutoff=_ALIKE)
+def _spelled(words: Sequence[str], essays: Sequence[Essay]) -> Iterator[str]:
+    """Words of the essays that those of ``words`` in Latin letters may be slips of."""
+    slips = [word for word in words[:_WORDS_MAX] if _LATIN_WORD.fullmatch(word)]
+    known = {word for essay in essays for word in _LATIN_WORD.findall(fold(essay.body))} if slips else set()
+    for slip in slips:
+        near = sorted(w for w in known - {slip} if w[0] == slip[0] and abs(len(w) - len(slip)) <= 2)
+        yield from difflib.get_close_matches(slip, near, n=2, cutoff=_ALIKE)
 
 
 def _with_snippets(essays: Sequence[Essay], query: str) -> tuple[Result, ...]:

@@ -10,8 +10,9 @@ from bot.core.collection import Owners, collection_of
 from bot.core.community import Community
 from bot.core.essay import Essay, Language, Origin
 from bot.core.ids import Slug, new_id
-from bot.errors import NotFound
+from bot.errors import NotFound, StoreError
 from bot.ports.essays import Change
+from bot.ports.search import SearchIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +161,13 @@ def _listed(kept: _Kept, without: Collection[str]) -> bool:
 
 def _waits(kept: _Kept) -> bool:
     return kept.essay.summary_origin is Origin.EXTRACT and not kept.asked_model
+
+
+async def follow(index: SearchIndex, essays: MemoryEssays | None, changes: Sequence[Change]) -> int:
+    """``SearchIndex.follow`` of an ``index`` beside ``essays``."""
+    if essays is None:
+        raise StoreError("There is no library beside this index.")
+    taken = essays.take(changes)
+    await index.update([change.essay for change in taken if change.essay])
+    await index.remove([change.slug for change in taken if change.essay is None])
+    return len(taken)

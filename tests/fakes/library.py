@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequen
 from bot.core.collection import collection_of
 from bot.core.essay import Draft, Essay, Language
 from bot.core.ids import Slug
-from bot.errors import ParseFailed, StoreError
+from bot.errors import ParseFailed
 from bot.ports.essays import Change
 from bot.ports.search import Hit
 from bot.ports.source import Harvest
 from bot.text.normalize import fold
-from tests.fakes.essays import MemoryEssays
+from tests.fakes.essays import MemoryEssays, follow
 from tests.fakes.search import grouped
 
 
@@ -45,12 +45,7 @@ class MemoryIndex:
         self.writes += len(essays)
 
     async def follow(self, changes: Sequence[Change]) -> int:
-        if self._essays is None:
-            raise StoreError("There is no library beside this index.")
-        taken = self._essays.take(changes)
-        await self.update([change.essay for change in taken if change.essay])
-        await self.remove([change.slug for change in taken if change.essay is None])
-        return len(taken)
+        return await follow(self, self._essays, changes)
 
     async def remove(self, slugs: Sequence[Slug]) -> None:
         for slug in slugs:

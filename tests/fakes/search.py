@@ -9,14 +9,14 @@ from datetime import date
 from bot.core.collection import collection_of
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
-from bot.errors import Conflict, StoreError
+from bot.errors import Conflict
 from bot.ports.essays import Change
 from bot.ports.search import Hit
 from bot.text.keys import asked, keys
 from bot.text.markdown import to_plain
 from bot.text.morphemes import Morphemes
 from bot.text.terms import Keyword, Term, index_terms, keywords, strong
-from tests.fakes.essays import MemoryEssays
+from tests.fakes.essays import MemoryEssays, follow
 
 MORPHEMES = Morphemes()
 _EVERY_WORD = 1_000_000.0  # an essay that holds every word comes before all that do not
@@ -58,12 +58,7 @@ class MemorySearch:
             self._indexed[essay.slug] = _Indexed(essay, tuple(index_terms(title)), tuple(index_terms(body)))
 
     async def follow(self, changes: Sequence[Change]) -> int:
-        if self._essays is None:
-            raise StoreError("There is no library beside this index.")
-        taken = self._essays.take(changes)
-        await self.update([change.essay for change in taken if change.essay])
-        await self.remove([change.slug for change in taken if change.essay is None])
-        return len(taken)
+        return await follow(self, self._essays, changes)
 
     async def remove(self, slugs: Sequence[Slug]) -> None:
         if self._successor is not None:

@@ -10,7 +10,7 @@ from typing import Final
 from bot.adapters.search import tables
 from bot.adapters.search.asking import PHRASES, Asked
 from bot.core.essay import Language
-from bot.text.terms import Term, index_terms
+from bot.text.terms import Term, index_text
 from bot.text.words import Words, has_japanese
 
 WORD: Final = "w"
@@ -95,7 +95,7 @@ def indexed(row: tables.Row, words: Words, keys: frozenset[tables.Key] = frozens
     for text, weight in ((row.title, "A"), (row.body, "D")):
         found = words.of(text)
         readings |= {(word.reading, word.form) for word in found if word.reading}
-        for stream, terms in ((WORD, [word.form for word in found]), (GRAM, index_terms(text))):
+        for stream, terms in ((WORD, [word.form for word in found]), (GRAM, index_text(text).split())):
             _add(places, stream, terms, weight)
     kept = _kept(places)
     own = f"'{LANGUAGE}{row.language}'"

@@ -33,8 +33,7 @@ class Remembered:
 
     def forget(self) -> None:
         """Give the memory back, for after much work."""
-        self._mark = ""
-        self._words.clear()
+        self._words = set()
 
     async def fresh(self, connection: Runs, words: Iterable[AbstractSet[Word]]) -> AbstractSet[Word]:
         """Those of all ``words`` that the table may not have, and is to have by the end of this transaction."""

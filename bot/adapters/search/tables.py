@@ -29,7 +29,7 @@ _PIECE: Final = 1_300
 """Bytes of a packed text in one row: three fill a page of 4,096 bytes, of which whole texts would waste a third."""
 _PIECES: Final = 1 << 12
 _GATHERED: Final = 1 << 25  # bytes; FTS5's own is a thirty-second of it, and then merging takes as long as indexing
-_TOGETHER: Final = 4_000
+_TOGETHER: Final = 4_000  # words with their readings in one statement
 _LIKE_SIZE: Final = 32
 """Pieces of like size of the index that lie beside each other; with one more they are merged."""
 _MERGED: Final = 500  # pages that are merged in one step, some ten milliseconds

@@ -93,8 +93,7 @@ class TermIndex(ABC, Generic[T]):
         taken = await take(connection, changes)
         present = [row for row in rows if self._slug(row) in taken]
         gone = sorted(change.slug for change in changes if change.slug in taken and change.essay is None)
-        places: list[Runs] = [connection, Successor(connection)] if await self._making(connection) else [connection]
-        for place in places:
+        for place in await self._places(connection):
             if present:
                 await self._put(place, present)
             if gone:
@@ -127,18 +126,16 @@ class TermIndex(ABC, Generic[T]):
 
         async def work(connection: AsyncConnection) -> None:
             await self._lock(connection)
-            await self._put(connection, rows)
-            if await self._making(connection):
-                await self._put(Successor(connection), rows)
+            for place in await self._places(connection):
+                await self._put(place, rows)
 
         await self._database.write(work)
 
     async def remove(self, slugs: Sequence[Slug]) -> None:
         async def work(connection: AsyncConnection) -> None:
             await self._lock(connection)
-            await self._forget(connection, slugs)
-            if await self._making(connection):
-                await self._forget(Successor(connection), slugs)
+            for place in await self._places(connection):
+                await self._forget(place, slugs)
 
         if slugs:
             await self._database.write(work)
@@ -197,6 +194,21 @@ class TermIndex(ABC, Generic[T]):
         made = str((await Successor(connection).execute(_MADE)).scalar() or "")
         return made if made.startswith(f"{self._version} ") else ""
 
+    async def _places(self, connection: AsyncConnection) -> Sequence[Runs]:
+        """Where what changes is written: the index, and its successor while one is being made."""
+        return [connection, Successor(connection)] if await self._making(connection) else [connection]
+
+    async def _make(self, connection: Runs, version: str) -> None:
+        """Make the tables where there are none; where another version made them, throw them away first."""
+        await connection.exec_driver_sql(self.CREATE[0])
+        found = (await connection.execute(_MADE)).scalar()
+        if found != version:
+            await self._drop(connection)
+        for statement in self.CREATE:
+            await connection.exec_driver_sql(statement)
+        if found != version:
+            await connection.execute(_MAKE, {"version": version})
+
     @property
     @abstractmethod
     def _version(self) -> str:
@@ -209,17 +221,6 @@ class TermIndex(ABC, Generic[T]):
     @abstractmethod
     async def _exists(self, connection: AsyncConnection, table: str) -> bool:
         """Whether there is such a table."""
-
-    async def _make(self, connection: Runs, version: str) -> None:
-        """Make the tables where there are none; where another version made them, throw them away first."""
-        await connection.exec_driver_sql(self.CREATE[0])
-        found = (await connection.execute(_MADE)).scalar()
-        if found != version:
-            await self._drop(connection)
-        for statement in self.CREATE:
-            await connection.exec_driver_sql(statement)
-        if found != version:
-            await connection.execute(_MAKE, {"version": version})
 
     @abstractmethod
     async def _drop(self, connection: Runs) -> None:

@@ -64,9 +64,7 @@ class DeliveryReads:
 
     async def latest_of_order(self, subscription: SubscriptionId, limit: int) -> Sequence[Delivery]:
         query = select(deliveries).where(deliveries.c.subscription == subscription, deliveries.c.message.is_not(None))
-        newest = query.order_by(deliveries.c.local_date.desc(), deliveries.c.turn.desc()).limit(limit)
-        async with self._database.read() as connection:
-            return [delivery_of(row) for row in (await connection.execute(newest)).mappings()]
+        return await self._all(query.order_by(deliveries.c.local_date.desc(), deliveries.c.turn.desc()).limit(limit))
 
     async def posts_of(self, community: Community, slug: Slug) -> Sequence[Delivery]:
         posted = select(deliveries).filter_by(**community_values(community), slug=slug)
