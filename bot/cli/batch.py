@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from bot.errors import InvalidInput
-from bot.text.language import detect
+from bot.language.detect import detect
 
 if TYPE_CHECKING:
     from bot.adapters.search.term_index import TermIndex

@@ -15,7 +15,7 @@ from bot.core.community import LOCAL_COMMUNITY, Community, Platform
 from bot.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from bot.services.collections import Shown
+    from bot.services.library.collections import Shown
 
 
 def _community(text: str) -> Community:

@@ -16,9 +16,9 @@ from bot.core.collection import Outside
 from bot.core.essay import Essay, Language
 
 if TYPE_CHECKING:
-    from bot.services.indexing import Progress
-    from bot.services.library import SyncReport
-    from bot.services.summarizing import Round
+    from bot.services.library.indexing import Progress
+    from bot.services.library.library import SyncReport
+    from bot.services.library.summarizing import Round
     from bot.wiring import Core
 
 SUMMARY_MAX: Final = 600

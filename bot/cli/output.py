@@ -15,7 +15,7 @@ import click
 from bot.core.subscription import NextSlot, Subscription
 
 if TYPE_CHECKING:
-    from bot.services.indexing import Progress
+    from bot.services.library.indexing import Progress
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

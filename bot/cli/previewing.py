@@ -15,7 +15,7 @@ from bot.core.ids import SubscriptionId
 from bot.core.subscription import Subscription
 
 if TYPE_CHECKING:
-    from bot.services.setup import Preview
+    from bot.services.community.subscribing import Preview
     from bot.wiring import Core
 
 

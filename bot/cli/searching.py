@@ -17,7 +17,7 @@ from bot.core.collection import Outside
 from bot.core.essay import Language
 
 if TYPE_CHECKING:
-    from bot.services.searching import Result, SearchPage
+    from bot.services.library.searching import Result, SearchPage
     from bot.wiring import Core
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
+from bot.conversation.typed import DAYS, format_duration
 from bot.core.community import LOCAL_COMMUNITY, Community
 from bot.core.essay import Essay
 from bot.core.subscription import NextSlot, Subscription
-from bot.text.wording import DAYS, format_duration
 
 if TYPE_CHECKING:  # the services load language libraries, which `ichiwa --help` can do without
-    from bot.services.collections import Shown
-    from bot.services.library import SyncReport
-    from bot.services.searching import Result, SearchPage
-    from bot.services.setup import Preview
-    from bot.services.summarizing import Round
+    from bot.services.community.subscribing import Preview
+    from bot.services.library.collections import Shown
+    from bot.services.library.library import SyncReport
+    from bot.services.library.searching import Result, SearchPage
+    from bot.services.library.summarizing import Round
 
 Document: TypeAlias = dict[str, object]
 

@@ -13,15 +13,15 @@ from bot.cli import shapes
 from bot.cli.entry import with_core
 from bot.cli.output import json_option, local_time, print_json, print_note, print_table, print_text
 from bot.cli.values import ANY_LANGUAGE, COUNTRY, DAYS, LANGUAGE_OR_ANY, LATE, TEXT, TIME, ZONE
+from bot.conversation.typed import format_days
 from bot.core.community import LOCAL_CHANNEL, Channel, Community, Platform
 from bot.core.essay import Language
 from bot.core.ids import SubscriptionId
 from bot.core.pick import Policy
 from bot.core.subscription import Subscription
-from bot.text.wording import format_days
 
 if TYPE_CHECKING:
-    from bot.services.setup import Change
+    from bot.services.community.subscribing import Change
     from bot.wiring import Core
 
 IDS: Final = {
@@ -140,7 +140,7 @@ def _change(
     policy: str | None,
     scale: str | None,
 ) -> Change:
-    from bot.services.setup import Change
+    from bot.services.community.subscribing import Change
 
     return Change(
         at=at,

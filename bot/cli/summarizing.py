@@ -66,7 +66,7 @@ def summarize(
 
 
 def _print_one(text: Text, budget: int | None, as_json: bool) -> None:
-    from bot.text.reading_time import minutes
+    from bot.summaries.reading_time import minutes
 
     found = _summarized(text, budget)
     if as_json:
@@ -77,8 +77,8 @@ def _print_one(text: Text, budget: int | None, as_json: bool) -> None:
 
 
 def _answer(row: dict[str, Any], lang: str | None, title: str, budget: int | None) -> dict[str, object]:
-    from bot.text.language import detect
-    from bot.text.summarize import stands_alone
+    from bot.language.detect import detect
+    from bot.summaries.summarize import stands_alone
 
     plain = row["text"]
     text = Text(plain, Language(row.get("lang") or lang or detect(plain)), row.get("title") or title)
@@ -88,8 +88,8 @@ def _answer(row: dict[str, Any], lang: str | None, title: str, budget: int | Non
 
 def _summarized(text: Text, budget: int | None) -> dict[str, object]:
     """The author's words where there are any, else ours."""
-    from bot.text.closing import closing_question
-    from bot.text.summarize import BUDGET, fitted, made
+    from bot.summaries.closing import closing_question
+    from bot.summaries.summarize import BUDGET, fitted, made
 
     question = text.question or closing_question(text.plain, text.language) or None
     if text.summary:
@@ -137,9 +137,9 @@ def _text(content: str, lang: str | None, title: str) -> Text:
     essay's says nothing.
     """
     from bot.adapters.sources.front_matter import Field, split
-    from bot.text.language import detect
-    from bot.text.markdown import to_plain
-    from bot.text.normalize import squeeze
+    from bot.language.detect import detect
+    from bot.language.markdown import to_plain
+    from bot.language.normalize import squeeze
 
     fields: Mapping[str, Field] = {}
     if content.startswith("---\n"):

@@ -7,9 +7,9 @@ from typing import Final
 
 import click
 
+from bot.conversation.typed import parse_days, parse_duration, parse_time, parse_zone
 from bot.core.essay import Language
 from bot.errors import InvalidInput
-from bot.text.wording import parse_days, parse_duration, parse_time, parse_zone
 
 ANY_LANGUAGE: Final = "any"
 NO_HOLIDAYS: Final = "none"

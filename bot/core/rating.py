@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.core.community import Member
 from bot.core.ids import MemberId, Slug
+from bot.errors import InvalidInput
 
 LOWEST: Final = 1.0
 HIGHEST: Final = 5.0
@@ -66,6 +67,18 @@ def parse_scale(text: str) -> Scale:
         raise ValueError(text)
     ordered = sorted(scores.items(), key=lambda item: item[1])
     return Scale(text, MappingProxyType(dict(ordered)))
+
+
+def check_scale(scale: str) -> None:
+    """Raise ``InvalidInput`` for what is no rating scale."""
+    try:
+        parse_scale(scale)
+    except ValueError:
+        raise InvalidInput(
+            "“{scale}” is no rating scale. Choose five, thumbs or hearts, or write emojis with scores in quotes, "
+            'like this: "🌧=1 ⛅=3 ☀️=5"',
+            scale=scale[:40],
+        ) from None
 
 
 def offered(seeds: tuple[str, ...], scores: tuple[float, ...]) -> Scale:

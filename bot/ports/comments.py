@@ -79,7 +79,7 @@ class CommentStore(Protocol):
         self, channel: Channel, pieces: Collection[str], without: Collection[str], limit: int
     ) -> Sequence[Comment]:
         """The latest ``limit`` comments on what was posted to ``channel`` that stand and whose folded text
-        (``bot.text.normalize.fold``) holds all of ``pieces`` and none of ``without``, newest first, ties by id
+        (``bot.language.normalize.fold``) holds all of ``pieces`` and none of ``without``, newest first, ties by id
         downwards. The pieces are folded, not empty, and data: nothing in them is a pattern.
         """
         ...

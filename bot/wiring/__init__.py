@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.adapters.scheduler.ticker import Ticker
     from bot.config import Settings
     from bot.ports.chat import ChatPort
-    from bot.services.pace import Pace
+    from bot.services.delivery.pace import Pace
     from bot.wiring.slack import Slack
 
 __all__ = ["Core", "connected", "essay_source", "opened", "serve", "throw_away_search"]
@@ -44,7 +44,7 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
     """
     from bot.adapters.local.hub import Hub
     from bot.adapters.scheduler.pulse import Pulse
-    from bot.text.morphemes import shared
+    from bot.language.morphemes import shared
 
     use, model = slack_use(settings), model_use(settings)
     with _stopped_by_signals():
@@ -172,7 +172,7 @@ def _mirror_tickers(core: Core, front: DiscordFront | None, slack: Slack | None)
 def _index_ticker(core: Core) -> Ticker:
     """The clock that makes searchable what any process of the same database committed and did not come to index."""
     from bot.adapters.scheduler.ticker import Ticker
-    from bot.text.morphemes import shared
+    from bot.language.morphemes import shared
 
     async def tick() -> None:
         if await core.indexer.tick():
@@ -187,8 +187,8 @@ def _ticker(
     """The clock that delivers."""
     from bot.adapters.local.chat import LocalChat
     from bot.adapters.scheduler.ticker import Ticker
-    from bot.services.amending import Amending
-    from bot.services.delivering import Delivering
+    from bot.services.delivery.amending import Amending
+    from bot.services.delivery.delivering import Delivering
 
     chats: dict[Platform, ChatPort] = {Platform.LOCAL: LocalChat(core.stores.local_log, hub, core.clock)}
     if front is not None:

@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from bot.ports.clock import Clock, Holidays
     from bot.ports.search import SearchIndex
     from bot.ports.source import EssaySource
-    from bot.services.collections import Collections
-    from bot.services.discussion import Discussion
-    from bot.services.engagement import Engagement
-    from bot.services.forecasting import Forecasting
-    from bot.services.indexing import Indexer
-    from bot.services.library import Library
-    from bot.services.moderation import Moderation
-    from bot.services.picking import Picking
-    from bot.services.privacy import Privacy
-    from bot.services.reading import Reading
-    from bot.services.saving import Saving
-    from bot.services.searching import Searching
-    from bot.services.setup import Setup
+    from bot.services.community.discussion import Discussion
+    from bot.services.community.engagement import Engagement
+    from bot.services.community.moderation import Moderation
+    from bot.services.community.privacy import Privacy
+    from bot.services.community.reading import Reading
+    from bot.services.community.saving import Saving
+    from bot.services.community.subscribing import Setup
+    from bot.services.delivery.forecasting import Forecasting
+    from bot.services.delivery.picking import Picking
+    from bot.services.library.collections import Collections
+    from bot.services.library.indexing import Indexer
+    from bot.services.library.library import Library
+    from bot.services.library.searching import Searching
 
 ESSAYS: Final = "essays"
 """The name of the source that reads ``ESSAYS_DIR``; the library keeps it with each essay."""
@@ -102,7 +102,7 @@ async def _search(database: Database) -> SearchIndex:
     """The index in the database itself, with its tables made."""
     from bot.adapters.search.postgres import PostgresSearch
     from bot.adapters.search.sqlite import SqliteSearch
-    from bot.text.morphemes import shared
+    from bot.language.morphemes import shared
 
     index = PostgresSearch(database, shared()) if database.path is None else SqliteSearch(database, shared())
     await index.start()
@@ -114,7 +114,7 @@ async def throw_away_search(folder: Path) -> AsyncIterator[SqliteSearch]:
     """An empty search index in ``folder``, beside no library."""
     from bot.adapters.search.sqlite import SqliteSearch
     from bot.adapters.sql.engine import Database
-    from bot.text.morphemes import shared
+    from bot.language.morphemes import shared
 
     database = Database(f"sqlite:///{folder / 'search.db'}")
     try:
@@ -136,20 +136,20 @@ def essay_source(settings: Settings) -> EssaySource:
 def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clock) -> Core:
     from bot.adapters.scheduler.holidays import PublicHolidays
     from bot.adapters.sql.stores import SqlStores
-    from bot.services.collections import Collections
-    from bot.services.discussion import Discussion
-    from bot.services.engagement import Engagement
-    from bot.services.forecasting import Forecasting
-    from bot.services.indexing import Indexer
-    from bot.services.library import Library
-    from bot.services.moderation import Moderation
-    from bot.services.picking import Picking
-    from bot.services.privacy import Privacy
-    from bot.services.reading import Reading
-    from bot.services.remarks import Remarks
-    from bot.services.saving import Saving
-    from bot.services.searching import Searching
-    from bot.services.setup import Setup
+    from bot.services.community.discussion import Discussion
+    from bot.services.community.engagement import Engagement
+    from bot.services.community.moderation import Moderation
+    from bot.services.community.privacy import Privacy
+    from bot.services.community.reading import Reading
+    from bot.services.community.saving import Saving
+    from bot.services.community.subscribing import Setup
+    from bot.services.delivery.forecasting import Forecasting
+    from bot.services.delivery.picking import Picking
+    from bot.services.library.collections import Collections
+    from bot.services.library.indexing import Indexer
+    from bot.services.library.library import Library
+    from bot.services.library.remarks import Remarks
+    from bot.services.library.searching import Searching
 
     stores = SqlStores(database)
     holidays = PublicHolidays()

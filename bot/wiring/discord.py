@@ -13,7 +13,7 @@ from bot.wiring.services import services_of
 
 if TYPE_CHECKING:
     from bot.config import Settings
-    from bot.services.pace import Pace
+    from bot.services.delivery.pace import Pace
     from bot.wiring import Core
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.adapters.model.endpoint import Endpoint
     from bot.adapters.scheduler.ticker import Ticker
     from bot.config import Settings
-    from bot.services.summarizing import Round
+    from bot.services.library.summarizing import Round
     from bot.wiring.core import Core
 
 EVERY: Final = timedelta(minutes=10)
@@ -58,7 +58,7 @@ async def language_model(settings: Settings, use: ModelUse) -> AsyncIterator[End
 
 async def write_summaries(core: Core, progress: Callable[[int], None] = lambda done: None) -> Round:
     """One round, if there is a model. Raises ``ConfigError`` and ``StoreError``."""
-    from bot.services.summarizing import Round, Summarizing
+    from bot.services.library.summarizing import Round, Summarizing
 
     use = model_use(core.settings)
     if use is None:
@@ -70,8 +70,8 @@ async def write_summaries(core: Core, progress: Callable[[int], None] = lambda d
 async def summary_ticker(core: Core, use: ModelUse, stack: AsyncExitStack) -> Ticker:
     """The clock that begins a round; ``stack`` closes the model."""
     from bot.adapters.scheduler.ticker import Ticker
-    from bot.services.summarizing import Round, Summarizing
-    from bot.text.morphemes import shared
+    from bot.language.morphemes import shared
+    from bot.services.library.summarizing import Round, Summarizing
 
     model = await stack.enter_async_context(language_model(core.settings, use))
     summarizing = Summarizing(core.stores.essays, core.indexer, model)

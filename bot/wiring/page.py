@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.adapters.web.access import Access
     from bot.adapters.web.server import WebServer
     from bot.config import Settings
-    from bot.text.catalogue import Catalogue
+    from bot.conversation.catalogue import Catalogue
     from bot.wiring.core import Core
     from bot.wiring.slack import Slack
 
@@ -30,7 +30,7 @@ def web_server(core: Core, hub: Hub, pulse: Pulse, slack: Slack | None = None) -
     from bot.adapters.local.render import Renderer
     from bot.adapters.web.app import PACKAGE, Front, build_app
     from bot.adapters.web.server import WebServer
-    from bot.text.catalogue import load_catalogue
+    from bot.conversation.catalogue import load_catalogue
 
     settings = core.settings
     catalogue = load_catalogue()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.services.pace import Pace
-from bot.services.use_cases import Services
-from bot.text.catalogue import load_catalogue
+from bot.conversation.catalogue import load_catalogue
+from bot.conversation.services import Services
+from bot.services.delivery.pace import Pace
 from bot.wiring.core import shards_of
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
     from starlette.routing import BaseRoute
 
-    from bot.services.pace import Pace
+    from bot.services.delivery.pace import Pace
     from bot.wiring.core import Core
     from bot.wiring.slack_use import SlackUse
 

@@ -18,7 +18,7 @@ import pytest
 
 from bot.config import Settings
 from bot.core.community import LOCAL_CHANNEL, Channel, Community, Platform
-from bot.services.setup import Change
+from bot.services.community.subscribing import Change
 from bot.wiring import opened
 from tests.adapters.cli.conftest import fill
 from tests.tools.process import Running

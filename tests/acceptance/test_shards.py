@@ -12,7 +12,7 @@ import pytest
 from bot.config import Settings
 from bot.core.community import Channel as Place
 from bot.core.community import Community, Platform
-from bot.services.setup import Change
+from bot.services.community.subscribing import Change
 from bot.wiring import opened
 from tests import postgres
 from tests.adapters.cli.conftest import fill

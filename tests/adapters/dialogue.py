@@ -12,23 +12,23 @@ from bot.adapters.local.answering import Commander
 from bot.adapters.local.answers import render_answer
 from bot.adapters.local.completing import Completer
 from bot.adapters.local.render import Renderer
+from bot.conversation.catalogue import Catalogue, load_catalogue
 from bot.core.community import LOCAL_CHANNEL, Member, MessageRef
 from bot.core.delivery import DeliveryState
 from bot.core.essay import Draft, Language
 from bot.core.ids import MessageId
 from bot.core.pick import Policy
 from bot.errors import BotError
-from bot.services.discussion import Discussion
-from bot.services.engagement import Engagement
-from bot.services.indexing import Indexer
-from bot.services.library import Library
-from bot.services.moderation import Moderation
-from bot.services.picking import Picking
-from bot.services.reading import Reading
-from bot.services.remarks import Remarks
-from bot.services.searching import Searching
-from bot.services.setup import Change, Setup
-from bot.text.catalogue import Catalogue, load_catalogue
+from bot.services.community.discussion import Discussion
+from bot.services.community.engagement import Engagement
+from bot.services.community.moderation import Moderation
+from bot.services.community.reading import Reading
+from bot.services.community.subscribing import Change, Setup
+from bot.services.delivery.picking import Picking
+from bot.services.library.indexing import Indexer
+from bot.services.library.library import Library
+from bot.services.library.remarks import Remarks
+from bot.services.library.searching import Searching
 from tests.fakes.clock import FakeHolidays, FixedClock
 from tests.fakes.library import ListSource, MemoryIndex
 from tests.fakes.stores import MemoryStores

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from bot.adapters.local.commands import COMMANDS, command_called
 from bot.adapters.local.parsing import line_of, parse, pieces
+from bot.conversation.command import Command, Takes
 from bot.core.pick import Policy
 from bot.errors import InvalidInput
-from bot.text.command import Command, Takes
 from tests.adapters.dialogue import opened
 from tests.unit.arranged import ADMIN, ANN
 

@@ -15,7 +15,7 @@ import pytest
 from bot.core.community import LOCAL_CHANNEL
 from bot.core.delivery import Reason
 from bot.ports.chat import Missed
-from bot.services.setup import Change
+from bot.services.community.subscribing import Change
 from tests.adapters.local_world import World, refused, words
 from tests.unit.arranged import draft
 

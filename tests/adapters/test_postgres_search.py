@@ -14,8 +14,8 @@ from bot.adapters.search.asking import read
 from bot.adapters.search.postgres import RANKED, PostgresSearch
 from bot.adapters.sql.engine import Database
 from bot.core.essay import Essay, Language
-from bot.text.morphemes import Morphemes
-from bot.text.words import Words
+from bot.language.index_terms import Words
+from bot.language.morphemes import Morphemes
 from tests import postgres
 from tests.conformance.examples import essay
 

@@ -14,7 +14,7 @@ from bot.core.collection import Audience, Outside
 from bot.core.community import LOCAL_COMMUNITY, Community, Platform
 from bot.core.essay import Essay, Language
 from bot.errors import StoreBusy, StoreFull
-from bot.services.collections import Collections
+from bot.services.library.collections import Collections
 from tests.adapters.local_world import URL, World, words
 from tests.fakes.library import ListSource
 from tests.unit.arranged import draft

@@ -12,8 +12,8 @@ import pytest
 from bot.adapters.search.sqlite import SqliteSearch
 from bot.adapters.sql.engine import Database
 from bot.core.essay import Essay
-from bot.services.naming import fitting
-from bot.text.morphemes import Morphemes
+from bot.language.morphemes import Morphemes
+from bot.services.library.naming import fitting
 from tests.conformance.examples import essay
 from tests.conformance.test_search import LIBRARY
 
@@ -63,6 +63,6 @@ async def test_nothing_is_cut_on_the_event_loop(tmp_path: Path) -> None:
 
 async def test_names_are_read_beside_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
     watched = WatchedMorphemes()
-    monkeypatch.setattr("bot.services.naming.shared", lambda: watched)
+    monkeypatch.setattr("bot.services.library.naming.shared", lambda: watched)
     assert await fitting({"転職の扉を開ける": 1}, "とび", 3) == ["転職の扉を開ける"]
     assert threading.current_thread() not in watched.threads

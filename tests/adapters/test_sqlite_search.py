@@ -19,8 +19,8 @@ from bot.adapters.sources.markdown_folder import MarkdownFolder
 from bot.adapters.sql.engine import Database
 from bot.core.essay import Draft, Essay, Language
 from bot.core.ids import Slug
-from bot.text.morphemes import Morphemes
-from bot.text.words import Words
+from bot.language.index_terms import Words
+from bot.language.morphemes import Morphemes
 from tests.conformance.examples import essay
 
 MORPHEMES = Morphemes()

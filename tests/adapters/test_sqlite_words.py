@@ -13,7 +13,7 @@ from bot.adapters.search import remembered
 from bot.adapters.search.sqlite import SqliteSearch
 from bot.adapters.sql.engine import Database
 from bot.core.essay import Essay
-from bot.text.morphemes import Morphemes
+from bot.language.morphemes import Morphemes
 from tests.conformance.examples import essay
 
 MORPHEMES = Morphemes()

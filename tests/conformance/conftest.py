@@ -18,9 +18,9 @@ from bot.adapters.sql.engine import Database
 from bot.adapters.sql.migrate import upgrade
 from bot.adapters.sql.schema import metadata
 from bot.adapters.sql.stores import SqlStores
+from bot.language.morphemes import Morphemes
 from bot.ports.essays import EssayStore
 from bot.ports.search import SearchIndex
-from bot.text.morphemes import Morphemes
 from tests import postgres
 from tests.conformance.bundle import Stores
 from tests.conformance.examples import NOW

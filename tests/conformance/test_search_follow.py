@@ -11,7 +11,7 @@ import pytest
 from bot.core.essay import Essay
 from bot.core.ids import Slug
 from bot.ports.search import SearchIndex
-from bot.services.indexing import Indexer
+from bot.services.library.indexing import Indexer
 from tests.conformance.conftest import Process
 from tests.conformance.examples import essay
 

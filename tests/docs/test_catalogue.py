@@ -7,8 +7,8 @@ import string
 import pytest
 from babel.messages.pofile import read_po
 
+from bot.conversation.catalogue import load_catalogue
 from bot.core.essay import Language
-from bot.text.catalogue import load_catalogue
 from tests.tools.catalogue import path_of, updated
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.adapters.local.commands import COMMANDS
+from bot.conversation.catalogue import load_catalogue
 from bot.core.essay import Language
-from bot.text.catalogue import load_catalogue
 from tests.tools.commands_page import commands_page
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.delivery import FINAL, MOVES, DeliveryState
-from bot.services.pace import Pace
+from bot.services.delivery.pace import Pace
 from tests.faults.table import crash_table, fault_table
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "explanation" / "delivery.md"

@@ -8,10 +8,10 @@ from bot.core.collection import collection_of
 from bot.core.essay import Draft, Essay, Language
 from bot.core.ids import Slug
 from bot.errors import ParseFailed
+from bot.language.normalize import fold
 from bot.ports.essays import Change
 from bot.ports.search import Hit
 from bot.ports.source import Harvest
-from bot.text.normalize import fold
 from tests.fakes.essays import MemoryEssays, follow
 from tests.fakes.search import grouped
 

@@ -10,12 +10,12 @@ from bot.core.collection import collection_of
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.errors import Conflict
+from bot.language.keys import asked, keys
+from bot.language.markdown import to_plain
+from bot.language.morphemes import Morphemes
+from bot.language.terms import Keyword, Term, index_terms, keywords, strong
 from bot.ports.essays import Change
 from bot.ports.search import Hit
-from bot.text.keys import asked, keys
-from bot.text.markdown import to_plain
-from bot.text.morphemes import Morphemes
-from bot.text.terms import Keyword, Term, index_terms, keywords, strong
 from tests.fakes.essays import MemoryEssays, follow
 
 MORPHEMES = Morphemes()

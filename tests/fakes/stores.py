@@ -18,8 +18,8 @@ from bot.core.rating import Mark, Score, latest
 from bot.core.saved import Saved
 from bot.core.subscription import Slot, Subscription, SubscriptionState
 from bot.errors import Conflict, NotFound
+from bot.language.normalize import fold
 from bot.ports.local_log import LocalMessage, MessageKind
-from bot.text.normalize import fold
 from tests.fakes.deliveries import MemoryDeliveries
 from tests.fakes.essays import MemoryEssays
 from tests.fakes.installations import MemoryInstallations

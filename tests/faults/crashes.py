@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from bot.core.delivery import DeliveryState, Reason
-from bot.services.delivering import Delivering
+from bot.services.delivery.delivering import Delivering
 from tests.faults.watch import Death, Moment, Point, Watch
 from tests.faults.world import SLOT, World
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from bot.adapters.discord import refs
 from bot.adapters.discord.chat import DiscordChat
 from bot.adapters.discord.client import DiscordClient
+from bot.conversation.catalogue import load_catalogue
 from bot.core import community
 from bot.core.community import Community, MessageRef, Platform
 from bot.core.essay import Essay
 from bot.core.ids import MessageId
 from bot.core.subscription import Subscription
-from bot.text.catalogue import load_catalogue
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import MemoryStores
 from tests.faults.world import DUE, World, daily

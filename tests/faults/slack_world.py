@@ -12,12 +12,12 @@ from bot.adapters.slack.clients import Clients
 from bot.adapters.slack.people import People
 from bot.adapters.slack.web import Web
 from bot.adapters.slack.workspaces import OwnWorkspace
+from bot.conversation.catalogue import load_catalogue
 from bot.core import community
 from bot.core.community import MessageRef, Platform
 from bot.core.essay import Essay
 from bot.core.subscription import Subscription
-from bot.services.engagement import Engagement
-from bot.text.catalogue import load_catalogue
+from bot.services.community.engagement import Engagement
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import MemoryStores
 from tests.faults.world import DUE, World, daily

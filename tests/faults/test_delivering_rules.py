@@ -11,9 +11,9 @@ from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.essay import Language
 from bot.core.subscription import Subscription, SubscriptionState
 from bot.ports.chat import Held, Missed, Suspended
-from bot.services.admins import Admins
-from bot.services.pace import Pace
-from bot.services.slots import owed
+from bot.services.delivery.admin_notices import Admins
+from bot.services.delivery.pace import Pace
+from bot.services.delivery.slots import owed
 from tests.fakes.chat import (
     ACCEPTED_502,
     BROKEN,

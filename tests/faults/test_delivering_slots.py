@@ -14,8 +14,8 @@ from bot.core.community import Platform
 from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.subscription import NextSlot, Slot, Subscription, SubscriptionState
 from bot.ports.chat import Missed
-from bot.services.pace import Pace
-from bot.services.slots import following, owed
+from bot.services.delivery.pace import Pace
+from bot.services.delivery.slots import following, owed
 from tests.fakes.clock import FakeHolidays
 from tests.faults.watch import Watch
 from tests.faults.world import DAY, DUE, SLOT, FakeWorld, daily, discord_like

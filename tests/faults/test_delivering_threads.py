@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.core.delivery import Delivery, DeliveryState
-from bot.services.opening import question_key
-from bot.services.pace import Pace
+from bot.services.delivery.opening import question_key
+from bot.services.delivery.pace import Pace
 from tests.fakes.chat import (
     ACCEPTED_502,
     BROKEN,

@@ -11,9 +11,9 @@ import pytest
 
 from bot.core.delivery import DeliveryState, Reason
 from bot.errors import StoreBusy
-from bot.services.delivering import Delivering, Tick
-from bot.services.pace import Pace
-from bot.services.picking import Picking
+from bot.services.delivery.delivering import Delivering, Tick
+from bot.services.delivery.pace import Pace
+from bot.services.delivery.picking import Picking
 from tests.fakes.chat import FakeChat, Fault, unavailable
 from tests.fakes.clock import FakeHolidays
 from tests.fakes.stores import MemoryCommunities

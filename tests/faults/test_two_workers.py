@@ -12,8 +12,8 @@ from itertools import pairwise
 import pytest
 
 from bot.core.delivery import DeliveryState, Reason
-from bot.services.delivering import Delivering
-from bot.services.pace import Pace
+from bot.services.delivery.delivering import Delivering
+from bot.services.delivery.pace import Pace
 from tests.fakes.chat import ACCEPTED_502, BROKEN, FORBIDDEN, GONE, LOST, REJECTED, Fault, late, slow, unavailable
 from tests.faults.crashes import ONCE, TICKS, MakeWorld, points, verdict
 from tests.faults.watch import Death, Moment, Pause, Point, after, before

@@ -19,9 +19,9 @@ from bot.core.subscription import NextSlot, Slot, Subscription
 from bot.ports.chat import ChatPort
 from bot.ports.essays import EssayStore
 from bot.ports.store import DeliveryStore, RatingStore, SubscriptionStore
-from bot.services.delivering import Delivering
-from bot.services.pace import Pace
-from bot.services.picking import Picking
+from bot.services.delivery.delivering import Delivering
+from bot.services.delivery.pace import Pace
+from bot.services.delivery.picking import Picking
 from tests.fakes.chat import FakeChat
 from tests.fakes.clock import FakeHolidays, FixedClock
 from tests.fakes.stores import MemoryCommunities, MemoryStores

@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.core import community
 from bot.core.community import Community, Platform
 from bot.core.essay import Language
-from bot.services.setup import Change
+from bot.services.community.subscribing import Change
 from bot.wiring import opened
 from tests.adapters.cli.conftest import fill
 from tests.fronts.discord.acts import Acts

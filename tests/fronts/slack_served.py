@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.adapters.slack.refs import channel_of
 from bot.config import Settings
 from bot.core.essay import Language
-from bot.services.setup import Change
+from bot.services.community.subscribing import Change
 from bot.wiring import opened
 from tests.adapters.cli.conftest import fill
 from tests.fronts.slack.acts import Acts

@@ -27,7 +27,7 @@ from bot.core.community import LOCAL_CHANNEL, Platform
 from bot.core.delivery import Delivery
 from bot.core.ids import SubscriptionId
 from bot.core.subscription import Slot
-from bot.services.setup import Change
+from bot.services.community.subscribing import Change
 from bot.wiring import Core, opened
 from tests.tools.process import Running
 

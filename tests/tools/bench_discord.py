@@ -23,7 +23,7 @@ import psutil
 from bot.config import Settings
 from bot.core import community
 from bot.core.community import Community, Platform
-from bot.services.setup import Change
+from bot.services.community.subscribing import Change
 from bot.wiring import opened
 from tests.fronts.discord.acts import Acts
 from tests.fronts.discord.front import CREATE, Front

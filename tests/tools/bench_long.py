@@ -24,12 +24,12 @@ from bot.adapters.search.term_index import TermIndex
 from bot.adapters.sql.engine import Database
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
-from bot.services.indexing import BATCH
-from bot.text.keys import typed
-from bot.text.morphemes import shared
-from bot.text.normalize import fold
-from bot.text.romaji import to_romaji
-from bot.text.words import hiragana, is_kana
+from bot.language.index_terms import hiragana, is_kana
+from bot.language.keys import typed
+from bot.language.morphemes import shared
+from bot.language.normalize import fold
+from bot.language.romaji import to_romaji
+from bot.services.library.indexing import BATCH
 from bot.wiring import throw_away_search
 from tests import postgres
 

@@ -27,11 +27,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.core.essay import Language
-from bot.text.language import detect
-from bot.text.morphemes import Morphemes
-from bot.text.normalize import fold
-from bot.text.terms import index_terms
-from bot.text.words import Words
+from bot.language.detect import detect
+from bot.language.index_terms import Words
+from bot.language.morphemes import Morphemes
+from bot.language.normalize import fold
+from bot.language.terms import index_terms
 from tests.tools.bench_long import Text, clock_of, completion, in_file, measure, on_server, size_of
 
 TOP = 10

@@ -20,7 +20,7 @@ from bot.adapters.slack.refs import channel_of, community_of
 from bot.adapters.slack.sealing import Seal
 from bot.config import Settings
 from bot.core.installation import Installation
-from bot.services.setup import Change
+from bot.services.community.subscribing import Change
 from bot.wiring import opened
 from tests.fronts.slack.acts import Acts
 from tests.fronts.slack.asked import Delivery

@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from bot.core.essay import Language
-from bot.text.normalize import squeeze
-from bot.text.segment import sentences
-from bot.text.summarize import BUDGET, stands_alone, summarize
-from bot.text.telling import content_words
+from bot.language.normalize import squeeze
+from bot.language.segment import sentences
+from bot.summaries.informative import content_words
+from bot.summaries.summarize import BUDGET, stands_alone, summarize
 from tests.tools.rouge import mean_f, tokens
 
 SEEDS = ("0", "1", "2026")

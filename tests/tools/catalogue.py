@@ -14,8 +14,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from bot.conversation.catalogue import DOMAIN
 from bot.core.essay import Language
-from bot.text.catalogue import DOMAIN
 
 BOT = Path(__file__).resolve().parents[2] / "bot"
 KEYWORDS: dict[str, tuple[int, ...] | None] = {

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bot.adapters.local.commands import COMMANDS
+from bot.conversation.catalogue import Catalogue
+from bot.conversation.command import ROOT, Command, Option, Takes
 from bot.core.essay import Language
-from bot.text.catalogue import Catalogue
-from bot.text.command import ROOT, Command, Option, Takes
 from tests.tools.pages import GENERATED
 
 _INTRODUCTION: Final = f"""\

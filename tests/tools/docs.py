@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.adapters.slack.manifest import manifest_text
-from bot.text.catalogue import load_catalogue
+from bot.conversation.catalogue import load_catalogue
 from tests.tools.cli_page import cli_page
 from tests.tools.commands_page import commands_page
 from tests.tools.pages import discord_commands, errors, settings, slack_commands

@@ -27,8 +27,8 @@ from typing import Final, TypeAlias
 from bot.config import Settings
 from bot.core.community import LOCAL_CHANNEL
 from bot.core.subscription import Slot
-from bot.services.pace import Pace
-from bot.services.setup import Change
+from bot.services.community.subscribing import Change
+from bot.services.delivery.pace import Pace
 from bot.wiring import opened, serve
 from tests.tools.process import SHIPPED, Running
 

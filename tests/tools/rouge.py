@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.core.essay import Language
-from bot.text.morphemes import Morphemes
-from bot.text.terms import stem
+from bot.language.morphemes import Morphemes
+from bot.language.terms import stem
 
 _WORD = re.compile(r"[a-z0-9]+")
 _STEMMED_FROM = 4

@@ -9,9 +9,9 @@ from bot.core.community import LOCAL_CHANNEL
 from bot.core.delivery import Delivery, DeliveryState
 from bot.core.ids import SubscriptionId
 from bot.core.pick import Policy
-from bot.services.picking import Picking
-from bot.services.setup import Change, Setup
-from bot.services.slots import following, owed
+from bot.services.community.subscribing import Change, Setup
+from bot.services.delivery.picking import Picking
+from bot.services.delivery.slots import following, owed
 from tests.fakes.clock import FakeHolidays, FixedClock
 from tests.fakes.stores import MemoryDeliveries, MemoryStores, MemorySubscriptions
 from tests.unit.arranged import NOW, TOKYO, essay

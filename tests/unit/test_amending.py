@@ -12,9 +12,9 @@ from bot.core.delivery import DailyPost, Delivery, DeliveryState
 from bot.core.essay import Origin
 from bot.core.ids import Slug, ThreadId
 from bot.core.subscription import Slot
-from bot.services.amending import Amending
-from bot.services.opening import question_key
-from bot.services.pace import Pace
+from bot.services.delivery.amending import Amending
+from bot.services.delivery.opening import question_key
+from bot.services.delivery.pace import Pace
 from tests.fakes.chat import FORBIDDEN, LOST, FakeChat, Fault, unavailable
 from tests.unit.standing import TODAY, Setting
 

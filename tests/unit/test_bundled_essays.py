@@ -11,12 +11,12 @@ import pytest
 
 from bot.adapters.sources.markdown_folder import MarkdownFolder
 from bot.core.essay import Draft, Language
-from bot.text.closing import closing_question
-from bot.text.language import detect
-from bot.text.markdown import to_plain
-from bot.text.reading_time import minutes
-from bot.text.segment import sentences
-from bot.text.summarize import BUDGET, is_dangling, summarize
+from bot.language.detect import detect
+from bot.language.markdown import to_plain
+from bot.language.segment import sentences
+from bot.summaries.closing import closing_question
+from bot.summaries.reading_time import minutes
+from bot.summaries.summarize import BUDGET, is_dangling, summarize
 
 ESSAYS = Path(__file__).resolve().parents[2] / "essays"
 HARVEST = asyncio.run(MarkdownFolder(ESSAYS, "bundled").read())

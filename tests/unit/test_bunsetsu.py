@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.bunsetsu import ENDINGS, bunsetsu
-from bot.text.language import CJK
-from bot.text.normalize import fold
+from bot.language.bunsetsu import ENDINGS, bunsetsu
+from bot.language.detect import CJK
+from bot.language.normalize import fold
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.essay import Language
-from bot.text.closing import SENTENCES_LOOKED_AT, SHORT, closing_question
-from bot.text.markdown import to_plain
+from bot.language.markdown import to_plain
+from bot.summaries.closing import SENTENCES_LOOKED_AT, SHORT, closing_question
 
 DATA = Path(__file__).parents[1] / "data"
 UNMARKED = str.maketrans("", "", "⟦⟧")

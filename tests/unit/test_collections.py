@@ -19,13 +19,13 @@ from bot.core.rating import Mark
 from bot.core.saved import Saved
 from bot.errors import InvalidInput, NotFound
 from bot.ports.search import SearchIndex
-from bot.services.collections import Collections
-from bot.services.engagement import Engagement, Period
-from bot.services.indexing import Indexer
-from bot.services.library import Library
-from bot.services.picking import Picking
-from bot.services.saving import Saving
-from bot.services.searching import Searching
+from bot.services.community.engagement import Engagement, Period
+from bot.services.community.saving import Saving
+from bot.services.delivery.picking import Picking
+from bot.services.library.collections import Collections
+from bot.services.library.indexing import Indexer
+from bot.services.library.library import Library
+from bot.services.library.searching import Searching
 from tests.fakes.clock import FixedClock
 from tests.fakes.search import MemorySearch
 from tests.fakes.stores import MemoryStores

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.essay import Language
-from bot.text.cut import ELLIPSIS, is_boundary, phrase_end, shorten, whole
+from bot.language.cut import ELLIPSIS, is_boundary, phrase_end, shorten, whole
 
 FAMILY = "👨\u200d👩\u200d👧"
 PIECES = ["あ", "亜", "か\u3099", "é", "e\u0301", "👍🏽", FAMILY, "🇯🇵", "、", " ", "a", "\r", "\n", "\ud83d", "\ude00"]

@@ -11,9 +11,9 @@ from bot.core.community import LOCAL_CHANNEL, Member
 from bot.core.community_settings import HouseRules
 from bot.core.ids import CommentId, MessageId, Slug
 from bot.errors import InvalidInput, NotAllowed, NotFound
-from bot.services.discussion import Discussion
-from bot.services.moderation import Moderation
-from bot.services.reading import Reading
+from bot.services.community.discussion import Discussion
+from bot.services.community.moderation import Moderation
+from bot.services.community.reading import Reading
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import MemoryStores
 from tests.unit.arranged import ADMIN, ANN, BEN, ELSEWHERE, NOW, posted

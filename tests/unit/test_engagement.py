@@ -12,7 +12,7 @@ from bot.core.community import LOCAL_COMMUNITY, Member
 from bot.core.ids import MemberId, Slug
 from bot.core.rating import BY_COMMAND, PRESETS, Score
 from bot.errors import InvalidInput, NotFound
-from bot.services.engagement import Engagement, Period
+from bot.services.community.engagement import Engagement, Period
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import MemoryStores
 from tests.unit.arranged import ANN, BEN, ELSEWHERE, NOW, ROBOT, essay

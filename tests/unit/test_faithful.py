@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.essay import Language
-from bot.text.faithful import Fault, fault, tidied
-from bot.text.prompt import READ_MAX, instructions, reading
-from bot.text.summarize import BUDGET, summarize
+from bot.summaries.faithful import Fault, fault, tidied
+from bot.summaries.prompt import READ_MAX, instructions, reading
+from bot.summaries.summarize import BUDGET, summarize
 
 JA, EN = Language.JA, Language.EN
 ESSAY = {

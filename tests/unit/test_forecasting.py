@@ -11,8 +11,8 @@ from bot.core.ids import SubscriptionId
 from bot.core.pick import Policy
 from bot.core.subscription import SubscriptionState
 from bot.errors import InvalidInput, NotFound
-from bot.services.forecasting import Forecasting
-from bot.services.setup import Change, Preview
+from bot.services.community.subscribing import Change, Preview
+from bot.services.delivery.forecasting import Forecasting
 from tests.unit.standing import DAY, HOLIDAYS, TODAY, TOMORROW, Setting
 
 EVENING = time(18)  # still to come today

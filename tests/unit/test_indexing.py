@@ -13,9 +13,9 @@ from bot.core.essay import Essay
 from bot.core.ids import Slug
 from bot.errors import StoreBusy
 from bot.ports.essays import Change
-from bot.services import indexing
-from bot.services.indexing import Indexer
-from bot.services.library import Library, prepare
+from bot.services.library import indexing
+from bot.services.library.indexing import Indexer
+from bot.services.library.library import Library, prepare
 from tests.fakes.essays import MemoryEssays
 from tests.fakes.library import ListSource, MemoryIndex
 from tests.unit.arranged import draft

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.essay import Language
-from bot.text.language import cjk_characters, detect
+from bot.language.detect import cjk_characters, detect
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from bot.core.essay import Language
-from bot.text.lexrank import centrality, similarities, weights
-from bot.text.likely import likelihood
-from bot.text.salience import salience
-from bot.text.summarize import summarize
-from bot.text.telling import Word, content_words
+from bot.summaries.informative import Word, content_words
+from bot.summaries.lexrank import centrality, similarities, weights
+from bot.summaries.likely import likelihood
+from bot.summaries.salience import salience
+from bot.summaries.summarize import summarize
 
 BAKERY = [
     "The baker lights the oven at four.",
@@ -98,8 +98,8 @@ def test_hash_seeds_change_nothing() -> None:
     program = (
         "from pathlib import Path\n"
         "from bot.core.essay import Language\n"
-        "from bot.text.markdown import to_plain\n"
-        "from bot.text.summarize import summarize\n"
+        "from bot.language.markdown import to_plain\n"
+        "from bot.summaries.summarize import summarize\n"
         "for path in sorted(Path('essays').glob('*.md'))[::4]:\n"
         "    text = to_plain(path.read_text('utf-8').partition('\\n---\\n')[2])\n"
         "    for language in Language:\n"

@@ -11,8 +11,8 @@ from bot.core.essay import Draft, Essay, Language
 from bot.core.ids import Slug
 from bot.errors import FetchFailed, NotFound, ParseFailed
 from bot.ports.source import Harvest
-from bot.services.indexing import Indexer
-from bot.services.library import Library, SyncReport, prepare
+from bot.services.library.indexing import Indexer
+from bot.services.library.library import Library, SyncReport, prepare
 from tests.fakes.library import ListSource, MemoryIndex
 from tests.fakes.stores import MemoryEssays
 from tests.unit.arranged import draft

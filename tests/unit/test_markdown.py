@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.text import markdown as reading
-from bot.text.markdown import parsed_plain, to_html, to_plain
+from bot.language import markdown as reading
+from bot.language.markdown import parsed_plain, to_html, to_plain
 
 TAGS = {
     "p",

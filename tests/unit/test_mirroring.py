@@ -13,7 +13,7 @@ from bot.core.community import LOCAL_CHANNEL, Platform, person_of
 from bot.core.delivery import DeliveryState
 from bot.errors import NotAllowed
 from bot.ports.chat import MirrorPort
-from bot.services.mirroring import FIRST_RETRY, Mirroring, Shown
+from bot.services.community.mirroring import FIRST_RETRY, Mirroring, Shown
 from tests.fakes.chat import (
     BROKEN,
     FORBIDDEN,

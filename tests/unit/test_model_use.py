@@ -44,7 +44,7 @@ def test_half_of_it_is_named_with_what_is_missing(settings: dict[str, str], sent
 
 def test_without_a_model_its_library_is_not_loaded() -> None:
     code = (
-        "import sys, bot.wiring, bot.wiring.page, bot.cli.doctor, bot.services.summarizing\n"
+        "import sys, bot.wiring, bot.wiring.page, bot.cli.doctor, bot.services.library.summarizing\n"
         "from bot.config import Settings; from bot.wiring.model import model_use\n"
         "model_use(Settings.load(None, {}))\n"
         "print([name for name in ('openai', 'httpx2') if name in sys.modules])"

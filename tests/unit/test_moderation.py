@@ -13,7 +13,7 @@ from bot.core.community import LOCAL_COMMUNITY, Community, Platform
 from bot.core.community_settings import CommunitySettings, HouseRules
 from bot.core.ids import CommentId, Slug
 from bot.errors import InvalidInput, NotAllowed, NotFound
-from bot.services.moderation import Moderation
+from bot.services.community.moderation import Moderation
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import MemoryStores
 from tests.unit.arranged import ADMIN, ANN, BEN, NOW, posted

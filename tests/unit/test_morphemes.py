@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.text.morphemes import PIECE, Morpheme, Morphemes, shared
+from bot.language.morphemes import PIECE, Morpheme, Morphemes, shared
 
 MORPHEMES = Morphemes()
 

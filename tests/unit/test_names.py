@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.essay import Language
-from bot.text.names import invented_names
+from bot.summaries.names import invented_names
 
 JA, EN = Language.JA, Language.EN
 KNOWN = [

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.naming import fitting
-from bot.services.options import FILTERS, in_query, query_of
-from bot.text.query import read_query
+from bot.conversation.options import FILTERS, in_query, query_of
+from bot.language.query import read_query
+from bot.services.library.naming import fitting
 
 TAGS = {"人脈": 5, "転職活動": 3, "初めての転職": 9, "manager": 2, "Management style": 4, "失敗": 1}
 

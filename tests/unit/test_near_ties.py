@@ -15,7 +15,7 @@ from bot.core.essay import Essay
 from bot.core.ids import Slug
 from bot.core.rating import Mark
 from bot.ports.search import WINDOW
-from bot.services.searching import PAGE_SIZE, Searching
+from bot.services.library.searching import PAGE_SIZE, Searching
 from tests.fakes.search import MemorySearch
 from tests.fakes.stores import MemoryEssays, MemoryRatings
 from tests.unit.arranged import ANN, BEN, NOW, essay

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.normalize import _fold_whole, fold, fold_with_offsets, squeeze
+from bot.language.normalize import _fold_whole, fold, fold_with_offsets, squeeze
 
 TEXT = st.text() | st.text(
     st.sampled_from("ｱｲｶﾞﾊﾟがか\u3099ＡａÅA\u030aßﬁ①㍿\u200b\u00ad\ufe0f👨\u200d👩İiςσΣ가\u1100\u1161")

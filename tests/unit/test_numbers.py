@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.numbers import invented_numbers
+from bot.summaries.numbers import invented_numbers
 
 SAME = [
     ("3年働いた。", "三年働いた。"),

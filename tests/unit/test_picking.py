@@ -13,8 +13,8 @@ from bot.core.ids import MemberId, Slug
 from bot.core.pick import Pick, Policy
 from bot.core.rating import Mark
 from bot.core.subscription import Slot, Subscription
-from bot.services.picking import Picking, Planned, filled, in_length
-from bot.services.slots import owed
+from bot.services.delivery.picking import Picking, Planned, filled, in_length
+from bot.services.delivery.slots import owed
 from tests.fakes.stores import MemoryStores
 from tests.faults.world import DUE, channel, daily, essay
 

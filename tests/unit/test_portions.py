@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.portions import PORTION, portions
+from bot.language.portions import PORTION, portions
 
 LINES = st.lists(st.integers(0, 3 * PORTION // 2).map(lambda length: "あ" * length), max_size=8)
 

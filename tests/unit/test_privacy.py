@@ -11,8 +11,8 @@ from bot.core.ids import CommentId, Slug
 from bot.core.rating import Mark
 from bot.core.saved import Saved
 from bot.errors import NotFound
-from bot.services.privacy import Kept, Privacy
-from bot.services.saving import Saving
+from bot.services.community.privacy import Kept, Privacy
+from bot.services.community.saving import Saving
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import MemoryStores
 from tests.unit.arranged import ANN, BEN, NOW, essay, posted

@@ -10,7 +10,7 @@ import pytest
 from bot.core.community import LOCAL_CHANNEL
 from bot.core.delivery import DeliveryState
 from bot.errors import NotFound
-from bot.services.reading import Reading
+from bot.services.community.reading import Reading
 from tests.fakes.stores import MemoryStores
 from tests.unit.arranged import ELSEWHERE, NOW, posted
 

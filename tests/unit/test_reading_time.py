@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.essay import Language
-from bot.text.reading_time import minutes
+from bot.summaries.reading_time import minutes
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.text.morphemes import Morphemes
-from bot.text.readings import as_written
+from bot.language.morphemes import Morphemes
+from bot.language.readings import as_written
 
 MORPHEMES = Morphemes()
 TEXT = "昨日は缶の話をした。人脈とは名刺の数ではない。東京電灯という会社の、面接の朝。"

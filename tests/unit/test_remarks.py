@@ -17,9 +17,9 @@ from bot.core.essay import Language
 from bot.core.ids import CommentId, MemberId, Slug, SubscriptionId
 from bot.core.subscription import Slot
 from bot.errors import InvalidInput
-from bot.services.remarks import FOUND_MAX, Remarks
-from bot.services.searching import PAGE_SIZE, REMARKS_SIZE, Searching, SearchPage
-from bot.text.query import Query, left_out, pieces, read_query
+from bot.language.query import Query, left_out, pieces, read_query
+from bot.services.library.remarks import FOUND_MAX, Remarks
+from bot.services.library.searching import PAGE_SIZE, REMARKS_SIZE, Searching, SearchPage
 from tests.fakes.search import MemorySearch
 from tests.fakes.stores import MemoryStores
 from tests.unit.arranged import ANN, NOW, essay, posted

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.romaji import to_hiragana
+from bot.language.romaji import to_hiragana
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.core.rating import Mark
 from bot.errors import InvalidInput
-from bot.services.searching import PAGE_SIZE, PAGES_MAX, QUERY_MAX, Searching
+from bot.services.library.searching import PAGE_SIZE, PAGES_MAX, QUERY_MAX, Searching
 from tests.fakes.library import MemoryIndex
 from tests.fakes.search import MemorySearch
 from tests.fakes.stores import MemoryEssays, MemoryRatings

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.segment import sentences
+from bot.language.segment import sentences
 
 JAPANESE = [
     "彼は「行く。すぐ行く。」と言った。¦私は黙っていた。",

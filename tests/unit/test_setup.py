@@ -15,7 +15,7 @@ from bot.core.ids import SubscriptionId
 from bot.core.pick import Policy
 from bot.core.subscription import NextSlot, Slot, Subscription, SubscriptionState
 from bot.errors import Conflict, InvalidInput, NotFound, StoreBusy
-from bot.services.setup import Change
+from bot.services.community.subscribing import Change
 from tests.fakes.stores import MemoryDeliveries, MemorySubscriptions
 from tests.unit.arranged import ELSEWHERE, TOKYO
 from tests.unit.standing import DAY, MINUTES, TODAY, TOMORROW, Setting, filled

@@ -11,9 +11,9 @@ from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.ids import SubscriptionId
 from bot.core.subscription import NextSlot, Slot, Subscription, SubscriptionState
 from bot.errors import Conflict, InvalidInput, NotFound
-from bot.services.picking import Planned
-from bot.services.setup import Change, PostNow
-from bot.services.slots import owed
+from bot.services.community.subscribing import Change, PostNow
+from bot.services.delivery.picking import Planned
+from bot.services.delivery.slots import owed
 from tests.fakes.stores import MemoryDeliveries
 from tests.unit.arranged import NOW, standing_order
 from tests.unit.standing import DAY, MINUTES, TODAY, TOMORROW, Setting, filled

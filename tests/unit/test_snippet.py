@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.essay import Language
-from bot.text.cut import is_boundary
-from bot.text.normalize import fold
-from bot.text.snippet import LENGTH, Segment, snippet
-from bot.text.terms import index_terms, keywords, stem
+from bot.language.cut import is_boundary
+from bot.language.normalize import fold
+from bot.language.snippet import LENGTH, Segment, snippet
+from bot.language.terms import index_terms, keywords, stem
 
 
 def marked(text: str, query: str, language: Language = Language.JA, length: int = LENGTH) -> str:

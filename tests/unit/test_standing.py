@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.conversation.catalogue import load_catalogue
+from bot.conversation.phrases import Sentences
+from bot.conversation.schedule_text import told_whose
 from bot.core.essay import Language, Origin
-from bot.text.catalogue import load_catalogue
-from bot.text.sentences import Sentences
-from bot.text.standing import told_whose
 from tests.unit.arranged import post
 
 WORDS = {language: Sentences(load_catalogue(), language, str) for language in Language}

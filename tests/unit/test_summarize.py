@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.essay import Language
-from bot.text.cut import ELLIPSIS, is_boundary
-from bot.text.normalize import squeeze
-from bot.text.segment import sentences
-from bot.text.summarize import BUDGET, is_dangling, stands_alone, summarize
+from bot.language.cut import ELLIPSIS, is_boundary
+from bot.language.normalize import squeeze
+from bot.language.segment import sentences
+from bot.summaries.summarize import BUDGET, is_dangling, stands_alone, summarize
 
 SHOP = "朝の四時に店の鍵を開ける。粉は前の晩に量ってある。"
 

@@ -11,11 +11,11 @@ import pytest
 from bot.core.essay import Draft, Essay, Language, Origin
 from bot.core.ids import Slug
 from bot.errors import ModelError, ModelRefused, ModelUnavailable
-from bot.services import summarizing
-from bot.services.indexing import Indexer
-from bot.services.library import prepare
-from bot.services.summarizing import FAULTS_IN_A_ROW, Round, Summarizing
-from bot.text.prompt import instructions
+from bot.services.library import summarizing
+from bot.services.library.indexing import Indexer
+from bot.services.library.library import prepare
+from bot.services.library.summarizing import FAULTS_IN_A_ROW, Round, Summarizing
+from bot.summaries.prompt import instructions
 from tests.fakes.essays import MemoryEssays
 from tests.fakes.library import MemoryIndex
 from tests.fakes.model import Says, ScriptedModel

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.terms import QUERY_MAX, TERMS_MAX, Term, index_terms, keywords, strong
+from bot.language.terms import QUERY_MAX, TERMS_MAX, Term, index_terms, keywords, strong
 
 
 @pytest.mark.parametrize(

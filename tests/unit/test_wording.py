@@ -10,8 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.errors import InvalidInput
-from bot.text.wording import (
+from bot.conversation.typed import (
     LATE_MAX,
     complete_zone,
     format_days,
@@ -24,6 +23,7 @@ from bot.text.wording import (
     parse_time,
     parse_zone,
 )
+from bot.errors import InvalidInput
 
 ANY_TEXT = st.text(alphabet=st.characters(), max_size=30)  # every code point, lone surrogates too
 TIME_LIKE = st.text(alphabet="0123456789:時分半午前後 amp：８", max_size=12)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text import words as reading
-from bot.text.morphemes import Morphemes
-from bot.text.words import Word, Words
+from bot.language import index_terms as reading
+from bot.language.index_terms import Word, Words
+from bot.language.morphemes import Morphemes
 
 MORPHEMES = Morphemes()
 PIECES = ["転職の朝。", "上司に話す！", "サーバーと、", "manager", "生かす", "\n", "？", "1872年", " "]

@@ -15,8 +15,8 @@ from bot.adapters.discord.asking import Ask, ask_of
 from bot.adapters.discord.desk import Desk
 from bot.adapters.discord.layout import Screen, screen
 from bot.adapters.discord.render import Words
+from bot.core.phrase import message
 from bot.errors import BotError, ChatError, Conflict, StoreBusy
-from bot.text.catalogue import message
 
 log = logging.getLogger(__name__)
 

@@ -11,11 +11,11 @@ from discord.app_commands import Choice
 from bot.adapters.discord.asking import community_at
 from bot.adapters.discord.desk import Desk
 from bot.adapters.discord.layout import plain
+from bot.conversation.typed import complete_zone
 from bot.core.community import Community
 from bot.errors import BotError
-from bot.services.naming import fitting
-from bot.text.normalize import fold
-from bot.text.wording import complete_zone
+from bot.language.normalize import fold
+from bot.services.library.naming import fitting
 
 Completion: TypeAlias = "Callable[[discord.Interaction[Any], str], Coroutine[Any, Any, list[Choice[str]]]]"
 

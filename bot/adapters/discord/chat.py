@@ -22,6 +22,7 @@ from bot.adapters.discord.mirrors import Mirrors
 from bot.adapters.discord.places import Places
 from bot.adapters.discord.seeding import Seeding
 from bot.adapters.discord.telling import Telling
+from bot.conversation.catalogue import Catalogue
 from bot.core.comment import CommentMirror
 from bot.core.community import Channel, Community, MessageRef
 from bot.core.delivery import DailyPost
@@ -31,8 +32,7 @@ from bot.errors import ChatError, ChatGone
 from bot.ports.chat import Capabilities, Notice
 from bot.ports.clock import Clock
 from bot.ports.store import CommunityStore
-from bot.services.engagement import Standing
-from bot.text.catalogue import Catalogue
+from bot.services.community.engagement import Standing
 
 log = logging.getLogger(__name__)
 

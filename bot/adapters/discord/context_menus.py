@@ -17,7 +17,7 @@ from bot.adapters.discord.translate import _
 from bot.core.community import MessageRef
 from bot.core.ids import MessageId
 from bot.errors import InvalidInput, NotAllowed, NotFound
-from bot.services.reading import Today
+from bot.services.community.reading import Today
 
 Interaction: TypeAlias = "discord.Interaction[Any]"
 

@@ -18,8 +18,8 @@ from bot.core.ids import MemberId, Slug, SubscriptionId
 from bot.core.rating import Scale
 from bot.errors import ChatError, ChatForbidden, ChatGone
 from bot.ports.store import DeliveryStore, RatingStore, SubscriptionStore
-from bot.services.engagement import Engagement
-from bot.services.reading import POSTED
+from bot.services.community.engagement import Engagement
+from bot.services.community.reading import POSTED
 
 log = logging.getLogger(__name__)
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.conversation.services import UseCases
 from bot.core.community import Channel, MessageRef
 from bot.core.ids import Slug
-from bot.services.mirroring import Mirroring
-from bot.services.use_cases import UseCases
+from bot.services.community.mirroring import Mirroring
 
 
 class Threads(Protocol):

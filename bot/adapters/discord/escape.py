@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.text.sentences import BREAK, beginning, spelled_beginning, visible
+from bot.conversation.phrases import BREAK, beginning, spelled_beginning, visible
 
 _MARKUP: Final = frozenset("\\*_~`|>#-+=[]()<:")
 _SPELLED: Final = {

@@ -13,12 +13,12 @@ from bot.adapters.discord.render import Words
 from bot.core.delivery import DailyPost, Delivery
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
+from bot.core.phrase import message
 from bot.core.rating import Score
-from bot.services.engagement import Period, Ranking
-from bot.services.reading import Today
-from bot.services.searching import NEAREST_MAX, SearchPage
-from bot.text.catalogue import message
-from bot.text.snippet import Segment
+from bot.language.snippet import Segment
+from bot.services.community.engagement import Period, Ranking
+from bot.services.community.reading import Today
+from bot.services.library.searching import NEAREST_MAX, SearchPage
 
 OPEN: Final = "ichiwa:open"
 TITLE_MAX: Final = 80

@@ -15,11 +15,11 @@ from bot.adapters.discord.reactions import Reactions
 from bot.adapters.discord.sessions import Sessions
 from bot.adapters.discord.telling import Telling
 from bot.adapters.discord.watching import Watching
+from bot.conversation.services import Services
 from bot.core.community import Platform
-from bot.services.admins import Admins
-from bot.services.mirroring import Mirroring
-from bot.services.refreshing import Refreshing
-from bot.services.use_cases import Services
+from bot.services.community.mirroring import Mirroring
+from bot.services.community.refreshing import Refreshing
+from bot.services.delivery.admin_notices import Admins
 
 log = logging.getLogger(__name__)
 

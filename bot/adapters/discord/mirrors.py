@@ -16,7 +16,7 @@ from bot.core.community import Channel, MessageRef
 from bot.core.delivery import DailyPost
 from bot.core.ids import CommentId, ThreadId
 from bot.errors import ChatForbidden, ChatGone
-from bot.services.pace import Pace
+from bot.services.delivery.pace import Pace
 
 LOOK_BACK: Final = Pace().look_back
 """How far Discord's clock may be behind ours: for comments as for posts."""

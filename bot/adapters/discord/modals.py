@@ -7,11 +7,11 @@ from typing import Any
 from discord import ChannelType, SelectDefaultValue, SelectDefaultValueType, SelectOption, TextStyle, ui
 
 from bot.adapters.discord.render import Words
+from bot.conversation.typed import format_time
 from bot.core.comment import COMMENT_MAX
 from bot.core.community_settings import RULES_MAX, CommunitySettings
 from bot.core.essay import Language
 from bot.core.subscription import Subscription
-from bot.text.wording import format_time
 
 TITLE_MAX = 45
 SETUP = "ichiwa:setup-form"

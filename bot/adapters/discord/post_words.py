@@ -10,9 +10,9 @@ from bot.adapters.discord import setup
 from bot.adapters.discord.asking import Ask
 from bot.adapters.discord.layout import Screen
 from bot.adapters.discord.modals import TITLE_MAX
+from bot.conversation.options import NONE, USUAL, settled_of
 from bot.core.community import Channel
 from bot.core.community_settings import QUESTION_MAX, SUMMARY_LENGTHS
-from bot.services.options import NONE, USUAL, settled_of
 
 FORM: Final = "ichiwa:words-form"
 _LENGTH_MAX: Final = 20

@@ -17,7 +17,7 @@ from bot.core.delivery import Delivery
 from bot.core.ids import MemberId, Slug
 from bot.errors import BotError
 from bot.ports.store import DeliveryStore
-from bot.services.engagement import Engagement
+from bot.services.community.engagement import Engagement
 
 log = logging.getLogger(__name__)
 

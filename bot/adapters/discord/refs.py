@@ -15,7 +15,7 @@ from bot.core.subscription import Slot
 
 PREFIX: Final = "ichiwa"
 QUESTION_MARK: Final = "q"
-"""What ``bot.services.opening.question_key`` adds to a post's key."""
+"""What ``bot.services.delivery.opening.question_key`` adds to a post's key."""
 
 _KEY: Final = r"(?P<key>[0-9a-z]+-[0-9]{8}-[0-9]+q?)"
 _SLUG: Final = r"(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)"

@@ -12,14 +12,15 @@ from discord import ButtonStyle, Embed, ui
 
 from bot.adapters.discord import refs
 from bot.adapters.discord.escape import escape, one_line, plain_line
+from bot.conversation import schedule_text as wordings
+from bot.conversation.catalogue import Catalogue
+from bot.conversation.phrases import Markup, Sentences
+from bot.conversation.typed import format_duration
 from bot.core.delivery import DailyPost, Delivery, Reason
 from bot.core.essay import Essay, Language
+from bot.core.phrase import message
 from bot.ports.chat import Held, Missed, Notice, Suspended
-from bot.services.engagement import Standing
-from bot.text import standing as wordings
-from bot.text.catalogue import Catalogue, message
-from bot.text.sentences import Markup, Sentences
-from bot.text.wording import format_duration
+from bot.services.community.engagement import Standing
 
 ACCENT: Final = 0x3E6C5A
 TITLE_MAX: Final = 300

@@ -14,17 +14,17 @@ from bot.adapters.discord.asking import Ask
 from bot.adapters.discord.layout import OPTIONS_MAX, Screen, button, menu, option, plain, row, screen
 from bot.adapters.discord.modals import CHANNELS, moderation_modal, setup_modal
 from bot.adapters.discord.refs import snowflake
+from bot.conversation import schedule_text
+from bot.conversation.typed import parse_time, parse_zone
 from bot.core.community import Channel
 from bot.core.community_settings import CommunitySettings, HouseRules
 from bot.core.essay import Language
+from bot.core.phrase import message
 from bot.core.pick import Policy
 from bot.core.subscription import Subscription
 from bot.errors import InvalidInput, NotFound
-from bot.services.setup import Change
-from bot.text import standing
-from bot.text.catalogue import message
-from bot.text.normalize import fold
-from bot.text.wording import parse_time, parse_zone
+from bot.language.normalize import fold
+from bot.services.community.subscribing import Change
 
 COMMAND: Final = "/setup"
 OWN: Final = "own"
@@ -124,7 +124,7 @@ def _menus(ask: Ask, subscription: Subscription, settings: CommunitySettings) ->
     place = subscription.channel.id
     policies = [
         option(ask.words.text(label), policy.value, chosen=policy is subscription.policy)
-        for policy, label in standing.POLICIES.items()
+        for policy, label in schedule_text.POLICIES.items()
     ]
     pinged = [SelectDefaultValue(id=int(settings.ping), type=SelectDefaultValueType.role)] if settings.ping else []
     role = ui.RoleSelect[Any](
@@ -251,7 +251,7 @@ async def comments_searched(ask: Ask, search: bool) -> Screen:
     """Let searches look into comments, or not."""
     ask.admin("/essay moderation")
     await ask.desk.moderation.change(ask.here.community, lambda before: replace(before, search_comments=search))
-    return screen(ask.words.text(standing.COMMENTS_SEARCHED[search]))
+    return screen(ask.words.text(schedule_text.COMMENTS_SEARCHED[search]))
 
 
 async def moderation_form(ask: Ask) -> ui.Modal:

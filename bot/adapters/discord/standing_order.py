@@ -9,11 +9,11 @@ from discord import utils
 
 from bot.adapters.discord.escape import escape, one_line
 from bot.adapters.discord.render import Words
+from bot.conversation import schedule_text
 from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import Delivery
 from bot.core.subscription import NextSlot, Subscription
-from bot.services.setup import Preview
-from bot.text import standing
+from bot.services.community.subscribing import Preview
 
 
 def settings_text(subscription: Subscription, settings: CommunitySettings, words: Words) -> str:
@@ -21,7 +21,7 @@ def settings_text(subscription: Subscription, settings: CommunitySettings, words
     _ = words.text
     collections = one_line(", ".join(sorted(subscription.collections)), 300)
     rows = (
-        *standing.settings(subscription, settings, words, collections),
+        *schedule_text.settings(subscription, settings, words, collections),
         (_("Role to mention"), f"<@&{settings.ping}>" if settings.ping else _("nobody")),
         (_("Messages in threads"), _("kept as comments") if settings.capture else _("not kept")),
     )
@@ -30,12 +30,12 @@ def settings_text(subscription: Subscription, settings: CommunitySettings, words
 
 def coming(subscription: Subscription, words: Words) -> str:
     """When the next essay comes, or why none does."""
-    return standing.coming(subscription, words, moment)
+    return schedule_text.coming(subscription, words, moment)
 
 
 def next_one(upcoming: NextSlot | None, words: Words) -> str:
     """When it comes."""
-    return standing.next_one(upcoming, words, moment)
+    return schedule_text.next_one(upcoming, words, moment)
 
 
 def moment(at: datetime) -> str:
@@ -53,7 +53,7 @@ def previewed(preview: Preview, words: Words) -> list[str]:
     minutes = _n("{number} minute", "{number} minutes", post.minutes)
     about = f"{one_line(post.author, 60)} · {one_line(post.category, 40)} · {minutes}"
     asked = f"\n> {one_line(post.question, 300)}" if post.question else ""
-    whose = "\n".join(f"-# {line}" for line in standing.told_whose(post, words))
+    whose = "\n".join(f"-# {line}" for line in schedule_text.told_whose(post, words))
     return [when, f"### {one_line(post.title, 200)}\n-# {about}\n{escape(post.summary)}{asked}", whose]
 
 
@@ -62,7 +62,7 @@ def log_text(log: Sequence[Delivery], words: Words) -> str:
     _ = words.text
     if not log:
         return ""
-    lines = [f"- {utils.format_dt(d.due, 'd')} {_title(d)}{_(standing.outcome(d))}" for d in log]
+    lines = [f"- {utils.format_dt(d.due, 'd')} {_title(d)}{_(schedule_text.outcome(d))}" for d in log]
     return "### " + _("Latest deliveries") + "\n" + "\n".join(lines)
 
 

@@ -12,11 +12,11 @@ from discord import AllowedMentions, ui
 from bot.adapters.discord import refs, render
 from bot.adapters.discord.failures import wrapped
 from bot.adapters.discord.places import Places
+from bot.conversation.catalogue import Catalogue
 from bot.core.community import Channel
 from bot.core.essay import Language
 from bot.errors import ChatError, ChatUncertain
 from bot.ports.chat import Held, Missed, Notice, Suspended
-from bot.text.catalogue import Catalogue
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from typing import Final
 from discord import Locale
 from discord.app_commands import TranslationContextTypes, Translator, locale_str
 
+from bot.conversation.catalogue import Catalogue
 from bot.core.essay import Language
-from bot.text.catalogue import Catalogue
 
 _ = locale_str
 """Marks a name or a description for translation; its key is extracted into the catalogue."""

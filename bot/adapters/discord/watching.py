@@ -13,13 +13,13 @@ import discord
 
 from bot.adapters.discord import permissions, refs, render
 from bot.adapters.discord.telling import Telling
+from bot.conversation.services import Services
 from bot.core.community import Platform
 from bot.core.delivery import Reason
 from bot.core.essay import Language
 from bot.core.subscription import Subscription, SubscriptionState
 from bot.errors import BotError
-from bot.services.admins import Admins
-from bot.services.use_cases import Services
+from bot.services.delivery.admin_notices import Admins
 
 log = logging.getLogger(__name__)
 

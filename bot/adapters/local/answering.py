@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from bot.adapters.local.parsing import Call, find_command, folded, parse
+from bot.conversation.command import Command
+from bot.conversation.options import change_of, in_query, language_of, query_of, score_of, settled_of
 from bot.core.comment import Comment
 from bot.core.community import Channel, Member
 from bot.core.community_settings import CommunitySettings
@@ -17,15 +19,13 @@ from bot.core.ids import Slug, SubscriptionId
 from bot.core.rating import Score
 from bot.core.subscription import Subscription
 from bot.errors import InvalidInput, NotAllowed, NotFound
-from bot.services.discussion import Discussion
-from bot.services.engagement import Engagement, Period, Ranking, Standing
-from bot.services.library import Library
-from bot.services.moderation import Moderation
-from bot.services.options import change_of, in_query, language_of, query_of, score_of, settled_of
-from bot.services.reading import Reading, Today
-from bot.services.searching import Searching, SearchPage
-from bot.services.setup import PostNow, Preview, Setup, SetupState, Skipped
-from bot.text.command import Command
+from bot.services.community.discussion import Discussion
+from bot.services.community.engagement import Engagement, Period, Ranking, Standing
+from bot.services.community.moderation import Moderation
+from bot.services.community.reading import Reading, Today
+from bot.services.community.subscribing import PostNow, Preview, Setup, SetupState, Skipped
+from bot.services.library.library import Library
+from bot.services.library.searching import Searching, SearchPage
 
 
 @dataclass(frozen=True, slots=True)

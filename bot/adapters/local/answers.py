@@ -30,17 +30,17 @@ from bot.adapters.local.answering import (
 from bot.adapters.local.commands import COMMANDS, command_called
 from bot.adapters.local.parsing import line_of
 from bot.adapters.local.render import Renderer
+from bot.conversation import schedule_text
+from bot.conversation.options import ANY
+from bot.conversation.typed import format_time
 from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import Delivery
 from bot.core.essay import Language
+from bot.core.phrase import message
 from bot.core.rating import parse_scale
 from bot.core.subscription import NextSlot, Subscription, SubscriptionState
-from bot.services.engagement import Period, Ranking
-from bot.services.options import ANY
-from bot.services.searching import SearchPage
-from bot.text import standing
-from bot.text.catalogue import message
-from bot.text.wording import format_time
+from bot.services.community.engagement import Period, Ranking
+from bot.services.library.searching import SearchPage
 
 _RANKINGS: Final = {
     Period.WEEK: message("The best-rated essays of the last 7 days"),
@@ -88,14 +88,18 @@ def _shown_to_admin(
     match answer:
         case Previewed(preview, zone):
             post = preview.planned.post if preview.planned else None
-            told = {"whose": standing.whose(post), "correct": standing.CORRECT.format(slug=post.slug)} if post else {}
+            told = (
+                {"whose": schedule_text.whose(post), "correct": schedule_text.CORRECT.format(slug=post.slug)}
+                if post
+                else {}
+            )
             return "preview", {"preview": preview, "zone": zone} | told
         case LeftOut(skipped, zone):
             return "skipped", {"skipped": skipped, "zone": zone}
         case OnItsWay(made, zone):
             return "sent", {"made": made, "zone": zone}
         case CommentsSearched(search):
-            return "moderation", {"told": standing.COMMENTS_SEARCHED[search]}
+            return "moderation", {"told": schedule_text.COMMENTS_SEARCHED[search]}
         case Paused():
             return "paused", {}
         case Resumed(subscription):
@@ -103,7 +107,7 @@ def _shown_to_admin(
         case Scheduled(subscription, community, is_new):
             return "scheduled", {"settings": _settings(subscription, community, language), "is_new": is_new}
         case SettingsShown(state, community):
-            lines = [_LogLine(each, standing.outcome(each)) for each in state.log]
+            lines = [_LogLine(each, schedule_text.outcome(each)) for each in state.log]
             return "settings", {"settings": _settings(state.subscription, community, language), "log": lines}
 
 
@@ -154,9 +158,9 @@ def _settings(subscription: Subscription, community: CommunitySettings, language
     return _Settings(
         at=format_time(schedule.at),
         zone=schedule.zone,
-        days=standing.weekdays(schedule.weekdays, str, language),
+        days=schedule_text.weekdays(schedule.weekdays, str, language),
         holidays=Locale(language.value).territories.get(schedule.holidays, schedule.holidays),
-        late=standing.length(subscription.late_limit, language),
+        late=schedule_text.length(subscription.late_limit, language),
         policy=_label("policy", subscription.policy),
         language=_label("lang", only.value if only else ANY),
         scale=" ".join(parse_scale(subscription.scale).seeds),

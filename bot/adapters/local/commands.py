@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.services.options import (
+from bot.conversation.command import Choice, Command, Option, Takes
+from bot.conversation.command_line import CommandLine
+from bot.conversation.options import (
     FILTERS,
     LANGUAGE,
     LANGUAGES,
@@ -18,9 +20,7 @@ from bot.services.options import (
     SEARCH_COMMENTS,
     SUMMARY,
 )
-from bot.text.catalogue import message
-from bot.text.command import Choice, Command, Option, Takes
-from bot.text.command_line import CommandLine
+from bot.core.phrase import message
 
 _DAYS: Final = (
     Choice("all", message("every day")),

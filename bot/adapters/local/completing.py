@@ -10,12 +10,12 @@ from typing import Final
 from bot.adapters.local.commands import command_called
 from bot.adapters.local.offering import Offers
 from bot.adapters.local.parsing import Piece, folded, line_of, pieces
+from bot.conversation.catalogue import Catalogue
+from bot.conversation.command import ROOT, Command, Option, Takes
 from bot.core.essay import Language
 from bot.ports.clock import Holidays
-from bot.services.library import Library
-from bot.services.searching import Searching
-from bot.text.catalogue import Catalogue
-from bot.text.command import ROOT, Command, Option, Takes
+from bot.services.library.library import Library
+from bot.services.library.searching import Searching
 
 SUGGESTIONS_MAX: Final = 8
 _LINE_MAX: Final = 300

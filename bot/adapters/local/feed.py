@@ -17,9 +17,9 @@ from bot.core.subscription import Slot, Subscription
 from bot.errors import NotFound
 from bot.ports.clock import Clock
 from bot.ports.local_log import LocalLog, LocalMessage, MessageKind
-from bot.services.discussion import Discussion
-from bot.services.engagement import Engagement, Standing
-from bot.services.setup import Setup
+from bot.services.community.discussion import Discussion
+from bot.services.community.engagement import Engagement, Standing
+from bot.services.community.subscribing import Setup
 
 PAGE_SIZE: Final = 10
 _KEYCAP: Final = "\u20e3"

@@ -18,8 +18,8 @@ from starlette.responses import Response
 
 from bot.core.community import LOCAL_COMMUNITY, Member
 from bot.core.ids import MemberId
+from bot.core.phrase import message
 from bot.errors import InvalidInput, NotAllowed
-from bot.text.catalogue import message
 
 COOKIE: Final = "ichiwa_member"
 NICKNAME_MAX: Final = 32

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from bot.conversation.typed import format_duration
 from bot.core.delivery import Delivery, Reason
+from bot.core.phrase import message
 from bot.ports.chat import Held, Missed, Notice, Suspended
-from bot.text.catalogue import message
-from bot.text.wording import format_duration
 
 _SUSPENDED: Final = message("The daily essay is suspended, because this channel refused the last one.")
 _HELD: Final = message("Whether the essay of {day} was posted cannot be found out, so it is not sent again by itself.")

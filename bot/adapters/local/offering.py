@@ -12,16 +12,17 @@ from babel import Locale
 
 from bot.adapters.local.commands import COMMANDS
 from bot.adapters.local.parsing import folded
+from bot.conversation.catalogue import Catalogue
+from bot.conversation.command import Option, Takes
+from bot.conversation.options import NONE, in_query
+from bot.conversation.typed import complete_zone
 from bot.core.community import LOCAL_COMMUNITY
 from bot.core.essay import Essay, Language
+from bot.core.phrase import message
 from bot.ports.clock import Holidays
-from bot.services.library import Library
-from bot.services.naming import fitting
-from bot.services.options import NONE, in_query
-from bot.services.searching import Searching
-from bot.text.catalogue import Catalogue, message
-from bot.text.command import Option, Takes
-from bot.text.wording import complete_zone
+from bot.services.library.library import Library
+from bot.services.library.naming import fitting
+from bot.services.library.searching import Searching
 
 OFFERS_MAX: Final = 8
 _TAGS_MAX: Final = 4

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.adapters.local.commands import LINE
-from bot.text.command import Command
-from bot.text.command_line import Call, Piece, folded, line_of, pieces
+from bot.conversation.command import Command
+from bot.conversation.command_line import Call, Piece, folded, line_of, pieces
 
 __all__ = ["Call", "Piece", "find_command", "folded", "line_of", "parse", "pieces"]
 

@@ -11,8 +11,9 @@ from babel.dates import format_date, format_datetime
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from bot.conversation.catalogue import Catalogue
 from bot.core.essay import Language
-from bot.text.catalogue import Catalogue, message
+from bot.core.phrase import message
 
 _DAY: Final = {Language.JA: "y年M月d日", Language.EN: "MMMM d, y"}
 _DAY_NAMED: Final = {Language.JA: "y年M月d日（E）", Language.EN: "EEEE, MMMM d, y"}

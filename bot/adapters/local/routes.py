@@ -19,8 +19,8 @@ from bot.adapters.local.render import Renderer
 from bot.core.comment import Comment
 from bot.core.community import Member
 from bot.core.ids import CommentId
-from bot.services.discussion import Discussion
-from bot.services.engagement import Engagement
+from bot.services.community.discussion import Discussion
+from bot.services.community.engagement import Engagement
 
 PERSONAL: Final = {"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"}
 """Of answers that show whose they are; a page that the browser kept would be out of date besides."""

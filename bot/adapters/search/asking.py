@@ -15,10 +15,10 @@ from typing import Final, NamedTuple
 
 from bot.adapters.search.tables import LANGUAGE, WORD
 from bot.core.essay import Language
-from bot.text.romaji import to_hiragana
-from bot.text.stopwords import STOPWORDS
-from bot.text.terms import TERMS_MAX, Keyword, Term, keywords, stem, strong
-from bot.text.words import Words, has_japanese, hiragana, is_kana, pieces_of_kana
+from bot.language.index_terms import Words, has_japanese, hiragana, is_kana, pieces_of_kana
+from bot.language.romaji import to_hiragana
+from bot.language.stopwords import STOPWORDS
+from bot.language.terms import TERMS_MAX, Keyword, Term, keywords, stem, strong
 
 POSTINGS: Final = 10_000
 """Places in the index that the terms of one stream may have together: the rest of a long query is common words, which

@@ -10,8 +10,8 @@ from typing import Final
 from bot.adapters.search import tables
 from bot.adapters.search.asking import PHRASES, Asked
 from bot.core.essay import Language
-from bot.text.terms import Term, index_text
-from bot.text.words import Words, has_japanese
+from bot.language.index_terms import Words, has_japanese
+from bot.language.terms import Term, index_text
 
 WORD: Final = "w"
 GRAM: Final = "g"

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from bot.adapters.search.successor import Runs
 from bot.core.ids import new_id
-from bot.text.words import Word
+from bot.language.index_terms import Word
 
 WORDS_MAX: Final = 200_000
 """Words that are remembered, in some 30 MB."""

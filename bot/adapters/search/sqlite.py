@@ -24,7 +24,7 @@ from bot.adapters.search.successor import Runs
 from bot.adapters.search.term_index import Narrowed, Page, TermIndex
 from bot.adapters.sql.engine import Database
 from bot.core.ids import Slug
-from bot.text.morphemes import Morphemes
+from bot.language.morphemes import Morphemes
 
 _MANY: Final = 200  # essays that hold a common term
 

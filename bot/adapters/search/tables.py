@@ -14,12 +14,12 @@ from bot.adapters.search.remembered import Remembered, mark
 from bot.adapters.search.successor import NEXT, Runs
 from bot.core.collection import collection_of
 from bot.core.essay import Essay
-from bot.text.keys import KEYS_VERSION, keys
-from bot.text.markdown import to_plain
-from bot.text.morphemes import Morphemes
-from bot.text.normalize import fold
-from bot.text.terms import TOKENIZER_VERSION, index_text
-from bot.text.words import Word, Words
+from bot.language.index_terms import Word, Words
+from bot.language.keys import KEYS_VERSION, keys
+from bot.language.markdown import to_plain
+from bot.language.morphemes import Morphemes
+from bot.language.normalize import fold
+from bot.language.terms import TOKENIZER_VERSION, index_text
 
 _SCHEMA_VERSION: Final = "7"
 _PACKED: Final = 6

@@ -21,11 +21,11 @@ from bot.adapters.sql.queue import take
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug, new_id
 from bot.errors import Conflict
+from bot.language.index_terms import Words
+from bot.language.keys import asked as asked_keys
+from bot.language.morphemes import Morphemes
 from bot.ports.essays import Change
 from bot.ports.search import WINDOW, Hit
-from bot.text.keys import asked as asked_keys
-from bot.text.morphemes import Morphemes
-from bot.text.words import Words
 
 T = TypeVar("T")
 _VERSIONS: Final = text("SELECT slug, draft_hash FROM search_essays")

@@ -33,8 +33,8 @@ from bot.adapters.slack.layout import (
     screen,
     words,
 )
+from bot.core.phrase import message
 from bot.errors import BotError, ChatError, ChatForbidden, Conflict, InvalidInput, StoreBusy
-from bot.text.catalogue import message
 
 log = logging.getLogger(__name__)
 

@@ -19,6 +19,7 @@ from bot.adapters.slack.people import People
 from bot.adapters.slack.scanning import Scanning
 from bot.adapters.slack.seeding import Seeding
 from bot.adapters.slack.telling import QUIETLY, Telling
+from bot.conversation.catalogue import Catalogue
 from bot.core.comment import CommentMirror
 from bot.core.community import Channel, MessageRef
 from bot.core.delivery import DailyPost
@@ -26,8 +27,7 @@ from bot.core.essay import Language
 from bot.core.ids import Slug, ThreadId
 from bot.ports.chat import Capabilities, Notice
 from bot.ports.store import CommunityStore
-from bot.services.engagement import Engagement, Standing
-from bot.text.catalogue import Catalogue
+from bot.services.community.engagement import Engagement, Standing
 
 _NOT_THERE: Final = frozenset({"message_not_found", "channel_not_found"})
 

@@ -8,10 +8,10 @@ from typing import Protocol
 
 from bot.adapters.slack.clients import Clients
 from bot.adapters.slack.people import People
+from bot.conversation.services import UseCases
 from bot.core.community import Channel, MessageRef
 from bot.core.ids import Slug
-from bot.services.mirroring import Mirroring
-from bot.services.use_cases import UseCases
+from bot.services.community.mirroring import Mirroring
 
 
 class Threads(Protocol):

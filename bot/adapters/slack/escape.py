@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.text.sentences import BREAK, beginning, spelled_beginning, visible
+from bot.conversation.phrases import BREAK, beginning, spelled_beginning, visible
 
 _SPELLED: Final = {
     ord("&"): "&amp;",

@@ -32,12 +32,12 @@ from bot.adapters.slack.render import Words
 from bot.core.delivery import Delivery
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
+from bot.core.phrase import message
 from bot.core.rating import Score
-from bot.services.engagement import Period, Ranking
-from bot.services.reading import Today
-from bot.services.searching import SearchPage
-from bot.text.catalogue import message
-from bot.text.snippet import Segment
+from bot.language.snippet import Segment
+from bot.services.community.engagement import Period, Ranking
+from bot.services.community.reading import Today
+from bot.services.library.searching import SearchPage
 
 OPEN: Final = "open"
 NAME_MAX: Final = 120

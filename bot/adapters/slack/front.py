@@ -24,12 +24,12 @@ from bot.adapters.slack.socket import SlackRunner
 from bot.adapters.slack.watching import Watching
 from bot.adapters.slack.web import Web
 from bot.adapters.slack.workspaces import Joined, OwnWorkspace, Workspaces
+from bot.conversation.services import Services
 from bot.core.community import Platform
 from bot.errors import BotError
-from bot.services.admins import Admins
-from bot.services.mirroring import Mirroring
-from bot.services.refreshing import Refreshing
-from bot.services.use_cases import Services
+from bot.services.community.mirroring import Mirroring
+from bot.services.community.refreshing import Refreshing
+from bot.services.delivery.admin_notices import Admins
 
 log = logging.getLogger(__name__)
 

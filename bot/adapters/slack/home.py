@@ -32,8 +32,8 @@ from bot.adapters.slack.layout import words as said
 from bot.core.community import Community
 from bot.core.subscription import Subscription
 from bot.errors import BotError, NotFound
-from bot.services.engagement import Period
-from bot.services.reading import Today
+from bot.services.community.engagement import Period
+from bot.services.community.reading import Today
 
 log = logging.getLogger(__name__)
 

@@ -17,8 +17,8 @@ from starlette.routing import BaseRoute, Route
 from bot.adapters.slack.oauth import STATE_LIVES, Installing
 from bot.adapters.slack.signing import Signatures
 from bot.core.essay import Language
+from bot.core.phrase import message
 from bot.errors import InvalidInput
-from bot.text.catalogue import message
 
 log = logging.getLogger(__name__)
 

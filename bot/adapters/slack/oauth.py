@@ -16,9 +16,9 @@ from bot.adapters.slack.refs import community_of
 from bot.adapters.slack.sealing import Seal
 from bot.adapters.slack.web import Web
 from bot.core.installation import Installation
+from bot.core.phrase import message
 from bot.errors import InvalidInput
 from bot.ports.clock import Clock
-from bot.text.catalogue import message
 
 STATE_LIVES: Final = timedelta(minutes=10)
 _AUTHORIZE: Final = "/oauth/v2/authorize"

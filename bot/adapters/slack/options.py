@@ -9,10 +9,10 @@ from bot.adapters.slack.answering import Ack
 from bot.adapters.slack.asking import Payload, community_at
 from bot.adapters.slack.desk import Desk
 from bot.adapters.slack.layout import PREFIX, Block, option
+from bot.conversation.typed import complete_zone
 from bot.core.community import Community
 from bot.core.essay import Essay
 from bot.errors import BotError
-from bot.text.wording import complete_zone
 
 log = logging.getLogger(__name__)
 

@@ -7,9 +7,9 @@ from typing import Final
 from bot.adapters.slack.answering import Mistaken
 from bot.adapters.slack.asking import Ask
 from bot.adapters.slack.layout import Block, entry, typed
+from bot.conversation.options import NONE, USUAL, Settled, settled_of
 from bot.core.community_settings import QUESTION_MAX, SUMMARY_LENGTHS, CommunitySettings
 from bot.errors import InvalidInput
-from bot.services.options import NONE, USUAL, Settled, settled_of
 
 SUMMARY: Final = "summary"
 QUESTION: Final = "question"

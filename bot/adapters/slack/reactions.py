@@ -15,7 +15,7 @@ from bot.adapters.slack.events import Events
 from bot.core.community import Channel, Community, Member, MessageRef
 from bot.core.ids import MemberId, Slug
 from bot.ports.store import DeliveryStore
-from bot.services.engagement import Engagement
+from bot.services.community.engagement import Engagement
 
 log = logging.getLogger(__name__)
 

@@ -25,7 +25,7 @@ QUESTION: Final = "ichiwa_question"
 SAID: Final = "ichiwa_comment"
 """A member's comment; its key is the comment's id."""
 QUESTION_MARK: Final = "q"
-"""What ``bot.services.opening.question_key`` adds to a post's key."""
+"""What ``bot.services.delivery.opening.question_key`` adds to a post's key."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -32,6 +32,9 @@ from bot.adapters.slack.layout import (
     screen,
 )
 from bot.adapters.slack.modals import moderation_form
+from bot.conversation import schedule_text
+from bot.conversation.options import ANY
+from bot.conversation.typed import parse_time, parse_zone
 from bot.core.community import Channel
 from bot.core.community_settings import CommunitySettings, HouseRules
 from bot.core.delivery import DeliveryState
@@ -39,11 +42,8 @@ from bot.core.essay import Language
 from bot.core.pick import Policy
 from bot.core.subscription import Subscription
 from bot.errors import BotError, ChatError, InvalidInput, NotFound
-from bot.services.options import ANY
-from bot.services.setup import Change, SetupState
-from bot.text import standing
-from bot.text.normalize import fold
-from bot.text.wording import parse_time, parse_zone
+from bot.language.normalize import fold
+from bot.services.community.subscribing import Change, SetupState
 
 COMMAND: Final = "/essay setup"
 OWN: Final = "own"
@@ -111,7 +111,7 @@ def _weekdays(ask: Ask, known: Subscription | None) -> Block:
 
 def _languages(ask: Ask, known: Subscription | None) -> Block:
     _ = ask.words.text
-    options = [option(_(label), key.value if key else ANY) for key, label in standing.LANGUAGES.items()]
+    options = [option(_(label), key.value if key else ANY) for key, label in schedule_text.LANGUAGES.items()]
     return menu("language", _("Language of the essays"), options, (known and known.language) or ANY)
 
 
@@ -129,7 +129,7 @@ def _collections(ask: Ask, known: Subscription | None, collections: Mapping[str,
 
 def _policies(ask: Ask, known: Subscription | None) -> Block:
     _ = ask.words.text
-    options = [option(_(label), policy.value) for policy, label in standing.POLICIES.items()]
+    options = [option(_(label), policy.value) for policy, label in schedule_text.POLICIES.items()]
     return menu("policy", _("Order"), options, known.policy if known else Policy.SHUFFLE)
 
 

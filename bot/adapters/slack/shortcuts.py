@@ -13,7 +13,7 @@ from bot.adapters.slack.modals import search_screen
 from bot.adapters.slack.threads import member_of, said_in
 from bot.core.ids import MessageId
 from bot.errors import InvalidInput, NotAllowed, NotFound
-from bot.services.reading import Today
+from bot.services.community.reading import Today
 
 
 async def essay_of(ask: Ask) -> Today:

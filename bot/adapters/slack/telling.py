@@ -10,11 +10,11 @@ from bot.adapters.slack.clients import Clients
 from bot.adapters.slack.failures import wrapped
 from bot.adapters.slack.people import People
 from bot.adapters.slack.web import WebClient
+from bot.conversation.catalogue import Catalogue
 from bot.core.community import Channel, Community
 from bot.core.essay import Language
 from bot.errors import BotError, ChatError, ChatUncertain
 from bot.ports.chat import Notice
-from bot.text.catalogue import Catalogue
 
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from bot.adapters.slack.mrkdwn import plain_text
 from bot.adapters.slack.options import Options
 from bot.adapters.slack.shortcuts import Shortcuts
 from bot.adapters.slack.threads import Listening
-from bot.text.command import ROOT
+from bot.conversation.command import ROOT
 
 OURS: Final = re.compile(f"^{PREFIX}")
 

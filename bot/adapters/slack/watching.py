@@ -14,7 +14,7 @@ from bot.core.community import Channel, Community
 from bot.core.delivery import Reason
 from bot.errors import ChatError, ChatUnavailable, ChatUncertain
 from bot.ports.store import SubscriptionStore
-from bot.services.admins import Admins
+from bot.services.delivery.admin_notices import Admins
 
 log = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from bot.core.community import Channel, Community, Person, Platform, Shards
 from bot.core.ids import CommentId, MessageId
 from bot.core.subscription import Slot
 from bot.errors import Conflict, NotFound
-from bot.text.normalize import fold
+from bot.language.normalize import fold
 
 _CHUNK: Final = 200  # SQLite bounds how many conditions one statement joins
 _STANDS: Final = (comments.c.deleted.is_(None), comments.c.hidden.is_(None))

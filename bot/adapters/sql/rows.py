@@ -16,8 +16,8 @@ from bot.core.ids import MemberId
 from bot.core.pick import Policy
 from bot.core.rating import Mark
 from bot.core.subscription import NextSlot, Slot, Subscription, SubscriptionState
+from bot.language.normalize import fold
 from bot.ports.local_log import LocalMessage, MessageKind
-from bot.text.normalize import fold
 
 Row: TypeAlias = Mapping[Any, Any]
 Values: TypeAlias = dict[str, Any]

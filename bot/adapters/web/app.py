@@ -18,11 +18,11 @@ from bot.adapters.web.guard import Guard
 from bot.adapters.web.health import Health, Probe
 from bot.adapters.web.language import LanguageChoice, choose
 from bot.adapters.web.reader import ReadingPage
+from bot.conversation.catalogue import Catalogue
 from bot.errors import BotError
-from bot.services.collections import Collections
-from bot.services.library import Library
-from bot.services.searching import Searching
-from bot.text.catalogue import Catalogue
+from bot.services.library.collections import Collections
+from bot.services.library.library import Library
+from bot.services.library.searching import Searching
 
 PACKAGE = __name__.rpartition(".")[0]
 """Has ``templates`` and ``static`` folders of its own."""

@@ -12,9 +12,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot import errors
 from bot.adapters.web.language import language_of
+from bot.conversation.catalogue import Catalogue
 from bot.core.essay import Language
+from bot.core.phrase import message
 from bot.errors import BotError, StoreBusy, StoreFull
-from bot.text.catalogue import Catalogue, message
 
 logger = logging.getLogger(__name__)
 

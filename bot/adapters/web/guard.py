@@ -14,7 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.adapters.web.access import GUESSES_SECONDS, Access, Guesses, host_name
 from bot.adapters.web.language import language_of
-from bot.text.catalogue import Catalogue, message
+from bot.conversation.catalogue import Catalogue
+from bot.core.phrase import message
 
 DRAIN_MAX: Final = 16 * 1024 * 1024
 """Bytes of a body that is too large which are still taken in, so that its sender reads our answer, not a reset."""

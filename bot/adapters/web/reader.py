@@ -13,10 +13,10 @@ from bot.adapters.web.failures import Pages
 from bot.core.collection import Audience, Outside
 from bot.core.community import LOCAL_COMMUNITY
 from bot.core.essay import Essay, is_slug
-from bot.services.collections import KEY, Collections
-from bot.services.library import Library
-from bot.services.searching import Searching
-from bot.text.markdown import to_html
+from bot.language.markdown import to_html
+from bot.services.library.collections import KEY, Collections
+from bot.services.library.library import Library
+from bot.services.library.searching import Searching
 
 
 class ReadingPage:

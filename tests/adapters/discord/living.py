@@ -10,26 +10,26 @@ from dataclasses import dataclass, replace
 from bot.adapters.discord import refs
 from bot.adapters.discord.client import DiscordClient
 from bot.adapters.discord.front import DiscordFront
+from bot.conversation.catalogue import load_catalogue
+from bot.conversation.services import Services
 from bot.core.comment import Comment, CommentMirror
 from bot.core.community import Channel, Member, MessageRef, Platform
 from bot.core.ids import CommentId, MemberId, Slug, ThreadId, new_id
 from bot.core.subscription import Slot, Subscription
-from bot.services.collections import Collections
-from bot.services.delivering import Delivering
-from bot.services.discussion import Discussion
-from bot.services.engagement import Engagement
-from bot.services.indexing import Indexer
-from bot.services.library import Library
-from bot.services.moderation import Moderation
-from bot.services.pace import Pace
-from bot.services.picking import Picking
-from bot.services.privacy import Privacy
-from bot.services.reading import Reading
-from bot.services.saving import Saving
-from bot.services.searching import Searching
-from bot.services.setup import Setup
-from bot.services.use_cases import Services
-from bot.text.catalogue import load_catalogue
+from bot.services.community.discussion import Discussion
+from bot.services.community.engagement import Engagement
+from bot.services.community.moderation import Moderation
+from bot.services.community.privacy import Privacy
+from bot.services.community.reading import Reading
+from bot.services.community.saving import Saving
+from bot.services.community.subscribing import Setup
+from bot.services.delivery.delivering import Delivering
+from bot.services.delivery.pace import Pace
+from bot.services.delivery.picking import Picking
+from bot.services.library.collections import Collections
+from bot.services.library.indexing import Indexer
+from bot.services.library.library import Library
+from bot.services.library.searching import Searching
 from tests.fakes.clock import FakeHolidays, FixedClock
 from tests.fakes.library import MemoryIndex
 from tests.fakes.seen import MemorySeen

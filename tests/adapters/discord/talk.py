@@ -17,26 +17,26 @@ from simcord import interactions as sim_interactions
 
 from bot.adapters.discord.desk import Desk
 from bot.adapters.discord.tree import install
+from bot.conversation.catalogue import Catalogue, load_catalogue
 from bot.core.community import Channel, Community, MessageRef, Platform
 from bot.core.delivery import Delivery, DeliveryState
 from bot.core.essay import Draft, Language
 from bot.core.ids import MessageId, Slug, SubscriptionId, ThreadId
 from bot.core.subscription import Slot
-from bot.services.collections import Collections
-from bot.services.discussion import Discussion
-from bot.services.engagement import Engagement
-from bot.services.indexing import Indexer
-from bot.services.library import Library
-from bot.services.mirroring import Mirroring
-from bot.services.moderation import Moderation
-from bot.services.picking import Picking
-from bot.services.privacy import Privacy
-from bot.services.reading import Reading
-from bot.services.remarks import Remarks
-from bot.services.saving import Saving
-from bot.services.searching import Searching
-from bot.services.setup import Setup
-from bot.text.catalogue import Catalogue, load_catalogue
+from bot.services.community.discussion import Discussion
+from bot.services.community.engagement import Engagement
+from bot.services.community.mirroring import Mirroring
+from bot.services.community.moderation import Moderation
+from bot.services.community.privacy import Privacy
+from bot.services.community.reading import Reading
+from bot.services.community.saving import Saving
+from bot.services.community.subscribing import Setup
+from bot.services.delivery.picking import Picking
+from bot.services.library.collections import Collections
+from bot.services.library.indexing import Indexer
+from bot.services.library.library import Library
+from bot.services.library.remarks import Remarks
+from bot.services.library.searching import Searching
 from tests.adapters.discord.in_threads import NoRecounts, ThreadsOfClient
 from tests.fakes.clock import FixedClock
 from tests.fakes.library import ListSource

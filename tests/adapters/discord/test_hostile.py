@@ -11,9 +11,9 @@ from bot.adapters.discord.found import found
 from bot.adapters.discord.render import Words
 from bot.core.community_settings import HouseRules
 from bot.errors import StoreBusy
-from bot.services.library import prepare
-from bot.services.searching import Result, SearchPage
-from bot.text.snippet import Segment
+from bot.language.snippet import Segment
+from bot.services.library.library import prepare
+from bot.services.library.searching import Result, SearchPage
 from tests.adapters.discord.talk import EN, Talk, catalogue
 from tests.unit.arranged import draft
 

@@ -7,9 +7,9 @@ import pytest
 from bot.adapters.discord.found import found, rest_of_query
 from bot.adapters.discord.refs import shown_ids
 from bot.adapters.discord.render import Words
+from bot.conversation.catalogue import load_catalogue
 from bot.core.essay import Language
-from bot.services.searching import Result, SearchPage
-from bot.text.catalogue import load_catalogue
+from bot.services.library.searching import Result, SearchPage
 from tests.adapters.discord.talk import EN, JA, Talk
 from tests.unit.arranged import essay
 

@@ -7,7 +7,7 @@ from datetime import time
 
 import pytest
 
-from bot.services.setup import Change
+from bot.services.community.subscribing import Change
 from tests.adapters.discord.talk import EN, JA, SimClient, Talk, catalogue
 from tests.adapters.discord.test_taking_part import YOURS
 from tests.fakes.library import ListSource

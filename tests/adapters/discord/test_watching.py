@@ -14,10 +14,10 @@ from bot.core.community import Member, Platform
 from bot.core.delivery import Delivery, Reason
 from bot.core.ids import MemberId
 from bot.core.subscription import Subscription, SubscriptionState
-from bot.services.amending import Amending
-from bot.services.picking import Picking
-from bot.services.refreshing import Refreshing
-from bot.services.setup import Change
+from bot.services.community.refreshing import Refreshing
+from bot.services.community.subscribing import Change
+from bot.services.delivery.amending import Amending
+from bot.services.delivery.picking import Picking
 from tests.adapters.discord.living import Living, eventually, living
 from tests.adapters.discord.test_reactions import ONE
 from tests.fronts.discord.mentions import texts

@@ -20,11 +20,11 @@ from bot.adapters.slack.web import Web
 from bot.adapters.web import app as web
 from bot.adapters.web.access import Access
 from bot.adapters.web.server import WebServer
-from bot.services.collections import Collections
-from bot.services.indexing import Indexer
-from bot.services.library import Library
-from bot.services.searching import Searching
-from bot.text.catalogue import load_catalogue
+from bot.conversation.catalogue import load_catalogue
+from bot.services.library.collections import Collections
+from bot.services.library.indexing import Indexer
+from bot.services.library.library import Library
+from bot.services.library.searching import Searching
 from tests.fakes.library import MemoryIndex
 from tests.fakes.stores import MemoryStores
 from tests.fronts.slack.acts import Acts

@@ -10,8 +10,8 @@ from bot.core.community import Channel, Member, MessageRef, Platform
 from bot.core.delivery import Delivery
 from bot.core.ids import MemberId
 from bot.core.subscription import NextSlot, Subscription
-from bot.services.delivering import Delivering
-from bot.services.picking import Picking
+from bot.services.delivery.delivering import Delivering
+from bot.services.delivery.picking import Picking
 from tests.adapters.slack.talk import PAGES, Talk, talking
 from tests.fakes.clock import FakeHolidays
 from tests.faults.world import daily, essay

@@ -17,28 +17,28 @@ from bot.adapters.slack.desk import Desk
 from bot.adapters.slack.front import SlackFront
 from bot.adapters.slack.web import Web
 from bot.adapters.slack.workspaces import OwnWorkspace
+from bot.conversation.catalogue import Catalogue, load_catalogue
+from bot.conversation.services import Services
 from bot.core.community import Channel as Place
 from bot.core.community import MessageRef
 from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.essay import Draft, Language
 from bot.core.ids import SubscriptionId, ThreadId
 from bot.core.subscription import Slot
-from bot.services.collections import Collections
-from bot.services.discussion import Discussion
-from bot.services.engagement import Engagement
-from bot.services.indexing import Indexer
-from bot.services.library import Library
-from bot.services.moderation import Moderation
-from bot.services.pace import Pace
-from bot.services.picking import Picking
-from bot.services.privacy import Privacy
-from bot.services.reading import Reading
-from bot.services.remarks import Remarks
-from bot.services.saving import Saving
-from bot.services.searching import Searching
-from bot.services.setup import Setup
-from bot.services.use_cases import Services
-from bot.text.catalogue import Catalogue, load_catalogue
+from bot.services.community.discussion import Discussion
+from bot.services.community.engagement import Engagement
+from bot.services.community.moderation import Moderation
+from bot.services.community.privacy import Privacy
+from bot.services.community.reading import Reading
+from bot.services.community.saving import Saving
+from bot.services.community.subscribing import Setup
+from bot.services.delivery.pace import Pace
+from bot.services.delivery.picking import Picking
+from bot.services.library.collections import Collections
+from bot.services.library.indexing import Indexer
+from bot.services.library.library import Library
+from bot.services.library.remarks import Remarks
+from bot.services.library.searching import Searching
 from tests.fakes.clock import FixedClock
 from tests.fakes.library import ListSource, MemoryIndex
 from tests.fakes.seen import MemorySeen

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.slack.escape import escape, one_line, plain, plain_line
-from bot.text.sentences import BREAK
+from bot.conversation.phrases import BREAK
 
 PARTS = [
     "<!channel>",

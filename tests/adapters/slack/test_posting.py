@@ -15,8 +15,8 @@ from bot.core.delivery import DailyPost
 from bot.core.essay import Language
 from bot.core.ids import MemberId, Slug
 from bot.errors import ChatForbidden, ChatGone, ChatRejected, ChatUnavailable, ChatUncertain
-from bot.services.amending import Amending
-from bot.services.picking import Picking
+from bot.services.delivery.amending import Amending
+from bot.services.delivery.picking import Picking
 from tests.adapters.slack.living import Living, living
 from tests.adapters.slack.talk import blocks_shown
 from tests.conformance.examples import comment

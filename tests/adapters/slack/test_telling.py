@@ -12,12 +12,12 @@ from bot.adapters.slack import scanning
 from bot.adapters.slack.seeding import Seeding
 from bot.adapters.slack.telling import Telling
 from bot.adapters.slack.workspaces import Workspace
+from bot.conversation.catalogue import load_catalogue
 from bot.core.community import Community
 from bot.core.delivery import Reason
 from bot.core.essay import Language
 from bot.errors import ChatForbidden
 from bot.ports.chat import Held, Missed
-from bot.text.catalogue import load_catalogue
 from tests.adapters.slack.living import Living, living
 from tests.fronts.slack.faults import LOST, NO_SCOPE, too_many
 from tests.fronts.slack.front import POST, REACT

@@ -12,8 +12,8 @@ from discord.app_commands import Command, CommandTree, ContextMenu, Group
 from bot.adapters.discord.answering import Answering
 from bot.adapters.discord.desk import Desk
 from bot.adapters.discord.tree import declare
+from bot.conversation.catalogue import Catalogue, load_catalogue
 from bot.core.essay import Language
-from bot.text.catalogue import Catalogue, load_catalogue
 from tests.tools.pages import GENERATED
 
 _INTRODUCTION: Final = """\

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.adapters.slack.commands.table import command_line
-from bot.text.catalogue import load_catalogue
+from bot.conversation.catalogue import load_catalogue
 from tests.tools.commands_page import commands_page
 
 _INTRODUCTION: Final = """\

@@ -16,10 +16,10 @@ from bot.adapters.discord.escape import escape
 from bot.adapters.discord.layout import Screen, link, row, screen
 from bot.adapters.discord.render import essay_card
 from bot.adapters.discord.translate import _
+from bot.conversation.options import FILTERS, query_of
 from bot.core.essay import Essay, Language
-from bot.services.engagement import Period
-from bot.services.options import FILTERS, query_of
-from bot.text.catalogue import message
+from bot.core.phrase import message
+from bot.services.community.engagement import Period
 
 Interaction: TypeAlias = "discord.Interaction[Any]"
 

@@ -15,14 +15,14 @@ from bot.adapters.discord.asking import Ask
 from bot.adapters.discord.layout import Screen
 from bot.adapters.discord.modals import CHANNELS
 from bot.adapters.discord.translate import _
+from bot.conversation import schedule_text
+from bot.conversation.options import Settled, settled_of
+from bot.conversation.typed import parse_days, parse_duration, parse_time, parse_zone
 from bot.core.community import Channel
 from bot.core.essay import Language
 from bot.core.pick import Policy
 from bot.core.rating import PRESETS
-from bot.services.options import Settled, settled_of
-from bot.services.setup import Change
-from bot.text import standing
-from bot.text.wording import parse_days, parse_duration, parse_time, parse_zone
+from bot.services.community.subscribing import Change
 
 ANY: Final = "any"
 NONE: Final = "none"
@@ -31,7 +31,7 @@ LANGUAGES = [
     Choice(name=_("English"), value="en"),
     Choice(name=_("every language"), value=ANY),
 ]
-POLICIES = [Choice(name=_(label), value=policy.value) for policy, label in standing.POLICIES.items()]
+POLICIES = [Choice(name=_(label), value=policy.value) for policy, label in schedule_text.POLICIES.items()]
 CARDS = [
     Choice(name=_("Each essay's own language"), value=setup.OWN),
     Choice(name=_("Japanese"), value="ja"),

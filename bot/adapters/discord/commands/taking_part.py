@@ -24,9 +24,9 @@ from bot.core.ids import CommentId, MessageId, Slug, ThreadId
 from bot.core.rating import BY_COMMAND, HIGHEST, LOWEST
 from bot.core.subscription import Slot
 from bot.errors import ChatError, NotFound
-from bot.services.mirroring import STANDS
-from bot.services.privacy import Kept
-from bot.services.reading import Today
+from bot.services.community.mirroring import STANDS
+from bot.services.community.privacy import Kept
+from bot.services.community.reading import Today
 
 Interaction: TypeAlias = "discord.Interaction[Any]"
 

@@ -11,9 +11,9 @@ from bot.adapters.slack.commands.reading import Arguments
 from bot.adapters.slack.escape import one_line, plain_line
 from bot.adapters.slack.found import moment
 from bot.adapters.slack.layout import Block, Form, Screen, header, listed, rich, screen, words
+from bot.conversation import schedule_text
+from bot.conversation.options import change_of, settled_of
 from bot.core.subscription import Subscription
-from bot.services.options import change_of, settled_of
-from bot.text import standing
 
 
 async def setup_(ask: Ask, _arguments: Arguments) -> Form:
@@ -27,7 +27,7 @@ async def moderation(ask: Ask, arguments: Arguments) -> Form | Screen:
     ask.admin("/essay moderation")
     search = arguments["search"] == "on"
     await ask.desk.moderation.change(ask.member.community, lambda before: replace(before, search_comments=search))
-    return screen(ask.words.text(standing.COMMENTS_SEARCHED[search]))
+    return screen(ask.words.text(schedule_text.COMMENTS_SEARCHED[search]))
 
 
 async def schedule(ask: Ask, arguments: Arguments) -> Screen:

@@ -14,12 +14,12 @@ from bot.adapters.slack.failures import wrapped
 from bot.adapters.slack.layout import PREFIX, Block, Screen, header, line, link, note, rich, row, screen
 from bot.adapters.slack.layout import words as said
 from bot.adapters.slack.render import essay_blocks
+from bot.conversation.command import Command
+from bot.conversation.options import language_of, query_of
 from bot.core.delivery import Delivery
 from bot.core.essay import Essay, Language
 from bot.errors import ChatError, NotFound
-from bot.services.engagement import Period
-from bot.services.options import language_of, query_of
-from bot.text.command import Command
+from bot.services.community.engagement import Period
 
 HISTORY: Final = 15
 _COMMENT: Final = f"{PREFIX}comment-essay"

@@ -6,9 +6,10 @@ from dataclasses import replace
 from functools import cache
 from typing import Final
 
-from bot.core.essay import Language
-from bot.services.engagement import Period
-from bot.services.options import (
+from bot.conversation.catalogue import Catalogue
+from bot.conversation.command import Choice, Command, Option, Takes
+from bot.conversation.command_line import CommandLine, folded
+from bot.conversation.options import (
     FILTERS,
     LANGUAGE,
     LANGUAGES,
@@ -21,9 +22,9 @@ from bot.services.options import (
     SEARCH_COMMENTS,
     SUMMARY,
 )
-from bot.text.catalogue import Catalogue, message
-from bot.text.command import Choice, Command, Option, Takes
-from bot.text.command_line import CommandLine, folded
+from bot.core.essay import Language
+from bot.core.phrase import message
+from bot.services.community.engagement import Period
 
 _WORDS: Final = {
     Period.WEEK: ("今週", "週"),

@@ -33,17 +33,17 @@ from bot.adapters.slack.layout import (
 from bot.adapters.slack.layout import words as said
 from bot.adapters.slack.modals import comment_form
 from bot.adapters.slack.threads import texts_of
+from bot.conversation.options import score_of
 from bot.core.comment import Comment, checked_text
 from bot.core.community import MessageRef
 from bot.core.ids import CommentId, MessageId, Slug
 from bot.core.rating import BY_COMMAND, HIGHEST, LOWEST
 from bot.core.subscription import Slot
 from bot.errors import BotError, ChatError, ChatForbidden, InvalidInput, NotAllowed, NotFound
-from bot.services.engagement import Standing
-from bot.services.mirroring import STANDS
-from bot.services.options import score_of
-from bot.services.privacy import Kept
-from bot.services.reading import Today
+from bot.services.community.engagement import Standing
+from bot.services.community.mirroring import STANDS
+from bot.services.community.privacy import Kept
+from bot.services.community.reading import Today
 
 SHOWN: Final = 10
 EXCERPT: Final = 500

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from bot.text.normalize import fold
+from bot.language.normalize import fold
 
 revision = "0009"
 down_revision = "0008"

@@ -1,0 +1,1 @@
+"""What is said between members and the bot, once for every platform: commands, acts, screens and sentences."""

@@ -1,0 +1,117 @@
+"""Japanese words of a text as the search index keeps them beside the bigrams: normalised, and with their readings."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import Final, NamedTuple
+
+from bot.language.bunsetsu import bunsetsu
+from bot.language.detect import CJK
+from bot.language.morphemes import Morphemes
+from bot.language.portions import portions
+
+WORDS_VERSION: Final = "4"
+"""Grows with every change of what ``words`` gives."""
+
+LEFT_OUT: Final = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})
+"""Parts of speech that say how words are joined, not what about."""
+
+_FORMS: Final = "為る 居る 有る 成る 言う 此の 其の 此れ 其れ 為 物 事 無い 又 等 行う 出来る 所 様 然し 於く 因る"
+EVERYWHERE: Final = frozenset(_FORMS.split())
+"""Forms that nearly every text has: they tell nothing and take a seventh of the room."""
+
+READ_OUT: Final = frozenset({"名詞", "代名詞", "形状詞", "接頭辞", "接尾辞", "副詞", "感動詞"})
+"""Parts of speech whose forms keep a reading: the reading of others changes with their ending."""
+
+REMEMBERED: Final = 300_000
+"""Pieces of text whose words are remembered, in some 80 MB."""
+_REMEMBERED_MAX: Final = 40  # characters; longer pieces do not come again
+
+_CJK: Final = re.compile(f"[{CJK}]")
+_NOT_CJK: Final = re.compile(f"[^{CJK}]+")
+_KANA: Final = re.compile("[\u3041-\u3096\u30a1-\u30faー]+")
+_TO_HIRAGANA: Final = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+
+
+class Word(NamedTuple):
+    """``form`` is what is indexed; ``reading`` is hiragana, empty where the word says it itself."""
+
+    form: str
+    reading: str
+
+
+class Words:
+    """Reads Japanese words out of texts; other words are none of its business: Sudachi turns Latin ones into katakana
+    (engineers → エンジニアズ), where their own stems find more.
+    """
+
+    def __init__(self, morphemes: Morphemes) -> None:
+        self._morphemes = morphemes
+        self._known: dict[int, Word] = {}
+        self._remembered: dict[str, tuple[Word, ...]] = {}
+
+    def of(self, folded: str) -> list[Word]:
+        """The words of a folded text in order, made of Japanese characters alone.
+
+        Each bunsetsu is cut by itself and remembered. Cutting takes most of the time of indexing; and what is cut
+        without its neighbours is cut alike in a text and in a query.
+        """
+        asked = list(itertools.chain.from_iterable(map(bunsetsu, portions(folded))))
+        found = list(map(self._remembered.get, asked))
+        if None in found:
+            cut = self._cut(list(dict.fromkeys(piece for piece, its in zip(asked, found, strict=True) if its is None)))
+            found = [cut[piece] if its is None else its for piece, its in zip(asked, found, strict=True)]
+        return list(itertools.chain.from_iterable(filter(None, found)))
+
+    def forget(self) -> None:
+        """Give the memory of remembered pieces back, for after much work. It takes a moment, so not on the event loop;
+        to clear all at once would hold the interpreter as long.
+        """
+        with suppress(KeyError):  # another thread may do the same
+            while self._remembered:
+                self._remembered.popitem()
+
+    def _cut(self, pieces: Sequence[str]) -> dict[str, tuple[Word, ...]]:
+        """The words of each of ``pieces``, which are now remembered."""
+        made = self._morphemes.made_alone(pieces, _word, self._known)
+        cut = {piece: tuple([w for w in its if w.form]) for piece, its in zip(pieces, made, strict=True)}
+        if len(self._remembered) + len(cut) > REMEMBERED:
+            self.forget()
+        self._remembered.update((piece, its) for piece, its in cut.items() if len(piece) <= _REMEMBERED_MAX)
+        return cut
+
+    @property
+    def version(self) -> str:
+        """Names everything that the forms depend on."""
+        return f"{WORDS_VERSION} {self._morphemes.version()}"
+
+
+def _word(normalized: str, reading: str, kind: str) -> Word:
+    if kind in LEFT_OUT or normalized in EVERYWHERE:
+        return Word("", "")
+    return Word(_NOT_CJK.sub("", normalized), hiragana(reading) if kind in READ_OUT else "")
+
+
+def hiragana(text: str) -> str:
+    """Katakana as hiragana; anything else stays."""
+    return text.translate(_TO_HIRAGANA)
+
+
+def is_kana(text: str) -> bool:
+    """Whether ``text`` is written in kana alone."""
+    return _KANA.fullmatch(text) is not None
+
+
+def has_japanese(text: str) -> bool:
+    """Whether ``text`` holds a Japanese character."""
+    return _CJK.search(text) is not None
+
+
+def pieces_of_kana(kana: str, longest: int = 12) -> Iterator[str]:
+    """Every stretch of ``kana`` that might be one word's reading, of two to ``longest`` characters."""
+    for start in range(len(kana)):
+        for end in range(start + 1, min(len(kana), start + longest) + 1):
+            yield kana[start:end]

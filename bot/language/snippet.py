@@ -1,0 +1,168 @@
+"""A piece of the original text around what was searched for, with the hits marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from bot.core.essay import Language
+from bot.language.cut import phrase_end
+from bot.language.normalize import fold_with_offsets
+from bot.language.segment import ends
+from bot.language.terms import RUN, WORD, Keyword, keywords, stem, strong
+
+LENGTH: Final = 120
+
+_READ: Final = 200_000  # characters of the text that are looked at, so that the time has a limit
+_STARTS_TRIED: Final = 40  # places in one paragraph where the snippet might begin
+_BEFORE: Final = 0.4  # of the length may stand before the first hit where no sentence begins near it
+_HIRAGANA: Final = re.compile("[\u3041-\u3096]")
+_JAPANESE: Final = re.compile(r"[^\x00-\u2fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of the snippet; ``hit`` where it is what was searched for."""
+
+    text: str
+    hit: bool
+
+
+class _Mark(NamedTuple):
+    start: int
+    end: int
+    what: str  # the part of the query that it answers
+
+
+class _Window(NamedTuple):
+    answered: int  # how much of the query is answered inside, in characters
+    marks: int
+    line: str
+    start: int
+    found: Sequence[_Mark]
+
+
+def snippet(text: str, query: str, language: Language, length: int = LENGTH) -> tuple[Segment, ...]:
+    """At most ``length`` characters of ``text``, from one paragraph: joined, the segments occur in ``text`` as they
+    are.
+
+    It is the place that answers most parts of ``query``, and begins and ends with a sentence or a phrase where it can.
+    Without a hit it is the beginning of ``text``, without a mark; empty only where ``text`` has no words or ``length``
+    is below 1.
+    """
+    asked = _Asked(keywords(query))
+    lines = [line for line in text[:_READ].splitlines() if any(c.isalnum() for c in line)]
+    if not lines or length < 1:
+        return ()
+    windows = (window for line in lines for window in _windows(line, asked.marks(line), length, language))
+    best = max(windows, key=lambda w: (w.answered, w.marks), default=None)
+    if best is None:
+        start = len(lines[0]) - len(lines[0].lstrip())
+        best = _Window(0, 0, lines[0], start, ())
+    return tuple(_segments(best, length, language))
+
+
+class _Asked:
+    """What a query looks for in a text: its words and, since the index finds those too, the pairs that begin them."""
+
+    def __init__(self, words: Sequence[Keyword]) -> None:
+        runs = [run for word in words for run in RUN.findall(word.text)]
+        pairs = [term.text for word in words for term in strong(word.terms) if _JAPANESE.match(term.text)]
+        telling = [pair for pair in pairs if not _HIRAGANA.match(pair)] or pairs  # に大 tells nothing of 大切
+        self._stems = {stem(run) for run in runs if not _JAPANESE.match(run)} - {""}
+        self._japanese = _longest_first([*(run for run in runs if _JAPANESE.match(run)), *telling])
+
+    def marks(self, line: str) -> list[_Mark]:
+        """The hits in ``line``, by their place; they may overlap."""
+        folded, offsets = fold_with_offsets(line)
+        found = [_Mark(m.start(1), m.end(1), m.group(1)) for m in self._japanese.finditer(folded)]
+        found += [mark for mark in _by_stem(folded) if mark.what in self._stems] if self._stems else []
+        return sorted(_in_original(mark, offsets) for mark in found)
+
+
+def _by_stem(folded: str) -> Iterator[_Mark]:
+    for word in WORD.finditer(folded):
+        for run in RUN.finditer(word.group()):
+            yield _Mark(word.start() + run.start(), word.start() + run.end(), stem(run.group()))
+
+
+def _longest_first(words: Sequence[str]) -> re.Pattern[str]:
+    """Finds overlapping words, the longest at each place; of no words it finds none."""
+    ordered = sorted(set(words), key=lambda w: (-len(w), w))
+    return re.compile(f"(?=({'|'.join(map(re.escape, ordered))}))" if ordered else r"(?!)")
+
+
+def _in_original(mark: _Mark, offsets: Sequence[int]) -> _Mark:
+    """The mark's place in the original text; it never ends inside a character that folds to several."""
+    end = mark.end
+    while offsets[end] == offsets[mark.end - 1]:
+        end += 1
+    return _Mark(offsets[mark.start], offsets[end], mark.what)
+
+
+def _windows(line: str, marks: Sequence[_Mark], length: int, language: Language) -> Iterator[_Window]:
+    if not marks:
+        return
+    begins = [0, *ends(line)]
+    for mark in marks[:_STARTS_TRIED]:
+        start = _start(line, mark, begins, length, language)
+        inside = [m for m in marks if m.start >= start and m.end <= start + length]
+        answered = sum(map(len, {m.what for m in inside}))
+        yield _Window(answered, len(inside), line, start, inside or (mark,))
+
+
+def _start(line: str, mark: _Mark, begins: Sequence[int], length: int, language: Language) -> int:
+    """Where a snippet that shows ``mark`` begins: with its sentence, else with a phrase, else right before it."""
+    earliest = max(0, mark.end - length)
+    sentence = max((b for b in begins if b <= mark.start), default=0)
+    if sentence < earliest:
+        near = max(earliest, mark.start - int(length * _BEFORE))
+        before = line[near : mark.start]
+        phrases = [near + m.end() for m in _PHRASE_START[language].finditer(before)]
+        sentence = phrases[0] if phrases else mark.start
+    while sentence < mark.start and line[sentence].isspace():
+        sentence += 1
+    return sentence
+
+
+_PHRASE_START: Final = {
+    Language.JA: re.compile(r"[、。，．！？」』）\s]+|[\u3041-\u3096](?=[\u30a1-\u30fa\u4e00-\u9fff「『（])"),
+    Language.EN: re.compile(r"\s+"),
+}
+
+
+def _end(line: str, window: _Window, length: int, language: Language) -> int:
+    rest = line[window.start :]
+    if len(rest.rstrip()) <= length:
+        return window.start + len(rest.rstrip())
+    needed = max((m.end for m in window.found), default=window.start) - window.start
+    least = max(needed, length // 2)
+    sentence_ends = [e - window.start for e in ends(line) if least <= e - window.start <= length]
+    end = sentence_ends[-1] if sentence_ends else phrase_end(rest, length, language, least)
+    return window.start + len(rest[:end].rstrip())
+
+
+def _segments(window: _Window, length: int, language: Language) -> Iterator[Segment]:
+    end = _end(window.line, window, length, language)
+    at = window.start
+    for start, stop in _merged(window.found, end):
+        if at < start:
+            yield Segment(window.line[at:start], False)
+        yield Segment(window.line[start:stop], True)
+        at = stop
+    if at < end:
+        yield Segment(window.line[at:end], False)
+
+
+def _merged(marks: Sequence[_Mark], end: int) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for mark in marks:
+        if mark.end > end:
+            continue
+        if merged and mark.start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], mark.end))
+        else:
+            merged.append((mark.start, mark.end))
+    return merged

@@ -1,0 +1,187 @@
+"""Words of a text as the search index keeps them, and of a query as it asks for them.
+
+Japanese is kept as bigrams: every two neighbouring characters. So a word of two characters is one term, and a longer
+one is found by its parts without a dictionary. Behind the last bigram of a run its last character stands alone, so that
+one character, asked for as a prefix, is found wherever it stands. Other words are kept by their stem.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import snowballstemmer
+
+from bot.language.detect import CJK
+from bot.language.normalize import fold
+from bot.language.portions import portions
+
+TOKENIZER_VERSION: Final = "2"
+"""Grows with every change of what ``index_terms`` gives: an index made with another version must be made anew."""
+
+QUERY_MAX: Final = 4000
+TERMS_MAX: Final = 64
+"""Characters of a query that are read, and different terms of it that are looked up."""
+
+_TERM_MAX: Final = 64  # characters of one word; what is longer is no word
+_STEMMED_MAX: Final = 40
+
+WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+"""A word or a run of Japanese in folded text."""
+
+RUN: Final = re.compile(f"[{CJK}]+|[^{CJK}]+")
+"""Inside a ``WORD``: Japanese, or anything else."""
+
+_QUICK: Final = (
+    "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u4e00-\u9faf"  # letters without a hole
+)
+_INDEXED: Final = re.compile(rf"(?:[{_QUICK}]+|(?!\W)[{CJK}])+|[^\W_{CJK}]+(?:'[^\W_{CJK}]+)*")
+"""``WORD`` and ``RUN`` in one, for long texts."""
+_BETWEEN: Final = re.compile(f"([^{_QUICK}]+)")
+_RARE: Final = re.compile(f"(?![{_QUICK}])[{CJK}]")  # a run may go on with it
+
+_UTF_32: Final = f"utf-32-{sys.byteorder[0]}e"  # so that one code point is one number of an array
+_BLANK: Final = array("I", [ord(" ")])
+_EDGE: Final = "\0"  # beside each run; never in one
+_NEXT_RUN: Final = re.compile(f"{_EDGE} {_EDGE}[^ ] ")
+_SHORT: Final = 24  # characters
+
+_CJK: Final = re.compile(f"[{CJK}]")
+_WEAK: Final = re.compile("[\u3041-\u3096ー]{2}")  # two hiragana: endings and particles more often than words
+_LATIN: Final = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff\u0300-\u036f']+")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What is looked up: a whole term, or the beginning of one."""
+
+    text: str
+    prefix: bool = False
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """One word of a query, folded. ``phrase`` are the terms that follow each other wherever the word is written as it
+    is; fewer than two say nothing more than ``terms``.
+    """
+
+    text: str
+    terms: tuple[Term, ...]
+    phrase: tuple[str, ...]
+
+
+def index_terms(text: str) -> list[str]:
+    """The terms of ``text`` in their order, made of letters and digits alone."""
+    return index_text(fold(text)).split()
+
+
+def index_text(folded: str) -> str:
+    """``index_terms`` of a text that is folded already, with a space between them."""
+    return " ".join(filter(None, map(_joined, portions(folded))))
+
+
+def _joined(folded: str) -> str:
+    parts = _BETWEEN.split(folded)  # by turns Japanese, which may be empty at both ends, and anything else
+    if _RARE.search("".join(parts[1::2])):
+        return " ".join(_one_by_one(folded))
+    terms = iter(_bigrams(list(filter(None, parts[0::2]))))
+    parts[0::2] = [next(terms) if run else "" for run in parts[0::2]]
+    parts[1::2] = map(_stems, parts[1::2])
+    return " ".join(filter(None, parts))
+
+
+def _bigrams(runs: Sequence[str]) -> list[str]:
+    """The terms of each run: all of a text at once, as numbers, since a string for each takes five times as long."""
+    if not runs:
+        return []
+    codes = array("I", f"{_EDGE}{_EDGE.join(runs)}{_EDGE}".encode(_UTF_32))
+    pairs = _BLANK * (3 * len(codes) - 3)
+    pairs[0::3], pairs[1::3] = codes[:-1], codes[1:]
+    return _NEXT_RUN.split(pairs.tobytes().decode(_UTF_32)[3:-2])
+
+
+def _stems(between: str) -> str:
+    """The terms of what stands between two Japanese runs: mostly a mark alone."""
+    return _short_stems(between) if len(between) <= _SHORT else " ".join(_one_by_one(between))
+
+
+@lru_cache(maxsize=20_000)
+def _short_stems(between: str) -> str:
+    return " ".join(_one_by_one(between))
+
+
+def _one_by_one(folded: str) -> Iterator[str]:
+    for run in _INDEXED.findall(folded):
+        if _CJK.match(run):
+            yield from _terms_of(run)
+        elif term := stem(run):
+            yield term
+
+
+def keywords(query: str) -> tuple[Keyword, ...]:
+    """The words of ``query``, each different one once, with at most ``TERMS_MAX`` terms in all; none where it holds no
+    letter or digit.
+    """
+    found: dict[tuple[Term, ...], Keyword] = {}
+    room = TERMS_MAX
+    for word in WORD.finditer(fold(query[:QUERY_MAX])):
+        keyword = _keyword(word.group(), room)
+        if keyword.terms and keyword.terms not in found:
+            found[keyword.terms] = keyword
+            room -= len(keyword.terms)
+        if room <= 0:
+            break
+    return tuple(found.values())
+
+
+def strong(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    """Those of ``terms`` that are not weak; all of them where nothing else is left."""
+    return tuple(t for t in terms if not t.weak) or terms
+
+
+def stem(word: str) -> str:
+    """The stem of a folded word that is not Japanese: ``managers`` → ``manag``, ``résumés`` → ``resum``."""
+    word = word.strip("'")
+    if not _LATIN.fullmatch(word) or len(word) > _STEMMED_MAX:
+        return word.replace("'", "")[:_TERM_MAX]
+    return _stem(word)
+
+
+def _terms_of(run: str) -> Iterator[str]:
+    if _CJK.match(run):
+        yield from (run[i : i + 2] for i in range(len(run) - 1))
+        yield run[-1]
+    elif term := stem(run):
+        yield term
+
+
+def _keyword(word: str, room: int) -> Keyword:
+    terms: dict[str, Term] = {}
+    phrase: list[str] = []
+    runs = RUN.findall(word)
+    for number, run in enumerate(runs):
+        of_run = list(_terms_of(run))
+        if not _CJK.match(run):
+            terms.update((t, Term(t)) for t in of_run)
+        elif len(run) == 1:
+            terms[run] = Term(run, prefix=True)
+        else:
+            terms.update((t, Term(t, weak=_WEAK.fullmatch(t) is not None)) for t in of_run[:-1])
+        ends_word = number == len(runs) - 1 and _CJK.match(run) and len(run) > 1
+        phrase += of_run[:-1] if ends_word else of_run  # in the text the run may go on
+    return Keyword(word, tuple(terms.values())[:room], tuple(phrase))
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    if not word.isascii():
+        word = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+    # A stemmer keeps state while it works and this runs in threads, so each call has its own; making one is cheap.
+    return str(snowballstemmer.stemmer("english").stemWord(word)).replace("'", "")

@@ -1,0 +1,1 @@
+"""What a community does with its essays: subscribes, rates, talks, saves, forgets."""

@@ -1,0 +1,95 @@
+"""What admins settle for their community, and what they ask of comments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.core.comment import COMMENT_MAX, Comment
+from bot.core.community import Community, Member, Person
+from bot.core.community_settings import RULES_MAX, SLOW_MODE_MAX, WORDS_MAX, CommunitySettings, HouseRules
+from bot.core.ids import CommentId
+from bot.errors import InvalidInput, NotAllowed, NotFound
+from bot.language.normalize import fold
+from bot.ports.clock import Clock
+from bot.ports.comments import CommentStore
+from bot.ports.store import CommunityStore
+
+
+class Moderation:
+    """The community's settings and house rules. Adapters ask for the admin's permission before they change them."""
+
+    def __init__(self, communities: CommunityStore, comments: CommentStore, clock: Clock) -> None:
+        self._communities = communities
+        self._comments = comments
+        self._clock = clock
+
+    async def settings(self, community: Community) -> CommunitySettings:
+        """What was settled; the defaults where nothing was."""
+        return await self._communities.get(community)
+
+    async def change(
+        self, community: Community, change: Callable[[CommunitySettings], CommunitySettings]
+    ) -> CommunitySettings:
+        """Settle something. Raises ``InvalidInput`` for house rules that cannot be."""
+
+        def checked(before: CommunitySettings) -> CommunitySettings:
+            after = change(before)
+            return replace(after, rules=_checked(after.rules))
+
+        return await self._communities.update(community, checked)
+
+    async def allow(self, member: Member, text: str, *, edit: bool = False) -> None:
+        """Raise ``InvalidInput`` where the house rules are against a comment with this text. Admins need not wait."""
+        settings = await self._communities.get(member.community)
+        rules = settings.rules
+        if len(text) > rules.length:
+            raise InvalidInput(
+                "The comment has {length} characters; at most {limit} fit. Nothing was saved.",
+                length=len(text),
+                limit=rules.length,
+            )
+        folded = fold(text)
+        if any(word in folded for word in map(fold, rules.words)):
+            raise InvalidInput("The comment has a word that this community does not want. Nothing was saved.")
+        if rules.slow_mode and not edit and not member.is_admin:
+            await self._check_pace(member, rules.slow_mode)
+
+    async def hide(self, member: Member, comment: CommentId) -> Comment:
+        """Hide a comment of the admin's community. Raises ``NotAllowed`` and ``NotFound``."""
+        if not member.is_admin:
+            raise NotAllowed("Only an admin can hide a comment.")
+        found = await self._comments.get(comment)
+        if found is None or found.author.community != member.community:
+            raise NotFound("This comment does not exist any more.")
+        return await self._comments.hide(comment, self._clock.now())
+
+    async def _check_pace(self, member: Member, pause: timedelta) -> None:
+        now = self._clock.now()
+        here = Person(member.community.platform, member.id, member.community)
+        for last in await self._comments.of_author(here, 1):
+            wait = last.created + pause - now
+            if wait > timedelta():
+                raise InvalidInput(
+                    "This community leaves time between two comments. Try again in {seconds} seconds.",
+                    seconds=-(-wait // timedelta(seconds=1)),
+                )
+
+
+def _checked(rules: HouseRules) -> HouseRules:
+    """The rules as they are kept. Raises ``InvalidInput``."""
+    if not 1 <= rules.length <= COMMENT_MAX:
+        raise InvalidInput("A comment may have from 1 to {limit} characters.", limit=COMMENT_MAX)
+    if not timedelta() <= rules.slow_mode <= SLOW_MODE_MAX:
+        raise InvalidInput(
+            "The time between two comments is from 0 to {limit} seconds.", limit=int(SLOW_MODE_MAX.total_seconds())
+        )
+    words = tuple(dict.fromkeys(word.strip() for word in rules.words if fold(word).strip()))
+    if len(words) > WORDS_MAX:
+        raise InvalidInput("At most {limit} words can be kept out.", limit=WORDS_MAX)
+    if len(rules.text) > RULES_MAX:
+        raise InvalidInput(
+            "The rules have {length} characters; at most {limit} fit.", length=len(rules.text), limit=RULES_MAX
+        )
+    return replace(rules, words=words, text=rules.text.strip())

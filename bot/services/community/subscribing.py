@@ -1,0 +1,400 @@
+"""What admins do with a channel's subscription: make it, change it, look ahead, leave one out, pause, post now."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.core.calendar import Schedule
+from bot.core.community import LOCAL_CHANNEL, Channel, Community
+from bot.core.community_settings import CommunitySettings
+from bot.core.delivery import Delivery, DeliveryState, Reason
+from bot.core.essay import Language
+from bot.core.ids import SubscriptionId, new_id
+from bot.core.phrase import message
+from bot.core.pick import Policy
+from bot.core.rating import check_scale
+from bot.core.subscription import NextSlot, Slot, Subscription, SubscriptionState
+from bot.errors import Conflict, InvalidInput, NotFound
+from bot.ports.clock import Clock, Holidays
+from bot.ports.store import DeliveryStore, SubscriptionStore
+from bot.services.delivery.picking import Picking, Planned
+from bot.services.delivery.slots import following, free_slot, owed
+
+FIRST_RUN_AT: Final = time(8, 0)
+LOG_LENGTH: Final = 10
+TRIES: Final = 10
+
+_RESUME_FIRST: Final = {
+    SubscriptionState.PAUSED: message("The subscription is paused. Resume it first."),
+    SubscriptionState.SUSPENDED: message(
+        "The subscription is suspended, because its channel could not be reached. Resume it first."
+    ),
+}
+_NOTHING_TO_COME: Final = {
+    SubscriptionState.ACTIVE: message("Nothing is to come: the schedule has no day in the next two years."),
+    SubscriptionState.PAUSED: message("Nothing is to come: the subscription is paused. Resume it first."),
+    SubscriptionState.SUSPENDED: message(
+        "Nothing is to come: the subscription is suspended, because its channel could not be reached. Resume it first."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What an admin wants to be different; None leaves a thing as it is.
+
+    ``any_language`` lifts the filter that ``language`` sets, and no ``collections`` the one of collections;
+    ``holidays`` is an ISO country, or empty for none; ``seed`` fixes the shuffle of a new subscription, so that what a
+    trial showed is what comes.
+    """
+
+    at: time | None = None
+    zone: str | None = None
+    weekdays: frozenset[int] | None = None
+    holidays: str | None = None
+    late_limit: timedelta | None = None
+    policy: Policy | None = None
+    language: Language | None = None
+    any_language: bool = False
+    collections: frozenset[str] | None = None
+    scale: str | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetupState:
+    """A channel's subscription and its latest deliveries, newest first."""
+
+    subscription: Subscription
+    log: tuple[Delivery, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be posted next, and when. ``planned`` is None where there is no essay to pick."""
+
+    upcoming: NextSlot
+    planned: Planned | None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """The slot that will be left out with its essay, and the one that comes instead (None: none will)."""
+
+    skipped: Preview
+    upcoming: NextSlot | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostNow:
+    """The delivery that is on its way. ``instead_of`` is the later instant of today whose slot it used up, or None for
+    an extra one.
+    """
+
+    delivery: Delivery
+    instead_of: datetime | None
+
+
+class Setup:
+    """The admin's use cases. Adapters ask for the admin's permission before they call."""
+
+    def __init__(
+        self,
+        subscriptions: SubscriptionStore,
+        deliveries: DeliveryStore,
+        picking: Picking,
+        holidays: Holidays,
+        clock: Clock,
+    ) -> None:
+        self._subscriptions = subscriptions
+        self._deliveries = deliveries
+        self._picking = picking
+        self._holidays = holidays
+        self._clock = clock
+        self._one_by_one = asyncio.Lock()
+
+    async def first_run(self, zone: str) -> PostNow | None:
+        """Give the local channel its daily subscription and its first essay at once; None where it has had one.
+
+        A start that was killed between the two goes on where it stopped.
+        """
+        if await self._deliveries.recent(LOCAL_CHANNEL, 1):
+            return None
+        known = await self._subscriptions.of_channel(LOCAL_CHANNEL)
+        subscription = known[0] if known else await self.add(LOCAL_CHANNEL, Change(at=FIRST_RUN_AT, zone=zone))
+        return await self.post_now(subscription.id) if subscription.state is SubscriptionState.ACTIVE else None
+
+    async def add(self, channel: Channel, change: Change) -> Subscription:
+        """Subscribe a channel. Raises ``InvalidInput`` where time or zone is missing or something in ``change`` is
+        unknown.
+        """
+        blank = self._blank(channel, change)
+        await self._load(change)
+        subscription = self._changed(blank, change)
+        subscription = replace(subscription, upcoming=await self._next(subscription))
+        await self._subscriptions.add(subscription)
+        return subscription
+
+    async def trial(self, channel: Channel, change: Change, settings: CommunitySettings | None = None) -> Preview:
+        """What would come next in ``channel`` after ``change``, with ``settings`` instead of what the community has
+        settled; nothing is kept. Raises ``InvalidInput``, and ``NotFound`` where nothing would come.
+        """
+        known = await self._subscriptions.of_channel(channel)
+        before = known[0] if known else self._blank(channel, change)
+        await self._load(change)
+        wanted = replace(self._changed(before, change), state=SubscriptionState.ACTIVE)
+        moved = not known or wanted.schedule != before.schedule or before.upcoming is None
+        upcoming = await self._next(wanted, again=True) if moved else before.upcoming
+        return Preview(_expected(replace(wanted, upcoming=upcoming)), await self._picking.preview(wanted, 0, settings))
+
+    async def set_up(self, channel: Channel, change: Change) -> Subscription:
+        """Subscribe a channel, or change the subscription that it has: two admins at once make one. Raises what ``add``
+        and ``schedule`` raise.
+        """
+        async with self._one_by_one:
+            for known in await self._subscriptions.of_channel(channel):
+                return await self.schedule(known.id, change)
+            return await self.add(channel, change)
+
+    async def of_channel(self, channel: Channel) -> Subscription:
+        """The channel's subscription (its oldest one). Raises ``NotFound``."""
+        for subscription in await self._subscriptions.of_channel(channel):
+            return subscription
+        example = "/essay schedule at:08:00"
+        raise NotFound("This channel has no subscription yet. Make one with {example}", example=example)
+
+    async def get(self, subscription: SubscriptionId) -> Subscription:
+        """The subscription. Raises ``NotFound``."""
+        found = await self._subscriptions.get(subscription)
+        if found is None:
+            raise NotFound("There is no subscription “{id}”.", id=subscription)
+        return found
+
+    async def every(self) -> Sequence[Subscription]:
+        """All subscriptions."""
+        return await self._subscriptions.every()
+
+    async def of_community(self, community: Community) -> Sequence[Subscription]:
+        """Those of one community's channels, the oldest first."""
+        return await self._subscriptions.of_community(community)
+
+    async def state(self, channel: Channel) -> SetupState:
+        """What an admin sees of a channel. Raises ``NotFound``."""
+        subscription = await self.of_channel(channel)
+        return SetupState(subscription, tuple(await self._deliveries.recent(channel, LOG_LENGTH)))
+
+    async def schedule(self, subscription: SubscriptionId, change: Change) -> Subscription:
+        """Change the standing order. Raises ``InvalidInput`` and ``NotFound``.
+
+        With another time, zone or days its next slot is the first instant from now on that the new schedule names, also
+        on a date that has had an essay; else the next slot stays.
+        """
+        await self._load(change)
+
+        async def changed(before: Subscription) -> Subscription:
+            after = self._changed(before, change)
+            if after.schedule != before.schedule and after.state is SubscriptionState.ACTIVE:
+                return replace(after, upcoming=await self._next(after, again=True))
+            return after
+
+        return await self._update(subscription, changed)
+
+    async def move(self, subscription: SubscriptionId, channel: Channel) -> Subscription:
+        """Let the essays come to ``channel`` from now on, with all that is set; what was posted stays where it is, and
+        an order that is suspended goes on. Raises ``NotFound``, and ``InvalidInput`` where ``channel`` has one already.
+        """
+
+        async def moved(before: Subscription) -> Subscription:
+            after = replace(before, channel=channel)
+            if before.state is not SubscriptionState.SUSPENDED:
+                return after
+            return replace(after, state=SubscriptionState.ACTIVE, reason="", upcoming=await self._next(after))
+
+        async with self._one_by_one:
+            await self.check_free(channel, subscription)
+            return await self._update(subscription, moved)
+
+    async def check_free(self, channel: Channel, but: SubscriptionId | None = None) -> None:
+        """Raise ``InvalidInput`` where ``channel`` has a subscription other than ``but``."""
+        if any(known.id != but for known in await self._subscriptions.of_channel(channel)):
+            raise InvalidInput("That channel has a daily essay of its own already.")
+
+    async def preview(self, subscription: SubscriptionId) -> Preview:
+        """What comes next. Raises ``NotFound`` where nothing is to come."""
+        found = await self.get(subscription)
+        return Preview(_expected(found), await self._picking.preview(found))
+
+    async def skip(self, subscription: SubscriptionId) -> Skipped:
+        """Leave out the next slot with the essay that it would have got. Raises ``NotFound`` and ``Conflict``."""
+        found = await self.get(subscription)
+        preview = await self.preview(subscription)
+        upcoming = await self._after(found, preview.upcoming)
+        left_out = replace(
+            owed(found, preview.upcoming.slot, preview.upcoming.due),
+            state=DeliveryState.SKIPPED,
+            reason=Reason.ADMIN,
+            next_attempt=None,
+            post=preview.planned.post if preview.planned else None,
+            round=preview.planned.pick.round if preview.planned else 0,
+        )
+        if not await self._deliveries.materialise(left_out, upcoming):
+            raise Conflict("The next essay was being posted at that moment.")
+        return Skipped(preview, upcoming)
+
+    async def pause(self, subscription: SubscriptionId) -> Subscription:
+        """Make no more slots until ``resume``. Raises ``NotFound``."""
+        return await self._subscriptions.update(
+            subscription, lambda current: replace(current, state=SubscriptionState.PAUSED, reason="", upcoming=None)
+        )
+
+    async def resume(self, subscription: SubscriptionId) -> Subscription:
+        """Make slots again from now on, after a pause or a suspension. Raises ``NotFound``."""
+
+        async def resumed(before: Subscription) -> Subscription:
+            if before.state is SubscriptionState.ACTIVE:
+                return before
+            return replace(before, state=SubscriptionState.ACTIVE, reason="", upcoming=await self._next(before))
+
+        return await self._update(subscription, resumed)
+
+    async def remove(self, subscription: SubscriptionId) -> None:
+        """End the subscription; what was posted stays. Raises ``NotFound``."""
+        await self._subscriptions.remove(subscription)
+
+    async def post_now(self, subscription: SubscriptionId) -> PostNow:
+        """Post at once: today's slot where it lies ahead, which is then used up, else an extra one.
+
+        Raises ``NotFound``, ``InvalidInput`` where the subscription is not active, and ``Conflict`` where two admins
+        ask at the same moment.
+        """
+        found = await self.get(subscription)
+        if found.state is not SubscriptionState.ACTIVE:
+            raise InvalidInput(_RESUME_FIRST[found.state])
+        ahead = self._ahead_today(found)
+        if ahead is None:
+            delivery = await self._extra(found)
+            inserted = await self._deliveries.add(delivery)
+        else:
+            delivery = owed(found, ahead.slot, self._clock.now())
+            upcoming = await self._after(found, ahead)
+            inserted = await self._deliveries.materialise(delivery, upcoming)
+        if not inserted:
+            raise Conflict("An essay is being posted at this moment.")
+        return PostNow(delivery, ahead.due if ahead else None)
+
+    def _blank(self, channel: Channel, change: Change) -> Subscription:
+        if change.at is None or change.zone is None:
+            raise InvalidInput("A subscription needs a time of day and a time zone, for example 08:00 and Asia/Tokyo.")
+        return Subscription(
+            id=SubscriptionId(new_id()),
+            channel=channel,
+            schedule=Schedule(change.at, change.zone),
+            seed=secrets.randbits(31) if change.seed is None else change.seed,
+            created=self._clock.now(),
+        )
+
+    async def _update(
+        self, subscription: SubscriptionId, change: Callable[[Subscription], Awaitable[Subscription]]
+    ) -> Subscription:
+        """Write what ``change`` makes of the subscription. Where somebody else, or the clock, changed it meanwhile, it
+        is asked anew: a next slot that was worked out for another schedule must not be kept. Raises ``NotFound``, and
+        ``Conflict`` where that never ends.
+        """
+        for _ in range(TRIES):
+            before = await self.get(subscription)
+            after = await change(before)
+            with suppress(_Overtaken):
+                return await self._subscriptions.update(subscription, partial(_unless_overtaken, before, after))
+        raise Conflict("Somebody else is changing this subscription at this moment.")
+
+    async def _after(self, subscription: Subscription, slot: NextSlot) -> NextSlot | None:
+        """The slot that follows ``slot``."""
+        return await free_slot(self._deliveries, subscription.id, subscription.schedule, slot.due, self._holidays)
+
+    def _ahead_today(self, subscription: Subscription) -> NextSlot | None:
+        """The upcoming slot where it is one of today's."""
+        ahead = subscription.upcoming
+        return ahead if ahead is not None and ahead.slot.local_date == self._today(subscription) else None
+
+    async def _extra(self, subscription: Subscription) -> Delivery:
+        """One more delivery on today's date."""
+        today = self._today(subscription)
+        turn = await self._deliveries.turns(subscription.id, today) + 1
+        return owed(subscription, Slot(subscription.id, today, turn), self._clock.now())
+
+    def _today(self, subscription: Subscription) -> date:
+        return self._clock.now().astimezone(ZoneInfo(subscription.schedule.zone)).date()
+
+    async def _next(self, subscription: Subscription, *, again: bool = False) -> NextSlot | None:
+        """The first slot from now on. A date that has had one is passed over; with ``again`` it gets another turn,
+        unless an admin left out that coming day.
+        """
+        after = self._clock.now()
+        while upcoming := following(subscription.id, subscription.schedule, after, self._holidays):
+            turns = await self._deliveries.turns(subscription.id, upcoming.slot.local_date)
+            latest = replace(upcoming.slot, turn=turns)
+            if turns == 0 or (again and not await self._left_out(subscription, latest)):
+                return NextSlot(replace(latest, turn=turns + 1), upcoming.due)
+            after = upcoming.due
+        return None
+
+    async def _left_out(self, subscription: Subscription, slot: Slot) -> bool:
+        """Whether ``slot`` is one of a later day than today that an admin skipped."""
+        delivery = await self._deliveries.get(slot)
+        skipped = delivery is not None and delivery.reason is Reason.ADMIN
+        return skipped and slot.local_date > self._today(subscription)
+
+    async def _load(self, change: Change) -> None:
+        """Have the country's calendar at hand: loading it the first time takes longer than the loop may wait."""
+        if change.holidays:
+            await asyncio.to_thread(self._holidays.knows, change.holidays)
+
+    def _changed(self, subscription: Subscription, change: Change) -> Subscription:
+        """``subscription`` with ``change``. Raises ``InvalidInput`` for an unknown country or scale."""
+        if change.holidays and not self._holidays.knows(change.holidays):
+            raise InvalidInput(
+                "There is no holiday calendar for “{country}”. Write a country as two letters, like JP or US.",
+                country=change.holidays[:40],
+            )
+        if change.scale is not None:
+            check_scale(change.scale)
+        old = subscription.schedule
+        schedule = Schedule(
+            at=old.at if change.at is None else change.at,
+            zone=old.zone if change.zone is None else change.zone,
+            weekdays=old.weekdays if change.weekdays is None else change.weekdays,
+            holidays=old.holidays if change.holidays is None else change.holidays,
+        )
+        return replace(
+            subscription,
+            schedule=schedule,
+            late_limit=change.late_limit or subscription.late_limit,
+            policy=change.policy or subscription.policy,
+            language=None if change.any_language else change.language or subscription.language,
+            collections=subscription.collections if change.collections is None else change.collections,
+            scale=change.scale or subscription.scale,
+        )
+
+
+class _Overtaken(Conflict):
+    """The subscription is not what it was when a change of it was worked out."""
+
+
+def _unless_overtaken(before: Subscription, after: Subscription, current: Subscription) -> Subscription:
+    if current != before:
+        raise _Overtaken("The subscription was changed at this moment.")
+    return after
+
+
+def _expected(subscription: Subscription) -> NextSlot:
+    if subscription.upcoming is None:
+        raise NotFound(_NOTHING_TO_COME[subscription.state])
+    return subscription.upcoming

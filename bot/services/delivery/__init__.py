@@ -1,0 +1,1 @@
+"""An essay a day: which one, when, and exactly once."""

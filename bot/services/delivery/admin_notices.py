@@ -1,0 +1,64 @@
+"""What delivering owes a channel's admins: to tell them, and to suspend a subscription whose channel refuses us."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.core.community import Channel, Platform
+from bot.core.delivery import Reason
+from bot.core.ids import SubscriptionId
+from bot.core.subscription import Subscription, SubscriptionState
+from bot.errors import NotFound
+from bot.ports.chat import ChatPort, Notice, Suspended
+from bot.ports.store import SubscriptionStore
+from bot.services.delivery.pace import Pace
+
+log = logging.getLogger(__name__)
+
+
+class Admins:
+    """A notice follows what it tells of: a process that dies between the two has told nobody, and the admins still see
+    the state and its reason in their list.
+    """
+
+    def __init__(self, subscriptions: SubscriptionStore, chats: Mapping[Platform, ChatPort], pace: Pace) -> None:
+        self._subscriptions = subscriptions
+        self._chats = chats
+        self._pace = pace
+
+    async def tell(self, channel: Channel, notice: Notice) -> None:
+        """Tell the admins of ``channel``'s community. Never raises an ``Exception``."""
+        chat = self._chats.get(channel.platform)
+        if chat is None:
+            log.warning("Nobody here can tell admins on %s of %s", channel.platform, type(notice).__name__)
+            return
+        try:
+            await self._pace.bounded(chat.tell_admins(channel, notice))
+        except Exception:
+            log.exception("Admins on %s were not told of %s", channel.platform, type(notice).__name__)
+
+    async def suspend(self, subscription: SubscriptionId, reason: Reason, *, quietly: bool = False) -> bool:
+        """Suspend an active subscription, never delete it, and tell its admins: once, however many of its deliveries
+        were refused. ``quietly``: the caller tells them. Whether it was active.
+        """
+        replaced: list[Subscription] = []
+
+        def change(current: Subscription) -> Subscription:
+            replaced[:] = [current]
+            if current.state is not SubscriptionState.ACTIVE:
+                return current
+            return replace(current, state=SubscriptionState.SUSPENDED, reason=reason.value, upcoming=None)
+
+        try:
+            changed = await self._subscriptions.update(subscription, change)
+        except NotFound:
+            log.info("Subscription %s: removed before it could be suspended", subscription)
+            return False
+        if replaced[0].state is not SubscriptionState.ACTIVE:
+            return False
+        log.warning("Subscription %s: suspended (%s)", subscription, reason)
+        if not quietly:
+            await self.tell(changed.channel, Suspended(changed))
+        return True

@@ -1,0 +1,111 @@
+"""What follows a known message: its thread is opened, and the closing question asked in it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Mapping
+from dataclasses import replace
+from typing import Final, TypeVar
+
+from bot.core.community import MessageRef, Platform
+from bot.core.delivery import DailyPost, Delivery, DeliveryState
+from bot.core.ids import ThreadId
+from bot.core.subscription import Slot
+from bot.errors import ChatForbidden, ChatGone, ChatRejected, ChatUncertain
+from bot.ports.chat import ChatPort
+from bot.ports.clock import Clock
+from bot.ports.store import DeliveryStore
+from bot.services.delivery.pace import Pace, ensure_held
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+HOPELESS: Final = (ChatForbidden, ChatGone, ChatRejected)
+"""What trying again does not mend. The post stands all the same, so nobody's subscription is suspended for it."""
+
+
+class _Stopped(Exception):
+    """This step failed, and the row says what becomes of it."""
+
+
+def question_key(slot: Slot) -> str:
+    """The key of the closing question: another than the post's, which stands in the same thread on some platforms."""
+    return f"{slot.key}q"
+
+
+class Opening:
+    """Works one delivery claimed as ``POSTED`` or ``THREADED``. Raises ``Conflict`` where somebody else took over."""
+
+    def __init__(self, deliveries: DeliveryStore, chats: Mapping[Platform, ChatPort], clock: Clock, pace: Pace) -> None:
+        self._deliveries = deliveries
+        self._chats = chats
+        self._clock = clock
+        self._pace = pace
+
+    async def work(self, row: Delivery) -> None:
+        """Take ``row`` to ``DONE``, or as far as the platform lets it."""
+        message, post = row.message, row.post
+        if message is None or post is None:
+            raise ValueError(f"{row.slot.key} is {row.state} without a message or a post")
+        try:
+            if row.state is DeliveryState.POSTED:
+                row = await self._open(row, message, post)
+                asked = False  # nobody asks before the thread is known
+            else:
+                asked = await self._asked(row, message, post)
+            if not asked:
+                await self._ask(row, message, post)
+        except _Stopped:
+            return
+        await self._deliveries.done(row.slot, row.fence)
+        log.info("Delivery %s: done", row.slot.key)
+
+    async def _open(self, row: Delivery, message: MessageRef, post: DailyPost) -> Delivery:
+        ensure_held(row, self._clock.now())
+        thread = await self._step(row, self._chat(row).open_thread(message, post))
+        await self._deliveries.threaded(row.slot, row.fence, thread)
+        return replace(row, state=DeliveryState.THREADED, thread=thread, attempts=0)
+
+    async def _asked(self, row: Delivery, message: MessageRef, post: DailyPost) -> bool:
+        """Whether an earlier attempt has asked; such an attempt may have died at any point."""
+        if not post.question:
+            return False
+        return await self._step(row, self._chat(row).asked(message, _thread(row), question_key(row.slot)))
+
+    async def _ask(self, row: Delivery, message: MessageRef, post: DailyPost) -> None:
+        if not post.question:
+            return
+        ensure_held(row, self._clock.now())
+        await self._step(row, self._chat(row).ask(message, _thread(row), post, question_key(row.slot)))
+
+    async def _step(self, row: Delivery, call: Awaitable[T]) -> T:
+        try:
+            return await self._pace.bounded(call)
+        except HOPELESS as error:
+            await self._deliveries.postpone(row.slot, row.fence, None)
+            log.warning("Delivery %s: its thread ends as %s (%s)", row.slot.key, row.state, type(error).__name__)
+            raise _Stopped from error
+        except Exception as error:
+            await self._postpone(row, error)
+            raise _Stopped from error
+
+    async def _postpone(self, row: Delivery, error: Exception) -> None:
+        now = self._clock.now()
+        if row.attempts >= self._pace.steps and now > row.late_after:
+            await self._deliveries.postpone(row.slot, row.fence, None)
+            log.error("Delivery %s: its thread is given up (%s)", row.slot.key, type(error).__name__)
+            return
+        again = self._pace.retry_at(now, row.attempts, error)
+        if isinstance(error, ChatUncertain):
+            again = max(again, now + self._pace.look_after)
+        await self._deliveries.postpone(row.slot, row.fence, again)
+        log.warning("Delivery %s: its thread waits until %s (%s)", row.slot.key, again, type(error).__name__)
+
+    def _chat(self, row: Delivery) -> ChatPort:
+        return self._chats[row.channel.platform]
+
+
+def _thread(row: Delivery) -> ThreadId:
+    if row.thread is None:
+        raise ValueError(f"{row.slot.key} is {row.state} without a thread")
+    return row.thread

@@ -1,0 +1,1 @@
+"""Essays: brought in, summarised, indexed and found."""

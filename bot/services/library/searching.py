@@ -1,0 +1,277 @@
+"""Finding essays: pages of results with snippets, and completion while typing."""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.core.collection import Audience
+from bot.core.comment import Comment
+from bot.core.community import Channel, Community
+from bot.core.essay import Essay, Language
+from bot.core.ids import Slug
+from bot.core.rating import HIGHEST, LOWEST, Score, bayesian_mean
+from bot.errors import InvalidInput
+from bot.language.markdown import to_plain
+from bot.language.morphemes import shared
+from bot.language.normalize import fold
+from bot.language.query import Query, read_query
+from bot.language.readings import as_written
+from bot.language.snippet import Segment, snippet
+from bot.ports.essays import EssayStore
+from bot.ports.search import WINDOW, SearchIndex
+from bot.ports.store import RatingStore
+from bot.services.library.collections import all_seen, hidden
+from bot.services.library.remarks import Remark, Remarks
+
+QUERY_MAX: Final = 200
+"""Characters of a query that are looked at; nobody types more, and what is pasted beyond it adds nothing."""
+PAGE_SIZE: Final = 5
+REMARKS_SIZE: Final = 3
+"""Comments on a page, below its essays."""
+RELATED_MAX: Final = 3
+_ABOUT_MAX: Final = 400  # characters of an essay that say what it is about
+NEAREST_MAX: Final = 5
+_MIDDLE: Final = (LOWEST + HIGHEST) / 2  # as good as this is an essay that nobody rated
+_NEAR_MAX: Final = 40
+_LATIN_WORD: Final = re.compile(r"[A-Za-z]{4,}")
+_COMPARED_MAX: Final = 300  # essays with whose own words a slip is compared, in some tens of milliseconds
+_WORDS_MAX: Final = 4
+_ALIKE: Final = 0.75  # of difflib's ratio: one or two letters
+PAGES_MAX: Final = 1_000_000
+"""Pages beyond it are as empty as this one; an index need not count further."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One essay found. ``snippet`` is a stretch of its original text, cut into parts that are hits and parts that are
+    not.
+    """
+
+    essay: Essay
+    snippet: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """One page of results. ``page`` counts from 1; ``pages`` is at least 1; ``total`` counts all essays found."""
+
+    query: str
+    language: Language | None
+    page: int
+    pages: int
+    total: int
+    results: tuple[Result, ...]
+    nearest: tuple[str, ...] = ()
+    """What to search for instead, where nothing was found: the nearest spelling, then the most common tags."""
+    remarks: tuple[Remark, ...] = ()
+    in_comments: int = 0
+    """The comments of this page that were found beside the essays, and how many there are in all."""
+
+    @property
+    def essays(self) -> Sequence[Essay]:
+        """Every essay on the page once, those of the comments last."""
+        found = [*(result.essay for result in self.results), *(remark.essay for remark in self.remarks)]
+        return list({essay.slug: essay for essay in found}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What of the library is searched at all."""
+
+    audience: Audience
+    language: Language | None
+    without: frozenset[str]
+
+    @property
+    def community(self) -> Community | None:
+        return self.audience if isinstance(self.audience, Community) else None
+
+
+class Searching:
+    """Search over what an audience sees of the library. ``ratings`` are those that ``rating:`` asks for; without
+    ``remarks`` no comments are searched.
+    """
+
+    def __init__(
+        self, essays: EssayStore, index: SearchIndex, ratings: RatingStore, remarks: Remarks | None = None
+    ) -> None:
+        self._remarks = remarks
+        self._essays = essays
+        self._index = index
+        self._ratings = ratings
+
+    async def search(
+        self,
+        query: str,
+        audience: Audience,
+        language: Language | None = None,
+        page: int = 1,
+        category: str = "",
+        here: Channel | None = None,
+    ) -> SearchPage:
+        """One page of results, with ``category`` of those alone whose category begins with it. ``rating:`` asks for the
+        ratings of the community that asks, or else for everybody's. The comments of ``here`` are searched, too, where
+        they may be. A page beyond the last is empty. Raises ``InvalidInput`` for an empty query, a wrong filter or a
+        page below 1.
+        """
+        wanted = " ".join(query.split())[:QUERY_MAX]
+        if not wanted:
+            raise InvalidInput("Type what to search for, for example: {example}", example="/essay search 人脈")
+        if page < 1:
+            raise InvalidInput("Pages are counted from 1.")
+        page = min(page, PAGES_MAX)
+        asked = read_query(wanted)
+        if category:
+            asked = replace(asked, category=category)
+        view = _View(audience, language or asked.language, await hidden(self._essays, audience))
+        slugs, total = await self._found(asked, view, (page - 1) * PAGE_SIZE)
+        essays = await all_seen(self._essays, audience, slugs)
+        results = await asyncio.to_thread(_with_snippets, essays, asked.words)
+        said = await self._said(asked, view, here)
+        pages = max(1, -(-total // PAGE_SIZE), -(-len(said) // REMARKS_SIZE))
+        nearest = () if total or said else await self._nearest(asked.words, view)
+        start = (page - 1) * REMARKS_SIZE
+        remarks = await Remarks.shown(said[start : start + REMARKS_SIZE], asked.words)
+        return SearchPage(wanted, language, page, pages, total, results, nearest, remarks, len(said))
+
+    async def _said(self, asked: Query, view: _View, here: Channel | None) -> Sequence[tuple[Comment, Essay]]:
+        """The comments that answer the query, each with its essay, which passes the filters."""
+        if self._remarks is None or here is None or here.community != view.community:
+            return ()
+        comments = await self._remarks.found(here, asked)
+        seen = await all_seen(self._essays, view.audience, list(dict.fromkeys(comment.slug for comment in comments)))
+        rated = await self._rated(asked, view)
+        fitting = {
+            essay.slug: essay
+            for essay in seen
+            if view.language in (None, essay.language)
+            and _is_described(essay, asked)
+            and (rated is None or essay.slug in rated)
+        }
+        return [(comment, fitting[comment.slug]) for comment in comments if comment.slug in fitting]
+
+    async def _rated(self, asked: Query, view: _View) -> Collection[Slug] | None:
+        """The essays with the rating that is asked for; None where none is."""
+        if not asked.rating:
+            return None
+        scores = await self._ratings.scores(view.community)
+        return {slug for slug, score in scores.items() if (score.mean or 0) >= asked.rating}
+
+    async def _found(self, asked: Query, view: _View, offset: int) -> tuple[Sequence[Slug], int]:
+        """One page of slugs, and how many there are in all. Without words, the newest essays come first."""
+        if not asked.is_narrow:
+            if not asked.words:
+                essays = await self._every(view)
+                return [e.slug for e in essays[offset : offset + PAGE_SIZE]], len(essays)
+            return await self._ranked(asked.words, view, offset)
+        essays = await self._every(view)
+        rated = await self._rated(asked, view)
+        if rated is not None:
+            essays = [e for e in essays if e.slug in rated]
+        fitting = await asyncio.to_thread(_fitting, essays, asked)
+        if not asked.words:
+            return fitting[offset : offset + PAGE_SIZE], len(fitting)
+        return await self._ranked(asked.words, view, offset, set(fitting))
+
+    async def _ranked(
+        self, words: str, view: _View, offset: int, only: Collection[Slug] | None = None
+    ) -> tuple[Sequence[Slug], int]:
+        """One page of hits. The best ``WINDOW`` are taken together, so that pages stay stable: what is as good as
+        equally relevant goes by its rating, then newest first.
+        """
+        if offset >= WINDOW:
+            hits, total = await self._index.search(words, view.language, PAGE_SIZE, offset, only, view.without)
+            return [hit.slug for hit in hits], total
+        hits, total = await self._index.search(words, view.language, WINDOW, 0, only, view.without)
+        if len({hit.group for hit in hits}) < len(hits):
+            scores = await self._ratings.scores(view.community, slugs=[hit.slug for hit in hits])
+            means = {hit.slug: bayesian_mean(scores.get(hit.slug, Score()), _MIDDLE) for hit in hits}
+            hits = sorted(hits, key=lambda hit: (hit.group, -means[hit.slug]))  # stable: newest first comes from below
+        return [hit.slug for hit in hits[offset : offset + PAGE_SIZE]], total
+
+    async def _nearest(self, words: str, view: _View) -> tuple[str, ...]:
+        """Tags, categories and titles like ``words``, where nothing was found: the nearest spelling first."""
+        return await asyncio.to_thread(_like, words, await self._every(view))
+
+    async def _every(self, view: _View) -> Sequence[Essay]:
+        return await self._essays.every(view.language, view.without)
+
+    async def related(self, essay: Essay, audience: Audience, limit: int = RELATED_MAX) -> Sequence[Essay]:
+        """Essays in the same language that say most of what ``essay`` says, the nearest first."""
+        about = " ".join((essay.title, *essay.tags, essay.category, essay.summary))[:_ABOUT_MAX]
+        unseen = await hidden(self._essays, audience)
+        hits, _ = await self._index.search(about, essay.language, limit + 1, without=unseen)
+        return (await all_seen(self._essays, audience, [hit.slug for hit in hits if hit.slug != essay.slug]))[:limit]
+
+    async def complete(self, text: str, audience: Audience, limit: int = 8) -> Sequence[Essay]:
+        """Essays of which a title, tag, category, author or slug has ``text`` at the beginning of a word, in kanji,
+        kana or romaji; titles that begin with it first. The newest essays where ``text`` has no letter or digit.
+        """
+        unseen = await hidden(self._essays, audience)
+        if not any(char.isalnum() for char in text):
+            return (await self._essays.every(None, unseen))[:limit]
+        found = await self._index.complete(text[:QUERY_MAX], limit, unseen)
+        return await all_seen(self._essays, audience, found)
+
+
+def _fitting(essays: Sequence[Essay], asked: Query) -> list[Slug]:
+    """Those of ``essays`` that everything but the words of ``asked`` lets through."""
+    return [essay.slug for essay in essays if _is_described(essay, asked) and _is_worded(essay, asked)]
+
+
+def _is_described(essay: Essay, asked: Query) -> bool:
+    tags = {fold(tag) for tag in essay.tags}
+    return (
+        all(fold(tag) in tags for tag in asked.tags)
+        and fold(essay.category).startswith(fold(asked.category))
+        and fold(asked.author) in fold(essay.author)
+        and (asked.after is None or essay.date >= asked.after)
+        and (asked.before is None or essay.date < asked.before)
+    )
+
+
+def _is_worded(essay: Essay, asked: Query) -> bool:
+    if not asked.phrases and not asked.without:
+        return True
+    text = fold("\n".join((essay.title, essay.summary, to_plain(essay.body), essay.question, *essay.tags)))
+    return all(fold(p) in text for p in asked.phrases) and not any(fold(w) in text for w in asked.without)
+
+
+def _like(words: str, essays: Sequence[Essay]) -> tuple[str, ...]:
+    terms = dict.fromkeys(t for e in essays for t in (*e.tags, e.category, e.title, *_LATIN_WORD.findall(e.title)) if t)
+    by_form = {fold(term): term for term in reversed(terms)}
+    whole = fold(words)
+    near = [
+        form
+        for word in [whole, *whole.split()]
+        for form in difflib.get_close_matches(word[:_NEAR_MAX], by_form, n=NEAREST_MAX, cutoff=0.5)
+    ]
+    usual = Counter(tag for e in essays for tag in e.tags)
+    related = [tag for tag, _ in usual.most_common(NEAREST_MAX)]
+    return tuple(
+        dict.fromkeys([*_spelled(whole.split(), essays[:_COMPARED_MAX]), *(by_form[form] for form in near), *related])
+    )[:NEAREST_MAX]
+
+
+def _spelled(words: Sequence[str], essays: Sequence[Essay]) -> Iterator[str]:
+    """Words of the essays that those of ``words`` in Latin letters may be slips of."""
+    slips = [word for word in words[:_WORDS_MAX] if _LATIN_WORD.fullmatch(word)]
+    known = {word for essay in essays for word in _LATIN_WORD.findall(fold(essay.body))} if slips else set()
+    for slip in slips:
+        near = sorted(w for w in known - {slip} if w[0] == slip[0] and abs(len(w) - len(slip)) <= 2)
+        yield from difflib.get_close_matches(slip, near, n=2, cutoff=_ALIKE)
+
+
+def _with_snippets(essays: Sequence[Essay], query: str) -> tuple[Result, ...]:
+    results: list[Result] = []
+    for essay in essays:
+        plain = to_plain(essay.body)
+        written = " ".join(as_written(plain, query, shared()))
+        results.append(Result(essay, snippet(plain, written or query, essay.language)))
+    return tuple(results)

@@ -1,0 +1,232 @@
+"""A summary made of the text's own sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from bot.core.essay import Language
+from bot.language.cut import shorten, whole
+from bot.language.lines import is_furniture
+from bot.language.normalize import fold, squeeze
+from bot.language.segment import sentences
+from bot.summaries.salience import Salience, salience
+
+BUDGET: Final = {Language.JA: 200, Language.EN: 350}
+"""Characters, unless the caller asks for another number: what a chat shows without folding it away."""
+
+_READ: Final = 30_000  # characters that are read, so that the time has a limit
+_RANKED: Final = 150  # sentences that are compared with each other: the first ones, and of a longer text the last
+_RANKED_LAST: Final = 40
+_CHAIN: Final = 3  # dangling sentences in a row, with the one that they lean on
+_TIE: Final = 1e-9
+_TWICE: Final = 0.6  # so alike are only two sentences that say the same
+_GLUE: Final = {Language.JA: "", Language.EN: " "}
+
+_DANGLING: Final = {
+    Language.JA: re.compile(
+        r"(?!これから|これまで|ここ(?:数|何|半|[一二三四五六十\d])|それぞれ|そもそも|あれこれ|ただ(?:の|で))"
+        r"(?:しかし|けれど|だけど|だけれど|だが|ですが|ただ(?:し|、)|でも|ところが|とはいえ|とはいって|にもかかわらず"
+        r"|それ|その|そこ|そう|そんな|そして|そちら|これ|この|ここ|こう|こんな|こちら|あの|あれ|あそこ|ああ|あんな"
+        r"|また[、は]|または|および|さらに|しかも|おまけに|加えて|つまり|すなわち|要する|だから|ですから|したがって"
+        r"|そのため|よって|ゆえに|なので|なぜなら|というの|というわけ|すると|ちなみに|なお[、も]|一方|他方|逆に|反対に"
+        r"|むしろ|同様に|同じく|例えば|たとえば|次に|続いて|最後に|結局|もちろん|もっとも、|やはり|とにかく|ともかく"
+        r"|いずれ|以上|前述|上記|後者|前者)"
+    ),
+    Language.EN: re.compile(
+        r"(?:however|but|and|so|or|nor|yet|then|thus|hence|therefore|consequently|accordingly|moreover|furthermore"
+        r"|also|besides|meanwhile|instead|still|nevertheless|nonetheless|otherwise|likewise|similarly|conversely"
+        r"|finally|lastly|next|second(?:ly)?|third(?:ly)?|again|too|plus|anyway|indeed|of course|for example"
+        r"|for instance|in addition|in other words|in contrast|in that case|as a result|as such|at that"
+        r"|on the (?:other|contrary)|after that|because of|that is|even so|if so|this|that|these|those|such|here|there"
+        r"|the (?:latter|former|same|above)|both of|neither of|either way)\b",
+        re.IGNORECASE,
+    ),
+}
+_LEADING: Final = re.compile(r"^[\s「『（(“\"'‘*_—–-]+")
+_QUESTION: Final = re.compile(r"[?？][」』）)”\"']*$|(?:です|ます|ません|でした|ました|でしょう|だろう)か[。．]?$")
+_GREETING: Final = re.compile(
+    r"(?:み[なん]さん、?|皆さん、?|皆様、?)?(?:こんにち[はわ]|こんばん[はわ]|おはよう|はじめまして)"
+    r"|(?:hi|hello|hey|welcome|thanks|thank you)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_END: Final = re.compile(r"[。｡．.！!？?…♪）)」』”\"'’]$")
+
+
+class _Sentence(NamedTuple):
+    text: str
+    usable: bool
+    dangling: bool  # opens with a word that points at the sentence before it
+    opening: bool  # is the first of its line
+
+
+class _Manner(NamedTuple):
+    """How sentences are chosen: what a candidate loses or gains by those that were chosen before it."""
+
+    alike: float  # loses for what it repeats
+    leaning: float  # loses where it brings the sentence before it along
+    beside: float  # gains next to a chosen one
+    part: float  # of a sentence that must fit into …
+    enough: float  # … this part of the budget
+    worth: float  # what is worth so much less than the first choice is left out
+
+
+_MANNER: Final = {
+    Language.JA: _Manner(alike=0.4, leaning=0.1, beside=0.1, part=0.6, enough=0.9, worth=9.0),
+    Language.EN: _Manner(alike=0.5, leaning=0.0, beside=0.2, part=0.48, enough=0.8, worth=1.7),
+}
+
+
+def summarize(plain: str, language: Language, title: str = "", budget: int | None = None) -> str:
+    """At most ``budget`` characters (default ``BUDGET``) of whole sentences of ``plain`` in their order, on one line.
+
+    The sentences that tell most of the whole, and little twice. No list item, heading, navigation line or question is
+    taken, nor a repetition of ``title``; a sentence that opens with a connective or a demonstrative only together with
+    the one before it. Where nothing fits, the first fitting sentence is cut at a phrase and ends in ``…``; where the
+    text holds nothing but lists or questions, they have to do. Empty only for a text without words. Equal arguments
+    give equal summaries.
+    """
+    return made(plain, language, title, budget).text
+
+
+class Made(NamedTuple):
+    """A summary; ``chosen`` is False where no whole sentence of the text fitted, so that its first words had to do."""
+
+    text: str
+    chosen: bool
+
+
+def made(plain: str, language: Language, title: str = "", budget: int | None = None) -> Made:
+    """``summarize``, and how it came about."""
+    limit = BUDGET[language] if budget is None else budget
+    found = list(_read(plain[: whole(plain, _READ)], language, title))
+    chosen = _choose(found, language, title, limit)
+    if chosen:
+        return Made(_GLUE[language].join(found[i].text for i in chosen), True)
+    return Made(shorten(_first(found), limit, language), False)
+
+
+def fitted(summary: str, language: Language, budget: int) -> str:
+    """Somebody's ``summary`` in at most ``budget`` characters: as many of its sentences as fit, from the first on."""
+    if len(summary) <= budget:
+        return summary
+    glue, kept = _GLUE[language], ""
+    for sentence in sentences(summary):
+        longer = f"{kept}{glue}{sentence}" if kept else sentence
+        if len(longer) > budget:
+            break
+        kept = longer
+    return kept or shorten(summary, budget, language)
+
+
+def is_dangling(sentence: str, language: Language) -> bool:
+    """Whether ``sentence`` opens with a connective or a demonstrative, so that it needs the one before it."""
+    return _DANGLING[language].match(_LEADING.sub("", sentence)) is not None
+
+
+def is_whole(sentence: str) -> bool:
+    """Whether ``sentence`` ends like one; a heading or a fragment does not."""
+    return _SENTENCE_END.search(sentence) is not None
+
+
+def stands_alone(summary: str, plain: str, language: Language) -> bool:
+    """Whether ``summary``, made of ``plain``, is whole sentences of which none needs one that is not there."""
+    before = ""
+    own: dict[str, str] = {}  # each sentence and the one before it
+    for line in plain[: whole(plain, _READ)].splitlines():
+        for sentence in map(squeeze, sentences(line)):
+            own.setdefault(sentence, before)
+            before = sentence
+    rest, last = summary, ""
+    while rest:
+        taken = max((s for s in own if rest.startswith(s)), key=len, default="")
+        if not taken or (is_dangling(taken, language) and (not last or own[taken] != last)):
+            return False
+        rest, last = rest[len(taken) :].lstrip(), taken
+    return True
+
+
+def _read(plain: str, language: Language, title: str) -> Iterator[_Sentence]:
+    seen = {fold(squeeze(title))}
+    for line in plain.splitlines():
+        prose = not is_furniture(line)
+        for number, sentence in enumerate(map(squeeze, sentences(line))):
+            key = fold(sentence)
+            usable = prose and is_whole(sentence) and key not in seen and not _QUESTION.search(sentence)
+            usable = usable and not _GREETING.match(sentence)
+            yield _Sentence(sentence, usable, is_dangling(sentence, language), number == 0)
+            seen.add(key)
+
+
+def _choose(found: Sequence[_Sentence], language: Language, title: str, limit: int) -> list[int]:
+    """The numbers of the sentences to take, ascending; none where nothing fits."""
+    groups = _groups(found)
+    numbers = [i for i, sentence in enumerate(found) if sentence.usable]
+    if len(numbers) > _RANKED:
+        numbers = numbers[: _RANKED - _RANKED_LAST] + numbers[-_RANKED_LAST:]
+    groups = {i: groups[i] for i in numbers if i in groups and set(groups[i]) <= set(numbers)}
+    cost = {i: len(found[i].text) + len(_GLUE[language]) for i in numbers}
+    room = limit + len(_GLUE[language])
+    if not any(sum(cost[i] for i in group) <= room for group in groups.values()):
+        return []
+    texts, opening = [found[i].text for i in numbers], [found[i].opening for i in numbers]
+    scored = salience(texts, opening, language, title)
+    return sorted(numbers[j] for j in _pick(groups, numbers, cost, scored, _MANNER[language], room))
+
+
+def _groups(found: Sequence[_Sentence]) -> dict[int, list[int]]:
+    """For each usable sentence those that have to be taken with it, itself first; a dangling one that has nothing
+    usable before it has no place.
+    """
+    groups: dict[int, list[int]] = {}
+    for i, sentence in enumerate(found):
+        if sentence.usable and not sentence.dangling:
+            groups[i] = [i]
+        elif sentence.usable and i - 1 in groups and len(groups[i - 1]) < _CHAIN:
+            groups[i] = [i, *groups[i - 1]]
+    return groups
+
+
+def _pick(
+    groups: dict[int, list[int]],
+    numbers: Sequence[int],
+    cost: dict[int, int],
+    scored: Salience,
+    manner: _Manner,
+    room: int,
+) -> set[int]:
+    """The best group first, then what is best beside it, until the budget is well used; by place in ``numbers``."""
+    place = {number: j for j, number in enumerate(numbers)}
+    chosen: set[int] = set()
+    repeated = [0.0] * len(numbers)
+    used, highest = 0, 0.0
+    while True:
+        best: tuple[float, list[int], int] | None = None
+        for number, group in groups.items():
+            rest = [place[i] for i in group if place[i] not in chosen]
+            price = sum(cost[numbers[j]] for j in rest)
+            if place[number] in chosen or used + price > room or max(repeated[j] for j in rest) > _TWICE:
+                continue
+            value = sum(float(scored.scores[j]) for j in rest) / len(rest) - manner.alike * max(
+                repeated[j] for j in rest
+            )
+            value -= manner.leaning if len(rest) > 1 else 0
+            value += manner.beside if any(j - 1 in chosen or j + 1 in chosen for j in rest) else 0
+            if best is None or value > best[0] + _TIE:
+                best = (value, rest, price)
+        if best is None or (chosen and used + best[2] * manner.part > room * manner.enough):
+            return chosen
+        if not chosen:
+            highest = best[0]
+        if best[0] < highest - manner.worth:
+            return chosen
+        chosen.update(best[1])
+        used += best[2]
+        repeated = [max(now, *(float(scored.similar[j, k]) for k in best[1])) for j, now in enumerate(repeated)]
+
+
+def _first(found: list[_Sentence]) -> str:
+    """What is cut where no whole sentence fits: the best there is, from a proper sentence down to any words at all."""
+    proper = [s.text for s in found if s.usable and not s.dangling] or [s.text for s in found if s.usable]
+    return next((text for text in proper or [s.text for s in found] if any(c.isalnum() for c in text)), "")
