@@ -6,7 +6,7 @@
      ├ ConfigError          stop, naming the setting
      ├ NotFound             tell the member
      ├ InvalidInput         tell the member, with a hint
-     ├ NotAllowed           tell the member who may do it
+     ├ NotAllowed           tell the member who is allowed to
      ├ Conflict             drop quietly and log: somebody else was first
      ├ StoreError
      │  ├ StoreBusy         try again in a moment
@@ -16,12 +16,12 @@
      ├ SourceError
      │  ├ FetchFailed       try again later
      │  ├ ParseFailed       report file and line; the rest still loads
-     │  └ Blocked           the source does not want to be read
+     │  └ Blocked           the source does not allow reading
      ├ ModelError
-     │  ├ ModelUnavailable  the essay's own sentences serve: ask again at a later round
-     │  └ ModelRefused      the same; mend SUMMARY_MODEL, SUMMARY_API_URL or SUMMARY_API_KEY
+     │  ├ ModelUnavailable  use the essay's own sentences and retry in a later round
+     │  └ ModelRefused      the same; fix SUMMARY_MODEL, SUMMARY_API_URL or SUMMARY_API_KEY
      └ ChatError
-        ├ ChatUnavailable   certainly not accepted: try again later
+        ├ ChatUnavailable   certainly not accepted: retry later
         ├ ChatForbidden     suspend the subscription and tell the admins
         ├ ChatGone          suspend the subscription and tell the admins
         ├ ChatRejected      our own fault: the platform refused what we sent
@@ -52,7 +52,7 @@ class BotError(Exception):
 
 
 class ConfigError(BotError):
-    """A setting is missing or wrong; the start stops with one line that names it."""
+    """A setting is missing or wrong; startup stops with one line that names it."""
 
 
 class NotFound(BotError):
@@ -60,11 +60,11 @@ class NotFound(BotError):
 
 
 class InvalidInput(BotError):
-    """A member typed something that cannot be used; the message says what would be."""
+    """A member typed something that cannot be used; the message says what can."""
 
 
 class NotAllowed(BotError):
-    """The member may not do this."""
+    """The member is not allowed to do this."""
 
 
 class Conflict(BotError):
@@ -84,7 +84,7 @@ class StoreFull(StoreError):
 
 
 class SchemaOutdated(StoreError):
-    """The database is older than the code and is not upgraded by itself."""
+    """The database is older than the code and is not upgraded automatically."""
 
 
 class SchemaTooNew(StoreError):
@@ -92,7 +92,7 @@ class SchemaTooNew(StoreError):
 
 
 class SourceError(BotError):
-    """Essays could not be read from where they come from."""
+    """Essays could not be read from their source."""
 
 
 class FetchFailed(SourceError):
@@ -112,11 +112,11 @@ class ParseFailed(SourceError):
 
 
 class Blocked(SourceError):
-    """The source asked not to be read, or its address is not allowed."""
+    """The source disallows reading, or its address is not allowed."""
 
 
 class ModelError(BotError):
-    """The language model gave nothing that could be looked at."""
+    """The language model gave no usable answer."""
 
 
 class ModelUnavailable(ModelError):
@@ -124,7 +124,7 @@ class ModelUnavailable(ModelError):
 
 
 class ModelRefused(ModelError):
-    """The model's endpoint does not accept what we ask, or who asks."""
+    """The model's endpoint does not accept our request or our key."""
 
 
 class ChatError(BotError):
@@ -132,15 +132,20 @@ class ChatError(BotError):
 
 
 class ChatUnavailable(ChatError):
-    """The platform certainly did not accept the call; ``retry_after`` is how long it asked us to wait."""
+    """The platform did not accept the call; ``retry_after`` is how long it asked us to wait. ``foreign``: it was not
+    the platform that said so but somebody on the way, such as a firewall or a captive portal.
+    """
 
-    def __init__(self, message: str, /, *, retry_after: timedelta | None = None, **fields: object) -> None:
+    def __init__(
+        self, message: str, /, *, retry_after: timedelta | None = None, foreign: bool = False, **fields: object
+    ) -> None:
         super().__init__(message, **fields)
         self.retry_after = retry_after
+        self.foreign = foreign
 
 
 class ChatForbidden(ChatError):
-    """We lack a permission in this channel. ``locked``: somebody closed the thread, for us as for everybody."""
+    """We lack a permission in this channel. ``locked``: the thread was closed for everybody."""
 
     def __init__(self, message: str, /, *, locked: bool = False, **fields: object) -> None:
         super().__init__(message, **fields)
@@ -148,11 +153,11 @@ class ChatForbidden(ChatError):
 
 
 class ChatGone(ChatError):
-    """The channel or the community does not exist any more for us."""
+    """The channel or the community no longer exists for us."""
 
 
 class ChatRejected(ChatError):
-    """The platform calls what we sent malformed."""
+    """The platform says that our request is malformed."""
 
 
 class ChatUncertain(ChatError):

@@ -1,4 +1,4 @@
-"""``ichiwa search --index-jsonl … --batch …``: outside collections over an index that is thrown away afterwards."""
+"""``ichiwa search --index-jsonl … --batch …``: external collections over a temporary index."""
 
 from __future__ import annotations
 
@@ -77,12 +77,12 @@ def _field(row: Mapping[str, Any], name: str, otherwise: str | None = None) -> s
 
 
 def _unreadable(path: Path, number: int) -> InvalidInput:
-    return InvalidInput("Line {line} of {file} is no JSON object with an id.", line=number, file=path.name)
+    return InvalidInput("Line {line} of {file} is not a JSON object with an id.", line=number, file=path.name)
 
 
 @contextmanager
 def _progress(label: str) -> Iterator[Callable[[int], None]]:
-    """Counts on a terminal, and says nothing where nobody watches."""
+    """Counts on a terminal, and prints nothing elsewhere."""
     done = 0
 
     def progress(more: int) -> None:

@@ -25,7 +25,7 @@ def _community(text: str) -> Community:
     if platform is Platform.LOCAL and not id_:
         return LOCAL_COMMUNITY
     if platform is None or not IDS[platform][0].fullmatch(id_):
-        raise InvalidInput("A community is written like discord:100000000000000001, slack:T012AB3C4 or local.")
+        raise InvalidInput("Write a community like discord:100000000000000001, slack:T012AB3C4 or local.")
     return Community(platform, id_)
 
 
@@ -37,7 +37,7 @@ def collections() -> None:
     """Give collections to communities.
 
     A collection is the essays of one category. It is public until it is given: then only the communities that have it
-    find, read and get its essays, and everybody else sees nothing of them.
+    find, read and get its essays, and nobody else sees any of them.
     """
 
 
@@ -45,7 +45,7 @@ def collections() -> None:
 @json_option
 def list_collections(as_json: bool) -> None:
     """List the collections with their essays, and whose they are."""
-    found = with_core(lambda core: core.collections.every())
+    found = with_core(lambda core: core.services.collections.every())
     if as_json:
         print_json([shapes.collection(one) for one in found])
         return
@@ -59,9 +59,9 @@ def list_collections(as_json: bool) -> None:
 @click.argument("community", type=COMMUNITY, nargs=-1, required=True)
 @json_option
 def give(name: str, community: tuple[Community, ...], as_json: bool) -> None:
-    """Let a collection belong to these communities alone.
+    """Give a collection to these communities alone.
 
-    What was posted elsewhere before stays there, without a way to the whole essay. In the communities that have the
+    What was posted elsewhere stays there, but no longer links to the whole essay. In the communities that have the
     collection the links of earlier posts are renewed.
 
     \b
@@ -69,7 +69,7 @@ def give(name: str, community: tuple[Community, ...], as_json: bool) -> None:
       ichiwa collections give 転職 discord:100000000000000001
       ichiwa collections give "Our own" slack:T012AB3C4 local
     """
-    _tell(with_core(lambda core: core.collections.give(name, community)), as_json)
+    _tell(with_core(lambda core: core.services.collections.give(name, community)), as_json)
 
 
 @collections.command("open")
@@ -77,7 +77,7 @@ def give(name: str, community: tuple[Community, ...], as_json: bool) -> None:
 @json_option
 def open_(name: str, as_json: bool) -> None:
     """Let everybody read a collection again."""
-    _tell(with_core(lambda core: core.collections.give(name, ())), as_json)
+    _tell(with_core(lambda core: core.services.collections.give(name, ())), as_json)
 
 
 def _tell(one: Shown, as_json: bool) -> None:

@@ -24,7 +24,7 @@ def db() -> None:
 
 @db.command()
 def upgrade() -> None:
-    """Bring the schema up to date. A SQLite file is copied first; `ichiwa run` does it by itself."""
+    """Bring the schema up to date. A SQLite file is copied first; `ichiwa run` upgrades it automatically."""
     before, after = with_database(_upgrade)
     print_text(f"The schema is up to date ({after})." if before == after else f"Upgraded: {before or 'new'} → {after}")
 
@@ -53,12 +53,11 @@ def check(as_json: bool) -> None:
 
 
 async def _upgrade(database: Database) -> tuple[str | None, str | None]:
-    from bot.adapters.sql.alone import alone
     from bot.adapters.sql.migrate import revision
     from bot.adapters.sql.migrate import upgrade as upgrade_schema
 
     before = await revision(database)
-    with alone(database.path):  # not under the feet of a program that runs
+    with database.process_lock():  # not while another process is using the database
         await upgrade_schema(database, datetime.now(UTC), asked=True)
     return before, await revision(database)
 
@@ -68,7 +67,7 @@ async def _backup(database: Database, path: Path | None) -> Path:
 
     if path is None:
         if database.path is None:
-            raise Failure("Only a SQLite database is copied by this command. Use pg_dump for PostgreSQL.")
+            raise Failure("This command copies SQLite databases only. Use pg_dump for PostgreSQL.")
         path = database.path.with_name(f"{database.path.stem}.{datetime.now(UTC):%Y%m%dT%H%M%SZ}.backup.db")
     await copy(database, path)
     return path

@@ -23,11 +23,11 @@ def discord() -> None:
 def invite() -> None:
     """Print the link that invites the bot, with exactly the scopes and permissions that it needs.
 
-    The link is opened by somebody who may manage the guild.
+    It has to be opened by somebody who can manage the guild.
     """
     settings = load_settings()
     if settings.discord_token is None:
-        raise ConfigError("DISCORD_TOKEN is not set. docs/how-to/discord.md says where it comes from")
+        raise ConfigError("DISCORD_TOKEN is not set. docs/how-to/discord.md says where to get it")
     from bot.wiring.discord import discord_invitation
 
     print_text(asyncio.run(discord_invitation(settings)))

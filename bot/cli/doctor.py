@@ -1,4 +1,4 @@
-"""``ichiwa doctor``: everything that a start relies on, looked at without changing any of it."""
+"""``ichiwa doctor``: everything that a start relies on, checked without changing any of it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import click
@@ -25,7 +26,7 @@ from bot.errors import BotError, ConfigError, ModelError
 
 if TYPE_CHECKING:
     from bot.adapters.discord.survey import ChannelFound, Survey
-    from bot.adapters.slack.survey import Survey as SlackSurvey
+    from bot.adapters.slack.install.survey import Survey as SlackSurvey
     from bot.config import Settings
     from bot.core.community import Channel
     from bot.wiring.model import ModelUse
@@ -34,12 +35,12 @@ HEALTH_SECONDS: Final = 4
 """Shorter than the five seconds that Docker's HEALTHCHECK is given."""
 
 OTHERS_SHOWN: Final = 10
-"""Channels without a subscription that are named."""
+"""The most channels without a subscription that are named."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at: what was found, what is wrong with it (nothing where all is well), and what is
+    """One check: what was found, what is wrong with it (nothing if all is well), and what is
     good to know.
     """
 
@@ -49,11 +50,19 @@ class Check:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the running program says of itself."""
+
+    status: str
+    problems: tuple[str, ...] = ()
+
+
 @click.command()
-@click.option("--health", is_flag=True, help="Only ask the running program whether it is well (for HEALTHCHECK).")
+@click.option("--health", is_flag=True, help="Only ask the running program whether it is healthy (for HEALTHCHECK).")
 @json_option
 def doctor(health: bool, as_json: bool) -> None:
-    """Check settings, data folder, database, essays, model, time zone, port and platforms.
+    """Check settings, data folder, database, essays, model, time zone, port, public address and platforms.
 
     Nothing is changed. The exit code is 1 when something is wrong.
     """
@@ -90,7 +99,7 @@ def _checks() -> Iterator[Check]:
     except ConfigError as exc:
         yield Check("settings", "cannot be used", (str(exc),))
         return
-    yield Check("settings", "all values have the right form")
+    yield Check("settings", "all values are valid")
     for name, look in _LOOKS.items():
         try:
             yield look(settings)
@@ -101,9 +110,9 @@ def _checks() -> Iterator[Check]:
 def _data_folder(settings: Settings) -> Check:
     folder = settings.data_dir
     existing = next(path for path in (folder, *folder.parents) if path.exists())
-    found = str(folder) if existing == folder else f"{folder} (made at the first start)"
+    found = str(folder) if existing == folder else f"{folder} (created at the first start)"
     try:
-        tempfile.TemporaryFile(dir=existing).close()  # permissions alone do not tell, least of all to root
+        tempfile.TemporaryFile(dir=existing).close()  # permissions alone do not show it, least of all to root
     except OSError as exc:
         return Check("data folder", found, (f"{existing} is not writable: {exc.strerror}.",))
     return Check("data folder", found)
@@ -114,18 +123,20 @@ def _database(settings: Settings) -> Check:
 
 
 async def _schema(settings: Settings) -> Check:
-    """Opens what is there, and makes no file where there is none."""
+    """Opens an existing database, and never creates one."""
+    from bot.adapters.sql.check import require_sound
     from bot.adapters.sql.engine import Database
     from bot.adapters.sql.migrate import OURS, revision
     from bot.wiring import connected
 
     place = Database(settings.database_url)
     if place.path is not None and not place.path.exists():
-        return Check("database", f"{place.path} (made at the first start)")
+        return Check("database", f"{place.path} (created at the first start)")
     async with connected(settings) as database:
+        await require_sound(database)
         found = await revision(database)
     if found is None or found == OURS.revisions[-1]:
-        return Check("database", f"{place.place}, schema {found or 'not made yet'}")
+        return Check("database", f"{place.place}, schema {found or 'not created yet'}")
     if found not in OURS.revisions:
         problem = f"The schema “{found}” was made by a newer version of Ichiwa or by another program."
         return Check("database", place.place, (problem,))
@@ -140,7 +151,7 @@ def _essays(settings: Settings) -> Check:
     harvest = asyncio.run(essay_source(settings).read())
     problems = tuple(str(error) for error in harvest.broken)
     if not harvest.drafts and not problems:
-        problems = (f"{settings.essays_dir} holds no essay.",)
+        problems = (f"{settings.essays_dir} contains no essays.",)
     return Check("essays", f"{len(harvest.drafts)} in {settings.essays_dir}", problems)
 
 
@@ -150,8 +161,8 @@ def _zone(settings: Settings) -> Check:
 
 
 def _port(settings: Settings) -> Check:
-    if _asked_health(settings) == "ok":
-        return Check("port", f"{settings.http_port} is served by Ichiwa, which is running and well")
+    if _asked_health(settings).status == "ok":
+        return Check("port", f"{settings.http_port} is served by Ichiwa, which is running and healthy")
     family = socket.AF_INET6 if ":" in settings.http_host else socket.AF_INET
     with closing(socket.socket(family)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -165,7 +176,18 @@ def _port(settings: Settings) -> Check:
     return Check("port", f"{settings.http_port} on {settings.http_host} is free")
 
 
+def _public_address(settings: Settings) -> Check:
+    """Come as a stranger does who calls themselves this machine."""
+    from bot.cli.stranger import ask_as_stranger
+
+    if not settings.public_hosts:
+        return Check("public address", "none: the page belongs to this machine")
+    answer = ask_as_stranger(settings.public_url)
+    return Check("public address", answer.found, answer.problems, answer.notes)
+
+
 def _platforms(settings: Settings) -> Check:
+    from bot.config.forms import is_loopback
     from bot.wiring.slack_use import slack_use
 
     lines = [
@@ -173,11 +195,16 @@ def _platforms(settings: Settings) -> Check:
         *(["Discord"] if settings.discord_token else []),
         *(["Slack"] if slack_use(settings) else []),
     ]
-    return Check("platforms", "; ".join(lines))
+    is_dead_end = len(lines) > 1 and is_loopback(urlsplit(settings.public_url).hostname or "")
+    note = (
+        f"PUBLIC_URL is {settings.public_url}, which leads nowhere from other machines: posts link to essays that "
+        "members cannot open. Set PUBLIC_URL to the address that they use."
+    )
+    return Check("platforms", "; ".join(lines), notes=(note,) if is_dead_end else ())
 
 
 def _discord(settings: Settings) -> Check:
-    """Log in and look at every guild, for what is missing and how it is given."""
+    """Log in and check every guild for missing permissions and how to grant them."""
     if settings.discord_token is None:
         return Check("discord", "not configured (docs/how-to/discord.md)")
     from bot.wiring.discord import discord_survey
@@ -191,9 +218,9 @@ def _discord(settings: Settings) -> Check:
         if channel.subscribed
         for need in channel.missing
     ]
-    problems += [f"The channel {channel.id}, which has a subscription, is not to be found." for channel in found.absent]
+    problems += [f"The channel {channel.id}, which has a subscription, cannot be found." for channel in found.absent]
     if not found.guilds:
-        problems.append(f"The bot is in no guild yet. Invite it: {found.invite}")
+        problems.append(f"The bot is not in a guild yet. Invite it: {found.invite}")
     usable = sum(not channel.missing for channel in found.channels)
     places = f"{usable} of {len(found.channels)} channels can be posted in"
     others = [channel for channel in found.channels if channel.missing and not channel.subscribed]
@@ -203,18 +230,18 @@ def _discord(settings: Settings) -> Check:
         for channel in others[:OTHERS_SHOWN]
     )
     if len(others) > OTHERS_SHOWN:
-        notes = (*notes, f"{len(others) - OTHERS_SHOWN} more channels without a subscription lack something.")
+        notes = (*notes, f"{len(others) - OTHERS_SHOWN} more channels without a subscription lack permissions.")
     return Check("discord", f"{found.bot} in {found.guilds} guilds, where {places}", tuple(problems), notes)
 
 
 def _lacking_everywhere(found: Survey) -> list[str]:
-    """What no channel of a guild gives: it is the role that lacks it."""
+    """Permissions that the bot lacks in every channel of a guild: its role lacks them."""
     guilds: dict[int, list[ChannelFound]] = {}
     for channel in found.channels:
         guilds.setdefault(channel.guild_id, []).append(channel)
     return [
-        f"{channels[0].guild} lets the bot nowhere {need.label}: {need.without}. Give it to the bot's role under "
-        "Server Settings, Roles; or invite the bot anew."
+        f"{channels[0].guild} denies the bot {need.label} everywhere: {need.without}. Give it to the bot's role under "
+        "Server Settings, Roles, or invite the bot again."
         for channels in guilds.values()
         for need in dict.fromkeys(need for channel in channels for need in channel.missing)
         if all(need in channel.missing or (channel.forum and not need.in_forums) for channel in channels)
@@ -222,7 +249,7 @@ def _lacking_everywhere(found: Survey) -> list[str]:
 
 
 def _slack(settings: Settings) -> Check:
-    """Ask Slack who we are, what we may do and where; open the socket for a moment."""
+    """Ask Slack who we are and what we are allowed to do where; open the socket for a moment."""
     from bot.wiring.slack_use import slack_use
 
     if slack_use(settings) is None:
@@ -230,7 +257,7 @@ def _slack(settings: Settings) -> Check:
     found = asyncio.run(_asked_slack(settings))
     problems = [f"{one.name}: {one.problem}" for one in found.workspaces if one.problem]
     problems += [
-        f"{one.name} has not granted {', '.join(one.missing)}: install the app anew with the present manifest."
+        f"{one.name} has not granted {', '.join(one.missing)}: install the app again with the current manifest."
         for one in found.workspaces
         if one.missing
     ]
@@ -238,14 +265,14 @@ def _slack(settings: Settings) -> Check:
     if found.socket:
         problems.append(f"Socket Mode does not open: {found.socket}")
     if settings.slack_client_id and not settings.public_url.startswith("https://"):
-        problems.append(f"PUBLIC_URL is {settings.public_url}, but Slack calls addresses with https:// only.")
+        problems.append(f"PUBLIC_URL is {settings.public_url}, but Slack only calls https:// addresses.")
     names = ", ".join(one.name for one in found.workspaces) or "no workspace yet"
     socket_too = " by Socket Mode" if found.socket == "" else ""
     return Check("slack", f"{names}{socket_too}; {len(found.channels)} channels with a subscription", tuple(problems))
 
 
 def _model(settings: Settings) -> Check:
-    """Ask the model for a word."""
+    """Ask the model for one word."""
     from bot.wiring.model import model_use
 
     use = model_use(settings)
@@ -257,7 +284,7 @@ def _model(settings: Settings) -> Check:
     except ModelError as exc:
         return Check("model", found, (str(exc),))
     if not answer.strip():
-        return Check("model", found, ("The model answers with nothing.",))
+        return Check("model", found, ("The model gave an empty answer.",))
     return Check("model", f"{found} answers")
 
 
@@ -269,7 +296,7 @@ async def _asked_model(settings: Settings, use: ModelUse) -> str:
 
 
 async def _asked_slack(settings: Settings) -> SlackSurvey:
-    """Makes no database where there is none."""
+    """Never creates a database."""
     from bot.adapters.sql.engine import Database
     from bot.adapters.sql.migrate import OURS, revision
     from bot.wiring import connected
@@ -286,7 +313,7 @@ async def _asked_slack(settings: Settings) -> SlackSurvey:
 async def _with_subscribed(
     settings: Settings, look: Callable[[Settings, Sequence[Channel]], Awaitable[Survey]]
 ) -> Survey:
-    """``look`` with the Discord channels that have a subscription; makes no database where there is none."""
+    """``look`` with the Discord channels that have a subscription; never creates a database."""
     from bot.adapters.sql.engine import Database
     from bot.adapters.sql.migrate import OURS, revision
     from bot.adapters.sql.stores import SqlStores
@@ -305,20 +332,24 @@ async def _with_subscribed(
 
 def _health() -> Check:
     answer = _asked_health(load_settings())
-    return Check("health", answer, () if answer == "ok" else ("Ichiwa does not serve, or is not well.",))
+    problems = answer.problems or ("Ichiwa is not running or not healthy.",)
+    return Check("health", answer.status, () if answer.status == "ok" else problems)
 
 
-def _asked_health(settings: Settings) -> str:
-    """What the running program says of itself, or why it says nothing. No proxy is asked on the way."""
+def _asked_health(settings: Settings) -> Answer:
+    """The running program's own status, or why there is none. No proxy is used."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.http_host, settings.http_host)  # noqa: S104
     connection = http.client.HTTPConnection(host, settings.http_port, timeout=HEALTH_SECONDS)
     with closing(connection):
         try:
             connection.request("GET", "/healthz")
-            document = json.loads(connection.getresponse().read(1000))
+            document = json.loads(connection.getresponse().read(10_000))
         except (OSError, http.client.HTTPException, ValueError) as exc:
-            return f"no answer at port {settings.http_port} ({exc})"
-    return str(document.get("status")) if isinstance(document, dict) else "another program answers"
+            return Answer(f"no answer at port {settings.http_port} ({exc})")
+    if not isinstance(document, dict):
+        return Answer("another program answers")
+    problems = document.get("problems")
+    return Answer(str(document.get("status")), tuple(map(str, problems)) if isinstance(problems, list) else ())
 
 
 _LOOKS: Final[dict[str, Callable[[Settings], Check]]] = {
@@ -328,6 +359,7 @@ _LOOKS: Final[dict[str, Callable[[Settings], Check]]] = {
     "model": _model,
     "time zone": _zone,
     "port": _port,
+    "public address": _public_address,
     "platforms": _platforms,
     "discord": _discord,
     "slack": _slack,

@@ -14,11 +14,11 @@ import click
 from bot.errors import BotError, ConfigError
 
 FAILED: Final = 1
-"""The command could not do what it was asked to, or found something wrong."""
+"""The command failed, or found something wrong."""
 USAGE: Final = 2
 """The command line itself is wrong."""
 WRONG_SETTING: Final = 78
-"""A setting is missing or wrong: EX_CONFIG of sysexits.h, which a service manager can be told not to restart on."""
+"""A setting is missing or wrong: EX_CONFIG of sysexits.h, which a service manager can be set not to restart on."""
 
 _NOT_WRITTEN: Final = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
 
@@ -58,7 +58,7 @@ class Program(click.Group):
 
 
 def _give_up_output() -> None:
-    """What still waits to be printed would fail a second time, with a traceback, when Python ends."""
+    """Buffered output would fail a second time, with a traceback, when Python exits."""
     with suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

@@ -1,4 +1,4 @@
-"""From the command line into the program: the settings are read, the log begins, and one piece of work is run."""
+"""From the command line into the program: read the settings, start the log, and run one piece of work."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from bot.cli.logs import start_log
 
-if TYPE_CHECKING:  # loading the settings takes a sixth of a second, which `ichiwa --help` can do without
+if TYPE_CHECKING:  # loading the settings takes a sixth of a second, which `ichiwa --help` does not need
     from bot.adapters.sql.engine import Database
     from bot.config import Settings
     from bot.wiring import Core
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 def load_settings(*, serving: bool = False) -> Settings:
-    """The settings. The log follows them from now on, but short commands keep to warnings. Raises ``ConfigError``."""
+    """The settings. The log follows them from now on, but short commands log only warnings. Raises ``ConfigError``."""
     from pydantic import SecretStr
 
     from bot.config import Settings, specs

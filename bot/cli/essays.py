@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 SUMMARY_MAX: Final = 600
 """Characters of a summary or a question: what every chat shows in one message beside the rest."""
 
+_PAGE: Final = 500
+
 
 @click.group()
 def essays() -> None:
@@ -33,7 +35,7 @@ def essays() -> None:
 @essays.command()
 @json_option
 def sync(as_json: bool) -> None:
-    """Bring the library in step with ESSAYS_DIR.
+    """Update the library from ESSAYS_DIR.
 
     New and changed essays are loaded, missing ones withdrawn (their ratings and comments stay). A broken file is named
     with its line and changes nothing; the others still load, and the exit code is 1. `ichiwa run` does the same at its
@@ -54,11 +56,11 @@ def sync(as_json: bool) -> None:
 @json_option
 def list_essays(lang: str | None, as_json: bool) -> None:
     """List the essays, newest first."""
-    found = with_core(lambda core: core.library.every(Outside.OPERATOR, Language(lang) if lang else None))
+    found = with_core(lambda core: _heads(core, Language(lang) if lang else None))
     if as_json:
-        print_json([shapes.essay_head(essay) for essay in found])
+        print_json(found)
         return
-    rows = [(str(e.date), e.language.value, f"{e.minutes} min", e.slug, e.title) for e in found]
+    rows = [(str(e["date"]), str(e["language"]), f"{e['minutes']} min", str(e["slug"]), str(e["title"])) for e in found]
     print_table(("DATE", "LANG", "LENGTH", "SLUG", "TITLE"), rows)
     if not found:
         print_note("No essays yet. Load them with: ichiwa essays sync")
@@ -69,7 +71,7 @@ def list_essays(lang: str | None, as_json: bool) -> None:
 @json_option
 def show(slug: str, as_json: bool) -> None:
     """Show one essay as the library keeps it, with its summary and closing question."""
-    essay = with_core(lambda core: core.library.essay(slug, Outside.OPERATOR))
+    essay = with_core(lambda core: core.services.library.essay(slug, Outside.OPERATOR))
     if as_json:
         print_json(shapes.whole_essay(essay))
     else:
@@ -79,13 +81,15 @@ def show(slug: str, as_json: bool) -> None:
 @essays.command()
 @click.argument("slug", type=TEXT)
 @click.option("--summary", type=TEXT, help=f"The summary, at most {SUMMARY_MAX} characters; empty for the essay's own.")
-@click.option("--question", type=TEXT, help=f"The closing question, at most {SUMMARY_MAX} characters; empty likewise.")
+@click.option(
+    "--question", type=TEXT, help=f"The closing question, at most {SUMMARY_MAX} characters; empty for the essay's own."
+)
 @json_option
 def edit(slug: str, summary: str | None, question: str | None, as_json: bool) -> None:
     """Correct an essay's summary and closing question.
 
-    The correction stays when the essay is read again from its source. What was posted already
-    shows the new words, too.
+    The correction stays when the essay is read again from its source. Posts that are
+    already out are updated, too.
 
     \b
     Example:
@@ -94,8 +98,8 @@ def edit(slug: str, summary: str | None, question: str | None, as_json: bool) ->
     if summary is None and question is None:
         raise click.UsageError("Give --summary, --question or both.")
     if max(len(summary or ""), len(question or "")) > SUMMARY_MAX:
-        raise click.UsageError(f"A summary and a question have at most {SUMMARY_MAX} characters.")
-    essay = with_core(lambda core: core.library.edit(slug, summary, question))
+        raise click.UsageError(f"The summary or the question is too long: the limit is {SUMMARY_MAX} characters.")
+    essay = with_core(lambda core: core.services.library.edit(slug, summary, question))
     if as_json:
         print_json(shapes.whole_essay(essay))
     else:
@@ -107,8 +111,16 @@ async def _sync(core: Core, reading: Progress, asking: Progress) -> tuple[SyncRe
     from bot.wiring.model import model_use, write_summaries
 
     model_use(core.settings)  # half a model is told before anything is changed
-    report = await core.library.sync(core.source, reading)
+    report = await core.services.library.sync(core.source, reading)
     return report, await write_summaries(core, lambda done: asking(done, done + 1))
+
+
+async def _heads(core: Core, language: Language | None) -> list[shapes.Document]:
+    """All essays without their texts, of which only a page is held at a time."""
+    heads: list[shapes.Document] = []
+    while page := await core.services.library.newest(Outside.OPERATOR, _PAGE, language, len(heads)):
+        heads += [shapes.essay_head(essay) for essay in page]
+    return heads
 
 
 def _print_report(report: SyncReport, summaries: Round) -> None:
@@ -122,7 +134,7 @@ def _print_report(report: SyncReport, summaries: Round) -> None:
     print_text("{} added, {} changed, {} withdrawn, {} unchanged".format(*counts))
     if summaries.wrote or summaries.refused or summaries.failed:
         counted = (summaries.wrote, summaries.refused, summaries.failed)
-        print_text("summaries by the model: {} new, {} would not do, {} failed".format(*counted))
+        print_text("summaries by the model: {} new, {} rejected, {} failed".format(*counted))
     for error in report.broken:
         print_note(f"broken     {error}")
 

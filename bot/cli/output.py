@@ -31,12 +31,12 @@ def print_json(document: Mapping[str, object] | Sequence[object]) -> None:
 
 
 def print_text(text: str) -> None:
-    """Print text without the control characters by which an essay could steer a terminal."""
+    """Print text without the control characters with which an essay could control a terminal."""
     click.echo("".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc"))
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print columns that also line up where Japanese characters take two cells."""
+    """Print columns that line up even though Japanese characters take two cells."""
     lines = [headings, *rows]
     widths = [max(_cells(line[column]) for line in lines) for column in range(len(headings))]
     for line in lines:
@@ -51,7 +51,7 @@ def print_note(text: str) -> None:
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Progress]:
-    """A bar on a terminal, and nothing where nobody watches."""
+    """A bar on a terminal, and nothing elsewhere."""
     with click.progressbar(length=1, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
 
         def progress(done: int, total: int) -> None:

@@ -15,7 +15,7 @@ from bot.core.ids import SubscriptionId
 from bot.core.subscription import Subscription
 
 if TYPE_CHECKING:
-    from bot.services.community.subscribing import Preview
+    from bot.services.community.changes import Preview
     from bot.wiring import Core
 
 
@@ -45,14 +45,14 @@ def preview(id_: str, day: datetime | None, as_json: bool) -> None:
 
 
 async def _look_ahead(core: Core, id_: SubscriptionId, day: date | None) -> tuple[Subscription, Preview]:
-    found = await (core.forecasting.on(id_, day) if day else core.setup.preview(id_))
-    return await core.setup.get(id_), found
+    found = await (core.forecasting.on(id_, day) if day else core.services.subscribing.preview(id_))
+    return await core.services.subscribing.get(id_), found
 
 
 def _print(subscription: Subscription, found: Preview) -> None:
     print_text(local_time(subscription, found.upcoming))
     if found.planned is None:
-        print_text("No essay fits: it will be left out.")
+        print_text("No essay fits, so this post will be skipped.")
         return
     post = found.planned.post
     print_text(

@@ -27,7 +27,7 @@ from bot.cli.summarizing import summarize
 def ichiwa() -> None:
     """Ichiwa shares one career essay a day with a community, in Japanese and English.
 
-    Settings are read from the environment and from a file .env in the current folder. What goes wrong is told in one
+    Settings are read from the environment and from a file .env in the current folder. Errors are printed in one
     line on stderr. Exit codes: 0 done, 1 failed or something is wrong, 2 the command line is wrong, 78 a setting is
     wrong.
 
@@ -48,5 +48,5 @@ def main() -> None:
     """The program's entry point."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal without Japanese shows marks instead of nothing
+            stream.reconfigure(errors="replace")  # a terminal without Japanese shows marks instead of failing
     ichiwa(prog_name="ichiwa")

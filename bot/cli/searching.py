@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _NOTHING: Final = "Nothing was found."
-_EMPTY: Final = "The library has no essays yet: `ichiwa essays sync` brings them in."
+_EMPTY: Final = "The library has no essays yet: `ichiwa essays sync` loads them."
 
 
 @click.command()
@@ -40,8 +40,8 @@ def search(
 ) -> None:
     """Search the library, the best match first.
 
-    `ichiwa search rebuild` makes the index anew, also while `ichiwa run` is serving: it answers from
-    the old one until the new one is whole.
+    `ichiwa search rebuild` rebuilds the index, also while `ichiwa run` is serving: it answers from
+    the old one until the new one is complete.
 
     \b
     Examples:
@@ -92,15 +92,15 @@ def _batch(query: tuple[str, ...], documents: Path | None, queries: Path | None,
 
 
 async def _found(core: Core, query: str, language: Language | None, limit: int) -> tuple[SearchPage, list[Result], str]:
-    """The first page, the best ``limit`` results, and what to say of none. An index that an upgrade emptied is filled
+    """The first page, the best ``limit`` results, and what to print for none. An index emptied by an upgrade is filled
     first.
     """
     await core.indexer.refresh()
-    first = await core.searching.search(query, Outside.OPERATOR, language)
+    first = await core.services.searching.search(query, Outside.OPERATOR, language)
     results = list(first.results)
     page = 2
     while len(results) < limit and page <= first.pages:
-        results += (await core.searching.search(query, Outside.OPERATOR, language, page)).results
+        results += (await core.services.searching.search(query, Outside.OPERATOR, language, page)).results
         page += 1
-    some = await core.library.sources(Outside.OPERATOR)
+    some = await core.services.library.sources(Outside.OPERATOR)
     return first, results[:limit], _NOTHING if some else _EMPTY

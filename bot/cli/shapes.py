@@ -10,8 +10,8 @@ from bot.core.community import LOCAL_COMMUNITY, Community
 from bot.core.essay import Essay
 from bot.core.subscription import NextSlot, Subscription
 
-if TYPE_CHECKING:  # the services load language libraries, which `ichiwa --help` can do without
-    from bot.services.community.subscribing import Preview
+if TYPE_CHECKING:  # the services load language libraries, which `ichiwa --help` does not need
+    from bot.services.community.changes import Preview
     from bot.services.library.collections import Shown
     from bot.services.library.library import SyncReport
     from bot.services.library.searching import Result, SearchPage

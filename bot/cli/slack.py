@@ -17,17 +17,17 @@ def slack() -> None:
 @slack.command()
 @click.option("--http", is_flag=True, help="For many workspaces over HTTP, at the address in PUBLIC_URL.")
 def manifest(http: bool) -> None:
-    """Print the app manifest, which is all that Slack must know to make the app.
+    """Print the app manifest, which is all that Slack needs to create the app.
 
-    It is pasted at https://api.slack.com/apps under Create New App, From a manifest. Without --http the app uses Socket
-    Mode, for which no address of yours need be reachable.
+    Paste it at https://api.slack.com/apps under Create New App, From a manifest. Without --http the app uses Socket
+    Mode, which needs no public address.
     """
-    from bot.adapters.slack.manifest import manifest_text
+    from bot.adapters.slack.install.manifest import manifest_text
 
     public_url = load_settings().public_url if http else None
     if public_url is not None and not public_url.startswith("https://"):
         raise ConfigError(
-            "PUBLIC_URL is {url}, but Slack calls addresses that begin with https:// only (docs/how-to/slack.md)",
+            "PUBLIC_URL is {url}, but Slack only calls https:// addresses (docs/how-to/slack.md)",
             url=public_url,
         )
     print_text(manifest_text(public_url))
@@ -35,7 +35,7 @@ def manifest(http: bool) -> None:
 
 @slack.command()
 def key() -> None:
-    """Print a fresh key for SLACK_TOKEN_KEYS. Nothing is kept."""
+    """Print a new key for SLACK_TOKEN_KEYS. It is not stored."""
     from bot.wiring.slack_checks import slack_key
 
     print_text(slack_key())
@@ -43,12 +43,12 @@ def key() -> None:
 
 @slack.command()
 def rotate() -> None:
-    """Seal the tokens of all installed workspaces with the first key of SLACK_TOKEN_KEYS.
+    """Encrypt the tokens of all installed workspaces with the first key of SLACK_TOKEN_KEYS.
 
-    Put a new key before the old one, start Ichiwa anew, run this, and take the old key away.
+    Put a new key before the old one, restart Ichiwa, run this, and remove the old key.
     """
     from bot.wiring.slack_checks import slack_rotation
 
     settings = load_settings()
     changed, all_ = with_database(lambda database: slack_rotation(settings, database))
-    print_text(f"{changed} of {all_} tokens were sealed with the first key; the others had been before.")
+    print_text(f"{changed} of {all_} tokens were encrypted with the first key; the others already were.")

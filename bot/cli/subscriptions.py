@@ -1,4 +1,4 @@
-"""``ichiwa subscriptions``: the channels' standing orders, without a chat client."""
+"""``ichiwa subscriptions``: the channels' subscriptions, without a chat client."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bot.core.pick import Policy
 from bot.core.subscription import Subscription
 
 if TYPE_CHECKING:
-    from bot.services.community.subscribing import Change
+    from bot.services.community.changes import Change
     from bot.wiring import Core
 
 IDS: Final = {
@@ -33,7 +33,7 @@ IDS: Final = {
 
 @click.group()
 def subscriptions() -> None:
-    """Make and change the channels' standing orders."""
+    """Create and change the channels' subscriptions."""
 
 
 @subscriptions.command()
@@ -43,7 +43,7 @@ def subscriptions() -> None:
 @click.option("--at", type=TIME, required=True, help="The local time of day: 08:00, 18:30:15, 7:30pm.")
 @click.option("--tz", "zone", type=ZONE, required=True, help="The IANA time zone: Asia/Tokyo, Europe/Paris.")
 @click.option("--days", type=DAYS, help="Weekdays: mon-fri, mon,wed,fri, all.  [default: all]")
-@click.option("--holidays", type=COUNTRY, help="Leave out this country's public holidays: JP, US, none.")
+@click.option("--holidays", type=COUNTRY, help="Skip this country's public holidays: JP, US, none.")
 @click.option("--late", type=LATE, help="How late a post may come, 1m to 24h.  [default: 6h]")
 @click.option("--lang", type=LANGUAGE_OR_ANY, help="Only essays in this language.  [default: any]")
 @click.option(
@@ -61,7 +61,7 @@ def add(platform: str, community: str | None, channel: str | None, as_json: bool
           --channel 100000000000000002 --at 07:30 --tz Europe/Paris --days mon-fri --lang en
     """
     where = _channel(Platform(platform), community, channel)
-    made = with_core(lambda core: core.setup.add(where, _change(**options)))
+    made = with_core(lambda core: core.services.subscribing.add(where, _change(**options)))
     if as_json:
         print_json(shapes.subscription(made))
     else:
@@ -72,7 +72,7 @@ def add(platform: str, community: str | None, channel: str | None, as_json: bool
 @json_option
 def list_subscriptions(as_json: bool) -> None:
     """List all subscriptions with the next post of each, in its own time zone."""
-    found = with_core(lambda core: core.setup.every())
+    found = with_core(lambda core: core.services.subscribing.every())
     if as_json:
         print_json([shapes.subscription(one) for one in found])
         return
@@ -89,7 +89,7 @@ def list_subscriptions(as_json: bool) -> None:
 @json_option
 def pause(subscription: str, as_json: bool) -> None:
     """Make no more posts until `resume`."""
-    _act(lambda core: core.setup.pause(SubscriptionId(subscription)), as_json)
+    _act(lambda core: core.services.subscribing.pause(SubscriptionId(subscription)), as_json)
 
 
 @subscriptions.command()
@@ -97,14 +97,14 @@ def pause(subscription: str, as_json: bool) -> None:
 @json_option
 def resume(subscription: str, as_json: bool) -> None:
     """Post again from now on, after a pause or a suspension."""
-    _act(lambda core: core.setup.resume(SubscriptionId(subscription)), as_json)
+    _act(lambda core: core.services.subscribing.resume(SubscriptionId(subscription)), as_json)
 
 
 @subscriptions.command()
 @click.argument("subscription", type=TEXT)
 def remove(subscription: str) -> None:
     """End a subscription. What was posted stays."""
-    with_core(lambda core: core.setup.remove(SubscriptionId(subscription)))
+    with_core(lambda core: core.services.subscribing.remove(SubscriptionId(subscription)))
     print_text(f"{subscription}: removed")
 
 
@@ -140,7 +140,7 @@ def _change(
     policy: str | None,
     scale: str | None,
 ) -> Change:
-    from bot.services.community.subscribing import Change
+    from bot.services.community.changes import Change
 
     return Change(
         at=at,
@@ -168,4 +168,4 @@ def _row(one: Subscription) -> tuple[str, ...]:
 
 
 def _upcoming(one: Subscription) -> str:
-    return f"next post {local_time(one, one.upcoming)}" if one.upcoming else "no post is to come"
+    return f"next post {local_time(one, one.upcoming)}" if one.upcoming else "no post is due"

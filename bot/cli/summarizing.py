@@ -42,9 +42,9 @@ def summarize(
     """Summarize a text in Markdown, FILE or - for stdin, with its own sentences.
 
     A front matter may name its title, language, summary and question. With --batch, each row is an object with id and
-    text (plain), and may have lang, title and budget, for which the options stand in. For each, a row comes out with
-    id, summary, question (or null), origin and standalone (false where a sentence that leans on another, or a part of
-    one, had to do).
+    text (plain), and may have lang, title and budget, which default to the options. For each, it prints a row with
+    id, summary, question (or null), origin and standalone (false if it uses a sentence that depends on another, or a
+    part of one).
 
     The origin of a summary is author (the front matter has it), extract (whole sentences of the text) or lead (the
     text's first words, where no whole sentence fits). Without --json it goes to stderr.
@@ -133,8 +133,8 @@ def _content(file: BinaryIO) -> str:
 
 
 def _text(content: str, lang: str | None, title: str) -> Text:
-    """The text without a front matter, whose fields are no prose; the options go above what it says. One that is no
-    essay's says nothing.
+    """The text without front matter, whose fields are not prose; the options override it. Broken front matter
+    is ignored.
     """
     from bot.adapters.sources.front_matter import Field, split
     from bot.language.detect import detect

@@ -7,7 +7,8 @@ from typing import Final
 
 import click
 
-from bot.conversation.typed import parse_days, parse_duration, parse_time, parse_zone
+from bot.conversation.typed import parse_days, parse_duration, parse_time
+from bot.conversation.zones import parse_zone
 from bot.core.essay import Language
 from bot.errors import InvalidInput
 
@@ -34,7 +35,7 @@ def _country(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """``text`` as legal Unicode: bytes of the command line that are no UTF-8 become replacement marks."""
+    """``text`` as legal Unicode: bytes of the command line that are not UTF-8 become replacement characters."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 

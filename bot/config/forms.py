@@ -1,4 +1,4 @@
-"""The forms that values must have: each function returns the value as it is used, or raises ``ValueError``."""
+"""Validators: each function returns the value as it is used, or raises ``ValueError``."""
 
 from __future__ import annotations
 
@@ -52,6 +52,20 @@ def host(value: str) -> str:
 def hosts(value: object) -> object:
     """Several hosts, separated by commas."""
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def proxies(value: object) -> object:
+    """IP addresses and networks, separated by commas; ``none`` for none at all. Whoever is trusted says who asks, so a
+    network of all addresses would let everybody say so.
+    """
+    if not isinstance(value, str):
+        return value
+    if value.strip().lower() == "none":
+        return ()
+    networks = [ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip()]
+    if not networks or not all(network.prefixlen for network in networks):
+        raise ValueError
+    return tuple(str(one.network_address) if one.num_addresses == 1 else str(one) for one in networks)
 
 
 def shards(value: object) -> object:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -52,7 +53,7 @@ class Settings(BaseSettings):
 
     data_dir: Annotated[Path, AfterValidator(forms.folder)] = setting(
         default_factory=lambda: Path("data").absolute(),
-        about="The folder that holds the database and its safety copies. It is made where it is missing.",
+        about="The folder for the database and its safety copies. It is created if it is missing.",
         must="be the path of a folder, without a question mark",
         example="./data",
         shown_default="the folder `data` where the program is started",
@@ -96,22 +97,34 @@ class Settings(BaseSettings):
     )
     http_allow_remote: bool = setting(
         default=False,
-        about="Says that other machines may reach the page. Without it only an address of this machine is listened on.",
+        about="Allows other machines to reach the page. Without it, the page listens on this "
+        "machine's own addresses only.",
         must="be true or false",
         example="true",
     )
     public_url: _Url = setting(
         default_factory=_default_address,
-        about="The address under which people open the page; links in posts begin with it.",
+        about="The address under which people open the page; links in posts begin with it. With the name of another "
+        "machine the channel asks everybody for `HTTP_PASSWORD`, and is closed where there is none.",
         must="begin with http:// or https:// and name a host, without a query",
         example="https://essays.example.org",
         shown_default="`http://` with `HTTP_HOST` and `HTTP_PORT`",
     )
     allowed_hosts: Annotated[tuple[_Host, ...], BeforeValidator(forms.hosts)] = setting(
         default=(),
-        about="More host names under which the page may be opened, separated by commas. All others are refused.",
+        about="More host names under which the page may be opened, separated by commas. All others are refused. They "
+        "close the channel in the same way as the name in `PUBLIC_URL`.",
         must="be host names separated by commas, without http:// and without a port",
         example="essays.example.org,essays.lan",
+    )
+    trusted_proxies: Annotated[tuple[str, ...], BeforeValidator(forms.proxies)] = setting(
+        default=("127.0.0.1", "::1"),
+        about="The reverse proxies that are believed when they say in `X-Forwarded-For` for whom they ask: wrong "
+        "passwords count for that address. Each must write that header itself. Behind a proxy that is not named all "
+        "people count as one.",
+        must="be IP addresses or networks separated by commas, or none; not all addresses at once",
+        example="127.0.0.1,172.18.0.0/16",
+        shown_default="`127.0.0.1,::1`",
     )
     discord_token: _Word | None = setting(
         default=None,
@@ -122,7 +135,7 @@ class Settings(BaseSettings):
     )
     discord_api_url: _Url = setting(
         default="https://discord.com/api/v10",
-        about="The address of Discord's API; another one for a proxy that paces requests.",
+        about="The address of Discord's API. Change it to use a proxy that paces requests.",
         must="begin with http:// or https:// and name a host, without a query",
         example="http://127.0.0.1:7878/api/v10",
     )
@@ -134,15 +147,15 @@ class Settings(BaseSettings):
     )
     discord_shards: Annotated[tuple[tuple[int, ...], int] | None, BeforeValidator(forms.shards)] = setting(
         default=None,
-        about="The shards that this process serves, and how many all processes have together. Without it this process "
-        "serves all, as many as Discord says.",
-        must="be the numbers of shards separated by commas, a slash, and a greater number: how many there are",
+        about="The shards that this process serves, and the total number of shards. Without it, this process "
+        "serves all of them, as many as Discord recommends.",
+        must="be shard numbers separated by commas, then a slash and the total number of shards, which is greater",
         example="0,1/4",
     )
     discord_capture: bool = setting(
         default=False,
-        about="Says that the Message Content intent is turned on for your bot, so that admins may have what members "
-        "write in a thread kept as comments.",
+        about="Says that the Message Content intent is turned on for your bot. Admins can then have "
+        "thread messages saved as comments.",
         must="be true or false",
         example="true",
     )
@@ -171,7 +184,7 @@ class Settings(BaseSettings):
         default=None,
         about="The client id of your Slack app, for installing it in many workspaces over HTTP. That needs "
         "`SLACK_CLIENT_SECRET`, `SLACK_SIGNING_SECRET` and `SLACK_TOKEN_KEYS` too.",
-        must="be two numbers with a point between them",
+        must="be two numbers with a dot between them",
         example="1234567890.1234567890123",
     )
     slack_client_secret: _Word | None = setting(
@@ -183,8 +196,8 @@ class Settings(BaseSettings):
     )
     slack_token_keys: Annotated[tuple[SecretStr, ...], BeforeValidator(forms.keys)] = setting(
         default=(),
-        about="The keys with which the tokens of installed workspaces are sealed in the database, separated by commas: "
-        "the first one seals, all of them open. `ichiwa slack key` makes one.",
+        about="The keys that encrypt the tokens of installed workspaces in the database, separated by commas. "
+        "The first one encrypts; all of them decrypt. `ichiwa slack key` makes one.",
         must="be keys of 44 characters, as `ichiwa slack key` makes them, separated by commas",
         example="this-is-no-key-ichiwa-slack-key-prints-one-=",
         secret=True,
@@ -197,21 +210,21 @@ class Settings(BaseSettings):
     )
     summary_model: Annotated[str, AfterValidator(forms.name)] | None = setting(
         default=None,
-        about="The language model that writes summaries, by the name that its endpoint knows. Needs `SUMMARY_API_URL` "
-        "too. Without it a summary is the essay's own sentences, and nothing is sent anywhere.",
+        about="The language model that writes summaries, by its name at the endpoint. It needs `SUMMARY_API_URL` "
+        "too. Without it, a summary consists of the essay's own sentences, and nothing is sent anywhere.",
         must="be one word without spaces, of at most 200 characters",
         example="qwen3:8b",
     )
     summary_api_url: _Url | None = setting(
         default=None,
-        about="The address of the OpenAI-compatible endpoint that `SUMMARY_MODEL` is asked at: a hosted one, or one of "
-        "your own. An essay's title and text go there, and nothing else.",
+        about="The address of the OpenAI-compatible endpoint that serves `SUMMARY_MODEL`: a hosted one or your "
+        "own. Only an essay's title and text are sent there.",
         must="begin with http:// or https:// and name a host, without a query",
         example="http://127.0.0.1:11434/v1",
     )
     summary_api_key: _Word | None = setting(
         default=None,
-        about="The key of that endpoint. One of your own often needs none.",
+        about="The API key of that endpoint. Your own endpoint often needs none.",
         must=_ONE_WORD,
         example="your-api-key",
         secret=True,
@@ -221,7 +234,7 @@ class Settings(BaseSettings):
         about="The IANA time zone of the first subscription.",
         must="be the name of an IANA time zone",
         example="Asia/Tokyo",
-        shown_default="the machine's own, or `UTC` where it does not say",
+        shown_default="the machine's own, or `UTC` if that is unknown",
     )
     tick_seconds: float = setting(
         default=1.0,
@@ -234,22 +247,23 @@ class Settings(BaseSettings):
     )
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(forms.lower)] = setting(
         default="info",
-        about="What is logged: `debug`, `info`, `warning` or `error` and everything graver.",
+        about="What is logged: `debug`, `info`, `warning` or `error` and everything graver. Libraries never say more "
+        "than warnings, so that at no level the log holds what members write, their cookies or tokens.",
         must="be debug, info, warning or error",
         example="info",
     )
     log_format: Annotated[Literal["text", "json"], BeforeValidator(forms.lower)] = setting(
         default="text",
-        about="How a line is logged: `text` for people, `json` for machines.",
+        about="The format of the log: `text` for people, `json` for machines.",
         must="be text or json",
         example="json",
     )
 
     @classmethod
     def load(cls, env_file: Path | None = Path(".env"), environ: Mapping[str, str] | None = None) -> Self:
-        """Read ``env_file`` (absent or None: none) and, above it, ``environ`` (None: the process's own).
+        """Read ``env_file`` (absent or None: none), overridden by ``environ`` (None: the process's own).
 
-        A blank value counts as none. Raises ``ConfigError`` in one line that names the variable and no secret.
+        A blank value counts as unset. Raises ``ConfigError`` in one line that names the variable and no secret.
         """
         process = os.environ if environ is None else environ
         given = sources.layered(specs(), sources.read_env_file(env_file), process)
@@ -265,6 +279,12 @@ class Settings(BaseSettings):
     def is_loopback(self) -> bool:
         """Whether only this machine can reach the page."""
         return forms.is_loopback(self.http_host)
+
+    @property
+    def public_hosts(self) -> frozenset[str]:
+        """The names under which people elsewhere open the page: those that were set and are not this machine's own."""
+        named = {urlsplit(self.public_url).hostname or ""} if "public_url" in self.model_fields_set else set()
+        return frozenset(name for name in {*named, *self.allowed_hosts} if name and not forms.is_loopback(name))
 
     @model_validator(mode="after")
     def _refuse_an_open_door(self) -> Self:
@@ -288,7 +308,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """What ``load`` hands over, and nothing that the library would look up by itself."""
+        """Only what ``load`` passes in, and nothing that the library would look up itself."""
         return (init_settings,)
 
 

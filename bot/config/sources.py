@@ -30,7 +30,7 @@ def read_env_file(path: Path | None) -> dict[str, str]:
 
 
 def layered(specs: Collection[Spec], *layers: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    """By setting: the variable that gives it (its own or NAME_FILE) and the text; a later layer covers an earlier."""
+    """By setting: the variable that gives it (its own or NAME_FILE) and the text; a later layer overrides."""
     given: dict[str, tuple[str, str]] = {}
     for layer in layers:
         for spec in specs:
@@ -44,7 +44,7 @@ def layered(specs: Collection[Spec], *layers: Mapping[str, str]) -> dict[str, tu
 
 
 def content(setting: str, variable: str, text: str) -> str:
-    """The value of ``setting``: ``text`` itself, or what stands in the file that it names."""
+    """The value of ``setting``: ``text`` itself, or the content of the file that it names."""
     if variable == setting:
         return text
     try:

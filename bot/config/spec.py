@@ -1,4 +1,4 @@
-"""What a setting says about itself, and the error that is made from it."""
+"""A setting's description, and the error that is made from it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SHOWN_MAX: Final = 60  # characters of a wrong value that an error repeats
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A setting as the documentation and the errors show it. ``must`` goes on "NAME must …"; ``default`` is Markdown,
+    """A setting as the documentation and the errors show it. ``must`` completes "NAME must …"; ``default`` is Markdown,
     empty where there is none; a ``secret`` may also come from a file and is never shown.
     """
 
@@ -29,13 +29,13 @@ class Spec:
 
 
 def setting(*, about: str, must: str, example: str, shown_default: str = "", secret: bool = False, **field: Any) -> Any:
-    """A field of the settings; ``field`` is pydantic's, and ``shown_default`` stands for a default that is computed."""
+    """A field of the settings; ``field`` is pydantic's, and ``shown_default`` describes a default that is computed."""
     extra: dict[str, Any] = {"must": must, "default": shown_default, "secret": secret}
     return Field(description=about, examples=[example], json_schema_extra=extra, repr=not secret, **field)
 
 
 def spec_of(name: str, field: FieldInfo) -> Spec:
-    """What ``setting`` was told. Raises ``TypeError`` for a field that was made without it."""
+    """The arguments of ``setting``. Raises ``TypeError`` for a field that was made without it."""
     extra = field.json_schema_extra
     if not isinstance(extra, dict) or not field.description or not field.examples:
         raise TypeError(name)

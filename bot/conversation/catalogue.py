@@ -12,13 +12,18 @@ from importlib import resources
 from io import BytesIO
 from typing import Final
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 from bot.core.essay import Language
 from bot.errors import BotError
 
 DOMAIN: Final = "ichiwa"
+
+
+class _Translations(dict[Language, gettext.NullTranslations]):
+    """Reads a language's file when it is first spoken: a short command speaks none."""
+
+    def __missing__(self, language: Language) -> gettext.NullTranslations:
+        self[language] = _load(language)
+        return self[language]
 
 
 class Catalogue:
@@ -42,11 +47,14 @@ class Catalogue:
 
 
 def load_catalogue() -> Catalogue:
-    """Read the catalogues that come with the package."""
-    return Catalogue({language: _load(language) for language in Language})
+    """The catalogues that come with the package."""
+    return Catalogue(_Translations())
 
 
 def _load(language: Language) -> gettext.NullTranslations:
+    from babel.messages.mofile import write_mo  # takes a while to load
+    from babel.messages.pofile import read_po
+
     path = resources.files("bot") / "locale" / language.value / "LC_MESSAGES" / f"{DOMAIN}.po"
     with path.open("rb") as file:
         catalog = read_po(file, locale=language.value)

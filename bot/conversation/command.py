@@ -1,10 +1,13 @@
-"""What commands are made of: names, options and the values an option takes. Each place has its own table of them."""
+"""What commands are made of: names, options and the values that an option takes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum, auto
 from typing import Final
+
+from bot.core.community import Platform
 
 ROOT: Final = "/essay"
 
@@ -12,7 +15,9 @@ ROOT: Final = "/essay"
 class Takes(StrEnum):
     """What an option's value is; completion depends on it."""
 
+    CHANNEL = "channel"
     CHOICE = "choice"
+    COLLECTIONS = "collections"
     COMMAND = "command"
     COUNTRY = "country"
     AUTHOR = "author"
@@ -20,13 +25,29 @@ class Takes(StrEnum):
     ESSAY = "essay"
     LISTED = "listed"
     """One of the option's choices, or another value of the same kind."""
+    NUMBER = "number"
+    """One of the option's choices, or another number, such as 4.5."""
     PAGE = "page"
     QUERY = "query"
+    ROLE = "role"
+    SCORE = "score"
+    SWITCH = "switch"
+    """``on`` or ``off``."""
     TAG = "tag"
     TEXT = "text"
     """Everything from its first word on, as it was typed."""
     TIME = "time"
     ZONE = "zone"
+
+
+class Allowed(Enum):
+    """Who can use a command."""
+
+    EVERYBODY = auto()
+    SETTER = auto()
+    """Who is allowed to set up the channel in which it is used: an admin, or on Slack whoever made the channel."""
+    ADMIN = auto()
+    """An admin of the community."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +64,9 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Option:
     """``name:value``. ``description`` and ``example`` are catalogue keys. A ``positional`` option also takes the words
-    without a name. ``also`` are other names of it.
+    without a name. ``also`` are other names of it; ``formal`` is the one where it is picked and not typed.
+
+    A value has at most ``longest`` characters. ``lacking`` are the platforms without it, each with the reason.
     """
 
     name: str
@@ -53,6 +76,10 @@ class Option:
     choices: tuple[Choice, ...] = ()
     positional: bool = False
     also: tuple[str, ...] = ()
+    formal: str = ""
+    longest: int = 100
+    shortest: int = 1
+    lacking: Mapping[Platform, str] = field(default_factory=dict)
 
     def label(self, value: str) -> str:
         """What ``value`` means, as a catalogue key; the value itself where no choice says it."""
@@ -61,16 +88,31 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """``description`` and ``example`` are catalogue keys. ``admin`` commands are not for everybody. ``also`` are other
-    names of it, such as those in Japanese.
+    """``description`` and ``example`` are catalogue keys. ``also`` are other names of it, such as those in Japanese.
+
+    ``slow``: the answer can take longer than an interaction waits; such acts, and those that others see, are
+    acknowledged before they begin. ``form_without`` is the option without which a form opens, which has to come at
+    once. ``lacking`` are the platforms without it, each with the reason.
     """
 
     name: str
     description: str
     example: str
     options: tuple[Option, ...] = ()
-    admin: bool = False
+    allowed: Allowed = Allowed.EVERYBODY
     also: tuple[str, ...] = ()
+    slow: bool = False
+    form_without: str = ""
+    lacking: Mapping[Platform, str] = field(default_factory=dict)
+
+    def is_slow(self, arguments: Mapping[str, str]) -> bool:
+        """Whether it is acknowledged before it begins, with these options."""
+        return self.slow and (not self.form_without or self.form_without in arguments)
+
+    @property
+    def admin(self) -> bool:
+        """Whether it is for admins."""
+        return self.allowed is not Allowed.EVERYBODY
 
     @property
     def line(self) -> str:

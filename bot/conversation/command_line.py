@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.conversation.command import ROOT, Command, Option, Takes
+from bot.core.phrase import NOT_A_CHOICE
 from bot.errors import InvalidInput
 
 _OPTION: Final = re.compile(r"([^\W\d_][\w-]*)[:：]")
@@ -17,6 +18,7 @@ _BLANK: Final = re.compile(r"\s*")
 _WORD: Final = re.compile(r"\S*")
 _QUOTES: Final = ('""', "“”", "「」", "＂＂")
 _QUOTED: Final = re.compile("|".join(f"{first}(.*?){last}(?!\\S)" for first, last in _QUOTES), re.DOTALL)
+SWITCH: Final = ("on", "off")
 _SHOWN: Final = 40
 """Characters of a mistake that are repeated in the sentence about it."""
 
@@ -79,7 +81,7 @@ class CommandLine:
         line = text.strip()
         if folded(line[:1]) != "/":
             raise InvalidInput(
-                "Commands begin with {command}. A comment goes into the thread below its essay.", command=ROOT
+                "Commands begin with {command}. Comments go in the thread below each essay.", command=ROOT
             )
         first, *others = line.split(maxsplit=1)
         if folded(first) != ROOT:
@@ -96,9 +98,9 @@ class CommandLine:
         name = folded(first).removeprefix("/")
         near = f"{ROOT} {name}" if self.called(name) else ROOT
         if near != ROOT or difflib.get_close_matches(f"/{name}", [ROOT]):
-            return InvalidInput("“{text}” is no command. Did you mean {near}?", text=first[:_SHOWN], near=near)
+            return InvalidInput("“{text}” is not a command. Did you mean {near}?", text=first[:_SHOWN], near=near)
         return InvalidInput(
-            "“{text}” is no command. Commands begin with {command}, and {help} lists them.",
+            "“{text}” is not a command. Commands begin with {command}, and {help} lists them.",
             text=first[:_SHOWN],
             command=ROOT,
             help=f"{ROOT} help",
@@ -174,16 +176,16 @@ def _put(arguments: dict[str, str], option: Option, value: str) -> None:
         raise InvalidInput("{option} is given twice. Write it once.", option=name)
     if not value.strip():
         raise InvalidInput("Write a value after {option}, for example {example}", option=name, example=option.example)
-    arguments[option.name] = _choice(option, value) if option.takes is Takes.CHOICE else value
+    arguments[option.name] = _choice(option, value) if option.takes in (Takes.CHOICE, Takes.SWITCH) else value
 
 
 def _choice(option: Option, value: str) -> str:
-    values = [choice.value for choice in option.choices]
+    values = [choice.value for choice in option.choices] or list(SWITCH)
     wanted = folded(value).strip()
     wanted = next((choice.value for choice in option.choices if wanted in choice.also), wanted)
     if wanted not in values:
         raise InvalidInput(
-            "“{value}” does not fit {option}. Choose one of these: {choices}",
+            NOT_A_CHOICE,
             value=value[:_SHOWN],
             option=f"{option.name}:",
             choices=", ".join(values),
@@ -203,7 +205,7 @@ def _word(command: Command, rest: str, piece: Piece) -> str:
     names = [f"{option.name}:" for option in command.options]
     if not piece.name or not names:
         word = rest[piece.start : piece.end][:_SHOWN]
-        raise InvalidInput("{command} has no use for “{word}”. Leave it out.", command=command.line, word=word)
+        raise InvalidInput("{command} does not take “{word}”. Leave it out.", command=command.line, word=word)
     typed = f"{piece.name[:_SHOWN]}:"
     near = difflib.get_close_matches(typed, names, n=1)
     if near:

@@ -5,29 +5,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final, TypeAlias
 
-from bot.conversation.command import Choice, Command, Option, Takes
+from bot.conversation import schedule_text
+from bot.conversation.command import Choice
 from bot.conversation.command_line import folded
-from bot.conversation.schedule_text import POLICIES
-from bot.conversation.typed import (
-    parse_days,
-    parse_duration,
-    parse_question,
-    parse_summary_length,
-    parse_time,
-    parse_zone,
-)
+from bot.conversation.typed import parse_days, parse_duration, parse_question, parse_summary_length, parse_time
+from bot.conversation.zones import parse_zone
+from bot.core.community import Community
 from bot.core.community_settings import CommunitySettings
 from bot.core.essay import Language
 from bot.core.phrase import message
 from bot.core.pick import Policy
-from bot.core.rating import HIGHEST, LOWEST, PRESETS
+from bot.core.rating import HIGHEST, LOWEST, PRESETS, no_score
 from bot.errors import InvalidInput
+from bot.services.community.changes import Change
 from bot.services.community.engagement import Period
-from bot.services.community.subscribing import Change
 
 Settled: TypeAlias = Callable[[CommunitySettings], CommunitySettings]
 """What an admin settles for a community."""
@@ -35,73 +31,63 @@ Settled: TypeAlias = Callable[[CommunitySettings], CommunitySettings]
 NONE: Final = "none"
 ANY: Final = "any"
 USUAL: Final = "default"
+OWN: Final = "own"
+MENU_VALUE_MAX: Final = 100
+"""Characters of a menu's value that every platform takes."""
+COMMUNITY_OPTIONS: Final = ("cards", "summary", "question", "role", "no-role", "capture")
+"""Options of ``schedule`` that hold for the whole community."""
 
 LANGUAGES: Final = (
-    Choice(Language.JA.value, message("Japanese")),
-    Choice(Language.EN.value, message("English")),
-    Choice(ANY, message("every language")),
+    Choice(Language.JA.value, schedule_text.LANGUAGES[Language.JA]),
+    Choice(Language.EN.value, schedule_text.LANGUAGES[Language.EN]),
+    Choice(ANY, schedule_text.LANGUAGES[None]),
+)
+ESSAY_LANGUAGES: Final = (LANGUAGES[-1], *LANGUAGES[:-1])
+"""The same for a form, whose first choice is the usual one."""
+CARDS: Final = (
+    Choice(OWN, message("Each essay's own language")),
+    *LANGUAGES[:-1],
 )
 PERIODS: Final = (
-    Choice(Period.WEEK.value, message("the last 7 days")),
-    Choice(Period.MONTH.value, message("the last 30 days")),
-    Choice(Period.YEAR.value, message("the last 365 days")),
-    Choice(Period.ALL.value, message("all time")),
+    Choice(Period.WEEK.value, message("the last 7 days"), ("今週", "週")),
+    Choice(Period.MONTH.value, message("the last 30 days"), ("今月", "月")),
+    Choice(Period.YEAR.value, message("the last 365 days"), ("今年", "年")),
+    Choice(Period.ALL.value, message("all time"), ("全期間", "すべて")),
 )
-ORDERS: Final = tuple(Choice(policy.value, POLICIES[policy]) for policy in Policy)
+WEEKDAYS: Final = tuple(
+    Choice(str(day), name)
+    for day, name in enumerate(
+        (
+            message("Monday"),
+            message("Tuesday"),
+            message("Wednesday"),
+            message("Thursday"),
+            message("Friday"),
+            message("Saturday"),
+            message("Sunday"),
+        )
+    )
+)
+ORDERS: Final = tuple(Choice(policy.value, schedule_text.POLICIES[policy]) for policy in Policy)
 SCALES: Final = tuple(Choice(name, " ".join(scale.seeds)) for name, scale in PRESETS.items())
-SCORES: Final = tuple(Choice(str(score)) for score in range(1, 6))
+SCORES: Final = tuple(Choice(str(score)) for score in range(int(LOWEST), int(HIGHEST) + 1))
+FILTERS: Final = ("tag", "author", "after", "before", "rating")
+"""Options of a search; each is in a query as well."""
 RATINGS: Final = tuple(Choice(str(score)) for score in range(5, 1, -1))
-LANGUAGE: Final = Option("lang", message("Only essays in this language"), Takes.CHOICE, "lang:ja", LANGUAGES)
-SUMMARY: Final = Option(
-    "summary",
-    message("The most characters of a summary, 80 to 600; “default” for the usual"),
-    Takes.LISTED,
-    "summary:120",
-    (Choice(USUAL, message("as many as suit the language")), *(Choice(str(most)) for most in (80, 120, 200, 350, 600))),
+DAYS: Final = tuple(Choice(name, label) for name, label in schedule_text.DAYS.items())
+LATE: Final = tuple(Choice(length) for length in ("1h", "3h", "6h", "12h", "24h"))
+SUMMARIES: Final = (
+    Choice(USUAL, message("the usual number for the language")),
+    *(Choice(str(most)) for most in (80, 120, 200, 350, 600)),
 )
-QUESTION: Final = Option(
-    "question",
-    message("What a thread asks where its essay asks nothing; “none” for nothing"),
-    Takes.LISTED,
-    message('question:"What stays with you?"'),
-    (Choice(NONE, message("no question")),),
+QUESTIONS: Final = (Choice(NONE, message("no question")),)
+SEARCHED: Final = (
+    Choice("on", message("searches include comments")),
+    Choice("off", message("searches do not include comments")),
 )
-FILTERS: Final = (
-    Option("tag", message("Only essays with this tag"), Takes.TAG, "tag:人脈"),
-    Option("author", message("Only essays by this author"), Takes.AUTHOR, "author:Ichiwa"),
-    Option(
-        "after",
-        message("Only essays from this day on, such as 2026-04-01, 2026-04 or 2026"),
-        Takes.LISTED,
-        "after:2026-04",
-    ),
-    Option(
-        "before",
-        message("Only essays from before this day, such as 2026-04-01, 2026-04 or 2026"),
-        Takes.LISTED,
-        "before:2026",
-    ),
-    Option("rating", message("Only essays with at least this mean rating"), Takes.LISTED, "rating:4", RATINGS),
-)
-"""Of a search; each stands in a query as well."""
-ON_OFF: Final = (
-    Choice("on", message("searches look into comments, too")),
-    Choice("off", message("searches do not look into comments")),
-)
-SEARCH_COMMENTS: Final = Option(
-    "search", message("Whether searches here look into comments, too"), Takes.CHOICE, "search:on", ON_OFF
-)
-RUNNING: Final = (
-    Command("settings", message("Show the settings and the latest deliveries"), "/essay settings", admin=True),
-    Command("preview", message("Show which essay comes next, and when"), "/essay preview", admin=True),
-    Command("skip", message("Leave out the next essay"), "/essay skip", admin=True),
-    Command("pause", message("Send no more essays until you resume"), "/essay pause", admin=True),
-    Command("resume", message("Send essays again after a pause"), "/essay resume", admin=True),
-    Command("post-now", message("Post the next essay at once"), "/essay post-now", admin=True),
-)
-"""The commands by which admins run a subscription that is set up."""
 
 _SCORE: Final = re.compile(r"[0-9](?:\.[0-9]+)?")
+_PAGE: Final = re.compile(r"[0-9]{1,9}")
 
 
 def language_of(arguments: Mapping[str, str]) -> Language | None:
@@ -112,7 +98,7 @@ def language_of(arguments: Mapping[str, str]) -> Language | None:
 
 def query_of(arguments: Mapping[str, str]) -> str:
     """The option ``query`` with the options ``FILTERS`` behind it, as they are written in a query."""
-    given = [f"{option.name}:{in_query(arguments[option.name])}" for option in FILTERS if arguments.get(option.name)]
+    given = [f"{name}:{in_query(arguments[name])}" for name in FILTERS if arguments.get(name)]
     return " ".join(filter(None, [arguments.get("query", ""), *given]))
 
 
@@ -125,10 +111,10 @@ def in_query(value: str) -> str:
 def score_of(text: str) -> float:
     """A number in any width, or a keycap such as 4️⃣."""
     if not text:
-        raise InvalidInput("Say how good the essay is, from 1 to 5, for example: {example}", example="/essay rate 4")
+        raise InvalidInput("Give the essay a rating from 1 to 5, for example: {example}", example="/essay rate 4")
     digits = folded(text).strip().rstrip("\ufe0f\u20e3")
     if not _SCORE.fullmatch(digits) or not LOWEST <= float(digits) <= HIGHEST:
-        raise InvalidInput("A rating is a number from {lowest} to {highest}.", lowest=int(LOWEST), highest=int(HIGHEST))
+        raise no_score()
     return float(digits)
 
 
@@ -150,21 +136,58 @@ def change_of(arguments: Mapping[str, str]) -> Change:
 
 
 def settled_of(arguments: Mapping[str, str]) -> Settled | None:
-    """What the options ``summary`` and ``question`` settle for the whole community; None where neither is given."""
-    summary, question = arguments.get("summary"), arguments.get("question")
-    if summary is None and question is None:
-        return None
-    length = parse_summary_length(summary) if summary is not None else None
-    asked = parse_question(question) if question is not None else ""
+    """What the options ``COMMUNITY_OPTIONS`` settle for the whole community; None where none is given."""
+    changes: dict[str, object] = {}
+    if (summary := arguments.get("summary")) is not None:
+        changes["summary_length"] = parse_summary_length(summary)
+    if (question := arguments.get("question")) is not None:
+        changes["question"] = parse_question(question)
+    if (cards := arguments.get("cards")) is not None:
+        changes["language"] = None if cards == OWN else Language(cards)
+    if (capture := arguments.get("capture")) is not None:
+        changes["capture"] = capture == "on"
+    if arguments.get("no-role") == "on":
+        changes["ping"] = ""
+    elif (role := arguments.get("role")) is not None:
+        changes["ping"] = role
+    return partial(_settled, changes) if changes else None
 
-    def settled(before: CommunitySettings) -> CommunitySettings:
-        return replace(
-            before,
-            summary_length=before.summary_length if summary is None else length,
-            question=before.question if question is None else asked,
-        )
 
-    return settled
+def _settled(changes: Mapping[str, object], before: CommunitySettings) -> CommunitySettings:
+    """Raises ``InvalidInput`` for a role that is everybody."""
+    if "ping" in changes:
+        checked_role(str(changes["ping"]), before.community)
+    return replace(before, **changes)  # type: ignore[arg-type]
+
+
+def community_options(arguments: Mapping[str, str]) -> str:
+    """Those of the given options that hold for the whole community, as they are typed."""
+    return " ".join(f"{name}:" for name in COMMUNITY_OPTIONS if name in arguments)
+
+
+def checked_role(role: str, community: Community) -> str:
+    """A role to mention, or empty for none. Raises ``InvalidInput`` for everybody, whose id is the guild's."""
+    if role == community.id:
+        raise InvalidInput("Only a role can be mentioned, not everybody.")
+    return role
+
+
+def menu_value(name: str) -> str:
+    """What a menu holds for a name that can be longer than a menu's values."""
+    return " ".join(name.split())[:MENU_VALUE_MAX]
+
+
+def collections_first(chosen: Collection[str], sizes: Mapping[str, int]) -> Sequence[str]:
+    """Collections for a menu that has room for some: those that are chosen, then the largest ones."""
+    return sorted(filter(None, sizes), key=lambda name: (name not in chosen, -sizes[name], name))
+
+
+def page_of(text: str) -> int:
+    """The option ``page``."""
+    digits = folded(text).strip()
+    if not _PAGE.fullmatch(digits):
+        raise InvalidInput("“{text}” is not a page number. Write it like {example}", text=text[:40], example="page:2")
+    return int(digits)
 
 
 def _country(text: str) -> str:

@@ -1,13 +1,15 @@
-"""Sentences for a place with markup: the catalogue in one language, filled with what was made harmless for it."""
+"""Phrases for a place with markup: the catalogue in one language, filled with what was made harmless for it."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from bot.conversation.catalogue import Catalogue
 from bot.core.essay import Language
+from bot.errors import BotError
 
 BREAK: Final = "\u200b"
 """A space without width: beside a sign of markup it keeps it from being one, and nobody sees it."""
@@ -20,7 +22,18 @@ class Markup(str):
     """A field that is markup of our own making, and not escaped."""
 
 
-class Sentences:
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence that is still to be said in a language: a catalogue key with its fields. ``listed`` are fields that
+    are lists of keys themselves.
+    """
+
+    key: str
+    fields: Mapping[str, object] = field(default_factory=dict)
+    listed: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+class Phrases:
     """The catalogue in one language. Fields are data, and pass through ``escape``."""
 
     def __init__(self, catalogue: Catalogue, language: Language, escape: Callable[[str], str]) -> None:
@@ -33,6 +46,21 @@ class Sentences:
 
     def plural(self, singular: str, plural: str, number: int, /, **fields: object) -> str:
         return self._catalogue.plural(self.language, singular, plural, number, **self._escaped(fields))
+
+    def say(self, sentence: Sentence) -> str:
+        """A sentence with its fields; what is listed is said in the same language, with commas between."""
+        lists = {name: ", ".join(map(self.text, keys)) for name, keys in sentence.listed.items()}
+        return self.text(sentence.key, **sentence.fields, **lists)
+
+    def error(self, error: BotError) -> str:
+        """The sentence that tells of ``error``; its field ``listed`` is that of a ``Sentence``."""
+        fields = dict(error.fields)
+        listed: Any = fields.pop("listed", {})
+        return self.say(Sentence(error.message, fields, listed))
+
+    def unescaped(self) -> Phrases:
+        """The same sentences for a place that shows no markup, where nothing is escaped."""
+        return Phrases(self._catalogue, self.language, lambda text: text)
 
     _, _n = text, plural  # the names by which the catalogue's keys are found in the code
 

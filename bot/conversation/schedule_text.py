@@ -11,12 +11,12 @@ from babel.dates import get_day_names
 from babel.lists import format_list
 from babel.units import format_unit
 
-from bot.conversation.phrases import Sentences
+from bot.conversation.phrases import Phrases
 from bot.conversation.typed import format_days, format_time
 from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
 from bot.core.essay import Language, Origin
-from bot.core.phrase import message
+from bot.core.phrase import NOTHING_AHEAD, message
 from bot.core.pick import Policy
 from bot.core.rating import parse_scale
 from bot.core.subscription import NextSlot, Subscription, SubscriptionState
@@ -24,53 +24,71 @@ from bot.core.subscription import NextSlot, Subscription, SubscriptionState
 Moment: TypeAlias = Callable[[datetime], str]
 """How a platform shows an instant."""
 
+CHANNEL: Final = message("Channel")
+TIME_OF_DAY: Final = message("Time of day")
+WEEKDAYS: Final = message("Weekdays")
+ORDER: Final = message("Order")
+ESSAYS_LANGUAGE: Final = message("Language of the essays")
+COLLECTIONS: Final = message("Collections")
+QUESTION: Final = message("Question for essays without one")
+ALL: Final = message("all")
+USUAL_HOLIDAYS: Final = message("essays are posted as usual")
+_JAPANESE: Final = message("Japanese")
+_ENGLISH: Final = message("English")
+
 POLICIES: Final = {
-    Policy.SHUFFLE: message("shuffled, none twice until all have come"),
+    Policy.SHUFFLE: message("shuffled, no repeats until all have been posted"),
     Policy.IN_ORDER: message("oldest first"),
     Policy.NEWEST: message("newest first"),
     Policy.BEST_RATED_UNSEEN: message("best rated first"),
 }
 LANGUAGES: Final = {
     None: message("every language"),
-    Language.JA: message("Japanese"),
-    Language.EN: message("English"),
+    Language.JA: _JAPANESE,
+    Language.EN: _ENGLISH,
 }
 """The essays' language."""
 CARDS: Final = {
     None: message("each essay's own"),
-    Language.JA: message("Japanese"),
-    Language.EN: message("English"),
+    Language.JA: _JAPANESE,
+    Language.EN: _ENGLISH,
 }
 """The language of what everybody sees."""
 STOPPED: Final = {
-    SubscriptionState.PAUSED: message("Paused: no essay comes until you resume."),
+    SubscriptionState.PAUSED: message("Paused. No essays are posted until you resume."),
     SubscriptionState.SUSPENDED: message(
         "Suspended: this channel could not be reached. Give me access again, then resume."
     ),
 }
+SEEN_LANGUAGE: Final = message("Language of public messages")
 COMMENTS_SEARCHED: Final = {
-    True: message("Searches here look into comments, too."),
-    False: message("Searches here do not look into comments."),
+    True: message("Searches here include comments."),
+    False: message("Searches here do not include comments."),
 }
-NOTHING_AHEAD: Final = message("Nothing is to come: the schedule has no day in the next two years.")
-_DAYS: Final = {
+DAYS: Final = {
     "all": message("every day"),
     "weekdays": message("Monday to Friday"),
     "weekends": message("Saturday and Sunday"),
 }
+_CHECKED: Final = message("being checked: it may have been posted")
+_POSTED: Final = message("posted")
 _OUTCOMES: Final = {
     DeliveryState.DUE: message("waiting"),
     DeliveryState.SENDING: message("being posted"),
-    DeliveryState.UNCERTAIN: message("being checked: it may have been posted"),
-    DeliveryState.RECONCILING: message("being checked: it may have been posted"),
-    DeliveryState.POSTED: message("posted"),
-    DeliveryState.THREADED: message("posted"),
-    DeliveryState.DONE: message("posted"),
+    DeliveryState.UNCERTAIN: _CHECKED,
+    DeliveryState.RECONCILING: _CHECKED,
+    DeliveryState.POSTED: _POSTED,
+    DeliveryState.THREADED: _POSTED,
+    DeliveryState.DONE: _POSTED,
+}
+_WAITING: Final = {
+    Reason.NO_ESSAY: message("waiting: no essay fits the settings"),
+    Reason.UNAVAILABLE: message("waiting: the platform could not be reached"),
 }
 _SKIPPED: Final = {
-    Reason.LATE: message("left out: it would have come too late"),
-    Reason.ADMIN: message("left out by an admin"),
-    Reason.NO_ESSAY: message("left out: no essay fits the settings"),
+    Reason.LATE: message("skipped: it would have been too late"),
+    Reason.ADMIN: message("skipped by an admin"),
+    Reason.NO_ESSAY: message("skipped: no essay fits the settings"),
 }
 _SUMMARIES: Final = {
     Origin.AUTHOR: message("the author's words"),
@@ -83,19 +101,19 @@ _QUESTIONS: Final = _SUMMARIES | {Origin.EXTRACT: message("the essay's last ques
 _NONE: Final = message("none")
 CORRECT: Final = "ichiwa essays edit {slug} --summary … --question …"
 """The command by which an essay's words are corrected."""
-_SKIPPED_OTHERWISE: Final = message("left out: it could not be posted")
-_HELD: Final = message("held: whether it was posted cannot be found out")
+_SKIPPED_OTHERWISE: Final = message("skipped: it could not be posted")
+_HELD: Final = message("held: it is unclear whether it was posted")
 HELD: Final = message(
-    "Whether the essay of {day} was posted in {channel} cannot be found out, so it is not sent again by itself."
+    "It is unclear whether the essay for {day} was posted in {channel}. It will not be sent again automatically."
 )
 """What admins are told of a delivery that waits for them."""
 _MISSED: Final = {
-    Reason.LATE: message("The essay of {day} in {channel} was left out: it would have come more than {limit} late."),
+    Reason.LATE: message("The essay for {day} in {channel} was skipped: it would have been more than {limit} late."),
     Reason.NO_ESSAY: message(
-        "The essay of {day} in {channel} was left out: the library has none that fits the settings."
+        "The essay for {day} in {channel} was skipped: no essay in the library fits the settings."
     ),
 }
-_MISSED_OTHERWISE: Final = message("The essay of {day} in {channel} was left out, because it could not be posted.")
+_MISSED_OTHERWISE: Final = message("The essay for {day} in {channel} was skipped because it could not be posted.")
 
 
 def outcome(delivery: Delivery) -> str:
@@ -104,38 +122,40 @@ def outcome(delivery: Delivery) -> str:
         return _SKIPPED.get(delivery.reason, _SKIPPED_OTHERWISE)
     if delivery.state is DeliveryState.UNCERTAIN and delivery.next_attempt is None:
         return _HELD
+    if delivery.state is DeliveryState.DUE and delivery.reason in _WAITING:
+        return _WAITING[delivery.reason]
     return _OUTCOMES[delivery.state]
 
 
 def settings(
-    subscription: Subscription, community: CommunitySettings, words: Sentences, collections: str
+    subscription: Subscription, community: CommunitySettings, words: Phrases, collections: str, channel: str = ""
 ) -> list[tuple[str, str]]:
     """All settings that a channel and its community have everywhere, by name; ``collections`` are the subscription's in
-    one escaped line, empty for all.
+    one escaped line, empty for all; ``channel`` is the platform's own link to it, empty where there is only one.
     """
     _, language = words.text, words.language
     schedule = subscription.schedule
     off = country(schedule.holidays, language)
     return [
-        (_("Channel"), f"<#{subscription.channel.id}>"),
-        (_("Time of day"), f"{format_time(schedule.at)} ({words.escape(schedule.zone)})"),
-        (_("Weekdays"), weekdays(schedule.weekdays, _, language)),
-        (_("Public holidays"), _("left out: {country}", country=off) if off else _("holidays are days like any other")),
+        *([(_(CHANNEL), channel)] if channel else []),
+        (_(TIME_OF_DAY), f"{format_time(schedule.at)} ({words.escape(schedule.zone)})"),
+        (_(WEEKDAYS), weekdays(schedule.weekdays, _, language)),
+        (_("Public holidays"), _("skipped: {country}", country=off) if off else _(USUAL_HOLIDAYS)),
         (_("Late limit"), length(subscription.late_limit, language)),
-        (_("Order"), _(POLICIES[subscription.policy])),
-        (_("Language of the essays"), _(LANGUAGES[subscription.language])),
-        (_("Collections"), collections or _("all")),
+        (_(ORDER), _(POLICIES[subscription.policy])),
+        (_(ESSAYS_LANGUAGE), _(LANGUAGES[subscription.language])),
+        (_(COLLECTIONS), collections or _(ALL)),
         (_("Reactions"), " ".join(parse_scale(subscription.scale).seeds)),
-        (_("Language of what everybody sees"), _(CARDS[community.language])),
+        (_(SEEN_LANGUAGE), _(CARDS[community.language])),
         (_("Summary"), summary_length(community, words)),
-        (_("Question for essays that ask nothing"), words.escape(community.question) or _("none")),
+        (_(QUESTION), words.escape(community.question) or _(_NONE)),
     ]
 
 
-def summary_length(community: CommunitySettings, words: Sentences) -> str:
+def summary_length(community: CommunitySettings, words: Phrases) -> str:
     """How long a summary is in the community."""
     if community.summary_length is None:
-        return words._("as long as suits the language")
+        return words._("the usual length for the language")
     return words._("at most {number} characters", number=community.summary_length)
 
 
@@ -151,22 +171,22 @@ def whose(post: DailyPost) -> Whose:
     return Whose(_SUMMARIES[post.summary_origin], _QUESTIONS[post.question_origin] if post.question else _NONE)
 
 
-def told_whose(post: DailyPost, words: Sentences) -> tuple[str, str]:
+def told_whose(post: DailyPost, words: Phrases) -> tuple[str, str]:
     """Whose words the post has, and how they are corrected: two sentences for admins."""
     _ = words.text
     found = whose(post)
     said = _("Summary: {summary} · Question: {question}", summary=_(found.summary), question=_(found.question))
-    return said, _("Whoever runs me corrects them with {command}", command=CORRECT.format(slug=post.slug))
+    return said, _("Whoever runs this bot can correct them with {command}", command=CORRECT.format(slug=post.slug))
 
 
-def coming(subscription: Subscription, words: Sentences, moment: Moment) -> str:
+def coming(subscription: Subscription, words: Phrases, moment: Moment) -> str:
     """When the next essay comes, or why none does."""
     if subscription.state in STOPPED:
         return words.text(STOPPED[subscription.state])
     return next_one(subscription.upcoming, words, moment)
 
 
-def next_one(upcoming: NextSlot | None, words: Sentences, moment: Moment) -> str:
+def next_one(upcoming: NextSlot | None, words: Phrases, moment: Moment) -> str:
     """When it comes."""
     if upcoming is None:
         return words.text(NOTHING_AHEAD)
@@ -178,7 +198,7 @@ def missed(reason: Reason) -> str:
     return _MISSED.get(reason, _MISSED_OTHERWISE)
 
 
-def rating(mean: float | None, count: int, words: Sentences) -> str:
+def rating(mean: float | None, count: int, words: Phrases) -> str:
     """The rating so far in one line; ``mean`` is None where nobody has rated."""
     if mean is None:
         return words._("Not rated yet")
@@ -188,8 +208,8 @@ def rating(mean: float | None, count: int, words: Sentences) -> str:
 def weekdays(days: frozenset[int], say: Callable[[str], str], language: Language) -> str:
     """Weekdays in words; ``say`` is the catalogue in ``language``."""
     name = format_days(days)
-    if name in _DAYS:
-        return say(_DAYS[name])
+    if name in DAYS:
+        return say(DAYS[name])
     names = get_day_names("abbreviated", locale=language.value)
     return format_list([names[day] for day in sorted(days)], locale=language.value)
 

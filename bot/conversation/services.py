@@ -1,23 +1,30 @@
-"""All use cases together: what a platform's front is a front of."""
+"""The services, as one value that is made once: what every conversation works with."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 from bot.conversation.catalogue import Catalogue
 from bot.core.community import Shards
-from bot.ports.clock import Clock, Holidays
+from bot.ports.clock import Clock
 from bot.ports.comments import CommentStore
-from bot.ports.seen import SeenStore
-from bot.ports.store import CommunityStore, DeliveryStore, RatingStore, SubscriptionStore
+from bot.ports.communities import CommunityStore
+from bot.ports.delivery_log import DeliveryLog
+from bot.ports.handled_events import HandledEventStore
+from bot.ports.holidays import Holidays
+from bot.ports.platforms import Platforms
+from bot.ports.ratings import RatingStore
+from bot.ports.subscriptions import SubscriptionStore
 from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
+from bot.services.community.mirroring import Mirroring
 from bot.services.community.moderation import Moderation
 from bot.services.community.privacy import Privacy
 from bot.services.community.reading import Reading
+from bot.services.community.recounting import Recounting
+from bot.services.community.refreshing import Refreshing
 from bot.services.community.saving import Saving
-from bot.services.community.subscribing import Setup
+from bot.services.community.subscribing import Subscribing
 from bot.services.delivery.pace import Pace
 from bot.services.library.collections import Collections
 from bot.services.library.library import Library
@@ -25,41 +32,35 @@ from bot.services.library.searching import Searching
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UseCases:
-    """What members' and admins' acts lead to. ``zone`` is the machine's."""
+class Services:
+    """``zone`` is the machine's; ``public_url`` the address of the reading pages; ``platforms`` fills as the adapters
+    are made. The stores are for what adapters follow by themselves: lost channels, events that come again.
+    """
 
     library: Library
+    searching: Searching
+    collections: Collections
     reading: Reading
     engagement: Engagement
+    recounting: Recounting
+    refreshing: Refreshing
     discussion: Discussion
-    searching: Searching
-    setup: Setup
+    mirroring: Mirroring
     moderation: Moderation
+    subscribing: Subscribing
     saving: Saving
     privacy: Privacy
-    collections: Collections
     catalogue: Catalogue
     holidays: Holidays
     clock: Clock
     zone: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Services(UseCases):
-    """The use cases, and what a front follows by itself: reactions, lost channels, events that come again.
-    ``public_url`` is the address of the reading pages.
-    """
-
-    deliveries: DeliveryStore
+    public_url: str
+    platforms: Platforms
+    deliveries: DeliveryLog
     subscriptions: SubscriptionStore
     ratings: RatingStore
     comments: CommentStore
     communities: CommunityStore
-    seen: SeenStore
+    handled_events: HandledEventStore
     pace: Pace
-    public_url: str
     shards: Shards | None = None
-
-    def use_cases(self) -> dict[str, Any]:
-        """The use cases alone, by name: what a platform's desk is made with."""
-        return {field.name: getattr(self, field.name) for field in fields(UseCases)}

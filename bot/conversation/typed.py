@@ -1,4 +1,4 @@
-"""What people type for times, zones, weekdays and durations, turned into values: ``7:30``, ``7時半``, ``mon-fri``,
+"""What people type for times, weekdays and durations, turned into values: ``7:30``, ``7時半``, ``mon-fri``,
 ``平日``, ``6h``.
 
 Every function raises ``InvalidInput`` with an example of what would be understood.
@@ -6,14 +6,11 @@ Every function raises ``InvalidInput`` with an example of what would be understo
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import time, timedelta
-from functools import cache
 from typing import Final
-from zoneinfo import available_timezones
 
 from bot.core.calendar import ALL_WEEKDAYS
 from bot.core.community_settings import QUESTION_MAX, SUMMARY_LENGTHS
@@ -27,6 +24,7 @@ LATE_MAX: Final = timedelta(hours=24)
 _USUAL: Final = frozenset({"default", "標準", "既定"})
 _NONE: Final = frozenset({"none", "なし"})
 _CLOCK = re.compile(r"(\d{1,2})(?::([0-5]\d)(?::([0-5]\d))?)?\s*(am|pm)?")
+_DIGITS = re.compile(r"([01]\d|2[0-3])([0-5]\d)")  # 0800
 _KANJI_CLOCK = re.compile(r"(午前|午後)?(\d{1,2})時(?:(\d{1,2})分|(半))?")
 _DURATION = re.compile(r"(?:(\d{1,3})\s*(?:h|hours?|時間))?\s*(?:(\d{1,4})\s*(?:m|min|minutes?|分))?")
 _DASHES = str.maketrans(dict.fromkeys("~〜–—", "-"))  # 月〜金, mon–fri
@@ -45,7 +43,7 @@ _NAMED_DAYS: Final = {
 
 
 def parse_time(text: str) -> time:
-    """A wall time: ``8:00``, ``08:30``, ``7:30 pm``, ``８：３０``, ``7時半``, ``午後6時``; seconds are allowed."""
+    """A wall time: ``8:00``, ``0830``, ``7:30 pm``, ``８：３０``, ``7時半``, ``午後6時``; seconds are allowed."""
     folded = _folded(text)
     hour, minute, second = -1, 0, 0
     if match := _CLOCK.fullmatch(folded):
@@ -53,37 +51,19 @@ def parse_time(text: str) -> time:
         hour = _twelve_hours(hour, match[4]) if match[4] else hour
         if not match[2] and not match[4]:
             hour = -1  # a bare number could be anything
+    elif match := _DIGITS.fullmatch(folded):
+        hour, minute = int(match[1]), int(match[2])
     elif match := _KANJI_CLOCK.fullmatch(folded):
         hour, minute = int(match[2]), 30 if match[4] else int(match[3] or 0)
         hour = _twelve_hours(hour, "pm" if match[1] == "午後" else "am") if match[1] else hour
     if not (0 <= hour <= 23 and minute <= 59):
-        raise InvalidInput("“{text}” is no time of day. Write it like 08:00 or 18:30.", text=text[:40])
+        raise InvalidInput("“{text}” is not a time of day. Write it like 08:00 or 18:30.", text=text[:40])
     return time(hour, minute, second)
 
 
 def format_time(at: time) -> str:
     """The opposite of ``parse_time``: ``08:00``, or ``08:00:30`` where there are seconds."""
     return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
-
-
-def parse_zone(text: str) -> str:
-    """The name of an IANA time zone, whatever its case and width, and with spaces for underscores."""
-    wanted = _zone_key(text)
-    zones = _zones()
-    if wanted in zones:
-        return zones[wanted]
-    near = _ending_in(wanted, zones) or difflib.get_close_matches(wanted, zones, n=1, cutoff=0.6)
-    if near:
-        raise InvalidInput("“{text}” is no time zone. Did you mean {near}?", text=text[:40], near=zones[near[0]])
-    raise InvalidInput("“{text}” is no time zone. Write it like Asia/Tokyo or Europe/Paris.", text=text[:40])
-
-
-def complete_zone(text: str, limit: int = 8) -> list[str]:
-    """Zones whose name holds ``text``, those that begin with it or whose city does first."""
-    wanted = _zone_key(text)
-    found = [key for key in _zones() if wanted in key]
-    found.sort(key=lambda key: (not key.startswith(wanted), not key.rpartition("/")[2].startswith(wanted), key))
-    return [_zones()[key] for key in found[:limit]]
 
 
 def parse_days(text: str) -> frozenset[int]:
@@ -110,7 +90,7 @@ def parse_duration(text: str) -> timedelta:
     match = _DURATION.fullmatch(_folded(text))
     length = timedelta(hours=int(match[1] or 0), minutes=int(match[2] or 0)) if match else timedelta()
     if not LATE_MIN <= length <= LATE_MAX:
-        raise InvalidInput("“{text}” is no length of time from 1m to 24h. Write it like 6h or 90m.", text=text[:40])
+        raise InvalidInput("“{text}” is not a duration from 1m to 24h. Write it like 6h or 90m.", text=text[:40])
     return length
 
 
@@ -129,7 +109,7 @@ def parse_summary_length(text: str) -> int | None:
     least, most = SUMMARY_LENGTHS
     if not re.fullmatch(r"[0-9]{1,6}", digits) or not least <= int(digits) <= most:
         raise InvalidInput(
-            "“{text}” is no length of a summary. Write a number from {least} to {most}, or “default”.",
+            "“{text}” is not a summary length. Write a number from {least} to {most}, or “default”.",
             text=text[:40],
             least=least,
             most=most,
@@ -142,7 +122,7 @@ def parse_question(text: str) -> str:
     question = "" if _folded(text) in _NONE else squeeze(text)
     if len(question) > QUESTION_MAX:
         raise InvalidInput(
-            "The question has {length} characters; at most {limit} fit.", length=len(question), limit=QUESTION_MAX
+            "The question has {length} characters; the limit is {limit}.", length=len(question), limit=QUESTION_MAX
         )
     return question
 
@@ -151,21 +131,8 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
-def _zone_key(text: str) -> str:
-    return _folded(text).replace(" ", "_")
-
-
 def _twelve_hours(hour: int, half: str) -> int:
     return hour % 12 + (12 if half == "pm" else 0) if 0 <= hour <= 12 else -1
-
-
-@cache
-def _zones() -> dict[str, str]:
-    return {name.casefold(): name for name in sorted(available_timezones()) if name not in ("localtime", "Factory")}
-
-
-def _ending_in(wanted: str, zones: Iterable[str]) -> list[str]:
-    return [key for key in zones if wanted and key.rpartition("/")[2] == wanted]
 
 
 def _day_range(part: str) -> Iterable[int]:
@@ -193,4 +160,6 @@ def _day(text: str, whole: str) -> int:
 
 
 def _no_days(text: str) -> InvalidInput:
-    return InvalidInput("“{text}” names no weekdays. Write them like mon-fri, mon,wed,fri or all.", text=text[:40])
+    return InvalidInput(
+        "“{text}” is not a list of weekdays. Write them like mon-fri, mon,wed,fri or all.", text=text[:40]
+    )

@@ -25,7 +25,7 @@ class Outside(Enum):
 
 
 Audience: TypeAlias = Community | Outside
-"""On whose behalf essays are looked for."""
+"""On whose behalf essays are searched."""
 
 
 def collection_of(essay: Draft) -> str:
@@ -33,7 +33,7 @@ def collection_of(essay: Draft) -> str:
     return essay.category
 
 
-def hidden_from(audience: Audience, owners: Owners) -> frozenset[str]:
+def invisible_to(audience: Audience, owners: Owners) -> frozenset[str]:
     """The collections of which ``audience`` may see nothing."""
     if audience is Outside.OPERATOR:
         return frozenset()

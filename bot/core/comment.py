@@ -11,6 +11,7 @@ from bot.core.community import Member, MessageRef
 from bot.core.delivery import DailyPost
 from bot.core.ids import CommentId, MessageId, Slug, ThreadId
 from bot.core.subscription import Slot
+from bot.core.visible import is_visible, without_towers
 from bot.errors import InvalidInput
 
 COMMENT_MAX: Final = 2000
@@ -19,15 +20,14 @@ COMMENT_MAX: Final = 2000
 _BREAKS: Final = {ord(c): "\n" for c in "\r\u2028\u2029"}
 _HARMFUL: Final = frozenset({"Cc", "Cs"})
 _REORDERING: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
-_UNSEEN: Final = frozenset({"Cc", "Cf", "Zs"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
-    """``text`` is the member's own and is escaped wherever it is shown; it is empty where only ``message`` is kept, in
-    which it stands. ``edited``, ``hidden`` (by an admin) and ``deleted`` are None until that happens. ``message`` is
-    the platform's message in which it stands, where one is known; until it stands in one, ``mirror_at`` is when it is
-    next brought there (None: not at all).
+    """``text`` is the member's own and is escaped wherever it is shown; it is empty if only ``message`` is stored, in
+    which the text is. ``edited``, ``hidden`` (by an admin) and ``deleted`` are None until that happens. ``message`` is
+    the platform's message that shows it, where one is known; until there is one, ``mirror_at`` is when the next
+    attempt to post it is made (None: never).
     """
 
     id: CommentId
@@ -43,7 +43,7 @@ class Comment:
     mirror_at: datetime | None = None
 
     @property
-    def stands(self) -> bool:
+    def is_live(self) -> bool:
         """Whether members see it."""
         return self.hidden is None and self.deleted is None
 
@@ -59,25 +59,24 @@ class CommentMirror:
 
 
 def checked_text(text: str) -> str:
-    """``text`` as it is kept: without outer white space, control characters and those that turn the direction of the
-    text round. Raises ``InvalidInput`` where nothing is to be seen or it is too long.
+    """``text`` as it is kept: without outer white space, control characters, those that turn the direction of the text
+    round, and marks piled on a letter. Raises ``InvalidInput`` where nothing is to be seen or it is too long.
     """
     lines = text.replace("\r\n", "\n").translate(_BREAKS)
-    kept = "".join(c for c in lines if c in "\n\t" or _is_harmless(c)).strip()
-    if not any(_is_seen(c) for c in kept):
+    kept = without_towers("".join(c for c in lines if c in "\n\t" or _is_harmless(c))).strip()
+    if not any(is_visible(c) for c in kept):
         raise InvalidInput("The comment is empty. Write a few words first.")
     if len(kept) > COMMENT_MAX:
-        raise InvalidInput(
-            "The comment has {length} characters; at most {limit} fit. Nothing was saved.",
-            length=len(kept),
-            limit=COMMENT_MAX,
-        )
+        raise too_long(kept, COMMENT_MAX)
     return kept
+
+
+def too_long(text: str, limit: int) -> InvalidInput:
+    """What is said of a comment that is longer than ``limit`` characters."""
+    return InvalidInput(
+        "The comment has {length} characters; the limit is {limit}. Nothing was saved.", length=len(text), limit=limit
+    )
 
 
 def _is_harmless(char: str) -> bool:
     return unicodedata.category(char) not in _HARMFUL and unicodedata.bidirectional(char) not in _REORDERING
-
-
-def _is_seen(char: str) -> bool:
-    return unicodedata.category(char) not in _UNSEEN and char != "\ufe0f"

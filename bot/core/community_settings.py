@@ -1,4 +1,4 @@
-"""What the admins of a community have settled for all of it."""
+"""What the admins of a community have set for all of it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from bot.core.essay import Language
 
 SLOW_MODE_MAX: Final = timedelta(hours=6)
 WORDS_MAX: Final = 200
+WORD_LIST_MAX: Final = 4000
+"""Characters of the words that no comment is allowed to have, one a line, as a form takes them."""
 SUMMARY_LENGTHS: Final = (80, 600)
 """Characters that a community may give a summary, from … to."""
 QUESTION_MAX: Final = 200
@@ -33,13 +35,13 @@ class HouseRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommunitySettings:
-    """``language`` is that of what everybody sees (None: the essay's own); ``ping`` is the platform's id of the role
-    that a post mentions, or empty; with ``capture`` what members write in a thread is kept as comments. ``greeted`` is
-    the instant of the joining that the bot said hello to.
+    """``language`` is that of public messages (None: the essay's own); ``ping`` is the platform's id of the role
+    that a post mentions, or empty; with ``capture`` what members write in a thread is saved as comments. ``greeted`` is
+    the instant of the join that the bot last said hello for.
 
-    ``summary_length`` is the most characters of a summary (None: what suits the language); ``question`` opens the
+    ``summary_length`` is the most characters of a summary (None: the language's usual length); ``question`` opens the
     thread of an essay without a closing question of its own: ``{title}`` in it is the essay's title; where it is empty,
-    nothing is asked. With ``search_comments`` searches of the community look into its own comments, too.
+    nothing is asked. With ``search_comments`` the community's searches include its own comments.
     """
 
     community: Community

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -15,7 +15,7 @@ from bot.core.subscription import Slot
 
 
 class DeliveryState(StrEnum):
-    """Where a delivery stands. Each state names what is durably known, never what is hoped for."""
+    """How far a delivery has come. Each state names what is durably known, never what is only hoped."""
 
     DUE = "due"
     """The slot exists; nothing was sent."""
@@ -30,7 +30,7 @@ class DeliveryState(StrEnum):
     THREADED = "threaded"
     """The thread is open."""
     DONE = "done"
-    """The closing question stands in the thread."""
+    """The closing question is in the thread."""
     SKIPPED = "skipped"
     """Nothing will be posted; ``reason`` says why."""
 
@@ -71,11 +71,15 @@ MOVES: Final[dict[tuple[DeliveryState, Event], DeliveryState]] = {
 
 FINAL: Final = frozenset({S.DONE, S.SKIPPED})
 LEASED: Final = frozenset({S.SENDING, S.RECONCILING})
+STANDING: Final = frozenset({S.POSTED, S.THREADED, S.DONE})
+"""Its message is known. Where an older copy turns up and stays instead, what is known was wrong, and the row is
+``POSTED`` again: that is no move of its life but a correction.
+"""
 UNSETTLED: Final = frozenset(state for state, event in MOVES if event is E.SETTLE)
 
 
 class IllegalMove(Exception):
-    """Our own mistake: a state was asked to make a move that ``MOVES`` does not have."""
+    """Our own mistake: a state was asked for a move that is not in ``MOVES``."""
 
 
 def move(state: DeliveryState, event: Event) -> DeliveryState:
@@ -92,7 +96,7 @@ def sources(event: Event) -> frozenset[DeliveryState]:
 
 
 class Reason(StrEnum):
-    """Why a delivery was skipped, is held, or waits. Admins see a sentence made from it."""
+    """Why a delivery was skipped, is held, or is waiting. Admins see a sentence made from it."""
 
     NONE = ""
     LATE = "late"
@@ -105,6 +109,28 @@ class Reason(StrEnum):
     NO_ANSWER = "no-answer"
     LEASE_ENDED = "lease-ended"
     CANNOT_SCAN = "cannot-scan"
+
+
+OWN: Final = frozenset({Reason.NO_ANSWER, Reason.LEASE_ENDED, Reason.NO_ESSAY, Reason.FORBIDDEN, Reason.GONE})
+"""The reasons for which a row waits as long as we chose; for others the platform may have asked for more."""
+
+
+TIMELY: Final = frozenset({Reason.LATE, Reason.UNAVAILABLE, Reason.NO_ESSAY})
+"""The reasons with which a row is skipped only because its time is over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """The longest that a row can have to wait from now on: for the end of a ``lease``, for a next attempt of our
+    ``own`` choosing, for one that the platform ``told``, for a ``sweep``. What lies further ahead was written before
+    the clock was set back. ``skew``: how far the clocks of two machines may differ.
+    """
+
+    lease: timedelta
+    own: timedelta
+    told: timedelta
+    sweep: timedelta
+    skew: timedelta = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,8 +167,8 @@ class Delivery:
     """The attempt-tracked posting of a slot's pick. All instants are aware UTC.
 
     ``fence`` grows with every claim and guards the writes of its holder; ``first_sent`` opens the platform's nonce
-    window; ``late_after`` is the instant after which nothing is sent any more; ``next_attempt`` None means that no
-    worker touches it by itself; ``round`` is the pick's round.
+    window; ``late_after`` is the instant after which nothing more is sent; ``next_attempt`` None means that no
+    worker touches it on its own; ``round`` is the pick's round.
     """
 
     slot: Slot

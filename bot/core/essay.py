@@ -28,7 +28,7 @@ class Origin(StrEnum):
 
     AUTHOR = "author"
     EDITOR = "editor"
-    """Somebody of ours corrected it."""
+    """An editor corrected it."""
     MODEL = "model"
     """A language model wrote it from the essay."""
     EXTRACT = "extract"

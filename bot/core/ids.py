@@ -13,7 +13,7 @@ MessageId = NewType("MessageId", str)
 ThreadId = NewType("ThreadId", str)
 
 ID_LENGTH = 10
-_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no letter that is read as another
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no letter that can be read as another
 
 
 def new_id() -> str:

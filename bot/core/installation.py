@@ -1,4 +1,4 @@
-"""Our place in a community that took us in by itself."""
+"""Our place in a community that installed us itself."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from bot.core.community import Community
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
-    """``token`` is sealed: only the adapter that keeps it can open it. ``user`` and ``bot`` are ours there, ``admin``
-    is the member who took us in, ``name`` the community's own text, ``scopes`` what we were granted.
+    """``token`` is encrypted: only its adapter can decrypt it. ``user`` and ``bot`` are ours there, ``admin``
+    is the member who installed us, ``name`` the community's own text, ``scopes`` what we were granted.
     """
 
     community: Community

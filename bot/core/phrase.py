@@ -1,8 +1,19 @@
-"""The mark of a sentence that members read: a key of the message catalogue."""
+"""The mark of a sentence that members read, and the sentences that more than one layer says."""
 
 from __future__ import annotations
+
+from typing import Final
 
 
 def message(key: str) -> str:
     """Mark ``key`` for extraction where it is defined apart from where it is shown."""
     return key
+
+
+NO_ESSAY: Final = message("There is no essay called “{slug}”.")
+NO_COMMENT: Final = message("This comment no longer exists.")
+NO_SUBSCRIPTION: Final = message("There is no subscription “{id}”.")
+BUSY: Final = message("The database is busy, so nothing was saved. Try again in a moment.")
+NOT_A_CHOICE: Final = message("“{value}” does not fit {option}. Choose one of these: {choices}")
+NOTHING_AHEAD: Final = message("Nothing is due: the schedule has no day in the next two years.")
+NO_ESSAYS: Final = message("The library has no essays yet.")

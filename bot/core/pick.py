@@ -1,19 +1,19 @@
 """Which essay a slot gets.
 
 Every policy works in *rounds*: within a round no essay comes twice; when all have been shown, the next round begins.
-The round of each pick is kept with its delivery, so that essays added or withdrawn in the middle neither repeat nor
+The round of each pick is stored with its delivery, so that essays added or withdrawn in the middle neither repeat nor
 starve the others.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
+from bot.core.draw import drawn_among
 from bot.core.ids import Slug
 
 
@@ -43,14 +43,26 @@ class Pick:
     round: int
 
 
-_Order: TypeAlias = Callable[[Candidate], tuple[object, ...]]
+_Key: TypeAlias = tuple[float, int, Slug]
+
+_KEYS: Final[dict[Policy, Callable[[Candidate], _Key]]] = {
+    Policy.IN_ORDER: lambda c: (0, c.date.toordinal(), c.slug),
+    Policy.NEWEST: lambda c: (0, -c.date.toordinal(), c.slug),
+    Policy.BEST_RATED_UNSEEN: lambda c: (-c.score, -c.date.toordinal(), c.slug),
+}
+"""The sort keys of the policies that have one; ties always end at the slug, so that no order depends on the store's."""
 
 
-def pick(policy: Policy, candidates: Sequence[Candidate], history: Sequence[Pick], seed: int) -> Pick | None:
-    """Choose an essay; ``None`` where there are no candidates.
+def shuffle_key(seed: int, round_: int) -> str:
+    """What draws the order of a round: in it each essay keeps its place, whatever joins or leaves the collection."""
+    return f"{seed}/{round_}"
+
+
+def pick(policy: Policy, candidates: Collection[Candidate], history: Sequence[Pick], seed: int) -> Pick | None:
+    """Choose an essay; ``None`` if there are no candidates.
 
     ``history`` holds the subscription's earlier picks, oldest first. The result depends on the arguments alone: the
-    same ones give the same essay.
+    same ones give the same essay. This is the rule; a store answers by it without looking at every essay.
     """
     if not candidates:
         return None
@@ -61,21 +73,8 @@ def pick(policy: Policy, candidates: Sequence[Candidate], history: Sequence[Pick
         current += 1
         last = history[-1].slug
         unseen = [c for c in candidates if c.slug != last] or list(candidates)
-    chosen = min(unseen, key=_order(policy, seed, current))
-    return Pick(chosen.slug, current)
-
-
-def _order(policy: Policy, seed: int, round_: int) -> _Order:
-    """The sort key of ``policy``; ties always end at the slug, so that no order depends on the store's."""
-    orders: dict[Policy, _Order] = {
-        Policy.SHUFFLE: lambda c: (_shuffled(seed, round_, c.slug), c.slug),
-        Policy.IN_ORDER: lambda c: (c.date, c.slug),
-        Policy.NEWEST: lambda c: (-c.date.toordinal(), c.slug),
-        Policy.BEST_RATED_UNSEEN: lambda c: (-c.score, -c.date.toordinal(), c.slug),
-    }
-    return orders[policy]
-
-
-def _shuffled(seed: int, round_: int, slug: Slug) -> bytes:
-    """A place in the round's order that each essay keeps whatever joins or leaves the collection."""
-    return hashlib.blake2b(f"{seed}/{round_}/{slug}".encode(), digest_size=8).digest()
+    if policy is Policy.SHUFFLE:
+        first = drawn_among([c.slug for c in unseen], shuffle_key(seed, current))
+    else:
+        first = min(unseen, key=_KEYS[policy]).slug
+    return None if first is None else Pick(first, current)

@@ -1,4 +1,4 @@
-"""Ratings: which mark counts, what a score is, and how essays are ranked."""
+"""Ratings: which vote counts, what a score is, and how essays are ranked."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ class Scale:
         return tuple(self.scores)
 
     def seed(self, emoji: str) -> str | None:
-        """The scale's own spelling of ``emoji``, under which marks are kept; None where it is no part of the scale.
+        """The scale's own spelling of ``emoji``, under which votes are stored; None where it is not on the scale.
 
         Variation selectors do not matter (❤ = ❤️).
         """
         return {_bare(seed): seed for seed in self.scores}.get(_bare(emoji))
 
     def score(self, emoji: str) -> float | None:
-        """The score of ``emoji``; None where it is no part of the scale."""
+        """The score of ``emoji``; None where it is not on the scale."""
         seed = self.seed(emoji)
         return None if seed is None else self.scores[seed]
 
@@ -53,7 +53,7 @@ PRESETS: Final[Mapping[str, Scale]] = MappingProxyType(
 
 
 def parse_scale(text: str) -> Scale:
-    """A preset's name, or an own scale such as ``"🌧=1 ⛅=3 ☀️=5"`` (2–10 emojis, scores 1–5). Raises ``ValueError``
+    """A preset's name, or a custom scale such as ``"🌧=1 ⛅=3 ☀️=5"`` (2–10 emojis, scores 1–5). Raises ``ValueError``
     otherwise.
     """
     if text in PRESETS:
@@ -69,14 +69,19 @@ def parse_scale(text: str) -> Scale:
     return Scale(text, MappingProxyType(dict(ordered)))
 
 
+def no_score() -> InvalidInput:
+    """What is said of a rating outside the scale of scores."""
+    return InvalidInput("A rating is a number from {lowest} to {highest}.", lowest=int(LOWEST), highest=int(HIGHEST))
+
+
 def check_scale(scale: str) -> None:
-    """Raise ``InvalidInput`` for what is no rating scale."""
+    """Raise ``InvalidInput`` for what is not a rating scale."""
     try:
         parse_scale(scale)
     except ValueError:
         raise InvalidInput(
-            "“{scale}” is no rating scale. Choose five, thumbs or hearts, or write emojis with scores in quotes, "
-            'like this: "🌧=1 ⛅=3 ☀️=5"',
+            "“{scale}” is not a rating scale. Use five, thumbs or hearts, or emojis with scores in "
+            'quotes, like this: "🌧=1 ⛅=3 ☀️=5"',
             scale=scale[:40],
         ) from None
 
@@ -95,7 +100,7 @@ def offered(seeds: tuple[str, ...], scores: tuple[float, ...]) -> Scale:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Vote:
     """One reaction or command by which a member rated an essay. ``source`` is the emoji, or ``BY_COMMAND``."""
 
     slug: Slug
@@ -106,16 +111,16 @@ class Mark:
 
 
 def may_rate(member: Member) -> bool:
-    """Bots do not rate: neither others nor our own seeds."""
+    """Bots do not rate: neither other bots nor our own seeds."""
     return not member.is_bot
 
 
-def latest(marks: Iterable[Mark]) -> Mark | None:
-    """The mark that counts among one member's marks of one essay: the latest; of equal instants the later given."""
-    best: Mark | None = None
-    for mark in marks:
-        if best is None or mark.at >= best.at:
-            best = mark
+def latest(votes: Iterable[Vote]) -> Vote | None:
+    """The vote that counts among one member's votes of one essay: the latest; on a tie, the one given later."""
+    best: Vote | None = None
+    for vote in votes:
+        if best is None or vote.at >= best.at:
+            best = vote
     return best
 
 
@@ -130,6 +135,30 @@ class Score:
     def mean(self) -> float | None:
         """The plain mean, as members see it; ``None`` without ratings."""
         return self.total / self.count if self.count else None
+
+
+@dataclass(frozen=True, slots=True)
+class RatingSummary:
+    """How an essay is rated in a community: its score, how many members hold each vote, and the asking member's own
+    rating.
+
+    ``mine`` is the score that counts (None without one); ``my_source`` is the emoji or command that gave it.
+    """
+
+    slug: Slug
+    score: Score
+    counts: Mapping[str, int]
+    mine: float | None = None
+    my_source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """An essay's score, and the Bayesian mean by which it stands among others as its ``weight``."""
+
+    slug: Slug
+    score: Score
+    weight: float
 
 
 def bayesian_mean(score: Score, prior_mean: float, prior_weight: float = PRIOR_WEIGHT) -> float:

@@ -45,11 +45,11 @@ class Slot:
 
     @classmethod
     def from_key(cls, key: str) -> Slot:
-        """The inverse of ``key``. Raises ``ValueError`` where ``key`` is none."""
+        """The inverse of ``key``. Raises ``ValueError`` where ``key`` is not a key."""
         subscription, day, turn = key.split("-")
-        local_date = datetime.strptime(day, "%Y%m%d").date()  # noqa: DTZ007 (a date, no instant)
+        local_date = datetime.strptime(day, "%Y%m%d").date()  # noqa: DTZ007 (a date, not an instant)
         slot = cls(SubscriptionId(subscription), local_date, int(turn))
-        if slot.key != key:  # both parsers take more than one spelling
+        if slot.key != key:  # both parsers accept more than one spelling
             raise ValueError(key)
         return slot
 

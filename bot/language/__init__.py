@@ -1,1 +1,1 @@
-"""What can be said of a text by looking at it: pure functions over strings, with language libraries and without I/O."""
+"""What can be said about a text by looking at it: pure functions over strings, with language libraries, without I/O."""

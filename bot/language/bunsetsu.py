@@ -1,7 +1,7 @@
 """Japanese text into pieces as long as a bunsetsu (文節): a word with its endings, found by the scripts alone.
 
-Words change where the script does: hiragana that follows kanji or katakana ends the word before it, and what is no
-hiragana begins the next. No dictionary is asked, so it costs a tenth of cutting the words themselves, and the same
+Words change where the script does: hiragana that follows kanji or katakana ends the word before it, and what is not
+hiragana begins the next. No dictionary is used, so it costs a tenth of cutting the words themselves, and the same
 pieces come again and again: five of six are known after some thousand essays.
 """
 
@@ -53,7 +53,7 @@ _NUMBER: Final = re.compile("[0-9]+")
 
 
 def bunsetsu(folded: str) -> list[str]:
-    """The pieces of a folded text in order, without those ``ENDINGS`` that stand behind a noun as they are, and without
+    """The pieces of a folded text in order, without those ``ENDINGS`` that follow a noun as they are, and without
     everything that is neither Japanese nor a digit. Each number is 3 there: it changes no word beside it.
     """
     return _BUNSETSU.findall(_NUMBER.sub("3", folded))

@@ -27,7 +27,7 @@ def phrase_end(text: str, limit: int, language: Language, least: int | None = No
     """
     if len(text) <= limit:
         return len(text)
-    lowest = max(1, limit // 2 if least is None else least)
+    lowest = limit // 2 if least is None else least
     for pattern in (_BEST[language], _GOOD[language]):
         ends = (m.end() for m in pattern.finditer(text, 0, limit + 1))
         last = max((end for end in ends if lowest <= end <= limit and is_boundary(text, end)), default=0)
@@ -37,7 +37,7 @@ def phrase_end(text: str, limit: int, language: Language, least: int | None = No
 
 
 def shorten(text: str, limit: int, language: Language) -> str:
-    """``text`` in at most ``limit`` characters; where it was cut, ``…`` stands at its end."""
+    """``text`` in at most ``limit`` characters; if it was cut, it ends in ``…``."""
     if len(text) <= limit:
         return text
     if limit < 1:

@@ -21,14 +21,14 @@ LEFT_OUT: Final = frozenset({"助詞", "助動詞", "補助記号", "空白", "�
 
 _FORMS: Final = "為る 居る 有る 成る 言う 此の 其の 此れ 其れ 為 物 事 無い 又 等 行う 出来る 所 様 然し 於く 因る"
 EVERYWHERE: Final = frozenset(_FORMS.split())
-"""Forms that nearly every text has: they tell nothing and take a seventh of the room."""
+"""Forms that nearly every text has: they carry no information and take a seventh of the room."""
 
 READ_OUT: Final = frozenset({"名詞", "代名詞", "形状詞", "接頭辞", "接尾辞", "副詞", "感動詞"})
 """Parts of speech whose forms keep a reading: the reading of others changes with their ending."""
 
-REMEMBERED: Final = 300_000
-"""Pieces of text whose words are remembered, in some 80 MB."""
-_REMEMBERED_MAX: Final = 40  # characters; longer pieces do not come again
+CACHE_SIZE: Final = 300_000
+"""Pieces of text whose words are cached, in some 80 MB."""
+_CACHED_MAX: Final = 40  # characters; longer pieces do not come again
 
 _CJK: Final = re.compile(f"[{CJK}]")
 _NOT_CJK: Final = re.compile(f"[^{CJK}]+")
@@ -44,43 +44,43 @@ class Word(NamedTuple):
 
 
 class Words:
-    """Reads Japanese words out of texts; other words are none of its business: Sudachi turns Latin ones into katakana
+    """Extracts Japanese words from texts and no others: Sudachi turns Latin ones into katakana
     (engineers → エンジニアズ), where their own stems find more.
     """
 
     def __init__(self, morphemes: Morphemes) -> None:
         self._morphemes = morphemes
         self._known: dict[int, Word] = {}
-        self._remembered: dict[str, tuple[Word, ...]] = {}
+        self._cache: dict[str, tuple[Word, ...]] = {}
 
     def of(self, folded: str) -> list[Word]:
         """The words of a folded text in order, made of Japanese characters alone.
 
-        Each bunsetsu is cut by itself and remembered. Cutting takes most of the time of indexing; and what is cut
+        Each bunsetsu is cut on its own and cached. Cutting takes most of the time of indexing; and what is cut
         without its neighbours is cut alike in a text and in a query.
         """
         asked = list(itertools.chain.from_iterable(map(bunsetsu, portions(folded))))
-        found = list(map(self._remembered.get, asked))
+        found = list(map(self._cache.get, asked))
         if None in found:
             cut = self._cut(list(dict.fromkeys(piece for piece, its in zip(asked, found, strict=True) if its is None)))
             found = [cut[piece] if its is None else its for piece, its in zip(asked, found, strict=True)]
         return list(itertools.chain.from_iterable(filter(None, found)))
 
     def forget(self) -> None:
-        """Give the memory of remembered pieces back, for after much work. It takes a moment, so not on the event loop;
+        """Free the cache of pieces, for after much work. It takes a moment, so not on the event loop;
         to clear all at once would hold the interpreter as long.
         """
         with suppress(KeyError):  # another thread may do the same
-            while self._remembered:
-                self._remembered.popitem()
+            while self._cache:
+                self._cache.popitem()
 
     def _cut(self, pieces: Sequence[str]) -> dict[str, tuple[Word, ...]]:
-        """The words of each of ``pieces``, which are now remembered."""
+        """The words of each of ``pieces``, which are now cached."""
         made = self._morphemes.made_alone(pieces, _word, self._known)
         cut = {piece: tuple([w for w in its if w.form]) for piece, its in zip(pieces, made, strict=True)}
-        if len(self._remembered) + len(cut) > REMEMBERED:
+        if len(self._cache) + len(cut) > CACHE_SIZE:
             self.forget()
-        self._remembered.update((piece, its) for piece, its in cut.items() if len(piece) <= _REMEMBERED_MAX)
+        self._cache.update((piece, its) for piece, its in cut.items() if len(piece) <= _CACHED_MAX)
         return cut
 
     @property

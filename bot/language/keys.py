@@ -1,4 +1,4 @@
-"""What a title is found by while it is being typed: from each of its words on, as written, as read, and in romaji."""
+"""The keys that find a title while it is being typed: from each of its words, as written, as read, and in romaji."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines that are no prose: list items, link lists, the furniture of a blog."""
+"""Lines that are not prose: list items, link lists, a blog's boilerplate."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class _Renderer(RendererHTML):
     """Two rules differ from the library's: pictures, and line breaks inside a Japanese sentence."""
 
     def image(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        """No picture is fetched from a stranger's host: it becomes a link that the reader may follow."""
+        """No picture is fetched from a stranger's host: it becomes a link that the reader can follow."""
         address = str(tokens[idx].attrGet("src") or "")
         label = Token("text", "", 0, content=_inline(tokens[idx].children or []) or address)
         link = [Token("link_open", "a", 1, attrs={"href": address}), label, Token("link_close", "a", -1)]
@@ -56,7 +56,7 @@ def to_html(markdown: str) -> str:
 _OPENS: Final = r"(?:[ #+\-=:]|[0-9]+[.)])"
 _MARKUP: Final = re.compile(rf"[\\`*_\[\]<>&~|\0\r\t]|\A{_OPENS}")
 _OPENING: Final = re.compile(rf"\n{_OPENS}| \n")
-"""Without any of both a text is paragraphs: nothing inside a line, and nothing that opens a block or breaks a line.
+"""A text that matches neither is plain paragraphs: no inline markup, and nothing that opens a block or breaks a line.
 They are two, since the second is sought from line to line.
 """
 _WRAPPED: Final = re.compile(r"(?<!\n)\n(?!\n)")
@@ -65,7 +65,7 @@ _WRAPPED: Final = re.compile(r"(?<!\n)\n(?!\n)")
 def to_plain(markdown: str) -> str:
     """The words as a reader sees them: blocks separated by one blank line, list items beginning with ``- `` or ``1. ``.
 
-    Links leave their text, pictures their description; code blocks are no prose and are left out.
+    Links leave their text, pictures their description; code blocks are not prose and are left out.
     """
     if _MARKUP.search(markdown) or _OPENING.search(markdown):
         return parsed_plain(markdown)
@@ -110,7 +110,7 @@ def _joint(tokens: Sequence[Token], i: int) -> str:
 
 
 def _joint_in(wrapped: re.Match[str]) -> str:
-    """``_joint`` where nothing but text stands around the break."""
+    """``_joint`` where there is only text around the break."""
     text, at = wrapped.string, wrapped.start()
     return "" if _NO_SPACE.match(text[at - 1]) and _NO_SPACE.match(text[at + 1]) else " "
 

@@ -65,7 +65,7 @@ class Morphemes:
         return f"sudachi {version('sudachipy')} small {version('sudachidict-small')} A"
 
     def rest(self) -> None:
-        """Give the dictionary's memory back, some 50 to 90 MB; the next text loads it again. For after much work."""
+        """Free the dictionary's memory, some 50 to 90 MB; the next text loads it again. For after much work."""
         with self._lock:
             self._tokenizer = None
 
@@ -103,7 +103,7 @@ class Morphemes:
     def made_alone(
         self, pieces: Sequence[str], make: Callable[[str, str, str], Made], known: dict[int, Made]
     ) -> Iterator[list[Made]]:
-        """``made`` of each of ``pieces`` (none empty, all on one line), in which what it stands beside plays no part.
+        """``made`` of each of ``pieces`` (none empty, all on one line), each cut regardless of its neighbours.
 
         Sudachi cuts many at once, since to ask it for each takes half as long again. A line break is a morpheme of its
         own, so the cheapest way to it is the same whatever comes behind it.
@@ -145,7 +145,7 @@ class Morphemes:
 
 @cache
 def shared() -> Morphemes:
-    """The one that this process uses everywhere: each has a dictionary of its own."""
+    """The one instance of this process: each has a dictionary of its own."""
     return Morphemes()
 
 
@@ -164,7 +164,7 @@ def _together(pieces: Sequence[str]) -> Iterator[Sequence[str]]:
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
     """``text`` in pieces of at most ``PIECE`` characters, cut behind a line, a sentence or a phrase where there is one.
 
-    Half of a surrogate pair, which is no character, is replaced: Sudachi takes only what UTF-8 can write.
+    Half of a surrogate pair, which is not a character, is replaced: Sudachi takes only what UTF-8 can encode.
     """
     start = 0
     while start < len(text):

@@ -9,7 +9,7 @@ from typing import Final
 _SPACE: Final = re.compile(r"\s+")
 _HALFWIDTH_MARKS: Final = "\uff9e\uff9f"  # ﾞ ﾟ: NFKC joins them to the half-width kana before them
 _PLAIN: Final = "\x00-\x7f\u3001-\u3029\u3030-\u3035\u303d-\u303f\u3041-\u3096\u309d\u309e\u30a0-\u30fe\u4e00-\u9fff"
-"""Characters of which lower case is all of folding: nothing invisible, and nothing that joins another."""
+"""Characters whose folding is just lower-casing: nothing invisible, and nothing that joins another."""
 _STRETCH: Final = re.compile(f"[^{_PLAIN}]+")
 _FOLDED: Final[dict[str, str]] = {}
 _FOLDED_MAX: Final = 20_000
@@ -40,7 +40,7 @@ def _fold_whole(text: str) -> str:
 
 def _fold_stretch(found: re.Match[str]) -> str:
     """Neither its first character nor what follows the last one joins the one before."""
-    return _remembered(found.group())
+    return _cached(found.group())
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
@@ -57,7 +57,7 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
     for end in range(1, len(text) + 1):
         if end < len(text) and joins_before(text[end]):
             continue
-        folded = _remembered(text[start:end])
+        folded = _cached(text[start:end])
         parts.append(folded)
         offsets.extend([start] * len(folded))
         start = end
@@ -66,7 +66,7 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
 
 
 def squeeze(text: str) -> str:
-    """``text`` on one line: every run of white space becomes one space, none stands at the ends."""
+    """``text`` on one line: every run of white space becomes one space, with none at the ends."""
     return _SPACE.sub(" ", text).strip()
 
 
@@ -79,7 +79,7 @@ def joins_before(char: str) -> bool:
     return unicodedata.category(char)[0] == "M" or char in _HALFWIDTH_MARKS or _is_invisible(char) or _is_jamo(char)
 
 
-def _remembered(stretch: str) -> str:
+def _cached(stretch: str) -> str:
     """``stretch`` folded as a whole; short ones come again."""
     known = _FOLDED.get(stretch)
     if known is None:

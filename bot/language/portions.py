@@ -1,4 +1,4 @@
-"""Long texts a portion at a time: between two, other threads have their turn."""
+"""Long texts a portion at a time: between two, other threads get their turn."""
 
 from __future__ import annotations
 

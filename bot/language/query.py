@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from bot.core.essay import Language
+from bot.core.phrase import NOT_A_CHOICE
 from bot.errors import InvalidInput
 from bot.language.index_terms import has_japanese
 from bot.language.normalize import fold
@@ -58,8 +59,8 @@ class _Parts:
 
 
 def pieces(query: Query) -> tuple[str, ...]:
-    """What a short text must hold, folded, to answer all words of ``query``: Japanese as it stands, other words by
-    their stem, and phrases. None where nothing is asked for.
+    """What a short text must contain, folded, to match all words of ``query``: Japanese as it is, other words by
+    their stem, and phrases. None if nothing is asked for.
     """
     runs = [run for word in keywords(query.words) for run in RUN.findall(word.text)]
     words = [run if has_japanese(run) else stem(run) for run in runs]
@@ -67,12 +68,12 @@ def pieces(query: Query) -> tuple[str, ...]:
 
 
 def left_out(query: Query) -> tuple[str, ...]:
-    """What a text must not hold, folded."""
+    """What a text must not contain, folded."""
     return tuple(dict.fromkeys(filter(None, map(_plain, query.without))))
 
 
 def _plain(text: str) -> str:
-    """Folded, and of what can be written and kept."""
+    """Folded, without what cannot be stored."""
     return "".join(c for c in fold(text) if c.isprintable()).strip()
 
 
@@ -140,7 +141,7 @@ def _language(value: str) -> Language | None:
         return None
     if wanted not in set(Language):
         raise InvalidInput(
-            "“{value}” does not fit {option}. Choose one of these: {choices}",
+            NOT_A_CHOICE,
             value=value[:_SHOWN],
             option="lang:",
             choices=", ".join(Language),
@@ -159,7 +160,7 @@ def _day(value: str, name: str) -> date | None:
         return date(int(found[1]), int(found[2] or 1), int(found[3] or 1))
     except ValueError as exc:
         raise InvalidInput(
-            "“{value}” is no date for {option}. Write it like 2026-04-01, 2026-04 or 2026.",
+            "“{value}” is not a date for {option}. Write it like 2026-04-01, 2026-04 or 2026.",
             value=value[:_SHOWN],
             option=f"{name}:",
         ) from exc
@@ -170,7 +171,9 @@ def _rating(value: str) -> float | None:
         return None
     found = _RATING.fullmatch(unicodedata.normalize("NFKC", value))
     if found is None or float(found[1]) > 5:
-        raise InvalidInput("“{value}” is no rating. Write a number from 1 to 5, as in rating:4.", value=value[:_SHOWN])
+        raise InvalidInput(
+            "“{value}” is not a rating. Write a number from 1 to 5, as in rating:4.", value=value[:_SHOWN]
+        )
     return float(found[1])
 
 

@@ -12,13 +12,13 @@ from bot.language.romaji import to_hiragana
 TEXT_MAX: Final = 20_000
 """Characters of a text that are read, some twenty milliseconds of work."""
 WORDS_MAX: Final = 4
-"""Words of a query that are listened to, and morphemes that one of them may span."""
+"""Words of a query that are read, and morphemes that one of them may span."""
 _SPELLINGS_MAX: Final = 4
 
 
 def as_written(text: str, query: str, morphemes: Morphemes) -> tuple[str, ...]:
-    """The spellings in ``text``, as they stand there, that sound like a word of ``query``; none where ``query`` holds
-    a word that is no reading, or one that stands in ``text`` as it was typed.
+    """The spellings in ``text``, as written there, that sound like a word of ``query``; none if ``query`` holds
+    a word that is not a reading, or one that occurs in ``text`` as it was typed.
     """
     words = fold(query).split()
     sounds = [_sound(word) for word in words[: WORDS_MAX + 1]]

@@ -20,7 +20,7 @@ _KANA: Final[dict[str, str]] = {
     for consonant, *row in (part.split() for line in _ROWS.split("\n") for part in line.split("|") if part)
     for vowel, kana in zip("aiueo", row, strict=True)
 }
-_ROMAJI: Final = {kana: spelled for spelled, kana in reversed(list(_KANA.items()))} | {"ん": "n", "っ": "", "ー": ""}
+_ROMAJI: Final = {kana: letters for letters, kana in reversed(list(_KANA.items()))} | {"ん": "n", "っ": "", "ー": ""}
 _SYLLABLE: Final = re.compile(
     "|".join(sorted(_KANA, key=len, reverse=True)) + r"|n(?![aiueoy])'?|m(?=[bmp])|([kstpcgdbzjfrhmyw])(?=\1|ch)|-"
 )
@@ -28,7 +28,7 @@ _LONG: Final = str.maketrans({"ā": "aa", "ī": "ii", "ū": "uu", "ē": "ee", "�
 
 
 def to_hiragana(word: str) -> str:
-    """``word``, folded, as hiragana; empty where it is not romaji from one end to the other."""
+    """``word``, folded, as hiragana; empty if it is not romaji throughout."""
     word = word.translate(_LONG)
     kana: list[str] = []
     at = 0
@@ -43,7 +43,7 @@ def to_hiragana(word: str) -> str:
 
 
 def to_romaji(kana: str) -> str:
-    """Hiragana in the first spelling of the table above; what is no kana is left out, and っ doubles."""
+    """Hiragana in the first spelling of the table above; other characters are left out, and っ doubles."""
     letters: list[str] = []
     at = 0
     double = False

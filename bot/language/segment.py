@@ -28,9 +28,9 @@ _TRAIL: Final = re.compile(  # what still belongs to the sentence after its end
 _SPACE: Final = re.compile(r"\s*")
 _CJK: Final = re.compile(f"[{CJK}「『（【《〈]")
 _MARKER: Final = re.compile(r"\s*(?:\d{1,3}|[A-Za-z])[.．]")  # "1." at a sentence's begin ends nothing
-_WRAPPED: Final = re.compile(r"\n(?=[a-z])")  # an English line that goes on in lower case
+_WRAPPED: Final = re.compile(r"\n(?=[a-z])")  # an English line that continues in lower case
 
-# After ？ or a closed quotation the sentence goes on with a particle; the words behind (?! begin a new one.
+# After ？ or a closed quotation the sentence continues with a particle; the words behind (?! begin a new one.
 _GOES_ON: Final = re.compile(
     r"と(?!ころ|にかく|りあえず|もかく|もだち|もに|きどき|きに|なり|なると|すると|つぜん|うとう|っさ|くに|おく|んでも|れ|いうわけ|、)"
     r"|で(?!も|は|すが|すから|き)|の(?!ち|んび|どか|ぼ)|は(?!い|じめ|っき|たして|やく|なし)|が(?!ん|っか)|に(?!も|っこ|ぎ)"
@@ -123,13 +123,13 @@ class _Stop(NamedTuple):
     start: int
     mark_end: int
     end: int
-    closed: bool  # the mark stands inside brackets or quotation marks that close right behind it
+    closed: bool  # the mark is inside brackets or quotation marks that close right after it
 
 
 def sentences(text: str) -> list[str]:
     """The sentences of ``text`` in order, without outer white space; a line's end is a sentence's end too.
 
-    What stands between brackets or quotation marks is not divided. Every sentence occurs in ``text``, except that the
+    Text between brackets or quotation marks is not divided. Every sentence occurs in ``text``, except that the
     line breaks inside a hard-wrapped English one are spaces. The time is linear.
     """
     return list(iterate(text))

@@ -1,4 +1,4 @@
-"""A piece of the original text around what was searched for, with the hits marked."""
+"""A piece of the original text around what was searched for, with the hits highlighted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LENGTH: Final = 120
 
 _READ: Final = 200_000  # characters of the text that are looked at, so that the time has a limit
 _STARTS_TRIED: Final = 40  # places in one paragraph where the snippet might begin
-_BEFORE: Final = 0.4  # of the length may stand before the first hit where no sentence begins near it
+_BEFORE: Final = 0.4  # of the length at most before the first hit if no sentence begins near it
 _HIRAGANA: Final = re.compile("[\u3041-\u3096]")
 _JAPANESE: Final = re.compile(r"[^\x00-\u2fff]")
 
@@ -30,7 +30,7 @@ class Segment:
     hit: bool
 
 
-class _Mark(NamedTuple):
+class _Highlight(NamedTuple):
     start: int
     end: int
     what: str  # the part of the query that it answers
@@ -38,10 +38,10 @@ class _Mark(NamedTuple):
 
 class _Window(NamedTuple):
     answered: int  # how much of the query is answered inside, in characters
-    marks: int
+    highlights: int
     line: str
     start: int
-    found: Sequence[_Mark]
+    found: Sequence[_Highlight]
 
 
 def snippet(text: str, query: str, language: Language, length: int = LENGTH) -> tuple[Segment, ...]:
@@ -49,15 +49,15 @@ def snippet(text: str, query: str, language: Language, length: int = LENGTH) -> 
     are.
 
     It is the place that answers most parts of ``query``, and begins and ends with a sentence or a phrase where it can.
-    Without a hit it is the beginning of ``text``, without a mark; empty only where ``text`` has no words or ``length``
-    is below 1.
+    Without a hit it is the beginning of ``text``, without a highlight; empty only where ``text`` has no words or
+    ``length`` is below 1.
     """
     asked = _Asked(keywords(query))
     lines = [line for line in text[:_READ].splitlines() if any(c.isalnum() for c in line)]
     if not lines or length < 1:
         return ()
-    windows = (window for line in lines for window in _windows(line, asked.marks(line), length, language))
-    best = max(windows, key=lambda w: (w.answered, w.marks), default=None)
+    windows = (window for line in lines for window in _windows(line, asked.highlights(line), length, language))
+    best = max(windows, key=lambda w: (w.answered, w.highlights), default=None)
     if best is None:
         start = len(lines[0]) - len(lines[0].lstrip())
         best = _Window(0, 0, lines[0], start, ())
@@ -70,22 +70,22 @@ class _Asked:
     def __init__(self, words: Sequence[Keyword]) -> None:
         runs = [run for word in words for run in RUN.findall(word.text)]
         pairs = [term.text for word in words for term in strong(word.terms) if _JAPANESE.match(term.text)]
-        telling = [pair for pair in pairs if not _HIRAGANA.match(pair)] or pairs  # に大 tells nothing of 大切
+        telling = [pair for pair in pairs if not _HIRAGANA.match(pair)] or pairs  # に大 says nothing about 大切
         self._stems = {stem(run) for run in runs if not _JAPANESE.match(run)} - {""}
         self._japanese = _longest_first([*(run for run in runs if _JAPANESE.match(run)), *telling])
 
-    def marks(self, line: str) -> list[_Mark]:
+    def highlights(self, line: str) -> list[_Highlight]:
         """The hits in ``line``, by their place; they may overlap."""
         folded, offsets = fold_with_offsets(line)
-        found = [_Mark(m.start(1), m.end(1), m.group(1)) for m in self._japanese.finditer(folded)]
-        found += [mark for mark in _by_stem(folded) if mark.what in self._stems] if self._stems else []
-        return sorted(_in_original(mark, offsets) for mark in found)
+        found = [_Highlight(m.start(1), m.end(1), m.group(1)) for m in self._japanese.finditer(folded)]
+        found += [highlight for highlight in _by_stem(folded) if highlight.what in self._stems] if self._stems else []
+        return sorted(_in_original(highlight, offsets) for highlight in found)
 
 
-def _by_stem(folded: str) -> Iterator[_Mark]:
+def _by_stem(folded: str) -> Iterator[_Highlight]:
     for word in WORD.finditer(folded):
         for run in RUN.finditer(word.group()):
-            yield _Mark(word.start() + run.start(), word.start() + run.end(), stem(run.group()))
+            yield _Highlight(word.start() + run.start(), word.start() + run.end(), stem(run.group()))
 
 
 def _longest_first(words: Sequence[str]) -> re.Pattern[str]:
@@ -94,35 +94,35 @@ def _longest_first(words: Sequence[str]) -> re.Pattern[str]:
     return re.compile(f"(?=({'|'.join(map(re.escape, ordered))}))" if ordered else r"(?!)")
 
 
-def _in_original(mark: _Mark, offsets: Sequence[int]) -> _Mark:
-    """The mark's place in the original text; it never ends inside a character that folds to several."""
-    end = mark.end
-    while offsets[end] == offsets[mark.end - 1]:
+def _in_original(highlight: _Highlight, offsets: Sequence[int]) -> _Highlight:
+    """The highlight's place in the original text; it never ends inside a character that folds to several."""
+    end = highlight.end
+    while offsets[end] == offsets[highlight.end - 1]:
         end += 1
-    return _Mark(offsets[mark.start], offsets[end], mark.what)
+    return _Highlight(offsets[highlight.start], offsets[end], highlight.what)
 
 
-def _windows(line: str, marks: Sequence[_Mark], length: int, language: Language) -> Iterator[_Window]:
-    if not marks:
+def _windows(line: str, highlights: Sequence[_Highlight], length: int, language: Language) -> Iterator[_Window]:
+    if not highlights:
         return
     begins = [0, *ends(line)]
-    for mark in marks[:_STARTS_TRIED]:
-        start = _start(line, mark, begins, length, language)
-        inside = [m for m in marks if m.start >= start and m.end <= start + length]
+    for highlight in highlights[:_STARTS_TRIED]:
+        start = _start(line, highlight, begins, length, language)
+        inside = [m for m in highlights if m.start >= start and m.end <= start + length]
         answered = sum(map(len, {m.what for m in inside}))
-        yield _Window(answered, len(inside), line, start, inside or (mark,))
+        yield _Window(answered, len(inside), line, start, inside or (highlight,))
 
 
-def _start(line: str, mark: _Mark, begins: Sequence[int], length: int, language: Language) -> int:
-    """Where a snippet that shows ``mark`` begins: with its sentence, else with a phrase, else right before it."""
-    earliest = max(0, mark.end - length)
-    sentence = max((b for b in begins if b <= mark.start), default=0)
+def _start(line: str, highlight: _Highlight, begins: Sequence[int], length: int, language: Language) -> int:
+    """Where a snippet that shows ``highlight`` begins: with its sentence, else with a phrase, else right before it."""
+    earliest = max(0, highlight.end - length)
+    sentence = max((b for b in begins if b <= highlight.start), default=0)
     if sentence < earliest:
-        near = max(earliest, mark.start - int(length * _BEFORE))
-        before = line[near : mark.start]
+        near = max(earliest, highlight.start - int(length * _BEFORE))
+        before = line[near : highlight.start]
         phrases = [near + m.end() for m in _PHRASE_START[language].finditer(before)]
-        sentence = phrases[0] if phrases else mark.start
-    while sentence < mark.start and line[sentence].isspace():
+        sentence = phrases[0] if phrases else highlight.start
+    while sentence < highlight.start and line[sentence].isspace():
         sentence += 1
     return sentence
 
@@ -156,13 +156,13 @@ def _segments(window: _Window, length: int, language: Language) -> Iterator[Segm
         yield Segment(window.line[at:end], False)
 
 
-def _merged(marks: Sequence[_Mark], end: int) -> list[tuple[int, int]]:
+def _merged(highlights: Sequence[_Highlight], end: int) -> list[tuple[int, int]]:
     merged: list[tuple[int, int]] = []
-    for mark in marks:
-        if mark.end > end:
+    for highlight in highlights:
+        if highlight.end > end:
             continue
-        if merged and mark.start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], mark.end))
+        if merged and highlight.start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], highlight.end))
         else:
-            merged.append((mark.start, mark.end))
+            merged.append((highlight.start, highlight.end))
     return merged

@@ -1,4 +1,4 @@
-"""English words that tell nothing about what a text is about."""
+"""English words that say nothing about what a text is about."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Words of a text as the search index keeps them, and of a query as it asks for them.
 
 Japanese is kept as bigrams: every two neighbouring characters. So a word of two characters is one term, and a longer
-one is found by its parts without a dictionary. Behind the last bigram of a run its last character stands alone, so that
-one character, asked for as a prefix, is found wherever it stands. Other words are kept by their stem.
+one is found by its parts without a dictionary. A run's last character is also a term of its own, so that
+one character, searched as a prefix, is found anywhere. Other words are kept by their stem.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from bot.language.normalize import fold
 from bot.language.portions import portions
 
 TOKENIZER_VERSION: Final = "2"
-"""Grows with every change of what ``index_terms`` gives: an index made with another version must be made anew."""
+"""Grows with every change of what ``index_terms`` gives: an index made with another version must be rebuilt."""
 
 QUERY_MAX: Final = 4000
 TERMS_MAX: Final = 64
 """Characters of a query that are read, and different terms of it that are looked up."""
 
-_TERM_MAX: Final = 64  # characters of one word; what is longer is no word
+_TERM_MAX: Final = 64  # characters of one word; anything longer is not a word
 _STEMMED_MAX: Final = 40
 
 WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
@@ -44,7 +44,7 @@ _QUICK: Final = (
 _INDEXED: Final = re.compile(rf"(?:[{_QUICK}]+|(?!\W)[{CJK}])+|[^\W_{CJK}]+(?:'[^\W_{CJK}]+)*")
 """``WORD`` and ``RUN`` in one, for long texts."""
 _BETWEEN: Final = re.compile(f"([^{_QUICK}]+)")
-_RARE: Final = re.compile(f"(?![{_QUICK}])[{CJK}]")  # a run may go on with it
+_RARE: Final = re.compile(f"(?![{_QUICK}])[{CJK}]")  # a run may continue with it
 
 _UTF_32: Final = f"utf-32-{sys.byteorder[0]}e"  # so that one code point is one number of an array
 _BLANK: Final = array("I", [ord(" ")])
@@ -108,7 +108,7 @@ def _bigrams(runs: Sequence[str]) -> list[str]:
 
 
 def _stems(between: str) -> str:
-    """The terms of what stands between two Japanese runs: mostly a mark alone."""
+    """The terms of what is between two Japanese runs: mostly a single mark."""
     return _short_stems(between) if len(between) <= _SHORT else " ".join(_one_by_one(between))
 
 
@@ -175,7 +175,7 @@ def _keyword(word: str, room: int) -> Keyword:
         else:
             terms.update((t, Term(t, weak=_WEAK.fullmatch(t) is not None)) for t in of_run[:-1])
         ends_word = number == len(runs) - 1 and _CJK.match(run) and len(run) > 1
-        phrase += of_run[:-1] if ends_word else of_run  # in the text the run may go on
+        phrase += of_run[:-1] if ends_word else of_run  # in the text the run may continue
     return Keyword(word, tuple(terms.values())[:room], tuple(phrase))
 
 

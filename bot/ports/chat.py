@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.core.comment import CommentMirror
 from bot.core.community import Channel, MessageRef
 from bot.core.delivery import DailyPost, Delivery
-from bot.core.ids import ThreadId
+from bot.core.ids import Slug, ThreadId
 from bot.core.subscription import Subscription
 
 
@@ -73,6 +71,16 @@ class ChatPort(Protocol):
         """
         ...
 
+    async def slug_in(self, message: MessageRef) -> Slug | None:
+        """The essay that our own message shows; None where that cannot be read from it."""
+        ...
+
+    async def written_in(self, message: MessageRef) -> bool:
+        """Whether somebody has written in the message's own thread: whether anything stands there but our closing
+        question. Comments that we show for others count. Raises ``ChatForbidden`` where the history may not be read.
+        """
+        ...
+
     async def delete(self, message: MessageRef) -> None:
         """Delete our own message; one that does not exist any more is no error."""
         ...
@@ -86,7 +94,7 @@ class ChatPort(Protocol):
         ...
 
     async def asked(self, message: MessageRef, thread: ThreadId, key: str) -> bool:
-        """Whether the closing question with ``key`` already stands in the thread."""
+        """Whether the closing question with ``key`` already is in the thread."""
         ...
 
     async def amend(
@@ -102,26 +110,4 @@ class ChatPort(Protocol):
         """Tell the admins of the channel's community, once. Never raises a ``ChatError``: where nobody can be told, it
         is logged.
         """
-        ...
-
-
-class MirrorPort(Protocol):
-    """A platform in whose threads comments are shown that were made elsewhere. Each method can raise any ``ChatError``,
-    and as in ``ChatPort`` none tries again by itself.
-    """
-
-    async def mirror(self, mirror: CommentMirror) -> MessageRef:
-        """Show the comment in the thread with its author's name and mentions off. A thread that is archived is revived,
-        one that is missing opened; ``ChatForbidden`` where it is ``locked``, ``ChatGone`` where there can be none.
-        """
-        ...
-
-    async def mirrored(self, mirror: CommentMirror) -> Sequence[MessageRef]:
-        """Our own messages in the thread that show the comment, in whatever words, oldest first. Raises
-        ``ChatForbidden`` where the history may not be read.
-        """
-        ...
-
-    async def delete(self, message: MessageRef) -> None:
-        """Delete our own message; one that does not exist any more is no error."""
         ...

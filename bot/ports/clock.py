@@ -1,8 +1,8 @@
-"""Time and calendars from outside."""
+"""The present."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 
@@ -15,20 +15,4 @@ class Clock(Protocol):
 
     async def sleep(self, duration: timedelta) -> None:
         """Return when ``duration`` has passed."""
-        ...
-
-
-class Holidays(Protocol):
-    """Public holidays by country."""
-
-    def knows(self, country: str) -> bool:
-        """Whether ``country`` (ISO 3166 alpha-2, upper case) has a calendar."""
-        ...
-
-    def countries(self) -> tuple[str, ...]:
-        """All known countries, sorted."""
-        ...
-
-    def is_holiday(self, country: str, day: date) -> bool:
-        """Whether ``day`` is a public holiday in ``country``. An unknown country has none."""
         ...

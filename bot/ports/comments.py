@@ -1,4 +1,4 @@
-"""Where members' comments are kept; what ``bot.ports.store`` says of stores holds here."""
+"""Where members' comments are stored; what ``bot.ports`` says of stores holds here."""
 
 from __future__ import annotations
 
@@ -64,11 +64,11 @@ class CommentStore(Protocol):
         ...
 
     async def mirror_at(self, comment: CommentId, at: datetime | None) -> None:
-        """When the comment is brought into a message; None: not any more. Does nothing where it stands in one."""
+        """When the comment is brought into a message; None: not any more. Does nothing where it is in one."""
         ...
 
     async def of_message(self, community: Community, message: MessageId) -> Comment | None:
-        """The comment that stands in a message, hidden or deleted ones too, or None."""
+        """The comment that is in a message, hidden or deleted ones too, or None."""
         ...
 
     async def of_author(self, person: Person, limit: int | None = None) -> Sequence[Comment]:

@@ -1,9 +1,10 @@
-"""The store of the library's essays. What ``bot.ports.store`` says of stores holds for it, too."""
+"""The store of the library's essays. What ``bot.ports`` says of stores holds for it, too."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from bot.core.collection import Owners
@@ -14,13 +15,28 @@ from bot.core.ids import Slug
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What waits to be seen by the search index: the essay as it is, None where it is withdrawn or unknown. ``mark`` is
-    another one with every change, so that it tells whether this one is still the latest.
+    """What waits to be seen by the search index: the essay as it is, None where it is withdrawn or unknown. The change
+    ``token`` is another one with every change, so that it tells whether this one is still the latest.
     """
 
     slug: Slug
-    mark: str
+    token: str
     essay: Essay | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """What essays are wanted. ``categories`` and ``authors`` are names of which an essay has one; ``tags`` are sets of
+    spellings, and an essay has a tag of each; None, or no set, wants anything. ``before`` itself is left out.
+    """
+
+    language: Language | None = None
+    without: frozenset[str] = frozenset()
+    categories: frozenset[str] | None = None
+    authors: frozenset[str] | None = None
+    tags: tuple[frozenset[str], ...] = ()
+    after: date | None = None
+    before: date | None = None
 
 
 class EssayStore(Protocol):
@@ -73,7 +89,7 @@ class EssayStore(Protocol):
         self, limit: int, after: Slug | None = None, only: Collection[Slug] | None = None
     ) -> Sequence[Change]:
         """At most ``limit`` of the essays that wait for the search index, by slug, from behind ``after`` on; where
-        ``only`` is given, of these alone. Each essay is as it was with this mark, of one moment.
+        ``only`` is given, of these alone. Each essay is as it was with this token, of one moment.
         """
         ...
 
@@ -89,9 +105,25 @@ class EssayStore(Protocol):
         """Those of ``slugs`` that are there and not withdrawn, all at once."""
         ...
 
-    async def every(self, language: Language | None = None, without: Collection[str] = ()) -> Sequence[Essay]:
-        """All essays that are not withdrawn, but those of the collections ``without``, newest date first, ties by
-        slug.
+    async def newest(
+        self, limit: int, language: Language | None = None, without: Collection[str] = (), offset: int = 0
+    ) -> Sequence[Essay]:
+        """At most ``limit`` essays that are not withdrawn, but those of the collections ``without``, newest date first,
+        ties by slug, from the one after ``offset`` others on.
+        """
+        ...
+
+    async def drawn(self, key: str, language: Language | None = None, without: Collection[str] = ()) -> Slug | None:
+        """Of the same essays the one that comes first in the order that ``key`` draws (``bot.core.draw``)."""
+        ...
+
+    async def described(self, wanted: Described) -> Sequence[Slug]:
+        """The essays that are not withdrawn and all that ``wanted`` says, newest date first, ties by slug."""
+        ...
+
+    async def languages(self, without: Collection[str] = ()) -> Mapping[Language, int]:
+        """How many essays that are not withdrawn, but those of the collections ``without``, are in each language; one
+        without any is left out.
         """
         ...
 

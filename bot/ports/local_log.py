@@ -1,4 +1,4 @@
-"""The messages of the local channel: the page's own platform, kept in our own database."""
+"""The messages of the local channel: the page's own platform, stored in our own database."""
 
 from __future__ import annotations
 

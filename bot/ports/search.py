@@ -51,11 +51,11 @@ class SearchIndex(Protocol):
         ...
 
     async def clear(self) -> None:
-        """Forget everything and make the index anew, as empty as on the first day."""
+        """Forget everything and make the index again, as empty as on the first day."""
         ...
 
     async def rebuild(self, batches: AsyncIterator[Sequence[Essay]]) -> None:
-        """Make the index anew from ``batches``. Until the last one is in it, everything is answered as before; then the
+        """Rebuild the index from ``batches``. Until the last one is in it, everything is answered as before; then the
         new one takes the old one's place at once. What is updated or removed meanwhile is so afterwards, too.
 
         Raises ``Conflict`` where somebody else begins to rebuild it meanwhile.

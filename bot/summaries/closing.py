@@ -26,7 +26,7 @@ class _Rules(NamedTuple):
     sales: re.Pattern[str]  # asks the reader to buy, to join, to click
     quoted: re.Pattern[str]  # another's words, or an aside
     alone: re.Pattern[str]  # asks about nothing, unless the sentence before it addresses the reader
-    answered: re.Pattern[str]  # the sentence behind a question that was not the reader's to answer
+    answered: re.Pattern[str]  # the sentence after a question that was not the reader's to answer
 
 
 _RULES: Final = {
@@ -121,7 +121,7 @@ def closing_question(text: str, language: Language) -> str:
     ``""``.
 
     It has the form of a question *and* addresses the reader outside of a quotation. A hedge (〜ではないでしょうか) is a
-    statement, a sales call no question, and what the text answers itself is not left to the reader; list items, link
+    statement, a sales call is none, and what the text answers itself is not left to the reader; list items, link
     lines and headings are passed over. A question that is short or leans on the sentence before it takes that along.
     """
     rules = _RULES[language]

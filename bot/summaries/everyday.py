@@ -1,4 +1,4 @@
-"""Words that are no names, although they look like some."""
+"""Words that are not names, although they look like some."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ won't wondering words work workers working worrying write writers writing yet yo
 """
 
 EVERYDAY: Final = frozenset(_EVERYDAY.split())
-"""In katakana: what no company and no person is called by itself."""
+"""In katakana: words that are never the whole name of a company or a person."""
 ANYBODY: Final = frozenset(_ANYBODY.split())
-"""Who can be called さん without a name."""
+"""People who can be called さん without a name."""
 OPENERS: Final = frozenset(_OPENERS.split())
-"""With which English sentences begin; at another place these have no capital."""
+"""Words that begin English sentences; elsewhere they have no capital."""

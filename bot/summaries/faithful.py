@@ -1,4 +1,4 @@
-"""Whether a summary that a model wrote may stand for an essay: everything that can be found out without reading it."""
+"""Whether a model's summary can be used for an essay: everything that can be checked without understanding it."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from bot.summaries.numbers import invented_numbers
 from bot.summaries.summarize import is_dangling, is_whole
 
 OWN_WORDS: Final = 0.5
-"""Of the words that tell something, the part that the essay must have."""
+"""The share of the informative words that the essay must have."""
 _HIRAGANA: Final = re.compile("[\u3041-\u3096]")
 _HIRAGANA_PART: Final = 0.15  # of the Japanese characters; Chinese has none, Japanese prose about half
-_FUNCTION_PART: Final = 0.25  # of English words say only how the others are joined; in English prose nearly half do
+_FUNCTION_PART: Final = 0.25  # of English words are function words; in English prose nearly half are
 _LATIN_WORD: Final = re.compile(r"[a-z]+", re.IGNORECASE)
 _THOUGHT: Final = re.compile(r"\s*<think>.*?</think>\s*", re.DOTALL)
 _LABEL: Final = re.compile(
@@ -36,16 +36,16 @@ _MARKUP: Final = re.compile(
 
 
 class Fault(StrEnum):
-    """Why an answer will not do."""
+    """Why an answer is rejected."""
 
     EMPTY = "it says nothing"
-    MARKUP = "it holds markup, a list, an address or a mention"
+    MARKUP = "it contains markup, a list, an address or a mention"
     TOO_LONG = "it is too long"
     LANGUAGE = "it is in another language"
     NOT_WHOLE = "it is not made of whole sentences"
     DANGLING = "it opens with a word that points back"
-    NUMBER = "it names a number that the essay does not have"
-    NAME = "it names somebody or something that the essay does not have"
+    NUMBER = "it gives a number that is not in the essay"
+    NAME = "it names somebody or something that is not in the essay"
     STRANGE = "it is about something else"
 
 
@@ -60,7 +60,7 @@ def tidied(answer: str, language: Language) -> str:
 
 
 def fault(answer: str, source: str, language: Language, budget: int) -> Fault | None:
-    """What is wrong with ``answer``, as the model gave it to ``source``; None where it may serve as a summary of at
+    """What is wrong with ``answer``, as the model gave it to ``source``; None if it can be used as a summary of at
     most ``budget`` characters once it is ``tidied``.
     """
     text = tidied(answer, language)

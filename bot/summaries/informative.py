@@ -1,4 +1,4 @@
-"""The words of a text, and which of them tell something."""
+"""The words of a text, and which of them carry information."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.language.morphemes import shared
 from bot.language.normalize import fold
 from bot.language.terms import RUN, WORD, stem
 
-_MORPHEMES: Final = shared()  # loads its dictionary when the first Japanese text comes
+_MORPHEMES: Final = shared()  # loads its dictionary with the first Japanese text
 _LEFT_OUT: Final = frozenset(
     "助詞 助動詞 補助記号 記号 空白 副詞 接続詞 連体詞 代名詞 感動詞 接頭辞 接尾辞".split()  # noqa: SIM905 (a list of words)
 )
@@ -29,7 +29,7 @@ _EMPTY: Final = {Language.JA: frozenset(_LISTED_JA.split()), Language.EN: frozen
 
 
 class Word(NamedTuple):
-    """A word in the form that unites its spellings; an ``empty`` one tells nothing by itself: the, の."""
+    """A word in the form that unites its spellings; an ``empty`` one says nothing on its own: the, の."""
 
     form: str
     empty: bool

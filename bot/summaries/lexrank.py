@@ -1,7 +1,7 @@
 """LexRank: which sentences of a text say what many of its sentences say.
 
 Erkan and Radev, "LexRank: Graph-based Lexical Centrality as Salience in Text Summarization" (JAIR 22, 2004), in its
-continuous form. The walk does not begin anew anywhere, but where ``start`` says.
+continuous form. The walk does not restart anywhere, but where ``start`` says.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _STEPS: Final = 30  # 0.85 ** 30 is below 1 %: the order has long been settled
 
 
 def weights(sentences: Sequence[Sequence[str]]) -> dict[str, float]:
-    """How much each term tells: less where more of the ``sentences`` (as terms) hold it."""
+    """How informative each term is: less if more of the ``sentences`` (as terms) hold it."""
     frequency = Counter(term for sentence in sentences for term in set(sentence))
     return {term: log((1 + len(sentences)) / (0.5 + count)) for term, count in sorted(frequency.items())}
 
 
 def similarities(sentences: Sequence[Sequence[str]], weight: dict[str, float]) -> Floats:
     """The tf-idf cosine of every two sentences, 0 to 1; nought on the diagonal."""
-    import numpy as np  # here, because a process that summarises nothing has no use for it
+    import numpy as np  # here, because a process that summarises nothing does not need it
 
     column = {term: number for number, term in enumerate(weight)}
     vectors = np.zeros((len(sentences), max(1, len(column))))
@@ -44,7 +44,7 @@ def similarities(sentences: Sequence[Sequence[str]], weight: dict[str, float]) -
 
 
 def centrality(similar: Floats, start: Floats) -> Floats:
-    """Each sentence's share of a random walk along ``similar`` that begins anew as ``start`` says; the highest is 1."""
+    """Each sentence's share of a random walk along ``similar`` that restarts as ``start`` says; the highest is 1."""
     import numpy as np
 
     count = len(similar)

@@ -1,4 +1,4 @@
-"""How likely each word of a text is to come in a summary that its author writes.
+"""How likely each word of a text is to appear in a summary that its author writes.
 
 Authors repeat the words of their title, of their first sentences and those that return throughout. By how much, a
 logistic regression says, fitted on posts whose authors had written a summary. Its coefficients came out nearly alike on

@@ -29,9 +29,9 @@ _ADDRESSED: Final = frozenset({"さん", "氏", "君", "くん", "ちゃん", "�
 
 
 def invented_names(summary: str, source: str, language: Language) -> set[str]:
-    """The names of ``summary`` that do not stand in ``source``. In Japanese these are proper nouns, words that the
+    """The names of ``summary`` that are not in ``source``. In Japanese these are proper nouns, words that the
     dictionary does not list, and nouns in katakana or Latin letters; in English words with a capital letter inside a
-    sentence, and such at its begin that are no everyday word; in both what is written in other letters.
+    sentence, and at its beginning those that are not everyday words; in both, whatever is written in other letters.
     """
     text, known = unicodedata.normalize("NFKC", summary), unicodedata.normalize("NFKC", source)
     foreign = {run[0] for run in _FOREIGN.finditer(text) if fold(run[0]) not in fold(known)}
@@ -47,7 +47,7 @@ def _english(text: str, source: str) -> set[str]:
 
 
 def _capitals(text: str) -> Iterator[tuple[str, bool]]:
-    """Each word with a capital letter, and whether it stands where any word has one."""
+    """Each word with a capital letter, and whether any word would have one there."""
     for sentence in sentences(text):
         end = 0
         for word in _LATIN_WORD.finditer(sentence):
@@ -92,7 +92,7 @@ def _may_be_name(m: Morpheme) -> bool:
 
 
 def _addressed(found: Sequence[Morpheme]) -> Iterator[Morpheme]:
-    """Who is called さん, 氏 or the like."""
+    """People who are called さん, 氏 or the like."""
     for before, suffix in pairwise(found):
         if suffix.surface in _ADDRESSED and _KANJI.fullmatch(before.surface) and before.surface not in ANYBODY:
             yield before

@@ -50,12 +50,12 @@ _ALSO: Final = {
 
 
 def invented_numbers(summary: str, source: str) -> set[Decimal]:
-    """The numbers of ``summary`` that ``source`` names in no writing at all. A mere 一 or "one" is not counted."""
+    """The numbers of ``summary`` that ``source`` does not name in any form. A mere 一 or "one" is not counted."""
     return _meant(unicodedata.normalize("NFKC", summary)) - _hinted(unicodedata.normalize("NFKC", source))
 
 
 def _meant(text: str) -> set[Decimal]:
-    """The numbers that are surely numbers: 一 in 統一 is none, and 十 in 十分に neither."""
+    """The numbers that are surely numbers: 一 in 統一 is not one, nor is 十 in 十分に."""
     found = {value for value in _english(text) if value != 1}
     numerals: set[int] | None = None
     for run in _RUN.finditer(text):
@@ -76,7 +76,7 @@ def _hinted(text: str) -> set[Decimal]:
 
 
 def _places(text: str) -> set[int]:
-    """Where the characters of numbers stand."""
+    """Where the characters of numbers are."""
     return {
         place
         for m in shared().cut(text)

@@ -1,4 +1,4 @@
-"""What a language model is told, and what it is given to read."""
+"""The language model's instructions, and the text that it is given."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _INSTRUCTIONS: Final = {
 
 
 def instructions(language: Language, budget: int) -> str:
-    """What the model is told about a summary of at most ``budget`` characters."""
+    """The model's instructions for a summary of at most ``budget`` characters."""
     return _INSTRUCTIONS[language].format(room=int(budget * _ROOM) // 10 * 10)
 
 

@@ -1,4 +1,4 @@
-"""How much a sentence would tell in a summary: what its text shares with the whole, its place, its length, its words.
+"""How informative a sentence would be in a summary: what it shares with the whole text, its place, length and words.
 
 The weights were found on posts whose authors had written a summary of their own: searched on one half of them, judged
 on the other, and kept where both halves agreed. They are few and round on purpose.
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.summaries.lexrank import Floats
 
 EARLY: Final = 3
-"""Sentences after which being early counts for a third; ten for the slower of the two slopes."""
+"""Phrases after which being early counts for a third; ten for the slower of the two slopes."""
 
 
 class _Weights(NamedTuple):
@@ -157,7 +157,7 @@ def _length(sentences: Sequence[str], language: Language) -> Floats:
 
 
 def _shared(terms: Sequence[Sequence[str]], title: Sequence[str], weight: dict[str, float]) -> Floats:
-    """How much of what the title tells each sentence tells too, 0 to 1."""
+    """How much of the title's content each sentence has, 0 to 1."""
     import numpy as np
 
     wanted = sorted(set(title))

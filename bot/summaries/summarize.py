@@ -81,7 +81,7 @@ _MANNER: Final = {
 def summarize(plain: str, language: Language, title: str = "", budget: int | None = None) -> str:
     """At most ``budget`` characters (default ``BUDGET``) of whole sentences of ``plain`` in their order, on one line.
 
-    The sentences that tell most of the whole, and little twice. No list item, heading, navigation line or question is
+    The sentences that say most about the whole, and little twice. No list item, heading, navigation line or question is
     taken, nor a repetition of ``title``; a sentence that opens with a connective or a demonstrative only together with
     the one before it. Where nothing fits, the first fitting sentence is cut at a phrase and ends in ``…``; where the
     text holds nothing but lists or questions, they have to do. Empty only for a text without words. Equal arguments
@@ -98,7 +98,7 @@ class Made(NamedTuple):
 
 
 def made(plain: str, language: Language, title: str = "", budget: int | None = None) -> Made:
-    """``summarize``, and how it came about."""
+    """``summarize``, with how the summary was made."""
     limit = BUDGET[language] if budget is None else budget
     found = list(_read(plain[: whole(plain, _READ)], language, title))
     chosen = _choose(found, language, title, limit)

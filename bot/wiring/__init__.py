@@ -14,22 +14,23 @@ import signal
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.core.community import Platform
+from bot.core.link import Link, SlackLinks
 from bot.errors import BotError
-from bot.wiring.core import Core, connected, essay_source, opened, shards_of, throw_away_search
+from bot.wiring.core import Core, connected, essay_source, opened, throw_away_search
+from bot.wiring.health import Condition
 from bot.wiring.model import model_use, summary_ticker
-from bot.wiring.page import public_hosts, web_server
+from bot.wiring.page import web_server
 from bot.wiring.slack_use import SlackUse, slack_use
 
 if TYPE_CHECKING:
     from bot.adapters.discord.front import DiscordFront
-    from bot.adapters.local.hub import Hub
     from bot.adapters.scheduler.pulse import Pulse
     from bot.adapters.scheduler.ticker import Ticker
     from bot.config import Settings
-    from bot.ports.chat import ChatPort
     from bot.services.delivery.pace import Pace
     from bot.wiring.slack import Slack
 
@@ -42,6 +43,7 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
     """Run everything until SIGINT or SIGTERM, then stop in order. Raises ``ConfigError`` and ``StoreError`` where it
     cannot begin.
     """
+    from bot.adapters.local.chat import LocalChat
     from bot.adapters.local.hub import Hub
     from bot.adapters.scheduler.pulse import Pulse
     from bot.language.morphemes import shared
@@ -49,12 +51,18 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
     use, model = slack_use(settings), model_use(settings)
     with _stopped_by_signals():
         async with AsyncExitStack() as stack:
-            core = await stack.enter_async_context(opened(settings, serving=True))
+            core = await stack.enter_async_context(opened(settings, serving=True, pace=pace))
+            stack.push_async_callback(core.services.refreshing.stop)  # when no platform tells of ratings any more
             hub, pulse = Hub(), Pulse()
-            slack = await _slack(core, use, pace)
+            core.services.platforms.chats[Platform.LOCAL] = LocalChat(
+                core.stores.local_log, hub, core.services.clock, core.stores.comments
+            )
+            discord_link, slack_links = Link("Discord"), SlackLinks(Link("Slack's Socket Mode"), Link("Slack"))
+            condition = Condition(core, pulse, _links(settings, use, discord_link, slack_links))
+            slack = await _slack(core, use, slack_links)
             if slack is not None:
                 stack.push_async_callback(slack.front.stop)
-            server = web_server(core, hub, pulse, slack)
+            server = web_server(core, hub, condition, slack)
             stack.push_async_callback(server.stop)
             await server.start()
             stack.callback(hub.close)  # before the server stops, which waits for the streams
@@ -62,14 +70,15 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
             await _fill(core)
             shared().rest()
             await _load_holidays(core)
-            front = await _discord(core, pace)
+            front = await _discord(core, discord_link)
             if front is not None:
                 stack.push_async_callback(front.stop)
                 front.start()
             if slack is not None:
                 slack.front.start()
-            deliveries, index = _ticker(core, hub, pace, front, slack, pulse), _index_ticker(core)
-            for ticker in (deliveries, index, *_mirror_tickers(core, front, slack)):
+            _start_deliveries(core, pulse, stack)
+            beside = (_amending_ticker(core), _health_ticker(core, condition), _index_ticker(core))
+            for ticker in (*beside, *_mirror_tickers(core)):
                 ticker.start()
                 stack.push_async_callback(ticker.stop)
             if model is not None:
@@ -106,9 +115,9 @@ def _stopped_by_signals() -> Iterator[None]:
 def _greet(settings: Settings) -> None:
     """The lines that a person sees first."""
     others = "no other machine can reach" if settings.is_loopback else "other machines can reach with the password"
-    if settings.is_loopback and public_hosts(settings):
-        rest = "the rest with the password" if settings.http_password else "nothing else"
-        others = f"a proxy can reach; others read essays there, {rest}"
+    if settings.is_loopback and settings.public_hosts:
+        rest = "the rest with the password" if settings.http_password else "the channel is closed without HTTP_PASSWORD"
+        others = f"a proxy can reach; everybody reads essays there, {rest}"
     greeting = "Ichiwa is ready: open %s (it listens on %s, which %s). Ctrl+C stops it."
     log.info(greeting, settings.public_url, settings.http_host, others)
 
@@ -116,14 +125,14 @@ def _greet(settings: Settings) -> None:
 async def _fill(core: Core) -> None:
     """Load the essays and make the first subscription. What goes wrong here must not keep due essays from coming."""
     try:
-        report = await core.library.sync(core.source)
+        report = await core.services.library.sync(core.source)
         for error in report.broken:
-            log.warning("A broken essay was left out: %s", error)
+            log.warning("A broken essay was skipped: %s", error)
         new, changed, withdrawn = len(report.added), len(report.changed), len(report.withdrawn)
         if new or changed or withdrawn:
             log.info("Essays: %d new, %d changed, %d withdrawn.", new, changed, withdrawn)
         if new or changed or report.unchanged:
-            await core.setup.first_run(core.settings.timezone)
+            await core.services.subscribing.first_run(core.settings.timezone)
         else:
             log.warning("There are no essays in %s yet, so there is nothing to post.", core.settings.essays_dir)
     except BotError as exc:
@@ -132,21 +141,21 @@ async def _fill(core: Core) -> None:
 
 async def _load_holidays(core: Core) -> None:
     """Have the holiday calendars at hand where a subscription asks for one: loading them would stall the first tick."""
-    if any(subscription.schedule.holidays for subscription in await core.setup.every()):
-        await asyncio.to_thread(core.holidays.countries)
+    if any(subscription.schedule.holidays for subscription in await core.services.subscribing.every()):
+        await asyncio.to_thread(core.services.holidays.countries)
 
 
-async def _discord(core: Core, pace: Pace | None) -> DiscordFront | None:
+async def _discord(core: Core, link: Link) -> DiscordFront | None:
     """The front on Discord; None without a token. Its library takes a while to load, so it loads beside the loop."""
     if core.settings.discord_token is None:
         return None
     await asyncio.to_thread(importlib.import_module, "bot.wiring.discord")
     from bot.wiring.discord import discord_front
 
-    return discord_front(core, core.settings.discord_token.get_secret_value(), pace)
+    return discord_front(core, core.settings.discord_token.get_secret_value(), link)
 
 
-async def _slack(core: Core, use: SlackUse | None, pace: Pace | None) -> Slack | None:
+async def _slack(core: Core, use: SlackUse | None, links: SlackLinks) -> Slack | None:
     """The front on Slack; None where nothing of it is set. Its libraries load beside the loop. Raises ``ConfigError``
     where the keys of the settings do not open the tokens that workspaces gave.
     """
@@ -155,18 +164,34 @@ async def _slack(core: Core, use: SlackUse | None, pace: Pace | None) -> Slack |
     await asyncio.to_thread(importlib.import_module, "bot.wiring.slack")
     from bot.wiring.slack import Slack
 
-    slack = Slack(core, use, pace)
+    slack = Slack(core, use, links)
     await slack.check()
     return slack
 
 
-def _mirror_tickers(core: Core, front: DiscordFront | None, slack: Slack | None) -> list[Ticker]:
+def _links(settings: Settings, use: SlackUse | None, discord: Link, slack: SlackLinks) -> list[Link]:
+    """The connections that the settings want. Tokens of workspaces that installed us are their admins' matter."""
+    wanted = {
+        discord: settings.discord_token is not None,
+        slack.socket: use is not None and use.socket,
+        slack.token: settings.slack_bot_token is not None,
+    }
+    return [link for link, is_on in wanted.items() if is_on]
+
+
+def _health_ticker(core: Core, condition: Condition) -> Ticker:
+    """The clock that looks whether the database is still what it was."""
+    from bot.adapters.scheduler.ticker import Ticker
+
+    return Ticker(timedelta(seconds=core.settings.tick_seconds), condition.look)
+
+
+def _mirror_tickers(core: Core) -> list[Ticker]:
     """One for each platform: a slow one keeps neither essays nor the other's comments waiting."""
     from bot.adapters.scheduler.ticker import Ticker
 
-    fronts = ([front.mirroring] if front else []) + ([slack.front.mirroring] if slack else [])
-    every = timedelta(seconds=core.settings.tick_seconds)
-    return [Ticker(every, mirroring.tick) for mirroring in fronts]
+    services, every = core.services, timedelta(seconds=core.settings.tick_seconds)
+    return [Ticker(every, partial(services.mirroring.tick, platform)) for platform in services.platforms.mirrors]
 
 
 def _index_ticker(core: Core) -> Ticker:
@@ -181,38 +206,47 @@ def _index_ticker(core: Core) -> Ticker:
     return Ticker(timedelta(seconds=core.settings.tick_seconds), tick)
 
 
-def _ticker(
-    core: Core, hub: Hub, pace: Pace | None, front: DiscordFront | None, slack: Slack | None, pulse: Pulse
-) -> Ticker:
-    """The clock that delivers."""
-    from bot.adapters.local.chat import LocalChat
+def _start_deliveries(core: Core, pulse: Pulse, stack: AsyncExitStack) -> None:
+    """The clocks that deliver, one for each platform that is there by now: one that hangs keeps no other's essays
+    waiting. The first also keeps the slots of the platforms that nobody serves here.
+    """
     from bot.adapters.scheduler.ticker import Ticker
-    from bot.services.delivery.amending import Amending
     from bot.services.delivery.delivering import Delivering
 
-    chats: dict[Platform, ChatPort] = {Platform.LOCAL: LocalChat(core.stores.local_log, hub, core.clock)}
-    if front is not None:
-        chats[Platform.DISCORD] = front.chat
-    if slack is not None:
-        chats[Platform.SLACK] = slack.front.chat
-    delivering = Delivering(
-        subscriptions=core.stores.subscriptions,
-        deliveries=core.stores.deliveries,
-        picking=core.picking,
-        chats=chats,
-        clock=core.clock,
-        holidays=core.holidays,
-        pace=pace,
-        shards=shards_of(core.settings),
-    )
+    services = core.services
+    chats = services.platforms.chats
+    unserved = frozenset(Platform) - frozenset(chats)
+    for number, (platform, chat) in enumerate(chats.items()):
+        delivering = Delivering(
+            subscriptions=core.stores.subscriptions,
+            deliveries=core.stores.deliveries,
+            picking=core.picking,
+            chats={platform: chat},
+            clock=services.clock,
+            holidays=services.holidays,
+            pace=services.pace,
+            shards=services.shards,
+            keeps=frozenset({platform}) | (unserved if number == 0 else frozenset()),
+        )
+        ticker = Ticker(timedelta(seconds=core.settings.tick_seconds), delivering.tick, pulse=pulse.part())
+        ticker.start()
+        stack.push_async_callback(delivering.stop)
+        stack.push_async_callback(ticker.stop)
 
-    stores = core.stores
+
+def _amending_ticker(core: Core) -> Ticker:
+    """The clock that brings posts up to date. It waits for every platform, and no essay waits for it."""
+    from bot.adapters.scheduler.ticker import Ticker
+    from bot.services.delivery.amending import Amending
+
+    stores, services = core.stores, core.services
     amending = Amending(
-        stores.essays, stores.deliveries, core.picking, chats, core.clock, pace, shards_of(core.settings)
+        stores.essays,
+        stores.deliveries,
+        core.picking,
+        services.platforms.chats,
+        services.clock,
+        services.pace,
+        services.shards,
     )
-
-    async def tick() -> None:
-        await delivering.tick()
-        await amending.tick()
-
-    return Ticker(timedelta(seconds=core.settings.tick_seconds), tick, pulse=pulse)
+    return Ticker(timedelta(seconds=core.settings.tick_seconds), amending.tick)

@@ -7,8 +7,6 @@ from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.core.community import Shards
-
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -16,22 +14,14 @@ if TYPE_CHECKING:
     from bot.adapters.sql.engine import Database
     from bot.adapters.sql.stores import SqlStores
     from bot.config import Settings
-    from bot.ports.clock import Clock, Holidays
+    from bot.conversation.services import Services
+    from bot.ports.clock import Clock
     from bot.ports.search import SearchIndex
     from bot.ports.source import EssaySource
-    from bot.services.community.discussion import Discussion
-    from bot.services.community.engagement import Engagement
-    from bot.services.community.moderation import Moderation
-    from bot.services.community.privacy import Privacy
-    from bot.services.community.reading import Reading
-    from bot.services.community.saving import Saving
-    from bot.services.community.subscribing import Setup
     from bot.services.delivery.forecasting import Forecasting
+    from bot.services.delivery.pace import Pace
     from bot.services.delivery.picking import Picking
-    from bot.services.library.collections import Collections
     from bot.services.library.indexing import Indexer
-    from bot.services.library.library import Library
-    from bot.services.library.searching import Searching
 
 ESSAYS: Final = "essays"
 """The name of the source that reads ``ESSAYS_DIR``; the library keeps it with each essay."""
@@ -39,28 +29,17 @@ ESSAYS: Final = "essays"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Core:
-    """What every front of the program works with: the stores, and the services over them."""
+    """The program over an open database: its stores, and the services over them."""
 
     settings: Settings
     database: Database
     stores: SqlStores
     index: SearchIndex
     source: EssaySource
-    clock: Clock
-    holidays: Holidays
-    library: Library
+    services: Services
     indexer: Indexer
-    collections: Collections
-    reading: Reading
-    engagement: Engagement
-    discussion: Discussion
-    searching: Searching
     picking: Picking
-    setup: Setup
     forecasting: Forecasting
-    moderation: Moderation
-    saving: Saving
-    privacy: Privacy
 
 
 @asynccontextmanager
@@ -77,25 +56,29 @@ async def connected(settings: Settings) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, *, serving: bool = False) -> AsyncIterator[Core]:
-    """The services, over a database whose schema is up to date. Raises ``ConfigError`` and ``StoreError``.
+async def opened(settings: Settings, *, serving: bool = False, pace: Pace | None = None) -> AsyncIterator[Core]:
+    """The services, over a database whose schema is up to date. Raises ``ConfigError`` and ``StoreError``. ``pace``
+    None is the usual one.
 
     Only one process at a time is ``serving`` a database, and none upgrades it under another's feet.
     """
-    from bot.adapters.scheduler.clock import SystemClock
-    from bot.adapters.sql.alone import alone
+    from bot.adapters.scheduler.clock import SystemClock, SystemElapsed
+    from bot.adapters.sql.check import require_sound
     from bot.adapters.sql.migrate import is_current, upgrade
+    from bot.services.delivery.timekeeping import Timekeeper
 
     async with connected(settings) as database:
-        clock = SystemClock()
+        clock = Timekeeper(SystemClock(), SystemElapsed())
         with ExitStack() as held:
             if serving or not await is_current(database):
-                held.enter_context(alone(database.path))
+                held.enter_context(database.process_lock())
+            if serving:
+                await require_sound(database)
             await upgrade(database, clock.now())
             index = await _search(database)
             if not serving:
                 held.close()
-            yield _core(settings, database, index, clock)
+            yield _core(settings, database, index, clock, pace)
 
 
 async def _search(database: Database) -> SearchIndex:
@@ -133,58 +116,20 @@ def essay_source(settings: Settings) -> EssaySource:
     return MarkdownFolder(settings.essays_dir, ESSAYS)
 
 
-def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clock) -> Core:
-    from bot.adapters.scheduler.holidays import PublicHolidays
+def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clock, pace: Pace | None) -> Core:
     from bot.adapters.sql.stores import SqlStores
-    from bot.services.community.discussion import Discussion
-    from bot.services.community.engagement import Engagement
-    from bot.services.community.moderation import Moderation
-    from bot.services.community.privacy import Privacy
-    from bot.services.community.reading import Reading
-    from bot.services.community.saving import Saving
-    from bot.services.community.subscribing import Setup
-    from bot.services.delivery.forecasting import Forecasting
-    from bot.services.delivery.picking import Picking
-    from bot.services.library.collections import Collections
-    from bot.services.library.indexing import Indexer
-    from bot.services.library.library import Library
-    from bot.services.library.remarks import Remarks
-    from bot.services.library.searching import Searching
+    from bot.wiring.services import made_services
 
     stores = SqlStores(database)
-    holidays = PublicHolidays()
-    indexer = Indexer(stores.essays, index)
-    reading = Reading(stores.deliveries)
-    picking = Picking(stores.essays, stores.deliveries, stores.ratings, stores.communities, settings.public_url)
-    moderation = Moderation(stores.communities, stores.comments, clock)
-    setup = Setup(stores.subscriptions, stores.deliveries, picking, holidays, clock)
+    made = made_services(settings, stores, index, clock, pace)
     return Core(
         settings=settings,
         database=database,
         stores=stores,
         index=index,
         source=essay_source(settings),
-        clock=clock,
-        holidays=holidays,
-        library=Library(stores.essays, indexer),
-        indexer=indexer,
-        collections=Collections(stores.essays, settings.public_url),
-        reading=reading,
-        engagement=Engagement(stores.essays, stores.ratings, clock),
-        discussion=Discussion(stores.comments, stores.deliveries, reading, clock, moderation),
-        searching=Searching(stores.essays, index, stores.ratings, Remarks(stores.comments, stores.communities)),
-        picking=picking,
-        setup=setup,
-        forecasting=Forecasting(setup, picking, holidays),
-        moderation=moderation,
-        saving=Saving(stores.saved, stores.essays, clock),
-        privacy=Privacy(stores.ratings, stores.comments, stores.saved),
+        services=made.services,
+        indexer=made.indexer,
+        picking=made.picking,
+        forecasting=made.forecasting,
     )
-
-
-def shards_of(settings: Settings) -> Shards | None:
-    """The part of Discord's guilds that this process serves; None: all of them."""
-    if settings.discord_shards is None:
-        return None
-    ids, count = settings.discord_shards
-    return Shards(frozenset(ids), count)

@@ -9,18 +9,19 @@ from bot.adapters.discord.client import DiscordClient, quiet_library
 from bot.adapters.discord.front import DiscordFront
 from bot.adapters.discord.survey import Survey, invitation, survey
 from bot.core.community import Channel
-from bot.wiring.services import services_of
+from bot.core.link import Link
 
 if TYPE_CHECKING:
     from bot.config import Settings
-    from bot.services.delivery.pace import Pace
     from bot.wiring import Core
 
 
-def discord_front(core: Core, token: str, pace: Pace | None) -> DiscordFront:
+def discord_front(core: Core, token: str, link: Link) -> DiscordFront:
     """The front over the services."""
-    captures = core.settings.discord_capture
-    return DiscordFront(services_of(core, pace), discord_client(core.settings), token, captures)
+    services, settings = core.services, core.settings
+    front = DiscordFront(services, discord_client(settings), token, captures=settings.discord_capture, link=link)
+    front.join(services.platforms)
+    return front
 
 
 def discord_client(settings: Settings) -> DiscordClient:

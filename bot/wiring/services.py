@@ -1,43 +1,146 @@
-"""What the fronts on other platforms are built on."""
+"""The services, made once: every front of the program and every command works with this one value."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from bot.conversation.catalogue import load_catalogue
-from bot.conversation.services import Services
-from bot.services.delivery.pace import Pace
-from bot.wiring.core import shards_of
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
-    from bot.wiring.core import Core
+    from bot.adapters.sql.stores import SqlStores
+    from bot.config import Settings
+    from bot.conversation.services import Services
+    from bot.core.community import Shards
+    from bot.ports.clock import Clock
+    from bot.ports.holidays import Holidays
+    from bot.ports.search import SearchIndex
+    from bot.services.community.subscribing import Subscribing
+    from bot.services.delivery.forecasting import Forecasting
+    from bot.services.delivery.pace import Pace
+    from bot.services.delivery.picking import Picking
+    from bot.services.library.collections import Collections
+    from bot.services.library.indexing import Indexer
+    from bot.services.library.library import Library
+    from bot.services.library.searching import Searching
 
 
-def services_of(core: Core, pace: Pace | None) -> Services:
-    """The services of ``core``; ``pace`` None is the usual one."""
-    stores = core.stores
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """The services, and those behind them that only clocks and commands use."""
+
+    services: Services
+    indexer: Indexer
+    picking: Picking
+    forecasting: Forecasting
+
+
+def made_services(
+    settings: Settings, stores: SqlStores, index: SearchIndex, clock: Clock, pace: Pace | None = None
+) -> Made:
+    """The services over ``stores``; ``pace`` None is the usual one."""
+    from bot.adapters.scheduler.holidays import PublicHolidays
+    from bot.services.community.subscribing import Subscribing
+    from bot.services.delivery.forecasting import Forecasting
+    from bot.services.delivery.pace import Pace
+    from bot.services.delivery.picking import Picking
+    from bot.services.library.indexing import Indexer
+
+    holidays = PublicHolidays()
+    indexer = Indexer(stores.essays, index)
+    picking = Picking(stores.essays, stores.picks, stores.communities, settings.public_url)
+    subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
+    base = _Base(settings, stores, index, indexer, subscribing, holidays, clock, pace or Pace())
+    forecasting = Forecasting(subscribing, picking, holidays)
+    return Made(services=_services(base), indexer=indexer, picking=picking, forecasting=forecasting)
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """What the other services stand on."""
+
+    settings: Settings
+    stores: SqlStores
+    index: SearchIndex
+    indexer: Indexer
+    subscribing: Subscribing
+    holidays: Holidays
+    clock: Clock
+    pace: Pace
+
+
+def _services(base: _Base) -> Services:
+    from bot.conversation.catalogue import load_catalogue
+    from bot.conversation.services import Services
+    from bot.ports.platforms import Platforms
+    from bot.services.community.discussion import Discussion
+    from bot.services.community.engagement import Engagement
+    from bot.services.community.mirroring import Mirroring
+    from bot.services.community.moderation import Moderation
+    from bot.services.community.privacy import Privacy
+    from bot.services.community.reading import Reading
+    from bot.services.community.recounting import Recounting
+    from bot.services.community.refreshing import Refreshing
+    from bot.services.community.saving import Saving
+
+    settings, stores, clock, platforms = base.settings, base.stores, base.clock, Platforms()
+    deliveries, comments, ratings, shards = stores.deliveries, stores.comments, stores.ratings, shards_of(settings)
+    reading, moderation = Reading(deliveries), Moderation(stores.communities, comments, clock)
+    engagement = Engagement(stores.essays, ratings, clock)
+    refreshing = Refreshing(platforms, deliveries, stores.subscriptions, engagement)
     return Services(
-        library=core.library,
-        reading=core.reading,
-        engagement=core.engagement,
-        discussion=core.discussion,
-        searching=core.searching,
-        setup=core.setup,
-        moderation=core.moderation,
-        saving=core.saving,
-        privacy=core.privacy,
-        collections=core.collections,
+        **_of_library(base),
+        reading=reading,
+        engagement=engagement,
+        recounting=Recounting(platforms, deliveries, stores.subscriptions, ratings, engagement, refreshing.rated),
+        refreshing=refreshing,
+        discussion=Discussion(comments, deliveries, reading, clock, moderation),
+        mirroring=Mirroring(comments, deliveries, platforms, clock, base.pace, shards),
+        moderation=moderation,
+        subscribing=base.subscribing,
+        saving=Saving(stores.saved, stores.essays, clock),
+        privacy=Privacy(ratings, comments, stores.saved),
         catalogue=load_catalogue(),
-        holidays=core.holidays,
-        clock=core.clock,
-        zone=core.settings.timezone,
-        deliveries=stores.deliveries,
+        holidays=base.holidays,
+        clock=clock,
+        zone=settings.timezone,
+        public_url=settings.public_url,
+        platforms=platforms,
+        deliveries=deliveries,
         subscriptions=stores.subscriptions,
-        ratings=stores.ratings,
-        comments=stores.comments,
+        ratings=ratings,
+        comments=comments,
         communities=stores.communities,
-        seen=stores.seen,
-        pace=pace or Pace(),
-        public_url=core.settings.public_url,
-        shards=shards_of(core.settings),
+        handled_events=stores.handled_events,
+        pace=base.pace,
+        shards=shards,
     )
+
+
+class _OfLibrary(TypedDict):
+    library: Library
+    searching: Searching
+    collections: Collections
+
+
+def _of_library(base: _Base) -> _OfLibrary:
+    from bot.services.library.collections import Collections
+    from bot.services.library.library import Library
+    from bot.services.library.remarks import Remarks
+    from bot.services.library.searching import Searching
+
+    stores = base.stores
+    remarks = Remarks(stores.comments, stores.communities)
+    return {
+        "library": Library(stores.essays, base.indexer),
+        "searching": Searching(stores.essays, base.index, stores.ratings, remarks),
+        "collections": Collections(stores.essays, base.settings.public_url),
+    }
+
+
+def shards_of(settings: Settings) -> Shards | None:
+    """The part of Discord's guilds that this process serves; None: all of them."""
+    from bot.core.community import Shards
+
+    if settings.discord_shards is None:
+        return None
+    ids, count = settings.discord_shards
+    return Shards(frozenset(ids), count)

@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.slack.front import SlackFront
-from bot.adapters.slack.http import EVENTS, INSTALL, PACKAGE, REDIRECT, Pages, slack_routes
-from bot.adapters.slack.installed import InstalledWorkspaces
-from bot.adapters.slack.oauth import Installing
-from bot.adapters.slack.sealing import Seal
-from bot.adapters.slack.signing import Signatures
-from bot.adapters.slack.web import Web
+from bot.adapters.slack.install.installed import InstalledWorkspaces
+from bot.adapters.slack.install.oauth import Installing
+from bot.adapters.slack.install.sealing import Seal
+from bot.adapters.slack.web.http import EVENTS, INSTALL, PACKAGE, REDIRECT, Pages, Routes, slack_routes
+from bot.adapters.slack.web.replays import Replays
+from bot.adapters.slack.web.signing import Signatures
+from bot.adapters.slack.web.web import Web
 from bot.config import hidden
-from bot.wiring.services import services_of
+from bot.core.link import SlackLinks
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
-    from starlette.routing import BaseRoute
 
-    from bot.services.delivery.pace import Pace
     from bot.wiring.core import Core
     from bot.wiring.slack_use import SlackUse
 
@@ -28,7 +27,7 @@ class Slack:
 
     packages: Final = (PACKAGE,)
 
-    def __init__(self, core: Core, use: SlackUse, pace: Pace | None) -> None:
+    def __init__(self, core: Core, use: SlackUse, links: SlackLinks) -> None:
         settings = core.settings
         self._core = core
         self._use = use
@@ -37,12 +36,14 @@ class Slack:
         self._installed = InstalledWorkspaces(core.stores.installations, self._seal) if self._seal else None
         with hidden("SLACK_"):  # Bolt would read a client id in it, and keep tokens in files in the home folder
             self.front = SlackFront(
-                services_of(core, pace),
+                core.services,
                 self._web,
                 bot_token=_text(settings.slack_bot_token),
                 app_token=_text(settings.slack_app_token),
                 installed=self._installed,
+                links=links,
             )
+        self.front.join(core.services.platforms)
 
     async def check(self) -> None:
         """Raise ``ConfigError`` where a token that is kept cannot be opened: nothing could be posted there."""
@@ -60,13 +61,14 @@ class Slack:
         """The paths whose requests bring whole forms along."""
         return self.open_paths & {EVENTS}
 
-    def routes(self, pages: Pages) -> list[BaseRoute]:
+    def routes(self, pages: Pages) -> Routes:
         """What comes over HTTP."""
         secret = _text(self._core.settings.slack_signing_secret)
         if secret is None:
             return []
-        signatures = Signatures(secret, self._core.clock)
-        return slack_routes(self.front.app.async_dispatch, signatures, self._installing(), pages)
+        signatures = Signatures(secret, self._core.services.clock)
+        replays = Replays(self._core.stores.handled_events, self._core.services.clock)
+        return slack_routes(self.front.app.async_dispatch, signatures, replays, self._installing(), pages)
 
     def _installing(self) -> Installing | None:
         settings = self._core.settings
@@ -80,7 +82,7 @@ class Slack:
             web=self._web,
             seal=self._seal,
             workspaces=self._installed,
-            clock=self._core.clock,
+            clock=self._core.services.clock,
         )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.adapters.slack.installed import InstalledWorkspaces
-from bot.adapters.slack.sealing import Seal, new_key
-from bot.adapters.slack.survey import Survey, survey
-from bot.adapters.slack.web import Web
-from bot.adapters.slack.workspaces import Joined, OwnWorkspace, Workspaces
+from bot.adapters.slack.install.installed import InstalledWorkspaces
+from bot.adapters.slack.install.sealing import Seal, new_key
+from bot.adapters.slack.install.survey import Survey, survey
+from bot.adapters.slack.install.workspaces import Joined, OwnWorkspace, Workspaces
+from bot.adapters.slack.web.web import Web
 from bot.adapters.sql.stores import SqlStores
 from bot.core.community import Platform
 from bot.errors import ConfigError
@@ -26,7 +26,7 @@ def slack_key() -> str:
 
 
 async def slack_rotation(settings: Settings, database: Database) -> tuple[int, int]:
-    """Seal all tokens with the first key; how many were sealed anew, and how many there are. Raises ``ConfigError``."""
+    """Seal all tokens with the first key; how many were resealed, and how many there are. Raises ``ConfigError``."""
     if not settings.slack_token_keys:
         raise ConfigError("SLACK_TOKEN_KEYS is not set. docs/how-to/slack.md says what it is for")
     return await _installed(settings, database).reseal()

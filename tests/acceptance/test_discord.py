@@ -54,14 +54,14 @@ async def test_a_second_run_posts_nothing_new_and_counts_what_members_do(discord
     before = len(discord.front.of(CREATE))
     await discord.start()
     discord.acts.react(post, discord.member, list(post.reactions)[3])
-    await discord.eventually(lambda: marks(discord) == [(str(discord.member.id), 4.0)], "a mark")
+    await discord.eventually(lambda: votes(discord) == [(str(discord.member.id), 4.0)], "a vote")
     ask = discord.acts.slash(discord.general, discord.member, "essay top")
     await discord.acts.answered(ask)
     assert len(discord.posts()) == 1
     assert [request.path for request in discord.front.of(CREATE)[before:]] == []
 
 
-def marks(discord: Served) -> list[tuple[object, ...]]:
+def votes(discord: Served) -> list[tuple[object, ...]]:
     """The ratings in the database."""
     with closing(sqlite3.connect(discord.running.database, timeout=10)) as connection:
         return connection.execute("SELECT member, score FROM marks").fetchall()

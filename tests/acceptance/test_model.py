@@ -106,7 +106,7 @@ def test_a_model_that_is_away_keeps_nothing_from_working(ichiwa: Running, front:
     front.script = lambda body: fails(429)
     ichiwa.start()
     ichiwa.wait_until_serving()
-    ichiwa.wait_until_logged("Summaries by the model: 0 new, 0 would not do, 3 failed.")
+    ichiwa.wait_until_logged("Summaries by the model: 0 new, 0 rejected, 3 failed.")
     wait_for(ichiwa, "SELECT state FROM deliveries", [("done",)])
     assert rows(ichiwa, ORIGINS) == [("extract", 3)]
     assert ichiwa.end() == 0

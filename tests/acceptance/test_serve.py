@@ -18,7 +18,7 @@ import pytest
 
 from bot.config import Settings
 from bot.core.community import LOCAL_CHANNEL, Channel, Community, Platform
-from bot.services.community.subscribing import Change
+from bot.services.community.changes import Change
 from bot.wiring import opened
 from tests.adapters.cli.conftest import fill
 from tests.tools.process import Running
@@ -138,7 +138,7 @@ def test_a_broken_essay_is_named_and_the_others_are_served(ichiwa: Running) -> N
     ichiwa.wait_until_serving()
     wait_for(ichiwa, POSTED, [("done",)])
     assert len(rows(ichiwa, "SELECT slug FROM essays")) == 3
-    assert "WARNING A broken essay was left out: torn.md:1: The file does not begin" in ichiwa.log
+    assert "WARNING A broken essay was skipped: torn.md:1: The file does not begin" in ichiwa.log
 
 
 def test_without_essays_nothing_is_posted_and_the_first_post_comes_with_the_first_essay(ichiwa: Running) -> None:
@@ -178,9 +178,8 @@ def test_a_second_process_on_the_same_data_is_refused(ichiwa: Running) -> None:
         assert second.wait() == WRONG_SETTING
     finally:
         second.stop_for_good()
-    assert (
-        second.log
-        == f"Error: Another Ichiwa already runs on {ichiwa.database}. Stop it first, or choose another DATA_DIR.\n"
+    assert second.log == (
+        f"Error: Another Ichiwa is already running on {ichiwa.database}. Stop it first, or choose another DATA_DIR.\n"
     )
     assert ichiwa.get("/healthz")[0] == 200
 
@@ -237,15 +236,18 @@ def test_a_public_address_opens_the_essays_and_nothing_else(ichiwa: Running) -> 
     ichiwa.environment["PUBLIC_URL"] = "https://essays.example"
     ichiwa.start()
     ichiwa.wait_until_serving()
-    assert "which a proxy can reach; others read essays there, nothing else)" in ichiwa.log
+    assert (
+        "which a proxy can reach; everybody reads essays there, the channel is closed without HTTP_PASSWORD)"
+        in ichiwa.log
+    )
     with closing(HTTPConnection("127.0.0.1", ichiwa.port, timeout=10)) as proxy:
-        for path, status in (("/e/first", 404), ("/", 403), ("/channel/messages", 403)):
-            proxy.request("GET", path, headers={"Host": "essays.example"})
-            answer = proxy.getresponse()
-            answer.read()
-            assert answer.status == status, path
-            proxy.close()
-    assert ichiwa.get("/")[0] == 200
+        for host in ("essays.example", "localhost", "127.0.0.1"):
+            for path, status in (("/e/first", 404), ("/", 403), ("/channel/messages", 403)):
+                proxy.request("GET", path, headers={"Host": host})
+                answer = proxy.getresponse()
+                answer.read()
+                assert answer.status == status, path
+                proxy.close()
 
 
 def test_a_log_for_machines(ichiwa: Running) -> None:
@@ -262,7 +264,7 @@ def subscribe(running: Running, channel: Channel) -> None:
 
     async def add() -> None:
         async with opened(Settings.load(None, running.environment)) as core:
-            await core.setup.add(channel, Change(at=due.time(), zone="UTC"))
+            await core.services.subscribing.add(channel, Change(at=due.time(), zone="UTC"))
 
     asyncio.run(add())
     time.sleep(max(0.0, (due - datetime.now(UTC)).total_seconds()))

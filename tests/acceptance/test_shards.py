@@ -12,7 +12,7 @@ import pytest
 from bot.config import Settings
 from bot.core.community import Channel as Place
 from bot.core.community import Community, Platform
-from bot.services.community.subscribing import Change
+from bot.services.community.changes import Change
 from bot.wiring import opened
 from tests import postgres
 from tests.adapters.cli.conftest import fill
@@ -79,7 +79,7 @@ async def subscribe(running: Running, place: Channel) -> str:
     change = Change(at=due.time().replace(microsecond=0), zone="UTC")
     async with opened(Settings.load(None, running.environment)) as core:
         channel = Place(Community(Platform.DISCORD, str(place.guild)), str(place.id))
-        return (await core.setup.add(channel, change)).id
+        return (await core.services.subscribing.add(channel, change)).id
 
 
 async def test_each_process_posts_in_the_guilds_of_its_own_shard(front: Front, programs: list[Running]) -> None:

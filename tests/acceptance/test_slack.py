@@ -61,7 +61,7 @@ async def test_a_member_rates_asks_and_comments(slack: SlackServed) -> None:
     await seeded(slack)
     [post] = slack.posts()
     slack.acts.react(post, slack.member, list(post.reactions)[3])
-    await slack.eventually(lambda: slack.marks() == [(slack.member.id, 4.0)], "a mark")
+    await slack.eventually(lambda: slack.votes() == [(slack.member.id, 4.0)], "a vote")
     asked = await slack.acts.shown(slack.acts.slash(slack.place, slack.owner, "today"))
     assert asked.to == slack.owner.id
     form = await slack.acts.opened(slack.acts.press(slack.member, post, "ichiwa:comment"))
@@ -87,7 +87,7 @@ async def test_a_kill_and_a_second_run_post_nothing_new(slack: SlackServed) -> N
     slack.acts.silently(post, slack.member, names[4])
     before = len(slack.front.of(POST))
     await slack.start()
-    await slack.eventually(lambda: slack.marks() == [(slack.member.id, 5.0)], "a mark that was given meanwhile")
+    await slack.eventually(lambda: slack.votes() == [(slack.member.id, 5.0)], "a vote that was given meanwhile")
     await slack.acts.shown(slack.acts.slash(slack.place, slack.member, "top"))
     assert len(slack.posts()) == 1
     assert [call.place for call in slack.front.of(POST)[before:]] == []

@@ -79,14 +79,14 @@ def test_the_newcomers_tour(browser: Browser, ichiwa: Running) -> None:
         expect(answer.get_by_role("link", name="人脈の数え方")).to_be_visible()
         expect(answer.locator("mark").first).to_have_text("人脈")
 
-        today.get_by_role("button", name="Rate 4 of 5").click()
+        today.get_by_role("button", name="Rate 4 out of 5").click()
         name_oneself(page, "Sora")  # asked once, then the rating goes on by itself
-        expect(today.get_by_role("button", name="Rate 4 of 5")).to_have_attribute("aria-pressed", "true")
+        expect(today.get_by_role("button", name="Rate 4 out of 5")).to_have_attribute("aria-pressed", "true")
         expect(today.get_by_role("group", name="Rating")).to_contain_text("4.0")
 
-        today.get_by_role("button", name="Rate 2 of 5").click()
+        today.get_by_role("button", name="Rate 2 out of 5").click()
         expect(today.get_by_role("group", name="Rating")).to_contain_text("2.0")
-        expect(today.get_by_role("button", name="Rate 4 of 5")).to_have_attribute("aria-pressed", "false")
+        expect(today.get_by_role("button", name="Rate 4 out of 5")).to_have_attribute("aria-pressed", "false")
         expect(today.get_by_role("group", name="Rating")).to_contain_text("1 rating")
 
         today.get_by_label("Your comment").fill("I had a boss like that.")
@@ -95,14 +95,14 @@ def test_the_newcomers_tour(browser: Browser, ichiwa: Running) -> None:
 
         title = today.get_by_role("heading", level=2).inner_text()
         command(page, f"/essay schedule at:{soon()}")
-        expect(answer).to_contain_text("The next essay comes on")
+        expect(answer).to_contain_text("The next essay is due on")
         expect(page.get_by_role("article")).to_have_count(2)  # it arrives by itself
         expect(page.get_by_role("article").first.get_by_role("heading", level=2)).not_to_have_text(title)
 
         page.reload()
         expect(page.get_by_role("article")).to_have_count(2)
         first = page.get_by_role("article").filter(has=page.get_by_role("heading", name=title, exact=True))
-        expect(first.get_by_role("button", name="Rate 2 of 5")).to_have_attribute("aria-pressed", "true")
+        expect(first.get_by_role("button", name="Rate 2 out of 5")).to_have_attribute("aria-pressed", "true")
         first.get_by_role("heading", name="Thread").click()  # only the newest thread is open by itself
         expect(first).to_contain_text("I had a boss like that.")
         expect(page.get_by_role("button", name=re.compile("Sora"))).to_be_visible()
@@ -111,10 +111,10 @@ def test_the_newcomers_tour(browser: Browser, ichiwa: Running) -> None:
 def test_a_rating_is_withdrawn_and_a_comment_is_edited_and_deleted(browser: Browser, ichiwa: Running) -> None:
     with visit(browser, url(ichiwa), ENGLISH) as page:
         today = page.get_by_role("article")
-        today.get_by_role("button", name="Rate 5 of 5").click()
+        today.get_by_role("button", name="Rate 5 out of 5").click()
         name_oneself(page, "Sora")
         expect(today.get_by_role("group", name="Rating")).to_contain_text("5.0")
-        today.get_by_role("button", name="Rate 5 of 5").click()
+        today.get_by_role("button", name="Rate 5 out of 5").click()
         expect(today.get_by_role("group", name="Rating")).to_contain_text("No ratings yet")
 
         today.get_by_label("Your comment").fill("<script>document.title = 'taken'</script> @everyone")
@@ -138,9 +138,9 @@ def test_the_schedule_survives_a_kill_and_the_next_essay_comes_once(browser: Bro
         page.get_by_role("button", name="Nickname").click()
         name_oneself(page, "Sora")
         command(page, f"/essay schedule at:{soon()}")
-        expect(page.get_by_role("region", name="Answer")).to_contain_text("The next essay comes on")
+        expect(page.get_by_role("region", name="Answer")).to_contain_text("The next essay is due on")
         ichiwa.stop_for_good()  # kill -9
-        expect(page.get_by_text("The connection is lost")).to_be_visible()
+        expect(page.get_by_text("The connection was lost")).to_be_visible()
         ichiwa.start()
         ichiwa.wait_until_serving()
         expect(page.get_by_role("article")).to_have_count(2)  # the open page finds its way back by itself
@@ -153,7 +153,7 @@ def test_another_visitor_sees_it_live_and_half_typed_text_stays(browser: Browser
     with visit(browser, url(ichiwa), ENGLISH) as reader, visit(browser, url(ichiwa), ENGLISH) as writer:
         box = reader.get_by_label("Your comment")
         box.fill("half a thou")
-        writer.get_by_role("button", name="Rate 3 of 5").click()
+        writer.get_by_role("button", name="Rate 3 out of 5").click()
         name_oneself(writer, "Umi")
         writer.get_by_label("Your comment").fill("Seen from elsewhere.")
         writer.get_by_role("button", name="Post comment").click()
@@ -171,7 +171,7 @@ def test_a_comment_that_cannot_be_saved_is_not_lost(browser: Browser, ichiwa: Ru
         long = "あ" * 10_000
         box.fill(long)
         page.get_by_role("button", name="Post comment").click()
-        expect(page.get_by_role("alert").filter(has_text="at most 2000 fit")).to_be_visible()
+        expect(page.get_by_role("alert").filter(has_text="the limit is 2000")).to_be_visible()
         expect(box).to_have_value(long)
 
 

@@ -3,77 +3,40 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, time
 from functools import cache
 from html.parser import HTMLParser
 from typing import Final
 
-from bot.adapters.local.answering import Commander
-from bot.adapters.local.answers import render_answer
-from bot.adapters.local.completing import Completer
+from bot.adapters.local.completing import LineCompleting
+from bot.adapters.local.host import LocalHost
 from bot.adapters.local.render import Renderer
+from bot.adapters.local.screens import Screens
 from bot.conversation.catalogue import Catalogue, load_catalogue
-from bot.core.community import LOCAL_CHANNEL, Member, MessageRef
+from bot.conversation.completing import Completing
+from bot.conversation.performing import Performing
+from bot.conversation.request import Request
+from bot.conversation.screens import RefusedScreen
+from bot.conversation.stage import Answer, Stage
+from bot.conversation.table import commands_for
+from bot.core.community import LOCAL_CHANNEL, Member, MessageRef, Platform
 from bot.core.delivery import DeliveryState
 from bot.core.essay import Draft, Language
 from bot.core.ids import MessageId
 from bot.core.pick import Policy
 from bot.errors import BotError
-from bot.services.community.discussion import Discussion
-from bot.services.community.engagement import Engagement
-from bot.services.community.moderation import Moderation
-from bot.services.community.reading import Reading
-from bot.services.community.subscribing import Change, Setup
+from bot.services.community.changes import Change
 from bot.services.delivery.picking import Picking
-from bot.services.library.indexing import Indexer
-from bot.services.library.library import Library
-from bot.services.library.remarks import Remarks
-from bot.services.library.searching import Searching
-from tests.fakes.clock import FakeHolidays, FixedClock
+from tests.adapters.shelf import CARDS, EN, FOLDER, HOLIDAYS, LETTERS
+from tests.fakes.clock import FixedClock
 from tests.fakes.library import ListSource, MemoryIndex
+from tests.fakes.services import made_services
 from tests.fakes.stores import MemoryStores
-from tests.unit.arranged import ADMIN, NOW, TOKYO, draft
+from tests.unit.arranged import ADMIN, NOW, TOKYO
 
-EN, JA = Language.EN, Language.JA
-HOLIDAYS: Final = FakeHolidays({"JP": [date(2026, 11, 23)], "US": [date(2026, 11, 26)], "FR": []})
-EDITORS: Final = "Ichiwa editors"
-
-FOLDER: Final = draft(
-    "the-green-folder",
-    title="The Green Folder",
-    author=EDITORS,
-    category="Beginnings",
-    tags=("first job",),
-    date=date(2026, 4, 6),
-    summary="On the first day somebody leaves a folder on the desk.",
-    question="What did you find on your first desk?",
-    body="The folder was green. Nobody had told me that it was mine.",
-)
-CARDS: Final = draft(
-    "four-boxes-of-cards",
-    title="名刺の箱が四つ",
-    author="一話編集部",
-    language=JA,
-    category="つながり",
-    tags=("人脈", "名刺"),
-    date=date(2026, 4, 7),
-    summary="人脈を数えるのをやめた日の話です。",
-    question="最後に自分から電話をかけたのは、いつですか？",
-    body="引っ越しの荷物から名刺の箱が四つ出てきた。人脈と呼んでいたものだ。",
-)
-LETTERS: Final = [
-    draft(
-        f"letter-{n}",
-        title=f"Letter {n}",
-        author=EDITORS,
-        category="Letters",
-        date=date(2026, 5, n),
-        summary=f"Letter number {n}.",
-        question="Whom would you write to?",
-        body=f"This is letter {n}, which was never sent.",
-    )
-    for n in range(1, 7)
-]
+URL: Final = "http://127.0.0.1:8080"
 FIRST_POST: Final = datetime(2026, 11, 23, 23, tzinfo=UTC)  # 08:00 of the present day in Tokyo
 
 
@@ -82,31 +45,24 @@ class Talk:
 
     def __init__(self) -> None:
         stores = MemoryStores.empty()
-        index = MemoryIndex(stores.essays)
         self.deliveries = stores.deliveries
         self.clock = FixedClock(NOW)
-        self.library = Library(stores.essays, Indexer(stores.essays, index))
-        self.picking = Picking(
-            stores.essays, stores.deliveries, stores.ratings, stores.communities, "http://127.0.0.1:8080"
-        )
-        self.setup = Setup(stores.subscriptions, stores.deliveries, self.picking, HOLIDAYS, self.clock)
-        reading = Reading(stores.deliveries)
-        moderation = Moderation(stores.communities, stores.comments, self.clock)
-        remarks = Remarks(stores.comments, stores.communities)
-        searching = Searching(stores.essays, index, stores.ratings, remarks)
-        self.commander = Commander(
-            library=self.library,
-            reading=reading,
-            engagement=Engagement(stores.essays, stores.ratings, self.clock),
-            discussion=Discussion(stores.comments, stores.deliveries, reading, self.clock, moderation),
-            searching=searching,
-            setup=self.setup,
-            moderation=moderation,
-            zone=TOKYO,
-        )
         self.catalogue = _catalogue()
-        self.completer = Completer(self.library, searching, HOLIDAYS, self.catalogue, TOKYO)
-        self._renderer = _renderer()
+        self.services = made_services(
+            stores,
+            index=MemoryIndex(stores.essays),
+            clock=self.clock,
+            holidays=HOLIDAYS,
+            sentences=self.catalogue,
+            public_url=URL,
+        )
+        self.library = self.services.library
+        self.setup = self.services.subscribing
+        self.picking = Picking(stores.essays, stores.picks, stores.communities, URL)
+        self.line = LINE
+        self.performing = Performing(Stage(self.services, LocalHost(stores.local_log)))
+        self.completer = LineCompleting(Completing(self.services), self.line, self.catalogue)
+        self._screens = Screens(_renderer(), self.catalogue)
 
     async def fill(self, *drafts: Draft) -> None:
         await self.library.sync(ListSource("test", drafts))
@@ -115,7 +71,7 @@ class Talk:
         """Subscribe the channel, and post the oldest essay at 08:00."""
         standing = await self.setup.add(LOCAL_CHANNEL, Change(at=time(8), zone=TOKYO, policy=Policy.IN_ORDER))
         delivery = (await self.setup.post_now(standing.id)).delivery
-        planned = await self.picking.preview(standing)
+        planned = await self.picking.plan(standing)
         assert planned is not None
         [row] = await self.deliveries.claim(NOW, NOW, [LOCAL_CHANNEL.platform], 1)
         await self.deliveries.freeze(delivery.slot, row.fence, planned.post, planned.pick.round)
@@ -124,8 +80,23 @@ class Talk:
         assert settled.state is DeliveryState.POSTED
 
     async def html(self, text: str, language: Language = EN, member: Member = ADMIN) -> str:
-        """The answer's fragment. Raises ``BotError``."""
-        return render_answer(self._renderer, await self.commander.run(member, LOCAL_CHANNEL, text), language)
+        """The fragment that answers a command. Raises ``BotError``."""
+        return self._shown(await self.performing.command(self.line.parse(text), _request(member, language)), language)
+
+    async def press(self, name: str, argument: str = "", value: str = "", language: Language = EN) -> str:
+        """The fragment that answers a button."""
+        request = replace(_request(ADMIN, language), argument=argument, fields={"": [value]} if value else {})
+        return self._shown(await self.performing.perform(self.performing.component(name).act, request), language)
+
+    async def send(self, name: str, argument: str, fields: Mapping[str, Sequence[str]], language: Language = EN) -> str:
+        """The fragment that answers a form."""
+        request = replace(_request(ADMIN, language), argument=argument, fields=fields)
+        return self._shown(await self.performing.filled(name, request), language)
+
+    def _shown(self, answer: Answer, language: Language) -> str:
+        if isinstance(answer, RefusedScreen):
+            raise answer.error
+        return self._screens.html(answer, language)
 
     async def say(self, text: str, language: Language = EN, member: Member = ADMIN) -> str:
         """The answer's or the error's words, one line a block."""
@@ -134,17 +105,18 @@ class Talk:
         except BotError as error:
             return self.catalogue.error(language, error)
 
-    async def follow(self, language: Language, *turns: tuple[str, str]) -> None:
-        """Hold a conversation: each turn is what is typed and what is answered."""
-        for typed, answered in turns:
-            said = await self.say(typed, language)
-            expected = "\n".join(line.strip() for line in answered.strip().splitlines())
-            assert said == expected, f"{typed}\n\nwas answered:\n{said}\n\nnot:\n{expected}"
+
+def _request(member: Member, language: Language) -> Request:
+    return Request(member=member, language=language, channel=LOCAL_CHANNEL)
 
 
 @cache
 def _catalogue() -> Catalogue:
     return load_catalogue()
+
+
+LINE: Final = commands_for(Platform.LOCAL, _catalogue())
+"""The local channel's commands."""
 
 
 @cache

@@ -15,14 +15,10 @@ from typing import Any
 import httpx
 from starlette.applications import Starlette
 
-from bot.adapters.local.answering import Commander
 from bot.adapters.local.chat import LocalChat
-from bot.adapters.local.completing import Completer
-from bot.adapters.local.console import Console
-from bot.adapters.local.feed import Feed
 from bot.adapters.local.hub import Hub, Listener
+from bot.adapters.local.page import local_page
 from bot.adapters.local.render import Renderer
-from bot.adapters.local.routes import local_routes
 from bot.adapters.web.access import Access
 from bot.adapters.web.app import PACKAGE, Front, build_app
 from bot.conversation.catalogue import Catalogue
@@ -30,21 +26,12 @@ from bot.core.community import LOCAL_CHANNEL, Platform
 from bot.core.essay import Draft, Language
 from bot.core.ids import SubscriptionId
 from bot.core.pick import Policy
-from bot.errors import BotError
-from bot.services.community.discussion import Discussion
-from bot.services.community.engagement import Engagement
-from bot.services.community.moderation import Moderation
-from bot.services.community.reading import Reading
-from bot.services.community.subscribing import Change, Setup
+from bot.services.community.changes import Change
 from bot.services.delivery.delivering import Delivering
 from bot.services.delivery.picking import Picking
-from bot.services.library.collections import Collections
-from bot.services.library.indexing import Indexer
-from bot.services.library.library import Library
-from bot.services.library.remarks import Remarks
-from bot.services.library.searching import Searching
 from tests.fakes.clock import FakeHolidays, FixedClock
 from tests.fakes.library import ListSource, MemoryIndex
+from tests.fakes.services import made_services
 from tests.fakes.stores import MemoryStores
 from tests.unit.arranged import NOW, TOKYO
 
@@ -82,47 +69,33 @@ class WatchedHub(Hub):
 
 
 class World:
-    """One local channel, and what stands behind it. ``illness`` is what the health probe raises."""
+    """One local channel, and what stands behind it. ``illness`` is what the health probe finds."""
 
     def __init__(self, stores: MemoryStores | None = None, access: Access | None = None) -> None:
         self.stores = stores or MemoryStores.empty()
         self.clock = FixedClock(NOW)
-        self.index = MemoryIndex(self.stores.essays)
         self.hub = WatchedHub()
         self.chat = LocalChat(self.stores.local_log, self.hub, self.clock)
-        self.library = Library(self.stores.essays, Indexer(self.stores.essays, self.index))
-        self.reading = Reading(self.stores.deliveries)
-        self.engagement = Engagement(self.stores.essays, self.stores.ratings, self.clock)
-        self.moderation = Moderation(self.stores.communities, self.stores.comments, self.clock)
-        self.discussion = Discussion(
-            self.stores.comments, self.stores.deliveries, self.reading, self.clock, self.moderation
+        self.services = made_services(
+            self.stores,
+            index=MemoryIndex(self.stores.essays),
+            clock=self.clock,
+            holidays=HOLIDAYS,
+            sentences=CATALOGUE,
+            public_url=URL,
         )
-        self.searching = Searching(
-            self.stores.essays, self.index, self.stores.ratings, Remarks(self.stores.comments, self.stores.communities)
-        )
-        self.picking = Picking(
-            self.stores.essays, self.stores.deliveries, self.stores.ratings, self.stores.communities, URL
-        )
-        self.setup = Setup(self.stores.subscriptions, self.stores.deliveries, self.picking, HOLIDAYS, self.clock)
-        self.illness: BotError | None = None
+        self.library = self.services.library
+        self.reading = self.services.reading
+        self.engagement = self.services.engagement
+        self.moderation = self.services.moderation
+        self.discussion = self.services.discussion
+        self.setup = self.services.subscribing
+        self.picking = Picking(self.stores.essays, self.stores.picks, self.stores.communities, URL)
+        self.illness = ""
         self.app = self._app(access or Access())
 
     def _app(self, access: Access) -> Starlette:
-        feed = Feed(self.stores.local_log, self.engagement, self.discussion, self.setup, self.clock, TOKYO)
-        routes = local_routes(
-            feed=feed,
-            hub=self.hub,
-            renderer=PAGES,
-            engagement=self.engagement,
-            discussion=self.discussion,
-            console=Console(
-                self._commander(),
-                Completer(self.library, self.searching, HOLIDAYS, CATALOGUE, TOKYO),
-                feed,
-                self.hub,
-                PAGES,
-            ),
-        )
+        routes = local_page(self.services, self.stores.local_log, self.hub, PAGES)
         front = Front(public_url=URL, home="/", packages=PACKAGES, routes=routes)
         return build_app(
             front,
@@ -130,26 +103,13 @@ class World:
             pages=PAGES,
             catalogue=CATALOGUE,
             library=self.library,
-            searching=self.searching,
-            collections=Collections(self.stores.essays, URL),
+            searching=self.services.searching,
+            collections=self.services.collections,
             probe=self._probe,
         )
 
-    def _commander(self) -> Commander:
-        return Commander(
-            library=self.library,
-            reading=self.reading,
-            engagement=self.engagement,
-            discussion=self.discussion,
-            searching=self.searching,
-            setup=self.setup,
-            moderation=self.moderation,
-            zone=TOKYO,
-        )
-
-    async def _probe(self) -> None:
-        if self.illness is not None:
-            raise self.illness
+    async def _probe(self) -> list[str]:
+        return [self.illness] if self.illness else []
 
     async def fill(self, drafts: Iterable[Draft]) -> None:
         await self.library.sync(ListSource("test", drafts))
@@ -172,6 +132,11 @@ class World:
             holidays=HOLIDAYS,
         )
         await delivering.tick()
+
+    def stranger(self, access: Access) -> httpx.AsyncClient:
+        """Somebody who comes to the same services by a front with other rules."""
+        app = httpx.ASGITransport(self._app(access), raise_app_exceptions=False)
+        return httpx.AsyncClient(transport=app, base_url=URL, headers={"Accept-Language": "en"})
 
     def client(self, nickname_cookie: str = "", **headers: str) -> httpx.AsyncClient:
         """A browser on this machine; ``headers`` are sent with every request."""

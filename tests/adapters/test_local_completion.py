@@ -6,14 +6,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.adapters.local.commands import COMMANDS
 from bot.adapters.local.completing import SUGGESTIONS_MAX
-from bot.adapters.local.parsing import parse
 from bot.core.essay import Language
 from bot.errors import InvalidInput
-from tests.adapters.dialogue import EN, JA, Talk, opened
+from tests.adapters.dialogue import LINE, Talk, opened
+from tests.adapters.shelf import EN, JA
 
-FIRST = [f"/essay {name}" for name in ("today", "search", "random", "rate", "comment", "top", "help", "related")]
+FIRST = [f"/essay {name}" for name in ("today", "search", "read", "random", "top", "related", "history", "rate")]
 NEW_YORK = "America/New_York"
 
 
@@ -41,7 +40,18 @@ async def test_a_beginning_offers_the_commands(talk: Talk, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "offered"),
     [
-        ("/essay s", ["/essay search ", "/essay schedule ", "/essay settings", "/essay skip"]),
+        (
+            "/essay s",
+            [
+                "/essay search ",
+                "/essay saved",
+                "/essay setup",
+                "/essay schedule ",
+                "/essay settings",
+                "/essay skip",
+                "/essay source",
+            ],
+        ),
         ("/essay today", ["/essay today"]),
         ("/essay ＰＯ", ["/essay post-now"]),
         ("/ran", ["/essay random "]),
@@ -129,16 +139,17 @@ async def test_the_schedule_offers_what_is_not_given_yet(talk: Talk) -> None:
         "late:",
         "policy:",
         "lang:",
-        "scale:",
+        "collections:",
     ]
     assert await labels(talk, "/essay schedule 8:00 tz:utc days:all ") == [
         "holidays:",
         "late:",
         "policy:",
         "lang:",
+        "collections:",
         "scale:",
+        "cards:",
         "summary:",
-        "question:",
     ]
 
 
@@ -150,7 +161,7 @@ async def test_the_own_zone_comes_first(talk: Talk) -> None:
 
 async def test_an_essay_is_offered_by_its_title(talk: Talk) -> None:
     [offered] = await talk.completer.complete("/essay rate essay:green", EN)
-    assert (offered.label, offered.detail) == ("The Green Folder", "the-green-folder")
+    assert (offered.label, offered.detail) == ("The Green Folder", "Ichiwa editors")
 
 
 async def test_suggestions_speak_the_members_language(talk: Talk) -> None:
@@ -162,7 +173,7 @@ async def test_suggestions_speak_the_members_language(talk: Talk) -> None:
 
 
 ANY_TEXT = st.text(alphabet=st.characters(), max_size=40)  # every code point, lone surrogates too
-NAMES = st.sampled_from(["", *(f"{command.name} " for command in COMMANDS)])
+NAMES = st.sampled_from(["", *(f"{command.name} " for command in LINE.commands)])
 _PARTS = """essay: at: tz： lang: days: holidays: x: " 「 」 人 ja 8 ( * \\"""
 PARTS = st.lists(st.sampled_from(_PARTS.split(" ")), max_size=5)
 
@@ -189,7 +200,7 @@ async def test_an_accepted_suggestion_is_no_mistake(name: str, parts: list[str])
 
 def _refusal(line: str) -> InvalidInput | None:
     try:
-        parse(line)
+        LINE.parse(line)
     except InvalidInput as refusal:
         return refusal
     return None

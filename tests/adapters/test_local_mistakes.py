@@ -14,27 +14,33 @@ async def talk() -> Talk:
 
 
 MISTAKES = [
-    ("hello", "Commands begin with /essay. A comment goes into the thread below its essay."),
-    ("", "Commands begin with /essay. A comment goes into the thread below its essay."),
-    ("/", "“/” is no command. Commands begin with /essay, and /essay help lists them."),
-    ("/esay today", "“/esay” is no command. Did you mean /essay?"),
-    ("/today", "“/today” is no command. Did you mean /essay today?"),
-    ("/invite", "“/invite” is no command. Commands begin with /essay, and /essay help lists them."),
+    ("hello", "Commands begin with /essay. Comments go in the thread below each essay."),
+    ("", "Commands begin with /essay. Comments go in the thread below each essay."),
+    ("/", "“/” is not a command. Commands begin with /essay, and /essay help lists them."),
+    ("/esay today", "“/esay” is not a command. Did you mean /essay?"),
+    ("/today", "“/today” is not a command. Did you mean /essay today?"),
+    ("/invite", "“/invite” is not a command. Commands begin with /essay, and /essay help lists them."),
     ("/essay serch 人脈", "There is no command “serch”. Did you mean /essay search?"),
-    ("/essay 検索", "There is no command “検索”. /essay help lists them all."),
+    ("/essay 献立", "There is no command “献立”. /essay help lists them all."),
     ("/essay help shedule", "There is no command “shedule”. Did you mean /essay schedule?"),
-    ("/essay schedule at:25:00", "“25:00” is no time of day. Write it like 08:00 or 18:30."),
-    ("/essay schedule noon", "“noon” is no time of day. Write it like 08:00 or 18:30."),
+    ("/essay schedule at:25:00", "“25:00” is not a time of day. Write it like 08:00 or 18:30."),
+    ("/essay schedule noon", "“noon” is not a time of day. Write it like 08:00 or 18:30."),
     ("/essay schedule at: tz:UTC", "Write a value after at:, for example at:08:00"),
     ("/essay schedule at:8:00 at:9:00", "at: is given twice. Write it once."),
-    ("/essay schedule tz:tokyo", "“tokyo” is no time zone. Did you mean Asia/Tokyo?"),
-    ('/essay schedule tz:"new york"', "“new york” is no time zone. Did you mean America/New_York?"),
-    ("/essay schedule tz:Mars", "“Mars” is no time zone. Write it like Asia/Tokyo or Europe/Paris."),
-    ("/essay schedule days:someday", "“someday” names no weekdays. Write them like mon-fri, mon,wed,fri or all."),
-    ("/essay schedule late:9d", "“9d” is no length of time from 1m to 24h. Write it like 6h or 90m."),
+    ("/essay schedule tz:Asia/Tokio", "“Asia/Tokio” is not a time zone. Did you mean Asia/Tokyo?"),
+    (
+        "/essay schedule tz:EST",
+        "“EST” does not change to summer time. Name the place instead, for example America/New_York.",
+    ),
+    ("/essay schedule tz:Mars", "“Mars” is not a time zone. Write it like Asia/Tokyo or Europe/Paris."),
+    (
+        "/essay schedule days:someday",
+        "“someday” is not a list of weekdays. Write them like mon-fri, mon,wed,fri or all.",
+    ),
+    ("/essay schedule late:9d", "“9d” is not a duration from 1m to 24h. Write it like 6h or 90m."),
     (
         "/essay schedule holidays:Atlantis",
-        "There is no holiday calendar for “ATLANTIS”. Write a country as two letters, like JP or US.",
+        "There is no holiday calendar for “ATLANTIS”. Use a two-letter country code, like JP or US.",
     ),
     (
         "/essay schedule policy:random",
@@ -44,47 +50,46 @@ MISTAKES = [
     (
         "/essay schedule scale:nine",
         (
-            "“nine” is no rating scale. Choose five, thumbs or hearts, or write emojis with scores in quotes, "
-            'like this: "🌧=1 ⛅=3 ☀️=5"'
+            "“nine” is not a rating scale. Use five, thumbs or hearts, or emojis with scores in "
+            'quotes, like this: "🌧=1 ⛅=3 ☀️=5"'
         ),
     ),
     (
         "/essay schedule summary:long",
-        "“long” is no length of a summary. Write a number from 80 to 600, or “default”.",
+        "“long” is not a summary length. Write a number from 80 to 600, or “default”.",
     ),
     (
         "/essay schedule summary:79",
-        "“79” is no length of a summary. Write a number from 80 to 600, or “default”.",
+        "“79” is not a summary length. Write a number from 80 to 600, or “default”.",
     ),
-    (f"/essay schedule question:{'x' * 201}", "The question has 201 characters; at most 200 fit."),
+    (f"/essay schedule question:{'x' * 201}", "The question has 201 characters; the limit is 200."),
     (
         "/essay schedule zone:UTC",
         (
-            "/essay schedule has no option “zone:”. It has these: at: tz: days: holidays: late: policy: lang: scale: "
-            "summary: question:"
+            "/essay schedule has no option “zone:”. It has these: at: tz: days: holidays: late: policy: lang: "
+            "collections: scale: cards: summary: question:"
         ),
     ),
     ("/essay rate 4 esay:door", "/essay rate has no option “esay:”. Did you mean essay:?"),
-    ("/essay pause please", "/essay pause has no use for “please”. Leave it out."),
-    ("/essay rate", "Say how good the essay is, from 1 to 5, for example: /essay rate 4"),
+    ("/essay pause please", "/essay pause does not take “please”. Leave it out."),
+    ("/essay rate", "Give the essay a rating from 1 to 5, for example: /essay rate 4"),
     ("/essay rate great", "A rating is a number from 1 to 5."),
     ("/essay rate 6", "A rating is a number from 1 to 5."),
     ("/essay rate -1", "A rating is a number from 1 to 5."),
     ("/essay rate 4 essay:nothing", "There is no essay called “nothing”."),
     ("/essay rate 4 essay:../../etc/passwd", "There is no essay called “../../etc/passwd”."),
     ("/essay search", "Type what to search for, for example: /essay search 人脈"),
-    ("/essay search letter page:two", "“two” is no page. Write it like page:2"),
-    ("/essay search letter page:0", "Pages are counted from 1."),
+    ("/essay search letter page:two", "“two” is not a page number. Write it like page:2"),
+    ("/essay search letter page:0", "Page numbers start at 1."),
     ("/essay top decade", "“decade” does not fit period:. Choose one of these: week, month, year, all"),
-    ("/essay comment", "The comment is empty. Write a few words first."),
-    ("/essay comment " + "x" * 10_000, "The comment has 10000 characters; at most 2000 fit. Nothing was saved."),
+    ("/essay comment " + "x" * 10_000, "The comment has 10000 characters; the limit is 2000. Nothing was saved."),
     (
         "/essay comment essay:letter-1 Too early",
         "The essay “letter-1” has not been posted here, so it has no thread yet.",
     ),
     (
         "/essay comment essay:../../etc/passwd Hi",
-        "The essay “../../etc/passwd” has not been posted here, so it has no thread yet.",
+        "There is no essay called “../../etc/passwd”.",
     ),
 ]
 

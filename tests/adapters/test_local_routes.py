@@ -15,7 +15,7 @@ import pytest
 from bot.core.community import LOCAL_CHANNEL
 from bot.core.delivery import Reason
 from bot.ports.chat import Missed
-from bot.services.community.subscribing import Change
+from bot.services.community.changes import Change
 from tests.adapters.local_world import World, refused, words
 from tests.unit.arranged import draft
 
@@ -54,14 +54,14 @@ async def test_the_page_shows_todays_essay_with_its_thread(world: World) -> None
     assert "The essay asks What did first teach you?" in shown
     assert "No ratings yet" in shown
     assert re.findall(r'data-react="([^"]+)"', page) == list(FIVE)
-    assert "Rate 4 of 5" in shown
+    assert "Rate 4 out of 5" in shown
 
 
 async def test_the_page_before_the_first_post() -> None:
     async with World().client() as browser:
         answer = await browser.get("/")
     assert answer.status_code == 200
-    assert "The first essay is on its way. It appears here by itself." in words(answer.text)
+    assert "The first essay is on its way. It will appear here by itself." in words(answer.text)
 
 
 async def test_the_page_speaks_the_members_language(world: World) -> None:
@@ -114,7 +114,7 @@ async def test_older_messages_are_a_page_away(world: World) -> None:
 async def test_a_notice_is_read_in_the_viewers_language(world: World) -> None:
     delivery = (await world.reading.today(LOCAL_CHANNEL)).delivery
     await world.chat.tell_admins(LOCAL_CHANNEL, Missed(replace(delivery, reason=Reason.LATE)))
-    english = "The essay of Tuesday, November 24, 2026 was left out: it would have come more than 6h late."
+    english = "The essay for Tuesday, November 24, 2026 was skipped: it would have been more than 6 hours late."
     async with world.client() as browser:
         assert english in words((await browser.get("/")).text)
         number = re.findall(r'class="notice" id="message-(\d+)"', (await browser.get("/channel/messages")).text)[0]
@@ -125,7 +125,7 @@ async def test_a_notice_is_read_in_the_viewers_language(world: World) -> None:
             answer = await browser.request(
                 method, f"/channel/messages/{number}/{path}", json={"emoji": "4️⃣", "text": "x"}
             )
-            assert refused(answer, 404) == "This message does not exist any more."
+            assert refused(answer, 404) == "This message no longer exists."
     async with world.client(**{"Accept-Language": "ja"}) as browser:
         assert "2026年11月24日（火）" in words((await browser.get("/")).text)
 
@@ -234,7 +234,7 @@ async def test_an_own_scale_keeps_its_scores_where_it_uses_a_presets_emojis(worl
 async def test_a_reaction_outside_the_scale(world: World, emoji: str) -> None:
     async with world.member() as browser:
         answer = await browser.post("/channel/messages/1/reaction", json={"emoji": emoji})
-        assert "no part of the rating scale" in refused(answer, 400)
+        assert "not on the rating scale" in refused(answer, 400)
 
 
 async def test_a_rating_by_command_shows_and_can_be_withdrawn(world: World) -> None:
@@ -242,10 +242,10 @@ async def test_a_rating_by_command_shows_and_can_be_withdrawn(world: World) -> N
         assert (await browser.post("/channel/command", json={"text": "/essay rate 2"})).status_code == 200
         card = (await browser.get("/channel/messages/1")).text
         assert "Mean rating: 2.0 1 rating (1 by command)" in words(card)
-        assert "Your own rating is 2. Withdraw it" in words(card)
+        assert "Your rating is 2. Withdraw it" in words(card)
         card = (await browser.delete("/channel/messages/1/reaction")).text
         assert "No ratings yet" in words(card)
-        assert "Your own rating" not in words(card)
+        assert "Your rating" not in words(card)
 
 
 async def test_a_post_keeps_the_scale_that_it_was_posted_with(world: World) -> None:
@@ -290,9 +290,7 @@ async def test_a_comment_is_written_edited_and_deleted(world: World) -> None:
         card = (await browser.delete(f"/channel/comments/{number}")).text
         assert "Better." not in card
         assert "0 comments" in words(card)
-        assert (
-            refused(await browser.delete(f"/channel/comments/{number}"), 404) == "This comment does not exist any more."
-        )
+        assert refused(await browser.delete(f"/channel/comments/{number}"), 404) == "This comment no longer exists."
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from bot.adapters.local.hub import Change, ChangeKind
 from bot.core.comment import Comment
 from bot.core.community import LOCAL_CHANNEL, Community, MessageRef
 from bot.core.ids import MemberId, MessageId, Slug
-from bot.core.rating import Mark
+from bot.core.rating import Vote
 from bot.errors import BotError, ConfigError, StoreBusy, StoreError, StoreFull
 from tests.adapters.local_world import World, refused, words
 from tests.fakes.deliveries import MemoryDeliveries
@@ -55,9 +55,9 @@ async def sick(error: Exception) -> World:
 @pytest.mark.parametrize(
     ("error", "status"),
     [
-        (StoreFull("The disk is full, so nothing was saved. An admin has to make room first."), 507),
-        (StoreBusy("The database is busy, so nothing was saved. Please try again in a moment."), 503),
-        (StoreError("The database {path} reports an error: {detail}.", path="x", detail="<y>"), 500),
+        (StoreFull("The disk is full, so nothing was saved. An admin has to free some space first."), 507),
+        (StoreBusy("The database is busy, so nothing was saved. Try again in a moment."), 503),
+        (StoreError("The database {path} reported an error: {detail}.", path="x", detail="<y>"), 500),
         (ConfigError("The setting {name} is wrong.", name="X"), 500),
     ],
 )
@@ -94,8 +94,8 @@ async def test_an_unexpected_failure_shows_a_plain_sentence_and_is_logged(caplog
 class SickRatings(MemoryRatings):
     """Ratings whose own part nobody can read."""
 
-    async def marks(self, community: Community, slug: Slug, member: MemberId) -> Sequence[Mark]:
-        raise StoreBusy("The database is busy, so nothing was saved. Please try again in a moment.")
+    async def votes(self, community: Community, slug: Slug, member: MemberId) -> Sequence[Vote]:
+        raise StoreBusy("The database is busy, so nothing was saved. Try again in a moment.")
 
 
 async def test_reading_works_for_strangers_while_ratings_are_sick() -> None:

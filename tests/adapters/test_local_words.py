@@ -16,14 +16,14 @@ async def talk() -> Talk:
 async def test_how_long_a_summary_is_and_what_is_asked_where_an_essay_asks_nothing(talk: Talk) -> None:
     quiet = draft("quiet", title="Quiet", summary="", question="", body="Ink dries. " * 20 + "Nobody asked.")
     await talk.fill(quiet)
-    rows = "Summary\nat most 80 characters\nQuestion for essays that ask nothing\nWhat of “{title}” stays?"
+    rows = "Summary\nat most 80 characters\nQuestion for essays without one\nWhat of “{title}” stays?"
     assert rows in await talk.say('/essay schedule at:08:00 summary:80 question:"What of “{title}” stays?"')
     assert rows in await talk.say("/essay settings")
     said = (await talk.say("/essay preview")).splitlines()
     assert "What of “Quiet” stays?" in said
     assert "Summary: the essay's own sentences · Question: your community's template" in said
     assert max(len(line) for line in said if line.startswith("Ink dries.")) <= 80
-    rows = "Summary\nas long as suits the language\nQuestion for essays that ask nothing\nnone"
+    rows = "Summary\nthe usual length for the language\nQuestion for essays without one\nnone"
     assert rows in await talk.say("/essay schedule summary:default question:none")
     assert "Question: none" in await talk.say("/essay preview")
 

@@ -119,11 +119,11 @@ async def test_what_is_no_answer_is_none(front: ModelFront, said: Said) -> None:
             ModelRefused,
             "The model's endpoint does not know the model small, or SUMMARY_API_URL is not its address.",
         ),
-        (400, ModelRefused, "The model's endpoint does not take our request (HTTP 400)."),
-        (307, ModelRefused, "The model's endpoint does not take our request (HTTP 307)."),
-        (429, ModelUnavailable, "The model's endpoint has no time for us (HTTP 429)."),
-        (500, ModelUnavailable, "The model's endpoint has no time for us (HTTP 500)."),
-        (503, ModelUnavailable, "The model's endpoint has no time for us (HTTP 503)."),
+        (400, ModelRefused, "The model's endpoint does not accept our request (HTTP 400)."),
+        (307, ModelRefused, "The model's endpoint does not accept our request (HTTP 307)."),
+        (429, ModelUnavailable, "The model's endpoint is busy (HTTP 429)."),
+        (500, ModelUnavailable, "The model's endpoint is busy (HTTP 500)."),
+        (503, ModelUnavailable, "The model's endpoint is busy (HTTP 503)."),
     ],
 )
 async def test_a_refusal_is_one_of_our_errors(

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.adapters.search import lexemes, tables
-from bot.adapters.search.asking import read
+from bot.adapters.search.expressions import read
 from bot.adapters.search.postgres import RANKED, PostgresSearch
 from bot.adapters.sql.engine import Database
 from bot.core.essay import Essay, Language

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,10 @@ from bot.adapters.sql.engine import Database
 from bot.adapters.sql.stores import SqlStores
 from bot.core.community import LOCAL_CHANNEL, LOCAL_COMMUNITY, MessageRef, Platform
 from bot.core.ids import MessageId
+from bot.core.pick import Policy
+from bot.services.delivery.pace import Pace
 from tests.adapters.sql_opened import NOW, opened
+from tests.conformance.examples import subscription
 
 EVERYWHERE = frozenset(Platform)
 MESSAGE = MessageRef(LOCAL_CHANNEL, MessageId("1"))
@@ -26,8 +30,15 @@ ASKED: dict[str, tuple[Callable[[SqlStores], Awaitable[object]], str]] = {
         "ix_subscriptions_state_upcoming_due_id (state=? AND upcoming_due<?)",
     ),
     "claim": (lambda s: s.deliveries.claim(NOW, NOW, EVERYWHERE, 9), "ix_deliveries_claim (next_attempt<?)"),
-    "leases": (lambda s: s.deliveries.end_leases(NOW), "ix_deliveries_state_lease_until (state=? AND lease_until<?)"),
+    "leases": (
+        lambda s: s.deliveries.reap_expired_leases(NOW),
+        "ix_deliveries_state_lease_until (state=? AND lease_until<?)",
+    ),
     "late": (lambda s: s.deliveries.skip_late(NOW, 9), "ix_deliveries_state_late_after (state=? AND late_after<?)"),
+    "ahead": (
+        lambda s: s.deliveries.skipped_ahead(NOW, 9),
+        "ix_deliveries_state_late_after (state=? AND late_after>?)",
+    ),
     "sweep": (lambda s: s.deliveries.to_sweep(NOW, EVERYWHERE, 9), "ix_deliveries_sweep (sweep_at<?)"),
     "recent": (lambda s: s.deliveries.recent(LOCAL_CHANNEL, 9), "(channel=? AND community=? AND platform=?)"),
     "message": (lambda s: s.deliveries.of_message(MESSAGE), "(message=? AND message_channel=?"),
@@ -57,12 +68,20 @@ def recorded() -> Iterator[list[tuple[str, Any]]]:
 
 
 async def plan_of(database: Database, ask: Callable[[SqlStores], Awaitable[object]]) -> list[str]:
+    [plan] = await plans_of(database, ask)
+    return plan
+
+
+async def plans_of(database: Database, ask: Callable[[SqlStores], Awaitable[object]]) -> list[list[str]]:
     with recorded() as statements:
         await ask(SqlStores(database))
-    [asked] = [(sql, values) for sql, values in statements if sql.startswith(("SELECT", "UPDATE", "WITH"))]
+    plans = []
     async with database.read() as connection:
-        rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked[0]}", asked[1])
-        return [row.detail for row in rows]
+        for sql, values in statements:
+            if sql.startswith(("SELECT", "UPDATE", "WITH")):
+                rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+                plans.append([row.detail for row in rows])
+    return plans
 
 
 @pytest.mark.parametrize("name", ASKED)
@@ -83,3 +102,60 @@ async def test_what_waits_for_the_index_is_neither_sorted_nor_searched_for(datab
     assert any("SCAN unindexed USING INDEX" in step for step in plan), plan
     assert any("SEARCH essays USING INDEX" in step for step in plan), plan
     assert not [step for step in plan if "TEMP B-TREE" in step]
+
+
+async def test_what_a_clock_that_was_set_back_leaves_is_found_from_parts_of_indexes(database: Database) -> None:
+    with recorded() as statements:
+        await SqlStores(database).deliveries.pull_in(NOW, Pace().waits)
+    asked = [(sql, values) for sql, values in statements if sql.startswith("UPDATE")]
+    async with database.read() as connection:
+        plans = [list(await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)) for sql, values in asked]
+    found = [" ".join(row.detail for row in plan) for plan in plans]
+    indexes = [
+        "(state=? AND lease_until>?)",
+        "ix_deliveries_claim (next_attempt>?)",
+        "ix_deliveries_sweep (sweep_at>?)",
+    ]
+    assert len(found) == len(indexes)
+    for plan, index in zip(found, indexes, strict=True):
+        assert index in plan
+
+
+PICKS = {
+    "shuffle": (Policy.SHUFFLE, (), (), "ix_essays_places (withdrawn=? AND language=? AND place>? AND place<?)"),
+    "in order": (Policy.IN_ORDER, (), (), "ix_essays_dates (withdrawn=? AND language=?)"),
+    "newest": (Policy.NEWEST, (), (), "ix_essays_dates (withdrawn=? AND language=?)"),
+    "best rated": (Policy.BEST_RATED_UNSEEN, (), (), "ix_essays_dates (withdrawn=? AND language=?)"),
+    "shuffled collections": (
+        Policy.SHUFFLE,
+        ("a", "b"),
+        (),
+        "ix_essays_category_places (withdrawn=? AND category=? AND language=? AND place>? AND place<?)",
+    ),
+    "newest of collections": (
+        Policy.NEWEST,
+        ("a", "b"),
+        (),
+        "ix_essays_category_dates (withdrawn=? AND category=? AND language=?)",
+    ),
+    "beside invisible ones": (Policy.NEWEST, (), ("a",), "ix_essays_category_places (withdrawn=? AND category>?)"),
+}
+
+
+@pytest.mark.parametrize("name", PICKS)
+async def test_a_pick_reads_parts_of_indexes_and_sorts_nothing(database: Database, name: str) -> None:
+    policy, collections, without, index = PICKS[name]
+    wanted = replace(subscription(), policy=policy, collections=frozenset(collections))
+    plans = await plans_of(database, lambda s: s.picks.next(wanted, without))
+    steps = [step for plan in plans for step in plan]
+    assert any(index in step for step in steps), steps
+    assert any("ix_deliveries_subscription_round_slug (subscription=?" in step for step in steps), steps
+    assert not [step for step in steps if step.startswith(("SCAN essays", "SCAN deliveries", "SCAN marks"))]
+    sorted_ = [step for plan in plans if "marks" not in " ".join(plan) for step in plan if "TEMP B-TREE" in step]
+    assert not sorted_
+
+
+@pytest.mark.parametrize("name", ["languages", "categories"])
+async def test_counts_are_counted_in_an_index(database: Database, name: str) -> None:
+    plan = await plan_of(database, lambda s: getattr(s.essays, name)())
+    assert any("USING COVERING INDEX" in step for step in plan), plan

@@ -109,8 +109,8 @@ async def test_a_lock_that_is_never_let_go_is_not_waited_for_forever(database: D
 @pytest.mark.parametrize(
     ("part", "value", "kind", "sentence"),
     [
-        ("database", "not-there", StoreError, 'refuses us (database "not-there" does not exist)'),
-        ("username", "stranger", StoreError, 'refuses us (role "stranger" does not exist)'),
+        ("database", "not-there", StoreError, 'refused the connection (database "not-there" does not exist)'),
+        ("username", "stranger", StoreError, 'refused the connection (role "stranger" does not exist)'),
         ("query", {"host": "/nowhere"}, StoreBusy, "cannot be reached (No such file or directory)"),
     ],
 )
@@ -143,7 +143,7 @@ async def test_a_full_disk_is_told_as_such(database: Database) -> None:
 
 
 async def test_another_mistake_names_what_the_server_says(database: Database) -> None:
-    with pytest.raises(StoreError, match='reports an error: relation "nowhere" does not exist'), translated("here"):
+    with pytest.raises(StoreError, match='reported an error: relation "nowhere" does not exist'), translated("here"):
         async with database.read() as connection:
             await connection.execute(text("SELECT * FROM nowhere"))
 

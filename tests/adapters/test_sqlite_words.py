@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.adapters.search import remembered
+from bot.adapters.search import readings_cache
 from bot.adapters.search.sqlite import SqliteSearch
 from bot.adapters.sql.engine import Database
 from bot.core.essay import Essay
@@ -92,7 +92,7 @@ async def test_a_reading_is_written_again_after_a_transaction_that_was_undone(in
     assert (await index.search("さいだんき", None, 10))[1] == 1
 
 
-async def test_a_word_has_its_reading_in_each_successor(index: SqliteSearch) -> None:
+async def test_a_word_has_its_reading_in_each_shadow_index(index: SqliteSearch) -> None:
     async def batches(essay: Essay) -> AsyncIterator[list[Essay]]:
         yield [essay]
 
@@ -101,13 +101,13 @@ async def test_a_word_has_its_reading_in_each_successor(index: SqliteSearch) -> 
         assert [hit.slug for hit in (await index.search("じんみゃく", None, 10))[0]] == [f"made-{number}"]
 
 
-async def test_no_more_words_are_remembered_than_there_is_room_for(
+async def test_no_more_words_are_cached_than_there_is_room_for(
     index: SqliteSearch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remembered, "WORDS_MAX", 5)
+    monkeypatch.setattr(readings_cache, "WORDS_MAX", 5)
     for number in range(4):
         await index.update([_essay(f"more-{number}", "上司に手紙を書いた夜。")])
-        assert len(index._remembered._words) <= 5 + 5
+        assert len(index._readings_cache._words) <= 5 + 5
     await index.settle()
-    assert not index._remembered._words
+    assert not index._readings_cache._words
     assert (await index.search("じょうし", None, 10))[1] == 4

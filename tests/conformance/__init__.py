@@ -1,3 +1,3 @@
-"""One suite that every implementation of the stores passes: each sentence of ``bot.ports.store`` and
-``bot.ports.local_log`` is held by a test here.
+"""Suites that every implementation of a port passes: each sentence of ``bot.ports``, ``bot.ports.local_log`` and
+the platforms' ports is held by a test here.
 """

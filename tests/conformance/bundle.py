@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import Protocol
 
 from bot.ports.comments import CommentStore
+from bot.ports.communities import CommunityStore
+from bot.ports.deliveries import DeliveryStore
 from bot.ports.essays import EssayStore
+from bot.ports.handled_events import HandledEventStore
 from bot.ports.installations import InstallationStore
 from bot.ports.local_log import LocalLog
-from bot.ports.seen import SeenStore
-from bot.ports.store import CommunityStore, DeliveryStore, RatingStore, SavedStore, SubscriptionStore
+from bot.ports.picks import PickStore
+from bot.ports.ratings import RatingStore
+from bot.ports.saved import SavedStore
+from bot.ports.subscriptions import SubscriptionStore
 
 
 class Stores(Protocol):
@@ -22,6 +27,8 @@ class Stores(Protocol):
     @property
     def deliveries(self) -> DeliveryStore: ...
     @property
+    def picks(self) -> PickStore: ...
+    @property
     def ratings(self) -> RatingStore: ...
     @property
     def comments(self) -> CommentStore: ...
@@ -30,7 +37,7 @@ class Stores(Protocol):
     @property
     def communities(self) -> CommunityStore: ...
     @property
-    def seen(self) -> SeenStore: ...
+    def handled_events(self) -> HandledEventStore: ...
     @property
     def installations(self) -> InstallationStore: ...
     @property

@@ -11,7 +11,7 @@ from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
 from bot.core.essay import Essay, Language
 from bot.core.ids import CommentId, MemberId, MessageId, Slug, SubscriptionId, ThreadId
 from bot.core.pick import Policy
-from bot.core.rating import Mark
+from bot.core.rating import Vote
 from bot.core.subscription import NextSlot, Slot, Subscription, SubscriptionState
 
 NOW = datetime(2026, 7, 17, 23, 0, 0, 123_456, tzinfo=UTC)
@@ -136,10 +136,10 @@ def member(id_: str = "m1", community: Community = GUILD) -> Member:
     return Member(community, MemberId(id_), "名前 <b>")
 
 
-def mark(
+def vote(
     score: float, at: datetime = NOW, *, by: str = "m1", slug: str = "door-six", source: str | None = None
-) -> Mark:
-    return Mark(Slug(slug), MemberId(by), source if source is not None else f"{score:.0f}️⃣", score, at)
+) -> Vote:
+    return Vote(Slug(slug), MemberId(by), source if source is not None else f"{score:.0f}️⃣", score, at)
 
 
 def comment(id_: str = "c1", slot: Slot = SLOT, at: datetime = NOW, text: str = "いい話 <script>") -> Comment:

@@ -165,7 +165,7 @@ async def test_what_is_placed_or_given_up_is_claimed_no_more_and_what_was_taken_
     await stores.comments.hide(CommentId("hidden"), NOW)
     await stores.comments.delete(CommentId("deleted"), NOW)
     claimed = await stores.comments.claim_mirrors(NOW, NOW + MINUTE, DISCORD, 9)
-    assert [(c.id, c.stands) for c in claimed] == [("deleted", False), ("hidden", False)]
+    assert [(c.id, c.is_live) for c in claimed] == [("deleted", False), ("hidden", False)]
     await stores.comments.mirror_at(CommentId("deleted"), None)
     claimed = await stores.comments.claim_mirrors(NOW + MINUTE, NOW + 2 * MINUTE, EVERYWHERE, 9)
     assert [c.id for c in claimed] == ["hidden", "slack"]
@@ -194,7 +194,7 @@ async def test_forgetting_a_person_leaves_nothing_of_them(stores: Stores) -> Non
     assert [c.id for c in await stores.comments.of_slot(SLOT)] == ["other", "there"]
 
 
-async def test_what_holds_all_pieces_is_found_newest_first_in_its_community(stores: Stores) -> None:
+async def test_what_holds_all_pieces_is_found_newest_first_in_its_channel(stores: Stores) -> None:
     texts = ["転職と上司", "転職", "上司 100% Ｓｌａｃｋ", "転職_上司"]
     for number, text in enumerate(texts):
         await stores.comments.add(comment(f"c{number}", at=NOW + number * MINUTE, text=text))
@@ -213,6 +213,21 @@ async def test_what_holds_all_pieces_is_found_newest_first_in_its_community(stor
     assert await found("0%") == ["c2"]
     assert await found("職_上") == ["c3"]
     assert await found("職/_上", "\\", "'") == []
+
+
+async def test_of_channels_of_one_id_only_the_one_of_the_community_is_looked_at(stores: Stores) -> None:
+    """Two guilds, and a guild and a workspace of one id, each with a channel of the same id."""
+    communities = [GUILD, Community(GUILD.platform, "other"), Community(Platform.SLACK, GUILD.id)]
+    channels = [replace(CHANNEL, community=community) for community in communities]
+    for turn, channel in enumerate(channels, start=1):
+        slot = replace(SLOT, turn=turn)
+        await stores.deliveries.add(delivery(slot, channel=channel))
+        said = replace(comment(f"c{turn}", slot, text="転職"), author=member(community=channel.community))
+        await stores.comments.add(said)
+    for turn, channel in enumerate(channels, start=1):
+        assert [each.id for each in await stores.comments.holding(channel, ["転職"], [], 10)] == [f"c{turn}"]
+    nowhere = replace(CHANNEL, community=WORKSPACE)
+    assert await stores.comments.holding(nowhere, ["転職"], [], 10) == []
 
 
 async def test_what_is_changed_hidden_or_deleted_is_looked_at_as_it_is_now(stores: Stores) -> None:

@@ -9,10 +9,10 @@ from datetime import datetime
 
 import pytest
 
-from bot.core.delivery import LEASED, Delivery, DeliveryState, Event, Reason, sources
+from bot.core.delivery import LEASED, STANDING, Delivery, DeliveryState, Event, Reason, sources
 from bot.core.subscription import Slot
 from bot.errors import Conflict, NotFound
-from bot.ports.store import DeliveryStore
+from bot.ports.deliveries import DeliveryStore
 from tests.conformance.bundle import Stores
 from tests.conformance.examples import (
     DAY,
@@ -45,18 +45,18 @@ HELD: dict[str, tuple[Act, frozenset[S], Callable[[Delivery], Delivery]]] = {
         LEASED,
         lambda row: replace(row, post=POST, round=6),
     ),
-    "sending": (
-        lambda store, slot, fence: store.sending(slot, fence, LATER),
+    "record_send": (
+        lambda store, slot, fence: store.record_send(slot, fence, LATER),
         LEASED,
         lambda row: replace(row, state=S.SENDING, first_sent=LATER),
     ),
-    "doubt": (
-        lambda store, slot, fence: store.doubt(slot, fence, Reason.NO_ANSWER, LATER),
+    "mark_uncertain": (
+        lambda store, slot, fence: store.mark_uncertain(slot, fence, Reason.NO_ANSWER, LATER),
         sources(Event.DOUBT),
         lambda row: replace(row, state=S.UNCERTAIN, reason=Reason.NO_ANSWER, next_attempt=LATER, lease_until=None),
     ),
     "hold": (
-        lambda store, slot, fence: store.doubt(slot, fence, Reason.CANNOT_SCAN, None),
+        lambda store, slot, fence: store.mark_uncertain(slot, fence, Reason.CANNOT_SCAN, None),
         sources(Event.DOUBT),
         lambda row: replace(row, state=S.UNCERTAIN, reason=Reason.CANNOT_SCAN, next_attempt=None, lease_until=None),
     ),
@@ -208,6 +208,31 @@ async def test_swept_sets_the_next_sweep_alone(stores: Stores, sweep_at: datetim
     other = Slot(SUB, DAY, 2)
     await stores.deliveries.add(full_delivery())
     await stores.deliveries.add(full_delivery(other))
-    await stores.deliveries.swept(SLOT, sweep_at)
+    await stores.deliveries.schedule_sweep(SLOT, sweep_at)
     assert await stores.deliveries.get(SLOT) == replace(full_delivery(), sweep_at=sweep_at)
     assert await stores.deliveries.get(other) == full_delivery(other)
+
+
+async def test_another_message_shuts_out_the_holder_and_begins_its_thread_anew(stores: Stores) -> None:
+    for state, slot in SLOTS.items():
+        row = replace(held(state), message=MESSAGE, thread=THREAD, first_sent=NOW)
+        await stores.deliveries.add(row)
+        if state not in STANDING:
+            with pytest.raises(Conflict):
+                await stores.deliveries.repoint(slot, RIVAL, LATER)
+            assert await stores.deliveries.get(slot) == row
+            continue
+        await stores.deliveries.repoint(slot, RIVAL, LATER)
+        assert await stores.deliveries.get(slot) == replace(
+            row,
+            state=S.POSTED,
+            message=RIVAL,
+            thread=None,
+            first_sent=None,
+            fence=FENCE + 1,
+            attempts=0,
+            lease_until=None,
+            next_attempt=LATER,
+        )
+    with pytest.raises(Conflict):
+        await stores.deliveries.repoint(Slot(SUB, DAY, 99), RIVAL, LATER)

@@ -9,7 +9,6 @@ from datetime import timedelta
 from bot.core.community import MessageRef
 from bot.core.delivery import DeliveryState, Reason
 from bot.core.ids import MessageId, Slug
-from bot.core.pick import Pick
 from bot.core.subscription import NextSlot, Slot
 from tests.conformance.bundle import Stores
 from tests.conformance.examples import (
@@ -104,23 +103,6 @@ async def test_turns_is_the_highest_of_the_date(stores: Stores) -> None:
         await stores.deliveries.add(delivery(slot))
     assert await stores.deliveries.turns(SUB, DAY) == 3
     assert await stores.deliveries.turns(SUB, DAY + timedelta(days=2)) == 0
-
-
-async def test_picks_are_the_frozen_posts_oldest_due_first(stores: Stores) -> None:
-    for turn, slug, round_, due in [
-        (1, "late", 2, NOW + HOUR),
-        (2, "early", 1, NOW - HOUR),
-        (3, "also-late", 2, NOW + HOUR),
-    ]:
-        frozen = replace(delivery(Slot(SUB, DAY, turn), due=due), post=replace(POST, slug=Slug(slug)), round=round_)
-        await stores.deliveries.add(replace(frozen, state=DeliveryState.SKIPPED) if turn == 2 else frozen)
-    await stores.deliveries.add(delivery(Slot(SUB, DAY, 4)))  # nothing frozen yet
-    await stores.deliveries.add(full_delivery(Slot(OTHER_SUB, DAY)))
-    assert list(await stores.deliveries.picks(SUB)) == [
-        Pick(Slug("early"), 1),
-        Pick(Slug("late"), 2),
-        Pick(Slug("also-late"), 2),
-    ]
 
 
 async def test_of_message_finds_by_channel_and_id(stores: Stores) -> None:

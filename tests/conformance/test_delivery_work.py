@@ -11,7 +11,7 @@ from bot.core.community import Channel, Community, Platform, Shards
 from bot.core.delivery import LEASED, Delivery, DeliveryState, Reason
 from bot.core.ids import SubscriptionId
 from bot.core.subscription import Slot, SubscriptionState
-from bot.errors import Conflict
+from bot.errors import Conflict, NotFound
 from tests.conformance.bundle import Stores
 from tests.conformance.examples import (
     CHANNEL,
@@ -96,6 +96,16 @@ async def test_a_claim_asks_for_platforms(stores: Stores) -> None:
     assert [row.channel for row in await claim(stores)] == [SLACK_CHANNEL]
 
 
+async def test_a_claim_leaves_out_communities(stores: Stores) -> None:
+    other = Channel(Community(Platform.DISCORD, "another guild"), "c")
+    places = [CHANNEL, other, SLACK_CHANNEL, CHANNEL]
+    await put(stores, *(delivery(Slot(SUB, DAY, turn), channel=place) for turn, place in enumerate(places, 1)))
+    without = frozenset({CHANNEL.community, Community(Platform.SLACK, other.community.id)})
+    taken = await stores.deliveries.claim(NOW, LEASE, EVERYWHERE, 10, without=without)
+    assert [row.slot.turn for row in taken] == [2, 3]
+    assert [row.slot.turn for row in await claim(stores)] == [1, 4]
+
+
 async def test_a_claim_and_a_sweep_ask_for_shards(stores: Stores) -> None:
     guilds = [Community(Platform.DISCORD, str(1_234_567_890_123_456_789 + (number << 22))) for number in range(4)]
     places = [Channel(guild, "c") for guild in guilds] + [CHANNEL, SLACK_CHANNEL]
@@ -149,17 +159,17 @@ async def test_two_callers_never_get_the_same_row(pair: tuple[Stores, Stores]) -
 async def test_a_new_claim_shuts_out_the_old_holder(stores: Stores) -> None:
     await put(stores, delivery())
     [old] = await claim(stores)
-    assert await stores.deliveries.end_leases(LEASE) == 1
+    assert await stores.deliveries.reap_expired_leases(LEASE) == 1
     [new] = await stores.deliveries.claim(LEASE, LEASE + MINUTE, EVERYWHERE, 1)
     with pytest.raises(Conflict):
-        await stores.deliveries.sending(SLOT, old.fence, NOW)
-    await stores.deliveries.sending(SLOT, new.fence, NOW)
+        await stores.deliveries.record_send(SLOT, old.fence, NOW)
+    await stores.deliveries.record_send(SLOT, new.fence, NOW)
 
 
 async def test_a_lease_that_ended_leaves_doubt_but_the_fence(stores: Stores) -> None:
     await put(stores, delivery())
     [mine] = await claim(stores)
-    await stores.deliveries.end_leases(LEASE)
+    await stores.deliveries.reap_expired_leases(LEASE)
     with pytest.raises(Conflict):
         await stores.deliveries.freeze(SLOT, mine.fence, POST, 1)
 
@@ -173,12 +183,12 @@ async def test_end_leases_makes_uncertain_what_nobody_holds_any_more(stores: Sto
     others = sorted(set(S) - LEASED)
     kept += [replace(delivery(Slot(SUB, DAY, n)), state=s, lease_until=NOW) for n, s in enumerate(others, start=4)]
     await put(stores, *rows.values(), *kept)
-    assert await stores.deliveries.end_leases(NOW) == 2
+    assert await stores.deliveries.reap_expired_leases(NOW) == 2
     for row in rows.values():
         ended = replace(row, state=S.UNCERTAIN, reason=Reason.LEASE_ENDED, next_attempt=NOW, lease_until=None)
         assert await stores.deliveries.get(row.slot) == ended
     assert [await stores.deliveries.get(row.slot) for row in kept] == kept
-    assert await stores.deliveries.end_leases(NOW) == 0
+    assert await stores.deliveries.reap_expired_leases(NOW) == 0
 
 
 async def test_skip_late_keeps_a_reason_and_else_gives_late(stores: Stores) -> None:
@@ -216,7 +226,36 @@ async def test_skip_late_looks_after_subscriptions_that_rest_or_went(stores: Sto
         delivery(Slot(gone, DAY), late_after=late),
         state=SubscriptionState.PAUSED,
     )
-    assert len(await stores.deliveries.skip_late(NOW, 10)) == 2
+    skipped = await stores.deliveries.skip_late(NOW, 10)
+    assert [row.reason for row in skipped] == [Reason.ADMIN, Reason.ADMIN]
+
+
+@pytest.mark.parametrize("reason", [Reason.NONE, Reason.UNAVAILABLE])
+@pytest.mark.parametrize("state", SubscriptionState)
+async def test_skip_late_says_that_it_was_paused(stores: Stores, state: SubscriptionState, reason: Reason) -> None:
+    await put(stores, delivery(late_after=NOW - SECOND, reason=reason), state=state)
+    [row] = await stores.deliveries.skip_late(NOW, 10)
+    assert row.reason is (Reason.ADMIN if state is SubscriptionState.PAUSED else reason or Reason.LATE)
+
+
+async def test_skip_late_asks_for_platforms(stores: Stores) -> None:
+    late = NOW - SECOND
+    await put(stores, delivery(late_after=late), delivery(Slot(SUB, DAY, 2), channel=SLACK_CHANNEL, late_after=late))
+    assert await stores.deliveries.skip_late(NOW, 10, frozenset()) == []
+    assert [row.channel for row in await stores.deliveries.skip_late(NOW, 10, DISCORD)] == [CHANNEL]
+    assert [row.channel for row in await stores.deliveries.skip_late(NOW, 10)] == [SLACK_CHANNEL]
+
+
+@pytest.mark.parametrize("state", DeliveryState)
+async def test_hurry_tries_what_waits_at_once(stores: Stores, state: DeliveryState) -> None:
+    row = replace(full_delivery(), state=state, next_attempt=NOW + HOUR)
+    await put(stores, row)
+    hurried = replace(row, next_attempt=NOW) if state is S.DUE else row
+    assert await stores.deliveries.hurry(SLOT, NOW) == hurried
+    assert await stores.deliveries.hurry(SLOT, NOW + SECOND) == hurried
+    assert await stores.deliveries.get(SLOT) == hurried
+    with pytest.raises(NotFound):
+        await stores.deliveries.hurry(Slot(SUB, DAY, 9), NOW)
 
 
 async def test_to_sweep_is_earliest_first(stores: Stores) -> None:

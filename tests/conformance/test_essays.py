@@ -37,7 +37,7 @@ async def test_a_withdrawn_essay_is_kept_but_in_no_list(stores: Stores) -> None:
     await stores.essays.apply("folder", [], [A])
     assert await stores.essays.get(A) is None
     assert await stores.essays.get(A, withdrawn=True) == essay("a")
-    assert [e.slug for e in await stores.essays.every()] == [B]
+    assert [e.slug for e in await stores.essays.newest(99)] == [B]
     assert await stores.essays.hashes("folder") == {B: essay("b").draft_hash}
     assert await stores.essays.owner(A) == "folder"
 
@@ -53,7 +53,7 @@ async def test_apply_is_all_or_nothing(stores: Stores) -> None:
     await stores.essays.apply("folder", [essay("a")], [])
     with pytest.raises(NotFound):
         await stores.essays.apply("feed", [essay("a", title="New"), essay("b")], [A, Slug("unknown")])
-    assert await stores.essays.every() == [essay("a")]
+    assert await stores.essays.newest(99) == [essay("a")]
     assert await stores.essays.owner(A) == "folder"
     assert await stores.essays.get(B) is None
 
@@ -62,9 +62,9 @@ async def test_every_is_newest_first_then_by_slug(stores: Stores) -> None:
     old, new = date(2020, 1, 1), date(2024, 1, 1)
     essays = [essay("b", old), essay("c", new), essay("a", old), essay("d", new, Language.EN)]
     await stores.essays.apply("folder", essays, [])
-    assert [e.slug for e in await stores.essays.every()] == ["c", "d", "a", "b"]
-    assert [e.slug for e in await stores.essays.every(Language.JA)] == ["c", "a", "b"]
-    assert [e.slug for e in await stores.essays.every(Language.EN)] == ["d"]
+    assert [e.slug for e in await stores.essays.newest(99)] == ["c", "d", "a", "b"]
+    assert [e.slug for e in await stores.essays.newest(99, Language.JA)] == ["c", "a", "b"]
+    assert [e.slug for e in await stores.essays.newest(99, Language.EN)] == ["d"]
 
 
 async def test_hashes_and_owner_tell_the_sources_apart(stores: Stores) -> None:
@@ -102,7 +102,7 @@ async def test_a_correction_outlives_what_the_source_writes(stores: Stores) -> N
     corrected = replace(essay("a", title="New"), summary="Better.", question="Who then?")
     corrected = replace(corrected, summary_origin=Origin.EDITOR, question_origin=Origin.EDITOR)
     assert await stores.essays.get(A) == corrected
-    assert {e.slug: e for e in await stores.essays.every()} == {A: corrected, B: essay("b")}
+    assert {e.slug: e for e in await stores.essays.newest(99)} == {A: corrected, B: essay("b")}
 
 
 async def test_a_correction_is_taken_back(stores: Stores) -> None:
@@ -151,12 +151,12 @@ async def test_what_changed_waits_for_the_index_as_it_is_now(stores: Stores) -> 
     assert await stores.essays.unindexed(9, only=[]) == []
 
 
-async def test_every_change_has_a_mark_of_its_own(stores: Stores) -> None:
-    marks = set()
+async def test_every_change_has_a_token_of_its_own(stores: Stores) -> None:
+    tokens = set()
 
     async def note() -> None:
         [change] = await stores.essays.unindexed(9)
-        marks.add(change.mark)
+        tokens.add(change.token)
 
     await stores.essays.apply("folder", [essay("a")], [])
     await note()
@@ -168,7 +168,7 @@ async def test_every_change_has_a_mark_of_its_own(stores: Stores) -> None:
     await note()
     await stores.essays.apply("folder", [], [A])
     await note()
-    assert len(marks) == 5
+    assert len(tokens) == 5
 
 
 async def test_what_changes_no_essay_lets_none_wait_anew(stores: Stores) -> None:
@@ -229,8 +229,8 @@ async def test_essays_whose_collection_changed_hands_are_shown_anew(stores: Stor
 async def test_collections_can_be_left_out(stores: Stores) -> None:
     await stores.essays.apply("folder", [essay("a"), replace(essay("b"), category="つながり")], [])
     await stores.essays.apply("feed", [essay("c")], [])
-    assert [e.slug for e in await stores.essays.every(without={"転職"})] == [B]
-    assert [e.slug for e in await stores.essays.every(Language.EN, {"つながり"})] == []
+    assert [e.slug for e in await stores.essays.newest(99, without={"転職"})] == [B]
+    assert [e.slug for e in await stores.essays.newest(99, Language.EN, {"つながり"})] == []
     assert await stores.essays.sources({"転職"}) == {"folder": 1}
     assert await stores.essays.sources({"転職", "つながり"}) == {}
 

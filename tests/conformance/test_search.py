@@ -253,6 +253,23 @@ async def test_what_is_completed_begins_with_it_first(index: SearchIndex) -> Non
     assert await index.complete("転職", 1) == ["b-long"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "title", "inside"),
+    [
+        ("jin", "Jinと人脈", "My jin"),  # begins with it as written, and holds it as read
+        ("jam", "ジャムとJam", "My jam"),  # begins with it as read, and holds it as written
+        ("jin", "Jin, jin, jin", "My jin"),
+    ],
+)
+async def test_a_title_is_placed_by_the_best_of_the_keys_that_find_it(
+    index: SearchIndex, typed: str, title: str, inside: str
+) -> None:
+    begins = replace(_essay("begins", title, "x"), tags=(typed,))
+    await index.update([begins, _essay("a-inside", inside, "x")])
+    assert await index.complete(typed, 2) == ["begins", "a-inside"]
+    assert await index.complete(typed, 1) == ["begins"]
+
+
 async def test_rebuilt_equals_incremental(library: SearchIndex) -> None:
     """After a detour over other texts and removals the answers are those of a fresh index, to the score."""
     queries = ["人", "転職 面接", "manager", "の話", "slack運用 会社"]

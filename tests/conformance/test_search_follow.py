@@ -92,7 +92,7 @@ async def test_a_rebuild_does_not_lose_what_is_followed_meanwhile(library: tuple
     await essays.apply("folder", [said("c", OLD)], [])
 
     async def batches() -> AsyncIterator[Sequence[Essay]]:
-        read = await essays.every()
+        read = await essays.newest(99)
         await others.apply("folder", [said("a", NEW)], [B])
         await Indexer(others, other).drain()
         yield [one for one in read if one.slug != B]

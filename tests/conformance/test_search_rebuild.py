@@ -103,7 +103,7 @@ async def test_of_two_at_once_the_later_one_wins(library: SearchIndex) -> None:
         await library.rebuild(later())
         yield [NETWORK]
 
-    with pytest.raises(Conflict, match="Somebody else began to rebuild"):
+    with pytest.raises(Conflict, match="Another rebuild of the search index has started"):
         await library.rebuild(earlier())
     assert set(await library.versions()) == {Slug("boss")}
 

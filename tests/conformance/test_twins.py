@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.stores import SqlStores
-from bot.core.delivery import Reason
+from bot.core.delivery import Reason, Waits
 from bot.core.subscription import NextSlot, Slot, SubscriptionState
 from bot.errors import BotError
 from tests.conformance.bundle import Stores
@@ -42,6 +42,10 @@ Act: TypeAlias = tuple[str, tuple[Any, ...]]
 SLOTS = [Slot(SUB, DAY, 1), Slot(SUB, DAY, 2), Slot(OTHER_SUB, DAY, 1)]
 instants = st.integers(0, 6).map(lambda minutes: NOW + minutes * MINUTE)
 slots = st.sampled_from(SLOTS)
+WAITS = [
+    Waits(lease=MINUTE, own=MINUTE, told=2 * MINUTE, sweep=3 * MINUTE, skew=MINUTE),
+    Waits(lease=2 * MINUTE, own=2 * MINUTE, told=4 * MINUTE, sweep=MINUTE, skew=2 * MINUTE),
+]
 fences = st.integers(0, 3)
 reasons = st.sampled_from(Reason)
 limits = st.integers(0, 3)
@@ -61,6 +65,12 @@ def materialisings(draw: st.DrawFn) -> Act:
     return "materialise", (row, draw(st.none() | st.just(following)))
 
 
+@st.composite
+def freeings(draw: st.DrawFn) -> Act:
+    slot = draw(slots)
+    return "free", ([slot], NextSlot(slot, draw(instants)))
+
+
 def act(name: str, *arguments: st.SearchStrategy[Any]) -> st.SearchStrategy[Act]:
     return st.tuples(st.just(name), st.tuples(*arguments))
 
@@ -71,20 +81,25 @@ acts = st.one_of(
     act("add", rows()),
     act("claim", instants, instants, everywhere, limits),
     act("claim", st.just(NOW + 3 * MINUTE), st.just(NOW + 5 * MINUTE), everywhere, st.just(3)),  # often fruitful
-    act("end_leases", instants),
+    act("reap_expired_leases", instants),
     act("skip_late", instants, limits),
+    act("hurry", slots, instants),
     act("freeze", slots, fences, st.just(POST), st.integers(1, 3)),
-    act("sending", slots, fences, instants),
+    act("record_send", slots, fences, instants),
     act("settle", slots, st.sampled_from([MESSAGE, RIVAL]), instants, instants),
-    act("doubt", slots, fences, reasons, st.none() | instants),
+    act("mark_uncertain", slots, fences, reasons, st.none() | instants),
     act("release", slots, fences, reasons, instants),
     act("postpone", slots, fences, st.none() | instants),
     act("threaded", slots, fences, st.just(THREAD)),
     act("done", slots, fences),
     act("skip", slots, reasons, st.none() | fences),
-    act("swept", slots, st.none() | instants),
+    act("repoint", slots, st.sampled_from([MESSAGE, RIVAL]), instants),
+    act("schedule_sweep", slots, st.none() | instants),
     act("to_sweep", instants, everywhere, limits),
-    act("picks", st.just(SUB)),
+    act("pull_in", instants, st.sampled_from(WAITS)),
+    act("skipped_ahead", instants, limits),
+    act("free", st.lists(slots, max_size=2), st.none()),
+    freeings(),
     act("of_message", st.sampled_from([MESSAGE, RIVAL])),
     act("latest_of", st.just(CHANNEL), st.just(POST.slug)),
 )

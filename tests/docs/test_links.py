@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.local.commands import COMMANDS
-from bot.adapters.local.parsing import parse
+from bot.conversation.table import COMMANDS
+from tests.adapters.dialogue import LINE
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+ANCHOR = re.compile(r"\]\(([^)#\s]*)#([^)]+)\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 COMMAND = re.compile(r"^(/essay .+)$", re.MULTILINE)
 
 
@@ -22,28 +24,27 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
-@pytest.mark.parametrize("name", ["README", "docs/tutorial/first-ten-minutes"])
-def test_both_languages_show_the_same_commands_and_pages(name: str) -> None:
-    english = (ROOT / f"{name}.md").read_text(encoding="utf-8")
-    japanese = (ROOT / f"{name}.ja.md").read_text(encoding="utf-8")
-    for pattern in (r"^\$ .+$", r"^/essay \S+"):
-        assert re.findall(pattern, english, re.MULTILINE) == re.findall(pattern, japanese, re.MULTILINE)
-    assert _neutral(english) == _neutral(japanese)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_into_a_page_leads_to_a_heading(page: Path) -> None:
+    anchors = [(to, anchor) for to, anchor in ANCHOR.findall(page.read_text(encoding="utf-8")) if "://" not in to]
+    assert [
+        f"{to}#{anchor}" for to, anchor in anchors if anchor not in headings(page.parent / to if to else page)
+    ] == []
+
+
+def headings(page: Path) -> set[str]:
+    """The anchors that GitHub gives to the headings of a page."""
+    texts = HEADING.findall(page.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-") for text in texts}
 
 
 def test_every_command_of_the_tutorials_can_be_typed() -> None:
     lines = [line for page in PAGES for line in COMMAND.findall(page.read_text(encoding="utf-8"))]
     assert lines
-    assert {parse(line).command for line in lines} <= set(COMMANDS)
+    assert {LINE.parse(line).command.name for line in lines} <= {each.name for each in COMMANDS}
 
 
 def test_every_make_task_that_is_named_exists() -> None:
     tasks = set(re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     named = {task for page in PAGES for task in re.findall(r"`make ([a-z]+)", page.read_text(encoding="utf-8"))}
     assert named <= tasks
-
-
-def _neutral(page: str) -> set[str]:
-    """The documents a page links to, whatever their language. Its other version and its own pictures do not count."""
-    links = {link.replace(".ja.md", ".md") for link in LINK.findall(page) if "://" not in link}
-    return {link for link in links if link.endswith(".md") and "README" not in link and "first-ten-minutes" not in link}

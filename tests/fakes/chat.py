@@ -1,19 +1,21 @@
-"""A working platform behind ``ChatPort``, with or without a nonce, able to scan or not, and as unreliable as told."""
+"""A working platform behind every port, with or without a nonce, able to scan or not, and as unreliable as told."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from bot.core.comment import CommentMirror
-from bot.core.community import Channel, MessageRef
+from bot.core.community import Channel, Member, MessageRef
 from bot.core.delivery import DailyPost
-from bot.core.ids import MessageId, ThreadId
+from bot.core.essay import Language
+from bot.core.ids import MemberId, MessageId, Slug, ThreadId
+from bot.core.rating import RatingSummary, Scale
 from bot.errors import ChatError, ChatForbidden, ChatGone, ChatRejected, ChatUnavailable, ChatUncertain
 from bot.ports.chat import Capabilities, Notice
 from bot.ports.clock import Clock
@@ -62,7 +64,9 @@ def unavailable(retry_after: float | None = None) -> Fault:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as it stands on the platform, or stood there."""
+    """A message as it stands on the platform, or stood there. ``reactions`` are who holds which emoji; ``ratings`` is
+    the rating that it shows.
+    """
 
     ref: MessageRef
     key: str
@@ -70,19 +74,25 @@ class Message:
     post: DailyPost
     parent: MessageRef | None = None
     deleted: bool = False
+    reactions: Mapping[str, frozenset[Member]] = field(default_factory=dict)
+    ratings: RatingSummary | None = None
 
 
 class FakeChat:
     """Keeps every message. ``script`` says what goes wrong with the next calls of a method; after that all is well.
 
-    ``calls`` counts what was asked of it by method; ``comments`` stand in threads; ``notices`` is what the admins were
-    told.
+    ``calls`` counts what was asked of it by method; ``comments`` are what we show in threads, ``theirs`` what members
+    wrote there by themselves; ``missing`` are channels that do not exist; ``notices`` is what the admins were told.
+    Members wrote by themselves in the threads of the messages that are ``said``.
     """
 
     def __init__(self, clock: Clock, *, nonce_window: timedelta | None, can_scan: bool = True) -> None:
         self.capabilities = Capabilities(nonce_window, can_scan)
         self.messages: dict[MessageRef, Message] = {}
         self.comments: dict[MessageRef, CommentMirror] = {}
+        self.theirs: dict[MessageRef, str] = {}
+        self.missing: set[Channel] = set()
+        self.said: set[MessageRef] = set()
         self.notices: list[Notice] = []
         self.calls: list[str] = []
         self._clock = clock
@@ -90,12 +100,12 @@ class FakeChat:
         self._in_flight: list[tuple[datetime, Callable[[datetime], object]]] = []
 
     @classmethod
-    def with_nonce(cls, clock: Clock, *, can_scan: bool = True) -> FakeChat:
+    def with_nonce(cls, clock: Clock, *, can_scan: bool = True) -> Self:
         """Like Discord."""
         return cls(clock, nonce_window=NONCE_WINDOW, can_scan=can_scan)
 
     @classmethod
-    def scan_only(cls, clock: Clock, *, can_scan: bool = True) -> FakeChat:
+    def scan_only(cls, clock: Clock, *, can_scan: bool = True) -> Self:
         """Like Slack."""
         return cls(clock, nonce_window=None, can_scan=can_scan)
 
@@ -116,9 +126,22 @@ class FakeChat:
         self._arrive()
         return [m for m in self.messages.values() if m.parent == message and not m.deleted]
 
-    def remove(self, message: MessageRef) -> None:
+    def erase(self, message: MessageRef) -> None:
         """A moderator deletes a message."""
         self.messages[message] = replace(self.messages[message], deleted=True)
+
+    def write(self, message: MessageRef, text: str) -> MessageRef:
+        """A member writes into the thread of ``message``."""
+        ref = MessageRef(message.channel, MessageId(f"w{len(self.theirs) + 1}"))
+        self.theirs[ref] = text
+        return ref
+
+    def react(self, message: MessageRef, member: Member, emoji: str) -> None:
+        """A member, or a bot, puts ``emoji`` under ``message``."""
+        self._hold(message, emoji, self._holding(message, emoji) | {member})
+
+    def unreact(self, message: MessageRef, member: Member, emoji: str) -> None:
+        self._hold(message, emoji, self._holding(message, emoji) - {member})
 
     async def post(self, channel: Channel, post: DailyPost, key: str) -> MessageRef:
         return await self._answer("post", lambda at: self._put(at, channel, post, key, None))
@@ -126,15 +149,25 @@ class FakeChat:
     async def find(self, channel: Channel, key: str, since: datetime) -> list[MessageRef]:
         def scan(_: datetime) -> list[MessageRef]:
             self._must_scan()
+            self._must_exist(channel)
             return [m.ref for m in self.visible(key) if m.ref.channel == channel and m.at >= since]
 
         return await self._answer("find", scan)
 
+    async def slug_in(self, message: MessageRef) -> Slug | None:
+        return await self._answer("slug_in", lambda _: self.messages[message].post.slug)
+
+    async def written_in(self, message: MessageRef) -> bool:
+        def look(_: datetime) -> bool:
+            self._must_scan()
+            return message in self.said or any(known.message == message for known in self.comments.values())
+
+        return await self._answer("written_in", look)
+
     async def delete(self, message: MessageRef) -> None:
         def erase(_: datetime) -> None:
-            self.comments.pop(message, None)
             if message in self.messages:
-                self.remove(message)
+                self.erase(message)
 
         return await self._answer("delete", erase)
 
@@ -190,6 +223,58 @@ class FakeChat:
         await asyncio.sleep(0)
         return await self._answer("mirrored", scan)
 
+    async def rewrite(self, mirror: CommentMirror, text: str) -> bool:
+        def change(_: datetime) -> bool:
+            ref = self._place(mirror)
+            if ref in self.comments:
+                shown = self.comments[ref]
+                self.comments[ref] = replace(shown, comment=replace(shown.comment, text=text))
+            elif ref not in self.theirs:
+                raise ChatGone("The message is gone.")
+            return ref in self.comments
+
+        await asyncio.sleep(0)
+        return await self._answer("rewrite", change)
+
+    async def remove(self, mirror: CommentMirror) -> bool:
+        def erase(_: datetime) -> bool:
+            ref = self._place(mirror)
+            self.comments.pop(ref, None)
+            return ref not in self.theirs
+
+        await asyncio.sleep(0)
+        return await self._answer("remove", erase)
+
+    async def edit(
+        self, message: MessageRef, post: DailyPost, key: str, language: Language, ratings: RatingSummary | None
+    ) -> None:
+        def change(_: datetime) -> None:
+            self._must_be(message)
+            self.messages[message] = replace(self.messages[message], post=post, ratings=ratings)
+
+        await asyncio.sleep(0)
+        return await self._answer("edit", change)
+
+    async def counts(self, message: MessageRef, scale: Scale) -> Mapping[str, int] | None:
+        def look(_: datetime) -> Mapping[str, int] | None:
+            if message not in self.messages or self.messages[message].deleted:
+                return None
+            return {seed: len(self._holding(message, seed)) for seed in scale.seeds}
+
+        await asyncio.sleep(0)
+        return await self._answer("counts", look)
+
+    async def holders(
+        self, message: MessageRef, emoji: str, scale: Scale, known: Collection[MemberId] = ()
+    ) -> Sequence[Member]:
+        def look(_: datetime) -> Sequence[Member]:
+            self._must_be(message)
+            people = [member for member in self._holding(message, emoji) if not member.is_bot]
+            return sorted(people, key=lambda member: member.id)
+
+        await asyncio.sleep(0)
+        return await self._answer("holders", look)
+
     async def tell_admins(self, channel: Channel, notice: Notice) -> None:
         self.calls.append("tell_admins")
         self.notices.append(notice)
@@ -219,6 +304,7 @@ class FakeChat:
                 effect(at)
 
     def _put(self, at: datetime, channel: Channel, post: DailyPost, key: str, parent: MessageRef | None) -> MessageRef:
+        self._must_exist(channel)
         window = self.capabilities.nonce_window
         for known in self.messages.values():
             same = (known.ref.channel, known.parent, known.key) == (channel, parent, key)
@@ -227,6 +313,18 @@ class FakeChat:
         ref = MessageRef(channel, MessageId(f"m{len(self.messages) + 1}"))
         self.messages[ref] = Message(ref, key, at, post, parent)
         return ref
+
+    def _holding(self, message: MessageRef, emoji: str) -> frozenset[Member]:
+        return self.messages[message].reactions.get(emoji, frozenset())
+
+    def _hold(self, message: MessageRef, emoji: str, members: frozenset[Member]) -> None:
+        known = self.messages[message]
+        self.messages[message] = replace(known, reactions={**known.reactions, emoji: members})
+
+    def _place(self, mirror: CommentMirror) -> MessageRef:
+        if mirror.comment.message is None:
+            raise ValueError("the comment stands in no message")
+        return MessageRef(mirror.message.channel, mirror.comment.message)
 
     def _thread(self, message: MessageRef) -> ThreadId:
         self._must_be(message)
@@ -237,6 +335,10 @@ class FakeChat:
             raise ChatGone("The message is gone.")
         if thread is not None and thread != self._thread(message):
             raise ValueError(f"{thread} is no thread of {message}")
+
+    def _must_exist(self, channel: Channel) -> None:
+        if channel in self.missing:
+            raise ChatGone("The channel is gone.")
 
     def _must_scan(self) -> None:
         if not self.capabilities.can_scan:

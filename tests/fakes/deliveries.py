@@ -1,4 +1,4 @@
-"""The delivery store in memory: the rules of ``bot.ports.store.DeliveryStore`` in the fewest words."""
+"""The delivery store in memory: the rules of ``bot.ports.deliveries.DeliveryStore`` in the fewest words."""
 
 from __future__ import annotations
 
@@ -8,12 +8,26 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.core.community import Channel, Community, MessageRef, Platform, Shards
-from bot.core.delivery import LEASED, DailyPost, Delivery, DeliveryState, Event, Reason, move, sources
+from bot.core.delivery import (
+    FINAL,
+    LEASED,
+    OWN,
+    STANDING,
+    TIMELY,
+    DailyPost,
+    Delivery,
+    DeliveryState,
+    Event,
+    Reason,
+    Waits,
+    move,
+    sources,
+)
 from bot.core.ids import Slug, SubscriptionId, ThreadId
 from bot.core.pick import Pick
 from bot.core.subscription import NextSlot, Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
-from bot.ports.store import SubscriptionStore
+from bot.ports.subscriptions import SubscriptionStore
 
 S = DeliveryState
 _STEPS = frozenset({S.POSTED, S.THREADED})
@@ -39,15 +53,22 @@ class MemoryDeliveries:
         self._rows[delivery.slot] = delivery
         return True
 
-    async def end_leases(self, now: datetime) -> int:
+    async def reap_expired_leases(self, now: datetime) -> int:
         ended = [r for r in self._rows.values() if r.state in LEASED and not _runs(r, now)]
         for row in ended:
             self._move(row, Event.DOUBT, reason=Reason.LEASE_ENDED, next_attempt=now, lease_until=None)
         return len(ended)
 
-    async def skip_late(self, now: datetime, limit: int) -> Sequence[Delivery]:
-        late = [r for r in _by_due(self._rows.values()) if r.state is S.DUE and r.late_after < now][:limit]
-        return [self._skip(row, row.reason or Reason.LATE) for row in late]
+    async def skip_late(
+        self, now: datetime, limit: int, platforms: Collection[Platform] | None = None
+    ) -> Sequence[Delivery]:
+        ours = [r for r in self._rows.values() if platforms is None or r.channel.platform in platforms]
+        late = [r for r in _by_due(ours) if r.state is S.DUE and r.late_after < now][:limit]
+        wanted = {s.id for s in await self._subscriptions.every() if s.state is not SubscriptionState.PAUSED}
+        return [
+            self._skip(row, (row.reason or Reason.LATE) if row.slot.subscription in wanted else Reason.ADMIN)
+            for row in late
+        ]
 
     async def claim(
         self,
@@ -56,6 +77,8 @@ class MemoryDeliveries:
         platforms: Collection[Platform],
         limit: int,
         shards: Shards | None = None,
+        *,
+        without: Collection[Community] = (),
     ) -> Sequence[Delivery]:
         active = {s.id for s in await self._subscriptions.every() if s.state is SubscriptionState.ACTIVE}
         free = [
@@ -63,6 +86,7 @@ class MemoryDeliveries:
             for row in self._rows.values()
             if row.channel.platform in platforms
             and (shards is None or shards.serve(row.channel.community))
+            and row.channel.community not in without
             and row.next_attempt is not None
             and row.next_attempt <= now
             and not _runs(row, now)
@@ -78,7 +102,7 @@ class MemoryDeliveries:
     async def freeze(self, slot: Slot, fence: int, post: DailyPost, round_: int) -> None:
         self._put(self._held(slot, fence, LEASED), post=post, round=round_)
 
-    async def sending(self, slot: Slot, fence: int, first_sent: datetime) -> None:
+    async def record_send(self, slot: Slot, fence: int, first_sent: datetime) -> None:
         self._put(self._held(slot, fence, LEASED), state=S.SENDING, first_sent=first_sent)
 
     async def settle(self, slot: Slot, message: MessageRef, now: datetime, sweep_at: datetime) -> Delivery:
@@ -97,13 +121,18 @@ class MemoryDeliveries:
             sweep_at=sweep_at,
         )
 
-    async def doubt(self, slot: Slot, fence: int, reason: Reason, next_attempt: datetime | None) -> None:
+    async def mark_uncertain(self, slot: Slot, fence: int, reason: Reason, next_attempt: datetime | None) -> None:
         row = self._held(slot, fence, sources(Event.DOUBT))
         self._move(row, Event.DOUBT, reason=reason, next_attempt=next_attempt, lease_until=None)
 
     async def release(self, slot: Slot, fence: int, reason: Reason, next_attempt: datetime) -> None:
         row = self._held(slot, fence, sources(Event.RELEASE))
         self._move(row, Event.RELEASE, reason=reason, next_attempt=next_attempt, lease_until=None)
+
+    async def hurry(self, slot: Slot, now: datetime) -> Delivery:
+        row = self._known(slot)
+        waits = row.state is S.DUE and row.next_attempt is not None and row.next_attempt > now
+        return self._put(row, next_attempt=now) if waits else row
 
     async def postpone(self, slot: Slot, fence: int, next_attempt: datetime | None) -> None:
         self._put(self._held(slot, fence, _STEPS), next_attempt=next_attempt, lease_until=None)
@@ -117,7 +146,7 @@ class MemoryDeliveries:
     async def skip(self, slot: Slot, reason: Reason, fence: int | None = None) -> Delivery:
         row = self._known(slot) if fence is None else self._held(slot, fence, sources(Event.SKIP))
         if row.state not in sources(Event.SKIP):
-            raise Conflict("The delivery {key} cannot be skipped any more.", key=slot.key)
+            raise Conflict("The delivery {key} can no longer be skipped.", key=slot.key)
         return self._skip(row, reason)
 
     async def to_sweep(
@@ -133,8 +162,46 @@ class MemoryDeliveries:
         ]
         return [row for _, _, row in sorted(waiting, key=lambda w: w[:2])[:limit]]
 
-    async def swept(self, slot: Slot, sweep_at: datetime | None) -> None:
+    async def schedule_sweep(self, slot: Slot, sweep_at: datetime | None) -> None:
         self._put(self._known(slot), sweep_at=sweep_at)
+
+    async def repoint(self, slot: Slot, message: MessageRef, now: datetime) -> None:
+        row = self._rows.get(slot)
+        if row is None or row.state not in STANDING:
+            raise Conflict("The delivery {key} has no message.", key=slot.key)
+        fresh = {"attempts": 0, "lease_until": None, "next_attempt": now, "first_sent": None, "thread": None}
+        self._put(row, state=S.POSTED, message=message, fence=row.fence + 1, **fresh)
+
+    async def pull_in(self, now: datetime, waits: Waits) -> int:
+        count = 0
+        for row in list(self._rows.values()):
+            if row.state not in FINAL and row.lease_until is not None and row.lease_until > now + waits.lease:
+                row, count = self._put(row, lease_until=now + waits.lease), count + 1
+            if row.next_attempt is not None and _waits_too_long(row, row.next_attempt, now, waits):
+                first = max(now, row.due) if row.state is S.DUE else now
+                row, count = self._put(row, next_attempt=first), count + 1
+            ahead = row.settled is not None and row.settled > now + waits.skew
+            limit = now + (min(waits.sweep, waits.told) if ahead else waits.told)
+            if row.sweep_at is not None and row.sweep_at > max(now, limit):
+                count += 1
+                self._put(row, sweep_at=now + waits.sweep)
+        return count
+
+    async def skipped_ahead(self, after: datetime, limit: int) -> Sequence[Delivery]:
+        free = [row for row in self._rows.values() if _is_free(row) and row.late_after > after]
+        ahead = [row for row in free if row.reason in TIMELY or row.due > after]
+        return sorted(ahead, key=lambda row: row.slot)[:limit]
+
+    async def free(self, slots: Collection[Slot], upcoming: NextSlot | None) -> int:
+        freed = [slot for slot in slots if slot in self._rows and _is_free(self._rows[slot])]
+        for slot in freed:
+            del self._rows[slot]
+        known = await self._subscriptions.get(upcoming.slot.subscription) if upcoming is not None else None
+        if upcoming is None or known is None or known.state is not SubscriptionState.ACTIVE:
+            return len(freed)
+        if known.upcoming is None or known.upcoming.due > upcoming.due:
+            await self._subscriptions.update(known.id, lambda s: replace(s, upcoming=upcoming))
+        return len(freed)
 
     async def get(self, slot: Slot) -> Delivery | None:
         return self._rows.get(slot)
@@ -144,6 +211,7 @@ class MemoryDeliveries:
         return max((s.turn for s in mine), default=0)
 
     async def picks(self, subscription: SubscriptionId) -> Sequence[Pick]:
+        """What was picked so far, oldest due first: no port asks for it."""
         mine = _by_due(r for r in self._rows.values() if r.slot.subscription == subscription)
         return [Pick(r.post.slug, r.round) for r in mine if r.post is not None]
 
@@ -188,7 +256,7 @@ class MemoryDeliveries:
         """The row as its holder sees it; ``Conflict`` where somebody else took over."""
         row = self._rows.get(slot)
         if row is None or row.fence != fence or row.state not in states:
-            raise Conflict("Somebody else took over the delivery {key}.", key=slot.key)
+            raise Conflict("Another process took over the delivery {key}.", key=slot.key)
         return row
 
     def _skip(self, row: Delivery, reason: Reason) -> Delivery:
@@ -210,6 +278,18 @@ def _wants_work(row: Delivery, now: datetime, active: Collection[SubscriptionId]
     if row.state is S.DUE:
         return row.slot.subscription in active and row.late_after >= now
     return row.state is S.UNCERTAIN or row.state in _STEPS
+
+
+def _is_free(row: Delivery) -> bool:
+    unsent = row.first_sent is None and row.message is None
+    return row.state is S.SKIPPED and row.reason is not Reason.ADMIN and unsent
+
+
+def _waits_too_long(row: Delivery, at: datetime, now: datetime, waits: Waits) -> bool:
+    if at <= now or (row.state is S.DUE and at <= row.due):
+        return False
+    written_ahead = any(known is not None and known > now + waits.skew for known in (row.first_sent, row.settled))
+    return written_ahead or at > now + waits.told or (row.reason in OWN and at > now + waits.own)
 
 
 def _by_due(rows: Iterable[Delivery]) -> list[Delivery]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from bot.core.collection import Owners, collection_of
 from bot.core.community import Community
+from bot.core.draw import drawn_among
 from bot.core.essay import Essay, Language, Origin
 from bot.core.ids import Slug, new_id
 from bot.errors import NotFound, StoreError
-from bot.ports.essays import Change
+from bot.ports.essays import Change, Described
 from bot.ports.search import SearchIndex
 
 
@@ -87,7 +88,7 @@ class MemoryEssays:
 
     def take(self, changes: Sequence[Change]) -> Sequence[Change]:
         """What ``SearchIndex.follow`` may follow of ``changes``; they wait no more."""
-        latest = [change for change in changes if self._unindexed.get(change.slug) == change.mark]
+        latest = [change for change in changes if self._unindexed.get(change.slug) == change.token]
         for change in latest:
             del self._unindexed[change.slug]
         return latest
@@ -120,9 +121,32 @@ class MemoryEssays:
         return {slug: essay for slug, essay in found.items() if essay is not None}
 
     async def every(self, language: Language | None = None, without: Collection[str] = ()) -> Sequence[Essay]:
+        """All that is listed, newest first: no port asks for it."""
         listed = [self._edited(k.essay) for k in self._kept.values() if _listed(k, without)]
         wanted = [e for e in listed if language is None or e.language is language]
         return sorted(wanted, key=lambda e: (-e.date.toordinal(), e.slug))
+
+    async def newest(
+        self, limit: int, language: Language | None = None, without: Collection[str] = (), offset: int = 0
+    ) -> Sequence[Essay]:
+        return (await self.every(language, without))[offset : offset + limit]
+
+    async def drawn(self, key: str, language: Language | None = None, without: Collection[str] = ()) -> Slug | None:
+        return drawn_among([essay.slug for essay in await self.every(language, without)], key)
+
+    async def described(self, wanted: Described) -> Sequence[Slug]:
+        return [
+            essay.slug
+            for essay in await self.every(wanted.language, wanted.without)
+            if (wanted.categories is None or essay.category in wanted.categories)
+            and (wanted.authors is None or essay.author in wanted.authors)
+            and all(spellings.intersection(essay.tags) for spellings in wanted.tags)
+            and (wanted.after is None or essay.date >= wanted.after)
+            and (wanted.before is None or essay.date < wanted.before)
+        ]
+
+    async def languages(self, without: Collection[str] = ()) -> Mapping[Language, int]:
+        return Counter(essay.language for essay in await self.every(None, without))
 
     async def hashes(self, source: str | None = None) -> Mapping[Slug, str]:
         of_source = [k for k in self._kept.values() if source in (None, k.source) and not k.withdrawn]

@@ -44,14 +44,14 @@ class MemorySearch:
     def __init__(self, essays: MemoryEssays | None = None) -> None:
         self._essays = essays
         self._indexed: dict[Slug, _Indexed] = {}
-        self._successor: MemorySearch | None = None
+        self._shadow: MemorySearch | None = None
 
     async def versions(self) -> Mapping[Slug, str]:
         return {slug: indexed.essay.draft_hash for slug, indexed in self._indexed.items()}
 
     async def update(self, essays: Sequence[Essay]) -> None:
-        if self._successor is not None:
-            await self._successor.update(essays)
+        if self._shadow is not None:
+            await self._shadow.update(essays)
         for essay in essays:
             title = "\n".join((essay.title, *essay.tags, essay.category, essay.author))
             body = "\n".join((essay.summary, to_plain(essay.body), essay.question))
@@ -61,18 +61,18 @@ class MemorySearch:
         return await follow(self, self._essays, changes)
 
     async def remove(self, slugs: Sequence[Slug]) -> None:
-        if self._successor is not None:
-            await self._successor.remove(slugs)
+        if self._shadow is not None:
+            await self._shadow.remove(slugs)
         for slug in slugs:
             self._indexed.pop(slug, None)
 
     async def rebuild(self, batches: AsyncIterator[Sequence[Essay]]) -> None:
-        made = self._successor = MemorySearch()
+        made = self._shadow = MemorySearch()
         async for essays in batches:
-            if self._successor is not made:
-                raise Conflict("Somebody else began to rebuild the search index, so this was given up.")
+            if self._shadow is not made:
+                raise Conflict("Another rebuild of the search index has started, so this one was stopped.")
             await made.update([essay for essay in essays if essay.slug not in made._indexed])
-        self._indexed, self._successor = made._indexed, None
+        self._indexed, self._shadow = made._indexed, None
 
     async def settle(self) -> None:
         pass

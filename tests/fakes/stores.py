@@ -1,4 +1,4 @@
-"""Working stores in memory, one for each Protocol of ``bot.ports.store`` and ``bot.ports.local_log``.
+"""Working stores in memory, one for each Protocol of ``bot.ports`` and ``bot.ports.local_log``.
 
 They keep what they are given and raise on what they do not know; nothing in them is made up for a test.
 """
@@ -10,11 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.comment import Comment
-from bot.core.community import Channel, Community, Member, Person, Platform, Shards
+from bot.core.community import Channel, Community, Person, Platform, Shards
 from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import DailyPost
-from bot.core.ids import CommentId, MemberId, MessageId, Slug, SubscriptionId
-from bot.core.rating import Mark, Score, latest
+from bot.core.ids import CommentId, MessageId, Slug, SubscriptionId
 from bot.core.saved import Saved
 from bot.core.subscription import Slot, Subscription, SubscriptionState
 from bot.errors import Conflict, NotFound
@@ -22,8 +21,10 @@ from bot.language.normalize import fold
 from bot.ports.local_log import LocalMessage, MessageKind
 from tests.fakes.deliveries import MemoryDeliveries
 from tests.fakes.essays import MemoryEssays
+from tests.fakes.handled_events import MemoryHandledEvents
 from tests.fakes.installations import MemoryInstallations
-from tests.fakes.seen import MemorySeen
+from tests.fakes.picks import MemoryPicks
+from tests.fakes.ratings import MemoryRatings, is_person
 
 __all__ = [
     "MemoryComments",
@@ -31,6 +32,7 @@ __all__ = [
     "MemoryDeliveries",
     "MemoryEssays",
     "MemoryLocalLog",
+    "MemoryPicks",
     "MemoryRatings",
     "MemorySaved",
     "MemoryStores",
@@ -46,7 +48,7 @@ class MemorySubscriptions:
 
     async def add(self, subscription: Subscription) -> None:
         if subscription.id in self._kept:
-            raise Conflict("The subscription {id} exists already.", id=subscription.id)
+            raise Conflict("The subscription {id} already exists.", id=subscription.id)
         self._kept[subscription.id] = subscription
 
     async def get(self, subscription: SubscriptionId) -> Subscription | None:
@@ -73,8 +75,11 @@ class MemorySubscriptions:
     async def remove(self, subscription: SubscriptionId) -> None:
         del self._kept[self._known(subscription).id]
 
-    async def due(self, now: datetime, limit: int) -> Sequence[Subscription]:
-        active = (s for s in self._kept.values() if s.state is SubscriptionState.ACTIVE)
+    async def due(
+        self, now: datetime, limit: int, platforms: Collection[Platform] | None = None
+    ) -> Sequence[Subscription]:
+        ours = [s for s in self._kept.values() if platforms is None or s.channel.platform in platforms]
+        active = (s for s in ours if s.state is SubscriptionState.ACTIVE)
         waiting = [(s.upcoming.due, s.id, s) for s in active if s.upcoming is not None and s.upcoming.due <= now]
         return [s for _, _, s in sorted(waiting, key=lambda w: w[:2])[:limit]]
 
@@ -83,59 +88,6 @@ class MemorySubscriptions:
             return self._kept[subscription]
         except KeyError:
             raise NotFound("There is no subscription “{id}”.", id=subscription) from None
-
-
-class MemoryRatings:
-    """Marks by essay and member, in the order in which they were given."""
-
-    def __init__(self) -> None:
-        self._marks: dict[tuple[Community, Slug, MemberId], dict[str, Mark]] = {}
-
-    async def mark(self, member: Member, mark: Mark) -> None:
-        if mark.member != member.id:
-            raise ValueError("a member marks for themselves")
-        marks = self._marks.setdefault((member.community, mark.slug, member.id), {})
-        marks.pop(mark.source, None)  # a renewed mark is the later given one
-        marks[mark.source] = mark
-
-    async def unmark(self, member: Member, slug: Slug, source: str) -> bool:
-        marks = self._marks.get((member.community, slug, member.id), {})
-        return marks.pop(source, None) is not None
-
-    async def marks(self, community: Community, slug: Slug, member: MemberId) -> Sequence[Mark]:
-        return sorted(self._marks.get((community, slug, member), {}).values(), key=lambda m: m.at)
-
-    async def of_essay(self, community: Community, slug: Slug) -> Sequence[Mark]:
-        kept = [marks for (where, what, _), marks in self._marks.items() if (where, what) == (community, slug)]
-        return sorted((mark for marks in kept for mark in marks.values()), key=lambda m: m.at)
-
-    async def of_person(self, person: Person) -> Sequence[Mark]:
-        return sorted((m for key in self._of(person) for m in self._marks[key].values()), key=lambda m: m.at)
-
-    async def forget(self, person: Person) -> int:
-        return sum(len(self._marks.pop(key)) for key in self._of(person))
-
-    def _of(self, person: Person) -> list[tuple[Community, Slug, MemberId]]:
-        return [key for key in self._marks if _is_person(person, key[0], key[2])]
-
-    async def counts(self, community: Community, slug: Slug) -> Mapping[str, int]:
-        counts: dict[str, int] = {}
-        for (where, what, _), marks in self._marks.items():
-            for source in marks if (where, what) == (community, slug) else ():
-                counts[source] = counts.get(source, 0) + 1
-        return counts
-
-    async def scores(
-        self, community: Community | None, since: datetime | None = None, slugs: Collection[Slug] | None = None
-    ) -> Mapping[Slug, Score]:
-        scores: dict[Slug, Score] = {}
-        for (where, slug, _), marks in self._marks.items():
-            mark = latest(marks.values())
-            wanted = (community is None or where == community) and (slugs is None or slug in slugs)
-            if mark is not None and wanted and (since is None or mark.at >= since):
-                before = scores.get(slug, Score())
-                scores[slug] = Score(before.count + 1, before.total + mark.score)
-        return scores
 
 
 class MemoryComments:
@@ -147,36 +99,36 @@ class MemoryComments:
 
     async def add(self, comment: Comment) -> None:
         if comment.id in self._kept:
-            raise Conflict("The comment {id} exists already.", id=comment.id)
+            raise Conflict("The comment {id} already exists.", id=comment.id)
         self._kept[comment.id] = comment
 
     async def get(self, comment: CommentId) -> Comment | None:
         return self._kept.get(comment)
 
     async def edit(self, comment: CommentId, text: str, at: datetime) -> Comment:
-        self._kept[comment] = replace(self._standing(comment), text=text, edited=at)
+        self._kept[comment] = replace(self._live(comment), text=text, edited=at)
         return self._kept[comment]
 
     async def delete(self, comment: CommentId, at: datetime) -> None:
-        self._kept[comment] = replace(self._standing(comment), text="", deleted=at)
+        self._kept[comment] = replace(self._live(comment), text="", deleted=at)
 
     async def of_slot(self, slot: Slot) -> Sequence[Comment]:
-        standing = [c for c in self._kept.values() if c.slot == slot and c.stands]
-        return sorted(standing, key=lambda c: (c.created, c.id))
+        live = [c for c in self._kept.values() if c.slot == slot and c.is_live]
+        return sorted(live, key=lambda c: (c.created, c.id))
 
     async def count(self, slots: Collection[Slot]) -> Mapping[Slot, int]:
         counts = {slot: len(await self.of_slot(slot)) for slot in slots}
         return {slot: count for slot, count in counts.items() if count}
 
     async def hide(self, comment: CommentId, at: datetime) -> Comment:
-        kept = self._standing(comment)
+        kept = self._live(comment)
         if kept.hidden is not None:
-            raise NotFound("This comment does not exist any more.")
+            raise NotFound("This comment no longer exists.")
         self._kept[comment] = replace(kept, hidden=at)
         return self._kept[comment]
 
     async def placed(self, comment: CommentId, message: MessageId) -> None:
-        self._kept[comment] = replace(self._standing(comment), message=message, mirror_at=None)
+        self._kept[comment] = replace(self._live(comment), message=message, mirror_at=None)
 
     async def claim_mirrors(
         self,
@@ -187,8 +139,8 @@ class MemoryComments:
         shards: Shards | None = None,
     ) -> Sequence[Comment]:
         ours = [c for c in self._kept.values() if c.author.community.platform in platforms]
-        standing = [c for c in ours if c.message is None and (shards is None or shards.serve(c.author.community))]
-        due = sorted((c.mirror_at, c.id) for c in standing if c.mirror_at is not None and c.mirror_at <= now)[:limit]
+        live = [c for c in ours if c.message is None and (shards is None or shards.serve(c.author.community))]
+        due = sorted((c.mirror_at, c.id) for c in live if c.mirror_at is not None and c.mirror_at <= now)[:limit]
         for _, id_ in due:
             await self.mirror_at(id_, again)
         return sorted((self._kept[id_] for _, id_ in due), key=lambda c: (c.created, c.id))
@@ -209,7 +161,7 @@ class MemoryComments:
     async def holding(
         self, channel: Channel, pieces: Collection[str], without: Collection[str], limit: int
     ) -> Sequence[Comment]:
-        posted = [(c, await self._deliveries.get(c.slot)) for c in self._kept.values() if c.stands]
+        posted = [(c, await self._deliveries.get(c.slot)) for c in self._kept.values() if c.is_live]
         texts = {c: fold(c.text) for c, row in posted if row is not None and row.channel == channel}
         found = [c for c, t in texts.items() if all(p in t for p in pieces) and not any(p in t for p in without)]
         return sorted(found, key=lambda c: (c.created, c.id), reverse=True)[:limit]
@@ -218,12 +170,12 @@ class MemoryComments:
         return len([self._kept.pop(c.id) for c in self._of(person)])
 
     def _of(self, person: Person) -> list[Comment]:
-        return [c for c in self._kept.values() if _is_person(person, c.author.community, c.author.id)]
+        return [c for c in self._kept.values() if is_person(person, c.author.community, c.author.id)]
 
-    def _standing(self, comment: CommentId) -> Comment:
+    def _live(self, comment: CommentId) -> Comment:
         kept = self._kept.get(comment)
         if kept is None or kept.deleted is not None:
-            raise NotFound("This comment does not exist any more.")
+            raise NotFound("This comment no longer exists.")
         return kept
 
 
@@ -265,11 +217,6 @@ class MemoryCommunities:
             raise ValueError("a change keeps the community")
         self._kept[community] = changed
         return changed
-
-
-def _is_person(person: Person, community: Community, member: MemberId) -> bool:
-    here = person.community in (None, community) and person.platform is community.platform
-    return here and person.id == member
 
 
 class MemoryLocalLog:
@@ -319,11 +266,12 @@ class MemoryStores:
     essays: MemoryEssays
     subscriptions: MemorySubscriptions
     deliveries: MemoryDeliveries
+    picks: MemoryPicks
     ratings: MemoryRatings
     comments: MemoryComments
     saved: MemorySaved
     communities: MemoryCommunities
-    seen: MemorySeen
+    handled_events: MemoryHandledEvents
     installations: MemoryInstallations
     local_log: MemoryLocalLog
 
@@ -331,15 +279,18 @@ class MemoryStores:
     def empty(cls) -> MemoryStores:
         subscriptions = MemorySubscriptions()
         deliveries = MemoryDeliveries(subscriptions)
+        essays = MemoryEssays()
+        ratings = MemoryRatings(essays)
         return cls(
-            essays=MemoryEssays(),
+            essays=essays,
             subscriptions=subscriptions,
             deliveries=deliveries,
-            ratings=MemoryRatings(),
+            picks=MemoryPicks(essays, deliveries, ratings),
+            ratings=ratings,
             comments=MemoryComments(deliveries),
             saved=MemorySaved(),
             communities=MemoryCommunities(),
-            seen=MemorySeen(),
+            handled_events=MemoryHandledEvents(),
             installations=MemoryInstallations(),
             local_log=MemoryLocalLog(),
         )

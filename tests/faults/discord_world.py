@@ -91,7 +91,7 @@ async def _world(kind: Kind) -> FrontWorld:
         essays=stores.essays,
         subscriptions=stores.subscriptions,
         deliveries=stores.deliveries,
-        ratings=stores.ratings,
+        picks=stores.picks,
         chat=DiscordChat(client, stores.communities, load_catalogue(), clock),
         visible=visible,
         questions=questions,

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 
-from bot.adapters.slack import refs
-from bot.adapters.slack.chat import SlackChat
-from bot.adapters.slack.clients import Clients
-from bot.adapters.slack.people import People
-from bot.adapters.slack.web import Web
-from bot.adapters.slack.workspaces import OwnWorkspace
+from bot.adapters.slack.install.workspaces import OwnWorkspace
+from bot.adapters.slack.posts import refs
+from bot.adapters.slack.posts.chat import SlackChat
+from bot.adapters.slack.posts.people import People
+from bot.adapters.slack.web.clients import Clients
+from bot.adapters.slack.web.web import Web
 from bot.conversation.catalogue import load_catalogue
 from bot.core import community
 from bot.core.community import MessageRef, Platform
@@ -81,7 +81,7 @@ async def slack_world() -> SlackWorld:
         essays=stores.essays,
         subscriptions=stores.subscriptions,
         deliveries=stores.deliveries,
-        ratings=stores.ratings,
+        picks=stores.picks,
         chat=chat,
         visible=visible,
         questions=questions,

@@ -15,18 +15,19 @@ from typing import Final
 from tests.fakes.chat import ACCEPTED_502, LOST, REFUSED_502, Fault, late, slow, unavailable
 from tests.faults.crashes import HELD, ONCE, Life, MakeWorld, crash, live, points
 from tests.faults.watch import Point
+from tests.faults.weather import weather_table
 from tests.faults.world import FakeWorld, World, blind_slack, discord_like, slack_like
 
 STAGES: Final = {
     "before subscriptions.due": "before the slot exists",
     "after deliveries.materialise": "the slot exists; claimed or not, no send is announced",
-    "after deliveries.sending": "the send is announced, and not made",
+    "after deliveries.record_send": "the send is announced, and not made",
     "after chat.post": "accepted; the answer is lost with the worker",
     "after deliveries.settle": "the message is known, its thread is not",
     "after deliveries.threaded": "the thread is known, nothing is asked",
     "after chat.ask": "asked, and not recorded",
     "after deliveries.done": "all is done but the sweep",
-    "after deliveries.swept": "swept",
+    "after deliveries.schedule_sweep": "swept",
 }
 FAULTS: Final[dict[str, Fault]] = {
     "the answer is lost after the post was accepted": LOST,
@@ -52,9 +53,9 @@ _KNOWN: Final = {
 }
 _FOUND: Final = {
     ("chat.find", "deliveries.settle"): "looks and finds the post",
-    ("chat.find", "deliveries.sending"): "looks and finds nothing",
-    ("chat.find", "deliveries.swept"): "sweeps",
-    ("chat.find", "chat.delete"): "sweeps",
+    ("chat.find", "deliveries.record_send"): "looks and finds nothing",
+    ("chat.find", "deliveries.schedule_sweep"): "sweeps",
+    ("chat.find", "chat.written_in"): "sweeps",
     ("chat.asked", "deliveries.done"): "looks and finds the question",
     ("chat.asked", "chat.ask"): "looks and finds no question",
 }
@@ -75,7 +76,7 @@ async def crash_table() -> str:
     """Where a worker dies, what the next one does, and what is seen in the end."""
     discord, slack, blind = [await _deaths(world) for world in (discord_like, slack_like, blind_slack)]
     assert list(discord) == list(slack), "the two platforms have other points: give each its own table"
-    lines = ["| A worker dies | Between | The next worker | Discord | Slack | History may not be read |"]
+    lines = ["| A worker dies | Between | The next worker | Discord | Slack | History cannot be read |"]
     for _, group in groupby(discord, key=lambda point: (steps(discord[point].seen.after), discord[point].verdict)):
         these = list(group)
         next_worker = _only(", ".join(steps(life[p].seen.after)) for life in (discord, slack) for p in these)
@@ -137,7 +138,7 @@ def _only(values: Iterable[str]) -> str:
 
 async def _main() -> None:
     logging.disable(logging.CRITICAL)
-    sys.stdout.write(f"{await crash_table()}\n\n{await fault_table()}\n")
+    sys.stdout.write(f"{await crash_table()}\n\n{await weather_table()}\n\n{await fault_table()}\n")
 
 
 if __name__ == "__main__":

@@ -88,12 +88,12 @@ async def test_the_points_are_those_of_a_whole_life() -> None:
     assert seen >= {
         "subscriptions.due",
         "deliveries.materialise",
-        "deliveries.end_leases",
+        "deliveries.reap_expired_leases",
         "deliveries.skip_late",
         "deliveries.claim",
-        "essays.every",
+        "picks.next",
         "deliveries.freeze",
-        "deliveries.sending",
+        "deliveries.record_send",
         "chat.post",
         "deliveries.settle",
         "chat.open_thread",
@@ -102,7 +102,7 @@ async def test_the_points_are_those_of_a_whole_life() -> None:
         "deliveries.done",
         "deliveries.to_sweep",
         "chat.find",
-        "deliveries.swept",
+        "deliveries.schedule_sweep",
     }
 
 
@@ -164,7 +164,7 @@ async def test_after_a_long_downtime_what_stands_is_adopted_and_nothing_new_is_s
 @pytest.mark.parametrize("first", [before("chat.post"), after("chat.post"), after("chat.ask")], ids=str)
 async def test_a_second_death_while_the_first_is_being_mended(make_world: MakeWorld, first: Point) -> None:
     mending = await points(make_world, first=first)
-    assert {p.call for p in mending} >= {"deliveries.end_leases", "deliveries.claim", "deliveries.done"}
+    assert {p.call for p in mending} >= {"deliveries.reap_expired_leases", "deliveries.claim", "deliveries.done"}
     for second in mending:
         life = await crash(make_world, first, second)
         assert (life.verdict, life.seen.most) == (ONCE, 1), second
@@ -173,7 +173,7 @@ async def test_a_second_death_while_the_first_is_being_mended(make_world: MakeWo
 @pytest.mark.parametrize("make_world", [blind_discord, blind_slack])
 async def test_where_nobody_can_look_a_post_in_doubt_is_held_and_never_sent_again(make_world: MakeWorld) -> None:
     in_doubt = {
-        ("deliveries.sending", Moment.AFTER),
+        ("deliveries.record_send", Moment.AFTER),
         ("chat.post", Moment.BEFORE),
         ("chat.post", Moment.AFTER),
         ("deliveries.settle", Moment.BEFORE),

@@ -123,7 +123,7 @@ def world_of(
         essays=stores.essays,
         subscriptions=stores.subscriptions,
         deliveries=stores.deliveries,
-        ratings=stores.ratings,
+        picks=stores.picks,
         chat=look.chat,
         visible=look.visible,
         questions=look.questions,
@@ -133,7 +133,7 @@ def world_of(
 
 def writes(found: Sequence[Point]) -> list[Point]:
     """The points round what changes something; the others were tried in memory."""
-    reading = {"due", "get", "every", "picks", "turns", "to_sweep", "skip_late", "end_leases", "scores"}
+    reading = {"due", "get", "every", "next", "turns", "to_sweep", "skip_late", "reap_expired_leases"}
     return [point for point in found if point.call.split(".")[1] not in reading]
 
 

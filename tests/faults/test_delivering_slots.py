@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -12,8 +13,10 @@ import pytest
 from bot.core.calendar import Schedule
 from bot.core.community import Platform
 from bot.core.delivery import Delivery, DeliveryState, Reason
+from bot.core.pick import Pick
 from bot.core.subscription import NextSlot, Slot, Subscription, SubscriptionState
 from bot.ports.chat import Missed
+from bot.ports.picks import PickStore
 from bot.services.delivery.pace import Pace
 from bot.services.delivery.slots import following, owed
 from tests.fakes.clock import FakeHolidays
@@ -183,4 +186,34 @@ async def test_admins_of_a_platform_that_is_not_served_here_cannot_be_told(caplo
     world.clock.advance(timedelta(hours=7))
     tick = await world.worker().tick()
     assert (tick.missed, tick.worked, world.fake.notices) == (1, 0, [])
-    assert "Nobody here can tell admins on slack" in caplog.text
+    assert "Nobody here can notify admins on slack" in caplog.text
+
+
+class Unhurried:
+    """Picks that take their time, and note for whom others are at work meanwhile."""
+
+    def __init__(self, picks: PickStore) -> None:
+        self._picks = picks
+        self._for: list[str] = []
+        self.together: set[tuple[str, ...]] = set()
+
+    async def next(self, subscription: Subscription, without: Collection[str], ahead: int = 0) -> Pick | None:
+        self._for.append(subscription.id)
+        for _ in range(9):
+            await asyncio.sleep(0)
+        self.together.add(tuple(sorted(self._for)))
+        self._for.remove(subscription.id)
+        return await self._picks.next(subscription, without, ahead)
+
+
+async def test_slots_of_one_subscription_are_picked_one_by_one_and_others_meanwhile() -> None:
+    world, first = await settled_in(replace(daily(Platform.DISCORD), late_limit=timedelta(days=4)))
+    await world.subscriptions.add(daily(Platform.DISCORD, number=2))
+    picks = Unhurried(world.picks)
+    world = replace(world, picks=picks)
+    world.clock.advance(2 * ONE_DAY)
+    await world.worker().tick()
+    shown = [row.post.slug for row in await deliveries(world, first) if row.post is not None]
+    assert len(shown) == len(set(shown)) == 3
+    assert all(len(set(those)) == len(those) for those in picks.together)
+    assert any(len(those) == 2 for those in picks.together)

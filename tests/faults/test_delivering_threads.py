@@ -108,7 +108,7 @@ async def test_a_message_that_a_moderator_deleted_ends_its_thread() -> None:
     world = await faulty(discord_like, "open_thread", unavailable())
     row = await ticked(world)
     assert row.message is not None
-    world.fake.remove(row.message)
+    world.fake.erase(row.message)
     row = await ticked(world, 5, 3600)
     assert (row.state, row.next_attempt) == (S.POSTED, None)
     assert world.fake.visible() == []

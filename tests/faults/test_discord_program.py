@@ -61,7 +61,7 @@ class Home:
         query = "SELECT state FROM subscriptions WHERE channel = ?"
         await self.scene.eventually(lambda: self.rows(query) == [(wanted,)], f"{wanted}: {self.rows(query)}")
 
-    async def marks(self, wanted: list[tuple[object, ...]]) -> None:
+    async def votes(self, wanted: list[tuple[object, ...]]) -> None:
         """Wait until the ratings of this channel's essay by its members are as ``wanted``."""
         query = f"SELECT score FROM marks WHERE member = '{self.member.id}' AND ? != '' ORDER BY at"
         await self.scene.eventually(lambda: self.rows(query) == wanted, f"{wanted}: {self.rows(query)}")
@@ -166,9 +166,9 @@ async def test_reactions_in_any_order_come_to_the_latest(discord: Served) -> Non
     discord.acts.react(post, there.member, low)
     discord.acts.react(post, there.member, high)
     discord.acts.unreact(post, there.member, low)
-    await there.marks([(5.0,)])
+    await there.votes([(5.0,)])
     discord.acts.unreact(post, there.member, high)
-    await there.marks([])
+    await there.votes([])
 
 
 async def test_an_interaction_that_comes_twice_counts_once(discord: Served) -> None:
@@ -178,7 +178,7 @@ async def test_an_interaction_that_comes_twice_counts_once(discord: Served) -> N
     asked = await discord.acts.answered(discord.acts.slash(there.place, there.member, "essay rate", score=4))
     discord.acts.again(asked)
     await discord.acts.answered(discord.acts.slash(there.place, there.member, "essay today"))
-    await there.marks([(4.0,)])
+    await there.votes([(4.0,)])
 
 
 async def test_an_interaction_whose_token_has_expired_breaks_nothing(discord: Served) -> None:
@@ -189,8 +189,10 @@ async def test_an_interaction_whose_token_has_expired_breaks_nothing(discord: Se
     assert not late.answered
 
 
-async def test_a_revoked_token_ends_discord_and_the_page_goes_on(discord: Served) -> None:
+async def test_a_revoked_token_is_told_and_the_page_goes_on(discord: Served) -> None:
     discord.front.gateway.revoke()
     await discord.eventually(lambda: "Discord does not accept DISCORD_TOKEN" in discord.running.log, "a sentence")
-    assert discord.running.get("/healthz")[0] == 200
+    status, body = discord.running.get("/healthz")
+    assert (status, "DISCORD_TOKEN" in body) == (503, True)
+    assert discord.running.get("/")[0] == 200
     assert "Traceback" not in discord.running.log, discord.running.log

@@ -7,13 +7,14 @@ import json
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import aiohttp
 import pytest
 import pytest_asyncio
 
 from tests.fronts.slack.installing import Browser
-from tests.fronts.slack.outbox import signed
+from tests.fronts.slack.outbox import encoded, signed
 from tests.fronts.slack.state import Channel, Member, Workspace
 from tests.fronts.slack_served import SlackServed, slack_served
 
@@ -142,6 +143,26 @@ async def test_a_token_that_ended_unheard_suspends_at_the_next_post(slack: Slack
     await there.state("suspended")
 
 
+async def test_a_recorded_command_does_nothing_after_a_restart(slack: SlackServed) -> None:
+    there = await home(slack, "Recorded")
+    await slack.subscribe(there.place, timedelta(hours=1))
+    asked = slack.acts.slash(there.place, there.owner, "help")
+    await slack.acts.shown(asked)
+    asked.delivery.payload |= {"text": "pause", "trigger_id": "1.2.recorded"}
+    body, kind = encoded(asked.delivery)
+    recorded = {"Content-Type": kind} | signed(body)
+    assert await send(slack, body, recorded) == 200
+    await there.state("paused")
+    assert await slack.end() == 0
+    await slack.start()
+    slack.acts.slash(there.place, there.owner, "resume")
+    await there.state("active")
+    for _ in range(2):
+        assert await send(slack, body, recorded) == 401
+    await there.answered()
+    await there.state("active")
+
+
 async def test_after_a_restart_workspaces_are_served_and_a_lost_key_is_told_at_the_start(slack: SlackServed) -> None:
     there = await home(slack, "Restart")
     assert await slack.end() == 0
@@ -149,7 +170,7 @@ async def test_after_a_restart_workspaces_are_served_and_a_lost_key_is_told_at_t
     slack.running.environment["SLACK_TOKEN_KEYS"] = "A" * 43 + "="
     slack.running.start()
     assert slack.running.wait() == 78
-    assert "SLACK_TOKEN_KEYS does not hold the key" in slack.running.log
+    assert "SLACK_TOKEN_KEYS does not contain the key" in slack.running.log
     slack.running.environment["SLACK_TOKEN_KEYS"] = keys
     await slack.start()
     await there.answered()

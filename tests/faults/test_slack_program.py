@@ -62,7 +62,7 @@ class Place:
             lambda: rows(query, self.channel.id) == [(wanted,)], f"{wanted}: {rows(query, self.channel.id)}"
         )
 
-    async def marks(self, *wanted: float) -> None:
+    async def votes(self, *wanted: float) -> None:
         """Wait until the member's ratings are as ``wanted``."""
         query = "SELECT score FROM marks WHERE member = ? ORDER BY at"
         rows, scores = self.scene.rows, [(score,) for score in wanted]
@@ -117,7 +117,7 @@ async def test_a_refreshed_socket_loses_nothing(slack: SlackServed) -> None:
     slack.front.outbox.refresh()
     await slack.until(lambda: slack.front.connected == 1 and slack.front.outbox.lines != [before], "a new socket")
     slack.acts.react(post, there.member, list(post.reactions)[4])
-    await there.marks(5.0)
+    await there.votes(5.0)
 
 
 async def test_events_that_come_twice_and_out_of_order_count_once(slack: SlackServed) -> None:
@@ -129,13 +129,13 @@ async def test_events_that_come_twice_and_out_of_order_count_once(slack: SlackSe
     slack.acts.react(post, there.member, low)
     slack.acts.react(post, there.member, high)
     slack.acts.unreact(post, there.member, low)
-    await there.marks(5.0)
+    await there.votes(5.0)
     for event in mine(slack, there.member)[::-1]:
         slack.acts.again(event)
     await there.caught_up()
-    await there.marks(5.0)
+    await there.votes(5.0)
     slack.acts.unreact(post, there.member, high)
-    await there.marks()
+    await there.votes()
 
 
 def mine(slack: SlackServed, member: Member) -> list[Delivery]:

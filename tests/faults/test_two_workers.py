@@ -200,7 +200,7 @@ async def test_a_sweep_waits_for_what_is_not_settled() -> None:
     await world.settle_in()
     world.fake.script("post", LOST)
     await world.worker().tick()
-    await world.deliveries.swept(SLOT, world.clock.now())
+    await world.deliveries.schedule_sweep(SLOT, world.clock.now())
     await world.worker().tick()
     assert len(world.fake.visible()) == 1
     assert (await world.row()).sweep_at == world.clock.now() + timedelta(minutes=10)
@@ -240,7 +240,7 @@ async def test_a_lease_that_ended_before_the_write_stops_the_write() -> None:
     """The store takes longer than the lease: nothing is sent, and whoever comes next sends once."""
     world = await slack_like()
     await world.settle_in()
-    async with Stopped(world, after("deliveries.sending")):
+    async with Stopped(world, after("deliveries.record_send")):
         world.clock.advance(PAST_THE_LEASE)
     assert world.fake.messages == {}
     await live_on(world, world.worker())

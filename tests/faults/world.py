@@ -17,8 +17,10 @@ from bot.core.essay import Essay, Language
 from bot.core.ids import Slug, SubscriptionId
 from bot.core.subscription import NextSlot, Slot, Subscription
 from bot.ports.chat import ChatPort
+from bot.ports.deliveries import DeliveryStore
 from bot.ports.essays import EssayStore
-from bot.ports.store import DeliveryStore, RatingStore, SubscriptionStore
+from bot.ports.picks import PickStore
+from bot.ports.subscriptions import SubscriptionStore
 from bot.services.delivery.delivering import Delivering
 from bot.services.delivery.pace import Pace
 from bot.services.delivery.picking import Picking
@@ -48,7 +50,7 @@ class World:
     essays: EssayStore
     subscriptions: SubscriptionStore
     deliveries: DeliveryStore
-    ratings: RatingStore
+    picks: PickStore
     chat: ChatPort
     visible: Callable[[str], Awaitable[Sequence[MessageRef]]]
     questions: Callable[[MessageRef], Awaitable[int]]
@@ -59,11 +61,11 @@ class World:
         watch = watch or Watch()
         deliveries = watched(self.deliveries, "deliveries", watch)
         essays = watched(self.essays, "essays", watch)
-        ratings = watched(self.ratings, "ratings", watch)
+        picks = watched(self.picks, "picks", watch)
         return Delivering(
             subscriptions=watched(self.subscriptions, "subscriptions", watch),
             deliveries=deliveries,
-            picking=Picking(essays, deliveries, ratings, MemoryCommunities(), "https://essays.example"),
+            picking=Picking(essays, picks, MemoryCommunities(), "https://essays.example"),
             chats={self.platform: watched(self.chat, "chat", watch)},
             clock=self.clock,
             holidays=FakeHolidays(),
@@ -107,7 +109,7 @@ def fake_world(make_chat: Callable[[FixedClock], FakeChat], platform: Platform, 
         essays=stores.essays,
         subscriptions=stores.subscriptions,
         deliveries=stores.deliveries,
-        ratings=stores.ratings,
+        picks=stores.picks,
         chat=chat,
         visible=visible,
         questions=questions,

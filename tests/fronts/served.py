@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.core import community
 from bot.core.community import Community, Platform
 from bot.core.essay import Language
-from bot.services.community.subscribing import Change
+from bot.services.community.changes import Change
 from bot.wiring import opened
 from tests.adapters.cli.conftest import fill
 from tests.fronts.discord.acts import Acts
@@ -47,7 +47,7 @@ class Served:
         place = community.Channel(Community(Platform.DISCORD, str(channel.guild)), str(channel.id))
         async with opened(Settings.load(None, self.running.environment)) as core:
             due = datetime.now(UTC).replace(microsecond=0) + ahead
-            await core.setup.add(place, Change(at=due.time(), zone="UTC", language=Language.EN))
+            await core.services.subscribing.add(place, Change(at=due.time(), zone="UTC", language=Language.EN))
 
     async def start(self) -> None:
         """Returns when the program has logged in and its commands are there."""

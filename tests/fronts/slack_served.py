@@ -10,10 +10,10 @@ from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.adapters.slack.refs import channel_of
+from bot.adapters.slack.posts.refs import channel_of
 from bot.config import Settings
 from bot.core.essay import Language
-from bot.services.community.subscribing import Change
+from bot.services.community.changes import Change
 from bot.wiring import opened
 from tests.adapters.cli.conftest import fill
 from tests.fronts.slack.acts import Acts
@@ -71,7 +71,7 @@ class SlackServed:
         async with opened(Settings.load(None, self.running.environment)) as core:
             due = datetime.now(UTC).replace(microsecond=0) + ahead
             change = Change(at=due.time(), zone="UTC", language=Language.EN)
-            await core.setup.add(channel_of(channel.workspace, channel.id), change)
+            await core.services.subscribing.add(channel_of(channel.workspace, channel.id), change)
 
     async def start(self) -> None:
         """Returns when the program serves, and by Socket Mode is connected."""
@@ -125,7 +125,7 @@ class SlackServed:
         """All bytes of the database, those that wait in its log included."""
         return b"".join(path.read_bytes() for path in self.running.folder.glob("ichiwa.db*"))
 
-    def marks(self) -> list[tuple[object, ...]]:
+    def votes(self) -> list[tuple[object, ...]]:
         """The ratings in the database."""
         return self.rows("SELECT member, score FROM marks ORDER BY at")
 

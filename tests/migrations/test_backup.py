@@ -52,7 +52,7 @@ async def test_a_backup_overwrites_nothing(path: Path) -> None:
     target = path.with_name("copy.db")
     target.write_text("precious")
     async with opened(path) as database:
-        with pytest.raises(InvalidInput, match=f"{target} exists already"):
+        with pytest.raises(InvalidInput, match=f"{target} already exists"):
             await backup(database, target)
     assert target.read_text() == "precious"
 
@@ -70,7 +70,9 @@ async def test_a_backup_that_fails_leaves_nothing_behind(damaged: Path, tmp_path
 
 async def test_check_finds_damage(damaged: Path) -> None:
     async with opened(damaged) as database:
-        assert await check(database) == [f"The file {damaged} is damaged or is no database. Restore a backup of it."]
+        assert await check(database) == [
+            f"The file {damaged} is damaged or is not a database. Restore it from a backup."
+        ]
 
 
 async def test_check_finds_an_index_that_tells_another_story(path: Path) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import subprocess
 import sys
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql.check import check
@@ -140,7 +142,7 @@ async def test_an_upgrade_that_finds_no_room_changes_nothing(today: Path, tmp_pa
 async def test_without_a_copy_there_is_no_upgrade(today: Path, tmp_path: Path) -> None:
     today.with_name(COPY).touch()
     async with started(today) as database:
-        with pytest.raises(InvalidInput, match="exists already"):
+        with pytest.raises(InvalidInput, match="already exists"):
             await upgrade(database, NOW, history=later_version(tmp_path))
         await assert_as_before(database)
 
@@ -176,11 +178,41 @@ async def test_the_database_of_another_program_is_refused(path: Path) -> None:
 
 
 async def test_two_starts_at_once_make_one_schema(path: Path) -> None:
+    """Both have found no schema and wait for the lock, which somebody holds, before either makes one."""
+    both_wait, waiting = asyncio.Event(), 0
+
+    def count(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        nonlocal waiting
+        waiting += statement == "BEGIN IMMEDIATE"
+        if waiting == 2:
+            both_wait.set()
+
     async with started(path) as first, started(path) as second:
-        assert [await revision(first), await revision(second)] == [None, None]
-        await upgrade(first, NOW)
-        await upgrade(second, NOW)
-        assert await check(second) == []
+        with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+            holder.execute("BEGIN IMMEDIATE")
+            event.listen(Engine, "before_cursor_execute", count)
+            try:
+                starts = asyncio.gather(upgrade(first, NOW), upgrade(second, NOW))
+                await both_wait.wait()
+                assert [await revision(first), await revision(second)] == [None, None]
+                holder.execute("COMMIT")
+                await starts
+            finally:
+                event.remove(Engine, "before_cursor_execute", count)
+        assert [await revision(first), await revision(second)] == [OURS.revisions[-1]] * 2
+        assert [await check(first), await check(second)] == [[], []]
+
+
+async def test_two_processes_start_at_once_on_a_new_database(path: Path) -> None:
+    starts = [
+        await asyncio.create_subprocess_exec(sys.executable, "-c", _START, url_of(path), cwd=ROOT, stdout=PIPE)
+        for _ in range(2)
+    ]
+    said = [await start.communicate() for start in starts]
+    assert [start.returncode for start in starts] == [0, 0], said
+    async with started(path) as database:
+        assert await revision(database) == OURS.revisions[-1]
+        assert await check(database) == []
 
 
 def test_an_older_schema_that_is_not_upgraded_by_itself_says_how() -> None:

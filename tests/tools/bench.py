@@ -27,7 +27,7 @@ from bot.core.community import LOCAL_CHANNEL, Platform
 from bot.core.delivery import Delivery
 from bot.core.ids import SubscriptionId
 from bot.core.subscription import Slot
-from bot.services.community.subscribing import Change
+from bot.services.community.changes import Change
 from bot.wiring import Core, opened
 from tests.tools.process import Running
 
@@ -107,8 +107,8 @@ def _memory(pid: int) -> float:
 async def inside(folder: Path) -> list[tuple[str, str]]:
     """What is measured without the web: search and claims, over the bundled essays and a real file."""
     async with opened(Settings.load(None, {"DATA_DIR": str(folder)})) as core:
-        await core.library.sync(core.source)
-        times = [await _seconds(core.searching.search(query, Outside.OPERATOR)) for query in QUERIES * 20]
+        await core.services.library.sync(core.source)
+        times = [await _seconds(core.services.searching.search(query, Outside.OPERATOR)) for query in QUERIES * 20]
         times.sort()
         claims = await _claims_a_second(core)
     middle, late = statistics.median(times), times[int(len(times) * 0.95)]
@@ -120,7 +120,7 @@ async def inside(folder: Path) -> list[tuple[str, str]]:
 
 
 async def _claims_a_second(core: Core) -> float:
-    subscription = await core.setup.add(LOCAL_CHANNEL, Change(at=datetime.now(UTC).time(), zone="UTC"))
+    subscription = await core.services.subscribing.add(LOCAL_CHANNEL, Change(at=datetime.now(UTC).time(), zone="UTC"))
     now = datetime.now(UTC)
     days = (date(2020, 1, 1) + timedelta(days=number) for number in range(CLAIMS))
     owed = [_owed(subscription.id, day, now) for day in days]

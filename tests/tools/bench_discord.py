@@ -23,7 +23,7 @@ import psutil
 from bot.config import Settings
 from bot.core import community
 from bot.core.community import Community, Platform
-from bot.services.community.subscribing import Change
+from bot.services.community.changes import Change
 from bot.wiring import opened
 from tests.fronts.discord.acts import Acts
 from tests.fronts.discord.front import CREATE, Front
@@ -217,7 +217,7 @@ class Bench:
         async with opened(Settings.load(None, running.environment)) as core:
             for place in places:
                 home = Community(Platform.DISCORD, str(place.guild))
-                await core.setup.add(community.Channel(home, str(place.id)), change)
+                await core.services.subscribing.add(community.Channel(home, str(place.id)), change)
 
 
 def _library(folder: Path, size: int) -> Path:

@@ -15,12 +15,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.adapters.slack.manifest import SCOPES
-from bot.adapters.slack.refs import channel_of, community_of
-from bot.adapters.slack.sealing import Seal
+from bot.adapters.slack.install.manifest import SCOPES
+from bot.adapters.slack.install.sealing import Seal
+from bot.adapters.slack.posts.refs import channel_of, community_of
 from bot.config import Settings
 from bot.core.installation import Installation
-from bot.services.community.subscribing import Change
+from bot.services.community.changes import Change
 from bot.wiring import opened
 from tests.fronts.slack.acts import Acts
 from tests.fronts.slack.asked import Delivery
@@ -145,7 +145,7 @@ async def post(plan: Plan, folder: Path, result: Result) -> None:
             async with opened(Settings.load(None, scene.running.environment)) as core:
                 for place in places:
                     change = Change(at=due.time(), zone="UTC")
-                    await core.setup.add(channel_of(place.workspace, place.id), change)
+                    await core.services.subscribing.add(channel_of(place.workspace, place.id), change)
             await scene.start()
             await asyncio.sleep(max(0.0, (due - datetime.now(UTC)).total_seconds()))
             await asyncio.sleep(plan.seconds)

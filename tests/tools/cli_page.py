@@ -14,10 +14,10 @@ from tests.tools.pages import GENERATED
 WIDTH: Final = 96
 _HEAD: Final = f"""# Command line
 
-`ichiwa …` and `python -m bot …` are the same. Every command answers `--help`. What goes wrong is told in one line on
-stderr that begins with `Error:`.
+`ichiwa …` and `python -m bot …` are the same. Every command answers `--help`. An error is one line on stderr that
+begins with `Error:`.
 
-| exit code | meaning |
+| Exit code | Meaning |
 |---|---|
 | 0 | done, and nothing is wrong |
 | {FAILED} | the command failed, or it found something wrong (`doctor`, `db check`, a broken essay) |

@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from bot.adapters.slack.manifest import manifest_text
+from bot.adapters.slack.install.manifest import manifest_text
 from bot.conversation.catalogue import load_catalogue
+from bot.core.essay import Language
 from tests.tools.cli_page import cli_page
 from tests.tools.commands_page import commands_page
-from tests.tools.pages import discord_commands, errors, settings, slack_commands
+from tests.tools.pages import errors, settings
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 EXAMPLE_URL: Final = "https://essays.example.org"
@@ -23,10 +24,9 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     ".env.example": settings.env_example,
     "docs/reference/settings.md": settings.reference,
     "docs/reference/errors.md": errors.reference,
-    "docs/reference/commands.md": lambda: commands_page(load_catalogue()),
+    "docs/reference/commands.md": lambda: commands_page(load_catalogue(), Language.EN),
+    "docs/reference/commands.ja.md": lambda: commands_page(load_catalogue(), Language.JA),
     "docs/reference/cli.md": cli_page,
-    "docs/reference/discord.md": discord_commands.reference,
-    "docs/reference/slack-commands.md": slack_commands.reference,
     "docs/how-to/slack-manifest.json": lambda: manifest_text() + "\n",
     "docs/how-to/slack-manifest-http.json": lambda: manifest_text(EXAMPLE_URL) + "\n",
 }

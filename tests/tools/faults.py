@@ -27,7 +27,7 @@ from typing import Final, TypeAlias
 from bot.config import Settings
 from bot.core.community import LOCAL_CHANNEL
 from bot.core.subscription import Slot
-from bot.services.community.subscribing import Change
+from bot.services.community.changes import Change
 from bot.services.delivery.pace import Pace
 from bot.wiring import opened, serve
 from tests.tools.process import SHIPPED, Running
@@ -119,10 +119,13 @@ def _start_time(plan: Plan, folder: Path) -> float:
 async def _subscribe(settings: Settings, rate: int, seconds: int) -> dict[Slot, datetime]:
     """Subscriptions of the local channel, ``rate`` due in each of the coming ``seconds``; returns their first slots."""
     async with opened(settings) as core:
-        await core.library.sync(core.source)
+        await core.services.library.sync(core.source)
         first = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=5)
         moments = [first + timedelta(seconds=second) for second in range(seconds) for _ in range(rate)]
-        made = [await core.setup.add(LOCAL_CHANNEL, Change(at=moment.time(), zone="UTC")) for moment in moments]
+        made = [
+            await core.services.subscribing.add(LOCAL_CHANNEL, Change(at=moment.time(), zone="UTC"))
+            for moment in moments
+        ]
     return {one.upcoming.slot: one.upcoming.due for one in made if one.upcoming is not None}
 
 

@@ -18,6 +18,7 @@ import discord
 from playwright.async_api import BrowserType
 
 from bot.adapters.discord import render
+from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.sources.markdown_folder import MarkdownFolder
 from bot.core.collection import Outside
 from bot.core.community import Channel, MessageRef
@@ -27,8 +28,9 @@ from bot.core.ids import MessageId, SubscriptionId, ThreadId
 from bot.core.rating import PRESETS
 from bot.core.subscription import Slot
 from tests.acceptance.browser import ARGUMENTS, executable
-from tests.adapters.dialogue import HOLIDAYS
-from tests.adapters.discord.talk import Talk, catalogue, talking
+from tests.adapters.discord.talk import Talk, talking
+from tests.adapters.shelf import HOLIDAYS
+from tests.fakes.services import catalogue
 from tests.tools.pictures import IMAGES
 from tests.tools.process import ROOT
 from tests.unit.arranged import NOW, TOKYO
@@ -81,7 +83,7 @@ async def posted(scene: Scene) -> None:
 
 async def thread(scene: Scene) -> None:
     await keep(scene)
-    words = render.Words(catalogue(), scene.language)
+    words = DiscordPhrases(catalogue(), scene.language)
     assert scene.delivery.post is not None
     await scene.thread.send(view=render.question_view(scene.delivery.post, scene.delivery.slot.key + "q", words))
     said = await scene.thread.send(embed=render.mirror_embed("Ann", REMARKS[scene.language]))
@@ -144,7 +146,7 @@ async def _post(talk: Talk, language: Language, essay: Essay) -> Scene:
     slot = Slot(SubscriptionId("standing01"), NOW.date(), 1)
     channel = talk.env.bot.get_channel(talk.channel.id)
     assert isinstance(channel, discord.TextChannel)
-    message = await channel.send(view=render.post_view(shown, slot.key, render.Words(catalogue(), language)))
+    message = await channel.send(view=render.post_view(shown, slot.key, DiscordPhrases(catalogue(), language)))
     for emoji in shown.seeds:
         await message.add_reaction(emoji)
     made = await message.create_thread(name=render.thread_name(shown))

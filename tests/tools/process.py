@@ -27,6 +27,15 @@ def free_port() -> int:
         return port
 
 
+def listens(port: int) -> bool:
+    """Whether somebody takes connections there."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
 class Running:
     """Starts, asks and ends the program, as often as one likes. ``settings`` come on top of what it needs to run."""
 
@@ -58,14 +67,15 @@ class Running:
             )
 
     def serves(self) -> bool:
+        """Whether it answers, well or not: a platform that is not there is no reason to wait."""
         try:
-            return self.get("/healthz")[0] == 200
+            return self.get("/healthz")[0] in (200, 503)
         except OSError:
             return False
 
     def wait_until_listening(self) -> None:
         """Returns earlier than ``wait_until_serving``: somewhere in the start."""
-        self._wait(self._listens)
+        self._wait(lambda: listens(self.port))
 
     def wait_until_logged(self, words: str) -> None:
         self._wait(lambda: words in self.log)
@@ -104,13 +114,6 @@ class Running:
                 raise RuntimeError(f"in vain:\n{self.log[-2000:]}")
             time.sleep(0.01)
         return time.monotonic() - began
-
-    def _listens(self) -> bool:
-        try:
-            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-        except OSError:
-            return False
-        return True
 
     def _ended(self) -> bool:
         return self._process is None or self._process.poll() is not None

@@ -17,8 +17,8 @@ from typing import Final
 
 from bot.core.comment import COMMENT_MAX
 from bot.wiring import throw_away_search
-from tests.adapters.dialogue import HOLIDAYS
 from tests.adapters.discord.talk import Talk, talking
+from tests.adapters.shelf import HOLIDAYS
 from tests.conformance.examples import essay
 from tests.unit.arranged import draft
 

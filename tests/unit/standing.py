@@ -9,11 +9,12 @@ from bot.core.community import LOCAL_CHANNEL
 from bot.core.delivery import Delivery, DeliveryState
 from bot.core.ids import SubscriptionId
 from bot.core.pick import Policy
-from bot.services.community.subscribing import Change, Setup
+from bot.services.community.changes import Change
+from bot.services.community.subscribing import Subscribing
 from bot.services.delivery.picking import Picking
 from bot.services.delivery.slots import following, owed
 from tests.fakes.clock import FakeHolidays, FixedClock
-from tests.fakes.stores import MemoryDeliveries, MemoryStores, MemorySubscriptions
+from tests.fakes.stores import MemoryDeliveries, MemoryPicks, MemoryStores, MemorySubscriptions
 from tests.unit.arranged import NOW, TOKYO, essay
 
 TODAY = date(2026, 11, 24)  # NOW is 10:00 of this day in Tokyo
@@ -38,9 +39,12 @@ class Setting:
         self.subscriptions = subscriptions or stores.subscriptions
         self.deliveries = deliveries(self.subscriptions)
         self.picking = Picking(
-            self.essays, self.deliveries, stores.ratings, stores.communities, "http://127.0.0.1:8080"
+            self.essays,
+            MemoryPicks(self.essays, self.deliveries, stores.ratings),
+            stores.communities,
+            "http://127.0.0.1:8080",
         )
-        self.setup = Setup(self.subscriptions, self.deliveries, self.picking, HOLIDAYS, self.clock)
+        self.setup = Subscribing(self.subscriptions, self.deliveries, self.picking, HOLIDAYS, self.clock)
 
     async def fill(self) -> None:
         await self.essays.apply("test", [essay(f"essay-{n}", date=date(2026, 1, n)) for n in range(1, 6)], ())
@@ -66,7 +70,7 @@ class Setting:
 
     async def _post(self, row: Delivery) -> str:
         subscription = await self.setup.get(row.slot.subscription)
-        planned = await self.picking.preview(subscription)
+        planned = await self.picking.plan(subscription)
         assert planned is not None
         await self.deliveries.freeze(row.slot, row.fence, planned.post, planned.pick.round)
         return planned.post.slug

@@ -37,7 +37,7 @@ class World(Setting):
             self.essays, self.deliveries, self.picking, {Platform.LOCAL: self.chat}, self.clock, Pace()
         )
         sub = await self.subscribe()
-        planned = await self.picking.preview(await self.setup.get(sub))
+        planned = await self.picking.plan(await self.setup.get(sub))
         assert planned is not None
         post = replace(planned.post, question="Who are you?")
         self.slot = Slot(sub, TODAY)
@@ -152,7 +152,7 @@ async def test_a_question_that_comes_later_is_asked() -> None:
     world = World()
     await world.begin()
     [asked] = world.chat.questions(world.message)
-    world.chat.remove(asked.ref)
+    world.chat.erase(asked.ref)
     world.clock.advance(timedelta(minutes=2))
     await world.essays.edit(FIRST, None, "And you?")
     assert await world.amending.tick() == 1

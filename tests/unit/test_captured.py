@@ -70,7 +70,7 @@ async def test_house_rules_hold_on_every_way(setting: Setting) -> None:
         setting.discussion.captured(ANN, TODAY.slot, MESSAGE, "longer"),
         setting.discussion.edit(ANN, kept.id, "longer"),
     ):
-        with pytest.raises(InvalidInput, match="at most 5 fit"):
+        with pytest.raises(InvalidInput, match="the limit is 5"):
             await attempt
     assert await setting.discussion.thread(TODAY.slot) == [kept]
 

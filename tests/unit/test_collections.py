@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.collection import Audience, Outside, hidden_from
+from bot.core.collection import Audience, Outside, invisible_to
 from bot.core.community import Channel, Community, Member, Platform, person_of
 from bot.core.essay import Essay, Language
 from bot.core.ids import MemberId
-from bot.core.rating import Mark
+from bot.core.rating import Vote
 from bot.core.saved import Saved
 from bot.errors import InvalidInput, NotFound
 from bot.ports.search import SearchIndex
@@ -65,7 +65,7 @@ class World:
         self.searching = Searching(essays, index, ratings)
         self.engagement = Engagement(essays, ratings, clock)
         self.saving = Saving(self.stores.saved, essays, clock)
-        self.picking = Picking(essays, self.stores.deliveries, ratings, self.stores.communities, URL)
+        self.picking = Picking(essays, self.stores.picks, self.stores.communities, URL)
         self.collections = Collections(essays, URL)
 
     async def fill(self, owners: Mapping[str, frozenset[Community]]) -> None:
@@ -74,7 +74,7 @@ class World:
         for name, its in owners.items():
             await self.collections.give(name, its)
         for one in ESSAYS:
-            await self.stores.ratings.mark(self.member, Mark(one.slug, self.member.id, "command", 4.0, NOW))
+            await self.stores.ratings.vote(self.member, Vote(one.slug, self.member.id, "command", 4.0, NOW))
             await self.stores.saved.save(person_of(self.member), Saved(one.slug, NOW))
 
     async def searched(self) -> str:
@@ -91,17 +91,17 @@ class World:
     async def listed(self) -> str:
         """All that lists, menus and picks let through."""
         library, audience = self.library, self.audience
-        said: list[object] = [await library.every(audience), await library.collections(audience)]
+        said: list[object] = [await library.newest(audience, 99), await library.collections(audience)]
         for day in range(1, 8):
             with suppress(NotFound):
                 said.append(await library.of_the_day(date(2026, 1, day), Language.EN, audience))
                 said.append(await library.at_random(audience))
-        for one in await library.every(audience):
+        for one in await library.newest(audience, 99):
             said += await self.searching.related(one, audience)
         said += [await self.engagement.top(self.community, Period.ALL), await self.saving.saved(self.member)]
         said += await self.engagement.rated_by(self.member, 10)
         order = standing_order(channel=Channel(self.community, "channel"))
-        said += [await self.picking.preview(order, ahead) for ahead in range(len(ESSAYS))]
+        said += [await self.picking.plan(order, ahead) for ahead in range(len(ESSAYS))]
         return repr(said)
 
 
@@ -141,7 +141,7 @@ async def test_the_public_meets_public_essays_alone(owners: Mapping[str, frozens
 async def test_counts_are_those_of_what_is_seen(owners: Mapping[str, frozenset[Community]], audience: Audience) -> None:
     world = World(audience, MemorySearch())
     await world.fill(owners)
-    seen = await world.library.every(audience)
+    seen = await world.library.newest(audience, 99)
     for query in ("everybody", "lang:en", "-nothing everybody"):
         assert (await world.searching.search(query, audience)).total == len(seen)
     assert len(await world.searching.complete("door", audience, 2)) == min(2, len(seen))
@@ -152,9 +152,9 @@ async def test_counts_are_those_of_what_is_seen(owners: Mapping[str, frozenset[C
 async def test_the_operator_sees_everything() -> None:
     world = World(Outside.OPERATOR, MemorySearch())
     await world.fill({name: frozenset({OURS}) for name in NAMES})
-    assert len(await world.library.every(Outside.OPERATOR)) == len(ESSAYS)
+    assert len(await world.library.newest(Outside.OPERATOR, 99)) == len(ESSAYS)
     assert (await world.searching.search("everybody", Outside.OPERATOR)).total == len(ESSAYS)
-    assert hidden_from(Outside.OPERATOR, {"Work": {OURS: "key"}}) == frozenset()
+    assert invisible_to(Outside.OPERATOR, {"Work": {OURS: "key"}}) == frozenset()
 
 
 async def test_a_link_opens_for_whom_it_was_made_until_the_collection_goes_elsewhere() -> None:
@@ -189,7 +189,7 @@ async def test_a_post_leads_to_the_whole_essay_in_its_own_community_and_changes_
     assert renewed is not None
     assert renewed.url == await world.collections.address(one, OURS)
     assert await world.picking.renewed(shown, Channel(THEIRS, "channel")) is None
-    planned = await world.picking.preview(replace(standing_order(), channel=Channel(OURS, "channel")))
+    planned = await world.picking.plan(replace(standing_order(), channel=Channel(OURS, "channel")))
     assert planned is not None
     assert planned.post.url == await world.collections.address(one, OURS)
 

@@ -65,7 +65,7 @@ def test_an_empty_comment_is_refused(text: str) -> None:
 
 def test_the_limit_counts_what_is_kept() -> None:
     assert len(checked_text("あ" * COMMENT_MAX + " \x00")) == COMMENT_MAX
-    with pytest.raises(InvalidInput, match="2001 characters; at most 2000"):
+    with pytest.raises(InvalidInput, match="2001 characters; the limit is 2000"):
         checked_text("あ" * (COMMENT_MAX + 1))
     with pytest.raises(InvalidInput, match="10000 characters"):
         checked_text("x" * 10_000)

@@ -33,6 +33,33 @@ def test_shortened(text: str, limit: int, language: Language, expected: str) -> 
     assert shorten(text, limit, language) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "limit", "least", "language", "end"),
+    [
+        ("abc, defghijkl", 8, None, Language.EN, 4),  # a phrase that ends at half of the limit
+        ("ab, defghijklm", 8, None, Language.EN, 8),  # one character before it
+        ("abc, defghijkl", 9, None, Language.EN, 4),  # half of an odd limit, rounded down
+        ("abcd efghijklm", 8, None, Language.EN, 4),  # a word that ends there
+        ("abc defghijklm", 8, None, Language.EN, 8),
+        ("a, cd efghijkl", 8, None, Language.EN, 5),  # a phrase's end too early leaves a word's
+        ("朝の、駅前広場喫茶店", 6, None, Language.JA, 3),
+        ("朝、駅前広場喫茶店街", 6, None, Language.JA, 6),
+        ("abcde, ghijklm", 8, 6, Language.EN, 6),  # a bound of the caller's
+        ("abcde, ghijklm", 8, 7, Language.EN, 8),
+        ("a, cdefghijklm", 8, 2, Language.EN, 2),
+        ("I sawthem", 3, None, Language.EN, 1),  # the smallest bound there is
+        ("I sawthem", 3, 0, Language.EN, 1),
+        ("abcdefg, ijklm", 8, None, Language.EN, 8),  # a phrase that ends at the limit
+        ("abcdefgh, jklm", 8, None, Language.EN, 8),
+        ("朝の駅前広場、喫茶店", 6, None, Language.JA, 6),  # and one that ends behind it
+    ],
+)
+def test_a_phrase_s_end_counts_from_the_lower_bound_on(
+    text: str, limit: int, least: int | None, language: Language, end: int
+) -> None:
+    assert phrase_end(text, limit, language, least) == end
+
+
 @given(WIDE, st.integers(0, 40), st.sampled_from(Language))
 def test_a_shortened_text_begins_like_the_original(text: str, limit: int, language: Language) -> None:
     short = shorten(text, limit, language)

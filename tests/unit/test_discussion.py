@@ -59,13 +59,13 @@ async def test_a_comment_can_name_an_earlier_essay(setting: Setting) -> None:
 async def test_a_comment_can_name_a_slot(setting: Setting) -> None:
     comment = await setting.discussion.comment_in(ANN, EARLIER.slot, "Here.")
     assert comment.slug == "earlier"
-    with pytest.raises(NotFound, match="thread does not exist"):
+    with pytest.raises(NotFound, match="thread no longer exists"):
         await setting.discussion.comment_in(ANN, replace(EARLIER.slot, turn=9), "Nowhere.")
 
 
 async def test_a_slot_of_another_community_is_none_of_the_members(setting: Setting) -> None:
     abroad = posted("abroad", NOW + timedelta(days=1), ELSEWHERE)
-    with pytest.raises(NotFound, match="no essay of mine"):
+    with pytest.raises(NotFound, match="not one of my essays"):
         await setting.discussion.comment_in(ANN, abroad.slot, "Hello from outside.")
     assert await setting.discussion.thread(abroad.slot) == []
 
@@ -73,7 +73,7 @@ async def test_a_slot_of_another_community_is_none_of_the_members(setting: Setti
 async def test_a_slot_without_a_post_has_no_thread(setting: Setting) -> None:
     waiting = replace(TODAY, slot=replace(TODAY.slot, turn=2), post=None)
     await setting.deliveries.add(waiting)
-    with pytest.raises(NotFound, match="thread does not exist"):
+    with pytest.raises(NotFound, match="thread no longer exists"):
         await setting.discussion.comment_in(ANN, waiting.slot, "Too early.")
 
 
@@ -125,9 +125,9 @@ async def test_the_author_and_an_admin_delete(setting: Setting, who: Member) -> 
     comment = await setting.discussion.comment(ANN, LOCAL_CHANNEL, "Gone soon.")
     assert await setting.discussion.delete(who, comment.id) == comment
     assert await setting.discussion.thread(TODAY.slot) == []
-    with pytest.raises(NotFound, match="does not exist any more"):
+    with pytest.raises(NotFound, match="no longer exists"):
         await setting.discussion.delete(who, comment.id)
-    with pytest.raises(NotFound, match="does not exist any more"):
+    with pytest.raises(NotFound, match="no longer exists"):
         await setting.discussion.edit(ANN, comment.id, "Back again.")
 
 

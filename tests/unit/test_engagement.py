@@ -1,4 +1,4 @@
-"""Ratings: which mark counts, how a score moves, and how essays are ranked."""
+"""Ratings: which vote counts, how a score moves, and how essays are ranked."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ class Setting:
 
     def __init__(self) -> None:
         self.clock = FixedClock(NOW)
-        self.essays = MemoryStores.empty().essays
-        self.engagement = Engagement(self.essays, MemoryStores.empty().ratings, self.clock)
+        stores = MemoryStores.empty()
+        self.essays = stores.essays
+        self.engagement = Engagement(self.essays, stores.ratings, self.clock)
 
     async def put(self) -> None:
         dates = {TRUST: date(2026, 1, 3), LUCK: date(2026, 1, 2), HASTE: date(2026, 1, 1)}
@@ -76,7 +77,7 @@ async def test_a_command_counts_before_the_reactions_that_stand_beside_it(settin
 
 
 async def test_a_choice_outside_the_scale_is_refused(setting: Setting) -> None:
-    with pytest.raises(InvalidInput, match="no part of the rating scale: 👎 👍"):
+    with pytest.raises(InvalidInput, match="not on the rating scale: 👎 👍"):
         await setting.engagement.choose(ANN, TRUST, "5️⃣", THUMBS)
 
 
@@ -131,10 +132,10 @@ async def test_only_essays_are_rated_but_withdrawn_ones_too(setting: Setting) ->
 async def test_a_standing_knows_whose_rating_is_mine(setting: Setting) -> None:
     await setting.engagement.rate(ANN, TRUST, 5)
     await setting.engagement.rate(BEN, TRUST, 2)
-    standing = await setting.engagement.standing(LOCAL_COMMUNITY, TRUST, BEN)
+    standing = await setting.engagement.summary(LOCAL_COMMUNITY, TRUST, BEN)
     assert (standing.score.mean, standing.mine) == (3.5, 2.0)
-    assert (await setting.engagement.standing(LOCAL_COMMUNITY, TRUST)).mine is None
-    assert (await setting.engagement.standing(ELSEWHERE.community, TRUST)).score == Score()
+    assert (await setting.engagement.summary(LOCAL_COMMUNITY, TRUST)).mine is None
+    assert (await setting.engagement.summary(ELSEWHERE.community, TRUST)).score == Score()
 
 
 async def test_scores_of_several_essays(setting: Setting) -> None:
@@ -202,7 +203,7 @@ async def test_what_a_member_rated_last_comes_first_with_the_mark_that_counts(se
         setting.clock.advance(DAY)
     await setting.engagement.rate(BEN, HASTE, 1.0)
     rated = await setting.engagement.rated_by(ANN, 9)
-    assert [(essay.slug, mark.score) for essay, mark in rated] == [(TRUST, 5.0), (LUCK, 3.0)]
+    assert [(essay.slug, vote.score) for essay, vote in rated] == [(TRUST, 5.0), (LUCK, 3.0)]
     assert [essay.slug for essay, _ in await setting.engagement.rated_by(ANN, 1)] == [TRUST]
     await setting.essays.apply("test", [], [TRUST])
     assert [essay.slug for essay, _ in await setting.engagement.rated_by(ANN, 9)] == [LUCK]

@@ -113,7 +113,7 @@ async def test_threads_belong_to_a_message_that_stands(clock: FixedClock) -> Non
     assert len(chat.visible()) == 1
     with pytest.raises(ValueError, match="no thread"):
         await chat.ask(message, ThreadId("another"), POST, "keyq")
-    chat.remove(message)
+    chat.erase(message)
     with pytest.raises(ChatGone):
         await chat.open_thread(message, POST)
     with pytest.raises(ChatGone):

@@ -11,7 +11,7 @@ from bot.core.ids import SubscriptionId
 from bot.core.pick import Policy
 from bot.core.subscription import SubscriptionState
 from bot.errors import InvalidInput, NotFound
-from bot.services.community.subscribing import Change, Preview
+from bot.services.community.changes import Change, Preview
 from bot.services.delivery.forecasting import Forecasting
 from tests.unit.standing import DAY, HOLIDAYS, TODAY, TOMORROW, Setting
 
@@ -68,16 +68,16 @@ async def test_days_that_are_left_out_take_no_essay(setting: Setting) -> None:
     plain = await foreseen(setting, subscription, TODAY + DAY)
     await setting.setup.schedule(subscription, Change(holidays="JP"))  # tomorrow is a holiday
     assert await foreseen(setting, subscription, TODAY + 2 * DAY) == plain
-    with pytest.raises(InvalidInput, match=r"Nothing is to come on 2026-11-25\. The closest post is on 2026-11-26\."):
+    with pytest.raises(InvalidInput, match=r"Nothing is due on 2026-11-25\. The closest post is on 2026-11-26\."):
         await forecasting(setting).on(subscription, TOMORROW)
 
 
 async def test_a_day_that_has_passed_or_is_too_far(setting: Setting) -> None:
     subscription = await setting.subscribe(EVENING)
-    with pytest.raises(InvalidInput, match="Nothing is to come on 2026-11-23"):
+    with pytest.raises(InvalidInput, match="Nothing is due on 2026-11-23"):
         await forecasting(setting).on(subscription, TODAY - DAY)
     assert await foreseen(setting, subscription, TODAY + 366 * DAY)
-    with pytest.raises(InvalidInput, match="at most a year"):
+    with pytest.raises(InvalidInput, match="at most one year"):
         await forecasting(setting).on(subscription, TODAY + 367 * DAY)
 
 

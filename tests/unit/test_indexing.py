@@ -89,7 +89,7 @@ async def test_a_fault_of_the_index_lets_the_edit_stand_and_the_change_wait(
     await setting.indexer.drain()
     setting.index.away = True
     assert (await setting.library.edit("luck", "New words.")).summary == "New words."
-    assert "saved, but cannot be searched yet: The index is away. It is tried again." in caplog.text
+    assert "saved, but cannot be searched yet: The index is away. Indexing will be retried." in caplog.text
     assert not await setting.in_step()
     setting.index.away = False
     assert await setting.indexer.drain() == 1

@@ -12,8 +12,8 @@ from bot.core.comment import Comment
 from bot.core.community import LOCAL_CHANNEL, Platform, person_of
 from bot.core.delivery import DeliveryState
 from bot.errors import NotAllowed
-from bot.ports.chat import MirrorPort
-from bot.services.community.mirroring import FIRST_RETRY, Mirroring, Shown
+from bot.ports.platforms import Platforms
+from bot.services.community.mirroring import FIRST_RETRY, Mirroring, Removal, Shown
 from tests.fakes.chat import (
     BROKEN,
     FORBIDDEN,
@@ -37,8 +37,8 @@ class World(Setting):
     def __init__(self) -> None:
         super().__init__()
         self.chat = FakeChat.with_nonce(self.clock)
-        chats: dict[Platform, MirrorPort] = {Platform.LOCAL: self.chat}
-        self.mirroring = Mirroring(self.comments, self.deliveries, chats, self.clock)
+        platforms = Platforms(mirrors={Platform.LOCAL: self.chat})
+        self.mirroring = Mirroring(self.comments, self.deliveries, platforms, self.clock)
         self.delivery = TODAY
 
     async def begin(self) -> None:
@@ -50,6 +50,20 @@ class World(Setting):
 
     async def comment(self, text: str = "Mine.") -> Comment:
         return await self.discussion.comment_in(ANN, self.delivery.slot, text, mirror=True)
+
+    async def shown(self, text: str) -> Comment:
+        """A comment that stands in its thread."""
+        made = await self.comment(text)
+        await self.mirroring.show(made)
+        kept = await self.comments.get(made.id)
+        assert kept is not None
+        return kept
+
+    async def own(self, text: str) -> Comment:
+        """A comment that Ann wrote into the thread by herself."""
+        assert self.delivery.message is not None
+        ref = self.chat.write(self.delivery.message, text)
+        return await self.discussion.captured(ANN, self.delivery.slot, ref.id, text)
 
     def in_thread(self) -> list[str]:
         return [mirror.comment.text for mirror in self.chat.comments.values()]
@@ -226,7 +240,7 @@ async def test_what_is_forgotten_is_removed_from_where_it_may_stand(world: World
     kept = await world.comment()
     assert await world.mirroring.show(kept) is Shown.LATER
     await world.comments.forget(person_of(ANN))
-    await world.mirroring.take_back(kept)
+    assert await world.mirroring.remove(kept) is Removal.GONE
     assert world.in_thread() == []
 
 

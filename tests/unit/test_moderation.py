@@ -51,7 +51,7 @@ async def test_a_long_comment_is_refused_with_both_lengths() -> None:
     house = House()
     await house.settle(length=5)
     await house.moderation.allow(ANN, "12345")
-    with pytest.raises(InvalidInput, match="6 characters; at most 5 fit"):
+    with pytest.raises(InvalidInput, match="6 characters; the limit is 5"):
         await house.moderation.allow(ANN, "123456")
 
 
@@ -59,7 +59,7 @@ async def test_a_long_comment_is_refused_with_both_lengths() -> None:
 async def test_a_word_of_the_list_is_found_in_every_spelling(text: str) -> None:
     house = House()
     await house.settle(words=("SPAM", "儲け話"))
-    with pytest.raises(InvalidInput, match="a word that this community does not want"):
+    with pytest.raises(InvalidInput, match="a word that this community does not allow"):
         await house.moderation.allow(ANN, text)
     await house.moderation.allow(ANN, "a kind comment")
 
@@ -95,12 +95,12 @@ async def test_nobody_waits_for_what_they_wrote_in_another_community() -> None:
 @pytest.mark.parametrize(
     ("rules", "sentence"),
     [
-        ({"length": 0}, "from 1 to 2000"),
-        ({"length": 2001}, "from 1 to 2000"),
-        ({"slow_mode": timedelta(seconds=-1)}, "from 0 to 21600"),
-        ({"slow_mode": timedelta(hours=7)}, "from 0 to 21600"),
-        ({"words": tuple(map(str, range(201)))}, "At most 200"),
-        ({"text": "x" * 1501}, "at most 1500 fit"),
+        ({"length": 0}, "1 to 2000"),
+        ({"length": 2001}, "1 to 2000"),
+        ({"slow_mode": timedelta(seconds=-1)}, "0 to 21600"),
+        ({"slow_mode": timedelta(hours=7)}, "0 to 21600"),
+        ({"words": tuple(map(str, range(201)))}, "ban at most 200"),
+        ({"text": "x" * 1501}, "the limit is 1500"),
     ],
 )
 async def test_impossible_rules_are_refused_and_change_nothing(rules: dict[str, Any], sentence: str) -> None:

@@ -31,6 +31,11 @@ async def test_names_are_found_from_each_word_on_the_most_common_first(typed: st
     assert await fitting(TAGS, typed, 3) == found
 
 
+async def test_a_name_that_says_the_word_again_still_begins_with_it() -> None:
+    again = "Money, money, money, money"
+    assert await fitting({"Pocket money": 9, again: 1}, "mon", 2) == [again, "Pocket money"]
+
+
 @given(st.text(max_size=30))
 async def test_any_text_can_be_typed(typed: str) -> None:
     assert set(await fitting(TAGS, typed, 4)) <= set(TAGS)
@@ -51,5 +56,5 @@ def test_a_value_of_several_words_is_quoted_and_cannot_become_another_filter() -
     assert query == 'letter tag:"first  job  author:me"'
     asked = read_query(query)
     assert (asked.tags, asked.author, asked.words) == (("first  job  author:me",), "", "letter")
-    assert [option.name for option in FILTERS] == ["tag", "author", "after", "before", "rating"]
+    assert [*FILTERS] == ["tag", "author", "after", "before", "rating"]
     assert in_query("人脈") == "人脈"

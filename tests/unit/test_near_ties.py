@@ -13,7 +13,7 @@ from bot.adapters.search.ranking import EVERY_WORD, NEAR, grouped
 from bot.core.community import Community, Platform
 from bot.core.essay import Essay
 from bot.core.ids import Slug
-from bot.core.rating import Mark
+from bot.core.rating import Vote
 from bot.ports.search import WINDOW
 from bot.services.library.searching import PAGE_SIZE, Searching
 from tests.fakes.search import MemorySearch
@@ -69,7 +69,7 @@ async def _found(
     await index.update(essays)
     for slug, score in scores.items():
         for member in (ANN, BEN):
-            await ratings.mark(member, Mark(Slug(slug), member.id, "command", score, NOW))
+            await ratings.vote(member, Vote(Slug(slug), member.id, "command", score, NOW))
     found = await Searching(store, index, ratings).search("walk", community, page=page)
     return [result.essay.slug for result in found.results]
 

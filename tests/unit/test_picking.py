@@ -11,7 +11,7 @@ from bot.core.community import Community, Member, Platform
 from bot.core.essay import Essay, Language, Origin
 from bot.core.ids import MemberId, Slug
 from bot.core.pick import Pick, Policy
-from bot.core.rating import Mark
+from bot.core.rating import Vote
 from bot.core.subscription import Slot, Subscription
 from bot.services.delivery.picking import Picking, Planned, filled, in_length
 from bot.services.delivery.slots import owed
@@ -31,11 +31,11 @@ async def stores() -> MemoryStores:
 
 
 def picking(stores: MemoryStores, url: str = "https://essays.example") -> Picking:
-    return Picking(stores.essays, stores.deliveries, stores.ratings, stores.communities, url)
+    return Picking(stores.essays, stores.picks, stores.communities, url)
 
 
 async def preview(stores: MemoryStores, **changes: object) -> Planned:
-    planned = await picking(stores).preview(replace(SUBSCRIPTION, **changes))  # type: ignore[arg-type]
+    planned = await picking(stores).plan(replace(SUBSCRIPTION, **changes))  # type: ignore[arg-type]
     assert planned is not None
     return planned
 
@@ -44,7 +44,7 @@ async def show(stores: MemoryStores, subscription: Subscription, days: int) -> l
     """Preview and keep what would be posted on each of ``days`` days."""
     picks = []
     for day in range(days):
-        planned = await picking(stores).preview(subscription)
+        planned = await picking(stores).plan(subscription)
         assert planned is not None
         picks.append(planned.pick)
         slot = Slot(subscription.id, (DUE + timedelta(days=day)).date())
@@ -56,7 +56,7 @@ async def show(stores: MemoryStores, subscription: Subscription, days: int) -> l
 async def rate(stores: MemoryStores, community: Community, number: int, *scores: float) -> None:
     for n, score in enumerate(scores):
         member = Member(community, MemberId(f"member-{n}"), "Somebody")
-        await stores.ratings.mark(member, Mark(Slug(f"essay-{number}"), member.id, "x", score, DUE))
+        await stores.ratings.vote(member, Vote(Slug(f"essay-{number}"), member.id, "x", score, DUE))
 
 
 async def test_the_post_says_all_that_a_platform_renders(stores: MemoryStores) -> None:
@@ -72,7 +72,7 @@ async def test_the_post_says_all_that_a_platform_renders(stores: MemoryStores) -
 
 
 async def test_the_address_of_the_pages_may_end_with_a_slash(stores: MemoryStores) -> None:
-    planned = await picking(stores, "https://essays.example/reader/").preview(SUBSCRIPTION)
+    planned = await picking(stores, "https://essays.example/reader/").plan(SUBSCRIPTION)
     assert planned is not None
     assert planned.post.url == f"https://essays.example/reader/e/{planned.post.slug}"
 
@@ -87,7 +87,7 @@ async def test_the_language_of_the_subscription_decides(stores: MemoryStores, la
 
 async def test_nothing_is_planned_without_an_essay() -> None:
     stores = MemoryStores.empty()
-    assert await picking(stores).preview(SUBSCRIPTION) is None
+    assert await picking(stores).plan(SUBSCRIPTION) is None
 
 
 async def test_looking_ahead_keeps_nothing(stores: MemoryStores) -> None:
@@ -104,7 +104,7 @@ async def test_another_subscriptions_picks_do_not_matter(stores: MemoryStores) -
     await show(stores, daily(Platform.DISCORD, number=2), 2)
     first = await preview(stores)
     assert first.pick.round == 1
-    assert first == await picking(stores).preview(SUBSCRIPTION)
+    assert first == await picking(stores).plan(SUBSCRIPTION)
 
 
 async def test_the_best_rated_is_the_communitys_own(stores: MemoryStores) -> None:

@@ -8,10 +8,10 @@ import pytest
 
 from bot.core.comment import Comment
 from bot.core.ids import CommentId, Slug
-from bot.core.rating import Mark
+from bot.core.rating import Vote
 from bot.core.saved import Saved
 from bot.errors import NotFound
-from bot.services.community.privacy import Kept, Privacy
+from bot.services.community.privacy import Privacy, Stored
 from bot.services.community.saving import Saving
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import MemoryStores
@@ -62,9 +62,9 @@ async def test_everything_of_a_member_is_exported_and_deleted_and_nothing_of_oth
     }
     for member in (ANN, BEN):
         await desk.saving.save(member, X)
-        await desk.stores.ratings.mark(member, Mark(X, member.id, "👍", 5.0, NOW))
+        await desk.stores.ratings.vote(member, Vote(X, member.id, "👍", 5.0, NOW))
         await desk.stores.comments.add(comments[member])
-    everything = {m: Kept((Mark(X, m.id, "👍", 5.0, NOW),), (comments[m],), (Saved(X, NOW),)) for m in (ANN, BEN)}
+    everything = {m: Stored((Vote(X, m.id, "👍", 5.0, NOW),), (comments[m],), (Saved(X, NOW),)) for m in (ANN, BEN)}
     assert await desk.privacy.export(ANN) == everything[ANN]
     assert await desk.privacy.delete(ANN) == everything[ANN]
     assert (await desk.privacy.export(ANN)).is_empty

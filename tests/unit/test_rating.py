@@ -1,4 +1,4 @@
-"""Ratings: the mark that counts, scales of emojis, and the mean by which essays are ranked."""
+"""Ratings: the vote that counts, scales of emojis, and the mean by which essays are ranked."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from bot.core.rating import (
     LOWEST,
     PRESETS,
     PRIOR_WEIGHT,
-    Mark,
     Score,
+    Vote,
     bayesian_mean,
     latest,
     may_rate,
@@ -30,11 +30,11 @@ NOW = datetime(2026, 5, 1, tzinfo=UTC)
 VARIATION = "\ufe0f"
 
 
-def mark(score: float, minutes: int, source: str = BY_COMMAND) -> Mark:
-    return Mark(Slug("an-essay"), MemberId("m"), source, score, NOW + timedelta(minutes=minutes))
+def vote(score: float, minutes: int, source: str = BY_COMMAND) -> Vote:
+    return Vote(Slug("an-essay"), MemberId("m"), source, score, NOW + timedelta(minutes=minutes))
 
 
-marks = st.lists(st.builds(mark, st.floats(LOWEST, HIGHEST), st.integers(0, 5), st.sampled_from(["1️⃣", BY_COMMAND])))
+votes = st.lists(st.builds(vote, st.floats(LOWEST, HIGHEST), st.integers(0, 5), st.sampled_from(["1️⃣", BY_COMMAND])))
 scores = st.floats(LOWEST, HIGHEST)
 rated = st.lists(scores, min_size=1, max_size=50)
 
@@ -43,8 +43,8 @@ def score_of(values: list[float]) -> Score:
     return Score(len(values), sum(values))
 
 
-@given(marks)
-def test_the_latest_mark_counts_and_of_equal_instants_the_later_given(given_marks: list[Mark]) -> None:
+@given(votes)
+def test_the_latest_mark_counts_and_of_equal_instants_the_later_given(given_marks: list[Vote]) -> None:
     best = latest(given_marks)
     if best is None:
         assert not given_marks

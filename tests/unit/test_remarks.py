@@ -136,6 +136,20 @@ async def test_comments_of_another_community_are_never_found(world: World) -> No
     assert await world.found("転職", ABROAD) == ["転職の話"]
 
 
+async def test_whoever_asks_for_another_community_s_channel_finds_nothing_of_it(world: World) -> None:
+    await world.allow(THERE)
+    await world.say("転職の話")
+    await world.say("転職の話", channel=ABROAD)
+    asked: list[tuple[Community | Outside, Channel]] = [
+        (HERE, ABROAD),
+        (THERE, LOCAL_CHANNEL),
+        *((one, LOCAL_CHANNEL) for one in Outside),
+    ]
+    for audience, channel in asked:
+        page = await world.searching.search("転職", audience, here=channel)
+        assert (page.remarks, page.in_comments) == ((), 0)
+
+
 async def test_comments_of_another_channel_are_never_found(world: World) -> None:
     await world.say("転職の話", channel=BESIDE)
     assert await world.found("転職") == []

@@ -15,7 +15,7 @@ from bot.core.collection import Outside
 from bot.core.community import Community, Platform
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
-from bot.core.rating import Mark
+from bot.core.rating import Vote
 from bot.errors import InvalidInput
 from bot.services.library.searching import PAGE_SIZE, PAGES_MAX, QUERY_MAX, Searching
 from tests.fakes.library import MemoryIndex
@@ -73,7 +73,7 @@ async def test_a_page_beyond_the_last_is_empty(number: int) -> None:
 
 @pytest.mark.parametrize("number", [0, -1])
 async def test_there_is_no_page_below_the_first(number: int) -> None:
-    with pytest.raises(InvalidInput, match="Pages are counted from 1"):
+    with pytest.raises(InvalidInput, match="Page numbers start at 1"):
         await (await _searching(*NOTES)).search("note", OPERATOR, page=number)
 
 
@@ -173,7 +173,7 @@ async def test_filters_narrow_what_is_found(query: str, slugs: list[str]) -> Non
     store, index, ratings = MemoryEssays(), MemoryIndex(), MemoryRatings()
     await store.apply("test", [NETWORK, JOB, *NOTES], ())
     await index.update([NETWORK, JOB, *NOTES])
-    await ratings.mark(ANN, Mark(NETWORK.slug, ANN.id, "command", 4.0, datetime(2026, 3, 2, tzinfo=UTC)))
+    await ratings.vote(ANN, Vote(NETWORK.slug, ANN.id, "command", 4.0, datetime(2026, 3, 2, tzinfo=UTC)))
     page = await Searching(store, index, ratings).search(query, OPERATOR)
     assert ([result.essay.slug for result in page.results], page.total) == (slugs, len(slugs))
 
@@ -181,7 +181,7 @@ async def test_filters_narrow_what_is_found(query: str, slugs: list[str]) -> Non
 async def test_a_rating_is_that_of_the_community_that_asks() -> None:
     store, index, ratings = MemoryEssays(), MemoryIndex(), MemoryRatings()
     await store.apply("test", [NETWORK], ())
-    await ratings.mark(ANN, Mark(NETWORK.slug, ANN.id, "command", 4.0, datetime(2026, 3, 2, tzinfo=UTC)))
+    await ratings.vote(ANN, Vote(NETWORK.slug, ANN.id, "command", 4.0, datetime(2026, 3, 2, tzinfo=UTC)))
     searching = Searching(store, index, ratings)
     elsewhere = Community(Platform.DISCORD, "another")
     assert (await searching.search("lang:ja rating:4", ANN.community)).total == 1
@@ -198,10 +198,10 @@ async def test_what_sounds_like_the_query_is_marked_as_it_is_written(query: str)
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("after:yesterday", "“yesterday” is no date for after:. Write it like 2026-04-01, 2026-04 or 2026."),
-        ("before:2026-02-30", "“2026-02-30” is no date for before:. Write it like 2026-04-01, 2026-04 or 2026."),
-        ("rating:nice", "“nice” is no rating. Write a number from 1 to 5, as in rating:4."),
-        ("rating:6", "“6” is no rating. Write a number from 1 to 5, as in rating:4."),
+        ("after:yesterday", "“yesterday” is not a date for after:. Write it like 2026-04-01, 2026-04 or 2026."),
+        ("before:2026-02-30", "“2026-02-30” is not a date for before:. Write it like 2026-04-01, 2026-04 or 2026."),
+        ("rating:nice", "“nice” is not a rating. Write a number from 1 to 5, as in rating:4."),
+        ("rating:6", "“6” is not a rating. Write a number from 1 to 5, as in rating:4."),
         ("lang:fr", "“fr” does not fit lang:. Choose one of these: ja, en"),
         ("tags:人脈", "There is no filter “tags:”. Did you mean tag:?"),
     ],

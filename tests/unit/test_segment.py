@@ -1,4 +1,4 @@
-"""Sentences: tricky paragraphs, each with ¦ where a sentence ends, and what holds for every text."""
+"""Phrases: tricky paragraphs, each with ¦ where a sentence ends, and what holds for every text."""
 
 from __future__ import annotations
 

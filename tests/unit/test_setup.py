@@ -15,7 +15,7 @@ from bot.core.ids import SubscriptionId
 from bot.core.pick import Policy
 from bot.core.subscription import NextSlot, Slot, Subscription, SubscriptionState
 from bot.errors import Conflict, InvalidInput, NotFound, StoreBusy
-from bot.services.community.subscribing import Change
+from bot.services.community.changes import Change
 from tests.fakes.stores import MemoryDeliveries, MemorySubscriptions
 from tests.unit.arranged import ELSEWHERE, TOKYO
 from tests.unit.standing import DAY, MINUTES, TODAY, TOMORROW, Setting, filled
@@ -114,7 +114,7 @@ async def test_a_subscription_moves_with_all_that_is_set_but_not_onto_another(se
     with pytest.raises(NotFound):
         await setting.setup.of_channel(LOCAL_CHANNEL)
     other = await setting.setup.add(LOCAL_CHANNEL, Change(at=time(8), zone=TOKYO))
-    with pytest.raises(InvalidInput, match="of its own already"):
+    with pytest.raises(InvalidInput, match="already has a daily essay"):
         await setting.setup.move(other.id, ELSEWHERE)
     assert await setting.setup.move(made.id, ELSEWHERE) == moved
 

@@ -7,11 +7,12 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from bot.core.community import LOCAL_CHANNEL
 from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.ids import SubscriptionId
 from bot.core.subscription import NextSlot, Slot, Subscription, SubscriptionState
 from bot.errors import Conflict, InvalidInput, NotFound
-from bot.services.community.subscribing import Change, PostNow
+from bot.services.community.changes import Change, PostNow
 from bot.services.delivery.picking import Planned
 from bot.services.delivery.slots import owed
 from tests.fakes.stores import MemoryDeliveries
@@ -22,6 +23,9 @@ from tests.unit.standing import DAY, MINUTES, TODAY, TOMORROW, Setting, filled
 @pytest.fixture
 async def setting() -> Setting:
     return await filled()
+
+
+LOCAL = [LOCAL_CHANNEL.platform]
 
 
 # Looking ahead and leaving out
@@ -96,7 +100,7 @@ async def test_a_skip_that_comes_too_late_is_a_conflict(setting: Setting) -> Non
     found = await setting.setup.get(standing)
     assert found.upcoming is not None
     await setting.deliveries.add(owed(found, found.upcoming.slot, found.upcoming.due))  # the worker was first
-    with pytest.raises(Conflict, match="was being posted"):
+    with pytest.raises(Conflict, match="was already being posted"):
         await setting.setup.skip(standing)
     assert [row.state for row in await setting.rows()] == [DeliveryState.DUE]
 
@@ -150,7 +154,7 @@ async def test_without_a_running_subscription_nothing_is_to_come(setting: Settin
     if state == "paused":
         await setting.setup.pause(standing)
     for act in (setting.setup.preview, setting.setup.skip):
-        with pytest.raises(NotFound, match=f"Nothing is to come: the subscription is {state}"):
+        with pytest.raises(NotFound, match=f"Nothing is due: the subscription is {state}"):
             await act(standing)
     with pytest.raises(InvalidInput, match=f"The subscription is {state}"):
         await setting.setup.post_now(standing)
@@ -189,6 +193,32 @@ async def test_post_now_after_todays_slot_is_an_extra_one(setting: Setting) -> N
     assert (made.delivery.slot, made.instead_of) == (Slot(standing, TODAY, 2), None)
     assert await setting.work() == ["essay-2"]
     assert await setting.upcoming(standing) == (TOMORROW, 1, "25 10:01")
+
+
+async def test_a_post_now_that_still_waits_is_hurried_and_not_joined_by_a_second(setting: Setting) -> None:
+    standing = await setting.subscribe(at=time(10, 1))
+    setting.clock.advance(MINUTES)
+    assert await setting.work() == ["essay-1"]
+    setting.clock.advance(MINUTES)
+    first = (await setting.setup.post_now(standing)).delivery
+    [row] = await setting.deliveries.claim(setting.clock.now(), setting.clock.now() + MINUTES, LOCAL, 1)
+    assert (await setting.setup.post_now(standing)).delivery.slot == first.slot  # it is being posted
+    await setting.deliveries.release(row.slot, row.fence, Reason.UNAVAILABLE, setting.clock.now() + 2 * MINUTES)
+    again = (await setting.setup.post_now(standing)).delivery
+    assert (again.slot, again.next_attempt) == (first.slot, setting.clock.now())
+    assert await setting.work() == ["essay-2"]
+    assert await setting.work() == []
+
+
+async def test_a_post_now_after_one_that_is_too_late_or_held_is_another(setting: Setting) -> None:
+    standing = await setting.subscribe(at=time(10, 1))
+    setting.clock.advance(MINUTES)
+    assert await setting.work() == ["essay-1"]
+    [row] = await setting.rows()
+    await setting.deliveries.mark_uncertain(row.slot, row.fence, Reason.CANNOT_SCAN, None)
+    assert (await setting.setup.post_now(standing)).delivery.slot == Slot(standing, TODAY, 2)
+    setting.clock.advance(timedelta(hours=7))
+    assert (await setting.setup.post_now(standing)).delivery.slot == Slot(standing, TODAY, 3)
 
 
 class Interleaved(MemoryDeliveries):

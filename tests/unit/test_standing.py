@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.conversation.catalogue import load_catalogue
-from bot.conversation.phrases import Sentences
+from bot.conversation.phrases import Phrases
 from bot.conversation.schedule_text import told_whose
 from bot.core.essay import Language, Origin
 from tests.unit.arranged import post
 
-WORDS = {language: Sentences(load_catalogue(), language, str) for language in Language}
+WORDS = {language: Phrases(load_catalogue(), language, str) for language in Language}
 
 
 @pytest.mark.parametrize("language", Language)
@@ -23,11 +23,11 @@ def test_whose_words_and_how_they_are_corrected() -> None:
     written = post("the-kite", summary_origin=Origin.MODEL, question_origin=Origin.EXTRACT)
     assert told_whose(written, WORDS[Language.EN]) == (
         "Summary: a language model's words · Question: the essay's last question",
-        "Whoever runs me corrects them with ichiwa essays edit the-kite --summary … --question …",
+        "Whoever runs this bot can correct them with ichiwa essays edit the-kite --summary … --question …",
     )
     assert told_whose(written, WORDS[Language.JA]) == (
         "要約：言語モデルの文章・問いかけ：エッセイ最後の問いかけ",
-        "どちらも、運用者が ichiwa essays edit the-kite --summary … --question … で直せます",
+        "どちらも、運営者が ichiwa essays edit the-kite --summary … --question … で直せます",
     )
 
 

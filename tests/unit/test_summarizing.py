@@ -24,7 +24,7 @@ from tests.unit.arranged import draft
 BODY = "The baker of {slug} lights the oven at four. Nobody talks before the bread is out.\n\nWhat do you wait for?"
 GOOD = "The oven is lit at four, and nobody talks before the bread is out."
 DOWN = ModelUnavailable("The model's endpoint cannot be reached.")
-NOT_ITS_KIND = ModelRefused("The model's endpoint does not take our request (HTTP 400).")
+NOT_ITS_KIND = ModelRefused("The model's endpoint does not accept our request (HTTP 400).")
 
 
 class Desk:
@@ -193,5 +193,5 @@ async def test_a_japanese_essay_is_asked_about_in_japanese_and_kept_in_the_log_b
     await desk.add(bare(language=Language.JA, title="窯", body="四時に窯へ火を入れる。職人は黙って待つ。"))
     assert await desk.summarizing.round() == Round(refused=1)
     assert desk.model.asked[0][0] == instructions(Language.JA, 200)
-    assert "shop will not do: it names a number that the essay does not have." in caplog.text
+    assert "shop was rejected: it gives a number that is not in the essay." in caplog.text
     assert "窯" not in caplog.text

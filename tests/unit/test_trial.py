@@ -9,7 +9,7 @@ import pytest
 from bot.core.community import LOCAL_CHANNEL
 from bot.core.pick import Policy
 from bot.errors import InvalidInput
-from bot.services.community.subscribing import Change, Preview
+from bot.services.community.changes import Change, Preview
 from tests.unit.arranged import ELSEWHERE, TOKYO
 from tests.unit.standing import TOMORROW, Setting, filled
 

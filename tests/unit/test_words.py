@@ -28,7 +28,7 @@ class CountingMorphemes(Morphemes):
 
 
 @given(texts)
-def test_words_that_are_remembered_are_those_that_are_cut(text: str) -> None:
+def test_words_that_are_cached_are_those_that_are_cut(text: str) -> None:
     words = Words(MORPHEMES)
     first = words.of(text)
     assert words.of(text) == first == Words(MORPHEMES).of(text)
@@ -61,11 +61,11 @@ def test_a_bunsetsu_is_cut_once_until_it_is_forgotten() -> None:
     assert morphemes.cut_alone[5:] == ["転職", "朝"]
 
 
-def test_no_more_is_remembered_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "REMEMBERED", 10)
+def test_no_more_is_cached_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "CACHE_SIZE", 10)
     words = Words(MORPHEMES)
     for number in range(35):
         words.of(f"転職{number}の朝。")
-        assert len(words._remembered) <= 10
+        assert len(words._cache) <= 10
     words.of("長" * 400)
-    assert not any(len(piece) > 40 for piece in words._remembered)
+    assert not any(len(piece) > 40 for piece in words._cache)

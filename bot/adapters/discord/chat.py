@@ -16,23 +16,25 @@ import discord
 from discord import AllowedMentions
 
 from bot.adapters.discord import refs, render
+from bot.adapters.discord.admin_notices import AdminNotices
 from bot.adapters.discord.failures import INVALID_FORM, THREAD_EXISTS, wrapped
 from bot.adapters.discord.forum import ARCHIVE_MINUTES, Forums
 from bot.adapters.discord.mirrors import Mirrors
+from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.places import Places
+from bot.adapters.discord.scanning import Scanning
 from bot.adapters.discord.seeding import Seeding
-from bot.adapters.discord.telling import Telling
 from bot.conversation.catalogue import Catalogue
 from bot.core.comment import CommentMirror
 from bot.core.community import Channel, Community, MessageRef
 from bot.core.delivery import DailyPost
 from bot.core.essay import Language
 from bot.core.ids import Slug, ThreadId
+from bot.core.rating import RatingSummary
 from bot.errors import ChatError, ChatGone
 from bot.ports.chat import Capabilities, Notice
 from bot.ports.clock import Clock
-from bot.ports.store import CommunityStore
-from bot.services.community.engagement import Standing
+from bot.ports.communities import CommunityStore
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +57,7 @@ class DiscordChat:
         clock: Clock,
         nonce_window: timedelta | None = NONCE_WINDOW,
         posted: Callable[[MessageRef], None] = lambda message: None,
-        standing: Callable[[Community, Slug], Awaitable[Standing]] | None = None,
+        ratings: Callable[[Community, Slug], Awaitable[RatingSummary]] | None = None,
     ) -> None:
         self.capabilities = Capabilities(nonce_window=nonce_window, can_scan=True)
         self._client = client
@@ -63,11 +65,12 @@ class DiscordChat:
         self._catalogue = catalogue
         self._clock = clock
         self._posted = posted
-        self._standing = standing
+        self._ratings = ratings
         self._places = Places(client)
         self._forums = Forums(client, self._places)
+        self._scanning = Scanning(client, self._places)
         self._seeding = Seeding()
-        self._telling = Telling(client, self._places, catalogue)
+        self._admin_notices = AdminNotices(client, self._places, catalogue)
         self._mirrors = Mirrors(client, self._places, self.open_thread)
 
     async def stop(self) -> None:
@@ -77,7 +80,7 @@ class DiscordChat:
     async def post(self, channel: Channel, post: DailyPost, key: str) -> MessageRef:
         place = await self._places.place(channel)
         settings = await self._communities.get(channel.community)
-        words = render.Words(self._catalogue, settings.language or post.language)
+        words = DiscordPhrases(self._catalogue, settings.language or post.language)
         role = refs.snowflake(settings.ping)
         view = render.post_view(post, key, words, ping=role)
         if isinstance(place, discord.ForumChannel):
@@ -95,7 +98,13 @@ class DiscordChat:
         self._places.check_history(place)
         if isinstance(place, discord.ForumChannel):
             return await self._forums.find(place, channel, key, since)
-        return await self._scan(channel, key, since)
+        return await self._scanning.scan(channel, key, since)
+
+    async def slug_in(self, message: MessageRef) -> Slug | None:
+        return await self._scanning.slug_in(message)
+
+    async def written_in(self, message: MessageRef) -> bool:
+        return await self._scanning.written_in(message)
 
     async def delete(self, message: MessageRef) -> None:
         place = self._client.get_channel(refs.snowflake(message.channel.id) or 0)
@@ -119,7 +128,7 @@ class DiscordChat:
 
     async def ask(self, message: MessageRef, thread: ThreadId, post: DailyPost, key: str) -> None:
         settings = await self._communities.get(message.channel.community)
-        words = render.Words(self._catalogue, settings.language or post.language)
+        words = DiscordPhrases(self._catalogue, settings.language or post.language)
         view = render.question_view(post, key, words)
         place = self._places.messages(Channel(message.channel.community, thread))
         with wrapped():
@@ -127,28 +136,26 @@ class DiscordChat:
 
     async def asked(self, message: MessageRef, thread: ThreadId, key: str) -> bool:
         self._places.check_history(await self._places.place(message.channel))
-        since = discord.utils.snowflake_time(int(message.id)) - timedelta(seconds=1)
-        return bool(await self._scan(Channel(message.channel.community, thread), key, since))
+        return bool(await self._scanning.asked(Channel(message.channel.community, thread), message, key))
 
     async def tell_admins(self, channel: Channel, notice: Notice) -> None:
         settings = await self._communities.get(channel.community)
-        await self._telling.tell(channel, notice, settings.language or self._places.language(channel))
+        await self._admin_notices.tell(channel, notice, settings.language or self._places.language(channel))
 
     async def amend(
         self, message: MessageRef, thread: ThreadId | None, post: DailyPost, key: str, question_key: str
     ) -> None:
         community = message.channel.community
-        standing = await self._standing(community, post.slug) if self._standing is not None else None
-        await self.edit(message, post, key, post.language, standing if standing and standing.score.count else None)
+        ratings = await self._ratings(community, post.slug) if self._ratings is not None else None
+        await self.edit(message, post, key, post.language, ratings if ratings and ratings.score.count else None)
         await self._rename(message, thread, post)
         if thread is None or not post.question:
             return
-        since = discord.utils.snowflake_time(int(message.id)) - timedelta(seconds=1)
-        asked = await self._scan(Channel(community, thread), question_key, since)
+        asked = await self._scanning.asked(Channel(community, thread), message, question_key)
         if not asked:
             await self.ask(message, thread, post, question_key)
         settings = await self._communities.get(community)
-        words = render.Words(self._catalogue, settings.language or post.language)
+        words = DiscordPhrases(self._catalogue, settings.language or post.language)
         for question in asked:
             view = render.question_view(post, question_key, words)
             with wrapped():
@@ -160,13 +167,19 @@ class DiscordChat:
     async def mirrored(self, mirror: CommentMirror) -> list[MessageRef]:
         return await self._mirrors.find(mirror)
 
+    async def rewrite(self, mirror: CommentMirror, text: str) -> bool:
+        return await self._mirrors.rewrite(mirror, text)
+
+    async def remove(self, mirror: CommentMirror) -> bool:
+        return await self._mirrors.remove(mirror)
+
     async def edit(
-        self, message: MessageRef, post: DailyPost, key: str, language: Language, standing: Standing | None
+        self, message: MessageRef, post: DailyPost, key: str, language: Language, ratings: RatingSummary | None
     ) -> None:
-        """Show the post anew in its place, as a plain embed where it is one."""
+        """Show the post again in its place, as a plain embed where it is one."""
         settings = await self._communities.get(message.channel.community)
-        words = render.Words(self._catalogue, settings.language or language)
-        view = render.post_view(post, key, words, standing, ping=refs.snowflake(settings.ping))
+        words = DiscordPhrases(self._catalogue, settings.language or language)
+        view = render.post_view(post, key, words, ratings, ping=refs.snowflake(settings.ping))
         shown, none = self._places.message(message), AllowedMentions.none()
         with wrapped():
             try:
@@ -174,7 +187,7 @@ class DiscordChat:
             except discord.HTTPException as exc:
                 if not _is_refused(exc):
                     raise
-                embed, buttons = render.post_embed(post, key, words, standing)
+                embed, buttons = render.post_embed(post, key, words, ratings)
                 await shown.edit(embed=embed, view=buttons, allowed_mentions=none)
 
     async def _send(
@@ -183,7 +196,7 @@ class DiscordChat:
         post: DailyPost,
         key: str,
         view: discord.ui.LayoutView,
-        words: render.Words,
+        words: DiscordPhrases,
         role: int | None,
     ) -> MessageRef:
         place = self._places.messages(channel)
@@ -197,19 +210,6 @@ class DiscordChat:
             content = f"<@&{role}>" if role is not None else None
             sent = await place.send(content, embed=embed, view=buttons, nonce=key, allowed_mentions=_mentions(role))
         return refs.message_of(channel, sent.id)
-
-    async def _scan(self, channel: Channel, key: str, since: datetime) -> list[MessageRef]:
-        """Our own messages with ``key``, oldest first. Discord hides the components of others' messages anyway."""
-        me = self._client.user
-        place = self._places.messages(channel)
-        after = discord.Object(discord.utils.time_snowflake(since) - 1)
-        found = []
-        with wrapped():
-            async for message in place.history(limit=None, after=after, oldest_first=True):
-                ours = me is not None and message.author.id == me.id
-                if ours and refs.key_in(refs.custom_ids(_raw(message))) == key:
-                    found.append(refs.message_of(channel, message.id))
-        return found
 
     async def _rename(self, message: MessageRef, thread: ThreadId | None, post: DailyPost) -> None:
         """Give the thread that the message opened, or the forum post, its new title. One that has left the cache is
@@ -241,10 +241,6 @@ class DiscordChat:
 def _is_refused(error: discord.HTTPException) -> bool:
     """Whether Discord does not take the form of what was sent."""
     return error.status == 400 and error.code == INVALID_FORM
-
-
-def _raw(message: discord.Message) -> list[object]:
-    return [component.to_dict() for component in message.components]
 
 
 @dataclass(frozen=True, slots=True)

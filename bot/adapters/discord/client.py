@@ -16,7 +16,8 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.adapters.discord.http import PacedHTTP
-from bot.adapters.discord.spelling import spell_answers
+from bot.adapters.discord.string_ids import answer_with_string_ids
+from bot.core.link import Link
 
 log = logging.getLogger(__name__)
 
@@ -26,9 +27,14 @@ WAIT_MAX: Final = 30.0
 """Seconds of a rate limit that a call waits for by itself; a longer one is told to whoever called."""
 _FIRST_RETRY: Final = 2.0
 _LAST_RETRY: Final = 60.0
+_PATIENCE: Final = 300.0
+_LONGEST_PATIENCE: Final = 3600.0
 _BAD_TOKEN: Final = 4004
 _SHARDING: Final = frozenset({4010, 4011})
 _INTENTS: Final = frozenset({4013, 4014})
+
+
+_REFUSALS: Final = (discord.LoginFailure, discord.PrivilegedIntentsRequired, discord.ConnectionClosed)
 
 
 class DiscordClient(discord.AutoShardedClient):
@@ -69,6 +75,23 @@ class DiscordClient(discord.AutoShardedClient):
         self._rate = rate
         self._before: tuple[str, yarl.URL] | None = None
         self._prepared = False
+        self.link = Link("Discord")
+        self._away: set[int] = set()
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Note how the connection stands before anybody hears of it. Each shard comes and goes by itself."""
+        if event == "shard_disconnect":
+            self._away.add(args[0])
+            self.link.lost()
+        elif event in {"shard_ready", "shard_resumed"}:
+            self._away.discard(args[0])
+            if event == "shard_resumed" and not self._away and self.is_ready():
+                self.link.connected()
+        elif event == "ready":
+            self._away.clear()
+            self.link.connected()
+            log.info("Discord is connected.")
+        super().dispatch(event, *args, **kwargs)
 
     async def login(self, token: str) -> None:
         """Log in over our own HTTP client."""
@@ -80,7 +103,7 @@ class DiscordClient(discord.AutoShardedClient):
         self._before = self._before or (Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY)
         Route.BASE = self._api_url
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._gateway_url)
-        spell_answers()
+        answer_with_string_ids()
         await super().login(token)
 
     async def begin_anew(self) -> None:
@@ -104,16 +127,25 @@ class DiscordClient(discord.AutoShardedClient):
         try:
             await self.tree.sync()
         except (discord.DiscordException, aiohttp.ClientError, OSError) as exc:
-            log.error("Discord did not take the commands, so those of before stay: %s", exc)
+            log.error("Discord did not accept the commands, so the earlier ones stay: %s", exc)
 
 
 class DiscordRunner:
     """Keeps a client connected. Whatever ends it is told in one sentence, and ends nothing else. ``first_retry``:
-    seconds before Discord is tried again; they double.
+    seconds before Discord is tried again; they double, and from ``patience`` on where Discord refuses us.
     """
 
-    def __init__(self, client: DiscordClient, token: str, first_retry: float = _FIRST_RETRY) -> None:
+    def __init__(
+        self,
+        client: DiscordClient,
+        token: str,
+        first_retry: float = _FIRST_RETRY,
+        patience: float = _PATIENCE,
+        link: Link | None = None,
+    ) -> None:
         self._client = client
+        client.link = link or client.link
+        self._patience = patience
         self._token = token
         self._first_retry = first_retry
         self._leaving = False
@@ -139,33 +171,47 @@ class DiscordRunner:
             await asyncio.wait([self._task])
 
     async def run(self) -> None:
-        """Until it is stopped, or Discord wants us no more. The library ends by itself in some cases, such as a
-        payload that it cannot read: then everything begins anew.
+        """Until it is stopped. The library ends by itself in some cases, such as a payload that it cannot read: then
+        everything begins again, and so it does, more slowly, where Discord refuses us.
         """
-        wait = self._first_retry
+        wait, patience = self._first_retry, self._patience
         try:
             while True:
-                why = await self._session()
+                try:
+                    why = await self._session()
+                except _REFUSALS as exc:
+                    if self._client.is_ready():
+                        patience = self._patience
+                    self._tell_refused(_sentence(exc))
+                    await self._client.begin_anew()
+                    await asyncio.sleep(patience)
+                    patience = min(patience * 2, _LONGEST_PATIENCE)
+                    continue
                 if self._leaving:
                     return
                 wait = self._first_retry if self._client.is_ready() else wait
-                log.error("Discord ended (%s); connecting anew in %.0f s.", why, wait)
+                self._client.link.lost()
+                log.error("Discord ended (%s); reconnecting in %.0f s.", why, wait)
                 await self._client.begin_anew()
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, _LAST_RETRY)
-        except (discord.LoginFailure, discord.PrivilegedIntentsRequired, discord.ConnectionClosed) as exc:
-            log.error("%s The local page goes on.", _sentence(exc))
         except Exception:
-            log.exception("Discord could not be connected anew. The local page goes on.")
+            log.exception("Discord could not be reconnected. The local page keeps running.")
         finally:
             await self._client.close()
+
+    def _tell_refused(self, sentence: str) -> None:
+        """Once, however often it is tried again."""
+        if sentence not in (self._client.link.trouble or ""):
+            log.error("%s It is tried again. The local page goes on.", sentence)
+        self._client.link.refused(sentence)
 
     async def _session(self) -> str:
         """Connect, and say why the connection has ended. Raises what ends it for good."""
         try:
             await self._log_in()
             await self._client.connect()
-        except (discord.LoginFailure, discord.PrivilegedIntentsRequired, discord.ConnectionClosed):
+        except _REFUSALS:
             raise
         except Exception as exc:
             return f"{type(exc).__name__}: {exc}"
@@ -218,7 +264,7 @@ def _intents(captures: bool) -> discord.Intents:
 def _sentence(error: Exception) -> str:
     code = error.code if isinstance(error, discord.ConnectionClosed) else None
     if isinstance(error, discord.LoginFailure) or code == _BAD_TOKEN:
-        return "Discord does not accept DISCORD_TOKEN: copy the bot's token anew from the developer portal."
+        return "Discord does not accept DISCORD_TOKEN: copy the bot's token from the developer portal again."
     if isinstance(error, discord.PrivilegedIntentsRequired) or code in _INTENTS:
         return "Discord refuses the Message Content intent: turn it on in the portal, or set DISCORD_CAPTURE=false."
     if code in _SHARDING:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+from dataclasses import dataclass
 from typing import Any, Final
 
 import aiohttp
 import discord
 from discord.http import HTTPClient, Route
 
-from bot.adapters.discord.failures import LostAnswer
-from bot.adapters.discord.spelling import spelled, spelled_form
+from bot.adapters.discord.failures import LostAnswer, NotDiscords, is_discords
+from bot.adapters.discord.string_ids import string_ids, string_ids_of_form
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,9 @@ _EXEMPT: Final = ("/interactions/", "/webhooks/")
 _AMBIGUOUS: Final = frozenset({500, 502, 504, 524})
 """What the library tries again by itself. It may have been accepted all the same."""
 _UNAUTHORIZED: Final = 401
+_NO_CONTENT: Final = 204
+_BRINGING: Final = frozenset({"GET", "PATCH"})
+"""What is asked by these always brings something along."""
 _LAST_RETRY: Final = 60.0
 _RESET: Final = frozenset({54, 10054, errno.ECONNRESET})
 
@@ -90,13 +94,26 @@ class PacedHTTP(HTTPClient):
         self._gateway_url = gateway_url
 
     async def request(self, route: Route, **options: Any) -> Any:
+        """Discord's answer. Raises ``NotDiscords`` where somebody else gave one in its place."""
         await self._pacer.wait()
         options.setdefault("timeout", _TIMEOUT)
+        options["allow_redirects"] = False  # Discord's API leads nowhere else, a portal does
+        options["trace_request_ctx"] = seen = Seen()
         if "json" in options:
-            options["json"] = spelled(options["json"])
+            options["json"] = string_ids(options["json"])
         if options.get("form"):
-            options["form"] = spelled_form(options["form"])
-        return await super().request(route, **options)
+            options["form"] = string_ids_of_form(options["form"])
+        try:
+            answer = await super().request(route, **options)
+        except discord.HTTPException as exc:
+            if is_discords(exc):
+                raise
+            raise NotDiscords(exc.status) from exc
+        except (LookupError, TypeError, ValueError, AttributeError) as exc:  # the library reads what nobody checked
+            raise NotDiscords(seen.status) from exc
+        if not _is_expected(route, seen.status, answer):
+            raise NotDiscords(seen.status)
+        return answer
 
     async def get_bot_gateway(self) -> Any:
         """Asks again while Discord has no answer: the library would give up for good. Raises ``LoginFailure``."""
@@ -107,13 +124,36 @@ class PacedHTTP(HTTPClient):
             except discord.GatewayNotFound as exc:
                 if isinstance(exc.__cause__, discord.HTTPException) and exc.__cause__.status == _UNAUTHORIZED:
                     raise discord.LoginFailure("Discord does not accept the token.") from exc
-            except (aiohttp.ClientError, OSError):
+            except (aiohttp.ClientError, OSError, LookupError, TypeError):  # or an answer of somebody else
                 pass
             else:
                 return shards, self._gateway_url or url, limit
             log.warning("Discord does not say where its gateway is; asking again in %.0f s.", wait)
             await asyncio.sleep(wait)
             wait = min(wait * 2, _LAST_RETRY)
+
+
+@dataclass(slots=True)
+class Seen:
+    """The status of the latest answer to a request; 0 before there is one."""
+
+    status: int = 0
+
+
+def _is_expected(route: Route, status: int, answer: Any) -> bool:
+    """Whether ``answer`` has a form that Discord gives it. A captive portal says 200 to everything, and what is no list
+    of messages must not count as an empty one.
+    """
+    method, last = route.method, route.path.rpartition("/")[2]
+    if status == _NO_CONTENT and method not in _BRINGING:
+        return True
+    if method == "GET" and last == "messages":
+        return isinstance(answer, list)
+    if method == "GET" and "/threads/" in route.path:
+        return isinstance(answer, dict) and isinstance(answer.get("threads"), list)
+    if method == "POST" and last in {"messages", "threads"}:
+        return isinstance(answer, dict) and isinstance(answer.get("id"), str)
+    return isinstance(answer, dict | list)
 
 
 def watch(quota: Quota) -> aiohttp.TraceConfig:
@@ -127,6 +167,8 @@ def watch(quota: Quota) -> aiohttp.TraceConfig:
             await quota.take()
 
     async def answered(session: aiohttp.ClientSession, context: Any, answer: aiohttp.TraceRequestEndParams) -> None:
+        if isinstance(context.trace_request_ctx, Seen):
+            context.trace_request_ctx.status = answer.response.status
         if context.counts:
             quota.answered()
         if _is_write(answer.method, answer.url.path) and answer.response.status in _AMBIGUOUS:

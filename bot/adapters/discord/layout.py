@@ -1,13 +1,12 @@
-"""Screens: what an answer is built of, within Discord's limits."""
+"""What an answer is built of, within Discord's limits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Final, TypeAlias
 
 from discord import ButtonStyle, SelectOption, ui
 
-Screen: TypeAlias = ui.LayoutView
 Part: TypeAlias = "str | ui.Item[Any]"
 
 TEXT_MAX: Final = 3900
@@ -18,7 +17,7 @@ BUTTON_MAX: Final = 80
 ID_MAX: Final = 100
 
 
-def screen(*parts: Part) -> Screen:
+def view_of(*parts: Part) -> ui.LayoutView:
     """A message of texts and rows. What does not fit any more is left out, the last text first."""
     view = ui.LayoutView(timeout=None)
     left = TEXT_MAX
@@ -63,7 +62,3 @@ def plain(text: str) -> str:
     """``text`` in one line, at most 100 characters, for a place that shows no markup."""
     line = " ".join(text.split())
     return line if len(line) <= LABEL_MAX else line[: LABEL_MAX - 1] + "…"
-
-
-def lines(texts: Sequence[str]) -> str:
-    return "\n".join(text for text in texts if text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Final
 
 import discord
@@ -55,6 +56,48 @@ class Mirrors:
         except ChatGone:  # no thread, so nothing in it
             return []
         return [refs.message_of(thread, message.id) for message in ours if _shows(message, mirror.comment.id)]
+
+    async def rewrite(self, mirror: CommentMirror, text: str) -> bool:
+        """Whether the message is ours and shows ``text`` now. An archived thread is revived for it."""
+        changed = replace(mirror, comment=replace(mirror.comment, text=text))
+        ours = await self._ours(mirror)
+        if ours is None:
+            return False
+        none = AllowedMentions.none()
+        try:
+            with wrapped():
+                await ours.edit(embed=_embed(changed), allowed_mentions=none)
+        except ChatForbidden as error:
+            if not error.locked:
+                raise
+            with wrapped():
+                await self._client.http.edit_channel(ours.channel.id, archived=False)
+                await ours.edit(embed=_embed(changed), allowed_mentions=none)
+        return True
+
+    async def remove(self, mirror: CommentMirror) -> bool:
+        """Whether no message of ours shows the comment any more."""
+        try:
+            ours = await self._ours(mirror)
+            if ours is None:
+                return False
+            with wrapped():
+                await ours.delete()
+        except ChatGone:
+            pass
+        return True
+
+    async def _ours(self, mirror: CommentMirror) -> discord.Message | None:
+        """The message in which the comment stands; None where it is not ours. With a permission to manage messages
+        Discord would let us delete it all the same.
+        """
+        place = _thread(mirror, mirror.thread or ThreadId(mirror.message.id))
+        number, me = refs.snowflake(mirror.comment.message or ""), self._client.user
+        if number is None:
+            raise ChatGone("There is no Discord message “{id}”.", id=mirror.comment.message)
+        with wrapped():
+            found = await self._places.messages(place).fetch_message(number)
+        return found if me is not None and found.author.id == me.id else None
 
     async def _say(self, mirror: CommentMirror, thread: ThreadId) -> MessageRef:
         place = _thread(mirror, thread)

@@ -7,6 +7,8 @@ from typing import Final
 
 import discord
 
+from bot.core.phrase import message
+
 SCOPES: Final = ("bot", "applications.commands")
 
 
@@ -22,13 +24,13 @@ class Need:
 
 
 NEEDS: Final = (
-    Need("view_channel", "View Channel", "nothing is posted", vital=True),
-    Need("send_messages", "Send Messages", "nothing is posted", vital=True),
-    Need("read_message_history", "Read Message History", "a post whose answer was lost is held for you"),
-    Need("create_public_threads", "Create Public Threads", "no thread is opened", in_forums=False),
-    Need("send_messages_in_threads", "Send Messages in Threads", "the closing question is not asked"),
-    Need("embed_links", "Embed Links", "comments are not shown in the thread"),
-    Need("add_reactions", "Add Reactions", "the emojis to rate with are missing"),
+    Need("view_channel", message("View Channel"), "nothing is posted", vital=True),
+    Need("send_messages", message("Send Messages"), "nothing is posted", vital=True),
+    Need("read_message_history", message("Read Message History"), "a post whose answer was lost is held for you"),
+    Need("create_public_threads", message("Create Public Threads"), "no thread is opened", in_forums=False),
+    Need("send_messages_in_threads", message("Send Messages in Threads"), "the closing question is not asked"),
+    Need("embed_links", message("Embed Links"), "comments are not shown in the thread"),
+    Need("add_reactions", message("Add Reactions"), "the emojis to rate with are missing"),
 )
 """``create_public_threads`` has no part in forums, where a post is a thread from the start."""
 

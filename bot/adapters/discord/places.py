@@ -37,9 +37,9 @@ class Places:
             with wrapped():
                 known = await self._client.fetch_channel(number)
         if not isinstance(known, discord.abc.GuildChannel | discord.Thread):
-            raise ChatGone("The Discord channel {id} is none of a guild.", id=channel.id)
+            raise ChatGone("The Discord channel {id} does not belong to a guild.", id=channel.id)
         if str(known.guild.id) != channel.community.id:
-            raise ChatGone("The Discord channel {id} is another guild's.", id=channel.id)
+            raise ChatGone("The Discord channel {id} belongs to another guild.", id=channel.id)
         return known
 
     def messages(self, channel: Channel) -> discord.PartialMessageable:
@@ -50,7 +50,7 @@ class Places:
         return self._client.get_partial_messageable(number, guild_id=guild)
 
     def message(self, message: MessageRef) -> discord.PartialMessage:
-        """The message, which is asked for nothing. In a forum it stands in the thread that it opened."""
+        """The message, which is asked for nothing. In a forum it is in the thread that it opened."""
         number = refs.snowflake(message.id)
         if number is None:
             raise ChatGone("There is no Discord message “{id}”.", id=message.id)
@@ -70,7 +70,7 @@ class Places:
             raise ChatUnavailable("The guild is not known yet.")
         allowed = place.permissions_for(guild.me)
         if not (allowed.read_message_history and allowed.view_channel):
-            raise ChatForbidden("I may not read this channel's history.")
+            raise ChatForbidden("I am not allowed to read this channel's history.")
 
     def language(self, channel: Channel) -> Language:
         """The guild's own language, as its admins set it."""

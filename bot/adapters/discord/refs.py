@@ -1,4 +1,4 @@
-"""What stands in a button's custom id, and how our identities and Discord's snowflakes are turned into each other.
+"""What is in a button's custom id, and how our identities and Discord's snowflakes are turned into each other.
 
 A post is recognised by the ids of its own buttons: no other message may carry ``rate_id`` or ``comment_id`` of its key.
 """
@@ -11,11 +11,8 @@ from typing import Any, Final
 
 from bot.core.community import Channel, Community, MessageRef, Platform
 from bot.core.ids import MessageId, Slug
-from bot.core.subscription import Slot
 
 PREFIX: Final = "ichiwa"
-QUESTION_MARK: Final = "q"
-"""What ``bot.services.delivery.opening.question_key`` adds to a post's key."""
 
 _KEY: Final = r"(?P<key>[0-9a-z]+-[0-9]{8}-[0-9]+q?)"
 _SLUG: Final = r"(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)"
@@ -24,6 +21,7 @@ COMMENT: Final = rf"{PREFIX}:comment:{_KEY}"
 SAVE: Final = rf"{PREFIX}:save:{_SLUG}"
 SETUP_ID: Final = f"{PREFIX}:setup"
 
+_SAVE: Final = re.compile(SAVE)
 _MARK: Final = re.compile(rf"{RATE}|{COMMENT.replace('key', 'asked')}")
 
 
@@ -52,19 +50,19 @@ def essay_comment_id(slug: Slug) -> str:
     return f"{PREFIX}:comment-essay:{slug}"
 
 
-def slot_of(key: str) -> Slot | None:
-    """The slot of a post's or a closing question's key; None where it is none."""
-    try:
-        return Slot.from_key(key.removesuffix(QUESTION_MARK))
-    except ValueError:
-        return None
-
-
 def key_in(custom_ids: Iterator[str]) -> str | None:
     """The key that a message's buttons carry; None where it is neither a post nor a closing question."""
     for custom_id in custom_ids:
         if match := _MARK.fullmatch(custom_id):
             return match["key"] or match["asked"]
+    return None
+
+
+def slug_in(custom_ids: Iterator[str]) -> Slug | None:
+    """The essay that a message's *Save* button keeps; None where it has none."""
+    for custom_id in custom_ids:
+        if match := _SAVE.fullmatch(custom_id):
+            return Slug(match["slug"])
     return None
 
 
@@ -104,3 +102,8 @@ def message_of(channel: Channel, message_id: int) -> MessageRef:
 def snowflake(text: str) -> int | None:
     """The number of an id of Discord's; None for what Discord never gave."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 20 else None
+
+
+def jump_url(message: MessageRef) -> str:
+    """The address of a message."""
+    return f"https://discord.com/channels/{message.channel.community.id}/{message.channel.id}/{message.id}"

@@ -36,4 +36,4 @@ async def _seed(message: discord.PartialMessage, emojis: Sequence[str]) -> None:
         for emoji in emojis:
             await message.add_reaction(emoji)
     except (discord.DiscordException, aiohttp.ClientError, LostAnswer, OSError) as exc:
-        log.info("A post has not all of its reactions: %s", exc)
+        log.info("A post lacks some of its reactions: %s", exc)

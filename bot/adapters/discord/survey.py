@@ -64,7 +64,7 @@ async def _log_in(client: DiscordClient, token: str) -> None:
             await client.login(token)
     except discord.LoginFailure as exc:
         raise ConfigError(
-            "Discord does not accept DISCORD_TOKEN: copy the bot's token anew from the developer portal"
+            "Discord does not accept DISCORD_TOKEN: copy the bot's token from the developer portal again"
         ) from exc
 
 

@@ -9,6 +9,7 @@ from discord.app_commands import TranslationContextTypes, Translator, locale_str
 
 from bot.conversation.catalogue import Catalogue
 from bot.core.essay import Language
+from bot.core.phrase import message
 
 _ = locale_str
 """Marks a name or a description for translation; its key is extracted into the catalogue."""
@@ -18,6 +19,7 @@ _LANGUAGES: Final = {
     Locale.american_english: Language.EN,
     Locale.british_english: Language.EN,
 }
+_FOR_ADMINS: Final = message("{about} (admins)")
 
 
 class CatalogueTranslator(Translator):
@@ -29,7 +31,19 @@ class CatalogueTranslator(Translator):
 
     async def translate(self, string: locale_str, locale: Locale, context: TranslationContextTypes) -> str | None:
         language = _LANGUAGES.get(locale)
-        return self._catalogue.text(language, string.message) if language else None
+        return translated(self._catalogue, language, string.message) if language else None
+
+
+def for_admins(about: str) -> str:
+    """The description of a command that Discord shows to everybody, and that admins alone can use."""
+    return _FOR_ADMINS.format(about=about)
+
+
+def translated(catalogue: Catalogue, language: Language, text: str) -> str:
+    """A name or a description, which can be one that ``for_admins`` made."""
+    about = text.removesuffix(for_admins(""))
+    said = catalogue.text(language, about)
+    return said if about == text else catalogue.text(language, _FOR_ADMINS, about=said)
 
 
 def language_of(locale: Locale) -> Language:

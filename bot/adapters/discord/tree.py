@@ -5,47 +5,33 @@ from __future__ import annotations
 from typing import Any
 
 import discord
-from discord.app_commands import AppCommandContext, AppInstallationType, CommandTree, Group
+from discord.app_commands import CommandTree
 
-from bot.adapters.discord import context_menus
-from bot.adapters.discord.answering import Answering
-from bot.adapters.discord.commands import admin, reading, taking_part
-from bot.adapters.discord.components import Components
-from bot.adapters.discord.desk import Desk
+from bot.adapters.discord.declaring import declare
+from bot.adapters.discord.host import DiscordHost
+from bot.adapters.discord.responding import Responding
+from bot.adapters.discord.screens import Renderer
 from bot.adapters.discord.threads import Listening
-from bot.adapters.discord.translate import CatalogueTranslator, _
+from bot.adapters.discord.translate import CatalogueTranslator
+from bot.conversation.completing import Completing
+from bot.conversation.performing import Performing
+from bot.conversation.services import Services
+from bot.conversation.stage import Stage
 
 
-async def install(client: discord.Client, tree: CommandTree[Any], desk: Desk) -> None:
+async def install(client: discord.Client, tree: CommandTree[Any], services: Services, *, captures: bool) -> None:
     """Add the commands to ``tree`` and the listeners to ``client``. Whoever calls this synchronises the tree."""
-    await tree.set_translator(CatalogueTranslator(desk.catalogue))
-    answering = Answering(desk)
-    declare(tree, answering)
-    _listen(client, desk, answering)
+    await tree.set_translator(CatalogueTranslator(services.catalogue))
+    stage = Stage(services, DiscordHost(client, captures=captures))
+    responding = Responding(Performing(stage), Renderer(captures=captures))
+    declare(tree, responding, Completing(services))
+    _listen(client, Listening(client, services, captures=captures), responding)
 
 
-def declare(tree: CommandTree[Any], answering: Answering) -> None:
-    """Add the commands to ``tree``."""
-    group = Group(
-        name=_("essay"),
-        description=_("One essay a day on work and careers"),
-        allowed_installs=AppInstallationType(guild=True, user=True),
-        allowed_contexts=AppCommandContext(guild=True, dm_channel=True, private_channel=True),
-    )
-    reading.add_to(group, answering)
-    taking_part.add_to(group, answering)
-    admin.add_to(tree, group, answering)
-    tree.add_command(group)
-    context_menus.add_to(tree, answering)
-
-
-def _listen(client: discord.Client, desk: Desk, answering: Answering) -> None:
-    components = Components(answering)
-    listening = Listening(client, desk)
-
+def _listen(client: discord.Client, listening: Listening, responding: Responding) -> None:
     @client.event
     async def on_interaction(interaction: discord.Interaction[Any]) -> None:
-        await components.handle(interaction)
+        await responding.pressed(interaction)
 
     @client.event
     async def on_message(message: discord.Message) -> None:

@@ -7,18 +7,19 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 import discord
 
 from bot.adapters.discord import permissions, refs, render
-from bot.adapters.discord.telling import Telling
+from bot.adapters.discord.admin_notices import AdminNotices
+from bot.adapters.discord.phrases import DiscordPhrases
+from bot.conversation.following import follow
 from bot.conversation.services import Services
 from bot.core.community import Platform
 from bot.core.delivery import Reason
 from bot.core.essay import Language
 from bot.core.subscription import Subscription, SubscriptionState
-from bot.errors import BotError
 from bot.services.delivery.admin_notices import Admins
 
 log = logging.getLogger(__name__)
@@ -32,15 +33,15 @@ class Watching:
     whoever mends another cause resumes with a command.
     """
 
-    def __init__(self, client: discord.Client, services: Services, admins: Admins, telling: Telling) -> None:
+    def __init__(self, client: discord.Client, services: Services, admins: Admins, admin_notices: AdminNotices) -> None:
         self._client = client
         self._subscriptions = services.subscriptions
         self._communities = services.communities
-        self._setup = services.setup
+        self._subscribing = services.subscribing
         self._catalogue = services.catalogue
         self._clock = services.clock
         self._admins = admins
-        self._telling = telling
+        self._admin_notices = admin_notices
         self._one_by_one = asyncio.Lock()
 
     def listen(self) -> None:
@@ -48,43 +49,43 @@ class Watching:
 
         @self._client.event
         async def on_guild_join(guild: discord.Guild) -> None:
-            await self._safely(self._welcome(guild))
+            await follow(self._welcome(guild), "An event of a guild")
 
         @self._client.event
         async def on_guild_remove(guild: discord.Guild) -> None:
-            await self._safely(self._guild_gone(guild))
+            await follow(self._guild_gone(guild), "An event of a guild")
 
         @self._client.event
         async def on_guild_channel_delete(channel: discord.abc.GuildChannel) -> None:
-            await self._safely(self._suspend(channel, Reason.GONE))
+            await follow(self._suspend(channel, Reason.GONE), "An event of a guild")
 
         @self._client.event
         async def on_guild_channel_update(_: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
-            await self._safely(self._look(after))
+            await follow(self._look(after), "An event of a guild")
 
         @self._client.event
         async def on_guild_role_update(_: discord.Role, after: discord.Role) -> None:
-            await self._safely(self._look_everywhere(after.guild))
+            await follow(self._look_everywhere(after.guild), "An event of a guild")
 
         @self._client.event
         async def on_guild_role_delete(role: discord.Role) -> None:
-            await self._safely(self._look_everywhere(role.guild))
+            await follow(self._look_everywhere(role.guild), "An event of a guild")
 
         @self._client.event
         async def on_member_update(_: discord.Member, after: discord.Member) -> None:
             if self._client.user is not None and after.id == self._client.user.id:
-                await self._safely(self._look_everywhere(after.guild))
+                await follow(self._look_everywhere(after.guild), "An event of a guild")
 
     async def catch_up(self, shard: int) -> None:
         """A fresh session is ready: it tells nothing of guilds that came and went before, nor the library of those that
         came while it was getting ready.
         """
-        await self._safely(self._lost_and_found(shard))
+        await follow(self._lost_and_found(shard), "An event of a guild")
         since = self._clock.now() - NEW
         here = [guild for guild in self._client.guilds if guild.shard_id == shard and not guild.unavailable]
         for guild in here:
             if guild.me.joined_at is not None and guild.me.joined_at >= since:
-                await self._safely(self._welcome(guild))
+                await follow(self._welcome(guild), "An event of a guild")
 
     async def _lost_and_found(self, shard: int) -> None:
         for subscription in await self._subscriptions.every():
@@ -117,19 +118,19 @@ class Watching:
     async def _hello(self, guild: discord.Guild) -> None:
         words = await self._words(guild)
         view = render.hello_to_owner(guild.id, words)
-        await self._telling.say(guild, view, f"hello-{guild.id}"[:25], public=render.hello_view(words))
+        await self._admin_notices.say(guild, view, f"hello-{guild.id}"[:25], public=render.hello_view(words))
 
     async def _resume(self, guild: discord.Guild, lost: Sequence[Subscription]) -> None:
         for subscription in lost:
-            await self._setup.resume(subscription.id)
+            await self._subscribing.resume(subscription.id)
         view = render.back_view([subscription.channel.id for subscription in lost], await self._words(guild))
-        await self._telling.say(guild, view, f"back-{lost[0].id}"[:25])
+        await self._admin_notices.say(guild, view, f"back-{lost[0].id}"[:25])
 
     async def _guild_gone(self, guild: discord.Guild) -> None:
         suspended = [await self._admins.suspend(s.id, Reason.GONE, quietly=True) for s in await self._of(guild)]
         if any(suspended):
             view = render.farewell_view(guild.name, await self._words(guild))
-            await self._telling.say_to_owner(guild, view, f"farewell-{guild.id}"[:25])
+            await self._admin_notices.say_to_owner(guild, view, f"farewell-{guild.id}"[:25])
 
     async def _look_everywhere(self, guild: discord.Guild) -> None:
         channels: list[discord.abc.GuildChannel] = [*guild.text_channels, *guild.forums]
@@ -149,19 +150,11 @@ class Watching:
         community = refs.community_of(guild.id)
         return [s for s in await self._subscriptions.every() if s.channel.community == community]
 
-    async def _words(self, guild: discord.Guild) -> render.Words:
+    async def _words(self, guild: discord.Guild) -> DiscordPhrases:
         """In the language that the guild's admins chose, for us or for the guild."""
         theirs = Language.JA if guild.preferred_locale is discord.Locale.japanese else Language.EN
         settings = await self._communities.get(refs.community_of(guild.id))
-        return render.Words(self._catalogue, settings.language or theirs)
-
-    async def _safely(self, work: Any) -> None:
-        try:
-            await work
-        except BotError as error:
-            log.warning("An event of a guild could not be followed: %s", error)
-        except Exception:
-            log.exception("An event of a guild could not be followed")
+        return DiscordPhrases(self._catalogue, settings.language or theirs)
 
 
 def _is_open(guild: discord.Guild, subscription: Subscription) -> bool:

@@ -12,10 +12,12 @@ from bot.adapters.local.hub import Change, ChangeKind, Hub
 from bot.adapters.local.notices import key_of, pack, sentence_of
 from bot.core.community import LOCAL_CHANNEL, Channel, MessageRef
 from bot.core.delivery import DailyPost
-from bot.core.ids import MessageId, ThreadId
+from bot.core.ids import MessageId, Slug, ThreadId
+from bot.core.subscription import Slot
 from bot.errors import ChatGone, ChatRejected, ChatUnavailable, StoreError
 from bot.ports.chat import Capabilities, Notice
 from bot.ports.clock import Clock
+from bot.ports.comments import CommentStore
 from bot.ports.local_log import LocalLog, LocalMessage, MessageKind
 
 logger = logging.getLogger(__name__)
@@ -32,25 +34,39 @@ class LocalChat:
 
     capabilities = Capabilities(nonce_window=ALWAYS, can_scan=True)
 
-    def __init__(self, log: LocalLog, hub: Hub, clock: Clock) -> None:
+    def __init__(self, log: LocalLog, hub: Hub, clock: Clock, comments: CommentStore | None = None) -> None:
         self._log = log
         self._hub = hub
         self._clock = clock
+        self._comments = comments
 
     async def post(self, channel: Channel, post: DailyPost, key: str) -> MessageRef:
         _check(channel)
         with _wrapped():
             known = await self._log.by_key(key)
-            standing = known or await self._log.append(self._message(key, MessageKind.POST, post=post))
+            existing = known or await self._log.append(self._message(key, MessageKind.POST, post=post))
         if known is None:
-            self._hub.publish(Change(ChangeKind.NEW, str(standing.id)))
-        return _ref(standing)
+            self._hub.publish(Change(ChangeKind.NEW, str(existing.id)))
+        return _ref(existing)
 
     async def find(self, channel: Channel, key: str, since: datetime) -> list[MessageRef]:
         _check(channel)
         with _wrapped():
             found = await self._log.by_key(key)
         return [_ref(found)] if found is not None and found.at >= since else []
+
+    async def slug_in(self, message: MessageRef) -> Slug | None:
+        post = (await self._existing(message)).post
+        return post.slug if post is not None else None
+
+    async def written_in(self, message: MessageRef) -> bool:
+        """Members' comments are kept apart from the log and asked for by the slot, which a message's key names."""
+        try:
+            slot = Slot.from_key((await self._existing(message)).key)
+        except ValueError:
+            return False
+        with _wrapped():
+            return self._comments is None or bool((await self._comments.count([slot])).get(slot))
 
     async def delete(self, message: MessageRef) -> None:
         number = _number(message)
@@ -78,9 +94,9 @@ class LocalChat:
     async def amend(
         self, message: MessageRef, thread: ThreadId | None, post: DailyPost, key: str, question_key: str
     ) -> None:
-        standing = await self._existing(message)
+        existing = await self._existing(message)
         with _wrapped():
-            await self._log.change(standing.id, post=post)
+            await self._log.change(existing.id, post=post)
             asked = await self._log.by_key(question_key)
             if asked is not None and post.question:
                 await self._log.change(asked.id, text=post.question)
@@ -92,11 +108,11 @@ class LocalChat:
         key = key_of(notice, self._clock.now())
         try:
             told = self._message(key, MessageKind.NOTICE, text=pack(sentence_of(notice)))
-            standing = await self._log.append(told)
+            existing = await self._log.append(told)
         except StoreError as exc:
-            logger.error("The local channel could not be told of %s: %s", type(notice).__name__, exc)
+            logger.error("The local channel could not be notified of %s: %s", type(notice).__name__, exc)
             return
-        self._hub.publish(Change(ChangeKind.NEW, str(standing.id)))
+        self._hub.publish(Change(ChangeKind.NEW, str(existing.id)))
 
     def _message(
         self, key: str, kind: MessageKind, *, post: DailyPost | None = None, parent: int | None = None, text: str = ""

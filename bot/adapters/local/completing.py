@@ -7,15 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.adapters.local.commands import command_called
-from bot.adapters.local.offering import Offers
-from bot.adapters.local.parsing import Piece, folded, line_of, pieces
 from bot.conversation.catalogue import Catalogue
 from bot.conversation.command import ROOT, Command, Option, Takes
+from bot.conversation.command_line import CommandLine, Piece, folded, line_of, pieces
+from bot.conversation.completing import Completing
+from bot.core.community import LOCAL_COMMUNITY
 from bot.core.essay import Language
-from bot.ports.clock import Holidays
-from bot.services.library.library import Library
-from bot.services.library.searching import Searching
 
 SUGGESTIONS_MAX: Final = 8
 _LINE_MAX: Final = 300
@@ -57,13 +54,12 @@ class _Line:
         return option.name in names or (option.positional and any(self.command.option(n) is None for n in names))
 
 
-class Completer:
-    """Completes lines. ``zone`` is the machine's, which is offered first."""
+class LineCompleting:
+    """Completes lines of the local channel's commands."""
 
-    def __init__(
-        self, library: Library, searching: Searching, holidays: Holidays, catalogue: Catalogue, zone: str
-    ) -> None:
-        self._offers = Offers(library, searching, holidays, catalogue, zone)
+    def __init__(self, completing: Completing, line: CommandLine, catalogue: Catalogue) -> None:
+        self._completing = completing
+        self._known = line
         self._catalogue = catalogue
 
     async def complete(self, text: str, language: Language) -> list[Suggestion]:
@@ -80,13 +76,13 @@ class Completer:
             return []
         if not beginning["end"]:
             return self._commands(name, language)
-        command = command_called(name)
+        command = self._known.called(name)
         found = await self._options(_line(command, text, beginning.end()), language) if command else []
         return found[:SUGGESTIONS_MAX]
 
     def _commands(self, typed: str, language: Language) -> list[Suggestion]:
-        offers = self._offers.commands(typed, language)
-        commands = [(command, offer) for offer in offers if (command := command_called(offer.value))]
+        offers = self._completing.commands(LOCAL_COMMUNITY, typed, language, SUGGESTIONS_MAX)
+        commands = [(command, offer) for offer in offers if (command := self._known.called(offer.value))]
         return [Suggestion(f"{c.line} " if c.options else c.line, c.line, offer.detail) for c, offer in commands]
 
     async def _options(self, line: _Line, language: Language) -> list[Suggestion]:
@@ -113,11 +109,11 @@ class Completer:
         others = {
             o.name: p.value for p in line.typed if (o := line.command.option(p.name)) and o is not free and p.value
         }
-        offers = await self._offers.queries(" ".join(line.words))
+        offers = await self._completing.queries(" ".join(line.words), LOCAL_COMMUNITY, SUGGESTIONS_MAX)
         return [Suggestion(line_of(line.command, others | {free.name: o.value}), o.value, o.detail) for o in offers]
 
     async def _values(self, before: str, option: Option, typed: str, language: Language) -> list[Suggestion]:
-        offers = await self._offers.values(option, typed, language)
+        offers = await self._completing.values(option, typed, LOCAL_COMMUNITY, language, SUGGESTIONS_MAX)
         return [Suggestion(f"{before}{o.value} ", o.label or o.value, o.detail) for o in offers]
 
     def _names(self, line: _Line, language: Language) -> list[Suggestion]:

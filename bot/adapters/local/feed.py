@@ -8,18 +8,19 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from bot.adapters.local import sentences
 from bot.adapters.local.notices import unpack
 from bot.core.comment import Comment
 from bot.core.community import LOCAL_COMMUNITY, Member
 from bot.core.delivery import DailyPost
-from bot.core.rating import BY_COMMAND, Scale
+from bot.core.rating import BY_COMMAND, RatingSummary, Scale
 from bot.core.subscription import Slot, Subscription
 from bot.errors import NotFound
 from bot.ports.clock import Clock
 from bot.ports.local_log import LocalLog, LocalMessage, MessageKind
 from bot.services.community.discussion import Discussion
-from bot.services.community.engagement import Engagement, Standing
-from bot.services.community.subscribing import Setup
+from bot.services.community.engagement import Engagement
+from bot.services.community.subscribing import Subscribing
 
 PAGE_SIZE: Final = 10
 _KEYCAP: Final = "\u20e3"
@@ -56,7 +57,7 @@ class PostView:
     at: datetime
     is_today: bool
     post: DailyPost
-    standing: Standing
+    ratings: RatingSummary
     choices: tuple[Choice, ...]
     by_command: int
     question: str | None
@@ -97,7 +98,7 @@ class Feed:
     """Puts a message's parts together. ``zone`` is the machine's, in which instants are shown."""
 
     def __init__(
-        self, log: LocalLog, engagement: Engagement, discussion: Discussion, setup: Setup, clock: Clock, zone: str
+        self, log: LocalLog, engagement: Engagement, discussion: Discussion, setup: Subscribing, clock: Clock, zone: str
     ) -> None:
         self._log = log
         self._engagement = engagement
@@ -135,7 +136,7 @@ class Feed:
             )
         slot, post = Slot.from_key(message.key), message.post
         subscription = await self._subscription(slot)
-        standing = await self._engagement.standing(LOCAL_COMMUNITY, post.slug, viewer)
+        ratings = await self._engagement.summary(LOCAL_COMMUNITY, post.slug, viewer)
         replies = await self._log.replies(message.id)
         remarks = [_remark(comment, viewer) for comment in await self._discussion.thread(slot)]
         return PostView(
@@ -143,9 +144,9 @@ class Feed:
             at=message.at,
             is_today=slot.local_date == self._today(subscription),
             post=post,
-            standing=standing,
-            choices=_choices(post.scale, standing),
-            by_command=standing.counts.get(BY_COMMAND, 0),
+            ratings=ratings,
+            choices=_choices(post.scale, ratings),
+            by_command=ratings.counts.get(BY_COMMAND, 0),
             question=replies[0].text if replies else None,
             remarks=tuple(remarks),
         )
@@ -169,12 +170,12 @@ def _posted(message: LocalMessage | None) -> Posted:
 
 
 def _gone() -> NotFound:
-    return NotFound("This message does not exist any more.")
+    return NotFound(sentences.GONE)
 
 
-def _choices(scale: Scale, standing: Standing) -> tuple[Choice, ...]:
+def _choices(scale: Scale, ratings: RatingSummary) -> tuple[Choice, ...]:
     return tuple(
-        Choice(emoji, score, standing.counts.get(emoji, 0), standing.my_source == emoji)
+        Choice(emoji, score, ratings.counts.get(emoji, 0), ratings.my_source == emoji)
         for emoji, score in scale.scores.items()
     )
 

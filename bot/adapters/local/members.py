@@ -19,6 +19,7 @@ from starlette.responses import Response
 from bot.core.community import LOCAL_COMMUNITY, Member
 from bot.core.ids import MemberId
 from bot.core.phrase import message
+from bot.core.visible import is_visible, without_towers
 from bot.errors import InvalidInput, NotAllowed
 
 COOKIE: Final = "ichiwa_member"
@@ -26,7 +27,6 @@ NICKNAME_MAX: Final = 32
 _A_YEAR: Final = 365 * 24 * 3600
 _ID_BYTES: Final = 18
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{24}")
-_BLANK_LETTERS: Final = "\u115f\u1160\u2800\u3164\uffa0"  # count as letters or symbols and show nothing
 
 NOBODY: Final = Member(LOCAL_COMMUNITY, MemberId(""), "", is_admin=True)
 """Someone who has not chosen a nickname: may read, search and set things up, and owns nothing."""
@@ -36,7 +36,7 @@ class NicknameNeeded(NotAllowed):
     """The page asks for a nickname and then goes on with what the person was doing."""
 
     def __init__(self) -> None:
-        super().__init__(message("Choose a nickname first, so that others see who speaks."))
+        super().__init__(message("Choose a nickname first, so that others know who is speaking."))
 
 
 def new_member(nickname: str) -> Member:
@@ -55,10 +55,10 @@ def cleaned(nickname: str) -> str:
     Raises ``InvalidInput`` where nothing visible is left, or too much.
     """
     shown = (c for c in unicodedata.normalize("NFC", nickname) if c.isspace() or c.isprintable() or c in "\u200d\ufe0f")
-    kept = " ".join("".join(shown).split())
+    kept = without_towers(" ".join("".join(shown).split()))
     if len(kept) > NICKNAME_MAX:
-        raise InvalidInput("A nickname has at most {limit} characters.", limit=NICKNAME_MAX)
-    if not any(_is_visible(c) for c in kept):
+        raise InvalidInput("A nickname can have at most {limit} characters.", limit=NICKNAME_MAX)
+    if not any(is_visible(c) for c in kept):
         raise InvalidInput("Type a nickname that others can see, for example your first name.")
     return kept
 
@@ -83,16 +83,12 @@ def named_member(request: Request) -> Member:
 
 
 def remember(member: Member, request: Request, response: Response) -> None:
-    """Let ``response`` leave the member's cookie with the browser."""
+    """Let ``response`` leave the member's cookie with the browser; the web adapter says at ``request.state.secure``
+    whether by https alone.
+    """
     value = f"{member.id}.{quote(member.name, safe='')}"
-    response.set_cookie(
-        COOKIE, value, max_age=_A_YEAR, httponly=True, samesite="strict", secure=request.url.scheme == "https"
-    )
+    response.set_cookie(COOKIE, value, max_age=_A_YEAR, httponly=True, samesite="strict", secure=request.state.secure)
 
 
 def _member(member_id: str, name: str) -> Member:
     return Member(LOCAL_COMMUNITY, MemberId(member_id), name, is_admin=True)
-
-
-def _is_visible(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LNPS" and character not in _BLANK_LETTERS

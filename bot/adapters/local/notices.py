@@ -7,20 +7,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.conversation.typed import format_duration
 from bot.core.delivery import Delivery, Reason
 from bot.core.phrase import message
 from bot.ports.chat import Held, Missed, Notice, Suspended
 
-_SUSPENDED: Final = message("The daily essay is suspended, because this channel refused the last one.")
-_HELD: Final = message("Whether the essay of {day} was posted cannot be found out, so it is not sent again by itself.")
+_SUSPENDED: Final = message("The daily essay is suspended because this channel refused the last one.")
+_HELD: Final = message("It is unclear whether the essay for {day} was posted. It will not be sent again automatically.")
 _MISSED: Final = {
-    Reason.LATE: message("The essay of {day} was left out: it would have come more than {limit} late."),
-    Reason.NO_ESSAY: message("The essay of {day} was left out: the library has none that fits the settings."),
-    Reason.ADMIN: message("The essay of {day} was left out, as an admin asked."),
+    Reason.LATE: message("The essay for {day} was skipped: it would have been more than {limit} late."),
+    Reason.NO_ESSAY: message("The essay for {day} was skipped: no essay in the library fits the settings."),
+    Reason.ADMIN: message("The essay for {day} was skipped at an admin's request."),
 }
-_MISSED_OTHERWISE: Final = message("The essay of {day} was left out, because it could not be posted.")
-_UNREADABLE: Final = message("A notice stood here that this version cannot read.")
+_MISSED_OTHERWISE: Final = message("The essay for {day} was skipped because it could not be posted.")
+_UNREADABLE: Final = message("This version cannot read the notice that was here.")
+_EARLIER: Final = {
+    "The daily essay is suspended, because this channel refused the last one.": _SUSPENDED,
+    "Whether the essay of {day} was posted cannot be found out, so it is not sent again by itself.": _HELD,
+    "The essay of {day} was left out: it would have come more than {limit} late.": _MISSED[Reason.LATE],
+    "The essay of {day} was left out: the library has none that fits the settings.": _MISSED[Reason.NO_ESSAY],
+    "The essay of {day} was left out, as an admin asked.": _MISSED[Reason.ADMIN],
+    "The essay of {day} was left out, because it could not be posted.": _MISSED_OTHERWISE,
+}
+"""Sentences that earlier versions stored, with those of today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +70,14 @@ def unpack(text: str) -> Sentence:
     """The opposite of ``pack``; never raises, because one odd row must not hide the channel."""
     try:
         packed = json.loads(text)
-        return Sentence(str(packed["key"]), {str(name): str(value) for name, value in packed["fields"].items()})
+        return Sentence(
+            _EARLIER.get(packed["key"], str(packed["key"])),
+            {str(name): str(value) for name, value in packed["fields"].items()},
+        )
     except (ValueError, KeyError, TypeError, AttributeError):
         return Sentence(_UNREADABLE, {})
 
 
 def _limit(delivery: Delivery) -> str:
-    return format_duration(delivery.late_after - delivery.due)
+    """In minutes: each viewer reads the length in their language."""
+    return str(int((delivery.late_after - delivery.due).total_seconds()) // 60)

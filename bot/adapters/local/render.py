@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -11,24 +11,45 @@ from babel.dates import format_date, format_datetime
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from bot.adapters.local import sentences
+from bot.conversation import labels, schedule_text, wording
 from bot.conversation.catalogue import Catalogue
+from bot.conversation.phrases import Phrases
 from bot.core.essay import Language
-from bot.core.phrase import message
 
 _DAY: Final = {Language.JA: "y年M月d日", Language.EN: "MMMM d, y"}
 _DAY_NAMED: Final = {Language.JA: "y年M月d日（E）", Language.EN: "EEEE, MMMM d, y"}
 _MOMENT: Final = {Language.JA: "y年M月d日（E）HH:mm", Language.EN: "EEE, MMM d, y, HH:mm"}
 _BRIEF: Final = {Language.JA: "M月d日（E）HH:mm", Language.EN: "EEE, MMM d, HH:mm"}
-_NAMES: Final = {Language.JA: message("Japanese"), Language.EN: message("English")}
+
+
+class HtmlPhrases(Phrases):
+    """The catalogue in one language, for HTML. A sentence is escaped before its fields are put in, so that they can be
+    markup of our own; other fields are escaped.
+    """
+
+    def __init__(self, catalogue: Catalogue, language: Language) -> None:
+        super().__init__(catalogue, language, str)
+
+    def text(self, key: str, /, **fields: object) -> Markup:
+        sentence = self._catalogue.text(self.language, key, **{name: f"{{{name}}}" for name in fields})
+        return escape(sentence).format(**fields)
+
+    def plural(self, singular: str, plural: str, number: int, /, **fields: object) -> Markup:
+        kept = {name: f"{{{name}}}" for name in fields}
+        return escape(self._catalogue.plural(self.language, singular, plural, number, **kept)).format(**fields)
+
+    _, _n = text, plural
 
 
 class Renderer:
     """Renders the templates of ``packages``: each package's ``templates`` folder, the first that has a name wins.
 
     In a template ``_("English key with {field}", field=…)`` and ``_n("{number} comment", "{number} comments", n)`` are
-    the member's language, with the fields escaped, and ``language`` is the language itself. Filters: ``day`` and
-    ``day_named`` (a date), ``moment(zone)`` and, without the year, ``brief(zone)`` (an aware instant in the zone's wall
-    time, with the weekday), ``score`` (a mean such as 4.2, or – for None) and ``language_name``.
+    the member's language, with the fields escaped; ``phrases`` is what ``wording``, ``schedule_text`` and ``labels``
+    speak with, and ``language`` is the language itself. Filters: ``day`` and ``day_named`` (a date), ``moment(zone)``
+    and, without the year, ``brief(zone)`` (an aware instant in the zone's wall time, with the weekday), ``minutes`` (a
+    number of them in words), ``score`` (a mean such as 4.2, or – for None) and ``language_name``.
     """
 
     def __init__(self, catalogue: Catalogue, packages: Sequence[str] = ("bot.adapters.local",)) -> None:
@@ -45,39 +66,37 @@ def _environment(loader: ChoiceLoader, catalogue: Catalogue, language: Language)
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    text = _translator(catalogue, language)
-    environment.globals |= {"language": language, "_": text, "_n": _counter(catalogue, language)}
+    phrases = HtmlPhrases(catalogue, language)
+    environment.globals |= {
+        "language": language,
+        "_": phrases.text,
+        "_n": phrases.plural,
+        "phrases": phrases,
+        "labels": labels,
+        "wording": wording,
+        "schedule_text": schedule_text,
+        "sentences": sentences,
+    }
     environment.filters |= {
         "day": lambda day: _formatted(day, _DAY, language),
         "day_named": lambda day: _formatted(day, _DAY_NAMED, language),
         "moment": lambda at, zone: _at(at, zone, _MOMENT, language),
         "brief": lambda at, zone: _at(at, zone, _BRIEF, language),
+        "minutes": lambda text: _minutes(text, language),
         "score": score,
-        "language_name": lambda name: text(_NAMES[Language(name)]),
+        "language_name": lambda name: phrases.text(schedule_text.LANGUAGES[Language(name)]),
     }
     return environment
+
+
+def _minutes(text: str, language: Language) -> str:
+    """A number of minutes in words; a length that an earlier version wrote stays as it is."""
+    return schedule_text.length(timedelta(minutes=int(text)), language) if text.isdecimal() else text
 
 
 def score(mean: float | None) -> str:
     """A mean score with one decimal, or a dash where nobody has rated."""
     return "–" if mean is None else f"{mean:.1f}"
-
-
-def _translator(catalogue: Catalogue, language: Language) -> Callable[..., Markup]:
-    def text(key: str, /, **fields: object) -> Markup:
-        """The sentence is escaped before its fields are put in, so that they can be markup of our own."""
-        sentence = catalogue.text(language, key, **{name: f"{{{name}}}" for name in fields})
-        return escape(sentence).format(**fields)
-
-    return text
-
-
-def _counter(catalogue: Catalogue, language: Language) -> Callable[..., Markup]:
-    def counted(singular: str, plural: str, number: int, /, **fields: object) -> Markup:
-        kept = {name: f"{{{name}}}" for name in fields}
-        return escape(catalogue.plural(language, singular, plural, number, **kept)).format(**fields)
-
-    return counted
 
 
 def _formatted(day: date, patterns: dict[Language, str], language: Language) -> str:

@@ -121,8 +121,8 @@ class Acting:
         posted = await self._feed.posted(_message(request))
         slug = posted.post.slug
         if emoji is None:
-            standing = await self._engagement.standing(member.community, slug, member)
-            await self._engagement.withdraw(member, slug, standing.my_source)
+            ratings = await self._engagement.summary(member.community, slug, member)
+            await self._engagement.withdraw(member, slug, ratings.my_source)
         else:
             await self._engagement.choose(member, slug, emoji, posted.post.scale)
         self._hub.publish(Change(ChangeKind.RATED, slug))
@@ -154,6 +154,8 @@ def local_routes(
         Route("/channel/comments/{id}", acting.delete, methods=["DELETE"]),
         Route("/channel/me", acting.introduce, methods=["POST"]),
         Route("/channel/command", console.command, methods=["POST"]),
+        Route("/channel/component", console.component, methods=["POST"]),
+        Route("/channel/form", console.form, methods=["POST"]),
         Route("/channel/complete", console.complete),
     ]
 

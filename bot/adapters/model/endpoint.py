@@ -1,4 +1,4 @@
-"""The openai client with our own manners: a limit on time and length, no proxy on the way to this machine, and every
+"""The openai client with our own rules: a limit on time and length, no proxy on the way to this machine, and every
 error one of ours. Importing this takes some 50 MB, so only a host with a model does.
 """
 
@@ -16,9 +16,9 @@ import openai
 from bot.errors import ModelError, ModelRefused, ModelUnavailable
 
 SECONDS: Final = 120.0
-"""For an answer with all tries: a small machine reads an essay at some fifty tokens a second."""
+"""For an answer with all retries: a small machine reads an essay at some fifty tokens a second."""
 RETRIES: Final = 2
-"""Tries again that the client makes by itself: after 408, 409, 429, 5xx and a connection that failed."""
+"""Retries that the client makes on its own: after 408, 409, 429, 5xx and a failed connection."""
 TOKENS: Final = 2_000
 """More than any summary has, also for a model that thinks aloud before it answers."""
 BYTES_MAX: Final = 1_000_000
@@ -43,7 +43,7 @@ class Endpoint:
         self._seconds = seconds
         web = openai.DefaultAsyncHttpxClient(
             trust_env=not _is_loopback(url),
-            follow_redirects=False,  # an essay goes where the operator says, and nowhere else
+            follow_redirects=False,  # an essay goes only where the operator says
             event_hooks={"response": [_limit]},
             timeout=seconds,
         )
@@ -72,7 +72,7 @@ class Endpoint:
             raise ModelUnavailable("The model did not answer within {seconds} seconds.", seconds=limit) from exc
         except openai.APIConnectionError as exc:
             raise ModelUnavailable("The model's endpoint cannot be reached.") from exc
-        except (openai.OpenAIError, ValueError) as exc:  # ValueError: JSON that is none
+        except (openai.OpenAIError, ValueError) as exc:  # ValueError: invalid JSON
             raise ModelUnavailable("The model's endpoint gave no usable answer.") from exc
         return _content(completion)
 
@@ -84,12 +84,12 @@ class Endpoint:
         if status in _REFUSED:
             return ModelRefused(_REFUSED[status], model=self._model)
         if status in (408, 409, 429) or status >= 500:
-            return ModelUnavailable("The model's endpoint has no time for us (HTTP {status}).", status=status)
-        return ModelRefused("The model's endpoint does not take our request (HTTP {status}).", status=status)
+            return ModelUnavailable("The model's endpoint is busy (HTTP {status}).", status=status)
+        return ModelRefused("The model's endpoint does not accept our request (HTTP {status}).", status=status)
 
 
 class _TooLong(openai.OpenAIError):
-    """More bytes came than any answer has. As the client's own error it is not tried again."""
+    """More bytes came than any answer has. A subclass of the client's own error, so that it is not retried."""
 
 
 class _Limited(httpx2.AsyncByteStream):
@@ -116,7 +116,7 @@ async def _limit(response: httpx2.Response) -> None:
 
 
 def _content(completion: object) -> str:
-    """What the model said. The client does not hold an answer to its shape, so nothing of it is taken for granted."""
+    """What the model said. The client does not validate an answer, so nothing in it is taken for granted."""
     choices = getattr(completion, "choices", None)
     message = getattr(choices[0], "message", None) if isinstance(choices, list) and choices else None
     content = getattr(message, "content", None) or ""

@@ -1,4 +1,4 @@
-"""Whether the clock still ticks, for whoever watches over the program."""
+"""Whether the clock still ticks, for health checks."""
 
 from __future__ import annotations
 
@@ -17,6 +17,22 @@ class Pulse:
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._last: float | None = None
+        self._failed = 0
+        self._parts: list[Pulse] = []
+
+    def part(self) -> Pulse:
+        """The pulse of one clock of several; when it is still, so is the whole."""
+        self._parts.append(Pulse(self._now))
+        return self._parts[-1]
+
+    @property
+    def failed(self) -> int:
+        """How many of the latest ticks ended in an error; of several clocks, the worst."""
+        return max([self._failed, *(part.failed for part in self._parts)])
+
+    def count(self, *, failed: bool) -> None:
+        """A tick ended, in an error or well."""
+        self._failed = self._failed + 1 if failed else 0
 
     def beat(self) -> None:
         """A tick begins or ends."""
@@ -25,4 +41,5 @@ class Pulse:
     @property
     def is_still(self) -> bool:
         """Whether the ticks have stopped; False before the first."""
-        return self._last is not None and self._now() - self._last > STILL_AFTER.total_seconds()
+        still = self._last is not None and self._now() - self._last > STILL_AFTER.total_seconds()
+        return still or any(part.is_still for part in self._parts)

@@ -22,7 +22,7 @@ _LIBRARY_LOG.setLevel(logging.ERROR)  # else it warns once a second while a tick
 
 class Ticker:
     """Calls ``tick`` at once and then every ``interval``, never twice at a time; what a long tick or a sleeping machine
-    left out is made up for by one tick.
+    missed is made up for by one tick.
 
     A tick that fails is logged and the next one still comes; so does one after the clock was set, forward or back.
     """
@@ -43,9 +43,9 @@ class Ticker:
         self._watching: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin to tick in the running loop; once only until it is stopped."""
+        """Start ticking in the running loop; only once until it is stopped."""
         if self._scheduler is not None:
-            raise RuntimeError("the ticker runs already")
+            raise RuntimeError("the ticker is already running")
         self._scheduler = AsyncIOScheduler(timezone=UTC, logger=_LIBRARY_LOG)
         job = self._scheduler.add_job(
             self._run,
@@ -59,7 +59,7 @@ class Ticker:
         self._watching = asyncio.get_running_loop().create_task(self._watch(job))
 
     async def stop(self) -> None:
-        """Begin no further tick, give a running one ``grace`` to end, then cancel it. Does nothing where none was
+        """Start no further tick, give a running one ``grace`` to end, then cancel it. Does nothing if none was
         started.
         """
         if self._scheduler is None:
@@ -82,11 +82,11 @@ class Ticker:
         return bool(done)
 
     async def _watch(self, job: Any) -> None:
-        """Wake the library where the clock was set back: it would wait until the old time comes round again."""
+        """Wake the library if the clock was set back: it would wait until the old time comes again."""
         while True:
             await asyncio.sleep(self._interval.total_seconds())  # by the loop's own clock, which is never set
             if job.next_run_time > datetime.now(UTC) + 2 * self._interval:
-                log.warning("The clock was set back; ticks go on from the present.")
+                log.warning("The clock was set back; ticks continue from the present.")
                 job.modify(next_run_time=datetime.now(UTC))
 
     async def _run(self) -> None:
@@ -94,9 +94,11 @@ class Ticker:
         self._pulse.beat()
         try:
             await self._tick()
+            self._pulse.count(failed=False)
         except asyncio.CancelledError:
             log.warning("A tick was cut short.")
         except Exception:
+            self._pulse.count(failed=True)
             log.exception("A tick failed; the next one comes as usual.")
         finally:
             self._running = None
@@ -104,8 +106,8 @@ class Ticker:
 
 
 class Beat(IntervalTrigger):  # type: ignore[misc]  # the library has no types
-    """An interval that after a pause or a jump of the clock goes on from the present, where the library would count
-    every beat that was left out: a minute of work for a year.
+    """An interval that continues from the present after a pause or a jump of the clock. The library would count
+    every missed beat: a minute of work for a year.
     """
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:

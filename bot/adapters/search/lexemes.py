@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.adapters.search import tables
-from bot.adapters.search.asking import PHRASES, Asked
+from bot.adapters.search.expressions import PHRASES, Asked
 from bot.core.essay import Language
 from bot.language.index_terms import Words, has_japanese
 from bot.language.terms import Term, index_text
@@ -19,11 +19,11 @@ LANGUAGE: Final = "l"
 """Before the language's name in a lexeme that each essay has, so that all are counted like those of one word."""
 TITLE: Final = "t"
 OFTEN: Final = "o"
-"""Before what stands in the title, and what stands often, a second time: so the index itself tells which of many essays
+"""The prefix for words of the title and frequent words, indexed a second time: so the index alone shows which essays
 with a common word are about it.
 """
 HITS: Final = 1_200
-"""Essays that are found at least: so many hold the rarest terms of the query together."""
+"""The minimum number of essays found: so many hold the rarest terms of the query together."""
 POSTINGS: Final = 5_000
 """Essays that one more term may have, where the rarer ones find less than ``HITS``."""
 BUCKETS: Final = 5
@@ -65,8 +65,8 @@ class Indexed:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """An essay is a hit where it matches one of ``telling``, each with how much it tells, in thousandths. Those that
-    match ``every`` and hold each of ``whole`` as it stands, or match ``likeliest``, come first. ``buckets`` are the
+    """An essay is a hit if it matches one of ``telling``, each with its weight, in thousandths. Those that
+    match ``every`` and hold each of ``whole`` as it is, or match ``likeliest``, come first. ``buckets`` are the
     terms by rarity, with what the rank of each bucket counts.
     """
 
@@ -79,7 +79,7 @@ class Query:
 
 
 def clean(text: str) -> str:
-    """``text`` without what PostgreSQL cannot keep: NUL, and halves of surrogate pairs."""
+    """``text`` without what PostgreSQL cannot store: NUL, and halves of surrogate pairs."""
     return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
 
 
@@ -129,7 +129,7 @@ def names(asked: Asked) -> set[str]:
 
 
 def query(asked: Asked, common: Mapping[str, int]) -> Query:
-    """The query for ``asked``; ``common`` says in how many essays each lexeme stands."""
+    """The query for ``asked``; ``common`` says in how many essays each lexeme occurs."""
     essays = sum(common.get(LANGUAGE + language, 0) for language in Language)
     known = [(held, _rarity(held, essays), lexeme) for held, lexeme in _known(asked, common)]
     every, whole = _every(asked)
@@ -189,7 +189,7 @@ def _add(places: dict[str, list[str]], stream: str, terms: Iterable[str], weight
 
 
 def _kept(places: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
-    """What there is room for in a ``tsvector``: of a text beyond all measure fewer places, and the first lexemes."""
+    """What there is room for in a ``tsvector``: for a huge text, fewer places and only the first lexemes."""
     longest = max(map(len, places), default=0)
     if longest * _CHARACTER <= _LEXEME_MAX and _most_bytes(places) < _VECTOR_MAX:
         return places
@@ -216,7 +216,7 @@ def _bytes(lexeme: str, at: Sequence[str], most: int) -> int:
 
 def _known(asked: Asked, common: Mapping[str, int]) -> list[tuple[int, str]]:
     """The lexemes of ``asked`` that some essay holds, quoted, the rarest first; a prefix is taken where it is a word by
-    itself or nothing else is left, since it stands for many lexemes, which takes long and tells little.
+    itself or nothing else is left, since it matches many lexemes, which is slow and means little.
     """
     alone = {word.terms[0] for word in asked.keywords if len(word.terms) == 1}
     grams = [(common.get(GRAM + term.text, 0), term) for term in asked.grams]
@@ -241,8 +241,8 @@ def _buckets(rarities: Sequence[tuple[float, str]]) -> tuple[tuple[float, str], 
 
 
 def _every(asked: Asked) -> tuple[str, tuple[str, ...]]:
-    """What essays that hold every word of ``asked`` match, and what they hold as it stands: of several terms in
-    Japanese the text itself must tell, other words are looked for by their stems.
+    """What essays that hold every word of ``asked`` match, and what they hold as it is: of several terms in
+    Japanese the text itself must be checked; other words are searched by their stems.
     """
     if len(asked.wholes) < len(asked.keywords):
         return "", ()

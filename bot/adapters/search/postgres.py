@@ -1,7 +1,7 @@
 """The search index in PostgreSQL: the same terms as in SQLite, as lexemes of one ``tsvector`` for each essay.
 
-PostgreSQL ranks by how often and where a lexeme stands, but does not know how rare it is. So we count in how many
-essays each stands, and find the essays that hold the rarest. The index alone tells which of these hold most of what was
+PostgreSQL ranks by how often and where a lexeme occurs, but does not know how rare it is. So we count in how many
+essays each occurs, and find the essays that hold the rarest. The index alone shows which of these hold most of what was
 asked for; the likeliest hundred are ranked by all terms, those of rare and common ones weighed apart.
 """
 
@@ -16,10 +16,10 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import lexemes, tables, vector_tables
-from bot.adapters.search.asking import Asked
+from bot.adapters.search.expressions import Asked
 from bot.adapters.search.lexemes import Indexed, Query
 from bot.adapters.search.ranking import EVERY_WORD, Candidate
-from bot.adapters.search.successor import Runs
+from bot.adapters.search.shadow_index import Runs
 from bot.adapters.search.term_index import Narrowed, Page, TermIndex
 from bot.core.ids import Slug
 
@@ -40,7 +40,7 @@ _COMPLETE: Final = """
     """
 _SEEN: Final = "JOIN search_essays USING (id) WHERE collection <> ALL(CAST(:without AS text[])) AND"
 RANKED: Final = 100
-"""Hits that are ranked by all terms of the query, which takes a look at all terms of the essay. The others come behind
+"""Hits that are ranked by all terms of the query, which reads all terms of the essay. The others come behind
 them by what found them.
 """
 _BEHIND: Final = 1_000_000
@@ -68,7 +68,7 @@ _SEARCH: Final = """
     FROM (SELECT count(*) AS hits FROM hits) AS total LEFT JOIN page ON TRUE
     ORDER BY page.score DESC, page.day DESC, page.slug COLLATE "C"
     """
-# An essay's terms lie in pieces: a change that changes nothing puts them together once, not for each function anew.
+# An essay's terms lie in pieces: an update that changes nothing detoasts them once, not again for each function.
 _ONCE: Final = "SELECT setweight(terms, 'D', '{}') AS held OFFSET 0"
 _RANK: Final = (
     "CAST(:weight{n} AS double precision) * ts_rank(CAST(:weights AS real[]), held, CAST(:bucket{n} AS tsquery), 1)"
@@ -139,14 +139,14 @@ class PostgresSearch(TermIndex[Indexed]):
         await vector_tables.forget(connection, slugs)
 
     async def _settle(self, connection: Runs) -> bool:
-        return False  # what a write gathers, it sorts into the index itself
+        return False  # each write sorts what it gathers into the index itself
 
     def _slug(self, row: Indexed) -> str:
         return row.slug
 
     async def _page(self, connection: AsyncConnection, asked: Asked, narrowed: Narrowed) -> Page | None:
-        asking = await self._query(connection, asked)
-        return partial(_rows, connection, _values(asking, narrowed), len(asking.buckets)) if asking.telling else None
+        query = await self._query(connection, asked)
+        return partial(_rows, connection, _values(query, narrowed), len(query.buckets)) if query.telling else None
 
     async def _candidates(
         self, connection: AsyncConnection, rows: Sequence[SqlRow[Any]], asked: Asked
@@ -168,26 +168,26 @@ class PostgresSearch(TermIndex[Indexed]):
 
     async def _query(self, connection: AsyncConnection, asked: Asked) -> Query:
         rows = await connection.execute(_COMMON, {"terms": sorted(lexemes.names(asked))})
-        asking = lexemes.query(asked, {row.term: row.essays for row in rows})
-        if not asked.kana or (asking.telling and not asked.japanese):  # “made” is an English word before it is まで
-            return asking
-        return lexemes.with_readings(asking, await self._spoken(connection, asked))
+        query = lexemes.query(asked, {row.term: row.essays for row in rows})
+        if not asked.kana or (query.telling and not asked.japanese):  # “made” is an English word before it is まで
+            return query
+        return lexemes.with_readings(query, await self._spoken(connection, asked))
 
 
-def _values(asking: Query, narrowed: Narrowed) -> dict[str, Any]:
+def _values(query: Query, narrowed: Narrowed) -> dict[str, Any]:
     values: dict[str, Any] = {
-        "terms": [term for _, term in asking.telling],
-        "tellings": [telling for telling, _ in asking.telling],
-        "weights": asking.weights,
+        "terms": [term for _, term in query.telling],
+        "tellings": [telling for telling, _ in query.telling],
+        "weights": query.weights,
     }
-    for number, (weight, bucket) in enumerate(asking.buckets):
+    for number, (weight, bucket) in enumerate(query.buckets):
         values |= {f"weight{number}": weight, f"bucket{number}": bucket}
-    if asking.every:
-        values["every"] = asking.every
-        if asking.whole:
-            values["whole"] = asking.whole
-    if asking.likeliest:
-        values["likeliest"] = asking.likeliest
+    if query.every:
+        values["every"] = query.every
+        if query.whole:
+            values["whole"] = query.whole
+    if query.likeliest:
+        values["likeliest"] = query.likeliest
     if narrowed.language:
         values["language"] = narrowed.language.value
     if narrowed.only is not None:

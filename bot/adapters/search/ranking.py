@@ -1,7 +1,7 @@
-"""The best hits once more, by how a query's words stand in the text.
+"""Reranks the best hits by how a query's words occur in the text.
 
-Bigrams and dictionaries count 京都 inside 東京都 or 市原 inside 四日市原発. In the text itself it shows whether a word
-stands by itself: what touches it is of another script than its end. Such places count ``ALONE`` times as much.
+Bigrams and dictionaries count 京都 inside 東京都 or 市原 inside 四日市原発. The text itself shows whether a word
+stands alone: what touches it is of another script than its end. Such places count ``ALONE`` times as much.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from bot.adapters.search.asking import Asked
+from bot.adapters.search.expressions import Asked
 from bot.core.ids import Slug
 from bot.ports.search import Hit
 
@@ -18,13 +18,13 @@ EVERY_WORD: Final = 1000.0
 """What puts the essays that hold every word before the others: other scores are never far from 0."""
 
 NEAR: Final = 0.005
-"""What is at most so much of the best relevance below another is as good as equally relevant."""
+"""A hit at most this share of the best relevance below another counts as equally relevant."""
 
 ALONE: Final = 3.0
 _HALF: Final = 1.5  # at so many places a word has half of its weight, in a text of common length
 _TITLE: Final = 4.0
 _LENGTH: Final = 400.0  # characters of a text of common length where there is none to compare with
-_EARLY: Final = 100.0  # a word that stands near the beginning is more likely what the text is about
+_EARLY: Final = 100.0  # a word near the beginning is more likely what the text is about
 
 _SCRIPT: Final = re.compile(
     "(?P<kanji>[\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])|(?P<kata>[\u30a1-\u30fcー])|(?P<other>[a-z0-9])"
@@ -42,7 +42,7 @@ class Candidate(NamedTuple):
 
 
 def again(found: Sequence[Candidate], asked: Asked) -> list[Hit]:
-    """``found`` in its last order, with its scores: short Japanese queries are looked at once more."""
+    """``found`` in its final order, with its scores: short Japanese queries are reranked."""
     best = max((hit.score % EVERY_WORD for hit in found), default=0.0)
     days = {hit.slug: hit.day for hit in found}
     return grouped(reranked(found, asked.again, 1.5 * best), days)
@@ -87,7 +87,7 @@ def _strength(hit: Candidate, word: str, usual: float) -> float:
 
 
 def _places(text: str, word: str) -> tuple[float, int]:
-    """How often ``word`` stands in ``text``, more where it stands alone; and where first, or -1."""
+    """How often ``word`` occurs in ``text``, more if it stands alone; and where first, or -1."""
     first = at = text.find(word)
     times = 0.0
     while at >= 0:

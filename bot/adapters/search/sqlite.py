@@ -1,6 +1,6 @@
 """The search index in SQLite's FTS5, filled with our own terms.
 
-FTS5 by itself finds no two-character Japanese word: its default tokenizer takes a whole sentence for one word, and its
+FTS5 alone finds no two-character Japanese word: its default tokenizer takes a whole sentence for one word, and its
 trigrams need three characters. So both the essays and the queries are cut into terms of two streams, words and bigrams,
 and FTS5 sees only terms with spaces between them.
 """
@@ -17,10 +17,10 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
-from bot.adapters.search.asking import Asked, Expressions, expressions, with_readings
+from bot.adapters.search.expressions import Asked, Expressions, expressions, with_readings
 from bot.adapters.search.ranking import EVERY_WORD, Candidate
-from bot.adapters.search.remembered import Remembered
-from bot.adapters.search.successor import Runs
+from bot.adapters.search.readings_cache import ReadingsCache
+from bot.adapters.search.shadow_index import Runs
 from bot.adapters.search.term_index import Narrowed, Page, TermIndex
 from bot.adapters.sql.engine import Database
 from bot.core.ids import Slug
@@ -90,13 +90,13 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
 
     def __init__(self, database: Database, morphemes: Morphemes) -> None:
         super().__init__(database, morphemes)
-        self._remembered = Remembered()
+        self._readings_cache = ReadingsCache()
         self._counted: dict[str, int] = {}
         self._counted_at = 0
 
     async def settle(self) -> None:
         await super().settle()
-        self._remembered.forget()
+        self._readings_cache.forget()
 
     @property
     def _version(self) -> str:
@@ -115,7 +115,7 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
         await tables.take_over(connection)
 
     async def _put(self, connection: Runs, rows: Sequence[tuple[tables.Row, tables.Terms]]) -> None:
-        await tables.put(connection, self._words, rows, self._remembered)
+        await tables.put(connection, self._words, rows, self._readings_cache)
 
     async def _forget(self, connection: Runs, slugs: Sequence[Slug]) -> None:
         await tables.forget(connection, self._words, slugs)
@@ -153,8 +153,8 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
         return with_readings(asking, await self._spoken(connection, asked))
 
     async def _common(self, connection: AsyncConnection, names: set[str]) -> dict[str, int]:
-        """In how many essays each term is. To count a common one takes long, and a rough number will do: it is
-        remembered until the library has grown by a tenth.
+        """In how many essays each term is. Counting a common one is slow, and a rough number will do: it is
+        cached until the library has grown by a tenth.
         """
         newest = (await connection.execute(_NEWEST)).scalar_one()
         if not self._counted_at <= newest <= 1.1 * self._counted_at:

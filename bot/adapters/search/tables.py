@@ -1,4 +1,4 @@
-"""The tables ``search_…``: what is in them, and how an essay comes in and goes out without a trace."""
+"""The tables ``search_…``: what is in them, and how an essay is added and removed without a trace."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import text
 
-from bot.adapters.search.remembered import Remembered, mark
-from bot.adapters.search.successor import NEXT, Runs
+from bot.adapters.search.readings_cache import ReadingsCache, renew
+from bot.adapters.search.shadow_index import NEXT, Runs
 from bot.core.collection import collection_of
 from bot.core.essay import Essay
 from bot.language.index_terms import Word, Words
@@ -50,8 +50,8 @@ TABLES: Final = (
 )
 CREATE: Final = (
     "CREATE TABLE IF NOT EXISTS search_version (version TEXT NOT NULL, readings TEXT NOT NULL DEFAULT '')",
-    # The texts are kept folded and packed: with them the terms are made anew where FTS5 must forget them, and a query's
-    # words are looked for as they stand. They have their own table, since a search passes over the other as a whole.
+    # The texts are kept folded and packed: from them the terms are recomputed when FTS5 must delete them, and a query's
+    # words are searched as they are. They have their own table, since a search passes over the other as a whole.
     """
     CREATE TABLE IF NOT EXISTS search_essays (
         id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, language TEXT NOT NULL, draft_hash TEXT NOT NULL,
@@ -60,7 +60,7 @@ CREATE: Final = (
     """,
     "CREATE TABLE IF NOT EXISTS search_texts (place INTEGER PRIMARY KEY, piece BLOB NOT NULL)",
     # Bigrams and stems, and behind them words: no term is of both streams, and a column for each would take two bytes
-    # more for nearly every word. FTS5 packs its first column closest, so the longer stands there. Its tokenizer cuts at
+    # more for nearly every word. FTS5 packs its first column closest, so the longer goes first. Its tokenizer cuts at
     # spaces alone: what a term is, is decided in one place. Contentless, or it took twice the room.
     """
     CREATE VIRTUAL TABLE IF NOT EXISTS search_terms USING fts5 (
@@ -192,7 +192,7 @@ async def drop(connection: Runs) -> None:
 
 
 async def take_over(connection: Runs) -> None:
-    """Let the tables of the successor be those of the index."""
+    """Let the tables of the shadow index be those of the index."""
     await drop(connection)
     await connection.exec_driver_sql(f"DROP TABLE {NEXT}vocabulary")  # it is bound to the other's name
     for table in TABLES:
@@ -202,14 +202,14 @@ async def take_over(connection: Runs) -> None:
         await connection.exec_driver_sql(statement)
 
 
-async def put(connection: Runs, words: Words, rows: Sequence[tuple[Row, Terms]], remembered: Remembered) -> None:
+async def put(connection: Runs, words: Words, rows: Sequence[tuple[Row, Terms]], cache: ReadingsCache) -> None:
     """Index essays, replacing what was indexed for the same slugs."""
     rows = list({one.slug: (one, its) for one, its in rows}.values())
     await forget(connection, words, [one.slug for one, _ in rows])
     first = (await connection.execute(_NEXT_ID)).scalar_one()
     for statement, values in await asyncio.to_thread(_writes, list(enumerate(rows, first))):
         await connection.exec_driver_sql(statement, values)
-    for pairs in await asyncio.to_thread(_pairs, await remembered.fresh(connection, [its.words for _, its in rows])):
+    for pairs in await asyncio.to_thread(_pairs, await cache.fresh(connection, [its.words for _, its in rows])):
         await connection.execute(_READINGS, {"pairs": pairs})
 
 
@@ -232,7 +232,7 @@ def _pairs(words: Iterable[Word]) -> list[str]:
 
 
 async def settle(connection: Runs) -> bool:
-    """Merge some of the pieces in which FTS5 keeps what was put at different times; whether something was left to do.
+    """Merge some of the pieces in which FTS5 keeps what was put at different times; returns whether some are left.
     Bit by bit, since merging all at once takes the room twice.
     """
     before = (await connection.exec_driver_sql("SELECT total_changes()")).scalar_one()
@@ -257,7 +257,7 @@ async def forget(connection: Runs, words: Words, slugs: Sequence[str]) -> None:
     if gone:
         for pairs in _pairs(gone):
             await connection.execute(_NO_READINGS, {"pairs": pairs})
-        await mark(connection)
+        await renew(connection)
 
 
 async def texts_of(connection: Runs, ids: Sequence[int]) -> dict[int, tuple[str, str]]:

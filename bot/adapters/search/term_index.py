@@ -1,4 +1,4 @@
-"""What every index of our terms does alike, whatever database it is in."""
+"""What every index of our terms has in common, whatever its database."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
-from bot.adapters.search.asking import Asked, pieces, read, spoken
+from bot.adapters.search.expressions import Asked, pieces, read, spoken
 from bot.adapters.search.ranking import Candidate, again
-from bot.adapters.search.successor import NEXT, Runs, Successor
+from bot.adapters.search.shadow_index import NEXT, Runs, ShadowIndex
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.queue import take
 from bot.core.essay import Essay, Language
@@ -105,7 +105,7 @@ class TermIndex(ABC, Generic[T]):
         return self._in_terms(tables.row(slug, language, draft_hash, title, body, day=day), frozenset())
 
     async def start(self) -> None:
-        """Make the tables where there are none; where another version made them, throw them away first."""
+        """Create missing tables; drop those of another version first."""
 
         async def work(connection: AsyncConnection) -> None:
             await self._lock(connection)
@@ -145,8 +145,8 @@ class TermIndex(ABC, Generic[T]):
 
         async def begin(connection: AsyncConnection) -> None:
             await self._lock(connection)
-            await self._drop(Successor(connection))
-            await self._make(Successor(connection), made)
+            await self._drop(ShadowIndex(connection))
+            await self._make(ShadowIndex(connection), made)
 
         async def end(connection: AsyncConnection) -> None:
             await self._check(connection, made)
@@ -166,40 +166,40 @@ class TermIndex(ABC, Generic[T]):
             raise
 
     async def _fill(self, connection: AsyncConnection, *, rows: Sequence[T], made: str) -> None:
-        """Put into the successor what nobody has put there meanwhile: that is newer."""
+        """Put into the shadow index what is not there yet: what is there is newer."""
         await self._check(connection, made)
-        successor = Successor(connection)
+        shadow = ShadowIndex(connection)
         slugs = self._list([self._slug(row) for row in rows])
-        there = {row.slug for row in await successor.execute(self.THERE, {"slugs": slugs})}
-        await self._put(successor, [row for row in rows if self._slug(row) not in there])
+        there = {row.slug for row in await shadow.execute(self.THERE, {"slugs": slugs})}
+        await self._put(shadow, [row for row in rows if self._slug(row) not in there])
 
     async def _tidy(self, connection: AsyncConnection, *, made: str) -> bool:
         await self._check(connection, made)
-        return await self._settle(Successor(connection))
+        return await self._settle(ShadowIndex(connection))
 
     async def _give_up(self, connection: AsyncConnection, *, made: str) -> None:
         if await self._making(connection) == made:
-            await self._drop(Successor(connection))
+            await self._drop(ShadowIndex(connection))
 
     async def _check(self, connection: AsyncConnection, made: str) -> None:
-        """Hold off other writers. Raises ``Conflict`` where the successor is another one by now."""
+        """Hold off other writers. Raises ``Conflict`` if the shadow index is another one by now."""
         await self._lock(connection)
         if await self._making(connection) != made:
-            raise Conflict("Somebody else began to rebuild the search index, so this was given up.")
+            raise Conflict("Another rebuild of the search index has started, so this one was stopped.")
 
     async def _making(self, connection: AsyncConnection) -> str:
-        """Which successor is being made; empty where none of this version is."""
+        """Which shadow index is being made; empty where none of this version is."""
         if not await self._exists(connection, f"{NEXT}version"):
             return ""
-        made = str((await Successor(connection).execute(_MADE)).scalar() or "")
+        made = str((await ShadowIndex(connection).execute(_MADE)).scalar() or "")
         return made if made.startswith(f"{self._version} ") else ""
 
     async def _places(self, connection: AsyncConnection) -> Sequence[Runs]:
-        """Where what changes is written: the index, and its successor while one is being made."""
-        return [connection, Successor(connection)] if await self._making(connection) else [connection]
+        """Where what changes is written: the index, and the shadow index while one is being made."""
+        return [connection, ShadowIndex(connection)] if await self._making(connection) else [connection]
 
     async def _make(self, connection: Runs, version: str) -> None:
-        """Make the tables where there are none; where another version made them, throw them away first."""
+        """Create missing tables; drop those of another version first."""
         await connection.exec_driver_sql(self.CREATE[0])
         found = (await connection.execute(_MADE)).scalar()
         if found != version:
@@ -228,7 +228,7 @@ class TermIndex(ABC, Generic[T]):
 
     @abstractmethod
     async def _take_over(self, connection: AsyncConnection) -> None:
-        """Let the tables of the successor be those of the index."""
+        """Let the tables of the shadow index be those of the index."""
 
     @abstractmethod
     async def _put(self, connection: Runs, rows: Sequence[T]) -> None:
@@ -240,7 +240,7 @@ class TermIndex(ABC, Generic[T]):
 
     @abstractmethod
     async def _settle(self, connection: Runs) -> bool:
-        """Merge a part of what was put at different times; whether something is left to do."""
+        """Merge a part of what was put at different times; returns whether some is left."""
 
     @abstractmethod
     def _slug(self, row: T) -> str:

@@ -1,4 +1,4 @@
-"""The tables ``search_…`` in PostgreSQL: what is in them, and how an essay comes in and goes out without a trace."""
+"""The tables ``search_…`` in PostgreSQL: what is in them, and how an essay is added and removed without a trace."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from bot.adapters.search import lexemes
 from bot.adapters.search.lexemes import Indexed
-from bot.adapters.search.successor import NEXT, PRESENT, Runs
+from bot.adapters.search.shadow_index import NEXT, PRESENT, Runs
 
 TABLES: Final = ("search_essays", "search_terms", "search_readings", "search_keys", "search_version")
 _INDEXES: Final = ("search_essays_terms", "search_keys_of")
@@ -100,7 +100,7 @@ async def drop(connection: Runs) -> None:
 
 
 async def take_over(connection: Runs) -> None:
-    """Let the tables of the successor be those of the index."""
+    """Let the tables of the shadow index be those of the index."""
     await drop(connection)
     for table in TABLES:
         await connection.exec_driver_sql(f"ALTER TABLE {table.replace(PRESENT, NEXT)} RENAME TO {table}")

@@ -10,25 +10,36 @@ from typing import Any, TypeAlias
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.adapters.slack import tree
-from bot.adapters.slack.chat import SlackChat
-from bot.adapters.slack.clients import Clients
-from bot.adapters.slack.counting import Counting, Turns
-from bot.adapters.slack.desk import Desk
-from bot.adapters.slack.events import Events
-from bot.adapters.slack.logs import quiet_library
-from bot.adapters.slack.pacing import PAUSE
-from bot.adapters.slack.people import People
-from bot.adapters.slack.reactions import Reactions
-from bot.adapters.slack.socket import SlackRunner
-from bot.adapters.slack.watching import Watching
-from bot.adapters.slack.web import Web
-from bot.adapters.slack.workspaces import Joined, OwnWorkspace, Workspaces
+from bot.adapters.slack.entries import Entries
+from bot.adapters.slack.giving import Giving
+from bot.adapters.slack.host import SlackHost
+from bot.adapters.slack.install.joining import Joining
+from bot.adapters.slack.install.token_watch import TokenWatch
+from bot.adapters.slack.install.watching import Watching
+from bot.adapters.slack.install.workspaces import Joined, OwnWorkspace, Workspaces
+from bot.adapters.slack.offering import Offering
+from bot.adapters.slack.posts.channels import Channels
+from bot.adapters.slack.posts.chat import SlackChat
+from bot.adapters.slack.posts.people import People
+from bot.adapters.slack.posts.reacted import SlackReactions
+from bot.adapters.slack.posts.reactions import Reactions
+from bot.adapters.slack.posts.threads import Listening
+from bot.adapters.slack.requests import Requests
+from bot.adapters.slack.responding import PATIENCE, Responding
+from bot.adapters.slack.screens.home import Home
+from bot.adapters.slack.web.clients import Clients
+from bot.adapters.slack.web.events import Events
+from bot.adapters.slack.web.logs import quiet_library
+from bot.adapters.slack.web.pacing import PAUSE
+from bot.adapters.slack.web.socket import SlackRunner
+from bot.adapters.slack.web.web import Web
+from bot.conversation.performing import Performing
 from bot.conversation.services import Services
+from bot.conversation.stage import Stage
 from bot.core.community import Platform
+from bot.core.link import Link, SlackLinks
 from bot.errors import BotError
-from bot.services.community.mirroring import Mirroring
-from bot.services.community.refreshing import Refreshing
+from bot.ports.platforms import Platforms
 from bot.services.delivery.admin_notices import Admins
 
 log = logging.getLogger(__name__)
@@ -37,9 +48,9 @@ Work: TypeAlias = Callable[[], Awaitable[None]]
 
 
 class SlackFront:
-    """``chat`` is for delivering, ``mirroring`` shows comments that wait, ``app`` takes what comes over HTTP.
+    """``chat`` posts, shows comments and ratings; ``reactions`` tells who reacted; ``app`` takes what comes over HTTP.
     ``bot_token`` is that of the operator's own workspace, ``installed`` are the others; with ``app_token`` events come
-    by Socket Mode. Needs a running loop.
+    by Socket Mode. ``patience``: seconds that a form waits to be checked. Needs a running loop.
     """
 
     def __init__(
@@ -51,9 +62,13 @@ class SlackFront:
         app_token: str | None = None,
         installed: Workspaces | None = None,
         pause: float = PAUSE,
+        patience: float = PATIENCE,
+        links: SlackLinks | None = None,
     ) -> None:
         quiet_library()
         self.web = web
+        links = links or SlackLinks(Link("Slack's Socket Mode"), Link("Slack"))
+        self._token_link = links.token
         self._own = OwnWorkspace(web, bot_token) if bot_token else None
         self.workspaces = Joined(*[source for source in (self._own, installed) if source is not None])
         self.clients = Clients(self.workspaces, web)
@@ -62,26 +77,32 @@ class SlackFront:
         self.chat = SlackChat(
             self.clients, self.people, services.communities, services.catalogue, services.engagement, pause
         )
-        self.mirroring = Mirroring(
-            services.comments,
-            services.deliveries,
-            {Platform.SLACK: self.chat},
-            services.clock,
-            services.pace,
-            services.shards,
-        )
-        self.refreshing = Refreshing(self.chat, services.deliveries, services.engagement)
-        self._reactions = _reactions(self.clients, self.people, services, self.refreshing)
+        self.reactions = SlackReactions(self.clients, self.people)
+        self.stage = Stage(services, SlackHost(self.clients, self.people, self._is_own))
+        self.requests = Requests(self.people)
+        self.home = Home(self.stage, self.requests, self.clients, self.people)
+        self.listening = Listening(services, self.stage.host, self.clients, self.people)
+        self._reactions = Reactions(self.people, services.deliveries, services.recounting)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._runner = SlackRunner(self.app, app_token, web.client(), self._connected) if app_token else None
-        self._listen(services)
+        self._runner = (
+            SlackRunner(self.app, app_token, web.client(), self._connected, links.socket) if app_token else None
+        )
+        self._listen(services, patience)
+
+    def join(self, platforms: Platforms) -> None:
+        """Be the Slack among ``platforms``."""
+        platforms.chats[Platform.SLACK] = platforms.mirrors[Platform.SLACK] = self.chat
+        platforms.cards[Platform.SLACK] = self.chat
+        platforms.reactions[Platform.SLACK] = self.reactions
 
     def start(self) -> None:
         """Connect in the background; nothing of it ends the program."""
+        if self._own is not None:
+            self._in_background(TokenWatch(self._own, self._token_link).run)
         if self._runner is not None:
             self._runner.start()
         else:
-            self._in_background(self._reactions.recount_all)
+            self._in_background(self._reactions.catch_up)
 
     async def ended(self) -> None:
         """Return when the connection of Socket Mode has ended for good."""
@@ -93,7 +114,6 @@ class SlackFront:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.refreshing.stop()
         await self.chat.stop()
         if self._runner is not None:
             await self._runner.stop()
@@ -128,29 +148,27 @@ class SlackFront:
             bot_id=workspace.bot or None,
         )
 
-    def _listen(self, services: Services) -> None:
-        events = Events(self.app, services.seen, services.clock)
-        admins = Admins(services.subscriptions, {Platform.SLACK: self.chat}, services.pace)
-        self._reactions.listen(events)
-        Watching(self.clients, self.workspaces, services.subscriptions, admins).listen(events)
-        tree.install(self.app, self._desk(services), events)
+    def _is_own(self, team: str) -> bool:
+        return self._own is not None and self._own.is_own(team)
 
-    def _desk(self, services: Services) -> Desk:
-        own = self._own
-        return Desk(
-            **services.use_cases(),
-            clients=self.clients,
-            people=self.people,
-            chat=self.chat,
-            mirroring=self.mirroring,
-            reactions=self._reactions,
-            keeps_text=lambda team: own is not None and own.is_own(team),
-            rated=self.refreshing.rated,
-        )
+    def _listen(self, services: Services, patience: float) -> None:
+        """Hear what members do, and what happens by itself."""
+        giving = Giving(self.clients, services.catalogue)
+        responding = Responding(Performing(self.stage), self.requests, giving, self.home.follow, patience)
+        entries = Entries(responding, Offering(services, self.requests), Channels(self.clients), self.clients)
+        entries.install(self.app)
+        events = Events(self.app, services.handled_events, services.clock)
+        events.on("app_home_opened", self.home.opened)
+        events.on("app_mention", entries.mentioned)
+        events.on("member_joined_channel", Joining(services, self.clients, self.people).joined)
+        events.on("message", self.listening.heard)
+        self._reactions.listen(events)
+        admins = Admins(services.subscriptions, {Platform.SLACK: self.chat}, services.pace)
+        Watching(self.clients, self.workspaces, services.subscriptions, admins).listen(events)
 
     async def _connected(self, may_have_missed: bool) -> None:
         if may_have_missed:
-            self._in_background(self._reactions.recount_all)
+            self._in_background(self._reactions.catch_up)
 
     def _in_background(self, work: Work) -> None:
         task = asyncio.create_task(_safely(work))
@@ -165,17 +183,3 @@ async def _safely(work: Work) -> None:
         log.warning("Slack: %s", error)
     except Exception:
         log.exception("Work for Slack in the background failed")
-
-
-def _reactions(clients: Clients, people: People, services: Services, refreshing: Refreshing) -> Reactions:
-    turns = Turns()
-    counting = Counting(
-        clients,
-        people,
-        services.deliveries,
-        services.subscriptions,
-        services.ratings,
-        services.engagement,
-        turns,
-    )
-    return Reactions(services.deliveries, services.engagement, counting, turns, refreshing.rated)

@@ -84,10 +84,12 @@ class _DraftReader:
         for key, field in self._fields.items():
             if key not in REQUIRED and key not in OPTIONAL:
                 known = ", ".join((*REQUIRED, *OPTIONAL))
-                self._fail(field.line, "“{key}” is no known key. Known are: {known}.", key=key[:40], known=known)
+                self._fail(
+                    field.line, "“{key}” is not a known key. The known keys are: {known}.", key=key[:40], known=known
+                )
         for key in REQUIRED:
             if key not in self._fields:
-                self._fail(1, "“{key}” is missing in the front matter.", key=key)
+                self._fail(1, "“{key}” is missing from the front matter.", key=key)
 
     def _slug(self) -> Slug:
         slug = self._text("slug")
@@ -95,7 +97,7 @@ class _DraftReader:
         if not is_slug(slug):
             self._fail(
                 line,
-                "“{slug}” is no slug: use a–z, 0–9 and single hyphens, at most {limit}.",
+                "“{slug}” is not a slug: use a–z, 0–9 and single hyphens, at most {limit} characters.",
                 slug=slug,
                 limit=SLUG_MAX,
             )
@@ -112,7 +114,7 @@ class _DraftReader:
             known = ", ".join(Language)
             self._fail(
                 self._fields["language"].line,
-                "“{value}” is no language that we have: {known}.",
+                "“{value}” is not one of the languages: {known}.",
                 value=written,
                 known=known,
             )
@@ -124,7 +126,7 @@ class _DraftReader:
                 return date.fromisoformat(field.text)
             except ValueError:
                 pass  # has the form of a date, such as 2026-02-30
-        self._fail(field.line, "“date” has to be a day such as 2026-03-14.")
+        self._fail(field.line, "“date” has to be a date such as 2026-03-14.")
 
     def _tags(self) -> tuple[str, ...]:
         field = self._fields.get("tags")
@@ -166,7 +168,7 @@ class _DraftReader:
         if len(text) > _LIMITS[key]:
             self._fail(
                 field.line,
-                "“{key}” has {length} characters; at most {limit} fit.",
+                "“{key}” has {length} characters; the limit is {limit}.",
                 key=key,
                 length=len(text),
                 limit=_LIMITS[key],
@@ -182,7 +184,7 @@ class _DraftReader:
             self._fail(first, "The essay is longer than {limit} bytes.", limit=BODY_MAX)
         for number, line in enumerate(body.split("\n")):
             if any(unicodedata.category(c) in _UNPRINTABLE and c != "\t" for c in line):
-                self._fail(first + number, "The text holds a control character.")
+                self._fail(first + number, "The text contains a control character.")
         return body.strip("\n")
 
     def _fail(self, line: int, message: str, **fields: object) -> NoReturn:

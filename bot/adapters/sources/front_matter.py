@@ -66,9 +66,9 @@ class _Reader:
             root = yaml.compose(front, Loader=yaml.SafeLoader)
         except yaml.MarkedYAMLError as exc:
             mark = exc.problem_mark or exc.context_mark
-            self._fail(mark.line if mark else 0, "This is no valid YAML: {detail}.", detail=exc.problem or "")
+            self._fail(mark.line if mark else 0, "This is not valid YAML: {detail}.", detail=exc.problem or "")
         except yaml.reader.ReaderError as exc:
-            self._fail(front.count("\n", 0, exc.position), "The front matter holds a control character.")
+            self._fail(front.count("\n", 0, exc.position), "The front matter contains a control character.")
         if root is None:
             self._fail(0, "The front matter is empty.")
         if not isinstance(root, MappingNode):
@@ -81,9 +81,11 @@ class _Reader:
         for event in yaml.parse(front, Loader=yaml.SafeLoader):
             line = event.start_mark.line if event.start_mark else 0
             if getattr(event, "anchor", None) is not None:
-                self._fail(line, "Anchors (&) and aliases (*) are not allowed. Put text that begins so in quotes.")
+                self._fail(
+                    line, "Anchors (&) and aliases (*) are not allowed. Put text that begins with them in quotes."
+                )
             if getattr(event, "tag", None) is not None:
-                self._fail(line, "Tags (!) are not allowed. Put text that begins so in quotes.")
+                self._fail(line, "Tags (!) are not allowed. Put text that begins with “!” in quotes.")
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
             if depth > 2:

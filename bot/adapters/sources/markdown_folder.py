@@ -70,7 +70,7 @@ def _content(root: Path, path: Path, where: str) -> bytes:
         if not target.is_relative_to(root.resolve()):
             raise ParseFailed("The file is a link that leaves the essay folder.", where=where, line=1)
         if not stat.S_ISREG(target.stat().st_mode):
-            raise ParseFailed("This is no ordinary file.", where=where, line=1)
+            raise ParseFailed("This is not a regular file.", where=where, line=1)
         with target.open("rb") as file:
             data = file.read(_FILE_MAX + 1)
     except (OSError, RuntimeError) as exc:  # RuntimeError: links that lead to each other

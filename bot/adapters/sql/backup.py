@@ -16,20 +16,20 @@ from bot.errors import InvalidInput
 async def backup(database: Database, target: Path) -> None:
     """Write a copy as of now to ``target``, readable by nobody else, while others read and write.
 
-    Raises ``InvalidInput`` where ``target`` exists or the database is no SQLite file, and ``StoreError`` where the
+    Raises ``InvalidInput`` if ``target`` exists or the database is not a SQLite file, and ``StoreError`` if the
     copy cannot be written; then nothing is left of it.
     """
     if database.path is None:
-        raise InvalidInput("Only a SQLite database is copied by this command. Use pg_dump for PostgreSQL.")
+        raise InvalidInput("This command copies SQLite databases only. Use pg_dump for PostgreSQL.")
     with files_translated(str(target)), translated(database.place):
         try:
             await asyncio.to_thread(_copy, database.path, target)
         except FileExistsError as exc:
-            raise InvalidInput("The file {path} exists already. Choose another name.", path=str(target)) from exc
+            raise InvalidInput("The file {path} already exists. Choose another name.", path=str(target)) from exc
 
 
 def _copy(source: Path, target: Path) -> None:
-    """SQLite writes into an empty file as into none, so that the file is private from its first byte."""
+    """SQLite accepts an empty file as its target, so that the file is private from its first byte."""
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE_FILE))
     try:
         with closing(sqlite3.connect(source)) as connection:
@@ -41,7 +41,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _make_durable(target: Path) -> None:
-    """VACUUM INTO leaves the copy to the system's cache, and its name too."""
+    """VACUUM INTO leaves the copy and its name in the system's cache: flush both."""
     for place in (target, target.absolute().parent):
         handle = os.open(place, os.O_RDONLY | os.O_CLOEXEC)
         try:

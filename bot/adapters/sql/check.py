@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql.engine import Database
+from bot.adapters.sql.intact import first_damage
 from bot.adapters.sql.migrate import OURS, History, revision
 from bot.errors import StoreBusy, StoreError
 
 
 async def check(database: Database, history: History = OURS) -> list[str]:
-    """What is wrong with the database, one line each; empty where all is well. Raises ``StoreBusy`` alone."""
+    """What is wrong with the database, one line each; empty if all is well. Raises only ``StoreBusy``."""
     try:
         return [*await _outdated(database, history), *await _broken(database)]
     except StoreBusy:
         raise
-    except StoreError as exc:  # so damaged that it cannot even be looked through
+    except StoreError as exc:  # so damaged that it cannot even be read
         return [str(exc)]
+
+
+async def require_sound(database: Database) -> None:
+    """Raise ``StoreError`` where a quick look at a SQLite file's structure finds damage."""
+    if database.path is None:
+        return
+    found = await asyncio.to_thread(first_damage, database.path)
+    if found is not None:
+        raise found
 
 
 async def _outdated(database: Database, history: History) -> list[str]:

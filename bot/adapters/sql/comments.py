@@ -17,6 +17,7 @@ from bot.adapters.sql.serving import served
 from bot.core.comment import Comment
 from bot.core.community import Channel, Community, Person, Platform, Shards
 from bot.core.ids import CommentId, MessageId
+from bot.core.phrase import NO_COMMENT
 from bot.core.subscription import Slot
 from bot.errors import Conflict, NotFound
 from bot.language.normalize import fold
@@ -37,7 +38,7 @@ class SqlComments:
             statement = dialect.insert(connection, comments).values(comment_values(comment))
             added = await connection.execute(statement.on_conflict_do_nothing().returning(comments.c.id))
             if added.first() is None:
-                raise Conflict("The comment {id} exists already.", id=comment.id)
+                raise Conflict("The comment {id} already exists.", id=comment.id)
 
         await self._database.write(work)
 
@@ -133,10 +134,10 @@ class SqlComments:
 
     async def _change(self, comment: CommentId, values: dict[str, Any], *only: ColumnElement[bool]) -> Comment:
         async def work(connection: AsyncConnection) -> Comment:
-            standing = update(comments).where(comments.c.id == comment, comments.c.deleted.is_(None), *only)
-            row = (await connection.execute(standing.values(values).returning(comments))).mappings().first()
+            live = update(comments).where(comments.c.id == comment, comments.c.deleted.is_(None), *only)
+            row = (await connection.execute(live.values(values).returning(comments))).mappings().first()
             if row is None:
-                raise NotFound("This comment does not exist any more.")
+                raise NotFound(NO_COMMENT)
             return comment_of(row)
 
         return await self._database.write(work)

@@ -1,11 +1,11 @@
-"""What admins have settled for their communities."""
+"""What admins have set for their communities."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
@@ -15,6 +15,8 @@ from bot.adapters.sql.schema import communities
 from bot.core.community import Community
 from bot.core.community_settings import CommunitySettings
 
+_ONE: Final = select(communities).where(*(communities.c[name] == bindparam(name) for name in ("platform", "community")))
+
 
 class SqlCommunities:
     """Settings by community; one without a row has the defaults."""
@@ -23,17 +25,18 @@ class SqlCommunities:
         self._database = database
 
     async def get(self, community: Community) -> CommunitySettings:
-        async with self._database.read() as connection:
-            return await _kept(connection, community, _row(community))
+        values = community_values(community)
+        row = await self._database.ask(lambda connection: connection.execute(_ONE, values).mappings().first())
+        return settings_of(row) if row else _blank(community)
 
     async def update(
         self, community: Community, change: Callable[[CommunitySettings], CommunitySettings]
     ) -> CommunitySettings:
         async def work(connection: AsyncConnection) -> CommunitySettings:
-            # The row is made first, so that on PostgreSQL two first changes wait for each other.
+            # The row is inserted first, so that on PostgreSQL two first changes wait for each other.
             blank = dialect.insert(connection, communities).values(settings_values(_blank(community)))
             await connection.execute(blank.on_conflict_do_nothing())
-            changed = change(await _kept(connection, community, dialect.locked(_row(community))))
+            changed = change(await _stored(connection, community, dialect.locked(_row(community))))
             if changed.community != community:
                 raise ValueError("a change keeps the community")
             statement = communities.update().filter_by(**community_values(community))
@@ -47,7 +50,7 @@ def _row(community: Community) -> Select[Any]:
     return select(communities).filter_by(**community_values(community))
 
 
-async def _kept(connection: AsyncConnection, community: Community, query: Select[Any]) -> CommunitySettings:
+async def _stored(connection: AsyncConnection, community: Community, query: Select[Any]) -> CommunitySettings:
     row = (await connection.execute(query)).mappings().first()
     return settings_of(row) if row else _blank(community)
 

@@ -8,11 +8,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, case, not_, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
-from bot.adapters.sql.delivery_reads import SLOT, DeliveryReads
+from bot.adapters.sql.delivery_clock import DeliveryClock
+from bot.adapters.sql.delivery_reads import SLOT
 from bot.adapters.sql.rows import (
     Values,
     delivery_of,
@@ -25,8 +26,8 @@ from bot.adapters.sql.rows import (
 )
 from bot.adapters.sql.schema import deliveries, subscriptions
 from bot.adapters.sql.serving import served
-from bot.core.community import MessageRef, Platform, Shards
-from bot.core.delivery import LEASED, MOVES, DailyPost, Delivery, DeliveryState, Event, Reason, sources
+from bot.core.community import Community, MessageRef, Platform, Shards
+from bot.core.delivery import LEASED, MOVES, STANDING, DailyPost, Delivery, DeliveryState, Event, Reason, sources
 from bot.core.ids import ThreadId
 from bot.core.subscription import NextSlot, Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
@@ -35,7 +36,7 @@ _STEPS: Final = frozenset({DeliveryState.POSTED, DeliveryState.THREADED})
 _AT_REST: Final = {"lease_until": None, "next_attempt": None}
 
 
-class SqlDeliveries(DeliveryReads):
+class SqlDeliveries(DeliveryClock):
     """Deliveries by slot."""
 
     async def materialise(self, delivery: Delivery, upcoming: NextSlot | None) -> bool:
@@ -57,15 +58,23 @@ class SqlDeliveries(DeliveryReads):
 
         return await self._database.write(work)
 
-    async def end_leases(self, now: datetime) -> int:
+    async def reap_expired_leases(self, now: datetime) -> int:
         ended = and_(deliveries.c.lease_until <= now, deliveries.c.state.in_(LEASED))
         values = _after(Event.DOUBT) | {"reason": Reason.LEASE_ENDED, "next_attempt": now, "lease_until": None}
         return len(await self._change(ended, values))
 
-    async def skip_late(self, now: datetime, limit: int) -> Sequence[Delivery]:
+    async def skip_late(
+        self, now: datetime, limit: int, platforms: Collection[Platform] | None = None
+    ) -> Sequence[Delivery]:
         late = select(*SLOT).where(deliveries.c.state == DeliveryState.DUE, deliveries.c.late_after < now)
+        if platforms is not None:
+            late = late.where(deliveries.c.platform.in_(platforms))
         chosen = dialect.chosen(late.order_by(deliveries.c.due, *SLOT).limit(limit))
-        reason = case((deliveries.c.reason == Reason.NONE, Reason.LATE.value), else_=deliveries.c.reason)
+        reason = case(
+            (not_(_ordered(SubscriptionState.ACTIVE, SubscriptionState.SUSPENDED)), Reason.ADMIN.value),
+            (deliveries.c.reason == Reason.NONE, Reason.LATE.value),
+            else_=deliveries.c.reason,
+        )
         skipped = await self._change(tuple_(*SLOT).in_(chosen), _after(Event.SKIP) | _AT_REST | {"reason": reason})
         return sorted(skipped, key=lambda row: (row.due, row.slot))
 
@@ -76,8 +85,14 @@ class SqlDeliveries(DeliveryReads):
         platforms: Collection[Platform],
         limit: int,
         shards: Shards | None = None,
+        *,
+        without: Collection[Community] = (),
     ) -> Sequence[Delivery]:
-        chosen = dialect.chosen(_claimable(now, served(deliveries, platforms, shards)).limit(limit))
+        ours = [served(deliveries, platforms, shards)]
+        if without:
+            theirs = [(one.platform, one.id) for one in without]
+            ours.append(tuple_(deliveries.c.platform, deliveries.c.community).not_in(theirs))
+        chosen = dialect.chosen(_claimable(now, and_(*ours)).limit(limit))
         values = {
             "state": _claimed_state(),
             "fence": deliveries.c.fence + 1,
@@ -90,7 +105,7 @@ class SqlDeliveries(DeliveryReads):
     async def freeze(self, slot: Slot, fence: int, post: DailyPost, round_: int) -> None:
         await self._held(slot, fence, LEASED, frozen_values(post, round_))
 
-    async def sending(self, slot: Slot, fence: int, first_sent: datetime) -> None:
+    async def record_send(self, slot: Slot, fence: int, first_sent: datetime) -> None:
         values = {"state": DeliveryState.SENDING, "first_sent": first_sent}
         await self._held(slot, fence, sources(Event.SEND_AGAIN) | {DeliveryState.SENDING}, values)
 
@@ -113,13 +128,22 @@ class SqlDeliveries(DeliveryReads):
 
         return await self._database.write(work)
 
-    async def doubt(self, slot: Slot, fence: int, reason: Reason, next_attempt: datetime | None) -> None:
+    async def mark_uncertain(self, slot: Slot, fence: int, reason: Reason, next_attempt: datetime | None) -> None:
         values = {"reason": reason, "next_attempt": next_attempt, "lease_until": None}
         await self._held(slot, fence, sources(Event.DOUBT), _after(Event.DOUBT) | values)
 
     async def release(self, slot: Slot, fence: int, reason: Reason, next_attempt: datetime) -> None:
         values = {"reason": reason, "next_attempt": next_attempt, "lease_until": None}
         await self._held(slot, fence, sources(Event.RELEASE), _after(Event.RELEASE) | values)
+
+    async def hurry(self, slot: Slot, now: datetime) -> Delivery:
+        waits = and_(_is(slot), deliveries.c.state == DeliveryState.DUE, deliveries.c.next_attempt > now)
+
+        async def work(connection: AsyncConnection) -> Delivery:
+            hurried = await _update(connection, waits, {"next_attempt": now})
+            return hurried[0] if hurried else await _known(connection, slot)
+
+        return await self._database.write(work)
 
     async def postpone(self, slot: Slot, fence: int, next_attempt: datetime | None) -> None:
         await self._held(slot, fence, _STEPS, {"next_attempt": next_attempt, "lease_until": None})
@@ -141,25 +165,33 @@ class SqlDeliveries(DeliveryReads):
             skipped = await _update(connection, and_(_is(slot), legal), values)
             if not skipped:
                 await _known(connection, slot)
-                raise Conflict("The delivery {key} cannot be skipped any more.", key=slot.key)
+                raise Conflict("The delivery {key} can no longer be skipped.", key=slot.key)
             return skipped[0]
 
         return await self._database.write(work)
 
-    async def swept(self, slot: Slot, sweep_at: datetime | None) -> None:
+    async def schedule_sweep(self, slot: Slot, sweep_at: datetime | None) -> None:
         if not await self._change(_is(slot), {"sweep_at": sweep_at}):
             raise _unknown(slot)
+
+    async def repoint(self, slot: Slot, message: MessageRef, now: datetime) -> None:
+        values: Values = {"state": DeliveryState.POSTED, **message_values(message)}
+        values |= {"fence": deliveries.c.fence + 1, "attempts": 0, "lease_until": None, "next_attempt": now}
+        values |= {"first_sent": None, "thread": None}
+        legal = deliveries.c.state.in_(STANDING)
+        if not await self._change(and_(_is(slot), legal), values):
+            raise Conflict("The delivery {key} has no message.", key=slot.key)
 
     async def amend(self, slot: Slot, post: DailyPost) -> None:
         values: Values = {"post": post_values(post)}
         await self._change(and_(_is(slot), deliveries.c.message.is_not(None)), values)
 
     async def _held(self, slot: Slot, fence: int, states: Collection[DeliveryState], values: Values) -> Delivery:
-        """Change the row as the holder of ``fence``; ``Conflict`` where somebody else took over."""
+        """Change the row as the holder of ``fence``; ``Conflict`` if another worker took over."""
         mine = and_(_is(slot), deliveries.c.fence == fence, deliveries.c.state.in_(states))
         changed = await self._change(mine, values)
         if not changed:
-            raise Conflict("Somebody else took over the delivery {key}.", key=slot.key)
+            raise Conflict("Another process took over the delivery {key}.", key=slot.key)
         return changed[0]
 
     async def _change(self, where: ColumnElement[bool], values: Values) -> list[Delivery]:
@@ -190,15 +222,21 @@ async def _known(connection: AsyncConnection, slot: Slot) -> Delivery:
 
 def _claimable(now: datetime, ours: ColumnElement[bool]) -> Select[Any]:
     """The slots of ``ours`` that wait for work, the one that waits longest first."""
-    active = select(subscriptions.c.id).where(
-        subscriptions.c.id == deliveries.c.subscription, subscriptions.c.state == SubscriptionState.ACTIVE
-    )
-    may_send = and_(deliveries.c.state == DeliveryState.DUE, deliveries.c.late_after >= now, active.exists())
-    # Asked by the states that are not meant: for those that are, SQLite would take the state's index and sort.
+    active = _ordered(SubscriptionState.ACTIVE)
+    may_send = and_(deliveries.c.state == DeliveryState.DUE, deliveries.c.late_after >= now, active)
+    # The query excludes the other states: if it named the wanted ones, SQLite would use the state's index and sort.
     later_steps = deliveries.c.state.not_in(frozenset(DeliveryState) - _STEPS - {DeliveryState.UNCERTAIN})
     free = or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until <= now)
     waiting = select(*SLOT).where(deliveries.c.next_attempt <= now, ours)
     return waiting.where(free, or_(may_send, later_steps)).order_by(deliveries.c.next_attempt, *SLOT)
+
+
+def _ordered(*states: SubscriptionState) -> ColumnElement[bool]:
+    """Whether the row's subscription exists and is in one of ``states``."""
+    known = select(subscriptions.c.id).where(
+        subscriptions.c.id == deliveries.c.subscription, subscriptions.c.state.in_(states)
+    )
+    return known.exists()
 
 
 def _claimed_state() -> ColumnElement[str]:

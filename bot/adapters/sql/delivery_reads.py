@@ -1,4 +1,4 @@
-"""The delivery store's questions. Each is answered from an index."""
+"""The delivery store's queries. Each is answered from an index."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ from bot.adapters.sql.serving import served
 from bot.core.community import Channel, Community, MessageRef, Platform, Shards
 from bot.core.delivery import Delivery, DeliveryState
 from bot.core.ids import Slug, SubscriptionId
-from bot.core.pick import Pick
 from bot.core.subscription import Slot
 
 SLOT = (deliveries.c.subscription, deliveries.c.local_date, deliveries.c.turn)
-_NEWEST_FIRST = (deliveries.c.due.desc(), *(column.desc() for column in SLOT))
+NEWEST_FIRST = (deliveries.c.due.desc(), *(column.desc() for column in SLOT))
 
 
 class DeliveryReads:
@@ -42,14 +41,6 @@ class DeliveryReads:
         async with self._database.read() as connection:
             return await connection.scalar(query) or 0
 
-    async def picks(self, subscription: SubscriptionId) -> Sequence[Pick]:
-        query = select(deliveries.c.slug, deliveries.c.round).where(
-            deliveries.c.subscription == subscription, deliveries.c.slug.is_not(None)
-        )
-        async with self._database.read() as connection:
-            rows = await connection.execute(query.order_by(deliveries.c.due, *SLOT))
-            return [Pick(slug, round_) for slug, round_ in rows]
-
     async def of_message(self, message: MessageRef) -> Delivery | None:
         values = {**community_values(message.channel.community), **message_values(message)}
         return await self._one(select(deliveries).filter_by(**values))
@@ -60,7 +51,7 @@ class DeliveryReads:
         query = select(deliveries).filter_by(**channel_values(channel))
         if states is not None:
             query = query.where(deliveries.c.state.in_(states))
-        return await self._all(query.order_by(*_NEWEST_FIRST).limit(limit))
+        return await self._all(query.order_by(*NEWEST_FIRST).limit(limit))
 
     async def latest_of_order(self, subscription: SubscriptionId, limit: int) -> Sequence[Delivery]:
         query = select(deliveries).where(deliveries.c.subscription == subscription, deliveries.c.message.is_not(None))
@@ -68,7 +59,7 @@ class DeliveryReads:
 
     async def posts_of(self, community: Community, slug: Slug) -> Sequence[Delivery]:
         posted = select(deliveries).filter_by(**community_values(community), slug=slug)
-        return await self._all(posted.where(deliveries.c.message.is_not(None)).order_by(*_NEWEST_FIRST))
+        return await self._all(posted.where(deliveries.c.message.is_not(None)).order_by(*NEWEST_FIRST))
 
     async def of_essay(self, slug: Slug) -> Sequence[Delivery]:
         posted = select(deliveries).where(deliveries.c.slug == slug, deliveries.c.state != DeliveryState.SKIPPED)
@@ -76,7 +67,7 @@ class DeliveryReads:
 
     async def latest_of(self, channel: Channel, slug: Slug) -> Delivery | None:
         posted = select(deliveries).filter_by(**channel_values(channel), slug=slug)
-        return await self._one(posted.where(deliveries.c.message.is_not(None)).order_by(*_NEWEST_FIRST).limit(1))
+        return await self._one(posted.where(deliveries.c.message.is_not(None)).order_by(*NEWEST_FIRST).limit(1))
 
     async def _all(self, query: Select[Any]) -> Sequence[Delivery]:
         async with self._database.read() as connection:

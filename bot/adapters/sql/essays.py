@@ -6,10 +6,24 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, RowMapping, and_, delete, func, insert, select, true, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
+from bot.adapters.sql.candidates import Candidates
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.queue import queue, queue_missing
 from bot.adapters.sql.rows import community_of, community_values, essay_of, essay_values
@@ -18,10 +32,17 @@ from bot.core.collection import Owners
 from bot.core.community import Community
 from bot.core.essay import Essay, Language, Origin
 from bot.core.ids import Slug
+from bot.core.phrase import NO_ESSAY
 from bot.errors import NotFound
-from bot.ports.essays import Change
+from bot.ports.essays import Change, Described
 
-_KEPT: Final = ("edited_summary", "edited_question", "changes", "shown")
+_PRESERVED: Final = ("edited_summary", "edited_question", "changes", "shown")
+
+# Asked at every turn, so built once: to build a statement takes longer than to run one of these.
+_ONE: Final = select(essays).where(essays.c.slug == bindparam("one"))
+_OWNERS: Final = select(collection_owners)
+
+_NEWEST_FIRST: Final = (essays.c.date.desc(), essays.c.slug)
 
 _WAITING: Final = (essays.c.summary_origin == Origin.EXTRACT, essays.c.asked_model.is_(False))
 """The model may still be asked for a summary."""
@@ -35,13 +56,15 @@ class SqlEssays:
 
     async def apply(self, source: str, put: Sequence[Essay], withdraw: Collection[Slug]) -> None:
         async def work(connection: AsyncConnection) -> None:
-            # In order, as in ``queue``: two that write the same essays must not wait for each other.
+            # In order, as in ``queue``: two writers of the same essays must not deadlock.
             ordered = sorted(put, key=lambda essay: essay.slug)
             rows = [essay_values(essay) | {"source": source, "withdrawn": False} for essay in ordered]
             if rows:
                 statement = dialect.insert(connection, essays)
                 replaced: dict[str, Any] = {
-                    c.name: statement.excluded[c.name] for c in essays.c if not c.primary_key and c.name not in _KEPT
+                    c.name: statement.excluded[c.name]
+                    for c in essays.c
+                    if not c.primary_key and c.name not in _PRESERVED
                 }
                 replaced["changes"] = essays.c.changes + 1
                 await connection.execute(
@@ -55,16 +78,16 @@ class SqlEssays:
 
     async def edit(self, slug: Slug, summary: str | None, question: str | None) -> None:
         given = {essays.c.edited_summary: summary, essays.c.edited_question: question}
-        kept = {column.name: text or None for column, text in given.items() if text is not None}
+        stored = {column.name: text or None for column, text in given.items() if text is not None}
 
         async def work(connection: AsyncConnection) -> None:
             known = await connection.scalar(
                 select(essays.c.slug).where(essays.c.slug == slug, essays.c.withdrawn.is_(False))
             )
             if known is None:
-                raise NotFound("There is no essay called “{slug}”.", slug=slug)
-            if kept:
-                changed = kept | {"changes": essays.c.changes + 1}
+                raise NotFound(NO_ESSAY, slug=slug)
+            if stored:
+                changed = stored | {"changes": essays.c.changes + 1}
                 await connection.execute(update(essays).where(essays.c.slug == slug).values(changed))
                 await queue(connection, [slug])
 
@@ -77,8 +100,8 @@ class SqlEssays:
         waiting = and_(essays.c.slug == slug, essays.c.draft_hash == draft_hash, *_WAITING)
 
         async def work(connection: AsyncConnection) -> bool:
-            kept = update(essays).where(waiting).values(written).returning(essays.c.slug)
-            was_waiting = (await connection.execute(kept)).first() is not None
+            stored = update(essays).where(waiting).values(written).returning(essays.c.slug)
+            was_waiting = (await connection.execute(stored)).first() is not None
             if was_waiting and summary is not None:
                 await queue(connection, [slug])
             return was_waiting
@@ -105,7 +128,7 @@ class SqlEssays:
     async def unindexed(
         self, limit: int, after: Slug | None = None, only: Collection[Slug] | None = None
     ) -> Sequence[Change]:
-        # One statement: with two, an essay could be older than its mark.
+        # One statement: with two, an essay could be older than its token.
         joined = unindexed.outerjoin(essays, essays.c.slug == unindexed.c.slug)
         query = select(unindexed.c.slug.label("queued"), unindexed.c.mark, essays).select_from(joined)
         if after is not None:
@@ -114,18 +137,14 @@ class SqlEssays:
             query = query.where(unindexed.c.slug.in_(only))
         async with self._database.read() as connection:
             rows = (await connection.execute(query.order_by(unindexed.c.slug).limit(limit))).mappings()
-            return [Change(Slug(row["queued"]), row["mark"], _standing(row)) for row in rows]
+            return [Change(Slug(row["queued"]), row["mark"], _listed_one(row)) for row in rows]
 
     async def reindex(self, slugs: Collection[Slug]) -> None:
         await self._database.write(partial(queue_missing, slugs=slugs))
 
     async def get(self, slug: Slug, *, withdrawn: bool = False) -> Essay | None:
-        query = select(essays).where(essays.c.slug == slug)
-        if not withdrawn:
-            query = query.where(essays.c.withdrawn.is_(False))
-        async with self._database.read() as connection:
-            row = (await connection.execute(query)).mappings().first()
-        return essay_of(row) if row else None
+        row = await self._database.ask(lambda connection: connection.execute(_ONE, {"one": slug}).mappings().first())
+        return essay_of(row) if row and (withdrawn or not row["withdrawn"]) else None
 
     async def some(self, slugs: Collection[Slug]) -> Mapping[Slug, Essay]:
         query = select(essays).where(essays.c.slug.in_(slugs), essays.c.withdrawn.is_(False))
@@ -133,12 +152,38 @@ class SqlEssays:
             found = [essay_of(row) for row in (await connection.execute(query)).mappings()]
         return {essay.slug: essay for essay in found}
 
-    async def every(self, language: Language | None = None, without: Collection[str] = ()) -> Sequence[Essay]:
-        query = select(essays).where(*_listed(without)).order_by(essays.c.date.desc(), essays.c.slug)
-        if language is not None:
-            query = query.where(essays.c.language == language)
+    async def newest(
+        self, limit: int, language: Language | None = None, without: Collection[str] = (), offset: int = 0
+    ) -> Sequence[Essay]:
+        wanted = Described(language=language, without=frozenset(without))
+        # Slugs first: what is passed over is read in the index, and no text with it.
+        found = _described(wanted).limit(limit).offset(offset).subquery()
+        query = select(essays).join(found, essays.c.slug == found.c.slug).order_by(*_NEWEST_FIRST)
         async with self._database.read() as connection:
             return [essay_of(row) for row in (await connection.execute(query)).mappings()]
+
+    async def drawn(self, key: str, language: Language | None = None, without: Collection[str] = ()) -> Slug | None:
+        return await self._database.ask(lambda connection: Candidates.of(connection, language, without).drawn(key))
+
+    async def described(self, wanted: Described) -> Sequence[Slug]:
+        query = _described(wanted)
+        given: dict[str, Sequence[str]] = {}
+        async with self._database.read() as connection:
+
+            def names(of: frozenset[str]) -> Select[str]:
+                # One value, however many names there are: how many a statement can bind is bounded.
+                given[f"names{len(given)}"] = sorted(of)
+                return select(dialect.texts(connection.dialect.name, f"names{len(given) - 1}").c.value)
+
+            for column, its in ((essays.c.category, wanted.categories), (essays.c.author, wanted.authors)):
+                query = query.where(column.in_(names(its))) if its is not None else query
+            for spellings in wanted.tags:
+                tag = dialect.items(connection, essays.c.tags)
+                query = query.where(select(tag.c.value).where(tag.c.value.in_(names(spellings))).exists())
+            return [Slug(slug) for slug in (await connection.scalars(query, given)).all()]
+
+    async def languages(self, without: Collection[str] = ()) -> Mapping[Language, int]:
+        return {Language(name): count for name, count in (await self._counts(essays.c.language, without)).items()}
 
     async def hashes(self, source: str | None = None) -> Mapping[Slug, str]:
         query = select(essays.c.slug, essays.c.draft_hash).where(essays.c.withdrawn.is_(False))
@@ -169,9 +214,8 @@ class SqlEssays:
 
     async def owners(self) -> Owners:
         found: dict[str, dict[Community, str]] = {}
-        async with self._database.read() as connection:
-            for row in (await connection.execute(select(collection_owners))).mappings():
-                found.setdefault(row["collection"], {})[community_of(row)] = row["key"]
+        for row in await self._database.ask(lambda connection: connection.execute(_OWNERS).mappings().all()):
+            found.setdefault(row["collection"], {})[community_of(row)] = row["key"]
         return found
 
     async def give(self, collection: str, owners: Mapping[Community, str]) -> None:
@@ -199,11 +243,20 @@ def _listed(without: Collection[str]) -> list[ColumnElement[bool]]:
     return [*listed, essays.c.category.not_in(sorted(without))] if without else listed
 
 
-def _standing(row: RowMapping) -> Essay | None:
+def _described(wanted: Described) -> Select[str]:
+    """The slugs of what is wanted but for names, newest first."""
+    query = select(essays.c.slug).where(*_listed(wanted.without)).order_by(*_NEWEST_FIRST)
+    if wanted.language is not None:
+        query = query.where(essays.c.language == wanted.language)
+    query = query.where(essays.c.date >= wanted.after) if wanted.after is not None else query
+    return query.where(essays.c.date < wanted.before) if wanted.before is not None else query
+
+
+def _listed_one(row: RowMapping) -> Essay | None:
     return essay_of(row) if row["slug"] is not None and not row["withdrawn"] else None
 
 
 async def _withdraw(connection: AsyncConnection, slug: Slug) -> None:
     statement = update(essays).where(essays.c.slug == slug).values(withdrawn=True).returning(essays.c.slug)
     if (await connection.execute(statement)).first() is None:
-        raise NotFound("There is no essay called “{slug}”.", slug=slug)
+        raise NotFound(NO_ESSAY, slug=slug)

@@ -1,4 +1,4 @@
-"""What the database complains about, as our own errors."""
+"""The database's errors, as our own."""
 
 from __future__ import annotations
 
@@ -11,17 +11,20 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from bot.core.phrase import BUSY
 from bot.errors import StoreBusy, StoreError, StoreFull
 
 _PRIMARY: Final = 0xFF  # SQLite's extended codes keep the primary one in the lowest byte
 _BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _BROKEN: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _SERVER_BUSY: Final = ("40", "53", "55", "57", "08")
-"""Classes of PostgreSQL's SQLSTATE that pass by themselves: a transaction that lost to another one, no room for more
+"""Classes of PostgreSQL's SQLSTATE that are temporary: a transaction that lost to another one, no room for more
 connections, a lock, a server that shuts down or starts, a lost connection (PostgreSQL 15 manual, appendix A).
 """
 _SERVER_FULL: Final = "53100"
 _SERVER_REFUSES: Final = ("28", "3D", "42501", "25006")
+_SERVER_DOUBTS_DATA: Final = "22"
+"""Errors that repeat the value that does not fit: it may be what a member wrote, and errors are logged."""
 _NO_ACCESS: Final = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
 
 
@@ -40,7 +43,7 @@ def translated(place: str) -> Iterator[None]:
 
 @contextmanager
 def server_translated(place: str) -> Iterator[None]:
-    """As ``translated``, for a database on a server, which may be lost on the way."""
+    """As ``translated``, for a database on a server, whose connection can be lost."""
     try:
         with translated(place):
             yield
@@ -70,6 +73,11 @@ def files_translated(place: str) -> Iterator[None]:
         raise _from_system(exc, place) from exc
 
 
+def damaged(place: str) -> StoreError:
+    """The file is there, and cannot be read as a database."""
+    return StoreError("The file {path} is damaged or is not a database. Restore it from a backup.", path=place)
+
+
 def _from_driver(exc: BaseException | None, place: str) -> StoreError:
     state = getattr(exc, "sqlstate", None)
     if isinstance(state, str):
@@ -83,8 +91,12 @@ def _from_driver(exc: BaseException | None, place: str) -> StoreError:
     if primary in _NO_ACCESS:
         return _no_access(place, str(exc))
     if primary in _BROKEN:
-        return StoreError("The file {path} is damaged or is no database. Restore a backup of it.", path=place)
-    return StoreError("The database {path} reports an error: {detail}.", path=place, detail=str(exc))
+        return damaged(place)
+    return _unknown(place, str(exc))
+
+
+def _unknown(place: str, detail: str) -> StoreError:
+    return StoreError("The database {path} reported an error: {detail}.", path=place, detail=detail)
 
 
 def _from_server(state: str, detail: str, place: str) -> StoreError:
@@ -92,10 +104,14 @@ def _from_server(state: str, detail: str, place: str) -> StoreError:
     if state == _SERVER_FULL:
         return _full()
     if state.startswith(_SERVER_REFUSES):
-        return StoreError("The database {path} refuses us ({detail}). Check DATABASE_URL.", path=place, detail=detail)
+        return StoreError(
+            "The database {path} refused the connection ({detail}). Check DATABASE_URL.", path=place, detail=detail
+        )
     if state.startswith(_SERVER_BUSY):
         return _busy()
-    return StoreError("The database {path} reports an error: {detail}.", path=place, detail=detail)
+    if state.startswith(_SERVER_DOUBTS_DATA):
+        detail = f"SQLSTATE {state}"
+    return _unknown(place, detail)
 
 
 def _from_system(exc: OSError, place: str) -> StoreError:
@@ -105,11 +121,11 @@ def _from_system(exc: OSError, place: str) -> StoreError:
 
 
 def _busy() -> StoreBusy:
-    return StoreBusy("The database is busy, so nothing was saved. Please try again in a moment.")
+    return StoreBusy(BUSY)
 
 
 def _full() -> StoreFull:
-    return StoreFull("The disk is full, so nothing was saved. An admin has to make room first.")
+    return StoreFull("The disk is full, so nothing was saved. An admin has to free some space first.")
 
 
 def _no_access(place: str, detail: str) -> StoreError:

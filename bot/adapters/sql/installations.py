@@ -1,4 +1,4 @@
-"""Installations with their sealed tokens."""
+"""Installations with their encrypted tokens."""
 
 from __future__ import annotations
 

@@ -26,8 +26,8 @@ class SqlLocalLog:
         async def work(connection: AsyncConnection) -> LocalMessage:
             statement = dialect.insert(connection, messages).values(message_row(message))
             await connection.execute(statement.on_conflict_do_nothing())
-            standing = await connection.execute(select(messages).where(messages.c.key == message.key))
-            return message_of(standing.mappings().one())
+            existing = await connection.execute(select(messages).where(messages.c.key == message.key))
+            return message_of(existing.mappings().one())
 
         return await self._database.write(work)
 

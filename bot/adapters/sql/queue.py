@@ -1,4 +1,4 @@
-"""The essays that the search index has yet to see. Each change has a mark of its own: who writes an older state cannot
+"""The essays that the search index has yet to see. Each change has its own token: a writer of an older state cannot
 take a newer change off.
 """
 
@@ -17,9 +17,9 @@ from bot.ports.essays import Change
 
 async def queue(connection: AsyncConnection, slugs: Collection[Slug]) -> None:
     """Note that ``slugs`` changed, in the transaction that changes them."""
-    mark = new_id()
-    # In order, since two that write the same essays the other way round would wait for each other.
-    rows = [{"slug": slug, "mark": mark} for slug in sorted(set(slugs))]
+    token = new_id()
+    # In order, since two writers of the same essays in opposite orders would deadlock.
+    rows = [{"slug": slug, "mark": token} for slug in sorted(set(slugs))]
     if rows:
         statement = dialect.insert(connection, unindexed)
         replaced = {"mark": statement.excluded.mark}
@@ -36,13 +36,13 @@ async def queue_missing(connection: AsyncConnection, slugs: Collection[Slug]) ->
 
 
 async def take(connection: AsyncConnection, changes: Sequence[Change]) -> frozenset[Slug]:
-    """Take ``changes`` off, and tell of which essays they are: of those alone that have not changed since. One that
-    somebody is changing at this moment is passed over; it stays.
+    """Take ``changes`` off, and return their essays: only those that have not changed since. One that
+    is being changed right now is skipped; it stays.
     """
-    marks = {change.slug: change.mark for change in changes}
-    waiting = dialect.unclaimed(select(unindexed).where(unindexed.c.slug.in_(marks)))
+    tokens = {change.slug: change.token for change in changes}
+    waiting = dialect.unclaimed(select(unindexed).where(unindexed.c.slug.in_(tokens)))
     rows = (await connection.execute(waiting)).all()
-    latest = frozenset(Slug(row.slug) for row in rows if marks[Slug(row.slug)] == row.mark)
+    latest = frozenset(Slug(row.slug) for row in rows if tokens[Slug(row.slug)] == row.mark)
     if latest:
         await connection.execute(delete(unindexed).where(unindexed.c.slug.in_(latest)))
     return latest

@@ -11,10 +11,11 @@ from bot.core.comment import Comment
 from bot.core.community import Channel, Community, Member, MessageRef, Person, Platform
 from bot.core.community_settings import CommunitySettings, HouseRules
 from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
+from bot.core.draw import place_of
 from bot.core.essay import Essay, Language, Origin
 from bot.core.ids import MemberId
 from bot.core.pick import Policy
-from bot.core.rating import Mark
+from bot.core.rating import Vote
 from bot.core.subscription import NextSlot, Slot, Subscription, SubscriptionState
 from bot.language.normalize import fold
 from bot.ports.local_log import LocalMessage, MessageKind
@@ -26,16 +27,16 @@ _ESSAY_FIELDS: Final = tuple(field.name for field in fields(Essay))
 
 
 def essay_values(essay: Essay) -> Values:
-    return asdict(essay) | {"asked_model": False}
+    return asdict(essay) | {"asked_model": False, "place": place_of(essay.slug)}
 
 
 def essay_of(row: Row) -> Essay:
-    kept = {name: row[name] for name in _ESSAY_FIELDS}
+    stored = {name: row[name] for name in _ESSAY_FIELDS}
     for name in ("summary", "question"):
         edited = row[f"edited_{name}"]
-        kept[name] = edited or row[name]
-        kept[f"{name}_origin"] = Origin.EDITOR if edited else Origin(row[f"{name}_origin"])
-    return Essay(**(kept | {"language": Language(row["language"]), "tags": tuple(row["tags"])}))
+        stored[name] = edited or row[name]
+        stored[f"{name}_origin"] = Origin.EDITOR if edited else Origin(row[f"{name}_origin"])
+    return Essay(**(stored | {"language": Language(row["language"]), "tags": tuple(row["tags"])}))
 
 
 def community_values(community: Community) -> Values:
@@ -116,12 +117,12 @@ def post_values(post: DailyPost | None) -> Values | None:
     return None if post is None else asdict(post)
 
 
-def post_of(kept: Row | None) -> DailyPost | None:
-    if kept is None:
+def post_of(stored: Row | None) -> DailyPost | None:
+    if stored is None:
         return None
-    values = dict(kept) | {"language": Language(kept["language"]), "seeds": tuple(kept["seeds"])}
-    origins = {name: Origin(kept.get(name, Origin.EXTRACT)) for name in ("summary_origin", "question_origin")}
-    return DailyPost(**values | origins | {"scores": tuple(kept.get("scores", ()))})
+    values = dict(stored) | {"language": Language(stored["language"]), "seeds": tuple(stored["seeds"])}
+    origins = {name: Origin(stored.get(name, Origin.EXTRACT)) for name in ("summary_origin", "question_origin")}
+    return DailyPost(**values | origins | {"scores": tuple(stored.get("scores", ()))})
 
 
 def delivery_values(delivery: Delivery) -> Values:
@@ -150,7 +151,7 @@ def frozen_values(post: DailyPost | None, round_: int) -> Values:
 
 
 def message_values(message: MessageRef | None) -> Values:
-    """A message's own channel is kept; its community is the delivery's."""
+    """A message's own channel is stored; its community is the delivery's."""
     if message is None:
         return {"message_channel": None, "message": None}
     return {"message_channel": message.channel.id, "message": message.id}
@@ -181,19 +182,19 @@ def delivery_of(row: Row) -> Delivery:
     )
 
 
-def mark_values(member: Member, mark: Mark) -> Values:
+def vote_values(member: Member, vote: Vote) -> Values:
     return {
         **community_values(member.community),
-        "slug": mark.slug,
+        "slug": vote.slug,
         "member": member.id,
-        "source": mark.source,
-        "score": mark.score,
-        "at": mark.at,
+        "source": vote.source,
+        "score": vote.score,
+        "at": vote.at,
     }
 
 
-def mark_of(row: Row) -> Mark:
-    return Mark(row["slug"], row["member"], row["source"], row["score"], row["at"])
+def vote_of(row: Row) -> Vote:
+    return Vote(row["slug"], row["member"], row["source"], row["score"], row["at"])
 
 
 def comment_values(comment: Comment) -> Values:
@@ -238,7 +239,7 @@ def comment_of(row: Row) -> Comment:
 
 
 def person_values(person: Person) -> Values:
-    """Where a person's own things are kept: under no community, where their id is theirs in all of them."""
+    """Where a person's own things are stored: under no community, where their id is theirs in all of them."""
     return {
         "platform": person.platform,
         "community": person.community.id if person.community else "",

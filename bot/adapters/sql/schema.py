@@ -1,6 +1,6 @@
 """The tables. ``migrations/versions`` makes the same ones; a test holds both together.
 
-There are no foreign keys on purpose: what was posted, rated and said outlives its subscription.
+There are deliberately no foreign keys: what was posted, rated and said outlives its subscription.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware datetime, kept as whole microseconds since 1970 in UTC, so that it sorts and compares as it should."""
+    """An aware datetime, stored as whole microseconds since 1970 in UTC, so that it sorts and compares as it should."""
 
     impl = BigInteger
     cache_ok = True
@@ -46,7 +46,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Duration(TypeDecorator[timedelta]):
-    """A span of time, kept as whole microseconds."""
+    """A span of time, stored as whole microseconds."""
 
     impl = BigInteger
     cache_ok = True
@@ -100,12 +100,21 @@ essays = Table(
     Column("asked_model", Boolean, nullable=False, server_default=false()),  # its answer was used, or will not do
     Column("changes", Integer, nullable=False, server_default="0"),  # of what posts show
     Column("shown", Integer, nullable=False, server_default="0"),  # how many of them posts show
+    Column("place", Integer, nullable=False, server_default="0"),  # bot.core.draw.place_of its slug
 )
 
 _unshown = essays.c.changes != essays.c.shown
 Index("ix_essays_unshown", essays.c.slug, sqlite_where=_unshown, postgresql_where=_unshown)
+# A pick is found in these alone. With every pair of a language and a category it seeks the end of one stretch.
+for _name, _columns in {
+    "dates": (essays.c.language, essays.c.date, essays.c.slug),
+    "places": (essays.c.language, essays.c.place, essays.c.slug),
+    "category_dates": (essays.c.category, essays.c.language, essays.c.date, essays.c.slug),
+    "category_places": (essays.c.category, essays.c.language, essays.c.place, essays.c.slug),
+}.items():
+    Index(f"ix_essays_{_name}", essays.c.withdrawn, *_columns)
 
-unindexed = Table(  # a table of its own: to tick off a column would write each text anew
+unindexed = Table(  # a table of its own: ticking off a column would rewrite each text
     "unindexed",
     metadata,
     Column("slug", String, primary_key=True),
@@ -179,6 +188,8 @@ deliveries = Table(
     Index(None, "channel", "community", "platform", "due"),
     Index(None, "message", "message_channel", "community", "platform"),
     Index(None, "slug"),
+    Index(None, "subscription", "round", "slug"),
+    Index(None, "subscription", "due", "local_date", "turn"),
 )
 _next, _sweep = deliveries.c.next_attempt, deliveries.c.sweep_at
 # Partial, because nearly all rows are done with; the first holds the whole order in which rows are claimed.
@@ -191,10 +202,10 @@ Index(
 )
 Index("ix_deliveries_sweep", _sweep, sqlite_where=_sweep.is_not(None), postgresql_where=_sweep.is_not(None))
 
-marks = Table(
+votes = Table(
     "marks",
     metadata,
-    Column("id", Integer, primary_key=True),  # grows: of marks at the same instant, the later given counts
+    Column("id", Integer, primary_key=True),  # grows: of votes at the same instant, the later given counts
     Column("platform", String, nullable=False),
     Column("community", String, nullable=False),
     Column("slug", String, nullable=False, index=True),
@@ -204,6 +215,14 @@ marks = Table(
     Column("at", Instant, nullable=False),
     UniqueConstraint("platform", "community", "slug", "member", "source"),
     Index(None, "member", "platform"),
+)
+# Scores are counted in it alone, in its order: of each member's votes the latest comes first.
+Index(
+    "ix_marks_latest",
+    *(votes.c[name] for name in ("platform", "community", "slug", "member")),
+    votes.c.at.desc(),
+    votes.c.id.desc(),
+    votes.c.score,
 )
 
 comments = Table(
@@ -275,7 +294,7 @@ installations = Table(
     metadata,
     Column("platform", String, primary_key=True),
     Column("community", String, primary_key=True),
-    Column("token", Text, nullable=False),  # sealed; its key is not in the database
+    Column("token", Text, nullable=False),  # encrypted; its key is not in the database
     Column("user", String, nullable=False),
     Column("bot", String, nullable=False),
     Column("admin", String, nullable=False),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,9 @@ from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.rows import channel_values, community_values, subscription_of, subscription_values
 from bot.adapters.sql.schema import subscriptions
-from bot.core.community import Channel, Community
+from bot.core.community import Channel, Community, Platform
 from bot.core.ids import SubscriptionId
+from bot.core.phrase import NO_SUBSCRIPTION
 from bot.core.subscription import Subscription, SubscriptionState
 from bot.errors import Conflict, NotFound
 
@@ -32,7 +33,7 @@ class SqlSubscriptions:
             statement = dialect.insert(connection, subscriptions).values(subscription_values(subscription))
             added = await connection.execute(statement.on_conflict_do_nothing().returning(subscriptions.c.id))
             if added.first() is None:
-                raise Conflict("The subscription {id} exists already.", id=subscription.id)
+                raise Conflict("The subscription {id} already exists.", id=subscription.id)
 
         await self._database.write(work)
 
@@ -74,13 +75,17 @@ class SqlSubscriptions:
 
         await self._database.write(work)
 
-    async def due(self, now: datetime, limit: int) -> Sequence[Subscription]:
+    async def due(
+        self, now: datetime, limit: int, platforms: Collection[Platform] | None = None
+    ) -> Sequence[Subscription]:
         query = (
             select(subscriptions)
             .where(subscriptions.c.state == SubscriptionState.ACTIVE, subscriptions.c.upcoming_due <= now)
             .order_by(subscriptions.c.upcoming_due, subscriptions.c.id)
             .limit(limit)
         )
+        if platforms is not None:
+            query = query.where(subscriptions.c.platform.in_(platforms))
         return await self._all(query)
 
     async def _all(self, query: Select[Any]) -> Sequence[Subscription]:
@@ -89,4 +94,4 @@ class SqlSubscriptions:
 
 
 def _unknown(subscription: SubscriptionId) -> NotFound:
-    return NotFound("There is no subscription “{id}”.", id=subscription)
+    return NotFound(NO_SUBSCRIPTION, id=subscription)

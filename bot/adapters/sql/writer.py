@@ -11,7 +11,8 @@ from typing import Any, Final, TypeAlias, TypeVar, cast
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.sql.failures import translated
-from bot.errors import StoreError
+from bot.adapters.sql.outcomes import Outcomes
+from bot.errors import StoreError, StoreFull
 
 BATCH: Final = 256
 """The most writes of one commit: enough to spread its sync, few enough that nobody waits long for the others."""
@@ -30,7 +31,7 @@ class _Request:
     error: Exception | None = None
 
     def answer(self, error: Exception | None = None) -> None:
-        """Tell the waiter, unless it has gone."""
+        """Notify the waiter, unless it has gone."""
         error = error or self.error
         if self.done.done():
             return
@@ -41,11 +42,17 @@ class _Request:
 
 
 class GroupWriter:
-    """Runs works one after the other, up to ``BATCH`` in one transaction; each sees what those before it wrote."""
+    """Runs works one after the other, up to ``BATCH`` in one transaction; each sees what those before it wrote.
 
-    def __init__(self, engine: AsyncEngine, place: str) -> None:
+    ``intact`` raises ``StoreError`` where what is committed could not be found again. It is asked before each
+    transaction, and after it before anybody hears that it was saved.
+    """
+
+    def __init__(self, engine: AsyncEngine, place: str, intact: Callable[[], None], outcomes: Outcomes) -> None:
         self._engine = engine
         self._place = place
+        self._intact = intact
+        self._outcomes = outcomes
         self._queue: Queue[_Request | None] = Queue()
         self._task: Task[None] | None = None
 
@@ -86,15 +93,21 @@ class GroupWriter:
         return [request for request in waiting if request and not request.done.done()], waiting[-1] is not None
 
     async def _commit(self, batch: list[_Request]) -> None:
-        failure: Exception | None = _closed()  # what is told where the writer is cancelled in the middle
+        failure: Exception | None = _closed()  # the failure if the writer is cancelled in the middle
         try:
             with translated(self._place):
+                self._intact()
                 async with self._engine.begin() as connection:
+                    before = await _changes(connection)
                     for request in batch:
                         await self._attempt(request, connection)
+                    changed = await _changes(connection) != before
+                self._intact()
             failure = None
+            self._outcomes.saved(changed=changed)
         except Exception as exc:  # whatever it is, it belongs to those who wait, and must not end the writer
             failure = exc
+            self._outcomes.failed(exc)
         finally:
             for request in batch:
                 request.answer(failure)
@@ -109,12 +122,21 @@ class GroupWriter:
                 request.result = await request.work(connection)
         except Exception as exc:
             if not driver.in_transaction:
-                # SQLite ends the whole transaction by itself on some errors, a full disk for one. Going on would commit
+                # SQLite ends the whole transaction on some errors, such as a full disk. Continuing would commit
                 # each later statement alone, so the batch fails as a whole.
                 raise
             request.error = exc
+            if isinstance(exc, StoreFull):
+                self._outcomes.failed(exc)
             await driver.execute("ROLLBACK TO work")
         await driver.execute("RELEASE work")
+
+
+async def _changes(connection: AsyncConnection) -> int:
+    """How many rows this connection has changed so far."""
+    raw = await connection.get_raw_connection()
+    driver: Any = raw.driver_connection
+    return int(driver.total_changes)
 
 
 def _closed() -> StoreError:

@@ -1,4 +1,4 @@
-"""The web application: what every request passes, and where it leads."""
+"""The web application: its middleware and its routes."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from bot.adapters.web.guard import Guard
 from bot.adapters.web.health import Health, Probe
 from bot.adapters.web.language import LanguageChoice, choose
 from bot.adapters.web.reader import ReadingPage
+from bot.adapters.web.sessions import Sessions
 from bot.conversation.catalogue import Catalogue
 from bot.errors import BotError
 from bot.services.library.collections import Collections
@@ -58,6 +59,7 @@ def build_app(
     ``BotError`` for what cannot be done.
     """
     failures = Failures(pages, catalogue, front.home)
+    sessions = Sessions(access.password) if access.password else None
     own: list[BaseRoute] = [
         Route("/healthz", Health(probe).show),
         Route("/e/{slug}", ReadingPage(library, searching, collections, pages, front.public_url, front.home).show),
@@ -67,7 +69,7 @@ def build_app(
     return Starlette(
         routes=[*own, *front.routes],
         middleware=[
-            Middleware(Guard, access=access, catalogue=catalogue),
+            Middleware(Guard, access=access, sessions=sessions, catalogue=catalogue),
             Middleware(LanguageChoice),
             Middleware(Rescue, failures=failures),
         ],

@@ -31,11 +31,11 @@ _STATUSES: Final[tuple[tuple[type[BotError], int], ...]] = (  # the first that f
 )
 _SENTENCES: Final = {
     404: message("There is no page at this address."),
-    405: message("This address does not take that kind of request."),
+    405: message("This address does not accept that kind of request."),
 }
 _UNANSWERED: Final = message("The request could not be answered.")
 _UNEXPECTED: Final = message(
-    "Something went wrong on our side, and it was written to the log. What was saved before is safe."
+    "Something went wrong on our side. The error was logged, and what was saved before is safe."
 )
 
 
@@ -46,7 +46,7 @@ class Pages(Protocol):
 
 
 def status_of(error: BotError) -> int:
-    """The HTTP status that tells a program what the sentence tells a person."""
+    """The HTTP status that means to a program what the sentence means to a person."""
     return next(status for kind, status in _STATUSES if isinstance(error, kind))
 
 
@@ -61,7 +61,7 @@ class Failures:
         self._home = home
 
     def bot_error(self, request: Request, error: Exception) -> Response:
-        """The sentence of a ``BotError``; what is no member's doing is logged as well."""
+        """The sentence of a ``BotError``; what no member caused is logged as well."""
         assert isinstance(error, BotError)  # noqa: S101 (registered for this class alone)
         status = status_of(error)
         if status >= 500:
@@ -79,14 +79,15 @@ class Failures:
         return response
 
     def unexpected(self, request: Request) -> Response:
-        """What stands in for a traceback."""
+        """What is shown instead of a traceback."""
         return self._answer(request, 500, self._catalogue.text(_language(request), _UNEXPECTED), "Unexpected")
 
     def _answer(self, request: Request, status: int, sentence: str, kind: str) -> Response:
         headers = {"Cache-Control": "no-store"}
         if "application/json" in request.headers.get("accept", ""):
             return JSONResponse({"error": sentence, "kind": kind}, status, headers)
-        page = self._pages.html("error.html", _language(request), status=status, sentence=sentence, home=self._home)
+        home = "" if request.state.outsider else self._home  # they cannot open it
+        page = self._pages.html("error.html", _language(request), status=status, sentence=sentence, home=home)
         return HTMLResponse(page, status, headers)
 
 
@@ -113,7 +114,7 @@ class Rescue:
         except Exception:
             logger.exception("Unexpected error at %s %r", scope["method"], scope["path"])
             if started:
-                raise  # half an answer is out: the server must break the connection off
+                raise  # half an answer is out: the server must drop the connection
             await self._failures.unexpected(Request(scope))(scope, receive, send)
 
 

@@ -1,4 +1,4 @@
-"""The door: who may ask, from which page, how much at once; and the headers that every answer carries."""
+"""The guard: who may send requests, from which page, how much at once; and the headers of every answer."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.requests import cookie_parser
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.adapters.web.access import GUESSES_SECONDS, Access, Guesses, host_name
-from bot.adapters.web.language import language_of
+from bot.adapters.web.language import language_of, own_path
+from bot.adapters.web.sessions import COOKIE, RENEWED_SECONDS, SESSION_SECONDS, Sessions
 from bot.conversation.catalogue import Catalogue
 from bot.core.phrase import message
 
@@ -52,26 +54,27 @@ class _Refusal:
 
 
 _FOREIGN_HOST: Final = _Refusal(
-    421, message("This address is not one of Ichiwa's own. Open the address that was printed at the start.")
+    421, message("This is not one of Ichiwa's addresses. Open the address that was printed at startup.")
 )
-_FOREIGN_SITE: Final = _Refusal(403, message("Another web site asked for this, so nothing was done."))
-_NO_PASSWORD: Final = _Refusal(401, message("A password is needed here. Leave the user name empty."))
+_FOREIGN_SITE: Final = _Refusal(403, message("This request came from another website, so nothing was done."))
+_NO_PASSWORD: Final = _Refusal(401, message("This page needs a password. Leave the user name empty."))
 _TOO_MANY_GUESSES: Final = _Refusal(
-    429, message("Too many wrong passwords came from you. Wait a minute, then try again.")
+    429, message("You entered too many wrong passwords. Wait a minute, then try again.")
 )
 _READING_ONLY: Final = _Refusal(
     403,
-    message("From here only the essays' own pages are open. Whoever runs Ichiwa can open the rest with HTTP_PASSWORD."),
+    message("Only the essay pages are open from here. Whoever runs Ichiwa can open the rest with HTTP_PASSWORD."),
 )
-_TOO_LARGE: Final = _Refusal(413, message("That is too much at once: at most 64 KiB fit. Nothing was saved."))
+_TOO_LARGE: Final = _Refusal(413, message("That is too large: the limit is 64 KiB. Nothing was saved."))
 
 
 class Guard:
     """ASGI middleware, the outermost: refuses with one sentence what must not come in."""
 
-    def __init__(self, app: ASGIApp, *, access: Access, catalogue: Catalogue) -> None:
+    def __init__(self, app: ASGIApp, *, access: Access, sessions: Sessions | None, catalogue: Catalogue) -> None:
         self._app = app
         self._access = access
+        self._sessions = sessions
         self._catalogue = catalogue
         self._guesses = Guesses()
 
@@ -79,14 +82,16 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        send = _with_headers(send)
-        refusal = self._refusal(scope, Headers(scope=scope))
+        cookies: list[str] = []
+        headers = Headers(scope=scope)
+        send = _with_headers(send, headers.get("host", ""), cookies)
+        refusal = self._refusal(scope, headers, cookies)
         if refusal is _TOO_LARGE:
             await _drain(receive)
         if refusal is None and scope["method"] not in _SAFE_METHODS:
             body = await _read(receive, self._access.body_max(scope["path"]))
             if body and body[-1]["type"] == "http.disconnect":
-                return  # the sender left in the middle: there is nobody to answer
+                return  # the sender disconnected: there is nobody to answer
             receive = _replayed(body or [], receive)
             refusal = _TOO_LARGE if body is None else None
         if refusal is None:
@@ -94,18 +99,21 @@ class Guard:
         else:
             await self._refuse(refusal, scope, receive, send)
 
-    def _refusal(self, scope: Scope, headers: Headers) -> _Refusal | None:
-        host = host_name(headers.getlist("host"))
-        if not self._access.is_own(host) and host not in self._access.public_hosts:
+    def _refusal(self, scope: Scope, headers: Headers, cookies: list[str]) -> _Refusal | None:
+        """Why the request is not let in; handlers find at ``request.state`` whether it came from a ``stranger``,
+        whether that stranger could come further with a password (else they are an ``outsider``), and whether cookies
+        are ``secure``.
+        """
+        if not self._access.knows(host_name(headers.getlist("host"))):
             return _FOREIGN_HOST
-        if self._must_be_own_site(scope) and not _is_own_site(headers):
+        if self._must_be_own_site(scope) and not self._is_own_site(headers):
             return _FOREIGN_SITE
-        outside = self._access.is_outside(host, headers)
         state = scope.setdefault("state", {})
-        state["outside"] = outside and not self._access.password
-        locked = self._locked(scope, headers, outside=outside)
-        state["stranger"] = outside and locked is not None
-        if locked is not None and not self._access.is_open(host, scope["path"]):
+        state["secure"] = self._access.secure or scope.get("scheme") == "https"
+        locked = self._locked(scope, headers, cookies, secure=state["secure"])
+        state["stranger"] = locked is not None
+        state["outsider"] = locked is _READING_ONLY
+        if locked is not None and not self._access.is_open(scope["path"]):
             return locked
         length = headers.get("content-length", "0")
         fits = length.isdecimal() and int(length[:20]) <= self._access.body_max(scope["path"])
@@ -114,14 +122,29 @@ class Guard:
     def _must_be_own_site(self, scope: Scope) -> bool:
         return scope["method"] not in _SAFE_METHODS or scope["path"].startswith(self._access.private)
 
-    def _locked(self, scope: Scope, headers: Headers, *, outside: bool) -> _Refusal | None:
-        """The refusal of what is not for everybody; None where the password opens it."""
-        if not self._access.password:
-            return _READING_ONLY if outside else None
+    def _is_own_site(self, headers: Headers) -> bool:
+        """Browsers name the page that asks; a program that names none carries no member's cookie by itself."""
+        if headers.get("sec-fetch-site", "") not in _OWN_SITE:
+            return False
+        origin = headers.get("origin")
+        return origin is None or self._access.is_own_origin(_netloc(origin), headers.get("host", ""))
+
+    def _locked(self, scope: Scope, headers: Headers, cookies: list[str], *, secure: bool) -> _Refusal | None:
+        """The refusal of what is not for everybody; None where whoever asks may come in. ``cookies`` gains the one that
+        keeps them signed in: with it they come in also while somebody at their address guesses.
+        """
         address = (scope.get("client") or ("",))[0]
-        if self._guesses.are_up(address):
+        if self._sessions is None:
+            return None if self._access.is_at_this_machine(address, headers) else _READING_ONLY
+        age = self._sessions.age(cookie_parser(headers.get("cookie", "")).get(COOKIE, ""))
+        if age is not None and age < RENEWED_SECONDS:
+            return None
+        if age is None and self._guesses.are_up(address):
             return _TOO_MANY_GUESSES
         if self._access.knows_password(headers):
+            cookies.append(_session_cookie(self._sessions.issue(), secure=secure))
+            return None
+        if age is not None:
             return None
         if "authorization" in headers:
             self._guesses.wrong(address)
@@ -137,13 +160,28 @@ class Guard:
         await response(scope, receive, send)
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, host: str, cookies: list[str]) -> Send:
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).update(_HEADERS)
+            headers = MutableHeaders(scope=message)
+            headers.update(_HEADERS)
+            for cookie in cookies:
+                headers.append("Set-Cookie", cookie)
+            location = headers.get("location", "")
+            if location and _netloc(location) == host.lower():
+                # The router writes the scheme and the host of the request, which are the proxy's. The browser knows
+                # better by which address it came.
+                headers["Location"] = own_path(location)
         await send(message)
 
     return sent
+
+
+def _session_cookie(value: str, *, secure: bool) -> str:
+    response = Response()
+    # "lax": who follows a link to us from elsewhere is signed in, too. Nothing is done but by our own pages.
+    response.set_cookie(COOKIE, value, SESSION_SECONDS, httponly=True, samesite="lax", secure=secure)
+    return response.headers["set-cookie"]
 
 
 async def _read(receive: Receive, most: int) -> list[Message] | None:
@@ -163,7 +201,7 @@ async def _read(receive: Receive, most: int) -> list[Message] | None:
 
 
 async def _drain(receive: Receive) -> None:
-    """Take in the rest of a body and forget it, within bounds."""
+    """Read the rest of a body and discard it, within bounds."""
     total = 0
     with suppress(TimeoutError):
         async with asyncio.timeout(_DRAIN_SECONDS):
@@ -181,14 +219,6 @@ def _replayed(parts: list[Message], receive: Receive) -> Receive:
         return next(waiting, None) or await receive()
 
     return replayed
-
-
-def _is_own_site(headers: Headers) -> bool:
-    """Browsers name the page that asks; a program that names none carries no member's cookie by itself."""
-    if headers.get("sec-fetch-site", "") not in _OWN_SITE:
-        return False
-    origin = headers.get("origin")
-    return origin is None or _netloc(origin) == headers.get("host", "").lower()
 
 
 def _netloc(origin: str) -> str:

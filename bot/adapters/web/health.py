@@ -1,32 +1,31 @@
-"""Whether the program is well, for whoever watches over it."""
+"""Whether the program is healthy, for whatever monitors it."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.errors import BotError
-
 logger = logging.getLogger(__name__)
 
-Probe = Callable[[], Awaitable[None]]
-"""Returns where all is well; raises a ``BotError`` otherwise."""
+Probe: TypeAlias = Callable[[], Awaitable[Sequence[str]]]
+"""What is wrong, one sentence each; nothing where all is well. Anybody may read it."""
 
 
 class Health:
-    """Answers 200 ``{"status": "ok"}`` or 503 ``{"status": "unavailable"}``; why it is the latter stands in the log."""
+    """Answers 200 ``{"status": "ok"}``, or 503 with status ``unavailable`` and ``problems``, one sentence each."""
 
     def __init__(self, probe: Probe) -> None:
         self._probe = probe
 
     async def show(self, _request: Request) -> Response:
         headers = {"Cache-Control": "no-store"}
-        try:
-            await self._probe()
-        except BotError as exc:
-            logger.warning("Not healthy: %s", exc)
-            return JSONResponse({"status": "unavailable"}, 503, headers)
-        return JSONResponse({"status": "ok"}, headers=headers)
+        problems = list(await self._probe())
+        if not problems:
+            return JSONResponse({"status": "ok"}, headers=headers)
+        for problem in problems:
+            logger.warning("Not healthy: %s", problem)
+        return JSONResponse({"status": "unavailable", "problems": problems}, 503, headers)

@@ -68,17 +68,15 @@ async def choose(request: Request) -> Response:
     wanted = form.get("language", [""])[0]
     if wanted not in _KNOWN:
         raise InvalidInput("Choose one of these languages: {languages}", languages=", ".join(_KNOWN))
-    response = RedirectResponse(_path(request.headers.get("referer", "")), status_code=303)
-    response.set_cookie(
-        COOKIE, wanted, max_age=_A_YEAR, httponly=True, samesite="strict", secure=request.url.scheme == "https"
-    )
+    response = RedirectResponse(own_path(request.headers.get("referer", "")), status_code=303)
+    response.set_cookie(COOKIE, wanted, max_age=_A_YEAR, httponly=True, samesite="strict", secure=request.state.secure)
     return response
 
 
-def _path(referer: str) -> str:
-    """The path alone: a form can lead back to our own pages only."""
+def own_path(address: str) -> str:
+    """The path and query alone: who is sent there stays on our own pages."""
     try:
-        parts = urlsplit(referer)
+        parts = urlsplit(address)
     except ValueError:
         return "/"
     path = "/" + parts.path.lstrip("/\\")  # two slashes would begin a foreign host

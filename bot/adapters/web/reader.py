@@ -62,7 +62,7 @@ class ReadingPage:
     def _context(self, essay: Essay, request: Request) -> dict[str, object]:
         return {
             "essay": essay,
-            "home": "" if request.state.outside else self._home,  # who comes from elsewhere cannot open it
+            "home": "" if request.state.outsider else self._home,  # they cannot open it
             "address": f"{self._public_url}/e/{essay.slug}",
             "ends_asking": bool(essay.question) and essay.body.rstrip().endswith(essay.question),
         }

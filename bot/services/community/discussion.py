@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from bot.core.comment import Comment, checked_text
 from bot.core.community import Channel, Community, Member
 from bot.core.delivery import Delivery
 from bot.core.ids import CommentId, MessageId, Slug, new_id
+from bot.core.phrase import NO_COMMENT, message
 from bot.core.subscription import Slot
 from bot.errors import Conflict, NotAllowed, NotFound
 from bot.ports.clock import Clock
 from bot.ports.comments import CommentStore
-from bot.ports.store import DeliveryStore
+from bot.ports.delivery_log import DeliveryLog
 from bot.services.community.mirroring import FIRST_RETRY
 from bot.services.community.moderation import Moderation
-from bot.services.community.reading import Reading
+from bot.services.community.reading import NOT_OURS, NOT_POSTED, Reading
+
+_NO_THREAD: Final = message("This thread no longer exists.")
 
 
 class Discussion:
@@ -24,7 +28,7 @@ class Discussion:
     def __init__(
         self,
         comments: CommentStore,
-        deliveries: DeliveryStore,
+        deliveries: DeliveryLog,
         reading: Reading,
         clock: Clock,
         moderation: Moderation,
@@ -50,24 +54,24 @@ class Discussion:
         """Comment in the thread of the delivery of ``slot``. Raises ``InvalidInput`` and ``NotFound``."""
         checked = await self._allowed(member, text)
         delivery = await self._posted(slot)
-        if delivery.channel.community != member.community:  # keys stand in the buttons, for all to read
-            raise NotFound("This message is no essay of mine.")
+        if delivery.channel.community != member.community:  # keys are in the buttons, for all to read
+            raise NotFound(NOT_OURS)
         return await self._add(member, delivery, checked, mirror=mirror)
 
     async def captured(self, author: Member, slot: Slot, message: MessageId, text: str) -> Comment:
-        """Keep what ``author`` wrote in the thread by themselves, in ``message``; a second call with another text is an
+        """Save what ``author`` wrote in the thread themselves, in ``message``; a second call with another text is an
         edit. Raises ``InvalidInput`` for the text, ``NotFound``, and ``Conflict`` for one that was deleted or hidden.
         """
         known = await self._comments.of_message(author.community, message)
         if known is None:
             checked = await self._allowed(author, text)
             return await self._add(author, await self._posted(slot), checked, message)
-        if not known.stands:
-            raise Conflict("The comment {id} does not stand any more.", id=known.id)
+        if not known.is_live:
+            raise Conflict("The comment {id} no longer exists.", id=known.id)
         return await self.edit(known.author, known.id, text) if known.text != text else known
 
     async def referred(self, author: Member, slot: Slot, message: MessageId, text: str) -> Comment:
-        """Keep where ``author`` wrote in the thread, and not what: ``text`` is only held to the rules. A second call
+        """Save where ``author`` wrote in the thread, not what; ``text`` is only checked for the rules. A second call
         changes nothing. Raises ``InvalidInput`` for the text, and ``NotFound``.
         """
         known = await self._comments.of_message(author.community, message)
@@ -77,20 +81,20 @@ class Discussion:
         return await self._add(author, await self._posted(slot), "", message)
 
     async def vanished(self, community: Community, message: MessageId) -> Comment | None:
-        """The message in which a comment stands was deleted on the platform: so is the comment. Returns what it was,
-        or None where the message was none.
+        """The message of a comment was deleted on the platform: delete the comment. Returns what it was,
+        or None if the message was not a comment.
         """
         known = await self._comments.of_message(community, message)
-        if known is None or not known.stands:
+        if known is None or not known.is_live:
             return None
         await self._comments.delete(known.id, self._clock.now())
         return known
 
     async def of_message(self, community: Community, message: MessageId) -> Comment:
-        """The comment that stands in a message. Raises ``NotFound``."""
+        """The comment of a message. Raises ``NotFound``."""
         known = await self._comments.of_message(community, message)
-        if known is None or not known.stands:
-            raise NotFound("This message is no comment on an essay.")
+        if known is None or not known.is_live:
+            raise NotFound("This message is not a comment on an essay.")
         return known
 
     async def is_author(self, member: Member, comment: CommentId) -> bool:
@@ -111,7 +115,7 @@ class Discussion:
         return await self._comments.edit(comment, checked, self._clock.now())
 
     async def delete(self, member: Member, comment: CommentId) -> Comment:
-        """Delete a comment; its text is forgotten. Returns what it was. Raises ``NotFound`` and ``NotAllowed``."""
+        """Delete a comment and its text. Returns what it was. Raises ``NotFound`` and ``NotAllowed``."""
         found = await self._existing(member, comment)
         if found.author.id != member.id and not member.is_admin:
             raise NotAllowed("Only the author or an admin can delete a comment.")
@@ -131,7 +135,7 @@ class Discussion:
             return (await self._reading.today(channel)).delivery
         delivery = await self._deliveries.latest_of(channel, slug)
         if delivery is None:
-            raise NotFound("The essay “{slug}” has not been posted here, so it has no thread yet.", slug=slug[:80])
+            raise NotFound(NOT_POSTED, slug=slug[:80])
         return delivery
 
     async def _allowed(self, member: Member, text: str, *, edit: bool = False) -> str:
@@ -142,7 +146,7 @@ class Discussion:
     async def _posted(self, slot: Slot) -> Delivery:
         delivery = await self._deliveries.get(slot)
         if delivery is None:
-            raise NotFound("This thread does not exist any more.")
+            raise NotFound(_NO_THREAD)
         return delivery
 
     async def _add(
@@ -155,7 +159,7 @@ class Discussion:
         mirror: bool = False,
     ) -> Comment:
         if delivery.post is None:
-            raise NotFound("This thread does not exist any more.")
+            raise NotFound(_NO_THREAD)
         now = self._clock.now()
         comment = Comment(
             id=CommentId(new_id()),
@@ -173,6 +177,6 @@ class Discussion:
     async def _existing(self, member: Member, comment: CommentId) -> Comment:
         """The comment, if it is one of the member's own community."""
         found = await self._comments.get(comment)
-        if found is None or not found.stands or found.author.community != member.community:
-            raise NotFound("This comment does not exist any more.")
+        if found is None or not found.is_live or found.author.community != member.community:
+            raise NotFound(NO_COMMENT)
         return found

@@ -1,4 +1,4 @@
-"""What admins settle for their community, and what they ask of comments."""
+"""What admins set for their community, and what they ask of comments."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.comment import COMMENT_MAX, Comment
+from bot.core.comment import COMMENT_MAX, Comment, too_long
 from bot.core.community import Community, Member, Person
 from bot.core.community_settings import RULES_MAX, SLOW_MODE_MAX, WORDS_MAX, CommunitySettings, HouseRules
 from bot.core.ids import CommentId
+from bot.core.phrase import NO_COMMENT
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.language.normalize import fold
 from bot.ports.clock import Clock
 from bot.ports.comments import CommentStore
-from bot.ports.store import CommunityStore
+from bot.ports.communities import CommunityStore
 
 
 class Moderation:
@@ -26,13 +27,13 @@ class Moderation:
         self._clock = clock
 
     async def settings(self, community: Community) -> CommunitySettings:
-        """What was settled; the defaults where nothing was."""
+        """What was set; the defaults where nothing was."""
         return await self._communities.get(community)
 
     async def change(
         self, community: Community, change: Callable[[CommunitySettings], CommunitySettings]
     ) -> CommunitySettings:
-        """Settle something. Raises ``InvalidInput`` for house rules that cannot be."""
+        """Change settings. Raises ``InvalidInput`` for impossible house rules."""
 
         def checked(before: CommunitySettings) -> CommunitySettings:
             after = change(before)
@@ -45,14 +46,10 @@ class Moderation:
         settings = await self._communities.get(member.community)
         rules = settings.rules
         if len(text) > rules.length:
-            raise InvalidInput(
-                "The comment has {length} characters; at most {limit} fit. Nothing was saved.",
-                length=len(text),
-                limit=rules.length,
-            )
+            raise too_long(text, rules.length)
         folded = fold(text)
         if any(word in folded for word in map(fold, rules.words)):
-            raise InvalidInput("The comment has a word that this community does not want. Nothing was saved.")
+            raise InvalidInput("The comment contains a word that this community does not allow. Nothing was saved.")
         if rules.slow_mode and not edit and not member.is_admin:
             await self._check_pace(member, rules.slow_mode)
 
@@ -62,7 +59,7 @@ class Moderation:
             raise NotAllowed("Only an admin can hide a comment.")
         found = await self._comments.get(comment)
         if found is None or found.author.community != member.community:
-            raise NotFound("This comment does not exist any more.")
+            raise NotFound(NO_COMMENT)
         return await self._comments.hide(comment, self._clock.now())
 
     async def _check_pace(self, member: Member, pause: timedelta) -> None:
@@ -72,24 +69,24 @@ class Moderation:
             wait = last.created + pause - now
             if wait > timedelta():
                 raise InvalidInput(
-                    "This community leaves time between two comments. Try again in {seconds} seconds.",
+                    "This community limits how often you can comment. Try again in {seconds} seconds.",
                     seconds=-(-wait // timedelta(seconds=1)),
                 )
 
 
 def _checked(rules: HouseRules) -> HouseRules:
-    """The rules as they are kept. Raises ``InvalidInput``."""
+    """The rules as they are stored. Raises ``InvalidInput``."""
     if not 1 <= rules.length <= COMMENT_MAX:
-        raise InvalidInput("A comment may have from 1 to {limit} characters.", limit=COMMENT_MAX)
+        raise InvalidInput("A comment can have 1 to {limit} characters.", limit=COMMENT_MAX)
     if not timedelta() <= rules.slow_mode <= SLOW_MODE_MAX:
         raise InvalidInput(
-            "The time between two comments is from 0 to {limit} seconds.", limit=int(SLOW_MODE_MAX.total_seconds())
+            "The time between two comments can be 0 to {limit} seconds.", limit=int(SLOW_MODE_MAX.total_seconds())
         )
     words = tuple(dict.fromkeys(word.strip() for word in rules.words if fold(word).strip()))
     if len(words) > WORDS_MAX:
-        raise InvalidInput("At most {limit} words can be kept out.", limit=WORDS_MAX)
+        raise InvalidInput("You can ban at most {limit} words.", limit=WORDS_MAX)
     if len(rules.text) > RULES_MAX:
         raise InvalidInput(
-            "The rules have {length} characters; at most {limit} fit.", length=len(rules.text), limit=RULES_MAX
+            "The rules have {length} characters; the limit is {limit}.", length=len(rules.text), limit=RULES_MAX
         )
     return replace(rules, words=words, text=rules.text.strip())

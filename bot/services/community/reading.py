@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from bot.core.community import Channel, MessageRef
 from bot.core.delivery import DailyPost, Delivery, DeliveryState
 from bot.core.ids import Slug
+from bot.core.phrase import message
 from bot.core.subscription import Slot
 from bot.errors import NotFound
-from bot.ports.store import DeliveryStore
+from bot.ports.delivery_log import DeliveryLog
 
+NOT_OURS: Final = message("This message is not one of my essays.")
+NONE_YET: Final = message("No essay has been posted here yet.")
+NOT_POSTED: Final = message("The essay “{slug}” has not been posted here, so it has no thread yet.")
 POSTED = frozenset({DeliveryState.POSTED, DeliveryState.THREADED, DeliveryState.DONE})
 
 
@@ -26,7 +31,7 @@ class Today:
 class Reading:
     """Finds what was posted to a channel."""
 
-    def __init__(self, deliveries: DeliveryStore) -> None:
+    def __init__(self, deliveries: DeliveryLog) -> None:
         self._deliveries = deliveries
 
     async def today(self, channel: Channel) -> Today:
@@ -34,13 +39,13 @@ class Reading:
         for delivery in await self._deliveries.recent(channel, 1, POSTED):
             if delivery.post is not None:
                 return Today(delivery, delivery.post)
-        raise NotFound("No essay has been posted here yet.")
+        raise NotFound(NONE_YET)
 
     async def history(self, channel: Channel, limit: int) -> Sequence[Today]:
         """The channel's latest ``limit`` posts, newest first. Raises ``NotFound`` before the first."""
         found = [Today(d, d.post) for d in await self._deliveries.recent(channel, limit, POSTED) if d.post is not None]
         if not found:
-            raise NotFound("No essay has been posted here yet.")
+            raise NotFound(NONE_YET)
         return found
 
     async def posted(self, slot: Slot) -> Today:
@@ -51,7 +56,7 @@ class Reading:
         """The channel's latest post of an essay. Raises ``NotFound``."""
         delivery = await self._deliveries.latest_of(channel, slug)
         if delivery is None or delivery.post is None:
-            raise NotFound("The essay “{slug}” has not been posted here, so it has no thread yet.", slug=slug[:80])
+            raise NotFound(NOT_POSTED, slug=slug[:80])
         return Today(delivery, delivery.post)
 
     async def of_message(self, message: MessageRef) -> Today:
@@ -61,5 +66,5 @@ class Reading:
 
 def _shown(delivery: Delivery | None) -> Today:
     if delivery is None or delivery.post is None:
-        raise NotFound("This message is no essay of mine.")
+        raise NotFound(NOT_OURS)
     return Today(delivery, delivery.post)

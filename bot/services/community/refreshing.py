@@ -1,81 +1,98 @@
-"""Posts that are shown anew in their place when their rating changes."""
+"""Posts that show their new rating in their place."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Final, Protocol
+from typing import Final
 
-from bot.core.community import Channel, MessageRef
-from bot.core.delivery import DailyPost, Delivery
-from bot.core.essay import Language
+from bot.core.community import Community
+from bot.core.delivery import Delivery
 from bot.core.ids import Slug
+from bot.core.rating import RatingSummary
 from bot.errors import BotError
-from bot.ports.store import DeliveryStore
-from bot.services.community.engagement import Engagement, Standing
+from bot.ports.cards import CardPort
+from bot.ports.delivery_log import DeliveryLog
+from bot.ports.platforms import Platforms
+from bot.ports.subscriptions import SubscriptionStore
+from bot.services.community.engagement import Engagement
 
 log = logging.getLogger(__name__)
 
 DELAY: Final = 5.0
-"""Seconds that ratings are gathered before a post is edited; platforms allow few edits."""
-
-
-class Cards(Protocol):
-    """A platform whose posts can be changed."""
-
-    async def edit(
-        self, message: MessageRef, post: DailyPost, key: str, language: Language, standing: Standing | None
-    ) -> None:
-        """Show the post anew in its place. Raises ``ChatError``."""
-        ...
+"""Seconds that ratings are gathered before posts are edited; platforms allow few edits."""
 
 
 class Refreshing:
-    """For the posts of one platform. Never raises: a card that is behind is behind, and nothing more."""
+    """For the posts of all platforms. Never raises: a card that is behind is behind, and nothing more. The edits of an
+    essay's cards in a community come one after the other, so that the latest rating is the last that is shown.
+    """
 
     def __init__(
         self,
-        cards: Cards,
-        deliveries: DeliveryStore,
+        platforms: Platforms,
+        deliveries: DeliveryLog,
+        subscriptions: SubscriptionStore,
         engagement: Engagement,
         delay: float = DELAY,
     ) -> None:
-        self._cards = cards
+        self._platforms = platforms
         self._deliveries = deliveries
+        self._subscriptions = subscriptions
         self._engagement = engagement
         self._delay = delay
-        self._waiting: dict[tuple[Channel, Slug], asyncio.Task[None]] = {}
+        self._rated: set[tuple[Community, Slug]] = set()
+        self._running: dict[tuple[Community, Slug], asyncio.Task[None]] = {}
 
-    def rated(self, channel: Channel, slug: Slug) -> None:
-        """Show the new rating in a moment."""
-        if (channel, slug) not in self._waiting:
-            self._waiting[channel, slug] = asyncio.create_task(self._later(channel, slug))
+    def rated(self, community: Community, slug: Slug) -> None:
+        """In a moment, show the new rating on every card of the essay in the community's subscribed channels."""
+        if community.platform not in self._platforms.cards:
+            return
+        self._rated.add((community, slug))
+        if (community, slug) not in self._running:
+            self._running[community, slug] = asyncio.create_task(self._follow(community, slug))
 
     async def stop(self) -> None:
         """Forget what waits."""
-        tasks = list(self._waiting.values())
+        tasks = list(self._running.values())
+        self._running.clear()
+        self._rated.clear()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _later(self, channel: Channel, slug: Slug) -> None:
+    async def _follow(self, community: Community, slug: Slug) -> None:
+        """Until no rating has come since the last edit began."""
         try:
-            await asyncio.sleep(self._delay)
+            while (community, slug) in self._rated:
+                await asyncio.sleep(self._delay)
+                self._rated.discard((community, slug))  # a rating from now on is shown by another edit
+                await self._show(community, slug)
         finally:
-            del self._waiting[channel, slug]  # a rating from now on is shown by another edit
-        await self._show(channel, slug)
+            if self._running.get((community, slug)) is asyncio.current_task():
+                del self._running[community, slug]
 
-    async def _show(self, channel: Channel, slug: Slug) -> None:
+    async def _show(self, community: Community, slug: Slug) -> None:
         try:
-            delivery = await self._deliveries.latest_of(channel, slug)
-            if delivery is not None and delivery.post is not None and delivery.message is not None:
-                await self._edit(delivery, delivery.message, delivery.post)
+            subscribed = {each.channel for each in await self._subscriptions.of_community(community)}
+            posts = [post for post in await self._deliveries.posts_of(community, slug) if post.channel in subscribed]
+            ratings = await self._engagement.summary(community, slug)
         except BotError as error:
-            log.info("The post of %s was not shown anew: %s", slug, error)
+            log.info("The posts of %s do not show their new rating: %s", slug, error)
         except Exception:
-            log.exception("The post of %s was not shown anew", slug)
+            log.exception("The posts of %s do not show their new rating", slug)
+        else:
+            for post in posts:
+                await self._edit(self._platforms.cards[community.platform], post, ratings)
 
-    async def _edit(self, delivery: Delivery, message: MessageRef, post: DailyPost) -> None:
-        standing = await self._engagement.standing(delivery.channel.community, post.slug)
-        rated = standing if standing.score.count else None
-        await self._cards.edit(message, post, delivery.slot.key, post.language, rated)
+    async def _edit(self, cards: CardPort, delivery: Delivery, ratings: RatingSummary) -> None:
+        post, message = delivery.post, delivery.message
+        if post is None or message is None:
+            return
+        try:
+            rated = ratings if ratings.score.count else None
+            await cards.edit(message, post, delivery.slot.key, post.language, rated)
+        except BotError as error:
+            log.info("The post %s does not show its new rating: %s", delivery.slot.key, error)
+        except Exception:
+            log.exception("The post %s does not show its new rating", delivery.slot.key)

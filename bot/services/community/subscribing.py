@@ -1,4 +1,4 @@
-"""What admins do with a channel's subscription: make it, change it, look ahead, leave one out, pause, post now."""
+"""What admins do with a channel's subscription: create it, change it, preview it, skip an essay, pause, post now."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, time
 from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -16,17 +16,18 @@ from bot.core.calendar import Schedule
 from bot.core.community import LOCAL_CHANNEL, Channel, Community
 from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import Delivery, DeliveryState, Reason
-from bot.core.essay import Language
 from bot.core.ids import SubscriptionId, new_id
-from bot.core.phrase import message
-from bot.core.pick import Policy
+from bot.core.phrase import NO_SUBSCRIPTION, NOTHING_AHEAD, message
 from bot.core.rating import check_scale
 from bot.core.subscription import NextSlot, Slot, Subscription, SubscriptionState
 from bot.errors import Conflict, InvalidInput, NotFound
-from bot.ports.clock import Clock, Holidays
-from bot.ports.store import DeliveryStore, SubscriptionStore
-from bot.services.delivery.picking import Picking, Planned
-from bot.services.delivery.slots import following, free_slot, owed
+from bot.ports.clock import Clock
+from bot.ports.deliveries import DeliveryStore
+from bot.ports.holidays import Holidays
+from bot.ports.subscriptions import SubscriptionStore
+from bot.services.community.changes import Change, PostNow, Preview, SetupState, Skipped
+from bot.services.delivery.picking import Picking
+from bot.services.delivery.slots import following, free_slot, owed, waiting_for
 
 FIRST_RUN_AT: Final = time(8, 0)
 LOG_LENGTH: Final = 10
@@ -35,75 +36,19 @@ TRIES: Final = 10
 _RESUME_FIRST: Final = {
     SubscriptionState.PAUSED: message("The subscription is paused. Resume it first."),
     SubscriptionState.SUSPENDED: message(
-        "The subscription is suspended, because its channel could not be reached. Resume it first."
+        "The subscription is suspended because its channel could not be reached. Resume it first."
     ),
 }
 _NOTHING_TO_COME: Final = {
-    SubscriptionState.ACTIVE: message("Nothing is to come: the schedule has no day in the next two years."),
-    SubscriptionState.PAUSED: message("Nothing is to come: the subscription is paused. Resume it first."),
+    SubscriptionState.ACTIVE: NOTHING_AHEAD,
+    SubscriptionState.PAUSED: message("Nothing is due: the subscription is paused. Resume it first."),
     SubscriptionState.SUSPENDED: message(
-        "Nothing is to come: the subscription is suspended, because its channel could not be reached. Resume it first."
+        "Nothing is due: the subscription is suspended because its channel could not be reached. Resume it first."
     ),
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """What an admin wants to be different; None leaves a thing as it is.
-
-    ``any_language`` lifts the filter that ``language`` sets, and no ``collections`` the one of collections;
-    ``holidays`` is an ISO country, or empty for none; ``seed`` fixes the shuffle of a new subscription, so that what a
-    trial showed is what comes.
-    """
-
-    at: time | None = None
-    zone: str | None = None
-    weekdays: frozenset[int] | None = None
-    holidays: str | None = None
-    late_limit: timedelta | None = None
-    policy: Policy | None = None
-    language: Language | None = None
-    any_language: bool = False
-    collections: frozenset[str] | None = None
-    scale: str | None = None
-    seed: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SetupState:
-    """A channel's subscription and its latest deliveries, newest first."""
-
-    subscription: Subscription
-    log: tuple[Delivery, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What would be posted next, and when. ``planned`` is None where there is no essay to pick."""
-
-    upcoming: NextSlot
-    planned: Planned | None
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """The slot that will be left out with its essay, and the one that comes instead (None: none will)."""
-
-    skipped: Preview
-    upcoming: NextSlot | None
-
-
-@dataclass(frozen=True, slots=True)
-class PostNow:
-    """The delivery that is on its way. ``instead_of`` is the later instant of today whose slot it used up, or None for
-    an extra one.
-    """
-
-    delivery: Delivery
-    instead_of: datetime | None
-
-
-class Setup:
+class Subscribing:
     """The admin's use cases. Adapters ask for the admin's permission before they call."""
 
     def __init__(
@@ -124,7 +69,7 @@ class Setup:
     async def first_run(self, zone: str) -> PostNow | None:
         """Give the local channel its daily subscription and its first essay at once; None where it has had one.
 
-        A start that was killed between the two goes on where it stopped.
+        A start that was killed between the two continues where it stopped.
         """
         if await self._deliveries.recent(LOCAL_CHANNEL, 1):
             return None
@@ -145,7 +90,7 @@ class Setup:
 
     async def trial(self, channel: Channel, change: Change, settings: CommunitySettings | None = None) -> Preview:
         """What would come next in ``channel`` after ``change``, with ``settings`` instead of what the community has
-        settled; nothing is kept. Raises ``InvalidInput``, and ``NotFound`` where nothing would come.
+        set; nothing is stored. Raises ``InvalidInput``, and ``NotFound`` where nothing would come.
         """
         known = await self._subscriptions.of_channel(channel)
         before = known[0] if known else self._blank(channel, change)
@@ -153,7 +98,7 @@ class Setup:
         wanted = replace(self._changed(before, change), state=SubscriptionState.ACTIVE)
         moved = not known or wanted.schedule != before.schedule or before.upcoming is None
         upcoming = await self._next(wanted, again=True) if moved else before.upcoming
-        return Preview(_expected(replace(wanted, upcoming=upcoming)), await self._picking.preview(wanted, 0, settings))
+        return Preview(_expected(replace(wanted, upcoming=upcoming)), await self._picking.plan(wanted, 0, settings))
 
     async def set_up(self, channel: Channel, change: Change) -> Subscription:
         """Subscribe a channel, or change the subscription that it has: two admins at once make one. Raises what ``add``
@@ -169,13 +114,13 @@ class Setup:
         for subscription in await self._subscriptions.of_channel(channel):
             return subscription
         example = "/essay schedule at:08:00"
-        raise NotFound("This channel has no subscription yet. Make one with {example}", example=example)
+        raise NotFound("This channel has no subscription yet. Create one with {example}", example=example)
 
     async def get(self, subscription: SubscriptionId) -> Subscription:
         """The subscription. Raises ``NotFound``."""
         found = await self._subscriptions.get(subscription)
         if found is None:
-            raise NotFound("There is no subscription “{id}”.", id=subscription)
+            raise NotFound(NO_SUBSCRIPTION, id=subscription)
         return found
 
     async def every(self) -> Sequence[Subscription]:
@@ -208,8 +153,8 @@ class Setup:
         return await self._update(subscription, changed)
 
     async def move(self, subscription: SubscriptionId, channel: Channel) -> Subscription:
-        """Let the essays come to ``channel`` from now on, with all that is set; what was posted stays where it is, and
-        an order that is suspended goes on. Raises ``NotFound``, and ``InvalidInput`` where ``channel`` has one already.
+        """Post the essays to ``channel`` from now on, with all settings; what was posted stays where it is, and
+        a suspended subscription resumes. Raises ``NotFound``, and ``InvalidInput`` where ``channel`` has one already.
         """
 
         async def moved(before: Subscription) -> Subscription:
@@ -223,20 +168,20 @@ class Setup:
             return await self._update(subscription, moved)
 
     async def check_free(self, channel: Channel, but: SubscriptionId | None = None) -> None:
-        """Raise ``InvalidInput`` where ``channel`` has a subscription other than ``but``."""
+        """Raise ``InvalidInput`` if ``channel`` has a subscription other than ``but``."""
         if any(known.id != but for known in await self._subscriptions.of_channel(channel)):
-            raise InvalidInput("That channel has a daily essay of its own already.")
+            raise InvalidInput("That channel already has a daily essay.")
 
     async def preview(self, subscription: SubscriptionId) -> Preview:
-        """What comes next. Raises ``NotFound`` where nothing is to come."""
+        """What comes next. Raises ``NotFound`` where nothing is due."""
         found = await self.get(subscription)
-        return Preview(_expected(found), await self._picking.preview(found))
+        return Preview(_expected(found), await self._picking.plan(found))
 
     async def skip(self, subscription: SubscriptionId) -> Skipped:
-        """Leave out the next slot with the essay that it would have got. Raises ``NotFound`` and ``Conflict``."""
+        """Skip the next slot with the essay that it would have got. Raises ``NotFound`` and ``Conflict``."""
         found = await self.get(subscription)
         preview = await self.preview(subscription)
-        upcoming = await self._after(found, preview.upcoming)
+        upcoming = await free_slot(self._deliveries, found.id, found.schedule, preview.upcoming.due, self._holidays)
         left_out = replace(
             owed(found, preview.upcoming.slot, preview.upcoming.due),
             state=DeliveryState.SKIPPED,
@@ -246,7 +191,7 @@ class Setup:
             round=preview.planned.pick.round if preview.planned else 0,
         )
         if not await self._deliveries.materialise(left_out, upcoming):
-            raise Conflict("The next essay was being posted at that moment.")
+            raise Conflict("The next essay was already being posted.")
         return Skipped(preview, upcoming)
 
     async def pause(self, subscription: SubscriptionId) -> Subscription:
@@ -270,7 +215,8 @@ class Setup:
         await self._subscriptions.remove(subscription)
 
     async def post_now(self, subscription: SubscriptionId) -> PostNow:
-        """Post at once: today's slot where it lies ahead, which is then used up, else an extra one.
+        """Post at once: today's slot where it lies ahead, which is then used up, else an extra one. A delivery that
+        still waits is not joined by an extra one: it is tried at once instead.
 
         Raises ``NotFound``, ``InvalidInput`` where the subscription is not active, and ``Conflict`` where two admins
         ask at the same moment.
@@ -279,20 +225,23 @@ class Setup:
         if found.state is not SubscriptionState.ACTIVE:
             raise InvalidInput(_RESUME_FIRST[found.state])
         ahead = self._ahead_today(found)
+        waiting = await waiting_for(self._deliveries, found, self._clock.now()) if ahead is None else None
+        if waiting is not None:
+            return PostNow(await self._deliveries.hurry(waiting.slot, self._clock.now()), None)
         if ahead is None:
             delivery = await self._extra(found)
             inserted = await self._deliveries.add(delivery)
         else:
             delivery = owed(found, ahead.slot, self._clock.now())
-            upcoming = await self._after(found, ahead)
+            upcoming = await free_slot(self._deliveries, found.id, found.schedule, ahead.due, self._holidays)
             inserted = await self._deliveries.materialise(delivery, upcoming)
         if not inserted:
-            raise Conflict("An essay is being posted at this moment.")
+            raise Conflict("An essay is being posted right now.")
         return PostNow(delivery, ahead.due if ahead else None)
 
     def _blank(self, channel: Channel, change: Change) -> Subscription:
         if change.at is None or change.zone is None:
-            raise InvalidInput("A subscription needs a time of day and a time zone, for example 08:00 and Asia/Tokyo.")
+            raise InvalidInput("A subscription needs a time of day and a time zone, such as 08:00 and Asia/Tokyo.")
         return Subscription(
             id=SubscriptionId(new_id()),
             channel=channel,
@@ -304,20 +253,16 @@ class Setup:
     async def _update(
         self, subscription: SubscriptionId, change: Callable[[Subscription], Awaitable[Subscription]]
     ) -> Subscription:
-        """Write what ``change`` makes of the subscription. Where somebody else, or the clock, changed it meanwhile, it
-        is asked anew: a next slot that was worked out for another schedule must not be kept. Raises ``NotFound``, and
-        ``Conflict`` where that never ends.
+        """Write what ``change`` makes of the subscription. If somebody else, or the clock, changed it meanwhile, it
+        is called again: a next slot computed for another schedule must not be stored. Raises ``NotFound``, and
+        ``Conflict`` if that never ends.
         """
         for _ in range(TRIES):
             before = await self.get(subscription)
             after = await change(before)
             with suppress(_Overtaken):
                 return await self._subscriptions.update(subscription, partial(_unless_overtaken, before, after))
-        raise Conflict("Somebody else is changing this subscription at this moment.")
-
-    async def _after(self, subscription: Subscription, slot: NextSlot) -> NextSlot | None:
-        """The slot that follows ``slot``."""
-        return await free_slot(self._deliveries, subscription.id, subscription.schedule, slot.due, self._holidays)
+        raise Conflict("Somebody else is changing this subscription right now.")
 
     def _ahead_today(self, subscription: Subscription) -> NextSlot | None:
         """The upcoming slot where it is one of today's."""
@@ -335,7 +280,7 @@ class Setup:
 
     async def _next(self, subscription: Subscription, *, again: bool = False) -> NextSlot | None:
         """The first slot from now on. A date that has had one is passed over; with ``again`` it gets another turn,
-        unless an admin left out that coming day.
+        unless an admin skipped that coming day.
         """
         after = self._clock.now()
         while upcoming := following(subscription.id, subscription.schedule, after, self._holidays):
@@ -353,7 +298,7 @@ class Setup:
         return skipped and slot.local_date > self._today(subscription)
 
     async def _load(self, change: Change) -> None:
-        """Have the country's calendar at hand: loading it the first time takes longer than the loop may wait."""
+        """Load the country's calendar: the first time takes longer than the event loop may be blocked."""
         if change.holidays:
             await asyncio.to_thread(self._holidays.knows, change.holidays)
 
@@ -361,7 +306,7 @@ class Setup:
         """``subscription`` with ``change``. Raises ``InvalidInput`` for an unknown country or scale."""
         if change.holidays and not self._holidays.knows(change.holidays):
             raise InvalidInput(
-                "There is no holiday calendar for “{country}”. Write a country as two letters, like JP or US.",
+                "There is no holiday calendar for “{country}”. Use a two-letter country code, like JP or US.",
                 country=change.holidays[:40],
             )
         if change.scale is not None:
@@ -385,12 +330,12 @@ class Setup:
 
 
 class _Overtaken(Conflict):
-    """The subscription is not what it was when a change of it was worked out."""
+    """The subscription has changed since a change of it was computed."""
 
 
 def _unless_overtaken(before: Subscription, after: Subscription, current: Subscription) -> Subscription:
     if current != before:
-        raise _Overtaken("The subscription was changed at this moment.")
+        raise _Overtaken("The subscription was just changed.")
     return after
 
 

@@ -1,4 +1,4 @@
-"""What delivering owes a channel's admins: to tell them, and to suspend a subscription whose channel refuses us."""
+"""Notifies a channel's admins, and suspends a subscription whose channel refuses us."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.community import Channel, Platform
-from bot.core.delivery import Reason
+from bot.core.delivery import Delivery, Reason
 from bot.core.ids import SubscriptionId
 from bot.core.subscription import Subscription, SubscriptionState
 from bot.errors import NotFound
-from bot.ports.chat import ChatPort, Notice, Suspended
-from bot.ports.store import SubscriptionStore
+from bot.ports.chat import ChatPort, Missed, Notice, Suspended
+from bot.ports.subscriptions import SubscriptionStore
 from bot.services.delivery.pace import Pace
 
 log = logging.getLogger(__name__)
 
 
 class Admins:
-    """A notice follows what it tells of: a process that dies between the two has told nobody, and the admins still see
+    """A notice follows the event: a process that dies between the two has notified nobody, and the admins still see
     the state and its reason in their list.
     """
 
@@ -29,19 +29,28 @@ class Admins:
         self._pace = pace
 
     async def tell(self, channel: Channel, notice: Notice) -> None:
-        """Tell the admins of ``channel``'s community. Never raises an ``Exception``."""
+        """Notify the admins of ``channel``'s community. Never raises an ``Exception``."""
         chat = self._chats.get(channel.platform)
         if chat is None:
-            log.warning("Nobody here can tell admins on %s of %s", channel.platform, type(notice).__name__)
+            log.warning("Nobody here can notify admins on %s of %s", channel.platform, type(notice).__name__)
             return
         try:
             await self._pace.bounded(chat.tell_admins(channel, notice))
         except Exception:
-            log.exception("Admins on %s were not told of %s", channel.platform, type(notice).__name__)
+            log.exception("Admins on %s were not notified of %s", channel.platform, type(notice).__name__)
+
+    async def tell_missed(self, skipped: Delivery) -> None:
+        """Tell the admins of a delivery that was left out, unless they wanted it so."""
+        if skipped.reason is Reason.ADMIN:
+            return
+        subscription = await self._subscriptions.get(skipped.slot.subscription)
+        if subscription is None or subscription.state is SubscriptionState.PAUSED:
+            return
+        await self.tell(skipped.channel, Missed(skipped))
 
     async def suspend(self, subscription: SubscriptionId, reason: Reason, *, quietly: bool = False) -> bool:
-        """Suspend an active subscription, never delete it, and tell its admins: once, however many of its deliveries
-        were refused. ``quietly``: the caller tells them. Whether it was active.
+        """Suspend an active subscription, never delete it, and notify its admins: once, however many of its deliveries
+        were refused. ``quietly``: the caller notifies them. Returns whether it was active.
         """
         replaced: list[Subscription] = []
 

@@ -1,4 +1,4 @@
-"""What was posted is brought up to date when its essay was corrected, here or by another process."""
+"""Posts are updated when their essay was corrected, here or by another process."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from bot.core.ids import Slug
 from bot.errors import ChatForbidden, ChatGone, ChatRejected
 from bot.ports.chat import ChatPort
 from bot.ports.clock import Clock
+from bot.ports.deliveries import DeliveryStore
 from bot.ports.essays import EssayStore
-from bot.ports.store import DeliveryStore
 from bot.services.delivery.opening import question_key
 from bot.services.delivery.pace import Pace
 from bot.services.delivery.picking import Picking
@@ -22,12 +22,12 @@ from bot.services.delivery.picking import Picking
 log = logging.getLogger(__name__)
 
 HOPELESS = (ChatForbidden, ChatGone, ChatRejected)
-"""What trying again does not mend: the post keeps its old words."""
+"""Errors that a retry does not fix: the post keeps its old text."""
 
 
 class Amending:
-    """Shows corrected essays in the place where they were posted. The store knows which essays changed since, so that
-    a crash loses none; to show a post twice does no harm, so that it needs no lease.
+    """Updates posts of corrected essays in place. The store knows which essays changed since, so that
+    a crash loses none; updating a post twice does no harm, so that it needs no lease.
     """
 
     def __init__(
@@ -51,8 +51,8 @@ class Amending:
         self._not_before: dict[Slug, datetime] = {}
 
     async def tick(self) -> int:
-        """Bring posts up to date, for a limited time; returns how many were shown anew. Never raises an ``Exception``:
-        what fails is logged and tried again at a later tick.
+        """Update posts, for a limited time; returns how many were updated. Never raises an ``Exception``:
+        what fails is logged and retried at a later tick.
         """
         until = self._clock.now() + self._pace.tick_limit
         count = 0
@@ -62,11 +62,11 @@ class Amending:
                 if now < until and now >= self._not_before.get(slug, now):
                     count += await self._show(slug, changes, until)
         except Exception:
-            log.exception("Posts could not be brought up to date")
+            log.exception("Posts could not be updated")
         return count
 
     async def _show(self, slug: Slug, changes: int, until: datetime) -> int:
-        """Show one essay anew wherever it was posted, unless it takes longer than ``until``."""
+        """Update one essay's posts wherever they are, unless it takes longer than ``until``."""
         every = await self._deliveries.of_essay(slug)
         rows = [row for row in every if self._is_ours(row)]
         count, settled = 0, len(rows) == len(every)  # other platforms and shards are another process's
@@ -90,10 +90,10 @@ class Amending:
         return ours and row.channel.platform in self._chats
 
     async def _amend(self, row: Delivery) -> bool | None:
-        """Whether the post was shown anew; None where it must be looked at again."""
+        """Whether the post was updated; None where it must be looked at again."""
         if row.post is None:
             return False
-        underway = row.next_attempt is not None or row.state in LEASED  # it may yet show the old words
+        underway = row.next_attempt is not None or row.state in LEASED  # it may still show the old text
         try:
             post = await self._picking.renewed(row.post, row.channel)
             changed = post is not None and post != row.post and row.message is not None
@@ -103,9 +103,9 @@ class Amending:
                 await self._pace.bounded(chat.amend(row.message, row.thread, post, *keys))
                 await self._deliveries.amend(row.slot, post)
         except HOPELESS as error:
-            log.warning("Delivery %s: its post keeps its old words (%s)", row.slot.key, type(error).__name__)
+            log.warning("Delivery %s: its post keeps its old text (%s)", row.slot.key, type(error).__name__)
             return False
         except Exception as error:
-            log.warning("Delivery %s: not brought up to date yet (%s)", row.slot.key, type(error).__name__)
+            log.warning("Delivery %s: not updated yet (%s)", row.slot.key, type(error).__name__)
             return None
         return None if underway else changed

@@ -1,6 +1,6 @@
-"""The clock's tick: which deliveries are to be worked now, and in what order that is safe.
+"""The clock's tick: which deliveries to work on now, and in which order that is safe.
 
-A delivery happens once. The rules stand in ``docs/explanation/delivery.md``; here is the order in which they are
+A delivery happens once. The rules are in ``docs/explanation/delivery.md``; here is the order in which they are
 applied, ``posting``, ``opening`` and ``sweeping`` work the single delivery.
 """
 
@@ -8,23 +8,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
 
 from bot.core.community import Platform, Shards
 from bot.core.delivery import LEASED, Delivery
 from bot.core.ids import SubscriptionId
-from bot.core.subscription import NextSlot, Subscription
+from bot.core.subscription import NextSlot, Subscription, SubscriptionState
 from bot.errors import Conflict
-from bot.ports.chat import ChatPort, Missed
-from bot.ports.clock import Clock, Holidays
-from bot.ports.store import DeliveryStore, SubscriptionStore
+from bot.ports.chat import ChatPort
+from bot.ports.clock import Clock
+from bot.ports.deliveries import DeliveryStore
+from bot.ports.holidays import Holidays
+from bot.ports.subscriptions import SubscriptionStore
 from bot.services.delivery.admin_notices import Admins
+from bot.services.delivery.copies import Copies
 from bot.services.delivery.opening import Opening
 from bot.services.delivery.pace import Pace
 from bot.services.delivery.picking import Picking
+from bot.services.delivery.places import Places
 from bot.services.delivery.posting import Posting
-from bot.services.delivery.slots import free_slot, owed
+from bot.services.delivery.slots import first_free, free_slot, owed
 from bot.services.delivery.sweeping import Sweeping
 
 log = logging.getLogger(__name__)
@@ -36,13 +43,15 @@ class Tick:
 
     made: int
     ended: int
+    freed: int
     missed: int
     worked: int
     swept: int
 
 
 class Delivering:
-    """Posts what is due on the platforms of ``chats``, and of Discord's guilds in ``shards`` (None: in all).
+    """Posts what is due on the platforms of ``chats``, and of Discord's guilds in ``shards`` (None: in all). It makes
+    the slots of ``keeps`` and skips those that are late (None: those of every platform).
 
     Any number of these may share the stores, in one process or in many: the store hands each delivery to one at a time.
     ``tick`` may be cancelled at any moment; what it leaves behind is taken up again when the lease has ended.
@@ -59,28 +68,55 @@ class Delivering:
         holidays: Holidays,
         pace: Pace | None = None,
         shards: Shards | None = None,
+        keeps: Collection[Platform] | None = None,
     ) -> None:
         self._subscriptions = subscriptions
         self._deliveries = deliveries
-        self._platforms = tuple(chats)
+        self._keeps = keeps
+        self._last: datetime | None = None
+        self._places = {platform: Places(pace or Pace()) for platform in chats}
+        self._missed: dict[SubscriptionId, Delivery] = {}
+        self._asides: dict[str, asyncio.Task[int]] = {}
         self._clock = clock
         self._holidays = holidays
         self._pace = pace or Pace()
         self._shards = shards
         self._admins = Admins(subscriptions, chats, self._pace)
-        self._posting = Posting(subscriptions, deliveries, picking, self._admins, chats, clock, self._pace)
+        copies = Copies(deliveries, chats, clock, self._pace)
+        self._posting = Posting(subscriptions, deliveries, picking, self._admins, chats, clock, self._pace, copies)
         self._opening = Opening(deliveries, chats, clock, self._pace)
-        self._sweeping = Sweeping(deliveries, chats, clock, self._pace, shards)
+        self._sweeping = Sweeping(deliveries, chats, clock, self._pace, copies, shards)
 
     async def tick(self) -> Tick:
-        """Do all that is due now. Never raises an ``Exception``: what fails is logged and comes up at a later tick."""
+        """Do all that is due now. Never raises an ``Exception``: what fails is logged and retried at a later tick."""
         return Tick(
             made=await _phase("make slots", self._materialise()),
-            ended=await _phase("end leases", self._end_leases()),
+            ended=await _phase("end leases", self._reap_expired_leases()),
+            freed=await _phase("follow a clock that was set back", self._follow_the_clock()),
             missed=await _phase("skip late ones", self._skip_late()),
             worked=await _phase("work", self._work()),
-            swept=await _phase("sweep", self._sweeping.sweep()),
+            swept=await _phase("sweep", self._aside("sweep", self._sweeping.sweep)),
         )
+
+    async def stop(self) -> None:
+        """End what goes on after its tick."""
+        for places in self._places.values():
+            await places.stop()
+        for task in self._asides.values():
+            task.cancel()
+        await asyncio.gather(*self._asides.values(), return_exceptions=True)
+
+    async def _aside(self, name: str, work: Callable[[], Coroutine[Any, Any, int]]) -> int:
+        """What must keep no essay waiting goes on after the tick, if it takes its time; one at a time of each name. Its
+        count, where it is done by now.
+        """
+        task = self._asides.get(name) or asyncio.create_task(work())
+        self._asides[name] = task
+        done, _ = await asyncio.wait({task}, timeout=self._pace.patience.total_seconds())
+        if not done:
+            return 0
+        del self._asides[name]
+        return task.result()
 
     async def _materialise(self) -> int:
         """Make the slots that are due: after a downtime one for each date that was missed, earliest first.
@@ -90,7 +126,8 @@ class Delivering:
         made = 0
         failed: set[SubscriptionId] = set()
         for _ in range(max(1, self._pace.slots_per_tick // self._pace.batch)):
-            waiting = await self._subscriptions.due(self._clock.now(), self._pace.batch + len(failed))
+            now, many = self._clock.now(), self._pace.batch + len(failed)
+            waiting = await self._subscriptions.due(now, many, self._keeps)
             able = [(s, s.upcoming) for s in waiting if s.upcoming is not None and s.id not in failed]
             if not able:
                 break
@@ -106,54 +143,100 @@ class Delivering:
         then = await free_slot(self._deliveries, subscription.id, subscription.schedule, upcoming.due, self._holidays)
         made = await self._deliveries.materialise(owed(subscription, upcoming.slot, upcoming.due), then)
         if made:
+            if self._clock.now() <= upcoming.due + self._pace.look_first_after:
+                self._posting.made(upcoming.slot)
             log.info("Delivery %s: due at %s", upcoming.slot.key, upcoming.due)
         return made
 
-    async def _end_leases(self) -> int:
-        ended = await self._deliveries.end_leases(self._clock.now())
+    async def _reap_expired_leases(self) -> int:
+        ended = await self._deliveries.reap_expired_leases(self._clock.now())
         if ended:
             log.warning("Leases ended: %d", ended)
         return ended
 
+    async def _follow_the_clock(self) -> int:
+        """At first, and whenever the clock was set back: what was written ahead of it comes back to the present, and
+        the dates that were skipped too early are free again. Returns how many dates.
+        """
+        now, last, self._last = self._clock.now(), self._last, self._clock.now()
+        if last is not None and now >= last:
+            return 0
+        waits, count = self._pace.waits, 0
+        if pulled := await self._deliveries.pull_in(now, waits):
+            log.warning("The clock was set back: %d waits come back to the present", pulled)
+        while rows := await self._deliveries.skipped_ahead(now + waits.skew, self._pace.batch):
+            for id_, mine in groupby(rows, key=lambda row: row.slot.subscription):
+                count += await self._free(id_, list(mine), now)
+        return count
+
+    async def _free(self, id_: SubscriptionId, rows: Sequence[Delivery], now: datetime) -> int:
+        subscription = await self._subscriptions.get(id_)
+        upcoming = None
+        if subscription is not None and subscription.state is SubscriptionState.ACTIVE:
+            upcoming = await first_free(self._deliveries, subscription, now, rows, self._holidays)
+        freed = await self._deliveries.free([row.slot for row in rows], upcoming)
+        log.warning("Subscription %s: %d dates that were skipped too early are free again", id_, freed)
+        return freed
+
     async def _skip_late(self) -> int:
-        """Skip what is late, and tell the admins of the latest of each subscription: ten messages after ten days of
+        """Skip what is late, and notify the admins of the latest of each subscription: ten messages after ten days of
         downtime would say no more.
         """
-        latest: dict[SubscriptionId, Delivery] = {}
         count = 0
         more = True
         while more:
-            rows = await self._deliveries.skip_late(self._clock.now(), self._pace.batch)
+            rows = await self._deliveries.skip_late(self._clock.now(), self._pace.batch, self._keeps)
             more = len(rows) == self._pace.batch
             count += len(rows)
             for row in rows:
                 log.warning("Delivery %s: skipped (%s)", row.slot.key, row.reason)
-                known = latest.get(row.slot.subscription, row)
-                latest[row.slot.subscription] = max(known, row, key=lambda r: (r.due, r.slot))
-        for row in latest.values():
-            await self._admins.tell(row.channel, Missed(row))
+                known = self._missed.get(row.slot.subscription, row)
+                self._missed[row.slot.subscription] = max(known, row, key=lambda r: (r.due, r.slot))
+        if self._missed:
+            await self._aside("tell", self._tell_missed)
+        return count
+
+    async def _tell_missed(self) -> int:
+        """Some at a time, until nobody is left to be told."""
+        count = 0
+        while self._missed:
+            some = [self._missed.pop(each) for each in list(self._missed)[: self._pace.concurrency]]
+            await asyncio.gather(*(self._admins.tell_missed(row) for row in some))
+            count += len(some)
         return count
 
     async def _work(self) -> int:
+        """Each platform by itself: one that hangs keeps no other waiting."""
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(self._work_on(platform)) for platform in self._places]
+        return sum(task.result() for task in tasks)
+
+    async def _work_on(self, platform: Platform) -> int:
         """Claim and work until there is nothing left to claim: a delivery that is posted comes back for its thread."""
         until = self._clock.now() + self._pace.tick_limit
+        places = self._places[platform]
         count = 0
-        running: set[asyncio.Task[None]] = set()
-        async with asyncio.TaskGroup() as group:
-            while self._clock.now() < until:
-                rows = await self._claim(self._pace.concurrency - len(running))
-                running |= {group.create_task(self._deliver(row)) for row in rows}
+        while self._clock.now() < until:
+            while rows := await self._claim(platform, places):
+                for row in rows:
+                    places.take(self._deliver(row), row.channel.community)
                 count += len(rows)
-                if not running:
-                    break
-                _, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            if places.is_idle:
+                return count
+            await places.change()
+        while not places.is_idle:
+            await places.change()
         return count
 
-    async def _claim(self, limit: int) -> Sequence[Delivery]:
+    async def _claim(self, platform: Platform, places: Places) -> Sequence[Delivery]:
+        if places.wanted <= 0:
+            return ()
         now = self._clock.now()  # read before the claim: a slow claim shortens the lease and never lengthens it
         try:
             lease = now + self._pace.lease
-            return await self._deliveries.claim(now, lease, self._platforms, limit, self._shards)
+            return await self._deliveries.claim(
+                now, lease, (platform,), places.wanted, self._shards, without=places.full
+            )
         except Exception:  # must not end those that are being worked
             log.exception("No delivery could be claimed")
             return ()

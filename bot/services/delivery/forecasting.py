@@ -7,8 +7,9 @@ from typing import Final
 
 from bot.core.ids import SubscriptionId
 from bot.errors import InvalidInput
-from bot.ports.clock import Holidays
-from bot.services.community.subscribing import Preview, Setup
+from bot.ports.holidays import Holidays
+from bot.services.community.changes import Preview
+from bot.services.community.subscribing import Subscribing
 from bot.services.delivery.picking import Picking
 from bot.services.delivery.slots import following
 
@@ -18,7 +19,7 @@ AHEAD_MAX: Final = timedelta(days=366)
 class Forecasting:
     """Goes through the posts between now and then, and keeps none of them."""
 
-    def __init__(self, setup: Setup, picking: Picking, holidays: Holidays) -> None:
+    def __init__(self, setup: Subscribing, picking: Picking, holidays: Holidays) -> None:
         self._setup = setup
         self._picking = picking
         self._holidays = holidays
@@ -28,7 +29,7 @@ class Forecasting:
         found = await self._setup.get(subscription)
         slot = (await self._setup.preview(subscription)).upcoming
         if day > slot.slot.local_date + AHEAD_MAX:
-            raise InvalidInput("A preview reaches at most a year ahead.")
+            raise InvalidInput("A preview can look at most one year ahead.")
         ahead = 0
         while slot.slot.local_date < day:
             after = following(found.id, found.schedule, slot.due, self._holidays)
@@ -37,8 +38,8 @@ class Forecasting:
             slot, ahead = after, ahead + 1
         if slot.slot.local_date != day:
             raise InvalidInput(
-                "Nothing is to come on {day}. The closest post is on {other}.",
+                "Nothing is due on {day}. The closest post is on {other}.",
                 day=day.isoformat(),
                 other=slot.slot.local_date.isoformat(),
             )
-        return Preview(slot, await self._picking.preview(found, ahead))
+        return Preview(slot, await self._picking.plan(found, ahead))

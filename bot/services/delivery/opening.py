@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final, TypeVar
 
 from bot.core.community import MessageRef, Platform
@@ -14,29 +15,33 @@ from bot.core.subscription import Slot
 from bot.errors import ChatForbidden, ChatGone, ChatRejected, ChatUncertain
 from bot.ports.chat import ChatPort
 from bot.ports.clock import Clock
-from bot.ports.store import DeliveryStore
+from bot.ports.delivery_queue import DeliveryQueue
 from bot.services.delivery.pace import Pace, ensure_held
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 HOPELESS: Final = (ChatForbidden, ChatGone, ChatRejected)
-"""What trying again does not mend. The post stands all the same, so nobody's subscription is suspended for it."""
+"""Errors that a retry does not fix. The post is there all the same, so no subscription is suspended for it."""
 
 
 class _Stopped(Exception):
     """This step failed, and the row says what becomes of it."""
 
 
+QUESTION_MARK: Final = "q"
+"""What ``question_key`` adds to a post's key."""
+
+
 def question_key(slot: Slot) -> str:
-    """The key of the closing question: another than the post's, which stands in the same thread on some platforms."""
-    return f"{slot.key}q"
+    """The key of the closing question: not the post's, which is in the same thread on some platforms."""
+    return f"{slot.key}{QUESTION_MARK}"
 
 
 class Opening:
-    """Works one delivery claimed as ``POSTED`` or ``THREADED``. Raises ``Conflict`` where somebody else took over."""
+    """Works one delivery claimed as ``POSTED`` or ``THREADED``. Raises ``Conflict`` if another worker took over."""
 
-    def __init__(self, deliveries: DeliveryStore, chats: Mapping[Platform, ChatPort], clock: Clock, pace: Pace) -> None:
+    def __init__(self, deliveries: DeliveryQueue, chats: Mapping[Platform, ChatPort], clock: Clock, pace: Pace) -> None:
         self._deliveries = deliveries
         self._chats = chats
         self._clock = clock
@@ -47,18 +52,25 @@ class Opening:
         message, post = row.message, row.post
         if message is None or post is None:
             raise ValueError(f"{row.slot.key} is {row.state} without a message or a post")
+        before = row
         try:
             if row.state is DeliveryState.POSTED:
                 row = await self._open(row, message, post)
-                asked = False  # nobody asks before the thread is known
-            else:
-                asked = await self._asked(row, message, post)
+            asked = not self._is_just_posted(before) and await self._asked(row, message, post)
             if not asked:
                 await self._ask(row, message, post)
         except _Stopped:
             return
         await self._deliveries.done(row.slot, row.fence)
         log.info("Delivery %s: done", row.slot.key)
+
+    def _is_just_posted(self, row: Delivery) -> bool:
+        """Whether nobody can have asked: the message is our own, and its thread has not been known. A message that was
+        found may have had its question long ago.
+        """
+        if row.state is not DeliveryState.POSTED or row.first_sent is None or row.settled is None:
+            return False
+        return timedelta(0) <= row.settled - row.first_sent <= 2 * self._pace.lease
 
     async def _open(self, row: Delivery, message: MessageRef, post: DailyPost) -> Delivery:
         ensure_held(row, self._clock.now())

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from bot.core.collection import collection_of
+from bot.core.collection import Owners, invisible_to
 from bot.core.community import Channel, Community
 from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import DailyPost
 from bot.core.essay import Essay, Origin
-from bot.core.ids import Slug
-from bot.core.pick import Candidate, Pick, Policy, pick
-from bot.core.rating import Score, bayesian_mean, overall_mean, parse_scale
+from bot.core.pick import Pick
+from bot.core.rating import parse_scale
 from bot.core.subscription import Subscription
 from bot.language.markdown import to_plain
 from bot.language.normalize import squeeze
+from bot.ports.communities import CommunityStore
 from bot.ports.essays import EssayStore
-from bot.ports.store import CommunityStore, DeliveryStore, RatingStore
-from bot.services.library.collections import Collections, hidden, seen
+from bot.ports.picks import PickStore
+from bot.services.library.collections import Collections, visible_essay
 from bot.summaries.summarize import BUDGET, fitted, summarize
 
 
@@ -32,68 +31,48 @@ class Planned(NamedTuple):
 
 
 class Picking:
-    """Picks without keeping anything: the admin's preview and the worker that claims a delivery ask the same question.
+    """Plans without storing anything: the admin's preview and the worker that claims a delivery ask the same question.
 
     ``public_url`` is the address of the reading pages, without a path.
     """
 
-    def __init__(
-        self,
-        essays: EssayStore,
-        deliveries: DeliveryStore,
-        ratings: RatingStore,
-        communities: CommunityStore,
-        public_url: str,
-    ) -> None:
+    def __init__(self, essays: EssayStore, picks: PickStore, communities: CommunityStore, public_url: str) -> None:
         self._essays = essays
+        self._picks = picks
         self._communities = communities
-        self._deliveries = deliveries
-        self._ratings = ratings
         self._collections = Collections(essays, public_url)
 
-    async def preview(
+    async def plan(
         self, subscription: Subscription, ahead: int = 0, settings: CommunitySettings | None = None
     ) -> Planned | None:
         """The essay that ``subscription`` gets next, as it will be posted, or ``ahead`` posts later if nothing changes
-        until then; None where the library has none for it. ``settings`` stand in for what the community has settled.
+        until then; None if the library has none for it. ``settings`` replace what the community has set.
         """
-        wanted = subscription.collections
-        community = subscription.channel.community
-        every = await self._essays.every(subscription.language, await hidden(self._essays, community))
-        essays = {essay.slug: essay for essay in every if not wanted or collection_of(essay) in wanted}
-        candidates = await self._candidates(subscription, list(essays.values()))
-        history = list(await self._deliveries.picks(subscription.id))
-        for _ in range(ahead + 1):
-            chosen = pick(subscription.policy, candidates, history, subscription.seed)
-            if chosen is None:
-                return None
-            history.append(chosen)
-        essay = essays[history[-1].slug]
-        return Planned(history[-1], await self._post(subscription, essay, settings))
+        owners = await self._essays.owners()
+        without = invisible_to(subscription.channel.community, owners)
+        while (chosen := await self._picks.next(subscription, without, ahead)) is not None:
+            essay = await self._essays.get(chosen.slug)
+            if essay is not None:  # else it was withdrawn at that moment
+                return Planned(chosen, await self._post(subscription, essay, owners, settings))
+        return None
 
     async def renewed(self, post: DailyPost, channel: Channel) -> DailyPost | None:
-        """``post`` as its essay reads now; None where the channel's community has it no longer."""
-        essay = await seen(self._essays, channel.community, post.slug)
+        """``post`` as its essay reads now; None if the channel's community no longer has it."""
+        essay = await visible_essay(self._essays, channel.community, post.slug)
         if essay is None:
             return None
         url = await self._collections.address(essay, channel.community)
         return replace(post, url=url, **await self._words(essay, channel.community))
 
-    async def _candidates(self, subscription: Subscription, essays: Sequence[Essay]) -> Sequence[Candidate]:
-        """The essays with their scores; only a policy that ranks by score is worth counting all ratings for."""
-        scores: Mapping[Slug, Score] = {}
-        if subscription.policy is Policy.BEST_RATED_UNSEEN:
-            scores = await self._ratings.scores(subscription.channel.community)
-        prior = overall_mean(scores.values())
-        return [Candidate(e.slug, e.date, bayesian_mean(scores.get(e.slug, Score()), prior)) for e in essays]
-
-    async def _post(self, subscription: Subscription, essay: Essay, settings: CommunitySettings | None) -> DailyPost:
+    async def _post(
+        self, subscription: Subscription, essay: Essay, owners: Owners, settings: CommunitySettings | None
+    ) -> DailyPost:
         scale = parse_scale(subscription.scale)
         return DailyPost(
             **await self._words(essay, subscription.channel.community, settings),
             slug=essay.slug,
             language=essay.language,
-            url=await self._collections.address(essay, subscription.channel.community),
+            url=await self._collections.address(essay, subscription.channel.community, owners),
             seeds=scale.seeds,
             scores=tuple(scale.scores.values()),
         )
@@ -120,18 +99,18 @@ class Picking:
 
 
 async def _summary(essay: Essay, length: int | None) -> tuple[str, Origin]:
-    """``in_length``; what is extracted anew leaves the event loop."""
+    """``in_length``; a new extract is made outside of the event loop."""
     if not _is_made_anew(essay, length):
         return in_length(essay, length)
     return await asyncio.to_thread(in_length, essay, length)
 
 
 def in_length(essay: Essay, length: int | None) -> tuple[str, Origin]:
-    """The essay's summary in at most ``length`` characters, and whose words it is in; None: what suits the language,
+    """The essay's summary in at most ``length`` characters, and whose words it is in; None: the usual length,
     and an editor's whatever it is.
 
-    An author's or an editor's words are kept as far as whole sentences fit. Our own extract is made anew for another
-    length, and stands in for a model's summary that is too long.
+    An author's or an editor's words are kept as far as whole sentences fit. Our own extract is remade for another
+    length, and replaces a model's summary that is too long.
     """
     if length is not None and _is_made_anew(essay, length):
         return summarize(to_plain(essay.body), essay.language, essay.title, length), Origin.EXTRACT

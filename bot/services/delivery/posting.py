@@ -2,43 +2,48 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.core.community import MessageRef, Platform
+from bot.core.community import Channel, MessageRef, Platform
 from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
-from bot.core.subscription import SubscriptionState
+from bot.core.ids import Slug, SubscriptionId
+from bot.core.subscription import Slot, SubscriptionState
 from bot.errors import ChatForbidden, ChatGone, ChatRejected, ChatUnavailable
-from bot.ports.chat import ChatPort, Held, Missed
+from bot.ports.chat import ChatPort, Held
 from bot.ports.clock import Clock
-from bot.ports.store import DeliveryStore, SubscriptionStore
+from bot.ports.delivery_queue import DeliveryQueue
+from bot.ports.subscriptions import SubscriptionStore
 from bot.services.delivery.admin_notices import Admins
+from bot.services.delivery.copies import Copies
 from bot.services.delivery.pace import Pace, ensure_held
 from bot.services.delivery.picking import Picking
+from bot.services.delivery.trail import Trail
+from bot.services.keyed_locks import KeyedLocks
 
 log = logging.getLogger(__name__)
 
 
 class Posting:
-    """Works one claimed delivery. Every write to the platform is announced in the store before it is made, so that
-    whoever comes next knows what may stand there.
+    """Works one claimed delivery. Every write to the platform is recorded in the store before it is made, so that
+    the next worker knows what may have been posted.
 
-    Raises ``Conflict`` where somebody else took over. A row that is left behind by any other error is taken up again
+    Raises ``Conflict`` if another worker took over. A row that is left behind by any other error is picked up again
     when its lease has ended.
     """
 
     def __init__(
         self,
         subscriptions: SubscriptionStore,
-        deliveries: DeliveryStore,
+        deliveries: DeliveryQueue,
         picking: Picking,
         admins: Admins,
         chats: Mapping[Platform, ChatPort],
         clock: Clock,
         pace: Pace,
+        copies: Copies,
     ) -> None:
         self._subscriptions = subscriptions
         self._deliveries = deliveries
@@ -47,21 +52,30 @@ class Posting:
         self._chats = chats
         self._clock = clock
         self._pace = pace
-        self._one_pick = asyncio.Lock()  # two slots of one subscription must see each other's picks
+        self._copies = copies
+        self._trail = Trail(pace.look_first_after)
+        # Two slots of one subscription must see each other's picks.
+        self._picking_for: KeyedLocks[SubscriptionId] = KeyedLocks()
 
     async def work(self, row: Delivery) -> None:
         """Take ``row``, claimed as ``SENDING`` or ``RECONCILING``, as far as it goes now."""
-        if row.state is DeliveryState.SENDING:
+        if row.state is not DeliveryState.SENDING:
+            await self._reconcile(row)
+        elif self._trail.is_clean(row, self._clock.now()):
             await self._send_new(row, doubtful=False)
         else:
-            await self._reconcile(row)
+            await self._look_first(row)
+
+    def made(self, slot: Slot) -> None:
+        """This process has just made the slot, at its time: nothing can stand there yet."""
+        self._trail.made(slot)
 
     async def _reconcile(self, row: Delivery) -> None:
         """Find out whether an earlier attempt was accepted; send again only where it was not."""
         refusal = await self._refusal(row)
-        if row.first_sent is None:  # no attempt ever got as far as writing
-            found: Sequence[MessageRef] | None = ()
-        elif not refusal and row.post is not None and self._nonce_holds(row, row.first_sent):
+        if row.first_sent is None and not self._trail.is_late(row, self._clock.now()):
+            found: Sequence[MessageRef] | None = ()  # no attempt ever got as far as writing
+        elif not refusal and row.post and row.first_sent and self._nonce_holds(row, row.first_sent):
             await self._send(row, row.post, row.first_sent, doubtful=True)
             return
         else:
@@ -69,27 +83,58 @@ class Posting:
         if found is None:
             return
         if found:
-            log.info("Delivery %s: found what an earlier attempt had posted", row.slot.key)
-            await self._settle(row, found)
+            await self._adopt(row, found)
         elif refusal:
             await self._skip(row, refusal)
         else:
             await self._send_new(row, doubtful=row.first_sent is not None)
 
+    async def _look_first(self, row: Delivery) -> None:
+        """Before the first send of a delivery that may have been posted without our knowing of it: by a process whose
+        database was replaced by an older copy, or past a firewall that kept the answer back.
+        """
+        chat = self._chat(row)
+        try:
+            found = await self._copies.find(row) if chat.capabilities.can_scan else None
+        except (ChatForbidden, ChatRejected):
+            found = None
+        except ChatGone:
+            await self._refused(row, Reason.GONE, doubtful=False)
+            return
+        except Exception as error:
+            await self._release(row, Reason.UNAVAILABLE, error)
+            return
+        if found:
+            await self._adopt(row, found)
+        elif found is None and self._trail.is_late(row, self._clock.now()):
+            await self._hold(row)
+        else:
+            await self._send_new(row, doubtful=False)
+
+    async def _adopt(self, row: Delivery, found: Sequence[MessageRef]) -> None:
+        """What stands there is the delivery's message. A row that was never frozen gets the post of the essay that it
+        shows.
+        """
+        if row.post is None and not await self._freeze(row, await self._chat(row).slug_in(found[0])):
+            return
+        log.info("Delivery %s: found what an earlier attempt had posted", row.slot.key)
+        await self._settle(row, found)
+
     async def _refusal(self, row: Delivery) -> Reason:
         """Why nothing more is sent for ``row``; ``NONE`` where it may be."""
-        if self._clock.now() > row.late_after:
-            return Reason.LATE
         subscription = await self._subscriptions.get(row.slot.subscription)
         if subscription is None or subscription.state is SubscriptionState.PAUSED:
             return Reason.ADMIN
+        if self._clock.now() > row.late_after:
+            return row.reason if row.reason is Reason.NO_ESSAY else Reason.LATE
         if subscription.state is SubscriptionState.SUSPENDED:
             return Reason.GONE if subscription.reason == Reason.GONE else Reason.FORBIDDEN
         return Reason.NONE
 
     def _nonce_holds(self, row: Delivery, first_sent: datetime) -> bool:
+        """Never where the clock was set back since: nobody knows then how long ago that was."""
         window = self._chat(row).capabilities.nonce_window
-        return window is not None and self._clock.now() - first_sent < window
+        return window is not None and timedelta(0) <= self._clock.now() - first_sent < window
 
     async def _look(self, row: Delivery) -> Sequence[MessageRef] | None:
         """Our messages with the delivery's key; None where that cannot be known now, and the row says why."""
@@ -97,22 +142,21 @@ class Posting:
         if not chat.capabilities.can_scan:
             await self._hold(row)
             return None
-        since = row.due - self._pace.look_back
         try:
-            return await self._pace.bounded(chat.find(row.channel, row.slot.key, since))
+            return await self._copies.find(row)
         except (ChatForbidden, ChatRejected):
             await self._hold(row)
         except ChatGone:
             await self._skip(row, Reason.GONE)
             await self._admins.suspend(row.slot.subscription, Reason.GONE)
         except Exception as error:
-            await self._doubt(row, error)
+            await self._mark_uncertain(row, error)
         return None
 
     async def _hold(self, row: Delivery) -> None:
-        """Leave ``row`` to the admins: it is never sent again blindly."""
-        await self._deliveries.doubt(row.slot, row.fence, Reason.CANNOT_SCAN, None)
-        log.warning("Delivery %s: held, because nobody can tell whether it was posted", row.slot.key)
+        """Leave ``row`` to the admins: it is never resent blindly."""
+        await self._deliveries.mark_uncertain(row.slot, row.fence, Reason.CANNOT_SCAN, None)
+        log.warning("Delivery %s: held, because it is unclear whether it was posted", row.slot.key)
         held = replace(
             row, state=DeliveryState.UNCERTAIN, reason=Reason.CANNOT_SCAN, lease_until=None, next_attempt=None
         )
@@ -123,38 +167,63 @@ class Posting:
         post = row.post or await self._freeze(row)
         if post is not None:
             await self._send(row, post, self._clock.now(), doubtful=doubtful)
+        else:
+            self._trail.refused(row, foreign=False)
 
-    async def _freeze(self, row: Delivery) -> DailyPost | None:
-        """Pick the essay and keep the post, so that every attempt sends the same; None where there is none to send."""
-        async with self._one_pick:
+    async def _freeze(self, row: Delivery, shown: Slug | None = None) -> DailyPost | None:
+        """Pick the essay, or take the one that is ``shown`` already, and keep the post, so that every attempt sends the
+        same; None where there is none to send now. Until it is too late an essay can still come into the library.
+        """
+        async with self._picking_for.of(row.slot.subscription):
             subscription = await self._subscriptions.get(row.slot.subscription)
-            planned = await self._picking.preview(subscription) if subscription is not None else None
+            planned = await self._picking.plan(subscription) if subscription is not None else None
             if planned is not None:
-                await self._deliveries.freeze(row.slot, row.fence, planned.post, planned.pick.round)
-                return planned.post
-        await self._skip(row, Reason.ADMIN if subscription is None else Reason.NO_ESSAY)
+                post = await self._of_essay(planned.post, shown, row.channel)
+                await self._deliveries.freeze(row.slot, row.fence, post, planned.pick.round)
+                return post
+        if subscription is None:
+            await self._skip(row, Reason.ADMIN)
+        else:
+            await self._wait_for_an_essay(row)
         return None
 
+    async def _of_essay(self, planned: DailyPost, shown: Slug | None, channel: Channel) -> DailyPost:
+        """``planned``, or the post of the essay that is ``shown`` instead, where it still is in the library."""
+        if shown is None or shown == planned.slug:
+            return planned
+        return await self._picking.renewed(replace(planned, slug=shown), channel) or planned
+
+    async def _wait_for_an_essay(self, row: Delivery) -> None:
+        """Like any other hindrance. What was once in doubt never becomes ``DUE`` again."""
+        if row.state is DeliveryState.SENDING:
+            await self._release(row, Reason.NO_ESSAY)
+            return
+        again = self._pace.retry_at(self._clock.now(), row.attempts)
+        await self._deliveries.mark_uncertain(row.slot, row.fence, Reason.NO_ESSAY, again)
+        log.warning("Delivery %s: no essay fits it now, next attempt at %s", row.slot.key, again)
+
     async def _send(self, row: Delivery, post: DailyPost, first_sent: datetime, *, doubtful: bool) -> None:
-        await self._deliveries.sending(row.slot, row.fence, first_sent)
+        await self._deliveries.record_send(row.slot, row.fence, first_sent)
         row = replace(row, state=DeliveryState.SENDING, post=post, first_sent=first_sent)
         ensure_held(row, self._clock.now())
         try:
             message = await self._pace.bounded(self._chat(row).post(row.channel, post, row.slot.key))
         except (ChatForbidden, ChatGone) as error:
             await self._refused(row, Reason.GONE if isinstance(error, ChatGone) else Reason.FORBIDDEN, doubtful)
+            self._trail.refused(row, foreign=False)
         except ChatRejected as error:
             log.error("Delivery %s: the platform rejects the post: %s", row.slot.key, error)
             await self._skip(row, Reason.REJECTED)
         except ChatUnavailable as error:
-            await (self._doubt(row, error) if doubtful else self._release(row, Reason.UNAVAILABLE, error))
+            await (self._mark_uncertain(row, error) if doubtful else self._release(row, Reason.UNAVAILABLE, error))
+            self._trail.refused(row, error.foreign)
         except Exception as error:
-            await self._doubt(row, error)
+            await self._mark_uncertain(row, error)
         else:
             await self._settle(row, [message])
 
     async def _refused(self, row: Delivery, reason: Reason, doubtful: bool) -> None:
-        """The channel refuses us. Its admins have until ``late_after`` to mend that and still get today's essay; but a
+        """The channel refuses us. Its admins have until ``late_after`` to fix that and still get today's essay; but a
         delivery in doubt must not become ``DUE`` again, which says that nothing was sent.
         """
         if doubtful:
@@ -168,14 +237,14 @@ class Posting:
         await self._deliveries.release(row.slot, row.fence, reason, again)
         log.warning("Delivery %s: not accepted (%s), next attempt at %s", row.slot.key, reason, again)
 
-    async def _doubt(self, row: Delivery, error: Exception) -> None:
+    async def _mark_uncertain(self, row: Delivery, error: Exception) -> None:
         """Perhaps accepted. Where only looking helps, what was accepted is given time to turn up."""
         now = self._clock.now()
         again = self._pace.retry_at(now, row.attempts, error)
         if self._chat(row).capabilities.nonce_window is None:
             again = max(again, now + self._pace.look_after)
         reason = Reason.UNAVAILABLE if isinstance(error, ChatUnavailable) else Reason.NO_ANSWER
-        await self._deliveries.doubt(row.slot, row.fence, reason, again)
+        await self._deliveries.mark_uncertain(row.slot, row.fence, reason, again)
         log.warning("Delivery %s: in doubt (%s: %s), next look at %s", row.slot.key, type(error).__name__, error, again)
 
     async def _settle(self, row: Delivery, copies: Sequence[MessageRef]) -> None:
@@ -185,26 +254,19 @@ class Posting:
         if settled.message == copies[0]:
             log.info("Delivery %s: posted", row.slot.key)
         else:
-            log.warning("Delivery %s: somebody else was first; deleting our copy", row.slot.key)
-            await self._deliveries.swept(row.slot, now + self._pace.sweep_after)  # should we not live to delete it
-        for copy in copies:
-            if copy != settled.message:
-                await self._delete(row, copy)
-
-    async def _delete(self, row: Delivery, copy: MessageRef) -> None:
-        try:
-            await self._pace.bounded(self._chat(row).delete(copy))
-        except Exception as error:
-            log.warning("Delivery %s: a second copy is left to the sweep (%s)", row.slot.key, type(error).__name__)
+            log.warning("Delivery %s: somebody else was first", row.slot.key)
+            # Booked before we look, should we not live to do it.
+            await self._deliveries.schedule_sweep(row.slot, now + self._pace.sweep_after)
+        if settled.message != copies[0] or len(copies) > 1:
+            await self._copies.remove_ours(settled, copies)
 
     async def _skip(self, row: Delivery, reason: Reason) -> None:
-        """End ``row`` without a post. A sweep is booked first: an attempt in doubt may yet be accepted."""
+        """End ``row`` without a post. A sweep is booked first: an attempt in doubt may still be accepted."""
         if row.first_sent is not None:
-            await self._deliveries.swept(row.slot, self._clock.now() + self._pace.sweep_after)
+            await self._deliveries.schedule_sweep(row.slot, self._clock.now() + self._pace.sweep_after)
         skipped = await self._deliveries.skip(row.slot, reason, row.fence)
         log.warning("Delivery %s: skipped (%s)", row.slot.key, reason)
-        if reason is not Reason.ADMIN:
-            await self._admins.tell(row.channel, Missed(skipped))
+        await self._admins.tell_missed(skipped)
 
     def _chat(self, row: Delivery) -> ChatPort:
         return self._chats[row.channel.platform]

@@ -1,33 +1,35 @@
-"""From schedules to slots: the one place where a subscription's next slot is worked out."""
+"""From schedules to slots: the one place where a subscription's next slot is computed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from bot.core.calendar import Schedule, next_due
-from bot.core.delivery import Delivery
+from bot.core.delivery import LEASED, UNSETTLED, Delivery, DeliveryState
 from bot.core.ids import SubscriptionId
 from bot.core.subscription import NextSlot, Slot, Subscription
-from bot.ports.clock import Holidays
-from bot.ports.store import DeliveryStore
+from bot.ports.delivery_log import DeliveryLog
+from bot.ports.holidays import Holidays
+
+_LOOKED_AT = 10
 
 
 def day_off(schedule: Schedule, holidays: Holidays) -> Callable[[date], bool]:
-    """The predicate of the days that ``schedule`` leaves out as public holidays."""
+    """The predicate of the days that ``schedule`` skips as public holidays."""
     country = schedule.holidays
     return (lambda day: holidays.is_holiday(country, day)) if country else (lambda day: False)
 
 
 def following(subscription: SubscriptionId, schedule: Schedule, after: datetime, holidays: Holidays) -> NextSlot | None:
-    """The first slot that comes due strictly after ``after``, as its date's first turn; None where none will come."""
+    """The first slot that is due strictly after ``after``, as its date's first turn; None if there is none."""
     due = next_due(schedule, after, day_off(schedule, holidays))
     return NextSlot(Slot(subscription, due.local_date), due.instant) if due else None
 
 
 async def free_slot(
-    deliveries: DeliveryStore, subscription: SubscriptionId, schedule: Schedule, after: datetime, holidays: Holidays
+    deliveries: DeliveryLog, subscription: SubscriptionId, schedule: Schedule, after: datetime, holidays: Holidays
 ) -> NextSlot | None:
     """The slot to make after ``after``, with the first turn of its date that is free: a zone that was changed westwards
     gives a date again.
@@ -48,3 +50,33 @@ def owed(subscription: Subscription, slot: Slot, due: datetime) -> Delivery:
         late_after=due + subscription.late_limit,
         next_attempt=due,
     )
+
+
+async def first_free(
+    deliveries: DeliveryLog, subscription: Subscription, now: datetime, freed: Sequence[Delivery], holidays: Holidays
+) -> NextSlot | None:
+    """The first of those that are ``freed`` and due by ``now``, else the first slot after ``now`` whose date has had
+    none but them.
+    """
+    id_, after = subscription.id, now
+    for row in sorted(freed, key=lambda row: row.due):
+        if row.due <= now:
+            return NextSlot(row.slot, row.due)
+    free = {slot.local_date: slot for slot in sorted((row.slot for row in freed), reverse=True)}
+    while upcoming := following(id_, subscription.schedule, after, holidays):
+        day = upcoming.slot.local_date
+        turns = await deliveries.turns(id_, day)
+        if turns == 0 or (day in free and turns == free[day].turn):
+            return replace(upcoming, slot=free.get(day, upcoming.slot))
+        after = upcoming.due
+    return None
+
+
+async def waiting_for(deliveries: DeliveryLog, subscription: Subscription, now: datetime) -> Delivery | None:
+    """The subscription's latest delivery in its channel that is still to be posted by itself, if there is one."""
+    for row in await deliveries.recent(subscription.channel, _LOOKED_AT, UNSETTLED | {DeliveryState.DUE}):
+        is_worked = row.lease_until is not None and row.lease_until > now
+        comes = is_worked or (row.state not in LEASED and row.next_attempt is not None)
+        if row.slot.subscription == subscription.id and row.late_after >= now and comes:
+            return row
+    return None

@@ -9,16 +9,17 @@ from datetime import datetime
 from typing import Final
 
 from bot.core.community import Platform, Shards
-from bot.core.delivery import Delivery, DeliveryState
+from bot.core.delivery import STANDING, Delivery, DeliveryState
 from bot.errors import ChatForbidden, ChatGone, ChatRejected
 from bot.ports.chat import ChatPort
 from bot.ports.clock import Clock
-from bot.ports.store import DeliveryStore
+from bot.ports.delivery_queue import DeliveryQueue
+from bot.services.delivery.copies import Copies
 from bot.services.delivery.pace import Pace
 
 log = logging.getLogger(__name__)
 
-SWEPT: Final = frozenset({DeliveryState.POSTED, DeliveryState.THREADED, DeliveryState.DONE, DeliveryState.SKIPPED})
+SWEPT: Final = STANDING | {DeliveryState.SKIPPED}
 """The states whose message is known for good: one, or none at all."""
 
 
@@ -27,12 +28,14 @@ class Sweeping:
 
     def __init__(
         self,
-        deliveries: DeliveryStore,
+        deliveries: DeliveryQueue,
         chats: Mapping[Platform, ChatPort],
         clock: Clock,
         pace: Pace,
+        copies: Copies,
         shards: Shards | None = None,
     ) -> None:
+        self._copies = copies
         self._deliveries = deliveries
         self._chats = chats
         self._clock = clock
@@ -63,20 +66,14 @@ class Sweeping:
         except Exception as error:
             log.warning("Delivery %s: to be swept later (%s)", row.slot.key, type(error).__name__)
             again = self._later(row, error)
-        await self._deliveries.swept(row.slot, again)
+        await self._deliveries.schedule_sweep(row.slot, again)
 
     async def _remove_copies(self, row: Delivery) -> datetime | None:
         """Returns when to sweep again: only where the row is not settled, and so no copy is known to be the second."""
-        chat = self._chats[row.channel.platform]
         if row.state not in SWEPT:
             return self._clock.now() + self._pace.sweep_after
-        if not chat.capabilities.can_scan:
-            return None
-        since = row.due - self._pace.look_back
-        for copy in await self._pace.bounded(chat.find(row.channel, row.slot.key, since)):
-            if copy != row.message:
-                await self._pace.bounded(chat.delete(copy))
-                log.warning("Delivery %s: removed a second copy", row.slot.key)
+        if self._chats[row.channel.platform].capabilities.can_scan:
+            await self._copies.sweep(row)
         return None
 
     def _later(self, row: Delivery, error: Exception) -> datetime | None:

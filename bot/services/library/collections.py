@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-from bot.core.collection import Audience, Outside, collection_of, hidden_from
+from bot.core.collection import Audience, Outside, Owners, collection_of, invisible_to
 from bot.core.community import Community
 from bot.core.essay import Essay
 from bot.core.ids import Slug
@@ -29,20 +29,20 @@ class Shown:
     owners: tuple[Community, ...]
 
 
-async def hidden(essays: EssayStore, audience: Audience) -> frozenset[str]:
-    """The collections of which ``audience`` may see nothing."""
-    return frozenset() if audience is Outside.OPERATOR else hidden_from(audience, await essays.owners())
+async def invisible_collections(essays: EssayStore, audience: Audience) -> frozenset[str]:
+    """The collections that are invisible to ``audience``."""
+    return frozenset() if audience is Outside.OPERATOR else invisible_to(audience, await essays.owners())
 
 
-async def seen(essays: EssayStore, audience: Audience, slug: Slug, *, withdrawn: bool = False) -> Essay | None:
+async def visible_essay(essays: EssayStore, audience: Audience, slug: Slug, *, withdrawn: bool = False) -> Essay | None:
     """The essay, where it is there and ``audience`` may see it."""
     essay = await essays.get(slug, withdrawn=withdrawn)
-    return essay if essay and collection_of(essay) not in await hidden(essays, audience) else None
+    return essay if essay and collection_of(essay) not in await invisible_collections(essays, audience) else None
 
 
-async def all_seen(essays: EssayStore, audience: Audience, slugs: Sequence[Slug]) -> list[Essay]:
+async def visible_essays(essays: EssayStore, audience: Audience, slugs: Sequence[Slug]) -> list[Essay]:
     """Those of ``slugs`` that are there and that ``audience`` may see, in their order."""
-    unseen = await hidden(essays, audience)
+    unseen = await invisible_collections(essays, audience)
     known = await essays.some(slugs)
     found = [known[slug] for slug in slugs if slug in known]
     return [essay for essay in found if collection_of(essay) not in unseen]
@@ -64,7 +64,7 @@ class Collections:
         ]
 
     async def give(self, name: str, communities: Several[Community]) -> Shown:
-        """From now on the collection belongs to ``communities`` alone; given to none, it is public. The links of one
+        """From now on the collection belongs only to ``communities``; given to none, it is public. The links of one
         that had it before stay as they are. Raises ``NotFound`` for a name that nothing has.
         """
         before = (await self._essays.owners()).get(name, {})
@@ -79,9 +79,10 @@ class Collections:
         owners = await self._essays.owners()
         return {essay.slug: _path(essay, owners.get(collection_of(essay), {}), audience) for essay in essays}
 
-    async def address(self, essay: Essay, audience: Audience) -> str:
-        """The whole address of an essay's reading page."""
-        return self._public_url + (await self.paths([essay], audience))[essay.slug]
+    async def address(self, essay: Essay, audience: Audience, owners: Owners | None = None) -> str:
+        """The whole address of an essay's reading page. ``owners`` are given by who knows them already."""
+        known = await self._essays.owners() if owners is None else owners
+        return self._public_url + _path(essay, known.get(collection_of(essay), {}), audience)
 
     async def opened_by(self, slug: str, key: str) -> Community | None:
         """The community whose link ``key`` opens the essay; None for any other."""

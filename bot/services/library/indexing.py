@@ -1,4 +1,4 @@
-"""The search index in step with the library: what was committed is taken from the queue, by whoever gets to it."""
+"""The search index in step with the library: committed changes are taken from the queue by any process."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ REBUILD_BATCH: Final = 100  # essays between two movements of the bar; an index 
 SETTLED: Final = 500
 """So many essays indexed at once leave the index in pieces worth merging."""
 Progress = Callable[[int, int], None]
-"""Told how many of how many essays are ready."""
+"""Called with how many of how many essays are ready."""
 
 
 class Indexer:
-    """Whoever commits indexes at once (``follow``); what it leaves, killed or out of luck, is left in the queue for any
-    process of the same database (``tick``). To do the same twice, or at once, does no harm: see ``SearchIndex.follow``.
+    """A writer indexes at once (``follow``); what it does not finish, killed or failing, stays in the queue for any
+    process of the same database (``tick``). Indexing is idempotent, also at the same time: see ``SearchIndex.follow``.
     """
 
     def __init__(self, essays: EssayStore, index: SearchIndex) -> None:
@@ -39,14 +39,14 @@ class Indexer:
         try:
             await (self.refresh() if slugs is None else self.drain(slugs))
         except StoreError as error:
-            log.warning("What changed is saved, but cannot be searched yet: %s It is tried again.", error)
+            log.warning("The changes are saved, but cannot be searched yet: %s Indexing will be retried.", error)
 
     async def refresh(self) -> int:
         """Index what waits, and what the index does not have in its present form: all of it where a new tokenizer made
-        it anew. Returns how many essays were looked at. Raises ``StoreError``.
+        it new. Returns how many essays were looked at. Raises ``StoreError``.
         """
-        indexed, kept = await self._index.versions(), await self._essays.hashes()
-        differing = sorted(slug for slug in indexed.keys() | kept.keys() if indexed.get(slug) != kept.get(slug))
+        indexed, stored = await self._index.versions(), await self._essays.hashes()
+        differing = sorted(slug for slug in indexed.keys() | stored.keys() if indexed.get(slug) != stored.get(slug))
         for start in range(0, len(differing), BATCH):
             await self._essays.reindex(differing[start : start + BATCH])
         return await self.drain()
@@ -64,7 +64,7 @@ class Indexer:
         return taken
 
     async def tick(self) -> int:
-        """Index what others left: where the first in the queue is the same as a tick ago, nobody is at it. Returns how
+        """Index what others left: a queue whose first entry is the same as a tick ago is idle. Returns how
         many changes were taken. Raises ``StoreError``.
         """
         first = [_name(change) for change in await self._essays.unindexed(1)]
@@ -72,8 +72,8 @@ class Indexer:
         return await self.drain() if first and self._left == before else 0
 
     async def rebuild(self, progress: Progress = lambda done, total: None) -> int:
-        """Make the index anew, and serve the old one until then; returns how many essays it holds. Raises ``Conflict``
-        where somebody else begins the same.
+        """Rebuild the index, and serve the old one until then; returns how many essays it holds. Raises ``Conflict``
+        if somebody else starts a rebuild.
         """
         slugs = sorted(await self._essays.hashes())
         await self._index.rebuild(self._batches(slugs, progress))
@@ -88,4 +88,4 @@ class Indexer:
 
 
 def _name(change: Change) -> tuple[Slug, str]:
-    return change.slug, change.mark
+    return change.slug, change.token

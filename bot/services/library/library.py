@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import random
 import re
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,12 +14,13 @@ from typing import Final
 from bot.core.collection import Audience, Outside
 from bot.core.essay import Draft, Essay, Language, Origin, is_slug
 from bot.core.ids import Slug
+from bot.core.phrase import NO_ESSAY, NO_ESSAYS
 from bot.errors import InvalidInput, NotFound, ParseFailed
 from bot.language.markdown import to_plain
 from bot.language.normalize import fold, squeeze
 from bot.ports.essays import EssayStore
 from bot.ports.source import EssaySource, Harvest
-from bot.services.library.collections import hidden, seen
+from bot.services.library.collections import invisible_collections, visible_essay
 from bot.services.library.indexing import Indexer, Progress
 from bot.summaries.closing import closing_question
 from bot.summaries.reading_time import minutes
@@ -72,16 +72,16 @@ class Library:
 
     async def essay(self, slug: str, audience: Audience) -> Essay:
         """The essay. Raises ``NotFound``, also for what could never be a slug, or is not for ``audience``."""
-        found = await seen(self._essays, audience, Slug(slug)) if is_slug(slug) else None
+        found = await visible_essay(self._essays, audience, Slug(slug)) if is_slug(slug) else None
         if found is None:
-            raise NotFound("There is no essay called “{slug}”.", slug=slug[:80])
+            raise NotFound(NO_ESSAY, slug=slug[:80])
         return found
 
     async def edit(self, slug: str, summary: str | None = None, question: str | None = None) -> Essay:
-        """Correct the summary and the question, each on one line; None leaves one as it is, an empty text takes its
-        correction back. Returns the essay as it is now. Raises ``NotFound``.
+        """Correct the summary and the question, each on one line; None leaves one as it is, an empty text withdraws its
+        correction. Returns the essay as it is now. Raises ``NotFound``.
 
-        What was posted already is brought up to date by ``Amending``.
+        Earlier posts are updated by ``Amending``.
         """
         essay = await self.essay(slug, Outside.OPERATOR)
         await self._essays.edit(
@@ -92,9 +92,16 @@ class Library:
         await self._indexer.follow([essay.slug])
         return await self.essay(slug, Outside.OPERATOR)
 
-    async def every(self, audience: Audience, language: Language | None = None) -> Sequence[Essay]:
-        """All essays that ``audience`` sees, newest first."""
-        return await self._essays.every(language, await hidden(self._essays, audience))
+    async def newest(
+        self, audience: Audience, limit: int, language: Language | None = None, offset: int = 0
+    ) -> Sequence[Essay]:
+        """At most ``limit`` essays that ``audience`` sees, newest first, from the one after ``offset`` others on."""
+        return await self._essays.newest(limit, language, await invisible_collections(self._essays, audience), offset)
+
+    async def languages(self, audience: Audience) -> Mapping[Language, int]:
+        """How many essays that ``audience`` sees are in each language; 0 where there is none."""
+        counts = await self._essays.languages(await invisible_collections(self._essays, audience))
+        return {language: counts.get(language, 0) for language in Language}
 
     async def collections(self, audience: Audience) -> Mapping[str, int]:
         """How many essays each collection has that ``audience`` sees, by name: every category is one
@@ -103,17 +110,17 @@ class Library:
         return await self.categories(audience)
 
     async def categories(self, audience: Audience) -> Mapping[str, int]:
-        """How many essays each category has, by name. It is asked at each keystroke, so no essay is read for it."""
-        unseen = await hidden(self._essays, audience)
+        """How many essays each category has, by name. It is called at each keystroke, so it reads no essay."""
+        unseen = await invisible_collections(self._essays, audience)
         return {name: count for name, count in sorted((await self._essays.categories()).items()) if name not in unseen}
 
     async def tags(self, audience: Audience) -> Mapping[str, int]:
         """How many essays that ``audience`` sees have each tag."""
-        return await self._essays.tags(await hidden(self._essays, audience))
+        return await self._essays.tags(await invisible_collections(self._essays, audience))
 
     async def authors(self, audience: Audience) -> Mapping[str, int]:
         """How many essays that ``audience`` sees are by each author."""
-        return await self._essays.authors(await hidden(self._essays, audience))
+        return await self._essays.authors(await invisible_collections(self._essays, audience))
 
     async def collections_named(self, text: str, audience: Audience) -> frozenset[str]:
         """The collections that ``text`` names with commas between; none of them for “all”. Raises ``InvalidInput``."""
@@ -123,30 +130,38 @@ class Library:
         named = [part.strip() for part in re.split("[,、，;；]", text) if part.strip()]
         for name in named:
             if fold(name) not in known:
-                raise InvalidInput("There is no collection “{name}”. Choose from what is offered.", name=name[:40])
+                raise InvalidInput("There is no collection “{name}”. Choose one from the list.", name=name[:40])
         return frozenset(known[fold(name)] for name in named)
 
     async def sources(self, audience: Audience) -> Mapping[str, int]:
         """How many essays that ``audience`` sees each source has, by name."""
-        return await self._essays.sources(await hidden(self._essays, audience))
+        return await self._essays.sources(await invisible_collections(self._essays, audience))
 
     async def of_the_day(self, day: date, language: Language, audience: Audience) -> Essay:
         """The same essay for everybody of ``audience`` who asks on ``day`` in ``language``; one of any language where
         it has none. Raises ``NotFound`` where there is none at all.
         """
-        essays = await self.every(audience, language) or await self.every(audience)
-        if not essays:
-            raise NotFound("The library has no essays yet.")
-        return min(essays, key=lambda essay: hashlib.blake2b(f"{day}/{essay.slug}".encode()).digest())
+        for asked in (language, None):
+            if (essay := await self._drawn(str(day), audience, asked)) is not None:
+                return essay
+        raise NotFound(NO_ESSAYS)
 
     async def at_random(self, audience: Audience, language: Language | None = None) -> Essay:
         """Any essay that ``audience`` sees. Raises ``NotFound`` where there is none."""
-        essays = await self.every(audience, language)
-        if not essays and language is not None:
+        essay = await self._drawn(secrets.token_hex(), audience, language)
+        if essay is None and language is not None:
             raise NotFound("The library has no essays in this language yet.")
-        if not essays:
-            raise NotFound("The library has no essays yet.")
-        return random.choice(essays)  # noqa: S311 (a pick for reading, no secret)
+        if essay is None:
+            raise NotFound(NO_ESSAYS)
+        return essay
+
+    async def _drawn(self, key: str, audience: Audience, language: Language | None) -> Essay | None:
+        """The essay that ``key`` draws; None where there is none."""
+        unseen = await invisible_collections(self._essays, audience)
+        while (slug := await self._essays.drawn(key, language, unseen)) is not None:
+            if (essay := await self._essays.get(slug)) is not None:  # else it was withdrawn at that moment
+                return essay
+        return None
 
     async def _split_by_owner(
         self, source: str, drafts: Iterable[Draft], known: Mapping[Slug, str]
@@ -197,5 +212,5 @@ def _prepare_all(drafts: Sequence[Draft], revisions: Sequence[int], progress: Pr
 
 
 def _broken_slugs(harvest: Harvest) -> set[Slug]:
-    """The slugs that broken files stand for: their essays stay as they are until the files are mended."""
+    """The slugs of broken files: their essays stay as they are until the files are fixed."""
     return {Slug(PurePath(error.where).stem) for error in harvest.broken}

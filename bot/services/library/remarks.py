@@ -14,7 +14,7 @@ from bot.language.detect import detect
 from bot.language.query import Query, left_out, pieces
 from bot.language.snippet import Segment, snippet
 from bot.ports.comments import CommentStore
-from bot.ports.store import CommunityStore
+from bot.ports.communities import CommunityStore
 
 FOUND_MAX: Final = 200
 """The latest comments that answer a query; whoever finds more asks for something else."""
@@ -30,9 +30,9 @@ class Remark:
 
 
 class Remarks:
-    """The comments on what was posted to one channel, which are searched and shown nowhere else: who reads along in one
-    may be kept out of another. They are looked for where they are kept, so that what was hidden or deleted is found no
-    more.
+    """The comments on what was posted to one channel, which are searched and shown only there: a reader of one
+    may not see another. They are searched where they are stored, so that what was hidden or deleted is no longer
+    found.
     """
 
     def __init__(self, comments: CommentStore, communities: CommunityStore) -> None:

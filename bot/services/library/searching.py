@@ -6,7 +6,7 @@ import asyncio
 import difflib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -23,14 +23,14 @@ from bot.language.normalize import fold
 from bot.language.query import Query, read_query
 from bot.language.readings import as_written
 from bot.language.snippet import Segment, snippet
-from bot.ports.essays import EssayStore
+from bot.ports.essays import Described, EssayStore
+from bot.ports.ratings import RatingStore
 from bot.ports.search import WINDOW, SearchIndex
-from bot.ports.store import RatingStore
-from bot.services.library.collections import all_seen, hidden
+from bot.services.library.collections import invisible_collections, visible_essays
 from bot.services.library.remarks import Remark, Remarks
 
 QUERY_MAX: Final = 200
-"""Characters of a query that are looked at; nobody types more, and what is pasted beyond it adds nothing."""
+"""Characters of a query that are looked at; nobody types more, and longer pasted text adds nothing."""
 PAGE_SIZE: Final = 5
 REMARKS_SIZE: Final = 3
 """Comments on a page, below its essays."""
@@ -42,6 +42,7 @@ _NEAR_MAX: Final = 40
 _LATIN_WORD: Final = re.compile(r"[A-Za-z]{4,}")
 _COMPARED_MAX: Final = 300  # essays with whose own words a slip is compared, in some tens of milliseconds
 _WORDS_MAX: Final = 4
+_READ_AT_ONCE: Final = 200  # essays whose texts are held and looked at together
 _ALIKE: Final = 0.75  # of difflib's ratio: one or two letters
 PAGES_MAX: Final = 1_000_000
 """Pages beyond it are as empty as this one; an index need not count further."""
@@ -124,14 +125,14 @@ class Searching:
         if not wanted:
             raise InvalidInput("Type what to search for, for example: {example}", example="/essay search 人脈")
         if page < 1:
-            raise InvalidInput("Pages are counted from 1.")
+            raise InvalidInput("Page numbers start at 1.")
         page = min(page, PAGES_MAX)
         asked = read_query(wanted)
         if category:
             asked = replace(asked, category=category)
-        view = _View(audience, language or asked.language, await hidden(self._essays, audience))
+        view = _View(audience, language or asked.language, await invisible_collections(self._essays, audience))
         slugs, total = await self._found(asked, view, (page - 1) * PAGE_SIZE)
-        essays = await all_seen(self._essays, audience, slugs)
+        essays = await visible_essays(self._essays, audience, slugs)
         results = await asyncio.to_thread(_with_snippets, essays, asked.words)
         said = await self._said(asked, view, here)
         pages = max(1, -(-total // PAGE_SIZE), -(-len(said) // REMARKS_SIZE))
@@ -145,11 +146,12 @@ class Searching:
         if self._remarks is None or here is None or here.community != view.community:
             return ()
         comments = await self._remarks.found(here, asked)
-        seen = await all_seen(self._essays, view.audience, list(dict.fromkeys(comment.slug for comment in comments)))
+        slugs = list(dict.fromkeys(comment.slug for comment in comments))
+        visible = await visible_essays(self._essays, view.audience, slugs)
         rated = await self._rated(asked, view)
         fitting = {
             essay.slug: essay
-            for essay in seen
+            for essay in visible
             if view.language in (None, essay.language)
             and _is_described(essay, asked)
             and (rated is None or essay.slug in rated)
@@ -165,19 +167,57 @@ class Searching:
 
     async def _found(self, asked: Query, view: _View, offset: int) -> tuple[Sequence[Slug], int]:
         """One page of slugs, and how many there are in all. Without words, the newest essays come first."""
-        if not asked.is_narrow:
+        if asked.is_narrow:
+            fitting = await self._fitting(asked, view)
             if not asked.words:
-                essays = await self._every(view)
-                return [e.slug for e in essays[offset : offset + PAGE_SIZE]], len(essays)
+                return fitting[offset : offset + PAGE_SIZE], len(fitting)
+            return await self._ranked(asked.words, view, offset, set(fitting))
+        if asked.words:
             return await self._ranked(asked.words, view, offset)
-        essays = await self._every(view)
+        newest = await self._essays.newest(PAGE_SIZE, view.language, view.without, offset)
+        counts = await self._essays.languages(view.without)
+        total = counts.get(view.language, 0) if view.language else sum(counts.values())
+        return [essay.slug for essay in newest], total
+
+    async def _fitting(self, asked: Query, view: _View) -> Sequence[Slug]:
+        """The essays that everything but the words of ``asked`` lets through, newest first. Names are compared here,
+        essays in the database; texts are read a few at a time, and only where a phrase is asked for or excluded.
+        """
+        wanted = Described(
+            language=view.language,
+            without=view.without,
+            categories=await self._categories(asked.category),
+            authors=await self._authors(asked.author, view),
+            tags=await self._spellings(asked.tags, view),
+            after=asked.after,
+            before=asked.before,
+        )
+        slugs = await self._essays.described(wanted)
         rated = await self._rated(asked, view)
         if rated is not None:
-            essays = [e for e in essays if e.slug in rated]
-        fitting = await asyncio.to_thread(_fitting, essays, asked)
-        if not asked.words:
-            return fitting[offset : offset + PAGE_SIZE], len(fitting)
-        return await self._ranked(asked.words, view, offset, set(fitting))
+            slugs = [slug for slug in slugs if slug in rated]
+        if not asked.phrases and not asked.without:
+            return slugs
+        fitting: list[Slug] = []
+        for start in range(0, len(slugs), _READ_AT_ONCE):
+            some = slugs[start : start + _READ_AT_ONCE]
+            fitting += await asyncio.to_thread(_worded, some, await self._essays.some(some), asked)
+        return fitting
+
+    async def _categories(self, asked: str) -> frozenset[str] | None:
+        """The names that begin with what is ``asked``; None where nothing is."""
+        known = await self._essays.categories() if asked else {}
+        return frozenset(name for name in known if fold(name).startswith(fold(asked))) if asked else None
+
+    async def _authors(self, asked: str, view: _View) -> frozenset[str] | None:
+        """The names that hold what is ``asked``; None where nothing is."""
+        known = await self._essays.authors(view.without) if asked else {}
+        return frozenset(name for name in known if fold(asked) in fold(name)) if asked else None
+
+    async def _spellings(self, tags: Sequence[str], view: _View) -> tuple[frozenset[str], ...]:
+        """For each of ``tags`` the ways in which essays write it."""
+        known = await self._essays.tags(view.without) if tags else {}
+        return tuple(frozenset(tag for tag in known if fold(tag) == fold(asked)) for asked in tags)
 
     async def _ranked(
         self, words: str, view: _View, offset: int, only: Collection[Slug] | None = None
@@ -196,33 +236,36 @@ class Searching:
         return [hit.slug for hit in hits[offset : offset + PAGE_SIZE]], total
 
     async def _nearest(self, words: str, view: _View) -> tuple[str, ...]:
-        """Tags, categories and titles like ``words``, where nothing was found: the nearest spelling first."""
-        return await asyncio.to_thread(_like, words, await self._every(view))
-
-    async def _every(self, view: _View) -> Sequence[Essay]:
-        return await self._essays.every(view.language, view.without)
+        """Tags, categories, titles and words like ``words``, where nothing was found: the nearest spelling first. Of a
+        large library the newest essays are compared.
+        """
+        return await asyncio.to_thread(
+            _like, words, await self._essays.newest(_COMPARED_MAX, view.language, view.without)
+        )
 
     async def related(self, essay: Essay, audience: Audience, limit: int = RELATED_MAX) -> Sequence[Essay]:
         """Essays in the same language that say most of what ``essay`` says, the nearest first."""
         about = " ".join((essay.title, *essay.tags, essay.category, essay.summary))[:_ABOUT_MAX]
-        unseen = await hidden(self._essays, audience)
+        unseen = await invisible_collections(self._essays, audience)
         hits, _ = await self._index.search(about, essay.language, limit + 1, without=unseen)
-        return (await all_seen(self._essays, audience, [hit.slug for hit in hits if hit.slug != essay.slug]))[:limit]
+        return (await visible_essays(self._essays, audience, [hit.slug for hit in hits if hit.slug != essay.slug]))[
+            :limit
+        ]
 
     async def complete(self, text: str, audience: Audience, limit: int = 8) -> Sequence[Essay]:
         """Essays of which a title, tag, category, author or slug has ``text`` at the beginning of a word, in kanji,
         kana or romaji; titles that begin with it first. The newest essays where ``text`` has no letter or digit.
         """
-        unseen = await hidden(self._essays, audience)
+        unseen = await invisible_collections(self._essays, audience)
         if not any(char.isalnum() for char in text):
-            return (await self._essays.every(None, unseen))[:limit]
+            return await self._essays.newest(limit, None, unseen)
         found = await self._index.complete(text[:QUERY_MAX], limit, unseen)
-        return await all_seen(self._essays, audience, found)
+        return await visible_essays(self._essays, audience, found)
 
 
-def _fitting(essays: Sequence[Essay], asked: Query) -> list[Slug]:
-    """Those of ``essays`` that everything but the words of ``asked`` lets through."""
-    return [essay.slug for essay in essays if _is_described(essay, asked) and _is_worded(essay, asked)]
+def _worded(slugs: Sequence[Slug], essays: Mapping[Slug, Essay], asked: Query) -> list[Slug]:
+    """Those of ``slugs`` whose ``essays`` have the phrases that are asked for, and none that is excluded."""
+    return [slug for slug in slugs if slug in essays and _is_worded(essays[slug], asked)]
 
 
 def _is_described(essay: Essay, asked: Query) -> bool:
@@ -254,12 +297,12 @@ def _like(words: str, essays: Sequence[Essay]) -> tuple[str, ...]:
     ]
     usual = Counter(tag for e in essays for tag in e.tags)
     related = [tag for tag, _ in usual.most_common(NEAREST_MAX)]
-    return tuple(
-        dict.fromkeys([*_spelled(whole.split(), essays[:_COMPARED_MAX]), *(by_form[form] for form in near), *related])
-    )[:NEAREST_MAX]
+    return tuple(dict.fromkeys([*_suggestions(whole.split(), essays), *(by_form[form] for form in near), *related]))[
+        :NEAREST_MAX
+    ]
 
 
-def _spelled(words: Sequence[str], essays: Sequence[Essay]) -> Iterator[str]:
+def _suggestions(words: Sequence[str], essays: Sequence[Essay]) -> Iterator[str]:
     """Words of the essays that those of ``words`` in Latin letters may be slips of."""
     slips = [word for word in words[:_WORDS_MAX] if _LATIN_WORD.fullmatch(word)]
     known = {word for essay in essays for word in _LATIN_WORD.findall(fold(essay.body))} if slips else set()

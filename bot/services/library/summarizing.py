@@ -27,12 +27,12 @@ FAULTS_IN_A_ROW: Final = 3
 """After so many the endpoint is left alone until the next round."""
 
 Progress = Callable[[int], None]
-"""Told how many essays were asked about so far."""
+"""Called with how many essays were asked about so far."""
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round came to: essays that the model ``wrote`` a summary of, answers that would not do (``refused``),
+    """What one round came to: essays that the model ``wrote`` a summary of, answers that were rejected (``refused``),
     and questions that brought none (``failed``).
     """
 
@@ -43,7 +43,7 @@ class Round:
 
 class Summarizing:
     """Asks for one essay at a time. What the model read is the essay's title and text; what it says is checked before
-    anybody sees it. Where it fails, the essay's own sentences go on serving.
+    anybody sees it. Where it fails, the essay's own sentences are still used.
     """
 
     def __init__(self, essays: EssayStore, indexer: Indexer, model: LanguageModel) -> None:
@@ -55,7 +55,7 @@ class Summarizing:
     async def round(self, progress: Progress = lambda done: None) -> Round:
         """Ask about the essays that wait, those that failed in an earlier round last. Raises ``StoreError``.
 
-        An answer that will not do is kept in mind with the essay, which is not asked about again until its text
+        A rejected answer is remembered with the essay, which is not asked about again until its text
         changes. One that did not come leaves the essay waiting for a later round.
         """
         asked: set[Slug] = set()
@@ -71,11 +71,11 @@ class Summarizing:
             in_a_row = in_a_row + 1 if outcome == "failed" else 0
             progress(len(asked))
         if asked:
-            log.info("Summaries by the model: %(wrote)d new, %(refused)d would not do, %(failed)d failed.", counts)
+            log.info("Summaries by the model: %(wrote)d new, %(refused)d rejected, %(failed)d failed.", counts)
         return Round(**counts)
 
     async def _next(self, asked: set[Slug]) -> Essay | None:
-        """Looked up anew each time, since a correction, another source or another process may have been there."""
+        """Looked up each time, since a correction, another source or another process may have changed it."""
         waiting = await self._essays.unsummarized(len(asked | self._failed) + 1)
         fresh = [essay for essay in waiting if essay.slug not in asked]
         return min(fresh, key=lambda essay: essay.slug in self._failed, default=None)
@@ -92,7 +92,7 @@ class Summarizing:
         self._failed.discard(essay.slug)
         wrong, summary = await asyncio.to_thread(_judged, answer, source, essay)
         if wrong is not None:
-            log.info("The model's summary of %s will not do: %s.", essay.slug, wrong)
+            log.info("The model's summary of %s was rejected: %s.", essay.slug, wrong)
         if await self._essays.summarized(essay.slug, essay.draft_hash, summary) and summary is not None:
             await self._indexer.follow([essay.slug])  # posts follow by themselves (``Amending``)
         return "wrote" if wrong is None else "refused"

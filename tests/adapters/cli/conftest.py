@@ -127,9 +127,11 @@ def desk(loaded: Path, empty_desk: Desk) -> Desk:
 @contextmanager
 def _own_log() -> Iterator[None]:
     """Put the log back as it was: a command sets it up for the whole process."""
-    handlers, level = logging.root.handlers[:], logging.root.level
+    handlers = logging.root.handlers[:]
+    levels = {name: logging.getLogger(name).level for name in (None, "bot", "uvicorn.error")}
     try:
         yield
     finally:
         logging.root.handlers[:] = handlers
-        logging.root.setLevel(level)
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)

@@ -46,7 +46,7 @@ def test_backup_by_default_stands_beside_the_database(desk: Desk) -> None:
 def test_backup_replaces_no_file(desk: Desk) -> None:
     target = desk.folder / "precious.txt"
     target.write_text("mine")
-    assert "exists already" in desk.refusal("db", "backup", str(target))
+    assert "already exists" in desk.refusal("db", "backup", str(target))
     assert target.read_text() == "mine"
 
 
@@ -84,7 +84,7 @@ def test_a_database_from_a_newer_version_is_left_alone(desk: Desk) -> None:
 def test_a_file_that_is_no_database(empty_desk: Desk) -> None:
     empty_desk.data.mkdir()
     empty_desk.database.write_bytes(b"this is a letter, no database" * 100)
-    assert "damaged or is no database" in empty_desk.refusal("essays", "list")
+    assert "damaged or is not a database" in empty_desk.refusal("essays", "list")
 
 
 def test_a_folder_in_which_nobody_may_write(empty_desk: Desk) -> None:

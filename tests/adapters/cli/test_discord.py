@@ -69,6 +69,6 @@ def test_the_doctor_names_what_is_missing_where_and_how_to_give_it(desk: Desk) -
         for channel in guild.channels.values():
             acts.forbid(channel, Permission.SEND_MESSAGES)
         assert doctor(desk, settings)[1] == (
-            "Home lets the bot nowhere Send Messages: nothing is posted. Give it to the bot's role under "
-            "Server Settings, Roles; or invite the bot anew."
+            "Home denies the bot Send Messages everywhere: nothing is posted. Give it to the bot's role "
+            "under Server Settings, Roles, or invite the bot again."
         )

@@ -14,7 +14,19 @@ import pytest
 from tests.adapters.cli.conftest import Desk
 from tests.tools.process import free_port
 
-NAMES = ["settings", "data folder", "database", "essays", "model", "time zone", "port", "platforms", "discord", "slack"]
+NAMES = [
+    "settings",
+    "data folder",
+    "database",
+    "essays",
+    "model",
+    "time zone",
+    "port",
+    "public address",
+    "platforms",
+    "discord",
+    "slack",
+]
 
 
 @contextmanager
@@ -52,7 +64,7 @@ def test_all_is_well(desk: Desk) -> None:
 
 
 def test_nothing_is_made(empty_desk: Desk) -> None:
-    assert "(made at the first start)" in empty_desk.text("doctor")
+    assert "(created at the first start)" in empty_desk.text("doctor")
     assert not empty_desk.data.exists()
 
 
@@ -70,7 +82,7 @@ def test_broken_essays_are_named_with_their_line(desk: Desk) -> None:
 def test_a_folder_without_essays(desk: Desk) -> None:
     for path in desk.essays.iterdir():
         path.unlink()
-    assert f"{desk.essays} holds no essay." in desk.run("doctor").stdout
+    assert f"{desk.essays} contains no essays." in desk.run("doctor").stdout
 
 
 def test_a_port_that_another_program_uses(desk: Desk) -> None:
@@ -83,6 +95,34 @@ def test_a_port_that_another_program_uses(desk: Desk) -> None:
 def test_a_running_ichiwa_is_no_problem(desk: Desk) -> None:
     with answering(desk.port, 200, json.dumps({"status": "ok"}).encode()):
         assert f"port: {desk.port} is served by Ichiwa" in desk.text("doctor")
+
+
+def through(port: int) -> dict[str, str]:
+    """Settings of a page that has a public name and whose address leads to ``port`` of this machine."""
+    return {"PUBLIC_URL": f"http://127.0.0.1:{port}", "ALLOWED_HOSTS": "essays.example"}
+
+
+def test_a_channel_that_is_open_to_strangers_is_a_problem(desk: Desk) -> None:
+    port = free_port()
+    with answering(port, 200, b'<script type="module" src="/static/channel.js"></script>'):
+        result = desk.run("doctor", **through(port))
+    assert result.exit_code == 1
+    assert f"WRONG  public address: http://127.0.0.1:{port} is open to strangers" in result.stdout
+    assert "Set HTTP_PASSWORD" in result.stdout
+
+
+@pytest.mark.parametrize(("status", "body"), [(401, b""), (403, b"Closed."), (421, b""), (200, b"Welcome to nginx!")])
+def test_a_channel_that_is_closed_to_strangers_is_none(desk: Desk, status: int, body: bytes) -> None:
+    port = free_port()
+    with answering(port, status, body):
+        text = desk.text("doctor", **through(port))
+    assert f"is closed to strangers, also by “Host: localhost” (status {status})" in text
+
+
+def test_a_public_address_that_leads_nowhere_is_told(desk: Desk) -> None:
+    text = desk.text("doctor", **through(free_port()))
+    assert "cannot be reached from here" in text
+    assert "So nothing is known about who can open the channel there." in text
 
 
 def test_half_of_slack_s_settings_is_a_problem_and_its_token_is_not_told(desk: Desk) -> None:
@@ -112,7 +152,7 @@ def test_health_of_a_program_that_is_not_well(desk: Desk, status: int, body: byt
     with answering(desk.port, status, body):
         result = desk.run("doctor", "--health")
     assert result.exit_code == 1
-    assert "Ichiwa does not serve, or is not well." in result.stdout
+    assert "Ichiwa is not running or not healthy." in result.stdout
 
 
 def test_health_where_nobody_answers(desk: Desk) -> None:
@@ -126,3 +166,26 @@ def test_health_does_not_ask_a_proxy(desk: Desk) -> None:
         proxy = f"http://127.0.0.1:{trap.getsockname()[1]}"
         with answering(desk.port, 200, b'{"status": "ok"}'):
             assert desk.run("doctor", "--health", http_proxy=proxy, HTTP_PROXY=proxy).exit_code == 0
+
+
+@pytest.mark.parametrize(("url", "told"), [("http://127.0.0.1:8000", True), ("https://essays.example", False)])
+def test_links_that_members_cannot_open_are_told(desk: Desk, url: str, told: bool) -> None:
+    nowhere = f"http://127.0.0.1:{free_port()}"
+    output = desk.run("doctor", DISCORD_TOKEN="very-secret-token", DISCORD_API_URL=nowhere, PUBLIC_URL=url).output
+    assert ("leads nowhere from other machines" in output) is told
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://host:port/ichiwa",
+        "postgresql://host/ichiwa?nonsense=1",
+        "postgresql://host:70000/ichiwa",
+        "sqlite:///ichiwa.db?timeout=soon",
+    ],
+)
+def test_an_address_of_a_database_that_makes_no_sense_is_a_wrong_setting(desk: Desk, url: str) -> None:
+    result = desk.run("db", "check", DATABASE_URL=url)
+    assert result.exit_code == 78
+    assert result.output.startswith("Error: DATABASE_URL ")
+    assert len(result.output.splitlines()) == 1

@@ -49,7 +49,7 @@ def test_sync_has_the_model_write_once(modelled: Desk, front: ModelFront) -> Non
     assert modelled.text("essays", "sync") == "0 added, 0 changed, 0 withdrawn, 3 unchanged\n"
     assert len(front.asked) == 3
     modelled.write("the-kite", "A kite flew low over the yard.", title="The Kite")
-    assert modelled.text("essays", "sync").endswith("summaries by the model: 1 new, 0 would not do, 0 failed\n")
+    assert modelled.text("essays", "sync").endswith("summaries by the model: 1 new, 0 rejected, 0 failed\n")
     assert len(front.asked) == 4
 
 
@@ -68,7 +68,7 @@ def test_a_model_that_is_away_fails_nothing_and_is_asked_at_the_next_sync(modell
     result = modelled.run("essays", "sync")
     assert (result.exit_code, result.stdout.splitlines()[-1]) == (
         0,
-        "summaries by the model: 0 new, 0 would not do, 3 failed",
+        "summaries by the model: 0 new, 0 rejected, 3 failed",
     )
     assert "The model's endpoint does not accept SUMMARY_API_KEY." in result.stderr
     assert KEY not in result.output
@@ -94,7 +94,7 @@ def test_doctor_asks_the_model_and_says_whether_it_answers(modelled: Desk, front
         (fails(401), "The model's endpoint does not accept SUMMARY_API_KEY."),
         (fails(404), "The model's endpoint does not know the model small, or SUMMARY_API_URL is not its address."),
         (Said(b"<p>Hello"), "The model's endpoint gave no usable answer."),
-        (says(""), "The model answers with nothing."),
+        (says(""), "The model gave an empty answer."),
     ],
 )
 def test_doctor_names_what_is_wrong_with_the_model(modelled: Desk, front: ModelFront, said: Said, problem: str) -> None:

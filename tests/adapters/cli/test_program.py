@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from bot import __version__
 from bot.adapters.sql.engine import Database
@@ -164,6 +165,68 @@ def test_no_secret_is_logged(desk: Desk, capfd: pytest.CaptureFixture[str]) -> N
     assert "ted" not in shown.replace("tried", "")
 
 
+@pytest.mark.parametrize("as_json", [False, True])
+def test_libraries_say_nothing_below_a_warning_whatever_level_they_set(
+    desk: Desk, capfd: pytest.CaptureFixture[str], as_json: bool
+) -> None:
+    start_log("debug", as_json=as_json)
+    library = logging.getLogger("a_library.of_tomorrow")
+    library.setLevel(logging.DEBUG)
+    try:
+        library.debug("cookie: ichiwa_member=secret")
+        library.info("comment: secret")
+        library.warning("a warning")
+        logging.getLogger("bot.services").debug("our own news")
+    finally:
+        library.setLevel(logging.NOTSET)
+    shown = capfd.readouterr().err
+    assert "secret" not in shown
+    assert "a warning" in shown
+    assert "our own news" in shown
+
+
+def test_what_platforms_hand_out_while_we_run_is_not_logged(desk: Desk, capfd: pytest.CaptureFixture[str]) -> None:
+    start_log("info", as_json=False)
+    for words in (
+        "POST https://discord.com/api/v10/webhooks/123/aW50ZXJhY3Rpb24/messages/@original",
+        "POST https://discord.com/api/v10/interactions/123/aW50ZXJhY3Rpb24/callback",
+        "https://hooks.slack.com/commands/T1/2/aW50ZXJhY3Rpb24",
+        "wss://wss-primary.slack.com/link/?ticket=aW50ZXJhY3Rpb24&app_id=x",
+        "token xoxb-1-aW50ZXJhY3Rpb24",
+    ):
+        logging.getLogger("discord.http").error("%s", words)
+    shown = capfd.readouterr().err
+    assert "aW50ZXJhY3Rpb24" not in shown
+    assert shown.count("***") == 5
+
+
+class ServerError(Exception):
+    """As asyncpg's: it repeats the row."""
+
+    sqlstate = "23502"
+
+
+def test_a_traceback_does_not_repeat_what_the_database_repeats(desk: Desk, capfd: pytest.CaptureFixture[str]) -> None:
+    start_log("info", as_json=False)
+    told = "null value\nDETAIL:  Failing row contains (1, secret\nwords, null)."
+    try:
+        try:
+            raise ServerError(told)
+        except ServerError as exc:
+            raise DBAPIError("INSERT INTO comments", None, exc, hide_parameters=True) from exc
+    except DBAPIError as exc:
+        group = ExceptionGroup("two at once", [exc, ValueError("of our own")])
+        try:
+            raise KeyError("later") from group
+        except KeyError:
+            logging.getLogger("bot").exception("It failed")
+    shown = capfd.readouterr().err
+    for words in ("secret", "words, null"):
+        assert words not in shown
+    for words in ("SQLSTATE 23502", "KeyError: 'later'", "ValueError: of our own", "direct cause", "test_program.py"):
+        assert words in shown
+
+
 def test_a_line_for_machines(capfd: pytest.CaptureFixture[str], desk: Desk) -> None:
     start_log("info", as_json=True)
     logging.getLogger("essays").warning("%d 話", 3)
@@ -184,16 +247,16 @@ def test_the_settings_know_which_values_are_secret(desk: Desk, monkeypatch: pyte
     entry.load_settings()
     record = logging.LogRecord("x", logging.INFO, "x", 1, "very-secret-token me:very-secret@db", None, None)
     assert logging.root.handlers[0].format(record).endswith("*** me:***@db")
-    assert logging.root.level == logging.DEBUG
+    assert logging.getLogger("bot").level == logging.DEBUG
 
 
 def test_short_commands_keep_to_warnings_and_the_service_does_not(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in desk.settings.items():
         monkeypatch.setenv(name, value)
     entry.load_settings()
-    assert logging.root.level == logging.WARNING
+    assert logging.getLogger("bot").level == logging.WARNING
     entry.load_settings(serving=True)
-    assert logging.root.level == logging.INFO
+    assert logging.getLogger("bot").level == logging.INFO
 
 
 def _environment(desk: Desk) -> dict[str, str]:

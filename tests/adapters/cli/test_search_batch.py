@@ -47,9 +47,9 @@ def test_a_batch_answers_every_query_in_order(desk: Desk, tmp_path: Path, name: 
 @pytest.mark.parametrize(
     ("line", "refusal"),
     [
-        ("{", "Line 1 of docs.jsonl is no JSON object with an id."),
-        ("[]", "Line 1 of docs.jsonl is no JSON object with an id."),
-        ('{"title": "x"}', "Line 1 of docs.jsonl is no JSON object with an id."),
+        ("{", "Line 1 of docs.jsonl is not a JSON object with an id."),
+        ("[]", "Line 1 of docs.jsonl is not a JSON object with an id."),
+        ('{"title": "x"}', "Line 1 of docs.jsonl is not a JSON object with an id."),
     ],
 )
 def test_a_row_that_cannot_be_read_is_named(desk: Desk, tmp_path: Path, line: str, refusal: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.slack.sealing import Seal, new_key
+from bot.adapters.slack.install.sealing import Seal, new_key
 from tests.adapters.cli.conftest import Desk
 from tests.fronts.beside import beside
 from tests.fronts.slack.acts import Acts
@@ -72,7 +72,7 @@ def test_the_doctor_asks_slack(desk: Desk) -> None:
         found, *problems = lines(desk, **settings)
     assert found == "slack: Home; 1 channels with a subscription"
     assert problems[:2] == [
-        "Home has not granted reactions:read: install the app anew with the present manifest.",
+        "Home has not granted reactions:read: install the app again with the current manifest.",
         "Nothing can be posted in #essays: Ichiwa is not in it; write /invite @Ichiwa there.",
     ]
     assert problems[2].startswith("Socket Mode does not open: ")
@@ -89,7 +89,7 @@ def test_keys_are_made_and_rotated(desk: Desk) -> None:
         [(sealed,)] = connection.execute("SELECT token FROM installations")
     assert Seal([new]).open(sealed) == "xoxb-secret"
     refusal = desk.refusal("slack", "rotate", SLACK_TOKEN_KEYS=new_key(), exit_code=78)
-    assert "SLACK_TOKEN_KEYS does not hold the key" in refusal
+    assert "SLACK_TOKEN_KEYS does not contain the key" in refusal
 
 
 def test_without_keys_there_is_nothing_to_rotate(desk: Desk) -> None:
@@ -102,7 +102,7 @@ def test_a_tokens_key_that_is_lost_is_named_by_the_doctor(desk: Desk) -> None:
         settings = {"SLACK_CLIENT_ID": CLIENT_ID, "SLACK_CLIENT_SECRET": "x", "SLACK_SIGNING_SECRET": SIGNING_SECRET}
         settings |= {"SLACK_API_URL": front.api_url, "SLACK_TOKEN_KEYS": new_key()}
         said = "\n".join(lines(desk, **settings))
-    assert "SLACK_TOKEN_KEYS does not hold the key" in said
+    assert "SLACK_TOKEN_KEYS does not contain the key" in said
 
 
 @pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_TOKEN_KEYS"])

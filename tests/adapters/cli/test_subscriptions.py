@@ -69,7 +69,7 @@ def test_add_says_when_the_next_post_comes(desk: Desk) -> None:
 
 def test_the_life_of_a_subscription(desk: Desk) -> None:
     id_ = added(desk)["id"]
-    assert desk.text("subscriptions", "pause", id_) == f"{id_}: paused; no post is to come\n"
+    assert desk.text("subscriptions", "pause", id_) == f"{id_}: paused; no post is due\n"
     assert [(one["id"], one["state"], one["next"]) for one in desk.document("subscriptions", "list")] == [
         (id_, "paused", None)
     ]
@@ -91,10 +91,10 @@ def test_list_for_people(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ((*LOCAL, "--at", "25:00", "--tz", "UTC"), "“25:00” is no time of day. Write it like 08:00 or 18:30."),
-        ((*LOCAL, "--at", "8:00", "--tz", "Asia/Tokio"), "“Asia/Tokio” is no time zone. Did you mean Asia/Tokyo?"),
-        ((*LOCAL, *TOKYO, "--days", "someday"), "“someday” names no weekdays."),
-        ((*LOCAL, *TOKYO, "--late", "9d"), "“9d” is no length of time from 1m to 24h."),
+        ((*LOCAL, "--at", "25:00", "--tz", "UTC"), "“25:00” is not a time of day. Write it like 08:00 or 18:30."),
+        ((*LOCAL, "--at", "8:00", "--tz", "Asia/Tokio"), "“Asia/Tokio” is not a time zone. Did you mean Asia/Tokyo?"),
+        ((*LOCAL, *TOKYO, "--days", "someday"), "“someday” is not a list of weekdays."),
+        ((*LOCAL, *TOKYO, "--late", "9d"), "“9d” is not a duration from 1m to 24h."),
         ((*LOCAL, *TOKYO, "--lang", "fr"), "'fr' is not one of 'ja', 'en', 'any'."),
         ((*LOCAL, *TOKYO, "--policy", "best"), "'best' is not one of"),
         ((*LOCAL, "--tz", "UTC"), "Missing option '--at'."),
@@ -115,7 +115,7 @@ def test_a_wrong_option_is_named_in_one_line(desk: Desk, words: tuple[str, ...],
     ("words", "sentence"),
     [
         ((*LOCAL, *TOKYO, "--holidays", "Wonderland"), "There is no holiday calendar for “WONDERLAND”."),
-        ((*LOCAL, *TOKYO, "--scale", "💥"), "“💥” is no rating scale."),
+        ((*LOCAL, *TOKYO, "--scale", "💥"), "“💥” is not a rating scale."),
         (("subscriptions", "pause", "nobody"), "There is no subscription “nobody”."),
         (("subscriptions", "resume", "nobody"), "There is no subscription “nobody”."),
         (("subscriptions", "remove", "nobody"), "There is no subscription “nobody”."),
@@ -168,5 +168,5 @@ def test_preview_of_a_paused_subscription(desk: Desk) -> None:
 def test_preview_of_a_day_that_is_none(desk: Desk) -> None:
     id_ = added(desk)["id"]
     assert "does not match" in desk.refusal("preview", "--subscription", id_, "--date", "tomorrow", exit_code=2)
-    assert "at most a year" in desk.refusal("preview", "--subscription", id_, "--date", "9999-12-31")
-    assert "Nothing is to come on 2020-01-01" in desk.refusal("preview", "--subscription", id_, "--date", "2020-01-01")
+    assert "at most one year" in desk.refusal("preview", "--subscription", id_, "--date", "9999-12-31")
+    assert "Nothing is due on 2020-01-01" in desk.refusal("preview", "--subscription", id_, "--date", "2020-01-01")

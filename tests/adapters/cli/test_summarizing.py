@@ -96,5 +96,5 @@ def test_a_correction_survives_the_next_reading(desk: Desk) -> None:
 
 def test_an_edit_needs_words_that_fit_and_an_essay(desk: Desk) -> None:
     assert "Give --summary" in desk.run("essays", "edit", "the-kite").output
-    assert "at most 600" in desk.run("essays", "edit", "the-kite", "--summary", "x" * 601).output
+    assert "the limit is 600" in desk.run("essays", "edit", "the-kite", "--summary", "x" * 601).output
     assert desk.refusal("essays", "edit", "nowhere", "--summary", "x") == "There is no essay called “nowhere”."

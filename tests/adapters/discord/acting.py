@@ -77,7 +77,7 @@ class Stage:
         if not turn.who:
             await self._happen(turn.what)
             return Turn("", turn.what)
-        self._talk.services.clock.advance(timedelta(seconds=1))
+        self._talk.clock.advance(timedelta(seconds=1))
         answer = await self._answer(self._names[turn.who], turn.what)
         ids = {self._talk.channel.id: "essays", self._talk.guild.id: "guild"}
         ids |= {int(self._posted.thread or 0): "thread"} if self._posted else {}
@@ -123,6 +123,6 @@ class Stage:
         elif what == "the thread is locked" and posted:
             await talk.thread(posted).edit(locked=True)
         elif what == "Discord does not answer":
-            talk.chat.trouble = ChatUnavailable("no answer")
+            talk.threads.trouble = ChatUnavailable("no answer")
         else:
             raise AssertionError(what)

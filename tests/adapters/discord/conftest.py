@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from tests.adapters.dialogue import CARDS, FOLDER, HOLIDAYS, LETTERS
 from tests.adapters.discord.judged import judged
 from tests.adapters.discord.talk import Talk, talking
+from tests.adapters.shelf import CARDS, FOLDER, HOLIDAYS, LETTERS
 
 
 @pytest.fixture(autouse=True)

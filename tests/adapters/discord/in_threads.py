@@ -1,4 +1,4 @@
-"""What stands in for our side of a simulated Discord: comments are shown, and nothing is counted."""
+"""What stands in for our side of a simulated Discord: comments are shown."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import discord
 from bot.adapters.discord import refs
 from bot.adapters.discord.render import mirror_embed
 from bot.core.comment import CommentMirror
-from bot.core.community import Channel, MessageRef
+from bot.core.community import MessageRef
 from bot.core.ids import CommentId
 from bot.errors import ChatError, ChatForbidden
 
@@ -36,14 +36,19 @@ class ThreadsOfClient:
     async def mirrored(self, mirror: CommentMirror) -> list[MessageRef]:
         return self._sent.get(mirror.comment.id, [])
 
-    async def delete(self, message: MessageRef) -> None:
-        thread = self._client.get_channel(int(message.channel.id))
+    async def rewrite(self, mirror: CommentMirror, text: str) -> bool:
+        if self.trouble is not None:
+            raise self.trouble
+        embed = mirror_embed(mirror.comment.author.name, text)
+        await self._message(mirror).edit(embed=embed, allowed_mentions=discord.AllowedMentions.none())
+        return True
+
+    async def remove(self, mirror: CommentMirror) -> bool:
+        """Nobody's message but ours stands in these threads for a comment that is removed."""
+        await self._message(mirror).delete()
+        return True
+
+    def _message(self, mirror: CommentMirror) -> discord.PartialMessage:
+        thread = self._client.get_channel(int(mirror.message.id))
         assert isinstance(thread, discord.Thread)
-        await thread.get_partial_message(int(message.id)).delete()
-
-
-class NoRecounts:
-    """Every recount changes three marks."""
-
-    async def recount(self, channel: Channel) -> int:
-        return 3
+        return thread.get_partial_message(int(mirror.comment.message or 0))

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from simcord.http import router
 
-from bot.adapters.discord.spelling import spelled
+from bot.adapters.discord.string_ids import string_ids
 from tests.fronts.discord.description import described
 
 
 @contextmanager
 def judged(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Every request inside the block, with its ids spelled as our client does, must be as the description wants it."""
+    """Every request inside the block, with its ids as our client sends them, must be as the description wants it."""
     description = described()
     found: list[str] = []
     dispatch = router.dispatch
@@ -24,7 +24,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         if description is not None:
             query = {name: str(value) for name, value in (params or {}).items()}
             route, values = description.route(method, path)
-            found.extend(description.violations(route, values, query, spelled(json)))
+            found.extend(description.violations(route, values, query, string_ids(json)))
         return dispatch(backend, method, path, json=json, params=params, **more)
 
     monkeypatch.setattr(router, "dispatch", overhear)

@@ -10,29 +10,18 @@ from dataclasses import dataclass, replace
 from bot.adapters.discord import refs
 from bot.adapters.discord.client import DiscordClient
 from bot.adapters.discord.front import DiscordFront
-from bot.conversation.catalogue import load_catalogue
 from bot.conversation.services import Services
 from bot.core.comment import Comment, CommentMirror
 from bot.core.community import Channel, Member, MessageRef, Platform
 from bot.core.ids import CommentId, MemberId, Slug, ThreadId, new_id
 from bot.core.subscription import Slot, Subscription
-from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
-from bot.services.community.moderation import Moderation
-from bot.services.community.privacy import Privacy
-from bot.services.community.reading import Reading
-from bot.services.community.saving import Saving
-from bot.services.community.subscribing import Setup
+from bot.services.community.subscribing import Subscribing
 from bot.services.delivery.delivering import Delivering
-from bot.services.delivery.pace import Pace
 from bot.services.delivery.picking import Picking
-from bot.services.library.collections import Collections
-from bot.services.library.indexing import Indexer
-from bot.services.library.library import Library
-from bot.services.library.searching import Searching
 from tests.fakes.clock import FakeHolidays, FixedClock
 from tests.fakes.library import MemoryIndex
-from tests.fakes.seen import MemorySeen
+from tests.fakes.services import made_services
 from tests.fakes.stores import MemoryStores
 from tests.faults.world import DUE, daily, essay
 from tests.fronts.discord import state
@@ -66,8 +55,8 @@ class Living:
         return self.services.engagement
 
     @property
-    def setup(self) -> Setup:
-        return self.services.setup
+    def setup(self) -> Subscribing:
+        return self.services.subscribing
 
     async def begin(self) -> None:
         """Connect, and wait until the session is ready."""
@@ -99,8 +88,7 @@ class Living:
             deliveries=self.stores.deliveries,
             picking=Picking(
                 self.stores.essays,
-                self.stores.deliveries,
-                self.stores.ratings,
+                self.stores.picks,
                 self.stores.communities,
                 "https://essays.example",
             ),
@@ -132,8 +120,8 @@ class Living:
                 return channel.messages[int(ref.id)]
         raise AssertionError(ref)
 
-    async def marks(self) -> Mapping[str, int]:
-        """How many members hold each mark of the essay that was posted."""
+    async def votes(self) -> Mapping[str, int]:
+        """How many members hold each vote of the essay that was posted."""
         slugs = {d.post.slug for d in await self.stores.deliveries.recent(self.channel, 9) if d.post}
         return {
             source: count
@@ -142,16 +130,16 @@ class Living:
             if count
         }
 
-    async def see(self, marks: Mapping[str, int]) -> None:
-        """Wait until the marks are these."""
+    async def see(self, votes: Mapping[str, int]) -> None:
+        """Wait until the votes are these."""
 
         async def so() -> bool:
-            return await self.marks() == marks
+            return await self.votes() == votes
 
         try:
             await eventually(so)
         except TimeoutError:
-            raise AssertionError(f"{await self.marks()}, not {marks}") from None
+            raise AssertionError(f"{await self.votes()}, not {votes}") from None
 
 
 async def eventually(what: Callable[[], Awaitable[bool]]) -> None:
@@ -171,7 +159,7 @@ async def living() -> AsyncIterator[Living]:
         place = acts.channel(guild, "essays")
         forum = acts.channel(guild, "talk", state.Kind.FORUM)
         await stores.essays.apply("test", [essay(n) for n in (1, 2, 3)], [])
-        services = _services(stores, clock)
+        services = made_services(stores, clock, index=MemoryIndex(stores.essays))
         discord = _connected(front, services)
         made = Living(front, acts, stores, clock, services, owner, ann, ben, guild, place, forum, discord)
         try:
@@ -179,43 +167,15 @@ async def living() -> AsyncIterator[Living]:
             yield made
         finally:
             await made.discord.stop()
+            await services.refreshing.stop()
 
 
 def _connected(front: Front, services: Services) -> DiscordFront:
     client = DiscordClient(api_url=front.api_url, gateway_url=front.gateway_url, guild_ready_timeout=0.02, rate=RATE)
-    return DiscordFront(services, client, state.TOKEN)
+    made = DiscordFront(services, client, state.TOKEN)
+    made.join(services.platforms)
+    return made
 
 
 async def _ready(client: DiscordClient) -> bool:
     return client.is_ready()
-
-
-def _services(stores: MemoryStores, clock: FixedClock) -> Services:
-    reading = Reading(stores.deliveries)
-    picking = Picking(stores.essays, stores.deliveries, stores.ratings, stores.communities, "https://essays.example")
-    moderation = Moderation(stores.communities, stores.comments, clock)
-    index = MemoryIndex(stores.essays)
-    return Services(
-        deliveries=stores.deliveries,
-        subscriptions=stores.subscriptions,
-        ratings=stores.ratings,
-        comments=stores.comments,
-        communities=stores.communities,
-        seen=MemorySeen(),
-        library=Library(stores.essays, Indexer(stores.essays, index)),
-        reading=reading,
-        engagement=Engagement(stores.essays, stores.ratings, clock),
-        discussion=Discussion(stores.comments, stores.deliveries, reading, clock, moderation),
-        searching=Searching(stores.essays, index, stores.ratings),
-        setup=Setup(stores.subscriptions, stores.deliveries, picking, FakeHolidays(), clock),
-        moderation=moderation,
-        saving=Saving(stores.saved, stores.essays, clock),
-        privacy=Privacy(stores.ratings, stores.comments, stores.saved),
-        collections=Collections(stores.essays, "https://essays.example"),
-        catalogue=load_catalogue(),
-        holidays=FakeHolidays(),
-        clock=clock,
-        pace=Pace(),
-        zone="Asia/Tokyo",
-        public_url="https://essays.example",
-    )

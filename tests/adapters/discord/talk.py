@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -15,32 +14,19 @@ import simcord
 from discord.app_commands import CommandTree
 from simcord import interactions as sim_interactions
 
-from bot.adapters.discord.desk import Desk
+from bot.adapters.discord.reacted import DiscordReactions
 from bot.adapters.discord.tree import install
-from bot.conversation.catalogue import Catalogue, load_catalogue
 from bot.core.community import Channel, Community, MessageRef, Platform
 from bot.core.delivery import Delivery, DeliveryState
 from bot.core.essay import Draft, Language
-from bot.core.ids import MessageId, Slug, SubscriptionId, ThreadId
+from bot.core.ids import MessageId, SubscriptionId, ThreadId
 from bot.core.subscription import Slot
-from bot.services.community.discussion import Discussion
-from bot.services.community.engagement import Engagement
-from bot.services.community.mirroring import Mirroring
-from bot.services.community.moderation import Moderation
-from bot.services.community.privacy import Privacy
-from bot.services.community.reading import Reading
-from bot.services.community.saving import Saving
-from bot.services.community.subscribing import Setup
-from bot.services.delivery.picking import Picking
-from bot.services.library.collections import Collections
-from bot.services.library.indexing import Indexer
-from bot.services.library.library import Library
-from bot.services.library.remarks import Remarks
-from bot.services.library.searching import Searching
-from tests.adapters.discord.in_threads import NoRecounts, ThreadsOfClient
+from bot.ports.holidays import Holidays
+from bot.ports.platforms import Platforms
+from tests.adapters.discord.in_threads import ThreadsOfClient
 from tests.fakes.clock import FixedClock
 from tests.fakes.library import ListSource
-from tests.fakes.search import MemorySearch
+from tests.fakes.services import RecordedCards, made_services
 from tests.fakes.stores import MemoryStores
 from tests.unit.arranged import NOW, TOKYO, post
 
@@ -50,73 +36,55 @@ EN, JA = Language.EN, Language.JA
 class SimClient(discord.Client):
     """A client with the commands and nothing else."""
 
-    def __init__(self, desk: Callable[[discord.Client], Desk]) -> None:
+    def __init__(self, arranged: Arranged) -> None:
         intents = discord.Intents.default()
         intents.message_content = True
         super().__init__(intents=intents, allowed_mentions=discord.AllowedMentions.none())
         self.tree = CommandTree(self)
-        self.desk = desk(self)
+        self.arranged = arranged
+        arranged.join(self)
 
     async def setup_hook(self) -> None:
-        await install(self, self.tree, self.desk)
+        await install(self, self.tree, self.arranged.services, captures=self.arranged.captures)
         await self.tree.sync()
 
 
-class Services:
-    """The real services over stores in memory."""
+class Arranged:
+    """The real services over stores in memory. Comments are shown by ``threads``, ratings by ``cards``."""
 
-    def __init__(self, holidays: Any) -> None:
-        self.stores = stores = MemoryStores.empty()
+    def __init__(self, holidays: Holidays, *, captures: bool = True) -> None:
+        self.stores = MemoryStores.empty()
         self.clock = FixedClock(NOW)
-        self.index = MemorySearch(stores.essays)
-        self.rated: list[tuple[Channel, Slug]] = []
-        self.library = Library(stores.essays, Indexer(stores.essays, self.index))
-        self.reading = Reading(stores.deliveries)
-        self.moderation = Moderation(stores.communities, stores.comments, self.clock)
-        self.engagement = Engagement(stores.essays, stores.ratings, self.clock)
-        self.holidays = holidays
-        self.picking = Picking(
-            stores.essays, stores.deliveries, stores.ratings, stores.communities, "http://127.0.0.1:8080"
-        )
-        self.setup = Setup(stores.subscriptions, stores.deliveries, self.picking, holidays, self.clock)
-
-    def desk(self, client: discord.Client) -> Desk:
-        stores = self.stores
-        chat = ThreadsOfClient(client)
-        self.mirroring = Mirroring(stores.comments, stores.deliveries, {Platform.DISCORD: chat}, self.clock)
-        discussion = Discussion(stores.comments, stores.deliveries, self.reading, self.clock, self.moderation)
-        return Desk(
-            library=self.library,
-            reading=self.reading,
-            engagement=self.engagement,
-            discussion=discussion,
-            searching=Searching(
-                stores.essays, self.index, stores.ratings, Remarks(stores.comments, stores.communities)
-            ),
-            setup=self.setup,
-            moderation=self.moderation,
-            saving=Saving(stores.saved, stores.essays, self.clock),
-            privacy=Privacy(stores.ratings, stores.comments, stores.saved),
-            collections=Collections(stores.essays, "http://127.0.0.1:8080"),
-            catalogue=catalogue(),
-            holidays=self.holidays,
-            clock=self.clock,
-            chat=chat,
-            mirroring=self.mirroring,
-            reactions=NoRecounts(),
+        self.cards = RecordedCards()
+        self.captures = captures
+        self.threads: ThreadsOfClient
+        self._platforms = Platforms(cards={Platform.DISCORD: self.cards})
+        self.services = made_services(
+            self.stores,
+            self.clock,
+            platforms=self._platforms,
+            holidays=holidays,
             zone=TOKYO,
-            captures=True,
-            rated=lambda channel, slug: self.rated.append((channel, slug)),
+            public_url="http://127.0.0.1:8080",
+            delay=0,
         )
+
+    def join(self, client: discord.Client) -> None:
+        """Be on the Discord of ``client``."""
+        self.threads = ThreadsOfClient(client)
+        self._platforms.mirrors[Platform.DISCORD] = self.threads
+        self._platforms.reactions[Platform.DISCORD] = DiscordReactions(client)
 
 
 class Talk:
     """A guild with a channel, an admin and a member, at ten in the morning in Tokyo."""
 
-    def __init__(self, env: simcord.Env, services: Services, locales: _Locales) -> None:
+    def __init__(self, env: simcord.Env, arranged: Arranged, locales: _Locales) -> None:
         self.env = env
-        self.services = services
-        self.stores = services.stores
+        self.arranged = arranged
+        self.services = arranged.services
+        self.clock = arranged.clock
+        self.stores = arranged.stores
         self._locales = locales
         self.last: simcord.InteractionResult | None = None
         self._shown: simcord.ResponseMessage | None = None
@@ -130,15 +98,8 @@ class Talk:
         self.place = Channel(self.community, str(self.channel.id))
 
     @property
-    def desk(self) -> Desk:
-        client = self.env.bot
-        assert isinstance(client, SimClient)
-        return client.desk
-
-    @property
-    def chat(self) -> ThreadsOfClient:
-        assert isinstance(self.desk.chat, ThreadsOfClient)
-        return self.desk.chat
+    def threads(self) -> ThreadsOfClient:
+        return self.arranged.threads
 
     async def fill(self, *drafts: Draft) -> None:
         await self.services.library.sync(ListSource("test", drafts))
@@ -180,11 +141,18 @@ class Talk:
 
     async def restart(self) -> None:
         """End the client and start another one, as a new process does."""
-        await self.env.restart_bot(SimClient(self.services.desk))
+        await self.env.restart_bot(SimClient(self.arranged))
 
     async def repeat(self) -> None:
         """Deliver the last interaction once more, as a gateway may."""
         self.env.backend.emit("INTERACTION_CREATE", self.last_payload)
+        await self.env.settle()
+
+    async def forge(self, who: simcord.MemberActor, kind: int, data: dict[str, Any]) -> None:
+        """Send an interaction that no client would offer; ``kind``: 3 for a component, 5 for a form."""
+        where = {"channel_id": self.channel.id, "guild_id": self.guild.id}
+        _, payload = sim_interactions.base_payload(self.env.backend, type=kind, user_id=who.id, data=data, **where)
+        self.env.backend.emit("INTERACTION_CREATE", dict(payload))
         await self.env.settle()
 
     async def do(self, line: str, who: simcord.MemberActor | None = None, /, **fields: Any) -> str:
@@ -273,10 +241,10 @@ class _Locales:
 
 
 @asynccontextmanager
-async def talking(holidays: Any) -> AsyncIterator[Talk]:
-    """A running client in a guild."""
-    services = Services(holidays)
-    client = SimClient(services.desk)
+async def talking(holidays: Holidays, *, captures: bool = True) -> AsyncIterator[Talk]:
+    """A running client in a guild. ``captures``: it is allowed to read what members write."""
+    arranged = Arranged(holidays, captures=captures)
+    client = SimClient(arranged)
     locales = _Locales()
     before = sim_interactions.base_payload
     sim_interactions.base_payload = locales
@@ -284,17 +252,13 @@ async def talking(holidays: Any) -> AsyncIterator[Talk]:
         env = simcord.Env(client)  # not as a context, which fixtures leave in another task than they entered it
         await env.start()
         try:
-            yield Talk(env, services, locales)
+            yield Talk(env, arranged, locales)
         finally:
+            await arranged.services.refreshing.stop()
             await env.shutdown()
             assert not env.errors, env.errors
     finally:
         sim_interactions.base_payload = before
-
-
-@cache
-def catalogue() -> Catalogue:
-    return load_catalogue()
 
 
 def words(result: simcord.InteractionResult, message: simcord.ResponseMessage | None) -> str:

@@ -18,9 +18,9 @@ from bot.adapters.discord.client import API_URL, DiscordClient, DiscordRunner
 from bot.adapters.discord.failures import LostAnswer
 from bot.adapters.discord.http import BURST, PacedHTTP, Pacer, Quota, watch
 from bot.errors import ChatUncertain
-from tests.adapters.discord.living import living
+from tests.adapters.discord.living import eventually, living
 from tests.fakes.leaping import leap_through
-from tests.fronts.discord.faults import LOST, UNHEARD, Fault, refused
+from tests.fronts.discord.faults import LOST, UNHEARD, Fault, foreign, refused
 from tests.fronts.discord.front import CREATE, Front
 from tests.fronts.discord.gateway import Op
 from tests.fronts.discord.state import TOKEN
@@ -93,13 +93,17 @@ async def test_a_write_that_failed_is_not_sent_again_behind_our_back() -> None:
         assert [request.status for request in world.front.of(CREATE)] == [502]
 
 
-async def test_a_wrong_token_is_one_sentence(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_wrong_token_is_told_once_and_tried_again(caplog: pytest.LogCaptureFixture) -> None:
     async with Front().listening() as front:
         client = DiscordClient(api_url=front.api_url, gateway_url=front.gateway_url)
-        await DiscordRunner(client, "wrong-token").run()
+        runner = DiscordRunner(client, "wrong-token", patience=0.0)
+        runner.start()
+        await front.until(lambda: len(front.of("GET /users/@me")) > 1, what="a second try")
+        assert "DISCORD_TOKEN" in (client.link.trouble or "")
+        await runner.stop()
     [said] = sentences(caplog)
-    assert said.startswith("Discord does not accept DISCORD_TOKEN: copy the bot's token anew")
-    assert said.endswith("The local page goes on.")
+    assert said.startswith("Discord does not accept DISCORD_TOKEN: copy the bot's token")
+    assert said.endswith("The local page keeps running.")
     assert "wrong-token" not in caplog.text
 
 
@@ -107,7 +111,11 @@ async def test_a_token_that_is_revoked_later_is_one_sentence(caplog: pytest.LogC
     async with living() as world:
         world.front.gateway.revoke()
         await world.front.until(lambda: world.front.gateway.connected == 0, what="the end")
-        await world.discord.ended()
+
+        async def told() -> bool:
+            return "DISCORD_TOKEN" in (world.discord.client.link.trouble or "")
+
+        await eventually(told)
     assert [one for one in sentences(caplog) if "DISCORD_TOKEN" in one] != []
     assert TOKEN not in caplog.text
 
@@ -150,12 +158,41 @@ async def test_a_start_while_discord_has_no_answer_is_only_a_late_start(monkeypa
         await runner.stop()
 
 
-async def test_a_token_that_is_refused_only_then_is_not_tried_for_ever(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_token_that_is_refused_only_then_is_tried_again_with_patience(caplog: pytest.LogCaptureFixture) -> None:
     async with Front().listening() as front:
         front.faults.add("GET /gateway/bot", refused(401))
         client = DiscordClient(api_url=front.api_url, gateway_url=front.gateway_url)
-        await asyncio.wait_for(DiscordRunner(client, TOKEN).run(), 30)
+        runner = DiscordRunner(client, TOKEN, patience=0.0)
+        runner.start()
+
+        async def works() -> bool:
+            return client.is_ready() and client.link.trouble is None
+
+        await eventually(works)
+        await runner.stop()
     assert "Discord does not accept DISCORD_TOKEN" in caplog.text
+
+
+PAGE = "<html>Log in to this network</html>"
+STRANGE = {"page": foreign(401, PAGE), "API": foreign(401, '{"code": 401, "message": "no"}', "application/json")}
+STRANGE |= {"portal": foreign(200, PAGE), "ok": foreign(200, '{"ok": true}', "application/json")}
+STRANGE |= {"redirect": foreign(302, "", Location="/login"), "forbidden": foreign(403, PAGE)}
+
+
+@pytest.mark.parametrize("route", ["GET /users/@me", "GET /gateway/bot"])
+@pytest.mark.parametrize("who", STRANGE)
+async def test_a_refusal_that_is_not_discords_is_only_a_late_start(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, route: str, who: str
+) -> None:
+    monkeypatch.setattr(PacedHTTP, "first_retry", 0.0)
+    async with Front().listening() as front:
+        front.faults.add(route, STRANGE[who], STRANGE[who])
+        client = DiscordClient(api_url=front.api_url, gateway_url=front.gateway_url)
+        runner = DiscordRunner(client, TOKEN, first_retry=0.0)
+        runner.start()
+        await front.until(lambda: front.gateway.connected > 0, what="a connection")
+        await runner.stop()
+    assert "does not accept" not in caplog.text
 
 
 async def test_the_addresses_are_put_back() -> None:

@@ -28,7 +28,7 @@ async def test_what_is_written_in_the_thread_is_kept_and_edits_and_deletions_fol
 ) -> None:
     thread = talk.thread_handle(posted)
     first = await talk.ann.send(thread, "I know this.")
-    talk.services.clock.advance(timedelta(seconds=1))
+    talk.clock.advance(timedelta(seconds=1))
     second = await talk.ben.send(thread, "Not me.")
     assert await kept(talk, posted) == ["Ann: I know this.", "Ben: Not me."]
     await talk.ann.edit(first, "I knew this.")
@@ -102,7 +102,7 @@ async def test_a_mirror_that_somebody_deletes_takes_its_comment_with_it(talk: Ta
 
 
 @pytest.mark.parametrize(
-    ("locale", "begins"), [(None, "Hello! I bring one essay a day."), ("ja", "こんにちは。1日1編の")]
+    ("locale", "begins"), [(None, "Hello. I share one essay a day."), ("ja", "こんにちは。1日1編の")]
 )
 async def test_a_mention_is_answered_in_the_communitys_language(talk: Talk, locale: str | None, begins: str) -> None:
     guild = talk.env.create_guild("Another", preferred_locale=locale)

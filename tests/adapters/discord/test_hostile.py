@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.discord.found import found
-from bot.adapters.discord.render import Words
+from bot.adapters.discord.phrases import DiscordPhrases
+from bot.adapters.discord.screens import Renderer
+from bot.conversation.screens import ResultsScreen
 from bot.core.community_settings import HouseRules
 from bot.errors import StoreBusy
 from bot.language.snippet import Segment
 from bot.services.library.library import prepare
 from bot.services.library.searching import Result, SearchPage
-from tests.adapters.discord.talk import EN, Talk, catalogue
+from tests.adapters.discord.talk import EN, Talk
+from tests.fakes.services import catalogue
 from tests.unit.arranged import draft
 
 EVIL = "@everyone <@1> <@&2> <#3> [a](http://x) **b** `c` ||d|| @here\n# head\n> quote"
@@ -63,7 +65,8 @@ def test_a_snippet_is_escaped_where_it_is_a_hit_and_where_it_is_none(hit: bool) 
     essay = prepare(draft("plain", title="Plain", author="Plain", category="Plain"), 1)
     result = Result(essay, (Segment(EVIL, hit),))
     page = SearchPage("word", None, page=1, pages=1, total=1, results=(result,))
-    parts = found(page, "", {}, Words(catalogue(), EN)).to_components()  # type: ignore[no-untyped-call]
+    view = Renderer(captures=False).view(ResultsScreen(page, "", {}), DiscordPhrases(catalogue(), EN))
+    parts = view.to_components()  # type: ignore[no-untyped-call]
     [shown] = [text for text in texts(parts) if "head" in text]
     for live in ("<@1>", "<@&2>", "<#3>", "](http://x)", "||d||", "`c`"):
         assert not alive(shown, live), (live, shown)
@@ -133,6 +136,42 @@ async def test_an_answer_that_comes_too_late_is_let_go(talk: Talk) -> None:
     assert "Ichiwa editors" in await talk.do("/essay today")
 
 
+@pytest.mark.parametrize(("status", "code"), [(404, 10062), (400, 40060), (500, 0)])
+async def test_what_others_see_is_not_done_where_it_could_not_be_acknowledged(
+    talk: Talk, status: int, code: int
+) -> None:
+    await talk.do("/essay schedule at:08:00 policy:in-order", talk.admin)
+    panel = talk.last
+    [before] = await talk.stores.subscriptions.every()
+
+    def fail() -> None:
+        talk.env.inject_error("POST", "/interactions/*/*/callback", status=status, code=code, times=1)
+
+    for line in ("skip", "pause", "post-now", "schedule"):
+        fail()
+        await talk.admin.slash(talk.channel, f"essay {line}", **({"at": "09:00"} if line == "schedule" else {}))
+    fail()
+    await talk.admin.slash(talk.channel, "essay moderation", search=True)
+    assert panel is not None
+    shown = panel.response
+    assert shown is not None
+    for custom_id in ("post-first", "capture"):
+        fail()
+        await talk.admin.click(shown, custom_id=f"ichiwa:{custom_id}:{talk.channel.id}")
+    fail()
+    await talk.admin.select(shown, ["newest"], custom_id=f"ichiwa:policy:{talk.channel.id}")
+    assert await talk.stores.subscriptions.every() == [before]
+    assert await talk.stores.deliveries.recent(talk.place, 5) == []
+    settings = await talk.services.moderation.settings(talk.community)
+    assert (settings.capture, settings.search_comments) == (False, False)
+    await talk.do("/setup", talk.admin)
+    fail()
+    fields = {"channel": [talk.channel], "at": "7:30", "zone": "Asia/Tokyo", "days": ["0"], "language": ["ja"]}
+    assert talk.last is not None
+    await talk.admin.submit_modal(talk.last, fields)
+    assert await talk.stores.subscriptions.every() == [before]
+
+
 async def test_a_busy_database_and_an_unforeseen_error_are_one_sentence_each(
     talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,8 +182,6 @@ async def test_a_busy_database_and_an_unforeseen_error_are_one_sentence_each(
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr(talk.stores.deliveries, "recent", busy)
-    await talk.follow(EN, ("/essay today", "The database is busy at this moment. Try again in a few seconds."))
+    await talk.follow(EN, ("/essay today", "The database is busy. Try again in a few seconds."))
     monkeypatch.setattr(talk.stores.deliveries, "recent", broken)
-    await talk.follow(
-        EN, ("/essay today", "Something went wrong here, and it was written down for those who run this bot.")
-    )
+    await talk.follow(EN, ("/essay today", "Something went wrong. The error was logged for those who run this bot."))

@@ -11,6 +11,8 @@ import discord
 import pytest
 
 from bot.adapters.discord import refs
+from bot.conversation.acts.essays import slot_of
+from bot.conversation.request import Request
 from bot.core.community_settings import CommunitySettings
 from bot.core.essay import Language
 from bot.core.ids import ThreadId
@@ -20,10 +22,12 @@ from tests.faults.world import DUE, SLOT
 from tests.fronts.discord.faults import Fault, too_many
 from tests.fronts.discord.front import CREATE
 from tests.fronts.discord.state import Permission, Role
-from tests.unit.arranged import post
+from tests.unit.arranged import ANN, post
 
 KEY = SLOT.key
 POST = replace(post("essay-1"), seeds=("👎", "👍"))
+EDIT = "PATCH /channels/{channel_id}/messages/{message_id}"
+ARCHIVED = Fault(after=None, status=400, body={"message": "Thread is archived", "code": 50083})
 REFUSED = Fault(after=None, status=400, body={"message": "Invalid Form Body", "code": 50035})
 
 
@@ -33,17 +37,14 @@ async def world() -> AsyncIterator[Living]:
         yield made
 
 
-async def test_the_card_carries_its_key_in_its_buttons_and_is_found_by_it(world: Living) -> None:
+async def test_the_card_carries_its_key_in_its_buttons(world: Living) -> None:
     ref = await world.discord.chat.post(world.channel, POST, KEY)
     assert list(refs.custom_ids(world.message(ref).components)) == [
         f"ichiwa:rate:{KEY}",
         f"ichiwa:comment:{KEY}",
         "ichiwa:save:essay-1",
     ]
-    since = DUE - timedelta(minutes=10)
-    assert await world.discord.chat.find(world.channel, KEY, since) == [ref]
-    assert await world.discord.chat.find(world.channel, KEY.replace("-1", "-2"), since) == []
-    assert await world.discord.chat.find(world.channel, KEY, DUE + timedelta(minutes=1)) == []
+    assert slot_of(Request(member=ANN, language=Language.EN, argument=f"{KEY}q")) == SLOT
 
 
 async def test_the_role_that_admins_chose_is_the_only_one_that_is_notified(world: Living) -> None:
@@ -128,6 +129,26 @@ async def test_a_comment_revives_an_archived_thread_and_a_locked_one_says_so(wor
     assert refused.value.locked
 
 
+async def test_a_comment_is_rewritten_in_an_archived_thread_and_not_in_a_locked_one(world: Living) -> None:
+    chat = world.discord.chat
+    ref = await chat.post(world.channel, POST, KEY)
+    said = world.mirror(ref, "Frist", await chat.open_thread(ref, POST))
+    place = await chat.mirror(said)
+    said = replace(said, comment=replace(said.comment, message=place.id))
+    thread = world.front.state.channel(int(ref.id))
+    assert thread is not None
+    thread.archived = True
+    world.front.faults.add(EDIT, ARCHIVED)
+    assert await chat.rewrite(said, "First")
+    assert thread.messages[int(place.id)].embeds[0]["description"] == "First"
+    assert not thread.archived
+    thread.locked = True
+    world.acts.forbid(world.place, Permission.MANAGE_THREADS)
+    world.front.faults.add(EDIT, ARCHIVED)
+    with pytest.raises(ChatForbidden, match="locked"):
+        await chat.rewrite(said, "Second")
+
+
 async def test_a_comment_opens_the_thread_that_is_missing(world: Living) -> None:
     chat = world.discord.chat
     ref = await chat.post(world.channel, POST, KEY)
@@ -162,17 +183,6 @@ async def test_a_plain_embed_stays_one_when_it_is_corrected(world: Living) -> No
     await world.discord.chat.amend(ref, None, replace(POST, title="Better"), KEY, f"{KEY}q")
     [embed] = world.message(ref).embeds
     assert embed["title"] == "Better"
-
-
-async def test_the_thread_is_opened_once_and_its_question_is_found_again(world: Living) -> None:
-    chat = world.discord.chat
-    ref = await chat.post(world.channel, POST, KEY)
-    thread = await chat.open_thread(ref, POST)
-    assert await chat.open_thread(ref, POST) == thread
-    assert not await chat.asked(ref, thread, f"{KEY}q")
-    await chat.ask(ref, thread, POST, f"{KEY}q")
-    assert await chat.asked(ref, thread, f"{KEY}q")
-    assert refs.slot_of(f"{KEY}q") == SLOT
 
 
 async def test_a_long_wait_is_handed_on_and_what_is_gone_is_gone(world: Living) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
+import discord
 import pytest
 
 from bot.adapters.discord import refs
@@ -27,7 +30,7 @@ async def world() -> AsyncIterator[Living]:
 async def mean(world: Living) -> float | None:
     [row] = await world.stores.deliveries.recent(world.channel, 1)
     slug = row.post.slug if row.post else Slug("none")
-    return (await world.engagement.standing(world.channel.community, slug)).score.mean
+    return (await world.engagement.summary(world.channel.community, slug)).score.mean
 
 
 async def test_a_reaction_is_a_rating_and_our_own_seeds_are_none(world: Living) -> None:
@@ -94,20 +97,11 @@ async def test_what_was_done_while_away_is_counted_on_demand_asking_only_about_w
     await world.see({UP: 1})
     quietly(world, post.id, world.ben, DOWN)
     world.front.requests.clear()
-    assert await world.discord.reactions.recount(world.channel) == 1
-    assert await world.marks() == {UP: 1, DOWN: 1}
+    assert await world.services.recounting.recount(world.channel) == 1
+    assert await world.votes() == {UP: 1, DOWN: 1}
     asked = [r.params["emoji_name"] for r in world.front.of(USERS)]
     assert asked == [DOWN]
-    assert await world.discord.reactions.recount(world.channel) == 0
-
-
-async def test_a_rating_that_was_taken_back_while_away_goes(world: Living) -> None:
-    post = world.message(await world.deliver())
-    world.acts.react(post, world.ann, UP)
-    await world.see({UP: 1})
-    post.reactions[UP].users.remove(world.ann.id)
-    assert await world.discord.reactions.recount(world.channel) == 1
-    assert await world.marks() == {}
+    assert await world.services.recounting.recount(world.channel) == 0
 
 
 async def test_a_fresh_session_counts_anew_by_itself(world: Living) -> None:
@@ -159,7 +153,7 @@ async def test_a_rating_by_command_after_a_reaction_outlives_a_restart(world: Li
     await world.engagement.rate(ann, row.post.slug, 2)
     world.clock.advance(timedelta(minutes=1))
     await world.discord.reactions.catch_up(0)
-    assert (await world.engagement.standing(ann.community, row.post.slug, ann)).mine == 2.0
+    assert (await world.engagement.summary(ann.community, row.post.slug, ann)).mine == 2.0
 
 
 async def test_marks_under_an_older_post_of_the_essay_are_kept(world: Living) -> None:
@@ -188,6 +182,44 @@ async def test_in_a_forum_the_reactions_stand_in_the_post_s_own_thread(world: Li
         return [score.total for score in scores.values()] == [5.0]
 
     await eventually(rated)
+
+
+async def test_events_keep_their_order_though_finding_the_post_of_one_takes_longer(
+    world: Living, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a forum whose thread has left the library's memory."""
+    place = refs.channel_of(world.guild.id, world.forum.id)
+    post = world.message(await world.deliver(replace(world.subscription, channel=place)))
+    client, begun, go_on, found = world.discord.client, asyncio.Event(), asyncio.Event(), asyncio.Event()
+    fetch = client.fetch_channel
+
+    async def slowly(number: int) -> Any:
+        if begun.is_set():
+            return await fetch(number)
+        begun.set()
+        await go_on.wait()
+        answer = await fetch(number)
+        found.set()
+        return answer
+
+    async def votes() -> Mapping[str, int]:
+        return await world.stores.ratings.counts(place.community, Slug("essay-1"))
+
+    monkeypatch.setattr(client, "fetch_channel", slowly)
+    monkeypatch.setattr(discord.Guild, "get_thread", lambda guild, number: None)
+    world.acts.react(post, world.ann, UP)
+    await begun.wait()
+    world.acts.unreact(post, world.ann, UP)
+    world.acts.react(post, world.ann, DOWN)
+    await eventually(lambda: _are(votes, {DOWN: 1}))
+    go_on.set()
+    await found.wait()
+    world.acts.react(post, world.ben, DOWN)
+    await eventually(lambda: _are(votes, {DOWN: 2}))
+
+
+async def _are(votes: Callable[[], Awaitable[Mapping[str, int]]], wanted: Mapping[str, int]) -> bool:
+    return {emoji: count for emoji, count in (await votes()).items() if count} == wanted
 
 
 ONE = "GET /channels/{channel_id}/messages/{message_id}"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from bot.adapters.discord.found import found, rest_of_query
+from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.refs import shown_ids
-from bot.adapters.discord.render import Words
-from bot.conversation.catalogue import load_catalogue
+from bot.adapters.discord.screens import Renderer
+from bot.adapters.discord.search_ids import read_search
+from bot.conversation.acts.reading import read_search_argument
+from bot.conversation.screens import ResultsScreen
 from bot.core.essay import Language
 from bot.services.library.searching import Result, SearchPage
 from tests.adapters.discord.talk import EN, JA, Talk
+from tests.fakes.services import catalogue
 from tests.unit.arranged import essay
 
 
@@ -35,15 +38,15 @@ async def test_todays_essay_and_what_was_posted_here(talk: Talk) -> None:
             -# Ichiwa editors · Beginnings · 1 minute to read
             On the first day somebody leaves a folder on the desk.
             -# Not rated yet
-            [Rate] [Comment] [Save]
+            [Read] [Rate] [Comment] [Save]
             -# 0 comments
-            [To the thread]
+            [Go to the thread]
             """,
         ),
         (
             "/essay history",
             f"""
-            ### The latest essays of this channel
+            ### The latest essays in this channel
             - 2026-11-24 [The Green Folder]({where})
             [Open an essay: The Green Folder]
             """,
@@ -55,7 +58,7 @@ async def test_todays_essay_and_what_was_posted_here(talk: Talk) -> None:
             -# Ichiwa editors · Beginnings · 1 minute to read
             On the first day somebody leaves a folder on the desk.
             -# Not rated yet
-            [Rate] [Comment] [Save]
+            [Read] [Rate] [Comment] [Save]
             """,
         ),
     )
@@ -68,7 +71,7 @@ async def test_without_a_hit_other_words_are_offered(talk: Talk) -> None:
             "/essay search query:zeppelin",
             """
             ### 0 essays for “zeppelin”
-            Nothing was found. Try other words, or fewer of them.
+            Nothing was found. Try different words, or fewer.
             Perhaps one of these:
             [人脈] [名刺] [first job]
             """,
@@ -117,7 +120,7 @@ async def test_a_search_has_pages_and_opens_an_essay(talk: Talk) -> None:
             -# Ichiwa editors · Letters · 1 minute to read
             Letter number 1.
             -# Not rated yet
-            [Rate] [Comment] [Save]
+            [Read] [Rate] [Comment] [Save]
             """,
         ),
     )
@@ -159,7 +162,7 @@ async def test_a_search_is_narrowed_by_options(talk: Talk) -> None:
     assert "[Open an essay: Letter 3 | Letter 2]" in narrowed
     assert "0 essays" in await talk.do("/essay search query:letter rating:4.5")
     wrong = await talk.do("/essay search query:letter after:soon")
-    assert wrong == "“soon” is no date for after:. Write it like 2026-04-01, 2026-04 or 2026."
+    assert wrong == "“soon” is not a date for after:. Write it like 2026-04-01, 2026-04 or 2026."
     assert await talk.do("/essay search") == "Type what to search for, for example: /essay search 人脈"
 
 
@@ -182,11 +185,12 @@ async def test_a_long_search_is_carried_from_page_to_page_whole(talk: Talk) -> N
 def test_no_part_of_a_query_is_lost_between_pages(length: int) -> None:
     query = "".join(chr(0x4E00 + n) if n % 9 else ":" for n in range(length))
     page = SearchPage(query, Language.JA, 2, 3, 11, (Result(essay("one"), ()),))
-    view = found(page, "カテゴリ" * 9, {}, Words(load_catalogue(), Language.JA))
+    view = Renderer(captures=False).view(ResultsScreen(page, "カテゴリ" * 9, {}), DiscordPhrases(catalogue(), JA))
     ids = list(shown_ids(view.children))
     assert all(len(each) <= 100 for each in ids)
     [turn, *_] = [each for each in ids if each.startswith("ichiwa:search:3:")]
-    assert turn.split(":", 5)[5] + rest_of_query(ids) == query
+    argument = read_search(turn.removeprefix("ichiwa:search:"), ids)
+    assert read_search_argument(argument) == (3, JA, ("カテゴリ" * 9)[:20], query)
 
 
 async def test_comments_are_found_where_the_guild_lets_them(talk: Talk) -> None:
@@ -194,7 +198,7 @@ async def test_comments_are_found_where_the_guild_lets_them(talk: Talk) -> None:
     await talk.do("/essay comment text:I said *watermark* to my boss.")
     await talk.follow(EN, ("/essay moderation search:yes", "Only an admin can use /essay moderation."))
     assert "I said" not in await talk.do("/essay search query:watermark")
-    on, off = "Searches here look into comments, too.", "Searches here do not look into comments."
+    on, off = "Searches here include comments.", "Searches here do not include comments."
     assert await talk.do("/essay moderation search:yes", talk.admin) == on
     await talk.follow(
         EN,
@@ -248,7 +252,7 @@ async def test_an_essay_is_opened_by_its_short_name(talk: Talk) -> None:
             -# 一話編集部 · つながり · 1 minute to read
             人脈を数えるのをやめた日の話です。
             -# Not rated yet
-            [Rate] [Comment] [Save]
+            [Read] [Rate] [Comment] [Save]
             """,
         ),
     )
@@ -258,7 +262,9 @@ async def test_an_essay_is_opened_by_its_short_name(talk: Talk) -> None:
 
 async def test_a_ranking(talk: Talk) -> None:
     await talk.post("the-green-folder", title="The Green Folder")
-    await talk.follow(EN, ("/essay top", "### The best-rated essays of all time\nNobody rated an essay in this time."))
+    await talk.follow(
+        EN, ("/essay top", "### The best-rated essays of all time\nNobody rated an essay in this period.")
+    )
     await talk.do("/essay rate score:5 essay:letter-2")
     await talk.do("/essay rate score:2")
     await talk.follow(
@@ -282,9 +288,9 @@ async def test_about_tells_what_is_kept_and_help_lists_the_commands_by_their_own
             "/essay about",
             """
             ### About Ichiwa
-            Ichiwa shares one essay on work and careers a day, and opens the talk with the essay's own question.
+            Ichiwa shares one essay a day on work and careers. The essay's own question opens the discussion.
             Essays in the library: 1 in Japanese, 7 in English.
-            Of you are kept: your ratings, comments and saved essays. The command “my-data” shows or deletes them.
+            I store your ratings, comments and saved essays. /essay my-data view shows them.
             """,
         ),
     )

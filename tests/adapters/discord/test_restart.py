@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.adapters.discord.answering import Answering
+from bot.adapters.discord.host import DiscordHost
+from bot.conversation.performing import Performing
+from bot.conversation.stage import Stage
 from tests.adapters.discord.talk import Talk
 
 
@@ -38,8 +40,8 @@ async def test_no_view_and_no_form_is_kept(talk: Talk) -> None:
 
 
 async def test_only_the_latest_interactions_are_remembered(talk: Talk) -> None:
-    answering = Answering(talk.desk)
+    performing = Performing(Stage(talk.services, DiscordHost(talk.env.bot, captures=True)))
     for number in range(3000):
-        assert answering.is_new(number)
-    assert not answering.is_new(2999)
-    assert answering.is_new(0)
+        assert performing.is_new(str(number))
+    assert not performing.is_new("2999")
+    assert performing.is_new("0")

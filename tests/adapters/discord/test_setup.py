@@ -7,21 +7,23 @@ from datetime import time
 
 import pytest
 
-from bot.services.community.subscribing import Change
-from tests.adapters.discord.talk import EN, JA, SimClient, Talk, catalogue
+from bot.services.community.changes import Change
+from tests.adapters.discord.talk import EN, JA, Talk, talking
 from tests.adapters.discord.test_taking_part import YOURS
+from tests.adapters.shelf import HOLIDAYS
 from tests.fakes.library import ListSource
+from tests.fakes.services import catalogue
 from tests.unit.arranged import draft
 
 FORM = """
 « The daily essay »
-Channel (In a forum each essay is a post of its own; elsewhere it gets a thread.):
+Channel (In a forum, each essay is its own post. Elsewhere it gets a thread.):
 Time of day (For example 08:00 or 18:30): 08:00
 Time zone (For example Asia/Tokyo): Asia/Tokyo
 Weekdays: ✓Monday | ✓Tuesday | ✓Wednesday | ✓Thursday | ✓Friday | ✓Saturday | ✓Sunday
 Language of the essays: ✓every language | Japanese | English
 """
-ORDERS = "✓shuffled, none twice until all have come | oldest first | newest first | best rated first"
+ORDERS = "✓shuffled, no repeats until all have been posted | oldest first | newest first | best rated first"
 CORRECTION = "--summary … --question …"
 FORM_JA = """
 « 毎日のエッセイ »
@@ -46,29 +48,29 @@ async def test_setup_in_one_form_and_the_first_essay_at_once(talk: Talk) -> None
         f"- Channel: <#{talk.channel.id}>",
         "- Time of day: 07:30 (Asia/Tokyo)",
         "- Weekdays: Monday to Friday",
-        "- Public holidays: holidays are days like any other",
+        "- Public holidays: essays are posted as usual",
         "- Late limit: 6 hours",
-        "- Order: shuffled, none twice until all have come",
+        "- Order: shuffled, no repeats until all have been posted",
         "- Language of the essays: Japanese",
         "- Collections: all",
         "- Reactions: 1️⃣ 2️⃣ 3️⃣ 4️⃣ 5️⃣",
-        "- Language of what everybody sees: each essay's own",
-        "- Summary: as long as suits the language",
-        "- Question for essays that ask nothing: none",
+        "- Language of public messages: each essay's own",
+        "- Summary: the usual length for the language",
+        "- Question for essays without one: none",
         "- Role to mention: nobody",
-        "- Messages in threads: not kept",
+        "- Messages in threads: not saved",
         "The next essay: 2026-11-25 07:30 (+21.5 h)",
         "### 名刺の箱が四つ",
         "-# 一話編集部 · つながり · 1 minute",
         "人脈を数えるのをやめた日の話です。",
         "> 最後に自分から電話をかけたのは、いつですか？",
         "-# Summary: the author's words · Question: the author's words",
-        f"-# Whoever runs me corrects them with ichiwa essays edit four-boxes-of-cards {CORRECTION}",
+        f"-# Whoever runs this bot can correct them with ichiwa essays edit four-boxes-of-cards {CORRECTION}",
         "[Only some collections (all): Letters | Beginnings | つながり]",
-        f"[The order in which essays come: {ORDERS}]",
-        "[The language of what everybody sees: ✓Each essay's own language | Japanese | English]",
+        f"[The order in which essays are posted: {ORDERS}]",
+        "[The language of public messages: ✓Each essay's own language | Japanese | English]",
         "[A role to mention with each essay (nobody)]",
-        "[Post the first one now] [Keep thread messages as comments] [Summary and question] [Rules for comments]",
+        "[Post the first one now] [Save thread messages as comments] [Summary and question] [Rules for comments]",
     ]
     await talk.follow(
         EN,
@@ -81,36 +83,31 @@ async def test_setup_in_one_form_and_the_first_essay_at_once(talk: Talk) -> None
 
 async def test_two_admins_at_once_make_one_subscription(talk: Talk) -> None:
     change = Change(at=time(8), zone="Asia/Tokyo")
-    await asyncio.gather(*(talk.services.setup.set_up(talk.place, change) for _ in range(2)))
+    await asyncio.gather(*(talk.services.subscribing.set_up(talk.place, change) for _ in range(2)))
     assert len(await talk.stores.subscriptions.every()) == 1
 
 
 async def test_only_a_channel_of_the_community_is_taken(talk: Talk) -> None:
     elsewhere = talk.env.create_guild("Elsewhere").create_text_channel("theirs")
-    await talk.do("/setup", talk.admin)
-    forged = dict(talk.last_payload) | {"type": 5, "id": str(int(talk.last_payload["id"]) + 10**9)}
-    fields = {"at": "8:00", "zone": "Asia/Tokyo"}
-    inputs = [{"type": 18, "component": {"type": 4, "custom_id": name, "value": text}} for name, text in fields.items()]
-    place = {"type": 18, "component": {"type": 8, "custom_id": "channel", "values": [str(elsewhere.id)]}}
-    forged["data"] = {"custom_id": "ichiwa:setup-form", "components": [place, *inputs]}
-    talk.env.backend.emit("INTERACTION_CREATE", forged)
-    await talk.env.settle()
-    assert await talk.stores.subscriptions.every() == []
+    for channel, count in ((elsewhere, 0), (talk.channel, 1)):
+        typed = {"at": "8:00", "zone": "Asia/Tokyo"}
+        inputs = [{"type": 18, "component": {"type": 4, "custom_id": n, "value": text}} for n, text in typed.items()]
+        place = {"type": 18, "component": {"type": 8, "custom_id": "channel", "values": [str(channel.id)]}}
+        await talk.forge(talk.admin, 5, {"custom_id": "ichiwa:setup-form", "components": [place, *inputs]})
+        assert len(await talk.stores.subscriptions.every()) == count
 
 
 async def test_the_first_essay_is_posted_once_however_often_the_button_is_pressed(talk: Talk) -> None:
     await talk.do("/setup", talk.admin)
     await fill(talk)
-    panel = talk.last
+    panel = talk.message()
+    await talk.do("/essay schedule at:7:30", talk.admin)  # another panel with the same button
     await talk.do("[Post the first one now]", talk.admin)
-    assert panel is not None
-    late = dict(talk.last_payload)
-    late["id"] = str(int(late["id"]) + 10**9)
-    talk.env.backend.emit("INTERACTION_CREATE", late)
-    await talk.env.settle()
+    talk.last = await talk.admin.click(panel, custom_id=f"ichiwa:post-first:{talk.channel.id}")
+    assert talk.read() == "The first essay is already on its way. /essay post-now posts another."
     assert len(await talk.stores.deliveries.recent(talk.place, 5)) == 1
     await talk.do("/essay schedule at:09:00", talk.admin)
-    assert "[Keep thread messages as comments] [Summary and question] [Rules for comments]" in talk.read().splitlines()
+    assert "[Save thread messages as comments] [Summary and question] [Rules for comments]" in talk.read().splitlines()
 
 
 async def test_setup_in_japanese(talk: Talk) -> None:
@@ -123,10 +120,13 @@ async def test_setup_in_japanese(talk: Talk) -> None:
 
 async def test_what_cannot_be_read_is_answered_with_an_example(talk: Talk) -> None:
     await talk.do("/setup", talk.admin)
-    sentence = "“noonish” is no time of day. Write it like 08:00 or 18:30."
-    assert await fill(talk, at="noonish", zone="Asia/Tokyo") == sentence
+    sentence = "“noonish” is not a time of day. Write it like 08:00 or 18:30."
+    assert await fill(talk, at="noonish", zone="Asia/Tokyo") == f"{sentence}\n[Open the form again]"
+    form = await talk.do("[Open the form again]", talk.admin)
+    assert "Time of day (For example 08:00 or 18:30): noonish" in form
+    assert "Weekdays: ✓Monday | ✓Tuesday | ✓Wednesday | ✓Thursday | ✓Friday | Saturday | Sunday" in form
     await talk.do("/setup", talk.admin)
-    assert "no time zone" in await fill(talk, zone="Atlantis")
+    assert "not a time zone" in await fill(talk, zone="Atlantis")
     assert await talk.stores.subscriptions.of_channel(talk.place) == []
 
 
@@ -134,16 +134,16 @@ async def test_everything_on_the_panel_can_be_changed(talk: Talk) -> None:
     readers = talk.guild.create_role("Readers")
     await talk.do("/essay schedule at:08:00", talk.admin)
     panel = talk.last
-    changed = await talk.do("[The order in which essays come: newest first]", talk.admin)
+    changed = await talk.do("[The order in which essays are posted: newest first]", talk.admin)
     assert "- Order: newest first" in changed
     assert panel is not None
     message = panel.response
     assert message is not None
     talk.last = await talk.admin.select(message, [readers], custom_id=f"ichiwa:ping:{talk.channel.id}")
     assert f"- Role to mention: <@&{readers.id}>" in talk.read()
-    assert "- Messages in threads: kept as comments" in await talk.do("[Keep thread messages as comments]", talk.admin)
-    changed = await talk.do("[The language of what everybody sees: Japanese]", talk.admin)
-    assert "- Language of what everybody sees: Japanese" in changed
+    assert "- Messages in threads: saved as comments" in await talk.do("[Save thread messages as comments]", talk.admin)
+    changed = await talk.do("[The language of public messages: Japanese]", talk.admin)
+    assert "- Language of public messages: Japanese" in changed
     settings = await talk.services.moderation.settings(talk.community)
     assert (settings.ping, settings.capture, settings.language) == (str(readers.id), True, JA)
     await talk.admin.slash(talk.channel, "essay schedule", role=talk.guild.default_role)
@@ -160,15 +160,15 @@ async def test_everything_on_the_panel_can_be_changed_by_the_schedule_command(ta
     )
     for row in (
         "- Role to mention: nobody",
-        "- Language of what everybody sees: Japanese",
-        "- Messages in threads: kept as comments",
+        "- Language of public messages: Japanese",
+        "- Messages in threads: saved as comments",
         "- Collections: Beginnings, つながり",
     ):
         assert row in said
         assert row in await talk.do("/essay settings", talk.admin)
     said = await talk.do("/essay schedule cards:own capture:no collections:all", talk.admin)
     assert "each essay's own\n" in said
-    assert "- Messages in threads: not kept\n" in said
+    assert "- Messages in threads: not saved\n" in said
     assert "- Collections: all\n" in said
 
 
@@ -183,7 +183,7 @@ async def test_the_essays_move_to_another_channel_with_all_that_is_set(talk: Tal
     assert (moved.id, moved.channel.id, moved.schedule) == (before.id, str(other.id), before.schedule)
     await talk.do("/essay schedule at:09:00", talk.admin)
     talk.last = await talk.admin.slash(talk.channel, "essay schedule", channel=other)
-    assert talk.read() == "That channel has a daily essay of its own already."
+    assert talk.read() == "That channel already has a daily essay."
     talk.last = await talk.admin.slash(talk.channel, "essay schedule", channel=talk.channel, at="10:00")
     assert f"- Channel: <#{talk.channel.id}>" in talk.read()
 
@@ -205,18 +205,19 @@ async def test_of_many_collections_the_chosen_and_the_largest_are_offered(talk: 
     assert len(offered) == 25
 
 
-async def test_messages_are_not_kept_where_the_bot_may_not_read_them(talk: Talk) -> None:
-    assert isinstance(talk.env.bot, SimClient)
-    object.__setattr__(talk.desk, "captures", False)
-    said = await talk.do("/essay schedule at:08:00 capture:yes", talk.admin)
-    assert said == "I may not read what members write here. Whoever runs this bot can allow it."
-    assert not (await talk.services.moderation.settings(talk.community)).capture
+async def test_messages_are_not_kept_where_the_bot_may_not_read_them() -> None:
+    async with talking(HOLIDAYS, captures=False) as talk:
+        said = await talk.do("/essay schedule at:08:00 capture:yes", talk.admin)
+        assert said == "I am not allowed to read what members write here. Whoever runs this bot can change that."
+        assert not (await talk.services.moderation.settings(talk.community)).capture
+        panel = await talk.do("/essay schedule at:08:00", talk.admin)
+        assert "[Post the first one now] [Summary and question] [Rules for comments]" in panel.splitlines()
 
 
 async def test_the_life_of_a_schedule(talk: Talk) -> None:
     await talk.follow(
         EN,
-        ("/essay settings", "This channel has no subscription yet. Make one with /essay schedule at:08:00"),
+        ("/essay settings", "This channel has no subscription yet. Create one with /essay schedule at:08:00"),
         who=talk.admin,
     )
     await talk.do("/essay schedule at:08:00 tz:Asia/Tokyo days:mon-fri policy:in-order", talk.admin)
@@ -231,20 +232,20 @@ async def test_the_life_of_a_schedule(talk: Talk) -> None:
             On the first day somebody leaves a folder on the desk.
             > What did you find on your first desk?
             -# Summary: the author's words · Question: the author's words
-            -# Whoever runs me corrects them with ichiwa essays edit the-green-folder --summary … --question …
+            -# Whoever runs this bot can correct them with ichiwa essays edit the-green-folder --summary … --question …
             """,
         ),
         (
             "/essay skip",
             """
-            Left out: **The Green Folder** · 2026-11-25 08:00 (+22 h)
+            Skipped: **The Green Folder** · 2026-11-25 08:00 (+22 h)
             The next essay: 2026-11-26 08:00 (+46 h)
             """,
         ),
-        ("/essay pause", "Paused: no essay comes until you resume."),
-        ("/essay resume", "Essays come again.\nThe next essay: 2026-11-26 08:00 (+46 h)"),
-        ("/essay post-now", "The next essay is on its way."),
-        ("/essay recount", "3 ratings were brought up to date."),
+        ("/essay pause", "Paused. No essays are posted until you resume."),
+        ("/essay resume", "Essays will be posted again.\nThe next essay: 2026-11-26 08:00 (+46 h)"),
+        ("/essay post-now", f"The next essay is on its way.\n<#{talk.channel.id}>"),
+        ("/essay recount", "0 ratings updated."),
         who=talk.admin,
     )
     talk.speaking(JA)
@@ -262,10 +263,10 @@ async def test_rules_for_comments_hold_from_then_on(talk: Talk) -> None:
             "/essay moderation",
             """
             « Rules for comments »
-            Characters of a comment at most: 2000
+            Maximum characters in a comment: 2000
             Seconds between two comments: 0
-            Words that no comment may have, one a line:
-            Your community's own rules, for all to read:
+            Banned words, one per line:
+            Community rules, shown to everybody:
             """,
         ),
         who=talk.admin,
@@ -277,22 +278,26 @@ async def test_rules_for_comments_hold_from_then_on(talk: Talk) -> None:
         EN,
         (
             f"/essay comment text:{long}",
-            f"The comment has 22 characters; at most 20 fit. Nothing was saved.\n{YOURS}".format(
+            f"The comment has 22 characters; the limit is 20. Nothing was saved.\n{YOURS}".format(
                 "This is much too long."
             ),
         ),
         (
             "/essay comment text:SPAM",
-            f"The comment has a word that this community does not want. Nothing was saved.\n{YOURS.format('SPAM')}",
+            (
+                "The comment contains a word that this community "
+                f"does not allow. Nothing was saved.\n{YOURS.format('SPAM')}"
+            ),
         ),
     )
     await talk.do("/essay comment text:First")
-    wait = "This community leaves time between two comments. Try again in 30 seconds."
+    wait = "This community limits how often you can comment. Try again in 30 seconds."
     await talk.follow(EN, ("/essay comment text:Second", f"{wait}\n{YOURS.format('Second')}"))
     assert "### The rules of this community\nBe *kind*." in await talk.do("/essay about")
     await talk.do("/essay moderation", talk.admin)
     said = await talk.do("«»", talk.admin, **(fields | {"slow": "soon"}))
-    assert said == f"“soon” is no whole number.\n{YOURS}".format("spam\nscam\nBe *kind*.")
+    written = YOURS.format("spam\nscam\nBe *kind*.")
+    assert said == f"“soon” is not a whole number.\n{written}\n[Open the form again]"
 
 
 ADMINS = ["schedule at:08:00", "preview", "skip", "pause", "resume", "post-now", "settings", "recount", "moderation"]
@@ -315,7 +320,7 @@ async def test_an_admins_button_from_somebody_who_is_admin_no_more_does_nothing(
     await member.remove_roles(*[r for r in member.roles if not r.is_default()])
     await talk.env.settle()
     panel = talk.last
-    for press in ("[Post the first one now]", "[Keep thread messages as comments]"):
+    for press in ("[Post the first one now]", "[Save thread messages as comments]"):
         talk.last = panel
         await talk.follow(EN, (press, "Only an admin can use /setup."), who=talk.admin)
     assert await talk.stores.deliveries.recent(talk.place, 5) == []

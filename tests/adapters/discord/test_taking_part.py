@@ -6,25 +6,27 @@ import json
 from datetime import timedelta
 
 import discord
+import pytest
 
 from bot.core.community import Member, Person, Platform
 from bot.core.ids import MemberId
 from bot.core.rating import PRESETS, Score
-from bot.errors import ChatUnavailable
+from bot.errors import ChatForbidden, ChatUnavailable
 from tests.adapters.discord.talk import EN, JA, Talk
 
-LOCKED = "The thread of this essay is closed, so nothing can be written in it. Nothing was saved."
-YOURS = "This is what you wrote, for you to copy:\n```\n{}\n```"
+LOCKED = "This essay's thread is closed, so nothing can be posted in it. Nothing was saved."
+YOURS = "Here is what you wrote, so that you can copy it:\n```\n{}\n```"
 
 
 async def test_a_rating_by_command_is_changed_and_withdrawn_by_buttons(talk: Talk) -> None:
+    await talk.do("/essay schedule at:08:00", talk.admin)
     await talk.post("the-green-folder", title="The Green Folder")
-    await talk.follow(EN, ("/essay rate score:4", "You rated The Green Folder with 4.\n-# ★ 4.0 · 1 rating"))
+    await talk.follow(EN, ("/essay rate score:4", "You rated The Green Folder: 4 out of 5.\n-# ★ 4.0 · 1 rating"))
     await talk.do("/essay today")
     await talk.follow(
         EN,
         ("[Rate]", "How good is this essay? Your latest rating counts.\n[★] [★★] [★★★] [★★★★] [★★★★★]\n[Withdraw]"),
-        ("[★★]", "You rated The Green Folder with 2.\n-# ★ 2.0 · 1 rating"),
+        ("[★★]", "You rated The Green Folder: 2 out of 5.\n-# ★ 2.0 · 1 rating"),
     )
     talk.speaking(JA)
     await talk.do("/essay today")
@@ -40,7 +42,8 @@ async def test_a_rating_by_command_is_changed_and_withdrawn_by_buttons(talk: Tal
         ),
         ("[取り消す]", "評価を取り消しました。\n-# まだ評価がありません。"),
     )
-    assert [slug for _, slug in talk.services.rated] == ["the-green-folder"] * 3
+    await talk.env.settle()
+    assert talk.arranged.cards.means == [4, 2, None]
 
 
 async def test_a_reaction_is_taken_back_where_it_stands(talk: Talk) -> None:
@@ -50,13 +53,13 @@ async def test_a_reaction_is_taken_back_where_it_stands(talk: Talk) -> None:
     await talk.services.engagement.react(ann, posted.post.slug, "4️⃣", PRESETS["five"])
     await talk.do("/essay today")
     await talk.do("[Rate]")
-    said = "You rated with 4️⃣ below the post. Take that reaction back, and so is your rating."
+    said = "You rated with 4️⃣ below the post. Remove that reaction to withdraw your rating."
     await talk.follow(EN, ("[Withdraw]", said))
-    talk.services.clock.advance(timedelta(seconds=1))
+    talk.clock.advance(timedelta(seconds=1))
     await talk.do("/essay rate score:2")
     await talk.do("/essay today")
     await talk.do("[Rate]")
-    said = "Your rating is withdrawn. Your reaction 4️⃣ below the post counts again.\n-# ★ 4.0 · 1 rating"
+    said = "Your rating was withdrawn. Your reaction 4️⃣ below the post counts again.\n-# ★ 4.0 · 1 rating"
     await talk.follow(EN, ("[Withdraw]", said))
 
 
@@ -79,6 +82,7 @@ async def test_a_comment_by_command_stands_in_the_thread_with_the_members_name(t
             **Ann** +0 h
             そうですね。
             [コメントを取り除く: そうですね。]
+            [コメントを書き直す: そうですね。]
             """,
         ),
     )
@@ -87,7 +91,7 @@ async def test_a_comment_by_command_stands_in_the_thread_with_the_members_name(t
 
 async def test_a_comment_by_form(talk: Talk) -> None:
     posted = await talk.post("the-green-folder", title="The Green Folder")
-    form = "« Your comment »\nWhat you want to say (It appears in the essay's thread with your name.):"
+    form = "« Your comment »\nWhat you want to say (It appears in the essay's thread under your name.):"
     await talk.follow(EN, ("/essay comment", form))
     assert (
         await talk.do("«»", text="First line\nSecond line")
@@ -105,7 +109,7 @@ async def test_in_an_older_essays_thread_that_essay_is_meant(talk: Talk) -> None
     main, talk.channel = talk.channel, talk.thread_handle(older)
     await talk.follow(
         EN,
-        ("/essay rate score:4", "You rated Letter 1 with 4.\n-# ★ 4.0 · 1 rating"),
+        ("/essay rate score:4", "You rated Letter 1: 4 out of 5.\n-# ★ 4.0 · 1 rating"),
         ("/essay comment text:Late", "Your comment is in the thread below its essay:\n> Late"),
     )
     await talk.do("/essay comment")
@@ -136,13 +140,13 @@ async def test_a_locked_thread_answers_with_a_sentence_and_nothing_is_kept(talk:
 
 async def test_a_comment_that_discord_does_not_take_is_kept(talk: Talk) -> None:
     posted = await talk.post("the-green-folder")
-    talk.chat.trouble = ChatUnavailable("no answer")
-    said = "Your comment is kept, and comes into the thread as soon as it can be written there:\n> Kept"
+    talk.threads.trouble = ChatUnavailable("no answer")
+    said = "Your comment is saved and will appear in the thread as soon as possible:\n> Kept"
     await talk.follow(EN, ("/essay comment text:Kept", said))
     assert [c.text for c in await talk.stores.comments.of_slot(posted.slot)] == ["Kept"]
     assert await talk.said_in(posted) == []
-    talk.chat.trouble = None
-    talk.services.clock.advance(timedelta(minutes=2))
+    talk.threads.trouble = None
+    talk.clock.advance(timedelta(minutes=2))
     await talk.services.mirroring.tick()
     assert await talk.said_in(posted) == ["Ann: Kept"]
 
@@ -162,7 +166,7 @@ async def test_an_author_deletes_their_comment_and_an_admin_hides_it(talk: Talk)
     await talk.do("/essay comment text:Mine")
     await talk.do("/essay comment text:Rude", talk.ben)
     await talk.do("/essay comments")
-    await talk.follow(EN, ("[Remove a comment: Mine]", "The comment is deleted."))
+    await talk.follow(EN, ("[Remove a comment: Mine]", "The comment was deleted."))
     assert await talk.said_in(posted) == ["Ben: Rude"]
     await talk.do("/essay comments", talk.admin)
     await talk.follow(EN, ("[Remove a comment: Rude]", "The comment is hidden."), who=talk.admin)
@@ -172,11 +176,57 @@ async def test_an_author_deletes_their_comment_and_an_admin_hides_it(talk: Talk)
     assert (kept.text, kept.hidden is not None) == ("Rude", True)
 
 
+async def test_an_author_changes_their_comment_and_the_thread_shows_it(
+    talk: Talk, caplog: pytest.LogCaptureFixture
+) -> None:
+    posted = await talk.post("the-green-folder", title="The Green Folder")
+    await talk.do("/essay comment text:Mine")
+    await talk.do("/essay comment text:Hers", talk.ben)
+    assert "[Change a comment: Mine]" in (await talk.do("/essay comments")).splitlines()
+    form = "« Your comment »\nWhat you want to say (It appears in the essay's thread under your name.): Mine"
+    await talk.follow(EN, ("[Change a comment: Mine]", form))
+    assert await talk.do("«»", text="Mine\nand changed") == "The comment was changed:\n> Mine\n> and changed"
+    assert await talk.said_in(posted) == ["Ann: Mine\nand changed", "Ben: Hers"]
+    await talk.do("/essay comments")
+    await talk.do("[Change a comment: Mine and changed]")
+    talk.threads.trouble = ChatForbidden("no")
+    refusal = "Discord does not let me do this here. Those who run this bot find the reason in its log."
+    assert await talk.do("«»", text="Once more") == f"{refusal}\n{YOURS.format('Once more')}"
+    assert "Discord did not allow what an act needs: no" in caplog.text
+    assert await talk.said_in(posted) == ["Ann: Mine\nand changed", "Ben: Hers"]
+
+
+async def test_an_essay_that_is_typed_is_found_like_one_that_is_picked(talk: Talk) -> None:
+    posted = await talk.post("letter-6", title="Letter 6")
+    assert (await talk.do("/essay read essay:Letter 6")).startswith("## Letter 6")
+    assert (await talk.do("/essay related essay:Letter 6")).startswith("### More like “Letter 6”")
+    assert (await talk.do("/essay comments essay:Letter 6")).startswith("### Letter 6")
+    assert (await talk.do("/essay rate score:4 essay:Letter 6")).startswith("You rated Letter 6: 4 out of 5.")
+    await talk.do("/essay comment text:Found essay:Letter 6")
+    assert await talk.said_in(posted) == ["Ann: Found"]
+
+
+async def test_a_rating_from_another_channel_is_shown_on_every_card(talk: Talk) -> None:
+    await talk.do("/essay schedule at:08:00", talk.admin)
+    await talk.post("the-green-folder")
+    talk.channel = talk.guild.create_text_channel("elsewhere")
+    await talk.env.settle()
+    await talk.do("/essay rate score:5 essay:the-green-folder")
+    await talk.env.settle()
+    assert talk.arranged.cards.means == [5]
+
+
+async def test_an_essays_page_is_one_press_away(talk: Talk) -> None:
+    await talk.do("/essay read essay:letter-1")
+    [row] = [each for each in talk.message().components if each["type"] == 1]
+    assert row["components"][0]["url"] == "http://127.0.0.1:8080/e/letter-1"
+
+
 async def test_essays_are_saved_and_taken_off_the_list(talk: Talk) -> None:
-    none = "You have saved no essay yet. The button “Save” below each essay does it."
+    none = "You have not saved any essays yet. Use the “Save” button below an essay."
     await talk.follow(EN, ("/essay saved", f"### Your saved essays\n{none}"))
     await talk.do("/essay read essay:letter-2")
-    saved = "“Letter 2” is saved. You find it with “Saved” among the commands.\n[Take it off the list]"
+    saved = "“Letter 2” is saved. The “saved” command shows your list.\n[Remove it from the list]"
     await talk.follow(EN, ("[Save]", saved))
     keep = talk.last
     await talk.follow(
@@ -191,31 +241,31 @@ async def test_essays_are_saved_and_taken_off_the_list(talk: Talk) -> None:
         ),
     )
     talk.last = keep
-    await talk.follow(EN, ("[Take it off the list]", "It is off your list."))
-    assert "You have saved no essay yet." in await talk.do("/essay saved")
+    await talk.follow(EN, ("[Remove it from the list]", "It was removed from your list."))
+    assert "You have not saved any essays yet." in await talk.do("/essay saved")
 
 
 async def test_a_member_gets_and_deletes_everything_that_is_kept(talk: Talk) -> None:
     posted = await talk.post("the-green-folder")
-    await talk.follow(EN, ("/essay my-data export", "Nothing is kept of you."))
+    await talk.follow(EN, ("/essay my-data export", "Nothing is stored about you."))
     await talk.do("/essay rate score:4")
     await talk.do("/essay comment text:Mine")
     await talk.do("/essay rate score:2", talk.ben)
     await talk.do("/essay read essay:letter-2")
     await talk.do("[Save]")
-    assert (await talk.do("/essay my-data export")).startswith("This is everything that is kept of you.")
+    assert (await talk.do("/essay my-data export")).startswith("This is everything stored about you.")
     assert talk.last is not None
     kept = json.loads(await talk.message().attachments[0].read())
     assert [rating["score"] for rating in kept["ratings"]] == [4.0]
     assert [(c["name"], c["text"]) for c in kept["comments"]] == [("Ann", "Mine")]
     assert [saved["essay"] for saved in kept["saved"]] == ["letter-2"]
-    reactions = "Reactions below posts are yours: take them off yourself, or they are counted again."
-    warning = "All your ratings, comments and saved essays are deleted, in every community. This cannot be undone."
+    reactions = "Only you can remove your reactions below posts. Any that you leave are counted again."
+    warning = "This deletes all your ratings, comments and saved essays, in every community. It cannot be undone."
     await talk.follow(
         EN,
         ("/essay my-data delete", f"{warning}\n{reactions}\n[Delete everything]"),
-        ("[Delete everything]", "3 entries are deleted."),
-        ("/essay my-data export", "Nothing is kept of you."),
+        ("[Delete everything]", "3 entries deleted."),
+        ("/essay my-data export", "Nothing is stored about you."),
     )
     assert await talk.said_in(posted) == []
     assert await talk.stores.ratings.scores(talk.community) == {"the-green-folder": Score(1, 2.0)}
@@ -233,7 +283,9 @@ async def test_message_commands_rate_and_keep_a_message(talk: Talk) -> None:
     assert [c.text for c in await talk.stores.comments.of_slot(posted.slot)] == ["I had such a folder."]
     await talk.admin.context_menu(thread, "Hide this comment", said)
     assert await talk.stores.comments.of_slot(posted.slot) == []
-    await _menu(talk, "Rate this essay", await talk.ann.send(talk.channel, "Chat"), "This message is no essay of mine.")
+    await _menu(
+        talk, "Rate this essay", await talk.ann.send(talk.channel, "Chat"), "This message is not one of my essays."
+    )
 
 
 async def test_only_the_author_and_an_admin_keep_a_message_as_a_comment(talk: Talk) -> None:
@@ -244,10 +296,10 @@ async def test_only_the_author_and_an_admin_keep_a_message_as_a_comment(talk: Ta
     beeped = await robot.send(thread, "Beep.")
     outside = await talk.ann.send(talk.channel, "Elsewhere.")
     for who, where, message, answer in (
-        (talk.ann, thread, said, "You can keep your own messages; an admin can keep everybody's."),
-        (talk.admin, thread, beeped, "What a bot wrote is no comment."),
-        (talk.ann, talk.channel, outside, "Only a message in an essay's thread can be kept as a comment."),
-        (talk.admin, thread, said, "The message is kept as a comment."),
+        (talk.ann, thread, said, "You can save your own messages. An admin can save anybody's."),
+        (talk.admin, thread, beeped, "A bot's message cannot be saved as a comment."),
+        (talk.ann, talk.channel, outside, "Only a message in an essay's thread can be saved as a comment."),
+        (talk.admin, thread, said, "The message was saved as a comment."),
     ):
         talk.last = await who.context_menu(where, "Save as comment", message)
         assert talk.read() == answer
@@ -260,24 +312,21 @@ async def test_a_member_is_offered_only_their_own_comments_to_remove(talk: Talk)
     await talk.do("/essay comment text:Hers", talk.ben)
     assert "[Remove a comment: Mine]" in (await talk.do("/essay comments")).splitlines()
     [hers] = [c for c in await talk.stores.comments.of_slot(posted.slot) if c.text == "Hers"]
-    forged = dict(talk.last_payload) | {
-        "type": 3,
-        "id": "99",
-        "data": {"custom_id": "ichiwa:remove", "component_type": 3},
-    }
-    forged["data"]["values"] = [hers.id]
-    talk.env.backend.emit("INTERACTION_CREATE", forged)
-    await talk.env.settle()
+    data = {"custom_id": "ichiwa:remove", "component_type": 3, "values": [hers.id]}
+    await talk.forge(talk.ann, 3, data)
     assert len(await talk.stores.comments.of_slot(posted.slot)) == 2
+    await talk.forge(talk.ben, 3, data)
+    assert len(await talk.stores.comments.of_slot(posted.slot)) == 1
 
 
 async def test_an_interaction_that_comes_twice_is_answered_once(talk: Talk) -> None:
+    await talk.do("/essay schedule at:08:00", talk.admin)
     await talk.post("the-green-folder")
     await talk.do("/essay rate score:4")
     asked = len(talk.env.http_requests)
     await talk.repeat()
     assert len(talk.env.http_requests) == asked
-    assert len(talk.services.rated) == 1
+    assert talk.arranged.cards.means == [4]
 
 
 async def _menu(talk: Talk, name: str, message: discord.Message, begins: str) -> None:

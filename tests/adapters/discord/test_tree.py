@@ -106,6 +106,12 @@ async def test_readers_commands_work_where_only_the_user_installed_it(talk: Talk
         ("schedule", "collections", "letters、b", ["letters, Beginnings"]),
         ("schedule", "collections", "letters, le", []),
         ("schedule", "tz", "paris", ["Europe/Paris"]),
+        ("schedule", "at", "7", ["07:00", "07:30"]),
+        ("schedule", "days", "平", []),
+        ("schedule", "days", "wee", ["weekdays · Monday to Friday", "weekends · Saturday and Sunday"]),
+        ("schedule", "holidays", "jp", ["JP · Japan"]),
+        ("schedule", "scale", "fi", ["five · 1️⃣ 2️⃣ 3️⃣ 4️⃣ 5️⃣"]),
+        ("help", "command", "post", ["post-now · Post the next essay now"]),
     ],
 )
 async def test_completion(talk: Talk, command: str, option: str, typed: str, offered: list[str]) -> None:
@@ -130,17 +136,25 @@ async def test_in_a_direct_message_readers_commands_work_and_others_say_where_th
     for line, said in (
         ("read", "Letter 2"),
         ("about", "About Ichiwa"),
-        ("saved", "You have saved no essay yet."),
+        ("saved", "You have not saved any essays yet."),
         ("today", "## Letter"),
         ("random", "1 minute to read"),
         ("search", "### 6 essays for “letter”"),
-        ("top", "Nobody rated an essay in this time."),
-        ("history", "This works in a channel of a community, not in a direct message."),
-        ("rate", "This works in a channel of a community, not in a direct message."),
-        ("skip", "Only an admin can use /essay skip."),
+        ("top", "Nobody rated an essay in this period."),
+        ("history", "This works in a community's channel, not in a direct message."),
+        ("rate", "This works in a community's channel, not in a direct message."),
+        ("skip", "This works in a community's channel, not in a direct message."),
+        ("moderation", "Only an admin can use /essay moderation."),
     ):
         talk.speaking(EN)
         options: dict[str, Any] = {"essay": "letter-2"} if line == "read" else {"score": 4} if line == "rate" else {}
         options |= {"query": "letter"} if line == "search" else {}
         talk.last = await user.slash(f"essay {line}", **options)
         assert said in talk.read()
+
+
+async def test_in_a_direct_message_a_card_has_no_button_that_cannot_work(talk: Talk) -> None:
+    user = talk.env.create_user("Far")
+    await user.send_dm("hello")
+    talk.last = await user.slash("essay read", essay="letter-2")
+    assert talk.read().splitlines()[-1] == "[Read] [Save]"

@@ -14,8 +14,7 @@ from bot.core.community import Member, Platform
 from bot.core.delivery import Delivery, Reason
 from bot.core.ids import MemberId
 from bot.core.subscription import Subscription, SubscriptionState
-from bot.services.community.refreshing import Refreshing
-from bot.services.community.subscribing import Change
+from bot.services.community.changes import Change
 from bot.services.delivery.amending import Amending
 from bot.services.delivery.picking import Picking
 from tests.adapters.discord.living import Living, eventually, living
@@ -48,7 +47,7 @@ async def test_a_deleted_channel_suspends_and_its_owner_is_told_once(world: Livi
     world.acts.delete_channel(world.place)
     await suspended(world, Reason.GONE)
     await world.front.until(lambda: len(told(world)) == 1, what="a notice")
-    assert "suspended, because the channel is gone" in said(told(world)[0])
+    assert "suspended because the channel is gone" in said(told(world)[0])
 
 
 async def test_a_lost_permission_suspends_before_the_next_post_fails(world: Living) -> None:
@@ -56,7 +55,7 @@ async def test_a_lost_permission_suspends_before_the_next_post_fails(world: Livi
     world.acts.forbid(world.place, Permission.SEND_MESSAGES)
     await suspended(world, Reason.FORBIDDEN)
     await world.front.until(lambda: len(told(world)) == 1, what="a notice")
-    assert "resume it with /essay resume" in said(told(world)[0]).replace("\\", "")
+    assert "then use /essay resume" in said(told(world)[0]).replace("\\", "")
     world.acts.forbid(world.place, Permission.SEND_MESSAGES, Permission.VIEW_CHANNEL)
     world.acts.allow(world.place)
     await world.discord.client.fetch_channel(world.place.id)  # a request goes after the events
@@ -72,7 +71,7 @@ async def test_a_guild_that_removes_the_bot_is_suspended_and_goes_on_when_it_tak
     assert "I was removed from “Home”" in said(told(world)[0])
     world.acts.invite_bot(world.guild)
     await world.front.until(lambda: len(told(world)) == 2, what="the return")
-    back = f"I am back, and the daily essay goes on in <#{world.place.id}>, <#{world.forum.id}>."
+    back = f"I am back. The daily essay resumes in <#{world.place.id}>, <#{world.forum.id}>."
     assert said(told(world)[1]).endswith(back)
     assert {s.state for s in await world.stores.subscriptions.every()} == {SubscriptionState.ACTIVE}
     resumed = await world.stores.subscriptions.get(other.id)
@@ -110,7 +109,7 @@ async def test_a_guild_that_removed_the_bot_while_it_was_away_is_suspended(world
 
     await eventually(goes_on)
     await world.front.until(lambda: len(told(world)) == 1, what="a word")
-    assert "the daily essay goes on in" in said(told(world)[0])
+    assert "The daily essay resumes in" in said(told(world)[0])
 
 
 async def test_a_joining_that_no_event_told_of_is_greeted_once(world: Living) -> None:
@@ -167,7 +166,7 @@ async def test_an_essay_that_was_corrected_is_shown_anew_in_its_place(world: Liv
     assert essay is not None
     stores = world.stores
     await stores.essays.apply("test", [replace(essay, title="A better title", question="And you?")], [])
-    picking = Picking(stores.essays, stores.deliveries, stores.ratings, stores.communities, "https://essays.example")
+    picking = Picking(stores.essays, stores.picks, stores.communities, "https://essays.example")
     chats = {Platform.DISCORD: world.discord.chat}
     amending = Amending(stores.essays, stores.deliveries, picking, chats, world.clock)
     assert await amending.tick() == 1
@@ -210,9 +209,9 @@ async def test_a_new_rating_is_shown_on_the_card(world: Living) -> None:
     assert row.post is not None
     slug = row.post.slug
     await world.engagement.rate(Member(world.channel.community, MemberId("1"), "Ann"), slug, 4)
-    refreshing = Refreshing(world.discord.chat, world.stores.deliveries, world.engagement, delay=0)
-    refreshing.rated(world.channel, slug)
-    refreshing.rated(world.channel, slug)
+    refreshing = world.services.refreshing
+    refreshing._delay = 0
+    refreshing.rated(world.channel.community, slug)
+    refreshing.rated(world.channel.community, slug)
     await world.front.until(lambda: "Rated 4.0 by 1 member" in said(world.message(ref)), what="the rating")
-    await refreshing.stop()
     assert len(world.front.of("PATCH /channels/{channel_id}/messages/{message_id}")) == 1

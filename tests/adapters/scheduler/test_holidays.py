@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.adapters.scheduler.holidays import PublicHolidays
-from bot.ports.clock import Holidays
+from bot.ports.holidays import Holidays
 
 CALENDAR: Holidays = PublicHolidays()
 

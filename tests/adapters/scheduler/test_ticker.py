@@ -206,7 +206,7 @@ async def test_a_ticker_can_be_stopped_at_any_moment_and_started_again(caplog: p
         await ticker.stop()
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
     ticker.start()
-    with pytest.raises(RuntimeError, match="runs already"):
+    with pytest.raises(RuntimeError, match="is already running"):
         ticker.start()
     await tick.reaches(tick.count + 1)
     await ticker.stop()

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.adapters.dialogue import CARDS, FOLDER, HOLIDAYS, LETTERS
+from tests.adapters.shelf import CARDS, FOLDER, HOLIDAYS, LETTERS
 from tests.adapters.slack.talk import Talk, talking
 
 

@@ -11,12 +11,13 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.adapters.local.render import Renderer
-from bot.adapters.slack.http import EVENTS, INSTALL, PACKAGE, REDIRECT, slack_routes
-from bot.adapters.slack.installed import InstalledWorkspaces
-from bot.adapters.slack.oauth import Installing
-from bot.adapters.slack.sealing import Seal, new_key
-from bot.adapters.slack.signing import Signatures
-from bot.adapters.slack.web import Web
+from bot.adapters.slack.install.installed import InstalledWorkspaces
+from bot.adapters.slack.install.oauth import Installing
+from bot.adapters.slack.install.sealing import Seal, new_key
+from bot.adapters.slack.web.http import EVENTS, INSTALL, PACKAGE, REDIRECT, slack_routes
+from bot.adapters.slack.web.replays import Replays
+from bot.adapters.slack.web.signing import Signatures
+from bot.adapters.slack.web.web import Web
 from bot.adapters.web import app as web
 from bot.adapters.web.access import Access
 from bot.adapters.web.server import WebServer
@@ -67,6 +68,7 @@ async def http_world() -> AsyncIterator[HttpWorld]:
         port = free_port()
         base = f"http://127.0.0.1:{port}"
         signatures = Signatures(SIGNING_SECRET, clock)
+        replays = Replays(stores.handled_events, clock)
         world = HttpWorld(front, Acts(front), base, app, stores, seal, installed, signatures)
         _listen(world)
         installing = Installing(
@@ -80,7 +82,7 @@ async def http_world() -> AsyncIterator[HttpWorld]:
             clock=clock,
         )
         pages = Renderer(CATALOGUE, (*STATIC, PACKAGE))
-        routes = slack_routes(app.async_dispatch, signatures, installing, pages)
+        routes = slack_routes(app.async_dispatch, signatures, replays, installing, pages)
         served = web.build_app(
             web.Front(public_url=base, routes=routes, packages=STATIC),
             Access(
@@ -135,5 +137,6 @@ def _authorize(installed: InstalledWorkspaces) -> Callable[..., Awaitable[Any]]:
     return authorize
 
 
-async def _well() -> None:
+async def _well() -> list[str]:
     """Nothing is wrong."""
+    return []

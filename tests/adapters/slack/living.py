@@ -34,7 +34,7 @@ class Living:
     def subscription(self) -> Subscription:
         made = daily(Platform.SLACK)
         assert made.upcoming is not None
-        upcoming = NextSlot(made.upcoming.slot, self.talk.world.clock.now())
+        upcoming = NextSlot(made.upcoming.slot, self.talk.clock.now())
         return replace(made, channel=self.channel, scale="thumbs", upcoming=upcoming)
 
     async def deliver(self, subscription: Subscription | None = None) -> MessageRef:
@@ -54,9 +54,9 @@ class Living:
         return Delivering(
             subscriptions=stores.subscriptions,
             deliveries=stores.deliveries,
-            picking=Picking(stores.essays, stores.deliveries, stores.ratings, stores.communities, PAGES),
+            picking=Picking(stores.essays, stores.picks, stores.communities, PAGES),
             chats={Platform.SLACK: self.talk.slack.chat},
-            clock=self.talk.world.clock,
+            clock=self.talk.clock,
             holidays=FakeHolidays(),
         )
 
@@ -69,8 +69,8 @@ class Living:
         """The message as it stands on the platform."""
         return self.talk.home.channels[ref.channel.id].messages[ref.id]
 
-    async def marks(self) -> Mapping[str, int]:
-        """How many members hold each mark of the essay that was posted."""
+    async def votes(self) -> Mapping[str, int]:
+        """How many members hold each vote of the essay that was posted."""
         row = await self.row()
         assert row.post is not None
         counts = await self.talk.stores.ratings.counts(self.channel.community, row.post.slug)
@@ -80,7 +80,8 @@ class Living:
         """What counts as the member's rating."""
         row = await self.row()
         assert row.post is not None
-        return (await self.talk.world.engagement.standing(self.channel.community, row.post.slug, self._as(member))).mine
+        engagement = self.talk.services.engagement
+        return (await engagement.summary(self.channel.community, row.post.slug, self._as(member))).mine
 
     def _as(self, member: state.Member) -> Member:
         return Member(self.channel.community, MemberId(member.id), member.name)

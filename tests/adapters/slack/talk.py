@@ -8,40 +8,25 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from bot.adapters.slack import refs
-from bot.adapters.slack.desk import Desk
 from bot.adapters.slack.front import SlackFront
-from bot.adapters.slack.web import Web
-from bot.adapters.slack.workspaces import OwnWorkspace
-from bot.conversation.catalogue import Catalogue, load_catalogue
-from bot.conversation.services import Services
+from bot.adapters.slack.install.workspaces import OwnWorkspace
+from bot.adapters.slack.posts import refs
+from bot.adapters.slack.responding import PATIENCE
+from bot.adapters.slack.web.web import Web
 from bot.core.community import Channel as Place
 from bot.core.community import MessageRef
 from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.essay import Draft, Language
 from bot.core.ids import SubscriptionId, ThreadId
 from bot.core.subscription import Slot
-from bot.services.community.discussion import Discussion
-from bot.services.community.engagement import Engagement
-from bot.services.community.moderation import Moderation
-from bot.services.community.privacy import Privacy
-from bot.services.community.reading import Reading
-from bot.services.community.saving import Saving
-from bot.services.community.subscribing import Setup
-from bot.services.delivery.pace import Pace
-from bot.services.delivery.picking import Picking
-from bot.services.library.collections import Collections
-from bot.services.library.indexing import Indexer
-from bot.services.library.library import Library
-from bot.services.library.remarks import Remarks
-from bot.services.library.searching import Searching
+from bot.ports.holidays import Holidays
+from bot.ports.platforms import Platforms
 from tests.fakes.clock import FixedClock
 from tests.fakes.library import ListSource, MemoryIndex
-from tests.fakes.seen import MemorySeen
+from tests.fakes.services import made_services
 from tests.fakes.stores import MemoryStores
 from tests.fronts.slack.acts import Acts
 from tests.fronts.slack.asked import Asked
@@ -53,66 +38,29 @@ EN, JA = Language.EN, Language.JA
 _LISTENER: Final = "run_ack_function_asynchronously"
 """Bolt's name of what goes on after an acknowledgement."""
 PAGES: Final = "https://essays.example"
-
-
-@cache
-def catalogue() -> Catalogue:
-    return load_catalogue()
-
-
-class World:
-    """The real services over stores in memory."""
-
-    def __init__(self, clock: FixedClock, holidays: Any) -> None:
-        self.clock = clock
-        self.holidays = holidays
-        self.stores = stores = MemoryStores.empty()
-        self.index = MemoryIndex(stores.essays)
-        self.library = Library(stores.essays, Indexer(stores.essays, self.index))
-        self.reading = Reading(stores.deliveries)
-        self.moderation = Moderation(stores.communities, stores.comments, clock)
-        self.discussion = Discussion(stores.comments, stores.deliveries, self.reading, clock, self.moderation)
-        self.engagement = Engagement(stores.essays, stores.ratings, clock)
-        picking = Picking(stores.essays, stores.deliveries, stores.ratings, stores.communities, PAGES)
-        self.setup = Setup(stores.subscriptions, stores.deliveries, picking, holidays, clock)
-
-    def services(self) -> Services:
-        stores = self.stores
-        return Services(
-            deliveries=stores.deliveries,
-            subscriptions=stores.subscriptions,
-            ratings=stores.ratings,
-            comments=stores.comments,
-            communities=stores.communities,
-            seen=MemorySeen(),
-            library=self.library,
-            reading=self.reading,
-            engagement=self.engagement,
-            discussion=self.discussion,
-            searching=Searching(
-                stores.essays, self.index, stores.ratings, Remarks(stores.comments, stores.communities)
-            ),
-            setup=self.setup,
-            moderation=self.moderation,
-            saving=Saving(stores.saved, stores.essays, self.clock),
-            privacy=Privacy(stores.ratings, stores.comments, stores.saved),
-            collections=Collections(stores.essays, PAGES),
-            catalogue=catalogue(),
-            holidays=self.holidays,
-            clock=self.clock,
-            pace=Pace(),
-            zone=TOKYO,
-            public_url=PAGES,
-        )
+GREEN: Final = f"[The Green Folder]({PAGES}/e/the-green-folder)"
+LETTER: Final = f"[Letter 2]({PAGES}/e/letter-2)"
+"""Titles as links to their pages."""
 
 
 class Talk:
     """A workspace with a channel, and in each language a member and an admin, at ten in the morning in Tokyo."""
 
-    def __init__(self, front: Front, world: World) -> None:
+    def __init__(self, front: Front, clock: FixedClock, holidays: Holidays) -> None:
         self.front = front
-        self.world = world
-        self.stores = world.stores
+        self.clock = clock
+        self.stores = stores = MemoryStores.empty()
+        self.platforms = Platforms()
+        index = MemoryIndex(stores.essays)
+        self.services = made_services(
+            stores,
+            clock=clock,
+            platforms=self.platforms,
+            index=index,
+            holidays=holidays,
+            zone=TOKYO,
+            public_url=PAGES,
+        )
         self.acts = acts = Acts(front)
         self.home = acts.found("Home")
         self.ann = acts.person(self.home, "Ann")
@@ -125,13 +73,8 @@ class Talk:
         self.last: Message | View | None = None
         self.asked: Asked | None = None
 
-    @property
-    def desk(self) -> Desk:
-        """What the commands of the running program work with."""
-        return self.slack._desk(self.services)
-
     async def fill(self, *drafts: Draft) -> None:
-        await self.world.library.sync(ListSource("test", drafts))
+        await self.services.library.sync(ListSource("test", drafts))
 
     async def post(self, slug: str, turn: int = 1, **changes: Any) -> Delivery:
         """Post an essay through the adapter, as a delivery does."""
@@ -153,7 +96,6 @@ class Talk:
         return delivery
 
     slack: SlackFront
-    services: Services
 
     async def skipped(self, slug: str, reason: Reason) -> None:
         """An essay that was left out today."""
@@ -247,16 +189,14 @@ class Talk:
 
 
 @asynccontextmanager
-async def talking(holidays: Any, *, own: bool = True) -> AsyncIterator[Talk]:
+async def talking(holidays: Holidays, *, own: bool = True, patience: float = PATIENCE) -> AsyncIterator[Talk]:
     """A running program in a workspace, connected by Socket Mode. ``own``: it is the operator's; else one of many that
-    have installed it.
+    have installed it. ``patience``: seconds that forms wait to be checked.
     """
     clock = FixedClock(NOW)
     async with Front(clock).listening() as front:
-        world = World(clock, holidays)
-        talk = Talk(front, world)
+        talk = Talk(front, clock, holidays)
         web = Web(front.api_url)
-        talk.services = world.services()
         talk.slack = SlackFront(
             talk.services,
             web,
@@ -264,12 +204,15 @@ async def talking(holidays: Any, *, own: bool = True) -> AsyncIterator[Talk]:
             installed=None if own else OwnWorkspace(web, BOT_TOKEN),
             app_token=APP_TOKEN,
             pause=0,
+            patience=patience,
         )
+        talk.slack.join(talk.platforms)
         talk.slack.start()
         try:
             await front.until(lambda: front.connected > 0, what="a socket")
             yield talk
         finally:
+            await talk.services.refreshing.stop()
             await talk.slack.stop()
 
 
@@ -360,6 +303,7 @@ def _held(element: Json) -> str:
 
 _INSTANT: Final = re.compile(r"<!date\^(\d+)\^([^|]*)\|[^>]*>")
 _CHANNEL: Final = re.compile(r"<#(\w+)>")
+_LINK: Final = re.compile(rf"<({PAGES}[^|>]*)\|([^>]*)>")
 
 
 def read(text: str, talk: Talk) -> str:
@@ -367,6 +311,7 @@ def read(text: str, talk: Talk) -> str:
     shown = _INSTANT.sub(_instant, text)
     names = {channel.id: channel.name for channel in talk.home.channels.values()}
     shown = _CHANNEL.sub(lambda match: f"#{names.get(match[1], match[1])}", shown)
+    shown = _LINK.sub(r"[\2](\1)", shown)
     shown = shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     return shown.replace("\u200b", "")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.adapters.slack.emojis import NAMES, has_tones, name_of, seed_of
+from bot.adapters.slack.posts.emojis import NAMES, has_tones, name_of, seed_of
 from bot.core.rating import PRESETS, parse_scale
 
 

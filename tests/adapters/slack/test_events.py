@@ -11,23 +11,23 @@ import pytest
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.adapters.slack.events import KEPT, Events
+from bot.adapters.slack.web.events import KEPT, Events
 from bot.core.community import Community
 from bot.errors import NotFound, StoreBusy
 from tests.adapters.slack.talk import Talk
 from tests.fakes.clock import FixedClock
-from tests.fakes.seen import MemorySeen
+from tests.fakes.handled_events import MemoryHandledEvents
 from tests.unit.arranged import NOW
 
 
 class Heard:
     """An app without a connection, and what its handlers heard."""
 
-    def __init__(self, seen: MemorySeen) -> None:
+    def __init__(self, handled_events: MemoryHandledEvents) -> None:
         self.events: list[tuple[str, Mapping[str, Any]]] = []
         self.clock = FixedClock(NOW)
         self.app = AsyncApp(authorize=_authorize, request_verification_enabled=False)
-        self.on = Events(self.app, seen, self.clock)
+        self.on = Events(self.app, handled_events, self.clock)
 
     async def hear(self, event: Mapping[str, Any], community: Community) -> None:
         self.events.append((community.id, event))
@@ -47,7 +47,7 @@ async def _authorize(team_id: str | None) -> AuthorizeResult:
 
 
 async def test_an_event_is_handled_once_by_every_handler_in_their_order() -> None:
-    heard, order = Heard(MemorySeen()), []
+    heard, order = Heard(MemoryHandledEvents()), []
 
     async def second(event: Mapping[str, Any], community: Community) -> None:
         order.append(len(heard.events))
@@ -61,7 +61,7 @@ async def test_an_event_is_handled_once_by_every_handler_in_their_order() -> Non
 
 
 async def test_the_same_id_in_another_workspace_is_another_event() -> None:
-    heard = Heard(MemorySeen())
+    heard = Heard(MemoryHandledEvents())
     heard.on.on("message", heard.hear)
     await heard.send("Ev1", team="T1")
     await heard.send("Ev1", team="T2")
@@ -69,7 +69,7 @@ async def test_the_same_id_in_another_workspace_is_another_event() -> None:
 
 
 async def test_what_was_heard_is_known_after_a_restart_and_forgotten_after_days() -> None:
-    seen = MemorySeen()
+    seen = MemoryHandledEvents()
     first, second = Heard(seen), Heard(seen)
     for one in (first, second):
         one.on.on("message", one.hear)
@@ -84,10 +84,10 @@ async def test_what_was_heard_is_known_after_a_restart_and_forgotten_after_days(
 async def test_a_handler_that_fails_stops_neither_the_others_nor_the_acknowledgement(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    heard = Heard(MemorySeen())
+    heard = Heard(MemoryHandledEvents())
 
     async def refuse(event: Mapping[str, Any], community: Community) -> None:
-        raise NotFound("This thread does not exist any more.")
+        raise NotFound("This thread no longer exists.")
 
     async def fail(event: Mapping[str, Any], community: Community) -> None:
         raise ValueError("unforeseen")
@@ -96,12 +96,12 @@ async def test_a_handler_that_fails_stops_neither_the_others_nor_the_acknowledge
         heard.on.on("message", handler)
     assert await heard.send("Ev1") == 200
     assert len(heard.events) == 1
-    assert "An event could not be followed (message): This thread does not exist any more." in caplog.text
+    assert "An event could not be followed (message): This thread no longer exists." in caplog.text
     assert "unforeseen" in caplog.text
 
 
 async def test_where_the_store_is_busy_an_event_is_handled_all_the_same() -> None:
-    class Busy(MemorySeen):
+    class Busy(MemoryHandledEvents):
         async def first(self, event: str, at: Any) -> bool:
             raise StoreBusy("The database is busy.")
 
@@ -113,7 +113,7 @@ async def test_where_the_store_is_busy_an_event_is_handled_all_the_same() -> Non
 
 
 async def test_the_acknowledgement_does_not_wait_for_the_handler() -> None:
-    heard, go = Heard(MemorySeen()), asyncio.Event()
+    heard, go = Heard(MemoryHandledEvents()), asyncio.Event()
 
     async def wait(event: Mapping[str, Any], community: Community) -> None:
         await go.wait()
@@ -139,8 +139,8 @@ async def test_what_nobody_listens_for_is_acknowledged_all_the_same(talk: Talk) 
 
 @pytest.mark.parametrize(("times", "kept"), [(0, 1), (2, 1), (3, 0)])
 async def test_what_passes_by_itself_is_tried_again_since_slack_sends_nothing_twice(times: int, kept: int) -> None:
-    heard, left = Heard(MemorySeen()), [StoreBusy("Busy.")] * times
-    heard.on = Events(heard.app, MemorySeen(), heard.clock, pauses=(0, 0))
+    heard, left = Heard(MemoryHandledEvents()), [StoreBusy("Busy.")] * times
+    heard.on = Events(heard.app, MemoryHandledEvents(), heard.clock, pauses=(0, 0))
 
     async def handler(event: Mapping[str, Any], community: Community) -> None:
         if left:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.delivery import Reason
-from tests.adapters.slack.talk import JA, Talk, blocks_shown
+from tests.adapters.slack.talk import GREEN, JA, Talk, blocks_shown
 from tests.fronts.slack.faults import error
 from tests.fronts.slack.state import Member, View
 
@@ -13,13 +13,11 @@ No essay has been posted here yet.
 # Search essays
 [Type a title, a tag or a word]
 # Your saved essays
-~ You have saved no essay yet. The button “Save” below each essay does it.
+~ You have not saved any essays yet. Use the “Save” button below an essay.
 # Your ratings
-~ You have rated no essay yet.
+~ You have not rated any essays yet.
 # The best-rated essays of the last 30 days
-~ Nobody rated an essay in this time.
-# Settings
-[✓Set up a channel]
+~ Nobody rated an essay in this period.
 """
 
 
@@ -43,6 +41,23 @@ async def test_home_before_anything_happened(talk: Talk) -> None:
     ]
 
 
+async def test_who_made_a_channel_can_set_it_up_from_home_and_others_are_not_offered_it(talk: Talk) -> None:
+    talk.channel.creator = talk.ann.id
+    assert (await words(talk, talk.ann)).splitlines()[-2:] == ["# Settings", "[✓Set up a channel]"]
+    assert "設定" not in (await words(talk, talk.aoi)).splitlines()[-1]
+    await talk.do("/essay setup", talk.ann)
+    await talk.submit(talk.ann)
+    home = await words(talk, talk.ann)
+    assert "• Channel: #essays" in home
+    assert home.splitlines()[-1] == "[Set up a channel]", "the rules are the whole workspace's"
+
+
+async def test_where_slack_does_not_tell_who_made_channels_nobody_is_offered_to_set_one_up(talk: Talk) -> None:
+    talk.channel.creator = talk.ann.id
+    talk.front.faults.add("users.conversations", error("fatal_error"))
+    assert "Settings" not in await words(talk, talk.ann)
+
+
 async def test_home_has_todays_essay_what_is_ones_own_and_the_best(talk: Talk) -> None:
     await talk.do("/essay setup", talk.admin)
     await talk.submit(talk.admin)
@@ -52,9 +67,13 @@ async def test_home_has_todays_essay_what_is_ones_own_and_the_best(talk: Talk) -
     await talk.do("[Save]", talk.ann)
     home = await words(talk, talk.ann)
     assert home.startswith(
-        "# Today's essay\n[The Green Folder](https://essays.example/e/the-green-folder)\n"
-        "~ Ichiwa editors · Beginnings · 1 minute to read\nOn the first day somebody leaves a folder on the desk.\n"
-        "~ Not rated yet\n[Read] [Rate] [Save]\n[To the thread]\n"
+        "# Today's essay\n"
+        "[The Green Folder](https://essays.example/e/the-green-folder)\n"
+        "~ Ichiwa editors · Beginnings · 1 minute to read\n"
+        "On the first day somebody leaves a folder on the desk.\n"
+        "~ Not rated yet\n"
+        "[Read] [Rate] [Save]\n"
+        "[Go to the thread]\n"
     )
     saved = "**Letter 3** · Ichiwa editors · Letters · 2026-05-03 · 1 minute"
     assert f"# Your saved essays\n- {saved}\n[Open an essay: Letter 3]" in home
@@ -90,7 +109,10 @@ async def test_rating_from_home_happens_in_a_modal_and_home_follows(talk: Talk) 
     shown = home.hash
     await talk.follow(
         JA,
-        ("[★★★★]", "« 毎日のエッセイ »\n「The Green Folder」に4点をつけました。\n~ ★ 4.0 · 1件の評価"),
+        (
+            "[★★★★]",
+            f"« 毎日のエッセイ »\n「{GREEN}」に4点をつけました。\n~ ★ 4.0 · 1件の評価",
+        ),
     )
     await talk.front.until(lambda: home.hash != shown, what="Home anew")
     assert "# あなたの評価\n- **The Green Folder** · ★ 4" in "\n".join(blocks_shown(home.blocks, talk))

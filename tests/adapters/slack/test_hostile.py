@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from bot.core.community_settings import HouseRules
-from tests.adapters.dialogue import HOLIDAYS
+from tests.adapters.shelf import HOLIDAYS
 from tests.adapters.slack.talk import Talk, talking
 from tests.fronts.slack.mentions import shown
 from tests.fronts.slack.state import Message, View
@@ -53,7 +53,7 @@ LINES = (
 async def test_no_screen_pings_anybody_and_none_breaks_a_limit(talk: Talk) -> None:
     await talk.post("evil", title=EVIL, author=EVIL, category=EVIL, summary=EVIL, question=EVIL)
     talk.ann.admin = True
-    await talk.world.moderation.change(
+    await talk.services.moderation.change(
         talk.community, lambda before: type(before)(community=before.community, rules=HouseRules(text=EVIL))
     )
     for line in LINES:
@@ -83,7 +83,7 @@ async def test_a_comment_is_kept_and_shown_as_it_was_written(talk: Talk, way: st
     else:
         talk.acts.write(talk.channel, talk.aoi, typed, thread=talk.message(posted))
         await talk.handled()
-    [kept] = await talk.world.discussion.thread(posted.slot)
+    [kept] = await talk.services.discussion.thread(posted.slot)
     assert kept.text == EVIL
     await talk.do("/essay comments", talk.aoi)
     assert EVIL in seen(talk.last)

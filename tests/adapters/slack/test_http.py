@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from bot.adapters.slack.workspaces import Workspace
+from bot.adapters.slack.install.workspaces import Workspace
 from bot.adapters.web.access import LARGE_MAX
 from bot.errors import ChatUnavailable
 from tests.adapters.slack.http_world import OUTSIDE, HttpWorld, http_world

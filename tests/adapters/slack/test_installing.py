@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.adapters.slack.installed import InstalledWorkspaces
-from bot.adapters.slack.manifest import SCOPES
-from bot.adapters.slack.refs import community_of
-from bot.adapters.slack.sealing import Seal, new_key
+from bot.adapters.slack.install.installed import InstalledWorkspaces
+from bot.adapters.slack.install.manifest import SCOPES
+from bot.adapters.slack.install.sealing import Seal, new_key
+from bot.adapters.slack.posts.refs import community_of
 from bot.core.community import Community
 from bot.core.installation import Installation
 from bot.errors import ChatUnavailable, ConfigError
@@ -70,7 +70,7 @@ async def test_a_foreign_state_installs_nothing(world: HttpWorld, browser: Brows
     owner = world.acts.person(home, "Aoi")
     await browser.begin()
     page = await browser.allow(home, owner, state=state)
-    assert (page.status, "Please begin it again" in page.text) == (400, True)
+    assert (page.status, "Please start again" in page.text) == (400, True)
     assert await world.installed.every() == []
 
 

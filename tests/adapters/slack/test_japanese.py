@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.adapters.slack.talk import EN, JA, Talk, blocks_shown
+from tests.adapters.slack.talk import EN, GREEN, JA, LETTER, Talk, blocks_shown
 from tests.fronts.slack.state import View
 
 CARD = """
@@ -46,8 +46,14 @@ async def test_commands_can_be_typed_in_japanese(talk: Talk) -> None:
     await talk.follow(
         JA,
         ("/essay 今日", CARD + "~ 0件のコメント\n[スレッドへ]"),
-        ("/essay 評価 ４", "「The Green Folder」に4点をつけました。\n~ ★ 4.0 · 1件の評価"),
-        ("/essay 評価 点数：５ エッセイ：letter-2", "「Letter 2」に5点をつけました。\n~ ★ 5.0 · 1件の評価"),
+        (
+            "/essay 評価 ４",
+            f"「{GREEN}」に4点をつけました。\n~ ★ 4.0 · 1件の評価",
+        ),
+        (
+            "/essay 評価 点数：５ エッセイ：letter-2",
+            f"「{LETTER}」に5点をつけました。\n~ ★ 5.0 · 1件の評価",
+        ),
         ("/essay コメント エッセイ：letter-2", "「letter-2」はまだここに投稿されていないため、スレッドがありません。"),
         (
             "/essay ヘルプ 評価",
@@ -132,13 +138,13 @@ async def test_ones_own_data(talk: Talk) -> None:
         ),
         (
             "/essay my-data export",
-            "保存されている記録をすべて、私とのダイレクトメッセージにファイルで送りました。",
+            "あなたについての記録をすべて、ダイレクトメッセージにファイルで送りました。",
         ),
         (
             "/essay my-data delete",
             """
-            このワークスペースでのあなたの評価、コメント、保存したエッセイがすべて削除されます。元には戻せません。
-            ~ 投稿の下のリアクションはボットには外せません。残っていると、また評価として数えられます。
+            このコミュニティでのあなたの評価、コメント、保存したエッセイがすべて削除されます。元には戻せません。
+            ~ 投稿の下のリアクションはボットには外せません。ご自身で外さないと、また評価として数えられます。
             [すべて削除する]
             """,
         ),
@@ -159,7 +165,7 @@ async def test_the_standing_order(talk: Talk) -> None:
             On the first day somebody leaves a folder on the desk.
             > What did you find on your first desk?
             ~ 要約：著者の文章・問いかけ：著者の文章
-            ~ どちらも、運用者が ichiwa essays edit the-green-folder --summary … --question … で直せます
+            ~ どちらも、運営者が ichiwa essays edit the-green-folder --summary … --question … で直せます
             """,
         ),
         (
@@ -198,7 +204,7 @@ async def test_a_hello_in_english(talk: Talk) -> None:
     await talk.front.until(lambda: bool(fresh.top()), what="a hello")
     [hello] = fresh.top()
     assert blocks_shown(hello.blocks, talk) == [
-        "Hello! I bring one essay a day on work and careers, and open its discussion.",
+        "Hello. I share one essay a day on work and careers, and start a discussion about it.",
         "[✓Set up]",
     ]
 
@@ -206,7 +212,7 @@ async def test_a_hello_in_english(talk: Talk) -> None:
 async def test_a_search_in_a_modal_in_english(talk: Talk) -> None:
     modal = await talk.acts.opened(talk.acts.shortcut(talk.ann, "ichiwa:search"))
     talk.last = modal
-    assert talk.read() == "« Search essays »\n[Type a title, a tag or a word]\n~ The essays appear while you type."
+    assert talk.read() == "« Search essays »\n[Type a title, a tag or a word]\n~ Essays appear as you type."
     await talk.offered(talk.ann, modal, "find", "folder")
     chosen = await talk.answer(lambda: talk.acts.choose(talk.ann, modal, "ichiwa:find", "the-green-folder"), talk.ann)
     assert chosen.splitlines()[2:] == [
@@ -233,8 +239,6 @@ async def test_home_before_anything_happened(talk: Talk) -> None:
         "~ まだ評価したエッセイはありません。",
         "# この30日間で評価の高いエッセイ",
         "~ この期間の評価はまだありません。",
-        "# 設定",
-        "[✓チャンネルを設定する]",
     ]
 
 
@@ -246,7 +250,7 @@ async def test_a_mention_in_a_thread(talk: Talk) -> None:
         return await talk.answer(lambda: talk.acts.write(talk.channel, talk.aoi, text, thread=thread), talk.aoi)
 
     assert await mention(f"{us} 評価") == "1から5までの点数を添えてください。例：/essay rate 4"
-    assert await mention(f"{us} rate 5") == "「The Green Folder」に5点をつけました。\n~ ★ 5.0 · 1件の評価"
+    assert await mention(f"{us} rate 5") == f"「{GREEN}」に5点をつけました。\n~ ★ 5.0 · 1件の評価"
 
 
 async def test_a_message_menu_in_english(talk: Talk) -> None:
@@ -255,4 +259,7 @@ async def test_a_message_menu_in_english(talk: Talk) -> None:
         lambda: talk.acts.message_shortcut(talk.ann, "ichiwa:rate-message", talk.message(posted)), talk.ann
     )
     assert said.splitlines()[1] == "How good is this essay? Your latest rating counts."
-    await talk.follow(EN, ("[★]", "You rated The Green Folder with 1.\n~ ★ 1.0 · 1 rating"))
+    await talk.follow(
+        EN,
+        ("[★]", f"You rated {GREEN}: 1 out of 5.\n~ ★ 1.0 · 1 rating"),
+    )

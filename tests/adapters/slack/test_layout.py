@@ -7,9 +7,20 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.slack.escape import escape
-from bot.adapters.slack.layout import Screen, clipped, header, line, listed, note, rich, screen, section, words
-from bot.adapters.slack.mrkdwn import mentioned, plain_text
+from bot.adapters.slack.posts.mrkdwn import mentioned, plain_text
+from bot.adapters.slack.screens.escape import escape
+from bot.adapters.slack.screens.layout import (
+    Rendered,
+    clipped,
+    header,
+    line,
+    listed,
+    note,
+    rendered,
+    rich,
+    section,
+    span,
+)
 
 TEXTS = st.text(alphabet=st.sampled_from("ab &<>@#|!;ltgamp:*_~`\u65e5\n"), max_size=60)
 
@@ -55,6 +66,6 @@ def test_a_date_is_not_cut_in_two() -> None:
 
 @given(st.text(max_size=40))
 def test_the_text_for_screen_readers_says_what_the_blocks_say_and_mentions_nobody(text: str) -> None:
-    shown = screen(header(text), note(escape(text)), rich(line(words(text)), listed([[words(text)]])))
+    shown = rendered(header(text), note(escape(text)), rich(line(span(text)), listed([[span(text)]])))
     assert re.findall(r"<[!@#]", shown.text) == []
-    assert isinstance(shown, Screen)
+    assert isinstance(shown, Rendered)

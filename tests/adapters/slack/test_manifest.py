@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.slack.events import Events, Handler
-from bot.adapters.slack.layout import PREFIX
-from bot.adapters.slack.manifest import EVENTS, SCOPES, manifest, manifest_text
-from bot.adapters.slack.shortcuts import SHORTCUTS
-from tests.adapters.dialogue import HOLIDAYS
+from bot.adapters.slack.install.manifest import EVENTS, SCOPES, manifest, manifest_text
+from bot.adapters.slack.screens.layout import PREFIX
+from bot.adapters.slack.web.events import Events, Handler
+from bot.conversation.routes import GLOBAL_MENU, MESSAGE_MENU
+from tests.adapters.shelf import HOLIDAYS
 from tests.adapters.slack.talk import talking
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -80,7 +80,7 @@ async def test_the_program_listens_to_exactly_these_events(monkeypatch: pytest.M
 
 def test_every_shortcut_is_answered() -> None:
     shortcuts = manifest()["features"]["shortcuts"]
-    assert {one["callback_id"] for one in shortcuts} == {f"{PREFIX}{name}" for name in SHORTCUTS}
+    assert {one["callback_id"] for one in shortcuts} == {f"{PREFIX}{name}" for name in (*MESSAGE_MENU, *GLOBAL_MENU)}
 
 
 def test_every_scope_and_every_event_is_explained() -> None:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from slack_bolt.async_app import AsyncApp
 
-from bot.adapters.slack.events import Events
+from bot.adapters.slack.web.events import Events
 from bot.core.community import Community
-from tests.fakes.seen import MemorySeen
+from tests.fakes.handled_events import MemoryHandledEvents
 from tests.fronts.bolt import bolt, client_of, connected
 from tests.fronts.slack.acts import Acts
 from tests.fronts.slack.front import Awake, Front
@@ -26,7 +26,7 @@ class Scene:
         self.member = self.acts.person(self.home, "Ben")
         self.place = self.acts.channel(self.home, "essays")
         self.heard: list[str] = []
-        self.seen = MemorySeen()
+        self.seen = MemoryHandledEvents()
         events = Events(app, self.seen, Awake())
         for kind in ("message", "reaction_added", "reaction_removed"):
             events.on(kind, self._hear)

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.adapters.slack import people
-from bot.adapters.slack.people import FRESH_FOR, People, Profile, profile_of
+from bot.adapters.slack.posts import people
+from bot.adapters.slack.posts.people import FRESH_FOR, People, Profile, profile_of
 from bot.core.essay import Language
 from tests.adapters.slack.talk import Talk
 
@@ -34,16 +34,16 @@ async def test_who_somebody_is_is_asked_again_after_a_while(talk: Talk) -> None:
         assert (await known.find(talk.community, talk.aoi.id)).language is Language.JA
     assert len(talk.front.of("users.info")) == 1
     talk.aoi.locale, talk.aoi.admin = "en-US", True
-    talk.world.clock.advance(FRESH_FOR - timedelta(seconds=1))
+    talk.clock.advance(FRESH_FOR - timedelta(seconds=1))
     assert not (await known.member(talk.community, talk.aoi.id)).is_admin
-    talk.world.clock.advance(timedelta(seconds=1))
+    talk.clock.advance(timedelta(seconds=1))
     assert (await known.member(talk.community, talk.aoi.id)).is_admin
     assert (await known.find(talk.community, talk.aoi.id)).language is Language.EN
 
 
 async def test_only_the_latest_people_are_remembered(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(people, "REMEMBERED", 2)
-    known = People(talk.slack.clients, talk.world.clock)
+    monkeypatch.setattr(people, "CACHE_SIZE", 2)
+    known = People(talk.slack.clients, talk.clock)
     for who in (talk.ann, talk.aoi, talk.ann, talk.admin):  # Aoi is the one who was not asked for longest
         await known.find(talk.community, who.id)
     asked = len(talk.front.of("users.info"))

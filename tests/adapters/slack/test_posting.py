@@ -127,9 +127,9 @@ async def test_a_corrected_essay_is_shown_in_its_place(world: Living) -> None:
     [essay] = [e for e in await world.talk.stores.essays.every() if e.slug == "essay-1"]
     stores = world.talk.stores
     await stores.essays.apply("test", [replace(essay, title="The right title", question="And you?")], [])
-    picking = Picking(stores.essays, stores.deliveries, stores.ratings, stores.communities, "https://essays.example")
+    picking = Picking(stores.essays, stores.picks, stores.communities, "https://essays.example")
     chats = {Platform.SLACK: world.talk.slack.chat}
-    amending = Amending(stores.essays, stores.deliveries, picking, chats, world.talk.world.clock)
+    amending = Amending(stores.essays, stores.deliveries, picking, chats, world.talk.clock)
     assert await amending.tick() == 1
     assert blocks_shown(message.blocks, world.talk)[0] == "[The right title](https://essays.example/e/essay-1)"
     assert await amending.tick() == 0

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.core.ids import SubscriptionId
 from tests.adapters.slack.living import Living, living
 from tests.fronts.slack.asked import Delivery as Envelope
 from tests.fronts.slack.faults import NO_SCOPE, error
@@ -27,7 +25,7 @@ async def test_the_emojis_of_the_scale_stand_under_the_post_and_are_nobodys_rati
     message = world.post(await world.deliver())
     await world.talk.handled()
     assert list(message.reactions) == ["-1", "+1"]
-    assert await world.marks() == {}
+    assert await world.votes() == {}
 
 
 async def test_seeds_that_stand_already_are_not_missed(world: Living) -> None:
@@ -47,10 +45,10 @@ async def test_a_reaction_rates_and_its_removal_takes_that_back(world: Living) -
     acts.react(message, world.talk.ann, "+1")
     acts.react(message, world.ben, "-1")
     await world.talk.handled()
-    assert await world.marks() == {"👍": 1, "👎": 1}
+    assert await world.votes() == {"👍": 1, "👎": 1}
     acts.unreact(message, world.ben, "-1")
     await world.talk.handled()
-    assert await world.marks() == {"👍": 1}
+    assert await world.votes() == {"👍": 1}
 
 
 async def test_the_latest_counts_and_its_removal_gives_the_earlier_one_back(world: Living) -> None:
@@ -58,7 +56,7 @@ async def test_the_latest_counts_and_its_removal_gives_the_earlier_one_back(worl
     for name in ("+1", "-1"):
         world.talk.acts.react(message, world.talk.ann, name)
         await world.talk.handled()
-        world.talk.world.clock.advance(SECOND)
+        world.talk.clock.advance(SECOND)
     assert await world.score_of(world.talk.ann) == 1.0
     world.talk.acts.unreact(message, world.talk.ann, "-1")
     await world.talk.handled()
@@ -71,7 +69,7 @@ async def test_other_emojis_and_other_messages_rate_nothing(world: Living) -> No
     world.talk.acts.react(message, world.talk.ann, "eyes")
     world.talk.acts.react(other, world.talk.ann, "+1")
     await world.talk.handled()
-    assert await world.marks() == {}
+    assert await world.votes() == {}
 
 
 async def test_a_bot_rates_nothing(world: Living) -> None:
@@ -80,7 +78,7 @@ async def test_a_bot_rates_nothing(world: Living) -> None:
     robot.bot = True
     world.talk.acts.react(message, robot, "+1")
     await world.talk.handled()
-    assert await world.marks() == {}
+    assert await world.votes() == {}
 
 
 async def test_every_tone_of_skin_is_the_same_rating(world: Living) -> None:
@@ -88,13 +86,13 @@ async def test_every_tone_of_skin_is_the_same_rating(world: Living) -> None:
     for name in ("+1", "+1::skin-tone-3"):
         world.talk.acts.react(message, world.talk.ann, name)
     await world.talk.handled()
-    assert await world.marks() == {"👍": 1}
+    assert await world.votes() == {"👍": 1}
     world.talk.acts.unreact(message, world.talk.ann, "+1")
     await world.talk.handled()
-    assert await world.marks() == {"👍": 1}, "the other tone still stands"
+    assert await world.votes() == {"👍": 1}, "the other tone still stands"
     world.talk.acts.unreact(message, world.talk.ann, "+1::skin-tone-3")
     await world.talk.handled()
-    assert await world.marks() == {}
+    assert await world.votes() == {}
 
 
 async def test_an_event_that_comes_again_rates_once(world: Living) -> None:
@@ -105,7 +103,7 @@ async def test_an_event_that_comes_again_rates_once(world: Living) -> None:
     world.talk.acts.unreact(message, world.talk.ann, "-1")
     await world.talk.handled()
     await world.hear_again(first)
-    assert await world.marks() == {}
+    assert await world.votes() == {}
 
 
 async def test_a_removal_that_overtakes_its_reaction_wins(world: Living) -> None:
@@ -116,7 +114,7 @@ async def test_a_removal_that_overtakes_its_reaction_wins(world: Living) -> None
     await world.talk.handled()
     added.payload["event_id"] = "Ev0LATE"
     await world.hear_again(added)
-    assert await world.marks() == {}
+    assert await world.votes() == {}
 
 
 async def test_of_two_reactions_that_come_in_the_wrong_order_the_later_counts(world: Living) -> None:
@@ -131,8 +129,8 @@ async def test_of_two_reactions_that_come_in_the_wrong_order_the_later_counts(wo
     for envelope in reversed(held):
         outbox.dispatch(envelope)
         await world.talk.handled()
-        world.talk.world.clock.advance(SECOND)
-    assert await world.marks() == {"👍": 1, "👎": 1}
+        world.talk.clock.advance(SECOND)
+    assert await world.votes() == {"👍": 1, "👎": 1}
     assert await world.score_of(world.talk.ann) == 5.0
 
 
@@ -142,16 +140,8 @@ async def test_what_happened_while_the_program_was_away_is_counted_anew(world: L
     await world.talk.handled()
     message.reactions["-1"].remove(world.ben.id)
     world.talk.acts.silently(message, world.talk.ann, "+1", "eyes")
-    await world.talk.slack._reactions.recount_all()
-    assert await world.marks() == {"👍": 1}
-
-
-async def test_a_recount_leaves_ratings_by_command_alone(world: Living) -> None:
-    message = world.post(await world.deliver())
-    await world.talk.do("/essay rate 4", world.ben)
-    world.talk.acts.silently(message, world.talk.ann, "+1")
-    assert await world.talk.slack._reactions.recount(world.channel) == 1
-    assert await world.marks() == {"/essay rate": 1, "👍": 1}
+    await world.talk.slack._reactions.catch_up()
+    assert await world.votes() == {"👍": 1}
 
 
 async def test_a_recount_after_a_restart_leaves_a_newer_rating_by_command_in_force(world: Living) -> None:
@@ -159,7 +149,7 @@ async def test_a_recount_after_a_restart_leaves_a_newer_rating_by_command_in_for
     world.talk.acts.react(message, world.ben, "+1")
     await world.talk.handled()
     await world.talk.do("/essay rate 2", world.ben)
-    await world.talk.slack._reactions.recount_all()
+    await world.talk.slack._reactions.catch_up()
     assert await world.score_of(world.ben) == 2.0
 
 
@@ -168,8 +158,8 @@ async def test_a_post_that_is_gone_takes_no_rating_with_it(world: Living) -> Non
     world.talk.acts.react(message, world.ben, "-1")
     await world.talk.handled()
     world.talk.acts.erase(world.talk.channel, message)
-    assert await world.talk.slack._reactions.recount(world.channel) == 0
-    assert await world.marks() == {"👎": 1}
+    assert await world.talk.services.recounting.recount(world.channel) == 0
+    assert await world.votes() == {"👎": 1}
 
 
 async def test_without_the_scope_nothing_is_counted_away(world: Living) -> None:
@@ -177,33 +167,13 @@ async def test_without_the_scope_nothing_is_counted_away(world: Living) -> None:
     world.talk.acts.react(message, world.ben, "-1")
     await world.talk.handled()
     world.talk.front.faults.add("reactions.get", NO_SCOPE)
-    await world.talk.slack._reactions.recount_all()
-    assert await world.marks() == {"👎": 1}
-
-
-async def test_reactions_under_the_same_essay_in_two_channels_count_together(world: Living) -> None:
-    message = world.post(await world.deliver())
-    other = world.talk.acts.channel(world.talk.home, "second")
-    place = replace(world.channel, id=other.id)
-    row = await world.row()
-    twin = replace(row, slot=replace(row.slot, subscription=SubscriptionId("abcdefgh02")), channel=place)
-    assert row.post is not None
-    ref = await world.talk.slack.chat.post(place, row.post, twin.slot.key)
-    await world.talk.stores.deliveries.add(replace(twin, message=ref))
-    world.talk.acts.silently(message, world.talk.ann, "+1")
-    world.talk.acts.silently(other.messages[ref.id], world.talk.ann, "-1")
-    await world.talk.slack._reactions.recount(world.channel)
-    assert await world.marks() == {"👍": 1, "👎": 1}, "also where the channel has no subscription any more"
-    await world.talk.slack._reactions.recount(place)
-    assert await world.marks() == {"👍": 1, "👎": 1}
-    world.talk.acts.erase(other, other.messages[ref.id])
-    await world.talk.slack._reactions.recount(world.channel)
-    assert await world.marks() == {"👍": 1, "👎": 1}, "what cannot be seen any more is not taken back"
+    await world.talk.slack._reactions.catch_up()
+    assert await world.votes() == {"👎": 1}
 
 
 async def test_a_new_rating_is_shown_on_the_card(world: Living) -> None:
     message = world.post(await world.deliver())
-    world.talk.slack.refreshing._delay = 0
+    world.talk.services.refreshing._delay = 0
     world.talk.acts.react(message, world.talk.ann, "+1")
     await world.talk.front.until(lambda: bool(world.talk.front.of(UPDATE)), what="an edit")
     await world.talk.front.until(lambda: "Rated 5.0 by 1 member" in str(message.blocks), what="the rating")

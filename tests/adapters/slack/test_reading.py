@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.adapters.slack.talk import EN, JA, Talk
+from tests.adapters.slack.talk import EN, GREEN, JA, Talk
 
 CARD = """
 [The Green Folder](https://essays.example/e/the-green-folder)
@@ -34,11 +34,11 @@ async def test_todays_essay_and_what_was_posted_here(talk: Talk) -> None:
     where = f"https://home.slack.com/archives/{talk.channel.id}/p{talk.message(posted).ts.replace('.', '')}"
     await talk.follow(
         EN,
-        ("/essay today", CARD + "~ 0 comments\n[To the thread]"),
+        ("/essay today", CARD + "~ 0 comments\n[Go to the thread]"),
         (
             "/essay history",
             f"""
-            # The latest essays of this channel
+            # The latest essays in this channel
             - 2026-11-24 [The Green Folder]({where})
             [Open an essay: The Green Folder]
             """,
@@ -134,7 +134,7 @@ async def test_comments_are_found_where_the_workspace_lets_them(talk: Talk) -> N
     assert "watermark*" not in await talk.do("/essay search watermark", talk.ann)
     refused = "Only an admin can use /essay moderation."
     await talk.follow(EN, ("/essay moderation search:on", refused))
-    assert await talk.do("/essay moderation search:on", talk.admin) == "Searches here look into comments, too."
+    assert await talk.do("/essay moderation search:on", talk.admin) == "Searches here include comments."
     await talk.follow(
         EN,
         (
@@ -149,7 +149,7 @@ async def test_comments_are_found_where_the_workspace_lets_them(talk: Talk) -> N
             """,
         ),
     )
-    assert await talk.do("/essay moderation search:off", talk.admin) == "Searches here do not look into comments."
+    assert await talk.do("/essay moderation search:off", talk.admin) == "Searches here do not include comments."
     assert "I said" not in await talk.do("/essay search watermark", talk.ann)
 
 
@@ -157,7 +157,7 @@ async def test_where_nothing_is_found_the_nearest_words_are_a_button_away(talk: 
     said = await talk.do("/essay search leter", talk.ann)
     assert said.splitlines()[:3] == [
         "# 0 essays for “leter”",
-        "Nothing was found. Try other words, or fewer of them.",
+        "Nothing was found. Try different words, or fewer.",
         "Perhaps one of these:",
     ]
     assert "[Letter 6]" in said
@@ -186,7 +186,7 @@ async def test_related_essays_and_the_best_ones(talk: Talk) -> None:
             "/essay top month",
             """
             # The best-rated essays of the last 30 days
-            Nobody rated an essay in this time.
+            Nobody rated an essay in this period.
             """,
         ),
     )
@@ -234,9 +234,9 @@ async def test_about_tells_what_is_kept_and_help_explains_the_commands(talk: Tal
             "/essay about",
             """
             # About Ichiwa
-            Ichiwa shares one essay on work and careers a day, and opens the talk with the essay's own question.
+            Ichiwa shares one essay a day on work and careers. The essay's own question opens the discussion.
             Essays in the library: 1 in Japanese, 7 in English.
-            Of you are kept: your ratings, comments and saved essays. /essay my-data shows them.
+            I store your ratings, comments and saved essays. /essay my-data shows them.
             """,
         ),
         (
@@ -245,7 +245,7 @@ async def test_about_tells_what_is_kept_and_help_explains_the_commands(talk: Tal
             `/essay rate`
             Rate an essay from 1 to 5; your latest rating counts
             • `score:` A number from 1 to 5
-            • `essay:` Another essay than today's
+            • `essay:` An essay other than today's
             ~ For example: /essay rate 4
             """,
         ),
@@ -263,11 +263,11 @@ async def test_in_a_thread_a_mention_is_understood_as_a_command(talk: Talk) -> N
     async def mention(text: str) -> str:
         return await talk.answer(lambda: talk.acts.write(talk.channel, talk.ann, text, thread=thread), talk.ann)
 
-    assert (await mention(f"{us} rate 4")).startswith("You rated The Green Folder with 4.")
+    assert (await mention(f"{us} rate 4")).startswith(f"You rated {GREEN}: 4 out of 5.")
     assert talk.home.seen_by(talk.ann)[-1].thread_ts == thread.ts
     assert await mention(f"{us} serch letter") == "There is no command “serch”. Did you mean /essay search?"
     assert "• `/essay today`" in await mention(us)
     form = await mention(f"{us} comment")
-    assert form == "Press the button, and the form opens.\n[✓Your comment]"
+    assert form == "Press the button to open the form.\n[✓Your comment]"
     assert (await talk.do("[Your comment]", talk.ann)).startswith("« Your comment »")
-    assert await talk.world.discussion.thread(posted.slot) == [], "what is said to us is no comment"
+    assert await talk.services.discussion.thread(posted.slot) == [], "what is said to us is no comment"

@@ -18,10 +18,10 @@ Time of day: 08:00
 Time zone: Asia/Tokyo
 Weekdays: ✓Monday | ✓Tuesday | ✓Wednesday | ✓Thursday | ✓Friday | ✓Saturday | ✓Sunday
 Language of the essays: ✓every language | Japanese | English
-Collections (Left empty, essays of all of them come.): Letters | Beginnings | つながり
-Order: ✓shuffled, none twice until all have come | oldest first | newest first | best rated first
-Characters of a summary at most (80 to 600; left empty, as many as suit the language):
-Question for essays that ask nothing ({title} stands for the essay's title.):
+Collections (Leave this empty for all collections.): Letters | Beginnings | つながり
+Order: ✓shuffled, no repeats until all have been posted | oldest first | newest first | best rated first
+Maximum characters in a summary (80 to 600; leave empty for the language's usual length):
+Question for essays without one ({title} stands for the essay's title.):
 The first essay: Post the first one now
 [Preview]
 [Save]
@@ -47,23 +47,23 @@ PANEL = """
 • Channel: #essays
 • Time of day: 07:30 (Asia/Tokyo)
 • Weekdays: Monday to Friday
-• Public holidays: holidays are days like any other
+• Public holidays: essays are posted as usual
 • Late limit: 6 hours
 • Order: oldest first
 • Language of the essays: Japanese
 • Collections: all
 • Reactions: 1️⃣ 2️⃣ 3️⃣ 4️⃣ 5️⃣
-• Language of what everybody sees: each essay's own
-• Summary: as long as suits the language
-• Question for essays that ask nothing: none
+• Language of public messages: each essay's own
+• Summary: the usual length for the language
+• Question for essays without one: none
 The next essay: 2026-11-25 07:30
 [名刺の箱が四つ](https://essays.example/e/four-boxes-of-cards)
 ~ 一話編集部 · つながり · 1 minute to read
 人脈を数えるのをやめた日の話です。
 > 最後に自分から電話をかけたのは、いつですか？
 ~ Summary: the author's words · Question: the author's words
-~ Whoever runs me corrects them with ichiwa essays edit four-boxes-of-cards --summary … --question …
-[Language of what everybody sees: ✓Each essay's own language | Japanese | English]
+~ Whoever runs this bot can correct them with ichiwa essays edit four-boxes-of-cards --summary … --question …
+[Language of public messages: ✓Each essay's own language | Japanese | English]
 [✓Post the first one now] [Change] [Rules for comments]
 """
 
@@ -96,7 +96,7 @@ async def test_what_the_preview_showed_is_what_comes_first(talk: Talk) -> None:
     assert made.slot.subscription == order.id
     assert "Post the first one now" not in panel
     assert panel.splitlines()[13:15] == ["The next essay is on its way.", "The next essay: 2026-11-25 08:00"]
-    planned = await talk.world.setup.preview(order.id)
+    planned = await talk.services.subscribing.preview(order.id)
     assert planned.planned is not None
     assert f"[{planned.planned.post.title}]({planned.planned.post.url})" == shown
 
@@ -112,7 +112,7 @@ async def test_the_form_in_japanese_and_by_whoever_made_the_channel(talk: Talk) 
 
 
 async def test_others_set_nothing_up(talk: Talk) -> None:
-    refused = "Only an admin, or whoever made the channel, can use {}."
+    refused = "Only an admin or the channel's creator can use {}."
     await talk.follow(
         EN,
         *(
@@ -127,7 +127,7 @@ async def test_mistakes_are_told_beside_their_field(talk: Talk) -> None:
     inner = talk.acts.channel(talk.home, "inner", talk.admin, kind=Kind.PRIVATE, bot=False)
     await talk.do("/essay setup", talk.admin)
     told = await talk.submit(talk.admin, channel=inner.id)
-    assert told == "channel: I am not in this channel. Type /invite there and choose me."
+    assert told == "channel: I am not in this channel yet. Type /invite in it and choose me."
     assert await talk.stores.subscriptions.every() == []
 
 
@@ -136,7 +136,7 @@ async def test_only_some_collections(talk: Talk) -> None:
     panel = await talk.submit(talk.admin, collections=["Beginnings", "つながり"])
     assert "• Collections: Beginnings, つながり" in panel
     form = await talk.do("[Change]", talk.admin)
-    assert "Collections (Left empty, essays of all of them come.): ✓Beginnings | ✓つながり | Letters" in form
+    assert "Collections (Leave this empty for all collections.): ✓Beginnings | ✓つながり | Letters" in form
     assert "• Collections: all" in await talk.submit(talk.admin, collections=[])
     said = await talk.do("/essay schedule collections:letters,beginnings", talk.admin)
     assert "• Collections: Beginnings, Letters" in said
@@ -193,7 +193,7 @@ async def test_a_public_channel_is_joined(talk: Talk) -> None:
 
 async def test_a_channel_that_is_joined_to_be_set_up_is_not_greeted(talk: Talk) -> None:
     open_ = talk.acts.channel(talk.home, "open", bot=False)
-    client = await talk.desk.clients.of(talk.community)
+    client = await talk.slack.clients.of(talk.community)
     await client.conversations_join(channel=open_.id)
     await talk.handled()
     assert len(talk.front.events("member_joined_channel")) == 1
@@ -211,11 +211,11 @@ async def test_a_channel_where_essays_come_is_not_greeted_again(talk: Talk) -> N
         [order] = await talk.stores.subscriptions.every()
         if not paused:
             assert order.state == "suspended"
-            await talk.world.setup.resume(order.id)
+            await talk.services.subscribing.resume(order.id)
         talk.acts.invite_bot(talk.channel, talk.admin)
         await talk.handled()
     said = [message.text for message in talk.channel.top()]
-    assert said == ["I can post here again. /essay resume lets essays come."]
+    assert said == ["I can post here again. /essay resume resumes the essays."]
 
 
 async def test_a_time_zone_is_found_while_typing(talk: Talk) -> None:
@@ -227,8 +227,8 @@ async def test_a_time_zone_is_found_while_typing(talk: Talk) -> None:
 
 
 async def test_the_standing_order_by_commands(talk: Talk) -> None:
-    scheduled = await talk.do("/essay schedule at:7時半 tz:tokyo days:平日", talk.owner)
-    assert scheduled == "「tokyo」というタイムゾーンはありません。Asia/Tokyo のことでしょうか。"
+    scheduled = await talk.do("/essay schedule at:7時半 tz:tokio days:平日", talk.owner)
+    assert scheduled == "「tokio」というタイムゾーンはありません。Asia/Tokyo のことでしょうか。"
     scheduled = await talk.do("/essay schedule at:7時半 days:平日 policy:in-order lang:en holidays:JP", talk.owner)
     assert "• 時刻: 07:30 (Asia/Tokyo)" in scheduled
     assert "• 祝日: 休み（日本）" in scheduled
@@ -243,28 +243,28 @@ async def test_the_standing_order_by_commands(talk: Talk) -> None:
             On the first day somebody leaves a folder on the desk.
             > What did you find on your first desk?
             ~ Summary: the author's words · Question: the author's words
-            ~ Whoever runs me corrects them with ichiwa essays edit the-green-folder --summary … --question …
+            ~ Whoever runs this bot can correct them with ichiwa essays edit the-green-folder --summary … --question …
             """,
         ),
         (
             "/essay skip",
             """
-            Left out: *The Green Folder* · 2026-11-25 07:30
+            Skipped: *The Green Folder* · 2026-11-25 07:30
             The next essay: 2026-11-26 07:30
             """,
         ),
-        ("/essay pause", "Paused: no essay comes until you resume."),
+        ("/essay pause", "Paused. No essays are posted until you resume."),
         ("/essay post-now", "The subscription is paused. Resume it first."),
-        ("/essay resume", "Essays come again.\nThe next essay: 2026-11-26 07:30"),
+        ("/essay resume", "Essays will be posted again.\nThe next essay: 2026-11-26 07:30"),
         ("/essay post-now", "The next essay is on its way."),
-        ("/essay recount", "0 ratings were brought up to date."),
+        ("/essay recount", "0 ratings updated."),
         admin=True,
     )
     settings = (await talk.do("/essay settings", talk.admin)).splitlines()
     assert settings[:2] == ["# Settings", "The next essay: 2026-11-26 07:30"]
     assert settings[-3:] == [
         "*Latest deliveries*",
-        "• 2026-11-25 *The Green Folder* · left out by an admin",
+        "• 2026-11-25 *The Green Folder* · skipped by an admin",
         "• 2026-11-24 waiting",
     ]
 
@@ -273,12 +273,12 @@ async def test_a_channel_without_us_is_told_to_invite_us(talk: Talk) -> None:
     empty = talk.acts.channel(talk.home, "empty", bot=False)
     for line in ("schedule at:9:00", "settings"):
         said = await talk.answer(lambda typed=line: talk.acts.slash(empty, talk.admin, typed), talk.admin)
-        assert "I am not in this channel. Type /invite there and choose me." in said.splitlines()
+        assert "I am not in this channel yet. Type /invite in it and choose me." in said.splitlines()
     assert talk.home.bot.id not in empty.members, "nobody asked us to join"
 
 
 async def test_the_form_can_be_asked_for_in_direct_messages(talk: Talk) -> None:
-    client = await talk.desk.clients.of(talk.community)
+    client = await talk.slack.clients.of(talk.community)
     await client.conversations_open(users=[talk.admin.id])
     direct = talk.home.direct(talk.admin.id)
     assert direct is not None
@@ -286,49 +286,49 @@ async def test_the_form_can_be_asked_for_in_direct_messages(talk: Talk) -> None:
     assert form.splitlines()[1] == "Channel (In a private channel, invite me first.):"
     assert (await talk.submit(talk.admin, channel=talk.channel.id)).startswith("« The daily essay »")
     said = await talk.answer(lambda: talk.acts.slash(direct, talk.admin, "comments"), talk.admin)
-    assert said == "This works in a channel of a community, not in a direct message."
+    assert said == "This works in a community's channel, not in a direct message."
 
 
 async def test_the_language_of_what_everybody_sees_and_the_rules_for_comments(talk: Talk) -> None:
     await talk.do("/essay setup", talk.admin)
     await talk.submit(talk.admin)
-    panel = await talk.do("[Language of what everybody sees: Japanese]", talk.admin)
-    assert "• Language of what everybody sees: Japanese" in panel
-    assert "[Language of what everybody sees: Each essay's own language | ✓Japanese | English]" in panel
+    panel = await talk.do("[Language of public messages: Japanese]", talk.admin)
+    assert "• Language of public messages: Japanese" in panel
+    assert "[Language of public messages: Each essay's own language | ✓Japanese | English]" in panel
     await talk.follow(
         EN,
         (
             "/essay moderation",
             """
             « Rules for comments »
-            Characters of a comment at most: 2000
+            Maximum characters in a comment: 2000
             Seconds between two comments: 0
-            Words that no comment may have, one a line:
-            Your community's own rules, for all to read:
+            Banned words, one per line:
+            Community rules, shown to everybody:
             [Save]
             """,
         ),
         admin=True,
     )
-    assert await talk.submit(talk.admin, length="many", slow="0") == "length: “many” is no whole number."
+    assert await talk.submit(talk.admin, length="many", slow="0") == "length: “many” is not a whole number."
     fields = {"length": "500", "slow": "30", "words-0": "spam\nham", "rules": "Be kind."}
     form = talk.last
     assert isinstance(form, View)
     said = await talk.answer(lambda: talk.acts.submit_with(talk.admin, form, fields), talk.admin)
     assert said == "The rules for comments are saved."
-    rules = (await talk.world.moderation.settings(talk.community)).rules
+    rules = (await talk.services.moderation.settings(talk.community)).rules
     assert (rules.length, rules.slow_mode, rules.words) == (500, timedelta(seconds=30), ("spam", "ham"))
     assert "# The rules of this community\nBe kind." in await talk.do("/essay about", talk.ann)
 
 
 async def test_words_that_fill_more_than_one_field_all_come_back(talk: Talk) -> None:
     words = tuple(f"word-{n:03}-{'x' * 60}" for n in range(150))
-    await talk.world.moderation.change(
+    await talk.services.moderation.change(
         talk.community, lambda before: replace(before, rules=replace(before.rules, words=words))
     )
     await talk.do("/essay moderation", talk.admin)
     await talk.submit(talk.admin)
-    assert (await talk.world.moderation.settings(talk.community)).rules.words == words
+    assert (await talk.services.moderation.settings(talk.community)).rules.words == words
 
 
 async def test_the_first_line_in_a_channel_has_the_setup_button(talk: Talk) -> None:
@@ -344,7 +344,7 @@ async def test_the_first_line_in_a_channel_has_the_setup_button(talk: Talk) -> N
 
 async def test_the_form_sets_the_length_of_summaries_and_the_question(talk: Talk) -> None:
     quiet = draft("quiet", title="Quiet", summary="", question="", body="Ink dries. " * 20 + "Nobody asked.")
-    await talk.world.library.sync(ListSource("test", [quiet]))
+    await talk.services.library.sync(ListSource("test", [quiet]))
     await talk.do("/essay setup", talk.admin)
     form = talk.last
     assert isinstance(form, View)
@@ -352,13 +352,13 @@ async def test_the_form_sets_the_length_of_summaries_and_the_question(talk: Talk
     preview = await talk.do("[Preview]", talk.admin, form)
     assert "> What of “Quiet” stays?" in preview.splitlines()
     assert "~ Summary: the essay's own sentences · Question: your community's template" in preview.splitlines()
-    assert (await talk.world.moderation.settings(talk.place.community)).question == "", "a preview keeps nothing"
+    assert (await talk.services.moderation.settings(talk.place.community)).question == "", "a preview keeps nothing"
     talk.last = form
     panel = await talk.submit(talk.admin)
     assert "• Summary: at most 80 characters" in panel
-    assert "• Question for essays that ask nothing: What of “{title}” stays?" in panel
+    assert "• Question for essays without one: What of “{title}” stays?" in panel
     await talk.do("/essay setup", talk.admin)
-    assert "Summary: as long as suits the language" in await talk.submit(talk.admin, summary="", question="")
+    assert "Summary: the usual length for the language" in await talk.submit(talk.admin, summary="", question="")
 
 
 async def test_a_length_that_cannot_be_is_told_beside_its_field(talk: Talk) -> None:
@@ -366,7 +366,7 @@ async def test_a_length_that_cannot_be_is_told_beside_its_field(talk: Talk) -> N
     form = talk.last
     assert isinstance(form, View)
     await talk.submit(talk.admin, summary="1000", question="Why?")
-    assert form.errors == {"summary": "“1000” is no length of a summary. Write a number from 80 to 600, or “default”."}
+    assert form.errors == {"summary": "“1000” is not a summary length. Write a number from 80 to 600, or “default”."}
     assert await talk.stores.subscriptions.every() == []
 
 
@@ -375,16 +375,16 @@ async def test_who_is_no_admin_any_more_sets_nothing_for_the_workspace(talk: Tal
     talk.channel.creator = talk.aoi.id
     await talk.submit(talk.aoi, summary="100", question="Why?")
     assert len(await talk.stores.subscriptions.every()) == 1
-    settings = await talk.world.moderation.settings(talk.place.community)
+    settings = await talk.services.moderation.settings(talk.place.community)
     assert (settings.summary_length, settings.question) == (None, "")
 
 
 async def test_length_and_question_by_command_are_the_whole_workspace_s(talk: Talk) -> None:
     panel = await talk.do('/essay schedule at:08:00 summary:120 question:"What stays?"', talk.admin)
     assert "• Summary: at most 120 characters" in panel
-    assert "• Question for essays that ask nothing: What stays?" in panel
+    assert "• Question for essays without one: What stays?" in panel
     talk.channel.creator = talk.aoi.id
     refused = await talk.do("/essay schedule summary:300", talk.aoi)
-    assert refused == "/essay schedule summary: question: を使えるのは管理者だけです。"
+    assert refused == "/essay schedule summary: を使えるのは管理者だけです。"
     assert "要約: 120字以内" in await talk.do("/essay 設定", talk.aoi)
     assert "要約: 言語に合った長さ" in await talk.do("/essay 予定 要約:標準 問い:なし", talk.owner)

@@ -1,4 +1,4 @@
-"""Signatures and seals: what is Slack's is taken once, and nothing that anybody sends raises."""
+"""Signatures and seals: what is Slack's is known, and nothing that anybody sends raises."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.slack.sealing import Seal, new_key
-from bot.adapters.slack.signing import LIFETIME, Signatures
+from bot.adapters.slack.install.sealing import Seal, new_key
+from bot.adapters.slack.web.signing import LIFETIME, Signatures, Signed
 from bot.errors import ConfigError
 from tests.fakes.clock import FixedClock
 from tests.fronts.slack.outbox import signed
@@ -25,64 +25,40 @@ def headers(body: bytes, at: datetime = NOW, secret: str = SECRET) -> tuple[list
 
 
 @given(st.binary(max_size=200), st.integers(-300, 300))
-def test_what_slack_signs_is_taken_once(body: bytes, seconds: int) -> None:
+def test_what_slack_signs_is_known_with_its_instant(body: bytes, seconds: int) -> None:
     signatures = Signatures(SECRET, FixedClock(NOW))
     theirs = headers(body, NOW + timedelta(seconds=seconds))
-    assert signatures.take(body, *theirs) == theirs[1][0]
-    assert signatures.take(body, *theirs) is None
+    assert signatures.check(body, *theirs) == Signed(theirs[1][0], NOW + timedelta(seconds=seconds))
 
 
 @given(st.binary(max_size=50), st.lists(st.text(max_size=80), max_size=3), st.lists(st.text(max_size=80), max_size=3))
 def test_nothing_else_is_taken_and_nothing_raises(body: bytes, stamps: list[str], given_: list[str]) -> None:
     signatures = Signatures(SECRET, FixedClock(NOW))
-    assert signatures.take(body, stamps, given_) is None
+    assert signatures.check(body, stamps, given_) is None
     right = headers(body)
-    assert signatures.take(body, right[0], given_) is None
-    assert signatures.take(body, stamps, right[1]) is None
+    assert signatures.check(body, right[0], given_) is None
+    assert signatures.check(body, stamps, right[1]) is None
 
 
 @given(st.binary(max_size=50), st.binary(max_size=50), st.text(max_size=20))
 def test_another_body_or_another_secret_is_not_slacks(body: bytes, other: bytes, secret: str) -> None:
     signatures = Signatures(SECRET, FixedClock(NOW))
     if other != body:
-        assert signatures.take(other, *headers(body)) is None
+        assert signatures.check(other, *headers(body)) is None
     if secret != SECRET:
-        assert signatures.take(body, *headers(body, secret=secret)) is None
+        assert signatures.check(body, *headers(body, secret=secret)) is None
 
 
 @pytest.mark.parametrize(("seconds", "fresh"), [(300, True), (301, False), (-300, True), (-301, False)])
 def test_a_request_is_good_for_five_minutes(seconds: int, fresh: bool) -> None:
     signatures = Signatures(SECRET, FixedClock(NOW))
-    assert (signatures.take(b"x", *headers(b"x", NOW - timedelta(seconds=seconds))) is not None) is fresh
+    assert (signatures.check(b"x", *headers(b"x", NOW - timedelta(seconds=seconds))) is not None) is fresh
 
 
 def test_two_of_a_header_are_none() -> None:
     stamps, given_ = headers(b"x")
-    assert Signatures(SECRET, FixedClock(NOW)).take(b"x", stamps * 2, given_) is None
-    assert Signatures(SECRET, FixedClock(NOW)).take(b"x", stamps, given_ * 2) is None
-
-
-def test_what_was_given_back_may_come_again() -> None:
-    signatures = Signatures(SECRET, FixedClock(NOW))
-    theirs = headers(b"x")
-    taken = signatures.take(b"x", *theirs)
-    assert taken is not None
-    signatures.give_back(taken)
-    assert signatures.take(b"x", *theirs) == taken
-
-
-def test_what_is_too_old_to_come_again_is_forgotten() -> None:
-    clock = FixedClock(NOW)
-    signatures = Signatures(SECRET, clock)
-    for number in range(100):
-        assert signatures.take(str(number).encode(), *headers(str(number).encode(), clock.now()))
-    ahead = headers(b"ahead", clock.now() + LIFETIME)
-    assert signatures.take(b"ahead", *ahead)
-    clock.advance(2 * LIFETIME)
-    assert signatures.take(b"ahead", *ahead) is None
-    clock.advance(timedelta(seconds=1))
-    assert signatures.take(b"last", *headers(b"last", clock.now()))
-    assert len(signatures._taken) == 1
+    assert Signatures(SECRET, FixedClock(NOW)).check(b"x", stamps * 2, given_) is None
+    assert Signatures(SECRET, FixedClock(NOW)).check(b"x", stamps, given_ * 2) is None
 
 
 @given(st.text(max_size=200))

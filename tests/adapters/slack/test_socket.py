@@ -11,11 +11,11 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.adapters.slack import socket
-from bot.adapters.slack.socket import SlackRunner
-from bot.adapters.slack.web import Web
+from bot.adapters.slack.web import socket
+from bot.adapters.slack.web.socket import SlackRunner
+from bot.adapters.slack.web.web import Web
 from tests.fronts.slack.acts import Acts
-from tests.fronts.slack.faults import UNHEARD, error, refused
+from tests.fronts.slack.faults import UNHEARD, error, foreign, refused
 from tests.fronts.slack.front import Front
 from tests.fronts.slack.state import APP_TOKEN
 
@@ -26,6 +26,7 @@ OPEN = "apps.connections.open"
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "PING_SECONDS", 0.02)
     monkeypatch.setattr(socket, "_FIRST_RETRY", 0.0)
+    monkeypatch.setattr(socket, "_LAST_RETRY", 0.0)
 
 
 @pytest.fixture
@@ -127,16 +128,33 @@ async def test_while_slack_cannot_be_reached_it_is_tried_again(log: pytest.LogCa
     assert "Traceback" not in log.text
 
 
+async def test_a_refusal_that_is_not_slacks_is_no_end(log: pytest.LogCaptureFixture) -> None:
+    page, kind = "<html>Log in to this network</html>", "application/json"
+    strange = [foreign(401, page), foreign(200, page), foreign(302, "", Location="/login"), foreign(403, "")]
+    strange += [foreign(401, '{"ok": false, "error": "invalid_auth"}', kind), foreign(200, '{"ok": true}', kind)]
+    async with linked(*strange) as link:
+        await link.connected(1)
+        await link.hear("Hello")
+    assert log.text.count("Trying again in 0 s.") == len(strange)
+    assert not [record for record in log.records if record.levelno >= logging.ERROR]
+
+
 @pytest.mark.parametrize("code", ["invalid_auth", "missing_scope"])
-async def test_a_token_of_no_use_ends_the_connection_in_one_sentence(log: pytest.LogCaptureFixture, code: str) -> None:
-    async with linked(error(code)) as link:
-        async with asyncio.timeout(20):
-            await link.runner.ended()
-        assert len(link.front.of(OPEN)) == 1
-    told = [record.getMessage() for record in log.records if record.levelno >= logging.ERROR]
-    assert "SLACK_APP_TOKEN" in told[0]
-    assert told[0].endswith("The local page goes on.")
+async def test_a_refused_token_is_told_once_and_tried_until_it_works(log: pytest.LogCaptureFixture, code: str) -> None:
+    async with linked(error(code), error(code), error(code)) as link:
+        await link.connected(1)
+        assert len(link.front.of(OPEN)) == 4
+        assert link.runner.link.trouble is None
+    [told] = [record.getMessage() for record in log.records if record.levelno >= logging.ERROR]
+    assert "SLACK_APP_TOKEN" in told
+    assert told.endswith("The local page keeps running.")
     assert APP_TOKEN not in log.text
+
+
+async def test_while_the_token_is_refused_the_link_says_so() -> None:
+    async with linked(*[error("token_revoked")] * 10_000) as link:
+        await link.front.until(lambda: len(link.front.of(OPEN)) > 1, what="a second try")
+        assert "SLACK_APP_TOKEN was revoked" in (link.runner.link.trouble or "")
 
 
 async def test_two_programs_share_the_events_of_one_app() -> None:

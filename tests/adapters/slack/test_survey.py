@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.adapters.slack.refs import channel_of
-from bot.adapters.slack.survey import Survey, survey
-from bot.adapters.slack.web import Web
-from bot.adapters.slack.workspaces import OwnWorkspace
+from bot.adapters.slack.install.survey import Survey, survey
+from bot.adapters.slack.install.workspaces import OwnWorkspace
+from bot.adapters.slack.posts.refs import channel_of
+from bot.adapters.slack.web.web import Web
 from bot.core.community import Channel
 from bot.errors import ChatUnavailable
 from tests.fronts.slack.acts import Acts

@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.slack.commands.run import RUNS
-from bot.adapters.slack.commands.table import COMMANDS, command_line
+from bot.conversation.catalogue import load_catalogue
+from bot.conversation.routes import COMMANDS
+from bot.conversation.table import commands_for
+from bot.core.community import Platform
 from bot.core.essay import Language
 from bot.errors import InvalidInput
-from tests.adapters.slack.talk import catalogue
-from tests.tools.commands_page import commands_page
 
-LINE = command_line(catalogue())
+CATALOGUE = load_catalogue()
+LINE = commands_for(Platform.SLACK, CATALOGUE)
 
 
 @pytest.mark.parametrize(
@@ -63,11 +64,11 @@ def test_a_word_that_is_none_is_told_with_the_nearest(typed: str, near: str) -> 
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_told(typed: str) -> None:
     with suppress(InvalidInput):
-        assert LINE.read(typed).command.name in RUNS
+        assert LINE.read(typed).command.name in COMMANDS
 
 
 def test_every_command_does_something_and_no_name_means_two() -> None:
-    assert set(RUNS) == {command.name for command in COMMANDS}
+    assert {command.name for command in LINE.commands} <= set(COMMANDS)
     names = Counter(name for command in LINE.commands for name in (command.name, *command.also))
     assert max(names.values()) == 1
     for command in LINE.commands:
@@ -78,11 +79,6 @@ def test_every_command_does_something_and_no_name_means_two() -> None:
 
 @pytest.mark.parametrize("language", Language)
 def test_every_example_can_be_typed(language: Language) -> None:
-    for command in COMMANDS:
-        typed = catalogue().text(language, command.example).removeprefix("/essay ")
+    for command in LINE.commands:
+        typed = CATALOGUE.text(language, command.example).removeprefix("/essay ")
         assert LINE.read(typed).command.name == command.name
-
-
-def test_the_page_of_the_commands_names_each() -> None:
-    page = commands_page(catalogue(), COMMANDS)
-    assert all(f"| `{command.line}` |" in page for command in COMMANDS)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.community_settings import HouseRules
-from tests.adapters.slack.talk import EN, JA, Talk
+from tests.adapters.slack.talk import EN, GREEN, JA, Talk
 from tests.fronts.slack.faults import error
 from tests.fronts.slack.state import Kind, View
 
@@ -22,7 +22,7 @@ async def test_a_rating_by_command_by_button_and_taken_back(talk: Talk) -> None:
         (
             "/essay rate 4",
             """
-            You rated The Green Folder with 4.
+            You rated [The Green Folder](https://essays.example/e/the-green-folder): 4 out of 5.
             ~ ★ 4.0 · 1 rating
             """,
         ),
@@ -37,10 +37,16 @@ async def test_a_rating_by_command_by_button_and_taken_back(talk: Talk) -> None:
     )
     await talk.follow(
         EN,
-        ("[★★]", "You rated The Green Folder with 2.\n~ ★ 2.0 · 1 rating"),
+        ("[★★]", f"You rated {GREEN}: 2 out of 5.\n~ ★ 2.0 · 1 rating"),
     )
     await talk.do("[Rate]", talk.aoi, post)
-    await talk.follow(JA, ("[★★★★★]", "「The Green Folder」に5点をつけました。\n~ ★ 3.5 · 2件の評価"))
+    await talk.follow(
+        JA,
+        (
+            "[★★★★★]",
+            f"「{GREEN}」に5点をつけました。\n~ ★ 3.5 · 2件の評価",
+        ),
+    )
     await talk.do("[Rate]", talk.aoi, post)
     await talk.follow(JA, ("[取り消す]", "評価を取り消しました。\n~ ★ 2.0 · 1件の評価"))
 
@@ -51,14 +57,14 @@ async def test_a_comment_by_form_stands_in_the_thread_in_the_members_name(talk: 
     assert form == "\n".join(
         [
             "« Your comment »",
-            "What you want to say (It appears in the essay's thread with your name.):",
+            "What you want to say (It appears in the essay's thread under your name.):",
             "[Send]",
         ]
     )
     said = await talk.submit(talk.ann, text="I know that feeling.\nTruly.")
     assert said == "Your comment is in the thread below its essay:\n> I know that feeling.\n> Truly."
     assert "I know that feeling." in talk.said_in(posted)[-1]
-    [kept] = await talk.world.discussion.thread(posted.slot)
+    [kept] = await talk.services.discussion.thread(posted.slot)
     assert (kept.author.name, kept.text) == ("Ann", "I know that feeling.\nTruly.")
     assert kept.message == talk.channel.replies(talk.message(posted).ts)[-1].ts
 
@@ -104,14 +110,14 @@ async def test_a_comment_is_changed_in_the_thread_and_here(talk: Talk) -> None:
             "[Change a comment: Frist thoughts.]",
             """
             « Your comment »
-            What you want to say (It appears in the essay's thread with your name.): Frist thoughts.
+            What you want to say (It appears in the essay's thread under your name.): Frist thoughts.
             [Send]
             """,
         ),
     )
-    assert await talk.submit(talk.ann, text="First thoughts.") == "The comment is changed:\n> First thoughts."
+    assert await talk.submit(talk.ann, text="First thoughts.") == "The comment was changed:\n> First thoughts."
     assert "First thoughts." in talk.said_in(posted)[-1]
-    [kept] = await talk.world.discussion.thread(posted.slot)
+    [kept] = await talk.services.discussion.thread(posted.slot)
     assert kept.text == "First thoughts."
     assert "Change a comment" not in await talk.do("/essay comments", talk.admin)
 
@@ -124,38 +130,38 @@ async def test_a_message_of_ones_own_is_changed_where_it_stands(talk: Talk) -> N
     await talk.do("[コメントを書き直す: 自分の言葉]", talk.aoi)
     said = await talk.submit(talk.aoi, text="別の言葉")
     assert said == f"これはあなた自身のメッセージです。スレッドの中で編集してください。\n{YOURS_JA}\n> 別の言葉"
-    assert [c.text for c in await talk.world.discussion.thread(posted.slot)] == ["自分の言葉"]
+    assert [c.text for c in await talk.services.discussion.thread(posted.slot)] == ["自分の言葉"]
 
 
 async def test_a_comment_that_breaks_the_rules_is_told_beside_its_field_and_not_lost(talk: Talk) -> None:
     posted = await talk.post(FOLDER)
     rules = HouseRules(length=10, words=("cursed",))
-    await talk.world.moderation.change(talk.community, lambda before: replace(before, rules=rules))
+    await talk.services.moderation.change(talk.community, lambda before: replace(before, rules=rules))
     await talk.do("[Comment]", talk.ann, talk.message(posted))
     form = talk.last
     assert isinstance(form, View)
     told = await talk.submit(talk.ann, text="much longer than that")
-    assert told == "text: The comment has 21 characters; at most 10 fit. Nothing was saved."
+    assert told == "text: The comment has 21 characters; the limit is 10. Nothing was saved."
     assert not form.closed
-    assert "does not want" in await talk.submit(talk.ann, text="cursed")
+    assert "does not allow" in await talk.submit(talk.ann, text="cursed")
     await talk.submit(talk.ann, text="short")
-    assert [c.text for c in await talk.world.discussion.thread(posted.slot)] == ["short"]
+    assert [c.text for c in await talk.services.discussion.thread(posted.slot)] == ["short"]
 
 
 async def test_slow_mode_asks_members_to_wait_and_no_admins(talk: Talk) -> None:
     posted = await talk.post(FOLDER)
     rules = HouseRules(slow_mode=timedelta(minutes=1))
-    await talk.world.moderation.change(talk.community, lambda before: replace(before, rules=rules))
+    await talk.services.moderation.change(talk.community, lambda before: replace(before, rules=rules))
     await talk.do("/essay comment 一つ目", talk.aoi)
     wait = "このコミュニティでは続けてコメントできません。60秒後にもう一度お試しください。"
     await talk.follow(JA, ("/essay comment 二つ目", f"{wait}\n{YOURS_JA}\n> 二つ目"))
     await talk.do("[Comment]", talk.aoi, talk.message(posted))
     assert await talk.submit(talk.aoi, text="三つ目") == f"text: {wait}"
-    talk.world.clock.advance(timedelta(minutes=1))
+    talk.clock.advance(timedelta(minutes=1))
     await talk.submit(talk.aoi, text="三つ目")
     for _ in range(2):
         await talk.do("/essay comment An admin need not wait.", talk.admin)
-    said = {comment.text for comment in await talk.world.discussion.thread(posted.slot)}
+    said = {comment.text for comment in await talk.services.discussion.thread(posted.slot)}
     assert said == {"一つ目", "三つ目", "An admin need not wait."}
 
 
@@ -179,13 +185,13 @@ async def test_where_the_thread_is_closed_nothing_is_kept(talk: Talk) -> None:
         (
             "/essay comment Anybody here?",
             """
-            The thread of this essay is closed, so nothing can be written in it. Nothing was saved.
-            ~ This is what you wrote, for you to copy:
+            This essay's thread is closed, so nothing can be posted in it. Nothing was saved.
+            ~ Here is what you wrote, so that you can copy it:
             > Anybody here?
             """,
         ),
     )
-    assert await talk.world.discussion.thread(posted.slot) == []
+    assert await talk.services.discussion.thread(posted.slot) == []
 
 
 async def test_saved_essays(talk: Talk) -> None:
@@ -196,12 +202,12 @@ async def test_saved_essays(talk: Talk) -> None:
             "/essay saved",
             """
             # Your saved essays
-            You have saved no essay yet. The button “Save” below each essay does it.
+            You have not saved any essays yet. Use the “Save” button below an essay.
             """,
         ),
     )
     assert await talk.do("[Save]", talk.ann, talk.message(posted)) == (
-        "“The Green Folder” is saved. /essay saved shows your list.\n[Take it off the list]"
+        "“The Green Folder” is saved. /essay saved shows your list.\n[Remove it from the list]"
     )
     await talk.follow(
         EN,
@@ -220,7 +226,7 @@ async def test_saved_essays(talk: Talk) -> None:
 
 async def test_ones_own_data_is_sent_as_a_file_and_forgotten_after_one_more_press(talk: Talk) -> None:
     posted = await talk.post(FOLDER)
-    await talk.follow(JA, ("/essay my-data", "あなたについての記録はありません。"))
+    await talk.follow(JA, ("/essay my-data", "あなたについて保存している記録はありません。"))
     await talk.do("/essay rate 4", talk.ann)
     await talk.do("/essay comment Mine.", talk.ann)
     await talk.follow(
@@ -228,16 +234,16 @@ async def test_ones_own_data_is_sent_as_a_file_and_forgotten_after_one_more_pres
         (
             "/essay my-data",
             """
-            This is kept of you:
+            This is stored about you:
             - 1 rating
             - 1 comment
             - 0 saved essays
-            /essay my-data export sends it to you as a file, /essay my-data delete forgets it.
+            /essay my-data export sends it to you as a file. /essay my-data delete deletes it.
             """,
         ),
         (
             "/essay my-data export",
-            "Everything that is kept of you is in your direct messages with me, as a file.",
+            "I sent you all your data as a file, in a direct message.",
         ),
     )
     [sent] = talk.front.desk.files.values()
@@ -249,12 +255,12 @@ async def test_ones_own_data_is_sent_as_a_file_and_forgotten_after_one_more_pres
         (
             "/essay my-data delete",
             """
-            All your ratings, comments and saved essays are deleted in this workspace for good.
-            ~ Reactions below posts are yours: take them off yourself, or they are counted again.
+            All your ratings, comments and saved essays are deleted in this community for good.
+            ~ Only you can remove your reactions below posts. Any that you leave are counted again.
             [Delete everything]
             """,
         ),
-        ("[Delete everything]", "2 entries are deleted."),
+        ("[Delete everything]", "2 entries deleted."),
     )
     assert not any("Mine." in line for line in talk.said_in(posted))
 
@@ -266,16 +272,16 @@ async def test_a_reaction_is_withdrawn_where_it_stands(talk: Talk) -> None:
     talk.acts.react(post, talk.ann, "four")
     await talk.handled()
     await talk.do("[Rate]", talk.ann, post)
-    taken = "You rated with 4️⃣ below the post. Take that reaction back, and so is your rating."
+    taken = "You rated with 4️⃣ below the post. Remove that reaction to withdraw your rating."
     await talk.follow(EN, ("[Withdraw]", taken))
     await talk.do("/essay rate 2", talk.ann)
     await talk.do("[Rate]", talk.ann, post)
-    back = "Your rating is withdrawn. Your reaction 4️⃣ below the post counts again."
+    back = "Your rating was withdrawn. Your reaction 4️⃣ below the post counts again."
     await talk.follow(EN, ("[Withdraw]", f"{back}\n~ ★ 4.0 · 1 rating"))
 
 
 async def test_in_direct_messages_the_library_has_an_essay_for_the_day(talk: Talk) -> None:
-    client = await talk.desk.clients.of(talk.community)
+    client = await talk.slack.clients.of(talk.community)
     await client.conversations_open(users=[talk.aoi.id])
     direct = talk.home.direct(talk.aoi.id)
     assert direct is not None
@@ -291,7 +297,9 @@ async def test_in_direct_messages_the_library_has_an_essay_for_the_day(talk: Tal
             "~ まだ評価はありません",
             "[読む] [評価する] [保存]",
         ]
-    assert (await say("rate 4 essay:letter-1")).startswith("「Letter 1」に4点をつけました。")
+    assert (await say("rate 4 essay:letter-1")).startswith(
+        "「[Letter 1](https://essays.example/e/letter-1)」に4点をつけました。"
+    )
     assert await say("rate 4") == "これはダイレクトメッセージではなく、コミュニティのチャンネルで使えます。"
 
 

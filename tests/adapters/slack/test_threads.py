@@ -8,18 +8,18 @@ from itertools import permutations
 
 import pytest
 
-from bot.adapters.slack.threads import Listening, Overtaken
+from bot.adapters.slack.posts.threads import Overtaken
 from bot.core.comment import Comment
 from bot.core.community import Community, Platform
 from bot.core.community_settings import HouseRules
 from bot.core.delivery import Delivery
-from tests.adapters.dialogue import FOLDER, HOLIDAYS
-from tests.adapters.slack.talk import EN, JA, Talk, talking
+from tests.adapters.shelf import FOLDER, HOLIDAYS
+from tests.adapters.slack.talk import EN, GREEN, JA, Talk, talking
 from tests.fronts.slack.state import Member, Message
 
 
 async def comments(talk: Talk, posted: Delivery) -> Sequence[Comment]:
-    return await talk.world.discussion.thread(posted.slot)
+    return await talk.services.discussion.thread(posted.slot)
 
 
 async def test_a_reply_is_a_comment_and_edits_and_deletions_follow(talk: Talk) -> None:
@@ -43,7 +43,7 @@ async def test_a_reply_that_leaves_a_stone_behind_is_deleted(talk: Talk) -> None
     await talk.handled()
     stone = {"subtype": "tombstone", "ts": reply.ts, "thread_ts": reply.thread_ts, "user": "USLACKBOT"}
     event = {"subtype": "message_changed", "channel": talk.channel.id, "message": stone}
-    await Listening(talk.desk).heard(event, talk.community)
+    await talk.slack.listening.heard(event, talk.community)
     assert await comments(talk, posted) == []
 
 
@@ -52,7 +52,7 @@ async def test_a_reply_ends_as_it_was_edited_last_or_first_heard_of(talk: Talk, 
     """Slack keeps no order between a message and what happens to it; two edits tell when they were made."""
     posted = await talk.post("the-green-folder")
     events = _life(talk, posted)
-    listening = Listening(talk.desk)
+    listening = talk.slack.listening
     for name in order:
         await listening.heard(events[name], talk.community)
     [comment] = await comments(talk, posted)
@@ -63,7 +63,7 @@ async def test_a_reply_ends_as_it_was_edited_last_or_first_heard_of(talk: Talk, 
 async def test_a_deleted_reply_stays_so_in_whatever_order_it_is_heard(talk: Talk, order: Sequence[str]) -> None:
     posted = await talk.post("the-green-folder")
     events = _life(talk, posted)
-    listening = Listening(talk.desk)
+    listening = talk.slack.listening
     for name in order:
         await listening.heard(events[name], talk.community)
     assert await comments(talk, posted) == []
@@ -107,7 +107,7 @@ async def test_other_messages_are_none(talk: Talk) -> None:
 async def test_what_breaks_the_rules_is_not_kept(talk: Talk) -> None:
     posted = await talk.post("the-green-folder")
     rules = HouseRules(words=("cursed",))
-    await talk.world.moderation.change(talk.community, lambda before: replace(before, rules=rules))
+    await talk.services.moderation.change(talk.community, lambda before: replace(before, rules=rules))
     talk.acts.write(talk.channel, talk.ann, "a cursed word", thread=talk.message(posted))
     await talk.handled()
     assert await comments(talk, posted) == []
@@ -176,10 +176,16 @@ async def test_rate_this_essay_works_on_the_post_and_on_any_reply(talk: Talk) ->
             "*The Green Folder*",
             "このエッセイはいかがでしたか？最後につけた点数が有効です。",
         ]
-    await talk.follow(JA, ("[★★★]", "「The Green Folder」に3点をつけました。\n~ ★ 3.0 · 1件の評価"))
+    await talk.follow(
+        JA,
+        (
+            "[★★★]",
+            f"「{GREEN}」に3点をつけました。\n~ ★ 3.0 · 1件の評価",
+        ),
+    )
     other = talk.acts.write(talk.channel, talk.ann, "Something else")
     refused = await talk.answer(lambda: talk.acts.message_shortcut(talk.ann, "ichiwa:rate-message", other), talk.ann)
-    assert refused == "This message is no essay of mine."
+    assert refused == "This message is not one of my essays."
 
 
 async def test_save_as_comment_and_hide_this_comment(talk: Talk) -> None:
@@ -194,11 +200,14 @@ async def test_save_as_comment_and_hide_this_comment(talk: Talk) -> None:
     refused = "保存できるのは自分のメッセージです。管理者は全員のものを保存できます。"
     assert await use(talk.aoi, "keep-message") == refused
     assert await use(talk.ann, "keep-message", loose) == (
-        "Only a message in an essay's thread can be kept as a comment."
+        "Only a message in an essay's thread can be saved as a comment."
     )
-    assert await use(talk.admin, "keep-message") == "The message is kept as a comment."
+    assert await use(talk.admin, "keep-message") == "The message was saved as a comment."
     [comment] = await comments(talk, posted)
     assert (comment.author.name, comment.text) == ("Ann", "Worth keeping.")
     assert await use(talk.ann, "hide-message") == "Only an admin can use “Hide this comment”."
-    assert await use(talk.owner, "hide-message") == "コメントを隠しました。"
+    assert await use(talk.owner, "hide-message") == (
+        "コメントとしては数えなくなりましたが、書いた人自身のメッセージはスレッドに残っています。"
+        "削除できるのは本人かモデレーターだけです。"
+    )
     assert await comments(talk, posted) == []

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.adapters.slack.answering import Answering
-from bot.adapters.slack.components import Components
-from bot.adapters.slack.home import Home
 from bot.core.community_settings import HouseRules
-from tests.adapters.slack.talk import Talk
+from tests.adapters.shelf import FOLDER as GREEN_FOLDER
+from tests.adapters.shelf import HOLIDAYS
+from tests.adapters.slack.talk import Talk, talking
 from tests.fronts.slack.asked import Asked
 from tests.fronts.slack.faults import LOST, OUTSIDE, UNHEARD, error
-from tests.fronts.slack.state import View
+from tests.fronts.slack.state import Kind, View
 
 FOLDER = "the-green-folder"
-TOO_LATE = "That took too long, so Slack did not open the form. Press it once more."
+TOO_LATE = "That took too long, so Slack did not open the form. Please try again."
 
 
 @pytest.mark.parametrize("code", ["expired_trigger_id", "exchanged_trigger_id"])
@@ -58,7 +57,7 @@ async def test_what_slack_sends_twice_is_done_once(talk: Talk) -> None:
     assert isinstance(talk.asked, Asked)
     talk.acts.again(talk.asked)
     await talk.handled()
-    kept = {comment.text for comment in await talk.world.discussion.thread(posted.slot)}
+    kept = {comment.text for comment in await talk.services.discussion.thread(posted.slot)}
     assert kept == {"Once.", "Once more."}
     assert len(talk.said_in(posted)) == 2
 
@@ -67,11 +66,11 @@ async def test_where_the_answer_to_a_mirror_is_lost_the_comment_is_kept(talk: Ta
     posted = await talk.post(FOLDER)
     talk.front.faults.add("chat.postMessage", LOST, place=talk.channel.id)
     said = await talk.do("/essay comment Heard?", talk.ann)
-    assert said == "Your comment is kept, and comes into the thread as soon as it can be written there:\n> Heard?"
-    assert [c.text for c in await talk.world.discussion.thread(posted.slot)] == ["Heard?"]
+    assert said == "Your comment is saved and will appear in the thread as soon as possible:\n> Heard?"
+    assert [c.text for c in await talk.services.discussion.thread(posted.slot)] == ["Heard?"]
     for _ in range(2):
-        talk.world.clock.advance(timedelta(minutes=2))
-        await talk.slack.mirroring.tick()
+        talk.clock.advance(timedelta(minutes=2))
+        await talk.services.mirroring.tick()
     assert len(talk.said_in(posted)) == 1
 
 
@@ -93,34 +92,49 @@ async def test_an_answer_that_its_channel_does_not_take_is_given_another_way(tal
     assert "Your comment is in the thread below its essay:" in talk.read()
 
 
-async def test_a_form_that_cannot_be_checked_in_time_is_taken_and_told_afterwards(talk: Talk) -> None:
-    posted = await talk.post(FOLDER)
+@pytest.fixture
+async def hurried() -> AsyncIterator[Talk]:
+    """A program that finds out nothing about a form in time."""
+    async with talking(HOLIDAYS, patience=0) as made:
+        await made.fill(GREEN_FOLDER)
+        yield made
+
+
+async def test_a_form_that_cannot_be_checked_in_time_is_taken_and_told_afterwards(hurried: Talk) -> None:
+    posted = await hurried.post(FOLDER)
     rules = HouseRules(words=("cursed",))
-    await talk.world.moderation.change(talk.community, lambda before: replace(before, rules=rules))
-    acknowledged: list[object] = []
+    await hurried.services.moderation.change(hurried.community, lambda before: replace(before, rules=rules))
+    await hurried.do("[Comment]", hurried.ann, hurried.message(posted))
+    form = hurried.last
+    assert isinstance(form, View)
+    hurried.clock.advance(timedelta(minutes=11))  # so that Slack is asked again who somebody is
+    said = await hurried.submit(hurried.ann, text="a cursed word")
+    await hurried.handled()
+    assert form.closed
+    assert "does not allow" in said
+    assert said.splitlines()[-2:] == ["~ Here is what you wrote, so that you can copy it:", "> a cursed word"]
+    assert await hurried.services.discussion.thread(posted.slot) == []
 
-    async def ack(**answer: object) -> None:
-        acknowledged.append(answer)
 
-    hurried = Answering(talk.desk, patience=0)
-    body = {"type": "view_submission", "team": {"id": talk.home.id}, "user": {"id": talk.ann.id}, "trigger_id": "t1"}
-    values = {"text": {"ichiwa:text": {"type": "plain_text_input", "value": "a cursed word"}}}
-    carried = json.dumps({"channel": talk.channel.id, "argument": posted.slot.key})
-    view = {"callback_id": "ichiwa:write", "private_metadata": carried, "state": {"values": values}}
-    await Components(hurried, Home(talk.desk)).sent({**body, "view": view}, ack)
-    assert acknowledged == [{}]
-    said = talk.home.seen_by(talk.ann)[-1].text
-    assert "does not want" in said
-    assert said.endswith("This is what you wrote, for you to copy:\na cursed word")
-    assert await talk.world.discussion.thread(posted.slot) == []
+async def test_a_setup_that_is_refused_when_its_form_is_gone_opens_again_as_it_was_filled_in(hurried: Talk) -> None:
+    inner = hurried.acts.channel(hurried.home, "inner", hurried.admin, kind=Kind.PRIVATE, bot=False)
+    await hurried.do("/essay setup", hurried.admin)
+    said = await hurried.submit(hurried.admin, channel=inner.id, at="06:45", days=["0"], question="Why?")
+    assert said.splitlines()[0] == "I am not in this channel yet. Type /invite in it and choose me."
+    assert said.splitlines()[-1] == "[✓Open the form again]"
+    again = await hurried.do("[Open the form again]", hurried.admin)
+    assert "Time of day: 06:45" in again
+    assert "Weekdays: ✓Monday | Tuesday" in again
+    assert again.splitlines()[-4].endswith(": Why?")
+    assert await hurried.stores.subscriptions.every() == []
 
 
 async def test_a_comment_by_command_that_is_refused_is_given_back(talk: Talk) -> None:
     await talk.post(FOLDER)
     rules = HouseRules(words=("cursed",))
-    await talk.world.moderation.change(talk.community, lambda before: replace(before, rules=rules))
+    await talk.services.moderation.change(talk.community, lambda before: replace(before, rules=rules))
     said = await talk.do("/essay comment a cursed word", talk.ann)
-    assert said.splitlines()[1:] == ["~ This is what you wrote, for you to copy:", "> a cursed word"]
+    assert said.splitlines()[1:] == ["~ Here is what you wrote, so that you can copy it:", "> a cursed word"]
 
 
 async def test_what_slack_does_not_allow_is_told(talk: Talk) -> None:
@@ -132,7 +146,7 @@ async def test_what_slack_does_not_allow_is_told(talk: Talk) -> None:
 
 
 async def test_a_rating_from_anywhere_is_shown_on_the_card(talk: Talk) -> None:
-    talk.slack.refreshing._delay = 0.0
+    talk.services.refreshing._delay = 0.0
     await talk.do("/essay setup", talk.admin)
     await talk.submit(talk.admin)
     posted = await talk.post(FOLDER)
@@ -145,7 +159,7 @@ async def test_a_button_of_another_time_says_so(talk: Talk) -> None:
     posted = await talk.post(FOLDER)
     message = talk.message(posted)
     message.blocks[-1]["elements"][1]["action_id"] = "ichiwa:long-gone"
-    assert await talk.do("[Rate]", talk.ann, message) == "This button does not work any more."
+    assert await talk.do("[Rate]", talk.ann, message) == "This button no longer works."
 
 
 @pytest.mark.parametrize("method", ["views.open", "views.push", "views.update", "chat.postEphemeral"])

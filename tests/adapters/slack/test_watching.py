@@ -18,7 +18,6 @@ CAUSES: dict[str, tuple[Callable[[Living], None], Reason]] = {
     "deleted": (lambda w: w.talk.acts.delete_channel(w.talk.channel, w.talk.owner), Reason.GONE),
     "removed": (lambda w: w.talk.acts.remove_bot(w.talk.channel, w.talk.owner), Reason.FORBIDDEN),
     "uninstalled": (lambda w: w.talk.acts.uninstall(w.talk.home), Reason.GONE),
-    "revoked": (lambda w: w.talk.acts.revoke(w.talk.home), Reason.GONE),
 }
 SENTENCES = {
     "archived": "が削除またはアーカイブされたため、毎日のエッセイを停止しました。",
@@ -84,6 +83,15 @@ async def test_an_uninstall_that_is_told_late_while_slack_is_busy_ends_nothing(w
     world.talk.front.faults.add("auth.test", LOST, too_many(1), error("fatal_error"))
     world.talk.acts._event(world.talk.home, "app_uninstalled")
     await world.talk.handled()
+    assert await standing(world) == (SubscriptionState.ACTIVE, "")
+
+
+async def test_a_token_of_the_settings_that_is_revoked_suspends_nothing(world: Living) -> None:
+    """The operator mends it, and the essays go on by themselves."""
+    world.talk.acts.revoke(world.talk.home)
+    await world.talk.handled()
+    assert await standing(world) == (SubscriptionState.ACTIVE, "")
+    await world.worker().tick()
     assert await standing(world) == (SubscriptionState.ACTIVE, "")
 
 

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.slack import refs
-from bot.adapters.slack.clients import Clients
-from bot.adapters.slack.failures import wrapped
-from bot.adapters.slack.pacing import WAIT_MAX, Pacing
-from bot.adapters.slack.web import WAITS, Web
-from bot.adapters.slack.workspaces import Joined, OwnWorkspace
-from bot.adapters.slack.workspaces import Workspace as Installed
+from bot.adapters.slack.install.workspaces import Joined, OwnWorkspace
+from bot.adapters.slack.install.workspaces import Workspace as Installed
+from bot.adapters.slack.posts import refs
+from bot.adapters.slack.web.clients import Clients
+from bot.adapters.slack.web.failures import wrapped
+from bot.adapters.slack.web.pacing import WAIT_MAX, Pacing
+from bot.adapters.slack.web.web import WAITS, Web
 from bot.errors import ChatGone, ChatUnavailable, ChatUncertain
 from tests.fronts.slack.acts import Acts
 from tests.fronts.slack.faults import LOST, UNHEARD, Fault, error, too_many

@@ -13,13 +13,13 @@ from tests.fronts.discord.state import Json
 @dataclass(frozen=True, slots=True)
 class Fault:
     """The effect of a request comes ``after`` some time (None: never); its answer is dropped, or is ``status`` with
-    ``body`` (None: what it should be). ``slow``: how long the front lets it wait, by its clock.
+    ``body`` (a text as it is; None: what it should be). ``slow``: how long the front lets it wait, by its clock.
     """
 
     after: timedelta | None = timedelta(0)
     dropped: bool = False
     status: int | None = None
-    body: Json = field(default_factory=dict)
+    body: Json | str = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     slow: timedelta = timedelta(0)
 
@@ -31,6 +31,11 @@ UNHEARD: Final = Fault(after=None, dropped=True)
 """The connection ends before anything was accepted."""
 FORBIDDEN: Final = Fault(after=None, status=403, body={"message": "Missing Permissions", "code": 50013})
 GONE: Final = Fault(after=None, status=404, body={"message": "Unknown Channel", "code": 10003})
+
+
+def foreign(status: int, page: str, kind: str = "text/html; charset=utf-8", **headers: str) -> Fault:
+    """Not accepted: somebody on the way answers in the platform's place, with a ``page`` of that content type."""
+    return Fault(after=None, status=status, body=page, headers={"Content-Type": kind, **headers})
 
 
 def late(seconds: float) -> Fault:

@@ -164,7 +164,7 @@ class Front:
 
     async def _worked(
         self, request: web.Request, route: Route | None, call: Call
-    ) -> tuple[int | None, Body, Mapping[str, str]]:
+    ) -> tuple[int | None, Body | str, Mapping[str, str]]:
         """Status, body and headers; no status where no answer is given."""
         if not self._known(request):
             return 401, {"message": "401: Unauthorized", "code": 0}, {}
@@ -219,9 +219,11 @@ async def _body(request: web.Request) -> Any:
     return json.loads(text) if text else None
 
 
-def _response(status: int, answer: Body, headers: Mapping[str, str]) -> web.Response:
+def _response(status: int, answer: Body | str, headers: Mapping[str, str]) -> web.Response:
     """Discord's content type has no charset, and clients look at it as a whole."""
     if status == 204:
         return web.Response(status=status, headers=headers)
+    if isinstance(answer, str):  # somebody else's
+        return web.Response(status=status, body=answer.encode(), headers=headers)
     packed = json.dumps(answer, ensure_ascii=False).encode()
     return web.Response(status=status, body=packed, headers={**headers, "Content-Type": "application/json"})

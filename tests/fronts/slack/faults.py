@@ -13,13 +13,13 @@ from tests.fronts.slack.state import Json
 @dataclass(frozen=True, slots=True)
 class Fault:
     """The effect of a call comes ``after`` some time (None: never); its answer is dropped, or is ``status`` with
-    ``body`` (None: what it should be). ``slow``: how long the front lets it wait, by its clock.
+    ``body`` (a text as it is; None: a page). ``slow``: how long the front lets it wait, by its clock.
     """
 
     after: timedelta | None = timedelta(0)
     dropped: bool = False
     status: int | None = None
-    body: Json | None = field(default_factory=dict)
+    body: Json | str | None = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     slow: timedelta = timedelta(0)
 
@@ -47,6 +47,11 @@ OUTSIDE: Final = error("not_in_channel")
 RESTRICTED: Final = error("restricted_action")
 REVOKED: Final = error("token_revoked")
 NO_SCOPE: Final = error("missing_scope", needed="chat:write", provided="commands")
+
+
+def foreign(status: int, page: str, kind: str = "text/html; charset=utf-8", **headers: str) -> Fault:
+    """Not accepted: somebody on the way answers in the platform's place, with a ``page`` of that content type."""
+    return Fault(after=None, status=status, body=page, headers={"Content-Type": kind, **headers})
 
 
 def late(seconds: float) -> Fault:

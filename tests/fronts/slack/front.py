@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from bot.adapters.slack.manifest import EVENTS as EVENT_NAMES
+from bot.adapters.slack.install.manifest import EVENTS as EVENT_NAMES
 from bot.ports.clock import Clock
 from tests.fronts.slack import answering, chatting, files, people, places, reacting, viewing
 from tests.fronts.slack.asked import Asked, Delivery
@@ -211,16 +211,18 @@ class Front:
             if request.transport is not None:
                 request.transport.abort()
             return web.Response()
-        seen.status, seen.answer = status, answer
+        seen.status, seen.answer = status, None if isinstance(answer, str) else answer
         self.stir()
         if answer is None:
             return web.Response(status=status, text="<html>An error of the platform</html>", content_type="text/html")
         scopes = {"X-OAuth-Scopes": ",".join(sorted(workspace.scopes))} if workspace is not None else {}
+        if isinstance(answer, str):  # somebody else's
+            return web.Response(status=status, body=answer.encode(), headers=headers)
         return web.json_response(answer, status=status, headers={**headers, **scopes})
 
     async def _worked(
         self, name: str, args: Mapping[str, Any], token: str
-    ) -> tuple[int | None, Json | None, Mapping[str, str]]:
+    ) -> tuple[int | None, Json | str | None, Mapping[str, str]]:
         """Status, body and headers; no status where no answer is given."""
         method = METHODS.find(name)
         if method is None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from bot.adapters.slack import manifest
+from bot.adapters.slack.install import manifest
 from bot.ports.clock import Clock
 
 Json = dict[str, Any]

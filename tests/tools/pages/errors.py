@@ -13,8 +13,8 @@ _INTRODUCTION = """\
 # Errors
 
 Every error that the program raises on purpose, grouped by what its caller does about it. Members and operators read
-its sentence, never a traceback. On the command line an error is one line and the exit code 1; a wrong setting ends
-with 78, a wrong command line with 2.
+its sentence, never a traceback. On the command line an error is one line, and the exit code is 1. A wrong setting ends
+with 78, and a wrong command line with 2.
 
 | Error | What it means | What is done |
 | --- | --- | --- |

@@ -10,24 +10,25 @@ from tests.tools.pages import GENERATED
 _INTRODUCTION = """\
 # Settings
 
-Nothing has to be set: without any of these the local channel runs on this machine. A setting is an environment
-variable or a line of the file `.env` in the folder where the program is started; the environment goes above the file.
-[`.env.example`](../../.env.example) holds all of them to copy from. In that file nothing is expanded: a `$` is a `$`.
-A blank value counts as none, and white space around a value is left out.
+Nothing has to be set. Without any of these, the local channel runs on this machine. To serve
+[Discord](../how-to/discord.md), set `DISCORD_TOKEN`. To serve [Slack](../how-to/slack.md), set `SLACK_BOT_TOKEN` and
+`SLACK_APP_TOKEN`. Both can run in one process.
 
-A setting that is a **secret** is never written to a log or an error. It may also stand in a file of its own, as
-containers hand it over: then `NAME_FILE` names that file and `NAME` stays unset.
+A setting is an environment variable, or a line of the file `.env` in the folder where the program is started. The
+environment wins over the file. [`.env.example`](../../.env.example) holds all of them to copy from. Nothing is expanded
+in that file: a `$` is a `$`. A blank value counts as unset, and white space around a value is ignored.
 
-A wrong value stops the start with one line that names the variable and shows an example; the exit code is 78.
+A **secret** is never written to a log or an error. It can also be in a file of its own, as containers provide it. Then
+`NAME_FILE` names that file and `NAME` stays unset.
 
-The settings of Slack are read and checked already; the part that uses them comes with a later version.
+A wrong value stops the start. One line names the variable and shows an example; the exit code is 78.
 """
 
 
 def env_example() -> str:
     """Every setting as a comment that can be uncommented."""
     head = [
-        "# Settings of Ichiwa. Copy this file to .env and take the # away from the lines that you change.",
+        "# Settings of Ichiwa. Copy this file to .env and remove the # from the lines that you change.",
         "# Nothing has to be set. docs/reference/settings.md says more. Made by `make docs`.",
     ]
     return "\n".join(head) + "\n" + "".join(_env_lines(spec) for spec in specs())

@@ -98,14 +98,14 @@ function keyed(event) {
 
 // Commands and their answers
 
-async function run(text) {
+async function run(path, fields, refuse = (words) => present(sentence(words))) {
   hide();
   form.setAttribute("aria-busy", "true");
   try {
-    present(fragment(await named(() => ask("POST", "/channel/command", { text }))));
+    present(fragment(await named(() => ask("POST", `/channel/${path}`, fields))));
     return true;
   } catch (refused) {
-    if (!(refused instanceof Declined)) present(sentence(refused.message));
+    if (!(refused instanceof Declined)) refuse(refused.message);
     return false;
   } finally {
     form.removeAttribute("aria-busy");
@@ -138,15 +138,41 @@ async function submitted(event) {
   event.preventDefault();
   const text = input.value;
   if (!text.trim() || form.getAttribute("aria-busy") === "true") return;
-  const done = await run(text);
+  const done = await run("command", { text });
   if (done && input.value === text) input.value = "";
   input.focus();
 }
 
+// Forms in answers. One that is refused stays as it is, with the sentence in it.
+
+function filled(element) {
+  const fields = {};
+  for (const { name } of element.querySelectorAll("[data-list]")) fields[name] = [];
+  for (const [name, value] of new FormData(element)) if (value || !fields[name]) (fields[name] ||= []).push(value);
+  return fields;
+}
+
+function sent(element, path, name) {
+  const error = element.querySelector(".error");
+  error.textContent = "";
+  const fields = { name, argument: element.dataset.argument, fields: filled(element) };
+  return run(path, fields, (words) => (error.textContent = words));
+}
+
+function answered(event) {
+  const element = event.target.closest("[data-form]");
+  if (!element) return;
+  event.preventDefault();
+  void sent(element, "form", element.dataset.form);
+}
+
 function clicked(event) {
-  const button = event.target.closest("[data-command], [data-fill]");
+  const button = event.target.closest("[data-command], [data-fill], [data-route], [data-preview]");
   if (!button) return;
-  if (button.hasAttribute("data-command")) return void run(button.dataset.command);
+  const { command, route, argument, value, preview } = button.dataset;
+  if (preview) return void sent(button.closest("[data-form]"), "component", preview);
+  if (route) return void run("component", { name: route, argument, fields: value ? { "": [value] } : {} });
+  if (command) return void run("command", { text: command });
   input.value = button.dataset.fill;
   input.focus();
   input.setSelectionRange(input.value.length, input.value.length);
@@ -166,6 +192,7 @@ list.addEventListener("click", (event) => {
   if (item) take(item);
 });
 composer.addEventListener("click", clicked);
+body.addEventListener("submit", answered);
 close.addEventListener("click", dismiss);
 
 // Nothing that gets the focus may hide behind the composer.

@@ -2,30 +2,19 @@
 
 import { announce } from "./ask.js";
 import { feed, isShown, refresh, refreshAll, refreshEssay, remove, titleOf } from "./feed.js";
+import { listen } from "./stream.js";
 
 const connection = document.getElementById("connection");
 const arrival = document.getElementById("arrival");
-const RETRY = 3000;
 const PATIENCE = 2000; // a page that is being left must not flash a warning
-const HIDDEN_FOR = 60_000; // a browser allows few connections to one host: tabs in the background give theirs back
 
-let source = null;
 let turn = Promise.resolve();
 let warning = 0;
-let leaving = 0;
 
-function connect() {
-  clearTimeout(leaving);
-  if (source) return;
-  source = new EventSource("/channel/events");
-  source.addEventListener("open", restored);
-  source.addEventListener("error", lost);
-  source.addEventListener("message", ({ data }) => inTurn(() => heard(JSON.parse(data))));
-}
-
-function disconnect() {
-  source?.close();
-  source = null;
+function told(event) {
+  if (event.kind === "open") restored();
+  else if (event.kind === "lost") warning ||= setTimeout(() => (connection.textContent = connection.dataset.lost), PATIENCE);
+  else inTurn(() => heard(event));
 }
 
 function restored() {
@@ -39,13 +28,6 @@ function restored() {
 // answer must not come last. What fails is made good by the next connection.
 function inTurn(work) {
   turn = turn.then(work).catch(() => {});
-}
-
-function lost() {
-  warning ||= setTimeout(() => (connection.textContent = connection.dataset.lost), PATIENCE);
-  if (source?.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
-  disconnect();
-  setTimeout(connect, RETRY);
 }
 
 async function heard({ kind, id }) {
@@ -71,9 +53,6 @@ function offer(address) {
 }
 
 arrival.addEventListener("click", () => (arrival.hidden = true));
-document.addEventListener("visibilitychange", () => {
-  if (document.hidden) leaving = setTimeout(disconnect, HIDDEN_FOR);
-  else connect();
-});
-addEventListener("pagehide", disconnect);
-addEventListener("pageshow", connect);
+document.addEventListener("visibilitychange", () => document.hidden || inTurn(refreshAll)); // nobody may have listened
+listen(told);
+inTurn(refreshAll); // what came between the page and this line

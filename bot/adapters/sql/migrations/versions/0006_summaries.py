@@ -15,7 +15,7 @@ def upgrade() -> None:
     op.add_column("essays", sa.Column("asked_model", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("essays", sa.Column("changes", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("essays", sa.Column("shown", sa.Integer(), nullable=False, server_default="0"))
-    op.execute("UPDATE essays SET draft_hash = ''")  # read anew, so that it is known whose words they are
+    op.execute("UPDATE essays SET draft_hash = ''")  # read again, so that it is known whose words they are
     behind = sa.text("changes != shown")
     op.create_index("ix_essays_unshown", "essays", ["slug"], sqlite_where=behind, postgresql_where=behind)
     op.create_index("ix_deliveries_slug", "deliveries", ["slug"])

@@ -1,1 +1,0 @@
-"""The commands: what each does, declared with its Japanese and English names."""

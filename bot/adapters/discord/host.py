@@ -1,0 +1,68 @@
+"""What acts ask of Discord."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import discord
+from discord import ChannelType
+
+from bot.adapters.discord import permissions, refs
+from bot.conversation import labels
+from bot.conversation.phrases import Sentence
+from bot.core.comment import Comment
+from bot.core.community import Channel, Community, Member, Platform
+from bot.core.delivery import Delivery
+from bot.core.ids import CommentId
+from bot.core.phrase import message
+from bot.errors import InvalidInput
+
+CHANNEL_TYPES: Final = [ChannelType.text, ChannelType.news, ChannelType.forum]
+"""Channels that essays can come to."""
+_MISSING: Final = message("I still need these permissions in this channel: {names}")
+
+
+class DiscordHost:
+    """``Host`` over the gateway's cache: nothing is asked of Discord. ``captures``: whether we are allowed to read what
+    members write.
+    """
+
+    platform: Final = Platform.DISCORD
+    has_reactions: Final = True
+    makers_may_set_up: Final = False
+    mirrors: Final = True
+
+    def __init__(self, client: discord.Client, *, captures: bool) -> None:
+        self._client = client
+        self.reads_threads = captures
+
+    async def may_set_up(self, member: Member, channel: Channel) -> bool:
+        return member.is_admin
+
+    async def check_channel(self, channel: Channel) -> None:
+        place = self._place(channel)
+        if place is None or place.type not in CHANNEL_TYPES:
+            raise InvalidInput(labels.ELSEWHERE)
+
+    async def missing(self, channel: Channel, *, vital: bool = False) -> Sequence[Sentence]:
+        place = self._place(channel)
+        if place is None:
+            return []
+        needs = permissions.missing(place, place.guild.me)
+        names = [need.label for need in needs if need.vital or not vital]
+        return [Sentence(_MISSING, listed={"names": names})] if names else []
+
+    async def addresses(self, deliveries: Sequence[Delivery]) -> Sequence[str]:
+        return [refs.jump_url(each.message) if each.message is not None else "" for each in deliveries]
+
+    async def texts_of(self, delivery: Delivery, comments: Sequence[Comment]) -> Mapping[CommentId, str]:
+        return {}
+
+    def stores_text(self, community: Community) -> bool:
+        return True
+
+    def _place(self, channel: Channel) -> discord.abc.GuildChannel | None:
+        """The channel of its guild; None where we do not know it."""
+        guild = self._client.get_guild(refs.snowflake(channel.community.id) or 0)
+        return guild.get_channel(refs.snowflake(channel.id) or 0) if guild is not None else None

@@ -1,0 +1,65 @@
+"""What acts answer, shown as Discord's components: one renderer a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from discord import ui
+
+from bot.adapters.discord.layout import Part, view_of
+from bot.adapters.discord.phrases import DiscordPhrases
+from bot.adapters.discord.screens import admins, essays, helping, own_data, taking_part
+from bot.conversation import screens, wording
+
+_RENDERERS: Final[dict[type[Any], Callable[[Any, DiscordPhrases], list[Part]]]] = {
+    screens.EssayScreen: essays.card,
+    screens.TodayScreen: essays.latest,
+    screens.ResultsScreen: essays.results,
+    screens.RelatedScreen: essays.alike,
+    screens.RankingScreen: essays.ranking,
+    screens.HistoryScreen: essays.history,
+    screens.FinderScreen: essays.finder,
+    screens.AboutScreen: helping.about,
+    screens.HelpScreen: helping.overview,
+    screens.CommandScreen: helping.explained,
+    screens.RefusedScreen: helping.refused,
+    screens.ScoresScreen: taking_part.scores,
+    screens.RatedScreen: taking_part.rated,
+    screens.WithdrawnScreen: taking_part.withdrawn,
+    screens.CommentScreen: taking_part.comment_stored,
+    screens.CommentsScreen: taking_part.thread,
+    screens.CommentChangedScreen: taking_part.comment_changed,
+    screens.SavedScreen: own_data.saved,
+    screens.SavedEssaysScreen: own_data.list_of_saved,
+    screens.OwnDataScreen: own_data.counts,
+    screens.OwnDataFileScreen: own_data.file,
+    screens.ForgetScreen: own_data.forget,
+    screens.SettingsScreen: admins.settings,
+    screens.PreviewScreen: admins.preview,
+    screens.SkippedScreen: admins.skipped,
+    screens.PausedScreen: admins.paused,
+    screens.ResumedScreen: admins.resumed,
+    screens.OnItsWayScreen: admins.on_its_way,
+    screens.SourcesScreen: admins.sources,
+}
+
+
+class Renderer:
+    """Makes messages of screens. ``captures``: whether we are allowed to read what members write."""
+
+    def __init__(self, *, captures: bool) -> None:
+        self._captures = captures
+
+    def view(self, screen: screens.Screen, p: DiscordPhrases) -> ui.LayoutView:
+        """The message; its components are routed by their ids, so nothing of it is kept in memory."""
+        parts: list[Part]
+        if isinstance(screen, screens.PanelScreen):
+            parts = admins.panel(screen, p, captures=self._captures)
+        elif plain := wording.plain(p, screen):
+            parts = ["\n".join(plain)]
+        else:
+            parts = _RENDERERS[type(screen)](screen, p)
+        view = view_of(*parts)
+        view.stop()
+        return view

@@ -1,0 +1,175 @@
+"""A channel's daily essay as admins see it: settings, what comes next, and what can be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from discord import ButtonStyle, SelectDefaultValue, SelectDefaultValueType, ui, utils
+
+from bot.adapters.discord.escape import escape, one_line
+from bot.adapters.discord.layout import OPTIONS_MAX, Part, button, menu, option, row
+from bot.adapters.discord.phrases import DiscordPhrases
+from bot.conversation import labels, options, schedule_text, wording
+from bot.conversation.screens import (
+    OnItsWayScreen,
+    PanelScreen,
+    PausedScreen,
+    PreviewScreen,
+    ResumedScreen,
+    SettingsScreen,
+    SkippedScreen,
+    SourcesScreen,
+)
+from bot.core.community_settings import CommunitySettings
+from bot.core.delivery import Delivery
+from bot.core.phrase import NO_ESSAYS
+from bot.core.subscription import Subscription
+from bot.services.community.changes import Preview
+
+
+def settings(screen: SettingsScreen, p: DiscordPhrases) -> list[Part]:
+    subscription = screen.state.subscription
+    texts = [
+        f"### {p.text(labels.SETTINGS)}",
+        schedule_text.coming(subscription, p, moment),
+        *_rows(subscription, screen.community, p),
+    ]
+    return ["\n".join(texts), *map(p.say, screen.missing), *_log(screen.state.log, p)]
+
+
+def panel(screen: PanelScreen, p: DiscordPhrases, *, captures: bool) -> list[Part]:
+    """``captures`` offers to store what members write."""
+    subscription = screen.subscription
+    head = "\n".join([f"### {p.text(labels.DAILY_ESSAY)}", *_rows(subscription, screen.community, p)])
+    if screen.preview is not None:
+        ahead = _previewed(screen.preview, p)
+    else:
+        ahead = [p.text(wording.ON_ITS_WAY)] if screen.on_its_way else []
+        ahead.append(schedule_text.coming(subscription, p, moment))
+    return [
+        head,
+        *ahead,
+        *map(p.say, screen.missing),
+        *_collections(screen, p),
+        *_menus(subscription, screen.community, p),
+        _buttons(screen, p, captures=captures),
+    ]
+
+
+def preview(screen: PreviewScreen, p: DiscordPhrases) -> list[Part]:
+    return [*_previewed(screen.preview, p)]
+
+
+def skipped(screen: SkippedScreen, p: DiscordPhrases) -> list[Part]:
+    gone = screen.skipped.skipped
+    title = f"**{one_line(gone.planned.post.title, 100)}** · " if gone.planned else ""
+    left_out = f"{p.text(wording.LEFT_OUT)} {title}{moment(gone.upcoming.due)}"
+    return [left_out, wording.coming_on(p, screen.skipped.upcoming, moment)]
+
+
+def paused(screen: PausedScreen, p: DiscordPhrases) -> list[Part]:
+    return [schedule_text.coming(screen.subscription, p, moment)]
+
+
+def resumed(screen: ResumedScreen, p: DiscordPhrases) -> list[Part]:
+    return [p.text(wording.RESUMED), wording.coming_on(p, screen.subscription.upcoming, moment)]
+
+
+def on_its_way(screen: OnItsWayScreen, p: DiscordPhrases) -> list[Part]:
+    return [p.text(wording.ON_ITS_WAY), f"<#{screen.channel.id}>", wording.instead_of(p, screen, moment)]
+
+
+def sources(screen: SourcesScreen, p: DiscordPhrases) -> list[Part]:
+    texts = [f"- {one_line(name, 60)}: {wording.essays(p, n)}" for name, n in screen.sources.items()]
+    names = " · ".join(f"{one_line(name, 60)} ({n})" for name, n in screen.collections.items())
+    held = f"### {p.text(labels.COLLECTIONS)}\n{names}" if names else p.text(NO_ESSAYS)
+    return ["\n".join([f"### {p.text(labels.SOURCES)}", *texts]), held]
+
+
+def moment(at: datetime) -> str:
+    """An instant that Discord shows in the reader's own zone and language, and how far it is away."""
+    return f"{utils.format_dt(at, 'f')} ({utils.format_dt(at, 'R')})"
+
+
+def _rows(subscription: Subscription, community: CommunitySettings, p: DiscordPhrases) -> list[str]:
+    """All settings of a channel and its community."""
+    collections = one_line(", ".join(sorted(subscription.collections)), 300)
+    rows = (
+        *schedule_text.settings(subscription, community, p, collections, f"<#{subscription.channel.id}>"),
+        (p._("Role to mention"), f"<@&{community.ping}>" if community.ping else p._("nobody")),
+        (p._("Messages in threads"), p._("saved as comments") if community.capture else p._("not saved")),
+    )
+    return [f"- {name}: {value}" for name, value in rows]
+
+
+def _previewed(ahead: Preview, p: DiscordPhrases) -> list[str]:
+    """What would be posted next, and whose words it has."""
+    when = wording.coming_on(p, ahead.upcoming, moment)
+    if ahead.planned is None:
+        return [when, p.text(wording.NO_FITTING)]
+    post = ahead.planned.post
+    about = f"{one_line(post.author, 60)} · {one_line(post.category, 40)} · {wording.minutes(p, post.minutes)}"
+    asked = f"\n> {one_line(post.question, 300)}" if post.question else ""
+    whose = "\n".join(f"-# {line}" for line in schedule_text.told_whose(post, p))
+    return [when, f"### {one_line(post.title, 200)}\n-# {about}\n{escape(post.summary)}{asked}", whose]
+
+
+def _log(log: Sequence[Delivery], p: DiscordPhrases) -> list[str]:
+    """The latest deliveries, newest first."""
+    if not log:
+        return []
+    texts = [f"### {p.text(labels.LATEST_DELIVERIES)}"]
+    for each in log:
+        title = f"**{one_line(each.post.title, 60)}** · " if each.post else ""
+        texts.append(f"- {utils.format_dt(each.due, 'd')} {title}{p.text(schedule_text.outcome(each))}")
+    return ["\n".join(texts)]
+
+
+def _collections(screen: PanelScreen, p: DiscordPhrases) -> list[ui.ActionRow[Any]]:
+    """A menu of the library's collections, as many as fit."""
+    sizes, chosen = screen.collections, screen.subscription.collections
+    offered = [
+        option(name, options.menu_value(name), wording.essays(p, sizes[name]), chosen=name in chosen)
+        for name in options.collections_first(chosen, sizes)[:OPTIONS_MAX]
+    ]
+    if not offered:
+        return []
+    several: ui.Select[Any] = ui.Select(
+        custom_id=f"ichiwa:collections:{screen.subscription.channel.id}",
+        placeholder=p.text(labels.SOME_COLLECTIONS),
+        min_values=0,
+        max_values=len(offered),
+        options=offered,
+    )
+    return [row(several)]
+
+
+def _menus(subscription: Subscription, community: CommunitySettings, p: DiscordPhrases) -> list[ui.ActionRow[Any]]:
+    place, cards = subscription.channel.id, community.language or options.OWN
+    orders = [option(p.text(c.label), c.value, chosen=c.value == subscription.policy) for c in options.ORDERS]
+    languages = [option(p.text(c.label), c.value, chosen=c.value == cards) for c in options.CARDS]
+    pinged = [SelectDefaultValue(id=int(community.ping), type=SelectDefaultValueType.role)] if community.ping else []
+    role: ui.RoleSelect[Any] = ui.RoleSelect(
+        custom_id=f"ichiwa:ping:{place}", placeholder=p.text(labels.ROLE), min_values=0, default_values=pinged
+    )
+    return [
+        menu(f"ichiwa:policy:{place}", p.text(labels.ORDER_OF_ESSAYS), orders),
+        menu(f"ichiwa:cards:{place}", p.text(labels.CARDS_LANGUAGE), languages),
+        row(role),
+    ]
+
+
+def _buttons(screen: PanelScreen, p: DiscordPhrases, *, captures: bool) -> ui.ActionRow[Any]:
+    """The first essay is offered here; later ones are asked for by a command, so that no second press posts two."""
+    place = screen.subscription.channel.id
+    buttons = []
+    if screen.is_first:
+        buttons.append(button(p.text(labels.POST_FIRST), f"ichiwa:post-first:{place}", ButtonStyle.primary))
+    if captures:
+        label = labels.STORE_NO_MESSAGES if screen.community.capture else labels.STORE_MESSAGES
+        buttons.append(button(p.text(label), f"ichiwa:capture:{place}"))
+    buttons.append(button(p.text(labels.SUMMARY_AND_QUESTION), f"ichiwa:words:{place}"))
+    buttons.append(button(p.text(labels.RULES), "ichiwa:moderation"))
+    return row(*buttons)

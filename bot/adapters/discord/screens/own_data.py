@@ -1,0 +1,51 @@
+"""What a member saved, and everything that is stored about them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from discord import ButtonStyle, ui
+
+from bot.adapters.discord.layout import Part, button, row
+from bot.adapters.discord.phrases import DiscordPhrases
+from bot.adapters.discord.screens.essays import listed
+from bot.conversation import labels, wording
+from bot.conversation.screens import (
+    ForgetScreen,
+    OwnDataFileScreen,
+    OwnDataScreen,
+    SavedEssaysScreen,
+    SavedScreen,
+)
+
+FILE_NAME: Final = "my-data.json"
+_LIST_MAX: Final = 25
+
+
+def saved(screen: SavedScreen, p: DiscordPhrases) -> list[Part]:
+    said = p._("“{title}” is saved. The “saved” command shows your list.", title=screen.essay.title)
+    return [said, row(button(p.text(labels.UNSAVE), f"ichiwa:unsave:{screen.essay.slug}"))]
+
+
+def list_of_saved(screen: SavedEssaysScreen, p: DiscordPhrases) -> list[Part]:
+    title = f"### {p.text(labels.SAVED_ESSAYS)}"
+    if not screen.essays:
+        return [title, p.text(wording.NONE_SAVED)]
+    return listed(title, screen.essays[:_LIST_MAX], screen.scores, p)
+
+
+def counts(screen: OwnDataScreen, p: DiscordPhrases) -> list[Part]:
+    """How much is stored, and what can be done with it."""
+    if screen.stored.is_empty:
+        return [p.text(wording.NO_OWN_DATA)]
+    return ["\n".join(f"- {each}" for each in wording.own_counts(p, screen)), wording.own_data_commands(p)]
+
+
+def file(screen: OwnDataFileScreen, p: DiscordPhrases) -> list[Part]:
+    return [p.text(wording.OWN_DATA), ui.File(f"attachment://{FILE_NAME}")]
+
+
+def forget(screen: ForgetScreen, p: DiscordPhrases) -> list[Part]:
+    """Asks once more before everything is deleted."""
+    sure = row(button(p.text(labels.FORGET), "ichiwa:forget", ButtonStyle.danger))
+    return ["\n".join(wording.forget_warning(p, screen)), sure]

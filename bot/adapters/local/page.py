@@ -1,0 +1,43 @@
+"""The local channel put together, for the web adapter to serve."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+from bot.adapters.local.completing import LineCompleting
+from bot.adapters.local.console import Console
+from bot.adapters.local.feed import Feed
+from bot.adapters.local.host import LocalHost
+from bot.adapters.local.hub import Hub
+from bot.adapters.local.render import Renderer
+from bot.adapters.local.routes import local_routes
+from bot.adapters.local.screens import Screens
+from bot.conversation.completing import Completing
+from bot.conversation.performing import Performing
+from bot.conversation.services import Services
+from bot.conversation.stage import Stage
+from bot.conversation.table import commands_for
+from bot.core.community import Platform
+from bot.ports.local_log import LocalLog
+
+
+def local_page(services: Services, log: LocalLog, hub: Hub, renderer: Renderer) -> list[BaseRoute]:
+    """The routes of the channel. They expect the language at ``request.state.language`` and raise ``BotError``."""
+    feed = Feed(log, services.engagement, services.discussion, services.subscribing, services.clock, services.zone)
+    line = commands_for(Platform.LOCAL, services.catalogue)
+    console = Console(
+        Performing(Stage(services, LocalHost(log))),
+        line,
+        LineCompleting(Completing(services), line, services.catalogue),
+        Screens(renderer, services.catalogue),
+        feed,
+        hub,
+    )
+    return local_routes(
+        feed=feed,
+        hub=hub,
+        renderer=renderer,
+        engagement=services.engagement,
+        discussion=services.discussion,
+        console=console,
+    )

@@ -1,0 +1,126 @@
+"""Screens and forms as HTML that only the asker sees: one template for each."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Final
+
+from bot.adapters.local import forms
+from bot.adapters.local.render import Renderer
+from bot.conversation import schedule_text
+from bot.conversation import screens as shown
+from bot.conversation.catalogue import Catalogue
+from bot.conversation.command import Command
+from bot.conversation.command_line import line_of
+from bot.conversation.forms import Form
+from bot.conversation.phrases import Phrases
+from bot.conversation.stage import Answer
+from bot.conversation.table import commands_for
+from bot.core.community import Platform
+from bot.core.community_settings import CommunitySettings
+from bot.core.delivery import Delivery
+from bot.core.essay import Language
+from bot.core.subscription import Subscription
+from bot.services.library.searching import SearchPage
+
+TEMPLATES: Final[Mapping[type, str]] = {
+    shown.EssayScreen: "essay",
+    shown.TodayScreen: "today",
+    shown.ResultsScreen: "results",
+    shown.RelatedScreen: "related",
+    shown.RankingScreen: "ranking",
+    shown.HistoryScreen: "history",
+    shown.AboutScreen: "about",
+    shown.HelpScreen: "help",
+    shown.CommandScreen: "command",
+    shown.FinderScreen: "finder",
+    shown.ScoresScreen: "scores",
+    shown.RatedScreen: "rated",
+    shown.WithdrawnScreen: "withdrawn",
+    shown.ReactionHeldScreen: "told",
+    shown.CommentScreen: "commented",
+    shown.CommentsScreen: "comments",
+    shown.CommentRemovedScreen: "told",
+    shown.CommentChangedScreen: "changed",
+    shown.MessageStoredScreen: "told",
+    shown.SavedScreen: "saved",
+    shown.UnsavedScreen: "told",
+    shown.SavedEssaysScreen: "saved_essays",
+    shown.OwnDataScreen: "own_data",
+    shown.OwnDataFileScreen: "own_data_file",
+    shown.ForgetScreen: "forget",
+    shown.ForgottenScreen: "told",
+    shown.SettingsScreen: "settings",
+    shown.PanelScreen: "panel",
+    shown.PreviewScreen: "preview",
+    shown.SkippedScreen: "skipped",
+    shown.PausedScreen: "paused",
+    shown.ResumedScreen: "resumed",
+    shown.OnItsWayScreen: "on_its_way",
+    shown.SourcesScreen: "sources",
+    shown.RulesSavedScreen: "told",
+    shown.CommentSearchScreen: "told",
+}
+"""``RefusedScreen`` is raised again as the error that it is; ratings are not counted again here."""
+
+
+class Screens:
+    """Renders answers."""
+
+    def __init__(self, renderer: Renderer, catalogue: Catalogue) -> None:
+        self._renderer = renderer
+        self._line = commands_for(Platform.LOCAL, catalogue)
+        self._phrases = {language: Phrases(catalogue, language, str) for language in Language}
+
+    def html(self, answer: Answer, language: Language) -> str:
+        """The fragment that shows ``answer`` in ``language``."""
+        if isinstance(answer, Form):
+            return self._renderer.html("_form.html", language, form=answer, inputs=forms.inputs(answer))
+        template = f"_screen_{TEMPLATES[type(answer)]}.html"
+        return self._renderer.html(template, language, screen=answer, **self._context(answer, language))
+
+    def _context(self, answer: shown.Screen, language: Language) -> dict[str, Any]:
+        """What a template needs beside its screen."""
+        match answer:
+            case shown.ResultsScreen(page, category):
+                search = self._command("search")
+                return {"turn": partial(_turned, search, page, category), "instead": partial(_instead, search)}
+            case shown.SettingsScreen(state, community) | shown.PanelScreen(state, community):
+                return {
+                    "rows": self._rows(state.subscription, community, language),
+                    "log": [(each, _outcome(each)) for each in state.log],
+                }
+            case shown.PreviewScreen(preview):
+                post = preview.planned.post if preview.planned else None
+                told = schedule_text.told_whose(post, self._phrases[language]) if post else ()
+                return {"told": told}
+            case shown.OwnDataFileScreen(text):
+                return {"packed": base64.b64encode(text.encode()).decode()}
+        return {}
+
+    def _rows(
+        self, subscription: Subscription, community: CommunitySettings, language: Language
+    ) -> list[tuple[str, str]]:
+        collections = ", ".join(sorted(subscription.collections))
+        return schedule_text.settings(subscription, community, self._phrases[language], collections)
+
+    def _command(self, name: str) -> Command:
+        return self._line.find(name)
+
+
+def _outcome(delivery: Delivery) -> str:
+    return schedule_text.outcome(delivery)
+
+
+def _turned(search: Command, page: SearchPage, category: str, number: int) -> str:
+    """The command that shows another page of the same search."""
+    arguments = {"query": page.query, "category": category, "lang": page.language.value if page.language else ""}
+    given = {name: value for name, value in arguments.items() if value}
+    return line_of(search, given | {"page": str(number)})
+
+
+def _instead(search: Command, query: str) -> str:
+    """The command that searches for ``query`` instead."""
+    return line_of(search, {"query": query})

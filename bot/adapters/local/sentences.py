@@ -1,0 +1,17 @@
+"""Sentences of the page that stand in more than one of its templates: each a catalogue key."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.core.phrase import message
+
+COMMANDS: Final = message("Commands")
+NICKNAME: Final = message("Nickname")
+MEAN: Final = message("Mean rating:")
+NO_RATINGS: Final = message("No ratings yet")
+OWN_RATING: Final = message("Your rating is {score}.")
+EXAMPLE: Final = message("Example:")
+RESUME: Final = message("Resume")
+GONE: Final = message("This message no longer exists.")
+BACK: Final = message("Back to the channel")

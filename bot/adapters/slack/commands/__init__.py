@@ -1,1 +1,0 @@
-"""What ``/essay`` can do."""

@@ -1,0 +1,76 @@
+"""The workspaces that installed us by themselves: their tokens rest sealed in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.adapters.slack.install.sealing import Seal
+from bot.adapters.slack.install.workspaces import Workspace
+from bot.adapters.slack.posts.refs import community_of
+from bot.core.installation import Installation
+from bot.errors import ChatUnavailable, ConfigError
+from bot.ports.installations import InstallationStore
+
+
+class InstalledWorkspaces:
+    """``Workspaces`` over the store. What was opened is kept, since every event asks for it."""
+
+    def __init__(self, store: InstallationStore, seal: Seal) -> None:
+        self._store = store
+        self._seal = seal
+        self._opened: dict[str, Workspace] = {}
+        self._changes = 0
+
+    async def find(self, team: str) -> Workspace | None:
+        if (known := self._opened.get(team)) is not None:
+            return known
+        before = self._changes
+        installation = await self._store.find(community_of(team))
+        if installation is None:
+            return None
+        opened = self._open(installation)
+        if self._changes == before:  # else what was read may be an old one
+            self._opened[team] = opened
+        return opened
+
+    async def every(self) -> Sequence[Workspace]:
+        return [self._open(installation) for installation in await self._store.every()]
+
+    async def forget(self, team: str) -> None:
+        await self._store.remove(community_of(team))
+        self._drop(team)
+
+    async def add(self, installation: Installation, token: str) -> None:
+        """Keep an installation; its ``token`` is sealed here."""
+        await self._store.save(replace(installation, token=self._seal.seal(token)))
+        self._drop(installation.community.id)
+
+    async def reseal(self) -> tuple[int, int]:
+        """Seal all tokens with the first key; how many were, and how many there are. Raises ``ConfigError``."""
+        changed = 0
+        every = await self._store.every()
+        for installation in every:
+            if not self._seal.is_newest(installation.token):
+                fresh = self._seal.seal(self._seal.open(installation.token))
+                changed += await self._store.reseal(installation.community, installation.token, fresh)
+        return changed, len(every)
+
+    async def check(self) -> int:
+        """How many there are; raises ``ConfigError`` where one cannot be opened."""
+        every = await self._store.every()
+        for installation in every:
+            self._seal.open(installation.token)
+        return len(every)
+
+    def _drop(self, team: str) -> None:
+        self._changes += 1
+        self._opened.pop(team, None)
+
+    def _open(self, installation: Installation) -> Workspace:
+        try:
+            token = self._seal.open(installation.token)
+        except ConfigError as exc:
+            raise ChatUnavailable(exc.message) from exc
+        team = installation.community.id
+        return Workspace(team, token, installation.user, installation.bot, admin=installation.admin)

@@ -1,0 +1,55 @@
+"""Whether Slack takes the bot's token, asked now and then."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Final
+
+from bot.adapters.slack.install.workspaces import OwnWorkspace
+from bot.adapters.slack.web.failures import DEAD
+from bot.core.link import Link
+from bot.errors import ChatError
+
+log = logging.getLogger(__name__)
+
+PATIENCE: Final = 60.0
+"""Seconds between two questions."""
+_SENTENCE: Final = "Slack does not accept SLACK_BOT_TOKEN: copy the bot's token again from the app's page."
+
+
+class TokenWatch:
+    """Tells a lost token once, as what it is, and its return. What it stopped waits, and is tried again by itself."""
+
+    def __init__(self, workspace: OwnWorkspace, link: Link, patience: float = PATIENCE) -> None:
+        self._workspace = workspace
+        self._link = link
+        self._patience = patience
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        while True:
+            await self.ask()
+            await asyncio.sleep(self._patience)
+
+    async def ask(self) -> None:
+        """Ask once."""
+        try:
+            await self._workspace.try_token()
+        except ChatError as error:
+            self._hear(error)
+        else:
+            if self._is_refused():
+                log.warning("Slack accepts SLACK_BOT_TOKEN again.")
+            self._link.connected()
+
+    def _hear(self, error: ChatError) -> None:
+        if error.fields.get("code") not in DEAD:
+            self._link.lost()
+            return
+        if not self._is_refused():
+            log.error("%s It is tried again. The local page goes on.", _SENTENCE)
+        self._link.refused(_SENTENCE)
+
+    def _is_refused(self) -> bool:
+        return _SENTENCE in (self._link.trouble or "")

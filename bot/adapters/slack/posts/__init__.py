@@ -1,0 +1,1 @@
+"""What is in channels: posts, their threads and reactions, and who wrote there."""

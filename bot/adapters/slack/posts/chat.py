@@ -1,0 +1,219 @@
+"""``ChatPort`` over Slack.
+
+A post carries its key in its metadata, by which it is found again. Slack has no key that keeps a message single, so an
+answer that was lost is looked for before anything is sent once more.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from slack_sdk.errors import SlackApiError
+
+from bot.adapters.slack.posts import refs, render
+from bot.adapters.slack.posts.admin_notices import QUIETLY, AdminNotices
+from bot.adapters.slack.posts.people import People
+from bot.adapters.slack.posts.scanning import Scanning
+from bot.adapters.slack.posts.seeding import Seeding
+from bot.adapters.slack.screens.escape import phrases_in
+from bot.adapters.slack.web.clients import Clients
+from bot.adapters.slack.web.failures import code_of, wrapped
+from bot.adapters.slack.web.pacing import PAUSE, Pacing
+from bot.conversation.catalogue import Catalogue
+from bot.conversation.phrases import Phrases
+from bot.core.comment import CommentMirror
+from bot.core.community import Channel, MessageRef
+from bot.core.delivery import DailyPost
+from bot.core.essay import Language
+from bot.core.ids import Slug, ThreadId
+from bot.core.rating import RatingSummary
+from bot.errors import ChatForbidden
+from bot.ports.chat import Capabilities, Notice
+from bot.ports.communities import CommunityStore
+from bot.services.community.engagement import Engagement
+
+_NOT_THERE: Final = frozenset({"message_not_found", "channel_not_found"})
+_NOT_OURS_TO_CHANGE: Final = "cant_update_message"
+_NOT_OURS_TO_DELETE: Final = "cant_delete_message"
+
+
+class SlackChat:
+    """One for all workspaces. ``engagement`` knows the rating so far; ``pause``: seconds between two messages in one
+    channel.
+    """
+
+    capabilities = Capabilities(nonce_window=None, can_scan=True)
+
+    def __init__(
+        self,
+        clients: Clients,
+        people: People,
+        communities: CommunityStore,
+        catalogue: Catalogue,
+        engagement: Engagement,
+        pause: float = PAUSE,
+    ) -> None:
+        self._clients = clients
+        self._communities = communities
+        self._catalogue = catalogue
+        self._engagement = engagement
+        self._pacing = Pacing(pause)
+        self._scanning = Scanning(clients)
+        self._seeding = Seeding(clients, pause)
+        self._admin_notices = AdminNotices(clients, people, catalogue)
+
+    async def stop(self) -> None:
+        """End what still runs in the background."""
+        await self._seeding.stop()
+
+    async def post(self, channel: Channel, post: DailyPost, key: str) -> MessageRef:
+        p = await self._phrases(channel, post.language)
+        ratings = await self._rated(channel, post.slug)
+        return await self._send(
+            channel,
+            text=render.post_text(post, p),
+            blocks=render.post_blocks(post, key, p, ratings),
+            metadata=refs.metadata(refs.POST, key),
+        )
+
+    async def find(self, channel: Channel, key: str, since: datetime) -> list[MessageRef]:
+        return await self._scanning.channel(channel, key, since)
+
+    async def slug_in(self, message: MessageRef) -> Slug | None:
+        return await self._scanning.slug_in(message)
+
+    async def written_in(self, message: MessageRef) -> bool:
+        return await self._scanning.written_in(message)
+
+    async def delete(self, message: MessageRef) -> None:
+        client = await self._clients.of(message.channel.community)
+        with wrapped():
+            try:
+                await client.chat_delete(channel=message.channel.id, ts=message.id)
+            except SlackApiError as exc:
+                if code_of(exc) not in _NOT_THERE:
+                    raise
+
+    async def open_thread(self, message: MessageRef, post: DailyPost) -> ThreadId:
+        """Every message can have one from the start. The emojis come with it, whoever had sent the post."""
+        self._seeding.seed(message, post.seeds)
+        return ThreadId(message.id)
+
+    async def ask(self, message: MessageRef, thread: ThreadId, post: DailyPost, key: str) -> None:
+        p = await self._phrases(message.channel, post.language)
+        await self._send(
+            message.channel,
+            thread_ts=thread,
+            text=render.question_text(post),
+            blocks=render.question_blocks(post, key, p),
+            metadata=refs.metadata(refs.QUESTION, key),
+        )
+
+    async def asked(self, message: MessageRef, thread: ThreadId, key: str) -> bool:
+        return bool(await self._scanning.thread(refs.message_of(message.channel, thread), key))
+
+    async def amend(
+        self, message: MessageRef, thread: ThreadId | None, post: DailyPost, key: str, question_key: str
+    ) -> None:
+        ratings = await self._rated(message.channel, post.slug)
+        await self.edit(message, post, key, post.language, ratings)
+        if thread is None or not post.question:
+            return
+        asked = await self._scanning.thread(refs.message_of(message.channel, thread), question_key)
+        if not asked:
+            await self.ask(message, thread, post, question_key)
+        for question in asked:
+            await self._ask_anew(question, post, question_key)
+
+    async def _ask_anew(self, question: MessageRef, post: DailyPost, key: str) -> None:
+        p = await self._phrases(question.channel, post.language)
+        client = await self._clients.of(question.channel.community)
+        with wrapped():
+            await client.chat_update(
+                channel=question.channel.id,
+                ts=question.id,
+                text=render.question_text(post),
+                blocks=render.question_blocks(post, key, p),
+                metadata=refs.metadata(refs.QUESTION, key),
+                parse="none",
+            )
+
+    async def tell_admins(self, channel: Channel, notice: Notice) -> None:
+        settings = await self._communities.get(channel.community)
+        await self._admin_notices.tell(channel, notice, settings.language)
+
+    async def mirror(self, mirror: CommentMirror) -> MessageRef:
+        comment = mirror.comment
+        return await self._send(
+            mirror.message.channel,
+            thread_ts=mirror.message.id,
+            text=render.mirror_text(comment.author.name, comment.text),
+            blocks=render.mirror_blocks(comment.author.name, comment.text),
+            metadata=refs.metadata(refs.SAID, comment.id),
+        )
+
+    async def mirrored(self, mirror: CommentMirror) -> list[MessageRef]:
+        return await self._scanning.thread(mirror.message, mirror.comment.id)
+
+    async def rewrite(self, mirror: CommentMirror, text: str) -> bool:
+        """Slack changes an app's own messages for it, and nobody else's."""
+        name = mirror.comment.author.name
+        client = await self._clients.of(mirror.message.channel.community)
+        with wrapped():
+            try:
+                await client.chat_update(
+                    channel=mirror.message.channel.id,
+                    ts=mirror.comment.message or "",
+                    text=render.mirror_text(name, text),
+                    blocks=render.mirror_blocks(name, text),
+                    metadata=refs.metadata(refs.SAID, mirror.comment.id),
+                    parse="none",
+                )
+            except SlackApiError as exc:
+                if code_of(exc) != _NOT_OURS_TO_CHANGE:
+                    raise
+                return False
+        return True
+
+    async def remove(self, mirror: CommentMirror) -> bool:
+        """The same as with ``rewrite``."""
+        try:
+            await self.delete(refs.message_of(mirror.message.channel, mirror.comment.message or ""))
+        except ChatForbidden as error:
+            if isinstance(error.__cause__, SlackApiError) and code_of(error.__cause__) == _NOT_OURS_TO_DELETE:
+                return False
+            raise
+        return True
+
+    async def edit(
+        self, message: MessageRef, post: DailyPost, key: str, language: Language, ratings: RatingSummary | None
+    ) -> None:
+        """Show the post again in its place."""
+        p = await self._phrases(message.channel, language)
+        client = await self._clients.of(message.channel.community)
+        with wrapped():
+            await client.chat_update(
+                channel=message.channel.id,
+                ts=message.id,
+                text=render.post_text(post, p),
+                blocks=render.post_blocks(post, key, p, ratings),
+                metadata=refs.metadata(refs.POST, key),
+                parse="none",  # its link_names is a text by Slack's description, and says no more than this
+            )
+
+    async def _send(self, channel: Channel, **message: Any) -> MessageRef:
+        client = await self._clients.of(channel.community)
+        await self._pacing.wait(channel)
+        with wrapped():
+            sent = await client.chat_postMessage(channel=channel.id, **message, **QUIETLY)
+        return refs.message_of(channel, str(sent["ts"]))
+
+    async def _rated(self, channel: Channel, slug: Slug) -> RatingSummary | None:
+        """The rating so far; None where nobody has rated."""
+        ratings = await self._engagement.summary(channel.community, slug)
+        return ratings if ratings.score.count else None
+
+    async def _phrases(self, channel: Channel, language: Language) -> Phrases:
+        settings = await self._communities.get(channel.community)
+        return phrases_in(settings.language or language, self._catalogue)

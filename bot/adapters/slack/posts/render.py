@@ -1,0 +1,117 @@
+"""Posts, cards and notices as Block Kit. Nothing here asks for anything: values in, blocks out.
+
+What essays and members wrote is in ``plain_text`` and ``rich_text``, where nothing is markup. Only our own
+sentences are ``mrkdwn``, and their fields are escaped.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.adapters.slack.posts import refs
+from bot.adapters.slack.screens.escape import escape, one_line, plain, plain_line
+from bot.adapters.slack.screens.layout import Block, button, line, link, rich, row, section, span, way
+from bot.conversation import labels, schedule_text, wording
+from bot.conversation.notices import notice_text
+from bot.conversation.phrases import Markup, Phrases
+from bot.core.delivery import DailyPost, Reason
+from bot.core.essay import Essay
+from bot.core.phrase import message
+from bot.core.rating import RatingSummary
+from bot.ports.chat import Notice
+
+TITLE_MAX: Final = 300
+DETAIL_MAX: Final = 100
+SUMMARY_MAX: Final = 2900
+QUESTION_MAX: Final = 1500
+COMMENT_MAX: Final = 2900
+NAME_MAX: Final = 100
+FALLBACK_SUMMARY: Final = 1000
+_ID: Final = re.compile(r"[A-Z0-9]{2,30}")
+
+_SUSPENDED: Final = {
+    Reason.GONE: message("The daily essay in {channel} is suspended because the channel was deleted or archived."),
+    Reason.FORBIDDEN: message(
+        "The daily essay in {channel} is suspended because I am no longer allowed to post there. Invite "
+        "me again, then use /essay resume."
+    ),
+}
+
+
+def post_blocks(post: DailyPost, key: str, p: Phrases, rating: RatingSummary | None = None) -> list[Block]:
+    """The daily post; ``key`` goes into its buttons."""
+    buttons = row(
+        link(p.text(labels.READ), post.url) if post.url else None,
+        button(p.text(labels.RATE), "rate", key),
+        button(p.text(labels.COMMENT), "comment", key),
+        button(p.text(labels.SAVE), "save", post.slug),
+    )
+    return [*card(post, post.url, p, rating), buttons]
+
+
+def post_text(post: DailyPost | Essay, p: Phrases) -> str:
+    """The same for notifications and screen readers, in two lines."""
+    title = one_line(post.title, 2 * TITLE_MAX)
+    return f"{title} – {escape(_details(post, p))}\n{one_line(post.summary, FALLBACK_SUMMARY)}"
+
+
+def question_blocks(post: DailyPost, key: str, p: Phrases) -> list[Block]:
+    """The closing question, with a button to answer it."""
+    question = rich(line(span(plain_line(post.question, QUESTION_MAX), bold=True)))
+    return [question, row(button(p.text(labels.COMMENT), "comment", key.removesuffix(refs.QUESTION_MARK)))]
+
+
+def question_text(post: DailyPost) -> str:
+    return one_line(post.question, 2 * QUESTION_MAX)
+
+
+def mirror_blocks(name: str, text: str) -> list[Block]:
+    """A member's comment with their name, as it is in a thread. Nothing in plain text mentions anybody."""
+    return [_small(plain_line(name, NAME_MAX) or "?"), _plain_section(plain(text, COMMENT_MAX))]
+
+
+def mirror_text(name: str, text: str) -> str:
+    return f"{one_line(name, 2 * NAME_MAX) or '?'}: {one_line(text, COMMENT_MAX)}"
+
+
+def told(notice: Notice, p: Phrases) -> tuple[str, list[Block]]:
+    """What admins are told, as text and as blocks."""
+    text = notice_text(notice, p, mention, _SUSPENDED)
+    return text, [section(text)]
+
+
+def card(shown: DailyPost | Essay, url: str, p: Phrases, rating: RatingSummary | None) -> list[Block]:
+    """Title, details and summary, and the rating where one is given. ``url`` empty: the essay has no page."""
+    title = plain_line(shown.title, TITLE_MAX) or shown.slug
+    linked = way(url, title) | {"style": {"bold": True}} if url else span(title, bold=True)
+    blocks = [
+        rich(line(linked)),
+        _small(_details(shown, p)),
+        _plain_section(plain_line(shown.summary, SUMMARY_MAX) or "–"),
+    ]
+    if rating is None:
+        return blocks
+    return [*blocks, _small(schedule_text.rating(rating.score.mean, rating.score.count, p))]
+
+
+def _details(shown: DailyPost | Essay, p: Phrases) -> str:
+    details = [
+        plain_line(shown.author, DETAIL_MAX),
+        plain_line(shown.category, DETAIL_MAX),
+        wording.minutes_to_read(p, shown.minutes),
+    ]
+    return " · ".join(detail for detail in details if detail)
+
+
+def _small(text: str) -> Block:
+    return {"type": "context", "elements": [{"type": "plain_text", "text": text, "emoji": False}]}
+
+
+def _plain_section(text: str) -> Block:
+    return {"type": "section", "text": {"type": "plain_text", "text": text, "emoji": False}}
+
+
+def mention(channel_id: str) -> Markup:
+    """A link to the channel, which notifies nobody."""
+    return Markup(f"<#{channel_id}>" if _ID.fullmatch(channel_id) else escape(channel_id))

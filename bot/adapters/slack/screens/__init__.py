@@ -1,0 +1,1 @@
+"""Screens and forms in Block Kit, and the Home tab."""

@@ -1,0 +1,179 @@
+"""What admins see, in Block Kit: a channel's settings, what comes next, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.adapters.slack.posts import render
+from bot.adapters.slack.screens.escape import one_line, plain_line
+from bot.adapters.slack.screens.layout import (
+    Block,
+    Rendered,
+    button,
+    header,
+    listed,
+    menu,
+    note,
+    option,
+    quoted,
+    rendered,
+    rich,
+    row,
+    span,
+)
+from bot.conversation import labels, options, schedule_text, wording
+from bot.conversation.phrases import Phrases
+from bot.conversation.screens import (
+    OnItsWayScreen,
+    PanelScreen,
+    PausedScreen,
+    PreviewScreen,
+    RecountedScreen,
+    ResumedScreen,
+    SettingsScreen,
+    SkippedScreen,
+    SourcesScreen,
+)
+from bot.core.community_settings import CommunitySettings
+from bot.core.delivery import DailyPost, Delivery
+from bot.core.phrase import NO_ESSAYS
+from bot.core.subscription import Subscription, SubscriptionState
+from bot.services.community.changes import Preview
+
+
+def settings(screen: SettingsScreen, p: Phrases) -> Rendered:
+    subscription = screen.state.subscription
+    return rendered(
+        header(p.text(labels.SETTINGS)),
+        schedule_text.coming(subscription, p, moment),
+        settings_text(subscription, screen.community, p),
+        *map(p.say, screen.missing),
+        log_text(screen.state.log, p),
+    )
+
+
+def panel(screen: PanelScreen, p: Phrases) -> Rendered:
+    """What is set, what comes next, and what can still be chosen."""
+    return rendered(
+        header(p.text(labels.DAILY_ESSAY)),
+        settings_text(screen.subscription, screen.community, p),
+        *_ahead(screen, p),
+        *map(p.say, screen.missing),
+        _cards_menu(screen, p) if screen.is_admin else None,
+        _panel_buttons(screen, p),
+    )
+
+
+def preview(screen: PreviewScreen, p: Phrases) -> Rendered:
+    return rendered(*_previewed(screen.preview, p), title=p.text(labels.PREVIEW) if screen.is_trial else "")
+
+
+def skipped(screen: SkippedScreen, p: Phrases) -> Rendered:
+    gone = screen.skipped.skipped
+    title = _title(gone.planned.post, 200) if gone.planned else ""
+    left_out = f"{p.text(wording.LEFT_OUT)} {title}{moment(gone.upcoming.due)}"
+    return rendered(left_out, schedule_text.next_one(screen.skipped.upcoming, p, moment))
+
+
+def paused(screen: PausedScreen, p: Phrases) -> Rendered:
+    return rendered(p.text(schedule_text.STOPPED[SubscriptionState.PAUSED]))
+
+
+def resumed(screen: ResumedScreen, p: Phrases) -> Rendered:
+    return rendered(p.text(wording.RESUMED), schedule_text.next_one(screen.subscription.upcoming, p, moment))
+
+
+def on_its_way(screen: OnItsWayScreen, p: Phrases) -> Rendered:
+    return rendered(p.text(wording.ON_ITS_WAY), wording.instead_of(p, screen, moment))
+
+
+def sources(screen: SourcesScreen, p: Phrases) -> Rendered:
+    """Where the library's essays come from, and the collections that they make."""
+    if not screen.sources:
+        return rendered(p.text(NO_ESSAYS))
+    return rendered(
+        header(p.text(labels.SOURCES)),
+        _sizes(screen.sources, p),
+        header(p.text(labels.COLLECTIONS)),
+        _sizes(screen.collections, p),
+    )
+
+
+def recounted(screen: RecountedScreen, p: Phrases) -> Rendered:
+    return rendered(wording.recounted(p, screen.changed))
+
+
+def settings_text(subscription: Subscription, community: CommunitySettings, p: Phrases) -> str:
+    """All settings of a channel and its workspace, one a line."""
+    collections = one_line(", ".join(sorted(subscription.collections)), 600)
+    rows = schedule_text.settings(subscription, community, p, collections, render.mention(subscription.channel.id))
+    return "\n".join(f"• {name}: {value}" for name, value in rows)
+
+
+def log_text(log: Sequence[Delivery], p: Phrases) -> str:
+    """The latest deliveries, newest first; empty before the first."""
+    lines = [
+        f"• {_day(each.due)} {_title(each.post, 60) if each.post else ''}{p.text(schedule_text.outcome(each))}"
+        for each in log
+    ]
+    return "\n".join([f"*{p.text(labels.LATEST_DELIVERIES)}*", *lines]) if lines else ""
+
+
+def moment(at: datetime) -> str:
+    """An instant in mrkdwn, which Slack shows in the reader's own zone and language."""
+    return f"<!date^{int(at.timestamp())}^{{date_long_pretty}} {{time}}|{at:%Y-%m-%d %H:%M} UTC>"
+
+
+def _day(at: datetime) -> str:
+    """A day in mrkdwn, which Slack shows in the reader's own zone."""
+    return f"<!date^{int(at.timestamp())}^{{date_num}}|{at:%Y-%m-%d}>"
+
+
+def _title(post: DailyPost, limit: int) -> str:
+    return f"*{one_line(post.title, limit)}* · "
+
+
+def _ahead(screen: PanelScreen, p: Phrases) -> Sequence[str | Block]:
+    """What comes next. While an essay is on its way, which one follows it is not known yet."""
+    if screen.preview is not None:
+        return _previewed(screen.preview, p)
+    on_its_way = [p.text(wording.ON_ITS_WAY)] if screen.on_its_way else []
+    return [*on_its_way, schedule_text.coming(screen.subscription, p, moment)]
+
+
+def _previewed(preview: Preview, p: Phrases) -> Sequence[str | Block]:
+    """What would be posted next, as it would be shown."""
+    when = schedule_text.next_one(preview.upcoming, p, moment)
+    if preview.planned is None:
+        return [when, p.text(wording.NO_FITTING)]
+    post = preview.planned.post
+    asked = [rich(quoted(span(post.question)))] if post.question else []
+    whose = note("\n".join(schedule_text.told_whose(post, p)))
+    return [when, *render.card(post, post.url, p, None), *asked, whose]
+
+
+def _cards_menu(screen: PanelScreen, p: Phrases) -> Block:
+    """The language of what everybody sees, which is the whole workspace's."""
+    offered = [option(p.text(choice.label), choice.value) for choice in options.CARDS]
+    chosen = screen.community.language.value if screen.community.language else options.OWN
+    name = f"cards:{screen.subscription.channel.id}"
+    return row(menu(name, p.text(schedule_text.SEEN_LANGUAGE), offered, chosen))
+
+
+def _panel_buttons(screen: PanelScreen, p: Phrases) -> Block:
+    channel = screen.subscription.channel.id
+    return row(
+        button(p.text(labels.POST_FIRST), "post-first", channel, "primary") if screen.is_first else None,
+        button(p.text(labels.CHANGE), "setup", channel),
+        button(p.text(labels.RULES), "moderation") if screen.is_admin else None,
+    )
+
+
+def _sizes(sizes: Mapping[str, int], p: Phrases) -> Block:
+    return rich(
+        listed(
+            [span(plain_line(name, 100), bold=True), span(f": {wording.essays(p, number)}")]
+            for name, number in sizes.items()
+        )
+    )

@@ -1,0 +1,1 @@
+"""Slack's wire: its Web API, its requests and its socket."""

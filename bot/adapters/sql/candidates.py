@@ -1,0 +1,134 @@
+"""The essays among which one is chosen, asked for a few at a time, each time from an index.
+
+A statement is built once for each combination of conditions, which are constants with named values: to build one takes
+longer than to run it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Column, ColumnElement, Connection, FromClause, Select, bindparam, func, select, true
+
+from bot.adapters.sql import dialect
+from bot.adapters.sql.schema import essays
+from bot.core.draw import FEW, Span, drawn_first
+from bot.core.essay import Language
+from bot.core.ids import Slug
+
+_LISTED: Final = essays.c.withdrawn.is_(False)
+_LANGUAGES, _CATEGORIES = "languages", "categories"
+
+
+class Dated(NamedTuple):
+    """An essay with its date."""
+
+    slug: Slug
+    date: date
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The essays that are listed, in some languages and, where ``narrow``, of some categories. ``values`` are those of
+    the conditions.
+    """
+
+    connection: Connection
+    narrow: bool
+    values: Mapping[str, Any]
+
+    @classmethod
+    def of(
+        cls,
+        connection: Connection,
+        language: Language | None,
+        without: Collection[str],
+        only: Collection[str] = (),
+    ) -> Candidates:
+        """Those in ``language`` (None: in any), of the categories ``only`` (none: of all), but those ``without``."""
+        categories = [name for name in only or (names(connection) if without else ()) if name not in without]
+        languages = [language] if language else list(Language)
+        narrow = bool(only or without)
+        return cls(connection, narrow, {_LANGUAGES: languages} | ({_CATEGORIES: categories} if narrow else {}))
+
+    def drawn(self, key: str, which: tuple[ColumnElement[bool], ...] = (), **values: Any) -> Slug | None:
+        """The first of those ``which`` in the order that ``key`` draws (``bot.core.draw``)."""
+        query, known = _within(self.narrow, which), {**self.values, **values}
+
+        def within(span: Span) -> list[Slug]:
+            return [Slug(slug) for slug in self.connection.scalars(query, known | span._asdict())]
+
+        return drawn_first(key, within)
+
+    def oldest(self, which: tuple[ColumnElement[bool], ...] = (), **values: Any) -> Dated | None:
+        """The first of those ``which`` by date, then slug."""
+        days: list[date] = self._ends(essays.c.date, which, values)
+        return self._first_of(min(days), which, values) if days else None
+
+    def newest(self, which: tuple[ColumnElement[bool], ...] = (), **values: Any) -> Dated | None:
+        """The first of those ``which`` by the newest date, then slug."""
+        days: list[date] = self._ends(essays.c.date, which, values, last=True)
+        return self._first_of(max(days), which, values) if days else None
+
+    def _first_of(self, day: date, which: tuple[ColumnElement[bool], ...], values: Mapping[str, Any]) -> Dated:
+        slugs: list[Slug] = self._ends(essays.c.slug, (*which, _OF_DAY), {**values, "day": day})
+        return Dated(min(slugs), day)
+
+    def _ends(
+        self,
+        column: Column[Any],
+        which: tuple[ColumnElement[bool], ...],
+        values: Mapping[str, Any],
+        *,
+        last: bool = False,
+    ) -> list[Any]:
+        query = _ends(self.connection.dialect.name, self.narrow, column, which, last)
+        return [end for end in self.connection.scalars(query, {**self.values, **values}) if end is not None]
+
+
+_OF_DAY: Final = essays.c.date == bindparam("day")
+
+
+def wanted(narrow: bool) -> Sequence[ColumnElement[bool]]:
+    """What holds for each of them."""
+    in_language = essays.c.language.in_(bindparam(_LANGUAGES, expanding=True))
+    in_category = [essays.c.category.in_(bindparam(_CATEGORIES, expanding=True))] if narrow else []
+    return [_LISTED, in_language, *in_category]
+
+
+@cache
+def _within(narrow: bool, which: tuple[ColumnElement[bool], ...]) -> Select[str]:
+    """At most ``FEW`` + 1 of those ``which`` within a span."""
+    place = essays.c.place
+    span = (place >= bindparam("low"), place < bindparam("high"))
+    return select(essays.c.slug).where(*wanted(narrow), *span, *which).limit(FEW + 1)
+
+
+@cache
+def _ends(
+    name: str, narrow: bool, column: Column[Any], which: tuple[ColumnElement[bool], ...], last: bool
+) -> Select[Any]:
+    """The first or last ``column`` of those ``which`` in each stretch of the index: a stretch holds one language, and
+    one category where those matter.
+    """
+    languages = dialect.texts(name, _LANGUAGES).alias("languages")
+    categories = dialect.texts(name, _CATEGORIES).alias("categories")
+    stretches: FromClause = languages
+    here = [_LISTED, essays.c.language == languages.c.value, *which]
+    if narrow:
+        stretches = languages.join(categories, true())
+        here.append(essays.c.category == categories.c.value)
+    end = select(column).where(*here).order_by(column.desc() if last else column).limit(1)
+    return select(end.correlate(languages, categories).scalar_subquery()).select_from(stretches)
+
+
+def names(connection: Connection) -> Sequence[str]:
+    """The names of all categories, each sought behind the one before, so that no essay is looked at twice."""
+    first = select(func.min(essays.c.category).label("name")).where(_LISTED).cte("names", recursive=True)
+    behind = select(func.min(essays.c.category)).where(_LISTED, essays.c.category > first.c.name).scalar_subquery()
+    found = first.union_all(select(behind).where(first.c.name.is_not(None)))
+    return connection.scalars(select(found.c.name).where(found.c.name.is_not(None))).all()

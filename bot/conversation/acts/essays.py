@@ -1,0 +1,75 @@
+"""Which essay is meant: the one that was named, else the one that is spoken of."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from bot.conversation.request import Request
+from bot.conversation.screens import EssayScreen
+from bot.conversation.stage import Stage
+from bot.core.essay import Essay
+from bot.core.ids import Slug
+from bot.core.subscription import Slot
+from bot.errors import NotFound
+from bot.services.community.reading import NOT_OURS, Today
+from bot.services.delivery.opening import QUESTION_MARK
+
+
+async def card(stage: Stage, request: Request, essay: Essay) -> EssayScreen:
+    """An essay's card, as the member sees it."""
+    services, community = stage.services, request.member.community
+    return EssayScreen(
+        essay,
+        await services.engagement.summary(community, essay.slug, request.member),
+        await services.collections.address(essay, community),
+        in_channel=request.channel is not None,
+        can_rate=request.can_rate,
+    )
+
+
+async def named(stage: Stage, request: Request, name: str) -> Essay:
+    """The essay with that short name, else the one whose title or tags fit best. Raises ``NotFound``."""
+    services, community = stage.services, request.member.community
+    try:
+        return await services.library.essay(name, community)
+    except NotFound:
+        for essay in await services.searching.complete(name, community, 1):
+            return essay
+        raise
+
+
+async def spoken_of(stage: Stage, request: Request) -> Today:
+    """The essay in whose thread the member is, else the channel's latest. Raises ``NotFound`` before the first."""
+    if request.thread is not None:
+        with suppress(NotFound):
+            return await stage.services.reading.of_message(request.ref(request.thread))
+    return await stage.services.reading.today(request.here)
+
+
+async def chosen_slug(stage: Stage, request: Request) -> Slug:
+    """The essay that the option ``essay`` names, else the one that is spoken of."""
+    if name := request.options.get("essay"):
+        return (await named(stage, request, name)).slug
+    return (await spoken_of(stage, request)).post.slug
+
+
+async def pointed_at(stage: Stage, request: Request) -> Today:
+    """The post that was chosen from its menu, or in whose thread the chosen message stands. Raises ``NotFound``."""
+    with suppress(NotFound):
+        return await stage.services.reading.of_message(request.ref(request.pointed.id))
+    return await thread_of(stage, request)
+
+
+async def thread_of(stage: Stage, request: Request) -> Today:
+    """The essay in whose thread the member is. Raises ``NotFound``."""
+    if request.thread is None:
+        raise NotFound(NOT_OURS)
+    return await stage.services.reading.of_message(request.ref(request.thread))
+
+
+def slot_of(request: Request) -> Slot:
+    """The slot whose key a component carries. Raises ``NotFound``."""
+    try:
+        return Slot.from_key(request.argument.removesuffix(QUESTION_MARK))
+    except ValueError:
+        raise NotFound(NOT_OURS) from None

@@ -1,0 +1,93 @@
+"""Acts of admins on comments: the house rules, and whether searches look into them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from bot.conversation import labels
+from bot.conversation.forms import Form, TextField
+from bot.conversation.mistakes import in_field
+from bot.conversation.permissions import check_admin
+from bot.conversation.request import Request
+from bot.conversation.screens import CommentSearchScreen, RulesSavedScreen
+from bot.conversation.stage import Stage
+from bot.core.community_settings import RULES_MAX, SLOW_MODE_MAX, WORD_LIST_MAX, HouseRules
+from bot.errors import InvalidInput
+from bot.language.normalize import fold
+
+COMMAND: Final = "/essay moderation"
+
+
+async def moderation(stage: Stage, request: Request) -> Form | CommentSearchScreen:
+    """The rules as a form; or, with its option, whether comments are searched."""
+    if "search" not in request.options:
+        return await form(stage, request)
+    check_admin(request, COMMAND)
+    search = request.options["search"] == "on"
+    await stage.services.moderation.change(
+        request.member.community, lambda before: replace(before, search_comments=search)
+    )
+    return CommentSearchScreen(search)
+
+
+async def form(stage: Stage, request: Request) -> Form:
+    """The house rules for comments."""
+    check_admin(request, COMMAND)
+    rules = (await stage.services.moderation.settings(request.member.community)).rules
+    seconds = int(rules.slow_mode.total_seconds())
+    fields = (
+        TextField(name="length", label=labels.COMMENT_LENGTH, value=str(rules.length), longest=4),
+        TextField(
+            name="slow",
+            label=labels.SLOW_MODE,
+            value=str(seconds),
+            longest=len(str(int(SLOW_MODE_MAX.total_seconds()))),
+        ),
+        TextField(
+            name="words",
+            label=labels.BANNED_WORDS,
+            value="\n".join(rules.words),
+            longest=WORD_LIST_MAX,
+            lines=True,
+            required=False,
+        ),
+        TextField(
+            name="rules", label=labels.OWN_RULES, value=rules.text, longest=RULES_MAX, lines=True, required=False
+        ),
+    )
+    return Form(
+        name="moderation-form",
+        title=labels.RULES,
+        submit=labels.SAVE,
+        fields=fields,
+        opener=("moderation", ""),
+    )
+
+
+async def check_filled(stage: Stage, request: Request) -> None:
+    """Raise ``Mistaken`` where a number is none."""
+    for name in ("length", "slow"):
+        with in_field(name):
+            _number(request.value(name))
+
+
+async def filled(stage: Stage, request: Request) -> RulesSavedScreen:
+    """The house rules came back."""
+    check_admin(request, COMMAND)
+    rules = HouseRules(
+        length=_number(request.value("length")),
+        slow_mode=timedelta(seconds=_number(request.value("slow"))),
+        words=tuple(request.value("words").splitlines()),
+        text=request.value("rules"),
+    )
+    await stage.services.moderation.change(request.member.community, lambda before: replace(before, rules=rules))
+    return RulesSavedScreen()
+
+
+def _number(text: str) -> int:
+    digits = fold(text).strip()
+    if not (digits.isascii() and digits.isdecimal()):
+        raise InvalidInput("“{text}” is not a whole number.", text=text[:40])
+    return int(digits)

@@ -1,0 +1,76 @@
+"""Acts on what is stored about a member: saved essays, and their data as a whole."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from bot.conversation.request import Request
+from bot.conversation.screens import (
+    ForgetScreen,
+    ForgottenScreen,
+    OwnDataFileScreen,
+    OwnDataScreen,
+    SavedEssaysScreen,
+    SavedScreen,
+    UnsavedScreen,
+)
+from bot.conversation.stage import Stage
+from bot.core.community import person_of
+from bot.core.ids import Slug
+from bot.services.community.mirroring import Removal
+from bot.services.community.privacy import Stored
+
+
+async def save(stage: Stage, request: Request) -> SavedScreen:
+    return SavedScreen(await stage.services.saving.save(request.member, Slug(request.argument)))
+
+
+async def unsave(stage: Stage, request: Request) -> UnsavedScreen:
+    await stage.services.saving.remove(request.member, Slug(request.argument))
+    return UnsavedScreen()
+
+
+async def saved(stage: Stage, request: Request) -> SavedEssaysScreen:
+    essays = await stage.services.saving.saved(request.member)
+    community = request.member.community
+    scores = await stage.services.engagement.scores(community, [essay.slug for essay in essays])
+    return SavedEssaysScreen(essays, scores)
+
+
+async def my_data(stage: Stage, request: Request) -> OwnDataScreen | OwnDataFileScreen | ForgetScreen:
+    """What is stored about the member: shown, as a file, or after another press forgotten."""
+    match request.options.get("what"):
+        case "export":
+            return await export(stage, request)
+        case "delete":
+            return ForgetScreen(everywhere=person_of(request.member).community is None)
+    return OwnDataScreen(await stage.services.privacy.export(request.member))
+
+
+async def export(stage: Stage, request: Request) -> OwnDataFileScreen | OwnDataScreen:
+    """Everything that is stored about the member, as a file that only they get."""
+    stored = await stage.services.privacy.export(request.member)
+    if stored.is_empty:
+        return OwnDataScreen(stored)
+    return OwnDataFileScreen(json.dumps(_readable(stored), ensure_ascii=False, indent=1))
+
+
+async def forget(stage: Stage, request: Request) -> ForgottenScreen:
+    """Delete everything, and what of it is shown in threads."""
+    gone = await stage.services.privacy.delete(request.member)
+    removals = [await stage.services.mirroring.remove(each) for each in gone.comments]
+    count = len(gone.votes) + len(gone.comments) + len(gone.saved)
+    return ForgottenScreen(count, removals.count(Removal.STILL_SEEN))
+
+
+def _readable(stored: Stored) -> dict[str, Any]:
+    """Names that a person can read, instants in ISO 8601."""
+    return {
+        "ratings": [{"essay": m.slug, "by": m.source, "score": m.score, "at": m.at.isoformat()} for m in stored.votes],
+        "comments": [
+            {"essay": c.slug, "name": c.author.name, "text": c.text, "at": c.created.isoformat()}
+            for c in stored.comments
+        ],
+        "saved": [{"essay": s.slug, "at": s.at.isoformat()} for s in stored.saved],
+    }

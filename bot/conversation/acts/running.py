@@ -1,0 +1,75 @@
+"""Acts of admins on a subscription that is set up: what it is, what comes next, and whether anything comes."""
+
+from __future__ import annotations
+
+from bot.conversation.request import Request
+from bot.conversation.screens import (
+    OnItsWayScreen,
+    PausedScreen,
+    PreviewScreen,
+    RecountedScreen,
+    ResumedScreen,
+    SettingsScreen,
+    SkippedScreen,
+    SourcesScreen,
+)
+from bot.conversation.stage import Stage
+from bot.core.community import Channel
+from bot.core.subscription import Subscription
+from bot.errors import InvalidInput
+
+
+async def settings(stage: Stage, request: Request) -> SettingsScreen:
+    state = await stage.services.subscribing.state(request.here)
+    community = await stage.services.moderation.settings(request.here.community)
+    return SettingsScreen(state, community, await stage.host.missing(request.here))
+
+
+async def preview(stage: Stage, request: Request) -> PreviewScreen:
+    subscription = await _subscription(stage, request)
+    return PreviewScreen(await stage.services.subscribing.preview(subscription.id), subscription.schedule.zone)
+
+
+async def skip(stage: Stage, request: Request) -> SkippedScreen:
+    subscription = await _subscription(stage, request)
+    return SkippedScreen(await stage.services.subscribing.skip(subscription.id), subscription.schedule.zone)
+
+
+async def pause(stage: Stage, request: Request) -> PausedScreen:
+    return PausedScreen(await stage.services.subscribing.pause((await _subscription(stage, request)).id))
+
+
+async def resume(stage: Stage, request: Request) -> ResumedScreen:
+    subscription = await _subscription(stage, request)
+    await check_can_post(stage, request.here)
+    return ResumedScreen(await stage.services.subscribing.resume(subscription.id))
+
+
+async def post_now(stage: Stage, request: Request) -> OnItsWayScreen:
+    return await posted_now(stage, await _subscription(stage, request))
+
+
+async def posted_now(stage: Stage, subscription: Subscription) -> OnItsWayScreen:
+    """Post the next essay at once. Raises ``InvalidInput`` where we know that we are not allowed to."""
+    await check_can_post(stage, subscription.channel)
+    made = await stage.services.subscribing.post_now(subscription.id)
+    return OnItsWayScreen(made, subscription.channel, subscription.schedule.zone)
+
+
+async def source(stage: Stage, request: Request) -> SourcesScreen:
+    library, community = stage.services.library, request.member.community
+    return SourcesScreen(await library.sources(community), await library.collections(community))
+
+
+async def recount(stage: Stage, request: Request) -> RecountedScreen:
+    return RecountedScreen(await stage.services.recounting.recount(request.here))
+
+
+async def check_can_post(stage: Stage, channel: Channel) -> None:
+    """Raise ``InvalidInput`` that names what is missing, where the platform told us that a post would fail."""
+    for sentence in await stage.host.missing(channel, vital=True):
+        raise InvalidInput(sentence.key, listed=sentence.listed, **sentence.fields)
+
+
+async def _subscription(stage: Stage, request: Request) -> Subscription:
+    return await stage.services.subscribing.of_channel(request.here)

@@ -1,0 +1,91 @@
+"""Names of what members press, fill in and choose from: each a catalogue key, written once for every platform."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.conversation import schedule_text
+from bot.core.phrase import message
+
+GONE: Final = message("This button no longer works.")
+"""What is said to whoever presses something of an earlier version."""
+
+# Buttons and menus
+READ: Final = message("Read")
+RATE: Final = message("Rate")
+COMMENT: Final = message("Comment")
+SAVE: Final = message("Save")
+TO_THREAD: Final = message("Go to the thread")
+WITHDRAW: Final = message("Withdraw")
+UNSAVE: Final = message("Remove it from the list")
+FORGET: Final = message("Delete everything")
+OPEN_ESSAY: Final = message("Open an essay")
+PREVIOUS_PAGE: Final = message("Previous page")
+NEXT_PAGE: Final = message("Next page")
+REMOVE_COMMENT: Final = message("Remove a comment")
+CHANGE_COMMENT: Final = message("Change a comment")
+SET_UP: Final = message("Set up")
+SET_UP_CHANNEL: Final = message("Set up a channel")
+CHANGE: Final = message("Change")
+POST_FIRST: Final = message("Post the first one now")
+PREVIEW: Final = message("Preview")
+CLOSE: Final = message("Close")
+CANCEL: Final = message("Cancel")
+SEND: Final = message("Send")
+STORE_MESSAGES: Final = message("Save thread messages as comments")
+STORE_NO_MESSAGES: Final = message("Stop saving messages as comments")
+RATE_MESSAGE: Final = message("Rate this essay")
+STORE_MESSAGE: Final = message("Save as comment")
+HIDE_COMMENT: Final = message("Hide this comment")
+FIND_ESSAY: Final = message("Type a title, a tag or a word")
+OPEN_FORM: Final = message("Open the form again")
+
+# Titles
+ABOUT: Final = message("About Ichiwa")
+COMMUNITY_RULES: Final = message("The rules of this community")
+COMMANDS: Final = message("What I can do")
+FOR_ADMINS: Final = message("For admins")
+SAVED_ESSAYS: Final = message("Your saved essays")
+HISTORY: Final = message("The latest essays in this channel")
+SEARCH_ESSAYS: Final = message("Search essays")
+TODAYS_ESSAY: Final = message("Today's essay")
+ELSEWHERE: Final = message("Choose a channel in this community.")
+"""What is said of a channel that essays cannot come to."""
+DAILY_ESSAY: Final = message("The daily essay")
+SETTINGS: Final = message("Settings")
+SOURCES: Final = message("Where the essays come from")
+COLLECTIONS: Final = schedule_text.COLLECTIONS
+LATEST_DELIVERIES: Final = message("Latest deliveries")
+YOUR_COMMENT: Final = message("Your comment")
+RULES: Final = message("Rules for comments")
+SUMMARY_AND_QUESTION: Final = message("Summary and question")
+ALL: Final = schedule_text.ALL
+
+# Fields of forms, with their hints
+WHAT_TO_SAY: Final = message("What you want to say")
+APPEARS_IN_THREAD: Final = message("It appears in the essay's thread under your name.")
+CHANNEL: Final = schedule_text.CHANNEL
+CHANNEL_HINT: Final = message("In a forum, each essay is its own post. Elsewhere it gets a thread.")
+TIME_OF_DAY: Final = schedule_text.TIME_OF_DAY
+TIME_HINT: Final = message("For example 08:00 or 18:30")
+TIME_ZONE: Final = message("Time zone")
+ZONE_HINT: Final = message("For example Asia/Tokyo")
+WEEKDAYS: Final = schedule_text.WEEKDAYS
+ESSAYS_LANGUAGE: Final = schedule_text.ESSAYS_LANGUAGE
+ORDER: Final = schedule_text.ORDER
+COLLECTIONS_HINT: Final = message("Leave this empty for all collections.")
+SUMMARY_LENGTH: Final = message("Maximum characters in a summary")
+SUMMARY_LENGTH_HINT: Final = message("{least} to {most}; leave empty for the language's usual length")
+QUESTION: Final = schedule_text.QUESTION
+QUESTION_HINT: Final = message("{placeholder} stands for the essay's title.")
+FIRST_ESSAY: Final = message("The first essay")
+COMMENT_LENGTH: Final = message("Maximum characters in a comment")
+SLOW_MODE: Final = message("Seconds between two comments")
+BANNED_WORDS: Final = message("Banned words, one per line")
+OWN_RULES: Final = message("Community rules, shown to everybody")
+
+# The panel's menus
+SOME_COLLECTIONS: Final = message("Only some collections (all)")
+ORDER_OF_ESSAYS: Final = message("The order in which essays are posted")
+CARDS_LANGUAGE: Final = message("The language of public messages")
+ROLE: Final = message("A role to mention with each essay (nobody)")

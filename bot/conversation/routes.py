@@ -1,0 +1,113 @@
+"""Where a command, a component, a form or an entry of a message's menu leads: the act behind each name.
+
+Names of components and forms stand in messages that were sent long ago, so none is ever given another meaning.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.conversation.acts import commenting, helping, moderating, own_data, rating, reading, running, setting_up
+from bot.conversation.stage import Act, Check
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """``replaces``: the answer comes in the place of what was pressed, and not beside it. ``slow``: it can take longer
+    than an interaction waits, or others see what it does; it is acknowledged before it begins.
+    """
+
+    act: Act
+    replaces: bool = False
+    slow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FormRoute:
+    """What a form that came back leads to. ``check`` finds mistakes without changing anything; ``reopen`` makes the
+    form again, so that nothing that was filled in is lost.
+    """
+
+    act: Act
+    check: Check | None = None
+    reopen: Act | None = None
+    slow: bool = False
+
+
+COMMANDS: Final[dict[str, Act]] = {
+    "today": reading.today,
+    "search": reading.search,
+    "read": reading.read,
+    "random": reading.at_random,
+    "top": reading.top,
+    "related": reading.related,
+    "history": reading.history,
+    "rate": rating.rate,
+    "comment": commenting.comment,
+    "comments": commenting.comments,
+    "saved": own_data.saved,
+    "my-data": own_data.my_data,
+    "about": reading.about,
+    "help": helping.help_,
+    "setup": setting_up.form,
+    "schedule": setting_up.schedule,
+    "settings": running.settings,
+    "preview": running.preview,
+    "skip": running.skip,
+    "pause": running.pause,
+    "resume": running.resume,
+    "post-now": running.post_now,
+    "source": running.source,
+    "recount": running.recount,
+    "moderation": moderating.moderation,
+}
+
+COMPONENTS: Final[dict[str, Route]] = {
+    "rate": Route(rating.scores_of_post),
+    "rate-essay": Route(rating.scores_of_essay),
+    "score": Route(rating.scored, replaces=True),
+    "withdraw": Route(rating.withdraw, replaces=True),
+    "comment": Route(commenting.form_of_post),
+    "comment-essay": Route(commenting.form_of_essay),
+    "remove": Route(commenting.remove, slow=True),
+    "rewrite": Route(commenting.change),
+    "save": Route(own_data.save),
+    "unsave": Route(own_data.unsave, replaces=True),
+    "export": Route(own_data.export, slow=True),
+    "forget": Route(own_data.forget, slow=True),
+    "open": Route(reading.opened),
+    "find": Route(reading.found, replaces=True),
+    "search": Route(reading.turned, replaces=True),
+    "setup": Route(setting_up.form),
+    "preview-setup": Route(setting_up.tried),
+    "policy": Route(setting_up.policy_chosen, replaces=True, slow=True),
+    "collections": Route(setting_up.collections_chosen, replaces=True, slow=True),
+    "cards": Route(setting_up.cards_chosen, replaces=True, slow=True),
+    "ping": Route(setting_up.ping_chosen, replaces=True, slow=True),
+    "capture": Route(setting_up.capture_switched, replaces=True, slow=True),
+    "post-first": Route(setting_up.first_posted, replaces=True, slow=True),
+    "words": Route(setting_up.post_text_form),
+    "moderation": Route(moderating.form),
+}
+
+FORMS: Final[dict[str, FormRoute]] = {
+    "write": FormRoute(commenting.written, commenting.check_written, slow=True),
+    "write-essay": FormRoute(commenting.written_on_essay, commenting.check_written, slow=True),
+    "rewrite": FormRoute(commenting.changed, commenting.check_changed, slow=True),
+    "setup-form": FormRoute(setting_up.filled, setting_up.check_filled, setting_up.form_again, slow=True),
+    "words-form": FormRoute(
+        setting_up.post_text_filled, setting_up.check_post_text, setting_up.post_text_form, slow=True
+    ),
+    "moderation-form": FormRoute(moderating.filled, moderating.check_filled, moderating.form, slow=True),
+}
+
+MESSAGE_MENU: Final[dict[str, Route]] = {
+    "rate-message": Route(rating.scores_of_message),
+    "keep-message": Route(commenting.store_message),
+    "hide-message": Route(commenting.hide_message, slow=True),
+}
+"""What can be done with a message from its menu."""
+
+GLOBAL_MENU: Final[dict[str, Route]] = {"search": Route(reading.look)}
+"""What can be begun anywhere, from a menu of the platform's own."""

@@ -1,0 +1,139 @@
+"""What acts answer: typed values, which each platform shows in its own way. A screen says what there is to be seen,
+never how it looks.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from bot.conversation.screens.admins import (
+    CommentSearchScreen,
+    OnItsWayScreen,
+    PanelScreen,
+    PausedScreen,
+    PreviewScreen,
+    RecountedScreen,
+    ResumedScreen,
+    RulesSavedScreen,
+    SettingsScreen,
+    SkippedScreen,
+    SourcesScreen,
+)
+from bot.conversation.screens.members import (
+    CommentChangedScreen,
+    CommentRemovedScreen,
+    CommentScreen,
+    CommentsScreen,
+    ForgetScreen,
+    ForgottenScreen,
+    MessageStoredScreen,
+    OwnDataFileScreen,
+    OwnDataScreen,
+    RatedScreen,
+    ReactionHeldScreen,
+    Removal,
+    SavedEssaysScreen,
+    SavedScreen,
+    ScoresScreen,
+    UnsavedScreen,
+    WithdrawnScreen,
+)
+from bot.conversation.screens.readers import (
+    AboutScreen,
+    CommandScreen,
+    EssayScreen,
+    FinderScreen,
+    HelpScreen,
+    HistoryScreen,
+    RankingScreen,
+    RelatedScreen,
+    ResultsScreen,
+    TodayScreen,
+)
+from bot.conversation.screens.refused import (
+    RefusedScreen,
+)
+
+__all__ = [
+    "AboutScreen",
+    "CommandScreen",
+    "CommentChangedScreen",
+    "CommentRemovedScreen",
+    "CommentScreen",
+    "CommentSearchScreen",
+    "CommentsScreen",
+    "EssayScreen",
+    "FinderScreen",
+    "ForgetScreen",
+    "ForgottenScreen",
+    "HelpScreen",
+    "HistoryScreen",
+    "MessageStoredScreen",
+    "OnItsWayScreen",
+    "OwnDataFileScreen",
+    "OwnDataScreen",
+    "PanelScreen",
+    "PausedScreen",
+    "PreviewScreen",
+    "RankingScreen",
+    "RatedScreen",
+    "ReactionHeldScreen",
+    "RecountedScreen",
+    "RefusedScreen",
+    "RelatedScreen",
+    "Removal",
+    "ResultsScreen",
+    "ResumedScreen",
+    "RulesSavedScreen",
+    "SavedEssaysScreen",
+    "SavedScreen",
+    "ScoresScreen",
+    "Screen",
+    "SettingsScreen",
+    "SkippedScreen",
+    "SourcesScreen",
+    "TodayScreen",
+    "UnsavedScreen",
+    "WithdrawnScreen",
+]
+
+Screen: TypeAlias = (
+    EssayScreen
+    | TodayScreen
+    | ResultsScreen
+    | RelatedScreen
+    | RankingScreen
+    | HistoryScreen
+    | AboutScreen
+    | HelpScreen
+    | CommandScreen
+    | FinderScreen
+    | ScoresScreen
+    | RatedScreen
+    | WithdrawnScreen
+    | ReactionHeldScreen
+    | CommentScreen
+    | CommentsScreen
+    | CommentRemovedScreen
+    | CommentChangedScreen
+    | MessageStoredScreen
+    | SavedScreen
+    | UnsavedScreen
+    | SavedEssaysScreen
+    | OwnDataScreen
+    | OwnDataFileScreen
+    | ForgetScreen
+    | ForgottenScreen
+    | SettingsScreen
+    | PanelScreen
+    | PreviewScreen
+    | SkippedScreen
+    | PausedScreen
+    | ResumedScreen
+    | OnItsWayScreen
+    | SourcesScreen
+    | RecountedScreen
+    | RulesSavedScreen
+    | CommentSearchScreen
+    | RefusedScreen
+)

@@ -1,0 +1,154 @@
+"""What members see who take part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from bot.core.comment import Comment
+from bot.core.essay import Essay
+from bot.core.ids import CommentId, Slug
+from bot.core.rating import RatingSummary, Score
+from bot.services.community.mirroring import Shown
+from bot.services.community.privacy import Stored
+from bot.services.community.reading import Today
+
+
+@dataclass(frozen=True, slots=True)
+class ScoresScreen:
+    """An essay to be rated: a choice of scores, and a way to take one's rating back."""
+
+    essay: Essay
+    rating: RatingSummary
+
+
+@dataclass(frozen=True, slots=True)
+class RatedScreen:
+    """A rating was stored."""
+
+    essay: Essay
+    score: float
+    rating: RatingSummary
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnScreen:
+    """A rating was withdrawn. ``rating.my_source`` is the member's reaction that counts again, if there is one."""
+
+    rating: RatingSummary
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionHeldScreen:
+    """A rating was given by a reaction, which only its member can take back."""
+
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommentScreen:
+    """A comment was stored. ``shown``: where it is to be seen."""
+
+    comment: Comment
+    shown: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class CommentsScreen:
+    """The latest comments on an essay, oldest first, of ``total``; ``texts`` are those that are not stored here.
+
+    ``removable`` are those that the member is allowed to remove, ``editable`` those that they can change.
+    """
+
+    today: Today
+    latest: Sequence[Comment]
+    total: int
+    texts: Mapping[CommentId, str]
+    removable: Sequence[Comment]
+    editable: Sequence[Comment]
+
+    def text_of(self, comment: Comment) -> str:
+        """The comment's text; empty where only its place is known."""
+        return comment.text or self.texts.get(comment.id, "")
+
+
+class Removal(Enum):
+    """What became of a comment that was removed."""
+
+    DELETED = auto()
+    """By its author."""
+    HIDDEN = auto()
+    """By an admin."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRemovedScreen:
+    """``still_seen``: it is in a message of the member's own, which others still see."""
+
+    comment: Comment
+    removal: Removal
+    still_seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommentChangedScreen:
+    """The comment's text was replaced by ``text``."""
+
+    comment: Comment
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageStoredScreen:
+    """A message of the thread counts as a comment from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedScreen:
+    """An essay was put on the member's list."""
+
+    essay: Essay
+
+
+@dataclass(frozen=True, slots=True)
+class UnsavedScreen:
+    """An essay was taken off the member's list."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedEssaysScreen:
+    """The member's list."""
+
+    essays: Sequence[Essay]
+    scores: Mapping[Slug, Score]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDataScreen:
+    """How much is stored about the member."""
+
+    stored: Stored
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDataFileScreen:
+    """Everything that is stored about the member, as the text of a JSON file for them alone."""
+
+    json: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetScreen:
+    """Asks whether everything is really to be deleted. ``everywhere``: in all communities of the platform."""
+
+    everywhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ForgottenScreen:
+    """Everything about the member was deleted; ``still_seen`` comments stand in messages of their own."""
+
+    entries: int
+    still_seen: int = 0

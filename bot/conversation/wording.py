@@ -1,0 +1,249 @@
+"""What screens say: the sentences that more than one platform shows, each written once. How they are laid out, and
+what is bold or small, is the platform's business.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.conversation import labels, schedule_text
+from bot.conversation.command import Command
+from bot.conversation.performing import PLATFORMS
+from bot.conversation.phrases import Phrases
+from bot.conversation.screens import (
+    AboutScreen,
+    CommentRemovedScreen,
+    CommentSearchScreen,
+    ForgetScreen,
+    ForgottenScreen,
+    MessageStoredScreen,
+    OnItsWayScreen,
+    OwnDataScreen,
+    RatedScreen,
+    ReactionHeldScreen,
+    RecountedScreen,
+    Removal,
+    RulesSavedScreen,
+    SavedScreen,
+    Screen,
+    UnsavedScreen,
+    WithdrawnScreen,
+)
+from bot.core.community import Platform
+from bot.core.essay import Language
+from bot.core.phrase import message
+from bot.core.rating import Score
+from bot.core.subscription import NextSlot
+from bot.services.community.engagement import Period
+from bot.services.community.mirroring import Shown
+from bot.services.library.searching import SearchPage
+
+RANKINGS: Final = {
+    Period.WEEK: message("The best-rated essays of the last 7 days"),
+    Period.MONTH: message("The best-rated essays of the last 30 days"),
+    Period.YEAR: message("The best-rated essays of the last 365 days"),
+    Period.ALL: message("The best-rated essays of all time"),
+}
+STORED: Final = {
+    Shown.IN_THREAD: message("Your comment is in the thread below its essay:"),
+    Shown.LATER: message("Your comment is saved and will appear in the thread as soon as possible:"),
+    Shown.FORBIDDEN: message("Your comment is saved. I cannot write in the thread until an admin allows it:"),
+    Shown.NOWHERE: message(
+        "Your comment is saved. Its essay no longer has a thread, so it appears only in the list of comments:"
+    ),
+}
+"""Where a comment is to be seen."""
+GIVEN_BACK: Final = message("Here is what you wrote, so that you can copy it:")
+HOW_GOOD: Final = message("How good is this essay? Your latest rating counts.")
+NOTHING_FOUND: Final = message("Nothing was found. Try different words, or fewer.")
+PERHAPS: Final = message("Perhaps one of these:")
+NONE_RELATED: Final = message("There are no similar essays yet.")
+NONE_RATED: Final = message("Nobody rated an essay in this period.")
+NONE_SAVED: Final = message("You have not saved any essays yet. Use the “Save” button below an essay.")
+NO_FITTING: Final = message("No essay in the library fits the settings, so nothing would be posted.")
+CHANGED: Final = message("The comment was changed:")
+RESUMED: Final = message("Essays will be posted again.")
+ON_ITS_WAY: Final = message("The next essay is on its way.")
+OWN_DATA: Final = message("This is everything stored about you.")
+STORED_DATA: Final = message("This is stored about you:")
+NO_OWN_DATA: Final = message("Nothing is stored about you.")
+LEFT_OUT: Final = message("Skipped:")
+HELLO: Final = message("Hello. I share one essay a day on work and careers, and start a discussion about it.")
+
+
+def plain(p: Phrases, screen: Screen) -> list[str]:
+    """What a screen says that is sentences and nothing more; nothing for any other."""
+    match screen:
+        case ReactionHeldScreen(emoji):
+            return [reaction_held(p, emoji)]
+        case CommentRemovedScreen():
+            return [removed(p, screen)]
+        case MessageStoredScreen():
+            return [p._("The message was saved as a comment.")]
+        case UnsavedScreen():
+            return [p._("It was removed from your list.")]
+        case ForgottenScreen():
+            return forgotten(p, screen)
+        case RecountedScreen(changed):
+            return [recounted(p, changed)]
+        case RulesSavedScreen():
+            return [p._("The rules for comments are saved.")]
+        case CommentSearchScreen(search):
+            return [p.text(schedule_text.COMMENTS_SEARCHED[search])]
+    return []
+
+
+def minutes(p: Phrases, number: int) -> str:
+    """How long an essay takes to read, in a list."""
+    return p._n("{number} minute", "{number} minutes", number)
+
+
+def minutes_to_read(p: Phrases, number: int) -> str:
+    """How long an essay takes to read, on its card."""
+    return p._n("{number} minute to read", "{number} minutes to read", number)
+
+
+def comments(p: Phrases, number: int) -> str:
+    return p._n("{number} comment", "{number} comments", number)
+
+
+def ratings(p: Phrases, number: int) -> str:
+    return p._n("{number} rating", "{number} ratings", number)
+
+
+def essays(p: Phrases, number: int) -> str:
+    return p._n("{number} essay", "{number} essays", number)
+
+
+def mean(p: Phrases, score: Score) -> str:
+    """The rating so far, after somebody rated."""
+    if score.mean is None:
+        return p._("Nobody has rated it yet.")
+    return f"★ {score.mean:.1f} · {ratings(p, score.count)}"
+
+
+def score_in_list(score: Score | None) -> str:
+    """The rating behind an essay in a list; empty where nobody rated."""
+    return f" · ★ {score.mean:.1f} ({score.count})" if score is not None and score.mean is not None else ""
+
+
+def rated(p: Phrases, screen: RatedScreen, essay: str = "") -> str:
+    """``essay`` is its title, or a link with it."""
+    return p._("You rated {essay}: {score} out of 5.", essay=essay or screen.essay.title, score=f"{screen.score:g}")
+
+
+def withdrawn(p: Phrases, screen: WithdrawnScreen) -> str:
+    if emoji := screen.rating.my_source:
+        return p._("Your rating was withdrawn. Your reaction {emoji} below the post counts again.", emoji=emoji)
+    return p._("Your rating was withdrawn.")
+
+
+def reaction_held(p: Phrases, emoji: str) -> str:
+    return p._("You rated with {emoji} below the post. Remove that reaction to withdraw your rating.", emoji=emoji)
+
+
+def results_title(p: Phrases, page: SearchPage) -> str:
+    return p._n("{number} essay for “{query}”", "{number} essays for “{query}”", page.total, query=page.query)
+
+
+def page_of(p: Phrases, page: SearchPage) -> str:
+    return p._("Page {page} of {pages}", page=page.page, pages=page.pages)
+
+
+def comments_found(p: Phrases, number: int) -> str:
+    return p._n("{number} comment found", "{number} comments found", number)
+
+
+def related_title(p: Phrases, title: str) -> str:
+    return p._("More like “{title}”", title=title)
+
+
+def removed(p: Phrases, screen: CommentRemovedScreen) -> str:
+    """What became of a comment, and of what people see of it."""
+    if screen.still_seen:
+        return p._(
+            "The comment does not count any more, but its author's own message is still in the thread. "
+            "Only they or a moderator can delete it there."
+        )
+    return p._("The comment was deleted.") if screen.removal is Removal.DELETED else p._("The comment is hidden.")
+
+
+def own_counts(p: Phrases, screen: OwnDataScreen) -> list[str]:
+    """How much is stored about a member, one kind a line."""
+    stored = screen.stored
+    return [
+        ratings(p, len(stored.votes)),
+        comments(p, len(stored.comments)),
+        p._n("{number} saved essay", "{number} saved essays", len(stored.saved)),
+    ]
+
+
+def saved(p: Phrases, screen: SavedScreen) -> str:
+    title = screen.essay.title
+    return p._("“{title}” is saved. {command} shows your list.", title=title, command="/essay saved")
+
+
+def own_data_commands(p: Phrases) -> str:
+    commands = {"export": "/essay my-data export", "delete": "/essay my-data delete"}
+    return p._("{export} sends it to you as a file. {delete} deletes it.", **commands)
+
+
+def forget_warning(p: Phrases, screen: ForgetScreen) -> tuple[str, str]:
+    """What is deleted, and what is not."""
+    if screen.everywhere:
+        gone = p._("This deletes all your ratings, comments and saved essays, in every community. It cannot be undone.")
+    else:
+        gone = p._("All your ratings, comments and saved essays are deleted in this community for good.")
+    return gone, p._("Only you can remove your reactions below posts. Any that you leave are counted again.")
+
+
+def forgotten(p: Phrases, screen: ForgottenScreen) -> list[str]:
+    lines = [p._n("{number} entry deleted.", "{number} entries deleted.", screen.entries)]
+    if screen.still_seen:
+        lines.append(
+            p._n(
+                "{number} comment is a message of your own. Delete it in its thread if you want it gone there, too.",
+                "{number} comments are messages of your own. Delete them in their threads if you want them gone there, "
+                "too.",
+                screen.still_seen,
+            )
+        )
+    return lines
+
+
+def about(p: Phrases, screen: AboutScreen) -> list[str]:
+    ja, en = (screen.counts.get(language, 0) for language in (Language.JA, Language.EN))
+    return [
+        p._("Ichiwa shares one essay a day on work and careers. The essay's own question opens the discussion."),
+        p._("Essays in the library: {ja} in Japanese, {en} in English.", ja=ja, en=en),
+        p._("I store your ratings, comments and saved essays. {command} shows them.", command="/essay my-data"),
+    ]
+
+
+def coming_on(p: Phrases, upcoming: NextSlot | None, moment: schedule_text.Moment) -> str:
+    """When the next essay comes, behind its own words."""
+    return schedule_text.next_one(upcoming, p, moment)
+
+
+def instead_of(p: Phrases, screen: OnItsWayScreen, moment: schedule_text.Moment) -> str:
+    """Which essay of today the one on its way replaces; empty for none."""
+    due = screen.made.instead_of
+    return "" if due is None else p._("It replaces the one that was due:") + f" {moment(due)}"
+
+
+def example(p: Phrases, command: Command) -> str:
+    return p._("For example: {example}", example=p.text(command.example))
+
+
+def recounted(p: Phrases, number: int) -> str:
+    return p._n("{number} rating updated.", "{number} ratings updated.", number)
+
+
+def settings_title(p: Phrases, *, is_new: bool) -> str:
+    """The title of a panel."""
+    return p._("Essays will be posted in this channel from now on") if is_new else p.text(labels.DAILY_ESSAY)
+
+
+def platform_name(platform: Platform) -> str:
+    """What members call it."""
+    return PLATFORMS[platform]

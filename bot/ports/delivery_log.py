@@ -1,0 +1,52 @@
+"""The deliveries as screens show them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Protocol
+
+from bot.core.community import Channel, Community, MessageRef
+from bot.core.delivery import Delivery, DeliveryState
+from bot.core.ids import Slug, SubscriptionId
+from bot.core.subscription import Slot
+
+
+class DeliveryLog(Protocol):
+    """What was posted, and what became of it; nothing changes here."""
+
+    async def get(self, slot: Slot) -> Delivery | None:
+        """The delivery, or None."""
+        ...
+
+    async def turns(self, subscription: SubscriptionId, local_date: date) -> int:
+        """The highest turn of that date, or 0."""
+        ...
+
+    async def of_message(self, message: MessageRef) -> Delivery | None:
+        """The delivery that was settled with ``message``, or None."""
+        ...
+
+    async def recent(
+        self, channel: Channel, limit: int, states: Collection[DeliveryState] | None = None
+    ) -> Sequence[Delivery]:
+        """The channel's latest deliveries by due instant, newest first, optionally only those in ``states``."""
+        ...
+
+    async def latest_of_order(self, subscription: SubscriptionId, limit: int) -> Sequence[Delivery]:
+        """The subscription's latest ``limit`` deliveries that have a message, in whatever channels they stand: newest
+        date first, ties by turn downwards.
+        """
+        ...
+
+    async def posts_of(self, community: Community, slug: Slug) -> Sequence[Delivery]:
+        """All posted deliveries of an essay in a community, newest first."""
+        ...
+
+    async def of_essay(self, slug: Slug) -> Sequence[Delivery]:
+        """Every delivery with a post of this essay that was not skipped, oldest due first."""
+        ...
+
+    async def latest_of(self, channel: Channel, slug: Slug) -> Delivery | None:
+        """The channel's latest posted delivery of an essay, or None."""
+        ...

@@ -1,0 +1,24 @@
+"""The platforms that this process serves, by what they can do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.core.community import Platform
+from bot.ports.cards import CardPort
+from bot.ports.chat import ChatPort
+from bot.ports.mirrors import MirrorPort
+from bot.ports.reactions import ReactionsPort
+
+
+@dataclass(frozen=True, slots=True)
+class Platforms:
+    """The services are made before the platforms, so they look an adapter up when they need it; wiring fills the
+    mappings. A platform that cannot do something has no entry there: the local page shows comments and ratings by
+    itself.
+    """
+
+    chats: dict[Platform, ChatPort] = field(default_factory=dict)
+    mirrors: dict[Platform, MirrorPort] = field(default_factory=dict)
+    cards: dict[Platform, CardPort] = field(default_factory=dict)
+    reactions: dict[Platform, ReactionsPort] = field(default_factory=dict)

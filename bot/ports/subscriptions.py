@@ -1,0 +1,55 @@
+"""Where the channels' standing orders are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.community import Channel, Community, Platform
+from bot.core.ids import SubscriptionId
+from bot.core.subscription import Subscription
+
+
+class SubscriptionStore(Protocol):
+    """The channels' standing orders."""
+
+    async def add(self, subscription: Subscription) -> None:
+        """Add. Raises ``Conflict`` where the id exists."""
+        ...
+
+    async def get(self, subscription: SubscriptionId) -> Subscription | None:
+        """The subscription, or None."""
+        ...
+
+    async def every(self) -> Sequence[Subscription]:
+        """All of them, by creation, then id."""
+        ...
+
+    async def of_channel(self, channel: Channel) -> Sequence[Subscription]:
+        """Those of one channel, by creation, then id."""
+        ...
+
+    async def of_community(self, community: Community) -> Sequence[Subscription]:
+        """Those of all channels of a community, by creation, then id."""
+        ...
+
+    async def update(
+        self, subscription: SubscriptionId, change: Callable[[Subscription], Subscription]
+    ) -> Subscription:
+        """Read, ``change`` and write in one transaction; returns what was written. ``change`` is pure and keeps the id.
+        Raises ``NotFound``.
+        """
+        ...
+
+    async def remove(self, subscription: SubscriptionId) -> None:
+        """Remove it; its deliveries stay. Raises ``NotFound``."""
+        ...
+
+    async def due(
+        self, now: datetime, limit: int, platforms: Collection[Platform] | None = None
+    ) -> Sequence[Subscription]:
+        """At most ``limit`` active subscriptions of ``platforms`` (None: of all) whose upcoming slot is due at or
+        before ``now``, earliest first.
+        """
+        ...

@@ -1,0 +1,68 @@
+"""What admins want to be different about a subscription, and what they get to see of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from bot.core.delivery import Delivery
+from bot.core.essay import Language
+from bot.core.pick import Policy
+from bot.core.subscription import NextSlot, Subscription
+from bot.services.delivery.picking import Planned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What an admin wants to change; None leaves a setting as it is.
+
+    ``any_language`` lifts the filter that ``language`` sets, and no ``collections`` the one of collections;
+    ``holidays`` is an ISO country, or empty for none; ``seed`` fixes the shuffle of a new subscription, so that what a
+    trial showed is what comes.
+    """
+
+    at: time | None = None
+    zone: str | None = None
+    weekdays: frozenset[int] | None = None
+    holidays: str | None = None
+    late_limit: timedelta | None = None
+    policy: Policy | None = None
+    language: Language | None = None
+    any_language: bool = False
+    collections: frozenset[str] | None = None
+    scale: str | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetupState:
+    """A channel's subscription and its latest deliveries, newest first."""
+
+    subscription: Subscription
+    log: tuple[Delivery, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be posted next, and when. ``planned`` is None if there is no essay to pick."""
+
+    upcoming: NextSlot
+    planned: Planned | None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """The slot that will be skipped with its essay, and the one that comes instead (None: none will)."""
+
+    skipped: Preview
+    upcoming: NextSlot | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostNow:
+    """The delivery that is on its way. ``instead_of`` is the later instant of today whose slot it used up, or None for
+    an extra one.
+    """
+
+    delivery: Delivery
+    instead_of: datetime | None

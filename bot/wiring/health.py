@@ -1,0 +1,63 @@
+"""What ``/healthz`` says: everything that keeps essays from being posted, or words from being kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from bot.core.community import LOCAL_CHANNEL
+from bot.errors import BotError, StoreError, StoreFull
+
+if TYPE_CHECKING:
+    from bot.adapters.scheduler.pulse import Pulse
+    from bot.core.link import Link
+    from bot.wiring.core import Core
+
+UNREADABLE: Final = "The database cannot be read; the log says why."
+NOT_SAVED: Final = (
+    "Nothing can be saved: the database's file was removed, replaced or damaged, or cannot be written to."
+)
+FULL: Final = "Nothing can be saved: the disk is full."
+STILL: Final = "The clock has stopped, so nothing is posted any more. Restart Ichiwa."
+
+
+class Condition:
+    """What is wrong now. No sentence names a path or an address, for anybody may read them; the log does."""
+
+    def __init__(self, core: Core, pulse: Pulse, links: Sequence[Link]) -> None:
+        self._core = core
+        self._pulse = pulse
+        self._links = links
+
+    async def problems(self) -> list[str]:
+        """One sentence for each thing that is wrong."""
+        found = [await self._database(), STILL if self._pulse.is_still else None, self._ticks()]
+        return [each for each in (*found, *(link.trouble for link in self._links)) if each]
+
+    async def look(self) -> None:
+        """Look closer at the database; a failed write is tried again with a small one, so that its end is noticed."""
+        database = self._core.database
+        try:
+            await database.look_through()
+            if database.outcomes.trouble is not None:
+                await database.try_writing()
+        except StoreError as exc:
+            database.outcomes.failed(exc)
+
+    async def _database(self) -> str | None:
+        try:
+            await self._core.stores.subscriptions.of_channel(LOCAL_CHANNEL)
+        except BotError:
+            return UNREADABLE
+        try:
+            self._core.database.check_intact()
+        except StoreError:
+            return NOT_SAVED
+        trouble = self._core.database.outcomes.trouble
+        if trouble is None:
+            return None
+        return FULL if isinstance(trouble, StoreFull) else NOT_SAVED
+
+    def _ticks(self) -> str | None:
+        failed = self._pulse.failed
+        return f"The last {failed} ticks of the clock ended in errors; the log says why." if failed else None

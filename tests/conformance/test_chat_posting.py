@@ -1,0 +1,117 @@
+"""``ChatPort``: a post stands once, is found again, has one thread, and follows its essay."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.core.community import MessageRef
+from bot.core.delivery import Delivery, Reason
+from bot.core.ids import ThreadId
+from bot.core.subscription import Slot
+from bot.errors import ChatGone
+from bot.ports.chat import Missed
+from tests.conformance.chats import PlatformUnderTest, platform_under_test
+from tests.unit.arranged import post
+
+KEY, OTHER = "abcdefgh01-20260303-1", "abcdefgh01-20260303-2"
+QUESTION, AMENDED = f"{KEY}q", f"{OTHER}q"
+POST = post("trust", title="Trust", summary="What it takes.", question="Whom do you trust?")
+BETTER = replace(POST, title="Trust, again", summary="What it gives.", question="Who trusts you?")
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(params=["fake", "local", "discord", "slack"])
+async def platform(request: pytest.FixtureRequest) -> AsyncIterator[PlatformUnderTest]:
+    made = await platform_under_test(request.param)
+    yield made
+    await made.close()
+
+
+async def test_a_post_says_what_it_was_given_and_is_found_by_its_key(platform: PlatformUnderTest) -> None:
+    ref = await platform.chat.post(platform.channel, POST, KEY)
+    assert ref.channel == platform.channel
+    shown = await platform.shown(ref)
+    assert POST.title in shown
+    assert POST.summary in shown
+    since = platform.clock.now() - MINUTE
+    assert await platform.chat.find(platform.channel, KEY, since) == [ref]
+    assert await platform.chat.find(platform.channel, OTHER, since) == []
+    assert await platform.chat.find(platform.channel, KEY, platform.clock.now() + MINUTE) == []
+
+
+async def test_the_same_key_is_the_same_message_where_there_is_a_nonce(platform: PlatformUnderTest) -> None:
+    first = await platform.chat.post(platform.channel, POST, KEY)
+    again = await platform.chat.post(platform.channel, POST, KEY)
+    assert (again == first) is (platform.chat.capabilities.nonce_window is not None)
+    other = await platform.chat.post(platform.channel, POST, OTHER)
+    assert other not in (first, again)
+    found = await platform.chat.find(platform.channel, KEY, platform.clock.now() - MINUTE)
+    assert found == list(dict.fromkeys([first, again])), "oldest first"
+
+
+async def test_a_deleted_post_is_gone_and_deleting_it_again_is_no_error(platform: PlatformUnderTest) -> None:
+    ref = await platform.chat.post(platform.channel, POST, KEY)
+    for _ in range(2):
+        await platform.chat.delete(ref)
+    assert not await platform.shown(ref)
+    assert await platform.chat.find(platform.channel, KEY, platform.clock.now() - MINUTE) == []
+
+
+async def test_where_there_is_no_channel_there_is_no_post(platform: PlatformUnderTest) -> None:
+    with pytest.raises(ChatGone):
+        await platform.chat.post(platform.nowhere, POST, KEY)
+    with pytest.raises(ChatGone):
+        await platform.chat.find(platform.nowhere, KEY, platform.clock.now())
+
+
+async def test_a_post_has_one_thread_with_its_question(platform: PlatformUnderTest) -> None:
+    ref, thread = await _threaded(platform)
+    assert await platform.chat.open_thread(ref, POST) == thread
+    assert not await platform.chat.asked(ref, thread, QUESTION)
+    assert await platform.questions(ref) == []
+    await platform.chat.ask(ref, thread, POST, QUESTION)
+    assert await platform.chat.asked(ref, thread, QUESTION)
+    assert not await platform.chat.asked(ref, thread, AMENDED)
+    [question] = await platform.questions(ref)
+    assert POST.question in question
+
+
+async def test_an_amended_post_shows_the_new_words_in_the_same_place(platform: PlatformUnderTest) -> None:
+    ref, thread = await _threaded(platform)
+    await platform.chat.ask(ref, thread, POST, QUESTION)
+    for _ in range(2):
+        await platform.chat.amend(ref, thread, BETTER, KEY, QUESTION)
+    shown, [question] = await platform.shown(ref), await platform.questions(ref)
+    assert BETTER.title in shown
+    assert BETTER.summary in shown
+    assert POST.summary not in shown
+    assert BETTER.question in question
+    assert await platform.chat.find(platform.channel, KEY, platform.clock.now() - MINUTE) == [ref]
+    assert await platform.chat.asked(ref, thread, QUESTION)
+
+
+async def test_a_question_that_was_not_asked_yet_is_asked_when_the_post_is_amended(platform: PlatformUnderTest) -> None:
+    ref, thread = await _threaded(platform)
+    await platform.chat.amend(ref, None, BETTER, KEY, QUESTION)
+    await platform.chat.amend(ref, thread, replace(BETTER, question=""), KEY, QUESTION)
+    assert await platform.questions(ref) == []
+    for _ in range(2):
+        await platform.chat.amend(ref, thread, BETTER, KEY, QUESTION)
+    [question] = await platform.questions(ref)
+    assert BETTER.question in question
+
+
+async def test_telling_the_admins_raises_nothing_even_where_nobody_can_be_told(platform: PlatformUnderTest) -> None:
+    now = platform.clock.now()
+    for channel in (platform.channel, platform.nowhere):
+        row = Delivery(slot=Slot.from_key(KEY), channel=channel, due=now, late_after=now, reason=Reason.NO_ESSAY)
+        await platform.chat.tell_admins(channel, Missed(row))
+
+
+async def _threaded(platform: PlatformUnderTest) -> tuple[MessageRef, ThreadId]:
+    ref = await platform.chat.post(platform.channel, POST, KEY)
+    return ref, await platform.chat.open_thread(ref, POST)

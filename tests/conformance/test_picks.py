@@ -1,0 +1,203 @@
+"""Picks: every store answers by the rule of ``bot.core.pick``, whatever is in the library and was shown."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+
+from bot.core.delivery import DailyPost, DeliveryState
+from bot.core.draw import FEW
+from bot.core.essay import Essay, Language
+from bot.core.ids import Slug
+from bot.core.pick import Pick, Policy
+from bot.core.rating import Vote
+from bot.core.subscription import Slot, Subscription
+from tests.conformance.bundle import Stores
+from tests.conformance.examples import CHANNEL, DAY, HOUR, NOW, OTHER_SUB, POST, SUB, delivery, essay, member
+from tests.conformance.examples import subscription as example
+from tests.fakes.stores import MemoryStores
+
+CATEGORIES = ("転職", "Money, and more", "hidden", "Letters")
+
+
+@dataclass
+class Setting:
+    """The stores under test beside those in memory, which know the rule alone."""
+
+    stores: Stores
+    known: MemoryStores = field(default_factory=MemoryStores.empty)
+
+    async def fill(self, essays: Sequence[Essay]) -> None:
+        for each in (self.stores, self.known):
+            await each.essays.apply("test", essays, [])
+
+    async def withdraw(self, *slugs: str) -> None:
+        for each in (self.stores, self.known):
+            await each.essays.apply("test", [], [Slug(slug) for slug in slugs])
+
+    async def show(self, number: int, pick: Pick, **changes: object) -> None:
+        due = NOW + number * HOUR
+        row = replace(delivery(Slot(SUB, DAY + timedelta(days=number)), due=due), post=_post(pick), round=pick.round)
+        for each in (self.stores, self.known):
+            await each.deliveries.add(replace(row, **changes))  # type: ignore[arg-type]
+
+    async def rate(self, slug: str, *scores: float) -> None:
+        for number, score in enumerate(scores):
+            by = member(f"m{number}")
+            for each in (self.stores, self.known):
+                await each.ratings.vote(by, Vote(Slug(slug), by.id, "x", score, NOW))
+
+    async def next(self, wanted: Subscription, without: Sequence[str] = (), ahead: int = 0) -> Pick | None:
+        """What comes next, which both say."""
+        expected = await self.known.picks.next(wanted, without, ahead)
+        assert await self.stores.picks.next(wanted, without, ahead) == expected
+        return expected
+
+
+@pytest.fixture
+def setting(stores: Stores) -> Setting:
+    return Setting(stores)
+
+
+def subscription(**changes: object) -> Subscription:
+    plain = replace(example(), policy=Policy.SHUFFLE, language=None, collections=frozenset(), seed=7)
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def library(count: int, seed: int) -> list[Essay]:
+    """Essays of which some share a date, in both languages and all categories."""
+    chance = random.Random(seed)  # noqa: S311 (no secret)
+    return [
+        replace(
+            essay(f"essay-{number}", DAY + timedelta(days=chance.randrange(5)), chance.choice(list(Language))),
+            category=chance.choice(CATEGORIES),
+        )
+        for number in range(count)
+    ]
+
+
+def _post(pick: Pick) -> DailyPost:
+    return replace(POST, slug=pick.slug)
+
+
+@pytest.mark.parametrize("policy", Policy)
+@pytest.mark.parametrize(
+    ("language", "collections", "without"),
+    [
+        (None, (), ()),
+        (Language.JA, (), ()),
+        (None, (), ("hidden",)),
+        (Language.EN, ("転職", "Letters"), ()),
+        (None, ("hidden", "Letters", "no such"), ("hidden",)),
+    ],
+)
+async def test_two_rounds_and_more_are_what_the_rule_says(
+    setting: Setting,
+    policy: Policy,
+    language: Language | None,
+    collections: Sequence[str],
+    without: Sequence[str],
+) -> None:
+    """While ratings come in, and an essay is withdrawn and another added."""
+    await setting.fill(library(12, 1))
+    wanted = subscription(policy=policy, language=language, collections=frozenset(collections))
+    for number in range(26):
+        if number == 3:
+            await setting.rate("essay-2", 5.0, 5.0, 4.5)
+            await setting.rate("essay-5", 1.0)
+            await setting.rate("essay-7", 3.5, 3.5)
+        if number == 6:
+            await setting.withdraw("essay-4")
+            await setting.fill([replace(essay("late", DAY, Language.EN), category="Letters")])
+        chosen = await setting.next(wanted, without)
+        assert chosen is not None
+        await setting.show(number, chosen)
+    assert (await setting.next(wanted, without) or Pick(Slug(""), 0)).round > 2
+
+
+@pytest.mark.parametrize("policy", Policy)
+async def test_looking_ahead_is_what_comes(setting: Setting, policy: Policy) -> None:
+    await setting.fill(library(5, 2))
+    await setting.rate("essay-2", 5.0)
+    wanted = subscription(policy=policy)
+    foreseen = [await setting.next(wanted, ahead=ahead) for ahead in range(12)]
+    for number, pick in enumerate(foreseen):
+        assert await setting.next(wanted) == pick is not None
+        await setting.show(number, pick)
+
+
+async def test_of_a_large_library_the_shuffle_is_the_same_everywhere(setting: Setting) -> None:
+    """Where more essays are left than are compared with each other."""
+    await setting.fill(library(3 * FEW, 3))
+    for seed in range(12):
+        assert await setting.next(subscription(seed=seed)) is not None
+        assert await setting.next(subscription(seed=seed, language=Language.JA), ("hidden",)) is not None
+    first = [await setting.next(subscription(seed=seed)) for seed in range(12)]
+    assert len(set(first)) > 9
+
+
+@pytest.mark.parametrize("policy", Policy)
+async def test_a_library_without_an_essay_gives_none(setting: Setting, policy: Policy) -> None:
+    assert await setting.next(subscription(policy=policy)) is None
+    await setting.fill([essay("only", language=Language.JA)])
+    assert await setting.next(subscription(policy=policy, language=Language.EN)) is None
+    assert await setting.next(subscription(policy=policy), ("転職",)) is None
+    assert await setting.next(subscription(policy=policy, collections=frozenset({"other"}))) is None
+    assert await setting.next(subscription(policy=policy), ahead=3) == Pick(Slug("only"), 4)
+
+
+async def test_the_only_essay_comes_again_and_two_take_turns(setting: Setting) -> None:
+    await setting.fill([essay("a", DAY)])
+    await setting.show(0, Pick(Slug("a"), 1))
+    assert await setting.next(subscription(policy=Policy.IN_ORDER)) == Pick(Slug("a"), 2)
+    await setting.fill([essay("b", DAY + timedelta(days=1))])
+    await setting.show(1, Pick(Slug("b"), 1))
+    await setting.show(2, Pick(Slug("a"), 2))
+    await setting.show(3, Pick(Slug("b"), 2))
+    assert await setting.next(subscription(policy=Policy.NEWEST)) == Pick(Slug("a"), 3)
+
+
+async def test_what_was_frozen_counts_whatever_became_of_it_and_nothing_else(setting: Setting) -> None:
+    await setting.fill([essay("a"), essay("b"), essay("c")])
+    in_order = subscription(policy=Policy.IN_ORDER)
+    await setting.show(0, Pick(Slug("a"), 1), state=DeliveryState.SKIPPED)
+    await setting.show(1, Pick(Slug("a"), 9), post=None)  # nothing frozen yet
+    await setting.show(2, Pick(Slug("b"), 1), slot=Slot(OTHER_SUB, DAY))
+    assert await setting.next(in_order) == Pick(Slug("b"), 1)
+
+
+async def test_the_last_pick_is_the_one_that_was_due_last(setting: Setting) -> None:
+    """Not the one of the latest date: a zone that moves westwards gives a date again."""
+    await setting.fill([essay("a"), essay("b")])
+    await setting.show(0, Pick(Slug("a"), 1), due=NOW + 2 * HOUR)
+    await setting.show(1, Pick(Slug("b"), 1), due=NOW + HOUR)
+    assert await setting.next(subscription(policy=Policy.IN_ORDER)) == Pick(Slug("b"), 2)
+
+
+async def test_the_best_rated_goes_by_the_ratings_of_its_own_community(setting: Setting) -> None:
+    await setting.fill([essay("a", DAY), essay("b", DAY), essay("c", DAY + timedelta(days=1))])
+    best = subscription(policy=Policy.BEST_RATED_UNSEEN)
+    assert (await setting.next(best)) == Pick(Slug("c"), 1), "without ratings the newest"
+    await setting.rate("b", 4.0, 5.0)
+    await setting.rate("c", 1.0)
+    assert (await setting.next(best)) == Pick(Slug("b"), 1)
+    await setting.show(0, Pick(Slug("b"), 1))
+    assert (await setting.next(best)) == Pick(Slug("a"), 1), "nobody rated it, which is better than a low rating"
+    elsewhere = replace(CHANNEL, community=replace(CHANNEL.community, id="elsewhere"))
+    assert (await setting.next(replace(best, channel=elsewhere, id=OTHER_SUB))) == Pick(Slug("c"), 1)
+
+
+async def test_one_rating_as_high_as_all_is_as_good_as_none(setting: Setting) -> None:
+    """Equal weights go by the newer date, then by slug."""
+    await setting.fill([essay("b", DAY), essay("a", DAY), essay("old", DAY - timedelta(days=1))])
+    best = subscription(policy=Policy.BEST_RATED_UNSEEN)
+    await setting.rate("old", 4.0)
+    assert (await setting.next(best)) == Pick(Slug("a"), 1)
+    await setting.rate("b", 4.0)
+    assert (await setting.next(best)) == Pick(Slug("a"), 1)
+    await setting.rate("a", 4.0)
+    assert (await setting.next(best)) == Pick(Slug("a"), 1)

@@ -1,0 +1,204 @@
+"""Screens and forms as plain lines: what every platform shows in its own way, without any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from bot.conversation import labels, schedule_text, wording
+from bot.conversation import screens as shown
+from bot.conversation.forms import ChoiceField, Form, ManyField
+from bot.conversation.phrases import Phrases
+from bot.conversation.stage import Answer
+from bot.core.essay import Essay
+from bot.core.rating import Score
+from bot.language.snippet import Segment
+from bot.services.community.changes import Preview
+
+
+def lines_of(answer: Answer, p: Phrases) -> list[str]:
+    """The answer, one line a thing; ``[…]`` can be pressed, ``{…}`` can be picked from a menu."""
+    return list(_form(answer, p) if isinstance(answer, Form) else _screen(answer, p))
+
+
+def moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def _screen(screen: shown.Screen, p: Phrases) -> Iterator[str]:
+    match screen:
+        case shown.EssayScreen(essay, rating, address, in_channel):
+            yield f"# {essay.title} <{address}>"
+            yield f"{essay.author} · {essay.category} · {wording.minutes_to_read(p, essay.minutes)}"
+            yield essay.summary
+            yield schedule_text.rating(rating.score.mean, rating.score.count, p)
+            yield _buttons(p, *([labels.RATE, labels.COMMENT] if in_channel else []), labels.SAVE)
+        case shown.TodayScreen(card, _, comments, thread):
+            yield from _screen(card, p)
+            yield f"{wording.comments(p, comments)} <{thread}>"
+        case shown.ResultsScreen(page, _, scores):
+            yield f"# {wording.results_title(p, page)}"
+            yield wording.page_of(p, page) if page.results else p.text(wording.NOTHING_FOUND)
+            for result in page.results:
+                yield f"{_essay(result.essay, scores.get(result.essay.slug), p)}: {_hits(result.snippet)}"
+            yield from (f"[{near}]" for near in page.nearest)
+            yield from (f"{each.comment.author.name}: {_hits(each.snippet)}" for each in page.remarks)
+        case shown.RelatedScreen(essay, others, scores):
+            yield f"# {wording.related_title(p, essay.title)}"
+            yield from _essays(others, scores, p) if others else [p.text(wording.NONE_RELATED)]
+        case shown.RankingScreen(ranking):
+            yield f"# {p.text(wording.RANKINGS[ranking.period])}"
+            yield from (_essay(place.essay, place.score, p) for place in ranking.places)
+            if not ranking.places:
+                yield p.text(wording.NONE_RATED)
+        case shown.HistoryScreen(posts, addresses):
+            yield f"# {p.text(labels.HISTORY)}"
+            yield from (f"{post.post.title} <{place}>" for post, place in zip(posts, addresses, strict=True))
+        case shown.AboutScreen():
+            yield from wording.about(p, screen)
+            if screen.rules:
+                yield f"{p.text(labels.COMMUNITY_RULES)}: {screen.rules}"
+        case shown.HelpScreen(commands):
+            yield from (f"{command.line}: {p.text(command.description)}" for command in commands)
+        case shown.CommandScreen(command):
+            yield f"{command.line}: {p.text(command.description)}"
+            yield from (f"{option.name}: {p.text(option.description)}" for option in command.options)
+        case shown.FinderScreen(chosen):
+            yield from _screen(chosen, p) if chosen else [p.text(labels.SEARCH_ESSAYS)]
+        case shown.RefusedScreen(error, typed, again):
+            yield f"! {p.text(error.message, **error.fields)}"
+            yield from [f"{p.text(wording.GIVEN_BACK)} {typed}"] if typed else []
+            yield from [_buttons(p, labels.OPEN_FORM)] if again else []
+        case _:
+            yield from _taking_part(screen, p)
+
+
+def _taking_part(screen: shown.Screen, p: Phrases) -> Iterator[str]:
+    match screen:
+        case shown.ScoresScreen(essay, rating):
+            yield f"# {essay.title}: {p.text(wording.HOW_GOOD)}"
+            yield " ".join(f"[{n}{'*' * (rating.mine == n)}]" for n in range(1, 6))
+            yield from [_buttons(p, labels.WITHDRAW)] if rating.mine is not None else []
+        case shown.RatedScreen():
+            yield f"{wording.rated(p, screen)} {wording.mean(p, screen.rating.score)}"
+        case shown.WithdrawnScreen():
+            yield f"{wording.withdrawn(p, screen)} {wording.mean(p, screen.rating.score)}"
+        case shown.CommentScreen(comment, where):
+            yield f"{p.text(wording.STORED[where])} {comment.text}"
+        case shown.CommentsScreen(today, latest, total):
+            yield f"# {today.post.title} · {wording.comments(p, total)}"
+            yield from (f"{each.author.name}: {screen.text_of(each)}" for each in latest)
+            yield from _picks(p, labels.REMOVE_COMMENT, [each.text for each in screen.removable])
+            yield from _picks(p, labels.CHANGE_COMMENT, [each.text for each in screen.editable])
+        case shown.CommentChangedScreen(_, text):
+            yield f"{p.text(wording.CHANGED)} {text}"
+        case shown.SavedScreen():
+            yield f"{wording.saved(p, screen)} {_buttons(p, labels.UNSAVE)}"
+        case shown.SavedEssaysScreen(essays, scores):
+            yield f"# {p.text(labels.SAVED_ESSAYS)}"
+            yield from _essays(essays, scores, p) if essays else [p.text(wording.NONE_SAVED)]
+        case shown.OwnDataScreen(stored):
+            yield p.text(wording.NO_OWN_DATA if stored.is_empty else wording.STORED_DATA)
+            yield from () if stored.is_empty else [*wording.own_counts(p, screen), wording.own_data_commands(p)]
+        case shown.OwnDataFileScreen(text):
+            yield f"{p.text(wording.OWN_DATA)} my-data.json ({text.count('essay')} essays named)"
+        case shown.ForgetScreen():
+            yield from wording.forget_warning(p, screen)
+            yield _buttons(p, labels.FORGET)
+        case _:
+            yield from _admins(screen, p)
+
+
+def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
+    match screen:
+        case shown.SettingsScreen(state, _, missing):
+            yield f"# {p.text(labels.SETTINGS)}"
+            yield schedule_text.coming(state.subscription, p, moment)
+            yield from _settings(screen, p)
+            yield from (p.say(sentence) for sentence in missing)
+            yield from (f"{each.slot.local_date}: {p.text(schedule_text.outcome(each))}" for each in state.log)
+        case shown.PanelScreen():
+            yield f"# {wording.settings_title(p, is_new=screen.is_new)}"
+            yield from _settings(screen, p)
+            if screen.preview is not None:
+                yield from _preview(screen.preview, p)
+            else:
+                yield (
+                    p.text(wording.ON_ITS_WAY)
+                    if screen.on_its_way
+                    else schedule_text.coming(screen.subscription, p, moment)
+                )
+            yield from (p.say(sentence) for sentence in screen.missing)
+            yield from [_buttons(p, labels.POST_FIRST)] if screen.is_first else []
+        case shown.PreviewScreen(preview):
+            yield from _preview(preview, p)
+        case shown.SkippedScreen(skipped):
+            planned = skipped.skipped.planned
+            title = planned.post.title if planned else "–"
+            yield f"{p.text(wording.LEFT_OUT)} {title} · {moment(skipped.skipped.upcoming.due)}"
+            yield schedule_text.next_one(skipped.upcoming, p, moment)
+        case shown.PausedScreen(subscription):
+            yield p.text(schedule_text.STOPPED[subscription.state])
+        case shown.ResumedScreen(subscription):
+            yield p.text(wording.RESUMED)
+            yield schedule_text.next_one(subscription.upcoming, p, moment)
+        case shown.OnItsWayScreen():
+            yield f"{p.text(wording.ON_ITS_WAY)} {wording.instead_of(p, screen, moment)}".strip()
+        case shown.SourcesScreen(sources, collections):
+            for title, sizes in ((labels.SOURCES, sources), (labels.COLLECTIONS, collections)):
+                yield f"{p.text(title)}: " + ", ".join(f"{name} ({n})" for name, n in sizes.items())
+        case _:
+            yield from wording.plain(p, screen)
+
+
+def _settings(screen: shown.SettingsScreen | shown.PanelScreen, p: Phrases) -> Iterable[str]:
+    subscription = screen.state.subscription
+    collections = ", ".join(sorted(subscription.collections))
+    rows = schedule_text.settings(subscription, screen.community, p, collections, subscription.channel.id)
+    return [f"{name}: {value}" for name, value in rows]
+
+
+def _preview(preview: Preview, p: Phrases) -> Iterator[str]:
+    yield schedule_text.next_one(preview.upcoming, p, moment)
+    if preview.planned is None:
+        yield p.text(wording.NO_FITTING)
+    else:
+        yield f"{preview.planned.post.title}: {preview.planned.post.summary}"
+        yield from schedule_text.told_whose(preview.planned.post, p)
+
+
+def _form(form: Form, p: Phrases) -> Iterator[str]:
+    yield f"# {p.text(form.title)}"
+    for field in form.fields:
+        match field:
+            case ManyField():
+                said = str if field.verbatim else p.text
+                value = ", ".join(said(choice.label) for choice in field.choices if choice.value in field.values)
+            case ChoiceField():
+                value = next(p.text(choice.label) for choice in field.choices if choice.value == field.value)
+            case _:
+                value = field.value
+        yield f"{p.text(field.label)}: {value}".rstrip()
+    yield f"[{p.text(form.submit)}]" + (f" {_buttons(p, labels.PREVIEW)}" if form.preview else "")
+
+
+def _essay(essay: Essay, score: Score | None, p: Phrases) -> str:
+    return f"{essay.title} · {wording.minutes(p, essay.minutes)}{wording.score_in_list(score)}"
+
+
+def _essays(essays: Sequence[Essay], scores: object, p: Phrases) -> Iterator[str]:
+    assert hasattr(scores, "get")
+    yield from (_essay(essay, scores.get(essay.slug), p) for essay in essays)
+
+
+def _hits(snippet: Iterable[Segment]) -> str:
+    return "".join(f"[{part.text}]" if part.hit else part.text for part in snippet)
+
+
+def _buttons(p: Phrases, *keys: str) -> str:
+    return " ".join(f"[{p.text(key)}]" for key in keys)
+
+
+def _picks(p: Phrases, label: str, options: Sequence[str]) -> Iterator[str]:
+    if options:
+        yield f"{{{p.text(label)}: {' | '.join(options)}}}"

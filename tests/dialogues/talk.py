@@ -1,0 +1,187 @@
+"""A community to talk to without any platform: what is typed and pressed, and what is answered in plain lines.
+
+A dialogue is a text file. A line ``Ann: …`` is what somebody does, the lines below it are the answer:
+
+- ``/essay …`` a command;
+- ``press NAME ARGUMENT`` a button, ``press NAME ARGUMENT = VALUE`` a menu's choice;
+- ``send NAME ARGUMENT`` a form, with one ``field = value`` a line (``|`` between several);
+- ``menu NAME MESSAGE`` an entry of a message's menu, ``in SLUG`` what follows happens in that essay's thread;
+- ``wait MINUTES`` lets time pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+from typing import Final
+
+from bot.conversation.catalogue import Catalogue, load_catalogue
+from bot.conversation.command_line import CommandLine
+from bot.conversation.performing import Performing
+from bot.conversation.phrases import Phrases
+from bot.conversation.request import PointedMessage, Request
+from bot.conversation.routes import MESSAGE_MENU
+from bot.conversation.stage import Answer, Stage
+from bot.conversation.table import commands_for
+from bot.core.community import Channel, Community, Member, MessageRef, Platform
+from bot.core.delivery import Delivery, DeliveryState
+from bot.core.essay import Language
+from bot.core.ids import CommentId, MemberId, MessageId, Slug, SubscriptionId, ThreadId
+from bot.core.rating import PRESETS
+from bot.core.subscription import Slot
+from bot.errors import BotError
+from tests.dialogues.plain import lines_of
+from tests.fakes.clock import FakeHolidays, FixedClock
+from tests.fakes.host import MemoryHost
+from tests.fakes.library import ListSource
+from tests.fakes.services import made_services
+from tests.fakes.stores import MemoryStores
+from tests.unit.arranged import NOW, draft, post
+
+GUILD: Final = Community(Platform.DISCORD, "guild")
+HERE: Final = Channel(GUILD, "essays")
+PEOPLE: Final = {
+    name: Member(GUILD, MemberId(name.lower()), name, is_admin=name == "Admin") for name in ("Ann", "Ben", "Admin")
+}
+HOLIDAYS: Final = FakeHolidays({"JP": [date(2026, 11, 23)], "US": [date(2026, 11, 26)]})
+ESSAYS: Final = (
+    draft(
+        "the-green-folder",
+        title="The Green Folder",
+        author="Ichiwa editors",
+        category="Beginnings",
+        tags=("first job",),
+        summary="On the first day somebody leaves a folder on the desk.",
+        question="What did you find on your first desk?",
+        body="The folder was green. Nobody had told me that it was mine.",
+    ),
+    draft(
+        "four-boxes-of-cards",
+        title="名刺の箱が四つ",
+        author="一話編集部",
+        language=Language.JA,
+        category="つながり",
+        tags=("人脈",),
+        date=date(2026, 1, 2),
+        summary="人脈を数えるのをやめた日の話です。",
+        question="最後に自分から電話をかけたのは、いつですか？",
+        body="引っ越しの荷物から名刺の箱が四つ出てきた。人脈と呼んでいたものだ。",
+    ),
+    *(
+        draft(
+            f"letter-{n}",
+            title=f"Letter {n}",
+            author="Ichiwa editors",
+            category="Letters",
+            date=date(2026, 2, n),
+            summary=f"Letter number {n}.",
+            body=f"This is letter {n}, which was never sent.",
+        )
+        for n in range(1, 4)
+    ),
+)
+
+
+class Talk:
+    """A channel at ten in the morning in Tokyo: The Green Folder was posted, and Letter 1 the day before."""
+
+    def __init__(self, language: Language) -> None:
+        self.stores = MemoryStores.empty()
+        self.clock = FixedClock(NOW)
+        self.host = MemoryHost()
+        self.services = made_services(
+            self.stores, clock=self.clock, holidays=HOLIDAYS, public_url="https://essays.example.org"
+        )
+        self.performing = Performing(Stage(self.services, self.host))
+        self.line: CommandLine = commands_for(Platform.DISCORD, catalogue())
+        self.language = language
+        self.phrases = Phrases(catalogue(), language, str)
+        self.thread: ThreadId | None = None
+        self.answer: Answer | None = None
+
+    async def begin(self) -> None:
+        await self.services.library.sync(ListSource("test", ESSAYS))
+        await self.posted("letter-1", days_ago=1)
+        await self.posted("the-green-folder")
+
+    async def posted(self, slug: str, days_ago: int = 0) -> None:
+        """Post an essay, as a delivery does."""
+        due = NOW - timedelta(days=days_ago, hours=2)
+        slot = Slot(SubscriptionId("standing"), (NOW - timedelta(days=days_ago)).date(), 1)
+        source = next(each for each in ESSAYS if each.slug == slug)
+        made = post(
+            slug, title=source.title, category=source.category, summary=source.summary, seeds=PRESETS["five"].seeds
+        )
+        delivery = Delivery(
+            slot=slot,
+            channel=HERE,
+            due=due,
+            late_after=due,
+            state=DeliveryState.DONE,
+            post=made,
+            round=1,
+            message=MessageRef(HERE, MessageId(slug)),
+            thread=ThreadId(slug),
+        )
+        await self.stores.deliveries.add(delivery)
+
+    async def do(self, line: str, more: Mapping[str, Sequence[str]]) -> list[str]:
+        """Do what a line says, and answer as plain lines. Nothing happens in the same second as something else."""
+        self.clock.advance(timedelta(seconds=1))
+        name, _, act = line.partition(": ")
+        word, _, rest = act.partition(" ")
+        match word:
+            case "wait":
+                self.clock.advance(timedelta(minutes=int(rest)))
+                return []
+            case "in":
+                self.thread = ThreadId(rest) if rest else None
+                return []
+        self.answer = await self._answer(PEOPLE[name], act, word, rest, more)
+        return lines_of(self.answer, self.phrases)
+
+    async def _answer(
+        self, member: Member, act: str, word: str, rest: str, more: Mapping[str, Sequence[str]]
+    ) -> Answer:
+        request = Request(member=member, language=self.language, channel=HERE, thread=self.thread)
+        performing = self.performing
+        match word:
+            case "press":
+                target, _, chosen = rest.partition(" = ")
+                route, _, argument = target.partition(" ")
+                values = {"": [await self._meant(value) for value in chosen.split(" | ")]} if chosen else {}
+                asked = replace(request, argument=await self._argument(route, argument), fields=values)
+                return await performing.perform(performing.component(route).act, asked)
+            case "send":
+                route, _, argument = rest.partition(" ")
+                asked = replace(request, argument=await self._meant(argument), fields=more)
+                return await performing.filled(route, asked)
+            case "menu":
+                route, _, argument = rest.partition(" ")
+                writer, _, text = argument.partition(" says ")
+                pointed = PointedMessage(MessageId(argument if not text else "m1"), PEOPLE.get(writer), text)
+                return await performing.perform(MESSAGE_MENU[route].act, replace(request, message=pointed))
+        try:
+            return await performing.command(self.line.parse(act), request)
+        except BotError as error:
+            return performing.refused(error, request)
+
+    async def _argument(self, route: str, argument: str) -> str:
+        """Arguments as components carry them; ``again`` carries what the last refusal offered."""
+        return getattr(self.answer, "again", "") if route == "again" else argument
+
+    async def _meant(self, value: str) -> str:
+        """A comment's id for ``«text»``; anything else is itself."""
+        if not value.startswith("«"):
+            return value
+        posts = [await self.services.reading.of_essay(HERE, Slug(slug)) for slug in ("the-green-folder", "letter-1")]
+        threads = [await self.services.discussion.thread(each.delivery.slot) for each in posts]
+        meant = (comment.id for thread in threads for comment in thread if comment.text == value.strip("«»"))
+        return next(meant, CommentId("gone"))
+
+
+@cache
+def catalogue() -> Catalogue:
+    return load_catalogue()

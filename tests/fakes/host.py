@@ -1,0 +1,48 @@
+"""A platform where acts happen, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.conversation.phrases import Sentence
+from bot.core.comment import Comment
+from bot.core.community import Channel, Community, Member, Platform
+from bot.core.delivery import Delivery
+from bot.core.ids import CommentId
+from bot.errors import InvalidInput
+
+
+class MemoryHost:
+    """Implements ``bot.conversation.stage.Host``. ``makers`` made a channel by themselves; ``closed`` are channels that
+    essays cannot come to; ``lacking`` is what we need in a channel and do not have.
+    """
+
+    def __init__(self, platform: Platform = Platform.DISCORD) -> None:
+        self.platform = platform
+        self.reads_threads = True
+        self.has_reactions = True
+        self.makers_may_set_up = False
+        self.mirrors = False
+        self.makers: set[tuple[str, Channel]] = set()
+        self.closed: set[Channel] = set()
+        self.lacking: dict[Channel, Sentence] = {}
+        self.texts: dict[CommentId, str] = {}
+
+    async def may_set_up(self, member: Member, channel: Channel) -> bool:
+        return member.is_admin or (member.id, channel) in self.makers
+
+    async def check_channel(self, channel: Channel) -> None:
+        if channel in self.closed:
+            raise InvalidInput("Choose a channel in this community.")
+
+    async def missing(self, channel: Channel, *, vital: bool = False) -> Sequence[Sentence]:
+        return [self.lacking[channel]] if channel in self.lacking else []
+
+    async def addresses(self, deliveries: Sequence[Delivery]) -> Sequence[str]:
+        return [f"post:{delivery.message.id}" if delivery.message else "" for delivery in deliveries]
+
+    async def texts_of(self, delivery: Delivery, comments: Sequence[Comment]) -> Mapping[CommentId, str]:
+        return {comment.id: self.texts[comment.id] for comment in comments if comment.id in self.texts}
+
+    def stores_text(self, community: Community) -> bool:
+        return True

@@ -1,0 +1,118 @@
+"""The real services over stores in memory, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from bot.conversation.catalogue import Catalogue, load_catalogue
+from bot.conversation.services import Services
+from bot.core.community import MessageRef, Shards
+from bot.core.delivery import DailyPost
+from bot.core.essay import Language
+from bot.core.rating import RatingSummary
+from bot.ports.clock import Clock
+from bot.ports.holidays import Holidays
+from bot.ports.platforms import Platforms
+from bot.ports.search import SearchIndex
+from bot.services.community.discussion import Discussion
+from bot.services.community.engagement import Engagement
+from bot.services.community.mirroring import Mirroring
+from bot.services.community.moderation import Moderation
+from bot.services.community.privacy import Privacy
+from bot.services.community.reading import Reading
+from bot.services.community.recounting import Recounting
+from bot.services.community.refreshing import DELAY, Refreshing
+from bot.services.community.saving import Saving
+from bot.services.community.subscribing import Subscribing
+from bot.services.delivery.pace import Pace
+from bot.services.delivery.picking import Picking
+from bot.services.library.collections import Collections
+from bot.services.library.indexing import Indexer
+from bot.services.library.library import Library
+from bot.services.library.remarks import Remarks
+from bot.services.library.searching import Searching
+from tests.fakes.clock import FakeHolidays, FixedClock
+from tests.fakes.handled_events import MemoryHandledEvents
+from tests.fakes.search import MemorySearch
+from tests.fakes.stores import MemoryStores
+from tests.unit.arranged import NOW
+
+
+class RecordedCards:
+    """Posts that show their rating: what each edit showed, in their order."""
+
+    def __init__(self) -> None:
+        self.edits: list[tuple[MessageRef, RatingSummary | None]] = []
+
+    async def edit(
+        self, message: MessageRef, post: DailyPost, key: str, language: Language, ratings: RatingSummary | None
+    ) -> None:
+        self.edits.append((message, ratings))
+
+    @property
+    def means(self) -> Sequence[float | None]:
+        return [ratings.score.mean if ratings is not None else None for _, ratings in self.edits]
+
+
+@cache
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+def made_services(
+    stores: MemoryStores,
+    clock: Clock | None = None,
+    *,
+    platforms: Platforms | None = None,
+    index: SearchIndex | None = None,
+    holidays: Holidays | None = None,
+    zone: str = "Asia/Tokyo",
+    public_url: str = "https://essays.example",
+    pace: Pace | None = None,
+    shards: Shards | None = None,
+    delay: float = DELAY,
+    sentences: Catalogue | None = None,
+) -> Services:
+    """``delay``: seconds before a card shows a rating; ``sentences``: a catalogue other than the program's."""
+    clock, holidays = clock or FixedClock(NOW), holidays or FakeHolidays()
+    platforms, index = platforms or Platforms(), index or MemorySearch(stores.essays)
+    reading, moderation = Reading(stores.deliveries), Moderation(stores.communities, stores.comments, clock)
+    engagement = Engagement(stores.essays, stores.ratings, clock)
+    picking = Picking(stores.essays, stores.picks, stores.communities, public_url)
+    refreshing = Refreshing(platforms, stores.deliveries, stores.subscriptions, engagement, delay)
+    return Services(
+        library=Library(stores.essays, Indexer(stores.essays, index)),
+        searching=Searching(stores.essays, index, stores.ratings, Remarks(stores.comments, stores.communities)),
+        collections=Collections(stores.essays, public_url),
+        reading=reading,
+        engagement=engagement,
+        recounting=_recounting(platforms, stores, engagement, refreshing),
+        refreshing=refreshing,
+        discussion=Discussion(stores.comments, stores.deliveries, reading, clock, moderation),
+        mirroring=Mirroring(stores.comments, stores.deliveries, platforms, clock, pace, shards),
+        moderation=moderation,
+        subscribing=Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock),
+        saving=Saving(stores.saved, stores.essays, clock),
+        privacy=Privacy(stores.ratings, stores.comments, stores.saved),
+        catalogue=sentences or catalogue(),
+        holidays=holidays,
+        clock=clock,
+        zone=zone,
+        public_url=public_url,
+        platforms=platforms,
+        deliveries=stores.deliveries,
+        subscriptions=stores.subscriptions,
+        ratings=stores.ratings,
+        comments=stores.comments,
+        communities=stores.communities,
+        handled_events=MemoryHandledEvents(),
+        pace=pace or Pace(),
+        shards=shards,
+    )
+
+
+def _recounting(
+    platforms: Platforms, stores: MemoryStores, engagement: Engagement, refreshing: Refreshing
+) -> Recounting:
+    return Recounting(platforms, stores.deliveries, stores.subscriptions, stores.ratings, engagement, refreshing.rated)

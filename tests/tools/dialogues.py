@@ -1,0 +1,23 @@
+"""Write down what is answered now: ``python -m tests.tools.dialogues``. Read the difference before you commit it."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from bot.core.essay import Language
+from tests.adapters import test_local_screens
+from tests.dialogues.scripts import files, played
+
+
+async def main() -> int:
+    for file in files():
+        file.write_text(await played(file.read_text(encoding="utf-8")), encoding="utf-8")
+    for screens, text in test_local_screens.TEXTS.items():
+        language = Language(screens.suffixes[0].removeprefix("."))
+        screens.write_text(await test_local_screens.played(text, language), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))
