@@ -8,7 +8,6 @@ from typing import Final
 import click
 
 from bot.conversation.typed import parse_days, parse_duration, parse_time
-from bot.conversation.zones import parse_zone
 from bot.core.essay import Language
 from bot.errors import InvalidInput
 
@@ -40,7 +39,15 @@ def clean(text: str) -> str:
 
 
 TIME: Final = worded("HH:MM", parse_time)
-ZONE: Final = worded("zone", parse_zone)
+
+
+def _zone(text: str) -> str:
+    from bot.conversation.zones import parse_zone  # takes a while to load
+
+    return parse_zone(text)
+
+
+ZONE: Final = worded("zone", _zone)
 DAYS: Final = worded("days", parse_days)
 LATE: Final = worded("duration", parse_duration)
 COUNTRY: Final = worded("country", _country)

@@ -114,7 +114,7 @@ def test_a_file_that_turned_read_only_is_named(tmp_path: Path) -> None:
         ("sqlite://data/ichiwa.db", "slashes"),
         ("sqlite:///data/ichiwa.db?mode=ro", "unknown parameter “mode”"),
         ("http://host/ichiwa", "http"),
-        ("", "no database address"),
+        ("", "is not a database address"),
     ],
 )
 def test_an_address_that_makes_no_sense_names_the_setting(url: str, named: str) -> None:

@@ -224,7 +224,7 @@ async def test_a_lock_that_is_removed_is_made_again(path: Path) -> None:
     async with serving(path) as database:
         path.with_name("ichiwa.db.lock").unlink()
         await database.write(note("a"))
-        with pytest.raises(ConfigError, match="already runs"):
+        with pytest.raises(ConfigError, match="already running"):
             Lock(path, files_at(path)).take()
 
 

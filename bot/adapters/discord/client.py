@@ -203,7 +203,7 @@ class DiscordRunner:
     def _tell_refused(self, sentence: str) -> None:
         """Once, however often it is tried again."""
         if sentence not in (self._client.link.trouble or ""):
-            log.error("%s It is tried again. The local page goes on.", sentence)
+            log.error("%s Ichiwa keeps trying. The local page keeps running.", sentence)
         self._client.link.refused(sentence)
 
     async def _session(self) -> str:

@@ -73,7 +73,7 @@ class Socket(SocketModeClient):
     def _tell_refused(self, sentence: str) -> None:
         """Once, however often it is tried again."""
         if sentence not in (self.link.trouble or ""):
-            log.error("%s It is tried again. The local page goes on.", sentence)
+            log.error("%s Ichiwa keeps trying. The local page keeps running.", sentence)
         self.link.refused(sentence)
 
 
