@@ -14,7 +14,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import click
@@ -187,7 +186,7 @@ def _public_address(settings: Settings) -> Check:
 
 
 def _platforms(settings: Settings) -> Check:
-    from bot.config.forms import is_loopback
+    from bot.core.hosts import is_loopback_url
     from bot.wiring.slack_use import slack_use
 
     lines = [
@@ -195,7 +194,7 @@ def _platforms(settings: Settings) -> Check:
         *(["Discord"] if settings.discord_token else []),
         *(["Slack"] if slack_use(settings) else []),
     ]
-    is_dead_end = len(lines) > 1 and is_loopback(urlsplit(settings.public_url).hostname or "")
+    is_dead_end = len(lines) > 1 and is_loopback_url(settings.public_url)
     note = (
         f"PUBLIC_URL is {settings.public_url}, which leads nowhere from other machines: posts link to essays that "
         "members cannot open. Set PUBLIC_URL to the address that they use."

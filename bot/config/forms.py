@@ -81,14 +81,6 @@ def shards(value: object) -> object:
     return tuple(numbers), count
 
 
-def is_loopback(name: str) -> bool:
-    """Whether only this machine can reach ``name``; of names only localhost is trusted to mean that."""
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return name == "localhost"
-
-
 def word(value: SecretStr, prefix: str = "") -> SecretStr:
     """A secret that is one word of printable ASCII, as tokens are."""
     secret = value.get_secret_value()

@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.config import forms, sources
 from bot.config.spec import Spec, setting, spec_of, wrong
+from bot.core.hosts import is_loopback
 from bot.errors import ConfigError
 
 PASSWORD_MIN: Final = 8
@@ -278,13 +279,13 @@ class Settings(BaseSettings):
     @property
     def is_loopback(self) -> bool:
         """Whether only this machine can reach the page."""
-        return forms.is_loopback(self.http_host)
+        return is_loopback(self.http_host)
 
     @property
     def public_hosts(self) -> frozenset[str]:
         """The names under which people elsewhere open the page: those that were set and are not this machine's own."""
         named = {urlsplit(self.public_url).hostname or ""} if "public_url" in self.model_fields_set else set()
-        return frozenset(name for name in {*named, *self.allowed_hosts} if name and not forms.is_loopback(name))
+        return frozenset(name for name in {*named, *self.allowed_hosts} if name and not is_loopback(name))
 
     @model_validator(mode="after")
     def _refuse_an_open_door(self) -> Self:

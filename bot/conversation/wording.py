@@ -8,7 +8,6 @@ from typing import Final
 
 from bot.conversation import labels, schedule_text
 from bot.conversation.command import Command
-from bot.conversation.performing import PLATFORMS
 from bot.conversation.phrases import Phrases
 from bot.conversation.screens import (
     AboutScreen,
@@ -29,7 +28,6 @@ from bot.conversation.screens import (
     UnsavedScreen,
     WithdrawnScreen,
 )
-from bot.core.community import Platform
 from bot.core.essay import Language
 from bot.core.phrase import message
 from bot.core.rating import Score
@@ -242,8 +240,3 @@ def recounted(p: Phrases, number: int) -> str:
 def settings_title(p: Phrases, *, is_new: bool) -> str:
     """The title of a panel."""
     return p._("Essays will be posted in this channel from now on") if is_new else p.text(labels.DAILY_ESSAY)
-
-
-def platform_name(platform: Platform) -> str:
-    """What members call it."""
-    return PLATFORMS[platform]

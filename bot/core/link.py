@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+
+log = logging.getLogger(__name__)
 
 
 class Link:
@@ -25,9 +28,18 @@ class Link:
         self._since = self._since or self._now()
 
     def refused(self, sentence: str) -> None:
-        """The platform does not want us; ``sentence`` says why, and what mends it."""
+        """The platform does not accept us; ``sentence`` says why, and what mends it. The log says so once, however
+        often it is tried again.
+        """
         self.lost()
+        if sentence != self._refusal:
+            log.error("%s Ichiwa keeps trying. The local page keeps running.", sentence)
         self._refusal = sentence
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the platform has refused us since it was last connected."""
+        return bool(self._refusal)
 
     @property
     def trouble(self) -> str | None:
@@ -41,5 +53,5 @@ class Link:
 class SlackLinks:
     """Slack's two ways: what members do comes by Socket Mode, and what we do goes with the bot's token."""
 
-    socket: Link
-    token: Link
+    socket: Link = field(default_factory=lambda: Link("Slack's Socket Mode"))
+    token: Link = field(default_factory=lambda: Link("Slack"))

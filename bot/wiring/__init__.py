@@ -57,7 +57,7 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
             core.services.platforms.chats[Platform.LOCAL] = LocalChat(
                 core.stores.local_log, hub, core.services.clock, core.stores.comments
             )
-            discord_link, slack_links = Link("Discord"), SlackLinks(Link("Slack's Socket Mode"), Link("Slack"))
+            discord_link, slack_links = Link("Discord"), SlackLinks()
             condition = Condition(core, pulse, _links(settings, use, discord_link, slack_links))
             slack = await _slack(core, use, slack_links)
             if slack is not None:

@@ -17,6 +17,7 @@ from discord.http import Route
 
 from bot.adapters.discord.http import PacedHTTP
 from bot.adapters.discord.string_ids import answer_with_string_ids
+from bot.core.library_logs import in_one_line
 from bot.core.link import Link
 
 log = logging.getLogger(__name__)
@@ -165,11 +166,6 @@ class DiscordRunner:
             with suppress(asyncio.CancelledError):
                 await self._task
 
-    async def ended(self) -> None:
-        """Return when the connection has ended for good."""
-        if self._task is not None:
-            await asyncio.wait([self._task])
-
     async def run(self) -> None:
         """Until it is stopped. The library ends by itself in some cases, such as a payload that it cannot read: then
         everything begins again, and so it does, more slowly, where Discord refuses us.
@@ -182,7 +178,7 @@ class DiscordRunner:
                 except _REFUSALS as exc:
                     if self._client.is_ready():
                         patience = self._patience
-                    self._tell_refused(_sentence(exc))
+                    self._client.link.refused(_sentence(exc))
                     await self._client.begin_anew()
                     await asyncio.sleep(patience)
                     patience = min(patience * 2, _LONGEST_PATIENCE)
@@ -199,12 +195,6 @@ class DiscordRunner:
             log.exception("Discord could not be reconnected. The local page keeps running.")
         finally:
             await self._client.close()
-
-    def _tell_refused(self, sentence: str) -> None:
-        """Once, however often it is tried again."""
-        if sentence not in (self._client.link.trouble or ""):
-            log.error("%s Ichiwa keeps trying. The local page keeps running.", sentence)
-        self._client.link.refused(sentence)
 
     async def _session(self) -> str:
         """Connect, and say why the connection has ended. Raises what ends it for good."""
@@ -233,23 +223,11 @@ class DiscordRunner:
             wait = min(wait * 2, _LAST_RETRY)
 
 
-class _OneLine(logging.Filter):
-    """The library logs whole tracebacks at each try to connect; a line says as much."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        if record.exc_info and record.exc_info[1] is not None:
-            record.msg = f"{record.getMessage()} ({type(record.exc_info[1]).__name__})"
-            record.args, record.exc_info, record.exc_text = (), None, None
-        return True
-
-
 def quiet_library() -> None:
     """Warnings only, one line each: below that the library logs sessions and whole payloads."""
     logging.getLogger("discord").setLevel(logging.WARNING)
     for name in ("client", "gateway", "http", "shard", "state"):
-        logger = logging.getLogger(f"discord.{name}")
-        if not any(isinstance(known, _OneLine) for known in logger.filters):
-            logger.addFilter(_OneLine())
+        in_one_line(f"discord.{name}")
 
 
 def _intents(captures: bool) -> discord.Intents:

@@ -57,10 +57,6 @@ class DiscordFront:
         """Connect in the background; nothing of it ends the program."""
         self._runner.start()
 
-    async def ended(self) -> None:
-        """Return when the connection has ended for good."""
-        await self._runner.ended()
-
     async def stop(self) -> None:
         """Leave Discord. What was sent and not yet answered is found out at the next start."""
         await self.chat.stop()

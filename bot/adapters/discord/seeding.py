@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Sequence
 
@@ -10,6 +9,7 @@ import aiohttp
 import discord
 
 from bot.adapters.discord.failures import LostAnswer
+from bot.services.background import Background
 
 log = logging.getLogger(__name__)
 
@@ -18,17 +18,13 @@ class Seeding:
     """Works in the background: Discord takes four reactions a second, which no delivery waits for."""
 
     def __init__(self) -> None:
-        self._running: set[asyncio.Task[None]] = set()
+        self._background = Background()
 
     def seed(self, message: discord.PartialMessage, emojis: Sequence[str]) -> None:
-        task = asyncio.create_task(_seed(message, emojis))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        self._background.start(_seed(message, emojis))
 
     async def stop(self) -> None:
-        for task in self._running:
-            task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await self._background.stop()
 
 
 async def _seed(message: discord.PartialMessage, emojis: Sequence[str]) -> None:

@@ -5,14 +5,13 @@ error one of ours. Importing this takes some 50 MB, so only a host with a model 
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 from collections.abc import AsyncIterator
 from typing import Final
-from urllib.parse import urlsplit
 
 import httpx2
 import openai
 
+from bot.core.hosts import is_loopback_url
 from bot.errors import ModelError, ModelRefused, ModelUnavailable
 
 SECONDS: Final = 120.0
@@ -42,7 +41,7 @@ class Endpoint:
         self._model = model
         self._seconds = seconds
         web = openai.DefaultAsyncHttpxClient(
-            trust_env=not _is_loopback(url),
+            trust_env=not is_loopback_url(url),
             follow_redirects=False,  # an essay goes only where the operator says
             event_hooks={"response": [_limit]},
             timeout=seconds,
@@ -123,11 +122,3 @@ def _content(completion: object) -> str:
     if message is None or not isinstance(content, str):
         raise ModelUnavailable("The model's endpoint gave no usable answer.")
     return content[:ANSWER_MAX]
-
-
-def _is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
@@ -37,9 +36,10 @@ from bot.conversation.performing import Performing
 from bot.conversation.services import Services
 from bot.conversation.stage import Stage
 from bot.core.community import Platform
-from bot.core.link import Link, SlackLinks
+from bot.core.link import SlackLinks
 from bot.errors import BotError
 from bot.ports.platforms import Platforms
+from bot.services.background import Background
 from bot.services.delivery.admin_notices import Admins
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ class SlackFront:
     ) -> None:
         quiet_library()
         self.web = web
-        links = links or SlackLinks(Link("Slack's Socket Mode"), Link("Slack"))
+        links = links or SlackLinks()
         self._token_link = links.token
         self._own = OwnWorkspace(web, bot_token) if bot_token else None
         self.workspaces = Joined(*[source for source in (self._own, installed) if source is not None])
@@ -83,7 +83,7 @@ class SlackFront:
         self.home = Home(self.stage, self.requests, self.clients, self.people)
         self.listening = Listening(services, self.stage.host, self.clients, self.people)
         self._reactions = Reactions(self.people, services.deliveries, services.recounting)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._background = Background()
         self._runner = (
             SlackRunner(self.app, app_token, web.client(), self._connected, links.socket) if app_token else None
         )
@@ -104,16 +104,9 @@ class SlackFront:
         else:
             self._in_background(self._reactions.catch_up)
 
-    async def ended(self) -> None:
-        """Return when the connection of Socket Mode has ended for good."""
-        if self._runner is not None:
-            await self._runner.ended()
-
     async def stop(self) -> None:
         """Leave Slack. What was sent and not yet answered is found out at the next start."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._background.stop()
         await self.chat.stop()
         if self._runner is not None:
             await self._runner.stop()
@@ -171,9 +164,7 @@ class SlackFront:
             self._in_background(self._reactions.catch_up)
 
     def _in_background(self, work: Work) -> None:
-        task = asyncio.create_task(_safely(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._background.start(_safely(work))
 
 
 async def _safely(work: Work) -> None:

@@ -1,7 +1,7 @@
 """Whether the files that SQLite has open are still those at their paths, and whole.
 
-No file of a database is ever opened here: closing it would end the locks that SQLite holds on it in this process
-(https://www.sqlite.org/howtocorrupt.html, section 2.2).
+No file of a database is opened here but by SQLite: closing it would end the locks that SQLite holds on it in this
+process (https://www.sqlite.org/howtocorrupt.html, section 2.2).
 """
 
 from __future__ import annotations

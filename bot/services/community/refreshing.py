@@ -15,6 +15,7 @@ from bot.ports.cards import CardPort
 from bot.ports.delivery_log import DeliveryLog
 from bot.ports.platforms import Platforms
 from bot.ports.subscriptions import SubscriptionStore
+from bot.services.background import cancelled
 from bot.services.community.engagement import Engagement
 
 log = logging.getLogger(__name__)
@@ -57,9 +58,7 @@ class Refreshing:
         tasks = list(self._running.values())
         self._running.clear()
         self._rated.clear()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await cancelled(tasks)
 
     async def _follow(self, community: Community, slug: Slug) -> None:
         """Until no rating has come since the last edit began."""

@@ -24,6 +24,7 @@ from bot.ports.clock import Clock
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.holidays import Holidays
 from bot.ports.subscriptions import SubscriptionStore
+from bot.services.background import cancelled
 from bot.services.delivery.admin_notices import Admins
 from bot.services.delivery.copies import Copies
 from bot.services.delivery.opening import Opening
@@ -102,9 +103,7 @@ class Delivering:
         """End what goes on after its tick."""
         for places in self._places.values():
             await places.stop()
-        for task in self._asides.values():
-            task.cancel()
-        await asyncio.gather(*self._asides.values(), return_exceptions=True)
+        await cancelled(self._asides.values())
 
     async def _aside(self, name: str, work: Callable[[], Coroutine[Any, Any, int]]) -> int:
         """What must keep no essay waiting goes on after the tick, if it takes its time; one at a time of each name. Its

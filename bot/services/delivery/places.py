@@ -9,6 +9,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from bot.core.community import Community
+from bot.services.background import cancelled
 from bot.services.delivery.pace import Pace
 
 log = logging.getLogger(__name__)
@@ -55,13 +56,13 @@ class Places:
         try:
             await self._change()
         except BaseException:
-            await _cancelled(set(self._quick))
+            await cancelled(set(self._quick))
             self._quick.clear()
             raise
 
     async def stop(self) -> None:
         """End all that still goes on. What it leaves behind is taken up again when its lease has ended."""
-        await _cancelled({*self._quick, *self._slow})
+        await cancelled({*self._quick, *self._slow})
 
     async def _change(self) -> None:
         loop, patience = asyncio.get_running_loop(), self._pace.patience.total_seconds()
@@ -95,9 +96,3 @@ class Places:
         self._communities[community] -= 1
         if not self._communities[community]:
             del self._communities[community]
-
-
-async def _cancelled(tasks: set[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

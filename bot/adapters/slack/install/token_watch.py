@@ -39,7 +39,7 @@ class TokenWatch:
         except ChatError as error:
             self._hear(error)
         else:
-            if self._is_refused():
+            if self._link.is_refused:
                 log.warning("Slack accepts SLACK_BOT_TOKEN again.")
             self._link.connected()
 
@@ -47,9 +47,4 @@ class TokenWatch:
         if error.fields.get("code") not in DEAD:
             self._link.lost()
             return
-        if not self._is_refused():
-            log.error("%s It is tried again. The local page goes on.", _SENTENCE)
         self._link.refused(_SENTENCE)
-
-    def _is_refused(self) -> bool:
-        return _SENTENCE in (self._link.trouble or "")

@@ -15,6 +15,7 @@ from bot.adapters.slack.web.failures import code_of, wrapped
 from bot.adapters.slack.web.pacing import PAUSE
 from bot.core.community import MessageRef
 from bot.errors import ChatError, ChatUnavailable, ChatUncertain
+from bot.services.background import Background
 
 log = logging.getLogger(__name__)
 
@@ -28,18 +29,14 @@ class Seeding:
     def __init__(self, clients: Clients, pause: float = PAUSE) -> None:
         self._clients = clients
         self._pause = pause
-        self._running: set[asyncio.Task[None]] = set()
+        self._background = Background()
 
     def seed(self, message: MessageRef, emojis: Sequence[str]) -> None:
         """Put ``emojis`` under our message; those that stand there already are no error."""
-        task = asyncio.create_task(self._seed(message, emojis))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        self._background.start(self._seed(message, emojis))
 
     async def stop(self) -> None:
-        for task in self._running:
-            task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await self._background.stop()
 
     async def _seed(self, message: MessageRef, emojis: Sequence[str]) -> None:
         try:

@@ -133,28 +133,25 @@ def option(label: str, value: str, description: str = "") -> Block:
 
 def menu(name: str, placeholder: str, options: Iterable[Block], chosen: str | None = None) -> Block:
     """A menu with one choice. Slack takes 1 to 100 options."""
-    offered = list(options)[:OPTIONS_MAX]
-    made: Block = {
-        "type": "static_select",
-        "action_id": PREFIX + name,
-        "placeholder": plain(placeholder, PLACEHOLDER_MAX),
-        "options": offered,
-    }
-    initial = next((each for each in offered if each["value"] == chosen), None)
+    made = _select("static_select", name, placeholder, options)
+    initial = next((each for each in made["options"] if each["value"] == chosen), None)
     return made | {"initial_option": initial} if initial is not None else made
 
 
 def menu_of_many(name: str, placeholder: str, options: Iterable[Block], chosen: Collection[str]) -> Block:
     """A menu of which any number can be chosen. Slack takes 1 to 100 options."""
-    offered = list(options)[:OPTIONS_MAX]
-    made: Block = {
-        "type": "multi_static_select",
+    made = _select("multi_static_select", name, placeholder, options)
+    initial = [each for each in made["options"] if each["value"] in chosen]
+    return made | {"initial_options": initial} if initial else made
+
+
+def _select(kind: str, name: str, placeholder: str, options: Iterable[Block]) -> Block:
+    return {
+        "type": kind,
         "action_id": PREFIX + name,
         "placeholder": plain(placeholder, PLACEHOLDER_MAX),
-        "options": offered,
+        "options": list(options)[:OPTIONS_MAX],
     }
-    initial = [each for each in offered if each["value"] in chosen]
-    return made | {"initial_options": initial} if initial else made
 
 
 def live_menu(name: str, placeholder: str, chosen: Block | None = None, least: int = 1) -> Block:

@@ -64,17 +64,11 @@ class Socket(SocketModeClient):
             except ChatError as error:
                 if sentence := _refusal(error):
                     wait = _LAST_RETRY
-                    self._tell_refused(sentence)
+                    self.link.refused(sentence)
                 else:
                     log.warning("%s Trying again in %.0f s.", error, wait)
             await asyncio.sleep(wait)
             wait = min(wait * 2, _LAST_RETRY)
-
-    def _tell_refused(self, sentence: str) -> None:
-        """Once, however often it is tried again."""
-        if sentence not in (self.link.trouble or ""):
-            log.error("%s Ichiwa keeps trying. The local page keeps running.", sentence)
-        self.link.refused(sentence)
 
 
 def _refusal(error: ChatError) -> str | None:
@@ -117,11 +111,6 @@ class SlackRunner:
                 await self._task
         if self._socket is not None:
             await _closed(self._socket)
-
-    async def ended(self) -> None:
-        """Return when the connection has ended for good."""
-        if self._task is not None:
-            await asyncio.wait([self._task])
 
     async def _run(self, socket: Socket) -> None:
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -18,6 +17,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.adapters.slack.web.failures import NotSlacks, is_slacks
 from bot.adapters.slack.web.logs import quiet_library
+from bot.core.hosts import is_loopback_url
 
 API_URL: Final = "https://slack.com/api/"
 ANSWER_SECONDS: Final = 15
@@ -112,7 +112,7 @@ class Web:
             retry_handlers=[WaitWhenAsked()],
             logger=quiet_library(),
         )
-        if _is_loopback(self._api_url):  # the library takes a proxy from the environment, even for this machine
+        if is_loopback_url(self._api_url):  # the library takes a proxy from the environment, even for this machine
             client.proxy = None
         return client
 
@@ -120,7 +120,7 @@ class Web:
         """For the address that came with a command or a component. There must be a running loop."""
         client = self.client()
         made = AsyncWebhookClient(url, timeout=ANSWER_SECONDS, session=client.session, retry_handlers=[])
-        if _is_loopback(url):
+        if is_loopback_url(url):
             made.proxy = None
         return made
 
@@ -136,11 +136,3 @@ def _seconds(response: HttpResponse) -> int:
         if name.lower() == "retry-after" and values and values[0].isascii() and values[0].isdecimal():
             return int(values[0])
     return -1
-
-
-def _is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
