@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 
-from bot.core.community import Community, Platform, person_of
+from bot.core.community import Community, Member, Platform, person_of
 from bot.core.ids import Slug
-from bot.core.rating import BY_COMMAND, Score, Weighed, bayesian_mean
+from bot.core.rating import BY_COMMAND, Score, Weighed, bayesian_mean, latest
 from tests.conformance.bundle import Stores
 from tests.conformance.examples import DAY, GUILD, NOW, SECOND, WORKSPACE, essay, member, vote
 
@@ -102,6 +103,44 @@ async def test_everywhere_one_id_in_two_communities_is_two_members(stores: Store
     assert await stores.ratings.scores(GUILD) == {SIX: Score(1, 5.0)}
     assert await stores.ratings.scores(WORKSPACE) == {SIX: Score(1, 1.0)}
     assert await stores.ratings.scores(None) == {SIX: Score(2, 6.0)}
+    assert await stores.ratings.scores(None, since=NOW + SECOND) == {SIX: Score(1, 1.0)}
+
+
+async def test_scores_are_what_the_votes_add_up_to_whatever_was_done_to_them(stores: Stores) -> None:
+    chance = Random(1)  # noqa: S311 (no secret)
+    members = [member(f"m{number}") for number in range(3)]
+    for step in range(60):
+        one, slug, source = chance.choice(members), chance.choice([SIX, SEVEN]), chance.choice("xyz")
+        match chance.randrange(8):
+            case 0:
+                await stores.ratings.forget(person_of(one))
+            case 1 | 2:
+                await stores.ratings.withdraw(one, slug, source)
+            case _:
+                at = NOW + SECOND * chance.choice([step, 1])  # some come late
+                await stores.ratings.vote(one, vote(chance.randint(1, 5), at, source=source, by=one.id, slug=slug))
+        assert await stores.ratings.scores(GUILD) == await counted_anew(stores, members)
+
+
+async def test_votes_at_the_same_moment_are_each_added_once(stores: Stores) -> None:
+    members = [member(f"m{number}") for number in range(4)]
+    sources = ("x", "y", "z")
+    await asyncio.gather(
+        *(stores.ratings.vote(one, vote(4, source=source, by=one.id)) for one in members for source in sources)
+    )
+    assert await stores.ratings.scores(GUILD) == {SIX: Score(4, 16.0)}
+    await asyncio.gather(*(stores.ratings.forget(person_of(one)) for one in members[:3]))
+    assert await stores.ratings.scores(GUILD) == {SIX: Score(1, 4.0)}
+
+
+async def counted_anew(stores: Stores, members: list[Member]) -> dict[Slug, Score]:
+    scores: dict[Slug, Score] = {}
+    for slug in (SIX, SEVEN):
+        counting = [latest(await stores.ratings.votes(GUILD, slug, one.id)) for one in members]
+        given = [best.score for best in counting if best is not None]
+        if given:
+            scores[slug] = Score(len(given), sum(given))
+    return scores
 
 
 async def test_since_asks_when_the_latest_mark_was_made(stores: Stores) -> None:
@@ -162,6 +201,7 @@ async def test_outside_discord_a_person_belongs_to_one_community(stores: Stores)
     await stores.ratings.vote(member(community=there), vote(4))
     assert [m.score for m in await stores.ratings.of_person(person_of(member(community=there)))] == [4.0]
     assert await stores.ratings.forget(person_of(member(community=there))) == 1
+    assert await stores.ratings.scores(WORKSPACE) == {SIX: Score(1, 3.0)}
     assert await stores.ratings.scores(None) == {SIX: Score(1, 3.0)}
 
 

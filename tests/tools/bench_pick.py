@@ -23,8 +23,8 @@ import psutil
 from sqlalchemy import Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.adapters.sql.rows import delivery_values, essay_of, essay_values, vote_values
-from bot.adapters.sql.schema import deliveries, essays, votes
+from bot.adapters.sql.rows import delivery_values, essay_of, essay_values
+from bot.adapters.sql.schema import deliveries, essays
 from bot.config import Settings
 from bot.core.collection import Outside
 from bot.core.community import LOCAL_CHANNEL, LOCAL_COMMUNITY, Member
@@ -129,7 +129,7 @@ async def _filled(core: Core, count: int) -> Subscription:
     spread = random.Random(1).sample(range(count), min(SHOWN, count // 2))  # noqa: S311 (no secret)
     posted = [_posted(subscription, day, number) for day, number in enumerate(spread)]
     await core.database.write(_insert(deliveries, [delivery_values(each) for each in posted]))
-    await core.database.write(_insert(votes, list(_votes(spread[:RATED]))))
+    await asyncio.gather(*(core.stores.ratings.vote(member, vote) for member, vote in _votes(spread[:RATED])))
     return subscription
 
 
@@ -183,12 +183,12 @@ def _posted(subscription: Subscription, day: int, number: int) -> Delivery:
     )
 
 
-def _votes(numbers: list[int]) -> Iterator[dict[str, Any]]:
+def _votes(numbers: list[int]) -> Iterator[tuple[Member, Vote]]:
     for number in numbers:
         for voter in range(VOTERS):
             member = Member(LOCAL_COMMUNITY, MemberId(f"m{voter}"), "")
             score = float(1 + (number + voter) % 5)
-            yield vote_values(member, Vote(Slug(f"essay-{number}"), member.id, "x", score, _NOW))
+            yield member, Vote(Slug(f"essay-{number}"), member.id, "x", score, _NOW)
 
 
 def _hash(text: str) -> bytes:

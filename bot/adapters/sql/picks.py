@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, not
 from bot.adapters.sql.candidates import Candidates, Dated, wanted
 from bot.adapters.sql.delivery_reads import NEWEST_FIRST
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.ratings import OF_COMMUNITY, weighed
+from bot.adapters.sql.ratings import of_community, weighed
 from bot.adapters.sql.rows import community_values
-from bot.adapters.sql.schema import deliveries, essays, votes
+from bot.adapters.sql.schema import deliveries, essay_scores, essays
 from bot.core.ids import Slug
 from bot.core.pick import Pick, Policy, shuffle_key
 from bot.core.rating import Score, bayesian_mean
@@ -31,7 +31,9 @@ _SHOWN: Final = select(deliveries.c.slug).where(
 _UNSEEN: Final = not_(exists(_SHOWN.correlate(essays)))
 _NOT_FORESEEN: Final = essays.c.slug.not_in(bindparam("foreseen", expanding=True))
 _NOT_LAST: Final = essays.c.slug != bindparam("last")
-_UNRATED: Final = not_(exists(select(votes.c.id).where(*OF_COMMUNITY, votes.c.slug == essays.c.slug)))
+_UNRATED: Final = not_(
+    exists(select(essay_scores.c.slug).where(*of_community(essay_scores), essay_scores.c.slug == essays.c.slug))
+)
 
 
 class SqlPicks:

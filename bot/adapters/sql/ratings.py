@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Subquery, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery, bindparam, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.rows import community_values, vote_of, vote_values
-from bot.adapters.sql.schema import essays, votes
-from bot.core.community import Community, Member, Person
+from bot.adapters.sql.schema import essay_scores, essays, votes
+from bot.core.community import Community, Member, Person, Platform
 from bot.core.ids import MemberId, Slug
 from bot.core.rating import PRIOR_WEIGHT, Score, Vote, Weighed
 
-OF_COMMUNITY: Final = tuple(votes.c[name] == bindparam(name) for name in ("platform", "community"))
-"""Whose votes are counted: those of the community with the values ``community_values``."""
 _later = votes.alias("later")
 _CHUNK: Final = 500  # SQLite bounds how many values one statement binds
 
@@ -32,14 +31,16 @@ class SqlRatings:
     async def vote(self, member: Member, vote: Vote) -> None:
         async def work(connection: AsyncConnection) -> None:
             # Replaced by a new row, not in place: its id says that it was given after the others.
-            await _forget(connection, member, vote.slug, vote.source)
-            await connection.execute(dialect.insert(connection, votes).values(vote_values(member, vote)))
+            async with _adding_up(connection, member.community, vote.slug, member.id):
+                await _forget(connection, member, vote.slug, vote.source)
+                await connection.execute(dialect.insert(connection, votes).values(vote_values(member, vote)))
 
         await self._database.write(work)
 
     async def withdraw(self, member: Member, slug: Slug, source: str) -> bool:
         async def work(connection: AsyncConnection) -> bool:
-            return await _forget(connection, member, slug, source)
+            async with _adding_up(connection, member.community, slug, member.id):
+                return await _forget(connection, member, slug, source)
 
         return await self._database.write(work)
 
@@ -60,8 +61,16 @@ class SqlRatings:
             return [vote_of(row) for row in (await connection.execute(query)).mappings()]
 
     async def forget(self, person: Person) -> int:
+        rated = select(votes.c.platform, votes.c.community, votes.c.slug).where(*_whose(person)).distinct()
+
         async def work(connection: AsyncConnection) -> int:
-            return (await connection.execute(delete(votes).where(*_whose(person)))).rowcount
+            count = 0
+            for platform, community, slug in sorted((await connection.execute(rated)).all()):
+                its = Community(Platform(platform), community)
+                async with _adding_up(connection, its, slug, person.id):
+                    gone = delete(votes).filter_by(**community_values(its), slug=slug, member=person.id)
+                    count += (await connection.execute(gone)).rowcount
+            return count
 
         return await self._database.write(work)
 
@@ -88,38 +97,45 @@ class SqlRatings:
     ) -> Mapping[Slug, Score]:
         wanted = sorted(set(slugs)) if slugs is not None else None
         chunks = [wanted[at : at + _CHUNK] for at in range(0, len(wanted), _CHUNK)] if wanted is not None else [None]
+        its = _scores(since, everywhere=community is None)
+        values = {} if community is None else community_values(community)
         scores: dict[Slug, Score] = {}
         async with self._database.read() as connection:
             for chunk in chunks:
-                rows = await connection.execute(_scores(_of(community, chunk), since))
+                query = select(its) if chunk is None else select(its).where(its.c.slug.in_(chunk))
+                rows = await connection.execute(query, values)
                 scores |= {Slug(slug): Score(count, total) for slug, count, total in rows}
         return scores
 
 
-def _of(community: Community | None, slugs: Sequence[Slug] | None) -> list[ColumnElement[bool]]:
-    """Which votes are counted."""
-    of = [] if community is None else [votes.c[name] == value for name, value in community_values(community).items()]
-    return of if slugs is None else [*of, votes.c.slug.in_(slugs)]
-
-
-def _scores(of: Sequence[ColumnElement[bool]], since: datetime | None) -> Select[Any]:
-    """Count and sum of the latest vote of each member and essay, by essay. A member belongs to one community, so the
-    same id elsewhere is somebody else.
+def _scores(since: datetime | None, *, everywhere: bool = False) -> Subquery:
+    """Count and sum of the latest vote of each member, by essay, of the community with the values
+    ``community_values`` unless ``everywhere``: as they are kept, or counted of those votes alone that were given at or
+    after ``since``. A member belongs to one community, so the same id elsewhere is somebody else.
     """
+    query, counted = (_as_kept(), essay_scores) if since is None else (_counted(since), votes)
+    if not everywhere:
+        query = query.where(*of_community(counted))
+    return query.group_by(counted.c.slug).subquery()
+
+
+def _as_kept() -> Select[Any]:
+    its = essay_scores.c
+    return select(its.slug, func.sum(its.count).label("count"), func.sum(its.total).label("total"))
+
+
+def _counted(since: datetime) -> Select[Any]:
     same = [_later.c[name] == votes.c[name] for name in ("platform", "community", "slug", "member")]
-    latest = select(_later.c.id).where(*same).order_by(_later.c.at.desc(), _later.c.id.desc()).limit(1)
+    latest = select(_later.c.id).where(*same).order_by(*_newest_first(_later)).limit(1)
     query = select(votes.c.slug, func.count().label("count"), func.sum(votes.c.score).label("total"))
-    query = query.where(*of, votes.c.id == latest.correlate(votes).scalar_subquery())
-    if since is not None:
-        query = query.where(votes.c.at >= since)
-    return query.group_by(votes.c.slug)
+    return query.where(votes.c.at >= since, votes.c.id == latest.correlate(votes).scalar_subquery())
 
 
 def weighed(since: datetime | None = None) -> Subquery:
-    """The scores ``OF_COMMUNITY`` with the weight of each essay, its ``bayesian_mean``, and the ``prior``, which all
-    ratings give.
+    """The scores of the community with the values ``community_values``, with the weight of each essay, its
+    ``bayesian_mean``, and the ``prior``, which all ratings give.
     """
-    its = _scores(OF_COMMUNITY, since).subquery()
+    its = _scores(since)
     prior = func.sum(its.c.total).over() / func.sum(its.c.count).over()
     known = select(its, prior.label("prior")).subquery()
     weight = (PRIOR_WEIGHT * known.c.prior + known.c.total) / (PRIOR_WEIGHT + known.c.count)
@@ -131,8 +147,40 @@ def _whose(person: Person) -> list[ColumnElement[bool]]:
     return whose if person.community is None else [*whose, votes.c.community == person.community.id]
 
 
+def of_community(table: FromClause) -> list[ColumnElement[bool]]:
+    """What holds for the rows of the community with the values ``community_values``."""
+    return [table.c[name] == bindparam(name) for name in ("platform", "community")]
+
+
+def _newest_first(of: FromClause) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    return of.c.at.desc(), of.c.id.desc()
+
+
 async def _forget(connection: AsyncConnection, member: Member, slug: Slug, source: str) -> bool:
     statement = delete(votes).filter_by(
         **community_values(member.community), slug=slug, member=member.id, source=source
     )
     return (await connection.execute(statement.returning(votes.c.id))).first() is not None
+
+
+@asynccontextmanager
+async def _adding_up(
+    connection: AsyncConnection, community: Community, slug: Slug, member: MemberId
+) -> AsyncIterator[None]:
+    """Bring the essay's score in step with what is done meanwhile to the votes of ``member``."""
+    its = {**community_values(community), "slug": slug}
+    started = dialect.insert(connection, essay_scores).values(**its, count=0, total=0.0)
+    # On a server it locks the row: of two votes at once, the second counts from what the first has left.
+    locked = started.on_conflict_do_update(
+        index_elements=essay_scores.primary_key.columns, set_={"count": essay_scores.c.count}
+    )
+    query = select(votes.c.score).filter_by(**its, member=member).order_by(*_newest_first(votes)).limit(1)
+    await connection.execute(locked)
+    before: float | None = await connection.scalar(query)
+    yield
+    after: float | None = await connection.scalar(query)
+    count = essay_scores.c.count + ((after is not None) - (before is not None))
+    # Nobody's ratings are exactly nothing, whatever rounding has left.
+    total = case((count == 0, 0.0), else_=essay_scores.c.total + ((after or 0.0) - (before or 0.0)))
+    await connection.execute(update(essay_scores).filter_by(**its).values(count=count, total=total))
+    await connection.execute(delete(essay_scores).filter_by(**its, count=0))

@@ -225,6 +225,18 @@ Index(
     votes.c.score,
 )
 
+# What the votes of an essay in a community add up to, kept with each of them: to count them anew costs as much as
+# there are votes. No row: nobody rates it.
+essay_scores = Table(
+    "essay_scores",
+    metadata,
+    Column("platform", String, primary_key=True),
+    Column("community", String, primary_key=True),
+    Column("slug", String, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("total", Float, nullable=False),
+)
+
 comments = Table(
     "comments",
     metadata,
