@@ -143,8 +143,15 @@ async def test_what_ends_the_library_does_not_end_the_front(caplog: pytest.LogCa
 async def test_an_intent_that_is_not_granted_is_one_sentence(caplog: pytest.LogCaptureFixture) -> None:
     async with Front().listening() as front:
         client = DiscordClient(api_url=front.api_url, gateway_url=front.gateway_url, captures=True)
-        await DiscordRunner(client, TOKEN).run()
-    assert [one for one in sentences(caplog) if "Message Content" in one] != []
+        runner = DiscordRunner(client, TOKEN)
+        runner.start()
+
+        async def told() -> bool:
+            return "Message Content" in (client.link.trouble or "")
+
+        await eventually(told)
+        await runner.stop()
+    assert len([one for one in sentences(caplog) if "Message Content" in one]) == 1
 
 
 async def test_a_start_while_discord_has_no_answer_is_only_a_late_start(monkeypatch: pytest.MonkeyPatch) -> None:
