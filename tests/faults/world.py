@@ -33,6 +33,8 @@ DUE = datetime(2026, 3, 2, 23, 0, tzinfo=UTC)  # 08:00 on the third in Tokyo
 DAY = date(2026, 3, 3)
 SLOT = Slot(SubscriptionId("abcdefgh01"), DAY)
 QUESTION = "What did you leave unsaid?"
+UNHURRIED = Pace(patience=timedelta(hours=1))
+"""On a busy machine, too, whoever works a delivery keeps the place: the same calls come in the same order."""
 
 
 async def _nothing() -> None:
@@ -69,7 +71,7 @@ class World:
             chats={self.platform: watched(self.chat, "chat", watch)},
             clock=self.clock,
             holidays=FakeHolidays(),
-            pace=pace,
+            pace=pace or UNHURRIED,
         )
 
     async def settle_in(self, subscription: Subscription | None = None, essays: Sequence[Essay] | None = None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+import math
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -47,7 +48,7 @@ class Pacer:
         self._turn = asyncio.Lock()
         self._step = 1 / rate
         self._slack = (burst - 1) * self._step
-        self._next = 0.0
+        self._next = -math.inf  # a clock that only grows may have begun just now
 
     def delay(self, now: float) -> float:
         """Book the next place; returns in how many seconds its turn comes. ``now`` is any clock that only grows."""
