@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import Final, NamedTuple
 
 from bot.core.essay import Language
 from bot.language.lines import is_furniture
 from bot.language.normalize import squeeze
 from bot.language.segment import sentences
+from bot.summaries.last_word import to_the_last_word
 from bot.summaries.summarize import is_dangling
 
 SENTENCES_LOOKED_AT: Final = 8
@@ -38,13 +40,17 @@ _RULES: Final = {
             r"|お(?:持ち|思い|感じ|考え)(?:です|でしょう|になりま|になりました)か[。？?]*$|いらっしゃい(?:ます|ました)か[。？?]*$"
         ),
         hedge=re.compile(
-            r"(?:では|じゃ)(?:ない(?:の)?(?:でしょう|だろう|です)?か|ありませんか|ありますまいか)(?:ね|な)?[。．？?！!）)]*$"
+            r"(?:では|じゃ|[のん]で)(?:ない(?:の)?(?:でしょう|だろう|です)?か|ありませんか|ありますまいか)(?:ね|な)?"
+            r"[。．？?！!）)]*$|(?:では|じゃ)なかろうか[。．？?！!）)]*$|よね[？?]$"
+            r"|ご存[じ知](?:です|でしょう|でした|だった)[^。]{0,4}か[。？?]*$"
+            r"|(?:みな|皆)(?:さん|さま|様)が[^、。]*(?:の|こと|理由)は、?(?:なぜ|何故|どうして)"  # of them, not to them
             r"|(?:思い|思われ|考え|気になり)ませんか[。．？?！!）)]*$"
             r"|^(?:一体|いったい)?(?:誰|だれ)が[^。]*[えけげせてねべめれ]る(?:の)?(?:だろう|でしょう)か[。．？?！!）)]*$"
             r"|何が(?:わか|分か|でき|出来)る(?:の|という(?:の)?)?(?:だろう|でしょう)か[。．？?！!）)]*$"
             r"|^(?:なぜ|何故|どうして)[^。]*のか[。？?]*$|お(?:過ごし|元気)(?:です|でしょう)か[。？?]*$"
             r"|^(?:Q|Ｑ|質問)[\d０-９]*[.．:：、]"
-            r"|^(?!.*(?:あなた|みな|皆)).*いかが(?:でし|だっ)た[^。]*か[。？?]*$"  # closes a post by habit
+            r"|^(?!.*(?:あなた|みな|皆)).*いかが(?:でし|だっ|です)[^。]*か[。？?]*$"  # closes a post by habit
+            r"|ま(?:した|す)(?:が|けど|けれど|けれども)、?いかが(?:でし|だっ|です)[^。]*か[。？?]*$"
         ),
         sales=re.compile(
             r"てみませんか|登録|購読|応募|申し?込|お申込|購入|買い?ません|ダウンロード|問い?合わせ|フォロー|クリック|ポチ|無料|資料請求"
@@ -85,7 +91,7 @@ _RULES: Final = {
         sales=re.compile(
             r"(?:^|: )(?:(?:so|and|but|oh|now)\b,? )?(?:interested|searching|looking|curious|sounds?|wondering|ready"
             r"|need|tired|thinking|struggling|stuck|want|got|excited|see what)\b"
-            r"|\bare you (?:tired|sick|interested|looking|curious|struggling|ready)\b"
+            r"|\b(?:are|is) (?:you|your \w+) (?:tired|sick|interested|looking|curious|struggling|ready|excited)\b"
             r"|(?:^|[,:;-] )(?:do you want|would you like) to"
             r" (?:see|know|learn|try|help|join|get|read|hear|find|take|be)\b"
             r"|^ever (?:wondered|wished|wanted|thought|felt)\b"
@@ -114,6 +120,9 @@ _RULES: Final = {
         ),
     ),
 }
+_SECOND_HALF: Final = re.compile(r"(?:or|and)\b[^?]*\?$", re.IGNORECASE)
+_CHECKLIST: Final = 3
+"""So many lines without a blank one between them that each ask are there to be gone through."""
 
 
 def closing_question(text: str, language: Language) -> str:
@@ -123,27 +132,41 @@ def closing_question(text: str, language: Language) -> str:
     It has the form of a question *and* addresses the reader outside of a quotation. A hedge (〜ではないでしょうか) is a
     statement, a sales call is none, and what the text answers itself is not left to the reader; list items, link
     lines and headings are passed over. A question that is short or leans on the sentence before it takes that along.
+    In English it must be the author's last word, but for a sign-off or an invitation to answer.
     """
     rules = _RULES[language]
     last = _last_sentences(text)
+    if language is Language.EN:
+        last = to_the_last_word(last, rules.sales)
     for i in range(len(last) - 1, -1, -1):
         answered = i + 1 < len(last) and rules.answered.match(last[i + 1])
         alone = rules.alone.match(last[i]) and not (i > 0 and rules.address.search(last[i - 1]))
         if not answered and not alone and _asks(last[i], rules):
             leans = i > 0 and (len(last[i]) < SHORT or is_dangling(last[i], language))
             return _joined(last[i - 1], last[i], language) if leans else last[i]
+        if language is Language.EN:
+            goes_on = i > 0 and _SECOND_HALF.match(last[i]) and _asks(last[i - 1], rules)
+            return _joined(last[i - 1], last[i], language) if goes_on else ""
     return ""
 
 
 def _last_sentences(text: str) -> list[str]:
     tail = text if len(text) <= _TAIL else text[-_TAIL:].partition("\n")[2] or text[-_TAIL:]
-    lines = [line for line in tail.splitlines() if not is_furniture(line)]
+    lines = [line for line in tail.splitlines() if not line.strip() or not is_furniture(line)]
     found: list[str] = []
-    for line in reversed(lines):
+    for line in reversed(_without_checklists(lines)):
         found = [squeeze(s) for s in sentences(line)] + found
         if len(found) >= SENTENCES_LOOKED_AT:
             break
     return found[-SENTENCES_LOOKED_AT:]
+
+
+def _without_checklists(lines: list[str]) -> list[str]:
+    kept: list[str] = []
+    for asks, run in groupby(lines, lambda line: line.rstrip().endswith(("?", "？"))):
+        here = list(run)
+        kept += [] if asks and len(here) >= _CHECKLIST else here
+    return kept
 
 
 def _asks(sentence: str, rules: _Rules) -> bool:

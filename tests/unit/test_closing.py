@@ -48,6 +48,14 @@ NO_QUESTION = [
     (Language.JA, "いかがでしたか？"),
     (Language.JA, "今回の記事はいかがだったでしょうか。"),
     (Language.JA, "- あなたはどうしますか？"),
+    (Language.JA, "駆け足で棚の動かし方を紹介してみましたが、いかがでしょうか。"),
+    (Language.JA, "みなさんに棚の動かし方をお話ししましたが、いかがでしたでしょうか？"),
+    (Language.JA, "新しい棚はいかがですか？"),
+    (Language.JA, "あなたの棚も同じなのでないでしょうか。"),
+    (Language.JA, "みなさんが本当に知りたいのはそこではなかろうか。"),
+    (Language.JA, "みなさんが棚を窓際に置くのはなぜでしょうか。"),
+    (Language.JA, "みなさんもそう思いますよね？"),
+    (Language.JA, "みなさんはこの言葉をご存じでしょうか。"),
     (Language.JA, "関連：あなたの職場は大丈夫ですか？"),
     (Language.JA, "あなたの話を聞かせてください。"),
     (Language.EN, "Why do people stay?"),
@@ -60,6 +68,50 @@ NO_QUESTION = [
     (Language.EN, "- What would you do?"),
     (Language.EN, "I wonder what you would have done."),
 ]
+
+
+CALLS = {
+    "Want to learn more about what you can do?",
+    "Are you ready to get started?",
+    "Do you have any questions?",
+    "- What would you do?",
+}
+AFTER_THE_LAST_WORD = [
+    "Let me know.",
+    "I'd love to hear about it.",
+    "Tell me in the comments. Until next week!",
+    "Write to me; I answer every letter.\n\nWith love,\n\nHanna",
+    "Thanks for reading.\n\n— Jo Baker",
+    "P.S. The kettle is fixed.",
+    "See you on Monday.\n\nPhoto by Ada Marsh.",
+]
+NOT_FOR_THE_READER = [
+    "Why a shop?\n\nMy aunt had one.\n\nWhat would you tell your younger self?\n\nMove the shelf. It took me years.",
+    "CD: What would you tell your younger self?",
+    "Hanna: And what do you do on Sundays?",
+    "A display fades in one summer.\n\nShould you move your shelf?\n\nMost shops wait for a year.",
+    "Have you read the contract?\nDo you know the notice period?\nHave you told your family?",
+    "The kit is on sale in May. Are you excited about the new shelf? Let us know in the comments below.",
+    "Version two is out. How are you planning to use it? Let us know via @shelves.",
+    "Is your team ready for a new shelf? Take these tips along.",
+    "So what do you do when the shelf falls? You call the carpenter, and you wait.",
+]
+
+
+@pytest.mark.parametrize("after", AFTER_THE_LAST_WORD)
+def test_a_sign_off_or_an_invitation_may_follow(after: str) -> None:
+    text = f"{BEFORE[Language.EN]}\n\n{ENGLISH[0]} {after}"
+    assert closing_question(text, Language.EN) == ENGLISH[0]
+
+
+def test_a_company_that_invites_may_ask_what_is_not_of_its_product() -> None:
+    text = f"{BEFORE[Language.EN]} What part of your career was luck? Let us know."
+    assert closing_question(text, Language.EN) == "What part of your career was luck?"
+
+
+@pytest.mark.parametrize("text", NOT_FOR_THE_READER)
+def test_this_text_asks_its_reader_nothing(text: str) -> None:
+    assert closing_question(text, Language.EN) == ""
 
 
 @pytest.mark.parametrize("question", JAPANESE)
@@ -79,8 +131,12 @@ def test_this_is_no_question_to_the_reader(language: Language, sentence: str) ->
 
 @pytest.mark.parametrize(("language", "sentence"), NO_QUESTION)
 def test_a_real_question_is_found_before_it(language: Language, sentence: str) -> None:
+    """In English only before what calls or is passed over: there the question is the author's last word."""
     question = (JAPANESE if language is Language.JA else ENGLISH)[0]
-    assert closing_question(f"{BEFORE[language]}\n\n{question}\n\n{sentence}\n", language) == question
+    stays = language is Language.JA or sentence in CALLS
+    assert closing_question(f"{BEFORE[language]}\n\n{question}\n\n{sentence}\n", language) == (
+        question if stays else ""
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,6 +147,7 @@ def test_a_real_question_is_found_before_it(language: Language, sentence: str) -
             Language.JA,
             "断る理由はいくらでもある。あなたならどうしますか？",
         ),
+        ("It rained. Does it fall on your roof? Or on mine?", Language.EN, "Does it fall on your roof? Or on mine?"),
         ("It rained. I stayed in my seat. Would you?", Language.EN, "I stayed in my seat. Would you?"),
         ("あなたは？", Language.JA, "あなたは？"),
     ],
