@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from bot.language.detect import CJK
@@ -18,8 +18,9 @@ _NAME: Final = r"Yahoo[!！]|モーニング娘。"
 _SPAN: Final = re.compile(f"{_URL}|{_NAME}|[{_BRACKET}]")
 
 _LAUGH: Final = "[（(](?:笑|苦笑|爆笑|泣|涙|汗|怒|照|爆|w+)[）)]"
-_FACE: Final = "\U0001f600-\U0001f64f"
-_END: Final = re.compile(rf"[。｡！？!?]+|[．.]+|[…‥]+|(?<=[\u3041-\u3096ー])[♪☆★{_FACE}]+|{_LAUGH}")
+_EMOJI: Final = "\U0001f300-\U0001faff\u2600-\u27bf"
+_SMILE: Final = rf"(?<=[\u3041-\u3096ー])(?:[♪☆★{_EMOJI}]+|[wｗ]+(?![A-Za-z]))"
+_END: Final = re.compile(rf"[。｡！？!?]+|[．.]+|[…‥]+|{_SMILE}|{_LAUGH}")
 _TRAIL: Final = re.compile(  # what still belongs to the sentence after its end
     rf"(?:[{re.escape('」』）)】〕》〉］]”’')}\"']"
     r"|[♪☆★\ufe0e\ufe0f\u200d\U0001f000-\U0001faff\u2600-\u27bf]"
@@ -42,6 +43,9 @@ _NAME_GOES_ON: Final = re.compile(r"を|の(?=[\u30a1-\u30fa\u4e00-\u9fff「『]
 _CLAUSE_END: Final = re.compile(
     r"(?:です|ます|した|した[よね]|です[よね]|ます[よね]|せん|だった|かった|[だるよねなうい])$"
 )
+
+_A_SYMBOL: Final = re.compile(f"[{_EMOJI}]")
+_CLOSED: Final = re.compile(rf"[。｡．！？」』）】〉》〕］]$|[{CJK}][…‥♪]+$")  # needs no space behind it
 
 _NEVER_LAST: Final = frozenset(
     {
@@ -133,6 +137,21 @@ def sentences(text: str) -> list[str]:
     line breaks inside a hard-wrapped English one are spaces. The time is linear.
     """
     return list(iterate(text))
+
+
+def joined(found: Iterable[str]) -> str:
+    """Sentences side by side as their scripts want: a space stands after all but the wide marks of Japanese."""
+    return "".join(f"{sentence}{gap_after(sentence)}" for sentence in found).rstrip()
+
+
+def gap_after(sentence: str) -> str:
+    """What stands between ``sentence`` and another one."""
+    return "" if _CLOSED.search(sentence) else " "
+
+
+def is_clause(text: str) -> bool:
+    """Whether ``text`` ends as a Japanese sentence does before its full stop."""
+    return _CLAUSE_END.search(text) is not None
 
 
 def iterate(text: str) -> Iterator[str]:
@@ -227,8 +246,8 @@ def _ends_before_japanese(stop: _Stop, mark: str, after: int) -> bool:
         return not goes_on and not mark.startswith(("…", "‥", "..", "・"))
     if "。" in mark or "｡" in mark:
         return _NAME_GOES_ON.match(stop.line, after) is None
-    if mark[0] in "（(♪☆★" or mark[0] >= "\U0001f600":
-        return not goes_on and (mark[0] in "♪☆★" or _CLAUSE_END.search(before) is not None)
+    if mark[0] in "（(♪☆★wｗ" or _A_SYMBOL.match(mark):
+        return not goes_on and (mark[0] in "♪☆★" or is_clause(before))
     if re.search("[！？!?]", mark):
         glued = mark.isascii() and before[-1:].isascii() and after == stop.end  # Yahoo!ニュース
         return not goes_on and not glued

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from bot.core.essay import Language
 from bot.language.lines import is_furniture
 from bot.language.normalize import squeeze
-from bot.language.segment import sentences
+from bot.language.segment import joined, sentences
 from bot.summaries.last_word import to_the_last_word
 from bot.summaries.summarize import is_dangling
 
@@ -143,10 +143,10 @@ def closing_question(text: str, language: Language) -> str:
         alone = rules.alone.match(last[i]) and not (i > 0 and rules.address.search(last[i - 1]))
         if not answered and not alone and _asks(last[i], rules):
             leans = i > 0 and (len(last[i]) < SHORT or is_dangling(last[i], language))
-            return _joined(last[i - 1], last[i], language) if leans else last[i]
+            return joined([last[i - 1], last[i]]) if leans else last[i]
         if language is Language.EN:
             goes_on = i > 0 and _SECOND_HALF.match(last[i]) and _asks(last[i - 1], rules)
-            return _joined(last[i - 1], last[i], language) if goes_on else ""
+            return joined([last[i - 1], last[i]]) if goes_on else ""
     return ""
 
 
@@ -179,7 +179,3 @@ def _asks(sentence: str, rules: _Rules) -> bool:
         and rules.hedge.search(spoken) is None
         and rules.sales.search(spoken) is None
     )
-
-
-def _joined(before: str, question: str, language: Language) -> str:
-    return before + question if language is Language.JA else f"{before} {question}"

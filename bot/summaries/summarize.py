@@ -10,7 +10,8 @@ from bot.core.essay import Language
 from bot.language.cut import shorten, whole
 from bot.language.lines import is_furniture
 from bot.language.normalize import fold, squeeze
-from bot.language.segment import sentences
+from bot.language.segment import gap_after, is_clause, joined, sentences
+from bot.summaries.pointing import after_preamble, points_away, speakers, without_speaker
 from bot.summaries.salience import Salience, salience
 
 BUDGET: Final = {Language.JA: 200, Language.EN: 350}
@@ -21,8 +22,8 @@ _RANKED: Final = 150  # sentences that are compared with each other: the first o
 _RANKED_LAST: Final = 40
 _CHAIN: Final = 3  # dangling sentences in a row, with the one that they lean on
 _TIE: Final = 1e-9
+_SHORTEST_LINE: Final = 15
 _TWICE: Final = 0.6  # so alike are only two sentences that say the same
-_GLUE: Final = {Language.JA: "", Language.EN: " "}
 
 _DANGLING: Final = {
     Language.JA: re.compile(
@@ -32,7 +33,8 @@ _DANGLING: Final = {
         r"|また[、は]|または|および|さらに|しかも|おまけに|加えて|つまり|すなわち|要する|だから|ですから|したがって"
         r"|そのため|よって|ゆえに|なので|なぜなら|というの|というわけ|すると|ちなみに|なお[、も]|一方|他方|逆に|反対に"
         r"|むしろ|同様に|同じく|例えば|たとえば|次に|続いて|最後に|結局|もちろん|もっとも、|やはり|とにかく|ともかく"
-        r"|いずれ|以上|前述|上記|後者|前者)"
+        r"|いずれ|以上|前述|上記|後者|前者"
+        r"|さて[、，]|では[、，]|それでは|[でがと][、，]|もう(?:一つ|ひとつ|一方)|どちらも|両者|彼[はがのもら女])"
     ),
     Language.EN: re.compile(
         r"(?:however|but|and|so|or|nor|yet|then|thus|hence|therefore|consequently|accordingly|moreover|furthermore"
@@ -40,7 +42,11 @@ _DANGLING: Final = {
         r"|finally|lastly|next|second(?:ly)?|third(?:ly)?|again|too|plus|anyway|indeed|of course|for example"
         r"|for instance|in addition|in other words|in contrast|in that case|as a result|as such|at that"
         r"|on the (?:other|contrary)|after that|because of|that is|even so|if so|this|that|these|those|such|here|there"
-        r"|the (?:latter|former|same|above)|both of|neither of|either way)\b",
+        r"|the (?:latter|former|same|above)|both|neither of|either way|its|he|his|him|she|her|hers|they|their|theirs"
+        r"|it(?! (?:rain(?:s|ed)|snow(?:s|ed)|pour(?:s|ed)|took|takes|seem(?:s|ed)|turn(?:s|ed) out"
+        r"|(?:is|was) (?:\w+ )?(?:that|to|who|when|raining|snowing|dark|cold|late|early|hot|winter|spring|summer|autumn"
+        r"|half|midnight|noon|\d+|[a-z]+day|not (?:until|only)))\b)"
+        r"|another|others|each (?:of|one)|(?:none|most|some|all|many|one|two) of (?:it|them|this|that|these|those))\b",
         re.IGNORECASE,
     ),
 }
@@ -51,7 +57,9 @@ _GREETING: Final = re.compile(
     r"|(?:hi|hello|hey|welcome|thanks|thank you)\b",
     re.IGNORECASE,
 )
-_SENTENCE_END: Final = re.compile(r"[。｡．.！!？?…♪）)」』”\"'’]$")
+_SENTENCE_END: Final = re.compile(
+    r"[。｡．.！!？?…♪）)」』”\"'’☆★\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]$|(?<=[ぁ-んー])[wｗ笑]+$"
+)
 
 
 class _Sentence(NamedTuple):
@@ -103,7 +111,7 @@ def made(plain: str, language: Language, title: str = "", budget: int | None = N
     found = list(_read(plain[: whole(plain, _READ)], language, title))
     chosen = _choose(found, language, title, limit)
     if chosen:
-        return Made(_GLUE[language].join(found[i].text for i in chosen), True)
+        return Made(joined([found[i].text for i in chosen]), True)
     return Made(shorten(_first(found), limit, language), False)
 
 
@@ -111,13 +119,12 @@ def fitted(summary: str, language: Language, budget: int) -> str:
     """Somebody's ``summary`` in at most ``budget`` characters: as many of its sentences as fit, from the first on."""
     if len(summary) <= budget:
         return summary
-    glue, kept = _GLUE[language], ""
+    kept: list[str] = []
     for sentence in sentences(summary):
-        longer = f"{kept}{glue}{sentence}" if kept else sentence
-        if len(longer) > budget:
+        if len(joined([*kept, sentence])) > budget:
             break
-        kept = longer
-    return kept or shorten(summary, budget, language)
+        kept.append(sentence)
+    return joined(kept) or shorten(summary, budget, language)
 
 
 def is_dangling(sentence: str, language: Language) -> bool:
@@ -149,25 +156,37 @@ def stands_alone(summary: str, plain: str, language: Language) -> bool:
 
 def _read(plain: str, language: Language, title: str) -> Iterator[_Sentence]:
     seen = {fold(squeeze(title))}
-    for line in plain.splitlines():
+    names = speakers(plain.splitlines())
+    for whole_line in plain.splitlines():
+        line = without_speaker(whole_line, names)
         prose = not is_furniture(line)
-        for number, sentence in enumerate(map(squeeze, sentences(line))):
+        found = [squeeze(sentence) for sentence in sentences(line)]
+        for number, sentence in enumerate(found):
             key = fold(sentence)
-            usable = prose and is_whole(sentence) and key not in seen and not _QUESTION.search(sentence)
-            usable = usable and not _GREETING.match(sentence)
+            ends = is_whole(sentence) or (sentence == found[-1] and _ends_its_line(sentence))
+            usable = prose and ends and key not in seen and not _QUESTION.search(sentence)
+            usable = usable and not _GREETING.match(sentence) and not points_away(sentence, language)
             yield _Sentence(sentence, usable, is_dangling(sentence, language), number == 0)
             seen.add(key)
+
+
+def _ends_its_line(sentence: str) -> bool:
+    """Whether a line's end ends ``sentence``, as where an author writes no full stops; a heading is shorter."""
+    return len(sentence) >= _SHORTEST_LINE and is_clause(sentence)
 
 
 def _choose(found: Sequence[_Sentence], language: Language, title: str, limit: int) -> list[int]:
     """The numbers of the sentences to take, ascending; none where nothing fits."""
     groups = _groups(found)
+    preamble = after_preamble([sentence.text for sentence in found], language)
     numbers = [i for i, sentence in enumerate(found) if sentence.usable]
+    numbers = [i for i in numbers if i >= preamble] or numbers
     if len(numbers) > _RANKED:
         numbers = numbers[: _RANKED - _RANKED_LAST] + numbers[-_RANKED_LAST:]
     groups = {i: groups[i] for i in numbers if i in groups and set(groups[i]) <= set(numbers)}
-    cost = {i: len(found[i].text) + len(_GLUE[language]) for i in numbers}
-    room = limit + len(_GLUE[language])
+    gaps = {i: len(gap_after(found[i].text)) for i in numbers}
+    cost = {i: len(found[i].text) + gaps[i] for i in numbers}
+    room = limit + min(gaps.values(), default=0)  # nothing follows the last one
     if not any(sum(cost[i] for i in group) <= room for group in groups.values()):
         return []
     texts, opening = [found[i].text for i in numbers], [found[i].opening for i in numbers]
