@@ -20,6 +20,7 @@ from bot.summaries.summarize import BUDGET, is_dangling, summarize
 ESSAYS = Path(__file__).resolve().parents[2] / "essays"
 HARVEST = asyncio.run(MarkdownFolder(ESSAYS, "bundled").read())
 LENGTHS = {Language.JA: range(700, 4001), Language.EN: range(130, 1501)}
+SIGN_OFF = 120  # characters that a letter or a speech may have after its question
 SUMMARY_LEAST = {Language.JA: 40, Language.EN: 100}
 
 each_essay = pytest.mark.parametrize("essay", HARVEST.drafts, ids=lambda draft: draft.slug)
@@ -67,14 +68,17 @@ def test_summary(essay: Draft) -> None:
 
 
 @each_essay
-def test_every_essay_asks_one_question(essay: Draft) -> None:
-    """The front matter asks it only where the text itself has none for its reader."""
-    found = closing_question(to_plain(essay.body), essay.language)
-    assert closing_question(essay.body, essay.language) == found
-    assert (found == "") is bool(essay.question)
-    asked = essay.question or found
+def test_the_closing_question_is_the_authors_last_word(essay: Draft) -> None:
+    """It ends the text, or only a sign-off follows; a text that asks its reader nothing has one in its front matter."""
+    found = closing_question(essay.body, essay.language)
+    assert closing_question(to_plain(essay.body), essay.language) == found
+    assert bool(found) is not bool(essay.question)
+    asked = found or essay.question
     assert sentences(asked) == [asked]
     assert asked.endswith(("？", "?"))
+    if found:
+        assert len(essay.body.rpartition(found)[2].strip()) <= SIGN_OFF
+        assert found == next(s for s in reversed(sentences(essay.body)) if s.endswith(("？", "?")))
 
 
 @each_essay
