@@ -104,7 +104,7 @@ _BEFORE_NUMBER: Final = frozenset(
         "dec",
     }
 )
-_WORD_BEFORE: Final = re.compile(r"[A-Za-z][A-Za-z.]*$")
+_WORD_BEFORE: Final = re.compile(r"[A-Za-z][A-Za-z.'’]*$")  # "won't" whole: its t is no initial
 _LATIN_START: Final = re.compile(r"[\"'“‘(\[]*(?:[A-Z\u00c0-\u00de0-9$£€#@]|[a-z][A-Z]|[\U0001f000-\U0001faff])")
 _SPEAKER: Final = re.compile(
     r"(?:I|[A-Z][\w’']+|[Tt]he \w+)\s"

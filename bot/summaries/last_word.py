@@ -11,7 +11,7 @@ _INVITATIONS: Final = (
     r"(?:please )?tell (?:me|us)",
     r"i(?:['’]d| would|['’]m| am) (?:\w+ )?(?:love|like|curious|glad|happy|all ears|keen|eager|interested|listening)",
     r"(?:please )?share (?:your|yours|it|them)",
-    r"(?:do )?write (?:to )?(?:me|us|back|in)",
+    r"(?:do )?write (?:(?:to )?(?:me|us|back|in)|and (?:tell|say))",
     r"drop (?:me|us)",
     r"leave (?:me |us )?(?:an? |your )",
     r"comments? (?:are|is|below)",
@@ -66,7 +66,8 @@ _AFTER: Final = re.compile(
     + ")",
     re.IGNORECASE,
 )
-_NAME: Final = re.compile(r"[—–@~-]{0,2} ?[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2}")
+_NAME: Final = re.compile(r"[—–@~-]{0,2} ?[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2}|[A-Z][\w'’-]*(?: [\w'’-]+){0,4},")
+"""A name, or what a letter has before it: Your loving aunt,"""
 _POSTSCRIPT: Final = re.compile(r"P\.? ?S\.?(?!\w)")
 _SPEAKER: Final = re.compile(r"(?:Q|[A-Z]{2,4}|[A-Z]\w{1,14}(?: [A-Z]\w{1,14})?) ?[:：] ")
 _FOR_A_COMPANY: Final = re.compile(r"(?:please )?(?:let|tell|drop|send|e-?mail) us\b", re.IGNORECASE)

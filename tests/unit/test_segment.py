@@ -165,6 +165,10 @@ def test_tricky_paragraphs(table: list[str], least: int) -> None:
     assert len(wrong) <= KNOWN_WRONG * len(table), wrong
 
 
+def test_the_end_of_a_contraction_is_no_initial() -> None:
+    assert sentences("He won't. She didn’t. J. Smith left.") == ["He won't.", "She didn’t.", "J. Smith left."]
+
+
 def expected(marked: str) -> list[str]:
     return [part.strip().replace("\n", " ") for part in marked.split("¦")]
 
