@@ -166,7 +166,7 @@ async def test_an_essay_that_was_corrected_is_shown_anew_in_its_place(world: Liv
     assert essay is not None
     stores = world.stores
     await stores.essays.apply("test", [replace(essay, title="A better title", question="And you?")], [])
-    picking = Picking(stores.essays, stores.picks, stores.communities, "https://essays.example")
+    picking = Picking(stores.essays, stores.picks, "https://essays.example")
     chats = {Platform.DISCORD: world.discord.chat}
     amending = Amending(stores.essays, stores.deliveries, picking, chats, world.clock)
     assert await amending.tick() == 1
