@@ -68,7 +68,7 @@ def sync_report(report: SyncReport, summaries: Round) -> Document:
 
 
 def subscription(subscription: Subscription) -> Document:
-    schedule = subscription.schedule
+    schedule, style = subscription.schedule, subscription.style
     return {
         "id": subscription.id,
         "platform": subscription.channel.platform.value,
@@ -82,6 +82,11 @@ def subscription(subscription: Subscription) -> Document:
         "language": subscription.language.value if subscription.language else None,
         "policy": subscription.policy.value,
         "scale": subscription.scale,
+        "cards": style.language.value if style.language else None,
+        "summary": style.summary_length,
+        "question": style.question or None,
+        "role": style.ping or None,
+        "capture": subscription.capture,
         "state": subscription.state.value,
         "reason": subscription.reason or None,
         "next": _slot(subscription.upcoming) if subscription.upcoming else None,

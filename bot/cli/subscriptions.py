@@ -12,7 +12,7 @@ import click
 from bot.cli import shapes
 from bot.cli.entry import with_core
 from bot.cli.output import json_option, local_time, print_json, print_note, print_table, print_text
-from bot.cli.values import ANY_LANGUAGE, COUNTRY, DAYS, LANGUAGE_OR_ANY, LATE, TEXT, TIME, ZONE
+from bot.cli.values import ANY_LANGUAGE, COUNTRY, DAYS, LANGUAGE_OR_ANY, LANGUAGE_OR_OWN, LATE, TEXT, TIME, ZONE
 from bot.conversation.typed import format_days
 from bot.core.community import LOCAL_CHANNEL, Channel, Community, Platform
 from bot.core.essay import Language
@@ -50,6 +50,11 @@ def subscriptions() -> None:
     "--policy", type=click.Choice([p.value for p in Policy]), help="How essays are picked.  [default: shuffle]"
 )
 @click.option("--scale", type=TEXT, help="five, thumbs, hearts, or emojis with scores: '🌧=1 ⛅=3 ☀️=5'.")
+@click.option("--cards", type=LANGUAGE_OR_OWN, help="The language of public messages.  [default: own, the essay's]")
+@click.option("--summary", type=TEXT, help="Maximum characters in a summary, 80 to 600, or default.")
+@click.option("--question", type=TEXT, help="What to ask when an essay has no question, or none.")
+@click.option("--role", type=TEXT, help="The id of a role to mention, on Discord.")
+@click.option("--capture", is_flag=True, help="Save what members write in threads as comments, on Discord.")
 @json_option
 def add(platform: str, community: str | None, channel: str | None, as_json: bool, **options: Any) -> None:
     """Subscribe a channel.
@@ -61,7 +66,9 @@ def add(platform: str, community: str | None, channel: str | None, as_json: bool
           --channel 100000000000000002 --at 07:30 --tz Europe/Paris --days mon-fri --lang en
     """
     where = _channel(Platform(platform), community, channel)
-    made = with_core(lambda core: core.services.subscribing.add(where, _change(**options)))
+    if options["role"] is not None or options["capture"]:
+        _check_discord(where, options["role"])
+    made = with_core(lambda core: core.services.subscribing.add(where, _change(where.community, **options)))
     if as_json:
         print_json(shapes.subscription(made))
     else:
@@ -129,7 +136,17 @@ def _channel(platform: Platform, community: str | None, channel: str | None) -> 
     return Channel(Community(platform, str(community)), str(channel))
 
 
+def _check_discord(where: Channel, role: str | None) -> None:
+    """Only Discord has roles to mention, and threads that are captured where an admin wants it."""
+    if where.platform is not Platform.DISCORD:
+        raise click.UsageError("The options '--role' and '--capture' are for Discord alone.")
+    pattern, wanted = IDS[Platform.DISCORD]
+    if role is not None and not pattern.fullmatch(role):
+        raise click.UsageError(f"Invalid value for '--role': “{role[:40]}” is not {wanted}.")
+
+
 def _change(
+    community: Community,
     *,
     at: time,
     zone: str,
@@ -139,7 +156,10 @@ def _change(
     lang: str | None,
     policy: str | None,
     scale: str | None,
+    capture: bool,
+    **style: str | None,
 ) -> Change:
+    from bot.conversation.options import restyle_of
     from bot.services.community.changes import Change
 
     return Change(
@@ -151,6 +171,8 @@ def _change(
         language=Language(lang) if lang and lang != ANY_LANGUAGE else None,
         policy=Policy(policy) if policy else None,
         scale=scale,
+        restyle=restyle_of({name: value for name, value in style.items() if value is not None}, community),
+        capture=capture,
     )
 
 

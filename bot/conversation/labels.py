@@ -58,6 +58,9 @@ COLLECTIONS: Final = schedule_text.COLLECTIONS
 LATEST_DELIVERIES: Final = message("Latest deliveries")
 YOUR_COMMENT: Final = message("Your comment")
 RULES: Final = message("Rules for comments")
+RULES_OF_ALL: Final = message("Rules for comments (whole community)")
+"""The same beside what is one channel's own."""
+RULES_HINT: Final = message("These rules hold for the whole community.")
 SUMMARY_AND_QUESTION: Final = message("Summary and question")
 ALL: Final = schedule_text.ALL
 

@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Final, TypeAlias
+from typing import Final
 
 from bot.conversation import schedule_text
 from bot.conversation.command import Choice
@@ -16,17 +16,14 @@ from bot.conversation.command_line import folded
 from bot.conversation.typed import parse_days, parse_duration, parse_question, parse_summary_length, parse_time
 from bot.conversation.zones import parse_zone
 from bot.core.community import Community
-from bot.core.community_settings import CommunitySettings
 from bot.core.essay import Language
 from bot.core.phrase import message
 from bot.core.pick import Policy
+from bot.core.post_style import PostStyle
 from bot.core.rating import HIGHEST, LOWEST, PRESETS, no_score
 from bot.errors import InvalidInput
-from bot.services.community.changes import Change
+from bot.services.community.changes import Change, Restyle
 from bot.services.community.engagement import Period
-
-Settled: TypeAlias = Callable[[CommunitySettings], CommunitySettings]
-"""What an admin settles for a community."""
 
 NONE: Final = "none"
 ANY: Final = "any"
@@ -34,8 +31,6 @@ USUAL: Final = "default"
 OWN: Final = "own"
 MENU_VALUE_MAX: Final = 100
 """Characters of a menu's value that every platform takes."""
-COMMUNITY_OPTIONS: Final = ("cards", "summary", "question", "role", "no-role", "capture")
-"""Options of ``schedule`` that hold for the whole community."""
 
 LANGUAGES: Final = (
     Choice(Language.JA.value, schedule_text.LANGUAGES[Language.JA]),
@@ -118,8 +113,8 @@ def score_of(text: str) -> float:
     return float(digits)
 
 
-def change_of(arguments: Mapping[str, str]) -> Change:
-    """The options of ``schedule``."""
+def change_of(arguments: Mapping[str, str], community: Community) -> Change:
+    """The options of ``schedule`` in a channel of ``community``."""
     at, zone, days, late = (arguments.get(name) for name in ("at", "tz", "days", "late"))
     policy, holidays, scale = (arguments.get(name) for name in ("policy", "holidays", "scale"))
     return Change(
@@ -132,11 +127,13 @@ def change_of(arguments: Mapping[str, str]) -> Change:
         language=language_of(arguments),
         any_language=arguments.get("lang") == ANY,
         scale=_scale(scale) if scale else None,
+        restyle=restyle_of(arguments, community),
+        capture=arguments["capture"] == "on" if "capture" in arguments else None,
     )
 
 
-def settled_of(arguments: Mapping[str, str]) -> Settled | None:
-    """What the options ``COMMUNITY_OPTIONS`` settle for the whole community; None where none is given."""
+def restyle_of(arguments: Mapping[str, str], community: Community) -> Restyle | None:
+    """What the options of ``schedule`` want to be different about posts; None where they say nothing of them."""
     changes: dict[str, object] = {}
     if (summary := arguments.get("summary")) is not None:
         changes["summary_length"] = parse_summary_length(summary)
@@ -144,25 +141,15 @@ def settled_of(arguments: Mapping[str, str]) -> Settled | None:
         changes["question"] = parse_question(question)
     if (cards := arguments.get("cards")) is not None:
         changes["language"] = None if cards == OWN else Language(cards)
-    if (capture := arguments.get("capture")) is not None:
-        changes["capture"] = capture == "on"
     if arguments.get("no-role") == "on":
         changes["ping"] = ""
     elif (role := arguments.get("role")) is not None:
-        changes["ping"] = role
-    return partial(_settled, changes) if changes else None
+        changes["ping"] = checked_role(role, community)
+    return partial(_restyled, changes) if changes else None
 
 
-def _settled(changes: Mapping[str, object], before: CommunitySettings) -> CommunitySettings:
-    """Raises ``InvalidInput`` for a role that is everybody."""
-    if "ping" in changes:
-        checked_role(str(changes["ping"]), before.community)
+def _restyled(changes: Mapping[str, object], before: PostStyle) -> PostStyle:
     return replace(before, **changes)  # type: ignore[arg-type]
-
-
-def community_options(arguments: Mapping[str, str]) -> str:
-    """Those of the given options that hold for the whole community, as they are typed."""
-    return " ".join(f"{name}:" for name in COMMUNITY_OPTIONS if name in arguments)
 
 
 def checked_role(role: str, community: Community) -> str:

@@ -13,11 +13,11 @@ from babel.units import format_unit
 
 from bot.conversation.phrases import Phrases
 from bot.conversation.typed import format_days, format_time
-from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
 from bot.core.essay import Language, Origin
 from bot.core.phrase import NOTHING_AHEAD, message
 from bot.core.pick import Policy
+from bot.core.post_style import PostStyle
 from bot.core.rating import parse_scale
 from bot.core.subscription import NextSlot, Subscription, SubscriptionState
 
@@ -62,8 +62,8 @@ STOPPED: Final = {
 }
 SEEN_LANGUAGE: Final = message("Language of public messages")
 COMMENTS_SEARCHED: Final = {
-    True: message("Searches here include comments."),
-    False: message("Searches here do not include comments."),
+    True: message("Searches in this community include comments."),
+    False: message("Searches in this community do not include comments."),
 }
 DAYS: Final = {
     "all": message("every day"),
@@ -95,7 +95,7 @@ _SUMMARIES: Final = {
     Origin.EDITOR: message("an editor's words"),
     Origin.MODEL: message("a language model's words"),
     Origin.EXTRACT: message("the essay's own sentences"),
-    Origin.COMMUNITY: message("your community's template"),
+    Origin.COMMUNITY: message("the channel's template"),
 }
 _QUESTIONS: Final = _SUMMARIES | {Origin.EXTRACT: message("the essay's last question")}
 _NONE: Final = message("none")
@@ -127,11 +127,9 @@ def outcome(delivery: Delivery) -> str:
     return _OUTCOMES[delivery.state]
 
 
-def settings(
-    subscription: Subscription, community: CommunitySettings, words: Phrases, collections: str, channel: str = ""
-) -> list[tuple[str, str]]:
-    """All settings that a channel and its community have everywhere, by name; ``collections`` are the subscription's in
-    one escaped line, empty for all; ``channel`` is the platform's own link to it, empty where there is only one.
+def settings(subscription: Subscription, words: Phrases, collections: str, channel: str = "") -> list[tuple[str, str]]:
+    """All settings that a channel has everywhere, by name; ``collections`` are the subscription's in one escaped line,
+    empty for all; ``channel`` is the platform's own link to it, empty where there is only one.
     """
     _, language = words.text, words.language
     schedule = subscription.schedule
@@ -146,17 +144,17 @@ def settings(
         (_(ESSAYS_LANGUAGE), _(LANGUAGES[subscription.language])),
         (_(COLLECTIONS), collections or _(ALL)),
         (_("Reactions"), " ".join(parse_scale(subscription.scale).seeds)),
-        (_(SEEN_LANGUAGE), _(CARDS[community.language])),
-        (_("Summary"), summary_length(community, words)),
-        (_(QUESTION), words.escape(community.question) or _(_NONE)),
+        (_(SEEN_LANGUAGE), _(CARDS[subscription.style.language])),
+        (_("Summary"), summary_length(subscription.style, words)),
+        (_(QUESTION), words.escape(subscription.style.question) or _(_NONE)),
     ]
 
 
-def summary_length(community: CommunitySettings, words: Phrases) -> str:
-    """How long a summary is in the community."""
-    if community.summary_length is None:
+def summary_length(style: PostStyle, words: Phrases) -> str:
+    """How long a summary is in the channel."""
+    if style.summary_length is None:
         return words._("the usual length for the language")
-    return words._("at most {number} characters", number=community.summary_length)
+    return words._("at most {number} characters", number=style.summary_length)
 
 
 class Whose(NamedTuple):

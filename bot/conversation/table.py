@@ -14,9 +14,9 @@ from bot.conversation.command import Allowed, Choice, Command, Option, Takes
 from bot.conversation.command_line import CommandLine, folded
 from bot.core.comment import COMMENT_MAX
 from bot.core.community import Platform
-from bot.core.community_settings import QUESTION_MAX
 from bot.core.essay import Language
 from bot.core.phrase import message
+from bot.core.post_style import QUESTION_MAX
 
 NAME_MAX: Final = 32
 """Characters of a tag or an author: all options of a search stand in one button's id."""
@@ -277,12 +277,12 @@ _ADMINS: Final = (
     ),
     Command(
         "moderation",
-        message("Set the rules for comments"),
+        message("Set the rules for comments in the whole community"),
         "/essay moderation",
         (
             Option(
                 "search",
-                message("Whether searches here include comments"),
+                message("Whether searches in this community include comments"),
                 Takes.SWITCH,
                 "search:on",
                 options.SEARCHED,

@@ -13,7 +13,7 @@ from datetime import time, timedelta
 from typing import Final
 
 from bot.core.calendar import ALL_WEEKDAYS
-from bot.core.community_settings import QUESTION_MAX, SUMMARY_LENGTHS
+from bot.core.post_style import QUESTION_MAX, SUMMARY_LENGTHS
 from bot.errors import InvalidInput
 from bot.language.normalize import squeeze
 

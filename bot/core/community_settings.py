@@ -8,15 +8,11 @@ from typing import Final
 
 from bot.core.comment import COMMENT_MAX
 from bot.core.community import Community
-from bot.core.essay import Language
 
 SLOW_MODE_MAX: Final = timedelta(hours=6)
 WORDS_MAX: Final = 200
 WORD_LIST_MAX: Final = 4000
 """Characters of the words that no comment is allowed to have, one a line, as a form takes them."""
-SUMMARY_LENGTHS: Final = (80, 600)
-"""Characters that a community may give a summary, from … to."""
-QUESTION_MAX: Final = 200
 RULES_MAX: Final = 1500
 """Characters of the rules text, so that it fits into one message beside the rest."""
 
@@ -35,21 +31,13 @@ class HouseRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommunitySettings:
-    """``language`` is that of public messages (None: the essay's own); ``ping`` is the platform's id of the role
-    that a post mentions, or empty; with ``capture`` what members write in a thread is saved as comments. ``greeted`` is
-    the instant of the join that the bot last said hello for.
+    """What concerns every channel alike; what a channel's posts look like is its subscription's ``PostStyle``.
 
-    ``summary_length`` is the most characters of a summary (None: the language's usual length); ``question`` opens the
-    thread of an essay without a closing question of its own: ``{title}`` in it is the essay's title; where it is empty,
-    nothing is asked. With ``search_comments`` the community's searches include its own comments.
+    ``greeted`` is the instant of the join that the bot last said hello for. With ``search_comments`` the community's
+    searches include its own comments.
     """
 
     community: Community
-    language: Language | None = None
-    ping: str = ""
-    capture: bool = False
     rules: HouseRules = field(default_factory=HouseRules)
     greeted: datetime | None = None
-    summary_length: int | None = None
-    question: str = ""
     search_comments: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -10,6 +10,7 @@ from typing import Final
 from bot.core.community import Channel, MessageRef
 from bot.core.essay import Language, Origin
 from bot.core.ids import Slug, ThreadId
+from bot.core.post_style import PostStyle
 from bot.core.rating import Scale, offered
 from bot.core.subscription import Slot
 
@@ -139,7 +140,8 @@ class DailyPost:
     can.
 
     ``minutes`` is the reading time; ``seeds`` are the emojis of the rating scale in ascending order, and ``scores``
-    what each of them gives (empty in posts of an early version).
+    what each of them gives (empty in posts of an early version). ``style`` is what the subscription wanted when it was
+    made: whatever is set later concerns later posts, also where this one is shown again.
     """
 
     slug: Slug
@@ -155,6 +157,12 @@ class DailyPost:
     scores: tuple[float, ...] = ()
     summary_origin: Origin = Origin.EXTRACT
     question_origin: Origin = Origin.EXTRACT
+    style: PostStyle = field(default_factory=PostStyle)
+
+    @property
+    def shown_in(self) -> Language:
+        """The language of what stands around the essay's own words."""
+        return self.style.language or self.language
 
     @property
     def scale(self) -> Scale:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -12,6 +13,7 @@ from bot.core.community import Channel
 from bot.core.essay import Language
 from bot.core.ids import SubscriptionId
 from bot.core.pick import Policy
+from bot.core.post_style import PostStyle
 
 DEFAULT_LATE_LIMIT: Final = timedelta(hours=6)
 
@@ -65,7 +67,8 @@ class NextSlot:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
     """A channel's standing order. ``language`` None takes essays of every language, and no ``collections`` those of
-    all; ``scale`` names a rating scale; ``seed`` fixes the shuffle.
+    all; ``scale`` names a rating scale; ``seed`` fixes the shuffle. ``style`` is what its posts look like; with
+    ``capture`` what members write in their threads is saved as comments.
 
     ``upcoming`` is None while no slot is to be made (paused, suspended, or a schedule without any day).
     ``reason`` says why it is suspended, and is empty otherwise.
@@ -78,9 +81,18 @@ class Subscription:
     language: Language | None = None
     collections: frozenset[str] = frozenset()
     scale: str = "five"
+    style: PostStyle = field(default_factory=PostStyle)
+    capture: bool = False
     late_limit: timedelta = DEFAULT_LATE_LIMIT
     seed: int = 0
     state: SubscriptionState = SubscriptionState.ACTIVE
     reason: str = ""
     upcoming: NextSlot | None = None
     created: datetime
+
+
+def public_language(subscriptions: Iterable[Subscription]) -> Language | None:
+    """The language of public messages that the first of ``subscriptions`` to have one has; None where none has. What is
+    said to all of a community takes it from the oldest of its channels.
+    """
+    return next((each.style.language for each in subscriptions if each.style.language is not None), None)

@@ -46,7 +46,7 @@ def made_services(
 
     holidays = PublicHolidays()
     indexer = Indexer(stores.essays, index)
-    picking = Picking(stores.essays, stores.picks, stores.communities, settings.public_url)
+    picking = Picking(stores.essays, stores.picks, settings.public_url)
     subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
     base = _Base(settings, stores, index, indexer, subscribing, holidays, clock, pace or Pace())
     forecasting = Forecasting(subscribing, picking, holidays)

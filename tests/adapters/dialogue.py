@@ -58,7 +58,7 @@ class Talk:
         )
         self.library = self.services.library
         self.setup = self.services.subscribing
-        self.picking = Picking(stores.essays, stores.picks, stores.communities, URL)
+        self.picking = Picking(stores.essays, stores.picks, URL)
         self.line = LINE
         self.performing = Performing(Stage(self.services, LocalHost(stores.local_log)))
         self.completer = LineCompleting(Completing(self.services), self.line, self.catalogue)

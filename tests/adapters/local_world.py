@@ -90,7 +90,7 @@ class World:
         self.moderation = self.services.moderation
         self.discussion = self.services.discussion
         self.setup = self.services.subscribing
-        self.picking = Picking(self.stores.essays, self.stores.picks, self.stores.communities, URL)
+        self.picking = Picking(self.stores.essays, self.stores.picks, URL)
         self.illness = ""
         self.app = self._app(access or Access())
 

@@ -21,7 +21,7 @@ async def test_how_long_a_summary_is_and_what_is_asked_where_an_essay_asks_nothi
     assert rows in await talk.say("/essay settings")
     said = (await talk.say("/essay preview")).splitlines()
     assert "What of “Quiet” stays?" in said
-    assert "Summary: the essay's own sentences · Question: your community's template" in said
+    assert "Summary: the essay's own sentences · Question: the channel's template" in said
     assert max(len(line) for line in said if line.startswith("Ink dries.")) <= 80
     rows = "Summary\nthe usual length for the language\nQuestion for essays without one\nnone"
     assert rows in await talk.say("/essay schedule summary:default question:none")

@@ -18,6 +18,7 @@ from bot.adapters.slack.posts.reacted import SlackReactions
 from bot.adapters.slack.web.clients import Clients
 from bot.adapters.slack.web.web import Web
 from bot.core.community import LOCAL_CHANNEL, Channel, Community, Member, MessageRef, Platform
+from bot.core.essay import Language
 from bot.core.ids import MemberId, MessageId
 from bot.ports.cards import CardPort
 from bot.ports.chat import ChatPort
@@ -104,7 +105,9 @@ class Fake(PlatformUnderTest):
     async def shown(self, message: MessageRef) -> str:
         found = self._fake.messages[message]
         score = found.ratings.score if found.ratings is not None else None
-        rated = f"Rated {score.mean:.1f} by {score.count} members" if score is not None else ""
+        english = found.post.shown_in is Language.EN
+        said = "Rated {:.1f} by {} members" if english else "評価 {:.1f}（{}人）"
+        rated = said.format(score.mean, score.count) if score is not None else ""
         return "" if found.deleted else f"{found.post.title} {found.post.summary} {rated}"
 
     async def questions(self, message: MessageRef) -> list[str]:
@@ -233,7 +236,9 @@ class OnSlack(PlatformUnderTest):
 
     async def shown(self, message: MessageRef) -> str:
         found = self._world.place.messages.get(message.id)
-        return f"{found.text} {json.dumps(found.blocks)}" if found is not None and found.subtype is None else ""
+        if found is None or found.subtype is not None:
+            return ""
+        return f"{found.text} {json.dumps(found.blocks, ensure_ascii=False)}"
 
     async def questions(self, message: MessageRef) -> list[str]:
         return [each.text for each in self._ours(message) if (each.metadata or {})["event_type"] == refs.QUESTION]

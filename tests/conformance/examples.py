@@ -11,6 +11,7 @@ from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
 from bot.core.essay import Essay, Language
 from bot.core.ids import CommentId, MemberId, MessageId, Slug, SubscriptionId, ThreadId
 from bot.core.pick import Policy
+from bot.core.post_style import PostStyle
 from bot.core.rating import Vote
 from bot.core.subscription import NextSlot, Slot, Subscription, SubscriptionState
 
@@ -36,6 +37,7 @@ MESSAGE = MessageRef(CHANNEL, MessageId("1001"))
 RIVAL = MessageRef(CHANNEL, MessageId("1002"))
 THREAD = ThreadId("2001")
 
+STYLE = PostStyle(language=Language.EN, ping="1001", summary_length=120, question="「{title}」の“次”は？")
 POST = DailyPost(
     slug=Slug("door-six"),
     title="六番の扉 “Six”",
@@ -47,6 +49,7 @@ POST = DailyPost(
     question="あなたなら？",
     url="https://example.org/e/door-six",
     seeds=("1️⃣", "5️⃣"),
+    style=STYLE,
 )
 
 
@@ -87,6 +90,8 @@ def subscription(
         collections=frozenset({"転職", "Money, and more"}),
         scale="🌧=1 ☀️=5",
         late_limit=timedelta(hours=6, microseconds=1),
+        style=STYLE,
+        capture=True,
         seed=2**62 + 1,
         state=state,
         reason="forbidden",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
 from bot.core.community import MessageRef
+from bot.core.essay import Language
+from bot.core.post_style import PostStyle
 from bot.core.rating import RatingSummary, Score
 from bot.errors import ChatGone
 from bot.ports.cards import CardPort
@@ -47,6 +50,15 @@ async def test_a_card_shows_its_rating_and_is_the_same_post(
     assert "Rated 3.5 by 2 members" in shown
     assert POST.title in shown
     assert await platform.chat.find(platform.channel, KEY, platform.clock.now()) == [message]
+
+
+async def test_a_post_keeps_the_language_that_it_was_frozen_with(platform: PlatformUnderTest, cards: CardPort) -> None:
+    styled = replace(POST, style=PostStyle(language=Language.JA))
+    ref = await platform.chat.post(platform.channel, styled, KEY)
+    await cards.edit(ref, styled, KEY, POST.language, RATED)
+    shown = await platform.shown(ref)
+    assert "評価 3.5（2人）" in shown
+    assert "Rated" not in shown
 
 
 async def test_a_rating_that_was_taken_back_goes_from_the_card(

@@ -9,6 +9,7 @@ import pytest
 
 from bot.core.community import Channel
 from bot.core.ids import SubscriptionId
+from bot.core.post_style import PostStyle
 from bot.core.subscription import Subscription, SubscriptionState
 from bot.errors import Conflict, NotFound
 from tests.conformance.bundle import Stores
@@ -27,7 +28,7 @@ from tests.conformance.examples import (
 
 
 async def test_a_subscription_comes_back_as_it_was_added(stores: Stores) -> None:
-    bare = replace(subscription(OTHER_SUB, due=None), language=None, reason="")
+    bare = replace(subscription(OTHER_SUB, due=None), language=None, reason="", style=PostStyle(), capture=False)
     await stores.subscriptions.add(subscription())
     await stores.subscriptions.add(bare)
     assert await stores.subscriptions.get(SUB) == subscription()

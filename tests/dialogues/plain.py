@@ -111,7 +111,7 @@ def _taking_part(screen: shown.Screen, p: Phrases) -> Iterator[str]:
 
 def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
     match screen:
-        case shown.SettingsScreen(state, _, missing):
+        case shown.SettingsScreen(state, missing):
             yield f"# {p.text(labels.SETTINGS)}"
             yield schedule_text.coming(state.subscription, p, moment)
             yield from _settings(screen, p)
@@ -151,11 +151,15 @@ def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield from wording.plain(p, screen)
 
 
-def _settings(screen: shown.SettingsScreen | shown.PanelScreen, p: Phrases) -> Iterable[str]:
+def _settings(screen: shown.SettingsScreen | shown.PanelScreen, p: Phrases) -> Iterator[str]:
     subscription = screen.state.subscription
     collections = ", ".join(sorted(subscription.collections))
-    rows = schedule_text.settings(subscription, screen.community, p, collections, subscription.channel.id)
-    return [f"{name}: {value}" for name, value in rows]
+    rows = schedule_text.settings(subscription, p, collections, subscription.channel.id)
+    yield from (f"{name}: {value}" for name, value in rows)
+    if subscription.style.ping:
+        yield f"@{subscription.style.ping}"
+    if subscription.capture:
+        yield p.text(labels.STORE_MESSAGES)
 
 
 def _preview(preview: Preview, p: Phrases) -> Iterator[str]:

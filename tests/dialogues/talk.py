@@ -6,6 +6,7 @@ A dialogue is a text file. A line ``Ann: …`` is what somebody does, the lines 
 - ``press NAME ARGUMENT`` a button, ``press NAME ARGUMENT = VALUE`` a menu's choice;
 - ``send NAME ARGUMENT`` a form, with one ``field = value`` a line (``|`` between several);
 - ``menu NAME MESSAGE`` an entry of a message's menu, ``in SLUG`` what follows happens in that essay's thread;
+- ``go CHANNEL`` what follows happens in that channel;
 - ``wait MINUTES`` lets time pass.
 """
 
@@ -98,6 +99,7 @@ class Talk:
         self.line: CommandLine = commands_for(Platform.DISCORD, catalogue())
         self.language = language
         self.phrases = Phrases(catalogue(), language, str)
+        self.here = HERE
         self.thread: ThreadId | None = None
         self.answer: Answer | None = None
 
@@ -136,6 +138,9 @@ class Talk:
             case "wait":
                 self.clock.advance(timedelta(minutes=int(rest)))
                 return []
+            case "go":
+                self.here = Channel(GUILD, rest)
+                return []
             case "in":
                 self.thread = ThreadId(rest) if rest else None
                 return []
@@ -145,7 +150,7 @@ class Talk:
     async def _answer(
         self, member: Member, act: str, word: str, rest: str, more: Mapping[str, Sequence[str]]
     ) -> Answer:
-        request = Request(member=member, language=self.language, channel=HERE, thread=self.thread)
+        request = Request(member=member, language=self.language, channel=self.here, thread=self.thread)
         performing = self.performing
         match word:
             case "press":

@@ -11,8 +11,9 @@ from bot.adapters.discord.http import A_SECOND, ANSWER_SECONDS
 from bot.adapters.discord.permissions import NEEDS
 from bot.adapters.slack.install.manifest import manifest
 from bot.core.comment import COMMENT_MAX
-from bot.core.community_settings import RULES_MAX, SLOW_MODE_MAX, SUMMARY_LENGTHS, WORDS_MAX
+from bot.core.community_settings import RULES_MAX, SLOW_MODE_MAX, WORDS_MAX
 from bot.core.essay import Language
+from bot.core.post_style import SUMMARY_LENGTHS
 from bot.language.query import FILTERS, read_query
 from bot.ports.search import WINDOW
 from bot.services.delivery.pace import Pace

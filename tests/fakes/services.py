@@ -79,7 +79,7 @@ def made_services(
     platforms, index = platforms or Platforms(), index or MemorySearch(stores.essays)
     reading, moderation = Reading(stores.deliveries), Moderation(stores.communities, stores.comments, clock)
     engagement = Engagement(stores.essays, stores.ratings, clock)
-    picking = Picking(stores.essays, stores.picks, stores.communities, public_url)
+    picking = Picking(stores.essays, stores.picks, public_url)
     refreshing = Refreshing(platforms, stores.deliveries, stores.subscriptions, engagement, delay)
     return Services(
         library=Library(stores.essays, Indexer(stores.essays, index)),

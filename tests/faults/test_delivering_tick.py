@@ -16,7 +16,6 @@ from bot.services.delivery.pace import Pace
 from bot.services.delivery.picking import Picking
 from tests.fakes.chat import FakeChat, Fault, unavailable
 from tests.fakes.clock import FakeHolidays
-from tests.fakes.stores import MemoryCommunities
 from tests.faults.crashes import ONCE, verdict
 from tests.faults.watch import Pause, Watch, before
 from tests.faults.world import DUE, SLOT, FakeWorld, daily, discord_like, slack_like
@@ -237,7 +236,7 @@ async def test_two_platforms_share_one_tick() -> None:
     worker = Delivering(
         subscriptions=world.subscriptions,
         deliveries=world.deliveries,
-        picking=Picking(world.essays, world.picks, MemoryCommunities(), "https://essays.example"),
+        picking=Picking(world.essays, world.picks, "https://essays.example"),
         chats={world.platform: world.fake, other.platform: discord},
         clock=world.clock,
         holidays=FakeHolidays(),

@@ -22,7 +22,7 @@ from bot.services.delivery.picking import Picking
 from tests.fakes.chat import FakeChat
 from tests.fakes.clock import FakeHolidays
 from tests.fakes.leaping import leap_through
-from tests.fakes.stores import MemoryCommunities, MemoryStores
+from tests.fakes.stores import MemoryStores
 from tests.faults.world import DAY, DUE, daily, essay
 
 HUNG = 120
@@ -108,7 +108,7 @@ class Crowd:
             worker = Delivering(
                 subscriptions=stores.subscriptions,
                 deliveries=stores.deliveries,
-                picking=Picking(stores.essays, stores.picks, MemoryCommunities(), "https://e.example"),
+                picking=Picking(stores.essays, stores.picks, "https://e.example"),
                 chats={platform: chat},
                 clock=self.clock,
                 holidays=FakeHolidays(),

@@ -22,7 +22,7 @@ from bot.services.delivery.timekeeping import BELIEVED_AFTER, Timekeeper
 from tests.fakes.chat import LOST, FakeChat, Fault
 from tests.fakes.clock import FakeHolidays
 from tests.fakes.clock_that_leaps import LeapingClock
-from tests.fakes.stores import MemoryCommunities, MemoryStores
+from tests.fakes.stores import MemoryStores
 from tests.faults.world import DAY, DUE, SLOT, daily, essay
 
 S = DeliveryState
@@ -74,7 +74,7 @@ def _worker(clock: LeapingClock, stores: MemoryStores, chat: FakeChat) -> Delive
 
 
 def _picking(stores: MemoryStores) -> Picking:
-    return Picking(stores.essays, stores.picks, MemoryCommunities(), "https://essays.example")
+    return Picking(stores.essays, stores.picks, "https://essays.example")
 
 
 async def leaping(now: datetime = DUE - HOUR, *faults: Fault) -> Leaping:

@@ -109,11 +109,10 @@ async def test_the_row_shows_the_essay_that_members_see(make_world: MakeWorld) -
 
 async def _planned(world: World) -> str:
     from bot.services.delivery.picking import Picking
-    from tests.fakes.stores import MemoryCommunities
 
     subscription = await world.subscriptions.get(SLOT.subscription)
     assert subscription is not None
-    picking = Picking(world.essays, world.picks, MemoryCommunities(), "https://essays.example")
+    picking = Picking(world.essays, world.picks, "https://essays.example")
     planned = await picking.plan(subscription)
     assert planned is not None
     return planned.post.slug

@@ -26,7 +26,7 @@ from bot.services.delivery.pace import Pace
 from bot.services.delivery.picking import Picking
 from tests.fakes.chat import FakeChat
 from tests.fakes.clock import FakeHolidays, FixedClock
-from tests.fakes.stores import MemoryCommunities, MemoryStores
+from tests.fakes.stores import MemoryStores
 from tests.faults.watch import Watch, watched
 
 DUE = datetime(2026, 3, 2, 23, 0, tzinfo=UTC)  # 08:00 on the third in Tokyo
@@ -67,7 +67,7 @@ class World:
         return Delivering(
             subscriptions=watched(self.subscriptions, "subscriptions", watch),
             deliveries=deliveries,
-            picking=Picking(essays, picks, MemoryCommunities(), "https://essays.example"),
+            picking=Picking(essays, picks, "https://essays.example"),
             chats={self.platform: watched(self.chat, "chat", watch)},
             clock=self.clock,
             holidays=FakeHolidays(),

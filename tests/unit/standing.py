@@ -41,7 +41,6 @@ class Setting:
         self.picking = Picking(
             self.essays,
             MemoryPicks(self.essays, self.deliveries, stores.ratings),
-            stores.communities,
             "http://127.0.0.1:8080",
         )
         self.setup = Subscribing(self.subscriptions, self.deliveries, self.picking, HOLIDAYS, self.clock)

@@ -65,7 +65,7 @@ class World:
         self.searching = Searching(essays, index, ratings)
         self.engagement = Engagement(essays, ratings, clock)
         self.saving = Saving(self.stores.saved, essays, clock)
-        self.picking = Picking(essays, self.stores.picks, self.stores.communities, URL)
+        self.picking = Picking(essays, self.stores.picks, URL)
         self.collections = Collections(essays, URL)
 
     async def fill(self, owners: Mapping[str, frozenset[Community]]) -> None:

@@ -31,7 +31,7 @@ async def stores() -> MemoryStores:
 
 
 def picking(stores: MemoryStores, url: str = "https://essays.example") -> Picking:
-    return Picking(stores.essays, stores.picks, stores.communities, url)
+    return Picking(stores.essays, stores.picks, url)
 
 
 async def preview(stores: MemoryStores, **changes: object) -> Planned:

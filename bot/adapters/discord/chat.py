@@ -31,10 +31,11 @@ from bot.core.delivery import DailyPost
 from bot.core.essay import Language
 from bot.core.ids import Slug, ThreadId
 from bot.core.rating import RatingSummary
+from bot.core.subscription import public_language
 from bot.errors import ChatError, ChatGone
 from bot.ports.chat import Capabilities, Notice
 from bot.ports.clock import Clock
-from bot.ports.communities import CommunityStore
+from bot.ports.subscriptions import SubscriptionStore
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class DiscordChat:
     def __init__(
         self,
         client: discord.Client,
-        communities: CommunityStore,
+        subscriptions: SubscriptionStore,
         catalogue: Catalogue,
         clock: Clock,
         nonce_window: timedelta | None = NONCE_WINDOW,
@@ -61,7 +62,7 @@ class DiscordChat:
     ) -> None:
         self.capabilities = Capabilities(nonce_window=nonce_window, can_scan=True)
         self._client = client
-        self._communities = communities
+        self._subscriptions = subscriptions
         self._catalogue = catalogue
         self._clock = clock
         self._posted = posted
@@ -79,9 +80,8 @@ class DiscordChat:
 
     async def post(self, channel: Channel, post: DailyPost, key: str) -> MessageRef:
         place = await self._places.place(channel)
-        settings = await self._communities.get(channel.community)
-        words = DiscordPhrases(self._catalogue, settings.language or post.language)
-        role = refs.snowflake(settings.ping)
+        words = DiscordPhrases(self._catalogue, post.shown_in)
+        role = refs.snowflake(post.style.ping)
         view = render.post_view(post, key, words, ping=role)
         if isinstance(place, discord.ForumChannel):
             found = await self._forums.find(place, channel, key, self._clock.now() - LOOK_BACK)
@@ -127,9 +127,7 @@ class DiscordChat:
         return ThreadId(message.id)
 
     async def ask(self, message: MessageRef, thread: ThreadId, post: DailyPost, key: str) -> None:
-        settings = await self._communities.get(message.channel.community)
-        words = DiscordPhrases(self._catalogue, settings.language or post.language)
-        view = render.question_view(post, key, words)
+        view = render.question_view(post, key, DiscordPhrases(self._catalogue, post.shown_in))
         place = self._places.messages(Channel(message.channel.community, thread))
         with wrapped():
             await place.send(view=view, nonce=key, allowed_mentions=AllowedMentions.none())
@@ -139,8 +137,8 @@ class DiscordChat:
         return bool(await self._scanning.asked(Channel(message.channel.community, thread), message, key))
 
     async def tell_admins(self, channel: Channel, notice: Notice) -> None:
-        settings = await self._communities.get(channel.community)
-        await self._admin_notices.tell(channel, notice, settings.language or self._places.language(channel))
+        language = public_language(await self._subscriptions.of_channel(channel))
+        await self._admin_notices.tell(channel, notice, language or self._places.language(channel))
 
     async def amend(
         self, message: MessageRef, thread: ThreadId | None, post: DailyPost, key: str, question_key: str
@@ -154,8 +152,7 @@ class DiscordChat:
         asked = await self._scanning.asked(Channel(community, thread), message, question_key)
         if not asked:
             await self.ask(message, thread, post, question_key)
-        settings = await self._communities.get(community)
-        words = DiscordPhrases(self._catalogue, settings.language or post.language)
+        words = DiscordPhrases(self._catalogue, post.shown_in)
         for question in asked:
             view = render.question_view(post, question_key, words)
             with wrapped():
@@ -177,9 +174,8 @@ class DiscordChat:
         self, message: MessageRef, post: DailyPost, key: str, language: Language, ratings: RatingSummary | None
     ) -> None:
         """Show the post again in its place, as a plain embed where it is one."""
-        settings = await self._communities.get(message.channel.community)
-        words = DiscordPhrases(self._catalogue, settings.language or language)
-        view = render.post_view(post, key, words, ratings, ping=refs.snowflake(settings.ping))
+        words = DiscordPhrases(self._catalogue, post.style.language or language)
+        view = render.post_view(post, key, words, ratings, ping=refs.snowflake(post.style.ping))
         shown, none = self._places.message(message), AllowedMentions.none()
         with wrapped():
             try:

@@ -34,7 +34,7 @@ class DiscordFront:
         sessions = Sessions(client, services.clock)
         self.chat = DiscordChat(
             client,
-            services.communities,
+            services.subscriptions,
             services.catalogue,
             services.clock,
             posted=sessions.posted,

@@ -68,10 +68,12 @@ class Listening:
         id_ = MessageId(str(message.id))
         if known:
             await self._services.discussion.of_message(community, id_)
-        elif not self._captures or not (await self._services.moderation.settings(community)).capture:
+        elif not self._captures:
             return
         post = MessageRef(Channel(community, str(thread.parent_id)), MessageId(str(thread.id)))
         slot = (await self._services.reading.of_message(post)).delivery.slot
+        if not known and not (await self._services.subscribing.get(slot.subscription)).capture:
+            return
         author = writer_of(community, message.author)
         await self._services.discussion.captured(author, slot, id_, message.content)
 

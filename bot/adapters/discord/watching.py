@@ -19,7 +19,7 @@ from bot.conversation.services import Services
 from bot.core.community import Platform
 from bot.core.delivery import Reason
 from bot.core.essay import Language
-from bot.core.subscription import Subscription, SubscriptionState
+from bot.core.subscription import Subscription, SubscriptionState, public_language
 from bot.services.delivery.admin_notices import Admins
 
 log = logging.getLogger(__name__)
@@ -151,10 +151,9 @@ class Watching:
         return [s for s in await self._subscriptions.every() if s.channel.community == community]
 
     async def _words(self, guild: discord.Guild) -> DiscordPhrases:
-        """In the language that the guild's admins chose, for us or for the guild."""
+        """In the language that the guild's admins chose, for the oldest of its channels or for the guild."""
         theirs = Language.JA if guild.preferred_locale is discord.Locale.japanese else Language.EN
-        settings = await self._communities.get(refs.community_of(guild.id))
-        return DiscordPhrases(self._catalogue, settings.language or theirs)
+        return DiscordPhrases(self._catalogue, public_language(await self._of(guild)) or theirs)
 
 
 def _is_open(guild: discord.Guild, subscription: Subscription) -> bool:

@@ -19,7 +19,6 @@ from bot.conversation.phrases import Phrases
 from bot.conversation.stage import Answer
 from bot.conversation.table import commands_for
 from bot.core.community import Platform
-from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import Delivery
 from bot.core.essay import Language
 from bot.core.subscription import Subscription
@@ -87,9 +86,9 @@ class Screens:
             case shown.ResultsScreen(page, category):
                 search = self._command("search")
                 return {"turn": partial(_turned, search, page, category), "instead": partial(_instead, search)}
-            case shown.SettingsScreen(state, community) | shown.PanelScreen(state, community):
+            case shown.SettingsScreen(state) | shown.PanelScreen(state):
                 return {
-                    "rows": self._rows(state.subscription, community, language),
+                    "rows": self._rows(state.subscription, language),
                     "log": [(each, _outcome(each)) for each in state.log],
                 }
             case shown.PreviewScreen(preview):
@@ -100,11 +99,9 @@ class Screens:
                 return {"packed": base64.b64encode(text.encode()).decode()}
         return {}
 
-    def _rows(
-        self, subscription: Subscription, community: CommunitySettings, language: Language
-    ) -> list[tuple[str, str]]:
+    def _rows(self, subscription: Subscription, language: Language) -> list[tuple[str, str]]:
         collections = ", ".join(sorted(subscription.collections))
-        return schedule_text.settings(subscription, community, self._phrases[language], collections)
+        return schedule_text.settings(subscription, self._phrases[language], collections)
 
     def _command(self, name: str) -> Command:
         return self._line.find(name)

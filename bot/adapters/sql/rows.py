@@ -15,6 +15,7 @@ from bot.core.draw import place_of
 from bot.core.essay import Essay, Language, Origin
 from bot.core.ids import MemberId
 from bot.core.pick import Policy
+from bot.core.post_style import PostStyle
 from bot.core.rating import Vote
 from bot.core.subscription import NextSlot, Slot, Subscription, SubscriptionState
 from bot.language.normalize import fold
@@ -82,6 +83,11 @@ def subscription_values(subscription: Subscription) -> Values:
         "reason": subscription.reason,
         **upcoming_values(subscription.upcoming),
         "created": subscription.created,
+        "public_language": subscription.style.language,
+        "ping": subscription.style.ping,
+        "capture": subscription.capture,
+        "summary_length": subscription.style.summary_length,
+        "question": subscription.style.question,
     }
 
 
@@ -110,6 +116,17 @@ def subscription_of(row: Row) -> Subscription:
         reason=row["reason"],
         upcoming=upcoming,
         created=row["created"],
+        style=style_of(dict(row) | {"language": row["public_language"]}),
+        capture=row["capture"],
+    )
+
+
+def style_of(stored: Row) -> PostStyle:
+    return PostStyle(
+        language=Language(stored["language"]) if stored["language"] is not None else None,
+        ping=stored["ping"],
+        summary_length=stored["summary_length"],
+        question=stored["question"],
     )
 
 
@@ -122,7 +139,8 @@ def post_of(stored: Row | None) -> DailyPost | None:
         return None
     values = dict(stored) | {"language": Language(stored["language"]), "seeds": tuple(stored["seeds"])}
     origins = {name: Origin(stored.get(name, Origin.EXTRACT)) for name in ("summary_origin", "question_origin")}
-    return DailyPost(**values | origins | {"scores": tuple(stored.get("scores", ()))})
+    style = style_of(stored["style"]) if "style" in stored else PostStyle()
+    return DailyPost(**values | origins | {"scores": tuple(stored.get("scores", ())), "style": style})
 
 
 def delivery_values(delivery: Delivery) -> Values:
@@ -251,16 +269,11 @@ def settings_values(settings: CommunitySettings) -> Values:
     rules = settings.rules
     return {
         **community_values(settings.community),
-        "language": settings.language,
-        "ping": settings.ping,
-        "capture": settings.capture,
         "length": rules.length,
         "slow_mode": rules.slow_mode,
         "words": list(rules.words),
         "rules": rules.text,
         "greeted": settings.greeted,
-        "summary_length": settings.summary_length,
-        "question": settings.question,
         "search_comments": settings.search_comments,
     }
 
@@ -268,15 +281,10 @@ def settings_values(settings: CommunitySettings) -> Values:
 def settings_of(row: Row) -> CommunitySettings:
     return CommunitySettings(
         community=community_of(row),
-        language=Language(row["language"]) if row["language"] is not None else None,
-        ping=row["ping"],
-        capture=row["capture"],
         rules=HouseRules(
             length=row["length"], slow_mode=row["slow_mode"], words=tuple(row["words"]), text=row["rules"]
         ),
         greeted=row["greeted"],
-        summary_length=row["summary_length"],
-        question=row["question"],
         search_comments=row["search_comments"],
     )
 

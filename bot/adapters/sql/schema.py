@@ -153,6 +153,11 @@ subscriptions = Table(
     Column("upcoming_turn", Integer),
     Column("upcoming_due", Instant),
     Column("created", Instant, nullable=False),
+    Column("public_language", String),
+    Column("ping", String, nullable=False, server_default=""),
+    Column("capture", Boolean, nullable=False, server_default=false()),
+    Column("summary_length", Integer),
+    Column("question", Text, nullable=False, server_default=""),
     Index(None, "platform", "community", "channel"),
     Index(None, "state", "upcoming_due", "id"),
 )
@@ -281,16 +286,11 @@ communities = Table(
     metadata,
     Column("platform", String, primary_key=True),
     Column("community", String, primary_key=True),
-    Column("language", String),
-    Column("ping", String, nullable=False),
-    Column("capture", Boolean, nullable=False),
     Column("length", Integer, nullable=False),
     Column("slow_mode", Duration, nullable=False),
     Column("words", JSON, nullable=False),
     Column("rules", Text, nullable=False),
     Column("greeted", Instant),
-    Column("summary_length", Integer),
-    Column("question", Text, nullable=False, server_default=""),
     Column("search_comments", Boolean, nullable=False, server_default=false()),
 )
 

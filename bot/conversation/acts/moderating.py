@@ -38,7 +38,9 @@ async def form(stage: Stage, request: Request) -> Form:
     rules = (await stage.services.moderation.settings(request.member.community)).rules
     seconds = int(rules.slow_mode.total_seconds())
     fields = (
-        TextField(name="length", label=labels.COMMENT_LENGTH, value=str(rules.length), longest=4),
+        TextField(
+            name="length", label=labels.COMMENT_LENGTH, hint=labels.RULES_HINT, value=str(rules.length), longest=4
+        ),
         TextField(
             name="slow",
             label=labels.SLOW_MODE,

@@ -21,8 +21,7 @@ from bot.errors import InvalidInput
 
 async def settings(stage: Stage, request: Request) -> SettingsScreen:
     state = await stage.services.subscribing.state(request.here)
-    community = await stage.services.moderation.settings(request.here.community)
-    return SettingsScreen(state, community, await stage.host.missing(request.here))
+    return SettingsScreen(state, await stage.host.missing(request.here))
 
 
 async def preview(stage: Stage, request: Request) -> PreviewScreen:

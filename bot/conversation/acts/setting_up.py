@@ -13,20 +13,20 @@ from bot.conversation.acts.channels import known_of
 from bot.conversation.command import Choice
 from bot.conversation.forms import ChannelField, ChoiceField, Form, ManyField, TextField, TimeField, ZoneField
 from bot.conversation.mistakes import in_field
-from bot.conversation.permissions import check_admin, check_set_up
+from bot.conversation.permissions import check_set_up
 from bot.conversation.request import Request
 from bot.conversation.screens import OnItsWayScreen, PanelScreen, PreviewScreen, SettingsScreen
 from bot.conversation.stage import Stage
 from bot.conversation.typed import format_time, parse_time
 from bot.conversation.zones import parse_zone
 from bot.core.community import Channel
-from bot.core.community_settings import QUESTION_MAX, SUMMARY_LENGTHS, CommunitySettings
 from bot.core.delivery import DeliveryState
 from bot.core.essay import Language
 from bot.core.pick import Policy
+from bot.core.post_style import QUESTION_MAX, SUMMARY_LENGTHS, PostStyle
 from bot.core.subscription import Subscription
 from bot.errors import InvalidInput, NotFound
-from bot.services.community.changes import Change, Preview, SetupState
+from bot.services.community.changes import Change, Preview, Restyle, SetupState
 
 COMMAND: Final = "/essay setup"
 SCHEDULE: Final = "/essay schedule"
@@ -73,7 +73,7 @@ async def form(stage: Stage, request: Request) -> Form:
             choices=options.ORDERS,
             value=(known.policy if known else Policy.SHUFFLE).value,
         ),
-        *(await _post_text_fields(stage, request) if request.member.is_admin else ()),
+        *_post_text_fields(known),
         *(() if known else (_first(),)),
     )
     seed = str(known.seed if known else secrets.randbits(_SEED_BITS))
@@ -118,10 +118,8 @@ async def filled(stage: Stage, request: Request) -> PanelScreen:
     channel = _chosen(request)
     await check_set_up(stage, request, channel, COMMAND)
     await stage.host.check_channel(channel)
-    known, settled = await known_of(stage, channel), _settled(request)
+    known = await known_of(stage, channel)
     made = await stage.services.subscribing.set_up(channel, await _change(stage, request, known))
-    if settled is not None:
-        await stage.services.moderation.change(channel.community, settled)
     if known is None and FIRST in request.fields.get(FIRST, ()):
         await stage.services.subscribing.post_now(made.id)
     return await panel(stage, request, channel, is_new=known is None)
@@ -133,9 +131,8 @@ async def tried(stage: Stage, request: Request) -> PreviewScreen:
         raise InvalidInput("Choose a channel first.")
     channel = _chosen(request)
     await check_set_up(stage, request, channel, COMMAND)
-    settled, settings = _settled(request), await stage.services.moderation.settings(channel.community)
     change = await _change(stage, request, await known_of(stage, channel))
-    preview = await stage.services.subscribing.trial(channel, change, settled(settings) if settled else settings)
+    preview = await stage.services.subscribing.trial(channel, change)
     return PreviewScreen(preview, change.zone or stage.services.zone, is_trial=True)
 
 
@@ -143,9 +140,6 @@ async def schedule(stage: Stage, request: Request) -> PanelScreen | SettingsScre
     """``/essay schedule``: change the subscription, or make one; without options, show it."""
     if not request.options:
         return await running.settings(stage, request)
-    settled = options.settled_of(request.options)
-    if settled is not None:  # which holds for the whole community
-        check_admin(request, f"{SCHEDULE} {options.community_options(request.options)}")
     change = await _typed_change(stage, request)
     known = await known_of(stage, request.here)
     place = Channel(request.here.community, request.options.get("channel", request.here.id))
@@ -157,10 +151,8 @@ async def schedule(stage: Stage, request: Request) -> PanelScreen | SettingsScre
         await stage.services.subscribing.check_free(place)
     if known is None:
         change = replace(change, zone=change.zone or zone_for(stage, request))
-    _check_capture(stage, request.options.get("capture") == "on")
+    _check_capture(stage, bool(change.capture))
     made = await stage.services.subscribing.set_up(request.here if moves else place, change)
-    if settled is not None:
-        await stage.services.moderation.change(place.community, settled)
     if moves:
         await stage.services.subscribing.move(made.id, place)
     return await panel(stage, request, place, is_new=known is None)
@@ -172,7 +164,6 @@ async def panel(stage: Stage, request: Request, channel: Channel, *, is_new: boo
     on_its_way = any(delivery.state is DeliveryState.DUE for delivery in state.log)
     return PanelScreen(
         state=state,
-        community=await stage.services.moderation.settings(channel.community),
         preview=None if on_its_way else await _preview(stage, state),
         on_its_way=on_its_way,
         missing=await stage.host.missing(channel),
@@ -191,24 +182,22 @@ async def collections_chosen(stage: Stage, request: Request) -> PanelScreen:
 
 
 async def cards_chosen(stage: Stage, request: Request) -> PanelScreen:
-    """The language of what everybody sees from now on."""
-    chosen = request.value()
-    language = None if chosen == options.OWN else Language(chosen)
-    return await _settle(stage, request, lambda before: replace(before, language=language))
+    """The language of what everybody sees in the channel from now on."""
+    return await _changed(stage, request, _restyled(request, {"cards": request.value()}))
 
 
 async def ping_chosen(stage: Stage, request: Request) -> PanelScreen:
     """The role that posts mention from now on; none where nothing is chosen."""
-    role = options.checked_role(request.value(), request.here.community)
-    return await _settle(stage, request, lambda before: replace(before, ping=role))
+    return await _changed(stage, request, _restyled(request, {"role": request.value()}))
 
 
 async def capture_switched(stage: Stage, request: Request) -> PanelScreen:
-    """Whether messages in threads are stored as comments from now on."""
-    check_admin(request, COMMAND)
-    captures = not (await stage.services.moderation.settings(request.here.community)).capture
+    """Whether messages in the channel's threads are stored as comments from now on."""
+    channel = _argued(request)
+    await check_set_up(stage, request, channel, COMMAND)
+    captures = not (await stage.services.subscribing.of_channel(channel)).capture
     _check_capture(stage, captures)
-    return await _settle(stage, request, lambda before: replace(before, capture=captures))
+    return await _changed(stage, request, Change(capture=captures))
 
 
 async def first_posted(stage: Stage, request: Request) -> OnItsWayScreen:
@@ -222,13 +211,14 @@ async def first_posted(stage: Stage, request: Request) -> OnItsWayScreen:
 
 
 async def post_text_form(stage: Stage, request: Request) -> Form:
-    """Summary and question, as they are settled now. The argument is the channel whose panel asked."""
-    check_admin(request, COMMAND)
+    """Summary and question of the channel whose panel asked, as they are now."""
+    channel = _argued(request)
+    await check_set_up(stage, request, channel, COMMAND)
     return Form(
         name="words-form",
         title=labels.SUMMARY_AND_QUESTION,
         submit=labels.SAVE,
-        fields=await _post_text_fields(stage, request),
+        fields=_post_text_fields(await known_of(stage, channel)),
         argument=request.argument,
         opener=("words", request.argument),
     )
@@ -238,15 +228,11 @@ async def check_post_text(stage: Stage, request: Request) -> None:
     """Raise ``Mistaken`` where summary or question cannot be used."""
     for name in ("summary", "question"):
         with in_field(name):
-            options.settled_of({name: request.value(name)} if request.value(name) else {})
+            options.restyle_of({name: request.value(name)} if request.value(name) else {}, request.member.community)
 
 
 async def post_text_filled(stage: Stage, request: Request) -> PanelScreen:
-    check_admin(request, COMMAND)
-    settled = _settled(request)
-    if settled is not None:
-        await stage.services.moderation.change(request.here.community, settled)
-    return await panel(stage, request, _argued(request))
+    return await _changed(stage, request, Change(restyle=_post_texts(request)))
 
 
 async def _changed(stage: Stage, request: Request, change: Change) -> PanelScreen:
@@ -255,14 +241,6 @@ async def _changed(stage: Stage, request: Request, change: Change) -> PanelScree
     await check_set_up(stage, request, channel, COMMAND)
     subscription = await stage.services.subscribing.of_channel(channel)
     await stage.services.subscribing.schedule(subscription.id, change)
-    return await panel(stage, request, channel)
-
-
-async def _settle(stage: Stage, request: Request, settled: options.Settled) -> PanelScreen:
-    """Settle something for the whole community in a channel's panel."""
-    check_admin(request, COMMAND)
-    channel = _argued(request)
-    await stage.services.moderation.change(channel.community, settled)
     return await panel(stage, request, channel)
 
 
@@ -282,15 +260,21 @@ async def _preview(stage: Stage, state: SetupState) -> Preview | None:
         return None
 
 
-def _settled(request: Request) -> options.Settled | None:
-    """What the form's fields for summary and question settle; None where the form had none. Raises ``InvalidInput``."""
-    if "summary" not in request.fields or not request.member.is_admin:
+def _restyled(request: Request, typed: Mapping[str, str]) -> Change:
+    return Change(restyle=options.restyle_of(typed, request.member.community))
+
+
+def _post_texts(request: Request) -> Restyle | None:
+    """What the form's fields for summary and question want to be different; None where the form had none. Raises
+    ``InvalidInput``.
+    """
+    if "summary" not in request.fields:
         return None
     typed = {
         "summary": request.value("summary") or options.USUAL,
         "question": request.value("question") or options.NONE,
     }
-    return options.settled_of(typed)
+    return options.restyle_of(typed, request.member.community)
 
 
 def _check_capture(stage: Stage, wanted: bool) -> None:
@@ -319,15 +303,17 @@ async def _change(stage: Stage, request: Request, known: Subscription | None) ->
         else None,
         policy=Policy(policy) if policy else None,
         seed=int(request.argument) if request.argument.isdecimal() else None,
+        restyle=_post_texts(request),
     )
 
 
 async def _typed_change(stage: Stage, request: Request) -> Change:
     """What the command's options want to be different."""
-    change, typed = options.change_of(request.options), request.options.get("collections")
+    community = request.member.community
+    change, typed = options.change_of(request.options, community), request.options.get("collections")
     if typed is None:
         return change
-    named = await stage.services.library.collections_named(typed, request.member.community)
+    named = await stage.services.library.collections_named(typed, community)
     return replace(change, collections=named)
 
 
@@ -358,9 +344,9 @@ def _collections(known: Subscription | None, sizes: Mapping[str, int]) -> tuple[
     )
 
 
-async def _post_text_fields(stage: Stage, request: Request) -> tuple[TextField, ...]:
-    """Summary and question, which hold for the whole community."""
-    settings: CommunitySettings = await stage.services.moderation.settings(request.member.community)
+def _post_text_fields(known: Subscription | None) -> tuple[TextField, ...]:
+    """Summary and question."""
+    style = known.style if known else PostStyle()
     least, most = SUMMARY_LENGTHS
     return (
         TextField(
@@ -368,7 +354,7 @@ async def _post_text_fields(stage: Stage, request: Request) -> tuple[TextField, 
             label=labels.SUMMARY_LENGTH,
             hint=labels.SUMMARY_LENGTH_HINT,
             hint_fields=(("least", least), ("most", most)),
-            value=str(settings.summary_length or ""),
+            value=str(style.summary_length or ""),
             longest=_LENGTH_MAX,
             required=False,
         ),
@@ -377,7 +363,7 @@ async def _post_text_fields(stage: Stage, request: Request) -> tuple[TextField, 
             label=labels.QUESTION,
             hint=labels.QUESTION_HINT,
             hint_fields=(("placeholder", "{title}"),),
-            value=settings.question,
+            value=style.question,
             longest=QUESTION_MAX,
             lines=True,
             required=False,

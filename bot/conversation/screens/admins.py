@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from bot.conversation.phrases import Sentence
 from bot.core.community import Channel
-from bot.core.community_settings import CommunitySettings
 from bot.core.subscription import Subscription
 from bot.services.community.changes import PostNow, Preview, SetupState, Skipped
 
@@ -17,7 +16,6 @@ class SettingsScreen:
     """What is set, what is missing, and what became of the latest deliveries."""
 
     state: SetupState
-    community: CommunitySettings
     missing: Sequence[Sentence]
 
 
@@ -27,11 +25,10 @@ class PanelScreen:
 
     ``preview`` is None while an essay is on its way (``on_its_way``) or where nothing is to come. ``collections`` are
     all that there are, with their sizes. ``is_admin``: the member is allowed to change what holds for the whole
-    community. ``is_new``: the subscription was made by this act.
+    community as well. ``is_new``: the subscription was made by this act.
     """
 
     state: SetupState
-    community: CommunitySettings
     preview: Preview | None
     on_its_way: bool
     missing: Sequence[Sentence]

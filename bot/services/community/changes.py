@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import TypeAlias
 
 from bot.core.delivery import Delivery
 from bot.core.essay import Language
 from bot.core.pick import Policy
+from bot.core.post_style import PostStyle
 from bot.core.subscription import NextSlot, Subscription
 from bot.services.delivery.picking import Planned
+
+Restyle: TypeAlias = Callable[[PostStyle], PostStyle]
+"""What an admin wants to be different about the posts of a channel. It is pure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +38,8 @@ class Change:
     collections: frozenset[str] | None = None
     scale: str | None = None
     seed: int | None = None
+    restyle: Restyle | None = None
+    capture: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

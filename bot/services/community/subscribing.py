@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 from bot.core.calendar import Schedule
 from bot.core.community import LOCAL_CHANNEL, Channel, Community
-from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.ids import SubscriptionId, new_id
 from bot.core.phrase import NO_SUBSCRIPTION, NOTHING_AHEAD, message
@@ -88,9 +87,9 @@ class Subscribing:
         await self._subscriptions.add(subscription)
         return subscription
 
-    async def trial(self, channel: Channel, change: Change, settings: CommunitySettings | None = None) -> Preview:
-        """What would come next in ``channel`` after ``change``, with ``settings`` instead of what the community has
-        set; nothing is stored. Raises ``InvalidInput``, and ``NotFound`` where nothing would come.
+    async def trial(self, channel: Channel, change: Change) -> Preview:
+        """What would come next in ``channel`` after ``change``; nothing is stored. Raises ``InvalidInput``, and
+        ``NotFound`` where nothing would come.
         """
         known = await self._subscriptions.of_channel(channel)
         before = known[0] if known else self._blank(channel, change)
@@ -98,7 +97,7 @@ class Subscribing:
         wanted = replace(self._changed(before, change), state=SubscriptionState.ACTIVE)
         moved = not known or wanted.schedule != before.schedule or before.upcoming is None
         upcoming = await self._next(wanted, again=True) if moved else before.upcoming
-        return Preview(_expected(replace(wanted, upcoming=upcoming)), await self._picking.plan(wanted, 0, settings))
+        return Preview(_expected(replace(wanted, upcoming=upcoming)), await self._picking.plan(wanted))
 
     async def set_up(self, channel: Channel, change: Change) -> Subscription:
         """Subscribe a channel, or change the subscription that it has: two admins at once make one. Raises what ``add``
@@ -326,6 +325,8 @@ class Subscribing:
             language=None if change.any_language else change.language or subscription.language,
             collections=subscription.collections if change.collections is None else change.collections,
             scale=change.scale or subscription.scale,
+            style=change.restyle(subscription.style) if change.restyle else subscription.style,
+            capture=subscription.capture if change.capture is None else change.capture,
         )
 
 

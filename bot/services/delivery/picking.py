@@ -7,16 +7,15 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from bot.core.collection import Owners, invisible_to
-from bot.core.community import Channel, Community
-from bot.core.community_settings import CommunitySettings
+from bot.core.community import Channel
 from bot.core.delivery import DailyPost
 from bot.core.essay import Essay, Origin
 from bot.core.pick import Pick
+from bot.core.post_style import PostStyle
 from bot.core.rating import parse_scale
 from bot.core.subscription import Subscription
 from bot.language.markdown import to_plain
 from bot.language.normalize import squeeze
-from bot.ports.communities import CommunityStore
 from bot.ports.essays import EssayStore
 from bot.ports.picks import PickStore
 from bot.services.library.collections import Collections, visible_essay
@@ -36,66 +35,60 @@ class Picking:
     ``public_url`` is the address of the reading pages, without a path.
     """
 
-    def __init__(self, essays: EssayStore, picks: PickStore, communities: CommunityStore, public_url: str) -> None:
+    def __init__(self, essays: EssayStore, picks: PickStore, public_url: str) -> None:
         self._essays = essays
         self._picks = picks
-        self._communities = communities
         self._collections = Collections(essays, public_url)
 
-    async def plan(
-        self, subscription: Subscription, ahead: int = 0, settings: CommunitySettings | None = None
-    ) -> Planned | None:
+    async def plan(self, subscription: Subscription, ahead: int = 0) -> Planned | None:
         """The essay that ``subscription`` gets next, as it will be posted, or ``ahead`` posts later if nothing changes
-        until then; None if the library has none for it. ``settings`` replace what the community has set.
+        until then; None if the library has none for it.
         """
         owners = await self._essays.owners()
         without = invisible_to(subscription.channel.community, owners)
         while (chosen := await self._picks.next(subscription, without, ahead)) is not None:
             essay = await self._essays.get(chosen.slug)
             if essay is not None:  # else it was withdrawn at that moment
-                return Planned(chosen, await self._post(subscription, essay, owners, settings))
+                return Planned(chosen, await self._post(subscription, essay, owners))
         return None
 
     async def renewed(self, post: DailyPost, channel: Channel) -> DailyPost | None:
-        """``post`` as its essay reads now; None if the channel's community no longer has it."""
+        """``post`` as its essay reads now, in the post's own style; None if the channel's community has lost it."""
         essay = await visible_essay(self._essays, channel.community, post.slug)
         if essay is None:
             return None
         url = await self._collections.address(essay, channel.community)
-        return replace(post, url=url, **await self._words(essay, channel.community))
+        return replace(post, url=url, **await _words(essay, post.style))
 
-    async def _post(
-        self, subscription: Subscription, essay: Essay, owners: Owners, settings: CommunitySettings | None
-    ) -> DailyPost:
+    async def _post(self, subscription: Subscription, essay: Essay, owners: Owners) -> DailyPost:
         scale = parse_scale(subscription.scale)
         return DailyPost(
-            **await self._words(essay, subscription.channel.community, settings),
+            **await _words(essay, subscription.style),
             slug=essay.slug,
             language=essay.language,
             url=await self._collections.address(essay, subscription.channel.community, owners),
             seeds=scale.seeds,
             scores=tuple(scale.scores.values()),
+            style=subscription.style,
         )
 
-    async def _words(
-        self, essay: Essay, community: Community, settings: CommunitySettings | None = None
-    ) -> dict[str, Any]:
-        """What a post says about its essay, in the length and with the question that the community wants."""
-        settings = settings or await self._communities.get(community)
-        question, origin = essay.question, essay.question_origin
-        if not question and settings.question:
-            question, origin = filled(settings.question, essay.title), Origin.COMMUNITY
-        summary, whose = await _summary(essay, settings.summary_length)
-        return {
-            "title": essay.title,
-            "author": essay.author,
-            "category": essay.category,
-            "minutes": essay.minutes,
-            "summary": summary,
-            "summary_origin": whose,
-            "question": question,
-            "question_origin": origin,
-        }
+
+async def _words(essay: Essay, style: PostStyle) -> dict[str, Any]:
+    """What a post says about its essay, in the length and with the question that its channel wants."""
+    question, origin = essay.question, essay.question_origin
+    if not question and style.question:
+        question, origin = filled(style.question, essay.title), Origin.COMMUNITY
+    summary, whose = await _summary(essay, style.summary_length)
+    return {
+        "title": essay.title,
+        "author": essay.author,
+        "category": essay.category,
+        "minutes": essay.minutes,
+        "summary": summary,
+        "summary_origin": whose,
+        "question": question,
+        "question_origin": origin,
+    }
 
 
 async def _summary(essay: Essay, length: int | None) -> tuple[str, Origin]:
@@ -128,5 +121,5 @@ def _is_made_anew(essay: Essay, length: int | None) -> bool:
 
 
 def filled(template: str, title: str) -> str:
-    """A community's question with the essay's title where it says ``{title}``."""
+    """A channel's question with the essay's title where it says ``{title}``."""
     return squeeze(template.replace("{title}", title))

@@ -34,6 +34,11 @@ def test_add_with_defaults(desk: Desk) -> None:
         "language": None,
         "policy": "shuffle",
         "scale": "five",
+        "cards": None,
+        "summary": None,
+        "question": None,
+        "role": None,
+        "capture": False,
         "state": "active",
         "reason": None,
     }
@@ -44,7 +49,9 @@ def test_add_with_defaults(desk: Desk) -> None:
 def test_add_with_everything(desk: Desk) -> None:
     words = ("--at", "7:30 pm", "--tz", "europe/paris", "--days", "mon-fri", "--holidays", "fr", "--late", "90m")
     more = ("--lang", "en", "--policy", "newest", "--scale", "🌧=1 ☀️=5")
-    made = desk.document(*DISCORD, "100000000000000002", *words, *more)
+    style = ("--cards", "ja", "--summary", "120", "--question", "「{title}」は？")
+    guild_only = ("--role", "100000000000000003", "--capture")
+    made = desk.document(*DISCORD, "100000000000000002", *words, *more, *style, *guild_only)
     wanted = {
         "platform": "discord",
         "community": "100000000000000001",
@@ -57,6 +64,11 @@ def test_add_with_everything(desk: Desk) -> None:
         "language": "en",
         "policy": "newest",
         "scale": "🌧=1 ☀️=5",
+        "cards": "ja",
+        "summary": 120,
+        "question": "「{title}」は？",
+        "role": "100000000000000003",
+        "capture": True,
     }
     assert {key: made[key] for key in wanted} == wanted
 
@@ -101,6 +113,8 @@ def test_list_for_people(desk: Desk) -> None:
         ((*LOCAL, *TOKYO, "--channel", "general"), "“general” is not “local”."),
         (("subscriptions", "add", "--platform", "irc", *TOKYO), "'irc' is not one of 'local', 'discord', 'slack'."),
         ((*DISCORD, "#general", *TOKYO), "“#general” is not a Discord id of 15 to 20 digits."),
+        ((*DISCORD, "100000000000000002", *TOKYO, "--role", "@all"), "“@all” is not a Discord id of 15 to 20 digits."),
+        ((*LOCAL, *TOKYO, "--capture"), "The options '--role' and '--capture' are for Discord alone."),
         ((*DISCORD[:-1], *TOKYO), "Missing option '--channel': a Discord id of 15 to 20 digits."),
         (("subscriptions", "add", "--platform", "slack", "--community", "T1", *TOKYO), "“T1” is not a Slack id"),
     ],
@@ -116,6 +130,7 @@ def test_a_wrong_option_is_named_in_one_line(desk: Desk, words: tuple[str, ...],
     [
         ((*LOCAL, *TOKYO, "--holidays", "Wonderland"), "There is no holiday calendar for “WONDERLAND”."),
         ((*LOCAL, *TOKYO, "--scale", "💥"), "“💥” is not a rating scale."),
+        ((*LOCAL, *TOKYO, "--summary", "7"), "“7” is not a summary length."),
         (("subscriptions", "pause", "nobody"), "There is no subscription “nobody”."),
         (("subscriptions", "resume", "nobody"), "There is no subscription “nobody”."),
         (("subscriptions", "remove", "nobody"), "There is no subscription “nobody”."),

@@ -89,7 +89,6 @@ class Living:
             picking=Picking(
                 self.stores.essays,
                 self.stores.picks,
-                self.stores.communities,
                 "https://essays.example",
             ),
             chats={Platform.DISCORD: self.discord.chat},

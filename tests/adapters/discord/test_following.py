@@ -8,15 +8,22 @@ from datetime import timedelta
 import discord
 import pytest
 
+from bot.core.community import Channel
 from bot.core.community_settings import HouseRules
 from bot.core.delivery import Delivery
+from bot.core.ids import SubscriptionId
 from tests.adapters.discord.talk import Talk, shown
+from tests.unit.arranged import standing_order
 
 
 @pytest.fixture
 async def posted(talk: Talk) -> Delivery:
-    await talk.services.moderation.change(talk.community, lambda s: replace(s, capture=True))
+    await talk.stores.subscriptions.add(standing_order(channel=talk.place, capture=True))
     return await talk.post("the-green-folder")
+
+
+async def capture(talk: Talk, posted: Delivery, on: bool) -> None:
+    await talk.stores.subscriptions.update(posted.slot.subscription, lambda s: replace(s, capture=on))
 
 
 async def kept(talk: Talk, posted: Delivery) -> list[str]:
@@ -54,7 +61,10 @@ async def test_an_admin_need_not_wait_between_two_messages(talk: Talk, posted: D
     assert sorted(await kept(talk, posted)) == ["Admin: First.", "Admin: Second.", "Ann: First."]
 
 
-async def test_nothing_is_kept_until_an_admin_turns_it_on(talk: Talk) -> None:
+async def test_nothing_is_kept_in_a_channel_until_an_admin_turns_it_on_there(talk: Talk) -> None:
+    elsewhere = standing_order(id=SubscriptionId("other"), channel=Channel(talk.community, "1"), capture=True)
+    for order in (elsewhere, standing_order(channel=talk.place)):
+        await talk.stores.subscriptions.add(order)
     posted = await talk.post("the-green-folder")
     said = await talk.ann.send(talk.thread_handle(posted), "Just talk.")
     await talk.ann.edit(said, "Just talking.")
@@ -62,16 +72,17 @@ async def test_nothing_is_kept_until_an_admin_turns_it_on(talk: Talk) -> None:
 
 
 async def test_what_was_written_before_it_was_turned_on_stays_out_also_when_it_is_edited(talk: Talk) -> None:
+    await talk.stores.subscriptions.add(standing_order(channel=talk.place))
     posted = await talk.post("the-green-folder")
     said = await talk.ann.send(talk.thread_handle(posted), "Just talk.")
-    await talk.services.moderation.change(talk.community, lambda s: replace(s, capture=True))
+    await capture(talk, posted, True)
     await talk.ann.edit(said, "Just talking.")
     assert await kept(talk, posted) == []
 
 
 async def test_edits_of_kept_messages_follow_after_it_was_turned_off(talk: Talk, posted: Delivery) -> None:
     said = await talk.ann.send(talk.thread_handle(posted), "I know this.")
-    await talk.services.moderation.change(talk.community, lambda s: replace(s, capture=False))
+    await capture(talk, posted, False)
     await talk.ann.edit(said, "I knew this.")
     assert await kept(talk, posted) == ["Ann: I knew this."]
 

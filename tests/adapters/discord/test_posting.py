@@ -13,9 +13,9 @@ import pytest
 from bot.adapters.discord import refs
 from bot.conversation.acts.essays import slot_of
 from bot.conversation.request import Request
-from bot.core.community_settings import CommunitySettings
 from bot.core.essay import Language
 from bot.core.ids import ThreadId
+from bot.core.post_style import PostStyle
 from bot.errors import ChatForbidden, ChatGone, ChatUnavailable
 from tests.adapters.discord.living import Living, eventually, living
 from tests.faults.world import DUE, SLOT
@@ -51,12 +51,8 @@ async def test_the_role_that_admins_chose_is_the_only_one_that_is_notified(world
     role = Role(world.front.state.new_id(), "readers", 0, mentionable=True)
     world.guild.roles[role.id] = role
     harmful = replace(POST, title=f"@everyone <@{world.ann.id}>", summary=f"<@&{world.guild.id}> @here")
-
-    def ping(settings: CommunitySettings) -> CommunitySettings:
-        return replace(settings, ping=str(role.id), language=Language.JA)
-
-    await world.stores.communities.update(world.channel.community, ping)
-    ref = await world.discord.chat.post(world.channel, harmful, KEY)
+    styled = replace(harmful, style=PostStyle(ping=str(role.id), language=Language.JA))
+    ref = await world.discord.chat.post(world.channel, styled, KEY)
     assert world.message(ref).pinged == [f"role:{role.id}"]
     assert "読む" in str(world.message(ref).components)
 

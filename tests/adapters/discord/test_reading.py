@@ -198,7 +198,7 @@ async def test_comments_are_found_where_the_guild_lets_them(talk: Talk) -> None:
     await talk.do("/essay comment text:I said *watermark* to my boss.")
     await talk.follow(EN, ("/essay moderation search:yes", "Only an admin can use /essay moderation."))
     assert "I said" not in await talk.do("/essay search query:watermark")
-    on, off = "Searches here include comments.", "Searches here do not include comments."
+    on, off = "Searches in this community include comments.", "Searches in this community do not include comments."
     assert await talk.do("/essay moderation search:yes", talk.admin) == on
     await talk.follow(
         EN,

@@ -7,6 +7,7 @@ from datetime import time
 
 import pytest
 
+from bot.core.post_style import PostStyle
 from bot.services.community.changes import Change
 from tests.adapters.discord.talk import EN, JA, Talk, talking
 from tests.adapters.discord.test_taking_part import YOURS
@@ -15,6 +16,8 @@ from tests.fakes.library import ListSource
 from tests.fakes.services import catalogue
 from tests.unit.arranged import draft
 
+FIRST, CAPTURE = "[Post the first one now]", "[Save thread messages as comments]"
+TEXTS = "[Summary and question] [Rules for comments (whole community)]"
 FORM = """
 « The daily essay »
 Channel (In a forum, each essay is its own post. Elsewhere it gets a thread.):
@@ -70,7 +73,7 @@ async def test_setup_in_one_form_and_the_first_essay_at_once(talk: Talk) -> None
         f"[The order in which essays are posted: {ORDERS}]",
         "[The language of public messages: ✓Each essay's own language | Japanese | English]",
         "[A role to mention with each essay (nobody)]",
-        "[Post the first one now] [Save thread messages as comments] [Summary and question] [Rules for comments]",
+        f"{FIRST} {CAPTURE} {TEXTS}",
     ]
     await talk.follow(
         EN,
@@ -107,7 +110,7 @@ async def test_the_first_essay_is_posted_once_however_often_the_button_is_presse
     assert talk.read() == "The first essay is already on its way. /essay post-now posts another."
     assert len(await talk.stores.deliveries.recent(talk.place, 5)) == 1
     await talk.do("/essay schedule at:09:00", talk.admin)
-    assert "[Save thread messages as comments] [Summary and question] [Rules for comments]" in talk.read().splitlines()
+    assert f"{CAPTURE} {TEXTS}" in talk.read().splitlines()
 
 
 async def test_setup_in_japanese(talk: Talk) -> None:
@@ -115,7 +118,8 @@ async def test_setup_in_japanese(talk: Talk) -> None:
     panel = await fill(talk)
     assert "時刻: 07:30 (Asia/Tokyo)" in panel
     assert "曜日: 平日（月曜から金曜）" in panel
-    assert "[最初の1編を今すぐ投稿] [スレッドの発言をコメントにする] [要約と問いかけ] [コメントのルール]" in panel
+    buttons = "[最初の1編を今すぐ投稿] [スレッドの発言をコメントにする] [要約と問いかけ]"
+    assert f"{buttons} [コメントのルール（コミュニティ全体）]" in panel
 
 
 async def test_what_cannot_be_read_is_answered_with_an_example(talk: Talk) -> None:
@@ -144,10 +148,10 @@ async def test_everything_on_the_panel_can_be_changed(talk: Talk) -> None:
     assert "- Messages in threads: saved as comments" in await talk.do("[Save thread messages as comments]", talk.admin)
     changed = await talk.do("[The language of public messages: Japanese]", talk.admin)
     assert "- Language of public messages: Japanese" in changed
-    settings = await talk.services.moderation.settings(talk.community)
-    assert (settings.ping, settings.capture, settings.language) == (str(readers.id), True, JA)
+    [kept] = await talk.stores.subscriptions.every()
+    assert (kept.style, kept.capture) == (PostStyle(language=JA, ping=str(readers.id)), True)
     await talk.admin.slash(talk.channel, "essay schedule", role=talk.guild.default_role)
-    assert (await talk.services.moderation.settings(talk.community)).ping == str(readers.id)
+    assert await talk.stores.subscriptions.every() == [kept]
 
 
 async def test_everything_on_the_panel_can_be_changed_by_the_schedule_command(talk: Talk) -> None:
@@ -209,9 +213,9 @@ async def test_messages_are_not_kept_where_the_bot_may_not_read_them() -> None:
     async with talking(HOLIDAYS, captures=False) as talk:
         said = await talk.do("/essay schedule at:08:00 capture:yes", talk.admin)
         assert said == "I am not allowed to read what members write here. Whoever runs this bot can change that."
-        assert not (await talk.services.moderation.settings(talk.community)).capture
+        assert await talk.stores.subscriptions.every() == []
         panel = await talk.do("/essay schedule at:08:00", talk.admin)
-        assert "[Post the first one now] [Summary and question] [Rules for comments]" in panel.splitlines()
+        assert f"{FIRST} {TEXTS}" in panel.splitlines()
 
 
 async def test_the_life_of_a_schedule(talk: Talk) -> None:
@@ -263,7 +267,7 @@ async def test_rules_for_comments_hold_from_then_on(talk: Talk) -> None:
             "/essay moderation",
             """
             « Rules for comments »
-            Maximum characters in a comment: 2000
+            Maximum characters in a comment (These rules hold for the whole community.): 2000
             Seconds between two comments: 0
             Banned words, one per line:
             Community rules, shown to everybody:

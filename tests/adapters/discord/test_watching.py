@@ -12,7 +12,9 @@ from bot.adapters.discord import refs
 from bot.adapters.discord.watching import NEW
 from bot.core.community import Member, Platform
 from bot.core.delivery import Delivery, Reason
+from bot.core.essay import Language
 from bot.core.ids import MemberId
+from bot.core.post_style import PostStyle
 from bot.core.subscription import Subscription, SubscriptionState
 from bot.services.community.changes import Change
 from bot.services.delivery.amending import Amending
@@ -60,6 +62,13 @@ async def test_a_lost_permission_suspends_before_the_next_post_fails(world: Livi
     world.acts.allow(world.place)
     await world.discord.client.fetch_channel(world.place.id)  # a request goes after the events
     assert len(told(world)) == 1
+
+
+async def test_the_owner_is_told_in_the_language_of_the_channel_that_it_concerns(world: Living) -> None:
+    await world.deliver(replace(world.subscription, style=PostStyle(language=Language.JA)))
+    world.acts.forbid(world.place, Permission.SEND_MESSAGES)
+    await world.front.until(lambda: len(told(world)) == 1, what="a notice")
+    assert "投稿する権限がなくなったため" in said(told(world)[0])
 
 
 async def test_a_guild_that_removes_the_bot_is_suspended_and_goes_on_when_it_takes_it_back(world: Living) -> None:
@@ -166,7 +175,7 @@ async def test_an_essay_that_was_corrected_is_shown_anew_in_its_place(world: Liv
     assert essay is not None
     stores = world.stores
     await stores.essays.apply("test", [replace(essay, title="A better title", question="And you?")], [])
-    picking = Picking(stores.essays, stores.picks, stores.communities, "https://essays.example")
+    picking = Picking(stores.essays, stores.picks, "https://essays.example")
     chats = {Platform.DISCORD: world.discord.chat}
     amending = Amending(stores.essays, stores.deliveries, picking, chats, world.clock)
     assert await amending.tick() == 1

@@ -54,7 +54,7 @@ class Living:
         return Delivering(
             subscriptions=stores.subscriptions,
             deliveries=stores.deliveries,
-            picking=Picking(stores.essays, stores.picks, stores.communities, PAGES),
+            picking=Picking(stores.essays, stores.picks, PAGES),
             chats={Platform.SLACK: self.talk.slack.chat},
             clock=self.talk.clock,
             holidays=FakeHolidays(),

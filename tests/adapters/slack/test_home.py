@@ -37,7 +37,7 @@ async def test_home_before_anything_happened(talk: Talk) -> None:
     assert await words(talk, talk.ann) == HOME.strip()
     assert (await words(talk, talk.owner)).splitlines()[-2:] == [
         "# 設定",
-        "[✓チャンネルを設定する] [コメントのルール]",
+        "[✓チャンネルを設定する] [コメントのルール（コミュニティ全体）]",
     ]
 
 

@@ -10,10 +10,10 @@ import pytest
 
 from bot.core.comment import CommentMirror
 from bot.core.community import Member, Platform
-from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import DailyPost
 from bot.core.essay import Language
 from bot.core.ids import MemberId, Slug
+from bot.core.post_style import PostStyle
 from bot.errors import ChatForbidden, ChatGone, ChatRejected, ChatUnavailable, ChatUncertain
 from bot.services.delivery.amending import Amending
 from bot.services.delivery.picking import Picking
@@ -74,12 +74,9 @@ async def test_the_question_is_the_first_reply(world: Living) -> None:
     assert question.metadata["event_payload"] == {"key": (await world.row()).slot.key + "q"}
 
 
-async def test_the_community_s_language_is_that_of_the_post(world: Living) -> None:
-    def japanese(before: CommunitySettings) -> CommunitySettings:
-        return replace(before, language=Language.JA)
-
-    await world.talk.stores.communities.update(world.channel.community, japanese)
-    shown = blocks_shown(world.post(await world.deliver()).blocks, world.talk)
+async def test_the_channel_s_language_is_that_of_the_post(world: Living) -> None:
+    japanese = replace(world.subscription, style=PostStyle(language=Language.JA))
+    shown = blocks_shown(world.post(await world.deliver(japanese)).blocks, world.talk)
     assert shown[1] == "~ A. Writer · work · 1分で読めます"
     assert shown[3] == "[読む] [評価する] [コメント] [保存]"
 
@@ -127,7 +124,7 @@ async def test_a_corrected_essay_is_shown_in_its_place(world: Living) -> None:
     [essay] = [e for e in await world.talk.stores.essays.every() if e.slug == "essay-1"]
     stores = world.talk.stores
     await stores.essays.apply("test", [replace(essay, title="The right title", question="And you?")], [])
-    picking = Picking(stores.essays, stores.picks, stores.communities, "https://essays.example")
+    picking = Picking(stores.essays, stores.picks, "https://essays.example")
     chats = {Platform.SLACK: world.talk.slack.chat}
     amending = Amending(stores.essays, stores.deliveries, picking, chats, world.talk.clock)
     assert await amending.tick() == 1

@@ -134,7 +134,7 @@ async def test_comments_are_found_where_the_workspace_lets_them(talk: Talk) -> N
     assert "watermark*" not in await talk.do("/essay search watermark", talk.ann)
     refused = "Only an admin can use /essay moderation."
     await talk.follow(EN, ("/essay moderation search:on", refused))
-    assert await talk.do("/essay moderation search:on", talk.admin) == "Searches here include comments."
+    assert await talk.do("/essay moderation search:on", talk.admin) == "Searches in this community include comments."
     await talk.follow(
         EN,
         (
@@ -149,7 +149,10 @@ async def test_comments_are_found_where_the_workspace_lets_them(talk: Talk) -> N
             """,
         ),
     )
-    assert await talk.do("/essay moderation search:off", talk.admin) == "Searches here do not include comments."
+    assert (
+        await talk.do("/essay moderation search:off", talk.admin)
+        == "Searches in this community do not include comments."
+    )
     assert "I said" not in await talk.do("/essay search watermark", talk.ann)
 
 

@@ -64,7 +64,7 @@ The next essay: 2026-11-25 07:30
 ~ Summary: the author's words · Question: the author's words
 ~ Whoever runs this bot can correct them with ichiwa essays edit four-boxes-of-cards --summary … --question …
 [Language of public messages: ✓Each essay's own language | Japanese | English]
-[✓Post the first one now] [Change] [Rules for comments]
+[✓Post the first one now] [Change] [Rules for comments (whole community)]
 """
 
 
@@ -104,10 +104,9 @@ async def test_what_the_preview_showed_is_what_comes_first(talk: Talk) -> None:
 async def test_the_form_in_japanese_and_by_whoever_made_the_channel(talk: Talk) -> None:
     await talk.follow(JA, ("/essay setup", FORM_JA), admin=True)
     talk.channel.creator = talk.aoi.id
-    own = "\n".join(line for line in FORM_JA.splitlines() if not line.startswith(("要約", "問いかけ")))
-    await talk.follow(JA, ("/essay setup", own))
+    await talk.follow(JA, ("/essay setup", FORM_JA))
     panel = await talk.submit(talk.aoi)
-    assert panel.splitlines()[-1] == "[✓最初の1編を今すぐ投稿] [変更する]", "the rest is for the whole workspace"
+    assert panel.splitlines()[-1] == "[✓最初の1編を今すぐ投稿] [変更する]", "the rules are the whole workspace's"
     await talk.follow(JA, ("/essay moderation", "/essay moderation を使えるのは管理者だけです。"))
 
 
@@ -301,7 +300,7 @@ async def test_the_language_of_what_everybody_sees_and_the_rules_for_comments(ta
             "/essay moderation",
             """
             « Rules for comments »
-            Maximum characters in a comment: 2000
+            Maximum characters in a comment (These rules hold for the whole community.): 2000
             Seconds between two comments: 0
             Banned words, one per line:
             Community rules, shown to everybody:
@@ -351,8 +350,8 @@ async def test_the_form_sets_the_length_of_summaries_and_the_question(talk: Talk
     filling.fill(form, {"summary": "８０", "question": "What of “{title}” stays?"})
     preview = await talk.do("[Preview]", talk.admin, form)
     assert "> What of “Quiet” stays?" in preview.splitlines()
-    assert "~ Summary: the essay's own sentences · Question: your community's template" in preview.splitlines()
-    assert (await talk.services.moderation.settings(talk.place.community)).question == "", "a preview keeps nothing"
+    assert "~ Summary: the essay's own sentences · Question: the channel's template" in preview.splitlines()
+    assert await talk.stores.subscriptions.every() == [], "a preview keeps nothing"
     talk.last = form
     panel = await talk.submit(talk.admin)
     assert "• Summary: at most 80 characters" in panel
@@ -370,21 +369,11 @@ async def test_a_length_that_cannot_be_is_told_beside_its_field(talk: Talk) -> N
     assert await talk.stores.subscriptions.every() == []
 
 
-async def test_who_is_no_admin_any_more_sets_nothing_for_the_workspace(talk: Talk) -> None:
-    await talk.do("/essay setup", talk.admin)
-    talk.channel.creator = talk.aoi.id
-    await talk.submit(talk.aoi, summary="100", question="Why?")
-    assert len(await talk.stores.subscriptions.every()) == 1
-    settings = await talk.services.moderation.settings(talk.place.community)
-    assert (settings.summary_length, settings.question) == (None, "")
-
-
-async def test_length_and_question_by_command_are_the_whole_workspace_s(talk: Talk) -> None:
+async def test_length_and_question_are_the_channel_s_also_by_who_made_it(talk: Talk) -> None:
     panel = await talk.do('/essay schedule at:08:00 summary:120 question:"What stays?"', talk.admin)
     assert "• Summary: at most 120 characters" in panel
     assert "• Question for essays without one: What stays?" in panel
     talk.channel.creator = talk.aoi.id
-    refused = await talk.do("/essay schedule summary:300", talk.aoi)
-    assert refused == "/essay schedule summary: を使えるのは管理者だけです。"
-    assert "要約: 120字以内" in await talk.do("/essay 設定", talk.aoi)
+    assert "要約: 300字以内" in await talk.do("/essay schedule summary:300", talk.aoi)
+    assert "要約: 300字以内" in await talk.do("/essay 設定", talk.aoi)
     assert "要約: 言語に合った長さ" in await talk.do("/essay 予定 要約:標準 問い:なし", talk.owner)

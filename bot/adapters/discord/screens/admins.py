@@ -22,7 +22,6 @@ from bot.conversation.screens import (
     SkippedScreen,
     SourcesScreen,
 )
-from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import Delivery
 from bot.core.phrase import NO_ESSAYS
 from bot.core.subscription import Subscription
@@ -34,7 +33,7 @@ def settings(screen: SettingsScreen, p: DiscordPhrases) -> list[Part]:
     texts = [
         f"### {p.text(labels.SETTINGS)}",
         schedule_text.coming(subscription, p, moment),
-        *_rows(subscription, screen.community, p),
+        *_rows(subscription, p),
     ]
     return ["\n".join(texts), *map(p.say, screen.missing), *_log(screen.state.log, p)]
 
@@ -42,7 +41,7 @@ def settings(screen: SettingsScreen, p: DiscordPhrases) -> list[Part]:
 def panel(screen: PanelScreen, p: DiscordPhrases, *, captures: bool) -> list[Part]:
     """``captures`` offers to store what members write."""
     subscription = screen.subscription
-    head = "\n".join([f"### {p.text(labels.DAILY_ESSAY)}", *_rows(subscription, screen.community, p)])
+    head = "\n".join([f"### {p.text(labels.DAILY_ESSAY)}", *_rows(subscription, p)])
     if screen.preview is not None:
         ahead = _previewed(screen.preview, p)
     else:
@@ -53,7 +52,7 @@ def panel(screen: PanelScreen, p: DiscordPhrases, *, captures: bool) -> list[Par
         *ahead,
         *map(p.say, screen.missing),
         *_collections(screen, p),
-        *_menus(subscription, screen.community, p),
+        *_menus(subscription, p),
         _buttons(screen, p, captures=captures),
     ]
 
@@ -93,13 +92,14 @@ def moment(at: datetime) -> str:
     return f"{utils.format_dt(at, 'f')} ({utils.format_dt(at, 'R')})"
 
 
-def _rows(subscription: Subscription, community: CommunitySettings, p: DiscordPhrases) -> list[str]:
-    """All settings of a channel and its community."""
+def _rows(subscription: Subscription, p: DiscordPhrases) -> list[str]:
+    """All settings of a channel."""
+    role = subscription.style.ping
     collections = one_line(", ".join(sorted(subscription.collections)), 300)
     rows = (
-        *schedule_text.settings(subscription, community, p, collections, f"<#{subscription.channel.id}>"),
-        (p._("Role to mention"), f"<@&{community.ping}>" if community.ping else p._("nobody")),
-        (p._("Messages in threads"), p._("saved as comments") if community.capture else p._("not saved")),
+        *schedule_text.settings(subscription, p, collections, f"<#{subscription.channel.id}>"),
+        (p._("Role to mention"), f"<@&{role}>" if role else p._("nobody")),
+        (p._("Messages in threads"), p._("saved as comments") if subscription.capture else p._("not saved")),
     )
     return [f"- {name}: {value}" for name, value in rows]
 
@@ -146,11 +146,12 @@ def _collections(screen: PanelScreen, p: DiscordPhrases) -> list[ui.ActionRow[An
     return [row(several)]
 
 
-def _menus(subscription: Subscription, community: CommunitySettings, p: DiscordPhrases) -> list[ui.ActionRow[Any]]:
-    place, cards = subscription.channel.id, community.language or options.OWN
+def _menus(subscription: Subscription, p: DiscordPhrases) -> list[ui.ActionRow[Any]]:
+    place, style = subscription.channel.id, subscription.style
+    cards = style.language or options.OWN
     orders = [option(p.text(c.label), c.value, chosen=c.value == subscription.policy) for c in options.ORDERS]
     languages = [option(p.text(c.label), c.value, chosen=c.value == cards) for c in options.CARDS]
-    pinged = [SelectDefaultValue(id=int(community.ping), type=SelectDefaultValueType.role)] if community.ping else []
+    pinged = [SelectDefaultValue(id=int(style.ping), type=SelectDefaultValueType.role)] if style.ping else []
     role: ui.RoleSelect[Any] = ui.RoleSelect(
         custom_id=f"ichiwa:ping:{place}", placeholder=p.text(labels.ROLE), min_values=0, default_values=pinged
     )
@@ -168,8 +169,8 @@ def _buttons(screen: PanelScreen, p: DiscordPhrases, *, captures: bool) -> ui.Ac
     if screen.is_first:
         buttons.append(button(p.text(labels.POST_FIRST), f"ichiwa:post-first:{place}", ButtonStyle.primary))
     if captures:
-        label = labels.STORE_NO_MESSAGES if screen.community.capture else labels.STORE_MESSAGES
+        label = labels.STORE_NO_MESSAGES if screen.subscription.capture else labels.STORE_MESSAGES
         buttons.append(button(p.text(label), f"ichiwa:capture:{place}"))
     buttons.append(button(p.text(labels.SUMMARY_AND_QUESTION), f"ichiwa:words:{place}"))
-    buttons.append(button(p.text(labels.RULES), "ichiwa:moderation"))
+    buttons.append(button(p.text(labels.RULES_OF_ALL), "ichiwa:moderation"))
     return row(*buttons)

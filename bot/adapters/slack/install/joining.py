@@ -16,7 +16,7 @@ from bot.conversation.phrases import Phrases
 from bot.conversation.services import Services
 from bot.core.community import Channel, Community
 from bot.core.essay import Language
-from bot.core.subscription import SubscriptionState
+from bot.core.subscription import SubscriptionState, public_language
 from bot.errors import BotError
 
 
@@ -57,9 +57,9 @@ class Joining:
         return rendered(hello, row(button(p.text(labels.SET_UP), "setup", channel.id, "primary")))
 
     async def _language(self, community: Community, inviter: str) -> Language:
-        settled = (await self._services.moderation.settings(community)).language
-        if settled is not None:
-            return settled
+        chosen = public_language(await self._services.subscribing.of_community(community))
+        if chosen is not None:
+            return chosen
         try:
             return (await self._people.find(community, inviter)).language
         except BotError:

@@ -21,16 +21,16 @@ from bot.adapters.slack.web.clients import Clients
 from bot.adapters.slack.web.failures import code_of, wrapped
 from bot.adapters.slack.web.pacing import PAUSE, Pacing
 from bot.conversation.catalogue import Catalogue
-from bot.conversation.phrases import Phrases
 from bot.core.comment import CommentMirror
 from bot.core.community import Channel, MessageRef
 from bot.core.delivery import DailyPost
 from bot.core.essay import Language
 from bot.core.ids import Slug, ThreadId
 from bot.core.rating import RatingSummary
+from bot.core.subscription import public_language
 from bot.errors import ChatForbidden
 from bot.ports.chat import Capabilities, Notice
-from bot.ports.communities import CommunityStore
+from bot.ports.subscriptions import SubscriptionStore
 from bot.services.community.engagement import Engagement
 
 _NOT_THERE: Final = frozenset({"message_not_found", "channel_not_found"})
@@ -49,13 +49,13 @@ class SlackChat:
         self,
         clients: Clients,
         people: People,
-        communities: CommunityStore,
+        subscriptions: SubscriptionStore,
         catalogue: Catalogue,
         engagement: Engagement,
         pause: float = PAUSE,
     ) -> None:
         self._clients = clients
-        self._communities = communities
+        self._subscriptions = subscriptions
         self._catalogue = catalogue
         self._engagement = engagement
         self._pacing = Pacing(pause)
@@ -68,7 +68,7 @@ class SlackChat:
         await self._seeding.stop()
 
     async def post(self, channel: Channel, post: DailyPost, key: str) -> MessageRef:
-        p = await self._phrases(channel, post.language)
+        p = phrases_in(post.shown_in, self._catalogue)
         ratings = await self._rated(channel, post.slug)
         return await self._send(
             channel,
@@ -101,7 +101,7 @@ class SlackChat:
         return ThreadId(message.id)
 
     async def ask(self, message: MessageRef, thread: ThreadId, post: DailyPost, key: str) -> None:
-        p = await self._phrases(message.channel, post.language)
+        p = phrases_in(post.shown_in, self._catalogue)
         await self._send(
             message.channel,
             thread_ts=thread,
@@ -127,7 +127,7 @@ class SlackChat:
             await self._ask_anew(question, post, question_key)
 
     async def _ask_anew(self, question: MessageRef, post: DailyPost, key: str) -> None:
-        p = await self._phrases(question.channel, post.language)
+        p = phrases_in(post.shown_in, self._catalogue)
         client = await self._clients.of(question.channel.community)
         with wrapped():
             await client.chat_update(
@@ -140,8 +140,8 @@ class SlackChat:
             )
 
     async def tell_admins(self, channel: Channel, notice: Notice) -> None:
-        settings = await self._communities.get(channel.community)
-        await self._admin_notices.tell(channel, notice, settings.language)
+        language = public_language(await self._subscriptions.of_channel(channel))
+        await self._admin_notices.tell(channel, notice, language)
 
     async def mirror(self, mirror: CommentMirror) -> MessageRef:
         comment = mirror.comment
@@ -190,7 +190,7 @@ class SlackChat:
         self, message: MessageRef, post: DailyPost, key: str, language: Language, ratings: RatingSummary | None
     ) -> None:
         """Show the post again in its place."""
-        p = await self._phrases(message.channel, language)
+        p = phrases_in(post.style.language or language, self._catalogue)
         client = await self._clients.of(message.channel.community)
         with wrapped():
             await client.chat_update(
@@ -213,7 +213,3 @@ class SlackChat:
         """The rating so far; None where nobody has rated."""
         ratings = await self._engagement.summary(channel.community, slug)
         return ratings if ratings.score.count else None
-
-    async def _phrases(self, channel: Channel, language: Language) -> Phrases:
-        settings = await self._communities.get(channel.community)
-        return phrases_in(settings.language or language, self._catalogue)

@@ -160,15 +160,14 @@ class Composing:
         if len(own) > CHANNELS:
             parts += [note(p._("To see another channel's settings, use {command} there.", command="/essay settings"))]
         setting_up = button(p.text(labels.SET_UP_CHANNEL), "setup", "", "" if own else "primary")
-        rules = button(p.text(labels.RULES), "moderation") if member.is_admin else None
+        rules = button(p.text(labels.RULES_OF_ALL), "moderation") if member.is_admin else None
         return [*parts, row(setting_up, rules)]
 
     async def _channel(self, subscription: Subscription, p: Phrases) -> Sequence[Block]:
         state = await self._services.subscribing.state(subscription.channel)
-        community = await self._services.moderation.settings(subscription.channel.community)
         texts = (
             schedule_text.coming(subscription, p, running.moment),
-            running.settings_text(subscription, community, p),
+            running.settings_text(subscription, p),
             running.log_text(state.log, p),
         )
         change = row(button(p.text(labels.CHANGE), "setup", subscription.channel.id))

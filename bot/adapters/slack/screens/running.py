@@ -35,7 +35,6 @@ from bot.conversation.screens import (
     SkippedScreen,
     SourcesScreen,
 )
-from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import DailyPost, Delivery
 from bot.core.phrase import NO_ESSAYS
 from bot.core.subscription import Subscription, SubscriptionState
@@ -47,7 +46,7 @@ def settings(screen: SettingsScreen, p: Phrases) -> Rendered:
     return rendered(
         header(p.text(labels.SETTINGS)),
         schedule_text.coming(subscription, p, moment),
-        settings_text(subscription, screen.community, p),
+        settings_text(subscription, p),
         *map(p.say, screen.missing),
         log_text(screen.state.log, p),
     )
@@ -57,10 +56,10 @@ def panel(screen: PanelScreen, p: Phrases) -> Rendered:
     """What is set, what comes next, and what can still be chosen."""
     return rendered(
         header(p.text(labels.DAILY_ESSAY)),
-        settings_text(screen.subscription, screen.community, p),
+        settings_text(screen.subscription, p),
         *_ahead(screen, p),
         *map(p.say, screen.missing),
-        _cards_menu(screen, p) if screen.is_admin else None,
+        _cards_menu(screen, p),
         _panel_buttons(screen, p),
     )
 
@@ -104,10 +103,10 @@ def recounted(screen: RecountedScreen, p: Phrases) -> Rendered:
     return rendered(wording.recounted(p, screen.changed))
 
 
-def settings_text(subscription: Subscription, community: CommunitySettings, p: Phrases) -> str:
-    """All settings of a channel and its workspace, one a line."""
+def settings_text(subscription: Subscription, p: Phrases) -> str:
+    """All settings of a channel, one a line."""
     collections = one_line(", ".join(sorted(subscription.collections)), 600)
-    rows = schedule_text.settings(subscription, community, p, collections, render.mention(subscription.channel.id))
+    rows = schedule_text.settings(subscription, p, collections, render.mention(subscription.channel.id))
     return "\n".join(f"• {name}: {value}" for name, value in rows)
 
 
@@ -154,9 +153,9 @@ def _previewed(preview: Preview, p: Phrases) -> Sequence[str | Block]:
 
 
 def _cards_menu(screen: PanelScreen, p: Phrases) -> Block:
-    """The language of what everybody sees, which is the whole workspace's."""
+    """The language of what everybody in the channel sees."""
     offered = [option(p.text(choice.label), choice.value) for choice in options.CARDS]
-    chosen = screen.community.language.value if screen.community.language else options.OWN
+    chosen = screen.subscription.style.language.value if screen.subscription.style.language else options.OWN
     name = f"cards:{screen.subscription.channel.id}"
     return row(menu(name, p.text(schedule_text.SEEN_LANGUAGE), offered, chosen))
 
@@ -166,7 +165,7 @@ def _panel_buttons(screen: PanelScreen, p: Phrases) -> Block:
     return row(
         button(p.text(labels.POST_FIRST), "post-first", channel, "primary") if screen.is_first else None,
         button(p.text(labels.CHANGE), "setup", channel),
-        button(p.text(labels.RULES), "moderation") if screen.is_admin else None,
+        button(p.text(labels.RULES_OF_ALL), "moderation") if screen.is_admin else None,
     )
 
 
