@@ -145,13 +145,14 @@ async def _schema(settings: Settings) -> Check:
 
 
 def _essays(settings: Settings) -> Check:
+    from bot.services.library.importing import inspect
     from bot.wiring import essay_source
 
-    harvest = asyncio.run(essay_source(settings).read())
-    problems = tuple(str(error) for error in harvest.broken)
-    if not harvest.drafts and not problems:
+    count, broken = asyncio.run(inspect(essay_source(settings)))
+    problems = tuple(str(error) for error in broken)
+    if not count and not problems:
         problems = (f"{settings.essays_dir} contains no essays.",)
-    return Check("essays", f"{len(harvest.drafts)} in {settings.essays_dir}", problems)
+    return Check("essays", f"{count} in {settings.essays_dir}", problems)
 
 
 def _zone(settings: Settings) -> Check:

@@ -189,8 +189,8 @@ class SqlEssays:
         query = select(essays.c.slug, essays.c.draft_hash).where(essays.c.withdrawn.is_(False))
         if source is not None:
             query = query.where(essays.c.source == source)
-        async with self._database.read() as connection:
-            return {Slug(slug): draft_hash for slug, draft_hash in await connection.execute(query)}
+        rows = await self._database.ask(lambda connection: connection.execute(query).all())
+        return {Slug(slug): draft_hash for slug, draft_hash in rows}
 
     async def sources(self, without: Collection[str] = ()) -> Mapping[str, int]:
         return await self._counts(essays.c.source, without)

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 BATCH: Final = 500  # essays that are read at once: as many as an index writes at once
 REBUILD_BATCH: Final = 100  # essays between two movements of the bar; an index takes longer over small pieces
 SETTLED: Final = 500
-"""So many essays indexed at once leave the index in pieces worth merging."""
+"""So many indexed essays leave the index in pieces worth merging."""
 Progress = Callable[[int, int], None]
 """Called with how many of how many essays are ready."""
 
@@ -31,6 +31,7 @@ class Indexer:
         self._essays = essays
         self._index = index
         self._left: tuple[Slug, str] | None = None
+        self._unsettled = 0
 
     async def follow(self, slugs: Collection[Slug] | None = None) -> None:
         """Make what was just committed searchable: of ``slugs``, or whatever differs. Raises no ``StoreError``, for
@@ -52,14 +53,18 @@ class Indexer:
         return await self.drain()
 
     async def drain(self, only: Collection[Slug] | None = None) -> int:
-        """Go through the queue once; returns how many changes were taken off it. Raises ``StoreError``."""
-        taken, looked_at = 0, 0
+        """Go through the queue once; returns how many changes were taken off it. Raises ``StoreError``.
+
+        Merging waits for the end of what comes in portions (``only``): each would merge all of the index again.
+        """
+        taken = 0
         after: Slug | None = None
         while changes := await self._essays.unindexed(BATCH, after, only):
             taken += await self._index.follow(changes)
-            looked_at += len(changes)
+            self._unsettled += len(changes)
             after = changes[-1].slug
-        if looked_at >= SETTLED:
+        if only is None and self._unsettled >= SETTLED:
+            self._unsettled = 0
             await self._index.settle()
         return taken
 
