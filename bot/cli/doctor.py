@@ -161,8 +161,11 @@ def _zone(settings: Settings) -> Check:
 
 
 def _port(settings: Settings) -> Check:
-    if _asked_health(settings).status == "ok":
+    answer = _asked_health(settings)
+    if answer.status == "ok":
         return Check("port", f"{settings.http_port} is served by Ichiwa, which is running and healthy")
+    if answer.status == "unavailable" and answer.problems:
+        return Check("port", f"{settings.http_port} is served by Ichiwa, which is not healthy", answer.problems)
     family = socket.AF_INET6 if ":" in settings.http_host else socket.AF_INET
     with closing(socket.socket(family)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -12,6 +12,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.config import Settings
+from bot.core.collection import Outside
+from bot.core.community import LOCAL_CHANNEL
+from bot.wiring import opened
+from bot.wiring.filling import FAILED, LOOKING, Filling
+from tests.adapters.cli.conftest import fill
 from tests.fronts.served import Served, served
 
 HELD = [sys.executable, "-m", "tests.acceptance.held", "run"]
@@ -54,10 +60,24 @@ async def test_platforms_and_due_essays_do_not_wait_for_a_first_reading(tmp_path
         await wait_for_health(scene, 200, status="ok", notes=["Essays are being read: 2 of 3 so far."])
         assert await scene.end() == 0, "a stop in the middle"
         assert "The essays could not be loaded" not in scene.running.log
-
-        gate.unlink()
-        await scene.start()
-        await wait_for_health(scene, 200, status="ok")
-        assert essays(scene) == ["denwa", "the-desk", "the-kite"]
         assert len(scene.posts()) == 1
-        assert await scene.end() == 0
+
+
+async def test_a_folder_that_comes_later_is_read_then_and_its_first_essay_is_posted(tmp_path: Path) -> None:
+    folder = tmp_path / "essays"
+    fill(folder)
+    async with opened(Settings.load(None, {"DATA_DIR": str(tmp_path), "ESSAYS_DIR": str(folder)})) as core:
+        folder.rename(tmp_path / "unplugged")
+        filling = Filling(core, again=0.005)
+        assert filling.state == LOOKING
+        filling.start()
+        await filling.tried()
+        assert filling.state == FAILED
+        assert await core.services.subscribing.every() == []
+        (tmp_path / "unplugged").rename(folder)
+        while filling.state:  # noqa: ASYNC110 (nothing in the program waits for this)
+            await asyncio.sleep(0.005)
+        await filling.stop()
+        assert len(await core.services.library.newest(Outside.OPERATOR, 9)) == 3
+        [subscription] = await core.services.subscribing.every()
+        assert subscription.channel == LOCAL_CHANNEL

@@ -144,6 +144,14 @@ async def test_a_link_that_is_turned_elsewhere_is_read(shelf: Shelf) -> None:
     assert await shelf.title("hope") == "..two"
 
 
+async def test_of_two_files_with_one_name_the_first_wins_also_when_it_comes_later(shelf: Shelf) -> None:
+    (shelf.folder / "above").mkdir()
+    shelf.write("luck", "Above").rename(shelf.folder / "above" / "luck.md")
+    shelf.write("luck")
+    assert [await shelf.opens(), await shelf.opens()] == [["luck", "luck"]] * 2
+    assert await shelf.title("luck") == "Above"
+
+
 async def test_a_broken_file_is_named_each_time(shelf: Shelf) -> None:
     (shelf.folder / "torn.md").write_text("no fence", encoding="utf-8")
     assert [await shelf.opens(), await shelf.opens()] == [["torn"], ["torn"]]

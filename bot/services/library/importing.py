@@ -112,6 +112,7 @@ class Import:
     async def _unread(self, places: Sequence[str]) -> Sequence[Spot]:
         """Those of ``places`` that do not hold what was read there and is in the library still."""
         spots = await self._source.look(places)
+        # Where two places could bring the same essay both are read each time, so that always the first one wins.
         marked = [spot.place for spot in spots if spot.fingerprint and _slug(spot.place) not in self._twice]
         known = await self._fingerprints.at(self._source.name, marked)
         unread = []
@@ -137,14 +138,10 @@ class Import:
             essays = await asyncio.to_thread(_prepare_all, [draft for draft, _ in fresh], revisions)
             await self._essays.apply(name, essays, ())
             await self._indexer.follow([essay.slug for essay in essays])
-        await self._fingerprints.keep(name, [_fingerprint(each) for each, _ in owned if self._may_keep(each)])
+        await self._fingerprints.keep(name, [_fingerprint(each) for each, _ in owned if each.spot.fingerprint])
         self._unchanged += len(owned) - len(fresh)
         for draft, _ in fresh:
             (self._changed if draft.slug in self._known else self._added).append(draft.slug)
-
-    def _may_keep(self, found: _Found) -> bool:
-        """Where two places could bring the same essay both are read each time, so that the same one always wins."""
-        return bool(found.spot.fingerprint) and found.draft.slug not in self._twice
 
     async def _owned(self, found: Iterable[_Found]) -> Sequence[tuple[_Found, bool]]:
         """Without those whose slug belongs to another source or to an earlier place, which are reported as broken; each
