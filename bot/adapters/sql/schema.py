@@ -114,7 +114,7 @@ for _name, _columns in {
 }.items():
     Index(f"ix_essays_{_name}", essays.c.withdrawn, *_columns)
 # A start compares the drafts of all essays; in the table itself it would read every text for it.
-Index("ix_essays_drafts", *(essays.c[_name] for _name in ("source", "withdrawn", "slug", "draft_hash")))
+Index("ix_essays_drafts", *(essays.c[_name] for _name in ("withdrawn", "source", "slug", "draft_hash")))
 
 fingerprints = Table(
     "fingerprints",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -61,7 +61,7 @@ class Import:
         self._fingerprints = fingerprints
         self._indexer = indexer
         self._source = source
-        self._known: dict[Slug, str] = {}
+        self._known: Mapping[Slug, str] = {}
         self._twice: frozenset[Slug] = frozenset()
         self._held = FirstCome()
         self._spared: set[Slug] = set()
@@ -93,7 +93,7 @@ class Import:
             places = await self._source.places()
             self.total = len(places)
             self._twice = await asyncio.to_thread(_twice, places)
-            self._known = dict(await self._essays.hashes(self._source.name))
+            self._known = await self._essays.hashes(self._source.name)
             for start in range(0, len(places), LOOKED_AT):
                 looked_at = places[start : start + LOOKED_AT]
                 unread = await self._unread(looked_at)
@@ -165,12 +165,15 @@ class Import:
         return earlier.revision + 1 if earlier else 1
 
     async def _withdraw(self) -> None:
-        gone = sorted(slug for slug in self._known if slug not in self._held and slug not in self._spared)
+        gone = await asyncio.to_thread(self._gone)
         for start in range(0, len(gone), LOOKED_AT):
             slugs = gone[start : start + LOOKED_AT]
             await self._essays.apply(self._source.name, (), slugs)
             await self._indexer.follow(slugs)
             self._withdrawn += slugs
+
+    def _gone(self) -> Sequence[Slug]:
+        return sorted(slug for slug in self._known if slug not in self._held and slug not in self._spared)
 
     async def _forget(self, places: frozenset[str]) -> None:
         """Keep no fingerprints of places that are not there any more."""

@@ -21,4 +21,4 @@ def upgrade() -> None:
     )
     # A start compares the drafts of all essays; in the table itself it would read every text for it.
     op.drop_index("ix_essays_source", "essays")
-    op.create_index("ix_essays_drafts", "essays", ["source", "withdrawn", "slug", "draft_hash"])
+    op.create_index("ix_essays_drafts", "essays", ["withdrawn", "source", "slug", "draft_hash"])
