@@ -29,6 +29,7 @@ check: $(VENV)/.dev  ## lint, types, layers, sizes, lock files
 bench: $(VENV)/.dev  ## start-up time and memory beside the libraries' own cost; a pick; Discord; Slack
 	@$(BIN)/python -m tests.tools.bench $(ARGS)
 	@$(BIN)/python -m tests.tools.bench_pick
+	@$(BIN)/python -m tests.tools.bench_reading
 	@$(BIN)/python -m tests.tools.bench_discord
 	@$(BIN)/python -m tests.tools.stalls
 	@$(BIN)/python -m tests.tools.bench_slack

@@ -145,13 +145,14 @@ async def _schema(settings: Settings) -> Check:
 
 
 def _essays(settings: Settings) -> Check:
+    from bot.services.library.importing import inspect
     from bot.wiring import essay_source
 
-    harvest = asyncio.run(essay_source(settings).read())
-    problems = tuple(str(error) for error in harvest.broken)
-    if not harvest.drafts and not problems:
+    count, broken = asyncio.run(inspect(essay_source(settings)))
+    problems = tuple(str(error) for error in broken)
+    if not count and not problems:
         problems = (f"{settings.essays_dir} contains no essays.",)
-    return Check("essays", f"{len(harvest.drafts)} in {settings.essays_dir}", problems)
+    return Check("essays", f"{count} in {settings.essays_dir}", problems)
 
 
 def _zone(settings: Settings) -> Check:
@@ -160,8 +161,11 @@ def _zone(settings: Settings) -> Check:
 
 
 def _port(settings: Settings) -> Check:
-    if _asked_health(settings).status == "ok":
+    answer = _asked_health(settings)
+    if answer.status == "ok":
         return Check("port", f"{settings.http_port} is served by Ichiwa, which is running and healthy")
+    if answer.status == "unavailable" and answer.problems:
+        return Check("port", f"{settings.http_port} is served by Ichiwa, which is not healthy", answer.problems)
     family = socket.AF_INET6 if ":" in settings.http_host else socket.AF_INET
     with closing(socket.socket(family)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

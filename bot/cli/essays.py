@@ -16,8 +16,8 @@ from bot.core.collection import Outside
 from bot.core.essay import Essay, Language
 
 if TYPE_CHECKING:
+    from bot.services.library.importing import SyncReport
     from bot.services.library.indexing import Progress
-    from bot.services.library.library import SyncReport
     from bot.services.library.summarizing import Round
     from bot.wiring import Core
 

@@ -13,7 +13,7 @@ from bot.core.subscription import NextSlot, Subscription
 if TYPE_CHECKING:  # the services load language libraries, which `ichiwa --help` does not need
     from bot.services.community.changes import Preview
     from bot.services.library.collections import Shown
-    from bot.services.library.library import SyncReport
+    from bot.services.library.importing import SyncReport
     from bot.services.library.searching import Result, SearchPage
     from bot.services.library.summarizing import Round
 

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 
 from bot.core.community import Platform
 from bot.core.link import Link, SlackLinks
-from bot.errors import BotError
 from bot.wiring.core import Core, connected, essay_source, opened, throw_away_search
+from bot.wiring.filling import Filling
 from bot.wiring.health import Condition
 from bot.wiring.model import model_use, summary_ticker
 from bot.wiring.page import web_server
@@ -46,7 +46,6 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
     from bot.adapters.local.chat import LocalChat
     from bot.adapters.local.hub import Hub
     from bot.adapters.scheduler.pulse import Pulse
-    from bot.language.morphemes import shared
 
     use, model = slack_use(settings), model_use(settings)
     with _stopped_by_signals():
@@ -58,7 +57,8 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
                 core.stores.local_log, hub, core.services.clock, core.stores.comments
             )
             discord_link, slack_links = Link("Discord"), SlackLinks()
-            condition = Condition(core, pulse, _links(settings, use, discord_link, slack_links))
+            filling = Filling(core)
+            condition = Condition(core, pulse, _links(settings, use, discord_link, slack_links), filling)
             slack = await _slack(core, use, slack_links)
             if slack is not None:
                 stack.push_async_callback(slack.front.stop)
@@ -67,8 +67,6 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
             await server.start()
             stack.callback(hub.close)  # before the server stops, which waits for the streams
             _greet(settings)
-            await _fill(core)
-            shared().rest()
             await _load_holidays(core)
             front = await _discord(core, discord_link)
             if front is not None:
@@ -81,8 +79,11 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
             for ticker in (*beside, *_mirror_tickers(core)):
                 ticker.start()
                 stack.push_async_callback(ticker.stop)
+            stack.push_async_callback(filling.stop)
+            filling.start()  # the last: neither platforms nor due essays wait for it
             if model is not None:
                 summaries = await summary_ticker(core, model, stack)
+                await filling.tried()  # so that the first round knows of every essay
                 summaries.start()
                 stack.push_async_callback(summaries.stop)
             await asyncio.Event().wait()
@@ -120,23 +121,6 @@ def _greet(settings: Settings) -> None:
         others = f"a proxy can reach; everybody reads essays there, {rest}"
     greeting = "Ichiwa is ready: open %s (it listens on %s, which %s). Ctrl+C stops it."
     log.info(greeting, settings.public_url, settings.http_host, others)
-
-
-async def _fill(core: Core) -> None:
-    """Load the essays and make the first subscription. What goes wrong here must not keep due essays from coming."""
-    try:
-        report = await core.services.library.sync(core.source)
-        for error in report.broken:
-            log.warning("A broken essay was skipped: %s", error)
-        new, changed, withdrawn = len(report.added), len(report.changed), len(report.withdrawn)
-        if new or changed or withdrawn:
-            log.info("Essays: %d new, %d changed, %d withdrawn.", new, changed, withdrawn)
-        if new or changed or report.unchanged:
-            await core.services.subscribing.first_run(core.settings.timezone)
-        else:
-            log.warning("There are no essays in %s yet, so there is nothing to post.", core.settings.essays_dir)
-    except BotError as exc:
-        log.error("The essays could not be loaded: %s", exc)
 
 
 async def _load_holidays(core: Core) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from bot.core.collection import Outside
 from bot.core.community import LOCAL_CHANNEL
 from bot.errors import BotError, StoreError, StoreFull
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from bot.adapters.scheduler.pulse import Pulse
     from bot.core.link import Link
     from bot.wiring.core import Core
+    from bot.wiring.filling import Filling
 
 UNREADABLE: Final = "The database cannot be read; the log says why."
 NOT_SAVED: Final = (
@@ -24,15 +26,20 @@ STILL: Final = "The clock has stopped, so nothing is posted any more. Restart Ic
 class Condition:
     """What is wrong now. No sentence names a path or an address, for anybody may read them; the log does."""
 
-    def __init__(self, core: Core, pulse: Pulse, links: Sequence[Link]) -> None:
+    def __init__(self, core: Core, pulse: Pulse, links: Sequence[Link], filling: Filling) -> None:
         self._core = core
         self._pulse = pulse
         self._links = links
+        self._filling = filling
 
     async def problems(self) -> list[str]:
         """One sentence for each thing that is wrong."""
-        found = [await self._database(), STILL if self._pulse.is_still else None, self._ticks()]
+        found = [await self._database(), STILL if self._pulse.is_still else None, self._ticks(), await self._essays()]
         return [each for each in (*found, *(link.trouble for link in self._links)) if each]
+
+    def notes(self) -> list[str]:
+        """One sentence for each thing that goes on and is none of those."""
+        return [self._filling.state] if self._filling.state else []
 
     async def look(self) -> None:
         """Look closer at the database; a failed write is tried again with a small one, so that its end is noticed."""
@@ -57,6 +64,15 @@ class Condition:
         if trouble is None:
             return None
         return FULL if isinstance(trouble, StoreFull) else NOT_SAVED
+
+    async def _essays(self) -> str | None:
+        """While the first essays are read none can be posted; those that are there can, however many still come."""
+        state = self._filling.state
+        try:
+            is_empty = bool(state) and not await self._core.services.library.newest(Outside.OPERATOR, 1)
+        except BotError:  # the database is named already
+            return None
+        return f"There is no essay to post yet. {state}" if is_empty else None
 
     def _ticks(self) -> str | None:
         failed = self._pulse.failed

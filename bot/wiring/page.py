@@ -44,6 +44,7 @@ def web_server(core: Core, hub: Hub, condition: Condition, slack: Slack | None =
         searching=core.services.searching,
         collections=core.services.collections,
         probe=condition.problems,
+        notes=condition.notes,
     )
     return WebServer(app, settings.http_host, settings.http_port, settings.trusted_proxies)
 

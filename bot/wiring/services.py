@@ -130,7 +130,7 @@ def _of_library(base: _Base) -> _OfLibrary:
     stores = base.stores
     remarks = Remarks(stores.comments, stores.communities)
     return {
-        "library": Library(stores.essays, base.indexer),
+        "library": Library(stores.essays, base.indexer, stores.fingerprints),
         "searching": Searching(stores.essays, base.index, stores.ratings, remarks),
         "collections": Collections(stores.essays, base.settings.public_url),
     }

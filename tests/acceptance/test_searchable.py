@@ -64,9 +64,10 @@ def test_what_a_killed_process_left_is_found_by_the_running_one(ichiwa: Running)
     assert command(ichiwa, DYING, "essays", "edit", "the-kite", "--summary", "A trombone sounds.") == -SIGKILL
     wait_until_found(ichiwa, "trombone", KITE)
     write(ichiwa, "the-hall", "The Hall", "A xylophone waits.")
-    (essays(ichiwa) / "the-desk.md").unlink()
     assert command(ichiwa, DYING, "essays", "sync") == -SIGKILL
     wait_until_found(ichiwa, "xylophone", "The Hall")
+    (essays(ichiwa) / "the-desk.md").unlink()
+    assert command(ichiwa, DYING, "essays", "sync") == -SIGKILL
     assert DESK not in search(ichiwa, "boss")
     assert ichiwa.end() == 0
     assert "Traceback" not in ichiwa.log

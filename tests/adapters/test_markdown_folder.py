@@ -17,6 +17,8 @@ from bot.core.essay import Draft, Language
 from bot.core.ids import Slug
 from bot.errors import FetchFailed, ParseFailed
 from bot.ports.source import Harvest
+from bot.services.library.importing import inspect
+from tests.fakes.library import whole
 
 FRONT = {
     "slug": "first-day",
@@ -42,7 +44,7 @@ async def read(folder: Path, files: dict[str, str | bytes]) -> Harvest:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return await MarkdownFolder(folder, "here").read()
+    return await whole(MarkdownFolder(folder, "here"))
 
 
 async def test_a_file_becomes_a_draft(tmp_path: Path) -> None:
@@ -169,9 +171,9 @@ async def test_the_order_is_that_of_the_paths(tmp_path: Path) -> None:
 
 
 async def test_a_slug_that_is_taken_names_both_files(tmp_path: Path) -> None:
-    harvest = await read(tmp_path, {"a/first-day.md": page(), "b/first-day.md": page()})
-    assert len(harvest.drafts) == 1
-    [error] = harvest.broken
+    await read(tmp_path, {"a/first-day.md": page(), "b/first-day.md": page()})
+    count, [error] = await inspect(MarkdownFolder(tmp_path, "here"))
+    assert count == 1
     assert error.where == "b/first-day.md"
     assert "a/first-day.md" in str(error)
 
@@ -220,7 +222,7 @@ async def test_a_name_that_cannot_be_shown_is_replaced(tmp_path: Path) -> None:
 async def test_a_folder_that_cannot_be_read_is_no_empty_one(tmp_path: Path, missing: str) -> None:
     (tmp_path / "file").write_text("x", encoding="utf-8")
     with pytest.raises(FetchFailed, match=missing):
-        await MarkdownFolder(tmp_path / missing, "here").read()
+        await MarkdownFolder(tmp_path / missing, "here").places()
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
@@ -228,8 +230,17 @@ async def test_a_folder_below_that_cannot_be_read_fails_the_whole(tmp_path: Path
     await read(tmp_path, {"shut/first-day.md": page()})
     (tmp_path / "shut").chmod(0)
     with pytest.raises(FetchFailed, match="shut"):
-        await MarkdownFolder(tmp_path, "here").read()
+        await MarkdownFolder(tmp_path, "here").places()
     (tmp_path / "shut").chmod(0o700)
+
+
+async def test_a_folder_that_is_unplugged_in_the_middle_is_one_error(tmp_path: Path) -> None:
+    await read(tmp_path / "here", {"first-day.md": page(), "whole.md": page(slug="whole")})
+    source = MarkdownFolder(tmp_path / "here", "here")
+    places = await source.places()
+    (tmp_path / "here").rename(tmp_path / "away")
+    with pytest.raises(FetchFailed, match="here cannot be read"):
+        await source.read(places)
 
 
 FRAGMENTS = st.sampled_from(

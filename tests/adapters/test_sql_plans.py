@@ -104,6 +104,12 @@ async def test_what_waits_for_the_index_is_neither_sorted_nor_searched_for(datab
     assert not [step for step in plan if "TEMP B-TREE" in step]
 
 
+@pytest.mark.parametrize("source", ["essays", None])
+async def test_all_drafts_are_compared_without_their_texts(database: Database, source: str | None) -> None:
+    plan = await plan_of(database, lambda s: s.essays.hashes(source))
+    assert any("USING COVERING INDEX ix_essays_drafts (withdrawn=?" in step for step in plan), plan
+
+
 async def test_what_a_clock_that_was_set_back_leaves_is_found_from_parts_of_indexes(database: Database) -> None:
     with recorded() as statements:
         await SqlStores(database).deliveries.pull_in(NOW, Pace().waits)

@@ -22,6 +22,7 @@ from bot.core.ids import Slug
 from bot.language.index_terms import Words
 from bot.language.morphemes import Morphemes
 from tests.conformance.examples import essay
+from tests.fakes.library import whole
 
 MORPHEMES = Morphemes()
 ESSAYS = Path(__file__).resolve().parents[2] / "essays"
@@ -65,7 +66,7 @@ async def test_this_index_finds_it(database: Database, word: str) -> None:
 
 async def test_in_the_bundled_essays_it_finds_exactly_those_that_hold_the_word(database: Database) -> None:
     search = await _started(database)
-    drafts = (await MarkdownFolder(ESSAYS, "bundled").read()).drafts
+    drafts = (await whole(MarkdownFolder(ESSAYS, "bundled"))).drafts
     library = [Essay(**_values(draft), revision=1, minutes=1, draft_hash="") for draft in drafts]
     await search.update(library)
     for word in [*WORDS, "人脈"]:

@@ -8,6 +8,7 @@ from bot.ports.comments import CommentStore
 from bot.ports.communities import CommunityStore
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.essays import EssayStore
+from bot.ports.fingerprints import FingerprintStore
 from bot.ports.handled_events import HandledEventStore
 from bot.ports.installations import InstallationStore
 from bot.ports.local_log import LocalLog
@@ -22,6 +23,8 @@ class Stores(Protocol):
 
     @property
     def essays(self) -> EssayStore: ...
+    @property
+    def fingerprints(self) -> FingerprintStore: ...
     @property
     def subscriptions(self) -> SubscriptionStore: ...
     @property

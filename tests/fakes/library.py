@@ -11,21 +11,45 @@ from bot.errors import ParseFailed
 from bot.language.normalize import fold
 from bot.ports.essays import Change
 from bot.ports.search import Hit
-from bot.ports.source import Harvest
+from bot.ports.source import EssaySource, Harvest, Spot
 from tests.fakes.essays import MemoryEssays, follow
 from tests.fakes.search import grouped
 
 
 class ListSource:
-    """Hands over ``drafts`` and ``broken`` as they are at the moment of reading."""
+    """Hands over ``drafts`` and ``broken`` as they are at the moment of reading, and notes how many were asked for."""
 
     def __init__(self, name: str, drafts: Iterable[Draft] = (), broken: Iterable[ParseFailed] = ()) -> None:
         self.name = name
         self.drafts = list(drafts)
         self.broken = list(broken)
+        self.read_at_once: list[int] = []
 
-    async def read(self) -> Harvest:
-        return Harvest(tuple(self.drafts), tuple(self.broken))
+    async def places(self) -> Sequence[str]:
+        """The drafts, numbered, since a test may give two of the same slug; then the broken files."""
+        return [*(f"{n}/{draft.slug}.md" for n, draft in enumerate(self.drafts)), *(e.where for e in self.broken)]
+
+    async def look(self, places: Sequence[str]) -> Sequence[Spot]:
+        return [self._spot(place) for place in places]
+
+    async def read(self, places: Sequence[str]) -> Harvest:
+        self.read_at_once.append(len(places))
+        drafts = [draft for place in places if (draft := self._draft(place))]
+        broken = [error for error in self.broken if error.where in places]
+        return Harvest(tuple(drafts), tuple(broken), tuple(self._spot(p) for p in places if self._draft(p)))
+
+    def _draft(self, place: str) -> Draft | None:
+        number = place.partition("/")[0]
+        return self.drafts[int(number)] if number.isdecimal() else None
+
+    def _spot(self, place: str) -> Spot:
+        draft = self._draft(place)
+        return Spot(place, place, draft.content_hash, len(draft.body.encode())) if draft else Spot(place, place)
+
+
+async def whole(source: EssaySource) -> Harvest:
+    """All that ``source`` holds, at once."""
+    return await source.read(await source.places())
 
 
 class MemoryIndex:

@@ -82,7 +82,7 @@ def made_services(
     picking = Picking(stores.essays, stores.picks, public_url)
     refreshing = Refreshing(platforms, stores.deliveries, stores.subscriptions, engagement, delay)
     return Services(
-        library=Library(stores.essays, Indexer(stores.essays, index)),
+        library=Library(stores.essays, Indexer(stores.essays, index), stores.fingerprints),
         searching=Searching(stores.essays, index, stores.ratings, Remarks(stores.comments, stores.communities)),
         collections=Collections(stores.essays, public_url),
         reading=reading,

@@ -21,6 +21,7 @@ from bot.language.normalize import fold
 from bot.ports.local_log import LocalMessage, MessageKind
 from tests.fakes.deliveries import MemoryDeliveries
 from tests.fakes.essays import MemoryEssays
+from tests.fakes.fingerprints import MemoryFingerprints
 from tests.fakes.handled_events import MemoryHandledEvents
 from tests.fakes.installations import MemoryInstallations
 from tests.fakes.picks import MemoryPicks
@@ -264,6 +265,7 @@ class MemoryStores:
     """All of them together."""
 
     essays: MemoryEssays
+    fingerprints: MemoryFingerprints
     subscriptions: MemorySubscriptions
     deliveries: MemoryDeliveries
     picks: MemoryPicks
@@ -283,6 +285,7 @@ class MemoryStores:
         ratings = MemoryRatings(essays)
         return cls(
             essays=essays,
+            fingerprints=MemoryFingerprints(),
             subscriptions=subscriptions,
             deliveries=deliveries,
             picks=MemoryPicks(essays, deliveries, ratings),

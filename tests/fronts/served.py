@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,13 +19,13 @@ from tests.adapters.cli.conftest import fill
 from tests.fronts.discord.acts import Acts
 from tests.fronts.discord.front import Front
 from tests.fronts.discord.state import TOKEN, Channel, Member, Message
-from tests.tools.process import Running
+from tests.tools.process import SHIPPED, Running
 
 
 class Served:
     """A guild, its people, and the program that serves them; it is started and ended without blocking the front."""
 
-    def __init__(self, front: Front, folder: Path) -> None:
+    def __init__(self, front: Front, folder: Path, command: Sequence[str] = SHIPPED) -> None:
         fill(folder / "essays")
         self.front = front
         self.acts = Acts(front)
@@ -35,6 +35,7 @@ class Served:
         self.general: Channel = next(iter(self.guild.channels.values()))
         self.running = Running(
             folder / "data",
+            command,
             ESSAYS_DIR=str(folder / "essays"),
             DISCORD_TOKEN=TOKEN,
             DISCORD_API_URL=front.api_url,
@@ -50,7 +51,12 @@ class Served:
             await core.services.subscribing.add(place, Change(at=due.time(), zone="UTC", language=Language.EN))
 
     async def start(self) -> None:
-        """Returns when the program has logged in and its commands are there."""
+        """Returns when the program has logged in, its commands are there, and it has read the essays."""
+        await self.connect()
+        await asyncio.to_thread(self.running.wait_until_serving)
+
+    async def connect(self) -> None:
+        """The same, without regard to the essays."""
         self.running.start()
         await self.until(lambda: self.front.gateway.connected > 0 and bool(self.front.state.commands), "a connection")
 
@@ -95,10 +101,10 @@ class Served:
 
 
 @asynccontextmanager
-async def served(folder: Path) -> AsyncIterator[Served]:
+async def served(folder: Path, command: Sequence[str] = SHIPPED) -> AsyncIterator[Served]:
     """A front, and the program not started yet; no process is left behind."""
     async with Front().listening() as front:
-        scene = Served(front, folder)
+        scene = Served(front, folder, command)
         try:
             yield scene
         finally:

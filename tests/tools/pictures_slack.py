@@ -21,8 +21,9 @@ from bot.conversation.catalogue import load_catalogue
 from bot.core.delivery import DailyPost
 from bot.core.essay import Essay, Language
 from bot.core.rating import PRESETS
-from bot.services.library.library import prepare
+from bot.services.library.importing import prepare
 from tests.acceptance.browser import launched
+from tests.fakes.library import whole
 from tests.tools.pictures import IMAGES
 from tests.tools.process import ROOT
 
@@ -127,7 +128,7 @@ _BLOCKS: Final[Mapping[str, Callable[[Block], str]]] = {
 
 def essays() -> Mapping[Language, Essay]:
     """The essays that are drawn, as the library makes them ready."""
-    harvest = asyncio.run(MarkdownFolder(ROOT / "essays", "essays").read())
+    harvest = asyncio.run(whole(MarkdownFolder(ROOT / "essays", "essays")))
     drafts = {str(draft.slug): draft for draft in harvest.drafts}
     return {language: prepare(drafts[slug], 1) for language, slug in SLUGS.items()}
 

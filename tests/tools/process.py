@@ -14,6 +14,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Final
 
+from bot.wiring.filling import LOOKING
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 SHIPPED: Final = [sys.executable, "-m", "bot", "run"]
 _INHERITED: Final = ("PATH", "HOME", "TZ")
@@ -67,11 +69,12 @@ class Running:
             )
 
     def serves(self) -> bool:
-        """Whether it answers, well or not: a platform that is not there is no reason to wait."""
+        """Whether it has read its essays, and answers: a platform that is not there is no reason to wait."""
         try:
-            return self.get("/healthz")[0] in (200, 503)
+            status, text = self.get("/healthz")
         except OSError:
             return False
+        return status in (200, 503) and "being read" not in text and LOOKING not in text
 
     def wait_until_listening(self) -> None:
         """Returns earlier than ``wait_until_serving``: somewhere in the start."""

@@ -16,9 +16,10 @@ from bot.language.segment import sentences
 from bot.summaries.closing import closing_question
 from bot.summaries.reading_time import minutes
 from bot.summaries.summarize import BUDGET, is_dangling, summarize
+from tests.fakes.library import whole
 
 ESSAYS = Path(__file__).resolve().parents[2] / "essays"
-HARVEST = asyncio.run(MarkdownFolder(ESSAYS, "bundled").read())
+HARVEST = asyncio.run(whole(MarkdownFolder(ESSAYS, "bundled")))
 LENGTHS = {Language.JA: range(700, 4001), Language.EN: range(130, 1501)}
 SIGN_OFF = 120  # characters that a letter or a speech may have after its question
 SUMMARY_LEAST = {Language.JA: 40, Language.EN: 100}

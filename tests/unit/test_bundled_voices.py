@@ -26,9 +26,10 @@ from bot.language.morphemes import shared
 from bot.language.segment import sentences
 from bot.summaries.everyday import ANYBODY
 from bot.summaries.informative import content_words
+from tests.fakes.library import whole
 
 ESSAYS: Final = Path(__file__).resolve().parents[2] / "essays"
-DRAFTS: Final = asyncio.run(MarkdownFolder(ESSAYS, "bundled").read()).drafts
+DRAFTS: Final = asyncio.run(whole(MarkdownFolder(ESSAYS, "bundled"))).drafts
 
 ENOUGH: Final = 25
 """A language is held to these shares from so many essays on; among fewer, one essay more or less decides."""

@@ -27,6 +27,7 @@ from bot.services.library.indexing import Indexer
 from bot.services.library.library import Library
 from bot.services.library.searching import Searching
 from tests.fakes.clock import FixedClock
+from tests.fakes.fingerprints import MemoryFingerprints
 from tests.fakes.search import MemorySearch
 from tests.fakes.stores import MemoryStores
 from tests.unit.arranged import NOW, essay, post, standing_order
@@ -61,7 +62,7 @@ class World:
         self.community = audience if isinstance(audience, Community) else THEIRS
         self.member = Member(self.community, MemberId("ann"), "Ann")
         self.index = index
-        self.library = Library(essays, Indexer(essays, index))
+        self.library = Library(essays, Indexer(essays, index), MemoryFingerprints())
         self.searching = Searching(essays, index, ratings)
         self.engagement = Engagement(essays, ratings, clock)
         self.saving = Saving(self.stores.saved, essays, clock)

@@ -14,9 +14,11 @@ from bot.core.ids import Slug
 from bot.errors import StoreBusy
 from bot.ports.essays import Change
 from bot.services.library import indexing
+from bot.services.library.importing import prepare
 from bot.services.library.indexing import Indexer
-from bot.services.library.library import Library, prepare
+from bot.services.library.library import Library
 from tests.fakes.essays import MemoryEssays
+from tests.fakes.fingerprints import MemoryFingerprints
 from tests.fakes.library import ListSource, MemoryIndex
 from tests.unit.arranged import draft
 
@@ -54,7 +56,7 @@ class Setting:
         self.index = Shaky(self.essays)
         self.indexer = Indexer(self.essays, self.index)
         self.other = Indexer(self.essays, self.index)  # another process
-        self.library = Library(self.essays, self.indexer)
+        self.library = Library(self.essays, self.indexer, MemoryFingerprints())
 
     async def put(self, *slugs: str, **changes: object) -> None:
         await self.essays.apply("test", [prepare(draft(slug, **changes), 1) for slug in slugs], ())

@@ -10,9 +10,10 @@ from bot.core.collection import Outside
 from bot.core.essay import Draft, Essay, Language
 from bot.core.ids import Slug
 from bot.errors import FetchFailed, NotFound, ParseFailed
-from bot.ports.source import Harvest
+from bot.services.library.importing import SyncReport, prepare
 from bot.services.library.indexing import Indexer
-from bot.services.library.library import Library, SyncReport, prepare
+from bot.services.library.library import Library
+from tests.fakes.fingerprints import MemoryFingerprints
 from tests.fakes.library import ListSource, MemoryIndex
 from tests.fakes.stores import MemoryEssays
 from tests.unit.arranged import draft
@@ -39,7 +40,7 @@ class Setting:
         self.essays = CountingEssays()
         self.index = MemoryIndex(self.essays)
         self.indexer = Indexer(self.essays, self.index)
-        self.library = Library(self.essays, self.indexer)
+        self.library = Library(self.essays, self.indexer, MemoryFingerprints())
         self.source = ListSource("folder", [draft("luck"), draft("trust")])
 
     async def slugs(self) -> set[str]:
@@ -120,14 +121,14 @@ async def test_the_same_slug_twice_in_a_source_is_refused_and_settles(setting: S
     setting.source.drafts.append(draft("luck", title="Other luck"))
     for _ in range(2):
         report = await setting.library.sync(setting.source)
-        assert "“luck” was given to an earlier essay" in str(report.broken[0])
+        assert "“luck” is taken by 0/luck.md" in str(report.broken[0])
         assert (await setting.library.essay("luck", Outside.OPERATOR)).title == "On luck"
     assert setting.essays.writes == 1
 
 
 async def test_a_source_that_cannot_be_read_changes_nothing(setting: Setting) -> None:
     class Unreachable(ListSource):
-        async def read(self) -> Harvest:
+        async def places(self) -> Sequence[str]:
             raise FetchFailed("No answer.")
 
     await setting.library.sync(setting.source)

@@ -39,5 +39,6 @@ def local_page(services: Services, log: LocalLog, hub: Hub, renderer: Renderer) 
         renderer=renderer,
         engagement=services.engagement,
         discussion=services.discussion,
+        library=services.library,
         console=console,
     )

@@ -21,6 +21,7 @@ from bot.core.community import Member
 from bot.core.ids import CommentId
 from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
+from bot.services.library.library import Library
 
 PERSONAL: Final = {"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"}
 """Of answers that show whose they are; a page that the browser kept would be out of date besides."""
@@ -29,10 +30,11 @@ PERSONAL: Final = {"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie
 class Showing:
     """What is seen: the page, and fragments of it for a page that is open."""
 
-    def __init__(self, feed: Feed, hub: Hub, renderer: Renderer) -> None:
+    def __init__(self, feed: Feed, hub: Hub, renderer: Renderer, library: Library) -> None:
         self._feed = feed
         self._hub = hub
         self._renderer = renderer
+        self._library = library
 
     async def page(self, request: Request) -> Response:
         return await self._messages(request, "page.html")
@@ -67,6 +69,7 @@ class Showing:
             request.state.language,
             page=await self._feed.page(viewer, before),
             newest=before is None,
+            reading=self._library.reading,
             me=viewer,
             zone=self._feed.zone,
         )
@@ -135,12 +138,19 @@ class Acting:
 
 
 def local_routes(
-    *, feed: Feed, hub: Hub, renderer: Renderer, engagement: Engagement, discussion: Discussion, console: Console
+    *,
+    feed: Feed,
+    hub: Hub,
+    renderer: Renderer,
+    engagement: Engagement,
+    discussion: Discussion,
+    library: Library,
+    console: Console,
 ) -> list[BaseRoute]:
     """The channel's routes, for the web adapter to serve. They expect the language at ``request.state.language`` and
     raise ``BotError`` for what cannot be done.
     """
-    showing = Showing(feed, hub, renderer)
+    showing = Showing(feed, hub, renderer, library)
     acting = Acting(showing, feed, hub, engagement, discussion)
     return [
         Route("/", showing.page),

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapp
 from functools import partial
 from typing import Any, ClassVar, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
+from sqlalchemy import Connection, TextClause, text
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
@@ -67,9 +67,10 @@ class TermIndex(ABC, Generic[T]):
         self._words = Words(morphemes)
 
     async def versions(self) -> Mapping[Slug, str]:
-        async with self._database.read() as connection:
-            rows = await connection.execute(_VERSIONS)
-            return {Slug(row.slug): row.draft_hash for row in rows}
+        def work(connection: Connection) -> Mapping[Slug, str]:
+            return {Slug(row.slug): row.draft_hash for row in connection.execute(_VERSIONS)}
+
+        return await self._database.ask(work)
 
     async def settle(self) -> None:
         while await self._database.write(self._settle):

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import (
     Column,
     ColumnElement,
+    Connection,
     RowMapping,
     Select,
     and_,
@@ -189,8 +190,11 @@ class SqlEssays:
         query = select(essays.c.slug, essays.c.draft_hash).where(essays.c.withdrawn.is_(False))
         if source is not None:
             query = query.where(essays.c.source == source)
-        async with self._database.read() as connection:
-            return {Slug(slug): draft_hash for slug, draft_hash in await connection.execute(query)}
+
+        def work(connection: Connection) -> Mapping[Slug, str]:
+            return {Slug(slug): draft_hash for slug, draft_hash in connection.execute(query)}
+
+        return await self._database.ask(work)
 
     async def sources(self, without: Collection[str] = ()) -> Mapping[str, int]:
         return await self._counts(essays.c.source, without)

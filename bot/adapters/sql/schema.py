@@ -77,7 +77,7 @@ essays = Table(
     "essays",
     metadata,
     Column("slug", String, primary_key=True),
-    Column("source", String, nullable=False, index=True),
+    Column("source", String, nullable=False),
     Column("withdrawn", Boolean, nullable=False),
     Column("title", Text, nullable=False),
     Column("author", Text, nullable=False),
@@ -113,6 +113,18 @@ for _name, _columns in {
     "category_places": (essays.c.category, essays.c.language, essays.c.place, essays.c.slug),
 }.items():
     Index(f"ix_essays_{_name}", essays.c.withdrawn, *_columns)
+# A start compares the drafts of all essays; in the table itself it would read every text for it.
+Index("ix_essays_drafts", *(essays.c[_name] for _name in ("withdrawn", "source", "slug", "draft_hash")))
+
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("place", String, primary_key=True),
+    Column("value", String, nullable=False),
+    Column("slug", String, nullable=False),
+    Column("draft_hash", String, nullable=False),
+)
 
 unindexed = Table(  # a table of its own: ticking off a column would rewrite each text
     "unindexed",

@@ -7,6 +7,7 @@ from bot.adapters.sql.communities import SqlCommunities
 from bot.adapters.sql.deliveries import SqlDeliveries
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.essays import SqlEssays
+from bot.adapters.sql.fingerprints import SqlFingerprints
 from bot.adapters.sql.handled_events import SqlHandledEvents
 from bot.adapters.sql.installations import SqlInstallations
 from bot.adapters.sql.local_log import SqlLocalLog
@@ -18,6 +19,7 @@ from bot.ports.comments import CommentStore
 from bot.ports.communities import CommunityStore
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.essays import EssayStore
+from bot.ports.fingerprints import FingerprintStore
 from bot.ports.handled_events import HandledEventStore
 from bot.ports.installations import InstallationStore
 from bot.ports.local_log import LocalLog
@@ -32,6 +34,7 @@ class SqlStores:
 
     def __init__(self, database: Database) -> None:
         self.essays: EssayStore = SqlEssays(database)
+        self.fingerprints: FingerprintStore = SqlFingerprints(database)
         self.subscriptions: SubscriptionStore = SqlSubscriptions(database)
         self.deliveries: DeliveryStore = SqlDeliveries(database)
         self.picks: PickStore = SqlPicks(database)

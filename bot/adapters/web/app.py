@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from bot.adapters.web.access import Access
 from bot.adapters.web.failures import Failures, Pages, Rescue
 from bot.adapters.web.guard import Guard
-from bot.adapters.web.health import Health, Probe
+from bot.adapters.web.health import Health, Notes, Probe
 from bot.adapters.web.language import LanguageChoice, choose
 from bot.adapters.web.reader import ReadingPage
 from bot.adapters.web.sessions import Sessions
@@ -54,6 +54,7 @@ def build_app(
     searching: Searching,
     collections: Collections,
     probe: Probe,
+    notes: Notes = tuple,
 ) -> Starlette:
     """Put the application together. Handlers find the language to answer in at ``request.state.language`` and raise
     ``BotError`` for what cannot be done.
@@ -61,7 +62,7 @@ def build_app(
     failures = Failures(pages, catalogue, front.home)
     sessions = Sessions(access.password) if access.password else None
     own: list[BaseRoute] = [
-        Route("/healthz", Health(probe).show),
+        Route("/healthz", Health(probe, notes).show),
         Route("/e/{slug}", ReadingPage(library, searching, collections, pages, front.public_url, front.home).show),
         Route("/language", choose, methods=["POST"]),
         Mount("/static", _Static(packages=[(package, "static") for package in front.packages])),

@@ -15,17 +15,25 @@ Probe: TypeAlias = Callable[[], Awaitable[Sequence[str]]]
 """What is wrong, one sentence each; nothing where all is well. Anybody may read it."""
 
 
-class Health:
-    """Answers 200 ``{"status": "ok"}``, or 503 with status ``unavailable`` and ``problems``, one sentence each."""
+Notes: TypeAlias = Callable[[], Sequence[str]]
+"""What goes on and is no problem, one sentence each."""
 
-    def __init__(self, probe: Probe) -> None:
+
+class Health:
+    """Answers 200 with status ``ok``, or 503 with status ``unavailable`` and ``problems``, one sentence each; and with
+    ``notes`` where there are any.
+    """
+
+    def __init__(self, probe: Probe, notes: Notes) -> None:
         self._probe = probe
+        self._notes = notes
 
     async def show(self, _request: Request) -> Response:
         headers = {"Cache-Control": "no-store"}
         problems = list(await self._probe())
+        told = {"notes": notes} if (notes := list(self._notes())) else {}
         if not problems:
-            return JSONResponse({"status": "ok"}, headers=headers)
+            return JSONResponse({"status": "ok"} | told, headers=headers)
         for problem in problems:
             logger.warning("Not healthy: %s", problem)
-        return JSONResponse({"status": "unavailable", "problems": problems}, 503, headers)
+        return JSONResponse({"status": "unavailable", "problems": problems} | told, 503, headers)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from bot.core.essay import Essay
@@ -17,7 +18,7 @@ log = logging.getLogger(__name__)
 BATCH: Final = 500  # essays that are read at once: as many as an index writes at once
 REBUILD_BATCH: Final = 100  # essays between two movements of the bar; an index takes longer over small pieces
 SETTLED: Final = 500
-"""So many essays indexed at once leave the index in pieces worth merging."""
+"""So many indexed essays leave the index in pieces worth merging."""
 Progress = Callable[[int, int], None]
 """Called with how many of how many essays are ready."""
 
@@ -31,6 +32,7 @@ class Indexer:
         self._essays = essays
         self._index = index
         self._left: tuple[Slug, str] | None = None
+        self._unsettled = 0
 
     async def follow(self, slugs: Collection[Slug] | None = None) -> None:
         """Make what was just committed searchable: of ``slugs``, or whatever differs. Raises no ``StoreError``, for
@@ -46,20 +48,24 @@ class Indexer:
         it new. Returns how many essays were looked at. Raises ``StoreError``.
         """
         indexed, stored = await self._index.versions(), await self._essays.hashes()
-        differing = sorted(slug for slug in indexed.keys() | stored.keys() if indexed.get(slug) != stored.get(slug))
+        differing = await asyncio.to_thread(_differing, indexed, stored)
         for start in range(0, len(differing), BATCH):
             await self._essays.reindex(differing[start : start + BATCH])
         return await self.drain()
 
     async def drain(self, only: Collection[Slug] | None = None) -> int:
-        """Go through the queue once; returns how many changes were taken off it. Raises ``StoreError``."""
-        taken, looked_at = 0, 0
+        """Go through the queue once; returns how many changes were taken off it. Raises ``StoreError``.
+
+        Merging waits for the end of what comes in portions (``only``): each would merge all of the index again.
+        """
+        taken = 0
         after: Slug | None = None
         while changes := await self._essays.unindexed(BATCH, after, only):
             taken += await self._index.follow(changes)
-            looked_at += len(changes)
+            self._unsettled += len(changes)
             after = changes[-1].slug
-        if looked_at >= SETTLED:
+        if only is None and self._unsettled >= SETTLED:
+            self._unsettled = 0
             await self._index.settle()
         return taken
 
@@ -85,6 +91,11 @@ class Indexer:
         for start in range(0, len(slugs), REBUILD_BATCH):
             yield list((await self._essays.some(slugs[start : start + REBUILD_BATCH])).values())
             progress(min(len(slugs), start + REBUILD_BATCH), len(slugs))
+
+
+def _differing(one: Mapping[Slug, str], other: Mapping[Slug, str]) -> Sequence[Slug]:
+    """What is not the same in both; in a large library it takes a while."""
+    return sorted(slug for slug in one.keys() | other.keys() if one.get(slug) != other.get(slug))
 
 
 def _name(change: Change) -> tuple[Slug, str]:

@@ -2,73 +2,54 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import PurePath
 from typing import Final
 
 from bot.core.collection import Audience, Outside
-from bot.core.essay import Draft, Essay, Language, Origin, is_slug
+from bot.core.essay import Essay, Language, is_slug
 from bot.core.ids import Slug
 from bot.core.phrase import NO_ESSAY, NO_ESSAYS
-from bot.errors import InvalidInput, NotFound, ParseFailed
-from bot.language.markdown import to_plain
+from bot.errors import InvalidInput, NotFound
 from bot.language.normalize import fold, squeeze
 from bot.ports.essays import EssayStore
-from bot.ports.source import EssaySource, Harvest
+from bot.ports.fingerprints import FingerprintStore
+from bot.ports.source import EssaySource
 from bot.services.library.collections import invisible_collections, visible_essay
+from bot.services.library.importing import Import, SyncReport
 from bot.services.library.indexing import Indexer, Progress
-from bot.summaries.closing import closing_question
-from bot.summaries.reading_time import minutes
-from bot.summaries.summarize import summarize
 
 _ALL: Final = frozenset({"", "all", "すべて", "全部"})
-
-
-@dataclass(frozen=True, slots=True)
-class SyncReport:
-    """What one reading of a source changed. ``broken`` essays were left as the library had them."""
-
-    added: tuple[Slug, ...]
-    changed: tuple[Slug, ...]
-    withdrawn: tuple[Slug, ...]
-    unchanged: int
-    broken: tuple[ParseFailed, ...]
 
 
 class Library:
     """Essays by slug, kept in step with their sources and with the search index."""
 
-    def __init__(self, essays: EssayStore, indexer: Indexer) -> None:
+    def __init__(self, essays: EssayStore, indexer: Indexer, fingerprints: FingerprintStore) -> None:
         self._essays = essays
         self._indexer = indexer
+        self._fingerprints = fingerprints
+        self._import: Import | None = None
+
+    @property
+    def reading(self) -> tuple[int, int] | None:
+        """How many of how many places of a source were read so far; None while none is read."""
+        running = self._import is not None and self._import.is_running
+        return (self._import.done, self._import.total) if self._import and running else None
+
+    def importing(self, source: EssaySource) -> Import:
+        """A reading of ``source``, to be gone through portion by portion."""
+        self._import = Import(self._essays, self._fingerprints, self._indexer, source)
+        return self._import
 
     async def sync(self, source: EssaySource, progress: Progress = lambda done, total: None) -> SyncReport:
-        """Bring the library and the index in step with ``source``. A second run over the same source writes nothing.
-
-        ``progress`` is called from another thread.
-        """
-        harvest = await source.read()
-        known = await self._essays.hashes(source.name)
-        owned, taken = await self._split_by_owner(source.name, harvest.drafts, known)
-        fresh = [draft for draft in owned if known.get(draft.slug) != draft.content_hash]
-        gone = set(known) - {draft.slug for draft in owned} - _broken_slugs(harvest)
-        if fresh or gone:
-            revisions = [await self._next_revision(draft.slug) for draft in fresh]
-            essays = await asyncio.to_thread(_prepare_all, fresh, revisions, progress)
-            await self._essays.apply(source.name, essays, gone)
-        await self._indexer.follow()
-        return SyncReport(
-            added=tuple(draft.slug for draft in fresh if draft.slug not in known),
-            changed=tuple(draft.slug for draft in fresh if draft.slug in known),
-            withdrawn=tuple(sorted(gone)),
-            unchanged=len(owned) - len(fresh),
-            broken=harvest.broken + taken,
-        )
+        """Bring the library and the index in step with ``source``. A second run over the same source writes nothing."""
+        reading = self.importing(source)
+        async for done, total in reading.portions():
+            progress(done, total)
+        return reading.report
 
     async def essay(self, slug: str, audience: Audience) -> Essay:
         """The essay. Raises ``NotFound``, also for what could never be a slug, or is not for ``audience``."""
@@ -162,55 +143,3 @@ class Library:
             if (essay := await self._essays.get(slug)) is not None:  # else it was withdrawn at that moment
                 return essay
         return None
-
-    async def _split_by_owner(
-        self, source: str, drafts: Iterable[Draft], known: Mapping[Slug, str]
-    ) -> tuple[list[Draft], tuple[ParseFailed, ...]]:
-        """Set apart the drafts whose slug belongs to another source or to an earlier draft: the first to bring a slug
-        keeps it.
-        """
-        owned: dict[Slug, Draft] = {}
-        taken: list[ParseFailed] = []
-        for draft in drafts:
-            slug = draft.slug
-            owner = source if slug in known or slug in owned else await self._essays.owner(slug)
-            if owner not in (None, source):
-                refusal = "The slug “{slug}” belongs to an essay of the source “{owner}”."
-                taken.append(ParseFailed(refusal, where=slug, line=1, slug=slug, owner=owner))
-            elif slug in owned:
-                refusal = "The slug “{slug}” was given to an earlier essay of the same source."
-                taken.append(ParseFailed(refusal, where=slug, line=1, slug=slug))
-            else:
-                owned[slug] = draft
-        return list(owned.values()), tuple(taken)
-
-    async def _next_revision(self, slug: Slug) -> int:
-        earlier = await self._essays.get(slug, withdrawn=True)
-        return earlier.revision + 1 if earlier else 1
-
-
-def prepare(draft: Draft, revision: int) -> Essay:
-    """Make ``draft`` ready: with the author's own summary and closing question, else with those that we find."""
-    plain = to_plain(draft.body)
-    fields = {name: getattr(draft, name) for name in Draft.__dataclass_fields__}
-    essay = Essay(**fields, revision=revision, minutes=minutes(plain, draft.language), draft_hash=draft.content_hash)
-    return replace(
-        essay,
-        summary=draft.summary or summarize(plain, draft.language, draft.title),
-        question=draft.question or closing_question(plain, draft.language),
-        summary_origin=Origin.AUTHOR if draft.summary else Origin.EXTRACT,
-        question_origin=Origin.AUTHOR if draft.question else Origin.EXTRACT,
-    )
-
-
-def _prepare_all(drafts: Sequence[Draft], revisions: Sequence[int], progress: Progress) -> list[Essay]:
-    essays: list[Essay] = []
-    for draft, revision in zip(drafts, revisions, strict=True):
-        essays.append(prepare(draft, revision))
-        progress(len(essays), len(drafts))
-    return essays
-
-
-def _broken_slugs(harvest: Harvest) -> set[Slug]:
-    """The slugs of broken files: their essays stay as they are until the files are fixed."""
-    return {Slug(PurePath(error.where).stem) for error in harvest.broken}

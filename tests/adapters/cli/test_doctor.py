@@ -97,6 +97,14 @@ def test_a_running_ichiwa_is_no_problem(desk: Desk) -> None:
         assert f"port: {desk.port} is served by Ichiwa" in desk.text("doctor")
 
 
+def test_a_running_ichiwa_says_itself_what_is_wrong(desk: Desk) -> None:
+    told = json.dumps({"status": "unavailable", "problems": ["There is no essay to post yet."]}).encode()
+    with answering(desk.port, 503, told):
+        found = desk.document("doctor", exit_code=1)
+    [check] = [check for check in found["checks"] if not check["ok"]]
+    assert (check["name"], check["problems"]) == ("port", ["There is no essay to post yet."])
+
+
 def through(port: int) -> dict[str, str]:
     """Settings of a page that has a public name and whose address leads to ``port`` of this machine."""
     return {"PUBLIC_URL": f"http://127.0.0.1:{port}", "ALLOWED_HOSTS": "essays.example"}

@@ -92,7 +92,7 @@ async def http_world() -> AsyncIterator[HttpWorld]:
             ),
             pages=pages,
             catalogue=CATALOGUE,
-            library=Library(stores.essays, Indexer(stores.essays, MemoryIndex(stores.essays))),
+            library=Library(stores.essays, Indexer(stores.essays, MemoryIndex(stores.essays)), stores.fingerprints),
             searching=Searching(stores.essays, MemoryIndex(stores.essays), stores.ratings),
             collections=Collections(stores.essays, base),
             probe=_well,

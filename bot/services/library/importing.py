@@ -1,0 +1,275 @@
+"""Reading a source into the library: portion by portion, and only what is not known already."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.core.essay import Draft, Essay, Origin
+from bot.core.ids import Slug
+from bot.errors import ParseFailed
+from bot.language.markdown import to_plain
+from bot.ports.essays import EssayStore
+from bot.ports.fingerprints import Fingerprint, FingerprintStore
+from bot.ports.source import EssaySource, Harvest, Spot
+from bot.services.library.indexing import Indexer
+from bot.summaries.closing import closing_question
+from bot.summaries.reading_time import minutes
+from bot.summaries.summarize import summarize
+
+PORTION: Final = 50
+"""Essays that are read, made ready and written at once: a second's work, more or less."""
+PORTION_BYTES: Final = 2_000_000
+"""Bytes after which a portion takes no further essay; one that is longer by itself is read alone."""
+LOOKED_AT: Final = 500
+"""Places whose fingerprints are compared, or forgotten, and essays that are withdrawn at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What one reading of a source changed. ``broken`` essays were left as the library had them."""
+
+    added: tuple[Slug, ...]
+    changed: tuple[Slug, ...]
+    withdrawn: tuple[Slug, ...]
+    unchanged: int
+    broken: tuple[ParseFailed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A draft with its hash, which takes a while, and the spot where it was read."""
+
+    draft: Draft
+    hash: str
+    spot: Spot
+
+
+class Import:
+    """One reading of ``source``. ``done`` of ``total`` places are dealt with; ``total`` is 0 until they are listed.
+
+    In memory are the texts of one portion, and of the whole source its places and the hashes of its essays.
+    """
+
+    def __init__(
+        self, essays: EssayStore, fingerprints: FingerprintStore, indexer: Indexer, source: EssaySource
+    ) -> None:
+        self._essays = essays
+        self._fingerprints = fingerprints
+        self._indexer = indexer
+        self._source = source
+        self._known: Mapping[Slug, str] = {}
+        self._twice: frozenset[Slug] = frozenset()
+        self._held = FirstCome()
+        self._spared: set[Slug] = set()
+        self._added: list[Slug] = []
+        self._changed: list[Slug] = []
+        self._withdrawn: list[Slug] = []
+        self._broken: list[ParseFailed] = []
+        self._unchanged = 0
+        self.done = 0
+        self.total = 0
+        self.is_running = False
+
+    @property
+    def report(self) -> SyncReport:
+        """What was changed so far."""
+        return SyncReport(
+            tuple(self._added), tuple(self._changed), tuple(self._withdrawn), self._unchanged, tuple(self._broken)
+        )
+
+    async def portions(self) -> AsyncGenerator[tuple[int, int], None]:
+        """Read everything; yields ``done`` and ``total`` after each portion, which is in the library and can be found.
+
+        It may be ended anywhere: a portion is written as a whole or not at all, and the next reading goes on
+        with what is missing. Only when every place was dealt with are essays withdrawn. Raises ``SourceError`` and
+        ``StoreError``.
+        """
+        self.is_running = True
+        try:
+            places = await self._source.places()
+            self.total = len(places)
+            self._twice = await asyncio.to_thread(_twice, places)
+            self._known = await self._essays.hashes(self._source.name)
+            for start in range(0, len(places), LOOKED_AT):
+                looked_at = places[start : start + LOOKED_AT]
+                unread = await self._unread(looked_at)
+                self.done += len(looked_at) - len(unread)
+                for portion in _portions(unread):
+                    await self._take(portion)
+                    self.done += len(portion)
+                    yield self.done, self.total
+            await self._withdraw()
+            await self._forget(frozenset(places))
+            await self._indexer.follow()
+            yield self.total, self.total
+        finally:
+            self.is_running = False
+
+    async def _unread(self, places: Sequence[str]) -> Sequence[Spot]:
+        """Those of ``places`` that do not hold what was read there and is in the library still."""
+        spots = await self._source.look(places)
+        # Where two places could bring the same essay both are read each time, so that always the first one wins.
+        marked = [spot.place for spot in spots if spot.fingerprint and _slug(spot.place) not in self._twice]
+        known = await self._fingerprints.at(self._source.name, marked)
+        unread = []
+        for spot in spots:
+            read = known.get(spot.place)
+            if read and read.value == spot.fingerprint and self._known.get(read.slug) == read.draft_hash:
+                self._held.hold(read.slug, spot)
+                self._unchanged += 1
+            else:
+                unread.append(spot)
+        return unread
+
+    async def _take(self, portion: Sequence[Spot]) -> None:
+        """Read ``portion``, and bring library and index in step with it."""
+        name = self._source.name
+        harvest = await self._source.read([spot.place for spot in portion])
+        self._broken += harvest.broken
+        self._spared |= {_slug(error.where) for error in harvest.broken}  # stay as they are until they are mended
+        owned = await self._owned(await asyncio.to_thread(_hashed, harvest))
+        fresh = [(each.draft, is_old) for each, is_old in owned if self._known.get(each.draft.slug) != each.hash]
+        if fresh:
+            revisions = [await self._revision(draft.slug) if is_old else 1 for draft, is_old in fresh]
+            essays = await asyncio.to_thread(_prepare_all, [draft for draft, _ in fresh], revisions)
+            await self._essays.apply(name, essays, ())
+            await self._indexer.follow([essay.slug for essay in essays])
+        await self._fingerprints.keep(name, [_fingerprint(each) for each, _ in owned if each.spot.fingerprint])
+        self._unchanged += len(owned) - len(fresh)
+        for draft, _ in fresh:
+            (self._changed if draft.slug in self._known else self._added).append(draft.slug)
+
+    async def _owned(self, found: Iterable[_Found]) -> Sequence[tuple[_Found, bool]]:
+        """Without those whose slug belongs to another source or to an earlier place, which are reported as broken; each
+        with whether the library has had its slug.
+        """
+        name = self._source.name
+        owned: list[tuple[_Found, bool]] = []
+        for each in found:
+            slug = each.draft.slug
+            owner = name if slug in self._known else await self._essays.owner(slug)
+            refusal = self._held.refusal(slug, each.spot) if owner in (None, name) else _of_another(slug, owner or "")
+            if refusal is not None:
+                self._broken.append(refusal)
+                continue
+            self._held.hold(slug, each.spot)
+            owned.append((each, owner is not None))
+        return owned
+
+    async def _revision(self, slug: Slug) -> int:
+        earlier = await self._essays.get(slug, withdrawn=True)
+        return earlier.revision + 1 if earlier else 1
+
+    async def _withdraw(self) -> None:
+        gone = await asyncio.to_thread(self._gone)
+        for start in range(0, len(gone), LOOKED_AT):
+            slugs = gone[start : start + LOOKED_AT]
+            await self._essays.apply(self._source.name, (), slugs)
+            await self._indexer.follow(slugs)
+            self._withdrawn += slugs
+
+    def _gone(self) -> Sequence[Slug]:
+        return sorted(slug for slug in self._known if slug not in self._held and slug not in self._spared)
+
+    async def _forget(self, places: frozenset[str]) -> None:
+        """Keep no fingerprints of places that are not there any more."""
+        name, after = self._source.name, ""
+        while known := await self._fingerprints.places(name, LOOKED_AT, after):
+            await self._fingerprints.forget(name, [place for place in known if place not in places])
+            after = known[-1]
+
+
+class FirstCome:
+    """Slugs by the place that brought them first, which keeps them."""
+
+    def __init__(self) -> None:
+        self._wheres: dict[Slug, str] = {}
+
+    def __contains__(self, slug: Slug) -> bool:
+        return slug in self._wheres
+
+    def hold(self, slug: Slug, spot: Spot) -> None:
+        self._wheres.setdefault(slug, spot.where)
+
+    def refusal(self, slug: Slug, spot: Spot) -> ParseFailed | None:
+        """Why ``spot`` cannot have ``slug``; None where it can."""
+        other = self._wheres.get(slug)
+        if other is None:
+            return None
+        return ParseFailed("The slug “{slug}” is taken by {other}.", where=spot.where, line=1, slug=slug, other=other)
+
+
+async def inspect(source: EssaySource) -> tuple[int, Sequence[ParseFailed]]:
+    """Read everything and keep nothing: how many essays there are, and what is broken. Raises ``SourceError``."""
+    places = await source.places()
+    held, count, broken = FirstCome(), 0, list[ParseFailed]()
+    for start in range(0, len(places), LOOKED_AT):
+        for portion in _portions(await source.look(places[start : start + LOOKED_AT])):
+            harvest = await source.read([spot.place for spot in portion])
+            broken += harvest.broken
+            for draft, spot in zip(harvest.drafts, harvest.spots, strict=True):
+                refusal = held.refusal(draft.slug, spot)
+                held.hold(draft.slug, spot)
+                broken += [refusal] if refusal else []
+                count += refusal is None
+    return count, broken
+
+
+def prepare(draft: Draft, revision: int) -> Essay:
+    """Make ``draft`` ready: with the author's own summary and closing question, else with those that we find."""
+    plain = to_plain(draft.body)
+    fields = {name: getattr(draft, name) for name in Draft.__dataclass_fields__}
+    essay = Essay(**fields, revision=revision, minutes=minutes(plain, draft.language), draft_hash=draft.content_hash)
+    return replace(
+        essay,
+        summary=draft.summary or summarize(plain, draft.language, draft.title),
+        question=draft.question or closing_question(plain, draft.language),
+        summary_origin=Origin.AUTHOR if draft.summary else Origin.EXTRACT,
+        question_origin=Origin.AUTHOR if draft.question else Origin.EXTRACT,
+    )
+
+
+def _prepare_all(drafts: Sequence[Draft], revisions: Sequence[int]) -> Sequence[Essay]:
+    return [prepare(draft, revision) for draft, revision in zip(drafts, revisions, strict=True)]
+
+
+def _hashed(harvest: Harvest) -> Sequence[_Found]:
+    return [_Found(draft, draft.content_hash, spot) for draft, spot in zip(harvest.drafts, harvest.spots, strict=True)]
+
+
+def _fingerprint(found: _Found) -> Fingerprint:
+    return Fingerprint(found.spot.place, found.spot.fingerprint, found.draft.slug, found.hash)
+
+
+def _portions(spots: Iterable[Spot]) -> Iterator[Sequence[Spot]]:
+    """Of ``spots`` as many at a time as fit into the memory that a reading may take."""
+    portion: list[Spot] = []
+    size = 0
+    for spot in spots:
+        if portion and (len(portion) == PORTION or size + spot.size > PORTION_BYTES):
+            yield portion
+            portion, size = [], 0
+        portion.append(spot)
+        size += spot.size
+    if portion:
+        yield portion
+
+
+def _of_another(slug: Slug, owner: str) -> ParseFailed:
+    refusal = "The slug “{slug}” belongs to an essay of the source “{owner}”."
+    return ParseFailed(refusal, where=slug, line=1, slug=slug, owner=owner)
+
+
+def _twice(places: Sequence[str]) -> frozenset[Slug]:
+    """The slugs that more than one place may bring."""
+    return frozenset(slug for slug, count in Counter(map(_slug, places)).items() if count > 1)
+
+
+def _slug(place: str) -> Slug:
+    """The slug of the essay that stands at ``place``, if one stands there."""
+    name = place.rpartition("/")[2]
+    return Slug(name.rpartition(".")[0] or name)
