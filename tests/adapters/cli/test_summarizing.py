@@ -58,8 +58,8 @@ def test_an_author_s_own_words_go_first_and_options_above_the_front_matter(desk:
         "何を捨てましたか？",
         "author",
     )
-    short = desk.document("summarize", "-", "--budget", "19", "--lang", "en", stdin=essay.replace("要約", "長い要約"))
-    assert (short["summary"], short["language"]) == ("著者の長い要約。", "en")
+    short = desk.document("summarize", "-", "--budget", "20", "--lang", "en", stdin=essay.replace("要約", "とても長い要約"))
+    assert (short["summary"], short["language"]) == ("著者のとても長い要約。", "en")
 
 
 def test_the_first_words_are_called_a_lead_and_text_mode_tells_the_origin_apart(desk: Desk) -> None:
