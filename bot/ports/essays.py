@@ -149,8 +149,8 @@ class EssayStore(Protocol):
         """The same of their authors."""
         ...
 
-    async def owner(self, slug: Slug) -> str | None:
-        """The source that owns ``slug``, withdrawn or not; None where nobody has it."""
+    async def sources_of(self, slugs: Collection[Slug]) -> Mapping[Slug, str]:
+        """The source that owns each of ``slugs``, withdrawn or not; one that nobody has is left out."""
         ...
 
     async def owners(self) -> Owners:

@@ -28,7 +28,7 @@ async def test_put_replaces_the_essay_and_its_owner(stores: Stores) -> None:
     await stores.essays.apply("folder", [essay("a")], [])
     await stores.essays.apply("feed", [essay("a", title="New")], [])
     assert await stores.essays.get(A) == essay("a", title="New")
-    assert await stores.essays.owner(A) == "feed"
+    assert await stores.essays.sources_of([A]) == {A: "feed"}
     assert await stores.essays.hashes("folder") == {}
 
 
@@ -39,7 +39,7 @@ async def test_a_withdrawn_essay_is_kept_but_in_no_list(stores: Stores) -> None:
     assert await stores.essays.get(A, withdrawn=True) == essay("a")
     assert [e.slug for e in await stores.essays.newest(99)] == [B]
     assert await stores.essays.hashes("folder") == {B: essay("b").draft_hash}
-    assert await stores.essays.owner(A) == "folder"
+    assert await stores.essays.sources_of([A]) == {A: "folder"}
 
 
 async def test_putting_a_withdrawn_essay_brings_it_back(stores: Stores) -> None:
@@ -54,7 +54,7 @@ async def test_apply_is_all_or_nothing(stores: Stores) -> None:
     with pytest.raises(NotFound):
         await stores.essays.apply("feed", [essay("a", title="New"), essay("b")], [A, Slug("unknown")])
     assert await stores.essays.newest(99) == [essay("a")]
-    assert await stores.essays.owner(A) == "folder"
+    assert await stores.essays.sources_of([A]) == {A: "folder"}
     assert await stores.essays.get(B) is None
 
 
@@ -72,7 +72,7 @@ async def test_hashes_and_owner_tell_the_sources_apart(stores: Stores) -> None:
     await stores.essays.apply("feed", [essay("b")], [])
     assert await stores.essays.hashes("folder") == {A: essay("a").draft_hash}
     assert await stores.essays.hashes("feed") == {B: essay("b").draft_hash}
-    assert await stores.essays.owner(C) is None
+    assert await stores.essays.sources_of([A, C]) == {A: "folder"}
     assert await stores.essays.hashes() == {A: essay("a").draft_hash, B: essay("b").draft_hash}
     assert await stores.essays.sources() == {"feed": 1, "folder": 1}
     await stores.essays.apply("feed", [], [B])

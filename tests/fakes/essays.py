@@ -164,9 +164,8 @@ class MemoryEssays:
     async def authors(self, without: Collection[str] = ()) -> Mapping[str, int]:
         return Counter(essay.author for essay in await self.every(None, without))
 
-    async def owner(self, slug: Slug) -> str | None:
-        kept = self._kept.get(slug)
-        return kept.source if kept is not None else None
+    async def sources_of(self, slugs: Collection[Slug]) -> Mapping[Slug, str]:
+        return {slug: self._kept[slug].source for slug in slugs if slug in self._kept}
 
     async def owners(self) -> Owners:
         return dict(self._owners)

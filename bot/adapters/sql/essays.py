@@ -212,9 +212,10 @@ class SqlEssays:
     async def authors(self, without: Collection[str] = ()) -> Mapping[str, int]:
         return await self._counts(essays.c.author, without)
 
-    async def owner(self, slug: Slug) -> str | None:
-        async with self._database.read() as connection:
-            return await connection.scalar(select(essays.c.source).where(essays.c.slug == slug))
+    async def sources_of(self, slugs: Collection[Slug]) -> Mapping[Slug, str]:
+        query = select(essays.c.slug, essays.c.source).where(essays.c.slug.in_(slugs))
+        rows = await self._database.ask(lambda connection: connection.execute(query).all())
+        return {Slug(slug): source for slug, source in rows}
 
     async def owners(self) -> Owners:
         found: dict[str, dict[Community, str]] = {}

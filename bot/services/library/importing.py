@@ -143,15 +143,17 @@ class Import:
         for draft, _ in fresh:
             (self._changed if draft.slug in self._known else self._added).append(draft.slug)
 
-    async def _owned(self, found: Iterable[_Found]) -> Sequence[tuple[_Found, bool]]:
+    async def _owned(self, found: Sequence[_Found]) -> Sequence[tuple[_Found, bool]]:
         """Without those whose slug belongs to another source or to an earlier place, which are reported as broken; each
         with whether the library has had its slug.
         """
         name = self._source.name
+        strange = [each.draft.slug for each in found if each.draft.slug not in self._known]
+        owners = await self._essays.sources_of(strange) if strange else {}
         owned: list[tuple[_Found, bool]] = []
         for each in found:
             slug = each.draft.slug
-            owner = name if slug in self._known else await self._essays.owner(slug)
+            owner = name if slug in self._known else owners.get(slug)
             refusal = self._held.refusal(slug, each.spot) if owner in (None, name) else _of_another(slug, owner or "")
             if refusal is not None:
                 self._broken.append(refusal)
