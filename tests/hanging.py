@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from typing import Final
 
-HANGING: Final = 300.0
+HANGING: Final = 180.0
 """Seconds after which what a test waits for is believed never to come. A test that passes never comes near it."""
