@@ -131,6 +131,7 @@ async def changed(stage: Stage, request: Request) -> CommentChangedScreen:
 async def remove(stage: Stage, request: Request) -> CommentRemovedScreen:
     """A comment was chosen to be removed: its author deletes it, an admin hides it."""
     services, comment_id = stage.services, CommentId(request.value())
+    await services.mirroring.book_one(comment_id)
     if await services.discussion.is_author(request.member, comment_id):
         return await _removed(stage, await services.discussion.delete(request.member, comment_id), Removal.DELETED)
     return await _removed(stage, await services.moderation.hide(request.member, comment_id), Removal.HIDDEN)
@@ -158,6 +159,7 @@ async def hide_message(stage: Stage, request: Request) -> CommentRemovedScreen:
     check_admin(request, f"“{labels.HIDE_COMMENT}”")
     services = stage.services
     stored = await services.discussion.of_message(request.member.community, request.pointed.id)
+    await services.mirroring.book_one(stored.id)
     return await _removed(stage, await services.moderation.hide(request.member, stored.id), Removal.HIDDEN)
 
 
