@@ -149,7 +149,9 @@ class SlackFront:
         """Hear what members do, and what happens by itself."""
         giving = Giving(self.clients, services.catalogue)
         responding = Responding(Performing(self.stage), self.requests, giving, self.home.follow, patience)
-        entries = Entries(responding, Offering(services, self.requests), Channels(self.clients), self.clients)
+        entries = Entries(
+            responding, Offering(services, self.requests), Channels(self.clients), self.clients, self.people
+        )
         entries.install(self.app)
         events = Events(self.app, services.handled_events, services.clock)
         events.on("app_home_opened", self.home.opened)

@@ -145,7 +145,7 @@ async def test_a_search_in_japanese_marks_what_was_found(talk: Talk) -> None:
             ### 「人脈」の検索結果：0件
             見つかりませんでした。別の言葉にするか、言葉を減らしてお試しください。
             こちらはいかがでしょうか。
-            [人脈] [名刺] [first job]
+            [人脈]
             """,
         ),
     )

@@ -100,6 +100,15 @@ async def test_a_comment_by_command_in_japanese_and_the_list_of_comments(talk: T
     )
 
 
+async def test_a_comment_by_command_names_whom_and_what_it_mentions(talk: Talk) -> None:
+    await talk.post(FOLDER)
+    mentions = (
+        f"<@{talk.aoi.id}> <#{talk.channel.id}> <#{talk.channel.id}|> <!subteam^S1|@mentors> <!subteam^S2> <!here>"
+    )
+    said = await talk.do(f"/essay comment Ask {mentions} <@U404404>", talk.ann)
+    assert said.endswith("> Ask @葵 #essays #essays @mentors @group @here @U404404"), said
+
+
 async def test_a_comment_is_changed_in_the_thread_and_here(talk: Talk) -> None:
     posted = await talk.post(FOLDER)
     await talk.do("/essay comment Frist thoughts.", talk.ann)
