@@ -57,9 +57,11 @@ class CommentScreen:
 
 @dataclass(frozen=True, slots=True)
 class CommentsScreen:
-    """The latest comments on an essay, oldest first, of ``total``; ``texts`` are those that are not stored here.
+    """A page of the comments on an essay, of ``total``: the first has the ``latest``, the others earlier ones, each
+    oldest first; ``texts`` are those that are not stored here.
 
-    ``removable`` are those that the member is allowed to remove, ``editable`` those that they can change.
+    ``removable`` are those that the member is allowed to remove, ``editable`` those that they can change: on the first
+    page the latest of all, elsewhere those of the page.
     """
 
     today: Today
@@ -68,6 +70,12 @@ class CommentsScreen:
     texts: Mapping[CommentId, str]
     removable: Sequence[Comment]
     editable: Sequence[Comment]
+    page: int = 1
+    pages: int = 1
+
+    def turn(self, page: int) -> str:
+        """What a component carries that leads to another page."""
+        return f"{page}:{self.today.delivery.slot.key}"
 
     def text_of(self, comment: Comment) -> str:
         """The comment's text; empty where only its place is known."""
