@@ -31,8 +31,10 @@ class CommentStore(Protocol):
         """Mark as deleted and forget the text; raises ``NotFound`` where it does not exist or was deleted before."""
         ...
 
-    async def of_slot(self, slot: Slot) -> Sequence[Comment]:
-        """The comments that stand (neither hidden nor deleted), oldest first, ties by id."""
+    async def of_slot(self, slot: Slot, latest: int | None = None) -> Sequence[Comment]:
+        """The comments that stand (neither hidden nor deleted), oldest first, ties by id; of many only the
+        ``latest``.
+        """
         ...
 
     async def count(self, slots: Collection[Slot]) -> Mapping[Slot, int]:

@@ -84,6 +84,8 @@ async def test_of_slot_is_oldest_first_then_by_id(stores: Stores) -> None:
     await stores.comments.add(comment("elsewhere", OTHER_SLOT))
     await stores.comments.delete(CommentId("gone"), NOW)
     assert [c.id for c in await stores.comments.of_slot(SLOT)] == ["c", "a", "b"]
+    assert [c.id for c in await stores.comments.of_slot(SLOT, 2)] == ["a", "b"]
+    assert [c.id for c in await stores.comments.of_slot(SLOT, 9)] == ["c", "a", "b"]
     assert [c.id for c in await stores.comments.of_slot(OTHER_SLOT)] == ["elsewhere"]
     assert await stores.comments.of_slot(Slot(SUB, DAY, 3)) == []
 

@@ -113,9 +113,9 @@ class MemoryComments:
     async def delete(self, comment: CommentId, at: datetime) -> None:
         self._kept[comment] = replace(self._live(comment), text="", deleted=at)
 
-    async def of_slot(self, slot: Slot) -> Sequence[Comment]:
+    async def of_slot(self, slot: Slot, latest: int | None = None) -> Sequence[Comment]:
         live = [c for c in self._kept.values() if c.slot == slot and c.is_live]
-        return sorted(live, key=lambda c: (c.created, c.id))
+        return sorted(live, key=lambda c: (c.created, c.id))[-latest if latest else None :]
 
     async def count(self, slots: Collection[Slot]) -> Mapping[Slot, int]:
         counts = {slot: len(await self.of_slot(slot)) for slot in slots}

@@ -241,5 +241,7 @@ async def test_a_revoked_app_token_ends_slack_and_the_page_goes_on(slack: SlackS
     slack.front.app_token = "xapp-another"
     slack.front.outbox.drop()
     await slack.eventually(lambda: "Slack does not accept SLACK_APP_TOKEN" in slack.running.log, "a sentence")
-    assert slack.running.get("/healthz")[0] == 200
+    status, told = slack.running.get("/healthz")
+    assert (status, "SLACK_APP_TOKEN" in told) == (503, True)
+    assert slack.running.get("/")[0] == 200
     assert "Traceback" not in slack.running.log

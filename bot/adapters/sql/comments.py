@@ -62,11 +62,11 @@ class SqlComments:
     async def delete(self, comment: CommentId, at: datetime) -> None:
         await self._change(comment, {"text": "", "folded": "", "deleted": at})
 
-    async def of_slot(self, slot: Slot) -> Sequence[Comment]:
-        query = select(comments).where(_is(slot), *_STANDS)
+    async def of_slot(self, slot: Slot, latest: int | None = None) -> Sequence[Comment]:
+        query = select(comments).where(_is(slot), *_STANDS).limit(latest)
         async with self._database.read() as connection:
-            rows = (await connection.execute(query.order_by(comments.c.created, comments.c.id))).mappings()
-            return [comment_of(row) for row in rows]
+            rows = await connection.execute(query.order_by(comments.c.created.desc(), comments.c.id.desc()))
+            return [comment_of(row) for row in rows.mappings()][::-1]
 
     async def count(self, slots: Collection[Slot]) -> Mapping[Slot, int]:
         query = select(*_SLOT, func.count().label("count")).where(*_STANDS).group_by(*_SLOT)

@@ -10,6 +10,7 @@ from bot.core.comment import Comment
 from bot.core.essay import Essay
 from bot.core.ids import CommentId, Slug
 from bot.core.rating import RatingSummary, Score
+from bot.core.subscription import Slot
 from bot.services.community.mirroring import Shown
 from bot.services.community.privacy import Stored
 from bot.services.community.reading import Today
@@ -55,6 +56,11 @@ class CommentScreen:
     shown: Shown
 
 
+def page_argument(page: int, slot: Slot) -> str:
+    """What a component carries that leads to a page of the comments in a slot's thread."""
+    return f"{page}:{slot.key}"
+
+
 @dataclass(frozen=True, slots=True)
 class CommentsScreen:
     """A page of the comments on an essay, of ``total``: the first has the ``latest``, the others earlier ones, each
@@ -75,7 +81,7 @@ class CommentsScreen:
 
     def turn(self, page: int) -> str:
         """What a component carries that leads to another page."""
-        return f"{page}:{self.today.delivery.slot.key}"
+        return page_argument(page, self.today.delivery.slot)
 
     def text_of(self, comment: Comment) -> str:
         """The comment's text; empty where only its place is known."""
