@@ -190,20 +190,20 @@ def _public_address(settings: Settings) -> Check:
 
 
 def _platforms(settings: Settings) -> Check:
-    from bot.core.hosts import is_loopback_url
+    from bot.core.community import Platform
+    from bot.core.hosts import leads_nowhere
     from bot.wiring.slack_use import slack_use
 
-    lines = [
-        "the local channel",
-        *(["Discord"] if settings.discord_token else []),
-        *(["Slack"] if slack_use(settings) else []),
-    ]
-    is_dead_end = len(lines) > 1 and is_loopback_url(settings.public_url)
+    on = {
+        Platform.LOCAL: "the local channel",
+        **({Platform.DISCORD: "Discord"} if settings.discord_token else {}),
+        **({Platform.SLACK: "Slack"} if slack_use(settings) else {}),
+    }
     note = (
         f"PUBLIC_URL is {settings.public_url}, which leads nowhere from other machines: posts link to essays that "
         "members cannot open. Set PUBLIC_URL to the address that they use."
     )
-    return Check("platforms", "; ".join(lines), notes=(note,) if is_dead_end else ())
+    return Check("platforms", "; ".join(on.values()), notes=(note,) if leads_nowhere(settings.public_url, on) else ())
 
 
 def _discord(settings: Settings) -> Check:

@@ -70,6 +70,7 @@ COMPONENTS: Final[dict[str, Route]] = {
     "withdraw": Route(rating.withdraw, replaces=True),
     "comment": Route(commenting.form_of_post),
     "comment-essay": Route(commenting.form_of_essay),
+    "comments": Route(commenting.comments_turned, replaces=True),
     "remove": Route(commenting.remove, slow=True),
     "rewrite": Route(commenting.change),
     "save": Route(own_data.save),

@@ -157,7 +157,7 @@ _TAKING_PART: Final = (
         "comments",
         message("Read the comments on an essay"),
         "/essay comments",
-        (_THE_ESSAY,),
+        (_THE_ESSAY, Option("page", message("The page of comments"), Takes.PAGE, "page:2", longest=9)),
     ),
     Command("saved", message("Show your saved essays"), "/essay saved"),
     Command(

@@ -13,6 +13,7 @@ from bot.conversation.screens import (
     AboutScreen,
     CommentRemovedScreen,
     CommentSearchScreen,
+    CommentsScreen,
     ForgetScreen,
     ForgottenScreen,
     MessageStoredScreen,
@@ -144,7 +145,7 @@ def results_title(p: Phrases, page: SearchPage) -> str:
     return p._n("{number} essay for “{query}”", "{number} essays for “{query}”", page.total, query=page.query)
 
 
-def page_of(p: Phrases, page: SearchPage) -> str:
+def page_of(p: Phrases, page: SearchPage | CommentsScreen) -> str:
     return p._("Page {page} of {pages}", page=page.page, pages=page.pages)
 
 

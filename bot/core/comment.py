@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.core.community import Member, MessageRef
+from bot.core.community import Community, Member, MessageRef
 from bot.core.delivery import DailyPost
 from bot.core.ids import CommentId, MessageId, Slug, ThreadId
 from bot.core.subscription import Slot
@@ -46,6 +46,22 @@ class Comment:
     def is_live(self) -> bool:
         """Whether members see it."""
         return self.hidden is None and self.deleted is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingRemoval:
+    """What shows a comment is to go, whatever becomes of the comment's row: in ``message``, or where that is None
+    wherever it was posted since it was ``written``. Neither its text nor its author is needed. ``since`` when it was
+    taken back, ``due`` when the next attempt is made.
+    """
+
+    comment: CommentId
+    community: Community
+    slot: Slot
+    written: datetime
+    message: MessageId | None
+    since: datetime
+    due: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,8 @@ class Reason(StrEnum):
     NO_ESSAY = "no-essay"
     FORBIDDEN = "forbidden"
     GONE = "gone"
+    UNINSTALLED = "uninstalled"
+    """The community has taken us out, or our token: what it stopped goes on by itself when we are back."""
     REJECTED = "rejected"
     UNAVAILABLE = "unavailable"
     NO_ANSWER = "no-answer"

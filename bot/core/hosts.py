@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Collection
 from urllib.parse import urlsplit
+
+from bot.core.community import Platform
 
 
 def is_loopback(name: str) -> bool:
@@ -12,6 +15,11 @@ def is_loopback(name: str) -> bool:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:
         return name == "localhost"
+
+
+def leads_nowhere(url: str, platforms: Collection[Platform]) -> bool:
+    """Whether ``url`` is given to people on ``platforms`` who cannot open it: it leads to this machine alone."""
+    return is_loopback_url(url) and any(platform is not Platform.LOCAL for platform in platforms)
 
 
 def is_loopback_url(url: str) -> bool:

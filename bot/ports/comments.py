@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.comment import Comment
+from bot.core.comment import Comment, PendingRemoval
 from bot.core.community import Channel, Community, Person, Platform, Shards
 from bot.core.ids import CommentId, MessageId
 from bot.core.subscription import Slot
@@ -31,8 +31,10 @@ class CommentStore(Protocol):
         """Mark as deleted and forget the text; raises ``NotFound`` where it does not exist or was deleted before."""
         ...
 
-    async def of_slot(self, slot: Slot) -> Sequence[Comment]:
-        """The comments that stand (neither hidden nor deleted), oldest first, ties by id."""
+    async def of_slot(self, slot: Slot, latest: int | None = None) -> Sequence[Comment]:
+        """The comments that stand (neither hidden nor deleted), oldest first, ties by id; of many only the
+        ``latest``.
+        """
         ...
 
     async def count(self, slots: Collection[Slot]) -> Mapping[Slot, int]:
@@ -65,6 +67,25 @@ class CommentStore(Protocol):
 
     async def mirror_at(self, comment: CommentId, at: datetime | None) -> None:
         """When the comment is brought into a message; None: not any more. Does nothing where it is in one."""
+        ...
+
+    async def remove_later(self, removals: Collection[PendingRemoval]) -> None:
+        """Keep that what shows these comments is to be removed; one that is kept already is replaced."""
+        ...
+
+    async def claim_removals(
+        self,
+        now: datetime,
+        again: datetime,
+        platforms: Collection[Platform],
+        limit: int,
+        shards: Shards | None = None,
+    ) -> Sequence[PendingRemoval]:
+        """The ``limit`` removals that are due for longest, ties by comment, as in ``claim_mirrors``."""
+        ...
+
+    async def removed(self, comment: CommentId) -> None:
+        """Nothing has to be removed for the comment any more. Unknown ones are no error."""
         ...
 
     async def of_message(self, community: Community, message: MessageId) -> Comment | None:

@@ -212,7 +212,7 @@ def _start_deliveries(core: Core, pulse: Pulse, stack: AsyncExitStack) -> None:
             shards=services.shards,
             keeps=frozenset({platform}) | (unserved if number == 0 else frozenset()),
         )
-        ticker = Ticker(timedelta(seconds=core.settings.tick_seconds), delivering.tick, pulse=pulse.part())
+        ticker = Ticker(timedelta(seconds=core.settings.tick_seconds), delivering.tick_well, pulse=pulse.part())
         ticker.start()
         stack.push_async_callback(delivering.stop)
         stack.push_async_callback(ticker.stop)

@@ -20,6 +20,7 @@ NOT_SAVED: Final = (
     "Nothing can be saved: the database's file was removed, replaced or damaged, or cannot be written to."
 )
 FULL: Final = "Nothing can be saved: the disk is full."
+ONE_FAILED: Final = "The last tick of the clock ended in an error; the log says why."
 STILL: Final = "The clock has stopped, so nothing is posted any more. Restart Ichiwa."
 
 
@@ -76,4 +77,6 @@ class Condition:
 
     def _ticks(self) -> str | None:
         failed = self._pulse.failed
-        return f"The last {failed} ticks of the clock ended in errors; the log says why." if failed else None
+        if not failed:
+            return None
+        return ONE_FAILED if failed == 1 else f"The last {failed} ticks of the clock ended in errors; the log says why."

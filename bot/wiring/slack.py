@@ -83,6 +83,7 @@ class Slack:
             seal=self._seal,
             workspaces=self._installed,
             clock=self._core.services.clock,
+            back=self.front.watching.back,
         )
 
 

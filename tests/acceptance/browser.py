@@ -13,6 +13,8 @@ from typing import Final, Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.hanging import HANGING
+
 # A machine without internet or without a sandbox must do: nothing here leaves the loopback interface.
 ARGUMENTS: Final = (
     "--no-sandbox",
@@ -23,7 +25,7 @@ ARGUMENTS: Final = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE: Final = 20_000
+PATIENCE: Final = HANGING * 1000
 """Milliseconds that an expectation may wait: a machine under load is slow, not broken."""
 
 AXE_TAGS: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")

@@ -26,6 +26,7 @@ from tests.fronts.served import served
 from tests.fronts.slack.installing import Browser
 from tests.fronts.slack.state import APP_TOKEN, CLIENT_SECRET, SIGNING_SECRET
 from tests.fronts.slack_served import KEY, slack_served
+from tests.hanging import HANGING
 from tests.tools.process import Running
 
 PASSWORD = "four words of mine"
@@ -42,7 +43,7 @@ def assert_silent(log: str, *secrets: str) -> None:
 
 def ask(port: int, method: str, path: str, body: object = None, **headers: str) -> tuple[int, str, str]:
     """Status, text, and the first cookie."""
-    with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=HANGING)) as connection:
         packed = None if body is None else json.dumps(body)
         connection.request(method, path, packed, {"Accept": "application/json", **headers})
         answer = connection.getresponse()

@@ -14,6 +14,7 @@ from tests.fronts.discord.front import CREATE, THREAD
 from tests.fronts.discord.gateway import PRIVILEGED, Op
 from tests.fronts.discord.posting import every_component
 from tests.fronts.served import Served, served
+from tests.hanging import HANGING
 
 COMMANDS = "PUT /applications/{application_id}/commands"
 REACT = "PUT /channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}/@me"
@@ -63,7 +64,7 @@ async def test_a_second_run_posts_nothing_new_and_counts_what_members_do(discord
 
 def votes(discord: Served) -> list[tuple[object, ...]]:
     """The ratings in the database."""
-    with closing(sqlite3.connect(discord.running.database, timeout=10)) as connection:
+    with closing(sqlite3.connect(discord.running.database, timeout=HANGING)) as connection:
         return connection.execute("SELECT member, score FROM marks").fetchall()
 
 

@@ -19,13 +19,14 @@ from bot.wiring import opened
 from bot.wiring.filling import FAILED, LOOKING, Filling
 from tests.adapters.cli.conftest import fill
 from tests.fronts.served import Served, served
+from tests.hanging import HANGING
 
 HELD = [sys.executable, "-m", "tests.acceptance.held", "run"]
 
 
 def essays(scene: Served) -> list[str]:
     """The slugs in the library."""
-    with closing(sqlite3.connect(scene.running.database, timeout=10)) as connection:
+    with closing(sqlite3.connect(scene.running.database, timeout=HANGING)) as connection:
         return [slug for (slug,) in connection.execute("SELECT slug FROM essays ORDER BY slug")]
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from tests.adapters.cli.conftest import fill
 from tests.fronts.model import KEY, ModelFront, Said, fails, model_front, says
+from tests.hanging import HANGING
 from tests.tools.process import Running
 
 WORDS = {
@@ -59,7 +60,7 @@ def rows(running: Running, query: str) -> list[tuple[Any, ...]]:
 
 
 def wait_for(running: Running, query: str, wanted: list[tuple[Any, ...]]) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + HANGING
     while (found := rows(running, query)) != wanted:
         assert time.monotonic() < end, f"{found}\n{running.log}"
         time.sleep(0.02)
@@ -70,7 +71,7 @@ def test_summaries_are_made_once_whatever_is_killed_in_between(ichiwa: Running, 
     ichiwa.start()
     ichiwa.wait_until_serving()
     wait_for(ichiwa, ORIGINS, [("extract", 2), ("model", 1)])
-    end = time.monotonic() + 60
+    end = time.monotonic() + HANGING
     while len(front.asked) < 2:  # it waits for the second answer, and serves all the while
         assert time.monotonic() < end
         time.sleep(0.02)
@@ -96,7 +97,7 @@ def test_the_post_shows_the_model_s_words_when_they_come(ichiwa: Running, front:
     ichiwa.wait_until_serving()
     wait_for(ichiwa, ORIGINS, [("model", 3)])
     [(title,)] = rows(ichiwa, "SELECT title FROM essays JOIN deliveries USING (slug)")
-    end = time.monotonic() + 60
+    end = time.monotonic() + HANGING
     while WORDS[title] not in ichiwa.get("/")[1]:
         assert time.monotonic() < end, ichiwa.log
         time.sleep(0.02)

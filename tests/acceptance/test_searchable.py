@@ -17,6 +17,7 @@ import pytest
 
 from tests import postgres
 from tests.adapters.cli.conftest import ESSAY, fill
+from tests.hanging import HANGING
 from tests.tools.process import Running
 
 ICHIWA, DYING = "bot", "tests.acceptance.dying"
@@ -110,14 +111,14 @@ def write(ichiwa: Running, slug: str, title: str, body: str) -> None:
 
 def search(ichiwa: Running, query: str) -> str:
     """The page that a member sees."""
-    with closing(HTTPConnection("127.0.0.1", ichiwa.port, timeout=10)) as connection:
+    with closing(HTTPConnection("127.0.0.1", ichiwa.port, timeout=HANGING)) as connection:
         asked = json.dumps({"text": f"/essay search {query}"})
         connection.request("POST", "/channel/command", asked, {"Content-Type": "application/json"})
         return connection.getresponse().read().decode()
 
 
 def wait_until_found(ichiwa: Running, query: str, title: str) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + HANGING
     while title not in search(ichiwa, query):
         assert time.monotonic() < end, ichiwa.log
         time.sleep(0.02)

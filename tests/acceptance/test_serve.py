@@ -21,6 +21,7 @@ from bot.core.community import LOCAL_CHANNEL, Channel, Community, Platform
 from bot.services.community.changes import Change
 from bot.wiring import opened
 from tests.adapters.cli.conftest import fill
+from tests.hanging import HANGING
 from tests.tools.process import Running
 
 WRONG_SETTING = 78
@@ -41,8 +42,8 @@ def rows(running: Running, query: str) -> list[tuple[object, ...]]:
 
 
 def wait_for(running: Running, query: str, wanted: list[tuple[object, ...]]) -> None:
-    """Return when the database answers as ``wanted``; a test that waits for longer than a minute fails."""
-    end = time.monotonic() + 60
+    """Return when the database answers as ``wanted``."""
+    end = time.monotonic() + HANGING
     while (found := rows(running, query)) != wanted:
         assert time.monotonic() < end, f"{found}\n{running.log}"
         time.sleep(0.02)
@@ -90,7 +91,7 @@ def test_it_says_where_it_is_and_who_can_reach_it_and_nothing_else_is_written(ic
 def test_a_stop_ends_open_streams(ichiwa: Running) -> None:
     ichiwa.start()
     ichiwa.wait_until_serving()
-    with closing(HTTPConnection("127.0.0.1", ichiwa.port, timeout=30)) as page:
+    with closing(HTTPConnection("127.0.0.1", ichiwa.port, timeout=HANGING)) as page:
         page.request("GET", "/channel/events", headers={"Accept": "text/event-stream"})
         stream = page.getresponse()
         assert stream.status == 200
@@ -239,7 +240,7 @@ def test_a_public_address_opens_the_essays_and_nothing_else(ichiwa: Running) -> 
         "which a proxy can reach; everybody reads essays there, the channel is closed without HTTP_PASSWORD)"
         in ichiwa.log
     )
-    with closing(HTTPConnection("127.0.0.1", ichiwa.port, timeout=10)) as proxy:
+    with closing(HTTPConnection("127.0.0.1", ichiwa.port, timeout=HANGING)) as proxy:
         for host in ("essays.example", "localhost", "127.0.0.1"):
             for path, status in (("/e/first", 404), ("/", 403), ("/channel/messages", 403)):
                 proxy.request("GET", path, headers={"Host": host})

@@ -16,6 +16,7 @@ from sqlalchemy import text
 from bot.adapters.sql.engine import Database
 from tests import postgres
 from tests.adapters.cli.conftest import fill
+from tests.hanging import HANGING
 from tests.tools.process import Running
 
 pytestmark = pytest.mark.skipif(not postgres.is_there(), reason=postgres.REASON)
@@ -46,11 +47,11 @@ async def start(url: str, tmp_path: Path) -> AsyncIterator[Callable[[str], Await
 
 
 async def states(url: str, wanted: int) -> list[str]:
-    """The deliveries' states as soon as ``wanted`` of them are done; waits for at most a minute."""
+    """The deliveries' states as soon as ``wanted`` of them are done."""
     database = Database(url)
     await database.start()
     try:
-        end = time.monotonic() + 60
+        end = time.monotonic() + HANGING
         while True:
             async with database.read() as connection:
                 found = list((await connection.execute(text("SELECT state FROM deliveries"))).scalars())

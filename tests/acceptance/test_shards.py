@@ -87,12 +87,12 @@ async def test_each_process_posts_in_the_guilds_of_its_own_shard(front: Front, p
     for running in programs:
         running.start()
         await asyncio.to_thread(running.wait_until_serving)
-    await front.until(lambda: front.gateway.connected == SHARDS, within=60, what="both shards")
+    await front.until(lambda: front.gateway.connected == SHARDS, what="both shards")
     orders = [await subscribe(programs[0], place) for place in places]
     posts = [lambda place=place: bool(place.messages) for place in places]
     for post in posts:
-        await front.until(post, within=60, what="the posts")
-    await front.until(lambda: len(front.of(CREATE)) == 2 * len(places), within=60, what="the questions")
+        await front.until(post, what="the posts")
+    await front.until(lambda: len(front.of(CREATE)) == 2 * len(places), what="the questions")
     assert [len(place.messages) for place in places] == [1, 1, 1, 1]
     for number, running in enumerate(programs):
         posted = [line for line in running.log.splitlines() if line.endswith(": posted")]

@@ -24,6 +24,7 @@ import pytest
 from bot.adapters.web.access import GUESSES_MAX
 from tests.adapters.cli.conftest import fill
 from tests.fronts.nginx import executable, proxying
+from tests.hanging import HANGING
 from tests.tools.process import ROOT, Running
 
 PASSWORD: Final = "four words of mine"
@@ -115,7 +116,7 @@ def behind(program: Running, folder: Path, setup: str) -> Iterator[int]:
 
 
 def ask(port: int, path: str, headers: dict[str, str], method: str = "GET", source: str = "127.0.0.1") -> HTTPResponse:
-    with closing(HTTPConnection("127.0.0.1", port, timeout=60, source_address=(source, 0))) as connection:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=HANGING, source_address=(source, 0))) as connection:
         body = b'{"text": "/essay pause"}' if method == "POST" else None
         connection.request(method, path, body, {"Accept": "application/json"} | headers)
         answer = connection.getresponse()
@@ -163,7 +164,13 @@ def doctor(program: Running, port: int) -> str:
     environment = {name: text for name, text in program.environment.items() if not name.startswith("SLACK_")} | names
     command = [sys.executable, "-m", "bot", "doctor"]
     done = subprocess.run(
-        command, env=environment, cwd=program.folder.parent, capture_output=True, text=True, timeout=60, check=False
+        command,
+        env=environment,
+        cwd=program.folder.parent,
+        capture_output=True,
+        text=True,
+        timeout=HANGING,
+        check=False,
     )
     return done.stdout
 
@@ -240,7 +247,7 @@ def signed(body: bytes) -> dict[str, str]:
 def post_to_slack(port: int, words: str) -> tuple[int, str]:
     """What the program answers when Slack asks whether it is there."""
     body = f'{{"type": "url_verification", "challenge": "{words}"}}'.encode()
-    with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=HANGING)) as connection:
         connection.request("POST", "/slack/events", body, signed(body))
         answer = connection.getresponse()
         return answer.status, answer.read().decode()
@@ -263,7 +270,7 @@ def test_1200_connections_that_say_nothing_keep_nobody_out(tmp_path: Path, half:
             program.wait_until_serving()
             program.wait_until_logged("Essays: 3 new")
             for number in range(SILENT):
-                silent.append(socket.create_connection(("127.0.0.1", program.port), timeout=60))
+                silent.append(socket.create_connection(("127.0.0.1", program.port), timeout=HANGING))
                 silent[-1].sendall(half)
                 if number % 100 == 99 or number == SILENT - 1:
                     assert program.get("/")[0] == 200

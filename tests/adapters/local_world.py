@@ -33,6 +33,7 @@ from tests.fakes.clock import FakeHolidays, FixedClock
 from tests.fakes.library import ListSource, MemoryIndex
 from tests.fakes.services import made_services
 from tests.fakes.stores import MemoryStores
+from tests.hanging import HANGING
 from tests.unit.arranged import NOW, TOKYO
 
 URL = "http://127.0.0.1:8080"
@@ -155,7 +156,7 @@ class World:
             stream = asyncio.create_task(browser.get("/channel/events"))
             await self.hub.joined.wait()
             yield received
-            answer = await asyncio.wait_for(stream, 10)
+            answer = await asyncio.wait_for(stream, HANGING)
         assert answer.headers["content-type"].startswith("text/event-stream")
         lines = answer.text.splitlines()
         received.extend(json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: "))

@@ -21,6 +21,7 @@ from bot.ports.chat import ChatPort, Held, Missed, Notice, Suspended
 from bot.ports.local_log import LocalMessage, MessageKind
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import MemoryLocalLog
+from tests.hanging import HANGING
 from tests.unit.arranged import NOW, post, standing_order
 
 POST = post("first")
@@ -40,7 +41,7 @@ class Bench:
     async def heard(self, listener: Listener) -> Sequence[Change]:
         """What ``listener`` was told so far."""
         self.hub.close()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANGING):
             return [change async for change in listener.changes()]
 
 

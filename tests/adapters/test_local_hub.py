@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from bot.adapters.local.hub import Change, ChangeKind, Hub, Listener
+from tests.hanging import HANGING
 
 
 def changed(number: int) -> Change:
@@ -13,7 +14,7 @@ def changed(number: int) -> Change:
 
 async def heard(listener: Listener) -> list[Change]:
     """Everything up to the end of the stream, which must come by itself."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANGING):
         return [change async for change in listener.changes()]
 
 

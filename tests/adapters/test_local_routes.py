@@ -12,11 +12,14 @@ from typing import Any
 
 import pytest
 
+from bot.adapters.local.feed import REMARKS_MAX
 from bot.core.community import LOCAL_CHANNEL
 from bot.core.delivery import Reason
+from bot.core.subscription import Slot
 from bot.ports.chat import Missed
 from bot.services.community.changes import Change
 from tests.adapters.local_world import World, refused, words
+from tests.conformance.examples import comment
 from tests.unit.arranged import draft
 
 FIVE = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣")
@@ -90,6 +93,32 @@ async def test_yesterdays_post_is_not_todays(world: World) -> None:
     world.clock.advance(timedelta(hours=14))
     async with world.client() as browser:
         assert "Today's essay" not in words((await browser.get("/")).text)
+
+
+async def test_a_long_thread_costs_what_is_seen_of_it(world: World) -> None:
+    """Each new comment sends a thread to everybody who looks at it: rows that are read and shown, and bytes."""
+    [posted] = await world.stores.local_log.page(1, None)
+    slot = Slot.from_key(posted.key)
+
+    async def shown(many: int) -> str:
+        for number in range(len(await world.stores.comments.of_slot(slot)), many):
+            said = replace(comment(f"c{number:04}", slot), created=world.clock.now() + timedelta(seconds=number))
+            await world.stores.comments.add(replace(said, text=f"Thought {number:04}."))
+        async with world.client() as browser:
+            return (await browser.get(f"/channel/messages/{posted.id}")).text
+
+    few, some, many = [await shown(number) for number in (REMARKS_MAX, REMARKS_MAX + 1, 2000)]
+    assert [page.count('class="remark"') for page in (few, some, many)] == [REMARKS_MAX] * 3
+    assert "Earlier comments" not in few
+    assert len(many) - len(some) < 10
+    assert "2000 comments" in words(many).replace(",", "")
+    assert "Thought 1999." in many
+    assert "Thought 1949." not in many
+    [argument] = re.findall(r'data-route="comments" data-argument="([^"]+)"', many)
+    async with world.member() as browser:
+        asked = {"name": "comments", "argument": argument, "fields": {}}
+        earlier = (await browser.post("/channel/component", json=asked)).text
+    assert ("Thought 1949." in earlier, "Thought 1950." in earlier) == (True, False)
 
 
 async def test_older_messages_are_a_page_away(world: World) -> None:

@@ -10,9 +10,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.adapters.sql.dialect import parse_url
+from bot.adapters.sql.dialect import WAL_BYTES, parse_url
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.failures import files_translated, translated
 from bot.errors import ConfigError, StoreBusy, StoreError, StoreFull
@@ -30,6 +32,21 @@ async def test_the_file_its_side_files_and_new_folders_are_private(tmp_path: Pat
         files = {entry.name: mode(entry) for entry in path.parent.iterdir()}
     assert files == {"ichiwa.db": 0o600, "ichiwa.db-wal": 0o600, "ichiwa.db-shm": 0o600}
     assert (mode(path.parent), mode(path.parent.parent)) == (0o700, 0o700)
+
+
+async def test_a_burst_of_writes_leaves_no_large_log_behind(tmp_path: Path) -> None:
+    async def burst(connection: AsyncConnection) -> None:
+        await connection.execute(text("CREATE TABLE large (what BLOB)"))
+        await connection.execute(text("INSERT INTO large VALUES (zeroblob(:size))"), {"size": WAL_BYTES + 2**20})
+
+    path = tmp_path / "ichiwa.db"
+    log = tmp_path / "ichiwa.db-wal"
+    async with opened(path) as database:
+        await database.write(burst)
+        assert log.stat().st_size > WAL_BYTES
+        for word in ("a", "b"):
+            await database.write(note(word))
+        assert log.stat().st_size <= WAL_BYTES
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.comment import PendingRemoval
 from bot.core.community import Community, Platform, Shards, person_of
 from bot.core.ids import CommentId, MessageId
 from bot.core.subscription import Slot
@@ -83,6 +84,8 @@ async def test_of_slot_is_oldest_first_then_by_id(stores: Stores) -> None:
     await stores.comments.add(comment("elsewhere", OTHER_SLOT))
     await stores.comments.delete(CommentId("gone"), NOW)
     assert [c.id for c in await stores.comments.of_slot(SLOT)] == ["c", "a", "b"]
+    assert [c.id for c in await stores.comments.of_slot(SLOT, 2)] == ["a", "b"]
+    assert [c.id for c in await stores.comments.of_slot(SLOT, 9)] == ["c", "a", "b"]
     assert [c.id for c in await stores.comments.of_slot(OTHER_SLOT)] == ["elsewhere"]
     assert await stores.comments.of_slot(Slot(SUB, DAY, 3)) == []
 
@@ -239,3 +242,34 @@ async def test_what_is_changed_hidden_or_deleted_is_looked_at_as_it_is_now(store
     await stores.comments.delete(CommentId("c2"), NOW)
     assert await stores.comments.holding(CHANNEL, ["転職"], [], 10) == []
     assert [each.id for each in await stores.comments.holding(CHANNEL, ["面接"], [], 10)] == ["c0"]
+
+
+async def test_removals_are_claimed_when_due_until_they_are_done(stores: Stores) -> None:
+    def removal(id_: str, community: Community = GUILD, seconds: int = 0) -> PendingRemoval:
+        return PendingRemoval(
+            comment=CommentId(id_),
+            community=community,
+            slot=SLOT,
+            written=NOW - MINUTE,
+            message=MessageId(f"m-{id_}") if id_ != "b" else None,
+            since=NOW,
+            due=NOW + seconds * SECOND,
+        )
+
+    def claimed(kept: PendingRemoval, again: int) -> PendingRemoval:
+        return replace(kept, due=NOW + again * SECOND)
+
+    kept = [removal("a"), removal("b", seconds=1), removal("late", seconds=60), removal("s", WORKSPACE)]
+    await stores.comments.remove_later(kept)
+    await stores.comments.remove_later([])
+    at, again, discord = NOW + SECOND, NOW + 9 * SECOND, [Platform.DISCORD]
+    assert await stores.comments.claim_removals(NOW - SECOND, again, list(Platform), 9) == []
+    assert await stores.comments.claim_removals(at, again, discord, 1) == [claimed(kept[0], 9)]
+    assert await stores.comments.claim_removals(at, again, discord, 9) == [claimed(kept[1], 9)]
+    assert await stores.comments.claim_removals(at, again, discord, 9) == []
+    assert await stores.comments.claim_removals(at, again, list(Platform), 9) == [claimed(kept[3], 9)]
+    await stores.comments.removed(CommentId("a"))
+    await stores.comments.removed(CommentId("unknown"))
+    await stores.comments.remove_later([replace(kept[1], due=NOW + 20 * SECOND)])  # it was not to be done just now
+    assert await stores.comments.claim_removals(NOW + 10 * SECOND, again, discord, 9) == []
+    assert await stores.comments.claim_removals(NOW + 20 * SECOND, NOW + MINUTE, discord, 9) == [claimed(kept[1], 60)]

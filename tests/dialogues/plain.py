@@ -88,6 +88,7 @@ def _taking_part(screen: shown.Screen, p: Phrases) -> Iterator[str]:
         case shown.CommentsScreen(today, latest, total):
             yield f"# {today.post.title} · {wording.comments(p, total)}"
             yield from (f"{each.author.name}: {screen.text_of(each)}" for each in latest)
+            yield from [wording.page_of(p, screen)] if screen.pages > 1 else []
             yield from _picks(p, labels.REMOVE_COMMENT, [each.text for each in screen.removable])
             yield from _picks(p, labels.CHANGE_COMMENT, [each.text for each in screen.editable])
         case shown.CommentChangedScreen(_, text):

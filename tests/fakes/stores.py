@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.core.comment import Comment
+from bot.core.comment import Comment, PendingRemoval
 from bot.core.community import Channel, Community, Person, Platform, Shards
 from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import DailyPost
@@ -97,6 +97,7 @@ class MemoryComments:
     def __init__(self, deliveries: MemoryDeliveries) -> None:
         self._deliveries = deliveries
         self._kept: dict[CommentId, Comment] = {}
+        self._removals: dict[CommentId, PendingRemoval] = {}
 
     async def add(self, comment: Comment) -> None:
         if comment.id in self._kept:
@@ -113,9 +114,9 @@ class MemoryComments:
     async def delete(self, comment: CommentId, at: datetime) -> None:
         self._kept[comment] = replace(self._live(comment), text="", deleted=at)
 
-    async def of_slot(self, slot: Slot) -> Sequence[Comment]:
+    async def of_slot(self, slot: Slot, latest: int | None = None) -> Sequence[Comment]:
         live = [c for c in self._kept.values() if c.slot == slot and c.is_live]
-        return sorted(live, key=lambda c: (c.created, c.id))
+        return sorted(live, key=lambda c: (c.created, c.id))[-latest if latest else None :]
 
     async def count(self, slots: Collection[Slot]) -> Mapping[Slot, int]:
         counts = {slot: len(await self.of_slot(slot)) for slot in slots}
@@ -150,6 +151,26 @@ class MemoryComments:
         kept = self._kept.get(comment)
         if kept is not None and kept.message is None:
             self._kept[comment] = replace(kept, mirror_at=at)
+
+    async def remove_later(self, removals: Collection[PendingRemoval]) -> None:
+        self._removals |= {removal.comment: removal for removal in removals}
+
+    async def claim_removals(
+        self,
+        now: datetime,
+        again: datetime,
+        platforms: Collection[Platform],
+        limit: int,
+        shards: Shards | None = None,
+    ) -> Sequence[PendingRemoval]:
+        ours = [r for r in self._removals.values() if r.community.platform in platforms]
+        due = [r for r in ours if r.due <= now and (shards is None or shards.serve(r.community))]
+        claimed = [replace(r, due=again) for r in sorted(due, key=lambda r: (r.due, r.comment))[:limit]]
+        await self.remove_later(claimed)
+        return sorted(claimed, key=lambda r: (r.since, r.comment))
+
+    async def removed(self, comment: CommentId) -> None:
+        self._removals.pop(comment, None)
 
     async def of_message(self, community: Community, message: MessageId) -> Comment | None:
         found = (c for c in self._kept.values() if c.message == message and c.author.community == community)

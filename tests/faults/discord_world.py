@@ -22,6 +22,7 @@ from tests.faults.world import DUE, World, daily
 from tests.fronts.discord.acts import Acts
 from tests.fronts.discord.front import Front
 from tests.fronts.discord.state import BOT, TOKEN, Channel, Guild, Kind, Member, Message
+from tests.hanging import HANGING
 
 QUICK = 10_000.0
 """Requests a second: what a test does not wait for."""
@@ -121,5 +122,5 @@ async def _connected(stack: AsyncExitStack, front: Front) -> DiscordClient:
         await asyncio.gather(running, return_exceptions=True)
 
     stack.push_async_callback(leave)
-    await asyncio.wait_for(ready.wait(), 20)
+    await asyncio.wait_for(ready.wait(), HANGING)
     return client

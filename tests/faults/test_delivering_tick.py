@@ -219,9 +219,10 @@ async def test_each_decision_is_one_line_of_the_log(caplog: pytest.LogCaptureFix
         world.clock.advance(timedelta(seconds=5))
         await world.worker().tick()
     lines = [record.getMessage() for record in caplog.records]
+    again = DUE + timedelta(seconds=5)
     assert lines == [
         f"Delivery {SLOT.key}: due at {DUE}",
-        f"Delivery {SLOT.key}: not accepted (unavailable), next attempt at {DUE + timedelta(seconds=5)}",
+        f"Delivery {SLOT.key}: not accepted (unavailable: Too many requests.), next attempt at {again}",
         f"Delivery {SLOT.key}: posted",
         f"Delivery {SLOT.key}: done",
     ]

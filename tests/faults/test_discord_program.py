@@ -16,8 +16,12 @@ from tests.fronts.discord.gateway import Op
 from tests.fronts.discord.reactions import told_of
 from tests.fronts.discord.state import BOT, Channel, Guild, Member, Message, Permission
 from tests.fronts.served import Served, served
+from tests.hanging import HANGING
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("discord-program")]
+
+AGAIN = 3.0
+"""Seconds after which a guild that was not greeted takes the bot in anew."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -53,7 +57,7 @@ class Home:
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """What the database says; ``?`` is the channel's id."""
-        with closing(sqlite3.connect(self.scene.running.database, timeout=10)) as connection:
+        with closing(sqlite3.connect(self.scene.running.database, timeout=HANGING)) as connection:
             return connection.execute(query, (str(self.place.id),)).fetchall()
 
     async def state(self, wanted: str) -> None:
@@ -76,9 +80,9 @@ async def home(scene: Served, name: str) -> Home:
     lobby = next(iter(guild.channels.values()))
     place = scene.acts.channel(guild, "essays")
     direct = scene.front.state.direct(owner.id)
-    for _ in range(5):
+    for _ in range(int(HANGING / AGAIN)):
         with suppress(AssertionError):
-            await scene.front.until(lambda: bool(lobby.messages or direct.messages), within=3, what="a hello")
+            await scene.front.until(lambda: bool(lobby.messages or direct.messages), within=AGAIN, what="a hello")
             break
         scene.acts.remove_bot(guild)
         scene.acts.invite_bot(guild)

@@ -48,7 +48,6 @@ REPLIES = "conversations.replies"
 REFUSALS = {
     "gone": (GONE, Reason.GONE),
     "archived": (ARCHIVED, Reason.GONE),
-    "revoked": (REVOKED, Reason.GONE),
     "outside": (OUTSIDE, Reason.FORBIDDEN),
     "restricted": (RESTRICTED, Reason.FORBIDDEN),
     "no scope": (NO_SCOPE, Reason.FORBIDDEN),
@@ -149,6 +148,17 @@ async def test_a_refusal_suspends_and_deletes_nothing(world: SlackWorld, refusal
     [subscription] = await world.subscriptions.of_channel(world.channel)
     assert (subscription.state, subscription.reason) == (SubscriptionState.SUSPENDED, reason)
     assert world.posts() == []
+
+
+async def test_a_token_that_is_refused_suspends_nothing_and_the_essay_comes_when_it_works(world: SlackWorld) -> None:
+    world.front.faults.add(POST, REVOKED, place=world.place.id)
+    worker = world.worker()
+    await worker.tick()
+    [subscription] = await world.subscriptions.of_channel(world.channel)
+    assert (subscription.state, world.posts()) == (SubscriptionState.ACTIVE, [])
+    world.clock.advance(timedelta(minutes=1))
+    await worker.tick()
+    assert len(world.posts()) == 1
 
 
 async def test_an_archived_channel_suspends_and_the_owner_is_told_once(world: SlackWorld) -> None:

@@ -13,6 +13,7 @@ from typing import Final
 
 import pytest
 
+from tests.hanging import HANGING
 from tests.tools.process import free_port, listens
 
 _CONF: Final = """daemon off;
@@ -55,7 +56,7 @@ def proxying(folder: Path, block: str) -> Iterator[int]:
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)
     try:
-        end = time.monotonic() + 60
+        end = time.monotonic() + HANGING
         while not listens(port):
             assert process.poll() is None, (folder / "log").read_text()
             assert time.monotonic() < end, (folder / "log").read_text()
@@ -63,4 +64,4 @@ def proxying(folder: Path, block: str) -> Iterator[int]:
         yield port
     finally:
         process.terminate()
-        process.wait(timeout=60)
+        process.wait(timeout=HANGING)

@@ -19,6 +19,7 @@ from tests.adapters.cli.conftest import fill
 from tests.fronts.discord.acts import Acts
 from tests.fronts.discord.front import Front
 from tests.fronts.discord.state import TOKEN, Channel, Member, Message
+from tests.hanging import HANGING
 from tests.tools.process import SHIPPED, Running
 
 
@@ -66,7 +67,7 @@ class Served:
     async def until(self, there: Callable[[], bool], what: str) -> None:
         """Like the front's own, with what the program said."""
         try:
-            await self.front.until(there, within=40, what=what)
+            await self.front.until(there, what=what)
         except AssertionError as exc:
             raise AssertionError(f"{exc}\n{self.running.log[-3000:]}") from None
 
@@ -74,7 +75,7 @@ class Served:
         """Wait for what only a file tells, with the front going on meanwhile."""
 
         def wait() -> None:
-            end = time.monotonic() + 40
+            end = time.monotonic() + HANGING
             while not there():
                 assert time.monotonic() < end, f"in vain: {what}\n{self.running.log[-3000:]}"
                 time.sleep(0.02)

@@ -28,6 +28,7 @@ from tests.fronts.slack.state import (
     Member,
     Message,
 )
+from tests.hanging import HANGING
 from tests.tools.process import Running
 
 KEY = "c2VhbGVkLW9ubHktaW4tdGVzdHMtb2YtdGhlLWJvdCE="
@@ -86,7 +87,7 @@ class SlackServed:
     async def until(self, there: Callable[[], bool], what: str) -> None:
         """Like the front's own, with what the program said."""
         try:
-            await self.front.until(there, within=40, what=what)
+            await self.front.until(there, what=what)
         except AssertionError as exc:
             raise AssertionError(f"{exc}\n{self.running.log[-3000:]}") from None
 
@@ -94,7 +95,7 @@ class SlackServed:
         """Wait for what only a file tells, with the front going on meanwhile."""
 
         def wait() -> None:
-            end = time.monotonic() + 40
+            end = time.monotonic() + HANGING
             while not there():
                 assert time.monotonic() < end, f"in vain: {what}\n{self.running.log[-3000:]}"
                 time.sleep(0.02)
@@ -118,7 +119,7 @@ class SlackServed:
 
     def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
         """What the database says."""
-        with closing(sqlite3.connect(self.running.database, timeout=10)) as connection:
+        with closing(sqlite3.connect(self.running.database, timeout=HANGING)) as connection:
             return connection.execute(query, values).fetchall()
 
     def stored(self) -> bytes:

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql.check import check
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.migrate import OURS, check_upgradable, revision, upgrade
+from bot.adapters.sql.migrate import COPIES, OURS, check_upgradable, revision, upgrade
 from bot.errors import InvalidInput, SchemaOutdated, SchemaTooNew, StoreError, StoreFull
 from tests.adapters.sql_opened import NOW, note, notes, opened, pragma, url_of
 from tests.migrations.history import LATER, later_version
@@ -120,6 +120,18 @@ async def test_an_older_database_is_copied_and_then_upgraded(today: Path, tmp_pa
         assert await revision(database) == OURS.revisions[-1]
         assert "later" not in await tables(database)
         assert await notes(database) == {"kept"}
+
+
+async def test_of_the_copies_before_upgrades_the_newest_are_kept_and_no_other_file_is_touched(
+    today: Path, tmp_path: Path
+) -> None:
+    older = [f"ichiwa.2026010{day}T000000Z.{OURS.revisions[0]}.db" for day in range(1, 6)]
+    others = ["ichiwa.mine.db", f"ichiwa.20260101T000000Z.{OURS.revisions[0]}.db.bak", "other.20260101T000000Z.0001.db"]
+    for name in (*older, *others):
+        today.with_name(name).write_text(name)
+    async with started(today) as database:
+        await upgrade(database, NOW, history=later_version(tmp_path))
+    assert files(today) == {"ichiwa.db", COPY, *older[-(COPIES - 1) :], *others}
 
 
 async def test_an_upgrade_that_fails_changes_nothing(today: Path, tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from bot.core.subscription import Slot
 from bot.services.community.changes import Change
 from bot.services.delivery.pace import Pace
 from bot.wiring import opened, serve
+from tests.hanging import HANGING
 from tests.tools.process import SHIPPED, Running
 
 AFTER_READY: Final = 2.0
@@ -86,7 +87,7 @@ def rehearse(plan: Plan) -> Outcome:
             _kill_again_and_again(plan, victim, window, outcome)
             end = datetime.now(UTC)
             victim.start()
-            _wait_until_settled(victim, [slot for slot, due in dues.items() if due <= end], plan)
+            _wait_until_settled(victim, [slot for slot, due in dues.items() if due <= end])
             outcome.exit_code = victim.end(signal.SIGTERM)
         finally:
             victim.stop_for_good()
@@ -156,19 +157,22 @@ def _leased(database: Path) -> set[tuple[Key, int]]:
             return {((row[0], row[1], row[2]), row[3]) for row in rows}
 
 
-def _wait_until_settled(victim: Running, slots: Sequence[Slot], plan: Plan) -> None:
-    """Return when all ``slots`` are settled, or when nothing can be hoped for any more: leases have ended long ago."""
-    lease = plan.lease if plan.lease is not None else Pace().lease.total_seconds()
-    until = time.monotonic() + 2 * lease + 30
+def _wait_until_settled(victim: Running, slots: Sequence[Slot]) -> None:
+    """Return when all ``slots`` are settled, or when nothing at all is worked any more: a slow machine takes its time,
+    and what no worker has taken up for as long as ``HANGING`` is not taken up.
+    """
     victim.wait_until_serving()
     wanted = {_key(slot) for slot in slots}
+    seen: set[tuple[Key, str, int]] = set()
+    until = time.monotonic() + HANGING
     while time.monotonic() < until:
-        with closing(sqlite3.connect(victim.database)) as connection:
-            rows = connection.execute(
-                "SELECT subscription, local_date, turn FROM deliveries WHERE state IN (?, ?)", SETTLED
-            )
-            if wanted <= set(rows):
-                return
+        with closing(sqlite3.connect(victim.database, timeout=HANGING)) as connection:
+            rows = connection.execute("SELECT subscription, local_date, turn, state, fence FROM deliveries").fetchall()
+        if wanted <= {(one, day, turn) for one, day, turn, state, _ in rows if state in SETTLED}:
+            return
+        now = {((one, day, turn), state, fence) for one, day, turn, state, fence in rows}
+        if now != seen:
+            seen, until = now, time.monotonic() + HANGING
         time.sleep(0.2)
 
 

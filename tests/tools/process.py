@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.wiring.filling import LOOKING
+from tests.hanging import HANGING
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SHIPPED: Final = [sys.executable, "-m", "bot", "run"]
@@ -85,7 +86,7 @@ class Running:
 
     def get(self, path: str) -> tuple[int, str]:
         """Status and text of a page."""
-        with closing(HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=HANGING)) as connection:
             connection.request("GET", path)
             answer = connection.getresponse()
             return answer.status, answer.read().decode()
@@ -103,14 +104,14 @@ class Running:
     def wait(self) -> int:
         """The exit code."""
         assert self._process is not None
-        return self._process.wait(timeout=60)
+        return self._process.wait(timeout=HANGING)
 
     def stop_for_good(self) -> None:
         """Leave no process behind, whatever happened."""
         if not self._ended():
             self.end(signal.SIGKILL)
 
-    def _wait(self, there: Callable[[], bool], limit: float = 60.0) -> float:
+    def _wait(self, there: Callable[[], bool], limit: float = HANGING) -> float:
         began = time.monotonic()
         while not there():
             if time.monotonic() - began > limit or self._ended():

@@ -17,6 +17,7 @@ import pytest
 
 from bot.cli.doctor import HEALTH_SECONDS
 from bot.config import FILE_SUFFIX, specs
+from tests.hanging import HANGING
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
@@ -185,4 +186,4 @@ def test_the_command_starts() -> None:
 def run(*arguments: str) -> str:
     """What the entry point prints; ``python -m bot`` is the same program as the installed script."""
     command = [sys.executable, "-m", "bot", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60).stdout
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=HANGING).stdout

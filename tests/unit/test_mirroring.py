@@ -38,8 +38,13 @@ class World(Setting):
         super().__init__()
         self.chat = FakeChat.with_nonce(self.clock)
         platforms = Platforms(mirrors={Platform.LOCAL: self.chat})
-        self.mirroring = Mirroring(self.comments, self.deliveries, platforms, self.clock)
+        self._platforms = platforms
+        self.restart()
         self.delivery = TODAY
+
+    def restart(self) -> None:
+        """Another process takes over, with the same stores and platform."""
+        self.mirroring = Mirroring(self.comments, self.deliveries, self._platforms, self.clock)
 
     async def begin(self) -> None:
         assert TODAY.post is not None

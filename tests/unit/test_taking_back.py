@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import dataclasses
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.community import Platform
+from bot.core.comment import PendingRemoval
+from bot.core.community import Platform, person_of
 from bot.errors import ChatError, NotAllowed
 from bot.ports.platforms import Platforms
 from bot.services.community.mirroring import FIRST_RETRY, Mirroring, Removal, Shown
@@ -23,6 +25,7 @@ from tests.fakes.chat import (
 from tests.unit.arranged import ADMIN, ANN
 from tests.unit.test_mirroring import World
 
+FAR = datetime(2100, 1, 1, tzinfo=UTC)
 NO_ANSWER = Fault(after=None, error=TimeoutError())
 
 
@@ -83,12 +86,27 @@ async def test_a_message_that_the_platform_did_not_remove_is_removed_later(world
     assert world.chat.calls == []
 
 
-async def test_nothing_of_a_text_that_was_taken_back_is_kept_for_its_removal(world: World) -> None:
-    kept = await world.comment("A secret.")
-    await world.mirroring.show(kept)
-    world.chat.script("remove", unavailable())
+@pytest.mark.parametrize("gone", ["deleted", "forgotten"])
+async def test_a_removal_goes_on_in_another_process_and_knows_no_text_and_no_author(world: World, gone: str) -> None:
+    secret, stays = await world.shown("A secret."), await world.shown("Another.")
+    await world.mirroring.book([secret, stays])
+    if gone == "deleted":  # and the other one was not, after all
+        await world.discussion.delete(ANN, secret.id)
+    else:
+        await world.comments.forget(person_of(ANN))
+    world.restart()
+    await world.later(FIRST_RETRY)
+    assert world.in_thread() == (["Another."] if gone == "deleted" else [])
+    assert await world.comments.claim_removals(FAR, FAR, list(Platform), 9) == []
+    fields = {field.name for field in dataclasses.fields(PendingRemoval)}
+    assert fields == {"comment", "community", "slot", "written", "message", "since", "due"}
+
+
+async def test_what_is_taken_back_at_once_leaves_nothing_to_do(world: World) -> None:
+    kept = await world.shown("Mine.")
+    await world.mirroring.book([kept])
     await world.mirroring.remove(await world.discussion.delete(ANN, kept.id))
-    assert "A secret." not in repr(world.mirroring._leftovers)
+    assert await world.comments.claim_removals(FAR, FAR, list(Platform), 9) == []
 
 
 async def test_a_removal_that_fails_for_a_day_is_given_up_and_stops_no_comment(world: World) -> None:
@@ -102,7 +120,7 @@ async def test_a_removal_that_fails_for_a_day_is_given_up_and_stops_no_comment(w
     for _ in range(2 * 24 * 6):
         await world.later(timedelta(minutes=10))
     assert 10 < world.chat.calls.count("remove") < 30
-    assert not world.mirroring._leftovers
+    assert await world.comments.claim_removals(FAR, FAR, list(Platform), 9) == []
 
 
 @pytest.mark.parametrize("fault", [FORBIDDEN, REJECTED])

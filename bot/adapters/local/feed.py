@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from bot.adapters.local import sentences
 from bot.adapters.local.notices import unpack
+from bot.conversation.acts.commenting import LATEST
+from bot.conversation.screens.members import page_argument
 from bot.core.comment import Comment
 from bot.core.community import LOCAL_COMMUNITY, Member
 from bot.core.delivery import DailyPost
@@ -23,6 +25,10 @@ from bot.services.community.engagement import Engagement
 from bot.services.community.subscribing import Subscribing
 
 PAGE_SIZE: Final = 10
+REMARKS_MAX: Final = 50
+"""Comments of a thread that the feed shows; each new one sends them again, to everybody who looks. Whole pages of
+``/essay comments``, which shows those before them.
+"""
 _KEYCAP: Final = "\u20e3"
 
 
@@ -51,7 +57,9 @@ class Remark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostView:
-    """A post. ``by_command`` counts the ratings that no button shows; ``question`` is None until it has been asked."""
+    """A post. ``by_command`` counts the ratings that no button shows; ``question`` is None until it has been asked.
+    ``remarks`` are the latest of ``total``; ``earlier`` leads to those before them, and is empty where there are none.
+    """
 
     id: int
     at: datetime
@@ -62,6 +70,8 @@ class PostView:
     by_command: int
     question: str | None
     remarks: tuple[Remark, ...]
+    total: int
+    earlier: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +148,10 @@ class Feed:
         subscription = await self._subscription(slot)
         ratings = await self._engagement.summary(LOCAL_COMMUNITY, post.slug, viewer)
         replies = await self._log.replies(message.id)
-        remarks = [_remark(comment, viewer) for comment in await self._discussion.thread(slot)]
+        remarks = [_remark(comment, viewer) for comment in await self._discussion.thread(slot, REMARKS_MAX)]
+        total = len(remarks)
+        if total == REMARKS_MAX:
+            total = (await self._discussion.counts([slot])).get(slot, total)
         return PostView(
             id=message.id,
             at=message.at,
@@ -149,6 +162,8 @@ class Feed:
             by_command=ratings.counts.get(BY_COMMAND, 0),
             question=replies[0].text if replies else None,
             remarks=tuple(remarks),
+            total=total,
+            earlier=page_argument(REMARKS_MAX // LATEST + 1, slot) if total > len(remarks) else "",
         )
 
     async def _subscription(self, slot: Slot) -> Subscription | None:

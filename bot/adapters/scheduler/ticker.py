@@ -25,6 +25,7 @@ class Ticker:
     missed is made up for by one tick.
 
     A tick that fails is logged and the next one still comes; so does one after the clock was set, forward or back.
+    One that answers False failed in a part, which it has logged: ``pulse`` counts both.
     """
 
     def __init__(
@@ -93,8 +94,8 @@ class Ticker:
         self._running = asyncio.current_task()
         self._pulse.beat()
         try:
-            await self._tick()
-            self._pulse.count(failed=False)
+            well = await self._tick()
+            self._pulse.count(failed=well is False)
         except asyncio.CancelledError:
             log.warning("A tick was cut short.")
         except Exception:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.adapters.slack.offering import Offering
 from bot.adapters.slack.posts.channels import Channels
 from bot.adapters.slack.posts.mrkdwn import channels_in, plain_text
+from bot.adapters.slack.posts.people import People
 from bot.adapters.slack.requests import Payload, name_of
 from bot.adapters.slack.responding import Responding
 from bot.adapters.slack.screens.layout import PREFIX
@@ -31,11 +33,14 @@ LINKS: Final = "read"
 class Entries:
     """What members do."""
 
-    def __init__(self, responding: Responding, offering: Offering, channels: Channels, clients: Clients) -> None:
+    def __init__(
+        self, responding: Responding, offering: Offering, channels: Channels, clients: Clients, people: People
+    ) -> None:
         self._responding = responding
         self._offering = offering
         self._channels = channels
         self._clients = clients
+        self._people = people
 
     def install(self, app: AsyncApp) -> None:
         """Add them to ``app``."""
@@ -78,17 +83,18 @@ class Entries:
 
         async def act(stage: Stage, request: Request) -> Answer:
             line = commands_for(Platform.SLACK, stage.services.catalogue)
-            call = await self._with_channel(line.read(plain_text(text, {})), text, request)
+            names = await self._people.names_in(request.member.community, text)
+            call = await self._with_channel(line.read(plain_text(text, names)), channels_in(text, names), request)
             return await performing.command(call, request)
 
         await self._responding.do(body, ack, act)
 
-    async def _with_channel(self, call: Call, text: str, request: Request) -> Call:
-        """``call`` with the ids of the channels that it names."""
+    async def _with_channel(self, call: Call, known: Mapping[str, str], request: Request) -> Call:
+        """``call`` with the ids of the channels that it names; of ``known`` ones by their names."""
         named = [
             each.name for each in call.command.options if each.takes is Takes.CHANNEL and each.name in call.arguments
         ]
-        known, arguments = channels_in(text), dict(call.arguments)
+        arguments = dict(call.arguments)
         for option in named:
             name = arguments[option].removeprefix("#")
             arguments[option] = known.get(name) or await self._channels.named(request.member.community, name)

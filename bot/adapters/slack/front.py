@@ -98,7 +98,8 @@ class SlackFront:
     def start(self) -> None:
         """Connect in the background; nothing of it ends the program."""
         if self._own is not None:
-            self._in_background(TokenWatch(self._own, self._token_link).run)
+            self._in_background(TokenWatch(self._own, self._token_link, self.watching.back).run)
+        self._in_background(self.watching.catch_up)
         if self._runner is not None:
             self._runner.start()
         else:
@@ -148,7 +149,9 @@ class SlackFront:
         """Hear what members do, and what happens by itself."""
         giving = Giving(self.clients, services.catalogue)
         responding = Responding(Performing(self.stage), self.requests, giving, self.home.follow, patience)
-        entries = Entries(responding, Offering(services, self.requests), Channels(self.clients), self.clients)
+        entries = Entries(
+            responding, Offering(services, self.requests), Channels(self.clients), self.clients, self.people
+        )
         entries.install(self.app)
         events = Events(self.app, services.handled_events, services.clock)
         events.on("app_home_opened", self.home.opened)
@@ -157,7 +160,8 @@ class SlackFront:
         events.on("message", self.listening.heard)
         self._reactions.listen(events)
         admins = Admins(services.subscriptions, {Platform.SLACK: self.chat}, services.pace)
-        Watching(self.clients, self.workspaces, services.subscriptions, admins).listen(events)
+        self.watching = Watching(self.clients, self.workspaces, services.subscribing, services.subscriptions, admins)
+        self.watching.listen(events)
 
     async def _connected(self, may_have_missed: bool) -> None:
         if may_have_missed:

@@ -11,10 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.rows import channel_values, comment_of, comment_values, community_values, slot_of, slot_values
-from bot.adapters.sql.schema import comments, deliveries
+from bot.adapters.sql.rows import (
+    channel_values,
+    comment_of,
+    comment_values,
+    community_values,
+    removal_of,
+    removal_values,
+    slot_of,
+    slot_values,
+)
+from bot.adapters.sql.schema import comment_removals, comments, deliveries
 from bot.adapters.sql.serving import served
-from bot.core.comment import Comment
+from bot.core.comment import Comment, PendingRemoval
 from bot.core.community import Channel, Community, Person, Platform, Shards
 from bot.core.ids import CommentId, MessageId
 from bot.core.phrase import NO_COMMENT
@@ -53,11 +62,11 @@ class SqlComments:
     async def delete(self, comment: CommentId, at: datetime) -> None:
         await self._change(comment, {"text": "", "folded": "", "deleted": at})
 
-    async def of_slot(self, slot: Slot) -> Sequence[Comment]:
-        query = select(comments).where(_is(slot), *_STANDS)
+    async def of_slot(self, slot: Slot, latest: int | None = None) -> Sequence[Comment]:
+        query = select(comments).where(_is(slot), *_STANDS).limit(latest)
         async with self._database.read() as connection:
-            rows = (await connection.execute(query.order_by(comments.c.created, comments.c.id))).mappings()
-            return [comment_of(row) for row in rows]
+            rows = await connection.execute(query.order_by(comments.c.created.desc(), comments.c.id.desc()))
+            return [comment_of(row) for row in rows.mappings()][::-1]
 
     async def count(self, slots: Collection[Slot]) -> Mapping[Slot, int]:
         query = select(*_SLOT, func.count().label("count")).where(*_STANDS).group_by(*_SLOT)
@@ -97,6 +106,46 @@ class SqlComments:
         async def work(connection: AsyncConnection) -> None:
             waiting = update(comments).where(comments.c.id == comment, comments.c.message.is_(None))
             await connection.execute(waiting.values(mirror_at=at))
+
+        await self._database.write(work)
+
+    async def remove_later(self, removals: Collection[PendingRemoval]) -> None:
+        async def work(connection: AsyncConnection) -> None:
+            for removal in removals:
+                added = dialect.insert(connection, comment_removals).values(removal_values(removal))
+                changed = {"message": removal.message, "since": removal.since, "due": removal.due}
+                key = [comment_removals.c.comment]
+                await connection.execute(added.on_conflict_do_update(index_elements=key, set_=changed))
+
+        if removals:
+            await self._database.write(work)
+
+    async def claim_removals(
+        self,
+        now: datetime,
+        again: datetime,
+        platforms: Collection[Platform],
+        limit: int,
+        shards: Shards | None = None,
+    ) -> Sequence[PendingRemoval]:
+        known = comment_removals.c
+        waiting = select(known.comment).where(known.due <= now, served(comment_removals, platforms, shards))
+        first = waiting.order_by(known.due, known.comment).limit(limit)
+        async with self._database.read() as connection:  # there is mostly none, and a claim would write
+            if (await connection.execute(first.limit(1))).first() is None:
+                return []
+        chosen = dialect.chosen(first)
+
+        async def work(connection: AsyncConnection) -> list[PendingRemoval]:
+            statement = update(comment_removals).where(known.comment.in_(chosen)).values(due=again)
+            rows = await connection.execute(statement.returning(comment_removals))
+            return [removal_of(row) for row in rows.mappings()]
+
+        return sorted(await self._database.write(work), key=lambda removal: (removal.since, removal.comment))
+
+    async def removed(self, comment: CommentId) -> None:
+        async def work(connection: AsyncConnection) -> None:
+            await connection.execute(delete(comment_removals).where(comment_removals.c.comment == comment))
 
         await self._database.write(work)
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 from typing import Any, Final, TypeAlias
 
 from bot.core.calendar import Schedule
-from bot.core.comment import Comment
+from bot.core.comment import Comment, PendingRemoval
 from bot.core.community import Channel, Community, Member, MessageRef, Person, Platform
 from bot.core.community_settings import CommunitySettings, HouseRules
 from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
@@ -253,6 +253,30 @@ def comment_of(row: Row) -> Comment:
         hidden=row["hidden"],
         message=row["message"],
         mirror_at=row["mirror_at"],
+    )
+
+
+def removal_values(removal: PendingRemoval) -> Values:
+    return {
+        "comment": removal.comment,
+        **community_values(removal.community),
+        **slot_values(removal.slot),
+        "written": removal.written,
+        "message": removal.message,
+        "since": removal.since,
+        "due": removal.due,
+    }
+
+
+def removal_of(row: Row) -> PendingRemoval:
+    return PendingRemoval(
+        comment=row["comment"],
+        community=community_of(row),
+        slot=slot_of(row),
+        written=row["written"],
+        message=row["message"],
+        since=row["since"],
+        due=row["due"],
     )
 
 

@@ -283,6 +283,21 @@ comments = Table(
 _mirror = comments.c.mirror_at
 Index("ix_comments_mirror", _mirror, sqlite_where=_mirror.is_not(None), postgresql_where=_mirror.is_not(None))
 
+comment_removals = Table(
+    "comment_removals",
+    metadata,
+    Column("comment", String, primary_key=True),
+    Column("platform", String, nullable=False),
+    Column("community", String, nullable=False),
+    Column("subscription", String, nullable=False),
+    Column("local_date", Date, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("written", Instant, nullable=False),
+    Column("message", String),
+    Column("since", Instant, nullable=False),
+    Column("due", Instant, nullable=False, index=True),
+)
+
 saved = Table(
     "saved",
     metadata,

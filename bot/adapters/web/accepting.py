@@ -1,4 +1,4 @@
-"""Taking connections in: never more than there are seats for, and without a line of log for each that is not taken."""
+"""Taking connections in: never more than there are seats for, and in good order where none can be taken."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ logger = logging.getLogger(__name__)
 _AT_ONCE: Final = 16
 """Connections that are taken before everything else has its turn; those that go for them close in that turn."""
 _PAUSE_SECONDS: Final = 1.0
-_TOLD_SECONDS: Final = 600.0
 
 
 class Acceptor:
@@ -37,8 +36,6 @@ class Acceptor:
         self._seats = seats
         self._receive = receive
         self._pause = pause or partial(asyncio.sleep, _PAUSE_SECONDS)
-        self._told: float | None = None
-        self._failures = 0
         self._joining: set[asyncio.Task[None]] = set()
         self._task = asyncio.create_task(self._accept(), name="web connections")
 
@@ -60,15 +57,12 @@ class Acceptor:
             await asyncio.sleep(0)  # a socket that is ready does not let others have their turn
 
     async def _fail(self, exc: OSError) -> None:
-        """Wait for better times; said once in ten minutes. A caller who has left again is no failure."""
+        """Wait for better times. A caller who has left again is no failure. The log counts what is said again and
+        again.
+        """
         if isinstance(exc, ConnectionError):
             return
-        self._failures += 1
-        now = asyncio.get_running_loop().time()
-        if self._told is None or now - self._told >= _TOLD_SECONDS:
-            self._told = now
-            reason = exc.strerror or exc
-            logger.error("No connection can be taken at the moment: %s (time %d)", reason, self._failures)
+        logger.error("No connection can be taken at the moment: %s", exc.strerror or exc)
         await self._pause()
 
     def _seat(self, taken: socket.socket, address: str) -> None:

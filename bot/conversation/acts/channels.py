@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
+from bot.conversation.phrases import Sentence
 from bot.conversation.request import Request
 from bot.conversation.stage import Stage
 from bot.core.community import Channel
+from bot.core.hosts import leads_nowhere
+from bot.core.phrase import message
 from bot.core.subscription import Subscription
 from bot.errors import NotFound
+
+_DEAD_END: Final = message(
+    "Members cannot open the links to essays: {url} leads nowhere from other machines. "
+    "Whoever runs Ichiwa can set PUBLIC_URL to an address that members reach."
+)
 
 
 async def known_of(stage: Stage, channel: Channel) -> Subscription | None:
@@ -21,3 +32,9 @@ async def zone_of(stage: Stage, request: Request) -> str:
     """The zone in which instants are told: the channel's, else the machine's."""
     known = await known_of(stage, request.here)
     return known.schedule.zone if known else stage.services.zone
+
+
+def dead_end(stage: Stage, channel: Channel) -> Sequence[Sentence]:
+    """What to say where the channel's members cannot open the pages of essays."""
+    url = stage.services.public_url
+    return (Sentence(_DEAD_END, {"url": url}),) if leads_nowhere(url, {channel.platform}) else ()

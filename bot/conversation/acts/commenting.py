@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from bot.conversation import labels
 from bot.conversation.acts.essays import named, slot_of, spoken_of, thread_of
 from bot.conversation.forms import Form, TextField
 from bot.conversation.mistakes import in_field
+from bot.conversation.options import page_of
 from bot.conversation.permissions import check_admin
 from bot.conversation.request import Request
 from bot.conversation.screens import (
@@ -22,11 +24,12 @@ from bot.conversation.stage import Stage
 from bot.core.comment import COMMENT_MAX, Comment, checked_text
 from bot.core.ids import CommentId, Slug
 from bot.core.subscription import Slot
-from bot.errors import InvalidInput, NotAllowed
+from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.services.community import mirroring
+from bot.services.community.reading import NOT_OURS, Today
 
 LATEST: Final = 10
-"""Comments of a thread that are shown."""
+"""Comments of a thread on a page."""
 OFFERED: Final = 25
 """Comments that are offered to be removed or changed."""
 TEXT: Final = "text"
@@ -91,18 +94,37 @@ async def check_written(stage: Stage, request: Request) -> None:
 
 async def comments(stage: Stage, request: Request) -> CommentsScreen:
     """The latest comments on an essay, with those that the member can remove or change."""
-    services, member = stage.services, request.member
+    page = page_of(request.options.get("page", "1"))
     if name := request.options.get("essay"):
-        today = await services.reading.of_essay(request.here, (await named(stage, request, name)).slug)
-    else:
-        today = await spoken_of(stage, request)
-    thread = await services.discussion.thread(today.delivery.slot)
-    latest = thread[-LATEST:]
-    texts = await stage.host.texts_of(today.delivery, [each for each in latest if not each.text])
-    own = [each for each in thread if each.author.id == member.id]
-    removable = thread if member.is_admin else own
+        slug = (await named(stage, request, name)).slug
+        return await _page(stage, request, await stage.services.reading.of_essay(request.here, slug), page)
+    return await _page(stage, request, await spoken_of(stage, request), page)
+
+
+async def comments_turned(stage: Stage, request: Request) -> CommentsScreen:
+    """Another page of them; the component carries its number and the slot."""
+    number, _, key = request.argument.partition(":")
+    today = await stage.services.reading.posted(slot_of(replace(request, argument=key)))
+    if today.delivery.channel != request.here:
+        raise NotFound(NOT_OURS)
+    return await _page(stage, request, today, page_of(number))
+
+
+async def _page(stage: Stage, request: Request, today: Today, page: int) -> CommentsScreen:
+    """A page beyond the last is the last."""
+    member, thread = request.member, await stage.services.discussion.thread(today.delivery.slot)
+    pages = max(1, -(-len(thread) // LATEST))
+    page = min(max(page, 1), pages)
+    end = len(thread) - (page - 1) * LATEST
+    shown = thread[max(0, end - LATEST) : end]
+    texts = await stage.host.texts_of(today.delivery, [each for each in shown if not each.text])
+    offered = thread if page == 1 else shown
+    own = [each for each in offered if each.author.id == member.id]
+    removable = offered if member.is_admin else own
     editable = [each for each in own if each.text]
-    return CommentsScreen(today, latest, len(thread), texts, removable[-OFFERED:], editable[-OFFERED:])
+    return CommentsScreen(
+        today, shown, len(thread), texts, removable[-OFFERED:], editable[-OFFERED:], page=page, pages=pages
+    )
 
 
 async def change(stage: Stage, request: Request) -> Form:
@@ -131,6 +153,7 @@ async def changed(stage: Stage, request: Request) -> CommentChangedScreen:
 async def remove(stage: Stage, request: Request) -> CommentRemovedScreen:
     """A comment was chosen to be removed: its author deletes it, an admin hides it."""
     services, comment_id = stage.services, CommentId(request.value())
+    await services.mirroring.book_one(comment_id)
     if await services.discussion.is_author(request.member, comment_id):
         return await _removed(stage, await services.discussion.delete(request.member, comment_id), Removal.DELETED)
     return await _removed(stage, await services.moderation.hide(request.member, comment_id), Removal.HIDDEN)
@@ -158,6 +181,7 @@ async def hide_message(stage: Stage, request: Request) -> CommentRemovedScreen:
     check_admin(request, f"“{labels.HIDE_COMMENT}”")
     services = stage.services
     stored = await services.discussion.of_message(request.member.community, request.pointed.id)
+    await services.mirroring.book_one(stored.id)
     return await _removed(stage, await services.moderation.hide(request.member, stored.id), Removal.HIDDEN)
 
 

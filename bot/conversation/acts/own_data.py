@@ -58,8 +58,10 @@ async def export(stage: Stage, request: Request) -> OwnDataFileScreen | OwnDataS
 
 async def forget(stage: Stage, request: Request) -> ForgottenScreen:
     """Delete everything, and what of it is shown in threads."""
-    gone = await stage.services.privacy.delete(request.member)
-    removals = [await stage.services.mirroring.remove(each) for each in gone.comments]
+    services = stage.services
+    await services.mirroring.book((await services.privacy.export(request.member)).comments)
+    gone = await services.privacy.delete(request.member)
+    removals = [await services.mirroring.remove(each) for each in gone.comments]
     count = len(gone.votes) + len(gone.comments) + len(gone.saved)
     return ForgottenScreen(count, removals.count(Removal.STILL_SEEN))
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.conversation import labels, options
 from bot.conversation.acts import running
-from bot.conversation.acts.channels import known_of
+from bot.conversation.acts.channels import dead_end, known_of
 from bot.conversation.command import Choice
 from bot.conversation.forms import ChannelField, ChoiceField, Form, ManyField, TextField, TimeField, ZoneField
 from bot.conversation.mistakes import in_field
@@ -166,7 +166,7 @@ async def panel(stage: Stage, request: Request, channel: Channel, *, is_new: boo
         state=state,
         preview=None if on_its_way else await _preview(stage, state),
         on_its_way=on_its_way,
-        missing=await stage.host.missing(channel),
+        missing=[*await stage.host.missing(channel), *dead_end(stage, channel)],
         collections=await stage.services.library.collections(request.member.community),
         is_admin=request.member.is_admin,
         is_new=is_new,

@@ -10,6 +10,7 @@ from bot.core.comment import Comment
 from bot.core.essay import Essay
 from bot.core.ids import CommentId, Slug
 from bot.core.rating import RatingSummary, Score
+from bot.core.subscription import Slot
 from bot.services.community.mirroring import Shown
 from bot.services.community.privacy import Stored
 from bot.services.community.reading import Today
@@ -55,11 +56,18 @@ class CommentScreen:
     shown: Shown
 
 
+def page_argument(page: int, slot: Slot) -> str:
+    """What a component carries that leads to a page of the comments in a slot's thread."""
+    return f"{page}:{slot.key}"
+
+
 @dataclass(frozen=True, slots=True)
 class CommentsScreen:
-    """The latest comments on an essay, oldest first, of ``total``; ``texts`` are those that are not stored here.
+    """A page of the comments on an essay, of ``total``: the first has the ``latest``, the others earlier ones, each
+    oldest first; ``texts`` are those that are not stored here.
 
-    ``removable`` are those that the member is allowed to remove, ``editable`` those that they can change.
+    ``removable`` are those that the member is allowed to remove, ``editable`` those that they can change: on the first
+    page the latest of all, elsewhere those of the page.
     """
 
     today: Today
@@ -68,6 +76,12 @@ class CommentsScreen:
     texts: Mapping[CommentId, str]
     removable: Sequence[Comment]
     editable: Sequence[Comment]
+    page: int = 1
+    pages: int = 1
+
+    def turn(self, page: int) -> str:
+        """What a component carries that leads to another page."""
+        return page_argument(page, self.today.delivery.slot)
 
     def text_of(self, comment: Comment) -> str:
         """The comment's text; empty where only its place is known."""

@@ -122,9 +122,9 @@ class Discussion:
         await self._comments.delete(comment, self._clock.now())
         return found
 
-    async def thread(self, slot: Slot) -> Sequence[Comment]:
-        """The comments of a thread, oldest first."""
-        return await self._comments.of_slot(slot)
+    async def thread(self, slot: Slot, latest: int | None = None) -> Sequence[Comment]:
+        """The comments of a thread, oldest first; of many the ``latest`` alone."""
+        return await self._comments.of_slot(slot, latest)
 
     async def counts(self, slots: Collection[Slot]) -> Mapping[Slot, int]:
         """How many comments each thread has; threads without any may be absent."""

@@ -8,14 +8,14 @@ import asyncio
 import logging
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Final
 
-from bot.core.comment import Comment, CommentMirror
-from bot.core.community import MessageRef, Platform, Shards
-from bot.core.ids import CommentId, MessageId
+from bot.core.comment import Comment, CommentMirror, PendingRemoval
+from bot.core.community import Member, MessageRef, Platform, Shards
+from bot.core.ids import CommentId, MemberId, MessageId, Slug
 from bot.core.phrase import message
 from bot.errors import (
     BotError,
@@ -70,15 +70,6 @@ _OWN: Final = message("This comment is your own message. Edit it in the thread."
 _LOCKED: Final = message("This essay's thread is closed, so nothing can be posted in it. Nothing was saved.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Leftover:
-    """What shows a comment that was taken back, to be removed when the platform answers again; without its text."""
-
-    mirror: CommentMirror
-    since: datetime
-    due: datetime
-
-
 class Mirroring:
     """The store knows which comments wait, so that a crash loses none; each is looked for before it is sent again. One
     that was deleted while it waited is looked for, too, and removed where it was posted.
@@ -100,7 +91,6 @@ class Mirroring:
         self._pace = pace or Pace()
         self._shards = shards
         self._since: dict[CommentId, datetime] = {}
-        self._leftovers: dict[CommentId, _Leftover] = {}
 
     async def show(self, comment: Comment) -> Shown:
         """Show a comment that was made just now. Raises ``NotAllowed`` where its thread is locked; nothing is kept."""
@@ -122,6 +112,19 @@ class Mirroring:
             log.exception("Comment %s is not in its thread yet", comment.id)
         return Shown.LATER
 
+    async def book(self, comments: Collection[Comment]) -> None:
+        """Before ``comments`` are taken back: keep that what shows them is to be removed, so that it is even where the
+        process ends in between. One that is not taken back after all stays.
+        """
+        now = self._clock.now()
+        ours = [each for each in comments if self._has_ours(each)]
+        await self._comments.remove_later([_pending(each, now, now + FIRST_RETRY) for each in ours])
+
+    async def book_one(self, comment: CommentId) -> None:
+        """``book`` for one that may not exist."""
+        known = await self._comments.get(comment)
+        await self.book([known] if known is not None else [])
+
     async def remove(self, comment: Comment) -> Removal:
         """Remove what shows a comment that was taken back. Never raises a ``ChatError``. Our own message alone is
         deleted; a member's is theirs.
@@ -129,18 +132,21 @@ class Mirroring:
         if comment.author.community.platform not in self._platforms.mirrors:  # it goes from the page by itself
             return Removal.GONE
         mirror = await self._mirror(comment)
-        if mirror is None or (comment.message is None and comment.mirror_at is None):
+        if mirror is None or not self._has_ours(comment):
             return Removal.NOT_SHOWN
         try:
-            return await self._removed(mirror)
+            end = await self._removed(mirror)
         except ChatGone:
-            return Removal.GONE
+            end = Removal.GONE
         except (ChatForbidden, ChatRejected) as error:
             log.warning("What shows comment %s could not be removed (%s)", comment.id, type(error).__name__)
-            return Removal.STILL_SEEN
+            end = Removal.STILL_SEEN
         except (ChatError, TimeoutError) as error:
-            self._keep_leftover(mirror, self._clock.now(), error)
+            now = self._clock.now()
+            await self._remove_later(_pending(comment, now, now), error)
             return Removal.GONE
+        await self._comments.removed(comment.id)
+        return end
 
     async def rewrite(self, comment: Comment, text: str) -> None:
         """Show ``text`` in the place of what ``comment`` says. Raises ``NotAllowed`` where it is in the member's
@@ -167,7 +173,7 @@ class Mirroring:
         platforms = [each for each in self._platforms.mirrors if platform in (None, each)]
         until, count = self._clock.now() + self._pace.tick_limit, 0
         try:
-            await self._remove_leftovers(platforms)
+            await self._remove_due(platforms, until)
             while (now := self._clock.now()) < until:
                 again, most = now + FIRST_RETRY, self._pace.concurrency
                 waiting = await self._comments.claim_mirrors(now, again, platforms, most, self._shards)
@@ -239,31 +245,42 @@ class Mirroring:
             await self._pace.bounded(chat.remove(_at(mirror, place.id)))
         return Removal.GONE if found else Removal.NOT_SHOWN
 
-    def _keep_leftover(self, mirror: CommentMirror, since: datetime, error: Exception) -> None:
+    def _has_ours(self, comment: Comment) -> bool:
+        """Whether something may show it that does not follow by itself."""
+        known = comment.author.community.platform in self._platforms.mirrors
+        return known and (comment.message is not None or comment.mirror_at is not None)
+
+    async def _remove_due(self, platforms: Collection[Platform], until: datetime) -> None:
+        while (now := self._clock.now()) < until:
+            again, most = now + FIRST_RETRY, self._pace.concurrency
+            waiting = await self._comments.claim_removals(now, again, platforms, most, self._shards)
+            if not waiting:
+                break
+            for pending in waiting:
+                await self._remove_again(pending)
+
+    async def _remove_again(self, pending: PendingRemoval) -> None:
+        known = await self._comments.get(pending.comment)
+        mirror = None if known is not None and known.is_live else await self._mirror(known or _nameless(pending))
+        try:
+            if mirror is not None:
+                await self._removed(mirror)
+        except (ChatForbidden, ChatGone, ChatRejected) as error:
+            log.info("What shows comment %s stays (%s)", pending.comment, type(error).__name__)
+        except Exception as error:
+            await self._remove_later(pending, error)
+            return
+        await self._comments.removed(pending.comment)
+
+    async def _remove_later(self, pending: PendingRemoval, error: Exception) -> None:
         """Try again when it has waited half as long again, up to a day; not before the platform said so."""
         now = self._clock.now()
-        self._leftovers.pop(mirror.comment.id, None)
-        if now - since > self._pace.give_up_after:
-            log.warning("What shows comment %s was not removed", mirror.comment.id)
+        if now - pending.since > self._pace.give_up_after:
+            log.warning("What shows comment %s was not removed", pending.comment)
+            await self._comments.removed(pending.comment)
             return
-        log.info("What shows comment %s is removed later (%s)", mirror.comment.id, type(error).__name__)
-        mirror = replace(mirror, comment=replace(mirror.comment, text=""))
-        self._leftovers[mirror.comment.id] = _Leftover(mirror, since, now + _wait(now - since, error))
-
-    async def _remove_leftovers(self, platforms: Collection[Platform]) -> None:
-        now = self._clock.now()
-        for left in [left for left in self._leftovers.values() if left.due <= now]:
-            if left.mirror.comment.author.community.platform not in platforms:
-                continue
-            try:
-                await self._removed(left.mirror)
-            except (ChatForbidden, ChatGone, ChatRejected) as error:
-                log.info("What shows comment %s stays (%s)", left.mirror.comment.id, type(error).__name__)
-                del self._leftovers[left.mirror.comment.id]
-            except Exception as error:
-                self._keep_leftover(left.mirror, left.since, error)
-            else:
-                del self._leftovers[left.mirror.comment.id]
+        log.info("What shows comment %s is removed later (%s)", pending.comment, type(error).__name__)
+        await self._comments.remove_later([replace(pending, due=now + _wait(now - pending.since, error))])
 
     async def _placed(self, comment: Comment, place: MessageRef) -> None:
         """Store where the comment is. One that was deleted or changed meanwhile is removed, and the changed one is
@@ -309,6 +326,34 @@ class Mirroring:
 
     def _chat(self, comment: Comment) -> MirrorPort:
         return self._platforms.mirrors[comment.author.community.platform]
+
+
+def _pending(comment: Comment, now: datetime, due: datetime) -> PendingRemoval:
+    return PendingRemoval(
+        comment=comment.id,
+        community=comment.author.community,
+        slot=comment.slot,
+        written=comment.created,
+        message=comment.message,
+        since=now,
+        due=due,
+    )
+
+
+def _nameless(pending: PendingRemoval) -> Comment:
+    """A comment that was forgotten, as far as its message needs it."""
+    nobody = Member(pending.community, MemberId(""), "")
+    slug, at = Slug(""), pending.since
+    return Comment(
+        id=pending.comment,
+        slot=pending.slot,
+        slug=slug,
+        author=nobody,
+        text="",
+        created=pending.written,
+        deleted=at,
+        message=pending.message,
+    )
 
 
 def _at(mirror: CommentMirror, message: MessageId) -> CommentMirror:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """What one tick did, in deliveries."""
+    """What one tick did, in deliveries; ``failures`` are the works that it met an error in, for which see the log."""
 
     made: int
     ended: int
@@ -48,6 +48,7 @@ class Tick:
     missed: int
     worked: int
     swept: int
+    failures: int = 0
 
 
 class Delivering:
@@ -75,6 +76,7 @@ class Delivering:
         self._deliveries = deliveries
         self._keeps = keeps
         self._last: datetime | None = None
+        self._failures = 0
         self._places = {platform: Places(pace or Pace()) for platform in chats}
         self._missed: dict[SubscriptionId, Delivery] = {}
         self._asides: dict[str, asyncio.Task[int]] = {}
@@ -89,15 +91,21 @@ class Delivering:
         self._sweeping = Sweeping(deliveries, chats, clock, self._pace, copies, shards)
 
     async def tick(self) -> Tick:
-        """Do all that is due now. Never raises an ``Exception``: what fails is logged and retried at a later tick."""
-        return Tick(
-            made=await _phase("make slots", self._materialise()),
-            ended=await _phase("end leases", self._reap_expired_leases()),
-            freed=await _phase("follow a clock that was set back", self._follow_the_clock()),
-            missed=await _phase("skip late ones", self._skip_late()),
-            worked=await _phase("work", self._work()),
-            swept=await _phase("sweep", self._aside("sweep", self._sweeping.sweep)),
+        """Do all that is due now. Never raises an ``Exception``: what fails is logged, counted and retried later."""
+        before = self._failures
+        done = Tick(
+            made=await self._phase("make slots", self._materialise()),
+            ended=await self._phase("end leases", self._reap_expired_leases()),
+            freed=await self._phase("follow a clock that was set back", self._follow_the_clock()),
+            missed=await self._phase("skip late ones", self._skip_late()),
+            worked=await self._phase("work", self._work()),
+            swept=await self._phase("sweep", self._aside("sweep", self._sweeping.sweep)),
         )
+        return replace(done, failures=self._failures - before)
+
+    async def tick_well(self) -> bool:
+        """``tick``; whether nothing in it failed. What a platform refuses or does not answer is no failure of ours."""
+        return (await self.tick()).failures == 0
 
     async def stop(self) -> None:
         """End what goes on after its tick."""
@@ -134,7 +142,7 @@ class Delivering:
                 try:
                     made += await self._make(subscription, upcoming)
                 except Exception:
-                    log.exception("Subscription %s: its slot could not be made", subscription.id)
+                    self._failed("Subscription %s: its slot could not be made", subscription.id)
                     failed.add(subscription.id)
         return made
 
@@ -237,7 +245,7 @@ class Delivering:
                 now, lease, (platform,), places.wanted, self._shards, without=places.full
             )
         except Exception:  # must not end those that are being worked
-            log.exception("No delivery could be claimed")
+            self._failed("No delivery could be claimed")
             return ()
 
     async def _deliver(self, row: Delivery) -> None:
@@ -246,13 +254,17 @@ class Delivering:
         except Conflict as error:
             log.info("Delivery %s: dropped (%s)", row.slot.key, error)
         except Exception:
-            log.exception("Delivery %s: left until its lease has ended", row.slot.key)
+            self._failed("Delivery %s: left until its lease has ended", row.slot.key)
 
+    async def _phase(self, name: str, work: Awaitable[int]) -> int:
+        """One phase's count; a phase that fails does not keep the others from their work."""
+        try:
+            return await work
+        except Exception:
+            self._failed("This tick could not %s", name)
+            return 0
 
-async def _phase(name: str, work: Awaitable[int]) -> int:
-    """One phase's count; a phase that fails does not keep the others from their work."""
-    try:
-        return await work
-    except Exception:
-        log.exception("This tick could not %s", name)
-        return 0
+    def _failed(self, sentence: str, *what: object) -> None:
+        """Only where an error is being handled: it is logged and counted."""
+        self._failures += 1
+        log.exception(sentence, *what)

@@ -128,7 +128,7 @@ class Posting:
         if self._clock.now() > row.late_after:
             return row.reason if row.reason is Reason.NO_ESSAY else Reason.LATE
         if subscription.state is SubscriptionState.SUSPENDED:
-            return Reason.GONE if subscription.reason == Reason.GONE else Reason.FORBIDDEN
+            return Reason.GONE if subscription.reason in (Reason.GONE, Reason.UNINSTALLED) else Reason.FORBIDDEN
         return Reason.NONE
 
     def _nonce_holds(self, row: Delivery, first_sent: datetime) -> bool:
@@ -235,7 +235,8 @@ class Posting:
     async def _release(self, row: Delivery, reason: Reason, error: Exception | None = None) -> None:
         again = self._pace.retry_at(self._clock.now(), row.attempts, error)
         await self._deliveries.release(row.slot, row.fence, reason, again)
-        log.warning("Delivery %s: not accepted (%s), next attempt at %s", row.slot.key, reason, again)
+        why = f"{reason}: {error}" if error is not None else reason
+        log.warning("Delivery %s: not accepted (%s), next attempt at %s", row.slot.key, why, again)
 
     async def _mark_uncertain(self, row: Delivery, error: Exception) -> None:
         """Perhaps accepted. Where only looking helps, what was accepted is given time to turn up."""

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import difflib
-import re
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -28,6 +25,7 @@ from bot.ports.ratings import RatingStore
 from bot.ports.search import WINDOW, SearchIndex
 from bot.services.library.collections import invisible_collections, visible_essays
 from bot.services.library.remarks import Remark, Remarks
+from bot.services.library.suggesting import suggestions
 
 QUERY_MAX: Final = 200
 """Characters of a query that are looked at; nobody types more, and longer pasted text adds nothing."""
@@ -36,14 +34,9 @@ REMARKS_SIZE: Final = 3
 """Comments on a page, below its essays."""
 RELATED_MAX: Final = 3
 _ABOUT_MAX: Final = 400  # characters of an essay that say what it is about
-NEAREST_MAX: Final = 5
 _MIDDLE: Final = (LOWEST + HIGHEST) / 2  # as good as this is an essay that nobody rated
-_NEAR_MAX: Final = 40
-_LATIN_WORD: Final = re.compile(r"[A-Za-z]{4,}")
 _COMPARED_MAX: Final = 300  # essays with whose own words a slip is compared, in some tens of milliseconds
-_WORDS_MAX: Final = 4
 _READ_AT_ONCE: Final = 200  # essays whose texts are held and looked at together
-_ALIKE: Final = 0.75  # of difflib's ratio: one or two letters
 PAGES_MAX: Final = 1_000_000
 """Pages beyond it are as empty as this one; an index need not count further."""
 
@@ -69,7 +62,7 @@ class SearchPage:
     total: int
     results: tuple[Result, ...]
     nearest: tuple[str, ...] = ()
-    """What to search for instead, where nothing was found: the nearest spelling, then the most common tags."""
+    """What to search for instead, where nothing was found: what differs by a slip; mostly nothing."""
     remarks: tuple[Remark, ...] = ()
     in_comments: int = 0
     """The comments of this page that were found beside the essays, and how many there are in all."""
@@ -136,7 +129,7 @@ class Searching:
         results = await asyncio.to_thread(_with_snippets, essays, asked.words)
         said = await self._said(asked, view, here)
         pages = max(1, -(-total // PAGE_SIZE), -(-len(said) // REMARKS_SIZE))
-        nearest = () if total or said else await self._nearest(asked.words, view)
+        nearest = () if total or said else await self._nearest(asked, view)
         start = (page - 1) * REMARKS_SIZE
         remarks = await Remarks.shown(said[start : start + REMARKS_SIZE], asked.words)
         return SearchPage(wanted, language, page, pages, total, results, nearest, remarks, len(said))
@@ -235,13 +228,10 @@ class Searching:
             hits = sorted(hits, key=lambda hit: (hit.group, -means[hit.slug]))  # stable: newest first comes from below
         return [hit.slug for hit in hits[offset : offset + PAGE_SIZE]], total
 
-    async def _nearest(self, words: str, view: _View) -> tuple[str, ...]:
-        """Tags, categories, titles and words like ``words``, where nothing was found: the nearest spelling first. Of a
-        large library the newest essays are compared.
-        """
-        return await asyncio.to_thread(
-            _like, words, await self._essays.newest(_COMPARED_MAX, view.language, view.without)
-        )
+    async def _nearest(self, asked: Query, view: _View) -> tuple[str, ...]:
+        """What is near the words, where nothing was found. Of a large library the newest essays are compared."""
+        essays = await self._essays.newest(_COMPARED_MAX, view.language, view.without)
+        return await asyncio.to_thread(suggestions, asked.words, essays, itself=asked.is_narrow)
 
     async def related(self, essay: Essay, audience: Audience, limit: int = RELATED_MAX) -> Sequence[Essay]:
         """Essays in the same language that say most of what ``essay`` says, the nearest first."""
@@ -284,31 +274,6 @@ def _is_worded(essay: Essay, asked: Query) -> bool:
         return True
     text = fold("\n".join((essay.title, essay.summary, to_plain(essay.body), essay.question, *essay.tags)))
     return all(fold(p) in text for p in asked.phrases) and not any(fold(w) in text for w in asked.without)
-
-
-def _like(words: str, essays: Sequence[Essay]) -> tuple[str, ...]:
-    terms = dict.fromkeys(t for e in essays for t in (*e.tags, e.category, e.title, *_LATIN_WORD.findall(e.title)) if t)
-    by_form = {fold(term): term for term in reversed(terms)}
-    whole = fold(words)
-    near = [
-        form
-        for word in [whole, *whole.split()]
-        for form in difflib.get_close_matches(word[:_NEAR_MAX], by_form, n=NEAREST_MAX, cutoff=0.5)
-    ]
-    usual = Counter(tag for e in essays for tag in e.tags)
-    related = [tag for tag, _ in usual.most_common(NEAREST_MAX)]
-    return tuple(dict.fromkeys([*_suggestions(whole.split(), essays), *(by_form[form] for form in near), *related]))[
-        :NEAREST_MAX
-    ]
-
-
-def _suggestions(words: Sequence[str], essays: Sequence[Essay]) -> Iterator[str]:
-    """Words of the essays that those of ``words`` in Latin letters may be slips of."""
-    slips = [word for word in words[:_WORDS_MAX] if _LATIN_WORD.fullmatch(word)]
-    known = {word for essay in essays for word in _LATIN_WORD.findall(fold(essay.body))} if slips else set()
-    for slip in slips:
-        near = sorted(w for w in known - {slip} if w[0] == slip[0] and abs(len(w) - len(slip)) <= 2)
-        yield from difflib.get_close_matches(slip, near, n=2, cutoff=_ALIKE)
 
 
 def _with_snippets(essays: Sequence[Essay], query: str) -> tuple[Result, ...]:

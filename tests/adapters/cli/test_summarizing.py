@@ -58,7 +58,9 @@ def test_an_author_s_own_words_go_first_and_options_above_the_front_matter(desk:
         "何を捨てましたか？",
         "author",
     )
-    short = desk.document("summarize", "-", "--budget", "20", "--lang", "en", stdin=essay.replace("要約", "とても長い要約"))
+    short = desk.document(
+        "summarize", "-", "--budget", "20", "--lang", "en", stdin=essay.replace("要約", "とても長い要約")
+    )
     assert (short["summary"], short["language"]) == ("著者のとても長い要約。", "en")
 
 

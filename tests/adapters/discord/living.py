@@ -27,10 +27,10 @@ from tests.faults.world import DUE, daily, essay
 from tests.fronts.discord import state
 from tests.fronts.discord.acts import Acts
 from tests.fronts.discord.front import Front
+from tests.hanging import HANGING
 from tests.unit.arranged import post
 
 RATE = 10_000.0
-WITHIN = 20.0
 
 
 @dataclass
@@ -143,7 +143,7 @@ class Living:
 
 async def eventually(what: Callable[[], Awaitable[bool]]) -> None:
     """Wait until something is so; what never comes fails."""
-    async with asyncio.timeout(WITHIN):
+    async with asyncio.timeout(HANGING):
         while not await what():  # noqa: ASYNC110 (stores tell nobody of a change)
             await asyncio.sleep(0.005)
 

@@ -24,6 +24,7 @@ from tests.fronts.discord.faults import LOST, UNHEARD, Fault, foreign, refused
 from tests.fronts.discord.front import CREATE, Front
 from tests.fronts.discord.gateway import Op
 from tests.fronts.discord.state import TOKEN
+from tests.hanging import HANGING
 
 
 @given(st.lists(st.floats(0, 3), max_size=300))
@@ -132,7 +133,7 @@ async def test_what_ends_the_library_does_not_end_the_front(caplog: pytest.LogCa
         try:
             for sessions in (1, 2, 3):
                 await front.until(partial(began, front, sessions), what="a session")
-                await asyncio.wait_for(client.wait_until_ready(), 30)
+                await asyncio.wait_for(client.wait_until_ready(), HANGING)
                 front.gateway.garble()
         finally:
             await runner.stop()
@@ -161,7 +162,7 @@ async def test_a_start_while_discord_has_no_answer_is_only_a_late_start(monkeypa
         client = DiscordClient(api_url=front.api_url, gateway_url=front.gateway_url)
         runner = DiscordRunner(client, TOKEN)
         runner.start()
-        await asyncio.wait_for(client.wait_until_ready(), 30)
+        await asyncio.wait_for(client.wait_until_ready(), HANGING)
         await runner.stop()
 
 

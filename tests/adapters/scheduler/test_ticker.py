@@ -12,10 +12,10 @@ import pytest
 
 from bot.adapters.scheduler.pulse import STILL_AFTER, Pulse
 from bot.adapters.scheduler.ticker import Beat, Ticker
+from tests.hanging import HANGING
 
 SHORT = timedelta(milliseconds=1)
 NEVER = timedelta(days=365)
-GUARD = 20.0  # seconds after which a test that hangs fails
 
 
 class Counter:
@@ -34,7 +34,7 @@ class Counter:
             await self._then(self.count)
 
     async def reaches(self, count: int) -> None:
-        async with asyncio.timeout(GUARD), self._changed:
+        async with asyncio.timeout(HANGING), self._changed:
             await self._changed.wait_for(lambda: self.count >= count)
 
 
@@ -137,7 +137,7 @@ async def test_stop_waits_for_a_running_tick() -> None:
         ended = True
 
     tick = Counter(hold)
-    ticker = Ticker(SHORT, tick, grace=timedelta(seconds=GUARD))
+    ticker = Ticker(SHORT, tick, grace=timedelta(seconds=HANGING))
     ticker.start()
     await tick.reaches(1)
     stopping = asyncio.create_task(ticker.stop())
@@ -178,7 +178,7 @@ async def test_stop_returns_even_where_a_tick_refuses_to_end() -> None:
                 refusals += 1
 
     tick = Counter(refuse)
-    async with asyncio.timeout(GUARD):
+    async with asyncio.timeout(HANGING):
         async with ticking(tick):
             await tick.reaches(1)
     assert refusals > 0
@@ -222,7 +222,7 @@ async def test_a_tick_that_was_about_to_begin_is_given_its_time() -> None:
             await asyncio.sleep(0)
         ended += 1
 
-    ticker = Ticker(NEVER, Counter(take_a_while), grace=timedelta(seconds=GUARD))
+    ticker = Ticker(NEVER, Counter(take_a_while), grace=timedelta(seconds=HANGING))
     for turns in range(6):
         ticker.start()
         for _ in range(turns):

@@ -22,6 +22,7 @@ from bot.adapters.web import app as web
 from bot.adapters.web.access import Access
 from bot.adapters.web.server import WebServer
 from bot.conversation.catalogue import load_catalogue
+from bot.core.community import Community
 from bot.services.library.collections import Collections
 from bot.services.library.indexing import Indexer
 from bot.services.library.library import Library
@@ -57,6 +58,10 @@ class HttpWorld:
         return Browser(self.front, self.base, language)
 
 
+async def _forget(_: Community) -> None:
+    """Nothing was stopped in these workspaces."""
+
+
 @asynccontextmanager
 async def http_world() -> AsyncIterator[HttpWorld]:
     """The front, and a web server that takes its requests."""
@@ -80,6 +85,7 @@ async def http_world() -> AsyncIterator[HttpWorld]:
             seal=seal,
             workspaces=installed,
             clock=clock,
+            back=_forget,
         )
         pages = Renderer(CATALOGUE, (*STATIC, PACKAGE))
         routes = slack_routes(app.async_dispatch, signatures, replays, installing, pages)

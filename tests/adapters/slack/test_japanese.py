@@ -24,8 +24,6 @@ async def test_reading(talk: Talk) -> None:
             """
             # 「zeppelin」の検索結果：0件
             見つかりませんでした。別の言葉にするか、言葉を減らしてお試しください。
-            こちらはいかがでしょうか。
-            [人脈] [名刺] [first job]
             """,
         ),
         (

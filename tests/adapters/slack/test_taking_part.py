@@ -100,6 +100,34 @@ async def test_a_comment_by_command_in_japanese_and_the_list_of_comments(talk: T
     )
 
 
+async def test_all_comments_can_be_read_page_by_page(talk: Talk) -> None:
+    await talk.post(FOLDER)
+    for number in range(1, 24):
+        talk.clock.advance(timedelta(seconds=1))
+        await talk.do(f"/essay comment Thought {number}", talk.ann)
+    first = await talk.do("/essay comments", talk.aoi)
+    assert "~ 23件のコメント · " in first
+    assert [f"Thought {n}\n" in f"{first}\n" for n in (13, 14, 23)] == [False, True, True]
+    await talk.do("/essay comments", talk.ann)
+    second = await talk.do("[Next page]", talk.ann)
+    assert "Page 2 of 3" in second
+    assert [f"Thought {n}\n" in second for n in (3, 4, 13, 14)] == [False, True, True, False]
+    last = await talk.do("[Next page]", talk.ann)
+    assert "[Next page]" not in last
+    assert "> Thought 1\n" in last
+    assert "[Previous page]" in last
+    assert "Page 3 of 3" in await talk.do("/essay comments page:99", talk.ann)
+
+
+async def test_a_comment_by_command_names_whom_and_what_it_mentions(talk: Talk) -> None:
+    await talk.post(FOLDER)
+    mentions = (
+        f"<@{talk.aoi.id}> <#{talk.channel.id}> <#{talk.channel.id}|> <!subteam^S1|@mentors> <!subteam^S2> <!here>"
+    )
+    said = await talk.do(f"/essay comment Ask {mentions} <@U404404>", talk.ann)
+    assert said.endswith("> Ask @葵 #essays #essays @mentors @group @here @U404404"), said
+
+
 async def test_a_comment_is_changed_in_the_thread_and_here(talk: Talk) -> None:
     posted = await talk.post(FOLDER)
     await talk.do("/essay comment Frist thoughts.", talk.ann)

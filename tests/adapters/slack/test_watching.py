@@ -17,7 +17,7 @@ CAUSES: dict[str, tuple[Callable[[Living], None], Reason]] = {
     "archived": (lambda w: w.talk.acts.archive(w.talk.channel, w.talk.owner), Reason.GONE),
     "deleted": (lambda w: w.talk.acts.delete_channel(w.talk.channel, w.talk.owner), Reason.GONE),
     "removed": (lambda w: w.talk.acts.remove_bot(w.talk.channel, w.talk.owner), Reason.FORBIDDEN),
-    "uninstalled": (lambda w: w.talk.acts.uninstall(w.talk.home), Reason.GONE),
+    "uninstalled": (lambda w: w.talk.acts.uninstall(w.talk.home), Reason.UNINSTALLED),
 }
 SENTENCES = {
     "archived": "が削除またはアーカイブされたため、毎日のエッセイを停止しました。",

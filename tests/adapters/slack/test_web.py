@@ -17,7 +17,7 @@ from bot.adapters.slack.web.clients import Clients
 from bot.adapters.slack.web.failures import wrapped
 from bot.adapters.slack.web.pacing import WAIT_MAX, Pacing
 from bot.adapters.slack.web.web import WAITS, Web
-from bot.errors import ChatGone, ChatUnavailable, ChatUncertain
+from bot.errors import ChatUnavailable, ChatUncertain
 from tests.fronts.slack.acts import Acts
 from tests.fronts.slack.faults import LOST, UNHEARD, Fault, error, too_many
 from tests.fronts.slack.front import POST, Front
@@ -87,7 +87,7 @@ async def test_the_own_workspace_is_asked_for_once_and_others_are_not_ours() -> 
             assert BOT_TOKEN not in repr(workspace)
         assert own.is_own(home.id)
         assert len(front.of("auth.test")) == 1
-        with pytest.raises(ChatGone):
+        with pytest.raises(ChatUnavailable):
             await clients.of(refs.community_of("T999"))
 
 

@@ -21,6 +21,7 @@ from tests.fronts.discord.faults import Fault, Script, rate_headers, rate_limite
 from tests.fronts.discord.gateway import Gateway
 from tests.fronts.discord.limits import Limits
 from tests.fronts.discord.state import State
+from tests.hanging import HANGING
 
 API: Final = "/api/v10"
 CREATE: Final = "POST /channels/{channel_id}/messages"
@@ -105,7 +106,7 @@ class Front:
             self.gateway.drop(1001)
             await runner.cleanup()
 
-    async def until(self, there: Callable[[], bool], *, within: float = 20.0, what: str = "") -> None:
+    async def until(self, there: Callable[[], bool], *, within: float = HANGING, what: str = "") -> None:
         """Wait for something that the requests and connections bring about."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within):

@@ -24,6 +24,7 @@ from tests.fronts.slack.faults import RATE_LIMITED, Fault, Script
 from tests.fronts.slack.limits import Limits
 from tests.fronts.slack.outbox import EVENTS, Outbox
 from tests.fronts.slack.state import APP_ID, APP_TOKEN, Json, Member, State, Workspace
+from tests.hanging import HANGING
 
 POST: Final = "chat.postMessage"
 UPDATE: Final = "chat.update"
@@ -123,7 +124,7 @@ class Front:
             await self.outbox.stop()
             await runner.cleanup()
 
-    async def until(self, there: Callable[[], bool], *, within: float = 20.0, what: str = "") -> None:
+    async def until(self, there: Callable[[], bool], *, within: float = HANGING, what: str = "") -> None:
         """Wait for something that calls, acknowledgements and connections bring about."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within):

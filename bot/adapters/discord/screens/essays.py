@@ -25,7 +25,7 @@ from bot.core.essay import Essay
 from bot.core.ids import Slug
 from bot.core.rating import Score
 from bot.language.snippet import Segment
-from bot.services.library.searching import NEAREST_MAX, SearchPage
+from bot.services.library.searching import SearchPage
 
 TITLE_MAX: Final = 80
 
@@ -112,7 +112,7 @@ def _open(essays: Iterable[Essay], p: DiscordPhrases, carried: str = "") -> ui.A
 
 def _instead(page: SearchPage, p: DiscordPhrases) -> list[Part]:
     """Other words to search for."""
-    near = {search_ids.search_id(1, page.language, "", each): plain(each) for each in page.nearest[:NEAREST_MAX]}
+    near = {search_ids.search_id(1, page.language, "", each): plain(each) for each in page.nearest}
     if not near:
         return []
     return [p.text(wording.PERHAPS), row(*(button(label, own) for own, label in near.items()))]

@@ -56,12 +56,26 @@ def comment_changed(screen: CommentChangedScreen, p: DiscordPhrases) -> list[Par
 
 
 def thread(screen: CommentsScreen, p: DiscordPhrases) -> list[Part]:
-    """The latest comments, and menus of those that the member can remove or change."""
+    """A page of comments, and menus of those that the member can remove or change."""
     title = one_line(screen.today.post.title, TITLE_MAX)
     head = f"### {title}\n-# {wording.comments(p, screen.total)}"
+    head += f" · {wording.page_of(p, screen)}" if screen.pages > 1 else ""
     remove = [_menu("ichiwa:remove", p.text(labels.REMOVE_COMMENT), screen.removable)] if screen.removable else []
     change = [_menu("ichiwa:rewrite", p.text(labels.CHANGE_COMMENT), screen.editable)] if screen.editable else []
-    return [head, *(_said(each, screen.text_of(each)) for each in screen.latest), *remove, *change]
+    return [head, *(_said(each, screen.text_of(each)) for each in screen.latest), *remove, *change, *_turns(screen, p)]
+
+
+def _turns(screen: CommentsScreen, p: DiscordPhrases) -> list[Part]:
+    """Buttons to the pages before and after, where there are any."""
+    if screen.pages <= 1:
+        return []
+    before, after = (f"ichiwa:comments:{screen.turn(screen.page + step)}" for step in (-1, 1))
+    return [
+        row(
+            button(p.text(labels.PREVIOUS_PAGE), before, off=screen.page <= 1),
+            button(p.text(labels.NEXT_PAGE), after, off=screen.page >= screen.pages),
+        )
+    ]
 
 
 def _menu(custom_id: str, placeholder: str, comments: Any) -> ui.ActionRow[Any]:

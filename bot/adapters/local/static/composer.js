@@ -192,6 +192,7 @@ list.addEventListener("click", (event) => {
   if (item) take(item);
 });
 composer.addEventListener("click", clicked);
+document.getElementById("feed").addEventListener("click", clicked); // a thread leads to its earlier comments
 body.addEventListener("submit", answered);
 close.addEventListener("click", dismiss);
 

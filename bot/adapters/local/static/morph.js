@@ -33,7 +33,7 @@ function children(old, fresh) {
   while (place) {
     const surplus = place;
     place = place.nextSibling;
-    surplus.remove();
+    if (!surplus.hasAttribute?.("data-keep")) surplus.remove(); // what the person types into it is not lost
   }
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlencode, urljoin
@@ -15,6 +16,7 @@ from bot.adapters.slack.install.sealing import Seal
 from bot.adapters.slack.posts.refs import community_of
 from bot.adapters.slack.web.failures import code_of, wrapped
 from bot.adapters.slack.web.web import Web
+from bot.core.community import Community
 from bot.core.installation import Installation
 from bot.core.phrase import message
 from bot.errors import InvalidInput
@@ -28,7 +30,7 @@ _WHOLE_ORGANISATION: Final = message("Please install the app in one workspace, n
 
 
 class Installing:
-    """``redirect`` is our own address that Slack sends people back to."""
+    """``redirect`` is our own address that Slack sends people back to; ``back`` hears of each installation."""
 
     def __init__(
         self,
@@ -41,6 +43,7 @@ class Installing:
         seal: Seal,
         workspaces: InstalledWorkspaces,
         clock: Clock,
+        back: Callable[[Community], Awaitable[None]],
     ) -> None:
         self._client_id = client_id
         self._client_secret = client_secret
@@ -50,6 +53,7 @@ class Installing:
         self._seal = seal
         self._workspaces = workspaces
         self._clock = clock
+        self._back = back
 
     @property
     def secure(self) -> bool:
@@ -85,6 +89,7 @@ class Installing:
             at=self._clock.now(),
         )
         await self._workspaces.add(installation, token)
+        await self._back(installation.community)
         return installation
 
     async def _exchange(self, code: str) -> dict[str, Any]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.adapters.slack.install.workspaces import Workspaces
 from bot.adapters.slack.web.clients import Clients
 from bot.adapters.slack.web.events import Events
 from bot.adapters.slack.web.failures import DEAD, wrapped
-from bot.core.community import Channel, Community
+from bot.core.community import Channel, Community, Platform
 from bot.core.delivery import Reason
 from bot.errors import ChatError, ChatUnavailable, ChatUncertain
 from bot.ports.subscriptions import SubscriptionStore
+from bot.services.community.subscribing import Subscribing
 from bot.services.delivery.admin_notices import Admins
 
 log = logging.getLogger(__name__)
@@ -23,13 +24,21 @@ LEFT: Final = ("channel_left", "group_left")
 
 
 class Watching:
-    """Suspends, never deletes, and tells the admins once; whoever mends the cause resumes with a command."""
+    """Suspends, never deletes, and tells the admins once. Whoever mends the cause resumes with a command; where we were
+    uninstalled, a new installation is word enough.
+    """
 
     def __init__(
-        self, clients: Clients, workspaces: Workspaces, subscriptions: SubscriptionStore, admins: Admins
+        self,
+        clients: Clients,
+        workspaces: Workspaces,
+        subscribing: Subscribing,
+        subscriptions: SubscriptionStore,
+        admins: Admins,
     ) -> None:
         self._clients = clients
         self._workspaces = workspaces
+        self._subscribing = subscribing
         self._subscriptions = subscriptions
         self._admins = admins
 
@@ -42,6 +51,21 @@ class Watching:
         events.on("member_left_channel", self._somebody_left)
         events.on("tokens_revoked", self._revoked)
         events.on("app_uninstalled", self._uninstalled)
+
+    async def back(self, community: Community) -> None:
+        """We are installed there, and our token works: what its loss had stopped goes on."""
+        for subscription in await self._subscriptions.of_community(community):
+            if subscription.reason == Reason.UNINSTALLED:
+                await self._subscribing.resume(subscription.id)
+                log.warning("Subscription %s: goes on, for its workspace has us installed again", subscription.id)
+
+    async def catch_up(self) -> None:
+        """What was installed again before this process began, and was not resumed."""
+        every = await self._subscriptions.every()
+        lost = {one.channel.community for one in every if one.reason == Reason.UNINSTALLED}
+        for community in lost:
+            if community.platform is Platform.SLACK and await self._works(community):
+                await self.back(community)
 
     async def _gone(self, event: Mapping[str, Any], community: Community) -> None:
         await self._suspend(Channel(community, str(event.get("channel"))), Reason.GONE)
@@ -67,8 +91,11 @@ class Watching:
         if await self._works(community):  # installed again, and the event comes late
             return
         await self._workspaces.forget(community.id)
-        for channel in await self._channels(community):
-            await self._suspend(channel, Reason.GONE)
+        every = await self._subscriptions.of_community(community)
+        # quietly: nobody there can be told any more
+        lost = [await self._admins.suspend(one.id, Reason.UNINSTALLED, quietly=True) for one in every]
+        if any(lost):
+            log.warning("The workspace %s took our token back; its essays wait for a new installation", community.id)
 
     async def _is_own(self, community: Community) -> bool:
         """Whether its token stands in the settings: the operator mends it, and everything goes on."""
@@ -97,6 +124,3 @@ class Watching:
     async def _suspend(self, channel: Channel, reason: Reason) -> None:
         for subscription in await self._subscriptions.of_channel(channel):
             await self._admins.suspend(subscription.id, reason)
-
-    async def _channels(self, community: Community) -> Collection[Channel]:
-        return {subscription.channel for subscription in await self._subscriptions.of_community(community)}

@@ -64,11 +64,12 @@ class OwnWorkspace:
     async def every(self) -> Sequence[Workspace]:
         return [await self._ask()]
 
-    async def try_token(self) -> None:
+    async def try_token(self) -> Workspace:
         """Ask Slack whether it takes the token. Raises any ``ChatError``."""
         with wrapped():
             known = await self._auth_test()
         self._known = known
+        return known
 
     async def forget(self, team: str) -> None:
         if self.is_own(team):

@@ -12,8 +12,8 @@ _USER: Final = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
 
 
 def plain_text(text: str, names: Mapping[str, str]) -> str:
-    """A message's ``text`` with names for members (by id; the id itself where none is known), addresses for links, and
-    without escapes.
+    """A message's ``text`` with names for members and channels (by id; the id itself where none is known), addresses
+    for links, and without escapes. A group whose name did not come along is ``@group``.
     """
     shown = _REFERENCE.sub(lambda match: _shown(match, names), text)
     return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
@@ -24,9 +24,14 @@ def mentioned(text: str) -> list[str]:
     return list(dict.fromkeys(_USER.findall(text)))
 
 
-def channels_in(text: str) -> dict[str, str]:
+def nameless_channels(text: str) -> list[str]:
+    """The ids of the channels to which a text refers without their names, as Slack mostly does."""
+    return list(dict.fromkeys(target for target, label in _CHANNEL.findall(text) if not label))
+
+
+def channels_in(text: str, names: Mapping[str, str]) -> dict[str, str]:
     """The ids of the channels to which a text refers, by what ``plain_text`` shows of each."""
-    return {label or target: target for target, label in _CHANNEL.findall(text)}
+    return {label or names.get(target, target): target for target, label in _CHANNEL.findall(text)}
 
 
 def _shown(match: re.Match[str], names: Mapping[str, str]) -> str:
@@ -36,7 +41,7 @@ def _shown(match: re.Match[str], names: Mapping[str, str]) -> str:
             name = names.get(target) or label.removeprefix("@") or target
             return "@" + name.replace("&", "&amp;")
         case "#":
-            return "#" + (label or target)
+            return "#" + (label or names.get(target, target).replace("&", "&amp;"))
         case "!":
             return _special(target, label)
     return f"{label} ({target})" if label and label not in target else target
@@ -44,6 +49,8 @@ def _shown(match: re.Match[str], names: Mapping[str, str]) -> str:
 
 def _special(target: str, label: str) -> str:
     """A mention of many (``<!here>``), of a group, or a date."""
-    if target.startswith(("date^", "subteam^")):
-        return label or "@" + target.partition("^")[2]
+    if target.startswith("subteam^"):  # to ask for the name of a group takes a scope that is wanted for nothing else
+        return label or "@group"
+    if target.startswith("date^"):
+        return label or target.partition("^")[2]
     return "@" + target.partition("|")[0]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Generic, TypeVar
 
-from bot.adapters.slack.posts.mrkdwn import mentioned, plain_text
+from bot.adapters.slack.posts.mrkdwn import mentioned, nameless_channels, plain_text
 from bot.adapters.slack.web.clients import Clients
 from bot.adapters.slack.web.failures import wrapped
 from bot.core.community import Channel, Community, Member
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 CACHE_SIZE: Final = 5_000
 FRESH_FOR: Final = timedelta(minutes=10)
 CHANNELS: Final = "public_channel,private_channel"
+MENTIONS_MAX: Final = 10
 _PAGE: Final = 200
 _PAGES_MAX: Final = 10
 T = TypeVar("T")
@@ -39,13 +40,21 @@ class Profile:
     is_bot: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A channel's name, and the id of who made it."""
+
+    name: str
+    creator: str
+
+
 class People:
     """Asks Slack at most once in ``FRESH_FOR`` for somebody, and remembers the latest ``CACHE_SIZE``."""
 
     def __init__(self, clients: Clients, clock: Clock) -> None:
         self._clients = clients
         self._profiles: _Fresh[Profile] = _Fresh(clock)
-        self._creators: _Fresh[str] = _Fresh(clock)
+        self._channels: _Fresh[_Seen] = _Fresh(clock)
         self._makers: _Fresh[bool] = _Fresh(clock)
 
     async def find(self, community: Community, user: str) -> Profile:
@@ -65,10 +74,26 @@ class People:
             return Member(community, MemberId(user), user)
 
     async def readable(self, community: Community, text: str) -> str:
-        """A message's text as its readers see it, with names for those whom it mentions."""
-        users = mentioned(text)
+        """A message's text as its readers see it, with names for those and for the channels that it mentions."""
+        return plain_text(text, await self.names_in(community, text))
+
+    async def names_in(self, community: Community, text: str) -> dict[str, str]:
+        """The names of the first ``MENTIONS_MAX`` members and channels that a text mentions, by their ids."""
+        users, channels = mentioned(text)[:MENTIONS_MAX], nameless_channels(text)[:MENTIONS_MAX]
         people = await asyncio.gather(*(self.known(community, user) for user in users))
-        return plain_text(text, {user: person.name for user, person in zip(users, people, strict=True)})
+        names = await asyncio.gather(*(self._channel_name(Channel(community, channel)) for channel in channels))
+        found = {user: person.name for user, person in zip(users, people, strict=True)}
+        return found | dict(zip(channels, names, strict=True))
+
+    async def _channel_name(self, channel: Channel) -> str:
+        """Its name, or its id where Slack does not tell."""
+        try:
+            return (await self._looked_at(channel)).name or channel.id
+        except BotError:
+            return channel.id
+
+    async def _looked_at(self, channel: Channel) -> _Seen:
+        return await self._channels.get((channel.community.id, channel.id), lambda: self._look_at(channel))
 
     async def is_bot(self, community: Community, user: str) -> bool:
         """Whether ``user`` is a bot, ourselves included; somebody of whom Slack does not tell counts as a person."""
@@ -83,7 +108,7 @@ class People:
     async def has_made(self, user: str, channel: Channel) -> bool:
         """Whether ``user`` created ``channel``; no where Slack does not tell."""
         try:
-            return user == await self._creators.get((channel.community.id, channel.id), lambda: self._creator(channel))
+            return user == (await self._looked_at(channel)).creator
         except BotError:
             return False
 
@@ -115,11 +140,11 @@ class People:
             answer = await client.users_info(user=user, include_locale=True)
         return profile_of(answer["user"])
 
-    async def _creator(self, channel: Channel) -> str:
+    async def _look_at(self, channel: Channel) -> _Seen:
         client = await self._clients.of(channel.community)
         with wrapped():
-            answer = await client.conversations_info(channel=channel.id)
-        return str(answer["channel"].get("creator", ""))
+            found = (await client.conversations_info(channel=channel.id))["channel"]
+        return _Seen(str(found.get("name") or ""), str(found.get("creator") or ""))
 
 
 def profile_of(user: Mapping[str, Any]) -> Profile:

@@ -92,12 +92,24 @@ def comments(screen: CommentsScreen, p: Phrases) -> Rendered:
         parts += [quoted(span(plain(screen.text_of(each), _LISTED) or p.text(_WRITTEN_THERE)))]
     removing = _menu("remove", labels.REMOVE_COMMENT, screen.removable, p)
     changing = _menu("rewrite", labels.CHANGE_COMMENT, screen.editable, p)
+    total = wording.comments(p, screen.total)
     return rendered(
         header(plain_line(screen.today.post.title, 150)),
-        note(wording.comments(p, screen.total)),
+        note(f"{total} · {wording.page_of(p, screen)}" if screen.pages > 1 else total),
         rich(*parts) if parts else None,
         row(removing, changing) if removing or changing else None,
+        _turns(screen, p),
     )
+
+
+def _turns(screen: CommentsScreen, p: Phrases) -> Block | None:
+    """Buttons to the pages before and after, as far as there are any."""
+    before = after = None
+    if screen.page > 1:
+        before = button(p.text(labels.PREVIOUS_PAGE), "comments:back", screen.turn(screen.page - 1))
+    if screen.page < screen.pages:
+        after = button(p.text(labels.NEXT_PAGE), "comments:on", screen.turn(screen.page + 1))
+    return row(before, after) if before or after else None
 
 
 def comment_removed(screen: CommentRemovedScreen, p: Phrases) -> Rendered:

@@ -8,11 +8,12 @@ from bot.adapters.slack.install.workspaces import Workspace, Workspaces
 from bot.adapters.slack.web.failures import wrapped
 from bot.adapters.slack.web.web import Web, WebClient
 from bot.core.community import Community
-from bot.errors import ChatGone, ChatRejected
+from bot.errors import ChatRejected, ChatUnavailable
 
 
 class Clients:
-    """``workspace`` and ``of`` raise ``ChatGone`` where we are not installed, and ``ChatUnavailable``."""
+    """``workspace`` and ``of`` raise ``ChatUnavailable``, also where we are not installed: what waits goes on
+    when we are installed again."""
 
     def __init__(self, workspaces: Workspaces, web: Web) -> None:
         self._workspaces = workspaces
@@ -22,7 +23,9 @@ class Clients:
         """Our installation there."""
         found = await self._workspaces.find(community.id)
         if found is None:
-            raise ChatGone("I am not installed in the Slack workspace {id}.", id=community.id)
+            raise ChatUnavailable(
+                "I am not installed in the Slack workspace {id}.", id=community.id, code="app_uninstalled"
+            )
         return found
 
     async def respond(self, url: str, body: dict[str, Any]) -> None:
