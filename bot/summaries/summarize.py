@@ -27,7 +27,7 @@ _TWICE: Final = 0.6  # so alike are only two sentences that say the same
 
 _DANGLING: Final = {
     Language.JA: re.compile(
-        r"(?!これから|これまで|ここ(?:数|何|半|[一二三四五六十\d])|それぞれ|そもそも|あれこれ|ただ(?:の|で))"
+        r"(?!これから|これまで|ここ(?:数|何|半|[一二三四五六十\d])|それぞれの|そもそも|あれこれ|ただ(?:の|で))"
         r"(?:しかし|けれど|だけど|だけれど|だが|ですが|ただ(?:し|、)|でも|ところが|とはいえ|とはいって|にもかかわらず"
         r"|それ|その|そこ|そう|そんな|そして|そちら|これ|この|ここ|こう|こんな|こちら|あの|あれ|あそこ|ああ|あんな"
         r"|また[、は]|または|および|さらに|しかも|おまけに|加えて|つまり|すなわち|要する|だから|ですから|したがって"
@@ -44,8 +44,8 @@ _DANGLING: Final = {
         r"|on the (?:other|contrary)|after that|because of|that is|even so|if so|this|that|these|those|such|here|there"
         r"|the (?:latter|former|same|above)|both|neither of|either way|its|he|his|him|she|her|hers|they|their|theirs"
         r"|it(?! (?:rain(?:s|ed)|snow(?:s|ed)|pour(?:s|ed)|took|takes|seem(?:s|ed)|turn(?:s|ed) out"
-        r"|(?:is|was) (?:\w+ )?(?:that|to|who|when|raining|snowing|dark|cold|late|early|hot|winter|spring|summer|autumn"
-        r"|half|midnight|noon|\d+|[a-z]+day|not (?:until|only)))\b)"
+        r"|(?:is|was) (?:\w+ )?(?:that|time|to|who|when|raining|snowing|dark|cold|late|early|hot|winter"
+        r"|spring|summer|autumn|half|midnight|noon|\d+|[a-z]+day|not (?:until|only)))\b)"
         r"|another|others|each (?:of|one)|(?:none|most|some|all|many|one|two) of (?:it|them|this|that|these|those))\b",
         re.IGNORECASE,
     ),

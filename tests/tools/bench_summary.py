@@ -24,6 +24,7 @@ from bot.language.normalize import squeeze
 from bot.language.segment import sentences
 from bot.summaries.informative import content_words
 from bot.summaries.summarize import BUDGET, stands_alone, summarize
+from tests.tools.flaws import flaws
 from tests.tools.rouge import mean_f, tokens
 
 SEEDS = ("0", "1", "2026")
@@ -47,6 +48,7 @@ class Result(NamedTuple):
     method: str
     score: float
     standalone: float
+    flagged: float
     over: int
     mean_ms: float
     p95_ms: float
@@ -82,6 +84,18 @@ def lead(row: Row) -> str:
 
 def split(row: Row) -> list[str]:
     return [squeeze(s) for s in sentences(row.text)]
+
+
+def taken(summary: str, row: Row) -> list[str]:
+    """The sentences of ``row`` that ``summary`` is made of, as far as they are found in it."""
+    found: list[str] = []
+    rest = summary
+    own = sorted(split(row), key=len, reverse=True)
+    while rest:
+        sentence = next((each for each in own if rest.startswith(each)), rest)
+        found.append(sentence)
+        rest = rest[len(sentence) :].lstrip()
+    return found
 
 
 def _packed(found: Sequence[str], order: Sequence[int], language: Language) -> str:
@@ -132,7 +146,7 @@ def sumy_methods() -> dict[str, Method]:
 def measure(name: str, method: Method, rows: Sequence[Row]) -> Result:
     """Score ``method`` over ``rows``; the time is the processor's, of the method alone."""
     method(rows[0])  # loads what is loaded once
-    scores, milliseconds, alone, over = [], [], 0, 0
+    scores, milliseconds, alone, flagged, over = [], [], 0, 0, 0
     for row in rows:
         start = time.process_time()
         made = method(row)
@@ -140,11 +154,13 @@ def measure(name: str, method: Method, rows: Sequence[Row]) -> Result:
         scores.append(mean_f(tokens(made, row.language), tokens(row.reference, row.language)))
         over += len(made) > BUDGET[row.language]
         alone += stands_alone(made, row.text, row.language)
+        flagged += bool(flaws(taken(made, row), split(row), row.language))
     milliseconds.sort()
     return Result(
         name,
         sum(scores) / len(rows),
         100 * alone / len(rows),
+        100 * flagged / len(rows),
         over,
         sum(milliseconds) / len(rows),
         milliseconds[int(len(rows) * 0.95)],
@@ -176,12 +192,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not others:
         _print("sumy is not installed, so its methods are left out.")
     methods: dict[str, Method] = {"ours": ours, "ours, no title": ours_untitled, "lead-3": lead, **others}
-    _print(f"{'':24}{'method':16}{'mean F':>8}{'alone %':>9}{'over':>6}{'CPU ms':>8}{'p95':>7}")
+    _print(f"{'':24}{'method':16}{'mean F':>8}{'alone %':>9}{'flagged %':>11}{'over':>6}{'CPU ms':>8}{'p95':>7}")
     for path in files:
         rows = read_rows(path)
         for name, method in methods.items():
             r = measure(name, method, rows)
-            line = f"{r.score:8.1f}{r.standalone:9.1f}{r.over:6}{r.mean_ms:8.1f}{r.p95_ms:7.1f}"
+            line = f"{r.score:8.1f}{r.standalone:9.1f}{r.flagged:11.1f}{r.over:6}{r.mean_ms:8.1f}{r.p95_ms:7.1f}"
             _print(f"{path.stem:24}{name:16}{line}")
     found = {_digest_under(seed, asked.rows) for seed in SEEDS}
     _print(f"Under the hash seeds {', '.join(SEEDS)}: {'the same bytes' if len(found) == 1 else 'DIFFERENT'}")
