@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from bot.conversation import schedule_text
-from bot.conversation.phrases import Markup, Phrases
+from bot.conversation.phrases import Markup, Phrases, beginning
 from bot.core.delivery import Delivery, Reason
+from bot.core.subscription import Subscription
 from bot.ports.chat import Held, Missed, Notice, Suspended
 
+NAME_MAX: Final = 100
+"""Characters of a channel's name; Discord and Slack take no longer one."""
 Mention = Callable[[str], str]
 """A platform's link to a channel, by its id."""
+
+
+def called(subscription: Subscription, p: Phrases, mention: Mention) -> str:
+    """A link to the subscription's channel; its name where a link may lead nowhere and the name is known."""
+    name = subscription.channel_name
+    if name and (subscription.is_ended or subscription.reason == Reason.GONE):
+        return Markup(f"#{p.escape(beginning(name, NAME_MAX))}")
+    return mention(subscription.channel.id)
 
 
 def notice_text(notice: Notice, p: Phrases, mention: Mention, suspended: Mapping[Reason, str]) -> str:
@@ -18,7 +30,8 @@ def notice_text(notice: Notice, p: Phrases, mention: Mention, suspended: Mapping
     match notice:
         case Suspended(subscription):
             reason = Reason.GONE if subscription.reason == Reason.GONE else Reason.FORBIDDEN
-            return p.text(suspended[reason], channel=mention(subscription.channel.id))
+            fields = {"command": "/essay setup", "remove": "/essay channels"} if reason is Reason.GONE else {}
+            return p.text(suspended[reason], channel=called(subscription, p, mention), **fields)
         case Held(delivery):
             return p.text(schedule_text.HELD, **_fields(delivery, p, mention))
         case Missed(delivery):

@@ -41,7 +41,8 @@ class CommunitySettings:
 
     ``summary_length`` is the most characters of a summary (None: the language's usual length); ``question`` opens the
     thread of an essay without a closing question of its own: ``{title}`` in it is the essay's title; where it is empty,
-    nothing is asked. With ``search_comments`` the community's searches include its own comments.
+    nothing is asked. With ``search_comments`` the community's searches include its own comments. ``log_channel`` is the
+    platform's id of the channel in which admins are told what happened, or empty.
     """
 
     community: Community
@@ -53,3 +54,4 @@ class CommunitySettings:
     summary_length: int | None = None
     question: str = ""
     search_comments: bool = False
+    log_channel: str = ""

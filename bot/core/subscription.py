@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -10,18 +10,25 @@ from typing import Final
 from bot.core.calendar import Schedule
 from bot.core.community import Channel
 from bot.core.essay import Language
-from bot.core.ids import SubscriptionId
+from bot.core.ids import MemberId, SubscriptionId
 from bot.core.pick import Policy
 
 DEFAULT_LATE_LIMIT: Final = timedelta(hours=6)
 
 
 class SubscriptionState(StrEnum):
-    """``PAUSED`` by an admin; ``SUSPENDED`` by us, because the channel is gone or forbidden. Neither makes slots."""
+    """``PAUSED`` by an admin; ``SUSPENDED`` by us, because the channel is gone or forbidden; ``ENDED`` by an admin for
+    good. None of them makes slots.
+    """
 
     ACTIVE = "active"
     PAUSED = "paused"
     SUSPENDED = "suspended"
+    ENDED = "ended"
+
+
+STOPPED_BY_ADMINS: Final = frozenset({SubscriptionState.PAUSED, SubscriptionState.ENDED})
+"""What waits in them is left out at an admin's wish, so that nobody has to be told of it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,8 +74,10 @@ class Subscription:
     """A channel's standing order. ``language`` None takes essays of every language, and no ``collections`` those of
     all; ``scale`` names a rating scale; ``seed`` fixes the shuffle.
 
-    ``upcoming`` is None while no slot is to be made (paused, suspended, or a schedule without any day).
-    ``reason`` says why it is suspended, and is empty otherwise.
+    ``upcoming`` is None while no slot is to be made (paused, suspended, ended, or a schedule without any day).
+    ``reason`` says why it is suspended, and is empty otherwise. ``channel_name`` is what its members called the channel
+    when we last heard of it, without the platform's sign before it (empty: never); it is their text. ``set_up_by`` is
+    who set it up or changed that last, who is told what stops it.
     """
 
     id: SubscriptionId
@@ -83,4 +92,15 @@ class Subscription:
     state: SubscriptionState = SubscriptionState.ACTIVE
     reason: str = ""
     upcoming: NextSlot | None = None
+    channel_name: str = ""
+    set_up_by: MemberId | None = None
     created: datetime
+
+    @property
+    def is_ended(self) -> bool:
+        return self.state is SubscriptionState.ENDED
+
+
+def ended(subscription: Subscription) -> Subscription:
+    """``subscription``, which makes no slot any more and never will."""
+    return replace(subscription, state=SubscriptionState.ENDED, reason="", upcoming=None)

@@ -167,6 +167,12 @@ class DeliveryQueue(Protocol):
         """
         ...
 
+    async def unskip(self, slot: Slot, upcoming: NextSlot) -> bool:
+        """Remove ``slot`` where an admin skipped it and it was never sent, and let ``upcoming`` be its subscription's
+        upcoming slot where that is active and has none or a later one; one transaction. Returns whether it was removed.
+        """
+        ...
+
     async def amend(self, slot: Slot, post: DailyPost) -> None:
         """Keep ``post`` as what a delivery with a message shows; nothing changes where there is no message."""
         ...

@@ -91,6 +91,8 @@ def subscription(
         state=state,
         reason="forbidden",
         upcoming=NextSlot(Slot(id_, DAY, 2), due) if due is not None else None,
+        channel_name="読書 📚",
+        set_up_by=MemberId("admin"),
         created=created,
     )
 

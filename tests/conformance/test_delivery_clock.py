@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.delivery import DeliveryState, Reason, Waits
-from bot.core.subscription import NextSlot, Slot
+from bot.core.subscription import NextSlot, Slot, SubscriptionState
 from tests.conformance.bundle import Stores
 from tests.conformance.examples import DAY, HOUR, MINUTE, NOW, SUB, delivery, full_delivery, subscription
 
@@ -49,3 +49,39 @@ async def test_dates_that_were_skipped_ahead_are_freed_and_the_subscription_goes
     found = await stores.subscriptions.get(SUB)
     assert found is not None
     assert found.upcoming == upcoming
+
+
+async def test_a_skip_is_taken_back_with_its_essay_and_nothing_else_is(stores: Stores) -> None:
+    await stores.subscriptions.add(subscription(due=AHEAD))
+    skipped = replace(delivery(TOMORROW, next_attempt=None, reason=Reason.ADMIN), state=DeliveryState.SKIPPED)
+    others = [
+        replace(skipped, slot=Slot(SUB, DAY, 2), first_sent=NOW),
+        replace(skipped, slot=Slot(SUB, DAY, 3), reason=Reason.LATE),
+        replace(skipped, slot=Slot(SUB, DAY, 4), state=DeliveryState.UNCERTAIN),
+    ]
+    for row in (skipped, *others):
+        await stores.deliveries.add(row)
+    for row in others:
+        assert not await stores.deliveries.unskip(row.slot, NextSlot(row.slot, NOW))
+        assert await stores.deliveries.get(row.slot) == row
+    found = await stores.subscriptions.get(SUB)
+    assert found == subscription(due=AHEAD)
+    assert await stores.deliveries.unskip(TOMORROW, NextSlot(TOMORROW, NOW))
+    assert await stores.deliveries.get(TOMORROW) is None
+    assert not await stores.deliveries.unskip(TOMORROW, NextSlot(TOMORROW, NOW))
+    found = await stores.subscriptions.get(SUB)
+    assert found is not None
+    assert found.upcoming == NextSlot(TOMORROW, NOW)
+
+
+async def test_what_is_taken_back_waits_for_no_other_slot_and_for_a_subscription_that_goes_on(stores: Stores) -> None:
+    skipped = replace(delivery(TOMORROW, next_attempt=None, reason=Reason.ADMIN), state=DeliveryState.SKIPPED)
+    paused = replace(subscription(due=None), state=SubscriptionState.PAUSED)
+    await stores.subscriptions.add(paused)
+    await stores.deliveries.add(skipped)
+    assert await stores.deliveries.unskip(TOMORROW, NextSlot(TOMORROW, NOW + HOUR))
+    assert await stores.subscriptions.get(SUB) == paused
+    sooner = await stores.subscriptions.update(SUB, lambda _: subscription(due=NOW))
+    await stores.deliveries.add(skipped)
+    assert await stores.deliveries.unskip(TOMORROW, NextSlot(TOMORROW, NOW + HOUR))
+    assert await stores.subscriptions.get(SUB) == sooner

@@ -10,7 +10,7 @@ import pytest
 from bot.core.community import Channel, Community, Platform, Shards
 from bot.core.delivery import LEASED, Delivery, DeliveryState, Reason
 from bot.core.ids import SubscriptionId
-from bot.core.subscription import Slot, SubscriptionState
+from bot.core.subscription import Slot, SubscriptionState, ended
 from bot.errors import Conflict, NotFound
 from tests.conformance.bundle import Stores
 from tests.conformance.examples import (
@@ -133,7 +133,7 @@ async def test_a_resting_subscription_sends_nothing_new_and_ends_what_began(
 
 async def test_a_removed_subscription_sends_nothing_new(stores: Stores) -> None:
     await put(stores, delivery())
-    await stores.subscriptions.remove(SUB)
+    await stores.subscriptions.update(SUB, ended)
     assert await claim(stores) == []
 
 

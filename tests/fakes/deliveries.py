@@ -25,7 +25,7 @@ from bot.core.delivery import (
 )
 from bot.core.ids import Slug, SubscriptionId, ThreadId
 from bot.core.pick import Pick
-from bot.core.subscription import NextSlot, Slot, SubscriptionState
+from bot.core.subscription import STOPPED_BY_ADMINS, NextSlot, Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
 from bot.ports.subscriptions import SubscriptionStore
 
@@ -64,7 +64,7 @@ class MemoryDeliveries:
     ) -> Sequence[Delivery]:
         ours = [r for r in self._rows.values() if platforms is None or r.channel.platform in platforms]
         late = [r for r in _by_due(ours) if r.state is S.DUE and r.late_after < now][:limit]
-        wanted = {s.id for s in await self._subscriptions.every() if s.state is not SubscriptionState.PAUSED}
+        wanted = {s.id for s in await self._subscriptions.every() if s.state not in STOPPED_BY_ADMINS}
         return [
             self._skip(row, (row.reason or Reason.LATE) if row.slot.subscription in wanted else Reason.ADMIN)
             for row in late
@@ -196,12 +196,24 @@ class MemoryDeliveries:
         freed = [slot for slot in slots if slot in self._rows and _is_free(self._rows[slot])]
         for slot in freed:
             del self._rows[slot]
-        known = await self._subscriptions.get(upcoming.slot.subscription) if upcoming is not None else None
-        if upcoming is None or known is None or known.state is not SubscriptionState.ACTIVE:
-            return len(freed)
+        if upcoming is not None:
+            await self._come_earlier(upcoming)
+        return len(freed)
+
+    async def unskip(self, slot: Slot, upcoming: NextSlot) -> bool:
+        row = self._rows.get(slot)
+        if row is None or row.state is not S.SKIPPED or row.reason is not Reason.ADMIN or row.first_sent is not None:
+            return False
+        del self._rows[slot]
+        await self._come_earlier(upcoming)
+        return True
+
+    async def _come_earlier(self, upcoming: NextSlot) -> None:
+        known = await self._subscriptions.get(upcoming.slot.subscription)
+        if known is None or known.state is not SubscriptionState.ACTIVE:
+            return
         if known.upcoming is None or known.upcoming.due > upcoming.due:
             await self._subscriptions.update(known.id, lambda s: replace(s, upcoming=upcoming))
-        return len(freed)
 
     async def get(self, slot: Slot) -> Delivery | None:
         return self._rows.get(slot)

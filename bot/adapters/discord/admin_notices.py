@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import discord
 from discord import AllowedMentions, ui
 
-from bot.adapters.discord import refs, render
+from bot.adapters.discord import permissions, refs, render
 from bot.adapters.discord.failures import wrapped
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.places import Places
@@ -88,7 +88,7 @@ class AdminNotices:
 
     async def _ways(self, guild: discord.Guild, public: bool) -> AsyncIterator[discord.abc.Messageable]:
         channel = guild.system_channel
-        open_channel = channel if channel is not None and _may_speak(channel) else None
+        open_channel = channel if channel is not None and permissions.may_speak(channel) else None
         if public and open_channel is not None:
             yield open_channel
         try:
@@ -98,11 +98,6 @@ class AdminNotices:
             log.info("The owner of guild %s takes no message: %s", guild.id, error)
         if not public and open_channel is not None:
             yield open_channel
-
-
-def _may_speak(channel: discord.TextChannel) -> bool:
-    allowed = channel.permissions_for(channel.guild.me)
-    return allowed.view_channel and allowed.send_messages
 
 
 def _nonce(notice: Notice) -> str:

@@ -81,6 +81,8 @@ def subscription_values(subscription: Subscription) -> Values:
         "state": subscription.state,
         "reason": subscription.reason,
         **upcoming_values(subscription.upcoming),
+        "channel_name": subscription.channel_name,
+        "set_up_by": subscription.set_up_by,
         "created": subscription.created,
     }
 
@@ -109,6 +111,8 @@ def subscription_of(row: Row) -> Subscription:
         state=SubscriptionState(row["state"]),
         reason=row["reason"],
         upcoming=upcoming,
+        channel_name=row["channel_name"],
+        set_up_by=row["set_up_by"],
         created=row["created"],
     )
 
@@ -262,6 +266,7 @@ def settings_values(settings: CommunitySettings) -> Values:
         "summary_length": settings.summary_length,
         "question": settings.question,
         "search_comments": settings.search_comments,
+        "log_channel": settings.log_channel,
     }
 
 
@@ -278,6 +283,7 @@ def settings_of(row: Row) -> CommunitySettings:
         summary_length=row["summary_length"],
         question=row["question"],
         search_comments=row["search_comments"],
+        log_channel=row["log_channel"],
     )
 
 

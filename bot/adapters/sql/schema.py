@@ -152,6 +152,8 @@ subscriptions = Table(
     Column("upcoming_date", Date),
     Column("upcoming_turn", Integer),
     Column("upcoming_due", Instant),
+    Column("channel_name", Text, nullable=False, server_default=""),
+    Column("set_up_by", String),
     Column("created", Instant, nullable=False),
     Index(None, "platform", "community", "channel"),
     Index(None, "state", "upcoming_due", "id"),
@@ -280,6 +282,7 @@ communities = Table(
     Column("summary_length", Integer),
     Column("question", Text, nullable=False, server_default=""),
     Column("search_comments", Boolean, nullable=False, server_default=false()),
+    Column("log_channel", String, nullable=False, server_default=""),
 )
 
 seen_events = Table(

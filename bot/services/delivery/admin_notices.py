@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.core.community import Channel, Platform
 from bot.core.delivery import Delivery, Reason
 from bot.core.ids import SubscriptionId
-from bot.core.subscription import Subscription, SubscriptionState
+from bot.core.subscription import STOPPED_BY_ADMINS, Subscription, SubscriptionState
 from bot.errors import NotFound
 from bot.ports.chat import ChatPort, Missed, Notice, Suspended
 from bot.ports.subscriptions import SubscriptionStore
@@ -44,7 +44,7 @@ class Admins:
         if skipped.reason is Reason.ADMIN:
             return
         subscription = await self._subscriptions.get(skipped.slot.subscription)
-        if subscription is None or subscription.state is SubscriptionState.PAUSED:
+        if subscription is None or subscription.state in STOPPED_BY_ADMINS:
             return
         await self.tell(skipped.channel, Missed(skipped))
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.core.community import Channel, MessageRef, Platform
 from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
 from bot.core.ids import Slug, SubscriptionId
-from bot.core.subscription import Slot, SubscriptionState
+from bot.core.subscription import STOPPED_BY_ADMINS, Slot, SubscriptionState
 from bot.errors import ChatForbidden, ChatGone, ChatRejected, ChatUnavailable
 from bot.ports.chat import ChatPort, Held
 from bot.ports.clock import Clock
@@ -123,7 +123,7 @@ class Posting:
     async def _refusal(self, row: Delivery) -> Reason:
         """Why nothing more is sent for ``row``; ``NONE`` where it may be."""
         subscription = await self._subscriptions.get(row.slot.subscription)
-        if subscription is None or subscription.state is SubscriptionState.PAUSED:
+        if subscription is None or subscription.state in STOPPED_BY_ADMINS:
             return Reason.ADMIN
         if self._clock.now() > row.late_after:
             return row.reason if row.reason is Reason.NO_ESSAY else Reason.LATE

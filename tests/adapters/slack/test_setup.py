@@ -64,7 +64,7 @@ The next essay: 2026-11-25 07:30
 ~ Summary: the author's words · Question: the author's words
 ~ Whoever runs this bot can correct them with ichiwa essays edit four-boxes-of-cards --summary … --question …
 [Language of public messages: ✓Each essay's own language | Japanese | English]
-[✓Post the first one now] [Change] [Rules for comments]
+[✓Post the first one now] [Change] [Rules for comments] [End for good]
 """
 
 
@@ -107,7 +107,9 @@ async def test_the_form_in_japanese_and_by_whoever_made_the_channel(talk: Talk) 
     own = "\n".join(line for line in FORM_JA.splitlines() if not line.startswith(("要約", "問いかけ")))
     await talk.follow(JA, ("/essay setup", own))
     panel = await talk.submit(talk.aoi)
-    assert panel.splitlines()[-1] == "[✓最初の1編を今すぐ投稿] [変更する]", "the rest is for the whole workspace"
+    assert panel.splitlines()[-1] == "[✓最初の1編を今すぐ投稿] [変更する] [配信を終了する]", (
+        "the rest is for the whole workspace"
+    )
     await talk.follow(JA, ("/essay moderation", "/essay moderation を使えるのは管理者だけです。"))
 
 
@@ -251,6 +253,7 @@ async def test_the_standing_order_by_commands(talk: Talk) -> None:
             """
             Skipped: *The Green Folder* · 2026-11-25 07:30
             The next essay: 2026-11-26 07:30
+            [Take the skip back]
             """,
         ),
         ("/essay pause", "Paused. No essays are posted until you resume."),
