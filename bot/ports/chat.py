@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.core.community import Channel, MessageRef
 from bot.core.delivery import DailyPost, Delivery
-from bot.core.ids import Slug, ThreadId
+from bot.core.ids import MemberId, Slug, ThreadId
 from bot.core.subscription import Subscription
 
 
@@ -34,16 +34,20 @@ class Suspended:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Tell the admins: whether this delivery was posted cannot be found out, so it is not sent again by itself."""
+    """Tell the admins: whether this delivery was posted cannot be found out, so it is not sent again by itself.
+    ``channel_name`` is what its channel was called when we last heard of it (empty: not known).
+    """
 
     delivery: Delivery
+    channel_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """Tell the admins: this delivery was skipped, and why (``delivery.reason``)."""
+    """Tell the admins: this delivery was skipped, and why (``delivery.reason``). ``channel_name`` as in ``Held``."""
 
     delivery: Delivery
+    channel_name: str = ""
 
 
 Notice = Suspended | Held | Missed
@@ -106,8 +110,9 @@ class ChatPort(Protocol):
         """
         ...
 
-    async def tell_admins(self, channel: Channel, notice: Notice) -> None:
-        """Tell the admins of the channel's community, once. Never raises a ``ChatError``: where nobody can be told, it
-        is logged.
+    async def tell_admins(self, channel: Channel, notice: Notice, set_up_by: MemberId | None = None) -> None:
+        """Tell the admins of the channel's community, once, in the first place that takes it: the log channel that they
+        chose, a direct message to ``set_up_by``, and whoever the platform names. Never raises a ``ChatError``: where
+        nobody can be told, it is logged.
         """
         ...

@@ -16,7 +16,7 @@ import discord
 from discord import AllowedMentions
 
 from bot.adapters.discord import refs, render
-from bot.adapters.discord.admin_notices import AdminNotices
+from bot.adapters.discord.admin_notices import AdminNotices, Readers
 from bot.adapters.discord.failures import INVALID_FORM, THREAD_EXISTS, wrapped
 from bot.adapters.discord.forum import ARCHIVE_MINUTES, Forums
 from bot.adapters.discord.mirrors import Mirrors
@@ -29,7 +29,7 @@ from bot.core.comment import CommentMirror
 from bot.core.community import Channel, Community, MessageRef
 from bot.core.delivery import DailyPost
 from bot.core.essay import Language
-from bot.core.ids import Slug, ThreadId
+from bot.core.ids import MemberId, Slug, ThreadId
 from bot.core.rating import RatingSummary
 from bot.errors import ChatError, ChatGone
 from bot.ports.chat import Capabilities, Notice
@@ -138,9 +138,10 @@ class DiscordChat:
         self._places.check_history(await self._places.place(message.channel))
         return bool(await self._scanning.asked(Channel(message.channel.community, thread), message, key))
 
-    async def tell_admins(self, channel: Channel, notice: Notice) -> None:
+    async def tell_admins(self, channel: Channel, notice: Notice, set_up_by: MemberId | None = None) -> None:
         settings = await self._communities.get(channel.community)
-        await self._admin_notices.tell(channel, notice, settings.language or self._places.language(channel))
+        language = settings.language or self._places.language(channel)
+        await self._admin_notices.tell(channel, notice, language, Readers(settings.log_channel, set_up_by or ""))
 
     async def amend(
         self, message: MessageRef, thread: ThreadId | None, post: DailyPost, key: str, question_key: str

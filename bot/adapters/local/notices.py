@@ -44,9 +44,9 @@ def sentence_of(notice: Notice) -> Sentence:
     match notice:
         case Suspended():
             return Sentence(_SUSPENDED, {})
-        case Held(delivery):
+        case Held(delivery, _):
             return Sentence(_HELD, {"day": delivery.slot.local_date.isoformat()})
-        case Missed(delivery):
+        case Missed(delivery, _):
             fields = {"day": delivery.slot.local_date.isoformat(), "limit": _limit(delivery)}
             return Sentence(_MISSED.get(delivery.reason, _MISSED_OTHERWISE), fields)
 
@@ -56,9 +56,9 @@ def key_of(notice: Notice, at: datetime) -> str:
     match notice:
         case Suspended(subscription):
             return f"suspended-{subscription.id}-{at:%Y%m%d%H%M%S}"
-        case Held(delivery):
+        case Held(delivery, _):
             return f"held-{delivery.slot.key}"
-        case Missed(delivery):
+        case Missed(delivery, _):
             return f"missed-{delivery.slot.key}"
 
 

@@ -12,7 +12,7 @@ from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
 from bot.core.ids import Slug, SubscriptionId
 from bot.core.subscription import STOPPED_BY_ADMINS, Slot, SubscriptionState
 from bot.errors import ChatForbidden, ChatGone, ChatRejected, ChatUnavailable
-from bot.ports.chat import ChatPort, Held
+from bot.ports.chat import ChatPort
 from bot.ports.clock import Clock
 from bot.ports.delivery_queue import DeliveryQueue
 from bot.ports.subscriptions import SubscriptionStore
@@ -160,7 +160,7 @@ class Posting:
         held = replace(
             row, state=DeliveryState.UNCERTAIN, reason=Reason.CANNOT_SCAN, lease_until=None, next_attempt=None
         )
-        await self._admins.tell(row.channel, Held(held))
+        await self._admins.tell_held(held)
 
     async def _send_new(self, row: Delivery, *, doubtful: bool) -> None:
         """Send, opening a new nonce window. ``doubtful``: an earlier attempt may still be accepted after all."""

@@ -26,7 +26,7 @@ from bot.core.comment import CommentMirror
 from bot.core.community import Channel, MessageRef
 from bot.core.delivery import DailyPost
 from bot.core.essay import Language
-from bot.core.ids import Slug, ThreadId
+from bot.core.ids import MemberId, Slug, ThreadId
 from bot.core.rating import RatingSummary
 from bot.errors import ChatForbidden
 from bot.ports.chat import Capabilities, Notice
@@ -139,9 +139,9 @@ class SlackChat:
                 parse="none",
             )
 
-    async def tell_admins(self, channel: Channel, notice: Notice) -> None:
+    async def tell_admins(self, channel: Channel, notice: Notice, set_up_by: MemberId | None = None) -> None:
         settings = await self._communities.get(channel.community)
-        await self._admin_notices.tell(channel, notice, settings.language)
+        await self._admin_notices.tell(channel, notice, settings.language, (settings.log_channel, set_up_by or ""))
 
     async def mirror(self, mirror: CommentMirror) -> MessageRef:
         comment = mirror.comment
