@@ -9,7 +9,7 @@ from bot.conversation import schedule_text
 from bot.conversation.phrases import Markup, Phrases, beginning
 from bot.core.delivery import Delivery, Reason
 from bot.core.subscription import Subscription
-from bot.ports.chat import Held, Missed, Notice, Suspended
+from bot.ports.chat import Held, Missed, Notice, Suspended, Unpublished
 
 NAME_MAX: Final = 100
 """Characters of a channel's name; Discord and Slack take no longer one."""
@@ -38,6 +38,8 @@ def notice_text(notice: Notice, p: Phrases, mention: Mention, suspended: Mapping
             return p.text(suspended[reason], channel=called(subscription, p, mention), **fields)
         case Held(delivery, name):
             return p.text(schedule_text.HELD, **_fields(delivery, name, p, mention))
+        case Unpublished(delivery, name):
+            return p.text(schedule_text.UNPUBLISHED, **_fields(delivery, name, p, mention))
         case Missed(delivery, name):
             return p.text(schedule_text.missed(delivery.reason), **_fields(delivery, name, p, mention))
 

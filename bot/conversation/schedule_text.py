@@ -120,6 +120,10 @@ HELD: Final = message(
     "It is unclear whether the essay for {day} was posted in {channel}. It will not be sent again automatically."
 )
 """What admins are told of a delivery that waits for them."""
+UNPUBLISHED: Final = message(
+    "The essay for {day} was posted in {channel}, but I am not allowed to publish it to the channels that follow this "
+    "one. Check my permissions there."
+)
 _MISSED: Final = {
     Reason.LATE: message("The essay for {day} in {channel} was skipped: it would have been more than {limit} late."),
     Reason.NO_ESSAY: message(

@@ -77,7 +77,8 @@ class Subscription:
     ``upcoming`` is None while no slot is to be made (paused, suspended, ended, or a schedule without any day).
     ``reason`` says why it is suspended, and is empty otherwise. ``channel_name`` is what its members called the channel
     when we last heard of it, without the platform's sign before it (empty: never); it is their text. ``set_up_by`` is
-    who set it up or changed that last, who is told what stops it.
+    who set it up or changed that last, who is told what stops it. ``publishing_refused``: its last post was not
+    published for want of a permission, and the admins were told.
     """
 
     id: SubscriptionId
@@ -94,6 +95,7 @@ class Subscription:
     upcoming: NextSlot | None = None
     channel_name: str = ""
     set_up_by: MemberId | None = None
+    publishing_refused: bool = False
     created: datetime
 
     @property

@@ -18,11 +18,12 @@ class Capabilities:
 
     ``nonce_window``: how long after the first send a second one with the same key returns the first message instead of
     making another; None where the platform has no such key. ``can_scan``: whether our own messages can be listed again
-    by their key.
+    by their key. ``can_publish``: whether there are channels that others follow.
     """
 
     nonce_window: timedelta | None
     can_scan: bool
+    can_publish: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,17 @@ class Missed:
     channel_name: str = ""
 
 
-Notice = Suspended | Held | Missed
+@dataclass(frozen=True, slots=True)
+class Unpublished:
+    """Tell the admins: this delivery was posted, and we are not allowed to publish it. ``channel_name`` as in
+    ``Held``.
+    """
+
+    delivery: Delivery
+    channel_name: str = ""
+
+
+Notice = Suspended | Held | Missed | Unpublished
 
 
 class ChatPort(Protocol):
@@ -99,6 +110,16 @@ class ChatPort(Protocol):
 
     async def asked(self, message: MessageRef, thread: ThreadId, key: str) -> bool:
         """Whether the closing question with ``key`` already is in the thread."""
+        ...
+
+    def publishes(self, channel: Channel) -> bool:
+        """Whether messages of ``channel`` are to be published once they stand there; asks nobody and raises nothing."""
+        ...
+
+    async def publish(self, message: MessageRef) -> None:
+        """Publish our own message of a channel that ``publishes``, to all that follow it; doing so twice is the same as
+        once.
+        """
         ...
 
     async def amend(

@@ -27,10 +27,11 @@ async def test_an_attempt_far_ahead_is_made_now_and_never_before_it_is_due(store
 
 
 async def test_a_sweep_far_ahead_comes_after_its_usual_wait(stores: Stores) -> None:
-    row = replace(full_delivery(), sweep_at=AHEAD, lease_until=None, next_attempt=None, settled=NOW)
+    at_rest = replace(full_delivery(), lease_until=None, next_attempt=None, settled=NOW)
+    row = replace(at_rest, sweep_at=AHEAD, publish_at=AHEAD)
     await stores.deliveries.add(row)
-    assert await stores.deliveries.pull_in(NOW, WAITS) == 1
-    assert await stores.deliveries.get(row.slot) == replace(row, sweep_at=NOW + WAITS.sweep)
+    assert await stores.deliveries.pull_in(NOW, WAITS) == 2
+    assert await stores.deliveries.get(row.slot) == replace(row, sweep_at=NOW + WAITS.sweep, publish_at=NOW)
 
 
 async def test_dates_that_were_skipped_ahead_are_freed_and_the_subscription_goes_back_to_them(stores: Stores) -> None:

@@ -96,6 +96,8 @@ class FakeChat:
         self.said: set[MessageRef] = set()
         self.notices: list[Notice] = []
         self.told: list[MemberId | None] = []
+        self.announcing: set[Channel] = set()
+        self.published: set[MessageRef] = set()
         self.calls: list[str] = []
         self._clock = clock
         self._faults: dict[str, deque[Fault]] = {}
@@ -190,6 +192,16 @@ class FakeChat:
             return any(m.key == key for m in self.questions(message))
 
         return await self._answer("asked", scan)
+
+    def publishes(self, channel: Channel) -> bool:
+        return channel in self.announcing
+
+    async def publish(self, message: MessageRef) -> None:
+        def out(_: datetime) -> None:
+            self._must_be(message)
+            self.published.add(message)
+
+        return await self._answer("publish", out)
 
     async def amend(
         self, message: MessageRef, thread: ThreadId | None, post: DailyPost, key: str, question_key: str

@@ -105,7 +105,9 @@ class MemoryDeliveries:
     async def record_send(self, slot: Slot, fence: int, first_sent: datetime) -> None:
         self._put(self._held(slot, fence, LEASED), state=S.SENDING, first_sent=first_sent)
 
-    async def settle(self, slot: Slot, message: MessageRef, now: datetime, sweep_at: datetime) -> Delivery:
+    async def settle(
+        self, slot: Slot, message: MessageRef, now: datetime, sweep_at: datetime, publish_at: datetime | None = None
+    ) -> Delivery:
         row = self._known(slot)
         if row.message is not None or row.state not in sources(Event.SETTLE):
             return row
@@ -119,6 +121,7 @@ class MemoryDeliveries:
             next_attempt=now,
             settled=now,
             sweep_at=sweep_at,
+            publish_at=publish_at,
         )
 
     async def mark_uncertain(self, slot: Slot, fence: int, reason: Reason, next_attempt: datetime | None) -> None:
@@ -165,6 +168,22 @@ class MemoryDeliveries:
     async def schedule_sweep(self, slot: Slot, sweep_at: datetime | None) -> None:
         self._put(self._known(slot), sweep_at=sweep_at)
 
+    async def to_publish(
+        self, now: datetime, platforms: Collection[Platform], limit: int, shards: Shards | None = None
+    ) -> Sequence[Delivery]:
+        waiting = [
+            (r.publish_at, r.slot, r)
+            for r in self._rows.values()
+            if r.channel.platform in platforms
+            and r.publish_at is not None
+            and r.publish_at <= now
+            and (shards is None or shards.serve(r.channel.community))
+        ]
+        return [row for _, _, row in sorted(waiting, key=lambda w: w[:2])[:limit]]
+
+    async def schedule_publish(self, slot: Slot, publish_at: datetime | None) -> None:
+        self._put(self._known(slot), publish_at=publish_at)
+
     async def repoint(self, slot: Slot, message: MessageRef, now: datetime) -> None:
         row = self._rows.get(slot)
         if row is None or row.state not in STANDING:
@@ -184,7 +203,10 @@ class MemoryDeliveries:
             limit = now + (min(waits.sweep, waits.told) if ahead else waits.told)
             if row.sweep_at is not None and row.sweep_at > max(now, limit):
                 count += 1
-                self._put(row, sweep_at=now + waits.sweep)
+                row = self._put(row, sweep_at=now + waits.sweep)
+            if row.publish_at is not None and row.publish_at > now + waits.told:
+                count += 1
+                self._put(row, publish_at=now)
         return count
 
     async def skipped_ahead(self, after: datetime, limit: int) -> Sequence[Delivery]:

@@ -19,7 +19,7 @@ from bot.conversation.catalogue import Catalogue
 from bot.core.community import Channel
 from bot.core.essay import Language
 from bot.errors import ChatError, ChatUncertain
-from bot.ports.chat import Held, Missed, Notice, Suspended
+from bot.ports.chat import Held, Missed, Notice, Suspended, Unpublished
 
 Messageable: TypeAlias = discord.abc.Messageable
 
@@ -143,6 +143,8 @@ def _nonce(notice: Notice) -> str:
             told = f"suspended {subscription.id} {subscription.reason}"
         case Held(delivery, _):
             told = f"held {delivery.slot.key}"
+        case Unpublished(delivery, _):
+            told = f"unpublished {delivery.slot.key}"
         case Missed(delivery, _):
             told = f"missed {delivery.slot.key}"
     return hashlib.sha256(told.encode()).hexdigest()[:25]

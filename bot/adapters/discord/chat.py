@@ -17,7 +17,7 @@ from discord import AllowedMentions
 
 from bot.adapters.discord import refs, render
 from bot.adapters.discord.admin_notices import AdminNotices, Readers
-from bot.adapters.discord.failures import INVALID_FORM, THREAD_EXISTS, wrapped
+from bot.adapters.discord.failures import INVALID_FORM, PUBLISHED, THREAD_EXISTS, wrapped
 from bot.adapters.discord.forum import ARCHIVE_MINUTES, Forums
 from bot.adapters.discord.mirrors import Mirrors
 from bot.adapters.discord.phrases import DiscordPhrases
@@ -31,7 +31,7 @@ from bot.core.delivery import DailyPost
 from bot.core.essay import Language
 from bot.core.ids import MemberId, Slug, ThreadId
 from bot.core.rating import RatingSummary
-from bot.errors import ChatError, ChatGone
+from bot.errors import ChatError, ChatGone, ChatRejected
 from bot.ports.chat import Capabilities, Notice
 from bot.ports.clock import Clock
 from bot.ports.communities import CommunityStore
@@ -59,7 +59,7 @@ class DiscordChat:
         posted: Callable[[MessageRef], None] = lambda message: None,
         ratings: Callable[[Community, Slug], Awaitable[RatingSummary]] | None = None,
     ) -> None:
-        self.capabilities = Capabilities(nonce_window=nonce_window, can_scan=True)
+        self.capabilities = Capabilities(nonce_window=nonce_window, can_scan=True, can_publish=True)
         self._client = client
         self._communities = communities
         self._catalogue = catalogue
@@ -137,6 +137,18 @@ class DiscordChat:
     async def asked(self, message: MessageRef, thread: ThreadId, key: str) -> bool:
         self._places.check_history(await self._places.place(message.channel))
         return bool(await self._scanning.asked(Channel(message.channel.community, thread), message, key))
+
+    def publishes(self, channel: Channel) -> bool:
+        known = self._client.get_channel(refs.snowflake(channel.id) or 0)
+        return isinstance(known, discord.TextChannel) and known.is_news()
+
+    async def publish(self, message: MessageRef) -> None:
+        try:
+            with wrapped():
+                await self._client.http.publish_message(int(message.channel.id), int(message.id))
+        except ChatRejected as error:
+            if error.fields.get("code") != PUBLISHED:
+                raise
 
     async def tell_admins(self, channel: Channel, notice: Notice, set_up_by: MemberId | None = None) -> None:
         settings = await self._communities.get(channel.community)

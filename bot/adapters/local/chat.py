@@ -91,6 +91,12 @@ class LocalChat:
         with _wrapped():
             return await self._log.by_key(key) is not None
 
+    def publishes(self, channel: Channel) -> bool:
+        return False
+
+    async def publish(self, message: MessageRef) -> None:
+        """No channel follows another one here."""
+
     async def amend(
         self, message: MessageRef, thread: ThreadId | None, post: DailyPost, key: str, question_key: str
     ) -> None:

@@ -28,6 +28,7 @@ class DeliveryClock(DeliveryReads):
             (and_(_D.state.in_(_WORKED), _D.lease_until > now + waits.lease), {"lease_until": now + waits.lease}),
             (_waits_too_long(now, waits), {"next_attempt": first}),
             (_is_swept_too_late(now, waits), {"sweep_at": now + waits.sweep}),
+            (_D.publish_at > now + waits.told, {"publish_at": now}),
         ]
 
         async def work(connection: AsyncConnection) -> int:

@@ -83,6 +83,7 @@ def subscription_values(subscription: Subscription) -> Values:
         **upcoming_values(subscription.upcoming),
         "channel_name": subscription.channel_name,
         "set_up_by": subscription.set_up_by,
+        "publishing_refused": subscription.publishing_refused,
         "created": subscription.created,
     }
 
@@ -113,6 +114,7 @@ def subscription_of(row: Row) -> Subscription:
         upcoming=upcoming,
         channel_name=row["channel_name"],
         set_up_by=row["set_up_by"],
+        publishing_refused=row["publishing_refused"],
         created=row["created"],
     )
 
@@ -147,6 +149,7 @@ def delivery_values(delivery: Delivery) -> Values:
         "thread": delivery.thread,
         "settled": delivery.settled,
         "sweep_at": delivery.sweep_at,
+        "publish_at": delivery.publish_at,
     }
 
 
@@ -183,6 +186,7 @@ def delivery_of(row: Row) -> Delivery:
         thread=row["thread"],
         settled=row["settled"],
         sweep_at=row["sweep_at"],
+        publish_at=row["publish_at"],
     )
 
 

@@ -11,7 +11,7 @@ from bot.core.delivery import Delivery, Reason
 from bot.core.ids import SubscriptionId
 from bot.core.subscription import STOPPED_BY_ADMINS, Subscription, SubscriptionState
 from bot.errors import NotFound, StoreError
-from bot.ports.chat import ChatPort, Held, Missed, Notice, Suspended
+from bot.ports.chat import ChatPort, Held, Missed, Notice, Suspended, Unpublished
 from bot.ports.subscriptions import SubscriptionStore
 from bot.services.delivery.pace import Pace
 
@@ -45,6 +45,10 @@ class Admins:
             await self._pace.bounded(chat.tell_admins(channel, notice, set_up_by))
         except Exception:
             log.exception("Admins on %s were not notified of %s", channel.platform, type(notice).__name__)
+
+    async def tell_unpublished(self, row: Delivery, subscription: Subscription) -> None:
+        """Tell the admins of a post that we are not allowed to publish. Never raises an ``Exception``."""
+        await self._tell(row.channel, Unpublished(row, subscription.channel_name), subscription)
 
     async def tell_missed(self, skipped: Delivery) -> None:
         """Tell the admins of a delivery that was left out, unless they wanted it so."""

@@ -250,7 +250,8 @@ class Posting:
     async def _settle(self, row: Delivery, copies: Sequence[MessageRef]) -> None:
         """First commit wins: the oldest of ``copies`` is the message, unless somebody else has settled on another."""
         now = self._clock.now()
-        settled = await self._deliveries.settle(row.slot, copies[0], now, now + self._pace.sweep_after)
+        publish_at = now if self._chat(row).publishes(row.channel) else None
+        settled = await self._deliveries.settle(row.slot, copies[0], now, now + self._pace.sweep_after, publish_at)
         if settled.message == copies[0]:
             log.info("Delivery %s: posted", row.slot.key)
         else:

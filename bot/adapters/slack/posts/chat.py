@@ -113,6 +113,12 @@ class SlackChat:
     async def asked(self, message: MessageRef, thread: ThreadId, key: str) -> bool:
         return bool(await self._scanning.thread(refs.message_of(message.channel, thread), key))
 
+    def publishes(self, channel: Channel) -> bool:
+        return False
+
+    async def publish(self, message: MessageRef) -> None:
+        """No channel follows another one here."""
+
     async def amend(
         self, message: MessageRef, thread: ThreadId | None, post: DailyPost, key: str, question_key: str
     ) -> None:
