@@ -101,7 +101,10 @@ class Watching:
             guild = self._client.get_guild(number)
             if guild is None:
                 await self._admins.suspend(subscription.id, Reason.GONE)
-            elif subscription.reason == Reason.GONE and _is_open(guild, subscription):
+                continue
+            if (channel := guild.get_channel(refs.snowflake(subscription.channel.id) or 0)) is not None:
+                await remember_name(self._subscriptions, subscription, channel.name)
+            if subscription.reason == Reason.GONE and _is_open(guild, subscription):
                 await self._resume(guild, [subscription])
 
     async def _welcome(self, guild: discord.Guild) -> None:

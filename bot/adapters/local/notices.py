@@ -48,7 +48,8 @@ def sentence_of(notice: Notice) -> Sentence:
         case Held(delivery, _):
             return Sentence(_HELD, {"day": delivery.slot.local_date.isoformat()})
         case Unpublished(delivery, _):
-            return Sentence(schedule_text.UNPUBLISHED, {"day": delivery.slot.local_date.isoformat(), "channel": "Ichiwa"})
+            fields = {"day": delivery.slot.local_date.isoformat(), "channel": "Ichiwa"}
+            return Sentence(schedule_text.UNPUBLISHED, fields)
         case Missed(delivery, _):
             fields = {"day": delivery.slot.local_date.isoformat(), "limit": _limit(delivery)}
             return Sentence(_MISSED.get(delivery.reason, _MISSED_OTHERWISE), fields)

@@ -236,3 +236,16 @@ async def test_whoever_set_the_channel_up_is_told_by_its_name_and_before_them_th
     assert "The daily essay in #essays is suspended because the channel is gone." in said(notice)
     assert "Set up another channel with /setup" in said(notice)
     assert (len(staff.messages), told(world)) == (1, [])
+
+
+async def test_a_channel_s_name_is_known_after_a_start_and_follows_its_changes(world: Living) -> None:
+    async def called(name: str) -> bool:
+        [found] = await world.stores.subscriptions.every()
+        return found.channel_name == name
+
+    await world.deliver()
+    await world.restart()
+    await eventually(lambda: called("essays"))
+    world.place.name = "daily-essays"
+    world.acts.allow(world.place)  # the event has the channel as it is now
+    await eventually(lambda: called("daily-essays"))
