@@ -27,7 +27,7 @@ class Desk:
         self.stores = MemoryStores.empty()
         self.clock = FixedClock(NOW)
         self.saving = Saving(self.stores.saved, self.stores.essays, self.clock)
-        self.privacy = Privacy(self.stores.ratings, self.stores.comments, self.stores.saved)
+        self.privacy = Privacy(self.stores.ratings, self.stores.comments, self.stores.saved, self.stores.subscriptions)
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ async def test_everything_of_a_member_is_exported_and_deleted_and_nothing_of_oth
         await desk.saving.save(member, X)
         await desk.stores.ratings.vote(member, Vote(X, member.id, "👍", 5.0, NOW))
         await desk.stores.comments.add(comments[member])
-    everything = {m: Stored((Vote(X, m.id, "👍", 5.0, NOW),), (comments[m],), (Saved(X, NOW),)) for m in (ANN, BEN)}
+    everything = {m: Stored((Vote(X, m.id, "👍", 5.0, NOW),), (comments[m],), (Saved(X, NOW),), ()) for m in (ANN, BEN)}
     assert await desk.privacy.export(ANN) == everything[ANN]
     assert await desk.privacy.delete(ANN) == everything[ANN]
     assert (await desk.privacy.export(ANN)).is_empty

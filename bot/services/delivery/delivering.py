@@ -32,6 +32,7 @@ from bot.services.delivery.pace import Pace
 from bot.services.delivery.picking import Picking
 from bot.services.delivery.places import Places
 from bot.services.delivery.posting import Posting
+from bot.services.delivery.publishing import Publishing
 from bot.services.delivery.slots import first_free, free_slot, owed
 from bot.services.delivery.sweeping import Sweeping
 
@@ -48,6 +49,7 @@ class Tick:
     missed: int
     worked: int
     swept: int
+    published: int = 0
 
 
 class Delivering:
@@ -87,6 +89,7 @@ class Delivering:
         self._posting = Posting(subscriptions, deliveries, picking, self._admins, chats, clock, self._pace, copies)
         self._opening = Opening(deliveries, chats, clock, self._pace)
         self._sweeping = Sweeping(deliveries, chats, clock, self._pace, copies, shards)
+        self._publishing = Publishing(subscriptions, deliveries, chats, self._admins, clock, self._pace, shards)
 
     async def tick(self) -> Tick:
         """Do all that is due now. Never raises an ``Exception``: what fails is logged and retried at a later tick."""
@@ -97,6 +100,7 @@ class Delivering:
             missed=await _phase("skip late ones", self._skip_late()),
             worked=await _phase("work", self._work()),
             swept=await _phase("sweep", self._aside("sweep", self._sweeping.sweep)),
+            published=await _phase("publish", self._aside("publish", self._publishing.publish)),
         )
 
     async def stop(self) -> None:
