@@ -6,14 +6,16 @@ from dataclasses import replace
 from datetime import time, timedelta
 
 from bot.conversation.acts import overview
+from bot.conversation.performing import Performing
 from bot.conversation.request import Request
-from bot.conversation.screens import ChannelsScreen
+from bot.conversation.screens import ChannelsScreen, RefusedScreen
 from bot.conversation.stage import Stage
 from bot.core.calendar import Schedule
 from bot.core.community import Channel, Community, Member, Platform
 from bot.core.essay import Language
 from bot.core.ids import MemberId, SubscriptionId
 from bot.core.subscription import Subscription, SubscriptionState, ended
+from bot.errors import NotFound
 from tests.fakes.host import MemoryHost
 from tests.fakes.services import made_services
 from tests.fakes.stores import MemoryStores
@@ -55,3 +57,16 @@ async def test_the_list_has_pages_and_what_needs_somebody_stands_first() -> None
     assert [each.id for each in last.subscriptions] == ["s02"], "an end that another order followed is no news"
     assert [each.channel_name for each in first.subscriptions[:2]] == ["old name", "renamed"]
     assert (await stores.subscriptions.of_channel(subscription(1).channel))[0].channel_name == "renamed"
+
+
+async def test_nobody_ends_opens_or_brings_back_anything_of_another_community() -> None:
+    stores = MemoryStores.empty()
+    await stores.subscriptions.add(subscription(1))
+    performing = Performing(Stage(made_services(stores), MemoryHost()))
+    stranger = replace(ADMIN, community=Community(Platform.DISCORD, "elsewhere"))
+    for name, argument in {"end": "s01", "end-for-good": "s01", "channel": "s01", "unskip": "s01-20261125-1"}.items():
+        request = Request(member=stranger, language=Language.EN, argument=argument)
+        answer = await performing.perform(performing.component(name).act, request)
+        assert isinstance(answer, RefusedScreen), name
+        assert isinstance(answer.error, NotFound), name
+    assert await stores.subscriptions.every() == [subscription(1)]

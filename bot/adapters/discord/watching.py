@@ -150,8 +150,11 @@ class Watching:
             await self._suspend(channel, Reason.FORBIDDEN)
 
     async def _gone(self, channel: discord.abc.GuildChannel) -> None:
-        """Its last name is what admins know it by."""
+        """Its last name is what admins know it by, and no notices go there any more."""
         await self._remember(channel)
+        community = refs.community_of(channel.guild.id)
+        if (await self._communities.get(community)).log_channel == str(channel.id):
+            await self._communities.update(community, lambda before: replace(before, log_channel=""))
         await self._suspend(channel, Reason.GONE)
 
     async def _remember(self, channel: discord.abc.GuildChannel) -> None:

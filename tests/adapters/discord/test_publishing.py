@@ -74,6 +74,8 @@ async def test_a_post_is_published_once_and_at_once(world: Living) -> None:
     assert (row.state, row.publish_at) == (DeliveryState.DONE, None)
     await worker(world).tick()
     assert tries(world) == 1
+    assert row.message is not None
+    await world.discord.chat.publish(row.message)  # by another process, say: what is published stays so
 
 
 async def test_what_is_not_published_yet_is_tried_again_and_holds_up_nothing(world: Living) -> None:

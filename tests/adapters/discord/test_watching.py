@@ -245,6 +245,12 @@ async def test_whoever_set_the_channel_up_is_told_by_its_name_and_before_them_th
     assert "The daily essay in #essays is suspended because the channel is gone." in said(notice)
     assert "Set up another channel with /setup" in said(notice)
     assert (len(staff.messages), told(world)) == (1, [])
+    world.acts.delete_channel(staff)
+
+    async def forgotten() -> bool:
+        return not (await world.stores.communities.get(world.channel.community)).log_channel
+
+    await eventually(forgotten)
 
 
 async def test_a_channel_s_name_is_known_after_a_start_and_follows_its_changes(world: Living) -> None:

@@ -35,7 +35,7 @@ def channels(screen: ChannelsScreen, p: Phrases) -> Rendered:
         row(menu("channel", p.text(labels.OPEN_CHANNEL), offered)) if offered else None,
         _pages(screen, p) if page else None,
         wording.reports(p, render.mention(screen.log_channel) if screen.log_channel else ""),
-        row(_log_menu(screen, p)),
+        row(_log_menu(p)),
     )
 
 
@@ -63,11 +63,11 @@ def _pages(screen: ChannelsScreen, p: Phrases) -> Block:
     return row(back, on)
 
 
-def _log_menu(screen: ChannelsScreen, p: Phrases) -> Block:
-    made: Block = {
+def _log_menu(p: Phrases) -> Block:
+    """Without what is chosen: Slack takes no channel that is gone, and the line above names it."""
+    return {
         "type": "conversations_select",
         "action_id": f"{PREFIX}log-channel",
         "placeholder": plain(p.text(labels.LOG_CHANNEL), 150),
         "filter": {"include": ["public", "private"]},
     }
-    return made | {"initial_conversation": screen.log_channel} if screen.log_channel else made
