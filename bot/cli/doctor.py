@@ -329,7 +329,7 @@ async def _with_subscribed(
         async with connected(settings) as database:
             if await revision(database) == OURS.revisions[-1]:
                 every = await SqlStores(database).subscriptions.every()
-                subscribed = [s.channel for s in every if s.channel.platform is Platform.DISCORD]
+                subscribed = [s.channel for s in every if not s.is_ended and s.channel.platform is Platform.DISCORD]
     return await look(settings, subscribed)
 
 

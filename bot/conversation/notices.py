@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from bot.conversation import schedule_text
-from bot.conversation.phrases import Markup, Phrases
+from bot.conversation.phrases import Markup, Phrases, beginning
 from bot.core.delivery import Delivery, Reason
-from bot.ports.chat import Held, Missed, Notice, Suspended
+from bot.core.subscription import Subscription
+from bot.ports.chat import Held, Missed, Notice, Suspended, Unpublished
 
+NAME_MAX: Final = 100
+"""Characters of a channel's name; Discord and Slack take no longer one."""
 Mention = Callable[[str], str]
 """A platform's link to a channel, by its id."""
+
+
+def _named(name: str, p: Phrases) -> Markup:
+    return Markup(f"#{p.escape(beginning(name, NAME_MAX))}")
+
+
+def called(subscription: Subscription, p: Phrases, mention: Mention) -> str:
+    """A link to the subscription's channel; its name where a link may lead nowhere and the name is known."""
+    name = subscription.channel_name
+    if name and (subscription.is_ended or subscription.reason == Reason.GONE):
+        return _named(name, p)
+    return mention(subscription.channel.id)
 
 
 def notice_text(notice: Notice, p: Phrases, mention: Mention, suspended: Mapping[Reason, str]) -> str:
@@ -18,16 +34,19 @@ def notice_text(notice: Notice, p: Phrases, mention: Mention, suspended: Mapping
     match notice:
         case Suspended(subscription):
             reason = Reason.GONE if subscription.reason == Reason.GONE else Reason.FORBIDDEN
-            return p.text(suspended[reason], channel=mention(subscription.channel.id))
-        case Held(delivery):
-            return p.text(schedule_text.HELD, **_fields(delivery, p, mention))
-        case Missed(delivery):
-            return p.text(schedule_text.missed(delivery.reason), **_fields(delivery, p, mention))
+            fields = {"command": "/essay setup", "remove": "/essay channels"} if reason is Reason.GONE else {}
+            return p.text(suspended[reason], channel=called(subscription, p, mention), **fields)
+        case Held(delivery, name):
+            return p.text(schedule_text.HELD, **_fields(delivery, name, p, mention))
+        case Unpublished(delivery, name):
+            return p.text(schedule_text.UNPUBLISHED, **_fields(delivery, name, p, mention))
+        case Missed(delivery, name):
+            return p.text(schedule_text.missed(delivery.reason), **_fields(delivery, name, p, mention))
 
 
-def _fields(delivery: Delivery, p: Phrases, mention: Mention) -> dict[str, object]:
+def _fields(delivery: Delivery, name: str, p: Phrases, mention: Mention) -> dict[str, object]:
     return {
-        "channel": mention(delivery.channel.id),
+        "channel": _named(name, p) if name and delivery.reason is Reason.GONE else mention(delivery.channel.id),
         "day": Markup(delivery.slot.local_date.isoformat()),
         "limit": schedule_text.length(delivery.late_after - delivery.due, p.language),
     }

@@ -8,7 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from bot.conversation.acts import commenting, helping, moderating, own_data, rating, reading, running, setting_up
+from bot.conversation.acts import (
+    commenting,
+    helping,
+    moderating,
+    overview,
+    own_data,
+    rating,
+    reading,
+    running,
+    setting_up,
+)
 from bot.conversation.stage import Act, Check
 
 
@@ -50,6 +60,7 @@ COMMANDS: Final[dict[str, Act]] = {
     "my-data": own_data.my_data,
     "about": reading.about,
     "help": helping.help_,
+    "channels": overview.channels,
     "setup": setting_up.form,
     "schedule": setting_up.schedule,
     "settings": running.settings,
@@ -80,6 +91,12 @@ COMPONENTS: Final[dict[str, Route]] = {
     "open": Route(reading.opened),
     "find": Route(reading.found, replaces=True),
     "search": Route(reading.turned, replaces=True),
+    "channels": Route(overview.turned, replaces=True, slow=True),
+    "channel": Route(overview.opened, slow=True),
+    "log-channel": Route(overview.log_chosen, replaces=True, slow=True),
+    "end": Route(overview.asked),
+    "end-for-good": Route(overview.ended, replaces=True, slow=True),
+    "unskip": Route(running.unskipped, replaces=True, slow=True),
     "setup": Route(setting_up.form),
     "preview-setup": Route(setting_up.tried),
     "policy": Route(setting_up.policy_chosen, replaces=True, slow=True),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, TypeAlias
+from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import get_day_names
+from babel.dates import format_datetime, get_day_names
 from babel.lists import format_list
 from babel.units import format_unit
 
@@ -59,7 +60,18 @@ STOPPED: Final = {
     SubscriptionState.SUSPENDED: message(
         "Suspended: this channel could not be reached. Give me access again, then resume."
     ),
+    SubscriptionState.ENDED: message("Ended. No more essays are posted in this channel."),
 }
+_GONE: Final = message(
+    "Suspended: this channel is gone. Set up another channel with {command}, or end this one for good with {remove}."
+)
+PAUSED: Final = message("paused")
+ENDED: Final = message("ended")
+_SUSPENDED_IN_LIST: Final = {
+    Reason.GONE: message("suspended: the channel is gone"),
+    Reason.FORBIDDEN: message("suspended: I am not allowed to post there"),
+}
+_SUSPENDED_OTHERWISE: Final = message("suspended: the channel could not be reached")
 SEEN_LANGUAGE: Final = message("Language of public messages")
 COMMENTS_SEARCHED: Final = {
     True: message("Searches in this community include comments."),
@@ -70,6 +82,7 @@ DAYS: Final = {
     "weekdays": message("Monday to Friday"),
     "weekends": message("Saturday and Sunday"),
 }
+_BRIEF: Final = {Language.JA: "M月d日（E）HH:mm", Language.EN: "EEE, MMM d, HH:mm"}
 _CHECKED: Final = message("being checked: it may have been posted")
 _POSTED: Final = message("posted")
 _OUTCOMES: Final = {
@@ -107,6 +120,10 @@ HELD: Final = message(
     "It is unclear whether the essay for {day} was posted in {channel}. It will not be sent again automatically."
 )
 """What admins are told of a delivery that waits for them."""
+UNPUBLISHED: Final = message(
+    "The essay for {day} was posted in {channel}, but I am not allowed to publish it to the channels that follow this "
+    "one. Check my permissions there."
+)
 _MISSED: Final = {
     Reason.LATE: message("The essay for {day} in {channel} was skipped: it would have been more than {limit} late."),
     Reason.NO_ESSAY: message(
@@ -180,8 +197,38 @@ def told_whose(post: DailyPost, words: Phrases) -> tuple[str, str]:
 def coming(subscription: Subscription, words: Phrases, moment: Moment) -> str:
     """When the next essay comes, or why none does."""
     if subscription.state in STOPPED:
-        return words.text(STOPPED[subscription.state])
+        return stopped(subscription, words)
     return next_one(subscription.upcoming, words, moment)
+
+
+def stopped(subscription: Subscription, words: Phrases) -> str:
+    """Why no essay comes, and what to do; empty where some do."""
+    if subscription.reason == Reason.GONE:
+        return words.text(_GONE, command="/essay setup", remove="/essay channels")
+    return words.text(STOPPED[subscription.state]) if subscription.state in STOPPED else ""
+
+
+def standing(subscription: Subscription, words: Phrases) -> str:
+    """How a subscription stands, and when its next essay comes in its own zone, for a line of a list."""
+    match subscription.state:
+        case SubscriptionState.PAUSED:
+            return words.text(PAUSED)
+        case SubscriptionState.ENDED:
+            return words.text(ENDED)
+        case SubscriptionState.SUSPENDED:
+            reason = subscription.reason
+            known = next((text for each, text in _SUSPENDED_IN_LIST.items() if each == reason), _SUSPENDED_OTHERWISE)
+            return words.text(known)
+    if subscription.upcoming is None:
+        return words.text(NOTHING_AHEAD)
+    zone = subscription.schedule.zone
+    at = local_moment(subscription.upcoming.due, zone, words.language)
+    return words._("next essay: {moment} ({zone})", moment=at, zone=zone)
+
+
+def local_moment(at: datetime, zone: str, language: Language) -> str:
+    """An instant on the wall of ``zone``, with the weekday and without the year."""
+    return format_datetime(at.astimezone(ZoneInfo(zone)), _BRIEF[language], locale=language.value)
 
 
 def next_one(upcoming: NextSlot | None, words: Phrases, moment: Moment) -> str:

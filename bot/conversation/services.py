@@ -25,6 +25,7 @@ from bot.services.community.recounting import Recounting
 from bot.services.community.refreshing import Refreshing
 from bot.services.community.saving import Saving
 from bot.services.community.subscribing import Subscribing
+from bot.services.community.unskipping import Unskipping
 from bot.services.delivery.pace import Pace
 from bot.services.library.collections import Collections
 from bot.services.library.library import Library
@@ -48,6 +49,7 @@ class Services:
     mirroring: Mirroring
     moderation: Moderation
     subscribing: Subscribing
+    unskipping: Unskipping
     saving: Saving
     privacy: Privacy
     catalogue: Catalogue

@@ -48,6 +48,16 @@ class Host(Protocol):
         """Raise ``InvalidInput`` where essays cannot come to ``channel``; a public channel is joined where one must."""
         ...
 
+    async def check_log_channel(self, channel: Channel) -> None:
+        """Raise ``InvalidInput`` where we cannot write notices to ``channel``; a public one is joined if need be."""
+        ...
+
+    async def channel_name(self, channel: Channel) -> str:
+        """What members call the channel, without the platform's sign before it, in one line; empty where that is not
+        known. It is their text. Raises nothing.
+        """
+        ...
+
     async def missing(self, channel: Channel, *, vital: bool = False) -> Sequence[Sentence]:
         """What we still need in ``channel``, as far as the platform has told; ``vital``: only what keeps us from
         posting at all. Raises nothing.

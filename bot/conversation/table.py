@@ -22,6 +22,7 @@ NAME_MAX: Final = 32
 """Characters of a tag or an author: all options of a search stand in one button's id."""
 _NO_REACTIONS: Final = {Platform.LOCAL: "Members rate on the page itself, so nothing can get out of step."}
 _ONE_CHANNEL: Final = {Platform.LOCAL: "The page is one channel."}
+_IN_THE_LIST: Final = {Platform.DISCORD: "The list itself has buttons and a menu for it."}
 _NO_ROLES: Final = {
     Platform.LOCAL: "The page has no roles.",
     Platform.SLACK: "Slack lets no app mention a user group without a paid plan's scope.",
@@ -251,6 +252,40 @@ _SCHEDULE: Final = (
 )
 _SETTER: Final = Allowed.SETTER
 _ADMINS: Final = (
+    Command(
+        "channels",
+        message("List all channels with essays, and choose where I report problems"),
+        "/essay channels",
+        (
+            Option(
+                "what",
+                message("remove ends the essays in this channel"),
+                Takes.CHOICE,
+                "remove",
+                (Choice("remove", message("End the essays in this channel for good")),),
+                positional=True,
+            ),
+            Option("page", message("The page of the list"), Takes.PAGE, "page:2", longest=9, lacking=_IN_THE_LIST),
+            Option(
+                "log",
+                labels.LOG_CHANNEL,
+                Takes.CHANNEL,
+                "log:#admins",
+                formal="notices",
+                lacking={**_ONE_CHANNEL, **_IN_THE_LIST},
+            ),
+            Option(
+                "no-log",
+                message("Report problems to whoever set up the channel"),
+                Takes.SWITCH,
+                "no-log:on",
+                formal="no-notices",
+                lacking={**_ONE_CHANNEL, **_IN_THE_LIST},
+            ),
+        ),
+        allowed=Allowed.ADMIN,
+        slow=True,
+    ),
     Command("setup", message("Set up the daily essay in a minute"), "/essay setup", allowed=_SETTER),
     Command(
         "schedule",
@@ -262,7 +297,23 @@ _ADMINS: Final = (
     ),
     Command("settings", message("Show the settings and the latest deliveries"), "/essay settings", allowed=_SETTER),
     Command("preview", message("Show which essay comes next, and when"), "/essay preview", allowed=_SETTER),
-    Command("skip", message("Skip the next essay"), "/essay skip", allowed=_SETTER, slow=True),
+    Command(
+        "skip",
+        message("Skip the next essay, or take a skip back"),
+        "/essay skip",
+        (
+            Option(
+                "what",
+                message("undo takes the latest skip back"),
+                Takes.CHOICE,
+                "undo",
+                (Choice("undo", message("Take the latest skip back"), ("元に戻す", "取り消す")),),
+                positional=True,
+            ),
+        ),
+        allowed=_SETTER,
+        slow=True,
+    ),
     Command("pause", message("Stop posting essays until you resume"), "/essay pause", allowed=_SETTER, slow=True),
     Command("resume", message("Start posting essays again after a pause"), "/essay resume", allowed=_SETTER, slow=True),
     Command("post-now", message("Post the next essay now"), "/essay post-now", allowed=_SETTER, slow=True),

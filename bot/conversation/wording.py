@@ -11,6 +11,7 @@ from bot.conversation.command import Command
 from bot.conversation.phrases import Phrases
 from bot.conversation.screens import (
     AboutScreen,
+    ChannelsScreen,
     CommentRemovedScreen,
     CommentSearchScreen,
     CommentsScreen,
@@ -66,6 +67,8 @@ ON_ITS_WAY: Final = message("The next essay is on its way.")
 OWN_DATA: Final = message("This is everything stored about you.")
 STORED_DATA: Final = message("This is stored about you:")
 NO_OWN_DATA: Final = message("Nothing is stored about you.")
+TAKEN_BACK: Final = message("The skip was taken back. An essay will be posted:")
+NO_CHANNELS: Final = message("No channel has essays yet. Set one up with {command}")
 LEFT_OUT: Final = message("Skipped:")
 HELLO: Final = message("Hello. I share one essay a day on work and careers, and start a discussion about it.")
 
@@ -145,7 +148,7 @@ def results_title(p: Phrases, page: SearchPage) -> str:
     return p._n("{number} essay for “{query}”", "{number} essays for “{query}”", page.total, query=page.query)
 
 
-def page_of(p: Phrases, page: SearchPage | CommentsScreen) -> str:
+def page_of(p: Phrases, page: SearchPage | CommentsScreen | ChannelsScreen) -> str:
     return p._("Page {page} of {pages}", page=page.page, pages=page.pages)
 
 
@@ -170,10 +173,12 @@ def removed(p: Phrases, screen: CommentRemovedScreen) -> str:
 def own_counts(p: Phrases, screen: OwnDataScreen) -> list[str]:
     """How much is stored about a member, one kind a line."""
     stored = screen.stored
+    channels = p._n("{number} channel set up", "{number} channels set up", len(stored.set_up))
     return [
         ratings(p, len(stored.votes)),
         comments(p, len(stored.comments)),
         p._n("{number} saved essay", "{number} saved essays", len(stored.saved)),
+        *([channels] if stored.set_up else []),
     ]
 
 
@@ -228,6 +233,29 @@ def instead_of(p: Phrases, screen: OnItsWayScreen, moment: schedule_text.Moment)
     """Which essay of today the one on its way replaces; empty for none."""
     due = screen.made.instead_of
     return "" if due is None else p._("It replaces the one that was due:") + f" {moment(due)}"
+
+
+def listed_page(p: Phrases, screen: ChannelsScreen) -> str:
+    """Which page of the list it is; empty where there is only one."""
+    return page_of(p, screen) if screen.pages > 1 else ""
+
+
+def reports(p: Phrases, channel: str) -> str:
+    """Where admins are told of problems; ``channel`` is the platform's own link to it, empty where none is chosen."""
+    if channel:
+        return p._("I report problems in {channel}.", channel=channel)
+    return p._("I report problems to whoever set up the channel.")
+
+
+def end_question(p: Phrases, channel: str) -> str:
+    """Whether it shall end; ``channel`` is the platform's own link."""
+    return p._("End the daily essay in {channel} for good? What was posted, rated and written stays.", channel=channel)
+
+
+def ended(p: Phrases, channel: str) -> str:
+    """What has ended; ``channel`` is the platform's own link."""
+    gone = p._("No more essays come to {channel}. What was posted, rated and written stays.", channel=channel)
+    return gone + " " + p._("{command} starts them again.", command="/essay setup")
 
 
 def example(p: Phrases, command: Command) -> str:

@@ -34,10 +34,12 @@ class CommunitySettings:
     """What concerns every channel alike; what a channel's posts look like is its subscription's ``PostStyle``.
 
     ``greeted`` is the instant of the join that the bot last said hello for. With ``search_comments`` the community's
-    searches include its own comments.
+    searches include its own comments. ``log_channel`` is the platform's id of the channel in which admins are told what
+    happened, or empty.
     """
 
     community: Community
     rules: HouseRules = field(default_factory=HouseRules)
     greeted: datetime | None = None
     search_comments: bool = False
+    log_channel: str = ""

@@ -178,7 +178,8 @@ class Delivery:
 
     ``fence`` grows with every claim and guards the writes of its holder; ``first_sent`` opens the platform's nonce
     window; ``late_after`` is the instant after which nothing more is sent; ``next_attempt`` None means that no
-    worker touches it on its own; ``round`` is the pick's round.
+    worker touches it on its own; ``round`` is the pick's round. ``publish_at`` is when its message is published to the
+    channels that follow its own; None where it is not to be, or was.
     """
 
     slot: Slot
@@ -198,3 +199,4 @@ class Delivery:
     thread: ThreadId | None = None
     settled: datetime | None = None
     sweep_at: datetime | None = None
+    publish_at: datetime | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -11,7 +11,7 @@ from typing import Final
 from bot.core.calendar import Schedule
 from bot.core.community import Channel
 from bot.core.essay import Language
-from bot.core.ids import SubscriptionId
+from bot.core.ids import MemberId, SubscriptionId
 from bot.core.pick import Policy
 from bot.core.post_style import PostStyle
 
@@ -19,11 +19,18 @@ DEFAULT_LATE_LIMIT: Final = timedelta(hours=6)
 
 
 class SubscriptionState(StrEnum):
-    """``PAUSED`` by an admin; ``SUSPENDED`` by us, because the channel is gone or forbidden. Neither makes slots."""
+    """``PAUSED`` by an admin; ``SUSPENDED`` by us, because the channel is gone or forbidden; ``ENDED`` by an admin for
+    good. None of them makes slots.
+    """
 
     ACTIVE = "active"
     PAUSED = "paused"
     SUSPENDED = "suspended"
+    ENDED = "ended"
+
+
+STOPPED_BY_ADMINS: Final = frozenset({SubscriptionState.PAUSED, SubscriptionState.ENDED})
+"""What waits in them is left out at an admin's wish, so that nobody has to be told of it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -70,8 +77,11 @@ class Subscription:
     all; ``scale`` names a rating scale; ``seed`` fixes the shuffle. ``style`` is what its posts look like; with
     ``capture`` what members write in their threads is saved as comments.
 
-    ``upcoming`` is None while no slot is to be made (paused, suspended, or a schedule without any day).
-    ``reason`` says why it is suspended, and is empty otherwise.
+    ``upcoming`` is None while no slot is to be made (paused, suspended, ended, or a schedule without any day).
+    ``reason`` says why it is suspended, and is empty otherwise. ``channel_name`` is what its members called the channel
+    when we last heard of it, without the platform's sign before it (empty: never); it is their text. ``set_up_by`` is
+    who set it up or changed that last, who is told what stops it. ``publishing_refused``: its last post was not
+    published for want of a permission, and the admins were told.
     """
 
     id: SubscriptionId
@@ -88,11 +98,24 @@ class Subscription:
     state: SubscriptionState = SubscriptionState.ACTIVE
     reason: str = ""
     upcoming: NextSlot | None = None
+    channel_name: str = ""
+    set_up_by: MemberId | None = None
+    publishing_refused: bool = False
     created: datetime
+
+    @property
+    def is_ended(self) -> bool:
+        return self.state is SubscriptionState.ENDED
+
+
+def ended(subscription: Subscription) -> Subscription:
+    """``subscription``, which makes no slot any more and never will."""
+    return replace(subscription, state=SubscriptionState.ENDED, reason="", upcoming=None)
 
 
 def public_language(subscriptions: Iterable[Subscription]) -> Language | None:
-    """The language of public messages that the first of ``subscriptions`` to have one has; None where none has. What is
-    said to all of a community takes it from the oldest of its channels.
+    """The language of public messages that the first of ``subscriptions`` to have one has, of those that have not
+    ended; None where none has. What is said to all of a community takes it from the oldest of its channels.
     """
-    return next((each.style.language for each in subscriptions if each.style.language is not None), None)
+    going = (each.style.language for each in subscriptions if not each.is_ended)
+    return next((language for language in going if language is not None), None)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.core.community import Channel, MessageRef
 from bot.core.delivery import DailyPost, Delivery
-from bot.core.ids import Slug, ThreadId
+from bot.core.ids import MemberId, Slug, ThreadId
 from bot.core.subscription import Subscription
 
 
@@ -18,11 +18,12 @@ class Capabilities:
 
     ``nonce_window``: how long after the first send a second one with the same key returns the first message instead of
     making another; None where the platform has no such key. ``can_scan``: whether our own messages can be listed again
-    by their key.
+    by their key. ``can_publish``: whether there are channels that others follow.
     """
 
     nonce_window: timedelta | None
     can_scan: bool
+    can_publish: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +35,33 @@ class Suspended:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Tell the admins: whether this delivery was posted cannot be found out, so it is not sent again by itself."""
+    """Tell the admins: whether this delivery was posted cannot be found out, so it is not sent again by itself.
+    ``channel_name`` is what its channel was called when we last heard of it (empty: not known).
+    """
 
     delivery: Delivery
+    channel_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """Tell the admins: this delivery was skipped, and why (``delivery.reason``)."""
+    """Tell the admins: this delivery was skipped, and why (``delivery.reason``). ``channel_name`` as in ``Held``."""
 
     delivery: Delivery
+    channel_name: str = ""
 
 
-Notice = Suspended | Held | Missed
+@dataclass(frozen=True, slots=True)
+class Unpublished:
+    """Tell the admins: this delivery was posted, and we are not allowed to publish it. ``channel_name`` as in
+    ``Held``.
+    """
+
+    delivery: Delivery
+    channel_name: str = ""
+
+
+Notice = Suspended | Held | Missed | Unpublished
 
 
 class ChatPort(Protocol):
@@ -97,6 +112,16 @@ class ChatPort(Protocol):
         """Whether the closing question with ``key`` already is in the thread."""
         ...
 
+    def publishes(self, channel: Channel) -> bool:
+        """Whether messages of ``channel`` are to be published once they stand there; asks nobody and raises nothing."""
+        ...
+
+    async def publish(self, message: MessageRef) -> None:
+        """Publish our own message of a channel that ``publishes``, to all that follow it; doing so twice is the same as
+        once.
+        """
+        ...
+
     async def amend(
         self, message: MessageRef, thread: ThreadId | None, post: DailyPost, key: str, question_key: str
     ) -> None:
@@ -106,8 +131,9 @@ class ChatPort(Protocol):
         """
         ...
 
-    async def tell_admins(self, channel: Channel, notice: Notice) -> None:
-        """Tell the admins of the channel's community, once. Never raises a ``ChatError``: where nobody can be told, it
-        is logged.
+    async def tell_admins(self, channel: Channel, notice: Notice, set_up_by: MemberId | None = None) -> None:
+        """Tell the admins of the channel's community, once, in the first place that takes it: the log channel that they
+        chose, a direct message to ``set_up_by``, and whoever the platform names. Never raises a ``ChatError``: where
+        nobody can be told, it is logged.
         """
         ...

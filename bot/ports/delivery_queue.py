@@ -81,9 +81,11 @@ class DeliveryQueue(Protocol):
         """
         ...
 
-    async def settle(self, slot: Slot, message: MessageRef, now: datetime, sweep_at: datetime) -> Delivery:
+    async def settle(
+        self, slot: Slot, message: MessageRef, now: datetime, sweep_at: datetime, publish_at: datetime | None = None
+    ) -> Delivery:
         """First commit wins: where no message is known and the state allows it, → ``POSTED`` with ``message``, reason
-        cleared, lease ended, attempts 0, next attempt ``now``.
+        cleared, lease ended, attempts 0, next attempt ``now``, to be published at ``publish_at``.
 
         Returns the row as it is now; a caller whose message is not the row's has lost. Needs no fence. Raises
         ``NotFound`` where the slot does not exist.
@@ -136,6 +138,18 @@ class DeliveryQueue(Protocol):
         """Set when to sweep again, or None for never."""
         ...
 
+    async def to_publish(
+        self, now: datetime, platforms: Collection[Platform], limit: int, shards: Shards | None = None
+    ) -> Sequence[Delivery]:
+        """At most ``limit`` rows of ``platforms`` and ``shards`` whose ``publish_at`` is at or before ``now``, earliest
+        first.
+        """
+        ...
+
+    async def schedule_publish(self, slot: Slot, publish_at: datetime | None) -> None:
+        """Set when to publish its message (again), or None for never. Raises ``NotFound``."""
+        ...
+
     async def repoint(self, slot: Slot, message: MessageRef, now: datetime) -> None:
         """Let another message be that of a row which has one, → ``POSTED``: its thread is to be opened and asked in
         from ``now`` on. Whoever holds the row is shut out. ``first_sent`` is forgotten, since it was another's. Raises
@@ -150,7 +164,7 @@ class DeliveryQueue(Protocol):
         ``now`` (of a ``DUE`` row not before it is due) where it lies ahead and the row was first sent or settled after
         ``now`` + ``skew``, or where it lies after ``now`` + ``own`` (a reason in ``OWN``) or ``now`` + ``told``; a
         ``DUE`` row that was never tried stays. A sweep after ``now`` + ``told``, or of a row settled after ``now`` +
-        ``skew``, comes at ``now`` + ``sweep``.
+        ``skew``, comes at ``now`` + ``sweep``. What is to be published after ``now`` + ``told`` is published ``now``.
         """
         ...
 
@@ -164,6 +178,12 @@ class DeliveryQueue(Protocol):
         """Remove those of ``slots``, all of one subscription, that are ``SKIPPED``, never sent and not by an admin, and
         let ``upcoming`` be its upcoming slot where it is active and that comes before the one it has; one transaction.
         Returns how many were removed.
+        """
+        ...
+
+    async def unskip(self, slot: Slot, upcoming: NextSlot) -> bool:
+        """Remove ``slot`` where an admin skipped it and it was never sent, and let ``upcoming`` be its subscription's
+        upcoming slot where that is active and has none or a later one; one transaction. Returns whether it was removed.
         """
         ...
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.community import Channel, Community, Platform
+from bot.core.community import Channel, Community, Person, Platform
 from bot.core.ids import SubscriptionId
 from bot.core.subscription import Subscription
 
@@ -27,11 +27,11 @@ class SubscriptionStore(Protocol):
         ...
 
     async def of_channel(self, channel: Channel) -> Sequence[Subscription]:
-        """Those of one channel, by creation, then id."""
+        """Those of one channel that have not ended, by creation, then id."""
         ...
 
     async def of_community(self, community: Community) -> Sequence[Subscription]:
-        """Those of all channels of a community, by creation, then id."""
+        """Those of all channels of a community, also ended ones, by creation, then id."""
         ...
 
     async def update(
@@ -42,8 +42,12 @@ class SubscriptionStore(Protocol):
         """
         ...
 
-    async def remove(self, subscription: SubscriptionId) -> None:
-        """Remove it; its deliveries stay. Raises ``NotFound``."""
+    async def forget(self, person: Person) -> int:
+        """Let ``set_up_by`` be nobody wherever it is ``person``; how many."""
+        ...
+
+    async def of_person(self, person: Person) -> Sequence[Subscription]:
+        """Those that ``person`` set up, by creation, then id."""
         ...
 
     async def due(

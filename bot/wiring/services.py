@@ -80,6 +80,7 @@ def _services(base: _Base) -> Services:
     from bot.services.community.recounting import Recounting
     from bot.services.community.refreshing import Refreshing
     from bot.services.community.saving import Saving
+    from bot.services.community.unskipping import Unskipping
 
     settings, stores, clock, platforms = base.settings, base.stores, base.clock, Platforms()
     deliveries, comments, ratings, shards = stores.deliveries, stores.comments, stores.ratings, shards_of(settings)
@@ -96,8 +97,9 @@ def _services(base: _Base) -> Services:
         mirroring=Mirroring(comments, deliveries, platforms, clock, base.pace, shards),
         moderation=moderation,
         subscribing=base.subscribing,
+        unskipping=Unskipping(stores.subscriptions, deliveries, base.holidays, clock),
         saving=Saving(stores.saved, stores.essays, clock),
-        privacy=Privacy(ratings, comments, stores.saved),
+        privacy=Privacy(ratings, comments, stores.saved, stores.subscriptions),
         catalogue=load_catalogue(),
         holidays=base.holidays,
         clock=clock,

@@ -43,7 +43,7 @@ async def slack_survey(settings: Settings, database: Database | None) -> Survey:
         if settings.slack_token_keys:
             sources.append(_installed(settings, database))
         every = await SqlStores(database).subscriptions.every()
-        subscribed = [one.channel for one in every if one.channel.platform is Platform.SLACK]
+        subscribed = [one.channel for one in every if not one.is_ended and one.channel.platform is Platform.SLACK]
     try:
         return await survey(web, Joined(*sources), subscribed, _text(settings.slack_app_token))
     finally:

@@ -48,7 +48,7 @@ async def test_a_beginning_offers_the_commands(talk: Talk, text: str) -> None:
                 "/essay setup",
                 "/essay schedule ",
                 "/essay settings",
-                "/essay skip",
+                "/essay skip ",
                 "/essay source",
             ],
         ),

@@ -15,7 +15,7 @@ import pytest
 from bot.adapters.local.feed import REMARKS_MAX
 from bot.core.community import LOCAL_CHANNEL
 from bot.core.delivery import Reason
-from bot.core.subscription import Slot
+from bot.core.subscription import Slot, ended
 from bot.ports.chat import Missed
 from bot.services.community.changes import Change
 from tests.adapters.local_world import World, refused, words
@@ -287,7 +287,7 @@ async def test_a_post_keeps_the_scale_that_it_was_posted_with(world: World) -> N
         number = re.findall(r'data-message="(\d+)"', page)[0]
         card = (await browser.post(f"/channel/messages/{number}/reaction", json={"emoji": "⛅"})).text
         assert "Mean rating: 2.0" in words(card)
-        await world.stores.subscriptions.remove(subscription.id)
+        await world.stores.subscriptions.update(subscription.id, ended)
         card = (await browser.post(f"/channel/messages/{number}/reaction", json={"emoji": "☀️"})).text
         assert "Mean rating: 5.0" in words(card)
         card = (await browser.post(f"/channel/messages/{number}/reaction", json={"emoji": "⛅"})).text

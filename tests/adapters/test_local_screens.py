@@ -1,6 +1,7 @@
 """The local page's screens in English and in Japanese: each is shown once, as a screen reader would say it.
 
-What acts do is told by ``tests/dialogues``. ``python -m tests.tools.dialogues`` writes the answers down anew.
+``«order»`` is the id of the channel's subscription. What acts do is told by ``tests/dialogues``.
+``python -m tests.tools.dialogues`` writes the answers down anew.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.local.screens import TEMPLATES
+from bot.core.community import LOCAL_COMMUNITY
 from bot.core.essay import Language
 from bot.errors import BotError
 from tests.adapters.dialogue import LINE, Talk, opened, plain
@@ -33,6 +35,9 @@ async def played(text: str, language: Language) -> str:
 
 async def _said(talk: Talk, turn: Turn, language: Language) -> str:
     word, _, rest = turn.line.partition(" ")
+    if "«order»" in rest:
+        [order] = await talk.services.subscribing.of_community(LOCAL_COMMUNITY)
+        rest = rest.replace("«order»", order.id)
     try:
         if word == "press":
             target, _, value = rest.partition(" = ")

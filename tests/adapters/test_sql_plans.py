@@ -40,6 +40,7 @@ ASKED: dict[str, tuple[Callable[[SqlStores], Awaitable[object]], str]] = {
         "ix_deliveries_state_late_after (state=? AND late_after>?)",
     ),
     "sweep": (lambda s: s.deliveries.to_sweep(NOW, EVERYWHERE, 9), "ix_deliveries_sweep (sweep_at<?)"),
+    "publish": (lambda s: s.deliveries.to_publish(NOW, EVERYWHERE, 9), "ix_deliveries_publish (publish_at<?)"),
     "recent": (lambda s: s.deliveries.recent(LOCAL_CHANNEL, 9), "(channel=? AND community=? AND platform=?)"),
     "message": (lambda s: s.deliveries.of_message(MESSAGE), "(message=? AND message_channel=?"),
     "scores": (lambda s: s.ratings.scores(LOCAL_COMMUNITY), "(platform=? AND community=?)"),
@@ -121,6 +122,7 @@ async def test_what_a_clock_that_was_set_back_leaves_is_found_from_parts_of_inde
         "(state=? AND lease_until>?)",
         "ix_deliveries_claim (next_attempt>?)",
         "ix_deliveries_sweep (sweep_at>?)",
+        "ix_deliveries_publish (publish_at>?)",
     ]
     assert len(found) == len(indexes)
     for plan, index in zip(found, indexes, strict=True):

@@ -96,6 +96,9 @@ def subscription(
         state=state,
         reason="forbidden",
         upcoming=NextSlot(Slot(id_, DAY, 2), due) if due is not None else None,
+        channel_name="読書 📚",
+        set_up_by=MemberId("admin"),
+        publishing_refused=True,
         created=created,
     )
 
@@ -134,6 +137,7 @@ def full_delivery(slot: Slot = SLOT) -> Delivery:
         thread=THREAD,
         settled=NOW + 2 * SECOND,
         sweep_at=NOW + 10 * MINUTE,
+        publish_at=NOW + 11 * MINUTE,
     )
 
 

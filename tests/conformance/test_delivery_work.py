@@ -10,7 +10,7 @@ import pytest
 from bot.core.community import Channel, Community, Platform, Shards
 from bot.core.delivery import LEASED, Delivery, DeliveryState, Reason
 from bot.core.ids import SubscriptionId
-from bot.core.subscription import Slot, SubscriptionState
+from bot.core.subscription import STOPPED_BY_ADMINS, Slot, SubscriptionState, ended
 from bot.errors import Conflict, NotFound
 from tests.conformance.bundle import Stores
 from tests.conformance.examples import (
@@ -133,7 +133,7 @@ async def test_a_resting_subscription_sends_nothing_new_and_ends_what_began(
 
 async def test_a_removed_subscription_sends_nothing_new(stores: Stores) -> None:
     await put(stores, delivery())
-    await stores.subscriptions.remove(SUB)
+    await stores.subscriptions.update(SUB, ended)
     assert await claim(stores) == []
 
 
@@ -232,10 +232,10 @@ async def test_skip_late_looks_after_subscriptions_that_rest_or_went(stores: Sto
 
 @pytest.mark.parametrize("reason", [Reason.NONE, Reason.UNAVAILABLE])
 @pytest.mark.parametrize("state", SubscriptionState)
-async def test_skip_late_says_that_it_was_paused(stores: Stores, state: SubscriptionState, reason: Reason) -> None:
+async def test_skip_late_says_who_stopped_it(stores: Stores, state: SubscriptionState, reason: Reason) -> None:
     await put(stores, delivery(late_after=NOW - SECOND, reason=reason), state=state)
     [row] = await stores.deliveries.skip_late(NOW, 10)
-    assert row.reason is (Reason.ADMIN if state is SubscriptionState.PAUSED else reason or Reason.LATE)
+    assert row.reason is (Reason.ADMIN if state in STOPPED_BY_ADMINS else reason or Reason.LATE)
 
 
 async def test_skip_late_asks_for_platforms(stores: Stores) -> None:
@@ -256,6 +256,20 @@ async def test_hurry_tries_what_waits_at_once(stores: Stores, state: DeliverySta
     assert await stores.deliveries.get(SLOT) == hurried
     with pytest.raises(NotFound):
         await stores.deliveries.hurry(Slot(SUB, DAY, 9), NOW)
+
+
+async def test_to_publish_is_earliest_first(stores: Stores) -> None:
+    booked = {1: NOW, 2: NOW - HOUR, 3: NOW + ATOM, 4: None}
+    rows = [replace(full_delivery(Slot(SUB, DAY, turn)), publish_at=at) for turn, at in booked.items()]
+    elsewhere = replace(full_delivery(Slot(SUB, DAY, 9)), channel=SLACK_CHANNEL, message=None, publish_at=NOW)
+    await put(stores, *rows, elsewhere)
+    assert list(await stores.deliveries.to_publish(NOW, DISCORD, 10)) == [rows[1], rows[0]]
+    assert list(await stores.deliveries.to_publish(NOW, DISCORD, 1)) == [rows[1]]
+    await stores.deliveries.schedule_publish(rows[1].slot, None)
+    assert list(await stores.deliveries.to_publish(NOW, EVERYWHERE, 10)) == [rows[0], elsewhere]
+    assert await stores.deliveries.get(rows[1].slot) == replace(rows[1], publish_at=None)
+    with pytest.raises(NotFound):
+        await stores.deliveries.schedule_publish(Slot(SUB, DAY, 10), NOW)
 
 
 async def test_to_sweep_is_earliest_first(stores: Stores) -> None:

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.community import Channel
-from bot.core.ids import SubscriptionId
+from bot.core.community import Channel, Person, Platform
+from bot.core.ids import MemberId, SubscriptionId
 from bot.core.post_style import PostStyle
-from bot.core.subscription import Subscription, SubscriptionState
+from bot.core.subscription import Subscription, SubscriptionState, ended
 from bot.errors import Conflict, NotFound
 from tests.conformance.bundle import Stores
 from tests.conformance.examples import (
@@ -94,19 +94,31 @@ async def test_a_hundred_updates_at_once_lose_none(pair: tuple[Stores, Stores]) 
     assert kept.seed == 100
 
 
-async def test_remove_leaves_the_deliveries(stores: Stores) -> None:
+async def test_an_ended_one_is_its_channels_no_more_and_its_communitys_still(stores: Stores) -> None:
     await stores.subscriptions.add(subscription())
     await stores.deliveries.add(delivery())
-    await stores.subscriptions.remove(SUB)
-    assert await stores.subscriptions.get(SUB) is None
+    over = await stores.subscriptions.update(SUB, ended)
+    assert await stores.subscriptions.of_channel(CHANNEL) == []
+    assert await stores.subscriptions.of_community(CHANNEL.community) == [over]
     assert await stores.deliveries.get(delivery().slot) == delivery()
+
+
+async def test_who_set_it_up_is_found_and_forgotten_and_nobody_else(stores: Stores) -> None:
+    ann, ben = MemberId("ann"), MemberId("ben")
+    by_ann = replace(subscription(), set_up_by=ann, channel_name="essays 📚")
+    there = replace(subscription(SubscriptionId("there"), channel=SLACK_CHANNEL), set_up_by=ann)
+    by_ben = replace(subscription(OTHER_SUB, channel=OTHER_CHANNEL), set_up_by=ben)
+    for each in (by_ann, there, by_ben):
+        await stores.subscriptions.add(each)
+    assert await stores.subscriptions.of_person(Person(Platform.DISCORD, ann)) == [by_ann]
+    assert await stores.subscriptions.of_person(Person(Platform.SLACK, ann, CHANNEL.community)) == []
+    assert await stores.subscriptions.forget(Person(Platform.SLACK, ann, SLACK_CHANNEL.community)) == 1
+    assert await stores.subscriptions.every() == [by_ann, by_ben, replace(there, set_up_by=None)]
 
 
 async def test_unknown_ids_are_not_found(stores: Stores) -> None:
     with pytest.raises(NotFound):
         await stores.subscriptions.update(SUB, lambda s: s)
-    with pytest.raises(NotFound):
-        await stores.subscriptions.remove(SUB)
 
 
 async def test_due_are_the_active_whose_slot_is_due_earliest_first(stores: Stores) -> None:

@@ -8,10 +8,12 @@ from datetime import datetime
 from bot.conversation import labels, schedule_text, wording
 from bot.conversation import screens as shown
 from bot.conversation.forms import ChoiceField, Form, ManyField
+from bot.conversation.notices import called
 from bot.conversation.phrases import Phrases
 from bot.conversation.stage import Answer
 from bot.core.essay import Essay
 from bot.core.rating import Score
+from bot.core.subscription import Subscription
 from bot.language.snippet import Segment
 from bot.services.community.changes import Preview
 
@@ -131,6 +133,7 @@ def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
                 )
             yield from (p.say(sentence) for sentence in screen.missing)
             yield from [_buttons(p, labels.POST_FIRST)] if screen.is_first else []
+            yield _buttons(p, labels.REMOVE_CHANNEL)
         case shown.PreviewScreen(preview):
             yield from _preview(preview, p)
         case shown.SkippedScreen(skipped):
@@ -138,6 +141,7 @@ def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             title = planned.post.title if planned else "–"
             yield f"{p.text(wording.LEFT_OUT)} {title} · {moment(skipped.skipped.upcoming.due)}"
             yield schedule_text.next_one(skipped.upcoming, p, moment)
+            yield _buttons(p, labels.UNDO_SKIP)
         case shown.PausedScreen(subscription):
             yield p.text(schedule_text.STOPPED[subscription.state])
         case shown.ResumedScreen(subscription):
@@ -149,7 +153,34 @@ def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             for title, sizes in ((labels.SOURCES, sources), (labels.COLLECTIONS, collections)):
                 yield f"{p.text(title)}: " + ", ".join(f"{name} ({n})" for name, n in sizes.items())
         case _:
+            yield from _channels(screen, p)
+
+
+def _channels(screen: shown.Screen, p: Phrases) -> Iterator[str]:
+    match screen:
+        case shown.ChannelsScreen():
+            yield f"# {p.text(labels.CHANNELS)} {wording.listed_page(p, screen)}".rstrip()
+            yield from (f"{_channel(each, p)} · {schedule_text.standing(each, p)}" for each in screen.subscriptions)
+            if not screen.subscriptions:
+                yield p.text(wording.NO_CHANNELS, command="/essay setup")
+            yield wording.reports(p, screen.log_channel)
+            yield from _picks(
+                p, labels.OPEN_CHANNEL, [_channel(each, p) for each in screen.subscriptions if not each.is_ended]
+            )
+        case shown.EndScreen(subscription):
+            yield wording.end_question(p, _channel(subscription, p))
+            yield _buttons(p, labels.REMOVE_CHANNEL)
+        case shown.EndedScreen(subscription):
+            yield wording.ended(p, _channel(subscription, p))
+        case shown.UnskippedScreen(due, upcoming):
+            yield f"{p.text(wording.TAKEN_BACK)} {moment(due)}"
+            yield schedule_text.next_one(upcoming, p, moment)
+        case _:
             yield from wording.plain(p, screen)
+
+
+def _channel(subscription: Subscription, p: Phrases) -> str:
+    return called(subscription, p, lambda id_: f"<{id_}>")
 
 
 def _settings(screen: shown.SettingsScreen | shown.PanelScreen, p: Phrases) -> Iterator[str]:

@@ -6,8 +6,10 @@ A dialogue is a text file. A line ``Ann: …`` is what somebody does, the lines 
 - ``press NAME ARGUMENT`` a button, ``press NAME ARGUMENT = VALUE`` a menu's choice;
 - ``send NAME ARGUMENT`` a form, with one ``field = value`` a line (``|`` between several);
 - ``menu NAME MESSAGE`` an entry of a message's menu, ``in SLUG`` what follows happens in that essay's thread;
-- ``go CHANNEL`` what follows happens in that channel;
-- ``wait MINUTES`` lets time pass.
+- ``wait MINUTES`` lets time pass;
+- ``in #CHANNEL`` what follows happens in that channel, ``gone #CHANNEL`` it is deleted.
+
+``«#CHANNEL»`` is the id of that channel's subscription, ``«#CHANNEL, ended»`` of the one that it had before.
 """
 
 from __future__ import annotations
@@ -27,11 +29,11 @@ from bot.conversation.routes import MESSAGE_MENU
 from bot.conversation.stage import Answer, Stage
 from bot.conversation.table import commands_for
 from bot.core.community import Channel, Community, Member, MessageRef, Platform
-from bot.core.delivery import Delivery, DeliveryState
+from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.essay import Language
 from bot.core.ids import CommentId, MemberId, MessageId, Slug, SubscriptionId, ThreadId
 from bot.core.rating import PRESETS
-from bot.core.subscription import Slot
+from bot.core.subscription import Slot, Subscription, SubscriptionState
 from bot.errors import BotError
 from tests.dialogues.plain import lines_of
 from tests.fakes.clock import FakeHolidays, FixedClock
@@ -99,8 +101,10 @@ class Talk:
         self.line: CommandLine = commands_for(Platform.DISCORD, catalogue())
         self.language = language
         self.phrases = Phrases(catalogue(), language, str)
-        self.here = HERE
         self.thread: ThreadId | None = None
+        self.channel = HERE
+        self.host.names = {Channel(GUILD, name): name for name in ("essays", "lounge", "attic", "garage")}
+        self.host.closed = {Channel(GUILD, "closed")}
         self.answer: Answer | None = None
 
     async def begin(self) -> None:
@@ -138,8 +142,11 @@ class Talk:
             case "wait":
                 self.clock.advance(timedelta(minutes=int(rest)))
                 return []
-            case "go":
-                self.here = Channel(GUILD, rest)
+            case "in" if rest.startswith("#"):
+                self.channel = Channel(GUILD, rest[1:])
+                return []
+            case "gone":
+                await self._gone(Channel(GUILD, rest[1:]))
                 return []
             case "in":
                 self.thread = ThreadId(rest) if rest else None
@@ -150,7 +157,7 @@ class Talk:
     async def _answer(
         self, member: Member, act: str, word: str, rest: str, more: Mapping[str, Sequence[str]]
     ) -> Answer:
-        request = Request(member=member, language=self.language, channel=self.here, thread=self.thread)
+        request = Request(member=member, language=self.language, channel=self.channel, thread=self.thread)
         performing = self.performing
         match word:
             case "press":
@@ -174,17 +181,37 @@ class Talk:
             return performing.refused(error, request)
 
     async def _argument(self, route: str, argument: str) -> str:
-        """Arguments as components carry them; ``again`` carries what the last refusal offered."""
-        return getattr(self.answer, "again", "") if route == "again" else argument
+        """Arguments as components carry them; ``again`` carries what the last refusal offered, and a day's ``unskip``
+        the slot of the channel's subscription.
+        """
+        if route == "unskip" and argument.startswith("SKIPPED-"):
+            subscription = await self._meant(f"«#{self.channel.id}»")
+            return argument.replace("SKIPPED", subscription) + "-1"
+        return getattr(self.answer, "again", "") if route == "again" else await self._meant(argument)
+
+    async def _gone(self, channel: Channel) -> None:
+        """Delete the channel, as a platform tells of it."""
+        del self.host.names[channel]
+        for each in await self.stores.subscriptions.of_channel(channel):
+            await self.stores.subscriptions.update(each.id, _lost)
 
     async def _meant(self, value: str) -> str:
-        """A comment's id for ``«text»``; anything else is itself."""
+        """A comment's id for ``«text»``, a subscription's for ``«#channel»``; anything else is itself."""
         if not value.startswith("«"):
             return value
+        if value.startswith("«#"):
+            name, _, state = value.strip("«#»").partition(", ")
+            known = await self.stores.subscriptions.of_community(GUILD)
+            of_channel = [each for each in known if each.channel.id == name]
+            return next((each.id for each in of_channel if each.is_ended is (state == "ended")), of_channel[-1].id)
         posts = [await self.services.reading.of_essay(HERE, Slug(slug)) for slug in ("the-green-folder", "letter-1")]
         threads = [await self.services.discussion.thread(each.delivery.slot) for each in posts]
         meant = (comment.id for thread in threads for comment in thread if comment.text == value.strip("«»"))
         return next(meant, CommentId("gone"))
+
+
+def _lost(subscription: Subscription) -> Subscription:
+    return replace(subscription, state=SubscriptionState.SUSPENDED, reason=Reason.GONE, upcoming=None)
 
 
 @cache

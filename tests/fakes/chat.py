@@ -82,7 +82,8 @@ class FakeChat:
     """Keeps every message. ``script`` says what goes wrong with the next calls of a method; after that all is well.
 
     ``calls`` counts what was asked of it by method; ``comments`` are what we show in threads, ``theirs`` what members
-    wrote there by themselves; ``missing`` are channels that do not exist; ``notices`` is what the admins were told.
+    wrote there by themselves; ``missing`` are channels that do not exist; ``notices`` is what the admins
+    were told, and ``told`` who set up the channel of each.
     Members wrote by themselves in the threads of the messages that are ``said``.
     """
 
@@ -94,6 +95,9 @@ class FakeChat:
         self.missing: set[Channel] = set()
         self.said: set[MessageRef] = set()
         self.notices: list[Notice] = []
+        self.told: list[MemberId | None] = []
+        self.announcing: set[Channel] = set()
+        self.published: set[MessageRef] = set()
         self.calls: list[str] = []
         self._clock = clock
         self._faults: dict[str, deque[Fault]] = {}
@@ -189,6 +193,16 @@ class FakeChat:
 
         return await self._answer("asked", scan)
 
+    def publishes(self, channel: Channel) -> bool:
+        return channel in self.announcing
+
+    async def publish(self, message: MessageRef) -> None:
+        def out(_: datetime) -> None:
+            self._must_be(message)
+            self.published.add(message)
+
+        return await self._answer("publish", out)
+
     async def amend(
         self, message: MessageRef, thread: ThreadId | None, post: DailyPost, key: str, question_key: str
     ) -> None:
@@ -275,9 +289,10 @@ class FakeChat:
         await asyncio.sleep(0)
         return await self._answer("holders", look)
 
-    async def tell_admins(self, channel: Channel, notice: Notice) -> None:
+    async def tell_admins(self, channel: Channel, notice: Notice, set_up_by: MemberId | None = None) -> None:
         self.calls.append("tell_admins")
         self.notices.append(notice)
+        self.told.append(set_up_by)
 
     async def _answer(self, method: str, effect: Callable[[datetime], T]) -> T:
         self.calls.append(method)

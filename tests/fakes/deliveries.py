@@ -25,7 +25,7 @@ from bot.core.delivery import (
 )
 from bot.core.ids import Slug, SubscriptionId, ThreadId
 from bot.core.pick import Pick
-from bot.core.subscription import NextSlot, Slot, SubscriptionState
+from bot.core.subscription import STOPPED_BY_ADMINS, NextSlot, Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
 from bot.ports.subscriptions import SubscriptionStore
 
@@ -64,7 +64,7 @@ class MemoryDeliveries:
     ) -> Sequence[Delivery]:
         ours = [r for r in self._rows.values() if platforms is None or r.channel.platform in platforms]
         late = [r for r in _by_due(ours) if r.state is S.DUE and r.late_after < now][:limit]
-        wanted = {s.id for s in await self._subscriptions.every() if s.state is not SubscriptionState.PAUSED}
+        wanted = {s.id for s in await self._subscriptions.every() if s.state not in STOPPED_BY_ADMINS}
         return [
             self._skip(row, (row.reason or Reason.LATE) if row.slot.subscription in wanted else Reason.ADMIN)
             for row in late
@@ -105,7 +105,9 @@ class MemoryDeliveries:
     async def record_send(self, slot: Slot, fence: int, first_sent: datetime) -> None:
         self._put(self._held(slot, fence, LEASED), state=S.SENDING, first_sent=first_sent)
 
-    async def settle(self, slot: Slot, message: MessageRef, now: datetime, sweep_at: datetime) -> Delivery:
+    async def settle(
+        self, slot: Slot, message: MessageRef, now: datetime, sweep_at: datetime, publish_at: datetime | None = None
+    ) -> Delivery:
         row = self._known(slot)
         if row.message is not None or row.state not in sources(Event.SETTLE):
             return row
@@ -119,6 +121,7 @@ class MemoryDeliveries:
             next_attempt=now,
             settled=now,
             sweep_at=sweep_at,
+            publish_at=publish_at,
         )
 
     async def mark_uncertain(self, slot: Slot, fence: int, reason: Reason, next_attempt: datetime | None) -> None:
@@ -165,6 +168,22 @@ class MemoryDeliveries:
     async def schedule_sweep(self, slot: Slot, sweep_at: datetime | None) -> None:
         self._put(self._known(slot), sweep_at=sweep_at)
 
+    async def to_publish(
+        self, now: datetime, platforms: Collection[Platform], limit: int, shards: Shards | None = None
+    ) -> Sequence[Delivery]:
+        waiting = [
+            (r.publish_at, r.slot, r)
+            for r in self._rows.values()
+            if r.channel.platform in platforms
+            and r.publish_at is not None
+            and r.publish_at <= now
+            and (shards is None or shards.serve(r.channel.community))
+        ]
+        return [row for _, _, row in sorted(waiting, key=lambda w: w[:2])[:limit]]
+
+    async def schedule_publish(self, slot: Slot, publish_at: datetime | None) -> None:
+        self._put(self._known(slot), publish_at=publish_at)
+
     async def repoint(self, slot: Slot, message: MessageRef, now: datetime) -> None:
         row = self._rows.get(slot)
         if row is None or row.state not in STANDING:
@@ -184,7 +203,10 @@ class MemoryDeliveries:
             limit = now + (min(waits.sweep, waits.told) if ahead else waits.told)
             if row.sweep_at is not None and row.sweep_at > max(now, limit):
                 count += 1
-                self._put(row, sweep_at=now + waits.sweep)
+                row = self._put(row, sweep_at=now + waits.sweep)
+            if row.publish_at is not None and row.publish_at > now + waits.told:
+                count += 1
+                self._put(row, publish_at=now)
         return count
 
     async def skipped_ahead(self, after: datetime, limit: int) -> Sequence[Delivery]:
@@ -196,12 +218,24 @@ class MemoryDeliveries:
         freed = [slot for slot in slots if slot in self._rows and _is_free(self._rows[slot])]
         for slot in freed:
             del self._rows[slot]
-        known = await self._subscriptions.get(upcoming.slot.subscription) if upcoming is not None else None
-        if upcoming is None or known is None or known.state is not SubscriptionState.ACTIVE:
-            return len(freed)
+        if upcoming is not None:
+            await self._come_earlier(upcoming)
+        return len(freed)
+
+    async def unskip(self, slot: Slot, upcoming: NextSlot) -> bool:
+        row = self._rows.get(slot)
+        if row is None or row.state is not S.SKIPPED or row.reason is not Reason.ADMIN or row.first_sent is not None:
+            return False
+        del self._rows[slot]
+        await self._come_earlier(upcoming)
+        return True
+
+    async def _come_earlier(self, upcoming: NextSlot) -> None:
+        known = await self._subscriptions.get(upcoming.slot.subscription)
+        if known is None or known.state is not SubscriptionState.ACTIVE:
+            return
         if known.upcoming is None or known.upcoming.due > upcoming.due:
             await self._subscriptions.update(known.id, lambda s: replace(s, upcoming=upcoming))
-        return len(freed)
 
     async def get(self, slot: Slot) -> Delivery | None:
         return self._rows.get(slot)

@@ -14,7 +14,8 @@ from bot.errors import InvalidInput
 
 class MemoryHost:
     """Implements ``bot.conversation.stage.Host``. ``makers`` made a channel by themselves; ``closed`` are channels that
-    essays cannot come to; ``lacking`` is what we need in a channel and do not have.
+    essays cannot come to; ``names`` are what members call them; ``lacking`` is what we need in a channel and do not
+    have.
     """
 
     def __init__(self, platform: Platform = Platform.DISCORD) -> None:
@@ -25,6 +26,7 @@ class MemoryHost:
         self.mirrors = False
         self.makers: set[tuple[str, Channel]] = set()
         self.closed: set[Channel] = set()
+        self.names: dict[Channel, str] = {}
         self.lacking: dict[Channel, Sentence] = {}
         self.texts: dict[CommentId, str] = {}
 
@@ -34,6 +36,12 @@ class MemoryHost:
     async def check_channel(self, channel: Channel) -> None:
         if channel in self.closed:
             raise InvalidInput("Choose a channel in this community.")
+
+    async def check_log_channel(self, channel: Channel) -> None:
+        await self.check_channel(channel)
+
+    async def channel_name(self, channel: Channel) -> str:
+        return self.names.get(channel, "")
 
     async def missing(self, channel: Channel, *, vital: bool = False) -> Sequence[Sentence]:
         return [self.lacking[channel]] if channel in self.lacking else []

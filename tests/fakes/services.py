@@ -25,6 +25,7 @@ from bot.services.community.recounting import Recounting
 from bot.services.community.refreshing import DELAY, Refreshing
 from bot.services.community.saving import Saving
 from bot.services.community.subscribing import Subscribing
+from bot.services.community.unskipping import Unskipping
 from bot.services.delivery.pace import Pace
 from bot.services.delivery.picking import Picking
 from bot.services.library.collections import Collections
@@ -77,9 +78,8 @@ def made_services(
     """``delay``: seconds before a card shows a rating; ``sentences``: a catalogue other than the program's."""
     clock, holidays = clock or FixedClock(NOW), holidays or FakeHolidays()
     platforms, index = platforms or Platforms(), index or MemorySearch(stores.essays)
-    reading, moderation = Reading(stores.deliveries), Moderation(stores.communities, stores.comments, clock)
-    engagement = Engagement(stores.essays, stores.ratings, clock)
-    picking = Picking(stores.essays, stores.picks, public_url)
+    reading, engagement = Reading(stores.deliveries), Engagement(stores.essays, stores.ratings, clock)
+    moderation = Moderation(stores.communities, stores.comments, clock)
     refreshing = Refreshing(platforms, stores.deliveries, stores.subscriptions, engagement, delay)
     return Services(
         library=Library(stores.essays, Indexer(stores.essays, index), stores.fingerprints),
@@ -92,9 +92,10 @@ def made_services(
         discussion=Discussion(stores.comments, stores.deliveries, reading, clock, moderation),
         mirroring=Mirroring(stores.comments, stores.deliveries, platforms, clock, pace, shards),
         moderation=moderation,
-        subscribing=Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock),
+        subscribing=_subscribing(stores, public_url, holidays, clock),
+        unskipping=Unskipping(stores.subscriptions, stores.deliveries, holidays, clock),
         saving=Saving(stores.saved, stores.essays, clock),
-        privacy=Privacy(stores.ratings, stores.comments, stores.saved),
+        privacy=Privacy(stores.ratings, stores.comments, stores.saved, stores.subscriptions),
         catalogue=sentences or catalogue(),
         holidays=holidays,
         clock=clock,
@@ -110,6 +111,11 @@ def made_services(
         pace=pace or Pace(),
         shards=shards,
     )
+
+
+def _subscribing(stores: MemoryStores, public_url: str, holidays: Holidays, clock: Clock) -> Subscribing:
+    picking = Picking(stores.essays, stores.picks, public_url)
+    return Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
 
 
 def _recounting(

@@ -59,7 +59,7 @@ class MemorySubscriptions:
         return sorted(self._kept.values(), key=lambda s: (s.created, s.id))
 
     async def of_channel(self, channel: Channel) -> Sequence[Subscription]:
-        return [s for s in await self.every() if s.channel == channel]
+        return [s for s in await self.every() if s.channel == channel and not s.is_ended]
 
     async def of_community(self, community: Community) -> Sequence[Subscription]:
         return [s for s in await self.every() if s.channel.community == community]
@@ -73,8 +73,13 @@ class MemorySubscriptions:
         self._kept[subscription] = changed
         return changed
 
-    async def remove(self, subscription: SubscriptionId) -> None:
-        del self._kept[self._known(subscription).id]
+    async def of_person(self, person: Person) -> Sequence[Subscription]:
+        return [s for s in await self.every() if s.set_up_by and is_person(person, s.channel.community, s.set_up_by)]
+
+    async def forget(self, person: Person) -> int:
+        own = await self.of_person(person)
+        self._kept |= {s.id: replace(s, set_up_by=None) for s in own}
+        return len(own)
 
     async def due(
         self, now: datetime, limit: int, platforms: Collection[Platform] | None = None

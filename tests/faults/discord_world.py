@@ -93,7 +93,7 @@ async def _world(kind: Kind) -> FrontWorld:
         subscriptions=stores.subscriptions,
         deliveries=stores.deliveries,
         picks=stores.picks,
-        chat=DiscordChat(client, stores.subscriptions, load_catalogue(), clock),
+        chat=DiscordChat(client, stores.subscriptions, stores.communities, load_catalogue(), clock),
         visible=visible,
         questions=questions,
         close=stack.aclose,

@@ -64,7 +64,7 @@ async def slack_world() -> SlackWorld:
     clients = Clients(OwnWorkspace(web, BOT_TOKEN), web)
     engagement = Engagement(stores.essays, stores.ratings, clock)
     people = People(clients, clock)
-    chat = SlackChat(clients, people, stores.subscriptions, load_catalogue(), engagement, pause=0)
+    chat = SlackChat(clients, people, stores.subscriptions, stores.communities, load_catalogue(), engagement, pause=0)
     stack.push_async_callback(chat.stop)
 
     async def visible(key: str) -> Sequence[MessageRef]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.delivery import Reason
-from bot.core.subscription import SubscriptionState
+from bot.core.subscription import SubscriptionState, ended
 from bot.ports.chat import Held, Missed, Suspended
 from tests.fakes.chat import (
     ACCEPTED_502,
@@ -158,7 +158,7 @@ async def test_nothing_is_sent_again_for_a_subscription_that_was_paused(make_wor
 async def test_what_was_accepted_is_adopted_for_a_subscription_that_was_removed() -> None:
     world = await faulty(discord_like, "post", LOST)
     await ticked(world)
-    await world.subscriptions.remove(SLOT.subscription)
+    await world.subscriptions.update(SLOT.subscription, ended)
     row = await ticked(world, 30)
     assert (row.state, world.fake.calls.count("post")) == (S.DONE, 1)
 

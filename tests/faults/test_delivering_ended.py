@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core.delivery import DeliveryState, Reason
-from bot.core.subscription import SubscriptionState
+from bot.core.subscription import SubscriptionState, ended
 from tests.fakes.chat import GONE, LOST, REFUSED_502, Fault, unavailable
 from tests.faults.test_delivering_rules import faulty, ticked
 from tests.faults.world import SLOT, FakeWorld, slack_like
@@ -22,7 +22,7 @@ async def test_an_order_that_is_paused_or_removed_while_its_delivery_waits_bring
 ) -> None:
     world = await faulty(slack_like, "post", fault)
     await ticked(world)
-    await ended(world, act)
+    await decided(world, act)
     row = await ticked(world, 7 * 3600, 600)
     assert (row.state, row.reason) == (S.SKIPPED, Reason.ADMIN)
     assert world.fake.notices == []
@@ -35,16 +35,16 @@ async def test_an_order_that_is_paused_or_removed_and_whose_channel_goes_brings_
     world = await faulty(slack_like, "post", LOST)
     world.fake.script("find", GONE)
     await ticked(world)
-    await ended(world, act)
+    await decided(world, act)
     row = await ticked(world, 60)
     assert row.state is S.SKIPPED
     assert world.fake.notices == []
 
 
-async def ended(world: FakeWorld, act: str) -> None:
+async def decided(world: FakeWorld, act: str) -> None:
     """What an admin does to the order."""
     if act == "remove":
-        await world.subscriptions.remove(SLOT.subscription)
+        await world.subscriptions.update(SLOT.subscription, ended)
     else:
         paused = SubscriptionState.PAUSED
         await world.subscriptions.update(SLOT.subscription, lambda s: replace(s, state=paused, upcoming=None))

@@ -13,7 +13,7 @@ import pytest
 
 from bot.core.community import LOCAL_CHANNEL, Channel, Community, MessageRef, Platform
 from bot.core.delivery import DailyPost, DeliveryState
-from bot.core.ids import SubscriptionId
+from bot.core.ids import MemberId, SubscriptionId
 from bot.core.subscription import NextSlot, Slot, Subscription
 from bot.ports.chat import Notice
 from bot.services.delivery.delivering import Delivering
@@ -70,9 +70,9 @@ class HangingChat(FakeChat):
         await self._hang(channel)
         return await super().find(channel, key, since)
 
-    async def tell_admins(self, channel: Channel, notice: Notice) -> None:
+    async def tell_admins(self, channel: Channel, notice: Notice, set_up_by: MemberId | None = None) -> None:
         await self._hang(channel)
-        await super().tell_admins(channel, notice)
+        await super().tell_admins(channel, notice, set_up_by)
 
     async def _hang(self, channel: Channel) -> None:
         await asyncio.sleep(0.2)

@@ -12,7 +12,7 @@ from bot.core.pick import Policy
 from bot.services.community.changes import Change
 from bot.services.community.subscribing import Subscribing
 from bot.services.delivery.picking import Picking
-from bot.services.delivery.slots import following, owed
+from bot.services.delivery.slots import free_slot, owed
 from tests.fakes.clock import FakeHolidays, FixedClock
 from tests.fakes.stores import MemoryDeliveries, MemoryPicks, MemoryStores, MemorySubscriptions
 from tests.unit.arranged import NOW, TOKYO, essay
@@ -62,7 +62,7 @@ class Setting:
         """Do what the worker does, in the fewest words: make the slots that came due, and post them."""
         for due in await self.subscriptions.due(self.clock.now(), 10):
             assert due.upcoming is not None
-            after = following(due.id, due.schedule, due.upcoming.due, HOLIDAYS)
+            after = await free_slot(self.deliveries, due.id, due.schedule, due.upcoming.due, HOLIDAYS)
             await self.deliveries.materialise(owed(due, due.upcoming.slot, due.upcoming.due), after)
         claimed = await self.deliveries.claim(self.clock.now(), self.clock.now() + MINUTES, [LOCAL_CHANNEL.platform], 9)
         return [await self._post(row) for row in claimed if row.state is DeliveryState.SENDING]

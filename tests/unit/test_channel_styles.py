@@ -58,10 +58,13 @@ async def test_two_channels_post_the_same_essay_each_in_its_own_style_and_a_thir
     assert renewed == replace(first["nihongo"], title="Loud", question="「Loud」は？")
 
 
-async def test_what_is_said_to_a_whole_community_is_in_its_oldest_channel_s_language() -> None:
+async def test_what_is_said_to_a_whole_community_is_in_the_language_of_its_oldest_channel_with_essays() -> None:
     setting = Setting()
     assert public_language(await setting.setup.of_community(LOCAL_COMMUNITY)) is None
     for channel, style in ((THIRD, PostStyle()), (NIHONGO, JAPANESE), (ENGLISH, PLAIN_ENGLISH)):
         await setting.setup.add(channel, Change(at=time(8), zone=TOKYO, restyle=wanted(style)))
         setting.clock.advance(DAY)
     assert public_language(await setting.setup.of_community(LOCAL_COMMUNITY)) is Language.JA
+    [first] = await setting.subscriptions.of_channel(NIHONGO)
+    await setting.setup.remove(first.id)
+    assert public_language(await setting.setup.of_community(LOCAL_COMMUNITY)) is PLAIN_ENGLISH.language

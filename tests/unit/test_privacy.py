@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 
 import pytest
 
+from bot.core.calendar import Schedule
 from bot.core.comment import Comment
-from bot.core.ids import CommentId, Slug
+from bot.core.community import Channel, Member
+from bot.core.ids import CommentId, Slug, SubscriptionId
 from bot.core.rating import Vote
 from bot.core.saved import Saved
+from bot.core.subscription import Subscription
 from bot.errors import NotFound
 from bot.services.community.privacy import Privacy, Stored
 from bot.services.community.saving import Saving
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import MemoryStores
-from tests.unit.arranged import ANN, BEN, NOW, essay, posted
+from tests.unit.arranged import ANN, BEN, NOW, TOKYO, essay, posted
 
 X, Y = Slug("x"), Slug("y")
 
@@ -27,7 +31,18 @@ class Desk:
         self.stores = MemoryStores.empty()
         self.clock = FixedClock(NOW)
         self.saving = Saving(self.stores.saved, self.stores.essays, self.clock)
-        self.privacy = Privacy(self.stores.ratings, self.stores.comments, self.stores.saved)
+        self.privacy = Privacy(self.stores.ratings, self.stores.comments, self.stores.saved, self.stores.subscriptions)
+
+
+def set_up_by(member: Member) -> Subscription:
+    """A channel that gets its essays because ``member`` wanted it so."""
+    return Subscription(
+        id=SubscriptionId(member.id),
+        channel=Channel(member.community, f"channel of {member.id}"),
+        schedule=Schedule(time(8), TOKYO),
+        set_up_by=member.id,
+        created=NOW,
+    )
 
 
 @pytest.fixture
@@ -64,10 +79,16 @@ async def test_everything_of_a_member_is_exported_and_deleted_and_nothing_of_oth
         await desk.saving.save(member, X)
         await desk.stores.ratings.vote(member, Vote(X, member.id, "👍", 5.0, NOW))
         await desk.stores.comments.add(comments[member])
-    everything = {m: Stored((Vote(X, m.id, "👍", 5.0, NOW),), (comments[m],), (Saved(X, NOW),)) for m in (ANN, BEN)}
+        await desk.stores.subscriptions.add(set_up_by(member))
+    everything = {
+        m: Stored((Vote(X, m.id, "👍", 5.0, NOW),), (comments[m],), (Saved(X, NOW),), (set_up_by(m),))
+        for m in (ANN, BEN)
+    }
     assert await desk.privacy.export(ANN) == everything[ANN]
     assert await desk.privacy.delete(ANN) == everything[ANN]
     assert (await desk.privacy.export(ANN)).is_empty
     assert (await desk.privacy.delete(ANN)).is_empty
     assert await desk.privacy.export(BEN) == everything[BEN]
     assert not everything[BEN].is_empty
+    goes_on = await desk.stores.subscriptions.get(set_up_by(ANN).id)
+    assert goes_on == replace(set_up_by(ANN), set_up_by=None)

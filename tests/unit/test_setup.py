@@ -239,8 +239,11 @@ async def test_a_removed_subscription_leaves_what_was_posted(setting: Setting) -
     standing = await setting.subscribe()
     await setting.setup.post_now(standing)
     await setting.setup.remove(standing)
-    assert await setting.setup.every() == []
+    assert [each.state for each in await setting.setup.every()] == [SubscriptionState.ENDED]
     assert len(await setting.rows()) == 1
+    for act in (setting.setup.pause, setting.setup.resume, setting.setup.post_now, setting.setup.skip):
+        with pytest.raises(NotFound):
+            await act(standing)
     with pytest.raises(NotFound):
         await setting.setup.remove(standing)
 

@@ -1,15 +1,17 @@
-"""What admins are told: the owner in a direct message, or the guild's system channel."""
+"""What admins are told: in the log channel, to whoever set the channel up, to the owner, or in the system channel."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 import discord
 from discord import AllowedMentions, ui
 
-from bot.adapters.discord import refs, render
+from bot.adapters.discord import permissions, refs, render
 from bot.adapters.discord.failures import wrapped
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.places import Places
@@ -17,9 +19,24 @@ from bot.conversation.catalogue import Catalogue
 from bot.core.community import Channel
 from bot.core.essay import Language
 from bot.errors import ChatError, ChatUncertain
-from bot.ports.chat import Held, Missed, Notice, Suspended
+from bot.ports.chat import Held, Missed, Notice, Suspended, Unpublished
+
+Messageable: TypeAlias = discord.abc.Messageable
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who is told before the guild's owner is: the ids of the log channel and of whoever set the channel up; empty for
+    none.
+    """
+
+    log_channel: str = ""
+    set_up_by: str = ""
+
+
+NOBODY: Final = Readers()
 
 
 class AdminNotices:
@@ -30,7 +47,7 @@ class AdminNotices:
         self._places = places
         self._catalogue = catalogue
 
-    async def tell(self, channel: Channel, notice: Notice, language: Language) -> None:
+    async def tell(self, channel: Channel, notice: Notice, language: Language, readers: Readers = NOBODY) -> None:
         """Never raises a ``ChatError``."""
         guild = self._places.guild(channel) or await self._elsewhere(channel)
         if guild is None:
@@ -40,7 +57,7 @@ class AdminNotices:
         view = ui.LayoutView(timeout=None)
         view.add_item(ui.TextDisplay(text))
         view.stop()
-        await self.say(guild, view, _nonce(notice))
+        await self.say(guild, view, _nonce(notice), readers=readers)
 
     async def _elsewhere(self, channel: Channel) -> discord.Guild | None:
         """A guild of another process's shard; None where we are in it no more."""
@@ -52,10 +69,18 @@ class AdminNotices:
             return None
 
     async def say(
-        self, guild: discord.Guild, view: ui.LayoutView, nonce: str, *, public: ui.LayoutView | None = None
+        self,
+        guild: discord.Guild,
+        view: ui.LayoutView,
+        nonce: str,
+        *,
+        public: ui.LayoutView | None = None,
+        readers: Readers = NOBODY,
     ) -> bool:
-        """Say it to the owner, or else in the system channel; with ``public``, that in the channel first."""
-        async for place in self._ways(guild, public is not None):
+        """Say it to ``readers``, or else to the owner, or else in the system channel; with ``public``, that in the
+        system channel first.
+        """
+        async for place in self._ways(guild, readers, public=public is not None):
             said = public if public is not None and isinstance(place, discord.TextChannel) else view
             try:
                 with wrapped():
@@ -72,45 +97,54 @@ class AdminNotices:
     async def say_to_owner(self, guild: discord.Guild, view: ui.LayoutView, nonce: str) -> None:
         """Say it to the owner of a guild in which we are no more; nobody else of it can be reached."""
         try:
-            if (place := await self._owner(guild)) is not None:
+            if guild.owner_id is not None:
+                place = await self._direct(guild.owner_id)
                 with wrapped():
                     await place.send(view=view, nonce=nonce, allowed_mentions=AllowedMentions.none())
         except ChatError as error:
             log.info("The owner of guild %s, which we left, takes no message: %s", guild.id, error)
 
-    async def _owner(self, guild: discord.Guild) -> discord.abc.Messageable | None:
-        """Where the owner reads what we tell them. Raises any ``ChatError``."""
-        if guild.owner_id is None:
-            return None
+    async def _direct(self, person: int) -> Messageable:
+        """Where somebody reads what we tell them. Raises any ``ChatError``."""
         with wrapped():
-            opened = await self._client.http.start_private_message(str(guild.owner_id))
+            opened = await self._client.http.start_private_message(str(person))
         return self._client.get_partial_messageable(int(opened["id"]))
 
-    async def _ways(self, guild: discord.Guild, public: bool) -> AsyncIterator[discord.abc.Messageable]:
+    def _log_channel(self, guild: discord.Guild, readers: Readers) -> Messageable | None:
+        """The chosen channel; None where we cannot write to it. In another process's guild we can only try."""
+        number = refs.snowflake(readers.log_channel)
+        if number is None:
+            return None
+        if self._client.get_guild(guild.id) is None:
+            return self._client.get_partial_messageable(number, guild_id=guild.id)
+        known = guild.get_channel(number)
+        return known if isinstance(known, discord.TextChannel) and permissions.may_speak(known) else None
+
+    async def _ways(self, guild: discord.Guild, readers: Readers, *, public: bool) -> AsyncIterator[Messageable]:
+        if (chosen := self._log_channel(guild, readers)) is not None:
+            yield chosen
         channel = guild.system_channel
-        open_channel = channel if channel is not None and _may_speak(channel) else None
+        open_channel = channel if channel is not None and permissions.may_speak(channel) else None
         if public and open_channel is not None:
             yield open_channel
-        try:
-            if (owner := await self._owner(guild)) is not None:
-                yield owner
-        except ChatError as error:
-            log.info("The owner of guild %s takes no message: %s", guild.id, error)
+        for person in dict.fromkeys((refs.snowflake(readers.set_up_by), guild.owner_id)):
+            try:
+                if person is not None:
+                    yield await self._direct(person)
+            except ChatError as error:
+                log.info("Member %s of guild %s takes no message: %s", person, guild.id, error)
         if not public and open_channel is not None:
             yield open_channel
-
-
-def _may_speak(channel: discord.TextChannel) -> bool:
-    allowed = channel.permissions_for(channel.guild.me)
-    return allowed.view_channel and allowed.send_messages
 
 
 def _nonce(notice: Notice) -> str:
     match notice:
         case Suspended(subscription):
             told = f"suspended {subscription.id} {subscription.reason}"
-        case Held(delivery):
+        case Held(delivery, _):
             told = f"held {delivery.slot.key}"
-        case Missed(delivery):
+        case Unpublished(delivery, _):
+            told = f"unpublished {delivery.slot.key}"
+        case Missed(delivery, _):
             told = f"missed {delivery.slot.key}"
     return hashlib.sha256(told.encode()).hexdigest()[:25]

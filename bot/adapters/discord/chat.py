@@ -16,8 +16,8 @@ import discord
 from discord import AllowedMentions
 
 from bot.adapters.discord import refs, render
-from bot.adapters.discord.admin_notices import AdminNotices
-from bot.adapters.discord.failures import INVALID_FORM, THREAD_EXISTS, wrapped
+from bot.adapters.discord.admin_notices import AdminNotices, Readers
+from bot.adapters.discord.failures import INVALID_FORM, PUBLISHED, THREAD_EXISTS, wrapped
 from bot.adapters.discord.forum import ARCHIVE_MINUTES, Forums
 from bot.adapters.discord.mirrors import Mirrors
 from bot.adapters.discord.phrases import DiscordPhrases
@@ -29,12 +29,13 @@ from bot.core.comment import CommentMirror
 from bot.core.community import Channel, Community, MessageRef
 from bot.core.delivery import DailyPost
 from bot.core.essay import Language
-from bot.core.ids import Slug, ThreadId
+from bot.core.ids import MemberId, Slug, ThreadId
 from bot.core.rating import RatingSummary
 from bot.core.subscription import public_language
-from bot.errors import ChatError, ChatGone
+from bot.errors import ChatError, ChatGone, ChatRejected
 from bot.ports.chat import Capabilities, Notice
 from bot.ports.clock import Clock
+from bot.ports.communities import CommunityStore
 from bot.ports.subscriptions import SubscriptionStore
 
 log = logging.getLogger(__name__)
@@ -54,15 +55,17 @@ class DiscordChat:
         self,
         client: discord.Client,
         subscriptions: SubscriptionStore,
+        communities: CommunityStore,
         catalogue: Catalogue,
         clock: Clock,
         nonce_window: timedelta | None = NONCE_WINDOW,
         posted: Callable[[MessageRef], None] = lambda message: None,
         ratings: Callable[[Community, Slug], Awaitable[RatingSummary]] | None = None,
     ) -> None:
-        self.capabilities = Capabilities(nonce_window=nonce_window, can_scan=True)
+        self.capabilities = Capabilities(nonce_window=nonce_window, can_scan=True, can_publish=True)
         self._client = client
         self._subscriptions = subscriptions
+        self._communities = communities
         self._catalogue = catalogue
         self._clock = clock
         self._posted = posted
@@ -136,9 +139,22 @@ class DiscordChat:
         self._places.check_history(await self._places.place(message.channel))
         return bool(await self._scanning.asked(Channel(message.channel.community, thread), message, key))
 
-    async def tell_admins(self, channel: Channel, notice: Notice) -> None:
-        language = public_language(await self._subscriptions.of_channel(channel))
-        await self._admin_notices.tell(channel, notice, language or self._places.language(channel))
+    def publishes(self, channel: Channel) -> bool:
+        known = self._client.get_channel(refs.snowflake(channel.id) or 0)
+        return isinstance(known, discord.TextChannel) and known.is_news()
+
+    async def publish(self, message: MessageRef) -> None:
+        try:
+            with wrapped():
+                await self._client.http.publish_message(int(message.channel.id), int(message.id))
+        except ChatRejected as error:
+            if error.fields.get("code") != PUBLISHED:
+                raise
+
+    async def tell_admins(self, channel: Channel, notice: Notice, set_up_by: MemberId | None = None) -> None:
+        language = public_language(await self._subscriptions.of_channel(channel)) or self._places.language(channel)
+        settings = await self._communities.get(channel.community)
+        await self._admin_notices.tell(channel, notice, language, Readers(settings.log_channel, set_up_by or ""))
 
     async def amend(
         self, message: MessageRef, thread: ThreadId | None, post: DailyPost, key: str, question_key: str

@@ -16,6 +16,8 @@ import discord
 
 from bot.errors import ChatForbidden, ChatGone, ChatRejected, ChatUnavailable, ChatUncertain
 
+PUBLISHED: Final = 40033
+"""The message was published already; see "JSON Error Codes" in Discord's documentation."""
 THREAD_EXISTS: Final = 160004
 LOCKED: Final = frozenset({50083, 160005})
 """A thread that is archived and locked, or locked; see "JSON Error Codes" in Discord's documentation."""

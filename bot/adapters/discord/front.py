@@ -35,6 +35,7 @@ class DiscordFront:
         self.chat = DiscordChat(
             client,
             services.subscriptions,
+            services.communities,
             services.catalogue,
             services.clock,
             posted=sessions.posted,

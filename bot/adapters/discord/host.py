@@ -20,6 +20,7 @@ from bot.errors import InvalidInput
 
 CHANNEL_TYPES: Final = [ChannelType.text, ChannelType.news, ChannelType.forum]
 """Channels that essays can come to."""
+_CANNOT_SPEAK: Final = message("I am not allowed to write in that channel. Allow me to, or choose another one.")
 _MISSING: Final = message("I still need these permissions in this channel: {names}")
 
 
@@ -44,6 +45,17 @@ class DiscordHost:
         place = self._place(channel)
         if place is None or place.type not in CHANNEL_TYPES:
             raise InvalidInput(labels.ELSEWHERE)
+
+    async def check_log_channel(self, channel: Channel) -> None:
+        place = self._place(channel)
+        if not isinstance(place, discord.TextChannel):
+            raise InvalidInput(labels.ELSEWHERE)
+        if not permissions.may_speak(place):
+            raise InvalidInput(_CANNOT_SPEAK)
+
+    async def channel_name(self, channel: Channel) -> str:
+        place = self._place(channel)
+        return place.name if place is not None else ""
 
     async def missing(self, channel: Channel, *, vital: bool = False) -> Sequence[Sentence]:
         place = self._place(channel)

@@ -45,6 +45,12 @@ def invite_url(application_id: int) -> str:
     return discord.utils.oauth_url(application_id, permissions=asked_for(), scopes=SCOPES)
 
 
+def may_speak(channel: discord.TextChannel) -> bool:
+    """Whether we may write in ``channel``."""
+    allowed = channel.permissions_for(channel.guild.me)
+    return allowed.view_channel and allowed.send_messages
+
+
 def missing(channel: discord.abc.GuildChannel, me: discord.Member) -> list[Need]:
     """What we may not do in ``channel``."""
     allowed = channel.permissions_for(me)

@@ -12,7 +12,7 @@ from bot.conversation.phrases import Phrases
 from bot.conversation.table import COMMANDS
 from bot.core.essay import Language
 
-_LINES: Final = frozenset({"command", "delete", "example", "export", "help", "near"})
+_LINES: Final = frozenset({"command", "delete", "example", "export", "help", "near", "remove"})
 """The fields of a sentence in which a command can stand."""
 _NAMES: Final = {
     **{name: str(each) for name, each in NAMES.items()},

@@ -30,7 +30,10 @@ THREAD_NAME_MAX: Final = 100
 MIRROR_MAX: Final = 4000
 
 _SUSPENDED: Final = {
-    Reason.GONE: message("The daily essay in {channel} is suspended because the channel is gone."),
+    Reason.GONE: message(
+        "The daily essay in {channel} is suspended because the channel is gone. Set up another channel with {command}, "
+        "or end this one for good with {remove}."
+    ),
     Reason.FORBIDDEN: message(
         "The daily essay in {channel} is suspended because I am no longer allowed to post there. Give me "
         "my permissions back, then use /essay resume."
@@ -112,7 +115,7 @@ def hello_to_owner(guild: int, words: DiscordPhrases) -> ui.LayoutView:
 def back_view(channels: Sequence[str], words: DiscordPhrases) -> ui.LayoutView:
     """What the bot says when it can post again in ``channels``, which it had lost with their guild."""
     view = ui.LayoutView(timeout=None)
-    names = Markup(", ".join(_mention(channel) for channel in channels))
+    names = Markup(", ".join(mention(channel) for channel in channels))
     view.add_item(ui.TextDisplay(words._("I am back. The daily essay resumes in {channels}.", channels=names)))
     view.stop()
     return view
@@ -130,7 +133,7 @@ def farewell_view(guild: str, words: DiscordPhrases) -> ui.LayoutView:
 
 def notice_text(notice: Notice, words: DiscordPhrases) -> str:
     """What admins are told."""
-    return notices.notice_text(notice, words, _mention, _SUSPENDED)
+    return notices.notice_text(notice, words, mention, _SUSPENDED)
 
 
 def thread_name(post: DailyPost) -> str:
@@ -158,7 +161,7 @@ def _link(label: str, url: str) -> ui.Button[Any]:
     return ui.Button(label=label, url=url)
 
 
-def _mention(channel_id: str) -> Markup:
+def mention(channel_id: str) -> Markup:
     """A link to the channel, which notifies nobody."""
     number = refs.snowflake(channel_id)
     return Markup(f"<#{number}>" if number is not None else escape(channel_id))

@@ -11,8 +11,8 @@ from bot.conversation.command import Command
 
 VIEW: Final = "view"
 """The subcommand without the option."""
-_GROUPED: Final = {"my-data": "what"}
-NAMES: Final = {VIEW: _("view"), "export": _("export"), "delete": _("delete")}
+_GROUPED: Final = {"my-data": "what", "channels": "what"}
+NAMES: Final = {VIEW: _("view"), "export": _("export"), "delete": _("delete"), "remove": _("remove")}
 
 
 @dataclass(frozen=True, slots=True)

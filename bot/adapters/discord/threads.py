@@ -16,7 +16,7 @@ from bot.adapters.discord.translate import language_of
 from bot.conversation.following import follow
 from bot.conversation.services import Services
 from bot.core.community import Channel, MessageRef
-from bot.core.ids import MessageId
+from bot.core.ids import MessageId, SubscriptionId
 
 log = logging.getLogger(__name__)
 
@@ -72,10 +72,17 @@ class Listening:
             return
         post = MessageRef(Channel(community, str(thread.parent_id)), MessageId(str(thread.id)))
         slot = (await self._services.reading.of_message(post)).delivery.slot
-        if not known and not (await self._services.subscribing.get(slot.subscription)).capture:
+        if not known and not await self._wanted(slot.subscription, post.channel):
             return
         author = writer_of(community, message.author)
         await self._services.discussion.captured(author, slot, id_, message.content)
+
+    async def _wanted(self, subscription: SubscriptionId, channel: Channel) -> bool:
+        """Whether messages in its threads are saved; once it has ended, as the channel was set up since."""
+        found = await self._services.subscriptions.get(subscription)
+        if found is not None and not found.is_ended:
+            return found.capture
+        return any(each.capture for each in await self._services.subscriptions.of_channel(channel))
 
     async def _greet(self, message: discord.Message, guild: discord.Guild) -> None:
         _ = DiscordPhrases(self._services.catalogue, language_of(guild.preferred_locale)).text

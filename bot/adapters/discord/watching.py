@@ -12,7 +12,7 @@ from typing import Final
 import discord
 
 from bot.adapters.discord import permissions, refs, render
-from bot.adapters.discord.admin_notices import AdminNotices
+from bot.adapters.discord.admin_notices import AdminNotices, Readers
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.conversation.following import follow
 from bot.conversation.services import Services
@@ -20,6 +20,7 @@ from bot.core.community import Platform
 from bot.core.delivery import Reason
 from bot.core.essay import Language
 from bot.core.subscription import Subscription, SubscriptionState, public_language
+from bot.services.community.channel_names import remember_name
 from bot.services.delivery.admin_notices import Admins
 
 log = logging.getLogger(__name__)
@@ -57,10 +58,12 @@ class Watching:
 
         @self._client.event
         async def on_guild_channel_delete(channel: discord.abc.GuildChannel) -> None:
-            await follow(self._suspend(channel, Reason.GONE), "An event of a guild")
+            await follow(self._gone(channel), "An event of a guild")
 
         @self._client.event
-        async def on_guild_channel_update(_: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
+        async def on_guild_channel_update(before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
+            if before.name != after.name:
+                await follow(self._remember(after), "An event of a guild")
             await follow(self._look(after), "An event of a guild")
 
         @self._client.event
@@ -98,7 +101,10 @@ class Watching:
             guild = self._client.get_guild(number)
             if guild is None:
                 await self._admins.suspend(subscription.id, Reason.GONE)
-            elif subscription.reason == Reason.GONE and _is_open(guild, subscription):
+                continue
+            if (channel := guild.get_channel(refs.snowflake(subscription.channel.id) or 0)) is not None:
+                await remember_name(self._subscriptions, subscription, channel.name)
+            if subscription.reason == Reason.GONE and _is_open(guild, subscription):
                 await self._resume(guild, [subscription])
 
     async def _welcome(self, guild: discord.Guild) -> None:
@@ -124,7 +130,9 @@ class Watching:
         for subscription in lost:
             await self._subscribing.resume(subscription.id)
         view = render.back_view([subscription.channel.id for subscription in lost], await self._words(guild))
-        await self._admin_notices.say(guild, view, f"back-{lost[0].id}"[:25])
+        settings = await self._communities.get(refs.community_of(guild.id))
+        readers = Readers(settings.log_channel, lost[0].set_up_by or "")
+        await self._admin_notices.say(guild, view, f"back-{lost[0].id}"[:25], readers=readers)
 
     async def _guild_gone(self, guild: discord.Guild) -> None:
         suspended = [await self._admins.suspend(s.id, Reason.GONE, quietly=True) for s in await self._of(guild)]
@@ -140,6 +148,18 @@ class Watching:
     async def _look(self, channel: discord.abc.GuildChannel) -> None:
         if any(need.vital for need in permissions.missing(channel, channel.guild.me)):
             await self._suspend(channel, Reason.FORBIDDEN)
+
+    async def _gone(self, channel: discord.abc.GuildChannel) -> None:
+        """Its last name is what admins know it by, and no notices go there any more."""
+        await self._remember(channel)
+        community = refs.community_of(channel.guild.id)
+        if (await self._communities.get(community)).log_channel == str(channel.id):
+            await self._communities.update(community, lambda before: replace(before, log_channel=""))
+        await self._suspend(channel, Reason.GONE)
+
+    async def _remember(self, channel: discord.abc.GuildChannel) -> None:
+        for subscription in await self._subscriptions.of_channel(refs.channel_of(channel.guild.id, channel.id)):
+            await remember_name(self._subscriptions, subscription, channel.name)
 
     async def _suspend(self, channel: discord.abc.GuildChannel, reason: Reason) -> None:
         where = refs.channel_of(channel.guild.id, channel.id)

@@ -12,7 +12,7 @@ from bot.adapters.local.hub import Change, ChangeKind, Hub
 from bot.adapters.local.notices import key_of, pack, sentence_of
 from bot.core.community import LOCAL_CHANNEL, Channel, MessageRef
 from bot.core.delivery import DailyPost
-from bot.core.ids import MessageId, Slug, ThreadId
+from bot.core.ids import MemberId, MessageId, Slug, ThreadId
 from bot.core.subscription import Slot
 from bot.errors import ChatGone, ChatRejected, ChatUnavailable, StoreError
 from bot.ports.chat import Capabilities, Notice
@@ -91,6 +91,12 @@ class LocalChat:
         with _wrapped():
             return await self._log.by_key(key) is not None
 
+    def publishes(self, channel: Channel) -> bool:
+        return False
+
+    async def publish(self, message: MessageRef) -> None:
+        """No channel follows another one here."""
+
     async def amend(
         self, message: MessageRef, thread: ThreadId | None, post: DailyPost, key: str, question_key: str
     ) -> None:
@@ -104,7 +110,8 @@ class LocalChat:
             await self.ask(message, thread, post, question_key)
         self._hub.publish(Change(ChangeKind.CHANGED, message.id))
 
-    async def tell_admins(self, channel: Channel, notice: Notice) -> None:
+    async def tell_admins(self, channel: Channel, notice: Notice, set_up_by: MemberId | None = None) -> None:
+        """On the page, where all are admins."""
         key = key_of(notice, self._clock.now())
         try:
             told = self._message(key, MessageKind.NOTICE, text=pack(sentence_of(notice)))

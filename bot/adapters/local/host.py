@@ -33,6 +33,12 @@ class LocalHost:
         if channel != LOCAL_CHANNEL:
             raise InvalidInput(labels.ELSEWHERE)
 
+    async def check_log_channel(self, channel: Channel) -> None:
+        raise InvalidInput(labels.ELSEWHERE)
+
+    async def channel_name(self, channel: Channel) -> str:
+        return ""
+
     async def missing(self, channel: Channel, *, vital: bool = False) -> Sequence[Sentence]:
         return ()
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from bot.conversation import schedule_text
 from bot.core.delivery import Delivery, Reason
 from bot.core.phrase import message
-from bot.ports.chat import Held, Missed, Notice, Suspended
+from bot.ports.chat import Held, Missed, Notice, Suspended, Unpublished
 
 _SUSPENDED: Final = message("The daily essay is suspended because this channel refused the last one.")
 _HELD: Final = message("It is unclear whether the essay for {day} was posted. It will not be sent again automatically.")
@@ -44,9 +45,12 @@ def sentence_of(notice: Notice) -> Sentence:
     match notice:
         case Suspended():
             return Sentence(_SUSPENDED, {})
-        case Held(delivery):
+        case Held(delivery, _):
             return Sentence(_HELD, {"day": delivery.slot.local_date.isoformat()})
-        case Missed(delivery):
+        case Unpublished(delivery, _):
+            fields = {"day": delivery.slot.local_date.isoformat(), "channel": "Ichiwa"}
+            return Sentence(schedule_text.UNPUBLISHED, fields)
+        case Missed(delivery, _):
             fields = {"day": delivery.slot.local_date.isoformat(), "limit": _limit(delivery)}
             return Sentence(_MISSED.get(delivery.reason, _MISSED_OTHERWISE), fields)
 
@@ -56,9 +60,11 @@ def key_of(notice: Notice, at: datetime) -> str:
     match notice:
         case Suspended(subscription):
             return f"suspended-{subscription.id}-{at:%Y%m%d%H%M%S}"
-        case Held(delivery):
+        case Held(delivery, _):
             return f"held-{delivery.slot.key}"
-        case Missed(delivery):
+        case Unpublished(delivery, _):
+            return f"unpublished-{delivery.slot.key}"
+        case Missed(delivery, _):
             return f"missed-{delivery.slot.key}"
 
 

@@ -75,7 +75,13 @@ class SlackFront:
         self.people = People(self.clients, services.clock)
         self.app = self._app()
         self.chat = SlackChat(
-            self.clients, self.people, services.subscriptions, services.catalogue, services.engagement, pause
+            self.clients,
+            self.people,
+            services.subscriptions,
+            services.communities,
+            services.catalogue,
+            services.engagement,
+            pause,
         )
         self.reactions = SlackReactions(self.clients, self.people)
         self.stage = Stage(services, SlackHost(self.clients, self.people, self._is_own))

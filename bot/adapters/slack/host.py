@@ -48,6 +48,18 @@ class SlackHost:
         if not await self._is_in(channel, join=True):
             raise InvalidInput(_NOT_HERE)
 
+    async def check_log_channel(self, channel: Channel) -> None:
+        await self.check_channel(channel)
+
+    async def channel_name(self, channel: Channel) -> str:
+        try:
+            client = await self._clients.of(channel.community)
+            with wrapped():
+                return str((await client.conversations_info(channel=channel.id))["channel"].get("name") or "")
+        except ChatError as error:
+            log.info("Slack did not tell what a channel is called: %s", error)
+            return ""
+
     async def missing(self, channel: Channel, *, vital: bool = False) -> Sequence[Sentence]:
         return () if await self._is_in(channel, join=False) else (Sentence(_NOT_HERE),)
 

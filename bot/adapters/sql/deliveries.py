@@ -109,7 +109,9 @@ class SqlDeliveries(DeliveryClock):
         values = {"state": DeliveryState.SENDING, "first_sent": first_sent}
         await self._held(slot, fence, sources(Event.SEND_AGAIN) | {DeliveryState.SENDING}, values)
 
-    async def settle(self, slot: Slot, message: MessageRef, now: datetime, sweep_at: datetime) -> Delivery:
+    async def settle(
+        self, slot: Slot, message: MessageRef, now: datetime, sweep_at: datetime, publish_at: datetime | None = None
+    ) -> Delivery:
         values = {
             **_after(Event.SETTLE),
             **message_values(message),
@@ -119,6 +121,7 @@ class SqlDeliveries(DeliveryClock):
             "next_attempt": now,
             "settled": now,
             "sweep_at": sweep_at,
+            "publish_at": publish_at,
         }
         first = and_(deliveries.c.message.is_(None), deliveries.c.state.in_(sources(Event.SETTLE)))
 
@@ -172,6 +175,10 @@ class SqlDeliveries(DeliveryClock):
 
     async def schedule_sweep(self, slot: Slot, sweep_at: datetime | None) -> None:
         if not await self._change(_is(slot), {"sweep_at": sweep_at}):
+            raise _unknown(slot)
+
+    async def schedule_publish(self, slot: Slot, publish_at: datetime | None) -> None:
+        if not await self._change(_is(slot), {"publish_at": publish_at}):
             raise _unknown(slot)
 
     async def repoint(self, slot: Slot, message: MessageRef, now: datetime) -> None:

@@ -28,6 +28,7 @@ class DeliveryClock(DeliveryReads):
             (and_(_D.state.in_(_WORKED), _D.lease_until > now + waits.lease), {"lease_until": now + waits.lease}),
             (_waits_too_long(now, waits), {"next_attempt": first}),
             (_is_swept_too_late(now, waits), {"sweep_at": now + waits.sweep}),
+            (_D.publish_at > now + waits.told, {"publish_at": now}),
         ]
 
         async def work(connection: AsyncConnection) -> int:
@@ -47,14 +48,28 @@ class DeliveryClock(DeliveryReads):
         async def work(connection: AsyncConnection) -> int:
             removed = await connection.execute(delete(deliveries).where(tuple_(*SLOT).in_(keys), _is_free()))
             if upcoming is not None:
-                later = or_(subscriptions.c.upcoming_due.is_(None), subscriptions.c.upcoming_due > upcoming.due)
-                mine = and_(
-                    subscriptions.c.id == upcoming.slot.subscription, subscriptions.c.state == SubscriptionState.ACTIVE
-                )
-                await connection.execute(update(subscriptions).where(mine, later).values(upcoming_values(upcoming)))
+                await _come_earlier(connection, upcoming)
             return removed.rowcount
 
         return await self._database.write(work)
+
+    async def unskip(self, slot: Slot, upcoming: NextSlot) -> bool:
+        skipped = and_(_D.state == DeliveryState.SKIPPED, _D.reason == Reason.ADMIN, _D.first_sent.is_(None))
+
+        async def work(connection: AsyncConnection) -> bool:
+            removed = await connection.execute(delete(deliveries).filter_by(**slot_values(slot)).where(skipped))
+            if removed.rowcount:
+                await _come_earlier(connection, upcoming)
+            return removed.rowcount > 0
+
+        return await self._database.write(work)
+
+
+async def _come_earlier(connection: AsyncConnection, upcoming: NextSlot) -> None:
+    """Let ``upcoming`` be its subscription's upcoming slot, where that is active and has none or a later one."""
+    later = or_(subscriptions.c.upcoming_due.is_(None), subscriptions.c.upcoming_due > upcoming.due)
+    mine = and_(subscriptions.c.id == upcoming.slot.subscription, subscriptions.c.state == SubscriptionState.ACTIVE)
+    await connection.execute(update(subscriptions).where(mine, later).values(upcoming_values(upcoming)))
 
 
 def _is_free() -> ColumnElement[bool]:

@@ -33,6 +33,12 @@ class DeliveryReads:
         query = select(deliveries).where(deliveries.c.sweep_at <= now, served(deliveries, platforms, shards))
         return await self._all(query.order_by(deliveries.c.sweep_at, *SLOT).limit(limit))
 
+    async def to_publish(
+        self, now: datetime, platforms: Collection[Platform], limit: int, shards: Shards | None = None
+    ) -> Sequence[Delivery]:
+        query = select(deliveries).where(deliveries.c.publish_at <= now, served(deliveries, platforms, shards))
+        return await self._all(query.order_by(deliveries.c.publish_at, *SLOT).limit(limit))
+
     async def get(self, slot: Slot) -> Delivery | None:
         return await self._one(select(deliveries).filter_by(**slot_values(slot)))
 

@@ -82,6 +82,9 @@ def subscription_values(subscription: Subscription) -> Values:
         "state": subscription.state,
         "reason": subscription.reason,
         **upcoming_values(subscription.upcoming),
+        "channel_name": subscription.channel_name,
+        "set_up_by": subscription.set_up_by,
+        "publishing_refused": subscription.publishing_refused,
         "created": subscription.created,
         "public_language": subscription.style.language,
         "ping": subscription.style.ping,
@@ -115,6 +118,9 @@ def subscription_of(row: Row) -> Subscription:
         state=SubscriptionState(row["state"]),
         reason=row["reason"],
         upcoming=upcoming,
+        channel_name=row["channel_name"],
+        set_up_by=row["set_up_by"],
+        publishing_refused=row["publishing_refused"],
         created=row["created"],
         style=style_of(dict(row) | {"language": row["public_language"]}),
         capture=row["capture"],
@@ -161,6 +167,7 @@ def delivery_values(delivery: Delivery) -> Values:
         "thread": delivery.thread,
         "settled": delivery.settled,
         "sweep_at": delivery.sweep_at,
+        "publish_at": delivery.publish_at,
     }
 
 
@@ -197,6 +204,7 @@ def delivery_of(row: Row) -> Delivery:
         thread=row["thread"],
         settled=row["settled"],
         sweep_at=row["sweep_at"],
+        publish_at=row["publish_at"],
     )
 
 
@@ -299,6 +307,7 @@ def settings_values(settings: CommunitySettings) -> Values:
         "rules": rules.text,
         "greeted": settings.greeted,
         "search_comments": settings.search_comments,
+        "log_channel": settings.log_channel,
     }
 
 
@@ -310,6 +319,7 @@ def settings_of(row: Row) -> CommunitySettings:
         ),
         greeted=row["greeted"],
         search_comments=row["search_comments"],
+        log_channel=row["log_channel"],
     )
 
 

@@ -164,6 +164,9 @@ subscriptions = Table(
     Column("upcoming_date", Date),
     Column("upcoming_turn", Integer),
     Column("upcoming_due", Instant),
+    Column("channel_name", Text, nullable=False, server_default=""),
+    Column("set_up_by", String),
+    Column("publishing_refused", Boolean, nullable=False, server_default=false()),
     Column("created", Instant, nullable=False),
     Column("public_language", String),
     Column("ping", String, nullable=False, server_default=""),
@@ -200,6 +203,7 @@ deliveries = Table(
     Column("thread", String),
     Column("settled", Instant),
     Column("sweep_at", Instant),
+    Column("publish_at", Instant),
     Index(None, "state", "lease_until"),
     Index(None, "state", "late_after"),
     Index(None, "channel", "community", "platform", "due"),
@@ -208,7 +212,7 @@ deliveries = Table(
     Index(None, "subscription", "round", "slug"),
     Index(None, "subscription", "due", "local_date", "turn"),
 )
-_next, _sweep = deliveries.c.next_attempt, deliveries.c.sweep_at
+_next, _sweep, _publish = deliveries.c.next_attempt, deliveries.c.sweep_at, deliveries.c.publish_at
 # Partial, because nearly all rows are done with; the first holds the whole order in which rows are claimed.
 Index(
     "ix_deliveries_claim",
@@ -217,6 +221,7 @@ Index(
     sqlite_where=_next.is_not(None),
     postgresql_where=_next.is_not(None),
 )
+Index("ix_deliveries_publish", _publish, sqlite_where=_publish.is_not(None), postgresql_where=_publish.is_not(None))
 Index("ix_deliveries_sweep", _sweep, sqlite_where=_sweep.is_not(None), postgresql_where=_sweep.is_not(None))
 
 votes = Table(
@@ -319,6 +324,7 @@ communities = Table(
     Column("rules", Text, nullable=False),
     Column("greeted", Instant),
     Column("search_comments", Boolean, nullable=False, server_default=false()),
+    Column("log_channel", String, nullable=False, server_default=""),
 )
 
 seen_events = Table(

@@ -6,14 +6,14 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.rows import channel_values, community_values, subscription_of, subscription_values
 from bot.adapters.sql.schema import subscriptions
-from bot.core.community import Channel, Community, Platform
+from bot.core.community import Channel, Community, Person, Platform
 from bot.core.ids import SubscriptionId
 from bot.core.phrase import NO_SUBSCRIPTION
 from bot.core.subscription import Subscription, SubscriptionState
@@ -45,7 +45,8 @@ class SqlSubscriptions:
         return await self._all(_IN_ORDER)
 
     async def of_channel(self, channel: Channel) -> Sequence[Subscription]:
-        return await self._all(_IN_ORDER.filter_by(**channel_values(channel)))
+        going = subscriptions.c.state != SubscriptionState.ENDED
+        return await self._all(_IN_ORDER.filter_by(**channel_values(channel)).where(going))
 
     async def of_community(self, community: Community) -> Sequence[Subscription]:
         return await self._all(_IN_ORDER.filter_by(**community_values(community)))
@@ -67,13 +68,15 @@ class SqlSubscriptions:
 
         return await self._database.write(work)
 
-    async def remove(self, subscription: SubscriptionId) -> None:
-        async def work(connection: AsyncConnection) -> None:
-            statement = delete(subscriptions).where(subscriptions.c.id == subscription)
-            if (await connection.execute(statement.returning(subscriptions.c.id))).first() is None:
-                raise _unknown(subscription)
+    async def of_person(self, person: Person) -> Sequence[Subscription]:
+        return await self._all(_IN_ORDER.where(*_whose(person)))
 
-        await self._database.write(work)
+    async def forget(self, person: Person) -> int:
+        async def work(connection: AsyncConnection) -> int:
+            forgotten = update(subscriptions).where(*_whose(person)).values(set_up_by=None)
+            return (await connection.execute(forgotten)).rowcount
+
+        return await self._database.write(work)
 
     async def due(
         self, now: datetime, limit: int, platforms: Collection[Platform] | None = None
@@ -91,6 +94,12 @@ class SqlSubscriptions:
     async def _all(self, query: Select[Any]) -> Sequence[Subscription]:
         async with self._database.read() as connection:
             return [subscription_of(row) for row in (await connection.execute(query)).mappings()]
+
+
+def _whose(person: Person) -> list[ColumnElement[bool]]:
+    table = subscriptions.c
+    whose: list[ColumnElement[bool]] = [table.set_up_by == person.id, table.platform == person.platform]
+    return whose if person.community is None else [*whose, table.community == person.community.id]
 
 
 def _unknown(subscription: SubscriptionId) -> NotFound:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
+from bot.conversation.permissions import check_set_up
 from bot.conversation.phrases import Sentence
 from bot.conversation.request import Request
 from bot.conversation.stage import Stage
 from bot.core.community import Channel
 from bot.core.hosts import leads_nowhere
+from bot.core.ids import SubscriptionId
 from bot.core.phrase import message
 from bot.core.subscription import Subscription
 from bot.errors import NotFound
+from bot.services.community.changes import Change
+
+_OVER: Final = message("These essays have ended already.")
 
 _DEAD_END: Final = message(
     "Members cannot open the links to essays: {url} leads nowhere from other machines. "
@@ -26,6 +32,21 @@ async def known_of(stage: Stage, channel: Channel) -> Subscription | None:
         return await stage.services.subscribing.of_channel(channel)
     except NotFound:
         return None
+
+
+async def own(stage: Stage, request: Request, id_: str, command: str) -> Subscription:
+    """A subscription that the member is allowed to set up. Raises ``NotFound`` and ``NotAllowed``."""
+    found = await stage.services.subscriptions.get(SubscriptionId(id_))
+    if found is None or found.is_ended or found.channel.community != request.member.community:
+        raise NotFound(_OVER)
+    await check_set_up(stage, request, found.channel, command)
+    return found
+
+
+async def remembered(stage: Stage, request: Request, channel: Channel, change: Change) -> Change:
+    """``change`` with what is remembered for notices: what the channel is called, and who sets it up."""
+    name = await stage.host.channel_name(channel)
+    return replace(change, channel_name=name, set_up_by=request.member.id or None)
 
 
 async def zone_of(stage: Stage, request: Request) -> str:

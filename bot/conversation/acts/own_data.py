@@ -62,8 +62,7 @@ async def forget(stage: Stage, request: Request) -> ForgottenScreen:
     await services.mirroring.book((await services.privacy.export(request.member)).comments)
     gone = await services.privacy.delete(request.member)
     removals = [await services.mirroring.remove(each) for each in gone.comments]
-    count = len(gone.votes) + len(gone.comments) + len(gone.saved)
-    return ForgottenScreen(count, removals.count(Removal.STILL_SEEN))
+    return ForgottenScreen(gone.count, removals.count(Removal.STILL_SEEN))
 
 
 def _readable(stored: Stored) -> dict[str, Any]:
@@ -75,4 +74,7 @@ def _readable(stored: Stored) -> dict[str, Any]:
             for c in stored.comments
         ],
         "saved": [{"essay": s.slug, "at": s.at.isoformat()} for s in stored.saved],
+        "channels set up": [
+            {"channel": s.channel.id, "name": s.channel_name, "since": s.created.isoformat()} for s in stored.set_up
+        ],
     }

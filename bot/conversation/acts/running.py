@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.conversation import labels
+from bot.conversation.acts.channels import own
 from bot.conversation.request import Request
 from bot.conversation.screens import (
     OnItsWayScreen,
@@ -12,11 +14,12 @@ from bot.conversation.screens import (
     SettingsScreen,
     SkippedScreen,
     SourcesScreen,
+    UnskippedScreen,
 )
 from bot.conversation.stage import Stage
 from bot.core.community import Channel
-from bot.core.subscription import Subscription
-from bot.errors import InvalidInput
+from bot.core.subscription import Slot, Subscription
+from bot.errors import InvalidInput, NotFound
 
 
 async def settings(stage: Stage, request: Request) -> SettingsScreen:
@@ -29,9 +32,26 @@ async def preview(stage: Stage, request: Request) -> PreviewScreen:
     return PreviewScreen(await stage.services.subscribing.preview(subscription.id), subscription.schedule.zone)
 
 
-async def skip(stage: Stage, request: Request) -> SkippedScreen:
+async def skip(stage: Stage, request: Request) -> SkippedScreen | UnskippedScreen:
     subscription = await _subscription(stage, request)
+    if request.options.get("what") == "undo":
+        return await _unskip(stage, subscription, None)
     return SkippedScreen(await stage.services.subscribing.skip(subscription.id), subscription.schedule.zone)
+
+
+async def unskipped(stage: Stage, request: Request) -> UnskippedScreen:
+    """The skip whose answer has the button was a mistake."""
+    try:
+        slot = Slot.from_key(request.argument)
+    except ValueError:
+        raise NotFound(labels.GONE) from None
+    return await _unskip(stage, await own(stage, request, slot.subscription, "/essay skip"), slot)
+
+
+async def _unskip(stage: Stage, subscription: Subscription, slot: Slot | None) -> UnskippedScreen:
+    back = await stage.services.unskipping.unskip(subscription.id, slot)
+    upcoming = (await stage.services.subscribing.get(subscription.id)).upcoming
+    return UnskippedScreen(back.due, upcoming, subscription.schedule.zone)
 
 
 async def pause(stage: Stage, request: Request) -> PausedScreen:

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.conversation import labels, options
 from bot.conversation.acts import running
-from bot.conversation.acts.channels import dead_end, known_of
+from bot.conversation.acts.channels import dead_end, known_of, remembered
 from bot.conversation.command import Choice
 from bot.conversation.forms import ChannelField, ChoiceField, Form, ManyField, TextField, TimeField, ZoneField
 from bot.conversation.mistakes import in_field
@@ -119,7 +119,8 @@ async def filled(stage: Stage, request: Request) -> PanelScreen:
     await check_set_up(stage, request, channel, COMMAND)
     await stage.host.check_channel(channel)
     known = await known_of(stage, channel)
-    made = await stage.services.subscribing.set_up(channel, await _change(stage, request, known))
+    change = await remembered(stage, request, channel, await _change(stage, request, known))
+    made = await stage.services.subscribing.set_up(channel, change)
     if known is None and FIRST in request.fields.get(FIRST, ()):
         await stage.services.subscribing.post_now(made.id)
     return await panel(stage, request, channel, is_new=known is None)
@@ -140,9 +141,9 @@ async def schedule(stage: Stage, request: Request) -> PanelScreen | SettingsScre
     """``/essay schedule``: change the subscription, or make one; without options, show it."""
     if not request.options:
         return await running.settings(stage, request)
-    change = await _typed_change(stage, request)
     known = await known_of(stage, request.here)
     place = Channel(request.here.community, request.options.get("channel", request.here.id))
+    change = await remembered(stage, request, place, await _typed_change(stage, request))
     moves = known is not None and place != request.here
     if place != request.here:
         await check_set_up(stage, request, place, SCHEDULE)

@@ -7,7 +7,10 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from bot.conversation.screens.admins import (
+    ChannelsScreen,
     CommentSearchScreen,
+    EndedScreen,
+    EndScreen,
     OnItsWayScreen,
     PanelScreen,
     PausedScreen,
@@ -18,6 +21,7 @@ from bot.conversation.screens.admins import (
     SettingsScreen,
     SkippedScreen,
     SourcesScreen,
+    UnskippedScreen,
 )
 from bot.conversation.screens.members import (
     CommentChangedScreen,
@@ -56,12 +60,15 @@ from bot.conversation.screens.refused import (
 
 __all__ = [
     "AboutScreen",
+    "ChannelsScreen",
     "CommandScreen",
     "CommentChangedScreen",
     "CommentRemovedScreen",
     "CommentScreen",
     "CommentSearchScreen",
     "CommentsScreen",
+    "EndScreen",
+    "EndedScreen",
     "EssayScreen",
     "FinderScreen",
     "ForgetScreen",
@@ -94,6 +101,7 @@ __all__ = [
     "SourcesScreen",
     "TodayScreen",
     "UnsavedScreen",
+    "UnskippedScreen",
     "WithdrawnScreen",
 ]
 
@@ -127,7 +135,11 @@ Screen: TypeAlias = (
     | SettingsScreen
     | PanelScreen
     | PreviewScreen
+    | ChannelsScreen
+    | EndScreen
+    | EndedScreen
     | SkippedScreen
+    | UnskippedScreen
     | PausedScreen
     | ResumedScreen
     | OnItsWayScreen

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.conversation.phrases import Sentence
 from bot.core.community import Channel
-from bot.core.subscription import Subscription
+from bot.core.subscription import NextSlot, Subscription, SubscriptionState
 from bot.services.community.changes import PostNow, Preview, SetupState, Skipped
 
 
@@ -42,8 +43,35 @@ class PanelScreen:
 
     @property
     def is_first(self) -> bool:
-        """Whether nothing has been posted here yet."""
-        return not self.state.log
+        """Whether nothing has been posted here yet, and something can be."""
+        return not self.state.log and self.subscription.state is SubscriptionState.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelsScreen:
+    """One page of a community's subscriptions, of ``total``. ``log_channel`` is the id of the channel for notices
+    (empty: none is chosen).
+    """
+
+    subscriptions: Sequence[Subscription]
+    total: int
+    page: int
+    pages: int
+    log_channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndScreen:
+    """Asks whether a subscription is really to end for good."""
+
+    subscription: Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class EndedScreen:
+    """A subscription has ended for good."""
+
+    subscription: Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +88,15 @@ class SkippedScreen:
     """The next slot was skipped."""
 
     skipped: Skipped
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnskippedScreen:
+    """A skip was taken back: the slot due at ``due`` gets an essay again. ``upcoming`` is what comes next."""
+
+    due: datetime
+    upcoming: NextSlot | None
     zone: str
 
 

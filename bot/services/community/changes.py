@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from bot.core.delivery import Delivery
 from bot.core.essay import Language
+from bot.core.ids import MemberId
 from bot.core.pick import Policy
 from bot.core.post_style import PostStyle
 from bot.core.subscription import NextSlot, Subscription
@@ -24,7 +25,8 @@ class Change:
 
     ``any_language`` lifts the filter that ``language`` sets, and no ``collections`` the one of collections;
     ``holidays`` is an ISO country, or empty for none; ``seed`` fixes the shuffle of a new subscription, so that what a
-    trial showed is what comes.
+    trial showed is what comes. ``channel_name`` and ``set_up_by`` are what the subscription remembers of the channel
+    and of the admin; nothing leaves them as they are.
     """
 
     at: time | None = None
@@ -40,6 +42,8 @@ class Change:
     seed: int | None = None
     restyle: Restyle | None = None
     capture: bool | None = None
+    channel_name: str = ""
+    set_up_by: MemberId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,31 +8,44 @@ from bot.core.comment import Comment
 from bot.core.community import Member, person_of
 from bot.core.rating import Vote
 from bot.core.saved import Saved
+from bot.core.subscription import Subscription
 from bot.ports.comments import CommentStore
 from bot.ports.ratings import RatingStore
 from bot.ports.saved import SavedStore
+from bot.ports.subscriptions import SubscriptionStore
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Everything that is stored about a member: nothing else names them."""
+    """Everything that is stored about a member: nothing else names them. ``set_up`` are the channels that they set up:
+    their essays go on when the member is forgotten.
+    """
 
     votes: tuple[Vote, ...]
     comments: tuple[Comment, ...]
     saved: tuple[Saved, ...]
+    set_up: tuple[Subscription, ...]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.votes or self.comments or self.saved)
+        return self.count == 0
+
+    @property
+    def count(self) -> int:
+        """How many entries they are."""
+        return len(self.votes) + len(self.comments) + len(self.saved) + len(self.set_up)
 
 
 class Privacy:
     """The member's own right. On Discord it covers all communities, since an id is the same person there."""
 
-    def __init__(self, ratings: RatingStore, comments: CommentStore, saved: SavedStore) -> None:
+    def __init__(
+        self, ratings: RatingStore, comments: CommentStore, saved: SavedStore, subscriptions: SubscriptionStore
+    ) -> None:
         self._ratings = ratings
         self._comments = comments
         self._saved = saved
+        self._subscriptions = subscriptions
 
     async def export(self, member: Member) -> Stored:
         """All that is stored."""
@@ -41,6 +54,7 @@ class Privacy:
             tuple(await self._ratings.of_person(person)),
             tuple(await self._comments.of_author(person)),
             tuple(await self._saved.of_person(person)),
+            tuple(await self._subscriptions.of_person(person)),
         )
 
     async def delete(self, member: Member) -> Stored:
@@ -53,4 +67,5 @@ class Privacy:
         await self._comments.forget(person)
         await self._ratings.forget(person)
         await self._saved.forget(person)
+        await self._subscriptions.forget(person)
         return stored

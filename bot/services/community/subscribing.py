@@ -18,7 +18,7 @@ from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.ids import SubscriptionId, new_id
 from bot.core.phrase import NO_SUBSCRIPTION, NOTHING_AHEAD, message
 from bot.core.rating import check_scale
-from bot.core.subscription import NextSlot, Slot, Subscription, SubscriptionState
+from bot.core.subscription import NextSlot, Slot, Subscription, SubscriptionState, ended
 from bot.errors import Conflict, InvalidInput, NotFound
 from bot.ports.clock import Clock
 from bot.ports.deliveries import DeliveryStore
@@ -72,8 +72,8 @@ class Subscribing:
         """
         if await self._deliveries.recent(LOCAL_CHANNEL, 1):
             return None
-        known = await self._subscriptions.of_channel(LOCAL_CHANNEL)
-        subscription = known[0] if known else await self.add(LOCAL_CHANNEL, Change(at=FIRST_RUN_AT, zone=zone))
+        known = await self._subscriptions.of_community(LOCAL_CHANNEL.community)
+        subscription = known[-1] if known else await self.add(LOCAL_CHANNEL, Change(at=FIRST_RUN_AT, zone=zone))
         return await self.post_now(subscription.id) if subscription.state is SubscriptionState.ACTIVE else None
 
     async def add(self, channel: Channel, change: Change) -> Subscription:
@@ -116,9 +116,9 @@ class Subscribing:
         raise NotFound("This channel has no subscription yet. Create one with {example}", example=example)
 
     async def get(self, subscription: SubscriptionId) -> Subscription:
-        """The subscription. Raises ``NotFound``."""
+        """The subscription. Raises ``NotFound``, also where it has ended."""
         found = await self._subscriptions.get(subscription)
-        if found is None:
+        if found is None or found.is_ended:
             raise NotFound(NO_SUBSCRIPTION, id=subscription)
         return found
 
@@ -195,9 +195,11 @@ class Subscribing:
 
     async def pause(self, subscription: SubscriptionId) -> Subscription:
         """Make no more slots until ``resume``. Raises ``NotFound``."""
-        return await self._subscriptions.update(
-            subscription, lambda current: replace(current, state=SubscriptionState.PAUSED, reason="", upcoming=None)
-        )
+
+        async def paused(before: Subscription) -> Subscription:
+            return replace(before, state=SubscriptionState.PAUSED, reason="", upcoming=None)
+
+        return await self._update(subscription, paused)
 
     async def resume(self, subscription: SubscriptionId) -> Subscription:
         """Make slots again from now on, after a pause or a suspension. Raises ``NotFound``."""
@@ -209,9 +211,10 @@ class Subscribing:
 
         return await self._update(subscription, resumed)
 
-    async def remove(self, subscription: SubscriptionId) -> None:
-        """End the subscription; what was posted stays. Raises ``NotFound``."""
-        await self._subscriptions.remove(subscription)
+    async def remove(self, subscription: SubscriptionId) -> Subscription:
+        """End the subscription for good; what was posted, rated and said stays. Raises ``NotFound``."""
+        await self.get(subscription)
+        return await self._subscriptions.update(subscription, ended)
 
     async def post_now(self, subscription: SubscriptionId) -> PostNow:
         """Post at once: today's slot where it lies ahead, which is then used up, else an extra one. A delivery that
@@ -327,6 +330,8 @@ class Subscribing:
             scale=change.scale or subscription.scale,
             style=change.restyle(subscription.style) if change.restyle else subscription.style,
             capture=subscription.capture if change.capture is None else change.capture,
+            channel_name=change.channel_name or subscription.channel_name,
+            set_up_by=change.set_up_by or subscription.set_up_by,
         )
 
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 from bot.core.community import Channel, Platform
 from bot.core.delivery import Delivery, Reason
 from bot.core.ids import SubscriptionId
-from bot.core.subscription import Subscription, SubscriptionState
-from bot.errors import NotFound
-from bot.ports.chat import ChatPort, Missed, Notice, Suspended
+from bot.core.subscription import STOPPED_BY_ADMINS, Subscription, SubscriptionState
+from bot.errors import NotFound, StoreError
+from bot.ports.chat import ChatPort, Held, Missed, Notice, Suspended, Unpublished
 from bot.ports.subscriptions import SubscriptionStore
 from bot.services.delivery.pace import Pace
 
@@ -28,25 +28,44 @@ class Admins:
         self._chats = chats
         self._pace = pace
 
-    async def tell(self, channel: Channel, notice: Notice) -> None:
-        """Notify the admins of ``channel``'s community. Never raises an ``Exception``."""
+    async def tell_held(self, held: Delivery) -> None:
+        """Tell the admins of a delivery that waits for them. Never raises an ``Exception``."""
+        subscription = await self._known(held)
+        name = subscription.channel_name if subscription is not None else ""
+        await self._tell(held.channel, Held(held, name), subscription)
+
+    async def _tell(self, channel: Channel, notice: Notice, subscription: Subscription | None) -> None:
+        """Notify the admins of ``channel``'s community, and whoever set it up. Never raises an ``Exception``."""
         chat = self._chats.get(channel.platform)
         if chat is None:
             log.warning("Nobody here can notify admins on %s of %s", channel.platform, type(notice).__name__)
             return
         try:
-            await self._pace.bounded(chat.tell_admins(channel, notice))
+            set_up_by = subscription.set_up_by if subscription is not None else None
+            await self._pace.bounded(chat.tell_admins(channel, notice, set_up_by))
         except Exception:
             log.exception("Admins on %s were not notified of %s", channel.platform, type(notice).__name__)
+
+    async def tell_unpublished(self, row: Delivery, subscription: Subscription) -> None:
+        """Tell the admins of a post that we are not allowed to publish. Never raises an ``Exception``."""
+        await self._tell(row.channel, Unpublished(row, subscription.channel_name), subscription)
 
     async def tell_missed(self, skipped: Delivery) -> None:
         """Tell the admins of a delivery that was left out, unless they wanted it so."""
         if skipped.reason is Reason.ADMIN:
             return
         subscription = await self._subscriptions.get(skipped.slot.subscription)
-        if subscription is None or subscription.state is SubscriptionState.PAUSED:
+        if subscription is None or subscription.state in STOPPED_BY_ADMINS:
             return
-        await self.tell(skipped.channel, Missed(skipped))
+        await self._tell(skipped.channel, Missed(skipped, subscription.channel_name), subscription)
+
+    async def _known(self, delivery: Delivery) -> Subscription | None:
+        """The delivery's subscription; None where it is gone, or the store does not tell."""
+        try:
+            return await self._subscriptions.get(delivery.slot.subscription)
+        except StoreError as error:
+            log.warning("Nobody knows who set up the channel of %s: %s", delivery.slot.key, error)
+            return None
 
     async def suspend(self, subscription: SubscriptionId, reason: Reason, *, quietly: bool = False) -> bool:
         """Suspend an active subscription, never delete it, and notify its admins: once, however many of its deliveries
@@ -69,5 +88,5 @@ class Admins:
             return False
         log.warning("Subscription %s: suspended (%s)", subscription, reason)
         if not quietly:
-            await self.tell(changed.channel, Suspended(changed))
+            await self._tell(changed.channel, Suspended(changed), changed)
         return True

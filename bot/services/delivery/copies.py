@@ -57,7 +57,10 @@ class Copies:
         younger = [copy for copy in live_posts[1:] if copy != row.message]
         if live_posts and live_posts[0] != row.message and not await self._is_kept(row, row.message, live_posts):
             # A database that was restored posted it again, or we were slower than we knew.
-            await self._deliveries.repoint(row.slot, live_posts[0], self._clock.now())
+            now = self._clock.now()
+            await self._deliveries.repoint(row.slot, live_posts[0], now)
+            if self._chat(row).publishes(row.channel):
+                await self._deliveries.schedule_publish(row.slot, now)
             log.warning("Delivery %s: an older copy stands, and is its message from now on", row.slot.key)
             younger = list(live_posts[1:])
         await self._remove(row, younger)

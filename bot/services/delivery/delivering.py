@@ -32,6 +32,7 @@ from bot.services.delivery.pace import Pace
 from bot.services.delivery.picking import Picking
 from bot.services.delivery.places import Places
 from bot.services.delivery.posting import Posting
+from bot.services.delivery.publishing import Publishing
 from bot.services.delivery.slots import first_free, free_slot, owed
 from bot.services.delivery.sweeping import Sweeping
 
@@ -48,6 +49,7 @@ class Tick:
     missed: int
     worked: int
     swept: int
+    published: int = 0
     failures: int = 0
 
 
@@ -89,6 +91,7 @@ class Delivering:
         self._posting = Posting(subscriptions, deliveries, picking, self._admins, chats, clock, self._pace, copies)
         self._opening = Opening(deliveries, chats, clock, self._pace)
         self._sweeping = Sweeping(deliveries, chats, clock, self._pace, copies, shards)
+        self._publishing = Publishing(subscriptions, deliveries, chats, self._admins, clock, self._pace, shards)
 
     async def tick(self) -> Tick:
         """Do all that is due now. Never raises an ``Exception``: what fails is logged, counted and retried later."""
@@ -100,6 +103,7 @@ class Delivering:
             missed=await self._phase("skip late ones", self._skip_late()),
             worked=await self._phase("work", self._work()),
             swept=await self._phase("sweep", self._aside("sweep", self._sweeping.sweep)),
+            published=await self._phase("publish", self._aside("publish", self._publishing.publish)),
         )
         return replace(done, failures=self._failures - before)
 

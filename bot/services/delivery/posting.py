@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from bot.core.community import Channel, MessageRef, Platform
 from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
 from bot.core.ids import Slug, SubscriptionId
-from bot.core.subscription import Slot, SubscriptionState
+from bot.core.subscription import STOPPED_BY_ADMINS, Slot, SubscriptionState
 from bot.errors import ChatForbidden, ChatGone, ChatRejected, ChatUnavailable
-from bot.ports.chat import ChatPort, Held
+from bot.ports.chat import ChatPort
 from bot.ports.clock import Clock
 from bot.ports.delivery_queue import DeliveryQueue
 from bot.ports.subscriptions import SubscriptionStore
@@ -123,7 +123,7 @@ class Posting:
     async def _refusal(self, row: Delivery) -> Reason:
         """Why nothing more is sent for ``row``; ``NONE`` where it may be."""
         subscription = await self._subscriptions.get(row.slot.subscription)
-        if subscription is None or subscription.state is SubscriptionState.PAUSED:
+        if subscription is None or subscription.state in STOPPED_BY_ADMINS:
             return Reason.ADMIN
         if self._clock.now() > row.late_after:
             return row.reason if row.reason is Reason.NO_ESSAY else Reason.LATE
@@ -160,7 +160,7 @@ class Posting:
         held = replace(
             row, state=DeliveryState.UNCERTAIN, reason=Reason.CANNOT_SCAN, lease_until=None, next_attempt=None
         )
-        await self._admins.tell(row.channel, Held(held))
+        await self._admins.tell_held(held)
 
     async def _send_new(self, row: Delivery, *, doubtful: bool) -> None:
         """Send, opening a new nonce window. ``doubtful``: an earlier attempt may still be accepted after all."""
@@ -251,7 +251,8 @@ class Posting:
     async def _settle(self, row: Delivery, copies: Sequence[MessageRef]) -> None:
         """First commit wins: the oldest of ``copies`` is the message, unless somebody else has settled on another."""
         now = self._clock.now()
-        settled = await self._deliveries.settle(row.slot, copies[0], now, now + self._pace.sweep_after)
+        publish_at = now if self._chat(row).publishes(row.channel) else None
+        settled = await self._deliveries.settle(row.slot, copies[0], now, now + self._pace.sweep_after, publish_at)
         if settled.message == copies[0]:
             log.info("Delivery %s: posted", row.slot.key)
         else:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.core.calendar import Schedule, next_due
-from bot.core.delivery import LEASED, UNSETTLED, Delivery, DeliveryState
+from bot.core.delivery import LEASED, UNSETTLED, Delivery, DeliveryState, Reason
 from bot.core.ids import SubscriptionId
 from bot.core.subscription import NextSlot, Slot, Subscription
 from bot.ports.delivery_log import DeliveryLog
@@ -32,13 +32,15 @@ async def free_slot(
     deliveries: DeliveryLog, subscription: SubscriptionId, schedule: Schedule, after: datetime, holidays: Holidays
 ) -> NextSlot | None:
     """The slot to make after ``after``, with the first turn of its date that is free: a zone that was changed westwards
-    gives a date again.
+    gives a date again. A day that an admin skipped ahead is passed over: an earlier skip may have been taken back.
     """
-    upcoming = following(subscription, schedule, after, holidays)
-    if upcoming is None:
-        return None
-    turn = await deliveries.turns(subscription, upcoming.slot.local_date) + 1
-    return replace(upcoming, slot=replace(upcoming.slot, turn=turn))
+    while upcoming := following(subscription, schedule, after, holidays):
+        turns = await deliveries.turns(subscription, upcoming.slot.local_date)
+        latest = await deliveries.get(replace(upcoming.slot, turn=turns)) if turns else None
+        if latest is None or latest.reason is not Reason.ADMIN or latest.due <= after:
+            return replace(upcoming, slot=replace(upcoming.slot, turn=turns + 1))
+        after = upcoming.due
+    return None
 
 
 def owed(subscription: Subscription, slot: Slot, due: datetime) -> Delivery:

@@ -89,7 +89,7 @@ def test_the_life_of_a_subscription(desk: Desk) -> None:
     assert desk.document("subscriptions", "pause", id_)["state"] == "paused"
     assert desk.document("subscriptions", "resume", id_)["state"] == "active"
     assert desk.text("subscriptions", "remove", id_) == f"{id_}: removed\n"
-    assert desk.document("subscriptions", "list") == []
+    assert [one["state"] for one in desk.document("subscriptions", "list")] == ["ended"]
 
 
 def test_list_for_people(desk: Desk) -> None:

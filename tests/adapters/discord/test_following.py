@@ -87,6 +87,15 @@ async def test_edits_of_kept_messages_follow_after_it_was_turned_off(talk: Talk,
     assert await kept(talk, posted) == ["Ann: I knew this."]
 
 
+async def test_after_the_end_nothing_is_kept_until_the_channel_is_set_up_so_again(talk: Talk, posted: Delivery) -> None:
+    await talk.services.subscribing.remove(posted.slot.subscription)
+    await talk.ann.send(talk.thread_handle(posted), "To nobody.")
+    again = standing_order(id=SubscriptionId("again"), channel=talk.place, capture=True)
+    await talk.stores.subscriptions.add(again)
+    await talk.ann.send(talk.thread_handle(posted), "I know this.")
+    assert await kept(talk, posted) == ["Ann: I know this."]
+
+
 async def test_other_threads_and_channels_are_not_ours(talk: Talk, posted: Delivery) -> None:
     channel = talk.env.bot.get_channel(talk.channel.id)
     assert isinstance(channel, discord.TextChannel)

@@ -74,6 +74,7 @@ async def test_setup_in_one_form_and_the_first_essay_at_once(talk: Talk) -> None
         "[The language of public messages: ✓Each essay's own language | Japanese | English]",
         "[A role to mention with each essay (nobody)]",
         f"{FIRST} {CAPTURE} {TEXTS}",
+        "[End for good]",
     ]
     await talk.follow(
         EN,
@@ -244,6 +245,7 @@ async def test_the_life_of_a_schedule(talk: Talk) -> None:
             """
             Skipped: **The Green Folder** · 2026-11-25 08:00 (+22 h)
             The next essay: 2026-11-26 08:00 (+46 h)
+            [Take the skip back]
             """,
         ),
         ("/essay pause", "Paused. No essays are posted until you resume."),

@@ -13,9 +13,10 @@ from bot.adapters.discord.watching import NEW
 from bot.core.community import Member, Platform
 from bot.core.delivery import Delivery, Reason
 from bot.core.essay import Language
-from bot.core.ids import MemberId
+from bot.core.ids import MemberId, SubscriptionId
 from bot.core.post_style import PostStyle
 from bot.core.subscription import Subscription, SubscriptionState
+from bot.ports.chat import Suspended
 from bot.services.community.changes import Change
 from bot.services.delivery.amending import Amending
 from bot.services.delivery.picking import Picking
@@ -224,3 +225,42 @@ async def test_a_new_rating_is_shown_on_the_card(world: Living) -> None:
     refreshing.rated(world.channel.community, slug)
     await world.front.until(lambda: "Rated 4.0 by 1 member" in said(world.message(ref)), what="the rating")
     assert len(world.front.of("PATCH /channels/{channel_id}/messages/{message_id}")) == 1
+
+
+async def test_whoever_set_the_channel_up_is_told_by_its_name_and_before_them_the_log_channel(world: Living) -> None:
+    """A way that is closed leads to the next one, and only one is taken."""
+    staff = world.acts.channel(world.guild, "staff")
+    await world.deliver(replace(world.subscription, set_up_by=MemberId(str(world.ann.id)), channel_name="old"))
+    other = replace(world.subscription, id=SubscriptionId("other"), channel=refs.channel_of(world.guild.id, 7))
+    await world.stores.subscriptions.add(replace(other, set_up_by=MemberId(str(world.ann.id))))
+    await world.services.moderation.change(world.channel.community, lambda s: replace(s, log_channel=str(staff.id)))
+    await world.discord.chat.tell_admins(other.channel, Suspended(other), other.set_up_by)
+    assert len(staff.messages) == 1
+    world.acts.forbid(staff, Permission.SEND_MESSAGES)
+    world.acts.delete_channel(world.place)
+    await suspended(world, Reason.GONE)
+    theirs = world.front.state.direct(world.ann.id).messages
+    await world.front.until(lambda: len(theirs) == 1, what="a notice")
+    [notice] = theirs.values()
+    assert "The daily essay in #essays is suspended because the channel is gone." in said(notice)
+    assert "Set up another channel with /setup" in said(notice)
+    assert (len(staff.messages), told(world)) == (1, [])
+    world.acts.delete_channel(staff)
+
+    async def forgotten() -> bool:
+        return not (await world.stores.communities.get(world.channel.community)).log_channel
+
+    await eventually(forgotten)
+
+
+async def test_a_channel_s_name_is_known_after_a_start_and_follows_its_changes(world: Living) -> None:
+    async def called(name: str) -> bool:
+        [found] = await world.stores.subscriptions.every()
+        return found.channel_name == name
+
+    await world.deliver()
+    await world.restart()
+    await eventually(lambda: called("essays"))
+    world.place.name = "daily-essays"
+    world.acts.allow(world.place)  # the event has the channel as it is now
+    await eventually(lambda: called("daily-essays"))

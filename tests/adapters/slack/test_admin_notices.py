@@ -19,7 +19,7 @@ from bot.core.essay import Language
 from bot.errors import ChatForbidden
 from bot.ports.chat import Held, Missed
 from tests.adapters.slack.living import Living, living
-from tests.fronts.slack.faults import LOST, NO_SCOPE, too_many
+from tests.fronts.slack.faults import LOST, NO_SCOPE, error, too_many
 from tests.fronts.slack.front import POST, REACT
 
 DAY = "2026-03-03"
@@ -127,3 +127,23 @@ async def test_a_history_that_cannot_be_read_to_its_end_says_nothing(
     row = await world.row()
     with pytest.raises(ChatForbidden):
         await world.talk.slack.chat.find(world.channel, row.slot.key, row.due - timedelta(minutes=10))
+
+
+async def test_the_log_channel_is_told_then_whoever_set_it_up_then_the_owner(world: Living) -> None:
+    """A way that is closed leads to the next one, and only one is taken."""
+    talk, row = world.talk, await world.row()
+    staff = talk.acts.channel(talk.home, "staff")
+    readers = (staff.id, talk.aoi.id)
+
+    async def reached() -> list[int]:
+        await notices(world).tell(world.channel, Held(row), None, readers)
+        return [len(told(world, who)) for who in (staff.id, talk.aoi.id, talk.owner.id)]
+
+    assert await reached() == [1, 0, 0]
+    talk.front.faults.add(POST, error("not_in_channel"), place=staff.id)
+    assert await reached() == [2, 1, 0]
+    assert told(world, staff.id)[0].startswith("It is unclear whether")
+    assert "確かめられない" in told(world, talk.aoi.id)[0]
+    for place in readers:
+        talk.front.faults.add(POST, error("messages_tab_disabled"), place=place)
+    assert await reached() == [3, 2, 1]

@@ -171,6 +171,7 @@ async def test_the_standing_order(talk: Talk) -> None:
             """
             見送りました： *The Green Folder* · 2026-11-25 07:30
             次の一話： 2026-11-26 07:30
+            [見送りを取り消す]
             """,
         ),
         ("/essay pause", "配信を止めています。再開するまで一話は届きません。"),

@@ -64,7 +64,7 @@ The next essay: 2026-11-25 07:30
 ~ Summary: the author's words · Question: the author's words
 ~ Whoever runs this bot can correct them with ichiwa essays edit four-boxes-of-cards --summary … --question …
 [Language of public messages: ✓Each essay's own language | Japanese | English]
-[✓Post the first one now] [Change] [Rules for comments (whole community)]
+[✓Post the first one now] [Change] [Rules for comments (whole community)] [End for good]
 """
 
 
@@ -106,7 +106,9 @@ async def test_the_form_in_japanese_and_by_whoever_made_the_channel(talk: Talk) 
     talk.channel.creator = talk.aoi.id
     await talk.follow(JA, ("/essay setup", FORM_JA))
     panel = await talk.submit(talk.aoi)
-    assert panel.splitlines()[-1] == "[✓最初の1編を今すぐ投稿] [変更する]", "the rules are the whole workspace's"
+    assert panel.splitlines()[-1] == "[✓最初の1編を今すぐ投稿] [変更する] [配信を終了する]", (
+        "the rules are the whole workspace's"
+    )
     await talk.follow(JA, ("/essay moderation", "/essay moderation を使えるのは管理者だけです。"))
 
 
@@ -250,6 +252,7 @@ async def test_the_standing_order_by_commands(talk: Talk) -> None:
             """
             Skipped: *The Green Folder* · 2026-11-25 07:30
             The next essay: 2026-11-26 07:30
+            [Take the skip back]
             """,
         ),
         ("/essay pause", "Paused. No essays are posted until you resume."),

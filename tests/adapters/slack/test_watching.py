@@ -20,7 +20,8 @@ CAUSES: dict[str, tuple[Callable[[Living], None], Reason]] = {
     "uninstalled": (lambda w: w.talk.acts.uninstall(w.talk.home), Reason.UNINSTALLED),
 }
 SENTENCES = {
-    "archived": "が削除またはアーカイブされたため、毎日のエッセイを停止しました。",
+    "archived": "が削除またはアーカイブされたため、毎日の一話を停止しました。"
+    "/essay setup で別のチャンネルを設定するか、/essay channels からこのチャンネルの配信を終了してください。",
     "removed": "に投稿できなくなったため、毎日のエッセイを停止しました。"
     "もう一度チャンネルに招待してから /essay resume で再開してください。",
 }

@@ -9,6 +9,8 @@ from tests.fronts.discord.state import BOT, Channel, Json, Kind, Message, Permis
 CHANNEL = "/channels/{channel_id}"
 MESSAGES = f"{CHANNEL}/messages"
 MESSAGE = f"{MESSAGES}/{{message_id}}"
+PUBLISHED = 1 << 0
+"""The flag of a message that was published to the channels that follow its own."""
 HISTORY = Permission.READ_MESSAGE_HISTORY
 
 
@@ -107,6 +109,18 @@ def erase(desk: Desk, channel: Channel, message: Message) -> None:
     gone: Json = {"id": str(message.id), "channel_id": str(channel.id)}
     guild = {"guild_id": str(channel.guild)} if channel.guild is not None else {}
     desk.emit("MESSAGE_DELETE", gone | guild, channel.guild)
+
+
+@ROUTES.on("POST", f"{MESSAGE}/crosspost")
+def publish_message(desk: Desk, call: Call) -> Body:
+    channel = desk.channel(call.path["channel_id"], Permission.SEND_MESSAGES)
+    message = desk.own(channel, call.path["message_id"])
+    if channel.kind is not Kind.NEWS:
+        raise Refused(400, 50024, "Cannot execute action on this channel type")
+    if message.flags & PUBLISHED:
+        raise Refused(400, 40033, "This message has already been crossposted")
+    message.flags |= PUBLISHED
+    return posting.changed(desk, channel, message)
 
 
 @ROUTES.on("POST", f"{MESSAGE}/threads")

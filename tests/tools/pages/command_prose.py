@@ -59,13 +59,19 @@ _JA: Final = Prose(
 
 
 WHY_IN_JAPANESE: Final[Mapping[Platform, Mapping[str, str]]] = {
-    Platform.DISCORD: {},
+    Platform.DISCORD: {
+        "channels page": "一覧そのものにボタンがあります。",
+        "channels log": "一覧そのものにメニューがあります。",
+        "channels no-log": "一覧そのものにメニューがあります。",
+    },
     Platform.SLACK: {
         "schedule role": "有料プランのスコープがないと、アプリはユーザーグループにメンションできません。",
         "schedule no-role": "有料プランのスコープがないと、アプリはユーザーグループにメンションできません。",
         "schedule capture": "スレッドへの返信は、いつでもコメントになります。",
     },
     Platform.LOCAL: {
+        "channels log": "チャンネルはこのページだけです。",
+        "channels no-log": "チャンネルはこのページだけです。",
         "schedule channel": "チャンネルはこのページだけです。",
         "schedule role": "ロールがありません。",
         "schedule no-role": "ロールがありません。",

@@ -8,10 +8,12 @@ from typing import Any
 
 from discord import ButtonStyle, SelectDefaultValue, SelectDefaultValueType, ui, utils
 
+from bot.adapters.discord import render
 from bot.adapters.discord.escape import escape, one_line
 from bot.adapters.discord.layout import OPTIONS_MAX, Part, button, menu, option, row
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.conversation import labels, options, schedule_text, wording
+from bot.conversation.notices import called
 from bot.conversation.screens import (
     OnItsWayScreen,
     PanelScreen,
@@ -21,6 +23,7 @@ from bot.conversation.screens import (
     SettingsScreen,
     SkippedScreen,
     SourcesScreen,
+    UnskippedScreen,
 )
 from bot.core.delivery import Delivery
 from bot.core.phrase import NO_ESSAYS
@@ -54,6 +57,7 @@ def panel(screen: PanelScreen, p: DiscordPhrases, *, captures: bool) -> list[Par
         *_collections(screen, p),
         *_menus(subscription, p),
         _buttons(screen, p, captures=captures),
+        row(button(p.text(labels.REMOVE_CHANNEL), f"ichiwa:end:{subscription.id}")),
     ]
 
 
@@ -65,7 +69,13 @@ def skipped(screen: SkippedScreen, p: DiscordPhrases) -> list[Part]:
     gone = screen.skipped.skipped
     title = f"**{one_line(gone.planned.post.title, 100)}** · " if gone.planned else ""
     left_out = f"{p.text(wording.LEFT_OUT)} {title}{moment(gone.upcoming.due)}"
-    return [left_out, wording.coming_on(p, screen.skipped.upcoming, moment)]
+    back = button(p.text(labels.UNDO_SKIP), f"ichiwa:unskip:{gone.upcoming.slot.key}")
+    return [left_out, wording.coming_on(p, screen.skipped.upcoming, moment), row(back)]
+
+
+def unskipped(screen: UnskippedScreen, p: DiscordPhrases) -> list[Part]:
+    back = f"{p.text(wording.TAKEN_BACK)} {moment(screen.due)}"
+    return [back, wording.coming_on(p, screen.upcoming, moment)]
 
 
 def paused(screen: PausedScreen, p: DiscordPhrases) -> list[Part]:
@@ -97,7 +107,7 @@ def _rows(subscription: Subscription, p: DiscordPhrases) -> list[str]:
     role = subscription.style.ping
     collections = one_line(", ".join(sorted(subscription.collections)), 300)
     rows = (
-        *schedule_text.settings(subscription, p, collections, f"<#{subscription.channel.id}>"),
+        *schedule_text.settings(subscription, p, collections, called(subscription, p, render.mention)),
         (p._("Role to mention"), f"<@&{role}>" if role else p._("nobody")),
         (p._("Messages in threads"), p._("saved as comments") if subscription.capture else p._("not saved")),
     )

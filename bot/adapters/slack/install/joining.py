@@ -46,9 +46,7 @@ class Joining:
 
     async def _hello(self, channel: Channel, p: Phrases) -> Rendered | None:
         """One line and a button; None where essays come already."""
-        known = [
-            one for one in await self._services.subscribing.of_community(channel.community) if one.channel == channel
-        ]
+        known = await self._services.subscriptions.of_channel(channel)
         if any(one.state is SubscriptionState.ACTIVE for one in known):
             return None
         if known:

@@ -1,8 +1,11 @@
-"""What admins are told: in a direct message to whoever installed us, or else to the workspace's primary owner."""
+"""What admins are told: in the log channel, to whoever set the channel up, to whoever installed us, or to the
+workspace's primary owner.
+"""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import Any, Final
 
 from bot.adapters.slack.posts import render
@@ -22,6 +25,8 @@ log = logging.getLogger(__name__)
 
 QUIETLY: Final[dict[str, Any]] = {"parse": "none", "link_names": False, "unfurl_links": False, "unfurl_media": False}
 """No name becomes a mention, and no link a preview."""
+_PEOPLE: Final = ("U", "W")
+"""The first letters of a member's id."""
 PAGE: Final = 200
 PAGES_MAX: Final = 10
 
@@ -35,21 +40,45 @@ class AdminNotices:
         self._catalogue = catalogue
         self._owners: dict[str, str] = {}
 
-    async def tell(self, channel: Channel, notice: Notice, language: Language | None) -> None:
-        """Never raises a ``ChatError``. ``language`` None: the admin's own."""
+    async def tell(
+        self, channel: Channel, notice: Notice, language: Language | None, readers: Sequence[str] = ()
+    ) -> None:
+        """Never raises a ``ChatError``. ``language`` None: the reader's own, and English in a channel. ``readers`` are
+        the channel and the members who are told first where they take it; empty ones are passed over.
+        """
         community = channel.community
         try:
+            for reader in filter(None, readers):
+                if await self._said_to(community, reader, notice, language):
+                    return
             admin = await self._admin(community)
             if not admin:
                 log.warning("The workspace %s has nobody who can be notified", community.id)
                 return
-            spoken = language or (await self._people.find(community, admin)).language
-            p = phrases_in(spoken, self._catalogue)
+            p = phrases_in(language or await self._language(community, admin), self._catalogue)
             await self._say(community, admin, channel, notice, p)
         except ChatUncertain as error:
             log.warning("It is unclear whether the admins of %s were notified: %s", community.id, error)
         except BotError as error:
             log.warning("The admins of %s could not be notified of %s: %s", community.id, type(notice).__name__, error)
+
+    async def _said_to(self, community: Community, reader: str, notice: Notice, language: Language | None) -> bool:
+        """Whether a channel or a member took the notice. Raises ``ChatUncertain``."""
+        client = await self._clients.of(community)
+        try:
+            spoken = language or (await self._language(community, reader) if reader[0] in _PEOPLE else Language.EN)
+            text, blocks = render.told(notice, phrases_in(spoken, self._catalogue))
+            with wrapped():
+                await client.chat_postMessage(channel=reader, text=text, blocks=blocks, **QUIETLY)
+        except ChatUncertain:
+            raise
+        except BotError as error:
+            log.info("%s in %s takes no notice: %s", reader, community.id, error)
+            return False
+        return True
+
+    async def _language(self, community: Community, member: str) -> Language:
+        return (await self._people.find(community, member)).language
 
     async def _say(self, community: Community, admin: str, channel: Channel, notice: Notice, p: Phrases) -> None:
         client = await self._clients.of(community)

@@ -25,11 +25,12 @@ from bot.core.comment import CommentMirror
 from bot.core.community import Channel, MessageRef
 from bot.core.delivery import DailyPost
 from bot.core.essay import Language
-from bot.core.ids import Slug, ThreadId
+from bot.core.ids import MemberId, Slug, ThreadId
 from bot.core.rating import RatingSummary
 from bot.core.subscription import public_language
 from bot.errors import ChatForbidden
 from bot.ports.chat import Capabilities, Notice
+from bot.ports.communities import CommunityStore
 from bot.ports.subscriptions import SubscriptionStore
 from bot.services.community.engagement import Engagement
 
@@ -50,12 +51,14 @@ class SlackChat:
         clients: Clients,
         people: People,
         subscriptions: SubscriptionStore,
+        communities: CommunityStore,
         catalogue: Catalogue,
         engagement: Engagement,
         pause: float = PAUSE,
     ) -> None:
         self._clients = clients
         self._subscriptions = subscriptions
+        self._communities = communities
         self._catalogue = catalogue
         self._engagement = engagement
         self._pacing = Pacing(pause)
@@ -113,6 +116,12 @@ class SlackChat:
     async def asked(self, message: MessageRef, thread: ThreadId, key: str) -> bool:
         return bool(await self._scanning.thread(refs.message_of(message.channel, thread), key))
 
+    def publishes(self, channel: Channel) -> bool:
+        return False
+
+    async def publish(self, message: MessageRef) -> None:
+        """No channel follows another one here."""
+
     async def amend(
         self, message: MessageRef, thread: ThreadId | None, post: DailyPost, key: str, question_key: str
     ) -> None:
@@ -139,9 +148,10 @@ class SlackChat:
                 parse="none",
             )
 
-    async def tell_admins(self, channel: Channel, notice: Notice) -> None:
+    async def tell_admins(self, channel: Channel, notice: Notice, set_up_by: MemberId | None = None) -> None:
         language = public_language(await self._subscriptions.of_channel(channel))
-        await self._admin_notices.tell(channel, notice, language)
+        settings = await self._communities.get(channel.community)
+        await self._admin_notices.tell(channel, notice, language, (settings.log_channel, set_up_by or ""))
 
     async def mirror(self, mirror: CommentMirror) -> MessageRef:
         comment = mirror.comment

@@ -31,7 +31,10 @@ FALLBACK_SUMMARY: Final = 1000
 _ID: Final = re.compile(r"[A-Z0-9]{2,30}")
 
 _SUSPENDED: Final = {
-    Reason.GONE: message("The daily essay in {channel} is suspended because the channel was deleted or archived."),
+    Reason.GONE: message(
+        "The daily essay in {channel} is suspended because the channel was deleted or archived. Set up another channel "
+        "with {command}, or end this one for good with {remove}."
+    ),
     Reason.FORBIDDEN: message(
         "The daily essay in {channel} is suspended because I am no longer allowed to post there. Invite "
         "me again, then use /essay resume."

@@ -151,7 +151,7 @@ class Composing:
     async def _settings(self, request: Request, subscriptions: Sequence[Subscription], p: Phrases) -> Sequence[Block]:
         """For the admins, and for whoever made a channel: its settings and what became of its deliveries."""
         member, may_set_up = request.member, self._stage.host.may_set_up
-        own = [each for each in subscriptions if await may_set_up(member, each.channel)]
+        own = [each for each in subscriptions if not each.is_ended and await may_set_up(member, each.channel)]
         if not own and not member.is_admin and not await self._people.is_maker(member):
             return []
         parts = [divider(), header(p.text(labels.SETTINGS))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from bot.adapters.slack.screens import explaining, reading, running, taking_part
+from bot.adapters.slack.screens import explaining, overview, reading, running, taking_part
 from bot.adapters.slack.screens.layout import TITLE_MAX, Block, Rendered, plain, rendered
 from bot.conversation import labels, screens
 from bot.conversation.phrases import Phrases
@@ -40,6 +40,10 @@ RENDERERS: Final[dict[type, Callable[[Any, Phrases], Rendered]]] = {
     screens.ForgottenScreen: taking_part.forgotten,
     screens.SettingsScreen: running.settings,
     screens.PanelScreen: running.panel,
+    screens.ChannelsScreen: overview.channels,
+    screens.EndScreen: overview.end,
+    screens.EndedScreen: overview.ended,
+    screens.UnskippedScreen: running.unskipped,
     screens.PreviewScreen: running.preview,
     screens.SkippedScreen: running.skipped,
     screens.PausedScreen: running.paused,

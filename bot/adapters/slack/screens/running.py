@@ -23,6 +23,7 @@ from bot.adapters.slack.screens.layout import (
     span,
 )
 from bot.conversation import labels, options, schedule_text, wording
+from bot.conversation.notices import called
 from bot.conversation.phrases import Phrases
 from bot.conversation.screens import (
     OnItsWayScreen,
@@ -34,6 +35,7 @@ from bot.conversation.screens import (
     SettingsScreen,
     SkippedScreen,
     SourcesScreen,
+    UnskippedScreen,
 )
 from bot.core.delivery import DailyPost, Delivery
 from bot.core.phrase import NO_ESSAYS
@@ -72,7 +74,13 @@ def skipped(screen: SkippedScreen, p: Phrases) -> Rendered:
     gone = screen.skipped.skipped
     title = _title(gone.planned.post, 200) if gone.planned else ""
     left_out = f"{p.text(wording.LEFT_OUT)} {title}{moment(gone.upcoming.due)}"
-    return rendered(left_out, schedule_text.next_one(screen.skipped.upcoming, p, moment))
+    back = row(button(p.text(labels.UNDO_SKIP), "unskip", gone.upcoming.slot.key))
+    return rendered(left_out, schedule_text.next_one(screen.skipped.upcoming, p, moment), back)
+
+
+def unskipped(screen: UnskippedScreen, p: Phrases) -> Rendered:
+    back = f"{p.text(wording.TAKEN_BACK)} {moment(screen.due)}"
+    return rendered(back, schedule_text.next_one(screen.upcoming, p, moment))
 
 
 def paused(screen: PausedScreen, p: Phrases) -> Rendered:
@@ -106,7 +114,7 @@ def recounted(screen: RecountedScreen, p: Phrases) -> Rendered:
 def settings_text(subscription: Subscription, p: Phrases) -> str:
     """All settings of a channel, one a line."""
     collections = one_line(", ".join(sorted(subscription.collections)), 600)
-    rows = schedule_text.settings(subscription, p, collections, render.mention(subscription.channel.id))
+    rows = schedule_text.settings(subscription, p, collections, called(subscription, p, render.mention))
     return "\n".join(f"• {name}: {value}" for name, value in rows)
 
 
@@ -166,6 +174,7 @@ def _panel_buttons(screen: PanelScreen, p: Phrases) -> Block:
         button(p.text(labels.POST_FIRST), "post-first", channel, "primary") if screen.is_first else None,
         button(p.text(labels.CHANGE), "setup", channel),
         button(p.text(labels.RULES_OF_ALL), "moderation") if screen.is_admin else None,
+        button(p.text(labels.REMOVE_CHANNEL), "end", screen.subscription.id),
     )
 
 

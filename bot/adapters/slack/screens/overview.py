@@ -1,0 +1,73 @@
+"""All channels of a workspace as admins see them, and the way out of one, in Block Kit."""
+
+from __future__ import annotations
+
+from bot.adapters.slack.posts import render
+from bot.adapters.slack.screens.layout import (
+    PREFIX,
+    Block,
+    Rendered,
+    button,
+    header,
+    menu,
+    note,
+    option,
+    plain,
+    rendered,
+    row,
+)
+from bot.conversation import labels, schedule_text, wording
+from bot.conversation.notices import called
+from bot.conversation.phrases import Phrases
+from bot.conversation.screens import ChannelsScreen, EndedScreen, EndScreen
+from bot.core.subscription import Subscription
+
+
+def channels(screen: ChannelsScreen, p: Phrases) -> Rendered:
+    """One line a channel, a menu that opens its panel, and one for the channel in which problems are reported."""
+    lines = [f"• {_called(each, p)} · {schedule_text.standing(each, p)}" for each in screen.subscriptions]
+    page = wording.listed_page(p, screen)
+    offered = [_option(each, p) for each in screen.subscriptions if not each.is_ended]
+    return rendered(
+        header(p.text(labels.CHANNELS)),
+        note(page) if page else None,
+        "\n".join(lines) or p.text(wording.NO_CHANNELS, command="/essay setup"),
+        row(menu("channel", p.text(labels.OPEN_CHANNEL), offered)) if offered else None,
+        _pages(screen, p) if page else None,
+        wording.reports(p, render.mention(screen.log_channel) if screen.log_channel else ""),
+        row(_log_menu(p)),
+    )
+
+
+def end(screen: EndScreen, p: Phrases) -> Rendered:
+    sure = button(p.text(labels.REMOVE_CHANNEL), "end-for-good", screen.subscription.id, "danger")
+    return rendered(wording.end_question(p, _called(screen.subscription, p)), row(sure))
+
+
+def ended(screen: EndedScreen, p: Phrases) -> Rendered:
+    return rendered(wording.ended(p, _called(screen.subscription, p)))
+
+
+def _called(subscription: Subscription, p: Phrases) -> str:
+    return called(subscription, p, render.mention)
+
+
+def _option(subscription: Subscription, p: Phrases) -> Block:
+    name = subscription.channel_name or subscription.channel.id
+    return option(f"#{name}", subscription.id, schedule_text.standing(subscription, p.unescaped()))
+
+
+def _pages(screen: ChannelsScreen, p: Phrases) -> Block:
+    back = button(p.text(labels.PREVIOUS_PAGE), "channels:back", str(screen.page - 1)) if screen.page > 1 else None
+    on = button(p.text(labels.NEXT_PAGE), "channels:on", str(screen.page + 1)) if screen.page < screen.pages else None
+    return row(back, on)
+
+
+def _log_menu(p: Phrases) -> Block:
+    """Without what is chosen: Slack takes no channel that is gone, and the line above names it."""
+    return {
+        "type": "conversations_select",
+        "action_id": f"{PREFIX}log-channel",
+        "placeholder": plain(p.text(labels.LOG_CHANNEL), 150),
+        "filter": {"include": ["public", "private"]},
+    }
