@@ -147,7 +147,8 @@ def _text(content: str, lang: str | None, title: str) -> Text:
             fields = split(content, "").fields
         content = content.partition("\n---\n")[2] or content
     said = {name: squeeze(field.text) for name, field in fields.items()}
-    plain = to_plain(content)
+    named_title = title or said.get("title", "")
+    plain = to_plain(content, named_title)
     named = lang or said.get("language", "")
     language = Language(named) if named in tuple(Language) else detect(plain)
-    return Text(plain, language, title or said.get("title", ""), said.get("summary", ""), said.get("question", ""))
+    return Text(plain, language, named_title, said.get("summary", ""), said.get("question", ""))

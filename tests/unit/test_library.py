@@ -183,6 +183,17 @@ def test_a_prepared_essay_has_a_summary_and_keeps_the_authors_words(draft: Draft
     assert draft.question in ("", essay.question)
 
 
+def test_a_prepared_essay_shows_no_markup_and_no_note() -> None:
+    note = "<!-- ask Ken before print, would you?"
+    body = (
+        f"# Luck {note}\n-->\n\nI **moved** the shelf[^1] and lost nine customers. {note} -->\n\n[^1]: Oak.\n\n{note}"
+    )
+    found = prepare(draft("luck", title="Luck", summary="", question="", body=body), 1)
+    assert (found.summary, found.question) == ("I moved the shelf and lost nine customers.", "")
+    own = prepare(draft("luck", summary=f"**Two** [chairs](x). {note} -->", question="*Why* `me`? {{< x >}}"), 1)
+    assert (own.summary, own.question) == ("Two chairs.", "Why me?")
+
+
 def test_the_closing_question_is_found_where_the_author_names_none() -> None:
     assert prepare(draft("luck", question=""), 1).question == "What did luck teach you?"
     essay = prepare(draft("ja", language=Language.JA, question="", body=JAPANESE), 1)

@@ -17,7 +17,7 @@ from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.core.rating import HIGHEST, LOWEST, Score, bayesian_mean
 from bot.errors import InvalidInput
-from bot.language.markdown import to_plain
+from bot.language.markdown import to_plain, to_searchable
 from bot.language.morphemes import shared
 from bot.language.normalize import fold
 from bot.language.query import Query, read_query
@@ -282,7 +282,9 @@ def _is_described(essay: Essay, asked: Query) -> bool:
 def _is_worded(essay: Essay, asked: Query) -> bool:
     if not asked.phrases and not asked.without:
         return True
-    text = fold("\n".join((essay.title, essay.summary, to_plain(essay.body), essay.question, *essay.tags)))
+    text = fold(
+        "\n".join((essay.title, essay.summary, to_searchable(essay.body, essay.title), essay.question, *essay.tags))
+    )
     return all(fold(p) in text for p in asked.phrases) and not any(fold(w) in text for w in asked.without)
 
 
@@ -305,7 +307,7 @@ def _like(words: str, essays: Sequence[Essay]) -> tuple[str, ...]:
 def _suggestions(words: Sequence[str], essays: Sequence[Essay]) -> Iterator[str]:
     """Words of the essays that those of ``words`` in Latin letters may be slips of."""
     slips = [word for word in words[:_WORDS_MAX] if _LATIN_WORD.fullmatch(word)]
-    known = {word for essay in essays for word in _LATIN_WORD.findall(fold(essay.body))} if slips else set()
+    known = {word for essay in essays for word in _LATIN_WORD.findall(fold(to_plain(essay.body)))} if slips else set()
     for slip in slips:
         near = sorted(w for w in known - {slip} if w[0] == slip[0] and abs(len(w) - len(slip)) <= 2)
         yield from difflib.get_close_matches(slip, near, n=2, cutoff=_ALIKE)
@@ -314,7 +316,7 @@ def _suggestions(words: Sequence[str], essays: Sequence[Essay]) -> Iterator[str]
 def _with_snippets(essays: Sequence[Essay], query: str) -> tuple[Result, ...]:
     results: list[Result] = []
     for essay in essays:
-        plain = to_plain(essay.body)
+        plain = to_plain(essay.body, essay.title)
         written = " ".join(as_written(plain, query, shared()))
         results.append(Result(essay, snippet(plain, written or query, essay.language)))
     return tuple(results)
