@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,9 @@ import click
 
 from bot.cli.ending import FAILED
 from bot.cli.entry import load_settings
+from bot.cli.missing import missing_essays
 from bot.cli.output import json_option, print_json, print_text
+from bot.core.ids import Slug
 from bot.errors import BotError, ConfigError, ModelError
 
 if TYPE_CHECKING:
@@ -151,6 +154,9 @@ def _essays(settings: Settings) -> Check:
     problems = tuple(str(error) for error in harvest.broken)
     if not harvest.drafts and not problems:
         problems = (f"{settings.essays_dir} contains no essays.",)
+    there = {draft.slug for draft in harvest.drafts} | {Slug(PurePath(error.where).stem) for error in harvest.broken}
+    if lost := asyncio.run(missing_essays(settings, there)):
+        problems += (str(lost),)
     return Check("essays", f"{len(harvest.drafts)} in {settings.essays_dir}", problems)
 
 

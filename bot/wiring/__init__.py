@@ -128,10 +128,12 @@ async def _fill(core: Core) -> None:
         report = await core.services.library.sync(core.source)
         for error in report.broken:
             log.warning("A broken essay was skipped: %s", error)
+        if report.missing:
+            log.warning("%s", report.missing)
         new, changed, withdrawn = len(report.added), len(report.changed), len(report.withdrawn)
         if new or changed or withdrawn:
             log.info("Essays: %d new, %d changed, %d withdrawn.", new, changed, withdrawn)
-        if new or changed or report.unchanged:
+        if new or changed or report.unchanged or report.missing:
             await core.services.subscribing.first_run(core.settings.timezone)
         else:
             log.warning("There are no essays in %s yet, so there is nothing to post.", core.settings.essays_dir)

@@ -146,7 +146,7 @@ async def test_a_slug_that_is_no_essay(world: World, slug: str) -> None:
 
 
 async def test_a_withdrawn_essay_is_gone(world: World) -> None:
-    await world.library.sync(ListSource("test"))
+    await world.library.sync(ListSource("test"), mirror=True)
     async with world.client() as browser:
         assert (await browser.get("/e/plain")).status_code == 404
 

@@ -22,6 +22,7 @@ from bot.ports.essays import EssayStore
 from bot.ports.source import EssaySource, Harvest
 from bot.services.library.collections import invisible_collections, visible_essay
 from bot.services.library.indexing import Indexer, Progress
+from bot.services.library.withdrawing import Missing, missing
 from bot.summaries.closing import closing_question
 from bot.summaries.reading_time import minutes
 from bot.summaries.summarize import summarize
@@ -31,13 +32,16 @@ _ALL: Final = frozenset({"", "all", "すべて", "全部"})
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What one reading of a source changed. ``broken`` essays were left as the library had them."""
+    """What one reading of a source changed. ``broken`` essays were left as the library had them, and so was what is
+    ``missing``: so much that it is withdrawn only on purpose.
+    """
 
     added: tuple[Slug, ...]
     changed: tuple[Slug, ...]
     withdrawn: tuple[Slug, ...]
     unchanged: int
     broken: tuple[ParseFailed, ...]
+    missing: Missing | None = None
 
 
 class Library:
@@ -47,9 +51,12 @@ class Library:
         self._essays = essays
         self._indexer = indexer
 
-    async def sync(self, source: EssaySource, progress: Progress = lambda done, total: None) -> SyncReport:
+    async def sync(
+        self, source: EssaySource, progress: Progress = lambda done, total: None, *, mirror: bool = False
+    ) -> SyncReport:
         """Bring the library and the index in step with ``source``. A second run over the same source writes nothing.
 
+        Where the source has lost most of its essays, they are withdrawn only with ``mirror``.
         ``progress`` is called from another thread.
         """
         harvest = await source.read()
@@ -57,6 +64,8 @@ class Library:
         owned, taken = await self._split_by_owner(source.name, harvest.drafts, known)
         fresh = [draft for draft in owned if known.get(draft.slug) != draft.content_hash]
         gone = set(known) - {draft.slug for draft in owned} - _broken_slugs(harvest)
+        lost = None if mirror else missing(known, gone)
+        gone = set() if lost else gone
         if fresh or gone:
             revisions = [await self._next_revision(draft.slug) for draft in fresh]
             essays = await asyncio.to_thread(_prepare_all, fresh, revisions, progress)
@@ -68,6 +77,7 @@ class Library:
             withdrawn=tuple(sorted(gone)),
             unchanged=len(owned) - len(fresh),
             broken=harvest.broken + taken,
+            missing=lost,
         )
 
     async def essay(self, slug: str, audience: Audience) -> Essay:
