@@ -154,7 +154,9 @@ def _essays(settings: Settings) -> Check:
     problems = tuple(str(error) for error in harvest.broken)
     if not harvest.drafts and not problems:
         problems = (f"{settings.essays_dir} contains no essays.",)
-    there = {draft.slug for draft in harvest.drafts} | {Slug(PurePath(error.where).stem) for error in harvest.broken}
+    there = {draft.slug for draft in harvest.drafts} | {
+        Slug(PurePath(error.where).stem.lower()) for error in harvest.broken
+    }
     if lost := asyncio.run(missing_essays(settings, there)):
         problems += (str(lost),)
     return Check("essays", f"{len(harvest.drafts)} in {settings.essays_dir}", problems)

@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 from typing import Final
 
-from bot.adapters.sources.draft_file import BODY_MAX, read_draft
+from bot.adapters.sources.draft_file import BODY_MAX, is_essay_file, read_draft
 from bot.adapters.sources.front_matter import FRONT_MATTER_MAX
 from bot.core.essay import Draft
 from bot.core.ids import Slug
@@ -19,8 +19,9 @@ _FILE_MAX: Final = BODY_MAX + 4 * FRONT_MATTER_MAX
 
 
 class MarkdownFolder:
-    """An ``EssaySource``: every ``*.md`` file in ``path`` and the folders below, in the order of their paths.
+    """An ``EssaySource``: every Markdown file in ``path`` and the folders below, in the order of their paths.
 
+    They end in ``.md`` or ``.markdown``, in any case. A ``.mdx`` file is broken, rather than passed over in silence.
     Hidden files and folders and links to folders are passed over. A file that is a link out of ``path`` is broken.
     """
 
@@ -40,7 +41,7 @@ class MarkdownFolder:
             try:
                 draft = read_draft(_content(self._path, path, where), where)
             except ParseFailed as exc:
-                broken.append(exc)
+                broken += (exc, *exc.others)
                 continue
             if draft.slug in drafts:
                 other = places[draft.slug]
@@ -60,7 +61,7 @@ class MarkdownFolder:
         found: list[Path] = []
         for folder, folders, names in os.walk(self._path, onerror=fail):
             folders[:] = [name for name in folders if not name.startswith(".")]
-            found += [Path(folder, name) for name in names if name.endswith(".md") and not name.startswith(".")]
+            found += [Path(folder, name) for name in names if is_essay_file(name)]
         return sorted(found)
 
 

@@ -224,4 +224,4 @@ def _prepare_all(drafts: Sequence[Draft], revisions: Sequence[int], progress: Pr
 
 def _broken_slugs(harvest: Harvest) -> set[Slug]:
     """The slugs of broken files: their essays stay as they are until the files are fixed."""
-    return {Slug(PurePath(error.where).stem) for error in harvest.broken}
+    return {Slug(PurePath(error.where).stem.lower()) for error in harvest.broken}

@@ -38,9 +38,11 @@ def test_a_broken_essay_is_named_with_its_line_and_the_others_load(empty_desk: D
     assert result.exit_code == 1
     assert "3 added" in result.stdout
     assert result.stderr.startswith("broken     torn.md:1: “author” is missing")
-    [broken] = empty_desk.document("essays", "sync", exit_code=1)["broken"]
-    assert (broken["where"], broken["line"]) == ("torn.md", 1)
-    assert "author" in broken["error"]
+    broken = empty_desk.document("essays", "sync", exit_code=1)["broken"]
+    assert {(one["where"], one["line"]) for one in broken} == {("torn.md", 1)}
+    assert [one["error"].partition("”")[0] for one in broken] == [
+        f"“{key}" for key in ("author", "language", "date", "category", "licence")
+    ]
 
 
 def test_a_folder_that_lost_most_of_its_essays_withdraws_none_until_that_is_said(desk: Desk) -> None:
