@@ -25,9 +25,12 @@ from bot.language.tags import SAFE_LINK, TAG, RawTags, attribute, cleaned, readi
 SIGNS_MAX: Final = 30_000
 """Signs of markup and line ends; a text with more is shown as it is written, since to parse it would take seconds."""
 
-_NO_SPACE: Final = re.compile(rf"[{CJK}\u3000-\u303f\uff00-\uffef]")  # between these a wrapped line needs no space
+_WIDE: Final = rf"{CJK}\u3000-\u303f\uff00-\uffef"
+_NO_SPACE: Final = re.compile(f"[{_WIDE}]")  # between these a wrapped line needs no space
 _TASK: Final = re.compile(r"\[([ xX])\][ \u3000]+")
 _HEADING_ID: Final = re.compile(r"[ \t]*\{[#.:][^{}]*\}[ \t]*\Z")
+_UNCLOSED: Final = re.compile(rf"(?<!\*)\*\*(?!\*)(?:(?<=[{_WIDE}]\*\*)|(?=[{_WIDE}]))")
+"""Emphasis that a Japanese author forgot to close, or closed behind a space."""
 _ALIGNED: Final = {"text-align:center": "centered", "text-align:right": "to-the-right"}
 
 
@@ -199,6 +202,8 @@ def _children(children: Sequence[Token], tags: RawTags) -> Iterator[Token]:
         elif token.type == "html_inline":
             yield from _raw(token, tags, linked)
         else:
+            if token.type == "text":
+                token.content = _UNCLOSED.sub("", token.content)
             yield token
     if closing := tags.end_of_block():
         yield Token("html_inline", "", 0, content=closing)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Callable
 from html.parser import HTMLParser
+from types import FrameType
 
 import pytest
 from hypothesis import given, settings
@@ -30,6 +33,8 @@ from bot.language.markdown import SIGNS_MAX, to_html, to_line, to_plain, to_sear
         ("**한국어(韓国語)**를", "<strong>한국어(韓国語)</strong>를"),
         ("**ｱｲ｣**ｱ", "<strong>ｱｲ｣</strong>ｱ"),
         ("３ * ４ * ５", "３ * ４ * ５"),
+        ("例では、**複合を作る。 x ** y", "例では、複合を作る。 x ** y"),
+        ("**重要 **です", "重要 です"),
         ("変数_名_です", "変数_名_です"),
     ],
 )
@@ -188,6 +193,8 @@ MARKUP = [
     "](",
     "](https://a.b)",
     "![",
+    "[[]",
+    "![[x]",
     "(x)",
     "<b>",
     "</b>",
@@ -264,3 +271,76 @@ def test_too_much_markup_is_shown_as_it_is_written() -> None:
     text = "[" * (SIGNS_MAX + 1) + " <!-- note --> **a** <b>"
     assert to_plain(text) == text.replace(" <!-- note -->", "").replace("  ", " ")
     assert to_html(text).endswith(" **a** &lt;b&gt;</p>\n")
+
+
+HOSTILE = [
+    "[",
+    "![",
+    "[[]",
+    "![[x]",
+    "[^a",
+    "[[",
+    "](",
+    "[a](",
+    "@[",
+    "@[a](",
+    "<",
+    "<a ",
+    "<b>",
+    "<div>",
+    "<ul><li>",
+    "<a b='",
+    "&",
+    "*a ",
+    "*a**b",
+    "**",
+    "~~",
+    "`",
+    "`a``b",
+    "\\",
+    "<!--",
+    "<!-- x -->",
+    "<!--\n```\n-->\n```\n",
+    "a <!-- x\n\n-->\n\n    b\n",
+    "{{",
+    "{% x %}",
+    "%% a",
+    "{:",
+    "> ",
+    "- ",
+    "* a\n",
+    "|a\n",
+    "| ",
+    "[^a]: x\n",
+    "[a]: b\n",
+    ":::\n",
+    "# a\n",
+    "a\n=\n",
+    "http://a ",
+    "<script>",
+    "<pre>",
+]
+
+
+def test_twice_the_markup_is_twice_the_work() -> None:
+    """Counted in lines that are run, whatever the machine."""
+    for piece in HOSTILE:
+        half, whole = (_lines("[^n]: x\n\n" + piece * (size // len(piece))) for size in (600, 1200))
+        assert whole < 2.3 * half + 500, piece
+
+
+def _lines(markdown: str) -> int:
+    count = 0
+
+    def counted(frame: FrameType, event: str, arg: object) -> Callable[..., object]:
+        nonlocal count
+        count += event == "line"
+        return counted
+
+    before = sys.gettrace()
+    sys.settrace(counted)
+    try:
+        to_html(markdown)
+    finally:
+        sys.settrace(before)
+    return count
