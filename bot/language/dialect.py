@@ -22,7 +22,7 @@ from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.footnote.index import footnote_ref
+from mdit_py_plugins.footnote.index import footnote_inline, footnote_ref
 
 from bot.language.tags import TAG
 
@@ -36,6 +36,9 @@ _SCHEME: Final = re.compile(r"(?<![A-Za-z0-9])https?\Z", re.IGNORECASE)
 _WIKI: Final = re.compile(r"(!?)\[\[([^\[\]\n|]{1,200})(?:\|([^\[\]\n]{1,200}))?\]\](?!\()")
 _CARD: Final = re.compile(r"@\[[a-z][\w-]{0,30}\]\(([^()\s]{0,2000})\)", re.IGNORECASE)
 _MARK: Final = re.compile(r"\[\^[^\s\[\]]{1,100}\]")
+_NOTE: Final = re.compile(r"\^\[[^\[\]]{1,1000}\]")
+_SIZED: Final = re.compile(r"!\[([^\[\]\n]{0,300})\]\(([^\s()]{1,2000}) +=\d{0,5}x\d{0,5}\)")
+_SPACED: Final = re.compile(r"!?\[([^\[\]\n]{1,300})\]\((?=[^()\n]{0,300}[./])[^()\n]{1,300}\)")
 _CONTAINER: Final = re.compile(r":{3,}[ \t]*(.*)")
 _KIND: Final = re.compile(r"[\w-]*[ \t]*(?:(?:info|warn|alert)\b)?[ \t]*(?:\{[^{}]*\})?[ \t]*")
 _CONTENTS: Final = frozenset({"toc", "_toc_"})
@@ -51,8 +54,11 @@ def our_dialect(renderer: type[RendererHTML]) -> MarkdownIt:
         parseLinkLabel=_label_end, parseLinkDestination=parseLinkDestination, parseLinkTitle=parseLinkTitle
     )
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # a link that leads nowhere leaves its words
-    parser.use(footnote_plugin, inline=False)
+    parser.use(footnote_plugin)
     parser.inline.ruler.at("footnote_ref", _footnote_ref)
+    parser.inline.ruler.at("footnote_inline", _footnote_inline)
+    parser.inline.ruler.before("image", "sized", _sized)
+    parser.inline.ruler.after("image", "spaced", _spaced)
     parser.inline.ruler.before("link", "wiki", _wiki)
     parser.inline.ruler.before("link", "card", _card)
     parser.inline.ruler.before("newline", "address", _address)
@@ -214,8 +220,40 @@ def _card(state: StateInline, silent: bool) -> bool:
 
 
 def _footnote_ref(state: StateInline, silent: bool) -> bool:
-    """The plugin's, asked only where a mark stands: it looks for the end of each bracket."""
-    return _MARK.match(state.src, state.pos, state.posMax) is not None and footnote_ref(state, silent)
+    """The plugin's, asked only where a mark stands: it looks for the end of each bracket. A number without its note
+    says nothing.
+    """
+    found = _MARK.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if footnote_ref(state, silent):
+        return True
+    return found.group()[2:-1].isdecimal() and _as_text(state, "", silent, found.end())
+
+
+def _footnote_inline(state: StateInline, silent: bool) -> bool:
+    """The plugin's ``^[note]``, asked only where one stands."""
+    return _NOTE.match(state.src, state.pos, state.posMax) is not None and footnote_inline(state, silent)
+
+
+def _sized(state: StateInline, silent: bool) -> bool:
+    """``![words](address =250x)``, a picture with its width."""
+    found = _SIZED.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        image = state.push("image", "img", 0)
+        image.attrs = {"src": state.md.normalizeLink(found.group(2)), "alt": ""}
+        image.children = [Token("text", "", 0, content=found.group(1))]
+        image.content = found.group(1)
+    state.pos = found.end()
+    return True
+
+
+def _spaced(state: StateInline, silent: bool) -> bool:
+    """A link to a file with spaces in its name, which CommonMark does not know, leaves its words, too."""
+    found = _SPACED.match(state.src, state.pos, state.posMax)
+    return found is not None and _as_text(state, found.group(1), silent, found.end())
 
 
 def _as_text(state: StateInline, text: str, silent: bool, end: int | None = None) -> bool:

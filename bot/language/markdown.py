@@ -31,6 +31,8 @@ _TASK: Final = re.compile(r"\[([ xX])\][ \u3000]+")
 _HEADING_ID: Final = re.compile(r"[ \t]*\{[#.:][^{}]*\}[ \t]*\Z")
 _UNCLOSED: Final = re.compile(rf"(?<!\*)\*\*(?!\*)(?:(?<=[{_WIDE}]\*\*)|(?=[{_WIDE}]))")
 """Emphasis that a Japanese author forgot to close, or closed behind a space."""
+_FIRST_HEADING: Final = re.compile(r"(?:\s|<(?:p|div)>)*+(<h[2-6]>)((?:[^<]|<(?!/h))*+)</h[2-6]>\s*")
+_ALERT: Final = re.compile(r"\[![A-Za-z]{1,20}\][+-]?[ \t]*")
 _ALIGNED: Final = {"text-align:center": "centered", "text-align:right": "to-the-right"}
 
 
@@ -41,8 +43,8 @@ def to_html(markdown: str, title: str = "") -> str:
     A first-level heading becomes a second-level one, because the page's own title is its only ``h1``; a first heading
     that repeats ``title`` is left out.
     """
-    html, raw = _html(markdown, title)
-    return html if raw is None else cleaned(html)
+    html, raw = _html(markdown)
+    return html if raw is None else _without_title(cleaned(html), title)
 
 
 def to_plain(markdown: str, title: str = "") -> str:
@@ -59,8 +61,8 @@ def to_plain(markdown: str, title: str = "") -> str:
 
 def parsed_plain(markdown: str, title: str = "") -> str:
     """``to_plain`` by parsing, which takes longer than to index the words and is needed where there is markup."""
-    html, raw = _html(markdown, title)
-    return words_of(cleaned(html) if raw else html)
+    html, raw = _html(markdown)
+    return words_of(_without_title(cleaned(html) if raw else html, title))
 
 
 def to_searchable(markdown: str, title: str = "") -> str:
@@ -96,7 +98,7 @@ _SIGN: Final = re.compile(r"[*_\[\]<>`~!|{}\\&^\n]|://|%%")
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
-def _html(markdown: str, title: str) -> tuple[str, bool | None]:
+def _html(markdown: str) -> tuple[str, bool | None]:
     """The HTML before it is made safe, and whether an author's own tags are in it; None for text that was not parsed,
     which is escaped and whose size alone would keep the cleaner busy.
     """
@@ -105,7 +107,7 @@ def _html(markdown: str, title: str) -> tuple[str, bool | None]:
         blocks = filter(None, map(str.strip, without_comments(source).split("\n\n")))
         return "".join(f"<p>{escape(block)}</p>\n" for block in blocks), None
     env: dict[str, Any] = {}
-    tokens = _without_title(_MARKDOWN.parse(without_notes(source, _blocks), env), title)
+    tokens = _MARKDOWN.parse(without_notes(source, _blocks), env)
     raw = any(t.type == "html_block" or any(c.type == "html_inline" for c in t.children or ()) for t in tokens)
     return str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env)), raw
 
@@ -129,13 +131,12 @@ def _blocks(source: str) -> Sequence[Token]:
     return tokens
 
 
-def _without_title(tokens: list[Token], title: str) -> list[Token]:
+def _without_title(html: str, title: str) -> str:
     """Without a first heading that says what ``title`` says."""
-    first = next((i for i, token in enumerate(tokens) if token.type != "html_block" or token.content), len(tokens))
-    if not title or [token.type for token in tokens[first : first + 2]] != ["heading_open", "inline"]:
-        return tokens
-    heading = fold(squeeze(_text(tokens[first + 1].children or ())))
-    return tokens[:first] + tokens[first + 3 :] if heading == fold(squeeze(title)) else tokens
+    first = _FIRST_HEADING.match(html) if title else None
+    if first is None or fold(squeeze(words_of(first.group(2)))) != fold(squeeze(title)):
+        return html
+    return html[: first.start(1)] + html[first.end() :]
 
 
 def _text(tokens: Sequence[Token]) -> str:
@@ -167,6 +168,8 @@ def _finish(state: StateCore) -> None:
             if around and around[-1].type == "heading_open" and token.children:
                 last = token.children[-1]
                 last.content = _HEADING_ID.sub("", last.content) if last.type == "text" else last.content
+            if [t.type for t in around] == ["blockquote_open", "paragraph_open"]:
+                token.children = _without_alert(token.children)
             if [t.type for t in around] == ["list_item_open", "paragraph_open"]:
                 token.children = _task(token.children)
             if around and around[-1].type == "paragraph_open" and _is_only_tags(token.children):
@@ -237,6 +240,15 @@ def _picture(words: str, address: str, linked: bool) -> Iterator[Token]:
     yield Token("span_close", "span", -1)
     if leads:
         yield Token("link_close", "a", -1)
+
+
+def _without_alert(children: list[Token]) -> list[Token]:
+    """Without the ``[!NOTE]`` at the beginning of a quote."""
+    found = _ALERT.match(children[0].content) if children and children[0].type == "text" else None
+    if found is None:
+        return children
+    children[0].content = children[0].content[found.end() :]
+    return children[2:] if not children[0].content and children[1:2] and children[1].type == "softbreak" else children
 
 
 def _task(children: list[Token]) -> list[Token]:
