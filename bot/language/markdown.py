@@ -65,6 +65,17 @@ def parsed_plain(markdown: str, title: str = "") -> str:
     return words_of(_without_title(cleaned(html) if raw else html, title))
 
 
+def to_prose(markdown: str, title: str = "") -> str:
+    """``to_plain`` without what is no sentence of the essay's own way: tables, and headings that something follows. Of
+    an essay that is nothing else, all of it.
+    """
+    if not (_MARKUP.search(markdown) or _OPENING.search(markdown)):
+        return to_plain(markdown, title)
+    html, raw = _html(markdown)
+    shown = _without_title(cleaned(html) if raw else html, title)
+    return words_of(shown, sentences=True) or words_of(shown)
+
+
 def to_searchable(markdown: str, title: str = "") -> str:
     """``to_plain`` and, behind it, the readings that the author gave as ruby, so that these are found, too."""
     plain = to_plain(markdown, title)

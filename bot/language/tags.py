@@ -171,17 +171,19 @@ _SPACES: Final = re.compile(r"[ \t\n]+")
 _AROUND_BREAK: Final = re.compile(r" *\n *")
 _JOINED: Final = re.compile(rf"[{CJK}]")
 _SENTENCE_END: Final = re.compile(r"[。．.！!？?」』…][\s]*\Z")
+_HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _SILENT: Final = frozenset({"rt", "rp", "pre"})
 _RUBY: Final = re.compile(r"<ruby>(.*?)</ruby>", re.DOTALL)
 _READING: Final = re.compile(r"<rt>([^<]*)")
 
 
-def words_of(html: str) -> str:
+def words_of(html: str, *, sentences: bool = False) -> str:
     """The words of clean HTML as a reader sees them, by blocks with one blank line between.
 
     Listings, footnotes and their marks are left out, and of ruby the reading; the cells of a row follow each other.
+    With ``sentences``, tables are left out, too, and headings unless one is the end.
     """
-    words = _Words()
+    words = _Words(sentences)
     at = 0
     for piece in _PIECE.finditer(html):
         words.say(html[at : piece.start()])
@@ -199,7 +201,11 @@ def readings_of(html: str) -> str:
 class _Words:
     """Collects the words, block by block."""
 
-    def __init__(self) -> None:
+    def __init__(self, sentences: bool) -> None:
+        self._sentences = sentences
+        self._silent_here = _SILENT | {"table"} if sentences else _SILENT
+        self._in_heading = False
+        self._headings: set[int] = set()
         self._blocks: list[str] = []
         self._parts: list[str] = []
         self._marker = ""
@@ -210,7 +216,8 @@ class _Words:
 
     def text(self) -> str:
         self._end()
-        return "\n\n".join(self._blocks)
+        dropped = self._headings - {len(self._blocks) - 1} if self._sentences else ()
+        return "\n\n".join(block for i, block in enumerate(self._blocks) if i not in dropped)
 
     def say(self, text: str) -> None:
         if self._silent or not text:
@@ -224,10 +231,10 @@ class _Words:
     def tag(self, name: str, attributes: str, *, closing: bool) -> None:
         if self._silent:
             self._listen(name, closing)
-        elif name in _SILENT or 'class="footnote' in attributes or "unnamed" in attributes:
+        elif name in self._silent_here or 'class="footnote' in attributes or "unnamed" in attributes:
             if name != "hr":
                 self._silent.append(name)
-            if name == "pre":
+            if name in ("pre", "table"):
                 self._end()
         elif name in ("ol", "ul"):
             self._list(name, attributes, closing)
@@ -241,6 +248,7 @@ class _Words:
             self._picture(closing)
         elif name in _BLOCKS or name == "hr":
             self._end()
+            self._in_heading = name in _HEADINGS and not closing
 
     def _listen(self, name: str, closing: bool) -> None:
         """A silent element ends where its own name is closed, however many of that name are in it."""
@@ -289,6 +297,7 @@ class _Words:
         self._parts.clear()
         self._break = ""
         if text:
+            self._headings |= {len(self._blocks)} if self._in_heading else set()
             self._blocks.append(self._marker + text)
             self._marker = ""
 

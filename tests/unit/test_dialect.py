@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bot.language.markdown import SIGNS_MAX, to_html, to_line, to_plain, to_searchable
+from bot.language.markdown import SIGNS_MAX, to_html, to_line, to_plain, to_prose, to_searchable
 
 
 @pytest.mark.parametrize(
@@ -145,6 +145,14 @@ def test_a_heading_that_repeats_the_title_is_shown_once() -> None:
         assert to_plain(body, "The Chair") == "Text."
     assert "Chair" in to_html("Text.\n\n# The Chair", "The Chair")
     assert "Another" in to_html("# Another\n\nText.", "The Chair")
+
+
+def test_a_table_and_headings_are_no_sentences() -> None:
+    table = "| saw | It cuts. |\n| --- | --- |\n| plane | It planes. |"
+    body = f"# A\n\n## Should you?\n\nYou should. *Now.*\n\n{table}\n\nOr not.\n\n## Would you?"
+    assert to_prose(body) == "You should. Now.\n\nOr not.\n\nWould you?"
+    assert to_prose(table) == to_plain(table)
+    assert to_prose("# A\n\nB", "A") == "B"
 
 
 def test_a_reading_is_found_and_not_read_out() -> None:

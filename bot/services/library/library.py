@@ -16,7 +16,7 @@ from bot.core.essay import Draft, Essay, Language, Origin, is_slug
 from bot.core.ids import Slug
 from bot.core.phrase import NO_ESSAY, NO_ESSAYS
 from bot.errors import InvalidInput, NotFound, ParseFailed
-from bot.language.markdown import to_line, to_plain
+from bot.language.markdown import to_line, to_plain, to_prose
 from bot.language.normalize import fold, squeeze
 from bot.ports.essays import EssayStore
 from bot.ports.source import EssaySource, Harvest
@@ -202,13 +202,14 @@ class Library:
 def prepare(draft: Draft, revision: int) -> Essay:
     """Make ``draft`` ready: with the author's own summary and closing question, else with those that we find."""
     plain = to_plain(draft.body, draft.title)
+    prose = to_prose(draft.body, draft.title)
     summary, question = to_line(draft.summary), to_line(draft.question)
     fields = {name: getattr(draft, name) for name in Draft.__dataclass_fields__}
     essay = Essay(**fields, revision=revision, minutes=minutes(plain, draft.language), draft_hash=draft.content_hash)
     return replace(
         essay,
-        summary=summary or summarize(plain, draft.language, draft.title),
-        question=question or closing_question(plain, draft.language),
+        summary=summary or summarize(prose, draft.language, draft.title),
+        question=question or closing_question(prose, draft.language),
         summary_origin=Origin.AUTHOR if summary else Origin.EXTRACT,
         question_origin=Origin.AUTHOR if question else Origin.EXTRACT,
     )
