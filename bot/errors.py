@@ -100,12 +100,15 @@ class FetchFailed(SourceError):
 
 
 class ParseFailed(SourceError):
-    """One essay is broken. ``where`` is the file's name, ``line`` counts from 1."""
+    """One essay is broken. ``where`` is the file's name, ``line`` counts from 1; ``others`` are what else is wrong with
+    the same essay, so that its author mends all of it at once.
+    """
 
     def __init__(self, message: str, /, *, where: str, line: int, **fields: object) -> None:
         super().__init__(message, **fields)
         self.where = where
         self.line = line
+        self.others: tuple[ParseFailed, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.where}:{self.line}: {super().__str__()}"

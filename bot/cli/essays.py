@@ -33,21 +33,23 @@ def essays() -> None:
 
 
 @essays.command()
+@click.option("--mirror", is_flag=True, help="Withdraw what is missing even if it is most of the library.")
 @json_option
-def sync(as_json: bool) -> None:
+def sync(mirror: bool, as_json: bool) -> None:
     """Update the library from ESSAYS_DIR.
 
-    New and changed essays are loaded, missing ones withdrawn (their ratings and comments stay). A broken file is named
-    with its line and changes nothing; the others still load, and the exit code is 1. `ichiwa run` does the same at its
-    start. With SUMMARY_MODEL, the model then writes the summaries that are missing.
+    New and changed essays are loaded, missing ones withdrawn (their ratings and comments stay). If more than half is
+    missing, none is withdrawn without --mirror, and the exit code is 1. A broken file is named with its line and
+    changes nothing; the others still load, and the exit code is 1. `ichiwa run` does the same at its start. With
+    SUMMARY_MODEL, the model then writes the summaries that are missing.
     """
     with progress_bar("Reading essays") as reading, progress_bar("Asking the model") as asking:
-        report, summaries = with_core(lambda core: _sync(core, reading, asking))
+        report, summaries = with_core(lambda core: _sync(core, reading, asking, mirror))
     if as_json:
         print_json(shapes.sync_report(report, summaries))
     else:
         _print_report(report, summaries)
-    if report.broken:
+    if report.broken or report.missing:
         sys.exit(FAILED)
 
 
@@ -107,11 +109,11 @@ def edit(slug: str, summary: str | None, question: str | None, as_json: bool) ->
         print_text(f"Closing question: {essay.question or '(none)'}")
 
 
-async def _sync(core: Core, reading: Progress, asking: Progress) -> tuple[SyncReport, Round]:
+async def _sync(core: Core, reading: Progress, asking: Progress, mirror: bool) -> tuple[SyncReport, Round]:
     from bot.wiring.model import model_use, write_summaries
 
     model_use(core.settings)  # half a model is told before anything is changed
-    report = await core.services.library.sync(core.source, reading)
+    report = await core.services.library.sync(core.source, reading, mirror=mirror)
     return report, await write_summaries(core, lambda done: asking(done, done + 1))
 
 
@@ -137,6 +139,8 @@ def _print_report(report: SyncReport, summaries: Round) -> None:
         print_text("summaries by the model: {} new, {} rejected, {} failed".format(*counted))
     for error in report.broken:
         print_note(f"broken     {error}")
+    if report.missing:
+        print_note(f"missing    {report.missing}")
 
 
 def _print_essay(essay: Essay) -> None:

@@ -61,6 +61,7 @@ def sync_report(report: SyncReport, summaries: Round) -> Document:
         "added": list(report.added),
         "changed": list(report.changed),
         "withdrawn": list(report.withdrawn),
+        "missing": list(report.missing.slugs) if report.missing else [],
         "unchanged": report.unchanged,
         "broken": [{"where": e.where, "line": e.line, "error": e.message.format(**e.fields)} for e in report.broken],
         "summaries": {"new": summaries.wrote, "refused": summaries.refused, "failed": summaries.failed},

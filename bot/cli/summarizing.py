@@ -138,7 +138,7 @@ def _text(content: str, lang: str | None, title: str) -> Text:
     """
     from bot.adapters.sources.front_matter import Field, split
     from bot.language.detect import detect
-    from bot.language.markdown import to_plain
+    from bot.language.markdown import to_line, to_prose
     from bot.language.normalize import squeeze
 
     fields: Mapping[str, Field] = {}
@@ -147,7 +147,8 @@ def _text(content: str, lang: str | None, title: str) -> Text:
             fields = split(content, "").fields
         content = content.partition("\n---\n")[2] or content
     said = {name: squeeze(field.text) for name, field in fields.items()}
-    plain = to_plain(content)
+    named_title = title or said.get("title", "")
+    plain = to_prose(content, named_title)
     named = lang or said.get("language", "")
     language = Language(named) if named in tuple(Language) else detect(plain)
-    return Text(plain, language, title or said.get("title", ""), said.get("summary", ""), said.get("question", ""))
+    return Text(plain, language, named_title, to_line(said.get("summary", "")), to_line(said.get("question", "")))

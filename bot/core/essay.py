@@ -13,6 +13,7 @@ from typing import Final
 from bot.core.ids import Slug
 
 SLUG_MAX: Final = 80
+_READ_AS: Final = 2  # which way Markdown becomes words; 2 leaves out private notes and blog tools' tags
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -58,9 +59,11 @@ class Draft:
 
     @property
     def content_hash(self) -> str:
-        """Changes exactly when anything of the draft changes, so that an unchanged source writes nothing."""
+        """Changes exactly when anything of the draft changes, so that an unchanged source writes nothing; and with
+        ``_READ_AS``, so that no summary stays that an earlier way of reading has made.
+        """
         values = {field.name: getattr(self, field.name) for field in fields(Draft)}
-        packed = json.dumps(values, ensure_ascii=False, sort_keys=True, default=str)
+        packed = json.dumps(values | {"read as": _READ_AS}, ensure_ascii=False, sort_keys=True, default=str)
         return hashlib.sha256(packed.encode()).hexdigest()
 
 

@@ -1,112 +1,314 @@
-"""Markdown into safe HTML and into plain text. Raw HTML in it is shown as the text that it is."""
+"""Markdown into safe HTML and into plain text, which has the words of the HTML.
+
+The dialect is told in ``docs/how-to/essays.md``. The way is one: private notes go (``notes``), the dialect is parsed
+(``dialect``), what is left is made safe by one allow-list, and plain text is read from that HTML (``tags``).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from html import escape
 from typing import Any, Final
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from bot.language.detect import CJK
+from bot.language.dialect import our_dialect
+from bot.language.normalize import fold, squeeze
+from bot.language.notes import PLACE, without_comments, without_notes
+from bot.language.tags import SAFE_LINK, TAG, RawTags, attribute, cleaned, readings_of, words_of
 
-_SAFE_LINK: Final = re.compile(r"(?:https?://[^/]|mailto:[^/])", re.IGNORECASE)
-_NO_SPACE: Final = re.compile(rf"[{CJK}\u3000-\u303f\uff00-\uffef]")  # between these a wrapped line needs no space
+SIGNS_MAX: Final = 30_000
+"""Signs of markup and line ends; a text with more is shown as it is written, since to parse it would take seconds."""
+
+_WIDE: Final = rf"{CJK}\u3000-\u303f\uff00-\uffef"
+_NO_SPACE: Final = re.compile(f"[{_WIDE}]")  # between these a wrapped line needs no space
+_TASK: Final = re.compile(r"\[([ xX])\][ \u3000]+")
+_HEADING_ID: Final = re.compile(r"[ \t]*\{[#.:][^{}]*\}[ \t]*\Z")
+_UNCLOSED: Final = re.compile(rf"(?<!\*)\*\*(?!\*)(?:(?<=[{_WIDE}]\*\*)|(?=[{_WIDE}]))")
+"""Emphasis that a Japanese author forgot to close, or closed behind a space."""
+_FIRST_HEADING: Final = re.compile(r"(?:\s|<(?:p|div)>)*+(<h[2-6]>)((?:[^<]|<(?!/h))*+)</h[2-6]>\s*")
+_ALERT: Final = re.compile(r"\[![A-Za-z]{1,20}\][+-]?[ \t]*")
+_ALIGNED: Final = {"text-align:center": "centered", "text-align:right": "to-the-right"}
+
+
+def to_html(markdown: str, title: str = "") -> str:
+    """Safe HTML: the elements of the allow-list only, links to http, https and mailto only, nothing loaded from
+    elsewhere.
+
+    A first-level heading becomes a second-level one, because the page's own title is its only ``h1``; a first heading
+    that repeats ``title`` is left out.
+    """
+    html, raw = _html(markdown)
+    return html if raw is None else _without_title(cleaned(html), title)
+
+
+def to_plain(markdown: str, title: str = "") -> str:
+    """The words as a reader sees them: blocks separated by one blank line, list items beginning with ``- `` or ``1. ``.
+
+    Links leave their text, pictures their description; code blocks, footnotes and private notes are not prose and are
+    left out, and so is a first heading that repeats ``title``.
+    """
+    if _MARKUP.search(markdown) or _OPENING.search(markdown):
+        return parsed_plain(markdown, title)
+    blocks = filter(None, map(str.strip, markdown.split("\n\n")))
+    return "\n\n".join(_tidied(block) for block in blocks)
+
+
+def parsed_plain(markdown: str, title: str = "") -> str:
+    """``to_plain`` by parsing, which takes longer than to index the words and is needed where there is markup."""
+    html, raw = _html(markdown)
+    return words_of(_without_title(cleaned(html) if raw else html, title))
+
+
+def to_prose(markdown: str, title: str = "") -> str:
+    """``to_plain`` without what is no sentence of the essay's own way: tables, and headings that something follows. Of
+    an essay that is nothing else, all of it.
+    """
+    if not (_MARKUP.search(markdown) or _OPENING.search(markdown)):
+        return to_plain(markdown, title)
+    html, raw = _html(markdown)
+    shown = _without_title(cleaned(html) if raw else html, title)
+    return words_of(shown, sentences=True) or words_of(shown)
+
+
+def to_searchable(markdown: str, title: str = "") -> str:
+    """``to_plain`` and, behind it, the readings that the author gave as ruby, so that these are found, too."""
+    plain = to_plain(markdown, title)
+    readings = readings_of(to_html(markdown)) if "<rt" in markdown.lower() else ""
+    return f"{plain}\n{readings}" if readings else plain
+
+
+def to_line(markdown: str) -> str:
+    """One line of an author's or editor's, such as a summary, as plain text: inline markup only, so that a number with
+    a full stop at its beginning stays one.
+    """
+    if not _MARKUP.search(markdown) and "://" not in markdown:
+        return squeeze(markdown)
+    source = _sound(markdown.replace("\n", " "))
+    if _signs(source) > SIGNS_MAX:
+        return squeeze(without_comments(source))
+    env: dict[str, Any] = {}
+    tokens = _MARKDOWN.parseInline(without_notes(source, lambda _: ()).replace(PLACE, ""), env)
+    return squeeze(words_of(cleaned(str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env)))))
+
+
+_OPENS: Final = r"(?:[ #+\-=:]|[0-9]+[.)])"
+_MARKUP: Final = re.compile(rf"[\\`*_\[\]<>&~|{{\0\r\t]|\A{_OPENS}|%%|:::|://")
+_OPENING: Final = re.compile(rf"\n{_OPENS}| \n")
+"""A text that matches neither is plain paragraphs: no inline markup, and nothing that opens a block or breaks a line.
+They are two, since the second is sought from line to line.
+"""
+_WRAPPED: Final = re.compile(r"(?<!\n)\n(?!\n)")
+_SPACES: Final = re.compile(" {2,}")
+_SIGN: Final = re.compile(r"[*_\[\]<>`~!|{}\\&^\n]|://|%%")
+_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+def _html(markdown: str) -> tuple[str, bool | None]:
+    """The HTML before it is made safe, and whether an author's own tags are in it; None for text that was not parsed,
+    which is escaped and whose size alone would keep the cleaner busy.
+    """
+    source = _sound(markdown)
+    if _signs(source) > SIGNS_MAX:
+        blocks = filter(None, map(str.strip, without_comments(source).split("\n\n")))
+        return "".join(f"<p>{escape(block)}</p>\n" for block in blocks), None
+    env: dict[str, Any] = {}
+    tokens = _MARKDOWN.parse(without_notes(source, _blocks), env)
+    raw = any(t.type == "html_block" or any(c.type == "html_inline" for c in t.children or ()) for t in tokens)
+    return str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env)), raw
+
+
+def _sound(markdown: str) -> str:
+    return _LONE_SURROGATE.sub("\ufffd", markdown.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd"))
+
+
+def _signs(source: str) -> int:
+    """How many; counted no further than to the limit."""
+    count = 0
+    for count, _ in enumerate(_SIGN.finditer(source), 1):
+        if count > SIGNS_MAX:
+            break
+    return count
+
+
+def _blocks(source: str) -> Sequence[Token]:
+    tokens: list[Token] = []
+    _MARKDOWN.block.parse(source, _MARKDOWN, {}, tokens)
+    return tokens
+
+
+def _without_title(html: str, title: str) -> str:
+    """Without a first heading that says what ``title`` says."""
+    first = _FIRST_HEADING.match(html) if title else None
+    if first is None or fold(squeeze(words_of(first.group(2)))) != fold(squeeze(title)):
+        return html
+    return html[: first.start(1)] + html[first.end() :]
+
+
+def _text(tokens: Sequence[Token]) -> str:
+    said = (" " if token.type in ("softbreak", "hardbreak") else token.content for token in tokens if _says(token))
+    return "".join(said)
+
+
+def _says(token: Token) -> bool:
+    return token.type in ("text", "code_inline", "softbreak", "hardbreak")
+
+
+# --- from the library's tokens to ours
+
+
+def _finish(state: StateCore) -> None:
+    """Decides what becomes of links, pictures, raw tags, boxes and the like. Runs when everything is parsed."""
+    tags = RawTags(state.src)
+    for i, token in enumerate(state.tokens):
+        if token.tag == "h1":
+            token.tag = "h2"
+        if token.type == "html_block":
+            token.content = _listing(token.content, tags)
+        elif token.type in ("th_open", "td_open"):
+            aligned = _ALIGNED.get(str(token.attrs.pop("style", "")))
+            token.attrs |= {"class": aligned} if aligned else {}
+        elif token.type == "inline":
+            around = state.tokens[max(0, i - 2) : i]
+            token.children = list(_children(token.children or [], tags))
+            if around and around[-1].type == "heading_open" and token.children:
+                last = token.children[-1]
+                last.content = _HEADING_ID.sub("", last.content) if last.type == "text" else last.content
+            if [t.type for t in around] == ["blockquote_open", "paragraph_open"]:
+                token.children = _without_alert(token.children)
+            if [t.type for t in around] == ["list_item_open", "paragraph_open"]:
+                token.children = _task(token.children)
+            if around and around[-1].type == "paragraph_open" and _is_only_tags(token.children):
+                around[-1].hidden = state.tokens[i + 1].hidden = True
+
+
+def _listing(block: str, tags: RawTags) -> str:
+    """A block of ``<pre>``; of anything else that is raw to its end nothing stays."""
+    if not block.lstrip().lower().startswith("<pre"):
+        return ""
+    parts: list[str] = []
+    at = 0
+    for found in TAG.finditer(block):
+        parts += (block[at : found.start()].replace("<", "&lt;"), tags.as_html(found.group()) or "")
+        at = found.end()
+    return "".join((*parts, block[at:].replace("<", "&lt;"), tags.end_of_block(), "\n"))
+
+
+def _children(children: Sequence[Token], tags: RawTags) -> Iterator[Token]:
+    linked = leads_nowhere = False
+    for token in children:
+        if token.type == "link_open":
+            leads_nowhere = SAFE_LINK.match(str(token.attrs.get("href", ""))) is None
+            linked = not leads_nowhere
+            if leads_nowhere:
+                continue
+        elif token.type == "link_close":
+            linked = False
+            if leads_nowhere:
+                continue
+        if token.type == "image":
+            yield from _picture(_image_words(token), str(token.attrs.get("src", "")), linked)
+        elif token.type == "html_inline":
+            yield from _raw(token, tags, linked)
+        else:
+            if token.type == "text":
+                token.content = _UNCLOSED.sub("", token.content)
+            yield token
+    if closing := tags.end_of_block():
+        yield Token("html_inline", "", 0, content=closing)
+
+
+def _raw(token: Token, tags: RawTags, linked: bool) -> Iterator[Token]:
+    if token.content[:4].lower() == "<img":
+        yield from _picture(attribute(token.content, "alt"), attribute(token.content, "src"), linked)
+        return
+    html = tags.as_html(token.content)
+    if html is None:
+        yield Token("text", "", 0, content=token.content)
+    elif html:
+        yield Token("html_inline", "", 0, content=html)
+
+
+def _image_words(image: Token) -> str:
+    return _text([inner for token in image.children or () for inner in (token, *(token.children or ()))])
+
+
+def _picture(words: str, address: str, linked: bool) -> Iterator[Token]:
+    """No picture is fetched from a stranger's host: it becomes a link that the reader can follow, or its words."""
+    leads = SAFE_LINK.match(address) is not None and not linked
+    if not words.strip() and not leads:
+        return
+    named = bool(words.strip())
+    if leads:
+        yield Token("link_open", "a", 1, attrs={"href": address})
+    yield Token("span_open", "span", 1, attrs={"class": "picture" if named else "picture unnamed"})
+    yield Token("text", "", 0, content=words if named else "🖼")
+    yield Token("span_close", "span", -1)
+    if leads:
+        yield Token("link_close", "a", -1)
+
+
+def _without_alert(children: list[Token]) -> list[Token]:
+    """Without the ``[!NOTE]`` at the beginning of a quote."""
+    found = _ALERT.match(children[0].content) if children and children[0].type == "text" else None
+    if found is None:
+        return children
+    children[0].content = children[0].content[found.end() :]
+    return children[2:] if not children[0].content and children[1:2] and children[1].type == "softbreak" else children
+
+
+def _task(children: list[Token]) -> list[Token]:
+    """An item that begins with ``[ ]`` or ``[x]`` begins with a box."""
+    found = _TASK.match(children[0].content) if children and children[0].type == "text" else None
+    if found is None:
+        return children
+    children[0].content = children[0].content[found.end() :]
+    checked = "" if found.group(1) == " " else ' checked=""'
+    box = f'<label><input type="checkbox" disabled=""{checked}>'
+    return [
+        Token("html_inline", "", 0, content=f"{box} "),
+        *children,
+        Token("html_inline", "", 0, content="</label>"),
+    ]
+
+
+def _is_only_tags(children: Sequence[Token]) -> bool:
+    """Whether a paragraph is a line of raw tags, which stand for themselves."""
+    tags = [token for token in children if token.type == "html_inline"]
+    rest = (token for token in children if token.type not in ("html_inline", "softbreak"))
+    return bool(tags) and all(token.type == "text" and not token.content.strip() for token in rest)
 
 
 class _Renderer(RendererHTML):
-    """Two rules differ from the library's: pictures, and line breaks inside a Japanese sentence."""
+    """Its line breaks differ from the library's: inside a Japanese sentence there is no space."""
 
-    def image(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        """No picture is fetched from a stranger's host: it becomes a link that the reader can follow."""
-        address = str(tokens[idx].attrGet("src") or "")
-        label = Token("text", "", 0, content=_inline(tokens[idx].children or []) or address)
-        link = [Token("link_open", "a", 1, attrs={"href": address}), label, Token("link_close", "a", -1)]
-        return self.render([label] if _inside_link(tokens[:idx]) else link, options, env)
+    def text(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """Quotation marks need no escaping between tags."""
+        return escape(tokens[idx].content, quote=False)
 
     def softbreak(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """A browser would show the break as a space, which does not belong between Japanese characters."""
         return _joint(tokens, idx).replace(" ", "\n")
 
 
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer)
-    parser.validateLink = lambda url: _SAFE_LINK.match(url.strip()) is not None  # type: ignore[method-assign]
-    parser.render("*ready*")  # sets up its rules now: at the first use two threads could meet in the middle of it
-    return parser
-
-
-_MARKDOWN: Final = _parser()
-
-
-def to_html(markdown: str) -> str:
-    """Safe HTML: our own tags only, links to http, https and mailto only, no picture loaded from elsewhere.
-
-    A first-level heading becomes a second-level one, because the page's own title is its only ``h1``.
-    """
-    tokens = _MARKDOWN.parse(markdown)
-    for token in tokens:
-        if token.tag == "h1":
-            token.tag = "h2"
-    return str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
-
-
-_OPENS: Final = r"(?:[ #+\-=:]|[0-9]+[.)])"
-_MARKUP: Final = re.compile(rf"[\\`*_\[\]<>&~|\0\r\t]|\A{_OPENS}")
-_OPENING: Final = re.compile(rf"\n{_OPENS}| \n")
-"""A text that matches neither is plain paragraphs: no inline markup, and nothing that opens a block or breaks a line.
-They are two, since the second is sought from line to line.
-"""
-_WRAPPED: Final = re.compile(r"(?<!\n)\n(?!\n)")
-
-
-def to_plain(markdown: str) -> str:
-    """The words as a reader sees them: blocks separated by one blank line, list items beginning with ``- `` or ``1. ``.
-
-    Links leave their text, pictures their description; code blocks are not prose and are left out.
-    """
-    if _MARKUP.search(markdown) or _OPENING.search(markdown):
-        return parsed_plain(markdown)
-    blocks = filter(None, map(str.strip, markdown.split("\n\n")))
-    return "\n\n".join(_WRAPPED.sub(_joint_in, block) if "\n" in block else block for block in blocks)
-
-
-def parsed_plain(markdown: str) -> str:
-    """``to_plain`` by parsing, which takes longer than to index the words and is needed where there is markup."""
-    return "\n\n".join(block for block in _blocks(_MARKDOWN.parse(markdown)) if block.strip())
-
-
-def _blocks(tokens: Iterable[Token]) -> Iterator[str]:
-    marker = ""
-    for token in tokens:
-        if token.type == "list_item_open":
-            marker = f"{token.info}. " if token.info else "- "
-        elif token.type == "inline":
-            yield marker + _inline(token.children or []).strip()
-            marker = ""
-
-
-def _inline(tokens: Sequence[Token]) -> str:
-    parts: list[str] = []
-    for i, token in enumerate(tokens):
-        if token.type in ("text", "code_inline"):
-            parts.append(token.content)
-        elif token.type == "hardbreak":
-            parts.append("\n")
-        elif token.type == "softbreak":
-            parts.append(_joint(tokens, i))
-        elif token.type == "image":
-            parts.append(_inline(token.children or []))
-    return "".join(parts)
-
-
 def _joint(tokens: Sequence[Token], i: int) -> str:
     """What the break of a wrapped line at ``tokens[i]`` becomes: nothing between Japanese characters, else a space."""
+    if i and tokens[i - 1].content.lower() == "<br>":
+        return " "
     before = next((t.content for t in reversed(tokens[max(0, i - 3) : i]) if t.content), "")
     after = next((t.content for t in tokens[i + 1 : i + 4] if t.content), "")
     return "" if _NO_SPACE.match(before[-1:]) and _NO_SPACE.match(after[:1]) else " "
+
+
+def _tidied(block: str) -> str:
+    """What a parser makes of a paragraph of mere text."""
+    wrapped = _WRAPPED.sub(_joint_in, block) if "\n" in block else block
+    return _SPACES.sub(" ", wrapped) if "  " in wrapped else wrapped
 
 
 def _joint_in(wrapped: re.Match[str]) -> str:
@@ -115,5 +317,11 @@ def _joint_in(wrapped: re.Match[str]) -> str:
     return "" if _NO_SPACE.match(text[at - 1]) and _NO_SPACE.match(text[at + 1]) else " "
 
 
-def _inside_link(before: Sequence[Token]) -> bool:
-    return sum(token.nesting for token in before if token.tag == "a") > 0
+def _parser() -> MarkdownIt:
+    parser = our_dialect(_Renderer)
+    parser.core.ruler.push("finish", _finish)
+    parser.render("*ready*")  # sets up its rules now: at the first use two threads could meet in the middle of it
+    return parser
+
+
+_MARKDOWN: Final = _parser()

@@ -101,6 +101,8 @@ class Filling:
     def _tell(self, report: SyncReport) -> None:
         for error in report.broken:
             log.warning("A broken essay was skipped: %s", error)
+        if report.missing:
+            log.warning("%s", report.missing)
         new, changed, withdrawn = len(report.added), len(report.changed), len(report.withdrawn)
         if new or changed or withdrawn:
             log.info("Essays: %d new, %d changed, %d withdrawn.", new, changed, withdrawn)

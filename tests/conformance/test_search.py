@@ -24,7 +24,12 @@ def _essay(slug: str, title: str, body: str, language: Language = Language.JA) -
 NETWORK = _essay("network", "名刺の缶", "若いころは、人脈とはこの缶のことだと思っていた。会社の裁断機は遅い。")
 CHANGE = _essay("change", "転職の朝", "転職という言葉なら、前から頭にあった。面接の部屋は寒かった。")
 BOSS = _essay("boss", "五両目の扉", "直属の上司がその課長だった。仕事は配車である。合わない人だった。")
-CHAT = _essay("chat", "通知の音", "Slack運用をはじめた。ﾌﾛﾝﾄの新人も、Ｓｌａｃｋで話す。")
+CHAT = _essay(
+    "chat",
+    "通知の音",
+    "<!-- 秘密のメモ\n\n-->\n<ruby>軍<rt>ぐん</rt>手<rt>て</rt></ruby>。"
+    "Slack運用をはじめた。ﾌﾛﾝﾄの新人も、Ｓｌａｃｋで話す。",
+)
 MANAGER = _essay("manager", "Door Six", "The manager apologised. Nobody lifted the door.", Language.EN)
 MANAGERS = _essay("managers", "Two of them", "Managers come and go. The résumés stay.", Language.EN)
 LIBRARY = [NETWORK, CHANGE, BOSS, CHAT, MANAGER, MANAGERS]
@@ -60,6 +65,9 @@ async def found(index: SearchIndex, query: str, language: Language | None = None
         ("ＳＬＡＣＫ", ["chat"]),
         ("フロント", ["chat"]),
         ("ﾌﾛﾝﾄ", ["chat"]),
+        ("ぐんて", ["chat"]),
+        ("軍手", ["chat"]),
+        ("秘密", []),
         ("ソムリエ", []),
     ],
 )

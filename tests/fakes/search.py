@@ -11,7 +11,7 @@ from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.errors import Conflict
 from bot.language.keys import asked, keys
-from bot.language.markdown import to_plain
+from bot.language.markdown import to_searchable
 from bot.language.morphemes import Morphemes
 from bot.language.terms import Keyword, Term, index_terms, keywords, strong
 from bot.ports.essays import Change
@@ -54,7 +54,7 @@ class MemorySearch:
             await self._shadow.update(essays)
         for essay in essays:
             title = "\n".join((essay.title, *essay.tags, essay.category, essay.author))
-            body = "\n".join((essay.summary, to_plain(essay.body), essay.question))
+            body = "\n".join((essay.summary, to_searchable(essay.body, essay.title), essay.question))
             self._indexed[essay.slug] = _Indexed(essay, tuple(index_terms(title)), tuple(index_terms(body)))
 
     async def follow(self, changes: Sequence[Change]) -> int:

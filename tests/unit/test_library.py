@@ -184,8 +184,34 @@ def test_a_prepared_essay_has_a_summary_and_keeps_the_authors_words(draft: Draft
     assert draft.question in ("", essay.question)
 
 
+def test_a_prepared_essay_shows_no_markup_and_no_note() -> None:
+    note = "<!-- ask Ken before print, would you?"
+    body = (
+        f"# Luck {note}\n-->\n\nI **moved** the shelf[^1] and lost nine customers. {note} -->\n\n[^1]: Oak.\n\n{note}"
+    )
+    found = prepare(draft("luck", title="Luck", summary="", question="", body=body), 1)
+    assert (found.summary, found.question) == ("I moved the shelf and lost nine customers.", "")
+    own = prepare(draft("luck", summary=f"**Two** [chairs](x). {note} -->", question="*Why* `me`? {{< x >}}"), 1)
+    assert (own.summary, own.question) == ("Two chairs.", "Why me?")
+
+
 def test_the_closing_question_is_found_where_the_author_names_none() -> None:
     assert prepare(draft("luck", question=""), 1).question == "What did luck teach you?"
     essay = prepare(draft("ja", language=Language.JA, question="", body=JAPANESE), 1)
     assert essay.question.endswith("あなたは何を学びましたか？")
     assert prepare(draft("luck", question="", body="Nothing is asked here."), 1).question == ""
+
+
+@pytest.mark.parametrize(("known", "gone", "withdrawn"), [(1, 1, 0), (2, 1, 1), (3, 2, 0), (4, 2, 2), (9, 9, 0)])
+async def test_what_looks_like_an_accident_withdraws_nothing(
+    setting: Setting, known: int, gone: int, withdrawn: int
+) -> None:
+    setting.source.drafts = [draft(f"essay-{number}") for number in range(known)]
+    await setting.library.sync(setting.source)
+    del setting.source.drafts[:gone]
+    report = await setting.library.sync(setting.source)
+    assert (len(report.withdrawn), report.missing is not None) == (withdrawn, withdrawn == 0)
+    assert len(await setting.slugs()) == known - withdrawn
+    report = await setting.library.sync(setting.source, mirror=True)
+    assert (len(report.withdrawn), report.missing) == (gone - withdrawn, None)
+    assert len(await setting.slugs()) == known - gone

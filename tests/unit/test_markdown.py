@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -11,26 +12,23 @@ from hypothesis import strategies as st
 from bot.language import markdown as reading
 from bot.language.markdown import parsed_plain, to_html, to_plain
 
-TAGS = {
-    "p",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "em",
-    "strong",
-    "a",
-    "ul",
-    "ol",
-    "li",
-    "blockquote",
-    "code",
-    "pre",
-    "br",
-    "hr",
-}
-ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "code": {"class"}}
+TAGS = set(
+    re.findall(
+        r"\w+",
+        """p h2 h3 h4 h5 h6 em strong b i u s del ins mark small sub sup a ul ol li blockquote code pre kbd samp var
+        abbr cite q dfn time br hr wbr ruby rb rt rp bdi bdo table thead tbody tfoot tr th td caption dl dt dd figure
+        figcaption details summary section span label input div""",
+    )
+)
+EVERYWHERE = {"lang", "title"}
+ATTRIBUTES = {
+    "a": {"href", "id", "class"},
+    "ol": {"start", "class"},
+    "li": {"id", "class", "value"},
+    "input": {"type", "checked", "disabled"},
+    "td": {"class", "colspan", "rowspan"},
+    "th": {"class", "colspan", "rowspan"},
+} | {tag: {"class"} for tag in ("code", "sup", "section", "span")}
 
 
 class Inspector(HTMLParser):
@@ -44,9 +42,9 @@ class Inspector(HTMLParser):
         if tag not in TAGS:
             self.faults.append(tag)
         for name, value in attrs:
-            if name not in ATTRIBUTES.get(tag, ()):
+            if name not in ATTRIBUTES.get(tag, set()) | EVERYWHERE:
                 self.faults.append(f"{tag} {name}")
-            if name == "href" and not (value or "").lower().startswith(("http://", "https://", "mailto:")):
+            if name == "href" and not (value or "").lower().startswith(("http://", "https://", "mailto:", "#fn")):
                 self.faults.append(f"{tag} {name}={value}")
 
     def handle_comment(self, data: str) -> None:
@@ -88,6 +86,16 @@ HOSTILE = [
     "[![a](https://example.com/a.png)](https://example.com)",
     "<!-- x -->",
     "<?php x ?>",
+    '<a href="javascript:alert(1)">x</a>',
+    '<a href="/x" onclick="alert(1)">x</a>',
+    '<input type="image" src="https://example.com/x">',
+    "<svg><script>alert(1)</script></svg>",
+    "<math><mtext><style><img src=x onerror=alert(1)></style></mtext></math>",
+    '<p style="position:fixed">x</p>',
+    "<pre><img src=x onerror=alert(1)>",
+    "<iframe src=https://example.com></iframe>",
+    "<base href=https://example.com>",
+    "@[card](javascript:alert(1))",
 ]
 
 
@@ -117,9 +125,15 @@ def test_any_text_is_harmless(markdown: str) -> None:
         ("# One\n\n## Two", "<h2>One</h2>\n<h2>Two</h2>\n"),
         ("[a](https://example.com/?a=1&b=2)", '<p><a href="https://example.com/?a=1&amp;b=2">a</a></p>\n'),
         ("[a](mailto:a@example.com)", '<p><a href="mailto:a@example.com">a</a></p>\n'),
-        ("![a *b*](https://example.com/x.png)", '<p><a href="https://example.com/x.png">a b</a></p>\n'),
-        ("[![a](https://example.com/x.png)](https://example.com)", '<p><a href="https://example.com">a</a></p>\n'),
-        ("<b>&amp;</b>", "<p>&lt;b&gt;&amp;&lt;/b&gt;</p>\n"),
+        (
+            "![a *b*](https://example.com/x.png)",
+            '<p><a href="https://example.com/x.png"><span class="picture">a b</span></a></p>\n',
+        ),
+        (
+            "[![a](https://example.com/x.png)](https://example.com)",
+            '<p><a href="https://example.com"><span class="picture">a</span></a></p>\n',
+        ),
+        ("<b>&amp;</b>", "<p><b>&amp;</b></p>\n"),
         ("長い文を\n折り返す", "<p>長い文を折り返す</p>\n"),
         ("long\nline", "<p>long\nline</p>\n"),
     ],
@@ -141,7 +155,7 @@ def test_html(markdown: str, html: str) -> None:
         ("![a picture](https://example.com/x.png)", "a picture"),
         ("prose\n\n    code\n\n```\ncode\n```", "prose"),
         ("&lt;b&gt; \\*no\\*", "<b> *no*"),
-        ("<script>x</script>", "<script>x</script>"),
+        ("before <script>x</script>after", "before after"),
     ],
 )
 def test_plain(markdown: str, plain: str) -> None:

@@ -73,7 +73,7 @@ async def test_only_title_and_text_are_given_and_the_text_apart_from_the_instruc
     desk = Desk(lambda text: GOOD)
     await desk.add(bare(author="A. Nonymous", tags=("secret-tag",), body="*The* oven <b>is</b> lit.\n\n```\ncode\n```"))
     await desk.summarizing.round()
-    assert desk.model.asked == [(instructions(Language.EN, 350), "On shop\n\nThe oven <b>is</b> lit.")]
+    assert desk.model.asked == [(instructions(Language.EN, 350), "On shop\n\nThe oven is lit.")]
 
 
 async def test_it_is_asked_once() -> None:

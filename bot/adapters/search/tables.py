@@ -16,7 +16,7 @@ from bot.core.collection import collection_of
 from bot.core.essay import Essay
 from bot.language.index_terms import Word, Words
 from bot.language.keys import KEYS_VERSION, keys
-from bot.language.markdown import to_plain
+from bot.language.markdown import to_searchable
 from bot.language.morphemes import Morphemes
 from bot.language.normalize import fold
 from bot.language.terms import TOKENIZER_VERSION, index_text
@@ -156,7 +156,7 @@ def row(slug: str, language: str, draft_hash: str, title: str, body: str, collec
 def row_of(essay: Essay) -> Row:
     """An essay of the library."""
     title = "\n".join((essay.title, *essay.tags, essay.category, essay.author))
-    body = "\n".join((essay.summary, to_plain(essay.body), essay.question))
+    body = "\n".join((essay.summary, to_searchable(essay.body, essay.title), essay.question))
     about = essay.slug, essay.language.value, essay.draft_hash
     return row(*about, title, body, collection_of(essay), essay.date.toordinal())
 

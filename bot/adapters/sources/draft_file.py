@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Final, NoReturn
@@ -19,6 +21,8 @@ BODY_MAX: Final = 1_000_000
 """Bytes of a body in UTF-8."""
 
 TAGS_MAX: Final = 10
+FAULTS_MAX: Final = 20
+"""Faults of one file that are told at once."""
 
 REQUIRED: Final = ("slug", "title", "author", "language", "date", "category", "licence")
 OPTIONAL: Final = ("tags", "source_url", "summary", "question")
@@ -37,13 +41,39 @@ _LIMITS: Final[Mapping[str, int]] = {
     "question": 300,
 }
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_ENDINGS: Final = (".md", ".markdown", ".mdown", ".mkd")
+_COMPONENTS: Final = ".mdx"
+_RARE_BREAKS: Final = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+_TURNING: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_INVISIBLE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_NAMES: Final[Mapping[str, str]] = {"\0": "null", "\a": "bell", "\b": "backspace", "\x1b": "escape", "\x7f": "delete"}
 _UNPRINTABLE: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 def read_draft(data: bytes, where: str) -> Draft:
-    """The essay in ``data``; ``where`` is its path and names it. Raises ``ParseFailed`` with the first fault."""
-    page = split(_decoded(data, where), where)
-    return _DraftReader(page, where).draft()
+    """The essay in ``data``; ``where`` is its path and names it. Raises ``ParseFailed`` with the first fault, and with
+    the others as its ``others``.
+    """
+    text, faults = _visible(_decoded(data, where), where)
+    try:
+        reader = _DraftReader(split(text, where), where)
+    except ParseFailed as exc:
+        raise _together([*faults, exc]) from exc
+    faults += reader.faults()
+    if faults:
+        raise _together(faults)
+    return reader.draft()
+
+
+def is_essay_file(name: str) -> bool:
+    """Whether a file of this name holds an essay, or something that its author takes for one (``.mdx``)."""
+    return not name.startswith(".") and PurePosixPath(name).suffix.lower() in (*_ENDINGS, _COMPONENTS)
+
+
+def _together(faults: Sequence[ParseFailed]) -> ParseFailed:
+    first, *others = sorted(faults, key=lambda fault: fault.line)[:FAULTS_MAX]
+    first.others = tuple(others)
+    return first
 
 
 def _decoded(data: bytes, where: str) -> str:
@@ -55,6 +85,22 @@ def _decoded(data: bytes, where: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def _visible(text: str, where: str) -> tuple[str, list[ParseFailed]]:
+    """``text`` with spaces for the rarer line ends, without what turns the direction of writing, and the faults of what
+    nobody sees.
+    """
+    kept = _TURNING.sub("", _RARE_BREAKS.sub(" ", text))
+    faults = []
+    for found in itertools.islice(_INVISIBLE.finditer(kept), FAULTS_MAX):
+        line = kept.count("\n", 0, found.start()) + 1
+        place = found.start() - kept.rfind("\n", 0, found.start())
+        code = f"U+{ord(found.group()):04X}"
+        named = f"{code} ({_NAMES[found.group()]})" if found.group() in _NAMES else code
+        refusal = "Character {place} of this line is an invisible {code}: delete it."
+        faults.append(ParseFailed(refusal, where=where, line=line, place=place, code=named))
+    return _INVISIBLE.sub("\ufffd", kept), faults
+
+
 class _DraftReader:
     """Takes a page's fields one by one."""
 
@@ -63,8 +109,22 @@ class _DraftReader:
         self._page = page
         self._where = where
 
+    def faults(self) -> list[ParseFailed]:
+        """Everything that is wrong; without any, ``draft`` raises nothing."""
+        found = [*self._page.faults, *self._faults_of_keys()]
+        readers: Mapping[str, Callable[[], object]] = {
+            "slug": self._slug,
+            "language": self._language,
+            "date": self._date,
+            "tags": self._tags,
+            "source_url": self._source_url,
+        }
+        for key in self._fields:
+            if key in REQUIRED or key in OPTIONAL:
+                found += _fault_of(readers.get(key, functools.partial(self._text, key)))
+        return found + _fault_of(self._body)
+
     def draft(self) -> Draft:
-        self._check_keys()
         return Draft(
             slug=self._slug(),
             title=self._text("title"),
@@ -80,16 +140,16 @@ class _DraftReader:
             body=self._body(),
         )
 
-    def _check_keys(self) -> None:
+    def _faults_of_keys(self) -> Iterator[ParseFailed]:
         for key, field in self._fields.items():
             if key not in REQUIRED and key not in OPTIONAL:
                 known = ", ".join((*REQUIRED, *OPTIONAL))
-                self._fail(
-                    field.line, "“{key}” is not a known key. The known keys are: {known}.", key=key[:40], known=known
-                )
+                refusal = "“{key}” is not a known key. The known keys are: {known}."
+                yield ParseFailed(refusal, where=self._where, line=field.line, key=key[:40], known=known)
         for key in REQUIRED:
-            if key not in self._fields:
-                self._fail(1, "“{key}” is missing from the front matter.", key=key)
+            if key not in self._fields and key not in self._page.told:
+                refusal = "“{key}” is missing from the front matter."
+                yield ParseFailed(refusal, where=self._where, line=1, key=key)
 
     def _slug(self) -> Slug:
         slug = self._text("slug")
@@ -101,9 +161,11 @@ class _DraftReader:
                 slug=slug,
                 limit=SLUG_MAX,
             )
-        name = PurePosixPath(self._where).name
-        if name != f"{slug}.md":
-            self._fail(line, "The slug “{slug}” is not the file's name, {name}.", slug=slug, name=name)
+        path = PurePosixPath(self._where)
+        if path.suffix.lower() == _COMPONENTS:
+            self._fail(1, "MDX is not read. Name the file {name}.md and write it in Markdown.", name=slug)
+        if path.stem.lower() != slug:
+            self._fail(line, "The slug “{slug}” is not the file's name, {name}.", slug=slug, name=path.name)
         return Slug(slug)
 
     def _language(self) -> Language:
@@ -162,7 +224,7 @@ class _DraftReader:
         if field.items is None and not text:
             self._fail(field.line, "“{key}” is empty.", key=key)
         if field.items is not None or not field.is_string:
-            self._fail(field.line, "“{key}” has to be text. Put it in quotes if it looks like something else.", key=key)
+            self._fail(field.line, "“{key}” has to be text: put it in quotes if it looks like something else.", key=key)
         if any(unicodedata.category(c) in _UNPRINTABLE for c in text):
             self._fail(field.line, "“{key}” has to be one line without control characters.", key=key)
         if len(text) > _LIMITS[key]:
@@ -182,13 +244,18 @@ class _DraftReader:
             self._fail(first, "The essay has no text.")
         if len(body.encode()) > BODY_MAX:
             self._fail(first, "The essay is longer than {limit} bytes.", limit=BODY_MAX)
-        for number, line in enumerate(body.split("\n")):
-            if any(unicodedata.category(c) in _UNPRINTABLE and c != "\t" for c in line):
-                self._fail(first + number, "The text contains a control character.")
         return body.strip("\n")
 
     def _fail(self, line: int, message: str, **fields: object) -> NoReturn:
         raise ParseFailed(message, where=self._where, line=line, **fields)
+
+
+def _fault_of(read: Callable[[], object]) -> list[ParseFailed]:
+    try:
+        read()
+    except ParseFailed as exc:
+        return [exc]
+    return []
 
 
 def _is_web_address(url: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from bot.adapters.sources.draft_file import BODY_MAX, read_draft
+from bot.adapters.sources.draft_file import BODY_MAX, is_essay_file, read_draft
 from bot.adapters.sources.front_matter import FRONT_MATTER_MAX
 from bot.core.essay import Draft
 from bot.errors import FetchFailed, ParseFailed
@@ -26,8 +26,9 @@ _FILE_MAX: Final = BODY_MAX + 4 * FRONT_MATTER_MAX
 
 
 class MarkdownFolder:
-    """An ``EssaySource``: every ``*.md`` file in ``path`` and the folders below, in the order of their paths.
+    """An ``EssaySource``: every Markdown file in ``path`` and the folders below, in the order of their paths.
 
+    They end in ``.md`` or ``.markdown``, in any case. A ``.mdx`` file is broken, rather than passed over in silence.
     Hidden files and folders and links to folders are passed over. A file that is a link out of ``path`` is broken.
     ``now_ns`` is the file system's clock, in nanoseconds since 1970.
     """
@@ -56,7 +57,7 @@ class MarkdownFolder:
             folders[:] = [name for name in folders if not name.startswith(".")]
             below = Path(folder).relative_to(self._path).as_posix()
             prefix = "" if below == "." else f"{below}/"
-            found += [prefix + name for name in names if name.endswith(".md") and not name.startswith(".")]
+            found += [prefix + name for name in names if is_essay_file(name)]
         return sorted(found, key=lambda place: place.split("/"))
 
     def _look(self, places: Sequence[str]) -> Sequence[Spot]:
@@ -83,7 +84,7 @@ class MarkdownFolder:
                 data, fingerprint = self._content(root, place, where)
                 drafts.append(read_draft(data, where))
             except ParseFailed as exc:
-                broken.append(exc)
+                broken += (exc, *exc.others)
             else:
                 spots.append(Spot(place, where, fingerprint if where == place else "", len(data)))
         return Harvest(tuple(drafts), tuple(broken), tuple(spots))

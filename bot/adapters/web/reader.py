@@ -13,7 +13,7 @@ from bot.adapters.web.failures import Pages
 from bot.core.collection import Audience, Outside
 from bot.core.community import LOCAL_COMMUNITY
 from bot.core.essay import Essay, is_slug
-from bot.language.markdown import to_html
+from bot.language.markdown import to_html, to_plain
 from bot.services.library.collections import KEY, Collections
 from bot.services.library.library import Library
 from bot.services.library.searching import Searching
@@ -42,10 +42,12 @@ class ReadingPage:
         """The essay, or 304 where the browser has this very page already. Raises ``NotFound``."""
         audience = await self._audience(request)
         essay = await self._library.essay(request.path_params["slug"], audience)
-        body = Markup(await asyncio.to_thread(to_html, essay.body))  # noqa: S704 (to_html lets no foreign tag through)
+        html, ends_asking = await asyncio.to_thread(_read, essay)
+        body = Markup(html)  # noqa: S704 (to_html lets no foreign tag through)
         related = await self._searching.related(essay, audience)
         paths = await self._collections.paths([essay, *related], audience)
         context = self._context(essay, request) | {"body": body, "related": related, "paths": paths}
+        context["ends_asking"] = ends_asking
         page = self._pages.html("reader.html", request.state.language, **context)
         tag = f'"{hashlib.sha256(page.encode()).hexdigest()[:32]}"'
         headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Language, Cookie"}
@@ -64,5 +66,10 @@ class ReadingPage:
             "essay": essay,
             "home": "" if request.state.outsider else self._home,  # they cannot open it
             "address": f"{self._public_url}/e/{essay.slug}",
-            "ends_asking": bool(essay.question) and essay.body.rstrip().endswith(essay.question),
         }
+
+
+def _read(essay: Essay) -> tuple[str, bool]:
+    """The essay's page, and whether its last words are the closing question."""
+    asks = bool(essay.question) and to_plain(essay.body, essay.title).endswith(essay.question)
+    return to_html(essay.body, essay.title), asks

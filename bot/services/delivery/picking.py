@@ -14,7 +14,7 @@ from bot.core.pick import Pick
 from bot.core.post_style import PostStyle
 from bot.core.rating import parse_scale
 from bot.core.subscription import Subscription
-from bot.language.markdown import to_plain
+from bot.language.markdown import to_prose
 from bot.language.normalize import squeeze
 from bot.ports.essays import EssayStore
 from bot.ports.picks import PickStore
@@ -106,7 +106,7 @@ def in_length(essay: Essay, length: int | None) -> tuple[str, Origin]:
     length, and replaces a model's summary that is too long.
     """
     if length is not None and _is_made_anew(essay, length):
-        return summarize(to_plain(essay.body), essay.language, essay.title, length), Origin.EXTRACT
+        return summarize(to_prose(essay.body, essay.title), essay.language, essay.title, length), Origin.EXTRACT
     whose = essay.summary_origin
     if whose in (Origin.EXTRACT, Origin.MODEL) or (length is None and whose is Origin.EDITOR):
         return essay.summary, whose

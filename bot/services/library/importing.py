@@ -11,11 +11,12 @@ from typing import Final
 from bot.core.essay import Draft, Essay, Origin
 from bot.core.ids import Slug
 from bot.errors import ParseFailed
-from bot.language.markdown import to_plain
+from bot.language.markdown import to_line, to_plain, to_prose
 from bot.ports.essays import EssayStore
 from bot.ports.fingerprints import Fingerprint, FingerprintStore
 from bot.ports.source import EssaySource, Harvest, Spot
 from bot.services.library.indexing import Indexer
+from bot.services.library.withdrawing import Missing, missing
 from bot.summaries.closing import closing_question
 from bot.summaries.reading_time import minutes
 from bot.summaries.summarize import summarize
@@ -30,13 +31,16 @@ LOOKED_AT: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What one reading of a source changed. ``broken`` essays were left as the library had them."""
+    """What one reading of a source changed. ``broken`` essays were left as the library had them, and so was what is
+    ``missing``: so much that it is withdrawn only on purpose.
+    """
 
     added: tuple[Slug, ...]
     changed: tuple[Slug, ...]
     withdrawn: tuple[Slug, ...]
     unchanged: int
     broken: tuple[ParseFailed, ...]
+    missing: Missing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +54,26 @@ class _Found:
 
 class Import:
     """One reading of ``source``. ``done`` of ``total`` places are dealt with; ``total`` is 0 until they are listed.
+    Where the source has lost most of its essays, they are withdrawn only with ``mirror``.
 
     In memory are the texts of one portion, and of the whole source its places and the hashes of its essays.
     """
 
     def __init__(
-        self, essays: EssayStore, fingerprints: FingerprintStore, indexer: Indexer, source: EssaySource
+        self,
+        essays: EssayStore,
+        fingerprints: FingerprintStore,
+        indexer: Indexer,
+        source: EssaySource,
+        *,
+        mirror: bool = False,
     ) -> None:
         self._essays = essays
         self._fingerprints = fingerprints
         self._indexer = indexer
         self._source = source
+        self._mirror = mirror
+        self._missing: Missing | None = None
         self._known: Mapping[Slug, str] = {}
         self._twice: frozenset[Slug] = frozenset()
         self._held = FirstCome()
@@ -78,7 +91,12 @@ class Import:
     def report(self) -> SyncReport:
         """What was changed so far."""
         return SyncReport(
-            tuple(self._added), tuple(self._changed), tuple(self._withdrawn), self._unchanged, tuple(self._broken)
+            tuple(self._added),
+            tuple(self._changed),
+            tuple(self._withdrawn),
+            self._unchanged,
+            tuple(self._broken),
+            self._missing,
         )
 
     async def portions(self) -> AsyncGenerator[tuple[int, int], None]:
@@ -168,6 +186,9 @@ class Import:
 
     async def _withdraw(self) -> None:
         gone = await asyncio.to_thread(self._gone)
+        self._missing = None if self._mirror else missing(self._known, gone)
+        if self._missing:
+            return
         for start in range(0, len(gone), LOOKED_AT):
             slugs = gone[start : start + LOOKED_AT]
             await self._essays.apply(self._source.name, (), slugs)
@@ -194,6 +215,10 @@ class FirstCome:
     def __contains__(self, slug: Slug) -> bool:
         return slug in self._wheres
 
+    @property
+    def slugs(self) -> frozenset[Slug]:
+        return frozenset(self._wheres)
+
     def hold(self, slug: Slug, spot: Spot) -> None:
         self._wheres.setdefault(slug, spot.where)
 
@@ -205,10 +230,10 @@ class FirstCome:
         return ParseFailed("The slug “{slug}” is taken by {other}.", where=spot.where, line=1, slug=slug, other=other)
 
 
-async def inspect(source: EssaySource) -> tuple[int, Sequence[ParseFailed]]:
-    """Read everything and keep nothing: how many essays there are, and what is broken. Raises ``SourceError``."""
+async def inspect(source: EssaySource) -> tuple[frozenset[Slug], Sequence[ParseFailed]]:
+    """Read everything and keep nothing: which essays there are, and what is broken. Raises ``SourceError``."""
     places = await source.places()
-    held, count, broken = FirstCome(), 0, list[ParseFailed]()
+    held, broken = FirstCome(), list[ParseFailed]()
     for start in range(0, len(places), LOOKED_AT):
         for portion in _portions(await source.look(places[start : start + LOOKED_AT])):
             harvest = await source.read([spot.place for spot in portion])
@@ -217,21 +242,22 @@ async def inspect(source: EssaySource) -> tuple[int, Sequence[ParseFailed]]:
                 refusal = held.refusal(draft.slug, spot)
                 held.hold(draft.slug, spot)
                 broken += [refusal] if refusal else []
-                count += refusal is None
-    return count, broken
+    return held.slugs, broken
 
 
 def prepare(draft: Draft, revision: int) -> Essay:
     """Make ``draft`` ready: with the author's own summary and closing question, else with those that we find."""
-    plain = to_plain(draft.body)
+    plain = to_plain(draft.body, draft.title)
+    prose = to_prose(draft.body, draft.title)
+    summary, question = to_line(draft.summary), to_line(draft.question)
     fields = {name: getattr(draft, name) for name in Draft.__dataclass_fields__}
     essay = Essay(**fields, revision=revision, minutes=minutes(plain, draft.language), draft_hash=draft.content_hash)
     return replace(
         essay,
-        summary=draft.summary or summarize(plain, draft.language, draft.title),
-        question=draft.question or closing_question(plain, draft.language),
-        summary_origin=Origin.AUTHOR if draft.summary else Origin.EXTRACT,
-        question_origin=Origin.AUTHOR if draft.question else Origin.EXTRACT,
+        summary=summary or summarize(prose, draft.language, draft.title),
+        question=question or closing_question(prose, draft.language),
+        summary_origin=Origin.AUTHOR if summary else Origin.EXTRACT,
+        question_origin=Origin.AUTHOR if question else Origin.EXTRACT,
     )
 
 
@@ -274,4 +300,4 @@ def _twice(places: Sequence[str]) -> frozenset[Slug]:
 def _slug(place: str) -> Slug:
     """The slug of the essay that stands at ``place``, if one stands there."""
     name = place.rpartition("/")[2]
-    return Slug(name.rpartition(".")[0] or name)
+    return Slug((name.rpartition(".")[0] or name).lower())

@@ -39,14 +39,19 @@ class Library:
         running = self._import is not None and self._import.is_running
         return (self._import.done, self._import.total) if self._import and running else None
 
-    def importing(self, source: EssaySource) -> Import:
+    def importing(self, source: EssaySource, *, mirror: bool = False) -> Import:
         """A reading of ``source``, to be gone through portion by portion."""
-        self._import = Import(self._essays, self._fingerprints, self._indexer, source)
+        self._import = Import(self._essays, self._fingerprints, self._indexer, source, mirror=mirror)
         return self._import
 
-    async def sync(self, source: EssaySource, progress: Progress = lambda done, total: None) -> SyncReport:
-        """Bring the library and the index in step with ``source``. A second run over the same source writes nothing."""
-        reading = self.importing(source)
+    async def sync(
+        self, source: EssaySource, progress: Progress = lambda done, total: None, *, mirror: bool = False
+    ) -> SyncReport:
+        """Bring the library and the index in step with ``source``. A second run over the same source writes nothing.
+
+        Where the source has lost most of its essays, they are withdrawn only with ``mirror``.
+        """
+        reading = self.importing(source, mirror=mirror)
         async for done, total in reading.portions():
             progress(done, total)
         return reading.report

@@ -14,7 +14,7 @@ from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.core.rating import HIGHEST, LOWEST, Score, bayesian_mean
 from bot.errors import InvalidInput
-from bot.language.markdown import to_plain
+from bot.language.markdown import to_plain, to_searchable
 from bot.language.morphemes import shared
 from bot.language.normalize import fold
 from bot.language.query import Query, read_query
@@ -272,14 +272,16 @@ def _is_described(essay: Essay, asked: Query) -> bool:
 def _is_worded(essay: Essay, asked: Query) -> bool:
     if not asked.phrases and not asked.without:
         return True
-    text = fold("\n".join((essay.title, essay.summary, to_plain(essay.body), essay.question, *essay.tags)))
+    text = fold(
+        "\n".join((essay.title, essay.summary, to_searchable(essay.body, essay.title), essay.question, *essay.tags))
+    )
     return all(fold(p) in text for p in asked.phrases) and not any(fold(w) in text for w in asked.without)
 
 
 def _with_snippets(essays: Sequence[Essay], query: str) -> tuple[Result, ...]:
     results: list[Result] = []
     for essay in essays:
-        plain = to_plain(essay.body)
+        plain = to_plain(essay.body, essay.title)
         written = " ".join(as_written(plain, query, shared()))
         results.append(Result(essay, snippet(plain, written or query, essay.language)))
     return tuple(results)

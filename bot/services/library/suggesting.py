@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.core.essay import Essay
 from bot.language.detect import cjk_characters
+from bot.language.markdown import to_plain
 from bot.language.normalize import fold
 
 NEAREST_MAX: Final = 5
@@ -58,7 +59,7 @@ def _near_names(typed: Iterable[str], names: dict[str, str], *, japanese: bool) 
 def _slips(typed: Iterable[str], essays: Iterable[Essay], *, japanese: bool) -> Iterator[tuple[str, str]]:
     """Words of the essays' texts that those in Latin letters may be slips of."""
     slips = [word for word in typed if _LATIN_WORD.fullmatch(word) and not japanese]
-    known = {word for essay in essays for word in _LATIN_WORD.findall(fold(essay.body))} if slips else set()
+    known = {word for essay in essays for word in _LATIN_WORD.findall(fold(to_plain(essay.body)))} if slips else set()
     for slip in slips:
         near = sorted(w for w in known if w[0] == slip[0] and abs(len(w) - len(slip)) <= 2)
         yield from ((word, word) for word in difflib.get_close_matches(slip, near, n=2, cutoff=_ALIKE))

@@ -99,7 +99,7 @@ class Summarizing:
 
 
 def _reading(essay: Essay) -> str:
-    return reading(essay.title, to_plain(essay.body))
+    return reading(essay.title, to_plain(essay.body, essay.title))
 
 
 def _judged(answer: str, source: str, essay: Essay) -> tuple[Fault | None, str | None]:

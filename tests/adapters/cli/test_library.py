@@ -25,6 +25,7 @@ def test_sync_names_what_changed(desk: Desk) -> None:
         "added": ["the-new-one"],
         "changed": ["the-kite"],
         "withdrawn": ["denwa"],
+        "missing": [],
         "unchanged": 1,
         "broken": [],
         "summaries": {"new": 0, "refused": 0, "failed": 0},
@@ -37,9 +38,29 @@ def test_a_broken_essay_is_named_with_its_line_and_the_others_load(empty_desk: D
     assert result.exit_code == 1
     assert "3 added" in result.stdout
     assert result.stderr.startswith("broken     torn.md:1: “author” is missing")
-    [broken] = empty_desk.document("essays", "sync", exit_code=1)["broken"]
-    assert (broken["where"], broken["line"]) == ("torn.md", 1)
-    assert "author" in broken["error"]
+    broken = empty_desk.document("essays", "sync", exit_code=1)["broken"]
+    assert {(one["where"], one["line"]) for one in broken} == {("torn.md", 1)}
+    assert [one["error"].partition("”")[0] for one in broken] == [
+        f"“{key}" for key in ("author", "language", "date", "category", "licence")
+    ]
+
+
+def test_a_folder_that_lost_most_of_its_essays_withdraws_none_until_that_is_said(desk: Desk) -> None:
+    for path in desk.essays.iterdir():
+        path.unlink()
+    missing = "3 of 3 essays are missing from their source, so none was withdrawn."
+    for _ in range(2):
+        result = desk.run("essays", "sync")
+        assert result.exit_code == 1
+        assert result.stdout == "0 added, 0 changed, 0 withdrawn, 0 unchanged\n"
+        assert missing in result.stderr
+        assert "ichiwa essays sync --mirror" in result.stderr
+    assert missing in desk.run("doctor").stdout
+    assert len(desk.document("essays", "list")) == 3
+    desk.write("the-new-one")
+    assert desk.document("essays", "sync", exit_code=1)["missing"] == ["denwa", "the-desk", "the-kite"]
+    assert desk.document("essays", "sync", "--mirror")["withdrawn"] == ["denwa", "the-desk", "the-kite"]
+    assert "missing" not in desk.run("doctor").stdout
 
 
 def test_list_shows_the_newest_first(desk: Desk) -> None:
@@ -121,7 +142,7 @@ def test_search_without_a_hit(desk: Desk) -> None:
 def test_search_in_an_empty_library_says_how_to_fill_it(desk: Desk) -> None:
     for path in desk.essays.glob("*.md"):
         path.unlink()
-    desk.text("essays", "sync")
+    desk.text("essays", "sync", "--mirror")
     assert "ichiwa essays sync" in desk.run("search", "zeppelin").stderr
 
 

@@ -1,0 +1,115 @@
+"""Private notes never leave, in whatever form; in code they are what the author shows."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.language.markdown import SIGNS_MAX, to_html, to_line, to_plain, to_searchable
+
+NOTE = "ask Ken"
+HIDDEN = [
+    f"<!-- {NOTE} -->\n\nOne. Two.",
+    f"One. <!-- {NOTE} -->Two.",
+    f"<!--\n{NOTE}\n-->\n\nOne. Two.",
+    f"One. <!-- a\n\n{NOTE}\n\n```\n{NOTE}\n```\n--> Two.",
+    f"One.\n<!--more {NOTE}-->\nTwo.",
+    f"- One.\n\n    x <!-- {NOTE}\n\n    {NOTE} -->\n- Two.",
+    f"> One. <!-- {NOTE}\n>\n> {NOTE} -->\n\nTwo.",
+    f"One. Two. <!-- {NOTE}\n\n{NOTE}",
+    f"One. Two.\n\n<!-- {NOTE}\n\n    {NOTE}\n\n```\n{NOTE}\n```",
+    f"# One <!-- {NOTE}\n\n{NOTE} -->\n\nTwo.",
+    f"| One. | Two. <!-- {NOTE} --> |\n| --- | --- |\n| a <!-- {NOTE} | b --> |",
+    f"One `x <!-- {NOTE} --> Two.",
+    f"One ``x <!-- {NOTE} --> Two`.",
+    f"One <div title='<!-- {NOTE} -->'>Two</div>",
+    f"<pre>One <!-- {NOTE} --></pre>\n\nTwo",
+    f"One <textarea><!-- {NOTE} --></textarea> Two",
+    f"x <!-- a\n\n```\n--> One.\n\nTwo <!-- b\n\n{NOTE} -->",
+    f"One. Two. <!-- {NOTE} --!> Three.",
+    f"One. Two. <!-- {NOTE} - -- > {NOTE} -->",
+    f"One.\r\n\r\n<!--\r\n{NOTE}\r\n-->\r\nTwo.",
+    f"One <?php {NOTE} > {NOTE} ?> Two.",
+    f"One. {{% comment %}} {NOTE} {{% endcomment %}} Two.",
+    f"One. {{{{/* {NOTE} */}}}} Two.",
+    f"One. {{/* {NOTE}\n\n{NOTE} */}} Two.",
+    f"{{::comment}}\n{NOTE}\n{{:/comment}}\n\nOne. Two.",
+    f"One. %% {NOTE} %% Two.",
+    f"One.\n\n%%\n{NOTE}\n\n{NOTE}\n%%\n\nTwo.",
+    f"[//]: # ({NOTE})\n\nOne. Two.",
+    f"One. Two.<script>{NOTE}\n\n{NOTE}</script><style>{NOTE}</style>",
+    f"One. Two.\n\n<!-- {NOTE} -->" + "*" * SIGNS_MAX,
+]
+SHOWN = [
+    "```html\n<!-- ask Ken -->\n```",
+    "> ```\n> <!-- ask Ken\n> ```\n\ntext",
+    "    <!-- ask Ken -->",
+    "text `<!-- ask Ken -->` text",
+    "text ``a ` <!-- ask Ken\n-->`` text",
+    "text \\<!-- ask Ken -->",
+    "{% highlight html %}\n<!-- ask Ken -->\n{% endhighlight %}",
+    "it grew by 100%% ask Ken 100%% more",
+    "{{ask Ken\n\nand me}}",
+]
+
+
+@pytest.mark.parametrize("markdown", HIDDEN)
+def test_a_note_is_nowhere_and_all_else_is_there(markdown: str) -> None:
+    line = "" if markdown.startswith("[//]") else to_line(markdown)  # which is a block's definition, and no line
+    for shown in (to_html(markdown), to_plain(markdown), to_searchable(markdown), line):
+        assert "Ken" not in shown
+        assert "-->" not in shown
+    assert "One" in to_html(markdown)
+    assert "Two" in to_html(markdown)
+
+
+@pytest.mark.parametrize("markdown", SHOWN)
+def test_what_is_no_note_stays(markdown: str) -> None:
+    assert "ask Ken" in to_html(markdown)
+
+
+PIECES = [
+    "word",
+    "\n",
+    "\n\n",
+    "`",
+    "```\n",
+    "    ",
+    "- ",
+    "> ",
+    "*",
+    "<b>",
+    "[",
+    "](x)",
+    "|",
+    "--",
+    "\\",
+    "<",
+    "!",
+    "# ",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12), st.lists(st.sampled_from(PIECES), max_size=8), st.booleans())
+def test_no_note_of_a_text_without_code_is_shown(before: list[str], note: list[str], closed: bool) -> None:
+    """Before it there is no code: then a comment is a comment, whatever is in it."""
+    prose = "".join(piece for piece in before if piece not in ("`", "```\n", "    ", "\\", "|", "<")) + "."
+    comment = f"{prose}<!-- {''.join(note)}ask Ken{''.join(note)}" + ("--> end" if closed else "")
+    assert "ask Ken" not in to_html(comment)
+    assert "ask Ken" not in to_plain(comment)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "plain"),
+    [
+        ("a <!-- x --> b", "a b"),
+        ("前<!-- x -->後", "前後"),
+        ("a\n<!-- x -->\n---", "a"),
+        ("<!-- x --> **a**", "a"),
+        ("- a\n<!-- x -->\n- b", "- a\n\n- b"),
+        ("a <!-- x -->  \nb", "a b"),
+    ],
+)
+def test_a_note_leaves_no_gap(markdown: str, plain: str) -> None:
+    assert to_plain(markdown) == plain
