@@ -31,7 +31,9 @@ _RUN_MAX: Final = 30  # stars in a row that may be emphasis
 _RUN: Final = re.compile(rf"([*_~])\1{{{_RUN_MAX},}}")
 _BRACKETS: Final = re.compile(r"\[+(?=\[)")
 _ADDRESS: Final = re.compile(r"://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*[A-Za-z0-9/]")
-_WHOLE_LINE: Final = re.compile(r"://[^\s<>]+(?=[ \t]*(?:\n|\Z))")
+_WHOLE_LINE: Final = re.compile(
+    r"://[^\s<>、。，．！？「」『』（）…]*[^\s<>、。，．！？「」『』（）….,:;!?'\")](?=[ \t]*(?:\n|\Z))"
+)
 _SCHEME: Final = re.compile(r"(?<![A-Za-z0-9])https?\Z", re.IGNORECASE)
 _WIKI: Final = re.compile(r"(!?)\[\[([^\[\]\n|]{1,200})(?:\|([^\[\]\n]{1,200}))?\]\](?!\()")
 _CARD: Final = re.compile(r"@\[[a-z][\w-]{0,30}\]\(([^()\s]{0,2000})\)", re.IGNORECASE)
@@ -94,8 +96,9 @@ class _CjkFriendly(StateInline):
         open_to_right = isWhiteSpace(ord(after)) or _is_punctuation(after) or _is_cjk(after)
         left = not isWhiteSpace(ord(after)) and (not _is_other_punctuation(after) or open_to_left)
         right = not isWhiteSpace(ord(before)) and (not _is_other_punctuation(before) or open_to_right)
-        can_open = left and (canSplitWord or not right or _is_punctuation(before))
-        can_close = right and (canSplitWord or not left or _is_punctuation(after))
+        # Beyond the proposal: __「…」__ is no part of a word, as snake_case is.
+        can_open = left and (canSplitWord or not right or _is_punctuation(before) or _is_wide_punctuation(after))
+        can_close = right and (canSplitWord or not left or _is_punctuation(after) or _is_wide_punctuation(before))
         return Scanned(can_open, can_close, usual.length)
 
 
@@ -105,6 +108,10 @@ def _is_punctuation(char: str) -> bool:
 
 def _is_other_punctuation(char: str) -> bool:
     return _is_punctuation(char) and not _is_cjk(char)
+
+
+def _is_wide_punctuation(char: str) -> bool:
+    return _is_punctuation(char) and _is_cjk(char)
 
 
 def _is_cjk(char: str) -> bool:

@@ -29,7 +29,7 @@ _WIDE: Final = rf"{CJK}\u3000-\u303f\uff00-\uffef"
 _NO_SPACE: Final = re.compile(f"[{_WIDE}]")  # between these a wrapped line needs no space
 _TASK: Final = re.compile(r"\[([ xX])\][ \u3000]+")
 _HEADING_ID: Final = re.compile(r"[ \t]*\{[#.:][^{}]*\}[ \t]*\Z")
-_UNCLOSED: Final = re.compile(rf"(?<!\*)\*\*(?!\*)(?:(?<=[{_WIDE}]\*\*)|(?=[{_WIDE}]))")
+_UNCLOSED: Final = re.compile(rf"(?<!\*)\*\*(?!\*)(?:(?<=[{_WIDE}]\*\*)|(?<=[{_WIDE}] \*\*)|(?= ?[{_WIDE}]))")
 """Emphasis that a Japanese author forgot to close, or closed behind a space."""
 _FIRST_HEADING: Final = re.compile(r"(?:\s|<(?:p|div)>)*+(<h[2-6]>)((?:[^<]|<(?!/h))*+)</h[2-6]>\s*")
 _ALERT: Final = re.compile(r"\[![A-Za-z]{1,20}\][+-]?[ \t]*")
@@ -241,7 +241,7 @@ def _image_words(image: Token) -> str:
 def _picture(words: str, address: str, linked: bool) -> Iterator[Token]:
     """No picture is fetched from a stranger's host: it becomes a link that the reader can follow, or its words."""
     leads = SAFE_LINK.match(address) is not None and not linked
-    if not words.strip() and not leads:
+    if not words.strip() and not leads and not linked:
         return
     named = bool(words.strip())
     if leads:

@@ -41,6 +41,8 @@ LIBRARIES: Final = (
     "dotenv",
     "jinja2",
     "markdown_it",
+    "mdit_py_plugins.footnote",
+    "nh3",
     "pydantic_settings",
     "snowballstemmer",
     "sqlalchemy.dialects.sqlite.aiosqlite",

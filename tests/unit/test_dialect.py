@@ -35,6 +35,8 @@ from bot.language.markdown import SIGNS_MAX, to_html, to_line, to_plain, to_pros
         ("３ * ４ * ５", "３ * ４ * ５"),
         ("例では、**複合を作る。 x ** y", "例では、複合を作る。 x ** y"),
         ("**重要 **です", "重要 です"),
+        ("** 重要**です", " 重要です"),
+        ("と__「あ」__と、__init__で", "と<strong>「あ」</strong>と、__init__で"),
         ("変数_名_です", "変数_名_です"),
     ],
 )
@@ -122,6 +124,8 @@ def test_what_blogs_hold_leaves_its_words(markdown: str, plain: str) -> None:
         ("- [x] a", ['<label><input type="checkbox" disabled="" checked=""> a</label>']),
         ("a[^1]\n\n[^1]: b", ['<a href="#fn1" id="fnref1">[1]</a>', '<li id="fn1"', 'href="#fnref1"']),
         ("転職はhttps://example.com/aを見た", ['は<a href="https://example.com/a">https://example.com/a</a>を']),
+        ("https://a.b/c.", [">https://a.b/c</a>."]),
+        ("[![](a.png)](https://x.y)", ["🖼"]),
         ("https://ja.example.org/wiki/転職", [">https://ja.example.org/wiki/転職</a>"]),
         ("<ruby>軍手<rp>(</rp><rt>ぐんて</rt></ruby>", ["<ruby>軍手<rp>(</rp><rt>ぐんて</rt></ruby>"]),
         ("<b>unclosed\n\nnext", ["<p><b>unclosed</b></p>", "<p>next</p>"]),
