@@ -40,7 +40,14 @@ HIDE_COMMENT: Final = message("Hide this comment")
 FIND_ESSAY: Final = message("Type a title, a tag or a word")
 OPEN_FORM: Final = message("Open the form again")
 
+MOVE_UP: Final = message("Move an essay up")
+MOVE_DOWN: Final = message("Move an essay down")
+UNPIN: Final = message("Take a pin back")
+HOLD: Final = message("Pin all as they stand")
+
 # Titles
+UPCOMING: Final = message("The next essays")
+PINNED_LATER: Final = message("Pinned later")
 ABOUT: Final = message("About Ichiwa")
 COMMUNITY_RULES: Final = message("The rules of this community")
 COMMANDS: Final = message("What I can do")

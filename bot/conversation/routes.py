@@ -8,7 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from bot.conversation.acts import commenting, helping, moderating, own_data, rating, reading, running, setting_up
+from bot.conversation.acts import (
+    commenting,
+    helping,
+    moderating,
+    own_data,
+    planning,
+    rating,
+    reading,
+    running,
+    setting_up,
+)
 from bot.conversation.stage import Act, Check
 
 
@@ -53,7 +63,8 @@ COMMANDS: Final[dict[str, Act]] = {
     "setup": setting_up.form,
     "schedule": setting_up.schedule,
     "settings": running.settings,
-    "preview": running.preview,
+    "preview": planning.preview,
+    "pin": planning.pin,
     "skip": running.skip,
     "pause": running.pause,
     "resume": running.resume,
@@ -89,6 +100,10 @@ COMPONENTS: Final[dict[str, Route]] = {
     "post-first": Route(setting_up.first_posted, replaces=True, slow=True),
     "words": Route(setting_up.post_text_form),
     "moderation": Route(moderating.form),
+    "move-up": Route(planning.moved_up, replaces=True, slow=True),
+    "move-down": Route(planning.moved_down, replaces=True, slow=True),
+    "unpin": Route(planning.unpinned, replaces=True, slow=True),
+    "hold": Route(planning.held, replaces=True, slow=True),
 }
 
 FORMS: Final[dict[str, FormRoute]] = {

@@ -19,6 +19,7 @@ from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
 from bot.services.community.mirroring import Mirroring
 from bot.services.community.moderation import Moderation
+from bot.services.community.planning import Planning
 from bot.services.community.privacy import Privacy
 from bot.services.community.reading import Reading
 from bot.services.community.recounting import Recounting
@@ -48,6 +49,7 @@ class Services:
     mirroring: Mirroring
     moderation: Moderation
     subscribing: Subscribing
+    planning: Planning
     saving: Saving
     privacy: Privacy
     catalogue: Catalogue

@@ -26,14 +26,17 @@ from bot.conversation.screens import (
     SavedScreen,
     Screen,
     UnsavedScreen,
+    UpcomingScreen,
     WithdrawnScreen,
 )
 from bot.core.essay import Language
 from bot.core.phrase import message
+from bot.core.pick import Policy
 from bot.core.rating import Score
 from bot.core.subscription import NextSlot
 from bot.services.community.engagement import Period
 from bot.services.community.mirroring import Shown
+from bot.services.community.planning import Ahead, PinnedLater
 from bot.services.library.searching import SearchPage
 
 RANKINGS: Final = {
@@ -65,6 +68,17 @@ ON_ITS_WAY: Final = message("The next essay is on its way.")
 OWN_DATA: Final = message("This is everything stored about you.")
 STORED_DATA: Final = message("This is stored about you:")
 NO_OWN_DATA: Final = message("Nothing is stored about you.")
+PINNED: Final = message("pinned")
+FORECAST: Final = message("forecast")
+_NOTHING_DUE: Final = message("pinned, but nothing is due on that date")
+_LAPSED: Final = message("the pinned essay cannot be shown here any more")
+_BY_DATE: Final = message("The order stays as long as no essays join or leave the library.")
+_STAYS: Final = {
+    Policy.SHUFFLE: message("The order is drawn once, and stays as long as no essays join or leave the library."),
+    Policy.IN_ORDER: _BY_DATE,
+    Policy.NEWEST: _BY_DATE,
+    Policy.BEST_RATED_UNSEEN: message("The order follows the ratings of today, and changes as members rate."),
+}
 LEFT_OUT: Final = message("Skipped:")
 HELLO: Final = message("Hello. I share one essay a day on work and careers, and start a discussion about it.")
 
@@ -227,6 +241,28 @@ def instead_of(p: Phrases, screen: OnItsWayScreen, moment: schedule_text.Moment)
     """Which essay of today the one on its way replaces; empty for none."""
     due = screen.made.instead_of
     return "" if due is None else p._("It replaces the one that was due:") + f" {moment(due)}"
+
+
+def seen_of(p: Phrases, screen: UpcomingScreen, row: Ahead) -> str:
+    """What is said behind a slot's essay; empty for what comes by its date alone."""
+    if row.pick is None:
+        return ""
+    if row.pick.lapsed:
+        return p.text(_LAPSED)
+    if row.is_pinned:
+        return p.text(PINNED)
+    return "" if screen.is_certain else p.text(FORECAST)
+
+
+def seen_later(p: Phrases, later: PinnedLater) -> str:
+    """The same of a pin beyond."""
+    return p.text(PINNED if later.is_due else _NOTHING_DUE)
+
+
+def upcoming_notes(p: Phrases, screen: UpcomingScreen) -> list[str]:
+    """How long the list holds, and how another essay is pinned."""
+    pin = p._("{command} pins any essay to a date.", command="/essay pin")
+    return [p.text(_STAYS[screen.outlook.subscription.policy]), pin]
 
 
 def example(p: Phrases, command: Command) -> str:

@@ -43,7 +43,7 @@ class SubscriptionStore(Protocol):
         ...
 
     async def remove(self, subscription: SubscriptionId) -> None:
-        """Remove it; its deliveries stay. Raises ``NotFound``."""
+        """Remove it, with its pins and its notices; its deliveries stay. Raises ``NotFound``."""
         ...
 
     async def due(
@@ -51,5 +51,11 @@ class SubscriptionStore(Protocol):
     ) -> Sequence[Subscription]:
         """At most ``limit`` active subscriptions of ``platforms`` (None: of all) whose upcoming slot is due at or
         before ``now``, earliest first.
+        """
+        ...
+
+    async def first_notice(self, subscription: SubscriptionId, about: str) -> bool:
+        """Remember for good that the admins of ``subscription`` are told of ``about``. Returns whether it is the first
+        time.
         """
         ...

@@ -48,7 +48,7 @@ def made_services(
     indexer = Indexer(stores.essays, index)
     picking = Picking(stores.essays, stores.picks, stores.communities, settings.public_url)
     subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
-    base = _Base(settings, stores, index, indexer, subscribing, holidays, clock, pace or Pace())
+    base = _Base(settings, stores, index, indexer, picking, subscribing, holidays, clock, pace or Pace())
     forecasting = Forecasting(subscribing, picking, holidays)
     return Made(services=_services(base), indexer=indexer, picking=picking, forecasting=forecasting)
 
@@ -61,6 +61,7 @@ class _Base:
     stores: SqlStores
     index: SearchIndex
     indexer: Indexer
+    picking: Picking
     subscribing: Subscribing
     holidays: Holidays
     clock: Clock
@@ -75,6 +76,7 @@ def _services(base: _Base) -> Services:
     from bot.services.community.engagement import Engagement
     from bot.services.community.mirroring import Mirroring
     from bot.services.community.moderation import Moderation
+    from bot.services.community.planning import Planning
     from bot.services.community.privacy import Privacy
     from bot.services.community.reading import Reading
     from bot.services.community.recounting import Recounting
@@ -96,6 +98,7 @@ def _services(base: _Base) -> Services:
         mirroring=Mirroring(comments, deliveries, platforms, clock, base.pace, shards),
         moderation=moderation,
         subscribing=base.subscribing,
+        planning=Planning(base.subscribing, base.picking, stores.picks, deliveries, base.holidays),
         saving=Saving(stores.saved, stores.essays, clock),
         privacy=Privacy(ratings, comments, stores.saved),
         catalogue=load_catalogue(),

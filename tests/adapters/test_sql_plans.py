@@ -19,7 +19,7 @@ from bot.core.ids import MessageId
 from bot.core.pick import Policy
 from bot.services.delivery.pace import Pace
 from tests.adapters.sql_opened import NOW, opened
-from tests.conformance.examples import subscription
+from tests.conformance.examples import SLOT, subscription
 
 EVERYWHERE = frozenset(Platform)
 MESSAGE = MessageRef(LOCAL_CHANNEL, MessageId("1"))
@@ -146,7 +146,7 @@ PICKS = {
 async def test_a_pick_reads_parts_of_indexes_and_sorts_nothing(database: Database, name: str) -> None:
     policy, collections, without, index = PICKS[name]
     wanted = replace(subscription(), policy=policy, collections=frozenset(collections))
-    plans = await plans_of(database, lambda s: s.picks.next(wanted, without))
+    plans = await plans_of(database, lambda s: s.picks.next(wanted, without, [SLOT]))
     steps = [step for plan in plans for step in plan]
     assert any(index in step for step in steps), steps
     assert any("ix_deliveries_subscription_round_slug (subscription=?" in step for step in steps), steps

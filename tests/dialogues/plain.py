@@ -132,6 +132,8 @@ def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield from [_buttons(p, labels.POST_FIRST)] if screen.is_first else []
         case shown.PreviewScreen(preview):
             yield from _preview(preview, p)
+        case shown.UpcomingScreen():
+            yield from _upcoming(screen, p)
         case shown.SkippedScreen(skipped):
             planned = skipped.skipped.planned
             title = planned.post.title if planned else "–"
@@ -149,6 +151,24 @@ def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
                 yield f"{p.text(title)}: " + ", ".join(f"{name} ({n})" for name, n in sizes.items())
         case _:
             yield from wording.plain(p, screen)
+
+
+def _upcoming(screen: shown.UpcomingScreen, p: Phrases) -> Iterator[str]:
+    yield from [p.say(screen.said)] if screen.said else []
+    yield from _preview(screen.preview, p)
+    yield f"# {p.text(labels.UPCOMING)}"
+    for row in screen.outlook.slots:
+        title = row.title or p.text(wording.NO_FITTING)
+        said = wording.seen_of(p, screen, row)
+        yield f"{row.day}: {title}" + (f" ({said})" if said else "")
+    for later in screen.outlook.later:
+        yield f"{later.day}: {later.title} ({wording.seen_later(p, later)})"
+    yield from wording.upcoming_notes(p, screen)
+    titles = [row.title for row in screen.filled]
+    yield from _picks(p, labels.MOVE_UP, titles[1:])
+    yield from _picks(p, labels.MOVE_DOWN, titles[:-1])
+    yield from _picks(p, labels.UNPIN, [f"{row.day} {row.title}" for row in screen.pinned])
+    yield from [_buttons(p, labels.HOLD)] if screen.can_hold else []
 
 
 def _settings(screen: shown.SettingsScreen | shown.PanelScreen, p: Phrases) -> Iterable[str]:

@@ -23,6 +23,7 @@ from bot.conversation.performing import Performing
 from bot.conversation.phrases import Phrases
 from bot.conversation.request import PointedMessage, Request
 from bot.conversation.routes import MESSAGE_MENU
+from bot.conversation.screens import UpcomingScreen
 from bot.conversation.stage import Answer, Stage
 from bot.conversation.table import commands_for
 from bot.core.community import Channel, Community, Member, MessageRef, Platform
@@ -173,7 +174,11 @@ class Talk:
         return getattr(self.answer, "again", "") if route == "again" else argument
 
     async def _meant(self, value: str) -> str:
-        """A comment's id for ``«text»``; anything else is itself."""
+        """A comment's id for ``«text»``, what a list that was shown carries for ``#title``; anything else is itself."""
+        if value.startswith("#") and isinstance(self.answer, UpcomingScreen):
+            outlook = self.answer.outlook
+            seen = [(row.title, row.key) for row in outlook.slots] + [(row.title, row.key) for row in outlook.later]
+            return next(key for title, key in seen if title == value[1:])
         if not value.startswith("«"):
             return value
         posts = [await self.services.reading.of_essay(HERE, Slug(slug)) for slug in ("the-green-folder", "letter-1")]

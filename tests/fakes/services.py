@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import TypedDict
 
 from bot.conversation.catalogue import Catalogue, load_catalogue
 from bot.conversation.services import Services
@@ -19,6 +20,7 @@ from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
 from bot.services.community.mirroring import Mirroring
 from bot.services.community.moderation import Moderation
+from bot.services.community.planning import Planning
 from bot.services.community.privacy import Privacy
 from bot.services.community.reading import Reading
 from bot.services.community.recounting import Recounting
@@ -79,7 +81,6 @@ def made_services(
     platforms, index = platforms or Platforms(), index or MemorySearch(stores.essays)
     reading, moderation = Reading(stores.deliveries), Moderation(stores.communities, stores.comments, clock)
     engagement = Engagement(stores.essays, stores.ratings, clock)
-    picking = Picking(stores.essays, stores.picks, stores.communities, public_url)
     refreshing = Refreshing(platforms, stores.deliveries, stores.subscriptions, engagement, delay)
     return Services(
         library=Library(stores.essays, Indexer(stores.essays, index)),
@@ -92,7 +93,7 @@ def made_services(
         discussion=Discussion(stores.comments, stores.deliveries, reading, clock, moderation),
         mirroring=Mirroring(stores.comments, stores.deliveries, platforms, clock, pace, shards),
         moderation=moderation,
-        subscribing=Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock),
+        **_for_admins(stores, clock, holidays, public_url),
         saving=Saving(stores.saved, stores.essays, clock),
         privacy=Privacy(stores.ratings, stores.comments, stores.saved),
         catalogue=sentences or catalogue(),
@@ -110,6 +111,18 @@ def made_services(
         pace=pace or Pace(),
         shards=shards,
     )
+
+
+class _ForAdmins(TypedDict):
+    subscribing: Subscribing
+    planning: Planning
+
+
+def _for_admins(stores: MemoryStores, clock: Clock, holidays: Holidays, public_url: str) -> _ForAdmins:
+    picking = Picking(stores.essays, stores.picks, stores.communities, public_url)
+    subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
+    planning = Planning(subscribing, picking, stores.picks, stores.deliveries, holidays)
+    return {"subscribing": subscribing, "planning": planning}
 
 
 def _recounting(

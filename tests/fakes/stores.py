@@ -45,6 +45,7 @@ class MemorySubscriptions:
 
     def __init__(self) -> None:
         self._kept: dict[SubscriptionId, Subscription] = {}
+        self._notified: set[tuple[SubscriptionId, str]] = set()
 
     async def add(self, subscription: Subscription) -> None:
         if subscription.id in self._kept:
@@ -74,6 +75,12 @@ class MemorySubscriptions:
 
     async def remove(self, subscription: SubscriptionId) -> None:
         del self._kept[self._known(subscription).id]
+        self._notified = {told for told in self._notified if told[0] != subscription}
+
+    async def first_notice(self, subscription: SubscriptionId, about: str) -> bool:
+        is_first = (subscription, about) not in self._notified
+        self._notified.add((subscription, about))
+        return is_first
 
     async def due(
         self, now: datetime, limit: int, platforms: Collection[Platform] | None = None

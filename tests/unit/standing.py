@@ -70,7 +70,7 @@ class Setting:
 
     async def _post(self, row: Delivery) -> str:
         subscription = await self.setup.get(row.slot.subscription)
-        planned = await self.picking.plan(subscription)
+        planned = await self.picking.plan(subscription, [row.slot])
         assert planned is not None
         await self.deliveries.freeze(row.slot, row.fence, planned.post, planned.pick.round)
         return planned.post.slug

@@ -32,7 +32,10 @@ from bot.core.subscription import Slot
 
 _SIGNED: Final = frozenset({"rate", "comment", "saved", "my-data"})
 """The commands that leave or show something in a member's name."""
-_UNSIGNED: Final = frozenset({"open", "find", "search", "setup", "preview-setup", "moderation", "words", "post-first"})
+_UNSIGNED: Final = frozenset(
+    {"open", "find", "search", "setup", "preview-setup", "moderation", "words", "post-first"}
+    | {"move-up", "move-down", "unpin", "hold"}
+)
 """The components that need no name."""
 
 

@@ -55,6 +55,7 @@ TEMPLATES: Final[Mapping[type, str]] = {
     shown.SettingsScreen: "settings",
     shown.PanelScreen: "panel",
     shown.PreviewScreen: "preview",
+    shown.UpcomingScreen: "upcoming",
     shown.SkippedScreen: "skipped",
     shown.PausedScreen: "paused",
     shown.ResumedScreen: "resumed",
@@ -92,7 +93,7 @@ class Screens:
                     "rows": self._rows(state.subscription, community, language),
                     "log": [(each, _outcome(each)) for each in state.log],
                 }
-            case shown.PreviewScreen(preview):
+            case shown.PreviewScreen(preview) | shown.UpcomingScreen(_, preview):
                 post = preview.planned.post if preview.planned else None
                 told = schedule_text.told_whose(post, self._phrases[language]) if post else ()
                 return {"told": told}

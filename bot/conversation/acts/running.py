@@ -6,7 +6,6 @@ from bot.conversation.request import Request
 from bot.conversation.screens import (
     OnItsWayScreen,
     PausedScreen,
-    PreviewScreen,
     RecountedScreen,
     ResumedScreen,
     SettingsScreen,
@@ -23,11 +22,6 @@ async def settings(stage: Stage, request: Request) -> SettingsScreen:
     state = await stage.services.subscribing.state(request.here)
     community = await stage.services.moderation.settings(request.here.community)
     return SettingsScreen(state, community, await stage.host.missing(request.here))
-
-
-async def preview(stage: Stage, request: Request) -> PreviewScreen:
-    subscription = await _subscription(stage, request)
-    return PreviewScreen(await stage.services.subscribing.preview(subscription.id), subscription.schedule.zone)
 
 
 async def skip(stage: Stage, request: Request) -> SkippedScreen:

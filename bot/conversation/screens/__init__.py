@@ -18,6 +18,7 @@ from bot.conversation.screens.admins import (
     SettingsScreen,
     SkippedScreen,
     SourcesScreen,
+    UpcomingScreen,
 )
 from bot.conversation.screens.members import (
     CommentChangedScreen,
@@ -94,6 +95,7 @@ __all__ = [
     "SourcesScreen",
     "TodayScreen",
     "UnsavedScreen",
+    "UpcomingScreen",
     "WithdrawnScreen",
 ]
 
@@ -127,6 +129,7 @@ Screen: TypeAlias = (
     | SettingsScreen
     | PanelScreen
     | PreviewScreen
+    | UpcomingScreen
     | SkippedScreen
     | PausedScreen
     | ResumedScreen

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from bot.conversation.phrases import Sentence
 from bot.core.community import Channel
 from bot.core.community_settings import CommunitySettings
+from bot.core.pick import Policy
 from bot.core.subscription import Subscription
 from bot.services.community.changes import PostNow, Preview, SetupState, Skipped
+from bot.services.community.planning import Ahead, Outlook, PinnedLater
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,47 @@ class PreviewScreen:
     preview: Preview
     zone: str
     is_trial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UpcomingScreen:
+    """The next slots with their essays, to be put in order; the first one as it will be posted. ``said``: what was
+    just done.
+    """
+
+    outlook: Outlook
+    preview: Preview
+    said: Sentence | None = None
+
+    @property
+    def zone(self) -> str:
+        return self.outlook.subscription.schedule.zone
+
+    @property
+    def channel(self) -> str:
+        """The channel's id, which the screen's components carry."""
+        return self.outlook.subscription.channel.id
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether what is not pinned goes by dates alone, and neither by chance nor by ratings."""
+        return self.outlook.subscription.policy in (Policy.IN_ORDER, Policy.NEWEST)
+
+    @property
+    def can_hold(self) -> bool:
+        """Whether an essay is here that is not pinned."""
+        pinned = {row.title for row in self.filled if row.is_pinned}
+        return any(row.title not in pinned for row in self.filled)
+
+    @property
+    def filled(self) -> Sequence[Ahead]:
+        """The slots that have an essay."""
+        return [row for row in self.outlook.slots if row.essay is not None]
+
+    @property
+    def pinned(self) -> Sequence[Ahead | PinnedLater]:
+        """What can be taken back."""
+        return [*(row for row in self.outlook.slots if row.is_pinned), *self.outlook.later]
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,7 +176,7 @@ class Posting:
         """
         async with self._picking_for.of(row.slot.subscription):
             subscription = await self._subscriptions.get(row.slot.subscription)
-            planned = await self._picking.plan(subscription) if subscription is not None else None
+            planned = await self._picking.plan(subscription, [row.slot]) if subscription is not None else None
             if planned is not None:
                 post = await self._of_essay(planned.post, shown, row.channel)
                 await self._deliveries.freeze(row.slot, row.fence, post, planned.pick.round)

@@ -59,7 +59,12 @@ def panel(screen: PanelScreen, p: DiscordPhrases, *, captures: bool) -> list[Par
 
 
 def preview(screen: PreviewScreen, p: DiscordPhrases) -> list[Part]:
-    return [*_previewed(screen.preview, p)]
+    return preview_of(screen.preview, p)
+
+
+def preview_of(ahead: Preview, p: DiscordPhrases) -> list[Part]:
+    """What is posted next, as it will be shown."""
+    return [*_previewed(ahead, p)]
 
 
 def skipped(screen: SkippedScreen, p: DiscordPhrases) -> list[Part]:

@@ -41,6 +41,7 @@ RENDERERS: Final[dict[type, Callable[[Any, Phrases], Rendered]]] = {
     screens.SettingsScreen: running.settings,
     screens.PanelScreen: running.panel,
     screens.PreviewScreen: running.preview,
+    screens.UpcomingScreen: running.upcoming,
     screens.SkippedScreen: running.skipped,
     screens.PausedScreen: running.paused,
     screens.ResumedScreen: running.resumed,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.adapters.slack.posts import render
 from bot.adapters.slack.screens.escape import one_line, plain_line
@@ -34,12 +34,14 @@ from bot.conversation.screens import (
     SettingsScreen,
     SkippedScreen,
     SourcesScreen,
+    UpcomingScreen,
 )
 from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import DailyPost, Delivery
 from bot.core.phrase import NO_ESSAYS
 from bot.core.subscription import Subscription, SubscriptionState
 from bot.services.community.changes import Preview
+from bot.services.community.planning import Ahead, PinnedLater
 
 
 def settings(screen: SettingsScreen, p: Phrases) -> Rendered:
@@ -67,6 +69,22 @@ def panel(screen: PanelScreen, p: Phrases) -> Rendered:
 
 def preview(screen: PreviewScreen, p: Phrases) -> Rendered:
     return rendered(*_previewed(screen.preview, p), title=p.text(labels.PREVIEW) if screen.is_trial else "")
+
+
+def upcoming(screen: UpcomingScreen, p: Phrases) -> Rendered:
+    """The next slots, and the menus that put their essays in order."""
+    lines = [_row(each.day, each.title, wording.seen_of(p, screen, each), p) for each in screen.outlook.slots]
+    later = [_row(each.day, each.title, wording.seen_later(p, each), p) for each in screen.outlook.later]
+    return rendered(
+        p.say(screen.said) if screen.said else None,
+        *_previewed(screen.preview, p),
+        header(p.text(labels.UPCOMING)),
+        "\n".join(lines),
+        "\n".join([f"*{p.text(labels.PINNED_LATER)}*", *later]) if later else None,
+        note("\n".join(wording.upcoming_notes(p, screen))),
+        *_order_menus(screen, p),
+        title=p.text(labels.UPCOMING),
+    )
 
 
 def skipped(screen: SkippedScreen, p: Phrases) -> Rendered:
@@ -151,6 +169,28 @@ def _previewed(preview: Preview, p: Phrases) -> Sequence[str | Block]:
     asked = [rich(quoted(span(post.question)))] if post.question else []
     whose = note("\n".join(schedule_text.told_whose(post, p)))
     return [when, *render.card(post, post.url, p, None), *asked, whose]
+
+
+def _row(day: date, title: str, said: str, p: Phrases) -> str:
+    """One slot of those to come."""
+    shown = f"*{one_line(title, 80)}*" if title else p.text(wording.NO_FITTING)
+    return f"• {day.isoformat()} {shown}" + (f" · {said}" if said else "")
+
+
+def _order_menus(screen: UpcomingScreen, p: Phrases) -> list[Block]:
+    filled, channel = screen.filled, screen.channel
+
+    def menu_of(name: str, label: str, rows: Sequence[Ahead | PinnedLater]) -> Block | None:
+        offered = [option(each.title, each.key, each.day.isoformat()) for each in rows]
+        return menu(f"{name}:{channel}", p.text(label), offered) if offered else None
+
+    made = [
+        menu_of("move-up", labels.MOVE_UP, filled[1:]),
+        menu_of("move-down", labels.MOVE_DOWN, filled[:-1]),
+        menu_of("unpin", labels.UNPIN, screen.pinned),
+        button(p.text(labels.HOLD), "hold", channel) if screen.can_hold else None,
+    ]
+    return [row(*made)] if any(made) else []
 
 
 def _cards_menu(screen: PanelScreen, p: Phrases) -> Block:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 LOCATION: Final = "bot.adapters.sql:migrations"
-REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
+REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012")
 """Oldest first. Known here, so that a start with an up-to-date schema need not load alembic."""
 
 
