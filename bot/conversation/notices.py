@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from bot.conversation import schedule_text
 from bot.conversation.phrases import Markup, Phrases
 from bot.core.delivery import Delivery, Reason
-from bot.ports.chat import Held, Missed, Notice, Suspended
+from bot.ports.chat import Held, Missed, Notice, PinLapsed, RoundEnding, Suspended
 
 Mention = Callable[[str], str]
 """A platform's link to a channel, by its id."""
@@ -23,6 +23,12 @@ def notice_text(notice: Notice, p: Phrases, mention: Mention, suspended: Mapping
             return p.text(schedule_text.HELD, **_fields(delivery, p, mention))
         case Missed(delivery):
             return p.text(schedule_text.missed(delivery.reason), **_fields(delivery, p, mention))
+        case PinLapsed(delivery, title):
+            fields = _fields(delivery, p, mention)
+            return p.text(schedule_text.LAPSED, title=title, day=fields["day"], channel=fields["channel"])
+        case RoundEnding(subscription, left):
+            place = mention(subscription.channel.id)
+            return p.text(schedule_text.ROUND_ENDING, channel=place, number=left, command="/essay schedule")
 
 
 def _fields(delivery: Delivery, p: Phrases, mention: Mention) -> dict[str, object]:

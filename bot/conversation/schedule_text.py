@@ -107,6 +107,13 @@ HELD: Final = message(
     "It is unclear whether the essay for {day} was posted in {channel}. It will not be sent again automatically."
 )
 """What admins are told of a delivery that waits for them."""
+LAPSED: Final = message(
+    "“{title}” was pinned to {day} in {channel}, but can no longer be shown there. Another essay takes its place."
+)
+ROUND_ENDING: Final = message(
+    "Essays left in {channel} before they begin again: {number}. For more, choose more collections or languages with "
+    "{command}, or ask whoever runs this bot to add essays."
+)
 _MISSED: Final = {
     Reason.LATE: message("The essay for {day} in {channel} was skipped: it would have been more than {limit} late."),
     Reason.NO_ESSAY: message(

@@ -132,7 +132,7 @@ async def test_an_essay_that_comes_into_the_library_in_time_is_posted(make_world
 async def test_a_worker_that_died_before_its_pick_waits_for_an_essay_too() -> None:
     world = await discord_like()
     await world.settle_in(essays=[])
-    death = Death(before("essays.every"))
+    death = Death(before("picks.next"))
     with pytest.raises((Crash, BaseExceptionGroup)):
         await world.worker(death).tick()
     assert death.reached

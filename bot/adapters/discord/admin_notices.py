@@ -17,7 +17,7 @@ from bot.conversation.catalogue import Catalogue
 from bot.core.community import Channel
 from bot.core.essay import Language
 from bot.errors import ChatError, ChatUncertain
-from bot.ports.chat import Held, Missed, Notice, Suspended
+from bot.ports.chat import Held, Missed, Notice, PinLapsed, RoundEnding, Suspended
 
 log = logging.getLogger(__name__)
 
@@ -113,4 +113,8 @@ def _nonce(notice: Notice) -> str:
             told = f"held {delivery.slot.key}"
         case Missed(delivery):
             told = f"missed {delivery.slot.key}"
+        case PinLapsed(delivery):
+            told = f"pin {delivery.slot.key}"
+        case RoundEnding(subscription, left):
+            told = f"round {subscription.id} {left}"
     return hashlib.sha256(told.encode()).hexdigest()[:25]
