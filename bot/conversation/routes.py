@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.conversation.acts import (
     commenting,
+    correcting,
     helping,
     moderating,
     own_data,
@@ -103,6 +104,7 @@ COMPONENTS: Final[dict[str, Route]] = {
     "move-up": Route(planning.moved_up, replaces=True, slow=True),
     "move-down": Route(planning.moved_down, replaces=True, slow=True),
     "unpin": Route(planning.unpinned, replaces=True, slow=True),
+    "correct": Route(correcting.form),
     "hold": Route(planning.held, replaces=True, slow=True),
 }
 
@@ -114,6 +116,7 @@ FORMS: Final[dict[str, FormRoute]] = {
     "words-form": FormRoute(
         setting_up.post_text_filled, setting_up.check_post_text, setting_up.post_text_form, slow=True
     ),
+    "correct-form": FormRoute(correcting.filled, correcting.check_filled, correcting.form, slow=True),
     "moderation-form": FormRoute(moderating.filled, moderating.check_filled, moderating.form, slow=True),
 }
 

@@ -28,6 +28,7 @@ from bot.services.community.saving import Saving
 from bot.services.community.subscribing import Subscribing
 from bot.services.delivery.pace import Pace
 from bot.services.library.collections import Collections
+from bot.services.library.correcting import Correcting
 from bot.services.library.library import Library
 from bot.services.library.searching import Searching
 
@@ -41,6 +42,7 @@ class Services:
     library: Library
     searching: Searching
     collections: Collections
+    correcting: Correcting
     reading: Reading
     engagement: Engagement
     recounting: Recounting

@@ -13,6 +13,7 @@ from bot.conversation.screens import (
     AboutScreen,
     CommentRemovedScreen,
     CommentSearchScreen,
+    CorrectedScreen,
     ForgetScreen,
     ForgottenScreen,
     MessageStoredScreen,
@@ -100,6 +101,8 @@ def plain(p: Phrases, screen: Screen) -> list[str]:
             return [recounted(p, changed)]
         case RulesSavedScreen():
             return [p._("The rules for comments are saved.")]
+        case CorrectedScreen(essay):
+            return [p._("“{title}” is corrected. Posts that are already out are updated, too.", title=essay.title)]
         case CommentSearchScreen(search):
             return [p.text(schedule_text.COMMENTS_SEARCHED[search])]
     return []

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.services.delivery.pace import Pace
     from bot.services.delivery.picking import Picking
     from bot.services.library.collections import Collections
+    from bot.services.library.correcting import Correcting
     from bot.services.library.indexing import Indexer
     from bot.services.library.library import Library
     from bot.services.library.searching import Searching
@@ -122,20 +123,24 @@ class _OfLibrary(TypedDict):
     library: Library
     searching: Searching
     collections: Collections
+    correcting: Correcting
 
 
 def _of_library(base: _Base) -> _OfLibrary:
     from bot.services.library.collections import Collections
+    from bot.services.library.correcting import Correcting
     from bot.services.library.library import Library
     from bot.services.library.remarks import Remarks
     from bot.services.library.searching import Searching
 
     stores = base.stores
     remarks = Remarks(stores.comments, stores.communities)
+    library = Library(stores.essays, base.indexer)
     return {
-        "library": Library(stores.essays, base.indexer),
+        "library": library,
         "searching": Searching(stores.essays, base.index, stores.ratings, remarks),
         "collections": Collections(stores.essays, base.settings.public_url),
+        "correcting": Correcting(library, stores.essays),
     }
 
 

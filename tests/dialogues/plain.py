@@ -32,7 +32,8 @@ def _screen(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield f"{essay.author} · {essay.category} · {wording.minutes_to_read(p, essay.minutes)}"
             yield essay.summary
             yield schedule_text.rating(rating.score.mean, rating.score.count, p)
-            yield _buttons(p, *([labels.RATE, labels.COMMENT] if in_channel else []), labels.SAVE)
+            own = [labels.CORRECT] if screen.can_correct else []
+            yield _buttons(p, *([labels.RATE, labels.COMMENT] if in_channel else []), labels.SAVE, *own)
         case shown.TodayScreen(card, _, comments, thread):
             yield from _screen(card, p)
             yield f"{wording.comments(p, comments)} <{thread}>"
@@ -130,6 +131,7 @@ def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
                 )
             yield from (p.say(sentence) for sentence in screen.missing)
             yield from [_buttons(p, labels.POST_FIRST)] if screen.is_first else []
+            yield from [_buttons(p, labels.CORRECT)] if screen.own else []
         case shown.PreviewScreen(preview):
             yield from _preview(preview, p)
         case shown.UpcomingScreen():
@@ -169,6 +171,7 @@ def _upcoming(screen: shown.UpcomingScreen, p: Phrases) -> Iterator[str]:
     yield from _picks(p, labels.MOVE_DOWN, titles[:-1])
     yield from _picks(p, labels.UNPIN, [f"{row.day} {row.title}" for row in screen.pinned])
     yield from [_buttons(p, labels.HOLD)] if screen.can_hold else []
+    yield from [_buttons(p, labels.CORRECT)] if screen.own else []
 
 
 def _settings(screen: shown.SettingsScreen | shown.PanelScreen, p: Phrases) -> Iterable[str]:

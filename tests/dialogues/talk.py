@@ -6,7 +6,7 @@ A dialogue is a text file. A line ``Ann: …`` is what somebody does, the lines 
 - ``press NAME ARGUMENT`` a button, ``press NAME ARGUMENT = VALUE`` a menu's choice;
 - ``send NAME ARGUMENT`` a form, with one ``field = value`` a line (``|`` between several);
 - ``menu NAME MESSAGE`` an entry of a message's menu, ``in SLUG`` what follows happens in that essay's thread;
-- ``wait MINUTES`` lets time pass.
+- ``wait MINUTES`` lets time pass, ``give COLLECTION`` reserves a collection for this community.
 """
 
 from __future__ import annotations
@@ -136,6 +136,9 @@ class Talk:
         match word:
             case "wait":
                 self.clock.advance(timedelta(minutes=int(rest)))
+                return []
+            case "give":
+                await self.stores.essays.give(rest, {GUILD: "key"})
                 return []
             case "in":
                 self.thread = ThreadId(rest) if rest else None

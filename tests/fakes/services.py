@@ -30,6 +30,7 @@ from bot.services.community.subscribing import Subscribing
 from bot.services.delivery.pace import Pace
 from bot.services.delivery.picking import Picking
 from bot.services.library.collections import Collections
+from bot.services.library.correcting import Correcting
 from bot.services.library.indexing import Indexer
 from bot.services.library.library import Library
 from bot.services.library.remarks import Remarks
@@ -83,7 +84,7 @@ def made_services(
     engagement = Engagement(stores.essays, stores.ratings, clock)
     refreshing = Refreshing(platforms, stores.deliveries, stores.subscriptions, engagement, delay)
     return Services(
-        library=Library(stores.essays, Indexer(stores.essays, index)),
+        **_of_library(stores, index),
         searching=Searching(stores.essays, index, stores.ratings, Remarks(stores.comments, stores.communities)),
         collections=Collections(stores.essays, public_url),
         reading=reading,
@@ -111,6 +112,16 @@ def made_services(
         pace=pace or Pace(),
         shards=shards,
     )
+
+
+class _OfLibrary(TypedDict):
+    library: Library
+    correcting: Correcting
+
+
+def _of_library(stores: MemoryStores, index: SearchIndex) -> _OfLibrary:
+    library = Library(stores.essays, Indexer(stores.essays, index))
+    return {"library": library, "correcting": Correcting(library, stores.essays)}
 
 
 class _ForAdmins(TypedDict):

@@ -34,7 +34,7 @@ _SIGNED: Final = frozenset({"rate", "comment", "saved", "my-data"})
 """The commands that leave or show something in a member's name."""
 _UNSIGNED: Final = frozenset(
     {"open", "find", "search", "setup", "preview-setup", "moderation", "words", "post-first"}
-    | {"move-up", "move-down", "unpin", "hold"}
+    | {"move-up", "move-down", "unpin", "hold", "correct"}
 )
 """The components that need no name."""
 

@@ -63,6 +63,7 @@ TEMPLATES: Final[Mapping[type, str]] = {
     shown.SourcesScreen: "sources",
     shown.RulesSavedScreen: "told",
     shown.CommentSearchScreen: "told",
+    shown.CorrectedScreen: "told",
 }
 """``RefusedScreen`` is raised again as the error that it is; ratings are not counted again here."""
 

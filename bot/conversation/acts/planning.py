@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.conversation.acts.essays import named
+from bot.conversation.acts.essays import named, own_of
 from bot.conversation.options import NO_DATE
 from bot.conversation.permissions import check_set_up
 from bot.conversation.phrases import Sentence
@@ -29,7 +29,7 @@ _HELD: Final = message("These essays are pinned as they stand.")
 
 async def preview(stage: Stage, request: Request) -> UpcomingScreen:
     """``/essay preview``."""
-    return await _shown(stage, await _subscription(stage, request.here))
+    return await _shown(stage, request, await _subscription(stage, request.here))
 
 
 async def pin(stage: Stage, request: Request) -> UpcomingScreen:
@@ -37,17 +37,17 @@ async def pin(stage: Stage, request: Request) -> UpcomingScreen:
     id_ = await _subscription(stage, request.here)
     name, typed = request.options.get("essay"), request.options.get("date", "")
     if not name:
-        return await _shown(stage, id_)
+        return await _shown(stage, request, id_)
     essay = await named(stage, request, name)
     if not typed:
         raise InvalidInput("Add a date, for example: {example}", example=f"/essay pin {essay.slug} date:2026-12-24")
     day = parse_date(typed, await _today(stage, id_)) if typed.casefold() not in NO_DATE else None
     if day is None:
         await stage.services.planning.unpin_essay(id_, essay.slug)
-        return await _shown(stage, id_, Sentence(_UNPINNED, {"title": essay.title}))
+        return await _shown(stage, request, id_, Sentence(_UNPINNED, {"title": essay.title}))
     slot = await stage.services.planning.pin(id_, essay.slug, day)
     said = Sentence(_PINNED, {"title": essay.title, "day": slot.local_date.isoformat()})
-    return await _shown(stage, id_, said)
+    return await _shown(stage, request, id_, said)
 
 
 async def moved_up(stage: Stage, request: Request) -> UpcomingScreen:
@@ -61,25 +61,26 @@ async def moved_down(stage: Stage, request: Request) -> UpcomingScreen:
 async def unpinned(stage: Stage, request: Request) -> UpcomingScreen:
     id_ = await _argued(stage, request)
     await stage.services.planning.unpin(id_, request.value())
-    return await _shown(stage, id_)
+    return await _shown(stage, request, id_)
 
 
 async def held(stage: Stage, request: Request) -> UpcomingScreen:
     """All that is shown stays as it is, whatever the policy would make of it later."""
     id_ = await _argued(stage, request)
     await stage.services.planning.hold(id_)
-    return await _shown(stage, id_, Sentence(_HELD))
+    return await _shown(stage, request, id_, Sentence(_HELD))
 
 
 async def _moved(stage: Stage, request: Request, by: int) -> UpcomingScreen:
     id_ = await _argued(stage, request)
     await stage.services.planning.move(id_, request.value(), by)
-    return await _shown(stage, id_)
+    return await _shown(stage, request, id_)
 
 
-async def _shown(stage: Stage, id_: SubscriptionId, said: Sentence | None = None) -> UpcomingScreen:
+async def _shown(stage: Stage, request: Request, id_: SubscriptionId, said: Sentence | None = None) -> UpcomingScreen:
     outlook = await stage.services.planning.outlook(id_)
-    return UpcomingScreen(outlook, await stage.services.subscribing.preview(id_), said)
+    preview = await stage.services.subscribing.preview(id_)
+    return UpcomingScreen(outlook, preview, said, await own_of(stage, request, preview))
 
 
 async def _argued(stage: Stage, request: Request) -> SubscriptionId:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from bot.conversation.screens.admins import (
     CommentSearchScreen,
+    CorrectedScreen,
     OnItsWayScreen,
     PanelScreen,
     PausedScreen,
@@ -63,6 +64,7 @@ __all__ = [
     "CommentScreen",
     "CommentSearchScreen",
     "CommentsScreen",
+    "CorrectedScreen",
     "EssayScreen",
     "FinderScreen",
     "ForgetScreen",
@@ -138,5 +140,6 @@ Screen: TypeAlias = (
     | RecountedScreen
     | RulesSavedScreen
     | CommentSearchScreen
+    | CorrectedScreen
     | RefusedScreen
 )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from bot.conversation.phrases import Sentence
 from bot.core.community import Channel
 from bot.core.community_settings import CommunitySettings
+from bot.core.essay import Essay
+from bot.core.ids import Slug
 from bot.core.pick import Policy
 from bot.core.subscription import Subscription
 from bot.services.community.changes import PostNow, Preview, SetupState, Skipped
@@ -29,7 +31,8 @@ class PanelScreen:
 
     ``preview`` is None while an essay is on its way (``on_its_way``) or where nothing is to come. ``collections`` are
     all that there are, with their sizes. ``is_admin``: the member is allowed to change what holds for the whole
-    community. ``is_new``: the subscription was made by this act.
+    community. ``is_new``: the subscription was made by this act. ``own``: the next essay, where its words are theirs to
+    correct.
     """
 
     state: SetupState
@@ -40,6 +43,7 @@ class PanelScreen:
     collections: Mapping[str, int]
     is_admin: bool
     is_new: bool
+    own: Slug | None = None
 
     @property
     def subscription(self) -> Subscription:
@@ -63,12 +67,13 @@ class PreviewScreen:
 @dataclass(frozen=True, slots=True)
 class UpcomingScreen:
     """The next slots with their essays, to be put in order; the first one as it will be posted. ``said``: what was
-    just done.
+    just done. ``own``: the first essay, where its words are the member's to correct.
     """
 
     outlook: Outlook
     preview: Preview
     said: Sentence | None = None
+    own: Slug | None = None
 
     @property
     def zone(self) -> str:
@@ -150,6 +155,13 @@ class RecountedScreen:
 @dataclass(frozen=True, slots=True)
 class RulesSavedScreen:
     """The house rules were stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedScreen:
+    """Summary and question of a community's own essay were corrected."""
+
+    essay: Essay
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The next essays on Slack: seen, put in order, pinned to a date."""
+"""The next essays on Slack: seen, put in order, pinned to a date; and the words of the workspace's own."""
 
 from __future__ import annotations
 
@@ -29,3 +29,12 @@ async def test_the_next_essays_are_put_in_order_and_pinned(talk: Talk) -> None:
     assert held.startswith("These essays are pinned as they stand.")
     pinned = await talk.do("/essay 固定 letter-6 日付:12月24日", talk.owner)
     assert pinned.startswith("『Letter 6』を 2026-12-24 に投稿します。")
+
+
+async def test_an_admin_corrects_the_workspaces_own_essay(talk: Talk) -> None:
+    await talk.stores.essays.give("Letters", {talk.community: "key"})
+    await talk.do("/essay read letter-2", talk.admin)
+    await talk.do("[Correct its summary or question]", talk.admin)
+    said = await talk.submit(talk.admin, summary="Never sent.", question="Whom would you write to?")
+    assert said == "“Letter 2” is corrected. Posts that are already out are updated, too."
+    assert "Never sent." in await talk.do("/essay read letter-2", talk.admin)

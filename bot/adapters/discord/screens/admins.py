@@ -177,4 +177,6 @@ def _buttons(screen: PanelScreen, p: DiscordPhrases, *, captures: bool) -> ui.Ac
         buttons.append(button(p.text(label), f"ichiwa:capture:{place}"))
     buttons.append(button(p.text(labels.SUMMARY_AND_QUESTION), f"ichiwa:words:{place}"))
     buttons.append(button(p.text(labels.RULES), "ichiwa:moderation"))
+    if screen.own:
+        buttons.append(button(p.text(labels.CORRECT), f"ichiwa:correct:{screen.own}"))
     return row(*buttons)

@@ -45,8 +45,9 @@ def _menus(screen: UpcomingScreen, p: DiscordPhrases) -> list[Part]:
         menus.append(menu(f"ichiwa:move-down:{screen.channel}", p.text(labels.MOVE_DOWN), _offered(filled[:-1])))
     if pinned:
         menus.append(menu(f"ichiwa:unpin:{screen.channel}", p.text(labels.UNPIN), _offered(pinned)))
-    if screen.can_hold:
-        menus.append(row(button(p.text(labels.HOLD), f"ichiwa:hold:{screen.channel}")))
+    buttons = [button(p.text(labels.HOLD), f"ichiwa:hold:{screen.channel}")] if screen.can_hold else []
+    buttons += [button(p.text(labels.CORRECT), f"ichiwa:correct:{screen.own}")] if screen.own else []
+    menus += [row(*buttons)] if buttons else []
     return menus
 
 

@@ -50,6 +50,7 @@ RENDERERS: Final[dict[type, Callable[[Any, Phrases], Rendered]]] = {
     screens.RecountedScreen: running.recounted,
     screens.RulesSavedScreen: explaining.told,
     screens.CommentSearchScreen: explaining.told,
+    screens.CorrectedScreen: explaining.told,
 }
 
 

@@ -189,6 +189,7 @@ def _order_menus(screen: UpcomingScreen, p: Phrases) -> list[Block]:
         menu_of("move-down", labels.MOVE_DOWN, filled[:-1]),
         menu_of("unpin", labels.UNPIN, screen.pinned),
         button(p.text(labels.HOLD), "hold", channel) if screen.can_hold else None,
+        button(p.text(labels.CORRECT), "correct", screen.own) if screen.own else None,
     ]
     return [row(*made)] if any(made) else []
 
@@ -207,6 +208,7 @@ def _panel_buttons(screen: PanelScreen, p: Phrases) -> Block:
         button(p.text(labels.POST_FIRST), "post-first", channel, "primary") if screen.is_first else None,
         button(p.text(labels.CHANGE), "setup", channel),
         button(p.text(labels.RULES), "moderation") if screen.is_admin else None,
+        button(p.text(labels.CORRECT), "correct", screen.own) if screen.own else None,
     )
 
 
