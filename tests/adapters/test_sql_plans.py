@@ -155,6 +155,18 @@ async def test_a_pick_reads_parts_of_indexes_and_sorts_nothing(database: Databas
     assert not sorted_
 
 
+@pytest.mark.parametrize("name", PICKS)
+async def test_pins_and_what_is_left_of_a_round_are_read_from_parts_of_indexes(database: Database, name: str) -> None:
+    policy, collections, without, _ = PICKS[name]
+    wanted = replace(subscription(), policy=policy, collections=frozenset(collections))
+    picked = await plans_of(database, lambda s: s.picks.next(wanted, without, [SLOT]))
+    assert any("SEARCH pins USING" in step for plan in picked for step in plan), picked
+    counted = [step for plan in await plans_of(database, lambda s: s.picks.left(wanted, without, 5)) for step in plan]
+    assert any("SEARCH essays USING COVERING INDEX" in step for step in counted), counted
+    assert any("ix_deliveries_subscription_round_slug (subscription=?" in step for step in counted), counted
+    assert not [step for step in counted if step.startswith(("SCAN essays", "SCAN deliveries"))], counted
+
+
 @pytest.mark.parametrize("name", ["languages", "categories"])
 async def test_counts_are_counted_in_an_index(database: Database, name: str) -> None:
     plan = await plan_of(database, lambda s: getattr(s.essays, name)())

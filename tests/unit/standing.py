@@ -38,9 +38,10 @@ class Setting:
         self.essays = stores.essays
         self.subscriptions = subscriptions or stores.subscriptions
         self.deliveries = deliveries(self.subscriptions)
+        self.picks = MemoryPicks(self.essays, self.deliveries, stores.ratings)
         self.picking = Picking(
             self.essays,
-            MemoryPicks(self.essays, self.deliveries, stores.ratings),
+            self.picks,
             stores.communities,
             "http://127.0.0.1:8080",
         )

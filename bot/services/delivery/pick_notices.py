@@ -42,10 +42,10 @@ class PickNotices:
 
     async def _tell_round(self, subscription: Subscription, pick: Pick) -> None:
         """A library whose rounds are no longer than that ends one every few days, and is told of the first alone, when
-        it has shown everything.
+        it has shown everything; one essay alone is plainly meant to be.
         """
         left = await self._picking.left(subscription, LAST)
-        if left is None:
+        if left is None or left.total <= 1:
             return
         is_small = left.total <= LAST + 1
         if is_small and left.unseen:
