@@ -178,11 +178,13 @@ def whose(post: DailyPost) -> Whose:
     return Whose(_SUMMARIES[post.summary_origin], _QUESTIONS[post.question_origin] if post.question else _NONE)
 
 
-def told_whose(post: DailyPost, words: Phrases) -> tuple[str, str]:
-    """Whose words the post has, and how they are corrected: two sentences for admins."""
+def told_whose(post: DailyPost, words: Phrases, *, own: bool = False) -> tuple[str, ...]:
+    """Whose words the post has, and how they are corrected, for admins. ``own``: they have a button for that."""
     _ = words.text
     found = whose(post)
     said = _("Summary: {summary} · Question: {question}", summary=_(found.summary), question=_(found.question))
+    if own:
+        return (said,)
     return said, _("Whoever runs this bot can correct them with {command}", command=CORRECT.format(slug=post.slug))
 
 

@@ -122,7 +122,7 @@ def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield f"# {wording.settings_title(p, is_new=screen.is_new)}"
             yield from _settings(screen, p)
             if screen.preview is not None:
-                yield from _preview(screen.preview, p)
+                yield from _preview(screen.preview, p, own=screen.own is not None)
             else:
                 yield (
                     p.text(wording.ON_ITS_WAY)
@@ -157,7 +157,7 @@ def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
 
 def _upcoming(screen: shown.UpcomingScreen, p: Phrases) -> Iterator[str]:
     yield from [p.say(screen.said)] if screen.said else []
-    yield from _preview(screen.preview, p)
+    yield from _preview(screen.preview, p, own=screen.own is not None)
     yield f"# {p.text(labels.UPCOMING)}"
     for row in screen.outlook.slots:
         title = row.title or p.text(wording.NO_FITTING)
@@ -181,13 +181,13 @@ def _settings(screen: shown.SettingsScreen | shown.PanelScreen, p: Phrases) -> I
     return [f"{name}: {value}" for name, value in rows]
 
 
-def _preview(preview: Preview, p: Phrases) -> Iterator[str]:
+def _preview(preview: Preview, p: Phrases, *, own: bool = False) -> Iterator[str]:
     yield schedule_text.next_one(preview.upcoming, p, moment)
     if preview.planned is None:
         yield p.text(wording.NO_FITTING)
     else:
         yield f"{preview.planned.post.title}: {preview.planned.post.summary}"
-        yield from schedule_text.told_whose(preview.planned.post, p)
+        yield from schedule_text.told_whose(preview.planned.post, p, own=own)
 
 
 def _form(form: Form, p: Phrases) -> Iterator[str]:

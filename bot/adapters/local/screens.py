@@ -96,7 +96,8 @@ class Screens:
                 }
             case shown.PreviewScreen(preview) | shown.UpcomingScreen(_, preview):
                 post = preview.planned.post if preview.planned else None
-                told = schedule_text.told_whose(post, self._phrases[language]) if post else ()
+                own = isinstance(answer, shown.UpcomingScreen) and answer.own is not None
+                told = schedule_text.told_whose(post, self._phrases[language], own=own) if post else ()
                 return {"told": told}
             case shown.OwnDataFileScreen(text):
                 return {"packed": base64.b64encode(text.encode()).decode()}

@@ -44,7 +44,7 @@ def panel(screen: PanelScreen, p: DiscordPhrases, *, captures: bool) -> list[Par
     subscription = screen.subscription
     head = "\n".join([f"### {p.text(labels.DAILY_ESSAY)}", *_rows(subscription, screen.community, p)])
     if screen.preview is not None:
-        ahead = _previewed(screen.preview, p)
+        ahead = _previewed(screen.preview, p, own=screen.own is not None)
     else:
         ahead = [p.text(wording.ON_ITS_WAY)] if screen.on_its_way else []
         ahead.append(schedule_text.coming(subscription, p, moment))
@@ -62,9 +62,9 @@ def preview(screen: PreviewScreen, p: DiscordPhrases) -> list[Part]:
     return preview_of(screen.preview, p)
 
 
-def preview_of(ahead: Preview, p: DiscordPhrases) -> list[Part]:
-    """What is posted next, as it will be shown."""
-    return [*_previewed(ahead, p)]
+def preview_of(ahead: Preview, p: DiscordPhrases, *, own: bool = False) -> list[Part]:
+    """What is posted next, as it will be shown. ``own``: its words are the member's to correct."""
+    return [*_previewed(ahead, p, own=own)]
 
 
 def skipped(screen: SkippedScreen, p: DiscordPhrases) -> list[Part]:
@@ -109,7 +109,7 @@ def _rows(subscription: Subscription, community: CommunitySettings, p: DiscordPh
     return [f"- {name}: {value}" for name, value in rows]
 
 
-def _previewed(ahead: Preview, p: DiscordPhrases) -> list[str]:
+def _previewed(ahead: Preview, p: DiscordPhrases, *, own: bool) -> list[str]:
     """What would be posted next, and whose words it has."""
     when = wording.coming_on(p, ahead.upcoming, moment)
     if ahead.planned is None:
@@ -117,7 +117,7 @@ def _previewed(ahead: Preview, p: DiscordPhrases) -> list[str]:
     post = ahead.planned.post
     about = f"{one_line(post.author, 60)} · {one_line(post.category, 40)} · {wording.minutes(p, post.minutes)}"
     asked = f"\n> {one_line(post.question, 300)}" if post.question else ""
-    whose = "\n".join(f"-# {line}" for line in schedule_text.told_whose(post, p))
+    whose = "\n".join(f"-# {line}" for line in schedule_text.told_whose(post, p, own=own))
     return [when, f"### {one_line(post.title, 200)}\n-# {about}\n{escape(post.summary)}{asked}", whose]
 
 

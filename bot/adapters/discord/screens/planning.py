@@ -27,7 +27,7 @@ def upcoming(screen: UpcomingScreen, p: DiscordPhrases) -> list[Part]:
     held = [f"### {p.text(labels.PINNED_LATER)}", *later] if later else []
     notes = [f"-# {note}" for note in wording.upcoming_notes(p, screen)]
     texts = ["\n".join(part) for part in (lines, held, notes) if part]
-    return [*said, *admins.preview_of(screen.preview, p), *texts, *_menus(screen, p)]
+    return [*said, *admins.preview_of(screen.preview, p, own=screen.own is not None), *texts, *_menus(screen, p)]
 
 
 def _line(screen: UpcomingScreen, each: Ahead, p: DiscordPhrases) -> str:

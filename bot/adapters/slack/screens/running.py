@@ -77,7 +77,7 @@ def upcoming(screen: UpcomingScreen, p: Phrases) -> Rendered:
     later = [_row(each.day, each.title, wording.seen_later(p, each), p) for each in screen.outlook.later]
     return rendered(
         p.say(screen.said) if screen.said else None,
-        *_previewed(screen.preview, p),
+        *_previewed(screen.preview, p, own=screen.own is not None),
         header(p.text(labels.UPCOMING)),
         "\n".join(lines),
         "\n".join([f"*{p.text(labels.PINNED_LATER)}*", *later]) if later else None,
@@ -155,19 +155,19 @@ def _title(post: DailyPost, limit: int) -> str:
 def _ahead(screen: PanelScreen, p: Phrases) -> Sequence[str | Block]:
     """What comes next. While an essay is on its way, which one follows it is not known yet."""
     if screen.preview is not None:
-        return _previewed(screen.preview, p)
+        return _previewed(screen.preview, p, own=screen.own is not None)
     on_its_way = [p.text(wording.ON_ITS_WAY)] if screen.on_its_way else []
     return [*on_its_way, schedule_text.coming(screen.subscription, p, moment)]
 
 
-def _previewed(preview: Preview, p: Phrases) -> Sequence[str | Block]:
+def _previewed(preview: Preview, p: Phrases, *, own: bool = False) -> Sequence[str | Block]:
     """What would be posted next, as it would be shown."""
     when = schedule_text.next_one(preview.upcoming, p, moment)
     if preview.planned is None:
         return [when, p.text(wording.NO_FITTING)]
     post = preview.planned.post
     asked = [rich(quoted(span(post.question)))] if post.question else []
-    whose = note("\n".join(schedule_text.told_whose(post, p)))
+    whose = note("\n".join(schedule_text.told_whose(post, p, own=own)))
     return [when, *render.card(post, post.url, p, None), *asked, whose]
 
 
