@@ -13,16 +13,13 @@ from bot.cli.entry import with_core
 from bot.cli.output import json_option, print_json, print_note, print_table, print_text, progress_bar
 from bot.cli.values import LANGUAGE, TEXT
 from bot.core.collection import Outside
-from bot.core.essay import Essay, Language
+from bot.core.essay import SUMMARY_MAX, Essay, Language
 
 if TYPE_CHECKING:
     from bot.services.library.importing import SyncReport
     from bot.services.library.indexing import Progress
     from bot.services.library.summarizing import Round
     from bot.wiring import Core
-
-SUMMARY_MAX: Final = 600
-"""Characters of a summary or a question: what every chat shows in one message beside the rest."""
 
 _PAGE: Final = 500
 

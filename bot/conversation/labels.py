@@ -44,7 +44,15 @@ HIDE_COMMENT: Final = message("Hide this comment")
 FIND_ESSAY: Final = message("Type a title, a tag or a word")
 OPEN_FORM: Final = message("Open the form again")
 
+MOVE_UP: Final = message("Move an essay up")
+MOVE_DOWN: Final = message("Move an essay down")
+UNPIN: Final = message("Take a pin back")
+CORRECT: Final = message("Correct its summary or question")
+HOLD: Final = message("Pin all as they stand")
+
 # Titles
+UPCOMING: Final = message("The next essays")
+PINNED_LATER: Final = message("Pinned later")
 ABOUT: Final = message("About Ichiwa")
 COMMUNITY_RULES: Final = message("The rules of this community")
 COMMANDS: Final = message("What I can do")
@@ -91,6 +99,10 @@ COMMENT_LENGTH: Final = message("Maximum characters in a comment")
 SLOW_MODE: Final = message("Seconds between two comments")
 BANNED_WORDS: Final = message("Banned words, one per line")
 OWN_RULES: Final = message("Community rules, shown to everybody")
+
+ITS_SUMMARY: Final = message("Its summary")
+ITS_QUESTION: Final = message("Its closing question")
+CORRECTION_HINT: Final = message("Leave this empty for the essay's own.")
 
 # The panel's menus
 SOME_COLLECTIONS: Final = message("Only some collections (all)")

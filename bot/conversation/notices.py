@@ -9,7 +9,7 @@ from bot.conversation import schedule_text
 from bot.conversation.phrases import Markup, Phrases, beginning
 from bot.core.delivery import Delivery, Reason
 from bot.core.subscription import Subscription
-from bot.ports.chat import Held, Missed, Notice, Suspended, Unpublished
+from bot.ports.chat import Held, Missed, Notice, PinLapsed, RoundEnding, Suspended, Unpublished
 
 NAME_MAX: Final = 100
 """Characters of a channel's name; Discord and Slack take no longer one."""
@@ -34,14 +34,20 @@ def notice_text(notice: Notice, p: Phrases, mention: Mention, suspended: Mapping
     match notice:
         case Suspended(subscription):
             reason = Reason.GONE if subscription.reason == Reason.GONE else Reason.FORBIDDEN
-            fields = {"command": "/essay setup", "remove": "/essay channels"} if reason is Reason.GONE else {}
-            return p.text(suspended[reason], channel=called(subscription, p, mention), **fields)
+            ways = {"command": "/essay setup", "remove": "/essay channels"} if reason is Reason.GONE else {}
+            return p.text(suspended[reason], channel=called(subscription, p, mention), **ways)
         case Held(delivery, name):
             return p.text(schedule_text.HELD, **_fields(delivery, name, p, mention))
         case Unpublished(delivery, name):
             return p.text(schedule_text.UNPUBLISHED, **_fields(delivery, name, p, mention))
         case Missed(delivery, name):
             return p.text(schedule_text.missed(delivery.reason), **_fields(delivery, name, p, mention))
+        case PinLapsed(delivery, title):
+            fields = _fields(delivery, "", p, mention)
+            return p.text(schedule_text.LAPSED, title=title, day=fields["day"], channel=fields["channel"])
+        case RoundEnding(subscription, left):
+            place = mention(subscription.channel.id)
+            return p.text(schedule_text.ROUND_ENDING, channel=place, number=left, command="/essay schedule")
 
 
 def _fields(delivery: Delivery, name: str, p: Phrases, mention: Mention) -> dict[str, object]:

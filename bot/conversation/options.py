@@ -76,6 +76,8 @@ SUMMARIES: Final = (
     *(Choice(str(most)) for most in (80, 120, 200, 350, 600)),
 )
 QUESTIONS: Final = (Choice(NONE, message("no question")),)
+NO_DATE: Final = ("none", "なし")
+DATES: Final = (Choice(NONE, message("take the pin back")),)
 SEARCHED: Final = (
     Choice("on", message("searches include comments")),
     Choice("off", message("searches do not include comments")),

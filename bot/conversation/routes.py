@@ -10,10 +10,12 @@ from typing import Final
 
 from bot.conversation.acts import (
     commenting,
+    correcting,
     helping,
     moderating,
     overview,
     own_data,
+    planning,
     rating,
     reading,
     running,
@@ -64,7 +66,7 @@ COMMANDS: Final[dict[str, Act]] = {
     "setup": setting_up.form,
     "schedule": setting_up.schedule,
     "settings": running.settings,
-    "preview": running.preview,
+    "preview": planning.preview,
     "skip": running.skip,
     "pause": running.pause,
     "resume": running.resume,
@@ -107,6 +109,11 @@ COMPONENTS: Final[dict[str, Route]] = {
     "post-first": Route(setting_up.first_posted, replaces=True, slow=True),
     "words": Route(setting_up.post_text_form),
     "moderation": Route(moderating.form),
+    "move-up": Route(planning.moved_up, replaces=True, slow=True),
+    "move-down": Route(planning.moved_down, replaces=True, slow=True),
+    "unpin": Route(planning.unpinned, replaces=True, slow=True),
+    "correct": Route(correcting.form),
+    "hold": Route(planning.held, replaces=True, slow=True),
 }
 
 FORMS: Final[dict[str, FormRoute]] = {
@@ -117,6 +124,7 @@ FORMS: Final[dict[str, FormRoute]] = {
     "words-form": FormRoute(
         setting_up.post_text_filled, setting_up.check_post_text, setting_up.post_text_form, slow=True
     ),
+    "correct-form": FormRoute(correcting.filled, correcting.check_filled, correcting.form, slow=True),
     "moderation-form": FormRoute(moderating.filled, moderating.check_filled, moderating.form, slow=True),
 }
 

@@ -124,6 +124,13 @@ UNPUBLISHED: Final = message(
     "The essay for {day} was posted in {channel}, but I am not allowed to publish it to the channels that follow this "
     "one. Check my permissions there."
 )
+LAPSED: Final = message(
+    "“{title}” was pinned to {day} in {channel}, but can no longer be shown there. Another essay takes its place."
+)
+ROUND_ENDING: Final = message(
+    "Essays left in {channel} before they begin again: {number}. For more, choose more collections or languages with "
+    "{command}, or ask whoever runs this bot to add essays."
+)
 _MISSED: Final = {
     Reason.LATE: message("The essay for {day} in {channel} was skipped: it would have been more than {limit} late."),
     Reason.NO_ESSAY: message(
@@ -186,11 +193,13 @@ def whose(post: DailyPost) -> Whose:
     return Whose(_SUMMARIES[post.summary_origin], _QUESTIONS[post.question_origin] if post.question else _NONE)
 
 
-def told_whose(post: DailyPost, words: Phrases) -> tuple[str, str]:
-    """Whose words the post has, and how they are corrected: two sentences for admins."""
+def told_whose(post: DailyPost, words: Phrases, *, own: bool = False) -> tuple[str, ...]:
+    """Whose words the post has, and how they are corrected, for admins. ``own``: they have a button for that."""
     _ = words.text
     found = whose(post)
     said = _("Summary: {summary} · Question: {question}", summary=_(found.summary), question=_(found.question))
+    if own:
+        return (said,)
     return said, _("Whoever runs this bot can correct them with {command}", command=CORRECT.format(slug=post.slug))
 
 

@@ -19,6 +19,7 @@ from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
 from bot.services.community.mirroring import Mirroring
 from bot.services.community.moderation import Moderation
+from bot.services.community.planning import Planning
 from bot.services.community.privacy import Privacy
 from bot.services.community.reading import Reading
 from bot.services.community.recounting import Recounting
@@ -28,6 +29,7 @@ from bot.services.community.subscribing import Subscribing
 from bot.services.community.unskipping import Unskipping
 from bot.services.delivery.pace import Pace
 from bot.services.library.collections import Collections
+from bot.services.library.correcting import Correcting
 from bot.services.library.library import Library
 from bot.services.library.searching import Searching
 
@@ -41,6 +43,7 @@ class Services:
     library: Library
     searching: Searching
     collections: Collections
+    correcting: Correcting
     reading: Reading
     engagement: Engagement
     recounting: Recounting
@@ -49,6 +52,7 @@ class Services:
     mirroring: Mirroring
     moderation: Moderation
     subscribing: Subscribing
+    planning: Planning
     unskipping: Unskipping
     saving: Saving
     privacy: Privacy

@@ -296,7 +296,29 @@ _ADMINS: Final = (
         slow=True,
     ),
     Command("settings", message("Show the settings and the latest deliveries"), "/essay settings", allowed=_SETTER),
-    Command("preview", message("Show which essay comes next, and when"), "/essay preview", allowed=_SETTER),
+    Command(
+        "preview",
+        message("Show the next ten essays, put them in order, or pin one to a date"),
+        "/essay preview pin:the-green-folder date:2026-12-24",
+        (
+            replace(
+                _ESSAY,
+                name="pin",
+                description=message("The essay to pin to a date: its title or short name"),
+                example="pin:the-green-folder",
+            ),
+            Option(
+                "date",
+                message("The date, such as 2026-12-24 or 12/24; “none” takes the pin back"),
+                Takes.LISTED,
+                "date:2026-12-24",
+                options.DATES,
+                longest=20,
+            ),
+        ),
+        allowed=_SETTER,
+        slow=True,
+    ),
     Command(
         "skip",
         message("Skip the next essay, or take a skip back"),

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import isleap
 from collections.abc import Iterable
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Final
 
 from bot.core.calendar import ALL_WEEKDAYS
@@ -25,6 +26,8 @@ _USUAL: Final = frozenset({"default", "標準", "既定"})
 _NONE: Final = frozenset({"none", "なし"})
 _CLOCK = re.compile(r"(\d{1,2})(?::([0-5]\d)(?::([0-5]\d))?)?\s*(am|pm)?")
 _DIGITS = re.compile(r"([01]\d|2[0-3])([0-5]\d)")  # 0800
+_DATE = re.compile(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?")
+_LEAP: Final = 9  # years that can lie between two 29ths of February
 _KANJI_CLOCK = re.compile(r"(午前|午後)?(\d{1,2})時(?:(\d{1,2})分|(半))?")
 _DURATION = re.compile(r"(?:(\d{1,3})\s*(?:h|hours?|時間))?\s*(?:(\d{1,4})\s*(?:m|min|minutes?|分))?")
 _DASHES = str.maketrans(dict.fromkeys("~〜–—", "-"))  # 月〜金, mon–fri
@@ -85,6 +88,22 @@ def format_days(days: Iterable[int]) -> str:
     return ",".join(DAYS[day] for day in sorted(chosen))
 
 
+def parse_date(text: str, today: date) -> date:
+    """A day: ``2026-12-24``, ``2026/12/24``, ``2026年12月24日``; without a year the next one from ``today`` on, as
+    ``12/24`` or ``12月24日``.
+    """
+    found = _DATE.fullmatch(_folded(text).translate(_DASHES))
+    try:
+        if found is None:
+            raise ValueError(text)
+        month, day = int(found[2]), int(found[3])
+        if found[1]:
+            return date(int(found[1]), month, day)
+        return next(d for year in range(_LEAP) if (d := _day_of(today.year + year, month, day)) and d >= today)
+    except (ValueError, StopIteration):
+        raise InvalidInput("“{text}” is not a date. Write it like 2026-12-24 or 12/24.", text=text[:40]) from None
+
+
 def parse_duration(text: str) -> timedelta:
     """How late a post may come: ``6h``, ``90m``, ``1h30m``, ``2時間``; from a minute to a day."""
     match = _DURATION.fullmatch(_folded(text))
@@ -129,6 +148,11 @@ def parse_question(text: str) -> str:
 
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def _day_of(year: int, month: int, day: int) -> date | None:
+    """The day; None where the year has no such 29th of February. Raises ``ValueError`` for what no year has."""
+    return None if (month, day) == (2, 29) and not isleap(year) else date(year, month, day)
 
 
 def _twelve_hours(hour: int, half: str) -> int:

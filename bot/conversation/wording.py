@@ -15,6 +15,7 @@ from bot.conversation.screens import (
     CommentRemovedScreen,
     CommentSearchScreen,
     CommentsScreen,
+    CorrectedScreen,
     ForgetScreen,
     ForgottenScreen,
     MessageStoredScreen,
@@ -28,14 +29,17 @@ from bot.conversation.screens import (
     SavedScreen,
     Screen,
     UnsavedScreen,
+    UpcomingScreen,
     WithdrawnScreen,
 )
 from bot.core.essay import Language
 from bot.core.phrase import message
+from bot.core.pick import Policy
 from bot.core.rating import Score
 from bot.core.subscription import NextSlot
 from bot.services.community.engagement import Period
 from bot.services.community.mirroring import Shown
+from bot.services.community.planning import Ahead, PinnedLater
 from bot.services.library.searching import SearchPage
 
 RANKINGS: Final = {
@@ -69,6 +73,18 @@ STORED_DATA: Final = message("This is stored about you:")
 NO_OWN_DATA: Final = message("Nothing is stored about you.")
 TAKEN_BACK: Final = message("The skip was taken back. An essay will be posted:")
 NO_CHANNELS: Final = message("No channel has essays yet. Set one up with {command}")
+PINNED: Final = message("pinned")
+PIN_EXAMPLE: Final = "/essay preview pin:the-green-folder date:2026-12-24"
+FORECAST: Final = message("forecast")
+_NOTHING_DUE: Final = message("pinned, but nothing is due on that date")
+_LAPSED: Final = message("the pinned essay cannot be shown here any more")
+_BY_DATE: Final = message("The order stays as long as no essays join or leave the library.")
+_STAYS: Final = {
+    Policy.SHUFFLE: message("The order is drawn once, and stays as long as no essays join or leave the library."),
+    Policy.IN_ORDER: _BY_DATE,
+    Policy.NEWEST: _BY_DATE,
+    Policy.BEST_RATED_UNSEEN: message("The order follows the ratings of today, and changes as members rate."),
+}
 LEFT_OUT: Final = message("Skipped:")
 HELLO: Final = message("Hello. I share one essay a day on work and careers, and start a discussion about it.")
 
@@ -90,6 +106,8 @@ def plain(p: Phrases, screen: Screen) -> list[str]:
             return [recounted(p, changed)]
         case RulesSavedScreen():
             return [p._("The rules for comments are saved.")]
+        case CorrectedScreen(essay):
+            return [p._("“{title}” is corrected. Posts that are already out are updated, too.", title=essay.title)]
         case CommentSearchScreen(search):
             return [p.text(schedule_text.COMMENTS_SEARCHED[search])]
     return []
@@ -256,6 +274,28 @@ def ended(p: Phrases, channel: str) -> str:
     """What has ended; ``channel`` is the platform's own link."""
     gone = p._("No more essays come to {channel}. What was posted, rated and written stays.", channel=channel)
     return gone + " " + p._("{command} starts them again.", command="/essay setup")
+
+
+def seen_of(p: Phrases, screen: UpcomingScreen, row: Ahead) -> str:
+    """What is said behind a slot's essay; empty for what comes by its date alone."""
+    if row.pick is None:
+        return ""
+    if row.pick.lapsed:
+        return p.text(_LAPSED)
+    if row.is_pinned:
+        return p.text(PINNED)
+    return "" if screen.is_certain else p.text(FORECAST)
+
+
+def seen_later(p: Phrases, later: PinnedLater) -> str:
+    """The same of a pin beyond."""
+    return p.text(PINNED if later.is_due else _NOTHING_DUE)
+
+
+def upcoming_notes(p: Phrases, screen: UpcomingScreen) -> list[str]:
+    """How long the list holds, and how another essay is pinned."""
+    pin = p._("To pin an essay to a date, write for example {example}", example=PIN_EXAMPLE)
+    return [p.text(_STAYS[screen.outlook.subscription.policy]), pin]
 
 
 def example(p: Phrases, command: Command) -> str:

@@ -13,6 +13,8 @@ from typing import Final
 from bot.core.ids import Slug
 
 SLUG_MAX: Final = 80
+SUMMARY_MAX: Final = 600
+"""Characters of a summary, and of a corrected question: what every chat shows in one message beside the rest."""
 _READ_AS: Final = 2  # which way Markdown becomes words; 2 leaves out private notes and blog tools' tags
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 

@@ -7,7 +7,7 @@ starve the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -37,10 +37,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """The essay chosen, and the round (from 1) in which it is shown."""
+    """The essay chosen, and the round (from 1) in which it is shown. ``pinned``: an admin wanted it in this slot
+    (``bot.core.pin``). ``lapsed``: the essay that was pinned to the slot and cannot be shown.
+    """
 
     slug: Slug
     round: int
+    pinned: bool = False
+    lapsed: Slug | None = None
 
 
 _Key: TypeAlias = tuple[float, int, Slug]
@@ -58,23 +62,44 @@ def shuffle_key(seed: int, round_: int) -> str:
     return f"{seed}/{round_}"
 
 
-def pick(policy: Policy, candidates: Collection[Candidate], history: Sequence[Pick], seed: int) -> Pick | None:
+def running_round(history: Iterable[Pick]) -> int:
+    """The round that runs after ``history``."""
+    return max((p.round for p in history), default=1)
+
+
+def pick(
+    policy: Policy,
+    candidates: Collection[Candidate],
+    history: Sequence[Pick],
+    seed: int,
+    reserved: Collection[Slug] = (),
+) -> Pick | None:
     """Choose an essay; ``None`` if there are no candidates.
 
-    ``history`` holds the subscription's earlier picks, oldest first. The result depends on the arguments alone: the
+    ``history`` holds the subscription's earlier picks, oldest first. What is ``reserved`` for later is chosen only
+    where there is nothing else at all; it changes no choice but its own. The result depends on the arguments alone: the
     same ones give the same essay. This is the rule; a store answers by it without looking at every essay.
     """
-    if not candidates:
-        return None
-    current = max((p.round for p in history), default=1)
+
+    def first(among: Sequence[Candidate]) -> Slug | None:
+        return _first(policy, among, seed, current)
+
+    def free(among: Sequence[Candidate]) -> Slug | None:
+        slug = first(among)
+        return slug if slug not in reserved else first([c for c in among if c.slug not in reserved])
+
+    current = running_round(history)
     shown = {p.slug for p in history if p.round == current}
-    unseen = [c for c in candidates if c.slug not in shown]
-    if not unseen:
+    slug = free([c for c in candidates if c.slug not in shown])
+    if slug is None:
         current += 1
-        last = history[-1].slug
-        unseen = [c for c in candidates if c.slug != last] or list(candidates)
+        every = list(candidates)
+        others = [c for c in every if not history or c.slug != history[-1].slug]
+        slug = free(others) or free(every) or first(others) or first(every)
+    return None if slug is None else Pick(slug, current)
+
+
+def _first(policy: Policy, candidates: Sequence[Candidate], seed: int, round_: int) -> Slug | None:
     if policy is Policy.SHUFFLE:
-        first = drawn_among([c.slug for c in unseen], shuffle_key(seed, current))
-    else:
-        first = min(unseen, key=_KEYS[policy]).slug
-    return None if first is None else Pick(first, current)
+        return drawn_among([c.slug for c in candidates], shuffle_key(seed, round_))
+    return min(candidates, key=_KEYS[policy]).slug if candidates else None

@@ -61,7 +61,25 @@ class Unpublished:
     channel_name: str = ""
 
 
-Notice = Suspended | Held | Missed | Unpublished
+@dataclass(frozen=True, slots=True)
+class PinLapsed:
+    """Tell the admins: the essay called ``title`` was pinned to this delivery's slot and cannot be shown in its
+    community any more, so another one takes its place.
+    """
+
+    delivery: Delivery
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundEnding:
+    """Tell the admins: the subscription has only ``left`` essays that it has not shown in this round."""
+
+    subscription: Subscription
+    left: int
+
+
+Notice = Suspended | Held | Missed | Unpublished | PinLapsed | RoundEnding
 
 
 class ChatPort(Protocol):

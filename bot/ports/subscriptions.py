@@ -57,3 +57,9 @@ class SubscriptionStore(Protocol):
         before ``now``, earliest first.
         """
         ...
+
+    async def first_notice(self, subscription: SubscriptionId, about: str) -> bool:
+        """Remember for good that the admins of ``subscription`` are told of ``about``. Returns whether it is the first
+        time.
+        """
+        ...

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.services.delivery.pace import Pace
     from bot.services.delivery.picking import Picking
     from bot.services.library.collections import Collections
+    from bot.services.library.correcting import Correcting
     from bot.services.library.indexing import Indexer
     from bot.services.library.library import Library
     from bot.services.library.searching import Searching
@@ -48,7 +49,7 @@ def made_services(
     indexer = Indexer(stores.essays, index)
     picking = Picking(stores.essays, stores.picks, settings.public_url)
     subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
-    base = _Base(settings, stores, index, indexer, subscribing, holidays, clock, pace or Pace())
+    base = _Base(settings, stores, index, indexer, picking, subscribing, holidays, clock, pace or Pace())
     forecasting = Forecasting(subscribing, picking, holidays)
     return Made(services=_services(base), indexer=indexer, picking=picking, forecasting=forecasting)
 
@@ -61,6 +62,7 @@ class _Base:
     stores: SqlStores
     index: SearchIndex
     indexer: Indexer
+    picking: Picking
     subscribing: Subscribing
     holidays: Holidays
     clock: Clock
@@ -75,6 +77,7 @@ def _services(base: _Base) -> Services:
     from bot.services.community.engagement import Engagement
     from bot.services.community.mirroring import Mirroring
     from bot.services.community.moderation import Moderation
+    from bot.services.community.planning import Planning
     from bot.services.community.privacy import Privacy
     from bot.services.community.reading import Reading
     from bot.services.community.recounting import Recounting
@@ -97,6 +100,7 @@ def _services(base: _Base) -> Services:
         mirroring=Mirroring(comments, deliveries, platforms, clock, base.pace, shards),
         moderation=moderation,
         subscribing=base.subscribing,
+        planning=Planning(base.subscribing, base.picking, stores.picks, deliveries, base.holidays),
         unskipping=Unskipping(stores.subscriptions, deliveries, base.holidays, clock),
         saving=Saving(stores.saved, stores.essays, clock),
         privacy=Privacy(ratings, comments, stores.saved, stores.subscriptions),
@@ -121,20 +125,24 @@ class _OfLibrary(TypedDict):
     library: Library
     searching: Searching
     collections: Collections
+    correcting: Correcting
 
 
 def _of_library(base: _Base) -> _OfLibrary:
     from bot.services.library.collections import Collections
+    from bot.services.library.correcting import Correcting
     from bot.services.library.library import Library
     from bot.services.library.remarks import Remarks
     from bot.services.library.searching import Searching
 
     stores = base.stores
     remarks = Remarks(stores.comments, stores.communities)
+    library = Library(stores.essays, base.indexer, stores.fingerprints)
     return {
-        "library": Library(stores.essays, base.indexer, stores.fingerprints),
+        "library": library,
         "searching": Searching(stores.essays, base.index, stores.ratings, remarks),
         "collections": Collections(stores.essays, base.settings.public_url),
+        "correcting": Correcting(library, stores.essays),
     }
 
 

@@ -71,7 +71,7 @@ class Talk:
         """Subscribe the channel, and post the oldest essay at 08:00."""
         standing = await self.setup.add(LOCAL_CHANNEL, Change(at=time(8), zone=TOKYO, policy=Policy.IN_ORDER))
         delivery = (await self.setup.post_now(standing.id)).delivery
-        planned = await self.picking.plan(standing)
+        planned = await self.picking.plan(standing, [delivery.slot])
         assert planned is not None
         [row] = await self.deliveries.claim(NOW, NOW, [LOCAL_CHANNEL.platform], 1)
         await self.deliveries.freeze(delivery.slot, row.fence, planned.post, planned.pick.round)

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import time
+from datetime import date, time
 from html import unescape
 from typing import Any
 
@@ -34,7 +34,7 @@ from tests.fakes.library import ListSource, MemoryIndex
 from tests.fakes.services import made_services
 from tests.fakes.stores import MemoryStores
 from tests.hanging import HANGING
-from tests.unit.arranged import NOW, TOKYO
+from tests.unit.arranged import NOW, TOKYO, draft
 
 URL = "http://127.0.0.1:8080"
 HOLIDAYS = FakeHolidays({"JP": [], "US": []})
@@ -114,6 +114,11 @@ class World:
 
     async def fill(self, drafts: Iterable[Draft]) -> None:
         await self.library.sync(ListSource("test", drafts))
+
+    async def fill_up(self) -> None:
+        """So many later essays that no round ends, of which admins would be told."""
+        later = [draft(f"later-{n}", date=date(2026, 11, 1)) for n in range(30)]
+        await self.library.sync(ListSource("later", later))
 
     async def subscribe(self, **change: Any) -> SubscriptionId:
         """A daily subscription at 08:00 in Tokyo, in the order of the essays' dates."""

@@ -17,7 +17,7 @@ from bot.core.delivery import Delivery, Reason
 from bot.core.ids import MessageId, ThreadId
 from bot.core.subscription import Slot
 from bot.errors import ChatRejected, ChatUnavailable, StoreBusy, StoreFull
-from bot.ports.chat import ChatPort, Held, Missed, Notice, Suspended
+from bot.ports.chat import ChatPort, Held, Missed, Notice, PinLapsed, RoundEnding, Suspended
 from bot.ports.local_log import LocalMessage, MessageKind
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import MemoryLocalLog
@@ -121,6 +121,8 @@ DELIVERY = Delivery(slot=SLOT, channel=LOCAL_CHANNEL, due=NOW, late_after=NOW + 
         (Missed(replace(DELIVERY, reason=Reason.LATE)), {"day": "2026-11-24", "limit": "360"}),
         (Missed(replace(DELIVERY, reason=Reason.NO_ESSAY)), {"day": "2026-11-24", "limit": "360"}),
         (Missed(replace(DELIVERY, reason=Reason.REJECTED)), {"day": "2026-11-24", "limit": "360"}),
+        (PinLapsed(DELIVERY, "Letter <1>"), {"day": "2026-11-24", "title": "Letter <1>"}),
+        (RoundEnding(standing_order(), 5), {"number": "5", "command": "/essay schedule"}),
     ],
 )
 async def test_admins_are_told_once_in_words_of_the_catalogue(

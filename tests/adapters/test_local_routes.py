@@ -122,6 +122,7 @@ async def test_a_long_thread_costs_what_is_seen_of_it(world: World) -> None:
 
 
 async def test_older_messages_are_a_page_away(world: World) -> None:
+    await world.fill_up()
     for _ in range(10):
         world.clock.advance(timedelta(days=1))
         await world.deliver()
@@ -251,6 +252,7 @@ async def test_a_rating_is_kept_changed_and_withdrawn(world: World) -> None:
 
 
 async def test_an_own_scale_keeps_its_scores_where_it_uses_a_presets_emojis(world: World) -> None:
+    await world.fill_up()
     await world.setup.schedule((await world.setup.every())[0].id, Change(scale="👎=2 👍=4"))
     await world.deliver((await world.setup.every())[0].id)
     async with world.member() as browser:
@@ -278,6 +280,7 @@ async def test_a_rating_by_command_shows_and_can_be_withdrawn(world: World) -> N
 
 
 async def test_a_post_keeps_the_scale_that_it_was_posted_with(world: World) -> None:
+    await world.fill_up()
     (subscription,) = await world.stores.subscriptions.every()
     await world.stores.subscriptions.update(subscription.id, lambda s: replace(s, scale="🌧=1 ⛅=2 ☀️=5"))
     await world.deliver(subscription.id)

@@ -19,7 +19,7 @@ from bot.core.ids import MessageId
 from bot.core.pick import Policy
 from bot.services.delivery.pace import Pace
 from tests.adapters.sql_opened import NOW, opened
-from tests.conformance.examples import subscription
+from tests.conformance.examples import SLOT, subscription
 
 EVERYWHERE = frozenset(Platform)
 MESSAGE = MessageRef(LOCAL_CHANNEL, MessageId("1"))
@@ -154,7 +154,7 @@ PICKS = {
 async def test_a_pick_reads_parts_of_indexes_and_sorts_nothing(database: Database, name: str) -> None:
     policy, collections, without, index = PICKS[name]
     wanted = replace(subscription(), policy=policy, collections=frozenset(collections))
-    plans = await plans_of(database, lambda s: s.picks.next(wanted, without))
+    plans = await plans_of(database, lambda s: s.picks.next(wanted, without, [SLOT]))
     steps = [step for plan in plans for step in plan]
     assert any(index in step for step in steps), steps
     assert any("ix_deliveries_subscription_round_slug (subscription=?" in step for step in steps), steps
@@ -163,6 +163,18 @@ async def test_a_pick_reads_parts_of_indexes_and_sorts_nothing(database: Databas
     ]
     sorted_ = [step for plan in plans if "essay_scores" not in " ".join(plan) for step in plan if "TEMP B-TREE" in step]
     assert not sorted_
+
+
+@pytest.mark.parametrize("name", PICKS)
+async def test_pins_and_what_is_left_of_a_round_are_read_from_parts_of_indexes(database: Database, name: str) -> None:
+    policy, collections, without, _ = PICKS[name]
+    wanted = replace(subscription(), policy=policy, collections=frozenset(collections))
+    picked = await plans_of(database, lambda s: s.picks.next(wanted, without, [SLOT]))
+    assert any("SEARCH pins USING" in step for plan in picked for step in plan), picked
+    counted = [step for plan in await plans_of(database, lambda s: s.picks.left(wanted, without, 5)) for step in plan]
+    assert any("SEARCH essays USING COVERING INDEX" in step for step in counted), counted
+    assert any("ix_deliveries_subscription_round_slug (subscription=?" in step for step in counted), counted
+    assert not [step for step in counted if step.startswith(("SCAN essays", "SCAN deliveries"))], counted
 
 
 @pytest.mark.parametrize("name", ["languages", "categories"])

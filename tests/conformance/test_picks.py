@@ -14,8 +14,11 @@ from bot.core.draw import FEW
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.core.pick import Pick, Policy
+from bot.core.pin import Pin
 from bot.core.rating import Vote
 from bot.core.subscription import Slot, Subscription
+from bot.errors import Conflict
+from bot.ports.picks import Left
 from tests.conformance.bundle import Stores
 from tests.conformance.examples import CHANNEL, DAY, HOUR, NOW, OTHER_SUB, POST, SUB, delivery, essay, member
 from tests.conformance.examples import subscription as example
@@ -53,8 +56,22 @@ class Setting:
 
     async def next(self, wanted: Subscription, without: Sequence[str] = (), ahead: int = 0) -> Pick | None:
         """What comes next, which both say."""
-        expected = await self.known.picks.next(wanted, without, ahead)
-        assert await self.stores.picks.next(wanted, without, ahead) == expected
+        return (await self.series(wanted, [_slot(number) for number in range(ahead + 1)], without))[-1]
+
+    async def series(
+        self, wanted: Subscription, slots: Sequence[Slot], without: Sequence[str] = ()
+    ) -> Sequence[Pick | None]:
+        expected = await self.known.picks.next(wanted, without, slots)
+        assert await self.stores.picks.next(wanted, without, slots) == expected
+        return expected
+
+    async def pin(self, *pins: Pin) -> None:
+        for each in (self.stores, self.known):
+            await each.picks.pin(SUB, pins)
+
+    async def left(self, wanted: Subscription, most: int = 5) -> Left | None:
+        expected = await self.known.picks.left(wanted, (), most)
+        assert await self.stores.picks.left(wanted, (), most) == expected
         return expected
 
 
@@ -78,6 +95,14 @@ def library(count: int, seed: int) -> list[Essay]:
         )
         for number in range(count)
     ]
+
+
+def _slot(number: int) -> Slot:
+    return Slot(SUB, DAY + timedelta(days=number))
+
+
+def pin(number: int, slug: str) -> Pin:
+    return Pin(_slot(number), Slug(slug))
 
 
 def _post(pick: Pick) -> DailyPost:
@@ -201,3 +226,72 @@ async def test_one_rating_as_high_as_all_is_as_good_as_none(setting: Setting) ->
     assert (await setting.next(best)) == Pick(Slug("a"), 1)
     await setting.rate("a", 4.0)
     assert (await setting.next(best)) == Pick(Slug("a"), 1)
+
+
+@pytest.mark.parametrize("policy", Policy)
+async def test_pins_are_kept_and_what_is_pinned_comes_in_no_slot_before(setting: Setting, policy: Policy) -> None:
+    """By the rule, over more than two rounds, day by day as at a look ahead, while pins come, go and lapse."""
+    await setting.fill(library(9, 4))
+    await setting.fill([replace(essay("elsewhere", DAY, Language.JA), category="no such")])
+    wanted = subscription(policy=policy, language=Language.EN)
+    await setting.pin(pin(6, "essay-1"), pin(3, "essay-7"), pin(12, "elsewhere"), pin(14, "essay-2"))
+    foreseen = await setting.series(wanted, [_slot(number) for number in range(16)], ("hidden",))
+    for number in range(16):
+        [chosen] = await setting.series(wanted, [_slot(number)], ("hidden",))
+        assert chosen is not None
+        assert chosen == foreseen[number]
+        await setting.show(number, chosen)
+        if number == 9:
+            await setting.withdraw("essay-2")
+            foreseen = [*foreseen[:10], *await setting.series(wanted, [_slot(n) for n in range(10, 16)], ("hidden",))]
+    shown = [each.slug for each in foreseen if each is not None]
+    hidden = {each.slug for each in library(9, 4) if each.category == "hidden"}
+    kept = {3: "essay-7", 6: "essay-1", 12: "elsewhere"}
+    for day, slug in kept.items():
+        each = foreseen[day]
+        assert each is not None
+        assert each.lapsed == (slug if slug in hidden else None)
+        assert (each.slug, each.pinned) == (slug, True) or slug in hidden
+        assert slug not in shown[:day]
+    assert foreseen[14] is not None
+    assert foreseen[14].lapsed == "essay-2"
+
+
+async def test_a_pin_takes_the_place_of_its_slots_and_of_its_essays_earlier_one(setting: Setting) -> None:
+    picks = setting.stores.picks
+    await setting.pin(pin(1, "a"), pin(2, "b"))
+    await picks.pin(OTHER_SUB, [Pin(Slot(OTHER_SUB, DAY), Slug("a"))])
+    await setting.pin(pin(2, "a"))
+    assert await picks.pins(SUB, DAY) == [pin(2, "a")]
+    await setting.pin(pin(1, "a"), pin(2, "c"), pin(0, "d"))
+    assert await picks.pins(SUB, DAY + timedelta(days=1)) == [pin(1, "a"), pin(2, "c")]
+    assert await picks.pins(OTHER_SUB, DAY) == [Pin(Slot(OTHER_SUB, DAY), Slug("a"))]
+    assert await picks.unpin(_slot(1))
+    assert not await picks.unpin(_slot(1))
+    assert await picks.pins(SUB, DAY) == [pin(0, "d"), pin(2, "c")]
+    await setting.show(2, Pick(Slug("c"), 1))
+    with pytest.raises(Conflict):
+        await picks.pin(SUB, [pin(3, "d"), pin(2, "e")])
+    assert await picks.pins(SUB, DAY) == [pin(0, "d"), pin(2, "c")]
+
+
+async def test_where_all_is_pinned_for_later_something_comes_all_the_same(setting: Setting) -> None:
+    await setting.fill([essay("a", DAY), essay("b", DAY)])
+    await setting.pin(pin(5, "a"), pin(6, "b"))
+    assert await setting.next(subscription(policy=Policy.IN_ORDER)) is not None
+
+
+async def test_what_is_left_of_a_round_is_counted_up_to_a_few(setting: Setting) -> None:
+    await setting.fill([*(essay(f"essay-{n}") for n in range(8)), essay("other", language=Language.EN)])
+    wanted = subscription(language=Language.JA)
+    assert await setting.left(wanted) is None
+    for number in range(3):
+        await setting.show(number, Pick(Slug(f"essay-{number}"), 1))
+    assert await setting.left(wanted) == Left(5, 8)
+    assert await setting.left(wanted, 4) is None
+    await setting.show(3, Pick(Slug("other"), 1))
+    assert await setting.left(wanted) == Left(5, 8)
+    await setting.withdraw("essay-7", "essay-0")
+    assert await setting.left(wanted) == Left(4, 6)
+    await setting.show(4, Pick(Slug("essay-1"), 2))
+    assert await setting.left(wanted) == Left(5, 6)

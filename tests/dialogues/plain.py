@@ -34,7 +34,8 @@ def _screen(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield f"{essay.author} · {essay.category} · {wording.minutes_to_read(p, essay.minutes)}"
             yield essay.summary
             yield schedule_text.rating(rating.score.mean, rating.score.count, p)
-            yield _buttons(p, *([labels.RATE, labels.COMMENT] if in_channel else []), labels.SAVE)
+            own = [labels.CORRECT] if screen.can_correct else []
+            yield _buttons(p, *([labels.RATE, labels.COMMENT] if in_channel else []), labels.SAVE, *own)
         case shown.TodayScreen(card, _, comments, thread):
             yield from _screen(card, p)
             yield f"{wording.comments(p, comments)} <{thread}>"
@@ -124,7 +125,7 @@ def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield f"# {wording.settings_title(p, is_new=screen.is_new)}"
             yield from _settings(screen, p)
             if screen.preview is not None:
-                yield from _preview(screen.preview, p)
+                yield from _preview(screen.preview, p, own=screen.own is not None)
             else:
                 yield (
                     p.text(wording.ON_ITS_WAY)
@@ -133,9 +134,12 @@ def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
                 )
             yield from (p.say(sentence) for sentence in screen.missing)
             yield from [_buttons(p, labels.POST_FIRST)] if screen.is_first else []
+            yield from [_buttons(p, labels.CORRECT)] if screen.own else []
             yield _buttons(p, labels.REMOVE_CHANNEL)
         case shown.PreviewScreen(preview):
             yield from _preview(preview, p)
+        case shown.UpcomingScreen():
+            yield from _upcoming(screen, p)
         case shown.SkippedScreen(skipped):
             planned = skipped.skipped.planned
             title = planned.post.title if planned else "–"
@@ -183,6 +187,25 @@ def _channel(subscription: Subscription, p: Phrases) -> str:
     return called(subscription, p, lambda id_: f"<{id_}>")
 
 
+def _upcoming(screen: shown.UpcomingScreen, p: Phrases) -> Iterator[str]:
+    yield from [p.say(screen.said)] if screen.said else []
+    yield from _preview(screen.preview, p, own=screen.own is not None)
+    yield f"# {p.text(labels.UPCOMING)}"
+    for row in screen.outlook.slots:
+        title = row.title or p.text(wording.NO_FITTING)
+        said = wording.seen_of(p, screen, row)
+        yield f"{row.day}: {title}" + (f" ({said})" if said else "")
+    for later in screen.outlook.later:
+        yield f"{later.day}: {later.title} ({wording.seen_later(p, later)})"
+    yield from wording.upcoming_notes(p, screen)
+    titles = [row.title for row in screen.filled]
+    yield from _picks(p, labels.MOVE_UP, titles[1:])
+    yield from _picks(p, labels.MOVE_DOWN, titles[:-1])
+    yield from _picks(p, labels.UNPIN, [f"{row.day} {row.title}" for row in screen.pinned])
+    yield from [_buttons(p, labels.HOLD)] if screen.can_hold else []
+    yield from [_buttons(p, labels.CORRECT)] if screen.own else []
+
+
 def _settings(screen: shown.SettingsScreen | shown.PanelScreen, p: Phrases) -> Iterator[str]:
     subscription = screen.state.subscription
     collections = ", ".join(sorted(subscription.collections))
@@ -194,13 +217,13 @@ def _settings(screen: shown.SettingsScreen | shown.PanelScreen, p: Phrases) -> I
         yield p.text(labels.STORE_MESSAGES)
 
 
-def _preview(preview: Preview, p: Phrases) -> Iterator[str]:
+def _preview(preview: Preview, p: Phrases, *, own: bool = False) -> Iterator[str]:
     yield schedule_text.next_one(preview.upcoming, p, moment)
     if preview.planned is None:
         yield p.text(wording.NO_FITTING)
     else:
         yield f"{preview.planned.post.title}: {preview.planned.post.summary}"
-        yield from schedule_text.told_whose(preview.planned.post, p)
+        yield from schedule_text.told_whose(preview.planned.post, p, own=own)
 
 
 def _form(form: Form, p: Phrases) -> Iterator[str]:

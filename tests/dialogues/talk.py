@@ -6,7 +6,7 @@ A dialogue is a text file. A line ``Ann: …`` is what somebody does, the lines 
 - ``press NAME ARGUMENT`` a button, ``press NAME ARGUMENT = VALUE`` a menu's choice;
 - ``send NAME ARGUMENT`` a form, with one ``field = value`` a line (``|`` between several);
 - ``menu NAME MESSAGE`` an entry of a message's menu, ``in SLUG`` what follows happens in that essay's thread;
-- ``wait MINUTES`` lets time pass;
+- ``wait MINUTES`` lets time pass, ``give COLLECTION`` reserves a collection for this community;
 - ``in #CHANNEL`` what follows happens in that channel, ``gone #CHANNEL`` it is deleted.
 
 ``«#CHANNEL»`` is the id of that channel's subscription, ``«#CHANNEL, ended»`` of the one that it had before.
@@ -26,6 +26,7 @@ from bot.conversation.performing import Performing
 from bot.conversation.phrases import Phrases
 from bot.conversation.request import PointedMessage, Request
 from bot.conversation.routes import MESSAGE_MENU
+from bot.conversation.screens import UpcomingScreen
 from bot.conversation.stage import Answer, Stage
 from bot.conversation.table import commands_for
 from bot.core.community import Channel, Community, Member, MessageRef, Platform
@@ -148,6 +149,9 @@ class Talk:
             case "gone":
                 await self._gone(Channel(GUILD, rest[1:]))
                 return []
+            case "give":
+                await self.stores.essays.give(rest, {GUILD: "key"})
+                return []
             case "in":
                 self.thread = ThreadId(rest) if rest else None
                 return []
@@ -196,7 +200,13 @@ class Talk:
             await self.stores.subscriptions.update(each.id, _lost)
 
     async def _meant(self, value: str) -> str:
-        """A comment's id for ``«text»``, a subscription's for ``«#channel»``; anything else is itself."""
+        """A comment's id for ``«text»``, a subscription's for ``«#channel»``, what a list that was shown carries for
+        ``#title``; anything else is itself.
+        """
+        if value.startswith("#") and isinstance(self.answer, UpcomingScreen):
+            outlook = self.answer.outlook
+            seen = [(row.title, row.key) for row in outlook.slots] + [(row.title, row.key) for row in outlook.later]
+            return next(key for title, key in seen if title == value[1:])
         if not value.startswith("«"):
             return value
         if value.startswith("«#"):

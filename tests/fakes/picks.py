@@ -1,13 +1,18 @@
-"""Picks in memory: the rule of ``bot.core.pick`` over all that there is."""
+"""Picks in memory: the rules of ``bot.core.pick`` and ``bot.core.pin`` over all that there is."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import date
 
 from bot.core.collection import collection_of
-from bot.core.pick import Candidate, Pick, pick
+from bot.core.ids import Slug, SubscriptionId
+from bot.core.pick import Candidate, Pick, running_round
+from bot.core.pin import Pin, Pins, pick_for
 from bot.core.rating import Score, bayesian_mean, overall_mean
-from bot.core.subscription import Subscription
+from bot.core.subscription import Slot, Subscription
+from bot.errors import Conflict
+from bot.ports.picks import Left
 from tests.fakes.deliveries import MemoryDeliveries
 from tests.fakes.essays import MemoryEssays
 from tests.fakes.ratings import MemoryRatings
@@ -20,21 +25,55 @@ class MemoryPicks:
         self._essays = essays
         self._deliveries = deliveries
         self._ratings = ratings
+        self._pinned: dict[Slot, Slug] = {}
 
-    async def next(self, subscription: Subscription, without: Collection[str], ahead: int = 0) -> Pick | None:
+    async def next(
+        self, subscription: Subscription, without: Collection[str], slots: Sequence[Slot]
+    ) -> Sequence[Pick | None]:
+        candidates = await self._candidates(subscription, without)
+        history = list(await self._deliveries.picks(subscription.id))
+        able = {essay.slug for essay in await self._essays.every(None, without)}
+        pins = Pins([Pin(slot, slug) for slot, slug in self._of(subscription.id)], able)
+        picks: list[Pick | None] = []
+        for slot in slots:
+            chosen = pick_for(slot, pins, subscription.policy, candidates, history, subscription.seed)
+            picks.append(chosen)
+            history += [chosen] if chosen is not None else []
+        return picks
+
+    async def left(self, subscription: Subscription, without: Collection[str], most: int) -> Left | None:
+        history = await self._deliveries.picks(subscription.id)
+        shown = {pick.slug for pick in history if pick.round == running_round(history)}
+        slugs = {each.slug for each in await self._candidates(subscription, without)}
+        unseen = len(slugs - shown)
+        return Left(unseen, len(slugs)) if unseen <= most else None
+
+    async def pin(self, subscription: SubscriptionId, pins: Collection[Pin]) -> None:
+        for pin in pins:
+            if await self._deliveries.get(pin.slot) is not None:
+                raise Conflict("An essay is already being posted on {day}.", day=pin.slot.local_date.isoformat())
+        moved = {pin.slug for pin in pins}
+        for slot, slug in self._of(subscription):
+            if slug in moved:
+                del self._pinned[slot]
+        self._pinned.update({pin.slot: pin.slug for pin in pins})
+
+    async def unpin(self, slot: Slot) -> bool:
+        return self._pinned.pop(slot, None) is not None
+
+    async def pins(self, subscription: SubscriptionId, since: date) -> Sequence[Pin]:
+        return [Pin(slot, slug) for slot, slug in self._of(subscription) if slot.local_date >= since]
+
+    def _of(self, subscription: SubscriptionId) -> list[tuple[Slot, Slug]]:
+        return sorted((slot, slug) for slot, slug in self._pinned.items() if slot.subscription == subscription)
+
+    async def _candidates(self, subscription: Subscription, without: Collection[str]) -> list[Candidate]:
         wanted = subscription.collections
         listed = await self._essays.every(subscription.language, without)
         scores = await self._ratings.scores(subscription.channel.community)
         prior = overall_mean(scores.values())
-        candidates = [
+        return [
             Candidate(essay.slug, essay.date, bayesian_mean(scores.get(essay.slug, Score()), prior))
             for essay in listed
             if not wanted or collection_of(essay) in wanted
         ]
-        history = list(await self._deliveries.picks(subscription.id))
-        for _ in range(ahead + 1):
-            chosen = pick(subscription.policy, candidates, history, subscription.seed)
-            if chosen is None:
-                return None
-            history.append(chosen)
-        return history[-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import TypedDict
 
 from bot.conversation.catalogue import Catalogue, load_catalogue
 from bot.conversation.services import Services
@@ -19,6 +20,7 @@ from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
 from bot.services.community.mirroring import Mirroring
 from bot.services.community.moderation import Moderation
+from bot.services.community.planning import Planning
 from bot.services.community.privacy import Privacy
 from bot.services.community.reading import Reading
 from bot.services.community.recounting import Recounting
@@ -29,6 +31,7 @@ from bot.services.community.unskipping import Unskipping
 from bot.services.delivery.pace import Pace
 from bot.services.delivery.picking import Picking
 from bot.services.library.collections import Collections
+from bot.services.library.correcting import Correcting
 from bot.services.library.indexing import Indexer
 from bot.services.library.library import Library
 from bot.services.library.remarks import Remarks
@@ -82,7 +85,7 @@ def made_services(
     moderation = Moderation(stores.communities, stores.comments, clock)
     refreshing = Refreshing(platforms, stores.deliveries, stores.subscriptions, engagement, delay)
     return Services(
-        library=Library(stores.essays, Indexer(stores.essays, index), stores.fingerprints),
+        **_of_library(stores, index),
         searching=Searching(stores.essays, index, stores.ratings, Remarks(stores.comments, stores.communities)),
         collections=Collections(stores.essays, public_url),
         reading=reading,
@@ -92,8 +95,7 @@ def made_services(
         discussion=Discussion(stores.comments, stores.deliveries, reading, clock, moderation),
         mirroring=Mirroring(stores.comments, stores.deliveries, platforms, clock, pace, shards),
         moderation=moderation,
-        subscribing=_subscribing(stores, public_url, holidays, clock),
-        unskipping=Unskipping(stores.subscriptions, stores.deliveries, holidays, clock),
+        **_for_admins(stores, clock, holidays, public_url),
         saving=Saving(stores.saved, stores.essays, clock),
         privacy=Privacy(stores.ratings, stores.comments, stores.saved, stores.subscriptions),
         catalogue=sentences or catalogue(),
@@ -113,9 +115,28 @@ def made_services(
     )
 
 
-def _subscribing(stores: MemoryStores, public_url: str, holidays: Holidays, clock: Clock) -> Subscribing:
+class _OfLibrary(TypedDict):
+    library: Library
+    correcting: Correcting
+
+
+def _of_library(stores: MemoryStores, index: SearchIndex) -> _OfLibrary:
+    library = Library(stores.essays, Indexer(stores.essays, index), stores.fingerprints)
+    return {"library": library, "correcting": Correcting(library, stores.essays)}
+
+
+class _ForAdmins(TypedDict):
+    subscribing: Subscribing
+    planning: Planning
+    unskipping: Unskipping
+
+
+def _for_admins(stores: MemoryStores, clock: Clock, holidays: Holidays, public_url: str) -> _ForAdmins:
     picking = Picking(stores.essays, stores.picks, public_url)
-    return Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
+    subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
+    planning = Planning(subscribing, picking, stores.picks, stores.deliveries, holidays)
+    unskipping = Unskipping(stores.subscriptions, stores.deliveries, holidays, clock)
+    return {"subscribing": subscribing, "planning": planning, "unskipping": unskipping}
 
 
 def _recounting(

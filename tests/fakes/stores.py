@@ -46,6 +46,7 @@ class MemorySubscriptions:
 
     def __init__(self) -> None:
         self._kept: dict[SubscriptionId, Subscription] = {}
+        self._notified: set[tuple[SubscriptionId, str]] = set()
 
     async def add(self, subscription: Subscription) -> None:
         if subscription.id in self._kept:
@@ -80,6 +81,11 @@ class MemorySubscriptions:
         own = await self.of_person(person)
         self._kept |= {s.id: replace(s, set_up_by=None) for s in own}
         return len(own)
+
+    async def first_notice(self, subscription: SubscriptionId, about: str) -> bool:
+        is_first = (subscription, about) not in self._notified
+        self._notified.add((subscription, about))
+        return is_first
 
     async def due(
         self, now: datetime, limit: int, platforms: Collection[Platform] | None = None

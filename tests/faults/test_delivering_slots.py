@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -194,16 +194,19 @@ class Unhurried:
 
     def __init__(self, picks: PickStore) -> None:
         self._picks = picks
+        self.left, self.pin, self.unpin, self.pins = picks.left, picks.pin, picks.unpin, picks.pins
         self._for: list[str] = []
         self.together: set[tuple[str, ...]] = set()
 
-    async def next(self, subscription: Subscription, without: Collection[str], ahead: int = 0) -> Pick | None:
+    async def next(
+        self, subscription: Subscription, without: Collection[str], slots: Sequence[Slot]
+    ) -> Sequence[Pick | None]:
         self._for.append(subscription.id)
         for _ in range(9):
             await asyncio.sleep(0)
         self.together.add(tuple(sorted(self._for)))
         self._for.remove(subscription.id)
-        return await self._picks.next(subscription, without, ahead)
+        return await self._picks.next(subscription, without, slots)
 
 
 async def test_slots_of_one_subscription_are_picked_one_by_one_and_others_meanwhile() -> None:

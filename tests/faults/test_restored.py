@@ -113,7 +113,7 @@ async def _planned(world: World) -> str:
     subscription = await world.subscriptions.get(SLOT.subscription)
     assert subscription is not None
     picking = Picking(world.essays, world.picks, "https://essays.example")
-    planned = await picking.plan(subscription)
+    planned = await picking.plan(subscription, [SLOT])
     assert planned is not None
     return planned.post.slug
 

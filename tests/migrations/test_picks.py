@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from bot.adapters.sql.engine import Database
@@ -13,6 +14,7 @@ from bot.adapters.sql.stores import SqlStores
 from bot.core.draw import place_of
 from bot.core.ids import Slug
 from bot.core.pick import Candidate, Pick, Policy, pick
+from bot.core.subscription import Slot
 from tests.adapters.sql_opened import NOW, url_of
 from tests.conformance.examples import DAY, POST, SLOT, delivery, subscription
 from tests.migrations.history import at_version
@@ -22,6 +24,7 @@ _ESSAY = (
     " question, body, revision, minutes, draft_hash) VALUES"
     " (?, 'essays', 0, '', '', 'en', '2026-07-18', '', '[]', '', '', '', '', 1, 1, '')"
 )
+NEXT = Slot(SLOT.subscription, DAY + timedelta(days=1))
 SLUGS = [Slug(f"essay-{number}") for number in range(9)]
 
 
@@ -41,6 +44,6 @@ async def test_the_shuffle_goes_on_in_the_same_order(tmp_path: Path) -> None:
         shown = Pick(SLUGS[4], 1)
         await stores.deliveries.add(replace(delivery(SLOT), post=replace(POST, slug=shown.slug), round=shown.round))
         expected = pick(Policy.SHUFFLE, [Candidate(slug, DAY) for slug in SLUGS], [shown], 42)
-        assert await stores.picks.next(wanted, ()) == expected
+        assert await stores.picks.next(wanted, (), [NEXT]) == [expected]
     finally:
         await database.stop()

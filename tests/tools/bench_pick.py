@@ -104,7 +104,8 @@ async def every_essay_loaded(core: Core, subscription: Subscription) -> Slug:
 def _asked(core: Core, subscription: Subscription) -> Mapping[str, Callable[[], Awaitable[object]]]:
     def plan(ahead: int = 0, **changes: Any) -> Callable[[], Awaitable[object]]:
         wanted = replace(subscription, **changes)
-        return lambda: core.picking.plan(wanted, ahead)
+        slots = [Slot(wanted.id, date(2026, 1, 1) + timedelta(days=day)) for day in range(ahead + 1)]
+        return lambda: core.picking.plan(wanted, slots)
 
     return {
         **{str(policy): plan(policy=policy) for policy in Policy},

@@ -38,9 +38,10 @@ class Setting:
         self.essays = stores.essays
         self.subscriptions = subscriptions or stores.subscriptions
         self.deliveries = deliveries(self.subscriptions)
+        self.picks = MemoryPicks(self.essays, self.deliveries, stores.ratings)
         self.picking = Picking(
             self.essays,
-            MemoryPicks(self.essays, self.deliveries, stores.ratings),
+            self.picks,
             "http://127.0.0.1:8080",
         )
         self.setup = Subscribing(self.subscriptions, self.deliveries, self.picking, HOLIDAYS, self.clock)
@@ -69,7 +70,7 @@ class Setting:
 
     async def _post(self, row: Delivery) -> str:
         subscription = await self.setup.get(row.slot.subscription)
-        planned = await self.picking.plan(subscription)
+        planned = await self.picking.plan(subscription, [row.slot])
         assert planned is not None
         await self.deliveries.freeze(row.slot, row.fence, planned.post, planned.pick.round)
         return planned.post.slug

@@ -37,7 +37,7 @@ class World(Setting):
             self.essays, self.deliveries, self.picking, {Platform.LOCAL: self.chat}, self.clock, Pace()
         )
         sub = await self.subscribe()
-        planned = await self.picking.plan(await self.setup.get(sub))
+        planned = await self.picking.plan(await self.setup.get(sub), [Slot(sub, TODAY)])
         assert planned is not None
         post = replace(planned.post, question="Who are you?")
         self.slot = Slot(sub, TODAY)

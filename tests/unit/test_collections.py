@@ -17,6 +17,7 @@ from bot.core.essay import Essay, Language
 from bot.core.ids import MemberId
 from bot.core.rating import Vote
 from bot.core.saved import Saved
+from bot.core.subscription import Slot
 from bot.errors import InvalidInput, NotFound
 from bot.ports.search import SearchIndex
 from bot.services.community.engagement import Engagement, Period
@@ -102,7 +103,8 @@ class World:
         said += [await self.engagement.top(self.community, Period.ALL), await self.saving.saved(self.member)]
         said += await self.engagement.rated_by(self.member, 10)
         order = standing_order(channel=Channel(self.community, "channel"))
-        said += [await self.picking.plan(order, ahead) for ahead in range(len(ESSAYS))]
+        slots = [Slot(order.id, date(2026, 8, day)) for day in range(1, len(ESSAYS) + 1)]
+        said += [await self.picking.plan(order, slots[: ahead + 1]) for ahead in range(len(ESSAYS))]
         return repr(said)
 
 
@@ -190,7 +192,8 @@ async def test_a_post_leads_to_the_whole_essay_in_its_own_community_and_changes_
     assert renewed is not None
     assert renewed.url == await world.collections.address(one, OURS)
     assert await world.picking.renewed(shown, Channel(THEIRS, "channel")) is None
-    planned = await world.picking.plan(replace(standing_order(), channel=Channel(OURS, "channel")))
+    slot = Slot(standing_order().id, date(2026, 8, 1))
+    planned = await world.picking.plan(replace(standing_order(), channel=Channel(OURS, "channel")), [slot])
     assert planned is not None
     assert planned.post.url == await world.collections.address(one, OURS)
 

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.ids import Slug
-from bot.core.pick import Candidate, Pick, Policy, pick
+from bot.core.ids import Slug, SubscriptionId
+from bot.core.pick import Candidate, Pick, Policy, pick, running_round
+from bot.core.pin import Pin, Pins, pick_for
+from bot.core.subscription import Slot
 
 FIRST_DAY = date(2026, 1, 1)
 
@@ -137,3 +139,52 @@ def test_the_shuffle_is_the_same_on_every_machine_and_version() -> None:
 
 def test_an_empty_collection_gives_nothing() -> None:
     assert pick(Policy.SHUFFLE, [], [Pick(Slug("a"), 3)], 1) is None
+
+
+days = st.integers(0, 20)
+names = st.sampled_from([f"essay-{n}" for n in range(14)])
+
+
+@given(policies, collections, seeds, st.dictionaries(days, names, max_size=6), st.integers(1, 21))
+def test_pins_are_honoured_and_nothing_is_doubled_by_them(
+    policy: Policy, collection: list[Candidate], seed: int, wanted: dict[int, str], length: int
+) -> None:
+    """Of an essay that is pinned twice, the last pin counts, as in the store. Nothing that the policy chooses
+    repeats in its round, or takes what is pinned for later while there is anything else.
+    """
+    slots = [Slot(SubscriptionId("a"), FIRST_DAY + timedelta(days=day)) for day in range(21)]
+    once = {slug: day for day, slug in wanted.items()}
+    able = {c.slug for c in collection} | {Slug("essay-13")}
+    pins = Pins([Pin(slots[day], Slug(slug)) for slug, day in once.items()], able)
+    history: list[Pick] = []
+    for day in range(length):
+        chosen = pick_for(slots[day], pins, policy, collection, history, seed)
+        assert chosen is not None
+        mine = next((slug for slug, pinned in once.items() if pinned == day), None)
+        assert chosen.pinned == (mine in able)
+        assert chosen.slug == mine or not chosen.pinned
+        assert chosen.lapsed == (None if chosen.pinned else mine)
+        later = {slug for slug, pinned in once.items() if pinned > day}
+        if not chosen.pinned:
+            assert chosen.slug not in later or {c.slug for c in collection} <= later
+            assert chosen.slug not in {p.slug for p in history if p.round == chosen.round}
+        assert running_round(history) <= chosen.round <= running_round(history) + 1
+        history.append(chosen)
+
+
+def test_a_pin_changes_no_choice_but_its_own() -> None:
+    """What an admin was shown ahead stays, also where a shuffle divides many essays into parts."""
+    collection = [essay(f"essay-{n}") for n in range(66)]
+    slots = [Slot(SubscriptionId("a"), FIRST_DAY + timedelta(days=day)) for day in range(10)]
+
+    def ahead(pins: Pins) -> list[Slug]:
+        history: list[Pick] = []
+        for slot in slots:
+            chosen = pick_for(slot, pins, Policy.SHUFFLE, collection, history, 5)
+            assert chosen is not None
+            history.append(chosen)
+        return [p.slug for p in history]
+
+    first = ahead(Pins((), ()))
+    swapped = Pins([Pin(slots[5], first[6]), Pin(slots[6], first[5])], first)
+    assert ahead(swapped) == [*first[:5], first[6], first[5], *first[7:]]

@@ -19,6 +19,7 @@ from tests.fakes.stores import MemoryStores
 from tests.faults.world import DUE, channel, daily, essay
 
 SUBSCRIPTION = daily(Platform.DISCORD)
+SLOT = Slot(SUBSCRIPTION.id, DUE.date())
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def picking(stores: MemoryStores, url: str = "https://essays.example") -> Pickin
 
 
 async def preview(stores: MemoryStores, **changes: object) -> Planned:
-    planned = await picking(stores).plan(replace(SUBSCRIPTION, **changes))  # type: ignore[arg-type]
+    planned = await picking(stores).plan(replace(SUBSCRIPTION, **changes), [SLOT])  # type: ignore[arg-type]
     assert planned is not None
     return planned
 
@@ -44,10 +45,10 @@ async def show(stores: MemoryStores, subscription: Subscription, days: int) -> l
     """Preview and keep what would be posted on each of ``days`` days."""
     picks = []
     for day in range(days):
-        planned = await picking(stores).plan(subscription)
+        slot = Slot(subscription.id, (DUE + timedelta(days=day)).date())
+        planned = await picking(stores).plan(subscription, [slot])
         assert planned is not None
         picks.append(planned.pick)
-        slot = Slot(subscription.id, (DUE + timedelta(days=day)).date())
         row = replace(owed(subscription, slot, DUE + timedelta(days=day)), post=planned.post, round=planned.pick.round)
         await stores.deliveries.add(row)
     return picks
@@ -72,7 +73,7 @@ async def test_the_post_says_all_that_a_platform_renders(stores: MemoryStores) -
 
 
 async def test_the_address_of_the_pages_may_end_with_a_slash(stores: MemoryStores) -> None:
-    planned = await picking(stores, "https://essays.example/reader/").plan(SUBSCRIPTION)
+    planned = await picking(stores, "https://essays.example/reader/").plan(SUBSCRIPTION, [SLOT])
     assert planned is not None
     assert planned.post.url == f"https://essays.example/reader/e/{planned.post.slug}"
 
@@ -87,7 +88,7 @@ async def test_the_language_of_the_subscription_decides(stores: MemoryStores, la
 
 async def test_nothing_is_planned_without_an_essay() -> None:
     stores = MemoryStores.empty()
-    assert await picking(stores).plan(SUBSCRIPTION) is None
+    assert await picking(stores).plan(SUBSCRIPTION, [SLOT]) is None
 
 
 async def test_looking_ahead_keeps_nothing(stores: MemoryStores) -> None:
@@ -104,7 +105,7 @@ async def test_another_subscriptions_picks_do_not_matter(stores: MemoryStores) -
     await show(stores, daily(Platform.DISCORD, number=2), 2)
     first = await preview(stores)
     assert first.pick.round == 1
-    assert first == await picking(stores).plan(SUBSCRIPTION)
+    assert first == await picking(stores).plan(SUBSCRIPTION, [SLOT])
 
 
 async def test_the_best_rated_is_the_communitys_own(stores: MemoryStores) -> None:

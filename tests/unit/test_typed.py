@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import time, timedelta
+from datetime import date, time, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import example, given
@@ -14,6 +15,7 @@ from bot.conversation.typed import (
     format_days,
     format_duration,
     format_time,
+    parse_date,
     parse_days,
     parse_duration,
     parse_question,
@@ -23,6 +25,7 @@ from bot.conversation.typed import (
 from bot.conversation.zones import parse_zone
 from bot.errors import InvalidInput
 
+TUESDAY = date(2026, 11, 24)
 ANY_TEXT = st.text(alphabet=st.characters(), max_size=30)  # every code point, lone surrogates too
 TIME_LIKE = st.text(alphabet="0123456789:時分半午前後 amp：８", max_size=12)
 DAY_LIKE = st.lists(
@@ -184,7 +187,16 @@ def test_a_question_is_one_line_of_a_limited_length() -> None:
 
 
 @pytest.mark.parametrize(
-    "parse", [parse_time, parse_zone, parse_days, parse_duration, parse_summary_length, parse_question]
+    "parse",
+    [
+        parse_time,
+        partial(parse_date, today=TUESDAY),
+        parse_zone,
+        parse_days,
+        parse_duration,
+        parse_summary_length,
+        parse_question,
+    ],
 )
 @given(text=ANY_TEXT | TIME_LIKE | DAY_LIKE | LATE_LIKE)
 @example(text="²:0²")
@@ -201,3 +213,27 @@ def _refusal(parse: Callable[[str], object], text: str) -> InvalidInput | None:
     except InvalidInput as refusal:
         return refusal
     return None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-12-24", date(2026, 12, 24)),
+        ("２０２６/１２/２４", date(2026, 12, 24)),
+        ("2026年12月4日", date(2026, 12, 4)),
+        ("12/24", date(2026, 12, 24)),
+        ("12月24日", date(2026, 12, 24)),
+        ("11/24", TUESDAY),
+        ("11-23", date(2027, 11, 23)),
+        ("2/29", date(2028, 2, 29)),
+        ("2020-01-01", date(2020, 1, 1)),
+    ],
+)
+def test_a_date_is_that_day_or_the_next_of_its_name(text: str, day: date) -> None:
+    assert parse_date(text, TUESDAY) == day
+
+
+@pytest.mark.parametrize("text", ["2026-02-29", "13/1", "0/0", "2/30", "tomorrow", ""])
+def test_what_is_no_date_is_told_how_to_write_one(text: str) -> None:
+    with pytest.raises(InvalidInput, match="Write it like 2026-12-24 or 12/24"):
+        parse_date(text, TUESDAY)

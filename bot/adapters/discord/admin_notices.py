@@ -19,7 +19,7 @@ from bot.conversation.catalogue import Catalogue
 from bot.core.community import Channel
 from bot.core.essay import Language
 from bot.errors import ChatError, ChatUncertain
-from bot.ports.chat import Held, Missed, Notice, Suspended, Unpublished
+from bot.ports.chat import Held, Missed, Notice, PinLapsed, RoundEnding, Suspended, Unpublished
 
 Messageable: TypeAlias = discord.abc.Messageable
 
@@ -147,4 +147,8 @@ def _nonce(notice: Notice) -> str:
             told = f"unpublished {delivery.slot.key}"
         case Missed(delivery, _):
             told = f"missed {delivery.slot.key}"
+        case PinLapsed(delivery):
+            told = f"pin {delivery.slot.key}"
+        case RoundEnding(subscription, left):
+            told = f"round {subscription.id} {left}"
     return hashlib.sha256(told.encode()).hexdigest()[:25]

@@ -35,6 +35,7 @@ _SIGNED: Final = frozenset({"rate", "comment", "saved", "my-data"})
 _UNSIGNED: Final = frozenset(
     {"open", "find", "search", "setup", "preview-setup", "moderation", "words", "post-first"}
     | {"channels", "channel", "end", "end-for-good", "unskip"}
+    | {"move-up", "move-down", "unpin", "hold", "correct"}
 )
 """The components that need no name."""
 

@@ -10,7 +10,7 @@ from typing import Final
 from bot.conversation import schedule_text
 from bot.core.delivery import Delivery, Reason
 from bot.core.phrase import message
-from bot.ports.chat import Held, Missed, Notice, Suspended, Unpublished
+from bot.ports.chat import Held, Missed, Notice, PinLapsed, RoundEnding, Suspended, Unpublished
 
 _SUSPENDED: Final = message("The daily essay is suspended because this channel refused the last one.")
 _HELD: Final = message("It is unclear whether the essay for {day} was posted. It will not be sent again automatically.")
@@ -20,6 +20,13 @@ _MISSED: Final = {
     Reason.ADMIN: message("The essay for {day} was skipped at an admin's request."),
 }
 _MISSED_OTHERWISE: Final = message("The essay for {day} was skipped because it could not be posted.")
+_LAPSED: Final = message(
+    "“{title}” was pinned to {day}, but can no longer be shown here. Another essay takes its place."
+)
+_ROUND_ENDING: Final = message(
+    "Essays left before they begin again: {number}. For more, add Markdown files to the essays folder, or choose more "
+    "collections or languages with {command}."
+)
 _UNREADABLE: Final = message("This version cannot read the notice that was here.")
 _EARLIER: Final = {
     "The daily essay is suspended, because this channel refused the last one.": _SUSPENDED,
@@ -53,6 +60,10 @@ def sentence_of(notice: Notice) -> Sentence:
         case Missed(delivery, _):
             fields = {"day": delivery.slot.local_date.isoformat(), "limit": _limit(delivery)}
             return Sentence(_MISSED.get(delivery.reason, _MISSED_OTHERWISE), fields)
+        case PinLapsed(delivery, title):
+            return Sentence(_LAPSED, {"title": title, "day": delivery.slot.local_date.isoformat()})
+        case RoundEnding(_, left):
+            return Sentence(_ROUND_ENDING, {"number": str(left), "command": "/essay schedule"})
 
 
 def key_of(notice: Notice, at: datetime) -> str:
@@ -66,6 +77,10 @@ def key_of(notice: Notice, at: datetime) -> str:
             return f"unpublished-{delivery.slot.key}"
         case Missed(delivery, _):
             return f"missed-{delivery.slot.key}"
+        case PinLapsed(delivery):
+            return f"pin-{delivery.slot.key}"
+        case RoundEnding(subscription):
+            return f"round-{subscription.id}-{at:%Y%m%d%H%M%S}"
 
 
 def pack(sentence: Sentence) -> str:

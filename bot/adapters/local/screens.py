@@ -58,6 +58,7 @@ TEMPLATES: Final[Mapping[type, str]] = {
     shown.EndedScreen: "ended",
     shown.UnskippedScreen: "unskipped",
     shown.PreviewScreen: "preview",
+    shown.UpcomingScreen: "upcoming",
     shown.SkippedScreen: "skipped",
     shown.PausedScreen: "paused",
     shown.ResumedScreen: "resumed",
@@ -65,6 +66,7 @@ TEMPLATES: Final[Mapping[type, str]] = {
     shown.SourcesScreen: "sources",
     shown.RulesSavedScreen: "told",
     shown.CommentSearchScreen: "told",
+    shown.CorrectedScreen: "told",
 }
 """``RefusedScreen`` is raised again as the error that it is; ratings are not counted again here."""
 
@@ -95,9 +97,10 @@ class Screens:
                     "rows": self._rows(state.subscription, language),
                     "log": [(each, _outcome(each)) for each in state.log],
                 }
-            case shown.PreviewScreen(preview):
+            case shown.PreviewScreen(preview) | shown.UpcomingScreen(_, preview):
                 post = preview.planned.post if preview.planned else None
-                told = schedule_text.told_whose(post, self._phrases[language]) if post else ()
+                own = isinstance(answer, shown.UpcomingScreen) and answer.own is not None
+                told = schedule_text.told_whose(post, self._phrases[language], own=own) if post else ()
                 return {"told": told}
             case shown.OwnDataFileScreen(text):
                 return {"packed": base64.b64encode(text.encode()).decode()}

@@ -74,6 +74,11 @@ class Candidates:
         days: list[date] = self._ends(essays.c.date, which, values, last=True)
         return self._first_of(max(days), which, values) if days else None
 
+    def count(self, most: int, which: tuple[ColumnElement[bool], ...] = (), **values: Any) -> int:
+        """How many of those ``which`` there are, at most ``most``."""
+        query = _counted(self.narrow, which)
+        return self.connection.scalar(query, {**self.values, **values, "most": most}) or 0
+
     def _first_of(self, day: date, which: tuple[ColumnElement[bool], ...], values: Mapping[str, Any]) -> Dated:
         slugs: list[Slug] = self._ends(essays.c.slug, (*which, _OF_DAY), {**values, "day": day})
         return Dated(min(slugs), day)
@@ -106,6 +111,12 @@ def _within(narrow: bool, which: tuple[ColumnElement[bool], ...]) -> Select[str]
     place = essays.c.place
     span = (place >= bindparam("low"), place < bindparam("high"))
     return select(essays.c.slug).where(*wanted(narrow), *span, *which).limit(FEW + 1)
+
+
+@cache
+def _counted(narrow: bool, which: tuple[ColumnElement[bool], ...]) -> Select[int]:
+    some = select(essays.c.slug).where(*wanted(narrow), *which).limit(bindparam("most"))
+    return select(func.count()).select_from(some.subquery())
 
 
 @cache

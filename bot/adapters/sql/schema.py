@@ -224,6 +224,22 @@ Index(
 Index("ix_deliveries_publish", _publish, sqlite_where=_publish.is_not(None), postgresql_where=_publish.is_not(None))
 Index("ix_deliveries_sweep", _sweep, sqlite_where=_sweep.is_not(None), postgresql_where=_sweep.is_not(None))
 
+pins = Table(
+    "pins",
+    metadata,
+    Column("subscription", String, primary_key=True),
+    Column("local_date", Date, primary_key=True),
+    Column("turn", Integer, primary_key=True, autoincrement=False),
+    Column("slug", String, nullable=False),
+)
+
+notified = Table(
+    "notified",
+    metadata,
+    Column("subscription", String, primary_key=True),
+    Column("about", String, primary_key=True),
+)
+
 votes = Table(
     "marks",
     metadata,

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.rows import channel_values, community_values, subscription_of, subscription_values
-from bot.adapters.sql.schema import subscriptions
+from bot.adapters.sql.schema import notified, subscriptions
 from bot.core.community import Channel, Community, Person, Platform
 from bot.core.ids import SubscriptionId
 from bot.core.phrase import NO_SUBSCRIPTION
@@ -75,6 +75,14 @@ class SqlSubscriptions:
         async def work(connection: AsyncConnection) -> int:
             forgotten = update(subscriptions).where(*_whose(person)).values(set_up_by=None)
             return (await connection.execute(forgotten)).rowcount
+
+        return await self._database.write(work)
+
+    async def first_notice(self, subscription: SubscriptionId, about: str) -> bool:
+        async def work(connection: AsyncConnection) -> bool:
+            row = {"subscription": subscription, "about": about}
+            added = dialect.insert(connection, notified).values(row).on_conflict_do_nothing()
+            return (await connection.execute(added.returning(notified.c.about))).first() is not None
 
         return await self._database.write(work)
 

@@ -11,6 +11,7 @@ from bot.core.essay import Essay
 from bot.core.ids import Slug
 from bot.core.subscription import Slot
 from bot.errors import NotFound
+from bot.services.community.changes import Preview
 from bot.services.community.reading import NOT_OURS, Today
 from bot.services.delivery.opening import QUESTION_MARK
 
@@ -24,7 +25,23 @@ async def card(stage: Stage, request: Request, essay: Essay) -> EssayScreen:
         await services.collections.address(essay, community),
         in_channel=request.channel is not None,
         can_rate=request.can_rate,
+        can_correct=await can_correct(stage, request, essay),
     )
+
+
+async def can_correct(stage: Stage, request: Request, essay: Essay) -> bool:
+    """Whether the member is allowed to correct the essay's words: an admin, where it is their community's own."""
+    return request.member.is_admin and await stage.services.correcting.is_own(essay, request.member.community)
+
+
+async def own_of(stage: Stage, request: Request, preview: Preview | None) -> Slug | None:
+    """The essay that comes next, where the member is allowed to correct its words."""
+    if preview is None or preview.planned is None or not request.member.is_admin:
+        return None
+    with suppress(NotFound):
+        essay = await stage.services.library.essay(preview.planned.post.slug, request.member.community)
+        return essay.slug if await can_correct(stage, request, essay) else None
+    return None
 
 
 async def named(stage: Stage, request: Request, name: str) -> Essay:

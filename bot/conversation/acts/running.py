@@ -8,7 +8,6 @@ from bot.conversation.request import Request
 from bot.conversation.screens import (
     OnItsWayScreen,
     PausedScreen,
-    PreviewScreen,
     RecountedScreen,
     ResumedScreen,
     SettingsScreen,
@@ -25,11 +24,6 @@ from bot.errors import InvalidInput, NotFound
 async def settings(stage: Stage, request: Request) -> SettingsScreen:
     state = await stage.services.subscribing.state(request.here)
     return SettingsScreen(state, await stage.host.missing(request.here))
-
-
-async def preview(stage: Stage, request: Request) -> PreviewScreen:
-    subscription = await _subscription(stage, request)
-    return PreviewScreen(await stage.services.subscribing.preview(subscription.id), subscription.schedule.zone)
 
 
 async def skip(stage: Stage, request: Request) -> SkippedScreen | UnskippedScreen:

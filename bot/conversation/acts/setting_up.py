@@ -10,6 +10,7 @@ from typing import Final
 from bot.conversation import labels, options
 from bot.conversation.acts import running
 from bot.conversation.acts.channels import dead_end, known_of, remembered
+from bot.conversation.acts.essays import own_of
 from bot.conversation.command import Choice
 from bot.conversation.forms import ChannelField, ChoiceField, Form, ManyField, TextField, TimeField, ZoneField
 from bot.conversation.mistakes import in_field
@@ -163,14 +164,16 @@ async def panel(stage: Stage, request: Request, channel: Channel, *, is_new: boo
     """What is set, what comes next, and what can still be chosen."""
     state = await stage.services.subscribing.state(channel)
     on_its_way = any(delivery.state is DeliveryState.DUE for delivery in state.log)
+    coming = None if on_its_way else await _preview(stage, state)
     return PanelScreen(
         state=state,
-        preview=None if on_its_way else await _preview(stage, state),
+        preview=coming,
         on_its_way=on_its_way,
         missing=[*await stage.host.missing(channel), *dead_end(stage, channel)],
         collections=await stage.services.library.collections(request.member.community),
         is_admin=request.member.is_admin,
         is_new=is_new,
+        own=await own_of(stage, request, coming),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from bot.conversation.screens.admins import (
     ChannelsScreen,
     CommentSearchScreen,
+    CorrectedScreen,
     EndedScreen,
     EndScreen,
     OnItsWayScreen,
@@ -22,6 +23,7 @@ from bot.conversation.screens.admins import (
     SkippedScreen,
     SourcesScreen,
     UnskippedScreen,
+    UpcomingScreen,
 )
 from bot.conversation.screens.members import (
     CommentChangedScreen,
@@ -67,6 +69,7 @@ __all__ = [
     "CommentScreen",
     "CommentSearchScreen",
     "CommentsScreen",
+    "CorrectedScreen",
     "EndScreen",
     "EndedScreen",
     "EssayScreen",
@@ -102,6 +105,7 @@ __all__ = [
     "TodayScreen",
     "UnsavedScreen",
     "UnskippedScreen",
+    "UpcomingScreen",
     "WithdrawnScreen",
 ]
 
@@ -138,6 +142,7 @@ Screen: TypeAlias = (
     | ChannelsScreen
     | EndScreen
     | EndedScreen
+    | UpcomingScreen
     | SkippedScreen
     | UnskippedScreen
     | PausedScreen
@@ -147,5 +152,6 @@ Screen: TypeAlias = (
     | RecountedScreen
     | RulesSavedScreen
     | CommentSearchScreen
+    | CorrectedScreen
     | RefusedScreen
 )

@@ -8,8 +8,12 @@ from datetime import datetime
 
 from bot.conversation.phrases import Sentence
 from bot.core.community import Channel
+from bot.core.essay import Essay
+from bot.core.ids import Slug
+from bot.core.pick import Policy
 from bot.core.subscription import NextSlot, Subscription, SubscriptionState
 from bot.services.community.changes import PostNow, Preview, SetupState, Skipped
+from bot.services.community.planning import Ahead, Outlook, PinnedLater
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,8 @@ class PanelScreen:
 
     ``preview`` is None while an essay is on its way (``on_its_way``) or where nothing is to come. ``collections`` are
     all that there are, with their sizes. ``is_admin``: the member is allowed to change what holds for the whole
-    community as well. ``is_new``: the subscription was made by this act.
+    community as well. ``is_new``: the subscription was made by this act. ``own``: the next essay, where its words are
+    theirs to correct.
     """
 
     state: SetupState
@@ -36,6 +41,7 @@ class PanelScreen:
     collections: Mapping[str, int]
     is_admin: bool
     is_new: bool
+    own: Slug | None = None
 
     @property
     def subscription(self) -> Subscription:
@@ -81,6 +87,48 @@ class PreviewScreen:
     preview: Preview
     zone: str
     is_trial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UpcomingScreen:
+    """The next slots with their essays, to be put in order; the first one as it will be posted. ``said``: what was
+    just done. ``own``: the first essay, where its words are the member's to correct.
+    """
+
+    outlook: Outlook
+    preview: Preview
+    said: Sentence | None = None
+    own: Slug | None = None
+
+    @property
+    def zone(self) -> str:
+        return self.outlook.subscription.schedule.zone
+
+    @property
+    def channel(self) -> str:
+        """The channel's id, which the screen's components carry."""
+        return self.outlook.subscription.channel.id
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether what is not pinned goes by dates alone, and neither by chance nor by ratings."""
+        return self.outlook.subscription.policy in (Policy.IN_ORDER, Policy.NEWEST)
+
+    @property
+    def can_hold(self) -> bool:
+        """Whether an essay is here that is not pinned."""
+        pinned = {row.title for row in self.filled if row.is_pinned}
+        return any(row.title not in pinned for row in self.filled)
+
+    @property
+    def filled(self) -> Sequence[Ahead]:
+        """The slots that have an essay."""
+        return [row for row in self.outlook.slots if row.essay is not None]
+
+    @property
+    def pinned(self) -> Sequence[Ahead | PinnedLater]:
+        """What can be taken back."""
+        return [*(row for row in self.outlook.slots if row.is_pinned), *self.outlook.later]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +189,13 @@ class RecountedScreen:
 @dataclass(frozen=True, slots=True)
 class RulesSavedScreen:
     """The house rules were stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedScreen:
+    """Summary and question of a community's own essay were corrected."""
+
+    essay: Essay
 
 
 @dataclass(frozen=True, slots=True)

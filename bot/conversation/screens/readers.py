@@ -17,7 +17,7 @@ from bot.services.library.searching import SearchPage
 @dataclass(frozen=True, slots=True)
 class EssayScreen:
     """An essay's card. ``address`` is its page (empty: it has none); ``in_channel``: there are threads to comment in;
-    ``can_rate``: a rating counts here.
+    ``can_rate``: a rating counts here; ``can_correct``: its words are the member's to correct.
     """
 
     essay: Essay
@@ -25,6 +25,7 @@ class EssayScreen:
     address: str
     in_channel: bool
     can_rate: bool
+    can_correct: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,8 @@ class Subscribing:
         wanted = replace(self._changed(before, change), state=SubscriptionState.ACTIVE)
         moved = not known or wanted.schedule != before.schedule or before.upcoming is None
         upcoming = await self._next(wanted, again=True) if moved else before.upcoming
-        return Preview(_expected(replace(wanted, upcoming=upcoming)), await self._picking.plan(wanted))
+        coming = _expected(replace(wanted, upcoming=upcoming))
+        return Preview(coming, await self._picking.plan(wanted, [coming.slot]))
 
     async def set_up(self, channel: Channel, change: Change) -> Subscription:
         """Subscribe a channel, or change the subscription that it has: two admins at once make one. Raises what ``add``
@@ -174,7 +175,8 @@ class Subscribing:
     async def preview(self, subscription: SubscriptionId) -> Preview:
         """What comes next. Raises ``NotFound`` where nothing is due."""
         found = await self.get(subscription)
-        return Preview(_expected(found), await self._picking.plan(found))
+        coming = _expected(found)
+        return Preview(coming, await self._picking.plan(found, [coming.slot]))
 
     async def skip(self, subscription: SubscriptionId) -> Skipped:
         """Skip the next slot with the essay that it would have got. Raises ``NotFound`` and ``Conflict``."""

@@ -32,9 +32,9 @@ class Admins:
         """Tell the admins of a delivery that waits for them. Never raises an ``Exception``."""
         subscription = await self._known(held)
         name = subscription.channel_name if subscription is not None else ""
-        await self._tell(held.channel, Held(held, name), subscription)
+        await self.tell(held.channel, Held(held, name), subscription)
 
-    async def _tell(self, channel: Channel, notice: Notice, subscription: Subscription | None) -> None:
+    async def tell(self, channel: Channel, notice: Notice, subscription: Subscription | None) -> None:
         """Notify the admins of ``channel``'s community, and whoever set it up. Never raises an ``Exception``."""
         chat = self._chats.get(channel.platform)
         if chat is None:
@@ -48,7 +48,7 @@ class Admins:
 
     async def tell_unpublished(self, row: Delivery, subscription: Subscription) -> None:
         """Tell the admins of a post that we are not allowed to publish. Never raises an ``Exception``."""
-        await self._tell(row.channel, Unpublished(row, subscription.channel_name), subscription)
+        await self.tell(row.channel, Unpublished(row, subscription.channel_name), subscription)
 
     async def tell_missed(self, skipped: Delivery) -> None:
         """Tell the admins of a delivery that was left out, unless they wanted it so."""
@@ -57,7 +57,7 @@ class Admins:
         subscription = await self._subscriptions.get(skipped.slot.subscription)
         if subscription is None or subscription.state in STOPPED_BY_ADMINS:
             return
-        await self._tell(skipped.channel, Missed(skipped, subscription.channel_name), subscription)
+        await self.tell(skipped.channel, Missed(skipped, subscription.channel_name), subscription)
 
     async def _known(self, delivery: Delivery) -> Subscription | None:
         """The delivery's subscription; None where it is gone, or the store does not tell."""
@@ -88,5 +88,5 @@ class Admins:
             return False
         log.warning("Subscription %s: suspended (%s)", subscription, reason)
         if not quietly:
-            await self._tell(changed.channel, Suspended(changed), changed)
+            await self.tell(changed.channel, Suspended(changed), changed)
         return True

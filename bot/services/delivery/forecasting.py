@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Final
+from datetime import date
 
 from bot.core.ids import SubscriptionId
-from bot.errors import InvalidInput
 from bot.ports.holidays import Holidays
 from bot.services.community.changes import Preview
 from bot.services.community.subscribing import Subscribing
 from bot.services.delivery.picking import Picking
-from bot.services.delivery.slots import following
-
-AHEAD_MAX: Final = timedelta(days=366)
+from bot.services.delivery.slots import slots_until
 
 
 class Forecasting:
@@ -27,19 +23,6 @@ class Forecasting:
     async def on(self, subscription: SubscriptionId, day: date) -> Preview:
         """What is posted on the local date ``day``. Raises ``InvalidInput`` where nothing is, and ``NotFound``."""
         found = await self._setup.get(subscription)
-        slot = (await self._setup.preview(subscription)).upcoming
-        if day > slot.slot.local_date + AHEAD_MAX:
-            raise InvalidInput("A preview can look at most one year ahead.")
-        ahead = 0
-        while slot.slot.local_date < day:
-            after = following(found.id, found.schedule, slot.due, self._holidays)
-            if after is None:
-                break
-            slot, ahead = after, ahead + 1
-        if slot.slot.local_date != day:
-            raise InvalidInput(
-                "Nothing is due on {day}. The closest post is on {other}.",
-                day=day.isoformat(),
-                other=slot.slot.local_date.isoformat(),
-            )
-        return Preview(slot, await self._picking.plan(found, ahead))
+        first = (await self._setup.preview(subscription)).upcoming
+        slots = slots_until(found.id, found.schedule, first, day, self._holidays)
+        return Preview(slots[-1], await self._picking.plan(found, [each.slot for each in slots]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -10,14 +11,15 @@ from bot.core.collection import Owners, invisible_to
 from bot.core.community import Channel
 from bot.core.delivery import DailyPost
 from bot.core.essay import Essay, Origin
+from bot.core.ids import Slug
 from bot.core.pick import Pick
 from bot.core.post_style import PostStyle
 from bot.core.rating import parse_scale
-from bot.core.subscription import Subscription
+from bot.core.subscription import Slot, Subscription
 from bot.language.markdown import to_prose
 from bot.language.normalize import squeeze
 from bot.ports.essays import EssayStore
-from bot.ports.picks import PickStore
+from bot.ports.picks import Left, PickStore
 from bot.services.library.collections import Collections, visible_essay
 from bot.summaries.summarize import BUDGET, fitted, summarize
 
@@ -40,17 +42,35 @@ class Picking:
         self._picks = picks
         self._collections = Collections(essays, public_url)
 
-    async def plan(self, subscription: Subscription, ahead: int = 0) -> Planned | None:
-        """The essay that ``subscription`` gets next, as it will be posted, or ``ahead`` posts later if nothing changes
-        until then; None if the library has none for it.
+    async def plan(self, subscription: Subscription, slots: Sequence[Slot]) -> Planned | None:
+        """The essay that ``subscription`` gets in the last of ``slots``, which are those from the next one on, as it
+        will be posted if nothing changes until then; None if the library has none for it.
         """
         owners = await self._essays.owners()
         without = invisible_to(subscription.channel.community, owners)
-        while (chosen := await self._picks.next(subscription, without, ahead)) is not None:
+        while (chosen := (await self._picks.next(subscription, without, slots))[-1]) is not None:
             essay = await self._essays.get(chosen.slug)
             if essay is not None:  # else it was withdrawn at that moment
                 return Planned(chosen, await self._post(subscription, essay, owners))
         return None
+
+    async def ahead(self, subscription: Subscription, slots: Sequence[Slot]) -> Sequence[tuple[Pick, Essay] | None]:
+        """What each of ``slots``, which are those from the next one on, gets if nothing changes until then."""
+        without = invisible_to(subscription.channel.community, await self._essays.owners())
+        picks = await self._picks.next(subscription, without, slots)
+        known = await self._essays.some([pick.slug for pick in picks if pick is not None])
+        return [(pick, known[pick.slug]) if pick is not None and pick.slug in known else None for pick in picks]
+
+    async def left(self, subscription: Subscription, most: int) -> Left | None:
+        """What the round that runs has still to show; None where it is more than ``most``."""
+        return await self._picks.left(
+            subscription, invisible_to(subscription.channel.community, await self._essays.owners()), most
+        )
+
+    async def title(self, slug: Slug) -> str:
+        """The essay's title, also of one that was withdrawn; its slug where nobody knows it."""
+        essay = await self._essays.get(slug, withdrawn=True)
+        return essay.title if essay is not None else slug
 
     async def renewed(self, post: DailyPost, channel: Channel) -> DailyPost | None:
         """``post`` as its essay reads now, in the post's own style; None if the channel's community has lost it."""

@@ -19,7 +19,8 @@ from bot.ports.subscriptions import SubscriptionStore
 from bot.services.delivery.admin_notices import Admins
 from bot.services.delivery.copies import Copies
 from bot.services.delivery.pace import Pace, ensure_held
-from bot.services.delivery.picking import Picking
+from bot.services.delivery.pick_notices import PickNotices
+from bot.services.delivery.picking import Picking, Planned
 from bot.services.delivery.trail import Trail
 from bot.services.keyed_locks import KeyedLocks
 
@@ -53,6 +54,7 @@ class Posting:
         self._clock = clock
         self._pace = pace
         self._copies = copies
+        self._notices = PickNotices(subscriptions, picking, admins)
         self._trail = Trail(pace.look_first_after)
         # Two slots of one subscription must see each other's picks.
         self._picking_for: KeyedLocks[SubscriptionId] = KeyedLocks()
@@ -164,23 +166,26 @@ class Posting:
 
     async def _send_new(self, row: Delivery, *, doubtful: bool) -> None:
         """Send, opening a new nonce window. ``doubtful``: an earlier attempt may still be accepted after all."""
-        post = row.post or await self._freeze(row)
+        planned = None if row.post else await self._freeze(row)
+        post = row.post or (planned.post if planned else None)
         if post is not None:
             await self._send(row, post, self._clock.now(), doubtful=doubtful)
         else:
             self._trail.refused(row, foreign=False)
+        if planned is not None:
+            await self._notices.picked(row, planned.pick)
 
-    async def _freeze(self, row: Delivery, shown: Slug | None = None) -> DailyPost | None:
+    async def _freeze(self, row: Delivery, shown: Slug | None = None) -> Planned | None:
         """Pick the essay, or take the one that is ``shown`` already, and keep the post, so that every attempt sends the
         same; None where there is none to send now. Until it is too late an essay can still come into the library.
         """
         async with self._picking_for.of(row.slot.subscription):
             subscription = await self._subscriptions.get(row.slot.subscription)
-            planned = await self._picking.plan(subscription) if subscription is not None else None
+            planned = await self._picking.plan(subscription, [row.slot]) if subscription is not None else None
             if planned is not None:
                 post = await self._of_essay(planned.post, shown, row.channel)
                 await self._deliveries.freeze(row.slot, row.fence, post, planned.pick.round)
-                return post
+                return planned._replace(post=post)
         if subscription is None:
             await self._skip(row, Reason.ADMIN)
         else:

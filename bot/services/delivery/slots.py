@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from bot.core.calendar import Schedule, next_due
 from bot.core.delivery import LEASED, UNSETTLED, Delivery, DeliveryState, Reason
 from bot.core.ids import SubscriptionId
 from bot.core.subscription import NextSlot, Slot, Subscription
+from bot.errors import InvalidInput
 from bot.ports.delivery_log import DeliveryLog
 from bot.ports.holidays import Holidays
 
+AHEAD_MAX: Final = timedelta(days=366)
 _LOOKED_AT = 10
 
 
@@ -41,6 +44,28 @@ async def free_slot(
             return replace(upcoming, slot=replace(upcoming.slot, turn=turns + 1))
         after = upcoming.due
     return None
+
+
+def slots_until(
+    subscription: SubscriptionId, schedule: Schedule, first: NextSlot, day: date, holidays: Holidays
+) -> list[NextSlot]:
+    """The slots from ``first`` to that of the local date ``day``. Raises ``InvalidInput`` where nothing is due then,
+    and for a date more than ``AHEAD_MAX`` later.
+    """
+    if day > first.slot.local_date + AHEAD_MAX:
+        raise InvalidInput("Choose a date within one year.")
+    slots = [first]
+    while slots[-1].slot.local_date < day:
+        after = following(subscription, schedule, slots[-1].due, holidays)
+        if after is None:
+            break
+        slots.append(after)
+    if slots[-1].slot.local_date != day:
+        other = slots[-1].slot.local_date
+        raise InvalidInput(
+            "Nothing is due on {day}. The closest post is on {other}.", day=day.isoformat(), other=other.isoformat()
+        )
+    return slots
 
 
 def owed(subscription: Subscription, slot: Slot, due: datetime) -> Delivery:

@@ -183,5 +183,5 @@ def test_preview_of_a_paused_subscription(desk: Desk) -> None:
 def test_preview_of_a_day_that_is_none(desk: Desk) -> None:
     id_ = added(desk)["id"]
     assert "does not match" in desk.refusal("preview", "--subscription", id_, "--date", "tomorrow", exit_code=2)
-    assert "at most one year" in desk.refusal("preview", "--subscription", id_, "--date", "9999-12-31")
+    assert "within one year" in desk.refusal("preview", "--subscription", id_, "--date", "9999-12-31")
     assert "Nothing is due on 2020-01-01" in desk.refusal("preview", "--subscription", id_, "--date", "2020-01-01")

@@ -14,6 +14,7 @@ from bot.conversation.acts.reading import read_search_argument
 from bot.conversation.screens import (
     CommentRemovedScreen,
     CommentSearchScreen,
+    CorrectedScreen,
     ForgottenScreen,
     MessageStoredScreen,
     PanelScreen,
@@ -30,7 +31,7 @@ from bot.core.essay import Language
 from bot.core.ids import CommentId, Slug, SubscriptionId
 from bot.core.subscription import Slot
 from tests.fakes.services import catalogue
-from tests.unit.arranged import ANN, NOW
+from tests.unit.arranged import ANN, NOW, essay
 
 EN, JA = Language.EN, Language.JA
 
@@ -52,6 +53,7 @@ PLAIN: list[Screen] = [
     RecountedScreen(3),
     RulesSavedScreen(),
     CommentSearchScreen(True),
+    CorrectedScreen(essay("letter-1")),
 ]
 
 

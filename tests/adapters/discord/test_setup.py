@@ -229,18 +229,6 @@ async def test_the_life_of_a_schedule(talk: Talk) -> None:
     await talk.follow(
         EN,
         (
-            "/essay preview",
-            """
-            The next essay: 2026-11-25 08:00 (+22 h)
-            ### The Green Folder
-            -# Ichiwa editors · Beginnings · 1 minute
-            On the first day somebody leaves a folder on the desk.
-            > What did you find on your first desk?
-            -# Summary: the author's words · Question: the author's words
-            -# Whoever runs this bot can correct them with ichiwa essays edit the-green-folder --summary … --question …
-            """,
-        ),
-        (
             "/essay skip",
             """
             Skipped: **The Green Folder** · 2026-11-25 08:00 (+22 h)

@@ -152,20 +152,16 @@ async def test_ones_own_data(talk: Talk) -> None:
 
 async def test_the_standing_order(talk: Talk) -> None:
     await talk.do("/essay schedule at:07:30 policy:in-order", talk.owner)
+    ahead = (await talk.do("/essay preview", talk.owner)).splitlines()
+    assert ahead[0] == "次の一話： 2026-11-25 07:30"
+    assert "~ 要約：著者の文章・問いかけ：著者の文章" in ahead
+    assert ahead[ahead.index("# これからの一話") + 1 :][:2] == [
+        "• 2026-11-25 *The Green Folder*",
+        "• 2026-11-26 *名刺の箱が四つ*",
+    ]
+    assert "~ 書庫のエッセイが増減しないかぎり、この順番のままです。" in ahead
     await talk.follow(
         JA,
-        (
-            "/essay preview",
-            """
-            次の一話： 2026-11-25 07:30
-            [The Green Folder](https://essays.example/e/the-green-folder)
-            ~ Ichiwa editors · Beginnings · 1分で読めます
-            On the first day somebody leaves a folder on the desk.
-            > What did you find on your first desk?
-            ~ 要約：著者の文章・問いかけ：著者の文章
-            ~ どちらも、運営者が ichiwa essays edit the-green-folder --summary … --question … で直せます
-            """,
-        ),
         (
             "/essay skip",
             """

@@ -236,18 +236,6 @@ async def test_the_standing_order_by_commands(talk: Talk) -> None:
     await talk.follow(
         EN,
         (
-            "/essay preview",
-            """
-            The next essay: 2026-11-25 07:30
-            [The Green Folder](https://essays.example/e/the-green-folder)
-            ~ Ichiwa editors · Beginnings · 1 minute to read
-            On the first day somebody leaves a folder on the desk.
-            > What did you find on your first desk?
-            ~ Summary: the author's words · Question: the author's words
-            ~ Whoever runs this bot can correct them with ichiwa essays edit the-green-folder --summary … --question …
-            """,
-        ),
-        (
             "/essay skip",
             """
             Skipped: *The Green Folder* · 2026-11-25 07:30

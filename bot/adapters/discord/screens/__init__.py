@@ -9,7 +9,7 @@ from discord import ui
 
 from bot.adapters.discord.layout import Part, view_of
 from bot.adapters.discord.phrases import DiscordPhrases
-from bot.adapters.discord.screens import admins, essays, helping, overview, own_data, taking_part
+from bot.adapters.discord.screens import admins, essays, helping, overview, own_data, planning, taking_part
 from bot.conversation import screens, wording
 
 _RENDERERS: Final[dict[type[Any], Callable[[Any, DiscordPhrases], list[Part]]]] = {
@@ -41,6 +41,7 @@ _RENDERERS: Final[dict[type[Any], Callable[[Any, DiscordPhrases], list[Part]]]] 
     screens.EndedScreen: overview.ended,
     screens.UnskippedScreen: admins.unskipped,
     screens.PreviewScreen: admins.preview,
+    screens.UpcomingScreen: planning.upcoming,
     screens.SkippedScreen: admins.skipped,
     screens.PausedScreen: admins.paused,
     screens.ResumedScreen: admins.resumed,

@@ -46,7 +46,7 @@ def panel(screen: PanelScreen, p: DiscordPhrases, *, captures: bool) -> list[Par
     subscription = screen.subscription
     head = "\n".join([f"### {p.text(labels.DAILY_ESSAY)}", *_rows(subscription, p)])
     if screen.preview is not None:
-        ahead = _previewed(screen.preview, p)
+        ahead = _previewed(screen.preview, p, own=screen.own is not None)
     else:
         ahead = [p.text(wording.ON_ITS_WAY)] if screen.on_its_way else []
         ahead.append(schedule_text.coming(subscription, p, moment))
@@ -62,7 +62,12 @@ def panel(screen: PanelScreen, p: DiscordPhrases, *, captures: bool) -> list[Par
 
 
 def preview(screen: PreviewScreen, p: DiscordPhrases) -> list[Part]:
-    return [*_previewed(screen.preview, p)]
+    return preview_of(screen.preview, p)
+
+
+def preview_of(ahead: Preview, p: DiscordPhrases, *, own: bool = False) -> list[Part]:
+    """What is posted next, as it will be shown. ``own``: its words are the member's to correct."""
+    return [*_previewed(ahead, p, own=own)]
 
 
 def skipped(screen: SkippedScreen, p: DiscordPhrases) -> list[Part]:
@@ -114,7 +119,7 @@ def _rows(subscription: Subscription, p: DiscordPhrases) -> list[str]:
     return [f"- {name}: {value}" for name, value in rows]
 
 
-def _previewed(ahead: Preview, p: DiscordPhrases) -> list[str]:
+def _previewed(ahead: Preview, p: DiscordPhrases, *, own: bool) -> list[str]:
     """What would be posted next, and whose words it has."""
     when = wording.coming_on(p, ahead.upcoming, moment)
     if ahead.planned is None:
@@ -122,7 +127,7 @@ def _previewed(ahead: Preview, p: DiscordPhrases) -> list[str]:
     post = ahead.planned.post
     about = f"{one_line(post.author, 60)} · {one_line(post.category, 40)} · {wording.minutes(p, post.minutes)}"
     asked = f"\n> {one_line(post.question, 300)}" if post.question else ""
-    whose = "\n".join(f"-# {line}" for line in schedule_text.told_whose(post, p))
+    whose = "\n".join(f"-# {line}" for line in schedule_text.told_whose(post, p, own=own))
     return [when, f"### {one_line(post.title, 200)}\n-# {about}\n{escape(post.summary)}{asked}", whose]
 
 
@@ -183,4 +188,6 @@ def _buttons(screen: PanelScreen, p: DiscordPhrases, *, captures: bool) -> ui.Ac
         buttons.append(button(p.text(label), f"ichiwa:capture:{place}"))
     buttons.append(button(p.text(labels.SUMMARY_AND_QUESTION), f"ichiwa:words:{place}"))
     buttons.append(button(p.text(labels.RULES_OF_ALL), "ichiwa:moderation"))
+    if screen.own:
+        buttons.append(button(p.text(labels.CORRECT), f"ichiwa:correct:{screen.own}"))
     return row(*buttons)

@@ -37,6 +37,8 @@ def card(screen: EssayScreen, p: DiscordPhrases) -> list[Part]:
         buttons.append(button(p.text(labels.RATE), refs.essay_rate_id(essay.slug)))
         buttons.append(button(p.text(labels.COMMENT), refs.essay_comment_id(essay.slug)))
     buttons.append(button(p.text(labels.SAVE), refs.save_id(essay.slug)))
+    if screen.can_correct:
+        buttons.append(button(p.text(labels.CORRECT), f"ichiwa:correct:{essay.slug}"))
     return ["\n".join(render.texts(essay, p, screen.rating)), row(*buttons)]
 
 

@@ -25,12 +25,9 @@ from bot.conversation.phrases import Phrases
 from bot.conversation.screens import (
     AboutScreen,
     CommandScreen,
-    CommentSearchScreen,
     HelpScreen,
-    MessageStoredScreen,
     RefusedScreen,
-    RulesSavedScreen,
-    UnsavedScreen,
+    Screen,
 )
 from bot.core.essay import Language
 from bot.core.phrase import message
@@ -66,7 +63,8 @@ def command(screen: CommandScreen, p: Phrases) -> Rendered:
     return rendered(f"{_named(shown, p)}\n{p.text(shown.description)}", "\n".join(options), note(example))
 
 
-def told(screen: CommentSearchScreen | MessageStoredScreen | RulesSavedScreen | UnsavedScreen, p: Phrases) -> Rendered:
+def told(screen: Screen, p: Phrases) -> Rendered:
+    """A screen that is sentences and nothing more."""
     return rendered("\n".join(wording.plain(p, screen)))
 
 

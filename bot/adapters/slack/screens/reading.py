@@ -61,6 +61,7 @@ def card(screen: EssayScreen, p: Phrases) -> list[Block]:
         button(p.text(labels.RATE), "rate-essay", essay.slug) if screen.can_rate else None,
         button(p.text(labels.COMMENT), "comment-essay", essay.slug) if screen.in_channel else None,
         button(p.text(labels.SAVE), "save", essay.slug),
+        button(p.text(labels.CORRECT), "correct", essay.slug) if screen.can_correct else None,
     )
     return [*render.card(essay, screen.address, p, screen.rating), row(*buttons)]
 

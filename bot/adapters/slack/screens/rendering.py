@@ -45,6 +45,7 @@ RENDERERS: Final[dict[type, Callable[[Any, Phrases], Rendered]]] = {
     screens.EndedScreen: overview.ended,
     screens.UnskippedScreen: running.unskipped,
     screens.PreviewScreen: running.preview,
+    screens.UpcomingScreen: running.upcoming,
     screens.SkippedScreen: running.skipped,
     screens.PausedScreen: running.paused,
     screens.ResumedScreen: running.resumed,
@@ -53,6 +54,7 @@ RENDERERS: Final[dict[type, Callable[[Any, Phrases], Rendered]]] = {
     screens.RecountedScreen: running.recounted,
     screens.RulesSavedScreen: explaining.told,
     screens.CommentSearchScreen: explaining.told,
+    screens.CorrectedScreen: explaining.told,
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.adapters.slack.posts import render
 from bot.adapters.slack.screens.escape import one_line, plain_line
@@ -36,11 +36,13 @@ from bot.conversation.screens import (
     SkippedScreen,
     SourcesScreen,
     UnskippedScreen,
+    UpcomingScreen,
 )
 from bot.core.delivery import DailyPost, Delivery
 from bot.core.phrase import NO_ESSAYS
 from bot.core.subscription import Subscription, SubscriptionState
 from bot.services.community.changes import Preview
+from bot.services.community.planning import Ahead, PinnedLater
 
 
 def settings(screen: SettingsScreen, p: Phrases) -> Rendered:
@@ -68,6 +70,22 @@ def panel(screen: PanelScreen, p: Phrases) -> Rendered:
 
 def preview(screen: PreviewScreen, p: Phrases) -> Rendered:
     return rendered(*_previewed(screen.preview, p), title=p.text(labels.PREVIEW) if screen.is_trial else "")
+
+
+def upcoming(screen: UpcomingScreen, p: Phrases) -> Rendered:
+    """The next slots, and the menus that put their essays in order."""
+    lines = [_row(each.day, each.title, wording.seen_of(p, screen, each), p) for each in screen.outlook.slots]
+    later = [_row(each.day, each.title, wording.seen_later(p, each), p) for each in screen.outlook.later]
+    return rendered(
+        p.say(screen.said) if screen.said else None,
+        *_previewed(screen.preview, p, own=screen.own is not None),
+        header(p.text(labels.UPCOMING)),
+        "\n".join(lines),
+        "\n".join([f"*{p.text(labels.PINNED_LATER)}*", *later]) if later else None,
+        note("\n".join(wording.upcoming_notes(p, screen))),
+        *_order_menus(screen, p),
+        title=p.text(labels.UPCOMING),
+    )
 
 
 def skipped(screen: SkippedScreen, p: Phrases) -> Rendered:
@@ -144,20 +162,43 @@ def _title(post: DailyPost, limit: int) -> str:
 def _ahead(screen: PanelScreen, p: Phrases) -> Sequence[str | Block]:
     """What comes next. While an essay is on its way, which one follows it is not known yet."""
     if screen.preview is not None:
-        return _previewed(screen.preview, p)
+        return _previewed(screen.preview, p, own=screen.own is not None)
     on_its_way = [p.text(wording.ON_ITS_WAY)] if screen.on_its_way else []
     return [*on_its_way, schedule_text.coming(screen.subscription, p, moment)]
 
 
-def _previewed(preview: Preview, p: Phrases) -> Sequence[str | Block]:
+def _previewed(preview: Preview, p: Phrases, *, own: bool = False) -> Sequence[str | Block]:
     """What would be posted next, as it would be shown."""
     when = schedule_text.next_one(preview.upcoming, p, moment)
     if preview.planned is None:
         return [when, p.text(wording.NO_FITTING)]
     post = preview.planned.post
     asked = [rich(quoted(span(post.question)))] if post.question else []
-    whose = note("\n".join(schedule_text.told_whose(post, p)))
+    whose = note("\n".join(schedule_text.told_whose(post, p, own=own)))
     return [when, *render.card(post, post.url, p, None), *asked, whose]
+
+
+def _row(day: date, title: str, said: str, p: Phrases) -> str:
+    """One slot of those to come."""
+    shown = f"*{one_line(title, 80)}*" if title else p.text(wording.NO_FITTING)
+    return f"• {day.isoformat()} {shown}" + (f" · {said}" if said else "")
+
+
+def _order_menus(screen: UpcomingScreen, p: Phrases) -> list[Block]:
+    filled, channel = screen.filled, screen.channel
+
+    def menu_of(name: str, label: str, rows: Sequence[Ahead | PinnedLater]) -> Block | None:
+        offered = [option(each.title, each.key, each.day.isoformat()) for each in rows]
+        return menu(f"{name}:{channel}", p.text(label), offered) if offered else None
+
+    made = [
+        menu_of("move-up", labels.MOVE_UP, filled[1:]),
+        menu_of("move-down", labels.MOVE_DOWN, filled[:-1]),
+        menu_of("unpin", labels.UNPIN, screen.pinned),
+        button(p.text(labels.HOLD), "hold", channel) if screen.can_hold else None,
+        button(p.text(labels.CORRECT), "correct", screen.own) if screen.own else None,
+    ]
+    return [row(*made)] if any(made) else []
 
 
 def _cards_menu(screen: PanelScreen, p: Phrases) -> Block:
@@ -174,6 +215,7 @@ def _panel_buttons(screen: PanelScreen, p: Phrases) -> Block:
         button(p.text(labels.POST_FIRST), "post-first", channel, "primary") if screen.is_first else None,
         button(p.text(labels.CHANGE), "setup", channel),
         button(p.text(labels.RULES_OF_ALL), "moderation") if screen.is_admin else None,
+        button(p.text(labels.CORRECT), "correct", screen.own) if screen.own else None,
         button(p.text(labels.REMOVE_CHANNEL), "end", screen.subscription.id),
     )
 
