@@ -20,7 +20,7 @@ from bot.ports.holidays import Holidays
 from bot.ports.picks import PickStore
 from bot.services.community.subscribing import Subscribing
 from bot.services.delivery.picking import Picking
-from bot.services.delivery.slots import following, free_slot, slots_until
+from bot.services.delivery.slots import following, free_slot, is_skipped, slots_until
 
 AHEAD: Final = 10
 """Slots that admins see ahead."""
@@ -28,6 +28,7 @@ LATER_MAX: Final = 10
 """Pins after them that admins see."""
 PINS_MAX: Final = 100
 """Essays that are pinned to one channel's slots at a time: each pick looks at all of them."""
+_SKIPPED: Final = message("The essay for {day} is skipped. Take the skip back first with {command}")
 _CHANGED: Final = message("The list has changed in the meantime. Open it again with {command}")
 
 
@@ -121,13 +122,16 @@ class Planning:
 
     async def pin(self, subscription: SubscriptionId, essay: Slug, day: date) -> Slot:
         """Pin the essay to the first slot of the local date ``day``, and to no other. Raises ``InvalidInput`` where
-        nothing is due then, and ``Conflict`` where an essay is being posted.
+        nothing is due then or its essay is skipped, and ``Conflict`` where an essay is being posted.
         """
         found = await self._subscribing.get(subscription)
         first = (await self._subscribing.preview(subscription)).upcoming
         slot = slots_until(found.id, found.schedule, first, day, self._holidays)[-1].slot
         if slot != first.slot:
-            slot = replace(slot, turn=await self._deliveries.turns(found.id, day) + 1)
+            turns = await self._deliveries.turns(found.id, day)
+            if await is_skipped(self._deliveries, replace(slot, turn=turns), first.due):
+                raise InvalidInput(_SKIPPED, day=day.isoformat(), command="/essay skip undo")
+            slot = replace(slot, turn=turns + 1)
         pinned = await self._picks.pins(found.id, first.slot.local_date)
         if len(pinned) >= PINS_MAX and all(pin.slot != slot and pin.slug != essay for pin in pinned):
             raise InvalidInput("At most {number} essays can be pinned in a channel.", number=PINS_MAX)

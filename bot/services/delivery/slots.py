@@ -39,11 +39,16 @@ async def free_slot(
     """
     while upcoming := following(subscription, schedule, after, holidays):
         turns = await deliveries.turns(subscription, upcoming.slot.local_date)
-        latest = await deliveries.get(replace(upcoming.slot, turn=turns)) if turns else None
-        if latest is None or latest.reason is not Reason.ADMIN or latest.due <= after:
+        if not await is_skipped(deliveries, replace(upcoming.slot, turn=turns), after):
             return replace(upcoming, slot=replace(upcoming.slot, turn=turns + 1))
         after = upcoming.due
     return None
+
+
+async def is_skipped(deliveries: DeliveryLog, slot: Slot, after: datetime) -> bool:
+    """Whether an admin skipped ``slot``, which is due after ``after``; turn 0 is a date's that has had none."""
+    row = await deliveries.get(slot) if slot.turn else None
+    return row is not None and row.reason is Reason.ADMIN and row.due > after
 
 
 def slots_until(
