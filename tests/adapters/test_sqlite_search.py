@@ -70,7 +70,9 @@ async def test_in_the_bundled_essays_it_finds_exactly_those_that_hold_the_word(d
     library = [Essay(**_values(draft), revision=1, minutes=1, draft_hash="") for draft in drafts]
     await search.update(library)
     for word in [*WORDS, "人脈"]:
-        holding = {e.slug for e in library if word in f"{e.title} {e.summary} {e.body} {e.tags} {e.category}"}
+        holding = {
+            e.slug for e in library if word in f"{e.title} {e.summary} {e.question} {e.body} {e.tags} {e.category}"
+        }
         hits, total = await search.search(word, Language.JA, 100)
         assert holding
         assert ({hit.slug for hit in hits}, total) == (holding, len(holding))

@@ -334,7 +334,7 @@ async def test_the_first_line_in_a_channel_has_the_setup_button(talk: Talk) -> N
 
 async def test_the_form_sets_the_length_of_summaries_and_the_question(talk: Talk) -> None:
     quiet = draft("quiet", title="Quiet", summary="", question="", body="Ink dries. " * 20 + "Nobody asked.")
-    await talk.services.library.sync(ListSource("test", [quiet]))
+    await talk.services.library.sync(ListSource("test", [quiet]), mirror=True)
     await talk.do("/essay setup", talk.admin)
     form = talk.last
     assert isinstance(form, View)
