@@ -24,7 +24,7 @@ EARLIER: Final = -1
 LATER: Final = 1
 _PINNED: Final = message("“{title}” will be posted on {day}.")
 _UNPINNED: Final = message("“{title}” is no longer pinned.")
-_NO_ESSAY: Final = message("Name the essay to pin to that date, for example: {example}")
+_NO_ESSAY: Final = message("Name the essay, too, for example: {example}")
 _NO_DATE: Final = message("Add a date, for example: {example}")
 _HELD: Final = message("These essays are pinned as they stand.")
 
