@@ -137,7 +137,7 @@ def _text(content: str, lang: str | None, title: str) -> Text:
     is ignored.
     """
     from bot.adapters.sources.front_matter import Field, split
-    from bot.language.detect import detect
+    from bot.language.detect import detect, other_language
     from bot.language.markdown import to_line, to_prose
     from bot.language.normalize import squeeze
 
@@ -149,6 +149,10 @@ def _text(content: str, lang: str | None, title: str) -> Text:
     said = {name: squeeze(field.text) for name, field in fields.items()}
     named_title = title or said.get("title", "")
     plain = to_prose(content, named_title)
+    if not any(char.isalnum() for char in plain):
+        raise Failure("The text holds no words to summarize.")
     named = lang or said.get("language", "")
+    if named not in tuple(Language) and (other := other_language(plain)):
+        raise Failure(f"The text is {other}; Ichiwa reads Japanese and English. To read it as one of them, add --lang.")
     language = Language(named) if named in tuple(Language) else detect(plain)
     return Text(plain, language, named_title, to_line(said.get("summary", "")), to_line(said.get("question", "")))

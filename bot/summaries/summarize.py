@@ -98,6 +98,13 @@ def summarize(plain: str, language: Language, title: str = "", budget: int | Non
     return made(plain, language, title, budget).text
 
 
+WORDLESS: Final = {
+    Language.JA: "文章のない、写真や図やコードだけのエッセイです。",
+    Language.EN: "An essay of pictures or code alone, without words.",
+}
+"""What is shown of an essay that has nothing to summarize, in the essay's language as every summary is."""
+
+
 class Made(NamedTuple):
     """A summary; ``chosen`` is False where no whole sentence of the text fitted, so that its first words had to do."""
 

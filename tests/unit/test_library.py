@@ -13,6 +13,7 @@ from bot.errors import FetchFailed, NotFound, ParseFailed
 from bot.services.library.importing import SyncReport, prepare
 from bot.services.library.indexing import Indexer
 from bot.services.library.library import Library
+from bot.summaries.summarize import WORDLESS
 from tests.fakes.fingerprints import MemoryFingerprints
 from tests.fakes.library import ListSource, MemoryIndex
 from tests.fakes.stores import MemoryEssays
@@ -200,6 +201,11 @@ def test_the_closing_question_is_found_where_the_author_names_none() -> None:
     essay = prepare(draft("ja", language=Language.JA, question="", body=JAPANESE), 1)
     assert essay.question.endswith("あなたは何を学びましたか？")
     assert prepare(draft("luck", question="", body="Nothing is asked here."), 1).question == ""
+
+
+def test_an_essay_without_words_says_so() -> None:
+    essay = prepare(draft("pictures", summary="", question="", body="![](one.png)\n\n```\nx = 1\n```"), 1)
+    assert (essay.summary, essay.question) == (WORDLESS[essay.language], "")
 
 
 @pytest.mark.parametrize(("known", "gone", "withdrawn"), [(1, 1, 0), (2, 1, 1), (3, 2, 0), (4, 2, 2), (9, 9, 0)])

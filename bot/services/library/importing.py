@@ -19,7 +19,7 @@ from bot.services.library.indexing import Indexer
 from bot.services.library.withdrawing import Missing, missing
 from bot.summaries.closing import closing_question
 from bot.summaries.reading_time import minutes
-from bot.summaries.summarize import summarize
+from bot.summaries.summarize import WORDLESS, summarize
 
 PORTION: Final = 50
 """Essays that are read, made ready and written at once: a second's work, more or less."""
@@ -254,7 +254,7 @@ def prepare(draft: Draft, revision: int) -> Essay:
     essay = Essay(**fields, revision=revision, minutes=minutes(plain, draft.language), draft_hash=draft.content_hash)
     return replace(
         essay,
-        summary=summary or summarize(prose, draft.language, draft.title),
+        summary=summary or summarize(prose, draft.language, draft.title) or WORDLESS[draft.language],
         question=question or closing_question(prose, draft.language),
         summary_origin=Origin.AUTHOR if summary else Origin.EXTRACT,
         question_origin=Origin.AUTHOR if question else Origin.EXTRACT,

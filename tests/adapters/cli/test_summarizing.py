@@ -100,3 +100,17 @@ def test_an_edit_needs_words_that_fit_and_an_essay(desk: Desk) -> None:
     assert "Give --summary" in desk.run("essays", "edit", "the-kite").output
     assert "the limit is 600" in desk.run("essays", "edit", "the-kite", "--summary", "x" * 601).output
     assert desk.refusal("essays", "edit", "nowhere", "--summary", "x") == "There is no essay called “nowhere”."
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("![](one.png)\n\n---\n", "The text holds no words to summarize."),
+        ("저는 선반을 옮겼습니다. 바닥은 하얗습니다.", "The text is Korean; Ichiwa reads Japanese and English."),
+    ],
+)
+def test_what_cannot_be_summarized_is_one_sentence(desk: Desk, text: str, sentence: str) -> None:
+    result = desk.run("summarize", "-", stdin=text)
+    assert result.exit_code != 0
+    assert sentence in result.stderr
+    assert result.stdout == ""
