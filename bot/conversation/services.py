@@ -17,6 +17,7 @@ from bot.ports.ratings import RatingStore
 from bot.ports.subscriptions import SubscriptionStore
 from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
+from bot.services.community.hearing import Hearing
 from bot.services.community.mirroring import Mirroring
 from bot.services.community.moderation import Moderation
 from bot.services.community.planning import Planning
@@ -49,6 +50,7 @@ class Services:
     recounting: Recounting
     refreshing: Refreshing
     discussion: Discussion
+    hearing: Hearing
     mirroring: Mirroring
     moderation: Moderation
     subscribing: Subscribing

@@ -179,7 +179,8 @@ class Delivery:
     ``fence`` grows with every claim and guards the writes of its holder; ``first_sent`` opens the platform's nonce
     window; ``late_after`` is the instant after which nothing more is sent; ``next_attempt`` None means that no
     worker touches it on its own; ``round`` is the pick's round. ``publish_at`` is when its message is published to the
-    channels that follow its own; None where it is not to be, or was.
+    channels that follow its own; None where it is not to be, or was. What was written in its thread up to
+    ``heard_until`` is never looked at again (None: nothing was).
     """
 
     slot: Slot
@@ -200,3 +201,4 @@ class Delivery:
     settled: datetime | None = None
     sweep_at: datetime | None = None
     publish_at: datetime | None = None
+    heard_until: datetime | None = None

@@ -150,6 +150,12 @@ class DeliveryQueue(Protocol):
         """Set when to publish its message (again), or None for never. Raises ``NotFound``."""
         ...
 
+    async def heard(self, slot: Slot, until: datetime) -> None:
+        """What was written in the delivery's thread up to ``until`` was heard. Never goes back; an unknown slot is no
+        error.
+        """
+        ...
+
     async def repoint(self, slot: Slot, message: MessageRef, now: datetime) -> None:
         """Let another message be that of a row which has one, → ``POSTED``: its thread is to be opened and asked in
         from ``now`` on. Whoever holds the row is shut out. ``first_sent`` is forgotten, since it was another's. Raises

@@ -9,6 +9,7 @@ from bot.ports.cards import CardPort
 from bot.ports.chat import ChatPort
 from bot.ports.mirrors import MirrorPort
 from bot.ports.reactions import ReactionsPort
+from bot.ports.replies import RepliesPort
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +23,4 @@ class Platforms:
     mirrors: dict[Platform, MirrorPort] = field(default_factory=dict)
     cards: dict[Platform, CardPort] = field(default_factory=dict)
     reactions: dict[Platform, ReactionsPort] = field(default_factory=dict)
+    replies: dict[Platform, RepliesPort] = field(default_factory=dict)

@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     from bot.core.community import Shards
     from bot.ports.clock import Clock
     from bot.ports.holidays import Holidays
+    from bot.ports.platforms import Platforms
     from bot.ports.search import SearchIndex
+    from bot.services.community.discussion import Discussion
+    from bot.services.community.hearing import Hearing
+    from bot.services.community.mirroring import Mirroring
+    from bot.services.community.moderation import Moderation
+    from bot.services.community.reading import Reading
     from bot.services.community.subscribing import Subscribing
     from bot.services.delivery.forecasting import Forecasting
     from bot.services.delivery.pace import Pace
@@ -73,9 +79,7 @@ def _services(base: _Base) -> Services:
     from bot.conversation.catalogue import load_catalogue
     from bot.conversation.services import Services
     from bot.ports.platforms import Platforms
-    from bot.services.community.discussion import Discussion
     from bot.services.community.engagement import Engagement
-    from bot.services.community.mirroring import Mirroring
     from bot.services.community.moderation import Moderation
     from bot.services.community.planning import Planning
     from bot.services.community.privacy import Privacy
@@ -96,8 +100,7 @@ def _services(base: _Base) -> Services:
         engagement=engagement,
         recounting=Recounting(platforms, deliveries, stores.subscriptions, ratings, engagement, refreshing.rated),
         refreshing=refreshing,
-        discussion=Discussion(comments, deliveries, reading, clock, moderation),
-        mirroring=Mirroring(comments, deliveries, platforms, clock, base.pace, shards),
+        **_of_threads(base, platforms, reading, moderation),
         moderation=moderation,
         subscribing=base.subscribing,
         planning=Planning(base.subscribing, base.picking, stores.picks, deliveries, base.holidays),
@@ -119,6 +122,27 @@ def _services(base: _Base) -> Services:
         pace=base.pace,
         shards=shards,
     )
+
+
+class _OfThreads(TypedDict):
+    discussion: Discussion
+    hearing: Hearing
+    mirroring: Mirroring
+
+
+def _of_threads(base: _Base, platforms: Platforms, reading: Reading, moderation: Moderation) -> _OfThreads:
+    from bot.services.community.discussion import Discussion
+    from bot.services.community.hearing import Hearing
+    from bot.services.community.mirroring import Mirroring
+
+    stores, clock = base.stores, base.clock
+    deliveries, comments = stores.deliveries, stores.comments
+    discussion = Discussion(comments, deliveries, reading, clock, moderation)
+    return {
+        "discussion": discussion,
+        "hearing": Hearing(platforms, deliveries, stores.subscriptions, discussion, clock),
+        "mirroring": Mirroring(comments, deliveries, platforms, clock, base.pace, shards_of(base.settings)),
+    }
 
 
 class _OfLibrary(TypedDict):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
+from datetime import timedelta
 from typing import Final
 
 from bot.adapters.discord.chat import DiscordChat
 from bot.adapters.discord.reacted import DiscordReactions
+from bot.adapters.discord.replies import DiscordReplies
 from bot.adapters.local.chat import LocalChat
 from bot.adapters.local.hub import Hub
 from bot.adapters.slack.install.workspaces import OwnWorkspace
@@ -15,6 +17,7 @@ from bot.adapters.slack.posts import emojis, refs
 from bot.adapters.slack.posts.chat import SlackChat
 from bot.adapters.slack.posts.people import People
 from bot.adapters.slack.posts.reacted import SlackReactions
+from bot.adapters.slack.posts.replies import SlackReplies
 from bot.adapters.slack.web.clients import Clients
 from bot.adapters.slack.web.web import Web
 from bot.core.community import LOCAL_CHANNEL, Channel, Community, Member, MessageRef, Platform
@@ -24,6 +27,7 @@ from bot.ports.cards import CardPort
 from bot.ports.chat import ChatPort
 from bot.ports.mirrors import MirrorPort
 from bot.ports.reactions import ReactionsPort
+from bot.ports.replies import RepliesPort
 from tests.fakes.chat import FakeChat
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import MemoryLocalLog
@@ -46,6 +50,7 @@ class PlatformUnderTest(ABC):
     mirrors: MirrorPort | None = None
     cards: CardPort | None = None
     reactions: ReactionsPort | None = None
+    replies: RepliesPort | None = None
     channel: Channel
     nowhere: Channel
     """One that does not exist."""
@@ -64,6 +69,10 @@ class PlatformUnderTest(ABC):
 
     def write(self, message: MessageRef, text: str) -> MessageId:
         """Ann writes into the post's thread by herself."""
+        raise NotImplementedError
+
+    def reply(self, message: MessageRef, who: str, text: str) -> None:
+        """``who`` writes there by themselves."""
         raise NotImplementedError
 
     def written(self, message: MessageRef) -> list[str]:
@@ -97,7 +106,8 @@ class Fake(PlatformUnderTest):
 
     def __init__(self) -> None:
         self.clock = FixedClock(DUE)
-        self.chat = self.mirrors = self.cards = self.reactions = self._fake = FakeChat.with_nonce(self.clock)
+        self._fake = fake = FakeChat.with_nonce(self.clock)
+        self.chat = self.mirrors = self.cards = self.reactions = self.replies = fake
         self.channel = Channel(Community(Platform.DISCORD, "home"), "essays")
         self.nowhere = Channel(self.channel.community, "nowhere")
         self._fake.missing.add(self.nowhere)
@@ -118,6 +128,10 @@ class Fake(PlatformUnderTest):
 
     def write(self, message: MessageRef, text: str) -> MessageId:
         return self._fake.write(message, text).id
+
+    def reply(self, message: MessageRef, who: str, text: str) -> None:
+        self.clock.advance(timedelta(seconds=1))
+        self._fake.reply(message, self._member(who), text)
 
     def written(self, message: MessageRef) -> list[str]:
         return list(self._fake.theirs.values())
@@ -168,6 +182,7 @@ class OnDiscord(PlatformUnderTest):
         self.clock, self.channel = world.clock, world.channel
         self.chat = self.mirrors = self.cards = self._chat = world.chat
         self.reactions = DiscordReactions(world.client)
+        self.replies = DiscordReplies(world.client)
         self.nowhere = Channel(self.channel.community, "1")
         self._people = {name: world.acts.person(name) for name in (*PEOPLE, ROBOT)}
         self._people[ROBOT].bot = True
@@ -185,9 +200,11 @@ class OnDiscord(PlatformUnderTest):
         return [f"{embed['author']['name']} {embed['description']}" for embed in shown]
 
     def write(self, message: MessageRef, text: str) -> MessageId:
-        thread = self._world.front.state.channel(int(message.id))
-        assert thread is not None
-        return MessageId(str(self._world.acts.write(thread, self._people["Ann"], text).id))
+        return self._write(message, "Ann", text)
+
+    def reply(self, message: MessageRef, who: str, text: str) -> None:
+        self.clock.advance(timedelta(seconds=1))
+        self._write(message, who, text)
 
     def written(self, message: MessageRef) -> list[str]:
         return [each.content for each in self._thread(message) if each.author != discord.BOT]
@@ -211,6 +228,11 @@ class OnDiscord(PlatformUnderTest):
         await self._chat.stop()
         await self._world.close()
 
+    def _write(self, message: MessageRef, who: str, text: str) -> MessageId:
+        thread = self._world.front.state.channel(int(message.id))
+        assert thread is not None
+        return MessageId(str(self._world.acts.write(thread, self._people[who], text).id))
+
     def _message(self, message: MessageRef) -> discord.Message:
         return self._world.place.messages[int(message.id)]
 
@@ -229,7 +251,9 @@ class OnSlack(PlatformUnderTest):
         self.chat = self.mirrors = self.cards = world.chat
         self._web = Web(world.front.api_url)
         clients = Clients(OwnWorkspace(self._web, slack.BOT_TOKEN), self._web)
-        self.reactions = SlackReactions(clients, People(clients, world.clock))
+        people = People(clients, world.clock)
+        self.reactions = SlackReactions(clients, people)
+        self.replies = SlackReplies(clients, people, lambda community: True)
         self.nowhere = Channel(self.channel.community, "C0NOWHERE")
         self._people = {name: world.acts.person(world.home, name) for name in (*PEOPLE, ROBOT)}
         self._people[ROBOT].bot = True
@@ -247,8 +271,10 @@ class OnSlack(PlatformUnderTest):
         return [each.text for each in self._ours(message) if (each.metadata or {})["event_type"] == refs.SAID]
 
     def write(self, message: MessageRef, text: str) -> MessageId:
-        written = self._world.acts.write(self._world.place, self._people["Ann"], text, thread=message.id)
-        return MessageId(written.ts)
+        return self._write(message, "Ann", text)
+
+    def reply(self, message: MessageRef, who: str, text: str) -> None:
+        self._write(message, who, text)
 
     def written(self, message: MessageRef) -> list[str]:
         return [each.text for each in self._world.place.replies(message.id) if not each.by_app]
@@ -271,6 +297,10 @@ class OnSlack(PlatformUnderTest):
     async def close(self) -> None:
         await self._web.stop()
         await self._world.close()
+
+    def _write(self, message: MessageRef, who: str, text: str) -> MessageId:
+        written = self._world.acts.write(self._world.place, self._people[who], text, thread=message.id)
+        return MessageId(written.ts)
 
     def _message(self, message: MessageRef) -> slack.Message:
         return self._world.place.messages[message.id]

@@ -272,6 +272,15 @@ async def test_to_publish_is_earliest_first(stores: Stores) -> None:
         await stores.deliveries.schedule_publish(Slot(SUB, DAY, 10), NOW)
 
 
+async def test_how_far_a_thread_was_heard_never_goes_back(stores: Stores) -> None:
+    row = replace(full_delivery(SLOT), heard_until=None)
+    await put(stores, row)
+    for until in (NOW, NOW - HOUR, NOW + ATOM):
+        await stores.deliveries.heard(SLOT, until)
+        assert await stores.deliveries.get(SLOT) == replace(row, heard_until=max(NOW, until))
+    await stores.deliveries.heard(Slot(SUB, DAY, 10), NOW)
+
+
 async def test_to_sweep_is_earliest_first(stores: Stores) -> None:
     sweeps = {1: NOW, 2: NOW - HOUR, 3: NOW + ATOM, 4: None}
     rows = [replace(full_delivery(Slot(SUB, DAY, turn)), sweep_at=at) for turn, at in sweeps.items()]

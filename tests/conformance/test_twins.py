@@ -96,6 +96,7 @@ acts = st.one_of(
     act("repoint", slots, st.sampled_from([MESSAGE, RIVAL]), instants),
     act("settle", slots, st.just(MESSAGE), instants, instants, instants),
     act("schedule_publish", slots, st.none() | instants),
+    act("heard", slots, instants),
     act("to_publish", instants, everywhere, limits),
     act("schedule_sweep", slots, st.none() | instants),
     act("to_sweep", instants, everywhere, limits),

@@ -19,6 +19,7 @@ from bot.core.rating import RatingSummary, Scale
 from bot.errors import ChatError, ChatForbidden, ChatGone, ChatRejected, ChatUnavailable, ChatUncertain
 from bot.ports.chat import Capabilities, Notice
 from bot.ports.clock import Clock
+from bot.ports.replies import Reply
 
 T = TypeVar("T")
 NONCE_WINDOW = timedelta(seconds=60)
@@ -92,6 +93,8 @@ class FakeChat:
         self.messages: dict[MessageRef, Message] = {}
         self.comments: dict[MessageRef, CommentMirror] = {}
         self.theirs: dict[MessageRef, str] = {}
+        self.replied: list[tuple[MessageRef, Reply]] = []
+        self.always = False
         self.missing: set[Channel] = set()
         self.said: set[MessageRef] = set()
         self.notices: list[Notice] = []
@@ -140,6 +143,13 @@ class FakeChat:
         self.theirs[ref] = text
         return ref
 
+    def reply(self, message: MessageRef, author: Member, text: str) -> Reply:
+        """The same, by somebody that is known."""
+        ref = self.write(message, text)
+        reply = Reply(ref.id, self._clock.now(), author, text)
+        self.replied.append((message, reply))
+        return reply
+
     def react(self, message: MessageRef, member: Member, emoji: str) -> None:
         """A member, or a bot, puts ``emoji`` under ``message``."""
         self._hold(message, emoji, self._holding(message, emoji) | {member})
@@ -167,6 +177,14 @@ class FakeChat:
             return message in self.said or any(known.message == message for known in self.comments.values())
 
         return await self._answer("written_in", look)
+
+    async def replies(self, message: MessageRef, after: datetime | None, limit: int) -> list[Reply]:
+        def look(_: datetime) -> list[Reply]:
+            self._must_scan()
+            there = [each for where, each in self.replied if where == message and (after is None or each.at > after)]
+            return [each for each in there[:limit] if not each.author.is_bot]
+
+        return await self._answer("replies", look)
 
     async def delete(self, message: MessageRef) -> None:
         def erase(_: datetime) -> None:

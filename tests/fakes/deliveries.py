@@ -184,6 +184,11 @@ class MemoryDeliveries:
     async def schedule_publish(self, slot: Slot, publish_at: datetime | None) -> None:
         self._put(self._known(slot), publish_at=publish_at)
 
+    async def heard(self, slot: Slot, until: datetime) -> None:
+        row = self._rows.get(slot)
+        if row is not None and (row.heard_until is None or row.heard_until < until):
+            self._put(row, heard_until=until)
+
     async def repoint(self, slot: Slot, message: MessageRef, now: datetime) -> None:
         row = self._rows.get(slot)
         if row is None or row.state not in STANDING:

@@ -18,6 +18,7 @@ from bot.ports.platforms import Platforms
 from bot.ports.search import SearchIndex
 from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
+from bot.services.community.hearing import Hearing
 from bot.services.community.mirroring import Mirroring
 from bot.services.community.moderation import Moderation
 from bot.services.community.planning import Planning
@@ -92,7 +93,7 @@ def made_services(
         engagement=engagement,
         recounting=_recounting(platforms, stores, engagement, refreshing),
         refreshing=refreshing,
-        discussion=Discussion(stores.comments, stores.deliveries, reading, clock, moderation),
+        **_of_threads(stores, platforms, reading, clock, moderation),
         mirroring=Mirroring(stores.comments, stores.deliveries, platforms, clock, pace, shards),
         moderation=moderation,
         **_for_admins(stores, clock, holidays, public_url),
@@ -113,6 +114,19 @@ def made_services(
         pace=pace or Pace(),
         shards=shards,
     )
+
+
+class _OfThreads(TypedDict):
+    discussion: Discussion
+    hearing: Hearing
+
+
+def _of_threads(
+    stores: MemoryStores, platforms: Platforms, reading: Reading, clock: Clock, moderation: Moderation
+) -> _OfThreads:
+    discussion = Discussion(stores.comments, stores.deliveries, reading, clock, moderation)
+    hearing = Hearing(platforms, stores.deliveries, stores.subscriptions, discussion, clock)
+    return {"discussion": discussion, "hearing": hearing}
 
 
 class _OfLibrary(TypedDict):

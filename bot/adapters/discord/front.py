@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 
-from bot.adapters.discord import tree
+from bot.adapters.discord import refs, tree
 from bot.adapters.discord.admin_notices import AdminNotices
 from bot.adapters.discord.chat import DiscordChat
 from bot.adapters.discord.client import DiscordClient, DiscordRunner
 from bot.adapters.discord.places import Places
 from bot.adapters.discord.reacted import DiscordReactions
 from bot.adapters.discord.reactions import Reactions
+from bot.adapters.discord.replies import DiscordReplies
 from bot.adapters.discord.sessions import Sessions
 from bot.adapters.discord.watching import Watching
+from bot.conversation.following import follow
 from bot.conversation.services import Services
 from bot.core.community import Platform
 from bot.core.link import Link
@@ -31,7 +33,7 @@ class DiscordFront:
         self.client = client
         self._services = services
         self._captures = captures
-        sessions = Sessions(client, services.clock)
+        self._sessions = sessions = Sessions(client, services.clock)
         self.chat = DiscordChat(
             client,
             services.subscriptions,
@@ -53,6 +55,8 @@ class DiscordFront:
         platforms.chats[Platform.DISCORD] = platforms.mirrors[Platform.DISCORD] = self.chat
         platforms.cards[Platform.DISCORD] = self.chat
         platforms.reactions[Platform.DISCORD] = DiscordReactions(self.client)
+        if self._captures:
+            platforms.replies[Platform.DISCORD] = DiscordReplies(self.client)
 
     def start(self) -> None:
         """Connect in the background; nothing of it ends the program."""
@@ -71,5 +75,18 @@ class DiscordFront:
         async def on_shard_ready(shard_id: int) -> None:
             await self._watching.catch_up(shard_id)
             await self.reactions.catch_up(shard_id)
+            await follow(self._listen_back(shard_id), "What was written while away")
+
+        @self.client.event
+        async def on_shard_connect(shard_id: int) -> None:
+            self._sessions.began(shard_id)
+            self._services.hearing.lost(Platform.DISCORD, shard_id)
 
         await tree.install(self.client, self.client.tree, self._services, captures=self._captures)
+
+    async def _listen_back(self, shard_id: int) -> None:
+        """A fresh session tells nothing of the messages before it; a resumed one tells them by itself."""
+        here = {refs.community_of(guild.id) for guild in self.client.guilds if guild.shard_id == shard_id}
+        looked = await self._services.hearing.catch_up(Platform.DISCORD, shard_id, here.__contains__)
+        if looked:
+            log.info("Messages written while away: looked at %d", looked)

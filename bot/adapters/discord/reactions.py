@@ -52,10 +52,6 @@ class Reactions:
         async def on_raw_reaction_clear_emoji(payload: discord.RawReactionClearEmojiEvent) -> None:
             await follow(self._cleared(payload, _now()), "A reaction")
 
-        @self._client.event
-        async def on_shard_connect(shard_id: int) -> None:
-            self._sessions.began(shard_id)
-
     async def catch_up(self, shard_id: int) -> None:
         """A fresh session is ready: count what happened before it."""
         await follow(self._recount_shard(shard_id), "A reaction")

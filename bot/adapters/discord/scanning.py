@@ -16,7 +16,7 @@ from bot.core.ids import Slug
 from bot.errors import ChatGone
 from bot.services.delivery.opening import QUESTION_MARK
 
-_SPOKEN: Final = frozenset({discord.MessageType.default, discord.MessageType.reply})
+SPOKEN: Final = frozenset({discord.MessageType.default, discord.MessageType.reply})
 """Kinds of messages in which somebody says something; the others tell of pins, names and the like."""
 _REMEMBERED: Final = 1_000
 
@@ -61,7 +61,7 @@ class Scanning:
         try:
             with wrapped():
                 async for said in thread.history(limit=None, oldest_first=True):
-                    if said.type in _SPOKEN and str(said.id) != message.id and not self._is_asked(said):
+                    if said.type in SPOKEN and str(said.id) != message.id and not self._is_asked(said):
                         return True
         except ChatGone:
             pass

@@ -11,25 +11,22 @@ from discord import AllowedMentions
 from bot.adapters.discord import refs
 from bot.adapters.discord.layout import view_of
 from bot.adapters.discord.phrases import DiscordPhrases
-from bot.adapters.discord.requests import writer_of
+from bot.adapters.discord.replies import reply_of
 from bot.adapters.discord.translate import language_of
 from bot.conversation.following import follow
 from bot.conversation.services import Services
 from bot.core.community import Channel, MessageRef
-from bot.core.ids import MessageId, SubscriptionId
+from bot.core.ids import MessageId
 
 log = logging.getLogger(__name__)
 
 
 class Listening:
-    """Follows messages. Every error ends here: nobody waits for an answer. ``captures``: whether we are allowed to read
-    what members write.
-    """
+    """Follows messages. Every error ends here: nobody waits for an answer."""
 
-    def __init__(self, client: discord.Client, services: Services, *, captures: bool) -> None:
+    def __init__(self, client: discord.Client, services: Services) -> None:
         self._client = client
         self._services = services
-        self._captures = captures
 
     async def written(self, message: discord.Message) -> None:
         """A message: one to the bot is answered, one in an essay's thread may be a comment."""
@@ -65,24 +62,15 @@ class Listening:
 
     async def _keep(self, message: discord.Message, thread: discord.Thread, *, known: bool = False) -> None:
         community = refs.community_of(thread.guild.id)
-        id_ = MessageId(str(message.id))
-        if known:
-            await self._services.discussion.of_message(community, id_)
-        elif not self._captures:
-            return
         post = MessageRef(Channel(community, str(thread.parent_id)), MessageId(str(thread.id)))
-        slot = (await self._services.reading.of_message(post)).delivery.slot
-        if not known and not await self._wanted(slot.subscription, post.channel):
-            return
-        author = writer_of(community, message.author)
-        await self._services.discussion.captured(author, slot, id_, message.content)
-
-    async def _wanted(self, subscription: SubscriptionId, channel: Channel) -> bool:
-        """Whether messages in its threads are saved; once it has ended, as the channel was set up since."""
-        found = await self._services.subscriptions.get(subscription)
-        if found is not None and not found.is_ended:
-            return found.capture
-        return any(each.capture for each in await self._services.subscriptions.of_channel(channel))
+        reply = reply_of(community, message)
+        if known:
+            await self._services.discussion.of_message(community, reply.message)
+        delivery = (await self._services.reading.of_message(post)).delivery
+        if known:
+            await self._services.discussion.captured(reply.author, delivery.slot, reply.message, reply.text)
+        else:
+            await self._services.hearing.heard(delivery, reply, thread.guild.shard_id)
 
     async def _greet(self, message: discord.Message, guild: discord.Guild) -> None:
         _ = DiscordPhrases(self._services.catalogue, language_of(guild.preferred_locale)).text

@@ -25,7 +25,7 @@ async def install(client: discord.Client, tree: CommandTree[Any], services: Serv
     stage = Stage(services, DiscordHost(client, captures=captures))
     responding = Responding(Performing(stage), Renderer(captures=captures))
     declare(tree, responding, Completing(services))
-    _listen(client, Listening(client, services, captures=captures), responding)
+    _listen(client, Listening(client, services), responding)
 
 
 def _listen(client: discord.Client, listening: Listening, responding: Responding) -> None:

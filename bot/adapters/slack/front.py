@@ -22,6 +22,7 @@ from bot.adapters.slack.posts.chat import SlackChat
 from bot.adapters.slack.posts.people import People
 from bot.adapters.slack.posts.reacted import SlackReactions
 from bot.adapters.slack.posts.reactions import Reactions
+from bot.adapters.slack.posts.replies import SlackReplies
 from bot.adapters.slack.posts.threads import Listening
 from bot.adapters.slack.requests import Requests
 from bot.adapters.slack.responding import PATIENCE, Responding
@@ -87,7 +88,9 @@ class SlackFront:
         self.stage = Stage(services, SlackHost(self.clients, self.people, self._is_own))
         self.requests = Requests(self.people)
         self.home = Home(self.stage, self.requests, self.clients, self.people)
-        self.listening = Listening(services, self.stage.host, self.clients, self.people)
+        self.replies = SlackReplies(self.clients, self.people, self.stage.host.stores_text)
+        self.listening = Listening(services, self.clients, self.replies)
+        self._hearing = services.hearing
         self._reactions = Reactions(self.people, services.deliveries, services.recounting)
         self._background = Background()
         self._runner = (
@@ -100,6 +103,7 @@ class SlackFront:
         platforms.chats[Platform.SLACK] = platforms.mirrors[Platform.SLACK] = self.chat
         platforms.cards[Platform.SLACK] = self.chat
         platforms.reactions[Platform.SLACK] = self.reactions
+        platforms.replies[Platform.SLACK] = self.replies
 
     def start(self) -> None:
         """Connect in the background; nothing of it ends the program."""
@@ -110,6 +114,7 @@ class SlackFront:
             self._runner.start()
         else:
             self._in_background(self._reactions.catch_up)
+            self._in_background(self._listen_back)
 
     async def stop(self) -> None:
         """Leave Slack. What was sent and not yet answered is found out at the next start."""
@@ -171,7 +176,14 @@ class SlackFront:
 
     async def _connected(self, may_have_missed: bool) -> None:
         if may_have_missed:
+            self._hearing.lost(Platform.SLACK)
             self._in_background(self._reactions.catch_up)
+            self._in_background(self._listen_back)
+
+    async def _listen_back(self) -> None:
+        """After a time away: what was written then is not told."""
+        if looked := await self._hearing.catch_up(Platform.SLACK):
+            log.info("Messages written on Slack while away: looked at %d", looked)
 
     def _in_background(self, work: Work) -> None:
         self._background.start(_safely(work))

@@ -181,6 +181,10 @@ class SqlDeliveries(DeliveryClock):
         if not await self._change(_is(slot), {"publish_at": publish_at}):
             raise _unknown(slot)
 
+    async def heard(self, slot: Slot, until: datetime) -> None:
+        before = deliveries.c.heard_until
+        await self._change(and_(_is(slot), or_(before.is_(None), before < until)), {"heard_until": until})
+
     async def repoint(self, slot: Slot, message: MessageRef, now: datetime) -> None:
         values: Values = {"state": DeliveryState.POSTED, **message_values(message)}
         values |= {"fence": deliveries.c.fence + 1, "attempts": 0, "lease_until": None, "next_attempt": now}

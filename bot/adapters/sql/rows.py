@@ -168,6 +168,7 @@ def delivery_values(delivery: Delivery) -> Values:
         "settled": delivery.settled,
         "sweep_at": delivery.sweep_at,
         "publish_at": delivery.publish_at,
+        "heard_until": delivery.heard_until,
     }
 
 
@@ -205,6 +206,7 @@ def delivery_of(row: Row) -> Delivery:
         settled=row["settled"],
         sweep_at=row["sweep_at"],
         publish_at=row["publish_at"],
+        heard_until=row["heard_until"],
     )
 
 

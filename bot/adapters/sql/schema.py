@@ -204,6 +204,7 @@ deliveries = Table(
     Column("settled", Instant),
     Column("sweep_at", Instant),
     Column("publish_at", Instant),
+    Column("heard_until", Instant),
     Index(None, "state", "lease_until"),
     Index(None, "state", "late_after"),
     Index(None, "channel", "community", "platform", "due"),

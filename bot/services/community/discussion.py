@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from bot.core.comment import Comment, checked_text
@@ -58,27 +59,32 @@ class Discussion:
             raise NotFound(NOT_OURS)
         return await self._add(member, delivery, checked, mirror=mirror)
 
-    async def captured(self, author: Member, slot: Slot, message: MessageId, text: str) -> Comment:
-        """Save what ``author`` wrote in the thread themselves, in ``message``; a second call with another text is an
-        edit. Raises ``InvalidInput`` for the text, ``NotFound``, and ``Conflict`` for one that was deleted or hidden.
+    async def captured(
+        self, author: Member, slot: Slot, message: MessageId, text: str, at: datetime | None = None
+    ) -> Comment:
+        """Save what ``author`` wrote in the thread themselves, in ``message``, ``at`` an instant (None: just now); a
+        second call with another text is an edit. Raises ``InvalidInput`` for the text, ``NotFound``, and ``Conflict``
+        for one that was deleted or hidden.
         """
         known = await self._comments.of_message(author.community, message)
         if known is None:
-            checked = await self._allowed(author, text)
-            return await self._add(author, await self._posted(slot), checked, message)
+            checked = await self._allowed(author, text, at=at)
+            return await self._add(author, await self._posted(slot), checked, message, at=at)
         if not known.is_live:
             raise Conflict("The comment {id} no longer exists.", id=known.id)
         return await self.edit(known.author, known.id, text) if known.text != text else known
 
-    async def referred(self, author: Member, slot: Slot, message: MessageId, text: str) -> Comment:
+    async def referred(
+        self, author: Member, slot: Slot, message: MessageId, text: str, at: datetime | None = None
+    ) -> Comment:
         """Save where ``author`` wrote in the thread, not what; ``text`` is only checked for the rules. A second call
         changes nothing. Raises ``InvalidInput`` for the text, and ``NotFound``.
         """
         known = await self._comments.of_message(author.community, message)
         if known is not None:
             return known
-        await self._allowed(author, text)
-        return await self._add(author, await self._posted(slot), "", message)
+        await self._allowed(author, text, at=at)
+        return await self._add(author, await self._posted(slot), "", message, at=at)
 
     async def vanished(self, community: Community, message: MessageId) -> Comment | None:
         """The message of a comment was deleted on the platform: delete the comment. Returns what it was,
@@ -138,9 +144,9 @@ class Discussion:
             raise NotFound(NOT_POSTED, slug=slug[:80])
         return delivery
 
-    async def _allowed(self, member: Member, text: str, *, edit: bool = False) -> str:
+    async def _allowed(self, member: Member, text: str, *, edit: bool = False, at: datetime | None = None) -> str:
         checked = checked_text(text)
-        await self._moderation.allow(member, checked, edit=edit)
+        await self._moderation.allow(member, checked, edit=edit, at=at)
         return checked
 
     async def _posted(self, slot: Slot) -> Delivery:
@@ -157,6 +163,7 @@ class Discussion:
         message: MessageId | None = None,
         *,
         mirror: bool = False,
+        at: datetime | None = None,
     ) -> Comment:
         if delivery.post is None:
             raise NotFound(_NO_THREAD)
@@ -167,7 +174,7 @@ class Discussion:
             slug=delivery.post.slug,
             author=member,
             text=text,
-            created=now,
+            created=min(at or now, now),
             message=message,
             mirror_at=now + FIRST_RETRY if mirror else None,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.comment import COMMENT_MAX, Comment, too_long
 from bot.core.community import Community, Member, Person
@@ -41,8 +41,10 @@ class Moderation:
 
         return await self._communities.update(community, checked)
 
-    async def allow(self, member: Member, text: str, *, edit: bool = False) -> None:
-        """Raise ``InvalidInput`` where the house rules are against a comment with this text. Admins need not wait."""
+    async def allow(self, member: Member, text: str, *, edit: bool = False, at: datetime | None = None) -> None:
+        """Raise ``InvalidInput`` where the house rules are against a comment with this text, written ``at`` (None: just
+        now). Admins need not wait.
+        """
         settings = await self._communities.get(member.community)
         rules = settings.rules
         if len(text) > rules.length:
@@ -51,7 +53,7 @@ class Moderation:
         if any(word in folded for word in map(fold, rules.words)):
             raise InvalidInput("The comment contains a word that this community does not allow. Nothing was saved.")
         if rules.slow_mode and not edit and not member.is_admin:
-            await self._check_pace(member, rules.slow_mode)
+            await self._check_pace(member, rules.slow_mode, at or self._clock.now())
 
     async def hide(self, member: Member, comment: CommentId) -> Comment:
         """Hide a comment of the admin's community. Raises ``NotAllowed`` and ``NotFound``."""
@@ -62,12 +64,11 @@ class Moderation:
             raise NotFound(NO_COMMENT)
         return await self._comments.hide(comment, self._clock.now())
 
-    async def _check_pace(self, member: Member, pause: timedelta) -> None:
-        now = self._clock.now()
+    async def _check_pace(self, member: Member, pause: timedelta, now: datetime) -> None:
         here = Person(member.community.platform, member.id, member.community)
         for last in await self._comments.of_author(here, 1):
             wait = last.created + pause - now
-            if wait > timedelta():
+            if last.created <= now and wait > timedelta():
                 raise InvalidInput(
                     "This community limits how often you can comment. Try again in {seconds} seconds.",
                     seconds=-(-wait // timedelta(seconds=1)),

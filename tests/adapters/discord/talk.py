@@ -15,6 +15,7 @@ from discord.app_commands import CommandTree
 from simcord import interactions as sim_interactions
 
 from bot.adapters.discord.reacted import DiscordReactions
+from bot.adapters.discord.replies import DiscordReplies
 from bot.adapters.discord.tree import install
 from bot.core.community import Channel, Community, MessageRef, Platform
 from bot.core.delivery import Delivery, DeliveryState
@@ -74,6 +75,8 @@ class Arranged:
         self.threads = ThreadsOfClient(client)
         self._platforms.mirrors[Platform.DISCORD] = self.threads
         self._platforms.reactions[Platform.DISCORD] = DiscordReactions(client)
+        if self.captures:
+            self._platforms.replies[Platform.DISCORD] = DiscordReplies(client)
 
 
 class Talk:

@@ -67,3 +67,9 @@ def ts_of(at: datetime) -> str:
     """The instant as Slack counts time in a channel: seconds since 1970 with six digits behind the point."""
     micros = (at - _EPOCH) // timedelta(microseconds=1)
     return f"{micros // 1_000_000}.{micros % 1_000_000:06}"
+
+
+def instant_of(ts: str) -> datetime:
+    """The other way round. Raises ``ValueError`` for what Slack never gave."""
+    seconds, _, micros = ts.partition(".")
+    return _EPOCH + timedelta(seconds=int(seconds), microseconds=int(micros.ljust(6, "0") or 0))

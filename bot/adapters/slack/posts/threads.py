@@ -11,29 +11,25 @@ from typing import Any, Final
 from weakref import WeakValueDictionary
 
 from bot.adapters.slack.posts import refs
-from bot.adapters.slack.posts.people import People
+from bot.adapters.slack.posts.replies import SPOKEN, SlackReplies, is_reply
 from bot.adapters.slack.web.clients import Clients
 from bot.conversation.services import Services
-from bot.conversation.stage import Host
 from bot.core.community import Community
 from bot.core.ids import MessageId
 from bot.errors import BotError, ChatUnavailable, NotFound, StoreBusy
 
 log = logging.getLogger(__name__)
 
-_SPOKEN: Final = frozenset({None, "", "thread_broadcast", "file_share"})
-"""Kinds of messages that hold what a member says; the others tell of joins, topics and the like."""
 _FOR_EVER: Final = "~"  # behind every time that Slack writes
 
 
 class Listening:
     """Follows messages. A thread's text is kept for the operator's own workspace; elsewhere only where it stands."""
 
-    def __init__(self, services: Services, host: Host, clients: Clients, people: People) -> None:
+    def __init__(self, services: Services, clients: Clients, replies: SlackReplies) -> None:
         self._services = services
-        self._host = host
         self._clients = clients
-        self._people = people
+        self._replies = replies
         self._overtaken = Overtaken()
 
     async def heard(self, event: Mapping[str, Any], community: Community) -> None:
@@ -43,7 +39,7 @@ class Listening:
                 await self._changed(event, community)
             case "message_deleted":
                 await self._vanished(community, str(event.get("deleted_ts") or ""))
-            case subtype if subtype in _SPOKEN:
+            case subtype if subtype in SPOKEN:
                 await self._written(event, community)
 
     async def _written(self, event: Mapping[str, Any], community: Community) -> None:
@@ -59,7 +55,7 @@ class Listening:
         ts = str(message.get("ts") or "")
         if message.get("subtype") == "tombstone":  # a deleted message that has replies
             await self._vanished(community, ts)
-        elif message.get("subtype") in _SPOKEN and message.get("text") != before.get("text"):
+        elif message.get("subtype") in SPOKEN and message.get("text") != before.get("text"):
             async with self._overtaken.turn(community, ts):
                 if self._overtaken.put(community, ts, message):
                     await _quietly(self._keep(message, community, str(event.get("channel")), known=True))
@@ -72,25 +68,19 @@ class Listening:
     async def _keep(
         self, message: Mapping[str, Any], community: Community, channel: str, *, known: bool = False
     ) -> None:
-        thread, ts = str(message.get("thread_ts") or ""), str(message.get("ts") or "")
-        if not thread or thread == ts or message.get("bot_id") or not message.get("user"):
+        if not is_reply(message, (await self._clients.workspace(community)).user):
             return
-        us = (await self._clients.workspace(community)).user
-        if str(message.get("text") or "").startswith(f"<@{us}"):  # a command, which is answered
-            return
-        id_ = MessageId(ts)
         if known:
-            await self._services.discussion.of_message(community, id_)
-        post = refs.message_of(refs.channel_of(community.id, channel), thread)
-        slot = (await self._services.reading.of_message(post)).delivery.slot
-        author = await self._people.known(community, str(message["user"]))
-        if author.is_bot:
+            await self._services.discussion.of_message(community, MessageId(str(message["ts"])))
+        post = refs.message_of(refs.channel_of(community.id, channel), str(message["thread_ts"]))
+        delivery = (await self._services.reading.of_message(post)).delivery
+        reply = await self._replies.read(community, message)
+        if reply is None:
             return
-        text = await self._people.readable(community, str(message.get("text") or ""))
-        if self._host.stores_text(community):
-            await self._services.discussion.captured(author, slot, id_, text)
-        elif not known:
-            await self._services.discussion.referred(author, slot, id_, text)
+        if not known:
+            await self._services.hearing.heard(delivery, reply)
+        elif reply.stored:
+            await self._services.discussion.captured(reply.author, delivery.slot, reply.message, reply.text)
 
 
 class Overtaken:
