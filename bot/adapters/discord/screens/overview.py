@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from discord import ButtonStyle, ChannelType, SelectDefaultValue, SelectDefaultValueType, ui
+from discord import ChannelType, SelectDefaultValue, SelectDefaultValueType, ui
 
 from bot.adapters.discord import refs, render
 from bot.adapters.discord.layout import Part, button, menu, option, row
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.conversation import labels, schedule_text, wording
 from bot.conversation.notices import called
-from bot.conversation.screens import ChannelsScreen, EndedScreen, EndScreen
+from bot.conversation.screens import ChannelsScreen
 from bot.core.subscription import Subscription
 
 
@@ -29,16 +29,6 @@ def channels(screen: ChannelsScreen, p: DiscordPhrases) -> list[Part]:
         wording.reports(p, render.mention(screen.log_channel) if screen.log_channel else ""),
         row(_log_menu(screen, p)),
     ]
-
-
-def end(screen: EndScreen, p: DiscordPhrases) -> list[Part]:
-    subscription = screen.subscription
-    sure = button(p.text(labels.REMOVE_CHANNEL), f"ichiwa:end-for-good:{subscription.id}", ButtonStyle.danger)
-    return [wording.end_question(p, _called(subscription, p)), row(sure)]
-
-
-def ended(screen: EndedScreen, p: DiscordPhrases) -> list[Part]:
-    return [wording.ended(p, _called(screen.subscription, p))]
 
 
 def _called(subscription: Subscription, p: DiscordPhrases) -> str:

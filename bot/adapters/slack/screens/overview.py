@@ -19,7 +19,7 @@ from bot.adapters.slack.screens.layout import (
 from bot.conversation import labels, schedule_text, wording
 from bot.conversation.notices import called
 from bot.conversation.phrases import Phrases
-from bot.conversation.screens import ChannelsScreen, EndedScreen, EndScreen
+from bot.conversation.screens import ChannelsScreen
 from bot.core.subscription import Subscription
 
 
@@ -37,15 +37,6 @@ def channels(screen: ChannelsScreen, p: Phrases) -> Rendered:
         wording.reports(p, render.mention(screen.log_channel) if screen.log_channel else ""),
         row(_log_menu(p)),
     )
-
-
-def end(screen: EndScreen, p: Phrases) -> Rendered:
-    sure = button(p.text(labels.REMOVE_CHANNEL), "end-for-good", screen.subscription.id, "danger")
-    return rendered(wording.end_question(p, _called(screen.subscription, p)), row(sure))
-
-
-def ended(screen: EndedScreen, p: Phrases) -> Rendered:
-    return rendered(wording.ended(p, _called(screen.subscription, p)))
 
 
 def _called(subscription: Subscription, p: Phrases) -> str:
