@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from bot.adapters.slack.posts import render
-from bot.adapters.slack.screens.escape import one_line, plain_line
+from bot.adapters.slack.screens.escape import one_line
 from bot.adapters.slack.screens.layout import (
     Block,
     Rendered,
@@ -23,6 +23,7 @@ from bot.adapters.slack.screens.layout import (
     span,
 )
 from bot.conversation import labels, options, schedule_text, wording
+from bot.conversation.escaping import plain_line
 from bot.conversation.notices import called
 from bot.conversation.phrases import Phrases
 from bot.conversation.screens import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from bot.adapters.slack.screens.escape import linked, plain, plain_line
+from bot.adapters.slack.screens.escape import linked, plain
 from bot.adapters.slack.screens.layout import (
     Block,
     Rendered,
@@ -24,6 +24,7 @@ from bot.adapters.slack.screens.layout import (
 )
 from bot.adapters.slack.screens.reading import date
 from bot.conversation import labels, wording
+from bot.conversation.escaping import plain_line
 from bot.conversation.phrases import Phrases
 from bot.conversation.screens import (
     CommentsScreen,
