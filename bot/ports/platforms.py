@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from bot.core.community import Platform
 from bot.ports.cards import CardPort
 from bot.ports.chat import ChatPort
 from bot.ports.mirrors import MirrorPort
 from bot.ports.reactions import ReactionsPort
+
+
+class WholeChat(ChatPort, MirrorPort, CardPort, Protocol):
+    """A platform that posts, and shows comments and ratings by messages of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +27,8 @@ class Platforms:
     mirrors: dict[Platform, MirrorPort] = field(default_factory=dict)
     cards: dict[Platform, CardPort] = field(default_factory=dict)
     reactions: dict[Platform, ReactionsPort] = field(default_factory=dict)
+
+    def join(self, platform: Platform, chat: WholeChat, reactions: ReactionsPort) -> None:
+        """Have ``platform`` among them, with all that a platform can do."""
+        self.chats[platform] = self.mirrors[platform] = self.cards[platform] = chat
+        self.reactions[platform] = reactions

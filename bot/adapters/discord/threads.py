@@ -12,10 +12,10 @@ from bot.adapters.discord import refs
 from bot.adapters.discord.layout import view_of
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.requests import writer_of
-from bot.adapters.discord.translate import language_of
 from bot.conversation.following import follow
 from bot.conversation.services import Services
 from bot.core.community import Channel, MessageRef
+from bot.core.essay import Language
 from bot.core.ids import MessageId, SubscriptionId
 
 log = logging.getLogger(__name__)
@@ -85,7 +85,7 @@ class Listening:
         return any(each.capture for each in await self._services.subscriptions.of_channel(channel))
 
     async def _greet(self, message: discord.Message, guild: discord.Guild) -> None:
-        _ = DiscordPhrases(self._services.catalogue, language_of(guild.preferred_locale)).text
+        _ = DiscordPhrases(self._services.catalogue, Language.of_locale(guild.preferred_locale.value)).text
         view = view_of(_("Hello. I share one essay a day. Type / and choose “essay” to see what I can do."))
         view.stop()
         try:

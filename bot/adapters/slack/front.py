@@ -38,7 +38,6 @@ from bot.conversation.stage import Stage
 from bot.core.community import Platform
 from bot.core.link import SlackLinks
 from bot.errors import BotError
-from bot.ports.platforms import Platforms
 from bot.services.background import Background
 from bot.services.delivery.admin_notices import Admins
 
@@ -94,12 +93,6 @@ class SlackFront:
             SlackRunner(self.app, app_token, web.client(), self._connected, links.socket) if app_token else None
         )
         self._listen(services, patience)
-
-    def join(self, platforms: Platforms) -> None:
-        """Be the Slack among ``platforms``."""
-        platforms.chats[Platform.SLACK] = platforms.mirrors[Platform.SLACK] = self.chat
-        platforms.cards[Platform.SLACK] = self.chat
-        platforms.reactions[Platform.SLACK] = self.reactions
 
     def start(self) -> None:
         """Connect in the background; nothing of it ends the program."""

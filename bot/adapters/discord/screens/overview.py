@@ -12,14 +12,15 @@ from bot.adapters.discord.phrases import DiscordPhrases
 from bot.conversation import labels, schedule_text, wording
 from bot.conversation.notices import called
 from bot.conversation.screens import ChannelsScreen
-from bot.core.subscription import Subscription
 
 
 def channels(screen: ChannelsScreen, p: DiscordPhrases) -> list[Part]:
     """One line a channel, a menu that opens its panel, and one for the channel in which problems are reported."""
-    lines = [f"- {_called(each, p)} · {schedule_text.standing(each, p)}" for each in screen.subscriptions]
+    lines = [
+        f"- {called(each, p, render.mention)} · {schedule_text.standing(each, p)}" for each in screen.subscriptions
+    ]
     lines = lines or [p.text(wording.NO_CHANNELS, command="/essay setup")]
-    offered = [_option(each, p) for each in screen.subscriptions if not each.is_ended]
+    offered = [option(*wording.channel_choice(p, each)) for each in screen.subscriptions if not each.is_ended]
     opening = [menu("ichiwa:channel", p.text(labels.OPEN_CHANNEL), offered)] if offered else []
     page = wording.listed_page(p, screen)
     return [
@@ -29,15 +30,6 @@ def channels(screen: ChannelsScreen, p: DiscordPhrases) -> list[Part]:
         wording.reports(p, render.mention(screen.log_channel) if screen.log_channel else ""),
         row(_log_menu(screen, p)),
     ]
-
-
-def _called(subscription: Subscription, p: DiscordPhrases) -> str:
-    return called(subscription, p, render.mention)
-
-
-def _option(subscription: Subscription, p: DiscordPhrases) -> Any:
-    name = subscription.channel_name or subscription.channel.id
-    return option(f"#{name}", subscription.id, schedule_text.standing(subscription, p.unescaped()))
 
 
 def _pages(screen: ChannelsScreen, p: DiscordPhrases) -> ui.ActionRow[Any]:
