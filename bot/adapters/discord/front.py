@@ -56,7 +56,7 @@ class DiscordFront:
 
     async def stop(self) -> None:
         """Leave Discord. What was sent and not yet answered is found out at the next start."""
-        await self.chat.stop()
+        await self.chat.background.stop()
         await self._runner.stop()
 
     async def _install(self) -> None:

@@ -107,7 +107,7 @@ class SlackFront:
     async def stop(self) -> None:
         """Leave Slack. What was sent and not yet answered is found out at the next start."""
         await self._background.stop()
-        await self.chat.stop()
+        await self.chat.background.stop()
         if self._runner is not None:
             await self._runner.stop()
         await self.web.stop()
