@@ -36,7 +36,7 @@ from bot.core.essay import Language
 from bot.core.phrase import message
 from bot.core.pick import Policy
 from bot.core.rating import Score
-from bot.core.subscription import NextSlot
+from bot.core.subscription import NextSlot, Subscription
 from bot.services.community.engagement import Period
 from bot.services.community.mirroring import Shown
 from bot.services.community.planning import Ahead, PinnedLater
@@ -263,6 +263,12 @@ def reports(p: Phrases, channel: str) -> str:
     if channel:
         return p._("I report problems in {channel}.", channel=channel)
     return p._("I report problems to whoever set up the channel.")
+
+
+def channel_choice(p: Phrases, subscription: Subscription) -> tuple[str, str, str]:
+    """A subscription in a menu: its channel by its name, its id, and how it stands, all without markup."""
+    name = subscription.channel_name or subscription.channel.id
+    return f"#{name}", subscription.id, schedule_text.standing(subscription, p.unescaped())
 
 
 def end_question(p: Phrases, channel: str) -> str:

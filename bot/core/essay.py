@@ -25,6 +25,11 @@ class Language(StrEnum):
     JA = "ja"
     EN = "en"
 
+    @classmethod
+    def of_locale(cls, locale: str) -> Language:
+        """The language in which somebody of ``locale``, such as ``ja-JP``, is answered."""
+        return cls.JA if locale.startswith("ja") else cls.EN
+
 
 class Origin(StrEnum):
     """Whose words a summary or a closing question is in."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from bot.core.community import Platform
 from bot.ports.cards import CardPort
@@ -10,6 +11,10 @@ from bot.ports.chat import ChatPort
 from bot.ports.mirrors import MirrorPort
 from bot.ports.reactions import ReactionsPort
 from bot.ports.replies import RepliesPort
+
+
+class WholeChat(ChatPort, MirrorPort, CardPort, Protocol):
+    """A platform that posts, and shows comments and ratings by messages of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +29,12 @@ class Platforms:
     cards: dict[Platform, CardPort] = field(default_factory=dict)
     reactions: dict[Platform, ReactionsPort] = field(default_factory=dict)
     replies: dict[Platform, RepliesPort] = field(default_factory=dict)
+
+    def join(
+        self, platform: Platform, chat: WholeChat, reactions: ReactionsPort, replies: RepliesPort | None = None
+    ) -> None:
+        """Have ``platform`` among them, with all that a platform can do; ``replies`` where they are listened to."""
+        self.chats[platform] = self.mirrors[platform] = self.cards[platform] = chat
+        self.reactions[platform] = reactions
+        if replies is not None:
+            self.replies[platform] = replies

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.adapters.discord.client import DiscordClient, quiet_library
 from bot.adapters.discord.front import DiscordFront
 from bot.adapters.discord.survey import Survey, invitation, survey
-from bot.core.community import Channel
+from bot.core.community import Channel, Platform
 from bot.core.link import Link
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def discord_front(core: Core, token: str, link: Link) -> DiscordFront:
     """The front over the services."""
     services, settings = core.services, core.settings
     front = DiscordFront(services, discord_client(settings), token, captures=settings.discord_capture, link=link)
-    front.join(services.platforms)
+    services.platforms.join(Platform.DISCORD, front.chat, front.reacted, front.replies)
     return front
 
 

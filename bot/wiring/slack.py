@@ -13,6 +13,7 @@ from bot.adapters.slack.web.replays import Replays
 from bot.adapters.slack.web.signing import Signatures
 from bot.adapters.slack.web.web import Web
 from bot.config import hidden
+from bot.core.community import Platform
 from bot.core.link import SlackLinks
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Slack:
                 installed=self._installed,
                 links=links,
             )
-        self.front.join(core.services.platforms)
+        core.services.platforms.join(Platform.SLACK, self.front.chat, self.front.reactions, self.front.replies)
 
     async def check(self) -> None:
         """Raise ``ConfigError`` where a token that is kept cannot be opened: nothing could be posted there."""

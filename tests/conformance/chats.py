@@ -225,7 +225,7 @@ class OnDiscord(PlatformUnderTest):
         self._world.acts.erase(self._world.place, self._message(message))
 
     async def close(self) -> None:
-        await self._chat.stop()
+        await self._chat.background.stop()
         await self._world.close()
 
     def _write(self, message: MessageRef, who: str, text: str) -> MessageId:

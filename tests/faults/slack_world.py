@@ -65,7 +65,7 @@ async def slack_world() -> SlackWorld:
     engagement = Engagement(stores.essays, stores.ratings, clock)
     people = People(clients, clock)
     chat = SlackChat(clients, people, stores.subscriptions, stores.communities, load_catalogue(), engagement, pause=0)
-    stack.push_async_callback(chat.stop)
+    stack.push_async_callback(chat.background.stop)
 
     async def visible(key: str) -> Sequence[MessageRef]:
         marked = [m for m in world.posts() if refs.key_in({"metadata": m.metadata}) == key]

@@ -23,9 +23,8 @@ from bot.adapters.discord.mirrors import Mirrors
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.places import Places
 from bot.adapters.discord.scanning import Scanning
-from bot.adapters.discord.seeding import Seeding
+from bot.adapters.discord.seeding import seed
 from bot.conversation.catalogue import Catalogue
-from bot.core.comment import CommentMirror
 from bot.core.community import Channel, Community, MessageRef
 from bot.core.delivery import DailyPost
 from bot.core.essay import Language
@@ -37,6 +36,7 @@ from bot.ports.chat import Capabilities, Notice
 from bot.ports.clock import Clock
 from bot.ports.communities import CommunityStore
 from bot.ports.subscriptions import SubscriptionStore
+from bot.services.background import Background
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ LOOK_BACK: Final = timedelta(days=1)
 
 class DiscordChat:
     """One for all guilds. ``nonce_window`` None is for a platform that knows no nonce; ``posted`` is told of each
-    post.
+    post. Whoever makes it stops its ``background`` at the end.
     """
 
     def __init__(
@@ -73,13 +73,12 @@ class DiscordChat:
         self._places = Places(client)
         self._forums = Forums(client, self._places)
         self._scanning = Scanning(client, self._places)
-        self._seeding = Seeding()
+        self.background = Background()
         self._admin_notices = AdminNotices(client, self._places, catalogue)
-        self._mirrors = Mirrors(client, self._places, self.open_thread)
-
-    async def stop(self) -> None:
-        """End what still runs in the background."""
-        await self._seeding.stop()
+        mirrors = Mirrors(client, self._places, self.open_thread)
+        self.slug_in, self.written_in = self._scanning.slug_in, self._scanning.written_in
+        self.mirror, self.mirrored = mirrors.show, mirrors.find
+        self.rewrite, self.remove = mirrors.rewrite, mirrors.remove
 
     async def post(self, channel: Channel, post: DailyPost, key: str) -> MessageRef:
         place = await self._places.place(channel)
@@ -93,7 +92,7 @@ class DiscordChat:
             with wrapped():
                 message = await self._send(channel, post, key, view, words, role)
         self._posted(message)
-        self._seeding.seed(self._places.message(message), post.seeds)
+        self.background.start(seed(self._places.message(message), post.seeds))
         return message
 
     async def find(self, channel: Channel, key: str, since: datetime) -> list[MessageRef]:
@@ -102,12 +101,6 @@ class DiscordChat:
         if isinstance(place, discord.ForumChannel):
             return await self._forums.find(place, channel, key, since)
         return await self._scanning.scan(channel, key, since)
-
-    async def slug_in(self, message: MessageRef) -> Slug | None:
-        return await self._scanning.slug_in(message)
-
-    async def written_in(self, message: MessageRef) -> bool:
-        return await self._scanning.written_in(message)
 
     async def delete(self, message: MessageRef) -> None:
         place = self._client.get_channel(refs.snowflake(message.channel.id) or 0)
@@ -173,18 +166,6 @@ class DiscordChat:
             view = render.question_view(post, question_key, words)
             with wrapped():
                 await self._places.message(question).edit(view=view, allowed_mentions=AllowedMentions.none())
-
-    async def mirror(self, mirror: CommentMirror) -> MessageRef:
-        return await self._mirrors.show(mirror)
-
-    async def mirrored(self, mirror: CommentMirror) -> list[MessageRef]:
-        return await self._mirrors.find(mirror)
-
-    async def rewrite(self, mirror: CommentMirror, text: str) -> bool:
-        return await self._mirrors.rewrite(mirror, text)
-
-    async def remove(self, mirror: CommentMirror) -> bool:
-        return await self._mirrors.remove(mirror)
 
     async def edit(
         self, message: MessageRef, post: DailyPost, key: str, language: Language, ratings: RatingSummary | None

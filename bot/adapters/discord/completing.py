@@ -10,9 +10,9 @@ from discord.app_commands import Choice
 
 from bot.adapters.discord.layout import LABEL_MAX, OPTIONS_MAX, plain
 from bot.adapters.discord.requests import community_at
-from bot.adapters.discord.translate import language_of
 from bot.conversation.command import Option, Takes
 from bot.conversation.completing import Completing, Offer
+from bot.core.essay import Language
 from bot.errors import BotError
 
 Complete: TypeAlias = Callable[["discord.Interaction[Any]", str], Coroutine[Any, Any, list[Choice[str]]]]
@@ -27,7 +27,7 @@ def completion(completing: Completing, option: Option) -> Complete:
     longest = min(option.longest, LABEL_MAX)
 
     async def complete(interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
-        community, language = community_at(interaction), language_of(interaction.locale)
+        community, language = community_at(interaction), Language.of_locale(interaction.locale.value)
         try:
             offers = await completing.values(option, typed, community, language, OPTIONS_MAX)
         except BotError:

@@ -14,6 +14,7 @@ from typing import Any, Final
 import aiohttp
 import discord
 
+from bot.core.foreign import FAILURE, foreign_answer
 from bot.errors import ChatForbidden, ChatGone, ChatRejected, ChatUnavailable, ChatUncertain
 
 PUBLISHED: Final = 40033
@@ -29,7 +30,6 @@ _FIRST_CODE: Final = 10_000
 """Discord's codes begin here; below are the 0 of its general errors and other people's copies of the status."""
 _JSON: Final = "application/json"
 _WAIT_MAX: Final = timedelta(days=1)
-_REDIRECT, _FAILURE = 300, 500
 
 
 class LostAnswer(Exception):
@@ -52,7 +52,7 @@ def is_discords(error: discord.HTTPException) -> bool:
     """Whether Discord itself refused. A 429 asks for nothing but patience, and a 5xx says nothing for sure, whoever
     gave them.
     """
-    if error.status == 429 or error.status >= _FAILURE:
+    if error.status == 429 or error.status >= FAILURE:
         return True
     response: Any = error.response  # none where the library made the error by itself, whatever its types say
     if response is None or response.headers.get("Content-Type") != _JSON:
@@ -72,22 +72,14 @@ def wrapped() -> Iterator[None]:
         wait = timedelta(seconds=min(exc.retry_after, _WAIT_MAX.total_seconds()))
         raise ChatUnavailable("Discord asks to wait.", retry_after=wait) from exc
     except NotDiscords as exc:
-        raise _foreign(exc.answered) from exc
+        raise foreign_answer("Discord", exc.answered) from exc
     except discord.HTTPException as exc:
-        raise (_refusal(exc) if is_discords(exc) else _foreign(exc.status)) from exc
+        raise (_refusal(exc) if is_discords(exc) else foreign_answer("Discord", exc.status)) from exc
     except aiohttp.ClientConnectorError as exc:  # no connection was made, so nothing was sent
         raise ChatUnavailable("Discord could not be reached.") from exc
     except (LostAnswer, aiohttp.ClientError, OSError, LookupError, TypeError, ValueError) as exc:
         # the last three are the library's, when what came back is not of the form that it knows
         raise ChatUncertain("Discord's answer was lost ({kind}).", kind=type(exc).__name__) from exc
-
-
-def _foreign(status: int) -> ChatUnavailable | ChatUncertain:
-    if _REDIRECT <= status < _FAILURE:
-        return ChatUnavailable(
-            "Something between here and Discord refuses this ({status}).", foreign=True, status=status
-        )
-    return ChatUncertain("What came back is not Discord's ({status}).", status=status)
 
 
 def _refusal(
@@ -98,7 +90,7 @@ def _refusal(
         return ChatForbidden("This thread is locked, so nothing can be written in it.", locked=True)
     if error.code in FULL:
         return ChatUnavailable("The guild has too many open threads.", retry_after=FULL_FOR)
-    if error.status >= 500:
+    if error.status >= FAILURE:
         return ChatUncertain("Discord failed ({status}).", **said)
     match error.status:
         case 401:

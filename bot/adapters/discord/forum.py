@@ -12,9 +12,9 @@ from discord import AllowedMentions
 from discord.http import Route
 
 from bot.adapters.discord import refs, render
-from bot.adapters.discord.escape import plain_line
 from bot.adapters.discord.failures import wrapped
 from bot.adapters.discord.places import Places
+from bot.conversation.escaping import plain_line
 from bot.core.community import Channel, MessageRef
 from bot.core.delivery import DailyPost
 from bot.errors import ChatGone

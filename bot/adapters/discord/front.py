@@ -18,14 +18,15 @@ from bot.conversation.following import follow
 from bot.conversation.services import Services
 from bot.core.community import Platform
 from bot.core.link import Link
-from bot.ports.platforms import Platforms
 from bot.services.delivery.admin_notices import Admins
 
 log = logging.getLogger(__name__)
 
 
 class DiscordFront:
-    """``chat`` posts, and shows comments and ratings. ``captures``: we are allowed to read what members write."""
+    """``chat`` posts, and shows comments and ratings; ``reacted`` tells who reacted, and ``replies`` what was written.
+    ``captures``: we are allowed to read what members write.
+    """
 
     def __init__(
         self, services: Services, client: DiscordClient, token: str, *, captures: bool = False, link: Link | None = None
@@ -43,6 +44,8 @@ class DiscordFront:
             posted=sessions.posted,
             ratings=services.engagement.summary,
         )
+        self.reacted = DiscordReactions(client)
+        self.replies = DiscordReplies(client) if captures else None
         self.reactions = Reactions(client, services.deliveries, services.recounting, sessions)
         admins = Admins(services.subscriptions, {Platform.DISCORD: self.chat}, services.pace)
         admin_notices = AdminNotices(client, Places(client), services.catalogue)
@@ -50,21 +53,13 @@ class DiscordFront:
         self._runner = DiscordRunner(client, token, link=link)
         client.install = self._install
 
-    def join(self, platforms: Platforms) -> None:
-        """Be the Discord among ``platforms``."""
-        platforms.chats[Platform.DISCORD] = platforms.mirrors[Platform.DISCORD] = self.chat
-        platforms.cards[Platform.DISCORD] = self.chat
-        platforms.reactions[Platform.DISCORD] = DiscordReactions(self.client)
-        if self._captures:
-            platforms.replies[Platform.DISCORD] = DiscordReplies(self.client)
-
     def start(self) -> None:
         """Connect in the background; nothing of it ends the program."""
         self._runner.start()
 
     async def stop(self) -> None:
         """Leave Discord. What was sent and not yet answered is found out at the next start."""
-        await self.chat.stop()
+        await self.chat.background.stop()
         await self._runner.stop()
 
     async def _install(self) -> None:

@@ -75,4 +75,4 @@ class Places:
     def language(self, channel: Channel) -> Language:
         """The guild's own language, as its admins set it."""
         guild = self.guild(channel)
-        return Language.JA if guild is not None and guild.preferred_locale is discord.Locale.japanese else Language.EN
+        return Language.of_locale(guild.preferred_locale.value if guild is not None else "")

@@ -11,9 +11,10 @@ from typing import Any, Final
 from discord import ButtonStyle, Embed, ui
 
 from bot.adapters.discord import refs
-from bot.adapters.discord.escape import escape, one_line, plain_line
+from bot.adapters.discord.escape import escape, one_line
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.conversation import labels, notices, schedule_text, wording
+from bot.conversation.escaping import plain_line
 from bot.conversation.phrases import Markup
 from bot.core.delivery import DailyPost, Reason
 from bot.core.essay import Essay

@@ -9,9 +9,9 @@ import discord
 
 from bot.adapters.discord import refs
 from bot.adapters.discord.search_ids import read_search
-from bot.adapters.discord.translate import language_of
 from bot.conversation.request import PointedMessage, Request
 from bot.core.community import Channel, Community, Member, Platform
+from bot.core.essay import Language
 from bot.core.ids import MemberId, MessageId, ThreadId
 
 NOWHERE: Final = Community(Platform.DISCORD, "@me")
@@ -31,7 +31,7 @@ def request_of(interaction: discord.Interaction[Any], argument: str = "") -> Req
             is_admin=guild is not None and interaction.permissions.manage_guild,
             is_bot=user.bot,
         ),
-        language=language_of(interaction.locale),
+        language=Language.of_locale(interaction.locale.value),
         channel=Channel(community, str(parent or interaction.channel_id)) if guild is not None else None,
         thread=ThreadId(str(interaction.channel_id)) if parent else None,
         argument=argument,

@@ -9,25 +9,12 @@ import aiohttp
 import discord
 
 from bot.adapters.discord.failures import LostAnswer
-from bot.services.background import Background
 
 log = logging.getLogger(__name__)
 
 
-class Seeding:
-    """Works in the background: Discord takes four reactions a second, which no delivery waits for."""
-
-    def __init__(self) -> None:
-        self._background = Background()
-
-    def seed(self, message: discord.PartialMessage, emojis: Sequence[str]) -> None:
-        self._background.start(_seed(message, emojis))
-
-    async def stop(self) -> None:
-        await self._background.stop()
-
-
-async def _seed(message: discord.PartialMessage, emojis: Sequence[str]) -> None:
+async def seed(message: discord.PartialMessage, emojis: Sequence[str]) -> None:
+    """For the background: Discord takes four reactions a second, which no delivery waits for."""
     try:
         for emoji in emojis:
             await message.add_reaction(emoji)

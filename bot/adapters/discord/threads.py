@@ -12,10 +12,10 @@ from bot.adapters.discord import refs
 from bot.adapters.discord.layout import view_of
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.replies import reply_of
-from bot.adapters.discord.translate import language_of
 from bot.conversation.following import follow
 from bot.conversation.services import Services
 from bot.core.community import Channel, MessageRef
+from bot.core.essay import Language
 from bot.core.ids import MessageId
 
 log = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ class Listening:
             await self._services.hearing.heard(delivery, reply, thread.guild.shard_id)
 
     async def _greet(self, message: discord.Message, guild: discord.Guild) -> None:
-        _ = DiscordPhrases(self._services.catalogue, language_of(guild.preferred_locale)).text
+        _ = DiscordPhrases(self._services.catalogue, Language.of_locale(guild.preferred_locale.value)).text
         view = view_of(_("Hello. I share one essay a day. Type / and choose “essay” to see what I can do."))
         view.stop()
         try:

@@ -44,8 +44,3 @@ def translated(catalogue: Catalogue, language: Language, text: str) -> str:
     about = text.removesuffix(for_admins(""))
     said = catalogue.text(language, about)
     return said if about == text else catalogue.text(language, _FOR_ADMINS, about=said)
-
-
-def language_of(locale: Locale) -> Language:
-    """The language in which a member is answered."""
-    return Language.JA if locale is Locale.japanese else Language.EN

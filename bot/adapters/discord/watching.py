@@ -147,7 +147,7 @@ class Watching:
 
     async def _look(self, channel: discord.abc.GuildChannel) -> None:
         if any(need.vital for need in permissions.missing(channel, channel.guild.me)):
-            await self._suspend(channel, Reason.FORBIDDEN)
+            await self._admins.suspend_channel(refs.channel_of(channel.guild.id, channel.id), Reason.FORBIDDEN)
 
     async def _gone(self, channel: discord.abc.GuildChannel) -> None:
         """Its last name is what admins know it by, and no notices go there any more."""
@@ -155,16 +155,11 @@ class Watching:
         community = refs.community_of(channel.guild.id)
         if (await self._communities.get(community)).log_channel == str(channel.id):
             await self._communities.update(community, lambda before: replace(before, log_channel=""))
-        await self._suspend(channel, Reason.GONE)
+        await self._admins.suspend_channel(refs.channel_of(channel.guild.id, channel.id), Reason.GONE)
 
     async def _remember(self, channel: discord.abc.GuildChannel) -> None:
         for subscription in await self._subscriptions.of_channel(refs.channel_of(channel.guild.id, channel.id)):
             await remember_name(self._subscriptions, subscription, channel.name)
-
-    async def _suspend(self, channel: discord.abc.GuildChannel, reason: Reason) -> None:
-        where = refs.channel_of(channel.guild.id, channel.id)
-        for subscription in await self._subscriptions.of_channel(where):
-            await self._admins.suspend(subscription.id, reason)
 
     async def _of(self, guild: discord.Guild) -> Sequence[Subscription]:
         community = refs.community_of(guild.id)
@@ -172,7 +167,7 @@ class Watching:
 
     async def _words(self, guild: discord.Guild) -> DiscordPhrases:
         """In the language that the guild's admins chose, for the oldest of its channels or for the guild."""
-        theirs = Language.JA if guild.preferred_locale is discord.Locale.japanese else Language.EN
+        theirs = Language.of_locale(guild.preferred_locale.value)
         return DiscordPhrases(self._catalogue, public_language(await self._of(guild)) or theirs)
 
 

@@ -39,7 +39,6 @@ from bot.conversation.stage import Stage
 from bot.core.community import Platform
 from bot.core.link import SlackLinks
 from bot.errors import BotError
-from bot.ports.platforms import Platforms
 from bot.services.background import Background
 from bot.services.delivery.admin_notices import Admins
 
@@ -98,13 +97,6 @@ class SlackFront:
         )
         self._listen(services, patience)
 
-    def join(self, platforms: Platforms) -> None:
-        """Be the Slack among ``platforms``."""
-        platforms.chats[Platform.SLACK] = platforms.mirrors[Platform.SLACK] = self.chat
-        platforms.cards[Platform.SLACK] = self.chat
-        platforms.reactions[Platform.SLACK] = self.reactions
-        platforms.replies[Platform.SLACK] = self.replies
-
     def start(self) -> None:
         """Connect in the background; nothing of it ends the program."""
         if self._own is not None:
@@ -119,7 +111,7 @@ class SlackFront:
     async def stop(self) -> None:
         """Leave Slack. What was sent and not yet answered is found out at the next start."""
         await self._background.stop()
-        await self.chat.stop()
+        await self.chat.background.stop()
         if self._runner is not None:
             await self._runner.stop()
         await self.web.stop()

@@ -67,6 +67,11 @@ class Admins:
             log.warning("Nobody knows who set up the channel of %s: %s", delivery.slot.key, error)
             return None
 
+    async def suspend_channel(self, channel: Channel, reason: Reason) -> None:
+        """Suspend whatever is active in ``channel``, as ``suspend`` does."""
+        for subscription in await self._subscriptions.of_channel(channel):
+            await self.suspend(subscription.id, reason)
+
     async def suspend(self, subscription: SubscriptionId, reason: Reason, *, quietly: bool = False) -> bool:
         """Suspend an active subscription, never delete it, and notify its admins: once, however many of its deliveries
         were refused. ``quietly``: the caller notifies them. Returns whether it was active.

@@ -172,7 +172,7 @@ async def living() -> AsyncIterator[Living]:
 def _connected(front: Front, services: Services) -> DiscordFront:
     client = DiscordClient(api_url=front.api_url, gateway_url=front.gateway_url, guild_ready_timeout=0.02, rate=RATE)
     made = DiscordFront(services, client, state.TOKEN)
-    made.join(services.platforms)
+    services.platforms.join(Platform.DISCORD, made.chat, made.reacted, made.replies)
     return made
 
 

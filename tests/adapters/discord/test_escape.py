@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.discord.escape import escape, one_line, plain_line
+from bot.adapters.discord.escape import escape, one_line
+from bot.conversation.escaping import plain_line
 from bot.conversation.phrases import BREAK
 
 PARTS = [
@@ -78,6 +79,10 @@ def test_a_line_is_one_line_and_fits(text: str, limit: int) -> None:
     assert not one_line(text, limit).removesuffix("…").endswith("\\") or one_line(text, limit).endswith(
         ("\\\\", "\\\\…")
     )
+
+
+def test_what_nobody_sees_neither_joins_words_nor_leaves_a_gap() -> None:
+    assert plain_line("a\rb \u200b c", 9) == "a b c"
 
 
 @pytest.mark.parametrize("length", [10, 4000])

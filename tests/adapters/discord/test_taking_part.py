@@ -16,6 +16,7 @@ from tests.adapters.discord.talk import EN, JA, Talk
 
 LOCKED = "This essay's thread is closed, so nothing can be posted in it. Nothing was saved."
 YOURS = "Here is what you wrote, so that you can copy it:\n```\n{}\n```"
+STARS = "[★] [★★] [★★★] [★★★★] [★★★★★]"
 
 
 async def test_a_rating_by_command_is_changed_and_withdrawn_by_buttons(talk: Talk) -> None:
@@ -25,7 +26,10 @@ async def test_a_rating_by_command_is_changed_and_withdrawn_by_buttons(talk: Tal
     await talk.do("/essay today")
     await talk.follow(
         EN,
-        ("[Rate]", "How good is this essay? Your latest rating counts.\n[★] [★★] [★★★] [★★★★] [★★★★★]\n[Withdraw]"),
+        (
+            "[Rate]",
+            f"**The Green Folder**\nHow good is this essay? Your latest rating counts.\n{STARS}\n[Withdraw]",
+        ),
         ("[★★]", "You rated The Green Folder: 2 out of 5.\n-# ★ 2.0 · 1 rating"),
     )
     talk.speaking(JA)
@@ -35,7 +39,7 @@ async def test_a_rating_by_command_is_changed_and_withdrawn_by_buttons(talk: Tal
         (
             "[評価する]",
             """
-            このエッセイはいかがでしたか？最後につけた点数が有効です。
+            **The Green Folder**\nこのエッセイはいかがでしたか？最後につけた点数が有効です。
             [★] [★★] [★★★] [★★★★] [★★★★★]
             [取り消す]
             """,
@@ -226,7 +230,7 @@ async def test_essays_are_saved_and_taken_off_the_list(talk: Talk) -> None:
     none = "You have not saved any essays yet. Use the “Save” button below an essay."
     await talk.follow(EN, ("/essay saved", f"### Your saved essays\n{none}"))
     await talk.do("/essay read essay:letter-2")
-    saved = "“Letter 2” is saved. The “saved” command shows your list.\n[Remove it from the list]"
+    saved = "“Letter 2” is saved. /essay saved shows your list.\n[Remove it from the list]"
     await talk.follow(EN, ("[Save]", saved))
     keep = talk.last
     await talk.follow(
@@ -275,7 +279,9 @@ async def test_message_commands_rate_and_keep_a_message(talk: Talk) -> None:
     posted = await talk.post("the-green-folder", title="The Green Folder")
     assert posted.message is not None
     essay = await talk.env.bot.get_channel(talk.channel.id).fetch_message(int(posted.message.id))  # type: ignore[union-attr]
-    await _menu(talk, "Rate this essay", essay, "How good is this essay? Your latest rating counts.")
+    await _menu(
+        talk, "Rate this essay", essay, "**The Green Folder**\nHow good is this essay? Your latest rating counts."
+    )
     thread = talk.thread_handle(posted)
     said = await talk.ann.send(thread, "I had such a folder.")
     result = await talk.ann.context_menu(thread, "Save as comment", said)

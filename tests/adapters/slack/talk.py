@@ -17,7 +17,7 @@ from bot.adapters.slack.posts import refs
 from bot.adapters.slack.responding import PATIENCE
 from bot.adapters.slack.web.web import Web
 from bot.core.community import Channel as Place
-from bot.core.community import MessageRef
+from bot.core.community import MessageRef, Platform
 from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.essay import Draft, Language
 from bot.core.ids import SubscriptionId, ThreadId
@@ -206,7 +206,7 @@ async def talking(holidays: Holidays, *, own: bool = True, patience: float = PAT
             pause=0,
             patience=patience,
         )
-        talk.slack.join(talk.platforms)
+        talk.platforms.join(Platform.SLACK, talk.slack.chat, talk.slack.reactions, talk.slack.replies)
         talk.slack.start()
         try:
             await front.until(lambda: front.connected > 0, what="a socket")

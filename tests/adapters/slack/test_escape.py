@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.slack.screens.escape import escape, one_line, plain, plain_line
+from bot.adapters.slack.screens.escape import escape, one_line, plain
+from bot.conversation.escaping import plain_line
 from bot.conversation.phrases import BREAK
 
 PARTS = [

@@ -13,6 +13,7 @@ from bot.adapters.slack.screens.rendering import RENDERERS, render
 from bot.conversation import labels, screens
 from bot.conversation.catalogue import load_catalogue
 from bot.conversation.forms import Form, TextField
+from bot.conversation.spoken import KINDS
 from bot.core.essay import Language
 from bot.core.ids import Slug
 from bot.core.rating import RatingSummary, Score
@@ -26,7 +27,8 @@ ADDRESS = "https://essays.example/e/the-green-folder?a=1&b=2"
 
 
 def test_every_screen_has_one() -> None:
-    assert set(RENDERERS) == set(get_args(screens.Screen))
+    assert not KINDS & set(RENDERERS)
+    assert KINDS | set(RENDERERS) == set(get_args(screens.Screen))
 
 
 def card(address: str = ADDRESS, *, in_channel: bool = True, can_rate: bool = True) -> screens.EssayScreen:

@@ -79,7 +79,7 @@ async def test_setup_in_one_form_with_a_preview_and_the_first_essay_at_once(talk
     assert await talk.stores.subscriptions.every() == [], "a preview keeps nothing"
     talk.last = form
     assert await talk.submit(talk.admin) == PANEL.strip()
-    await talk.follow(EN, ("[Post the first one now]", "The next essay is on its way."), admin=True)
+    await talk.follow(EN, ("[Post the first one now]", "The next essay is on its way.\n#essays"), admin=True)
     [made] = await talk.stores.deliveries.recent(talk.place, 5)
     assert made.state == "due"
 
@@ -246,7 +246,7 @@ async def test_the_standing_order_by_commands(talk: Talk) -> None:
         ("/essay pause", "Paused. No essays are posted until you resume."),
         ("/essay post-now", "The subscription is paused. Resume it first."),
         ("/essay resume", "Essays will be posted again.\nThe next essay: 2026-11-26 07:30"),
-        ("/essay post-now", "The next essay is on its way."),
+        ("/essay post-now", "The next essay is on its way.\n#essays"),
         ("/essay recount", "0 ratings updated."),
         admin=True,
     )

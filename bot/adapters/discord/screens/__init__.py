@@ -10,7 +10,9 @@ from discord import ui
 from bot.adapters.discord.layout import Part, view_of
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.screens import admins, essays, helping, overview, own_data, planning, taking_part
-from bot.conversation import screens, wording
+from bot.adapters.discord.screens.sentences import INLINE, shown
+from bot.conversation import screens
+from bot.conversation.spoken import spoken
 
 _RENDERERS: Final[dict[type[Any], Callable[[Any, DiscordPhrases], list[Part]]]] = {
     screens.EssayScreen: essays.card,
@@ -24,28 +26,16 @@ _RENDERERS: Final[dict[type[Any], Callable[[Any, DiscordPhrases], list[Part]]]] 
     screens.HelpScreen: helping.overview,
     screens.CommandScreen: helping.explained,
     screens.RefusedScreen: helping.refused,
-    screens.ScoresScreen: taking_part.scores,
     screens.RatedScreen: taking_part.rated,
-    screens.WithdrawnScreen: taking_part.withdrawn,
-    screens.CommentScreen: taking_part.comment_stored,
     screens.CommentsScreen: taking_part.thread,
-    screens.CommentChangedScreen: taking_part.comment_changed,
-    screens.SavedScreen: own_data.saved,
     screens.SavedEssaysScreen: own_data.list_of_saved,
     screens.OwnDataScreen: own_data.counts,
     screens.OwnDataFileScreen: own_data.file,
     screens.ForgetScreen: own_data.forget,
     screens.SettingsScreen: admins.settings,
     screens.ChannelsScreen: overview.channels,
-    screens.EndScreen: overview.end,
-    screens.EndedScreen: overview.ended,
-    screens.UnskippedScreen: admins.unskipped,
     screens.PreviewScreen: admins.preview,
     screens.UpcomingScreen: planning.upcoming,
-    screens.SkippedScreen: admins.skipped,
-    screens.PausedScreen: admins.paused,
-    screens.ResumedScreen: admins.resumed,
-    screens.OnItsWayScreen: admins.on_its_way,
     screens.SourcesScreen: admins.sources,
 }
 
@@ -61,8 +51,8 @@ class Renderer:
         parts: list[Part]
         if isinstance(screen, screens.PanelScreen):
             parts = admins.panel(screen, p, captures=self._captures)
-        elif plain := wording.plain(p, screen):
-            parts = ["\n".join(plain)]
+        elif said := spoken(screen, p, INLINE):
+            parts = [shown(part) for part in said]
         else:
             parts = _RENDERERS[type(screen)](screen, p)
         view = view_of(*parts)

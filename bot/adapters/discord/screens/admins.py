@@ -15,15 +15,10 @@ from bot.adapters.discord.phrases import DiscordPhrases
 from bot.conversation import labels, options, schedule_text, wording
 from bot.conversation.notices import called
 from bot.conversation.screens import (
-    OnItsWayScreen,
     PanelScreen,
-    PausedScreen,
     PreviewScreen,
-    ResumedScreen,
     SettingsScreen,
-    SkippedScreen,
     SourcesScreen,
-    UnskippedScreen,
 )
 from bot.core.delivery import Delivery
 from bot.core.phrase import NO_ESSAYS
@@ -68,31 +63,6 @@ def preview(screen: PreviewScreen, p: DiscordPhrases) -> list[Part]:
 def preview_of(ahead: Preview, p: DiscordPhrases, *, own: bool = False) -> list[Part]:
     """What is posted next, as it will be shown. ``own``: its words are the member's to correct."""
     return [*_previewed(ahead, p, own=own)]
-
-
-def skipped(screen: SkippedScreen, p: DiscordPhrases) -> list[Part]:
-    gone = screen.skipped.skipped
-    title = f"**{one_line(gone.planned.post.title, 100)}** · " if gone.planned else ""
-    left_out = f"{p.text(wording.LEFT_OUT)} {title}{moment(gone.upcoming.due)}"
-    back = button(p.text(labels.UNDO_SKIP), f"ichiwa:unskip:{gone.upcoming.slot.key}")
-    return [left_out, wording.coming_on(p, screen.skipped.upcoming, moment), row(back)]
-
-
-def unskipped(screen: UnskippedScreen, p: DiscordPhrases) -> list[Part]:
-    back = f"{p.text(wording.TAKEN_BACK)} {moment(screen.due)}"
-    return [back, wording.coming_on(p, screen.upcoming, moment)]
-
-
-def paused(screen: PausedScreen, p: DiscordPhrases) -> list[Part]:
-    return [schedule_text.coming(screen.subscription, p, moment)]
-
-
-def resumed(screen: ResumedScreen, p: DiscordPhrases) -> list[Part]:
-    return [p.text(wording.RESUMED), wording.coming_on(p, screen.subscription.upcoming, moment)]
-
-
-def on_its_way(screen: OnItsWayScreen, p: DiscordPhrases) -> list[Part]:
-    return [p.text(wording.ON_ITS_WAY), f"<#{screen.channel.id}>", wording.instead_of(p, screen, moment)]
 
 
 def sources(screen: SourcesScreen, p: DiscordPhrases) -> list[Part]:

@@ -8,10 +8,11 @@ from typing import Any, Final
 from discord import ui, utils
 
 from bot.adapters.discord import refs, render, search_ids
-from bot.adapters.discord.escape import escape, one_line, plain_line
+from bot.adapters.discord.escape import escape, one_line
 from bot.adapters.discord.layout import Part, button, link, menu, option, plain, row
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.conversation import labels, wording
+from bot.conversation.escaping import plain_line
 from bot.conversation.screens import (
     EssayScreen,
     FinderScreen,

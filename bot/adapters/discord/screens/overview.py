@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from discord import ButtonStyle, ChannelType, SelectDefaultValue, SelectDefaultValueType, ui
+from discord import ChannelType, SelectDefaultValue, SelectDefaultValueType, ui
 
 from bot.adapters.discord import refs, render
 from bot.adapters.discord.layout import Part, button, menu, option, row
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.conversation import labels, schedule_text, wording
 from bot.conversation.notices import called
-from bot.conversation.screens import ChannelsScreen, EndedScreen, EndScreen
-from bot.core.subscription import Subscription
+from bot.conversation.screens import ChannelsScreen
 
 
 def channels(screen: ChannelsScreen, p: DiscordPhrases) -> list[Part]:
     """One line a channel, a menu that opens its panel, and one for the channel in which problems are reported."""
-    lines = [f"- {_called(each, p)} · {schedule_text.standing(each, p)}" for each in screen.subscriptions]
+    lines = [
+        f"- {called(each, p, render.mention)} · {schedule_text.standing(each, p)}" for each in screen.subscriptions
+    ]
     lines = lines or [p.text(wording.NO_CHANNELS, command="/essay setup")]
-    offered = [_option(each, p) for each in screen.subscriptions if not each.is_ended]
+    offered = [option(*wording.channel_choice(p, each)) for each in screen.subscriptions if not each.is_ended]
     opening = [menu("ichiwa:channel", p.text(labels.OPEN_CHANNEL), offered)] if offered else []
     page = wording.listed_page(p, screen)
     return [
@@ -29,25 +30,6 @@ def channels(screen: ChannelsScreen, p: DiscordPhrases) -> list[Part]:
         wording.reports(p, render.mention(screen.log_channel) if screen.log_channel else ""),
         row(_log_menu(screen, p)),
     ]
-
-
-def end(screen: EndScreen, p: DiscordPhrases) -> list[Part]:
-    subscription = screen.subscription
-    sure = button(p.text(labels.REMOVE_CHANNEL), f"ichiwa:end-for-good:{subscription.id}", ButtonStyle.danger)
-    return [wording.end_question(p, _called(subscription, p)), row(sure)]
-
-
-def ended(screen: EndedScreen, p: DiscordPhrases) -> list[Part]:
-    return [wording.ended(p, _called(screen.subscription, p))]
-
-
-def _called(subscription: Subscription, p: DiscordPhrases) -> str:
-    return called(subscription, p, render.mention)
-
-
-def _option(subscription: Subscription, p: DiscordPhrases) -> Any:
-    name = subscription.channel_name or subscription.channel.id
-    return option(f"#{name}", subscription.id, schedule_text.standing(subscription, p.unescaped()))
 
 
 def _pages(screen: ChannelsScreen, p: DiscordPhrases) -> ui.ActionRow[Any]:

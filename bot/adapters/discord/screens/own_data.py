@@ -15,16 +15,10 @@ from bot.conversation.screens import (
     OwnDataFileScreen,
     OwnDataScreen,
     SavedEssaysScreen,
-    SavedScreen,
 )
 
 FILE_NAME: Final = "my-data.json"
 _LIST_MAX: Final = 25
-
-
-def saved(screen: SavedScreen, p: DiscordPhrases) -> list[Part]:
-    said = p._("“{title}” is saved. The “saved” command shows your list.", title=screen.essay.title)
-    return [said, row(button(p.text(labels.UNSAVE), f"ichiwa:unsave:{screen.essay.slug}"))]
 
 
 def list_of_saved(screen: SavedEssaysScreen, p: DiscordPhrases) -> list[Part]:

@@ -68,10 +68,10 @@ class Watching:
                 await self.back(community)
 
     async def _gone(self, event: Mapping[str, Any], community: Community) -> None:
-        await self._suspend(Channel(community, str(event.get("channel"))), Reason.GONE)
+        await self._admins.suspend_channel(Channel(community, str(event.get("channel"))), Reason.GONE)
 
     async def _left(self, event: Mapping[str, Any], community: Community) -> None:
-        await self._suspend(Channel(community, str(event.get("channel"))), Reason.FORBIDDEN)
+        await self._admins.suspend_channel(Channel(community, str(event.get("channel"))), Reason.FORBIDDEN)
 
     async def _somebody_left(self, event: Mapping[str, Any], community: Community) -> None:
         if event.get("user") == (await self._clients.workspace(community)).user:
@@ -120,7 +120,3 @@ class Watching:
             return False
         log.info("The workspace %s has us installed", community.id)
         return True
-
-    async def _suspend(self, channel: Channel, reason: Reason) -> None:
-        for subscription in await self._subscriptions.of_channel(channel):
-            await self._admins.suspend(subscription.id, reason)

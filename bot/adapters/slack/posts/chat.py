@@ -32,6 +32,7 @@ from bot.errors import ChatForbidden
 from bot.ports.chat import Capabilities, Notice
 from bot.ports.communities import CommunityStore
 from bot.ports.subscriptions import SubscriptionStore
+from bot.services.background import Background
 from bot.services.community.engagement import Engagement
 
 _NOT_THERE: Final = frozenset({"message_not_found", "channel_not_found"})
@@ -41,7 +42,7 @@ _NOT_OURS_TO_DELETE: Final = "cant_delete_message"
 
 class SlackChat:
     """One for all workspaces. ``engagement`` knows the rating so far; ``pause``: seconds between two messages in one
-    channel.
+    channel. Whoever makes it stops its ``background`` at the end.
     """
 
     capabilities = Capabilities(nonce_window=None, can_scan=True)
@@ -63,12 +64,10 @@ class SlackChat:
         self._engagement = engagement
         self._pacing = Pacing(pause)
         self._scanning = Scanning(clients)
+        self.slug_in, self.written_in = self._scanning.slug_in, self._scanning.written_in
+        self.background = Background()
         self._seeding = Seeding(clients, pause)
         self._admin_notices = AdminNotices(clients, people, catalogue)
-
-    async def stop(self) -> None:
-        """End what still runs in the background."""
-        await self._seeding.stop()
 
     async def post(self, channel: Channel, post: DailyPost, key: str) -> MessageRef:
         p = phrases_in(post.shown_in, self._catalogue)
@@ -83,12 +82,6 @@ class SlackChat:
     async def find(self, channel: Channel, key: str, since: datetime) -> list[MessageRef]:
         return await self._scanning.channel(channel, key, since)
 
-    async def slug_in(self, message: MessageRef) -> Slug | None:
-        return await self._scanning.slug_in(message)
-
-    async def written_in(self, message: MessageRef) -> bool:
-        return await self._scanning.written_in(message)
-
     async def delete(self, message: MessageRef) -> None:
         client = await self._clients.of(message.channel.community)
         with wrapped():
@@ -100,7 +93,7 @@ class SlackChat:
 
     async def open_thread(self, message: MessageRef, post: DailyPost) -> ThreadId:
         """Every message can have one from the start. The emojis come with it, whoever had sent the post."""
-        self._seeding.seed(message, post.seeds)
+        self.background.start(self._seeding.seed(message, post.seeds))
         return ThreadId(message.id)
 
     async def ask(self, message: MessageRef, thread: ThreadId, post: DailyPost, key: str) -> None:

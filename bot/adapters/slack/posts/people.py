@@ -153,15 +153,10 @@ def profile_of(user: Mapping[str, Any]) -> Profile:
     name = shown.get("display_name") or shown.get("real_name") or user.get("real_name") or user.get("name") or "?"
     return Profile(
         str(name),
-        language_of(str(user.get("locale") or "")),
+        Language.of_locale(str(user.get("locale") or "")),
         bool(user.get("is_admin") or user.get("is_owner")),
         bool(user.get("is_bot")) or user.get("id") == "USLACKBOT",
     )
-
-
-def language_of(locale: str) -> Language:
-    """The language in which a member of that locale is answered."""
-    return Language.JA if locale.startswith("ja") else Language.EN
 
 
 class _Fresh(Generic[T]):

@@ -10,9 +10,10 @@ import re
 from typing import Final
 
 from bot.adapters.slack.posts import refs
-from bot.adapters.slack.screens.escape import escape, one_line, plain, plain_line
+from bot.adapters.slack.screens.escape import escape, one_line, plain
 from bot.adapters.slack.screens.layout import Block, button, line, link, rich, row, section, span, way
 from bot.conversation import labels, schedule_text, wording
+from bot.conversation.escaping import plain_line
 from bot.conversation.notices import notice_text
 from bot.conversation.phrases import Markup, Phrases
 from bot.core.delivery import DailyPost, Reason

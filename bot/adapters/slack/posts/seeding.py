@@ -15,7 +15,6 @@ from bot.adapters.slack.web.failures import code_of, wrapped
 from bot.adapters.slack.web.pacing import PAUSE
 from bot.core.community import MessageRef
 from bot.errors import ChatError, ChatUnavailable, ChatUncertain
-from bot.services.background import Background
 
 log = logging.getLogger(__name__)
 
@@ -24,21 +23,14 @@ STANDS: Final = frozenset({"already_reacted", "too_many_reactions", "too_many_em
 
 
 class Seeding:
-    """Works in the background: no delivery waits for it. ``pause``: seconds after an answer that was lost."""
+    """For the background: no delivery waits for it. ``pause``: seconds after an answer that was lost."""
 
     def __init__(self, clients: Clients, pause: float = PAUSE) -> None:
         self._clients = clients
         self._pause = pause
-        self._background = Background()
 
-    def seed(self, message: MessageRef, emojis: Sequence[str]) -> None:
+    async def seed(self, message: MessageRef, emojis: Sequence[str]) -> None:
         """Put ``emojis`` under our message; those that stand there already are no error."""
-        self._background.start(self._seed(message, emojis))
-
-    async def stop(self) -> None:
-        await self._background.stop()
-
-    async def _seed(self, message: MessageRef, emojis: Sequence[str]) -> None:
         try:
             for emoji in emojis:
                 name = name_of(emoji)

@@ -10,7 +10,8 @@ import re
 from typing import Final
 
 from bot.conversation.catalogue import Catalogue
-from bot.conversation.phrases import BREAK, Markup, Phrases, beginning, spelled_beginning, visible
+from bot.conversation.escaping import Escaping
+from bot.conversation.phrases import BREAK, Markup, Phrases, beginning, visible
 from bot.core.essay import Language
 
 _SPELLED: Final = {
@@ -27,19 +28,21 @@ others are for markup, and for names that become links.
 _EMOJI: Final = re.compile(r":(?=[\w+'-]+:)")
 
 
+def _unnamed(text: str) -> str:
+    """What is to be seen of ``text``, without names of emojis."""
+    return _EMOJI.sub(f":{BREAK}", visible(text))
+
+
+_ESCAPING: Final = Escaping(_SPELLED, _unnamed)
+
+escape: Final = _ESCAPING.text
+"""At most five times as long."""
+one_line: Final = _ESCAPING.line
+
+
 def phrases_in(language: Language, catalogue: Catalogue) -> Phrases:
     """The catalogue for Slack's markup."""
     return Phrases(catalogue, language, escape)
-
-
-def escape(text: str) -> str:
-    """``text`` with every sign of Slack's markup made plain; at most five times as long."""
-    return _unnamed(text).translate(_SPELLED)
-
-
-def one_line(text: str, limit: int) -> str:
-    """The beginning of ``text`` in one line and escaped, at most ``limit`` characters (at least 6) in all."""
-    return spelled_beginning(_unnamed(" ".join(text.split())), _SPELLED, limit)
 
 
 def linked(text: str, url: str) -> Markup:
@@ -50,13 +53,3 @@ def linked(text: str, url: str) -> Markup:
 def plain(text: str, limit: int) -> str:
     """The beginning of ``text`` with its lines, for ``plain_text`` and ``rich_text``."""
     return beginning(visible(text).strip(), limit)
-
-
-def plain_line(text: str, limit: int) -> str:
-    """The beginning of ``text`` in one line, for ``plain_text`` and ``rich_text``."""
-    return plain(" ".join(text.split()), limit)
-
-
-def _unnamed(text: str) -> str:
-    """Without names of emojis."""
-    return _EMOJI.sub(f":{BREAK}", visible(text))

@@ -27,7 +27,6 @@ from bot.conversation.screens import (
     CommandScreen,
     HelpScreen,
     RefusedScreen,
-    Screen,
 )
 from bot.core.essay import Language
 from bot.core.phrase import message
@@ -61,11 +60,6 @@ def command(screen: CommandScreen, p: Phrases) -> Rendered:
     ]
     example = wording.example(p, shown)
     return rendered(f"{_named(shown, p)}\n{p.text(shown.description)}", "\n".join(options), note(example))
-
-
-def told(screen: Screen, p: Phrases) -> Rendered:
-    """A screen that is sentences and nothing more."""
-    return rendered("\n".join(wording.plain(p, screen)))
 
 
 def refused(screen: RefusedScreen, p: Phrases) -> Rendered:

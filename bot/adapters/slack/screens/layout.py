@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from bot.adapters.slack.screens.escape import escape, plain_line
+from bot.adapters.slack.screens.escape import escape
+from bot.conversation.escaping import plain_line
 
 Block: TypeAlias = "dict[str, Any]"
 

@@ -19,15 +19,16 @@ from bot.adapters.slack.screens.layout import (
 from bot.conversation import labels, schedule_text, wording
 from bot.conversation.notices import called
 from bot.conversation.phrases import Phrases
-from bot.conversation.screens import ChannelsScreen, EndedScreen, EndScreen
-from bot.core.subscription import Subscription
+from bot.conversation.screens import ChannelsScreen
 
 
 def channels(screen: ChannelsScreen, p: Phrases) -> Rendered:
     """One line a channel, a menu that opens its panel, and one for the channel in which problems are reported."""
-    lines = [f"• {_called(each, p)} · {schedule_text.standing(each, p)}" for each in screen.subscriptions]
+    lines = [
+        f"• {called(each, p, render.mention)} · {schedule_text.standing(each, p)}" for each in screen.subscriptions
+    ]
     page = wording.listed_page(p, screen)
-    offered = [_option(each, p) for each in screen.subscriptions if not each.is_ended]
+    offered = [option(*wording.channel_choice(p, each)) for each in screen.subscriptions if not each.is_ended]
     return rendered(
         header(p.text(labels.CHANNELS)),
         note(page) if page else None,
@@ -37,24 +38,6 @@ def channels(screen: ChannelsScreen, p: Phrases) -> Rendered:
         wording.reports(p, render.mention(screen.log_channel) if screen.log_channel else ""),
         row(_log_menu(p)),
     )
-
-
-def end(screen: EndScreen, p: Phrases) -> Rendered:
-    sure = button(p.text(labels.REMOVE_CHANNEL), "end-for-good", screen.subscription.id, "danger")
-    return rendered(wording.end_question(p, _called(screen.subscription, p)), row(sure))
-
-
-def ended(screen: EndedScreen, p: Phrases) -> Rendered:
-    return rendered(wording.ended(p, _called(screen.subscription, p)))
-
-
-def _called(subscription: Subscription, p: Phrases) -> str:
-    return called(subscription, p, render.mention)
-
-
-def _option(subscription: Subscription, p: Phrases) -> Block:
-    name = subscription.channel_name or subscription.channel.id
-    return option(f"#{name}", subscription.id, schedule_text.standing(subscription, p.unescaped()))
 
 
 def _pages(screen: ChannelsScreen, p: Phrases) -> Block:

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.adapters.slack.posts import render
-from bot.adapters.slack.screens.escape import plain_line
 from bot.adapters.slack.screens.layout import (
     Block,
     Rendered,
@@ -30,6 +29,7 @@ from bot.adapters.slack.screens.layout import (
 )
 from bot.conversation import labels, wording
 from bot.conversation.acts.reading import search_argument
+from bot.conversation.escaping import plain_line
 from bot.conversation.phrases import Phrases
 from bot.conversation.screens import (
     EssayScreen,

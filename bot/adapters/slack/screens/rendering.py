@@ -1,4 +1,4 @@
-"""Each typed screen as Block Kit: one renderer for one kind of screen."""
+"""Each typed screen as Block Kit: one renderer for one kind of screen, and one for all that are a few sentences."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any, Final
 
 from bot.adapters.slack.screens import explaining, overview, reading, running, taking_part
 from bot.adapters.slack.screens.layout import TITLE_MAX, Block, Rendered, plain, rendered
+from bot.adapters.slack.screens.sentences import INLINE, shown
 from bot.conversation import labels, screens
 from bot.conversation.phrases import Phrases
+from bot.conversation.spoken import spoken
 
 RENDERERS: Final[dict[type, Callable[[Any, Phrases], Rendered]]] = {
     screens.EssayScreen: reading.essay_shown,
@@ -23,43 +25,25 @@ RENDERERS: Final[dict[type, Callable[[Any, Phrases], Rendered]]] = {
     screens.HelpScreen: explaining.help_,
     screens.CommandScreen: explaining.command,
     screens.RefusedScreen: explaining.refused,
-    screens.ScoresScreen: taking_part.scores,
     screens.RatedScreen: taking_part.rated,
-    screens.WithdrawnScreen: taking_part.withdrawn,
-    screens.ReactionHeldScreen: taking_part.reaction_held,
-    screens.CommentScreen: taking_part.comment,
     screens.CommentsScreen: taking_part.comments,
-    screens.CommentRemovedScreen: taking_part.comment_removed,
-    screens.CommentChangedScreen: taking_part.comment_changed,
-    screens.MessageStoredScreen: explaining.told,
-    screens.SavedScreen: taking_part.essay_saved,
-    screens.UnsavedScreen: explaining.told,
     screens.OwnDataScreen: taking_part.own_data,
     screens.OwnDataFileScreen: taking_part.own_data_sent,
     screens.ForgetScreen: taking_part.forget,
-    screens.ForgottenScreen: taking_part.forgotten,
     screens.SettingsScreen: running.settings,
     screens.PanelScreen: running.panel,
     screens.ChannelsScreen: overview.channels,
-    screens.EndScreen: overview.end,
-    screens.EndedScreen: overview.ended,
-    screens.UnskippedScreen: running.unskipped,
     screens.PreviewScreen: running.preview,
     screens.UpcomingScreen: running.upcoming,
-    screens.SkippedScreen: running.skipped,
-    screens.PausedScreen: running.paused,
-    screens.ResumedScreen: running.resumed,
-    screens.OnItsWayScreen: running.on_its_way,
     screens.SourcesScreen: running.sources,
-    screens.RecountedScreen: running.recounted,
-    screens.RulesSavedScreen: explaining.told,
-    screens.CommentSearchScreen: explaining.told,
-    screens.CorrectedScreen: explaining.told,
 }
 
 
 def render(screen: screens.Screen, p: Phrases) -> Rendered:
     """A screen for a message or a modal."""
+    if said := spoken(screen, p, INLINE):
+        title = p.text(labels.RATE) if isinstance(screen, screens.ScoresScreen) else ""
+        return rendered(*map(shown, said), title=title)
     return RENDERERS[type(screen)](screen, p)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from bot.adapters.slack.posts import render
-from bot.adapters.slack.screens.escape import one_line, plain_line
+from bot.adapters.slack.screens.escape import one_line
 from bot.adapters.slack.screens.layout import (
     Block,
     Rendered,
@@ -23,24 +23,19 @@ from bot.adapters.slack.screens.layout import (
     span,
 )
 from bot.conversation import labels, options, schedule_text, wording
+from bot.conversation.escaping import plain_line
 from bot.conversation.notices import called
 from bot.conversation.phrases import Phrases
 from bot.conversation.screens import (
-    OnItsWayScreen,
     PanelScreen,
-    PausedScreen,
     PreviewScreen,
-    RecountedScreen,
-    ResumedScreen,
     SettingsScreen,
-    SkippedScreen,
     SourcesScreen,
-    UnskippedScreen,
     UpcomingScreen,
 )
 from bot.core.delivery import DailyPost, Delivery
 from bot.core.phrase import NO_ESSAYS
-from bot.core.subscription import Subscription, SubscriptionState
+from bot.core.subscription import Subscription
 from bot.services.community.changes import Preview
 from bot.services.community.planning import Ahead, PinnedLater
 
@@ -88,31 +83,6 @@ def upcoming(screen: UpcomingScreen, p: Phrases) -> Rendered:
     )
 
 
-def skipped(screen: SkippedScreen, p: Phrases) -> Rendered:
-    gone = screen.skipped.skipped
-    title = _title(gone.planned.post, 200) if gone.planned else ""
-    left_out = f"{p.text(wording.LEFT_OUT)} {title}{moment(gone.upcoming.due)}"
-    back = row(button(p.text(labels.UNDO_SKIP), "unskip", gone.upcoming.slot.key))
-    return rendered(left_out, schedule_text.next_one(screen.skipped.upcoming, p, moment), back)
-
-
-def unskipped(screen: UnskippedScreen, p: Phrases) -> Rendered:
-    back = f"{p.text(wording.TAKEN_BACK)} {moment(screen.due)}"
-    return rendered(back, schedule_text.next_one(screen.upcoming, p, moment))
-
-
-def paused(screen: PausedScreen, p: Phrases) -> Rendered:
-    return rendered(p.text(schedule_text.STOPPED[SubscriptionState.PAUSED]))
-
-
-def resumed(screen: ResumedScreen, p: Phrases) -> Rendered:
-    return rendered(p.text(wording.RESUMED), schedule_text.next_one(screen.subscription.upcoming, p, moment))
-
-
-def on_its_way(screen: OnItsWayScreen, p: Phrases) -> Rendered:
-    return rendered(p.text(wording.ON_ITS_WAY), wording.instead_of(p, screen, moment))
-
-
 def sources(screen: SourcesScreen, p: Phrases) -> Rendered:
     """Where the library's essays come from, and the collections that they make."""
     if not screen.sources:
@@ -123,10 +93,6 @@ def sources(screen: SourcesScreen, p: Phrases) -> Rendered:
         header(p.text(labels.COLLECTIONS)),
         _sizes(screen.collections, p),
     )
-
-
-def recounted(screen: RecountedScreen, p: Phrases) -> Rendered:
-    return rendered(wording.recounted(p, screen.changed))
 
 
 def settings_text(subscription: Subscription, p: Phrases) -> str:

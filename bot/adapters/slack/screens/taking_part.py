@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from bot.adapters.slack.screens.escape import linked, one_line, plain, plain_line
+from bot.adapters.slack.screens.escape import linked, plain
 from bot.adapters.slack.screens.layout import (
     Block,
     Rendered,
@@ -24,25 +24,17 @@ from bot.adapters.slack.screens.layout import (
 )
 from bot.adapters.slack.screens.reading import date
 from bot.conversation import labels, wording
+from bot.conversation.escaping import plain_line
 from bot.conversation.phrases import Phrases
 from bot.conversation.screens import (
-    CommentChangedScreen,
-    CommentRemovedScreen,
-    CommentScreen,
     CommentsScreen,
     ForgetScreen,
-    ForgottenScreen,
     OwnDataFileScreen,
     OwnDataScreen,
     RatedScreen,
-    ReactionHeldScreen,
-    SavedScreen,
-    ScoresScreen,
-    WithdrawnScreen,
 )
 from bot.core.comment import Comment
 from bot.core.phrase import message
-from bot.core.rating import HIGHEST, LOWEST
 
 _EXCERPT: Final = 500
 """Characters of a comment that its author is shown again."""
@@ -51,37 +43,9 @@ _LISTED: Final = 300
 _WRITTEN_THERE: Final = message("Written in the thread.")
 
 
-def scores(screen: ScoresScreen, p: Phrases) -> Rendered:
-    """Five buttons for a score, and one to take it back."""
-    slug, mine = screen.essay.slug, screen.rating.mine
-    stars = [
-        button("★" * n, f"score:{n}", f"{slug}:{n}", "primary" if mine == n else "")
-        for n in range(int(LOWEST), int(HIGHEST) + 1)
-    ]
-    back = row(button(p.text(labels.WITHDRAW), "withdraw", slug)) if mine is not None else None
-    essay = f"*{one_line(screen.essay.title, 200)}*"
-    return rendered(essay, p.text(wording.HOW_GOOD), row(*stars), back, title=p.text(labels.RATE))
-
-
 def rated(screen: RatedScreen, p: Phrases) -> Rendered:
     essay = linked(screen.essay.title, screen.address)
     return rendered(wording.rated(p, screen, essay), note(wording.mean(p, screen.rating.score)))
-
-
-def withdrawn(screen: WithdrawnScreen, p: Phrases) -> Rendered:
-    return rendered(wording.withdrawn(p, screen), note(wording.mean(p, screen.rating.score)))
-
-
-def reaction_held(screen: ReactionHeldScreen, p: Phrases) -> Rendered:
-    return rendered(wording.reaction_held(p, screen.emoji))
-
-
-def comment(screen: CommentScreen, p: Phrases) -> Rendered:
-    return rendered(p.text(wording.STORED[screen.shown]), _excerpt(screen.comment.text))
-
-
-def comment_changed(screen: CommentChangedScreen, p: Phrases) -> Rendered:
-    return rendered(p.text(wording.CHANGED), _excerpt(screen.text))
 
 
 def comments(screen: CommentsScreen, p: Phrases) -> Rendered:
@@ -112,14 +76,6 @@ def _turns(screen: CommentsScreen, p: Phrases) -> Block | None:
     return row(before, after) if before or after else None
 
 
-def comment_removed(screen: CommentRemovedScreen, p: Phrases) -> Rendered:
-    return rendered(wording.removed(p, screen))
-
-
-def essay_saved(screen: SavedScreen, p: Phrases) -> Rendered:
-    return rendered(wording.saved(p, screen), row(button(p.text(labels.UNSAVE), "unsave", screen.essay.slug)))
-
-
 def own_data(screen: OwnDataScreen, p: Phrases) -> Rendered:
     if screen.stored.is_empty:
         return rendered(p.text(wording.NO_OWN_DATA))
@@ -137,14 +93,6 @@ def forget(screen: ForgetScreen, p: Phrases) -> Rendered:
     return rendered(gone, note(stays), row(button(p.text(labels.FORGET), "forget", style="danger")))
 
 
-def forgotten(screen: ForgottenScreen, p: Phrases) -> Rendered:
-    return rendered("\n".join(wording.forgotten(p, screen)))
-
-
 def _menu(name: str, label: str, offered: Iterable[Comment], p: Phrases) -> Block | None:
     options = [option(each.text or p.text(_WRITTEN_THERE), each.id, each.author.name) for each in offered]
     return menu(name, p.text(label), options) if options else None
-
-
-def _excerpt(text: str) -> Block:
-    return rich(quoted(span(plain(text, _EXCERPT))))

@@ -14,6 +14,7 @@ from typing import Any, Final
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
+from bot.core.foreign import FAILURE, foreign_answer
 from bot.errors import ChatError, ChatForbidden, ChatGone, ChatRejected, ChatUnavailable, ChatUncertain
 
 GONE: Final = frozenset(
@@ -73,7 +74,6 @@ DEAD: Final = frozenset({"invalid_auth", "account_inactive", "token_revoked", "n
 """What Slack says of a token that is of no use. It may be mended, so what waits goes on then."""
 LIMITED: Final = frozenset({"ratelimited", "rate_limited"})
 _WAIT_MAX: Final = timedelta(days=1)
-_REDIRECT, _FAILURE = 300, 500
 
 
 class NotSlacks(Exception):
@@ -94,7 +94,7 @@ def wrapped() -> Iterator[None]:
     except aiohttp.ClientConnectorError as exc:  # no connection was made, so nothing was sent
         raise ChatUnavailable("Slack could not be reached.") from exc
     except NotSlacks as exc:
-        raise _foreign(exc.status) from exc
+        raise foreign_answer("Slack", exc.status) from exc
     except (aiohttp.ClientError, OSError, LookupError, TypeError, ValueError) as exc:
         # the last three are of an answer that has not the form that Slack gives it
         raise ChatUncertain("Slack's answer was lost ({kind}).", kind=type(exc).__name__) from exc
@@ -105,13 +105,7 @@ def is_slacks(status: int, data: object) -> bool:
     if not isinstance(data, dict) or not isinstance(data.get("ok"), bool):
         return False
     spoken = data["ok"] or (isinstance(data.get("error"), str) and bool(data["error"]))
-    return spoken and (status in (200, 429) or status >= _FAILURE)
-
-
-def _foreign(status: int) -> ChatUnavailable | ChatUncertain:
-    if _REDIRECT <= status < _FAILURE:
-        return ChatUnavailable("Something between here and Slack refuses this ({status}).", foreign=True, status=status)
-    return ChatUncertain("What came back is not Slack's ({status}).", status=status)
+    return spoken and (status in (200, 429) or status >= FAILURE)
 
 
 def code_of(error: SlackApiError) -> str:
@@ -126,7 +120,7 @@ def _refusal(answer: Any) -> ChatError:
     status = getattr(answer, "status_code", 0)
     if status == 429 or code in LIMITED:
         return ChatUnavailable("Slack asks to wait.", retry_after=retry_after(answer.headers))
-    if status >= 500 or not code or code in DOUBTFUL:
+    if status >= FAILURE or not code or code in DOUBTFUL:
         return ChatUncertain("Slack failed ({code}).", code=code or status)
     if code in DEAD:
         return ChatUnavailable("Slack does not accept the workspace's token ({code}).", code=code)

@@ -1,0 +1,38 @@
+"""Screens that are a few sentences, in Discord's markup."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from discord import ButtonStyle, ui
+
+from bot.adapters.discord import render
+from bot.adapters.discord.escape import escape, one_line
+from bot.adapters.discord.layout import Part, button, row
+from bot.adapters.discord.screens.admins import moment
+from bot.conversation import spoken
+from bot.conversation.phrases import beginning
+from bot.conversation.spoken import Inline, Note, Press, Quote, Tone
+
+INLINE: Final = Inline(moment, render.mention, lambda title, limit: f"**{one_line(title, limit)}**")
+_STYLES: Final = {
+    Tone.USUAL: ButtonStyle.secondary,
+    Tone.CHOSEN: ButtonStyle.primary,
+    Tone.DANGER: ButtonStyle.danger,
+}
+
+
+def shown(part: spoken.Part) -> Part:
+    """One part of such a screen."""
+    match part:
+        case Note(text):
+            return f"-# {text}"
+        case Quote(text):
+            return "\n".join(f"> {line}" for line in escape(beginning(text, spoken.EXCERPT_MAX)).split("\n"))
+        case str():
+            return part
+    return row(*map(_button, part))
+
+
+def _button(press: Press) -> ui.Button[Any]:
+    return button(press.label, f"ichiwa:{press.name}:{press.value}", _STYLES[press.tone])

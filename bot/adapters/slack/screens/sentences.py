@@ -1,0 +1,32 @@
+"""Screens that are a few sentences, in Block Kit."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.adapters.slack.posts import render
+from bot.adapters.slack.screens.escape import one_line, plain
+from bot.adapters.slack.screens.layout import Block, button, note, quoted, rich, row, span
+from bot.adapters.slack.screens.running import moment
+from bot.conversation import spoken
+from bot.conversation.spoken import Inline, Note, Press, Quote, Tone
+
+INLINE: Final = Inline(moment, render.mention, lambda title, limit: f"*{one_line(title, limit)}*")
+_STYLES: Final = {Tone.USUAL: "", Tone.CHOSEN: "primary", Tone.DANGER: "danger"}
+
+
+def shown(part: spoken.Part) -> str | Block:
+    """One part of such a screen."""
+    match part:
+        case Note(text):
+            return note(text)
+        case Quote(text):
+            return rich(quoted(span(plain(text, spoken.EXCERPT_MAX))))
+        case str():
+            return part
+    return row(*(_button(press, number, alone=len(part) == 1) for number, press in enumerate(part, 1)))
+
+
+def _button(press: Press, number: int, *, alone: bool) -> Block:
+    """Within a row every name is single."""
+    return button(press.label, press.name if alone else f"{press.name}:{number}", press.value, _STYLES[press.tone])

@@ -1,0 +1,178 @@
+"""Screens that are a few sentences and the buttons below them, each written once.
+
+A platform renders the parts in its own way: which of them is small, quoted or pressed is known here, how that looks is
+not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final, TypeAlias
+
+from bot.conversation import labels, schedule_text, wording
+from bot.conversation.notices import Mention, called
+from bot.conversation.phrases import Phrases
+from bot.conversation.screens import (
+    CommentChangedScreen,
+    CommentRemovedScreen,
+    CommentScreen,
+    CommentSearchScreen,
+    CorrectedScreen,
+    EndedScreen,
+    EndScreen,
+    ForgottenScreen,
+    MessageStoredScreen,
+    OnItsWayScreen,
+    PausedScreen,
+    ReactionHeldScreen,
+    RecountedScreen,
+    ResumedScreen,
+    RulesSavedScreen,
+    SavedScreen,
+    ScoresScreen,
+    Screen,
+    SkippedScreen,
+    UnsavedScreen,
+    UnskippedScreen,
+    WithdrawnScreen,
+)
+from bot.core.rating import HIGHEST, LOWEST
+from bot.core.subscription import SubscriptionState
+
+EXCERPT_MAX: Final = 500
+"""Characters of a comment that its author is shown again."""
+TITLE_MAX: Final = 100
+"""Characters of an essay's title in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """What a platform writes within a sentence, in its markup: an instant, a link to a channel by its id, and the
+    beginning of a title (with its limit in characters), escaped and standing out.
+    """
+
+    moment: schedule_text.Moment
+    mention: Mention
+    strong: Callable[[str, int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A small line, in the platform's markup."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a member wrote, as they wrote it: nothing in it is escaped yet. Its first
+    ``EXCERPT_MAX`` characters are shown.
+    """
+
+    text: str
+
+
+class Tone(Enum):
+    """How a button looks."""
+
+    USUAL = auto()
+    CHOSEN = auto()
+    DANGER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button: ``name`` is its route, ``value`` what it carries."""
+
+    label: str
+    name: str
+    value: str
+    tone: Tone = Tone.USUAL
+
+
+Part: TypeAlias = "str | Note | Quote | tuple[Press, ...]"
+"""A paragraph in the platform's markup, or one of the above. A tuple of buttons is one row."""
+
+
+KINDS: Final[frozenset[type]] = frozenset(
+    {
+        CommentChangedScreen,
+        CommentRemovedScreen,
+        CommentScreen,
+        CommentSearchScreen,
+        CorrectedScreen,
+        EndScreen,
+        EndedScreen,
+        ForgottenScreen,
+        MessageStoredScreen,
+        OnItsWayScreen,
+        PausedScreen,
+        ReactionHeldScreen,
+        RecountedScreen,
+        ResumedScreen,
+        RulesSavedScreen,
+        SavedScreen,
+        ScoresScreen,
+        SkippedScreen,
+        UnsavedScreen,
+        UnskippedScreen,
+        WithdrawnScreen,
+    }
+)
+"""The screens that are spoken; a platform renders every other one by itself."""
+
+
+def spoken(screen: Screen, p: Phrases, inline: Inline) -> list[Part]:
+    """The parts of a screen of this kind, of which some may be empty; no parts for any other screen."""
+    match screen:
+        case ScoresScreen():
+            return _scores(screen, p, inline)
+        case WithdrawnScreen():
+            return [wording.withdrawn(p, screen), Note(wording.mean(p, screen.rating.score))]
+        case CommentScreen(comment, shown):
+            return [p.text(wording.STORED[shown]), Quote(comment.text)]
+        case CommentChangedScreen(text=text):
+            return [p.text(wording.CHANGED), Quote(text)]
+        case SavedScreen(essay):
+            return [wording.saved(p, screen), (Press(p.text(labels.UNSAVE), "unsave", essay.slug),)]
+        case EndScreen(subscription):
+            sure = Press(p.text(labels.REMOVE_CHANNEL), "end-for-good", subscription.id, Tone.DANGER)
+            return [wording.end_question(p, called(subscription, p, inline.mention)), (sure,)]
+        case EndedScreen(subscription):
+            return [wording.ended(p, called(subscription, p, inline.mention))]
+    return _running(screen, p, inline) or ["\n".join(plain) for plain in [wording.plain(p, screen)] if plain]
+
+
+def _scores(screen: ScoresScreen, p: Phrases, inline: Inline) -> list[Part]:
+    """A button for each score, and one to take it back."""
+    slug, mine = screen.essay.slug, screen.rating.mine
+    stars = [
+        Press("★" * n, "score", f"{slug}:{n}", Tone.CHOSEN if mine == n else Tone.USUAL)
+        for n in range(int(LOWEST), int(HIGHEST) + 1)
+    ]
+    back: list[Part] = [(Press(p.text(labels.WITHDRAW), "withdraw", slug),)] if mine is not None else []
+    return [inline.strong(screen.essay.title, TITLE_MAX), p.text(wording.HOW_GOOD), tuple(stars), *back]
+
+
+def _running(screen: Screen, p: Phrases, inline: Inline) -> list[Part]:
+    """What admins are told of the essays to come."""
+    moment = inline.moment
+    match screen:
+        case SkippedScreen(skipped):
+            gone = skipped.skipped
+            title = f"{inline.strong(gone.planned.post.title, TITLE_MAX)} · " if gone.planned else ""
+            left_out = f"{p.text(wording.LEFT_OUT)} {title}{moment(gone.upcoming.due)}"
+            back = Press(p.text(labels.UNDO_SKIP), "unskip", gone.upcoming.slot.key)
+            return [left_out, schedule_text.next_one(skipped.upcoming, p, moment), (back,)]
+        case UnskippedScreen(due, upcoming):
+            return [f"{p.text(wording.TAKEN_BACK)} {moment(due)}", schedule_text.next_one(upcoming, p, moment)]
+        case PausedScreen():
+            return [p.text(schedule_text.STOPPED[SubscriptionState.PAUSED])]
+        case ResumedScreen(subscription):
+            return [p.text(wording.RESUMED), schedule_text.next_one(subscription.upcoming, p, moment)]
+        case OnItsWayScreen(channel=channel):
+            instead = wording.instead_of(p, screen, moment)
+            return [p.text(wording.ON_ITS_WAY), inline.mention(channel.id), instead]
+    return []

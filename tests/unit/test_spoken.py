@@ -1,0 +1,110 @@
+"""Screens that are a few sentences say the same on every platform, with its own markup inside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from bot.conversation import screens
+from bot.conversation.phrases import Markup, Phrases
+from bot.conversation.spoken import KINDS, Inline, Note, Press, Quote, Tone, spoken
+from bot.core.comment import Comment
+from bot.core.essay import Language
+from bot.core.ids import CommentId, SubscriptionId
+from bot.core.rating import RatingSummary, Score
+from bot.core.subscription import NextSlot, Slot
+from bot.services.community.changes import PostNow, Preview, Skipped
+from bot.services.community.mirroring import Shown
+from tests.fakes.services import catalogue
+from tests.unit.arranged import ANN, NOW, essay, posted, standing_order
+
+P = Phrases(catalogue(), Language.EN, lambda text: f"\\{text}")
+INLINE = Inline(lambda at: f"at {at:%H:%M}", lambda channel: Markup(f"#{channel}"), lambda title, _: f"*{title}*")
+ESSAY = essay("letter-1")
+ORDER = standing_order()
+SLOT = Slot(SubscriptionId("standing"), NOW.date(), 1)
+UPCOMING = NextSlot(SLOT, NOW)
+COMMENT = Comment(id=CommentId("one"), slot=SLOT, slug=ESSAY.slug, author=ANN, text="*I* know.", created=NOW)
+RATING = RatingSummary(ESSAY.slug, Score(1, 4.0), {}, mine=4.0)
+AGAIN = "\\/essay setup starts them again."
+FIRST = "The next essay: at 01:00"
+WRITTEN = Quote("*I* know.")
+STARS = tuple(Press("★" * n, "score", f"letter-1:{n}", Tone.CHOSEN if n == 4 else Tone.USUAL) for n in range(1, 6))
+
+SAID: list[tuple[screens.Screen, list[Any]]] = [
+    (
+        screens.ScoresScreen(ESSAY, RATING),
+        [
+            "*On letter-1*",
+            "How good is this essay? Your latest rating counts.",
+            STARS,
+            (Press("Withdraw", "withdraw", "letter-1"),),
+        ],
+    ),
+    (
+        screens.WithdrawnScreen(replace(RATING, score=Score())),
+        ["Your rating was withdrawn.", Note("Nobody has rated it yet.")],
+    ),
+    (
+        screens.CommentScreen(COMMENT, Shown.IN_THREAD),
+        ["Your comment is in the thread below its essay:", WRITTEN],
+    ),
+    (screens.CommentChangedScreen(COMMENT, "*I* know."), ["The comment was changed:", WRITTEN]),
+    (
+        screens.SavedScreen(ESSAY),
+        [
+            "“\\On letter-1” is saved. \\/essay saved shows your list.",
+            (Press("Remove it from the list", "unsave", "letter-1"),),
+        ],
+    ),
+    (
+        screens.EndScreen(ORDER),
+        [
+            f"End the daily essay in #{ORDER.channel.id} for good? What was posted, rated and written stays.",
+            (Press("End for good", "end-for-good", ORDER.id, Tone.DANGER),),
+        ],
+    ),
+    (
+        screens.EndedScreen(ORDER),
+        [f"No more essays come to #{ORDER.channel.id}. What was posted, rated and written stays. {AGAIN}"],
+    ),
+    (
+        screens.SkippedScreen(Skipped(Preview(UPCOMING, None), UPCOMING), "UTC"),
+        ["Skipped: at 01:00", FIRST, (Press("Take the skip back", "unskip", SLOT.key),)],
+    ),
+    (
+        screens.UnskippedScreen(NOW, UPCOMING, "UTC"),
+        ["The skip was taken back. An essay will be posted: at 01:00", FIRST],
+    ),
+    (screens.PausedScreen(ORDER), ["Paused. No essays are posted until you resume."]),
+    (screens.ResumedScreen(replace(ORDER, upcoming=UPCOMING)), ["Essays will be posted again.", FIRST]),
+    (
+        screens.OnItsWayScreen(PostNow(posted("letter-1"), NOW), ORDER.channel, "UTC"),
+        [
+            "The next essay is on its way.",
+            f"#{ORDER.channel.id}",
+            "It replaces the one that was due: at 01:00",
+        ],
+    ),
+    (
+        screens.ReactionHeldScreen("👍"),
+        ["You rated with \\👍 below the post. Remove that reaction to withdraw your rating."],
+    ),
+    (screens.CommentRemovedScreen(COMMENT, screens.Removal.DELETED), ["The comment was deleted."]),
+    (screens.MessageStoredScreen(), ["The message was saved as a comment."]),
+    (screens.UnsavedScreen(), ["It was removed from your list."]),
+    (screens.ForgottenScreen(2), ["2 entries deleted."]),
+    (screens.RecountedScreen(3), ["3 ratings updated."]),
+    (screens.RulesSavedScreen(), ["The rules for comments are saved."]),
+    (screens.CommentSearchScreen(True), ["Searches in this community include comments."]),
+    (
+        screens.CorrectedScreen(ESSAY),
+        ["“\\On letter-1” is corrected. Posts that are already out are updated, too."],
+    ),
+]
+
+
+def test_each_says_its_sentences_once_and_marks_what_is_small_quoted_or_pressed() -> None:
+    for screen, said in SAID:
+        assert spoken(screen, P, INLINE) == said, screen
+    assert {type(screen) for screen, _ in SAID} == KINDS
