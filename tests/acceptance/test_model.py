@@ -96,6 +96,7 @@ def test_the_post_shows_the_model_s_words_when_they_come(ichiwa: Running, front:
     ichiwa.start()
     ichiwa.wait_until_serving()
     wait_for(ichiwa, ORIGINS, [("model", 3)])
+    wait_for(ichiwa, "SELECT state FROM deliveries", [("done",)])
     [(title,)] = rows(ichiwa, "SELECT title FROM essays JOIN deliveries USING (slug)")
     end = time.monotonic() + HANGING
     while WORDS[title] not in ichiwa.get("/")[1]:
