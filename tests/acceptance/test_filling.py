@@ -32,7 +32,10 @@ def essays(scene: Served) -> list[str]:
 
 async def wait_for_health(scene: Served, code: int, **wanted: Any) -> None:
     def there() -> bool:
-        answer, text = scene.running.get("/healthz")
+        try:
+            answer, text = scene.running.get("/healthz")
+        except ConnectionError:  # Discord may be there before the page is
+            return False
         return (answer, json.loads(text)) == (code, wanted)
 
     await scene.eventually(there, f"{code} {wanted}")
