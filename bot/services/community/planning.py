@@ -18,7 +18,7 @@ from bot.errors import InvalidInput, NotFound
 from bot.ports.delivery_log import DeliveryLog
 from bot.ports.holidays import Holidays
 from bot.ports.picks import PickStore
-from bot.services.community.subscribing import Subscribing
+from bot.services.community.subscribing import Subscribing, expected
 from bot.services.delivery.picking import Picking
 from bot.services.delivery.slots import following, free_slot, is_skipped, slots_until
 
@@ -111,7 +111,7 @@ class Planning:
     async def outlook(self, subscription: SubscriptionId) -> Outlook:
         """What comes in the next ``AHEAD`` slots."""
         found = await self._subscribing.get(subscription)
-        first = (await self._subscribing.preview(subscription)).upcoming
+        first = expected(found)
         slots = await self._slots(found, first)
         chosen = await self._picking.ahead(found, [each.slot for each in slots])
         rows = [
@@ -125,7 +125,7 @@ class Planning:
         nothing is due then or its essay is skipped, and ``Conflict`` where an essay is being posted.
         """
         found = await self._subscribing.get(subscription)
-        first = (await self._subscribing.preview(subscription)).upcoming
+        first = expected(found)
         slot = slots_until(found.id, found.schedule, first, day, self._holidays)[-1].slot
         if slot != first.slot:
             turns = await self._deliveries.turns(found.id, day)
@@ -140,7 +140,7 @@ class Planning:
 
     async def unpin_essay(self, subscription: SubscriptionId, essay: Slug) -> None:
         """Take back the essay's pin. Raises ``NotFound`` where it has none."""
-        first = (await self._subscribing.preview(subscription)).upcoming
+        first = expected(await self._subscribing.get(subscription))
         for pin in await self._picks.pins(subscription, first.slot.local_date):
             if pin.slug == essay:
                 await self._picks.unpin(pin.slot)
@@ -149,7 +149,7 @@ class Planning:
 
     async def unpin(self, subscription: SubscriptionId, key: str) -> None:
         """Take back the pin that has ``key``. Raises ``InvalidInput`` where there is none by now."""
-        first = (await self._subscribing.preview(subscription)).upcoming
+        first = expected(await self._subscribing.get(subscription))
         pins = await self._picks.pins(subscription, first.slot.local_date)
         slot = next((pin.slot for pin in pins if _key(pin.slot, pin.slug) == key), None)
         if slot is None or not await self._picks.unpin(slot):

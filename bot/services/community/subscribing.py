@@ -97,7 +97,7 @@ class Subscribing:
         wanted = replace(self._changed(before, change), state=SubscriptionState.ACTIVE)
         moved = not known or wanted.schedule != before.schedule or before.upcoming is None
         upcoming = await self._next(wanted, again=True) if moved else before.upcoming
-        coming = _expected(replace(wanted, upcoming=upcoming))
+        coming = expected(replace(wanted, upcoming=upcoming))
         return Preview(coming, await self._picking.plan(wanted, [coming.slot]))
 
     async def set_up(self, channel: Channel, change: Change) -> Subscription:
@@ -175,7 +175,7 @@ class Subscribing:
     async def preview(self, subscription: SubscriptionId) -> Preview:
         """What comes next. Raises ``NotFound`` where nothing is due."""
         found = await self.get(subscription)
-        coming = _expected(found)
+        coming = expected(found)
         return Preview(coming, await self._picking.plan(found, [coming.slot]))
 
     async def skip(self, subscription: SubscriptionId) -> Skipped:
@@ -347,7 +347,8 @@ def _unless_overtaken(before: Subscription, after: Subscription, current: Subscr
     return after
 
 
-def _expected(subscription: Subscription) -> NextSlot:
+def expected(subscription: Subscription) -> NextSlot:
+    """The slot that comes next. Raises ``NotFound`` where nothing is to come."""
     if subscription.upcoming is None:
         raise NotFound(_NOTHING_TO_COME[subscription.state])
     return subscription.upcoming

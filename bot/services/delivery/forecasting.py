@@ -7,7 +7,7 @@ from datetime import date
 from bot.core.ids import SubscriptionId
 from bot.ports.holidays import Holidays
 from bot.services.community.changes import Preview
-from bot.services.community.subscribing import Subscribing
+from bot.services.community.subscribing import Subscribing, expected
 from bot.services.delivery.picking import Picking
 from bot.services.delivery.slots import slots_until
 
@@ -23,6 +23,5 @@ class Forecasting:
     async def on(self, subscription: SubscriptionId, day: date) -> Preview:
         """What is posted on the local date ``day``. Raises ``InvalidInput`` where nothing is, and ``NotFound``."""
         found = await self._setup.get(subscription)
-        first = (await self._setup.preview(subscription)).upcoming
-        slots = slots_until(found.id, found.schedule, first, day, self._holidays)
+        slots = slots_until(found.id, found.schedule, expected(found), day, self._holidays)
         return Preview(slots[-1], await self._picking.plan(found, [each.slot for each in slots]))
