@@ -13,7 +13,6 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -23,7 +22,6 @@ from bot.cli.ending import FAILED
 from bot.cli.entry import load_settings
 from bot.cli.missing import missing_essays
 from bot.cli.output import json_option, print_json, print_text
-from bot.core.ids import Slug
 from bot.errors import BotError, ConfigError, ModelError
 
 if TYPE_CHECKING:
@@ -148,14 +146,14 @@ async def _schema(settings: Settings) -> Check:
 
 
 def _essays(settings: Settings) -> Check:
-    from bot.services.library.importing import inspect
+    from bot.services.library.importing import inspect, slug_at
     from bot.wiring import essay_source
 
     slugs, broken = asyncio.run(inspect(essay_source(settings)))
     problems = tuple(str(error) for error in broken)
     if not slugs and not problems:
         problems = (f"{settings.essays_dir} contains no essays.",)
-    there = slugs | {Slug(PurePath(error.where).stem.lower()) for error in broken}
+    there = slugs | {slug_at(error.where) for error in broken}
     if lost := asyncio.run(missing_essays(settings, there)):
         problems += (str(lost),)
     return Check("essays", f"{len(slugs)} in {settings.essays_dir}", problems)

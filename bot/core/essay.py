@@ -15,7 +15,10 @@ from bot.core.ids import Slug
 SLUG_MAX: Final = 80
 SUMMARY_MAX: Final = 600
 """Characters of a summary, and of a corrected question: what every chat shows in one message beside the rest."""
-_READ_AS: Final = 2  # which way Markdown becomes words; 2 leaves out private notes and blog tools' tags
+READ_AS: Final = 2
+"""Which way a file becomes an essay; 2 leaves out private notes and blog tools' tags. Whoever changes what a file comes
+to adds one, so that all files are read and all essays are made ready anew.
+"""
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -67,10 +70,10 @@ class Draft:
     @property
     def content_hash(self) -> str:
         """Changes exactly when anything of the draft changes, so that an unchanged source writes nothing; and with
-        ``_READ_AS``, so that no summary stays that an earlier way of reading has made.
+        ``READ_AS``, so that no summary stays that an earlier way of reading has made.
         """
         values = {field.name: getattr(self, field.name) for field in fields(Draft)}
-        packed = json.dumps(values | {"read as": _READ_AS}, ensure_ascii=False, sort_keys=True, default=str)
+        packed = json.dumps(values | {"read as": READ_AS}, ensure_ascii=False, sort_keys=True, default=str)
         return hashlib.sha256(packed.encode()).hexdigest()
 
 

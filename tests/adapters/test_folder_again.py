@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.sources import markdown_folder
 from bot.adapters.sources.markdown_folder import MarkdownFolder
 from bot.core.collection import Outside
+from bot.core.essay import READ_AS
 from bot.errors import NotFound
 from bot.services.library.indexing import Indexer
 from bot.services.library.library import Library
@@ -121,7 +121,7 @@ async def test_a_file_that_was_changed_just_before_it_was_read_is_read_again(she
 
 
 async def test_another_way_to_read_reads_everything_anew(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(markdown_folder, "READER", markdown_folder.READER + 1)
+    monkeypatch.setattr("bot.adapters.sources.markdown_folder.READ_AS", READ_AS + 1)
     assert [await shelf.opens(), await shelf.opens()] == [["luck", "trust"], []]
 
 

@@ -12,12 +12,10 @@ from typing import Final
 
 from bot.adapters.sources.draft_file import BODY_MAX, is_essay_file, read_draft
 from bot.adapters.sources.front_matter import FRONT_MATTER_MAX
-from bot.core.essay import Draft
+from bot.core.essay import READ_AS, Draft
 from bot.errors import FetchFailed, ParseFailed
 from bot.ports.source import Harvest, Spot
 
-READER: Final = 1
-"""Part of every fingerprint. Whoever changes what a file comes to adds one, so that all files are read anew."""
 SETTLED_NS: Final = 2_000_000_000
 """A file that was changed less than so long before it was read may be changed again without another time of change:
 file systems note it in steps of up to two seconds (FAT), and of some milliseconds mostly.
@@ -131,7 +129,7 @@ def _fingerprint(status: os.stat_result) -> str:
     back the time of that change.
     """
     times = f"{status.st_mtime_ns}:{status.st_ctime_ns}"
-    return f"{READER}:{status.st_size}:{times}:{status.st_ino}"
+    return f"{READ_AS}:{status.st_size}:{times}:{status.st_ino}"
 
 
 def _shown(place: str) -> str:

@@ -131,7 +131,7 @@ class Import:
         """Those of ``places`` that do not hold what was read there and is in the library still."""
         spots = await self._source.look(places)
         # Where two places could bring the same essay both are read each time, so that always the first one wins.
-        marked = [spot.place for spot in spots if spot.fingerprint and _slug(spot.place) not in self._twice]
+        marked = [spot.place for spot in spots if spot.fingerprint and slug_at(spot.place) not in self._twice]
         known = await self._fingerprints.at(self._source.name, marked)
         unread = []
         for spot in spots:
@@ -148,7 +148,7 @@ class Import:
         name = self._source.name
         harvest = await self._source.read([spot.place for spot in portion])
         self._broken += harvest.broken
-        self._spared |= {_slug(error.where) for error in harvest.broken}  # stay as they are until they are mended
+        self._spared |= {slug_at(error.where) for error in harvest.broken}  # stay as they are until they are mended
         owned = await self._owned(await asyncio.to_thread(_hashed, harvest))
         fresh = [(each.draft, is_old) for each, is_old in owned if self._known.get(each.draft.slug) != each.hash]
         if fresh:
@@ -294,10 +294,10 @@ def _of_another(slug: Slug, owner: str) -> ParseFailed:
 
 def _twice(places: Sequence[str]) -> frozenset[Slug]:
     """The slugs that more than one place may bring."""
-    return frozenset(slug for slug, count in Counter(map(_slug, places)).items() if count > 1)
+    return frozenset(slug for slug, count in Counter(map(slug_at, places)).items() if count > 1)
 
 
-def _slug(place: str) -> Slug:
+def slug_at(place: str) -> Slug:
     """The slug of the essay that stands at ``place``, if one stands there."""
     name = place.rpartition("/")[2]
     return Slug((name.rpartition(".")[0] or name).lower())
