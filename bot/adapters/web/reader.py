@@ -13,7 +13,8 @@ from bot.adapters.web.failures import Pages
 from bot.core.collection import Audience, Outside
 from bot.core.community import LOCAL_COMMUNITY
 from bot.core.essay import Essay, is_slug
-from bot.language.markdown import to_html, to_plain
+from bot.language.markdown import to_html
+from bot.language.tags import words_of
 from bot.services.library.collections import KEY, Collections
 from bot.services.library.library import Library
 from bot.services.library.searching import Searching
@@ -71,5 +72,5 @@ class ReadingPage:
 
 def _read(essay: Essay) -> tuple[str, bool]:
     """The essay's page, and whether its last words are the closing question."""
-    asks = bool(essay.question) and to_plain(essay.body, essay.title).endswith(essay.question)
-    return to_html(essay.body, essay.title), asks
+    html = to_html(essay.body, essay.title)
+    return html, bool(essay.question) and words_of(html).endswith(essay.question)

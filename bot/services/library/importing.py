@@ -11,7 +11,7 @@ from typing import Final
 from bot.core.essay import Draft, Essay, Origin
 from bot.core.ids import Slug
 from bot.errors import ParseFailed
-from bot.language.markdown import to_line, to_plain, to_prose
+from bot.language.markdown import to_line, to_plain_and_prose
 from bot.ports.essays import EssayStore
 from bot.ports.fingerprints import Fingerprint, FingerprintStore
 from bot.ports.source import EssaySource, Harvest, Spot
@@ -247,8 +247,7 @@ async def inspect(source: EssaySource) -> tuple[frozenset[Slug], Sequence[ParseF
 
 def prepare(draft: Draft, revision: int) -> Essay:
     """Make ``draft`` ready: with the author's own summary and closing question, else with those that we find."""
-    plain = to_plain(draft.body, draft.title)
-    prose = to_prose(draft.body, draft.title)
+    plain, prose = to_plain_and_prose(draft.body, draft.title)
     summary, question = to_line(draft.summary), to_line(draft.question)
     fields = {name: getattr(draft, name) for name in Draft.__dataclass_fields__}
     essay = Essay(**fields, revision=revision, minutes=minutes(plain, draft.language), draft_hash=draft.content_hash)
