@@ -27,27 +27,23 @@ async def form(stage: Stage, request: Request) -> Form:
         title=labels.CORRECT,
         submit=labels.SAVE,
         fields=(
-            TextField(
-                name="summary",
-                label=labels.ITS_SUMMARY,
-                hint=labels.CORRECTION_HINT,
-                value=essay.summary,
-                longest=SUMMARY_MAX,
-                lines=True,
-                required=False,
-            ),
-            TextField(
-                name="question",
-                label=labels.ITS_QUESTION,
-                hint=labels.CORRECTION_HINT,
-                value=essay.question,
-                longest=SUMMARY_MAX,
-                lines=True,
-                required=False,
-            ),
+            _field("summary", labels.ITS_SUMMARY, essay.summary),
+            _field("question", labels.ITS_QUESTION, essay.question),
         ),
         argument=essay.slug,
         opener=("correct", essay.slug),
+    )
+
+
+def _field(name: str, label: str, value: str) -> TextField:
+    return TextField(
+        name=name,
+        label=label,
+        hint=labels.CORRECTION_HINT,
+        value=value,
+        longest=SUMMARY_MAX,
+        lines=True,
+        required=False,
     )
 
 
