@@ -23,6 +23,7 @@ from bot.conversation.screens import (
 from bot.conversation.stage import Stage
 from bot.core.comment import COMMENT_MAX, Comment, checked_text
 from bot.core.ids import CommentId, Slug
+from bot.core.pages import number_of_pages
 from bot.core.subscription import Slot
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.services.community import mirroring
@@ -113,7 +114,7 @@ async def comments_turned(stage: Stage, request: Request) -> CommentsScreen:
 async def _page(stage: Stage, request: Request, today: Today, page: int) -> CommentsScreen:
     """A page beyond the last is the last."""
     member, thread = request.member, await stage.services.discussion.thread(today.delivery.slot)
-    pages = max(1, -(-len(thread) // LATEST))
+    pages = number_of_pages(len(thread), LATEST)
     page = min(max(page, 1), pages)
     end = len(thread) - (page - 1) * LATEST
     shown = thread[max(0, end - LATEST) : end]

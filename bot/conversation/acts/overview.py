@@ -15,6 +15,7 @@ from bot.conversation.screens import ChannelsScreen, EndedScreen, EndScreen, Pan
 from bot.conversation.stage import Stage
 from bot.core.community import Channel
 from bot.core.delivery import Reason
+from bot.core.pages import number_of_pages
 from bot.core.subscription import Subscription
 from bot.services.community.channel_names import remember_name
 
@@ -78,7 +79,7 @@ async def _log_to(stage: Stage, request: Request, channel: str) -> None:
 async def _page(stage: Stage, request: Request, number: int) -> ChannelsScreen:
     community = request.member.community
     every = _listed(await stage.services.subscribing.of_community(community))
-    pages = max(1, -(-len(every) // PAGE))
+    pages = number_of_pages(len(every), PAGE)
     page = min(number, pages)
     shown = [await _named(stage, each) for each in every[(page - 1) * PAGE : page * PAGE]]
     settings = await stage.services.moderation.settings(community)

@@ -12,6 +12,7 @@ from bot.core.comment import Comment
 from bot.core.community import Channel, Community
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
+from bot.core.pages import number_of_pages
 from bot.core.rating import HIGHEST, LOWEST, Score, bayesian_mean
 from bot.errors import InvalidInput
 from bot.language.markdown import to_plain, to_searchable
@@ -128,7 +129,7 @@ class Searching:
         essays = await visible_essays(self._essays, audience, slugs)
         results = await asyncio.to_thread(_with_snippets, essays, asked.words)
         said = await self._said(asked, view, here)
-        pages = max(1, -(-total // PAGE_SIZE), -(-len(said) // REMARKS_SIZE))
+        pages = max(number_of_pages(total, PAGE_SIZE), number_of_pages(len(said), REMARKS_SIZE))
         nearest = () if total or said else await self._nearest(asked, view)
         start = (page - 1) * REMARKS_SIZE
         remarks = await Remarks.shown(said[start : start + REMARKS_SIZE], asked.words)
