@@ -11,6 +11,7 @@ from bot.adapters.discord import refs, render, search_ids
 from bot.adapters.discord.escape import escape, one_line
 from bot.adapters.discord.layout import Part, button, link, menu, option, plain, row
 from bot.adapters.discord.phrases import DiscordPhrases
+from bot.adapters.discord.screens.turning import turning
 from bot.conversation import labels, wording
 from bot.conversation.escaping import plain_line
 from bot.conversation.screens import (
@@ -124,13 +125,12 @@ def _instead(page: SearchPage, p: DiscordPhrases) -> list[Part]:
 def _pages(page: SearchPage, category: str, p: DiscordPhrases) -> ui.ActionRow[Any]:
     """Buttons to the other pages."""
     begin, rest, _ = search_ids.parts_of(page.query)
-    before, after = (search_ids.search_id(page.page + n, page.language, category, begin) for n in (-1, 1))
     between = [button(f"{page.page} / {page.pages}", f"{search_ids.REST}:{rest}", off=True)] if rest else []
-    return row(
-        button(p.text(labels.PREVIOUS_PAGE), before, off=page.page <= 1),
-        *between,
-        button(p.text(labels.NEXT_PAGE), after, off=page.page >= page.pages),
-    )
+
+    def id_of(number: int) -> str:
+        return search_ids.search_id(number, page.language, category, begin)
+
+    return turning(p, page.page, page.pages, id_of, *between)
 
 
 def _remarks(page: SearchPage, p: DiscordPhrases) -> list[str]:

@@ -7,8 +7,9 @@ from typing import Any
 from discord import ChannelType, SelectDefaultValue, SelectDefaultValueType, ui
 
 from bot.adapters.discord import refs, render
-from bot.adapters.discord.layout import Part, button, menu, option, row
+from bot.adapters.discord.layout import Part, menu, option, row
 from bot.adapters.discord.phrases import DiscordPhrases
+from bot.adapters.discord.screens.turning import turning
 from bot.conversation import labels, schedule_text, wording
 from bot.conversation.notices import called
 from bot.conversation.screens import ChannelsScreen
@@ -26,17 +27,10 @@ def channels(screen: ChannelsScreen, p: DiscordPhrases) -> list[Part]:
     return [
         "\n".join([f"### {p.text(labels.CHANNELS)}", *([f"-# {page}"] if page else []), *lines]),
         *opening,
-        *([_pages(screen, p)] if page else []),
+        *([turning(p, screen.page, screen.pages, "ichiwa:channels:{}".format)] if page else []),
         wording.reports(p, render.mention(screen.log_channel) if screen.log_channel else ""),
         row(_log_menu(screen, p)),
     ]
-
-
-def _pages(screen: ChannelsScreen, p: DiscordPhrases) -> ui.ActionRow[Any]:
-    return row(
-        button(p.text(labels.PREVIOUS_PAGE), f"ichiwa:channels:{screen.page - 1}", off=screen.page <= 1),
-        button(p.text(labels.NEXT_PAGE), f"ichiwa:channels:{screen.page + 1}", off=screen.page >= screen.pages),
-    )
 
 
 def _log_menu(screen: ChannelsScreen, p: DiscordPhrases) -> ui.ChannelSelect[Any]:

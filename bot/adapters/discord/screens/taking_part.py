@@ -7,9 +7,10 @@ from typing import Any, Final
 from discord import ui, utils
 
 from bot.adapters.discord.escape import one_line
-from bot.adapters.discord.layout import Part, button, menu, option, row
+from bot.adapters.discord.layout import Part, menu, option
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.screens.essays import TITLE_MAX
+from bot.adapters.discord.screens.turning import turning
 from bot.conversation import labels, wording
 from bot.conversation.screens import (
     CommentsScreen,
@@ -40,13 +41,7 @@ def _turns(screen: CommentsScreen, p: DiscordPhrases) -> list[Part]:
     """Buttons to the pages before and after, where there are any."""
     if screen.pages <= 1:
         return []
-    before, after = (f"ichiwa:comments:{screen.turn(screen.page + step)}" for step in (-1, 1))
-    return [
-        row(
-            button(p.text(labels.PREVIOUS_PAGE), before, off=screen.page <= 1),
-            button(p.text(labels.NEXT_PAGE), after, off=screen.page >= screen.pages),
-        )
-    ]
+    return [turning(p, screen.page, screen.pages, lambda number: f"ichiwa:comments:{screen.turn(number)}")]
 
 
 def _menu(custom_id: str, placeholder: str, comments: Any) -> ui.ActionRow[Any]:

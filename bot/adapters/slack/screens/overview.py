@@ -7,7 +7,6 @@ from bot.adapters.slack.screens.layout import (
     PREFIX,
     Block,
     Rendered,
-    button,
     header,
     menu,
     note,
@@ -16,6 +15,7 @@ from bot.adapters.slack.screens.layout import (
     rendered,
     row,
 )
+from bot.adapters.slack.screens.turning import turning
 from bot.conversation import labels, schedule_text, wording
 from bot.conversation.notices import called
 from bot.conversation.phrases import Phrases
@@ -34,16 +34,10 @@ def channels(screen: ChannelsScreen, p: Phrases) -> Rendered:
         note(page) if page else None,
         "\n".join(lines) or p.text(wording.NO_CHANNELS, command="/essay setup"),
         row(menu("channel", p.text(labels.OPEN_CHANNEL), offered)) if offered else None,
-        _pages(screen, p) if page else None,
+        turning(p, screen.page, screen.pages, "channels", str),
         wording.reports(p, render.mention(screen.log_channel) if screen.log_channel else ""),
         row(_log_menu(p)),
     )
-
-
-def _pages(screen: ChannelsScreen, p: Phrases) -> Block:
-    back = button(p.text(labels.PREVIOUS_PAGE), "channels:back", str(screen.page - 1)) if screen.page > 1 else None
-    on = button(p.text(labels.NEXT_PAGE), "channels:on", str(screen.page + 1)) if screen.page < screen.pages else None
-    return row(back, on)
 
 
 def _log_menu(p: Phrases) -> Block:

@@ -27,6 +27,7 @@ from bot.adapters.slack.screens.layout import (
     span,
     way,
 )
+from bot.adapters.slack.screens.turning import turning
 from bot.conversation import labels, wording
 from bot.conversation.acts.reading import search_argument
 from bot.conversation.escaping import plain_line
@@ -133,14 +134,10 @@ def _other_pages(screen: ResultsScreen, p: Phrases) -> Block | None:
     """Buttons to the pages before and after, as far as there are any."""
     page = screen.page
 
-    def to(number: int, label: str, name: str) -> Block | None:
-        if not 1 <= number <= page.pages:
-            return None
-        return button(p.text(label), name, search_argument(number, page.language, screen.category, page.query))
+    def argument(number: int) -> str:
+        return search_argument(number, page.language, screen.category, page.query)
 
-    before = to(page.page - 1, labels.PREVIOUS_PAGE, "search:back")
-    after = to(page.page + 1, labels.NEXT_PAGE, "search:on")
-    return row(before, after) if before or after else None
+    return turning(p, page.page, page.pages, "search", argument)
 
 
 def related(screen: RelatedScreen, p: Phrases) -> Rendered:

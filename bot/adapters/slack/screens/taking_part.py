@@ -23,6 +23,7 @@ from bot.adapters.slack.screens.layout import (
     span,
 )
 from bot.adapters.slack.screens.reading import date
+from bot.adapters.slack.screens.turning import turning
 from bot.conversation import labels, wording
 from bot.conversation.escaping import plain_line
 from bot.conversation.phrases import Phrases
@@ -62,18 +63,8 @@ def comments(screen: CommentsScreen, p: Phrases) -> Rendered:
         note(f"{total} · {wording.page_of(p, screen)}" if screen.pages > 1 else total),
         rich(*parts) if parts else None,
         row(removing, changing) if removing or changing else None,
-        _turns(screen, p),
+        turning(p, screen.page, screen.pages, "comments", screen.turn),
     )
-
-
-def _turns(screen: CommentsScreen, p: Phrases) -> Block | None:
-    """Buttons to the pages before and after, as far as there are any."""
-    before = after = None
-    if screen.page > 1:
-        before = button(p.text(labels.PREVIOUS_PAGE), "comments:back", screen.turn(screen.page - 1))
-    if screen.page < screen.pages:
-        after = button(p.text(labels.NEXT_PAGE), "comments:on", screen.turn(screen.page + 1))
-    return row(before, after) if before or after else None
 
 
 def own_data(screen: OwnDataScreen, p: Phrases) -> Rendered:
