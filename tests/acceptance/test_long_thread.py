@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -21,16 +19,6 @@ from tests.conformance.examples import comment
 from tests.tools.process import Running
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-
-@pytest.fixture
-def ichiwa(tmp_path: Path) -> Iterator[Running]:
-    running = Running(tmp_path / "data")
-    running.start()
-    running.wait_until_serving()
-    running.wait_until_logged(": done")
-    yield running
-    running.stop_for_good()
 
 
 async def fill(ichiwa: Running, many: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -15,16 +14,6 @@ from tests.tools.process import Running
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 TABS = 7
 """One more than the connections that a browser allows to one host."""
-
-
-@pytest.fixture
-def ichiwa(tmp_path: Path) -> Iterator[Running]:
-    running = Running(tmp_path / "data")
-    running.start()
-    running.wait_until_serving()
-    running.wait_until_logged(": done")
-    yield running
-    running.stop_for_good()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -30,17 +29,6 @@ LOOKS = [
 def browser() -> Iterator[Browser]:
     with launched() as browser:
         yield browser
-
-
-@pytest.fixture
-def ichiwa(tmp_path: Path) -> Iterator[Running]:
-    """The program with the bundled essays, started for the first time."""
-    running = Running(tmp_path / "data")
-    running.start()
-    running.wait_until_serving()
-    running.wait_until_logged(": done")  # the essays are loaded and the first one is posted
-    yield running
-    running.stop_for_good()
 
 
 def url(ichiwa: Running) -> str:
