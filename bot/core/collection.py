@@ -29,8 +29,10 @@ Audience: TypeAlias = Community | Outside
 
 
 def collection_of(essay: Draft) -> str:
-    """The name of the collection that the essay belongs to, which communities may subscribe to: its category."""
-    return essay.category
+    """The name of the collection that the essay belongs to, which communities may subscribe to: that of its source, or
+    its category.
+    """
+    return essay.collection or essay.category
 
 
 def invisible_to(audience: Audience, owners: Owners) -> frozenset[str]:

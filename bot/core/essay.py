@@ -15,8 +15,8 @@ from bot.core.ids import Slug
 SLUG_MAX: Final = 80
 SUMMARY_MAX: Final = 600
 """Characters of a summary, and of a corrected question: what every chat shows in one message beside the rest."""
-READ_AS: Final = 2
-"""Which way a file becomes an essay; 2 leaves out private notes and blog tools' tags. Whoever changes what a file comes
+READ_AS: Final = 3
+"""Which way a file becomes an essay; 3 knows rights and the dialects of other blogs. Whoever changes what a file comes
 to adds one, so that all files are read and all essays are made ready anew.
 """
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -48,10 +48,22 @@ class Origin(StrEnum):
     """The community's template."""
 
 
+class Rights(StrEnum):
+    """What its author lets us do with an essay."""
+
+    OWNER = "owner"
+    """Whoever brought it wrote it."""
+    LICENSED = "licensed"
+    """Its author allows us to show it in full."""
+    LINK_ONLY = "link-only"
+    """We may point to it: no more of it is stored than what that takes."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """One essay as a source hands it over. ``body`` is Markdown; ``summary`` and ``question`` are the author's own or
-    empty.
+    empty. ``source_url`` is its address where it was first published. ``collection`` is the set that it belongs to,
+    where that is not its category.
     """
 
     slug: Slug
@@ -66,6 +78,8 @@ class Draft:
     summary: str = ""
     question: str = ""
     body: str
+    rights: Rights = Rights.OWNER
+    collection: str = ""
 
     @property
     def content_hash(self) -> str:
@@ -82,6 +96,7 @@ class Essay(Draft):
     """One essay of the library: never without a summary; ``question`` is empty where the essay asks none.
 
     ``revision`` counts from 1 and grows with every change of the draft; ``minutes`` is the reading time, at least 1.
+    Where only a link is allowed, ``body`` is empty, and ``terms`` are the words by which the essay is found, each once.
     """
 
     revision: int
@@ -89,6 +104,7 @@ class Essay(Draft):
     draft_hash: str
     summary_origin: Origin = Origin.EXTRACT
     question_origin: Origin = Origin.EXTRACT
+    terms: str = ""
 
 
 def is_slug(text: str) -> bool:

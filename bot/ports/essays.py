@@ -137,8 +137,12 @@ class EssayStore(Protocol):
         """
         ...
 
-    async def categories(self) -> Mapping[str, int]:
-        """How many essays that are not withdrawn each category has, by name; one without any is left out."""
+    async def collections(self) -> Mapping[str, int]:
+        """How many essays that are not withdrawn each collection has, by name; one without any is left out."""
+        ...
+
+    async def categories(self, without: Collection[str] = ()) -> Mapping[str, int]:
+        """How many essays that are not withdrawn, but those of the collections ``without``, have each category."""
         ...
 
     async def tags(self, without: Collection[str] = ()) -> Mapping[str, int]:

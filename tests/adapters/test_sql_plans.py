@@ -138,15 +138,15 @@ PICKS = {
         Policy.SHUFFLE,
         ("a", "b"),
         (),
-        "ix_essays_category_places (withdrawn=? AND category=? AND language=? AND place>? AND place<?)",
+        "ix_essays_collection_places (withdrawn=? AND collection=? AND language=? AND place>? AND place<?)",
     ),
     "newest of collections": (
         Policy.NEWEST,
         ("a", "b"),
         (),
-        "ix_essays_category_dates (withdrawn=? AND category=? AND language=?)",
+        "ix_essays_collection_dates (withdrawn=? AND collection=? AND language=?)",
     ),
-    "beside invisible ones": (Policy.NEWEST, (), ("a",), "ix_essays_category_places (withdrawn=? AND category>?)"),
+    "beside invisible ones": (Policy.NEWEST, (), ("a",), "ix_essays_collection_places (withdrawn=? AND collection>?)"),
 }
 
 
@@ -177,7 +177,7 @@ async def test_pins_and_what_is_left_of_a_round_are_read_from_parts_of_indexes(d
     assert not [step for step in counted if step.startswith(("SCAN essays", "SCAN deliveries"))], counted
 
 
-@pytest.mark.parametrize("name", ["languages", "categories"])
+@pytest.mark.parametrize("name", ["languages", "categories", "collections"])
 async def test_counts_are_counted_in_an_index(database: Database, name: str) -> None:
     plan = await plan_of(database, lambda s: getattr(s.essays, name)())
     assert any("USING COVERING INDEX" in step for step in plan), plan

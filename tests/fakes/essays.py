@@ -155,8 +155,11 @@ class MemoryEssays:
     async def sources(self, without: Collection[str] = ()) -> Mapping[str, int]:
         return Counter(kept.source for kept in self._kept.values() if _listed(kept, without))
 
-    async def categories(self) -> Mapping[str, int]:
-        return Counter(kept.essay.category for kept in self._kept.values() if not kept.withdrawn)
+    async def collections(self) -> Mapping[str, int]:
+        return Counter(collection_of(kept.essay) for kept in self._kept.values() if not kept.withdrawn)
+
+    async def categories(self, without: Collection[str] = ()) -> Mapping[str, int]:
+        return Counter(essay.category for essay in await self.every(None, without))
 
     async def tags(self, without: Collection[str] = ()) -> Mapping[str, int]:
         return Counter(tag for essay in await self.every(None, without) for tag in essay.tags)

@@ -11,7 +11,7 @@ from bot.errors import ParseFailed
 from bot.language.normalize import fold
 from bot.ports.essays import Change
 from bot.ports.search import Hit
-from bot.ports.source import EssaySource, Harvest, Spot
+from bot.ports.source import Absence, EssaySource, Harvest, Spot
 from tests.fakes.essays import MemoryEssays, follow
 from tests.fakes.search import grouped
 
@@ -21,6 +21,8 @@ class ListSource:
 
     def __init__(self, name: str, drafts: Iterable[Draft] = (), broken: Iterable[ParseFailed] = ()) -> None:
         self.name = name
+        self.absence = Absence.WITHDRAWS
+        self.names_slugs = True
         self.drafts = list(drafts)
         self.broken = list(broken)
         self.read_at_once: list[int] = []

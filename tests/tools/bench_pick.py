@@ -23,8 +23,9 @@ import psutil
 from sqlalchemy import Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.adapters.sql.library_schema import essays
 from bot.adapters.sql.rows import delivery_values, essay_of, essay_values
-from bot.adapters.sql.schema import deliveries, essays
+from bot.adapters.sql.schema import deliveries
 from bot.config import Settings
 from bot.core.collection import Outside
 from bot.core.community import LOCAL_CHANNEL, LOCAL_COMMUNITY, Member

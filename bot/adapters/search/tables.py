@@ -156,7 +156,7 @@ def row(slug: str, language: str, draft_hash: str, title: str, body: str, collec
 def row_of(essay: Essay) -> Row:
     """An essay of the library."""
     title = "\n".join((essay.title, *essay.tags, essay.category, essay.author))
-    body = "\n".join((essay.summary, to_searchable(essay.body, essay.title), essay.question))
+    body = "\n".join((essay.summary, to_searchable(essay.body, essay.title), essay.terms, essay.question))
     about = essay.slug, essay.language.value, essay.draft_hash
     return row(*about, title, body, collection_of(essay), essay.date.toordinal())
 

@@ -14,7 +14,7 @@ from bot.adapters.sources.draft_file import BODY_MAX, is_essay_file, read_draft
 from bot.adapters.sources.front_matter import FRONT_MATTER_MAX
 from bot.core.essay import READ_AS, Draft
 from bot.errors import FetchFailed, ParseFailed
-from bot.ports.source import Harvest, Spot
+from bot.ports.source import Absence, Harvest, Spot
 
 SETTLED_NS: Final = 2_000_000_000
 """A file that was changed less than so long before it was read may be changed again without another time of change:
@@ -33,6 +33,8 @@ class MarkdownFolder:
 
     def __init__(self, path: Path, name: str, now_ns: Callable[[], int] = time.time_ns) -> None:
         self.name = name
+        self.absence = Absence.WITHDRAWS
+        self.names_slugs = True
         self._path = path
         self._now_ns = now_ns
 

@@ -15,13 +15,13 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Column, ColumnElement, Connection, FromClause, Select, bindparam, func, select, true
 
 from bot.adapters.sql import dialect
-from bot.adapters.sql.schema import essays
+from bot.adapters.sql.library_schema import essays
 from bot.core.draw import FEW, Span, drawn_first
 from bot.core.essay import Language
 from bot.core.ids import Slug
 
 _LISTED: Final = essays.c.withdrawn.is_(False)
-_LANGUAGES, _CATEGORIES = "languages", "categories"
+_LANGUAGES, _COLLECTIONS = "languages", "collections"
 
 
 class Dated(NamedTuple):
@@ -33,7 +33,7 @@ class Dated(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The essays that are listed, in some languages and, where ``narrow``, of some categories. ``values`` are those of
+    """The essays that are listed, in some languages and, where ``narrow``, of some collections. ``values`` are those of
     the conditions.
     """
 
@@ -49,11 +49,11 @@ class Candidates:
         without: Collection[str],
         only: Collection[str] = (),
     ) -> Candidates:
-        """Those in ``language`` (None: in any), of the categories ``only`` (none: of all), but those ``without``."""
-        categories = [name for name in only or (names(connection) if without else ()) if name not in without]
+        """Those in ``language`` (None: in any), of the collections ``only`` (none: of all), but those ``without``."""
+        collections = [name for name in only or (names(connection) if without else ()) if name not in without]
         languages = [language] if language else list(Language)
         narrow = bool(only or without)
-        return cls(connection, narrow, {_LANGUAGES: languages} | ({_CATEGORIES: categories} if narrow else {}))
+        return cls(connection, narrow, {_LANGUAGES: languages} | ({_COLLECTIONS: collections} if narrow else {}))
 
     def drawn(self, key: str, which: tuple[ColumnElement[bool], ...] = (), **values: Any) -> Slug | None:
         """The first of those ``which`` in the order that ``key`` draws (``bot.core.draw``)."""
@@ -101,8 +101,8 @@ _OF_DAY: Final = essays.c.date == bindparam("day")
 def wanted(narrow: bool) -> Sequence[ColumnElement[bool]]:
     """What holds for each of them."""
     in_language = essays.c.language.in_(bindparam(_LANGUAGES, expanding=True))
-    in_category = [essays.c.category.in_(bindparam(_CATEGORIES, expanding=True))] if narrow else []
-    return [_LISTED, in_language, *in_category]
+    in_collection = [essays.c.collection.in_(bindparam(_COLLECTIONS, expanding=True))] if narrow else []
+    return [_LISTED, in_language, *in_collection]
 
 
 @cache
@@ -124,22 +124,22 @@ def _ends(
     name: str, narrow: bool, column: Column[Any], which: tuple[ColumnElement[bool], ...], last: bool
 ) -> Select[Any]:
     """The first or last ``column`` of those ``which`` in each stretch of the index: a stretch holds one language, and
-    one category where those matter.
+    one collection where those matter.
     """
     languages = dialect.texts(name, _LANGUAGES).alias("languages")
-    categories = dialect.texts(name, _CATEGORIES).alias("categories")
+    collections = dialect.texts(name, _COLLECTIONS).alias("collections")
     stretches: FromClause = languages
     here = [_LISTED, essays.c.language == languages.c.value, *which]
     if narrow:
-        stretches = languages.join(categories, true())
-        here.append(essays.c.category == categories.c.value)
+        stretches = languages.join(collections, true())
+        here.append(essays.c.collection == collections.c.value)
     end = select(column).where(*here).order_by(column.desc() if last else column).limit(1)
-    return select(end.correlate(languages, categories).scalar_subquery()).select_from(stretches)
+    return select(end.correlate(languages, collections).scalar_subquery()).select_from(stretches)
 
 
 def names(connection: Connection) -> Sequence[str]:
-    """The names of all categories, each sought behind the one before, so that no essay is looked at twice."""
-    first = select(func.min(essays.c.category).label("name")).where(_LISTED).cte("names", recursive=True)
-    behind = select(func.min(essays.c.category)).where(_LISTED, essays.c.category > first.c.name).scalar_subquery()
+    """The names of all collections, each sought behind the one before, so that no essay is looked at twice."""
+    first = select(func.min(essays.c.collection).label("name")).where(_LISTED).cte("names", recursive=True)
+    behind = select(func.min(essays.c.collection)).where(_LISTED, essays.c.collection > first.c.name).scalar_subquery()
     found = first.union_all(select(behind).where(first.c.name.is_not(None)))
     return connection.scalars(select(found.c.name).where(found.c.name.is_not(None))).all()

@@ -26,9 +26,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.adapters.sql import dialect
 from bot.adapters.sql.candidates import Candidates
 from bot.adapters.sql.engine import Database
+from bot.adapters.sql.library_schema import collection_owners, essays, unindexed
 from bot.adapters.sql.queue import queue, queue_missing
 from bot.adapters.sql.rows import community_of, community_values, essay_of, essay_values
-from bot.adapters.sql.schema import collection_owners, essays, unindexed
 from bot.core.collection import Owners
 from bot.core.community import Community
 from bot.core.essay import Essay, Language, Origin
@@ -199,8 +199,11 @@ class SqlEssays:
     async def sources(self, without: Collection[str] = ()) -> Mapping[str, int]:
         return await self._counts(essays.c.source, without)
 
-    async def categories(self) -> Mapping[str, int]:
-        return await self._counts(essays.c.category)
+    async def collections(self) -> Mapping[str, int]:
+        return await self._counts(essays.c.collection)
+
+    async def categories(self, without: Collection[str] = ()) -> Mapping[str, int]:
+        return await self._counts(essays.c.category, without)
 
     async def tags(self, without: Collection[str] = ()) -> Mapping[str, int]:
         async with self._database.read() as connection:
@@ -228,7 +231,7 @@ class SqlEssays:
 
         async def work(connection: AsyncConnection) -> None:
             await connection.execute(delete(collection_owners).filter_by(collection=collection))
-            shown = update(essays).where(essays.c.category == collection)
+            shown = update(essays).where(essays.c.collection == collection)
             await connection.execute(shown.values(changes=essays.c.changes + 1))
             if rows:
                 await connection.execute(insert(collection_owners), rows)
@@ -245,7 +248,7 @@ class SqlEssays:
 def _listed(without: Collection[str]) -> list[ColumnElement[bool]]:
     """The essays that are in lists, but those of the collections ``without``."""
     listed: list[ColumnElement[bool]] = [essays.c.withdrawn.is_(False)]
-    return [*listed, essays.c.category.not_in(sorted(without))] if without else listed
+    return [*listed, essays.c.collection.not_in(sorted(without))] if without else listed
 
 
 def _described(wanted: Described) -> Select[str]:

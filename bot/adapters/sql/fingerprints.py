@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.schema import fingerprints as table
+from bot.adapters.sql.library_schema import fingerprints as table
 from bot.core.ids import Slug
 from bot.ports.fingerprints import Fingerprint
 

@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, fun
 
 from bot.adapters.sql.candidates import Candidates, Dated, wanted
 from bot.adapters.sql.delivery_reads import NEWEST_FIRST
+from bot.adapters.sql.library_schema import essays
 from bot.adapters.sql.pins import SqlPins, pins_ahead
 from bot.adapters.sql.ratings import of_community, weighed
 from bot.adapters.sql.rows import community_values
-from bot.adapters.sql.schema import deliveries, essay_scores, essays
+from bot.adapters.sql.schema import deliveries, essay_scores
 from bot.core.ids import Slug
 from bot.core.pick import Pick, Policy, shuffle_key
 from bot.core.pin import Pins

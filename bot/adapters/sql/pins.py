@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.adapters.sql import dialect
 from bot.adapters.sql.delivery_reads import SLOT
 from bot.adapters.sql.engine import Database
+from bot.adapters.sql.library_schema import essays
 from bot.adapters.sql.rows import slot_of, slot_values
-from bot.adapters.sql.schema import deliveries, essays, subscriptions
+from bot.adapters.sql.schema import deliveries, subscriptions
 from bot.adapters.sql.schema import pins as table
 from bot.core.ids import SubscriptionId
 from bot.core.pin import Pin, Pins
@@ -21,7 +22,7 @@ from bot.core.subscription import Slot
 from bot.errors import Conflict
 
 _AHEAD: Final = (
-    select(table, essays.c.category, essays.c.withdrawn)
+    select(table, essays.c.collection, essays.c.withdrawn)
     .select_from(table.outerjoin(essays, essays.c.slug == table.c.slug))
     .where(table.c.subscription == bindparam("subscription"), table.c.local_date >= bindparam("since"))
 )
@@ -34,7 +35,7 @@ def pins_ahead(
     if not slots:
         return Pins((), ())
     rows = connection.execute(_AHEAD, {"subscription": subscription, "since": slots[0].local_date}).mappings().all()
-    able = {row["slug"] for row in rows if row["withdrawn"] is False and row["category"] not in without}
+    able = {row["slug"] for row in rows if row["withdrawn"] is False and row["collection"] not in without}
     return Pins([Pin(slot_of(row), row["slug"]) for row in rows], able)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
-from bot.adapters.sql.schema import unindexed
+from bot.adapters.sql.library_schema import unindexed
 from bot.core.ids import Slug, new_id
 from bot.ports.essays import Change
 

@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
+from bot.adapters.sql.library_schema import essays
 from bot.adapters.sql.rows import community_values, vote_of, vote_values
-from bot.adapters.sql.schema import essay_scores, essays, votes
+from bot.adapters.sql.schema import essay_scores, votes
 from bot.core.community import Community, Member, Person, Platform
 from bot.core.ids import MemberId, Slug
 from bot.core.rating import PRIOR_WEIGHT, Score, Vote, Weighed
@@ -86,7 +87,7 @@ class SqlRatings:
         its = weighed(since)
         query = select(its).join(essays, essays.c.slug == its.c.slug).where(essays.c.withdrawn.is_(False))
         if without:
-            query = query.where(essays.c.category.not_in(sorted(without)))
+            query = query.where(essays.c.collection.not_in(sorted(without)))
         query = query.order_by(its.c.weight.desc(), essays.c.date.desc(), essays.c.slug).limit(limit)
         async with self._database.read() as connection:
             rows = (await connection.execute(query, community_values(community))).mappings()

@@ -7,12 +7,13 @@ from dataclasses import asdict, fields
 from typing import Any, Final, TypeAlias
 
 from bot.core.calendar import Schedule
+from bot.core.collection import collection_of
 from bot.core.comment import Comment, PendingRemoval
 from bot.core.community import Channel, Community, Member, MessageRef, Person, Platform
 from bot.core.community_settings import CommunitySettings, HouseRules
 from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
 from bot.core.draw import place_of
-from bot.core.essay import Essay, Language, Origin
+from bot.core.essay import Essay, Language, Origin, Rights
 from bot.core.ids import MemberId
 from bot.core.pick import Policy
 from bot.core.post_style import PostStyle
@@ -28,7 +29,7 @@ _ESSAY_FIELDS: Final = tuple(field.name for field in fields(Essay))
 
 
 def essay_values(essay: Essay) -> Values:
-    return asdict(essay) | {"asked_model": False, "place": place_of(essay.slug)}
+    return asdict(essay) | {"asked_model": False, "place": place_of(essay.slug), "collection": collection_of(essay)}
 
 
 def essay_of(row: Row) -> Essay:
@@ -37,7 +38,13 @@ def essay_of(row: Row) -> Essay:
         edited = row[f"edited_{name}"]
         stored[name] = edited or row[name]
         stored[f"{name}_origin"] = Origin.EDITOR if edited else Origin(row[f"{name}_origin"])
-    return Essay(**(stored | {"language": Language(row["language"]), "tags": tuple(row["tags"])}))
+    typed = {
+        "language": Language(row["language"]),
+        "tags": tuple(row["tags"]),
+        "rights": Rights(row["rights"]),
+        "collection": row["collection"] if row["collection"] != row["category"] else "",
+    }
+    return Essay(**(stored | typed))
 
 
 def community_values(community: Community) -> Values:

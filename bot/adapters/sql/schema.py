@@ -1,12 +1,12 @@
-"""The tables. ``migrations/versions`` makes the same ones; a test holds both together.
+"""The tables of communities and what happens in them; ``library_schema`` has those of the library.
+``migrations/versions`` makes the same ones; a test holds both together.
 
 There are deliberately no foreign keys: what was posted, rated and said outlives its subscription.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import (
     JSON,
@@ -14,132 +14,27 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    Dialect,
     Float,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
     Time,
-    TypeDecorator,
     UniqueConstraint,
     false,
 )
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
+from bot.adapters.sql import library_schema
+from bot.adapters.sql.columns import Duration, Instant
 
-
-class Instant(TypeDecorator[datetime]):
-    """An aware datetime, stored as whole microseconds since 1970 in UTC, so that it sorts and compares as it should."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else (value - _EPOCH) // _MICROSECOND
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else _EPOCH + value * _MICROSECOND
-
-
-class Duration(TypeDecorator[timedelta]):
-    """A span of time, stored as whole microseconds."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
-        return None if value is None else value // _MICROSECOND
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> timedelta | None:
-        return None if value is None else value * _MICROSECOND
-
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    }
-)
+metadata: Final = library_schema.essays.metadata  # with the library's tables
 
 meta = Table(
     "meta",
     metadata,
     Column("key", String, primary_key=True),
     Column("value", Text, nullable=False),
-)
-
-essays = Table(
-    "essays",
-    metadata,
-    Column("slug", String, primary_key=True),
-    Column("source", String, nullable=False),
-    Column("withdrawn", Boolean, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("author", Text, nullable=False),
-    Column("language", String, nullable=False),
-    Column("date", Date, nullable=False),
-    Column("category", Text, nullable=False),
-    Column("tags", JSON, nullable=False),
-    Column("licence", Text, nullable=False),
-    Column("source_url", Text),
-    Column("summary", Text, nullable=False),
-    Column("question", Text, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("revision", Integer, nullable=False),
-    Column("minutes", Integer, nullable=False),
-    Column("draft_hash", String, nullable=False),
-    Column("edited_summary", Text),  # an editor's corrections, which no source touches
-    Column("edited_question", Text),
-    Column("summary_origin", String, nullable=False, server_default="extract"),
-    Column("question_origin", String, nullable=False, server_default="extract"),
-    Column("asked_model", Boolean, nullable=False, server_default=false()),  # its answer was used, or will not do
-    Column("changes", Integer, nullable=False, server_default="0"),  # of what posts show
-    Column("shown", Integer, nullable=False, server_default="0"),  # how many of them posts show
-    Column("place", Integer, nullable=False, server_default="0"),  # bot.core.draw.place_of its slug
-)
-
-_unshown = essays.c.changes != essays.c.shown
-Index("ix_essays_unshown", essays.c.slug, sqlite_where=_unshown, postgresql_where=_unshown)
-# A pick is found in these alone. With every pair of a language and a category it seeks the end of one stretch.
-for _name, _columns in {
-    "dates": (essays.c.language, essays.c.date, essays.c.slug),
-    "places": (essays.c.language, essays.c.place, essays.c.slug),
-    "category_dates": (essays.c.category, essays.c.language, essays.c.date, essays.c.slug),
-    "category_places": (essays.c.category, essays.c.language, essays.c.place, essays.c.slug),
-}.items():
-    Index(f"ix_essays_{_name}", essays.c.withdrawn, *_columns)
-# A start compares the drafts of all essays; in the table itself it would read every text for it.
-Index("ix_essays_drafts", *(essays.c[_name] for _name in ("withdrawn", "source", "slug", "draft_hash")))
-
-fingerprints = Table(
-    "fingerprints",
-    metadata,
-    Column("source", String, primary_key=True),
-    Column("place", String, primary_key=True),
-    Column("value", String, nullable=False),
-    Column("slug", String, nullable=False),
-    Column("draft_hash", String, nullable=False),
-)
-
-unindexed = Table(  # a table of its own: ticking off a column would rewrite each text
-    "unindexed",
-    metadata,
-    Column("slug", String, primary_key=True),
-    Column("mark", String, nullable=False),  # another one with every change
-)
-
-collection_owners = Table(
-    "collection_owners",
-    metadata,
-    Column("collection", String, primary_key=True),
-    Column("platform", String, primary_key=True),
-    Column("community", String, primary_key=True),
-    Column("key", String, nullable=False),
 )
 
 subscriptions = Table(

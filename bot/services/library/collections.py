@@ -57,7 +57,7 @@ class Collections:
 
     async def every(self) -> Sequence[Shown]:
         """All collections by name, also those that were given away and have no essay yet."""
-        counts, owners = await self._essays.categories(), await self._essays.owners()
+        counts, owners = await self._essays.collections(), await self._essays.owners()
         return [
             Shown(name, counts.get(name, 0), tuple(sorted(owners.get(name, {}), key=str)))
             for name in sorted({*counts, *owners})
@@ -68,7 +68,7 @@ class Collections:
         that had it before stay as they are. Raises ``NotFound`` for a name that nothing has.
         """
         before = (await self._essays.owners()).get(name, {})
-        if not before and name not in await self._essays.categories():
+        if not before and name not in await self._essays.collections():
             raise NotFound("There is no collection “{name}”.", name=name[:80])
         keys = {each: before.get(each) or secrets.token_urlsafe(16) for each in communities}
         await self._essays.give(name, keys)

@@ -90,15 +90,16 @@ class Library:
         return {language: counts.get(language, 0) for language in Language}
 
     async def collections(self, audience: Audience) -> Mapping[str, int]:
-        """How many essays each collection has that ``audience`` sees, by name: every category is one
-        (``bot.core.collection``).
+        """How many essays each collection has that ``audience`` sees, by name. It is called at each keystroke, so it
+        reads no essay.
         """
-        return await self.categories(audience)
+        unseen = await invisible_collections(self._essays, audience)
+        return {name: count for name, count in sorted((await self._essays.collections()).items()) if name not in unseen}
 
     async def categories(self, audience: Audience) -> Mapping[str, int]:
-        """How many essays each category has, by name. It is called at each keystroke, so it reads no essay."""
-        unseen = await invisible_collections(self._essays, audience)
-        return {name: count for name, count in sorted((await self._essays.categories()).items()) if name not in unseen}
+        """How many essays that ``audience`` sees are in each category, by name."""
+        counts = await self._essays.categories(await invisible_collections(self._essays, audience))
+        return dict(sorted(counts.items()))
 
     async def tags(self, audience: Audience) -> Mapping[str, int]:
         """How many essays that ``audience`` sees have each tag."""

@@ -1,0 +1,126 @@
+"""The tables of the library: essays, what they were read from, and whom they belong to. What ``schema`` says of its
+tables holds for these, too.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Index, Integer, String, Table, Text, false
+
+from bot.adapters.sql.columns import Instant, metadata
+
+essays = Table(
+    "essays",
+    metadata,
+    Column("slug", String, primary_key=True),
+    Column("source", String, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("language", String, nullable=False),
+    Column("date", Date, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("tags", JSON, nullable=False),
+    Column("licence", Text, nullable=False),
+    Column("source_url", Text),
+    Column("summary", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("draft_hash", String, nullable=False),
+    Column("edited_summary", Text),  # an editor's corrections, which no source touches
+    Column("edited_question", Text),
+    Column("summary_origin", String, nullable=False, server_default="extract"),
+    Column("question_origin", String, nullable=False, server_default="extract"),
+    Column("asked_model", Boolean, nullable=False, server_default=false()),  # its answer was used, or will not do
+    Column("changes", Integer, nullable=False, server_default="0"),  # of what posts show
+    Column("shown", Integer, nullable=False, server_default="0"),  # how many of them posts show
+    Column("place", Integer, nullable=False, server_default="0"),  # bot.core.draw.place_of its slug
+    Column("collection", Text, nullable=False, server_default=""),  # bot.core.collection.collection_of it
+    Column("rights", String, nullable=False, server_default="owner"),
+    Column("terms", Text, nullable=False, server_default=""),
+    Column("text_hash", String, nullable=False, server_default="", index=True),  # of the text, before it was cut
+    Column("likeness", BigInteger),  # 64 bits that are nearly the same for nearly the same text
+    Column("news_at", Instant),  # when its source brought it as news; null for a back catalogue
+    Index(None, "source_url"),
+)
+
+_news = essays.c.news_at.is_not(None)
+Index("ix_essays_news", essays.c.news_at, essays.c.slug, sqlite_where=_news, postgresql_where=_news)
+_unshown = essays.c.changes != essays.c.shown
+Index("ix_essays_unshown", essays.c.slug, sqlite_where=_unshown, postgresql_where=_unshown)
+# A pick is found in these alone. With every pair of a language and a collection it seeks the end of one stretch.
+for _name, _columns in {
+    "dates": (essays.c.language, essays.c.date, essays.c.slug),
+    "places": (essays.c.language, essays.c.place, essays.c.slug),
+    "collection_dates": (essays.c.collection, essays.c.language, essays.c.date, essays.c.slug),
+    "categories": (essays.c.category, essays.c.collection),
+    "collection_places": (essays.c.collection, essays.c.language, essays.c.place, essays.c.slug),
+}.items():
+    Index(f"ix_essays_{_name}", essays.c.withdrawn, *_columns)
+# A start compares the drafts of all essays; in the table itself it would read every text for it.
+Index("ix_essays_drafts", *(essays.c[_name] for _name in ("withdrawn", "source", "slug", "draft_hash")))
+
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("place", String, primary_key=True),
+    Column("value", String, nullable=False),
+    Column("slug", String, nullable=False),
+    Column("draft_hash", String, nullable=False),
+)
+
+unindexed = Table(  # a table of its own: ticking off a column would rewrite each text
+    "unindexed",
+    metadata,
+    Column("slug", String, primary_key=True),
+    Column("mark", String, nullable=False),  # another one with every change
+)
+
+collection_owners = Table(
+    "collection_owners",
+    metadata,
+    Column("collection", String, primary_key=True),
+    Column("platform", String, primary_key=True),
+    Column("community", String, primary_key=True),
+    Column("key", String, nullable=False),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("title", Text, nullable=False, unique=True),
+    Column("kind", String, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("language", String),
+    Column("category", Text, nullable=False),
+    Column("licence", Text, nullable=False),
+    Column("rights", String, nullable=False),
+    Column("backlog", String, nullable=False),
+    Column("platform", String),
+    Column("community", String),
+    Column("added_by", String),
+    Column("state", String, nullable=False),
+    Column("created", Instant, nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("last_modified", Text, nullable=False),
+    Column("read_at", Instant),
+    Column("next_read", Instant),
+    Column("failure", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Index(None, "platform", "community"),
+    Index(None, "state", "next_read", "name"),
+)
+
+archived_comments = Table(
+    "archived_comments",
+    metadata,
+    Column("slug", String, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("author", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("written", Instant),
+)
