@@ -15,8 +15,8 @@ from bot.core.ids import Slug
 SLUG_MAX: Final = 80
 SUMMARY_MAX: Final = 600
 """Characters of a summary, and of a corrected question: what every chat shows in one message beside the rest."""
-READ_AS: Final = 2
-"""Which way a file becomes an essay; 2 leaves out private notes and blog tools' tags. Whoever changes what a file comes
+READ_AS: Final = 3
+"""Which way a file becomes an essay; 3 knows quotations and captions. Whoever changes what a file comes
 to adds one, so that all files are read and all essays are made ready anew.
 """
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

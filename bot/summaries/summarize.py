@@ -11,6 +11,7 @@ from bot.language.cut import shorten, whole
 from bot.language.lines import is_furniture
 from bot.language.normalize import fold, squeeze
 from bot.language.segment import gap_after, is_clause, joined, sentences
+from bot.language.tags import ASIDE
 from bot.summaries.pointing import after_preamble, points_away, speakers, without_speaker
 from bot.summaries.salience import Salience, salience
 
@@ -167,7 +168,7 @@ def _read(plain: str, language: Language, title: str) -> Iterator[_Sentence]:
     for whole_line in plain.splitlines():
         line = without_speaker(whole_line, names)
         prose = not is_furniture(line)
-        found = [squeeze(sentence) for sentence in sentences(line)]
+        found = [squeeze(sentence) for sentence in sentences(line.removeprefix(ASIDE))]
         for number, sentence in enumerate(found):
             key = fold(sentence)
             ends = is_whole(sentence) or (sentence == found[-1] and _ends_its_line(sentence))
