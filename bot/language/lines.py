@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+ASIDE: Final = "> "
+"""Begins a block of prose that is not the author's own way: a quotation, a caption, a picture's or a link's words."""
+RULE: Final = "---"
+"""Stands between two sections of prose that a line divides."""
+
 _ITEM: Final = re.compile(r"[-*+•‣・●○◆◇■□▶▷►▼▽▲→⇒✓✔※]\s?\S|\d{1,3}[.)．）]\s|[\u2460-\u2473]|[（(]\d{1,3}[)）]|[|>]\s")
 _LINK: Final = re.compile(r"\S*(?:https?://|www\.)\S+$")
 _NAVIGATION: Final = re.compile(

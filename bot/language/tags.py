@@ -9,6 +9,7 @@ from typing import Final
 import nh3
 
 from bot.language.detect import CJK
+from bot.language.lines import ASIDE, RULE
 
 TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:._-]*+)((?:[^<>\"'`{]|\"[^\"<]*+\"|'[^'<]*+'|\{[^{}<>]*+\})*+)>")
 """A tag with its slash, name and attributes, as authors write them: quotes closed, the rest as it comes."""
@@ -171,10 +172,6 @@ _SPACES: Final = re.compile(r"[ \t\n]+")
 _AROUND_BREAK: Final = re.compile(r" *\n *")
 _JOINED: Final = re.compile(rf"[{CJK}]")
 _SENTENCE_END: Final = re.compile(r"[。．.！!？?」』…][\s]*\Z")
-ASIDE: Final = "> "
-"""Begins a block of prose that is not the author's own way: a quotation, a caption, a picture's or a link's words."""
-RULE: Final = "---"
-"""Stands between two sections of prose that a line divides."""
 _MARKED: Final = "\0"  # an aside while it is not known how many there are; no text holds it
 _MARK: Final = re.compile(f"^{_MARKED}", re.MULTILINE)
 _MARKS: Final = re.compile(_MARKED)

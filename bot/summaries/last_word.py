@@ -7,8 +7,7 @@ from itertools import takewhile
 from typing import Final
 
 from bot.core.essay import Language
-from bot.language.lines import is_furniture
-from bot.language.tags import RULE
+from bot.language.lines import RULE, is_furniture
 
 _INVITATIONS: Final = (
     r"(?:please )?let (?:me|us) know",

@@ -8,10 +8,9 @@ from typing import Final, NamedTuple
 
 from bot.core.essay import Language
 from bot.language.cut import shorten, whole
-from bot.language.lines import is_furniture
+from bot.language.lines import ASIDE, is_furniture
 from bot.language.normalize import fold, squeeze
 from bot.language.segment import gap_after, is_clause, joined, sentences
-from bot.language.tags import ASIDE
 from bot.summaries.pointing import after_preamble, points_away, speakers, without_speaker
 from bot.summaries.salience import Salience, salience
 
@@ -55,7 +54,7 @@ _LEADING: Final = re.compile(r"^[\s「『（(“\"'‘*_—–-]+")
 _QUESTION: Final = re.compile(r"[?？][」』）)”\"']*$|(?:です|ます|ません|でした|ました|でしょう|だろう)か[。．]?$")
 _GREETING: Final = re.compile(
     r"(?:み[なん]さん、?|皆さん、?|皆様、?)?(?:こんにち[はわ]|こんばん[はわ]|おはよう|はじめまして)"
-    r"|(?:hi|hello|hey|welcome|thanks|thank you)\b",
+    r"|(?:hi|hello|hey|welcome|thanks(?! to)|thank you)\b",
     re.IGNORECASE,
 )
 _SENTENCE_END: Final = re.compile(
