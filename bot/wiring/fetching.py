@@ -1,0 +1,21 @@
+"""The client that reads the web, as the operator's settings want it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.core.hosts import is_loopback_url
+
+if TYPE_CHECKING:
+    from bot.adapters.sources.fetching import Fetcher
+    from bot.config import Settings
+    from bot.ports.clock import Clock
+
+
+def made_fetcher(settings: Settings, clock: Clock) -> Fetcher:
+    """Whoever makes one stops it. One for the whole program, so that no host is asked more often than it should be."""
+    from bot.adapters.sources.addresses import Gate
+    from bot.adapters.sources.fetching import Fetcher
+
+    about = "" if is_loopback_url(settings.public_url) else settings.public_url
+    return Fetcher(Gate.of(settings.fetch_allowed), clock, about=about)
