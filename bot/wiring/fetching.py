@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from bot.core.hosts import is_loopback_url
@@ -9,13 +11,18 @@ from bot.core.hosts import is_loopback_url
 if TYPE_CHECKING:
     from bot.adapters.sources.fetching import Fetcher
     from bot.config import Settings
-    from bot.ports.clock import Clock
 
 
-def made_fetcher(settings: Settings, clock: Clock) -> Fetcher:
-    """Whoever makes one stops it. One for the whole program, so that no host is asked more often than it should be."""
+@asynccontextmanager
+async def fetcher(settings: Settings) -> AsyncIterator[Fetcher]:
+    """One for the whole program, so that no host is asked more often than it should be."""
+    from bot.adapters.scheduler.clock import SystemClock
     from bot.adapters.sources.addresses import Gate
     from bot.adapters.sources.fetching import Fetcher
 
     about = "" if is_loopback_url(settings.public_url) else settings.public_url
-    return Fetcher(Gate.of(settings.fetch_allowed), clock, about=about)
+    made = Fetcher(Gate.of(settings.fetch_allowed), SystemClock(), about=about)
+    try:
+        yield made
+    finally:
+        await made.stop()

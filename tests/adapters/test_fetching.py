@@ -73,6 +73,13 @@ async def test_an_answer_says_what_it_is_and_where_it_came_from(site: Website, w
     assert (answer.etag, answer.last_modified) == ('W/"a b"', "yesterday")
 
 
+async def test_what_was_fetched_is_there_until_the_end_of_the_block(site: Website, web: Fetcher) -> None:
+    site.pages["/"] = reply(b"x" * 3_000_000)
+    async with web.fetched(site.url()) as given:
+        assert given.file.read() == b"x" * given.size == b"x" * 3_000_000
+    assert given.file.closed
+
+
 async def test_validators_go_back_word_for_word(site: Website, web: Fetcher) -> None:
     site.pages["/feed"] = reply(b"", 304)
     answer = await web.get(site.url("/feed"), etag='W/"a,b"', last_modified="not even a date")

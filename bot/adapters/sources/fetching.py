@@ -133,6 +133,15 @@ class Fetcher:
             "{host} cannot give us this (HTTP {status}).", host=host, status=answer.status, retry_after=wait
         )
 
+    @asynccontextmanager
+    async def fetched(self, url: str) -> AsyncIterator[Given]:
+        """What is at ``url``, until the end of the block. Raises as ``get`` does."""
+        answer = await self.get(url)
+        if isinstance(answer, NotModified):
+            raise AssertionError("nothing was known of it")
+        with answer.given.file:
+            yield answer.given
+
     async def stop(self) -> None:
         """Close the connections."""
         if self._client is not None:
