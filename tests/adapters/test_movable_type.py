@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.sources import left_out
+from bot.adapters.sources import archive_reasons
 from bot.adapters.sources.entry import Entry, Markup
 from bot.adapters.sources.given import Given
 from bot.adapters.sources.movable_type import ENTRY_MAX, JAPAN, MovableType, looks_like
@@ -52,7 +52,7 @@ def test_an_export_of_livedoor_is_read_with_its_escaped_line_and_its_comments() 
     assert (last.title, last.slug, last.tags) == ("", "without_title", ("転職, 春", "面談"))
     assert last.summary == "この回は、辞めなかった理由の話。"
     assert last.markup is Markup.BROKEN_LINES
-    assert passed_over(archive) == [("export.txt:54", left_out.DRAFT)]
+    assert passed_over(archive) == [("export.txt:54", archive_reasons.DRAFT)]
 
 
 def test_separators_that_fc2_did_not_escape_stay_in_the_text_and_its_secret_comments_go() -> None:
@@ -115,7 +115,12 @@ def test_no_two_entries_have_one_place_and_what_cannot_be_shown_is_not_in_it() -
 
 @pytest.mark.parametrize(
     ("status", "reason"),
-    [("Draft", left_out.DRAFT), ("Future", left_out.SCHEDULED), ("Review", left_out.PRIVATE), ("Publish", None)],
+    [
+        ("Draft", archive_reasons.DRAFT),
+        ("Future", archive_reasons.TO_COME),
+        ("Review", archive_reasons.PRIVATE),
+        ("Publish", None),
+    ],
 )
 def test_only_what_is_published_is_an_essay(status: str, reason: str | None) -> None:
     archive = MovableType(handed(export(entry(f"TITLE: 題\nSTATUS: {status}"))))
@@ -235,7 +240,9 @@ def test_garbage_is_told_with_its_line_and_the_rest_still_loads() -> None:
 
 def test_invisible_characters_go_and_a_text_that_is_none_is_passed_over() -> None:
     assert one(entry("TITLE: 題\0名", "本\x08文\0")).body == "本文"
-    assert [why for _, why in passed_over(MovableType(handed(export(entry(body=" \n　\n")))))] == [left_out.EMPTY]
+    assert [why for _, why in passed_over(MovableType(handed(export(entry(body=" \n　\n")))))] == [
+        archive_reasons.EMPTY
+    ]
 
 
 def test_an_entry_in_another_encoding_does_not_spoil_the_others() -> None:

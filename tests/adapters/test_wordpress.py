@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.sources import left_out
+from bot.adapters.sources import archive_reasons
 from bot.adapters.sources.entry import Entry, Markup
 from bot.adapters.sources.wordpress import WordPress, looks_like
 from bot.adapters.sources.wordpress_file import ITEM_MAX
@@ -62,11 +62,11 @@ def test_an_export_is_read_with_authors_terms_pictures_and_comments() -> None:
     assert "Second [sic] paragraph [1]." in second.body
     assert "[toc]" not in second.body
     assert passed_over(whole) == [
-        ("wp.xml:11", left_out.ATTACHMENT),
-        ("wp.xml:94", left_out.DRAFT),
-        ("wp.xml:95", left_out.PAGE),
-        ("wp.xml:96", left_out.PROTECTED),
-        ("wp.xml:97", left_out.OTHER),
+        ("wp.xml:11", archive_reasons.ATTACHMENT),
+        ("wp.xml:94", archive_reasons.DRAFT),
+        ("wp.xml:95", archive_reasons.PAGE),
+        ("wp.xml:96", archive_reasons.PROTECTED),
+        ("wp.xml:97", archive_reasons.OTHER),
     ]
 
 

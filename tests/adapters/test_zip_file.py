@@ -16,7 +16,7 @@ from _pytest.mark import ParameterSet
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.sources import left_out, zip_file
+from bot.adapters.sources import archive_reasons, zip_file
 from bot.adapters.sources.markdown_folder import MarkdownFolder
 from bot.adapters.sources.movable_type import MovableType
 from bot.adapters.sources.wordpress import WordPress
@@ -47,7 +47,7 @@ def test_an_export_with_pictures_as_note_gives_it(tmp_path: Path) -> None:
     with opened(data, tmp_path) as found:
         (inner,) = found.givens
         archive = WordPress(inner)
-        assert [entry.title for entry in entries(archive)][0] == "席替えの日"
+        assert entries(archive)[0].title == "席替えの日"
         assert archive.spots()[0].where == "export.zip/note/export.xml:11"
         assert found.picture("https://assets.example/assets/a.png?w=10") == found.picture("assets/a.png") == PNG
         assert found.picture("assets/b.png") is None
@@ -94,7 +94,7 @@ def test_a_link_and_an_archive_inside_are_passed_over(tmp_path: Path) -> None:
         archive.writestr(link, "/etc/hostname")
         archive.writestr("inner.zip", packed({"a.txt": b"a"}))
     with opened(made.getvalue(), tmp_path) as found:
-        assert [one.reason for one in found.passed_over] == [left_out.LEADS_OUT, left_out.PACKED]
+        assert [one.reason for one in found.passed_over] == [archive_reasons.LEADS_OUT, archive_reasons.PACKED]
         assert found.givens == []
 
 

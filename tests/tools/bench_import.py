@@ -48,7 +48,8 @@ def wordpress(number: int, chance: random.Random) -> str:
         f"<item>\n<title>{title}</title>\n<link>https://blog.example/{number}</link>\n"
         f'<guid isPermaLink="false">https://blog.example/?p={number}</guid>\n<dc:creator><![CDATA[a]]></dc:creator>\n'
         f"<content:encoded><![CDATA[{_paragraphs(chance)}]]></content:encoded>\n<wp:post_id>{number}</wp:post_id>\n"
-        "<wp:post_date>2019-10-19 19:00:00</wp:post_date><wp:status>publish</wp:status>\n<wp:post_type>post</wp:post_type>"
+        "<wp:post_date>2019-10-19 19:00:00</wp:post_date><wp:status>publish</wp:status>"
+        "<wp:post_type>post</wp:post_type>"
         '<category domain="category" nicename="work"><![CDATA[仕事]]></category>\n<wp:comment><wp:comment_author>b'
         "</wp:comment_author><wp:comment_date_gmt>2019-10-20 10:00:00</wp:comment_date_gmt><wp:comment_content>懐かしい"
         "</wp:comment_content><wp:comment_approved>1</wp:comment_approved></wp:comment>\n</item>\n"

@@ -15,7 +15,7 @@ from datetime import timedelta, timezone, tzinfo
 from typing import BinaryIO, Final
 from urllib.parse import urlsplit
 
-from bot.adapters.sources import left_out
+from bot.adapters.sources import archive_reasons
 from bot.adapters.sources.decoding import Undecodable, decode, fold_dashes
 from bot.adapters.sources.entry import Entry, Found, Markup
 from bot.adapters.sources.entry_places import EntryPlaces
@@ -43,7 +43,11 @@ _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 _BLOCK: Final = re.compile(r"<(?:p|div|br|table|ul|ol|blockquote|h[1-6])\b", re.IGNORECASE)
 _QUOTED_OR_NOT: Final = re.compile(r'"([^"]*)"|([^",、，]+)')
 _ADDRESS_KEYS: Final = ("UNIQUE URL", "PERMALINK", "LINK", "URL")
-_STATES: Final = {"draft": left_out.DRAFT, "future": left_out.SCHEDULED, "scheduled": left_out.SCHEDULED}
+_STATES: Final = {
+    "draft": archive_reasons.DRAFT,
+    "future": archive_reasons.TO_COME,
+    "scheduled": archive_reasons.TO_COME,
+}
 _PUBLISHED: Final = frozenset({"", "publish", "published", "release", "2"})
 _HEAD_KEYS: Final = re.compile(
     rb"(?m)^(?:TITLE|AUTHOR|DATE|BASENAME|STATUS|CATEGORY|PRIMARY CATEGORY|ALLOW COMMENTS|CONVERT BREAKS|TAGS):"
@@ -148,10 +152,10 @@ class MovableType:
     def _entry(self, spot: Spot, fields: _Fields) -> Entry | PassedOver:
         status = fields.one("STATUS").lower()
         if status not in _PUBLISHED:
-            return PassedOver(spot.where, _STATES.get(status, left_out.PRIVATE))
+            return PassedOver(spot.where, _STATES.get(status, archive_reasons.PRIVATE))
         body = "\n\n".join(filter(None, (fields.section(name).strip("\n") for name in ("BODY", "EXTENDED BODY"))))
         if not body.strip():
-            return PassedOver(spot.where, left_out.EMPTY)
+            return PassedOver(spot.where, archive_reasons.EMPTY)
         excerpt = fields.section("EXCERPT").strip()
         category, *others = [*fields.values.get("PRIMARY CATEGORY", ()), *fields.values.get("CATEGORY", ())] or [""]
         url = next((found for key in _ADDRESS_KEYS if _is_address(found := fields.one(key))), "")

@@ -15,7 +15,7 @@ from email.utils import parsedate_to_datetime
 from typing import BinaryIO, Final
 from urllib.parse import unquote, urlsplit
 
-from bot.adapters.sources import left_out
+from bot.adapters.sources import archive_reasons
 from bot.adapters.sources.decoding import fold_dashes
 from bot.adapters.sources.entry import Entry, Found
 from bot.adapters.sources.entry_places import EntryPlaces
@@ -35,14 +35,14 @@ COMMENT_MAX: Final = 10_000
 _MARKS: Final = (b"wordpress.org/export/", b"<wp:wxr_version")
 _DECLARED: Final = re.compile(rb"""\A\s*<\?xml[^<>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _STATES: Final[Mapping[str, str]] = {
-    "draft": left_out.DRAFT,
-    "auto-draft": left_out.DRAFT,
-    "pending": left_out.DRAFT,
-    "future": left_out.SCHEDULED,
-    "private": left_out.PRIVATE,
-    "trash": left_out.DELETED,
+    "draft": archive_reasons.DRAFT,
+    "auto-draft": archive_reasons.DRAFT,
+    "pending": archive_reasons.DRAFT,
+    "future": archive_reasons.TO_COME,
+    "private": archive_reasons.PRIVATE,
+    "trash": archive_reasons.DELETED,
 }
-_TYPES: Final[Mapping[str, str]] = {"page": left_out.PAGE, "attachment": left_out.ATTACHMENT}
+_TYPES: Final[Mapping[str, str]] = {"page": archive_reasons.PAGE, "attachment": archive_reasons.ATTACHMENT}
 _NO_CATEGORY: Final = frozenset({"uncategorized", "未分類", "uncategorised"})
 _VALUE: Final = rb"[^<>]{0,200}>\s{0,100}(?:<!\[CDATA\[)?([^<\]]{1,2000})"
 _IDENTITIES: Final = tuple(re.compile(rb"<" + name + _VALUE) for name in (b"guid", b"link"))
@@ -145,11 +145,11 @@ class WordPress:
         item = read_item(self._file.read(place.end - place.start))
         kind, state = item.one("wp:post_type") or "post", item.one("wp:status")
         if kind != "post":
-            return PassedOver(spot.where, _TYPES.get(kind, left_out.OTHER))
+            return PassedOver(spot.where, _TYPES.get(kind, archive_reasons.OTHER))
         if state not in ("", "publish"):
-            return PassedOver(spot.where, _STATES.get(state, left_out.PRIVATE))
+            return PassedOver(spot.where, _STATES.get(state, archive_reasons.PRIVATE))
         if item.one("wp:post_password"):
-            return PassedOver(spot.where, left_out.PROTECTED)
+            return PassedOver(spot.where, archive_reasons.PROTECTED)
         if item.lost:
             lost = ", ".join(dict.fromkeys(item.lost))
             return self._broken(place, "The export is damaged here: {fields} cannot be read.", fields=lost)
@@ -160,7 +160,7 @@ class WordPress:
         body, markup = post_html(written, lambda ids: self._gallery(item, ids))
         body = fold_dashes(self._with_cover(item, body))
         if not body.strip():
-            return PassedOver(spot.where, left_out.EMPTY)
+            return PassedOver(spot.where, archive_reasons.EMPTY)
         excerpt = fold_dashes(item.one("excerpt:encoded"))
         named = [plain(name) for domain, name in item.terms if domain == "category"]
         categories = [name for name in named if name.lower() not in _NO_CATEGORY]

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
 
-from bot.adapters.sources import left_out
+from bot.adapters.sources import archive_reasons
 from bot.adapters.sources.given import Given
 from bot.errors import ParseFailed, SourceError
 from bot.ports.source import PassedOver
@@ -188,9 +188,9 @@ def _member(info: zipfile.ZipInfo, folder: Path, where: str, found: Unpacked, al
     if info.is_dir() or not parts or any(part.startswith((".", "__MACOSX")) for part in parts if part != ".."):
         return
     if ".." in parts or is_link or name.startswith(("/", "\\")) or ":" in parts[0]:
-        found.passed_over.append(PassedOver(where, left_out.LEADS_OUT))
+        found.passed_over.append(PassedOver(where, archive_reasons.LEADS_OUT))
     elif suffix in _PACKED:
-        found.passed_over.append(PassedOver(where, left_out.PACKED))
+        found.passed_over.append(PassedOver(where, archive_reasons.PACKED))
     elif suffix in _PICTURES:
         found._pictures.setdefault(parts[-1], info)
     elif suffix in _MARKDOWN or suffix in _TEXTS:
