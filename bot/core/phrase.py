@@ -11,6 +11,7 @@ def message(key: str) -> str:
 
 
 NO_ESSAY: Final = message("There is no essay called “{slug}”.")
+NO_SOURCE: Final = message("There is no source “{name}”.")
 NO_COMMENT: Final = message("This comment no longer exists.")
 NO_SUBSCRIPTION: Final = message("There is no subscription “{id}”.")
 BUSY: Final = message("The database is busy, so nothing was saved. Try again in a moment.")
