@@ -96,7 +96,16 @@ class SourceError(BotError):
 
 
 class FetchFailed(SourceError):
-    """The source did not answer."""
+    """The source did not answer as it should. ``retry_after`` is how long it asked us to wait; ``is_gone``: it says
+    that there is nothing any more.
+    """
+
+    def __init__(
+        self, message: str, /, *, retry_after: timedelta | None = None, is_gone: bool = False, **fields: object
+    ) -> None:
+        super().__init__(message, **fields)
+        self.retry_after = retry_after
+        self.is_gone = is_gone
 
 
 class ParseFailed(SourceError):

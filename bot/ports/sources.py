@@ -25,6 +25,12 @@ class SourceStore(Protocol):
         """The source with this very title, whatever its state."""
         ...
 
+    async def at(self, address: str, owner: Community | None) -> Source | None:
+        """The one that ``owner`` (None: the operator) has from ``address``, whatever its state; of several the one that
+        was not removed, else the oldest.
+        """
+        ...
+
     async def of_community(self, owner: Community | None) -> Sequence[Source]:
         """Those that ``owner`` has (None: the operator) and that were not removed, the oldest first."""
         ...

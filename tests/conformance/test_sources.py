@@ -88,6 +88,22 @@ async def test_lists_are_of_one_owner_in_order_without_what_was_removed(stores: 
     assert [each.name for each in await stores.sources.every()] == ["c", "a", "b", "e", "f"]
 
 
+async def test_an_address_is_found_for_its_owner_and_what_was_removed_last(stores: Stores) -> None:
+    there = FULL.address
+    for each in (
+        source("gone", owner=GUILD, address=there, state=SourceState.REMOVED, created=NOW - HOUR),
+        source("here", owner=GUILD, address=there, state=SourceState.PAUSED),
+        source("older", owner=WORKSPACE, address=there, state=SourceState.REMOVED),
+        source("public", address=there),
+    ):
+        await stores.sources.add(each)
+    for owner, name in ((GUILD, "here"), (WORKSPACE, "older"), (None, "public")):
+        found = await stores.sources.at(there, owner)
+        assert found is not None
+        assert found.name == name
+    assert await stores.sources.at("https://example.org", GUILD) is None
+
+
 async def test_what_is_due_is_claimed_by_one_until_the_lease_ends(stores: Stores) -> None:
     for each in (
         source("late", next_read=NOW - HOUR),

@@ -29,6 +29,11 @@ class MemorySources:
     async def titled(self, title: str) -> Source | None:
         return next((source for source in self._kept.values() if source.title == title), None)
 
+    async def at(self, address: str, owner: Community | None) -> Source | None:
+        there = [source for source in self._kept.values() if (source.address, source.owner) == (address, owner)]
+        in_order = sorted(there, key=lambda s: (s.state is SourceState.REMOVED, s.created, s.name))
+        return next(iter(in_order), None)
+
     async def of_community(self, owner: Community | None) -> Sequence[Source]:
         return [source for source in await self.every() if source.owner == owner]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import ColumnElement, Select, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
@@ -50,10 +50,13 @@ class SqlSources:
     async def titled(self, title: str) -> Source | None:
         return await self._one(select(sources).where(sources.c.title == title))
 
+    async def at(self, address: str, owner: Community | None) -> Source | None:
+        removed_last = (sources.c.state == SourceState.REMOVED, sources.c.created, sources.c.name)
+        query = select(sources).where(sources.c.address == address, *_of(owner)).order_by(*removed_last)
+        return await self._one(query.limit(1))
+
     async def of_community(self, owner: Community | None) -> Sequence[Source]:
-        if owner is None:
-            return await self._all(_IN_ORDER.where(sources.c.platform.is_(None)))
-        return await self._all(_IN_ORDER.filter_by(**community_values(owner)))
+        return await self._all(_IN_ORDER.where(*_of(owner)))
 
     async def every(self) -> Sequence[Source]:
         return await self._all(_IN_ORDER)
@@ -95,6 +98,12 @@ class SqlSources:
     async def _all(self, query: Select[Any]) -> list[Source]:
         async with self._database.read() as connection:
             return [_source(row) for row in (await connection.execute(query)).mappings()]
+
+
+def _of(owner: Community | None) -> list[ColumnElement[bool]]:
+    if owner is None:
+        return [sources.c.platform.is_(None)]
+    return [sources.c[name] == value for name, value in community_values(owner).items()]
 
 
 def _values(source: Source) -> Values:

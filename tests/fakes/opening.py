@@ -1,0 +1,118 @@
+"""Addresses and uploads that a test fills, and background work that is done when a test wants it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.core.essay import Draft
+from bot.core.source import SourceKind
+from bot.errors import FetchFailed, InvalidInput, ParseFailed, SourceError
+from bot.ports.clock import Clock
+from bot.ports.opening import Answered, Opened, Unchanged, Wanted
+from bot.ports.source import Absence, Dropped, Extras, Harvest
+from bot.ports.uploads import UPLOAD_MAX
+from tests.fakes.library import ListSource
+
+
+@dataclass
+class Site:
+    """What an address answers: drafts, or ``error``. Its validator changes with its drafts."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    title: str = "A blog"
+    kind: SourceKind = SourceKind.FEED
+    error: SourceError | None = None
+    rest: timedelta | None = None
+    broken: list[ParseFailed] = field(default_factory=list)
+    dropped: tuple[Dropped, ...] = ()
+    asked: list[Wanted] = field(default_factory=list)
+
+    @property
+    def etag(self) -> str:
+        return f'"{len(self.drafts)}"'
+
+
+class _SiteSource(ListSource):
+    """``names_slugs`` as the folder of a test does, so that its drafts keep theirs."""
+
+    def __init__(self, wanted: Wanted, site: Site) -> None:
+        its = [replace(draft, collection=wanted.collection, rights=wanted.defaults.rights) for draft in site.drafts]
+        super().__init__(wanted.name, its, site.broken)
+        self.absence = Absence.MEANS_NOTHING
+        self._dropped = site.dropped
+
+    async def read(self, places: Iterable[str]) -> Harvest:
+        harvest = await super().read(list(places))
+        return replace(harvest, extras=tuple(Extras(self._dropped) for _ in harvest.drafts))
+
+
+class FakeOpener:
+    """Knows the addresses and uploads that it was given, and no other."""
+
+    def __init__(self) -> None:
+        self.sites: dict[str, Site] = {}
+        self.open_now = 0
+
+    @asynccontextmanager
+    async def open(self, wanted: Wanted) -> AsyncIterator[Answered]:
+        site = self.sites.get(wanted.address)
+        if site is None:
+            raise FetchFailed("The source did not answer.")
+        site.asked.append(wanted)
+        if site.error is not None:
+            raise site.error
+        self.open_now += 1
+        try:
+            if wanted.etag and wanted.etag == site.etag:
+                yield Unchanged(site.rest)
+                return
+            yield Opened(
+                source=_SiteSource(wanted, site), kind=site.kind, title=site.title, etag=site.etag, rest=site.rest
+            )
+        finally:
+            self.open_now -= 1
+
+
+class MemoryUploads:
+    """Uploads by name."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.kept: dict[str, tuple[datetime, bytes]] = {}
+
+    async def keep(self, name: str, chunks: AsyncIterator[bytes]) -> int:
+        data = b"".join([chunk async for chunk in chunks])
+        if not 0 < len(data) <= UPLOAD_MAX:
+            raise InvalidInput("The file is empty.")
+        self.kept[name] = (self._clock.now(), data)
+        return len(data)
+
+    async def forget(self, name: str) -> None:
+        self.kept.pop(name, None)
+
+    async def older(self, than: datetime) -> list[str]:
+        return sorted(name for name, (kept, _) in self.kept.items() if kept < than)
+
+
+async def in_chunks(*chunks: bytes) -> AsyncIterator[bytes]:
+    """An upload as it comes in."""
+    for chunk in chunks:
+        yield chunk
+
+
+class ListedWork:
+    """Notes what was enqueued."""
+
+    def __init__(self, workers: int = 2) -> None:
+        self.waiting: list[tuple[str, str]] = []
+        self._workers = workers
+
+    def enqueue(self, task: str, argument: str) -> None:
+        if (task, argument) not in self.waiting:
+            self.waiting.append((task, argument))
+
+    def free(self) -> int:
+        return max(self._workers - len(self.waiting), 0)
