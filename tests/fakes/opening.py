@@ -36,12 +36,13 @@ class Site:
 
 
 class _SiteSource(ListSource):
-    """``names_slugs`` as the folder of a test does, so that its drafts keep theirs."""
+    """What was there when it was opened."""
 
     def __init__(self, wanted: Wanted, site: Site) -> None:
         its = [replace(draft, collection=wanted.collection, rights=wanted.defaults.rights) for draft in site.drafts]
         super().__init__(wanted.name, its, site.broken)
         self.absence = Absence.MEANS_NOTHING
+        self.names_slugs = False
         self._dropped = site.dropped
 
     async def read(self, places: Iterable[str]) -> Harvest:

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import secrets
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
+from bot.core.collection import Outside
 from bot.core.community import Community
 from bot.core.essay import Essay, Rights
 from bot.core.ids import MemberId, new_id
 from bot.core.phrase import message
 from bot.core.source import TITLE_MAX, Backlog, Defaults, Source, SourceKind, SourceState
-from bot.errors import Conflict, InvalidInput, NotFound, ParseFailed
+from bot.errors import BotError, Conflict, InvalidInput, NotFound, ParseFailed
 from bot.language.normalize import squeeze
 from bot.ports.clock import Clock
 from bot.ports.essays import EssayStore
+from bot.ports.fingerprints import FingerprintStore
 from bot.ports.opening import Opened, SourceOpener, Wanted
-from bot.ports.source import Dropped, EssaySource, Extras
+from bot.ports.source import Dropped
 from bot.ports.sources import SourceStore
 from bot.ports.uploads import UploadStore
-from bot.services.library.importing import prepare
+from bot.services.library.collections import invisible_collections
+from bot.services.library.identifying import NEARLY_SAME, SAME
+from bot.services.library.importing import Reading
+from bot.services.library.rehearsing import Rehearsal, Rehearsed, rehearse
 
 SAMPLES: Final = 3
 LOOKED_AT: Final = 12
@@ -36,6 +40,7 @@ PENDING_MAX: Final = 100
 ADDRESS_MAX: Final = 2_000
 EXPIRED: Final = message("This preview has expired. Add the source again.")
 NOTHING_IN_IT: Final = message("No essay was found there.")
+ALL_PASSED_OVER: Final = message("All essays that were found there are in the library already.")
 _SEPARATORS: Final = re.compile("[,、，;；]+")  # they stand between the names of collections in a command
 
 
@@ -66,10 +71,17 @@ class Adding:
     """Previews wait in memory; nothing is written before one is confirmed, but a file that was handed over."""
 
     def __init__(
-        self, sources: SourceStore, essays: EssayStore, opener: SourceOpener, uploads: UploadStore, clock: Clock
+        self,
+        sources: SourceStore,
+        essays: EssayStore,
+        fingerprints: FingerprintStore,
+        opener: SourceOpener,
+        uploads: UploadStore,
+        clock: Clock,
     ) -> None:
         self._sources = sources
         self._essays = essays
+        self._fingerprints = fingerprints
         self._opener = opener
         self._uploads = uploads
         self._clock = clock
@@ -177,18 +189,19 @@ class Adding:
         async with self._opener.open(wanted) as opened:
             if not isinstance(opened, Opened):
                 raise RuntimeError("without validators everything is changed")
-            places = await opened.source.places()
-            samples, failed, licence = await _looked_into(opened.source, places[:LOOKED_AT])
-            if not samples:
-                raise failed[0] if failed else InvalidInput(NOTHING_IN_IT)
+            count = len(await opened.source.places())
+            reading = Reading(unseen=await invisible_collections(self._essays, blank.owner or Outside.PUBLIC))
+            found = await rehearse(self._essays, self._fingerprints, opened.source, reading, limit=LOOKED_AT)
+            if not found.essays:
+                raise _nothing(found)
             name = blank.title or await self._free_title(title or opened.title or _site(blank))
             source = replace(blank, title=name, kind=opened.kind)
         preview = Preview(
             source=source,
-            count=len(places),
-            samples=samples,
-            failed=failed,
-            licence=licence,
+            count=count,
+            samples=tuple(map(_sample, found.essays[:SAMPLES])),
+            failed=found.broken,
+            licence=next((each.draft.licence for each in found.essays if each.draft.licence), ""),
             is_known=is_known,
         )
         self._pending[source.name] = preview
@@ -224,16 +237,16 @@ def checked_address(text: str) -> str:
     return address
 
 
-async def _looked_into(
-    source: EssaySource, places: Sequence[str]
-) -> tuple[tuple[Sample, ...], tuple[ParseFailed, ...], str]:
-    """The first essays at ``places``, what could not be read on the way, and the licence that the essays name."""
-    harvest = await source.read(places)
-    drafts = harvest.drafts[:SAMPLES]
-    extras = harvest.extras[:SAMPLES] or (Extras(),) * len(drafts)
-    essays = await asyncio.to_thread(lambda: [prepare(draft, 1) for draft in drafts])
-    samples = tuple(Sample(essay, its.dropped) for essay, its in zip(essays, extras, strict=True))
-    return samples, harvest.broken, next((draft.licence for draft in drafts if draft.licence), "")
+def _nothing(found: Rehearsal) -> BotError:
+    """Why there is no essay to show."""
+    if found.broken:
+        return found.broken[0]
+    reasons = [each.reason for each in found.passed_over]
+    return InvalidInput(ALL_PASSED_OVER if SAME in reasons or NEARLY_SAME in reasons else NOTHING_IN_IT)
+
+
+def _sample(rehearsed: Rehearsed) -> Sample:
+    return Sample(rehearsed.essay, rehearsed.extras.dropped)
 
 
 def _revived(before: Source, again: Source) -> Source:

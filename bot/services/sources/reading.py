@@ -10,17 +10,20 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
+from bot.core.collection import Outside
 from bot.core.phrase import message
 from bot.core.reading_times import FEEDS, read_badly, read_well
 from bot.core.source import Source, SourceState
 from bot.errors import BotError, Conflict, FetchFailed, SourceError
 from bot.ports.background import BackgroundWork
 from bot.ports.clock import Clock
+from bot.ports.essays import EssayStore
 from bot.ports.opening import Opened, SourceOpener, Unchanged, Wanted
 from bot.ports.source import EssaySource
 from bot.ports.sources import SourceStore
 from bot.ports.uploads import UploadStore
-from bot.services.library.importing import Import, SyncReport
+from bot.services.library.collections import invisible_collections
+from bot.services.library.importing import Import, Reading, SyncReport
 from bot.services.sources.telling import Telling
 from bot.services.sources.withdrawing import Withdrawing
 
@@ -33,8 +36,7 @@ LEASE: Final = timedelta(minutes=10)
 FAILED: Final = message("Something went wrong. The error was logged for those who run this bot.")
 _TAKEN: Final = "Somebody else reads the source {name}, or it is to be read no more."
 
-Importing = Callable[[EssaySource, Source, datetime | None], Import]
-"""Makes the import of a source; what is new in it is news since the instant, if there is one."""
+Importing = Callable[[EssaySource, Reading], Import]
 
 
 class SourceReading:
@@ -45,6 +47,7 @@ class SourceReading:
     def __init__(
         self,
         sources: SourceStore,
+        essays: EssayStore,
         opener: SourceOpener,
         uploads: UploadStore,
         importing: Importing,
@@ -53,6 +56,7 @@ class SourceReading:
         clock: Clock,
     ) -> None:
         self._sources = sources
+        self._essays = essays
         self._opener = opener
         self._uploads = uploads
         self._importing = importing
@@ -133,7 +137,11 @@ class SourceReading:
         """The first reading of a feed is its back catalogue; what it brings afterwards is news."""
         source = held.source
         is_news = source.read_at is not None and source.kind in FEEDS
-        running = self._importing(essays, source, self._clock.now() if is_news else None)
+        reading = Reading(
+            news_at=self._clock.now() if is_news else None,
+            unseen=await invisible_collections(self._essays, source.owner or Outside.PUBLIC),
+        )
+        running = self._importing(essays, reading)
         self._running[source.name] = running
         async with aclosing(running.portions()) as portions:
             async for _ in portions:

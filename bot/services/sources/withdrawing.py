@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from bot.ports.essays import EssayStore
-from bot.ports.fingerprints import FingerprintStore
 from bot.services.library.importing import LOOKED_AT
 from bot.services.library.indexing import Indexer
 
 
 class Withdrawing:
-    """Withdraws all essays of a source. They are kept for their ratings and comments, and appear in no list."""
+    """Withdraws all essays of a source. They are kept for their ratings and comments, and appear in no list; what was
+    read of them is known still, so that each is the same essay where the source brings it again.
+    """
 
-    def __init__(self, essays: EssayStore, fingerprints: FingerprintStore, indexer: Indexer) -> None:
+    def __init__(self, essays: EssayStore, indexer: Indexer) -> None:
         self._essays = essays
-        self._fingerprints = fingerprints
         self._indexer = indexer
 
     async def withdraw(self, source: str) -> int:
-        """Withdraw them, and forget what was read, so that the source can bring them again; returns how many."""
+        """Withdraw them; returns how many."""
         slugs = sorted(await self._essays.hashes(source))
         for start in range(0, len(slugs), LOOKED_AT):
             portion = slugs[start : start + LOOKED_AT]
             await self._essays.apply(source, (), portion)
             await self._indexer.follow(portion)
-        while places := await self._fingerprints.places(source, LOOKED_AT):
-            await self._fingerprints.forget(source, places)
         return len(slugs)
