@@ -83,6 +83,15 @@ SEARCHED: Final = (
     Choice("off", message("searches do not include comments")),
 )
 
+SOURCE_ACTS: Final = (
+    Choice("list", message("List the sources")),
+    Choice("add", message("Add a source")),
+    Choice("refresh", message("Read a source now")),
+    Choice("pause", message("Read a source no more until it resumes")),
+    Choice("resume", message("Read a source again")),
+    Choice("remove", message("Remove a source with its essays")),
+)
+
 _SCORE: Final = re.compile(r"[0-9](?:\.[0-9]+)?")
 _PAGE: Final = re.compile(r"[0-9]{1,9}")
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.core.essay import Draft
 from bot.core.source import SourceKind
@@ -13,7 +15,7 @@ from bot.errors import FetchFailed, InvalidInput, ParseFailed, SourceError
 from bot.ports.clock import Clock
 from bot.ports.opening import Answered, Opened, Unchanged, Wanted
 from bot.ports.source import Absence, Dropped, Extras, Harvest
-from bot.ports.uploads import UPLOAD_MAX
+from bot.ports.uploads import BROKEN_OFF, check_size
 from tests.fakes.library import ListSource
 
 
@@ -84,24 +86,19 @@ class MemoryUploads:
         self._clock = clock
         self.kept: dict[str, tuple[datetime, bytes]] = {}
 
-    async def keep(self, name: str, chunks: AsyncIterator[bytes]) -> int:
-        data = b"".join([chunk async for chunk in chunks])
-        if not 0 < len(data) <= UPLOAD_MAX:
-            raise InvalidInput("The file is empty.")
-        self.kept[name] = (self._clock.now(), data)
-        return len(data)
+    async def extend(self, name: str, data: bytes, at: int) -> int:
+        before = self.kept.pop(name, (self._clock.now(), b""))[1] if at else b""
+        if len(before) != at:
+            raise InvalidInput(BROKEN_OFF)
+        check_size(at + len(data))
+        self.kept[name] = (self._clock.now(), before + data)
+        return at + len(data)
 
     async def forget(self, name: str) -> None:
         self.kept.pop(name, None)
 
     async def older(self, than: datetime) -> list[str]:
         return sorted(name for name, (kept, _) in self.kept.items() if kept < than)
-
-
-async def in_chunks(*chunks: bytes) -> AsyncIterator[bytes]:
-    """An upload as it comes in."""
-    for chunk in chunks:
-        yield chunk
 
 
 class ListedWork:
@@ -117,3 +114,25 @@ class ListedWork:
 
     def free(self) -> int:
         return max(self._workers - len(self.waiting), 0)
+
+
+class DoneWork:
+    """Does ``task`` at the next turn of the loop, as a worker does that has nothing else to do."""
+
+    def __init__(self) -> None:
+        self.task: Callable[[str], Coroutine[Any, Any, None]] | None = None
+        self._running: set[asyncio.Task[None]] = set()
+
+    def enqueue(self, task: str, argument: str) -> None:
+        if self.task is None:
+            raise KeyError(task)
+        running = asyncio.create_task(self.task(argument))
+        self._running.add(running)
+        running.add_done_callback(self._running.discard)
+
+    def free(self) -> int:
+        return 2
+
+    async def done(self) -> None:
+        """Returns when nothing runs any more."""
+        await asyncio.gather(*self._running)

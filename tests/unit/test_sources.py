@@ -29,7 +29,7 @@ from bot.services.sources.withdrawing import Withdrawing
 from tests.fakes.chat import FakeChat
 from tests.fakes.clock import FixedClock
 from tests.fakes.library import ListSource, MemoryIndex
-from tests.fakes.opening import FakeOpener, ListedWork, MemoryUploads, Site, in_chunks
+from tests.fakes.opening import FakeOpener, ListedWork, MemoryUploads, Site
 from tests.fakes.stores import MemoryStores
 from tests.unit.arranged import NOW, draft, standing_order
 
@@ -73,7 +73,14 @@ class World:
             clock,
         )
         self.sources = Sources(
-            stores.sources, stores.essays, stores.subscriptions, self.uploads, self.reading, withdrawing, clock
+            stores.sources,
+            stores.essays,
+            stores.subscriptions,
+            self.uploads,
+            self.reading,
+            withdrawing,
+            self.work,
+            clock,
         )
 
     def importing(self, essays: EssaySource, reading: Reading) -> Import:
@@ -164,7 +171,9 @@ async def test_confirmed_it_is_its_communitys_from_the_first_essay_on(world: Wor
 
 async def test_a_preview_waits_for_an_hour_and_a_file_with_it(world: World) -> None:
     world.opener.sites["export.txt"] = Site([draft("a")], kind=SourceKind.MOVABLE_TYPE, title="")
-    preview = await world.adding.preview_file("C:\\blog\\export.txt", in_chunks(b"da", b"ta"), HERE, ANN)
+    token = await world.adding.upload("C:\\blog\\export.txt", b"da")
+    assert await world.adding.upload("C:\\blog\\export.txt", b"ta", token, 2) == token
+    preview = await world.adding.preview_file(token, HERE, ANN)
     assert preview.source.title == "export.txt"
     assert preview.source.defaults.rights is Rights.OWNER
     assert world.uploads.kept[preview.source.name][1] == b"data"
@@ -178,7 +187,7 @@ async def test_a_preview_waits_for_an_hour_and_a_file_with_it(world: World) -> N
 
 async def test_a_file_is_read_once_and_then_kept_no_longer(world: World) -> None:
     world.opener.sites["export.txt"] = Site([draft("a"), draft("b")], kind=SourceKind.MOVABLE_TYPE)
-    preview = await world.adding.preview_file("export.txt", in_chunks(b"data"), HERE, ANN)
+    preview = await world.adding.preview_file(await world.adding.upload("export.txt", b"data"), HERE, ANN)
     source = await world.adding.confirm(preview.source.name, HERE)
     await world.adding.tidy()
     assert world.uploads.kept
@@ -193,7 +202,7 @@ async def test_a_file_is_read_once_and_then_kept_no_longer(world: World) -> None
 async def test_a_file_that_nobody_can_read_leaves_nothing(world: World) -> None:
     world.opener.sites["x.bin"] = Site(error=ParseFailed("This is no archive.", where="x.bin", line=1))
     with pytest.raises(ParseFailed):
-        await world.adding.preview_file("x.bin", in_chunks(b"data"), HERE, ANN)
+        await world.adding.preview_file(await world.adding.upload("x.bin", b"data"), HERE, ANN)
     assert world.uploads.kept == {}
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
 
 from bot.errors import InvalidInput
-from bot.ports.uploads import UPLOAD_MAX
+from bot.ports.uploads import BROKEN_OFF, check_size
 
 
 class FolderUploads:
@@ -19,16 +17,13 @@ class FolderUploads:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def keep(self, name: str, chunks: AsyncIterator[bytes]) -> int:
+    async def extend(self, name: str, data: bytes, at: int) -> int:
         path = self.path(name)
-        file = await asyncio.to_thread(_created, path)
         try:
-            with file:
-                size = await _written(file, chunks)
+            return await asyncio.to_thread(_extended, path, data, at)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
-        return size
 
     async def forget(self, name: str) -> None:
         await asyncio.to_thread(self.path(name).unlink, missing_ok=True)
@@ -48,24 +43,20 @@ class FolderUploads:
         return sorted(path.name for path in self._folder.iterdir() if _kept(path) < than)
 
 
-def _created(path: Path) -> BinaryIO:
+def _extended(path: Path, data: bytes, at: int) -> int:
+    size = at + len(data)
+    check_size(size)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
-
-
-async def _written(file: BinaryIO, chunks: AsyncIterator[bytes]) -> int:
-    size = 0
-    async for chunk in chunks:
-        size += len(chunk)
-        if size > UPLOAD_MAX:
-            raise InvalidInput(
-                "The file is larger than {limit} MB. Import it with {command} where Ichiwa runs.",
-                limit=UPLOAD_MAX // 1024 // 1024,
-                command="ichiwa import",
-            )
-        await asyncio.to_thread(file.write, chunk)
-    if not size:
-        raise InvalidInput("The file is empty.")
+    begun = os.O_CREAT | os.O_TRUNC if at == 0 else 0
+    try:
+        file = os.fdopen(os.open(path, os.O_WRONLY | begun, 0o600), "wb")
+    except FileNotFoundError:
+        raise InvalidInput(BROKEN_OFF) from None
+    with file:
+        if os.fstat(file.fileno()).st_size != at:
+            raise InvalidInput(BROKEN_OFF)
+        file.seek(at)
+        file.write(data)
     return size
 
 

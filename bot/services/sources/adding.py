@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import secrets
 from collections import OrderedDict
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
@@ -30,6 +29,7 @@ from bot.services.library.collections import invisible_collections
 from bot.services.library.identifying import NEARLY_SAME, SAME
 from bot.services.library.importing import Reading
 from bot.services.library.rehearsing import Rehearsal, Rehearsed, rehearse
+from bot.services.sources.taking import Take
 
 SAMPLES: Final = 3
 LOOKED_AT: Final = 12
@@ -56,7 +56,8 @@ class Sample:
 class Preview:
     """What a source would bring. ``source`` is what it would be, with the rights and the order that are chosen so far;
     its name is what the confirmation names. ``count`` are its places, each with an essay at most; ``licence`` is what
-    the source says of its rights. ``is_known``: it was there before and was removed.
+    the source says of its rights. ``is_known``: it was there before and was removed. ``take`` is what the channel in
+    which it is added does with it.
     """
 
     source: Source
@@ -65,6 +66,7 @@ class Preview:
     failed: tuple[ParseFailed, ...]
     licence: str
     is_known: bool = False
+    take: Take = Take.ONLY
 
 
 class Adding:
@@ -86,6 +88,7 @@ class Adding:
         self._uploads = uploads
         self._clock = clock
         self._pending: OrderedDict[str, Preview] = OrderedDict()
+        self._files: dict[str, str] = {}
 
     async def preview_address(
         self, address: str, owner: Community | None, by: MemberId | None, title: str = ""
@@ -97,17 +100,27 @@ class Adding:
         known = await self._known(url, owner)
         return await self._preview(self._blank(known, url, owner, by, Rights.LINK_ONLY), title, known is not None)
 
-    async def preview_file(
-        self,
-        file_name: str,
-        chunks: AsyncIterator[bytes],
-        owner: Community | None,
-        by: MemberId | None,
-        title: str = "",
-    ) -> Preview:
-        """What a file would bring, which is kept until it was read. Raises ``InvalidInput`` and ``SourceError``."""
-        blank = self._blank(None, _file_name(file_name), owner, by, Rights.OWNER)
-        await self._uploads.keep(blank.name, chunks)
+    async def upload(self, file_name: str, data: bytes, token: str = "", at: int = 0) -> str:
+        """Take a piece of a file: the first one, or what follows the first ``at`` bytes of the one called ``token``.
+        Returns the token by which the whole is previewed. Raises ``InvalidInput``, and ``NotFound`` for a strange one.
+        """
+        if token and token not in self._files:
+            raise NotFound(EXPIRED)
+        token = token or f"s-{new_id()}"
+        await self._uploads.extend(token, data, at)
+        self._files[token] = _file_name(file_name)
+        while len(self._files) > PENDING_MAX:
+            del self._files[next(iter(self._files))]
+        return token
+
+    async def preview_file(self, token: str, owner: Community | None, by: MemberId | None, title: str = "") -> Preview:
+        """What a file that was uploaded would bring; it is kept until it was read. Raises ``InvalidInput``,
+        ``NotFound`` and ``SourceError``.
+        """
+        name = self._files.pop(token, None)
+        if name is None:
+            raise NotFound(EXPIRED)
+        blank = replace(self._blank(None, name, owner, by, Rights.OWNER), name=token)
         try:
             return await self._preview(blank, title, is_known=False)
         except BaseException:
@@ -122,13 +135,18 @@ class Adding:
         return found
 
     def choose(
-        self, token: str, owner: Community | None, rights: Rights | None = None, backlog: Backlog | None = None
+        self,
+        token: str,
+        owner: Community | None,
+        rights: Rights | None = None,
+        backlog: Backlog | None = None,
+        take: Take | None = None,
     ) -> Preview:
-        """Choose the rights or the order of what waits. Raises ``NotFound``."""
+        """Choose the rights, the order or the use of what waits. Raises ``NotFound``."""
         before = self.pending(token, owner)
         defaults = replace(before.source.defaults, rights=rights or before.source.defaults.rights)
         source = replace(before.source, defaults=defaults, backlog=backlog or before.source.backlog)
-        self._pending[token] = replace(before, source=source)
+        self._pending[token] = replace(before, source=source, take=take or before.take)
         return self._pending[token]
 
     async def cancel(self, token: str, owner: Community | None) -> None:
@@ -225,6 +243,8 @@ class Adding:
 def checked_address(text: str) -> str:
     """``text`` as an address of the web. Raises ``InvalidInput``."""
     address = text.strip().strip("<>")
+    if not address:
+        raise InvalidInput("Give the address of a feed, a page or an export.")
     address = address if "://" in address else f"https://{address}"
     try:
         parts = urlsplit(address)

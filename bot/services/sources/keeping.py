@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,6 +13,7 @@ from bot.core.source import Source, SourceState
 from bot.core.subscription import Subscription
 from bot.errors import InvalidInput, NotFound
 from bot.language.normalize import fold
+from bot.ports.background import BackgroundWork
 from bot.ports.clock import Clock
 from bot.ports.essays import EssayStore
 from bot.ports.sources import SourceStore
@@ -51,6 +52,7 @@ class Sources:
         uploads: UploadStore,
         reading: SourceReading,
         withdrawing: Withdrawing,
+        work: BackgroundWork,
         clock: Clock,
     ) -> None:
         self._sources = sources
@@ -59,6 +61,7 @@ class Sources:
         self._uploads = uploads
         self._reading = reading
         self._withdrawing = withdrawing
+        self._work = work
         self._clock = clock
 
     async def of(self, audience: Audience) -> Sequence[SourceStatus]:
@@ -67,6 +70,14 @@ class Sources:
         found = await (self._sources.every() if owner is None else self._sources.of_community(owner))
         counts = await self._essays.sources()
         return [self._status(source, counts.get(source.name, 0)) for source in found]
+
+    async def titles(self) -> Mapping[str, str]:
+        """What people call each source, by name."""
+        return {source.name: source.title for source in await self._sources.every()}
+
+    async def begin(self) -> None:
+        """Begin to read what is due, without waiting for it."""
+        await self._reading.tick(self._work)
 
     async def status(self, name: str, audience: Audience) -> SourceStatus:
         """One of them, removed or not. Raises ``NotFound``."""
