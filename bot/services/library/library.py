@@ -16,7 +16,7 @@ from bot.errors import InvalidInput, NotFound
 from bot.language.normalize import fold, squeeze
 from bot.ports.essays import EssayStore
 from bot.ports.fingerprints import FingerprintStore
-from bot.ports.source import EssaySource
+from bot.ports.source import ArchivedComment, EssaySource
 from bot.services.library.collections import invisible_collections, visible_essay
 from bot.services.library.importing import Import, Reading, SyncReport
 from bot.services.library.indexing import Indexer, Progress
@@ -62,6 +62,10 @@ class Library:
         if found is None:
             raise NotFound(NO_ESSAY, slug=slug[:80])
         return found
+
+    async def archived(self, slug: Slug, limit: int) -> Sequence[ArchivedComment]:
+        """At most ``limit`` comments that came with an essay, the first ones."""
+        return await self._essays.archived(slug, limit)
 
     async def edit(self, slug: str, summary: str | None = None, question: str | None = None) -> Essay:
         """Correct the summary and the question, each on one line; None leaves one as it is, an empty text withdraws its
