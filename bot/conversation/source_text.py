@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from bot.conversation import wording
+from bot.conversation import labels, wording
 from bot.conversation.phrases import Markup, Phrases, Sentence, beginning
 from bot.conversation.schedule_text import Moment
 from bot.core.essay import Rights
@@ -47,15 +47,14 @@ STATES: Final[Mapping[SourceState, str]] = {
 RIGHTS_MENU: Final = message("Who wrote these essays?")
 BACKLOG_MENU: Final = message("In which order do the earlier essays come?")
 TAKE_MENU: Final = message("What does this channel post?")
-PREVIEW: Final = message("This is what would come")
 YOUR_SOURCES: Final = message("Sources of this community")
 NONE_YET: Final = message("None yet. Add a feed, a blog's export or a page.")
-ADD: Final = message("Add a source")
+ADD: Final = labels.ADD_SOURCE
 CONFIRM: Final = message("Add this source")
 REFRESH: Final = message("Read it now")
 LOOK: Final = message("Look again")
 PAUSE: Final = message("Pause it")
-RESUME: Final = message("Resume")
+RESUME: Final = labels.RESUME
 REMOVE: Final = message("Remove it")
 REMOVE_ALL: Final = message("Remove it with its essays")
 OPEN: Final = message("Open a source")

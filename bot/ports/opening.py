@@ -30,10 +30,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """``title`` is what it calls itself (empty: nothing). ``rest`` is how long it asks to be left alone after this."""
+    """``title`` is what it calls itself (empty: nothing). ``rest`` is how long it asks to be left alone after this.
+    ``address`` is where it is read again; where somebody gives the front page of a blog, that is its feed.
+    """
 
     source: EssaySource
     kind: SourceKind
+    address: str
     title: str = ""
     etag: str = ""
     last_modified: str = ""
@@ -54,7 +57,5 @@ class SourceOpener(Protocol):
     """Reads addresses and uploads."""
 
     def open(self, wanted: Wanted) -> AbstractAsyncContextManager[Answered]:
-        """Open it; the source can be read until the block ends. Entering raises ``FetchFailed``, ``Blocked`` for an
-        address that is not allowed, and ``ParseFailed`` where it holds nothing that we can read.
-        """
+        """Open it; the source can be read until the block ends. Entering raises ``SourceError``."""
         ...

@@ -21,7 +21,7 @@ from tests.fakes.library import ListSource
 
 @dataclass
 class Site:
-    """What an address answers: drafts, or ``error``. Its validator changes with its drafts."""
+    """What an address answers: drafts, or ``error``; ``address`` is where it is to be read again, if not there. Its validator changes with its drafts."""
 
     drafts: list[Draft] = field(default_factory=list)
     title: str = "A blog"
@@ -30,6 +30,7 @@ class Site:
     rest: timedelta | None = None
     broken: list[ParseFailed] = field(default_factory=list)
     dropped: tuple[Dropped, ...] = ()
+    address: str = ""
     asked: list[Wanted] = field(default_factory=list)
 
     @property
@@ -73,7 +74,12 @@ class FakeOpener:
                 yield Unchanged(site.rest)
                 return
             yield Opened(
-                source=_SiteSource(wanted, site), kind=site.kind, title=site.title, etag=site.etag, rest=site.rest
+                source=_SiteSource(wanted, site),
+                kind=site.kind,
+                address=site.address or wanted.address,
+                title=site.title,
+                etag=site.etag,
+                rest=site.rest,
             )
         finally:
             self.open_now -= 1

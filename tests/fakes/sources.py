@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.community import Community
-from bot.core.phrase import NO_SOURCE
+from bot.core.phrase import NO_SOURCE, SOURCE_THERE
 from bot.core.source import Source, SourceState
 from bot.errors import Conflict, NotFound
 
@@ -20,7 +20,7 @@ class MemorySources:
 
     async def add(self, source: Source) -> None:
         if source.name in self._kept or await self.titled(source.title) is not None:
-            raise Conflict("There is a source “{title}” already.", title=source.title)
+            raise Conflict(SOURCE_THERE, title=source.title)
         self._kept[source.name] = source
 
     async def get(self, name: str) -> Source | None:

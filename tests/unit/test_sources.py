@@ -14,7 +14,7 @@ from bot.core.community import LOCAL_COMMUNITY, Community, Platform
 from bot.core.essay import Rights
 from bot.core.ids import MemberId, Slug
 from bot.core.source import Backlog, Source, SourceKind, SourceState
-from bot.errors import BotError, Conflict, FetchFailed, InvalidInput, NotFound, ParseFailed, StoreBusy
+from bot.errors import AddressGone, BotError, Conflict, FetchFailed, InvalidInput, NotFound, ParseFailed, StoreBusy
 from bot.ports.chat import Notice, SourceGone
 from bot.ports.source import Dropped, EssaySource, Harvest
 from bot.services.delivery.admin_notices import Admins
@@ -220,6 +220,15 @@ async def test_an_address_is_added_once_by_each_community(world: World) -> None:
     assert second.title == f"{first.title} (2)"
 
 
+async def test_the_front_page_of_a_blog_leads_to_its_feed_which_is_added_once(world: World) -> None:
+    world.opener.sites["https://example.org/"] = replace(world.site, address=FEED)
+    preview = await world.adding.preview_address("https://example.org/", HERE, ANN)
+    assert preview.source.address == FEED
+    await world.adding.confirm(preview.source.name, HERE)
+    with pytest.raises(InvalidInput):
+        await world.adding.preview_address("https://example.org/", HERE, ANN)
+
+
 async def test_what_a_feed_brings_later_is_news_and_what_it_lacks_stays(world: World) -> None:
     source = await world.added()
     await world.tick()
@@ -282,7 +291,7 @@ async def test_gone_for_a_day_it_is_suspended_and_its_admins_are_told_once(world
     await world.stores.subscriptions.add(standing_order())
     await world.tick()
     world.clock.advance(HOUR)
-    world.site.error = FetchFailed("The source is gone.", is_gone=True)
+    world.site.error = AddressGone("There is nothing at “{address}” (HTTP {status}).", address=FEED, status=410)
     await world.tick()
     since = world.clock.now()
     for _ in range(9):

@@ -16,7 +16,7 @@ from bot.adapters.sql.rows import Row, Values, community_of, community_values
 from bot.core.community import Community
 from bot.core.essay import Language, Rights
 from bot.core.ids import MemberId
-from bot.core.phrase import NO_SOURCE
+from bot.core.phrase import NO_SOURCE, SOURCE_THERE
 from bot.core.source import Backlog, Defaults, Source, SourceKind, SourceState
 from bot.errors import Conflict, NotFound
 
@@ -40,7 +40,7 @@ class SqlSources:
             statement = dialect.insert(connection, sources).values(_values(source))
             added = await connection.execute(statement.on_conflict_do_nothing().returning(sources.c.name))
             if added.first() is None:
-                raise Conflict("There is a source “{title}” already.", title=source.title)
+                raise Conflict(SOURCE_THERE, title=source.title)
 
         await self._database.write(work)
 

@@ -14,7 +14,7 @@ from bot.core.collection import Outside
 from bot.core.community import Community
 from bot.core.essay import Essay, Rights
 from bot.core.ids import MemberId, new_id
-from bot.core.phrase import message
+from bot.core.phrase import SOURCE_THERE, message
 from bot.core.source import TITLE_MAX, Backlog, Defaults, Source, SourceKind, SourceState
 from bot.errors import BotError, Conflict, InvalidInput, NotFound, ParseFailed
 from bot.language.normalize import squeeze
@@ -207,13 +207,17 @@ class Adding:
         async with self._opener.open(wanted) as opened:
             if not isinstance(opened, Opened):
                 raise RuntimeError("without validators everything is changed")
+            if not blank.is_file and opened.address != blank.address:
+                known = await self._known(opened.address, blank.owner)
+                if known is not None:
+                    blank, is_known = replace(blank, name=known.name, title=known.title), True
             count = len(await opened.source.places())
             reading = Reading(unseen=await invisible_collections(self._essays, blank.owner or Outside.PUBLIC))
             found = await rehearse(self._essays, self._fingerprints, opened.source, reading, limit=LOOKED_AT)
             if not found.essays:
                 raise _nothing(found)
             name = blank.title or await self._free_title(title or opened.title or _site(blank))
-            source = replace(blank, title=name, kind=opened.kind)
+            source = replace(blank, title=name, kind=opened.kind, address=opened.address)
         preview = Preview(
             source=source,
             count=count,
@@ -237,7 +241,7 @@ class Adding:
             title = clean if number == 1 else f"{clean[: TITLE_MAX - 6].strip()} ({number})"
             if title not in taken and await self._sources.titled(title) is None:
                 return title
-        raise Conflict("There is a source “{title}” already.", title=clean)
+        raise Conflict(SOURCE_THERE, title=clean)
 
 
 def checked_address(text: str) -> str:

@@ -170,9 +170,7 @@ class Sources:
 
 def _due(source: Source, clock: Clock) -> Source:
     if source.is_file and source.read_at is not None:
-        raise InvalidInput(
-            "“{title}” was a file, which is read once. Add the new file as a source.", title=source.title
-        )
+        raise InvalidInput(_READ_ONCE, title=source.title)
     return replace(source, state=SourceState.READING, next_read=clock.now(), gone_since=None)
 
 

@@ -11,10 +11,10 @@ from functools import partial
 from typing import Final
 
 from bot.core.collection import Outside
-from bot.core.phrase import message
+from bot.core.phrase import UNFORESEEN
 from bot.core.reading_times import FEEDS, read_badly, read_well
 from bot.core.source import Source, SourceState
-from bot.errors import BotError, Conflict, FetchFailed, SourceError
+from bot.errors import AddressGone, BotError, Conflict, FetchFailed, SourceError
 from bot.ports.background import BackgroundWork
 from bot.ports.clock import Clock
 from bot.ports.essays import EssayStore
@@ -33,7 +33,6 @@ READ: Final = "read-source"
 """The task of reading one source, whose argument is its name."""
 LEASE: Final = timedelta(minutes=10)
 """After so long without a sign of who reads a source, another process reads it."""
-FAILED: Final = message("Something went wrong. The error was logged for those who run this bot.")
 _TAKEN: Final = "Somebody else reads the source {name}, or it is to be read no more."
 
 Importing = Callable[[EssaySource, Reading], Import]
@@ -113,7 +112,7 @@ class SourceReading:
             raise
         except Exception:
             log.exception("The source %s could not be read", name)
-            return await self._failed(held, FetchFailed(FAILED))
+            return await self._failed(held, FetchFailed(UNFORESEEN))
         finally:
             self._running.pop(name, None)
         return await self._left(name)
@@ -152,7 +151,7 @@ class SourceReading:
 
     async def _failed(self, held: _Held, error: SourceError) -> Source:
         log.warning("The source %s could not be read: %s", held.source.name, error)
-        rest, is_gone = (error.retry_after, error.is_gone) if isinstance(error, FetchFailed) else (None, False)
+        rest, is_gone = error.retry_after if isinstance(error, FetchFailed) else None, isinstance(error, AddressGone)
         now = self._clock.now()
         change = partial(read_badly, now=now, failure=error.message, fields=error.fields, rest=rest, is_gone=is_gone)
         try:
