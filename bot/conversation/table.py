@@ -17,7 +17,9 @@ from bot.core.community import Platform
 from bot.core.essay import Language
 from bot.core.phrase import message
 from bot.core.post_style import QUESTION_MAX
+from bot.core.source import TITLE_MAX
 
+ADDRESS_MAX: Final = 2_000
 NAME_MAX: Final = 32
 """Characters of a tag or an author: all options of a search stand in one button's id."""
 _NO_REACTIONS: Final = {Platform.LOCAL: "Members rate on the page itself, so nothing can get out of step."}
@@ -26,6 +28,10 @@ _IN_THE_LIST: Final = {Platform.DISCORD: "The list itself has buttons and a menu
 _NO_ROLES: Final = {
     Platform.LOCAL: "The page has no roles.",
     Platform.SLACK: "Slack lets no app mention a user group without a paid plan's scope.",
+}
+_UPLOADED_ELSEWHERE: Final = {
+    Platform.LOCAL: "The form behind “Add a source” takes a file.",
+    Platform.SLACK: "Slack's commands take no files. Give the file's address, or add it on the local page.",
 }
 _ALWAYS_STORED: Final = {
     Platform.LOCAL: "Every comment on the page is stored.",
@@ -339,7 +345,45 @@ _ADMINS: Final = (
     Command("pause", message("Stop posting essays until you resume"), "/essay pause", allowed=_SETTER, slow=True),
     Command("resume", message("Start posting essays again after a pause"), "/essay resume", allowed=_SETTER, slow=True),
     Command("post-now", message("Post the next essay now"), "/essay post-now", allowed=_SETTER, slow=True),
-    Command("source", message("Show where the essays come from"), "/essay source", allowed=_SETTER),
+    Command(
+        "source",
+        message("See where the essays come from; add, refresh, pause or remove a source"),
+        "/essay source add https://example.org/feed",
+        (
+            Option(
+                "what",
+                message("list, add, refresh, pause, resume or remove"),
+                Takes.CHOICE,
+                "refresh",
+                options.SOURCE_ACTS,
+                positional=True,
+            ),
+            Option(
+                "url",
+                message("The address of a feed, a blog, a page or an export"),
+                Takes.ADDRESS,
+                "url:https://example.org/feed",
+                longest=ADDRESS_MAX,
+                trailing=True,
+            ),
+            Option(
+                "file",
+                message("An export of a blog, or a Markdown file"),
+                Takes.FILE,
+                "file:export.txt",
+                lacking=_UPLOADED_ELSEWHERE,
+            ),
+            Option(
+                "name",
+                message("The name of a source"),
+                Takes.SOURCE,
+                'name:"Letters from work"',
+                longest=TITLE_MAX,
+            ),
+        ),
+        allowed=Allowed.ADMIN,
+        slow=True,
+    ),
     Command(
         "recount",
         message("Recount the reactions"),

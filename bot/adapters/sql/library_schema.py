@@ -111,6 +111,9 @@ sources = Table(
     Column("next_read", Instant),
     Column("failure", Text, nullable=False),
     Column("failures", Integer, nullable=False),
+    Column("failure_fields", JSON, nullable=False, server_default="{}"),
+    Column("reading_until", Instant),  # the lease of who reads it
+    Column("gone_since", Instant),
     Index(None, "platform", "community"),
     Index(None, "state", "next_read", "name"),
 )

@@ -18,10 +18,8 @@ from bot.conversation.screens import (
     PanelScreen,
     PreviewScreen,
     SettingsScreen,
-    SourcesScreen,
 )
 from bot.core.delivery import Delivery
-from bot.core.phrase import NO_ESSAYS
 from bot.core.subscription import Subscription
 from bot.services.community.changes import Preview
 
@@ -63,13 +61,6 @@ def preview(screen: PreviewScreen, p: DiscordPhrases) -> list[Part]:
 def preview_of(ahead: Preview, p: DiscordPhrases, *, own: bool = False) -> list[Part]:
     """What is posted next, as it will be shown. ``own``: its words are the member's to correct."""
     return [*_previewed(ahead, p, own=own)]
-
-
-def sources(screen: SourcesScreen, p: DiscordPhrases) -> list[Part]:
-    texts = [f"- {one_line(name, 60)}: {wording.essays(p, n)}" for name, n in screen.sources.items()]
-    names = " · ".join(f"{one_line(name, 60)} ({n})" for name, n in screen.collections.items())
-    held = f"### {p.text(labels.COLLECTIONS)}\n{names}" if names else p.text(NO_ESSAYS)
-    return ["\n".join([f"### {p.text(labels.SOURCES)}", *texts]), held]
 
 
 def moment(at: datetime) -> str:
