@@ -264,8 +264,9 @@ async def test_the_order_is_that_of_the_paths(tmp_path: Path) -> None:
 
 async def test_a_slug_that_is_taken_names_both_files(tmp_path: Path) -> None:
     await read(tmp_path, {"a/first-day.md": page(), "b/first-day.md": page()})
-    slugs, [error] = await inspect(MarkdownFolder(tmp_path, "here"))
-    assert slugs == {"first-day"}
+    found = await inspect(MarkdownFolder(tmp_path, "here"))
+    [error] = found.broken
+    assert found.slugs == {"first-day"}
     assert error.where == "b/first-day.md"
     assert "a/first-day.md" in str(error)
 

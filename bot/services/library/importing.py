@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncGenerator, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bot.core.essay import Draft, Essay, Origin
 from bot.core.ids import Slug
+from bot.core.place import slug_at
 from bot.errors import ParseFailed
 from bot.language.markdown import to_line, to_plain_and_prose
 from bot.ports.essays import EssayStore
 from bot.ports.fingerprints import Fingerprint, FingerprintStore
-from bot.ports.source import EssaySource, Harvest, Spot
+from bot.ports.source import EssaySource, Harvest, PassedOver, Spot
 from bot.services.library.indexing import Indexer
 from bot.services.library.withdrawing import Missing, missing
 from bot.summaries.closing import closing_question
@@ -32,7 +33,8 @@ LOOKED_AT: Final = 500
 @dataclass(frozen=True, slots=True)
 class SyncReport:
     """What one reading of a source changed. ``broken`` essays were left as the library had them, and so was what is
-    ``missing``: so much that it is withdrawn only on purpose.
+    ``missing``: so much that it is withdrawn only on purpose. ``unknown_keys`` counts in how many of the files that
+    were read a key of the front matter said nothing.
     """
 
     added: tuple[Slug, ...]
@@ -41,6 +43,8 @@ class SyncReport:
     unchanged: int
     broken: tuple[ParseFailed, ...]
     missing: Missing | None = None
+    passed_over: tuple[PassedOver, ...] = ()
+    unknown_keys: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +79,15 @@ class Import:
         self._mirror = mirror
         self._missing: Missing | None = None
         self._known: Mapping[Slug, str] = {}
-        self._twice: frozenset[Slug] = frozenset()
+        self._later: frozenset[str] = frozenset()
         self._held = FirstCome()
         self._spared: set[Slug] = set()
         self._added: list[Slug] = []
         self._changed: list[Slug] = []
         self._withdrawn: list[Slug] = []
         self._broken: list[ParseFailed] = []
+        self._passed_over: list[PassedOver] = []
+        self._unknown_keys: Counter[str] = Counter()
         self._unchanged = 0
         self.done = 0
         self.total = 0
@@ -97,6 +103,8 @@ class Import:
             self._unchanged,
             tuple(self._broken),
             self._missing,
+            tuple(self._passed_over),
+            dict(self._unknown_keys),
         )
 
     async def portions(self) -> AsyncGenerator[tuple[int, int], None]:
@@ -110,7 +118,7 @@ class Import:
         try:
             places = await self._source.places()
             self.total = len(places)
-            self._twice = await asyncio.to_thread(_twice, places)
+            self._later = await asyncio.to_thread(_later, places)
             self._known = await self._essays.hashes(self._source.name)
             for start in range(0, len(places), LOOKED_AT):
                 looked_at = places[start : start + LOOKED_AT]
@@ -130,13 +138,15 @@ class Import:
     async def _unread(self, places: Sequence[str]) -> Sequence[Spot]:
         """Those of ``places`` that do not hold what was read there and is in the library still."""
         spots = await self._source.look(places)
-        # Where two places could bring the same essay both are read each time, so that always the first one wins.
-        marked = [spot.place for spot in spots if spot.fingerprint and slug_at(spot.place) not in self._twice]
+        marked = [spot.place for spot in spots if spot.fingerprint]
         known = await self._fingerprints.at(self._source.name, marked)
         unread = []
         for spot in spots:
             read = known.get(spot.place)
-            if read and read.value == spot.fingerprint and self._known.get(read.slug) == read.draft_hash:
+            # Where an earlier place could bring the same essay it is read each time, so that always the first one wins.
+            is_second = spot.place in self._later and read is not None and read.slug == slug_at(spot.place)
+            is_same = read and read.value == spot.fingerprint and self._known.get(read.slug) == read.draft_hash
+            if read and is_same and not is_second:
                 self._held.hold(read.slug, spot)
                 self._unchanged += 1
             else:
@@ -148,7 +158,9 @@ class Import:
         name = self._source.name
         harvest = await self._source.read([spot.place for spot in portion])
         self._broken += harvest.broken
-        self._spared |= {slug_at(error.where) for error in harvest.broken}  # stay as they are until they are mended
+        self._passed_over += harvest.passed_over
+        self._unknown_keys.update(harvest.unknown_keys)
+        await self._spare({error.where for error in harvest.broken})
         owned = await self._owned(await asyncio.to_thread(_hashed, harvest))
         fresh = [(each.draft, is_old) for each, is_old in owned if self._known.get(each.draft.slug) != each.hash]
         if fresh:
@@ -156,10 +168,16 @@ class Import:
             essays = await asyncio.to_thread(_prepare_all, [draft for draft, _ in fresh], revisions)
             await self._essays.apply(name, essays, ())
             await self._indexer.follow([essay.slug for essay in essays])
-        await self._fingerprints.keep(name, [_fingerprint(each) for each, _ in owned if each.spot.fingerprint])
+        # An empty fingerprint tells which essay stands there all the same.
+        await self._fingerprints.keep(name, [_fingerprint(each) for each, _ in owned if _can_be_kept(each.spot)])
         self._unchanged += len(owned) - len(fresh)
         for draft, _ in fresh:
             (self._changed if draft.slug in self._known else self._added).append(draft.slug)
+
+    async def _spare(self, wheres: Collection[str]) -> None:
+        """Leave the essays at these places as they are until their files are mended."""
+        read = await self._fingerprints.at(self._source.name, wheres) if wheres else {}
+        self._spared |= {fingerprint.slug for fingerprint in read.values()} | {slug_at(where) for where in wheres}
 
     async def _owned(self, found: Sequence[_Found]) -> Sequence[tuple[_Found, bool]]:
         """Without those whose slug belongs to another source or to an earlier place, which are reported as broken; each
@@ -230,19 +248,29 @@ class FirstCome:
         return ParseFailed("The slug “{slug}” is taken by {other}.", where=spot.where, line=1, slug=slug, other=other)
 
 
-async def inspect(source: EssaySource) -> tuple[frozenset[Slug], Sequence[ParseFailed]]:
-    """Read everything and keep nothing: which essays there are, and what is broken. Raises ``SourceError``."""
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What a source holds: which essays, what is broken, and what is left out on purpose."""
+
+    slugs: frozenset[Slug]
+    broken: tuple[ParseFailed, ...]
+    passed_over: tuple[PassedOver, ...]
+
+
+async def inspect(source: EssaySource) -> Inspection:
+    """Read everything and keep nothing. Raises ``SourceError``."""
     places = await source.places()
-    held, broken = FirstCome(), list[ParseFailed]()
+    held, broken, passed_over = FirstCome(), list[ParseFailed](), list[PassedOver]()
     for start in range(0, len(places), LOOKED_AT):
         for portion in _portions(await source.look(places[start : start + LOOKED_AT])):
             harvest = await source.read([spot.place for spot in portion])
             broken += harvest.broken
+            passed_over += harvest.passed_over
             for draft, spot in zip(harvest.drafts, harvest.spots, strict=True):
                 refusal = held.refusal(draft.slug, spot)
                 held.hold(draft.slug, spot)
                 broken += [refusal] if refusal else []
-    return held.slugs, broken
+    return Inspection(held.slugs, tuple(broken), tuple(passed_over))
 
 
 def prepare(draft: Draft, revision: int) -> Essay:
@@ -268,6 +296,11 @@ def _hashed(harvest: Harvest) -> Sequence[_Found]:
     return [_Found(draft, draft.content_hash, spot) for draft, spot in zip(harvest.drafts, harvest.spots, strict=True)]
 
 
+def _can_be_kept(spot: Spot) -> bool:
+    """Whether the name of the place can be stored."""
+    return spot.place == spot.where
+
+
 def _fingerprint(found: _Found) -> Fingerprint:
     return Fingerprint(found.spot.place, found.spot.fingerprint, found.draft.slug, found.hash)
 
@@ -291,12 +324,13 @@ def _of_another(slug: Slug, owner: str) -> ParseFailed:
     return ParseFailed(refusal, where=slug, line=1, slug=slug, owner=owner)
 
 
-def _twice(places: Sequence[str]) -> frozenset[Slug]:
-    """The slugs that more than one place may bring."""
-    return frozenset(slug for slug, count in Counter(map(slug_at, places)).items() if count > 1)
-
-
-def slug_at(place: str) -> Slug:
-    """The slug of the essay that stands at ``place``, if one stands there."""
-    name = place.rpartition("/")[2]
-    return Slug((name.rpartition(".")[0] or name).lower())
+def _later(places: Sequence[str]) -> frozenset[str]:
+    """The places whose essay an earlier one may bring, too."""
+    met: set[Slug] = set()
+    later: set[str] = set()
+    for place in places:
+        slug = slug_at(place)
+        if slug in met:
+            later.add(place)
+        met.add(slug)
+    return frozenset(later)
