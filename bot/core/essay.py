@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -97,6 +97,8 @@ class Essay(Draft):
 
     ``revision`` counts from 1 and grows with every change of the draft; ``minutes`` is the reading time, at least 1.
     Where only a link is allowed, ``body`` is empty, and ``terms`` are the words by which the essay is found, each once.
+    ``text_hash`` and ``likeness`` are those of the whole text (``bot.language.likeness``). ``news_at`` is when its
+    source brought it as news, None for a back catalogue.
     """
 
     revision: int
@@ -105,6 +107,9 @@ class Essay(Draft):
     summary_origin: Origin = Origin.EXTRACT
     question_origin: Origin = Origin.EXTRACT
     terms: str = ""
+    text_hash: str = ""
+    likeness: int | None = None
+    news_at: datetime | None = None
 
 
 def is_slug(text: str) -> bool:

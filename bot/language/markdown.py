@@ -100,7 +100,7 @@ def to_line(markdown: str) -> str:
 
 
 _OPENS: Final = r"(?:[ #+\-=:]|[0-9]+[.)])"
-_MARKUP: Final = re.compile(rf"[\\`*_\[\]<>&~|^{{\0\r\t]|\A{_OPENS}|%%|:::|://")
+_MARKUP: Final = re.compile(rf"[\\`*_\[\]<>&~|^{{\0\r\t]|\A{_OPENS}|%%|:::|://|==")
 _OPENING: Final = re.compile(rf"\n{_OPENS}| \n")
 """A text that matches neither is plain paragraphs: no inline markup, and nothing that opens a block or breaks a line.
 They are two, since the second is sought from line to line.

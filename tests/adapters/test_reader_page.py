@@ -5,15 +5,17 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from bot.adapters.web.access import GUESSES_MAX, Access
 from bot.core.collection import Audience, Outside
 from bot.core.community import LOCAL_COMMUNITY, Community, Platform
-from bot.core.essay import Essay, Language
+from bot.core.essay import Essay, Language, Rights
+from bot.core.ids import Slug
 from bot.errors import StoreFull
+from bot.ports.source import ArchivedComment
 from bot.services.library.collections import Collections
 from tests.adapters.local_world import URL, World, words
 from tests.fakes.library import ListSource
@@ -87,6 +89,31 @@ async def test_nothing_of_an_essay_is_run_or_fetched(world: World) -> None:
     assert "alert(1)" not in page
     assert 'href="javascript' not in page
     assert 'href="https://example.org/next"' in page
+
+
+async def test_of_an_essay_to_which_we_may_only_link_the_page_shows_where_it_is(world: World) -> None:
+    linked = draft("linked", rights=Rights.LINK_ONLY, source_url="https://a.example/1?b&c", body="A secret.\n\nWhy?")
+    await world.fill([linked])
+    async with world.client() as browser:
+        page = (await browser.get("/e/linked")).text
+    assert "A secret." not in page
+    assert "What linked taught." in words(page)
+    assert '<a href="https://a.example/1?b&amp;c" rel="noopener">Read the whole essay at a.example</a>' in page
+    assert '<meta name="robots" content="noindex">' in page
+
+
+async def test_comments_from_where_an_essay_first_appeared_are_shown_as_text(world: World) -> None:
+    said = ArchivedComment("読者 & <b>", "なるほど。\n<script>alert(2)</script>", datetime(2019, 10, 19, tzinfo=UTC))
+    await world.stores.essays.archive(Slug("first-card"), [said, ArchivedComment("Ann", "Yes.")])
+    async with world.client() as browser:
+        page = (await browser.get("/e/first-card")).text
+        plain = (await browser.get("/e/plain")).text
+    assert "Comments from where it first appeared" in page
+    assert "Comments from" not in plain
+    assert "<script" not in page
+    assert "なるほど。" in words(page)
+    assert "読者 & <b> · October 19, 2019" in words(page)
+    assert words(page).index("読者") < words(page).index("Ann")
 
 
 async def test_the_head_tells_what_the_page_is(world: World) -> None:

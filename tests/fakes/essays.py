@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.collection import Owners, collection_of
@@ -12,8 +12,9 @@ from bot.core.draw import drawn_among
 from bot.core.essay import Essay, Language, Origin
 from bot.core.ids import Slug, new_id
 from bot.errors import NotFound, StoreError
-from bot.ports.essays import Change, Described
+from bot.ports.essays import Change, Described, Placed
 from bot.ports.search import SearchIndex
+from bot.ports.source import ArchivedComment
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class MemoryEssays:
         self._edits: dict[Slug, dict[str, str]] = {}
         self._owners: dict[str, Mapping[Community, str]] = {}
         self._unindexed: dict[Slug, str] = {}
+        self._archived: dict[Slug, list[ArchivedComment]] = {}
 
     async def apply(self, source: str, put: Sequence[Essay], withdraw: Collection[Slug]) -> None:
         after = self._kept | {essay.slug: self._put(essay, source) for essay in put}
@@ -169,6 +171,25 @@ class MemoryEssays:
 
     async def sources_of(self, slugs: Collection[Slug]) -> Mapping[Slug, str]:
         return {slug: self._kept[slug].source for slug in slugs if slug in self._kept}
+
+    async def at_addresses(self, addresses: Collection[str]) -> Mapping[str, Placed]:
+        return {url: its for url, its in self._placed(lambda essay: essay.source_url).items() if url in addresses}
+
+    async def with_texts(self, hashes: Collection[str]) -> Mapping[str, Placed]:
+        return {text: its for text, its in self._placed(lambda essay: essay.text_hash).items() if text in hashes}
+
+    def _placed(self, mark: Callable[[Essay], str | None]) -> dict[str, Placed]:
+        listed = sorted((k for k in self._kept.values() if not k.withdrawn), key=lambda k: k.essay.slug, reverse=True)
+        return {mark(k.essay) or "": Placed(k.essay.slug, k.source, collection_of(k.essay)) for k in listed}
+
+    async def likenesses(self, without: Collection[str] = ()) -> Mapping[Slug, int]:
+        return {e.slug: e.likeness for e in await self.every(None, without) if e.likeness is not None}
+
+    async def archive(self, slug: Slug, comments: Sequence[ArchivedComment]) -> None:
+        self._archived[slug] = list(comments)
+
+    async def archived(self, slug: Slug, limit: int) -> Sequence[ArchivedComment]:
+        return self._archived.get(slug, [])[:limit]
 
     async def owners(self) -> Owners:
         return dict(self._owners)

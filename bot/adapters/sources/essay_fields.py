@@ -191,7 +191,9 @@ class EssayFields:
                 if word == "tags" and not _is_topics(field, self._head):
                     continue
                 if leaf := next(field.leaves(), None):
-                    return _cut(_first_category(self._one_line(leaf, "category", None)), CATEGORY_MAX)
+                    text = self._one_line(leaf, "category", None)
+                    several = leaf is self._head.exactly("categories")
+                    return _cut(_first_category(text) if several else _unlinked(text), CATEGORY_MAX)
         if self._missing.defaults.category:
             return self._missing.defaults.category
         section = next(self._sections(), "")

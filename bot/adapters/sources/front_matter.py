@@ -20,6 +20,7 @@ _FENCES: Final[Mapping[str, str]] = {"---": "yaml", "---yaml": "yaml", "---yml":
     "---toml": "toml",
     ";;;": "json",
     "---json": "json",
+    "---js": "json",
     "<!---": "yaml",
     "<!--": "metadata",
 }

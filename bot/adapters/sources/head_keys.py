@@ -26,8 +26,7 @@ _MEANT: Final[Mapping[str, Sequence[str]]] = {
     "tags": ("tags", "tag", "keywords", "keyword", "topics", "topic", "labels", "タグ"),
     "licence": ("licence", "license", "copyright", "rights", "ライセンス"),
     "source_url": (
-        *("source_url", "canonical", "canonical_url", "original_url", "original", "permalink", "url", "link"),
-        *("external_url", "external_link"),
+        *("source_url", "canonical", "canonical_url", "canonical_link", "original_url", "permalink", "url"),
     ),
     "path": ("url", "permalink", "path"),
     "summary": ("summary", "要約", "概要"),
@@ -49,7 +48,10 @@ OURS: Final = (
 _WITHIN: Final = ("taxonomies", "extra", "params", "meta", "metadata")
 """Mappings in which blog tools keep keys of the same names."""
 
-_SILENT: Final = ("description", "excerpt", "subtitle", "emoji", "image", "cover", "aliases", "series", "weight", "toc")
+_SILENT: Final = (
+    *("description", "excerpt", "subtitle", "emoji", "image", "cover", "aliases", "series", "weight", "toc", "link"),
+    "comments",
+)
 """What an essay has no place for, and everybody has: not worth a word."""
 
 _JOINTS: Final = re.compile(r"[-_ ]+")
@@ -79,6 +81,12 @@ def is_list(key: str) -> bool:
     """Whether ``key`` has a list behind it that an essay could do without."""
     name = plain_key(key)
     return name in _NAMES["tags"] or name == "categories"
+
+
+def may_be_list(key: str) -> bool:
+    """Whether authors write several words for it in a list."""
+    name = plain_key(key)
+    return is_list(key) or name in _NAMES["category"] or name in _NAMES["author"]
 
 
 def matters(key: str) -> bool:

@@ -14,6 +14,8 @@ _UNDERLINE: Final = re.compile(r" {0,3}=+[ \t]*\Z")
 _FENCE: Final = re.compile(r" {0,3}(```+|~~~+)")
 _LOOKED_AT: Final = 400
 """Lines."""
+_LONGEST: Final = 1000
+"""Characters of a line that may be a heading."""
 
 
 def first_heading(body: str) -> str:
@@ -21,6 +23,8 @@ def first_heading(body: str) -> str:
     fence = ""
     before = ""
     for line in body.split("\n", _LOOKED_AT)[:_LOOKED_AT]:
+        if len(line) > _LONGEST:
+            continue
         opened = _FENCE.match(line)
         if opened and (not fence or opened.group(1).startswith(fence)):
             fence = "" if fence else opened.group(1)[:3]

@@ -9,15 +9,16 @@ from typing import Final
 
 from bot.adapters.sources.head_keys import Head
 from bot.adapters.sources.written_dates import written_date
+from bot.core.phrase import message
 from bot.core.place import NamedPlace
 
-DRAFT: Final = "It is a draft."
-PRIVATE: Final = "It is private or unlisted."
-TO_COME: Final = "Its day of publication is still to come."
-EXPIRED: Final = "Its last day is over."
-TEMPLATE: Final = "It is a template for essays."
-PAGE: Final = "It is a page about the blog, not an essay."
-FOREIGN: Final = "It is in a language that Ichiwa does not read."
+DRAFT: Final = message("It is a draft.")
+PRIVATE: Final = message("It is private or unlisted.")
+TO_COME: Final = message("Its day of publication is still to come.")
+EXPIRED: Final = message("Its last day is over.")
+TEMPLATE: Final = message("It is a template for essays.")
+PAGE: Final = message("It is a page about the blog, not an essay.")
+FOREIGN: Final = message("It is in a language that Ichiwa does not read.")
 
 
 def _names(line: str) -> frozenset[str]:
@@ -98,9 +99,9 @@ def _is_page(head: Head, named: NamedPlace) -> bool:
         return True
     if head.exactly("slug") is not None:
         return False
-    if named.is_index and (not named.folders or name in _SECTIONS):
-        return True
-    return (name in _ABOUT_BLOG and len(named.folders) <= 1) or (name == "index" and not named.folders)
+    if named.is_index:
+        return name in _SECTIONS or name == "index"
+    return name in _ABOUT_BLOG and len(named.folders) <= 1
 
 
 def _says(head: Head, word: str, values: frozenset[str]) -> bool:

@@ -84,9 +84,10 @@ class MarkdownFolder:
         *,
         defaults: Defaults = OWN,
         names_slugs: bool = True,
+        absence: Absence = Absence.WITHDRAWS,
     ) -> None:
         self.name = name
-        self.absence = Absence.WITHDRAWS
+        self.absence = absence
         self.names_slugs = names_slugs
         self._path = path
         self._now_ns = now_ns

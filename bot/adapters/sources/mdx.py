@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
+from itertools import count
 from typing import Final
 
 from bot.language.shortcodes import words_in
@@ -19,6 +21,9 @@ _LONGEST: Final = 200
 _EVENT: Final = re.compile(r"`+|\{\s*(?:\"\s*\"|'\s*')\s*\}|<(/?)([A-Za-z][\w.-]*)(?=[\s/>])|</?>")
 _WITHIN_TAG: Final = re.compile(r"""["'{}>`]""")
 _TAG_MAX: Final = 4000
+"""Characters of a tag."""
+_SIGNS_MAX: Final = 500_000
+"""Quotes and braces that are looked at in one text, to find where tags end: a second's work."""
 _VALUES: Final = re.compile(r"""\s[\w-]+=\{""")
 _TEXTS: Final = re.compile(r"""\s[\w-]+=(?:"[^"]*"|'[^']*')""")
 
@@ -38,11 +43,14 @@ def _without_modules(body: str) -> str:
     kept: list[str] = []
     fence = ""
     after_blank = True
+    longest = _LONGEST
     while len(kept) < len(lines):
         line = lines[len(kept)]
         opened = _FENCE.match(line)
         if not fence and after_blank and _MODULE.match(line):
-            block = lines[len(kept) : len(kept) + _length(lines, len(kept))]
+            length, is_closed = _length(lines, len(kept), longest)
+            longest = longest if is_closed else 0
+            block = lines[len(kept) : len(kept) + length]
             is_module = line.startswith("export") or _IMPORT.match(" ".join(block))
             kept += [""] * len(block) if is_module else block
             after_blank = False
@@ -56,25 +64,29 @@ def _without_modules(body: str) -> str:
     return "\n".join(kept)
 
 
-def _length(lines: list[str], start: int) -> int:
+def _length(lines: list[str], start: int, longest: int) -> tuple[int, bool]:
+    """How many lines from ``start`` on are one block, with empty ones among them no more than ``longest``; and whether
+    its braces are closed. Where they are not, rather too little goes than all: a brace may stand in a text.
+    """
     depth = 0
     blank = 0
-    for i in range(start, min(len(lines), start + _LONGEST)):
+    for i in range(start, len(lines)):
         if not lines[i].strip():
-            if depth <= 0:
-                return i - start
             blank = blank or i - start
+            if depth <= 0 or i - start >= longest:
+                break
         depth += sum(map(lines[i].count, "{[(")) - sum(map(lines[i].count, "}])"))
-    if depth > 0 and blank:  # a brace in a text: rather too little goes than all
-        return blank
-    return min(len(lines) - start, _LONGEST)
+    else:
+        i = len(lines)
+    return (blank if depth > 0 and blank else i - start), depth <= 0
 
 
 def _without_components(body: str) -> Iterator[str]:
     at = 0
-    runs: dict[str, list[int]] = {}
+    budget = count()
+    runs: dict[str, deque[int]] = {}
     for run in re.finditer("`+", body):
-        runs.setdefault(run.group(), []).append(run.start())
+        runs.setdefault(run.group(), deque()).append(run.start())
     for found in _EVENT.finditer(body):
         if found.start() < at:
             continue
@@ -87,17 +99,17 @@ def _without_components(body: str) -> Iterator[str]:
         elif text[0] == "{":
             yield " "
         elif text not in ("<>", "</>"):
-            end = _tag_end(body, at)
+            end = _tag_end(body, at, budget)
             tag = body[found.start() : end] if end else text
             at = end or at
             yield _left(tag, found.group(2))
     yield body[at:]
 
 
-def _next(starts: list[int], start: int, end: int, length: int) -> int:
+def _next(starts: deque[int], start: int, end: int, length: int) -> int:
     """Where the code ends that a run of backticks at ``start`` opens."""
     while starts and starts[0] <= start:
-        starts.pop(0)
+        starts.popleft()
     return starts[0] + length if starts else end
 
 
@@ -110,12 +122,16 @@ def _left(tag: str, name: str) -> str:
     return f"<{name}{''.join(_TEXTS.findall(tag))}{'/' if tag.endswith('/>') else ''}>"
 
 
-def _tag_end(body: str, at: int) -> int | None:
-    """Behind the ``>`` that ends a tag, outside of quotes and braces; None where none does."""
+def _tag_end(body: str, at: int, budget: Iterator[int]) -> int | None:
+    """Behind the ``>`` that ends a tag, outside of quotes and braces; None where none does, or none is looked for
+    any more.
+    """
     depth = 0
     quote = ""
     for found in _WITHIN_TAG.finditer(body, at, at + _TAG_MAX):
         sign = found.group()
+        if next(budget) > _SIGNS_MAX:
+            return None
         if quote:
             quote = "" if sign == quote else quote
         elif sign in "\"'`":

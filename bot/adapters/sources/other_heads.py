@@ -21,10 +21,10 @@ _META: Final = re.compile(r"(?:\.\.\s+|#\+)?([A-Za-z\u3040-\u9fff][\w \-\u3040-\
 def read_toml(lines: Sequence[str], where: str, first: int) -> Mapping[str, Field]:
     """Raises ``ParseFailed``; so does ``read_json``."""
     try:
-        values = tomllib.loads("\n".join(lines))
+        values = tomllib.loads("\n".join((*lines, "")))
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as exc:
         found = _TOML_LINE.search(str(exc))
-        line = first + min(int(found.group(1)), len(lines)) - 1 if found else first
+        line = first + min(int(found.group(1)) if found else len(lines), len(lines)) - 1
         detail = str(exc).partition(" (at")[0].rstrip(".")[:200]
         raise ParseFailed("This is not valid TOML: {detail}.", where=where, line=line, detail=detail) from exc
     return _fields(values, _Lines(lines, first))

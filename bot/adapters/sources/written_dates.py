@@ -31,6 +31,8 @@ _FORMS: Final = tuple(
 )
 _WEEKDAY: Final = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
 _EPOCH: Final = re.compile(r"(\d{9,10})(\d{3})?")
+_LONGEST: Final = 100
+"""Characters that are looked at."""
 _YEARS: Final = range(1900, 2200)
 
 
@@ -52,7 +54,7 @@ def written_date(text: str) -> Written | None:
     """The date that ``text`` begins with; None where it is none. ``03/04/2026`` is in March, as in America, and
     ``3.4.2026`` in April, as in Europe.
     """
-    plain = _WEEKDAY.sub("", unicodedata.normalize("NFKC", text).strip(" \t\"'[]（）()"), count=1)
+    plain = _WEEKDAY.sub("", unicodedata.normalize("NFKC", text[:_LONGEST]).strip(" \t\"'[]（）()"), count=1)
     if epoch := _EPOCH.fullmatch(plain):
         instant = datetime.fromtimestamp(int(epoch.group(1)), UTC)
         return Written(instant.date(), instant) if instant.year in _YEARS and not plain.startswith("20") else None

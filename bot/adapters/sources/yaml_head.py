@@ -11,14 +11,13 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.adapters.sources.head_field import Field
-from bot.adapters.sources.head_keys import holds_text, is_list, matters
+from bot.adapters.sources.head_keys import holds_text, is_list, matters, may_be_list
 from bot.errors import ParseFailed
 
 DEPTH_MAX: Final = 20
 """Lists and mappings inside each other; the stack of the parser ends at some hundreds."""
 
-_KEY: Final = re.compile(r"""(?:[^\s#\-\[\]{}?:&*!|>'"%@`,.][^:]*|"[^"]*"|'[^']*')\s*:(?=\s|\Z)""")
-_KEY_NAME: Final = re.compile(r"\s*:(?:\s.*)?\Z", re.DOTALL)
+_KEY: Final = re.compile(r"""([^\s#\-\[\]{}?:&*!|>'"%@`,.][^:]*+|"[^"]*+"\s*+|'[^']*+'\s*+):(?=\s|\Z)""")
 _GLUED: Final = re.compile(r"([A-Za-z_]{1,40}):(?!//)\S")
 _WIDE_SPACE: Final = re.compile("(?<=:)[\u00a0\u3000]+")
 _COMMENT: Final = re.compile(r"\s*(?<=\s)#")
@@ -56,7 +55,8 @@ class YamlHead:
         if stray is not None and not self.told:
             self.faults.append(self._fault(stray, _SHAPE))
         for start, end in pairwise([*starts, len(lines)]):
-            key = _KEY_NAME.sub("", lines[start]).strip(_QUOTES)
+            found = _KEY.match(lines[start])
+            key = found.group(1).strip().strip(_QUOTES) if found else ""
             try:
                 self._part(start, lines[start:end], key)
             except ParseFailed as exc:
@@ -158,13 +158,16 @@ class YamlHead:
         if isinstance(node, ScalarNode):
             end = node.end_mark
             comment = _COMMENT.match(lines[end.line], end.column) if end.line < len(lines) else None
-            if comment is None or not node.value:
+            if comment is None:
                 return None
-            if end.line > node.start_mark.line or _ASIDE.match(lines[end.line], comment.end() - 1):
+            is_aside = _ASIDE.match(lines[end.line], comment.end() - 1) is not None
+            if is_aside and not node.value:  # a template's remark on what to write there
+                return None
+            if end.line > node.start_mark.line or is_aside:
                 self._fail(
                     start + end.line, "What follows “#” in “{key}” would be lost: put it in quotes.", key=key[:40]
                 )
-        elif not (isinstance(node, SequenceNode) and node.flow_style and _is_title(key)):
+        elif not (isinstance(node, SequenceNode | MappingNode) and node.flow_style) or may_be_list(key):
             return None
         written = _as_written(lines, exact=True)
         return None if written is None else Field(self._line(line), written)
@@ -189,10 +192,6 @@ class YamlHead:
 
     def _fail(self, i: int, message: str, **fields: object) -> NoReturn:
         raise self._fault(i, message, **fields)
-
-
-def _is_title(key: str) -> bool:
-    return key.lower() == "title"
 
 
 def _as_written(lines: Sequence[str], *, exact: bool) -> str | None:

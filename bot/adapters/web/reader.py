@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from typing import Final
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -12,12 +14,15 @@ from starlette.responses import HTMLResponse, Response
 from bot.adapters.web.failures import Pages
 from bot.core.collection import Audience, Outside
 from bot.core.community import LOCAL_COMMUNITY
-from bot.core.essay import Essay, is_slug
+from bot.core.essay import Essay, Rights, is_slug
 from bot.language.markdown import to_html
 from bot.language.tags import words_of
 from bot.services.library.collections import KEY, Collections
 from bot.services.library.library import Library
 from bot.services.library.searching import Searching
+
+ARCHIVED_SHOWN: Final = 100
+"""Comments from where an essay first appeared that its page shows, the first ones."""
 
 
 class ReadingPage:
@@ -49,6 +54,7 @@ class ReadingPage:
         paths = await self._collections.paths([essay, *related], audience)
         context = self._context(essay, request) | {"body": body, "related": related, "paths": paths}
         context["ends_asking"] = ends_asking
+        context["archived"] = await self._library.archived(essay.slug, ARCHIVED_SHOWN)
         page = self._pages.html("reader.html", request.state.language, **context)
         tag = f'"{hashlib.sha256(page.encode()).hexdigest()[:32]}"'
         headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Language, Cookie"}
@@ -67,6 +73,8 @@ class ReadingPage:
             "essay": essay,
             "home": "" if request.state.outsider else self._home,  # they cannot open it
             "address": f"{self._public_url}/e/{essay.slug}",
+            "link_only": essay.rights is Rights.LINK_ONLY,
+            "host": urlsplit(essay.source_url or "").hostname or "",
         }
 
 
