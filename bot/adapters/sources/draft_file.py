@@ -13,7 +13,7 @@ from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
 from bot.adapters.sources.front_matter import Field, Page, split
-from bot.core.essay import SLUG_MAX, Draft, Language, is_slug
+from bot.core.essay import SLUG_MAX, Draft, Language, Rights, is_slug
 from bot.core.ids import Slug
 from bot.errors import ParseFailed
 
@@ -25,7 +25,7 @@ FAULTS_MAX: Final = 20
 """Faults of one file that are told at once."""
 
 REQUIRED: Final = ("slug", "title", "author", "language", "date", "category", "licence")
-OPTIONAL: Final = ("tags", "source_url", "summary", "question")
+OPTIONAL: Final = ("tags", "source_url", "summary", "question", "rights", "collection")
 
 _LIMITS: Final[Mapping[str, int]] = {
     "slug": SLUG_MAX,
@@ -39,6 +39,8 @@ _LIMITS: Final[Mapping[str, int]] = {
     "source_url": 2000,
     "summary": 600,
     "question": 300,
+    "rights": 10,
+    "collection": 60,
 }
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _ENDINGS: Final = (".md", ".markdown", ".mdown", ".mkd")
@@ -118,6 +120,7 @@ class _DraftReader:
             "date": self._date,
             "tags": self._tags,
             "source_url": self._source_url,
+            "rights": self._rights,
         }
         for key in self._fields:
             if key in REQUIRED or key in OPTIONAL:
@@ -138,6 +141,8 @@ class _DraftReader:
             summary=self._text("summary", default=""),
             question=self._text("question", default=""),
             body=self._body(),
+            rights=self._rights(),
+            collection=self._text("collection", default=""),
         )
 
     def _faults_of_keys(self) -> Iterator[ParseFailed]:
@@ -211,6 +216,13 @@ class _DraftReader:
                 "“source_url” has to be an address that begins with https:// or http://.",
             )
         return url or None
+
+    def _rights(self) -> Rights:
+        written = self._text("rights", default=Rights.OWNER)
+        try:
+            return Rights(written)
+        except ValueError:
+            self._fail(self._fields["rights"].line, "“rights” has to be one of: {known}.", known=", ".join(Rights))
 
     def _text(self, key: str, default: str | None = None) -> str:
         field = self._fields.get(key)
