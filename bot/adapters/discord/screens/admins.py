@@ -9,7 +9,7 @@ from typing import Any
 from discord import ButtonStyle, SelectDefaultValue, SelectDefaultValueType, ui, utils
 
 from bot.adapters.discord import render
-from bot.adapters.discord.escape import escape, one_line
+from bot.adapters.discord.escape import few_lines, one_line
 from bot.adapters.discord.layout import OPTIONS_MAX, Part, button, menu, option, row
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.conversation import labels, options, schedule_text, wording
@@ -89,7 +89,7 @@ def _previewed(ahead: Preview, p: DiscordPhrases, *, own: bool) -> list[str]:
     about = f"{one_line(post.author, 60)} · {one_line(post.category, 40)} · {wording.minutes(p, post.minutes)}"
     asked = f"\n> {one_line(post.question, 300)}" if post.question else ""
     whose = "\n".join(f"-# {line}" for line in schedule_text.told_whose(post, p, own=own))
-    return [when, f"### {one_line(post.title, 200)}\n-# {about}\n{escape(post.summary)}{asked}", whose]
+    return [when, f"### {one_line(post.title, 200)}\n-# {about}\n{few_lines(post.summary, 1500)}{asked}", whose]
 
 
 def _log(log: Sequence[Delivery], p: DiscordPhrases) -> list[str]:

@@ -1,0 +1,28 @@
+"""The client that reads the web, as the operator's settings want it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from bot.core.hosts import is_loopback_url
+
+if TYPE_CHECKING:
+    from bot.adapters.sources.fetching import Fetcher
+    from bot.config import Settings
+
+
+@asynccontextmanager
+async def fetcher(settings: Settings) -> AsyncIterator[Fetcher]:
+    """One for the whole program, so that no host is asked more often than it should be."""
+    from bot.adapters.scheduler.clock import SystemClock
+    from bot.adapters.sources.addresses import Gate
+    from bot.adapters.sources.fetching import Fetcher
+
+    about = "" if is_loopback_url(settings.public_url) else settings.public_url
+    made = Fetcher(Gate.of(settings.fetch_allowed), SystemClock(), about=about)
+    try:
+        yield made
+    finally:
+        await made.stop()
