@@ -25,6 +25,7 @@ from bot.wiring.health import Condition
 from bot.wiring.model import model_use, summary_ticker
 from bot.wiring.page import web_server
 from bot.wiring.slack_use import SlackUse, slack_use
+from bot.wiring.sources import source_ticker
 
 if TYPE_CHECKING:
     from bot.adapters.discord.front import DiscordFront
@@ -79,6 +80,11 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
             for ticker in (*beside, *_mirror_tickers(core)):
                 ticker.start()
                 stack.push_async_callback(ticker.stop)
+            core.sources.work.start()
+            stack.push_async_callback(core.sources.work.stop)
+            sources = source_ticker(core, pulse.part())
+            sources.start()
+            stack.push_async_callback(sources.stop)
             stack.push_async_callback(filling.stop)
             filling.start()  # the last: neither platforms nor due essays wait for it
             if model is not None:

@@ -68,8 +68,7 @@ class Wanted:
 
 
 async def import_source(core: Core, wanted: Wanted, reading: Progress, copying: Progress) -> SyncReport:
-    """Read what is ``wanted`` into the library, and copy its pictures. Raises ``SourceError`` and ``StoreError``.
-    """
+    """Read what is ``wanted`` into the library, and copy its pictures. Raises ``SourceError`` and ``StoreError``."""
     from bot.services.library.importing import Reading
 
     unseen = await _unseen(core)
