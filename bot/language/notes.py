@@ -13,6 +13,8 @@ from typing import Final, NamedTuple
 
 from markdown_it.token import Token
 
+from bot.language.shortcodes import words_in
+
 Blocks = Callable[[str], Sequence[Token]]
 """The block tokens of a source, with their lines."""
 
@@ -20,7 +22,7 @@ PLACE: Final = "<!---->"
 """Stands where a line of its own was taken out, and ends a paragraph as that line did."""
 
 _ROUNDS: Final = 8
-_SIGNS: Final = ("<", "{", "%%")  # one of them is in all that is looked for
+_SIGNS: Final = ("<", "{", "%%", "^")  # one of them is in all that is looked for
 _GONE: Final = (
     "script|style|iframe|noscript|object|svg|math|template|audio|video|canvas|select|textarea|noembed|noframes"
 )
@@ -30,7 +32,10 @@ _EVENT: Final = re.compile(
     rf"|<(?P<element>{_GONE})(?=[\s/>])"
     r"|(?P<code>\{%-?\s*(?:highlight|codeblock|code)\b|\{\{[<%]\s*(?:highlight|code)\b)"
     r"|(?P<liquid>\{%-?\s*comment\b)|(?P<kramdown>\{::comment\})|(?P<mdx>\{/\*)|(?P<braces>\{\{)|(?P<tag>\{%)"
-    r"|(?P<attributes>\{:[\s.#:/\w][^{}\n]{0,200}\})|(?P<obsidian>(?<!\S)%%(?!%))",
+    r"|(?P<contents>(?<![^\n])[ \t]*(?:[*+-]|\d\.)[ \t]+[^\n]{1,60}\n\{:[ \t]*[^{}\n]{0,40}\btoc\b[^{}\n]{0,40}\})"
+    r"|(?P<attributes>\{:[\s.#:/\w][^{}\n]{0,200}\}|(?<=[)\]`*_])\{[.#][\w-][^{}\n]{0,200}\})"
+    r"|(?P<obsidian>(?<!\S)%%(?!%))|(?P<anchor>(?<=\S)[ \t]\^[A-Za-z0-9-]{4,40}(?=[ \t]*(?:\n|\Z)))"
+    r"|(?P<lone>(?<![^\n])\^[A-Za-z0-9-]{4,40}(?=[ \t]*(?:\n|\Z)))",
     re.IGNORECASE,
 )
 _CLOSED_BY: Final = {
@@ -165,7 +170,7 @@ class _Sweep:
         start, end = event.span()
         if what == "escape":
             return None
-        if what == "attributes":
+        if what in ("contents", "attributes", "anchor", "lone"):
             return _Region(start, end)
         if what == "comment":
             return self._comment(start)
@@ -178,7 +183,8 @@ class _Sweep:
             return self._fenced(start, closing)
         if what == "obsidian" and not self._is_obsidian(start, closing):
             return None
-        return _Region(start, closing.end())
+        end = closing.end()
+        return _Region(start, end, words_in(self._source[start:end]) if what in ("braces", "tag") else "")
 
     def _comment(self, start: int) -> _Region:
         for empty in _EMPTY_COMMENTS:

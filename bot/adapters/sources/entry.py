@@ -64,6 +64,8 @@ class Archive(Protocol):
     """What it calls itself; empty where it does not say."""
     is_whole: bool
     """Whether it holds all essays of its source, as an export does and a feed does not: what it lacks was deleted."""
+    excerpts: frozenset[str]
+    """The places of which it has an excerpt alone, known after ``spots``; the whole is at the entry's address."""
 
     def spots(self) -> Sequence[Spot]:
         """Every entry in the archive's order, none twice. The place of each is its identity, which stays the same when

@@ -9,7 +9,6 @@ from typing import Final
 from bot.adapters.sources import feed, json_feed, movable_type, page, pasted, wordpress
 from bot.adapters.sources.entry import Archive
 from bot.adapters.sources.given import Given
-from bot.adapters.sources.zip_file import unpacked
 from bot.core.source import SourceKind
 
 HEAD: Final = 20_000
@@ -35,14 +34,12 @@ KINDS: Final = (
 )
 
 
-def open_archive(given: Given, kind: SourceKind | None = None) -> Archive:
-    """``given`` as an archive of ``kind``, of the kind that it looks like where that is None, and of the text of a page
-    where it looks like nothing. What is packed is unpacked. Raises ``SourceError``.
+def kind_of(given: Given, wanted: SourceKind | None = None) -> Kind:
+    """The kind of ``given``: as it is ``wanted``, else as it looks, and the text of a page where it looks like nothing.
+    A page that is ``wanted`` may be its text.
     """
-    inner = unpacked(given)
-    inner.file.seek(0)
-    head = inner.file.read(HEAD)
-    inner.file.seek(0)
-    wanted = [each for each in KINDS if kind in (None, each.kind)]
-    found = next((each for each in wanted if each.looks_like(head)), wanted[-1])
-    return found.open(inner)
+    given.file.seek(0)
+    head = given.file.read(HEAD)
+    given.file.seek(0)
+    able = [each for each in KINDS if wanted in (None, each.kind)] or KINDS
+    return next((each for each in able if each.looks_like(head)), able[-1])
