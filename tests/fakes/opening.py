@@ -21,7 +21,9 @@ from tests.fakes.library import ListSource
 
 @dataclass
 class Site:
-    """What an address answers: drafts, or ``error``; ``address`` is where it is to be read again, if not there. Its validator changes with its drafts."""
+    """What an address answers: drafts, or ``error``. Its validator changes with its drafts. ``address`` is where it is
+    to be read again, if not there.
+    """
 
     drafts: list[Draft] = field(default_factory=list)
     title: str = "A blog"

@@ -14,10 +14,16 @@ from bot.core.essay import Language
 from bot.core.rating import RatingSummary
 from bot.ports.background import BackgroundWork
 from bot.ports.clock import Clock
+from bot.ports.comments import CommentStore
+from bot.ports.communities import CommunityStore
+from bot.ports.delivery_log import DeliveryLog
+from bot.ports.handled_events import HandledEventStore
 from bot.ports.holidays import Holidays
 from bot.ports.opening import SourceOpener
 from bot.ports.platforms import Platforms
+from bot.ports.ratings import RatingStore
 from bot.ports.search import SearchIndex
+from bot.ports.subscriptions import SubscriptionStore
 from bot.ports.uploads import UploadStore
 from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
@@ -113,23 +119,47 @@ def made_services(
         mirroring=Mirroring(stores.comments, stores.deliveries, platforms, clock, pace, shards),
         moderation=moderation,
         **_for_admins(stores, clock, holidays, public_url),
-        saving=Saving(stores.saved, stores.essays, clock),
-        privacy=Privacy(stores.ratings, stores.comments, stores.saved, stores.subscriptions),
+        **_of_members(stores, clock),
         catalogue=sentences or catalogue(),
         holidays=holidays,
         clock=clock,
         zone=zone,
         public_url=public_url,
         platforms=platforms,
-        deliveries=stores.deliveries,
-        subscriptions=stores.subscriptions,
-        ratings=stores.ratings,
-        comments=stores.comments,
-        communities=stores.communities,
-        handled_events=MemoryHandledEvents(),
+        **_stores(stores),
         pace=pace or Pace(),
         shards=shards,
     )
+
+
+class _Stores(TypedDict):
+    deliveries: DeliveryLog
+    subscriptions: SubscriptionStore
+    ratings: RatingStore
+    comments: CommentStore
+    communities: CommunityStore
+    handled_events: HandledEventStore
+
+
+def _stores(stores: MemoryStores) -> _Stores:
+    return {
+        "deliveries": stores.deliveries,
+        "subscriptions": stores.subscriptions,
+        "ratings": stores.ratings,
+        "comments": stores.comments,
+        "communities": stores.communities,
+        "handled_events": MemoryHandledEvents(),
+    }
+
+
+class _OfMembers(TypedDict):
+    saving: Saving
+    privacy: Privacy
+
+
+def _of_members(stores: MemoryStores, clock: Clock) -> _OfMembers:
+    privacy = Privacy(stores.ratings, stores.comments, stores.saved, stores.subscriptions)
+    return {"saving": Saving(stores.saved, stores.essays, clock), "privacy": privacy}
 
 
 class _OfThreads(TypedDict):
