@@ -25,6 +25,7 @@ from tests.fakes.fingerprints import MemoryFingerprints
 from tests.fakes.handled_events import MemoryHandledEvents
 from tests.fakes.installations import MemoryInstallations
 from tests.fakes.picks import MemoryPicks
+from tests.fakes.pictures import MemoryPictures
 from tests.fakes.ratings import MemoryRatings, is_person
 
 __all__ = [
@@ -297,6 +298,7 @@ class MemoryStores:
     """All of them together."""
 
     essays: MemoryEssays
+    pictures: MemoryPictures
     fingerprints: MemoryFingerprints
     subscriptions: MemorySubscriptions
     deliveries: MemoryDeliveries
@@ -317,6 +319,7 @@ class MemoryStores:
         ratings = MemoryRatings(essays)
         return cls(
             essays=essays,
+            pictures=MemoryPictures(essays),
             fingerprints=MemoryFingerprints(),
             subscriptions=subscriptions,
             deliveries=deliveries,
