@@ -55,7 +55,10 @@ def pictures_of(markdown: str) -> Sequence[Shown]:
     """The pictures with an address on the web, each address once, in the order of the text."""
     figures = Figures()
     _html(markdown, figures)
-    return tuple({shown.address: shown for shown in reversed(figures.met)}.values())[::-1]
+    first: dict[str, Shown] = {}
+    for shown in figures.met:
+        first.setdefault(shown.address, shown)
+    return tuple(first.values())
 
 
 def to_plain(markdown: str, title: str = "") -> str:

@@ -20,10 +20,12 @@ from typing import TYPE_CHECKING
 from bot.core.community import Platform
 from bot.core.link import Link, SlackLinks
 from bot.wiring.core import Core, connected, essay_source, opened, throw_away_search
+from bot.wiring.fetching import Web
 from bot.wiring.filling import Filling
 from bot.wiring.health import Condition
 from bot.wiring.model import model_use, summary_ticker
 from bot.wiring.page import web_server
+from bot.wiring.pictures import picture_ticker
 from bot.wiring.slack_use import SlackUse, slack_use
 
 if TYPE_CHECKING:
@@ -75,8 +77,10 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
             if slack is not None:
                 slack.front.start()
             _start_deliveries(core, pulse, stack)
+            web = Web(settings)
+            stack.push_async_callback(web.stop)
             beside = (_amending_ticker(core), _health_ticker(core, condition), _index_ticker(core))
-            for ticker in (*beside, *_mirror_tickers(core)):
+            for ticker in (*beside, picture_ticker(core, web), *_mirror_tickers(core)):
                 ticker.start()
                 stack.push_async_callback(ticker.stop)
             stack.push_async_callback(filling.stop)

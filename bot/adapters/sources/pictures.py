@@ -85,7 +85,7 @@ def _decoded(file: BinaryIO) -> tuple[Image.Image, bool]:
 def _encoded(image: Image.Image, is_photograph: bool) -> tuple[str, bytes]:
     bare = Image.new(image.mode, image.size)  # no field of the original comes with it
     bare.paste(image)
-    if image.mode == "RGBA" and image.getextrema()[3] == (255, 255):
+    if image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255):
         bare = bare.convert("RGB")
     if bare.mode == "RGBA" or not is_photograph:
         data = _saved(bare, "PNG")
