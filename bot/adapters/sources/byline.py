@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Final
@@ -64,16 +65,20 @@ _LABEL: Final = re.compile(
     re.IGNORECASE,
 )
 _NO_CATEGORY: Final = re.compile(r"\d|編集|更新情報|チェックする|固定リンク|permalink|\Aedit\Z|[:：。、？?！!]", re.IGNORECASE)
+_SAYS: Final = re.compile(
+    r"\d\d|[:：]|\A(?:by|posted|published|written|author|filed|投稿|執筆|著者|ライター|書いた|文責|筆者|カテゴリ|テーマ|ジャンル)", re.IGNORECASE
+)
 _LONGEST: Final = 200
 
 
-def byline_of(text: str, without_counts: str) -> Byline | None:
-    """What the line ``text`` says, if it is one that says who wrote when; ``without_counts`` is the same without the
-    buttons and counts that stand beside it.
+def byline_of(text: str, without_counts: Callable[[str], str]) -> Byline | None:
+    """What the line ``text`` says, if it is one that says who wrote when; ``without_counts`` takes the buttons and
+    counts away that stand beside it.
     """
-    if len(text) > _LONGEST or text.endswith(("。", "？", "?", "！")):
+    if len(text) > _LONGEST or text.endswith(("。", "？", "?", "！")) or _SAYS.search(text) is None:
         return None
-    return _signed(text, without_counts) or _dated(without_counts) or _english(without_counts) or _sorted(without_counts)
+    rest = without_counts(text)
+    return _signed(text, rest) or _dated(rest) or _english(rest) or _sorted(rest)
 
 
 def date_in(text: str) -> date | None:

@@ -30,8 +30,11 @@ from bot.ports.source import Dropped
 _HEAD: Final = 2
 """Lines that are the head of a text."""
 _END: Final = 3
+_BARS: Final = re.compile("[│|｜]")
 _FENCE: Final = re.compile(r"[ >]*(`{3,}|~{3,})")
 _NEVER_BREAKS: Final = re.compile(r" {2,}\Z")
+_SHORT: Final = 20
+_SENTENCE_ENDS: Final = ("。", ".", "?", "？", "！", "」")
 _SHORT_BYLINE: Final = 200
 _PROFILE_LINES: Final = 6
 _PROFILE_MAX: Final = 600
@@ -131,10 +134,12 @@ class _Text:
             return ""
         if is_torn_tag(text):
             return "torn tag"
+        if place is Place.ANYWHERE and len(text) > _SHORT and text.endswith(_SENTENCE_ENDS) and not line.addresses:
+            return ""
         buttons = told_by_buttons(text)
         if buttons is not None and buttons[1] >= place and not line.is_heading:
             return buttons[0]
-        said = byline_of(text, without_buttons(text)) if self._may_be_byline(text, place) else None
+        said = byline_of(text, without_buttons) if place is not Place.ANYWHERE or _BARS.search(text) else None
         if said is not None:
             self.byline = self.byline.with_more(said)
             return "who wrote it, when and where"
@@ -144,9 +149,6 @@ class _Text:
         if rule.place >= place or (rule.name in _FOLLOWERS and self._leads_to_links(n)):
             return rule.name
         return ""
-
-    def _may_be_byline(self, text: str, place: Place) -> bool:
-        return place is not Place.ANYWHERE or without_buttons(text) != text or any(bar in text for bar in "│|｜")
 
     def _by_sentences(self, n: int, line: PageLine, place: Place) -> None:
         parts = sentences(line.text)

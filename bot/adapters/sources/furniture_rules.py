@@ -274,6 +274,14 @@ SENTENCES: Final = (
 )
 """Requests that a sentence beside others may hold."""
 
+_REQUESTS: Final = re.compile(
+    r"クリック|ポチ|ぽち|タップ|ひと押し|ランキング|人気ブログ|ブログ村|blogram|参考に|役に立|シェア|拡散|いいね|拍手|スキ|高評価|フォロー|リツイート"
+    r"|共感|良かった|よかった|気に入|面白|おもしろ|なるほど|投票|応援|click|\btap\b|\bhit\b|\bpress\b|vote|please|kindly|feel free|don't forget"
+    r"|be sure|consider|like|love|enjoy|found",
+    re.IGNORECASE,
+)
+"""What each of them holds: a sentence without it is not looked at further."""
+
 _BESIDE_REQUEST: Final = re.compile(
     r"クリック|ポチ|ぽち|応援|ランキング|ブログ村|人気ブログ|お願い(?:します|いたします|致します)|よろしく|宜しく|励みに|[↓▼👇]|banner|vote", re.IGNORECASE
 )
@@ -315,6 +323,8 @@ def without_buttons(text: str) -> str:
 
 def told_by_buttons(text: str) -> tuple[str, Place] | None:
     """Whether a line is buttons and counts alone."""
+    if not _begins_with_button(text.lstrip(_BETWEEN)):
+        return None
     rest = _TELLING.sub("", text)
     telling = rest != text
     left = _VAGUE.sub("", rest)
@@ -322,6 +332,10 @@ def told_by_buttons(text: str) -> tuple[str, Place] | None:
         return None
     buttons = len(_VAGUE.findall(rest))
     return "buttons and counts", Place.ANYWHERE if telling or buttons > 2 else Place.EDGE
+
+
+def _begins_with_button(text: str) -> bool:
+    return _TELLING.match(text) is not None or _VAGUE.match(text) is not None
 
 
 def is_torn_tag(text: str) -> bool:
@@ -342,7 +356,7 @@ def whole_rule(text: str) -> Rule | None:
 
 def sentence_rule(sentence: str) -> Rule | None:
     """The rule of a sentence that requests something of the page's readers."""
-    if len(sentence) > SHORT or "「" in sentence or "『" in sentence or "“" in sentence:
+    if _REQUESTS.search(sentence) is None or len(sentence) > SHORT or "「" in sentence or "『" in sentence or "“" in sentence:
         return None
     return next((rule for rule in SENTENCES if rule.pattern.search(sentence)), None)
 

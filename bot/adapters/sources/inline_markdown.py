@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 from bot.adapters.sources.markdown_escapes import at_line_start, at_text_end, autolink, destination, escaped, is_wide
 
 STARRED: Final = {"strong": "**", "em": "*", "del": "~~"}
-_SPACE: Final = re.compile("[ \t\n\f\u00a0]+")
+_SPACE: Final = re.compile("[ \t\n\f\u00a0]{2,}|[\t\n\f\u00a0]")
 _FOOT_MARK: Final = "[^"
 
 
