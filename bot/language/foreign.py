@@ -12,9 +12,10 @@ from bot.language.detect import cjk_characters, other_language
 TOLD_BY: Final = 40
 """Words of Latin letters by which a language is told; fewer may be a title or a list of names."""
 
-_LOOKED_AT: Final = 4_000
+_LOOKED_AT: Final = 3_000
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _NO_LATIN: Final = re.compile(r"[^A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
+_NO_HIRAGANA: Final = re.compile("[^\u3041-\u3096]+")
 _SCRIPTS: Final[Mapping[str, re.Pattern[str]]] = {
     "Russian": re.compile("[\u0400-\u04ff]"),
     "Greek": re.compile("[\u0370-\u03ff]"),
@@ -50,6 +51,8 @@ def foreign_language(text: str) -> str | None:
     may be one of those, or is too short to tell.
     """
     head = text[:_LOOKED_AT]
+    if len(_NO_HIRAGANA.sub("", head)) * 5 > len(head):
+        return None
     if (named := other_language(head)) is not None:
         return named
     latin, ours = len(_NO_LATIN.sub("", head)), cjk_characters(head)

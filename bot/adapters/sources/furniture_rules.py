@@ -99,7 +99,9 @@ _VAGUE: Final = re.compile(
 """Buttons that are words of an essay, too."""
 _BETWEEN: Final = " 　│|｜┃/・,、()（）[]［］:：-–—•·*＊★☆♪»«>＞<＜\u2192\u25b6\u25b7▲▼△▽↑↓\ufe0f"
 
-_DECORATION: Final = " 　▼▽▲△↓↑→←⇒⇓■□◆◇●○★☆※♪♡♥・*＊-–—=＝~〜|│｜【】《》<>＜＞«»[]［］()（）「」『』!！。.…:：👇👆🙏✨❤️\ufe0f"
+_DECORATION: Final = (
+    " 　▼▽▲△↓↑→←⇒⇓■□◆◇●○★☆※♪♡♥・*＊-–—=＝~〜|│｜【】《》<>＜＞«»[]［］()（）「」『』!！。.…:：👇👆🙏✨❤️\ufe0f"
+)
 
 WHOLE: Final = (
     _rule(
@@ -283,14 +285,23 @@ _REQUESTS: Final = re.compile(
 """What each of them holds: a sentence without it is not looked at further."""
 
 _BESIDE_REQUEST: Final = re.compile(
-    r"クリック|ポチ|ぽち|応援|ランキング|ブログ村|人気ブログ|お願い(?:します|いたします|致します)|よろしく|宜しく|励みに|[↓▼👇]|banner|vote", re.IGNORECASE
+    r"クリック|ポチ|ぽち|応援|ランキング|ブログ村|人気ブログ|お願い(?:します|いたします|致します)|よろしく|宜しく|励みに|[↓▼👇]|banner|vote",
+    re.IGNORECASE,
 )
 _BESIDE_MAX: Final = 40
-_TORN: Final = re.compile(r"(?:</?(?:br|div|span|p|a|img|font|center|clear|hr|table|td|tr|iframe|script|ins)\b[^<>]{0,200}>?\s*)+", re.IGNORECASE)
+_TORN: Final = re.compile(
+    r"(?:</?(?:br|div|span|p|a|img|font|center|clear|hr|table|td|tr|iframe|script|ins)\b[^<>]{0,200}>?\s*)+",
+    re.IGNORECASE,
+)
 _ASKS: Final = re.compile(
     r"[?？][\s!！」』）)\]〜~…]*\Z|(?:でしょう|です|ます|ません|ました|だろう|であろう|かしら|のだろう)か[ね]?[。．.！!…]*\Z"
 )
 _SENTENCE: Final = re.compile(r"[^。．！？!?\n]*(?:[。．！？!?♪]+[」』）)]*|(?<=[a-z])\.(?=\s|\Z)|\Z)")
+
+
+FOLLOWERS: Final = frozenset({"related posts", "previous and next"})
+"""Links stand behind such a line."""
+_MIDDLE: Final = tuple(rule for rule in WHOLE if rule.place is Place.ANYWHERE or rule.name in FOLLOWERS)
 
 
 def asks(sentence: str) -> bool:
@@ -343,12 +354,12 @@ def is_torn_tag(text: str) -> bool:
     return text.startswith("<") and _TORN.fullmatch(text) is not None
 
 
-def whole_rule(text: str) -> Rule | None:
-    """The rule of a line by all of its words."""
+def whole_rule(text: str, place: Place) -> Rule | None:
+    """The rule of a line by all of its words; in the middle of a text, few come into question."""
     bare = text.strip(_DECORATION)
     if not bare or len(text) > SHORT * 2:
         return None
-    for rule in WHOLE:
+    for rule in _MIDDLE if place is Place.ANYWHERE else WHOLE:
         if rule.pattern.fullmatch(bare) or rule.pattern.fullmatch(text):
             return rule
     return None
@@ -356,7 +367,13 @@ def whole_rule(text: str) -> Rule | None:
 
 def sentence_rule(sentence: str) -> Rule | None:
     """The rule of a sentence that requests something of the page's readers."""
-    if _REQUESTS.search(sentence) is None or len(sentence) > SHORT or "「" in sentence or "『" in sentence or "“" in sentence:
+    if (
+        _REQUESTS.search(sentence) is None
+        or len(sentence) > SHORT
+        or "「" in sentence
+        or "『" in sentence
+        or "“" in sentence
+    ):
         return None
     return next((rule for rule in SENTENCES if rule.pattern.search(sentence)), None)
 

@@ -99,6 +99,8 @@ class Inline:
 
 
 def _line(segments: Sequence[Segment]) -> str:
+    if len(segments) == 1 and not segments[0].ready and not segments[0].around:  # as most lines are
+        return at_line_start(escaped(squeezed(segments[0].text).strip()))
     trimmed = _trimmed(segments)
     if not trimmed:
         return ""

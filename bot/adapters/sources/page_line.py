@@ -17,7 +17,6 @@ _TAG: Final = re.compile(r"(?<!\\)</?[a-z][a-z0-9]{0,10}>")
 _STARS: Final = re.compile(r"(?<!\\)(?:\*\*?|~~|`)")
 _ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 _MARKUP: Final = re.compile(r"[\[<\\*~`]|://|\A[ \t>]*(?:[#>+-]|[0-9]{1,9}[.)])")
-_SPACES: Final = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def _words(markdown: str) -> str:
 
 
 def _squeezed(text: str) -> str:
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def _host(address: str) -> str:
