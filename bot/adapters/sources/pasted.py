@@ -131,7 +131,7 @@ class Pasted:
             url=found.url,
             body="\n".join(found.body),
             markup=Markup.TEXT,
-            dropped=(*(Dropped(caption, "caption") for caption in found.captions), *found.dropped),
+            dropped=tuple(found.dropped),
         )
 
     def _opened(self) -> _Reading:
