@@ -388,7 +388,7 @@ def test_a_title_that_loads_has_the_words_of_its_line(text: str) -> None:
     title = text.strip()
     if not title or title[0] in "'\"|>":
         return
-    for key in ("title", "category"):
+    for key in ("title", "category", "author", "licence", "summary", "question"):
         whole = page(**{key: title})
         with contextlib.suppress(ParseFailed):
             assert getattr(read_draft(whole.encode(), "first-day.md"), key) == title
