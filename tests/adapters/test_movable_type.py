@@ -137,7 +137,10 @@ def test_only_what_is_published_is_an_essay(status: str, reason: str | None) -> 
         ("markdown", "# 一", Markup.MARKDOWN),
         ("markdown_with_smartypants", "# 一", Markup.MARKDOWN),
         ("richtext", "<p>一</p>", Markup.HTML),
-        ("default", "一<br>二", Markup.HTML),
+        ("default", "一<br>\n二<br />\n三", Markup.HTML),
+        ("default", "<div>一</div>\n二\n三<br>", Markup.BROKEN_LINES),
+        ("", "<div>一</div>\n二", Markup.HTML),
+        ("", "<b>一</b>\n二", Markup.BROKEN_LINES),
         ("default", "<b>一</b>\n\n二", Markup.BROKEN_LINES),
         ("0", "一\n\n二", Markup.BROKEN_LINES),
     ],
@@ -170,6 +173,13 @@ def test_both_ways_of_writing_a_time_mean_the_same(moment: datetime) -> None:
     ways = (whole.strftime("%m/%d/%Y %I:%M:%S %p"), whole.strftime("%m/%d/%Y %H:%M:%S"))
     assert {moment_of(way, UTC) for way in ways} == {whole}
     assert {day_of(way) for way in ways} == {whole.date()}
+
+
+def test_a_picture_beside_the_text_stands_before_it_unless_it_is_in_it() -> None:
+    head = "TITLE: 題\nCONVERT BREAKS: 0\nIMAGE: https://images.example/a.jpg"
+    assert one(entry(head, "<p>本文</p>")).body.startswith('<p><img src="https://images.example/a.jpg"')
+    inside = '<p><img src="https://images.example/a.jpg"></p>'
+    assert one(entry(head, inside)).body == inside
 
 
 def test_keywords_are_tags_where_there_are_no_others_and_a_title_may_go_on_in_the_next_line() -> None:
