@@ -42,7 +42,7 @@ def test_an_export_of_livedoor_is_read_with_its_escaped_line_and_its_comments() 
     assert (first.category, first.tags, first.markup) == ("仕事術", ("会議",), Markup.HTML)
     assert first.url == first.spot.place == "https://blog.example/minamo/archives/1001.html"
     assert first.body.endswith(
-        "\n-----\n上の線は、会議室の机に引いた線である。\n\nあなたの書いた記録は、誰が読むだろうか。"
+        "\n-----\n上の線は、会議室の机に引いた線である。\n<br>\n<br>\nあなたの書いた記録は、誰が読むだろうか。"
     )
     assert first.summary == ""  # cut off the text's beginning by a program
     assert [(c.author, c.text, c.written) for c in first.comments] == [

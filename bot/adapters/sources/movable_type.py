@@ -41,6 +41,8 @@ _ON_ONE_LINE: Final = re.compile(r"(EXCERPT|KEYWORDS):[ \t]*(\S.*)")
 _SEPARATOR: Final = "-----"
 _ESCAPED: Final = re.compile(r"(-----|--------)\t\s*")
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
+_PARAGRAPH: Final = "\n<br>\n<br>\n"
+"""Between the two parts of a text, which are often no paragraphs of their own."""
 _BREAK_AT_END: Final = re.compile(r"<br\s*/?>\s*\Z", re.IGNORECASE)
 _BLOCK: Final = re.compile(r"<(?:p|div|br|table|ul|ol|blockquote|h[1-6])\b", re.IGNORECASE)
 _QUOTED_OR_NOT: Final = re.compile(r'"([^"]*)"|([^",、，]+)')
@@ -155,10 +157,11 @@ class MovableType:
         status = fields.one("STATUS").lower()
         if status not in _PUBLISHED:
             return PassedOver(spot.where, _STATES.get(status, archive_reasons.PRIVATE))
-        body = "\n\n".join(filter(None, (fields.section(name).strip("\n") for name in ("BODY", "EXTENDED BODY"))))
-        if not body.strip():
+        parts = [text for name in ("BODY", "EXTENDED BODY") if (text := fields.section(name).strip("\n")).strip()]
+        if not parts:
             return PassedOver(spot.where, archive_reasons.EMPTY)
-        markup = _markup(fields.one("CONVERT BREAKS"), body)
+        markup = _markup(fields.one("CONVERT BREAKS"), "\n\n".join(parts))
+        body = (_PARAGRAPH if markup is Markup.HTML else "\n\n").join(parts)
         excerpt = fields.section("EXCERPT").strip()
         category, *others = [*fields.values.get("PRIMARY CATEGORY", ()), *fields.values.get("CATEGORY", ())] or [""]
         url = next((found for key in _ADDRESS_KEYS if _is_address(found := fields.one(key))), "")
