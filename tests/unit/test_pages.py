@@ -26,6 +26,7 @@ SENTENCES = (
     "線の引き方には、その人が何を怖がっているかが出る。私はそう思う。",
 )
 QUESTION = "あなたは、どこに線を引きますか？"
+NOT_FREE = '{"@type": "NewsArticle", "isAccessibleForFree": false}'
 LD = 'type="application/ld+json"'
 TEXT = "".join(f"<p>{sentence}</p>" for sentence in (*SENTENCES, QUESTION))
 
@@ -176,7 +177,7 @@ def test_cards_of_others_below_an_essay_make_no_list(confined: Confined) -> None
     "text",
     [
         "<body><form>ログイン<input type='password'></form><p>続きを読むには会員登録が要ります。</p></body>",
-        f'<body><script {LD}>{{"@type":"NewsArticle","isAccessibleForFree":false}}</script><article>{TEXT}</article></body>',
+        f"<script {LD}>{NOT_FREE}</script><article>{TEXT}</article>",
         f'<body><div data-name="body">{TEXT}</div><div class="paywall">ここから先は有料です</div></body>',
     ],
     ids=["a login", "not free", "a wall"],

@@ -119,6 +119,7 @@ def _record(facts: Facts, body: _Body, url: str) -> Record:
         "licence": next(iter(facts.tree.xpath("//a[@rel='license']/@href | //link[@rel='license']/@href")), ""),
         "body": "\n".join(html.tostring(part, encoding="unicode", with_tail=False) for part in body.parts),
         "rule": body.rule.service if body.rule else "",
+        "site": facts.meta("og:site_name", "application-name"),
     }
 
 

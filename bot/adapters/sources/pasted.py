@@ -101,7 +101,7 @@ class Pasted:
     is_whole = False
 
     def __init__(self, given: Given) -> None:
-        self.title = ""
+        self.title = ""  # of a site, whose name nobody copies along for certain
         self.captions: tuple[str, ...] = ()
         self.dropped: tuple[Dropped, ...] = ()
         self._given = given
@@ -145,7 +145,6 @@ class Pasted:
                 raise SourceError("{name} is no text in an encoding that Ichiwa knows.", name=given.name) from exc
             self._reading = read_pasted(text)
             self._reading.url = self._reading.url or given.url
-            self.title = self._reading.title
             self.captions, self.dropped = tuple(self._reading.captions), tuple(self._reading.dropped)
         return self._reading
 
