@@ -87,20 +87,20 @@ _TELLING: Final = re.compile(
     rf"(?:\(Opens in new window\))?|(?:Tweet|Save|Email|Click to (?:share|email|print))\s*(?:this|on|to)?\s*{_NETWORK}?"
     r"\s*\(Opens in new window\)|この記事の(?:URL|パーマリンク|固定リンク)|固定リンク|パーマリンク|permalink|記事を(?:編集|削除)する?|リンクをコピー(?:する)?"
     r"|URLをコピー(?:する)?|Copy (?:the )?link|更新情報を(?:チェック|メールで受け取る)する?|読者になる|ブログの読者になる|Like this:|Loading\.\.\."
-    r"|リブログ(?:する)?\(?\d*\)?|Pin it|ブログトップ|記事一覧|画像一覧",
+    r"|この(?:記事|投稿|ページ)を(?:シェア|共有|ツイート|保存)(?:する)?|リブログ(?:する)?\(?\d*\)?|Pin it|ブログトップ|記事一覧|画像一覧",
     re.IGNORECASE,
 )
 """Buttons and counts that no essay has."""
 _VAGUE: Final = re.compile(
-    rf"(?:Tweet|ツイート|シェア|共有|いいね[!！]?|Share|Like|Follow|Print|印刷|Check|コピー|Copy|保存|Save|More|ポスト|Post|Pin|RSS|B!|\+1|フォロー"
+    rf"(?:Tweet|ツイート|スキ|シェア|共有|いいね[!！]?|Share|Like|Follow|Print|印刷|Check|コピー|Copy|保存|Save|More|ポスト|Post|Pin|RSS|B!|\+1|フォロー"
     rf"|Reblog|Comments?|コメント|Trackbacks?|トラックバック|Edit|{_NETWORK})(?:する)?(?![\w])",
     re.IGNORECASE,
 )
 """Buttons that are words of an essay, too."""
-_BETWEEN: Final = " 　│|｜┃/・,、()（）[]［］:：-–—•·*＊★☆♪»«>＞<＜\u2192\u25b6\u25b7▲▼△▽↑↓\ufe0f"
+_BETWEEN: Final = " 　│|｜┃/・,、()（）[]［］:：-–—•·*＊★☆♪»«>＞<＜→◀◁▶▷▲▼△▽↑↓\ufe0f"
 
 _DECORATION: Final = (
-    " 　▼▽▲△↓↑→←⇒⇓■□◆◇●○★☆※♪♡♥・*＊-–—=＝~〜|│｜【】《》<>＜＞«»[]［］()（）「」『』!！。.…:：👇👆🙏✨❤️\ufe0f"
+    " 　◀◁▶▷▼▽▲△↓↑→←⇒⇓■□◆◇●○★☆※♪♡♥・*＊-–—=＝~〜|│｜【】《》<>＜＞«»[]［］()（）「」『』!！。.…:：👇👆🙏✨❤️\ufe0f"
 )
 
 WHOLE: Final = (
@@ -142,13 +142,14 @@ WHOLE: Final = (
         r"(?:人気ブログ|ブログ村|ブログランキング|人気ランキング|blog\s?ranking|人気blogランキング)(?:へ|に参加(?:中|しています))?",
         r"ランキング(?:に)?(?:参加|登録|応援)(?:中|しています|してます|中です)(?:よ|ので)?.{0,40}",
         r"(?:応援|1日?1?|１日?１?|ワン|ひと)?\s*(?:クリック|ポチッ?と?|ぽちっ?と?)(?:応援)?(?:を|も)?(?:お願い|おねがい|よろしく|宜しく).{0,20}",
-        r"応援(?:クリック|ポチ|ぽち|して(?:ね|下さい|ください)).{0,30}",
+        r"応援(?:クリック|ポチ|ぽち|して(?:ね|下さい|ください)\Z|(?:を|も)?(?:よろしく|宜しく|お願い))[^」』]{0,30}",
     ),
     _rule(
         "previous and next",
         Place.EDGE,
         r"[«‹←<＜]*\s*(?:前|次|過去|以前|ひとつ前|一つ前)の(?:記事|投稿|ページ|エントリー?|日記|話)(?:へ|一覧|を読む)?\s*(?:[:：«»‹›←→<>＜＞|].{0,150})?[»›→>＞]*",
         r"(?:古い|新しい)(?:記事|投稿|エントリー?)(?:へ)?.{0,10}",
+        r"(?:(?:previous|next|older|newer) (?:post|entrie|article|storie)s?\s*){2}",
         r"[«‹←<]*\s*(?:previous|next|older|newer|prev)(?:\s+(?:post|entry|article|page|story|essay)s?)?(?:\s*[:：»›→«‹←>-].{0,150})?",
         r"(?:post|投稿)\s*(?:navigation|ナビゲーション)",
     ),
@@ -190,7 +191,7 @@ WHOLE: Final = (
         r"(?:こちら|以下|これら)の記事も(?:おすすめ|オススメ|人気|読まれて|よく|どうぞ|あわせて|ご覧|是非|ぜひ).{0,16}",
         r"(?:この記事を|これを)?読んだ(?:人|方)(?:は|に).{0,24}",
         r"同じ(?:カテゴリー?|テーマ|タグ)の(?:最新)?(?:の)?(?:記事|投稿|エントリー?).{0,10}",
-        r"「[^」]{1,40}」カテゴリー?の(?:最新)?記事",
+        r"(?:カテゴリー?)?「[^」]{1,40}」(?:カテゴリー?)?の(?:最新)?記事(?:一覧)?",
         r"(?:you (?:might|may) (?:also )?(?:like|enjoy)|you'll (?:also )?like).{0,20}",
         r"(?:related|recent|popular|recommended|latest|more|similar|trending) (?:posts?|articles?|stories|reading|entries|essays|content|links).{0,30}",
         r"(?:read|up) next.{0,4}|recommended(?: for you)?|more (?:from|by|in|on) .{1,40}",
@@ -198,7 +199,8 @@ WHOLE: Final = (
     _rule(
         "tags",
         Place.EDGE,
-        r"(?:タグ|tags?|tagged(?: (?:with|as))?|ラベル|labels?|キーワード|keywords?|ハッシュタグ|カテゴリー?|categor(?:y|ies)|filed under|posted in)\s*[:：].{0,200}",
+        r"(?:タグ|tags?|tagged|ラベル|labels?|キーワード|keywords?|ハッシュタグ|カテゴリー?|categor(?:y|ies)|filed under|posted in)\s*[:：].{0,200}",
+        r"tagged (?:with |as )?[^.]{1,80}",
         r"(?:[#＃][^\s#＃]{1,40}[\s、,]*)+",
     ),
     _rule(
@@ -209,7 +211,7 @@ WHOLE: Final = (
         r".{0,20}(?:フォロー)(?:する|してね|お願いします|はこちら|\Z)",
         rf".{{0,24}}{_NETWORK}(?:アカウント|公式|を|の)?.{{0,6}}フォロー.{{0,20}}",
         r"(?:RSS|Atom)(?:フィード|feed)?(?:を?(?:購読|登録).{0,10})?|フィードを購読",
-        r"(?:please )?(?:subscribe|sign up)(?: now| here| today| free| for free)?(?: (?:to|for|via|by) .{1,80})?",
+        r"(?:thanks for reading.{0,40})?(?:please )?(?:subscribe|sign up)(?: now| here| today| free| for free)?(?: (?:to|for|via|by) .{1,80})?",
         r"(?:get|receive) (?:new|my|our|the latest|notified).{0,60}(?:inbox|email|newsletter|posts|updates).{0,20}",
         r"join [\d,.]+k? (?:other )?(?:subscribers|followers|readers|others).{0,30}",
         r"(?:type your|enter your|email address).{0,10}email.{0,10}|email address|follow (?:me|us|this blog|along)\b.{0,50}",
@@ -224,6 +226,7 @@ WHOLE: Final = (
         r".{0,60}(?:アソシエイト|アフィリエイト)(?:・)?(?:プログラム|リンク|広告|として|を利用|に参加).{0,80}",
         r".{0,20}(?:本(?:記事|ページ|サイト|ブログ)|当(?:記事|サイト|ブログ|ページ)|この(?:記事|ページ))(?:に)?は?、?.{0,20}(?:広告|プロモーション|PR)(?:を|が|リンク).{0,30}",
         r".{0,40}(?:amazon associate|affiliate (?:links?|commission|program)).{0,100}",
+        r".{0,20}(?:お仕事|ご依頼|お問い?合わせ|ご質問).{0,12}(?:こちら|フォーム).{0,8}",
         r"プライバシーポリシー|利用規約|免責事項|お問い?合わせ|privacy policy|terms of (?:use|service)|contact(?: us)?|powered by .{1,40}|theme by .{1,40}",
         r"(?:Amazon|アマゾン|楽天(?:市場|ブックス)?|Yahoo!?(?:ショッピング)?|Kindle|7net|honto)(?:で|の)?\s*(?:購入|見る|探す|詳細|チェック|を見る).{0,10}",
     ),
@@ -253,13 +256,14 @@ SENTENCES: Final = (
     _rule(
         "ranking request",
         Place.EDGE,
-        r"(?:ランキング|人気ブログ|ブログ村|blogram).{0,30}(?:参加|登録|エントリー)(?:し(?:て|ま)|中|させ|いたし)",
+        r"(?:ランキング|人気ブログ|ブログ村|blogram).{0,30}(?:参加|登録|エントリー)(?:し(?:て(?:い|お)?(?:ます|る(?:ので|んで))|ました)|中|させて|いたし)",
         rf"(?:応援|ワン|1|１|一日|ひと|バナー|アイコン|ボタン|ランキング|ブログ村|人気ブログ|↓|下の|以下の?|上の|画像).{{0,14}}(?:クリック|ポチ|ぽち|タップ|ポチッ).{{0,25}}{_ASKED}",
         r"(?:クリック|ポチ|ぽち|タップ|ひと押し).{0,20}(?:嬉し|うれし|励み|はげみ|喜び|元気が|力になり|更新の)",
         rf"(?:ポチ|ぽち)(?:っと|ッと|ポチ|ぽち|り|ッ).{{0,20}}{_ASKED}",
-        r"(?:共感|参考に|役に立|お役に|良かった|よかった|気に入|面白|おもしろ|いいな|なるほど).{0,25}(?:たら|場合は|方は|なら|れば).{0,30}(?:クリック|ポチ|ぽち|シェア|バナー|アイコン|ボタン|投票|いいね|フォロー|拍手|読者登録)",
+        r"(?:共感|参考に|役に立|お役に|良かった|よかった|気に入|面白|おもしろ|いいな|なるほど).{0,25}(?:たら|場合は|方は|なら|れば).{0,30}(?:クリック|ポチ|ぽち|シェア|バナー|アイコン|ボタン|投票|いいね|拍手|読者登録)",
+        r"(?:気に入|良|よ)(?:ったら|かったら|れば).{0,10}(?:サポート|チップ)(?:を|して|お願い)",
         r"(?:クリック|投票|応援)(?:ありがとう|頂き|いただき).{0,20}(?:ありがとう|感謝)",
-        r"(?:click|tap|hit|press) (?:on )?(?:the |this |that )?(?:banner|button|icon|like|clap|star|heart|vote).{0,60}",
+        r"(?:click|tap|hit|press) (?:on )?(?:the |this |that )?(?:banner|(?:.{1,10} )?(?:button|icon) (?:below|above)|(?:like|clap|star|heart|vote|share|subscribe) (?:button|icon))",
         r"(?:vote|click) for (?:me|us|this|my)\b.{0,40}",
     ),
     _rule(
@@ -268,8 +272,8 @@ SENTENCES: Final = (
         r"(?:この記事|この投稿|このブログ|記事|SNS|ツイッター|Twitter|Facebook).{0,14}(?:シェア|拡散|リツイート|いいね).{0,16}(?:お願い|下さい|ください|頂け|いただけ|嬉し|うれし|励み|幸い)",
         r"(?:シェア|いいね[!！]?|拍手|スキ|高評価|フォロー)(?:ボタン|を押|をして|をぽち|・).{0,25}(?:お願い|下さい|ください|頂け|いただけ|嬉し|うれし|励み|幸い)",
         r"(?:シェア|いいね)(?:する|していただける|して頂ける|してもらえる)と.{0,16}(?:嬉し|うれし|励み|喜び|幸い)",
-        r"(?:please|kindly|feel free to|don't forget to|be sure to|consider) (?:like|share|subscrib|follow|retweet|clap|vote|recommend)\w*.{0,80}",
-        r"(?:if you|did you) (?:liked?|enjoyed?|found|love).{0,70}(?:shar|subscrib|clap|follow|recommend|coffee|newsletter|tweet|like button)",
+        r"(?:please|kindly|feel free to|don't forget to|be sure to|consider) (?:(?:lik|shar|retweet|recommend|clap for|vot)(?:e|ing)? (?:this|the|it\b|my|if)|subscrib|follow(?:ing)? (?:me|us|my|our|@|this blog))",
+        r"(?:if you|did you) (?:liked?|enjoyed?|found|loved?) (?:this|it\b|what you|my|the (?:post|article|essay|story|piece|blog)|reading).{0,60}(?:shar|subscrib|clap|follow|recommend|coffee|newsletter|tweet|like button)",
         r"(?:enjoyed|liked|loved) this (?:post|article|essay|story|piece)\?",
         r"(?:この|本|当)(?:記事|投稿)(?:は|が|の内容は).{0,10}(?:役に立ちましたか|参考になりましたか|お役に立ちましたか)",
     ),
@@ -285,7 +289,11 @@ _REQUESTS: Final = re.compile(
 """What each of them holds: a sentence without it is not looked at further."""
 
 _BESIDE_REQUEST: Final = re.compile(
-    r"クリック|ポチ|ぽち|応援|ランキング|ブログ村|人気ブログ|お願い(?:します|いたします|致します)|よろしく|宜しく|励みに|[↓▼👇]|banner|vote",
+    r"[↓▼▽⇓👇 　]+"
+    r"|[^。「」『』]{0,20}(?:クリック|ポチ|ぽち|ブログ村|人気ブログ|応援(?=を|も|よろしく|宜しく|お願い|おねがい|下さい|ください|してね))[^。「」『』]{0,12}"
+    r"(?:ね|を|へ|も|に|下さい|ください|ます|お願い.{0,8}|よろしく.{0,8}|宜しく.{0,8}|\w(?=[↓!！♪☆★]))[。!！♪☆★↓ ]*"
+    r"|[^。「」『』]{0,12}(?:よろしく|宜しく)(?:お願い|おねがい)?(?:し|いたし|致し)?(?:ます|ね)?[。!！♪☆★↓ ]*"
+    r"|[^。「」『』]{0,16}励みに(?:なります|なっています|しています)[。!！♪☆★↓ ]*",
     re.IGNORECASE,
 )
 _BESIDE_MAX: Final = 40
@@ -380,4 +388,4 @@ def sentence_rule(sentence: str) -> Rule | None:
 
 def is_beside_request(text: str) -> bool:
     """Whether a short line beside a request or a banner is a part of it."""
-    return len(text) <= _BESIDE_MAX and not asks(text) and _BESIDE_REQUEST.search(text) is not None
+    return len(text) <= _BESIDE_MAX and not asks(text) and _BESIDE_REQUEST.fullmatch(text) is not None
