@@ -42,7 +42,9 @@ def _passages(draw: st.DrawFn) -> str:
     length = draw(st.sampled_from([30, 31, 40, 60, 100, 400, 2_000]))
     start = draw(st.integers(0, max(0, len(text) - length)))
     passage = text[start : start + length]
-    words = draw(st.lists(st.sampled_from(["API", " 2026", "10〜20", "−5", "ｱｲﾃﾞｱ", "カタカナ", "、", "！", "\r\n"]), max_size=4))
+    words = draw(
+        st.lists(st.sampled_from(["API", " 2026", "10〜20", "−5", "ｱｲﾃﾞｱ", "カタカナ", "、", "！", "\r\n"]), max_size=4)
+    )
     at = draw(st.integers(0, len(passage)))
     return passage[:at] + "".join(words) + passage[at:]
 
@@ -76,7 +78,11 @@ def test_a_sample_whose_last_character_is_cut_tells_the_encoding(passage: str, e
 
 
 @settings(max_examples=200)
-@given(_passages(), st.sampled_from(ENCODINGS), st.sampled_from(["utf-8", "Shift_JIS", "EUC-JP", "iso-8859-1", "gb2312", "no-such", "zlib", "a\0b"]))
+@given(
+    _passages(),
+    st.sampled_from(ENCODINGS),
+    st.sampled_from(["utf-8", "Shift_JIS", "EUC-JP", "iso-8859-1", "gb2312", "no-such", "zlib", "a\0b"]),
+)
 def test_what_is_declared_wrongly_is_not_believed(passage: str, encoding: str, declared: str) -> None:
     data = _encoded(passage, encoding)
     if data is not None and declared != "gb2312":
@@ -109,7 +115,9 @@ def test_the_english_of_windows_is_not_taken_for_japanese(text: str) -> None:
 def test_the_signs_of_windows_are_read_in_euc_and_jis() -> None:
     text = "①番目の理由は、会社の場所です。②番目は、上司の声が小さいことでした。"
     assert decode(text.encode("euc_jis_2004")) == text
-    assert decode("半角のｶﾅが、ところどころに入っている文章もあります。".encode("iso2022_jp_ext")).startswith("半角のｶﾅ")
+    assert decode("半角のｶﾅが、ところどころに入っている文章もあります。".encode("iso2022_jp_ext")).startswith(
+        "半角のｶﾅ"
+    )
 
 
 def test_kana_of_half_width_alone_are_read() -> None:
@@ -124,7 +132,9 @@ def test_wave_dash_and_minus_are_one_whoever_wrote_them() -> None:
     assert decode(written.replace("〜", "～").encode()) == written
 
 
-@pytest.mark.parametrize("data", [b"\xff\xfe\x00\xd8", b"\x81\x20" * 40, bytes(range(128, 256)) * 4, b"\xef\xbb\xbf\xff"])
+@pytest.mark.parametrize(
+    "data", [b"\xff\xfe\x00\xd8", b"\x81\x20" * 40, bytes(range(128, 256)) * 4, b"\xef\xbb\xbf\xff"]
+)
 def test_what_is_no_text_is_refused(data: bytes) -> None:
     with pytest.raises(Undecodable):
         decode(data)

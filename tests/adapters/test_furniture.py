@@ -161,7 +161,9 @@ def test_what_the_author_wrote_stays_wherever_it_stands(line: str) -> None:
     st.lists(st.sampled_from(FURNITURE), max_size=6),
     st.sampled_from([QUESTION, "What would you keep?", "あなたならどうしますか。"]),
 )
-def test_whatever_stands_around_the_essay_and_its_question_stay(head: list[str], tail: list[str], question: str) -> None:
+def test_whatever_stands_around_the_essay_and_its_question_stay(
+    head: list[str], tail: list[str], question: str
+) -> None:
     # What begins the comments ends the text, and belongs to no page's head.
     head = [line for line in head if "コメント" not in line and "Comment" not in line and "Reply" not in line]
     kept, dropped, _ = without_furniture([*head, *ESSAY, question, "", *tail])
@@ -175,7 +177,9 @@ def test_a_request_in_the_middle_is_left_alone() -> None:
 
 
 def test_a_question_beside_a_request_on_one_line_stays() -> None:
-    kept, dropped, _ = without_furniture([*ESSAY, "あなたはどうですか？この記事に共感いただけましたら、応援クリックお願いします！"])
+    kept, dropped, _ = without_furniture(
+        [*ESSAY, "あなたはどうですか？この記事に共感いただけましたら、応援クリックお願いします！"]
+    )
     assert kept[-1] == "あなたはどうですか？"
     assert dropped[0].line == "この記事に共感いただけましたら、応援クリックお願いします！"
 
@@ -191,12 +195,18 @@ def test_a_question_beside_a_request_on_one_line_stays() -> None:
             "yoron at 06:17│[Comments(0)](https://example.com/c)│[仕事人の叫び](https://example.com/k)",
             Byline("yoron", None, time(6, 17), "仕事人の叫び"),
         ),
-        ("posted by かな at 12:34| Comment(0) | 日記 | 更新情報をチェックする", Byline("かな", None, time(12, 34), "日記")),
+        (
+            "posted by かな at 12:34| Comment(0) | 日記 | 更新情報をチェックする",
+            Byline("かな", None, time(12, 34), "日記"),
+        ),
         (
             "2019-10-19 (土) 06:17 | カテゴリ : 仕事 | コメント : 0 | トラックバック : 0",
             Byline("", date(2019, 10, 19), time(6, 17), "仕事"),
         ),
-        ("by kana-work | 2019-10-19 06:17 | 仕事 | Comments(0)", Byline("kana-work", date(2019, 10, 19), time(6, 17), "仕事")),
+        (
+            "by kana-work | 2019-10-19 06:17 | 仕事 | Comments(0)",
+            Byline("kana-work", date(2019, 10, 19), time(6, 17), "仕事"),
+        ),
         ("投稿者: 佐藤 日時: 2019年10月19日 06:17", Byline("佐藤", date(2019, 10, 19), time(6, 17))),
         ("2019年10月19日", Byline("", date(2019, 10, 19))),
         ("テーマ：仕事", Byline(category="仕事")),
@@ -232,7 +242,13 @@ def test_a_table_of_contents_goes_and_a_heading_of_that_name_stays() -> None:
 
 
 def test_all_that_stands_behind_the_comments_label_goes() -> None:
-    comments = ["## この記事へのコメント", "", "とても共感しました。わたしも同じです。", "", "Posted by 通りすがり at 2019年10月20日 08:00"]
+    comments = [
+        "## この記事へのコメント",
+        "",
+        "とても共感しました。わたしも同じです。",
+        "",
+        "Posted by 通りすがり at 2019年10月20日 08:00",
+    ]
     kept, dropped, _ = without_furniture([*ESSAY, QUESTION, "", *comments])
     assert kept == [*ESSAY, QUESTION]
     assert {gone.rule for gone in dropped} == {"comment form"}

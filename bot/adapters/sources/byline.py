@@ -57,7 +57,9 @@ _NAMED: Final = re.compile(
 _ENGLISH_BY: Final = re.compile(r"(?:posted|published|by)\b(?:\s+(?:on|by))?\s*(?P<rest>.{0,120})", re.IGNORECASE)
 _PERSON: Final = re.compile(r"\bby\s+(?P<author>[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|de|van|von|da|bin)){0,4})")
 _READING_TIME: Final = re.compile(r"\d+\s*min(?:utes?)?\.?(?:\s*read)?", re.IGNORECASE)
-_WEEKDAY: Final = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b")
+_WEEKDAY: Final = re.compile(
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b"
+)
 _CATEGORY: Final = re.compile(
     r"(?:カテゴリー?|テーマ|ジャンル|Categor(?:y|ies)|Filed (?:under|in))\s*[:：]?\s*(?P<category>[^│|｜:：]{1,60})\Z",
     re.IGNORECASE,
