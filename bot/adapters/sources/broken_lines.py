@@ -5,64 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.adapters.sources.html_tree import visible
+from bot.adapters.sources.html_tree import element_names, visible
 
 _TAG: Final = re.compile(r"(<!--.*?-->|</?[A-Za-z](?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*')*>)", re.DOTALL)
 _NAME: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
-_BLOCKS: Final = frozenset(
-    [
-        *(
-            "address",
-            "article",
-            "aside",
-            "blockquote",
-            "caption",
-            "center",
-            "col",
-            "colgroup",
-            "dd",
-            "details",
-            "div",
-            "dl",
-        )
-    ]
-    + [
-        *(
-            "dt",
-            "embed",
-            "fieldset",
-            "figcaption",
-            "figure",
-            "footer",
-            "form",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "header",
-        )
-    ]
-    + [
-        *(
-            "hr",
-            "iframe",
-            "li",
-            "main",
-            "object",
-            "ol",
-            "p",
-            "pre",
-            "script",
-            "section",
-            "style",
-            "summary",
-            "table",
-            "tbody",
-        )
-    ]
-    + [*("td", "textarea", "tfoot", "th", "thead", "tr", "ul")]
+_BLOCKS: Final = element_names(
+    "address article aside blockquote caption center col colgroup dd details div dl dt embed fieldset figcaption"
+    " figure footer form h1 h2 h3 h4 h5 h6 header hr iframe li main object ol p pre script section style summary table"
+    " tbody td textarea tfoot th thead tr ul"
 )
 _RAW: Final = frozenset({"pre", "script", "style", "textarea"})
 _BLANKS: Final = "\n\t "

@@ -13,7 +13,7 @@ from lxml import etree
 
 from bot.adapters.sources.block_markdown import Blocks
 from bot.adapters.sources.footnote_markdown import Footnotes
-from bot.adapters.sources.html_tree import tree_of, visible
+from bot.adapters.sources.html_tree import element_names, tree_of, visible
 from bot.adapters.sources.inline_markdown import Inline
 from bot.adapters.sources.listing_markdown import code_span, is_listing, listing
 from bot.adapters.sources.markdown_escapes import autolink, destination, escaped, web_address
@@ -21,8 +21,9 @@ from bot.adapters.sources.picture_markdown import caption_of, is_picture_address
 from bot.adapters.sources.ruby_markdown import ruby
 from bot.adapters.sources.table_markdown import is_data, table_lines
 
-_PARTING: Final = frozenset(
-    ["address", "article", "aside", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "header", "main", "p", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr"]
+_PARTING: Final = element_names(
+    "address article aside body caption center dd details div dl dt fieldset figcaption figure footer"
+    " header main p section summary table tbody td tfoot th thead tr"
 )
 _STYLES: Final = {
     "b": "strong",
