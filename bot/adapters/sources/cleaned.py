@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import unescape
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from bot.adapters.sources.broken_lines import broken_lines_to_html
 from bot.adapters.sources.byline import Byline, date_in
 from bot.adapters.sources.draft_file import BODY_MAX, TAGS_MAX
 from bot.adapters.sources.entry import Entry, Markup
@@ -18,7 +20,7 @@ from bot.adapters.sources.furniture import without_furniture
 from bot.adapters.sources.html_tree import TooMuchHtml, visible
 from bot.adapters.sources.markdown_escapes import web_address
 from bot.adapters.sources.page_line import read_line
-from bot.adapters.sources.to_markdown import broken_lines_to_html, entities_decoded, text_to_markdown, to_markdown
+from bot.adapters.sources.to_markdown import text_to_markdown, to_markdown
 from bot.adapters.sources.wished_slug import wished_slug
 from bot.core.essay import SUMMARY_MAX, Draft, Language
 from bot.core.source import Defaults
@@ -186,7 +188,7 @@ def _language(text: str, declared: str, defaults: Defaults) -> Language:
 
 def _line(text: str, most: int) -> str:
     """``text``, in which entities may still stand, as one line without tags and what nobody sees."""
-    line = squeeze(visible(entities_decoded(_TAG.sub("", text[: most * 20]))))
+    line = squeeze(visible(unescape(_TAG.sub("", text[: most * 20]))))
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
@@ -208,7 +210,7 @@ def _date(entry: Entry, byline: Byline, today: date) -> date:
     in_address = _DAY_IN_ADDRESS.search(entry.url)
     named = date_in("-".join(in_address.groups())) if in_address else None
     for day in (entry.written, byline.written, named):
-        if day is not None and _FIRST_DAY <= day:
+        if day is not None and day >= _FIRST_DAY:
             return day
     return today
 
