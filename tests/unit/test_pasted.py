@@ -135,6 +135,27 @@ def test_the_last_line_of_the_author_stays(last: str, foot: str) -> None:
     assert entry(f"線を引く人\n\n{TEXT}\n{TEXT}\n{TEXT}\n\n{last}{foot}").body.endswith(last)
 
 
+LINES = """朝の電車で見たこと
+隣の人が書類を読んでいた
+赤い線がたくさん引いてあって
+
+わたしは何だか
+自分のことのように
+どきどきしてしまった"""
+
+
+@pytest.mark.parametrize("head", ["{}\n", "{}\n2019年10月19日\n", "2019年10月19日\n{}\n", "ホーム\n{}\n"])
+def test_a_text_without_full_stops_is_read_whole(head: str) -> None:
+    found = entry(head.format("線を引く人") + f"\n{LINES}\n\nコメントする\n名前\n")
+    assert (found.title, found.body) == ("線を引く人", LINES)
+
+
+@pytest.mark.parametrize("lead", ["はじめに", "三年前の春のこと", "「線、引いたの」"])
+def test_a_short_line_before_the_first_sentence_stays(lead: str) -> None:
+    found = entry(f"線を引く人\n2019年10月19日\n\n{lead}\n\n{TEXT}")
+    assert (found.title, found.body) == ("線を引く人", f"{lead}\n\n{TEXT}")
+
+
 @pytest.mark.parametrize("line", ["関連記事", "Share", "コメント(3)", "前の記事", "Subscribe to Lines for more."])
 def test_words_of_the_page_at_the_head_end_no_essay(line: str) -> None:
     found = entry(f"線を引く人\n{line}\n\n{TEXT}\n\n{TEXT}")
