@@ -22,6 +22,7 @@ from bot.adapters.sources.pasted_lines import (
     is_call,
     is_dateline,
     is_field,
+    is_label,
     is_name,
     is_neighbour,
     is_request,
@@ -58,6 +59,7 @@ _NEAR: Final = 8
 """Lines between a title and its date: author, buttons, reading time."""
 
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"]{4,2000}")
+_HOST: Final = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,10}(?:/\S{0,60})?", re.IGNORECASE)
 _CAPTION: Final = re.compile(r"[(（].{2,200}[)）]|(?:写真|図|画像|Photo|Image)\s?[:：].{1,200}", re.IGNORECASE)
 _UNPRINTABLE: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff\ud800-\udfff]"
@@ -196,8 +198,8 @@ def _first(lines: Sequence[str], prose: Sequence[bool], filled: Sequence[int]) -
         return opening[0] if opening else len(lines)
     dated = next((i for i in filled if is_dateline(lines[i])), None)
     named = opening[0] if dated is None else dated
-    is_titled = any(_may_be_title(lines[i]) for i in filled if i < named)
     behind = [i for i in opening if i > named or dated is None]
+    is_titled = any(_may_be_title(lines[i]) for i in filled if i < named or named < i < behind[0]) if behind else True
     return next(iter(behind[0 if is_titled else 1 :]), opening[-1])
 
 
@@ -233,7 +235,7 @@ def _read_head(found: _Reading, lines: Sequence[str], prose: Sequence[bool]) -> 
         elif i + 1 < len(lines) and _CAPTION.fullmatch(lines[i + 1]):
             found.drop(line, "picture")
         elif _is_lead(lines, i, max(titled, dated or 0)) and line not in twice:
-            found.body.append(line)
+            found.body += [""] * bool(found.body and not lines[i - 1]) + [line]
         else:
             found.drop(line, "neighbour" if line in twice else "head")
     if found.body and not lines[first - 1]:
@@ -243,7 +245,10 @@ def _read_head(found: _Reading, lines: Sequence[str], prose: Sequence[bool]) -> 
 
 def _is_lead(lines: Sequence[str], i: int, named: int) -> bool:
     """Whether line ``i`` is the author's, before the first sentence: apart from title and date, and no label."""
-    return "" in lines[named:i] and _may_be_title(lines[i]) and not is_field(lines[i])
+    if "" not in lines[named:i] or not _may_be_title(lines[i]) or is_field(lines[i]):
+        return False
+    beside = [line for line in (lines[i - 1], lines[i + 1]) if line]
+    return not (is_label(lines[i]) and any(is_label(line) for line in beside))
 
 
 def _title(lines: Sequence[str], head: Sequence[int], dated: int | None, twice: set[str]) -> int | None:
@@ -282,13 +287,13 @@ def _comes_back(lines: Sequence[str], i: int) -> bool:
 def _may_be_title(line: str) -> bool:
     if not 2 <= len(line) <= _TITLE_MAX or _CAPTION.fullmatch(line) or has_only_dates(line):
         return False
-    labels = (is_button, is_neighbour, by_line, is_request, opens_others, is_call)
-    return not any(is_label(line) for is_label in labels)
+    labels = (_HOST.fullmatch, is_button, is_neighbour, by_line, is_request, opens_others, is_call)
+    return not any(is_one(line) for is_one in labels)
 
 
 def _is_author(lines: Sequence[str], i: int, titled: int, dated: int | None) -> bool:
     """Whether line ``i``, near the date under the title, is who wrote the essay."""
-    near = dated is not None and titled < dated and abs(i - dated) <= _NEAR
+    near = dated is not None and titled < dated and (0 < dated - i <= _NEAR or i == dated + 1)
     return near and is_name(lines[i]) and not is_button(lines[i])
 
 
@@ -296,7 +301,7 @@ def _opens_body(lines: Sequence[str], i: int) -> bool:
     """Whether the essay can begin at line ``i``, which is prose: it is nothing else as well."""
     line = lines[i]
     labels = (_CAPTION.fullmatch, by_line, is_request, is_call, is_neighbour)
-    if any(is_label(line) for is_label in labels):
+    if any(is_one(line) for is_one in labels):
         return False
     return not (
         len(line) <= 80 and line.endswith(("」", "』", "”", '"')) and _set_apart(lines, i) and lines.count(line) > 1
@@ -341,7 +346,8 @@ def _foot_rows(lines: Sequence[str], prose: Sequence[bool], start: int, end: int
 
 
 def _learn_foot(found: _Reading, line: str) -> None:
-    found.learn(line)
+    if not line.startswith(("@", "id:")):  # here, these name who commented
+        found.learn(line)
     if found.written is None and (is_dateline(line) or by_line(line)):
         found.written = date_in(line)
     found.drop(line, "foot")
