@@ -38,7 +38,7 @@ _CHARSET: Final = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?([
 _MANY: Final = 3
 """Parts of a text: what stands before and behind “read on” are two."""
 
-_SHARE: Final = 0.35
+SHARE: Final = 0.35
 """Which part of the text of a page its essay has at least: a rule may fit what it was not made for."""
 
 _WALLS: Final = re.compile(
@@ -141,7 +141,7 @@ def _by_rule(tree: Node) -> _Body | None:
             groups.setdefault(_entry_of(node), []).append(node)
         entry, parts = max(groups.items(), key=lambda group: sum(len(text_of(node)) for node in group[1]))
         length = sum(weight(node) for node in parts)
-        if length and length >= page * _SHARE:
+        if length and length >= page * SHARE:
             return _Body(tuple(parts), rule, entry, entry if len(parts) >= _MANY else parts[0])
     return None
 
