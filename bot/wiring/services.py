@@ -53,7 +53,7 @@ def made_services(
 
     holidays = PublicHolidays()
     indexer = Indexer(stores.essays, index)
-    picking = Picking(stores.essays, stores.picks, settings.public_url)
+    picking = Picking(stores.essays, stores.picks, settings.public_url, stores.pictures)
     subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
     base = _Base(settings, stores, index, indexer, picking, subscribing, holidays, clock, pace or Pace())
     forecasting = Forecasting(subscribing, picking, holidays)

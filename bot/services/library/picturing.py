@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -57,7 +58,7 @@ class Picturing:
             if each.address not in copies:
                 copies[each.address], wait = await self._fetch(waiting, position, each.address)
                 again = max(again or wait, wait) if wait is not None else again
-            now_shown.append(copies[each.address])
+            now_shown.append(replace(copies[each.address], words=each.words or each.caption))
         due = None if again is None else self._clock.now() + again
         await self._pictures.settle(waiting, now_shown, due)
 
