@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
+
+from bot.wiring.fetching import Web
 
 if TYPE_CHECKING:
     from bot.adapters.scheduler.ticker import Ticker
     from bot.services.library.picturing import Picturing
     from bot.wiring.core import Core
-    from bot.wiring.fetching import Web
 
 EVERY: Final = timedelta(seconds=10)
 """How often a serving process looks for essays whose pictures wait."""
@@ -26,6 +28,24 @@ async def picturing(core: Core, web: Web) -> Picturing:
 
     source = WebPictures(await web.fetcher())
     return Picturing(core.stores.essays, core.stores.pictures, source, core.services.clock)
+
+
+async def copy_pictures(core: Core, progress: Callable[[int], None] = lambda done: None) -> int:
+    """Copy all that waits, as a command does after an import, and return of how many essays; ``progress`` is called
+    with how many so far. Raises ``StoreError``.
+    """
+    done = 0
+    if not await core.stores.pictures.uncopied(core.services.clock.now(), 1):
+        return done
+    web = Web(core.settings)
+    try:
+        copying = await picturing(core, web)
+        while some := await copying.pictures_missing(1):
+            done += some
+            progress(done)
+    finally:
+        await web.stop()
+    return done
 
 
 def picture_ticker(core: Core, web: Web) -> Ticker:
