@@ -65,13 +65,3 @@ class PictureStore(Protocol):
     async def data(self, digest: str) -> tuple[Picture, bytes] | None:
         """The copy with its bytes."""
         ...
-
-
-class PictureSource(Protocol):
-    """Where pictures are copied from."""
-
-    async def copy(self, address: str) -> tuple[Picture, bytes]:
-        """The picture at ``address``, made new: of a size for reading, and without what it tells of its maker. Raises
-        ``SourceError``; ``FetchFailed`` where it may be there later.
-        """
-        ...

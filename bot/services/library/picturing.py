@@ -16,7 +16,8 @@ from bot.language.figures import Shown
 from bot.language.markdown import pictures_of
 from bot.ports.clock import Clock
 from bot.ports.essays import EssayStore
-from bot.ports.pictures import EssayPicture, PictureSource, PictureStore, Uncopied
+from bot.ports.picture_source import PictureSource
+from bot.ports.pictures import EssayPicture, PictureStore, Uncopied
 
 log = logging.getLogger(__name__)
 
