@@ -14,6 +14,7 @@ from bot.cli.output import json_option, print_json, print_note, print_table, pri
 from bot.cli.values import LANGUAGE, TEXT
 from bot.core.collection import Outside
 from bot.core.essay import SUMMARY_MAX, Essay, Language
+from bot.summaries.verse import in_one_line
 
 if TYPE_CHECKING:
     from bot.services.library.importing import SyncReport
@@ -103,7 +104,7 @@ def edit(slug: str, summary: str | None, question: str | None, as_json: bool) ->
     if as_json:
         print_json(shapes.whole_essay(essay))
     else:
-        print_text(f"Summary: {essay.summary}")
+        print_text(f"Summary: {in_one_line(essay.summary)}")
         print_text(f"Closing question: {essay.question or '(none)'}")
 
 
@@ -155,7 +156,7 @@ def _print_essay(essay: Essay) -> None:
     print_text(f"{essay.title}\n{essay.author} · {essay.date} · {essay.language.value} · {essay.minutes} min")
     print_text(f"{essay.category}" + "".join(f" #{tag}" for tag in essay.tags))
     print_text(f"{essay.licence}" + (f" · {essay.source_url}" if essay.source_url else ""))
-    print_text(f"\nSummary ({essay.summary_origin}): {essay.summary}")
+    print_text(f"\nSummary ({essay.summary_origin}): {in_one_line(essay.summary)}")
     if essay.question:
         print_text(f"Closing question ({essay.question_origin}): {essay.question}")
     print_text(f"\n{essay.body}")

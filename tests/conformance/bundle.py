@@ -15,6 +15,7 @@ from bot.ports.local_log import LocalLog
 from bot.ports.picks import PickStore
 from bot.ports.ratings import RatingStore
 from bot.ports.saved import SavedStore
+from bot.ports.sources import SourceStore
 from bot.ports.subscriptions import SubscriptionStore
 
 
@@ -25,6 +26,8 @@ class Stores(Protocol):
     def essays(self) -> EssayStore: ...
     @property
     def fingerprints(self) -> FingerprintStore: ...
+    @property
+    def sources(self) -> SourceStore: ...
     @property
     def subscriptions(self) -> SubscriptionStore: ...
     @property

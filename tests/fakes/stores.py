@@ -26,6 +26,7 @@ from tests.fakes.handled_events import MemoryHandledEvents
 from tests.fakes.installations import MemoryInstallations
 from tests.fakes.picks import MemoryPicks
 from tests.fakes.ratings import MemoryRatings, is_person
+from tests.fakes.sources import MemorySources
 
 __all__ = [
     "MemoryComments",
@@ -36,6 +37,7 @@ __all__ = [
     "MemoryPicks",
     "MemoryRatings",
     "MemorySaved",
+    "MemorySources",
     "MemoryStores",
     "MemorySubscriptions",
 ]
@@ -298,6 +300,7 @@ class MemoryStores:
 
     essays: MemoryEssays
     fingerprints: MemoryFingerprints
+    sources: MemorySources
     subscriptions: MemorySubscriptions
     deliveries: MemoryDeliveries
     picks: MemoryPicks
@@ -318,6 +321,7 @@ class MemoryStores:
         return cls(
             essays=essays,
             fingerprints=MemoryFingerprints(),
+            sources=MemorySources(),
             subscriptions=subscriptions,
             deliveries=deliveries,
             picks=MemoryPicks(essays, deliveries, ratings),

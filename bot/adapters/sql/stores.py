@@ -14,6 +14,7 @@ from bot.adapters.sql.local_log import SqlLocalLog
 from bot.adapters.sql.picks import SqlPicks
 from bot.adapters.sql.ratings import SqlRatings
 from bot.adapters.sql.saved import SqlSaved
+from bot.adapters.sql.sources import SqlSources
 from bot.adapters.sql.subscriptions import SqlSubscriptions
 from bot.ports.comments import CommentStore
 from bot.ports.communities import CommunityStore
@@ -26,6 +27,7 @@ from bot.ports.local_log import LocalLog
 from bot.ports.picks import PickStore
 from bot.ports.ratings import RatingStore
 from bot.ports.saved import SavedStore
+from bot.ports.sources import SourceStore
 from bot.ports.subscriptions import SubscriptionStore
 
 
@@ -35,6 +37,7 @@ class SqlStores:
     def __init__(self, database: Database) -> None:
         self.essays: EssayStore = SqlEssays(database)
         self.fingerprints: FingerprintStore = SqlFingerprints(database)
+        self.sources: SourceStore = SqlSources(database)
         self.subscriptions: SubscriptionStore = SqlSubscriptions(database)
         self.deliveries: DeliveryStore = SqlDeliveries(database)
         self.picks: PickStore = SqlPicks(database)
