@@ -247,7 +247,7 @@ class EssayFields:
         return Rights(said) if said in tuple(Rights) else self._missing.defaults.rights
 
     def _collection(self) -> str:
-        field = self._head.first("collection")
+        field = self._head.first("collection") if self._head.is_ours else None  # Jekyll's are something else
         return self._one_line(field, "collection", CATEGORY_MAX) if field and field.text.strip() else ""
 
     def _body(self) -> str:
