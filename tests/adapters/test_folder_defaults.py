@@ -85,5 +85,5 @@ async def test_without_any_author_each_file_says_what_to_give(tmp_path: Path) ->
     (tmp_path / "package.json").write_text('{"author": "your name"}', encoding="utf-8")
     broken = (await read(tmp_path, {"a.md": EN, "b.md": EN}, Defaults())).broken
     assert {str(fault).partition(": ")[2] for fault in broken} == {
-        "No author is named: give one for all with “author: …” in the folder's _defaults.yaml."
+        "No author is named: give one for all with “author: …” in a _defaults.yaml, or with --author."
     }

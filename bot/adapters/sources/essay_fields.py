@@ -156,7 +156,7 @@ class EssayFields:
                 break
         text = _some(", ".join(names), TEXT_MAX) or self._missing.defaults.author
         if not text and "author" not in self._page.told:
-            refusal = "No author is named: give one for all with “author: …” in the folder's _defaults.yaml."
+            refusal = "No author is named: give one for all with “author: …” in a _defaults.yaml, or with --author."
             self._fail(1, refusal)
         return text
 
