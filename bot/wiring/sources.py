@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.adapters.background.in_process import InProcessWork
     from bot.adapters.scheduler.pulse import Pulse
     from bot.adapters.scheduler.ticker import Ticker
+    from bot.adapters.sources.opening import SourceOpening
     from bot.adapters.sql.stores import SqlStores
     from bot.config import Settings
     from bot.ports.clock import Clock
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from bot.services.sources.keeping import Sources
     from bot.services.sources.reading import SourceReading
     from bot.wiring.core import Core
-    from bot.wiring.fetching import SharedFetcher
+    from bot.wiring.fetching import Web
 
 UPLOADS = "uploads"
 """The folder, within that of the database, of files that people handed over."""
@@ -34,6 +35,7 @@ class MadeSources:
     adding: Adding
     sources: Sources
     reading: SourceReading
+    opening: SourceOpening
     work: InProcessWork
     pulse: Pulse
 
@@ -45,7 +47,7 @@ def made_sources(
     platforms: Platforms,
     clock: Clock,
     pace: Pace,
-    fetcher: SharedFetcher,
+    web: Web,
 ) -> MadeSources:
     """The services of sources. Nothing is read before the work is started."""
     from bot.adapters.background.in_process import InProcessWork
@@ -63,7 +65,7 @@ def made_sources(
 
     essays, fingerprints, subscriptions = stores.essays, stores.fingerprints, stores.subscriptions
     uploads = FolderUploads(settings.data_dir / UPLOADS)
-    opener = SourceOpening(fetcher, uploads, clock, _today)
+    opener = SourceOpening(web.fetcher, uploads, clock, _today)
     withdrawing = Withdrawing(essays, indexer)
     telling = Telling(subscriptions, Admins(subscriptions, platforms.chats, pace))
     importing = partial(Import, essays, fingerprints, indexer)
@@ -81,6 +83,7 @@ def made_sources(
         adding=Adding(stores.sources, essays, fingerprints, opener, uploads, clock),
         sources=Sources(stores.sources, essays, subscriptions, uploads, reading, withdrawing, work, clock),
         reading=reading,
+        opening=opener,
         work=work,
         pulse=pulse,
     )

@@ -12,8 +12,8 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from bot.adapters.sources.byline import Byline, date_in
-from bot.adapters.sources.draft_file import BODY_MAX, TAGS_MAX
 from bot.adapters.sources.entry import Entry, Markup
+from bot.adapters.sources.essay_fields import BODY_MAX, TAGS_MAX
 from bot.adapters.sources.furniture import without_furniture
 from bot.adapters.sources.html_tree import TooMuchHtml, visible
 from bot.adapters.sources.markdown_escapes import web_address
@@ -43,6 +43,8 @@ CATEGORIES: Final = {Language.JA: "エッセイ", Language.EN: "Essays"}
 
 _TITLE_FROM_TEXT_MAX: Final = 60
 _TOLD_BY: Final = 5
+_TOLD_WITHIN: Final = 5_000
+"""Characters in which the language of a text shows."""
 _TAG: Final = re.compile(
     r"</?(?:a|b|i|u|s|em|strong|span|font|br|wbr|sup|sub|small|big|mark|code|ruby|rb|rp|p|div)(?:\s[^<>]{0,500})?/?>"
     r"|<rt>[^<>]{0,60}</rt>|<!--.{0,500}?-->",
@@ -85,9 +87,11 @@ def cleaned(
     plain = "\n".join(text.words)
     if (foreign := foreign_language(plain)) is not None:
         return PassedOver(where, f"in {foreign}")
-    language = _language(f"{title}\n{plain}", entry.language, defaults)
+    language = _language(f"{title}\n{plain[:_TOLD_WITHIN]}", entry.language, defaults)
     url = _canonical(entry.url)
-    author = _first_line(AUTHOR_MAX, entry.author, defaults.author, text.byline.author, site, urlsplit(url).hostname or "")
+    author = _first_line(
+        AUTHOR_MAX, entry.author, defaults.author, text.byline.author, site, urlsplit(url).hostname or ""
+    )
     if not author:
         return ParseFailed("The entry does not say who wrote it. Name its author.", where=where, line=1)
     written = _date(entry, text.byline, today)
@@ -107,7 +111,7 @@ def cleaned(
         body=body,
         rights=defaults.rights,
     )
-    return draft, Extras(text.dropped, entry.comments)
+    return draft, Extras((*entry.dropped, *text.dropped), entry.comments)
 
 
 def _too_long(where: str) -> ParseFailed:
@@ -204,7 +208,7 @@ def _date(entry: Entry, byline: Byline, today: date) -> date:
     in_address = _DAY_IN_ADDRESS.search(entry.url)
     named = date_in("-".join(in_address.groups())) if in_address else None
     for day in (entry.written, byline.written, named):
-        if day is not None and _FIRST_DAY <= day:
+        if day is not None and day >= _FIRST_DAY:
             return day
     return today
 
