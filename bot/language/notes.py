@@ -193,7 +193,16 @@ class _Sweep:
             return _Region(start, end)
         if self._source.startswith("](", start - 2):
             return _Region(start, end, "#")  # an address that only the blog's tool knows
-        return _Region(start, end, words_in(self._source[start:end]))
+        words = words_in(self._source[start:end])
+        return _Region(start, end, self._apart(start, words) if words.startswith("\n") else words)
+
+    def _apart(self, start: int, words: str) -> str:
+        """A paragraph of its own, in the list or quote in which it stands; or else words of the line."""
+        line = self._source.rfind("\n", max(0, start - _OPENING_MAX), start) + 1
+        opening = self._source[line:start] if line or start < _OPENING_MAX else "x"
+        if opening.strip(" \t>"):
+            return words.strip()
+        return f"{PLACE}\n{opening}{words.strip()}\n{opening}{PLACE}"
 
     def _item_before(self, start: int) -> int:
         """kramdown puts the contents in the place of the list item over ``{:toc}``, whatever it says."""
