@@ -60,12 +60,15 @@ class Archive(Protocol):
     archive as a whole cannot be read, and nothing else, whatever it holds.
     """
 
-    title: str
-    """What it calls itself; empty where it does not say."""
-    is_whole: bool
-    """Whether it holds all essays of its source, as an export does and a feed does not: what it lacks was deleted."""
-    excerpts: frozenset[str]
-    """The places of which it has an excerpt alone, known after ``spots``; the whole is at the entry's address."""
+    @property
+    def title(self) -> str:
+        """What it calls itself, known after ``spots``; empty where it does not say."""
+        ...
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it holds all essays of its source, as an export does and a feed does not: what it lacks was deleted."""
+        ...
 
     def spots(self) -> Sequence[Spot]:
         """Every entry in the archive's order, none twice. The place of each is its identity, which stays the same when

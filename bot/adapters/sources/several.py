@@ -21,11 +21,6 @@ class Several:
         self._noted = {f"noted:{number}": note for number, note in enumerate(noted)}
         self._where: dict[str, Archive] = {}
 
-    @property
-    def excerpts(self) -> frozenset[str]:
-        """The places of which there is an excerpt alone."""
-        return frozenset[str]().union(*(getattr(archive, "excerpts", ()) for archive in self._archives))
-
     def spots(self) -> Sequence[Spot]:
         spots: list[Spot] = []
         for archive in self._archives:

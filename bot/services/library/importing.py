@@ -145,14 +145,14 @@ class Import:
     async def _unread(self, places: Sequence[str]) -> Sequence[Spot]:
         """Those of ``places`` that do not hold what was read there and is in the library still."""
         spots = await self._source.look(places)
-        marked = [spot.place for spot in spots if spot.fingerprint]
+        marked = [spot.place for spot in spots if spot.fingerprint or not self._source.names_slugs]
         known = await self._fingerprints.at(self._source.name, marked)
         unread = []
         for spot in spots:
             read = known.get(spot.place)
             # Where an earlier place could bring the same essay it is read each time, so that always the first one wins.
             is_second = spot.place in self._later and read is not None and read.slug == slug_at(spot.place)
-            is_same = read and read.value == spot.fingerprint and self._known.get(read.slug) == read.draft_hash
+            is_same = read and read.value == spot.fingerprint != "" and self._known.get(read.slug) == read.draft_hash
             if read and is_same and not is_second:
                 self._held.hold(read.slug, spot)
                 self._unchanged += 1
