@@ -18,6 +18,7 @@ from bot.cli.previewing import preview
 from bot.cli.run import run
 from bot.cli.searching import search
 from bot.cli.slack import slack
+from bot.cli.sources import sources
 from bot.cli.subscriptions import subscriptions
 from bot.cli.summarizing import summarize
 
@@ -40,7 +41,7 @@ def ichiwa() -> None:
     """
 
 
-for command in (run, doctor, discord, slack, essays, collections, subscriptions, preview, search, summarize, db):
+for command in (run, doctor, discord, slack, essays, collections, sources, subscriptions, preview, search, summarize, db):
     ichiwa.add_command(command)
 
 
