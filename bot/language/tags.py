@@ -8,6 +8,7 @@ from typing import Final
 
 import nh3
 
+from bot.core.picture import PATH
 from bot.language.detect import CJK
 from bot.language.lines import ASIDE, RULE
 
@@ -26,8 +27,8 @@ _PHRASES: Final = _names(
     "a abbr b bdi bdo cite code del dfn em i ins kbd label mark q rb rp rt ruby s samp small span strong sub sup time"
     " u var"
 )
-_OURS: Final = _names("span input section")  # what our own rules write, and no author
-_VOID: Final = _names("br hr wbr input")
+_OURS: Final = _names("span input section img")  # what our own rules write, and no author
+_VOID: Final = _names("br hr wbr input img")
 _BLOCKS: Final = _names(
     "blockquote caption dd details div dl dt figcaption figure h2 h3 h4 h5 h6 li ol p pre section summary table tbody"
     " td tfoot th thead tr ul"
@@ -38,7 +39,7 @@ _BECOMES: Final = {"h1": "h2", "strike": "s", "tt": "code"} | dict.fromkeys(
 )
 _UNSHOWN: Final = _names(
     "acronym applet area audio base basefont big blink body button canvas col colgroup command data datalist dialog"
-    " dir embed font frame frameset head html iframe image img isindex keygen link map marquee math menu menuitem meta"
+    " dir embed font frame frameset head html iframe image isindex keygen link map marquee math menu menuitem meta"
     " meter nobr noembed noframes noscript object optgroup option output param picture plaintext progress rtc script"
     " select slot source spacer strike style svg template textarea title track video xmp"
 )
@@ -49,6 +50,7 @@ _ATTRIBUTES: Final = {
     "abbr": {"title"},
     "blockquote": {"class"},
     "code": {"class"},
+    "img": {"src", "alt", "width", "height", "loading"},
     "input": {"type", "checked", "disabled"},
     "li": {"id", "class", "value"},
     "ol": {"start", "class"},
@@ -62,6 +64,7 @@ _ATTRIBUTES: Final = {
 _CLASS: Final = re.compile(
     r"language-[\w+#.-]{1,40}|footnote(?:s|s-list|-item|-ref|-backref)|picture|picture unnamed|centered|to-the-right"
 )
+_OWN_PICTURE: Final = re.compile(re.escape(PATH) + r"[0-9a-f]{64}")
 _NUMBER: Final = re.compile(r"[0-9]{1,6}")
 
 
@@ -71,7 +74,9 @@ def _kept(tag: str, name: str, value: str) -> str | None:
         return value if _CLASS.fullmatch(value) else None
     if name == "id":
         return value if _OWN_ANCHOR.fullmatch(value) else None
-    if name in ("start", "value", "colspan", "rowspan"):
+    if name == "src":
+        return value if _OWN_PICTURE.fullmatch(value) else None
+    if name in ("start", "value", "colspan", "rowspan", "width", "height"):
         return value if _NUMBER.fullmatch(value) else None
     if name == "type":
         return value if value == "checkbox" else None

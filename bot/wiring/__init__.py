@@ -24,6 +24,7 @@ from bot.wiring.filling import Filling
 from bot.wiring.health import Condition
 from bot.wiring.model import model_use, summary_ticker
 from bot.wiring.page import web_server
+from bot.wiring.pictures import picture_ticker
 from bot.wiring.slack_use import SlackUse, slack_use
 from bot.wiring.sources import source_ticker
 
@@ -77,7 +78,7 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
                 slack.front.start()
             _start_deliveries(core, pulse, stack)
             beside = (_amending_ticker(core), _health_ticker(core, condition), _index_ticker(core))
-            for ticker in (*beside, *_mirror_tickers(core)):
+            for ticker in (*beside, picture_ticker(core), *_mirror_tickers(core)):
                 ticker.start()
                 stack.push_async_callback(ticker.stop)
             _start_sources(core, pulse, stack)

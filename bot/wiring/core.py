@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.services.delivery.pace import Pace
     from bot.services.delivery.picking import Picking
     from bot.services.library.indexing import Indexer
-    from bot.wiring.fetching import SharedFetcher
+    from bot.wiring.fetching import Web
     from bot.wiring.sources import MadeSources
 
 ESSAYS: Final = "essays"
@@ -43,6 +43,7 @@ class Core:
     picking: Picking
     forecasting: Forecasting
     sources: MadeSources
+    web: Web
 
 
 @asynccontextmanager
@@ -69,7 +70,7 @@ async def opened(settings: Settings, *, serving: bool = False, pace: Pace | None
     from bot.adapters.sql.check import require_sound
     from bot.adapters.sql.migrate import is_current, upgrade
     from bot.services.delivery.timekeeping import Timekeeper
-    from bot.wiring.fetching import SharedFetcher
+    from bot.wiring.fetching import Web
 
     async with connected(settings) as database:
         clock = Timekeeper(SystemClock(), SystemElapsed())
@@ -82,11 +83,11 @@ async def opened(settings: Settings, *, serving: bool = False, pace: Pace | None
             index = await _search(database)
             if not serving:
                 held.close()
-            fetcher = SharedFetcher(settings)
+            web = Web(settings)
             try:
-                yield _core(settings, database, index, clock, fetcher, pace)
+                yield _core(settings, database, index, clock, web, pace)
             finally:
-                await fetcher.stop()
+                await web.stop()
 
 
 async def _search(database: Database) -> SearchIndex:
@@ -129,14 +130,14 @@ def _core(
     database: Database,
     index: SearchIndex,
     clock: Clock,
-    fetcher: SharedFetcher,
+    web: Web,
     pace: Pace | None,
 ) -> Core:
     from bot.adapters.sql.stores import SqlStores
     from bot.wiring.services import made_services
 
     stores = SqlStores(database)
-    made = made_services(settings, stores, index, clock, fetcher, pace)
+    made = made_services(settings, stores, index, clock, web, pace)
     return Core(
         settings=settings,
         database=database,
@@ -148,4 +149,5 @@ def _core(
         picking=made.picking,
         forecasting=made.forecasting,
         sources=made.sources,
+        web=web,
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+import importlib
 from typing import TYPE_CHECKING
 
 from bot.core.hosts import is_loopback_url
@@ -13,14 +13,30 @@ if TYPE_CHECKING:
     from bot.config import Settings
 
 
-@asynccontextmanager
-async def fetcher(settings: Settings) -> AsyncIterator[Fetcher]:
-    """One for the whole program, so that no host is asked more often than it should be."""
-    made = _fetcher(settings)
-    try:
-        yield made
-    finally:
-        await made.stop()
+class Web:
+    """The one fetcher of a process, so that no host is asked more often than it should be. It is made when something is
+    to be fetched: its libraries cost a start and memory that many never need.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._made: Fetcher | None = None
+
+    async def fetcher(self) -> Fetcher:
+        if self._made is None:
+            await asyncio.to_thread(importlib.import_module, "bot.adapters.sources.fetching")
+        return self._the_one()
+
+    def _the_one(self) -> Fetcher:
+        """Somebody else may have made it while its libraries were loaded."""
+        if self._made is None:
+            self._made = _fetcher(self._settings)
+        return self._made
+
+    async def stop(self) -> None:
+        """Close the connections."""
+        if self._made is not None:
+            await self._made.stop()
 
 
 def _fetcher(settings: Settings) -> Fetcher:
@@ -30,20 +46,3 @@ def _fetcher(settings: Settings) -> Fetcher:
 
     about = "" if is_loopback_url(settings.public_url) else settings.public_url
     return Fetcher(Gate.of(settings.fetch_allowed), SystemClock(), about=about)
-
-
-class SharedFetcher:
-    """One for a whole program, made when it is first needed: its library takes a while to load."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._made: Fetcher | None = None
-
-    def __call__(self) -> Fetcher:
-        if self._made is None:
-            self._made = _fetcher(self._settings)
-        return self._made
-
-    async def stop(self) -> None:
-        if self._made is not None:
-            await self._made.stop()

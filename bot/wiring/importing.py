@@ -7,7 +7,6 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Final
@@ -20,15 +19,11 @@ from bot.wiring.core import ESSAYS
 
 if TYPE_CHECKING:
     from bot.adapters.sources.given import Given
-    from bot.adapters.sources.opener import Opener
-    from bot.config import Settings
     from bot.services.library.importing import SyncReport
     from bot.services.library.indexing import Progress
     from bot.services.library.rehearsing import Rehearsal
     from bot.wiring.core import Core
 
-UPLOADS: Final = "uploads"
-"""The folder, within that of the database, of files that people handed over."""
 GIVEN_MAX: Final = 500_000_000
 """Bytes of standard input: five times the largest export that a blog service writes (Hatena Blog's 100 MB)."""
 
@@ -81,18 +76,6 @@ async def _unseen(core: Core) -> frozenset[str]:
 
 
 @asynccontextmanager
-async def opener(settings: Settings) -> AsyncIterator[Opener]:
-    """What opens sources, as the operator's settings want it."""
-    from bot.adapters.scheduler.clock import SystemClock
-    from bot.adapters.sources.opener import Opener
-    from bot.adapters.sources.uploads import FolderUploads
-    from bot.wiring.fetching import fetcher
-
-    async with fetcher(settings) as web:
-        yield Opener(web, FolderUploads(settings.data_dir / UPLOADS), today, SystemClock())
-
-
-@asynccontextmanager
 async def _opened(core: Core, order: Order) -> AsyncIterator[Opened]:
     wanted = Wanted(
         name=order.source,
@@ -103,7 +86,7 @@ async def _opened(core: Core, order: Order) -> AsyncIterator[Opened]:
         defaults=order.defaults,
     )
     async with AsyncExitStack() as stack:
-        sources = await stack.enter_async_context(opener(core.settings))
+        sources = core.sources.opening
         if is_address(order.place):
             opened = await stack.enter_async_context(sources.open(wanted))
         elif order.place == "-":
@@ -129,7 +112,3 @@ def _spooled(stack: AsyncExitStack, source: IO[bytes]) -> Given:
         if size > GIVEN_MAX:
             raise FetchFailed("It is longer than {limit} MB.", limit=GIVEN_MAX // 1_000_000)
     return Given("-", file, size)
-
-
-def today() -> date:
-    return datetime.now(UTC).astimezone().date()

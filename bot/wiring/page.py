@@ -43,6 +43,7 @@ def web_server(core: Core, hub: Hub, condition: Condition, slack: Slack | None =
         library=core.services.library,
         searching=core.services.searching,
         collections=core.services.collections,
+        pictures=core.stores.pictures,
         probe=condition.problems,
         notes=condition.notes,
     )

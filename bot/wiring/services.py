@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.services.library.indexing import Indexer
     from bot.services.library.library import Library
     from bot.services.library.searching import Searching
-    from bot.wiring.fetching import SharedFetcher
+    from bot.wiring.fetching import Web
     from bot.wiring.sources import MadeSources
 
 
@@ -48,7 +48,7 @@ def made_services(
     stores: SqlStores,
     index: SearchIndex,
     clock: Clock,
-    fetcher: SharedFetcher,
+    web: Web,
     pace: Pace | None = None,
 ) -> Made:
     """The services over ``stores``; ``pace`` None is the usual one."""
@@ -67,7 +67,7 @@ def made_services(
     subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
     pace, platforms = pace or Pace(), Platforms()
     base = _Base(settings, stores, index, indexer, picking, subscribing, holidays, clock, pace, platforms)
-    sources = made_sources(settings, stores, indexer, platforms, clock, pace, fetcher)
+    sources = made_sources(settings, stores, indexer, platforms, clock, pace, web)
     return Made(
         services=_services(base, sources),
         indexer=indexer,

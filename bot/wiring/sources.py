@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import importlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,12 +11,10 @@ if TYPE_CHECKING:
     from bot.adapters.background.in_process import InProcessWork
     from bot.adapters.scheduler.pulse import Pulse
     from bot.adapters.scheduler.ticker import Ticker
-    from bot.adapters.sources.opener import Opener
-    from bot.adapters.sources.uploads import FolderUploads
+    from bot.adapters.sources.opening import SourceOpening
     from bot.adapters.sql.stores import SqlStores
     from bot.config import Settings
     from bot.ports.clock import Clock
-    from bot.ports.opening import Answered, Wanted
     from bot.ports.platforms import Platforms
     from bot.services.delivery.pace import Pace
     from bot.services.library.indexing import Indexer
@@ -28,7 +22,10 @@ if TYPE_CHECKING:
     from bot.services.sources.keeping import Sources
     from bot.services.sources.reading import SourceReading
     from bot.wiring.core import Core
-    from bot.wiring.fetching import SharedFetcher
+    from bot.wiring.fetching import Web
+
+UPLOADS = "uploads"
+"""The folder, within that of the database, of files that people handed over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,29 +35,9 @@ class MadeSources:
     adding: Adding
     sources: Sources
     reading: SourceReading
+    opening: SourceOpening
     work: InProcessWork
     pulse: Pulse
-
-
-class LazyOpener:
-    """A ``SourceOpener`` whose readers and whose client of the web are loaded when they are first needed."""
-
-    def __init__(self, fetcher: SharedFetcher, uploads: FolderUploads, clock: Clock) -> None:
-        self._fetcher = fetcher
-        self._uploads = uploads
-        self._clock = clock
-        self._made: Opener | None = None
-
-    @asynccontextmanager
-    async def open(self, wanted: Wanted) -> AsyncIterator[Answered]:
-        if self._made is None:
-            await asyncio.to_thread(importlib.import_module, "bot.adapters.sources.opener")
-            from bot.adapters.sources.opener import Opener
-            from bot.wiring.importing import today
-
-            self._made = Opener(self._fetcher(), self._uploads, today, self._clock)
-        async with self._made.open(wanted) as answered:
-            yield answered
 
 
 def made_sources(
@@ -70,11 +47,12 @@ def made_sources(
     platforms: Platforms,
     clock: Clock,
     pace: Pace,
-    fetcher: SharedFetcher,
+    web: Web,
 ) -> MadeSources:
     """The services of sources. Nothing is read before the work is started."""
     from bot.adapters.background.in_process import InProcessWork
     from bot.adapters.scheduler.pulse import Pulse
+    from bot.adapters.sources.opening import SourceOpening
     from bot.adapters.sources.uploads import FolderUploads
     from bot.language.morphemes import shared
     from bot.services.delivery.admin_notices import Admins
@@ -84,11 +62,10 @@ def made_sources(
     from bot.services.sources.reading import READ, SourceReading
     from bot.services.sources.telling import Telling
     from bot.services.sources.withdrawing import Withdrawing
-    from bot.wiring.importing import UPLOADS
 
     essays, fingerprints, subscriptions = stores.essays, stores.fingerprints, stores.subscriptions
     uploads = FolderUploads(settings.data_dir / UPLOADS)
-    opener = LazyOpener(fetcher, uploads, clock)
+    opener = SourceOpening(web.fetcher, uploads, clock, _today)
     withdrawing = Withdrawing(essays, indexer)
     telling = Telling(subscriptions, Admins(subscriptions, platforms.chats, pace))
     importing = partial(Import, essays, fingerprints, indexer)
@@ -106,6 +83,7 @@ def made_sources(
         adding=Adding(stores.sources, essays, fingerprints, opener, uploads, clock),
         sources=Sources(stores.sources, essays, subscriptions, uploads, reading, withdrawing, work, clock),
         reading=reading,
+        opening=opener,
         work=work,
         pulse=pulse,
     )
@@ -123,3 +101,7 @@ def source_ticker(core: Core, pulse: Pulse) -> Ticker:
         return not made.pulse.failed
 
     return Ticker(timedelta(seconds=core.settings.tick_seconds), tick, pulse=pulse)
+
+
+def _today() -> date:
+    return datetime.now(UTC).astimezone().date()

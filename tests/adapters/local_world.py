@@ -106,6 +106,7 @@ class World:
             library=self.library,
             searching=self.services.searching,
             collections=self.services.collections,
+            pictures=self.stores.pictures,
             probe=self._probe,
         )
 

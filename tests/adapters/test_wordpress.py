@@ -54,7 +54,7 @@ def test_an_export_is_read_with_authors_terms_pictures_and_comments() -> None:
     assert [(c.author, c.text, c.written) for c in first.comments] == [
         ("となり", "通路側です。\n寒い。", datetime(2019, 10, 20, 1, tzinfo=UTC))
     ]
-    assert (second.title, second.tags) == ("Notes & queries \xa0<draft>", ("Q&A",))
+    assert (second.title, second.tags) == ("Notes & queries <draft>", ("Q&A",))
     assert second.markup is Markup.BROKEN_LINES
     assert "<figcaption>My <em>desk</em></figcaption>" in second.body
     assert '<img src="https://window.example/up/desk.jpg" alt="朝の机">' in second.body
@@ -94,6 +94,9 @@ def test_a_picture_for_a_post_without_one_stands_before_its_text() -> None:
     [
         pytest.param(item("A & B &copy; &bogus;"), "A & B © &bogus;", "<p>本文。</p>", id="bare ampersand"),
         pytest.param(item("a\x08b&#8;"), "ab", "<p>本文。</p>", id="control characters"),
+        pytest.param(
+            item("<![CDATA[<b>R&amp;D</b> <ruby>道<rt>みち</rt></ruby>]]>"), "R&D 道", "<p>本文。</p>", id="styled"
+        ),
         pytest.param(item("a < b"), "a < b", "<p>本文。</p>", id="bare less-than"),
         pytest.param(
             item(content="<![CDATA[<p>a ]]> b</p>]]>"), "題", "<p>a ]]> b</p>", id="the end of CDATA inside CDATA"

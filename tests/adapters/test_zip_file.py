@@ -141,6 +141,11 @@ def test_a_damaged_file_is_named_and_the_others_come_out(tmp_path: Path) -> None
         assert [given.name for given in found.givens] == ["export.zip/b.txt"]
 
 
+def test_a_file_without_a_name_is_none(tmp_path: Path) -> None:
+    with opened(packed({"?": b"a", "b.txt": b"b"}, zipfile.ZIP_STORED).replace(b"?", b"\0"), tmp_path) as found:
+        assert [given.name for given in found.givens] == ["export.zip/b.txt"]
+
+
 def test_a_way_of_packing_that_takes_memory_is_not_read(tmp_path: Path) -> None:
     with opened(packed({"a.txt": b"a" * 100}, zipfile.ZIP_LZMA), tmp_path) as found:
         assert len(found.broken) == 1

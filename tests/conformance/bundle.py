@@ -13,6 +13,7 @@ from bot.ports.handled_events import HandledEventStore
 from bot.ports.installations import InstallationStore
 from bot.ports.local_log import LocalLog
 from bot.ports.picks import PickStore
+from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
 from bot.ports.saved import SavedStore
 from bot.ports.sources import SourceStore
@@ -24,6 +25,8 @@ class Stores(Protocol):
 
     @property
     def essays(self) -> EssayStore: ...
+    @property
+    def pictures(self) -> PictureStore: ...
     @property
     def fingerprints(self) -> FingerprintStore: ...
     @property

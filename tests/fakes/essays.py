@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from bot.core.collection import Owners, collection_of
 from bot.core.community import Community
 from bot.core.draw import drawn_among
 from bot.core.essay import Essay, Language, Origin
 from bot.core.ids import Slug, new_id
+from bot.core.picture import may_have_pictures
 from bot.errors import NotFound, StoreError
 from bot.ports.essays import Change, Described, Placed
+from bot.ports.pictures import EssayPicture, Uncopied
 from bot.ports.search import SearchIndex
 from bot.ports.source import ArchivedComment
 
@@ -36,6 +39,8 @@ class MemoryEssays:
         self._owners: dict[str, Mapping[Community, str]] = {}
         self._unindexed: dict[Slug, str] = {}
         self._archived: dict[Slug, list[ArchivedComment]] = {}
+        self.uncopied: dict[Slug, tuple[Uncopied, datetime]] = {}
+        self.pictured: dict[Slug, dict[int, EssayPicture]] = {}
 
     async def apply(self, source: str, put: Sequence[Essay], withdraw: Collection[Slug]) -> None:
         after = self._kept | {essay.slug: self._put(essay, source) for essay in put}
@@ -45,6 +50,11 @@ class MemoryEssays:
             after[slug] = replace(after[slug], withdrawn=True)
         self._kept = after
         self._queue([*(essay.slug for essay in put), *withdraw])
+        had = {
+            slug for slug in [*(essay.slug for essay in put), *withdraw] if slug in {**self.uncopied, **self.pictured}
+        }
+        for slug in {essay.slug for essay in put if may_have_pictures(essay)} | had:
+            self.uncopied[slug] = (Uncopied(slug, new_id()), datetime(1970, 1, 1, tzinfo=UTC))
 
     async def edit(self, slug: Slug, summary: str | None, question: str | None) -> None:
         if await self.get(slug) is None:

@@ -25,6 +25,7 @@ from tests.fakes.fingerprints import MemoryFingerprints
 from tests.fakes.handled_events import MemoryHandledEvents
 from tests.fakes.installations import MemoryInstallations
 from tests.fakes.picks import MemoryPicks
+from tests.fakes.pictures import MemoryPictures
 from tests.fakes.ratings import MemoryRatings, is_person
 from tests.fakes.sources import MemorySources
 
@@ -299,6 +300,7 @@ class MemoryStores:
     """All of them together."""
 
     essays: MemoryEssays
+    pictures: MemoryPictures
     fingerprints: MemoryFingerprints
     sources: MemorySources
     subscriptions: MemorySubscriptions
@@ -320,6 +322,7 @@ class MemoryStores:
         ratings = MemoryRatings(essays)
         return cls(
             essays=essays,
+            pictures=MemoryPictures(essays),
             fingerprints=MemoryFingerprints(),
             sources=MemorySources(),
             subscriptions=subscriptions,

@@ -12,8 +12,8 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from bot.adapters.sources.byline import Byline, date_in
-from bot.adapters.sources.draft_file import BODY_MAX, TAGS_MAX
 from bot.adapters.sources.entry import Entry, Markup
+from bot.adapters.sources.essay_fields import BODY_MAX, TAGS_MAX
 from bot.adapters.sources.furniture import without_furniture
 from bot.adapters.sources.html_tree import TooMuchHtml, visible
 from bot.adapters.sources.markdown_escapes import web_address
@@ -87,7 +87,9 @@ def cleaned(
         return PassedOver(where, f"in {foreign}")
     language = _language(f"{title}\n{plain}", entry.language, defaults)
     url = _canonical(entry.url)
-    author = _first_line(AUTHOR_MAX, entry.author, defaults.author, text.byline.author, site, urlsplit(url).hostname or "")
+    author = _first_line(
+        AUTHOR_MAX, entry.author, defaults.author, text.byline.author, site, urlsplit(url).hostname or ""
+    )
     if not author:
         return ParseFailed("The entry does not say who wrote it. Name its author.", where=where, line=1)
     written = _date(entry, text.byline, today)

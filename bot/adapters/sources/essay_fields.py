@@ -15,7 +15,7 @@ from bot.adapters.sources.head_field import Field, Page
 from bot.adapters.sources.head_keys import Head
 from bot.adapters.sources.headings import first_heading, words_of_name
 from bot.adapters.sources.written_dates import written_date
-from bot.core.essay import SUMMARY_MAX, Draft, Language, is_slug
+from bot.core.essay import SUMMARY_MAX, Draft, Language, Rights, is_slug
 from bot.core.ids import Slug
 from bot.core.place import NamedPlace, in_tongue, is_whole_slug, made_slug
 from bot.core.source import Defaults
@@ -96,7 +96,7 @@ class EssayFields:
         """Everything that is wrong; without any, ``draft`` raises nothing."""
         readers: Sequence[Callable[[], object]] = (
             *(self._slug, self._title, self._author, self._date, self._category, self._licence, self._source_url),
-            *(self._question, self._body),
+            *(self._question, self._collection, self._body),
         )
         found: list[ParseFailed] = []
         for read in readers:
@@ -107,7 +107,6 @@ class EssayFields:
         return found
 
     def draft(self) -> Draft:
-        defaults = self._missing.defaults
         return Draft(
             slug=self._slug(),
             title=self._title(),
@@ -121,7 +120,8 @@ class EssayFields:
             summary=self._summary(),
             question=self._question(),
             body=self._body(),
-            rights=defaults.rights,
+            rights=self._rights(),
+            collection=self._collection(),
         )
 
     def _slug(self) -> Slug:
@@ -217,7 +217,8 @@ class EssayFields:
 
     def _licence(self) -> str:
         for field in self._head.all_of("licence"):
-            if (leaf := next(field.leaves(), None)) and leaf.text.strip().lower() not in ("true", "false"):
+            leaf = next(field.leaves(), None)
+            if leaf and leaf.text.strip().lower() not in ("true", "false", *Rights):
                 return self._one_line(leaf, "licence", TEXT_MAX)
         return self._missing.defaults.licence or _LICENCE
 
@@ -237,6 +238,16 @@ class EssayFields:
     def _question(self) -> str:
         field = self._head.first("question")
         return self._one_line(field, "question", QUESTION_MAX) if field and field.text.strip() else ""
+
+    def _rights(self) -> Rights:
+        """What is ours of them: to others “rights” are a licence."""
+        field = self._head.first("rights")
+        said = field.text.strip().lower() if field else ""
+        return Rights(said) if said in tuple(Rights) else self._missing.defaults.rights
+
+    def _collection(self) -> str:
+        field = self._head.first("collection")
+        return self._one_line(field, "collection", CATEGORY_MAX) if field and field.text.strip() else ""
 
     def _body(self) -> str:
         body = self._page.body

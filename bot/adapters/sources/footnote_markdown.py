@@ -47,9 +47,7 @@ class Footnotes:
     def is_note(self, element: etree._Element) -> bool:
         return element in self._notes
 
-    def _take(
-        self, link: etree._Element, targets: dict[str, etree._Element], order: dict[etree._Element, int]
-    ) -> None:
+    def _take(self, link: etree._Element, targets: dict[str, etree._Element], order: dict[etree._Element, int]) -> None:
         target = targets.get((link.get("href") or "")[1:])
         if target is None or target is link:
             return

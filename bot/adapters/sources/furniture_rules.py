@@ -99,7 +99,9 @@ _VAGUE: Final = re.compile(
 """Buttons that are words of an essay, too."""
 _BETWEEN: Final = " 　│|｜┃/・,、()（）[]［］:：-–—•·*＊★☆♪»«>＞<＜\u2192\u25b6\u25b7▲▼△▽↑↓\ufe0f"
 
-_DECORATION: Final = " 　▼▽▲△↓↑→←⇒⇓■□◆◇●○★☆※♪♡♥・*＊-–—=＝~〜|│｜【】《》<>＜＞«»[]［］()（）「」『』!！。.…:：👇👆🙏✨❤️\ufe0f"
+_DECORATION: Final = (
+    " 　▼▽▲△↓↑→←⇒⇓■□◆◇●○★☆※♪♡♥・*＊-–—=＝~〜|│｜【】《》<>＜＞«»[]［］()（）「」『』!！。.…:：👇👆🙏✨❤️\ufe0f"
+)
 
 WHOLE: Final = (
     _rule(
@@ -274,15 +276,32 @@ SENTENCES: Final = (
 )
 """Requests that a sentence beside others may hold."""
 
+_REQUESTS: Final = re.compile(
+    r"クリック|ポチ|ぽち|タップ|ひと押し|ランキング|人気ブログ|ブログ村|blogram|参考に|役に立|シェア|拡散|いいね|拍手|スキ|高評価|フォロー|リツイート"
+    r"|共感|良かった|よかった|気に入|面白|おもしろ|なるほど|投票|応援|click|\btap\b|\bhit\b|\bpress\b|vote|please|kindly|feel free|don't forget"
+    r"|be sure|consider|like|love|enjoy|found",
+    re.IGNORECASE,
+)
+"""What each of them holds: a sentence without it is not looked at further."""
+
 _BESIDE_REQUEST: Final = re.compile(
-    r"クリック|ポチ|ぽち|応援|ランキング|ブログ村|人気ブログ|お願い(?:します|いたします|致します)|よろしく|宜しく|励みに|[↓▼👇]|banner|vote", re.IGNORECASE
+    r"クリック|ポチ|ぽち|応援|ランキング|ブログ村|人気ブログ|お願い(?:します|いたします|致します)|よろしく|宜しく|励みに|[↓▼👇]|banner|vote",
+    re.IGNORECASE,
 )
 _BESIDE_MAX: Final = 40
-_TORN: Final = re.compile(r"(?:</?(?:br|div|span|p|a|img|font|center|clear|hr|table|td|tr|iframe|script|ins)\b[^<>]{0,200}>?\s*)+", re.IGNORECASE)
+_TORN: Final = re.compile(
+    r"(?:</?(?:br|div|span|p|a|img|font|center|clear|hr|table|td|tr|iframe|script|ins)\b[^<>]{0,200}>?\s*)+",
+    re.IGNORECASE,
+)
 _ASKS: Final = re.compile(
     r"[?？][\s!！」』）)\]〜~…]*\Z|(?:でしょう|です|ます|ません|ました|だろう|であろう|かしら|のだろう)か[ね]?[。．.！!…]*\Z"
 )
 _SENTENCE: Final = re.compile(r"[^。．！？!?\n]*(?:[。．！？!?♪]+[」』）)]*|(?<=[a-z])\.(?=\s|\Z)|\Z)")
+
+
+FOLLOWERS: Final = frozenset({"related posts", "previous and next"})
+"""Links stand behind such a line."""
+_MIDDLE: Final = tuple(rule for rule in WHOLE if rule.place is Place.ANYWHERE or rule.name in FOLLOWERS)
 
 
 def asks(sentence: str) -> bool:
@@ -315,6 +334,8 @@ def without_buttons(text: str) -> str:
 
 def told_by_buttons(text: str) -> tuple[str, Place] | None:
     """Whether a line is buttons and counts alone."""
+    if not _begins_with_button(text.lstrip(_BETWEEN)):
+        return None
     rest = _TELLING.sub("", text)
     telling = rest != text
     left = _VAGUE.sub("", rest)
@@ -324,17 +345,21 @@ def told_by_buttons(text: str) -> tuple[str, Place] | None:
     return "buttons and counts", Place.ANYWHERE if telling or buttons > 2 else Place.EDGE
 
 
+def _begins_with_button(text: str) -> bool:
+    return _TELLING.match(text) is not None or _VAGUE.match(text) is not None
+
+
 def is_torn_tag(text: str) -> bool:
     """Whether a line is tags alone, of which the end may be missing."""
     return text.startswith("<") and _TORN.fullmatch(text) is not None
 
 
-def whole_rule(text: str) -> Rule | None:
-    """The rule of a line by all of its words."""
+def whole_rule(text: str, place: Place) -> Rule | None:
+    """The rule of a line by all of its words; in the middle of a text, few come into question."""
     bare = text.strip(_DECORATION)
     if not bare or len(text) > SHORT * 2:
         return None
-    for rule in WHOLE:
+    for rule in _MIDDLE if place is Place.ANYWHERE else WHOLE:
         if rule.pattern.fullmatch(bare) or rule.pattern.fullmatch(text):
             return rule
     return None
@@ -342,7 +367,13 @@ def whole_rule(text: str) -> Rule | None:
 
 def sentence_rule(sentence: str) -> Rule | None:
     """The rule of a sentence that requests something of the page's readers."""
-    if len(sentence) > SHORT or "「" in sentence or "『" in sentence or "“" in sentence:
+    if (
+        _REQUESTS.search(sentence) is None
+        or len(sentence) > SHORT
+        or "「" in sentence
+        or "『" in sentence
+        or "“" in sentence
+    ):
         return None
     return next((rule for rule in SENTENCES if rule.pattern.search(sentence)), None)
 

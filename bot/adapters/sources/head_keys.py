@@ -31,6 +31,8 @@ _MEANT: Final[Mapping[str, Sequence[str]]] = {
     "path": ("url", "permalink", "path"),
     "summary": ("summary", "要約", "概要"),
     "question": ("question",),
+    "rights": ("rights",),
+    "collection": ("collection",),
     "layout": ("layout", "type", "template"),
     "draft": ("draft", "is_draft", "wip"),
     "status": ("status", "state", "visibility"),
@@ -43,7 +45,7 @@ _MEANT: Final[Mapping[str, Sequence[str]]] = {
 
 OURS: Final = (
     *("slug", "title", "author", "language", "date", "category", "tags", "licence", "source_url", "summary"),
-    "question",
+    *("question", "rights", "collection"),
 )
 _WITHIN: Final = ("taxonomies", "extra", "params", "meta", "metadata")
 """Mappings in which blog tools keep keys of the same names."""

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 from bot.adapters.sources.markdown_escapes import at_line_start, at_text_end, autolink, destination, escaped, is_wide
 
 STARRED: Final = {"strong": "**", "em": "*", "del": "~~"}
-_SPACE: Final = re.compile("[ \t\n\f\u00a0]+")
+_SPACE: Final = re.compile("[ \t\n\f\u00a0]{2,}|[\t\n\f\u00a0]")
 _FOOT_MARK: Final = "[^"
 
 
@@ -99,6 +99,8 @@ class Inline:
 
 
 def _line(segments: Sequence[Segment]) -> str:
+    if len(segments) == 1 and not segments[0].ready and not segments[0].around:  # as most lines are
+        return at_line_start(escaped(squeezed(segments[0].text).strip()))
     trimmed = _trimmed(segments)
     if not trimmed:
         return ""

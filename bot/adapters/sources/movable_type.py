@@ -22,7 +22,7 @@ from bot.adapters.sources.entry_places import EntryPlaces
 from bot.adapters.sources.given import Given
 from bot.adapters.sources.movable_type_comments import day_of, read_comment
 from bot.adapters.sources.movable_type_file import HEAD_MAX, Piece, pieces
-from bot.adapters.sources.plain_text import is_beginning, without_controls
+from bot.adapters.sources.plain_text import is_beginning, plain_title, without_controls
 from bot.adapters.sources.utf8_file import as_utf8, is_wide, told_encoding
 from bot.core.essay import READ_AS
 from bot.errors import FetchFailed, ParseFailed
@@ -162,7 +162,7 @@ class MovableType:
         read = (read_comment(text, self._zone) for name, text in fields.sections if name == "COMMENT")
         return Entry(
             spot=spot,
-            title=fields.one("TITLE"),
+            title=plain_title(fields.one("TITLE")),
             author=fields.one("AUTHOR"),
             written=day_of(fields.one("DATE")),
             category=category,

@@ -8,6 +8,11 @@ from typing import Final
 
 _BREAK: Final = re.compile(r"<\s*(?:br|/p|/div|/li)\b[^<>]{0,200}>", re.IGNORECASE)
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>|<!--[^<>]*-->")
+_READING: Final = re.compile(r"<(rt|rp)\b[^<>]*>[^<>]*</\1>", re.IGNORECASE)
+_STYLED: Final = re.compile(
+    r"</?(?:a|b|big|br|code|em|font|i|mark|rb|rt|rp|ruby|s|small|span|strong|sub|sup|u|wbr)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
 _SPACES: Final = re.compile(r"\s+")
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _MORE: Final = re.compile(r"(?:\[?(?:\.{2,}|…+|・{3,})\]?|続きを読む|\[more\])*\Z")
@@ -27,6 +32,13 @@ def plain(fragment: str) -> str:
     text = html.unescape(_TAG.sub("", _BREAK.sub("\n", fragment)))
     lines = (line.strip() for line in without_controls(text).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def plain_title(title: str) -> str:
+    """A title without styling and readings. Whatever else looks like a tag (``List<String>``) is meant as it stands."""
+    if any(mark in title for mark in "<&"):
+        title = html.unescape(_STYLED.sub("", _READING.sub("", title)))
+    return _SPACES.sub(" ", without_controls(title)).strip()
 
 
 def is_beginning(excerpt: str, body: str) -> bool:

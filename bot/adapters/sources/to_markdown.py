@@ -307,7 +307,9 @@ def broken_lines_to_html(text: str) -> str:
 
 _TAG: Final = re.compile(r"(<!--.*?-->|</?[A-Za-z](?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*')*>)", re.DOTALL)
 _TAG_NAME: Final = re.compile(r"(?<=<)[A-Za-z][A-Za-z0-9]*|(?<=</)[A-Za-z][A-Za-z0-9]*")
-_BLOCK_NAMES: Final = _PARTING | _HEADINGS.keys() | {"ul", "ol", "li", "blockquote", "pre", "hr", "form", "script", "style"}
+_BLOCK_NAMES: Final = (
+    _PARTING | _HEADINGS.keys() | {"ul", "ol", "li", "blockquote", "pre", "hr", "form", "script", "style"}
+)
 _RAW_NAMES: Final = frozenset({"pre", "script", "style", "textarea"})
 
 

@@ -6,14 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from bot.core.essay import SLUG_MAX
 from bot.core.ids import Slug
 from bot.language.index_terms import has_japanese, hiragana
-from bot.language.morphemes import Morphemes
+from bot.language.morphemes import shared
 from bot.language.romaji import to_romaji
 
 WISHED_MAX: Final = 60
@@ -25,6 +24,18 @@ _NO_NAME: Final = re.compile(
     r"(?:blog-)?(?:entry|entries|index|post|posts|article|archives?|default|page|view|diary|item|id|date|blog|p|n)?[-_\d]*"
     r"|[0-9a-f]{8,}|n[0-9a-f]{12}",
     re.IGNORECASE,
+)
+_HEPBURN: Final = (
+    ("sy", "sh"),
+    ("tty", "tch"),
+    ("tti", "tchi"),
+    ("ty", "ch"),
+    ("zy", "j"),
+    ("si", "shi"),
+    ("ti", "chi"),
+    ("tu", "tsu"),
+    ("zi", "ji"),
+    ("hu", "fu"),
 )
 _NO_LETTER: Final = re.compile(r"[^a-z0-9]+")
 
@@ -51,7 +62,9 @@ def _slugged(name: str) -> str:
     text = unicodedata.normalize("NFKC", name[:_TITLE_MAX])
     if has_japanese(text):
         text = "-".join(_romaji(text))
-    plain = unicodedata.normalize("NFKD", text.replace("'", "").replace("\u2019", "")).encode("ascii", "ignore").decode()
+    plain = (
+        unicodedata.normalize("NFKD", text.replace("'", "").replace("\u2019", "")).encode("ascii", "ignore").decode()
+    )
     made = _NO_LETTER.sub("-", plain.lower()).strip("-")
     if len(made) > WISHED_MAX:
         cut = made[: WISHED_MAX + 1]
@@ -61,13 +74,15 @@ def _slugged(name: str) -> str:
 
 def _romaji(text: str) -> Iterator[str]:
     """Each word as it is read aloud; what has no reading as it is written."""
-    for morpheme in _morphemes().cut(text):
+    for morpheme in shared().cut(text):
         if has_japanese(morpheme.surface):
-            yield to_romaji(hiragana(morpheme.reading))
+            yield _hepburn(to_romaji(hiragana(morpheme.reading)))
         else:
             yield morpheme.surface
 
 
-@cache
-def _morphemes() -> Morphemes:
-    return Morphemes()
+def _hepburn(romaji: str) -> str:
+    """The spelling that Japanese names have on signs abroad."""
+    for written, read in _HEPBURN:
+        romaji = romaji.replace(written, read)
+    return romaji

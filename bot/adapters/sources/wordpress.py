@@ -20,7 +20,7 @@ from bot.adapters.sources.decoding import fold_dashes
 from bot.adapters.sources.entry import Entry, Found
 from bot.adapters.sources.entry_places import EntryPlaces
 from bot.adapters.sources.given import Given
-from bot.adapters.sources.plain_text import is_beginning, plain, without_controls
+from bot.adapters.sources.plain_text import is_beginning, plain, plain_title, without_controls
 from bot.adapters.sources.utf8_file import as_utf8, told_encoding
 from bot.adapters.sources.wordpress_file import ITEM_MAX, Extent, Piece, head_of, pieces
 from bot.adapters.sources.wordpress_item import Item, read_item
@@ -168,7 +168,7 @@ class WordPress:
         author = item.one("dc:creator")
         return Entry(
             spot=spot,
-            title=fold_dashes(item.one("title")),
+            title=fold_dashes(plain_title(item.one("title"))),
             author=self._authors.get(author) or author,
             written=_day(item),
             language=self._language,

@@ -55,8 +55,18 @@ def post_html(content: str, gallery: Gallery) -> tuple[str, Markup]:
     if "[" in text:
         text = _Shortcodes(text, gallery).replaced()
     text = text.strip("\n")
-    bare = any(part.strip() and not _BLOCK_START.match(part) for part in _BLANK_LINE.split(text))
+    bare = any(part.strip() and not _BLOCK_START.match(part) for part in _BLANK_LINE.split(_without_code(text)))
     return text, Markup.BROKEN_LINES if bare and not has_blocks else Markup.HTML
+
+
+def _without_code(text: str) -> str:
+    """``text`` without what stands in ``<pre>``, whose blank lines begin no paragraph."""
+    parts = []
+    at = 0
+    while (start := text.find("<pre", at)) >= 0 and (end := text.find("</pre>", start)) >= 0:
+        parts.append(text[at:start])
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 class _Shortcodes:

@@ -185,7 +185,7 @@ def _member(info: zipfile.ZipInfo, folder: Path, where: str, found: Unpacked, al
     parts = _parts(name)
     suffix = PurePosixPath(name).suffix.lower()
     is_link = info.external_attr >> 28 == 0xA  # S_IFLNK in the upper half, where Unix packed it
-    if info.is_dir() or not parts or any(part.startswith((".", "__MACOSX")) for part in parts if part != ".."):
+    if name.endswith("/") or not parts or any(part.startswith((".", "__MACOSX")) for part in parts if part != ".."):
         return
     if ".." in parts or is_link or name.startswith(("/", "\\")) or ":" in parts[0]:
         found.passed_over.append(PassedOver(where, archive_reasons.LEADS_OUT))

@@ -28,6 +28,7 @@ from bot.adapters.sql import dialect
 from bot.adapters.sql.candidates import Candidates
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.library_schema import archived_comments, collection_owners, essays, unindexed
+from bot.adapters.sql.picture_queue import queue_pictures
 from bot.adapters.sql.queue import queue, queue_missing
 from bot.adapters.sql.rows import community_of, community_values, essay_of, essay_values
 from bot.core.collection import Owners
@@ -76,6 +77,7 @@ class SqlEssays:
             for slug in sorted(withdraw):
                 await _withdraw(connection, slug)
             await queue(connection, [*(essay.slug for essay in put), *withdraw])
+            await queue_pictures(connection, ordered, withdraw)
 
         await self._database.write(work)
 

@@ -4,7 +4,20 @@ tables holds for these, too.
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Index, Integer, String, Table, Text, false
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    false,
+)
 
 from bot.adapters.sql.columns import Instant, metadata
 
@@ -130,4 +143,34 @@ archived_comments = Table(
     Column("author", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("written", Instant),
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("digest", String, primary_key=True),
+    Column("media_type", String, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+essay_pictures = Table(
+    "essay_pictures",
+    metadata,
+    Column("slug", String, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("url", Text, nullable=False),
+    Column("digest", String, index=True),  # null where there is no copy
+    Column("failure", Text, nullable=False),
+)
+
+uncopied = Table(  # the essays whose pictures are yet to be copied, or thrown away
+    "uncopied",
+    metadata,
+    Column("slug", String, primary_key=True),
+    Column("mark", String, nullable=False),  # another one with every change
+    Column("tries", Integer, nullable=False),
+    Column("due", Instant, nullable=False),
+    Index(None, "due", "slug"),
 )

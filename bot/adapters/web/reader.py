@@ -15,8 +15,10 @@ from bot.adapters.web.failures import Pages
 from bot.core.collection import Audience, Outside
 from bot.core.community import LOCAL_COMMUNITY
 from bot.core.essay import Essay, Rights, is_slug
+from bot.core.picture import Pictures, may_have_pictures
 from bot.language.markdown import to_html
 from bot.language.tags import words_of
+from bot.ports.pictures import PictureStore
 from bot.services.library.collections import KEY, Collections
 from bot.services.library.library import Library
 from bot.services.library.searching import Searching
@@ -33,6 +35,7 @@ class ReadingPage:
         library: Library,
         searching: Searching,
         collections: Collections,
+        pictures: PictureStore,
         pages: Pages,
         public_url: str,
         home: str,
@@ -40,6 +43,7 @@ class ReadingPage:
         self._library = library
         self._searching = searching
         self._collections = collections
+        self._pictures = pictures
         self._pages = pages
         self._public_url = public_url.rstrip("/")
         self._home = home
@@ -48,7 +52,9 @@ class ReadingPage:
         """The essay, or 304 where the browser has this very page already. Raises ``NotFound``."""
         audience = await self._audience(request)
         essay = await self._library.essay(request.path_params["slug"], audience)
-        html, ends_asking = await asyncio.to_thread(_read, essay)
+        shown = (await self._pictures.of([essay.slug])).get(essay.slug, ())
+        copies = {each.address: each.picture for each in shown if each.picture is not None}
+        html, ends_asking = await asyncio.to_thread(_read, essay, copies)
         body = Markup(html)  # noqa: S704 (to_html lets no foreign tag through)
         related = await self._searching.related(essay, audience)
         paths = await self._collections.paths([essay, *related], audience)
@@ -78,7 +84,7 @@ class ReadingPage:
         }
 
 
-def _read(essay: Essay) -> tuple[str, bool]:
+def _read(essay: Essay, copies: Pictures) -> tuple[str, bool]:
     """The essay's page, and whether its last words are the closing question."""
-    html = to_html(essay.body, essay.title)
+    html = to_html(essay.body, essay.title, copies if may_have_pictures(essay) else {})
     return html, bool(essay.question) and words_of(html).endswith(essay.question)

@@ -1,0 +1,44 @@
+"""Copying pictures, beside everything else."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from bot.adapters.scheduler.ticker import Ticker
+    from bot.services.library.picturing import Picturing
+    from bot.wiring.core import Core
+
+EVERY: Final = timedelta(seconds=10)
+"""How often a serving process looks for essays whose pictures wait."""
+ESSAYS_A_TICK: Final = 10
+
+
+async def picturing(core: Core) -> Picturing:
+    """The service that copies pictures. Its libraries load beside the loop."""
+    await asyncio.to_thread(importlib.import_module, "bot.adapters.sources.pictures")
+    from bot.adapters.sources.pictures import WebPictures
+    from bot.services.library.picturing import Picturing
+
+    source = WebPictures(await core.web.fetcher())
+    return Picturing(core.stores.essays, core.stores.pictures, source, core.services.clock)
+
+
+def picture_ticker(core: Core) -> Ticker:
+    """The clock that copies what waits. Nothing is loaded before something does."""
+    from bot.adapters.scheduler.ticker import Ticker
+
+    made: list[Picturing] = []
+
+    async def tick() -> None:
+        if not made:
+            if not await core.stores.pictures.uncopied(core.services.clock.now(), 1):
+                return
+            made.append(await picturing(core))
+        while await made[0].pictures_missing(ESSAYS_A_TICK):
+            pass
+
+    return Ticker(EVERY, tick, grace=timedelta())  # what is copied stays, whenever it is ended
