@@ -15,6 +15,7 @@ from bot.cli.doctor import doctor
 from bot.cli.ending import Program
 from bot.cli.essays import essays
 from bot.cli.export import export
+from bot.cli.importing import import_
 from bot.cli.previewing import preview
 from bot.cli.run import run
 from bot.cli.searching import search
@@ -48,6 +49,7 @@ for command in (
     discord,
     slack,
     essays,
+    import_,
     export,
     collections,
     sources,

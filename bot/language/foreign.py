@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
@@ -11,9 +12,10 @@ from bot.language.detect import cjk_characters, other_language
 TOLD_BY: Final = 40
 """Words of Latin letters by which a language is told; fewer may be a title or a list of names."""
 
-_LOOKED_AT: Final = 6_000
+_LOOKED_AT: Final = 3_000
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
-_LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+_NO_LATIN: Final = re.compile(r"[^A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
+_NO_HIRAGANA: Final = re.compile("[^\u3041-\u3096]+")
 _SCRIPTS: Final[Mapping[str, re.Pattern[str]]] = {
     "Russian": re.compile("[\u0400-\u04ff]"),
     "Greek": re.compile("[\u0370-\u03ff]"),
@@ -49,15 +51,20 @@ def foreign_language(text: str) -> str | None:
     may be one of those, or is too short to tell.
     """
     head = text[:_LOOKED_AT]
+    if len(_NO_HIRAGANA.sub("", head)) * 5 > len(head):
+        return None
     if (named := other_language(head)) is not None:
         return named
-    latin, ours = len(_LATIN.findall(head)), cjk_characters(head)
-    for name, script in _SCRIPTS.items():
-        if len(script.findall(head)) > max(latin, ours, TOLD_BY):
-            return name
-    words = [word.lower().replace("\u2019", "'") for word in _WORD.findall(head) if _LATIN.match(word)]
-    if len(words) < TOLD_BY or ours > len(words):
+    latin, ours = len(_NO_LATIN.sub("", head)), cjk_characters(head)
+    if latin < len(head) / 2:
+        for name, script in _SCRIPTS.items():
+            if len(script.findall(head)) > max(latin, ours, TOLD_BY):
+                return name
+    if latin < ours:
         return None
-    shares = {name: sum(word in small for word in words) for name, small in _SMALL_WORDS.items()}
-    best = max(shares, key=lambda name: shares[name])
-    return best if shares[best] > max(2 * shares["English"], len(words) / 10) else None
+    words = Counter(_WORD.findall(head.lower().replace("\u2019", "'")))
+    if words.total() < TOLD_BY:
+        return None
+    counts = {name: sum(words[word] for word in small) for name, small in _SMALL_WORDS.items()}
+    best = max(counts, key=lambda name: counts[name])
+    return best if counts[best] > max(2 * counts["English"], words.total() / 10) else None

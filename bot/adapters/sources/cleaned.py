@@ -43,6 +43,8 @@ CATEGORIES: Final = {Language.JA: "エッセイ", Language.EN: "Essays"}
 
 _TITLE_FROM_TEXT_MAX: Final = 60
 _TOLD_BY: Final = 5
+_TOLD_WITHIN: Final = 5_000
+"""Characters in which the language of a text shows."""
 _TAG: Final = re.compile(
     r"</?(?:a|b|i|u|s|em|strong|span|font|br|wbr|sup|sub|small|big|mark|code|ruby|rb|rp|p|div)(?:\s[^<>]{0,500})?/?>"
     r"|<rt>[^<>]{0,60}</rt>|<!--.{0,500}?-->",
@@ -85,7 +87,7 @@ def cleaned(
     plain = "\n".join(text.words)
     if (foreign := foreign_language(plain)) is not None:
         return PassedOver(where, f"in {foreign}")
-    language = _language(f"{title}\n{plain}", entry.language, defaults)
+    language = _language(f"{title}\n{plain[:_TOLD_WITHIN]}", entry.language, defaults)
     url = _canonical(entry.url)
     author = _first_line(
         AUTHOR_MAX, entry.author, defaults.author, text.byline.author, site, urlsplit(url).hostname or ""

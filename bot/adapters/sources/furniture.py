@@ -13,6 +13,7 @@ from typing import Final
 
 from bot.adapters.sources.byline import Byline, byline_of
 from bot.adapters.sources.furniture_rules import (
+    FOLLOWERS,
     Place,
     asks,
     is_beside_request,
@@ -30,12 +31,13 @@ from bot.ports.source import Dropped
 _HEAD: Final = 2
 """Lines that are the head of a text."""
 _END: Final = 3
+_BARS: Final = re.compile("[│|｜]")
 _FENCE: Final = re.compile(r"[ >]*(`{3,}|~{3,})")
-_NEVER_BREAKS: Final = re.compile(r" {2,}\Z")
+_SHORT: Final = 20
+_SENTENCE_ENDS: Final = ("。", ".", "?", "？", "！", "」")
 _SHORT_BYLINE: Final = 200
 _PROFILE_LINES: Final = 6
 _PROFILE_MAX: Final = 600
-_FOLLOWERS: Final = frozenset({"related posts", "previous and next"})
 _CLOSING: Final = re.compile(
     r"コメント(?:を|の)?(?:する|書く|残す|投稿(?:する)?|フォーム|一覧)|この記事への?(?:コメント|トラックバック).{0,12}|leave (?:a|your) (?:comment|reply).{0,30}"
     r"|\d+ (?:comments?|responses?|thoughts? on).{0,200}|コメント\s*[(（]\d+件?[)）]",
@@ -99,7 +101,7 @@ class _Text:
             if i - 1 in gone and line.startswith("  ") and i not in self._code:
                 line = line.lstrip()  # went on in an item that is gone
             if not line.strip() and kept:
-                kept[-1] = _NEVER_BREAKS.sub("", kept[-1]) if i - 1 not in self._code else kept[-1]
+                kept[-1] = kept[-1] if i - 1 in self._code else kept[-1].rstrip(" ")
             kept.append(line)
         while kept and _is_blank(kept[-1]):
             kept.pop()
@@ -131,22 +133,21 @@ class _Text:
             return ""
         if is_torn_tag(text):
             return "torn tag"
+        if place is Place.ANYWHERE and len(text) > _SHORT and text.endswith(_SENTENCE_ENDS) and not line.addresses:
+            return ""
         buttons = told_by_buttons(text)
         if buttons is not None and buttons[1] >= place and not line.is_heading:
             return buttons[0]
-        said = byline_of(text, without_buttons(text)) if self._may_be_byline(text, place) else None
+        said = byline_of(text, without_buttons) if place is not Place.ANYWHERE or _BARS.search(text) else None
         if said is not None:
             self.byline = self.byline.with_more(said)
             return "who wrote it, when and where"
-        rule = whole_rule(text)
+        rule = whole_rule(text, place)
         if rule is None or asks(text) or (line.is_heading and rule.place is not Place.EDGE):
             return ""
-        if rule.place >= place or (rule.name in _FOLLOWERS and self._leads_to_links(n)):
+        if rule.place >= place or (rule.name in FOLLOWERS and self._leads_to_links(n)):
             return rule.name
         return ""
-
-    def _may_be_byline(self, text: str, place: Place) -> bool:
-        return place is not Place.ANYWHERE or without_buttons(text) != text or any(bar in text for bar in "│|｜")
 
     def _by_sentences(self, n: int, line: PageLine, place: Place) -> None:
         parts = sentences(line.text)
@@ -183,7 +184,7 @@ class _Text:
     def _close(self) -> None:
         """Lists of links behind their label, and all that stands behind the beginning of the comments."""
         for n, rule in enumerate(self._rules):
-            if rule in _FOLLOWERS:
+            if rule in FOLLOWERS:
                 for m in range(n + 1, len(self._views)):
                     if not self._views[m].is_linked or asks(self._views[m].outside):
                         break
@@ -198,11 +199,9 @@ class _Text:
     def _contents(self) -> None:
         """A label, and the list of the text's own headings below it."""
         for n, line in enumerate(self._views):
-            rule = whole_rule(line.text)
-            if rule is None or rule.name != "table of contents" or self._rules[n]:
-                continue
-            items = list(self._items_from(n + 1))
-            if len(items) > 1:
+            items = list(self._items_from(n + 1)) if not line.is_item and not self._rules[n] else []
+            rule = whole_rule(line.text, Place.BESIDE) if len(items) > 1 else None
+            if rule is not None and rule.name == "table of contents":
                 for m in (n, *items):
                     self._rules[m] = rule.name
 

@@ -13,10 +13,10 @@ _BARE: Final = re.compile(r"<?(https?://[^\s<>()「」、。]{1,2100})>?", re.IG
 _MARKER: Final = re.compile(r"\A(?:[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)+(?:#{1,6}[ \t]+)?")
 _ITEM: Final = re.compile(r"\A[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
 _HEADING: Final = re.compile(r"\A[ \t>]*#{1,6}[ \t]")
-_TAG: Final = re.compile(r"</?[a-z][a-z0-9]{0,10}>")
+_TAG: Final = re.compile(r"(?<!\\)</?[a-z][a-z0-9]{0,10}>")
 _STARS: Final = re.compile(r"(?<!\\)(?:\*\*?|~~|`)")
 _ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
-_SPACES: Final = re.compile(r"\s+")
+_MARKUP: Final = re.compile(r"[\[<\\*~`]|://|\A[ \t>]*(?:[#>+-]|[0-9]{1,9}[.)])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class PageLine:
 
 def read_line(line: str) -> PageLine:
     """What stands in ``line``."""
-    if not any(sign in line for sign in "[<\\*~`#>-+:0123456789") and "://" not in line:
+    if _MARKUP.search(line) is None:
         text = _squeezed(line)
         return PageLine(text, text)
     pictures: list[str] = []
@@ -89,7 +89,7 @@ def _words(markdown: str) -> str:
 
 
 def _squeezed(text: str) -> str:
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def _host(address: str) -> str:
