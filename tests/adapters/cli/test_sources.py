@@ -69,7 +69,7 @@ def test_it_is_published_paused_and_removed_by_its_name(desk: Desk, export: str)
 
 def test_what_is_no_address_and_no_file_is_refused(desk: Desk) -> None:
     assert "is not a web address" in desk.refusal("sources", "add", "no such file")
-    assert "not public" in desk.refusal("sources", "add", "http://127.0.0.1:9/feed")
+    assert "is not the address of a public website" in desk.refusal("sources", "add", "http://127.0.0.1:9/feed")
 
 
 def test_no_source_says_how_to_add_one(desk: Desk) -> None:
