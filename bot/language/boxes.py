@@ -50,7 +50,9 @@ def admonition(state: StateBlock, startLine: int, endLine: int, silent: bool) ->
         end += 1
     before, last, parent = state.blkIndent, state.lineMax, state.parentType
     state.blkIndent, state.lineMax, state.parentType = inner, end, "admonition"
+    state.level += 1  # boxes may stand only so deep in each other
     state.md.block.tokenize(state, startLine + 1, end)
+    state.level -= 1
     state.blkIndent, state.lineMax, state.parentType = before, last, parent
     state.line = end
     return True

@@ -1,7 +1,8 @@
 """What stands in an essay's source and is not for its readers: private notes, and the tags of blog tools.
 
-Private notes are HTML comments and the comments of Liquid, Hugo, MDX, kramdown and Obsidian. They are taken out before
-Markdown is read, since a comment may begin in one paragraph and end in another. What stands in code stays as it is.
+Private notes are HTML comments and the comments of Liquid, Jinja, Hugo, MDX, kramdown and Obsidian. They are taken out
+before Markdown is read, since a comment may begin in one paragraph and end in another. What stands in code stays as it
+is.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ _EVENT: Final = re.compile(
     r"|(?P<instruction><\?(?=\w))|(?P<declared><!(?=[a-z]))"
     rf"|<(?P<element>{_GONE})(?=[\s/>])"
     r"|(?P<code>\{%-?\s*(?:highlight|codeblock|code)\b|\{\{[<%]\s*(?:highlight|code)\b)"
+    r"|(?P<hugo>\{\{[<%]\s*comment\s*[%>]\}\})|(?P<jinja>\{#(?=[\s-]))"
     r"|(?P<liquid>\{%-?\s*comment\b)|(?P<kramdown>\{::comment\})|(?P<mdx>\{/\*)|(?P<braces>\{\{)|(?P<tag>\{%)"
     r"|(?P<contents>(?<![^\n])[ \t]*(?:[*+-]|\d\.)[ \t]+[^\n]{1,60}\n\{:[ \t]*[^{}\n]{0,40}\btoc\b[^{}\n]{0,40}\})"
     r"|(?P<attributes>\{:[\s.#:/\w][^{}\n]{0,200}\}|(?<=[)\]`*_])\{[.#][\w-][^{}\n]{0,200}\})"
@@ -40,6 +42,8 @@ _EVENT: Final = re.compile(
 )
 _CLOSED_BY: Final = {
     "liquid": re.compile(r"endcomment\s*-?%\}"),
+    "hugo": re.compile(r"\{\{[<%]\s*/\s*comment\s*[%>]\}\}", re.IGNORECASE),
+    "jinja": re.compile(r"#\}"),
     "kramdown": re.compile(r"\{:/(?:comment)?\}"),
     "mdx": re.compile(r"\*/\}"),
     "braces": re.compile(r"\}\}"),
@@ -184,7 +188,11 @@ class _Sweep:
         if what == "obsidian" and not self._is_obsidian(start, closing):
             return None
         end = closing.end()
-        return _Region(start, end, words_in(self._source[start:end]) if what in ("braces", "tag") else "")
+        if what not in ("braces", "tag"):
+            return _Region(start, end)
+        if self._source.startswith("](", start - 2):
+            return _Region(start, end, "#")  # an address that only the blog's tool knows
+        return _Region(start, end, words_in(self._source[start:end]))
 
     def _comment(self, start: int) -> _Region:
         for empty in _EMPTY_COMMENTS:

@@ -11,7 +11,7 @@ _LONGEST: Final = 4000
 """Characters of a tag that is looked into."""
 
 _NAMED: Final = re.compile(
-    r"""(?<![\w.-])(caption|title|alt|desc|description)\s*[=:]\s*"""
+    r"""(?<![\w.-])(caption|title|alt|desc)\s*[=:]\s*"""
     r"""(?:"((?:[^"\\]|\\.){1,1000})"|'((?:[^'\\]|\\.){1,1000})')""",
     re.IGNORECASE,
 )
@@ -24,6 +24,10 @@ _BOXES: Final = re.compile(
     r"details|admonition|notice|callout|alert|expand|collapse|spoiler|tip|warning|note|info|box|accordion|fold|hint"
 )
 _BOX_TITLE: Final = re.compile(r"""\s(?:(?:title|summary)\s*=\s*)?(?:"([^"\\]{1,300})"|'([^'\\]{1,300})')""")
+_CARDS: Final = re.compile(
+    r"(?:blog|link|web|ogp|post|url|external)?[_-]?(?:link)?[_-]?card|link|bookmark|externallink"
+)
+_ADDRESS: Final = re.compile(r"""https?://[^\s"'<>,{}%()\[\]]+""")
 _FILE: Final = re.compile(r"\S+\.\w{2,5}")
 _TAGS: Final = re.compile(r"<[^<>]{0,300}>")
 _ESCAPED: Final = re.compile(r"\\(.)")
@@ -46,8 +50,10 @@ def words_in(shortcode: str) -> str:
     if name in _SAID:
         return " ".join(_arguments(shortcode, name))
     named = {m.group(1).lower(): m.group(2) or m.group(3) for m in _NAMED.finditer(shortcode)}
-    keys = ("caption", "title", "alt", "desc", "description") if _FIGURE.search(name) else ("caption",)
-    words = next((named[key] for key in keys if key in named), "")
+    if _CARDS.fullmatch(name):
+        return _card(shortcode, named.get("title", ""))
+    shown = ("caption", "title", "alt", "desc") if shortcode.startswith("{{") else ("caption", "alt")
+    words = next((named[key] for key in (shown if _FIGURE.search(name) else ("caption",)) if key in named), "")
     if not named and name in _HEXO_IMAGES:
         words = _behind_file(shortcode)
     plain = _plain(words)
@@ -60,7 +66,19 @@ def _plain(words: str) -> str:
 
 def _arguments(shortcode: str, name: str) -> list[str]:
     inner = shortcode.strip("{}%<> -/")[len(name) :]
-    return [_ESCAPED.sub(r"\1", next(filter(None, m.groups()), "")) for m in _QUOTED.finditer(inner)]
+    found = (_ESCAPED.sub(r"\1", next(filter(None, m.groups()), "")) for m in _QUOTED.finditer(inner))
+    return [text for text in found if not text.endswith("=")]
+
+
+def _card(tag: str, title: str) -> str:
+    """A link to the address on the card, under its title."""
+    found = _ADDRESS.search(tag)
+    if found is None:
+        return ""
+    behind = re.split("[,\\n]", tag[found.end() :].strip("{}%<> /-").lstrip("\"', "))[0].strip(" \"'")
+    before = tag[: found.start()].strip("{}%<> \"'").partition(" ")[2].strip(" \"'")
+    words = _plain(title or ("" if "=" in before + behind else behind or before))
+    return f"[{words}]({found.group()})" if words else f"<{found.group()}>"
 
 
 def _behind_file(tag: str) -> str:

@@ -66,6 +66,20 @@ async def test_the_author_is_whom_the_blog_s_configuration_names(tmp_path: Path,
     ]
 
 
+async def test_short_names_of_authors_are_written_out(tmp_path: Path) -> None:
+    files = {
+        "blog/authors.yml": "one:\n  name: Some One\n  url: https://a.b\n  image_url: x\ntwo: {name: Else}\nbad: [x\n",
+        "blog/a.md": f"---\nauthors: [one, two, three]\n---\n{EN}",
+    }
+    [draft] = (await read(tmp_path, files)).drafts
+    assert draft.author == "Some One, Else, three"
+
+
+async def test_of_many_authors_those_are_named_that_fit(tmp_path: Path) -> None:
+    [draft] = (await read(tmp_path, {"a.md": f"---\nauthor: {', '.join(['Some One'] * 30)}\n---\n{EN}"})).drafts
+    assert draft.author == ", ".join(["Some One"] * 19) + ", …"
+
+
 async def test_without_any_author_each_file_says_what_to_give(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / "package.json").write_text('{"author": "your name"}', encoding="utf-8")

@@ -111,7 +111,7 @@ def cleaned(
         body=body,
         rights=defaults.rights,
     )
-    return draft, Extras(text.dropped, entry.comments)
+    return draft, Extras((*entry.dropped, *text.dropped), entry.comments)
 
 
 def _too_long(where: str) -> ParseFailed:

@@ -24,28 +24,27 @@ Record: TypeAlias = dict[str, str]
 Task: TypeAlias = Callable[[bytes, Mapping[str, str]], list[Record]]
 """What is done there: gets the bytes and what is known of them, and may raise ``SourceError``."""
 
-_PACKAGE: Final = "bot.adapters.sources"
+_MODULE: Final = "bot.adapters.sources.confined"
 _WORD: Final = 8
-_CLOCK: Final = 3
-"""Seconds on the clock for one of processor time: a machine may have other things to do."""
 _RECURSION: Final = 3_000
 _TOO_MUCH: Final = "{name} takes too much time or memory to read."
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """``seconds`` of processor time for one task, and three times as many on the clock; ``memory`` in bytes of address
-    space. A platform without ``setrlimit`` has the clock alone.
+    """Of one task: ``seconds`` of processor time, seconds on the clock (a machine may have other things to do), and
+    ``memory`` in bytes of address space. A platform without ``setrlimit`` has the clock alone.
     """
 
-    seconds: int = 20
+    seconds: int = 10
+    clock: float = 60.0
     memory: int = 1_500_000_000
 
 
 class Confined:
     """Runs one task at a time, in a process that starts with the first and serves until ``close``.
 
-    A task is named as ``module:function`` of this package. To be used by one thread at a time.
+    A task is named as ``module:function``. To be used by one thread at a time.
     """
 
     def __init__(self, limits: Limits | None = None) -> None:
@@ -63,7 +62,7 @@ class Confined:
         ``name`` is what people call the data.
         """
         process = self._process = self._process or self._started()
-        overdue = threading.Timer(self._limits.seconds * _CLOCK, process.kill)
+        overdue = threading.Timer(self._limits.clock, process.kill)
         overdue.start()
         try:
             answer = _exchange(process, json.dumps({"task": task, "about": dict(about)}).encode(), data)
@@ -84,7 +83,7 @@ class Confined:
     def _started(self) -> subprocess.Popen[bytes]:
         limits = f"{self._limits.seconds},{self._limits.memory}"
         return subprocess.Popen(  # noqa: S603  our own interpreter and module
-            [sys.executable, "-P", "-m", f"{_PACKAGE}.confined", limits],
+            [sys.executable, "-P", "-m", _MODULE, limits],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -144,7 +143,7 @@ def _confine(seconds: int, memory: int) -> None:
 def _done(order: bytes, data: bytes) -> bytes:
     asked = json.loads(order)
     module, _, function = asked["task"].partition(":")
-    task: Task = getattr(importlib.import_module(f"{_PACKAGE}.{module}"), function)
+    task: Task = getattr(importlib.import_module(module), function)
     try:
         answer: dict[str, object] = {"records": task(data, asked["about"])}
     except SourceError as exc:
@@ -173,4 +172,4 @@ def serve(commands: IO[bytes], answers: IO[bytes], limits: Limits) -> None:
 
 if __name__ == "__main__":
     _seconds, _memory = sys.argv[1].split(",")
-    serve(sys.stdin.buffer, sys.stdout.buffer, Limits(int(_seconds), int(_memory)))
+    serve(sys.stdin.buffer, sys.stdout.buffer, Limits(seconds=int(_seconds), memory=int(_memory)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Final
@@ -37,14 +37,15 @@ _NAMES: Final[Mapping[str, str]] = {"\0": "null", "\a": "bell", "\b": "backspace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """What is known of a file besides what it holds: the slug that its path comes to, what holds for its folder, when
-    it was changed, and the present; both aware UTC.
+    """What is known of a file besides what it holds: the slug that its path comes to, what holds for its folder, the
+    blog's authors by their short names, when the file was changed, and the present; both aware UTC.
     """
 
     slug: Slug
     defaults: Defaults
     modified: datetime
     now: datetime
+    authors: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def read_file(data: bytes, where: str, around: Around) -> FileRead:
         page = _without_components(page)
     if _is_foreign(page, head, named, around.defaults):
         return FileRead(PassedOver(where, left_out.FOREIGN))
-    missing = Missing(named, around.slug, around.defaults, around.modified.date())
+    missing = Missing(named, around.slug, around.defaults, around.modified.date(), around.authors)
     fields = EssayFields(page, head, where, missing)
     faults += [*page.faults, *fields.faults()]
     if faults:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol, TypeAlias
 
 from bot.errors import ParseFailed
-from bot.ports.source import ArchivedComment, PassedOver, Spot
+from bot.ports.source import ArchivedComment, Dropped, PassedOver, Spot
 
 
 class Markup(StrEnum):
@@ -29,7 +29,8 @@ class Entry:
     ``written`` is the date in the author's own zone. ``language`` is what the source declares (``ja``, ``en-GB``), the
     word of nobody who has read it. ``url`` is the address where the entry is read, absolute. ``slug`` is what the
     author calls it there, which need not be a slug of ours. ``summary`` is an excerpt that the author wrote, in
-    ``markup`` too; one that a program cut off the text's beginning is no such thing.
+    ``markup`` too; one that a program cut off the text's beginning is no such thing. ``dropped`` are lines that were
+    left out while the text was found.
     """
 
     spot: Spot
@@ -47,6 +48,7 @@ class Entry:
     body: str
     markup: Markup
     comments: tuple[ArchivedComment, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
 
 
 Found: TypeAlias = Entry | PassedOver | ParseFailed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
@@ -65,13 +65,14 @@ _EMAIL: Final = re.compile(r"\s*<[^<>]*@[^<>]*>|\s*\([^()]*@[^()]*\)")
 @dataclass(frozen=True, slots=True)
 class Missing:
     """What holds where the front matter says nothing: the file's path, the slug made of it, what its folder says, and
-    when the file was changed.
+    when the file was changed. ``authors`` are the names behind the short ones that a blog's authors have there.
     """
 
     named: NamedPlace
     slug: Slug
     defaults: Defaults
     modified: date
+    authors: Mapping[str, str]
 
 
 def language_code(text: str) -> str:
@@ -149,15 +150,15 @@ class EssayFields:
         names: dict[str, None] = {}
         for field in self._head.all_of("author"):
             for leaf in field.leaves():
-                name = _EMAIL.sub("", self._one_line(leaf, "author", TEXT_MAX)).strip()
-                names |= {name: None} if name else {}
+                name = _EMAIL.sub("", self._one_line(leaf, "author", None)[:URL_MAX]).strip()
+                names |= {self._missing.authors.get(name, name): None} if name else {}
             if names:
                 break
-        text = ", ".join(names) or self._missing.defaults.author
+        text = _some(", ".join(names), TEXT_MAX) or self._missing.defaults.author
         if not text and "author" not in self._page.told:
             refusal = "No author is named: give one for all with “author: …” in the folder's _defaults.yaml."
             self._fail(1, refusal)
-        return text[:TEXT_MAX]
+        return text
 
     def _language(self) -> Language:
         codes = [language_code(field.text) for field in self._head.all_of("language")]
@@ -304,6 +305,11 @@ def _first_category(text: str) -> str:
 def _unlinked(text: str) -> str:
     """``[[page|words]]`` is its words."""
     return _WIKI.sub(lambda found: found.group(2), text)
+
+
+def _some(names: str, limit: int) -> str:
+    """As many of the names as fit."""
+    return names if len(names) <= limit else names[: limit - 2].rpartition(",")[0] + ", …"
 
 
 def _cut(text: str, limit: int) -> str:

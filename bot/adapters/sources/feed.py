@@ -18,7 +18,7 @@ _MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 class Feed(FeedArchive):
     """A feed in XML, read by feedparser, which forgives most of what is wrong with one."""
 
-    task = "feed_reading:read_feed"
+    task = "bot.adapters.sources.feed_reading:read_feed"
 
 
 def looks_like(head: bytes) -> bool:

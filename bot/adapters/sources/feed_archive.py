@@ -87,7 +87,7 @@ class FeedArchive:
             self.title, self.language = head["title"], head["language"]
             self.next_address = self._absolute(head["next"])
             for entry in entries:
-                entry["link"] = self._absolute(entry["link"])
+                entry["link"] = _untracked(self._absolute(entry["link"]))
             self._records = _placed(entries)
             self.excerpts = frozenset(place for place, record in self._records.items() if record["excerpt"])
         return self._records
@@ -116,7 +116,7 @@ def _placed(entries: Sequence[Record]) -> dict[str, Record]:
     """Each entry by its identity. A name that a feed gives to several entries names none of them: their links do, or
     else their titles and dates. Of an entry that is there twice, the first stays.
     """
-    called = [[name for name in _names(entry) if name] for entry in entries]
+    called = [list(dict.fromkeys(name for name in _names(entry) if name)) for entry in entries]
     meant: dict[str, set[str]] = {}
     for names in called:
         for name, finer in pairwise(names):
@@ -131,22 +131,26 @@ def _placed(entries: Sequence[Record]) -> dict[str, Record]:
 def _names(entry: Record) -> tuple[str, str, str]:
     """What can name the entry, the best first: an edit changes none of them but the last."""
     digest = hashlib.sha256(json.dumps([entry["title"], entry["date"]]).encode()).hexdigest()
-    return _short(_SCHEME.sub("https://", entry["id"], count=1)), _short(_canonical(entry["link"])), f"title:{digest}"
+    return (
+        _short(_SCHEME.sub("https://", entry["id"], count=1)),
+        _short(_SCHEME.sub("https://", entry["link"].split("#")[0], count=1)),
+        f"title:{digest}",
+    )
 
 
 def _short(name: str) -> str:
     return name if len(name) <= _PLACE_MAX else f"long:{hashlib.sha256(name.encode()).hexdigest()}"
 
 
-def _canonical(address: str) -> str:
-    """``address`` with neither its fragment nor what tells a counter where its readers come from."""
+def _untracked(address: str) -> str:
+    """``address`` without what tells a counter where its readers come from."""
+    parts = urlsplit(address)
     try:
-        parts = urlsplit(address)
-        query = [(key, value) for key, value in parse_qsl(parts.query, True) if not _TRACKING.fullmatch(key)]
-    except ValueError:
+        query = parse_qsl(parts.query, keep_blank_values=True)
+    except ValueError:  # too many fields
         return address
-    scheme = "https" if parts.scheme == "http" else parts.scheme
-    return urlunsplit((scheme, parts.netloc.lower(), parts.path, urlencode(query), ""))
+    stays = [(key, value) for key, value in query if not _TRACKING.fullmatch(key)]
+    return address if len(stays) == len(query) else urlunsplit(parts._replace(query=urlencode(stays)))
 
 
 def _fingerprint(record: Record) -> str:

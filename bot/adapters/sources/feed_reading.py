@@ -33,7 +33,7 @@ def read_feed(data: bytes, about: Mapping[str, str]) -> list[Record]:
     # In a file: feedparser takes bytes for the name of a file, and a string for an address to fetch.
     source = io.BytesIO(safe_xml(data, about.get("charset", "")))
     feed = feedparser.parse(source, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
-    if not feed.version and not feed.entries:
+    if not feed.get("version") and not feed.entries:
         raise SourceError("{name} is no feed.")
     links = [(_text(link, "rel"), _text(link, "href")) for link in _parts(feed.feed, "links")]
     head = {

@@ -18,6 +18,8 @@ from bot.core.source import Defaults
 from bot.errors import ParseFailed
 
 NAMES: Final = ("_defaults.yaml", "_defaults.yml")
+AUTHORS: Final = ("authors.yml", "authors.yaml")
+"""Where Docusaurus and Jekyll keep who is behind a short name."""
 _KEYS: Final[Mapping[str, int]] = {"author": 200, "language": 10, "category": 60, "licence": 200}
 """By key, the most characters."""
 _SIZE_MAX: Final = 200_000
@@ -63,6 +65,16 @@ def read_defaults(data: bytes, where: str, above: Defaults) -> Defaults:
         category=said.get("category", above.category),
         licence=said.get("licence", above.licence),
     )
+
+
+def read_authors(data: bytes, where: str) -> Mapping[str, str]:
+    """The full name by each short one; nothing of what is no such file."""
+    with suppress(UnicodeDecodeError, ParseFailed):
+        fields = read_yaml(data.decode("utf-8-sig").splitlines(), where, 1).fields
+        pairs = {key: field.pairs for key, field in fields.items() if field.pairs}
+        named = {key: its["name"].text.strip() for key, its in pairs.items() if "name" in its}
+        return {key: name for key, name in named.items() if name.isprintable() and 0 < len(name) <= 200}
+    return {}
 
 
 def _text(key: str, field: Field, where: str) -> str:

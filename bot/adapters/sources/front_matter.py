@@ -95,7 +95,7 @@ def _in_comment(lines: Sequence[str], start: int) -> Page | None:
     end = next((i for i, line in enumerate(lines[start + 1 :], start + 1) if line.strip() == "-->"), None)
     if end is None:
         return None
-    fields = read_metadata([line for line in lines[start + 1 : end] if line.strip()], start + 2)
+    fields = read_metadata([line.strip() for line in lines[start + 1 : end] if line.strip()], start + 2)
     if not fields or not any(matters(key) for key in fields):
         return None
     return Page(fields, "\n".join(lines[end + 1 :]), end + 2)

@@ -10,8 +10,8 @@ from bot.adapters.sources.head_field import Field
 
 _MEANT: Final[Mapping[str, Sequence[str]]] = {
     "slug": ("slug", "post_name"),
-    "title": ("title", "headline", "タイトル", "題名", "件名"),
-    "author": ("author", "authors", "by", "byline", "writer", "creator", "著者", "作者", "筆者"),
+    "title": ("title", "headline", "name", "タイトル", "題名", "件名"),
+    "author": ("author", "authors", "author_name", "by", "byline", "writer", "creator", "著者", "作者", "筆者"),
     "language": ("language", "lang", "locale", "言語"),
     "date": (
         *("date", "published", "published_at", "published_on", "published_date", "publish_date", "pub_date"),

@@ -14,7 +14,7 @@ _ITEMS: Final = re.compile(rb'"items"\s*:\s*\[')
 class JsonFeed(FeedArchive):
     """A JSON Feed of any version, read as forgivingly as one in XML."""
 
-    task = "json_feed_reading:read_json_feed"
+    task = "bot.adapters.sources.json_feed_reading:read_json_feed"
 
 
 def looks_like(head: bytes) -> bool:

@@ -16,7 +16,7 @@ from typing import Final
 from bot.adapters.sources import left_out
 from bot.adapters.sources.draft_file import Around, FileRead, is_essay_file, read_file
 from bot.adapters.sources.essay_fields import BODY_MAX
-from bot.adapters.sources.folder_defaults import NAMES, author_of_site, read_defaults
+from bot.adapters.sources.folder_defaults import AUTHORS, NAMES, author_of_site, read_authors, read_defaults
 from bot.adapters.sources.front_matter import FRONT_MATTER_MAX
 from bot.core.essay import READ_AS, Draft, Rights
 from bot.core.ids import Slug
@@ -52,12 +52,13 @@ _NOT_WRITTEN: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Listing:
-    """What one listing of the folder found: its files in order, the slug of each, and what holds for each folder that
-    says so itself.
+    """What one listing of the folder found: its files in order, the slug of each, what holds for each folder that says
+    so itself, and the authors by their short names.
     """
 
     slugs: Mapping[str, Slug] = field(default_factory=dict)
     defaults: Mapping[str, Defaults] = field(default_factory=dict)
+    authors: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, place: str) -> Defaults:
         folder = place
@@ -111,6 +112,7 @@ class MarkdownFolder:
 
         found: list[str] = []
         defaults: dict[str, Defaults] = {"": self._with_site()}
+        authors: dict[str, str] = {}
         for folder, folders, names in os.walk(self._path, onerror=fail):
             folders[:] = sorted(name for name in folders if name[0] != "." and name.lower() not in _NOT_WRITTEN)
             below = Path(folder).relative_to(self._path).as_posix()
@@ -118,17 +120,20 @@ class MarkdownFolder:
             prefix = f"{below}/" if below else ""
             for name in sorted(set(NAMES).intersection(names)):
                 above = _Listing(defaults=defaults).of(prefix + name)
-                defaults[below] = self._read_defaults(prefix + name, above)
+                defaults[below] = read_defaults(*self._small(prefix + name), above)
+            for name in sorted(set(AUTHORS).intersection(names)):
+                authors |= read_authors(*self._small(prefix + name))
             found += [prefix + name for name in names if is_essay_file(name)]
         found.sort(key=lambda place: place.split("/"))
-        self._listing = _Listing(slugs_of(found), defaults)
+        self._listing = _Listing(slugs_of(found), defaults, authors)
         return found
 
     def _with_site(self) -> Defaults:
         author = self._defaults.author or author_of_site(self._path)
         return replace(self._defaults, author=author)
 
-    def _read_defaults(self, place: str, above: Defaults) -> Defaults:
+    def _small(self, place: str) -> tuple[bytes, str]:
+        """What a file holds that says something of others, and its name. Raises ``ParseFailed``."""
         where = _shown(place)
         try:
             with _target(self._path.resolve(), self._path / place, where).open("rb") as file:
@@ -138,7 +143,7 @@ class MarkdownFolder:
         if len(data) > FRONT_MATTER_MAX:
             refusal = "The front matter is longer than {limit} characters."
             raise ParseFailed(refusal, where=where, line=1, limit=FRONT_MATTER_MAX)
-        return read_defaults(data, where, above)
+        return data, where
 
     def _listed(self) -> _Listing:
         if self._listing is None:
@@ -190,6 +195,7 @@ class MarkdownFolder:
         around = Around(
             slug=listing.slugs.get(place) or slugs_of([place])[place],
             defaults=listing.of(place),
+            authors=listing.authors,
             modified=datetime.fromtimestamp(status.st_mtime, UTC),
             now=datetime.fromtimestamp(self._now_ns() / 1e9, UTC),
         )
@@ -236,7 +242,9 @@ def _fingerprint(status: os.stat_result, place: str, listing: _Listing) -> str:
     """Another one whenever the file was written to, replaced or moved here, and whenever what holds for its folder
     changes, or the slug that is made for it.
     """
-    around = hashlib.sha256(repr((listing.of(place), listing.slugs.get(place))).encode("utf-8", "surrogateescape"))
+    around = hashlib.sha256(
+        repr((listing.of(place), listing.slugs.get(place), listing.authors)).encode("utf-8", "surrogateescape")
+    )
     return f"{READ_AS}:{_status(status)}:{around.hexdigest()[:12]}"
 
 

@@ -22,6 +22,7 @@ PAGE_MAX: Final = 10_000_000
 READ_AS: Final = 1
 """Which way a page becomes an entry; whoever changes that adds one."""
 
+_TASK: Final = "bot.adapters.sources.page_reading:read_page"
 _HTML: Final = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|article|main|div|p|meta|title|h1|h2)[\s>/]", re.IGNORECASE
 )
@@ -65,7 +66,7 @@ class Page:
             about = {"charset": given.charset, "url": given.url}
             data = given.file.read(PAGE_MAX + 1)
             with nullcontext(self._confined) if self._confined else Confined() as confined:
-                (self._record,) = confined.ask("page_reading:read_page", data, about, given.name)
+                (self._record,) = confined.ask(_TASK, data, about, given.name)
             self.feed_address = self._record["feed"]
             self.title = self._record.get("title", "")
         return self._record

@@ -193,7 +193,8 @@ def _is_listing(facts: Facts) -> bool:
             "",
         )
         if link:
-            sizes[link.split("#")[0]] = len(text_of(entry))
+            address = link.split("#")[0]
+            sizes[address] = max(sizes.get(address, 0), len(text_of(entry)))
     return len(sizes) >= _LISTED and max(sizes.values()) < sum(sizes.values()) * _DOMINANT
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -58,6 +59,9 @@ _LIST_HEAD: Final = re.compile(
     r"further posts|recent posts|popular posts)",
     re.IGNORECASE,
 )
+_HEAD_MAX: Final = 500
+"""Elements before the first sentence."""
+
 _LAZY: Final = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-orig-src", "data-echo")
 
 
@@ -71,6 +75,7 @@ def tree_of(text: str, url: str) -> Node | None:
         tree: Node = html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return None
+    _show_lazy_images(tree)
     base = next(iter(tree.xpath("//base/@href")), url)
     with suppress(ValueError):
         tree.make_links_absolute(base if "://" in base else url, resolve_base_href=False, handle_failures="ignore")
@@ -132,7 +137,6 @@ def prune(body: Node, *, coarse: bool = False) -> None:
     """Drop from ``body`` what no reader of its text misses: scripts, forms, what is hidden, and furniture, unless that
     holds a quarter of all text and more: then it is only called so.
     """
-    _show_lazy_images(body)
     most = len(text_of(body)) / 4
     for node in list(body.iter()):
         if node is body:
@@ -157,7 +161,7 @@ def _surrounds(node: Node, *, coarse: bool) -> bool:
 
 def _drop_head(body: Node) -> None:
     """Drop the lines before the first sentence, of title, author and date, and keep pictures."""
-    for node in list(body.iter()):
+    for node in list(itertools.islice(body.iter(), _HEAD_MAX)):
         if has_sentences("".join(text or "" for text in (node.text, *(child.tail for child in node)))):
             return
         if node is not body and not has_sentences(text_of(node)) and not node.xpath("descendant-or-self::img"):
@@ -172,11 +176,11 @@ def _is_hidden(node: Node) -> bool:
     return not _HIDDEN.isdisjoint((node.get("class") or "").split())
 
 
-def _show_lazy_images(body: Node) -> None:
-    """Give pictures that a script would load their address, and those that only ``noscript`` shows their place."""
-    for image in body.iter("img"):
+def _show_lazy_images(tree: Node) -> None:
+    """Give pictures that a script would load their address."""
+    for image in tree.iter("img"):
         lazy = next((image.get(name) for name in _LAZY if image.get(name)), None)
-        if lazy and (not image.get("src") or "data:" in image.get("src") or image.get("src") != lazy):
+        if lazy:
             image.set("src", lazy)
 
 
