@@ -200,7 +200,9 @@ def _read(given: Given, wanted: Wanted, folder: Path, stack: AsyncExitStack) -> 
         return folder
     kind = _kind(given, wanted.kind)
     archive = kind.open(given)
-    archive.spots()  # its title is known behind this
+    found = archive.spots()  # its title is known behind this
+    if not found and wanted.kind is not None and not kind.looks_like(_head(given)):
+        raise SourceError("{name} holds nothing of this kind. Let Ichiwa find out what it is.", name=given.name)
     return _Read(archive, kind.kind, _feeds(archive))
 
 
