@@ -15,10 +15,12 @@ from bot.cli.doctor import doctor
 from bot.cli.ending import Program
 from bot.cli.essays import essays
 from bot.cli.export import export
+from bot.cli.importing import import_
 from bot.cli.previewing import preview
 from bot.cli.run import run
 from bot.cli.searching import search
 from bot.cli.slack import slack
+from bot.cli.sources import sources
 from bot.cli.subscriptions import subscriptions
 from bot.cli.summarizing import summarize
 
@@ -47,8 +49,10 @@ for command in (
     discord,
     slack,
     essays,
+    import_,
     export,
     collections,
+    sources,
     subscriptions,
     preview,
     search,

@@ -12,9 +12,10 @@ from bot.language.detect import cjk_characters, other_language
 TOLD_BY: Final = 40
 """Words of Latin letters by which a language is told; fewer may be a title or a list of names."""
 
-_LOOKED_AT: Final = 4_000
+_LOOKED_AT: Final = 3_000
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _NO_LATIN: Final = re.compile(r"[^A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
+_NO_HIRAGANA: Final = re.compile("[^\u3041-\u3096]+")
 _SCRIPTS: Final[Mapping[str, re.Pattern[str]]] = {
     "Russian": re.compile("[\u0400-\u04ff]"),
     "Greek": re.compile("[\u0370-\u03ff]"),
@@ -39,7 +40,8 @@ _SMALL_WORDS: Final[Mapping[str, frozenset[str]]] = {
         "Polish": "i w na z się że nie do to jest jak o ale po co tak za od jego przez czy są być",
         "Turkish": "ve bir bu da de için ile çok daha ne gibi ama olarak var en kadar sonra değil mi her",
         "Vietnamese": "và của là có không một cho những được trong với các người này đã khi tôi để đến thì",
-        "Indonesian": "yang dan di ini itu dengan untuk tidak dari dalam akan pada saya adalah juga ke bisa karena anda kita",
+        "Indonesian": "yang dan di ini itu dengan untuk tidak dari dalam akan pada saya adalah juga ke bisa karena"
+        " anda kita",
         "Swedish": "och att det som en på är av för med inte jag den till ett har om vi men var",
     }.items()
 }
@@ -50,6 +52,8 @@ def foreign_language(text: str) -> str | None:
     may be one of those, or is too short to tell.
     """
     head = text[:_LOOKED_AT]
+    if len(_NO_HIRAGANA.sub("", head)) * 5 > len(head):
+        return None
     if (named := other_language(head)) is not None:
         return named
     latin, ours = len(_NO_LATIN.sub("", head)), cjk_characters(head)

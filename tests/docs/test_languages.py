@@ -25,6 +25,7 @@ NEEDED = {
     "docs/how-to/summaries",
     "docs/how-to/moderation",
     "docs/how-to/next-essays",
+    "docs/how-to/sources",
     "docs/how-to/container",
     "docs/how-to/backup",
     "docs/how-to/upgrading",

@@ -8,17 +8,19 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import unescape
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from bot.adapters.sources.broken_lines import broken_lines_to_html
 from bot.adapters.sources.byline import Byline, date_in
-from bot.adapters.sources.draft_file import BODY_MAX, TAGS_MAX
 from bot.adapters.sources.entry import Entry, Markup
+from bot.adapters.sources.essay_fields import BODY_MAX, TAGS_MAX
 from bot.adapters.sources.furniture import without_furniture
 from bot.adapters.sources.html_tree import TooMuchHtml, visible
 from bot.adapters.sources.markdown_escapes import web_address
 from bot.adapters.sources.page_line import read_line
-from bot.adapters.sources.to_markdown import broken_lines_to_html, entities_decoded, text_to_markdown, to_markdown
+from bot.adapters.sources.to_markdown import text_to_markdown, to_markdown
 from bot.adapters.sources.wished_slug import wished_slug
 from bot.core.essay import SUMMARY_MAX, Draft, Language
 from bot.core.source import Defaults
@@ -43,6 +45,8 @@ CATEGORIES: Final = {Language.JA: "エッセイ", Language.EN: "Essays"}
 
 _TITLE_FROM_TEXT_MAX: Final = 60
 _TOLD_BY: Final = 5
+_TOLD_WITHIN: Final = 5_000
+"""Characters in which the language of a text shows."""
 _TAG: Final = re.compile(
     r"</?(?:a|b|i|u|s|em|strong|span|font|br|wbr|sup|sub|small|big|mark|code|ruby|rb|rp|p|div)(?:\s[^<>]{0,500})?/?>"
     r"|<rt>[^<>]{0,60}</rt>|<!--.{0,500}?-->",
@@ -85,9 +89,11 @@ def cleaned(
     plain = "\n".join(text.words)
     if (foreign := foreign_language(plain)) is not None:
         return PassedOver(where, f"in {foreign}")
-    language = _language(f"{title}\n{plain}", entry.language, defaults)
+    language = _language(f"{title}\n{plain[:_TOLD_WITHIN]}", entry.language, defaults)
     url = _canonical(entry.url)
-    author = _first_line(AUTHOR_MAX, entry.author, defaults.author, text.byline.author, site, urlsplit(url).hostname or "")
+    author = _first_line(
+        AUTHOR_MAX, entry.author, defaults.author, text.byline.author, site, urlsplit(url).hostname or ""
+    )
     if not author:
         return ParseFailed("The entry does not say who wrote it. Name its author.", where=where, line=1)
     written = _date(entry, text.byline, today)
@@ -107,7 +113,7 @@ def cleaned(
         body=body,
         rights=defaults.rights,
     )
-    return draft, Extras(text.dropped, entry.comments)
+    return draft, Extras((*entry.dropped, *text.dropped), entry.comments)
 
 
 def _too_long(where: str) -> ParseFailed:
@@ -182,7 +188,7 @@ def _language(text: str, declared: str, defaults: Defaults) -> Language:
 
 def _line(text: str, most: int) -> str:
     """``text``, in which entities may still stand, as one line without tags and what nobody sees."""
-    line = squeeze(visible(entities_decoded(_TAG.sub("", text[: most * 20]))))
+    line = squeeze(visible(unescape(_TAG.sub("", text[: most * 20]))))
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
@@ -204,7 +210,7 @@ def _date(entry: Entry, byline: Byline, today: date) -> date:
     in_address = _DAY_IN_ADDRESS.search(entry.url)
     named = date_in("-".join(in_address.groups())) if in_address else None
     for day in (entry.written, byline.written, named):
-        if day is not None and _FIRST_DAY <= day:
+        if day is not None and day >= _FIRST_DAY:
             return day
     return today
 

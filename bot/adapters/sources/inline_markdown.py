@@ -99,6 +99,8 @@ class Inline:
 
 
 def _line(segments: Sequence[Segment]) -> str:
+    if len(segments) == 1 and not segments[0].ready and not segments[0].around:  # as most lines are
+        return at_line_start(escaped(squeezed(segments[0].text).strip()))
     trimmed = _trimmed(segments)
     if not trimmed:
         return ""
@@ -166,7 +168,7 @@ def squeezed(text: str) -> str:
 
 def _one_space(found: re.Match[str]) -> str:
     text, start, end = found.string, found.start(), found.end()
-    wraps = "\n" in found.group() and 0 < start and end < len(text) and is_wide(text[start - 1]) and is_wide(text[end])
+    wraps = "\n" in found.group() and start > 0 and end < len(text) and is_wide(text[start - 1]) and is_wide(text[end])
     return "" if wraps else " "
 
 

@@ -13,9 +13,7 @@ from urllib.parse import urljoin, urlsplit
 _URL: Final = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*[A-Za-z0-9/]", re.IGNORECASE)
 _PLAIN_URL: Final = re.compile(r"https?://[a-z0-9\-.]+(?:[/?#][A-Za-z0-9\-._~:/?#@!$&'()*+,;=]*)?")
 """An address that is shown as it is written: no port, name or percent sign that the parser would show another way."""
-_SIGN: Final = re.compile(
-    r"[\\`*_\[\]<{]|&(?=#?\w{1,32};)|~(?=~)|(?<=~)~|%(?=%)|(?<=%)%|:(?=//)"
-)
+_SIGN: Final = re.compile(r"[\\`*_\[\]<{]|&(?=#?\w{1,32};)|~(?=~)|(?<=~)~|%(?=%)|(?<=%)%|:(?=//)")
 _LONE_STARS: Final = re.compile(r"(?<!\*)\*\*(?!\*)")
 _STARS_MARK: Final = "\ue000"
 _LINE_START: Final = re.compile(
@@ -78,7 +76,9 @@ def quoted(title: str) -> str:
 
 def destination(url: str) -> str:
     """An address as it stands in the brackets of a link."""
-    return _UNSAFE.sub(lambda sign: "".join(f"%{byte:02X}" for byte in sign.group().encode()), url).replace("%%", "%25%")
+    return _UNSAFE.sub(lambda sign: "".join(f"%{byte:02X}" for byte in sign.group().encode()), url).replace(
+        "%%", "%25%"
+    )
 
 
 def web_address(url: str, base: str) -> str:

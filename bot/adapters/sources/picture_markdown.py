@@ -17,14 +17,16 @@ WORDS_MAX: Final = 300
 _LATE: Final = ("data-lazy-src", "data-src", "data-original")
 _SETS: Final = ("data-lazy-srcset", "data-srcset", "srcset")
 _PLACEHOLDER: Final = re.compile(
-    r"\Adata:|(?:blank|spacer|placeholder|transparent|lazy|loading|1x1|pixel|dummy)[\w-]*\.(?:gif|png|svg)", re.IGNORECASE
+    r"\Adata:|(?:blank|spacer|placeholder|transparent|lazy|loading|1x1|pixel|dummy)[\w-]*\.(?:gif|png|svg)",
+    re.IGNORECASE,
 )
 _SIZE: Final = re.compile(r"\s*(\d{1,5})(?:px)?\s*")
 _TRACKED_BELOW: Final = 3
 _SIGN_BELOW: Final = 33
 """Pixels: what is no larger stands for a character."""
 _FILE_NAME: Final = re.compile(
-    r"[\w()~ .-]*\.(?:jpe?g|png|gif|webp|bmp|heic|avif|svg)|(?:img|dsc[fn]?|image|photo|pict|画像|写真)[\d_ -]*", re.IGNORECASE
+    r"[\w()~ .-]*\.(?:jpe?g|png|gif|webp|bmp|heic|avif|svg)|(?:img|dsc[fn]?|image|photo|pict|画像|写真)[\d_ -]*",
+    re.IGNORECASE,
 )
 _PICTURE_FILE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)\Z", re.IGNORECASE)
 _SIGN_CLASS: Final = re.compile(r"emoji|emoticon|smil(?:ey|ie)|\bicon\b|pictogram", re.IGNORECASE)

@@ -23,7 +23,9 @@ def is_data(table: etree._Element) -> bool:
     if any(table.find(f".//{name}") is not None for name in _BLOCKS):
         return False
     return all(
-        len(cell.findall("p")) < 2 and sum(map(len, cell.itertext())) <= _CELL_MAX for row in rows for cell in _cells(row)
+        len(cell.findall("p")) < 2 and sum(map(len, cell.itertext())) <= _CELL_MAX
+        for row in rows
+        for cell in _cells(row)
     )
 
 

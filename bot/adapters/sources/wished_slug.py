@@ -62,7 +62,9 @@ def _slugged(name: str) -> str:
     text = unicodedata.normalize("NFKC", name[:_TITLE_MAX])
     if has_japanese(text):
         text = "-".join(_romaji(text))
-    plain = unicodedata.normalize("NFKD", text.replace("'", "").replace("\u2019", "")).encode("ascii", "ignore").decode()
+    plain = (
+        unicodedata.normalize("NFKD", text.replace("'", "").replace("\u2019", "")).encode("ascii", "ignore").decode()
+    )
     made = _NO_LETTER.sub("-", plain.lower()).strip("-")
     if len(made) > WISHED_MAX:
         cut = made[: WISHED_MAX + 1]
