@@ -16,7 +16,7 @@ from bot.cli.entry import with_core
 from bot.cli.output import json_option, print_json, print_note, print_table, print_text, progress_bar
 from bot.cli.values import LANGUAGE, TEXT
 from bot.core.essay import Language, Rights
-from bot.core.source import SourceKind
+from bot.core.source import Defaults, SourceKind
 
 if TYPE_CHECKING:
     from bot.cli.output import Command
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.services.library.indexing import Progress
     from bot.services.library.rehearsing import Rehearsal, Rehearsed
     from bot.wiring import Core
-    from bot.wiring.importing import Wanted
+    from bot.wiring.importing import Order
 
 PLACES_SHOWN: Final = 20
 """Failures, and places that were passed over for the same reason, that are listed one by one."""
@@ -90,7 +90,9 @@ def _options(command: Command) -> Command:
     for option in reversed(
         (
             click.argument("place", type=TEXT),
-            click.option("--dry-run", is_flag=True, help="Show each cleaned text and what was dropped; import nothing."),
+            click.option(
+                "--dry-run", is_flag=True, help="Show each cleaned text and what was dropped; import nothing."
+            ),
             click.option(
                 "--rights",
                 type=click.Choice([rights.value for rights in Rights]),
@@ -102,7 +104,9 @@ def _options(command: Command) -> Command:
             click.option("--category", type=TEXT, default="", help="The category, where an essay has none."),
             click.option("--licence", type=TEXT, default="", help="The licence, where an essay names none."),
             click.option("--collection", type=TEXT, default="", help="The collection that all of them belong to."),
-            click.option("--source", type=TEXT, default="", help="What the library calls the blog (default: its name)."),
+            click.option(
+                "--source", type=TEXT, default="", help="What the library calls the blog (default: its name)."
+            ),
             click.option("--mirror", is_flag=True, help="Withdraw what the blog's export does not hold any more."),
             click.option("--keep-similar", is_flag=True, help="Import what is nearly the same as an essay, too."),
             json_option,
@@ -114,23 +118,19 @@ def _options(command: Command) -> Command:
 
 def _command(name: str, kind: SourceKind | None, summary: str) -> click.Command:
     @_options
-    def run(place: str, dry_run: bool, as_json: bool, mirror: bool, keep_similar: bool, **given: Any) -> None:
+    def run(place: str, dry_run: bool, as_json: bool, lang: str | None, rights: str | None, **given: Any) -> None:
         from bot.wiring.core import ESSAYS
-        from bot.wiring.importing import Wanted
+        from bot.wiring.importing import Order, is_address
 
         if given["source"] == ESSAYS:
             raise click.UsageError(f"“{ESSAYS}” is what the library calls ESSAYS_DIR. Give --source another name.")
-        language, rights = given.pop("lang"), given.pop("rights")
-        wanted = Wanted(
-            place,
-            kind,
-            language=Language(language) if language else None,
-            rights=Rights(rights) if rights else None,
-            mirror=mirror,
-            keep_similar=keep_similar,
-            **given,
+        suggested = Rights.LINK_ONLY if is_address(place) else Rights.OWNER
+        defaults = Defaults(
+            language=Language(lang) if lang else None,
+            rights=Rights(rights) if rights else suggested,
+            **{name: given.pop(name) for name in ("author", "category", "licence")},
         )
-        _run(wanted, dry_run=dry_run, as_json=as_json)
+        _run(Order(place=place, kind=kind, defaults=defaults, **given), dry_run=dry_run, as_json=as_json)
 
     return click.command(name, help=summary)(run)
 
@@ -139,10 +139,10 @@ for _name, (_kind, _summary) in _KINDS.items():
     import_.add_command(_command(_name, _kind, _summary))
 
 
-def _run(wanted: Wanted, *, dry_run: bool, as_json: bool) -> None:
-    with progress_bar("Reading") as reading, progress_bar("Copying pictures") as copying:
+def _run(order: Order, *, dry_run: bool, as_json: bool) -> None:
+    with progress_bar("Reading") as reading:
         work = _rehearse if dry_run else _import
-        done = with_core(lambda core: work(core, wanted, reading, copying))
+        done = with_core(lambda core: work(core, order, reading))
     if as_json:
         print_json(_document(done))
     else:
@@ -151,16 +151,16 @@ def _run(wanted: Wanted, *, dry_run: bool, as_json: bool) -> None:
         sys.exit(FAILED)
 
 
-async def _import(core: Core, wanted: Wanted, reading: Progress, copying: Progress) -> _Done:
+async def _import(core: Core, order: Order, reading: Progress) -> _Done:
     from bot.wiring.importing import import_source
 
-    return _Done.of_report(await import_source(core, wanted, reading, copying))
+    return _Done.of_report(await import_source(core, order, reading))
 
 
-async def _rehearse(core: Core, wanted: Wanted, reading: Progress, copying: Progress) -> _Done:
+async def _rehearse(core: Core, order: Order, reading: Progress) -> _Done:
     from bot.wiring.importing import rehearse_source
 
-    return _Done.of_rehearsal(await rehearse_source(core, wanted, reading))
+    return _Done.of_rehearsal(await rehearse_source(core, order, reading))
 
 
 def _document(done: _Done) -> shapes.Document:
@@ -169,7 +169,9 @@ def _document(done: _Done) -> shapes.Document:
         "unchanged": done.unchanged,
         "updated": done.changed,
         "withdrawn": done.withdrawn,
-        "failed": [{"place": f"{one.where}:{one.line}", "reason": one.message.format(**one.fields)} for one in done.broken],
+        "failed": [
+            {"place": f"{one.where}:{one.line}", "reason": one.message.format(**one.fields)} for one in done.broken
+        ],
         "passed_over": [{"place": one.where, "reason": one.reason} for one in done.passed_over],
         "essays": [_essay(each) for each in done.essays],
     }

@@ -64,6 +64,8 @@ def sync_report(report: SyncReport, summaries: Round) -> Document:
         "missing": list(report.missing.slugs) if report.missing else [],
         "unchanged": report.unchanged,
         "broken": [{"where": e.where, "line": e.line, "error": e.message.format(**e.fields)} for e in report.broken],
+        "passed_over": [{"where": each.where, "reason": each.reason} for each in report.passed_over],
+        "unknown_keys": dict(report.unknown_keys),
         "summaries": {"new": summaries.wrote, "refused": summaries.refused, "failed": summaries.failed},
     }
 

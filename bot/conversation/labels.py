@@ -54,6 +54,9 @@ UNPIN: Final = message("Take a pin back")
 CORRECT: Final = message("Correct its summary or question")
 HOLD: Final = message("Pin all as they stand")
 
+ADD_SOURCE: Final = message("Add a source")
+RESUME: Final = message("Resume")
+
 # Titles
 UPCOMING: Final = message("The next essays")
 PINNED_LATER: Final = message("Pinned later")

@@ -78,6 +78,7 @@ TAKEN_BACK: Final = message("The skip was taken back. An essay will be posted:")
 NO_CHANNELS: Final = message("No channel has essays yet. Set one up with {command}")
 PINNED: Final = message("pinned")
 PIN_EXAMPLE: Final = "/essay preview pin:the-green-folder date:2026-12-24"
+NEWS: Final = message("new, so it comes first")
 FORECAST: Final = message("forecast")
 _NOTHING_DUE: Final = message("pinned, but nothing is due on that date")
 _LAPSED: Final = message("the pinned essay cannot be shown here any more")
@@ -293,6 +294,8 @@ def seen_of(p: Phrases, screen: UpcomingScreen, row: Ahead) -> str:
         return p.text(_LAPSED)
     if row.is_pinned:
         return p.text(PINNED)
+    if row.pick.is_news:
+        return p.text(NEWS)
     return "" if screen.is_certain else p.text(FORECAST)
 
 

@@ -36,7 +36,7 @@ _HEADING_ID: Final = re.compile(r"[ \t]*\{[#.:][^{}]*\}[ \t]*\Z")
 _UNCLOSED: Final = re.compile(rf"(?<!\*)\*\*(?!\*)(?:(?<=[{_WIDE}]\*\*)|(?<=[{_WIDE}] \*\*)|(?= ?[{_WIDE}]))")
 """Emphasis that a Japanese author forgot to close, or closed behind a space."""
 _FIRST_HEADING: Final = re.compile(r"(?:\s|<(?:p|div)>)*+(<h[2-6]>)((?:[^<]|<(?!/h))*+)</h[2-6]>\s*")
-_ALERT: Final = re.compile(r"\[![A-Za-z]{1,20}\][+-]?[ \t]*")
+_ALERT: Final = re.compile(r"\[![A-Za-z][\w |/-]{0,40}\][+-]?[ \t]*")
 _ALIGNED: Final = {"text-align:center": "centered", "text-align:right": "to-the-right"}
 
 
@@ -114,7 +114,7 @@ def to_line(markdown: str) -> str:
 
 
 _OPENS: Final = r"(?:[ #+\-=:]|[0-9]+[.)])"
-_MARKUP: Final = re.compile(rf"[\\`*_\[\]<>&~|{{\0\r\t]|\A{_OPENS}|%%|:::|://")
+_MARKUP: Final = re.compile(rf"[\\`*_\[\]<>&~|^{{\0\r\t]|\A{_OPENS}|%%|:::|://|==")
 _OPENING: Final = re.compile(rf"\n{_OPENS}| \n")
 """A text that matches neither is plain paragraphs: no inline markup, and nothing that opens a block or breaks a line.
 They are two, since the second is sought from line to line.

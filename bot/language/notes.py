@@ -1,7 +1,8 @@
 """What stands in an essay's source and is not for its readers: private notes, and the tags of blog tools.
 
-Private notes are HTML comments and the comments of Liquid, Hugo, MDX, kramdown and Obsidian. They are taken out before
-Markdown is read, since a comment may begin in one paragraph and end in another. What stands in code stays as it is.
+Private notes are HTML comments and the comments of Liquid, Jinja, Hugo, MDX, kramdown and Obsidian. They are taken out
+before Markdown is read, since a comment may begin in one paragraph and end in another. What stands in code stays as it
+is.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import Final, NamedTuple
 
 from markdown_it.token import Token
 
+from bot.language.shortcodes import words_in
+
 Blocks = Callable[[str], Sequence[Token]]
 """The block tokens of a source, with their lines."""
 
@@ -20,7 +23,7 @@ PLACE: Final = "<!---->"
 """Stands where a line of its own was taken out, and ends a paragraph as that line did."""
 
 _ROUNDS: Final = 8
-_SIGNS: Final = ("<", "{", "%%")  # one of them is in all that is looked for
+_SIGNS: Final = ("<", "{", "%%", "^")  # one of them is in all that is looked for
 _GONE: Final = (
     "script|style|iframe|noscript|object|svg|math|template|audio|video|canvas|select|textarea|noembed|noframes"
 )
@@ -29,12 +32,18 @@ _EVENT: Final = re.compile(
     r"|(?P<instruction><\?(?=\w))|(?P<declared><!(?=[a-z]))"
     rf"|<(?P<element>{_GONE})(?=[\s/>])"
     r"|(?P<code>\{%-?\s*(?:highlight|codeblock|code)\b|\{\{[<%]\s*(?:highlight|code)\b)"
+    r"|(?P<hugo>\{\{[<%]\s*comment\s*[%>]\}\})|(?P<jinja>\{#(?=[\s-]))"
     r"|(?P<liquid>\{%-?\s*comment\b)|(?P<kramdown>\{::comment\})|(?P<mdx>\{/\*)|(?P<braces>\{\{)|(?P<tag>\{%)"
-    r"|(?P<attributes>\{:[\s.#:/\w][^{}\n]{0,200}\})|(?P<obsidian>(?<!\S)%%(?!%))",
+    r"|(?P<contents>(?<![^\n])[ \t]*(?:[*+-]|\d\.)[ \t]+[^\n]{1,60}\n\{:[ \t]*[^{}\n]{0,40}\btoc\b[^{}\n]{0,40}\})"
+    r"|(?P<attributes>\{:[\s.#:/\w][^{}\n]{0,200}\}|(?<=[)\]`*_])\{[.#][\w-][^{}\n]{0,200}\})"
+    r"|(?P<obsidian>(?<!\S)%%(?!%))|(?P<anchor>(?<=\S)[ \t]\^[A-Za-z0-9-]{4,40}(?=[ \t]*(?:\n|\Z)))"
+    r"|(?P<lone>(?<![^\n])\^[A-Za-z0-9-]{4,40}(?=[ \t]*(?:\n|\Z)))",
     re.IGNORECASE,
 )
 _CLOSED_BY: Final = {
     "liquid": re.compile(r"endcomment\s*-?%\}"),
+    "hugo": re.compile(r"\{\{[<%]\s*/\s*comment\s*[%>]\}\}", re.IGNORECASE),
+    "jinja": re.compile(r"#\}"),
     "kramdown": re.compile(r"\{:/(?:comment)?\}"),
     "mdx": re.compile(r"\*/\}"),
     "braces": re.compile(r"\}\}"),
@@ -165,7 +174,7 @@ class _Sweep:
         start, end = event.span()
         if what == "escape":
             return None
-        if what == "attributes":
+        if what in ("contents", "attributes", "anchor", "lone"):
             return _Region(start, end)
         if what == "comment":
             return self._comment(start)
@@ -178,7 +187,12 @@ class _Sweep:
             return self._fenced(start, closing)
         if what == "obsidian" and not self._is_obsidian(start, closing):
             return None
-        return _Region(start, closing.end())
+        end = closing.end()
+        if what not in ("braces", "tag"):
+            return _Region(start, end)
+        if self._source.startswith("](", start - 2):
+            return _Region(start, end, "#")  # an address that only the blog's tool knows
+        return _Region(start, end, words_in(self._source[start:end]))
 
     def _comment(self, start: int) -> _Region:
         for empty in _EMPTY_COMMENTS:

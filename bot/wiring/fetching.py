@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from bot.core.hosts import is_loopback_url
@@ -39,16 +37,6 @@ class Web:
         """Close the connections."""
         if self._made is not None:
             await self._made.stop()
-
-
-@asynccontextmanager
-async def fetcher(settings: Settings) -> AsyncIterator[Fetcher]:
-    """A fetcher for a single command."""
-    web = Web(settings)
-    try:
-        yield await web.fetcher()
-    finally:
-        await web.stop()
 
 
 def _fetcher(settings: Settings) -> Fetcher:

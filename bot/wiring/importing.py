@@ -5,90 +5,69 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
-from typing import IO, TYPE_CHECKING, Final, cast
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Final
 
 from bot.core.collection import Outside, invisible_to
-from bot.core.essay import Language, Rights
 from bot.core.source import Defaults, SourceKind
 from bot.errors import FetchFailed
+from bot.ports.opening import Opened, Wanted
 from bot.wiring.core import ESSAYS
 
 if TYPE_CHECKING:
-    from typing import BinaryIO
-
     from bot.adapters.sources.given import Given
-    from bot.ports.source import EssaySource
     from bot.services.library.importing import SyncReport
     from bot.services.library.indexing import Progress
     from bot.services.library.rehearsing import Rehearsal
     from bot.wiring.core import Core
 
 GIVEN_MAX: Final = 500_000_000
-"""Bytes of a file or of standard input: ten times the largest export that a blog service writes."""
-_IN_MEMORY: Final = 10_000_000
+"""Bytes of standard input: five times the largest export that a blog service writes (Hatena Blog's 100 MB)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What is to be imported, from the ``place`` that a person names (a path, an address, ``-``), and how. ``kind`` None
-    is found out; ``rights`` None are those that the place suggests; ``source`` is what the library calls it.
+class Order:
+    """What a person wants imported: the ``place`` is a path, an address or ``-``; ``kind`` None is found out.
+    ``source`` is what the library calls it, empty for its own title.
     """
 
     place: str
-    kind: SourceKind | None = None
-    author: str = ""
-    language: Language | None = None
-    category: str = ""
-    licence: str = ""
-    rights: Rights | None = None
+    kind: SourceKind | None
+    defaults: Defaults
     collection: str = ""
     source: str = ""
     mirror: bool = False
     keep_similar: bool = False
 
-    @property
-    def is_address(self) -> bool:
-        return self.place.lower().startswith(("https://", "http://"))
 
-    @property
-    def defaults(self) -> Defaults:
-        suggested = Rights.LINK_ONLY if self.is_address else Rights.OWNER
-        return Defaults(
-            author=self.author,
-            language=self.language,
-            category=self.category,
-            licence=self.licence,
-            rights=self.rights or suggested,
-        )
+def is_address(place: str) -> bool:
+    """Whether ``place`` is an address of the web."""
+    return place.lower().startswith(("https://", "http://"))
 
 
-async def import_source(core: Core, wanted: Wanted, reading: Progress, copying: Progress) -> SyncReport:
-    """Read what is ``wanted`` into the library, and copy its pictures. Raises ``SourceError`` and ``StoreError``.
-    """
+async def import_source(core: Core, order: Order, reading: Progress) -> SyncReport:
+    """Read what is ordered into the library. Raises ``SourceError`` and ``StoreError``."""
     from bot.services.library.importing import Reading
 
-    unseen = await _unseen(core)
-    async with opened_source(core, wanted) as source:
-        how = Reading(mirror=wanted.mirror, unseen=unseen, keep_similar=wanted.keep_similar)
-        running = core.services.library.importing(source, how)
+    how = Reading(mirror=order.mirror, unseen=await _unseen(core), keep_similar=order.keep_similar)
+    async with _opened(core, order) as opened:
+        running = core.services.library.importing(opened.source, how)
         async for done, total in running.portions():
             reading(done, total)
         return running.report
 
 
-async def rehearse_source(core: Core, wanted: Wanted, reading: Progress) -> Rehearsal:
+async def rehearse_source(core: Core, order: Order, reading: Progress) -> Rehearsal:
     """What ``import_source`` would bring. Raises the same."""
     from bot.services.library.importing import Reading
     from bot.services.library.rehearsing import rehearse
 
-    how = Reading(unseen=await _unseen(core), keep_similar=wanted.keep_similar)
-    async with opened_source(core, wanted) as source:
-        return await rehearse(core.stores.essays, core.stores.fingerprints, source, how, progress=reading)
+    how = Reading(unseen=await _unseen(core), keep_similar=order.keep_similar)
+    async with _opened(core, order) as opened:
+        return await rehearse(core.stores.essays, core.stores.fingerprints, opened.source, how, progress=reading)
 
 
 async def _unseen(core: Core) -> frozenset[str]:
@@ -97,60 +76,39 @@ async def _unseen(core: Core) -> frozenset[str]:
 
 
 @asynccontextmanager
-async def opened_source(core: Core, wanted: Wanted) -> AsyncIterator[EssaySource]:
-    """What is ``wanted``, open for reading. Raises ``SourceError``."""
-    from bot.adapters.sources.archive_source import ArchiveSource
-    from bot.adapters.sources.registry import open_archive
+async def _opened(core: Core, order: Order) -> AsyncIterator[Opened]:
+    wanted = Wanted(
+        name=order.source,
+        address=order.place,
+        is_file=False,
+        kind=order.kind,
+        collection=order.collection,
+        defaults=order.defaults,
+    )
+    async with AsyncExitStack() as stack:
+        sources = core.sources.opening
+        if is_address(order.place):
+            opened = await stack.enter_async_context(sources.open(wanted))
+        elif order.place == "-":
+            given = await asyncio.to_thread(_spooled, stack, sys.stdin.buffer)
+            opened = await stack.enter_async_context(sources.open_given(given, wanted))
+        else:
+            opened = await stack.enter_async_context(sources.open_path(Path(order.place).expanduser(), wanted))
+        if not isinstance(opened, Opened):
+            raise RuntimeError("without validators everything is changed")
+        name = order.source or opened.title or Path(order.place).stem or order.place
+        opened.source.name = f"{name} (import)" if name == ESSAYS else name
+        yield opened
 
-    path = Path(wanted.place).expanduser()
-    if not wanted.is_address and path.is_dir():
-        yield _folder(path, wanted)
-        return
-    async with _given(core, wanted, path) as given:
-        archive = await asyncio.to_thread(open_archive, given, wanted.kind)
-        name = wanted.source or archive.title or path.stem or wanted.place
-        name = f"{name} (import)" if name == ESSAYS else name
-        yield ArchiveSource(archive, name, wanted.defaults, _today, wanted.collection)
 
-
-@asynccontextmanager
-async def _given(core: Core, wanted: Wanted, path: Path) -> AsyncIterator[Given]:
+def _spooled(stack: AsyncExitStack, source: IO[bytes]) -> Given:
+    """All of ``source``, in a file that can be sought in. Raises ``FetchFailed`` for more than ``GIVEN_MAX``."""
     from bot.adapters.sources.given import Given
 
-    if wanted.is_address:
-        from bot.wiring.fetching import fetcher
-
-        async with fetcher(core.settings) as web, web.fetched(wanted.place) as given:
-            yield given
-    elif wanted.place == "-":
-        with SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
-            size = await asyncio.to_thread(_spool, sys.stdin.buffer, file)
-            yield Given("-", cast("BinaryIO", file), size)
-    else:
-        try:
-            file = await asyncio.to_thread(path.open, "rb")
-        except OSError as exc:
-            raise FetchFailed("{path} cannot be read.", path=wanted.place) from exc
-        with file:
-            size = path.stat().st_size
-            if size > GIVEN_MAX:
-                raise _too_long()
-            yield Given(wanted.place, file, size)
-
-
-def _spool(source: IO[bytes], into: SpooledTemporaryFile[bytes]) -> int:
+    file = stack.enter_context(TemporaryFile())
     size = 0
     while piece := source.read(1_000_000):
-        size += into.write(piece)
+        size += file.write(piece)
         if size > GIVEN_MAX:
-            raise _too_long()
-    into.seek(0)
-    return size
-
-
-def _too_long() -> FetchFailed:
-    return FetchFailed("It is longer than {limit} MB.", limit=GIVEN_MAX // 1_000_000)
-
-
-def _today() -> date:
-    return datetime.now(UTC).astimezone().date()
+            raise FetchFailed("It is longer than {limit} MB.", limit=GIVEN_MAX // 1_000_000)
+    return Given("-", file, size)

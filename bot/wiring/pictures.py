@@ -8,8 +8,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.wiring.fetching import Web
-
 if TYPE_CHECKING:
     from bot.adapters.scheduler.ticker import Ticker
     from bot.services.library.picturing import Picturing
@@ -20,13 +18,13 @@ EVERY: Final = timedelta(seconds=10)
 ESSAYS_A_TICK: Final = 10
 
 
-async def picturing(core: Core, web: Web) -> Picturing:
+async def picturing(core: Core) -> Picturing:
     """The service that copies pictures. Its libraries load beside the loop."""
     await asyncio.to_thread(importlib.import_module, "bot.adapters.sources.pictures")
     from bot.adapters.sources.pictures import WebPictures
     from bot.services.library.picturing import Picturing
 
-    source = WebPictures(await web.fetcher())
+    source = WebPictures(await core.web.fetcher())
     return Picturing(core.stores.essays, core.stores.pictures, source, core.services.clock)
 
 
@@ -37,18 +35,14 @@ async def copy_pictures(core: Core, progress: Callable[[int], None] = lambda don
     done = 0
     if not await core.stores.pictures.uncopied(core.services.clock.now(), 1):
         return done
-    web = Web(core.settings)
-    try:
-        copying = await picturing(core, web)
-        while some := await copying.pictures_missing(1):
-            done += some
-            progress(done)
-    finally:
-        await web.stop()
+    copying = await picturing(core)
+    while some := await copying.pictures_missing(1):
+        done += some
+        progress(done)
     return done
 
 
-def picture_ticker(core: Core, web: Web) -> Ticker:
+def picture_ticker(core: Core) -> Ticker:
     """The clock that copies what waits. Nothing is loaded before something does."""
     from bot.adapters.scheduler.ticker import Ticker
 
@@ -58,7 +52,7 @@ def picture_ticker(core: Core, web: Web) -> Ticker:
         if not made:
             if not await core.stores.pictures.uncopied(core.services.clock.now(), 1):
                 return
-            made.append(await picturing(core, web))
+            made.append(await picturing(core))
         while await made[0].pictures_missing(ESSAYS_A_TICK):
             pass
 

@@ -16,6 +16,7 @@ from bot.ports.picks import PickStore
 from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
 from bot.ports.saved import SavedStore
+from bot.ports.sources import SourceStore
 from bot.ports.subscriptions import SubscriptionStore
 
 
@@ -28,6 +29,8 @@ class Stores(Protocol):
     def pictures(self) -> PictureStore: ...
     @property
     def fingerprints(self) -> FingerprintStore: ...
+    @property
+    def sources(self) -> SourceStore: ...
     @property
     def subscriptions(self) -> SubscriptionStore: ...
     @property

@@ -15,6 +15,7 @@ from bot.core.ids import ThreadId
 from bot.core.subscription import Slot
 from bot.errors import ChatGone
 from bot.ports.chat import Missed
+from bot.summaries.verse import LINES_MAX
 from tests.conformance.chats import PlatformUnderTest, platform_under_test
 from tests.unit.arranged import post
 
@@ -42,6 +43,13 @@ async def test_a_post_says_what_it_was_given_and_is_found_by_its_key(platform: P
     assert await platform.chat.find(platform.channel, KEY, since) == [ref]
     assert await platform.chat.find(platform.channel, OTHER, since) == []
     assert await platform.chat.find(platform.channel, KEY, platform.clock.now() + MINUTE) == []
+
+
+async def test_the_lines_of_a_poem_stand_under_each_other_and_are_only_so_many(platform: PlatformUnderTest) -> None:
+    lines = [f"and line {number} rings" for number in range(1, LINES_MAX + 2)]
+    ref = await platform.chat.post(platform.channel, replace(POST, summary="\n".join(lines)), KEY)
+    shown = (await platform.shown(ref)).replace("\\n", "\n")
+    assert "\n".join(lines[:LINES_MAX]) in shown
 
 
 async def test_the_same_key_is_the_same_message_where_there_is_a_nonce(platform: PlatformUnderTest) -> None:

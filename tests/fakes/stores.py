@@ -27,6 +27,7 @@ from tests.fakes.installations import MemoryInstallations
 from tests.fakes.picks import MemoryPicks
 from tests.fakes.pictures import MemoryPictures
 from tests.fakes.ratings import MemoryRatings, is_person
+from tests.fakes.sources import MemorySources
 
 __all__ = [
     "MemoryComments",
@@ -37,6 +38,7 @@ __all__ = [
     "MemoryPicks",
     "MemoryRatings",
     "MemorySaved",
+    "MemorySources",
     "MemoryStores",
     "MemorySubscriptions",
 ]
@@ -300,6 +302,7 @@ class MemoryStores:
     essays: MemoryEssays
     pictures: MemoryPictures
     fingerprints: MemoryFingerprints
+    sources: MemorySources
     subscriptions: MemorySubscriptions
     deliveries: MemoryDeliveries
     picks: MemoryPicks
@@ -321,6 +324,7 @@ class MemoryStores:
             essays=essays,
             pictures=MemoryPictures(essays),
             fingerprints=MemoryFingerprints(),
+            sources=MemorySources(),
             subscriptions=subscriptions,
             deliveries=deliveries,
             picks=MemoryPicks(essays, deliveries, ratings),

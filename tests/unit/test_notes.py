@@ -34,6 +34,9 @@ HIDDEN = [
     f"One. {{% comment %}} {NOTE} {{% endcomment %}} Two.",
     f"One. {{{{/* {NOTE} */}}}} Two.",
     f"One. {{/* {NOTE}\n\n{NOTE} */}} Two.",
+    f"One. {{{{< comment >}}}} {NOTE}\n\n{NOTE} {{{{< /comment >}}}} Two.",
+    f"One. {{# {NOTE}\n\n{NOTE} #}} Two.",
+    f'One. {{{{< x caption="<!-- {NOTE} -->" >}}}} Two.',
     f"{{::comment}}\n{NOTE}\n{{:/comment}}\n\nOne. Two.",
     f"One. %% {NOTE} %% Two.",
     f"One.\n\n%%\n{NOTE}\n\n{NOTE}\n%%\n\nTwo.",
@@ -51,6 +54,7 @@ SHOWN = [
     "{% highlight html %}\n<!-- ask Ken -->\n{% endhighlight %}",
     "it grew by 100%% ask Ken 100%% more",
     "{{ask Ken\n\nand me}}",
+    "{# ask Ken",
 ]
 
 

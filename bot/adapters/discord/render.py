@@ -11,7 +11,7 @@ from typing import Any, Final
 from discord import ButtonStyle, Embed, MediaGalleryItem, ui
 
 from bot.adapters.discord import refs
-from bot.adapters.discord.escape import escape, one_line
+from bot.adapters.discord.escape import escape, few_lines, one_line
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.conversation import labels, notices, schedule_text, wording
 from bot.conversation.escaping import plain_line
@@ -147,7 +147,7 @@ def texts(shown: DailyPost | Essay, words: DiscordPhrases, ratings: RatingSummar
     lines = [
         f"## {one_line(shown.title, TITLE_MAX)}",
         f"-# {' · '.join(detail for detail in details if detail)}",
-        one_line(shown.summary, SUMMARY_MAX) or "–",
+        few_lines(shown.summary, SUMMARY_MAX) or "–",
     ]
     if ratings is None:
         return lines

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TypeAlias
 
 from bot.adapters.sources.cleaned import cleaned
-from bot.adapters.sources.entry import Archive, Entry
+from bot.adapters.sources.entry import Archive, Entry, Found
 from bot.core.essay import Draft
 from bot.core.source import Defaults
 from bot.errors import ParseFailed
 from bot.ports.source import Absence, Extras, Harvest, PassedOver, Spot
 
+Completing: TypeAlias = Callable[[Entry], Awaitable[Found]]
+"""Gives the whole of an entry that may be an excerpt."""
+
 
 class ArchiveSource:
     """An ``EssaySource`` over ``archive``, called ``name`` in the library. Its essays belong to ``collection``, where
-    one is given. ``today`` is the date of an entry that has none.
+    one is given. ``today`` is the date of an entry that has none. Each entry goes through ``completing``, where it is
+    given, before it is cleaned.
     """
 
     def __init__(
@@ -26,7 +31,9 @@ class ArchiveSource:
         name: str,
         defaults: Defaults,
         today: Callable[[], date],
+        *,
         collection: str = "",
+        completing: Completing | None = None,
     ) -> None:
         self.name = name
         self.absence = Absence.WITHDRAWS_ON_PURPOSE if archive.is_whole else Absence.MEANS_NOTHING
@@ -35,6 +42,7 @@ class ArchiveSource:
         self._defaults = defaults
         self._today = today
         self._collection = collection
+        self._completing = completing
         self._spots: dict[str, Spot] = {}
 
     async def places(self) -> Sequence[str]:
@@ -46,26 +54,35 @@ class ArchiveSource:
         return [self._spots[place] for place in places]
 
     async def read(self, places: Sequence[str]) -> Harvest:
-        return await asyncio.to_thread(self._read, places)
+        spots = [self._spots[place] for place in places]
+        found = await asyncio.to_thread(self._archive.read, spots)
+        if self._completing is not None:
+            found = [await self._completing(each) if isinstance(each, Entry) else each for each in found]
+        return await asyncio.to_thread(self._harvest, found)
 
-    def _read(self, places: Sequence[str]) -> Harvest:
+    def _harvest(self, found: Sequence[Found]) -> Harvest:
         drafts: list[Draft] = []
         spots: list[Spot] = []
         extras: list[Extras] = []
         broken: list[ParseFailed] = []
         passed_over: list[PassedOver] = []
-        for found in self._archive.read([self._spots[place] for place in places]):
-            made = (found.spot, self._cleaned(found)) if isinstance(found, Entry) else (None, found)
-            match made:
-                case Spot() as spot, (Draft() as draft, Extras() as extra):
-                    drafts.append(replace(draft, collection=self._collection))
-                    extras.append(extra)
+        for each in found:
+            match self._cleaned(each):
+                case Spot() as spot, Draft() as draft, Extras() as extra:
+                    drafts.append(draft)
                     spots.append(spot)
-                case _, ParseFailed() as fault:
+                    extras.append(extra)
+                case ParseFailed() as fault:
                     broken += (fault, *fault.others)
-                case _, PassedOver() as passed:
+                case PassedOver() as passed:
                     passed_over.append(passed)
         return Harvest(tuple(drafts), tuple(broken), tuple(spots), tuple(passed_over), tuple(extras))
 
-    def _cleaned(self, entry: Entry) -> tuple[Draft, Extras] | PassedOver | ParseFailed:
-        return cleaned(entry, self._defaults, site=self._archive.title, today=self._today())
+    def _cleaned(self, found: Found) -> tuple[Spot, Draft, Extras] | PassedOver | ParseFailed:
+        if not isinstance(found, Entry):
+            return found
+        made = cleaned(found, self._defaults, site=self._archive.title, today=self._today())
+        if not isinstance(made, tuple):
+            return made
+        draft, extras = made
+        return found.spot, replace(draft, collection=self._collection), extras

@@ -59,7 +59,11 @@ essays = Table(
 )
 
 _news = essays.c.news_at.is_not(None)
-Index("ix_essays_news", essays.c.news_at, essays.c.slug, sqlite_where=_news, postgresql_where=_news)
+for _name, _columns in {
+    "news": (essays.c.language, essays.c.news_at, essays.c.slug),
+    "collection_news": (essays.c.collection, essays.c.language, essays.c.news_at, essays.c.slug),
+}.items():
+    Index(f"ix_essays_{_name}", essays.c.withdrawn, *_columns, sqlite_where=_news, postgresql_where=_news)
 _unshown = essays.c.changes != essays.c.shown
 Index("ix_essays_unshown", essays.c.slug, sqlite_where=_unshown, postgresql_where=_unshown)
 # A pick is found in these alone. With every pair of a language and a collection it seeks the end of one stretch.
@@ -124,6 +128,9 @@ sources = Table(
     Column("next_read", Instant),
     Column("failure", Text, nullable=False),
     Column("failures", Integer, nullable=False),
+    Column("failure_fields", JSON, nullable=False, server_default="{}"),
+    Column("reading_until", Instant),  # the lease of who reads it
+    Column("gone_since", Instant),
     Index(None, "platform", "community"),
     Index(None, "state", "next_read", "name"),
 )

@@ -15,6 +15,7 @@ from bot.adapters.sql.picks import SqlPicks
 from bot.adapters.sql.pictures import SqlPictures
 from bot.adapters.sql.ratings import SqlRatings
 from bot.adapters.sql.saved import SqlSaved
+from bot.adapters.sql.sources import SqlSources
 from bot.adapters.sql.subscriptions import SqlSubscriptions
 from bot.ports.comments import CommentStore
 from bot.ports.communities import CommunityStore
@@ -28,6 +29,7 @@ from bot.ports.picks import PickStore
 from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
 from bot.ports.saved import SavedStore
+from bot.ports.sources import SourceStore
 from bot.ports.subscriptions import SubscriptionStore
 
 
@@ -38,6 +40,7 @@ class SqlStores:
         self.essays: EssayStore = SqlEssays(database)
         self.pictures: PictureStore = SqlPictures(database)
         self.fingerprints: FingerprintStore = SqlFingerprints(database)
+        self.sources: SourceStore = SqlSources(database)
         self.subscriptions: SubscriptionStore = SqlSubscriptions(database)
         self.deliveries: DeliveryStore = SqlDeliveries(database)
         self.picks: PickStore = SqlPicks(database)

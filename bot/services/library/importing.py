@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from bot.core.essay import Essay
 from bot.core.ids import Slug
+from bot.core.place import slug_at
 from bot.errors import ParseFailed
 from bot.ports.essays import EssayStore
 from bot.ports.fingerprints import Fingerprint, FingerprintStore
@@ -31,7 +32,8 @@ LOOKED_AT: Final = 500
 @dataclass(frozen=True, slots=True)
 class SyncReport:
     """What one reading of a source changed. ``broken`` essays were left as the library had them, and so was what is
-    ``missing``: so much that it is withdrawn only on purpose.
+    ``missing``: so much that it is withdrawn only on purpose. ``unknown_keys`` counts in how many of the files that
+    were read a key of the front matter said nothing.
     """
 
     added: tuple[Slug, ...]
@@ -41,6 +43,7 @@ class SyncReport:
     broken: tuple[ParseFailed, ...]
     missing: Missing | None = None
     passed_over: tuple[PassedOver, ...] = ()
+    unknown_keys: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class Import:
         )
         self._missing: Missing | None = None
         self._known: Mapping[Slug, str] = {}
-        self._twice: frozenset[Slug] = frozenset()
+        self._later: frozenset[str] = frozenset()
         self._held = FirstCome()
         self._spared: set[Slug] = set()
         self._added: list[Slug] = []
@@ -88,6 +91,7 @@ class Import:
         self._withdrawn: list[Slug] = []
         self._broken: list[ParseFailed] = []
         self._passed_over: list[PassedOver] = []
+        self._unknown_keys: Counter[str] = Counter()
         self._unchanged = 0
         self.done = 0
         self.total = 0
@@ -104,6 +108,7 @@ class Import:
             tuple(self._broken),
             self._missing,
             tuple(self._passed_over),
+            dict(self._unknown_keys),
         )
 
     async def portions(self) -> AsyncGenerator[tuple[int, int], None]:
@@ -118,7 +123,7 @@ class Import:
             places = await self._source.places()
             self.total = len(places)
             if self._source.names_slugs:
-                self._twice = await asyncio.to_thread(_twice, places)
+                self._later = await asyncio.to_thread(_later, places)
             else:
                 await self._identities.expect(places)
             self._known = await self._essays.hashes(self._source.name)
@@ -140,13 +145,15 @@ class Import:
     async def _unread(self, places: Sequence[str]) -> Sequence[Spot]:
         """Those of ``places`` that do not hold what was read there and is in the library still."""
         spots = await self._source.look(places)
-        # Where two places could bring the same essay both are read each time, so that always the first one wins.
-        marked = [spot.place for spot in spots if spot.fingerprint and slug_at(spot.place) not in self._twice]
+        marked = [spot.place for spot in spots if spot.fingerprint or not self._source.names_slugs]
         known = await self._fingerprints.at(self._source.name, marked)
         unread = []
         for spot in spots:
             read = known.get(spot.place)
-            if read and read.value == spot.fingerprint and self._known.get(read.slug) == read.draft_hash:
+            # Where an earlier place could bring the same essay it is read each time, so that always the first one wins.
+            is_second = spot.place in self._later and read is not None and read.slug == slug_at(spot.place)
+            is_same = read and read.value == spot.fingerprint != "" and self._known.get(read.slug) == read.draft_hash
+            if read and is_same and not is_second:
                 self._held.hold(read.slug, spot)
                 self._unchanged += 1
                 continue
@@ -161,9 +168,10 @@ class Import:
         harvest = await self._source.read([spot.place for spot in portion])
         self._broken += harvest.broken
         self._passed_over += harvest.passed_over
+        self._unknown_keys.update(harvest.unknown_keys)
         reads = await asyncio.to_thread(reads_of, harvest)
         if self._source.names_slugs:
-            self._spared |= {slug_at(error.where) for error in harvest.broken}  # stay as they are until they are mended
+            await self._spare({error.where for error in harvest.broken})
             taken = await self._owned(reads)
         else:
             taken, passed_over = await self._identities.of(reads)
@@ -178,12 +186,18 @@ class Import:
         for each in taken:
             if each.read.extras.comments:
                 await self._essays.archive(each.read.draft.slug, each.read.extras.comments)
-        marked = [each.read for each in taken if each.read.spot.fingerprint]
+        # Without a fingerprint, too, it is good to know which essay stands there.
+        marked = [each.read for each in taken if _can_be_kept(each.read.spot)]
         await self._fingerprints.keep(name, [_fingerprint(read) for read in marked])
         self._unchanged += len(taken) - len(fresh)
         for each in fresh:
             slug = each.read.draft.slug
             (self._changed if slug in self._known else self._added).append(slug)
+
+    async def _spare(self, wheres: Collection[str]) -> None:
+        """Leave the essays at these places as they are until their files are mended."""
+        read = await self._fingerprints.at(self._source.name, wheres) if wheres else {}
+        self._spared |= {fingerprint.slug for fingerprint in read.values()} | {slug_at(where) for where in wheres}
 
     async def _owned(self, reads: Sequence[Read]) -> Sequence[Identified]:
         """Without those whose slug belongs to another source or to an earlier place, which are reported as broken."""
@@ -270,19 +284,29 @@ class FirstCome:
         return ParseFailed("The slug “{slug}” is taken by {other}.", where=spot.where, line=1, slug=slug, other=other)
 
 
-async def inspect(source: EssaySource) -> tuple[frozenset[Slug], Sequence[ParseFailed]]:
-    """Read everything and keep nothing: which essays there are, and what is broken. Raises ``SourceError``."""
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What a source holds: which essays, what is broken, and what is left out on purpose."""
+
+    slugs: frozenset[Slug]
+    broken: tuple[ParseFailed, ...]
+    passed_over: tuple[PassedOver, ...]
+
+
+async def inspect(source: EssaySource) -> Inspection:
+    """Read everything and keep nothing. Raises ``SourceError``."""
     places = await source.places()
-    held, broken = FirstCome(), list[ParseFailed]()
+    held, broken, passed_over = FirstCome(), list[ParseFailed](), list[PassedOver]()
     for start in range(0, len(places), LOOKED_AT):
         for portion in portions_of(await source.look(places[start : start + LOOKED_AT])):
             harvest = await source.read([spot.place for spot in portion])
             broken += harvest.broken
+            passed_over += harvest.passed_over
             for draft, spot in zip(harvest.drafts, harvest.spots, strict=True):
                 refusal = held.refusal(draft.slug, spot)
                 held.hold(draft.slug, spot)
                 broken += [refusal] if refusal else []
-    return held.slugs, broken
+    return Inspection(held.slugs, tuple(broken), tuple(passed_over))
 
 
 def reads_of(harvest: Harvest) -> Sequence[Read]:
@@ -293,6 +317,11 @@ def reads_of(harvest: Harvest) -> Sequence[Read]:
 
 def _fingerprint(read: Read) -> Fingerprint:
     return Fingerprint(read.spot.place, read.spot.fingerprint, read.draft.slug, read.hash)
+
+
+def _can_be_kept(spot: Spot) -> bool:
+    """Whether it can be told again; the name of a file that cannot be shown cannot be stored."""
+    return bool(spot.fingerprint) or spot.place == spot.where
 
 
 def portions_of(spots: Iterable[Spot]) -> Iterator[Sequence[Spot]]:
@@ -314,12 +343,13 @@ def _of_another(slug: Slug, owner: str) -> ParseFailed:
     return ParseFailed(refusal, where=slug, line=1, slug=slug, owner=owner)
 
 
-def _twice(places: Sequence[str]) -> frozenset[Slug]:
-    """The slugs that more than one place may bring."""
-    return frozenset(slug for slug, count in Counter(map(slug_at, places)).items() if count > 1)
-
-
-def slug_at(place: str) -> Slug:
-    """The slug of the essay that stands at ``place``, if one stands there."""
-    name = place.rpartition("/")[2]
-    return Slug((name.rpartition(".")[0] or name).lower())
+def _later(places: Sequence[str]) -> frozenset[str]:
+    """The places whose essay an earlier one may bring, too."""
+    met: set[Slug] = set()
+    later: set[str] = set()
+    for place in places:
+        slug = slug_at(place)
+        if slug in met:
+            later.add(place)
+        met.add(slug)
+    return frozenset(later)

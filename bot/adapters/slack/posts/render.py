@@ -13,7 +13,7 @@ from bot.adapters.slack.posts import refs
 from bot.adapters.slack.screens.escape import escape, one_line, plain
 from bot.adapters.slack.screens.layout import BUTTON_MAX, Block, button, line, link, rich, row, section, span, way
 from bot.conversation import labels, schedule_text, wording
-from bot.conversation.escaping import plain_line
+from bot.conversation.escaping import plain_line, plain_lines
 from bot.conversation.notices import notice_text
 from bot.conversation.phrases import Markup, Phrases
 from bot.core.delivery import DailyPost, Reason
@@ -22,6 +22,7 @@ from bot.core.phrase import message
 from bot.core.picture import WORDS_MAX
 from bot.core.rating import RatingSummary
 from bot.ports.chat import Notice
+from bot.summaries.verse import in_one_line
 
 TITLE_MAX: Final = 300
 DETAIL_MAX: Final = 100
@@ -60,7 +61,7 @@ def post_blocks(post: DailyPost, key: str, p: Phrases, rating: RatingSummary | N
 def post_text(post: DailyPost | Essay, p: Phrases) -> str:
     """The same for notifications and screen readers, in two lines."""
     title = one_line(post.title, 2 * TITLE_MAX)
-    return f"{title} – {escape(_details(post, p))}\n{one_line(post.summary, FALLBACK_SUMMARY)}"
+    return f"{title} – {escape(_details(post, p))}\n{one_line(in_one_line(post.summary), FALLBACK_SUMMARY)}"
 
 
 def question_blocks(post: DailyPost, key: str, p: Phrases) -> list[Block]:
@@ -95,7 +96,7 @@ def card(shown: DailyPost | Essay, url: str, p: Phrases, rating: RatingSummary |
     blocks = [
         rich(line(linked)),
         _small(_details(shown, p)),
-        _plain_section(plain_line(shown.summary, SUMMARY_MAX) or "–"),
+        _plain_section(plain_lines(shown.summary, SUMMARY_MAX) or "–"),
     ]
     if rating is None:
         return blocks

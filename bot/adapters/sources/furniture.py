@@ -1,0 +1,245 @@
+"""What stands on a page around an essay is taken out of its text, line by line, and logged with the rule that did it.
+
+A line goes where it can be nothing else, at the head or in the last third of a text, or beside another one that went.
+A question to the reader always stays, and so does a sentence that merely speaks of a ranking.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from bot.adapters.sources.byline import Byline, byline_of
+from bot.adapters.sources.furniture_rules import (
+    FOLLOWERS,
+    Place,
+    asks,
+    is_beside_request,
+    is_torn_tag,
+    sentence_rule,
+    sentences,
+    told_by_buttons,
+    told_by_links,
+    whole_rule,
+    without_buttons,
+)
+from bot.adapters.sources.page_line import PageLine, read_line
+from bot.ports.source import Dropped
+
+_HEAD: Final = 2
+"""Lines that are the head of a text."""
+_END: Final = 3
+_BARS: Final = re.compile("[│|｜]")
+_FENCE: Final = re.compile(r"[ >]*(`{3,}|~{3,})")
+_SHORT: Final = 20
+_SENTENCE_ENDS: Final = ("。", ".", "?", "？", "！", "」")
+_SHORT_BYLINE: Final = 200
+_PROFILE_LINES: Final = 6
+_PROFILE_MAX: Final = 600
+_CLOSING: Final = re.compile(
+    r"コメント(?:を|の)?(?:する|書く|残す|投稿(?:する)?|フォーム|一覧)|この記事への?(?:コメント|トラックバック).{0,12}|leave (?:a|your) (?:comment|reply).{0,30}"
+    r"|\d+ (?:comments?|responses?|thoughts? on).{0,200}|コメント\s*[(（]\d+件?[)）]",
+    re.IGNORECASE,
+)
+"""Behind such a line stands what readers wrote, or a form for it."""
+
+
+def without_furniture(lines: Sequence[str]) -> tuple[list[str], tuple[Dropped, ...], Byline]:
+    """The lines of a text, in Markdown or plain, without those of the page around it; those; and what they say about
+    who wrote it, when and under which heading.
+    """
+    text = _Text(lines)
+    text.drop()
+    return text.kept(), text.dropped(), text.byline
+
+
+class _Text:
+    """One text's lines; those without words are left to themselves."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = [*lines]
+        self._code = _code_lines(lines)
+        self._spoken = [i for i, line in enumerate(lines) if line.strip()]
+        self._views = [read_line(lines[i]) for i in self._spoken]
+        self._rules: list[str] = [""] * len(self._spoken)
+        self._parts: dict[int, list[Dropped]] = {}
+        self.byline = Byline()
+        lengths = [len(view.text) for view in self._views]
+        before, all_of_it = 0, sum(lengths)
+        self._is_edge: list[bool] = []
+        for n, length in enumerate(lengths):
+            in_end = before * 3 >= all_of_it * 2 or n >= len(lengths) - _END
+            self._is_edge.append(n < _HEAD or in_end)
+            before += length
+        starts = [0, *itertools.accumulate(lengths)]
+        self._second_half = next((n for n, start in enumerate(starts) if start * 2 >= all_of_it), 0)
+
+    def drop(self) -> None:
+        """Decide about every line."""
+        for n in range(len(self._views)):
+            self._look(n, Place.EDGE if self._is_edge[n] else Place.ANYWHERE)
+        self._contents()
+        changed = True
+        while changed:
+            changed = False
+            for order in (range(len(self._views)), range(len(self._views) - 1, -1, -1)):
+                for n in order:
+                    if not self._rules[n] and self._is_beside(n):
+                        self._look(n, Place.BESIDE)
+                        changed = changed or bool(self._rules[n])
+        self._close()
+        self._profile()
+
+    def kept(self) -> list[str]:
+        gone = {self._spoken[n] for n, rule in enumerate(self._rules) if rule}
+        kept: list[str] = []
+        for i, line in enumerate(self._lines):
+            if i in gone or (_is_blank(line) and (not kept or _is_blank(kept[-1])) and i not in self._code):
+                continue
+            if i - 1 in gone and line.startswith("  ") and i not in self._code:
+                line = line.lstrip()  # went on in an item that is gone
+            if not line.strip() and kept:
+                kept[-1] = kept[-1] if i - 1 in self._code else kept[-1].rstrip(" ")
+            kept.append(line)
+        while kept and _is_blank(kept[-1]):
+            kept.pop()
+        return [*kept[:-1], kept[-1].rstrip()] if kept else []
+
+    def dropped(self) -> tuple[Dropped, ...]:
+        found: list[Dropped] = []
+        for n, rule in enumerate(self._rules):
+            found += self._parts.get(n, [])
+            if rule:
+                found.append(Dropped(self._views[n].text or self._lines[self._spoken[n]].strip(), rule))
+        return tuple(found)
+
+    # --- one line
+
+    def _look(self, n: int, place: Place) -> None:
+        line = self._views[n]
+        if self._spoken[n] in self._code or self._rules[n]:
+            return
+        rule = told_by_links(line) or self._by_words(n, line, place)
+        if rule:
+            self._rules[n] = rule
+        elif place is not Place.ANYWHERE and not line.is_heading:
+            self._by_sentences(n, line, place)
+
+    def _by_words(self, n: int, line: PageLine, place: Place) -> str:
+        text = line.text
+        if len(text) > _SHORT_BYLINE or not text or self._lines[self._spoken[n]].startswith("|"):
+            return ""
+        if is_torn_tag(text):
+            return "torn tag"
+        if place is Place.ANYWHERE and len(text) > _SHORT and text.endswith(_SENTENCE_ENDS) and not line.addresses:
+            return ""
+        buttons = told_by_buttons(text)
+        if buttons is not None and buttons[1] >= place and not line.is_heading:
+            return buttons[0]
+        said = byline_of(text, without_buttons) if place is not Place.ANYWHERE or _BARS.search(text) else None
+        if said is not None:
+            self.byline = self.byline.with_more(said)
+            return "who wrote it, when and where"
+        rule = whole_rule(text, place)
+        if rule is None or asks(text) or (line.is_heading and rule.place is not Place.EDGE):
+            return ""
+        if rule.place >= place or (rule.name in FOLLOWERS and self._leads_to_links(n)):
+            return rule.name
+        return ""
+
+    def _by_sentences(self, n: int, line: PageLine, place: Place) -> None:
+        parts = sentences(line.text)
+        rules = [sentence_rule(part) for part in parts]
+        if place is Place.BESIDE and not any(rules) and is_beside_request(line.text):
+            self._rules[n] = "ranking request"
+            return
+        named = next((rule.name for rule in rules if rule is not None), "")
+        if not named:
+            return
+        left = [part for part, rule in zip(parts, rules, strict=True) if rule is None and not _is_mere_greeting(part)]
+        if not left or (len(line.text) <= 60 and not any(asks(part) for part in left)):
+            self._rules[n] = named
+        elif line.is_plain:
+            kept = "".join(part for part, rule in zip(parts, rules, strict=True) if rule is None)
+            gone = "".join(part for part, rule in zip(parts, rules, strict=True) if rule is not None)
+            self._replace(n, kept, Dropped(gone.strip(), named))
+
+    def _replace(self, n: int, text: str, gone: Dropped) -> None:
+        i = self._spoken[n]
+        ending = "  " if self._lines[i].endswith("  ") else ""
+        self._lines[i] = text.strip() + ending
+        self._views[n] = read_line(self._lines[i])
+        self._parts.setdefault(n, []).append(gone)
+
+    # --- lines together
+
+    def _is_beside(self, n: int) -> bool:
+        return any(0 <= m < len(self._rules) and bool(self._rules[m] or m in self._parts) for m in (n - 1, n + 1))
+
+    def _leads_to_links(self, n: int) -> bool:
+        return n + 1 < len(self._views) and self._views[n + 1].is_linked
+
+    def _close(self) -> None:
+        """Lists of links behind their label, and all that stands behind the beginning of the comments."""
+        for n, rule in enumerate(self._rules):
+            if rule in FOLLOWERS:
+                for m in range(n + 1, len(self._views)):
+                    if not self._views[m].is_linked or asks(self._views[m].outside):
+                        break
+                    self._rules[m] = self._rules[m] or rule
+        for n in range(max(self._second_half, 1), len(self._views)):
+            text = self._views[n].text.strip(" 　:：■◆▼●【】")
+            if _CLOSING.fullmatch(text) and (self._rules[n] or self._views[n].is_heading or text != "コメント"):
+                for m in range(n, len(self._views)):
+                    self._rules[m] = self._rules[m] or "comment form"
+                break
+
+    def _contents(self) -> None:
+        """A label, and the list of the text's own headings below it."""
+        for n, line in enumerate(self._views):
+            items = list(self._items_from(n + 1)) if not line.is_item and not self._rules[n] else []
+            rule = whole_rule(line.text, Place.BESIDE) if len(items) > 1 else None
+            if rule is not None and rule.name == "table of contents":
+                for m in (n, *items):
+                    self._rules[m] = rule.name
+
+    def _items_from(self, start: int) -> Iterator[int]:
+        for n in range(start, len(self._views)):
+            if not self._views[n].is_item or len(self._views[n].text) > 80:
+                return
+            yield n
+
+    def _profile(self) -> None:
+        """The few lines behind the label of a profile, at the end of a text."""
+        for n in range(max(self._second_half, 1), len(self._views)):
+            behind = self._views[n + 1 :]
+            if self._rules[n] != "profile" or len(behind) > _PROFILE_LINES:
+                continue
+            if sum(len(line.text) for line in behind) <= _PROFILE_MAX and not any(asks(line.text) for line in behind):
+                for m in range(n + 1, len(self._views)):
+                    self._rules[m] = self._rules[m] or "profile"
+
+
+def _is_blank(line: str) -> bool:
+    return not line.strip().strip("> ")
+
+
+def _is_mere_greeting(sentence: str) -> bool:
+    return not sentence.strip() or is_beside_request(sentence)
+
+
+def _code_lines(lines: Sequence[str]) -> frozenset[int]:
+    """Which lines stand in a block of code."""
+    inside: list[int] = []
+    fence = ""
+    for i, line in enumerate(lines):
+        found = _FENCE.match(line)
+        if fence:
+            inside.append(i)
+            fence = "" if found and found.group(1).startswith(fence) and not line.strip(" >`~") else fence
+        elif found:
+            inside.append(i)
+            fence = found.group(1)
+    return frozenset(inside) if not fence else frozenset()

@@ -1,0 +1,213 @@
+"""Finding the essay on a web page; runs in a confined process alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from lxml import html
+
+from bot.adapters.sources.confined import Record
+from bot.adapters.sources.decoding import Undecodable, decode
+from bot.adapters.sources.page_facts import (
+    Facts,
+    address_of,
+    author_of,
+    date_of,
+    facts_of,
+    feed_of,
+    language_of,
+    terms_of,
+    title_of,
+)
+from bot.adapters.sources.page_fallback import found_by_text
+from bot.adapters.sources.page_rules import RULES, Rule, xpath
+from bot.adapters.sources.page_tree import Node, has_sentences, is_furniture, outermost, prune, text_of, tree_of
+from bot.adapters.sources.stamps import is_japanese
+from bot.errors import SourceError
+
+LEAST: Final = 60
+"""Characters of a text that can be an essay."""
+
+_SAMPLE: Final = 4_000
+_CHARSET: Final = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
+_SHARE: Final = 0.35
+"""Which part of all sentences of a page its text has at least, where a rule for other pages fits by chance."""
+
+_DOMINANT: Final = 0.6
+_LISTED: Final = 3
+_ENTRIES: Final = (
+    "//article | //*[contains(concat(' ', normalize-space(@class), ' '), ' hentry ')] | "
+    "//*[contains(concat(' ', normalize-space(@class), ' '), ' post ')] | "
+    "//*[contains(concat(' ', normalize-space(@class), ' '), ' entry ')] | "
+    "//*[contains(concat(' ', normalize-space(@class), ' '), ' blogbody ')]"
+)
+_WALLS: Final = re.compile(
+    r"この続きをみるには|ここから先は(?:有料|会員|購読)|この記事は有料|続きは(?:有料|会員)|残り[\s\d,０-９]{1,9}字|"
+    r"会員登録(?:して|すると)続き|this post is for (?:paid|paying) subscribers|subscribe to (?:keep|continue) reading|"
+    r"sign in to (?:keep|continue|read)|log in to (?:keep|continue|read)|already a (?:paid )?(?:subscriber|member)\?|"
+    r"become a member to read|member-only (?:story|post)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The parts of a text in their order, what found them, and the part of the page that is about it."""
+
+    parts: tuple[Node, ...]
+    rule: Rule | None
+    entry: Node
+
+
+def read_page(data: bytes, about: Mapping[str, str]) -> list[Record]:
+    """One record: the essay with what is said about it, or why there is none (``passed``), and the blog's ``feed``."""
+    named = _CHARSET.search(data[:_SAMPLE])
+    declared = about.get("charset") or (named.group(1).decode("ascii") if named else "")
+    tree = tree_of(_decoded(data, declared), about.get("url", ""))
+    if tree is None:
+        return [{"passed": "empty", "feed": ""}]
+    facts = facts_of(tree)
+    feed = feed_of(tree)
+    if _is_listing(facts):
+        return [{"passed": "list", "feed": feed}]
+    wall = _has_wall(facts)
+    body = _by_rule(tree)
+    if body is None and (parts := found_by_text(tree)):
+        body = _Body(parts, None, tree.find("body") if tree.find("body") is not None else tree)
+    whole = " ".join(text_of(part) for part in body.parts) if body else ""
+    if wall or _asks_to_log_in(tree, whole):
+        return [{"passed": "wall", "feed": feed}]
+    if body is None or len(whole) < LEAST:
+        return [{"passed": "empty", "feed": feed}]
+    return [_record(facts, body, about.get("url", "")) | {"feed": feed, "passed": ""}]
+
+
+def _decoded(data: bytes, declared: str) -> str:
+    try:
+        return decode(data, declared)
+    except Undecodable as exc:
+        with suppress(LookupError):
+            text = data.decode(declared or "utf-8", "replace")
+            if text.count("\ufffd") * 100 <= len(text):
+                return text
+        raise SourceError("{name} is written in an encoding that Ichiwa does not know.") from exc
+
+
+def _record(facts: Facts, body: _Body, url: str) -> Record:
+    text = " ".join(text_of(part) for part in body.parts)
+    address = address_of(facts, url)
+    title = title_of(facts, body.rule, body.entry)
+    written = date_of(facts, body.rule, body.entry, address, japanese=is_japanese(text))
+    category, tags = terms_of(facts, body.rule, body.entry)
+    author = author_of(facts, body.rule, body.entry)
+    for part in body.parts:
+        prune(part, coarse=body.rule is None or body.rule.coarse)
+        _drop_title(part, title)
+    return {
+        "title": title,
+        "author": author,
+        "date": written.isoformat() if written else "",
+        "language": language_of(facts),
+        "category": category,
+        "tags": "\n".join(tags),
+        "link": address,
+        "summary": "",
+        "licence": next(iter(facts.tree.xpath("//a[@rel='license']/@href | //link[@rel='license']/@href")), ""),
+        "body": "\n".join(html.tostring(part, encoding="unicode", with_tail=False) for part in body.parts),
+        "rule": body.rule.service if body.rule else "",
+    }
+
+
+def _drop_title(part: Node, title: str) -> None:
+    for heading in part.xpath(".//h1 | .//h2")[:2]:
+        if "".join(text_of(heading).split()) == "".join(title.split()):
+            heading.drop_tree()
+
+
+def _by_rule(tree: Node) -> _Body | None:
+    """The body that the first fitting rule finds. It fits where it has most of the sentences of the page."""
+    sentences = _sentences(tree)
+    for rule in RULES:
+        found = outermost([node for css in rule.body for node in tree.xpath(xpath(css)) if text_of(node)])
+        found = sorted((node for node in found if not _in_furniture(node)), key=_position)
+        if not found:
+            continue
+        groups: dict[Node, list[Node]] = {}
+        for node in found:
+            groups.setdefault(_entry_of(node), []).append(node)
+        entry, parts = max(groups.items(), key=lambda group: sum(len(text_of(node)) for node in group[1]))
+        length = sum(_sentences(node) for node in parts)
+        if length and length >= sentences * _SHARE:
+            return _Body(tuple(parts), rule, entry)
+    return None
+
+
+def _position(node: Node) -> tuple[int, ...]:
+    """Where ``node`` stands in its page, to be compared with others'."""
+    path = [node, *node.iterancestors()]
+    return tuple(above.getparent().index(above) for above in reversed(path) if above.getparent() is not None)
+
+
+def _entry_of(node: Node) -> Node:
+    """The element around ``node`` that is about one essay: title, body and foot."""
+    for above in node.iterancestors():
+        if above.tag in {"article", "main", "body"} or {"hentry", "entry", "post", "article", "blogbody"} & set(
+            (above.get("class") or "").split()
+        ):
+            return above
+    return node
+
+
+def _in_furniture(node: Node) -> bool:
+    return any(above.tag in {"aside", "footer", "nav"} or is_furniture(above) for above in _inside_body(node))
+
+
+def _inside_body(node: Node) -> list[Node]:
+    return [above for above in node.iterancestors() if above.tag not in {"body", "html", "main"}][:3]
+
+
+def _sentences(node: Node) -> int:
+    """Characters of the pieces under ``node`` that are sentences and no links."""
+    total = 0
+    for each in node.iter():
+        if isinstance(each.tag, str) and each.tag not in {"script", "style", "noscript", "a", "textarea"}:
+            total += sum(
+                len(text) for text in (each.text, *(child.tail for child in each)) if text and has_sentences(text)
+            )
+    return total
+
+
+def _is_listing(facts: Facts) -> bool:
+    """Whether the page is about several essays, and about none more than about the others."""
+    if facts.linked or facts.meta("og:type") == "article" or facts.meta("article:published_time"):
+        return False
+    entries = outermost(facts.tree.xpath(_ENTRIES))
+    sizes: dict[str, int] = {}
+    for entry in entries:
+        link = next(
+            iter(entry.xpath("(.//h1|.//h2|.//h3|.//h4)[1]//a/@href | (.//h1|.//h2|.//h3|.//h4)[1]/parent::a/@href")),
+            "",
+        )
+        if link:
+            address = link.split("#")[0]
+            sizes[address] = max(sizes.get(address, 0), len(text_of(entry)))
+    return len(sizes) >= _LISTED and max(sizes.values()) < sum(sizes.values()) * _DOMINANT
+
+
+def _has_wall(facts: Facts) -> bool:
+    """Whether the page says that this is not all of the text."""
+    free = facts.linked.get("isAccessibleForFree")
+    if free is False or str(free).lower() == "false":
+        return True
+    path = "//*[contains(@class,'aywall') or contains(@data-testid,'aywall') or contains(@class,'purchase')]"
+    return any(_WALLS.search(text_of(node)) for node in facts.tree.xpath(path)[:10])
+
+
+def _asks_to_log_in(tree: Node, text: str) -> bool:
+    if len(text) < LEAST * 5 and tree.xpath("//input[@type='password']"):
+        return True
+    return len(text) < LEAST * 20 and _WALLS.search(text_of(tree)[-3_000:] + text[-300:]) is not None
