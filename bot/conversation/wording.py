@@ -196,11 +196,13 @@ def own_counts(p: Phrases, screen: OwnDataScreen) -> list[str]:
     """How much is stored about a member, one kind a line."""
     stored = screen.stored
     channels = p._n("{number} channel set up", "{number} channels set up", len(stored.set_up))
+    added = p._n("{number} source added", "{number} sources added", len(stored.added))
     return [
         ratings(p, len(stored.votes)),
         comments(p, len(stored.comments)),
         p._n("{number} saved essay", "{number} saved essays", len(stored.saved)),
         *([channels] if stored.set_up else []),
+        *([added] if stored.added else []),
     ]
 
 

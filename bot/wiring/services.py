@@ -127,7 +127,7 @@ def _services(base: _Base, sources: MadeSources) -> Services:
         planning=Planning(base.subscribing, base.picking, stores.picks, deliveries, base.holidays),
         unskipping=Unskipping(stores.subscriptions, deliveries, base.holidays, clock),
         saving=Saving(stores.saved, stores.essays, clock),
-        privacy=Privacy(ratings, comments, stores.saved, stores.subscriptions),
+        privacy=Privacy(ratings, comments, stores.saved, stores.subscriptions, stores.sources),
         catalogue=load_catalogue(),
         holidays=base.holidays,
         clock=clock,

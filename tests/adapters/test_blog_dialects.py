@@ -28,6 +28,7 @@ NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 CHANGED = datetime(2025, 5, 4, tzinfo=UTC)
 JA = "朝の会議で、わたしは名刺を切らしていることに気づいた。\n"
 EN = "In the morning meeting I found that I had no business card left.\n"
+FR = "Je ne sais pas si les cartes de visite sont encore utiles dans ce métier, mais on me les demande. " * 3
 
 
 async def read(folder: Path, files: Mapping[str, str], defaults: Defaults = AUTHOR) -> Harvest:
@@ -192,6 +193,7 @@ LEFT_OUT: dict[str, tuple[str, str, str]] = {
     "the start": ("content/posts/index.md", f"---\ntitle: Posts\n---\n{EN}", left_out.PAGE),
     "French by its key": ("a.md", f"---\n{HEAD}lang: fr\n---\n{EN}", left_out.FOREIGN),
     "French by its name": ("a.fr.md", f"---\n{HEAD}---\n{EN}", left_out.FOREIGN),
+    "French by its text": ("a.md", f"---\n{HEAD}---\n{FR}", left_out.FOREIGN),
     "Chinese by its text": ("a.md", f"---\n{HEAD}---\n{'我们公司今天开会讨论了很多问题' * 3}", left_out.FOREIGN),
 }
 

@@ -158,7 +158,7 @@ class _OfMembers(TypedDict):
 
 
 def _of_members(stores: MemoryStores, clock: Clock) -> _OfMembers:
-    privacy = Privacy(stores.ratings, stores.comments, stores.saved, stores.subscriptions)
+    privacy = Privacy(stores.ratings, stores.comments, stores.saved, stores.subscriptions, stores.sources)
     return {"saving": Saving(stores.saved, stores.essays, clock), "privacy": privacy}
 
 

@@ -113,6 +113,11 @@ class Head:
             if within is not None and within.pairs is not None:
                 self._levels.append(_by_name(within.pairs))
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether it was written for Ichiwa, where the day of an essay is no order to wait for it."""
+        return all(self.exactly(key) is not None for key in ("slug", "language", "licence"))
+
     def all_of(self, word: str) -> Iterator[Field]:
         """What is called ``word`` in any of its spellings and is not empty, the most telling first."""
         for level in self._levels:
