@@ -20,6 +20,7 @@ from bot.cli.previewing import preview
 from bot.cli.run import run
 from bot.cli.searching import search
 from bot.cli.slack import slack
+from bot.cli.sources import sources
 from bot.cli.subscriptions import subscriptions
 from bot.cli.summarizing import summarize
 
@@ -51,6 +52,7 @@ for command in (
     import_,
     export,
     collections,
+    sources,
     subscriptions,
     preview,
     search,

@@ -84,12 +84,12 @@ SEARCHED: Final = (
 )
 
 SOURCE_ACTS: Final = (
-    Choice("list", message("List the sources")),
-    Choice("add", labels.ADD_SOURCE),
-    Choice("refresh", message("Read a source now")),
-    Choice("pause", message("Read a source no more until it resumes")),
-    Choice("resume", message("Read a source again")),
-    Choice("remove", message("Remove a source with its essays")),
+    Choice("list", message("List the sources"), ("一覧",)),
+    Choice("add", labels.ADD_SOURCE, ("追加",)),
+    Choice("refresh", message("Read a source now"), ("更新",)),
+    Choice("pause", message("Read a source no more until it resumes"), ("一時停止",)),
+    Choice("resume", message("Read a source again"), ("再開",)),
+    Choice("remove", message("Remove a source with its essays"), ("削除",)),
 )
 
 _SCORE: Final = re.compile(r"[0-9](?:\.[0-9]+)?")

@@ -72,7 +72,7 @@ def _sources(screen: SourcesScreen, p: Phrases, inline: Inline) -> list[Part]:
     parts.append((Press(p.text(source_text.ADD), "source-add", "new"),))
     for title, sizes in ((labels.SOURCES, screen.sources), (labels.COLLECTIONS, screen.collections)):
         counts = [f"{inline.strong(name, TITLE_MAX)}: {wording.essays(p, number)}" for name, number in sizes.items()]
-        parts += [Title(p.unescaped().text(title)), "\n".join(counts)] if counts else []
+        parts += [Title(p.unescaped().text(title)), " · ".join(counts)] if counts else []
     return parts if screen.sources else [*parts, p.text(NO_ESSAYS)]
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from bot.core.hosts import host_of
 from bot.core.ids import Slug
 
 SLUG_MAX: Final = 80
@@ -80,6 +81,13 @@ class Draft:
     body: str
     rights: Rights = Rights.OWNER
     collection: str = ""
+
+    @property
+    def source_name(self) -> str:
+        """What people call the place where it first appeared: the source's own title, or the host; empty where there is
+        none.
+        """
+        return self.collection or host_of(self.source_url or "")
 
     @property
     def content_hash(self) -> str:

@@ -40,7 +40,8 @@ _SMALL_WORDS: Final[Mapping[str, frozenset[str]]] = {
         "Polish": "i w na z się że nie do to jest jak o ale po co tak za od jego przez czy są być",
         "Turkish": "ve bir bu da de için ile çok daha ne gibi ama olarak var en kadar sonra değil mi her",
         "Vietnamese": "và của là có không một cho những được trong với các người này đã khi tôi để đến thì",
-        "Indonesian": "yang dan di ini itu dengan untuk tidak dari dalam akan pada saya adalah juga ke bisa karena anda kita",
+        "Indonesian": "yang dan di ini itu dengan untuk tidak dari dalam akan pada saya adalah juga ke bisa karena"
+        " anda kita",
         "Swedish": "och att det som en på är av för med inte jag den till ett har om vi men var",
     }.items()
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.community import Community
+from bot.core.community import Community, Person
 from bot.core.source import Source
 
 
@@ -37,6 +37,14 @@ class SourceStore(Protocol):
 
     async def every(self) -> Sequence[Source]:
         """All that were not removed, the oldest first."""
+        ...
+
+    async def of_person(self, person: Person) -> Sequence[Source]:
+        """Those that ``person`` added, removed or not, the oldest first."""
+        ...
+
+    async def forget(self, person: Person) -> int:
+        """Keep no longer who added them; the sources stay. Returns how many those were."""
         ...
 
     async def claim(self, now: datetime, until: datetime, limit: int) -> Sequence[Source]:

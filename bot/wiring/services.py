@@ -63,7 +63,7 @@ def made_services(
 
     holidays = PublicHolidays()
     indexer = Indexer(stores.essays, index)
-    picking = Picking(stores.essays, stores.picks, settings.public_url)
+    picking = Picking(stores.essays, stores.picks, settings.public_url, stores.pictures)
     subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
     pace, platforms = pace or Pace(), Platforms()
     base = _Base(settings, stores, index, indexer, picking, subscribing, holidays, clock, pace, platforms)
@@ -127,7 +127,7 @@ def _services(base: _Base, sources: MadeSources) -> Services:
         planning=Planning(base.subscribing, base.picking, stores.picks, deliveries, base.holidays),
         unskipping=Unskipping(stores.subscriptions, deliveries, base.holidays, clock),
         saving=Saving(stores.saved, stores.essays, clock),
-        privacy=Privacy(ratings, comments, stores.saved, stores.subscriptions),
+        privacy=Privacy(ratings, comments, stores.saved, stores.subscriptions, stores.sources),
         catalogue=load_catalogue(),
         holidays=base.holidays,
         clock=clock,

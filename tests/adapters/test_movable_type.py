@@ -42,7 +42,7 @@ def test_an_export_of_livedoor_is_read_with_its_escaped_line_and_its_comments() 
     assert (first.category, first.tags, first.markup) == ("仕事術", ("会議",), Markup.HTML)
     assert first.url == first.spot.place == "https://blog.example/minamo/archives/1001.html"
     assert first.body.endswith(
-        "\n-----\n上の線は、会議室の机に引いた線である。\n\nあなたの書いた記録は、誰が読むだろうか。"
+        "\n-----\n上の線は、会議室の机に引いた線である。\n<br>\n<br>\nあなたの書いた記録は、誰が読むだろうか。"
     )
     assert first.summary == ""  # cut off the text's beginning by a program
     assert [(c.author, c.text, c.written) for c in first.comments] == [
@@ -137,7 +137,10 @@ def test_only_what_is_published_is_an_essay(status: str, reason: str | None) -> 
         ("markdown", "# 一", Markup.MARKDOWN),
         ("markdown_with_smartypants", "# 一", Markup.MARKDOWN),
         ("richtext", "<p>一</p>", Markup.HTML),
-        ("default", "一<br>二", Markup.HTML),
+        ("default", "一<br>\n二<br />\n三", Markup.HTML),
+        ("default", "<div>一</div>\n二\n三<br>", Markup.BROKEN_LINES),
+        ("", "<div>一</div>\n二", Markup.HTML),
+        ("", "<b>一</b>\n二", Markup.BROKEN_LINES),
         ("default", "<b>一</b>\n\n二", Markup.BROKEN_LINES),
         ("0", "一\n\n二", Markup.BROKEN_LINES),
     ],
@@ -170,6 +173,13 @@ def test_both_ways_of_writing_a_time_mean_the_same(moment: datetime) -> None:
     ways = (whole.strftime("%m/%d/%Y %I:%M:%S %p"), whole.strftime("%m/%d/%Y %H:%M:%S"))
     assert {moment_of(way, UTC) for way in ways} == {whole}
     assert {day_of(way) for way in ways} == {whole.date()}
+
+
+def test_a_picture_beside_the_text_stands_before_it_unless_it_is_in_it() -> None:
+    head = "TITLE: 題\nCONVERT BREAKS: 0\nIMAGE: https://images.example/a.jpg"
+    assert one(entry(head, "<p>本文</p>")).body.startswith('<p><img src="https://images.example/a.jpg"')
+    inside = '<p><img src="https://images.example/a.jpg"></p>'
+    assert one(entry(head, inside)).body == inside
 
 
 def test_keywords_are_tags_where_there_are_no_others_and_a_title_may_go_on_in_the_next_line() -> None:

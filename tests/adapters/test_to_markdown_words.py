@@ -16,7 +16,21 @@ _PIECES = st.one_of(
     st.sampled_from(["あ", "「", "」", "。", "漢", "転職", "a", "Work", "1", "23", " ", "　", "ー", "〜"]),
     st.sampled_from(
         ["**", "~~", "%%", "{{", "}}", "{%", "<!--", "-->", "<b>", "</b>", "&amp;", "&#42;", ":::", "[^1]", "](", "---"]
-        + ["https://example.com/a_b", "http://", "://", "1. ", "- ", "# ", "> ", "```", "===", "[x]", "![", "^[", "@[card]("]
+        + [
+            "https://example.com/a_b",
+            "http://",
+            "://",
+            "1. ",
+            "- ",
+            "# ",
+            "> ",
+            "```",
+            "===",
+            "[x]",
+            "![",
+            "^[",
+            "@[card](",
+        ]
         + ["| a |", "|---|", "<https://a.b>", "[[page]]", "{: .x}", "{#id}", "$x$", "[!NOTE] "]
     ),
 )
@@ -43,7 +57,10 @@ def _inline(draw: st.DrawFn, depth: int = 2) -> tuple[str, str]:
     parts = draw(st.lists(_inline(depth=depth - 1), min_size=1, max_size=3))
     html, words = "".join(part[0] for part in parts), "".join(part[1] for part in parts)
     if kind == "link":
-        return f'<a href="https://example.com/{draw(st.sampled_from(["", "a(b)", "x_y*z", "?q=[1]"]))}">{html}</a>', words
+        return (
+            f'<a href="https://example.com/{draw(st.sampled_from(["", "a(b)", "x_y*z", "?q=[1]"]))}">{html}</a>',
+            words,
+        )
     tag = draw(_TAGS)
     return f"<{tag}>{html}</{tag}>", words
 

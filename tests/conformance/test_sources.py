@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.community import Person, Platform
 from bot.core.essay import Language, Rights
 from bot.core.ids import MemberId
 from bot.core.source import Backlog, Defaults, Source, SourceKind, SourceState
@@ -102,6 +103,23 @@ async def test_an_address_is_found_for_its_owner_and_what_was_removed_last(store
         assert found is not None
         assert found.name == name
     assert await stores.sources.at("https://example.org", GUILD) is None
+
+
+async def test_who_added_it_is_found_and_forgotten_and_nobody_else(stores: Stores) -> None:
+    ann, ben = MemberId("ann"), MemberId("ben")
+    for each in (
+        source("a", owner=GUILD, added_by=ann),
+        source("b", owner=WORKSPACE, added_by=ann),
+        source("c", owner=GUILD, added_by=ben),
+        source("d", owner=GUILD, added_by=ann, state=SourceState.REMOVED),
+    ):
+        await stores.sources.add(each)
+    on_discord = Person(Platform.DISCORD, ann)
+    assert [each.name for each in await stores.sources.of_person(on_discord)] == ["a", "d"]
+    assert await stores.sources.of_person(Person(Platform.SLACK, ann, GUILD)) == []
+    assert await stores.sources.forget(Person(Platform.SLACK, ann, WORKSPACE)) == 1
+    assert await stores.sources.forget(on_discord) == 2
+    assert [each.added_by for each in await stores.sources.every()] == [None, None, ben]
 
 
 async def test_what_is_due_is_claimed_by_one_until_the_lease_ends(stores: Stores) -> None:

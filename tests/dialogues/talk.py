@@ -6,6 +6,7 @@ A dialogue is a text file. A line ``Ann: …`` is what somebody does, the lines 
 - ``press NAME ARGUMENT`` a button, ``press NAME ARGUMENT = VALUE`` a menu's choice;
 - ``send NAME ARGUMENT`` a form, with one ``field = value`` a line (``|`` between several);
 - ``menu NAME MESSAGE`` an entry of a message's menu, ``in SLUG`` what follows happens in that essay's thread;
+- ``blog SLUG`` the blog whose feed can be added has another essay;
 - ``wait MINUTES`` lets time pass, ``give COLLECTION`` reserves a collection for this community;
 - ``in #CHANNEL`` what follows happens in that channel, ``gone #CHANNEL`` it is deleted.
 
@@ -106,7 +107,8 @@ class Talk:
         self.clock = FixedClock(NOW)
         self.host = MemoryHost()
         self.work, opener = DoneWork(), FakeOpener()
-        opener.sites = {FEED: Site(list(LETTERS), "Letters from Work", dropped=BANNER)}
+        self.blog = Site(list(LETTERS), "Letters from Work", dropped=BANNER)
+        opener.sites = {FEED: self.blog}
         self.services = made_services(
             self.stores,
             clock=self.clock,
@@ -167,6 +169,10 @@ class Talk:
                 return []
             case "gone":
                 await self._gone(Channel(GUILD, rest[1:]))
+                return []
+            case "blog":
+                fresh = draft(rest, title=f"News: {rest}", date=date(2026, 11, 24), summary="Just written.")
+                self.blog.drafts.append(fresh)
                 return []
             case "give":
                 await self.stores.essays.give(rest, {GUILD: "key"})

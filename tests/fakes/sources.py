@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.community import Community
+from bot.core.community import Community, Person
 from bot.core.phrase import NO_SOURCE, SOURCE_THERE
 from bot.core.source import Source, SourceState
 from bot.errors import Conflict, NotFound
@@ -41,6 +41,15 @@ class MemorySources:
         there = [source for source in self._kept.values() if source.state is not SourceState.REMOVED]
         return sorted(there, key=lambda source: (source.created, source.name))
 
+    async def of_person(self, person: Person) -> Sequence[Source]:
+        added = [source for source in self._kept.values() if _is_by(person, source)]
+        return sorted(added, key=lambda source: (source.created, source.name))
+
+    async def forget(self, person: Person) -> int:
+        added = await self.of_person(person)
+        self._kept.update({source.name: replace(source, added_by=None) for source in added})
+        return len(added)
+
     async def claim(self, now: datetime, until: datetime, limit: int) -> Sequence[Source]:
         due = [
             (source.next_read, name)
@@ -63,3 +72,9 @@ class MemorySources:
             raise ValueError("a change keeps name and title")
         self._kept[name] = after
         return after
+
+
+def _is_by(person: Person, source: Source) -> bool:
+    owner = source.owner
+    is_there = owner is not None and owner.platform is person.platform and person.community in (None, owner)
+    return is_there and source.added_by == person.id

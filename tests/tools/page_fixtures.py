@@ -9,8 +9,9 @@ import html
 import json
 import random
 import re
+import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from string import Template
@@ -25,6 +26,8 @@ ENGLISH: Final = ("wordpress", "ghost", "substack", "medium", "jekyll", "plain-e
 ENCODINGS: Final = {"livedoor-older": "euc-jp", "plain-ja": "cp932"}
 _LINES: Final = frozenset({"livedoor", "livedoor-older", "fc2", "plain-ja"})
 """Services whose texts are lines with ``br`` between them."""
+_NAMED: Final = re.compile(r'\b(class|id)="([^"]*)"')
+_SAID: Final = re.compile(r' (?:itemprop|data-name)="(?:articleBody|body)"')
 _MARKED: Final = re.compile(r"[#>|*\-\d`!<]")
 _DIVS: Final = frozenset({"ameba"})
 
@@ -95,6 +98,18 @@ def pages(language: str, count: int, seed: int = 1) -> Iterator[Made]:
     skeletons = JAPANESE if language == "ja" else ENGLISH
     for number in range(count):
         yield _made(skeletons[number % len(skeletons)], *texts[chance.randrange(len(texts))], chance, number)
+
+
+def strange(page: Made) -> Made:
+    """``page`` in a theme that nobody knows: classes have other names, and no element says what it is."""
+    encoding = ENCODINGS.get(page.skeleton, "utf-8")
+    text = _NAMED.sub(_other_name, page.data.decode(encoding))
+    text = re.sub(r"<(/?)(?:article|main|aside|section)\b", r"<\1div", _SAID.sub("", text))
+    return replace(page, data=text.encode(encoding, "xmlcharrefreplace"))
+
+
+def _other_name(found: re.Match[str]) -> str:
+    return f'{found.group(1)}="x{zlib.crc32(found.group(2).encode()):x}"'
 
 
 def _made(skeleton: str, title: str, paragraphs: tuple[str, ...], chance: random.Random, number: int) -> Made:

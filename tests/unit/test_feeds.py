@@ -214,7 +214,7 @@ def test_an_entry_without_text_is_passed_over(confined: Confined) -> None:
 
 
 BOMB = '<!DOCTYPE r [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;">]>'
-HOSTILE = {
+HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "entities in entities": (rss("<title>&b;</title>", root=BOMB), "grow without bounds"),
     "a parameter entity": (rss(root='<!DOCTYPE r [<!ENTITY % a "%b;">]>'), "grow without bounds"),
     "a file": (rss("<title>&a;</title>", root='<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]>'), "other files"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -26,6 +27,7 @@ SENTENCES = (
     "線の引き方には、その人が何を怖がっているかが出る。私はそう思う。",
 )
 QUESTION = "あなたは、どこに線を引きますか？"
+NOT_FREE = '{"@type": "NewsArticle", "isAccessibleForFree": false}'
 LD = 'type="application/ld+json"'
 TEXT = "".join(f"<p>{sentence}</p>" for sentence in (*SENTENCES, QUESTION))
 
@@ -173,10 +175,69 @@ def test_cards_of_others_below_an_essay_make_no_list(confined: Confined) -> None
 
 
 @pytest.mark.parametrize(
+    "post",
+    [
+        '<div class="content"><h2><a href="/{0}">題</a></h2><div class="entry_body">{1}{2}</div></div>',
+        '<div class="x{0}"><h3><a href="/{0}">題</a></h3><p>{1}</p></div>',
+        '<a href="/{0}"><h3>題</h3></a><p>{1}</p>',
+    ],
+    ids=["whole texts", "excerpts", "linked cards"],
+)
+def test_a_front_page_in_an_unknown_theme_is_told_too(post: str, confined: Confined) -> None:
+    posts = "".join(post.format(i, SENTENCES[0] + SENTENCES[1], SENTENCES[2]) for i in range(8))
+    assert "lists posts" in passed(f"<html><body><div id='z'>{posts}</div></body></html>", confined)
+
+
+def test_a_text_about_other_sites_is_no_list_of_posts(confined: Confined) -> None:
+    books = "".join(f'<h2><a href="https://books{i}.example/">本{i}</a></h2>{TEXT}' for i in range(4))
+    assert "本3" in plain(entry(f"<body><div id='z'>{books}</div></body>", confined))
+
+
+def test_an_essay_is_found_beside_more_text_of_others(confined: Confined) -> None:
+    comment = '<div class="comment-body"><p>' + SENTENCES[2] * 9 + "</p></div>"
+    others = "".join(
+        f'<div class="post"><h3><a href="/{i}">題{i}</a></h3><p>{SENTENCES[0]}</p></div>' for i in range(4)
+    )
+    text = f'<h1>線</h1><div class="entry-content">{TEXT * 2}</div><div id="comments">{comment * 4}</div>{others}'
+    assert plain(entry(f"<body>{text}</body>", confined)) == plain(
+        entry(f'<div class="entry-content">{TEXT * 2}</div>', confined)
+    )
+
+
+LINES = (
+    "朝の電車で",
+    "隣の人が書類を読んでいた",
+    "赤い線がたくさん引いてあって",
+    "わたしは何だか自分のことのように",
+    "どきどきしてしまった",
+)
+
+
+@pytest.mark.parametrize(
+    "around", ['<div class="skin-entryBody">{}</div>', "<article><h1>線</h1>{}</article>", "<div><div>{}</div></div>"]
+)
+def test_a_text_without_a_full_stop_is_read_to_its_end(around: str, confined: Confined) -> None:
+    text = "<br>".join(LINES * 4)
+    assert plain(entry(f"<html><body>{around.format(text)}</body></html>", confined)) == "".join(LINES * 4)
+
+
+def test_a_front_page_is_nobodys_own_address(confined: Confined) -> None:
+    head = '<link rel="canonical" href="https://b.example/"><meta property="og:url" content="https://b.example/">'
+    found = entry(f'<head>{head}</head><body><div class="entry-content">{TEXT}</div></body>', confined)
+    assert found.url == found.spot.place == "https://b.example/2019/10/19/lines"
+
+
+def test_a_text_that_only_machines_are_told_is_read(confined: Confined) -> None:
+    told = {"@type": "BlogPosting", "headline": "線", "articleBody": "\n".join((*SENTENCES, QUESTION))}
+    found = entry(f"<head><script {LD}>{json.dumps(told)}</script></head><body><div id='app'></div></body>", confined)
+    assert (found.title, plain(found)) == ("線", "".join((*SENTENCES, QUESTION)))
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "<body><form>ログイン<input type='password'></form><p>続きを読むには会員登録が要ります。</p></body>",
-        f'<body><script {LD}>{{"@type":"NewsArticle","isAccessibleForFree":false}}</script><article>{TEXT}</article></body>',
+        f"<script {LD}>{NOT_FREE}</script><article>{TEXT}</article>",
         f'<body><div data-name="body">{TEXT}</div><div class="paywall">ここから先は有料です</div></body>',
     ],
     ids=["a login", "not free", "a wall"],

@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import unescape
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from bot.adapters.sources.broken_lines import broken_lines_to_html
 from bot.adapters.sources.byline import Byline, date_in
 from bot.adapters.sources.entry import Entry, Markup
 from bot.adapters.sources.essay_fields import BODY_MAX, TAGS_MAX
@@ -18,7 +20,7 @@ from bot.adapters.sources.furniture import without_furniture
 from bot.adapters.sources.html_tree import TooMuchHtml, visible
 from bot.adapters.sources.markdown_escapes import web_address
 from bot.adapters.sources.page_line import read_line
-from bot.adapters.sources.to_markdown import broken_lines_to_html, entities_decoded, text_to_markdown, to_markdown
+from bot.adapters.sources.to_markdown import text_to_markdown, to_markdown
 from bot.adapters.sources.wished_slug import wished_slug
 from bot.core.essay import SUMMARY_MAX, Draft, Language
 from bot.core.source import Defaults
@@ -186,7 +188,7 @@ def _language(text: str, declared: str, defaults: Defaults) -> Language:
 
 def _line(text: str, most: int) -> str:
     """``text``, in which entities may still stand, as one line without tags and what nobody sees."""
-    line = squeeze(visible(entities_decoded(_TAG.sub("", text[: most * 20]))))
+    line = squeeze(visible(unescape(_TAG.sub("", text[: most * 20]))))
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 

@@ -36,8 +36,8 @@ class Limits:
     ``memory`` in bytes of address space. A platform without ``setrlimit`` has the clock alone.
     """
 
-    seconds: int = 10
-    clock: float = 60.0
+    seconds: int = 20
+    clock: float = 90.0
     memory: int = 1_500_000_000
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -80,8 +81,10 @@ def _body(entry: object) -> tuple[str, Markup, str]:
     found = [(_text(part, "value"), _text(part, "type"), _text(part, "language")) for part in texts]
     value, kind, language = max(found, key=lambda text: len(text[0]), default=("", "", ""))
     value = without_announcement(value) or _text(entry, "media_description")
-    if kind == "text/plain" or not _TAG.search(value):
+    if kind == "text/plain":
         return value, Markup.TEXT, language
+    if not _TAG.search(value):
+        return html.unescape(value), Markup.TEXT, language
     return value, Markup.HTML, language
 
 

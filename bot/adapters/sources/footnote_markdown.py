@@ -58,12 +58,22 @@ class Footnotes:
             if any(inner in self._notes for inner in _ancestors(link)):
                 self._marks[link] = ""  # leads back
             return
+        link = _raised(link)
         if note in self._notes:
             self._marks[link] = self._notes[note]
         elif _MARK.fullmatch("".join(link.itertext())) and not any(up in self._notes for up in _ancestors(link)):
             label = str(len(self._notes) + 1)
             self._notes[note] = label
             self._marks[link] = label
+
+
+def _raised(link: etree._Element) -> etree._Element:
+    """The element that only raises the mark, if there is one."""
+    above = link.getparent()
+    if above is not None and above.tag in ("sup", "span", "small"):
+        words = "".join(link.itertext()).strip()
+        return above if "".join(above.itertext()).strip() == words else link
+    return link
 
 
 def _block_of(target: etree._Element) -> etree._Element | None:

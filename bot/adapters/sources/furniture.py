@@ -36,14 +36,25 @@ _FENCE: Final = re.compile(r"[ >]*(`{3,}|~{3,})")
 _SHORT: Final = 20
 _SENTENCE_ENDS: Final = ("。", ".", "?", "？", "！", "」")
 _SHORT_BYLINE: Final = 200
+_HEADINGS: Final = frozenset({"related posts", "comment form", "profile", "tags", "previous and next"})
+"""What such a rule tells may be written as a heading."""
+_ARROW: Final = re.compile(r"[«‹←◀＜<»›→▶＞>]")
+_ASKED_IN: Final = 60
+"""Characters of a line with markup in which there is no room for more than a request."""
+_PARAGRAPH_MAX: Final = 3_000
 _PROFILE_LINES: Final = 6
 _PROFILE_MAX: Final = 600
 _CLOSING: Final = re.compile(
-    r"コメント(?:を|の)?(?:する|書く|残す|投稿(?:する)?|フォーム|一覧)|この記事への?(?:コメント|トラックバック).{0,12}|leave (?:a|your) (?:comment|reply).{0,30}"
-    r"|\d+ (?:comments?|responses?|thoughts? on).{0,200}|コメント\s*[(（]\d+件?[)）]",
+    r"コメント(?:を|の)?(?:する|書く|残す|投稿(?:する)?|フォーム|一覧)|この記事への?(?:コメント|トラックバック).{0,12}"
+    r"|leave (?:a|your) (?:comment|reply).{0,30}",
     re.IGNORECASE,
 )
 """Behind such a line stands what readers wrote, or a form for it."""
+_COMMENT_COUNT: Final = re.compile(
+    r"コメント(?:\s*[(（]?\d+件?[)）]?)?|comments?|\d+ (?:comments?|responses?|thoughts? on).{0,200}", re.IGNORECASE
+)
+"""The same, as a heading."""
+_LABEL_ENDS: Final = " 　:：■◆▼●【】"
 
 
 def without_furniture(lines: Sequence[str]) -> tuple[list[str], tuple[Dropped, ...], Byline]:
@@ -78,6 +89,7 @@ class _Text:
 
     def drop(self) -> None:
         """Decide about every line."""
+        self._comments()
         for n in range(len(self._views)):
             self._look(n, Place.EDGE if self._is_edge[n] else Place.ANYWHERE)
         self._contents()
@@ -143,14 +155,14 @@ class _Text:
             self.byline = self.byline.with_more(said)
             return "who wrote it, when and where"
         rule = whole_rule(text, place)
-        if rule is None or asks(text) or (line.is_heading and rule.place is not Place.EDGE):
-            return ""
+        if rule is None or asks(text) or (line.is_heading and rule.name not in _HEADINGS):
+            return "previous and next" if place is not Place.ANYWHERE and _is_arrow(line) else ""
         if rule.place >= place or (rule.name in FOLLOWERS and self._leads_to_links(n)):
             return rule.name
         return ""
 
     def _by_sentences(self, n: int, line: PageLine, place: Place) -> None:
-        parts = sentences(line.text)
+        parts = sentences(line.text) if len(line.text) <= _PARAGRAPH_MAX else []
         rules = [sentence_rule(part) for part in parts]
         if place is Place.BESIDE and not any(rules) and is_beside_request(line.text):
             self._rules[n] = "ranking request"
@@ -159,7 +171,7 @@ class _Text:
         if not named:
             return
         left = [part for part, rule in zip(parts, rules, strict=True) if rule is None and not _is_mere_greeting(part)]
-        if not left or (len(line.text) <= 60 and not any(asks(part) for part in left)):
+        if not left or (not line.is_plain and len(line.text) <= _ASKED_IN and not any(asks(part) for part in left)):
             self._rules[n] = named
         elif line.is_plain:
             kept = "".join(part for part, rule in zip(parts, rules, strict=True) if rule is None)
@@ -189,12 +201,19 @@ class _Text:
                     if not self._views[m].is_linked or asks(self._views[m].outside):
                         break
                     self._rules[m] = self._rules[m] or rule
+
+    def _comments(self) -> None:
+        """Whatever stands behind the beginning of the comments, which may be their readers' questions and names."""
         for n in range(max(self._second_half, 1), len(self._views)):
-            text = self._views[n].text.strip(" 　:：■◆▼●【】")
-            if _CLOSING.fullmatch(text) and (self._rules[n] or self._views[n].is_heading or text != "コメント"):
-                for m in range(n, len(self._views)):
-                    self._rules[m] = self._rules[m] or "comment form"
-                break
+            line = self._views[n]
+            text = line.text.strip(_LABEL_ENDS)
+            if self._spoken[n] in self._code or not (
+                _CLOSING.fullmatch(text) or (line.is_heading and _COMMENT_COUNT.fullmatch(text))
+            ):
+                continue
+            for m in range(n, len(self._views)):
+                self._rules[m] = "comment form"
+            return
 
     def _contents(self) -> None:
         """A label, and the list of the text's own headings below it."""
@@ -215,11 +234,18 @@ class _Text:
         """The few lines behind the label of a profile, at the end of a text."""
         for n in range(max(self._second_half, 1), len(self._views)):
             behind = self._views[n + 1 :]
-            if self._rules[n] != "profile" or len(behind) > _PROFILE_LINES:
+            if self._rules[n] != "profile":
                 continue
-            if sum(len(line.text) for line in behind) <= _PROFILE_MAX and not any(asks(line.text) for line in behind):
+            if len(behind) > _PROFILE_LINES:
+                self._rules[n] = ""  # an essay goes on
+            elif sum(len(line.text) for line in behind) <= _PROFILE_MAX and not any(asks(line.text) for line in behind):
                 for m in range(n + 1, len(self._views)):
                     self._rules[m] = self._rules[m] or "profile"
+
+
+def _is_arrow(line: PageLine) -> bool:
+    """Whether a line is one link with an arrow, as lead to the essays before and behind."""
+    return line.is_linked and len(line.addresses) == 1 and _ARROW.search(line.outside) is not None
 
 
 def _is_blank(line: str) -> bool:

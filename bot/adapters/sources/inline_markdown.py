@@ -168,7 +168,7 @@ def squeezed(text: str) -> str:
 
 def _one_space(found: re.Match[str]) -> str:
     text, start, end = found.string, found.start(), found.end()
-    wraps = "\n" in found.group() and 0 < start and end < len(text) and is_wide(text[start - 1]) and is_wide(text[end])
+    wraps = "\n" in found.group() and start > 0 and end < len(text) and is_wide(text[start - 1]) and is_wide(text[end])
     return "" if wraps else " "
 
 

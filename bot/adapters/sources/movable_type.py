@@ -7,6 +7,7 @@ knows that. Neither an encoding nor a time zone is declared.
 
 from __future__ import annotations
 
+import html
 import re
 import weakref
 from collections.abc import Sequence
@@ -40,6 +41,9 @@ _ON_ONE_LINE: Final = re.compile(r"(EXCERPT|KEYWORDS):[ \t]*(\S.*)")
 _SEPARATOR: Final = "-----"
 _ESCAPED: Final = re.compile(r"(-----|--------)\t\s*")
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
+_PARAGRAPH: Final = "\n<br>\n<br>\n"
+"""Between the two parts of a text, which are often no paragraphs of their own."""
+_BREAK_AT_END: Final = re.compile(r"<br\s*/?>\s*\Z", re.IGNORECASE)
 _BLOCK: Final = re.compile(r"<(?:p|div|br|table|ul|ol|blockquote|h[1-6])\b", re.IGNORECASE)
 _QUOTED_OR_NOT: Final = re.compile(r'"([^"]*)"|([^",、，]+)')
 _ADDRESS_KEYS: Final = ("UNIQUE URL", "PERMALINK", "LINK", "URL")
@@ -153,9 +157,11 @@ class MovableType:
         status = fields.one("STATUS").lower()
         if status not in _PUBLISHED:
             return PassedOver(spot.where, _STATES.get(status, archive_reasons.PRIVATE))
-        body = "\n\n".join(filter(None, (fields.section(name).strip("\n") for name in ("BODY", "EXTENDED BODY"))))
-        if not body.strip():
+        parts = [text for name in ("BODY", "EXTENDED BODY") if (text := fields.section(name).strip("\n")).strip()]
+        if not parts:
             return PassedOver(spot.where, archive_reasons.EMPTY)
+        markup = _markup(fields.one("CONVERT BREAKS"), "\n\n".join(parts))
+        body = (_PARAGRAPH if markup is Markup.HTML else "\n\n").join(parts)
         excerpt = fields.section("EXCERPT").strip()
         category, *others = [*fields.values.get("PRIMARY CATEGORY", ()), *fields.values.get("CATEGORY", ())] or [""]
         url = next((found for key in _ADDRESS_KEYS if _is_address(found := fields.one(key))), "")
@@ -170,8 +176,8 @@ class MovableType:
             url=url,
             slug=fields.one("BASENAME"),
             summary="" if is_beginning(excerpt, body) else excerpt,
-            body=body,
-            markup=_markup(fields.one("CONVERT BREAKS"), body),
+            body=_with_picture(body, fields.one("IMAGE"), markup),
+            markup=markup,
             comments=tuple(comment for comment in read if comment is not None),
         )
 
@@ -229,7 +235,9 @@ def _heading(line: str, had: set[str]) -> tuple[str, str] | None:
 
 
 def _markup(breaks: str, body: str) -> Markup:
-    """What CONVERT BREAKS says; but a text without a single tag has no other paragraphs than its lines."""
+    """What CONVERT BREAKS says, and where it says nothing, the text itself: without a single tag, it has no other
+    paragraphs than its lines; and where most of its lines end in ``<br>``, those are its breaks.
+    """
     how = breaks.strip().lower()
     if how.startswith("markdown"):
         return Markup.MARKDOWN
@@ -237,9 +245,19 @@ def _markup(breaks: str, body: str) -> Markup:
         return Markup.BROKEN_LINES
     if how in ("0", "none", "richtext"):
         return Markup.HTML
-    if how in ("1", "__default__"):
+    lines = [line for line in body.split("\n") if line.strip()]
+    if 2 * sum(_BREAK_AT_END.search(line[-40:]) is not None for line in lines) > len(lines):
+        return Markup.HTML
+    if how in ("1", "__default__", "default"):  # the last is FC2's
         return Markup.BROKEN_LINES
     return Markup.HTML if _BLOCK.search(body) else Markup.BROKEN_LINES
+
+
+def _with_picture(body: str, url: str, markup: Markup) -> str:
+    """The text with the entry's own picture before it, which Hatena names beside the text."""
+    if markup is Markup.MARKDOWN or not _is_address(url) or url in body or html.escape(url) in body:
+        return body
+    return f'<p><img src="{html.escape(url)}" alt=""></p>\n\n{body}'
 
 
 def _tags(fields: _Fields) -> list[str]:

@@ -31,9 +31,9 @@ _HTML: Final = re.compile(
 class Page:
     """The essay on a page, without what surrounds it. Its place is the address that the page says is its own.
 
-    After ``spots()``, ``feed_address`` is where the feed of the page's blog is, empty where the page names none: who
-    adds the front page of a blog as a source means that. A page that lists essays, that is for members alone, or that
-    has no text is passed over.
+    After ``spots()``, ``title`` is the name of its site, and ``feed_address`` is where the feed of its blog is, empty
+    where the page names none: who adds the front page of a blog as a source means that. A page that lists essays, that
+    is for members alone, or that has no text is passed over.
     """
 
     is_whole = False
@@ -68,7 +68,7 @@ class Page:
             with nullcontext(self._confined) if self._confined else Confined() as confined:
                 (self._record,) = confined.ask(_TASK, data, about, given.name)
             self.feed_address = self._record["feed"]
-            self.title = self._record.get("title", "")
+            self.title = self._record.get("site", "")
         return self._record
 
     def _found(self, spot: Spot, record: Record) -> Found:

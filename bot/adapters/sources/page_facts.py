@@ -180,7 +180,19 @@ def terms_of(facts: Facts, rule: Rule | None, entry: Node) -> tuple[str, tuple[s
 def address_of(facts: Facts, url: str) -> str:
     """Where the essay says that it is to be read; where it was read if it says nothing."""
     found = [*facts.tree.xpath("//link[@rel='canonical']/@href"), facts.meta("og:url"), url]
-    return next((address for address in found if urlsplit(address).scheme in {"http", "https"}), "")
+    return next((address for address in found if _leads_on(address) or (address == url and _is_web(url))), "")
+
+
+def _is_web(address: str) -> bool:
+    try:
+        return urlsplit(address).scheme in {"http", "https"}
+    except ValueError:
+        return False
+
+
+def _leads_on(address: str) -> bool:
+    """Whether ``address`` is one of the web, and not of a front page: some themes name that as every page's own."""
+    return _is_web(address) and bool(urlsplit(address).path.strip("/") or urlsplit(address).query)
 
 
 def feed_of(tree: Node) -> str:

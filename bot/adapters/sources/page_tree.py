@@ -62,6 +62,7 @@ _LIST_HEAD: Final = re.compile(
 _HEAD_MAX: Final = 500
 """Elements before the first sentence."""
 
+_HEAD_TEXT_MAX: Final = 300
 _LAZY: Final = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-orig-src", "data-echo")
 
 
@@ -75,6 +76,8 @@ def tree_of(text: str, url: str) -> Node | None:
         tree: Node = html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return None
+    for image in list(tree.iter("amp-img")):
+        image.tag = "img"
     _show_lazy_images(tree)
     base = next(iter(tree.xpath("//base/@href")), url)
     with suppress(ValueError):
@@ -160,11 +163,18 @@ def _surrounds(node: Node, *, coarse: bool) -> bool:
 
 
 def _drop_head(body: Node) -> None:
-    """Drop the lines before the first sentence, of title, author and date, and keep pictures."""
+    """Drop the lines before the first sentence, of title, author and date, and keep pictures. More than a few lines are
+    no head but a text without sentences, and stay.
+    """
+    head: list[Node] = []
     for node in list(itertools.islice(body.iter(), _HEAD_MAX)):
         if has_sentences("".join(text or "" for text in (node.text, *(child.tail for child in node)))):
-            return
+            break
         if node is not body and not has_sentences(text_of(node)) and not node.xpath("descendant-or-self::img"):
+            head.append(node)
+    head = outermost(head)
+    if sum(len(text_of(node)) for node in head) <= min(_HEAD_TEXT_MAX, len(text_of(body)) / 4):
+        for node in head:
             drop(node)
 
 

@@ -13,7 +13,7 @@ from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.library_schema import sources
 from bot.adapters.sql.rows import Row, Values, community_of, community_values
-from bot.core.community import Community
+from bot.core.community import Community, Person
 from bot.core.essay import Language, Rights
 from bot.core.ids import MemberId
 from bot.core.phrase import NO_SOURCE, SOURCE_THERE
@@ -61,6 +61,17 @@ class SqlSources:
     async def every(self) -> Sequence[Source]:
         return await self._all(_IN_ORDER)
 
+    async def of_person(self, person: Person) -> Sequence[Source]:
+        query = select(sources).where(*_added_by(person)).order_by(sources.c.created, sources.c.name)
+        return await self._all(query)
+
+    async def forget(self, person: Person) -> int:
+        async def work(connection: AsyncConnection) -> int:
+            forgotten = update(sources).where(*_added_by(person)).values(added_by=None)
+            return (await connection.execute(forgotten)).rowcount
+
+        return await self._database.write(work)
+
     async def claim(self, now: datetime, until: datetime, limit: int) -> Sequence[Source]:
         free = or_(sources.c.reading_until.is_(None), sources.c.reading_until <= now)
         due = (sources.c.state == SourceState.READING, sources.c.next_read <= now, free)
@@ -98,6 +109,12 @@ class SqlSources:
     async def _all(self, query: Select[Any]) -> list[Source]:
         async with self._database.read() as connection:
             return [_source(row) for row in (await connection.execute(query)).mappings()]
+
+
+def _added_by(person: Person) -> list[ColumnElement[bool]]:
+    """Of those that were made public since, nobody knows on which platform they were added."""
+    whose: list[ColumnElement[bool]] = [sources.c.added_by == person.id, sources.c.platform == person.platform]
+    return whose if person.community is None else [*whose, sources.c.community == person.community.id]
 
 
 def _of(owner: Community | None) -> list[ColumnElement[bool]]:

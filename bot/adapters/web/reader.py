@@ -87,4 +87,5 @@ class ReadingPage:
 def _read(essay: Essay, copies: Pictures) -> tuple[str, bool]:
     """The essay's page, and whether its last words are the closing question."""
     html = to_html(essay.body, essay.title, copies if may_have_pictures(essay) else {})
-    return html, bool(essay.question) and words_of(html).endswith(essay.question)
+    reached = html.replace("<pre>", '<pre tabindex="0">').replace("<table>", '<table tabindex="0">')  # they scroll
+    return reached, bool(essay.question) and words_of(html).endswith(essay.question)

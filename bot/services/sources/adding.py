@@ -234,7 +234,8 @@ class Adding:
 
     async def _free_title(self, wanted: str) -> str:
         """``wanted`` as the name of a collection, with a number behind it where the name is taken."""
-        clean = squeeze(_SEPARATORS.sub(" ", wanted))[:TITLE_MAX].strip() or "Essays"
+        shown = "".join(c for c in wanted if c.isprintable() or c.isspace())
+        clean = squeeze(_SEPARATORS.sub(" ", shown))[:TITLE_MAX].strip() or "Essays"
         taken = {*await self._essays.collections(), *await self._essays.owners()}
         taken |= {preview.source.title for preview in self._pending.values()}
         for number in range(1, 1_000):

@@ -136,7 +136,7 @@ class Sources:
 
     async def publish(self, name: str) -> Source:
         """Make it the operator's: everybody may read its essays. Raises ``NotFound``."""
-        source = await self._change(name, Outside.OPERATOR, lambda before: replace(before, owner=None))
+        source = await self._change(name, Outside.OPERATOR, lambda before: replace(before, owner=None, added_by=None))
         await self._essays.give(source.title, {})
         return source
 
