@@ -224,6 +224,7 @@ KEPT: dict[str, tuple[str, str]] = {
         "a.md",
         f"---\nslug: a\ntitle: T\ndate: 2027-01-31\nlanguage: en\nlicence: L\n---\n{EN}",
     ),
+    "an essay on what folders have pages about": ("notes/security.md", f"---\ntitle: T\n---\n{EN}"),
     "a language of programs": ("a.md", f"---\n{HEAD}language: Python 3\n---\n{EN}"),
     "a folder that is called as a language": ("it/cs/es/a.md", f"---\n{HEAD}---\n{EN}"),
     "Chinese words in a folder that is said to be Japanese": ("ja/a.md", f"---\n{HEAD}---\n{'経済産業省' * 6}"),
