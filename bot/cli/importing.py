@@ -141,9 +141,11 @@ for _name, (_kind, _summary) in _KINDS.items():
 
 
 def _run(order: Order, *, dry_run: bool, as_json: bool) -> None:
-    with progress_bar("Reading") as reading:
-        work = _rehearse if dry_run else _import
-        done = with_core(lambda core: work(core, order, reading))
+    with progress_bar("Reading") as reading, progress_bar("Copying pictures") as copying:
+        if dry_run:
+            done = with_core(lambda core: _rehearse(core, order, reading))
+        else:
+            done = with_core(lambda core: _import(core, order, reading, copying))
     if as_json:
         print_json(_document(done))
     else:
@@ -152,10 +154,13 @@ def _run(order: Order, *, dry_run: bool, as_json: bool) -> None:
         sys.exit(FAILED)
 
 
-async def _import(core: Core, order: Order, reading: Progress) -> _Done:
+async def _import(core: Core, order: Order, reading: Progress, copying: Progress) -> _Done:
     from bot.wiring.importing import import_source
+    from bot.wiring.pictures import copy_pictures
 
-    return _Done.of_report(await import_source(core, order, reading))
+    report = await import_source(core, order, reading)
+    await copy_pictures(core, lambda done: copying(done, done + 1))
+    return _Done.of_report(report)
 
 
 async def _rehearse(core: Core, order: Order, reading: Progress) -> _Done:
