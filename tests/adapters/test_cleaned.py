@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.sources.cleaned import cleaned
+from bot.adapters.sources.cleaned import FOREIGN, cleaned
 from bot.adapters.sources.entry import Entry, Markup
 from bot.adapters.sources.essay_fields import BODY_MAX, TAGS_MAX
 from bot.core.essay import Draft, Language, Rights, is_slug
