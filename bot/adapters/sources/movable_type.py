@@ -20,7 +20,7 @@ from bot.adapters.sources import archive_reasons
 from bot.adapters.sources.decoding import Undecodable, decode, fold_dashes
 from bot.adapters.sources.entry import Entry, Found, Markup
 from bot.adapters.sources.entry_places import EntryPlaces
-from bot.adapters.sources.given import Given
+from bot.adapters.sources.given import UNREADABLE, Given
 from bot.adapters.sources.movable_type_comments import day_of, read_comment
 from bot.adapters.sources.movable_type_file import HEAD_MAX, Piece, pieces
 from bot.adapters.sources.plain_text import is_beginning, plain_title, without_controls
@@ -104,7 +104,7 @@ class MovableType:
             try:
                 self._spots = tuple(self._walk())
             except OSError as exc:
-                raise FetchFailed("The file {name} cannot be read.", name=self._given.name) from exc
+                raise FetchFailed(UNREADABLE, name=self._given.name) from exc
         return self._spots
 
     def read(self, spots: Sequence[Spot]) -> Sequence[Found]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from bot.adapters.sources.collected import Collected
-from bot.adapters.sources.given import Given
+from bot.adapters.sources.given import UNREADABLE, Given
 from bot.adapters.sources.hints import feed_in, rest_of
 from bot.adapters.sources.uploads import FolderUploads
 from bot.core.essay import Rights
@@ -82,7 +82,7 @@ class SourceOpening:
             if await asyncio.to_thread(path.is_dir):
                 yield _opened_folder(path, wanted, await asyncio.to_thread(lambda: path.resolve().name))
             else:
-                yield await self._file(path, wanted, stack, "The file {name} cannot be read.")
+                yield await self._file(path, wanted, stack, UNREADABLE)
 
     async def _upload(self, wanted: Wanted, stack: AsyncExitStack) -> Opened:
         opened = await self._file(self._uploads.path(wanted.name), wanted, stack, NO_UPLOAD)

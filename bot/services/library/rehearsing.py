@@ -81,4 +81,4 @@ async def rehearse(
 
 
 def _rehearsed(taken: Sequence[Identified]) -> list[Rehearsed]:
-    return [Rehearsed(prepare(each.read.draft, 1), each.read.draft, each.read.extras) for each in taken]
+    return [Rehearsed(prepare(each.read.draft, 1, marks=each.read.marks), each.read.draft, each.read.extras) for each in taken]
