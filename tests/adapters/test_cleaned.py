@@ -171,7 +171,10 @@ def test_the_language_is_told_by_the_words() -> None:
     ("sentence", "reason"),
     [
         ("我在这家公司工作了三年，每天早上都会和坐在旁边的人说一句话，后来他们不再拒绝我了。", "It is in Chinese."),
-        ("저는 이 회사에서 삼 년 동안 일하면서 매일 아침 옆자리 사람에게 한마디씩 말을 걸었습니다.", "It is in Korean."),
+        (
+            "저는 이 회사에서 삼 년 동안 일하면서 매일 아침 옆자리 사람에게 한마디씩 말을 걸었습니다.",
+            "It is in Korean.",
+        ),
         (
             "Je travaille dans cette maison depuis trois ans et je ne dis pas un mot à la fenêtre avec le chef.",
             "It is in French.",

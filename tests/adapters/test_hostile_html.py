@@ -36,7 +36,7 @@ VECTORS = (
     "<img src='https://a.example/x.png\" onload=\"alert(1)'>",
     "<img src='https://a.example/x.png' alt='\" onload=alert(1) x=\"'>",
     "<img src='https://a.example/x) <script>alert(1)</script>.png'>",
-    "<figure><img src='https://a.example/x'><figcaption>\" onload=alert(1) &lt;script&gt;alert(1)&lt;/script&gt;</figcaption></figure>",
+    "<figure><img src='https://a.example/x'><figcaption>\" onload=alert(1) &lt;script&gt;1&lt;/script&gt;</figcaption>",
     "<svg/onload=alert(1)>",
     "<svg><script>alert(1)</script></svg>",
     "<svg><style><img src=x onerror=alert(1)></style></svg>",
@@ -71,7 +71,7 @@ VECTORS = (
     "<code>`<script>alert(1)</script>`</code>",
     "<ruby>x<rt>&lt;script&gt;alert(1)&lt;/script&gt;</rt></ruby>",
     "<ruby onclick=alert(1)>x<rt onclick=alert(1)>y</rt></ruby>",
-    "<table><tr><td>&lt;script&gt;alert(1)&lt;/script&gt;</td><td>|</td></tr><tr><td>x<td onclick=alert(1)>y</table>",
+    "<table><tr><td>&lt;script&gt;1&lt;/script&gt;</td><td>|</td></tr><tr><td>x<td onclick=alert(1)>y</table>",
     "<style>@import 'javascript:alert(1)';</style>",
     "<p style='width:expression(alert(1))'>x</p>",
     "<link rel=stylesheet href=javascript:alert(1)>",
@@ -96,7 +96,7 @@ VECTORS = (
     "＜script＞alert(1)＜/script＞",
 )
 _SAFE_ADDRESS = re.compile(r"https?://|mailto:|#fn", re.IGNORECASE)
-_SAFE_ATTRIBUTES = {"href", "class", "id", "title", "start", "value", "colspan", "rowspan", "type", "checked", "disabled"}
+_SAFE_ATTRIBUTES = set("href class id title start value colspan rowspan type checked disabled".split())  # noqa: SIM905
 
 
 @pytest.mark.parametrize("html", VECTORS)
@@ -123,7 +123,8 @@ from bot.ports.source import Spot
 
 N = 200_000
 BOMBS = [
-    "<div>" * N, "<b>" * N, "<blockquote>" * N, "<ul><li>" * N, "<table><tr><td>" * N, "<ruby>" * N, "<a href=x><p>" * N,
+    "<div>" * N, "<b>" * N, "<blockquote>" * N, "<ul><li>" * N, "<table><tr><td>" * N, "<ruby>" * N,
+    "<a href=x><p>" * N,
     "<figure>" * N + "<img src=x>", "".join(f"<font color={i}>" for i in range(N)),
     "<div>" + "".join(f"<b class={i}>" for i in range(N // 4)) + "</div>" + "<p>x</p>" * (N // 4),
     "<p " + " ".join(f"a{i}=1" for i in range(N)) + ">x</p>", "<p title='" + "x" * 3_000_000 + "'>x</p>",
@@ -136,7 +137,9 @@ BOMBS = [
 ]
 for bomb in BOMBS:
     for markup in Markup:
-        entry = Entry(spot=Spot("1", "x"), title=bomb[:10_000], author="x", body=bomb, summary=bomb[:5_000], markup=markup)
+        entry = Entry(
+            spot=Spot("1", "x"), title=bomb[:10_000], author="x", body=bomb, summary=bomb[:5_000], markup=markup
+        )
         cleaned(entry, Defaults(), site="x", today=date(2026, 1, 1))
 """
 
@@ -150,7 +153,7 @@ def test_bombs_are_read_or_refused_within_bounds() -> None:
 
     root = Path(__file__).parents[2]
     command = [sys.executable, "-c", _BOMBS]
-    done = subprocess.run(command, cwd=root, preexec_fn=bound, capture_output=True, text=True, check=False)  # noqa: PLW1509
+    done = subprocess.run(command, cwd=root, preexec_fn=bound, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2_000:]
 
 
