@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import Final
 
+from bot.adapters.sources import archive_reasons
 from bot.errors import SourceError
 
 ENTRIES_MAX: Final = 100_000
@@ -28,7 +29,7 @@ class EntryPlaces:
         Raises ``SourceError`` where there are too many.
         """
         if len(self._taken) >= ENTRIES_MAX:
-            raise SourceError("{name} holds more than {limit} entries.", name=self._archive, limit=ENTRIES_MAX)
+            raise SourceError(archive_reasons.TOO_MANY_ENTRIES, name=self._archive, limit=ENTRIES_MAX)
         digest = hashlib.sha256("\0".join(otherwise).encode("utf-8", "replace")).hexdigest()[:20]
         name = next((printable for given in names if (printable := _printable(given))), f"sha256-{digest}")
         place = name if name not in self._taken else f"{name}#{digest}"

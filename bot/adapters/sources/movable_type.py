@@ -26,7 +26,7 @@ from bot.adapters.sources.movable_type_file import HEAD_MAX, Piece, pieces
 from bot.adapters.sources.plain_text import is_beginning, plain_title, without_controls
 from bot.adapters.sources.utf8_file import as_utf8, is_wide, told_encoding
 from bot.core.essay import READ_AS
-from bot.errors import FetchFailed, ParseFailed
+from bot.errors import ParseFailed
 from bot.ports.source import PassedOver, Spot
 
 ENTRY_MAX: Final = 8_000_000
@@ -136,17 +136,17 @@ class MovableType:
     def _found(self, spot: Spot) -> Found:
         piece = self._pieces[spot.place]
         if piece.end - piece.start > ENTRY_MAX:
-            return self._broken(piece, "The entry is longer than {limit} bytes.", limit=ENTRY_MAX)
+            return self._broken(piece, archive_reasons.TOO_LONG, limit=ENTRY_MAX)
         assert self._file is not None  # noqa: S101
         self._file.seek(piece.start)
         data = self._file.read(piece.end - piece.start).replace(b"\0", b"")  # it is not UTF-16 any more
         try:
             text = self._text(data)
         except Undecodable:
-            return self._broken(piece, "The text is in none of the encodings that can be read.")
+            return self._broken(piece, archive_reasons.UNDECODABLE)
         fields = _fields(_lines(text))
         if not fields.values or not fields.sections:
-            return self._broken(piece, "This is no entry of a Movable Type export.")
+            return self._broken(piece, archive_reasons.NO_ENTRY)
         return self._entry(spot, fields)
 
     def _text(self, data: bytes) -> str:

@@ -26,7 +26,7 @@ from bot.adapters.sources.wordpress_file import ITEM_MAX, Extent, Piece, head_of
 from bot.adapters.sources.wordpress_item import Item, read_item
 from bot.adapters.sources.wordpress_text import Picture, post_html
 from bot.core.essay import READ_AS
-from bot.errors import FetchFailed, ParseFailed
+from bot.errors import ParseFailed
 from bot.ports.source import ArchivedComment, PassedOver, Spot
 
 COMMENT_MAX: Final = 10_000
@@ -139,9 +139,9 @@ class WordPress:
     def _found(self, spot: Spot) -> Found:
         place = self._places[spot.place]
         if place.extent is Extent.TOO_LONG:
-            return self._broken(place, "The entry is longer than {limit} bytes.", limit=ITEM_MAX)
+            return self._broken(place, archive_reasons.TOO_LONG, limit=ITEM_MAX)
         if place.extent is Extent.CUT_OFF:
-            return self._broken(place, "The file ends in the middle of this entry.")
+            return self._broken(place, archive_reasons.CUT_OFF)
         self._file.seek(place.start)
         item = read_item(self._file.read(place.end - place.start))
         kind, state = item.one("wp:post_type") or "post", item.one("wp:status")
@@ -153,7 +153,7 @@ class WordPress:
             return PassedOver(spot.where, archive_reasons.PROTECTED)
         if item.lost:
             lost = ", ".join(dict.fromkeys(item.lost))
-            return self._broken(place, "The export is damaged here: {fields} cannot be read.", fields=lost)
+            return self._broken(place, archive_reasons.LOST, fields=lost)
         return self._entry(spot, item)
 
     def _entry(self, spot: Spot, item: Item) -> Entry | PassedOver:
