@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
 
-.PHONY: help setup run test check bench bench-search bench-summary faults docs lock
+.PHONY: help setup run test check bench bench-search bench-summary faults fuzz docs lock
 
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,7 @@ bench: $(VENV)/.dev  ## start-up time and memory beside the libraries' own cost;
 	@$(BIN)/python -m tests.tools.bench $(ARGS)
 	@$(BIN)/python -m tests.tools.bench_pick
 	@$(BIN)/python -m tests.tools.bench_reading
+	@$(BIN)/python -m tests.tools.bench_import
 	@$(BIN)/python -m tests.tools.bench_pages
 	@$(BIN)/python -m tests.tools.bench_discord
 	@$(BIN)/python -m tests.tools.stalls
@@ -43,6 +44,9 @@ bench-summary: $(VENV)/.dev  ## summaries beside simpler ones: ARGS="--rows FOLD
 
 faults: $(VENV)/.dev  ## kill -9 at 200 random moments: nothing missed, nothing twice
 	@$(BIN)/python -m tests.tools.faults $(ARGS)
+
+fuzz: $(VENV)/.dev  ## broken input for every reader of imports, for FUZZ_SECONDS (300)
+	@$(BIN)/python -m tests.fuzz --seconds $(or $(FUZZ_SECONDS),300) $(ARGS)
 
 docs: $(VENV)/.dev  ## write the generated pages and the message catalogues anew
 	@$(BIN)/python -m tests.tools.catalogue

@@ -15,6 +15,7 @@
      │  └ SchemaTooNew      stop: the database was written by a newer version
      ├ SourceError
      │  ├ FetchFailed       try again later
+     │  ├ AddressGone       withdraw the essay when it says so again a day later
      │  ├ ParseFailed       report file and line; the rest still loads
      │  └ Blocked           the source does not allow reading
      ├ ModelError
@@ -96,7 +97,15 @@ class SourceError(BotError):
 
 
 class FetchFailed(SourceError):
-    """The source did not answer."""
+    """The source gave no usable answer; ``retry_after`` is how long it asked us to wait."""
+
+    def __init__(self, message: str, /, *, retry_after: timedelta | None = None, **fields: object) -> None:
+        super().__init__(message, **fields)
+        self.retry_after = retry_after
+
+
+class AddressGone(SourceError):
+    """The source answers that there is nothing at the address, or nothing any more."""
 
 
 class ParseFailed(SourceError):

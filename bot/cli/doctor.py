@@ -146,17 +146,20 @@ async def _schema(settings: Settings) -> Check:
 
 
 def _essays(settings: Settings) -> Check:
-    from bot.services.library.importing import inspect, slug_at
+    from bot.core.place import slug_at
+    from bot.services.library import reading_summary
+    from bot.services.library.importing import inspect
     from bot.wiring import essay_source
 
-    slugs, broken = asyncio.run(inspect(essay_source(settings)))
-    problems = tuple(str(error) for error in broken)
-    if not slugs and not problems:
+    found = asyncio.run(inspect(essay_source(settings)))
+    problems = tuple(reading_summary.faults(found.broken, _FAULTS))
+    if not found.slugs and not problems:
         problems = (f"{settings.essays_dir} contains no essays.",)
-    there = slugs | {slug_at(error.where) for error in broken}
+    there = found.slugs | {slug_at(error.where) for error in found.broken}
     if lost := asyncio.run(missing_essays(settings, there)):
         problems += (str(lost),)
-    return Check("essays", f"{len(slugs)} in {settings.essays_dir}", problems)
+    left_out = f", {len(found.passed_over)} left out" if found.passed_over else ""
+    return Check("essays", f"{len(found.slugs)} in {settings.essays_dir}{left_out}", problems)
 
 
 def _zone(settings: Settings) -> Check:
@@ -358,6 +361,9 @@ def _asked_health(settings: Settings) -> Answer:
     problems = document.get("problems")
     return Answer(str(document.get("status")), tuple(map(str, problems)) if isinstance(problems, list) else ())
 
+
+_FAULTS: Final = 1000
+"""Faults of essays that are listed; there are more only where the folder is none of essays."""
 
 _LOOKS: Final[dict[str, Callable[[Settings], Check]]] = {
     "data folder": _data_folder,

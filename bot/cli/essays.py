@@ -14,6 +14,7 @@ from bot.cli.output import json_option, print_json, print_note, print_table, pri
 from bot.cli.values import LANGUAGE, TEXT
 from bot.core.collection import Outside
 from bot.core.essay import SUMMARY_MAX, Essay, Language
+from bot.summaries.verse import in_one_line
 
 if TYPE_CHECKING:
     from bot.services.library.importing import SyncReport
@@ -37,8 +38,9 @@ def sync(mirror: bool, as_json: bool) -> None:
 
     New and changed essays are loaded, missing ones withdrawn (their ratings and comments stay). If more than half is
     missing, none is withdrawn without --mirror, and the exit code is 1. A broken file is named with its line and
-    changes nothing; the others still load, and the exit code is 1. `ichiwa run` does the same at its start. With
-    SUMMARY_MODEL, the model then writes the summaries that are missing.
+    changes nothing; the others still load, and the exit code is 1. Drafts, private essays and pages about a blog are
+    left out and counted. `ichiwa run` does the same at its start. With SUMMARY_MODEL, the model then writes the
+    summaries that are missing.
     """
     with progress_bar("Reading essays") as reading, progress_bar("Asking the model") as asking:
         report, summaries = with_core(lambda core: _sync(core, reading, asking, mirror))
@@ -46,7 +48,7 @@ def sync(mirror: bool, as_json: bool) -> None:
         print_json(shapes.sync_report(report, summaries))
     else:
         _print_report(report, summaries)
-    if report.broken or report.missing:
+    if report.broken or report.missing or _is_bare(report):
         sys.exit(FAILED)
 
 
@@ -102,7 +104,7 @@ def edit(slug: str, summary: str | None, question: str | None, as_json: bool) ->
     if as_json:
         print_json(shapes.whole_essay(essay))
     else:
-        print_text(f"Summary: {essay.summary}")
+        print_text(f"Summary: {in_one_line(essay.summary)}")
         print_text(f"Closing question: {essay.question or '(none)'}")
 
 
@@ -123,28 +125,38 @@ async def _heads(core: Core, language: Language | None) -> list[shapes.Document]
 
 
 def _print_report(report: SyncReport, summaries: Round) -> None:
-    for slug in report.added:
-        print_text(f"added      {slug}")
-    for slug in report.changed:
-        print_text(f"changed    {slug}")
-    for slug in report.withdrawn:
-        print_text(f"withdrawn  {slug}")
+    from bot.services.library import reading_summary as said
+
+    for what, found in (("added", report.added), ("changed", report.changed), ("withdrawn", report.withdrawn)):
+        for slug in said.slugs(found):
+            print_text(f"{what:<10} {slug}")
     counts = (len(report.added), len(report.changed), len(report.withdrawn), report.unchanged)
-    print_text("{} added, {} changed, {} withdrawn, {} unchanged".format(*counts))
+    print_text("{:,} added, {:,} changed, {:,} withdrawn, {:,} unchanged".format(*counts))
     if summaries.wrote or summaries.refused or summaries.failed:
         counted = (summaries.wrote, summaries.refused, summaries.failed)
         print_text("summaries by the model: {} new, {} rejected, {} failed".format(*counted))
-    for error in report.broken:
-        print_note(f"broken     {error}")
+    if report.unknown_keys:
+        print_note(f"not used   {said.unknown_keys(report.unknown_keys)}")
+    for line in said.left_out(report.passed_over):
+        print_note(f"left out   {line}")
+    for line in said.faults(report.broken):
+        print_note(f"broken     {line}")
     if report.missing:
         print_note(f"missing    {report.missing}")
+    if _is_bare(report):
+        print_note("none       Every file was left out.")
+
+
+def _is_bare(report: SyncReport) -> bool:
+    """Whether files were left out and not one essay came: that must not look like success."""
+    return bool(report.passed_over) and not (report.added or report.changed or report.unchanged or report.broken)
 
 
 def _print_essay(essay: Essay) -> None:
     print_text(f"{essay.title}\n{essay.author} · {essay.date} · {essay.language.value} · {essay.minutes} min")
     print_text(f"{essay.category}" + "".join(f" #{tag}" for tag in essay.tags))
     print_text(f"{essay.licence}" + (f" · {essay.source_url}" if essay.source_url else ""))
-    print_text(f"\nSummary ({essay.summary_origin}): {essay.summary}")
+    print_text(f"\nSummary ({essay.summary_origin}): {in_one_line(essay.summary)}")
     if essay.question:
         print_text(f"Closing question ({essay.question_origin}): {essay.question}")
     print_text(f"\n{essay.body}")

@@ -14,10 +14,13 @@ from bot.cli.discord import discord
 from bot.cli.doctor import doctor
 from bot.cli.ending import Program
 from bot.cli.essays import essays
+from bot.cli.export import export
+from bot.cli.importing import import_
 from bot.cli.previewing import preview
 from bot.cli.run import run
 from bot.cli.searching import search
 from bot.cli.slack import slack
+from bot.cli.sources import sources
 from bot.cli.subscriptions import subscriptions
 from bot.cli.summarizing import summarize
 
@@ -40,7 +43,22 @@ def ichiwa() -> None:
     """
 
 
-for command in (run, doctor, discord, slack, essays, collections, subscriptions, preview, search, summarize, db):
+for command in (
+    run,
+    doctor,
+    discord,
+    slack,
+    essays,
+    import_,
+    export,
+    collections,
+    sources,
+    subscriptions,
+    preview,
+    search,
+    summarize,
+    db,
+):
     ichiwa.add_command(command)
 
 

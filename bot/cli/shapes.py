@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from bot.conversation.typed import DAYS, format_duration
 from bot.core.community import LOCAL_COMMUNITY, Community
 from bot.core.essay import Essay
+from bot.core.source import Source
 from bot.core.subscription import NextSlot, Subscription
 
 if TYPE_CHECKING:  # the services load language libraries, which `ichiwa --help` does not need
@@ -16,6 +17,8 @@ if TYPE_CHECKING:  # the services load language libraries, which `ichiwa --help`
     from bot.services.library.importing import SyncReport
     from bot.services.library.searching import Result, SearchPage
     from bot.services.library.summarizing import Round
+    from bot.services.sources.adding import Preview as SourcePreview
+    from bot.services.sources.keeping import SourceStatus
 
 Document: TypeAlias = dict[str, object]
 
@@ -43,6 +46,52 @@ def collection(shown: Shown) -> Document:
     return {"name": shown.name, "essays": shown.essays, "owners": [community(one) for one in shown.owners]}
 
 
+def source(status: SourceStatus) -> Document:
+    its = status.source
+    return {
+        "name": its.name,
+        "title": its.title,
+        "kind": its.kind.value,
+        "address": its.address,
+        "rights": its.defaults.rights.value,
+        "owner": community(its.owner) if its.owner else None,
+        "state": its.state.value,
+        "essays": status.essays,
+        "last_read": instant(its.read_at) if its.read_at else None,
+        "next_read": instant(its.next_read) if its.next_read else None,
+        "failure": failure(its) or None,
+        "failures": its.failures,
+    }
+
+
+def failure(its: Source) -> str:
+    """What went wrong the last time that a source was read; empty after a success."""
+    return its.failure.format(**dict(its.failure_fields))
+
+
+def source_preview(preview: SourcePreview) -> Document:
+    its = preview.source
+    samples = [
+        essay_head(each.essay)
+        | {
+            "summary": each.essay.summary,
+            "question": each.essay.question,
+            "dropped": [{"line": line.line, "rule": line.rule} for line in each.dropped],
+        }
+        for each in preview.samples
+    ]
+    return {
+        "title": its.title,
+        "kind": its.kind.value,
+        "address": its.address,
+        "rights": its.defaults.rights.value,
+        "licence": preview.licence or None,
+        "entries": preview.count,
+        "failed": [{"place": f"{e.where}:{e.line}", "reason": e.message.format(**e.fields)} for e in preview.failed],
+        "essays": samples,
+    }
+
+
 def whole_essay(essay: Essay) -> Document:
     return essay_head(essay) | {
         "licence": essay.licence,
@@ -64,6 +113,8 @@ def sync_report(report: SyncReport, summaries: Round) -> Document:
         "missing": list(report.missing.slugs) if report.missing else [],
         "unchanged": report.unchanged,
         "broken": [{"where": e.where, "line": e.line, "error": e.message.format(**e.fields)} for e in report.broken],
+        "passed_over": [{"where": each.where, "reason": each.reason} for each in report.passed_over],
+        "unknown_keys": dict(report.unknown_keys),
         "summaries": {"new": summaries.wrote, "refused": summaries.refused, "failed": summaries.failed},
     }
 

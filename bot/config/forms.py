@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 
 _HOST: Final = re.compile(r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*")
+_HOST_PORT: Final = re.compile(r"(?P<host>\[[0-9a-f:.]+\]|[^:\[\]]+)(?::(?P<port>[0-9]{1,5}))?")
 _DRIVERS: Final = {
     "sqlite": "sqlite+aiosqlite",
     "sqlite+aiosqlite": "sqlite+aiosqlite",
@@ -52,6 +53,19 @@ def host(value: str) -> str:
 def hosts(value: object) -> object:
     """Several hosts, separated by commas."""
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def hosts_with_ports(value: object) -> object:
+    """Several hosts, separated by commas, each with or without a port; an IPv6 address stands in brackets."""
+    if not isinstance(value, str):
+        return value
+    parts = tuple(part.strip().lower() for part in value.split(",") if part.strip())
+    for part in parts:
+        found = _HOST_PORT.fullmatch(part)
+        if found is None or not 0 < int(found["port"] or 80) < 65_536:
+            raise ValueError
+        host(found["host"])
+    return parts
 
 
 def proxies(value: object) -> object:

@@ -230,6 +230,14 @@ class Settings(BaseSettings):
         example="your-api-key",
         secret=True,
     )
+    fetch_allowed: Annotated[tuple[str, ...], BeforeValidator(forms.hosts_with_ports)] = setting(
+        default=(),
+        about="Hosts of your own network that essays may be fetched from, separated by commas, each with its port "
+        "where that is not 80 or 443. Without it, only public addresses are fetched. Whoever may add a source can "
+        "have these hosts read.",
+        must="be host names or IP addresses, each with or without a port, separated by commas",
+        example="blog.lan,192.168.1.20:8080",
+    )
     timezone: Annotated[str, AfterValidator(forms.zone)] = setting(
         default_factory=_default_zone,
         about="The IANA time zone of the first subscription.",

@@ -20,9 +20,12 @@ class Takes(StrEnum):
     COLLECTIONS = "collections"
     COMMAND = "command"
     COUNTRY = "country"
+    ADDRESS = "address"
+    """An address of the web, or the name of what is there."""
     AUTHOR = "author"
     CATEGORY = "category"
     ESSAY = "essay"
+    FILE = "file"
     LISTED = "listed"
     """One of the option's choices, or another value of the same kind."""
     NUMBER = "number"
@@ -31,6 +34,7 @@ class Takes(StrEnum):
     QUERY = "query"
     ROLE = "role"
     SCORE = "score"
+    SOURCE = "source"
     SWITCH = "switch"
     """``on`` or ``off``."""
     TAG = "tag"
@@ -64,7 +68,8 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Option:
     """``name:value``. ``description`` and ``example`` are catalogue keys. A ``positional`` option also takes the words
-    without a name. ``also`` are other names of it; ``formal`` is the one where it is picked and not typed.
+    without a name, and a ``trailing`` one those behind the first of them. ``also`` are other names of it; ``formal`` is
+    the one where it is picked and not typed.
 
     A value has at most ``longest`` characters. ``lacking`` are the platforms without it, each with the reason.
     """
@@ -75,6 +80,7 @@ class Option:
     example: str
     choices: tuple[Choice, ...] = ()
     positional: bool = False
+    trailing: bool = False
     also: tuple[str, ...] = ()
     formal: str = ""
     longest: int = 100
@@ -123,6 +129,11 @@ class Command:
     def positional(self) -> Option | None:
         """The option that takes the words without a name."""
         return next((option for option in self.options if option.positional), None)
+
+    @property
+    def trailing(self) -> Option | None:
+        """The option that takes the words behind the first one without a name."""
+        return next((option for option in self.options if option.trailing), None)
 
     def option(self, name: str) -> Option | None:
         """The option called ``name``."""

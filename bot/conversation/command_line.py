@@ -155,6 +155,9 @@ def _arguments(command: Command, rest: str) -> Mapping[str, str]:
             _put(arguments, option, piece.value)
     if free is not None and words:
         words = [arguments.pop(free.name), *words] if free.name in arguments else words
+        if command.trailing is not None and len(words) > 1:
+            _put(arguments, command.trailing, " ".join(words[1:]))
+            del words[1:]
         _put(arguments, free, " ".join(words))
     return arguments
 
@@ -202,6 +205,8 @@ def _word(command: Command, rest: str, piece: Piece) -> str:
         return rest[piece.start : piece.end]
     if free is not None and not piece.name:
         return piece.value
+    if command.trailing is not None and piece.value.startswith("//"):  # what looks like an option is an address
+        return rest[piece.start : piece.end]
     names = [f"{option.name}:" for option in command.options]
     if not piece.name or not names:
         word = rest[piece.start : piece.end][:_SHOWN]

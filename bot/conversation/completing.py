@@ -66,6 +66,9 @@ class Completing:
                 return await _names(await library.authors(community), typed, limit)
             case Takes.CATEGORY:
                 return await _names(await library.categories(community), typed, limit)
+            case Takes.SOURCE:
+                titles = [each.source.title for each in await self._services.sources.of(community)]
+                return [Offer(in_query(title), "", title) for title in titles if wanted in folded(title)][:limit]
             case Takes.COLLECTIONS:
                 return _collections(await library.collections(community), typed, limit)
             case Takes.COUNTRY:

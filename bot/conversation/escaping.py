@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from bot.conversation.phrases import beginning, spelled_beginning, visible
+from bot.summaries.verse import LINES_MAX
+
+_ROOM_FOR_A_LINE: Final = 12  # the longest spelling of a sign and one more
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,27 @@ class Escaping:
         """
         return spelled_beginning(self.prepare(" ".join(text.split())), self.spelled, limit)
 
+    def lines(self, text: str, limit: int) -> str:
+        """``line`` of each of the first ``LINES_MAX`` lines of ``text``, as of a poem; at most ``limit`` in all."""
+        return _within(text, limit, self.line)
+
+
+def plain_lines(text: str, limit: int) -> str:
+    """``plain_line`` of each of the first ``LINES_MAX`` lines of ``text``; at most ``limit`` characters in all."""
+    return _within(text, limit, plain_line)
+
 
 def plain_line(text: str, limit: int) -> str:
     """The beginning of ``text`` in one line, at most ``limit`` characters, for a place that shows no markup."""
     return beginning(" ".join(visible(" ".join(text.split())).split()), limit)
+
+
+def _within(text: str, limit: int, one: Callable[[str, int], str]) -> str:
+    """The lines of ``text``, each made by ``one``; what remains of ``limit`` bounds the next one."""
+    lines: list[str] = []
+    room = limit
+    for line in text.split("\n")[:LINES_MAX]:
+        if room >= _ROOM_FOR_A_LINE and (shown := one(line, room)):
+            lines.append(shown)
+            room -= len(shown) + 1
+    return "\n".join(lines)

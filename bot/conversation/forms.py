@@ -80,7 +80,19 @@ class ManyField:
         return bool(self.sizes)
 
 
-Field: TypeAlias = "TextField | TimeField | ZoneField | ChannelField | ChoiceField | ManyField"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileField:
+    """A file, uploaded before the form is sent; its value is the token of the upload. A platform without uploads
+    leaves it out.
+    """
+
+    name: str
+    label: str
+    hint: str = ""
+    value: str = ""
+
+
+Field: TypeAlias = "TextField | TimeField | ZoneField | ChannelField | ChoiceField | ManyField | FileField"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

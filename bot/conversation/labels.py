@@ -12,6 +12,10 @@ GONE: Final = message("This button no longer works.")
 
 # Buttons and menus
 READ: Final = message("Read")
+READ_AT: Final = message("Read at {host}")
+"""Of an essay to which we may only link."""
+ORIGINAL: Final = message("The original")
+"""Where an essay first appeared, beside our own page."""
 RATE: Final = message("Rate")
 COMMENT: Final = message("Comment")
 SAVE: Final = message("Save")
@@ -49,6 +53,9 @@ MOVE_DOWN: Final = message("Move an essay down")
 UNPIN: Final = message("Take a pin back")
 CORRECT: Final = message("Correct its summary or question")
 HOLD: Final = message("Pin all as they stand")
+
+ADD_SOURCE: Final = message("Add a source")
+RESUME: Final = message("Resume")
 
 # Titles
 UPCOMING: Final = message("The next essays")

@@ -9,7 +9,7 @@ from bot.conversation import schedule_text
 from bot.conversation.phrases import Markup, Phrases, beginning
 from bot.core.delivery import Delivery, Reason
 from bot.core.subscription import Subscription
-from bot.ports.chat import Held, Missed, Notice, PinLapsed, RoundEnding, Suspended, Unpublished
+from bot.ports.chat import Held, Missed, Notice, PinLapsed, RoundEnding, SourceGone, Suspended, Unpublished
 
 NAME_MAX: Final = 100
 """Characters of a channel's name; Discord and Slack take no longer one."""
@@ -48,6 +48,8 @@ def notice_text(notice: Notice, p: Phrases, mention: Mention, suspended: Mapping
         case RoundEnding(subscription, left):
             place = mention(subscription.channel.id)
             return p.text(schedule_text.ROUND_ENDING, channel=place, number=left, command="/essay schedule")
+        case SourceGone(title):
+            return p.text(schedule_text.SOURCE_GONE, title=title, command="/essay source")
 
 
 def _fields(delivery: Delivery, name: str, p: Phrases, mention: Mention) -> dict[str, object]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from bot.conversation import schedule_text
+from bot.conversation import labels, schedule_text
 from bot.conversation.command import Choice
 from bot.conversation.command_line import folded
 from bot.conversation.typed import parse_days, parse_duration, parse_question, parse_summary_length, parse_time
@@ -81,6 +81,15 @@ DATES: Final = (Choice(NONE, message("take the pin back")),)
 SEARCHED: Final = (
     Choice("on", message("searches include comments")),
     Choice("off", message("searches do not include comments")),
+)
+
+SOURCE_ACTS: Final = (
+    Choice("list", message("List the sources"), ("一覧",)),
+    Choice("add", labels.ADD_SOURCE, ("追加",)),
+    Choice("refresh", message("Read a source now"), ("更新",)),
+    Choice("pause", message("Read a source no more until it resumes"), ("一時停止",)),
+    Choice("resume", message("Read a source again"), ("再開",)),
+    Choice("remove", message("Remove a source with its essays"), ("削除",)),
 )
 
 _SCORE: Final = re.compile(r"[0-9](?:\.[0-9]+)?")

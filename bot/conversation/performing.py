@@ -19,7 +19,7 @@ from bot.conversation.routes import FormRoute, Route
 from bot.conversation.screens import RefusedScreen
 from bot.conversation.stage import Act, Answer, Check, Stage
 from bot.core.community import Platform
-from bot.core.phrase import message
+from bot.core.phrase import UNFORESEEN, message
 from bot.errors import BotError, ChatError, ChatForbidden, Conflict, NotFound, StoreBusy
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,6 @@ _REFUSED_MAX: Final = 500
 """Forms that are kept to be opened again, and the latest interactions that are known to have been handled."""
 _WRITTEN: Final = ("text", "words", "rules", "question")
 """The fields that hold more than a word."""
-_FAILED: Final = message("Something went wrong. The error was logged for those who run this bot.")
 _BUSY: Final = message("The database is busy. Try again in a few seconds.")
 _NO_ANSWER: Final = message("{platform} did not answer. Try again in a minute.")
 _FORBIDDEN: Final = message(
@@ -89,7 +88,7 @@ class Performing:
             return error
         except Exception:
             log.exception("A form could not be checked")
-            return BotError(_FAILED)
+            return BotError(UNFORESEEN)
         return None
 
     async def perform(self, act: Act, request: Request) -> Answer:
@@ -108,7 +107,7 @@ class Performing:
     def failed(self, request: Request) -> RefusedScreen:
         """The sentence for what was not foreseen; called where an exception is handled, which is logged."""
         log.exception("An act of %s could not be done", request.member.id)
-        return self.refused(BotError(_FAILED), request)
+        return self.refused(BotError(UNFORESEEN), request)
 
     def _told(self, error: BotError) -> BotError:
         """What a member can be told: failures of the platform and the database are logged and become a sentence."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.core.community import Channel, Member, MessageRef
@@ -21,12 +21,22 @@ class PointedMessage:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a command. ``size`` is in bytes; ``read`` fetches it and raises ``ChatError``."""
+
+    name: str
+    size: int
+    read: Callable[[], Awaitable[bytes]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """``channel`` is the one above a thread, None in a direct message; ``thread`` is the one in which the member acted.
 
     ``options`` are what was typed behind a command; ``argument`` is what a pressed component or a form carries;
-    ``fields`` are what was chosen or typed in a form, by name (a component's own under ``""``). ``is_guest``: the
+    ``fields`` are what was chosen or typed in a form, by name (a component's own under ``""``). ``files`` came with a
+    command, by the name of their option. ``is_guest``: the
     member brought the bot along to a community in which it does not live. ``at_home``: they act outside any channel,
     and yet in the community, as in direct messages on Slack.
     """
@@ -38,6 +48,7 @@ class Request:
     options: Mapping[str, str] = field(default_factory=dict)
     argument: str = ""
     fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    files: Mapping[str, Attachment] = field(default_factory=dict)
     message: PointedMessage | None = None
     is_guest: bool = False
     at_home: bool = False

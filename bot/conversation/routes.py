@@ -20,6 +20,7 @@ from bot.conversation.acts import (
     reading,
     running,
     setting_up,
+    sources,
 )
 from bot.conversation.stage import Act, Check
 
@@ -71,7 +72,7 @@ COMMANDS: Final[dict[str, Act]] = {
     "pause": running.pause,
     "resume": running.resume,
     "post-now": running.post_now,
-    "source": running.source,
+    "source": sources.source,
     "recount": running.recount,
     "moderation": moderating.moderation,
 }
@@ -113,6 +114,18 @@ COMPONENTS: Final[dict[str, Route]] = {
     "move-down": Route(planning.moved_down, replaces=True, slow=True),
     "unpin": Route(planning.unpinned, replaces=True, slow=True),
     "correct": Route(correcting.form),
+    "source": Route(sources.opened, replaces=True, slow=True),
+    "source-add": Route(sources.form),
+    "source-rights": Route(sources.rights_chosen, replaces=True, slow=True),
+    "source-order": Route(sources.order_chosen, replaces=True, slow=True),
+    "source-take": Route(sources.take_chosen, replaces=True, slow=True),
+    "source-confirm": Route(sources.confirmed, replaces=True, slow=True),
+    "source-cancel": Route(sources.cancelled, replaces=True, slow=True),
+    "source-refresh": Route(sources.refreshed, replaces=True, slow=True),
+    "source-pause": Route(sources.paused, replaces=True, slow=True),
+    "source-resume": Route(sources.resumed, replaces=True, slow=True),
+    "source-remove": Route(sources.asked, slow=True),
+    "source-end": Route(sources.removed, replaces=True, slow=True),
     "hold": Route(planning.held, replaces=True, slow=True),
 }
 
@@ -125,6 +138,7 @@ FORMS: Final[dict[str, FormRoute]] = {
         setting_up.post_text_filled, setting_up.check_post_text, setting_up.post_text_form, slow=True
     ),
     "correct-form": FormRoute(correcting.filled, correcting.check_filled, correcting.form, slow=True),
+    "source-form": FormRoute(sources.filled, sources.check_filled, sources.form, slow=True),
     "moderation-form": FormRoute(moderating.filled, moderating.check_filled, moderating.form, slow=True),
 }
 

@@ -127,6 +127,9 @@ UNPUBLISHED: Final = message(
 LAPSED: Final = message(
     "“{title}” was pinned to {day} in {channel}, but can no longer be shown there. Another essay takes its place."
 )
+SOURCE_GONE: Final = message(
+    "The source “{title}” says that it is gone. It is read no more, and its essays stay. {command} shows it."
+)
 ROUND_ENDING: Final = message(
     "Essays left in {channel} before they begin again: {number}. For more, choose more collections or languages with "
     "{command}, or ask whoever runs this bot to add essays."

@@ -33,6 +33,9 @@ from bot.services.library.collections import Collections
 from bot.services.library.correcting import Correcting
 from bot.services.library.library import Library
 from bot.services.library.searching import Searching
+from bot.services.sources.adding import Adding
+from bot.services.sources.keeping import Sources
+from bot.services.sources.taking import Taking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,9 @@ class Services:
     searching: Searching
     collections: Collections
     correcting: Correcting
+    adding: Adding
+    sources: Sources
+    taking: Taking
     reading: Reading
     engagement: Engagement
     recounting: Recounting

@@ -6,13 +6,11 @@ not.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum, auto
-from typing import Final, TypeAlias
+from typing import Final
 
-from bot.conversation import labels, schedule_text, wording
-from bot.conversation.notices import Mention, called
+from bot.conversation import labels, schedule_text, spoken_sources, wording
+from bot.conversation.notices import called
+from bot.conversation.parts import Inline, Note, Part, Press, Quote, Tone
 from bot.conversation.phrases import Phrases
 from bot.conversation.screens import (
     CommentChangedScreen,
@@ -41,60 +39,8 @@ from bot.conversation.screens import (
 from bot.core.rating import HIGHEST, LOWEST
 from bot.core.subscription import SubscriptionState
 
-EXCERPT_MAX: Final = 500
-"""Characters of a comment that its author is shown again."""
 TITLE_MAX: Final = 100
 """Characters of an essay's title in a sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Inline:
-    """What a platform writes within a sentence, in its markup: an instant, a link to a channel by its id, and the
-    beginning of a title (with its limit in characters), escaped and standing out.
-    """
-
-    moment: schedule_text.Moment
-    mention: Mention
-    strong: Callable[[str, int], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A small line, in the platform's markup."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """What a member wrote, as they wrote it: nothing in it is escaped yet. Its first
-    ``EXCERPT_MAX`` characters are shown.
-    """
-
-    text: str
-
-
-class Tone(Enum):
-    """How a button looks."""
-
-    USUAL = auto()
-    CHOSEN = auto()
-    DANGER = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A button: ``name`` is its route, ``value`` what it carries."""
-
-    label: str
-    name: str
-    value: str
-    tone: Tone = Tone.USUAL
-
-
-Part: TypeAlias = "str | Note | Quote | tuple[Press, ...]"
-"""A paragraph in the platform's markup, or one of the above. A tuple of buttons is one row."""
-
 
 KINDS: Final[frozenset[type]] = frozenset(
     {
@@ -119,6 +65,7 @@ KINDS: Final[frozenset[type]] = frozenset(
         UnsavedScreen,
         UnskippedScreen,
         WithdrawnScreen,
+        *spoken_sources.KINDS,
     }
 )
 """The screens that are spoken; a platform renders every other one by itself."""
@@ -142,7 +89,9 @@ def spoken(screen: Screen, p: Phrases, inline: Inline) -> list[Part]:
             return [wording.end_question(p, called(subscription, p, inline.mention)), (sure,)]
         case EndedScreen(subscription):
             return [wording.ended(p, called(subscription, p, inline.mention))]
-    return _running(screen, p, inline) or ["\n".join(plain) for plain in [wording.plain(p, screen)] if plain]
+    if said := spoken_sources.spoken(screen, p, inline) or _running(screen, p, inline):
+        return said
+    return ["\n".join(plain) for plain in [wording.plain(p, screen)] if plain]
 
 
 def _scores(screen: ScoresScreen, p: Phrases, inline: Inline) -> list[Part]:

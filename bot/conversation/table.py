@@ -8,40 +8,20 @@ from dataclasses import replace
 from functools import cache
 from typing import Final
 
-from bot.conversation import labels, options
+from bot.conversation import options
+from bot.conversation.admin_commands import ADMINS
 from bot.conversation.catalogue import Catalogue
-from bot.conversation.command import Allowed, Choice, Command, Option, Takes
+from bot.conversation.command import Choice, Command, Option, Takes
 from bot.conversation.command_line import CommandLine, folded
+from bot.conversation.usual_options import ESSAY, LANGUAGE
 from bot.core.comment import COMMENT_MAX
 from bot.core.community import Platform
 from bot.core.essay import Language
 from bot.core.phrase import message
-from bot.core.post_style import QUESTION_MAX
 
 NAME_MAX: Final = 32
 """Characters of a tag or an author: all options of a search stand in one button's id."""
-_NO_REACTIONS: Final = {Platform.LOCAL: "Members rate on the page itself, so nothing can get out of step."}
-_ONE_CHANNEL: Final = {Platform.LOCAL: "The page is one channel."}
-_IN_THE_LIST: Final = {Platform.DISCORD: "The list itself has buttons and a menu for it."}
-_NO_ROLES: Final = {
-    Platform.LOCAL: "The page has no roles.",
-    Platform.SLACK: "Slack lets no app mention a user group without a paid plan's scope.",
-}
-_ALWAYS_STORED: Final = {
-    Platform.LOCAL: "Every comment on the page is stored.",
-    Platform.SLACK: "Slack sends the messages of channels that the bot is in, so they are followed by themselves.",
-}
-
-LANGUAGE: Final = Option(
-    "lang",
-    message("Only essays in this language"),
-    Takes.CHOICE,
-    "lang:ja",
-    options.LANGUAGES,
-    formal="language",
-)
-_ESSAY: Final = Option("essay", message("An essay other than today's"), Takes.ESSAY, "essay:the-green-folder")
-_THE_ESSAY: Final = replace(_ESSAY, example="the-green-folder", positional=True)
+_THE_ESSAY: Final = replace(ESSAY, example="the-green-folder", positional=True)
 FILTERS: Final = (
     Option("tag", message("Only essays with this tag"), Takes.TAG, "tag:人脈", longest=NAME_MAX),
     Option("author", message("Only essays by this author"), Takes.AUTHOR, "author:Ichiwa", longest=NAME_MAX),
@@ -133,7 +113,7 @@ _TAKING_PART: Final = (
             Option(
                 "score", message("A number from 1 to 5"), Takes.SCORE, "4", options.SCORES, positional=True, longest=3
             ),
-            _ESSAY,
+            ESSAY,
         ),
     ),
     Command(
@@ -149,7 +129,7 @@ _TAKING_PART: Final = (
                 positional=True,
                 longest=COMMENT_MAX,
             ),
-            _ESSAY,
+            ESSAY,
         ),
         slow=True,
         form_without="text",
@@ -187,188 +167,7 @@ _TAKING_PART: Final = (
         (Option("command", message("The command to explain"), Takes.COMMAND, "rate", positional=True, longest=20),),
     ),
 )
-_SCHEDULE: Final = (
-    Option("at", message("The time of day, such as 08:00"), Takes.TIME, "at:08:00", positional=True, longest=40),
-    Option(
-        "channel",
-        message("The channel to move the essays to"),
-        Takes.CHANNEL,
-        "channel:#essays",
-        lacking=_ONE_CHANNEL,
-    ),
-    Option("tz", message("The time zone for that time"), Takes.ZONE, "tz:Asia/Tokyo", longest=60),
-    Option("days", message("mon-fri, mon,wed,fri or all"), Takes.LISTED, "days:mon-fri", options.DAYS, longest=60),
-    Option(
-        "holidays",
-        message("Skip this country's public holidays, such as JP; “none” to skip none"),
-        Takes.COUNTRY,
-        "holidays:JP",
-        longest=10,
-    ),
-    Option(
-        "late",
-        message("How late an essay can still be posted, such as 6h"),
-        Takes.LISTED,
-        "late:6h",
-        options.LATE,
-        longest=20,
-    ),
-    Option("policy", labels.ORDER_OF_ESSAYS, Takes.CHOICE, "policy:shuffle", options.ORDERS),
-    LANGUAGE,
-    Option(
-        "collections",
-        message("Only essays in these collections, separated by commas; “all” for all"),
-        Takes.COLLECTIONS,
-        'collections:"Work, Letters"',
-        longest=300,
-    ),
-    Option("scale", message("The reactions that members rate with"), Takes.LISTED, "scale:five", options.SCALES),
-    Option("role", message("A role to mention with each essay"), Takes.ROLE, "role:@readers", lacking=_NO_ROLES),
-    Option("no-role", message("Stop mentioning a role"), Takes.SWITCH, "no-role:on", lacking=_NO_ROLES),
-    Option("cards", labels.CARDS_LANGUAGE, Takes.CHOICE, "cards:ja", options.CARDS),
-    Option(
-        "summary",
-        message("Maximum characters in a summary, 80 to 600; “default” for the usual length"),
-        Takes.LISTED,
-        "summary:120",
-        options.SUMMARIES,
-        longest=20,
-    ),
-    Option(
-        "question",
-        message("What to ask when an essay has no question; “none” for nothing"),
-        Takes.LISTED,
-        message('question:"What stays with you?"'),
-        options.QUESTIONS,
-        longest=QUESTION_MAX + 100,
-    ),
-    Option(
-        "capture",
-        message("Save what members write in threads as comments"),
-        Takes.SWITCH,
-        "capture:on",
-        lacking=_ALWAYS_STORED,
-    ),
-)
-_SETTER: Final = Allowed.SETTER
-_ADMINS: Final = (
-    Command(
-        "channels",
-        message("List all channels with essays, and choose where I report problems"),
-        "/essay channels",
-        (
-            Option(
-                "what",
-                message("remove ends the essays in this channel"),
-                Takes.CHOICE,
-                "remove",
-                (Choice("remove", message("End the essays in this channel for good")),),
-                positional=True,
-            ),
-            Option("page", message("The page of the list"), Takes.PAGE, "page:2", longest=9, lacking=_IN_THE_LIST),
-            Option(
-                "log",
-                labels.LOG_CHANNEL,
-                Takes.CHANNEL,
-                "log:#admins",
-                formal="notices",
-                lacking={**_ONE_CHANNEL, **_IN_THE_LIST},
-            ),
-            Option(
-                "no-log",
-                message("Report problems to whoever set up the channel"),
-                Takes.SWITCH,
-                "no-log:on",
-                formal="no-notices",
-                lacking={**_ONE_CHANNEL, **_IN_THE_LIST},
-            ),
-        ),
-        allowed=Allowed.ADMIN,
-        slow=True,
-    ),
-    Command("setup", message("Set up the daily essay in a minute"), "/essay setup", allowed=_SETTER),
-    Command(
-        "schedule",
-        message("Set when and how essays are posted"),
-        "/essay schedule at:08:00 tz:Asia/Tokyo days:mon-fri",
-        _SCHEDULE,
-        allowed=_SETTER,
-        slow=True,
-    ),
-    Command("settings", message("Show the settings and the latest deliveries"), "/essay settings", allowed=_SETTER),
-    Command(
-        "preview",
-        message("Show the next ten essays, put them in order, or pin one to a date"),
-        "/essay preview pin:the-green-folder date:2026-12-24",
-        (
-            replace(
-                _ESSAY,
-                name="pin",
-                description=message("The essay to pin to a date: its title or short name"),
-                example="pin:the-green-folder",
-            ),
-            Option(
-                "date",
-                message("The date, such as 2026-12-24 or 12/24; “none” takes the pin back"),
-                Takes.LISTED,
-                "date:2026-12-24",
-                options.DATES,
-                longest=20,
-            ),
-        ),
-        allowed=_SETTER,
-        slow=True,
-    ),
-    Command(
-        "skip",
-        message("Skip the next essay, or take a skip back"),
-        "/essay skip",
-        (
-            Option(
-                "what",
-                message("undo takes the latest skip back"),
-                Takes.CHOICE,
-                "undo",
-                (Choice("undo", message("Take the latest skip back"), ("元に戻す", "取り消す")),),
-                positional=True,
-            ),
-        ),
-        allowed=_SETTER,
-        slow=True,
-    ),
-    Command("pause", message("Stop posting essays until you resume"), "/essay pause", allowed=_SETTER, slow=True),
-    Command("resume", message("Start posting essays again after a pause"), "/essay resume", allowed=_SETTER, slow=True),
-    Command("post-now", message("Post the next essay now"), "/essay post-now", allowed=_SETTER, slow=True),
-    Command("source", message("Show where the essays come from"), "/essay source", allowed=_SETTER),
-    Command(
-        "recount",
-        message("Recount the reactions"),
-        "/essay recount",
-        allowed=_SETTER,
-        slow=True,
-        lacking=_NO_REACTIONS,
-    ),
-    Command(
-        "moderation",
-        message("Set the rules for comments in the whole community"),
-        "/essay moderation",
-        (
-            Option(
-                "search",
-                message("Whether searches in this community include comments"),
-                Takes.SWITCH,
-                "search:on",
-                options.SEARCHED,
-                positional=True,
-            ),
-        ),
-        allowed=Allowed.ADMIN,
-        slow=True,
-        form_without="search",
-    ),
-)
-
-COMMANDS: Final = (*_READING, *_TAKING_PART, *_ADMINS)
+COMMANDS: Final = (*_READING, *_TAKING_PART, *ADMINS)
 
 
 @cache

@@ -4,6 +4,7 @@ what is bold or small, is the platform's business.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.conversation import labels, schedule_text
@@ -32,7 +33,9 @@ from bot.conversation.screens import (
     UpcomingScreen,
     WithdrawnScreen,
 )
-from bot.core.essay import Language
+from bot.core.delivery import DailyPost
+from bot.core.essay import Essay, Language
+from bot.core.hosts import host_of
 from bot.core.phrase import message
 from bot.core.pick import Policy
 from bot.core.rating import Score
@@ -75,6 +78,7 @@ TAKEN_BACK: Final = message("The skip was taken back. An essay will be posted:")
 NO_CHANNELS: Final = message("No channel has essays yet. Set one up with {command}")
 PINNED: Final = message("pinned")
 PIN_EXAMPLE: Final = "/essay preview pin:the-green-folder date:2026-12-24"
+NEWS: Final = message("new, so it comes first")
 FORECAST: Final = message("forecast")
 _NOTHING_DUE: Final = message("pinned, but nothing is due on that date")
 _LAPSED: Final = message("the pinned essay cannot be shown here any more")
@@ -192,11 +196,13 @@ def own_counts(p: Phrases, screen: OwnDataScreen) -> list[str]:
     """How much is stored about a member, one kind a line."""
     stored = screen.stored
     channels = p._n("{number} channel set up", "{number} channels set up", len(stored.set_up))
+    added = p._n("{number} source added", "{number} sources added", len(stored.added))
     return [
         ratings(p, len(stored.votes)),
         comments(p, len(stored.comments)),
         p._n("{number} saved essay", "{number} saved essays", len(stored.saved)),
         *([channels] if stored.set_up else []),
+        *([added] if stored.added else []),
     ]
 
 
@@ -290,6 +296,8 @@ def seen_of(p: Phrases, screen: UpcomingScreen, row: Ahead) -> str:
         return p.text(_LAPSED)
     if row.is_pinned:
         return p.text(PINNED)
+    if row.pick.is_news:
+        return p.text(NEWS)
     return "" if screen.is_certain else p.text(FORECAST)
 
 
@@ -315,3 +323,13 @@ def recounted(p: Phrases, number: int) -> str:
 def settings_title(p: Phrases, *, is_new: bool) -> str:
     """The title of a panel."""
     return p._("Essays will be posted in this channel from now on") if is_new else p.text(labels.DAILY_ESSAY)
+
+
+def read_label(post: DailyPost, p: Phrases) -> str:
+    """What the link says under which the essay is read."""
+    return p.text(labels.READ_AT, host=host_of(post.source_url)) if post.is_elsewhere else p.text(labels.READ)
+
+
+def byline(shown: DailyPost | Essay, p: Phrases) -> Sequence[str]:
+    """Who wrote it, where it first appeared, what it is about, and how long it takes to read; what is empty, too."""
+    return shown.author, shown.source_name, shown.category, minutes_to_read(p, shown.minutes)

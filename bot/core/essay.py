@@ -6,10 +6,11 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from bot.core.hosts import host_of
 from bot.core.ids import Slug
 
 SLUG_MAX: Final = 80
@@ -82,6 +83,13 @@ class Draft:
     collection: str = ""
 
     @property
+    def source_name(self) -> str:
+        """What people call the place where it first appeared: the source's own title, or the host; empty where there is
+        none.
+        """
+        return self.collection or host_of(self.source_url or "")
+
+    @property
     def content_hash(self) -> str:
         """Changes exactly when anything of the draft changes, so that an unchanged source writes nothing; and with
         ``READ_AS``, so that no summary stays that an earlier way of reading has made.
@@ -97,6 +105,8 @@ class Essay(Draft):
 
     ``revision`` counts from 1 and grows with every change of the draft; ``minutes`` is the reading time, at least 1.
     Where only a link is allowed, ``body`` is empty, and ``terms`` are the words by which the essay is found, each once.
+    ``text_hash`` and ``likeness`` are those of the whole text (``bot.language.likeness``). ``news_at`` is when its
+    source brought it as news, None for a back catalogue.
     """
 
     revision: int
@@ -105,6 +115,9 @@ class Essay(Draft):
     summary_origin: Origin = Origin.EXTRACT
     question_origin: Origin = Origin.EXTRACT
     terms: str = ""
+    text_hash: str = ""
+    likeness: int | None = None
+    news_at: datetime | None = None
 
 
 def is_slug(text: str) -> bool:

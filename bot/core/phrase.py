@@ -11,9 +11,12 @@ def message(key: str) -> str:
 
 
 NO_ESSAY: Final = message("There is no essay called “{slug}”.")
+NO_SOURCE: Final = message("There is no source “{name}”.")
+SOURCE_THERE: Final = message("There is a source “{title}” already.")
 NO_COMMENT: Final = message("This comment no longer exists.")
 NO_SUBSCRIPTION: Final = message("There is no subscription “{id}”.")
 BUSY: Final = message("The database is busy, so nothing was saved. Try again in a moment.")
+UNFORESEEN: Final = message("Something went wrong. The error was logged for those who run this bot.")
 NOT_A_CHOICE: Final = message("“{value}” does not fit {option}. Choose one of these: {choices}")
 NOTHING_AHEAD: Final = message("Nothing is due: the schedule has no day in the next two years.")
 NO_ESSAYS: Final = message("The library has no essays yet.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, TypeAlias
 
@@ -28,23 +28,28 @@ class Policy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An essay that may be picked. ``score`` is its Bayesian mean (see ``bot.core.rating``)."""
+    """An essay that may be picked. ``score`` is its Bayesian mean (see ``bot.core.rating``). ``news_at`` is when its
+    source brought it as news (None: it did not).
+    """
 
     slug: Slug
     date: date
     score: float = 0.0
+    news_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
     """The essay chosen, and the round (from 1) in which it is shown. ``pinned``: an admin wanted it in this slot
-    (``bot.core.pin``). ``lapsed``: the essay that was pinned to the slot and cannot be shown.
+    (``bot.core.pin``). ``lapsed``: the essay that was pinned to the slot and cannot be shown. ``is_news``: it comes
+    before its turn, because its source has just brought it (``bot.core.news``).
     """
 
     slug: Slug
     round: int
     pinned: bool = False
     lapsed: Slug | None = None
+    is_news: bool = False
 
 
 _Key: TypeAlias = tuple[float, int, Slug]

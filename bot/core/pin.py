@@ -8,10 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
 
 from bot.core.ids import Slug
+from bot.core.news import news_for, news_since
 from bot.core.pick import Candidate, Pick, Policy, pick, running_round
 from bot.core.subscription import Slot
+
+NEVER: Final = datetime.max.replace(tzinfo=UTC)
+"""A subscription that was made then has no news."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,13 +53,22 @@ class Pins:
 
 
 def pick_for(
-    slot: Slot, pins: Pins, policy: Policy, candidates: Collection[Candidate], history: Sequence[Pick], seed: int
+    slot: Slot,
+    pins: Pins,
+    policy: Policy,
+    candidates: Collection[Candidate],
+    history: Sequence[Pick],
+    seed: int,
+    created: datetime = NEVER,
 ) -> Pick | None:
-    """Choose the essay of ``slot`` by its pin, else by ``bot.core.pick.pick``. A pinned essay belongs to the round that
-    runs. Like that one, this is the rule, which a store follows without looking at every essay.
+    """Choose the essay of ``slot`` by its pin, else by ``bot.core.news``, for a subscription that was made at
+    ``created``, else by ``bot.core.pick.pick``. A pinned essay and news belong to the round that runs. Like that one,
+    this is the rule, which a store follows without looking at every essay.
     """
-    pinned = pins.due(slot)
-    if pinned is not None:
+    lapsed, reserved = pins.lapsed(slot), pins.reserved(slot)
+    if (pinned := pins.due(slot)) is not None:
         return Pick(pinned, running_round(history), pinned=True)
-    chosen = pick(policy, candidates, history, seed, pins.reserved(slot))
-    return replace(chosen, lapsed=pins.lapsed(slot)) if chosen is not None else None
+    if (news := news_for(news_since(slot.local_date, created), candidates, history, reserved)) is not None:
+        return Pick(news, running_round(history), lapsed=lapsed, is_news=True)
+    chosen = pick(policy, candidates, history, seed, reserved)
+    return replace(chosen, lapsed=lapsed) if chosen is not None else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from bot.core.community import Community
 from bot.core.essay import Language, Rights
@@ -31,8 +32,15 @@ class SourceState(StrEnum):
 
     READING = "reading"
     PAUSED = "paused"
+    """By an admin."""
+    SUSPENDED = "suspended"
+    """By us: its address says that it is gone."""
     REMOVED = "removed"
     """It is read no more; what it brought was withdrawn."""
+
+
+TITLE_MAX: Final = 80
+"""Characters of a source's title: it is the name of a collection, which menus and options show in one line."""
 
 
 class Backlog(StrEnum):
@@ -62,8 +70,10 @@ class Source:
 
     ``owner`` is the community that added it (None: the operator, for everybody) and ``added_by`` the member.
     ``etag`` and ``last_modified`` are the latest answer's, word for word. ``read_at`` is when it was last read with
-    success, ``next_read`` when it is read next (None: never again). ``failure`` says in words what went wrong the last
-    time, and is empty after a success; ``failures`` counts those in a row.
+    success, ``next_read`` when it is read next (None: never again). Until ``reading_until`` somebody reads it.
+
+    ``failure`` says what went wrong the last time, as a key of the catalogue with ``failure_fields``, and is empty
+    after a success; ``failures`` counts those in a row. ``gone_since`` is when its address first said that it is gone.
     """
 
     name: str
@@ -80,5 +90,13 @@ class Source:
     last_modified: str = ""
     read_at: datetime | None = None
     next_read: datetime | None = None
+    reading_until: datetime | None = None
     failure: str = ""
+    failure_fields: tuple[tuple[str, str], ...] = ()
     failures: int = 0
+    gone_since: datetime | None = None
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it was handed over as a file, and has no address to read it from again."""
+        return not self.address.startswith(("http://", "https://"))

@@ -24,6 +24,7 @@ from markdown_it.utils import EnvType
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_inline, footnote_ref
 
+from bot.language.boxes import admonition, aside, container
 from bot.language.tags import TAG
 
 _DEPTH_MAX: Final = 8  # unmatched brackets inside a link's text; without a limit each costs the way to the end
@@ -37,12 +38,11 @@ _WHOLE_LINE: Final = re.compile(
 _SCHEME: Final = re.compile(r"(?<![A-Za-z0-9])https?\Z", re.IGNORECASE)
 _WIKI: Final = re.compile(r"(!?)\[\[([^\[\]\n|]{1,200})(?:\|([^\[\]\n]{1,200}))?\]\](?!\()")
 _CARD: Final = re.compile(r"@\[[a-z][\w-]{0,30}\]\(([^()\s]{0,2000})\)", re.IGNORECASE)
+_MARKED: Final = re.compile(r"==(?=[^\s=])([^=\n]{1,300})(?<=\S)==(?!=)")
 _MARK: Final = re.compile(r"\[\^[^\s\[\]]{1,100}\]")
 _NOTE: Final = re.compile(r"\^\[[^\[\]]{1,1000}\]")
 _SIZED: Final = re.compile(r"!\[([^\[\]\n]{0,300})\]\(([^\s()]{1,2000}) +=\d{0,5}x\d{0,5}\)")
 _SPACED: Final = re.compile(r"!?\[([^\[\]\n]{1,300})\]\((?=[^()\n]{0,300}[./])[^()\n]{1,300}\)")
-_CONTAINER: Final = re.compile(r":{3,}[ \t]*(.*)")
-_KIND: Final = re.compile(r"[\w-]*[ \t]*(?:(?:info|warn|alert)\b)?[ \t]*(?:\{[^{}]*\})?[ \t]*")
 _CONTENTS: Final = frozenset({"toc", "_toc_"})
 _FILE: Final = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|avif|bmp|pdf|mp[34]|webm|mov|canvas)\Z", re.IGNORECASE)
 
@@ -65,9 +65,11 @@ def our_dialect(renderer: type[RendererHTML]) -> MarkdownIt:
     parser.inline.ruler.before("link", "card", _card)
     parser.inline.ruler.before("newline", "address", _address)
     parser.inline.ruler.before("strikethrough", "run", _run)
+    parser.inline.ruler.before("strikethrough", "mark", _mark)
     parser.inline.ruler.at("html_inline", _tag)
     parser.block.ruler.at("html_block", _raw_block, {"alt": ["paragraph", "reference", "blockquote"]})
-    parser.block.ruler.before("heading", "container", _container, {"alt": ["paragraph", "reference", "blockquote"]})
+    for rule in (container, admonition, aside):
+        parser.block.ruler.before("heading", rule.__name__, rule, {"alt": ["paragraph", "reference", "blockquote"]})
     return parser
 
 
@@ -142,6 +144,22 @@ def _run(state: StateInline, silent: bool) -> bool:
     """A long row of stars is a row of stars."""
     found = _RUN.match(state.src, state.pos, state.posMax)
     return found is not None and _as_text(state, found.group(), silent)
+
+
+def _mark(state: StateInline, silent: bool) -> bool:
+    """``==words==`` are marked, unless they compare one thing with another."""
+    found = _MARKED.match(state.src, state.pos, state.posMax)
+    if found is None or re.match("[A-Za-z0-9=)]", state.src[state.pos - 1 : state.pos] if state.pos else ""):
+        return False
+    if not silent:
+        end = state.posMax
+        state.pos, state.posMax = found.span(1)
+        state.push("mark_open", "mark", 1)
+        state.md.inline.tokenize(state)
+        state.push("mark_close", "mark", -1)
+        state.posMax = end
+    state.pos = found.end()
+    return True
 
 
 # --- links, and what looks like them
@@ -270,7 +288,7 @@ def _as_text(state: StateInline, text: str, silent: bool, end: int | None = None
     return True
 
 
-# --- raw HTML and containers
+# --- raw HTML
 
 
 def _tag(state: StateInline, silent: bool) -> bool:
@@ -293,24 +311,3 @@ def _raw_block(state: StateBlock, startLine: int, endLine: int, silent: bool) ->
 
 
 _RAW: Final = re.compile(r"<(?:pre(?=[\s>]|\Z)|!--)", re.IGNORECASE)
-
-
-def _container(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
-    """The lines ``:::message`` and ``:::`` go; a title on them stays as a paragraph."""
-    if state.is_code_block(startLine):
-        return False
-    begin = state.bMarks[startLine] + state.tShift[startLine]
-    found = _CONTAINER.fullmatch(state.src, begin, state.eMarks[startLine])
-    if found is None:
-        return False
-    if silent:
-        return True
-    state.line = startLine + 1
-    kind = _KIND.match(found.group(1))
-    title = found.group(1)[kind.end() if kind else 0 :].strip().removeprefix("[").removesuffix("]")
-    if title:
-        state.push("paragraph_open", "p", 1).map = [startLine, state.line]
-        inline = state.push("inline", "", 0)
-        inline.content, inline.map, inline.children = title, [startLine, state.line], []
-        state.push("paragraph_close", "p", -1)
-    return True

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
+from types import MappingProxyType
 from typing import Any, Final
 
 from markdown_it import MarkdownIt
@@ -16,15 +17,18 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from bot.core.picture import Pictures
 from bot.language.detect import CJK
 from bot.language.dialect import our_dialect
+from bot.language.figures import Figures, Shown, as_link, copied, shown_by
 from bot.language.normalize import fold, squeeze
 from bot.language.notes import PLACE, without_comments, without_notes
-from bot.language.tags import SAFE_LINK, TAG, RawTags, attribute, cleaned, readings_of, words_of
+from bot.language.tags import SAFE_LINK, TAG, RawTags, cleaned, readings_of, words_of
 
 SIGNS_MAX: Final = 30_000
 """Signs of markup and line ends; a text with more is shown as it is written, since to parse it would take seconds."""
 
+_FIGURES: Final = "figures"
 _WIDE: Final = rf"{CJK}\u3000-\u303f\uff00-\uffef"
 _NO_SPACE: Final = re.compile(f"[{_WIDE}]")  # between these a wrapped line needs no space
 _TASK: Final = re.compile(r"\[([ xX])\][ \u3000]+")
@@ -32,19 +36,29 @@ _HEADING_ID: Final = re.compile(r"[ \t]*\{[#.:][^{}]*\}[ \t]*\Z")
 _UNCLOSED: Final = re.compile(rf"(?<!\*)\*\*(?!\*)(?:(?<=[{_WIDE}]\*\*)|(?<=[{_WIDE}] \*\*)|(?= ?[{_WIDE}]))")
 """Emphasis that a Japanese author forgot to close, or closed behind a space."""
 _FIRST_HEADING: Final = re.compile(r"(?:\s|<(?:p|div)>)*+(<h[2-6]>)((?:[^<]|<(?!/h))*+)</h[2-6]>\s*")
-_ALERT: Final = re.compile(r"\[![A-Za-z]{1,20}\][+-]?[ \t]*")
+_ALERT: Final = re.compile(r"\[![A-Za-z][\w |/-]{0,40}\][+-]?[ \t]*")
 _ALIGNED: Final = {"text-align:center": "centered", "text-align:right": "to-the-right"}
 
 
-def to_html(markdown: str, title: str = "") -> str:
+def to_html(markdown: str, title: str = "", pictures: Pictures = MappingProxyType({})) -> str:
     """Safe HTML: the elements of the allow-list only, links to http, https and mailto only, nothing loaded from
-    elsewhere.
+    elsewhere. A picture of which ``pictures`` has a copy is shown from our own address; of any other one its words.
 
     A first-level heading becomes a second-level one, because the page's own title is its only ``h1``; a first heading
     that repeats ``title`` is left out.
     """
-    html, raw = _html(markdown)
+    html, raw = _html(markdown, Figures(pictures))
     return html if raw is None else _without_title(cleaned(html), title)
+
+
+def pictures_of(markdown: str) -> Sequence[Shown]:
+    """The pictures with an address on the web, each address once, in the order of the text."""
+    figures = Figures()
+    _html(markdown, figures)
+    first: dict[str, Shown] = {}
+    for shown in figures.met:
+        first.setdefault(shown.address, shown)
+    return tuple(first.values())
 
 
 def to_plain(markdown: str, title: str = "") -> str:
@@ -100,7 +114,7 @@ def to_line(markdown: str) -> str:
 
 
 _OPENS: Final = r"(?:[ #+\-=:]|[0-9]+[.)])"
-_MARKUP: Final = re.compile(rf"[\\`*_\[\]<>&~|{{\0\r\t]|\A{_OPENS}|%%|:::|://")
+_MARKUP: Final = re.compile(rf"[\\`*_\[\]<>&~|^{{\0\r\t]|\A{_OPENS}|%%|:::|://|==")
 _OPENING: Final = re.compile(rf"\n{_OPENS}| \n")
 """A text that matches neither is plain paragraphs: no inline markup, and nothing that opens a block or breaks a line.
 They are two, since the second is sought from line to line.
@@ -127,7 +141,7 @@ def _shown(markdown: str, title: str) -> str:
     return _without_title(cleaned(html) if raw else html, title)
 
 
-def _html(markdown: str) -> tuple[str, bool | None]:
+def _html(markdown: str, figures: Figures | None = None) -> tuple[str, bool | None]:
     """The HTML before it is made safe, and whether an author's own tags are in it; None for text that was not parsed,
     which is escaped and whose size alone would keep the cleaner busy.
     """
@@ -135,7 +149,7 @@ def _html(markdown: str) -> tuple[str, bool | None]:
     if _signs(source) > SIGNS_MAX:
         blocks = filter(None, map(str.strip, without_comments(source).split("\n\n")))
         return "".join(f"<p>{escape(block)}</p>\n" for block in blocks), None
-    env: dict[str, Any] = {}
+    env: dict[str, Any] = {_FIGURES: figures or Figures()}
     tokens = _MARKDOWN.parse(without_notes(source, _blocks), env)
     raw = any(t.type == "html_block" or any(c.type == "html_inline" for c in t.children or ()) for t in tokens)
     return str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env)), raw
@@ -168,21 +182,13 @@ def _without_title(html: str, title: str) -> str:
     return html[: first.start(1)] + html[first.end() :]
 
 
-def _text(tokens: Sequence[Token]) -> str:
-    said = (" " if token.type in ("softbreak", "hardbreak") else token.content for token in tokens if _says(token))
-    return "".join(said)
-
-
-def _says(token: Token) -> bool:
-    return token.type in ("text", "code_inline", "softbreak", "hardbreak")
-
-
 # --- from the library's tokens to ours
 
 
 def _finish(state: StateCore) -> None:
     """Decides what becomes of links, pictures, raw tags, boxes and the like. Runs when everything is parsed."""
     tags = RawTags(state.src)
+    figures: Figures = state.env.setdefault(_FIGURES, Figures())
     for i, token in enumerate(state.tokens):
         if token.tag == "h1":
             token.tag = "h2"
@@ -193,7 +199,8 @@ def _finish(state: StateCore) -> None:
             token.attrs |= {"class": aligned} if aligned else {}
         elif token.type == "inline":
             around = state.tokens[max(0, i - 2) : i]
-            token.children = list(_children(token.children or [], tags))
+            are_figures = figures.are_a_paragraph(token.children or [])
+            token.children = list(_children(token.children or [], tags, figures, are_figures))
             if around and around[-1].type == "heading_open" and token.children:
                 last = token.children[-1]
                 last.content = _HEADING_ID.sub("", last.content) if last.type == "text" else last.content
@@ -201,7 +208,8 @@ def _finish(state: StateCore) -> None:
                 token.children = _without_alert(token.children)
             if [t.type for t in around] == ["list_item_open", "paragraph_open"]:
                 token.children = _task(token.children)
-            if around and around[-1].type == "paragraph_open" and _is_only_tags(token.children):
+            only_tags = are_figures or _is_only_tags(token.children)
+            if around and around[-1].type == "paragraph_open" and only_tags:
                 around[-1].hidden = state.tokens[i + 1].hidden = True
 
 
@@ -217,7 +225,7 @@ def _listing(block: str, tags: RawTags) -> str:
     return "".join((*parts, block[at:].replace("<", "&lt;"), tags.end_of_block(), "\n"))
 
 
-def _children(children: Sequence[Token], tags: RawTags) -> Iterator[Token]:
+def _children(children: Sequence[Token], tags: RawTags, figures: Figures, are_figures: bool) -> Iterator[Token]:
     linked = leads_nowhere = False
     for token in children:
         if token.type == "link_open":
@@ -229,10 +237,11 @@ def _children(children: Sequence[Token], tags: RawTags) -> Iterator[Token]:
             linked = False
             if leads_nowhere:
                 continue
-        if token.type == "image":
-            yield from _picture(_image_words(token), str(token.attrs.get("src", "")), linked)
+        if (shown := shown_by(token)) is not None:
+            copy = figures.copy_of(shown)
+            yield from copied(shown, copy, as_figure=are_figures) if copy else as_link(shown, linked)
         elif token.type == "html_inline":
-            yield from _raw(token, tags, linked)
+            yield from _raw(token, tags)
         else:
             if token.type == "text":
                 token.content = _UNCLOSED.sub("", token.content)
@@ -241,34 +250,12 @@ def _children(children: Sequence[Token], tags: RawTags) -> Iterator[Token]:
         yield Token("html_inline", "", 0, content=closing)
 
 
-def _raw(token: Token, tags: RawTags, linked: bool) -> Iterator[Token]:
-    if token.content[:4].lower() == "<img":
-        yield from _picture(attribute(token.content, "alt"), attribute(token.content, "src"), linked)
-        return
+def _raw(token: Token, tags: RawTags) -> Iterator[Token]:
     html = tags.as_html(token.content)
     if html is None:
         yield Token("text", "", 0, content=token.content)
     elif html:
         yield Token("html_inline", "", 0, content=html)
-
-
-def _image_words(image: Token) -> str:
-    return _text([inner for token in image.children or () for inner in (token, *(token.children or ()))])
-
-
-def _picture(words: str, address: str, linked: bool) -> Iterator[Token]:
-    """No picture is fetched from a stranger's host: it becomes a link that the reader can follow, or its words."""
-    leads = SAFE_LINK.match(address) is not None and not linked
-    if not words.strip() and not leads and not linked:
-        return
-    named = bool(words.strip())
-    if leads:
-        yield Token("link_open", "a", 1, attrs={"href": address})
-    yield Token("span_open", "span", 1, attrs={"class": "picture" if named else "picture unnamed"})
-    yield Token("text", "", 0, content=words if named else "🖼")
-    yield Token("span_close", "span", -1)
-    if leads:
-        yield Token("link_close", "a", -1)
 
 
 def _without_alert(children: list[Token]) -> list[Token]:

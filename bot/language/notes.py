@@ -1,7 +1,8 @@
 """What stands in an essay's source and is not for its readers: private notes, and the tags of blog tools.
 
-Private notes are HTML comments and the comments of Liquid, Hugo, MDX, kramdown and Obsidian. They are taken out before
-Markdown is read, since a comment may begin in one paragraph and end in another. What stands in code stays as it is.
+Private notes are HTML comments and the comments of Liquid, Jinja, Hugo, MDX, kramdown and Obsidian. They are taken out
+before Markdown is read, since a comment may begin in one paragraph and end in another. What stands in code stays as it
+is.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import Final, NamedTuple
 
 from markdown_it.token import Token
 
+from bot.language.shortcodes import words_in
+
 Blocks = Callable[[str], Sequence[Token]]
 """The block tokens of a source, with their lines."""
 
@@ -20,21 +23,28 @@ PLACE: Final = "<!---->"
 """Stands where a line of its own was taken out, and ends a paragraph as that line did."""
 
 _ROUNDS: Final = 8
-_SIGNS: Final = ("<", "{", "%%")  # one of them is in all that is looked for
+_SIGNS: Final = ("<", "{", "%%", "^")  # one of them is in all that is looked for
 _GONE: Final = (
     "script|style|iframe|noscript|object|svg|math|template|audio|video|canvas|select|textarea|noembed|noframes"
 )
 _EVENT: Final = re.compile(
+    r"(?=[\\`<{%^])(?:"  # what each of them begins with
     r"(?P<escape>\\[\\`<{%])|(?P<ticks>`+)|(?P<comment><!--)|(?P<cdata><!\[CDATA\[)"
     r"|(?P<instruction><\?(?=\w))|(?P<declared><!(?=[a-z]))"
     rf"|<(?P<element>{_GONE})(?=[\s/>])"
     r"|(?P<code>\{%-?\s*(?:highlight|codeblock|code)\b|\{\{[<%]\s*(?:highlight|code)\b)"
+    r"|(?P<hugo>\{\{[<%]\s*comment\s*[%>]\}\})|(?P<jinja>\{#(?=[\s-]))"
     r"|(?P<liquid>\{%-?\s*comment\b)|(?P<kramdown>\{::comment\})|(?P<mdx>\{/\*)|(?P<braces>\{\{)|(?P<tag>\{%)"
-    r"|(?P<attributes>\{:[\s.#:/\w][^{}\n]{0,200}\})|(?P<obsidian>(?<!\S)%%(?!%))",
+    r"|(?P<attributes>\{:[\s.#:/\w][^{}\n]{0,200}\}|(?<=[)\]`*_])\{[.#][\w-][^{}\n]{0,200}\})"
+    r"|(?P<obsidian>(?<!\S)%%(?!%))|(?P<anchor>(?<!\S)\^[A-Za-z0-9-]{4,40}(?=[ \t]*(?:\n|\Z))))",
     re.IGNORECASE,
 )
+_ASKS_FOR_CONTENTS: Final = re.compile(r"\{:[^{}]*\btoc\b[^{}]*\}")
+_ITEM: Final = re.compile(r"[ \t]*(?:[*+-]|\d\.)[ \t]+\S.*\n[ \t]*")
 _CLOSED_BY: Final = {
     "liquid": re.compile(r"endcomment\s*-?%\}"),
+    "hugo": re.compile(r"\{\{[<%]\s*/\s*comment\s*[%>]\}\}", re.IGNORECASE),
+    "jinja": re.compile(r"#\}"),
     "kramdown": re.compile(r"\{:/(?:comment)?\}"),
     "mdx": re.compile(r"\*/\}"),
     "braces": re.compile(r"\}\}"),
@@ -165,8 +175,8 @@ class _Sweep:
         start, end = event.span()
         if what == "escape":
             return None
-        if what == "attributes":
-            return _Region(start, end)
+        if what in ("attributes", "anchor"):
+            return _Region(self._item_before(start) if _ASKS_FOR_CONTENTS.fullmatch(event.group()) else start, end)
         if what == "comment":
             return self._comment(start)
         if what == "element":
@@ -178,7 +188,27 @@ class _Sweep:
             return self._fenced(start, closing)
         if what == "obsidian" and not self._is_obsidian(start, closing):
             return None
-        return _Region(start, closing.end())
+        end = closing.end()
+        if what not in ("braces", "tag"):
+            return _Region(start, end)
+        if self._source.startswith("](", start - 2):
+            return _Region(start, end, "#")  # an address that only the blog's tool knows
+        words = words_in(self._source[start:end])
+        return _Region(start, end, self._apart(start, words) if words.startswith("\n") else words)
+
+    def _apart(self, start: int, words: str) -> str:
+        """A paragraph of its own, in the list or quote in which it stands; or else words of the line."""
+        line = self._source.rfind("\n", max(0, start - _OPENING_MAX), start) + 1
+        opening = self._source[line:start] if line or start < _OPENING_MAX else "x"
+        if opening.strip(" \t>"):
+            return words.strip()
+        return f"{PLACE}\n{opening}{words.strip()}\n{opening}{PLACE}"
+
+    def _item_before(self, start: int) -> int:
+        """kramdown puts the contents in the place of the list item over ``{:toc}``, whatever it says."""
+        line = self._source.rfind("\n", max(0, start - _OPENING_MAX), start)
+        begin = self._source.rfind("\n", max(0, line - _OPENING_MAX), max(0, line)) + 1
+        return begin if line >= 0 and _ITEM.fullmatch(self._source, begin, start) else start
 
     def _comment(self, start: int) -> _Region:
         for empty in _EMPTY_COMMENTS:

@@ -8,7 +8,9 @@ from typing import Final
 
 import nh3
 
+from bot.core.picture import PATH
 from bot.language.detect import CJK
+from bot.language.lines import ASIDE, RULE
 
 TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:._-]*+)((?:[^<>\"'`{]|\"[^\"<]*+\"|'[^'<]*+'|\{[^{}<>]*+\})*+)>")
 """A tag with its slash, name and attributes, as authors write them: quotes closed, the rest as it comes."""
@@ -25,8 +27,8 @@ _PHRASES: Final = _names(
     "a abbr b bdi bdo cite code del dfn em i ins kbd label mark q rb rp rt ruby s samp small span strong sub sup time"
     " u var"
 )
-_OURS: Final = _names("span input section")  # what our own rules write, and no author
-_VOID: Final = _names("br hr wbr input")
+_OURS: Final = _names("span input section img")  # what our own rules write, and no author
+_VOID: Final = _names("br hr wbr input img")
 _BLOCKS: Final = _names(
     "blockquote caption dd details div dl dt figcaption figure h2 h3 h4 h5 h6 li ol p pre section summary table tbody"
     " td tfoot th thead tr ul"
@@ -37,7 +39,7 @@ _BECOMES: Final = {"h1": "h2", "strike": "s", "tt": "code"} | dict.fromkeys(
 )
 _UNSHOWN: Final = _names(
     "acronym applet area audio base basefont big blink body button canvas col colgroup command data datalist dialog"
-    " dir embed font frame frameset head html iframe image img isindex keygen link map marquee math menu menuitem meta"
+    " dir embed font frame frameset head html iframe image isindex keygen link map marquee math menu menuitem meta"
     " meter nobr noembed noframes noscript object optgroup option output param picture plaintext progress rtc script"
     " select slot source spacer strike style svg template textarea title track video xmp"
 )
@@ -48,6 +50,7 @@ _ATTRIBUTES: Final = {
     "abbr": {"title"},
     "blockquote": {"class"},
     "code": {"class"},
+    "img": {"src", "alt", "width", "height", "loading"},
     "input": {"type", "checked", "disabled"},
     "li": {"id", "class", "value"},
     "ol": {"start", "class"},
@@ -61,6 +64,7 @@ _ATTRIBUTES: Final = {
 _CLASS: Final = re.compile(
     r"language-[\w+#.-]{1,40}|footnote(?:s|s-list|-item|-ref|-backref)|picture|picture unnamed|centered|to-the-right"
 )
+_OWN_PICTURE: Final = re.compile(re.escape(PATH) + r"[0-9a-f]{64}")
 _NUMBER: Final = re.compile(r"[0-9]{1,6}")
 
 
@@ -70,7 +74,9 @@ def _kept(tag: str, name: str, value: str) -> str | None:
         return value if _CLASS.fullmatch(value) else None
     if name == "id":
         return value if _OWN_ANCHOR.fullmatch(value) else None
-    if name in ("start", "value", "colspan", "rowspan"):
+    if name == "src":
+        return value if _OWN_PICTURE.fullmatch(value) else None
+    if name in ("start", "value", "colspan", "rowspan", "width", "height"):
         return value if _NUMBER.fullmatch(value) else None
     if name == "type":
         return value if value == "checkbox" else None
@@ -171,7 +177,12 @@ _SPACES: Final = re.compile(r"[ \t\n]+")
 _AROUND_BREAK: Final = re.compile(r" *\n *")
 _JOINED: Final = re.compile(rf"[{CJK}]")
 _SENTENCE_END: Final = re.compile(r"[。．.！!？?」』…][\s]*\Z")
+_MARKED: Final = "\0"  # an aside while it is not known how many there are; no text holds it
+_MARK: Final = re.compile(f"^{_MARKED}", re.MULTILINE)
+_MARKS: Final = re.compile(_MARKED)
 _HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_SLANTED: Final = frozenset({"em", "i", "small"})
+_QUOTES: Final = frozenset({"blockquote", "figcaption", "caption"})
 _SILENT: Final = frozenset({"rt", "rp", "pre"})
 _RUBY: Final = re.compile(r"<ruby>(.*?)</ruby>", re.DOTALL)
 _READING: Final = re.compile(r"<rt>([^<]*)")
@@ -181,7 +192,8 @@ def words_of(html: str, *, sentences: bool = False) -> str:
     """The words of clean HTML as a reader sees them, by blocks with one blank line between.
 
     Listings, footnotes and their marks are left out, and of ruby the reading; the cells of a row follow each other.
-    With ``sentences``, tables are left out, too, and headings unless one is the end.
+    With ``sentences``, tables are left out, too, and headings unless one is the end; blocks that are not the author's
+    own way begin with ``ASIDE``, unless they are more than the rest, and ``RULE`` stands between sections.
     """
     words = _Words(sentences)
     at = 0
@@ -198,6 +210,10 @@ def readings_of(html: str) -> str:
     return " ".join(unescape("".join(_READING.findall(ruby))) for ruby in _RUBY.findall(html))
 
 
+def _aside(block: str) -> str:
+    return block if block.startswith(_MARKED) else _MARKED + block.replace("\n", f"\n{_MARKED}")
+
+
 class _Words:
     """Collects the words, block by block."""
 
@@ -206,6 +222,12 @@ class _Words:
         self._silent_here = _SILENT | {"table"} if sentences else _SILENT
         self._in_heading = False
         self._headings: set[int] = set()
+        self._quoted = 0
+        self._in_link = False
+        self._own = False  # something of the block stands outside of links
+        self._slants = 0
+        self._upright = False  # something of the block is not emphasised
+        self._slanted: set[int] = set()
         self._blocks: list[str] = []
         self._parts: list[str] = []
         self._marker = ""
@@ -216,8 +238,23 @@ class _Words:
 
     def text(self) -> str:
         self._end()
-        dropped = self._headings - {len(self._blocks) - 1} if self._sentences else ()
-        return "\n\n".join(block for i, block in enumerate(self._blocks) if i not in dropped)
+        if not self._sentences:
+            return "\n\n".join(self._blocks)
+        while self._blocks[-1:] == [RULE]:
+            self._blocks.pop()
+        self._set_apart_what_is_about_the_page()
+        dropped = self._headings - {len(self._blocks) - 1}
+        text = "\n\n".join(block for i, block in enumerate(self._blocks) if i not in dropped)
+        aside = sum(len(line) for line in text.split("\n") if line.startswith(_MARKED))
+        return _MARKS.sub("", _MARK.sub(ASIDE if 2 * aside <= len(text) else "", text))
+
+    def _set_apart_what_is_about_the_page(self) -> None:
+        """Behind the last rule, all in italics: who wrote this, what it belongs to, where there is more."""
+        rule = max((i for i, block in enumerate(self._blocks) if block == RULE), default=len(self._blocks))
+        behind = range(rule + 1, len(self._blocks))
+        if self._slanted >= set(behind) and not any("?" in self._blocks[i] or "？" in self._blocks[i] for i in behind):
+            for i in behind:
+                self._blocks[i] = _aside(self._blocks[i])
 
     def say(self, text: str) -> None:
         if self._silent or not text:
@@ -226,6 +263,9 @@ class _Words:
         if self._break and (said != " " or text[0] == "\n"):
             self._parts.append(self._joint(text, said))
             self._break = ""
+        if not said.isspace():
+            self._own = self._own or not self._in_link
+            self._upright = self._upright or not self._slants
         self._parts.append(said)
 
     def tag(self, name: str, attributes: str, *, closing: bool) -> None:
@@ -246,9 +286,16 @@ class _Words:
             self._break = "br"
         elif name == "span":
             self._picture(closing)
+        elif name == "a":
+            self._in_link = not closing
+        elif name in _SLANTED:
+            self._slants += -1 if closing else 1
         elif name in _BLOCKS or name == "hr":
             self._end()
             self._in_heading = name in _HEADINGS and not closing
+            self._quoted += (-1 if closing else 1) if name in _QUOTES else 0
+            if name == "hr" and self._sentences and self._blocks:
+                self._blocks.append(RULE)
 
     def _listen(self, name: str, closing: bool) -> None:
         """A silent element ends where its own name is closed, however many of that name are in it."""
@@ -272,7 +319,7 @@ class _Words:
         before = "".join(self._parts[-3:])
         self._apart = not before.strip() or _SENTENCE_END.search(before) is not None
         if self._apart:
-            self._parts.append("\n")
+            self._parts.append(f"\n{_MARKED}" if self._sentences else "\n")
 
     def _list(self, name: str, attributes: str, closing: bool) -> None:
         self._end()
@@ -296,8 +343,13 @@ class _Words:
         text = _AROUND_BREAK.sub("\n", _SPACES_ONLY.sub(" ", "".join(self._parts))).strip()
         self._parts.clear()
         self._break = ""
+        own, self._own = self._own, False
+        upright, self._upright = self._upright, False
         if text:
             self._headings |= {len(self._blocks)} if self._in_heading else set()
+            if self._sentences and not self._marker and (self._quoted or not own):
+                text = _aside(text)
+            self._slanted |= set() if upright else {len(self._blocks)}
             self._blocks.append(self._marker + text)
             self._marker = ""
 

@@ -79,7 +79,14 @@ class RoundEnding:
     left: int
 
 
-Notice = Suspended | Held | Missed | Unpublished | PinLapsed | RoundEnding
+@dataclass(frozen=True, slots=True)
+class SourceGone:
+    """Tell the admins: the address of their source called ``title`` says that it is gone, so it is read no more."""
+
+    title: str
+
+
+Notice = Suspended | Held | Missed | Unpublished | PinLapsed | RoundEnding | SourceGone
 
 
 class ChatPort(Protocol):

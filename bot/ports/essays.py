@@ -11,6 +11,7 @@ from bot.core.collection import Owners
 from bot.core.community import Community
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
+from bot.ports.source import ArchivedComment
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,15 @@ class Change:
     slug: Slug
     token: str
     essay: Essay | None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An essay with the source and the collection that it belongs to."""
+
+    slug: Slug
+    source: str
+    collection: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +165,28 @@ class EssayStore(Protocol):
 
     async def sources_of(self, slugs: Collection[Slug]) -> Mapping[Slug, str]:
         """The source that owns each of ``slugs``, withdrawn or not; one that nobody has is left out."""
+        ...
+
+    async def at_addresses(self, addresses: Collection[str]) -> Mapping[str, Placed]:
+        """The essay that has each of ``addresses`` as its ``source_url`` and is not withdrawn, the first by slug; one
+        that none has is left out.
+        """
+        ...
+
+    async def with_texts(self, hashes: Collection[str]) -> Mapping[str, Placed]:
+        """The same by ``text_hash``."""
+        ...
+
+    async def likenesses(self, without: Collection[str] = ()) -> Mapping[Slug, int]:
+        """The likeness of each essay that has one and is not withdrawn, but those of the collections ``without``."""
+        ...
+
+    async def archive(self, slug: Slug, comments: Sequence[ArchivedComment]) -> None:
+        """Keep the comments that came with an essay, in their order, in place of those that came before."""
+        ...
+
+    async def archived(self, slug: Slug, limit: int) -> Sequence[ArchivedComment]:
+        """At most ``limit`` of the comments that came with an essay, in their order."""
         ...
 
     async def owners(self) -> Owners:

@@ -68,7 +68,7 @@ class Harvest:
     """What one reading gave: the essays that could be read, one error for each that could not, and what is none.
 
     ``spots`` has one for each draft, with the fingerprint of what was read there. ``extras`` has one for each draft, or
-    none at all.
+    none at all. ``unknown_keys`` are those of front matters that say nothing to us, as often as they were met.
     """
 
     drafts: tuple[Draft, ...]
@@ -76,6 +76,7 @@ class Harvest:
     spots: tuple[Spot, ...] = field(default=(), compare=False)
     passed_over: tuple[PassedOver, ...] = field(default=(), compare=False)
     extras: tuple[Extras, ...] = field(default=(), compare=False)
+    unknown_keys: tuple[str, ...] = field(default=(), compare=False)
 
 
 class Absence(Enum):
@@ -102,8 +103,8 @@ class EssaySource(Protocol):
     """
 
     async def places(self) -> Sequence[str]:
-        """Every place, in the order in which they are read; never a part of them. Where the source names slugs, the
-        last part of a place, without its ending, is the slug of its essay.
+        """Every place, in the order in which they are read; never a part of them. Where the source names slugs, an
+        essay's is ``bot.core.place.slug_at`` its place, unless its author gave it another one or that is taken.
         """
         ...
 

@@ -8,11 +8,12 @@ from typing import Final, NamedTuple
 
 from bot.core.essay import Language
 from bot.language.cut import shorten, whole
-from bot.language.lines import is_furniture
+from bot.language.lines import ASIDE, is_furniture
 from bot.language.normalize import fold, squeeze
 from bot.language.segment import gap_after, is_clause, joined, sentences
 from bot.summaries.pointing import after_preamble, points_away, speakers, without_speaker
 from bot.summaries.salience import Salience, salience
+from bot.summaries.verse import first_lines, is_verse, verse_of
 
 BUDGET: Final = {Language.JA: 200, Language.EN: 350}
 """Characters, unless the caller asks for another number: what a chat shows without folding it away."""
@@ -54,7 +55,7 @@ _LEADING: Final = re.compile(r"^[\s「『（(“\"'‘*_—–-]+")
 _QUESTION: Final = re.compile(r"[?？][」』）)”\"']*$|(?:です|ます|ません|でした|ました|でしょう|だろう)か[。．]?$")
 _GREETING: Final = re.compile(
     r"(?:み[なん]さん、?|皆さん、?|皆様、?)?(?:こんにち[はわ]|こんばん[はわ]|おはよう|はじめまして)"
-    r"|(?:hi|hello|hey|welcome|thanks|thank you)\b",
+    r"|(?:hi|hello|hey|welcome|thanks(?! to)|thank you)\b",
     re.IGNORECASE,
 )
 _SENTENCE_END: Final = re.compile(
@@ -87,7 +88,8 @@ _MANNER: Final = {
 
 
 def summarize(plain: str, language: Language, title: str = "", budget: int | None = None) -> str:
-    """At most ``budget`` characters (default ``BUDGET``) of whole sentences of ``plain`` in their order, on one line.
+    """At most ``budget`` characters (default ``BUDGET``) of whole sentences of ``plain`` in their order, on one line;
+    of a poem its first lines, a line each.
 
     The sentences that say most about the whole, and little twice. No list item, heading, navigation line or question is
     taken, nor a repetition of ``title``; a sentence that opens with a connective or a demonstrative only together with
@@ -115,7 +117,10 @@ class Made(NamedTuple):
 def made(plain: str, language: Language, title: str = "", budget: int | None = None) -> Made:
     """``summarize``, with how the summary was made."""
     limit = BUDGET[language] if budget is None else budget
-    found = list(_read(plain[: whole(plain, _READ)], language, title))
+    read = plain[: whole(plain, _READ)]
+    if lines := first_lines(verse_of(read), limit):
+        return Made(lines, True)
+    found = list(_read(read, language, title))
     chosen = _choose(found, language, title, limit)
     if chosen:
         return Made(joined([found[i].text for i in chosen]), True)
@@ -123,9 +128,13 @@ def made(plain: str, language: Language, title: str = "", budget: int | None = N
 
 
 def fitted(summary: str, language: Language, budget: int) -> str:
-    """Somebody's ``summary`` in at most ``budget`` characters: as many of its sentences as fit, from the first on."""
+    """Somebody's ``summary`` in at most ``budget`` characters: as many of its sentences, or of a poem's lines, as fit,
+    from the first on.
+    """
     if len(summary) <= budget:
         return summary
+    if lines := first_lines([summary] if "\n" in summary else [], budget):
+        return lines
     kept: list[str] = []
     for sentence in sentences(summary):
         if len(joined([*kept, sentence])) > budget:
@@ -164,10 +173,10 @@ def stands_alone(summary: str, plain: str, language: Language) -> bool:
 def _read(plain: str, language: Language, title: str) -> Iterator[_Sentence]:
     seen = {fold(squeeze(title))}
     names = speakers(plain.splitlines())
-    for whole_line in plain.splitlines():
+    for whole_line, verse in _lines(plain):
         line = without_speaker(whole_line, names)
-        prose = not is_furniture(line)
-        found = [squeeze(sentence) for sentence in sentences(line)]
+        prose = not verse and not is_furniture(line)
+        found = [squeeze(sentence) for sentence in sentences(line.removeprefix(ASIDE))]
         for number, sentence in enumerate(found):
             key = fold(sentence)
             ends = is_whole(sentence) or (sentence == found[-1] and _ends_its_line(sentence))
@@ -175,6 +184,14 @@ def _read(plain: str, language: Language, title: str) -> Iterator[_Sentence]:
             usable = usable and not _GREETING.match(sentence) and not points_away(sentence, language)
             yield _Sentence(sentence, usable, is_dangling(sentence, language), number == 0)
             seen.add(key)
+
+
+def _lines(plain: str) -> Iterator[tuple[str, bool]]:
+    """Each line, and whether it is one of a poem's, which are no sentences of the prose around it."""
+    for block in plain.split("\n\n"):
+        verse = is_verse(block)
+        for line in block.splitlines():
+            yield line, verse
 
 
 def _ends_its_line(sentence: str) -> bool:

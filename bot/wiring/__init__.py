@@ -24,7 +24,9 @@ from bot.wiring.filling import Filling
 from bot.wiring.health import Condition
 from bot.wiring.model import model_use, summary_ticker
 from bot.wiring.page import web_server
+from bot.wiring.pictures import picture_ticker
 from bot.wiring.slack_use import SlackUse, slack_use
+from bot.wiring.sources import source_ticker
 
 if TYPE_CHECKING:
     from bot.adapters.discord.front import DiscordFront
@@ -76,9 +78,10 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
                 slack.front.start()
             _start_deliveries(core, pulse, stack)
             beside = (_amending_ticker(core), _health_ticker(core, condition), _index_ticker(core))
-            for ticker in (*beside, *_mirror_tickers(core)):
+            for ticker in (*beside, picture_ticker(core), *_mirror_tickers(core)):
                 ticker.start()
                 stack.push_async_callback(ticker.stop)
+            _start_sources(core, pulse, stack)
             stack.push_async_callback(filling.stop)
             filling.start()  # the last: neither platforms nor due essays wait for it
             if model is not None:
@@ -216,6 +219,15 @@ def _start_deliveries(core: Core, pulse: Pulse, stack: AsyncExitStack) -> None:
         ticker.start()
         stack.push_async_callback(delivering.stop)
         stack.push_async_callback(ticker.stop)
+
+
+def _start_sources(core: Core, pulse: Pulse, stack: AsyncExitStack) -> None:
+    """The work of reading sources, and the clock that says which are due."""
+    core.sources.work.start()
+    stack.push_async_callback(core.sources.work.stop)
+    ticker = source_ticker(core, pulse.part())
+    ticker.start()
+    stack.push_async_callback(ticker.stop)
 
 
 def _amending_ticker(core: Core) -> Ticker:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bot.services.delivery.pace import Pace
     from bot.services.delivery.picking import Picking
     from bot.services.library.indexing import Indexer
+    from bot.wiring.fetching import Web
+    from bot.wiring.sources import MadeSources
 
 ESSAYS: Final = "essays"
 """The name of the source that reads ``ESSAYS_DIR``; the library keeps it with each essay."""
@@ -40,6 +42,8 @@ class Core:
     indexer: Indexer
     picking: Picking
     forecasting: Forecasting
+    sources: MadeSources
+    web: Web
 
 
 @asynccontextmanager
@@ -66,6 +70,7 @@ async def opened(settings: Settings, *, serving: bool = False, pace: Pace | None
     from bot.adapters.sql.check import require_sound
     from bot.adapters.sql.migrate import is_current, upgrade
     from bot.services.delivery.timekeeping import Timekeeper
+    from bot.wiring.fetching import Web
 
     async with connected(settings) as database:
         clock = Timekeeper(SystemClock(), SystemElapsed())
@@ -78,7 +83,11 @@ async def opened(settings: Settings, *, serving: bool = False, pace: Pace | None
             index = await _search(database)
             if not serving:
                 held.close()
-            yield _core(settings, database, index, clock, pace)
+            web = Web(settings)
+            try:
+                yield _core(settings, database, index, clock, web, pace)
+            finally:
+                await web.stop()
 
 
 async def _search(database: Database) -> SearchIndex:
@@ -116,12 +125,19 @@ def essay_source(settings: Settings) -> EssaySource:
     return MarkdownFolder(settings.essays_dir, ESSAYS)
 
 
-def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clock, pace: Pace | None) -> Core:
+def _core(
+    settings: Settings,
+    database: Database,
+    index: SearchIndex,
+    clock: Clock,
+    web: Web,
+    pace: Pace | None,
+) -> Core:
     from bot.adapters.sql.stores import SqlStores
     from bot.wiring.services import made_services
 
     stores = SqlStores(database)
-    made = made_services(settings, stores, index, clock, pace)
+    made = made_services(settings, stores, index, clock, web, pace)
     return Core(
         settings=settings,
         database=database,
@@ -132,4 +148,6 @@ def _core(settings: Settings, database: Database, index: SearchIndex, clock: Clo
         indexer=made.indexer,
         picking=made.picking,
         forecasting=made.forecasting,
+        sources=made.sources,
+        web=web,
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.collection import Outside
 from bot.errors import BotError
+from bot.services.library import reading_summary
 
 if TYPE_CHECKING:
     from bot.services.library.importing import SyncReport
@@ -99,8 +100,12 @@ class Filling:
             self._is_subscribed = True
 
     def _tell(self, report: SyncReport) -> None:
-        for error in report.broken:
-            log.warning("A broken essay was skipped: %s", error)
+        for line in reading_summary.faults(report.broken):
+            log.warning("A broken essay was skipped: %s", line)
+        for line in reading_summary.left_out(report.passed_over):
+            log.info("Left out: %s", line)
+        if report.unknown_keys:
+            log.info("Keys that are not used: %s", reading_summary.unknown_keys(report.unknown_keys))
         if report.missing:
             log.warning("%s", report.missing)
         new, changed, withdrawn = len(report.added), len(report.changed), len(report.withdrawn)

@@ -43,6 +43,7 @@ def web_server(core: Core, hub: Hub, condition: Condition, slack: Slack | None =
         library=core.services.library,
         searching=core.services.searching,
         collections=core.services.collections,
+        pictures=core.stores.pictures,
         probe=condition.problems,
         notes=condition.notes,
     )
@@ -50,6 +51,7 @@ def web_server(core: Core, hub: Hub, condition: Condition, slack: Slack | None =
 
 
 def _access(settings: Settings, slack: Slack | None) -> Access:
+    from bot.adapters.local.uploading import UPLOAD
     from bot.adapters.web.access import LOOPBACK, Access
 
     address = urlsplit(settings.public_url)
@@ -61,10 +63,11 @@ def _access(settings: Settings, slack: Slack | None) -> Access:
         origin=_origin(address),
         secure=address.scheme == "https",
         password=password.get_secret_value() if password else "",
+        large=frozenset({UPLOAD}),
     )
     if slack is None:
         return access
-    return replace(access, open_paths=access.open_paths | slack.open_paths, large=slack.large_paths)
+    return replace(access, open_paths=access.open_paths | slack.open_paths, large=access.large | slack.large_paths)
 
 
 def _origin(address: SplitResult) -> str:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from bot.services.library.indexing import Indexer
     from bot.services.library.library import Library
     from bot.services.library.searching import Searching
+    from bot.wiring.fetching import Web
+    from bot.wiring.sources import MadeSources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,26 +40,41 @@ class Made:
     indexer: Indexer
     picking: Picking
     forecasting: Forecasting
+    sources: MadeSources
 
 
 def made_services(
-    settings: Settings, stores: SqlStores, index: SearchIndex, clock: Clock, pace: Pace | None = None
+    settings: Settings,
+    stores: SqlStores,
+    index: SearchIndex,
+    clock: Clock,
+    web: Web,
+    pace: Pace | None = None,
 ) -> Made:
     """The services over ``stores``; ``pace`` None is the usual one."""
     from bot.adapters.scheduler.holidays import PublicHolidays
+    from bot.ports.platforms import Platforms
     from bot.services.community.subscribing import Subscribing
     from bot.services.delivery.forecasting import Forecasting
     from bot.services.delivery.pace import Pace
     from bot.services.delivery.picking import Picking
     from bot.services.library.indexing import Indexer
+    from bot.wiring.sources import made_sources
 
     holidays = PublicHolidays()
     indexer = Indexer(stores.essays, index)
-    picking = Picking(stores.essays, stores.picks, settings.public_url)
+    picking = Picking(stores.essays, stores.picks, settings.public_url, stores.pictures)
     subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
-    base = _Base(settings, stores, index, indexer, picking, subscribing, holidays, clock, pace or Pace())
-    forecasting = Forecasting(subscribing, picking, holidays)
-    return Made(services=_services(base), indexer=indexer, picking=picking, forecasting=forecasting)
+    pace, platforms = pace or Pace(), Platforms()
+    base = _Base(settings, stores, index, indexer, picking, subscribing, holidays, clock, pace, platforms)
+    sources = made_sources(settings, stores, indexer, platforms, clock, pace, web)
+    return Made(
+        services=_services(base, sources),
+        indexer=indexer,
+        picking=picking,
+        forecasting=Forecasting(subscribing, picking, holidays),
+        sources=sources,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +90,12 @@ class _Base:
     holidays: Holidays
     clock: Clock
     pace: Pace
+    platforms: Platforms
 
 
-def _services(base: _Base) -> Services:
+def _services(base: _Base, sources: MadeSources) -> Services:
     from bot.conversation.catalogue import load_catalogue
     from bot.conversation.services import Services
-    from bot.ports.platforms import Platforms
     from bot.services.community.engagement import Engagement
     from bot.services.community.moderation import Moderation
     from bot.services.community.planning import Planning
@@ -88,14 +105,18 @@ def _services(base: _Base) -> Services:
     from bot.services.community.refreshing import Refreshing
     from bot.services.community.saving import Saving
     from bot.services.community.unskipping import Unskipping
+    from bot.services.sources.taking import Taking
 
-    settings, stores, clock, platforms = base.settings, base.stores, base.clock, Platforms()
+    settings, stores, clock, platforms = base.settings, base.stores, base.clock, base.platforms
     deliveries, comments, ratings, shards = stores.deliveries, stores.comments, stores.ratings, shards_of(settings)
     reading, moderation = Reading(deliveries), Moderation(stores.communities, comments, clock)
     engagement = Engagement(stores.essays, ratings, clock)
     refreshing = Refreshing(platforms, deliveries, stores.subscriptions, engagement)
     return Services(
         **_of_library(base),
+        adding=sources.adding,
+        sources=sources.sources,
+        taking=Taking(base.subscribing),
         reading=reading,
         engagement=engagement,
         recounting=Recounting(platforms, deliveries, stores.subscriptions, ratings, engagement, refreshing.rated),
@@ -106,7 +127,7 @@ def _services(base: _Base) -> Services:
         planning=Planning(base.subscribing, base.picking, stores.picks, deliveries, base.holidays),
         unskipping=Unskipping(stores.subscriptions, deliveries, base.holidays, clock),
         saving=Saving(stores.saved, stores.essays, clock),
-        privacy=Privacy(ratings, comments, stores.saved, stores.subscriptions),
+        privacy=Privacy(ratings, comments, stores.saved, stores.subscriptions, stores.sources),
         catalogue=load_catalogue(),
         holidays=base.holidays,
         clock=clock,

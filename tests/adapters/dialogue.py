@@ -62,7 +62,7 @@ class Talk:
         self.line = LINE
         self.performing = Performing(Stage(self.services, LocalHost(stores.local_log)))
         self.completer = LineCompleting(Completing(self.services), self.line, self.catalogue)
-        self._screens = Screens(_renderer(), self.catalogue)
+        self._screens = Screens(_renderer(), self.catalogue, "Asia/Tokyo")
 
     async def fill(self, *drafts: Draft) -> None:
         await self.library.sync(ListSource("test", drafts))

@@ -19,6 +19,7 @@ from bot.adapters.local.chat import LocalChat
 from bot.adapters.local.hub import Hub, Listener
 from bot.adapters.local.page import local_page
 from bot.adapters.local.render import Renderer
+from bot.adapters.local.uploading import UPLOAD
 from bot.adapters.web.access import Access
 from bot.adapters.web.app import PACKAGE, Front, build_app
 from bot.conversation.catalogue import Catalogue
@@ -31,6 +32,7 @@ from bot.services.delivery.delivering import Delivering
 from bot.services.delivery.picking import Picking
 from tests.fakes.clock import FakeHolidays, FixedClock
 from tests.fakes.library import ListSource, MemoryIndex
+from tests.fakes.opening import DoneWork, FakeOpener, MemoryUploads
 from tests.fakes.services import made_services
 from tests.fakes.stores import MemoryStores
 from tests.hanging import HANGING
@@ -72,13 +74,22 @@ class WatchedHub(Hub):
 class World:
     """One local channel, and what stands behind it. ``illness`` is what the health probe finds."""
 
-    def __init__(self, stores: MemoryStores | None = None, access: Access | None = None) -> None:
+    def __init__(
+        self,
+        stores: MemoryStores | None = None,
+        access: Access | None = None,
+        opener: FakeOpener | None = None,
+    ) -> None:
         self.stores = stores or MemoryStores.empty()
         self.clock = FixedClock(NOW)
         self.hub = WatchedHub()
         self.chat = LocalChat(self.stores.local_log, self.hub, self.clock)
+        self.work, self.uploads = DoneWork(), MemoryUploads(self.clock)
         self.services = made_services(
             self.stores,
+            opener=opener,
+            uploads=self.uploads,
+            work=self.work,
             index=MemoryIndex(self.stores.essays),
             clock=self.clock,
             holidays=HOLIDAYS,
@@ -91,9 +102,9 @@ class World:
         self.moderation = self.services.moderation
         self.discussion = self.services.discussion
         self.setup = self.services.subscribing
-        self.picking = Picking(self.stores.essays, self.stores.picks, URL)
+        self.picking = Picking(self.stores.essays, self.stores.picks, URL, self.stores.pictures)
         self.illness = ""
-        self.app = self._app(access or Access())
+        self.app = self._app(access or Access(large=frozenset({UPLOAD})))
 
     def _app(self, access: Access) -> Starlette:
         routes = local_page(self.services, self.stores.local_log, self.hub, PAGES)
@@ -106,6 +117,7 @@ class World:
             library=self.library,
             searching=self.services.searching,
             collections=self.services.collections,
+            pictures=self.stores.pictures,
             probe=self._probe,
         )
 

@@ -6,7 +6,9 @@ from datetime import date
 from typing import Final
 
 from bot.core.essay import Language
+from bot.ports.source import Dropped
 from tests.fakes.clock import FakeHolidays
+from tests.fakes.opening import FakeOpener, Site
 from tests.unit.arranged import draft
 
 EN, JA = Language.EN, Language.JA
@@ -49,3 +51,18 @@ LETTERS: Final = [
     )
     for n in range(1, 7)
 ]
+
+
+BLOG = "https://blog.example.org/feed"
+"""A blog that nobody has added yet; each line of its essays ends in a banner."""
+
+
+def blog() -> FakeOpener:
+    """The web, in which there is that blog alone."""
+    letters = [
+        draft(f"from-work-{n}", title=f"From work {n}", date=date(2026, 3, n), summary=f"Letter *{n}*.", licence="")
+        for n in (1, 2)
+    ]
+    opener = FakeOpener()
+    opener.sites[BLOG] = Site(letters, "Letters from Work", dropped=(Dropped("Click the banner!", "ranking"),))
+    return opener

@@ -49,7 +49,7 @@ async def test_a_beginning_offers_the_commands(talk: Talk, text: str) -> None:
                 "/essay schedule ",
                 "/essay settings",
                 "/essay skip ",
-                "/essay source",
+                "/essay source ",
             ],
         ),
         ("/essay today", ["/essay today"]),

@@ -5,15 +5,18 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from bot.adapters.web.access import GUESSES_MAX, Access
 from bot.core.collection import Audience, Outside
 from bot.core.community import LOCAL_COMMUNITY, Community, Platform
-from bot.core.essay import Essay, Language
+from bot.core.essay import Essay, Language, Rights
+from bot.core.ids import Slug
+from bot.core.picture import Picture
 from bot.errors import StoreFull
+from bot.ports.source import ArchivedComment
 from bot.services.library.collections import Collections
 from tests.adapters.local_world import URL, World, words
 from tests.fakes.library import ListSource
@@ -87,6 +90,31 @@ async def test_nothing_of_an_essay_is_run_or_fetched(world: World) -> None:
     assert "alert(1)" not in page
     assert 'href="javascript' not in page
     assert 'href="https://example.org/next"' in page
+
+
+async def test_of_an_essay_to_which_we_may_only_link_the_page_shows_where_it_is(world: World) -> None:
+    linked = draft("linked", rights=Rights.LINK_ONLY, source_url="https://a.example/1?b&c", body="A secret.\n\nWhy?")
+    await world.fill([linked])
+    async with world.client() as browser:
+        page = (await browser.get("/e/linked")).text
+    assert "A secret." not in page
+    assert "What linked taught." in words(page)
+    assert '<a href="https://a.example/1?b&amp;c" rel="noopener">Read the whole essay at a.example</a>' in page
+    assert '<meta name="robots" content="noindex">' in page
+
+
+async def test_comments_from_where_an_essay_first_appeared_are_shown_as_text(world: World) -> None:
+    said = ArchivedComment("読者 & <b>", "なるほど。\n<script>alert(2)</script>", datetime(2019, 10, 19, tzinfo=UTC))
+    await world.stores.essays.archive(Slug("first-card"), [said, ArchivedComment("Ann", "Yes.")])
+    async with world.client() as browser:
+        page = (await browser.get("/e/first-card")).text
+        plain = (await browser.get("/e/plain")).text
+    assert "Comments from where it first appeared" in page
+    assert "Comments from" not in plain
+    assert "<script" not in page
+    assert "なるほど。" in words(page)
+    assert "読者 & <b> · October 19, 2019" in words(page)
+    assert words(page).index("読者") < words(page).index("Ann")
 
 
 async def test_the_head_tells_what_the_page_is(world: World) -> None:
@@ -276,3 +304,40 @@ async def test_more_like_this_keeps_to_what_the_reader_may_see(world: World) -> 
         inside = (await browser.get("/e/door-0")).text
         assert re.findall(r'href="(/e/door-[12])\?key=[\w-]+"', inside) == ["/e/door-1", "/e/door-2"]
         assert "/e/door-1" not in (await stranger.get("/e/door-0")).text
+
+
+PHOTO = Picture("f" * 64, "image/png", 640, 480)
+
+
+async def with_photo(world: World) -> None:
+    await world.stores.pictures.add(Slug("first-card"), 0, "https://example.org/photo.png", PHOTO, b"\x89PNG")
+
+
+async def test_a_copied_picture_is_shown_from_our_own_address(world: World) -> None:
+    await with_photo(world)
+    async with world.client() as browser:
+        answer = await browser.get("/e/first-card")
+    shown = f'<figure><img src="/pictures/{PHOTO.digest}" alt="写真" width="640" height="480" loading="lazy"></figure>'
+    assert shown in answer.text
+    assert answer.text.count("<img") == 1
+    assert "img-src 'self' data:;" in answer.headers["content-security-policy"]
+
+
+async def test_of_an_essay_to_which_we_may_only_link_no_picture_is_shown(world: World) -> None:
+    await with_photo(world)
+    await world.fill([draft("first-card", rights=Rights.LINK_ONLY, source_url="https://a.example/", body=BODY)])
+    async with world.client() as browser:
+        assert "<img" not in (await browser.get("/e/first-card")).text
+
+
+async def test_a_picture_is_kept_for_ever_by_whoever_loads_it(world: World) -> None:
+    await with_photo(world)
+    async with world.stranger(SERVED) as reader:
+        answer = await reader.get(f"/pictures/{PHOTO.digest}")
+        again = await reader.get(f"/pictures/{PHOTO.digest}", headers={"If-None-Match": answer.headers["etag"]})
+        others = [await reader.get(f"/pictures/{name}") for name in ("0" * 64, "x", PHOTO.digest.upper())]
+    assert (answer.status_code, answer.content, answer.headers["content-type"]) == (200, b"\x89PNG", "image/png")
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert (again.status_code, again.content) == (304, b"")
+    assert [other.status_code for other in others] == [404, 404, 404]

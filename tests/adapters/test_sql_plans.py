@@ -165,6 +165,24 @@ async def test_a_pick_reads_parts_of_indexes_and_sorts_nothing(database: Databas
     assert not sorted_
 
 
+@pytest.mark.parametrize(
+    ("collections", "index"),
+    [
+        ((), "ix_essays_news (withdrawn=? AND language=? AND news_at>?)"),
+        (("a", "b"), "ix_essays_collection_news (withdrawn=? AND collection=? AND language=? AND news_at>?)"),
+    ],
+)
+async def test_news_is_read_from_an_index_of_news_alone(
+    database: Database, collections: tuple[str, ...], index: str
+) -> None:
+    wanted = replace(subscription(), collections=frozenset(collections))
+    plans = await plans_of(database, lambda s: s.picks.next(wanted, (), [SLOT]))
+    [plan] = [plan for plan in plans if any("_news" in step for step in plan)]
+    assert any(index in step for step in plan), plan
+    assert any("ix_deliveries_subscription_slug (subscription=? AND slug=?)" in step for step in plan), plan
+    assert not [step for step in plan if "TEMP B-TREE" in step], plan
+
+
 @pytest.mark.parametrize("name", PICKS)
 async def test_pins_and_what_is_left_of_a_round_are_read_from_parts_of_indexes(database: Database, name: str) -> None:
     policy, collections, without, _ = PICKS[name]

@@ -13,8 +13,10 @@ from bot.ports.handled_events import HandledEventStore
 from bot.ports.installations import InstallationStore
 from bot.ports.local_log import LocalLog
 from bot.ports.picks import PickStore
+from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
 from bot.ports.saved import SavedStore
+from bot.ports.sources import SourceStore
 from bot.ports.subscriptions import SubscriptionStore
 
 
@@ -24,7 +26,11 @@ class Stores(Protocol):
     @property
     def essays(self) -> EssayStore: ...
     @property
+    def pictures(self) -> PictureStore: ...
+    @property
     def fingerprints(self) -> FingerprintStore: ...
+    @property
+    def sources(self) -> SourceStore: ...
     @property
     def subscriptions(self) -> SubscriptionStore: ...
     @property

@@ -7,11 +7,13 @@ from datetime import date
 
 import pytest
 
-from bot.core.essay import Essay, Language, Origin
+from bot.core.essay import Essay, Language, Origin, Rights
 from bot.core.ids import Slug
 from bot.errors import NotFound
+from bot.ports.essays import Placed
+from bot.ports.source import ArchivedComment
 from tests.conformance.bundle import Stores
-from tests.conformance.examples import GUILD, WORKSPACE, essay
+from tests.conformance.examples import GUILD, NOW, WORKSPACE, essay
 
 A, B, C = Slug("a"), Slug("b"), Slug("c")
 
@@ -247,3 +249,44 @@ async def test_tags_and_authors_are_counted(stores: Stores) -> None:
     assert await stores.essays.authors() == {"青山": 2, "黒田": 1}
     assert await stores.essays.tags({"つながり"}) == {"人脈": 2, "it's \\ “x”": 1}
     assert await stores.essays.authors({"転職"}) == {"青山": 1}
+
+
+async def test_collections_are_counted_apart_from_categories(stores: Stores) -> None:
+    ours = replace(essay("b"), collection="青山のブログ")
+    await stores.essays.apply("folder", [essay("a"), ours], [])
+    assert await stores.essays.collections() == {"転職": 1, "青山のブログ": 1}
+    assert await stores.essays.categories() == {"転職": 2}
+    assert await stores.essays.categories(without=["青山のブログ"]) == {"転職": 1}
+    assert [one.slug for one in await stores.essays.newest(9, without=["転職"])] == [B]
+    assert await stores.essays.get(B) == ours
+
+
+async def test_an_essay_is_known_by_its_address_its_text_and_what_its_text_is_like(stores: Stores) -> None:
+    here = replace(essay("a"), text_hash="same", likeness=-(2**63), rights=Rights.LINK_ONLY, terms="職場 転職")
+    there = replace(essay("b"), source_url="https://a.example/2", collection="B", likeness=2**63 - 1, text_hash="else")
+    bare = replace(essay("c"), source_url=None)
+    await stores.essays.apply("feed", [here, there, bare], [])
+    assert await stores.essays.get(A) == here
+    assert await stores.essays.at_addresses(["https://a.example/2", "https://a.example/3"]) == {
+        "https://a.example/2": Placed(B, "feed", "B")
+    }
+    assert await stores.essays.with_texts(["same", "another"]) == {"same": Placed(A, "feed", "転職")}
+    assert await stores.essays.likenesses() == {A: -(2**63), B: 2**63 - 1}
+    assert await stores.essays.likenesses(without=["B"]) == {A: -(2**63)}
+    await stores.essays.apply("feed", [], [A, B])
+    assert not await stores.essays.at_addresses(["https://a.example/2"])
+    assert not await stores.essays.with_texts(["same"])
+    assert not await stores.essays.likenesses()
+
+
+async def test_comments_that_came_with_an_essay_keep_their_order_and_are_replaced_whole(stores: Stores) -> None:
+    said = [ArchivedComment("読者", "なるほど。", NOW), ArchivedComment("Ann", "B & <i>"), ArchivedComment("", "c")]
+    await stores.essays.archive(A, said)
+    await stores.essays.archive(B, said[:1])
+    assert await stores.essays.archived(A, 9) == said
+    assert await stores.essays.archived(A, 2) == said[:2]
+    await stores.essays.archive(A, said[2:])
+    assert await stores.essays.archived(A, 9) == said[2:]
+    await stores.essays.archive(A, [])
+    assert await stores.essays.archived(A, 9) == []
+    assert await stores.essays.archived(B, 9) == said[:1]

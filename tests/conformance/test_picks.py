@@ -295,3 +295,52 @@ async def test_what_is_left_of_a_round_is_counted_up_to_a_few(setting: Setting) 
     assert await setting.left(wanted) == Left(4, 6)
     await setting.show(4, Pick(Slug("essay-1"), 2))
     assert await setting.left(wanted) == Left(5, 6)
+
+
+async def test_news_comes_before_its_turn_once_to_who_was_there_when_it_came(setting: Setting) -> None:
+    """Oldest first, in its language and collections, as long as it is fresh; what is pinned later waits for its pin."""
+    wanted = subscription(policy=Policy.IN_ORDER, created=NOW - timedelta(days=5))
+    came = NOW - timedelta(days=1)
+    news = [
+        replace(essay("second", DAY + timedelta(days=300)), news_at=came + HOUR),
+        replace(essay("first", DAY + timedelta(days=200)), news_at=came),
+        replace(essay("pinned"), news_at=came),
+        replace(essay("before", DAY + timedelta(days=400)), news_at=wanted.created),
+        replace(essay("elsewhere"), news_at=came, category="hidden"),
+        replace(essay("foreign", language=Language.EN), news_at=came),
+    ]
+    await setting.fill([essay("a"), essay("b", DAY + timedelta(days=1)), *news])
+    await setting.pin(pin(2, "pinned"))
+    ja = replace(wanted, language=Language.JA)
+    picks = await setting.series(ja, [_slot(number) for number in range(5)], ("hidden",))
+    assert [(pick.slug, pick.is_news, pick.pinned) for pick in picks if pick] == [
+        ("first", True, False),
+        ("second", True, False),
+        ("pinned", False, True),
+        ("a", False, False),
+        ("b", False, False),
+    ]
+    await setting.show(0, Pick(Slug("first"), 1))
+    assert (await setting.next(ja, ("hidden",)) or Pick(Slug(""), 0)).slug == "second"
+    await setting.show(1, Pick(Slug("second"), 1))
+    late = await setting.series(ja, [_slot(20)], ("hidden",))
+    assert [pick.slug for pick in late if pick] == ["a"], "after two weeks it is news no more"
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_whatever_comes_as_news_every_store_picks_by_the_rule(setting: Setting, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 (no secret)
+    created = NOW - timedelta(days=10)
+    policy = chance.choice(list(Policy))
+    collections = frozenset(chance.sample(CATEGORIES, chance.choice([0, 2])))
+    wanted = subscription(policy=policy, collections=collections, created=created)
+    await setting.fill(library(8, seed))
+    for number in range(16):
+        if chance.random() < 0.4:
+            days = chance.randrange(-4, 14)
+            fresh = replace(essay(f"news-{number}", DAY), news_at=created + timedelta(days=days, hours=number))
+            await setting.fill([replace(fresh, category=chance.choice(CATEGORIES))])
+        slots = [_slot(number + ahead) for ahead in range(4)]
+        picks = await setting.series(wanted, slots, ("hidden",))
+        if (chosen := picks[0]) is not None:
+            await setting.show(number, chosen)

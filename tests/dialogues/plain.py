@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from bot.conversation import labels, schedule_text, wording
+from bot.conversation import labels, schedule_text, spoken_sources, wording
 from bot.conversation import screens as shown
 from bot.conversation.forms import ChoiceField, Form, ManyField
 from bot.conversation.notices import called
+from bot.conversation.parts import Inline, Menu, Note, Part, Quote, Title
 from bot.conversation.phrases import Phrases
+from bot.conversation.spoken import spoken
 from bot.conversation.stage import Answer
 from bot.core.essay import Essay
 from bot.core.rating import Score
@@ -153,11 +155,28 @@ def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield schedule_text.next_one(subscription.upcoming, p, moment)
         case shown.OnItsWayScreen():
             yield f"{p.text(wording.ON_ITS_WAY)} {wording.instead_of(p, screen, moment)}".strip()
-        case shown.SourcesScreen(sources, collections):
-            for title, sizes in ((labels.SOURCES, sources), (labels.COLLECTIONS, collections)):
-                yield f"{p.text(title)}: " + ", ".join(f"{name} ({n})" for name, n in sizes.items())
+        case _ if type(screen) in spoken_sources.KINDS:
+            yield from _spoken(spoken(screen, p, Inline(moment, str, lambda title, _: title)))
         case _:
             yield from _channels(screen, p)
+
+
+def _spoken(parts: Iterable[Part]) -> Iterator[str]:
+    for part in parts:
+        match part:
+            case Title(text):
+                yield f"# {text}"
+            case Quote(text):
+                yield f"> {text}"
+            case Note(text):
+                yield f"({text})"
+            case Menu(label, _, _, choices, chosen):
+                named = [f"*{each}*" if value == chosen else each for value, each in choices]
+                yield f"{{{label}: {' | '.join(named)}}}"
+            case str():
+                yield from part.split("\n")
+            case _:
+                yield " ".join(f"[{press.label}]" for press in part)
 
 
 def _channels(screen: shown.Screen, p: Phrases) -> Iterator[str]:

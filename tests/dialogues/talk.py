@@ -6,10 +6,12 @@ A dialogue is a text file. A line ``Ann: …`` is what somebody does, the lines 
 - ``press NAME ARGUMENT`` a button, ``press NAME ARGUMENT = VALUE`` a menu's choice;
 - ``send NAME ARGUMENT`` a form, with one ``field = value`` a line (``|`` between several);
 - ``menu NAME MESSAGE`` an entry of a message's menu, ``in SLUG`` what follows happens in that essay's thread;
+- ``blog SLUG`` the blog whose feed can be added has another essay;
 - ``wait MINUTES`` lets time pass, ``give COLLECTION`` reserves a collection for this community;
 - ``in #CHANNEL`` what follows happens in that channel, ``gone #CHANNEL`` it is deleted.
 
-``«#CHANNEL»`` is the id of that channel's subscription, ``«#CHANNEL, ended»`` of the one that it had before.
+``«it»`` is the source of the latest screen about one. ``«#CHANNEL»`` is the id of that channel's subscription,
+``«#CHANNEL, ended»`` of the one that it had before.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from bot.conversation.performing import Performing
 from bot.conversation.phrases import Phrases
 from bot.conversation.request import PointedMessage, Request
 from bot.conversation.routes import MESSAGE_MENU
-from bot.conversation.screens import UpcomingScreen
+from bot.conversation.screens import SourcePreviewScreen, SourceRemoveScreen, SourceScreen, UpcomingScreen
 from bot.conversation.stage import Answer, Stage
 from bot.conversation.table import commands_for
 from bot.core.community import Channel, Community, Member, MessageRef, Platform
@@ -36,10 +38,12 @@ from bot.core.ids import CommentId, MemberId, MessageId, Slug, SubscriptionId, T
 from bot.core.rating import PRESETS
 from bot.core.subscription import Slot, Subscription, SubscriptionState
 from bot.errors import BotError
+from bot.ports.source import Dropped
 from tests.dialogues.plain import lines_of
 from tests.fakes.clock import FakeHolidays, FixedClock
 from tests.fakes.host import MemoryHost
 from tests.fakes.library import ListSource
+from tests.fakes.opening import DoneWork, FakeOpener, Site
 from tests.fakes.services import made_services
 from tests.fakes.stores import MemoryStores
 from tests.unit.arranged import NOW, draft, post
@@ -87,6 +91,13 @@ ESSAYS: Final = (
     ),
 )
 
+FEED: Final = "https://blog.example.org/feed"
+LETTERS: Final = tuple(
+    draft(f"from-work-{n}", title=f"From work {n}", date=date(2026, 3, n), summary=f"Letter {n} from work.", licence="")
+    for n in range(1, 5)
+)
+BANNER: Final = (Dropped("Click the banner!", "ranking"),)
+
 
 class Talk:
     """A channel at ten in the morning in Tokyo: The Green Folder was posted, and Letter 1 the day before."""
@@ -95,8 +106,16 @@ class Talk:
         self.stores = MemoryStores.empty()
         self.clock = FixedClock(NOW)
         self.host = MemoryHost()
+        self.work, opener = DoneWork(), FakeOpener()
+        self.blog = Site(list(LETTERS), "Letters from Work", dropped=BANNER)
+        opener.sites = {FEED: self.blog}
         self.services = made_services(
-            self.stores, clock=self.clock, holidays=HOLIDAYS, public_url="https://essays.example.org"
+            self.stores,
+            clock=self.clock,
+            holidays=HOLIDAYS,
+            public_url="https://essays.example.org",
+            opener=opener,
+            work=self.work,
         )
         self.performing = Performing(Stage(self.services, self.host))
         self.line: CommandLine = commands_for(Platform.DISCORD, catalogue())
@@ -107,6 +126,7 @@ class Talk:
         self.host.names = {Channel(GUILD, name): name for name in ("essays", "lounge", "attic", "garage")}
         self.host.closed = {Channel(GUILD, "closed")}
         self.answer: Answer | None = None
+        self.source = ""
 
     async def begin(self) -> None:
         await self.services.library.sync(ListSource("test", ESSAYS))
@@ -136,6 +156,7 @@ class Talk:
 
     async def do(self, line: str, more: Mapping[str, Sequence[str]]) -> list[str]:
         """Do what a line says, and answer as plain lines. Nothing happens in the same second as something else."""
+        await self.work.done()
         self.clock.advance(timedelta(seconds=1))
         name, _, act = line.partition(": ")
         word, _, rest = act.partition(" ")
@@ -149,6 +170,10 @@ class Talk:
             case "gone":
                 await self._gone(Channel(GUILD, rest[1:]))
                 return []
+            case "blog":
+                fresh = draft(rest, title=f"News: {rest}", date=date(2026, 11, 24), summary="Just written.")
+                self.blog.drafts.append(fresh)
+                return []
             case "give":
                 await self.stores.essays.give(rest, {GUILD: "key"})
                 return []
@@ -156,6 +181,11 @@ class Talk:
                 self.thread = ThreadId(rest) if rest else None
                 return []
         self.answer = await self._answer(PEOPLE[name], act, word, rest, more)
+        match self.answer:
+            case SourcePreviewScreen(preview):
+                self.source = preview.source.name
+            case SourceScreen(status) | SourceRemoveScreen(status):
+                self.source = status.source.name
         return lines_of(self.answer, self.phrases)
 
     async def _answer(
@@ -203,6 +233,8 @@ class Talk:
         """A comment's id for ``«text»``, a subscription's for ``«#channel»``, what a list that was shown carries for
         ``#title``; anything else is itself.
         """
+        if value == "«it»":
+            return self.source
         if value.startswith("#") and isinstance(self.answer, UpcomingScreen):
             outlook = self.answer.outlook
             seen = [(row.title, row.key) for row in outlook.slots] + [(row.title, row.key) for row in outlook.later]

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from bot.core.collection import Owners, collection_of
 from bot.core.community import Community
 from bot.core.draw import drawn_among
 from bot.core.essay import Essay, Language, Origin
 from bot.core.ids import Slug, new_id
+from bot.core.picture import may_have_pictures
 from bot.errors import NotFound, StoreError
-from bot.ports.essays import Change, Described
+from bot.ports.essays import Change, Described, Placed
+from bot.ports.pictures import EssayPicture, Uncopied
 from bot.ports.search import SearchIndex
+from bot.ports.source import ArchivedComment
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,9 @@ class MemoryEssays:
         self._edits: dict[Slug, dict[str, str]] = {}
         self._owners: dict[str, Mapping[Community, str]] = {}
         self._unindexed: dict[Slug, str] = {}
+        self._archived: dict[Slug, list[ArchivedComment]] = {}
+        self.uncopied: dict[Slug, tuple[Uncopied, datetime]] = {}
+        self.pictured: dict[Slug, dict[int, EssayPicture]] = {}
 
     async def apply(self, source: str, put: Sequence[Essay], withdraw: Collection[Slug]) -> None:
         after = self._kept | {essay.slug: self._put(essay, source) for essay in put}
@@ -43,6 +50,11 @@ class MemoryEssays:
             after[slug] = replace(after[slug], withdrawn=True)
         self._kept = after
         self._queue([*(essay.slug for essay in put), *withdraw])
+        had = {
+            slug for slug in [*(essay.slug for essay in put), *withdraw] if slug in {**self.uncopied, **self.pictured}
+        }
+        for slug in {essay.slug for essay in put if may_have_pictures(essay)} | had:
+            self.uncopied[slug] = (Uncopied(slug, new_id()), datetime(1970, 1, 1, tzinfo=UTC))
 
     async def edit(self, slug: Slug, summary: str | None, question: str | None) -> None:
         if await self.get(slug) is None:
@@ -169,6 +181,25 @@ class MemoryEssays:
 
     async def sources_of(self, slugs: Collection[Slug]) -> Mapping[Slug, str]:
         return {slug: self._kept[slug].source for slug in slugs if slug in self._kept}
+
+    async def at_addresses(self, addresses: Collection[str]) -> Mapping[str, Placed]:
+        return {url: its for url, its in self._placed(lambda essay: essay.source_url).items() if url in addresses}
+
+    async def with_texts(self, hashes: Collection[str]) -> Mapping[str, Placed]:
+        return {text: its for text, its in self._placed(lambda essay: essay.text_hash).items() if text in hashes}
+
+    def _placed(self, mark: Callable[[Essay], str | None]) -> dict[str, Placed]:
+        listed = sorted((k for k in self._kept.values() if not k.withdrawn), key=lambda k: k.essay.slug, reverse=True)
+        return {mark(k.essay) or "": Placed(k.essay.slug, k.source, collection_of(k.essay)) for k in listed}
+
+    async def likenesses(self, without: Collection[str] = ()) -> Mapping[Slug, int]:
+        return {e.slug: e.likeness for e in await self.every(None, without) if e.likeness is not None}
+
+    async def archive(self, slug: Slug, comments: Sequence[ArchivedComment]) -> None:
+        self._archived[slug] = list(comments)
+
+    async def archived(self, slug: Slug, limit: int) -> Sequence[ArchivedComment]:
+        return self._archived.get(slug, [])[:limit]
 
     async def owners(self) -> Owners:
         return dict(self._owners)

@@ -36,7 +36,9 @@ class MemoryPicks:
         pins = Pins([Pin(slot, slug) for slot, slug in self._of(subscription.id)], able)
         picks: list[Pick | None] = []
         for slot in slots:
-            chosen = pick_for(slot, pins, subscription.policy, candidates, history, subscription.seed)
+            chosen = pick_for(
+                slot, pins, subscription.policy, candidates, history, subscription.seed, subscription.created
+            )
             picks.append(chosen)
             history += [chosen] if chosen is not None else []
         return picks
@@ -73,7 +75,7 @@ class MemoryPicks:
         scores = await self._ratings.scores(subscription.channel.community)
         prior = overall_mean(scores.values())
         return [
-            Candidate(essay.slug, essay.date, bayesian_mean(scores.get(essay.slug, Score()), prior))
+            Candidate(essay.slug, essay.date, bayesian_mean(scores.get(essay.slug, Score()), prior), essay.news_at)
             for essay in listed
             if not wanted or collection_of(essay) in wanted
         ]

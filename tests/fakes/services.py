@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from typing import TypedDict
 
 from bot.conversation.catalogue import Catalogue, load_catalogue
@@ -12,10 +12,19 @@ from bot.core.community import MessageRef, Shards
 from bot.core.delivery import DailyPost
 from bot.core.essay import Language
 from bot.core.rating import RatingSummary
+from bot.ports.background import BackgroundWork
 from bot.ports.clock import Clock
+from bot.ports.comments import CommentStore
+from bot.ports.communities import CommunityStore
+from bot.ports.delivery_log import DeliveryLog
+from bot.ports.handled_events import HandledEventStore
 from bot.ports.holidays import Holidays
+from bot.ports.opening import SourceOpener
 from bot.ports.platforms import Platforms
+from bot.ports.ratings import RatingStore
 from bot.ports.search import SearchIndex
+from bot.ports.subscriptions import SubscriptionStore
+from bot.ports.uploads import UploadStore
 from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
 from bot.services.community.hearing import Hearing
@@ -29,16 +38,25 @@ from bot.services.community.refreshing import DELAY, Refreshing
 from bot.services.community.saving import Saving
 from bot.services.community.subscribing import Subscribing
 from bot.services.community.unskipping import Unskipping
+from bot.services.delivery.admin_notices import Admins
 from bot.services.delivery.pace import Pace
 from bot.services.delivery.picking import Picking
 from bot.services.library.collections import Collections
 from bot.services.library.correcting import Correcting
+from bot.services.library.importing import Import
 from bot.services.library.indexing import Indexer
 from bot.services.library.library import Library
 from bot.services.library.remarks import Remarks
 from bot.services.library.searching import Searching
+from bot.services.sources.adding import Adding
+from bot.services.sources.keeping import Sources
+from bot.services.sources.reading import SourceReading
+from bot.services.sources.taking import Taking
+from bot.services.sources.telling import Telling
+from bot.services.sources.withdrawing import Withdrawing
 from tests.fakes.clock import FakeHolidays, FixedClock
 from tests.fakes.handled_events import MemoryHandledEvents
+from tests.fakes.opening import DoneWork, FakeOpener, MemoryUploads
 from tests.fakes.search import MemorySearch
 from tests.fakes.stores import MemoryStores
 from tests.unit.arranged import NOW
@@ -78,6 +96,9 @@ def made_services(
     shards: Shards | None = None,
     delay: float = DELAY,
     sentences: Catalogue | None = None,
+    opener: SourceOpener | None = None,
+    uploads: UploadStore | None = None,
+    work: BackgroundWork | None = None,
 ) -> Services:
     """``delay``: seconds before a card shows a rating; ``sentences``: a catalogue other than the program's."""
     clock, holidays = clock or FixedClock(NOW), holidays or FakeHolidays()
@@ -89,6 +110,7 @@ def made_services(
         **_of_library(stores, index),
         searching=Searching(stores.essays, index, stores.ratings, Remarks(stores.comments, stores.communities)),
         collections=Collections(stores.essays, public_url),
+        **_of_sources(stores, index, clock, platforms, opener or FakeOpener(), uploads or MemoryUploads(clock), work),
         reading=reading,
         engagement=engagement,
         recounting=_recounting(platforms, stores, engagement, refreshing),
@@ -97,23 +119,47 @@ def made_services(
         mirroring=Mirroring(stores.comments, stores.deliveries, platforms, clock, pace, shards),
         moderation=moderation,
         **_for_admins(stores, clock, holidays, public_url),
-        saving=Saving(stores.saved, stores.essays, clock),
-        privacy=Privacy(stores.ratings, stores.comments, stores.saved, stores.subscriptions),
+        **_of_members(stores, clock),
         catalogue=sentences or catalogue(),
         holidays=holidays,
         clock=clock,
         zone=zone,
         public_url=public_url,
         platforms=platforms,
-        deliveries=stores.deliveries,
-        subscriptions=stores.subscriptions,
-        ratings=stores.ratings,
-        comments=stores.comments,
-        communities=stores.communities,
-        handled_events=MemoryHandledEvents(),
+        **_stores(stores),
         pace=pace or Pace(),
         shards=shards,
     )
+
+
+class _Stores(TypedDict):
+    deliveries: DeliveryLog
+    subscriptions: SubscriptionStore
+    ratings: RatingStore
+    comments: CommentStore
+    communities: CommunityStore
+    handled_events: HandledEventStore
+
+
+def _stores(stores: MemoryStores) -> _Stores:
+    return {
+        "deliveries": stores.deliveries,
+        "subscriptions": stores.subscriptions,
+        "ratings": stores.ratings,
+        "comments": stores.comments,
+        "communities": stores.communities,
+        "handled_events": MemoryHandledEvents(),
+    }
+
+
+class _OfMembers(TypedDict):
+    saving: Saving
+    privacy: Privacy
+
+
+def _of_members(stores: MemoryStores, clock: Clock) -> _OfMembers:
+    privacy = Privacy(stores.ratings, stores.comments, stores.saved, stores.subscriptions, stores.sources)
+    return {"saving": Saving(stores.saved, stores.essays, clock), "privacy": privacy}
 
 
 class _OfThreads(TypedDict):
@@ -139,18 +185,57 @@ def _of_library(stores: MemoryStores, index: SearchIndex) -> _OfLibrary:
     return {"library": library, "correcting": Correcting(library, stores.essays)}
 
 
+class _OfSources(TypedDict):
+    adding: Adding
+    sources: Sources
+
+
+def _of_sources(
+    stores: MemoryStores,
+    index: SearchIndex,
+    clock: Clock,
+    platforms: Platforms,
+    opener: SourceOpener,
+    uploads: UploadStore,
+    work: BackgroundWork | None,
+) -> _OfSources:
+    indexer, essays = Indexer(stores.essays, index), stores.essays
+    withdrawing = Withdrawing(essays, indexer)
+    telling = Telling(stores.subscriptions, Admins(stores.subscriptions, platforms.chats, Pace()))
+    reading = SourceReading(
+        stores.sources,
+        essays,
+        opener,
+        uploads,
+        partial(Import, essays, stores.fingerprints, indexer),
+        withdrawing,
+        telling,
+        clock,
+    )
+    work = work or DoneWork()
+    if isinstance(work, DoneWork):
+        work.task = reading.read
+    sources = Sources(stores.sources, essays, stores.subscriptions, uploads, reading, withdrawing, work, clock)
+    return {
+        "adding": Adding(stores.sources, essays, stores.fingerprints, opener, uploads, clock),
+        "sources": sources,
+    }
+
+
 class _ForAdmins(TypedDict):
+    taking: Taking
     subscribing: Subscribing
     planning: Planning
     unskipping: Unskipping
 
 
 def _for_admins(stores: MemoryStores, clock: Clock, holidays: Holidays, public_url: str) -> _ForAdmins:
-    picking = Picking(stores.essays, stores.picks, public_url)
+    picking = Picking(stores.essays, stores.picks, public_url, stores.pictures)
     subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
     planning = Planning(subscribing, picking, stores.picks, stores.deliveries, holidays)
     unskipping = Unskipping(stores.subscriptions, stores.deliveries, holidays, clock)
-    return {"subscribing": subscribing, "planning": planning, "unskipping": unskipping}
+    taking = Taking(subscribing)
+    return {"taking": taking, "subscribing": subscribing, "planning": planning, "unskipping": unskipping}
 
 
 def _recounting(

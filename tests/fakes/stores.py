@@ -25,7 +25,9 @@ from tests.fakes.fingerprints import MemoryFingerprints
 from tests.fakes.handled_events import MemoryHandledEvents
 from tests.fakes.installations import MemoryInstallations
 from tests.fakes.picks import MemoryPicks
+from tests.fakes.pictures import MemoryPictures
 from tests.fakes.ratings import MemoryRatings, is_person
+from tests.fakes.sources import MemorySources
 
 __all__ = [
     "MemoryComments",
@@ -36,6 +38,7 @@ __all__ = [
     "MemoryPicks",
     "MemoryRatings",
     "MemorySaved",
+    "MemorySources",
     "MemoryStores",
     "MemorySubscriptions",
 ]
@@ -297,7 +300,9 @@ class MemoryStores:
     """All of them together."""
 
     essays: MemoryEssays
+    pictures: MemoryPictures
     fingerprints: MemoryFingerprints
+    sources: MemorySources
     subscriptions: MemorySubscriptions
     deliveries: MemoryDeliveries
     picks: MemoryPicks
@@ -317,7 +322,9 @@ class MemoryStores:
         ratings = MemoryRatings(essays)
         return cls(
             essays=essays,
+            pictures=MemoryPictures(essays),
             fingerprints=MemoryFingerprints(),
+            sources=MemorySources(),
             subscriptions=subscriptions,
             deliveries=deliveries,
             picks=MemoryPicks(essays, deliveries, ratings),

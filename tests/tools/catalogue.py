@@ -35,6 +35,9 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "StoreBusy": None,
     "StoreFull": None,
     "StoreError": None,
+    "FetchFailed": None,
+    "AddressGone": None,
+    "Blocked": None,
 }
 METHODS = [
     ("locale/**", "ignore"),

@@ -21,7 +21,7 @@ from bot.conversation.catalogue import load_catalogue
 from bot.core.delivery import DailyPost
 from bot.core.essay import Essay, Language
 from bot.core.rating import PRESETS
-from bot.services.library.importing import prepare
+from bot.services.library.preparing import prepare
 from tests.acceptance.browser import launched
 from tests.fakes.library import whole
 from tests.tools.pictures import IMAGES

@@ -35,6 +35,8 @@ ENOUGH: Final = 25
 """A language is held to these shares from so many essays on; among fewer, one essay more or less decides."""
 LONGEST_TO_SHORTEST: Final = 3.5
 LONG_TO_SHORT: Final = 1.6  # the ninth decile of the lengths to the first
+ALIKE: Final = 1.15  # one length to another that a reader takes for the same
+OF_ONE_LENGTH: Final = 0.4  # of the essays
 OPENING: Final = {Language.JA: 8, Language.EN: 16}  # characters, of which English needs twice as many
 ENDING: Final = 6  # characters
 SAME_FIRST_WORD: Final = 1 / 6  # of the essays
@@ -45,9 +47,9 @@ PLAIN_WORD: Final = 0.7
 """A word in more of the essays than that is no image: work, say."""
 SAME_START: Final = {Language.JA: 0.08, Language.EN: 0.22}  # of all sentences; English sentences need their "I"
 SAME_START_IN_ONE: Final = 1 / 3  # of one essay's sentences
-CONFESSING: Final = 0.6
-SEIZED: Final = 0.5
-NAMING: Final = 0.4  # of the essays, at least
+CONFESSING: Final = 0.5
+SEIZED: Final = 0.3
+NAMING: Final = 0.6  # of the essays, at least
 
 CONFESSION: Final = {
     Language.JA: re.compile(
@@ -120,6 +122,8 @@ def test_short_ones_and_long_ones(language: Language) -> None:
     deciles = quantiles(lengths, n=10)
     assert lengths[-1] / lengths[0] >= LONGEST_TO_SHORTEST
     assert deciles[-1] / deciles[0] >= LONG_TO_SHORT
+    alike = max(sum(length <= other <= length * ALIKE for other in lengths) for length in lengths)
+    assert alike / len(lengths) <= OF_ONE_LENGTH
 
 
 @each_language

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.essay import Language
-from bot.language.markdown import to_plain
+from bot.language.markdown import to_plain, to_prose
 from bot.summaries.closing import SENTENCES_LOOKED_AT, SHORT, closing_question
 
 DATA = Path(__file__).parents[1] / "data"
@@ -161,11 +161,84 @@ def test_markdown_around_the_question_is_taken_off() -> None:
     assert closing_question(to_plain(text), Language.JA) == "あなたが最後に道を聞いたのは、いつの朝のことですか？"
 
 
-def test_a_question_far_from_the_end_does_not_close() -> None:
-    after = "列は動かなかった。" * SENTENCES_LOOKED_AT
+def test_where_the_text_goes_on_the_question_does_not_close_it() -> None:
+    after = "列は動かなかった。" * 3
     assert closing_question(f"{JAPANESE[0]}\n\n{after}", Language.JA) == ""
     assert closing_question(JAPANESE[0] + after, Language.JA) == ""
     assert closing_question(f"{JAPANESE[0]}\n\n{after.removeprefix('列は動かなかった。')}", Language.JA) == JAPANESE[0]
+
+
+def test_however_much_is_said_goodbye_only_the_last_sentences_are_looked_at() -> None:
+    for number in (SENTENCES_LOOKED_AT - 1, SENTENCES_LOOKED_AT):
+        bye = "ではまた来週。" * number
+        stays = number < SENTENCES_LOOKED_AT
+        assert closing_question(f"{JAPANESE[0]}\n\n{bye}", Language.JA) == (JAPANESE[0] if stays else "")
+
+
+ENDS = {
+    Language.EN: (
+        "#work #bread",
+        "![The old shop](shop.jpg)",
+        '<figure><img src="a.jpg"><figcaption>The shop in 2009</figcaption></figure>',
+        "> Bread is slow, and so are people.",
+        "**Update, 3 May:** several readers wrote that they would keep none.",
+        "First published in The Baker, May 2019.",
+        "*Jo Reed is a clockmaker's grandchild. They live in a flat full of ticking.*",
+        "* * *\n\nJo Reed writes about small trades. She lives by the sea.",
+        "***\n\n*Letters from the Harbour come out on Fridays. Forward this one to a friend.*",
+        "## Related posts\n\n- [How do you price a loaf?](https://example.com/a)",
+        "[Next: how do you price your loaf?](https://example.com/a)",
+        "← Previous: What do your customers want?",
+        "Comment below!\n\n♥ Pat",
+        "P.S. Did you know that your shop is a bicycle repairer's now?",
+        "As ever, I'm at pat@example.com.",
+    ),
+    Language.JA: (
+        "#パン ＃働き方",
+        "![あなたは猫を見つけられますか？](neko.jpg)",
+        "> あなたは、私のやった時間をどう使ったの？",
+        "追記：みなさんの店は今も開いていますか？",
+        "追伸 店は自転車屋になりました。店主は元気です。毎朝、空気を入れています。",
+        "関連記事：あなたの店は大丈夫ですか？",
+        "## 関連記事\n\n- [みなさんはパンの値段をどう決めますか？](https://example.com/a)",
+        "---\n\n*町の文房具店で働く。時計は持たない。猫が二匹いる。*",
+        "（文・時計屋の孫）",
+        "コメントで教えてください。お便りもお待ちしています。ではまた来週。よい週末を。",
+    ),
+}
+GOES_ON = {
+    Language.EN: (
+        "The lid stuck.\n\n## FAQ\n\n**Do you still bake?** Every Sunday.\n\n**Do you deliver?** No.",
+        "One line hangs over the oven.\n\n> What do you owe the people who feed you?",
+        "The lid stuck.\n\n![Can you spot the cat in your window?](cat.jpg)",
+        "The lid stuck.\n\n[Do you know your flour?](https://example.com/flour)",
+        "The lid stuck.\n\n***\n\n*Do you want essays like this in your inbox? Sign up.*",
+    ),
+    Language.JA: (
+        "ふたが開かない。\n\n**最後に、読者のみなさんへ一言お願いできますか？**\n\nよく寝てください。",
+        "聞き手：あなたにとってパンとは何ですか？\n\n店主：朝です。",
+        "ふたが開かない。\n\n【アンケート】あなたの好きな船は？\n\n1. 渡し船\n2. 帆船",
+        "ふたが開かない。\n\n[あなたは粉の違いがわかりますか？](https://example.com/kona)",
+    ),
+}
+
+
+STRUCTURES = [
+    (language, rest, ends)
+    for kinds, ends in ((ENDS, True), (GOES_ON, False))
+    for language in kinds
+    for rest in kinds[language]
+]
+
+
+@pytest.mark.parametrize(("language", "rest", "ends"), STRUCTURES)
+def test_what_stands_behind_the_text_neither_asks_nor_hides_a_question(
+    language: Language, rest: str, ends: bool
+) -> None:
+    question = (JAPANESE if language is Language.JA else ENGLISH)[0]
+    before = f"{BEFORE[language]}\n\n{question}\n\n" if ends else f"{BEFORE[language]}\n\n"
+    found = closing_question(to_prose(f"{before}{rest}\n"), language)
+    assert found == (question if ends else "")
 
 
 @pytest.mark.parametrize("language", Language)

@@ -98,6 +98,15 @@ BAD = {
         "http://[::1",
         "https://exa mple.org",
     ],
+    "FETCH_ALLOWED": [
+        "http://blog.lan",
+        "blog.lan/a",
+        "a b",
+        "blog.lan:0",
+        "blog.lan:99999",
+        "blog.lan:x",
+        "u@blog.lan",
+    ],
     "ALLOWED_HOSTS": ["https://example.org", "example.org:443", "a, b c", "*", "a,,*.example.org"],
     "TRUSTED_PROXIES": [
         "*",
@@ -271,6 +280,7 @@ def test_values_are_typed_and_tidied(tmp_path: Path) -> None:
     settings = load(
         DATA_DIR=f" {tmp_path}/x/ ",
         ALLOWED_HOSTS=" Essays.example.org, 10.0.0.1 ,",
+        FETCH_ALLOWED="Blog.lan, 192.168.1.20:8080,[fd00::1]:81",
         PUBLIC_URL="https://example.org/ichiwa/",
         SLACK_API_URL="https://slack.example/api",
         SLACK_TOKEN_KEYS=f" {'a' * 43}=, {'b' * 43}= ,",
@@ -283,6 +293,7 @@ def test_values_are_typed_and_tidied(tmp_path: Path) -> None:
     assert settings.data_dir == tmp_path / "x"
     assert settings.database_url == f"sqlite+aiosqlite:///{tmp_path}/x/ichiwa.db"
     assert settings.allowed_hosts == ("essays.example.org", "10.0.0.1")
+    assert settings.fetch_allowed == ("blog.lan", "192.168.1.20:8080", "[fd00::1]:81")
     assert settings.public_url == "https://example.org/ichiwa"
     assert settings.slack_api_url == "https://slack.example/api/"
     assert [key.get_secret_value()[0] for key in settings.slack_token_keys] == ["a", "b"]

@@ -12,10 +12,10 @@ from bot.core.essay import Draft
 from bot.core.ids import Slug
 from bot.errors import FetchFailed, ParseFailed
 from bot.ports.source import Harvest
-from bot.services.library import importing
 from bot.services.library.importing import PORTION, PORTION_BYTES, inspect
 from bot.services.library.indexing import Indexer
 from bot.services.library.library import Library
+from bot.services.library.preparing import prepare
 from tests.fakes.essays import MemoryEssays
 from tests.fakes.fingerprints import MemoryFingerprints
 from tests.fakes.library import ListSource, MemoryIndex
@@ -85,7 +85,7 @@ async def test_a_fingerprint_counts_only_while_the_library_has_what_was_read(set
     source = ListSource("folder", [draft("luck"), draft("trust"), draft("hope")])
     await setting.library.sync(source)
     await setting.essays.apply("folder", [], [Slug("luck")])
-    await setting.essays.apply("folder", [importing.prepare(draft("trust", title="By another folder"), 2)], [])
+    await setting.essays.apply("folder", [prepare(draft("trust", title="By another folder"), 2)], [])
     source.read_at_once.clear()
     report = await setting.library.sync(source)
     assert (source.read_at_once, report.added, report.changed) == ([2], (Slug("luck"),), (Slug("trust"),))
@@ -94,7 +94,7 @@ async def test_a_fingerprint_counts_only_while_the_library_has_what_was_read(set
 
 async def test_a_reading_that_was_cut_off_goes_on_with_what_is_missing(setting: Setting) -> None:
     source = ListSource("folder", drafts(120))
-    await setting.essays.apply("folder", [importing.prepare(draft("gone"), 1)], [])
+    await setting.essays.apply("folder", [prepare(draft("gone"), 1)], [])
     async with aclosing(setting.library.importing(source).portions()) as portions:
         assert await anext(portions) == (50, 120)
     assert len(await setting.there()) == 51, "nothing is withdrawn before the end"

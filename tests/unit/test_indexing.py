@@ -14,9 +14,9 @@ from bot.core.ids import Slug
 from bot.errors import StoreBusy
 from bot.ports.essays import Change
 from bot.services.library import indexing
-from bot.services.library.importing import prepare
 from bot.services.library.indexing import Indexer
 from bot.services.library.library import Library
+from bot.services.library.preparing import prepare
 from tests.fakes.essays import MemoryEssays
 from tests.fakes.fingerprints import MemoryFingerprints
 from tests.fakes.library import ListSource, MemoryIndex

@@ -10,9 +10,10 @@ from bot.core.collection import Outside
 from bot.core.essay import Draft, Essay, Language
 from bot.core.ids import Slug
 from bot.errors import FetchFailed, NotFound, ParseFailed
-from bot.services.library.importing import SyncReport, prepare
+from bot.services.library.importing import SyncReport
 from bot.services.library.indexing import Indexer
 from bot.services.library.library import Library
+from bot.services.library.preparing import prepare
 from bot.summaries.summarize import WORDLESS
 from tests.fakes.fingerprints import MemoryFingerprints
 from tests.fakes.library import ListSource, MemoryIndex

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.ids import Slug, SubscriptionId
+from bot.core.news import news_for, news_since
 from bot.core.pick import Candidate, Pick, Policy, pick, running_round
 from bot.core.pin import Pin, Pins, pick_for
 from bot.core.subscription import Slot
@@ -188,3 +190,45 @@ def test_a_pin_changes_no_choice_but_its_own() -> None:
     first = ahead(Pins((), ()))
     swapped = Pins([Pin(slots[5], first[6]), Pin(slots[6], first[5])], first)
     assert ahead(swapped) == [*first[:5], first[6], first[5], *first[7:]]
+
+
+@given(policies, collections, seeds, st.data())
+def test_news_comes_first_each_once_and_breaks_no_round(
+    policy: Policy, collection: list[Candidate], seed: int, data: st.DataObject
+) -> None:
+    """However many arrive, nothing comes twice in a round, no news twice as news, and the rest of the round follows."""
+    created = datetime(2026, 1, 1, tzinfo=UTC)
+    history: list[Pick] = []
+    known = list(collection)
+    for number in range(data.draw(st.integers(5, 30))):
+        now = created + timedelta(days=number, hours=12)
+        if data.draw(st.booleans()):
+            known.append(replace(essay(f"news-{number}", number), news_at=now))
+        slot = Slot(SubscriptionId("s"), now.date())
+        chosen = pick_for(slot, Pins((), ()), policy, known, history, seed, created)
+        assert chosen is not None
+        waiting = [
+            (each.news_at, each.slug)
+            for each in known
+            if each.news_at is not None and each.slug not in {pick.slug for pick in history}
+        ]
+        fresh = [each for each in waiting if each[0] > news_since(slot.local_date, created)]
+        assert chosen.is_news == bool(fresh)
+        if fresh:
+            assert chosen.slug == min(fresh)[1]
+        assert chosen.slug not in {pick.slug for pick in history if pick.round == chosen.round}
+        if history and chosen.round > history[-1].round:
+            before = {pick.slug for pick in history if pick.round == history[-1].round}
+            assert {each.slug for each in known} <= before
+        history.append(chosen)
+    shown_as_news = [pick.slug for pick in history if pick.is_news]
+    assert len(shown_as_news) == len(set(shown_as_news))
+
+
+def test_what_came_before_the_subscription_or_two_weeks_ago_is_no_news() -> None:
+    made = datetime(2026, 3, 1, tzinfo=UTC)
+    early, late = replace(essay("early"), news_at=made), replace(essay("late"), news_at=made + timedelta(seconds=1))
+    assert news_for(news_since(date(2026, 3, 2), made), [early], []) is None
+    assert news_for(news_since(date(2026, 3, 2), made), [early, late], []) == "late"
+    assert news_for(news_since(date(2026, 3, 16), made), [late], []) is None
+    assert news_for(news_since(date(2026, 3, 2), made), [late], [], ["late"]) is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.core.essay import Language
@@ -55,6 +57,30 @@ HERE = [
     (EN, "I thanked him for the floor."),
     (EN, "Of course the floor was white."),
 ]
+
+
+DATA = Path(__file__).parents[1] / "data"
+BODIES = {
+    JA: "棚を窓から離したら、背表紙の色が残るようになった。常連の人がそれに最初に気づいてくれた。",
+    EN: "The shelf by the window faded every spine in one summer. A regular noticed it before anybody else did.",
+}
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_table_of_sentences_that_a_summary_leaves_out(language: Language) -> None:
+    """A line that begins with + stays; all others go, before the text and behind it."""
+    lines = (DATA / f"away.{language.value}.txt").read_text("utf-8").splitlines()
+    body = BODIES[language]
+    taken = [
+        line
+        for line in lines
+        for text in (f"{line}\n\n{body}", f"{body}\n\n{line}")
+        if not line.startswith("+") and summarize(text, language) not in (body, summarize(body, language))
+    ]
+    assert taken == []
+    own = [line.removeprefix("+") for line in lines if line.startswith("+")]
+    assert [line for line in own if line not in summarize(f"{line}\n\n{body}", language)] == []
+    assert min(len(own), len(lines) - len(own)) >= 25
 
 
 @pytest.mark.parametrize(("language", "sentence"), AWAY)

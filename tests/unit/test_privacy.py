@@ -31,7 +31,9 @@ class Desk:
         self.stores = MemoryStores.empty()
         self.clock = FixedClock(NOW)
         self.saving = Saving(self.stores.saved, self.stores.essays, self.clock)
-        self.privacy = Privacy(self.stores.ratings, self.stores.comments, self.stores.saved, self.stores.subscriptions)
+        self.privacy = Privacy(
+            self.stores.ratings, self.stores.comments, self.stores.saved, self.stores.subscriptions, self.stores.sources
+        )
 
 
 def set_up_by(member: Member) -> Subscription:

@@ -12,8 +12,8 @@ from bot.core.essay import Draft, Essay, Language, Origin
 from bot.core.ids import Slug
 from bot.errors import ModelError, ModelRefused, ModelUnavailable
 from bot.services.library import summarizing
-from bot.services.library.importing import prepare
 from bot.services.library.indexing import Indexer
+from bot.services.library.preparing import prepare
 from bot.services.library.summarizing import FAULTS_IN_A_ROW, Round, Summarizing
 from bot.summaries.prompt import instructions
 from tests.fakes.essays import MemoryEssays

@@ -19,7 +19,7 @@ from bot.conversation.catalogue import Catalogue
 from bot.core.community import Channel
 from bot.core.essay import Language
 from bot.errors import ChatError, ChatUncertain
-from bot.ports.chat import Held, Missed, Notice, PinLapsed, RoundEnding, Suspended, Unpublished
+from bot.ports.chat import Held, Missed, Notice, PinLapsed, RoundEnding, SourceGone, Suspended, Unpublished
 
 Messageable: TypeAlias = discord.abc.Messageable
 
@@ -151,4 +151,6 @@ def _nonce(notice: Notice) -> str:
             told = f"pin {delivery.slot.key}"
         case RoundEnding(subscription, left):
             told = f"round {subscription.id} {left}"
+        case SourceGone(title):
+            told = f"source {title}"
     return hashlib.sha256(told.encode()).hexdigest()[:25]

@@ -40,6 +40,7 @@ MENUS: Final = {
 """What is in a message's menu; the last is for admins."""
 _TYPES: Final = {
     Takes.CHANNEL: AppCommandOptionType.channel,
+    Takes.FILE: AppCommandOptionType.attachment,
     Takes.NUMBER: AppCommandOptionType.number,
     Takes.PAGE: AppCommandOptionType.integer,
     Takes.ROLE: AppCommandOptionType.role,
@@ -102,9 +103,11 @@ def _callback(command: Command, responding: Responding, completing: Completing) 
     """What Discord's library calls, with a parameter for each option that it has here."""
     declared = {each.name.replace("-", "_"): each for each in command.options if Platform.DISCORD not in each.lacking}
 
-    async def run(interaction: Interaction, **values: str | None) -> None:
-        given = {declared[name].name: value for name, value in values.items() if value is not None}
-        await responding.command(interaction, command, given)
+    async def run(interaction: Interaction, **values: str | discord.Attachment | None) -> None:
+        named = {declared[name].name: value for name, value in values.items()}
+        given = {name: value for name, value in named.items() if isinstance(value, str)}
+        files = {name: value for name, value in named.items() if isinstance(value, discord.Attachment)}
+        await responding.command(interaction, command, given, files)
 
     parameters = [_parameter(name, option, completing) for name, option in declared.items()]
     asked = inspect.Parameter("interaction", inspect.Parameter.POSITIONAL_OR_KEYWORD)
@@ -166,8 +169,10 @@ class Taking(Transformer):
                 return [Choice(name=f"{each.value} {'★' * int(each.value)}", value=int(each.value)) for each in choices]
         return None
 
-    async def transform(self, interaction: Interaction, value: Any, /) -> str:
+    async def transform(self, interaction: Interaction, value: Any, /) -> str | discord.Attachment:
         match self.option.takes:
+            case Takes.FILE if isinstance(value, discord.Attachment):
+                return value
             case Takes.CHANNEL | Takes.ROLE:
                 return str(value.id)
             case Takes.NUMBER:

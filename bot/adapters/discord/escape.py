@@ -16,3 +16,4 @@ _ESCAPING: Final = Escaping({**{ord(char): f"\\{char}" for char in _MARKUP}, ord
 escape: Final = _ESCAPING.text
 """At most twice as long."""
 one_line: Final = _ESCAPING.line
+few_lines: Final = _ESCAPING.lines

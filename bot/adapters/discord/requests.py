@@ -8,8 +8,9 @@ from typing import Any, Final
 import discord
 
 from bot.adapters.discord import refs
+from bot.adapters.discord.failures import wrapped
 from bot.adapters.discord.search_ids import read_search
-from bot.conversation.request import PointedMessage, Request
+from bot.conversation.request import Attachment, PointedMessage, Request
 from bot.core.community import Channel, Community, Member, Platform
 from bot.core.essay import Language
 from bot.core.ids import MemberId, MessageId, ThreadId
@@ -49,6 +50,16 @@ def community_at(interaction: discord.Interaction[Any]) -> Community:
 def pointed_of(community: Community, message: discord.Message) -> PointedMessage:
     """A message that was chosen from its menu."""
     return PointedMessage(MessageId(str(message.id)), writer_of(community, message.author), message.content)
+
+
+def attachment_of(file: discord.Attachment) -> Attachment:
+    """A file that came with a command; it is fetched from Discord where somebody reads it."""
+
+    async def read() -> bytes:
+        with wrapped():
+            return await file.read()
+
+    return Attachment(file.filename, file.size, read)
 
 
 def writer_of(community: Community, author: discord.User | discord.Member) -> Member:

@@ -15,7 +15,7 @@ from discord import AllowedMentions
 
 from bot.adapters.discord.failures import wrapped
 from bot.adapters.discord.phrases import DiscordPhrases
-from bot.adapters.discord.requests import argument_of, pointed_of, request_of
+from bot.adapters.discord.requests import argument_of, attachment_of, pointed_of, request_of
 from bot.adapters.discord.screens import Renderer
 from bot.adapters.discord.screens.forms import modal_of
 from bot.adapters.discord.screens.own_data import FILE_NAME
@@ -48,10 +48,17 @@ class Responding:
         self._performing = performing
         self._renderer = renderer
 
-    async def command(self, interaction: Interaction, command: Command, arguments: Mapping[str, str]) -> None:
-        """Answer a command with the options that were given."""
+    async def command(
+        self,
+        interaction: Interaction,
+        command: Command,
+        arguments: Mapping[str, str],
+        files: Mapping[str, discord.Attachment] | None = None,
+    ) -> None:
+        """Answer a command with the options that were given, and the files that came with it."""
         call = Call(command, arguments)
-        request = replace(request_of(interaction), options=arguments)
+        attached = {name: attachment_of(file) for name, file in (files or {}).items()}
+        request = replace(request_of(interaction), options=arguments, files=attached)
         perform = partial(self._performing.command, call)
         await self._respond(interaction, request, perform, slow=command.is_slow(arguments))
 

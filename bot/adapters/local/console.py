@@ -35,6 +35,8 @@ _SIGNED: Final = frozenset({"rate", "comment", "saved", "my-data"})
 _UNSIGNED: Final = frozenset(
     {"open", "find", "search", "setup", "preview-setup", "moderation", "words", "post-first"}
     | {"channels", "channel", "end", "end-for-good", "unskip"}
+    | {"source", "source-add", "source-rights", "source-order", "source-take", "source-confirm", "source-cancel"}
+    | {"source-refresh", "source-pause", "source-resume", "source-remove", "source-end"}
     | {"move-up", "move-down", "unpin", "hold", "correct"}
 )
 """The components that need no name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.conversation.forms import ChannelField, ChoiceField, Field, Form, ManyField, TextField, TimeField
+from bot.conversation.forms import ChannelField, ChoiceField, Field, FileField, Form, ManyField, TextField, TimeField
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +33,6 @@ def _kind(field: Field) -> str:
             return "select"
         case ManyField():
             return "checkboxes"
+        case FileField():
+            return "file"
     return "text"

@@ -10,7 +10,7 @@ from typing import Final
 from bot.conversation import schedule_text
 from bot.core.delivery import Delivery, Reason
 from bot.core.phrase import message
-from bot.ports.chat import Held, Missed, Notice, PinLapsed, RoundEnding, Suspended, Unpublished
+from bot.ports.chat import Held, Missed, Notice, PinLapsed, RoundEnding, SourceGone, Suspended, Unpublished
 
 _SUSPENDED: Final = message("The daily essay is suspended because this channel refused the last one.")
 _HELD: Final = message("It is unclear whether the essay for {day} was posted. It will not be sent again automatically.")
@@ -64,6 +64,8 @@ def sentence_of(notice: Notice) -> Sentence:
             return Sentence(_LAPSED, {"title": title, "day": delivery.slot.local_date.isoformat()})
         case RoundEnding(_, left):
             return Sentence(_ROUND_ENDING, {"number": str(left), "command": "/essay schedule"})
+        case SourceGone(title):
+            return Sentence(schedule_text.SOURCE_GONE, {"title": title, "command": "/essay source"})
 
 
 def key_of(notice: Notice, at: datetime) -> str:
@@ -81,6 +83,8 @@ def key_of(notice: Notice, at: datetime) -> str:
             return f"pin-{delivery.slot.key}"
         case RoundEnding(subscription):
             return f"round-{subscription.id}-{at:%Y%m%d%H%M%S}"
+        case SourceGone(title):
+            return f"source-{title}-{at:%Y%m%d%H%M%S}"
 
 
 def pack(sentence: Sentence) -> str:

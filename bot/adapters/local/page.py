@@ -12,6 +12,7 @@ from bot.adapters.local.hub import Hub
 from bot.adapters.local.render import Renderer
 from bot.adapters.local.routes import local_routes
 from bot.adapters.local.screens import Screens
+from bot.adapters.local.uploading import Uploading
 from bot.conversation.completing import Completing
 from bot.conversation.performing import Performing
 from bot.conversation.services import Services
@@ -29,7 +30,7 @@ def local_page(services: Services, log: LocalLog, hub: Hub, renderer: Renderer) 
         Performing(Stage(services, LocalHost(log))),
         line,
         LineCompleting(Completing(services), line, services.catalogue),
-        Screens(renderer, services.catalogue),
+        Screens(renderer, services.catalogue, services.zone),
         feed,
         hub,
     )
@@ -41,4 +42,5 @@ def local_page(services: Services, log: LocalLog, hub: Hub, renderer: Renderer) 
         discussion=services.discussion,
         library=services.library,
         console=console,
+        uploading=Uploading(services.adding),
     )

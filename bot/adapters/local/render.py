@@ -55,10 +55,20 @@ class Renderer:
     def __init__(self, catalogue: Catalogue, packages: Sequence[str] = ("bot.adapters.local",)) -> None:
         loader = ChoiceLoader([PackageLoader(package) for package in packages])
         self._environments = {language: _environment(loader, catalogue, language) for language in Language}
+        self._phrases = {language: HtmlPhrases(catalogue, language) for language in Language}
 
     def html(self, template: str, language: Language, **context: Any) -> str:
         """``template`` filled with ``context``, whose texts are escaped; a name that is missing raises."""
         return self._environments[language].get_template(template).render(context)
+
+    def phrases(self, language: Language) -> HtmlPhrases:
+        """The catalogue in one language, for HTML."""
+        return self._phrases[language]
+
+    def instant(self, at: datetime, zone: str, language: Language) -> Markup:
+        """An aware instant in the zone's wall time, as HTML."""
+        shown = _at(at, zone, _MOMENT, language)
+        return Markup('<time datetime="{}">{}</time> ({})').format(at.isoformat(), shown, zone)
 
 
 def _environment(loader: ChoiceLoader, catalogue: Catalogue, language: Language) -> Environment:

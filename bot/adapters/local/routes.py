@@ -16,6 +16,7 @@ from bot.adapters.local.fields import fields_of, number_of
 from bot.adapters.local.hub import Change, ChangeKind, Hub
 from bot.adapters.local.members import member_of, named_member, new_member, remember, renamed
 from bot.adapters.local.render import Renderer
+from bot.adapters.local.uploading import UPLOAD, Uploading
 from bot.core.comment import Comment
 from bot.core.community import Member
 from bot.core.ids import CommentId
@@ -146,6 +147,7 @@ def local_routes(
     discussion: Discussion,
     library: Library,
     console: Console,
+    uploading: Uploading,
 ) -> list[BaseRoute]:
     """The channel's routes, for the web adapter to serve. They expect the language at ``request.state.language`` and
     raise ``BotError`` for what cannot be done.
@@ -167,6 +169,7 @@ def local_routes(
         Route("/channel/component", console.component, methods=["POST"]),
         Route("/channel/form", console.form, methods=["POST"]),
         Route("/channel/complete", console.complete),
+        Route(UPLOAD, uploading.piece, methods=["POST"]),
     ]
 
 

@@ -7,15 +7,21 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
+from markupsafe import Markup, escape
+
 from bot.adapters.local import forms
+from bot.adapters.local.parts import parts_of
 from bot.adapters.local.render import Renderer
-from bot.conversation import schedule_text
+from bot.conversation import schedule_text, spoken_sources
 from bot.conversation import screens as shown
 from bot.conversation.catalogue import Catalogue
 from bot.conversation.command import Command
 from bot.conversation.command_line import line_of
 from bot.conversation.forms import Form
-from bot.conversation.phrases import Phrases
+from bot.conversation.parts import Inline
+from bot.conversation.phrases import Phrases, beginning
+from bot.conversation.schedule_text import Moment
+from bot.conversation.spoken import spoken
 from bot.conversation.stage import Answer
 from bot.conversation.table import commands_for
 from bot.core.community import Platform
@@ -63,7 +69,12 @@ TEMPLATES: Final[Mapping[type, str]] = {
     shown.PausedScreen: "paused",
     shown.ResumedScreen: "resumed",
     shown.OnItsWayScreen: "on_its_way",
-    shown.SourcesScreen: "sources",
+    shown.SourceCancelledScreen: "spoken",
+    shown.SourcePreviewScreen: "spoken",
+    shown.SourceRemoveScreen: "spoken",
+    shown.SourceRemovedScreen: "spoken",
+    shown.SourceScreen: "spoken",
+    shown.SourcesScreen: "spoken",
     shown.RulesSavedScreen: "told",
     shown.CommentSearchScreen: "told",
     shown.CorrectedScreen: "told",
@@ -74,8 +85,9 @@ TEMPLATES: Final[Mapping[type, str]] = {
 class Screens:
     """Renders answers."""
 
-    def __init__(self, renderer: Renderer, catalogue: Catalogue) -> None:
+    def __init__(self, renderer: Renderer, catalogue: Catalogue, zone: str) -> None:
         self._renderer = renderer
+        self._zone = zone
         self._line = commands_for(Platform.LOCAL, catalogue)
         self._phrases = {language: Phrases(catalogue, language, str) for language in Language}
 
@@ -102,9 +114,15 @@ class Screens:
                 own = isinstance(answer, shown.UpcomingScreen) and answer.own is not None
                 told = schedule_text.told_whose(post, self._phrases[language], own=own) if post else ()
                 return {"told": told}
+            case _ if type(answer) in spoken_sources.KINDS:
+                inline = Inline(self._moment(language), _unlinked, _strong)
+                return {"parts": parts_of(spoken(answer, self._renderer.phrases(language), inline))}
             case shown.OwnDataFileScreen(text):
                 return {"packed": base64.b64encode(text.encode()).decode()}
         return {}
+
+    def _moment(self, language: Language) -> Moment:
+        return lambda at: self._renderer.instant(at, self._zone, language)
 
     def _rows(self, subscription: Subscription, language: Language) -> list[tuple[str, str]]:
         collections = ", ".join(sorted(subscription.collections))
@@ -112,6 +130,15 @@ class Screens:
 
     def _command(self, name: str) -> Command:
         return self._line.find(name)
+
+
+def _unlinked(channel: str) -> str:
+    """The page is one channel, which needs no link."""
+    return channel
+
+
+def _strong(title: str, limit: int) -> str:
+    return Markup("<b>{}</b>").format(escape(beginning(title, limit)))
 
 
 def _outcome(delivery: Delivery) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.conversation import labels
 from bot.core.phrase import message
 
 COMMANDS: Final = message("Commands")
@@ -13,6 +14,6 @@ NO_RATINGS: Final = message("No ratings yet")
 OWN_RATING: Final = message("Your rating is {score}.")
 EXAMPLE: Final = message("Example:")
 THIS_PAGE: Final = message("this page")
-RESUME: Final = message("Resume")
+RESUME: Final = labels.RESUME
 GONE: Final = message("This message no longer exists.")
 BACK: Final = message("Back to the channel")

@@ -14,8 +14,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from bot.adapters.sources.broken_lines import broken_lines_to_html
 from bot.adapters.sources.byline import Byline, date_in
-from bot.adapters.sources.draft_file import BODY_MAX, TAGS_MAX
 from bot.adapters.sources.entry import Entry, Markup
+from bot.adapters.sources.essay_fields import BODY_MAX, TAGS_MAX
 from bot.adapters.sources.furniture import without_furniture
 from bot.adapters.sources.html_tree import TooMuchHtml, visible
 from bot.adapters.sources.markdown_escapes import web_address
@@ -113,7 +113,7 @@ def cleaned(
         body=body,
         rights=defaults.rights,
     )
-    return draft, Extras(text.dropped, entry.comments)
+    return draft, Extras((*entry.dropped, *text.dropped), entry.comments)
 
 
 def _too_long(where: str) -> ParseFailed:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol, TypeAlias
 
 from bot.errors import ParseFailed
-from bot.ports.source import ArchivedComment, PassedOver, Spot
+from bot.ports.source import ArchivedComment, Dropped, PassedOver, Spot
 
 
 class Markup(StrEnum):
@@ -29,7 +29,8 @@ class Entry:
     ``written`` is the date in the author's own zone. ``language`` is what the source declares (``ja``, ``en-GB``), the
     word of nobody who has read it. ``url`` is the address where the entry is read, absolute. ``slug`` is what the
     author calls it there, which need not be a slug of ours. ``summary`` is an excerpt that the author wrote, in
-    ``markup`` too; one that a program cut off the text's beginning is no such thing.
+    ``markup`` too; one that a program cut off the text's beginning is no such thing. ``dropped`` are lines that were
+    left out while the text was found.
     """
 
     spot: Spot
@@ -47,6 +48,7 @@ class Entry:
     body: str
     markup: Markup
     comments: tuple[ArchivedComment, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
 
 
 Found: TypeAlias = Entry | PassedOver | ParseFailed
@@ -60,10 +62,15 @@ class Archive(Protocol):
     archive as a whole cannot be read, and nothing else, whatever it holds.
     """
 
-    title: str
-    """What it calls itself; empty where it does not say."""
-    is_whole: bool
-    """Whether it holds all essays of its source, as an export does and a feed does not: what it lacks was deleted."""
+    @property
+    def title(self) -> str:
+        """What it calls itself, known after ``spots``; empty where it does not say."""
+        ...
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it holds all essays of its source, as an export does and a feed does not: what it lacks was deleted."""
+        ...
 
     def spots(self) -> Sequence[Spot]:
         """Every entry in the archive's order, none twice. The place of each is its identity, which stays the same when

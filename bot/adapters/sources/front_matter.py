@@ -1,186 +1,134 @@
-"""The front matter of an essay's file: a flat YAML mapping, read strictly and with the line of every fault."""
+"""A file's front matter, in whatever form it stands, and the text behind it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import Final, NoReturn
+from typing import Final
 
-import yaml
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-
+from bot.adapters.sources.head_field import Field, Page
+from bot.adapters.sources.head_keys import matters
+from bot.adapters.sources.other_heads import read_json, read_metadata, read_toml
+from bot.adapters.sources.yaml_head import read_yaml
 from bot.errors import ParseFailed
 
-FRONT_MATTER_MAX: Final = 16_000
+FRONT_MATTER_MAX: Final = 64_000
 """Characters; a hundred times what an essay needs, and little enough for any parser."""
 
-_FENCE: Final = "---"
-_KEY: Final = re.compile(r"""(?:[^\s#\-\[\]{}?:&*!|>'"%@`,.][^:]*|"[^"]*"|'[^']*')\s*:(?=\s|\Z)""")
-_KEY_NAME: Final = re.compile(r"\s*:(?:\s.*)?\Z", re.DOTALL)
-_GLUED: Final = re.compile(r"([a-z_]{1,40}):(?!//)\S")
-_COMMENT: Final = re.compile(r"\s*(?<=\s)#")
-_WITH_COMMENTS: Final = frozenset({"slug", "language", "date", "source_url"})
-_SHAPE: Final = "The front matter has to be lines such as “title: …”."
-_NESTED: Final = "Lists and mappings inside each other are not allowed."
-_STRING: Final = "tag:yaml.org,2002:str"
-_DATE: Final = "tag:yaml.org,2002:timestamp"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A value as it is written, with its line (from 1). A list has ``items`` and no text."""
-
-    line: int
-    text: str = ""
-    items: tuple[Field, ...] | None = None
-    is_string: bool = True
-    is_date: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A file in its two parts. ``body_line`` is where the body begins, in lines from 1. ``faults`` are those of the
-    front matter, and ``told`` the keys that they are about, which are not in ``fields``.
-    """
-
-    fields: Mapping[str, Field]
-    body: str
-    body_line: int
-    faults: tuple[ParseFailed, ...] = ()
-    told: frozenset[str] = frozenset()
+_FENCES: Final[Mapping[str, str]] = {"---": "yaml", "---yaml": "yaml", "---yml": "yaml"} | {
+    "+++": "toml",
+    "---toml": "toml",
+    ";;;": "json",
+    "---json": "json",
+    "---js": "json",
+    "<!---": "yaml",
+    "<!--": "metadata",
+}
+_KEY_LINE: Final = re.compile(r"[A-Za-z][\w-]{0,40}[ \t]*:(?:\s|\Z)")
+_JSON_END: Final = re.compile(r"\}\s*\Z")
 
 
 def split(text: str, where: str) -> Page:
-    """Read ``text``, whose lines end in ``\\n``. Raises ``ParseFailed`` where it is not two parts between fences."""
+    """Read ``text``, whose lines end in ``\\n``. Without front matter, all of it is the body. Raises ``ParseFailed``
+    where the front matter is not closed, is no TOML or JSON, or is too long.
+    """
     lines = text.split("\n")
-    if lines[0].rstrip() != _FENCE:
-        raise ParseFailed("The file does not begin with “---” and its front matter.", where=where, line=1)
-    end = next((i for i, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
+    start = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    opening = re.sub(r"\s", "", lines[start]).lower()
+    if opening in ("{", "---{") or opening.startswith('{"'):
+        return _in_braces(lines, start, where)
+    if opening == "<!--":
+        return _in_comment(lines, start) or _bare(lines, start, where)
+    if opening in _FENCES:
+        return _fenced(lines, start, where, opening)
+    return _bare(lines, start, where)
+
+
+def _fenced(lines: Sequence[str], start: int, where: str, opening: str) -> Page:
+    closing = (opening[:3], "...") if opening.startswith("---") else (opening[:3],)
+    end = next((i for i, line in enumerate(lines[start + 1 :], start + 1) if line.rstrip() in closing), None)
     if end is None:
-        raise ParseFailed("The front matter is not closed: a second line “---” is missing.", where=where, line=1)
-    if sum(len(line) + 1 for line in lines[1:end]) > FRONT_MATTER_MAX:
+        if opening == "---" and not _KEY_LINE.match(next((line for line in lines[start + 1 :] if line.strip()), "")):
+            return Page({}, "\n".join(lines), 1, has_head=False)  # a thematic break
+        refusal = "The front matter is not closed: a second line “{fence}” is missing."
+        raise ParseFailed(refusal, where=where, line=start + 1, fence=opening[:3])
+    head, first = lines[start + 1 : end], start + 2
+    _refuse_long(head, where)
+    body, body_line = "\n".join(lines[end + 1 :]), end + 2
+    kind = _FENCES[opening]
+    if kind == "toml":
+        return Page(read_toml(head, where, first), body, body_line)
+    if kind == "json":
+        inner = head if any(line.strip() for line in head[:1] if line.strip().startswith("{")) else ["{", *head, "}"]
+        return Page(read_json(inner, where, first if inner is head else first - 1), body, body_line)
+    if not any(line.strip() for line in head):
+        return Page({}, body, body_line)
+    yaml = read_yaml(head, where, first)
+    if not yaml.fields and not any(matters(key) for key in yaml.told) and _is_prose(head):
+        return Page({}, "\n".join(lines), 1, has_head=False)  # text between two thematic breaks
+    return Page(yaml.fields, body, body_line, tuple(yaml.faults), frozenset(yaml.told))
+
+
+def _is_prose(head: Sequence[str]) -> bool:
+    return not any(_KEY_LINE.match(line) or line.lstrip().startswith(("#", "-", "{", "?")) for line in head)
+
+
+def _in_braces(lines: Sequence[str], start: int, where: str) -> Page:
+    """JSON as Hugo has it: from the first brace to the one that closes it, at the beginning of a line."""
+    if lines[start].strip() == "---":
+        start += 1
+    whole = _JSON_END.search(lines[start]) and lines[start].strip() != "{"
+    ends = (i for i, line in enumerate(lines[start:], start) if line.rstrip() == "}")
+    end = start if whole else next(ends, None)
+    if end is None:
+        return Page({}, "\n".join(lines), 1, has_head=False)
+    head = lines[start : end + 1]
+    _refuse_long(head, where)
+    after = end + 1
+    if after < len(lines) and lines[after].rstrip() in (";;;", "---"):
+        after += 1
+    return Page(read_json(head, where, start + 1), "\n".join(lines[after:]), after + 1)
+
+
+def _in_comment(lines: Sequence[str], start: int) -> Page | None:
+    """Metadata in a comment, as Nikola has it."""
+    end = next((i for i, line in enumerate(lines[start + 1 :], start + 1) if line.strip() == "-->"), None)
+    if end is None:
+        return None
+    fields = read_metadata([line.strip() for line in lines[start + 1 : end] if line.strip()], start + 2)
+    if not fields or not any(matters(key) for key in fields):
+        return None
+    return Page(fields, "\n".join(lines[end + 1 :]), end + 2)
+
+
+def _bare(lines: Sequence[str], start: int, where: str) -> Page:
+    """Lines such as ``Title: …`` up to an empty one, or YAML that only a fence behind it tells apart; else all is
+    text.
+    """
+    end = start
+    while end < len(lines) and lines[end].strip() and lines[end].rstrip() != "---":
+        end += 1
+    head = lines[start:end]
+    if not head or not _KEY_LINE.match(re.sub(r"\A\.\.\s+", "", head[0])) or sum(map(len, head)) > FRONT_MATTER_MAX:
+        return Page({}, "\n".join(lines), 1, has_head=False)
+    body, body_line = "\n".join(lines[end + 1 :]), end + 2
+    if end < len(lines) and lines[end].rstrip() == "---":
+        yaml = read_yaml(head, where, start + 1)
+        if _is_head(yaml.fields):
+            return Page(yaml.fields, body, body_line, tuple(yaml.faults), frozenset(yaml.told))
+    fields = read_metadata(head, start + 1)
+    if fields is None or not _is_head(fields):
+        return Page({}, "\n".join(lines), 1, has_head=False)
+    return Page(fields, body, body_line)
+
+
+def _is_head(fields: Mapping[str, Field]) -> bool:
+    """Whether two of the keys, or the title, are what an essay has: a text, too, may begin with “Note: …”."""
+    known = [key for key in fields if matters(key)]
+    return len(known) > 1 or any(key.lower() == "title" for key in known)
+
+
+def _refuse_long(head: Sequence[str], where: str) -> None:
+    if sum(len(line) + 1 for line in head) > FRONT_MATTER_MAX:
         refusal = "The front matter is longer than {limit} characters."
         raise ParseFailed(refusal, where=where, line=1, limit=FRONT_MATTER_MAX)
-    reader = _Reader(where)
-    reader.read(lines[1:end])
-    body = "\n".join(lines[end + 1 :])
-    return Page(reader.fields, body, end + 2, tuple(reader.faults), frozenset(reader.told))
-
-
-class _Reader:
-    """Turns YAML into fields. Values are never constructed, so no tag of it can run or build anything.
-
-    Each key is read by itself with the lines that belong to it: what is wrong with one says nothing about the next.
-    """
-
-    def __init__(self, where: str) -> None:
-        self.fields: dict[str, Field] = {}
-        self.faults: list[ParseFailed] = []
-        self.told: set[str] = set()
-        self._where = where
-
-    def read(self, written: Sequence[str]) -> None:
-        lines = [self._unglued(i, line) for i, line in enumerate(written)]
-        starts = [i for i, line in enumerate(lines) if _KEY.match(line)]
-        head = lines[: starts[0]] if starts else lines
-        stray = next((i for i, line in enumerate(head) if line.strip() and not line.lstrip().startswith("#")), None)
-        if not starts:
-            self._fail(stray or 0, "The front matter is empty." if stray is None else _SHAPE)
-        if stray is not None:
-            self.faults.append(ParseFailed(_SHAPE, where=self._where, line=_line(stray)))
-        for start, end in pairwise([*starts, len(lines)]):
-            key = _KEY_NAME.sub("", lines[start]).strip("'\"")
-            try:
-                self._part(start, lines[start:end], key)
-            except ParseFailed as exc:
-                self.faults.append(exc)
-                self.told.add(key)
-
-    def _unglued(self, i: int, line: str) -> str:
-        """The line; empty where it is ``title:The Chair``, which YAML would take for a part of the line before."""
-        glued = _GLUED.match(line)
-        if glued is None:
-            return line
-        refusal = "“{key}:” needs a space behind the colon."
-        self.faults.append(ParseFailed(refusal, where=self._where, line=_line(i), key=glued.group(1)))
-        self.told.add(glued.group(1))
-        return ""
-
-    def _part(self, start: int, lines: Sequence[str], key: str) -> None:
-        for i, line in enumerate(lines[1:], start + 1):
-            if line.startswith("..."):
-                self._fail(i, "This is not valid YAML: {detail}.", detail="“...” ends it")
-        text = "\n".join(lines)
-        try:
-            self._refuse_tricks(text, start)
-            root = yaml.compose(text, Loader=yaml.SafeLoader)
-        except yaml.MarkedYAMLError as exc:
-            self._fail_as_written(exc, start, key)
-        except yaml.reader.ReaderError as exc:
-            self._fail(start + text.count("\n", 0, exc.position), "The front matter contains a control character.")
-        if not isinstance(root, MappingNode):
-            self._fail(start, _SHAPE)
-        for name, value in root.value:
-            if not isinstance(name, ScalarNode):
-                self._fail(start + name.start_mark.line, _SHAPE)
-            if name.value in self.fields or name.value in self.told:
-                self._fail(start + name.start_mark.line, "“{key}” is given twice.", key=name.value)
-            self._refuse_loss(name.value, value, start, lines)
-            self.fields[name.value] = self._field(value, start, start + name.start_mark.line)
-
-    def _fail_as_written(self, exc: yaml.MarkedYAMLError, start: int, key: str) -> NoReturn:
-        mark = exc.problem_mark or exc.context_mark
-        unclosed = (exc.context or "").startswith("while scanning a quoted scalar")
-        if mark is not None and mark.line and not unclosed:
-            self._fail(start + mark.line, "This is not valid YAML: {detail}.", detail=exc.problem or "")
-        if key == "tags":
-            self._fail(start, "“tags” has to be a list such as [first job, mistakes].")
-        self._fail(start, "“{key}” cannot be read as it is written: put it in quotes.", key=key[:40])
-
-    def _refuse_tricks(self, text: str, start: int) -> None:
-        """Aliases can blow a few bytes up to gigabytes, deep nesting exhausts the stack; an essay needs neither."""
-        depth = 0
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            line = start + (event.start_mark.line if event.start_mark else 0)
-            if getattr(event, "anchor", None) is not None:
-                self._fail(
-                    line,
-                    "Anchors (&) and aliases (*) are not allowed. If text begins with one of them, put it in quotes.",
-                )
-            if getattr(event, "tag", None) is not None:
-                self._fail(line, "Tags (!) are not allowed. If the text begins with “!”, put it in quotes.")
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            depth -= isinstance(event, yaml.CollectionEndEvent)
-            if depth > 2:
-                self._fail(line, _NESTED)
-
-    def _refuse_loss(self, key: str, node: Node, start: int, lines: Sequence[str]) -> None:
-        """To YAML, “Lesson #2” is the lesson and a comment. Behind what cannot hold a “#” it may be one."""
-        if isinstance(node, SequenceNode):
-            for item in node.value if not node.flow_style else ():
-                self._refuse_loss(key, item, start, lines)
-        elif isinstance(node, ScalarNode) and node.style is None and key not in _WITH_COMMENTS:
-            end = node.end_mark
-            if end.line < len(lines) and _COMMENT.match(lines[end.line], end.column):
-                self._fail(
-                    start + end.line, "What follows “#” in “{key}” would be lost: put it in quotes.", key=key[:40]
-                )
-
-    def _field(self, node: Node, start: int, key_line: int) -> Field:
-        line = _line(key_line)
-        if isinstance(node, SequenceNode):
-            items = (self._field(item, start, start + item.start_mark.line) for item in node.value)
-            return Field(line, items=tuple(items))
-        if isinstance(node, ScalarNode):
-            return Field(line, node.value, is_string=node.tag == _STRING, is_date=node.tag == _DATE)
-        self._fail(key_line, _NESTED)
-
-    def _fail(self, line: int, message: str, **fields: object) -> NoReturn:
-        raise ParseFailed(message, where=self._where, line=_line(line), **fields)
-
-
-def _line(in_front: int) -> int:
-    """The file's line of a line of the front matter, which YAML counts from 0 and which begins behind the fence."""
-    return in_front + 2

@@ -41,6 +41,7 @@ _HEADINGS: Final = frozenset({"related posts", "comment form", "profile", "tags"
 _ARROW: Final = re.compile(r"[«‹←◀＜<»›→▶＞>]")
 _ASKED_IN: Final = 60
 """Characters of a line with markup in which there is no room for more than a request."""
+_PARAGRAPH_MAX: Final = 3_000
 _PROFILE_LINES: Final = 6
 _PROFILE_MAX: Final = 600
 _CLOSING: Final = re.compile(
@@ -161,7 +162,7 @@ class _Text:
         return ""
 
     def _by_sentences(self, n: int, line: PageLine, place: Place) -> None:
-        parts = sentences(line.text)
+        parts = sentences(line.text) if len(line.text) <= _PARAGRAPH_MAX else []
         rules = [sentence_rule(part) for part in parts]
         if place is Place.BESIDE and not any(rules) and is_beside_request(line.text):
             self._rules[n] = "ranking request"

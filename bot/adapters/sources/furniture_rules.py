@@ -78,7 +78,7 @@ _ASKS: Final = re.compile(
     r"[?？][\s!！」』）)\]〜~…]*\Z|(?:でしょう|です|ます|ません|ました|だろう|であろう|かしら"
     r"|のだろう)か[ね]?[。．.！!…]*\Z"
 )
-_SENTENCE: Final = re.compile(r"[^。．！？!?\n]*(?:[。．！？!?♪]+[」』）)]*|(?<=[a-z])\.(?=\s|\Z)|\Z)")
+_SENTENCE: Final = re.compile(r".*?(?:[。．！？!?♪]+[」』）)]*|(?<=[a-z])\.(?=\s|\Z)|\Z)")
 
 
 _MIDDLE: Final = tuple(rule for rule in WHOLE if rule.place is Place.ANYWHERE or rule.name in FOLLOWERS)

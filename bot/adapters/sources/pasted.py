@@ -138,6 +138,7 @@ class Pasted:
             url=found.url,
             body="\n".join(found.body),
             markup=Markup.TEXT,
+            dropped=tuple(found.dropped),
         )
 
     def _opened(self) -> _Reading:

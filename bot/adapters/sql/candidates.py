@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -74,6 +74,15 @@ class Candidates:
         days: list[date] = self._ends(essays.c.date, which, values, last=True)
         return self._first_of(max(days), which, values) if days else None
 
+    def first_news(self, which: tuple[ColumnElement[bool], ...], since: datetime, **values: Any) -> Slug | None:
+        """The first of those ``which`` that were brought as news after ``since``, by that instant, then slug."""
+        fresh, known = (*which, _AFTER), {**values, "since": since}
+        moments: list[datetime] = self._ends(essays.c.news_at, fresh, known)
+        if not moments:
+            return None
+        slugs: list[Slug] = self._ends(essays.c.slug, (*fresh, _AT), {**known, "moment": min(moments)})
+        return min(slugs, default=None)
+
     def count(self, most: int, which: tuple[ColumnElement[bool], ...] = (), **values: Any) -> int:
         """How many of those ``which`` there are, at most ``most``."""
         query = _counted(self.narrow, which)
@@ -95,6 +104,8 @@ class Candidates:
         return [end for end in self.connection.scalars(query, {**self.values, **values}) if end is not None]
 
 
+_AFTER: Final = essays.c.news_at > bindparam("since")
+_AT: Final = essays.c.news_at == bindparam("moment")
 _OF_DAY: Final = essays.c.date == bindparam("day")
 
 

@@ -23,10 +23,12 @@ from bot.adapters.sql.outcomes import Outcomes
 from bot.adapters.sql.process_lock import Lock, mind_others, process_lock
 from bot.adapters.sql.schema import meta
 from bot.adapters.sql.writer import GroupWriter, T, Work
-from bot.errors import StoreError
+from bot.errors import StoreBusy, StoreError
 
 PRIVATE_FILE: Final = 0o600
 PRIVATE_FOLDER: Final = 0o700
+_OPENING_TRIES: Final = 5
+_BETWEEN_TRIES: Final = 0.1  # seconds
 
 
 class Database:
@@ -56,11 +58,7 @@ class Database:
             await asyncio.to_thread(mind_others, self.path)
             with files_translated(self.place):
                 await asyncio.to_thread(_make_private, self.path)
-        with connection_translated(self.place):
-            async with self._writers.connect() as connection:
-                await connection.execute(select(1))
-                if self._files is not None:
-                    await connection.execute(text("SELECT count(*) FROM sqlite_master"))  # opens the side files, too
+        await self._connect_first()
         if self._files is not None:
             self._files.remember()
             for engine in (self._readers.sync_engine, self._writers.sync_engine, self._askers):
@@ -68,6 +66,22 @@ class Database:
                     dialect.before_connecting(engine, self._files.check)
         if self._group is not None:
             self._group.start()
+
+    async def _connect_first(self) -> None:
+        """Where two processes open a new file at once, SQLite refuses one of them its write-ahead log without waiting."""
+        for tries_left in reversed(range(_OPENING_TRIES)):
+            try:
+                with connection_translated(self.place):
+                    async with self._writers.connect() as connection:
+                        await connection.execute(select(1))
+                        if self._files is not None:  # opens the side files, too
+                            await connection.execute(text("SELECT count(*) FROM sqlite_master"))
+            except StoreBusy:
+                if not tries_left:
+                    raise
+                await asyncio.sleep(_BETWEEN_TRIES)
+            else:
+                return
 
     async def stop(self) -> None:
         """Finish the pending writes, and close."""

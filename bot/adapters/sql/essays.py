@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from functools import partial
 from typing import Any, Final
 
@@ -26,7 +27,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.adapters.sql import dialect
 from bot.adapters.sql.candidates import Candidates
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.library_schema import collection_owners, essays, unindexed
+from bot.adapters.sql.library_schema import archived_comments, collection_owners, essays, unindexed
+from bot.adapters.sql.picture_queue import queue_pictures
 from bot.adapters.sql.queue import queue, queue_missing
 from bot.adapters.sql.rows import community_of, community_values, essay_of, essay_values
 from bot.core.collection import Owners
@@ -35,7 +37,8 @@ from bot.core.essay import Essay, Language, Origin
 from bot.core.ids import Slug
 from bot.core.phrase import NO_ESSAY
 from bot.errors import NotFound
-from bot.ports.essays import Change, Described
+from bot.ports.essays import Change, Described, Placed
+from bot.ports.source import ArchivedComment
 
 _PRESERVED: Final = ("edited_summary", "edited_question", "changes", "shown")
 
@@ -74,6 +77,7 @@ class SqlEssays:
             for slug in sorted(withdraw):
                 await _withdraw(connection, slug)
             await queue(connection, [*(essay.slug for essay in put), *withdraw])
+            await queue_pictures(connection, ordered, withdraw)
 
         await self._database.write(work)
 
@@ -220,6 +224,32 @@ class SqlEssays:
         rows = await self._database.ask(lambda connection: connection.execute(query).all())
         return {Slug(slug): source for slug, source in rows}
 
+    async def at_addresses(self, addresses: Collection[str]) -> Mapping[str, Placed]:
+        return await self._placed(essays.c.source_url, addresses)
+
+    async def with_texts(self, hashes: Collection[str]) -> Mapping[str, Placed]:
+        return await self._placed(essays.c.text_hash, hashes)
+
+    async def likenesses(self, without: Collection[str] = ()) -> Mapping[Slug, int]:
+        query = select(essays.c.slug, essays.c.likeness).where(essays.c.likeness.is_not(None), *_listed(without))
+        rows = await self._database.ask(lambda connection: connection.execute(query).all())
+        return {Slug(slug): likeness for slug, likeness in rows}
+
+    async def archive(self, slug: Slug, comments: Sequence[ArchivedComment]) -> None:
+        rows = [asdict(comment) | {"slug": slug, "position": n} for n, comment in enumerate(comments)]
+
+        async def work(connection: AsyncConnection) -> None:
+            await connection.execute(delete(archived_comments).filter_by(slug=slug))
+            if rows:
+                await connection.execute(insert(archived_comments), rows)
+
+        await self._database.write(work)
+
+    async def archived(self, slug: Slug, limit: int) -> Sequence[ArchivedComment]:
+        query = select(archived_comments).filter_by(slug=slug).order_by(archived_comments.c.position).limit(limit)
+        rows = await self._database.ask(lambda connection: connection.execute(query).all())
+        return [ArchivedComment(row.author, row.text, row.written) for row in rows]
+
     async def owners(self) -> Owners:
         found: dict[str, dict[Community, str]] = {}
         for row in await self._database.ask(lambda connection: connection.execute(_OWNERS).mappings().all()):
@@ -237,6 +267,12 @@ class SqlEssays:
                 await connection.execute(insert(collection_owners), rows)
 
         await self._database.write(work)
+
+    async def _placed(self, column: Column[Any], wanted: Collection[str]) -> Mapping[str, Placed]:
+        query = select(column, essays.c.slug, essays.c.source, essays.c.collection).order_by(essays.c.slug.desc())
+        query = query.where(column.in_(sorted(set(wanted))), essays.c.withdrawn.is_(False))
+        rows = await self._database.ask(lambda connection: connection.execute(query).all())
+        return {value: Placed(Slug(slug), source, collection) for value, slug, source, collection in rows}
 
     async def _counts(self, column: Column[str], without: Collection[str] = ()) -> Mapping[str, int]:
         """How many essays that are not withdrawn, nor of ``without``, have each value of ``column``."""

@@ -4,7 +4,20 @@ tables holds for these, too.
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Index, Integer, String, Table, Text, false
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    false,
+)
 
 from bot.adapters.sql.columns import Instant, metadata
 
@@ -46,7 +59,11 @@ essays = Table(
 )
 
 _news = essays.c.news_at.is_not(None)
-Index("ix_essays_news", essays.c.news_at, essays.c.slug, sqlite_where=_news, postgresql_where=_news)
+for _name, _columns in {
+    "news": (essays.c.language, essays.c.news_at, essays.c.slug),
+    "collection_news": (essays.c.collection, essays.c.language, essays.c.news_at, essays.c.slug),
+}.items():
+    Index(f"ix_essays_{_name}", essays.c.withdrawn, *_columns, sqlite_where=_news, postgresql_where=_news)
 _unshown = essays.c.changes != essays.c.shown
 Index("ix_essays_unshown", essays.c.slug, sqlite_where=_unshown, postgresql_where=_unshown)
 # A pick is found in these alone. With every pair of a language and a collection it seeks the end of one stretch.
@@ -111,6 +128,9 @@ sources = Table(
     Column("next_read", Instant),
     Column("failure", Text, nullable=False),
     Column("failures", Integer, nullable=False),
+    Column("failure_fields", JSON, nullable=False, server_default="{}"),
+    Column("reading_until", Instant),  # the lease of who reads it
+    Column("gone_since", Instant),
     Index(None, "platform", "community"),
     Index(None, "state", "next_read", "name"),
 )
@@ -123,4 +143,35 @@ archived_comments = Table(
     Column("author", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("written", Instant),
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("digest", String, primary_key=True),
+    Column("media_type", String, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+essay_pictures = Table(
+    "essay_pictures",
+    metadata,
+    Column("slug", String, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("url", Text, nullable=False),
+    Column("digest", String, index=True),  # null where there is no copy
+    Column("failure", Text, nullable=False),
+    Column("words", Text, nullable=False),
+)
+
+uncopied = Table(  # the essays whose pictures are yet to be copied, or thrown away
+    "uncopied",
+    metadata,
+    Column("slug", String, primary_key=True),
+    Column("mark", String, nullable=False),  # another one with every change
+    Column("tries", Integer, nullable=False),
+    Column("due", Instant, nullable=False),
+    Index(None, "due", "slug"),
 )

@@ -16,6 +16,7 @@ from bot.adapters.sql.ratings import of_community, weighed
 from bot.adapters.sql.rows import community_values
 from bot.adapters.sql.schema import deliveries, essay_scores
 from bot.core.ids import Slug
+from bot.core.news import news_since
 from bot.core.pick import Pick, Policy, shuffle_key
 from bot.core.pin import Pins
 from bot.core.rating import Score, bayesian_mean
@@ -33,6 +34,13 @@ _SHOWN: Final = select(deliveries.c.slug).where(
     deliveries.c.slug == essays.c.slug,
 )
 _UNSEEN: Final = not_(exists(_SHOWN.correlate(essays)))
+_NEVER_SHOWN: Final = not_(
+    exists(
+        select(deliveries.c.slug)
+        .where(deliveries.c.subscription == bindparam("subscription"), deliveries.c.slug == essays.c.slug)
+        .correlate(essays)
+    )
+)
 _NOT_THESE: Final = essays.c.slug.not_in(bindparam("these", expanding=True))
 _NOT_LAST: Final = essays.c.slug != bindparam("last")
 _UNRATED: Final = not_(
@@ -85,16 +93,26 @@ class _Picking:
         self._its = {"subscription": subscription.id}
         self._round: int = library.connection.scalar(_ROUND, self._its) or _FIRST_ROUND
         self._foreseen: list[Slug] = []  # of the round that runs
+        self._ahead: list[Slug] = []
         self._last: Slug | None = None
 
     def go_on(self, slot: Slot) -> Pick | None:
-        pinned = self._pins.due(slot)
-        slug = pinned or self._chosen(self._pins.reserved(slot))
+        pinned, reserved = self._pins.due(slot), self._pins.reserved(slot)
+        news = None if pinned else self._news(slot, reserved)
+        slug = pinned or news or self._chosen(reserved)
         if slug is None:
             return None
         self._last = slug
         self._foreseen.append(slug)
-        return Pick(slug, self._round, pinned is not None, self._pins.lapsed(slot))
+        self._ahead.append(slug)
+        return Pick(slug, self._round, pinned is not None, self._pins.lapsed(slot), news is not None)
+
+    def _news(self, slot: Slot, reserved: Collection[Slug]) -> Slug | None:
+        """By ``bot.core.news``."""
+        since = news_since(slot.local_date, self._subscription.created)
+        return self._library.first_news(
+            (_NEVER_SHOWN, _NOT_THESE), **self._its, since=since, these=[*self._ahead, *reserved]
+        )
 
     def _chosen(self, reserved: Collection[Slug]) -> Slug | None:
         values = {**self._its, "round": self._round}

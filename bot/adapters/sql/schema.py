@@ -106,6 +106,7 @@ deliveries = Table(
     Index(None, "message", "message_channel", "community", "platform"),
     Index(None, "slug"),
     Index(None, "subscription", "round", "slug"),
+    Index(None, "subscription", "slug"),
     Index(None, "subscription", "due", "local_date", "turn"),
 )
 _next, _sweep, _publish = deliveries.c.next_attempt, deliveries.c.sweep_at, deliveries.c.publish_at

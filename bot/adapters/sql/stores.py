@@ -12,8 +12,10 @@ from bot.adapters.sql.handled_events import SqlHandledEvents
 from bot.adapters.sql.installations import SqlInstallations
 from bot.adapters.sql.local_log import SqlLocalLog
 from bot.adapters.sql.picks import SqlPicks
+from bot.adapters.sql.pictures import SqlPictures
 from bot.adapters.sql.ratings import SqlRatings
 from bot.adapters.sql.saved import SqlSaved
+from bot.adapters.sql.sources import SqlSources
 from bot.adapters.sql.subscriptions import SqlSubscriptions
 from bot.ports.comments import CommentStore
 from bot.ports.communities import CommunityStore
@@ -24,8 +26,10 @@ from bot.ports.handled_events import HandledEventStore
 from bot.ports.installations import InstallationStore
 from bot.ports.local_log import LocalLog
 from bot.ports.picks import PickStore
+from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
 from bot.ports.saved import SavedStore
+from bot.ports.sources import SourceStore
 from bot.ports.subscriptions import SubscriptionStore
 
 
@@ -34,7 +38,9 @@ class SqlStores:
 
     def __init__(self, database: Database) -> None:
         self.essays: EssayStore = SqlEssays(database)
+        self.pictures: PictureStore = SqlPictures(database)
         self.fingerprints: FingerprintStore = SqlFingerprints(database)
+        self.sources: SourceStore = SqlSources(database)
         self.subscriptions: SubscriptionStore = SqlSubscriptions(database)
         self.deliveries: DeliveryStore = SqlDeliveries(database)
         self.picks: PickStore = SqlPicks(database)

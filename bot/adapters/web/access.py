@@ -15,13 +15,15 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-READING: Final = ("/e/", "/static/", "/language")
+READING: Final = ("/e/", "/pictures/", "/static/", "/language")
 """What the pages behind a link need: they show essays, and nothing of the channel."""
 
 BODY_MAX: Final = 64 * 1024
 """Bytes of a request's body; the longest comment takes a tenth of it."""
 LARGE_MAX: Final = 1024 * 1024
-"""The same for a platform's own requests: Slack sends a whole form along, of 250 KB at most, packed for the web."""
+"""The same for a platform's own requests, and for pieces of files: Slack sends a whole form along, of 250 KB at most,
+packed for the web.
+"""
 
 GUESSES_MAX: Final = 10
 """Wrong passwords that one address may send in ``GUESSES_SECONDS``; then it waits."""

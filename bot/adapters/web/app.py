@@ -17,10 +17,13 @@ from bot.adapters.web.failures import Failures, Pages, Rescue
 from bot.adapters.web.guard import Guard
 from bot.adapters.web.health import Health, Notes, Probe
 from bot.adapters.web.language import LanguageChoice, choose
+from bot.adapters.web.pictures import PictureFiles
 from bot.adapters.web.reader import ReadingPage
 from bot.adapters.web.sessions import Sessions
 from bot.conversation.catalogue import Catalogue
+from bot.core.picture import PATH
 from bot.errors import BotError
+from bot.ports.pictures import PictureStore
 from bot.services.library.collections import Collections
 from bot.services.library.library import Library
 from bot.services.library.searching import Searching
@@ -53,6 +56,7 @@ def build_app(
     library: Library,
     searching: Searching,
     collections: Collections,
+    pictures: PictureStore,
     probe: Probe,
     notes: Notes = tuple,
 ) -> Starlette:
@@ -61,9 +65,11 @@ def build_app(
     """
     failures = Failures(pages, catalogue, front.home)
     sessions = Sessions(access.password) if access.password else None
+    reading = ReadingPage(library, searching, collections, pictures, pages, front.public_url, front.home)
     own: list[BaseRoute] = [
         Route("/healthz", Health(probe, notes).show),
-        Route("/e/{slug}", ReadingPage(library, searching, collections, pages, front.public_url, front.home).show),
+        Route("/e/{slug}", reading.show),
+        Route(f"{PATH}{{digest}}", PictureFiles(pictures).show),
         Route("/language", choose, methods=["POST"]),
         Mount("/static", _Static(packages=[(package, "static") for package in front.packages])),
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from typing import Final
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -12,12 +14,17 @@ from starlette.responses import HTMLResponse, Response
 from bot.adapters.web.failures import Pages
 from bot.core.collection import Audience, Outside
 from bot.core.community import LOCAL_COMMUNITY
-from bot.core.essay import Essay, is_slug
+from bot.core.essay import Essay, Rights, is_slug
+from bot.core.picture import Pictures, may_have_pictures
 from bot.language.markdown import to_html
 from bot.language.tags import words_of
+from bot.ports.pictures import PictureStore
 from bot.services.library.collections import KEY, Collections
 from bot.services.library.library import Library
 from bot.services.library.searching import Searching
+
+ARCHIVED_SHOWN: Final = 100
+"""Comments from where an essay first appeared that its page shows, the first ones."""
 
 
 class ReadingPage:
@@ -28,6 +35,7 @@ class ReadingPage:
         library: Library,
         searching: Searching,
         collections: Collections,
+        pictures: PictureStore,
         pages: Pages,
         public_url: str,
         home: str,
@@ -35,6 +43,7 @@ class ReadingPage:
         self._library = library
         self._searching = searching
         self._collections = collections
+        self._pictures = pictures
         self._pages = pages
         self._public_url = public_url.rstrip("/")
         self._home = home
@@ -43,12 +52,15 @@ class ReadingPage:
         """The essay, or 304 where the browser has this very page already. Raises ``NotFound``."""
         audience = await self._audience(request)
         essay = await self._library.essay(request.path_params["slug"], audience)
-        html, ends_asking = await asyncio.to_thread(_read, essay)
+        shown = (await self._pictures.of([essay.slug])).get(essay.slug, ())
+        copies = {each.address: each.picture for each in shown if each.picture is not None}
+        html, ends_asking = await asyncio.to_thread(_read, essay, copies)
         body = Markup(html)  # noqa: S704 (to_html lets no foreign tag through)
         related = await self._searching.related(essay, audience)
         paths = await self._collections.paths([essay, *related], audience)
         context = self._context(essay, request) | {"body": body, "related": related, "paths": paths}
         context["ends_asking"] = ends_asking
+        context["archived"] = await self._library.archived(essay.slug, ARCHIVED_SHOWN)
         page = self._pages.html("reader.html", request.state.language, **context)
         tag = f'"{hashlib.sha256(page.encode()).hexdigest()[:32]}"'
         headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Language, Cookie"}
@@ -67,10 +79,13 @@ class ReadingPage:
             "essay": essay,
             "home": "" if request.state.outsider else self._home,  # they cannot open it
             "address": f"{self._public_url}/e/{essay.slug}",
+            "link_only": essay.rights is Rights.LINK_ONLY,
+            "host": urlsplit(essay.source_url or "").hostname or "",
         }
 
 
-def _read(essay: Essay) -> tuple[str, bool]:
+def _read(essay: Essay, copies: Pictures) -> tuple[str, bool]:
     """The essay's page, and whether its last words are the closing question."""
-    html = to_html(essay.body, essay.title)
-    return html, bool(essay.question) and words_of(html).endswith(essay.question)
+    html = to_html(essay.body, essay.title, copies if may_have_pictures(essay) else {})
+    reached = html.replace("<pre>", '<pre tabindex="0">').replace("<table>", '<table tabindex="0">')  # they scroll
+    return reached, bool(essay.question) and words_of(html).endswith(essay.question)

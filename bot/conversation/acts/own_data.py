@@ -77,4 +77,7 @@ def _readable(stored: Stored) -> dict[str, Any]:
         "channels set up": [
             {"channel": s.channel.id, "name": s.channel_name, "since": s.created.isoformat()} for s in stored.set_up
         ],
+        "sources added": [
+            {"name": s.title, "address": s.address, "since": s.created.isoformat()} for s in stored.added
+        ],
     }

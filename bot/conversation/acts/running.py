@@ -12,7 +12,6 @@ from bot.conversation.screens import (
     ResumedScreen,
     SettingsScreen,
     SkippedScreen,
-    SourcesScreen,
     UnskippedScreen,
 )
 from bot.conversation.stage import Stage
@@ -67,11 +66,6 @@ async def posted_now(stage: Stage, subscription: Subscription) -> OnItsWayScreen
     await check_can_post(stage, subscription.channel)
     made = await stage.services.subscribing.post_now(subscription.id)
     return OnItsWayScreen(made, subscription.channel, subscription.schedule.zone)
-
-
-async def source(stage: Stage, request: Request) -> SourcesScreen:
-    library, community = stage.services.library, request.member.community
-    return SourcesScreen(await library.sources(community), await library.collections(community))
 
 
 async def recount(stage: Stage, request: Request) -> RecountedScreen:

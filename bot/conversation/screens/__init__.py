@@ -21,7 +21,6 @@ from bot.conversation.screens.admins import (
     RulesSavedScreen,
     SettingsScreen,
     SkippedScreen,
-    SourcesScreen,
     UnskippedScreen,
     UpcomingScreen,
 )
@@ -58,6 +57,14 @@ from bot.conversation.screens.readers import (
 )
 from bot.conversation.screens.refused import (
     RefusedScreen,
+)
+from bot.conversation.screens.sources import (
+    SourceCancelledScreen,
+    SourcePreviewScreen,
+    SourceRemovedScreen,
+    SourceRemoveScreen,
+    SourceScreen,
+    SourcesScreen,
 )
 
 __all__ = [
@@ -101,6 +108,11 @@ __all__ = [
     "Screen",
     "SettingsScreen",
     "SkippedScreen",
+    "SourceCancelledScreen",
+    "SourcePreviewScreen",
+    "SourceRemoveScreen",
+    "SourceRemovedScreen",
+    "SourceScreen",
     "SourcesScreen",
     "TodayScreen",
     "UnsavedScreen",
@@ -148,6 +160,11 @@ Screen: TypeAlias = (
     | PausedScreen
     | ResumedScreen
     | OnItsWayScreen
+    | SourceCancelledScreen
+    | SourcePreviewScreen
+    | SourceRemoveScreen
+    | SourceRemovedScreen
+    | SourceScreen
     | SourcesScreen
     | RecountedScreen
     | RulesSavedScreen

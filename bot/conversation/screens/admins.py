@@ -172,14 +172,6 @@ class OnItsWayScreen:
 
 
 @dataclass(frozen=True, slots=True)
-class SourcesScreen:
-    """Where the library's essays come from, and the collections that they make, each with its size."""
-
-    sources: Mapping[str, int]
-    collections: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
 class RecountedScreen:
     """Ratings were brought in step with the reactions below posts."""
 

@@ -8,23 +8,26 @@ from bot.core.comment import Comment
 from bot.core.community import Member, person_of
 from bot.core.rating import Vote
 from bot.core.saved import Saved
+from bot.core.source import Source
 from bot.core.subscription import Subscription
 from bot.ports.comments import CommentStore
 from bot.ports.ratings import RatingStore
 from bot.ports.saved import SavedStore
+from bot.ports.sources import SourceStore
 from bot.ports.subscriptions import SubscriptionStore
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
     """Everything that is stored about a member: nothing else names them. ``set_up`` are the channels that they set up:
-    their essays go on when the member is forgotten.
+    their essays go on when the member is forgotten. So do the sources that they ``added``.
     """
 
     votes: tuple[Vote, ...]
     comments: tuple[Comment, ...]
     saved: tuple[Saved, ...]
     set_up: tuple[Subscription, ...]
+    added: tuple[Source, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -33,19 +36,25 @@ class Stored:
     @property
     def count(self) -> int:
         """How many entries they are."""
-        return len(self.votes) + len(self.comments) + len(self.saved) + len(self.set_up)
+        return len(self.votes) + len(self.comments) + len(self.saved) + len(self.set_up) + len(self.added)
 
 
 class Privacy:
     """The member's own right. On Discord it covers all communities, since an id is the same person there."""
 
     def __init__(
-        self, ratings: RatingStore, comments: CommentStore, saved: SavedStore, subscriptions: SubscriptionStore
+        self,
+        ratings: RatingStore,
+        comments: CommentStore,
+        saved: SavedStore,
+        subscriptions: SubscriptionStore,
+        sources: SourceStore,
     ) -> None:
         self._ratings = ratings
         self._comments = comments
         self._saved = saved
         self._subscriptions = subscriptions
+        self._sources = sources
 
     async def export(self, member: Member) -> Stored:
         """All that is stored."""
@@ -55,6 +64,7 @@ class Privacy:
             tuple(await self._comments.of_author(person)),
             tuple(await self._saved.of_person(person)),
             tuple(await self._subscriptions.of_person(person)),
+            tuple(await self._sources.of_person(person)),
         )
 
     async def delete(self, member: Member) -> Stored:
@@ -68,4 +78,5 @@ class Privacy:
         await self._ratings.forget(person)
         await self._saved.forget(person)
         await self._subscriptions.forget(person)
+        await self._sources.forget(person)
         return stored

@@ -52,7 +52,7 @@ class Correcting:
         check_length(question)
         return await self._library.edit(
             essay.slug,
-            None if squeeze(summary) == essay.summary else summary,
+            None if squeeze(summary) == squeeze(essay.summary) else summary,
             None if squeeze(question) == essay.question else question,
         )
 

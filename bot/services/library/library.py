@@ -16,9 +16,9 @@ from bot.errors import InvalidInput, NotFound
 from bot.language.normalize import fold, squeeze
 from bot.ports.essays import EssayStore
 from bot.ports.fingerprints import FingerprintStore
-from bot.ports.source import EssaySource
+from bot.ports.source import ArchivedComment, EssaySource
 from bot.services.library.collections import invisible_collections, visible_essay
-from bot.services.library.importing import Import, SyncReport
+from bot.services.library.importing import Import, Reading, SyncReport
 from bot.services.library.indexing import Indexer, Progress
 
 _ALL: Final = frozenset({"", "all", "すべて", "全部"})
@@ -39,9 +39,9 @@ class Library:
         running = self._import is not None and self._import.is_running
         return (self._import.done, self._import.total) if self._import and running else None
 
-    def importing(self, source: EssaySource, *, mirror: bool = False) -> Import:
+    def importing(self, source: EssaySource, reading: Reading = Reading()) -> Import:  # noqa: B008 (it is frozen)
         """A reading of ``source``, to be gone through portion by portion."""
-        self._import = Import(self._essays, self._fingerprints, self._indexer, source, mirror=mirror)
+        self._import = Import(self._essays, self._fingerprints, self._indexer, source, reading)
         return self._import
 
     async def sync(
@@ -51,10 +51,10 @@ class Library:
 
         Where the source has lost most of its essays, they are withdrawn only with ``mirror``.
         """
-        reading = self.importing(source, mirror=mirror)
-        async for done, total in reading.portions():
+        running = self.importing(source, Reading(mirror=mirror))
+        async for done, total in running.portions():
             progress(done, total)
-        return reading.report
+        return running.report
 
     async def essay(self, slug: str, audience: Audience) -> Essay:
         """The essay. Raises ``NotFound``, also for what could never be a slug, or is not for ``audience``."""
@@ -62,6 +62,10 @@ class Library:
         if found is None:
             raise NotFound(NO_ESSAY, slug=slug[:80])
         return found
+
+    async def archived(self, slug: Slug, limit: int) -> Sequence[ArchivedComment]:
+        """At most ``limit`` comments that came with an essay, the first ones."""
+        return await self._essays.archived(slug, limit)
 
     async def edit(self, slug: str, summary: str | None = None, question: str | None = None) -> Essay:
         """Correct the summary and the question, each on one line; None leaves one as it is, an empty text withdraws its

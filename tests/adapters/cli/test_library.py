@@ -9,7 +9,7 @@ import pytest
 
 from tests.adapters.cli.conftest import Desk
 
-BROKEN = "---\nslug: torn\ntitle: Torn\n---\n\nA text.\n"
+BROKEN = "---\nslug: torn\ntitle: Torn\ndate: 2026-02-30\n---\n\nA text.\n"
 
 
 def test_sync_loads_what_the_folder_holds_and_the_second_run_finds_nothing_new(empty_desk: Desk) -> None:
@@ -28,6 +28,8 @@ def test_sync_names_what_changed(desk: Desk) -> None:
         "missing": [],
         "unchanged": 1,
         "broken": [],
+        "passed_over": [],
+        "unknown_keys": {},
         "summaries": {"new": 0, "refused": 0, "failed": 0},
     }
 
@@ -37,12 +39,35 @@ def test_a_broken_essay_is_named_with_its_line_and_the_others_load(empty_desk: D
     result = empty_desk.run("essays", "sync")
     assert result.exit_code == 1
     assert "3 added" in result.stdout
-    assert result.stderr.startswith("broken     torn.md:1: “author” is missing")
+    assert result.stderr.startswith("broken     torn.md:1: No author is named")
     broken = empty_desk.document("essays", "sync", exit_code=1)["broken"]
-    assert {(one["where"], one["line"]) for one in broken} == {("torn.md", 1)}
-    assert [one["error"].partition("”")[0] for one in broken] == [
-        f"“{key}" for key in ("author", "language", "date", "category", "licence")
-    ]
+    assert [(one["where"], one["line"]) for one in broken] == [("torn.md", 1), ("torn.md", 4)]
+
+
+def test_the_report_on_a_blog_of_many_posts_fits_on_a_screen(empty_desk: Desk) -> None:
+    (empty_desk.essays / "_defaults.yaml").write_text("author: The author\n", encoding="utf-8")
+    for number in range(60):
+        head = f"title: No. {number}\ndate: 2020-01-31\nlayout: post\ncover: a.png\nmood: good\n"
+        state = "draft: true\n" if number % 3 == 1 else "date: 2020-02-30\n" if number % 3 == 2 else ""
+        head = head.replace("date: 2020-01-31\n", "") if state.startswith("date") else head
+        path = empty_desk.essays / f"{number}.md"
+        path.write_text(f"---\n{head}{state}---\nThe text of essay {number}.\n", encoding="utf-8")
+    result = empty_desk.run("essays", "sync")
+    assert result.exit_code == 1
+    assert "23 added, 0 changed" in result.stdout
+    assert len(result.stdout.splitlines()) == 12
+    assert "not used   mood (20)" in result.stderr
+    assert "left out   20 files, such as 1.md: It is a draft." in result.stderr
+    assert "broken     20 files, such as 11.md:6: “date” has to be a date such as 2026-03-14." in result.stderr
+    assert len(result.stderr.splitlines()) == 3
+
+
+def test_a_folder_of_drafts_alone_does_not_look_like_success(empty_desk: Desk) -> None:
+    for path in empty_desk.essays.iterdir():
+        path.write_text("---\ntitle: T\ndraft: true\n---\nA text.\n", encoding="utf-8")
+    result = empty_desk.run("essays", "sync")
+    assert result.exit_code == 1
+    assert "Every file was left out." in result.stderr
 
 
 def test_a_folder_that_lost_most_of_its_essays_withdraws_none_until_that_is_said(desk: Desk) -> None:

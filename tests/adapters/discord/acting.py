@@ -77,6 +77,7 @@ class Stage:
         if not turn.who:
             await self._happen(turn.what)
             return Turn("", turn.what)
+        await self._talk.work.done()
         self._talk.clock.advance(timedelta(seconds=1))
         answer = await self._answer(self._names[turn.who], turn.what)
         ids = {self._talk.channel.id: "essays", self._talk.guild.id: "guild"}

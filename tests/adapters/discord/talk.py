@@ -25,8 +25,10 @@ from bot.core.subscription import Slot
 from bot.ports.holidays import Holidays
 from bot.ports.platforms import Platforms
 from tests.adapters.discord.in_threads import ThreadsOfClient
+from tests.adapters.shelf import blog
 from tests.fakes.clock import FixedClock
 from tests.fakes.library import ListSource
+from tests.fakes.opening import DoneWork
 from tests.fakes.services import RecordedCards, made_services
 from tests.fakes.stores import MemoryStores
 from tests.unit.arranged import NOW, TOKYO, post
@@ -60,6 +62,7 @@ class Arranged:
         self.captures = captures
         self.threads: ThreadsOfClient
         self._platforms = Platforms(cards={Platform.DISCORD: self.cards})
+        self.work = DoneWork()
         self.services = made_services(
             self.stores,
             self.clock,
@@ -67,6 +70,8 @@ class Arranged:
             holidays=holidays,
             zone=TOKYO,
             public_url="http://127.0.0.1:8080",
+            opener=blog(),
+            work=self.work,
             delay=0,
         )
 
@@ -86,6 +91,7 @@ class Talk:
         self.env = env
         self.arranged = arranged
         self.services = arranged.services
+        self.work = arranged.work
         self.clock = arranged.clock
         self.stores = arranged.stores
         self._locales = locales

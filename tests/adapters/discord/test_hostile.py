@@ -13,7 +13,7 @@ from bot.conversation.screens import ResultsScreen
 from bot.core.community_settings import HouseRules
 from bot.errors import StoreBusy
 from bot.language.snippet import Segment
-from bot.services.library.importing import prepare
+from bot.services.library.preparing import prepare
 from bot.services.library.searching import Result, SearchPage
 from tests.adapters.discord.talk import EN, Talk
 from tests.fakes.services import catalogue

@@ -101,6 +101,7 @@ async def http_world() -> AsyncIterator[HttpWorld]:
             library=Library(stores.essays, Indexer(stores.essays, MemoryIndex(stores.essays)), stores.fingerprints),
             searching=Searching(stores.essays, MemoryIndex(stores.essays), stores.ratings),
             collections=Collections(stores.essays, base),
+            pictures=stores.pictures,
             probe=_well,
         )
         server = WebServer(served, "127.0.0.1", port)

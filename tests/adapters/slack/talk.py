@@ -24,8 +24,10 @@ from bot.core.ids import SubscriptionId, ThreadId
 from bot.core.subscription import Slot
 from bot.ports.holidays import Holidays
 from bot.ports.platforms import Platforms
+from tests.adapters.shelf import blog
 from tests.fakes.clock import FixedClock
 from tests.fakes.library import ListSource, MemoryIndex
+from tests.fakes.opening import DoneWork
 from tests.fakes.services import made_services
 from tests.fakes.stores import MemoryStores
 from tests.fronts.slack.acts import Acts
@@ -52,6 +54,7 @@ class Talk:
         self.stores = stores = MemoryStores.empty()
         self.platforms = Platforms()
         index = MemoryIndex(stores.essays)
+        self.work = DoneWork()
         self.services = made_services(
             stores,
             clock=clock,
@@ -60,6 +63,8 @@ class Talk:
             holidays=holidays,
             zone=TOKYO,
             public_url=PAGES,
+            opener=blog(),
+            work=self.work,
         )
         self.acts = acts = Acts(front)
         self.home = acts.found("Home")

@@ -18,7 +18,7 @@ from bot.core.essay import Language
 from bot.core.ids import Slug
 from bot.core.rating import RatingSummary, Score
 from bot.errors import InvalidInput
-from bot.services.library.importing import prepare
+from bot.services.library.preparing import prepare
 from tests.adapters.shelf import FOLDER
 
 P = phrases_in(Language.EN, load_catalogue())

@@ -158,12 +158,13 @@ async def test_where_the_essays_come_from(talk: Talk) -> None:
         (
             "/essay source",
             """
+            # Sources of this community
+            None yet. Add a feed, a blog's export or a page.
+            [Add a source]
             # Where the essays come from
-            - **test**: 8 essays
+            *test*: 8 essays
             # Collections
-            - **Beginnings**: 1 essay
-            - **Letters**: 6 essays
-            - **つながり**: 1 essay
+            *Beginnings*: 1 essay · *Letters*: 6 essays · *つながり*: 1 essay
             """,
         ),
         admin=True,
@@ -173,12 +174,13 @@ async def test_where_the_essays_come_from(talk: Talk) -> None:
         (
             "/essay 出典",
             """
+            # このコミュニティの出典
+            まだありません。フィード、ブログの書き出し、ページを追加できます。
+            [出典を追加する]
             # エッセイの出典
-            - **test**: 8編
+            *test*: 8編
             # コレクション
-            - **Beginnings**: 1編
-            - **Letters**: 6編
-            - **つながり**: 1編
+            *Beginnings*: 1編 · *Letters*: 6編 · *つながり*: 1編
             """,
         ),
         admin=True,

@@ -36,7 +36,6 @@ _RENDERERS: Final[dict[type[Any], Callable[[Any, DiscordPhrases], list[Part]]]] 
     screens.ChannelsScreen: overview.channels,
     screens.PreviewScreen: admins.preview,
     screens.UpcomingScreen: planning.upcoming,
-    screens.SourcesScreen: admins.sources,
 }
 
 

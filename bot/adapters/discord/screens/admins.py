@@ -9,7 +9,7 @@ from typing import Any
 from discord import ButtonStyle, SelectDefaultValue, SelectDefaultValueType, ui, utils
 
 from bot.adapters.discord import render
-from bot.adapters.discord.escape import escape, one_line
+from bot.adapters.discord.escape import few_lines, one_line
 from bot.adapters.discord.layout import OPTIONS_MAX, Part, button, menu, option, row
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.conversation import labels, options, schedule_text, wording
@@ -18,10 +18,8 @@ from bot.conversation.screens import (
     PanelScreen,
     PreviewScreen,
     SettingsScreen,
-    SourcesScreen,
 )
 from bot.core.delivery import Delivery
-from bot.core.phrase import NO_ESSAYS
 from bot.core.subscription import Subscription
 from bot.services.community.changes import Preview
 
@@ -65,13 +63,6 @@ def preview_of(ahead: Preview, p: DiscordPhrases, *, own: bool = False) -> list[
     return [*_previewed(ahead, p, own=own)]
 
 
-def sources(screen: SourcesScreen, p: DiscordPhrases) -> list[Part]:
-    texts = [f"- {one_line(name, 60)}: {wording.essays(p, n)}" for name, n in screen.sources.items()]
-    names = " · ".join(f"{one_line(name, 60)} ({n})" for name, n in screen.collections.items())
-    held = f"### {p.text(labels.COLLECTIONS)}\n{names}" if names else p.text(NO_ESSAYS)
-    return ["\n".join([f"### {p.text(labels.SOURCES)}", *texts]), held]
-
-
 def moment(at: datetime) -> str:
     """An instant that Discord shows in the reader's own zone and language, and how far it is away."""
     return f"{utils.format_dt(at, 'f')} ({utils.format_dt(at, 'R')})"
@@ -98,7 +89,7 @@ def _previewed(ahead: Preview, p: DiscordPhrases, *, own: bool) -> list[str]:
     about = f"{one_line(post.author, 60)} · {one_line(post.category, 40)} · {wording.minutes(p, post.minutes)}"
     asked = f"\n> {one_line(post.question, 300)}" if post.question else ""
     whose = "\n".join(f"-# {line}" for line in schedule_text.told_whose(post, p, own=own))
-    return [when, f"### {one_line(post.title, 200)}\n-# {about}\n{escape(post.summary)}{asked}", whose]
+    return [when, f"### {one_line(post.title, 200)}\n-# {about}\n{few_lines(post.summary, 1500)}{asked}", whose]
 
 
 def _log(log: Sequence[Delivery], p: DiscordPhrases) -> list[str]:

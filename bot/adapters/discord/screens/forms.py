@@ -11,7 +11,17 @@ from bot.adapters.discord.layout import OPTIONS_MAX, option
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.refs import snowflake
 from bot.conversation import wording
-from bot.conversation.forms import ChannelField, ChoiceField, Field, Form, ManyField, TextField, TimeField, ZoneField
+from bot.conversation.forms import (
+    ChannelField,
+    ChoiceField,
+    Field,
+    FileField,
+    Form,
+    ManyField,
+    TextField,
+    TimeField,
+    ZoneField,
+)
 from bot.conversation.phrases import Phrases
 
 _FIELDS_MAX: Final = 5
@@ -26,7 +36,8 @@ def modal_of(form: Form, p: DiscordPhrases) -> ui.Modal:
     plain = p.unescaped()
     custom_id = ":".join(filter(None, ("ichiwa", form.name, form.argument)))
     modal = ui.Modal(title=plain.text(form.title)[:_TITLE_MAX], custom_id=custom_id)
-    for field in form.fields[:_FIELDS_MAX]:
+    fields = [field for field in form.fields if not isinstance(field, FileField)]  # commands take files
+    for field in fields[:_FIELDS_MAX]:
         modal.add_item(_labelled(field, plain))
     return modal
 
@@ -54,6 +65,8 @@ def _input(field: Field, p: Phrases) -> ui.Item[Any]:
             return ui.Select(custom_id=field.name, options=options)
         case ManyField():
             return _several(field, p)
+        case FileField():
+            raise TypeError(field.name)
 
 
 def _typed(

@@ -8,11 +8,11 @@ from discord import ButtonStyle, ui
 
 from bot.adapters.discord import render
 from bot.adapters.discord.escape import escape, one_line
-from bot.adapters.discord.layout import Part, button, row
+from bot.adapters.discord.layout import Part, button, menu, option, row
 from bot.adapters.discord.screens.admins import moment
-from bot.conversation import spoken
+from bot.conversation import parts
+from bot.conversation.parts import Inline, Menu, Note, Press, Quote, Title, Tone
 from bot.conversation.phrases import beginning
-from bot.conversation.spoken import Inline, Note, Press, Quote, Tone
 
 INLINE: Final = Inline(moment, render.mention, lambda title, limit: f"**{one_line(title, limit)}**")
 _STYLES: Final = {
@@ -22,13 +22,19 @@ _STYLES: Final = {
 }
 
 
-def shown(part: spoken.Part) -> Part:
+def shown(part: parts.Part) -> Part:
     """One part of such a screen."""
     match part:
         case Note(text):
             return f"-# {text}"
         case Quote(text):
-            return "\n".join(f"> {line}" for line in escape(beginning(text, spoken.EXCERPT_MAX)).split("\n"))
+            return "\n".join(f"> {line}" for line in escape(beginning(text, parts.EXCERPT_MAX)).split("\n"))
+        case Title(text):
+            return f"### {one_line(text, parts.EXCERPT_MAX)}"
+        case Menu():
+            options = [option(label, value, chosen=value == part.chosen) for value, label in part.choices]
+            custom_id = ":".join(filter(None, ("ichiwa", part.name, part.argument)))
+            return menu(custom_id, part.label, options)
         case str():
             return part
     return row(*map(_button, part))

@@ -15,11 +15,24 @@ export async function ask(method, path, fields) {
   throw refusal(response.status, text);
 }
 
+const PIECE = 1024 * 1024; // what one request of ours may bring
+
+// Hand a file over, piece by piece; returns the token by which a form names it.
+export async function upload(file) {
+  let token = "";
+  for (let at = 0; at === 0 || at < file.size; at += PIECE) {
+    const about = new URLSearchParams({ name: file.name, token, at });
+    ({ token } = JSON.parse(await ask("POST", `/channel/upload?${about}`, file.slice(at, at + PIECE))));
+  }
+  return token;
+}
+
 async function reach(method, path, fields) {
   const headers = { Accept: "application/json, text/html" };
-  if (fields) headers["Content-Type"] = "application/json";
+  const isFile = fields instanceof Blob;
+  if (fields) headers["Content-Type"] = isFile ? "application/octet-stream" : "application/json";
   try {
-    return await fetch(path, { method, headers, body: fields && JSON.stringify(fields) });
+    return await fetch(path, { method, headers, body: isFile ? fields : fields && JSON.stringify(fields) });
   } catch {
     throw new Refused(document.body.dataset.unreachable, "Unreachable");
   }

@@ -1,6 +1,6 @@
 // The command line: completion while typing (the ARIA combobox pattern), and the answers above it.
 
-import { ask, fragment } from "./ask.js";
+import { ask, fragment, upload } from "./ask.js";
 import { Declined, named } from "./nickname.js";
 
 const composer = document.getElementById("composer");
@@ -148,21 +148,34 @@ async function submitted(event) {
 function filled(element) {
   const fields = {};
   for (const { name } of element.querySelectorAll("[data-list]")) fields[name] = [];
-  for (const [name, value] of new FormData(element)) if (value || !fields[name]) (fields[name] ||= []).push(value);
+  for (const [name, value] of new FormData(element))
+    if (typeof value === "string" && (value || !fields[name])) (fields[name] ||= []).push(value);
   return fields;
 }
 
-function sent(element, path, name) {
+async function sent(element, path, name) {
   const error = element.querySelector(".error");
-  error.textContent = "";
-  const fields = { name, argument: element.dataset.argument, fields: filled(element) };
-  return run(path, fields, (words) => (error.textContent = words));
+  const refuse = (words) => (error.textContent = words);
+  refuse("");
+  element.setAttribute("aria-busy", "true");
+  try {
+    const fields = filled(element);
+    for (const input of element.querySelectorAll("input[type=file]"))
+      fields[input.name] = input.files.length ? [await upload(input.files[0])] : [];
+    return await run(path, { name, argument: element.dataset.argument, fields }, refuse);
+  } catch (refused) {
+    refuse(refused.message);
+    return false;
+  } finally {
+    element.removeAttribute("aria-busy");
+  }
 }
 
 function answered(event) {
   const element = event.target.closest("[data-form]");
   if (!element) return;
   event.preventDefault();
+  if (element.getAttribute("aria-busy") === "true") return; // its file is on its way
   void sent(element, "form", element.dataset.form);
 }
 

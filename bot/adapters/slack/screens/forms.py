@@ -16,6 +16,7 @@ from bot.adapters.slack.screens.layout import (
     live_menu,
     menu,
     menu_of_many,
+    note,
     option,
     plain,
     row,
@@ -23,11 +24,23 @@ from bot.adapters.slack.screens.layout import (
 )
 from bot.conversation import labels, wording
 from bot.conversation.command import Choice
-from bot.conversation.forms import ChannelField, ChoiceField, Field, Form, ManyField, TextField, TimeField, ZoneField
+from bot.conversation.forms import (
+    ChannelField,
+    ChoiceField,
+    Field,
+    FileField,
+    Form,
+    ManyField,
+    TextField,
+    TimeField,
+    ZoneField,
+)
 from bot.conversation.phrases import Phrases
 from bot.core.phrase import message
 
 _INVITE: Final = message("In a private channel, invite me first.")
+
+_NO_FILES: Final = message("Slack hands us no files. Give the file's address, or add it on the local page.")
 
 
 def form_view(form: Form, p: Phrases, metadata: str) -> Block:
@@ -47,6 +60,8 @@ def form_view(form: Form, p: Phrases, metadata: str) -> Block:
 
 def _entries(field: Field, p: Phrases) -> Sequence[Block]:
     match field:
+        case FileField():
+            return [note(p.text(_NO_FILES))]
         case TextField():
             return _texts(field, p)
         case ChannelField():

@@ -35,7 +35,6 @@ RENDERERS: Final[dict[type, Callable[[Any, Phrases], Rendered]]] = {
     screens.ChannelsScreen: overview.channels,
     screens.PreviewScreen: running.preview,
     screens.UpcomingScreen: running.upcoming,
-    screens.SourcesScreen: running.sources,
 }
 
 

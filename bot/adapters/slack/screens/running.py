@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.adapters.slack.posts import render
@@ -12,7 +12,6 @@ from bot.adapters.slack.screens.layout import (
     Rendered,
     button,
     header,
-    listed,
     menu,
     note,
     option,
@@ -23,18 +22,15 @@ from bot.adapters.slack.screens.layout import (
     span,
 )
 from bot.conversation import labels, options, schedule_text, wording
-from bot.conversation.escaping import plain_line
 from bot.conversation.notices import called
 from bot.conversation.phrases import Phrases
 from bot.conversation.screens import (
     PanelScreen,
     PreviewScreen,
     SettingsScreen,
-    SourcesScreen,
     UpcomingScreen,
 )
 from bot.core.delivery import DailyPost, Delivery
-from bot.core.phrase import NO_ESSAYS
 from bot.core.subscription import Subscription
 from bot.services.community.changes import Preview
 from bot.services.community.planning import Ahead, PinnedLater
@@ -80,18 +76,6 @@ def upcoming(screen: UpcomingScreen, p: Phrases) -> Rendered:
         note("\n".join(wording.upcoming_notes(p, screen))),
         *_order_menus(screen, p),
         title=p.text(labels.UPCOMING),
-    )
-
-
-def sources(screen: SourcesScreen, p: Phrases) -> Rendered:
-    """Where the library's essays come from, and the collections that they make."""
-    if not screen.sources:
-        return rendered(p.text(NO_ESSAYS))
-    return rendered(
-        header(p.text(labels.SOURCES)),
-        _sizes(screen.sources, p),
-        header(p.text(labels.COLLECTIONS)),
-        _sizes(screen.collections, p),
     )
 
 
@@ -183,13 +167,4 @@ def _panel_buttons(screen: PanelScreen, p: Phrases) -> Block:
         button(p.text(labels.RULES_OF_ALL), "moderation") if screen.is_admin else None,
         button(p.text(labels.CORRECT), "correct", screen.own) if screen.own else None,
         button(p.text(labels.REMOVE_CHANNEL), "end", screen.subscription.id),
-    )
-
-
-def _sizes(sizes: Mapping[str, int], p: Phrases) -> Block:
-    return rich(
-        listed(
-            [span(plain_line(name, 100), bold=True), span(f": {wording.essays(p, number)}")]
-            for name, number in sizes.items()
-        )
     )

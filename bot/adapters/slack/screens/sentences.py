@@ -6,22 +6,28 @@ from typing import Final
 
 from bot.adapters.slack.posts import render
 from bot.adapters.slack.screens.escape import one_line, plain
-from bot.adapters.slack.screens.layout import Block, button, note, quoted, rich, row, span
+from bot.adapters.slack.screens.layout import Block, button, header, menu, note, option, quoted, rich, row, span
 from bot.adapters.slack.screens.running import moment
-from bot.conversation import spoken
-from bot.conversation.spoken import Inline, Note, Press, Quote, Tone
+from bot.conversation import parts
+from bot.conversation.parts import Inline, Menu, Note, Press, Quote, Title, Tone
 
 INLINE: Final = Inline(moment, render.mention, lambda title, limit: f"*{one_line(title, limit)}*")
 _STYLES: Final = {Tone.USUAL: "", Tone.CHOSEN: "primary", Tone.DANGER: "danger"}
 
 
-def shown(part: spoken.Part) -> str | Block:
+def shown(part: parts.Part) -> str | Block:
     """One part of such a screen."""
     match part:
         case Note(text):
             return note(text)
         case Quote(text):
-            return rich(quoted(span(plain(text, spoken.EXCERPT_MAX))))
+            return rich(quoted(span(plain(text, parts.EXCERPT_MAX))))
+        case Title(text):
+            return header(text)
+        case Menu():
+            options = [option(label, value) for value, label in part.choices]
+            name = ":".join(filter(None, (part.name, part.argument)))
+            return row(menu(name, part.label, options, part.chosen))
         case str():
             return part
     return row(*(_button(press, number, alone=len(part) == 1) for number, press in enumerate(part, 1)))

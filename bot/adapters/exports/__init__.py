@@ -1,0 +1,1 @@
+"""The library's essays as files that other programs read."""

@@ -1,0 +1,36 @@
+"""How an archive names its entries, so that a later export of the same essays names them alike."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Final
+
+PLACE_MAX: Final = 200
+"""Characters of a place. What is longer goes by its hash."""
+
+
+class EntryPlaces:
+    """Gives each entry of one archive a place of its own. It is asked in the archive's order."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def named(self, names: Iterable[str], otherwise: Iterable[str]) -> str:
+        """The first of ``names`` that is not empty; a hash of ``otherwise``, such as date and title, where all are. An
+        entry whose place another one has is told apart by that hash, and by a number where even that is the same.
+        """
+        digest = hashlib.sha256("\0".join(otherwise).encode("utf-8", "replace")).hexdigest()[:20]
+        name = next((printable for given in names if (printable := _printable(given))), f"sha256-{digest}")
+        place = name if name not in self._taken else f"{name}#{digest}"
+        number = 2
+        while place in self._taken:
+            place, number = f"{name}#{digest}-{number}", number + 1
+        self._taken.add(place)
+        return place
+
+
+def _printable(name: str) -> str:
+    """The name without what cannot be shown or stored."""
+    kept = "".join(c for c in name.strip() if c.isprintable())
+    return kept if len(kept) <= PLACE_MAX else "sha256-" + hashlib.sha256(kept.encode()).hexdigest()[:40]

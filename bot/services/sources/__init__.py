@@ -1,0 +1,1 @@
+"""Sources that people added: adding them, reading them again, and what else can be done with them."""
