@@ -26,7 +26,7 @@ from bot.adapters.sources.movable_type_file import HEAD_MAX, Piece, pieces
 from bot.adapters.sources.plain_text import is_beginning, plain_title, without_controls
 from bot.adapters.sources.utf8_file import as_utf8, is_wide, told_encoding
 from bot.core.essay import READ_AS
-from bot.errors import ParseFailed
+from bot.errors import FetchFailed, ParseFailed
 from bot.ports.source import PassedOver, Spot
 
 ENTRY_MAX: Final = 8_000_000

@@ -26,7 +26,7 @@ from bot.adapters.sources.wordpress_file import ITEM_MAX, Extent, Piece, head_of
 from bot.adapters.sources.wordpress_item import Item, read_item
 from bot.adapters.sources.wordpress_text import Picture, post_html
 from bot.core.essay import READ_AS
-from bot.errors import ParseFailed
+from bot.errors import FetchFailed, ParseFailed
 from bot.ports.source import ArchivedComment, PassedOver, Spot
 
 COMMENT_MAX: Final = 10_000
