@@ -232,7 +232,7 @@ class SlackChat:
         return refs.message_of(channel, str(sent["ts"]))
 
     async def _with_picture(self, post: DailyPost, send: Callable[[DailyPost], Awaitable[T]]) -> T:
-        """What ``send`` returns for ``post``. Slack loads a picture before it accepts the message, and refuses all of it
+        """What ``send`` returns for ``post``. Slack loads a picture before it accepts a message, and refuses all of it
         where it cannot: nothing was posted then, so the same is sent once more without the picture.
         """
         if post.picture not in self._unloadable:
