@@ -100,7 +100,7 @@ def cleaned(
     """
     where = entry.spot.where
     try:
-        text = _text_of(entry)
+        text = _text_of(entry, _first_line(AUTHOR_MAX, entry.author, defaults.author))
     except TooMuchHtml:
         return _too_long(where)
     if not any(any(char.isalnum() for char in line) for line in text.words):
@@ -146,11 +146,11 @@ def _too_long(where: str) -> ParseFailed:
 # --- the text
 
 
-def _text_of(entry: Entry) -> _Text:
+def _text_of(entry: Entry, author: str) -> _Text:
     lines = _markdown(entry.body, entry.markup, entry.url).split("\n")
     if entry.markup is Markup.MARKDOWN:  # a file of its author's, with no page around it
         return _Text(lines, [read_line(line).text for line in lines], (), Byline())
-    kept, dropped, byline = without_furniture(lines)
+    kept, dropped, byline = without_furniture(lines, author)
     return _Text(kept, [read_line(line).text for line in kept], dropped, byline)
 
 
