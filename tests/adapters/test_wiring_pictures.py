@@ -10,7 +10,6 @@ from PIL import Image
 from bot.config import Settings
 from bot.core.ids import Slug
 from bot.wiring.core import opened
-from bot.wiring.fetching import Web
 from bot.wiring.pictures import copy_pictures, picturing
 from tests.fronts.website import reply, website
 from tests.unit.arranged import essay
@@ -38,7 +37,5 @@ async def test_without_the_operator_s_word_nothing_here_is_asked(tmp_path: Path)
     async with website() as site:
         async with opened(Settings.load(None, {"DATA_DIR": str(tmp_path)})) as core:
             await core.stores.essays.apply("s", [essay("luck", body=f"![A]({site.url('/a.png')})")], [])
-            web = Web(core.settings)
-            assert await (await picturing(core, web)).picture(Slug("luck")) == 0
-            await web.stop()
+            assert await (await picturing(core)).picture(Slug("luck")) == 0
         assert site.connections == 0

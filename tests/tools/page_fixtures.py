@@ -40,6 +40,7 @@ class _Mix(TypedDict):
     category: str
     neighbours: list[str]
     top: list[str]
+    middle: list[str]
     bottom: list[str]
     around: list[str]
     left: list[str]
@@ -132,7 +133,7 @@ def _made(skeleton: str, title: str, paragraphs: tuple[str, ...], chance: random
         neighbour3=mix["neighbours"][2],
         top=chance.choice(mix["top"]),
         picture=chance.choice(("", _PICTURE)),
-        body=_body(skeleton, paragraphs),
+        body=_body(skeleton, paragraphs, chance.choice(mix["middle"])),
         bottom=chance.choice(mix["bottom"]),
         around=chance.choice(mix["around"]),
     )
@@ -140,8 +141,11 @@ def _made(skeleton: str, title: str, paragraphs: tuple[str, ...], chance: random
     return Made(skeleton, url, data, title, mix["author"], day, mix["category"], paragraphs)
 
 
-def _body(skeleton: str, paragraphs: tuple[str, ...]) -> str:
+def _body(skeleton: str, paragraphs: tuple[str, ...], middle: str) -> str:
+    """The paragraphs as ``skeleton`` writes them, with ``middle`` after the second."""
     escaped = [html.escape(paragraph, quote=False) for paragraph in paragraphs]
+    if middle:
+        escaped[1] += f"</p>{middle}<p>" if skeleton not in _LINES | _DIVS else middle
     if skeleton in _LINES:
         return "<br />\n<br />\n".join(paragraph.replace("\n", "<br />\n") for paragraph in escaped)
     if skeleton in _DIVS:

@@ -110,6 +110,14 @@ def test_a_cut_through_a_character_does_not_lose_the_feed(confined: Confined) ->
     assert entry.title == "一"
 
 
+@pytest.mark.parametrize("reference", ["&#xD800;", "&#57343;", "&#0;", "&#x1f;", "\x0c", "\ufffe"])
+def test_characters_that_xml_has_not_are_no_reason_to_lose_a_feed(reference: str, confined: Confined) -> None:
+    (entry,) = entries(
+        feed(RSS_20.replace("仕事の", f"仕事{reference}の", 1).replace("一</t", f"一{reference}</t"), confined)
+    )
+    assert entry.title.startswith("一")
+
+
 def test_broken_feeds_are_read_to_the_end(confined: Confined) -> None:
     broken = RSS_20.replace("<title>一", "<title>Q & A <b>") + "<item><title>cut off"
     assert entries(feed(broken, confined))[0].title.startswith("Q & A")

@@ -6,7 +6,6 @@ from typing import Final
 
 from bot.adapters.sources.left_out import DRAFT, PAGE, PRIVATE, TO_COME
 from bot.core.phrase import message
-from bot.errors import FetchFailed
 
 __all__ = ["DRAFT", "PAGE", "PRIVATE", "TO_COME"]
 
@@ -32,7 +31,3 @@ WITH_PASSWORD: Final = message("The archive {name} is protected by a password. U
 NESTED: Final = message("In the archive {name} is another archive. Unpack it first.")
 BROKEN: Final = message("The archive {name} is damaged. Download it anew.")
 
-
-def unreadable(name: str) -> FetchFailed:
-    """The file called ``name`` cannot be read."""
-    return FetchFailed("The file {name} cannot be read.", name=name)

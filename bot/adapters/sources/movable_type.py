@@ -20,13 +20,13 @@ from bot.adapters.sources import archive_reasons
 from bot.adapters.sources.decoding import Undecodable, decode, fold_dashes
 from bot.adapters.sources.entry import Entry, Found, Markup
 from bot.adapters.sources.entry_places import EntryPlaces
-from bot.adapters.sources.given import Given
+from bot.adapters.sources.given import UNREADABLE, Given
 from bot.adapters.sources.movable_type_comments import day_of, read_comment
 from bot.adapters.sources.movable_type_file import HEAD_MAX, Piece, pieces
 from bot.adapters.sources.plain_text import is_beginning, plain_title, without_controls
 from bot.adapters.sources.utf8_file import as_utf8, is_wide, told_encoding
 from bot.core.essay import READ_AS
-from bot.errors import ParseFailed
+from bot.errors import FetchFailed, ParseFailed
 from bot.ports.source import PassedOver, Spot
 
 ENTRY_MAX: Final = 8_000_000
@@ -104,7 +104,7 @@ class MovableType:
             try:
                 self._spots = tuple(self._walk())
             except OSError as exc:
-                raise archive_reasons.unreadable(self._given.name) from exc
+                raise FetchFailed(UNREADABLE, name=self._given.name) from exc
         return self._spots
 
     def read(self, spots: Sequence[Spot]) -> Sequence[Found]:

@@ -19,14 +19,14 @@ from bot.adapters.sources import archive_reasons
 from bot.adapters.sources.decoding import fold_dashes
 from bot.adapters.sources.entry import Entry, Found
 from bot.adapters.sources.entry_places import EntryPlaces
-from bot.adapters.sources.given import Given
+from bot.adapters.sources.given import UNREADABLE, Given
 from bot.adapters.sources.plain_text import is_beginning, plain, plain_title, without_controls
 from bot.adapters.sources.utf8_file import as_utf8, told_encoding
 from bot.adapters.sources.wordpress_file import ITEM_MAX, Extent, Piece, head_of, pieces
 from bot.adapters.sources.wordpress_item import Item, read_item
 from bot.adapters.sources.wordpress_text import Picture, post_html
 from bot.core.essay import READ_AS
-from bot.errors import ParseFailed
+from bot.errors import FetchFailed, ParseFailed
 from bot.ports.source import ArchivedComment, PassedOver, Spot
 
 COMMENT_MAX: Final = 10_000
@@ -84,7 +84,7 @@ class WordPress:
             try:
                 self._spots = tuple(self._walk())
             except OSError as exc:
-                raise archive_reasons.unreadable(self._given.name) from exc
+                raise FetchFailed(UNREADABLE, name=self._given.name) from exc
         return self._spots
 
     def read(self, spots: Sequence[Spot]) -> Sequence[Found]:
