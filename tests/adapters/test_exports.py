@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from bot.adapters.exports.markdown_files import write_markdown
 from bot.adapters.exports.whole_file import whole_file
@@ -123,7 +124,7 @@ def _one(**changed: object) -> Essay:
     known: dict[str, object] = {
         "slug": Slug("a-desk"),
         "title": "A & B <c> 〜 ]]>",
-        "author": "窓辺 & 窓際",
+        "author": "窓辺 & 窓際 ]]>",
         "language": Language.JA,
         "date": date(2019, 10, 19),
         "category": "R&D",
@@ -140,11 +141,12 @@ def _one(**changed: object) -> Essay:
 
 def test_a_wordpress_export_keeps_words_and_names() -> None:
     file = io.BytesIO()
-    out = WordPressFile(file, ["窓辺 & 窓際"])
+    out = WordPressFile(file, ["窓辺 & 窓際 ]]>"])
     out.write([_one()])
     out.finish()
+    assert etree.fromstring(file.getvalue()).tag == "rss"  # well-formed, which our own reader does not ask for
     (found,) = entries(WordPress(handed(file.getvalue())))
-    assert (found.title, found.author) == ("A & B <c> 〜 ]]>", "窓辺 & 窓際")
+    assert (found.title, found.author) == ("A & B <c> 〜 ]]>", "窓辺 & 窓際 ]]>")
     assert (found.category, found.tags, found.summary) == ("R&D", ("a, b", "席"), "")
     assert (found.body, found.markup) == (to_html(_one().body).strip(), Markup.HTML)
 

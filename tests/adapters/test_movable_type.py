@@ -159,6 +159,7 @@ def test_the_markup_is_what_convert_breaks_and_the_text_say(breaks: str, body: s
         ("10/19/2019 11:59:59 PM", datetime(2019, 10, 19, 14, 59, 59, tzinfo=UTC)),
         ("10/19/2019 23:59:59", datetime(2019, 10, 19, 14, 59, 59, tzinfo=UTC)),
         ("10/19/2019 23:59:59 PM", datetime(2019, 10, 19, 14, 59, 59, tzinfo=UTC)),
+        ("10/19/2019 13:05:00 AM", datetime(2019, 10, 19, 4, 5, tzinfo=UTC)),
         ("2019-10-19 00:30", datetime(2019, 10, 18, 15, 30, tzinfo=UTC)),
         ("02/30/2019 10:00:00", None),
         ("10/19/2019 25:00:00", None),
