@@ -28,6 +28,7 @@ _LINES: Final = frozenset({"livedoor", "livedoor-older", "fc2", "plain-ja"})
 """Services whose texts are lines with ``br`` between them."""
 _NAMED: Final = re.compile(r'\b(class|id)="([^"]*)"')
 _SAID: Final = re.compile(r' (?:itemprop|data-name)="(?:articleBody|body)"')
+_PARAGRAPHS: Final = 4
 _MARKED: Final = re.compile(r"[#>|*\-\d`!<]")
 _DIVS: Final = frozenset({"ameba"})
 
@@ -76,19 +77,16 @@ class Made:
 
 
 def essays(language: str) -> list[tuple[str, tuple[str, ...]]]:
-    """The title and the paragraphs of each bundled essay, without those that are more than a paragraph."""
+    """The title and the paragraphs of each bundled essay, without what is more than a paragraph; none that has few."""
     found = []
     for path in sorted((ROOT / "essays").rglob("*.md")):
         _, head, body = path.read_text(encoding="utf-8").split("---\n", 2)
         title = re.search(r"(?m)^title: (.+)$", head)
         if f"language: {language}" in head and title:
-            paragraphs = (part.strip() for part in body.split("\n\n"))
-            plain = tuple(
-                part
-                for part in paragraphs
-                if part and not re.match(r"[#>|*\-\d`!<]", part) and not set(part) & set("*`[_<")
-            )
-            found.append((title.group(1).strip("\"'"), plain))
+            parts = (part.strip() for part in body.split("\n\n"))
+            plain = tuple(part for part in parts if part and not _MARKED.match(part) and not set(part) & set("*`[_<"))
+            if len(plain) >= _PARAGRAPHS:
+                found.append((title.group(1).strip("\"'"), plain))
     return found
 
 

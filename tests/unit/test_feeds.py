@@ -221,6 +221,23 @@ def test_an_entry_without_text_is_passed_over(confined: Confined) -> None:
     assert archive.read(archive.spots()) == [PassedOver("empty", "It has no text.")]
 
 
+@pytest.mark.parametrize(
+    ("head", "is_feed"),
+    [
+        ('<?xml version="1.0"?>\n<!-- <html> -->\n<rss version="2.0">', True),
+        ("\ufeff<feed xmlns='http://www.w3.org/2005/Atom'>", True),
+        ('<!DOCTYPE rdf:RDF [<!ENTITY % a PUBLIC "b" "c">%a;]><rdf:RDF xmlns:rdf="d">', True),
+        ('<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/">', False),
+        ("<!DOCTYPE html><html><!-- <rdf:RDF > --></html>", False),
+        ("<feedback>", False),
+        ("rss", False),
+    ],
+)
+def test_a_feed_is_told_by_its_first_element(head: str, is_feed: bool) -> None:
+    assert looks_like(head.encode()) is is_feed
+    assert looks_like(head.removeprefix("\ufeff").encode("utf-16")) is is_feed
+
+
 BOMB = '<!DOCTYPE r [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;">]>'
 HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "entities in entities": (rss("<title>&b;</title>", root=BOMB), "grow without bounds"),

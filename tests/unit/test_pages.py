@@ -347,4 +347,4 @@ def test_pages_are_told_from_other_files() -> None:
     assert looks_like(b"\xef\xbb\xbf<!DOCTYPE html>")
     assert looks_like("<p>text".encode("utf-16"))
     assert not looks_like(b'<?xml version="1.0"?><rss version="2.0">')
-    assert not looks_like("ただの文章です。".encode())
+    assert not looks_like("ただの文章です。<p> は段落のことです。".encode())
