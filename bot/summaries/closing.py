@@ -55,6 +55,7 @@ _RULES: Final = {
             r"|(?:思う|思われる|思える|不思議|わかる)(?:の)?(?:でしょう|だろう)[。．]?$"
             r"|(?:みな|皆)(?:さん|さま|様)[^。]*だろう[。．]?$|^【"
             r"|(?:想像が?(?:つ[くき]|でき)|信じられ|考えられ)(?:る|ます)?の?(?:だろう|でしょう)?か[。？?]*$"
+            r"|大丈夫(?:です|でしょう)か[。？?]*$"
             r"|^(?:この|今回の|今日の)(?:お?話|記事|文章|内容|テーマ)、?は?(?:どう|いかが)(?:思|感じ|でし|だ)"
             r"|みんな[はのな][^。]*(?:だろう|でしょう)か?[。．？?！!）)]*$"
             r"|^(?:聞き手|インタビュアー|司会|記者|編集部?|編集者|質問者|[―—─–]{1,3})\s?[:：]?[^、。]*[?？]"
@@ -97,7 +98,8 @@ _RULES: Final = {
             r"|^(?:and |but |so |then )?why (?:would|should) (?:you|anyone|anybody|we)\b"
             r"|^(?:and |but )?who(?:['’]s| is) going to\b"
             r"|\b(?:people|they|everyone|everybody|friends|customers|readers)\b[^?:]{0,30}\b(?:ask|asks|asked|wonder)\b[^?]*:"
-            r"|\bwould it (?:kill|hurt) you\b|^what (?:more|else) (?:do|could|can|would) (?:you|anybody|anyone)\b"
+            r"|\bwhy (?:ca|do|could|should|wo|would)n['’]t you\?$|\bwould it (?:kill|hurt) you\b|^what (?:more"
+            r"|else) (?:do|could|can|would) (?:you|anybody|anyone)\b"
             r"|,\s*you (?:ask|wonder|say|might (?:ask|wonder|say))\?$|^you don['’]t say\?"
             r"|^(?:is|was|are|were)n['’]t (?:it|this|that)\b|^would you believe\b"
             r"|^are you still (?:reading|there|with me)\b"
@@ -118,7 +120,8 @@ _RULES: Final = {
             r" (?:see|know|learn|try|help|join|get|read|hear|find|take|be)\b"
             r"|^ever (?:wondered|wished|wanted|thought|felt)\b"
             r"|^(?:can['’]t|cannot|could(?:n['’]t| not)|do(?:n['’]t| not)) (?:find|see) (?:what|something|anything)\b"
-            r"|\b(?:(?:got|have) (?:you )?(?:got )?to lose|(?:is )?stopping you|in (?:your|the) inbox|mailing list"
+            r"|\b(?:pitch|send|submit)\w* (?:it to )?us\b|\b(?:(?:got|have) (?:you )?(?:got )?to lose"
+            r"|(?:is )?stopping you|in (?:your|the) inbox|mailing list"
             r"|support (?:my|our|this)|buy me a|donat\w+|patreon|sponsor\w*|become a \w+|never miss"
             r"|pre-?order\w*|would you (?:mind|consider)|(?:find|found) (?:this|it) (?:useful|helpful|interesting))\b"
             r"|\b(?:my|our) (?:\w+ )?(?:book|course|newsletter|webinar|podcast|workshop|channel|video)\b|\bwebinar\b"
@@ -139,7 +142,8 @@ _RULES: Final = {
         quoted=re.compile(r"“[^”]*”|\"[^\"]*\"|\([^)]*\)"),
         answered=re.compile(
             r"(?:no|yes|nope|yep|sure|not|never|probably|of course|because|well|then|the answer"
-            r"|here|check|click|visit|sign|join|contact|get in|download|subscribe|read|watch|head|go|try|look"
+            r"|here|pitch|send|submit|check|click|visit|sign|join|contact|get in|download|subscribe|read|watch"
+            r"|head|go|try|look"
             r"|with (?:our|us)|(?:post|get|start|book|claim) your|apply|grab|order)\b",
             re.IGNORECASE,
         ),

@@ -30,7 +30,7 @@ _INVITATIONS: Final = (
     r"(?:ping|find) me",
     r"tweet",
     r"say (?:so|hello|hi)",
-    r"discuss",
+    r"discuss|let['’]s (?:hear|talk|chat)",
     r"if (?:so|not|you (?:do|have|are))\b",
     r"i (?:read|answer) (?:every|all|each)",
     r"(?:whatever|whichever|whoever|wherever|however) (?:it|they|you|your|the answer|that)\b",
@@ -84,6 +84,7 @@ _ANSWER: Final = re.compile(
     re.IGNORECASE,
 )
 _LONGEST: Final = 300  # nobody parts at such a length, and the patterns stay cheap
+_ASIDE: Final = re.compile(r"[(（][^?？]*[)）][.。]?")
 _POSTSCRIPT: Final = re.compile(r"P\.? ?S\.?(?!\w)")
 _LEADS: Final = re.compile(
     r"[:,] (?:(?:and|so|then) )?(?:what|which|who|whose|whom|where|when|why|how|do|does|did|have|has|is|are|was|were"
@@ -155,7 +156,7 @@ def _is_after(sentence: str, language: Language, call: re.Pattern[str]) -> bool:
 
 def is_parting(sentence: str, language: Language) -> bool:
     """Whether ``sentence`` is a sign-off, an invitation to answer, a name or a credit, or leads to a list."""
-    if sentence.endswith((":", "：")):
+    if sentence.endswith((":", "：")) or _ASIDE.fullmatch(sentence):
         return True
     if len(sentence) > _LONGEST:
         return False
