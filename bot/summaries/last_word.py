@@ -14,7 +14,7 @@ _INVITATIONS: Final = (
     r"(?:please )?tell (?:me|us)",
     r"i(?:['’]d| would|['’]m| am) (?:\w+ )?(?:love|like|curious|glad|happy|all ears|keen|eager|interested|listening)",
     r"(?:please )?share (?:your|yours|it|them)",
-    r"(?:do )?write (?:(?:to )?(?:me|us|back|in)|and (?:tell|say))",
+    r"(?:do )?write (?:to|me|us|back|in|and (?:tell|say))\b",
     r"drop (?:me|us)",
     r"leave (?:me |us )?(?:an? |your )",
     r"comments? (?:are|is|below)|comment\b",
@@ -154,7 +154,9 @@ def _is_after(sentence: str, language: Language, call: re.Pattern[str]) -> bool:
 
 
 def is_parting(sentence: str, language: Language) -> bool:
-    """Whether ``sentence`` is a sign-off, an invitation to answer, a name or a credit."""
+    """Whether ``sentence`` is a sign-off, an invitation to answer, a name or a credit, or leads to a list."""
+    if sentence.endswith((":", "：")):
+        return True
     if len(sentence) > _LONGEST:
         return False
     if language is Language.JA:

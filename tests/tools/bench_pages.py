@@ -27,7 +27,7 @@ from bot.core.essay import Draft
 from bot.core.source import Defaults
 from tests.tools.page_fixtures import Made, pages, strange
 
-PAGES: Final = 240
+PAGES: Final = 112
 F1_BAR: Final = 0.985
 LEFT_BAR: Final = 0.01
 _TOKEN: Final = re.compile(r"[A-Za-z0-9']+|[^\W\s_]")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -57,3 +59,16 @@ def test_no_secret_is_in_its_environment(confined: Confined, monkeypatch: pytest
     (names,) = ask(confined, "environment")
     assert "PYTHONPATH" in names
     assert "DISCORD_TOKEN" not in names
+
+
+def test_no_parser_is_loaded_outside_of_it() -> None:
+    names = ("feed", "json_feed", "page", "pasted")
+    read = "; ".join(f"import bot.adapters.sources.{name}" for name in names)
+    told = "print({'feedparser', 'lxml', 'trafilatura'} & {name.split('.')[0] for name in sys.modules})"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.path[:0] = {sys.path!r}; {read}; {told}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "set()"

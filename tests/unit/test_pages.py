@@ -204,6 +204,24 @@ def test_an_essay_is_found_beside_more_text_of_others(confined: Confined) -> Non
     )
 
 
+@pytest.mark.parametrize(
+    ("block", "stays"),
+    [
+        ('<p><a href="/other">ほかの題</a></p>', False),
+        ('<p>関連記事：<a href="https://b.example/other">ほかの題</a></p>', False),
+        ('<div><a href="/other"><div>ほかの題</div><div>それはこう始まります。</div></a></div>', False),
+        ('<p>先週は<a href="/other">ほかの題</a>のことを書いた。</p>', True),
+        ('<p><a href="https://elsewhere.example/">ほかの題</a></p>', True),
+        ('<p><a href="/a.jpg"><img src="/a-s.jpg" alt="ほかの題"></a></p>', True),
+    ],
+)
+@pytest.mark.parametrize("around", ['<div class="entry-content">{}</div>', "<div><div>{}</div></div>"])
+def test_links_alone_to_other_essays_are_no_text(block: str, stays: bool, around: str, confined: Confined) -> None:
+    found = entry(f"<html><body>{around.format(TEXT + block + TEXT)}</body></html>", confined)
+    assert ("ほかの題" in found.body) is stays
+    assert plain(found).count(SENTENCES[0]) == 2
+
+
 LINES = (
     "朝の電車で",
     "隣の人が書類を読んでいた",
@@ -225,6 +243,14 @@ def test_a_front_page_is_nobodys_own_address(confined: Confined) -> None:
     head = '<link rel="canonical" href="https://b.example/"><meta property="og:url" content="https://b.example/">'
     found = entry(f'<head>{head}</head><body><div class="entry-content">{TEXT}</div></body>', confined)
     assert found.url == found.spot.place == "https://b.example/2019/10/19/lines"
+
+
+def test_addresses_that_are_none_do_no_harm(confined: Confined) -> None:
+    bad = '<a href="http://[">x</a>'
+    head = '<link rel="canonical" href="http://["><link rel="alternate" type="application/rss+xml" href="http://[">'
+    text = f'<head>{head}</head><body><header>{bad}</header><div class="entry-content">{TEXT}{bad}</div></body>'
+    assert entry(text, confined).url == "https://b.example/2019/10/19/lines"
+    assert entry(text, confined, url="http://[").url == ""
 
 
 def test_a_text_that_only_machines_are_told_is_read(confined: Confined) -> None:
@@ -321,4 +347,4 @@ def test_pages_are_told_from_other_files() -> None:
     assert looks_like(b"\xef\xbb\xbf<!DOCTYPE html>")
     assert looks_like("<p>text".encode("utf-16"))
     assert not looks_like(b'<?xml version="1.0"?><rss version="2.0">')
-    assert not looks_like("ただの文章です。".encode())
+    assert not looks_like("ただの文章です。<p> は段落のことです。".encode())

@@ -184,7 +184,7 @@ def test_it_stays_the_same_essay_when_its_text_is_edited() -> None:
 
 def test_text_without_a_sentence_is_passed_over() -> None:
     archive = opened("ホーム\n検索\n")
-    assert archive.read(archive.spots()) == [PassedOver("pasted text", "It has no sentences.")]
+    assert archive.read(archive.spots()) == [PassedOver("pasted text", "It has no text that reads as an essay.")]
 
 
 def test_what_is_no_text_is_refused() -> None:

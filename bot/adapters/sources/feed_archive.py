@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import ClassVar, Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
+from bot.adapters.sources import archive_reasons
 from bot.adapters.sources.confined import Confined, Record
 from bot.adapters.sources.entry import Entry, Found, Markup
 from bot.adapters.sources.given import Given
@@ -65,7 +66,7 @@ class FeedArchive:
 
     def _found(self, spot: Spot, record: Record) -> Found:
         if not record["body"].strip():
-            return PassedOver(spot.where, "It has no text.")
+            return PassedOver(spot.where, archive_reasons.EMPTY)
         return Entry(
             spot=spot,
             title=record["title"],

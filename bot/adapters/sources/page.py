@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from datetime import date
 from typing import Final
 
+from bot.adapters.sources import archive_reasons
 from bot.adapters.sources.confined import Confined, Record
 from bot.adapters.sources.entry import Entry, Found, Markup
 from bot.adapters.sources.given import Given
@@ -23,6 +24,8 @@ READ_AS: Final = 1
 """Which way a page becomes an entry; whoever changes that adds one."""
 
 _TASK: Final = "bot.adapters.sources.page_reading:read_page"
+_SOME: Final = 3
+_WHOLE: Final = re.compile(rb"<(?:!doctype\s+html|html|body)[\s>]", re.IGNORECASE)
 _HTML: Final = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|article|main|div|p|meta|title|h1|h2)[\s>/]", re.IGNORECASE
 )
@@ -74,13 +77,11 @@ class Page:
     def _found(self, spot: Spot, record: Record) -> Found:
         match record["passed"]:
             case "list":
-                return PassedOver(
-                    spot.where, "It lists posts and is none itself. Add its feed, or the page of one post."
-                )
+                return PassedOver(spot.where, archive_reasons.LISTING)
             case "wall":
-                return PassedOver(spot.where, "It is for members or subscribers, who have to log in.")
+                return PassedOver(spot.where, archive_reasons.MEMBERS)
             case "empty":
-                return PassedOver(spot.where, "It has no text that reads as an essay.")
+                return PassedOver(spot.where, archive_reasons.NO_ESSAY)
         return Entry(
             spot=spot,
             title=record["title"],
@@ -97,5 +98,9 @@ class Page:
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether a file that begins with ``head`` is a web page, or a piece of one."""
-    return _HTML.search(head.replace(b"\0", b"")) is not None
+    """Whether a file that begins with ``head`` is a web page, or a piece of one. Text that names an element or two is
+    none.
+    """
+    head = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    found = _HTML.findall(head)
+    return _WHOLE.search(head) is not None or len(found) >= _SOME or (bool(found) and head.startswith(b"<"))

@@ -37,7 +37,7 @@ def found_by_text(tree: Node) -> tuple[tuple[Node, ...], Node]:
     if not wanted:
         return (), tree
     pruned = copy.deepcopy(body)
-    prune(pruned)
+    prune(pruned, "")
     measured = _measured(pruned, wanted)
     total = measured[pruned][0]
     if total < len(wanted) * _FEW:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
-from urllib.parse import urlsplit
 
 from bot.adapters.sources.page_facts import Facts
-from bot.adapters.sources.page_tree import Node, is_furniture, outermost, text_of
+from bot.adapters.sources.page_tree import Node, host_of, is_furniture, outermost, text_of
 
 _PIECE_MIN: Final = 8
 """Characters of a piece of text that is more than a label."""
@@ -71,14 +70,7 @@ def reads_as_list(facts: Facts, part: Node, url: str) -> bool:
         if "".join(text_of(link).split()) == "".join(text_of(heading).split())
     ]
     addresses = {str(link.get("href") or "").split("#")[0] for link in links}
-    return sum(_host(address) in {"", _host(url)} for address in addresses - {"", url}) >= _LISTED
-
-
-def _host(address: str) -> str:
-    try:
-        return urlsplit(address).hostname or ""
-    except ValueError:
-        return ""
+    return sum(host_of(address) in {"", host_of(url)} for address in addresses - {"", url}) >= _LISTED
 
 
 def _says_one(facts: Facts) -> bool:

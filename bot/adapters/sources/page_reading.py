@@ -26,7 +26,7 @@ from bot.adapters.sources.page_facts import (
 from bot.adapters.sources.page_fallback import found_by_text
 from bot.adapters.sources.page_listing import is_listing, reads_as_list, weight
 from bot.adapters.sources.page_rules import RULES, Rule, xpath
-from bot.adapters.sources.page_tree import Node, is_furniture, outermost, prune, text_of, tree_of
+from bot.adapters.sources.page_tree import Node, host_of, is_furniture, outermost, prune, text_of, tree_of
 from bot.adapters.sources.stamps import is_japanese
 from bot.errors import SourceError
 
@@ -70,19 +70,19 @@ def read_page(data: bytes, about: Mapping[str, str]) -> list[Record]:
     if tree is None:
         return [{"passed": "empty", "feed": ""}]
     facts = facts_of(tree)
-    feed = feed_of(tree)
+    feed, url = feed_of(tree), about.get("url", "")
     if is_listing(facts):
         return [{"passed": "list", "feed": feed}]
     wall = _has_wall(facts)
     body = _by_rule(tree) or _by_text(facts)
     whole = " ".join(text_of(part) for part in body.parts) if body else ""
-    if body and reads_as_list(facts, body.around, about.get("url", "")):
+    if body and reads_as_list(facts, body.around, url):
         return [{"passed": "list", "feed": feed}]
     if wall or _asks_to_log_in(tree, whole):
         return [{"passed": "wall", "feed": feed}]
     if body is None or len(whole) < LEAST:
         return [{"passed": "empty", "feed": feed}]
-    return [_record(facts, body, about.get("url", "")) | {"feed": feed, "passed": ""}]
+    return [_record(facts, body, url) | {"feed": feed, "passed": ""}]
 
 
 def _decoded(data: bytes, declared: str) -> str:
@@ -104,7 +104,7 @@ def _record(facts: Facts, body: _Body, url: str) -> Record:
     category, tags = terms_of(facts, body.rule, body.entry)
     author = author_of(facts, body.rule, body.entry)
     for part in body.parts:
-        prune(part, coarse=body.rule is None or body.rule.coarse)
+        prune(part, host_of(url), coarse=body.rule is None)
         _drop_title(part, title)
     return {
         "title": title,
@@ -156,7 +156,12 @@ def _by_text(facts: Facts) -> _Body | None:
         for line in told.splitlines():
             etree.SubElement(made, "p").text = line.strip()
         parts, around = (made,), made
-    return _Body(parts, None, facts.tree if page is None else page, around) if parts else None
+    if not parts:
+        return None
+    entry = facts.tree if page is None else page
+    articles = outermost(facts.tree.xpath("//article"))
+    best = max(articles, key=weight, default=entry)
+    return _Body(parts, None, best if weight(best) >= weight(entry) * SHARE else entry, around)
 
 
 def _position(node: Node) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from bot.adapters.sources import archive_reasons
 from bot.adapters.sources.decoding import Undecodable, decode
 from bot.adapters.sources.entry import Entry, Found, Markup
 from bot.adapters.sources.given import Given
@@ -126,7 +127,7 @@ class Pasted:
 
     def _found(self, spot: Spot, found: _Reading) -> Found:
         if not any(found.body):
-            return PassedOver(spot.where, "It has no sentences.")
+            return PassedOver(spot.where, archive_reasons.NO_ESSAY)
         return Entry(
             spot=spot,
             title=found.title,
