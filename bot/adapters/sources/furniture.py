@@ -13,8 +13,6 @@ from typing import Final
 
 from bot.adapters.sources.byline import Byline, byline_of
 from bot.adapters.sources.furniture_rules import (
-    FOLLOWERS,
-    Place,
     asks,
     is_beside_request,
     is_torn_tag,
@@ -26,6 +24,7 @@ from bot.adapters.sources.furniture_rules import (
     without_buttons,
 )
 from bot.adapters.sources.page_line import PageLine, read_line
+from bot.adapters.sources.page_phrases import FOLLOWERS, Place
 from bot.ports.source import Dropped
 
 _HEAD: Final = 2
