@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import fields
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,6 +22,7 @@ from bot.adapters.sources.wordpress import WordPress, looks_like
 from bot.core.essay import Draft, Essay, Language, Origin, Rights
 from bot.core.ids import Slug
 from bot.language.markdown import to_html
+from bot.ports.source import ArchivedComment
 from tests.adapters.archives import entries, handed
 
 _SEEN = st.characters(
@@ -109,7 +110,7 @@ async def test_markdown_is_read_to_the_same_essays(made: list[Essay]) -> None:
 def test_a_wordpress_export_is_read_to_the_same_fields(made: list[Essay]) -> None:
     file = io.BytesIO()
     out = WordPressFile(file, sorted({essay.author for essay in made}))
-    out.write(made)
+    out.write(made, {})
     out.finish()
     assert looks_like(file.getvalue()[:2000])
     found = entries(WordPress(handed(file.getvalue(), "wp.xml")))
@@ -142,11 +143,14 @@ def _one(**changed: object) -> Essay:
 def test_a_wordpress_export_keeps_words_and_names() -> None:
     file = io.BytesIO()
     out = WordPressFile(file, ["窓辺 & 窓際 ]]>"])
-    out.write([_one()])
+    comment = ArchivedComment("となり & 隣", "a < b ]]>\n二行目", datetime(2019, 10, 20, 1, tzinfo=UTC))
+    undated = ArchivedComment("名無し", "いつか。")
+    out.write([_one()], {_one().slug: [comment, undated]})
     out.finish()
     assert etree.fromstring(file.getvalue()).tag == "rss"  # well-formed, which our own reader does not ask for
     (found,) = entries(WordPress(handed(file.getvalue())))
     assert (found.title, found.author) == ("A & B <c> 〜 ]]>", "窓辺 & 窓際 ]]>")
+    assert found.comments == (comment, undated)
     assert (found.category, found.tags, found.summary) == ("R&D", ("a, b", "席"), "")
     assert (found.body, found.markup) == (to_html(_one().body).strip(), Markup.HTML)
 
