@@ -53,6 +53,12 @@ class SourceStore(Protocol):
         """
         ...
 
+    async def release(self) -> int:
+        """End every lease, and return how many there were: for who knows that nobody reads anything, such as a process
+        that has just begun to serve a database alone.
+        """
+        ...
+
     async def update(self, name: str, change: Callable[[Source], Source]) -> Source:
         """Write and return what ``change`` makes of the source; what it raises goes through, and nothing is changed.
         Name and title stay. Raises ``NotFound``.

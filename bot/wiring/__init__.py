@@ -81,7 +81,7 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
             for ticker in (*beside, picture_ticker(core), *_mirror_tickers(core)):
                 ticker.start()
                 stack.push_async_callback(ticker.stop)
-            _start_sources(core, pulse, stack)
+            await _start_sources(core, pulse, stack)
             stack.push_async_callback(filling.stop)
             filling.start()  # the last: neither platforms nor due essays wait for it
             if model is not None:
@@ -221,8 +221,12 @@ def _start_deliveries(core: Core, pulse: Pulse, stack: AsyncExitStack) -> None:
         stack.push_async_callback(ticker.stop)
 
 
-def _start_sources(core: Core, pulse: Pulse, stack: AsyncExitStack) -> None:
-    """The work of reading sources, and the clock that says which are due."""
+async def _start_sources(core: Core, pulse: Pulse, stack: AsyncExitStack) -> None:
+    """The work of reading sources, and the clock that says which are due. What a process was reading when it was
+    killed is read on at once where no other can be reading it.
+    """
+    if core.database.path is not None:
+        await core.stores.sources.release()
     core.sources.work.start()
     stack.push_async_callback(core.sources.work.stop)
     ticker = source_ticker(core, pulse.part())

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-
 if TYPE_CHECKING:
     from bot.adapters.scheduler.ticker import Ticker
     from bot.services.library.picturing import Picturing

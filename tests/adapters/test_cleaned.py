@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.sources.cleaned import cleaned
-from bot.adapters.sources.draft_file import BODY_MAX, TAGS_MAX
+from bot.adapters.sources.cleaned import FOREIGN, cleaned
 from bot.adapters.sources.entry import Entry, Markup
+from bot.adapters.sources.essay_fields import BODY_MAX, TAGS_MAX
 from bot.core.essay import Draft, Language, Rights, is_slug
 from bot.core.source import Defaults
 from bot.errors import ParseFailed
+from bot.language.foreign import LANGUAGES
 from bot.ports.source import ArchivedComment, Extras, PassedOver, Spot
 
 TODAY = date(2026, 11, 30)
@@ -169,21 +170,24 @@ def test_the_language_is_told_by_the_words() -> None:
 @pytest.mark.parametrize(
     ("sentence", "reason"),
     [
-        ("我在这家公司工作了三年，每天早上都会和坐在旁边的人说一句话，后来他们不再拒绝我了。", "in Chinese"),
-        ("저는 이 회사에서 삼 년 동안 일하면서 매일 아침 옆자리 사람에게 한마디씩 말을 걸었습니다.", "in Korean"),
+        ("我在这家公司工作了三年，每天早上都会和坐在旁边的人说一句话，后来他们不再拒绝我了。", "It is in Chinese."),
+        (
+            "저는 이 회사에서 삼 년 동안 일하면서 매일 아침 옆자리 사람에게 한마디씩 말을 걸었습니다.",
+            "It is in Korean.",
+        ),
         (
             "Je travaille dans cette maison depuis trois ans et je ne dis pas un mot à la fenêtre avec le chef.",
-            "in French",
+            "It is in French.",
         ),
         (
             "Ich habe drei Jahre in der Firma gearbeitet und jeden Morgen mit den Leuten auf dem Flur geredet.",
-            "in German",
+            "It is in German.",
         ),
         (
             "Trabajé tres años en la empresa y cada mañana hablaba con la gente que se sienta a mi lado en el pasillo.",
-            "in Spanish",
+            "It is in Spanish.",
         ),
-        ("Я работал в этой компании три года и каждое утро говорил одно слово соседу по столу.", "in Russian"),
+        ("Я работал в этой компании три года и каждое утро говорил одно слово соседу по столу.", "It is in Russian."),
     ],
 )
 def test_another_language_is_passed_over_by_its_name(sentence: str, reason: str) -> None:
@@ -204,7 +208,7 @@ def test_another_language_is_passed_over_by_its_name(sentence: str, reason: str)
 )
 def test_an_entry_without_words_is_passed_over(body: str) -> None:
     entry = dataclasses.replace(ENTRY, body=body)
-    assert cleaned(entry, Defaults(), site="x", today=TODAY) == PassedOver("blog.txt: entry 1", "without text")
+    assert cleaned(entry, Defaults(), site="x", today=TODAY) == PassedOver("blog.txt: entry 1", "It has no text.")
 
 
 def test_a_text_longer_than_an_essay_may_be_is_told() -> None:
@@ -274,3 +278,7 @@ def test_escaped_text_is_not_read_as_markup() -> None:
     assert draft_of(dataclasses.replace(ENTRY, body=body))[0].body == (
         "\\<script>alert(1)\\</script> & \\*x\\* \\[y\\](javascript:z) は文字です。"
     )
+
+
+def test_each_language_that_is_told_has_its_sentence() -> None:
+    assert set(FOREIGN) == set(LANGUAGES)

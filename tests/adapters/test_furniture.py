@@ -86,6 +86,12 @@ FURNITURE = (
     "トップへ戻る",
     "読者登録はこちら",
     "Twitterをフォローする",
+    "Twitterで更新情報を受け取る",
+    "### Share this:",
+    "### Related",
+    "Get one of these every Friday. Join eleven thousand readers who already do.",
+    "Don't miss anything. Get all the latest posts delivered straight to your inbox.",
+    "転職するなら今がチャンス。無料で登録。",
     "お仕事のご依頼はこちら",
     "この記事を書いた人",
     "posted by かな at 12:34| Comment(0) | 日記 | 更新情報をチェックする",
@@ -133,6 +139,8 @@ STAYS = (
     "Like this, the meeting ended.",
     "3 people left in May.",
     "Thank you for reading to the end.",
+    "Get one good thing done every Friday.",
+    "会員に登録する日まで、迷っていた。",
 )
 
 
@@ -259,6 +267,13 @@ def test_the_profile_at_the_end_goes_and_an_essay_about_profiles_stays() -> None
     assert kept == [*ESSAY, QUESTION]
     essay = [*ESSAY[:2], "プロフィール", *ESSAY, *ESSAY]
     assert without_furniture(essay)[0] == essay
+
+
+def test_a_last_line_about_the_author_goes_and_one_about_another_stays() -> None:
+    about = "Ann Lee has kept the books of small firms for twenty years."
+    assert without_furniture([*ESSAY, QUESTION, about], "Ann Lee")[0] == [*ESSAY, QUESTION]
+    assert without_furniture([*ESSAY, QUESTION, about], "Kana")[0] == [*ESSAY, QUESTION, about]
+    assert without_furniture([*ESSAY, about, QUESTION], "Ann Lee")[0] == [*ESSAY, about, QUESTION]
 
 
 def test_code_is_nobodys_furniture() -> None:

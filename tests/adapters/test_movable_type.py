@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from bot.adapters.sources import archive_reasons
 from bot.adapters.sources.entry import Entry, Markup
+from bot.adapters.sources.entry_places import ENTRIES_MAX
 from bot.adapters.sources.given import Given
 from bot.adapters.sources.movable_type import ENTRY_MAX, JAPAN, MovableType, looks_like
 from bot.adapters.sources.movable_type_comments import day_of, moment_of
 from bot.core.essay import READ_AS
+from bot.errors import SourceError
 from tests.adapters.archives import broken, entries, fixture, handed, passed_over
 
 BODY = "入社した年、議事録ばかり書いていた。"
@@ -157,6 +159,7 @@ def test_the_markup_is_what_convert_breaks_and_the_text_say(breaks: str, body: s
         ("10/19/2019 11:59:59 PM", datetime(2019, 10, 19, 14, 59, 59, tzinfo=UTC)),
         ("10/19/2019 23:59:59", datetime(2019, 10, 19, 14, 59, 59, tzinfo=UTC)),
         ("10/19/2019 23:59:59 PM", datetime(2019, 10, 19, 14, 59, 59, tzinfo=UTC)),
+        ("10/19/2019 13:05:00 AM", datetime(2019, 10, 19, 4, 5, tzinfo=UTC)),
         ("2019-10-19 00:30", datetime(2019, 10, 18, 15, 30, tzinfo=UTC)),
         ("02/30/2019 10:00:00", None),
         ("10/19/2019 25:00:00", None),
@@ -198,6 +201,15 @@ def test_a_body_whose_separators_are_escaped_comes_back_line_by_line(lines: list
     escaped = [f"{line}\t" if line in ("-----", "--------") else line for line in lines]
     found = one(entry(body="始\n" + "\n".join(escaped) + "\n終"))
     assert found.body == "始\n" + "\n".join(lines) + "\n終"
+
+
+@given(st.lists(st.sampled_from(["-----", "--------", "", " ", "本文。", "NOTE:", "note: a"]), max_size=8))
+def test_a_body_whose_separators_are_not_escaped_comes_back_line_by_line(lines: list[str]) -> None:
+    text = "\n".join(["始", *lines, "終"])
+    comment = "COMMENT:\nAUTHOR: a\n\nいい話。\n-----"
+    found = one(entry(body=text, rest=comment))
+    assert found.body == text
+    assert [comment.text for comment in found.comments] == ["いい話。"]
 
 
 def test_an_entry_that_is_too_long_is_refused_with_its_line_and_in_little_memory() -> None:
@@ -275,3 +287,25 @@ def test_no_bytes_raise_anything(noise: bytes, cuts: list[int]) -> None:
     for written in (noise, data):
         archive = MovableType(handed(written))
         assert len(archive.read(archive.spots())) == len({spot.place for spot in archive.spots()})
+
+
+@pytest.mark.parametrize(
+    ("excerpt", "summary"),
+    [
+        ("入社した年、\n議事録ばかり", ""),
+        ("入社した年、議事録ばかり…続きを読む", ""),
+        ("<p>入社した年[...]</p>", ""),
+        ("入社した年のことを書いた。", "入社した年のことを書いた。"),
+    ],
+)
+def test_an_excerpt_that_a_program_cut_off_is_no_summary(excerpt: str, summary: str) -> None:
+    assert one(entry(body=f"<p>{BODY}</p>", rest=f"EXCERPT:\n{excerpt}\n-----")).summary == summary
+
+
+def test_an_excerpt_of_dots_takes_no_longer_than_it_is() -> None:
+    assert one(entry(rest=f"EXCERPT:\n{'....…' * 200_000}x\n-----")).summary
+
+
+def test_too_many_entries_are_refused() -> None:
+    with pytest.raises(SourceError, match="100000"):
+        MovableType(handed(b"TITLE: a\n--------\n" * (ENTRIES_MAX + 1))).spots()

@@ -87,7 +87,7 @@ CASES = {
         "```python\ndef f():\n    pass\n```",
     ),
     "a listing with numbers": (
-        "<table class='highlight'><tr><td class='gutter'><pre>1\n2</pre></td><td class='code'><pre>a\nb</pre></td></tr></table>",
+        "<table><tr><td class='gutter'><pre>1\n2</pre></td><td class='code'><pre>a\nb</pre></td></tr></table>",
         "```\na\nb\n```",
     ),
     "a listing with a fence in it": ("<pre>```\nx\n```</pre>", "````\n```\nx\n```\n````"),
@@ -107,8 +107,10 @@ CASES = {
         "[窓の話](https://www.youtube.com/embed/x)",
     ),
     "programs and forms go with all in them": (
-        "<p>一</p><script>var a = '<p>x</p>'</script><style>p{}</style><!-- 二 --><form><p>名前</p><input></form>"
-        "<noscript><img src='/n.gif'></noscript><select><option>三</select><svg><text>四</text></svg>",
+        (
+            "<p>一</p><script>var a = '<p>x</p>'</script><style>p{}</style><!-- 二 --><form><p>名前</p><input></form>"
+            "<noscript><img src='/n.gif'></noscript><select><option>三</select><svg><text>四</text></svg>"
+        ),
         "一",
     ),
     "a page that is one form keeps its words": ("<form><p>一</p><input></form>", "一"),
@@ -119,9 +121,11 @@ CASES = {
         "\\# 一\n\n\\- 二\n\n1\\. 三\n\n\\> 四\n\n\\*五\\* \\_六\\_ \\[七\\](八) \\`九\\` \\&amp; \\<b>\n\n\\===",
     ),
     "footnotes of Hatena": (
-        "<p>本文<span class='footnote'><a href='#f-1' name='fn-1'>*1</a></span>。</p><div class='footnote'>"
-        "<p class='footnote'><a href='#fn-1' name='f-1'>*1</a><span class='footnote-delimiter'>:</span>"
-        "<span class='footnote-text'>注</span></p></div>",
+        (
+            "<p>本文<span class='footnote'><a href='#f-1' name='fn-1'>*1</a></span>。</p><div class='footnote'>"
+            "<p class='footnote'><a href='#fn-1' name='f-1'>*1</a><span class='footnote-delimiter'>:</span>"
+            "<span class='footnote-text'>注</span></p></div>"
+        ),
         "本文[^1]。\n\n[^1]: 注",
     ),
     "footnotes of WordPress": (
@@ -149,7 +153,10 @@ def test_a_footnote_is_shown_as_one() -> None:
 
 
 def test_broken_lines_are_lines_and_blocks_within_stay_blocks() -> None:
-    text = "一行目\n二行目\n\n<b>三</b>行目\n<ul>\n<li>四</li>\n</ul>\n五\n<pre>a\n\nb</pre>\n<!-- 六 -->\n<p>七</p>\n\n<p>八</p>"
+    text = (
+        "一行目\n二行目\n\n<b>三</b>行目\n<ul>\n<li>四</li>\n</ul>\n五\n<pre>a\n\nb</pre>\n<!-- 六 -->\n<p>七</p>\n\n"
+        "<p>八</p>"
+    )
     assert to_markdown(broken_lines_to_html(text)) == (
         "一行目  \n二行目\n\n**三**行目\n\n- 四\n\n五\n\n```\na\n\nb\n```\n\n七\n\n八"
     )

@@ -15,24 +15,40 @@ _PIECES = st.one_of(
     st.sampled_from(_SIGNS),
     st.sampled_from(["あ", "「", "」", "。", "漢", "転職", "a", "Work", "1", "23", " ", "　", "ー", "〜"]),
     st.sampled_from(
-        ["**", "~~", "%%", "{{", "}}", "{%", "<!--", "-->", "<b>", "</b>", "&amp;", "&#42;", ":::", "[^1]", "](", "---"]
-        + [
-            "https://example.com/a_b",
+        [
+            "**",
+            "~~",
+            "%%",
+            "{{",
+            "}}",
+            "{%",
+            "<!--",
+            "-->",
+            "<b>",
+            "</b>",
+            "&amp;",
+            "&#42;",
+            ":::",
+            "[^1]",
+            "](",
+            "---",
             "http://",
             "://",
-            "1. ",
-            "- ",
-            "# ",
-            "> ",
             "```",
             "===",
             "[x]",
             "![",
             "^[",
+            "$x$",
+            "https://example.com/a_b",
             "@[card](",
+            "|---|",
+            "<https://a.b>",
+            "[[page]]",
+            "{#id}",
         ]
-        + ["| a |", "|---|", "<https://a.b>", "[[page]]", "{: .x}", "{#id}", "$x$", "[!NOTE] "]
     ),
+    st.sampled_from(["1. ", "- ", "# ", "> ", "| a |", "{: .x}", "[!NOTE] "]),
 )
 TEXTS = st.lists(_PIECES, min_size=1, max_size=8).map("".join)
 _TAGS = st.sampled_from(["b", "strong", "i", "em", "del", "s", "sup", "q", "span", "font", "u"])
@@ -79,10 +95,9 @@ def _blocks(draw: st.DrawFn, depth: int = 2) -> tuple[str, str]:
     inner = draw(st.lists(_blocks(depth=depth - 1), min_size=1, max_size=3))
     if kind == "blockquote":
         return f"<blockquote>{''.join(b[0] for b in inner)}</blockquote>", "".join(b[1] for b in inner)
-    html, words, number = "", "", 0
-    for block, said in inner:
+    html = words = ""
+    for number, (block, said) in enumerate(inner, 1):
         html += f"<li>字{block}</li>"
-        number += 1
         words += (f"{number}. " if kind == "ol" else "- ") + f"字 {said}"
     return f"<{kind}>{html}</{kind}>", words
 

@@ -142,6 +142,15 @@ async def test_what_is_due_is_claimed_by_one_until_the_lease_ends(stores: Stores
     assert [each.name for each in again] == ["held", "late", "now", "soon"]
 
 
+async def test_released_everything_can_be_claimed_again(stores: Stores) -> None:
+    for each in (source("a", next_read=NOW), source("b", next_read=NOW + HOUR)):
+        await stores.sources.add(each)
+    await stores.sources.claim(NOW, NOW + HOUR, 9)
+    assert await stores.sources.release() == 1
+    assert await stores.sources.release() == 0
+    assert [each.name for each in await stores.sources.claim(NOW, NOW + HOUR, 9)] == ["a"]
+
+
 async def test_two_processes_never_claim_the_same(pair: tuple[Stores, Stores]) -> None:
     for number in range(20):
         await pair[0].sources.add(source(f"s{number:02}", next_read=NOW))

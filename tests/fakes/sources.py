@@ -63,6 +63,11 @@ class MemorySources:
         self._kept.update({source.name: source for source in claimed})
         return claimed
 
+    async def release(self) -> int:
+        held = [source for source in self._kept.values() if source.reading_until is not None]
+        self._kept.update({source.name: replace(source, reading_until=None) for source in held})
+        return len(held)
+
     async def update(self, name: str, change: Callable[[Source], Source]) -> Source:
         before = self._kept.get(name)
         if before is None:

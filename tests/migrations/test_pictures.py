@@ -50,7 +50,7 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
 
 
 async def test_what_may_show_a_picture_waits(database: Database) -> None:
-    await database.write(at_version("0019"))
+    await database.write(at_version("0020"))
 
     async def fill(connection: AsyncConnection) -> None:
         for slug, withdrawn, body, rights in ROWS:

@@ -106,6 +106,7 @@ def test_without_japanese_emphasis_is_that_of_commonmark(text: str) -> None:
         ),
         ("a < b > c and 1 <2, x<y", "a < b > c and 1 <2, x<y"),
         ("One.[^9] Two.^[A note.] [^a-z]", "One. Two. [^a-z]"),
+        ("!> words\n\n?> more\n\nso 5 !> 4", "words\n\nmore\n\nso 5 !> 4"),
         ("> [!NOTE]\n> words\n\n> [!tip]- A title\n> more", "words\n\nA title more"),
         ("a ![a cat](/x.png =250x) b ![](https://a.b/c.png =x40)", "a a cat b"),
         ("See [the plan](my files/the plan.pdf), [sic](no file at all).", "See the plan, [sic](no file at all)."),

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.language.markdown import SIGNS_MAX, to_html, to_line, to_plain, to_prose, to_searchable
-from bot.services.library.importing import prepare
+from bot.services.library.preparing import prepare
 from tests.unit.arranged import draft
 
 NOTE = "ask Ken"

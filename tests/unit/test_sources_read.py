@@ -162,3 +162,18 @@ async def test_an_unforeseen_error_is_a_failure_and_a_busy_store_is_tried_again(
     world.clock.advance(LEASE)
     await world.tick()
     assert (await world.get(source)).read_at == world.clock.now()
+
+
+async def test_a_stop_in_the_middle_lets_the_next_start_go_on_at_once(world: World) -> None:
+    source = await world.added()
+    begun = asyncio.Event()
+    world.slow_down(begun, asyncio.Event())
+    await world.stores.sources.claim(world.clock.now(), world.clock.now() + LEASE, 1)
+    task = asyncio.create_task(world.reading.read(source.name))
+    await begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    world.start()
+    assert await world.tick() == 1
+    assert len(await world.there()) == 4

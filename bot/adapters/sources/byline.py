@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Final
 
+from bot.adapters.sources.stamps import date_in
+
 
 @dataclass(frozen=True, slots=True)
 class Byline:
@@ -93,14 +95,6 @@ def byline_of(text: str, without_counts: Callable[[str], str]) -> Byline | None:
         return None
     rest = without_counts(text)
     return _signed(text, rest) or _dated(rest) or _english(rest) or _sorted(rest)
-
-
-def date_in(text: str) -> date | None:
-    """The first date that ``text`` holds."""
-    for found in _DATE.finditer(text):
-        if (day := _day(found)) is not None:
-            return day
-    return None
 
 
 def _signed(text: str, rest: str) -> Byline | None:

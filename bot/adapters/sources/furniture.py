@@ -13,8 +13,6 @@ from typing import Final
 
 from bot.adapters.sources.byline import Byline, byline_of
 from bot.adapters.sources.furniture_rules import (
-    FOLLOWERS,
-    Place,
     asks,
     is_beside_request,
     is_torn_tag,
@@ -26,6 +24,7 @@ from bot.adapters.sources.furniture_rules import (
     without_buttons,
 )
 from bot.adapters.sources.page_line import PageLine, read_line
+from bot.adapters.sources.page_phrases import FOLLOWERS, Place
 from bot.ports.source import Dropped
 
 _HEAD: Final = 2
@@ -41,6 +40,10 @@ _HEADINGS: Final = frozenset({"related posts", "comment form", "profile", "tags"
 _ARROW: Final = re.compile(r"[«‹←◀＜<»›→▶＞>]")
 _ASKED_IN: Final = 60
 """Characters of a line with markup in which there is no room for more than a request."""
+_NAME_MIN: Final = 3
+_TELLS: Final = re.compile(
+    r"\s(?:is|was|has|writes|works|worked|lives|runs|leads|helps|teaches|spent|studies)\b|(?:さん)?(?:は|[／/：:（(。]|です)"
+)
 _PARAGRAPH_MAX: Final = 3_000
 _PROFILE_LINES: Final = 6
 _PROFILE_MAX: Final = 600
@@ -57,11 +60,11 @@ _COMMENT_COUNT: Final = re.compile(
 _LABEL_ENDS: Final = " 　:：■◆▼●【】"
 
 
-def without_furniture(lines: Sequence[str]) -> tuple[list[str], tuple[Dropped, ...], Byline]:
+def without_furniture(lines: Sequence[str], author: str = "") -> tuple[list[str], tuple[Dropped, ...], Byline]:
     """The lines of a text, in Markdown or plain, without those of the page around it; those; and what they say about
-    who wrote it, when and under which heading.
+    who wrote it, when and under which heading. A line in which ``author`` is told of by name is no part of an essay.
     """
-    text = _Text(lines)
+    text = _Text(lines, author)
     text.drop()
     return text.kept(), text.dropped(), text.byline
 
@@ -69,8 +72,9 @@ def without_furniture(lines: Sequence[str]) -> tuple[list[str], tuple[Dropped, .
 class _Text:
     """One text's lines; those without words are left to themselves."""
 
-    def __init__(self, lines: Sequence[str]) -> None:
+    def __init__(self, lines: Sequence[str], author: str) -> None:
         self._lines = [*lines]
+        self._author = author if len(author) >= _NAME_MIN else ""
         self._code = _code_lines(lines)
         self._spoken = [i for i, line in enumerate(lines) if line.strip()]
         self._views = [read_line(lines[i]) for i in self._spoken]
@@ -103,6 +107,7 @@ class _Text:
                         changed = changed or bool(self._rules[n])
         self._close()
         self._profile()
+        self._about_author()
 
     def kept(self) -> list[str]:
         gone = {self._spoken[n] for n, rule in enumerate(self._rules) if rule}
@@ -148,7 +153,7 @@ class _Text:
         if place is Place.ANYWHERE and len(text) > _SHORT and text.endswith(_SENTENCE_ENDS) and not line.addresses:
             return ""
         buttons = told_by_buttons(text)
-        if buttons is not None and buttons[1] >= place and not line.is_heading:
+        if buttons is not None and buttons[1] >= (Place.ANYWHERE if line.is_heading else place):
             return buttons[0]
         said = byline_of(text, without_buttons) if place is not Place.ANYWHERE or _BARS.search(text) else None
         if said is not None:
@@ -241,6 +246,16 @@ class _Text:
             elif sum(len(line.text) for line in behind) <= _PROFILE_MAX and not any(asks(line.text) for line in behind):
                 for m in range(n + 1, len(self._views)):
                     self._rules[m] = self._rules[m] or "profile"
+
+    def _about_author(self) -> None:
+        """The last line that is left, where it tells of its author as of another person."""
+        left = [n for n, rule in enumerate(self._rules) if not rule]
+        if not self._author or len(left) < _END or self._spoken[left[-1]] in self._code:
+            return
+        text = self._views[left[-1]].text
+        behind = text.removeprefix(self._author) if text.startswith(self._author) else ""
+        if len(text) <= _PROFILE_MAX and _TELLS.match(behind) and not asks(text):
+            self._rules[left[-1]] = "profile"
 
 
 def _is_arrow(line: PageLine) -> bool:

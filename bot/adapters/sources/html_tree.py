@@ -116,6 +116,11 @@ def tree_of(html: str) -> etree._Element:
     return root if body is None else body
 
 
+def words_in(element: etree._Element) -> str:
+    """All the text in an element, as it stands there."""
+    return "".join(map(str, element.itertext()))
+
+
 def visible(text: str) -> str:
     """``text`` without control characters, zero-width spaces and what turns the direction of writing; ``\\n`` ends its
     lines.

@@ -88,7 +88,7 @@ def by_body(head: Head, named: NamedPlace, body: str) -> str | None:
 
 def _is_page(head: Head, named: NamedPlace) -> bool:
     name = named.name.lower()
-    if name in _ABOUT_FOLDER:
+    if name in _ABOUT_FOLDER and (named.name != name or head.first("title") is None):  # an essay may be on security
         return True
     if any(field.text.strip().lower() in _PAGE_LAYOUTS for field in head.all_of("layout")):
         return True

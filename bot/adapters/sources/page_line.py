@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-_IMAGE: Final = re.compile(r"(?<!\\)!\[((?:\\.|[^\[\]\\]){0,400})\]\(([^()\s]{0,2100})(?:\s+\"(?:\\.|[^\"\\]){0,700}\")?\)")
-_LINK: Final = re.compile(r"(?<!\\)\[((?:\\.|[^\[\]\\]){0,600})\]\(([^()\s]{0,2100})(?:\s+\"(?:\\.|[^\"\\]){0,700}\")?\)")
+_BEHIND: Final = r"\(([^()\s]{0,2100})(?:\s+\"(?:\\.|[^\"\\]){0,700}\")?\)"
+_IMAGE: Final = re.compile(rf"(?<!\\)!\[((?:\\.|[^\[\]\\]){{0,400}})\]{_BEHIND}")
+_LINK: Final = re.compile(rf"(?<!\\)\[((?:\\.|[^\[\]\\]){{0,600}})\]{_BEHIND}")
 _BARE: Final = re.compile(r"<?(https?://[^\s<>()「」、。]{1,2100})>?", re.IGNORECASE)
 _MARKER: Final = re.compile(r"\A(?:[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)+(?:#{1,6}[ \t]+)?")
 _ITEM: Final = re.compile(r"\A[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+")

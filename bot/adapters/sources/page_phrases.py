@@ -142,7 +142,7 @@ WHOLE: Final = (
         r"(?:you (?:might|may) (?:also )?(?:like|enjoy)|you'll (?:also )?like).{0,20}",
         r"(?:related|recent|popular|recommended|latest|more|similar|trending) (?:posts?|articles?|stories|reading"
         r"|entries|essays|content|links).{0,30}",
-        r"(?:read|up) next.{0,4}|recommended(?: for you)?|more (?:from|by|in|on) .{1,40}",
+        r"related|(?:read|up) next.{0,4}|recommended(?: for you)?|more (?:from|by|in|on) .{1,40}",
     ),
     _rule(
         "tags",
@@ -162,6 +162,11 @@ WHOLE: Final = (
         r"(?:RSS|Atom)(?:フィード|feed)?(?:を?(?:購読|登録).{0,10})?|フィードを購読",
         r"(?:thanks for reading.{0,40})?(?:please )?(?:subscribe|sign up)(?: now| here| today| free"
         r"| for free)?(?: (?:to|for|via|by) .{1,80})?",
+        r"(?:don't miss [^.]{1,40}\.\s*)?(?:get|receive) .{1,80}(?:\binbox|newsletter|by email)\b.{0,20}",
+        r".{0,60}\bjoin (?:[\d,.]+k?|\w+ (?:hundred|thousand|million)) (?:other )?"
+        r"(?:subscribers|readers|followers)\b.{0,40}",
+        r".{0,40}無料で?(?:会員)?登録(?:する)?",
+        r".{0,20}更新情報を(?:チェックする|受け取る)",
         r"(?:get|receive) (?:new|my|our|the latest|notified).{0,60}(?:inbox|email|newsletter|posts|updates).{0,20}",
         r"join [\d,.]+k? (?:other )?(?:subscribers|followers|readers|others).{0,30}",
         r"(?:type your|enter your|email address).{0,10}email.{0,10}|email address|follow (?:me|us|this blog"

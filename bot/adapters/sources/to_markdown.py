@@ -13,7 +13,7 @@ from lxml import etree
 
 from bot.adapters.sources.block_markdown import Blocks
 from bot.adapters.sources.footnote_markdown import Footnotes
-from bot.adapters.sources.html_tree import element_names, tree_of, visible
+from bot.adapters.sources.html_tree import element_names, tree_of, visible, words_in
 from bot.adapters.sources.inline_markdown import Inline
 from bot.adapters.sources.listing_markdown import code_span, is_listing, listing
 from bot.adapters.sources.markdown_escapes import autolink, destination, escaped, web_address
@@ -220,7 +220,7 @@ class _Walk:
             place.set("hidden", "")
 
     def _code(self, element: etree._Element) -> None:
-        self._inline.add(code_span("".join(element.itertext())))
+        self._inline.add(code_span(words_in(element)))
 
     def _rule(self, element: etree._Element) -> None:
         self._flush()

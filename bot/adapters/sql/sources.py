@@ -87,6 +87,13 @@ class SqlSources:
 
         return await self._database.write(work)
 
+    async def release(self) -> int:
+        async def work(connection: AsyncConnection) -> int:
+            held = update(sources).where(sources.c.reading_until.is_not(None)).values(reading_until=None)
+            return (await connection.execute(held)).rowcount
+
+        return await self._database.write(work)
+
     async def update(self, name: str, change: Callable[[Source], Source]) -> Source:
         async def work(connection: AsyncConnection) -> Source:
             query = dialect.locked(select(sources).where(sources.c.name == name))

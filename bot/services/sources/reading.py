@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import aclosing
@@ -104,6 +105,9 @@ class SourceReading:
         name = held.source.name
         try:
             return await self._whole(held)
+        except asyncio.CancelledError:
+            await asyncio.shield(held.let_go())  # so that the next start goes on at once
+            raise
         except Conflict as conflict:
             log.info("%s", conflict)
         except SourceError as error:
@@ -188,6 +192,13 @@ class _Held:
         """Keep it until then. Raises what ``settle`` raises."""
         if self.source.reading_until is None or until - self.source.reading_until >= LEASE / 10:
             await self.settle(lambda before: replace(before, reading_until=until))
+
+    async def let_go(self) -> None:
+        """End the lease, if it is ours still. Raises no ``BotError``: else it ends by itself."""
+        try:
+            await self.settle(lambda before: replace(before, reading_until=None))
+        except BotError as error:
+            log.info("The lease of the source %s could not be ended: %s", self.source.name, error)
 
     async def settle(self, change: Callable[[Source], Source]) -> Source:
         """Write ``change``. Raises ``Conflict`` where it is ours no more, or is to be read no more."""

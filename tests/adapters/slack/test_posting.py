@@ -21,7 +21,7 @@ from tests.adapters.slack.living import Living, living
 from tests.adapters.slack.talk import blocks_shown
 from tests.conformance.examples import comment
 from tests.fronts.slack.faults import FINE, GONE, LOST, UNHEARD, Fault, accepted, error, too_many
-from tests.fronts.slack.front import HISTORY, POST
+from tests.fronts.slack.front import HISTORY, POST, UPDATE
 from tests.unit.arranged import post
 
 HOSTILE = "<!channel> & <@U000000003> *bold* `code` @here :tada: <https://evil.example|safe>"
@@ -240,6 +240,10 @@ async def test_a_post_whose_picture_slack_cannot_load_is_sent_once_without_it(wo
     assert len(world.talk.channel.messages) == before + 1
     since = world.talk.clock.now() - timedelta(minutes=1)
     assert await world.talk.slack.chat.find(world.channel, "abcdefgh09-20260303-1", since) == [ref]
+    calls = len(world.talk.front.of(UPDATE))
+    await world.talk.slack.chat.edit(ref, PICTURED, "abcdefgh09-20260303-1", Language.EN, None)
+    assert "image" not in [block["type"] for block in world.post(ref).blocks]
+    assert len(world.talk.front.of(UPDATE)) == calls + 1
 
 
 async def test_what_is_refused_without_a_picture_too_is_our_own_fault(world: Living) -> None:

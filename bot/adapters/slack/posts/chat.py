@@ -7,6 +7,7 @@ answer that was lost is looked for before anything is sent once more.
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
@@ -41,6 +42,8 @@ from bot.services.community.engagement import Engagement
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+UNLOADABLE_MAX: Final = 500
+"""Pictures that Slack could not load are remembered, so that an edit of their posts does not try them each time."""
 _BLOCKS_REFUSED: Final = frozenset({"invalid_blocks", "invalid_blocks_format"})
 _NOT_THERE: Final = frozenset({"message_not_found", "channel_not_found"})
 _NOT_OURS_TO_CHANGE: Final = "cant_update_message"
@@ -72,6 +75,7 @@ class SlackChat:
         self._pacing = Pacing(pause)
         self._scanning = Scanning(clients)
         self.slug_in, self.written_in = self._scanning.slug_in, self._scanning.written_in
+        self._unloadable: deque[str] = deque(maxlen=UNLOADABLE_MAX)
         self.background = Background()
         self._seeding = Seeding(clients, pause)
         self._admin_notices = AdminNotices(clients, people, catalogue)
@@ -88,7 +92,7 @@ class SlackChat:
                 metadata=refs.metadata(refs.POST, key),
             )
 
-        return await _with_picture(post, send)
+        return await self._with_picture(post, send)
 
     async def find(self, channel: Channel, key: str, since: datetime) -> list[MessageRef]:
         return await self._scanning.channel(channel, key, since)
@@ -218,7 +222,7 @@ class SlackChat:
                     parse="none",  # its link_names is a text by Slack's description, and says no more than this
                 )
 
-        await _with_picture(post, update)
+        await self._with_picture(post, update)
 
     async def _send(self, channel: Channel, **message: Any) -> MessageRef:
         client = await self._clients.of(channel.community)
@@ -227,21 +231,24 @@ class SlackChat:
             sent = await client.chat_postMessage(channel=channel.id, **message, **QUIETLY)
         return refs.message_of(channel, str(sent["ts"]))
 
+    async def _with_picture(self, post: DailyPost, send: Callable[[DailyPost], Awaitable[T]]) -> T:
+        """What ``send`` returns for ``post``. Slack loads a picture before it accepts a message, and refuses all of it
+        where it cannot: nothing was posted then, so the same is sent once more without the picture.
+        """
+        if post.picture not in self._unloadable:
+            try:
+                return await send(post)
+            except ChatRejected as error:
+                cause = error.__cause__
+                if not post.picture or not isinstance(cause, SlackApiError) or code_of(cause) not in _BLOCKS_REFUSED:
+                    raise
+        sent = await send(replace(post, picture=""))
+        if post.picture not in self._unloadable:
+            log.warning("Slack does not take the picture %s; its essay is shown without it.", post.picture)
+            self._unloadable.append(post.picture)
+        return sent
+
     async def _rated(self, channel: Channel, slug: Slug) -> RatingSummary | None:
         """The rating so far; None where nobody has rated."""
         ratings = await self._engagement.summary(channel.community, slug)
         return ratings if ratings.score.count else None
-
-
-async def _with_picture(post: DailyPost, send: Callable[[DailyPost], Awaitable[T]]) -> T:
-    """What ``send`` returns for ``post``. Slack loads a picture before it accepts the message, and refuses the whole of
-    it where it cannot: nothing was posted then, so the same is sent once more without the picture.
-    """
-    try:
-        return await send(post)
-    except ChatRejected as error:
-        cause = error.__cause__
-        if not post.picture or not isinstance(cause, SlackApiError) or code_of(cause) not in _BLOCKS_REFUSED:
-            raise
-        log.warning("Slack does not take the picture %s; the essay is shown without it.", post.picture)
-    return await send(replace(post, picture=""))
