@@ -85,7 +85,8 @@ class Identities:
             self._likenesses = await self._known_likenesses()
         before = await self._fingerprints.at(self._source, [read.spot.place for read in reads])
         addresses = await self._visible(await self._essays.at_addresses([*filter(None, map(_address, reads))]))
-        texts = await self._visible(await self._essays.with_texts([read.marks.text_hash for read in reads if read.marks.text_hash]))
+        hashes = [read.marks.text_hash for read in reads if read.marks.text_hash]
+        texts = await self._visible(await self._essays.with_texts(hashes))
         owners = dict(await self._essays.sources_of([read.draft.slug for read in reads]))
         identified: list[Identified] = []
         passed: list[PassedOver] = []
