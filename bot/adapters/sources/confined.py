@@ -19,6 +19,7 @@ from os import pathsep
 from types import TracebackType
 from typing import IO, Final, Self, TypeAlias
 
+from bot.core.phrase import message
 from bot.errors import SourceError
 
 Record: TypeAlias = dict[str, str]
@@ -28,7 +29,7 @@ Task: TypeAlias = Callable[[bytes, Mapping[str, str]], list[Record]]
 _MODULE: Final = "bot.adapters.sources.confined"
 _WORD: Final = 8
 _RECURSION: Final = 3_000
-_TOO_MUCH: Final = "{name} takes too much time or memory to read."
+_TOO_MUCH: Final = message("{name} takes too much time or memory to read.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def _done(order: bytes, data: bytes) -> bytes:
         raise
     except Exception as exc:  # a parser's fault, which no text from outside may make ours
         answer = {
-            "refused": "{name} is damaged and cannot be read: {detail}.",
+            "refused": message("{name} is damaged and cannot be read: {detail}."),
             "fields": {"detail": type(exc).__name__},
         }
     return json.dumps(answer).encode()
