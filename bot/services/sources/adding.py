@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from bot.core.collection import Outside
 from bot.core.community import Community
-from bot.core.essay import Essay, Rights
+from bot.core.essay import ALL_RIGHTS, Essay, Rights
 from bot.core.ids import MemberId, new_id
 from bot.core.phrase import SOURCE_THERE, message
 from bot.core.source import TITLE_MAX, Backlog, Defaults, Source, SourceKind, SourceState
@@ -223,7 +223,7 @@ class Adding:
             count=count,
             samples=tuple(map(_sample, found.essays[:SAMPLES])),
             failed=found.broken,
-            licence=next((each.draft.licence for each in found.essays if each.draft.licence), ""),
+            licence=next((each.draft.licence for each in found.essays if each.draft.licence != ALL_RIGHTS), ""),
             is_known=is_known,
         )
         self._pending[source.name] = preview
