@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -77,6 +79,23 @@ def test_a_second_import_brings_what_is_new_and_edited_and_nothing_twice(desk: D
     slugs = {essay["slug"] for essay in desk.document("essays", "list")}
     assert slugs == {"the-kite", "the-desk", "denwa", "kasa", "tsukue"}
     assert "傘" not in desk.text("search", "kasa")
+
+
+def test_a_second_import_of_the_same_writes_nothing(desk: Desk) -> None:
+    """Each command opens the search index, which is a transaction."""
+    export(desk, "kasa", "isu")
+    desk.text("import", "auto", "export.txt")
+    with closing(sqlite3.connect(desk.database)) as connection:
+
+        def transactions(*words: str) -> int:
+            (before,) = connection.execute("PRAGMA data_version").fetchone()
+            desk.text(*words)
+            (after,) = connection.execute("PRAGMA data_version").fetchone()
+            return int(after - before)
+
+        assert transactions("import", "auto", "export.txt") == transactions("essays", "list")
+        export(desk, "kasa", "isu", "tsukue")
+        assert transactions("import", "auto", "export.txt") > transactions("essays", "list")
 
 
 def test_what_was_imported_is_an_essay_like_any_other(desk: Desk) -> None:
