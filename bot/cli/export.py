@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _PAGE: Final = 50
 """Essays that are held at a time; an essay has up to a megabyte."""
+_COMMENTS: Final = 1_000
+"""Comments of one essay that are written."""
 
 
 @dataclass(slots=True)
@@ -91,7 +93,10 @@ def wordpress(file: Path, force: bool, as_json: bool) -> None:
 async def _markdown(core: Core, folder: Path, progress: Progress) -> _Exported:
     from bot.adapters.exports.markdown_files import write_markdown
 
-    return await _written(core, progress, lambda essays: write_markdown(folder, essays))
+    async def write(essays: Sequence[Essay]) -> None:
+        await asyncio.to_thread(write_markdown, folder, essays)
+
+    return await _written(core, progress, write)
 
 
 async def _wordpress(core: Core, file: Path, progress: Progress) -> _Exported:
@@ -101,17 +106,22 @@ async def _wordpress(core: Core, file: Path, progress: Progress) -> _Exported:
     authors = sorted(await core.services.library.authors(Outside.OPERATOR))
     with whole_file(file) as opened:
         out = WordPressFile(opened, authors)
-        done = await _written(core, progress, out.write)
+
+        async def write(essays: Sequence[Essay]) -> None:
+            comments = {essay.slug: await core.services.library.archived(essay.slug, _COMMENTS) for essay in essays}
+            await asyncio.to_thread(out.write, essays, comments)
+
+        done = await _written(core, progress, write)
         out.finish()
     return done
 
 
-async def _written(core: Core, progress: Progress, write: Callable[[Sequence[Essay]], None]) -> _Exported:
+async def _written(core: Core, progress: Progress, write: Callable[[Sequence[Essay]], Awaitable[None]]) -> _Exported:
     done = _Exported()
     total = sum((await core.services.library.languages(Outside.OPERATOR)).values())
     async for page in _pages(core):
         ours = [essay for essay in page if essay.rights is not Rights.LINK_ONLY]
-        await asyncio.to_thread(write, ours)
+        await write(ours)
         done.written += len(ours)
         done.left_out += len(page) - len(ours)
         progress(done.written + done.left_out, total)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -57,17 +57,18 @@ class _Done:
     withdrawn: int
     broken: Sequence[ParseFailed]
     passed_over: Sequence[PassedOver]
+    unknown_keys: Mapping[str, int]
     essays: Sequence[Rehearsed] = ()
 
     @classmethod
     def of_report(cls, report: SyncReport) -> _Done:
         counts = len(report.added), report.unchanged, len(report.changed), len(report.withdrawn)
-        return cls(*counts, report.broken, report.passed_over)
+        return cls(*counts, report.broken, report.passed_over, report.unknown_keys)
 
     @classmethod
     def of_rehearsal(cls, found: Rehearsal) -> _Done:
         counts = len(found.added), found.unchanged, len(found.changed), 0
-        return cls(*counts, found.broken, found.passed_over, found.essays)
+        return cls(*counts, found.broken, found.passed_over, found.unknown_keys, found.essays)
 
 
 @click.group("import")
@@ -140,9 +141,11 @@ for _name, (_kind, _summary) in _KINDS.items():
 
 
 def _run(order: Order, *, dry_run: bool, as_json: bool) -> None:
-    with progress_bar("Reading") as reading:
-        work = _rehearse if dry_run else _import
-        done = with_core(lambda core: work(core, order, reading))
+    with progress_bar("Reading") as reading, progress_bar("Copying pictures") as copying:
+        if dry_run:
+            done = with_core(lambda core: _rehearse(core, order, reading))
+        else:
+            done = with_core(lambda core: _import(core, order, reading, copying))
     if as_json:
         print_json(_document(done))
     else:
@@ -151,10 +154,13 @@ def _run(order: Order, *, dry_run: bool, as_json: bool) -> None:
         sys.exit(FAILED)
 
 
-async def _import(core: Core, order: Order, reading: Progress) -> _Done:
+async def _import(core: Core, order: Order, reading: Progress, copying: Progress) -> _Done:
     from bot.wiring.importing import import_source
+    from bot.wiring.pictures import copy_pictures
 
-    return _Done.of_report(await import_source(core, order, reading))
+    report = await import_source(core, order, reading)
+    await copy_pictures(core, lambda done: copying(done, done + 1))
+    return _Done.of_report(report)
 
 
 async def _rehearse(core: Core, order: Order, reading: Progress) -> _Done:
@@ -196,17 +202,21 @@ def _essay(each: Rehearsed) -> shapes.Document:
 
 
 def _print(done: _Done) -> None:
+    from bot.services.library import reading_summary
+
     for each in done.essays:
         _print_essay(each)
     counts = (done.added, done.changed, done.unchanged, done.withdrawn, len(done.passed_over), len(done.broken))
     headings = ("NEW", "UPDATED", "UNCHANGED", "WITHDRAWN", "PASSED OVER", "FAILED")
     print_table(headings, [tuple(map(str, counts))])
+    if done.unknown_keys:
+        print_note(f"keys not used: {reading_summary.unknown_keys(done.unknown_keys)}")
     by_reason = Counter(one.reason for one in done.passed_over)
     for reason, count in by_reason.most_common():
         wheres = [one.where for one in done.passed_over if one.reason == reason]
         print_note(f"passed over: {reason} ({count})")
         _list([f"  {where}" for where in wheres])
-    _list([f"failed: {error}" for error in done.broken])
+    _list([f"failed: {line}" for line in reading_summary.faults(done.broken, len(done.broken))])
     if not (done.essays or any(counts)):
         print_note("Nothing was found to import.")
 

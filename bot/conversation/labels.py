@@ -12,6 +12,10 @@ GONE: Final = message("This button no longer works.")
 
 # Buttons and menus
 READ: Final = message("Read")
+READ_AT: Final = message("Read at {host}")
+"""Of an essay to which we may only link."""
+ORIGINAL: Final = message("The original")
+"""Where an essay first appeared, beside our own page."""
 RATE: Final = message("Rate")
 COMMENT: Final = message("Comment")
 SAVE: Final = message("Save")

@@ -4,6 +4,7 @@ what is bold or small, is the platform's business.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.conversation import labels, schedule_text
@@ -32,7 +33,9 @@ from bot.conversation.screens import (
     UpcomingScreen,
     WithdrawnScreen,
 )
-from bot.core.essay import Language
+from bot.core.delivery import DailyPost
+from bot.core.essay import Essay, Language
+from bot.core.hosts import host_of
 from bot.core.phrase import message
 from bot.core.pick import Policy
 from bot.core.rating import Score
@@ -320,3 +323,13 @@ def recounted(p: Phrases, number: int) -> str:
 def settings_title(p: Phrases, *, is_new: bool) -> str:
     """The title of a panel."""
     return p._("Essays will be posted in this channel from now on") if is_new else p.text(labels.DAILY_ESSAY)
+
+
+def read_label(post: DailyPost, p: Phrases) -> str:
+    """What the link says under which the essay is read."""
+    return p.text(labels.READ_AT, host=host_of(post.source_url)) if post.is_elsewhere else p.text(labels.READ)
+
+
+def byline(shown: DailyPost | Essay, p: Phrases) -> Sequence[str]:
+    """Who wrote it, where it first appeared, what it is about, and how long it takes to read; what is empty, too."""
+    return shown.author, shown.source_name, shown.category, minutes_to_read(p, shown.minutes)

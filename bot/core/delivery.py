@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.core.community import Channel, MessageRef
-from bot.core.essay import Language, Origin
+from bot.core.essay import Language, Origin, Rights
 from bot.core.ids import Slug, ThreadId
 from bot.core.post_style import PostStyle
 from bot.core.rating import Scale, offered
@@ -141,9 +141,12 @@ class DailyPost:
     """What is posted: frozen at the claim, so that every attempt sends the same. Each platform renders it as well as it
     can.
 
-    ``minutes`` is the reading time; ``seeds`` are the emojis of the rating scale in ascending order, and ``scores``
-    what each of them gives (empty in posts of an early version). ``style`` is what the subscription wanted when it was
-    made: whatever is set later concerns later posts, also where this one is shown again.
+    ``url`` is the essay's page of ours, and ``source_url`` where it first appeared, with ``source_name`` for what
+    people call that place (empty where there is none). ``picture`` is the address of its first picture as anybody can
+    load it, ``picture_path`` the same on our own pages, and ``picture_words`` describe it (empty where there is no
+    copy). ``minutes`` is the reading time; ``seeds`` are the emojis of the rating scale in ascending order, and
+    ``scores`` what each of them gives (empty in posts of an early version). ``style`` is what the subscription wanted
+    when it was made: whatever is set later concerns later posts, also where this one is shown again.
     """
 
     slug: Slug
@@ -160,6 +163,27 @@ class DailyPost:
     summary_origin: Origin = Origin.EXTRACT
     question_origin: Origin = Origin.EXTRACT
     style: PostStyle = field(default_factory=PostStyle)
+    rights: Rights = Rights.OWNER
+    source_url: str = ""
+    source_name: str = ""
+    picture: str = ""
+    picture_path: str = ""
+    picture_words: str = ""
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it can be read only where it first appeared."""
+        return self.rights is Rights.LINK_ONLY and bool(self.source_url)
+
+    @property
+    def read_url(self) -> str:
+        """Where it is read."""
+        return self.source_url if self.is_elsewhere else self.url
+
+    @property
+    def original_url(self) -> str:
+        """Where it first appeared, beside the page where it is read; empty where that is the same, or there is none."""
+        return "" if self.is_elsewhere else self.source_url
 
     @property
     def shown_in(self) -> Language:

@@ -10,11 +10,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from bot.core.hosts import host_of
 from bot.core.ids import Slug
 
 SLUG_MAX: Final = 80
 SUMMARY_MAX: Final = 600
 """Characters of a summary, and of a corrected question: what every chat shows in one message beside the rest."""
+ALL_RIGHTS: Final = "All rights reserved"
+"""The licence of an essay that names none."""
 READ_AS: Final = 3
 """Which way a file becomes an essay; 3 knows rights and the dialects of other blogs. Whoever changes what a file comes
 to adds one, so that all files are read and all essays are made ready anew.
@@ -80,6 +83,13 @@ class Draft:
     body: str
     rights: Rights = Rights.OWNER
     collection: str = ""
+
+    @property
+    def source_name(self) -> str:
+        """What people call the place where it first appeared: the source's own title, or the host; empty where there is
+        none.
+        """
+        return self.collection or host_of(self.source_url or "")
 
     @property
     def content_hash(self) -> str:

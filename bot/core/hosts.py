@@ -25,3 +25,11 @@ def leads_nowhere(url: str, platforms: Collection[Platform]) -> bool:
 def is_loopback_url(url: str) -> bool:
     """Whether ``url`` leads to this machine alone."""
     return is_loopback(urlsplit(url).hostname or "")
+
+
+def host_of(url: str) -> str:
+    """The host that ``url`` names, as people say it; empty where it names none."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""

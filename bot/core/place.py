@@ -25,6 +25,8 @@ _DAY: Final = re.compile(r"(?:\A|/)(\d{4})([-_./])(\d{1,2})[-_./](\d{1,2})(?=[-_
 _DIGITS: Final = re.compile(r"(?:\A|/)((?:19|20)\d\d)(\d\d)(\d\d)(?=[-_./ ]|\Z)")
 _MONTH: Final = re.compile(r"(?:\A|/)((?:19|20)\d\d)[-_/](\d\d)(?=/)")
 _DATED_NAME: Final = re.compile(r"(?:\d{4}[-_.]\d{1,2}[-_.]\d{1,2}|(?:19|20)\d{6})[-_. ]+(?=\S)")
+_NOTION: Final = re.compile(r"[ -][0-9a-f]{32}\Z")
+"""The number that Notion puts behind each file's name."""
 _LANGUAGE: Final = re.compile(r"\.([a-z]{2,3})(?:[-_][A-Za-z]{2,4})?\Z")
 _TONGUES: Final = _names(
     "ar bg bn ca cs da de el en eo es et eu fa fi fr gl he hi hr hu id is it ja ka ko lt lv ms nb nl"
@@ -65,6 +67,7 @@ def named_place(place: str) -> NamedPlace:
         stem = stem[: suffix.start()] or stem
     else:
         tongue = next((code for code in map(_as_tongue, folders) if code), "")
+    stem = _NOTION.sub("", stem) or stem
     is_index = stem.lower() in INDEX
     if is_index and folders:
         stem = folders.pop()

@@ -27,11 +27,14 @@ _SCRIPTS: Final[Mapping[str, re.Pattern[str]]] = {
 _SMALL_WORDS: Final[Mapping[str, frozenset[str]]] = {
     name: frozenset(words.split())
     for name, words in {
-        "English": "the and of to in that is it was for with on as but not you at be this have are from they we my he she"
+        "English": "the and of to in that is it was for with on as but not you at be this have are from they"
+        " we my he she"
         " his her i by an or so what if there",
-        "French": "le la les des et est une un que qui dans pour pas sur avec ce au je vous nous il elle du son mais plus"
+        "French": "le la les des et est une un que qui dans pour pas sur avec ce au je vous nous il elle du"
+        " son mais plus"
         " c'est ne sont cette",
-        "German": "der die das und ist nicht ein eine zu den mit ich von auf es sie dem im für auch wir aber wie oder war"
+        "German": "der die das und ist nicht ein eine zu den mit ich von auf es sie dem im für auch wir aber"
+        " wie oder war"
         " sich als",
         "Spanish": "el la los las y que en un una es no por con para se lo como su del al más pero me mi le ha este",
         "Portuguese": "o os as e que em um uma é não por com para se do da no na mais mas ao dos foi seu sua você",
@@ -40,10 +43,14 @@ _SMALL_WORDS: Final[Mapping[str, frozenset[str]]] = {
         "Polish": "i w na z się że nie do to jest jak o ale po co tak za od jego przez czy są być",
         "Turkish": "ve bir bu da de için ile çok daha ne gibi ama olarak var en kadar sonra değil mi her",
         "Vietnamese": "và của là có không một cho những được trong với các người này đã khi tôi để đến thì",
-        "Indonesian": "yang dan di ini itu dengan untuk tidak dari dalam akan pada saya adalah juga ke bisa karena anda kita",
+        "Indonesian": "yang dan di ini itu dengan untuk tidak dari dalam akan pada saya adalah juga ke bisa karena"
+        " anda kita",
         "Swedish": "och att det som en på är av för med inte jag den till ett har om vi men var",
     }.items()
 }
+
+LANGUAGES: Final = frozenset({"Chinese", "Korean", *_SCRIPTS, *_SMALL_WORDS}) - {"English"}
+"""All that can be told, by their English names."""
 
 
 def foreign_language(text: str) -> str | None:

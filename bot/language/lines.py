@@ -20,7 +20,7 @@ _NAVIGATION: Final = re.compile(
     r"\s*(?:[:：】\]）)▼(（→]|$)"
     r"|[（(【\[]?(?:\d{4}[年./-]\d{1,2}(?:[月./-](?:\d{1,2}日?)?)?\s*)(?:に)?(?:追記|更新|訂正)"
     r"|[（(\[←→«»‹›]*\s*(?:related(?: posts?| articles?| reading)?|see also"
-    r"|(?:read |up )?(?:previous(?:ly)?|next)(?: up| post| article| in (?:this|the) series)?"
+    r"|(?:read |up )?(?:previous(?:ly)?|next)(?: up| time| week| month| post| article| in (?:this|the) series)?"
     r"|read more|further reading|references?|table of contents|contents|tags?"
     r"|photo(?: by| credit)?|image|sources?"
     r"|(?:update|edit(?:ed)?|correction)(?:[ ,(][^:.!?]{0,24})?|share|advertisement|sponsored|filed under"

@@ -36,6 +36,7 @@ _HEADING_ID: Final = re.compile(r"[ \t]*\{[#.:][^{}]*\}[ \t]*\Z")
 _UNCLOSED: Final = re.compile(rf"(?<!\*)\*\*(?!\*)(?:(?<=[{_WIDE}]\*\*)|(?<=[{_WIDE}] \*\*)|(?= ?[{_WIDE}]))")
 """Emphasis that a Japanese author forgot to close, or closed behind a space."""
 _FIRST_HEADING: Final = re.compile(r"(?:\s|<(?:p|div)>)*+(<h[2-6]>)((?:[^<]|<(?!/h))*+)</h[2-6]>\s*")
+_TIP: Final = re.compile(r"\A[!?]>[ \t]+")  # docsify's way to begin a note
 _ALERT: Final = re.compile(r"\[![A-Za-z][\w |/-]{0,40}\][+-]?[ \t]*")
 _ALIGNED: Final = {"text-align:center": "centered", "text-align:right": "to-the-right"}
 
@@ -208,6 +209,8 @@ def _finish(state: StateCore) -> None:
                 token.children = _without_alert(token.children)
             if [t.type for t in around] == ["list_item_open", "paragraph_open"]:
                 token.children = _task(token.children)
+            if around and around[-1].type == "paragraph_open" and token.children and token.children[0].type == "text":
+                token.children[0].content = _TIP.sub("", token.children[0].content, count=1)
             only_tags = are_figures or _is_only_tags(token.children)
             if around and around[-1].type == "paragraph_open" and only_tags:
                 around[-1].hidden = state.tokens[i + 1].hidden = True

@@ -28,18 +28,19 @@ _GONE: Final = (
     "script|style|iframe|noscript|object|svg|math|template|audio|video|canvas|select|textarea|noembed|noframes"
 )
 _EVENT: Final = re.compile(
+    r"(?=[\\`<{%^])(?:"  # what each of them begins with
     r"(?P<escape>\\[\\`<{%])|(?P<ticks>`+)|(?P<comment><!--)|(?P<cdata><!\[CDATA\[)"
     r"|(?P<instruction><\?(?=\w))|(?P<declared><!(?=[a-z]))"
     rf"|<(?P<element>{_GONE})(?=[\s/>])"
     r"|(?P<code>\{%-?\s*(?:highlight|codeblock|code)\b|\{\{[<%]\s*(?:highlight|code)\b)"
     r"|(?P<hugo>\{\{[<%]\s*comment\s*[%>]\}\})|(?P<jinja>\{#(?=[\s-]))"
     r"|(?P<liquid>\{%-?\s*comment\b)|(?P<kramdown>\{::comment\})|(?P<mdx>\{/\*)|(?P<braces>\{\{)|(?P<tag>\{%)"
-    r"|(?P<contents>(?<![^\n])[ \t]*(?:[*+-]|\d\.)[ \t]+[^\n]{1,60}\n\{:[ \t]*[^{}\n]{0,40}\btoc\b[^{}\n]{0,40}\})"
     r"|(?P<attributes>\{:[\s.#:/\w][^{}\n]{0,200}\}|(?<=[)\]`*_])\{[.#][\w-][^{}\n]{0,200}\})"
-    r"|(?P<obsidian>(?<!\S)%%(?!%))|(?P<anchor>(?<=\S)[ \t]\^[A-Za-z0-9-]{4,40}(?=[ \t]*(?:\n|\Z)))"
-    r"|(?P<lone>(?<![^\n])\^[A-Za-z0-9-]{4,40}(?=[ \t]*(?:\n|\Z)))",
+    r"|(?P<obsidian>(?<!\S)%%(?!%))|(?P<anchor>(?<!\S)\^[A-Za-z0-9-]{4,40}(?=[ \t]*(?:\n|\Z))))",
     re.IGNORECASE,
 )
+_ASKS_FOR_CONTENTS: Final = re.compile(r"\{:[^{}]*\btoc\b[^{}]*\}")
+_ITEM: Final = re.compile(r"[ \t]*(?:[*+-]|\d\.)[ \t]+\S.*\n[ \t]*")
 _CLOSED_BY: Final = {
     "liquid": re.compile(r"endcomment\s*-?%\}"),
     "hugo": re.compile(r"\{\{[<%]\s*/\s*comment\s*[%>]\}\}", re.IGNORECASE),
@@ -174,8 +175,8 @@ class _Sweep:
         start, end = event.span()
         if what == "escape":
             return None
-        if what in ("contents", "attributes", "anchor", "lone"):
-            return _Region(start, end)
+        if what in ("attributes", "anchor"):
+            return _Region(self._item_before(start) if _ASKS_FOR_CONTENTS.fullmatch(event.group()) else start, end)
         if what == "comment":
             return self._comment(start)
         if what == "element":
@@ -192,7 +193,22 @@ class _Sweep:
             return _Region(start, end)
         if self._source.startswith("](", start - 2):
             return _Region(start, end, "#")  # an address that only the blog's tool knows
-        return _Region(start, end, words_in(self._source[start:end]))
+        words = words_in(self._source[start:end])
+        return _Region(start, end, self._apart(start, words) if words.startswith("\n") else words)
+
+    def _apart(self, start: int, words: str) -> str:
+        """A paragraph of its own, in the list or quote in which it stands; or else words of the line."""
+        line = self._source.rfind("\n", max(0, start - _OPENING_MAX), start) + 1
+        opening = self._source[line:start] if line or start < _OPENING_MAX else "x"
+        if opening.strip(" \t>"):
+            return words.strip()
+        return f"{PLACE}\n{opening}{words.strip()}\n{opening}{PLACE}"
+
+    def _item_before(self, start: int) -> int:
+        """kramdown puts the contents in the place of the list item over ``{:toc}``, whatever it says."""
+        line = self._source.rfind("\n", max(0, start - _OPENING_MAX), start)
+        begin = self._source.rfind("\n", max(0, line - _OPENING_MAX), max(0, line)) + 1
+        return begin if line >= 0 and _ITEM.fullmatch(self._source, begin, start) else start
 
     def _comment(self, start: int) -> _Region:
         for empty in _EMPTY_COMMENTS:

@@ -29,7 +29,7 @@ _CARDS: Final = re.compile(
 )
 _ADDRESS: Final = re.compile(r"""https?://[^\s"'<>,{}%()\[\]]+""")
 _FILE: Final = re.compile(r"\S+\.\w{2,5}")
-_TAGS: Final = re.compile(r"<[^<>]{0,300}>")
+_TAGS: Final = re.compile(r"<!--.*?(?:-->|\Z)|<[^<>]{0,300}>", re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\(.)")
 
 

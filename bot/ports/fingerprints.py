@@ -12,7 +12,7 @@ from bot.core.ids import Slug
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
     """The essay that was read at ``place`` while it had the fingerprint ``value``. It counts as long as the library has
-    the essay with the same ``draft_hash``.
+    the essay with the same ``draft_hash``. An empty ``value`` only says which essay stands there.
     """
 
     place: str

@@ -24,13 +24,14 @@ class Uncopied:
 
 @dataclass(frozen=True, slots=True)
 class EssayPicture:
-    """A picture that an essay's text shows, by the ``address`` that it has there. ``picture`` is our copy; where there
-    is none, ``failure`` says why in one sentence.
+    """A picture that an essay's text shows, by the ``address`` that it has there, with the ``words`` that describe it.
+    ``picture`` is our copy; where there is none, ``failure`` says why in one sentence.
     """
 
     address: str
     picture: Picture | None
     failure: str = ""
+    words: str = ""
 
 
 class PictureStore(Protocol):
@@ -50,7 +51,9 @@ class PictureStore(Protocol):
         ...
 
     async def add(self, slug: Slug, position: int, address: str, picture: Picture, data: bytes) -> None:
-        """Keep the copy, and that the essay shows it at ``position`` (from 0), in place of what was there."""
+        """Keep the copy, and that the essay shows it at ``position`` (from 0), in place of what was there; its words
+        come when all is settled.
+        """
         ...
 
     async def settle(self, done: Uncopied, pictures: Sequence[EssayPicture], again: datetime | None) -> None:
@@ -61,14 +64,4 @@ class PictureStore(Protocol):
 
     async def data(self, digest: str) -> tuple[Picture, bytes] | None:
         """The copy with its bytes."""
-        ...
-
-
-class PictureSource(Protocol):
-    """Where pictures are copied from."""
-
-    async def copy(self, address: str) -> tuple[Picture, bytes]:
-        """The picture at ``address``, made new: of a size for reading, and without what it tells of its maker. Raises
-        ``SourceError``; ``FetchFailed`` where it may be there later.
-        """
         ...

@@ -54,6 +54,9 @@ _RULES: Final = {
             r"|(?:常連|仲間|同僚|先輩|後輩|当時|頃|お客|社員|生徒|患者|友人|関係者)の?(?:みな|皆)(?:さん|さま|様)[はが]"
             r"|(?:思う|思われる|思える|不思議|わかる)(?:の)?(?:でしょう|だろう)[。．]?$"
             r"|(?:みな|皆)(?:さん|さま|様)[^。]*だろう[。．]?$|^【"
+            r"|(?:想像が?(?:つ[くき]|でき)|信じられ|考えられ)(?:る|ます)?の?(?:だろう|でしょう)?か[。？?]*$"
+            r"|大丈夫(?:です|でしょう)か[。？?]*$"
+            r"|^(?:この|今回の|今日の)(?:お?話|記事|文章|内容|テーマ)、?は?(?:どう|いかが)(?:思|感じ|でし|だ)"
             r"|みんな[はのな][^。]*(?:だろう|でしょう)か?[。．？?！!）)]*$"
             r"|^(?:聞き手|インタビュアー|司会|記者|編集部?|編集者|質問者|[―—─–]{1,3})\s?[:：]?[^、。]*[?？]"
             r"|ご存[じ知](?:です|でしょう|でした|だった)[^。]{0,4}か[。？?]*$"
@@ -68,7 +71,7 @@ _RULES: Final = {
         ),
         sales=re.compile(
             r"てみませんか|登録|購読|応募|申し?込|お申込|購入|買い?ません|ダウンロード|問い?合わせ|フォロー|クリック|ポチ|無料|資料請求"
-            r"|ご?相談(?:くだ|して|しま)|一緒に働|エントリー|セミナー|体験会|シェア|いいね|コメント|お気軽|ご利用|ご覧"
+            r"|をお(?:考え|探し|悩み|困り)(?:です|では|の方)|ご?相談(?:くだ|して|しま)|一緒に働|エントリー|セミナー|体験会|シェア|いいね|コメント|お気軽|ご利用|ご覧"
             r"|(?:教えて|聞かせて|話して|お願い)(?:いただけ|もらえ|くれ|ください|くださ|でき|し)[^。、]{0,3}(?:ます|ません)か|来て(?:くれ|いただけ|もらえ)(?:ます|ません)か"
             r"|(?:理解|納得|満足|楽し)[^。]{0,6}いただけ|(?:わか|分か|伝わ)りましたか"
             r"|ご検討|導入し|診断し|お求め|割引|半額|お得(?!意)|特典|キャンペーン|続きを読|てはいかが|お役に立|参考になり"
@@ -79,7 +82,7 @@ _RULES: Final = {
         ),
         quoted=re.compile(r"「[^」]*」|『[^』]*』|“[^”]*”|（[^）]*）|\([^)]*\)"),
         answered=re.compile(
-            r"(?!ありがと|以上|お疲れ|では)[^、。]{1,6}(?:です|だ|あります|ありません|ました)[。．！!]$|何も|誰も|どこにも|[^。]{0,12}(?:聞か|問わ|訊か|尋ねら)れ(?!たら|れば|ても|ると)|いや[、，。]|いいえ|はい[、，。]|もちろん|そうです|違[うい]|ちが[うい]|答えは|理由は|なぜなら|ノー|イエス"
+            r"(?!ありがと|以上|お疲れ|では|(?:私|僕|俺|うち|わたし|ぼく)の)[^、。]{1,6}(?:です|だ|あります|ありません|ました)[。．！!]$|何も|誰も|どこにも|[^。]{0,12}(?:聞か|問わ|訊か|尋ねら)れ(?!たら|れば|ても|ると)|いや[、，。]|いいえ|はい[、，。]|もちろん|そうです|違[うい]|ちが[うい]|答えは|理由は|なぜなら|ノー|イエス"
             r"|実は|じつは|今すぐ|まずは|詳しくは|それは[^。]*(?:から|ため)(?:です|だ|である|でしょう)"
         ),
     ),
@@ -95,7 +98,8 @@ _RULES: Final = {
             r"|^(?:and |but |so |then )?why (?:would|should) (?:you|anyone|anybody|we)\b"
             r"|^(?:and |but )?who(?:['’]s| is) going to\b"
             r"|\b(?:people|they|everyone|everybody|friends|customers|readers)\b[^?:]{0,30}\b(?:ask|asks|asked|wonder)\b[^?]*:"
-            r"|\bwould it (?:kill|hurt) you\b"
+            r"|\bwhy (?:ca|do|could|should|wo|would)n['’]t you\?$|\bwould it (?:kill|hurt) you\b|^what (?:more"
+            r"|else) (?:do|could|can|would) (?:you|anybody|anyone)\b"
             r"|,\s*you (?:ask|wonder|say|might (?:ask|wonder|say))\?$|^you don['’]t say\?"
             r"|^(?:is|was|are|were)n['’]t (?:it|this|that)\b|^would you believe\b"
             r"|^are you still (?:reading|there|with me)\b"
@@ -116,7 +120,8 @@ _RULES: Final = {
             r" (?:see|know|learn|try|help|join|get|read|hear|find|take|be)\b"
             r"|^ever (?:wondered|wished|wanted|thought|felt)\b"
             r"|^(?:can['’]t|cannot|could(?:n['’]t| not)|do(?:n['’]t| not)) (?:find|see) (?:what|something|anything)\b"
-            r"|\b(?:(?:got|have) (?:you )?(?:got )?to lose|(?:is )?stopping you|in (?:your|the) inbox|mailing list"
+            r"|\b(?:pitch|send|submit)\w* (?:it to )?us\b|\b(?:(?:got|have) (?:you )?(?:got )?to lose"
+            r"|(?:is )?stopping you|in (?:your|the) inbox|mailing list"
             r"|support (?:my|our|this)|buy me a|donat\w+|patreon|sponsor\w*|become a \w+|never miss"
             r"|pre-?order\w*|would you (?:mind|consider)|(?:find|found) (?:this|it) (?:useful|helpful|interesting))\b"
             r"|\b(?:my|our) (?:\w+ )?(?:book|course|newsletter|webinar|podcast|workshop|channel|video)\b|\bwebinar\b"
@@ -137,7 +142,8 @@ _RULES: Final = {
         quoted=re.compile(r"“[^”]*”|\"[^\"]*\"|\([^)]*\)"),
         answered=re.compile(
             r"(?:no|yes|nope|yep|sure|not|never|probably|of course|because|well|then|the answer"
-            r"|here|check|click|visit|sign|join|contact|get in|download|subscribe|read|watch|head|go|try|look"
+            r"|here|pitch|send|submit|check|click|visit|sign|join|contact|get in|download|subscribe|read|watch"
+            r"|head|go|try|look"
             r"|with (?:our|us)|(?:post|get|start|book|claim) your|apply|grab|order)\b",
             re.IGNORECASE,
         ),
@@ -176,10 +182,12 @@ def closing_question(text: str, language: Language) -> str:
     sentences more may follow.
     """
     rules = _RULES[language]
-    last = to_the_last_word(_last_sentences(text), language, rules.sales)
+    found, lines = _last_sentences(text)
+    last = to_the_last_word(found, language, rules.sales)
     left_open = _LEFT_OPEN if language is Language.JA else 0
     for i in range(len(last) - 1, -1, -1):
-        answered = i + 1 < len(last) and rules.answered.match(last[i + 1])
+        answered = i + 1 < len(last) and rules.answered.match(last[i + 1]) is not None
+        answered = answered or (lines[i : i + 1] == lines[i + 1 : i + 2] and _sells(found[i + 1], rules))
         alone = rules.alone.match(last[i]) and not (i > 0 and rules.address.search(last[i - 1]))
         if not answered and not alone and _asks(last, i, rules):
             leans = i > 0 and (len(last[i]) < SHORT or is_dangling(last[i], language))
@@ -192,15 +200,18 @@ def closing_question(text: str, language: Language) -> str:
     return ""
 
 
-def _last_sentences(text: str) -> list[str]:
+def _last_sentences(text: str) -> tuple[list[str], list[int]]:
+    """The last sentences, and of each the number of its line, counted from the end."""
     tail = text if len(text) <= _TAIL else text[-_TAIL:].partition("\n")[2] or text[-_TAIL:]
     lines = [line for line in without_the_author(tail.splitlines()) if not line.strip() or not is_furniture(line)]
     found: list[str] = []
-    for line in reversed(_without_checklists(lines)):
-        found = [squeeze(s) for s in sentences(line) if _WORD.search(s)] + found
+    numbers: list[int] = []
+    for number, line in enumerate(reversed(_without_checklists(lines))):
+        here = [squeeze(s) for s in sentences(line) if _WORD.search(s)]
+        found, numbers = here + found, [number] * len(here) + numbers
         if len(found) >= SENTENCES_LOOKED_AT:
             break
-    return found[-SENTENCES_LOOKED_AT:]
+    return found[-SENTENCES_LOOKED_AT:], numbers[-SENTENCES_LOOKED_AT:]
 
 
 def _without_checklists(lines: list[str]) -> list[str]:
@@ -209,6 +220,11 @@ def _without_checklists(lines: list[str]) -> list[str]:
         here = list(run)
         kept += [] if asks and len(here) >= _CHECKLIST else here
     return kept
+
+
+def _sells(sentence: str, rules: _Rules) -> bool:
+    """Whether a call answers the question right before it: Tired of queues? Join us today."""
+    return len(sentence) <= _LONGEST and bool(rules.answered.match(sentence) and rules.sales.search(sentence))
 
 
 def _goes_on(sentence: str, rules: _Rules, language: Language) -> bool:

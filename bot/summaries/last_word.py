@@ -14,7 +14,7 @@ _INVITATIONS: Final = (
     r"(?:please )?tell (?:me|us)",
     r"i(?:['’]d| would|['’]m| am) (?:\w+ )?(?:love|like|curious|glad|happy|all ears|keen|eager|interested|listening)",
     r"(?:please )?share (?:your|yours|it|them)",
-    r"(?:do )?write (?:(?:to )?(?:me|us|back|in)|and (?:tell|say))",
+    r"(?:do )?write (?:to|me|us|back|in|and (?:tell|say))\b",
     r"drop (?:me|us)",
     r"leave (?:me |us )?(?:an? |your )",
     r"comments? (?:are|is|below)|comment\b",
@@ -30,7 +30,7 @@ _INVITATIONS: Final = (
     r"(?:ping|find) me",
     r"tweet",
     r"say (?:so|hello|hi)",
-    r"discuss",
+    r"discuss|let['’]s (?:hear|talk|chat)",
     r"if (?:so|not|you (?:do|have|are))\b",
     r"i (?:read|answer) (?:every|all|each)",
     r"(?:whatever|whichever|whoever|wherever|however) (?:it|they|you|your|the answer|that)\b",
@@ -84,6 +84,7 @@ _ANSWER: Final = re.compile(
     re.IGNORECASE,
 )
 _LONGEST: Final = 300  # nobody parts at such a length, and the patterns stay cheap
+_ASIDE: Final = re.compile(r"[(（][^?？]*[)）][.。]?")
 _POSTSCRIPT: Final = re.compile(r"P\.? ?S\.?(?!\w)")
 _LEADS: Final = re.compile(
     r"[:,] (?:(?:and|so|then) )?(?:what|which|who|whose|whom|where|when|why|how|do|does|did|have|has|is|are|was|were"
@@ -154,7 +155,9 @@ def _is_after(sentence: str, language: Language, call: re.Pattern[str]) -> bool:
 
 
 def is_parting(sentence: str, language: Language) -> bool:
-    """Whether ``sentence`` is a sign-off, an invitation to answer, a name or a credit."""
+    """Whether ``sentence`` is a sign-off, an invitation to answer, a name or a credit, or leads to a list."""
+    if sentence.endswith((":", "：")) or _ASIDE.fullmatch(sentence):
+        return True
     if len(sentence) > _LONGEST:
         return False
     if language is Language.JA:

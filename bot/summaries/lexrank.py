@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from math import log
+from math import fsum, log, sqrt
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -28,17 +28,23 @@ def weights(sentences: Sequence[Sequence[str]]) -> dict[str, float]:
 
 
 def similarities(sentences: Sequence[Sequence[str]], weight: dict[str, float]) -> Floats:
-    """The tf-idf cosine of every two sentences, 0 to 1; nought on the diagonal."""
+    """The tf-idf cosine of every two sentences, 0 to 1; nought on the diagonal.
+
+    Most terms stand in one sentence alone and say nothing here, so the products of the few others are summed up. A
+    product of whole matrices would take longer, and on all processors at once.
+    """
     import numpy as np  # here, because a process that summarises nothing does not need it
 
-    column = {term: number for number, term in enumerate(weight)}
-    vectors = np.zeros((len(sentences), max(1, len(column))))
+    places: dict[str, list[tuple[int, float]]] = {}
     for row, sentence in enumerate(sentences):
-        for term, count in sorted(Counter(sentence).items()):
-            vectors[row, column[term]] = (1 + log(count)) * weight[term]
-    length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    vectors /= np.where(length > 0, length, 1)
-    found: Floats = vectors @ vectors.T
+        values = {term: (1 + log(count)) * weight[term] for term, count in Counter(sentence).items()}
+        length = sqrt(fsum(value * value for value in values.values())) or 1
+        for term, value in values.items():
+            places.setdefault(term, []).append((row, value / length))
+    found: Floats = np.zeros((len(sentences), len(sentences)))
+    for term in sorted(term for term, its in places.items() if len(its) > 1):
+        rows, values_there = zip(*places[term], strict=True)
+        found[np.ix_(rows, rows)] += np.outer(values_there, values_there)
     np.fill_diagonal(found, 0)
     return found
 

@@ -228,7 +228,9 @@ _AWAY: Final = {
 }
 _FRAGMENT: Final = {  # the rest behind a bare address, a picture or a card: nobody begins a sentence with a particle
     Language.JA: re.compile(
-        r"を|によ(?:ると|れば|り、)|とのこと|といった|[、。，．ゃゅょっーんぁぃぅぇぉ]|[はがにのもへと](?=[一-龯ァ-ヶ「『A-Za-z0-9])"
+        r"を|によ(?:ると|れば|り、)|とのこと|といった|[、。，．ゃゅょっーんぁぃぅぇぉ]"
+        r"|[はがにのもへと][ \u3000]?(?=[一-龯ァ-ヶ「『A-Za-z0-9０-９])"
+        r"|(?:さん|氏)[でのがはにも]|という(?:もの|こと|わけ|話)(?:です|だ)?[。！]"
     ),
     Language.EN: re.compile(r"[,.;:)]|(?:of|than|which|whose|whom)\b(?! (?:course|the|all|my|an?|this|that)\b)"),
 }

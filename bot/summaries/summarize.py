@@ -29,7 +29,7 @@ _TWICE: Final = 0.6  # so alike are only two sentences that say the same
 _DANGLING: Final = {
     Language.JA: re.compile(
         r"(?!これから|これまで|ここ(?:数|何|半|[一二三四五六十\d])|それぞれの|そもそも|あれこれ|ただ(?:の|で))"
-        r"(?:しかし|けれど|だけど|だけれど|だが|ですが|ただ(?:し|、)|でも|ところが|とはいえ|とはいって|にもかかわらず"
+        r"(?:しかし|けれど|だけど|だけれど|だが|ですが|ただ(?:し|、)|でも|ところが|とはいえ|とは言え|とはいって|といって[もは]|と言って[もは]|というか[、，]|にもかかわらず"
         r"|それ|その|そこ|そう|そんな|そして|そちら|これ|この|ここ|こう|こんな|こちら|あの|あれ|あそこ|ああ|あんな"
         r"|また[、は]|または|および|さらに|しかも|おまけに|加えて|つまり|すなわち|要する|だから|ですから|したがって"
         r"|そのため|よって|ゆえに|なので|なぜなら|というの|というわけ|すると|ちなみに|なお[、も]|一方|他方|逆に|反対に"
@@ -41,7 +41,9 @@ _DANGLING: Final = {
         r"(?:however|but|and|so|or|nor|yet|then|thus|hence|therefore|consequently|accordingly|moreover|furthermore"
         r"|also|besides|meanwhile|instead|still|nevertheless|nonetheless|otherwise|likewise|similarly|conversely"
         r"|finally|lastly|next|second(?:ly)?|third(?:ly)?|again|too|plus|anyway|indeed|of course|for example"
-        r"|for instance|in addition|in other words|in contrast|in that case|as a result|as such|at that"
+        r"|for instance|in addition|meaning,"
+        r"|(?:with|on|in|by|from|before|given|of|once you do) (?:that|those)\b(?! who)"
+        r"|in other words|in contrast|in that case|as a result|as such|at that"
         r"|on the (?:other|contrary)|after that|because of|that is|even so|if so|this|that|these|those|such|here|there"
         r"|the (?:latter|former|same|above)|both|neither of|either way|its|he|his|him|she|her|hers|they|their|theirs"
         r"|it(?! (?:rain(?:s|ed)|snow(?:s|ed)|pour(?:s|ed)|took|takes|seem(?:s|ed)|turn(?:s|ed) out"
@@ -241,6 +243,8 @@ def _pick(
 ) -> set[int]:
     """The best group first, then what is best beside it, until the budget is well used; by place in ``numbers``."""
     place = {number: j for j, number in enumerate(numbers)}
+    scores: list[float] = scored.scores.tolist()  # plain numbers are read several times as fast
+    similar: list[list[float]] = scored.similar.tolist()
     chosen: set[int] = set()
     repeated = [0.0] * len(numbers)
     used, highest = 0, 0.0
@@ -251,9 +255,7 @@ def _pick(
             price = sum(cost[numbers[j]] for j in rest)
             if place[number] in chosen or used + price > room or max(repeated[j] for j in rest) > _TWICE:
                 continue
-            value = sum(float(scored.scores[j]) for j in rest) / len(rest) - manner.alike * max(
-                repeated[j] for j in rest
-            )
+            value = sum(scores[j] for j in rest) / len(rest) - manner.alike * max(repeated[j] for j in rest)
             value -= manner.leaning if len(rest) > 1 else 0
             value += manner.beside if any(j - 1 in chosen or j + 1 in chosen for j in rest) else 0
             if best is None or value > best[0] + _TIE:
@@ -266,7 +268,7 @@ def _pick(
             return chosen
         chosen.update(best[1])
         used += best[2]
-        repeated = [max(now, *(float(scored.similar[j, k]) for k in best[1])) for j, now in enumerate(repeated)]
+        repeated = [max(now, *(row[k] for k in best[1])) for row, now in zip(similar, repeated, strict=True)]
 
 
 def _first(found: list[_Sentence]) -> str:

@@ -8,12 +8,14 @@ from typing import Final
 
 from bot.language.detect import cjk_characters
 from bot.language.lines import is_furniture
+from bot.language.segment import is_clause
 
 LINES_MAX: Final = 8
 """Lines of a poem in a summary: what a chat shows without folding it away."""
 
 _FEWEST: Final = 3  # two lines are an address, or a sentence with a break in it
 _LONGEST: Final = 60  # characters of a line in Latin letters; a Japanese one has half
+_A_SENTENCE: Final = 15  # characters from which a Japanese line with its verb at the end is one
 _ENDED: Final = re.compile(r"[。．.！!？?…」』）)”\"]$")
 
 
@@ -24,7 +26,7 @@ def is_verse(block: str) -> bool:
     lines = block.split("\n")
     if len(lines) < _FEWEST or any(is_furniture(line) or len(line) > _longest(line) for line in lines):
         return False
-    return 2 * sum(_ENDED.search(line) is not None for line in lines) <= len(lines)
+    return 2 * sum(map(_is_ended, lines)) <= len(lines)
 
 
 def verse_of(plain: str) -> Sequence[str]:
@@ -52,6 +54,11 @@ def first_lines(stanzas: Sequence[str], room: int) -> str:
 def in_one_line(summary: str) -> str:
     """``summary`` for a place that has one line: a poem's lines stand beside each other."""
     return " / ".join(summary.split("\n"))
+
+
+def _is_ended(line: str) -> bool:
+    """Whether ``line`` ends as a sentence does; where an author writes no full stops, by its verb."""
+    return _ENDED.search(line) is not None or (len(line) >= _A_SENTENCE and is_clause(line))
 
 
 def _longest(line: str) -> int:

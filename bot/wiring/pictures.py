@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +26,20 @@ async def picturing(core: Core) -> Picturing:
 
     source = WebPictures(await core.web.fetcher())
     return Picturing(core.stores.essays, core.stores.pictures, source, core.services.clock)
+
+
+async def copy_pictures(core: Core, progress: Callable[[int], None] = lambda done: None) -> int:
+    """Copy all that waits, as a command does after an import, and return of how many essays; ``progress`` is called
+    with how many so far. Raises ``StoreError``.
+    """
+    done = 0
+    if not await core.stores.pictures.uncopied(core.services.clock.now(), 1):
+        return done
+    copying = await picturing(core)
+    while some := await copying.pictures_missing(1):
+        done += some
+        progress(done)
+    return done
 
 
 def picture_ticker(core: Core) -> Ticker:

@@ -63,7 +63,7 @@ def made_services(
 
     holidays = PublicHolidays()
     indexer = Indexer(stores.essays, index)
-    picking = Picking(stores.essays, stores.picks, settings.public_url)
+    picking = Picking(stores.essays, stores.picks, settings.public_url, stores.pictures)
     subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
     pace, platforms = pace or Pace(), Platforms()
     base = _Base(settings, stores, index, indexer, picking, subscribing, holidays, clock, pace, platforms)

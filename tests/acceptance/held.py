@@ -9,7 +9,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.adapters.sources import markdown_folder
+from bot.adapters.sources import archive_source, markdown_folder
+from bot.adapters.sources.archive_source import ArchiveSource
 from bot.adapters.sources.markdown_folder import MarkdownFolder
 from bot.cli import main
 from bot.ports.source import Harvest
@@ -19,24 +20,46 @@ GATE = Path("gate")
 HOUR_NS = 3_600_000_000_000
 
 
-class Held(MarkdownFolder):
-    """Reads when it is let. Its clock is ahead, so that files which a test has just written have settled."""
+class _Gate:
+    """Lets readings through, one after another."""
 
-    def __init__(self, path: Path, name: str) -> None:
-        super().__init__(path, name, lambda: time.time_ns() + HOUR_NS)
+    def __init__(self) -> None:
         self._done = 0
 
-    async def read(self, places: Sequence[str]) -> Harvest:
+    async def passed(self) -> None:
         while self._is_shut():  # noqa: ASYNC110 (another process opens it)
             await asyncio.sleep(0.005)
         self._done += 1
-        return await super().read(places)
 
     def _is_shut(self) -> bool:
         return GATE.exists() and self._done >= int(GATE.read_text(encoding="ascii") or "0")
 
 
+class HeldFolder(MarkdownFolder):
+    """Reads when it is let. Its clock is ahead, so that files which a test has just written have settled."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        super().__init__(path, name, lambda: time.time_ns() + HOUR_NS)
+        self._gate = _Gate()
+
+    async def read(self, places: Sequence[str]) -> Harvest:
+        await self._gate.passed()
+        return await super().read(places)
+
+
+class HeldArchive(ArchiveSource):
+    """Reads when it is let."""
+
+    async def read(self, places: Sequence[str]) -> Harvest:
+        await _ARCHIVES.passed()
+        return await super().read(places)
+
+
+_ARCHIVES = _Gate()
+
+
 if __name__ == "__main__":
     setattr(importing, "PORTION", 1)  # noqa: B010 (it is a constant, to mypy)
-    setattr(markdown_folder, "MarkdownFolder", Held)  # noqa: B010
+    setattr(markdown_folder, "MarkdownFolder", HeldFolder)  # noqa: B010
+    setattr(archive_source, "ArchiveSource", HeldArchive)  # noqa: B010
     main()

@@ -102,7 +102,7 @@ class World:
         self.moderation = self.services.moderation
         self.discussion = self.services.discussion
         self.setup = self.services.subscribing
-        self.picking = Picking(self.stores.essays, self.stores.picks, URL)
+        self.picking = Picking(self.stores.essays, self.stores.picks, URL, self.stores.pictures)
         self.illness = ""
         self.app = self._app(access or Access(large=frozenset({UPLOAD})))
 

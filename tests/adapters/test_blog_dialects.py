@@ -28,6 +28,7 @@ NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 CHANGED = datetime(2025, 5, 4, tzinfo=UTC)
 JA = "朝の会議で、わたしは名刺を切らしていることに気づいた。\n"
 EN = "In the morning meeting I found that I had no business card left.\n"
+FR = "Je ne sais pas si les cartes de visite sont encore utiles dans ce métier, mais on me les demande. " * 3
 
 
 async def read(folder: Path, files: Mapping[str, str], defaults: Defaults = AUTHOR) -> Harvest:
@@ -140,6 +141,14 @@ BLOGS: dict[str, tuple[str, str, tuple[object, ...]]] = {
         f'---js\n{{\n  "title": "First day",\n  "date": "Jan 31, 2020",\n  "tags": ["post", "jobs"]\n}}\n---\n{EN}',
         ("first-day", "First day", "The author", "en", "2020-01-31", "Essays", ("post", "jobs")),
     ),
+    "Notion": (
+        "名刺 0123456789abcdef0123456789abcdef.md",
+        (
+            "# 名刺の話 (前)\n\nCreated: 2020年1月31日 午後 7:09\nUpdated: 2022年12月12日 13:29\n"
+            f"Slug: business-cards\nTags: 新人, 名刺\nPublished: Yes\n\n## はじめに\n\n{JA}"
+        ),
+        ("business-cards", "名刺の話 (前)", "The author", "ja", "2020-01-31", "エッセイ", ("新人", "名刺")),
+    ),
     "plain": (
         "2020-01-31 First day.md",
         f"# The *first* day\n\n{EN}",
@@ -192,6 +201,7 @@ LEFT_OUT: dict[str, tuple[str, str, str]] = {
     "the start": ("content/posts/index.md", f"---\ntitle: Posts\n---\n{EN}", left_out.PAGE),
     "French by its key": ("a.md", f"---\n{HEAD}lang: fr\n---\n{EN}", left_out.FOREIGN),
     "French by its name": ("a.fr.md", f"---\n{HEAD}---\n{EN}", left_out.FOREIGN),
+    "French by its text": ("a.md", f"---\n{HEAD}---\n{FR}", left_out.FOREIGN),
     "Chinese by its text": ("a.md", f"---\n{HEAD}---\n{'我们公司今天开会讨论了很多问题' * 3}", left_out.FOREIGN),
 }
 
@@ -214,6 +224,7 @@ KEPT: dict[str, tuple[str, str]] = {
         "a.md",
         f"---\nslug: a\ntitle: T\ndate: 2027-01-31\nlanguage: en\nlicence: L\n---\n{EN}",
     ),
+    "an essay on what folders have pages about": ("notes/security.md", f"---\ntitle: T\n---\n{EN}"),
     "a language of programs": ("a.md", f"---\n{HEAD}language: Python 3\n---\n{EN}"),
     "a folder that is called as a language": ("it/cs/es/a.md", f"---\n{HEAD}---\n{EN}"),
     "Chinese words in a folder that is said to be Japanese": ("ja/a.md", f"---\n{HEAD}---\n{'経済産業省' * 6}"),
@@ -236,6 +247,8 @@ async def test_what_only_looks_like_that_is_kept(tmp_path: Path, kind: str) -> N
         ("locale: en_GB", "language", "en"),
         ("language: 日本語", "language", "ja"),
         ("Date: 2019年3月4日", "date", "2019-03-04"),
+        ("date: 令和元年6月1日", "date", "2019-06-01"),
+        ("createDate: 平成31年3月4日（月）", "date", "2019-03-04"),
         ("日付: 2019.3.4", "date", "2019-03-04"),
         ("createdAt: 2019-03-04T23:59:59-11:00", "date", "2019-03-04"),
         ("created-at: 2019-03-04 10:00:00 +0900", "date", "2019-03-04"),

@@ -276,6 +276,7 @@ async def test_who_lets_us_wait_is_left(site: Website, clock: FixedClock, first:
         b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         b"HTTP/1.1 302 Found\r\nLocation: http://[::1\r\n\r\n",
+        b"HTTP/1.1 302 Found\r\nLocation: https://[:.00]@\r\n\r\n",
         b"HTTP/1.1 302 Found\r\nLocation: \xa4\xa2\r\n\r\n",
     ],
 )

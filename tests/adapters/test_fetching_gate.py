@@ -190,6 +190,7 @@ async def test_a_robots_txt_leads_nowhere_either(canary: Website) -> None:
         "http://a..example/",
         "http://blog.example/a\nb",
         "http://[::1/",
+        "https://[:.00]@",
         "http://blog.example/" + "a" * 2_048,
         "ws://blog.example/",
     ],

@@ -164,6 +164,9 @@ async def test_what_holds_for_a_folder_holds_at_once_for_files_that_did_not_chan
     (shelf.folder / "_defaults.yaml").write_text("category: Letters\n", encoding="utf-8")
     assert await shelf.opens() == ["bare", "luck", "trust"]
     assert (await shelf.library.essay("bare", Outside.OPERATOR)).category == "Letters"
+    (shelf.folder / "authors.yml").write_text("Somebody:\n  name: Some Body\n", encoding="utf-8")
+    assert [await shelf.opens(), await shelf.opens()] == [["bare", "luck", "trust"], []]
+    assert (await shelf.library.essay("bare", Outside.OPERATOR)).author == "Some Body"
 
 
 async def test_a_broken_file_is_named_each_time(shelf: Shelf) -> None:

@@ -66,6 +66,23 @@ async def test_the_author_is_whom_the_blog_s_configuration_names(tmp_path: Path,
     ]
 
 
+@pytest.mark.parametrize(
+    ("usual", "text", "language"),
+    [
+        ("ja", "No word of Japanese is in here. " * 10, "en"),
+        ("ja", "名刺の話。" + "print(a_word, another_word) " * 30, "ja"),
+        ("ja", "![](a.png)", "ja"),
+        ("en", "朝の会議で、わたしは名刺を切らしていた。" * 9, "ja"),
+        ("en", "名刺", "en"),
+    ],
+)
+async def test_the_language_of_a_folder_counts_where_the_words_do_not_tell(
+    tmp_path: Path, usual: str, text: str, language: str
+) -> None:
+    [draft] = (await read(tmp_path, {"_defaults.yaml": f"language: {usual}\n", "a.md": text})).drafts
+    assert draft.language == language
+
+
 async def test_short_names_of_authors_are_written_out(tmp_path: Path) -> None:
     files = {
         "blog/authors.yml": "one:\n  name: Some One\n  url: https://a.b\n  image_url: x\ntwo: {name: Else}\nbad: [x\n",
@@ -85,5 +102,5 @@ async def test_without_any_author_each_file_says_what_to_give(tmp_path: Path) ->
     (tmp_path / "package.json").write_text('{"author": "your name"}', encoding="utf-8")
     broken = (await read(tmp_path, {"a.md": EN, "b.md": EN}, Defaults())).broken
     assert {str(fault).partition(": ")[2] for fault in broken} == {
-        "No author is named: give one for all with “author: …” in the folder's _defaults.yaml."
+        "No author is named: give one for all with “author: …” in a _defaults.yaml, or with --author."
     }

@@ -79,7 +79,14 @@ async def test_optional_keys_may_be_absent(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "variant",
-    [page().replace("\n", "\r\n").encode(), b"\xef\xbb\xbf" + page().encode(), page(date='"2026-03-14"').encode()],
+    [
+        page().encode("utf-16"),
+        page().encode("cp932"),
+        page().encode("euc-jp"),
+        page().replace("\n", "\r\n").encode(),
+        b"\xef\xbb\xbf" + page().encode(),
+        page(date='"2026-03-14"').encode(),
+    ],
 )
 async def test_other_editors_files_mean_the_same(tmp_path: Path, variant: bytes) -> None:
     usual = await read(tmp_path / "usual", {"first-day.md": page()})
@@ -130,7 +137,7 @@ BROKEN: dict[str, tuple[str | bytes, int, str]] = {
     "body too long": (page(body="a" * (BODY_MAX + 1)), 11, "longer than"),
     "file too long": (page(body="a" * (2 * BODY_MAX)), 1, "longer than"),
     "not UTF-8": (page().encode() + "三行目。".encode("cp932"), 14, "not UTF-8"),
-    "UTF-16": (page().encode("utf-16"), 1, "not UTF-8"),
+    "no text": (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x81\x00" * 9, 1, "not UTF-8"),
 }
 
 

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from bot.adapters.sources import archive_reasons
 from bot.adapters.sources.entry import Entry, Markup
+from bot.adapters.sources.entry_places import ENTRIES_MAX
 from bot.adapters.sources.given import Given
 from bot.adapters.sources.movable_type import ENTRY_MAX, JAPAN, MovableType, looks_like
 from bot.adapters.sources.movable_type_comments import day_of, moment_of
 from bot.core.essay import READ_AS
+from bot.errors import SourceError
 from tests.adapters.archives import broken, entries, fixture, handed, passed_over
 
 BODY = "入社した年、議事録ばかり書いていた。"
@@ -42,7 +44,7 @@ def test_an_export_of_livedoor_is_read_with_its_escaped_line_and_its_comments() 
     assert (first.category, first.tags, first.markup) == ("仕事術", ("会議",), Markup.HTML)
     assert first.url == first.spot.place == "https://blog.example/minamo/archives/1001.html"
     assert first.body.endswith(
-        "\n-----\n上の線は、会議室の机に引いた線である。\n\nあなたの書いた記録は、誰が読むだろうか。"
+        "\n-----\n上の線は、会議室の机に引いた線である。\n<br>\n<br>\nあなたの書いた記録は、誰が読むだろうか。"
     )
     assert first.summary == ""  # cut off the text's beginning by a program
     assert [(c.author, c.text, c.written) for c in first.comments] == [
@@ -137,7 +139,10 @@ def test_only_what_is_published_is_an_essay(status: str, reason: str | None) -> 
         ("markdown", "# 一", Markup.MARKDOWN),
         ("markdown_with_smartypants", "# 一", Markup.MARKDOWN),
         ("richtext", "<p>一</p>", Markup.HTML),
-        ("default", "一<br>二", Markup.HTML),
+        ("default", "一<br>\n二<br />\n三", Markup.HTML),
+        ("default", "<div>一</div>\n二\n三<br>", Markup.BROKEN_LINES),
+        ("", "<div>一</div>\n二", Markup.HTML),
+        ("", "<b>一</b>\n二", Markup.BROKEN_LINES),
         ("default", "<b>一</b>\n\n二", Markup.BROKEN_LINES),
         ("0", "一\n\n二", Markup.BROKEN_LINES),
     ],
@@ -154,6 +159,7 @@ def test_the_markup_is_what_convert_breaks_and_the_text_say(breaks: str, body: s
         ("10/19/2019 11:59:59 PM", datetime(2019, 10, 19, 14, 59, 59, tzinfo=UTC)),
         ("10/19/2019 23:59:59", datetime(2019, 10, 19, 14, 59, 59, tzinfo=UTC)),
         ("10/19/2019 23:59:59 PM", datetime(2019, 10, 19, 14, 59, 59, tzinfo=UTC)),
+        ("10/19/2019 13:05:00 AM", datetime(2019, 10, 19, 4, 5, tzinfo=UTC)),
         ("2019-10-19 00:30", datetime(2019, 10, 18, 15, 30, tzinfo=UTC)),
         ("02/30/2019 10:00:00", None),
         ("10/19/2019 25:00:00", None),
@@ -172,6 +178,13 @@ def test_both_ways_of_writing_a_time_mean_the_same(moment: datetime) -> None:
     assert {day_of(way) for way in ways} == {whole.date()}
 
 
+def test_a_picture_beside_the_text_stands_before_it_unless_it_is_in_it() -> None:
+    head = "TITLE: 題\nCONVERT BREAKS: 0\nIMAGE: https://images.example/a.jpg"
+    assert one(entry(head, "<p>本文</p>")).body.startswith('<p><img src="https://images.example/a.jpg"')
+    inside = '<p><img src="https://images.example/a.jpg"></p>'
+    assert one(entry(head, inside)).body == inside
+
+
 def test_keywords_are_tags_where_there_are_no_others_and_a_title_may_go_on_in_the_next_line() -> None:
     found = one(entry("TITLE: 一行目\n二行目\nDATE: 1/2/2019", rest="KEYWORDS:\n転職、面接,\n春\n-----"))
     assert (found.title, found.tags) == ("一行目 二行目", ("転職", "面接", "春"))
@@ -188,6 +201,15 @@ def test_a_body_whose_separators_are_escaped_comes_back_line_by_line(lines: list
     escaped = [f"{line}\t" if line in ("-----", "--------") else line for line in lines]
     found = one(entry(body="始\n" + "\n".join(escaped) + "\n終"))
     assert found.body == "始\n" + "\n".join(lines) + "\n終"
+
+
+@given(st.lists(st.sampled_from(["-----", "--------", "", " ", "本文。", "NOTE:", "note: a"]), max_size=8))
+def test_a_body_whose_separators_are_not_escaped_comes_back_line_by_line(lines: list[str]) -> None:
+    text = "\n".join(["始", *lines, "終"])
+    comment = "COMMENT:\nAUTHOR: a\n\nいい話。\n-----"
+    found = one(entry(body=text, rest=comment))
+    assert found.body == text
+    assert [comment.text for comment in found.comments] == ["いい話。"]
 
 
 def test_an_entry_that_is_too_long_is_refused_with_its_line_and_in_little_memory() -> None:
@@ -265,3 +287,25 @@ def test_no_bytes_raise_anything(noise: bytes, cuts: list[int]) -> None:
     for written in (noise, data):
         archive = MovableType(handed(written))
         assert len(archive.read(archive.spots())) == len({spot.place for spot in archive.spots()})
+
+
+@pytest.mark.parametrize(
+    ("excerpt", "summary"),
+    [
+        ("入社した年、\n議事録ばかり", ""),
+        ("入社した年、議事録ばかり…続きを読む", ""),
+        ("<p>入社した年[...]</p>", ""),
+        ("入社した年のことを書いた。", "入社した年のことを書いた。"),
+    ],
+)
+def test_an_excerpt_that_a_program_cut_off_is_no_summary(excerpt: str, summary: str) -> None:
+    assert one(entry(body=f"<p>{BODY}</p>", rest=f"EXCERPT:\n{excerpt}\n-----")).summary == summary
+
+
+def test_an_excerpt_of_dots_takes_no_longer_than_it_is() -> None:
+    assert one(entry(rest=f"EXCERPT:\n{'....…' * 200_000}x\n-----")).summary
+
+
+def test_too_many_entries_are_refused() -> None:
+    with pytest.raises(SourceError, match="100000"):
+        MovableType(handed(b"TITLE: a\n--------\n" * (ENTRIES_MAX + 1))).spots()

@@ -116,6 +116,21 @@ def test_a_large_picture_is_made_as_wide_as_a_page(kind: str, size: tuple[int, i
     assert picture.height == pytest.approx(size[1] * WIDTH / size[0], abs=1)
 
 
+def test_a_large_photograph_is_decoded_at_a_fraction_of_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four bytes a pixel: as a whole this one would take 128 MB."""
+    decoded: list[tuple[int, int]] = []
+    resize = Image.Image.resize
+
+    def watched(image: Image.Image, *args: object, **options: object) -> Image.Image:
+        decoded.append(image.size)
+        return resize(image, *args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Image.Image, "resize", watched)
+    picture, _ = made(saved(halves(8_000, 4_000), "JPEG"))
+    assert (picture.width, picture.height) == (1_600, 800)
+    assert decoded == [(4_000, 2_000)]
+
+
 def test_what_moves_becomes_its_first_frame() -> None:
     frames = [Image.new("RGB", (20, 20), colour) for colour in (RED, BLUE)]
     _, image = made(saved(frames[0], "GIF", save_all=True, append_images=frames[1:]))
@@ -141,6 +156,7 @@ def test_transparency_stays_and_a_noisy_png_becomes_a_jpeg() -> None:
         b"\x00\x00\x01\x00\x01\x00",
         png_head(20_000, 20_000),
         png_head(4_001, 4_000),
+        saved(halves(4_001, 3_200), "JPEG", progressive=True),
         png_head(100, 100),
         saved(halves(), "BMP"),
         saved(halves(), "TIFF"),
@@ -150,7 +166,6 @@ def test_transparency_stays_and_a_noisy_png_becomes_a_jpeg() -> None:
     ],
     ids=lambda data: f"{data[:12]!r} {len(data)}",
 )
-@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 def test_what_is_no_picture_or_too_much_of_one_is_refused(data: bytes) -> None:
     with pytest.raises(SourceError) as caught:
         made_new(BytesIO(data))

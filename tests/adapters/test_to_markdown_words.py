@@ -15,10 +15,40 @@ _PIECES = st.one_of(
     st.sampled_from(_SIGNS),
     st.sampled_from(["あ", "「", "」", "。", "漢", "転職", "a", "Work", "1", "23", " ", "　", "ー", "〜"]),
     st.sampled_from(
-        ["**", "~~", "%%", "{{", "}}", "{%", "<!--", "-->", "<b>", "</b>", "&amp;", "&#42;", ":::", "[^1]", "](", "---"]
-        + ["https://example.com/a_b", "http://", "://", "1. ", "- ", "# ", "> ", "```", "===", "[x]", "![", "^[", "@[card]("]
-        + ["| a |", "|---|", "<https://a.b>", "[[page]]", "{: .x}", "{#id}", "$x$", "[!NOTE] "]
+        [
+            "**",
+            "~~",
+            "%%",
+            "{{",
+            "}}",
+            "{%",
+            "<!--",
+            "-->",
+            "<b>",
+            "</b>",
+            "&amp;",
+            "&#42;",
+            ":::",
+            "[^1]",
+            "](",
+            "---",
+            "http://",
+            "://",
+            "```",
+            "===",
+            "[x]",
+            "![",
+            "^[",
+            "$x$",
+            "https://example.com/a_b",
+            "@[card](",
+            "|---|",
+            "<https://a.b>",
+            "[[page]]",
+            "{#id}",
+        ]
     ),
+    st.sampled_from(["1. ", "- ", "# ", "> ", "| a |", "{: .x}", "[!NOTE] "]),
 )
 TEXTS = st.lists(_PIECES, min_size=1, max_size=8).map("".join)
 _TAGS = st.sampled_from(["b", "strong", "i", "em", "del", "s", "sup", "q", "span", "font", "u"])
@@ -43,7 +73,10 @@ def _inline(draw: st.DrawFn, depth: int = 2) -> tuple[str, str]:
     parts = draw(st.lists(_inline(depth=depth - 1), min_size=1, max_size=3))
     html, words = "".join(part[0] for part in parts), "".join(part[1] for part in parts)
     if kind == "link":
-        return f'<a href="https://example.com/{draw(st.sampled_from(["", "a(b)", "x_y*z", "?q=[1]"]))}">{html}</a>', words
+        return (
+            f'<a href="https://example.com/{draw(st.sampled_from(["", "a(b)", "x_y*z", "?q=[1]"]))}">{html}</a>',
+            words,
+        )
     tag = draw(_TAGS)
     return f"<{tag}>{html}</{tag}>", words
 
@@ -62,10 +95,9 @@ def _blocks(draw: st.DrawFn, depth: int = 2) -> tuple[str, str]:
     inner = draw(st.lists(_blocks(depth=depth - 1), min_size=1, max_size=3))
     if kind == "blockquote":
         return f"<blockquote>{''.join(b[0] for b in inner)}</blockquote>", "".join(b[1] for b in inner)
-    html, words, number = "", "", 0
-    for block, said in inner:
+    html = words = ""
+    for number, (block, said) in enumerate(inner, 1):
         html += f"<li>字{block}</li>"
-        number += 1
         words += (f"{number}. " if kind == "ol" else "- ") + f"字 {said}"
     return f"<{kind}>{html}</{kind}>", words
 

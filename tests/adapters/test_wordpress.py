@@ -198,6 +198,23 @@ def test_what_the_post_is_known_by_stays_when_it_moves_and_its_fingerprint_tells
     assert first.fingerprint != later.fingerprint
 
 
+@pytest.mark.parametrize(
+    "known", ["<guid>g</guid>", "<link>https://b.example/1</link>", "<pubDate>today</pubDate>", ""]
+)
+def test_an_edit_of_the_text_alone_keeps_the_place(known: str) -> None:
+    first, later = (
+        archive(f"<item><title>題</title>{known}<description>{text}</description></item>").spots()[0] for text in "一二"
+    )
+    assert first.place == later.place
+    assert first.fingerprint != later.fingerprint
+
+
+def test_items_that_are_known_by_the_same_have_places_of_their_own() -> None:
+    whole = archive(item("一"), item("一"), item("二"), item("一"))
+    assert len({spot.place for spot in whole.spots()}) == 4
+    assert archive(item("一"), item("二")).spots()[1].place == whole.spots()[2].place
+
+
 def test_another_name_of_its_author_is_an_edit_of_a_post() -> None:
     author = (
         "<wp:author><wp:author_login>a</wp:author_login><wp:author_display_name>{}</wp:author_display_name></wp:author>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Final
 
@@ -21,6 +22,7 @@ from bot.adapters.slack.posts.replies import SlackReplies
 from bot.adapters.slack.web.clients import Clients
 from bot.adapters.slack.web.web import Web
 from bot.core.community import LOCAL_CHANNEL, Channel, Community, Member, MessageRef, Platform
+from bot.core.delivery import DailyPost
 from bot.core.essay import Language
 from bot.core.ids import MemberId, MessageId
 from bot.ports.cards import CardPort
@@ -58,6 +60,14 @@ class PlatformUnderTest(ABC):
     @abstractmethod
     async def shown(self, message: MessageRef) -> str:
         """All that a post says; empty where it is gone."""
+
+    @abstractmethod
+    def ways(self, message: MessageRef) -> list[str]:
+        """Where a post's own links lead, in their order."""
+
+    @abstractmethod
+    def pictures(self, message: MessageRef) -> list[tuple[str, str]]:
+        """The pictures that a post shows, each with the words that describe it."""
 
     @abstractmethod
     async def questions(self, message: MessageRef) -> list[str]:
@@ -118,7 +128,14 @@ class Fake(PlatformUnderTest):
         english = found.post.shown_in is Language.EN
         said = "Rated {:.1f} by {} members" if english else "評価 {:.1f}（{}人）"
         rated = said.format(score.mean, score.count) if score is not None else ""
-        return "" if found.deleted else f"{found.post.title} {found.post.summary} {rated}"
+        said = f"{found.post.title} {found.post.source_name} {found.post.summary} {rated}"
+        return "" if found.deleted else said
+
+    def ways(self, message: MessageRef) -> list[str]:
+        return _ways(self._fake.messages[message].post)
+
+    def pictures(self, message: MessageRef) -> list[tuple[str, str]]:
+        return _pictures(self._fake.messages[message].post)
 
     async def questions(self, message: MessageRef) -> list[str]:
         return [question.post.question for question in self._fake.questions(message)]
@@ -162,12 +179,22 @@ class Local(PlatformUnderTest):
         self.clock = FixedClock(DUE)
         self._log = MemoryLocalLog()
         self.chat = LocalChat(self._log, Hub(), self.clock)
+        self._shown: dict[MessageRef, DailyPost] = {}
         self.channel = LOCAL_CHANNEL
         self.nowhere = Channel(LOCAL_CHANNEL.community, "nowhere")
 
     async def shown(self, message: MessageRef) -> str:
         found = await self._log.get(int(message.id))
-        return f"{found.post.title} {found.post.summary}" if found is not None and found.post is not None else ""
+        if found is None or found.post is None:
+            return ""
+        self._shown[message] = found.post
+        return f"{found.post.title} {found.post.source_name} {found.post.summary}"
+
+    def ways(self, message: MessageRef) -> list[str]:
+        return _ways(self._shown[message])
+
+    def pictures(self, message: MessageRef) -> list[tuple[str, str]]:
+        return _pictures(self._shown[message])
 
     async def questions(self, message: MessageRef) -> list[str]:
         return [each.text for each in await self._log.replies(int(message.id))]
@@ -191,6 +218,16 @@ class OnDiscord(PlatformUnderTest):
     async def shown(self, message: MessageRef) -> str:
         found = self._world.place.messages.get(int(message.id))
         return _said(found) if found is not None else ""
+
+    def ways(self, message: MessageRef) -> list[str]:
+        return [
+            each["url"] for each in _parts(self._message(message).components) if each.get("type") == 2 and "url" in each
+        ]
+
+    def pictures(self, message: MessageRef) -> list[tuple[str, str]]:
+        galleries = [each for each in _parts(self._message(message).components) if each.get("type") == 12]
+        shown = [item for gallery in galleries for item in gallery["items"]]
+        return [(item["media"]["url"], item["description"]) for item in shown]
 
     async def questions(self, message: MessageRef) -> list[str]:
         return [_said(each) for each in self._thread(message) if each.author == discord.BOT and not each.embeds]
@@ -264,6 +301,14 @@ class OnSlack(PlatformUnderTest):
             return ""
         return f"{found.text} {json.dumps(found.blocks, ensure_ascii=False)}"
 
+    def ways(self, message: MessageRef) -> list[str]:
+        rows = [each for each in self._message(message).blocks if each["type"] == "actions"]
+        return [each["url"] for row in rows for each in row["elements"] if "url" in each]
+
+    def pictures(self, message: MessageRef) -> list[tuple[str, str]]:
+        shown = [each for each in self._message(message).blocks if each["type"] == "image"]
+        return [(each["image_url"], each["alt_text"]) for each in shown]
+
     async def questions(self, message: MessageRef) -> list[str]:
         return [each.text for each in self._ours(message) if (each.metadata or {})["event_type"] == refs.QUESTION]
 
@@ -311,6 +356,20 @@ class OnSlack(PlatformUnderTest):
 
 def _said(message: discord.Message) -> str:
     return "\n".join(texts({"content": message.content, "components": message.components}))
+
+
+def _parts(components: Iterable[discord.Json]) -> Iterator[discord.Json]:
+    for one in components:
+        yield one
+        yield from _parts(one.get("components") or [])
+
+
+def _ways(shown: DailyPost) -> list[str]:
+    return [url for url in (shown.read_url, shown.original_url) if url]
+
+
+def _pictures(shown: DailyPost) -> list[tuple[str, str]]:
+    return [(shown.picture, shown.picture_words)] if shown.picture else []
 
 
 async def platform_under_test(name: str) -> PlatformUnderTest:

@@ -8,7 +8,7 @@ from bot.core.calendar import Schedule
 from bot.core.comment import Comment
 from bot.core.community import Channel, Community, Member, MessageRef, Platform
 from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
-from bot.core.essay import Essay, Language
+from bot.core.essay import Essay, Language, Rights
 from bot.core.ids import CommentId, MemberId, MessageId, Slug, SubscriptionId, ThreadId
 from bot.core.pick import Policy
 from bot.core.post_style import PostStyle
@@ -50,6 +50,12 @@ POST = DailyPost(
     url="https://example.org/e/door-six",
     seeds=("1️⃣", "5️⃣"),
     style=STYLE,
+    rights=Rights.LICENSED,
+    source_url="https://blog.example/1?a=1&b=2",
+    source_name="青山の日記",
+    picture="https://example.org/pictures/aa",
+    picture_path="/pictures/aa",
+    picture_words="机 “desk”",
 )
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from bot.core.community import MessageRef
 from bot.core.delivery import Delivery, Reason
+from bot.core.essay import Rights
 from bot.core.ids import ThreadId
 from bot.core.subscription import Slot
 from bot.errors import ChatGone
@@ -59,6 +60,40 @@ async def test_the_same_key_is_the_same_message_where_there_is_a_nonce(platform:
     assert other not in (first, again)
     found = await platform.chat.find(platform.channel, KEY, platform.clock.now() - MINUTE)
     assert found == list(dict.fromkeys([first, again])), "oldest first"
+
+
+IMPORTED = replace(
+    POST,
+    rights=Rights.LICENSED,
+    source_url="https://blog.example/1?a=1&b=2",
+    source_name="Aoyama's <diary>",
+    picture="https://essays.example/pictures/aa",
+    picture_path="/pictures/aa",
+    picture_words="A desk",
+)
+LINKED = replace(IMPORTED, rights=Rights.LINK_ONLY, picture="", picture_path="", picture_words="")
+
+
+async def test_a_post_names_its_source_shows_its_picture_and_leads_to_the_original(platform: PlatformUnderTest) -> None:
+    ref = await platform.chat.post(platform.channel, IMPORTED, KEY)
+    shown = await platform.shown(ref)
+    assert "Aoyama's" in shown
+    assert platform.ways(ref) == [POST.url, "https://blog.example/1?a=1&b=2"]
+    assert platform.pictures(ref) == [("https://essays.example/pictures/aa", "A desk")]
+
+
+async def test_what_we_may_only_point_to_leads_to_the_original_alone(platform: PlatformUnderTest) -> None:
+    ref = await platform.chat.post(platform.channel, LINKED, KEY)
+    assert "Aoyama's" in await platform.shown(ref)
+    assert platform.ways(ref) == ["https://blog.example/1?a=1&b=2"]
+    assert platform.pictures(ref) == []
+
+
+async def test_an_essay_of_ours_has_its_page_alone(platform: PlatformUnderTest) -> None:
+    ref = await platform.chat.post(platform.channel, POST, KEY)
+    await platform.shown(ref)
+    assert platform.ways(ref) == [POST.url]
+    assert platform.pictures(ref) == []
 
 
 async def test_a_deleted_post_is_gone_and_deleting_it_again_is_no_error(platform: PlatformUnderTest) -> None:

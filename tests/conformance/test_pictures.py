@@ -17,7 +17,7 @@ BODY = "![A desk](https://a.example/desk.jpg)\n\nText."
 DESK = Picture("d" * 64, "image/jpeg", 640, 480)
 DOOR = Picture("e" * 64, "image/webp", 64, 48)
 LUCK, TRUST, PLAIN = Slug("luck"), Slug("trust"), Slug("plain")
-FAILED = EssayPicture("https://a.example/gone.png", None, "There is nothing.")
+FAILED = EssayPicture("https://a.example/gone.png", None, "There is nothing.", "A door")
 
 
 def at(number: int, picture: Picture) -> EssayPicture:

@@ -21,6 +21,7 @@ NEEDED = {
     "docs/how-to/discord",
     "docs/how-to/slack",
     "docs/how-to/essays",
+    "docs/how-to/import",
     "docs/how-to/summaries",
     "docs/how-to/moderation",
     "docs/how-to/next-essays",

@@ -230,7 +230,7 @@ class _ForAdmins(TypedDict):
 
 
 def _for_admins(stores: MemoryStores, clock: Clock, holidays: Holidays, public_url: str) -> _ForAdmins:
-    picking = Picking(stores.essays, stores.picks, public_url)
+    picking = Picking(stores.essays, stores.picks, public_url, stores.pictures)
     subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
     planning = Planning(subscribing, picking, stores.picks, stores.deliveries, holidays)
     unskipping = Unskipping(stores.subscriptions, stores.deliveries, holidays, clock)

@@ -16,6 +16,7 @@ from bot.adapters.sources.given import Given
 from bot.adapters.sources.movable_type import MovableType
 from bot.adapters.sources.wordpress import WordPress
 from bot.adapters.sources.zip_file import unpacked
+from tests.fuzz import web
 
 FIXTURES: Final = Path(__file__).resolve().parents[1] / "data" / "import"
 
@@ -128,4 +129,8 @@ TARGETS: Final[Mapping[str, Target]] = {
     "zip_file": Target(
         zip_file, _packed, [b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06", b"PK\x06\x07", b"../", b"\x1f\x8b"]
     ),
+    "address": Target(web.address, web.addresses, web.ADDRESS_WORDS),
+    "robots": Target(web.robots, web.rules, web.ROBOTS_WORDS),
+    "packed": Target(web.packed, web.packages, web.PACKED_WORDS),
+    "picture": Target(web.picture, web.pictures, web.PICTURE_WORDS),
 }

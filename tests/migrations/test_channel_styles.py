@@ -15,7 +15,7 @@ from bot.adapters.sql.engine import Database
 from bot.adapters.sql.migrate import upgrade
 from bot.adapters.sql.stores import SqlStores
 from bot.core.community_settings import CommunitySettings, HouseRules
-from bot.core.essay import Language
+from bot.core.essay import Language, Rights
 from bot.core.ids import SubscriptionId
 from bot.core.post_style import PostStyle
 from bot.core.subscription import Slot
@@ -45,6 +45,8 @@ _POST = (
     ' "minutes": 4, "summary": "短い要約 🌧", "question": "あなたなら？", "url": "https://example.org/e/door-six",'
     ' "seeds": ["1️⃣", "5️⃣"]}'
 )
+EARLY = replace(POST, rights=Rights.OWNER, source_url="", source_name="", picture="", picture_path="", picture_words="")
+"""As it was before posts knew where an essay comes from."""
 STYLE = PostStyle(language=Language.JA, ping="1001", summary_length=120, question="「{title}」は？")
 
 
@@ -94,7 +96,7 @@ async def test_nothing_looks_different_after_the_upgrade(database: Database) -> 
     for name, style in (("one", STYLE), ("two", STYLE), ("alone", PostStyle())):
         shown = await stores.deliveries.get(Slot(SubscriptionId(name), DAY))
         assert shown is not None
-        assert shown.post == replace(POST, style=style)
+        assert shown.post == replace(EARLY, style=style)
         waiting = await stores.deliveries.get(Slot(SubscriptionId(name), DAY, 2))
         assert waiting is not None
         assert waiting.post is None

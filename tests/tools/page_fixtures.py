@@ -9,8 +9,9 @@ import html
 import json
 import random
 import re
+import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from string import Template
@@ -25,6 +26,9 @@ ENGLISH: Final = ("wordpress", "ghost", "substack", "medium", "jekyll", "plain-e
 ENCODINGS: Final = {"livedoor-older": "euc-jp", "plain-ja": "cp932"}
 _LINES: Final = frozenset({"livedoor", "livedoor-older", "fc2", "plain-ja"})
 """Services whose texts are lines with ``br`` between them."""
+_NAMED: Final = re.compile(r'\b(class|id)="([^"]*)"')
+_SAID: Final = re.compile(r' (?:itemprop|data-name)="(?:articleBody|body)"')
+_PARAGRAPHS: Final = 4
 _MARKED: Final = re.compile(r"[#>|*\-\d`!<]")
 _DIVS: Final = frozenset({"ameba"})
 
@@ -37,6 +41,7 @@ class _Mix(TypedDict):
     category: str
     neighbours: list[str]
     top: list[str]
+    middle: list[str]
     bottom: list[str]
     around: list[str]
     left: list[str]
@@ -72,19 +77,16 @@ class Made:
 
 
 def essays(language: str) -> list[tuple[str, tuple[str, ...]]]:
-    """The title and the paragraphs of each bundled essay, without those that are more than a paragraph."""
+    """The title and the paragraphs of each bundled essay, without what is more than a paragraph; none that has few."""
     found = []
     for path in sorted((ROOT / "essays").rglob("*.md")):
         _, head, body = path.read_text(encoding="utf-8").split("---\n", 2)
         title = re.search(r"(?m)^title: (.+)$", head)
         if f"language: {language}" in head and title:
-            paragraphs = (part.strip() for part in body.split("\n\n"))
-            plain = tuple(
-                part
-                for part in paragraphs
-                if part and not re.match(r"[#>|*\-\d`!<]", part) and not set(part) & set("*`[_<")
-            )
-            found.append((title.group(1).strip("\"'"), plain))
+            parts = (part.strip() for part in body.split("\n\n"))
+            plain = tuple(part for part in parts if part and not _MARKED.match(part) and not set(part) & set("*`[_<"))
+            if len(plain) >= _PARAGRAPHS:
+                found.append((title.group(1).strip("\"'"), plain))
     return found
 
 
@@ -95,6 +97,18 @@ def pages(language: str, count: int, seed: int = 1) -> Iterator[Made]:
     skeletons = JAPANESE if language == "ja" else ENGLISH
     for number in range(count):
         yield _made(skeletons[number % len(skeletons)], *texts[chance.randrange(len(texts))], chance, number)
+
+
+def strange(page: Made) -> Made:
+    """``page`` in a theme that nobody knows: classes have other names, and no element says what it is."""
+    encoding = ENCODINGS.get(page.skeleton, "utf-8")
+    text = _NAMED.sub(_other_name, page.data.decode(encoding))
+    text = re.sub(r"<(/?)(?:article|main|aside|section)\b", r"<\1div", _SAID.sub("", text))
+    return replace(page, data=text.encode(encoding, "xmlcharrefreplace"))
+
+
+def _other_name(found: re.Match[str]) -> str:
+    return f'{found.group(1)}="x{zlib.crc32(found.group(2).encode()):x}"'
 
 
 def _made(skeleton: str, title: str, paragraphs: tuple[str, ...], chance: random.Random, number: int) -> Made:
@@ -117,7 +131,7 @@ def _made(skeleton: str, title: str, paragraphs: tuple[str, ...], chance: random
         neighbour3=mix["neighbours"][2],
         top=chance.choice(mix["top"]),
         picture=chance.choice(("", _PICTURE)),
-        body=_body(skeleton, paragraphs),
+        body=_body(skeleton, paragraphs, chance.choice(mix["middle"])),
         bottom=chance.choice(mix["bottom"]),
         around=chance.choice(mix["around"]),
     )
@@ -125,8 +139,11 @@ def _made(skeleton: str, title: str, paragraphs: tuple[str, ...], chance: random
     return Made(skeleton, url, data, title, mix["author"], day, mix["category"], paragraphs)
 
 
-def _body(skeleton: str, paragraphs: tuple[str, ...]) -> str:
+def _body(skeleton: str, paragraphs: tuple[str, ...], middle: str) -> str:
+    """The paragraphs as ``skeleton`` writes them, with ``middle`` after the second."""
     escaped = [html.escape(paragraph, quote=False) for paragraph in paragraphs]
+    if middle:
+        escaped[1] += f"</p>{middle}<p>" if skeleton not in _LINES | _DIVS else middle
     if skeleton in _LINES:
         return "<br />\n<br />\n".join(paragraph.replace("\n", "<br />\n") for paragraph in escaped)
     if skeleton in _DIVS:

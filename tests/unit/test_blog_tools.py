@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from textwrap import indent
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.language.markdown import to_html, to_plain
 
@@ -55,3 +59,44 @@ def test_what_other_blog_tools_write_leaves_its_words(markdown: str, plain: str)
 
 def test_a_marked_word_is_marked_on_the_page() -> None:
     assert to_html("これは==**大事**==です") == "<p>これは<mark><strong>大事</strong></mark>です</p>\n"
+
+
+AROUND = {
+    "a container": ":::message\n{}\n:::",
+    "a titled container": ":::details A title\n\n{}\n\n:::",
+    "an admonition": "!!! note\n{}",
+    "a folded one": '??? tip "A title"\n\n{}',
+    "a quote": "> [!note]- A title\n{}",
+    "Hugo's": "{{{{< box >}}}}\n{}\n{{{{< /box >}}}}",
+    "Hugo's, with Markdown in it": '{{{{% notice "A title" %}}}}\n\n{}\n\n{{{{% /notice %}}}}',
+    "Liquid's": "{{% note %}}\n{}\n{{% endnote %}}",
+    "classes": "{{: .a }}\n{}\n{{: #b .c }}",
+    "an anchor": "{} ^a1b2c3",
+    "a component": '<Box kind="a">\n\n{}\n\n</Box>',
+}
+
+
+def inside(kind: str, text: str) -> str:
+    """``text`` in a box of ``kind``, as its tool indents it."""
+    if "admonition" in kind or "folded" in kind:
+        text = indent(text, "    ")
+    elif "quote" in kind:
+        text = indent(text, "> ", lambda line: True)
+    return AROUND[kind].format(text)
+
+
+@given(st.lists(st.sampled_from(sorted(AROUND)), max_size=4, unique=True), st.booleans())
+def test_no_box_takes_a_word_along(kinds: list[str], is_list: bool) -> None:
+    text = "- 一つめのalpha\n- 二つめのbeta" if is_list else "最初のalphaの段落。\n\n次の==beta==の段落。"
+    for kind in kinds:
+        text = inside(kind, text)
+    plain = to_plain(f"前の文。\n\n{text}\n\n後の文。")
+    for word in (
+        "前の文。",
+        "alpha",
+        "beta",
+        "後の文。",
+        *(["A title"] if any("title" in AROUND[k] for k in kinds) else []),
+    ):
+        assert word in plain, text
+    assert not set("{}^:!<>").intersection(plain), plain

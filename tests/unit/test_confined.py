@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -40,7 +42,7 @@ def test_a_parsers_own_error_is_no_error_of_ours(confined: Confined) -> None:
     assert ask(confined, "echo", b"next")[0]["data"] == "next"
 
 
-@pytest.mark.parametrize("task", ["spin", "grow"])
+@pytest.mark.parametrize("task", ["spin", "hold"])
 def test_a_task_without_bounds_is_ended_and_the_next_one_is_served(confined: Confined, task: str) -> None:
     with pytest.raises(SourceError, match="a page takes too much time or memory"):
         ask(confined, task)
@@ -57,3 +59,16 @@ def test_no_secret_is_in_its_environment(confined: Confined, monkeypatch: pytest
     (names,) = ask(confined, "environment")
     assert "PYTHONPATH" in names
     assert "DISCORD_TOKEN" not in names
+
+
+def test_no_parser_is_loaded_outside_of_it() -> None:
+    names = ("feed", "json_feed", "page", "pasted")
+    read = "; ".join(f"import bot.adapters.sources.{name}" for name in names)
+    told = "print({'feedparser', 'lxml', 'trafilatura'} & {name.split('.')[0] for name in sys.modules})"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.path[:0] = {sys.path!r}; {read}; {told}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "set()"

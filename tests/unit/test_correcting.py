@@ -64,3 +64,12 @@ async def test_a_correction_stays_whatever_the_source_says_until_it_is_taken_bac
     with pytest.raises(InvalidInput):
         await world.correcting.correct("letter", OURS, "x" * (SUMMARY_MAX + 1), "")
     assert (await world.correcting.correct("letter", OURS, "", "Where?")).summary == "Another."
+
+
+async def test_a_poems_summary_that_was_left_as_it_is_stays_the_essays_own(world: World) -> None:
+    poem = draft("tide", summary="", body="The bell is in the kitchen\\\nthe boat is in a field\\\nand nothing rings\n")
+    await world.library.sync(ListSource("other", [poem]))
+    shown = (await world.correcting.own("tide", LOCAL_COMMUNITY)).summary
+    assert shown.count("\n") == 2
+    kept = await world.correcting.correct("tide", LOCAL_COMMUNITY, shown, "Which bell?")
+    assert (kept.summary, kept.summary_origin) == (shown, Origin.EXTRACT)

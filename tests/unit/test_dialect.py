@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from bot.language.lines import ASIDE, RULE
 from bot.language.markdown import SIGNS_MAX, to_html, to_line, to_plain, to_prose, to_searchable
 
 
@@ -105,6 +106,7 @@ def test_without_japanese_emphasis_is_that_of_commonmark(text: str) -> None:
         ),
         ("a < b > c and 1 <2, x<y", "a < b > c and 1 <2, x<y"),
         ("One.[^9] Two.^[A note.] [^a-z]", "One. Two. [^a-z]"),
+        ("!> words\n\n?> more\n\nso 5 !> 4", "words\n\nmore\n\nso 5 !> 4"),
         ("> [!NOTE]\n> words\n\n> [!tip]- A title\n> more", "words\n\nA title more"),
         ("a ![a cat](/x.png =250x) b ![](https://a.b/c.png =x40)", "a a cat b"),
         ("See [the plan](my files/the plan.pdf), [sic](no file at all).", "See the plan, [sic](no file at all)."),
@@ -269,6 +271,14 @@ def test_plain_text_has_the_words_of_the_page(markdown: str) -> None:
     page.feed(to_html(markdown))
     page.close()
     assert _words(to_plain(markdown)) == _words("".join(page.said))
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(MARKUP), max_size=25).map("".join))
+def test_prose_has_no_line_that_plain_text_has_not(markdown: str) -> None:
+    plain = to_plain(markdown).split("\n")
+    found = [line for line in to_prose(markdown).split("\n") if line != RULE]
+    assert [line for line in found if line not in plain and line.removeprefix(ASIDE) not in plain] == []
 
 
 def _words(text: str) -> str:

@@ -110,6 +110,14 @@ def test_a_cut_through_a_character_does_not_lose_the_feed(confined: Confined) ->
     assert entry.title == "一"
 
 
+@pytest.mark.parametrize("reference", ["&#xD800;", "&#57343;", "&#0;", "&#x1f;", "\x0c", "\ufffe"])
+def test_characters_that_xml_has_not_are_no_reason_to_lose_a_feed(reference: str, confined: Confined) -> None:
+    (entry,) = entries(
+        feed(RSS_20.replace("仕事の", f"仕事{reference}の", 1).replace("一</t", f"一{reference}</t"), confined)
+    )
+    assert entry.title.startswith("一")
+
+
 def test_broken_feeds_are_read_to_the_end(confined: Confined) -> None:
     broken = RSS_20.replace("<title>一", "<title>Q & A <b>") + "<item><title>cut off"
     assert entries(feed(broken, confined))[0].title.startswith("Q & A")
@@ -213,8 +221,25 @@ def test_an_entry_without_text_is_passed_over(confined: Confined) -> None:
     assert archive.read(archive.spots()) == [PassedOver("empty", "It has no text.")]
 
 
+@pytest.mark.parametrize(
+    ("head", "is_feed"),
+    [
+        ('<?xml version="1.0"?>\n<!-- <html> -->\n<rss version="2.0">', True),
+        ("\ufeff<feed xmlns='http://www.w3.org/2005/Atom'>", True),
+        ('<!DOCTYPE rdf:RDF [<!ENTITY % a PUBLIC "b" "c">%a;]><rdf:RDF xmlns:rdf="d">', True),
+        ('<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/">', False),
+        ("<!DOCTYPE html><html><!-- <rdf:RDF > --></html>", False),
+        ("<feedback>", False),
+        ("rss", False),
+    ],
+)
+def test_a_feed_is_told_by_its_first_element(head: str, is_feed: bool) -> None:
+    assert looks_like(head.encode()) is is_feed
+    assert looks_like(head.removeprefix("\ufeff").encode("utf-16")) is is_feed
+
+
 BOMB = '<!DOCTYPE r [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;">]>'
-HOSTILE = {
+HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "entities in entities": (rss("<title>&b;</title>", root=BOMB), "grow without bounds"),
     "a parameter entity": (rss(root='<!DOCTYPE r [<!ENTITY % a "%b;">]>'), "grow without bounds"),
     "a file": (rss("<title>&a;</title>", root='<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]>'), "other files"),

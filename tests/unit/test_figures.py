@@ -7,6 +7,7 @@ import pytest
 from bot.core.picture import Picture
 from bot.language.figures import Shown
 from bot.language.markdown import pictures_of, to_html
+from bot.language.tags import cleaned
 
 DESK = Picture("d" * 64, "image/jpeg", 640, 480)
 ADDRESS = "https://a.example/desk.jpg?a=1&b=%E3%81%82"
@@ -50,6 +51,19 @@ def test_a_copy_is_shown_with_its_description_its_size_and_what_stands_below_it(
 )
 def test_nothing_else_is_loaded(markdown: str) -> None:
     assert "<img" not in to_html(markdown)
+
+
+def test_the_cleaner_itself_lets_no_other_address_of_a_picture_through() -> None:
+    kept = f'<img src="/pictures/{DESK.digest}" alt="A">'
+    assert cleaned(kept) == kept
+    for address in (
+        "https://a.example/x.png",
+        "//a.example/x.png",
+        "/pictures/x",
+        f"/pictures/{DESK.digest}/..",
+        "data:,x",
+    ):
+        assert cleaned(f'<img src="{address}" srcset="{address}" onload="x">') == "<img>"
 
 
 def test_pictures_are_found_where_they_are_shown() -> None:

@@ -36,7 +36,7 @@ def test_a_text_with_a_word_replaced_or_a_line_behind_it_is_nearly_the_same(text
         bits = likeness(other)
         assert bits is not None
         known.add(str(n), bits)
-    for edited in (text + "\n\n追記：誤字を直しました。", text.replace(text.split()[3], "別の言葉", 1), text.upper()):
+    for edited in (text + "\n\n追記：誤字を直しました。", text[:40] + "別の言葉" + text[44:], text.upper()):
         bits = likeness(edited)
         assert bits is not None
         assert known.near(bits) == [str(ESSAYS.index(text))]

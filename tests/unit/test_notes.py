@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.language.markdown import SIGNS_MAX, to_html, to_line, to_plain, to_searchable
+from bot.language.markdown import SIGNS_MAX, to_html, to_line, to_plain, to_prose, to_searchable
+from bot.services.library.preparing import prepare
+from tests.unit.arranged import draft
 
 NOTE = "ask Ken"
 HIDDEN = [
@@ -102,6 +104,36 @@ def test_no_note_of_a_text_without_code_is_shown(before: list[str], note: list[s
     comment = f"{prose}<!-- {''.join(note)}ask Ken{''.join(note)}" + ("--> end" if closed else "")
     assert "ask Ken" not in to_html(comment)
     assert "ask Ken" not in to_plain(comment)
+
+
+AROUND = [
+    *"*>)|",
+    "word. ",
+    "\n",
+    "\n\n",
+    "- ",
+    "**",
+    "<b>",
+    "</b>",
+    "| a |\n",
+    "# ",
+    "あなたは？",
+    "[x](",
+    "![",
+    "](y)",
+]
+
+
+@settings(max_examples=300)
+@given(*[st.lists(st.sampled_from(AROUND), max_size=8).map("".join)] * 3)
+def test_nothing_of_a_note_leaves_with_an_essay(before: str, note: str, after: str) -> None:
+    """Whether it is shown, found, summarized or asked."""
+    secret = f"<!-- {note} Would you ask Ken? {note}-->"
+    essay = prepare(draft("quiet", summary="", question="", body=f"{before}{secret}{after} The end of it all."), 1)
+    written = prepare(draft("told", summary=f"It {secret} rained.", question=f"Why {secret} not?", body="Ink."), 1)
+    shown = [text for one in (essay, written) for text in (one.summary, one.question, to_searchable(one.body))]
+    shown += [to_html(essay.body), to_plain(essay.body), to_prose(essay.body)]
+    assert [text for text in shown if "Ken" in text] == []
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -26,6 +27,7 @@ SENTENCES = (
     "線の引き方には、その人が何を怖がっているかが出る。私はそう思う。",
 )
 QUESTION = "あなたは、どこに線を引きますか？"
+NOT_FREE = '{"@type": "NewsArticle", "isAccessibleForFree": false}'
 LD = 'type="application/ld+json"'
 TEXT = "".join(f"<p>{sentence}</p>" for sentence in (*SENTENCES, QUESTION))
 
@@ -97,6 +99,24 @@ def test_the_closing_question_is_kept(around: str, confined: Confined) -> None:
     found = entry(f"<html><head><title>線</title></head><body>{around.format(TEXT)}</body></html>", confined)
     assert plain(found).endswith(QUESTION)
     assert plain(found).startswith(SENTENCES[0])
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "<div>{}</div>",
+        "<center>{}</center>",
+        "<h4>{}</h4>",
+        "<div><font size='5'>{}</font></div>",
+        "<dl><dt>{}</dt></dl>",
+    ],
+)
+def test_a_question_apart_is_kept_between_what_is_dropped(last: str, confined: Confined) -> None:
+    text = "".join(f"<p>{sentence}{sentence}</p>" for sentence in SENTENCES) + last.format(QUESTION)
+    around = "<div class='kk'><div>メニュー 一覧 検索</div>{}<div>Copyright (C) 2003 yoron</div></div>"
+    found = plain(entry(f"<html><body>{around.format(text)}</body></html>", confined))
+    assert found.startswith(SENTENCES[0])
+    assert found.endswith(QUESTION)
 
 
 def test_ruby_pictures_and_captions_stay(confined: Confined) -> None:
@@ -173,10 +193,95 @@ def test_cards_of_others_below_an_essay_make_no_list(confined: Confined) -> None
 
 
 @pytest.mark.parametrize(
+    "post",
+    [
+        '<div class="content"><h2><a href="/{0}">題</a></h2><div class="entry_body">{1}{2}</div></div>',
+        '<div class="x{0}"><h3><a href="/{0}">題</a></h3><p>{1}</p></div>',
+        '<a href="/{0}"><h3>題</h3></a><p>{1}</p>',
+    ],
+    ids=["whole texts", "excerpts", "linked cards"],
+)
+def test_a_front_page_in_an_unknown_theme_is_told_too(post: str, confined: Confined) -> None:
+    posts = "".join(post.format(i, SENTENCES[0] + SENTENCES[1], SENTENCES[2]) for i in range(8))
+    assert "lists posts" in passed(f"<html><body><div id='z'>{posts}</div></body></html>", confined)
+
+
+def test_a_text_about_other_sites_is_no_list_of_posts(confined: Confined) -> None:
+    books = "".join(f'<h2><a href="https://books{i}.example/">本{i}</a></h2>{TEXT}' for i in range(4))
+    assert "本3" in plain(entry(f"<body><div id='z'>{books}</div></body>", confined))
+
+
+def test_an_essay_is_found_beside_more_text_of_others(confined: Confined) -> None:
+    comment = '<div class="comment-body"><p>' + SENTENCES[2] * 9 + "</p></div>"
+    others = "".join(
+        f'<div class="post"><h3><a href="/{i}">題{i}</a></h3><p>{SENTENCES[0]}</p></div>' for i in range(4)
+    )
+    text = f'<h1>線</h1><div class="entry-content">{TEXT * 2}</div><div id="comments">{comment * 4}</div>{others}'
+    assert plain(entry(f"<body>{text}</body>", confined)) == plain(
+        entry(f'<div class="entry-content">{TEXT * 2}</div>', confined)
+    )
+
+
+@pytest.mark.parametrize(
+    ("block", "stays"),
+    [
+        ('<p><a href="/other">ほかの題</a></p>', False),
+        ('<p>関連記事：<a href="https://b.example/other">ほかの題</a></p>', False),
+        ('<div><a href="/other"><div>ほかの題</div><div>それはこう始まります。</div></a></div>', False),
+        ('<p>先週は<a href="/other">ほかの題</a>のことを書いた。</p>', True),
+        ('<p><a href="https://elsewhere.example/">ほかの題</a></p>', True),
+        ('<p><a href="/a.jpg"><img src="/a-s.jpg" alt="ほかの題"></a></p>', True),
+    ],
+)
+@pytest.mark.parametrize("around", ['<div class="entry-content">{}</div>', "<div><div>{}</div></div>"])
+def test_links_alone_to_other_essays_are_no_text(block: str, stays: bool, around: str, confined: Confined) -> None:
+    found = entry(f"<html><body>{around.format(TEXT + block + TEXT)}</body></html>", confined)
+    assert ("ほかの題" in found.body) is stays
+    assert plain(found).count(SENTENCES[0]) == 2
+
+
+LINES = (
+    "朝の電車で",
+    "隣の人が書類を読んでいた",
+    "赤い線がたくさん引いてあって",
+    "わたしは何だか自分のことのように",
+    "どきどきしてしまった",
+)
+
+
+@pytest.mark.parametrize(
+    "around", ['<div class="skin-entryBody">{}</div>', "<article><h1>線</h1>{}</article>", "<div><div>{}</div></div>"]
+)
+def test_a_text_without_a_full_stop_is_read_to_its_end(around: str, confined: Confined) -> None:
+    text = "<br>".join(LINES * 4)
+    assert plain(entry(f"<html><body>{around.format(text)}</body></html>", confined)) == "".join(LINES * 4)
+
+
+def test_a_front_page_is_nobodys_own_address(confined: Confined) -> None:
+    head = '<link rel="canonical" href="https://b.example/"><meta property="og:url" content="https://b.example/">'
+    found = entry(f'<head>{head}</head><body><div class="entry-content">{TEXT}</div></body>', confined)
+    assert found.url == found.spot.place == "https://b.example/2019/10/19/lines"
+
+
+def test_addresses_that_are_none_do_no_harm(confined: Confined) -> None:
+    bad = '<a href="http://[">x</a>'
+    head = '<link rel="canonical" href="http://["><link rel="alternate" type="application/rss+xml" href="http://[">'
+    text = f'<head>{head}</head><body><header>{bad}</header><div class="entry-content">{TEXT}{bad}</div></body>'
+    assert entry(text, confined).url == "https://b.example/2019/10/19/lines"
+    assert entry(text, confined, url="http://[").url == ""
+
+
+def test_a_text_that_only_machines_are_told_is_read(confined: Confined) -> None:
+    told = {"@type": "BlogPosting", "headline": "線", "articleBody": "\n".join((*SENTENCES, QUESTION))}
+    found = entry(f"<head><script {LD}>{json.dumps(told)}</script></head><body><div id='app'></div></body>", confined)
+    assert (found.title, plain(found)) == ("線", "".join((*SENTENCES, QUESTION)))
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "<body><form>ログイン<input type='password'></form><p>続きを読むには会員登録が要ります。</p></body>",
-        f'<body><script {LD}>{{"@type":"NewsArticle","isAccessibleForFree":false}}</script><article>{TEXT}</article></body>',
+        f"<script {LD}>{NOT_FREE}</script><article>{TEXT}</article>",
         f'<body><div data-name="body">{TEXT}</div><div class="paywall">ここから先は有料です</div></body>',
     ],
     ids=["a login", "not free", "a wall"],
@@ -260,4 +365,4 @@ def test_pages_are_told_from_other_files() -> None:
     assert looks_like(b"\xef\xbb\xbf<!DOCTYPE html>")
     assert looks_like("<p>text".encode("utf-16"))
     assert not looks_like(b'<?xml version="1.0"?><rss version="2.0">')
-    assert not looks_like("ただの文章です。".encode())
+    assert not looks_like("ただの文章です。<p> は段落のことです。".encode())

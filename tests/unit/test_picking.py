@@ -7,16 +7,21 @@ from datetime import timedelta
 
 import pytest
 
+from bot.adapters.sql.rows import post_of, post_values
 from bot.core.community import Community, Member, Platform
-from bot.core.essay import Essay, Language, Origin
+from bot.core.delivery import DailyPost
+from bot.core.essay import Essay, Language, Origin, Rights
 from bot.core.ids import MemberId, Slug
 from bot.core.pick import Pick, Policy
+from bot.core.picture import Picture
 from bot.core.rating import Vote
 from bot.core.subscription import Slot, Subscription
+from bot.ports.pictures import EssayPicture, Uncopied
 from bot.services.delivery.picking import Picking, Planned, filled, in_length
 from bot.services.delivery.slots import owed
 from tests.fakes.stores import MemoryStores
 from tests.faults.world import DUE, channel, daily, essay
+from tests.unit.arranged import post
 
 SUBSCRIPTION = daily(Platform.DISCORD)
 SLOT = Slot(SUBSCRIPTION.id, DUE.date())
@@ -160,3 +165,55 @@ def test_a_model_s_words_give_way_to_the_extract_where_they_are_too_long() -> No
 
 def test_a_communitys_question_names_the_essay() -> None:
     assert filled("What of “{title}”\n stays?", "A {name}") == "What of “A {name}” stays?"
+
+
+DESK = Picture("d" * 64, "image/png", 10, 10)
+BODY = "Text.\n\n![A desk](https://blog.example/desk.png)"
+
+
+async def posted(
+    stores: MemoryStores,
+    url: str = "https://essays.example",
+    *,
+    address: str = "https://blog.example/desk.png",
+    **changes: object,
+) -> DailyPost:
+    """What is posted of an essay of a blog that has one picture."""
+    imported = replace(essay(9), source_url="https://www.blog.example/1", body=BODY, **changes)  # type: ignore[arg-type]
+    await stores.essays.apply("blog", [imported], [])
+    [waiting] = await stores.pictures.uncopied(DUE, 1) or [Uncopied(imported.slug, "")]
+    await stores.pictures.add(imported.slug, 1, address, DESK, b"")
+    shown = [EssayPicture("https://blog.example/gone.png", None), EssayPicture(address, DESK, words="A\ndesk")]
+    await stores.pictures.settle(waiting, shown, None)
+    made = Picking(stores.essays, stores.picks, url, stores.pictures)
+    renewed = await made.renewed(post("essay-9"), SUBSCRIPTION.channel)
+    assert renewed is not None
+    return renewed
+
+
+async def test_a_post_has_the_first_picture_of_which_there_is_a_copy(stores: MemoryStores) -> None:
+    shown = await posted(stores)
+    assert shown.picture == f"https://essays.example/pictures/{DESK.digest}"
+    assert (shown.picture_path, shown.picture_words) == (f"/pictures/{DESK.digest}", "A desk")
+    assert (shown.source_url, shown.source_name) == ("https://www.blog.example/1", "blog.example")
+    assert (shown.read_url, shown.original_url) == (shown.url, shown.source_url)
+    assert (await posted(stores, collection="A blog")).source_name == "A blog"
+
+
+async def test_where_nobody_else_reaches_our_pages_chats_load_the_original_picture(stores: MemoryStores) -> None:
+    shown = await posted(stores, "http://127.0.0.1:8080")
+    assert shown.picture == "https://blog.example/desk.png"
+    assert (await posted(stores, "http://localhost:8080", address="http://blog.example/desk.png")).picture == ""
+
+
+async def test_what_we_may_only_point_to_is_posted_without_a_picture(stores: MemoryStores) -> None:
+    shown = await posted(stores, rights=Rights.LINK_ONLY)
+    assert (shown.picture, shown.picture_path, shown.picture_words) == ("", "", "")
+    assert (shown.read_url, shown.original_url) == ("https://www.blog.example/1", "")
+
+
+def test_a_post_that_was_frozen_by_an_earlier_version_still_loads() -> None:
+    values = dict(post_values(post("luck")) or {})
+    for name in ("rights", "source_url", "source_name", "picture", "picture_path", "picture_words"):
+        del values[name]
+    assert post_of(values) == post("luck")

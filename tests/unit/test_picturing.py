@@ -61,6 +61,7 @@ async def test_pictures_are_copied_in_their_order_and_once(world: World) -> None
     await world.add(3, 1, 2, 1)
     assert await world.picturing.picture(LUCK) == 3
     assert await world.shown() == [(url(3), True), (url(1), True), (url(2), True)]
+    assert [each.words for each in (await world.stores.pictures.of([LUCK]))[LUCK]] == ["3", "1", "2"]
     assert await world.picturing.picture(LUCK) == 3
     await world.add(2, 4)
     assert await world.picturing.pictures_missing(9) == 1

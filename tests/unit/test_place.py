@@ -28,6 +28,7 @@ from bot.core.place import made_slug, named_place, slug_at, slugs_of
         ("index.md", "index"),
         ("Crème brûlée, don’t.md", "creme-brulee-dont"),
         ("C++.md", "c"),
+        ("First Day 0123456789abcdef0123456789abcdef.md", "first-day"),
     ],
 )
 def test_a_slug_is_the_name_of_the_file_without_date_and_language(place: str, slug: str) -> None:

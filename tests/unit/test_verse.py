@@ -38,6 +38,7 @@ PROSE = [
     "12 Harbour Street\nWhitby",
     "It rained.\nNobody came.\nWe closed at four.",
     "雨だった。\n誰も来なかった。\n四時に閉めた。",
+    "今日は朝から店の棚を動かしました\n床が思ったより白くて驚きました\n棚の話",
     "- milk\n- bread\n- salt",
     "The shop that stood on the corner for as long as anybody could remember\nis now\na bank",
     "Of a morning",

@@ -5,10 +5,10 @@ One message holds at most 40 components and 4,000 characters that are displayed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from discord import ButtonStyle, Embed, ui
+from discord import ButtonStyle, Embed, MediaGalleryItem, ui
 
 from bot.adapters.discord import refs
 from bot.adapters.discord.escape import escape, few_lines, one_line
@@ -19,6 +19,7 @@ from bot.conversation.phrases import Markup
 from bot.core.delivery import DailyPost, Reason
 from bot.core.essay import Essay
 from bot.core.phrase import message
+from bot.core.picture import WORDS_MAX
 from bot.core.rating import RatingSummary
 from bot.ports.chat import Notice
 
@@ -29,6 +30,9 @@ SUMMARY_MAX: Final = 2600
 QUESTION_MAX: Final = 1500
 THREAD_NAME_MAX: Final = 100
 MIRROR_MAX: Final = 4000
+LINK_MAX: Final = 512
+"""Characters of a button's address; an address in Japanese has nine for each character of its name."""
+LABEL_MAX: Final = 80
 
 _SUSPENDED: Final = {
     Reason.GONE: message(
@@ -49,14 +53,9 @@ def post_view(
     view = ui.LayoutView(timeout=None)
     if ping is not None:
         view.add_item(ui.TextDisplay(f"<@&{ping}>"))
-    row = ui.ActionRow[Any](
-        _link(words.text(labels.READ), post.url),
-        ui.Button(label=words.text(labels.RATE), custom_id=refs.rate_id(key)),
-        ui.Button(label=words.text(labels.COMMENT), custom_id=refs.comment_id(key)),
-        ui.Button(label=words.text(labels.SAVE), custom_id=refs.save_id(post.slug)),
-    )
-    displays = [ui.TextDisplay[Any](text) for text in texts(post, words, ratings)]
-    view.add_item(ui.Container(*displays, row, accent_colour=ACCENT))
+    title, *rest = (ui.TextDisplay[Any](text) for text in texts(post, words, ratings))
+    row = ui.ActionRow[Any](*_buttons(post, key, words))
+    view.add_item(ui.Container(title, *_picture(post), *rest, row, accent_colour=ACCENT))
     view.stop()  # its buttons are routed by their ids, so nothing of it is kept in memory
     return view
 
@@ -67,12 +66,13 @@ def post_embed(
     """The daily post where Components V2 are refused."""
     _title, details, summary, *rating = texts(post, words, ratings)
     title = plain_line(post.title, 256)
-    embed = Embed(title=title, url=post.url, description="\n\n".join((summary, details, *rating)), colour=ACCENT)
+    url = post.read_url if _fits(post.read_url) else post.url
+    embed = Embed(title=title, url=url, description="\n\n".join((summary, details, *rating)), colour=ACCENT)
+    if post.picture:
+        embed.set_image(url=post.picture)
     view = ui.View(timeout=None)
-    view.add_item(_link(words.text(labels.READ), post.url))
-    view.add_item(ui.Button(label=words.text(labels.RATE), custom_id=refs.rate_id(key)))
-    view.add_item(ui.Button(label=words.text(labels.COMMENT), custom_id=refs.comment_id(key)))
-    view.add_item(ui.Button(label=words.text(labels.SAVE), custom_id=refs.save_id(post.slug)))
+    for button in _buttons(post, key, words):
+        view.add_item(button)
     view.stop()
     return embed, view
 
@@ -143,11 +143,7 @@ def thread_name(post: DailyPost) -> str:
 
 def texts(shown: DailyPost | Essay, words: DiscordPhrases, ratings: RatingSummary | None) -> Sequence[str]:
     """Title, details and summary, and the rating where one is given."""
-    details = [
-        one_line(shown.author, DETAIL_MAX),
-        one_line(shown.category, DETAIL_MAX),
-        wording.minutes_to_read(words, shown.minutes),
-    ]
+    details = [one_line(detail, DETAIL_MAX) for detail in wording.byline(shown, words)]
     lines = [
         f"## {one_line(shown.title, TITLE_MAX)}",
         f"-# {' · '.join(detail for detail in details if detail)}",
@@ -156,6 +152,29 @@ def texts(shown: DailyPost | Essay, words: DiscordPhrases, ratings: RatingSummar
     if ratings is None:
         return lines
     return [*lines, f"-# {schedule_text.rating(ratings.score.mean, ratings.score.count, words)}"]
+
+
+def _buttons(post: DailyPost, key: str, words: DiscordPhrases) -> Iterator[ui.Button[Any]]:
+    """Five at most, which is a row."""
+    if _fits(post.read_url):
+        yield _link(plain_line(wording.read_label(post, words), LABEL_MAX), post.read_url)
+    else:
+        yield _link(words.text(labels.READ), post.url)
+    if post.original_url and _fits(post.original_url):
+        yield _link(words.text(labels.ORIGINAL), post.original_url)
+    yield ui.Button(label=words.text(labels.RATE), custom_id=refs.rate_id(key))
+    yield ui.Button(label=words.text(labels.COMMENT), custom_id=refs.comment_id(key))
+    yield ui.Button(label=words.text(labels.SAVE), custom_id=refs.save_id(post.slug))
+
+
+def _fits(url: str) -> bool:
+    return len(url) <= LINK_MAX
+
+
+def _picture(post: DailyPost) -> Iterator[ui.MediaGallery[Any]]:
+    if post.picture:
+        words = plain_line(post.picture_words, WORDS_MAX)
+        yield ui.MediaGallery(MediaGalleryItem(post.picture, description=words or None))
 
 
 def _link(label: str, url: str) -> ui.Button[Any]:

@@ -6,14 +6,16 @@ The elements are those that ``wp-admin/includes/export.php`` of WordPress writes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
 from email.utils import format_datetime
 from html import escape
 from typing import BinaryIO, Final
 
 from bot.core.essay import Essay, Origin
+from bot.core.ids import Slug
 from bot.language.markdown import to_html
+from bot.ports.source import ArchivedComment
 
 _ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no XML 1.0 file may hold (section 2.2)."""
@@ -44,10 +46,11 @@ class WordPressFile:
         names = "".join(_author(number, name) for number, name in enumerate(authors, 1))
         self._put(f"{_HEAD}{names}")
 
-    def write(self, essays: Sequence[Essay]) -> None:
+    def write(self, essays: Sequence[Essay], comments: Mapping[Slug, Sequence[ArchivedComment]]) -> None:
+        """``comments`` are those that came with ``essays`` from elsewhere."""
         for essay in essays:
             self._number += 1
-            self._put("".join(_item(essay, self._number)))
+            self._put("".join(_item(essay, self._number, comments.get(essay.slug, ()))))
 
     def finish(self) -> None:
         self._put(_FOOT)
@@ -61,7 +64,7 @@ def _author(number: int, name: str) -> str:
     return f"<wp:author>{fields}{_data('wp:author_display_name', name)}</wp:author>\n"
 
 
-def _item(essay: Essay, number: int) -> Iterator[str]:
+def _item(essay: Essay, number: int, comments: Sequence[ArchivedComment]) -> Iterator[str]:
     published = datetime.combine(essay.date, time(), UTC)
     local = f"{essay.date} 00:00:00"
     summary = essay.summary if essay.summary_origin in _WRITTEN else ""
@@ -83,7 +86,19 @@ def _item(essay: Essay, number: int) -> Iterator[str]:
     for key, value in (("language", essay.language.value), ("licence", essay.licence), ("question", _question(essay))):
         if value:
             yield f"<wp:postmeta>{_data('wp:meta_key', key)}{_data('wp:meta_value', value)}</wp:postmeta>\n"
+    yield from (_comment(n, comment) for n, comment in enumerate(comments, 1))
     yield "</item>\n"
+
+
+def _comment(number: int, comment: ArchivedComment) -> str:
+    written = f"{comment.written.astimezone(UTC):%Y-%m-%d %H:%M:%S}" if comment.written else "0000-00-00 00:00:00"
+    fields = (
+        f"<wp:comment_id>{number}</wp:comment_id>\n{_data('wp:comment_author', comment.author)}"
+        f"<wp:comment_date>{written}</wp:comment_date>\n<wp:comment_date_gmt>{written}</wp:comment_date_gmt>\n"
+        f"{_data('wp:comment_content', escape(comment.text, quote=False))}"
+        "<wp:comment_approved>1</wp:comment_approved>\n<wp:comment_type>comment</wp:comment_type>\n"
+    )
+    return f"<wp:comment>\n{fields}</wp:comment>\n"
 
 
 def _question(essay: Essay) -> str:

@@ -109,7 +109,7 @@ class Gate:
         try:
             url = URL(text).with_fragment(None)
             host, port = (url.raw_host or "").lower(), url.port or 0
-        except ValueError as exc:
+        except (ValueError, LookupError) as exc:  # the latter is a fault of the library's, as with https://[:.00]@
             raise not_public(text) from exc
         if url.scheme not in self.ports or url.raw_user is not None or url.raw_password is not None:
             raise not_public(text)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Final
 
+from bot.adapters.sources.stamps import date_in
+
 
 @dataclass(frozen=True, slots=True)
 class Byline:
@@ -50,28 +52,36 @@ _AT: Final = re.compile(
 )
 _BY: Final = re.compile(r"by\s+(?P<author>[^\s│|｜]{1,40})\s*[│|｜]\s*(?=\d{4}-)", re.IGNORECASE)
 _NAMED: Final = re.compile(
-    r"(?:投稿者|執筆者?|著者|ライター|書いた人|文責|筆者|(?:posted|written) by|author)\s*[:：]?\s*"
+    r"(?:(?:投稿者|執筆者?|著者|ライター|書いた人|文責|筆者|author|(?:posted|written) by)\s*[:：]|(?:posted"
+    r"|written) by\s(?-i:(?=[A-Z])))\s*"
     r"(?P<author>[^│|｜。、:：]{1,40}?)\s*(?=\Z|[│|｜]|(?:投稿)?日[時付]?\s*[:：]|\s+(?:on|at)\s|\s+\d{4}[-/年])",
     re.IGNORECASE,
 )
 _ENGLISH_BY: Final = re.compile(r"(?:posted|published|by)\b(?:\s+(?:on|by))?\s*(?P<rest>.{0,120})", re.IGNORECASE)
 _PERSON: Final = re.compile(r"\bby\s+(?P<author>[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|de|van|von|da|bin)){0,4})")
+_READING_TIME: Final = re.compile(r"\d+\s*min(?:utes?)?\.?(?:\s*read)?", re.IGNORECASE)
+_WEEKDAY: Final = re.compile(
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b"
+)
 _CATEGORY: Final = re.compile(
-    r"(?:カテゴリー?|テーマ|ジャンル|Categor(?:y|ies)|Filed (?:under|in))\s*[:：]?\s*(?P<category>[^│|｜:：]{1,60})\Z",
+    r"(?:カテゴリー?|テーマ|ジャンル|Categor(?:y|ies)|Filed (?:under|in))\s*[:：]?\s*(?P<category>[^│"
+    r"|｜:：]{1,60})\Z",
     re.IGNORECASE,
 )
 _NAMED_CATEGORY: Final = re.compile(
     r"(?:カテゴリー?|テーマ|ジャンル|Categor(?:y|ies)|Filed (?:under|in))\s*[:：]|Filed (?:under|in)\s", re.IGNORECASE
 )
 _LABEL: Final = re.compile(
-    r"(?:(?:投稿|公開|更新|作成|最終更新)(?:日時?)?|日[時付]|posted|published|updated|last updated|date|on|at|by|投稿者)\s*[:：]?",
+    r"(?:(?:投稿|公開|更新|作成|最終更新)(?:日時?)?|日[時付]|posted|published|updated|last updated|date|on|at|by"
+    r"|投稿者)\s*[:：]?",
     re.IGNORECASE,
 )
 _NO_CATEGORY: Final = re.compile(
     r"\d|編集|更新情報|チェックする|固定リンク|permalink|\Aedit\Z|[:：。、？?！!]", re.IGNORECASE
 )
 _SAYS: Final = re.compile(
-    r"\d\d|[:：]|\A(?:by|posted|published|written|author|filed|投稿|執筆|著者|ライター|書いた|文責|筆者|カテゴリ|テーマ|ジャンル)",
+    r"\d\d|[:：]|\A(?:by|posted|published|written|author|filed|投稿|執筆|著者|ライター|書いた|文責|筆者|カテゴリ"
+    r"|テーマ|ジャンル)",
     re.IGNORECASE,
 )
 _LONGEST: Final = 200
@@ -85,14 +95,6 @@ def byline_of(text: str, without_counts: Callable[[str], str]) -> Byline | None:
         return None
     rest = without_counts(text)
     return _signed(text, rest) or _dated(rest) or _english(rest) or _sorted(rest)
-
-
-def date_in(text: str) -> date | None:
-    """The first date that ``text`` holds."""
-    for found in _DATE.finditer(text):
-        if (day := _day(found)) is not None:
-            return day
-    return None
 
 
 def _signed(text: str, rest: str) -> Byline | None:
@@ -132,8 +134,9 @@ def _english(rest: str) -> Byline | None:
     left = _DATE.sub("", rest)
     if person is not None:
         left = left.replace(person.group("author"), "")
-    left = _LABEL.sub("", _TIME.sub("", left)).strip(" 　|│｜・:：-–—,.in")
-    if len(left.split()) > 3 or (person is None and date_in(rest) is None):
+    left = _READING_TIME.sub("", _LABEL.sub("", _TIME.sub("", left))).strip(" 　|│｜・•·:：-–—,in")
+    is_weekday = person is not None and _WEEKDAY.match(person.group("author")) is not None
+    if left or is_weekday or (person is None and date_in(rest) is None):
         return None
     return Byline(person.group("author") if person else "", date_in(rest), _time(rest))
 

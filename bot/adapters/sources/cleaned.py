@@ -5,22 +5,27 @@ field that an essay needs, from the place that knows best.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import unescape
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from bot.adapters.sources.byline import Byline, date_in
+from bot.adapters.sources import archive_reasons
+from bot.adapters.sources.broken_lines import broken_lines_to_html
+from bot.adapters.sources.byline import Byline
 from bot.adapters.sources.entry import Entry, Markup
 from bot.adapters.sources.essay_fields import BODY_MAX, TAGS_MAX
 from bot.adapters.sources.furniture import without_furniture
 from bot.adapters.sources.html_tree import TooMuchHtml, visible
 from bot.adapters.sources.markdown_escapes import web_address
 from bot.adapters.sources.page_line import read_line
-from bot.adapters.sources.to_markdown import broken_lines_to_html, entities_decoded, text_to_markdown, to_markdown
+from bot.adapters.sources.stamps import date_in_address
+from bot.adapters.sources.to_markdown import text_to_markdown, to_markdown
 from bot.adapters.sources.wished_slug import wished_slug
-from bot.core.essay import SUMMARY_MAX, Draft, Language
+from bot.core.essay import ALL_RIGHTS, SUMMARY_MAX, Draft, Language
+from bot.core.phrase import message
 from bot.core.source import Defaults
 from bot.errors import ParseFailed
 from bot.language.detect import cjk_characters, detect
@@ -36,8 +41,28 @@ QUESTION_MAX: Final = 300
 LICENCE_MAX: Final = 200
 """Characters; as of an essay's file."""
 
-EMPTY: Final = "without text"
-ALL_RIGHTS: Final = "All rights reserved"
+FOREIGN: Final[Mapping[str, str]] = {
+    "Chinese": message("It is in Chinese."),
+    "Korean": message("It is in Korean."),
+    "Russian": message("It is in Russian."),
+    "Greek": message("It is in Greek."),
+    "Arabic": message("It is in Arabic."),
+    "Hebrew": message("It is in Hebrew."),
+    "Hindi": message("It is in Hindi."),
+    "Thai": message("It is in Thai."),
+    "French": message("It is in French."),
+    "German": message("It is in German."),
+    "Spanish": message("It is in Spanish."),
+    "Portuguese": message("It is in Portuguese."),
+    "Italian": message("It is in Italian."),
+    "Dutch": message("It is in Dutch."),
+    "Polish": message("It is in Polish."),
+    "Turkish": message("It is in Turkish."),
+    "Vietnamese": message("It is in Vietnamese."),
+    "Indonesian": message("It is in Indonesian."),
+    "Swedish": message("It is in Swedish."),
+}
+"""Why an entry in a language that is not ours is passed over."""
 """What the law says where nobody says anything."""
 CATEGORIES: Final = {Language.JA: "エッセイ", Language.EN: "Essays"}
 
@@ -53,7 +78,6 @@ _TAG: Final = re.compile(
 _SENTENCE: Final = re.compile(r".+?(?:[。．！？!?]+[」』）)]*|(?<=[a-z0-9])\.(?=\s|\Z)|\Z)", re.DOTALL)
 _HEADING: Final = re.compile(r"#{1,6} ")
 _COUNTED: Final = re.compile(r"(?:utm_\w+|fbclid|gclid|yclid|mc_[ce]id|igshid|ref_src)\Z", re.IGNORECASE)
-_DAY_IN_ADDRESS: Final = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?!\d)")
 _FIRST_DAY: Final = date(1990, 1, 1)
 
 
@@ -75,18 +99,18 @@ def cleaned(
     """
     where = entry.spot.where
     try:
-        text = _text_of(entry)
+        text = _text_of(entry, _first_line(AUTHOR_MAX, entry.author, defaults.author))
     except TooMuchHtml:
         return _too_long(where)
     if not any(any(char.isalnum() for char in line) for line in text.words):
-        return PassedOver(where, EMPTY)
+        return PassedOver(where, archive_reasons.EMPTY)
     title, text = _titled(_line(entry.title, TITLE_MAX), text)
     body = "\n".join(text.lines).strip("\n")
     if len(body.encode()) > BODY_MAX:
         return _too_long(where)
     plain = "\n".join(text.words)
     if (foreign := foreign_language(plain)) is not None:
-        return PassedOver(where, f"in {foreign}")
+        return PassedOver(where, FOREIGN[foreign])
     language = _language(f"{title}\n{plain[:_TOLD_WITHIN]}", entry.language, defaults)
     url = _canonical(entry.url)
     author = _first_line(
@@ -121,11 +145,11 @@ def _too_long(where: str) -> ParseFailed:
 # --- the text
 
 
-def _text_of(entry: Entry) -> _Text:
+def _text_of(entry: Entry, author: str) -> _Text:
     lines = _markdown(entry.body, entry.markup, entry.url).split("\n")
     if entry.markup is Markup.MARKDOWN:  # a file of its author's, with no page around it
         return _Text(lines, [read_line(line).text for line in lines], (), Byline())
-    kept, dropped, byline = without_furniture(lines)
+    kept, dropped, byline = without_furniture(lines, author)
     return _Text(kept, [read_line(line).text for line in kept], dropped, byline)
 
 
@@ -186,7 +210,7 @@ def _language(text: str, declared: str, defaults: Defaults) -> Language:
 
 def _line(text: str, most: int) -> str:
     """``text``, in which entities may still stand, as one line without tags and what nobody sees."""
-    line = squeeze(visible(entities_decoded(_TAG.sub("", text[: most * 20]))))
+    line = squeeze(visible(unescape(_TAG.sub("", text[: most * 20]))))
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
@@ -205,9 +229,8 @@ def _tags(tags: Iterable[str]) -> tuple[str, ...]:
 
 
 def _date(entry: Entry, byline: Byline, today: date) -> date:
-    in_address = _DAY_IN_ADDRESS.search(entry.url)
-    named = date_in("-".join(in_address.groups())) if in_address else None
-    for day in (entry.written, byline.written, named):
+    in_address = date_in_address(urlsplit(web_address(entry.url, "")).path)
+    for day in (entry.written, byline.written, in_address):
         if day is not None and day >= _FIRST_DAY:
             return day
     return today

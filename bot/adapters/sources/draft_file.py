@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from bot.adapters.sources import left_out
+from bot.adapters.sources.decoding import Undecodable, decode
 from bot.adapters.sources.essay_fields import EssayFields, Missing, language_code
 from bot.adapters.sources.front_matter import split
 from bot.adapters.sources.head_field import Page
@@ -21,7 +22,7 @@ from bot.core.ids import Slug
 from bot.core.place import NamedPlace, named_place, slug_at
 from bot.core.source import Defaults
 from bot.errors import ParseFailed
-from bot.language.detect import other_language
+from bot.language.foreign import foreign_language
 from bot.ports.source import PassedOver
 
 FAULTS_MAX: Final = 20
@@ -97,12 +98,20 @@ def is_essay_file(name: str) -> bool:
 
 
 def decoded(data: bytes, where: str) -> str:
-    """The text, its lines ending in ``\\n``. Raises ``ParseFailed`` where it is not UTF-8."""
+    """The text, its lines ending in ``\\n``. Raises ``ParseFailed`` where it is UTF-8 with something else in it, or no
+    text at all.
+    """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
         line = data.count(b"\n", 0, exc.start) + 1
-        raise ParseFailed("The file is not UTF-8.", where=where, line=line) from exc
+        fault = ParseFailed("The file is not UTF-8.", where=where, line=line)
+        if not data[: exc.start].removeprefix(b"\xef\xbb\xbf").isascii():
+            raise fault from exc
+        try:
+            text = decode(data)
+        except Undecodable:
+            raise fault from exc
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -112,12 +121,12 @@ def _without_components(page: Page) -> Page:
 
 
 def _is_foreign(page: Page, head: Head, named: NamedPlace, defaults: Defaults) -> bool:
-    """A language that the file or its path names counts before the folder's, and its script before all."""
+    """What the file or its path names counts first, then the folder's language, then that of the text."""
     said = next((code for field in head.all_of("language") if (code := language_code(field.text))), "")
     code = said or named.tongue
     if code:
         return code not in ("ja", "en")
-    return defaults.language is None and other_language(page.body) is not None
+    return defaults.language is None and foreign_language(page.body) is not None
 
 
 def _together(faults: Sequence[ParseFailed]) -> ParseFailed:

@@ -15,12 +15,12 @@ from bot.adapters.sources.head_field import Field, Page
 from bot.adapters.sources.head_keys import Head
 from bot.adapters.sources.headings import first_heading, words_of_name
 from bot.adapters.sources.written_dates import written_date
-from bot.core.essay import SUMMARY_MAX, Draft, Language, Rights, is_slug
+from bot.core.essay import ALL_RIGHTS, SUMMARY_MAX, Draft, Language, Rights, is_slug
 from bot.core.ids import Slug
 from bot.core.place import NamedPlace, in_tongue, is_whole_slug, made_slug
 from bot.core.source import Defaults
 from bot.errors import ParseFailed
-from bot.language.detect import detect
+from bot.language.detect import cjk_characters, detect
 
 BODY_MAX: Final = 1_000_000
 """Bytes of a body in UTF-8."""
@@ -38,7 +38,6 @@ def _names(line: str) -> frozenset[str]:
 
 
 _CATEGORY: Final = {Language.JA: "エッセイ", Language.EN: "Essays"}
-_LICENCE: Final = "All rights reserved"
 _GENERIC: Final = _names(
     "_posts posts post blog blogs _blog articles article content contents essays essay src pages"
     " data docs public entries entry source _source writing writings notes website site web app"
@@ -56,6 +55,10 @@ _LANGUAGES: Final = {
     "eng": "en",
 }
 _CODE: Final = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*")
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
+_WORDS_THAT_TELL: Final = 20
+"""Words, or Japanese characters."""
+_KANA: Final = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _WIKI: Final = re.compile(r"\[\[([^\[\]|]*\|)?([^\[\]]*)\]\]")
 _LIST_OF_WORDS: Final = re.compile(r"[a-z0-9-]+(?: [a-z0-9-]+){2,}")
 _HASHED: Final = re.compile(r"(?:\A|\s)#\S")
@@ -156,7 +159,7 @@ class EssayFields:
                 break
         text = _some(", ".join(names), TEXT_MAX) or self._missing.defaults.author
         if not text and "author" not in self._page.told:
-            refusal = "No author is named: give one for all with “author: …” in the folder's _defaults.yaml."
+            refusal = "No author is named: give one for all with “author: …” in a _defaults.yaml, or with --author."
             self._fail(1, refusal)
         return text
 
@@ -165,7 +168,7 @@ class EssayFields:
         said = next((code for code in codes if code in tuple(Language)), None)
         if said is not None:
             return Language(said)
-        return self._missing.named.language or self._missing.defaults.language or detect(self._page.body)
+        return self._missing.named.language or _language_of(self._page.body, self._missing.defaults.language)
 
     def _date(self) -> date:
         unread: Field | None = None
@@ -221,7 +224,7 @@ class EssayFields:
             leaf = next(field.leaves(), None)
             if leaf and leaf.text.strip().lower() not in ("true", "false", *Rights):
                 return self._one_line(leaf, "licence", TEXT_MAX)
-        return self._missing.defaults.licence or _LICENCE
+        return self._missing.defaults.licence or ALL_RIGHTS
 
     def _source_url(self) -> str | None:
         own = self._head.exactly("source_url")
@@ -247,7 +250,7 @@ class EssayFields:
         return Rights(said) if said in tuple(Rights) else self._missing.defaults.rights
 
     def _collection(self) -> str:
-        field = self._head.first("collection")
+        field = self._head.first("collection") if self._head.is_ours else None  # Jekyll's are something else
         return self._one_line(field, "collection", CATEGORY_MAX) if field and field.text.strip() else ""
 
     def _body(self) -> str:
@@ -305,6 +308,20 @@ def _first_category(text: str) -> str:
 def _unlinked(text: str) -> str:
     """``[[page|words]]`` is its words."""
     return _WIKI.sub(lambda found: found.group(2), text)
+
+
+def _language_of(body: str, usual: Language | None) -> Language:
+    """The language of ``body`` by its words. ``usual`` is what its folder is said to be in, and counts where there are
+    few words, or some Japanese ones among much that is none, such as code.
+    """
+    found = detect(body)
+    if usual in (None, found):
+        return found
+    if found is Language.JA:
+        is_plain = cjk_characters(body) >= _WORDS_THAT_TELL
+    else:
+        is_plain = len(_WORD.findall(body)) >= _WORDS_THAT_TELL and not _KANA.search(body)
+    return found if is_plain else usual
 
 
 def _some(names: str, limit: int) -> str:

@@ -12,9 +12,11 @@ from itertools import pairwise
 from typing import ClassVar, Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
+from bot.adapters.sources import archive_reasons
 from bot.adapters.sources.confined import Confined, Record
 from bot.adapters.sources.entry import Entry, Found, Markup
 from bot.adapters.sources.given import Given
+from bot.core.phrase import message
 from bot.errors import SourceError
 from bot.ports.source import PassedOver, Spot
 
@@ -65,7 +67,7 @@ class FeedArchive:
 
     def _found(self, spot: Spot, record: Record) -> Found:
         if not record["body"].strip():
-            return PassedOver(spot.where, "It has no text.")
+            return PassedOver(spot.where, archive_reasons.EMPTY)
         return Entry(
             spot=spot,
             title=record["title"],
@@ -95,7 +97,7 @@ class FeedArchive:
     def _read(self) -> list[Record]:
         given = self._given
         if given.size > FEED_MAX:
-            refusal = "{name} has more than {limit} MB, too many for a feed."
+            refusal = message("{name} has more than {limit} MB, too many for a feed.")
             raise SourceError(refusal, name=given.name, limit=FEED_MAX // 1_000_000)
         given.file.seek(0)
         data = given.file.read(FEED_MAX + 1)

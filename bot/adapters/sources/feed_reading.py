@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +16,7 @@ from bot.adapters.sources.entry import Markup
 from bot.adapters.sources.excerpts import SHORT, is_beginning, is_cut, plain, without_announcement
 from bot.adapters.sources.safe_xml import safe_xml
 from bot.adapters.sources.stamps import is_japanese, local_date
+from bot.core.phrase import message
 from bot.errors import SourceError
 
 _MARKUP: Final = {"text/plain": Markup.TEXT}
@@ -34,7 +36,7 @@ def read_feed(data: bytes, about: Mapping[str, str]) -> list[Record]:
     source = io.BytesIO(safe_xml(data, about.get("charset", "")))
     feed = feedparser.parse(source, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     if not feed.get("version") and not feed.entries:
-        raise SourceError("{name} is no feed.")
+        raise SourceError(message("{name} is no feed."))
     links = [(_text(link, "rel"), _text(link, "href")) for link in _parts(feed.feed, "links")]
     head = {
         "title": plain(_text(feed.feed, "title")),
@@ -80,8 +82,10 @@ def _body(entry: object) -> tuple[str, Markup, str]:
     found = [(_text(part, "value"), _text(part, "type"), _text(part, "language")) for part in texts]
     value, kind, language = max(found, key=lambda text: len(text[0]), default=("", "", ""))
     value = without_announcement(value) or _text(entry, "media_description")
-    if kind == "text/plain" or not _TAG.search(value):
+    if kind == "text/plain":
         return value, Markup.TEXT, language
+    if not _TAG.search(value):
+        return html.unescape(value), Markup.TEXT, language
     return value, Markup.HTML, language
 
 

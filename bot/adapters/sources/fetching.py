@@ -299,7 +299,7 @@ def _onward(address: URL, location: str) -> str:
     location = location.strip().replace(" ", "%20")
     try:
         return str(address.join(URL(location)))
-    except ValueError:
+    except (ValueError, LookupError):
         return location
 
 

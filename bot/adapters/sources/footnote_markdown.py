@@ -7,6 +7,8 @@ from typing import Final
 
 from lxml import etree
 
+from bot.adapters.sources.html_tree import words_in
+
 _MARK: Final = re.compile(r"\s*[\[(（［]?\s*[*＊※]?\s*(?:\d{1,3}|[*＊†‡])\s*[\])）］]?\s*")
 _NOTE: Final = re.compile(r"(?:\A|\s)(?:li|p|div|dd|aside)\Z")
 _BLOCKS: Final = frozenset({"li", "p", "div", "dd", "aside"})
@@ -58,12 +60,22 @@ class Footnotes:
             if any(inner in self._notes for inner in _ancestors(link)):
                 self._marks[link] = ""  # leads back
             return
+        link = _raised(link)
         if note in self._notes:
             self._marks[link] = self._notes[note]
-        elif _MARK.fullmatch("".join(link.itertext())) and not any(up in self._notes for up in _ancestors(link)):
+        elif _MARK.fullmatch(words_in(link)) and not any(up in self._notes for up in _ancestors(link)):
             label = str(len(self._notes) + 1)
             self._notes[note] = label
             self._marks[link] = label
+
+
+def _raised(link: etree._Element) -> etree._Element:
+    """The element that only raises the mark, if there is one."""
+    above = link.getparent()
+    if above is not None and above.tag in ("sup", "span", "small"):
+        words = words_in(link).strip()
+        return above if words_in(above).strip() == words else link
+    return link
 
 
 def _block_of(target: etree._Element) -> etree._Element | None:

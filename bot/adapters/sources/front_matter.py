@@ -25,6 +25,8 @@ _FENCES: Final[Mapping[str, str]] = {"---": "yaml", "---yaml": "yaml", "---yml":
     "<!--": "metadata",
 }
 _KEY_LINE: Final = re.compile(r"[A-Za-z][\w-]{0,40}[ \t]*:(?:\s|\Z)")
+_TITLE: Final = re.compile(r"#[ \t]+(.+?)[ \t]*#*[ \t]*\Z")
+_TITLE_MAX: Final = 1000
 _JSON_END: Final = re.compile(r"\}\s*\Z")
 
 
@@ -101,10 +103,26 @@ def _in_comment(lines: Sequence[str], start: int) -> Page | None:
     return Page(fields, "\n".join(lines[end + 1 :]), end + 2)
 
 
+def _under_title(lines: Sequence[str], start: int) -> Page | None:
+    """Lines such as ``Tags: …`` in a block of their own below the title, as Notion writes its properties."""
+    title = _TITLE.match(lines[start]) if len(lines[start]) < _TITLE_MAX else None
+    first = next((i for i, line in enumerate(lines[start + 1 :], start + 1) if line.strip()), None)
+    if title is None or first is None or not _KEY_LINE.match(lines[first]):
+        return None
+    end = next((i for i, line in enumerate(lines[first:], first) if not line.strip()), len(lines))
+    fields = read_metadata(lines[first:end], first + 1) if sum(map(len, lines[first:end])) <= FRONT_MATTER_MAX else None
+    if fields is None or sum(matters(key) for key in fields) < 2:
+        return None
+    named = {"title": Field(start + 1, title.group(1).strip())} | {k: v for k, v in fields.items() if k != "title"}
+    return Page(named, "\n".join(lines[end:]), end + 1)
+
+
 def _bare(lines: Sequence[str], start: int, where: str) -> Page:
     """Lines such as ``Title: …`` up to an empty one, or YAML that only a fence behind it tells apart; else all is
     text.
     """
+    if (page := _under_title(lines, start)) is not None:
+        return page
     end = start
     while end < len(lines) and lines[end].strip() and lines[end].rstrip() != "---":
         end += 1

@@ -13,8 +13,6 @@ from typing import Final
 
 from bot.adapters.sources.byline import Byline, byline_of
 from bot.adapters.sources.furniture_rules import (
-    FOLLOWERS,
-    Place,
     asks,
     is_beside_request,
     is_torn_tag,
@@ -26,6 +24,7 @@ from bot.adapters.sources.furniture_rules import (
     without_buttons,
 )
 from bot.adapters.sources.page_line import PageLine, read_line
+from bot.adapters.sources.page_phrases import FOLLOWERS, Place
 from bot.ports.source import Dropped
 
 _HEAD: Final = 2
@@ -36,21 +35,36 @@ _FENCE: Final = re.compile(r"[ >]*(`{3,}|~{3,})")
 _SHORT: Final = 20
 _SENTENCE_ENDS: Final = ("。", ".", "?", "？", "！", "」")
 _SHORT_BYLINE: Final = 200
+_HEADINGS: Final = frozenset({"related posts", "comment form", "profile", "tags", "previous and next"})
+"""What such a rule tells may be written as a heading."""
+_ARROW: Final = re.compile(r"[«‹←◀＜<»›→▶＞>]")
+_ASKED_IN: Final = 60
+"""Characters of a line with markup in which there is no room for more than a request."""
+_NAME_MIN: Final = 3
+_TELLS: Final = re.compile(
+    r"\s(?:is|was|has|writes|works|worked|lives|runs|leads|helps|teaches|spent|studies)\b|(?:さん)?(?:は|[／/：:（(。]|です)"
+)
+_PARAGRAPH_MAX: Final = 3_000
 _PROFILE_LINES: Final = 6
 _PROFILE_MAX: Final = 600
 _CLOSING: Final = re.compile(
-    r"コメント(?:を|の)?(?:する|書く|残す|投稿(?:する)?|フォーム|一覧)|この記事への?(?:コメント|トラックバック).{0,12}|leave (?:a|your) (?:comment|reply).{0,30}"
-    r"|\d+ (?:comments?|responses?|thoughts? on).{0,200}|コメント\s*[(（]\d+件?[)）]",
+    r"コメント(?:を|の)?(?:する|書く|残す|投稿(?:する)?|フォーム|一覧)|この記事への?(?:コメント|トラックバック).{0,12}"
+    r"|leave (?:a|your) (?:comment|reply).{0,30}",
     re.IGNORECASE,
 )
 """Behind such a line stands what readers wrote, or a form for it."""
+_COMMENT_COUNT: Final = re.compile(
+    r"コメント(?:\s*[(（]?\d+件?[)）]?)?|comments?|\d+ (?:comments?|responses?|thoughts? on).{0,200}", re.IGNORECASE
+)
+"""The same, as a heading."""
+_LABEL_ENDS: Final = " 　:：■◆▼●【】"
 
 
-def without_furniture(lines: Sequence[str]) -> tuple[list[str], tuple[Dropped, ...], Byline]:
+def without_furniture(lines: Sequence[str], author: str = "") -> tuple[list[str], tuple[Dropped, ...], Byline]:
     """The lines of a text, in Markdown or plain, without those of the page around it; those; and what they say about
-    who wrote it, when and under which heading.
+    who wrote it, when and under which heading. A line in which ``author`` is told of by name is no part of an essay.
     """
-    text = _Text(lines)
+    text = _Text(lines, author)
     text.drop()
     return text.kept(), text.dropped(), text.byline
 
@@ -58,8 +72,9 @@ def without_furniture(lines: Sequence[str]) -> tuple[list[str], tuple[Dropped, .
 class _Text:
     """One text's lines; those without words are left to themselves."""
 
-    def __init__(self, lines: Sequence[str]) -> None:
+    def __init__(self, lines: Sequence[str], author: str) -> None:
         self._lines = [*lines]
+        self._author = author if len(author) >= _NAME_MIN else ""
         self._code = _code_lines(lines)
         self._spoken = [i for i, line in enumerate(lines) if line.strip()]
         self._views = [read_line(lines[i]) for i in self._spoken]
@@ -78,6 +93,7 @@ class _Text:
 
     def drop(self) -> None:
         """Decide about every line."""
+        self._comments()
         for n in range(len(self._views)):
             self._look(n, Place.EDGE if self._is_edge[n] else Place.ANYWHERE)
         self._contents()
@@ -91,6 +107,7 @@ class _Text:
                         changed = changed or bool(self._rules[n])
         self._close()
         self._profile()
+        self._about_author()
 
     def kept(self) -> list[str]:
         gone = {self._spoken[n] for n, rule in enumerate(self._rules) if rule}
@@ -136,21 +153,21 @@ class _Text:
         if place is Place.ANYWHERE and len(text) > _SHORT and text.endswith(_SENTENCE_ENDS) and not line.addresses:
             return ""
         buttons = told_by_buttons(text)
-        if buttons is not None and buttons[1] >= place and not line.is_heading:
+        if buttons is not None and buttons[1] >= (Place.ANYWHERE if line.is_heading else place):
             return buttons[0]
         said = byline_of(text, without_buttons) if place is not Place.ANYWHERE or _BARS.search(text) else None
         if said is not None:
             self.byline = self.byline.with_more(said)
             return "who wrote it, when and where"
         rule = whole_rule(text, place)
-        if rule is None or asks(text) or (line.is_heading and rule.place is not Place.EDGE):
-            return ""
+        if rule is None or asks(text) or (line.is_heading and rule.name not in _HEADINGS):
+            return "previous and next" if place is not Place.ANYWHERE and _is_arrow(line) else ""
         if rule.place >= place or (rule.name in FOLLOWERS and self._leads_to_links(n)):
             return rule.name
         return ""
 
     def _by_sentences(self, n: int, line: PageLine, place: Place) -> None:
-        parts = sentences(line.text)
+        parts = sentences(line.text) if len(line.text) <= _PARAGRAPH_MAX else []
         rules = [sentence_rule(part) for part in parts]
         if place is Place.BESIDE and not any(rules) and is_beside_request(line.text):
             self._rules[n] = "ranking request"
@@ -159,7 +176,7 @@ class _Text:
         if not named:
             return
         left = [part for part, rule in zip(parts, rules, strict=True) if rule is None and not _is_mere_greeting(part)]
-        if not left or (len(line.text) <= 60 and not any(asks(part) for part in left)):
+        if not left or (not line.is_plain and len(line.text) <= _ASKED_IN and not any(asks(part) for part in left)):
             self._rules[n] = named
         elif line.is_plain:
             kept = "".join(part for part, rule in zip(parts, rules, strict=True) if rule is None)
@@ -189,12 +206,19 @@ class _Text:
                     if not self._views[m].is_linked or asks(self._views[m].outside):
                         break
                     self._rules[m] = self._rules[m] or rule
+
+    def _comments(self) -> None:
+        """Whatever stands behind the beginning of the comments, which may be their readers' questions and names."""
         for n in range(max(self._second_half, 1), len(self._views)):
-            text = self._views[n].text.strip(" 　:：■◆▼●【】")
-            if _CLOSING.fullmatch(text) and (self._rules[n] or self._views[n].is_heading or text != "コメント"):
-                for m in range(n, len(self._views)):
-                    self._rules[m] = self._rules[m] or "comment form"
-                break
+            line = self._views[n]
+            text = line.text.strip(_LABEL_ENDS)
+            if self._spoken[n] in self._code or not (
+                _CLOSING.fullmatch(text) or (line.is_heading and _COMMENT_COUNT.fullmatch(text))
+            ):
+                continue
+            for m in range(n, len(self._views)):
+                self._rules[m] = "comment form"
+            return
 
     def _contents(self) -> None:
         """A label, and the list of the text's own headings below it."""
@@ -215,11 +239,28 @@ class _Text:
         """The few lines behind the label of a profile, at the end of a text."""
         for n in range(max(self._second_half, 1), len(self._views)):
             behind = self._views[n + 1 :]
-            if self._rules[n] != "profile" or len(behind) > _PROFILE_LINES:
+            if self._rules[n] != "profile":
                 continue
-            if sum(len(line.text) for line in behind) <= _PROFILE_MAX and not any(asks(line.text) for line in behind):
+            if len(behind) > _PROFILE_LINES:
+                self._rules[n] = ""  # an essay goes on
+            elif sum(len(line.text) for line in behind) <= _PROFILE_MAX and not any(asks(line.text) for line in behind):
                 for m in range(n + 1, len(self._views)):
                     self._rules[m] = self._rules[m] or "profile"
+
+    def _about_author(self) -> None:
+        """The last line that is left, where it tells of its author as of another person."""
+        left = [n for n, rule in enumerate(self._rules) if not rule]
+        if not self._author or len(left) < _END or self._spoken[left[-1]] in self._code:
+            return
+        text = self._views[left[-1]].text
+        behind = text.removeprefix(self._author) if text.startswith(self._author) else ""
+        if len(text) <= _PROFILE_MAX and _TELLS.match(behind) and not asks(text):
+            self._rules[left[-1]] = "profile"
+
+
+def _is_arrow(line: PageLine) -> bool:
+    """Whether a line is one link with an arrow, as lead to the essays before and behind."""
+    return line.is_linked and len(line.addresses) == 1 and _ARROW.search(line.outside) is not None
 
 
 def _is_blank(line: str) -> bool:

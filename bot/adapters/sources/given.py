@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Final
+
+from bot.core.phrase import message
+
+UNREADABLE: Final = message("The file {name} cannot be read.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,22 @@ _MEANT: Final[Mapping[str, Sequence[str]]] = {
     "date": (
         *("date", "published", "published_at", "published_on", "published_date", "publish_date", "pub_date"),
         *("pub_datetime", "date_published", "first_published", "posted", "posted_at", "posted_on", "time"),
+        *("published_time", "publish_time", "release_date", "create_date", "create_time", "created_time"),
         *("created", "created_at", "created_on", "date_created", "creation_date", "日付", "公開日", "投稿日", "作成日"),
     ),
     "updated": (
         *("updated", "updated_at", "updated_date", "lastmod", "modified", "modified_at", "last_modified"),
-        *("last_modified_at", "last_updated", "last_update", "mod_datetime", "date_modified", "更新日"),
+        *(
+            "last_modified_at",
+            "last_edited_time",
+            "update_date",
+            "update_time",
+            "last_updated",
+            "last_update",
+            "mod_datetime",
+            "date_modified",
+            "更新日",
+        ),
     ),
     "category": ("category", "categories", "カテゴリ", "カテゴリー", "分類"),
     "tags": ("tags", "tag", "keywords", "keyword", "topics", "topic", "labels", "タグ"),
@@ -112,6 +123,11 @@ class Head:
             within = self._fields.get(key)
             if within is not None and within.pairs is not None:
                 self._levels.append(_by_name(within.pairs))
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it was written for Ichiwa, where the day of an essay is no order to wait for it."""
+        return all(self.exactly(key) is not None for key in ("slug", "language", "licence"))
 
     def all_of(self, word: str) -> Iterator[Field]:
         """What is called ``word`` in any of its spellings and is not empty, the most telling first."""

@@ -33,12 +33,22 @@ _SEAM: Final = re.compile(r"<(?=(?:p|div|h[1-6]|br|hr|section|article|table|ul|o
 _TAG: Final = re.compile(r"<(/?)([a-z][a-z0-9]*)(?:[^<>\"]|\"[^\"]*+\")*+>")
 _VOID: Final = frozenset({"br", "hr", "img", "input", "wbr"})
 
-_GONE: Final = frozenset(
-    ["script", "style", "template", "title", "head", "noscript", "noembed", "noframes", "textarea", "select", "button", "svg", "math", "object", "applet", "audio", "canvas", "datalist", "map", "dialog", "nav", "frameset", "xmp"]
+
+def element_names(line: str) -> frozenset[str]:
+    """Names with spaces between."""
+    return frozenset(line.split())
+
+
+_GONE: Final = element_names(
+    "script style template title head noscript noembed noframes textarea select button svg math object"
+    " applet audio canvas datalist map dialog nav frameset xmp"
 )
 """These go with all that is in them."""
-_WALKED: Final = frozenset(
-    ["a", "abbr", "address", "article", "aside", "b", "big", "blockquote", "body", "br", "caption", "center", "cite", "code", "dd", "del", "details", "div", "dl", "dt", "em", "fieldset", "figcaption", "figure", "font", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "iframe", "img", "ins", "kbd", "label", "li", "main", "mark", "nobr", "ol", "p", "pre", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "section", "small", "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var", "video", "wbr"]
+_WALKED: Final = element_names(
+    "a abbr address article aside b big blockquote body br caption center cite code dd del details div dl"
+    " dt em fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 header hr i iframe img ins kbd"
+    " label li main mark nobr ol p pre q rb rp rt rtc ruby s samp section small span strike strong sub"
+    " summary sup table tbody td tfoot th thead tr tt u ul var video wbr"
 )
 _ATTRIBUTES: Final = {
     "*": {"id", "class", "style", "hidden"},
@@ -104,6 +114,11 @@ def tree_of(html: str) -> etree._Element:
     root = etree.fromstring(visible(shallow).encode(), parser)
     body = root.find("body")
     return root if body is None else body
+
+
+def words_in(element: etree._Element) -> str:
+    """All the text in an element, as it stands there."""
+    return "".join(map(str, element.itertext()))
 
 
 def visible(text: str) -> str:

@@ -70,7 +70,7 @@ def by_head(head: Head, named: NamedPlace, now: datetime) -> str | None:
         return PRIVATE
     released = [written for field in head.all_of("release") if (written := written_date(field.text))]
     dates = [written for field in head.all_of("date") if (written := written_date(field.text))][:1]
-    if any(written.is_after(now) for written in (*released, *(() if _is_ours(head) else dates))):
+    if any(written.is_after(now) for written in (*released, *(() if head.is_ours else dates))):
         return TO_COME
     expiry = head.first("expiry")
     last = written_date(expiry.text) if expiry else None
@@ -86,14 +86,9 @@ def by_body(head: Head, named: NamedPlace, body: str) -> str | None:
     return TEMPLATE if any(_BLANK.search(field.text) for field in head.all_of("title")) else None
 
 
-def _is_ours(head: Head) -> bool:
-    """Whether it was written for Ichiwa, where the day of an essay is no order to wait for it."""
-    return all(head.exactly(key) is not None for key in ("slug", "language", "licence"))
-
-
 def _is_page(head: Head, named: NamedPlace) -> bool:
     name = named.name.lower()
-    if name in _ABOUT_FOLDER:
+    if name in _ABOUT_FOLDER and (named.name != name or head.first("title") is None):  # an essay may be on security
         return True
     if any(field.text.strip().lower() in _PAGE_LAYOUTS for field in head.all_of("layout")):
         return True

@@ -7,6 +7,7 @@ knows that. Neither an encoding nor a time zone is declared.
 
 from __future__ import annotations
 
+import html
 import re
 import weakref
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ from bot.adapters.sources import archive_reasons
 from bot.adapters.sources.decoding import Undecodable, decode, fold_dashes
 from bot.adapters.sources.entry import Entry, Found, Markup
 from bot.adapters.sources.entry_places import EntryPlaces
-from bot.adapters.sources.given import Given
+from bot.adapters.sources.given import UNREADABLE, Given
 from bot.adapters.sources.movable_type_comments import day_of, read_comment
 from bot.adapters.sources.movable_type_file import HEAD_MAX, Piece, pieces
 from bot.adapters.sources.plain_text import is_beginning, plain_title, without_controls
@@ -34,12 +35,18 @@ ENTRY_MAX: Final = 8_000_000
 JAPAN: Final = timezone(timedelta(hours=9), "JST")
 """The time of the services that write this form today."""
 
+_TITLE_MAX: Final = 500
+"""Characters up to which a title goes on in further lines."""
+
 _KEY: Final = re.compile(r"([A-Z][A-Z0-9 _-]{0,40}):[ \t]*(.*)")
 _SECTION: Final = re.compile(r"(BODY|EXTENDED BODY|EXCERPT|KEYWORDS|COMMENT|PING):[ \t]*")
 _ON_ONE_LINE: Final = re.compile(r"(EXCERPT|KEYWORDS):[ \t]*(\S.*)")
 _SEPARATOR: Final = "-----"
 _ESCAPED: Final = re.compile(r"(-----|--------)\t\s*")
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
+_PARAGRAPH: Final = "\n<br>\n<br>\n"
+"""Between the two parts of a text, which are often no paragraphs of their own."""
+_BREAK_AT_END: Final = re.compile(r"<br\s*/?>\s*\Z", re.IGNORECASE)
 _BLOCK: Final = re.compile(r"<(?:p|div|br|table|ul|ol|blockquote|h[1-6])\b", re.IGNORECASE)
 _QUOTED_OR_NOT: Final = re.compile(r'"([^"]*)"|([^",、，]+)')
 _ADDRESS_KEYS: Final = ("UNIQUE URL", "PERMALINK", "LINK", "URL")
@@ -97,7 +104,7 @@ class MovableType:
             try:
                 self._spots = tuple(self._walk())
             except OSError as exc:
-                raise FetchFailed("The file {name} cannot be read.", name=self._given.name) from exc
+                raise FetchFailed(UNREADABLE, name=self._given.name) from exc
         return self._spots
 
     def read(self, spots: Sequence[Spot]) -> Sequence[Found]:
@@ -111,7 +118,7 @@ class MovableType:
             self._file = as_utf8(self._file, self._encoding)
             weakref.finalize(self, self._file.close)
             self._encoding = "utf-8"
-        places = EntryPlaces()
+        places = EntryPlaces(self._given.name)
         spots = []
         for piece in pieces(self._file):
             header = self._header(piece)
@@ -129,17 +136,17 @@ class MovableType:
     def _found(self, spot: Spot) -> Found:
         piece = self._pieces[spot.place]
         if piece.end - piece.start > ENTRY_MAX:
-            return self._broken(piece, "The entry is longer than {limit} bytes.", limit=ENTRY_MAX)
+            return self._broken(piece, archive_reasons.TOO_LONG, limit=ENTRY_MAX)
         assert self._file is not None  # noqa: S101
         self._file.seek(piece.start)
         data = self._file.read(piece.end - piece.start).replace(b"\0", b"")  # it is not UTF-16 any more
         try:
             text = self._text(data)
         except Undecodable:
-            return self._broken(piece, "The text is in none of the encodings that can be read.")
+            return self._broken(piece, archive_reasons.UNDECODABLE)
         fields = _fields(_lines(text))
         if not fields.values or not fields.sections:
-            return self._broken(piece, "This is no entry of a Movable Type export.")
+            return self._broken(piece, archive_reasons.NO_ENTRY)
         return self._entry(spot, fields)
 
     def _text(self, data: bytes) -> str:
@@ -153,9 +160,11 @@ class MovableType:
         status = fields.one("STATUS").lower()
         if status not in _PUBLISHED:
             return PassedOver(spot.where, _STATES.get(status, archive_reasons.PRIVATE))
-        body = "\n\n".join(filter(None, (fields.section(name).strip("\n") for name in ("BODY", "EXTENDED BODY"))))
-        if not body.strip():
+        parts = [text for name in ("BODY", "EXTENDED BODY") if (text := fields.section(name).strip("\n")).strip()]
+        if not parts:
             return PassedOver(spot.where, archive_reasons.EMPTY)
+        markup = _markup(fields.one("CONVERT BREAKS"), "\n\n".join(parts))
+        body = (_PARAGRAPH if markup is Markup.HTML else "\n\n").join(parts)
         excerpt = fields.section("EXCERPT").strip()
         category, *others = [*fields.values.get("PRIMARY CATEGORY", ()), *fields.values.get("CATEGORY", ())] or [""]
         url = next((found for key in _ADDRESS_KEYS if _is_address(found := fields.one(key))), "")
@@ -170,8 +179,8 @@ class MovableType:
             url=url,
             slug=fields.one("BASENAME"),
             summary="" if is_beginning(excerpt, body) else excerpt,
-            body=body,
-            markup=_markup(fields.one("CONVERT BREAKS"), body),
+            body=_with_picture(body, fields.one("IMAGE"), markup),
+            markup=markup,
             comments=tuple(comment for comment in read if comment is not None),
         )
 
@@ -195,7 +204,7 @@ def _fields(lines: Sequence[str], *, header_only: bool = False) -> _Fields:
             key = found.group(1).strip()
             value = found.group(2).strip()
             values.setdefault(key, []).extend([value] if value else [])
-        elif line.strip() and key == "TITLE" and values[key]:
+        elif line.strip() and key == "TITLE" and values[key] and len(values[key][-1]) < _TITLE_MAX:
             values[key][-1] += f" {line.strip()}"
     return _Fields(values, [] if header_only else _sections(lines[number:]))
 
@@ -203,16 +212,21 @@ def _fields(lines: Sequence[str], *, header_only: bool = False) -> _Fields:
 def _sections(lines: Sequence[str]) -> list[tuple[str, str]]:
     """A separator ends a section only where another one that is known, or nothing, follows."""
     found: list[tuple[str, list[str]]] = []
+    had: set[str] = set()
     last = max((n for n, line in enumerate(lines) if line.strip()), default=-1)
-    opens = True  # whether a section may begin in this line
-    for number, line in enumerate(lines[: last + 1]):
-        if opens and (heading := _heading(line, {name for name, _ in found})):
+    opens, held = True, [""]  # whether a section may begin in this line; what of the text that is, if none does
+    for line in lines[: last + 1]:
+        if opens and not line.strip():
+            held.append(line)
+            continue
+        if opens and (heading := _heading(line, had)):
+            had.add(heading[0])
             found.append((heading[0], [heading[1]] if heading[1] else []))
             opens = False
             continue
-        if opens and number and found and line.strip():
-            found[-1][1].append(_SEPARATOR)  # it was a line of the text
-        opens = line.rstrip(" ") == _SEPARATOR
+        if opens and found:
+            found[-1][1].extend(held)
+        opens, held = line.rstrip(" ") == _SEPARATOR, [_SEPARATOR]
         if not opens and found:
             escaped = _ESCAPED.fullmatch(line)
             found[-1][1].append(escaped[1] if escaped else line)
@@ -229,7 +243,9 @@ def _heading(line: str, had: set[str]) -> tuple[str, str] | None:
 
 
 def _markup(breaks: str, body: str) -> Markup:
-    """What CONVERT BREAKS says; but a text without a single tag has no other paragraphs than its lines."""
+    """What CONVERT BREAKS says, and where it says nothing, the text itself: without a single tag, it has no other
+    paragraphs than its lines; and where most of its lines end in ``<br>``, those are its breaks.
+    """
     how = breaks.strip().lower()
     if how.startswith("markdown"):
         return Markup.MARKDOWN
@@ -237,9 +253,19 @@ def _markup(breaks: str, body: str) -> Markup:
         return Markup.BROKEN_LINES
     if how in ("0", "none", "richtext"):
         return Markup.HTML
-    if how in ("1", "__default__"):
+    lines = [line for line in body.split("\n") if line.strip()]
+    if 2 * sum(_BREAK_AT_END.search(line[-40:]) is not None for line in lines) > len(lines):
+        return Markup.HTML
+    if how in ("1", "__default__", "default"):  # the last is FC2's
         return Markup.BROKEN_LINES
     return Markup.HTML if _BLOCK.search(body) else Markup.BROKEN_LINES
+
+
+def _with_picture(body: str, url: str, markup: Markup) -> str:
+    """The text with the entry's own picture before it, which Hatena names beside the text."""
+    if markup is Markup.MARKDOWN or not _is_address(url) or url in body or html.escape(url) in body:
+        return body
+    return f'<p><img src="{html.escape(url)}" alt=""></p>\n\n{body}'
 
 
 def _tags(fields: _Fields) -> list[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from bot.adapters.sources.collected import Collected
-from bot.adapters.sources.given import Given
+from bot.adapters.sources.given import UNREADABLE, Given
 from bot.adapters.sources.hints import feed_in, rest_of
 from bot.adapters.sources.uploads import FolderUploads
 from bot.core.essay import Rights
@@ -82,7 +82,7 @@ class SourceOpening:
             if await asyncio.to_thread(path.is_dir):
                 yield _opened_folder(path, wanted, await asyncio.to_thread(lambda: path.resolve().name))
             else:
-                yield await self._file(path, wanted, stack, "The file {name} cannot be read.")
+                yield await self._file(path, wanted, stack, UNREADABLE)
 
     async def _upload(self, wanted: Wanted, stack: AsyncExitStack) -> Opened:
         opened = await self._file(self._uploads.path(wanted.name), wanted, stack, NO_UPLOAD)
@@ -200,7 +200,9 @@ def _read(given: Given, wanted: Wanted, folder: Path, stack: AsyncExitStack) -> 
         return folder
     kind = _kind(given, wanted.kind)
     archive = kind.open(given)
-    archive.spots()  # its title is known behind this
+    found = archive.spots()  # its title is known behind this
+    if not found and wanted.kind is not None and not kind.looks_like(_head(given)):
+        raise SourceError("{name} holds nothing of this kind. Let Ichiwa find out what it is.", name=given.name)
     return _Read(archive, kind.kind, _feeds(archive))
 
 

@@ -10,9 +10,11 @@ from contextlib import nullcontext
 from datetime import date
 from typing import Final
 
+from bot.adapters.sources import archive_reasons
 from bot.adapters.sources.confined import Confined, Record
 from bot.adapters.sources.entry import Entry, Found, Markup
 from bot.adapters.sources.given import Given
+from bot.core.phrase import message
 from bot.errors import SourceError
 from bot.ports.source import PassedOver, Spot
 
@@ -23,6 +25,8 @@ READ_AS: Final = 1
 """Which way a page becomes an entry; whoever changes that adds one."""
 
 _TASK: Final = "bot.adapters.sources.page_reading:read_page"
+_SOME: Final = 3
+_WHOLE: Final = re.compile(rb"<(?:!doctype\s+html|html|body)[\s>]", re.IGNORECASE)
 _HTML: Final = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|article|main|div|p|meta|title|h1|h2)[\s>/]", re.IGNORECASE
 )
@@ -31,9 +35,9 @@ _HTML: Final = re.compile(
 class Page:
     """The essay on a page, without what surrounds it. Its place is the address that the page says is its own.
 
-    After ``spots()``, ``feed_address`` is where the feed of the page's blog is, empty where the page names none: who
-    adds the front page of a blog as a source means that. A page that lists essays, that is for members alone, or that
-    has no text is passed over.
+    After ``spots()``, ``title`` is the name of its site, and ``feed_address`` is where the feed of its blog is, empty
+    where the page names none: who adds the front page of a blog as a source means that. A page that lists essays, that
+    is for members alone, or that has no text is passed over.
     """
 
     is_whole = False
@@ -60,7 +64,7 @@ class Page:
         if self._record is None:
             given = self._given
             if given.size > PAGE_MAX:
-                refusal = "{name} has more than {limit} MB, too many for a web page."
+                refusal = message("{name} has more than {limit} MB, too many for a web page.")
                 raise SourceError(refusal, name=given.name, limit=PAGE_MAX // 1_000_000)
             given.file.seek(0)
             about = {"charset": given.charset, "url": given.url}
@@ -68,19 +72,17 @@ class Page:
             with nullcontext(self._confined) if self._confined else Confined() as confined:
                 (self._record,) = confined.ask(_TASK, data, about, given.name)
             self.feed_address = self._record["feed"]
-            self.title = self._record.get("title", "")
+            self.title = self._record.get("site", "")
         return self._record
 
     def _found(self, spot: Spot, record: Record) -> Found:
         match record["passed"]:
             case "list":
-                return PassedOver(
-                    spot.where, "It lists posts and is none itself. Add its feed, or the page of one post."
-                )
+                return PassedOver(spot.where, archive_reasons.LISTING)
             case "wall":
-                return PassedOver(spot.where, "It is for members or subscribers, who have to log in.")
+                return PassedOver(spot.where, archive_reasons.MEMBERS)
             case "empty":
-                return PassedOver(spot.where, "It has no text that reads as an essay.")
+                return PassedOver(spot.where, archive_reasons.NO_ESSAY)
         return Entry(
             spot=spot,
             title=record["title"],
@@ -97,5 +99,9 @@ class Page:
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether a file that begins with ``head`` is a web page, or a piece of one."""
-    return _HTML.search(head.replace(b"\0", b"")) is not None
+    """Whether a file that begins with ``head`` is a web page, or a piece of one. Text that names an element or two is
+    none.
+    """
+    head = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    found = _HTML.findall(head)
+    return _WHOLE.search(head) is not None or len(found) >= _SOME or (bool(found) and head.startswith(b"<"))

@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from bot.adapters.sources.page_rules import Rule, xpath
-from bot.adapters.sources.page_tree import Node, pieces, text_of
+from bot.adapters.sources.page_tree import Node, path_of, pieces, text_of
 from bot.adapters.sources.stamps import date_in, date_in_address, local_date
 
 _LINKED_MAX: Final = 300_000
@@ -63,7 +63,7 @@ def facts_of(tree: Node) -> Facts:
     names += [_name(article.get("publisher")), _name(article.get("isPartOf"))]
     names += [_name(thing) for thing in things if "WebSite" in _kinds(thing)]
     for link in tree.xpath("//header//a[@href] | //h1//a[@href] | //*[@id='blog-title' or @id='title']//a[@href]")[:20]:
-        if urlsplit(link.get("href")).path.count("/") <= 1:
+        if path_of(link.get("href")).count("/") <= 1:
             names.append(text_of(link))
     return Facts(tree, article, frozenset(name for name in names if name), metas)
 
@@ -75,6 +75,12 @@ def first(node: Node, selectors: Iterable[str]) -> Node | None:
             if text_of(found):
                 return found
     return None
+
+
+def _there(facts: Facts, entry: Node, selectors: Iterable[str]) -> Node | None:
+    """As ``first`` finds it under ``entry``, or else anywhere on the page."""
+    found = first(entry, selectors)
+    return found if found is not None else first(facts.tree, selectors)
 
 
 def title_of(facts: Facts, rule: Rule | None, entry: Node) -> str:
@@ -116,8 +122,9 @@ def without_site(title: str, site: frozenset[str]) -> str:
 def author_of(facts: Facts, rule: Rule | None, entry: Node) -> str:
     """Who wrote the essay, as far as anything says so that is meant for readers or machines."""
     names = [_name(facts.linked.get("author") or facts.linked.get("creator"))]
-    if rule is not None and (found := first(entry, rule.author) or first(facts.tree, rule.author)) is not None:
+    if rule is not None and (found := _there(facts, entry, rule.author)) is not None:
         names.append(text_of(found))
+    names.append(facts.tree.get("data-author") or "")  # Hatena
     names.append(facts.meta("author", "article:author", "dc.creator", "parsely-author", "byl"))
     for path in (".//*[@rel='author']", ".//*[@itemprop='author']", ".//*[contains(@class,'byline')]"):
         names += [text_of(found) for found in entry.xpath(path)[:3]]
@@ -141,7 +148,7 @@ def date_of(facts: Facts, rule: Rule | None, entry: Node, url: str, *, japanese:
         facts.meta("article:published_time", "datepublished", "og:published_time", "pubdate", "date", "dc.date")
     )
     written: list[str] = []
-    if rule is not None and (found := first(entry, rule.written) or first(facts.tree, rule.written)) is not None:
+    if rule is not None and (found := _there(facts, entry, rule.written)) is not None:
         stamps.append(next(iter(found.xpath(".//@datetime")), found.get("datetime") or ""))
         written.append(text_of(found))
     stamps += facts.tree.xpath("//*[@itemprop='datePublished']/@datetime | //*[@itemprop='datePublished']/@content")[:1]
@@ -154,7 +161,7 @@ def date_of(facts: Facts, rule: Rule | None, entry: Node, url: str, *, japanese:
     for text in (*written, text_of(entry)[:500], text_of(facts.tree)[:1_500]):
         if made := date_in(text):
             return made
-    return date_in_address(urlsplit(url).path)
+    return date_in_address(path_of(url))
 
 
 def terms_of(facts: Facts, rule: Rule | None, entry: Node) -> tuple[str, tuple[str, ...]]:
@@ -180,7 +187,19 @@ def terms_of(facts: Facts, rule: Rule | None, entry: Node) -> tuple[str, tuple[s
 def address_of(facts: Facts, url: str) -> str:
     """Where the essay says that it is to be read; where it was read if it says nothing."""
     found = [*facts.tree.xpath("//link[@rel='canonical']/@href"), facts.meta("og:url"), url]
-    return next((address for address in found if urlsplit(address).scheme in {"http", "https"}), "")
+    return next((address for address in found if _leads_on(address) or (address == url and _is_web(url))), "")
+
+
+def _is_web(address: str) -> bool:
+    try:
+        return urlsplit(address).scheme in {"http", "https"}
+    except ValueError:
+        return False
+
+
+def _leads_on(address: str) -> bool:
+    """Whether ``address`` is one of the web, and not of a front page: some themes name that as every page's own."""
+    return _is_web(address) and bool(urlsplit(address).path.strip("/") or urlsplit(address).query)
 
 
 def feed_of(tree: Node) -> str:

@@ -16,12 +16,13 @@ _MOST: Final = 0.9
 _FEW: Final = 0.6
 _PIECES_MAX: Final = 20_000
 _PIECE_MIN: Final = 3
+_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _QUESTION: Final = re.compile(r"[?？][」』）)\s]*$")
 _QUESTION_MAX: Final = 200
 
 
-def found_by_text(tree: Node) -> tuple[Node, ...]:
-    """The elements that hold the page's text; none where there is no text. Raises nothing.
+def found_by_text(tree: Node) -> tuple[tuple[Node, ...], Node]:
+    """The elements that hold the page's text, none where there is no text; and what they were found in.
 
     trafilatura alone drops short paragraphs, ruby, captions, and now and then the last line. So only its judgement is
     taken: the innermost element with nearly all of its sentences is the body, less what stands before and behind them.
@@ -30,24 +31,25 @@ def found_by_text(tree: Node) -> tuple[Node, ...]:
 
     body = tree.find("body")
     if body is None:
-        return ()
+        return (), tree
     text = trafilatura.extract(copy.deepcopy(tree), output_format="txt", include_comments=False) or ""
     wanted = "".join(text.split())
     if not wanted:
-        return ()
+        return (), tree
     pruned = copy.deepcopy(body)
-    prune(pruned)
+    prune(pruned, "")
     measured = _measured(pruned, wanted)
     total = measured[pruned][0]
     if total < len(wanted) * _FEW:
-        return _as_extracted(tree)
+        return _as_extracted(tree), tree
     container = pruned
     while (
         inner := next((child for child in container if measured.get(child, (0, 0))[0] >= total * _MOST), None)
     ) is not None:
         container = inner
+    whole = copy.deepcopy(container)
     _trim(container, measured)
-    return (container,)
+    return (container,), whole
 
 
 def _measured(body: Node, wanted: str) -> dict[Node, tuple[int, int]]:
@@ -82,7 +84,8 @@ def _trim(container: Node, measured: dict[Node, tuple[int, int]]) -> None:
         asks = i > hits[-1] and len(text) <= _QUESTION_MAX and _QUESTION.search(text) and not link_share(child)
         has_picture = i < hits[-1] and child.xpath("descendant-or-self::img") and link_share(child) < _FEW
         outside = i < hits[0] or i > hits[-1]
-        if text and not asks and not has_picture and (outside or link_share(child) > _FEW):
+        is_list = child.tag not in _HEADINGS and link_share(child) > _FEW
+        if text and not asks and not has_picture and (outside or is_list):
             drop(child)
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-_IMAGE: Final = re.compile(r"!\[((?:\\.|[^\[\]\\]){0,400})\]\(([^()\s]{0,2100})(?:\s+\"(?:\\.|[^\"\\]){0,700}\")?\)")
-_LINK: Final = re.compile(r"\[((?:\\.|[^\[\]\\]){0,600})\]\(([^()\s]{0,2100})(?:\s+\"(?:\\.|[^\"\\]){0,700}\")?\)")
+_BEHIND: Final = r"\(([^()\s]{0,2100})(?:\s+\"(?:\\.|[^\"\\]){0,700}\")?\)"
+_IMAGE: Final = re.compile(rf"(?<!\\)!\[((?:\\.|[^\[\]\\]){{0,400}})\]{_BEHIND}")
+_LINK: Final = re.compile(rf"(?<!\\)\[((?:\\.|[^\[\]\\]){{0,600}})\]{_BEHIND}")
 _BARE: Final = re.compile(r"<?(https?://[^\s<>()「」、。]{1,2100})>?", re.IGNORECASE)
 _MARKER: Final = re.compile(r"\A(?:[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)+(?:#{1,6}[ \t]+)?")
 _ITEM: Final = re.compile(r"\A[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
@@ -16,6 +17,8 @@ _HEADING: Final = re.compile(r"\A[ \t>]*#{1,6}[ \t]")
 _TAG: Final = re.compile(r"(?<!\\)</?[a-z][a-z0-9]{0,10}>")
 _STARS: Final = re.compile(r"(?<!\\)(?:\*\*?|~~|`)")
 _ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
+_LONGEST: Final = 10_000
+"""Characters of a line in which markup is looked for; a longer one is no button."""
 _MARKUP: Final = re.compile(r"[\[<\\*~`]|://|\A[ \t>]*(?:[#>+-]|[0-9]{1,9}[.)])")
 
 
@@ -46,7 +49,7 @@ class PageLine:
 
 def read_line(line: str) -> PageLine:
     """What stands in ``line``."""
-    if _MARKUP.search(line) is None:
+    if len(line) > _LONGEST or _MARKUP.search(line) is None:
         text = _squeezed(line)
         return PageLine(text, text)
     pictures: list[str] = []

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from lxml import html
+from lxml import etree, html
 
 from bot.adapters.sources.confined import Record
 from bot.adapters.sources.decoding import Undecodable, decode
@@ -24,8 +24,10 @@ from bot.adapters.sources.page_facts import (
     title_of,
 )
 from bot.adapters.sources.page_fallback import found_by_text
+from bot.adapters.sources.page_listing import is_listing, reads_as_list, weight
 from bot.adapters.sources.page_rules import RULES, Rule, xpath
-from bot.adapters.sources.page_tree import Node, has_sentences, is_furniture, outermost, prune, text_of, tree_of
+from bot.adapters.sources.page_tree import Node, host_of, is_furniture, outermost, prune, text_of, tree_of
+from bot.adapters.sources.safe_xml import UNKNOWN_ENCODING
 from bot.adapters.sources.stamps import is_japanese
 from bot.errors import SourceError
 
@@ -34,17 +36,12 @@ LEAST: Final = 60
 
 _SAMPLE: Final = 4_000
 _CHARSET: Final = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
-_SHARE: Final = 0.35
-"""Which part of all sentences of a page its text has at least, where a rule for other pages fits by chance."""
+_MANY: Final = 3
+"""Parts of a text: what stands before and behind “read on” are two."""
 
-_DOMINANT: Final = 0.6
-_LISTED: Final = 3
-_ENTRIES: Final = (
-    "//article | //*[contains(concat(' ', normalize-space(@class), ' '), ' hentry ')] | "
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' post ')] | "
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' entry ')] | "
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' blogbody ')]"
-)
+SHARE: Final = 0.35
+"""Which part of the text of a page its essay has at least: a rule may fit what it was not made for."""
+
 _WALLS: Final = re.compile(
     r"この続きをみるには|ここから先は(?:有料|会員|購読)|この記事は有料|続きは(?:有料|会員)|残り[\s\d,０-９]{1,9}字|"
     r"会員登録(?:して|すると)続き|this post is for (?:paid|paying) subscribers|subscribe to (?:keep|continue) reading|"
@@ -56,11 +53,14 @@ _WALLS: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Body:
-    """The parts of a text in their order, what found them, and the part of the page that is about it."""
+    """The parts of a text in their order, what found them, and the part of the page that is about it. ``around`` is the
+    least that holds all of the text.
+    """
 
     parts: tuple[Node, ...]
     rule: Rule | None
     entry: Node
+    around: Node
 
 
 def read_page(data: bytes, about: Mapping[str, str]) -> list[Record]:
@@ -71,19 +71,19 @@ def read_page(data: bytes, about: Mapping[str, str]) -> list[Record]:
     if tree is None:
         return [{"passed": "empty", "feed": ""}]
     facts = facts_of(tree)
-    feed = feed_of(tree)
-    if _is_listing(facts):
+    feed, url = feed_of(tree), about.get("url", "")
+    if is_listing(facts):
         return [{"passed": "list", "feed": feed}]
     wall = _has_wall(facts)
-    body = _by_rule(tree)
-    if body is None and (parts := found_by_text(tree)):
-        body = _Body(parts, None, tree.find("body") if tree.find("body") is not None else tree)
+    body = _by_rule(tree) or _by_text(facts)
     whole = " ".join(text_of(part) for part in body.parts) if body else ""
+    if body and reads_as_list(facts, body.around, url):
+        return [{"passed": "list", "feed": feed}]
     if wall or _asks_to_log_in(tree, whole):
         return [{"passed": "wall", "feed": feed}]
     if body is None or len(whole) < LEAST:
         return [{"passed": "empty", "feed": feed}]
-    return [_record(facts, body, about.get("url", "")) | {"feed": feed, "passed": ""}]
+    return [_record(facts, body, url) | {"feed": feed, "passed": ""}]
 
 
 def _decoded(data: bytes, declared: str) -> str:
@@ -94,7 +94,7 @@ def _decoded(data: bytes, declared: str) -> str:
             text = data.decode(declared or "utf-8", "replace")
             if text.count("\ufffd") * 100 <= len(text):
                 return text
-        raise SourceError("{name} is written in an encoding that Ichiwa does not know.") from exc
+        raise SourceError(UNKNOWN_ENCODING) from exc
 
 
 def _record(facts: Facts, body: _Body, url: str) -> Record:
@@ -105,7 +105,7 @@ def _record(facts: Facts, body: _Body, url: str) -> Record:
     category, tags = terms_of(facts, body.rule, body.entry)
     author = author_of(facts, body.rule, body.entry)
     for part in body.parts:
-        prune(part, coarse=body.rule is None or body.rule.coarse)
+        prune(part, host_of(url), coarse=body.rule is None)
         _drop_title(part, title)
     return {
         "title": title,
@@ -119,6 +119,7 @@ def _record(facts: Facts, body: _Body, url: str) -> Record:
         "licence": next(iter(facts.tree.xpath("//a[@rel='license']/@href | //link[@rel='license']/@href")), ""),
         "body": "\n".join(html.tostring(part, encoding="unicode", with_tail=False) for part in body.parts),
         "rule": body.rule.service if body.rule else "",
+        "site": facts.meta("og:site_name", "application-name"),
     }
 
 
@@ -129,8 +130,8 @@ def _drop_title(part: Node, title: str) -> None:
 
 
 def _by_rule(tree: Node) -> _Body | None:
-    """The body that the first fitting rule finds. It fits where it has most of the sentences of the page."""
-    sentences = _sentences(tree)
+    """The body that the first fitting rule finds. It fits where it has much of the text of the page."""
+    page = weight(tree)
     for rule in RULES:
         found = outermost([node for css in rule.body for node in tree.xpath(xpath(css)) if text_of(node)])
         found = sorted((node for node in found if not _in_furniture(node)), key=_position)
@@ -140,10 +141,28 @@ def _by_rule(tree: Node) -> _Body | None:
         for node in found:
             groups.setdefault(_entry_of(node), []).append(node)
         entry, parts = max(groups.items(), key=lambda group: sum(len(text_of(node)) for node in group[1]))
-        length = sum(_sentences(node) for node in parts)
-        if length and length >= sentences * _SHARE:
-            return _Body(tuple(parts), rule, entry)
+        length = sum(weight(node) for node in parts)
+        if length and length >= page * SHARE:
+            return _Body(tuple(parts), rule, entry, entry if len(parts) >= _MANY else parts[0])
     return None
+
+
+def _by_text(facts: Facts) -> _Body | None:
+    """The body that its sentences show; or else what the page tells machines that its text is."""
+    page = facts.tree.find("body")
+    parts, around = found_by_text(facts.tree)
+    told = facts.linked.get("articleBody")
+    if not parts and isinstance(told, str):
+        made = html.Element("div")
+        for line in told.splitlines():
+            etree.SubElement(made, "p").text = line.strip()
+        parts, around = (made,), made
+    if not parts:
+        return None
+    entry = facts.tree if page is None else page
+    articles = outermost(facts.tree.xpath("//article"))
+    best = max(articles, key=weight, default=entry)
+    return _Body(parts, None, best if weight(best) >= weight(entry) * SHARE else entry, around)
 
 
 def _position(node: Node) -> tuple[int, ...]:
@@ -168,34 +187,6 @@ def _in_furniture(node: Node) -> bool:
 
 def _inside_body(node: Node) -> list[Node]:
     return [above for above in node.iterancestors() if above.tag not in {"body", "html", "main"}][:3]
-
-
-def _sentences(node: Node) -> int:
-    """Characters of the pieces under ``node`` that are sentences and no links."""
-    total = 0
-    for each in node.iter():
-        if isinstance(each.tag, str) and each.tag not in {"script", "style", "noscript", "a", "textarea"}:
-            total += sum(
-                len(text) for text in (each.text, *(child.tail for child in each)) if text and has_sentences(text)
-            )
-    return total
-
-
-def _is_listing(facts: Facts) -> bool:
-    """Whether the page is about several essays, and about none more than about the others."""
-    if facts.linked or facts.meta("og:type") == "article" or facts.meta("article:published_time"):
-        return False
-    entries = outermost(facts.tree.xpath(_ENTRIES))
-    sizes: dict[str, int] = {}
-    for entry in entries:
-        link = next(
-            iter(entry.xpath("(.//h1|.//h2|.//h3|.//h4)[1]//a/@href | (.//h1|.//h2|.//h3|.//h4)[1]/parent::a/@href")),
-            "",
-        )
-        if link:
-            address = link.split("#")[0]
-            sizes[address] = max(sizes.get(address, 0), len(text_of(entry)))
-    return len(sizes) >= _LISTED and max(sizes.values()) < sum(sizes.values()) * _DOMINANT
 
 
 def _has_wall(facts: Facts) -> bool:

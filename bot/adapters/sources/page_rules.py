@@ -17,7 +17,7 @@ _TEST: Final = re.compile(r"([.#])([\w-]+)|\[([\w-]+)(?:=([\w-]+))?\]")
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Selectors, of which the first that finds something counts; but ``body`` names all parts of one text: what stands
-    before and behind “read on”. ``coarse``: the body is more than the text; its head and foot are to be looked at.
+    before and behind “read on”.
     """
 
     service: str
@@ -27,7 +27,6 @@ class Rule:
     written: tuple[str, ...] = ()
     category: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    coarse: bool = False
 
 
 RULES: Final = (
@@ -175,7 +174,6 @@ RULES: Final = (
         "some other theme",
         (".article-body", ".article-content", ".post-text", ".blog-content", ".story-body", ".markdown-body"),
     ),
-    Rule("an article", ("article",), coarse=True),
 )
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any, Final, TypeAlias
+from urllib.parse import urlsplit
 
 from lxml import etree, html
 
@@ -59,9 +60,21 @@ _LIST_HEAD: Final = re.compile(
     r"further posts|recent posts|popular posts)",
     re.IGNORECASE,
 )
+_APART: Final = frozenset({"p", "div", "blockquote", "figure", "section"})
+_LINKS_MAX: Final = 3
+_CARD_MAX: Final = 300
+"""Characters of a link with the beginning of what it leads to."""
+
+_LEADING: Final = re.compile(
+    r"^[\W_]{0,4}(?:関連|参考|参照|前回|次回|続き|[あ合]わせて|こちらも?|related|see also|also read|more|"
+    r"previously|next|read (?:more|also|next))\b.{0,12}?[:：\s→>]|"
+    r"(?:はこちら|こちら(?:から|へ)?|をどうぞ)[\W_]{0,4}$|^[＞>→»]{1,3}\s",
+    re.IGNORECASE,
+)
 _HEAD_MAX: Final = 500
 """Elements before the first sentence."""
 
+_HEAD_TEXT_MAX: Final = 300
 _LAZY: Final = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-orig-src", "data-echo")
 
 
@@ -75,6 +88,8 @@ def tree_of(text: str, url: str) -> Node | None:
         tree: Node = html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return None
+    for image in list(tree.iter("amp-img")):
+        image.tag = "img"
     _show_lazy_images(tree)
     base = next(iter(tree.xpath("//base/@href")), url)
     with suppress(ValueError):
@@ -133,16 +148,17 @@ def is_furniture(node: Node, *, coarse: bool = False) -> bool:
     return not names.isdisjoint(_FURNITURE) or (coarse and not names.isdisjoint(_COARSE))
 
 
-def prune(body: Node, *, coarse: bool = False) -> None:
-    """Drop from ``body`` what no reader of its text misses: scripts, forms, what is hidden, and furniture, unless that
-    holds a quarter of all text and more: then it is only called so.
+def prune(body: Node, host: str, *, coarse: bool = False) -> None:
+    """Drop from ``body`` what no reader of its text misses: scripts, forms, what is hidden, links alone to other pages
+    of ``host``, and furniture, unless that holds a quarter of all text and more: then it is only called so.
     """
     most = len(text_of(body)) / 4
     for node in list(body.iter()):
         if node is body:
             continue
         is_seen = isinstance(node.tag, str) and node.tag not in _NO_TEXT and not _is_hidden(node)
-        if not is_seen or (_surrounds(node, coarse=coarse) and len(text_of(node)) <= most):
+        is_around = is_seen and _surrounds(node, coarse=coarse) and len(text_of(node)) <= most
+        if not is_seen or is_around or (node.tag in _APART and _leads_to_others(node, host)):
             drop(node)
     _drop_lists_of_others(body)
     if coarse:
@@ -159,12 +175,52 @@ def _surrounds(node: Node, *, coarse: bool) -> bool:
     return is_block and is_furniture(node, coarse=coarse)
 
 
+def _leads_to_others(node: Node, host: str) -> bool:
+    """Whether ``node`` is nothing but a link to another essay of the blog, perhaps as a card or behind a label."""
+    links = list(node.iter("a"))
+    if (
+        not host
+        or not links
+        or len(links) > _LINKS_MAX
+        or any(host_of(link.get("href") or "") != host for link in links)
+    ):
+        return False
+    text = text_of(node)
+    if not text or len(text) > _CARD_MAX or next(node.iter("figcaption"), None) is not None:
+        return False
+    share = link_share(node)
+    return share > 0.9 or (share > 0.4 and _LEADING.search(text) is not None)
+
+
+def host_of(address: str) -> str:
+    """Empty where ``address`` has none."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def path_of(address: str) -> str:
+    """Empty where ``address`` is none."""
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""
+
+
 def _drop_head(body: Node) -> None:
-    """Drop the lines before the first sentence, of title, author and date, and keep pictures."""
+    """Drop the lines before the first sentence, of title, author and date, and keep pictures. More than a few lines are
+    no head but a text without sentences, and stay.
+    """
+    head: list[Node] = []
     for node in list(itertools.islice(body.iter(), _HEAD_MAX)):
         if has_sentences("".join(text or "" for text in (node.text, *(child.tail for child in node)))):
-            return
+            break
         if node is not body and not has_sentences(text_of(node)) and not node.xpath("descendant-or-self::img"):
+            head.append(node)
+    head = outermost(head)
+    if sum(len(text_of(node)) for node in head) <= min(_HEAD_TEXT_MAX, len(text_of(body)) / 4):
+        for node in head:
             drop(node)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from bot.adapters.sources import archive_reasons
 from bot.adapters.sources.decoding import Undecodable, decode
 from bot.adapters.sources.entry import Entry, Found, Markup
 from bot.adapters.sources.given import Given
@@ -22,6 +23,7 @@ from bot.adapters.sources.pasted_lines import (
     is_call,
     is_dateline,
     is_field,
+    is_label,
     is_name,
     is_neighbour,
     is_request,
@@ -31,6 +33,7 @@ from bot.adapters.sources.pasted_lines import (
     without_tags,
 )
 from bot.adapters.sources.stamps import date_in, is_japanese
+from bot.core.phrase import message
 from bot.errors import SourceError
 from bot.ports.source import Dropped, PassedOver, Spot
 
@@ -38,7 +41,7 @@ PASTED_MAX: Final = 1_000_000
 """Bytes; what an essay may have."""
 
 READ_AS: Final = 1
-_HEAD: Final = 25
+_HEAD: Final = 60
 """Lines in which the head of an essay ends."""
 
 _TITLE_MAX: Final = 120
@@ -49,10 +52,16 @@ _SHARE: Final = 0.5
 """Which part of all sentences stands before a list of other posts that ends an essay."""
 
 _TAIL: Final = 0.67
+_FEW: Final = 0.3
+_SENTENCES: Final = 5
+_LINE: Final = 8
+"""Characters of a line of prose."""
+
 _NEAR: Final = 8
 """Lines between a title and its date: author, buttons, reading time."""
 
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"]{4,2000}")
+_HOST: Final = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,10}(?:/\S{0,60})?", re.IGNORECASE)
 _CAPTION: Final = re.compile(r"[(（].{2,200}[)）]|(?:写真|図|画像|Photo|Image)\s?[:：].{1,200}", re.IGNORECASE)
 _UNPRINTABLE: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff\ud800-\udfff]"
@@ -101,7 +110,7 @@ class Pasted:
     is_whole = False
 
     def __init__(self, given: Given) -> None:
-        self.title = ""
+        self.title = ""  # of a site, whose name nobody copies along for certain
         self.captions: tuple[str, ...] = ()
         self.dropped: tuple[Dropped, ...] = ()
         self._given = given
@@ -119,7 +128,7 @@ class Pasted:
 
     def _found(self, spot: Spot, found: _Reading) -> Found:
         if not any(found.body):
-            return PassedOver(spot.where, "It has no sentences.")
+            return PassedOver(spot.where, archive_reasons.NO_ESSAY)
         return Entry(
             spot=spot,
             title=found.title,
@@ -138,15 +147,18 @@ class Pasted:
         if self._reading is None:
             given = self._given
             if given.size > PASTED_MAX:
-                raise SourceError("{name} has more than {limit} MB, too many for one essay.", name=given.name, limit=1)
+                raise SourceError(
+                    message("{name} has more than {limit} MB, too many for one essay."), name=given.name, limit=1
+                )
             given.file.seek(0)
             try:
                 text = decode(given.file.read(PASTED_MAX + 1), given.charset)
             except Undecodable as exc:
-                raise SourceError("{name} is no text in an encoding that Ichiwa knows.", name=given.name) from exc
+                raise SourceError(
+                    message("{name} is no text in an encoding that Ichiwa knows."), name=given.name
+                ) from exc
             self._reading = read_pasted(text)
             self._reading.url = self._reading.url or given.url
-            self.title = self._reading.title
             self.captions, self.dropped = tuple(self._reading.captions), tuple(self._reading.dropped)
         return self._reading
 
@@ -165,19 +177,46 @@ def read_pasted(text: str) -> _Reading:
         lines.append(line)
         if raw.strip() and not line:
             found.drop(raw.strip(), "markup")
-    start = _read_head(found, lines)
-    end = _foot_rows(lines, start, _foot(lines, start))
+    prose = _prose(lines)
+    start = _read_head(found, lines, prose)
+    end = _foot_rows(lines, prose, start, _foot(lines, prose, start))
     for line in lines[end:]:
         _learn_foot(found, line)
-    found.body = _body(found, lines, start, end)
+    found.body += _body(found, lines, start, end)
     return found
 
 
-def _read_head(found: _Reading, lines: Sequence[str]) -> int:
-    """Take title, date and by-line from the first lines. The number of the line at which the body begins."""
+def _prose(lines: Sequence[str]) -> Sequence[bool]:
+    """Which lines are sentences, and no labels around them. Where hardly a line ends as a sentence does, its author
+    writes without full stops, and whatever is no label is prose.
+    """
+    sentences = [is_sentence(line) for line in lines]
+    said = sum(len(line) for line, is_said in zip(lines, sentences, strict=True) if is_said)
+    if said >= sum(map(len, lines)) * _FEW or sum(sentences) >= _SENTENCES:
+        return sentences
+    pairs = zip(lines, sentences, strict=True)
+    return [is_said or (len(line) >= _LINE and _may_be_title(line)) for line, is_said in pairs]
+
+
+def _first(lines: Sequence[str], prose: Sequence[bool], filled: Sequence[int]) -> int:
+    """The number of the line at which the text begins. Prose without full stops begins behind date and title."""
+    opening = [i for i in filled if prose[i] and _opens_body(lines, i)]
+    if not opening or is_sentence(lines[opening[0]]):
+        return opening[0] if opening else len(lines)
+    dated = next((i for i in filled if is_dateline(lines[i])), None)
+    named = opening[0] if dated is None else dated
+    behind = [i for i in opening if i > named or dated is None]
+    is_titled = any(_may_be_title(lines[i]) for i in filled if i < named or named < i < behind[0]) if behind else True
+    return next(iter(behind[0 if is_titled else 1 :]), opening[-1])
+
+
+def _read_head(found: _Reading, lines: Sequence[str], prose: Sequence[bool]) -> int:
+    """Take title, date and by-line from the first lines. The number of the line at which the body begins; what stands
+    before it and belongs to it is in ``found.body``.
+    """
     filled = [i for i, line in enumerate(lines) if line][:_HEAD]
     twice = {line for line, count in Counter(lines).items() if count > 1 and len(line) >= 5}
-    first = next((i for i in filled if _opens_body(lines, i)), len(lines))
+    first = _first(lines, prose, filled)
     head = [i for i in filled if i < first]
     if head and _ADDRESS.fullmatch(lines[head[0]]):
         found.url = lines[head.pop(0)]
@@ -193,14 +232,30 @@ def _read_head(found: _Reading, lines: Sequence[str]) -> int:
         line = lines[i]
         if i == titled or (i == dated and is_dateline(line)) or found.learn(line):
             continue
-        if titled is not None and i > titled and _CAPTION.fullmatch(line):
+        if titled is None or i < titled:
+            found.drop(line, "neighbour" if line in twice else "head")
+        elif _CAPTION.fullmatch(line):
             found.captions.append(line)
             found.drop(line, "caption")
-        elif titled is not None and i > titled and not found.author and _is_author(lines, i, titled, dated):
+        elif not found.author and _is_author(lines, i, titled, dated):
             found.author = line
+        elif i + 1 < len(lines) and _CAPTION.fullmatch(lines[i + 1]):
+            found.drop(line, "picture")
+        elif _is_lead(lines, i, max(titled, dated or 0)) and line not in twice:
+            found.body += [""] * bool(found.body and not lines[i - 1]) + [line]
         else:
             found.drop(line, "neighbour" if line in twice else "head")
+    if found.body and not lines[first - 1]:
+        found.body.append("")
     return first
+
+
+def _is_lead(lines: Sequence[str], i: int, named: int) -> bool:
+    """Whether line ``i`` is the author's, before the first sentence: apart from title and date, and no label."""
+    if "" not in lines[named:i] or not _may_be_title(lines[i]) or is_field(lines[i]):
+        return False
+    beside = [line for line in (lines[i - 1], lines[i + 1]) if line]
+    return not (is_label(lines[i]) and any(is_label(line) for line in beside))
 
 
 def _title(lines: Sequence[str], head: Sequence[int], dated: int | None, twice: set[str]) -> int | None:
@@ -239,21 +294,21 @@ def _comes_back(lines: Sequence[str], i: int) -> bool:
 def _may_be_title(line: str) -> bool:
     if not 2 <= len(line) <= _TITLE_MAX or _CAPTION.fullmatch(line) or has_only_dates(line):
         return False
-    labels = (is_button, is_neighbour, by_line, is_request, opens_others, is_call)
-    return not any(is_label(line) for is_label in labels)
+    labels = (_HOST.fullmatch, is_button, is_neighbour, by_line, is_request, opens_others, is_call)
+    return not any(is_one(line) for is_one in labels)
 
 
 def _is_author(lines: Sequence[str], i: int, titled: int, dated: int | None) -> bool:
     """Whether line ``i``, near the date under the title, is who wrote the essay."""
-    near = dated is not None and titled < dated and abs(i - dated) <= _NEAR
+    near = dated is not None and titled < dated and (0 < dated - i <= _NEAR or i == dated + 1)
     return near and is_name(lines[i]) and not is_button(lines[i])
 
 
 def _opens_body(lines: Sequence[str], i: int) -> bool:
-    """Whether the essay begins at line ``i``: a sentence that is nothing else."""
+    """Whether the essay can begin at line ``i``, which is prose: it is nothing else as well."""
     line = lines[i]
     labels = (_CAPTION.fullmatch, by_line, is_request, is_call, is_neighbour)
-    if not is_sentence(line) or any(is_label(line) for is_label in labels):
+    if any(is_one(line) for is_one in labels):
         return False
     return not (
         len(line) <= 80 and line.endswith(("」", "』", "”", '"')) and _set_apart(lines, i) and lines.count(line) > 1
@@ -264,9 +319,9 @@ def _set_apart(lines: Sequence[str], i: int) -> bool:
     return (i == 0 or not lines[i - 1]) and i + 1 < len(lines) and not lines[i + 1]
 
 
-def _foot(lines: Sequence[str], start: int) -> int:
+def _foot(lines: Sequence[str], prose: Sequence[bool], start: int) -> int:
     """The number of the line at which the essay is over."""
-    sizes = [len(line) if is_sentence(line) else 0 for line in lines]
+    sizes = [len(line) if is_text else 0 for line, is_text in zip(lines, prose, strict=True)]
     whole, before = sum(sizes[start:]), 0
     for i in range(start, len(lines)):
         line = lines[i]
@@ -278,11 +333,11 @@ def _foot(lines: Sequence[str], start: int) -> int:
     return len(lines)
 
 
-def _foot_rows(lines: Sequence[str], start: int, end: int) -> int:
+def _foot_rows(lines: Sequence[str], prose: Sequence[bool], start: int, end: int) -> int:
     """Where the foot begins if what stands between the last sentence and ``end`` belongs to it: blocks of lines with a
     button, a tag or a by-line among them, or right above the foot.
     """
-    last = max((i for i in range(start, end) if is_sentence(lines[i]) and not is_request(lines[i])), default=end)
+    last = max((i for i in range(start, end) if prose[i] and not is_request(lines[i])), default=end)
     at = below = end
     while at > last + 1:
         top = at
@@ -298,7 +353,8 @@ def _foot_rows(lines: Sequence[str], start: int, end: int) -> int:
 
 
 def _learn_foot(found: _Reading, line: str) -> None:
-    found.learn(line)
+    if not line.startswith(("@", "id:")):  # here, these name who commented
+        found.learn(line)
     if found.written is None and (is_dateline(line) or by_line(line)):
         found.written = date_in(line)
     found.drop(line, "foot")

@@ -24,14 +24,14 @@ _BUTTON: Final = _any(r"""
     このエントリーをはてなブックマークに追加|はてなブックマーク(?:に追加)?|はてブ(?:する)?|mixiチェック|ブックマーク
     LINEで送る|LINE|ツイート(?:する)?|つぶやく|シェア(?:する)?|共有(?:する)?|いいね[!！]?(?:した人)?|スキ|リブログ
     フォロー(?:する)?|コピー|印刷|見出し画像|広告を非表示にする|AD|更新情報をチェックする|気に入ったらサポート
-    Clip to Evernote|Share on \w+|Pocket|Facebook|Twitter|Hatena|Tweet|Add Star|Share|Likes?|Loading\.{3}|Follow
-    Save|Listen|More|Print|Email|Pin(?:terest)?|LinkedIn|Reddit|X|Write|Open in app|Sign (?:in|up)|Log in
-    Subscribed?|Restacks?|Reply|Press enter or click to view image in full size
+    Clip to Evernote|Share (?:on|to) \w+|Email This|BlogThis!|Pocket|Facebook|Twitter|Hatena|TrackBacks?|Tweet
+    Add Star|Share|Likes?|Loading\.{3}|Follow|Save|Listen|More|Print|Email|Pin(?:terest)?|LinkedIn|Reddit|X|Write
+    Open in app|Sign (?:in|up)|Log in|Subscribed?|Restacks?|Reply|Press enter or click to view image in full size
 """)
 _COUNT: Final = r"(?:\s{0,2}[(（:：]\s{0,2}\d{1,6}\s{0,2}[)）]?)"
 _COUNTED: Final = _any(rf"""
     (?:Comments?|TrackBacks?|コメント|トラックバック|TB|CM|拍手){_COUNT}|固定リンク|個別ページ|Permalink
-    パーマリンク|\d+ (?:likes?|claps?|responses?|comments?|restacks?|views)|\d+ min(?:ute)?s? read
+    パーマリンク|\d+ (?:likes?|claps?|responses?|comments?|restacks?|views)|\d+ min(?:ute)?s? read|No comments
 """)
 _BUTTONS: Final = re.compile(
     rf"(?:(?:{_BUTTON}{_COUNT}?|{_COUNTED}|\d{{1,6}}(?:\.\d)?[KM]?)(?:[\s│|/·•・,]{{1,5}}|$))+|[·•・∙|│\s]{{1,5}}",
@@ -41,8 +41,8 @@ _PIECES: Final = re.compile(rf"{_COUNTED}|(?<!\w){_BUTTON}(?!\w)", re.IGNORECASE
 _PLACES: Final = _any(r"""
     ホーム|(?:ブログ)?トップ(?:ページ)?|HOME|About|Contact|Archives?|Blog|メニュー|Menu|検索|Search|ログイン
     新規登録|会員登録|読者になる|お問い合わせ|目次|(?:前|次|前後)の(?:記事|ページ|投稿|エントリー?)(?:へ)?
-    (?:前|次)へ|Skip to (?:main )?content|Previous(?: post)?|Next(?: post)?|Older|Newer|記事一覧|一覧へ
-    ページトップへ?|画像一覧|プロフィール|RSS|Privacy|Terms
+    (?:前|次)へ|Skip to (?:main )?content|Previous(?: post)?|Next(?: post)?|(?:Older|Newer)(?: posts?)?|記事一覧
+    一覧へ|ページトップへ?|画像一覧|プロフィール|RSS|Privacy|Terms
 """)
 _NAVIGATION: Final = re.compile(
     rf"(?:{_PLACES}(?:[\s>＞»«<＜|｜/・←→:：]+|$)|[>＞»«<＜|｜/・←→:：\s]{{1,5}})+", re.IGNORECASE
@@ -97,6 +97,16 @@ _BY: Final = re.compile(
     r"(?:文|著|著者|執筆者?|投稿者|書いた人|ライター|作成者)\s?[:：]\s*)(\S.{0,60})$",
     re.IGNORECASE,
 )
+_BY_AMONG: Final = re.compile(r"(?:^|[│|｜]|\s)by\s+([^│|｜]{1,40}?)\s*(?=[│|｜])", re.IGNORECASE)
+_NICKNAME: Final = re.compile(r"^(?:@|id:)([\w-]{2,30})$")
+_DATE: Final = re.compile(
+    r"(?:19|20)\d\d(?:年\s?\d{1,2}月\s?\d{1,2}日|([/.-])\d{1,2}\1\d{1,2})(?:\s?[(（【]?[月火水木金土日]曜?日?[)）】])?"
+    r"(?:\s*\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?|\b[A-Z][a-z]{2,8}\.? \d{1,2},? (?:19|20)\d\d\b"
+)
+_CATEGORY_MAX: Final = 40
+_LABEL_MAX: Final = 12
+_WORDS_MAX: Final = 20
+_MARKED: Final = re.compile(r"^[-*+・●■◆#>「『\"'“(（]|^\d+[.)]|[:：。、！？!?…」』]$")
 _BY_BEHIND: Final = re.compile(r"\bby\s+(\S.{0,60})$", re.IGNORECASE)
 _FILED: Final = re.compile(
     r"^(?:(?:カテゴリー?|テーマ|ジャンル|Category|Categories|Posted in|Filed under)\s?[:：]|"
@@ -104,7 +114,7 @@ _FILED: Final = re.compile(
     re.IGNORECASE,
 )
 _TAGGED: Final = re.compile(
-    r"^(?:タグ|Tags?|Tagged(?: with)?|Keywords)\s?(?:[:：]\s*|\s)(\S.{0,200})$|^((?:[#＃][^\s#＃]{1,40}\s*)+)$",
+    r"^(?:タグ|Tags?|Labels|Tagged(?: with)?|Keywords)\s?(?:[:：]\s*|\s)(\S.{0,200})$|^((?:[#＃][^\s#＃]{1,40}\s*)+)$",
     re.IGNORECASE,
 )
 _CLOCK: Final = re.compile(r"\d{1,2}[:：時]\d{2}(?:分|[:：]\d{2})?(?:\s?[AP]M)?|\d{1,2}時", re.IGNORECASE)
@@ -160,24 +170,30 @@ def by_line(line: str) -> ByLine | None:
         return ByLine(matched.group(1).strip("[]【】 "), _rest(matched.group(2)))
     if matched := _BY.match(line):
         return ByLine(re.split(r"\s+(?:on|in|at|[·•|｜])\s|[|｜│·•]|\s{2,}|,\s", matched.group(1))[0].strip())
+    if matched := _NICKNAME.match(line):
+        return ByLine(matched.group(1))
     if matched := _FILED.match(line):
         return ByLine(category=re.split(r"[|｜│,、/]", matched.group(1))[0].strip())
     if matched := _TAGGED.match(line):
         listed = re.split(r"[,、\s]\s*|(?=[#＃])", matched.group(1) or matched.group(2))
         return ByLine(tags=tuple(dict.fromkeys(tag.lstrip("#＃") for tag in listed if tag.strip("#＃"))))
+    if re.search("[│|｜]", line) and (date_in(line) or _PIECES.search(line)):
+        by = _BY_AMONG.search(line)
+        bare = re.sub(r"^[\[【(].{0,40}?[\]】)]", "", line[: by.start()] + line[by.end() :] if by else line)
+        rest = _rest(bare)
+        return ByLine(by.group(1).strip() if by else "", rest) if len(rest) <= _CATEGORY_MAX else None
     if date_in(line) and len(line) <= 120 and (matched := _BY_BEHIND.search(line)):
         return ByLine(matched.group(1).strip())
-    if _PIECES.search(line) and ("│" in line or "|" in line or "｜" in line or date_in(line)):
-        rest = _rest(re.sub(r"^[\[【(].{0,40}?[\]】)]", "", line))
-        return ByLine(category="" if date_in(rest) else rest) if len(rest) <= 40 else None
+    if date_in(line) and _PIECES.search(line):
+        return ByLine(category=_rest(line)) if len(_rest(line)) <= _CATEGORY_MAX else None
     return None
 
 
 def _rest(text: str) -> str:
-    """What is left of a by-line without its buttons and counts: the category."""
-    parts = re.split(r"[│|｜]", _PIECES.sub("│", text))
-    named = (part.strip(" 　・:：,-") for part in parts)
-    return next((part for part in reversed(list(named)) if part and not is_dateline(part)), "")
+    """What is left of a by-line without its buttons, counts and dates: the category."""
+    parts = re.split(r"[│|｜]", _DATE.sub(" ", _PIECES.sub("│", text)))
+    named = (part.strip(" 　・:：,.#-") for part in parts)
+    return next((part for part in reversed(list(named)) if part and not has_only_dates(part)), "")
 
 
 def is_button(line: str) -> bool:
@@ -203,6 +219,11 @@ def opens_others(line: str) -> bool:
 def is_request(line: str) -> bool:
     """Whether ``line`` asks the reader for a click."""
     return len(line) <= _LINE_MAX and _REQUEST.search(line) is not None
+
+
+def is_label(line: str) -> bool:
+    """Whether ``line`` is as short as a tag is, and marked as nothing else."""
+    return len(line) <= (_WORDS_MAX if line.isascii() else _LABEL_MAX) and not _MARKED.search(line)
 
 
 def is_call(line: str) -> bool:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from bot.adapters.sources.html_tree import words_in
 from bot.adapters.sources.inline_markdown import squeezed
 from bot.adapters.sources.markdown_escapes import destination, escaped, quoted, web_address
 
@@ -69,10 +70,11 @@ def picture_address(element: etree._Element) -> str:
 def only_picture(link: etree._Element) -> etree._Element | None:
     """The picture that is all there is in a link."""
     pictures = link.findall(".//img")
-    if len(pictures) != 1 or "".join(link.itertext()).strip():
+    if len(pictures) != 1 or words_in(link).strip():
         return None
     for name in (*_LATE, *_SETS):
-        pictures[0].attrib.pop(name, None)
+        if name in pictures[0].attrib:
+            del pictures[0].attrib[name]
     return pictures[0]
 
 
@@ -92,7 +94,7 @@ def caption_of(element: etree._Element) -> tuple[etree._Element, str, etree._Ele
     said = element.find(".//figcaption")
     if said is None:
         said = next((inner for inner in element.iter("p", "div") if _CAPTION.search(inner.get("class") or "")), None)
-    words = squeezed("".join(said.itertext())).strip() if said is not None else ""
+    words = squeezed(words_in(said)).strip() if said is not None else ""
     if said is None or said is element or not words or len(words) > WORDS_MAX or said.find(".//img") is not None:
         return None
     return shown, words, said

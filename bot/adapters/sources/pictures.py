@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import warnings
 from io import BytesIO
 from typing import BinaryIO, Final
 
@@ -15,10 +16,12 @@ from bot.errors import SourceError
 
 BYTES_MAX: Final = 5_000_000
 """Of a picture as it is fetched."""
-PIXELS_MAX: Final = 16_000_000
-"""Of a picture that is decoded as a whole: 64 MB of memory. A PNG of a few kilobytes can have a thousand times that."""
+PIXELS_MAX: Final = 12_500_000
+"""Of a picture that is decoded as a whole, as a telephone takes it: some 80 MB of memory, 120 for a progressive JPEG.
+A PNG of a few kilobytes can have a thousand times as many.
+"""
 JPEG_PIXELS_MAX: Final = 64_000_000
-"""A JPEG is decoded at a fraction of its size: what the largest cameras take needs no more memory."""
+"""Any other JPEG is decoded at a fraction of its size: what the largest cameras take needs no more memory than that."""
 WIDTH: Final = 1_600
 """Pixels; twice the width of the reading page's column, for screens of high resolution."""
 HEIGHT: Final = 6_000
@@ -28,9 +31,12 @@ PNG_MAX: Final = 500_000
 """Bytes after which a picture without transparency is better off as a JPEG."""
 KEPT_MAX: Final = 3_000_000
 """Bytes of a copy."""
+warnings.simplefilter("error", Image.DecompressionBombWarning)  # what Pillow itself warns of is far above our limits
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")  # no SVG, which is a program
 _ACCEPT: Final = "image/jpeg, image/png, image/webp, image/gif"
 _QUALITY: Final = 85
+_GAP: Final = 2.0
+"""A picture is first decoded at no less than so many times the size that it gets: nobody sees a difference."""
 _ORIENTATION: Final = 0x0112  # Exif 2.3, 4.6.4
 _SIDEWAYS: Final = (5, 6, 7, 8)
 _JPEG: Final = "image/jpeg"
@@ -70,13 +76,16 @@ def made_new(file: BinaryIO) -> tuple[Picture, bytes]:
 def _decoded(file: BinaryIO) -> tuple[Image.Image, bool]:
     """Whether it is a photograph is guessed from its format."""
     with Image.open(file, formats=_FORMATS) as opened:
-        is_jpeg = opened.format == "JPEG"
-        if opened.width * opened.height > (JPEG_PIXELS_MAX if is_jpeg else PIXELS_MAX):
+        in_parts = opened.format == "JPEG" and not opened.info.get("progressive")
+        if opened.width * opened.height > (JPEG_PIXELS_MAX if in_parts else PIXELS_MAX):
             raise SourceError("The picture is too large: {width} × {height}.", width=opened.width, height=opened.height)
         if min(opened.size) < SMALLEST:
             raise SourceError("The picture is too small to be seen.")
         sideways = opened.getexif().get(_ORIENTATION) in _SIDEWAYS
-        opened.thumbnail((HEIGHT, WIDTH) if sideways else (WIDTH, HEIGHT), reducing_gap=2.0)
+        box = (HEIGHT, WIDTH) if sideways else (WIDTH, HEIGHT)
+        scale = min(1.0, box[0] / opened.width, box[1] / opened.height)
+        opened.draft(None, (int(opened.width * scale * _GAP), int(opened.height * scale * _GAP)))  # for JPEG alone
+        opened.thumbnail(box, reducing_gap=_GAP)
         upright = ImageOps.exif_transpose(opened)
         mode = "RGBA" if upright.has_transparency_data else "L" if upright.mode in ("L", "1") else "RGB"
         return upright.convert(mode), opened.format in ("JPEG", "WEBP")

@@ -15,7 +15,8 @@ _STYLED: Final = re.compile(
 )
 _SPACES: Final = re.compile(r"\s+")
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_MORE: Final = re.compile(r"(?:\[?(?:\.{2,}|…+|・{3,})\]?|続きを読む|\[more\])*\Z")
+_CUT: Final = ".…・[]"
+_MORE: Final = ("続きを読む", "more")
 _COMPARED: Final = 2_000
 """Characters of an excerpt that are compared with the text's beginning; a program cuts at some hundreds."""
 
@@ -47,6 +48,8 @@ def is_beginning(excerpt: str, body: str) -> bool:
     """
     if not excerpt.strip():
         return True
-    cut = _MORE.sub("", _SPACES.sub("", plain(excerpt)))
+    cut = _SPACES.sub("", plain(excerpt)).rstrip(_CUT)
+    for more in _MORE:
+        cut = cut.removesuffix(more).rstrip(_CUT)
     begun = _SPACES.sub("", plain(body[: len(excerpt) * 20 + 20_000]))
     return not cut or begun.startswith(cut[:_COMPARED])

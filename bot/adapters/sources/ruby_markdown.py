@@ -6,6 +6,7 @@ from typing import Final
 
 from lxml import etree
 
+from bot.adapters.sources.html_tree import words_in
 from bot.adapters.sources.inline_markdown import squeezed
 from bot.adapters.sources.markdown_escapes import escaped
 
@@ -15,7 +16,7 @@ _KEPT: Final = frozenset({"ruby", "rb", "rt", "rp"})
 def ruby(element: etree._Element) -> str:
     """The word and its reading; an element without a reading is its words alone."""
     if element.find(".//rt") is None:
-        return escaped(squeezed("".join(element.itertext())).strip(), linked=True)
+        return escaped(squeezed(words_in(element)).strip(), linked=True)
     parts: list[str] = []
     for event, inner in etree.iterwalk(element, events=("start", "end")):
         kept = str(inner.tag) in _KEPT and not (inner.tag == "ruby" and inner is not element)

@@ -7,8 +7,10 @@ from collections import Counter
 from typing import Final
 
 from bot.adapters.sources.decoding import Undecodable, decode
+from bot.core.phrase import message
 from bot.errors import SourceError
 
+UNKNOWN_ENCODING: Final = message("{name} is in no encoding that Ichiwa knows.")
 DEPTH_MAX: Final = 1_000
 """Elements inside each other; a feed takes about ten, and one more for each tag of HTML that is left open."""
 
@@ -19,6 +21,13 @@ _DAMAGED: Final = 100
 _ENCODING: Final = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9._:-]{1,40})["']""")
 _DECLARATION: Final = re.compile(r"\s*<\?xml[^>]{0,1000}>")
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_REFERENCE: Final = re.compile(
+    r"&#(?:x0{0,9}(?:d[89a-f][0-9a-f]{2}|0?[0-8bcef]|1[0-9a-f])|0{0,9}(?:55(?:29[6-9]|[3-9]\d\d)|56\d{3}|57(?:[0-2]\d\d|3[0-3]\d|"
+    r"34[0-3])|[0-8]|1[124-9]|2\d|3[01]));",
+    re.IGNORECASE,
+)
+"""To a half of a pair or to a control character, neither of which XML has."""
+
 _ENTITY: Final = re.compile(
     r"""<!ENTITY\s+(?:%\s+)?[^\s"'<>]+\s+(?:(SYSTEM|PUBLIC)|"([^"]*)"|'([^']*)')""", re.IGNORECASE
 )
@@ -35,8 +44,8 @@ def safe_xml(data: bytes, charset: str) -> bytes:
     answer declared. Raises ``SourceError`` for what no honest feed has.
     """
     if data.startswith(_GZIP):
-        raise SourceError("{name} is compressed. Unpack it first.")
-    text = _UNPRINTABLE.sub("", _decoded(data, charset))
+        raise SourceError(message("{name} is compressed. Unpack it first."))
+    text = _REFERENCE.sub("\ufffd", _UNPRINTABLE.sub("", _decoded(data, charset)))
     declaration = _DECLARATION.match(text)
     text = _without_doctype(text[declaration.end() :] if declaration else text)
     _refuse_depth(text)
@@ -54,7 +63,7 @@ def _decoded(data: bytes, charset: str) -> str:
         except LookupError:
             text = data.decode("utf-8", "replace")
         if text.count("\ufffd") * _DAMAGED > len(text):
-            raise SourceError("{name} is in no encoding that Ichiwa knows.") from exc
+            raise SourceError(UNKNOWN_ENCODING) from exc
         return text
 
 
@@ -72,7 +81,7 @@ def _without_doctype(text: str) -> str:
         closed = text.find("]", opened)
         end = text.find(">", closed) if closed >= 0 else -1
     if end < 0 or end - start > _DOCTYPE_MAX:
-        raise SourceError("{name} declares more about itself than a feed needs.")
+        raise SourceError(message("{name} declares more about itself than a feed needs."))
     _refuse_entities(text[start:end])
     return text[:start] + text[end + 1 :]
 
@@ -81,10 +90,10 @@ def _refuse_entities(text: str) -> None:
     for entity in _ENTITY.finditer(text):
         external, *values = entity.groups()
         if external and not _KNOWN.match(text, entity.start()):
-            raise SourceError("{name} asks for other files to be read into it.")
+            raise SourceError(message("{name} asks for other files to be read into it."))
         value = "".join(value for value in values if value)
         if "%" in value or re.search(r"&[^#]", value):
-            raise SourceError("{name} holds text that would grow without bounds.")
+            raise SourceError(message("{name} holds text that would grow without bounds."))
 
 
 def _refuse_depth(text: str) -> None:
@@ -107,7 +116,7 @@ def _refuse_depth(text: str) -> None:
             names.append(name)
             opened[name] += 1
             if len(names) > DEPTH_MAX:
-                raise SourceError("{name} has more than {limit} elements inside each other.", limit=DEPTH_MAX)
+                raise SourceError(message("{name} has more than {limit} elements inside each other."), limit=DEPTH_MAX)
         at = text.find("<", end + 1)
 
 

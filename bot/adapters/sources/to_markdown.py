@@ -5,7 +5,6 @@ The tree is walked without recursion, and each element is visited once.
 
 from __future__ import annotations
 
-import html as entities
 import re
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -14,7 +13,7 @@ from lxml import etree
 
 from bot.adapters.sources.block_markdown import Blocks
 from bot.adapters.sources.footnote_markdown import Footnotes
-from bot.adapters.sources.html_tree import tree_of, visible
+from bot.adapters.sources.html_tree import element_names, tree_of, visible, words_in
 from bot.adapters.sources.inline_markdown import Inline
 from bot.adapters.sources.listing_markdown import code_span, is_listing, listing
 from bot.adapters.sources.markdown_escapes import autolink, destination, escaped, web_address
@@ -22,8 +21,9 @@ from bot.adapters.sources.picture_markdown import caption_of, is_picture_address
 from bot.adapters.sources.ruby_markdown import ruby
 from bot.adapters.sources.table_markdown import is_data, table_lines
 
-_PARTING: Final = frozenset(
-    ["address", "article", "aside", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "header", "main", "p", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr"]
+_PARTING: Final = element_names(
+    "address article aside body caption center dd details div dl dt fieldset figcaption figure footer"
+    " header main p section summary table tbody td tfoot th thead tr"
 )
 _STYLES: Final = {
     "b": "strong",
@@ -220,7 +220,7 @@ class _Walk:
             place.set("hidden", "")
 
     def _code(self, element: etree._Element) -> None:
-        self._inline.add(code_span("".join(element.itertext())))
+        self._inline.add(code_span(words_in(element)))
 
     def _rule(self, element: etree._Element) -> None:
         self._flush()
@@ -275,55 +275,6 @@ def _number(start: str | None) -> int:
     return int(start) if start and start.isascii() and start.isdigit() and len(start) < 7 else 1
 
 
-# --- other ways of writing
-
-
-def broken_lines_to_html(text: str) -> str:
-    """HTML in which a line's end is one, and an empty line begins a paragraph: what a blog puts between the lines when
-    it shows them. Beside blocks and in listings, a line's end means nothing.
-    """
-    parts: list[str] = []
-    raw = ""
-    beside_block = True
-    pieces = _TAG.split(visible(text))
-    for i, piece in enumerate(pieces):
-        if i % 2:
-            name = (_TAG_NAME.match(piece) or [""])[0].lower()
-            parts.append(piece)
-            beside_block = name in _BLOCK_NAMES or piece.startswith("<!")
-            if name in _RAW_NAMES and not raw and not piece.startswith("</"):
-                raw = name
-            elif name == raw and piece.startswith("</"):
-                raw = ""
-        elif raw:
-            parts.append(piece)
-        else:
-            following = pieces[i + 1] if i + 1 < len(pieces) else "<p>"
-            name = (_TAG_NAME.match(following) or [""])[0].lower()
-            parts.append(_with_breaks(piece, beside_block, name in _BLOCK_NAMES or following.startswith("<!")))
-            beside_block = beside_block and not piece.strip()
-    return "".join(parts)
-
-
-_TAG: Final = re.compile(r"(<!--.*?-->|</?[A-Za-z](?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*')*>)", re.DOTALL)
-_TAG_NAME: Final = re.compile(r"(?<=<)[A-Za-z][A-Za-z0-9]*|(?<=</)[A-Za-z][A-Za-z0-9]*")
-_BLOCK_NAMES: Final = (
-    _PARTING | _HEADINGS.keys() | {"ul", "ol", "li", "blockquote", "pre", "hr", "form", "script", "style"}
-)
-_RAW_NAMES: Final = frozenset({"pre", "script", "style", "textarea"})
-
-
-def _with_breaks(text: str, after_block: bool, before_block: bool) -> str:
-    words = text.strip("\n\t ")
-    if not words and (after_block or before_block):
-        return text
-    if after_block:
-        text = text.lstrip("\n\t ")
-    if before_block:
-        text = text.rstrip("\n\t ")
-    return text.replace("\n", "<br>\n")
-
-
 def text_to_markdown(text: str) -> str:
     """Plain text in our Markdown: its lines stay lines, and an empty one parts paragraphs."""
     blocks = Blocks()
@@ -334,8 +285,3 @@ def text_to_markdown(text: str) -> str:
     for lines in inline.paragraphs():
         blocks.paragraph(lines)
     return blocks.text()
-
-
-def entities_decoded(text: str) -> str:
-    """``text`` with the characters that its references stand for, decoded once."""
-    return entities.unescape(text) if "&" in text else text

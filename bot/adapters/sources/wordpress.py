@@ -19,7 +19,7 @@ from bot.adapters.sources import archive_reasons
 from bot.adapters.sources.decoding import fold_dashes
 from bot.adapters.sources.entry import Entry, Found
 from bot.adapters.sources.entry_places import EntryPlaces
-from bot.adapters.sources.given import Given
+from bot.adapters.sources.given import UNREADABLE, Given
 from bot.adapters.sources.plain_text import is_beginning, plain, plain_title, without_controls
 from bot.adapters.sources.utf8_file import as_utf8, told_encoding
 from bot.adapters.sources.wordpress_file import ITEM_MAX, Extent, Piece, head_of, pieces
@@ -45,7 +45,8 @@ _STATES: Final[Mapping[str, str]] = {
 _TYPES: Final[Mapping[str, str]] = {"page": archive_reasons.PAGE, "attachment": archive_reasons.ATTACHMENT}
 _NO_CATEGORY: Final = frozenset({"uncategorized", "未分類", "uncategorised"})
 _VALUE: Final = rb"[^<>]{0,200}>\s{0,100}(?:<!\[CDATA\[)?([^<\]]{1,2000})"
-_IDENTITIES: Final = tuple(re.compile(rb"<" + name + _VALUE) for name in (b"guid", b"link"))
+_NAMES: Final = tuple(re.compile(rb"<" + name + _VALUE) for name in (b"guid", b"link"))
+_OTHERWISE: Final = tuple(re.compile(rb"<" + name + _VALUE) for name in (b"title", b"pubDate"))
 _PICTURES: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)\Z", re.IGNORECASE)
 
 
@@ -83,7 +84,7 @@ class WordPress:
             try:
                 self._spots = tuple(self._walk())
             except OSError as exc:
-                raise FetchFailed("The file {name} cannot be read.", name=self._given.name) from exc
+                raise FetchFailed(UNREADABLE, name=self._given.name) from exc
         return self._spots
 
     def read(self, spots: Sequence[Spot]) -> Sequence[Found]:
@@ -94,11 +95,11 @@ class WordPress:
         self._file = self._in_utf8()
         self._read_head(head_of(self._file))
         authors = hashlib.sha256(repr(sorted(self._authors.items())).encode()).hexdigest()[:16]
-        places = EntryPlaces()
+        places = EntryPlaces(self._given.name)
         spots = []
         for piece in pieces(self._file):
             digest = hashlib.sha256(piece.raw).hexdigest()
-            place = places.named(_names(piece.raw), (digest,))
+            place = places.named(*_identity(piece.raw))
             self._places[place] = _Place(piece.start, piece.end, piece.line, piece.extent)
             where = f"{self._given.name}:{piece.line}"
             spots.append(Spot(place, where, f"{READ_AS}:{authors}:{digest}", piece.end - piece.start))
@@ -138,9 +139,9 @@ class WordPress:
     def _found(self, spot: Spot) -> Found:
         place = self._places[spot.place]
         if place.extent is Extent.TOO_LONG:
-            return self._broken(place, "The entry is longer than {limit} bytes.", limit=ITEM_MAX)
+            return self._broken(place, archive_reasons.TOO_LONG, limit=ITEM_MAX)
         if place.extent is Extent.CUT_OFF:
-            return self._broken(place, "The file ends in the middle of this entry.")
+            return self._broken(place, archive_reasons.CUT_OFF)
         self._file.seek(place.start)
         item = read_item(self._file.read(place.end - place.start))
         kind, state = item.one("wp:post_type") or "post", item.one("wp:status")
@@ -152,7 +153,7 @@ class WordPress:
             return PassedOver(spot.where, archive_reasons.PROTECTED)
         if item.lost:
             lost = ", ".join(dict.fromkeys(item.lost))
-            return self._broken(place, "The export is damaged here: {fields} cannot be read.", fields=lost)
+            return self._broken(place, archive_reasons.LOST, fields=lost)
         return self._entry(spot, item)
 
     def _entry(self, spot: Spot, item: Item) -> Entry | PassedOver:
@@ -197,15 +198,21 @@ class WordPress:
         return ParseFailed(message, where=self._given.name, line=place.line, **fields)
 
 
-def _names(raw: bytes) -> Sequence[str]:
-    """What the item is known by: its guid, which stays when its address changes, else its address."""
+def _identity(raw: bytes) -> tuple[Sequence[str], Sequence[str]]:
+    """What the item is known by: its guid, which stays when its address changes, else its address; and its title and
+    day, for one that has neither. It is not parsed for that, which would take twice as long.
+    """
     texts = raw.find(b"<content:encoded")
     head = raw[:texts] if texts >= 0 else raw
-    found = [match[1].decode("utf-8", "replace") for rule in _IDENTITIES if (match := rule.search(head))]
-    if found or texts < 0:
-        return found
-    item = read_item(raw)
-    return [item.one("guid"), item.one("link"), item.one("wp:post_id")]
+    names, otherwise = (
+        [match[1].strip().decode("utf-8", "replace") for rule in rules if (match := rule.search(head))]
+        for rules in (_NAMES, _OTHERWISE)
+    )
+    if not names:
+        item = read_item(raw)
+        names = [item.one(name) for name in ("guid", "link", "wp:post_id")]
+        otherwise = [item.one(name) for name in ("title", "wp:post_date", "pubDate")]
+    return names, otherwise
 
 
 def _day(item: Item) -> date | None:

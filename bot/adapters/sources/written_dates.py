@@ -19,6 +19,7 @@ _FORMS: Final = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         r"(?P<year>\d{4})\s?[-/.年]\s?(?P<month>\d{1,2})\s?[-/.月]\s?(?P<day>\d{1,2})日?",
+        r"(?P<era>令和|平成|昭和)\s?(?P<year>元|\d{1,2})年\s?(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日",
         r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?=T|\Z|\s|(?:\d{4}|\d{6})\Z)",
         rf"{_NAME}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})",
         rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+{_NAME},?[\s-]+(?P<year>\d{{4}})",
@@ -29,6 +30,8 @@ _FORMS: Final = tuple(
         rf"{_NAME}\s+(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)\s+(?P<zone>[A-Z]{{3,4}}\s+)?(?P<year>\d{{4}})",
     )
 )
+_ERAS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925}
+"""The year before the first of each."""
 _WEEKDAY: Final = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
 _EPOCH: Final = re.compile(r"(\d{9,10})(\d{3})?")
 _LONGEST: Final = 100
@@ -68,10 +71,11 @@ def written_date(text: str) -> Written | None:
 def _day(found: re.Match[str]) -> date | None:
     parts = found.groupdict()
     month = _MONTHS.index(parts["name"].lower()) + 1 if parts.get("name") else int(parts["month"])
-    if "day" not in parts or int(parts["year"]) not in _YEARS:
+    year = _ERAS[parts["era"]] + int(parts["year"].replace("元", "1")) if parts.get("era") else int(parts["year"])
+    if "day" not in parts or year not in _YEARS:
         return None
     try:
-        return date(int(parts["year"]), month, int(parts["day"]))
+        return date(year, month, int(parts["day"]))
     except ValueError:
         return None
 

@@ -53,8 +53,6 @@ _FAULTS: Final = (
     OverflowError,
     struct.error,
 )
-_DAMAGED: Final = "The archive {name} is damaged. Download it anew."
-_TOO_BIG: Final = "The archive {name} becomes too big when it is unpacked: more than {limit} MB."
 
 
 def is_packed(head: bytes) -> bool:
@@ -124,10 +122,10 @@ def unpacked(given: Given, folder: Path) -> Unpacked:
             _unzip(given, folder, found)
     except _TooBig as exc:
         found.close()
-        raise SourceError(_TOO_BIG, name=given.name, limit=UNPACKED_MAX // 1_000_000) from exc
+        raise SourceError(archive_reasons.TOO_BIG, name=given.name, limit=UNPACKED_MAX // 1_000_000) from exc
     except (*_FAULTS, OSError) as exc:
         found.close()
-        raise SourceError(_DAMAGED, name=given.name) from exc
+        raise SourceError(archive_reasons.BROKEN, name=given.name) from exc
     except SourceError:
         found.close()
         raise
@@ -154,20 +152,19 @@ def _gunzip(given: Given, folder: Path, found: Unpacked) -> None:
             raise EOFError
     with path.open("rb") as head:
         if is_packed(head.read(4)):
-            raise SourceError("In the archive {name} is another archive. Unpack it first.", name=given.name)
+            raise SourceError(archive_reasons.NESTED, name=given.name)
     _give(path, given.name.removesuffix(".gz"), found)
 
 
 def _unzip(given: Given, folder: Path, found: Unpacked) -> None:
     if _directory_size(given) > DIRECTORY_MAX:
-        raise SourceError("The archive {name} holds more than {limit} files.", name=given.name, limit=FILES_MAX)
+        raise SourceError(archive_reasons.TOO_MANY_FILES, name=given.name, limit=FILES_MAX)
     archive = found._open.enter_context(zipfile.ZipFile(given.file))
     infos = archive.infolist()
     if len(infos) > FILES_MAX:
-        raise SourceError("The archive {name} holds more than {limit} files.", name=given.name, limit=FILES_MAX)
+        raise SourceError(archive_reasons.TOO_MANY_FILES, name=given.name, limit=FILES_MAX)
     if any(info.flag_bits & 1 for info in infos):
-        refusal = "The archive {name} is protected by a password. Unpack it first."
-        raise SourceError(refusal, name=given.name)
+        raise SourceError(archive_reasons.WITH_PASSWORD, name=given.name)
     found._archive = archive
     allowance = _Allowance(UNPACKED_MAX)
     for info in infos:
@@ -177,7 +174,7 @@ def _unzip(given: Given, folder: Path, found: Unpacked) -> None:
         except _TooBig:
             raise
         except (*_FAULTS, OSError):
-            found.broken.append(ParseFailed("This file of the archive is damaged.", where=where, line=1))
+            found.broken.append(ParseFailed(archive_reasons.DAMAGED, where=where, line=1))
 
 
 def _member(info: zipfile.ZipInfo, folder: Path, where: str, found: Unpacked, allowance: _Allowance) -> None:

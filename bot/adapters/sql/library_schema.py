@@ -163,6 +163,7 @@ essay_pictures = Table(
     Column("url", Text, nullable=False),
     Column("digest", String, index=True),  # null where there is no copy
     Column("failure", Text, nullable=False),
+    Column("words", Text, nullable=False),
 )
 
 uncopied = Table(  # the essays whose pictures are yet to be copied, or thrown away

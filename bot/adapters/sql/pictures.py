@@ -41,7 +41,7 @@ class SqlPictures:
         def work(connection: Connection) -> Mapping[Slug, Sequence[EssayPicture]]:
             found: dict[Slug, list[EssayPicture]] = {}
             for row in connection.execute(query):
-                found.setdefault(Slug(row.slug), []).append(EssayPicture(row.url, _copy(row), row.failure))
+                found.setdefault(Slug(row.slug), []).append(EssayPicture(row.url, _copy(row), row.failure, row.words))
             return found
 
         return await self._database.ask(work)
@@ -50,10 +50,11 @@ class SqlPictures:
         async def work(connection: AsyncConnection) -> None:
             copy = asdict(picture) | {"data": data}
             await connection.execute(dialect.insert(connection, pictures).on_conflict_do_nothing(), [copy])
-            row = {"slug": slug, "position": position, "url": address, "digest": picture.digest, "failure": ""}
+            row = {"slug": slug, "position": position, "url": address, "digest": picture.digest}
+            row |= {"failure": "", "words": ""}
             statement = dialect.insert(connection, essay_pictures)
             keys = [essay_pictures.c.slug, essay_pictures.c.position]
-            replaced = {name: statement.excluded[name] for name in ("url", "digest", "failure")}
+            replaced = {name: statement.excluded[name] for name in ("url", "digest", "failure", "words")}
             await connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=replaced), [row])
 
         await self._database.write(work)
@@ -66,6 +67,7 @@ class SqlPictures:
                 "url": each.address,
                 "digest": each.picture.digest if each.picture else None,
                 "failure": each.failure,
+                "words": each.words,
             }
             for position, each in enumerate(pictures)
         ]

@@ -153,7 +153,8 @@ def post_of(stored: Row | None) -> DailyPost | None:
     values = dict(stored) | {"language": Language(stored["language"]), "seeds": tuple(stored["seeds"])}
     origins = {name: Origin(stored.get(name, Origin.EXTRACT)) for name in ("summary_origin", "question_origin")}
     style = style_of(stored["style"]) if "style" in stored else PostStyle()
-    return DailyPost(**values | origins | {"scores": tuple(stored.get("scores", ())), "style": style})
+    rights = Rights(stored.get("rights", Rights.OWNER))
+    return DailyPost(**values | origins | {"scores": tuple(stored.get("scores", ())), "style": style, "rights": rights})
 
 
 def delivery_values(delivery: Delivery) -> Values:

@@ -15,7 +15,7 @@ from bot.adapters.web.failures import Pages
 from bot.core.collection import Audience, Outside
 from bot.core.community import LOCAL_COMMUNITY
 from bot.core.essay import Essay, Rights, is_slug
-from bot.core.picture import Pictures, may_have_pictures
+from bot.core.picture import Pictures
 from bot.language.markdown import to_html
 from bot.language.tags import words_of
 from bot.ports.pictures import PictureStore
@@ -86,5 +86,6 @@ class ReadingPage:
 
 def _read(essay: Essay, copies: Pictures) -> tuple[str, bool]:
     """The essay's page, and whether its last words are the closing question."""
-    html = to_html(essay.body, essay.title, copies if may_have_pictures(essay) else {})
-    return html, bool(essay.question) and words_of(html).endswith(essay.question)
+    html = to_html(essay.body, essay.title, copies)
+    reached = html.replace("<pre>", '<pre tabindex="0">').replace("<table>", '<table tabindex="0">')  # they scroll
+    return reached, bool(essay.question) and words_of(html).endswith(essay.question)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from bot.core.collection import Owners, invisible_to
 from bot.core.community import Channel
 from bot.core.delivery import DailyPost
 from bot.core.essay import Essay, Origin
+from bot.core.hosts import is_loopback_url
 from bot.core.ids import Slug
 from bot.core.pick import Pick
+from bot.core.picture import WORDS_MAX, may_have_pictures
 from bot.core.post_style import PostStyle
 from bot.core.rating import parse_scale
 from bot.core.subscription import Slot, Subscription
@@ -20,8 +22,12 @@ from bot.language.markdown import to_prose
 from bot.language.normalize import squeeze
 from bot.ports.essays import EssayStore
 from bot.ports.picks import Left, PickStore
+from bot.ports.pictures import PictureStore
 from bot.services.library.collections import Collections, visible_essay
 from bot.summaries.summarize import BUDGET, fitted, summarize
+
+ADDRESS_MAX: Final = 2_000
+"""Characters of an address that goes into a post: less than any chat takes."""
 
 
 class Planned(NamedTuple):
@@ -34,11 +40,15 @@ class Planned(NamedTuple):
 class Picking:
     """Plans without storing anything: the admin's preview and the worker that claims a delivery ask the same question.
 
-    ``public_url`` is the address of the reading pages, without a path.
+    ``public_url`` is the address of the reading pages, without a path. Without ``pictures`` no post has one.
     """
 
-    def __init__(self, essays: EssayStore, picks: PickStore, public_url: str) -> None:
+    def __init__(
+        self, essays: EssayStore, picks: PickStore, public_url: str, pictures: PictureStore | None = None
+    ) -> None:
         self._essays = essays
+        self._pictures = pictures
+        self._public_url = public_url.rstrip("/")
         self._picks = picks
         self._collections = Collections(essays, public_url)
 
@@ -78,12 +88,15 @@ class Picking:
         if essay is None:
             return None
         url = await self._collections.address(essay, channel.community)
-        return replace(post, url=url, **await _words(essay, post.style))
+        origin = _origin(essay) | await self._picture(essay)
+        return replace(post, url=url, **await _words(essay, post.style), **origin)
 
     async def _post(self, subscription: Subscription, essay: Essay, owners: Owners) -> DailyPost:
         scale = parse_scale(subscription.scale)
         return DailyPost(
             **await _words(essay, subscription.style),
+            **_origin(essay),
+            **await self._picture(essay),
             slug=essay.slug,
             language=essay.language,
             url=await self._collections.address(essay, subscription.channel.community, owners),
@@ -91,6 +104,37 @@ class Picking:
             scores=tuple(scale.scores.values()),
             style=subscription.style,
         )
+
+    async def _picture(self, essay: Essay) -> dict[str, Any]:
+        """The first picture of which there is a copy. Chats load it from us, where they can reach us."""
+        if self._pictures is None or not may_have_pictures(essay):
+            return _NO_PICTURE
+        shown = (await self._pictures.of([essay.slug])).get(essay.slug, ())
+        first = next((each for each in shown if each.picture is not None), None)
+        if first is None or first.picture is None:
+            return _NO_PICTURE
+        address = first.address if first.address.startswith("https://") else ""
+        if not is_loopback_url(self._public_url):
+            address = f"{self._public_url}{first.picture.path}"
+        return {
+            "picture": address if len(address) <= ADDRESS_MAX else "",
+            "picture_path": first.picture.path,
+            "picture_words": squeeze(first.words)[:WORDS_MAX],
+        }
+
+
+_NO_PICTURE: Final = {"picture": "", "picture_path": "", "picture_words": ""}
+
+
+def _origin(essay: Essay) -> dict[str, Any]:
+    """Where the essay first appeared."""
+    address = essay.source_url or ""
+    is_address = address.startswith(("https://", "http://")) and len(address) <= ADDRESS_MAX
+    return {
+        "rights": essay.rights,
+        "source_url": address if is_address else "",
+        "source_name": essay.source_name,
+    }
 
 
 async def _words(essay: Essay, style: PostStyle) -> dict[str, Any]:

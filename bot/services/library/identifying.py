@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from bot.core.essay import SLUG_MAX, Draft
 from bot.core.ids import Slug
 from bot.core.phrase import message
-from bot.language.likeness import Likenesses, likeness, text_hash
+from bot.language.likeness import Likenesses, Marks
 from bot.language.markdown import to_plain
 from bot.ports.essays import EssayStore, Placed
 from bot.ports.fingerprints import FingerprintStore
@@ -34,14 +34,12 @@ class Read:
     spot: Spot
     extras: Extras = field(default_factory=Extras)
     hash: str = ""
-    text_hash: str = ""
-    likeness: int | None = None
+    marks: Marks = field(default_factory=Marks)
 
     @classmethod
     def of(cls, draft: Draft, spot: Spot, extras: Extras) -> Read:
         """It takes a while for a long text."""
-        plain = to_plain(draft.body, draft.title)
-        return cls(draft, spot, extras, draft.content_hash, text_hash(plain), likeness(plain))
+        return cls(draft, spot, extras, draft.content_hash, Marks.of(to_plain(draft.body, draft.title)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +85,14 @@ class Identities:
             self._likenesses = await self._known_likenesses()
         before = await self._fingerprints.at(self._source, [read.spot.place for read in reads])
         addresses = await self._visible(await self._essays.at_addresses([*filter(None, map(_address, reads))]))
-        texts = await self._visible(await self._essays.with_texts([read.text_hash for read in reads if read.text_hash]))
+        hashes = [read.marks.text_hash for read in reads if read.marks.text_hash]
+        texts = await self._visible(await self._essays.with_texts(hashes))
         owners = dict(await self._essays.sources_of([read.draft.slug for read in reads]))
         identified: list[Identified] = []
         passed: list[PassedOver] = []
         for read in reads:
             earlier = before.get(read.spot.place)
-            same = addresses.get(_address(read)) or texts.get(read.text_hash)
+            same = addresses.get(_address(read)) or texts.get(read.marks.text_hash)
             if earlier is not None:
                 slug: Slug | None = earlier.slug
             elif (reason := self._refusal(read, same)) is not None:
@@ -114,9 +113,9 @@ class Identities:
             return TWICE if same.slug in self._given else None
         if same is not None:
             return SAME
-        if self._keep_similar or read.likeness is None or self._likenesses is None:
+        if self._keep_similar or read.marks.likeness is None or self._likenesses is None:
             return None
-        return NEARLY_SAME if self._likenesses.near(read.likeness) else None
+        return NEARLY_SAME if self._likenesses.near(read.marks.likeness) else None
 
     def _met_before(self, read: Read) -> Slug | None:
         return next((self._met[mark] for mark in _marks(read) if mark in self._met), None)
@@ -124,8 +123,8 @@ class Identities:
     def _meet(self, read: Read, slug: Slug, *, is_new: bool) -> None:
         self._given.add(slug)
         self._met |= dict.fromkeys(_marks(read), slug)
-        if is_new and read.likeness is not None and self._likenesses is not None:
-            self._likenesses.add(slug, read.likeness)
+        if is_new and read.marks.likeness is not None and self._likenesses is not None:
+            self._likenesses.add(slug, read.marks.likeness)
 
     async def _known_likenesses(self) -> Likenesses:
         found = Likenesses()
@@ -162,7 +161,7 @@ def _named(read: Read, slug: Slug) -> Read:
 
 
 def _marks(read: Read) -> list[str]:
-    return [mark for mark in (_address(read), read.text_hash) if mark]
+    return [mark for mark in (_address(read), read.marks.text_hash) if mark]
 
 
 def _address(read: Read) -> str:

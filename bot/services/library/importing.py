@@ -228,8 +228,8 @@ class Import:
 
     def _made(self, each: Identified, earlier: Essay | None) -> Essay:
         if earlier is None:
-            return prepare(each.read.draft, 1, self._reading.news_at)
-        return prepare(each.read.draft, earlier.revision + 1, earlier.news_at)
+            return prepare(each.read.draft, 1, self._reading.news_at, each.read.marks)
+        return prepare(each.read.draft, earlier.revision + 1, earlier.news_at, each.read.marks)
 
     async def _withdraw(self) -> None:
         on_purpose = self._reading.mirror

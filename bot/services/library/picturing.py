@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -15,7 +16,8 @@ from bot.language.figures import Shown
 from bot.language.markdown import pictures_of
 from bot.ports.clock import Clock
 from bot.ports.essays import EssayStore
-from bot.ports.pictures import EssayPicture, PictureSource, PictureStore, Uncopied
+from bot.ports.picture_source import PictureSource
+from bot.ports.pictures import EssayPicture, PictureStore, Uncopied
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +59,7 @@ class Picturing:
             if each.address not in copies:
                 copies[each.address], wait = await self._fetch(waiting, position, each.address)
                 again = max(again or wait, wait) if wait is not None else again
-            now_shown.append(copies[each.address])
+            now_shown.append(replace(copies[each.address], words=each.words or each.caption))
         due = None if again is None else self._clock.now() + again
         await self._pictures.settle(waiting, now_shown, due)
 

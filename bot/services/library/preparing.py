@@ -10,7 +10,7 @@ from typing import Final
 from bot.core.essay import Draft, Essay, Origin, Rights
 from bot.language.bunsetsu import bunsetsu
 from bot.language.cut import shorten
-from bot.language.likeness import likeness, text_hash
+from bot.language.likeness import Marks
 from bot.language.markdown import to_line, to_plain_and_prose, to_searchable
 from bot.language.normalize import fold
 from bot.summaries.closing import closing_question
@@ -24,11 +24,12 @@ TERMS_MAX: Final = 5000
 _LATIN: Final = re.compile(r"[a-z0-9][a-z0-9'.+#-]*")
 
 
-def prepare(draft: Draft, revision: int, news_at: datetime | None = None) -> Essay:
+def prepare(draft: Draft, revision: int, news_at: datetime | None = None, marks: Marks | None = None) -> Essay:
     """Make ``draft`` ready: with the author's own summary and closing question, else with those that we find. Where
-    only a link is allowed, its text does not stay.
+    only a link is allowed, its text does not stay. ``marks`` are given by who knows them. It takes some milliseconds.
     """
     plain, prose = to_plain_and_prose(draft.body, draft.title)
+    marks = marks or Marks.of(plain)
     only_link = draft.rights is Rights.LINK_ONLY
     budget = LINK_SUMMARY_MAX if only_link else BUDGET[draft.language]
     summary, question = to_line(draft.summary), to_line(draft.question)
@@ -44,8 +45,8 @@ def prepare(draft: Draft, revision: int, news_at: datetime | None = None) -> Ess
         question=question or closing_question(prose, draft.language),
         summary_origin=Origin.AUTHOR if summary else Origin.EXTRACT,
         question_origin=Origin.AUTHOR if question else Origin.EXTRACT,
-        text_hash=text_hash(plain),
-        likeness=likeness(plain),
+        text_hash=marks.text_hash,
+        likeness=marks.likeness,
         news_at=news_at,
     )
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bot.core.essay import Draft, Essay
 from bot.core.ids import Slug
@@ -37,6 +38,7 @@ class Rehearsal:
     unchanged: int
     broken: tuple[ParseFailed, ...]
     passed_over: tuple[PassedOver, ...]
+    unknown_keys: Mapping[str, int] = field(default_factory=dict)
 
 
 async def rehearse(
@@ -59,11 +61,13 @@ async def rehearse(
     found: list[Rehearsed] = []
     broken: list[ParseFailed] = []
     passed_over: list[PassedOver] = []
+    unknown_keys: Counter[str] = Counter()
     done = 0
     for start in range(0, len(places), LOOKED_AT):
         for portion in portions_of(await source.look(places[start : start + LOOKED_AT])):
             harvest = await source.read([spot.place for spot in portion])
             broken += harvest.broken
+            unknown_keys.update(harvest.unknown_keys)
             taken, passed = await identities.of(await asyncio.to_thread(reads_of, harvest))
             passed_over += (*harvest.passed_over, *passed)
             found += await asyncio.to_thread(_rehearsed, taken)
@@ -73,8 +77,9 @@ async def rehearse(
     changed = tuple(slug for slug, hash_ in hashes.items() if slug in known and known[slug] != hash_)
     added = tuple(slug for slug in hashes if slug not in known)
     unchanged = len(hashes) - len(changed) - len(added)
-    return Rehearsal(tuple(found), added, changed, unchanged, tuple(broken), tuple(passed_over))
+    return Rehearsal(tuple(found), added, changed, unchanged, tuple(broken), tuple(passed_over), dict(unknown_keys))
 
 
 def _rehearsed(taken: Sequence[Identified]) -> list[Rehearsed]:
-    return [Rehearsed(prepare(each.read.draft, 1), each.read.draft, each.read.extras) for each in taken]
+    reads = [each.read for each in taken]
+    return [Rehearsed(prepare(read.draft, 1, marks=read.marks), read.draft, read.extras) for read in reads]

@@ -13,7 +13,7 @@ import pytest
 from bot.adapters.discord import refs
 from bot.conversation.acts.essays import slot_of
 from bot.conversation.request import Request
-from bot.core.essay import Language
+from bot.core.essay import Language, Rights
 from bot.core.ids import ThreadId
 from bot.core.post_style import PostStyle
 from bot.errors import ChatForbidden, ChatGone, ChatUnavailable
@@ -199,3 +199,22 @@ async def _is_locked(thread: discord.Thread) -> bool:
 
 async def _is_cached(world: Living, thread: int) -> bool:
     return world.discord.client.get_channel(thread) is not None
+
+
+async def test_an_address_that_is_too_long_for_a_button_costs_no_post(world: Living) -> None:
+    """An address in Japanese has nine characters for each of its own."""
+    long = "https://blog.example/" + "%E8%A9%B1" * 60
+    elsewhere = replace(POST, rights=Rights.LINK_ONLY, source_url=long, source_name="A blog")
+    ref = await world.discord.chat.post(world.channel, elsewhere, KEY)
+    assert POST.url in str(world.message(ref).components)
+    beside = replace(elsewhere, rights=Rights.LICENSED)
+    ref = await world.discord.chat.post(world.channel, beside, f"{KEY[:-1]}2")
+    assert long not in str(world.message(ref).components)
+
+
+async def test_a_refused_card_with_a_picture_becomes_an_embed_with_it(world: Living) -> None:
+    world.front.faults.add(CREATE, REFUSED)
+    pictured = replace(POST, picture="https://essays.example/pictures/aa", picture_words="A desk")
+    ref = await world.discord.chat.post(world.channel, pictured, KEY)
+    [embed] = world.message(ref).embeds
+    assert embed["image"]["url"] == "https://essays.example/pictures/aa"

@@ -21,7 +21,8 @@ from tests.adapters.slack.living import Living, living
 from tests.adapters.slack.talk import blocks_shown
 from tests.conformance.examples import comment
 from tests.fronts.slack.faults import FINE, GONE, LOST, UNHEARD, Fault, accepted, error, too_many
-from tests.fronts.slack.front import HISTORY, POST
+from tests.fronts.slack.front import HISTORY, POST, UPDATE
+from tests.unit.arranged import post
 
 HOSTILE = "<!channel> & <@U000000003> *bold* `code` @here :tada: <https://evil.example|safe>"
 
@@ -214,3 +215,44 @@ async def _delivered_post(world: Living) -> DailyPost:
     post = (await world.row()).post
     assert post is not None
     return post
+
+
+PICTURED = post("essay-1", picture="https://essays.example/pictures/aa", picture_words="A *desk* & <b>")
+WHY = "[ERROR] downloading image failed [json-pointer:/blocks/1/image_url]"
+BAD_PICTURE = error("invalid_blocks", response_metadata={"messages": [WHY]})
+
+
+async def test_a_picture_stands_below_the_title_with_its_words(world: Living) -> None:
+    shown = replace(PICTURED, source_url="https://blog.example/1", source_name="A blog")
+    message = world.post(await world.talk.slack.chat.post(world.channel, shown, "abcdefgh09-20260303-1"))
+    assert [block["type"] for block in message.blocks] == ["rich_text", "image", "context", "section", "actions"]
+    assert message.blocks[1]["alt_text"] == "A *desk* & <b>"
+    assert message.blocks[2]["elements"][0]["text"] == "Someone · A blog · Work · 2 minutes to read"
+    labels = [button["text"]["text"] for button in message.blocks[-1]["elements"]]
+    assert labels == ["Read", "The original", "Rate", "Comment", "Save"]
+
+
+async def test_a_post_whose_picture_slack_cannot_load_is_sent_once_without_it(world: Living) -> None:
+    before = len(world.talk.channel.messages)
+    world.talk.front.faults.add(POST, BAD_PICTURE)
+    ref = await world.talk.slack.chat.post(world.channel, PICTURED, "abcdefgh09-20260303-1")
+    assert "image" not in [block["type"] for block in world.post(ref).blocks]
+    assert len(world.talk.channel.messages) == before + 1
+    since = world.talk.clock.now() - timedelta(minutes=1)
+    assert await world.talk.slack.chat.find(world.channel, "abcdefgh09-20260303-1", since) == [ref]
+    calls = len(world.talk.front.of(UPDATE))
+    await world.talk.slack.chat.edit(ref, PICTURED, "abcdefgh09-20260303-1", Language.EN, None)
+    assert "image" not in [block["type"] for block in world.post(ref).blocks]
+    assert len(world.talk.front.of(UPDATE)) == calls + 1
+
+
+async def test_what_is_refused_without_a_picture_too_is_our_own_fault(world: Living) -> None:
+    calls = len(world.talk.front.of(POST))
+    world.talk.front.faults.add(POST, BAD_PICTURE, BAD_PICTURE)
+    with pytest.raises(ChatRejected):
+        await world.talk.slack.chat.post(world.channel, PICTURED, "abcdefgh09-20260303-1")
+    assert len(world.talk.front.of(POST)) == calls + 2
+    world.talk.front.faults.add(POST, LOST)
+    with pytest.raises(ChatUncertain):  # it may stand there: it is looked for, and not sent again
+        await world.talk.slack.chat.post(world.channel, PICTURED, "abcdefgh09-20260303-1")
+    assert len(world.talk.front.of(POST)) == calls + 3

@@ -6,8 +6,12 @@ answer that was lost is looked for before anything is sent once more.
 
 from __future__ import annotations
 
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from slack_sdk.errors import SlackApiError
 
@@ -28,13 +32,19 @@ from bot.core.essay import Language
 from bot.core.ids import MemberId, Slug, ThreadId
 from bot.core.rating import RatingSummary
 from bot.core.subscription import public_language
-from bot.errors import ChatForbidden
+from bot.errors import ChatForbidden, ChatRejected
 from bot.ports.chat import Capabilities, Notice
 from bot.ports.communities import CommunityStore
 from bot.ports.subscriptions import SubscriptionStore
 from bot.services.background import Background
 from bot.services.community.engagement import Engagement
 
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+UNLOADABLE_MAX: Final = 500
+"""Pictures that Slack could not load are remembered, so that an edit of their posts does not try them each time."""
+_BLOCKS_REFUSED: Final = frozenset({"invalid_blocks", "invalid_blocks_format"})
 _NOT_THERE: Final = frozenset({"message_not_found", "channel_not_found"})
 _NOT_OURS_TO_CHANGE: Final = "cant_update_message"
 _NOT_OURS_TO_DELETE: Final = "cant_delete_message"
@@ -65,6 +75,7 @@ class SlackChat:
         self._pacing = Pacing(pause)
         self._scanning = Scanning(clients)
         self.slug_in, self.written_in = self._scanning.slug_in, self._scanning.written_in
+        self._unloadable: deque[str] = deque(maxlen=UNLOADABLE_MAX)
         self.background = Background()
         self._seeding = Seeding(clients, pause)
         self._admin_notices = AdminNotices(clients, people, catalogue)
@@ -72,12 +83,16 @@ class SlackChat:
     async def post(self, channel: Channel, post: DailyPost, key: str) -> MessageRef:
         p = phrases_in(post.shown_in, self._catalogue)
         ratings = await self._rated(channel, post.slug)
-        return await self._send(
-            channel,
-            text=render.post_text(post, p),
-            blocks=render.post_blocks(post, key, p, ratings),
-            metadata=refs.metadata(refs.POST, key),
-        )
+
+        async def send(shown: DailyPost) -> MessageRef:
+            return await self._send(
+                channel,
+                text=render.post_text(shown, p),
+                blocks=render.post_blocks(shown, key, p, ratings),
+                metadata=refs.metadata(refs.POST, key),
+            )
+
+        return await self._with_picture(post, send)
 
     async def find(self, channel: Channel, key: str, since: datetime) -> list[MessageRef]:
         return await self._scanning.channel(channel, key, since)
@@ -195,15 +210,19 @@ class SlackChat:
         """Show the post again in its place."""
         p = phrases_in(post.style.language or language, self._catalogue)
         client = await self._clients.of(message.channel.community)
-        with wrapped():
-            await client.chat_update(
-                channel=message.channel.id,
-                ts=message.id,
-                text=render.post_text(post, p),
-                blocks=render.post_blocks(post, key, p, ratings),
-                metadata=refs.metadata(refs.POST, key),
-                parse="none",  # its link_names is a text by Slack's description, and says no more than this
-            )
+
+        async def update(shown: DailyPost) -> None:
+            with wrapped():
+                await client.chat_update(
+                    channel=message.channel.id,
+                    ts=message.id,
+                    text=render.post_text(shown, p),
+                    blocks=render.post_blocks(shown, key, p, ratings),
+                    metadata=refs.metadata(refs.POST, key),
+                    parse="none",  # its link_names is a text by Slack's description, and says no more than this
+                )
+
+        await self._with_picture(post, update)
 
     async def _send(self, channel: Channel, **message: Any) -> MessageRef:
         client = await self._clients.of(channel.community)
@@ -211,6 +230,23 @@ class SlackChat:
         with wrapped():
             sent = await client.chat_postMessage(channel=channel.id, **message, **QUIETLY)
         return refs.message_of(channel, str(sent["ts"]))
+
+    async def _with_picture(self, post: DailyPost, send: Callable[[DailyPost], Awaitable[T]]) -> T:
+        """What ``send`` returns for ``post``. Slack loads a picture before it accepts a message, and refuses all of it
+        where it cannot: nothing was posted then, so the same is sent once more without the picture.
+        """
+        if post.picture not in self._unloadable:
+            try:
+                return await send(post)
+            except ChatRejected as error:
+                cause = error.__cause__
+                if not post.picture or not isinstance(cause, SlackApiError) or code_of(cause) not in _BLOCKS_REFUSED:
+                    raise
+        sent = await send(replace(post, picture=""))
+        if post.picture not in self._unloadable:
+            log.warning("Slack does not take the picture %s; its essay is shown without it.", post.picture)
+            self._unloadable.append(post.picture)
+        return sent
 
     async def _rated(self, channel: Channel, slug: Slug) -> RatingSummary | None:
         """The rating so far; None where nobody has rated."""

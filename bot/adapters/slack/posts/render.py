@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.adapters.slack.posts import refs
 from bot.adapters.slack.screens.escape import escape, one_line, plain
-from bot.adapters.slack.screens.layout import Block, button, line, link, rich, row, section, span, way
+from bot.adapters.slack.screens.layout import BUTTON_MAX, Block, button, line, link, rich, row, section, span, way
 from bot.conversation import labels, schedule_text, wording
 from bot.conversation.escaping import plain_line, plain_lines
 from bot.conversation.notices import notice_text
@@ -19,6 +19,7 @@ from bot.conversation.phrases import Markup, Phrases
 from bot.core.delivery import DailyPost, Reason
 from bot.core.essay import Essay
 from bot.core.phrase import message
+from bot.core.picture import WORDS_MAX
 from bot.core.rating import RatingSummary
 from bot.ports.chat import Notice
 from bot.summaries.verse import in_one_line
@@ -47,12 +48,14 @@ _SUSPENDED: Final = {
 def post_blocks(post: DailyPost, key: str, p: Phrases, rating: RatingSummary | None = None) -> list[Block]:
     """The daily post; ``key`` goes into its buttons."""
     buttons = row(
-        link(p.text(labels.READ), post.url) if post.url else None,
+        link(plain_line(wording.read_label(post, p), BUTTON_MAX), post.read_url) if post.read_url else None,
+        link(p.text(labels.ORIGINAL), post.original_url, "read:original") if post.original_url else None,
         button(p.text(labels.RATE), "rate", key),
         button(p.text(labels.COMMENT), "comment", key),
         button(p.text(labels.SAVE), "save", post.slug),
     )
-    return [*card(post, post.url, p, rating), buttons]
+    title, *rest = card(post, post.read_url, p, rating)
+    return [title, *_picture(post), *rest, buttons]
 
 
 def post_text(post: DailyPost | Essay, p: Phrases) -> str:
@@ -100,12 +103,16 @@ def card(shown: DailyPost | Essay, url: str, p: Phrases, rating: RatingSummary |
     return [*blocks, _small(schedule_text.rating(rating.score.mean, rating.score.count, p))]
 
 
+def _picture(post: DailyPost) -> list[Block]:
+    """Slack wants words for every picture."""
+    if not post.picture:
+        return []
+    words = plain_line(post.picture_words, WORDS_MAX) or plain_line(post.title, WORDS_MAX) or post.slug
+    return [{"type": "image", "image_url": post.picture, "alt_text": words}]
+
+
 def _details(shown: DailyPost | Essay, p: Phrases) -> str:
-    details = [
-        plain_line(shown.author, DETAIL_MAX),
-        plain_line(shown.category, DETAIL_MAX),
-        wording.minutes_to_read(p, shown.minutes),
-    ]
+    details = [plain_line(detail, DETAIL_MAX) for detail in wording.byline(shown, p)]
     return " · ".join(detail for detail in details if detail)
 
 

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("digest", sa.String()),
         sa.Column("failure", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("slug", "position", name="pk_essay_pictures"),
     )
     op.create_index("ix_essay_pictures_digest", "essay_pictures", ["digest"])
