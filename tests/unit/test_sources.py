@@ -78,7 +78,6 @@ async def test_a_preview_waits_for_an_hour_and_a_file_with_it(world: World) -> N
     world.clock.advance(WAITS + timedelta(seconds=1))
     with pytest.raises(NotFound):
         await world.adding.confirm(preview.source.name, HERE)
-    world.start()
     await world.adding.tidy()
     assert world.uploads.kept == {}
 

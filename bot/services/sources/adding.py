@@ -172,8 +172,11 @@ class Adding:
         return source
 
     async def tidy(self) -> None:
-        """Forget files of previews that nobody confirmed."""
-        for name in await self._uploads.older(self._clock.now() - WAITS):
+        """Forget previews that nobody confirmed, and their files."""
+        over = self._clock.now() - WAITS
+        for token in [token for token, preview in self._pending.items() if preview.source.created < over]:
+            del self._pending[token]
+        for name in await self._uploads.older(over):
             if name not in self._pending and await self._sources.get(name) is None:
                 await self._uploads.forget(name)
 
