@@ -18,7 +18,7 @@ NEAR: Final = 8
 are nearer than 17 bits; with one sentence in fifty replaced, nineteen of twenty stay within 8 bits of what they were.
 """
 ALIKE: Final = 0.75
-"""Share of their shingles that nearly the same texts have in common. With one sentence in ten replaced it is about .82."""
+"""Share of their shingles that nearly the same texts have in common: some .82 with one sentence in ten replaced."""
 SHORT: Final = 150
 """Folded characters below which a text has no likeness: one sentence more would be a tenth of it."""
 _VERSION: Final = "1"
