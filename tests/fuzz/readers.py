@@ -14,7 +14,7 @@ from typing import Final
 
 from bot.adapters.sources import feed_reading, json_feed_reading, page_reading
 from bot.adapters.sources.cleaned import cleaned as made_clean
-from bot.adapters.sources.confined import Confined, Record, Task
+from bot.adapters.sources.confined import Confined, Record, Task, sound
 from bot.adapters.sources.decoding import Undecodable, decode, encoding_of
 from bot.adapters.sources.draft_file import Around, read_file
 from bot.adapters.sources.entry import Entry, Markup
@@ -66,9 +66,8 @@ class Here(Confined):
 
     def ask(self, task: str, data: bytes, about: Mapping[str, str], name: str) -> list[Record]:
         records = TASKS[task.rpartition(":")[2]](data, about)
-        assert json.loads(json.dumps(records)) == records
         assert all(isinstance(text, str) for record in records for text in record.values())
-        return records
+        return [{key: sound(text) for key, text in record.items()} for record in records]
 
 
 def markdown_file(data: bytes) -> None:

@@ -163,6 +163,18 @@ def test_what_names_an_entry(confined: Confined) -> None:
     assert len(set(places)) == len(places) == 4
 
 
+def test_a_name_is_what_can_be_seen_of_it(confined: Confined) -> None:
+    item = f"<guid>tag:\u00a01\u202e</guid><title>a</title>{full()}"
+    assert [spot.place for spot in feed(rss(item), confined).spots()] == ["tag:1"]
+
+
+@pytest.mark.parametrize("space", ["\u00a0", " ", "&#160;"])
+def test_a_space_in_the_name_of_a_namespace_loses_no_entry(space: str, confined: Confined) -> None:
+    root = f'<rdf:RDF xmlns:rdf="h{space}ttp://a{space}b{space}c" xmlns="http://purl.org/rss/1.0/"><channel></channel>'
+    item = f'<item rdf:about="https://b.example/a"><title>a</title><description>{LONG}</description></item>'
+    assert [entry.title for entry in entries(feed(f"{root}{item}</rdf:RDF>", confined))] == ["a"]
+
+
 def test_an_entry_that_is_there_twice_keeps_its_name(confined: Confined) -> None:
     item = f"<guid>tag:1</guid><title>a</title><link>https://b.example/a</link>{full()}"
     assert [spot.place for spot in feed(rss(item, item), confined).spots()] == ["tag:1"]
