@@ -49,7 +49,14 @@ HTML_WORDS = (
     *(b"<meta charset='utf-7'>", b"<script type='application/ld+json'>{", b"<sup id='fnref:1'>", b"**", b"`", b"[^1]"),
 )
 TEXT_WORDS = (
-    *("シェア".encode(), "前の記事".encode(), "2019年10月19日".encode(), "カテゴリ：".encode(), "？".encode(), b"#tag "),
+    *(
+        "シェア".encode(),
+        "前の記事".encode(),
+        "2019年10月19日".encode(),
+        "カテゴリ：".encode(),
+        "？".encode(),
+        b"#tag ",
+    ),
     *(b"\n", b"\n\n", b"\r", b"- ", b"> ", b"```", b"https://a.example/", b"[1](", b"|", b"\xe3\x80\x80", b"\0"),
 )
 FILE_WORDS = (
@@ -57,7 +64,32 @@ FILE_WORDS = (
     *(b"&a [*a, *a]", b"!!python/object:x", b": |\n  ", b"2019-02-30T99:99", b"[[a]]\n", b"\t", b"{{< x >}}", b"\0"),
     *(b"import a from 'b'\n", b"<A b={{c}}>", b"%%", b"\xef\xbb\xbf", b"\xff", b"draft: true\n", b"0x1_0", b".inf"),
 )
-BYTES_WORDS = (b"\x1b$B", b"\x1b(B", b"\x1b(I", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x8e", b"\x8f", b"\0", b"\x81")
+BYTES_WORDS = (
+    b"\x1b$B",
+    b"\x1b(B",
+    b"\x1b(I",
+    b"\xef\xbb\xbf",
+    b"\xff\xfe",
+    b"\xfe\xff",
+    b"\x8e",
+    b"\x8f",
+    b"\0",
+    b"\x81",
+)
+ITEM = "<title>A van</title><link>https://a.example/1</link>"
+RSS = (
+    f"<rss version='2.0'><channel><title>T</title><item>{ITEM}<guid>1</guid><pubDate>Mon, 02 Nov 2026 09:00:00 +0900"
+    "</pubDate><description><![CDATA[<p>In the yard.</p>]]></description></item></channel></rss>"
+)
+ATOM = (
+    "<feed xmlns='http://www.w3.org/2005/Atom'><title>T</title><entry><id>urn:1</id><title>A van</title>"
+    "<link href='https://a.example/1'/><updated>2026-11-02T09:00:00Z</updated><content type='xhtml'>"
+    "<div xmlns='http://www.w3.org/1999/xhtml'><p>In the yard.</p></div></content></entry></feed>"
+)
+RDF = (
+    "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'><channel>"
+    f"<title>T</title></channel><item rdf:about='https://a.example/1'>{ITEM}</item></rdf:RDF>"
+)
 ENCODINGS: Final = ("", "utf-8", "shift_jis", "euc-jp", "iso-2022-jp", "utf-16", "latin-1", "utf-7", "hex", "no such")
 
 
@@ -98,11 +130,16 @@ def decoding(data: bytes) -> None:
 def cleaned(data: bytes) -> None:
     """Whatever the fields hold, too."""
     text = text_of(data)
-    fields = [*text.split("\n", 6), *[""] * 6]
+    title, author, url, slug, summary, category = [*text.split("\n"), *[""] * 6][:6]
     for markup in Markup:
         entry = Entry(
             spot=Spot("a", "a"),
-            **dict(zip(("title", "author", "url", "slug", "summary", "category"), fields, strict=False)),
+            title=title,
+            author=author,
+            url=url,
+            slug=slug,
+            summary=summary,
+            category=category,
             body=text,
             markup=markup,
         )
@@ -136,20 +173,13 @@ def files() -> Sequence[bytes]:
 
 def encoded() -> Sequence[bytes]:
     text = "昨日の会議で、誰が何を決めたのかが分からなかった。あなたなら、どうしますか？\n"
-    return [text.encode(name) for name in ("utf-8", "cp932", "euc_jp", "iso2022_jp", "utf-16")] + [b"caf\xe9 \x96 na\xefve"]
+    return [text.encode(name) for name in ("utf-8", "cp932", "euc_jp", "iso2022_jp", "utf-16")] + [
+        b"caf\xe9 \x96 na\xefve"
+    ]
 
 
 def rss() -> Sequence[bytes]:
-    item = "<title>A van</title><link>https://a.example/1</link>"
-    return [
-        f"<rss version='2.0'><channel><title>T</title><item>{item}<guid>1</guid><pubDate>Mon, 02 Nov 2026 09:00:00"
-        " +0900</pubDate><description><![CDATA[<p>In the yard.</p>]]></description></item></channel></rss>".encode(),
-        b"<feed xmlns='http://www.w3.org/2005/Atom'><title>T</title><entry><id>urn:1</id><title>A van</title>"
-        b"<link href='https://a.example/1'/><updated>2026-11-02T09:00:00Z</updated><content type='xhtml'>"
-        b"<div xmlns='http://www.w3.org/1999/xhtml'><p>In the yard.</p></div></content></entry></feed>",
-        f"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>"
-        f"<channel><title>T</title></channel><item rdf:about='https://a.example/1'>{item}</item></rdf:RDF>".encode(),
-    ]
+    return [RSS.encode(), ATOM.encode(), RDF.encode()]
 
 
 def json_feeds() -> Sequence[bytes]:
