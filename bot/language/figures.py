@@ -14,6 +14,9 @@ from bot.core.picture import Picture, Pictures
 from bot.language.tags import SAFE_LINK, attribute
 
 _WEB: Final = re.compile(r"https?://[^/]", re.IGNORECASE)
+_PATH: Final = re.compile(
+    r"(?![A-Za-z][A-Za-z0-9+.-]*:|//|#)[^?#]{1,1000}\.(?:jpe?g|png|gif|webp)(?:[?#]|\Z)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Figures:
 
     def copy_of(self, shown: Shown) -> Picture | None:
         """Notes that the text shows it."""
-        if _WEB.match(shown.address):
+        if is_web(shown.address) or is_path(shown.address):
             self.met.append(shown)
         return self.copies.get(shown.address)
 
@@ -46,6 +49,16 @@ class Figures:
         others = (token for token in children if shown_by(token) is None)
         only = all(token.type in _BESIDE or not (token.content.strip() or token.tag) for token in others)
         return bool(shown) and only and all(each.address in self.copies for each in shown)
+
+
+def is_web(address: str) -> bool:
+    """Whether the picture at ``address`` can be fetched."""
+    return _WEB.match(address) is not None
+
+
+def is_path(address: str) -> bool:
+    """Whether ``address`` is the path of a picture beside its text, or from the root of its site."""
+    return _PATH.match(address) is not None
 
 
 _BESIDE: Final = frozenset({"softbreak", "hardbreak", "link_open", "link_close"})

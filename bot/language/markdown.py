@@ -53,7 +53,9 @@ def to_html(markdown: str, title: str = "", pictures: Pictures = MappingProxyTyp
 
 
 def pictures_of(markdown: str) -> Sequence[Shown]:
-    """The pictures with an address on the web, each address once, in the order of the text."""
+    """The pictures that can be copied, from the web or by a path from what came along, each address once, in the order
+    of the text.
+    """
     figures = Figures()
     _html(markdown, figures)
     first: dict[str, Shown] = {}

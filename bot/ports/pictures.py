@@ -57,8 +57,9 @@ class PictureStore(Protocol):
         ...
 
     async def settle(self, done: Uncopied, pictures: Sequence[EssayPicture], again: datetime | None) -> None:
-        """The essay has ``pictures`` and no others. It waits no more, unless it has changed since; or it waits until
-        ``again``, with one more try. Copies that no essay shows any more are thrown away.
+        """The essay has ``pictures`` and no others; one of them without a copy keeps the one that was added meanwhile.
+        It waits no more, unless it has changed since; or it waits until ``again``, with one more try. Copies that no
+        essay shows any more are thrown away.
         """
         ...
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bot.core.essay import Draft
 from bot.errors import ParseFailed
+from bot.ports.picture_source import PictureSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,13 @@ class ArchivedComment:
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """What comes with a draft: the lines that were left out of it, and the comments under it."""
+    """What comes with a draft: the lines that were left out of it, the comments under it, and its pictures, which can
+    be copied by the addresses in its text as long as its source is open. None: no picture comes along.
+    """
 
     dropped: tuple[Dropped, ...] = ()
     comments: tuple[ArchivedComment, ...] = ()
+    pictures: PictureSource | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

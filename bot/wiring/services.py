@@ -182,7 +182,7 @@ def _of_library(base: _Base) -> _OfLibrary:
 
     stores = base.stores
     remarks = Remarks(stores.comments, stores.communities)
-    library = Library(stores.essays, base.indexer, stores.fingerprints)
+    library = Library(stores.essays, base.indexer, stores.fingerprints, stores.pictures)
     return {
         "library": library,
         "searching": Searching(stores.essays, base.index, stores.ratings, remarks),

@@ -68,7 +68,7 @@ def made_sources(
     opener = SourceOpening(web.fetcher, uploads, clock, _today)
     withdrawing = Withdrawing(essays, indexer)
     telling = Telling(subscriptions, Admins(subscriptions, platforms.chats, pace))
-    importing = partial(Import, essays, fingerprints, indexer)
+    importing = partial(Import, essays, fingerprints, indexer, pictures=stores.pictures)
     reading = SourceReading(stores.sources, essays, opener, uploads, importing, withdrawing, telling, clock)
     pulse = Pulse()
 

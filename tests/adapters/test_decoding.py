@@ -155,3 +155,11 @@ def test_ascii_at_the_head_does_not_hide_what_follows() -> None:
     assert encoding_of(telling_sample(file)) == "euc_jp"
     assert file.tell() == 13
     assert telling_sample(io.BytesIO(b"plain\n" * 10)) == b"plain\n" * 10
+
+
+def test_no_mark_of_byte_order_is_left_however_often_it_was_written() -> None:
+    assert (
+        decode("\ufeff\ufeffあの日の会議".encode())
+        == decode("\ufeff\ufeffあの日の会議".encode("utf-16"))
+        == "あの日の会議"
+    )

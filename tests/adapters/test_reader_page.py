@@ -16,6 +16,7 @@ from bot.core.essay import Essay, Language, Rights
 from bot.core.ids import Slug
 from bot.core.picture import Picture
 from bot.errors import StoreFull
+from bot.language.markdown import pictures_of
 from bot.ports.source import ArchivedComment
 from bot.services.library.collections import Collections
 from tests.adapters.local_world import URL, World, words
@@ -321,6 +322,14 @@ async def test_a_copied_picture_is_shown_from_our_own_address(world: World) -> N
     assert shown in answer.text
     assert answer.text.count("<img") == 1
     assert "img-src 'self' data:;" in answer.headers["content-security-policy"]
+
+
+async def test_a_picture_that_came_with_a_file_is_shown_by_its_path_in_the_text(world: World) -> None:
+    await world.fill([draft("first-card", body="A desk.\n\n![写真](../画像/a.png)")])
+    [shown] = pictures_of("![写真](../画像/a.png)")
+    await world.stores.pictures.add(Slug("first-card"), 0, shown.address, PHOTO, b"\x89PNG")
+    async with world.client() as browser:
+        assert f'<img src="/pictures/{PHOTO.digest}" alt="写真"' in (await browser.get("/e/first-card")).text
 
 
 async def test_of_an_essay_to_which_we_may_only_link_no_picture_is_shown(world: World) -> None:

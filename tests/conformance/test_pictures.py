@@ -82,3 +82,14 @@ async def test_what_had_pictures_waits_when_it_is_withdrawn_or_may_only_be_linke
         await stores.pictures.settle(each, [at(0, DESK)], None)
     await stores.essays.apply("s", [essay("luck", rights=Rights.LINK_ONLY)], [TRUST, PLAIN])
     assert await waiting(stores) == ["luck", "trust"]
+
+
+async def test_a_copy_that_was_added_meanwhile_is_kept_by_whoever_has_none(stores: Stores) -> None:
+    store = stores.pictures
+    await stores.essays.apply("s", [essay("luck", body=BODY)], [])
+    [luck] = await store.uncopied(NOW, 9)
+    await store.add(LUCK, 0, "a.png", DESK, b"desk")
+    await store.add(LUCK, 1, "b.png", DOOR, b"door")
+    await store.settle(luck, [FAILED, EssayPicture("a.png", None, "Not here.", "A desk")], None)
+    assert await store.of([LUCK]) == {LUCK: [FAILED, EssayPicture("a.png", DESK, "", "A desk")]}
+    assert (await store.data(DESK.digest), await store.data(DOOR.digest)) == ((DESK, b"desk"), None)

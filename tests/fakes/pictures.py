@@ -36,7 +36,12 @@ class MemoryPictures:
     async def settle(self, done: Uncopied, pictures: Sequence[EssayPicture], again: datetime | None) -> None:
         before = self._of.pop(done.slug, {})
         if pictures:
-            self._of[done.slug] = dict(enumerate(pictures))
+            copies = {each.address: each.picture for each in before.values() if each.picture}
+            added = (
+                replace(each, picture=copies[each.address], failure="") for each in pictures if _lacks(each, copies)
+            )
+            kept = {each.address: each for each in added}
+            self._of[done.slug] = {at: kept.get(each.address, each) for at, each in enumerate(pictures)}
         shown = {each.picture.digest for of in self._of.values() for each in of.values() if each.picture}
         for gone in {each.picture.digest for each in before.values() if each.picture} - shown:
             del self._data[gone]
@@ -49,3 +54,7 @@ class MemoryPictures:
 
     async def data(self, digest: str) -> tuple[Picture, bytes] | None:
         return self._data.get(digest)
+
+
+def _lacks(shown: EssayPicture, copies: Mapping[str, Picture]) -> bool:
+    return shown.picture is None and shown.address in copies

@@ -181,7 +181,7 @@ class _OfLibrary(TypedDict):
 
 
 def _of_library(stores: MemoryStores, index: SearchIndex) -> _OfLibrary:
-    library = Library(stores.essays, Indexer(stores.essays, index), stores.fingerprints)
+    library = Library(stores.essays, Indexer(stores.essays, index), stores.fingerprints, stores.pictures)
     return {"library": library, "correcting": Correcting(library, stores.essays)}
 
 

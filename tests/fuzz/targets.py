@@ -12,11 +12,15 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from bot.adapters.sources.entry import Archive
+from bot.adapters.sources.feed import Feed
 from bot.adapters.sources.given import Given
+from bot.adapters.sources.json_feed import JsonFeed
 from bot.adapters.sources.movable_type import MovableType
+from bot.adapters.sources.page import Page
+from bot.adapters.sources.pasted import Pasted
 from bot.adapters.sources.wordpress import WordPress
 from bot.adapters.sources.zip_file import unpacked
-from tests.fuzz import web
+from tests.fuzz import readers, web
 
 FIXTURES: Final = Path(__file__).resolve().parents[1] / "data" / "import"
 
@@ -53,6 +57,22 @@ def movable_type(data: bytes) -> None:
 
 def wordpress(data: bytes) -> None:
     read_whole(WordPress, data)
+
+
+def feed(data: bytes) -> None:
+    read_whole(lambda given: Feed(given, readers.Here()), data)
+
+
+def json_feed(data: bytes) -> None:
+    read_whole(lambda given: JsonFeed(given, readers.Here()), data)
+
+
+def page(data: bytes) -> None:
+    read_whole(lambda given: Page(given, readers.Here()), data)
+
+
+def pasted(data: bytes) -> None:
+    read_whole(Pasted, data)
 
 
 def zip_file(data: bytes) -> None:
@@ -133,4 +153,13 @@ TARGETS: Final[Mapping[str, Target]] = {
     "robots": Target(web.robots, web.rules, web.ROBOTS_WORDS),
     "packed": Target(web.packed, web.packages, web.PACKED_WORDS),
     "picture": Target(web.picture, web.pictures, web.PICTURE_WORDS),
+    "feed": Target(feed, readers.rss, readers.FEED_WORDS),
+    "json_feed": Target(json_feed, readers.json_feeds, readers.JSON_WORDS),
+    "page": Target(page, readers.pages, readers.HTML_WORDS),
+    "pasted": Target(pasted, readers.texts, readers.TEXT_WORDS),
+    "markdown_file": Target(readers.markdown_file, readers.files, readers.FILE_WORDS),
+    "html": Target(readers.html, readers.pages, readers.HTML_WORDS),
+    "furniture": Target(readers.furniture, readers.texts, readers.TEXT_WORDS),
+    "decoding": Target(readers.decoding, readers.encoded, readers.BYTES_WORDS),
+    "cleaned": Target(readers.cleaned, readers.texts, (*readers.TEXT_WORDS, *readers.HTML_WORDS)),
 }

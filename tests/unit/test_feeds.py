@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.adapters.sources.confined import Confined
 from bot.adapters.sources.entry import Entry, Markup
 from bot.adapters.sources.feed import Feed, looks_like
+from bot.adapters.sources.feed_reading import read_feed
 from bot.adapters.sources.given import Given
 from bot.errors import SourceError
 from bot.ports.source import PassedOver
@@ -161,6 +162,26 @@ def test_what_names_an_entry(confined: Confined) -> None:
     places = [spot.place for spot in feed(rss(*items), confined).spots()]
     assert places[:2] == ["https://b.example/a", "https://b.example/b"]
     assert len(set(places)) == len(places) == 4
+
+
+def test_a_name_is_what_can_be_seen_of_it(confined: Confined) -> None:
+    item = f"<guid>tag:\u00a01\u202e</guid><title>a</title>{full()}"
+    assert [spot.place for spot in feed(rss(item), confined).spots()] == ["tag:1"]
+
+
+@pytest.mark.parametrize("space", ["\u00a0", " ", "&#160;"])
+def test_a_space_in_the_name_of_a_namespace_loses_no_entry(space: str, confined: Confined) -> None:
+    root = f'<rdf:RDF xmlns:rdf="h{space}ttp://a{space}b{space}c" xmlns="http://purl.org/rss/1.0/"><channel></channel>'
+    item = f'<item rdf:about="https://b.example/a"><title>a</title><description>{LONG}</description></item>'
+    assert [entry.title for entry in entries(feed(f"{root}{item}</rdf:RDF>", confined))] == ["a"]
+
+
+def test_a_feed_over_which_its_parser_stumbles_is_refused_with_a_sentence() -> None:
+    item = "<item><title>a</title><link</item>https://b.example/a</link><guid>1</guid><description>b</description>"
+    data = f"<rss version='2.0'><channel>{item}</item></channel></rss>".encode()
+    with pytest.raises(SourceError) as refused:
+        read_feed(data, {"charset": "utf-8"})
+    assert refused.value.fields == {"detail": "KeyError"}
 
 
 def test_an_entry_that_is_there_twice_keeps_its_name(confined: Confined) -> None:

@@ -78,4 +78,5 @@ def test_pictures_are_found_where_they_are_shown() -> None:
         Shown(ADDRESS, "A desk", "Mine"),
         Shown("http://a.example/%E3%81%82.png", ""),
         Shown("https://a.example/3.gif", "x & y"),
+        Shown("own.png", ""),
     )

@@ -101,3 +101,9 @@ def test_it_is_told_from_other_json() -> None:
     assert looks_like(b'{"items": [{"id": 1')
     assert not looks_like(b'{"name": "a package"}')
     assert not looks_like(b"items: []")
+
+
+def test_what_no_store_takes_is_replaced(confined: Confined) -> None:
+    items = [{**ITEM, "id": "\ud8001\0", "title": "A\ud800 van\0"}]
+    (entry,) = entries(feed({"items": items}, confined))
+    assert (entry.spot.place, entry.title) == ("\ufffd1\ufffd", "A\ufffd van\ufffd")

@@ -206,6 +206,13 @@ async def test_where_nobody_else_reaches_our_pages_chats_load_the_original_pictu
     assert (await posted(stores, "http://localhost:8080", address="http://blog.example/desk.png")).picture == ""
 
 
+async def test_a_picture_that_came_with_a_file_is_loaded_from_us_or_not_at_all(stores: MemoryStores) -> None:
+    shown = await posted(stores, address="images/desk.png")
+    assert shown.picture == f"https://essays.example/pictures/{DESK.digest}"
+    shown = await posted(stores, "http://127.0.0.1:8080", address="images/desk.png")
+    assert (shown.picture, shown.picture_path) == ("", f"/pictures/{DESK.digest}")
+
+
 async def test_what_we_may_only_point_to_is_posted_without_a_picture(stores: MemoryStores) -> None:
     shown = await posted(stores, rights=Rights.LINK_ONLY)
     assert (shown.picture, shown.picture_path, shown.picture_words) == ("", "", "")

@@ -10,7 +10,8 @@ from bot.core.essay import Rights
 from bot.core.ids import Slug
 from bot.core.picture import PICTURES_MAX, Picture
 from bot.errors import AddressGone, Blocked, FetchFailed, SourceError
-from bot.services.library.picturing import AGAIN, Picturing
+from bot.ports.picture_source import PictureSource
+from bot.services.library.picturing import AGAIN, Picturing, copy_packed
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import MemoryStores
 from tests.unit.arranged import NOW, essay
@@ -42,6 +43,13 @@ class World:
     async def add(self, *numbers: int, slug: str = "luck", rights: Rights = Rights.OWNER) -> None:
         body = "\n\n".join(f"![{number}]({url(number)})" for number in numbers)
         await self.stores.essays.apply("s", [essay(slug, body=f"Text.\n\n{body}", rights=rights)], [])
+
+    async def import_(self, *addresses: str, packed: PictureSource, rights: Rights = Rights.OWNER) -> None:
+        """An essay with these pictures comes in, and ``packed`` with it."""
+        body = "Text.\n\n" + "\n\n".join(f"![{address}]({address})" for address in addresses)
+        luck = essay("luck", body=body, rights=rights)
+        await self.stores.essays.apply("s", [luck], [])
+        await copy_packed(self.stores.pictures, luck, packed)
 
     async def shown(self, slug: Slug = LUCK) -> list[tuple[str, bool]]:
         found = (await self.stores.pictures.of([slug])).get(slug, ())
@@ -144,3 +152,63 @@ async def test_it_goes_on_where_it_was_killed(world: World) -> None:
     stores.pictures.settle = settle  # type: ignore[method-assign]
     assert await world.picturing.picture(LUCK) == 2
     assert world.web.asked == [url(1), url(1), url(2)]
+
+
+async def test_what_came_along_is_copied_first_and_the_web_is_asked_for_the_rest(world: World) -> None:
+    packed = Web()
+    packed.failing = {"b.png": SourceError("It is broken."), url(1): SourceError("It is not here.")}
+    await world.import_("a.png", "b.png", url(1), "/c.png", packed=packed)
+    assert packed.asked == ["a.png", "b.png", url(1), "/c.png"]
+    came = [("a.png", True), ("b.png", False), (url(1), False), ("/c.png", True)]
+    assert await world.shown() == came
+    assert await world.picturing.pictures_missing(9) == 1
+    assert world.web.asked == [url(1)]
+    assert await world.shown() == [*came[:2], (url(1), True), *came[3:]]
+    found = (await world.stores.pictures.of([LUCK]))[LUCK]
+    assert [each.words for each in found] == ["a.png", "b.png", url(1), "/c.png"]
+    assert [each.failure for each in found] == ["", "It is broken.", "", ""]
+    assert await world.picturing.pictures_missing(9) == 0
+
+
+async def test_what_came_along_is_copied_once_and_kept_when_the_text_is_edited(world: World) -> None:
+    packed = Web()
+    await world.import_("a.png", "b.png", packed=packed)
+    await world.import_("a.png", "b.png", packed=packed)
+    await world.import_("b.png", "c.png", packed=packed)
+    assert packed.asked == ["a.png", "b.png", "c.png"]
+    assert await world.picturing.pictures_missing(9) == 1
+    assert await world.shown() == [("b.png", True), ("c.png", True)]
+
+
+async def test_of_what_we_may_only_link_to_and_of_many_pictures_no_more_is_copied(world: World) -> None:
+    packed = Web()
+    await world.import_("a.png", packed=packed, rights=Rights.LINK_ONLY)
+    assert (packed.asked, await world.shown()) == ([], [])
+    await world.import_(*(f"{number}.png" for number in range(PICTURES_MAX + 5)), packed=packed)
+    assert len(packed.asked) == PICTURES_MAX
+
+
+async def test_whoever_looks_for_pictures_at_the_same_time_takes_none_away(world: World) -> None:
+    """The server's own clock may reach the essay before, or while, the import copies what came along."""
+
+    class Slow(Web):
+        async def copy(self, address: str) -> tuple[Picture, bytes]:
+            if not self.asked:
+                await world.picturing.pictures_missing(9)
+            return await super().copy(address)
+
+    packed = Slow()
+    packed.failing = {url(1): SourceError("It is not here.")}
+    await world.import_("a.png", url(1), packed=packed)
+    assert await world.shown() == [("a.png", True), (url(1), True)]
+    assert world.web.asked == [url(1)]
+
+    class Importing(Web):
+        async def copy(self, address: str) -> tuple[Picture, bytes]:
+            await copy_packed(world.stores.pictures, luck, Web())
+            return await super().copy(address)
+
+    luck = essay("luck", body=f"![]({url(2)})\n\n![](b.png)")
+    await world.stores.essays.apply("s", [luck], [])
+    late = Picturing(world.stores.essays, world.stores.pictures, Importing(), world.clock)
+    assert await late.picture(LUCK) == 2

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from bot.adapters.sources.cleaned import cleaned
 from bot.adapters.sources.entry import Archive, Entry, Found
+from bot.adapters.sources.packed_pictures import PackedPictures, Reader
 from bot.core.essay import Draft
 from bot.core.source import Defaults
 from bot.errors import ParseFailed
@@ -22,7 +23,7 @@ Completing: TypeAlias = Callable[[Entry], Awaitable[Found]]
 class ArchiveSource:
     """An ``EssaySource`` over ``archive``, called ``name`` in the library. Its essays belong to ``collection``, where
     one is given. ``today`` is the date of an entry that has none. Each entry goes through ``completing``, where it is
-    given, before it is cleaned.
+    given, before it is cleaned. ``picture`` reads the pictures that came along.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class ArchiveSource:
         *,
         collection: str = "",
         completing: Completing | None = None,
+        picture: Reader | None = None,
     ) -> None:
         self.name = name
         self.absence = Absence.WITHDRAWS_ON_PURPOSE if archive.is_whole else Absence.MEANS_NOTHING
@@ -43,6 +45,7 @@ class ArchiveSource:
         self._today = today
         self._collection = collection
         self._completing = completing
+        self._pictures = PackedPictures(picture) if picture else None
         self._spots: dict[str, Spot] = {}
 
     async def places(self) -> Sequence[str]:
@@ -85,4 +88,4 @@ class ArchiveSource:
         if not isinstance(made, tuple):
             return made
         draft, extras = made
-        return found.spot, replace(draft, collection=self._collection), extras
+        return found.spot, replace(draft, collection=self._collection), replace(extras, pictures=self._pictures)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import json
 import math
+import re
 import signal
 import subprocess
 import sys
@@ -29,6 +30,7 @@ Task: TypeAlias = Callable[[bytes, Mapping[str, str]], list[Record]]
 """What is done there: gets the bytes and what is known of them, and may raise ``SourceError``."""
 
 _MODULE: Final = "bot.adapters.sources.confined"
+_UNSOUND: Final = re.compile("[\0\ud800-\udfff]")
 _WORD: Final = 8
 _RECURSION: Final = 3_000
 _TOO_MUCH: Final = message("{name} takes too much time or memory to read.")
@@ -125,8 +127,13 @@ def _read(answer: bytes, name: str) -> list[Record]:
         case {"refused": str(message), "fields": dict(fields)}:
             raise SourceError(message, **{"name": name, **{str(key): str(value) for key, value in fields.items()}})
         case {"records": list(records)}:
-            return [{str(key): str(value) for key, value in record.items()} for record in records]
+            return [{str(key): sound(str(value)) for key, value in record.items()} for record in records]
     raise ValueError(answer[:100])
+
+
+def sound(text: str) -> str:
+    """``text`` without halves of pairs and NUL, which JSON can say and no store takes."""
+    return _UNSOUND.sub("\ufffd", text)
 
 
 def _confine(limits: Limits) -> None:

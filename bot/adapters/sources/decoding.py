@@ -61,7 +61,7 @@ def decode(data: bytes, declared: str = "") -> str:
     encoding = _encoding(data, declared, is_whole=True)
     if encoding is None:
         raise Undecodable
-    return fold_dashes(data.decode(encoding).removeprefix("\ufeff"))
+    return fold_dashes(data.decode(encoding).lstrip("\ufeff"))
 
 
 def encoding_of(sample: bytes, declared: str = "") -> str | None:

@@ -128,6 +128,8 @@ def _names(entry: Record) -> tuple[str, str, str]:
 
 
 def _short(name: str) -> str:
+    """``name`` without what nobody sees, in a length that a store takes."""
+    name = "".join(char for char in name if char.isprintable())
     return name if len(name) <= _PLACE_MAX else f"long:{hashlib.sha256(name.encode()).hexdigest()}"
 
 

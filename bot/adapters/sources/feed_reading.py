@@ -34,7 +34,12 @@ def read_feed(data: bytes, about: Mapping[str, str]) -> list[Record]:
         headers["content-location"] = about["url"]
     # In a file: feedparser takes bytes for the name of a file, and a string for an address to fetch.
     source = io.BytesIO(safe_xml(data, about.get("charset", "")))
-    feed = feedparser.parse(source, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    try:
+        feed = feedparser.parse(source, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    except MemoryError:
+        raise
+    except Exception as exc:  # it stumbles over what is damaged badly enough
+        raise SourceError("{name} is damaged and cannot be read: {detail}.", detail=type(exc).__name__) from exc
     if not feed.get("version") and not feed.entries:
         raise SourceError(message("{name} is no feed."))
     links = [(_text(link, "rel"), _text(link, "href")) for link in _parts(feed.feed, "links")]

@@ -18,13 +18,14 @@ from bot.adapters.sources.draft_file import Around, FileRead, is_essay_file, rea
 from bot.adapters.sources.essay_fields import BODY_MAX
 from bot.adapters.sources.folder_defaults import AUTHORS, NAMES, author_of_site, read_authors, read_defaults
 from bot.adapters.sources.front_matter import FRONT_MATTER_MAX
+from bot.adapters.sources.packed_pictures import PackedPictures, Reader, folder_reader, reader_at
 from bot.core.essay import READ_AS, Draft, Rights
 from bot.core.ids import Slug
 from bot.core.phrase import message
 from bot.core.place import slugs_of
 from bot.core.source import Defaults
 from bot.errors import FetchFailed, ParseFailed
-from bot.ports.source import Absence, Harvest, PassedOver, Spot
+from bot.ports.source import Absence, Extras, Harvest, PassedOver, Spot
 
 SETTLED_NS: Final = 2_000_000_000
 """A file that was changed less than so long before it was read may be changed again without another time of change:
@@ -76,7 +77,8 @@ class MarkdownFolder:
 
     ``defaults`` hold for what neither a file nor a ``_defaults.yaml`` on the way to it says. Hidden files and folders,
     links to folders, and what a blog's tools have beside its essays are passed over. A file that is a link out of
-    ``path`` is broken. ``now_ns`` is the file system's clock, in nanoseconds since 1970.
+    ``path`` is broken. ``now_ns`` is the file system's clock, in nanoseconds since 1970. ``picture`` reads a picture by
+    its path in the folder, where that has its pictures elsewhere.
     """
 
     def __init__(
@@ -88,6 +90,7 @@ class MarkdownFolder:
         defaults: Defaults = OWN,
         names_slugs: bool = True,
         absence: Absence = Absence.WITHDRAWS,
+        picture: Reader | None = None,
     ) -> None:
         self.name = name
         self.absence = absence
@@ -95,6 +98,7 @@ class MarkdownFolder:
         self._path = path
         self._now_ns = now_ns
         self._defaults = defaults
+        self._picture = picture or folder_reader(path)
         self._listing: _Listing | None = None
 
     async def places(self) -> Sequence[str]:
@@ -171,6 +175,7 @@ class MarkdownFolder:
         listing = self._listed()
         drafts: list[Draft] = []
         spots: list[Spot] = []
+        extras: list[Extras] = []
         broken: list[ParseFailed] = []
         passed_over: list[PassedOver] = []
         unknown: list[str] = []
@@ -187,7 +192,9 @@ class MarkdownFolder:
             else:
                 drafts.append(read.found)
                 spots.append(spot)
-        return Harvest(tuple(drafts), tuple(broken), tuple(spots), tuple(passed_over), unknown_keys=tuple(unknown))
+                extras.append(Extras(pictures=PackedPictures(reader_at(place, self._picture))))
+        found = tuple(drafts), tuple(broken), tuple(spots), tuple(passed_over), tuple(extras)
+        return Harvest(*found, unknown_keys=tuple(unknown))
 
     def _file(self, root: Path, place: str, where: str, listing: _Listing) -> tuple[FileRead, Spot]:
         reason = left_out.by_path(place)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # loading the readers takes a while, so it is done beside the
     from bot.adapters.sources.entry import Archive
     from bot.adapters.sources.feed_archive import FeedArchive
     from bot.adapters.sources.fetching import Fetched, Fetcher
+    from bot.adapters.sources.packed_pictures import Reader
     from bot.adapters.sources.registry import Kind
 
 HEAD: Final = 256 * 1024
@@ -40,11 +41,20 @@ _MARKDOWN: Final = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """An archive that was looked through. ``feeds`` are those that it is made of."""
+    """An archive that was looked through. ``feeds`` are those that it is made of; ``picture`` reads its pictures."""
 
     archive: Archive
     kind: SourceKind
     feeds: Sequence[FeedArchive] = ()
+    picture: Reader | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """Markdown files. ``picture`` reads pictures by their paths, where they are not in the folder."""
+
+    path: Path
+    picture: Reader | None = None
 
 
 class SourceOpening:
@@ -80,7 +90,7 @@ class SourceOpening:
         """A file, or a folder of Markdown files. Raises ``SourceError``."""
         async with AsyncExitStack() as stack:
             if await asyncio.to_thread(path.is_dir):
-                yield _opened_folder(path, wanted, await asyncio.to_thread(lambda: path.resolve().name))
+                yield _opened_folder(_Folder(path), wanted, await asyncio.to_thread(lambda: path.resolve().name))
             else:
                 yield await self._file(path, wanted, stack, UNREADABLE)
 
@@ -119,7 +129,7 @@ class SourceOpening:
     async def _opened(self, wanted: Wanted, given: Given, stack: AsyncExitStack) -> Opened:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="ichiwa-")))
         read = await asyncio.to_thread(_read, given, wanted, folder, stack)
-        if isinstance(read, Path):
+        if isinstance(read, _Folder):
             return _opened_folder(read, wanted, "")
         if read.feeds:
             read = await self._with_further(read, given, stack)
@@ -143,6 +153,7 @@ class SourceOpening:
             self._today,
             collection=wanted.collection,
             completing=completing,
+            picture=read.picture,
         )
 
     async def _with_further(self, read: _Read, given: Given, stack: AsyncExitStack) -> _Read:
@@ -183,7 +194,7 @@ def _head(given: Given) -> bytes:
     return head
 
 
-def _read(given: Given, wanted: Wanted, folder: Path, stack: AsyncExitStack) -> _Read | Path:
+def _read(given: Given, wanted: Wanted, folder: Path, stack: AsyncExitStack) -> _Read | _Folder:
     """What ``given`` is, looked through; a folder of Markdown files where it holds those. ``folder`` is empty and may
     be filled.
     """
@@ -193,11 +204,12 @@ def _read(given: Given, wanted: Wanted, folder: Path, stack: AsyncExitStack) -> 
         content = unpacked(given, folder)
         stack.callback(content.close)
         if content.markdown is not None and not content.givens:
-            return content.markdown
-        return _packed(content.givens, wanted.kind, [*content.broken, *content.passed_over], given.name)
+            return _Folder(content.markdown, content.picture_at)
+        read = _packed(content.givens, wanted.kind, [*content.broken, *content.passed_over], given.name)
+        return replace(read, picture=content.picture)
     if wanted.kind is SourceKind.MARKDOWN or given.name.lower().endswith(_MARKDOWN):
         _copy(given, folder / (Path(given.name).name or "essay.md"))
-        return folder
+        return _Folder(folder)
     kind = _kind(given, wanted.kind)
     archive = kind.open(given)
     found = archive.spots()  # its title is known behind this
@@ -267,12 +279,17 @@ def _copy(given: Given, path: Path) -> None:
             copy.write(piece)
 
 
-def _opened_folder(path: Path, wanted: Wanted, title: str) -> Opened:
+def _opened_folder(found: _Folder, wanted: Wanted, title: str) -> Opened:
     from bot.adapters.sources.markdown_folder import MarkdownFolder
 
     absence = Absence.WITHDRAWS_ON_PURPOSE
     folder: EssaySource = MarkdownFolder(
-        path, wanted.name, defaults=wanted.defaults, names_slugs=False, absence=absence
+        found.path,
+        wanted.name,
+        defaults=wanted.defaults,
+        names_slugs=False,
+        absence=absence,
+        picture=found.picture,
     )
     source = Collected(folder, wanted.collection) if wanted.collection else folder
     return Opened(source=source, kind=SourceKind.MARKDOWN, address=wanted.address, title=title)

@@ -11,6 +11,7 @@ from lxml import etree
 from bot.adapters.sources.html_tree import words_in
 from bot.adapters.sources.inline_markdown import squeezed
 from bot.adapters.sources.markdown_escapes import destination, escaped, quoted, web_address
+from bot.language.figures import is_path
 
 WORDS_MAX: Final = 300
 """Characters of a description or a caption."""
@@ -46,7 +47,10 @@ def picture(element: etree._Element, base_url: str, caption: str) -> str:
     if _SIGN_CLASS.search(element.get("class") or "") or (len(sides) == 2 and max(sides) < _SIGN_BELOW):
         return escaped(words, linked=True)
     words = "" if _FILE_NAME.fullmatch(words) else words
-    address = web_address(picture_address(element), base_url)
+    shown = picture_address(element)
+    address = web_address(shown, base_url)
+    if not address and not base_url and is_path(shown):
+        address = shown  # nobody knows of which site; it may have come along
     if not address:
         return escaped(words, linked=True)
     title = f" {quoted(caption)}" if caption else ""

@@ -21,6 +21,7 @@ _DAMAGED: Final = 100
 _ENCODING: Final = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9._:-]{1,40})["']""")
 _DECLARATION: Final = re.compile(r"\s*<\?xml[^>]{0,1000}>")
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NAMESPACE: Final = re.compile(r"""(?<=\sxmlns)(:[\w.-]{1,80})?=("[^"<>]{0,500}"|'[^'<>]{0,500}')""")
 _REFERENCE: Final = re.compile(
     r"&#(?:x0{0,9}(?:d[89a-f][0-9a-f]{2}|0?[0-8bcef]|1[0-9a-f])|0{0,9}(?:55(?:29[6-9]|[3-9]\d\d)|56\d{3}|57(?:[0-2]\d\d|3[0-3]\d|"
     r"34[0-3])|[0-8]|1[124-9]|2\d|3[01]));",
@@ -48,8 +49,14 @@ def safe_xml(data: bytes, charset: str) -> bytes:
     text = _REFERENCE.sub("\ufffd", _UNPRINTABLE.sub("", _decoded(data, charset)))
     declaration = _DECLARATION.match(text)
     text = _without_doctype(text[declaration.end() :] if declaration else text)
+    text = _NAMESPACE.sub(_in_one_word, text)
     _refuse_depth(text)
     return text.encode()
+
+
+def _in_one_word(namespace: re.Match[str]) -> str:
+    """What follows a space in a namespace would be taken for the name of an element (Python's ``expatreader``)."""
+    return "".join(namespace.group().replace("&#", "").split())
 
 
 def _decoded(data: bytes, charset: str) -> str:

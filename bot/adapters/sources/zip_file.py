@@ -7,17 +7,20 @@ caller gives, and an archive inside an archive stays closed. Ten bytes can unpac
 
 from __future__ import annotations
 
+import itertools
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
+from urllib.parse import unquote, urlsplit
 
 from bot.adapters.sources import archive_reasons
 from bot.adapters.sources.given import Given
+from bot.adapters.sources.packed_pictures import PICTURE_MAX
 from bot.errors import ParseFailed, SourceError
 from bot.ports.source import PassedOver
 
@@ -30,7 +33,8 @@ FREE: Final = 1_000_000
 FILES_MAX: Final = 20_000
 DIRECTORY_MAX: Final = 8_000_000
 """Bytes of a ZIP's own list of its files, which is read at once."""
-PICTURE_MAX: Final = 20_000_000
+TELLING: Final = 16
+"""Characters of a name that no other picture has by chance: note.com gives them some forty."""
 
 _CHUNK: Final = 1 << 16
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
@@ -71,15 +75,26 @@ class Unpacked:
     broken: list[ParseFailed] = field(default_factory=list)
     passed_over: list[PassedOver] = field(default_factory=list)
     _pictures: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
+    _by_name: dict[str, list[str]] = field(default_factory=dict)
     _archive: zipfile.ZipFile | None = None
     _open: ExitStack = field(default_factory=ExitStack)
 
     def picture(self, path: str) -> bytes | None:
         """The picture that a text refers to as ``assets/a.png``, ``./a.png`` or an address that ends so; None where the
-        archive has none, or it is damaged or bigger than ``PICTURE_MAX``.
+        archive has none, it could be one of several, or it is damaged or bigger than ``PICTURE_MAX``.
         """
-        wanted = PurePosixPath(path.partition("?")[0]).name
-        info = self._pictures.get(wanted)
+        wanted = [part for part in _path(path).split("/") if part not in ("", ".", "..")]
+        named = self._by_name.get(wanted[-1], []) if wanted else []
+        alike = sorted(((_end(wanted, each.split("/")), each) for each in named), reverse=True)
+        if not alike or (len(alike) > 1 and alike[0][0] == alike[1][0]):
+            return None
+        shared, found = alike[0]
+        is_sure = shared >= min(2, len(wanted)) or len(found) == len(wanted[-1]) or len(wanted[-1]) >= TELLING
+        return self.picture_at(found) if is_sure else None
+
+    def picture_at(self, path: str) -> bytes | None:
+        """The picture with exactly this path in the archive."""
+        info = self._pictures.get(path)
         if self._archive is None or info is None:
             return None
         try:
@@ -189,7 +204,8 @@ def _member(info: zipfile.ZipInfo, folder: Path, where: str, found: Unpacked, al
     elif suffix in _PACKED:
         found.passed_over.append(PassedOver(where, archive_reasons.PACKED))
     elif suffix in _PICTURES:
-        found._pictures.setdefault(parts[-1], info)
+        if found._pictures.setdefault("/".join(parts), info) is info:
+            found._by_name.setdefault(parts[-1], []).append("/".join(parts))
     elif suffix in _MARKDOWN or suffix in _TEXTS:
         root = folder / ("markdown" if suffix in _MARKDOWN else "texts")
         path = root.joinpath(*parts)
@@ -256,6 +272,20 @@ def _parts(name: str) -> list[str]:
     """The folders and the name, each one that a file system takes."""
     parts = (_shown(part).encode()[:200].decode("utf-8", "ignore") for part in name.replace("\\", "/").split("/"))
     return [part for part in parts if part not in ("", ".")]
+
+
+def _path(address: str) -> str:
+    """The path of an address, without the host and with its characters as they are."""
+    try:
+        return unquote(urlsplit(address).path)
+    except ValueError:
+        return ""
+
+
+def _end(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many of their last steps are the same."""
+    pairs = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(reversed(one), reversed(other), strict=False))
+    return sum(1 for _ in pairs)
 
 
 def _shown(name: str) -> str:

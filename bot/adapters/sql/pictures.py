@@ -73,8 +73,13 @@ class SqlPictures:
         ]
 
         async def work(connection: AsyncConnection) -> None:
-            gone = delete(essay_pictures).filter_by(slug=done.slug).returning(essay_pictures.c.digest)
-            before = {digest for digest in (await connection.scalars(gone)).all() if digest}
+            gone = delete(essay_pictures).filter_by(slug=done.slug)
+            had = (await connection.execute(gone.returning(essay_pictures.c.url, essay_pictures.c.digest))).all()
+            copies = {url: digest for url, digest in had if digest}
+            before = {digest for _, digest in had if digest}
+            for row in rows:
+                if row["digest"] is None and row["url"] in copies:
+                    row |= {"digest": copies[row["url"]], "failure": ""}
             if rows:
                 await connection.execute(insert(essay_pictures), rows)
             await _throw_away(connection, before - {row["digest"] for row in rows})

@@ -15,9 +15,11 @@ from bot.core.place import slug_at
 from bot.errors import ParseFailed
 from bot.ports.essays import EssayStore
 from bot.ports.fingerprints import Fingerprint, FingerprintStore
+from bot.ports.pictures import PictureStore
 from bot.ports.source import Absence, EssaySource, Extras, Harvest, PassedOver, Spot
 from bot.services.library.identifying import Identified, Identities, Read
 from bot.services.library.indexing import Indexer
+from bot.services.library.picturing import copy_packed
 from bot.services.library.preparing import prepare
 from bot.services.library.withdrawing import Missing, missing
 
@@ -72,12 +74,14 @@ class Import:
         indexer: Indexer,
         source: EssaySource,
         reading: Reading = Reading(),
+        pictures: PictureStore | None = None,
     ) -> None:
         self._essays = essays
         self._fingerprints = fingerprints
         self._indexer = indexer
         self._source = source
         self._reading = reading
+        self._pictures = pictures
         self._identities = Identities(
             essays, fingerprints, source.name, reading.unseen, keep_similar=reading.keep_similar
         )
@@ -186,6 +190,8 @@ class Import:
         for each in taken:
             if each.read.extras.comments:
                 await self._essays.archive(each.read.draft.slug, each.read.extras.comments)
+            if each.read.extras.pictures is not None and self._pictures is not None:
+                await copy_packed(self._pictures, each.read.draft, each.read.extras.pictures)
         # Without a fingerprint, too, it is good to know which essay stands there.
         marked = [each.read for each in taken if _can_be_kept(each.read.spot)]
         await self._fingerprints.keep(name, [_fingerprint(read) for read in marked])

@@ -16,6 +16,7 @@ from bot.errors import InvalidInput, NotFound
 from bot.language.normalize import fold, squeeze
 from bot.ports.essays import EssayStore
 from bot.ports.fingerprints import FingerprintStore
+from bot.ports.pictures import PictureStore
 from bot.ports.source import ArchivedComment, EssaySource
 from bot.services.library.collections import invisible_collections, visible_essay
 from bot.services.library.importing import Import, Reading, SyncReport
@@ -25,12 +26,21 @@ _ALL: Final = frozenset({"", "all", "すべて", "全部"})
 
 
 class Library:
-    """Essays by slug, kept in step with their sources and with the search index."""
+    """Essays by slug, kept in step with their sources and with the search index. Without ``pictures``, those that come
+    along with essays are left where they are.
+    """
 
-    def __init__(self, essays: EssayStore, indexer: Indexer, fingerprints: FingerprintStore) -> None:
+    def __init__(
+        self,
+        essays: EssayStore,
+        indexer: Indexer,
+        fingerprints: FingerprintStore,
+        pictures: PictureStore | None = None,
+    ) -> None:
         self._essays = essays
         self._indexer = indexer
         self._fingerprints = fingerprints
+        self._pictures = pictures
         self._import: Import | None = None
 
     @property
@@ -41,7 +51,7 @@ class Library:
 
     def importing(self, source: EssaySource, reading: Reading = Reading()) -> Import:  # noqa: B008 (it is frozen)
         """A reading of ``source``, to be gone through portion by portion."""
-        self._import = Import(self._essays, self._fingerprints, self._indexer, source, reading)
+        self._import = Import(self._essays, self._fingerprints, self._indexer, source, reading, self._pictures)
         return self._import
 
     async def sync(

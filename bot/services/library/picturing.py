@@ -9,10 +9,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from bot.core.essay import Draft
 from bot.core.ids import Slug
 from bot.core.picture import PICTURES_MAX, may_have_pictures
 from bot.errors import FetchFailed, SourceError
-from bot.language.figures import Shown
+from bot.language.figures import Shown, is_web
 from bot.language.markdown import pictures_of
 from bot.ports.clock import Clock
 from bot.ports.essays import EssayStore
@@ -55,8 +56,11 @@ class Picturing:
         copies = {each.address: each for each in known if each.picture is not None}
         now_shown: list[EssayPicture] = []
         again: timedelta | None = None
+        noted = {each.address: each for each in known if each.failure}
         for position, each in enumerate(shown):
-            if each.address not in copies:
+            if not is_web(each.address):  # it came along with the essay, or will when that is read again
+                copies.setdefault(each.address, noted.get(each.address, EssayPicture(each.address, None)))
+            elif each.address not in copies:
                 copies[each.address], wait = await self._fetch(waiting, position, each.address)
                 again = max(again or wait, wait) if wait is not None else again
             now_shown.append(replace(copies[each.address], words=each.words or each.caption))
@@ -65,9 +69,7 @@ class Picturing:
 
     async def _shown(self, slug: Slug) -> Sequence[Shown]:
         essay = await self._essays.get(slug)
-        if essay is None or not may_have_pictures(essay):
-            return ()
-        return (await asyncio.to_thread(pictures_of, essay.body))[:PICTURES_MAX]
+        return await _shown_by(essay) if essay is not None else ()
 
     async def _fetch(self, waiting: Uncopied, position: int, address: str) -> tuple[EssayPicture, timedelta | None]:
         """The copy, and after how long it is worth another try where there is none."""
@@ -81,3 +83,39 @@ class Picturing:
             return EssayPicture(address, None, str(exc)), later
         await self._pictures.add(waiting.slug, position, address, picture, data)
         return EssayPicture(address, picture), None
+
+
+async def copy_packed(pictures: PictureStore, draft: Draft, packed: PictureSource) -> None:
+    """Copy the pictures of an essay that came along with it, unless they were copied before. It waits for the others as
+    it did. A failure is noted, and stops nothing. Raises ``StoreError``.
+    """
+    shown = await _shown_by(draft)
+    if not shown:
+        return
+    known = (await pictures.of([draft.slug])).get(draft.slug, ())
+    by_address = {each.address: each for each in known}
+    now_shown: list[EssayPicture] = []
+    for position, each in enumerate(shown):
+        found = by_address.get(each.address, EssayPicture(each.address, None))
+        if found.picture is None:
+            try:
+                picture, data = await packed.copy(each.address)
+            except SourceError as exc:
+                found = found if is_web(each.address) else EssayPicture(each.address, None, str(exc))
+            else:
+                await pictures.add(draft.slug, position, each.address, picture, data)
+                found = EssayPicture(each.address, picture)
+        now_shown.append(replace(found, words=each.words or each.caption))
+    if now_shown != list(known) and any(each.picture or each.failure for each in now_shown):
+        await pictures.settle(Uncopied(draft.slug, _NO_CHANGE), now_shown, None)
+
+
+_NO_CHANGE: Final = ""
+"""The token of no change: what waits goes on waiting."""
+
+
+async def _shown_by(draft: Draft) -> Sequence[Shown]:
+    """The pictures of ``draft`` that are copied."""
+    if not may_have_pictures(draft):
+        return ()
+    return (await asyncio.to_thread(pictures_of, draft.body))[:PICTURES_MAX]
