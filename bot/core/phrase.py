@@ -12,6 +12,7 @@ def message(key: str) -> str:
 
 NO_ESSAY: Final = message("There is no essay called “{slug}”.")
 NO_COMMENT: Final = message("This comment no longer exists.")
+NO_SUBMISSION: Final = message("This submission no longer exists.")
 NO_SUBSCRIPTION: Final = message("There is no subscription “{id}”.")
 BUSY: Final = message("The database is busy, so nothing was saved. Try again in a moment.")
 NOT_A_CHOICE: Final = message("“{value}” does not fit {option}. Choose one of these: {choices}")

@@ -15,6 +15,7 @@ from bot.ports.local_log import LocalLog
 from bot.ports.picks import PickStore
 from bot.ports.ratings import RatingStore
 from bot.ports.saved import SavedStore
+from bot.ports.submissions import SubmissionStore
 from bot.ports.subscriptions import SubscriptionStore
 
 
@@ -37,6 +38,8 @@ class Stores(Protocol):
     def comments(self) -> CommentStore: ...
     @property
     def saved(self) -> SavedStore: ...
+    @property
+    def submissions(self) -> SubmissionStore: ...
     @property
     def communities(self) -> CommunityStore: ...
     @property

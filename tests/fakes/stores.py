@@ -26,6 +26,7 @@ from tests.fakes.handled_events import MemoryHandledEvents
 from tests.fakes.installations import MemoryInstallations
 from tests.fakes.picks import MemoryPicks
 from tests.fakes.ratings import MemoryRatings, is_person
+from tests.fakes.submissions import MemorySubmissions
 
 __all__ = [
     "MemoryComments",
@@ -304,6 +305,7 @@ class MemoryStores:
     ratings: MemoryRatings
     comments: MemoryComments
     saved: MemorySaved
+    submissions: MemorySubmissions
     communities: MemoryCommunities
     handled_events: MemoryHandledEvents
     installations: MemoryInstallations
@@ -324,6 +326,7 @@ class MemoryStores:
             ratings=ratings,
             comments=MemoryComments(deliveries),
             saved=MemorySaved(),
+            submissions=MemorySubmissions(),
             communities=MemoryCommunities(),
             handled_events=MemoryHandledEvents(),
             installations=MemoryInstallations(),

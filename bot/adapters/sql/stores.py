@@ -14,6 +14,7 @@ from bot.adapters.sql.local_log import SqlLocalLog
 from bot.adapters.sql.picks import SqlPicks
 from bot.adapters.sql.ratings import SqlRatings
 from bot.adapters.sql.saved import SqlSaved
+from bot.adapters.sql.submissions import SqlSubmissions
 from bot.adapters.sql.subscriptions import SqlSubscriptions
 from bot.ports.comments import CommentStore
 from bot.ports.communities import CommunityStore
@@ -26,6 +27,7 @@ from bot.ports.local_log import LocalLog
 from bot.ports.picks import PickStore
 from bot.ports.ratings import RatingStore
 from bot.ports.saved import SavedStore
+from bot.ports.submissions import SubmissionStore
 from bot.ports.subscriptions import SubscriptionStore
 
 
@@ -41,6 +43,7 @@ class SqlStores:
         self.ratings: RatingStore = SqlRatings(database)
         self.comments: CommentStore = SqlComments(database)
         self.saved: SavedStore = SqlSaved(database)
+        self.submissions: SubmissionStore = SqlSubmissions(database)
         self.communities: CommunityStore = SqlCommunities(database)
         self.handled_events: HandledEventStore = SqlHandledEvents(database)
         self.installations: InstallationStore = SqlInstallations(database)
