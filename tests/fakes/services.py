@@ -14,8 +14,10 @@ from bot.core.essay import Language
 from bot.core.rating import RatingSummary
 from bot.ports.clock import Clock
 from bot.ports.holidays import Holidays
+from bot.ports.page_reader import PageReader
 from bot.ports.platforms import Platforms
 from bot.ports.search import SearchIndex
+from bot.services.community.author_news import AuthorsNews
 from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
 from bot.services.community.hearing import Hearing
@@ -27,14 +29,17 @@ from bot.services.community.reading import Reading
 from bot.services.community.recounting import Recounting
 from bot.services.community.refreshing import DELAY, Refreshing
 from bot.services.community.saving import Saving
+from bot.services.community.submitting import Submitting
 from bot.services.community.subscribing import Subscribing
 from bot.services.community.unskipping import Unskipping
+from bot.services.delivery.admin_notices import Admins
 from bot.services.delivery.pace import Pace
 from bot.services.delivery.picking import Picking
 from bot.services.library.collections import Collections
 from bot.services.library.correcting import Correcting
 from bot.services.library.indexing import Indexer
 from bot.services.library.library import Library
+from bot.services.library.members_essays import MembersEssays
 from bot.services.library.remarks import Remarks
 from bot.services.library.searching import Searching
 from tests.fakes.clock import FakeHolidays, FixedClock
@@ -78,6 +83,7 @@ def made_services(
     shards: Shards | None = None,
     delay: float = DELAY,
     sentences: Catalogue | None = None,
+    pages: PageReader | None = None,
 ) -> Services:
     """``delay``: seconds before a card shows a rating; ``sentences``: a catalogue other than the program's."""
     clock, holidays = clock or FixedClock(NOW), holidays or FakeHolidays()
@@ -98,7 +104,7 @@ def made_services(
         moderation=moderation,
         **_for_admins(stores, clock, holidays, public_url),
         saving=Saving(stores.saved, stores.essays, clock),
-        privacy=Privacy(stores.ratings, stores.comments, stores.saved, stores.subscriptions),
+        **_of_authors(stores, platforms, clock, moderation, pace or Pace(), index, zone, pages),
         catalogue=sentences or catalogue(),
         holidays=holidays,
         clock=clock,
@@ -127,6 +133,34 @@ def _of_threads(
     discussion = Discussion(stores.comments, stores.deliveries, reading, clock, moderation)
     hearing = Hearing(platforms, stores.deliveries, stores.subscriptions, discussion, clock)
     return {"discussion": discussion, "hearing": hearing}
+
+
+class _OfAuthors(TypedDict):
+    submitting: Submitting
+    authors_news: AuthorsNews
+    privacy: Privacy
+
+
+def _of_authors(
+    stores: MemoryStores,
+    platforms: Platforms,
+    clock: Clock,
+    moderation: Moderation,
+    pace: Pace,
+    index: SearchIndex,
+    zone: str,
+    pages: PageReader | None,
+) -> _OfAuthors:
+    submissions, subscriptions = stores.submissions, stores.subscriptions
+    indexer = Indexer(stores.essays, index)
+    essays = MembersEssays(stores.essays, indexer, submissions, clock, zone, pages)
+    news = AuthorsNews(submissions, essays, platforms.chats, pace)
+    admins = Admins(subscriptions, platforms.chats, pace)
+    return {
+        "submitting": Submitting(submissions, essays, subscriptions, moderation, admins, news, clock),
+        "authors_news": news,
+        "privacy": Privacy(stores.ratings, stores.comments, stores.saved, subscriptions, submissions, essays),
+    }
 
 
 class _OfLibrary(TypedDict):

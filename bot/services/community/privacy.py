@@ -8,11 +8,14 @@ from bot.core.comment import Comment
 from bot.core.community import Member, person_of
 from bot.core.rating import Vote
 from bot.core.saved import Saved
+from bot.core.submission import Submission
 from bot.core.subscription import Subscription
 from bot.ports.comments import CommentStore
 from bot.ports.ratings import RatingStore
 from bot.ports.saved import SavedStore
+from bot.ports.submissions import SubmissionStore
 from bot.ports.subscriptions import SubscriptionStore
+from bot.services.library.members_essays import MembersEssays
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class Stored:
     comments: tuple[Comment, ...]
     saved: tuple[Saved, ...]
     set_up: tuple[Subscription, ...]
+    submissions: tuple[Submission, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -33,19 +37,27 @@ class Stored:
     @property
     def count(self) -> int:
         """How many entries they are."""
-        return len(self.votes) + len(self.comments) + len(self.saved) + len(self.set_up)
+        return len(self.votes) + len(self.comments) + len(self.saved) + len(self.set_up) + len(self.submissions)
 
 
 class Privacy:
     """The member's own right. On Discord it covers all communities, since an id is the same person there."""
 
     def __init__(
-        self, ratings: RatingStore, comments: CommentStore, saved: SavedStore, subscriptions: SubscriptionStore
+        self,
+        ratings: RatingStore,
+        comments: CommentStore,
+        saved: SavedStore,
+        subscriptions: SubscriptionStore,
+        submissions: SubmissionStore,
+        essays: MembersEssays,
     ) -> None:
         self._ratings = ratings
         self._comments = comments
         self._saved = saved
         self._subscriptions = subscriptions
+        self._submissions = submissions
+        self._essays = essays
 
     async def export(self, member: Member) -> Stored:
         """All that is stored."""
@@ -55,10 +67,12 @@ class Privacy:
             tuple(await self._comments.of_author(person)),
             tuple(await self._saved.of_person(person)),
             tuple(await self._subscriptions.of_person(person)),
+            tuple(await self._submissions.of_person(person)),
         )
 
     async def delete(self, member: Member) -> Stored:
-        """Delete all of it, and return what it was, so that an adapter can delete the comments' messages.
+        """Delete all of it, and return what it was, so that an adapter can delete the comments' messages. Essays that the
+        member wrote leave the library.
 
         A second call deletes what a first one that failed half-way left behind.
         """
@@ -68,4 +82,6 @@ class Privacy:
         await self._ratings.forget(person)
         await self._saved.forget(person)
         await self._subscriptions.forget(person)
+        await self._essays.take_back([each.slug for each in stored.submissions if each.slug is not None])
+        await self._submissions.forget(person)
         return stored
