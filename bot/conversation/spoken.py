@@ -1,18 +1,12 @@
-"""Screens that are a few sentences and the buttons below them, each written once.
-
-A platform renders the parts in its own way: which of them is small, quoted or pressed is known here, how that looks is
-not.
-"""
+"""Screens that are a few sentences and the buttons below them, each written once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum, auto
-from typing import Final, TypeAlias
+from typing import Final
 
-from bot.conversation import labels, schedule_text, wording
-from bot.conversation.notices import Mention, called
+from bot.conversation import labels, schedule_text, submissions_spoken, wording
+from bot.conversation.notices import called
+from bot.conversation.parts import Inline, Note, Part, Press, Quote, Tone
 from bot.conversation.phrases import Phrases
 from bot.conversation.screens import (
     CommentChangedScreen,
@@ -41,62 +35,11 @@ from bot.conversation.screens import (
 from bot.core.rating import HIGHEST, LOWEST
 from bot.core.subscription import SubscriptionState
 
-EXCERPT_MAX: Final = 500
-"""Characters of a comment that its author is shown again."""
 TITLE_MAX: Final = 100
 """Characters of an essay's title in a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inline:
-    """What a platform writes within a sentence, in its markup: an instant, a link to a channel by its id, and the
-    beginning of a title (with its limit in characters), escaped and standing out.
-    """
-
-    moment: schedule_text.Moment
-    mention: Mention
-    strong: Callable[[str, int], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A small line, in the platform's markup."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """What a member wrote, as they wrote it: nothing in it is escaped yet. Its first
-    ``EXCERPT_MAX`` characters are shown.
-    """
-
-    text: str
-
-
-class Tone(Enum):
-    """How a button looks."""
-
-    USUAL = auto()
-    CHOSEN = auto()
-    DANGER = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A button: ``name`` is its route, ``value`` what it carries."""
-
-    label: str
-    name: str
-    value: str
-    tone: Tone = Tone.USUAL
-
-
-Part: TypeAlias = "str | Note | Quote | tuple[Press, ...]"
-"""A paragraph in the platform's markup, or one of the above. A tuple of buttons is one row."""
-
-
-KINDS: Final[frozenset[type]] = frozenset(
+KINDS: Final[frozenset[type]] = submissions_spoken.KINDS | frozenset(
     {
         CommentChangedScreen,
         CommentRemovedScreen,
@@ -126,6 +69,8 @@ KINDS: Final[frozenset[type]] = frozenset(
 
 def spoken(screen: Screen, p: Phrases, inline: Inline) -> list[Part]:
     """The parts of a screen of this kind, of which some may be empty; no parts for any other screen."""
+    if said := submissions_spoken.spoken_submissions(screen, p, inline):
+        return said
     match screen:
         case ScoresScreen():
             return _scores(screen, p, inline)

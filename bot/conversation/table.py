@@ -20,7 +20,6 @@ from bot.core.post_style import QUESTION_MAX
 
 NAME_MAX: Final = 32
 """Characters of a tag or an author: all options of a search stand in one button's id."""
-_NO_REACTIONS: Final = {Platform.LOCAL: "Members rate on the page itself, so nothing can get out of step."}
 _ONE_CHANNEL: Final = {Platform.LOCAL: "The page is one channel."}
 _IN_THE_LIST: Final = {Platform.DISCORD: "The list itself has buttons and a menu for it."}
 _NO_ROLES: Final = {
@@ -160,6 +159,7 @@ _TAKING_PART: Final = (
         "/essay comments",
         (_THE_ESSAY, Option("page", message("The page of comments"), Takes.PAGE, "page:2", longest=9)),
     ),
+    Command("submit", message("Write an essay for this community, or see yours that wait"), "/essay submit"),
     Command("saved", message("Show your saved essays"), "/essay saved"),
     Command(
         "my-data",
@@ -295,7 +295,14 @@ _ADMINS: Final = (
         allowed=_SETTER,
         slow=True,
     ),
-    Command("settings", message("Show the settings and the latest deliveries"), "/essay settings", allowed=_SETTER),
+    Command(
+        "settings",
+        message("Show the settings and the latest deliveries"),
+        "/essay settings",
+        (options.RECOUNT,),
+        allowed=_SETTER,
+        slow=True,
+    ),
     Command(
         "preview",
         message("Show the next ten essays, put them in order, or pin one to a date"),
@@ -340,14 +347,6 @@ _ADMINS: Final = (
     Command("resume", message("Start posting essays again after a pause"), "/essay resume", allowed=_SETTER, slow=True),
     Command("post-now", message("Post the next essay now"), "/essay post-now", allowed=_SETTER, slow=True),
     Command("source", message("Show where the essays come from"), "/essay source", allowed=_SETTER),
-    Command(
-        "recount",
-        message("Recount the reactions"),
-        "/essay recount",
-        allowed=_SETTER,
-        slow=True,
-        lacking=_NO_REACTIONS,
-    ),
     Command(
         "moderation",
         message("Set the rules for comments in the whole community"),

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from bot.conversation import labels, schedule_text, wording
+from bot.conversation import labels, schedule_text, submissions_spoken, wording
 from bot.conversation import screens as shown
 from bot.conversation.forms import ChoiceField, Form, ManyField
 from bot.conversation.notices import called
-from bot.conversation.phrases import Phrases
+from bot.conversation.parts import Inline, Part
+from bot.conversation.phrases import Markup, Phrases
 from bot.conversation.stage import Answer
 from bot.core.essay import Essay
 from bot.core.rating import Score
 from bot.core.subscription import Subscription
 from bot.language.snippet import Segment
 from bot.services.community.changes import Preview
+
+_INLINE = Inline(lambda at: moment(at), lambda id_: Markup(f"<{id_}>"), lambda title, _: f"*{title}*")
 
 
 def lines_of(answer: Answer, p: Phrases) -> list[str]:
@@ -121,6 +124,8 @@ def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield from _settings(screen, p)
             yield from (p.say(sentence) for sentence in missing)
             yield from (f"{each.slot.local_date}: {p.text(schedule_text.outcome(each))}" for each in state.log)
+            yield from [_buttons(p, labels.RECOUNT)] if screen.can_recount else []
+            yield from [f"[{p.text(labels.SUBMISSIONS)} ({screen.waiting})]"] if screen.waiting is not None else []
         case shown.PanelScreen():
             yield f"# {wording.settings_title(p, is_new=screen.is_new)}"
             yield from _settings(screen, p)
@@ -179,8 +184,19 @@ def _channels(screen: shown.Screen, p: Phrases) -> Iterator[str]:
         case shown.UnskippedScreen(due, upcoming):
             yield f"{p.text(wording.TAKEN_BACK)} {moment(due)}"
             yield schedule_text.next_one(upcoming, p, moment)
+        case _ if type(screen) in submissions_spoken.KINDS:
+            yield from map(_part, submissions_spoken.spoken_submissions(screen, p, _INLINE))
         case _:
             yield from wording.plain(p, screen)
+
+
+def _part(part: Part) -> str:
+    match part:
+        case tuple():
+            return " ".join(f"[{press.label}]" for press in part)
+        case str():
+            return part
+    return part.text.replace("\n\n", " / ").replace("\n", " / ")
 
 
 def _channel(subscription: Subscription, p: Phrases) -> str:

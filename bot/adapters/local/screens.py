@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
-from bot.adapters.local import forms
+from bot.adapters.local import forms, sentences
 from bot.adapters.local.render import Renderer
-from bot.conversation import schedule_text
+from bot.conversation import schedule_text, submissions_spoken
 from bot.conversation import screens as shown
 from bot.conversation.catalogue import Catalogue
 from bot.conversation.command import Command
 from bot.conversation.command_line import line_of
 from bot.conversation.forms import Form
-from bot.conversation.phrases import Phrases
+from bot.conversation.parts import Inline, Note, Part, Passage, Quote
+from bot.conversation.phrases import Phrases, beginning
 from bot.conversation.stage import Answer
 from bot.conversation.table import commands_for
 from bot.core.community import Platform
@@ -67,6 +68,7 @@ TEMPLATES: Final[Mapping[type, str]] = {
     shown.RulesSavedScreen: "told",
     shown.CommentSearchScreen: "told",
     shown.CorrectedScreen: "told",
+    **dict.fromkeys(submissions_spoken.KINDS, "spoken"),
 }
 """``RefusedScreen`` is raised again as the error that it is; ratings are not counted again here."""
 
@@ -102,9 +104,18 @@ class Screens:
                 own = isinstance(answer, shown.UpcomingScreen) and answer.own is not None
                 told = schedule_text.told_whose(post, self._phrases[language], own=own) if post else ()
                 return {"told": told}
+            case answer if type(answer) in submissions_spoken.KINDS:
+                return {"parts": self._parts(answer, language)}
             case shown.OwnDataFileScreen(text):
                 return {"packed": base64.b64encode(text.encode()).decode()}
         return {}
+
+    def _parts(self, screen: shown.Screen, language: Language) -> list[tuple[str, object]]:
+        """Each part with what it is."""
+        p = self._phrases[language]
+        page = p.text(sentences.THIS_PAGE)
+        inline = Inline(lambda at: at.date().isoformat(), lambda _: page, lambda title, limit: beginning(title, limit))
+        return [_named(part) for part in submissions_spoken.spoken_submissions(screen, p, inline)]
 
     def _rows(self, subscription: Subscription, language: Language) -> list[tuple[str, str]]:
         collections = ", ".join(sorted(subscription.collections))
@@ -112,6 +123,17 @@ class Screens:
 
     def _command(self, name: str) -> Command:
         return self._line.find(name)
+
+
+def _named(part: Part) -> tuple[str, object]:
+    match part:
+        case Note(text):
+            return "note", text
+        case Quote(text) | Passage(text):
+            return "passage", text
+        case str():
+            return "text", part
+    return "row", part
 
 
 def _outcome(delivery: Delivery) -> str:

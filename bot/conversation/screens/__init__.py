@@ -59,9 +59,20 @@ from bot.conversation.screens.readers import (
 from bot.conversation.screens.refused import (
     RefusedScreen,
 )
+from bot.conversation.screens.submissions import (
+    ApprovedScreen,
+    DeclinedScreen,
+    SubmissionScreen,
+    SubmissionsScreen,
+    SubmissionWithdrawnScreen,
+    SubmitScreen,
+    SubmittedScreen,
+    TakenScreen,
+)
 
 __all__ = [
     "AboutScreen",
+    "ApprovedScreen",
     "ChannelsScreen",
     "CommandScreen",
     "CommentChangedScreen",
@@ -70,6 +81,7 @@ __all__ = [
     "CommentSearchScreen",
     "CommentsScreen",
     "CorrectedScreen",
+    "DeclinedScreen",
     "EndScreen",
     "EndedScreen",
     "EssayScreen",
@@ -102,6 +114,12 @@ __all__ = [
     "SettingsScreen",
     "SkippedScreen",
     "SourcesScreen",
+    "SubmissionScreen",
+    "SubmissionWithdrawnScreen",
+    "SubmissionsScreen",
+    "SubmitScreen",
+    "SubmittedScreen",
+    "TakenScreen",
     "TodayScreen",
     "UnsavedScreen",
     "UnskippedScreen",
@@ -154,4 +172,12 @@ Screen: TypeAlias = (
     | CommentSearchScreen
     | CorrectedScreen
     | RefusedScreen
+    | ApprovedScreen
+    | DeclinedScreen
+    | SubmissionScreen
+    | SubmissionWithdrawnScreen
+    | SubmissionsScreen
+    | SubmitScreen
+    | SubmittedScreen
+    | TakenScreen
 )

@@ -168,6 +168,10 @@ class Submitting:
         )
         return Refusal(declined, await self._news.tell(declined))
 
+    async def collection(self, community: Community) -> str:
+        """The name of the community's collection of them; empty before its first essay."""
+        return await self._essays.collection(community)
+
     async def takers(self, essay: Essay, community: Community) -> Sequence[Taker]:
         """The community's subscriptions that post something, and whether they take ``essay``."""
         return [

@@ -10,7 +10,7 @@ from itertools import count
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.core.community import Community
+from bot.core.community import Community, Platform
 from bot.core.essay import Draft, Essay, Language, Rights
 from bot.core.ids import Slug
 from bot.core.phrase import message
@@ -69,11 +69,12 @@ class MembersEssays:
         return None if submission.written.is_link_alone else await self.made(submission)
 
     async def publish(self, essay: Essay, community: Community) -> None:
-        """Bring ``essay`` into the library as news of the community's own collection. Doing so twice is the same as
-        once.
+        """Bring ``essay`` into the library as news of the community's own collection; that of the local page, which is
+        the operator's, is public. Doing so twice is the same as once.
         """
         owners = (await self._essays.owners()).get(essay.collection)
-        if owners is None and not (await self._essays.collections()).get(essay.collection):
+        mine = community.platform is not Platform.LOCAL
+        if mine and owners is None and not (await self._essays.collections()).get(essay.collection):
             await self._essays.give(essay.collection, {community: secrets.token_urlsafe(16)})
         await self._essays.apply(essay.collection, [essay], ())
         await self._indexer.follow([essay.slug])

@@ -173,7 +173,7 @@ async def test_the_standing_order(talk: Talk) -> None:
         ("/essay pause", "配信を止めています。再開するまで一話は届きません。"),
         ("/essay resume", "配信を再開しました。\n次の一話： 2026-11-26 07:30"),
         ("/essay post-now", "次の一話をお届けしています。\n#essays"),
-        ("/essay recount", "0件の評価を最新にしました。"),
+        ("/essay settings recount", "0件の評価を最新にしました。"),
         (
             "/essay moderation",
             """

@@ -10,9 +10,9 @@ from bot.adapters.discord import render
 from bot.adapters.discord.escape import escape, one_line
 from bot.adapters.discord.layout import Part, button, row
 from bot.adapters.discord.screens.admins import moment
-from bot.conversation import spoken
+from bot.conversation import parts
+from bot.conversation.parts import EXCERPT_MAX, Inline, Note, Passage, Press, Quote, Tone
 from bot.conversation.phrases import beginning
-from bot.conversation.spoken import Inline, Note, Press, Quote, Tone
 
 INLINE: Final = Inline(moment, render.mention, lambda title, limit: f"**{one_line(title, limit)}**")
 _STYLES: Final = {
@@ -22,17 +22,19 @@ _STYLES: Final = {
 }
 
 
-def shown(part: spoken.Part) -> Part:
+def shown(part: parts.Part) -> Part:
     """One part of such a screen."""
     match part:
         case Note(text):
             return f"-# {text}"
         case Quote(text):
-            return "\n".join(f"> {line}" for line in escape(beginning(text, spoken.EXCERPT_MAX)).split("\n"))
+            return "\n".join(f"> {line}" for line in escape(beginning(text, EXCERPT_MAX)).split("\n"))
+        case Passage(text):
+            return escape(text)
         case str():
             return part
-    return row(*map(_button, part))
+    return row(*map(pressed, part))
 
 
-def _button(press: Press) -> ui.Button[Any]:
-    return button(press.label, f"ichiwa:{press.name}:{press.value}", _STYLES[press.tone])
+def pressed(press: Press) -> ui.Button[Any]:
+    return button(press.label, ":".join(filter(None, ("ichiwa", press.name, press.value))), _STYLES[press.tone])

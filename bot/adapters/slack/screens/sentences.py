@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.adapters.slack.posts import render
 from bot.adapters.slack.screens.escape import one_line, plain
-from bot.adapters.slack.screens.layout import Block, button, note, quoted, rich, row, span
+from bot.adapters.slack.screens.layout import Block, button, line, note, quoted, rich, row, span
 from bot.adapters.slack.screens.running import moment
-from bot.conversation import spoken
-from bot.conversation.spoken import Inline, Note, Press, Quote, Tone
+from bot.conversation import parts
+from bot.conversation.parts import EXCERPT_MAX, PASSAGE_MAX, Inline, Note, Passage, Press, Quote, Tone
 
 INLINE: Final = Inline(moment, render.mention, lambda title, limit: f"*{one_line(title, limit)}*")
 _STYLES: Final = {Tone.USUAL: "", Tone.CHOSEN: "primary", Tone.DANGER: "danger"}
 
 
-def shown(part: spoken.Part) -> str | Block:
+def shown(part: parts.Part) -> str | Block:
     """One part of such a screen."""
     match part:
         case Note(text):
             return note(text)
         case Quote(text):
-            return rich(quoted(span(plain(text, spoken.EXCERPT_MAX))))
+            return rich(quoted(span(plain(text, EXCERPT_MAX))))
+        case Passage(text):
+            return rich(line(span(plain(text, PASSAGE_MAX))))
         case str():
             return part
-    return row(*(_button(press, number, alone=len(part) == 1) for number, press in enumerate(part, 1)))
+    return buttons(part)
+
+
+def buttons(presses: Sequence[Press]) -> Block:
+    """Buttons beside each other."""
+    return row(*(_button(press, number, alone=len(presses) == 1) for number, press in enumerate(presses, 1)))
 
 
 def _button(press: Press, number: int, *, alone: bool) -> Block:
