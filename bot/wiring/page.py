@@ -50,6 +50,7 @@ def web_server(core: Core, hub: Hub, condition: Condition, slack: Slack | None =
 
 
 def _access(settings: Settings, slack: Slack | None) -> Access:
+    from bot.adapters.local.page import LARGE_PATHS
     from bot.adapters.web.access import LOOPBACK, Access
 
     address = urlsplit(settings.public_url)
@@ -61,10 +62,11 @@ def _access(settings: Settings, slack: Slack | None) -> Access:
         origin=_origin(address),
         secure=address.scheme == "https",
         password=password.get_secret_value() if password else "",
+        large=LARGE_PATHS,
     )
     if slack is None:
         return access
-    return replace(access, open_paths=access.open_paths | slack.open_paths, large=slack.large_paths)
+    return replace(access, open_paths=access.open_paths | slack.open_paths, large=access.large | slack.large_paths)
 
 
 def _origin(address: SplitResult) -> str:

@@ -21,7 +21,9 @@ READING: Final = ("/e/", "/static/", "/language")
 BODY_MAX: Final = 64 * 1024
 """Bytes of a request's body; the longest comment takes a tenth of it."""
 LARGE_MAX: Final = 1024 * 1024
-"""The same for a platform's own requests: Slack sends a whole form along, of 250 KB at most, packed for the web."""
+"""The same for a platform's own requests: Slack sends a whole form along, of 250 KB at most, packed for the web; and for
+a form in which an essay is written.
+"""
 
 GUESSES_MAX: Final = 10
 """Wrong passwords that one address may send in ``GUESSES_SECONDS``; then it waits."""
