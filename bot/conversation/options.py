@@ -37,7 +37,7 @@ RECOUNT: Final = Option(
     message("recount counts the reactions again"),
     Takes.CHOICE,
     "recount",
-    (Choice("recount", labels.RECOUNT),),
+    (Choice("recount", labels.RECOUNT, ("数え直し",)),),
     positional=True,
     lacking={Platform.LOCAL: "Members rate on the page itself, so nothing can get out of step."},
 )

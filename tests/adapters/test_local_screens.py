@@ -1,6 +1,7 @@
 """The local page's screens in English and in Japanese: each is shown once, as a screen reader would say it.
 
-``«order»`` is the id of the channel's subscription, ``«essay»`` of the latest submission. What acts do is told by ``tests/dialogues``.
+``«order»`` is the id of the channel's subscription, ``«essay»`` of the latest submission. What acts do is told by
+``tests/dialogues``.
 ``python -m tests.tools.dialogues`` writes the answers down anew.
 """
 

@@ -23,6 +23,7 @@ NEEDED = {
     "docs/how-to/essays",
     "docs/how-to/summaries",
     "docs/how-to/moderation",
+    "docs/how-to/submissions",
     "docs/how-to/next-essays",
     "docs/how-to/container",
     "docs/how-to/backup",

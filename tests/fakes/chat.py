@@ -84,9 +84,8 @@ class FakeChat:
     """Keeps every message. ``script`` says what goes wrong with the next calls of a method; after that all is well.
 
     ``calls`` counts what was asked of it by method; ``comments`` are what we show in threads, ``theirs`` what members
-    wrote there by themselves; ``missing`` are channels that do not exist; ``notices`` is what the admins
-    were told, ``told`` who set up the channel of each, and ``authors_told`` of what the authors of submissions.
-    Members wrote by themselves in the threads of the messages that are ``said``.
+    wrote there by themselves, also in the threads of messages that are ``said``; ``missing`` are channels that do not
+    exist; ``notices`` is what admins were told, ``told`` who set up each channel, ``authors_told`` what authors were.
     """
 
     def __init__(self, clock: Clock, *, nonce_window: timedelta | None, can_scan: bool = True) -> None:

@@ -49,6 +49,12 @@ async def test_a_form_of_many_inputs_becomes_one_essay_that_waits(talk: Talk) ->
     )
     [waiting] = await talk.services.submitting.waiting(talk.community, 9)
     assert waiting.written.text == "First *part*.\nSecond part."
+
+
+async def test_an_admin_goes_from_the_command_to_the_list_to_the_essay(talk: Talk) -> None:
+    author = Member(talk.community, MemberId(talk.ann.id), "Ann")
+    written = Written("A door", "First *part*.\nSecond part.")
+    await talk.services.submitting.submit(author, talk.place, Language.EN, written)
     await talk.follow(
         EN,
         (
