@@ -16,11 +16,11 @@ from bot.core.essay import Language
 from bot.core.ids import MemberId
 from bot.core.submission import AuthorNews, Submission, Written
 from tests.adapters.discord.living import Living, eventually, living
-from tests.adapters.discord.test_posting import CREATE
 from tests.adapters.discord.test_watching import said, told
 from tests.fakes.services import catalogue
 from tests.fronts.discord import posting, state
 from tests.fronts.discord.faults import Fault
+from tests.fronts.discord.front import CREATE
 
 CLOSED = Fault(after=None, status=403, body={"message": "Cannot send messages to this user", "code": 50007})
 PINGING = Written("The @everyone Door", "Hello <@1> and @here.\n\nWhich door did you open?")

@@ -252,10 +252,11 @@ async def test_the_standing_order_by_commands(talk: Talk) -> None:
     )
     settings = (await talk.do("/essay settings", talk.admin)).splitlines()
     assert settings[:2] == ["# Settings", "The next essay: 2026-11-26 07:30"]
-    assert settings[-3:] == [
+    assert settings[-4:] == [
         "*Latest deliveries*",
         "• 2026-11-25 *The Green Folder* · skipped by an admin",
         "• 2026-11-24 waiting",
+        "[Recount the reactions] [Essays from members (0)]",
     ]
 
 
