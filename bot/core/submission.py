@@ -22,6 +22,8 @@ LINK_MAX: Final = 1_000
 REASON_MAX: Final = 500
 OF_MEMBER: Final = 3
 """Submissions of one member that can wait at once."""
+A_DAY: Final = 10
+"""Submissions of one member in 24 hours, withdrawn ones as well: the admins get a notice of each."""
 OF_COMMUNITY: Final = 50
 """Submissions of a community that can wait at once."""
 
@@ -118,8 +120,9 @@ class Submission:
         return replace(self._decided(SubmissionState.DECLINED, now), reason=reason, news=AuthorNews.DUE)
 
     def withdrawn(self, now: datetime) -> Submission:
-        """Raises ``Conflict``."""
-        return self._decided(SubmissionState.WITHDRAWN, now)
+        """Without its text, of which nobody needs to know any more. Raises ``Conflict``."""
+        taken_back = Written(self.written.title, "", self.written.link)
+        return replace(self._decided(SubmissionState.WITHDRAWN, now), written=taken_back)
 
     def _decided(self, state: SubmissionState, now: datetime) -> Submission:
         self.check_waiting()

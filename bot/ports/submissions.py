@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 from enum import Enum, auto
 from typing import Protocol
 
@@ -42,6 +43,10 @@ class SubmissionStore(Protocol):
         ...
 
     async def count_waiting(self, community: Community) -> int: ...
+
+    async def count_since(self, author: Member, since: datetime) -> int:
+        """How many a member made in their community from ``since`` on, whatever became of them."""
+        ...
 
     async def of_author(self, author: Member) -> Sequence[Submission]:
         """Those of a member in their community that wait, or of which they are to be told (``AuthorNews.DUE`` and

@@ -128,6 +128,15 @@ async def test_news_are_handed_out_first_decided_first(stores: Stores) -> None:
     assert [s.id for s in await stores.submissions.untold({Platform.DISCORD}, 1)] == ["a"]
 
 
+async def test_what_a_member_made_lately_is_counted_whatever_became_of_it(stores: Stores) -> None:
+    for n, minutes in enumerate((0, 1, 2)):
+        await stores.submissions.add(submission(f"s{n}", at=NOW + minutes * MINUTE), **MANY)
+    await stores.submissions.update(SubmissionId("s2"), lambda s: s.withdrawn(NOW))
+    await stores.submissions.add(submission("other", "m2", at=NOW + MINUTE), **MANY)
+    await stores.submissions.add(submission("there", community=ELSEWHERE, at=NOW + MINUTE), **MANY)
+    assert await stores.submissions.count_since(member(), NOW + MINUTE) == 2
+
+
 async def test_a_person_takes_everything_along(stores: Stores) -> None:
     for n, community in enumerate((GUILD, ELSEWHERE, WORKSPACE)):
         await stores.submissions.add(submission(f"s{n}", community=community, at=NOW + n * SECOND), **MANY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 
 from bot.core.community import Community, Member, Person, Platform
 from bot.core.ids import SubmissionId
@@ -46,6 +47,10 @@ class MemorySubmissions:
 
     async def count_waiting(self, community: Community) -> int:
         return len(self._waiting(community))
+
+    async def count_since(self, author: Member, since: datetime) -> int:
+        mine = [s for s in self._kept.values() if (s.author.community, s.author.id) == (author.community, author.id)]
+        return len([s for s in mine if s.created >= since])
 
     async def of_author(self, author: Member) -> Sequence[Submission]:
         mine = [s for s in self._kept.values() if (s.author.community, s.author.id) == (author.community, author.id)]

@@ -15,7 +15,7 @@ from bot.core.collection import Outside
 from bot.core.community import Channel, Community, Member, Platform
 from bot.core.essay import Language, Rights
 from bot.core.ids import MemberId, Slug
-from bot.core.submission import OF_COMMUNITY, OF_MEMBER, AuthorNews, Submission, SubmissionState, Written
+from bot.core.submission import A_DAY, OF_COMMUNITY, OF_MEMBER, AuthorNews, Submission, SubmissionState, Written
 from bot.errors import BotError, Conflict, FetchFailed, InvalidInput, NotFound
 from bot.ports.chat import Submitted
 from bot.ports.page_reader import ReadPage
@@ -143,6 +143,17 @@ async def test_a_member_has_a_few_that_wait_and_a_community_more(desk: Desk) -> 
     with pytest.raises(InvalidInput, match="50 essays wait"):
         await desk.submit(BEN)
     assert await desk.submitting.count_waiting(GUILD) == OF_COMMUNITY
+
+
+async def test_a_member_cannot_flood_the_admins_by_submitting_and_withdrawing(desk: Desk) -> None:
+    for _ in range(A_DAY):
+        withdrawn = await desk.submitting.withdraw(ANN, (await desk.submit()).id)
+        assert (withdrawn.written.title, withdrawn.written.text) == (DOOR.title, "")
+    with pytest.raises(InvalidInput, match="10 essays a day"):
+        await desk.submit()
+    assert len(desk.chat.notices) == A_DAY
+    desk.clock.advance(timedelta(days=1))
+    await desk.submit()
 
 
 async def test_a_banned_word_is_refused_as_in_comments(desk: Desk) -> None:

@@ -147,10 +147,15 @@ submissions = Table(
     Column("slug", String),
     Column("news", String, nullable=False),  # what its author is still to be told
     Index(None, "platform", "community", "state", "created", "id"),
-    Index(None, "platform", "author", "community"),
+    Index(None, "author", "platform", "community"),
 )
 _due = submissions.c.news == "due"
-Index("ix_submissions_untold", submissions.c.decided, submissions.c.id, sqlite_where=_due, postgresql_where=_due)
+Index(
+    "ix_submissions_untold",
+    *(submissions.c[_name] for _name in ("platform", "decided", "id")),
+    sqlite_where=_due,
+    postgresql_where=_due,
+)
 
 submission_collections = Table(  # of whose members the essays of a collection are
     "submission_collections",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, delete, func, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
@@ -23,6 +24,7 @@ from bot.errors import NotFound
 from bot.ports.submissions import Room
 
 _OLDEST = (submissions.c.created, submissions.c.id)
+_DUE = submissions.c.news == literal_column("'due'")  # written out, for the index of these alone to be used
 _UNHEARD = (AuthorNews.DUE, AuthorNews.LATER)
 
 
@@ -75,14 +77,19 @@ class SqlSubmissions:
         async with self._database.read() as connection:
             return (await connection.execute(_counted(community))).scalar_one()
 
+    async def count_since(self, author: Member, since: datetime) -> int:
+        query = select(func.count()).select_from(submissions)
+        async with self._database.read() as connection:
+            recent = query.where(*_whose(_here(author)), submissions.c.created >= since)
+            return (await connection.execute(recent)).scalar_one()
+
     async def of_author(self, author: Member) -> Sequence[Submission]:
         query = select(submissions).where(*_whose(_here(author)))
         open_ones = or_(submissions.c.state == SubmissionState.WAITING, submissions.c.news.in_(_UNHEARD))
         return await self._all(query.where(open_ones).order_by(*_OLDEST))
 
     async def untold(self, platforms: Collection[Platform], limit: int) -> Sequence[Submission]:
-        due = submissions.c.news == AuthorNews.DUE
-        query = select(submissions).where(due, submissions.c.platform.in_(platforms))
+        query = select(submissions).where(_DUE, submissions.c.platform.in_(platforms))
         return await self._all(query.order_by(submissions.c.decided, submissions.c.id).limit(limit))
 
     async def of_person(self, person: Person) -> Sequence[Submission]:

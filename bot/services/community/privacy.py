@@ -71,8 +71,8 @@ class Privacy:
         )
 
     async def delete(self, member: Member) -> Stored:
-        """Delete all of it, and return what it was, so that an adapter can delete the comments' messages. Essays that the
-        member wrote leave the library.
+        """Delete all of it, and return what it was, so that an adapter can delete the comments' messages. Essays that
+        the member wrote leave the library.
 
         A second call deletes what a first one that failed half-way left behind.
         """

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final
 
 from bot.core.community import Channel, Community, Member
 from bot.core.essay import Essay, Language
 from bot.core.ids import SubmissionId, new_id
 from bot.core.phrase import NO_SUBMISSION, message
-from bot.core.submission import OF_COMMUNITY, OF_MEMBER, Submission, Written
+from bot.core.submission import A_DAY, OF_COMMUNITY, OF_MEMBER, Submission, Written
 from bot.core.subscription import Subscription, SubscriptionState
 from bot.errors import Conflict, InvalidInput, NotFound
 from bot.ports.chat import Submitted
@@ -90,13 +91,16 @@ class Submitting:
     async def submit(self, author: Member, channel: Channel, language: Language, written: Written) -> Submission:
         """Put what somebody wrote before the admins, who are told. Raises ``InvalidInput``."""
         await self.check(author, written)
+        now = self._clock.now()
+        if await self._submissions.count_since(author, now - timedelta(days=1)) >= A_DAY:
+            raise InvalidInput("You can submit {limit} essays a day. Try again tomorrow.", limit=A_DAY)
         submission = Submission(
             id=SubmissionId(new_id()),
             author=replace(author, is_admin=False),
             channel=channel,
             language=language,
             written=written,
-            created=self._clock.now(),
+            created=now,
         )
         room = await self._submissions.add(submission, of_member=OF_MEMBER, of_community=OF_COMMUNITY)
         if room is not Room.THERE:

@@ -34,9 +34,10 @@ def upgrade() -> None:
     )
     waiting = ["platform", "community", "state", "created", "id"]
     op.create_index("ix_submissions_platform_community_state_created_id", "submissions", waiting)
-    op.create_index("ix_submissions_platform_author_community", "submissions", ["platform", "author", "community"])
+    op.create_index("ix_submissions_author_platform_community", "submissions", ["author", "platform", "community"])
     due = sa.text("news = 'due'")
-    op.create_index("ix_submissions_untold", "submissions", ["decided", "id"], sqlite_where=due, postgresql_where=due)
+    untold = ["platform", "decided", "id"]
+    op.create_index("ix_submissions_untold", "submissions", untold, sqlite_where=due, postgresql_where=due)
     op.create_table(
         "submission_collections",
         sa.Column("platform", sa.String(), nullable=False),
