@@ -237,6 +237,13 @@ async def test_an_author_is_told_again_only_where_the_first_message_surely_did_n
     assert sorted(each.id for each in desk.chat.authors_told) == sorted([first.id, second.id])
 
 
+async def test_of_two_who_saw_that_an_author_is_to_be_told_one_tells(desk: Desk) -> None:
+    submission = await desk.submit()
+    declined = await desk.stores.submissions.update(submission.id, lambda s: s.declined("", NOW))
+    assert [await desk.services.authors_news.tell(declined) for _ in range(2)] == [True, False]
+    assert len(desk.chat.authors_told) == 1
+
+
 async def test_an_approval_that_was_cut_off_is_finished_by_the_clock(desk: Desk) -> None:
     submission = await desk.submit()
     await desk.stores.submissions.update(submission.id, lambda s: s.approved(Slug("the-blue-door"), NOW))
