@@ -1,8 +1,4 @@
-"""What screens that are a few sentences are made of.
-
-A platform renders the parts in its own way: which of them is small, quoted or pressed is known here, how that looks is
-not.
-"""
+"""Parts of screens that are a few sentences and what is pressed below them. A platform renders each in its own way."""
 
 from __future__ import annotations
 
@@ -75,4 +71,4 @@ class Press:
 
 
 Part: TypeAlias = "str | Note | Quote | Passage | tuple[Press, ...]"
-"""A paragraph in the platform's markup, or one of the above. A tuple of buttons is one row."""
+"""Lines in the platform's markup, or one of the above. A tuple of buttons is one row."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.conversation import labels, schedule_text, submissions_spoken, wording
+from bot.conversation import labels, schedule_text, spoken_submissions, wording
 from bot.conversation.notices import called
 from bot.conversation.parts import Inline, Note, Part, Press, Quote, Tone
 from bot.conversation.phrases import Phrases
@@ -39,7 +39,7 @@ TITLE_MAX: Final = 100
 """Characters of an essay's title in a sentence."""
 
 
-KINDS: Final[frozenset[type]] = submissions_spoken.KINDS | frozenset(
+KINDS: Final[frozenset[type]] = spoken_submissions.KINDS | frozenset(
     {
         CommentChangedScreen,
         CommentRemovedScreen,
@@ -69,7 +69,7 @@ KINDS: Final[frozenset[type]] = submissions_spoken.KINDS | frozenset(
 
 def spoken(screen: Screen, p: Phrases, inline: Inline) -> list[Part]:
     """The parts of a screen of this kind, of which some may be empty; no parts for any other screen."""
-    if said := submissions_spoken.spoken_submissions(screen, p, inline):
+    if said := spoken_submissions.spoken(screen, p, inline):
         return said
     match screen:
         case ScoresScreen():

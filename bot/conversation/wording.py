@@ -247,7 +247,10 @@ def about(p: Phrases, screen: AboutScreen) -> list[str]:
     return [
         p._("Ichiwa shares one essay a day on work and careers. The essay's own question opens the discussion."),
         p._("Essays in the library: {ja} in Japanese, {en} in English.", ja=ja, en=en),
-        p._("I store your ratings, comments, saved and submitted essays. {command} shows them.", command="/essay my-data"),
+        p._(
+            "I store your ratings, comments, saved and submitted essays. {command} shows them.",
+            command="/essay my-data",
+        ),
     ]
 
 

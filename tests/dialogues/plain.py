@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from bot.conversation import labels, schedule_text, submissions_spoken, wording
+from bot.conversation import labels, schedule_text, spoken_submissions, wording
 from bot.conversation import screens as shown
 from bot.conversation.forms import ChoiceField, Form, ManyField
 from bot.conversation.notices import called
@@ -184,8 +184,8 @@ def _channels(screen: shown.Screen, p: Phrases) -> Iterator[str]:
         case shown.UnskippedScreen(due, upcoming):
             yield f"{p.text(wording.TAKEN_BACK)} {moment(due)}"
             yield schedule_text.next_one(upcoming, p, moment)
-        case _ if type(screen) in submissions_spoken.KINDS:
-            yield from map(_part, submissions_spoken.spoken_submissions(screen, p, _INLINE))
+        case _ if type(screen) in spoken_submissions.KINDS:
+            yield from map(_part, spoken_submissions.spoken(screen, p, _INLINE))
         case _:
             yield from wording.plain(p, screen)
 

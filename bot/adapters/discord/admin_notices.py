@@ -16,9 +16,9 @@ from bot.adapters.discord.failures import wrapped
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.places import Places
 from bot.adapters.discord.screens.sentences import pressed
-from bot.conversation import submissions_spoken
+from bot.conversation import spoken_submissions
 from bot.conversation.catalogue import Catalogue
-from bot.conversation.submissions_spoken import told_author
+from bot.conversation.spoken_submissions import told_author
 from bot.core.community import Channel
 from bot.core.essay import Language
 from bot.core.submission import Submission
@@ -172,7 +172,7 @@ def _view(notice: Notice, p: DiscordPhrases, *, inside: bool = False) -> ui.Layo
     text = render.notice_text(notice, p)
     if not inside or not isinstance(notice, Submitted):
         return _of_texts(text)
-    presses = submissions_spoken.decisions(notice.submission, p, with_reading=True)
+    presses = spoken_submissions.decisions(notice.submission, p, with_reading=True)
     return _of_texts(text, ui.ActionRow(*map(pressed, presses)))
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bot.adapters.local import forms, sentences
 from bot.adapters.local.render import Renderer
-from bot.conversation import schedule_text, submissions_spoken
+from bot.conversation import schedule_text, spoken_submissions
 from bot.conversation import screens as shown
 from bot.conversation.catalogue import Catalogue
 from bot.conversation.command import Command
@@ -68,7 +68,7 @@ TEMPLATES: Final[Mapping[type, str]] = {
     shown.RulesSavedScreen: "told",
     shown.CommentSearchScreen: "told",
     shown.CorrectedScreen: "told",
-    **dict.fromkeys(submissions_spoken.KINDS, "spoken"),
+    **dict.fromkeys(spoken_submissions.KINDS, "spoken"),
 }
 """``RefusedScreen`` is raised again as the error that it is; ratings are not counted again here."""
 
@@ -104,7 +104,7 @@ class Screens:
                 own = isinstance(answer, shown.UpcomingScreen) and answer.own is not None
                 told = schedule_text.told_whose(post, self._phrases[language], own=own) if post else ()
                 return {"told": told}
-            case answer if type(answer) in submissions_spoken.KINDS:
+            case answer if type(answer) in spoken_submissions.KINDS:
                 return {"parts": self._parts(answer, language)}
             case shown.OwnDataFileScreen(text):
                 return {"packed": base64.b64encode(text.encode()).decode()}
@@ -115,7 +115,7 @@ class Screens:
         p = self._phrases[language]
         page = p.text(sentences.THIS_PAGE)
         inline = Inline(lambda at: at.date().isoformat(), lambda _: page, lambda title, limit: beginning(title, limit))
-        return [_named(part) for part in submissions_spoken.spoken_submissions(screen, p, inline)]
+        return [_named(part) for part in spoken_submissions.spoken(screen, p, inline)]
 
     def _rows(self, subscription: Subscription, language: Language) -> list[tuple[str, str]]:
         collections = ", ".join(sorted(subscription.collections))

@@ -12,7 +12,7 @@ from typing import Final
 from bot.adapters.slack.posts import refs
 from bot.adapters.slack.screens.escape import escape, one_line, plain
 from bot.adapters.slack.screens.layout import Block, button, line, link, rich, row, section, span, way
-from bot.conversation import labels, schedule_text, submissions_spoken, wording
+from bot.conversation import labels, schedule_text, spoken_submissions, wording
 from bot.conversation.escaping import plain_line
 from bot.conversation.notices import notice_text
 from bot.conversation.parts import Tone
@@ -86,7 +86,7 @@ def told(notice: Notice, p: Phrases) -> tuple[str, list[Block]]:
     text = notice_text(notice, p, mention, _SUSPENDED)
     if not isinstance(notice, Submitted):
         return text, [section(text)]
-    presses = submissions_spoken.decisions(notice.submission, p, with_reading=True)
+    presses = spoken_submissions.decisions(notice.submission, p, with_reading=True)
     tones = {Tone.CHOSEN: "primary", Tone.DANGER: "danger"}
     return text, [
         section(text),
@@ -96,7 +96,7 @@ def told(notice: Notice, p: Phrases) -> tuple[str, list[Block]]:
 
 def told_author(submission: Submission, p: Phrases) -> tuple[str, list[Block]]:
     """What an author is told of a decision, as text and as blocks."""
-    said, *reason = submissions_spoken.told_author(submission, p)
+    said, *reason = spoken_submissions.told_author(submission, p)
     return "\n".join((said, *reason)), [section(said), *map(section, reason)]
 
 

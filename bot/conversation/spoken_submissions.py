@@ -52,7 +52,7 @@ def told_author(submission: Submission, p: Phrases) -> list[str]:
     return [said, p._("The admins say: {reason}", reason=submission.reason)] if submission.reason else [said]
 
 
-def spoken_submissions(screen: Screen, p: Phrases, inline: Inline) -> list[Part]:
+def spoken(screen: Screen, p: Phrases, inline: Inline) -> list[Part]:
     """The parts of a screen of this kind; none for any other."""
     match screen:
         case SubmitScreen():
