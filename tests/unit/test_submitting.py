@@ -97,6 +97,16 @@ async def test_each_community_has_a_collection_of_its_own(desk: Desk) -> None:
     assert {name: set(its) for name, its in owners.items()} == {names[0]: {GUILD}, names[1]: {OTHER}}
 
 
+async def test_a_collection_belongs_to_its_community_before_its_first_essay(desk: Desk) -> None:
+    submission = await desk.submit()
+    assert await desk.submitting.preview(submission) is not None
+    assert {name: set(its) for name, its in (await desk.stores.essays.owners()).items()} == {"Members' essays": {GUILD}}
+    await desk.stores.essays.give("Members' essays", {OTHER: "key"})
+    with pytest.raises(InvalidInput, match="belongs to others"):
+        await desk.submitting.approve(GUILD, submission.id)
+    assert (await desk.stored(submission)).is_waiting
+
+
 async def test_a_collection_that_the_operator_made_public_stays_public(desk: Desk) -> None:
     done = await desk.submitting.approve(GUILD, (await desk.submit()).id)
     await desk.services.collections.give(done.essay.collection, ())

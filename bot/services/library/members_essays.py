@@ -28,6 +28,7 @@ from bot.services.library.preparing import prepare
 
 NAMES: Final = {Language.EN: "Members' essays", Language.JA: "メンバーの一話"}
 """What the collection and the category are called in the library, where nobody translates them."""
+OTHERS: Final = message("The collection “{name}” belongs to others now. Whoever runs this bot can give it back.")
 NO_READER: Final = message("Pages cannot be read here. Edit the essay and paste its text.")
 
 
@@ -72,10 +73,7 @@ class MembersEssays:
         """Bring ``essay`` into the library as news of the community's own collection; that of the local page, which is
         the operator's, is public. Doing so twice is the same as once.
         """
-        owners = (await self._essays.owners()).get(essay.collection)
-        mine = community.platform is not Platform.LOCAL
-        if mine and owners is None and not (await self._essays.collections()).get(essay.collection):
-            await self._essays.give(essay.collection, {community: secrets.token_urlsafe(16)})
+        await self._hold(essay.collection, community)
         await self._essays.apply(essay.collection, [essay], ())
         await self._indexer.follow([essay.slug])
 
@@ -132,17 +130,30 @@ class MembersEssays:
         return next((each for each in wishes if each not in taken), Slug(f"{wish}-{submission.id}"))
 
     async def _named(self, community: Community, language: Language) -> str:
-        """The collection's name, which is given with the first essay; no other collection is called so."""
-        if known := await self.collection(community):
-            return known
-        taken = {*await self._essays.collections(), *await self._essays.owners()}
+        """The collection's name, which is given for the first essay; no other collection is called so. Raises
+        ``InvalidInput`` where the collection has come to belong to others.
+        """
+        name = await self.collection(community)
+        taken = {*await self._essays.collections(), *await self._essays.owners()} if not name else ()
         for number in count(1):
-            name = NAMES[language] if number == 1 else f"{NAMES[language]} {number}"
-            if name not in taken and await self._submissions.name_collection(community, name):
+            if name:
                 break
-            if known := await self.collection(community):
-                return known
+            wish = NAMES[language] if number == 1 else f"{NAMES[language]} {number}"
+            if wish not in taken:
+                await self._submissions.name_collection(community, wish)
+            name = await self.collection(community)
+        owners = await self._hold(name, community)
+        if owners and community not in owners:
+            raise InvalidInput(OTHERS, name=name)
         return name
+
+    async def _hold(self, name: str, community: Community) -> Collection[Community]:
+        """Let an empty collection belong to ``community``, before anybody else takes its name; returns whose it is."""
+        owners = (await self._essays.owners()).get(name, {})
+        if owners or community.platform is Platform.LOCAL or (await self._essays.collections()).get(name):
+            return owners
+        await self._essays.give(name, {community: secrets.token_urlsafe(16)})
+        return [community]
 
 
 def _emptied(essay: Essay) -> Essay:
