@@ -12,6 +12,7 @@ def message(key: str) -> str:
 
 NO_ESSAY: Final = message("There is no essay called “{slug}”.")
 NO_SOURCE: Final = message("There is no source “{name}”.")
+OF_OTHERS: Final = message("The collection “{name}” belongs to others now. Whoever runs this bot can give it back.")
 SOURCE_THERE: Final = message("There is a source “{title}” already.")
 NO_COMMENT: Final = message("This comment no longer exists.")
 NO_SUBMISSION: Final = message("This submission no longer exists.")

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.core.community import Community, Platform
 from bot.core.essay import Draft, Essay, Language, Rights
 from bot.core.ids import Slug
-from bot.core.phrase import message
+from bot.core.phrase import OF_OTHERS, message
 from bot.core.submission import Submission, checked_text, checked_title
 from bot.errors import InvalidInput
 from bot.language.detect import detect
@@ -28,7 +28,6 @@ from bot.services.library.preparing import prepare
 
 NAMES: Final = {Language.EN: "Members' essays", Language.JA: "メンバーの一話"}
 """What the collection and the category are called in the library, where nobody translates them."""
-OTHERS: Final = message("The collection “{name}” belongs to others now. Whoever runs this bot can give it back.")
 NO_READER: Final = message("Pages cannot be read here. Edit the essay and paste its text.")
 
 
@@ -144,7 +143,7 @@ class MembersEssays:
             name = await self.collection(community)
         owners = await self._hold(name, community)
         if owners and community not in owners:
-            raise InvalidInput(OTHERS, name=name)
+            raise InvalidInput(OF_OTHERS, name=name)
         return name
 
     async def _hold(self, name: str, community: Community) -> Collection[Community]:
