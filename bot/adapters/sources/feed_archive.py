@@ -16,6 +16,7 @@ from bot.adapters.sources import archive_reasons
 from bot.adapters.sources.confined import Confined, Record
 from bot.adapters.sources.entry import Entry, Found, Markup
 from bot.adapters.sources.given import Given
+from bot.core.phrase import message
 from bot.errors import SourceError
 from bot.ports.source import PassedOver, Spot
 
@@ -96,7 +97,7 @@ class FeedArchive:
     def _read(self) -> list[Record]:
         given = self._given
         if given.size > FEED_MAX:
-            refusal = "{name} has more than {limit} MB, too many for a feed."
+            refusal = message("{name} has more than {limit} MB, too many for a feed.")
             raise SourceError(refusal, name=given.name, limit=FEED_MAX // 1_000_000)
         given.file.seek(0)
         data = given.file.read(FEED_MAX + 1)

@@ -16,6 +16,7 @@ from bot.adapters.sources.entry import Markup
 from bot.adapters.sources.excerpts import SHORT, is_beginning, is_cut, plain, without_announcement
 from bot.adapters.sources.safe_xml import safe_xml
 from bot.adapters.sources.stamps import is_japanese, local_date
+from bot.core.phrase import message
 from bot.errors import SourceError
 
 _MARKUP: Final = {"text/plain": Markup.TEXT}
@@ -35,7 +36,7 @@ def read_feed(data: bytes, about: Mapping[str, str]) -> list[Record]:
     source = io.BytesIO(safe_xml(data, about.get("charset", "")))
     feed = feedparser.parse(source, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     if not feed.get("version") and not feed.entries:
-        raise SourceError("{name} is no feed.")
+        raise SourceError(message("{name} is no feed."))
     links = [(_text(link, "rel"), _text(link, "href")) for link in _parts(feed.feed, "links")]
     head = {
         "title": plain(_text(feed.feed, "title")),

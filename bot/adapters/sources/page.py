@@ -14,6 +14,7 @@ from bot.adapters.sources import archive_reasons
 from bot.adapters.sources.confined import Confined, Record
 from bot.adapters.sources.entry import Entry, Found, Markup
 from bot.adapters.sources.given import Given
+from bot.core.phrase import message
 from bot.errors import SourceError
 from bot.ports.source import PassedOver, Spot
 
@@ -63,7 +64,7 @@ class Page:
         if self._record is None:
             given = self._given
             if given.size > PAGE_MAX:
-                refusal = "{name} has more than {limit} MB, too many for a web page."
+                refusal = message("{name} has more than {limit} MB, too many for a web page.")
                 raise SourceError(refusal, name=given.name, limit=PAGE_MAX // 1_000_000)
             given.file.seek(0)
             about = {"charset": given.charset, "url": given.url}
