@@ -14,7 +14,6 @@ from bot.core.post_style import QUESTION_MAX
 from bot.core.source import TITLE_MAX
 
 ADDRESS_MAX: Final = 2_000
-_NO_REACTIONS: Final = {Platform.LOCAL: "Members rate on the page itself, so nothing can get out of step."}
 _ONE_CHANNEL: Final = {Platform.LOCAL: "The page is one channel."}
 _IN_THE_LIST: Final = {Platform.DISCORD: "The list itself has buttons and a menu for it."}
 _NO_ROLES: Final = {
@@ -138,7 +137,14 @@ ADMINS: Final = (
         allowed=_SETTER,
         slow=True,
     ),
-    Command("settings", message("Show the settings and the latest deliveries"), "/essay settings", allowed=_SETTER),
+    Command(
+        "settings",
+        message("Show the settings and the latest deliveries"),
+        "/essay settings",
+        (options.RECOUNT,),
+        allowed=_SETTER,
+        slow=True,
+    ),
     Command(
         "preview",
         message("Show the next ten essays, put them in order, or pin one to a date"),
@@ -220,14 +226,6 @@ ADMINS: Final = (
         ),
         allowed=Allowed.ADMIN,
         slow=True,
-    ),
-    Command(
-        "recount",
-        message("Recount the reactions"),
-        "/essay recount",
-        allowed=_SETTER,
-        slow=True,
-        lacking=_NO_REACTIONS,
     ),
     Command(
         "moderation",

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from bot.conversation.command import Choice
+
+_PART: Final = re.compile(r"(\w+)-([0-9]+)")
+"""The name of an input that holds a part of a longer text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextField:
-    """Text to type, at most ``longest`` characters. ``label`` and ``hint`` are catalogue keys."""
+    """Text to type, at most ``longest`` characters. ``label`` and ``hint`` are catalogue keys. ``parted``: where one
+    input of a platform is too short for it, it is shown in several, whose texts are ``joined``.
+    """
 
     name: str
     label: str
@@ -20,6 +28,7 @@ class TextField:
     longest: int
     lines: bool = False
     required: bool = True
+    parted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,3 +120,36 @@ class Form:
     argument: str = ""
     opener: tuple[str, str]
     preview: str = ""
+
+
+def part_name(field: str, number: int) -> str:
+    """The name of an input that holds a part of the text of ``field``; parts are counted from 0."""
+    return f"{field}-{number}"
+
+
+def parts_of(text: str, longest: int) -> Sequence[str]:
+    """The lines of ``text`` in as few parts as hold them, at least one; a line that is longer is cut."""
+    parts = [""]
+    for number, line in enumerate(text.split("\n")):
+        longer = f"{parts[-1]}\n{line}" if number else line
+        if len(longer) <= longest:
+            parts[-1] = longer
+            continue
+        cut = [line[start : start + longest] for start in range(0, len(line), longest)] or [""]
+        parts += cut if number else cut[1:]
+        parts[0] = parts[0] if number else cut[0]
+    return parts
+
+
+def joined(fields: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """``fields`` as they came back, with the parts of a longer text joined again, one below the other."""
+    found: dict[str, Sequence[str]] = {}
+    parts: dict[str, dict[int, str]] = defaultdict(dict)
+    for name, values in fields.items():
+        if part := _PART.fullmatch(name):
+            parts[part[1]][int(part[2])] = "\n".join(values)
+        else:
+            found[name] = values
+    for name, texts in parts.items():
+        found[name] = list(filter(None, ["\n".join(text for _, text in sorted(texts.items()) if text)]))
+    return found

@@ -9,10 +9,11 @@ from bot.conversation import schedule_text
 from bot.conversation.phrases import Markup, Phrases, beginning
 from bot.core.delivery import Delivery, Reason
 from bot.core.subscription import Subscription
-from bot.ports.chat import Held, Missed, Notice, PinLapsed, RoundEnding, SourceGone, Suspended, Unpublished
+from bot.ports.chat import Held, Missed, Notice, PinLapsed, RoundEnding, SourceGone, Submitted, Suspended, Unpublished
 
 NAME_MAX: Final = 100
 """Characters of a channel's name; Discord and Slack take no longer one."""
+TITLE_MAX: Final = 200
 Mention = Callable[[str], str]
 """A platform's link to a channel, by its id."""
 
@@ -50,6 +51,13 @@ def notice_text(notice: Notice, p: Phrases, mention: Mention, suspended: Mapping
             return p.text(schedule_text.ROUND_ENDING, channel=place, number=left, command="/essay schedule")
         case SourceGone(title):
             return p.text(schedule_text.SOURCE_GONE, title=title, command="/essay source")
+        case Submitted(submission):
+            return p.text(
+                schedule_text.SUBMITTED,
+                name=beginning(submission.author.name, NAME_MAX),
+                title=beginning(submission.written.name, TITLE_MAX),
+                command="/essay submit",
+            )
 
 
 def _fields(delivery: Delivery, name: str, p: Phrases, mention: Mention) -> dict[str, object]:

@@ -11,11 +11,11 @@ from functools import partial
 from typing import Final
 
 from bot.conversation import labels, schedule_text
-from bot.conversation.command import Choice
+from bot.conversation.command import Choice, Option, Takes
 from bot.conversation.command_line import folded
 from bot.conversation.typed import parse_days, parse_duration, parse_question, parse_summary_length, parse_time
 from bot.conversation.zones import parse_zone
-from bot.core.community import Community
+from bot.core.community import Community, Platform
 from bot.core.essay import Language
 from bot.core.phrase import message
 from bot.core.pick import Policy
@@ -32,6 +32,15 @@ OWN: Final = "own"
 MENU_VALUE_MAX: Final = 100
 """Characters of a menu's value that every platform takes."""
 
+RECOUNT: Final = Option(
+    "what",
+    message("recount counts the reactions again"),
+    Takes.CHOICE,
+    "recount",
+    (Choice("recount", labels.RECOUNT, ("数え直し",)),),
+    positional=True,
+    lacking={Platform.LOCAL: "Members rate on the page itself, so nothing can get out of step."},
+)
 LANGUAGES: Final = (
     Choice(Language.JA.value, schedule_text.LANGUAGES[Language.JA]),
     Choice(Language.EN.value, schedule_text.LANGUAGES[Language.EN]),

@@ -12,6 +12,8 @@ from bot.conversation.notices import Mention
 
 EXCERPT_MAX: Final = 500
 """Characters of a comment that its author is shown again."""
+PASSAGE_MAX: Final = 1_800
+"""Characters of a passage: what every platform shows in one message beside the rest, also where many are escaped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,15 @@ class Note:
 class Quote:
     """What a member wrote, as they wrote it: nothing in it is escaped yet. Its first
     ``EXCERPT_MAX`` characters are shown.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of what a member wrote at length, at most ``PASSAGE_MAX`` characters, which are shown whole. Nothing in it
+    is escaped yet.
     """
 
     text: str
@@ -79,5 +90,5 @@ class Menu:
     chosen: str = ""
 
 
-Part: TypeAlias = "str | Note | Quote | Title | Menu | tuple[Press, ...]"
+Part: TypeAlias = "str | Note | Quote | Passage | Title | Menu | tuple[Press, ...]"
 """Lines in the platform's markup, or one of the above. A tuple of buttons is one row."""

@@ -21,6 +21,7 @@ from bot.conversation.acts import (
     running,
     setting_up,
     sources,
+    submitting,
 )
 from bot.conversation.stage import Act, Check
 
@@ -59,6 +60,7 @@ COMMANDS: Final[dict[str, Act]] = {
     "rate": rating.rate,
     "comment": commenting.comment,
     "comments": commenting.comments,
+    "submit": submitting.submit,
     "saved": own_data.saved,
     "my-data": own_data.my_data,
     "about": reading.about,
@@ -73,7 +75,6 @@ COMMANDS: Final[dict[str, Act]] = {
     "resume": running.resume,
     "post-now": running.post_now,
     "source": sources.source,
-    "recount": running.recount,
     "moderation": moderating.moderation,
 }
 
@@ -127,6 +128,17 @@ COMPONENTS: Final[dict[str, Route]] = {
     "source-remove": Route(sources.asked, slow=True),
     "source-end": Route(sources.removed, replaces=True, slow=True),
     "hold": Route(planning.held, replaces=True, slow=True),
+    "recount": Route(running.recounted, slow=True),
+    "submit": Route(submitting.form),
+    "withdraw-submission": Route(submitting.withdrawn, replaces=True),
+    "submissions": Route(submitting.waiting, replaces=True),
+    "submission": Route(submitting.opened, slow=True),
+    "submission-page": Route(submitting.opened, replaces=True, slow=True),
+    "approve": Route(submitting.approved, replaces=True, slow=True),
+    "edit-submission": Route(submitting.edit_form),
+    "submission-words": Route(submitting.words_form),
+    "decline": Route(submitting.decline_form),
+    "take-submissions": Route(submitting.taken, slow=True),
 }
 
 FORMS: Final[dict[str, FormRoute]] = {
@@ -139,6 +151,12 @@ FORMS: Final[dict[str, FormRoute]] = {
     ),
     "correct-form": FormRoute(correcting.filled, correcting.check_filled, correcting.form, slow=True),
     "source-form": FormRoute(sources.filled, sources.check_filled, sources.form, slow=True),
+    "submit-form": FormRoute(submitting.filled, submitting.check_filled, submitting.form, slow=True),
+    "edit-submission-form": FormRoute(submitting.edited, submitting.check_edited, submitting.edit_form, slow=True),
+    "submission-words-form": FormRoute(
+        submitting.words_changed, submitting.check_words, submitting.words_form, slow=True
+    ),
+    "decline-form": FormRoute(submitting.declined, submitting.check_reason, submitting.decline_form, slow=True),
     "moderation-form": FormRoute(moderating.filled, moderating.check_filled, moderating.form, slow=True),
 }
 

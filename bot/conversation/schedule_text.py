@@ -134,6 +134,7 @@ ROUND_ENDING: Final = message(
     "Essays left in {channel} before they begin again: {number}. For more, choose more collections or languages with "
     "{command}, or ask whoever runs this bot to add essays."
 )
+SUBMITTED: Final = message("{name} submitted an essay: “{title}”. {command} shows all that wait for you.")
 _MISSED: Final = {
     Reason.LATE: message("The essay for {day} in {channel} was skipped: it would have been more than {limit} late."),
     Reason.NO_ESSAY: message(

@@ -15,6 +15,7 @@ from bot.ports.holidays import Holidays
 from bot.ports.platforms import Platforms
 from bot.ports.ratings import RatingStore
 from bot.ports.subscriptions import SubscriptionStore
+from bot.services.community.author_news import AuthorsNews
 from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
 from bot.services.community.hearing import Hearing
@@ -26,6 +27,7 @@ from bot.services.community.reading import Reading
 from bot.services.community.recounting import Recounting
 from bot.services.community.refreshing import Refreshing
 from bot.services.community.saving import Saving
+from bot.services.community.submitting import Submitting
 from bot.services.community.subscribing import Subscribing
 from bot.services.community.unskipping import Unskipping
 from bot.services.delivery.pace import Pace
@@ -62,6 +64,8 @@ class Services:
     subscribing: Subscribing
     planning: Planning
     unskipping: Unskipping
+    submitting: Submitting
+    authors_news: AuthorsNews
     saving: Saving
     privacy: Privacy
     catalogue: Catalogue

@@ -1,14 +1,10 @@
-"""Screens that are a few sentences and the buttons below them, each written once.
-
-A platform renders the parts in its own way: which of them is small, quoted or pressed is known here, how that looks is
-not.
-"""
+"""Screens that are a few sentences and the buttons below them, each written once."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from bot.conversation import labels, schedule_text, spoken_sources, wording
+from bot.conversation import labels, schedule_text, spoken_sources, spoken_submissions, wording
 from bot.conversation.notices import called
 from bot.conversation.parts import Inline, Note, Part, Press, Quote, Tone
 from bot.conversation.phrases import Phrases
@@ -66,6 +62,7 @@ KINDS: Final[frozenset[type]] = frozenset(
         UnskippedScreen,
         WithdrawnScreen,
         *spoken_sources.KINDS,
+        *spoken_submissions.KINDS,
     }
 )
 """The screens that are spoken; a platform renders every other one by itself."""
@@ -89,8 +86,9 @@ def spoken(screen: Screen, p: Phrases, inline: Inline) -> list[Part]:
             return [wording.end_question(p, called(subscription, p, inline.mention)), (sure,)]
         case EndedScreen(subscription):
             return [wording.ended(p, called(subscription, p, inline.mention))]
-    if said := spoken_sources.spoken(screen, p, inline) or _running(screen, p, inline):
-        return said
+    for group in (spoken_sources.spoken, spoken_submissions.spoken, _running):
+        if said := group(screen, p, inline):
+            return said
     return ["\n".join(plain) for plain in [wording.plain(p, screen)] if plain]
 
 

@@ -140,6 +140,7 @@ _TAKING_PART: Final = (
         "/essay comments",
         (_THE_ESSAY, Option("page", message("The page of comments"), Takes.PAGE, "page:2", longest=9)),
     ),
+    Command("submit", message("Write an essay for this community, or see yours that wait"), "/essay submit"),
     Command("saved", message("Show your saved essays"), "/essay saved"),
     Command(
         "my-data",

@@ -29,6 +29,8 @@ from bot.conversation.screens import (
     RulesSavedScreen,
     SavedScreen,
     Screen,
+    SubmissionScreen,
+    SubmissionsScreen,
     UnsavedScreen,
     UpcomingScreen,
     WithdrawnScreen,
@@ -170,7 +172,9 @@ def results_title(p: Phrases, page: SearchPage) -> str:
     return p._n("{number} essay for “{query}”", "{number} essays for “{query}”", page.total, query=page.query)
 
 
-def page_of(p: Phrases, page: SearchPage | CommentsScreen | ChannelsScreen) -> str:
+def page_of(
+    p: Phrases, page: SearchPage | CommentsScreen | ChannelsScreen | SubmissionScreen | SubmissionsScreen
+) -> str:
     return p._("Page {page} of {pages}", page=page.page, pages=page.pages)
 
 
@@ -197,12 +201,14 @@ def own_counts(p: Phrases, screen: OwnDataScreen) -> list[str]:
     stored = screen.stored
     channels = p._n("{number} channel set up", "{number} channels set up", len(stored.set_up))
     added = p._n("{number} source added", "{number} sources added", len(stored.added))
+    submitted = p._n("{number} essay submitted", "{number} essays submitted", len(stored.submissions))
     return [
         ratings(p, len(stored.votes)),
         comments(p, len(stored.comments)),
         p._n("{number} saved essay", "{number} saved essays", len(stored.saved)),
         *([channels] if stored.set_up else []),
         *([added] if stored.added else []),
+        *([submitted] if stored.submissions else []),
     ]
 
 
@@ -219,9 +225,12 @@ def own_data_commands(p: Phrases) -> str:
 def forget_warning(p: Phrases, screen: ForgetScreen) -> tuple[str, str]:
     """What is deleted, and what is not."""
     if screen.everywhere:
-        gone = p._("This deletes all your ratings, comments and saved essays, in every community. It cannot be undone.")
+        gone = p._(
+            "This deletes all your ratings, comments, saved and submitted essays, in every community. "
+            "It cannot be undone."
+        )
     else:
-        gone = p._("All your ratings, comments and saved essays are deleted in this community for good.")
+        gone = p._("All your ratings, comments, saved and submitted essays are deleted in this community for good.")
     return gone, p._("Only you can remove your reactions below posts. Any that you leave are counted again.")
 
 
@@ -244,7 +253,10 @@ def about(p: Phrases, screen: AboutScreen) -> list[str]:
     return [
         p._("Ichiwa shares one essay a day on work and careers. The essay's own question opens the discussion."),
         p._("Essays in the library: {ja} in Japanese, {en} in English.", ja=ja, en=en),
-        p._("I store your ratings, comments and saved essays. {command} shows them.", command="/essay my-data"),
+        p._(
+            "I store your ratings, comments, saved and submitted essays. {command} shows them.",
+            command="/essay my-data",
+        ),
     ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -11,15 +10,11 @@ from bot.core.community import Community, Member, MessageRef
 from bot.core.delivery import DailyPost
 from bot.core.ids import CommentId, MessageId, Slug, ThreadId
 from bot.core.subscription import Slot
-from bot.core.visible import is_visible, without_towers
+from bot.core.visible import is_visible, without_harm
 from bot.errors import InvalidInput
 
 COMMENT_MAX: Final = 2000
 """Characters of a comment; Discord's limit of a message's content (and Slack's is higher)."""
-
-_BREAKS: Final = {ord(c): "\n" for c in "\r\u2028\u2029"}
-_HARMFUL: Final = frozenset({"Cc", "Cs"})
-_REORDERING: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +73,7 @@ def checked_text(text: str) -> str:
     """``text`` as it is kept: without outer white space, control characters, those that turn the direction of the text
     round, and marks piled on a letter. Raises ``InvalidInput`` where nothing is to be seen or it is too long.
     """
-    lines = text.replace("\r\n", "\n").translate(_BREAKS)
-    kept = without_towers("".join(c for c in lines if c in "\n\t" or _is_harmless(c))).strip()
+    kept = without_harm(text).strip()
     if not any(is_visible(c) for c in kept):
         raise InvalidInput("The comment is empty. Write a few words first.")
     if len(kept) > COMMENT_MAX:
@@ -92,7 +86,3 @@ def too_long(text: str, limit: int) -> InvalidInput:
     return InvalidInput(
         "The comment has {length} characters; the limit is {limit}. Nothing was saved.", length=len(text), limit=limit
     )
-
-
-def _is_harmless(char: str) -> bool:
-    return unicodedata.category(char) not in _HARMFUL and unicodedata.bidirectional(char) not in _REORDERING

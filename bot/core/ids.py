@@ -8,6 +8,7 @@ from typing import NewType
 Slug = NewType("Slug", str)
 SubscriptionId = NewType("SubscriptionId", str)
 CommentId = NewType("CommentId", str)
+SubmissionId = NewType("SubmissionId", str)
 MemberId = NewType("MemberId", str)
 MessageId = NewType("MessageId", str)
 ThreadId = NewType("ThreadId", str)

@@ -12,8 +12,10 @@ def message(key: str) -> str:
 
 NO_ESSAY: Final = message("There is no essay called “{slug}”.")
 NO_SOURCE: Final = message("There is no source “{name}”.")
+OF_OTHERS: Final = message("The collection “{name}” belongs to others now. Whoever runs this bot can give it back.")
 SOURCE_THERE: Final = message("There is a source “{title}” already.")
 NO_COMMENT: Final = message("This comment no longer exists.")
+NO_SUBMISSION: Final = message("This submission no longer exists.")
 NO_SUBSCRIPTION: Final = message("There is no subscription “{id}”.")
 BUSY: Final = message("The database is busy, so nothing was saved. Try again in a moment.")
 UNFORESEEN: Final = message("Something went wrong. The error was logged for those who run this bot.")

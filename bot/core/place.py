@@ -12,6 +12,7 @@ from typing import Final
 
 from bot.core.essay import SLUG_MAX, Language
 from bot.core.ids import Slug
+from bot.core.slug import hyphenated, without_accents
 
 INDEX: Final = frozenset({"index", "_index"})
 """Names of the file whose folder is the essay, with its pictures beside it."""
@@ -35,8 +36,6 @@ _TONGUES: Final = _names(
 """Languages that a file's or folder's name may mean, by ISO 639-1; ``my`` and ``go`` are no less often words."""
 
 _TONGUES_OF_FOLDERS: Final = frozenset({"ja", "en", "zh", "ko", "fr", "de", "ru", "pt"})
-_NOT_SLUG: Final = re.compile(r"[^a-z0-9]+")
-_APOSTROPHES: Final = re.compile("['\u2019\u02bc]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +108,8 @@ def made_slug(text: str, seed: str = "") -> Slug:
     """The slug that ``text`` comes to. Where words are lost, as all Japanese ones are, a short hash of ``seed`` or else
     of the text tells it from others.
     """
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", _APOSTROPHES.sub("", text)))
-    letters = [c for c in plain.casefold() if not unicodedata.combining(c)]
-    slug = _NOT_SLUG.sub("-", "".join(letters)).strip("-")
-    is_whole = all(c.isascii() for c in letters if c.isalnum())
+    slug = hyphenated(text)
+    is_whole = all(c.isascii() for c in without_accents(text) if c.isalnum())
     if slug and is_whole and len(slug) <= SLUG_MAX:
         return Slug(slug)
     hashed = hashlib.sha256(unicodedata.normalize("NFC", seed or text).encode("utf-8", "surrogateescape")).hexdigest()

@@ -13,6 +13,9 @@ _BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0\u034f\u17b4\u17b5")
 """Count as letters, symbols or marks, and show nothing."""
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Me"})
 _COMBINING: Final = frozenset({"Mn", "Me"})
+_BREAKS: Final = {ord(c): "\n" for c in "\r\u2028\u2029"}
+_HARMFUL: Final = frozenset({"Cc", "Cs"})
+_REORDERING: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
 def is_visible(char: str) -> bool:
@@ -31,3 +34,15 @@ def without_towers(text: str) -> str:
         if marks <= MARKS_MAX:
             kept.append(char)
     return "".join(kept)
+
+
+def without_harm(text: str) -> str:
+    """``text`` with plain line breaks, without control characters and those that turn the direction of the text round,
+    and without marks piled on a letter.
+    """
+    lines = text.replace("\r\n", "\n").translate(_BREAKS)
+    return without_towers("".join(c for c in lines if c in "\n\t" or _is_harmless(c)))
+
+
+def _is_harmless(char: str) -> bool:
+    return unicodedata.category(char) not in _HARMFUL and unicodedata.bidirectional(char) not in _REORDERING

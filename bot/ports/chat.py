@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.core.community import Channel, MessageRef
 from bot.core.delivery import DailyPost, Delivery
 from bot.core.ids import MemberId, Slug, ThreadId
+from bot.core.submission import Submission
 from bot.core.subscription import Subscription
 
 
@@ -86,7 +87,14 @@ class SourceGone:
     title: str
 
 
-Notice = Suspended | Held | Missed | Unpublished | PinLapsed | RoundEnding | SourceGone
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """Tell the admins: a member wrote an essay, and they are to decide on it."""
+
+    submission: Submission
+
+
+Notice = Suspended | Held | Missed | Unpublished | PinLapsed | RoundEnding | SourceGone | Submitted
 
 
 class ChatPort(Protocol):
@@ -160,5 +168,11 @@ class ChatPort(Protocol):
         """Tell the admins of the channel's community, once, in the first place that takes it: the log channel that they
         chose, a direct message to ``set_up_by``, and whoever the platform names. Never raises a ``ChatError``: where
         nobody can be told, it is logged.
+        """
+        ...
+
+    async def tell_author(self, submission: Submission) -> None:
+        """Tell the author of a submission, in a message to them alone where the platform has such, what was decided.
+        Raises ``ChatForbidden``, ``ChatGone`` or ``ChatRejected`` where they take none.
         """
         ...

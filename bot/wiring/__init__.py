@@ -78,7 +78,7 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
                 slack.front.start()
             _start_deliveries(core, pulse, stack)
             beside = (_amending_ticker(core), _health_ticker(core, condition), _index_ticker(core))
-            for ticker in (*beside, picture_ticker(core), *_mirror_tickers(core)):
+            for ticker in (*beside, picture_ticker(core), _authors_ticker(core), *_mirror_tickers(core)):
                 ticker.start()
                 stack.push_async_callback(ticker.stop)
             await _start_sources(core, pulse, stack)
@@ -179,6 +179,13 @@ def _mirror_tickers(core: Core) -> list[Ticker]:
 
     services, every = core.services, timedelta(seconds=core.settings.tick_seconds)
     return [Ticker(every, partial(services.mirroring.tick, platform)) for platform in services.platforms.mirrors]
+
+
+def _authors_ticker(core: Core) -> Ticker:
+    """The clock that tells authors what became of their essays, where it was not told at once."""
+    from bot.adapters.scheduler.ticker import Ticker
+
+    return Ticker(timedelta(seconds=core.settings.tick_seconds), core.services.authors_news.tick)
 
 
 def _index_ticker(core: Core) -> Ticker:

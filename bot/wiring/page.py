@@ -51,6 +51,7 @@ def web_server(core: Core, hub: Hub, condition: Condition, slack: Slack | None =
 
 
 def _access(settings: Settings, slack: Slack | None) -> Access:
+    from bot.adapters.local.page import LARGE_PATHS
     from bot.adapters.local.uploading import UPLOAD
     from bot.adapters.web.access import LOOPBACK, Access
 
@@ -63,7 +64,7 @@ def _access(settings: Settings, slack: Slack | None) -> Access:
         origin=_origin(address),
         secure=address.scheme == "https",
         password=password.get_secret_value() if password else "",
-        large=frozenset({UPLOAD}),
+        large=LARGE_PATHS | {UPLOAD},
     )
     if slack is None:
         return access

@@ -12,13 +12,17 @@ if TYPE_CHECKING:
     from bot.core.community import Shards
     from bot.ports.clock import Clock
     from bot.ports.holidays import Holidays
+    from bot.ports.page_reader import PageReader
     from bot.ports.platforms import Platforms
     from bot.ports.search import SearchIndex
+    from bot.services.community.author_news import AuthorsNews
     from bot.services.community.discussion import Discussion
     from bot.services.community.hearing import Hearing
     from bot.services.community.mirroring import Mirroring
     from bot.services.community.moderation import Moderation
+    from bot.services.community.privacy import Privacy
     from bot.services.community.reading import Reading
+    from bot.services.community.submitting import Submitting
     from bot.services.community.subscribing import Subscribing
     from bot.services.delivery.forecasting import Forecasting
     from bot.services.delivery.pace import Pace
@@ -53,6 +57,7 @@ def made_services(
 ) -> Made:
     """The services over ``stores``; ``pace`` None is the usual one."""
     from bot.adapters.scheduler.holidays import PublicHolidays
+    from bot.adapters.sources.opened_pages import OpenedPages
     from bot.ports.platforms import Platforms
     from bot.services.community.subscribing import Subscribing
     from bot.services.delivery.forecasting import Forecasting
@@ -66,8 +71,9 @@ def made_services(
     picking = Picking(stores.essays, stores.picks, settings.public_url, stores.pictures)
     subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
     pace, platforms = pace or Pace(), Platforms()
-    base = _Base(settings, stores, index, indexer, picking, subscribing, holidays, clock, pace, platforms)
     sources = made_sources(settings, stores, indexer, platforms, clock, pace, web)
+    pages = OpenedPages(sources.opening)
+    base = _Base(settings, stores, index, indexer, picking, subscribing, holidays, clock, pace, platforms, pages)
     return Made(
         services=_services(base, sources),
         indexer=indexer,
@@ -91,6 +97,7 @@ class _Base:
     clock: Clock
     pace: Pace
     platforms: Platforms
+    pages: PageReader
 
 
 def _services(base: _Base, sources: MadeSources) -> Services:
@@ -99,7 +106,6 @@ def _services(base: _Base, sources: MadeSources) -> Services:
     from bot.services.community.engagement import Engagement
     from bot.services.community.moderation import Moderation
     from bot.services.community.planning import Planning
-    from bot.services.community.privacy import Privacy
     from bot.services.community.reading import Reading
     from bot.services.community.recounting import Recounting
     from bot.services.community.refreshing import Refreshing
@@ -127,7 +133,7 @@ def _services(base: _Base, sources: MadeSources) -> Services:
         planning=Planning(base.subscribing, base.picking, stores.picks, deliveries, base.holidays),
         unskipping=Unskipping(stores.subscriptions, deliveries, base.holidays, clock),
         saving=Saving(stores.saved, stores.essays, clock),
-        privacy=Privacy(ratings, comments, stores.saved, stores.subscriptions, stores.sources),
+        **_of_authors(base, platforms, moderation),
         catalogue=load_catalogue(),
         holidays=base.holidays,
         clock=clock,
@@ -163,6 +169,33 @@ def _of_threads(base: _Base, platforms: Platforms, reading: Reading, moderation:
         "discussion": discussion,
         "hearing": Hearing(platforms, deliveries, stores.subscriptions, discussion, clock),
         "mirroring": Mirroring(comments, deliveries, platforms, clock, base.pace, shards_of(base.settings)),
+    }
+
+
+class _OfAuthors(TypedDict):
+    submitting: Submitting
+    authors_news: AuthorsNews
+    privacy: Privacy
+
+
+def _of_authors(base: _Base, platforms: Platforms, moderation: Moderation) -> _OfAuthors:
+    from bot.services.community.author_news import AuthorsNews
+    from bot.services.community.privacy import Privacy
+    from bot.services.community.submitting import Submitting
+    from bot.services.delivery.admin_notices import Admins
+    from bot.services.library.members_essays import MembersEssays
+
+    stores, clock, pace = base.stores, base.clock, base.pace
+    submissions, subscriptions = stores.submissions, stores.subscriptions
+    essays = MembersEssays(stores.essays, base.indexer, submissions, clock, base.settings.timezone, base.pages)
+    news = AuthorsNews(submissions, essays, platforms.chats, pace)
+    admins = Admins(subscriptions, platforms.chats, pace)
+    return {
+        "submitting": Submitting(submissions, essays, subscriptions, moderation, admins, news, clock),
+        "authors_news": news,
+        "privacy": Privacy(
+            stores.ratings, stores.comments, stores.saved, subscriptions, stores.sources, submissions, essays
+        ),
     }
 
 

@@ -45,6 +45,7 @@ class Talk:
 
     def __init__(self) -> None:
         stores = MemoryStores.empty()
+        self.stores = stores
         self.deliveries = stores.deliveries
         self.clock = FixedClock(NOW)
         self.catalogue = _catalogue()

@@ -44,6 +44,7 @@ async def test_a_beginning_offers_the_commands(talk: Talk, text: str) -> None:
             "/essay s",
             [
                 "/essay search ",
+                "/essay submit",
                 "/essay saved",
                 "/essay setup",
                 "/essay schedule ",

@@ -1,6 +1,7 @@
 """The local page's screens in English and in Japanese: each is shown once, as a screen reader would say it.
 
-``«order»`` is the id of the channel's subscription. What acts do is told by ``tests/dialogues``.
+``«order»`` is the id of the channel's subscription, ``«essay»`` of the latest submission. What acts do is told by
+``tests/dialogues``.
 ``python -m tests.tools.dialogues`` writes the answers down anew.
 """
 
@@ -11,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.local.screens import TEMPLATES
-from bot.core.community import LOCAL_COMMUNITY
+from bot.core.community import LOCAL_COMMUNITY, person_of
 from bot.core.essay import Language
 from bot.errors import BotError
 from tests.adapters.dialogue import LINE, Talk, opened, plain
 from tests.adapters.shelf import EN
 from tests.dialogues.scripts import INDENT, Turn, fields_of, turns
-from tests.unit.arranged import ANN
+from tests.unit.arranged import ADMIN, ANN
 
 FILES = sorted(Path(__file__).parent.glob("local_screens.*.txt"))
 TEXTS = {file: file.read_text(encoding="utf-8") for file in FILES}
@@ -38,6 +39,9 @@ async def _said(talk: Talk, turn: Turn, language: Language) -> str:
     if "«order»" in rest:
         [order] = await talk.services.subscribing.of_community(LOCAL_COMMUNITY)
         rest = rest.replace("«order»", order.id)
+    if "«essay»" in rest:
+        ids = [each.id for each in await talk.stores.submissions.of_person(person_of(ADMIN))]
+        rest = rest.replace("«essay»", ids[0])
     try:
         if word == "press":
             target, _, value = rest.partition(" = ")

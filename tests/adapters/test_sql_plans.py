@@ -43,6 +43,11 @@ ASKED: dict[str, tuple[Callable[[SqlStores], Awaitable[object]], str]] = {
     "publish": (lambda s: s.deliveries.to_publish(NOW, EVERYWHERE, 9), "ix_deliveries_publish (publish_at<?)"),
     "recent": (lambda s: s.deliveries.recent(LOCAL_CHANNEL, 9), "(channel=? AND community=? AND platform=?)"),
     "message": (lambda s: s.deliveries.of_message(MESSAGE), "(message=? AND message_channel=?"),
+    "untold": (lambda s: s.submissions.untold(EVERYWHERE, 9), "USING INDEX ix_submissions_untold"),
+    "waiting": (
+        lambda s: s.submissions.waiting(LOCAL_COMMUNITY, 9),
+        "ix_submissions_platform_community_state_created_id (platform=? AND community=? AND state=?)",
+    ),
     "scores": (lambda s: s.ratings.scores(LOCAL_COMMUNITY), "(platform=? AND community=?)"),
 }
 

@@ -17,6 +17,7 @@ from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
 from bot.ports.saved import SavedStore
 from bot.ports.sources import SourceStore
+from bot.ports.submissions import SubmissionStore
 from bot.ports.subscriptions import SubscriptionStore
 
 
@@ -43,6 +44,8 @@ class Stores(Protocol):
     def comments(self) -> CommentStore: ...
     @property
     def saved(self) -> SavedStore: ...
+    @property
+    def submissions(self) -> SubmissionStore: ...
     @property
     def communities(self) -> CommunityStore: ...
     @property

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.core.community import MessageRef
+from bot.core.community import Member, MessageRef
 from bot.core.delivery import Delivery, Reason
-from bot.core.essay import Rights
-from bot.core.ids import ThreadId
+from bot.core.essay import Language, Rights
+from bot.core.ids import MemberId, SubmissionId, ThreadId
+from bot.core.submission import Submission, Written
 from bot.core.subscription import Slot
-from bot.errors import ChatGone
+from bot.errors import ChatForbidden, ChatGone, ChatRejected
 from bot.ports.chat import Missed
 from bot.summaries.verse import LINES_MAX
 from tests.conformance.chats import PlatformUnderTest, platform_under_test
@@ -153,6 +155,21 @@ async def test_telling_the_admins_raises_nothing_even_where_nobody_can_be_told(p
     for channel in (platform.channel, platform.nowhere):
         row = Delivery(slot=Slot.from_key(KEY), channel=channel, due=now, late_after=now, reason=Reason.NO_ESSAY)
         await platform.chat.tell_admins(channel, Missed(row))
+
+
+@pytest.mark.parametrize("id_", ["U0NOBODY", "424242424242", "no id"])
+async def test_an_author_who_is_not_there_is_one_who_takes_no_message(platform: PlatformUnderTest, id_: str) -> None:
+    """Only such errors have the author read the news later instead."""
+    submission = Submission(
+        id=SubmissionId(f"s{id_[:2]}"),
+        author=Member(platform.channel.community, MemberId(id_), "Ann"),
+        channel=platform.channel,
+        language=Language.EN,
+        written=Written("A <door> @everyone", "It was blue."),
+        created=platform.clock.now(),
+    )
+    with suppress(ChatForbidden, ChatGone, ChatRejected):
+        await platform.chat.tell_author(submission.declined("Too *short*.", platform.clock.now()))
 
 
 async def _threaded(platform: PlatformUnderTest) -> tuple[MessageRef, ThreadId]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from bot.conversation import labels, schedule_text, spoken_sources, wording
+from bot.conversation import labels, schedule_text, spoken_sources, spoken_submissions, wording
 from bot.conversation import screens as shown
 from bot.conversation.forms import ChoiceField, Form, ManyField
 from bot.conversation.notices import called
-from bot.conversation.parts import Inline, Menu, Note, Part, Quote, Title
-from bot.conversation.phrases import Phrases
+from bot.conversation.parts import Inline, Menu, Note, Part, Passage, Quote, Title
+from bot.conversation.phrases import Markup, Phrases
 from bot.conversation.spoken import spoken
 from bot.conversation.stage import Answer
 from bot.core.essay import Essay
@@ -18,6 +18,8 @@ from bot.core.rating import Score
 from bot.core.subscription import Subscription
 from bot.language.snippet import Segment
 from bot.services.community.changes import Preview
+
+_INLINE = Inline(lambda at: moment(at), lambda id_: Markup(f"<{id_}>"), lambda title, _: f"*{title}*")
 
 
 def lines_of(answer: Answer, p: Phrases) -> list[str]:
@@ -123,6 +125,8 @@ def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield from _settings(screen, p)
             yield from (p.say(sentence) for sentence in missing)
             yield from (f"{each.slot.local_date}: {p.text(schedule_text.outcome(each))}" for each in state.log)
+            yield from [_buttons(p, labels.RECOUNT)] if screen.can_recount else []
+            yield from [f"[{p.text(labels.SUBMISSIONS)} ({screen.waiting})]"] if screen.waiting is not None else []
         case shown.PanelScreen():
             yield f"# {wording.settings_title(p, is_new=screen.is_new)}"
             yield from _settings(screen, p)
@@ -155,8 +159,8 @@ def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield schedule_text.next_one(subscription.upcoming, p, moment)
         case shown.OnItsWayScreen():
             yield f"{p.text(wording.ON_ITS_WAY)} {wording.instead_of(p, screen, moment)}".strip()
-        case _ if type(screen) in spoken_sources.KINDS:
-            yield from _spoken(spoken(screen, p, Inline(moment, str, lambda title, _: title)))
+        case _ if type(screen) in spoken_sources.KINDS | spoken_submissions.KINDS:
+            yield from _spoken(spoken(screen, p, _INLINE))
         case _:
             yield from _channels(screen, p)
 
@@ -166,8 +170,8 @@ def _spoken(parts: Iterable[Part]) -> Iterator[str]:
         match part:
             case Title(text):
                 yield f"# {text}"
-            case Quote(text):
-                yield f"> {text}"
+            case Quote(text) | Passage(text):
+                yield f"> {_in_one_line(text)}"
             case Note(text):
                 yield f"({text})"
             case Menu(label, _, _, choices, chosen):
@@ -177,6 +181,10 @@ def _spoken(parts: Iterable[Part]) -> Iterator[str]:
                 yield from part.split("\n")
             case _:
                 yield " ".join(f"[{press.label}]" for press in part)
+
+
+def _in_one_line(text: str) -> str:
+    return " / ".join(filter(None, text.split("\n")))
 
 
 def _channels(screen: shown.Screen, p: Phrases) -> Iterator[str]:

@@ -10,8 +10,8 @@ A dialogue is a text file. A line ``Ann: …`` is what somebody does, the lines 
 - ``wait MINUTES`` lets time pass, ``give COLLECTION`` reserves a collection for this community;
 - ``in #CHANNEL`` what follows happens in that channel, ``gone #CHANNEL`` it is deleted.
 
-``«it»`` is the source of the latest screen about one. ``«#CHANNEL»`` is the id of that channel's subscription,
-``«#CHANNEL, ended»`` of the one that it had before.
+``«it»`` is the source of the latest screen about one, ``«essay TITLE»`` the id of what a member submitted under that
+title. ``«#CHANNEL»`` is the id of that channel's subscription, ``«#CHANNEL, ended»`` of the one that it had before.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from bot.conversation.routes import MESSAGE_MENU
 from bot.conversation.screens import SourcePreviewScreen, SourceRemoveScreen, SourceScreen, UpcomingScreen
 from bot.conversation.stage import Answer, Stage
 from bot.conversation.table import commands_for
-from bot.core.community import Channel, Community, Member, MessageRef, Platform
+from bot.core.community import Channel, Community, Member, MessageRef, Platform, person_of
 from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.essay import Language
 from bot.core.ids import CommentId, MemberId, MessageId, Slug, SubscriptionId, ThreadId
@@ -229,6 +229,13 @@ class Talk:
         for each in await self.stores.subscriptions.of_channel(channel):
             await self.stores.subscriptions.update(each.id, _lost)
 
+    async def _submission(self, value: str) -> str:
+        """``value`` with the id of the submission whose title stands in it."""
+        title = value[len("«essay ") : value.index("»")]
+        people = [await self.stores.submissions.of_person(person_of(member)) for member in PEOPLE.values()]
+        ids = [each.id for own in people for each in own if each.written.name == title]
+        return (ids[0] if ids else "gone") + value[value.index("»") + 1 :]
+
     async def _meant(self, value: str) -> str:
         """A comment's id for ``«text»``, a subscription's for ``«#channel»``, what a list that was shown carries for
         ``#title``; anything else is itself.
@@ -239,6 +246,8 @@ class Talk:
             outlook = self.answer.outlook
             seen = [(row.title, row.key) for row in outlook.slots] + [(row.title, row.key) for row in outlook.later]
             return next(key for title, key in seen if title == value[1:])
+        if value.startswith("«essay "):
+            return await self._submission(value)
         if not value.startswith("«"):
             return value
         if value.startswith("«#"):

@@ -24,6 +24,7 @@ NEEDED = {
     "docs/how-to/import",
     "docs/how-to/summaries",
     "docs/how-to/moderation",
+    "docs/how-to/submissions",
     "docs/how-to/next-essays",
     "docs/how-to/sources",
     "docs/how-to/container",

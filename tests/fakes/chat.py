@@ -16,6 +16,7 @@ from bot.core.delivery import DailyPost
 from bot.core.essay import Language
 from bot.core.ids import MemberId, MessageId, Slug, ThreadId
 from bot.core.rating import RatingSummary, Scale
+from bot.core.submission import Submission
 from bot.errors import ChatError, ChatForbidden, ChatGone, ChatRejected, ChatUnavailable, ChatUncertain
 from bot.ports.chat import Capabilities, Notice
 from bot.ports.clock import Clock
@@ -83,9 +84,8 @@ class FakeChat:
     """Keeps every message. ``script`` says what goes wrong with the next calls of a method; after that all is well.
 
     ``calls`` counts what was asked of it by method; ``comments`` are what we show in threads, ``theirs`` what members
-    wrote there by themselves; ``missing`` are channels that do not exist; ``notices`` is what the admins
-    were told, and ``told`` who set up the channel of each.
-    Members wrote by themselves in the threads of the messages that are ``said``.
+    wrote there by themselves, also in the threads of messages that are ``said``; ``missing`` are channels that do not
+    exist; ``notices`` is what admins were told, ``told`` who set up each channel, ``authors_told`` what authors were.
     """
 
     def __init__(self, clock: Clock, *, nonce_window: timedelta | None, can_scan: bool = True) -> None:
@@ -99,6 +99,7 @@ class FakeChat:
         self.said: set[MessageRef] = set()
         self.notices: list[Notice] = []
         self.told: list[MemberId | None] = []
+        self.authors_told: list[Submission] = []
         self.announcing: set[Channel] = set()
         self.published: set[MessageRef] = set()
         self.calls: list[str] = []
@@ -311,6 +312,9 @@ class FakeChat:
         self.calls.append("tell_admins")
         self.notices.append(notice)
         self.told.append(set_up_by)
+
+    async def tell_author(self, submission: Submission) -> None:
+        await self._answer("tell_author", lambda _: self.authors_told.append(submission))
 
     async def _answer(self, method: str, effect: Callable[[datetime], T]) -> T:
         self.calls.append(method)

@@ -20,11 +20,13 @@ from bot.ports.delivery_log import DeliveryLog
 from bot.ports.handled_events import HandledEventStore
 from bot.ports.holidays import Holidays
 from bot.ports.opening import SourceOpener
+from bot.ports.page_reader import PageReader
 from bot.ports.platforms import Platforms
 from bot.ports.ratings import RatingStore
 from bot.ports.search import SearchIndex
 from bot.ports.subscriptions import SubscriptionStore
 from bot.ports.uploads import UploadStore
+from bot.services.community.author_news import AuthorsNews
 from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
 from bot.services.community.hearing import Hearing
@@ -36,6 +38,7 @@ from bot.services.community.reading import Reading
 from bot.services.community.recounting import Recounting
 from bot.services.community.refreshing import DELAY, Refreshing
 from bot.services.community.saving import Saving
+from bot.services.community.submitting import Submitting
 from bot.services.community.subscribing import Subscribing
 from bot.services.community.unskipping import Unskipping
 from bot.services.delivery.admin_notices import Admins
@@ -46,6 +49,7 @@ from bot.services.library.correcting import Correcting
 from bot.services.library.importing import Import
 from bot.services.library.indexing import Indexer
 from bot.services.library.library import Library
+from bot.services.library.members_essays import MembersEssays
 from bot.services.library.remarks import Remarks
 from bot.services.library.searching import Searching
 from bot.services.sources.adding import Adding
@@ -99,6 +103,7 @@ def made_services(
     opener: SourceOpener | None = None,
     uploads: UploadStore | None = None,
     work: BackgroundWork | None = None,
+    pages: PageReader | None = None,
 ) -> Services:
     """``delay``: seconds before a card shows a rating; ``sentences``: a catalogue other than the program's."""
     clock, holidays = clock or FixedClock(NOW), holidays or FakeHolidays()
@@ -119,7 +124,8 @@ def made_services(
         mirroring=Mirroring(stores.comments, stores.deliveries, platforms, clock, pace, shards),
         moderation=moderation,
         **_for_admins(stores, clock, holidays, public_url),
-        **_of_members(stores, clock),
+        saving=Saving(stores.saved, stores.essays, clock),
+        **_of_authors(stores, platforms, clock, moderation, pace or Pace(), index, zone, pages),
         catalogue=sentences or catalogue(),
         holidays=holidays,
         clock=clock,
@@ -152,16 +158,6 @@ def _stores(stores: MemoryStores) -> _Stores:
     }
 
 
-class _OfMembers(TypedDict):
-    saving: Saving
-    privacy: Privacy
-
-
-def _of_members(stores: MemoryStores, clock: Clock) -> _OfMembers:
-    privacy = Privacy(stores.ratings, stores.comments, stores.saved, stores.subscriptions, stores.sources)
-    return {"saving": Saving(stores.saved, stores.essays, clock), "privacy": privacy}
-
-
 class _OfThreads(TypedDict):
     discussion: Discussion
     hearing: Hearing
@@ -173,6 +169,36 @@ def _of_threads(
     discussion = Discussion(stores.comments, stores.deliveries, reading, clock, moderation)
     hearing = Hearing(platforms, stores.deliveries, stores.subscriptions, discussion, clock)
     return {"discussion": discussion, "hearing": hearing}
+
+
+class _OfAuthors(TypedDict):
+    submitting: Submitting
+    authors_news: AuthorsNews
+    privacy: Privacy
+
+
+def _of_authors(
+    stores: MemoryStores,
+    platforms: Platforms,
+    clock: Clock,
+    moderation: Moderation,
+    pace: Pace,
+    index: SearchIndex,
+    zone: str,
+    pages: PageReader | None,
+) -> _OfAuthors:
+    submissions, subscriptions = stores.submissions, stores.subscriptions
+    indexer = Indexer(stores.essays, index)
+    essays = MembersEssays(stores.essays, indexer, submissions, clock, zone, pages)
+    news = AuthorsNews(submissions, essays, platforms.chats, pace)
+    admins = Admins(subscriptions, platforms.chats, pace)
+    return {
+        "submitting": Submitting(submissions, essays, subscriptions, moderation, admins, news, clock),
+        "authors_news": news,
+        "privacy": Privacy(
+            stores.ratings, stores.comments, stores.saved, subscriptions, stores.sources, submissions, essays
+        ),
+    }
 
 
 class _OfLibrary(TypedDict):

@@ -28,6 +28,7 @@ from tests.fakes.picks import MemoryPicks
 from tests.fakes.pictures import MemoryPictures
 from tests.fakes.ratings import MemoryRatings, is_person
 from tests.fakes.sources import MemorySources
+from tests.fakes.submissions import MemorySubmissions
 
 __all__ = [
     "MemoryComments",
@@ -309,6 +310,7 @@ class MemoryStores:
     ratings: MemoryRatings
     comments: MemoryComments
     saved: MemorySaved
+    submissions: MemorySubmissions
     communities: MemoryCommunities
     handled_events: MemoryHandledEvents
     installations: MemoryInstallations
@@ -331,6 +333,7 @@ class MemoryStores:
             ratings=ratings,
             comments=MemoryComments(deliveries),
             saved=MemorySaved(),
+            submissions=MemorySubmissions(),
             communities=MemoryCommunities(),
             handled_events=MemoryHandledEvents(),
             installations=MemoryInstallations(),

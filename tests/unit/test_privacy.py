@@ -15,9 +15,10 @@ from bot.core.rating import Vote
 from bot.core.saved import Saved
 from bot.core.subscription import Subscription
 from bot.errors import NotFound
-from bot.services.community.privacy import Privacy, Stored
+from bot.services.community.privacy import Stored
 from bot.services.community.saving import Saving
 from tests.fakes.clock import FixedClock
+from tests.fakes.services import made_services
 from tests.fakes.stores import MemoryStores
 from tests.unit.arranged import ANN, BEN, NOW, TOKYO, essay, posted
 
@@ -31,9 +32,7 @@ class Desk:
         self.stores = MemoryStores.empty()
         self.clock = FixedClock(NOW)
         self.saving = Saving(self.stores.saved, self.stores.essays, self.clock)
-        self.privacy = Privacy(
-            self.stores.ratings, self.stores.comments, self.stores.saved, self.stores.subscriptions, self.stores.sources
-        )
+        self.privacy = made_services(self.stores, self.clock).privacy
 
 
 def set_up_by(member: Member) -> Subscription:

@@ -8,14 +8,15 @@ from datetime import timedelta
 import pytest
 
 from bot.core.collection import Outside
+from bot.core.community import Community
 from bot.core.essay import Rights
 from bot.core.ids import Slug
 from bot.core.source import Backlog, SourceKind
-from bot.errors import InvalidInput, NotFound, ParseFailed
+from bot.errors import Conflict, InvalidInput, NotFound, ParseFailed
 from bot.ports.source import Dropped
 from bot.services.sources.adding import WAITS, checked_address
 from tests.fakes.opening import Site
-from tests.unit.arranged import NOW, draft, standing_order
+from tests.unit.arranged import NOW, draft, essay, standing_order
 from tests.unit.sources_world import ANN, FEED, HERE, THERE, World
 
 
@@ -57,6 +58,33 @@ async def test_confirmed_it_is_its_communitys_from_the_first_essay_on(world: Wor
     assert (kept.collection, kept.rights) == ("My letters", Rights.LICENSED)
     with pytest.raises(NotFound):
         await world.adding.confirm(token, HERE)
+
+
+@pytest.mark.parametrize("owners", [[], [THERE], [HERE, THERE]], ids=["nobody", "another", "both"])
+async def test_a_name_that_others_took_meanwhile_stays_theirs(world: World, owners: list[Community]) -> None:
+    preview = await world.adding.preview_address(FEED, HERE, ANN, title="Letters")
+    await world.stores.essays.apply("blog", [replace(essay("theirs"), collection="Letters")], ())
+    keys = dict.fromkeys(owners, "key")
+    await world.stores.essays.give("Letters", keys)
+    with pytest.raises(Conflict, match="came to be called “Letters”"):
+        await world.adding.confirm(preview.source.name, HERE)
+    assert (await world.stores.essays.owners()).get("Letters", {}) == keys
+    assert await world.stores.sources.every() == []
+    again = await world.adding.preview_address(FEED, HERE, ANN, title="Letters")
+    assert (await world.adding.confirm(again.source.name, HERE)).title == "Letters (2)"
+
+
+async def test_what_was_removed_comes_back_to_a_collection_that_is_still_its_own(world: World) -> None:
+    source = await world.added()
+    await world.sources.remove(source.name, HERE)
+    await world.stores.essays.give(source.title, {HERE: "mine", THERE: "theirs"})
+    await world.added()
+    assert (await world.stores.essays.owners())[source.title] == {HERE: "mine", THERE: "theirs"}
+    await world.sources.remove(source.name, HERE)
+    await world.stores.essays.give(source.title, {THERE: "theirs"})
+    with pytest.raises(Conflict, match="belongs to others"):
+        await world.added()
+    assert (await world.stores.essays.owners())[source.title] == {THERE: "theirs"}
 
 
 async def test_of_two_previews_of_an_address_the_later_counts_under_the_same_title(world: World) -> None:

@@ -6,16 +6,18 @@ from dataclasses import replace
 from typing import Any
 
 from bot.conversation import screens, spoken_sources
-from bot.conversation.parts import Inline, Note, Press, Quote, Tone
+from bot.conversation.parts import Inline, Note, Passage, Press, Quote, Tone
 from bot.conversation.phrases import Markup, Phrases
 from bot.conversation.spoken import KINDS, spoken
 from bot.core.comment import Comment
 from bot.core.essay import Language
-from bot.core.ids import CommentId, SubscriptionId
+from bot.core.ids import CommentId, SubmissionId, SubscriptionId
 from bot.core.rating import RatingSummary, Score
+from bot.core.submission import Submission, Written
 from bot.core.subscription import NextSlot, Slot
 from bot.services.community.changes import PostNow, Preview, Skipped
 from bot.services.community.mirroring import Shown
+from bot.services.community.submitting import Taker
 from tests.fakes.services import catalogue
 from tests.unit.arranged import ANN, NOW, essay, posted, standing_order
 
@@ -102,6 +104,109 @@ SAID: list[tuple[screens.Screen, list[Any]]] = [
         screens.CorrectedScreen(ESSAY),
         ["“\\On letter-1” is corrected. Posts that are already out are updated, too."],
     ),
+]
+
+
+SUBMITTED = Submission(
+    id=SubmissionId("s1"),
+    author=ANN,
+    channel=ORDER.channel,
+    language=Language.EN,
+    written=Written("The Blue Door", "It was *blue*.", "https://ann.example"),
+    created=NOW,
+)
+DECLINED = replace(SUBMITTED.declined("Too short.", NOW), id=SubmissionId("s2"))
+ENGLISH = replace(ORDER, language=Language.JA)
+TAKERS = (Taker(ORDER, collection=True, language=True), Taker(ORDER, collection=False, language=True))
+WITHDRAW = (Press("Withdraw this essay", "withdraw-submission", "s1"),)
+DECIDE = (Press("Approve", "approve", "s1", Tone.CHOSEN), Press("Decline", "decline", "s1", Tone.DANGER))
+EDIT = Press("Edit title and text", "edit-submission", "s1")
+WORDS = Press("Summary and question", "submission-words", "s1")
+COMES = [
+    Note("It comes to #local."),
+    Note("#local takes some collections, and not that of members."),
+    (Press("Take them, too", "take-submissions", ORDER.id),),
+]
+
+SAID += [
+    (
+        screens.SubmitScreen([SUBMITTED], [DECLINED], 7),
+        [
+            "Your essay “\\The Blue Door” was declined.",
+            "The admins say: \\Too short.",
+            "Your essays that wait for the admins:",
+            "*The Blue Door*",
+            WITHDRAW,
+            (
+                Press("Submit an essay", "submit", "", Tone.CHOSEN),
+                Press("Essays from members (7)", "submissions", "1"),
+            ),
+        ],
+    ),
+    (
+        screens.SubmittedScreen(SUBMITTED),
+        [
+            (
+                "“\\The Blue Door” is with the admins. You will be told what they decide. "
+                "\\/essay submit shows it until then."
+            ),
+            WITHDRAW,
+        ],
+    ),
+    (screens.SubmissionWithdrawnScreen(SUBMITTED), ["“\\The Blue Door” is withdrawn."]),
+    (
+        screens.SubmissionsScreen([SUBMITTED], 11, 2, 3),
+        [
+            "*Essays from members*",
+            "*The Blue Door* · by \\Ann",
+            (Press("Read", "submission", "s1"),),
+            Note("Page \\2 of \\3"),
+            (Press("Previous page", "submissions", "1"), Press("Next page", "submissions", "3")),
+        ],
+    ),
+    (
+        screens.SubmissionScreen(SUBMITTED, "It was *blue*.", 1, 2, ESSAY, TAKERS),
+        [
+            "*The Blue Door*",
+            Note("by \\Ann"),
+            "Link: \\https://ann.example",
+            Passage("It was *blue*."),
+            Note("Page \\1 of \\2"),
+            (Press("Next page", "submission-page", "s1:2"),),
+            Note("Summary: \\What letter-1 taught."),
+            Note("Closing question: \\What did letter-1 teach you?"),
+            DECIDE,
+            (EDIT, WORDS),
+            *COMES,
+        ],
+    ),
+    (
+        screens.SubmissionScreen(SUBMITTED, "", 1, 1, None, ()),
+        [
+            "*The Blue Door*",
+            Note("by \\Ann"),
+            "Link: \\https://ann.example",
+            "It is a link alone. Approved, it becomes a short note that points to the page.",
+            DECIDE,
+            (EDIT,),
+        ],
+    ),
+    (
+        screens.ApprovedScreen(SUBMITTED, ESSAY, True, [Taker(ENGLISH, collection=True, language=False)]),
+        [
+            "“\\On letter-1” by \\Someone is approved.",
+            Note("The author has been told."),
+            Note("#local takes essays in \\Japanese alone."),
+        ],
+    ),
+    (
+        screens.DeclinedScreen(DECLINED, False),
+        [
+            "“\\The Blue Door” by \\Ann is declined.",
+            Note("The author could not be told yet. They see it with \\/essay submit at the latest."),
+        ],
+    ),
+    (screens.TakenScreen(ORDER), ["Essays from members come to #local from now on."]),
 ]
 
 

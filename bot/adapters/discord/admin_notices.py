@@ -6,7 +6,7 @@ import hashlib
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import discord
 from discord import AllowedMentions, ui
@@ -15,11 +15,15 @@ from bot.adapters.discord import permissions, refs, render
 from bot.adapters.discord.failures import wrapped
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.places import Places
+from bot.adapters.discord.screens.sentences import pressed
+from bot.conversation import spoken_submissions
 from bot.conversation.catalogue import Catalogue
+from bot.conversation.spoken_submissions import told_author
 from bot.core.community import Channel
 from bot.core.essay import Language
-from bot.errors import ChatError, ChatUncertain
-from bot.ports.chat import Held, Missed, Notice, PinLapsed, RoundEnding, SourceGone, Suspended, Unpublished
+from bot.core.submission import Submission
+from bot.errors import ChatError, ChatForbidden, ChatUncertain
+from bot.ports.chat import Held, Missed, Notice, PinLapsed, RoundEnding, SourceGone, Submitted, Suspended, Unpublished
 
 Messageable: TypeAlias = discord.abc.Messageable
 
@@ -53,11 +57,21 @@ class AdminNotices:
         if guild is None:
             log.warning("Nobody in guild %s can be notified of %s", channel.community.id, type(notice).__name__)
             return
-        text = render.notice_text(notice, DiscordPhrases(self._catalogue, language))
-        view = ui.LayoutView(timeout=None)
-        view.add_item(ui.TextDisplay(text))
-        view.stop()
-        await self.say(guild, view, _nonce(notice), readers=readers)
+        p = DiscordPhrases(self._catalogue, language)
+        view, inside = _view(notice, p), _view(notice, p, inside=True)
+        await self.say(guild, view, _nonce(notice), inside=inside, readers=readers)
+
+    async def tell_author(self, submission: Submission) -> None:
+        """In a direct message. Raises any ``ChatError``."""
+        number = refs.snowflake(submission.author.id)
+        if number is None:
+            raise ChatForbidden("There is no member “{id}”.", id=submission.author.id)
+        p = DiscordPhrases(self._catalogue, submission.language)
+        view = _of_texts("\n".join(told_author(submission, p)))
+        place = await self._direct(number)
+        nonce = hashlib.sha256(f"author {submission.id}".encode()).hexdigest()[:25]
+        with wrapped():
+            await place.send(view=view, nonce=nonce, allowed_mentions=AllowedMentions.none())
 
     async def _elsewhere(self, channel: Channel) -> discord.Guild | None:
         """A guild of another process's shard; None where we are in it no more."""
@@ -75,13 +89,15 @@ class AdminNotices:
         nonce: str,
         *,
         public: ui.LayoutView | None = None,
+        inside: ui.LayoutView | None = None,
         readers: Readers = NOBODY,
     ) -> bool:
         """Say it to ``readers``, or else to the owner, or else in the system channel; with ``public``, that in the
-        system channel first.
+        system channel first. ``inside``: what is said instead in a channel of the guild, where buttons are an admin's.
         """
+        in_guild = public if public is not None else inside
         async for place in self._ways(guild, readers, public=public is not None):
-            said = public if public is not None and isinstance(place, discord.TextChannel) else view
+            said = view if in_guild is None or not _is_inside(place) else in_guild
             try:
                 with wrapped():
                     await place.send(view=said, nonce=nonce, allowed_mentions=AllowedMentions.none())
@@ -137,6 +153,29 @@ class AdminNotices:
             yield open_channel
 
 
+def _is_inside(place: Messageable) -> bool:
+    """Whether it is a channel of the guild, and no direct message."""
+    return isinstance(place, discord.TextChannel) or getattr(place, "guild_id", None) is not None
+
+
+def _of_texts(text: str, *rows: ui.ActionRow[Any]) -> ui.LayoutView:
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.TextDisplay(text))
+    for each in rows:
+        view.add_item(each)
+    view.stop()
+    return view
+
+
+def _view(notice: Notice, p: DiscordPhrases, *, inside: bool = False) -> ui.LayoutView:
+    """A notice, with the buttons that decide where they can be pressed: in a direct message nobody is an admin."""
+    text = render.notice_text(notice, p)
+    if not inside or not isinstance(notice, Submitted):
+        return _of_texts(text)
+    presses = spoken_submissions.decisions(notice.submission, p, with_reading=True)
+    return _of_texts(text, ui.ActionRow(*map(pressed, presses)))
+
+
 def _nonce(notice: Notice) -> str:
     match notice:
         case Suspended(subscription):
@@ -153,4 +192,6 @@ def _nonce(notice: Notice) -> str:
             told = f"round {subscription.id} {left}"
         case SourceGone(title):
             told = f"source {title}"
+        case Submitted(submission):
+            told = f"submitted {submission.id}"
     return hashlib.sha256(told.encode()).hexdigest()[:25]

@@ -30,6 +30,7 @@ from bot.core.delivery import DailyPost
 from bot.core.essay import Language
 from bot.core.ids import MemberId, Slug, ThreadId
 from bot.core.rating import RatingSummary
+from bot.core.submission import Submission
 from bot.core.subscription import public_language
 from bot.errors import ChatError, ChatGone, ChatRejected
 from bot.ports.chat import Capabilities, Notice
@@ -148,6 +149,9 @@ class DiscordChat:
         language = public_language(await self._subscriptions.of_channel(channel)) or self._places.language(channel)
         settings = await self._communities.get(channel.community)
         await self._admin_notices.tell(channel, notice, language, Readers(settings.log_channel, set_up_by or ""))
+
+    async def tell_author(self, submission: Submission) -> None:
+        await self._admin_notices.tell_author(submission)
 
     async def amend(
         self, message: MessageRef, thread: ThreadId | None, post: DailyPost, key: str, question_key: str

@@ -10,6 +10,7 @@ import discord
 from bot.adapters.discord import refs
 from bot.adapters.discord.failures import wrapped
 from bot.adapters.discord.search_ids import read_search
+from bot.conversation.forms import joined
 from bot.conversation.request import Attachment, PointedMessage, Request
 from bot.core.community import Channel, Community, Member, Platform
 from bot.core.essay import Language
@@ -83,7 +84,7 @@ def _fields_of(interaction: discord.Interaction[Any]) -> dict[str, Sequence[str]
         case discord.InteractionType.component:
             return {"": data.get("values") or ()}
         case discord.InteractionType.modal_submit:
-            return dict(_filled(data.get("components") or ()))
+            return joined(dict(_filled(data.get("components") or ())))
     return {}
 
 

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.adapters.local.hub import Change, ChangeKind, Hub
-from bot.adapters.local.notices import key_of, pack, sentence_of
+from bot.adapters.local.notices import decision_of, key_of, pack, sentence_of
 from bot.core.community import LOCAL_CHANNEL, Channel, MessageRef
 from bot.core.delivery import DailyPost
 from bot.core.ids import MemberId, MessageId, Slug, ThreadId
+from bot.core.submission import Submission
 from bot.core.subscription import Slot
 from bot.errors import ChatGone, ChatRejected, ChatUnavailable, StoreError
 from bot.ports.chat import Capabilities, Notice
@@ -120,6 +121,13 @@ class LocalChat:
             logger.error("The local channel could not be notified of %s: %s", type(notice).__name__, exc)
             return
         self._hub.publish(Change(ChangeKind.NEW, str(existing.id)))
+
+    async def tell_author(self, submission: Submission) -> None:
+        """On the page, too: it has no messages to one member alone."""
+        text = pack(decision_of(submission))
+        with _wrapped():
+            told = await self._log.append(self._message(f"decided-{submission.id}", MessageKind.NOTICE, text=text))
+        self._hub.publish(Change(ChangeKind.NEW, str(told.id)))
 
     def _message(
         self, key: str, kind: MessageKind, *, post: DailyPost | None = None, parent: int | None = None, text: str = ""

@@ -30,7 +30,7 @@ from bot.conversation.stage import Answer
 from bot.core.community import LOCAL_CHANNEL
 from bot.core.subscription import Slot
 
-_SIGNED: Final = frozenset({"rate", "comment", "saved", "my-data"})
+_SIGNED: Final = frozenset({"rate", "comment", "saved", "my-data", "submit"})
 """The commands that leave or show something in a member's name."""
 _UNSIGNED: Final = frozenset(
     {"open", "find", "search", "setup", "preview-setup", "moderation", "words", "post-first"}
@@ -38,6 +38,8 @@ _UNSIGNED: Final = frozenset(
     | {"source", "source-add", "source-rights", "source-order", "source-take", "source-confirm", "source-cancel"}
     | {"source-refresh", "source-pause", "source-resume", "source-remove", "source-end"}
     | {"move-up", "move-down", "unpin", "hold", "correct"}
+    | {"submissions", "submission", "submission-page", "approve", "edit-submission", "submission-words", "decline"}
+    | {"take-submissions"}
 )
 """The components that need no name."""
 
@@ -82,7 +84,7 @@ class Console:
         """A form of an answer was sent: ``name``, ``argument`` and ``fields``."""
         fields = await fields_of(http)
         name = fields.get("name", "")
-        signed = name.startswith(("write", "rewrite"))
+        signed = name.startswith(("write", "rewrite", "submit-"))
         request = replace(
             self._request(http, signed=signed), argument=fields.get("argument", ""), fields=await lists_of(http)
         )

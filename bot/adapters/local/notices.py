@@ -8,9 +8,12 @@ from datetime import datetime
 from typing import Final
 
 from bot.conversation import schedule_text
+from bot.conversation.notices import TITLE_MAX
+from bot.conversation.phrases import beginning
 from bot.core.delivery import Delivery, Reason
 from bot.core.phrase import message
-from bot.ports.chat import Held, Missed, Notice, PinLapsed, RoundEnding, SourceGone, Suspended, Unpublished
+from bot.core.submission import Submission, SubmissionState
+from bot.ports.chat import Held, Missed, Notice, PinLapsed, RoundEnding, SourceGone, Submitted, Suspended, Unpublished
 
 _SUSPENDED: Final = message("The daily essay is suspended because this channel refused the last one.")
 _HELD: Final = message("It is unclear whether the essay for {day} was posted. It will not be sent again automatically.")
@@ -27,6 +30,11 @@ _ROUND_ENDING: Final = message(
     "Essays left before they begin again: {number}. For more, add Markdown files to the essays folder, or choose more "
     "collections or languages with {command}."
 )
+_DECIDED: Final = {
+    SubmissionState.APPROVED: message("“{title}” by {name} was approved."),
+    SubmissionState.DECLINED: message("“{title}” by {name} was declined."),
+}
+_DECLINED_BECAUSE: Final = message("“{title}” by {name} was declined: {reason}")
 _UNREADABLE: Final = message("This version cannot read the notice that was here.")
 _EARLIER: Final = {
     "The daily essay is suspended, because this channel refused the last one.": _SUSPENDED,
@@ -66,6 +74,17 @@ def sentence_of(notice: Notice) -> Sentence:
             return Sentence(_ROUND_ENDING, {"number": str(left), "command": "/essay schedule"})
         case SourceGone(title):
             return Sentence(schedule_text.SOURCE_GONE, {"title": title, "command": "/essay source"})
+        case Submitted(submission):
+            fields = {**_named(submission), "command": "/essay submit", "submission": submission.id}
+            return Sentence(schedule_text.SUBMITTED, fields)
+
+
+def decision_of(submission: Submission) -> Sentence:
+    """The sentence that tells the author, and everybody on the page, what was decided."""
+    fields = _named(submission)
+    if submission.reason:
+        return Sentence(_DECLINED_BECAUSE, fields | {"reason": submission.reason})
+    return Sentence(_DECIDED[submission.state], fields)
 
 
 def key_of(notice: Notice, at: datetime) -> str:
@@ -85,6 +104,8 @@ def key_of(notice: Notice, at: datetime) -> str:
             return f"round-{subscription.id}-{at:%Y%m%d%H%M%S}"
         case SourceGone(title):
             return f"source-{title}-{at:%Y%m%d%H%M%S}"
+        case Submitted(submission):
+            return f"submitted-{submission.id}"
 
 
 def pack(sentence: Sentence) -> str:
@@ -101,6 +122,10 @@ def unpack(text: str) -> Sentence:
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return Sentence(_UNREADABLE, {})
+
+
+def _named(submission: Submission) -> dict[str, str]:
+    return {"title": beginning(submission.written.name, TITLE_MAX), "name": submission.author.name}
 
 
 def _limit(delivery: Delivery) -> str:

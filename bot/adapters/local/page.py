@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from starlette.routing import BaseRoute
 
 from bot.adapters.local.completing import LineCompleting
@@ -20,6 +22,9 @@ from bot.conversation.stage import Stage
 from bot.conversation.table import commands_for
 from bot.core.community import Platform
 from bot.ports.local_log import LocalLog
+
+LARGE_PATHS: Final = frozenset({"/channel/form"})
+"""What takes a longer body than others: an essay of 50,000 characters."""
 
 
 def local_page(services: Services, log: LocalLog, hub: Hub, renderer: Renderer) -> list[BaseRoute]:

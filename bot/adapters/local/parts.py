@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from bot.conversation.parts import EXCERPT_MAX, Menu, Note, Part, Press, Quote, Title
+from bot.conversation.parts import EXCERPT_MAX, Menu, Note, Part, Passage, Press, Quote, Title
 from bot.conversation.phrases import beginning
 
 
@@ -37,6 +37,8 @@ def _part(part: Part) -> HtmlPart:
             return HtmlPart(kind="title", text=text)
         case Quote(text):
             return HtmlPart(kind="quote", text=beginning(text, EXCERPT_MAX))
+        case Passage(text):
+            return HtmlPart(kind="quote", text=text)
         case Note(text):
             return HtmlPart(kind="note", lines=_lines(text))
         case Menu(label, name, argument, choices, chosen):

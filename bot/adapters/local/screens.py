@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from markupsafe import Markup, escape
 
-from bot.adapters.local import forms
+from bot.adapters.local import forms, sentences
 from bot.adapters.local.parts import parts_of
 from bot.adapters.local.render import Renderer
-from bot.conversation import schedule_text, spoken_sources
+from bot.conversation import schedule_text, spoken_sources, spoken_submissions
 from bot.conversation import screens as shown
 from bot.conversation.catalogue import Catalogue
 from bot.conversation.command import Command
@@ -78,6 +78,7 @@ TEMPLATES: Final[Mapping[type, str]] = {
     shown.RulesSavedScreen: "told",
     shown.CommentSearchScreen: "told",
     shown.CorrectedScreen: "told",
+    **dict.fromkeys(spoken_submissions.KINDS, "spoken"),
 }
 """``RefusedScreen`` is raised again as the error that it is; ratings are not counted again here."""
 
@@ -114,8 +115,9 @@ class Screens:
                 own = isinstance(answer, shown.UpcomingScreen) and answer.own is not None
                 told = schedule_text.told_whose(post, self._phrases[language], own=own) if post else ()
                 return {"told": told}
-            case _ if type(answer) in spoken_sources.KINDS:
-                inline = Inline(self._moment(language), _unlinked, _strong)
+            case _ if type(answer) in spoken_sources.KINDS | spoken_submissions.KINDS:
+                this_page = self._phrases[language].text(sentences.THIS_PAGE)  # it is one channel, which needs no link
+                inline = Inline(self._moment(language), lambda _: this_page, _strong)
                 return {"parts": parts_of(spoken(answer, self._renderer.phrases(language), inline))}
             case shown.OwnDataFileScreen(text):
                 return {"packed": base64.b64encode(text.encode()).decode()}
@@ -130,11 +132,6 @@ class Screens:
 
     def _command(self, name: str) -> Command:
         return self._line.find(name)
-
-
-def _unlinked(channel: str) -> str:
-    """The page is one channel, which needs no link."""
-    return channel
 
 
 def _strong(title: str, limit: int) -> str:

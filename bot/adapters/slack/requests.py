@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -13,6 +11,7 @@ from typing import Any, Final, TypeAlias
 from bot.adapters.slack.posts import refs
 from bot.adapters.slack.posts.people import People, Profile
 from bot.adapters.slack.screens.layout import PREFIX
+from bot.conversation.forms import joined
 from bot.conversation.request import PointedMessage, Request
 from bot.core.community import Community, Member
 from bot.core.ids import MemberId, MessageId, ThreadId
@@ -21,8 +20,6 @@ from bot.errors import BotError
 Payload: TypeAlias = "Mapping[str, Any]"
 _DIRECT: Final = "D"
 """The first letter of a direct message's id."""
-_PART: Final = re.compile(r"(\w+)-([0-9]+)")
-"""The name of a field that holds a part of a longer text."""
 _SUBMITTED: Final = "view_submission"
 
 
@@ -161,15 +158,7 @@ def _argument(body: Payload, meta: Mapping[str, str]) -> str:
 
 def _fields(body: Payload) -> dict[str, Sequence[str]]:
     """What was chosen or typed, with the parts of a longer text joined again."""
-    found: dict[str, Sequence[str]] = {}
-    parts: dict[str, dict[int, str]] = defaultdict(dict)
-    for name, values in _typed(body):
-        if part := _PART.fullmatch(name):
-            parts[part[1]][int(part[2])] = "\n".join(values)
-        else:
-            found[name] = values
-    for name, texts in parts.items():
-        found[name] = list(filter(None, ["\n".join(text for _, text in sorted(texts.items()) if text)]))
+    found = joined(dict(_typed(body)))
     for action in body.get("actions") or ():
         found[""] = _chosen(action)
     return found

@@ -175,3 +175,43 @@ uncopied = Table(  # the essays whose pictures are yet to be copied, or thrown a
     Column("due", Instant, nullable=False),
     Index(None, "due", "slug"),
 )
+
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("platform", String, nullable=False),
+    Column("community", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("author", String, nullable=False),
+    Column("author_name", Text, nullable=False),
+    Column("language", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("link", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("created", Instant, nullable=False),
+    Column("state", String, nullable=False),
+    Column("decided", Instant),
+    Column("reason", Text, nullable=False),
+    Column("slug", String),
+    Column("news", String, nullable=False),  # what its author is still to be told
+    Index(None, "platform", "community", "state", "created", "id"),
+    Index(None, "author", "platform", "community"),
+)
+_due = submissions.c.news == "due"
+Index(
+    "ix_submissions_untold",
+    *(submissions.c[_name] for _name in ("platform", "decided", "id")),
+    sqlite_where=_due,
+    postgresql_where=_due,
+)
+
+submission_collections = Table(  # of whose members the essays of a collection are
+    "submission_collections",
+    metadata,
+    Column("platform", String, primary_key=True),
+    Column("community", String, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+)

@@ -16,6 +16,7 @@ from bot.adapters.sql.pictures import SqlPictures
 from bot.adapters.sql.ratings import SqlRatings
 from bot.adapters.sql.saved import SqlSaved
 from bot.adapters.sql.sources import SqlSources
+from bot.adapters.sql.submissions import SqlSubmissions
 from bot.adapters.sql.subscriptions import SqlSubscriptions
 from bot.ports.comments import CommentStore
 from bot.ports.communities import CommunityStore
@@ -30,6 +31,7 @@ from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
 from bot.ports.saved import SavedStore
 from bot.ports.sources import SourceStore
+from bot.ports.submissions import SubmissionStore
 from bot.ports.subscriptions import SubscriptionStore
 
 
@@ -47,6 +49,7 @@ class SqlStores:
         self.ratings: RatingStore = SqlRatings(database)
         self.comments: CommentStore = SqlComments(database)
         self.saved: SavedStore = SqlSaved(database)
+        self.submissions: SubmissionStore = SqlSubmissions(database)
         self.communities: CommunityStore = SqlCommunities(database)
         self.handled_events: HandledEventStore = SqlHandledEvents(database)
         self.installations: InstallationStore = SqlInstallations(database)

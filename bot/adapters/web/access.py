@@ -21,8 +21,8 @@ READING: Final = ("/e/", "/pictures/", "/static/", "/language")
 BODY_MAX: Final = 64 * 1024
 """Bytes of a request's body; the longest comment takes a tenth of it."""
 LARGE_MAX: Final = 1024 * 1024
-"""The same for a platform's own requests, and for pieces of files: Slack sends a whole form along, of 250 KB at most,
-packed for the web.
+"""The same for a form in which an essay is written, for a platform's own requests, and for pieces of files: Slack
+sends a whole form along, of 250 KB at most, packed for the web.
 """
 
 GUESSES_MAX: Final = 10

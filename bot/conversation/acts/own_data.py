@@ -74,6 +74,24 @@ def _readable(stored: Stored) -> dict[str, Any]:
             for c in stored.comments
         ],
         "saved": [{"essay": s.slug, "at": s.at.isoformat()} for s in stored.saved],
+        "submitted essays": [
+            {
+                "title": s.written.title,
+                "text": s.written.text,
+                "link": s.written.link,
+                "summary": s.written.summary,
+                "question": s.written.question,
+                "name": s.author.name,
+                "channel": s.channel.id,
+                "language": s.language,
+                "state": s.state,
+                "reason": s.reason,
+                "essay": s.slug,
+                "at": s.created.isoformat(),
+                "decided": s.decided.isoformat() if s.decided else None,
+            }
+            for s in stored.submissions
+        ],
         "channels set up": [
             {"channel": s.channel.id, "name": s.channel_name, "since": s.created.isoformat()} for s in stored.set_up
         ],

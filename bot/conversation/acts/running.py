@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.conversation import labels
 from bot.conversation.acts.channels import own
+from bot.conversation.permissions import check_set_up
 from bot.conversation.request import Request
 from bot.conversation.screens import (
     OnItsWayScreen,
@@ -20,9 +21,18 @@ from bot.core.subscription import Slot, Subscription
 from bot.errors import InvalidInput, NotFound
 
 
-async def settings(stage: Stage, request: Request) -> SettingsScreen:
-    state = await stage.services.subscribing.state(request.here)
-    return SettingsScreen(state, await stage.host.missing(request.here))
+async def settings(stage: Stage, request: Request) -> SettingsScreen | RecountedScreen:
+    if request.options.get("what") == "recount":
+        return await recounted(stage, request)
+    return await shown_settings(stage, request)
+
+
+async def shown_settings(stage: Stage, request: Request) -> SettingsScreen:
+    """The channel's settings, with the ways from there."""
+    services, member = stage.services, request.member
+    state = await services.subscribing.state(request.here)
+    waiting = await services.submitting.count_waiting(member.community) if member.is_admin else None
+    return SettingsScreen(state, await stage.host.missing(request.here), stage.host.has_reactions, waiting)
 
 
 async def skip(stage: Stage, request: Request) -> SkippedScreen | UnskippedScreen:
@@ -68,7 +78,9 @@ async def posted_now(stage: Stage, subscription: Subscription) -> OnItsWayScreen
     return OnItsWayScreen(made, subscription.channel, subscription.schedule.zone)
 
 
-async def recount(stage: Stage, request: Request) -> RecountedScreen:
+async def recounted(stage: Stage, request: Request) -> RecountedScreen:
+    """The button below the settings, which others may see."""
+    await check_set_up(stage, request, request.here, "/essay settings")
     return RecountedScreen(await stage.services.recounting.recount(request.here))
 
 

@@ -141,7 +141,7 @@ async def tried(stage: Stage, request: Request) -> PreviewScreen:
 async def schedule(stage: Stage, request: Request) -> PanelScreen | SettingsScreen:
     """``/essay schedule``: change the subscription, or make one; without options, show it."""
     if not request.options:
-        return await running.settings(stage, request)
+        return await running.shown_settings(stage, request)
     known = await known_of(stage, request.here)
     place = Channel(request.here.community, request.options.get("channel", request.here.id))
     change = await remembered(stage, request, place, await _typed_change(stage, request))

@@ -66,9 +66,20 @@ from bot.conversation.screens.sources import (
     SourceScreen,
     SourcesScreen,
 )
+from bot.conversation.screens.submissions import (
+    ApprovedScreen,
+    DeclinedScreen,
+    SubmissionScreen,
+    SubmissionsScreen,
+    SubmissionWithdrawnScreen,
+    SubmitScreen,
+    SubmittedScreen,
+    TakenScreen,
+)
 
 __all__ = [
     "AboutScreen",
+    "ApprovedScreen",
     "ChannelsScreen",
     "CommandScreen",
     "CommentChangedScreen",
@@ -77,6 +88,7 @@ __all__ = [
     "CommentSearchScreen",
     "CommentsScreen",
     "CorrectedScreen",
+    "DeclinedScreen",
     "EndScreen",
     "EndedScreen",
     "EssayScreen",
@@ -114,6 +126,12 @@ __all__ = [
     "SourceRemovedScreen",
     "SourceScreen",
     "SourcesScreen",
+    "SubmissionScreen",
+    "SubmissionWithdrawnScreen",
+    "SubmissionsScreen",
+    "SubmitScreen",
+    "SubmittedScreen",
+    "TakenScreen",
     "TodayScreen",
     "UnsavedScreen",
     "UnskippedScreen",
@@ -171,4 +189,12 @@ Screen: TypeAlias = (
     | CommentSearchScreen
     | CorrectedScreen
     | RefusedScreen
+    | ApprovedScreen
+    | DeclinedScreen
+    | SubmissionScreen
+    | SubmissionWithdrawnScreen
+    | SubmissionsScreen
+    | SubmitScreen
+    | SubmittedScreen
+    | TakenScreen
 )

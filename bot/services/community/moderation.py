@@ -49,11 +49,15 @@ class Moderation:
         rules = settings.rules
         if len(text) > rules.length:
             raise too_long(text, rules.length)
-        folded = fold(text)
-        if any(word in folded for word in map(fold, rules.words)):
+        if _has_banned(text, rules):
             raise InvalidInput("The comment contains a word that this community does not allow. Nothing was saved.")
         if rules.slow_mode and not edit and not member.is_admin:
             await self._check_pace(member, rules.slow_mode, at or self._clock.now())
+
+    async def check_words(self, community: Community, text: str) -> None:
+        """Raise ``InvalidInput`` where an essay that a member wrote contains a banned word."""
+        if _has_banned(text, (await self._communities.get(community)).rules):
+            raise InvalidInput("The essay contains a word that this community does not allow. Nothing was saved.")
 
     async def hide(self, member: Member, comment: CommentId) -> Comment:
         """Hide a comment of the admin's community. Raises ``NotAllowed`` and ``NotFound``."""
@@ -73,6 +77,11 @@ class Moderation:
                     "This community limits how often you can comment. Try again in {seconds} seconds.",
                     seconds=-(-wait // timedelta(seconds=1)),
                 )
+
+
+def _has_banned(text: str, rules: HouseRules) -> bool:
+    folded = fold(text)
+    return any(word in folded for word in map(fold, rules.words))
 
 
 def _checked(rules: HouseRules) -> HouseRules:

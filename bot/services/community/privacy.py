@@ -9,12 +9,15 @@ from bot.core.community import Member, person_of
 from bot.core.rating import Vote
 from bot.core.saved import Saved
 from bot.core.source import Source
+from bot.core.submission import Submission
 from bot.core.subscription import Subscription
 from bot.ports.comments import CommentStore
 from bot.ports.ratings import RatingStore
 from bot.ports.saved import SavedStore
 from bot.ports.sources import SourceStore
+from bot.ports.submissions import SubmissionStore
 from bot.ports.subscriptions import SubscriptionStore
+from bot.services.library.members_essays import MembersEssays
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Stored:
     saved: tuple[Saved, ...]
     set_up: tuple[Subscription, ...]
     added: tuple[Source, ...] = ()
+    submissions: tuple[Submission, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -36,7 +40,8 @@ class Stored:
     @property
     def count(self) -> int:
         """How many entries they are."""
-        return len(self.votes) + len(self.comments) + len(self.saved) + len(self.set_up) + len(self.added)
+        stored = len(self.votes) + len(self.comments) + len(self.saved) + len(self.set_up)
+        return stored + len(self.added) + len(self.submissions)
 
 
 class Privacy:
@@ -49,12 +54,16 @@ class Privacy:
         saved: SavedStore,
         subscriptions: SubscriptionStore,
         sources: SourceStore,
+        submissions: SubmissionStore,
+        essays: MembersEssays,
     ) -> None:
         self._ratings = ratings
         self._comments = comments
         self._saved = saved
         self._subscriptions = subscriptions
         self._sources = sources
+        self._submissions = submissions
+        self._essays = essays
 
     async def export(self, member: Member) -> Stored:
         """All that is stored."""
@@ -65,10 +74,12 @@ class Privacy:
             tuple(await self._saved.of_person(person)),
             tuple(await self._subscriptions.of_person(person)),
             tuple(await self._sources.of_person(person)),
+            tuple(await self._submissions.of_person(person)),
         )
 
     async def delete(self, member: Member) -> Stored:
-        """Delete all of it, and return what it was, so that an adapter can delete the comments' messages.
+        """Delete all of it, and return what it was, so that an adapter can delete the comments' messages. Essays that
+        the member wrote leave the library.
 
         A second call deletes what a first one that failed half-way left behind.
         """
@@ -79,4 +90,6 @@ class Privacy:
         await self._saved.forget(person)
         await self._subscriptions.forget(person)
         await self._sources.forget(person)
+        await self._essays.take_back([each.slug for each in stored.submissions if each.slug is not None])
+        await self._submissions.forget(person)
         return stored

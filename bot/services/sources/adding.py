@@ -14,7 +14,7 @@ from bot.core.collection import Outside
 from bot.core.community import Community
 from bot.core.essay import ALL_RIGHTS, Essay, Rights
 from bot.core.ids import MemberId, new_id
-from bot.core.phrase import SOURCE_THERE, message
+from bot.core.phrase import OF_OTHERS, SOURCE_THERE, message
 from bot.core.source import TITLE_MAX, Backlog, Defaults, Source, SourceKind, SourceState
 from bot.errors import BotError, Conflict, InvalidInput, NotFound, ParseFailed
 from bot.language.normalize import squeeze
@@ -39,6 +39,7 @@ PENDING_MAX: Final = 100
 """How long a preview can be confirmed, and how many wait at a time."""
 ADDRESS_MAX: Final = 2_000
 EXPIRED: Final = message("This preview has expired. Add the source again.")
+NAME_TAKEN: Final = message("Other essays came to be called “{title}” meanwhile. Add the source again.")
 NOTHING_IN_IT: Final = message("No essay was found there.")
 ALL_PASSED_OVER: Final = message("All essays that were found there are in the library already.")
 _SEPARATORS: Final = re.compile("[,、，;；]+")  # they stand between the names of collections in a command
@@ -157,19 +158,30 @@ class Adding:
 
     async def confirm(self, token: str, owner: Community | None) -> Source:
         """Add what waits, to be read at once. Its essays belong to ``owner`` alone from the first one on. Raises
-        ``NotFound``, and ``Conflict`` where another source took its title meanwhile.
+        ``NotFound``, and ``Conflict`` where another source or collection took its title meanwhile.
         """
         preview = self.pending(token, owner)
         source = replace(preview.source, created=self._clock.now(), next_read=self._clock.now())
-        if owner is not None:  # first of all, so that no essay of it is ever public
-            keys = (await self._essays.owners()).get(source.title, {})
-            await self._essays.give(source.title, {owner: keys.get(owner) or secrets.token_urlsafe(16)})
+        await self._hold(source.title, owner, is_known=preview.is_known)
         if preview.is_known:
             await self._sources.update(source.name, lambda before: _revived(before, source))
         else:
             await self._sources.add(source)
         self._pending.pop(token, None)
         return source
+
+    async def _hold(self, title: str, owner: Community | None, *, is_known: bool) -> None:
+        """Let the collection ``title`` belong to ``owner``, first of all, so that no essay of it is ever public. Raises
+        ``Conflict`` where it came to belong to others, or to hold essays of others, while the preview waited. What the
+        operator shared of a source that ``is_known`` stays shared.
+        """
+        owners = (await self._essays.owners()).get(title, {})
+        if owner in owners and (is_known or len(owners) == 1):
+            return
+        if owners or title in await self._essays.collections():
+            raise Conflict(OF_OTHERS, name=title) if is_known else Conflict(NAME_TAKEN, title=title)
+        if owner is not None:
+            await self._essays.give(title, {owner: secrets.token_urlsafe(16)})
 
     async def tidy(self) -> None:
         """Forget previews that nobody confirmed, and their files."""

@@ -60,4 +60,4 @@ def test_a_command_that_opens_a_form_is_not_acknowledged_before() -> None:
     assert not commands["comment"].is_slow({"essay": "letter-1"})
     assert commands["comment"].is_slow({"text": "Yes"})
     assert not commands["moderation"].is_slow({})
-    assert all(commands[name].is_slow({}) for name in ("skip", "pause", "resume", "post-now", "schedule", "recount"))
+    assert all(commands[name].is_slow({}) for name in ("skip", "pause", "resume", "post-now", "schedule", "settings"))

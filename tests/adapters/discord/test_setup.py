@@ -244,7 +244,7 @@ async def test_the_life_of_a_schedule(talk: Talk) -> None:
         ("/essay pause", "Paused. No essays are posted until you resume."),
         ("/essay resume", "Essays will be posted again.\nThe next essay: 2026-11-26 08:00 (+46 h)"),
         ("/essay post-now", f"The next essay is on its way.\n<#{talk.channel.id}>"),
-        ("/essay recount", "0 ratings updated."),
+        ("/essay settings what:recount", "0 ratings updated."),
         who=talk.admin,
     )
     talk.speaking(JA)
@@ -299,7 +299,7 @@ async def test_rules_for_comments_hold_from_then_on(talk: Talk) -> None:
     assert said == f"“soon” is not a whole number.\n{written}\n[Open the form again]"
 
 
-ADMINS = ["schedule at:08:00", "preview", "skip", "pause", "resume", "post-now", "settings", "recount", "moderation"]
+ADMINS = ["schedule at:08:00", "preview", "skip", "pause", "resume", "post-now", "settings", "moderation"]
 
 
 @pytest.mark.parametrize("line", ADMINS)

@@ -264,7 +264,8 @@ async def test_a_member_gets_and_deletes_everything_that_is_kept(talk: Talk) -> 
     assert [(c["name"], c["text"]) for c in kept["comments"]] == [("Ann", "Mine")]
     assert [saved["essay"] for saved in kept["saved"]] == ["letter-2"]
     reactions = "Only you can remove your reactions below posts. Any that you leave are counted again."
-    warning = "This deletes all your ratings, comments and saved essays, in every community. It cannot be undone."
+    gone = "This deletes all your ratings, comments, saved and submitted essays, in every community."
+    warning = f"{gone} It cannot be undone."
     await talk.follow(
         EN,
         ("/essay my-data delete", f"{warning}\n{reactions}\n[Delete everything]"),

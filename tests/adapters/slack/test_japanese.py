@@ -32,7 +32,7 @@ async def test_reading(talk: Talk) -> None:
             # 一話について
             一話は、仕事とキャリアのエッセイを1日1編お届けし、エッセイ自身の問いかけから会話を始めます。
             収録エッセイ：日本語1編、英語7編。
-            あなたについて保存されるのは、評価、コメント、保存したエッセイです。/essay my-data で確認できます。
+            あなたについて保存されるのは、評価、コメント、保存したエッセイ、寄稿です。/essay my-data で確認できます。
             """,
         ),
         ("/essay xyzzy", "「xyzzy」というコマンドはありません。一覧は /essay help で見られます。"),
@@ -141,7 +141,7 @@ async def test_ones_own_data(talk: Talk) -> None:
         (
             "/essay my-data delete",
             """
-            このコミュニティでのあなたの評価、コメント、保存したエッセイがすべて削除されます。元には戻せません。
+            このコミュニティでのあなたの評価、コメント、保存したエッセイ、寄稿がすべて削除されます。元には戻せません。
             ~ 投稿の下のリアクションはボットには外せません。ご自身で外さないと、また評価として数えられます。
             [すべて削除する]
             """,
@@ -173,7 +173,7 @@ async def test_the_standing_order(talk: Talk) -> None:
         ("/essay pause", "配信を止めています。再開するまで一話は届きません。"),
         ("/essay resume", "配信を再開しました。\n次の一話： 2026-11-26 07:30"),
         ("/essay post-now", "次の一話をお届けしています。\n#essays"),
-        ("/essay recount", "0件の評価を最新にしました。"),
+        ("/essay settings recount", "0件の評価を最新にしました。"),
         (
             "/essay moderation",
             """
@@ -190,7 +190,8 @@ async def test_the_standing_order(talk: Talk) -> None:
     assert await talk.submit(talk.owner) == "コメントのルールを保存しました。"
     settings = (await talk.do("/essay settings", talk.owner)).splitlines()
     assert settings[:3] == ["# 設定", "次の一話： 2026-11-26 07:30", "• チャンネル: #essays"]
-    assert settings[-1].endswith("投稿待ち")
+    assert settings[-2].endswith("投稿待ち")
+    assert settings[-1] == "[リアクションを数え直す] [メンバーからの寄稿 (0)]"
 
 
 async def test_a_hello_in_english(talk: Talk) -> None:

@@ -239,7 +239,7 @@ async def test_about_tells_what_is_kept_and_help_explains_the_commands(talk: Tal
             # About Ichiwa
             Ichiwa shares one essay a day on work and careers. The essay's own question opens the discussion.
             Essays in the library: 1 in Japanese, 7 in English.
-            I store your ratings, comments and saved essays. /essay my-data shows them.
+            I store your ratings, comments, saved and submitted essays. /essay my-data shows them.
             """,
         ),
         (

@@ -118,7 +118,7 @@ async def test_others_set_nothing_up(talk: Talk) -> None:
         EN,
         *(
             (f"/essay {name}", refused.format(f"/essay {name}"))
-            for name in ("setup", "schedule", "preview", "skip", "resume", "post-now", "settings", "recount")
+            for name in ("setup", "schedule", "preview", "skip", "resume", "post-now", "settings")
         ),
     )
     await talk.follow(JA, ("/essay pause", "/essay pause を使えるのは、管理者かチャンネルの作成者だけです。"))
@@ -249,15 +249,16 @@ async def test_the_standing_order_by_commands(talk: Talk) -> None:
         ("/essay post-now", "The subscription is paused. Resume it first."),
         ("/essay resume", "Essays will be posted again.\nThe next essay: 2026-11-26 07:30"),
         ("/essay post-now", "The next essay is on its way.\n#essays"),
-        ("/essay recount", "0 ratings updated."),
+        ("/essay settings recount", "0 ratings updated."),
         admin=True,
     )
     settings = (await talk.do("/essay settings", talk.admin)).splitlines()
     assert settings[:2] == ["# Settings", "The next essay: 2026-11-26 07:30"]
-    assert settings[-3:] == [
+    assert settings[-4:] == [
         "*Latest deliveries*",
         "• 2026-11-25 *The Green Folder* · skipped by an admin",
         "• 2026-11-24 waiting",
+        "[Recount the reactions] [Essays from members (0)]",
     ]
 
 

@@ -283,7 +283,7 @@ async def test_ones_own_data_is_sent_as_a_file_and_forgotten_after_one_more_pres
         (
             "/essay my-data delete",
             """
-            All your ratings, comments and saved essays are deleted in this community for good.
+            All your ratings, comments, saved and submitted essays are deleted in this community for good.
             ~ Only you can remove your reactions below posts. Any that you leave are counted again.
             [Delete everything]
             """,

@@ -78,7 +78,7 @@ WHY_IN_JAPANESE: Final[Mapping[Platform, Mapping[str, str]]] = {
         "schedule role": "ロールがありません。",
         "schedule no-role": "ロールがありません。",
         "schedule capture": "スレッドに書いたものは、いつでもコメントになります。",
-        "recount": "評価はページの上で行うので、数え直す必要がありません。",
+        "settings what": "評価はページの上で行うので、数え直す必要がありません。",
     },
 }
 """Why a platform lacks a command or a ``command option``; the table says it in English."""

@@ -31,7 +31,15 @@ def settings(screen: SettingsScreen, p: DiscordPhrases) -> list[Part]:
         schedule_text.coming(subscription, p, moment),
         *_rows(subscription, p),
     ]
-    return ["\n".join(texts), *map(p.say, screen.missing), *_log(screen.state.log, p)]
+    return ["\n".join(texts), *map(p.say, screen.missing), *_log(screen.state.log, p), *_ways(screen, p)]
+
+
+def _ways(screen: SettingsScreen, p: DiscordPhrases) -> list[Part]:
+    """What can be done from the settings."""
+    buttons = [button(p.text(labels.RECOUNT), "ichiwa:recount")] if screen.can_recount else []
+    if screen.waiting is not None:
+        buttons.append(button(f"{p.text(labels.SUBMISSIONS)} ({screen.waiting})", "ichiwa:submissions:1"))
+    return [row(*buttons)] if buttons else []
 
 
 def panel(screen: PanelScreen, p: DiscordPhrases, *, captures: bool) -> list[Part]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from discord import SelectDefaultValue, SelectDefaultValueType, TextStyle, ui
@@ -21,6 +22,8 @@ from bot.conversation.forms import (
     TextField,
     TimeField,
     ZoneField,
+    part_name,
+    parts_of,
 )
 from bot.conversation.phrases import Phrases
 
@@ -29,6 +32,7 @@ _TITLE_MAX: Final = 45
 _HINT_MAX: Final = 100
 _TIME_MAX: Final = 20
 _ZONE_MAX: Final = 60
+_INPUT_MAX: Final = 4_000
 
 
 def modal_of(form: Form, p: DiscordPhrases) -> ui.Modal:
@@ -36,10 +40,40 @@ def modal_of(form: Form, p: DiscordPhrases) -> ui.Modal:
     plain = p.unescaped()
     custom_id = ":".join(filter(None, ("ichiwa", form.name, form.argument)))
     modal = ui.Modal(title=plain.text(form.title)[:_TITLE_MAX], custom_id=custom_id)
-    fields = [field for field in form.fields if not isinstance(field, FileField)]  # commands take files
-    for field in fields[:_FIELDS_MAX]:
-        modal.add_item(_labelled(field, plain))
+    for item in _labelled_parts(form, plain)[:_FIELDS_MAX]:
+        modal.add_item(item)
     return modal
+
+
+def _labelled_parts(form: Form, p: Phrases) -> list[ui.Label[Any]]:
+    """The fields, a long text in as many inputs as there is room for."""
+    fields = [field for field in form.fields if not isinstance(field, FileField)]  # commands take files
+    room = _FIELDS_MAX - len(fields) + 1
+    made: list[ui.Label[Any]] = []
+    for field in fields:
+        if isinstance(field, TextField) and field.parted:
+            held = [*parts_of(field.value, _INPUT_MAX), *[""] * room][:room]
+            made += [_part(field, number, text, p) for number, text in enumerate(held)]
+        else:
+            made.append(_labelled(field, p))
+    return made
+
+
+def _part(field: TextField, number: int, text: str, p: Phrases) -> ui.Label[Any]:
+    """One input of several for a text; the first is the one that must be filled."""
+    first = number == 0
+    part = replace(
+        field,
+        name=part_name(field.name, number),
+        value=text,
+        longest=_INPUT_MAX,
+        hint=field.hint if first else "",
+        required=field.required and first,
+    )
+    labelled = _labelled(part, p)
+    if not first:
+        labelled.text = f"{labelled.text} ({number + 1})"
+    return labelled
 
 
 def _labelled(field: Field, p: Phrases) -> ui.Label[Any]:

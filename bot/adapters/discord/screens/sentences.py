@@ -11,7 +11,7 @@ from bot.adapters.discord.escape import escape, one_line
 from bot.adapters.discord.layout import Part, button, menu, option, row
 from bot.adapters.discord.screens.admins import moment
 from bot.conversation import parts
-from bot.conversation.parts import Inline, Menu, Note, Press, Quote, Title, Tone
+from bot.conversation.parts import Inline, Menu, Note, Passage, Press, Quote, Title, Tone
 from bot.conversation.phrases import beginning
 
 INLINE: Final = Inline(moment, render.mention, lambda title, limit: f"**{one_line(title, limit)}**")
@@ -35,10 +35,12 @@ def shown(part: parts.Part) -> Part:
             options = [option(label, value, chosen=value == part.chosen) for value, label in part.choices]
             custom_id = ":".join(filter(None, ("ichiwa", part.name, part.argument)))
             return menu(custom_id, part.label, options)
+        case Passage(text):
+            return escape(text)
         case str():
             return part
-    return row(*map(_button, part))
+    return row(*map(pressed, part))
 
 
-def _button(press: Press) -> ui.Button[Any]:
-    return button(press.label, f"ichiwa:{press.name}:{press.value}", _STYLES[press.tone])
+def pressed(press: Press) -> ui.Button[Any]:
+    return button(press.label, ":".join(filter(None, ("ichiwa", press.name, press.value))), _STYLES[press.tone])

@@ -18,6 +18,7 @@ from bot.conversation.catalogue import Catalogue
 from bot.conversation.phrases import Phrases
 from bot.core.community import Channel, Community
 from bot.core.essay import Language
+from bot.core.submission import Submission
 from bot.errors import BotError, ChatError, ChatUncertain
 from bot.ports.chat import Notice
 
@@ -61,6 +62,13 @@ class AdminNotices:
             log.warning("It is unclear whether the admins of %s were notified: %s", community.id, error)
         except BotError as error:
             log.warning("The admins of %s could not be notified of %s: %s", community.id, type(notice).__name__, error)
+
+    async def tell_author(self, submission: Submission) -> None:
+        """In a direct message. Raises any ``ChatError``."""
+        text, blocks = render.told_author(submission, phrases_in(submission.language, self._catalogue))
+        client = await self._clients.of(submission.author.community)
+        with wrapped():
+            await client.chat_postMessage(channel=submission.author.id, text=text, blocks=blocks, **QUIETLY)
 
     async def _said_to(self, community: Community, reader: str, notice: Notice, language: Language | None) -> bool:
         """Whether a channel or a member took the notice. Raises ``ChatUncertain``."""

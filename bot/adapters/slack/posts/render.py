@@ -12,16 +12,18 @@ from typing import Final
 from bot.adapters.slack.posts import refs
 from bot.adapters.slack.screens.escape import escape, one_line, plain
 from bot.adapters.slack.screens.layout import BUTTON_MAX, Block, button, line, link, rich, row, section, span, way
-from bot.conversation import labels, schedule_text, wording
+from bot.conversation import labels, schedule_text, spoken_submissions, wording
 from bot.conversation.escaping import plain_line, plain_lines
 from bot.conversation.notices import notice_text
+from bot.conversation.parts import Tone
 from bot.conversation.phrases import Markup, Phrases
 from bot.core.delivery import DailyPost, Reason
 from bot.core.essay import Essay
 from bot.core.phrase import message
 from bot.core.picture import WORDS_MAX
 from bot.core.rating import RatingSummary
-from bot.ports.chat import Notice
+from bot.core.submission import Submission
+from bot.ports.chat import Notice, Submitted
 from bot.summaries.verse import in_one_line
 
 TITLE_MAX: Final = 300
@@ -86,7 +88,20 @@ def mirror_text(name: str, text: str) -> str:
 def told(notice: Notice, p: Phrases) -> tuple[str, list[Block]]:
     """What admins are told, as text and as blocks."""
     text = notice_text(notice, p, mention, _SUSPENDED)
-    return text, [section(text)]
+    if not isinstance(notice, Submitted):
+        return text, [section(text)]
+    presses = spoken_submissions.decisions(notice.submission, p, with_reading=True)
+    tones = {Tone.CHOSEN: "primary", Tone.DANGER: "danger"}
+    return text, [
+        section(text),
+        row(*(button(each.label, each.name, each.value, tones.get(each.tone, "")) for each in presses)),
+    ]
+
+
+def told_author(submission: Submission, p: Phrases) -> tuple[str, list[Block]]:
+    """What an author is told of a decision, as text and as blocks."""
+    said, *reason = spoken_submissions.told_author(submission, p)
+    return "\n".join((said, *reason)), [section(said), *map(section, reason)]
 
 
 def card(shown: DailyPost | Essay, url: str, p: Phrases, rating: RatingSummary | None) -> list[Block]:

@@ -34,10 +34,14 @@ from bot.conversation.forms import (
     TextField,
     TimeField,
     ZoneField,
+    part_name,
+    parts_of,
 )
 from bot.conversation.phrases import Phrases
 from bot.core.phrase import message
 
+_PARTS: Final = 4
+"""Inputs that a long text has at least."""
 _INVITE: Final = message("In a private channel, invite me first.")
 
 _NO_FILES: Final = message("Slack hands us no files. Give the file's address, or add it on the local page.")
@@ -97,27 +101,25 @@ def _texts(field: TextField, p: Phrases) -> Sequence[Block]:
     """One element, or several where one could not hold the longest text: what is cut off would be lost."""
     hint = p.text(field.hint, **dict(field.hint_fields)) if field.hint else ""
     label = p.text(field.label)
-    if field.longest <= INPUT_MAX:
+    if field.longest <= INPUT_MAX and not field.parted:
         element = typed(field.value, field.longest, lines=field.lines)
         return [entry(field.name, label, element, hint, needed=field.required)]
     return [
         entry(
-            f"{field.name}-{number}", label, typed(part, lines=field.lines), hint, needed=field.required and not number
+            part_name(field.name, number),
+            label if not number or not field.parted else f"{label} ({number + 1})",
+            typed(part, lines=field.lines),
+            hint if not number or not field.parted else "",
+            needed=field.required and not number,
         )
-        for number, part in enumerate(_parts(field.value))
+        for number, part in enumerate(_parts(field))
     ]
 
 
-def _parts(text: str) -> Sequence[str]:
-    """The lines of ``text`` in as few parts as hold them."""
-    parts = [""]
-    for line in text.splitlines():
-        longer = f"{parts[-1]}\n{line}".lstrip("\n")
-        if len(longer) <= INPUT_MAX:
-            parts[-1] = longer
-        else:
-            parts.append(line)
-    return parts
+def _parts(field: TextField) -> Sequence[str]:
+    """Where a text is to grow, with empty ones behind it."""
+    held = parts_of(field.value, INPUT_MAX)
+    return [*held, *[""] * (_PARTS - len(held))] if field.parted else held
 
 
 def _options(offered: Iterable[Choice], p: Phrases) -> list[Block]:

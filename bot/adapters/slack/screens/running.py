@@ -44,7 +44,16 @@ def settings(screen: SettingsScreen, p: Phrases) -> Rendered:
         settings_text(subscription, p),
         *map(p.say, screen.missing),
         log_text(screen.state.log, p),
+        _ways(screen, p),
     )
+
+
+def _ways(screen: SettingsScreen, p: Phrases) -> Block | None:
+    """What can be done from the settings."""
+    again = button(p.text(labels.RECOUNT), "recount") if screen.can_recount else None
+    waiting = f"{p.text(labels.SUBMISSIONS)} ({screen.waiting})"
+    submissions = button(waiting, "submissions", "1") if screen.waiting is not None else None
+    return row(again, submissions) if again or submissions else None
 
 
 def panel(screen: PanelScreen, p: Phrases) -> Rendered:

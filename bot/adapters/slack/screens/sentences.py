@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.adapters.slack.posts import render
 from bot.adapters.slack.screens.escape import one_line, plain
-from bot.adapters.slack.screens.layout import Block, button, header, menu, note, option, quoted, rich, row, span
+from bot.adapters.slack.screens.layout import (
+    Block,
+    button,
+    header,
+    line,
+    menu,
+    note,
+    option,
+    quoted,
+    rich,
+    row,
+    span,
+)
 from bot.adapters.slack.screens.running import moment
 from bot.conversation import parts
-from bot.conversation.parts import Inline, Menu, Note, Press, Quote, Title, Tone
+from bot.conversation.parts import PASSAGE_MAX, Inline, Menu, Note, Passage, Press, Quote, Title, Tone
 
 INLINE: Final = Inline(moment, render.mention, lambda title, limit: f"*{one_line(title, limit)}*")
 _STYLES: Final = {Tone.USUAL: "", Tone.CHOSEN: "primary", Tone.DANGER: "danger"}
@@ -28,9 +41,16 @@ def shown(part: parts.Part) -> str | Block:
             options = [option(label, value) for value, label in part.choices]
             name = ":".join(filter(None, (part.name, part.argument)))
             return row(menu(name, part.label, options, part.chosen))
+        case Passage(text):
+            return rich(line(span(plain(text, PASSAGE_MAX))))
         case str():
             return part
-    return row(*(_button(press, number, alone=len(part) == 1) for number, press in enumerate(part, 1)))
+    return buttons(part)
+
+
+def buttons(presses: Sequence[Press]) -> Block:
+    """Buttons beside each other."""
+    return row(*(_button(press, number, alone=len(presses) == 1) for number, press in enumerate(presses, 1)))
 
 
 def _button(press: Press, number: int, *, alone: bool) -> Block:
