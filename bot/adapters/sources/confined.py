@@ -33,6 +33,7 @@ _MODULE: Final = "bot.adapters.sources.confined"
 _UNSOUND: Final = re.compile("[\0\ud800-\udfff]")
 _WORD: Final = 8
 _RECURSION: Final = 3_000
+DAMAGED: Final = message("{name} is damaged and cannot be read: {detail}.")
 _TOO_MUCH: Final = message("{name} takes too much time or memory to read.")
 
 
@@ -166,7 +167,7 @@ def _done(order: bytes, data: bytes) -> bytes:
         raise
     except Exception as exc:  # a parser's fault, which no text from outside may make ours
         answer = {
-            "refused": message("{name} is damaged and cannot be read: {detail}."),
+            "refused": DAMAGED,
             "fields": {"detail": type(exc).__name__},
         }
     return json.dumps(answer).encode()
