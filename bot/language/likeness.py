@@ -17,6 +17,8 @@ NEAR: Final = 8
 """Bits of 64 in which the likeness of nearly the same texts may differ. Measured on the bundled essays: no two of them
 are nearer than 17 bits; with one sentence in fifty replaced, nineteen of twenty stay within 8 bits of what they were.
 """
+ALIKE: Final = 0.75
+"""Share of their shingles that nearly the same texts have in common: some .82 with one sentence in ten replaced."""
 SHORT: Final = 150
 """Folded characters below which a text has no likeness: one sentence more would be a tenth of it."""
 _VERSION: Final = "1"
@@ -64,6 +66,12 @@ def likeness(plain: str) -> int | None:
     return int(majority.view(np.int64)[0])
 
 
+def are_alike(plain: str, other: str) -> bool:
+    """Whether two texts are nearly the same: the Jaccard index of their shingles is at least ``ALIKE``."""
+    mine, theirs = _shingles(plain), _shingles(other)
+    return len(mine & theirs) >= ALIKE * len(mine | theirs)
+
+
 class Likenesses:
     """The likenesses of many texts, by which the nearest is found."""
 
@@ -90,6 +98,11 @@ class Likenesses:
         )
         found = np.flatnonzero(differing <= NEAR)
         return [self._names[i] for i in found[np.argsort(differing[found], kind="stable")]]
+
+
+def _shingles(plain: str) -> frozenset[str]:
+    squeezed = _squeezed(plain)[:_READ]
+    return frozenset(squeezed[i : i + _WIDTH] for i in range(len(squeezed) - _WIDTH + 1))
 
 
 def _squeezed(plain: str) -> str:

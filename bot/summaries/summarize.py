@@ -255,9 +255,7 @@ def _pick(
             price = sum(cost[numbers[j]] for j in rest)
             if place[number] in chosen or used + price > room or max(repeated[j] for j in rest) > _TWICE:
                 continue
-            value = sum(scores[j] for j in rest) / len(rest) - manner.alike * max(
-                repeated[j] for j in rest
-            )
+            value = sum(scores[j] for j in rest) / len(rest) - manner.alike * max(repeated[j] for j in rest)
             value -= manner.leaning if len(rest) > 1 else 0
             value += manner.beside if any(j - 1 in chosen or j + 1 in chosen for j in rest) else 0
             if best is None or value > best[0] + _TIE:

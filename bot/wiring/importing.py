@@ -93,7 +93,7 @@ async def _opened(core: Core, order: Order) -> AsyncIterator[Opened]:
             given = await asyncio.to_thread(_spooled, stack, sys.stdin.buffer)
             opened = await stack.enter_async_context(sources.open_given(given, wanted))
         else:
-            opened = await stack.enter_async_context(sources.open_path(Path(order.place).expanduser(), wanted))
+            opened = await stack.enter_async_context(sources.open_path(_path(order.place), wanted))
         if not isinstance(opened, Opened):
             raise RuntimeError("without validators everything is changed")
         name = order.source or opened.title or Path(order.place).stem or order.place
@@ -101,11 +101,15 @@ async def _opened(core: Core, order: Order) -> AsyncIterator[Opened]:
         yield opened
 
 
+def _path(place: str) -> Path:
+    return Path(place).expanduser()
+
+
 def _spooled(stack: AsyncExitStack, source: IO[bytes]) -> Given:
     """All of ``source``, in a file that can be sought in. Raises ``FetchFailed`` for more than ``GIVEN_MAX``."""
     from bot.adapters.sources.given import Given
 
-    file = stack.enter_context(TemporaryFile())
+    file = stack.enter_context(TemporaryFile())  # noqa: SIM115 (the stack closes it)
     size = 0
     while piece := source.read(1_000_000):
         size += file.write(piece)

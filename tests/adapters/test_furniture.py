@@ -265,6 +265,8 @@ def test_all_that_stands_behind_the_comments_label_goes() -> None:
 def test_the_profile_at_the_end_goes_and_an_essay_about_profiles_stays() -> None:
     kept, _, _ = without_furniture([*ESSAY, QUESTION, "この記事を書いた人", "かな。東京で働く編集者。"])
     assert kept == [*ESSAY, QUESTION]
+    kept, _, _ = without_furniture([*ESSAY, "この記事を書いた人", "かな。東京で働く編集者。", QUESTION])
+    assert kept[-1] == QUESTION
     essay = [*ESSAY[:2], "プロフィール", *ESSAY, *ESSAY]
     assert without_furniture(essay)[0] == essay
 

@@ -199,9 +199,7 @@ def packed(**files: bytes) -> bytes:
 MARKDOWN = b"---\ntitle: The van\nauthor: Ann\ndate: 2026-01-02\n---\n\nThe van stood in the yard.\n"
 
 
-async def test_a_packed_export_brings_its_entries_and_notes_what_it_left(
-    setting: Setting, tmp_path: Path
-) -> None:
+async def test_a_packed_export_brings_its_entries_and_notes_what_it_left(setting: Setting, tmp_path: Path) -> None:
     data = packed(export_xml=(DATA / "wordpress.xml").read_bytes(), inner_zip=packed(a_md=b"x"), readme_md=MARKDOWN)
     path = tmp_path / "note.zip"
     path.write_bytes(data)

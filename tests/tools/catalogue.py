@@ -36,6 +36,8 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "StoreFull": None,
     "StoreError": None,
     "FetchFailed": None,
+    "ParseFailed": None,
+    "SourceError": None,
     "AddressGone": None,
     "Blocked": None,
 }

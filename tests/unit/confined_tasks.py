@@ -32,10 +32,8 @@ def spin(data: bytes, about: Mapping[str, str]) -> list[Record]:
         pass
 
 
-def grow(data: bytes, about: Mapping[str, str]) -> list[Record]:
-    held = []
-    while True:
-        held.append(bytes(10_000_000))
+def hold(data: bytes, about: Mapping[str, str]) -> list[Record]:
+    return [{"held": str(len(bytes(600_000_000)))}]
 
 
 def environment(data: bytes, about: Mapping[str, str]) -> list[Record]:

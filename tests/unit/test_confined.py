@@ -42,7 +42,7 @@ def test_a_parsers_own_error_is_no_error_of_ours(confined: Confined) -> None:
     assert ask(confined, "echo", b"next")[0]["data"] == "next"
 
 
-@pytest.mark.parametrize("task", ["spin", "grow"])
+@pytest.mark.parametrize("task", ["spin", "hold"])
 def test_a_task_without_bounds_is_ended_and_the_next_one_is_served(confined: Confined, task: str) -> None:
     with pytest.raises(SourceError, match="a page takes too much time or memory"):
         ask(confined, task)

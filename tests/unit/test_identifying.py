@@ -10,6 +10,7 @@ import pytest
 
 from bot.core.collection import Outside
 from bot.core.essay import Draft, Rights
+from bot.language.likeness import likeness
 from bot.ports.source import Absence, ArchivedComment, Dropped, Extras, Harvest, Spot
 from bot.services.library.identifying import NEARLY_SAME, SAME, TWICE
 from bot.services.library.importing import Reading, SyncReport
@@ -142,6 +143,23 @@ async def test_what_another_source_has_brought_is_passed_over(world: World) -> N
     assert set(await world.titles()) == {"luck", "long"}
     report = await world.read(other, keep_similar=True)
     assert (report.added, reasons(report)) == (("z",), [("two#a", SAME), ("two#b", SAME)])
+
+
+async def test_posts_of_one_blog_that_are_much_alike_are_two(world: World) -> None:
+    feed = Feed(a=draft("one", body=LONG), b=draft("two", body=LONG.replace("baker", "butcher")))
+    assert (await world.read(feed)).added == ("one", "two")
+    feed.entries["c"] = draft("three", body=LONG.replace("nurse", "tailor"))
+    assert (await world.read(feed)).added == ("three",)
+
+
+async def test_bits_alone_make_no_two_texts_the_same(world: World) -> None:
+    await world.read(Feed("one", a=draft("long", body=LONG)))
+    known = await world.essays.get(draft("long").slug)
+    assert known is not None
+    other = " ".join(f"Nothing of this was in room {n}, and no one came at {n * 3}." for n in range(12))
+    bits = likeness(other)
+    await world.essays.apply("one", [replace(known, likeness=bits)], ())
+    assert (await world.read(Feed("two", a=draft("other", body=other)))).added == ("other",)
 
 
 async def test_what_a_source_holds_twice_comes_once(world: World) -> None:

@@ -101,6 +101,24 @@ def test_the_closing_question_is_kept(around: str, confined: Confined) -> None:
     assert plain(found).startswith(SENTENCES[0])
 
 
+@pytest.mark.parametrize(
+    "last",
+    [
+        "<div>{}</div>",
+        "<center>{}</center>",
+        "<h4>{}</h4>",
+        "<div><font size='5'>{}</font></div>",
+        "<dl><dt>{}</dt></dl>",
+    ],
+)
+def test_a_question_apart_is_kept_between_what_is_dropped(last: str, confined: Confined) -> None:
+    text = "".join(f"<p>{sentence}{sentence}</p>" for sentence in SENTENCES) + last.format(QUESTION)
+    around = "<div class='kk'><div>メニュー 一覧 検索</div>{}<div>Copyright (C) 2003 yoron</div></div>"
+    found = plain(entry(f"<html><body>{around.format(text)}</body></html>", confined))
+    assert found.startswith(SENTENCES[0])
+    assert found.endswith(QUESTION)
+
+
 def test_ruby_pictures_and_captions_stay(confined: Confined) -> None:
     inside = (
         '<figure><img data-src="/a.jpg" src="data:image/gif;base64,R0" alt="駅の写真">'

@@ -231,4 +231,4 @@ def test_what_came_before_the_subscription_or_two_weeks_ago_is_no_news() -> None
     assert news_for(news_since(date(2026, 3, 2), made), [early], []) is None
     assert news_for(news_since(date(2026, 3, 2), made), [early, late], []) == "late"
     assert news_for(news_since(date(2026, 3, 16), made), [late], []) is None
-    assert news_for(news_since(date(2026, 3, 2), made), [late], [], ["late"]) is None
+    assert news_for(news_since(date(2026, 3, 2), made), [late], [], [late.slug]) is None

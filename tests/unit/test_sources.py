@@ -59,6 +59,14 @@ async def test_confirmed_it_is_its_communitys_from_the_first_essay_on(world: Wor
         await world.adding.confirm(token, HERE)
 
 
+async def test_of_two_previews_of_an_address_the_later_counts_under_the_same_title(world: World) -> None:
+    earlier, elsewhere, later = [await world.adding.preview_address(FEED, owner, ANN) for owner in (HERE, THERE, HERE)]
+    assert later.source.title == earlier.source.title != elsewhere.source.title
+    with pytest.raises(NotFound):
+        await world.adding.confirm(earlier.source.name, HERE)
+    assert (await world.adding.confirm(later.source.name, HERE)).title == "Letters and more"
+
+
 async def test_a_preview_waits_for_an_hour_and_a_file_with_it(world: World) -> None:
     world.opener.sites["export.txt"] = Site([draft("a")], kind=SourceKind.MOVABLE_TYPE, title="")
     token = await world.adding.upload("C:\\blog\\export.txt", b"da")
@@ -70,7 +78,6 @@ async def test_a_preview_waits_for_an_hour_and_a_file_with_it(world: World) -> N
     world.clock.advance(WAITS + timedelta(seconds=1))
     with pytest.raises(NotFound):
         await world.adding.confirm(preview.source.name, HERE)
-    world.start()
     await world.adding.tidy()
     assert world.uploads.kept == {}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -177,3 +178,18 @@ async def test_a_stop_in_the_middle_lets_the_next_start_go_on_at_once(world: Wor
     world.start()
     assert await world.tick() == 1
     assert len(await world.there()) == 4
+
+
+async def test_who_asks_while_it_is_read_has_it_read_once_more(world: World) -> None:
+    source = await world.added()
+    begun, go_on = asyncio.Event(), asyncio.Event()
+    world.slow_down(begun, go_on)
+    task = asyncio.create_task(world.reading.read_now(source.name))
+    await begun.wait()
+    world.clock.advance(timedelta(seconds=1))
+    world.site.drafts.append(draft("fresh"))
+    await world.sources.refresh(source.name, HERE)
+    go_on.set()
+    await task
+    assert await world.tick() == 1
+    assert await world.news() == ["fresh"]

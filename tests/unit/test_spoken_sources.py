@@ -100,8 +100,10 @@ def test_a_preview_shows_essays_with_what_is_left_out_and_asks_for_rights_order_
     told = spoken(screens.SourcePreviewScreen(preview, standing_order()), P, INLINE)
     assert told[:6] == [
         Title("Letters"),
-        "\\A feed: \\https://example.org/feed · 7 entries\n"
-        "It names a licence: \\CC BY 4.0\n1 entry could not be read: \\It has no title.",
+        (
+            "\\A feed: \\https://example.org/feed · 7 entries\n"
+            "It names a licence: \\CC BY 4.0\n1 entry could not be read: \\It has no title."
+        ),
         "*On first*\n\\Someone · \\2026-01-01",
         Quote("*What* it taught."),
         Note("Asks: \\Why?"),

@@ -33,4 +33,3 @@ TOO_BIG: Final = message("The archive {name} becomes too big when it is unpacked
 WITH_PASSWORD: Final = message("The archive {name} is protected by a password. Unpack it first.")
 NESTED: Final = message("In the archive {name} is another archive. Unpack it first.")
 BROKEN: Final = message("The archive {name} is damaged. Download it anew.")
-

@@ -24,7 +24,7 @@ from bot.adapters.sources.page_line import read_line
 from bot.adapters.sources.stamps import date_in_address
 from bot.adapters.sources.to_markdown import text_to_markdown, to_markdown
 from bot.adapters.sources.wished_slug import wished_slug
-from bot.core.essay import SUMMARY_MAX, Draft, Language
+from bot.core.essay import ALL_RIGHTS, SUMMARY_MAX, Draft, Language
 from bot.core.phrase import message
 from bot.core.source import Defaults
 from bot.errors import ParseFailed
@@ -63,7 +63,6 @@ FOREIGN: Final[Mapping[str, str]] = {
     "Swedish": message("It is in Swedish."),
 }
 """Why an entry in a language that is not ours is passed over."""
-ALL_RIGHTS: Final = "All rights reserved"
 """What the law says where nobody says anything."""
 CATEGORIES: Final = {Language.JA: "エッセイ", Language.EN: "Essays"}
 

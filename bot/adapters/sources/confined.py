@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import importlib
 import json
+import math
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -20,17 +22,21 @@ from os import pathsep
 from types import TracebackType
 from typing import IO, Final, Self, TypeAlias
 
+from bot.core.phrase import message
 from bot.errors import SourceError
 
 Record: TypeAlias = dict[str, str]
 Task: TypeAlias = Callable[[bytes, Mapping[str, str]], list[Record]]
 """What is done there: gets the bytes and what is known of them, and may raise ``SourceError``."""
 
+DAMAGED: Final = message("{name} is damaged and cannot be read: {detail}.")
+"""What is said of a file over which a parser stumbles; the name of its error is the ``detail``."""
+
 _MODULE: Final = "bot.adapters.sources.confined"
 _UNSOUND: Final = re.compile("[\0\ud800-\udfff]")
 _WORD: Final = 8
 _RECURSION: Final = 3_000
-_TOO_MUCH: Final = "{name} takes too much time or memory to read."
+_TOO_MUCH: Final = message("{name} takes too much time or memory to read.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ class Confined:
             process.communicate()
 
     def _started(self) -> subprocess.Popen[bytes]:
-        limits = f"{self._limits.seconds},{self._limits.memory}"
+        limits = f"{self._limits.seconds},{self._limits.memory},{math.ceil(self._limits.clock)}"
         return subprocess.Popen(  # noqa: S603  our own interpreter and module
             [sys.executable, "-P", "-m", _MODULE, limits],
             stdin=subprocess.PIPE,
@@ -133,16 +139,18 @@ def sound(text: str) -> str:
     return _UNSOUND.sub("\ufffd", text)
 
 
-def _confine(seconds: int, memory: int) -> None:
-    """Give this process ``seconds`` more of processor time, and no more than ``memory`` bytes."""
+def _confine(limits: Limits) -> None:
+    """Hold this process to ``limits`` from now on, also where whoever asked is no more."""
+    if hasattr(signal, "alarm"):  # not on every platform
+        signal.alarm(math.ceil(limits.clock) + 1)
     try:
         import resource
     except ImportError:  # not on every platform
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
     for kind, limit in (
-        (resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + seconds),
-        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + limits.seconds),
+        (resource.RLIMIT_AS, limits.memory),
     ):
         _, most = resource.getrlimit(kind)
         with suppress(ValueError, OSError):  # macOS has no limit for address space
@@ -161,7 +169,7 @@ def _done(order: bytes, data: bytes) -> bytes:
         raise
     except Exception as exc:  # a parser's fault, which no text from outside may make ours
         answer = {
-            "refused": "{name} is damaged and cannot be read: {detail}.",
+            "refused": DAMAGED,
             "fields": {"detail": type(exc).__name__},
         }
     return json.dumps(answer).encode()
@@ -175,10 +183,12 @@ def serve(commands: IO[bytes], answers: IO[bytes], limits: Limits) -> None:
             order, data = _receive(commands), _receive(commands)
         except EOFError:
             return
-        _confine(limits.seconds, limits.memory)
+        _confine(limits)
         _send(answers, _done(order, data))
+        if hasattr(signal, "alarm"):
+            signal.alarm(0)  # to wait for the next task may take long
 
 
 if __name__ == "__main__":
-    _seconds, _memory = sys.argv[1].split(",")
-    serve(sys.stdin.buffer, sys.stdout.buffer, Limits(seconds=int(_seconds), memory=int(_memory)))
+    _seconds, _memory, _clock = map(int, sys.argv[1].split(","))
+    serve(sys.stdin.buffer, sys.stdout.buffer, Limits(seconds=_seconds, memory=_memory, clock=_clock))

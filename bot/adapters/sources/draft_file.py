@@ -14,6 +14,7 @@ from bot.adapters.sources import left_out
 from bot.adapters.sources.decoding import Undecodable, decode
 from bot.adapters.sources.essay_fields import EssayFields, Missing, language_code
 from bot.adapters.sources.front_matter import split
+from bot.adapters.sources.given import NOT_UTF8
 from bot.adapters.sources.head_field import Page
 from bot.adapters.sources.head_keys import Head, unknown
 from bot.adapters.sources.mdx import plain_markdown
@@ -105,7 +106,7 @@ def decoded(data: bytes, where: str) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
         line = data.count(b"\n", 0, exc.start) + 1
-        fault = ParseFailed("The file is not UTF-8.", where=where, line=line)
+        fault = ParseFailed(NOT_UTF8, where=where, line=line)
         if not data[: exc.start].removeprefix(b"\xef\xbb\xbf").isascii():
             raise fault from exc
         try:

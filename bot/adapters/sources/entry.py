@@ -69,7 +69,7 @@ class Archive(Protocol):
 
     @property
     def is_whole(self) -> bool:
-        """Whether it holds all essays of its source, as an export does and a feed does not: what it lacks was deleted."""
+        """Whether it holds all essays of its source, as an export does and no feed: what it lacks was deleted."""
         ...
 
     def spots(self) -> Sequence[Spot]:

@@ -15,7 +15,7 @@ from bot.adapters.sources.head_field import Field, Page
 from bot.adapters.sources.head_keys import Head
 from bot.adapters.sources.headings import first_heading, words_of_name
 from bot.adapters.sources.written_dates import written_date
-from bot.core.essay import SUMMARY_MAX, Draft, Language, Rights, is_slug
+from bot.core.essay import ALL_RIGHTS, SUMMARY_MAX, Draft, Language, Rights, is_slug
 from bot.core.ids import Slug
 from bot.core.place import NamedPlace, in_tongue, is_whole_slug, made_slug
 from bot.core.source import Defaults
@@ -38,7 +38,6 @@ def _names(line: str) -> frozenset[str]:
 
 
 _CATEGORY: Final = {Language.JA: "エッセイ", Language.EN: "Essays"}
-_LICENCE: Final = "All rights reserved"
 _GENERIC: Final = _names(
     "_posts posts post blog blogs _blog articles article content contents essays essay src pages"
     " data docs public entries entry source _source writing writings notes website site web app"
@@ -225,7 +224,7 @@ class EssayFields:
             leaf = next(field.leaves(), None)
             if leaf and leaf.text.strip().lower() not in ("true", "false", *Rights):
                 return self._one_line(leaf, "licence", TEXT_MAX)
-        return self._missing.defaults.licence or _LICENCE
+        return self._missing.defaults.licence or ALL_RIGHTS
 
     def _source_url(self) -> str | None:
         own = self._head.exactly("source_url")

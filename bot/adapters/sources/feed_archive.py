@@ -7,15 +7,16 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from datetime import date
 from itertools import pairwise
 from typing import ClassVar, Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from bot.adapters.sources import archive_reasons
 from bot.adapters.sources.confined import Confined, Record
-from bot.adapters.sources.entry import Entry, Found, Markup
+from bot.adapters.sources.entry import Found
 from bot.adapters.sources.given import Given
+from bot.adapters.sources.records import entry_of
+from bot.core.phrase import message
 from bot.errors import SourceError
 from bot.ports.source import PassedOver, Spot
 
@@ -67,20 +68,7 @@ class FeedArchive:
     def _found(self, spot: Spot, record: Record) -> Found:
         if not record["body"].strip():
             return PassedOver(spot.where, archive_reasons.EMPTY)
-        return Entry(
-            spot=spot,
-            title=record["title"],
-            author=record["author"],
-            written=date.fromisoformat(record["date"]) if record["date"] else None,
-            language=record["language"],
-            category=record["category"],
-            tags=tuple(record["tags"].split("\n")) if record["tags"] else (),
-            licence=record["licence"],
-            url=record["link"],
-            summary=record["summary"],
-            body=record["body"],
-            markup=Markup(record["markup"]),
-        )
+        return entry_of(spot, record)
 
     def _opened(self) -> Mapping[str, Record]:
         if self._records is None:
@@ -96,7 +84,7 @@ class FeedArchive:
     def _read(self) -> list[Record]:
         given = self._given
         if given.size > FEED_MAX:
-            refusal = "{name} has more than {limit} MB, too many for a feed."
+            refusal = message("{name} has more than {limit} MB, too many for a feed.")
             raise SourceError(refusal, name=given.name, limit=FEED_MAX // 1_000_000)
         given.file.seek(0)
         data = given.file.read(FEED_MAX + 1)

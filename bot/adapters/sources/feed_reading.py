@@ -11,11 +11,12 @@ from typing import Final
 
 import feedparser
 
-from bot.adapters.sources.confined import Record
+from bot.adapters.sources.confined import DAMAGED, Record
 from bot.adapters.sources.entry import Markup
 from bot.adapters.sources.excerpts import SHORT, is_beginning, is_cut, plain, without_announcement
 from bot.adapters.sources.safe_xml import safe_xml
 from bot.adapters.sources.stamps import is_japanese, local_date
+from bot.core.phrase import message
 from bot.errors import SourceError
 
 _MARKUP: Final = {"text/plain": Markup.TEXT}
@@ -38,9 +39,9 @@ def read_feed(data: bytes, about: Mapping[str, str]) -> list[Record]:
     except MemoryError:
         raise
     except Exception as exc:  # it stumbles over what is damaged badly enough
-        raise SourceError("{name} is damaged and cannot be read: {detail}.", detail=type(exc).__name__) from exc
+        raise SourceError(DAMAGED, detail=type(exc).__name__) from exc
     if not feed.get("version") and not feed.entries:
-        raise SourceError("{name} is no feed.")
+        raise SourceError(message("{name} is no feed."))
     links = [(_text(link, "rel"), _text(link, "href")) for link in _parts(feed.feed, "links")]
     head = {
         "title": plain(_text(feed.feed, "title")),

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from bot.adapters.sources.given import NOT_UTF8
 from bot.adapters.sources.head_field import Field
 from bot.adapters.sources.head_keys import Head
 from bot.adapters.sources.other_heads import read_json, read_toml
@@ -41,7 +42,7 @@ def read_defaults(data: bytes, where: str, above: Defaults) -> Defaults:
     try:
         lines = data.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as exc:
-        raise ParseFailed("The file is not UTF-8.", where=where, line=1) from exc
+        raise ParseFailed(NOT_UTF8, where=where, line=1) from exc
     written = [line if line.strip() not in ("---", "...") else "" for line in lines]
     head = read_yaml(written, where, 1)
     if head.faults:

@@ -8,6 +8,7 @@ from typing import BinaryIO, Final
 from bot.core.phrase import message
 
 UNREADABLE: Final = message("The file {name} cannot be read.")
+NOT_UTF8: Final = message("The file is not UTF-8.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bot.adapters.sources.decoding import Undecodable, decode
 from bot.adapters.sources.entry import Markup
 from bot.adapters.sources.excerpts import SHORT, is_beginning, is_cut, plain
 from bot.adapters.sources.stamps import is_japanese, local_date
+from bot.core.phrase import message
 from bot.errors import SourceError
 
 _SAMPLE: Final = 2_000
@@ -21,9 +22,9 @@ def read_json_feed(data: bytes, about: Mapping[str, str]) -> list[Record]:
     try:
         feed: object = json.loads(decode(data, about.get("charset", "")), parse_int=str, parse_float=str)
     except (Undecodable, ValueError, RecursionError) as exc:
-        raise SourceError("{name} is no JSON that can be read.") from exc
+        raise SourceError(message("{name} is no JSON that can be read.")) from exc
     if not isinstance(feed, Mapping) or not isinstance(feed.get("items"), list):
-        raise SourceError("{name} is JSON, but no feed: it has no items.")
+        raise SourceError(message("{name} is JSON, but no feed: it has no items."))
     head = {
         "title": _text(feed, "title"),
         "author": _author(feed),

@@ -21,6 +21,7 @@ from bot.adapters.sources.front_matter import FRONT_MATTER_MAX
 from bot.adapters.sources.packed_pictures import PackedPictures, Reader, folder_reader, reader_at
 from bot.core.essay import READ_AS, Draft, Rights
 from bot.core.ids import Slug
+from bot.core.phrase import message
 from bot.core.place import slugs_of
 from bot.core.source import Defaults
 from bot.errors import FetchFailed, ParseFailed
@@ -32,6 +33,7 @@ file systems note it in steps of up to two seconds (FAT), and of some millisecon
 """
 OWN: Final = Defaults(rights=Rights.OWNER)
 """What holds for a folder of the operator's own."""
+_UNREADABLE: Final = message("The file cannot be read.")
 _FILE_MAX: Final = BODY_MAX + 4 * FRONT_MATTER_MAX
 _NOT_WRITTEN: Final = frozenset(
     [
@@ -143,7 +145,7 @@ class MarkdownFolder:
             with _target(self._path.resolve(), self._path / place, where).open("rb") as file:
                 data = file.read(FRONT_MATTER_MAX + 1)
         except OSError as exc:
-            raise ParseFailed("The file cannot be read.", where=where, line=1) from exc
+            raise ParseFailed(_UNREADABLE, where=where, line=1) from exc
         if len(data) > FRONT_MATTER_MAX:
             refusal = "The front matter is longer than {limit} characters."
             raise ParseFailed(refusal, where=where, line=1, limit=FRONT_MATTER_MAX)
@@ -220,7 +222,7 @@ class MarkdownFolder:
         except (OSError, RuntimeError) as exc:
             if not self._path.is_dir():  # unplugged in the middle: else each file would be reported
                 raise self._unreadable(self._path) from exc
-            raise ParseFailed("The file cannot be read.", where=where, line=1) from exc
+            raise ParseFailed(_UNREADABLE, where=where, line=1) from exc
         if len(data) > _FILE_MAX:
             raise ParseFailed("The essay is longer than {limit} bytes.", where=where, line=1, limit=BODY_MAX)
         is_old = max(before.st_mtime_ns, before.st_ctime_ns) < began - SETTLED_NS

@@ -33,11 +33,11 @@ def read_toml(lines: Sequence[str], where: str, first: int) -> Mapping[str, Fiel
 def read_json(lines: Sequence[str], where: str, first: int) -> Mapping[str, Field]:
     try:
         values = json.loads("\n".join(lines), parse_int=str, parse_float=str)
-    except json.JSONDecodeError as exc:
-        line = first + exc.lineno - 1
-        raise ParseFailed("This is not valid JSON: {detail}.", where=where, line=line, detail=exc.msg) from exc
     except (RecursionError, ValueError) as exc:
-        raise ParseFailed("This is not valid JSON: {detail}.", where=where, line=first, detail="too deep") from exc
+        line, detail = first, "too deep"
+        if isinstance(exc, json.JSONDecodeError):
+            line, detail = first + exc.lineno - 1, exc.msg
+        raise ParseFailed("This is not valid JSON: {detail}.", where=where, line=line, detail=detail) from exc
     if not isinstance(values, dict):
         raise ParseFailed("The front matter has to be lines such as “title: …”.", where=where, line=first)
     return _fields(values, _Lines(lines, first))

@@ -7,13 +7,14 @@ import json
 import re
 from collections.abc import Sequence
 from contextlib import nullcontext
-from datetime import date
 from typing import Final
 
 from bot.adapters.sources import archive_reasons
 from bot.adapters.sources.confined import Confined, Record
-from bot.adapters.sources.entry import Entry, Found, Markup
+from bot.adapters.sources.entry import Found
 from bot.adapters.sources.given import Given
+from bot.adapters.sources.records import entry_of
+from bot.core.phrase import message
 from bot.errors import SourceError
 from bot.ports.source import PassedOver, Spot
 
@@ -63,7 +64,7 @@ class Page:
         if self._record is None:
             given = self._given
             if given.size > PAGE_MAX:
-                refusal = "{name} has more than {limit} MB, too many for a web page."
+                refusal = message("{name} has more than {limit} MB, too many for a web page.")
                 raise SourceError(refusal, name=given.name, limit=PAGE_MAX // 1_000_000)
             given.file.seek(0)
             about = {"charset": given.charset, "url": given.url}
@@ -82,19 +83,7 @@ class Page:
                 return PassedOver(spot.where, archive_reasons.MEMBERS)
             case "empty":
                 return PassedOver(spot.where, archive_reasons.NO_ESSAY)
-        return Entry(
-            spot=spot,
-            title=record["title"],
-            author=record["author"],
-            written=date.fromisoformat(record["date"]) if record["date"] else None,
-            language=record["language"],
-            category=record["category"],
-            tags=tuple(record["tags"].split("\n")) if record["tags"] else (),
-            licence=record["licence"],
-            url=record["link"],
-            body=record["body"],
-            markup=Markup.HTML,
-        )
+        return entry_of(spot, record)
 
 
 def looks_like(head: bytes) -> bool:

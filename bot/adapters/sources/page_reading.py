@@ -27,6 +27,7 @@ from bot.adapters.sources.page_fallback import found_by_text
 from bot.adapters.sources.page_listing import is_listing, reads_as_list, weight
 from bot.adapters.sources.page_rules import RULES, Rule, xpath
 from bot.adapters.sources.page_tree import Node, host_of, is_furniture, outermost, prune, text_of, tree_of
+from bot.adapters.sources.safe_xml import UNKNOWN_ENCODING
 from bot.adapters.sources.stamps import is_japanese
 from bot.errors import SourceError
 
@@ -93,7 +94,7 @@ def _decoded(data: bytes, declared: str) -> str:
             text = data.decode(declared or "utf-8", "replace")
             if text.count("\ufffd") * 100 <= len(text):
                 return text
-        raise SourceError("{name} is written in an encoding that Ichiwa does not know.") from exc
+        raise SourceError(UNKNOWN_ENCODING) from exc
 
 
 def _record(facts: Facts, body: _Body, url: str) -> Record:

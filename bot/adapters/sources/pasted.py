@@ -33,6 +33,7 @@ from bot.adapters.sources.pasted_lines import (
     without_tags,
 )
 from bot.adapters.sources.stamps import date_in, is_japanese
+from bot.core.phrase import message
 from bot.errors import SourceError
 from bot.ports.source import Dropped, PassedOver, Spot
 
@@ -146,12 +147,16 @@ class Pasted:
         if self._reading is None:
             given = self._given
             if given.size > PASTED_MAX:
-                raise SourceError("{name} has more than {limit} MB, too many for one essay.", name=given.name, limit=1)
+                raise SourceError(
+                    message("{name} has more than {limit} MB, too many for one essay."), name=given.name, limit=1
+                )
             given.file.seek(0)
             try:
                 text = decode(given.file.read(PASTED_MAX + 1), given.charset)
             except Undecodable as exc:
-                raise SourceError("{name} is no text in an encoding that Ichiwa knows.", name=given.name) from exc
+                raise SourceError(
+                    message("{name} is no text in an encoding that Ichiwa knows."), name=given.name
+                ) from exc
             self._reading = read_pasted(text)
             self._reading.url = self._reading.url or given.url
             self.captions, self.dropped = tuple(self._reading.captions), tuple(self._reading.dropped)

@@ -11,6 +11,7 @@ from typing import BinaryIO, Final
 from PIL import Image, ImageOps
 
 from bot.adapters.sources.fetching import Fetcher, NotModified
+from bot.core.phrase import message
 from bot.core.picture import Picture
 from bot.errors import SourceError
 
@@ -32,6 +33,7 @@ PNG_MAX: Final = 500_000
 KEPT_MAX: Final = 3_000_000
 """Bytes of a copy."""
 warnings.simplefilter("error", Image.DecompressionBombWarning)  # what Pillow itself warns of is far above our limits
+_TOO_LARGE: Final = message("The picture is too large: {width} × {height}.")
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")  # no SVG, which is a program
 _ACCEPT: Final = "image/jpeg, image/png, image/webp, image/gif"
 _QUALITY: Final = 85
@@ -78,7 +80,7 @@ def _decoded(file: BinaryIO) -> tuple[Image.Image, bool]:
     with Image.open(file, formats=_FORMATS) as opened:
         in_parts = opened.format == "JPEG" and not opened.info.get("progressive")
         if opened.width * opened.height > (JPEG_PIXELS_MAX if in_parts else PIXELS_MAX):
-            raise SourceError("The picture is too large: {width} × {height}.", width=opened.width, height=opened.height)
+            raise SourceError(_TOO_LARGE, width=opened.width, height=opened.height)
         if min(opened.size) < SMALLEST:
             raise SourceError("The picture is too small to be seen.")
         sideways = opened.getexif().get(_ORIENTATION) in _SIDEWAYS
@@ -106,7 +108,7 @@ def _encoded(image: Image.Image, is_photograph: bool) -> tuple[str, bytes]:
         bare = ground
     data = _saved(bare, "JPEG")
     if len(data) > KEPT_MAX:
-        raise SourceError("The picture is too large: {width} × {height}.", width=bare.width, height=bare.height)
+        raise SourceError(_TOO_LARGE, width=bare.width, height=bare.height)
     return _JPEG, data
 
 

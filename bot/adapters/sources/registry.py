@@ -17,7 +17,7 @@ HEAD: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """``looks_like`` takes the first ``HEAD`` bytes; of two kinds that recognise them, the first in ``KINDS`` counts."""
+    """``looks_like`` takes the first ``HEAD`` bytes; of the kinds that know them, the first in ``KINDS`` counts."""
 
     kind: SourceKind
     looks_like: Callable[[bytes], bool]

@@ -7,8 +7,10 @@ from collections import Counter
 from typing import Final
 
 from bot.adapters.sources.decoding import Undecodable, decode
+from bot.core.phrase import message
 from bot.errors import SourceError
 
+UNKNOWN_ENCODING: Final = message("{name} is in no encoding that Ichiwa knows.")
 DEPTH_MAX: Final = 1_000
 """Elements inside each other; a feed takes about ten, and one more for each tag of HTML that is left open."""
 
@@ -43,7 +45,7 @@ def safe_xml(data: bytes, charset: str) -> bytes:
     answer declared. Raises ``SourceError`` for what no honest feed has.
     """
     if data.startswith(_GZIP):
-        raise SourceError("{name} is compressed. Unpack it first.")
+        raise SourceError(message("{name} is compressed. Unpack it first."))
     text = _REFERENCE.sub("\ufffd", _UNPRINTABLE.sub("", _decoded(data, charset)))
     declaration = _DECLARATION.match(text)
     text = _without_doctype(text[declaration.end() :] if declaration else text)
@@ -68,7 +70,7 @@ def _decoded(data: bytes, charset: str) -> str:
         except LookupError:
             text = data.decode("utf-8", "replace")
         if text.count("\ufffd") * _DAMAGED > len(text):
-            raise SourceError("{name} is in no encoding that Ichiwa knows.") from exc
+            raise SourceError(UNKNOWN_ENCODING) from exc
         return text
 
 
@@ -86,7 +88,7 @@ def _without_doctype(text: str) -> str:
         closed = text.find("]", opened)
         end = text.find(">", closed) if closed >= 0 else -1
     if end < 0 or end - start > _DOCTYPE_MAX:
-        raise SourceError("{name} declares more about itself than a feed needs.")
+        raise SourceError(message("{name} declares more about itself than a feed needs."))
     _refuse_entities(text[start:end])
     return text[:start] + text[end + 1 :]
 
@@ -95,10 +97,10 @@ def _refuse_entities(text: str) -> None:
     for entity in _ENTITY.finditer(text):
         external, *values = entity.groups()
         if external and not _KNOWN.match(text, entity.start()):
-            raise SourceError("{name} asks for other files to be read into it.")
+            raise SourceError(message("{name} asks for other files to be read into it."))
         value = "".join(value for value in values if value)
         if "%" in value or re.search(r"&[^#]", value):
-            raise SourceError("{name} holds text that would grow without bounds.")
+            raise SourceError(message("{name} holds text that would grow without bounds."))
 
 
 def _refuse_depth(text: str) -> None:
@@ -121,7 +123,7 @@ def _refuse_depth(text: str) -> None:
             names.append(name)
             opened[name] += 1
             if len(names) > DEPTH_MAX:
-                raise SourceError("{name} has more than {limit} elements inside each other.", limit=DEPTH_MAX)
+                raise SourceError(message("{name} has more than {limit} elements inside each other."), limit=DEPTH_MAX)
         at = text.find("<", end + 1)
 
 

@@ -25,9 +25,7 @@ class Several:
         spots: list[Spot] = []
         where: dict[str, Archive] = {}
         for archive in self._archives:
-            for spot in archive.spots():
-                if where.setdefault(spot.place, archive) is archive:
-                    spots.append(spot)
+            spots += (spot for spot in archive.spots() if where.setdefault(spot.place, archive) is archive)
             self.title = self.title or archive.title
         self._where = where
         return [*spots, *(Spot(place, note.where) for place, note in self._noted.items())]

@@ -68,7 +68,7 @@ class Database:
             self._group.start()
 
     async def _connect_first(self) -> None:
-        """Where two processes open a new file at once, SQLite refuses one of them its write-ahead log without waiting."""
+        """Where two processes open a new file at once, SQLite may refuse one its write-ahead log without waiting."""
         for tries_left in reversed(range(_OPENING_TRIES)):
             try:
                 with connection_translated(self.place):

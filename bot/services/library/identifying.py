@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from bot.core.essay import SLUG_MAX, Draft
 from bot.core.ids import Slug
 from bot.core.phrase import message
-from bot.language.likeness import Likenesses, Marks
+from bot.language.likeness import Likenesses, Marks, are_alike
 from bot.language.markdown import to_plain
 from bot.ports.essays import EssayStore, Placed
 from bot.ports.fingerprints import FingerprintStore
@@ -22,8 +22,9 @@ from bot.ports.source import Extras, PassedOver, Spot
 
 SAME: Final = message("It is in the library already, from another source.")
 TWICE: Final = message("It stands in this source twice.")
-NEARLY_SAME: Final = message("It is nearly the same as an essay of the library.")
+NEARLY_SAME: Final = message("It is nearly the same as an essay of another source.")
 _AT_ONCE: Final = 500
+_COMPARED: Final = 3  # essays that a text is compared with word for word
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,51 +86,65 @@ class Identities:
             self._likenesses = await self._known_likenesses()
         before = await self._fingerprints.at(self._source, [read.spot.place for read in reads])
         addresses = await self._visible(await self._essays.at_addresses([*filter(None, map(_address, reads))]))
-        texts = await self._visible(await self._essays.with_texts([read.marks.text_hash for read in reads if read.marks.text_hash]))
+        hashes = [read.marks.text_hash for read in reads if read.marks.text_hash]
+        texts = await self._visible(await self._essays.with_texts(hashes))
         owners = dict(await self._essays.sources_of([read.draft.slug for read in reads]))
         identified: list[Identified] = []
         passed: list[PassedOver] = []
+        similar = await self._similar([read for read in reads if read.spot.place not in before])
         for read in reads:
             earlier = before.get(read.spot.place)
             same = addresses.get(_address(read)) or texts.get(read.marks.text_hash)
             if earlier is not None:
                 slug: Slug | None = earlier.slug
-            elif (reason := self._refusal(read, same)) is not None:
+            elif (reason := self._refusal(read, same, similar)) is not None:
                 passed.append(PassedOver(read.spot.where, reason))
                 continue
             else:
                 slug = same.slug if same else None
             is_old = slug is not None
             slug = slug or await self._free(read.draft.slug, owners)
-            self._meet(read, slug, is_new=not is_old)
+            self._meet(read, slug)
             identified.append(Identified(_named(read, slug), is_old))
         return identified, passed
 
-    def _refusal(self, read: Read, same: Placed | None) -> str | None:
+    async def _similar(self, reads: Sequence[Read]) -> frozenset[str]:
+        """The places of those that are nearly the same as an essay of another source. Bits find the few that are worth
+        comparing; of an essay to which we may only link, they are all that there is.
+        """
+        found: set[str] = set()
+        for read in reads:
+            near = self._likenesses.near(read.marks.likeness) if self._likenesses and read.marks.likeness else []
+            others = await self._essays.some([Slug(slug) for slug in near[:_COMPARED]]) if near else {}
+            plain = to_plain(read.draft.body, read.draft.title) if others else ""
+            if any(not other.body or are_alike(plain, to_plain(other.body, other.title)) for other in others.values()):
+                found.add(read.spot.place)
+        return frozenset(found)
+
+    def _refusal(self, read: Read, same: Placed | None, similar: Collection[str]) -> str | None:
         if self._met_before(read) is not None:
             return TWICE
         if same is not None and same.source == self._source:
             return TWICE if same.slug in self._given else None
         if same is not None:
             return SAME
-        if self._keep_similar or read.marks.likeness is None or self._likenesses is None:
-            return None
-        return NEARLY_SAME if self._likenesses.near(read.marks.likeness) else None
+        return NEARLY_SAME if read.spot.place in similar else None
 
     def _met_before(self, read: Read) -> Slug | None:
         return next((self._met[mark] for mark in _marks(read) if mark in self._met), None)
 
-    def _meet(self, read: Read, slug: Slug, *, is_new: bool) -> None:
+    def _meet(self, read: Read, slug: Slug) -> None:
         self._given.add(slug)
         self._met |= dict.fromkeys(_marks(read), slug)
-        if is_new and read.marks.likeness is not None and self._likenesses is not None:
-            self._likenesses.add(slug, read.marks.likeness)
 
     async def _known_likenesses(self) -> Likenesses:
+        """Those of other sources: who writes two posts that are much alike means both."""
         found = Likenesses()
         if not self._keep_similar:
+            own = await self._essays.hashes(self._source)
             for slug, bits in (await self._essays.likenesses(self._unseen)).items():
-                found.add(slug, bits)
+                if slug not in own:
+                    found.add(slug, bits)
         return found
 
     async def _visible(self, found: Mapping[str, Placed]) -> Mapping[str, Placed]:

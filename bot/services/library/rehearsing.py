@@ -81,4 +81,5 @@ async def rehearse(
 
 
 def _rehearsed(taken: Sequence[Identified]) -> list[Rehearsed]:
-    return [Rehearsed(prepare(each.read.draft, 1, marks=each.read.marks), each.read.draft, each.read.extras) for each in taken]
+    reads = [each.read for each in taken]
+    return [Rehearsed(prepare(read.draft, 1, marks=read.marks), read.draft, read.extras) for read in reads]

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from bot.core.collection import Outside
 from bot.core.community import Community
-from bot.core.essay import Essay, Rights
+from bot.core.essay import ALL_RIGHTS, Essay, Rights
 from bot.core.ids import MemberId, new_id
 from bot.core.phrase import SOURCE_THERE, message
 from bot.core.source import TITLE_MAX, Backlog, Defaults, Source, SourceKind, SourceState
@@ -172,8 +172,11 @@ class Adding:
         return source
 
     async def tidy(self) -> None:
-        """Forget files of previews that nobody confirmed."""
-        for name in await self._uploads.older(self._clock.now() - WAITS):
+        """Forget previews that nobody confirmed, and their files."""
+        over = self._clock.now() - WAITS
+        for token in [token for token, preview in self._pending.items() if preview.source.created < over]:
+            del self._pending[token]
+        for name in await self._uploads.older(over):
             if name not in self._pending and await self._sources.get(name) is None:
                 await self._uploads.forget(name)
 
@@ -216,6 +219,7 @@ class Adding:
             found = await rehearse(self._essays, self._fingerprints, opened.source, reading, limit=LOOKED_AT)
             if not found.essays:
                 raise _nothing(found)
+            self._supersede(blank.owner, opened.address)
             name = blank.title or await self._free_title(title or opened.title or _site(blank))
             source = replace(blank, title=name, kind=opened.kind, address=opened.address)
         preview = Preview(
@@ -223,7 +227,9 @@ class Adding:
             count=count,
             samples=tuple(map(_sample, found.essays[:SAMPLES])),
             failed=found.broken,
-            licence=next((each.draft.licence for each in found.essays if each.draft.licence), ""),
+            licence=next(
+                (each.draft.licence for each in found.essays if each.draft.licence not in ("", ALL_RIGHTS)), ""
+            ),
             is_known=is_known,
         )
         self._pending[source.name] = preview
@@ -231,6 +237,12 @@ class Adding:
             dropped, _ = self._pending.popitem(last=False)
             await self._uploads.forget(dropped)
         return preview
+
+    def _supersede(self, owner: Community | None, address: str) -> None:
+        """Of previews of one address the latest counts, and takes no title from itself."""
+        for token, each in list(self._pending.items()):
+            if not each.source.is_file and (each.source.owner, each.source.address) == (owner, address):
+                del self._pending[token]
 
     async def _free_title(self, wanted: str) -> str:
         """``wanted`` as the name of a collection, with a number behind it where the name is taken."""

@@ -131,7 +131,13 @@ class SourceReading:
                     validators = etag, last_modified
                     await self._import(held, answered.source)
         now = self._clock.now()
-        after = await held.settle(lambda before: read_well(before, now, rest, *validators))
+
+        def done(before: Source) -> Source:
+            after = read_well(before, now, rest, *validators)
+            is_asked_again = before.next_read != source.next_read and not before.is_file  # while we read
+            return replace(after, next_read=before.next_read) if is_asked_again else after
+
+        after = await held.settle(done)
         if after.is_file:
             await self._uploads.forget(after.name)
         return after

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.cli.conftest import Desk
+from tests.adapters.test_sql_plans import recorded
 
 DATA = Path(__file__).parents[2] / "data" / "import"
 ENTRY = """AUTHOR: yamada
@@ -77,6 +78,17 @@ def test_a_second_import_brings_what_is_new_and_edited_and_nothing_twice(desk: D
     slugs = {essay["slug"] for essay in desk.document("essays", "list")}
     assert slugs == {"the-kite", "the-desk", "denwa", "kasa", "tsukue"}
     assert "傘" not in desk.text("search", "kasa")
+
+
+def test_a_second_import_of_the_same_writes_nothing(desk: Desk) -> None:
+    def written(*words: str) -> set[str]:
+        with recorded() as statements:
+            desk.text(*words)
+        return {sql for sql, _ in statements if sql.split()[0] in ("INSERT", "UPDATE", "DELETE", "REPLACE")}
+
+    export(desk, "kasa", "isu")
+    assert written("import", "auto", "export.txt") - written("essays", "list")
+    assert not written("import", "auto", "export.txt") - written("essays", "list")
 
 
 def test_what_was_imported_is_an_essay_like_any_other(desk: Desk) -> None:

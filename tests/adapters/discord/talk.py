@@ -28,7 +28,7 @@ from tests.adapters.discord.in_threads import ThreadsOfClient
 from tests.adapters.shelf import blog
 from tests.fakes.clock import FixedClock
 from tests.fakes.library import ListSource
-from tests.fakes.opening import DoneWork
+from tests.fakes.opening import DoneWork, MemoryUploads
 from tests.fakes.services import RecordedCards, made_services
 from tests.fakes.stores import MemoryStores
 from tests.unit.arranged import NOW, TOKYO, post
@@ -62,7 +62,7 @@ class Arranged:
         self.captures = captures
         self.threads: ThreadsOfClient
         self._platforms = Platforms(cards={Platform.DISCORD: self.cards})
-        self.work = DoneWork()
+        self.work, self.opener, self.uploads = DoneWork(), blog(), MemoryUploads(self.clock)
         self.services = made_services(
             self.stores,
             self.clock,
@@ -70,7 +70,8 @@ class Arranged:
             holidays=holidays,
             zone=TOKYO,
             public_url="http://127.0.0.1:8080",
-            opener=blog(),
+            opener=self.opener,
+            uploads=self.uploads,
             work=self.work,
             delay=0,
         )
@@ -91,7 +92,7 @@ class Talk:
         self.env = env
         self.arranged = arranged
         self.services = arranged.services
-        self.work = arranged.work
+        self.work, self.opener, self.uploads = arranged.work, arranged.opener, arranged.uploads
         self.clock = arranged.clock
         self.stores = arranged.stores
         self._locales = locales

@@ -68,7 +68,7 @@ WHY_IN_JAPANESE: Final[Mapping[Platform, Mapping[str, str]]] = {
         "schedule role": "有料プランのスコープがないと、アプリはユーザーグループにメンションできません。",
         "schedule no-role": "有料プランのスコープがないと、アプリはユーザーグループにメンションできません。",
         "schedule capture": "スレッドへの返信は、いつでもコメントになります。",
-        "source file": "Slack のコマンドはファイルを受け取れません。ファイルのアドレスを書くか、ローカルページから追加します。",
+        "source file": "Slack のコマンドでファイルは渡せません。アドレスを書くか、ローカルページから追加します。",
     },
     Platform.LOCAL: {
         "source file": "「出典を追加する」のフォームがファイルを受け取ります。",
