@@ -162,5 +162,14 @@ def test_broken_lines_are_lines_and_blocks_within_stay_blocks() -> None:
     )
 
 
+def test_comments_that_nobody_closed_cost_no_more_than_their_length() -> None:
+    """It takes a second; with a look to the end for each of them, it would take an hour."""
+    assert (
+        broken_lines_to_html("<p>一</p>\n<!-- 二 -->三\n<!--\n四<b>五</b>")
+        == "<p>一</p><!-- 二 -->三<br>\n<!--<br>\n四<b>五</b>"
+    )
+    assert broken_lines_to_html("<!--" * 400_000) == "<!--" * 400_000
+
+
 def test_pasted_text_keeps_its_lines() -> None:
     assert text_to_markdown("一\r\n二\n\n\n# 三\n") == "一  \n二\n\n\\# 三"

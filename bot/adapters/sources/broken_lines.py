@@ -7,7 +7,9 @@ from typing import Final
 
 from bot.adapters.sources.html_tree import element_names, visible
 
-_TAG: Final = re.compile(r"(<!--.*?-->|</?[A-Za-z](?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*')*>)", re.DOTALL)
+_ELEMENT: Final = r"</?[A-Za-z](?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*')*>"
+_TAG: Final = re.compile(f"(<!--.*?-->|{_ELEMENT})", re.DOTALL)
+_NO_COMMENT: Final = re.compile(f"({_ELEMENT})")
 _NAME: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
 _BLOCKS: Final = element_names(
     "address article aside blockquote caption center col colgroup dd details div dl dt embed fieldset figcaption"
@@ -22,7 +24,7 @@ def broken_lines_to_html(text: str) -> str:
     """HTML in which a line's end is one, and an empty line begins a paragraph, as its blog shows it: with a break for
     each line's end. Beside blocks and in listings, a line's end means nothing.
     """
-    pieces = _TAG.split(visible(text))
+    pieces = _pieces(visible(text))
     parts: list[str] = []
     raw = ""
     beside_block = True
@@ -38,6 +40,18 @@ def broken_lines_to_html(text: str) -> str:
             before_block = i + 1 == len(pieces) or _name(pieces[i + 1]) in _BLOCKS
             parts.append(_with_breaks(piece, beside_block, before_block))
     return "".join(parts)
+
+
+def _pieces(text: str) -> list[str]:
+    """Text and tags in turn. Behind the last comment's end none is looked for: each that opens there would take the
+    time of all that follows.
+    """
+    end = text.rfind("-->") + len("-->") if "-->" in text else 0
+    if "<!--" not in text[end:]:
+        return _TAG.split(text)
+    *before, last = _TAG.split(text[:end])
+    first, *behind = _NO_COMMENT.split(text[end:])
+    return [*before, last + first, *behind]
 
 
 def _name(tag: str) -> str:

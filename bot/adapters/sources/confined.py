@@ -29,6 +29,9 @@ Record: TypeAlias = dict[str, str]
 Task: TypeAlias = Callable[[bytes, Mapping[str, str]], list[Record]]
 """What is done there: gets the bytes and what is known of them, and may raise ``SourceError``."""
 
+DAMAGED: Final = message("{name} is damaged and cannot be read: {detail}.")
+"""What is said of a file over which a parser stumbles; the name of its error is the ``detail``."""
+
 _MODULE: Final = "bot.adapters.sources.confined"
 _UNSOUND: Final = re.compile("[\0\ud800-\udfff]")
 _WORD: Final = 8
