@@ -136,8 +136,8 @@ def _text(content: str, lang: str | None, title: str) -> Text:
     """The text without front matter, whose fields are not prose; the options override it. Broken front matter
     is ignored.
     """
-    from bot.adapters.sources.front_matter import split
-    from bot.adapters.sources.head_field import Field
+    from bot.adapters.sources.folder.front_matter import split
+    from bot.adapters.sources.folder.head_field import Field
     from bot.language.detect import detect, other_language
     from bot.language.markdown import to_line, to_prose
     from bot.language.normalize import squeeze

@@ -120,7 +120,7 @@ async def throw_away_search(folder: Path) -> AsyncIterator[SqliteSearch]:
 
 def essay_source(settings: Settings) -> EssaySource:
     """The folder of essays."""
-    from bot.adapters.sources.markdown_folder import MarkdownFolder
+    from bot.adapters.sources.folder.markdown_folder import MarkdownFolder
 
     return MarkdownFolder(settings.essays_dir, ESSAYS)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.core.hosts import is_loopback_url
 
 if TYPE_CHECKING:
-    from bot.adapters.sources.fetching import Fetcher
+    from bot.adapters.sources.fetching.fetching import Fetcher
     from bot.config import Settings
 
 
@@ -24,7 +24,7 @@ class Web:
 
     async def fetcher(self) -> Fetcher:
         if self._made is None:
-            await asyncio.to_thread(importlib.import_module, "bot.adapters.sources.fetching")
+            await asyncio.to_thread(importlib.import_module, "bot.adapters.sources.fetching.fetching")
         return self._the_one()
 
     def _the_one(self) -> Fetcher:
@@ -41,8 +41,8 @@ class Web:
 
 def _fetcher(settings: Settings) -> Fetcher:
     from bot.adapters.scheduler.clock import SystemClock
-    from bot.adapters.sources.addresses import Gate
-    from bot.adapters.sources.fetching import Fetcher
+    from bot.adapters.sources.fetching.addresses import Gate
+    from bot.adapters.sources.fetching.fetching import Fetcher
 
     about = "" if is_loopback_url(settings.public_url) else settings.public_url
     return Fetcher(Gate.of(settings.fetch_allowed), SystemClock(), about=about)

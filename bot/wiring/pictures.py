@@ -20,8 +20,8 @@ ESSAYS_A_TICK: Final = 10
 
 async def picturing(core: Core) -> Picturing:
     """The service that copies pictures. Its libraries load beside the loop."""
-    await asyncio.to_thread(importlib.import_module, "bot.adapters.sources.pictures")
-    from bot.adapters.sources.pictures import WebPictures
+    await asyncio.to_thread(importlib.import_module, "bot.adapters.sources.fetching.pictures")
+    from bot.adapters.sources.fetching.pictures import WebPictures
     from bot.services.library.picturing import Picturing
 
     source = WebPictures(await core.web.fetcher())

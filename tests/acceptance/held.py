@@ -9,9 +9,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.adapters.sources import archive_source, markdown_folder
+from bot.adapters.sources import archive_source
 from bot.adapters.sources.archive_source import ArchiveSource
-from bot.adapters.sources.markdown_folder import MarkdownFolder
+from bot.adapters.sources.folder import markdown_folder
+from bot.adapters.sources.folder.markdown_folder import MarkdownFolder
 from bot.cli import main
 from bot.ports.source import Harvest
 from bot.services.library import importing

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.sources import left_out
-from bot.adapters.sources.draft_file import read_draft
-from bot.adapters.sources.markdown_folder import MarkdownFolder
+from bot.adapters.sources.folder import left_out
+from bot.adapters.sources.folder.draft_file import read_draft
+from bot.adapters.sources.folder.markdown_folder import MarkdownFolder
 from bot.core.essay import Draft, Language, Rights
 from bot.core.ids import Slug
 from bot.core.source import Defaults

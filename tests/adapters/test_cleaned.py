@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.sources.cleaned import FOREIGN, cleaned
+from bot.adapters.sources.cleaning.cleaned import FOREIGN, cleaned
 from bot.adapters.sources.entry import Entry, Markup
-from bot.adapters.sources.essay_fields import BODY_MAX, TAGS_MAX
+from bot.adapters.sources.folder.essay_fields import BODY_MAX, TAGS_MAX
 from bot.core.essay import Draft, Language, Rights, is_slug
 from bot.core.source import Defaults
 from bot.errors import ParseFailed

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.adapters.sources.decoding import Undecodable, decode, encoding_of, fold_dashes, telling_sample
+from bot.adapters.sources.cleaning.decoding import Undecodable, decode, encoding_of, fold_dashes, telling_sample
 
 ENCODINGS = (
     "utf-8",

@@ -16,9 +16,9 @@ from lxml import etree
 from bot.adapters.exports.markdown_files import write_markdown
 from bot.adapters.exports.whole_file import whole_file
 from bot.adapters.exports.wordpress_file import WordPressFile
+from bot.adapters.sources.blogs.wordpress import WordPress, looks_like
 from bot.adapters.sources.entry import Markup
-from bot.adapters.sources.markdown_folder import MarkdownFolder
-from bot.adapters.sources.wordpress import WordPress, looks_like
+from bot.adapters.sources.folder.markdown_folder import MarkdownFolder
 from bot.core.essay import Draft, Essay, Language, Origin, Rights
 from bot.core.ids import Slug
 from bot.language.markdown import to_html

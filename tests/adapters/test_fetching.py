@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.adapters.sources.addresses import Gate
-from bot.adapters.sources.fetching import Fetched, Fetcher, NotModified
+from bot.adapters.sources.fetching.addresses import Gate
+from bot.adapters.sources.fetching.fetching import Fetched, Fetcher, NotModified
 from bot.errors import AddressGone, Blocked, FetchFailed, SourceError
 from tests.fakes.clock import FixedClock
 from tests.fronts.website import Website, reply, website

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.sources.addresses import Gate, is_public
-from bot.adapters.sources.fetching import Fetched, Fetcher
-from bot.adapters.sources.web_client import GatedResolver, NotPublic
+from bot.adapters.sources.fetching.addresses import Gate, is_public
+from bot.adapters.sources.fetching.fetching import Fetched, Fetcher
+from bot.adapters.sources.fetching.web_client import GatedResolver, NotPublic
 from bot.errors import Blocked, SourceError
 from tests.fakes.clock import FixedClock
 from tests.fakes.names import FakeNames

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.sources.pacing import Pacer
-from bot.adapters.sources.retry_after import WAIT_MAX, retry_after
-from bot.adapters.sources.robots import DELAY_MAX, HOSTS_MAX, RobotsCache, Rules
-from bot.adapters.sources.unpacking import STEP, Unreadable, unpacking_of
+from bot.adapters.sources.fetching.pacing import Pacer
+from bot.adapters.sources.fetching.retry_after import WAIT_MAX, retry_after
+from bot.adapters.sources.fetching.robots import DELAY_MAX, HOSTS_MAX, RobotsCache, Rules
+from bot.adapters.sources.fetching.unpacking import STEP, Unreadable, unpacking_of
 from bot.errors import FetchFailed
 from tests.fakes.clock import FixedClock
 from tests.fakes.clock_that_leaps import LeapingClock

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.sources.markdown_folder import MarkdownFolder
+from bot.adapters.sources.folder.markdown_folder import MarkdownFolder
 from bot.core.collection import Outside
 from bot.core.essay import READ_AS
 from bot.services.library.indexing import Indexer
@@ -119,7 +119,7 @@ async def test_a_file_that_was_changed_just_before_it_was_read_is_read_again(she
 
 
 async def test_another_way_to_read_reads_everything_anew(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.adapters.sources.markdown_folder.READ_AS", READ_AS + 1)
+    monkeypatch.setattr("bot.adapters.sources.folder.markdown_folder.READ_AS", READ_AS + 1)
     assert [await shelf.opens(), await shelf.opens()] == [["luck", "trust"], []]
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.sources.byline import Byline
-from bot.adapters.sources.furniture import without_furniture
+from bot.adapters.sources.cleaning.byline import Byline
+from bot.adapters.sources.cleaning.furniture import without_furniture
 
 ESSAY = (
     "人脈と一口にいっても、人によってその意味するところはそれぞれ違うと思います。",

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from bot.adapters.sources.html_tree import HTML_MAX, TooMuchHtml
-from bot.adapters.sources.to_markdown import text_to_markdown, to_markdown
+from bot.adapters.sources.cleaning.html_tree import HTML_MAX, TooMuchHtml
+from bot.adapters.sources.cleaning.to_markdown import text_to_markdown, to_markdown
 from bot.language.markdown import to_html
 from bot.language.tags import ALLOWED
 
@@ -116,7 +116,7 @@ def test_nothing_that_acts_is_left(html: str, convert: object) -> None:
 _BOMBS = """
 import sys
 from datetime import date
-from bot.adapters.sources.cleaned import cleaned
+from bot.adapters.sources.cleaning.cleaned import cleaned
 from bot.adapters.sources.entry import Entry, Markup
 from bot.core.source import Defaults
 from bot.ports.source import Spot

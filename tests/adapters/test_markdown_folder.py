@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.adapters.sources.draft_file import read_draft
-from bot.adapters.sources.essay_fields import BODY_MAX
-from bot.adapters.sources.markdown_folder import MarkdownFolder
+from bot.adapters.sources.folder.draft_file import read_draft
+from bot.adapters.sources.folder.essay_fields import BODY_MAX
+from bot.adapters.sources.folder.markdown_folder import MarkdownFolder
 from bot.core.essay import Draft, Language
 from bot.core.ids import Slug
 from bot.errors import FetchFailed, ParseFailed

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.sources import archive_reasons
+from bot.adapters.sources.blogs import archive_reasons
+from bot.adapters.sources.blogs.entry_places import ENTRIES_MAX
+from bot.adapters.sources.blogs.movable_type import ENTRY_MAX, JAPAN, MovableType, looks_like
+from bot.adapters.sources.blogs.movable_type_comments import day_of, moment_of
 from bot.adapters.sources.entry import Entry, Markup
-from bot.adapters.sources.entry_places import ENTRIES_MAX
 from bot.adapters.sources.given import Given
-from bot.adapters.sources.movable_type import ENTRY_MAX, JAPAN, MovableType, looks_like
-from bot.adapters.sources.movable_type_comments import day_of, moment_of
 from bot.core.essay import READ_AS
 from bot.errors import SourceError
 from tests.adapters.archives import broken, entries, fixture, handed, passed_over

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.sources.addresses import Gate
-from bot.adapters.sources.fetching import Fetcher
+from bot.adapters.sources.fetching.addresses import Gate
+from bot.adapters.sources.fetching.fetching import Fetcher
 from bot.adapters.sources.opened_pages import OpenedPages
 from bot.adapters.sources.opening import SourceOpening
 from bot.adapters.sources.uploads import FolderUploads

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.sources.addresses import Gate
 from bot.adapters.sources.completing import EXCERPT
-from bot.adapters.sources.fetching import Fetcher
+from bot.adapters.sources.fetching.addresses import Gate
+from bot.adapters.sources.fetching.fetching import Fetcher
 from bot.adapters.sources.opening import SourceOpening
 from bot.adapters.sources.uploads import FolderUploads
 from bot.core.essay import Rights

@@ -15,6 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from bot.adapters.sources.blogs.zip_file import unpacked
 from bot.adapters.sources.packed_pictures import (
     PICTURE_MAX,
     PackedPictures,
@@ -22,7 +23,6 @@ from bot.adapters.sources.packed_pictures import (
     paths_of,
     reader_at,
 )
-from bot.adapters.sources.zip_file import unpacked
 from bot.config import Settings
 from bot.core.essay import Rights
 from bot.core.ids import Slug

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from bot.adapters.sources.addresses import Gate
-from bot.adapters.sources.fetching import Fetcher
-from bot.adapters.sources.pictures import BYTES_MAX, PIXELS_MAX, WIDTH, WebPictures, made_new
+from bot.adapters.sources.fetching.addresses import Gate
+from bot.adapters.sources.fetching.fetching import Fetcher
+from bot.adapters.sources.fetching.pictures import BYTES_MAX, PIXELS_MAX, WIDTH, WebPictures, made_new
 from bot.core.picture import Picture
 from bot.errors import AddressGone, FetchFailed, SourceError
 from tests.fakes.clock import FixedClock

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
 from bot.adapters.search.sqlite import SqliteSearch
-from bot.adapters.sources.markdown_folder import MarkdownFolder
+from bot.adapters.sources.folder.markdown_folder import MarkdownFolder
 from bot.adapters.sql.engine import Database
 from bot.core.essay import Draft, Essay, Language
 from bot.core.ids import Slug

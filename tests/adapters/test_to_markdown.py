@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.adapters.sources.broken_lines import broken_lines_to_html
-from bot.adapters.sources.to_markdown import text_to_markdown, to_markdown
+from bot.adapters.sources.cleaning.broken_lines import broken_lines_to_html
+from bot.adapters.sources.cleaning.to_markdown import text_to_markdown, to_markdown
 from bot.language.markdown import to_html, to_plain
 
 BASE = "https://example.com/blog/1.html"

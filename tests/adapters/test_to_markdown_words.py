@@ -7,7 +7,7 @@ from html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.sources.to_markdown import text_to_markdown, to_markdown
+from bot.adapters.sources.cleaning.to_markdown import text_to_markdown, to_markdown
 from bot.language.markdown import to_plain
 
 _SIGNS = "\\`*_[](){}<>~!|#+-=.:;&%^@$\"'/?,"

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.sources import archive_reasons
+from bot.adapters.sources.blogs import archive_reasons
+from bot.adapters.sources.blogs.wordpress import WordPress, looks_like
+from bot.adapters.sources.blogs.wordpress_file import ITEM_MAX
+from bot.adapters.sources.blogs.wordpress_item import read_item
 from bot.adapters.sources.entry import Entry, Markup
-from bot.adapters.sources.wordpress import WordPress, looks_like
-from bot.adapters.sources.wordpress_file import ITEM_MAX
-from bot.adapters.sources.wordpress_item import read_item
 from tests.adapters.archives import broken, entries, fixture, handed, passed_over
 
 HEAD = '<?xml version="1.0"?>\n<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel><title>b</title>\n'

@@ -16,12 +16,12 @@ from _pytest.mark import ParameterSet
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.sources import archive_reasons, zip_file
-from bot.adapters.sources.markdown_folder import MarkdownFolder
-from bot.adapters.sources.movable_type import MovableType
+from bot.adapters.sources.blogs import archive_reasons, zip_file
+from bot.adapters.sources.blogs.movable_type import MovableType
+from bot.adapters.sources.blogs.wordpress import WordPress
+from bot.adapters.sources.blogs.zip_file import FREE, RATIO_MAX, UNPACKED_MAX, Unpacked, is_packed, unpacked
+from bot.adapters.sources.folder.markdown_folder import MarkdownFolder
 from bot.adapters.sources.packed_pictures import PICTURE_MAX
-from bot.adapters.sources.wordpress import WordPress
-from bot.adapters.sources.zip_file import FREE, RATIO_MAX, UNPACKED_MAX, Unpacked, is_packed, unpacked
 from bot.errors import SourceError
 from tests.adapters.archives import entries, fixture, handed
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.adapters.sources.confined import Limits
-from bot.adapters.sources.excerpts import SHORT
-from bot.adapters.sources.feed_archive import FEED_MAX
-from bot.adapters.sources.page import PAGE_MAX
-from bot.adapters.sources.page_reading import LEAST, SHARE
-from bot.adapters.sources.safe_xml import DEPTH_MAX
+from bot.adapters.sources.feeds.excerpts import SHORT
+from bot.adapters.sources.feeds.feed_archive import FEED_MAX
+from bot.adapters.sources.feeds.safe_xml import DEPTH_MAX
+from bot.adapters.sources.pages.page import PAGE_MAX
+from bot.adapters.sources.pages.page_reading import LEAST, SHARE
 from tests.tools.page_fixtures import ENGLISH, JAPANESE
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "explanation" / "importing.md"

@@ -12,15 +12,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
-from bot.adapters.sources import feed_reading, json_feed_reading, page_reading
-from bot.adapters.sources.cleaned import cleaned as made_clean
+from bot.adapters.sources.cleaning.cleaned import cleaned as made_clean
+from bot.adapters.sources.cleaning.decoding import Undecodable, decode, encoding_of
+from bot.adapters.sources.cleaning.furniture import without_furniture
+from bot.adapters.sources.cleaning.html_tree import TooMuchHtml
+from bot.adapters.sources.cleaning.to_markdown import text_to_markdown, to_markdown
 from bot.adapters.sources.confined import Confined, Record, Task, sound
-from bot.adapters.sources.decoding import Undecodable, decode, encoding_of
-from bot.adapters.sources.draft_file import Around, read_file
 from bot.adapters.sources.entry import Entry, Markup
-from bot.adapters.sources.furniture import without_furniture
-from bot.adapters.sources.html_tree import TooMuchHtml
-from bot.adapters.sources.to_markdown import text_to_markdown, to_markdown
+from bot.adapters.sources.feeds import feed_reading, json_feed_reading
+from bot.adapters.sources.folder.draft_file import Around, read_file
+from bot.adapters.sources.pages import page_reading
 from bot.core.essay import Draft, Rights, is_slug
 from bot.core.ids import Slug
 from bot.core.source import Defaults

@@ -11,15 +11,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from bot.adapters.sources.blogs.movable_type import MovableType
+from bot.adapters.sources.blogs.wordpress import WordPress
+from bot.adapters.sources.blogs.zip_file import unpacked
 from bot.adapters.sources.entry import Archive
-from bot.adapters.sources.feed import Feed
+from bot.adapters.sources.feeds.feed import Feed
+from bot.adapters.sources.feeds.json_feed import JsonFeed
 from bot.adapters.sources.given import Given
-from bot.adapters.sources.json_feed import JsonFeed
-from bot.adapters.sources.movable_type import MovableType
-from bot.adapters.sources.page import Page
-from bot.adapters.sources.pasted import Pasted
-from bot.adapters.sources.wordpress import WordPress
-from bot.adapters.sources.zip_file import unpacked
+from bot.adapters.sources.pages.page import Page
+from bot.adapters.sources.pages.pasted import Pasted
 from tests.fuzz import readers, web
 
 FIXTURES: Final = Path(__file__).resolve().parents[1] / "data" / "import"

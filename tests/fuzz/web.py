@@ -11,11 +11,11 @@ from ipaddress import ip_address
 
 from PIL import Image
 
-from bot.adapters.sources.addresses import Gate, is_public
-from bot.adapters.sources.pictures import HEIGHT, KEPT_MAX, WIDTH, made_new
-from bot.adapters.sources.retry_after import WAIT_MAX, retry_after
-from bot.adapters.sources.robots import DELAY_MAX, Rules
-from bot.adapters.sources.unpacking import STEP, Unreadable, unpacking_of
+from bot.adapters.sources.fetching.addresses import Gate, is_public
+from bot.adapters.sources.fetching.pictures import HEIGHT, KEPT_MAX, WIDTH, made_new
+from bot.adapters.sources.fetching.retry_after import WAIT_MAX, retry_after
+from bot.adapters.sources.fetching.robots import DELAY_MAX, Rules
+from bot.adapters.sources.fetching.unpacking import STEP, Unreadable, unpacking_of
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 ADDRESSES = (

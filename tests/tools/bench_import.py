@@ -16,10 +16,10 @@ import time
 from pathlib import Path
 from typing import Final
 
+from bot.adapters.sources.blogs.movable_type import MovableType
+from bot.adapters.sources.blogs.wordpress import WordPress
 from bot.adapters.sources.entry import Archive
 from bot.adapters.sources.given import Given
-from bot.adapters.sources.movable_type import MovableType
-from bot.adapters.sources.wordpress import WordPress
 from tests.tools.process import ROOT
 
 ENTRIES: Final = 5_000

@@ -18,11 +18,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from bot.adapters.sources.cleaned import cleaned
+from bot.adapters.sources.cleaning.cleaned import cleaned
 from bot.adapters.sources.confined import Confined
 from bot.adapters.sources.entry import Entry
 from bot.adapters.sources.given import Given
-from bot.adapters.sources.page import Page
+from bot.adapters.sources.pages.page import Page
 from bot.core.essay import Draft
 from bot.core.source import Defaults
 from tests.tools.page_fixtures import Made, pages, strange

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from bot.adapters.sources.markdown_folder import SETTLED_NS
+from bot.adapters.sources.folder.markdown_folder import SETTLED_NS
 from bot.config import Settings
 from bot.wiring import opened
 from tests.tools.process import ROOT

@@ -19,7 +19,7 @@ from playwright.async_api import BrowserType
 
 from bot.adapters.discord import render
 from bot.adapters.discord.phrases import DiscordPhrases
-from bot.adapters.sources.markdown_folder import MarkdownFolder
+from bot.adapters.sources.folder.markdown_folder import MarkdownFolder
 from bot.core.collection import Outside
 from bot.core.community import Channel, MessageRef
 from bot.core.delivery import DailyPost, Delivery, DeliveryState

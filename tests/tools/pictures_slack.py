@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 
 from bot.adapters.slack.posts.render import post_blocks, question_blocks
 from bot.adapters.slack.screens.escape import phrases_in
-from bot.adapters.sources.markdown_folder import MarkdownFolder
+from bot.adapters.sources.folder.markdown_folder import MarkdownFolder
 from bot.conversation.catalogue import load_catalogue
 from bot.core.delivery import DailyPost
 from bot.core.essay import Essay, Language

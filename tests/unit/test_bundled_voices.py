@@ -19,7 +19,7 @@ from typing import Final
 
 import pytest
 
-from bot.adapters.sources.markdown_folder import MarkdownFolder
+from bot.adapters.sources.folder.markdown_folder import MarkdownFolder
 from bot.core.essay import Language
 from bot.language.markdown import to_plain
 from bot.language.morphemes import shared

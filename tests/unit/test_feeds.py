@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from bot.adapters.sources.confined import Confined
 from bot.adapters.sources.entry import Entry, Markup
-from bot.adapters.sources.feed import Feed, looks_like
-from bot.adapters.sources.feed_reading import read_feed
+from bot.adapters.sources.feeds.feed import Feed, looks_like
+from bot.adapters.sources.feeds.feed_reading import read_feed
 from bot.adapters.sources.given import Given
 from bot.errors import SourceError
 from bot.ports.source import PassedOver

@@ -7,8 +7,8 @@ from io import BytesIO
 
 import pytest
 
+from bot.adapters.sources.feeds.hints import feed_in, rest_of
 from bot.adapters.sources.given import Given
-from bot.adapters.sources.hints import feed_in, rest_of
 
 NOON = datetime(2026, 11, 30, 12, 30, tzinfo=UTC)  # a Monday
 HOUR = timedelta(hours=1)

@@ -11,8 +11,8 @@ import pytest
 
 from bot.adapters.sources.confined import Confined, Limits
 from bot.adapters.sources.entry import Entry, Markup
+from bot.adapters.sources.feeds.json_feed import JsonFeed, looks_like
 from bot.adapters.sources.given import Given
-from bot.adapters.sources.json_feed import JsonFeed, looks_like
 from bot.errors import SourceError
 
 ITEM = {

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.sources.mdx import plain_markdown
+from bot.adapters.sources.folder.mdx import plain_markdown
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from bot.adapters.sources.confined import Confined, Limits
 from bot.adapters.sources.entry import Entry
 from bot.adapters.sources.given import Given
-from bot.adapters.sources.page import Page, looks_like
-from bot.adapters.sources.page_rules import RULES, xpath
+from bot.adapters.sources.pages.page import Page, looks_like
+from bot.adapters.sources.pages.page_rules import RULES, xpath
 from bot.errors import SourceError
 from bot.ports.source import PassedOver
 from tests.tools.page_fixtures import ENGLISH, JAPANESE, Made, pages

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.adapters.sources.entry import Entry, Markup
 from bot.adapters.sources.given import Given
-from bot.adapters.sources.pasted import Pasted, looks_like
+from bot.adapters.sources.pages.pasted import Pasted, looks_like
 from bot.errors import SourceError
 from bot.ports.source import PassedOver
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeAlias
 
-from bot.adapters.sources.cleaned import cleaned
+from bot.adapters.sources.cleaning.cleaned import cleaned
 from bot.adapters.sources.entry import Archive, Entry, Found
 from bot.adapters.sources.packed_pictures import PackedPictures, Reader
 from bot.core.essay import Draft

@@ -9,8 +9,8 @@ from typing import Final
 
 from bot.adapters.sources.confined import Confined
 from bot.adapters.sources.entry import Entry, Found
-from bot.adapters.sources.fetching import Fetcher
-from bot.adapters.sources.page import Page
+from bot.adapters.sources.fetching.fetching import Fetcher
+from bot.adapters.sources.pages.page import Page
 from bot.core.phrase import message
 from bot.errors import SourceError
 from bot.ports.source import PassedOver

@@ -36,7 +36,6 @@ _MODULE: Final = "bot.adapters.sources.confined"
 _UNSOUND: Final = re.compile("[\0\ud800-\udfff]")
 _WORD: Final = 8
 _RECURSION: Final = 3_000
-DAMAGED: Final = message("{name} is damaged and cannot be read: {detail}.")
 _TOO_MUCH: Final = message("{name} takes too much time or memory to read.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.adapters.sources import archive_reasons
+from bot.adapters.sources.blogs import archive_reasons
 from bot.adapters.sources.opening import SourceOpening
 from bot.core.essay import Rights
 from bot.core.source import Defaults, SourceKind

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from bot.adapters.sources.collected import Collected
+from bot.adapters.sources.feeds.hints import feed_in, rest_of
 from bot.adapters.sources.given import UNREADABLE, Given
-from bot.adapters.sources.hints import feed_in, rest_of
 from bot.adapters.sources.uploads import FolderUploads
 from bot.core.essay import Rights
 from bot.core.phrase import message
@@ -26,8 +26,8 @@ from bot.ports.source import Absence, EssaySource, PassedOver
 
 if TYPE_CHECKING:  # loading the readers takes a while, so it is done beside the event loop
     from bot.adapters.sources.entry import Archive
-    from bot.adapters.sources.feed_archive import FeedArchive
-    from bot.adapters.sources.fetching import Fetched, Fetcher
+    from bot.adapters.sources.feeds.feed_archive import FeedArchive
+    from bot.adapters.sources.fetching.fetching import Fetched, Fetcher
     from bot.adapters.sources.packed_pictures import Reader
     from bot.adapters.sources.registry import Kind
 
@@ -178,7 +178,7 @@ async def _answer(
     fetcher: Fetcher, address: str, stack: AsyncExitStack, etag: str = "", last_modified: str = ""
 ) -> Fetched | None:
     """What is at ``address``, until ``stack`` is closed; None where it is what it was."""
-    from bot.adapters.sources.fetching import NotModified
+    from bot.adapters.sources.fetching.fetching import NotModified
 
     answer = await fetcher.get(address, etag=etag, last_modified=last_modified)
     if isinstance(answer, NotModified):
@@ -198,7 +198,7 @@ def _read(given: Given, wanted: Wanted, folder: Path, stack: AsyncExitStack) -> 
     """What ``given`` is, looked through; a folder of Markdown files where it holds those. ``folder`` is empty and may
     be filled.
     """
-    from bot.adapters.sources.zip_file import is_packed, unpacked
+    from bot.adapters.sources.blogs.zip_file import is_packed, unpacked
 
     if is_packed(_head(given)):
         content = unpacked(given, folder)
@@ -238,7 +238,7 @@ def _kind(given: Given, wanted: SourceKind | None) -> Kind:
 
 
 def _feeds(archive: Archive) -> Sequence[FeedArchive]:
-    from bot.adapters.sources.feed_archive import FeedArchive
+    from bot.adapters.sources.feeds.feed_archive import FeedArchive
 
     return [archive] if isinstance(archive, FeedArchive) else []
 
@@ -263,7 +263,7 @@ def _joined(feeds: Sequence[FeedArchive], kind: SourceKind) -> _Read:
 def _feed_of_list(given: Given) -> str:
     """The feed that a page names which lists essays and is none itself; empty for anything else."""
     from bot.adapters.sources.entry import Entry
-    from bot.adapters.sources.page import Page
+    from bot.adapters.sources.pages.page import Page
 
     archive = _kind(given, None).open(given)
     if not isinstance(archive, Page):
@@ -280,7 +280,7 @@ def _copy(given: Given, path: Path) -> None:
 
 
 def _opened_folder(found: _Folder, wanted: Wanted, title: str) -> Opened:
-    from bot.adapters.sources.markdown_folder import MarkdownFolder
+    from bot.adapters.sources.folder.markdown_folder import MarkdownFolder
 
     absence = Absence.WITHDRAWS_ON_PURPOSE
     folder: EssaySource = MarkdownFolder(

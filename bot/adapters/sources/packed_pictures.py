@@ -40,7 +40,7 @@ class PackedPictures:
         data = self._read(address)
         if data is None:
             raise SourceError("The picture did not come along with the essay.")
-        from bot.adapters.sources.pictures import made_new  # takes a while to load
+        from bot.adapters.sources.fetching.pictures import made_new  # takes a while to load
 
         return made_new(io.BytesIO(data))
 

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from bot.adapters.sources import feed, json_feed, movable_type, page, pasted, wordpress
+from bot.adapters.sources.blogs import movable_type, wordpress
 from bot.adapters.sources.entry import Archive
+from bot.adapters.sources.feeds import feed, json_feed
 from bot.adapters.sources.given import Given
+from bot.adapters.sources.pages import page, pasted
 from bot.core.source import SourceKind
 
 HEAD: Final = 20_000

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from bot.adapters.sources.markdown_folder import MarkdownFolder
-from bot.adapters.sources.wordpress import WordPress
+from bot.adapters.sources.blogs.wordpress import WordPress
+from bot.adapters.sources.folder.markdown_folder import MarkdownFolder
 from bot.cli import export
 from bot.core.essay import Draft
 from tests.adapters.archives import entries, handed

@@ -1,0 +1,1 @@
+"""Exports of blog services: Movable Type, WordPress, and what packs them."""

@@ -1,0 +1,1 @@
+"""Reading the web as a polite guest, from public addresses alone."""

@@ -1,0 +1,1 @@
+"""Folders of Markdown files, as blog tools write them."""

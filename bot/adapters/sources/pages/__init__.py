@@ -1,0 +1,1 @@
+"""Web pages, and the text of one as somebody copied it."""
