@@ -62,7 +62,7 @@ def test_no_secret_is_in_its_environment(confined: Confined, monkeypatch: pytest
 
 
 def test_no_parser_is_loaded_outside_of_it() -> None:
-    names = ("feed", "json_feed", "page", "pasted")
+    names = ("feeds.feed", "feeds.json_feed", "pages.page", "pages.pasted")
     read = "; ".join(f"import bot.adapters.sources.{name}" for name in names)
     told = "print({'feedparser', 'lxml', 'trafilatura'} & {name.split('.')[0] for name in sys.modules})"
     done = subprocess.run(
