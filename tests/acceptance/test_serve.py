@@ -133,12 +133,12 @@ def test_half_of_slack_s_settings_is_one_line(ichiwa: Running) -> None:
 
 
 def test_a_broken_essay_is_named_and_the_others_are_served(ichiwa: Running) -> None:
-    (ichiwa.folder.parent / "essays" / "torn.md").write_text("no fence\n", encoding="utf-8")
+    (ichiwa.folder.parent / "essays" / "torn.md").write_text("---\nauthor: Ann\n\nNo fence.\n", encoding="utf-8")
     ichiwa.start()
     ichiwa.wait_until_serving()
     wait_for(ichiwa, POSTED, [("done",)])
     assert len(rows(ichiwa, "SELECT slug FROM essays")) == 3
-    assert "WARNING A broken essay was skipped: torn.md:1: The file does not begin" in ichiwa.log
+    ichiwa.wait_until_logged("WARNING A broken essay was skipped: torn.md:1: The front matter is not closed")
 
 
 def test_without_essays_nothing_is_posted_and_the_first_post_comes_with_the_first_essay(ichiwa: Running) -> None:
