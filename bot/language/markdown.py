@@ -35,7 +35,7 @@ _TASK: Final = re.compile(r"\[([ xX])\][ \u3000]+")
 _HEADING_ID: Final = re.compile(r"[ \t]*\{[#.:][^{}]*\}[ \t]*\Z")
 _UNCLOSED: Final = re.compile(rf"(?<!\*)\*\*(?!\*)(?:(?<=[{_WIDE}]\*\*)|(?<=[{_WIDE}] \*\*)|(?= ?[{_WIDE}]))")
 """Emphasis that a Japanese author forgot to close, or closed behind a space."""
-_FIRST_HEADING: Final = re.compile(r"(?:\s|<(?:p|div)>)*+(<h[2-6]>)((?:[^<]|<(?!/h))*+)</h[2-6]>\s*")
+_FIRST_HEADING: Final = re.compile(r"(?:\s|<(?:p|div)>)*(<h[2-6]>)((?:[^<]|<(?!/h))*)</h[2-6]>\s*")
 _TIP: Final = re.compile(r"\A[!?]>[ \t]+")  # docsify's way to begin a note
 _ALERT: Final = re.compile(r"\[![A-Za-z][\w |/-]{0,40}\][+-]?[ \t]*")
 _ALIGNED: Final = {"text-align:center": "centered", "text-align:right": "to-the-right"}
