@@ -246,9 +246,12 @@ ENDLESS = {
 
 
 @pytest.mark.parametrize("path", ENDLESS)
-async def test_what_does_not_end_is_cut_off(site: Website, web: Fetcher, path: str) -> None:
+async def test_what_does_not_end_is_cut_off(site: Website, clock: FixedClock, path: str) -> None:
+    """By its size or, where nothing ever comes out of it, by the time that it takes."""
     site.pages[path] = lambda writer: for_ever(writer, *ENDLESS[path])
+    web = fetcher(site, clock, seconds=5)
     assert isinstance(await failure(web, site.url(path)), FetchFailed)
+    await web.stop()
 
 
 @pytest.mark.parametrize("first", [b"", b"HTTP/1.1 200 OK\r\nA: b", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"])

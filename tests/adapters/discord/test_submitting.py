@@ -45,7 +45,11 @@ def buttons(message: state.Message) -> list[str]:
 async def test_admins_decide_below_the_notice_and_the_author_is_told_in_a_direct_message(world: Living) -> None:
     staff = world.acts.channel(world.guild, "staff")
     await world.services.moderation.change(world.channel.community, lambda s: replace(s, log_channel=str(staff.id)))
-    await world.front.until(lambda: world.discord.client.get_channel(staff.id) is not None, what="the channel")
+
+    async def there() -> bool:
+        return world.discord.client.get_channel(staff.id) is not None
+
+    await eventually(there)
     submission = await submitted(world)
     [notice] = staff.messages.values()
     assert "Ann submitted an essay: “The @\u200beveryone Door”." in said(notice)
