@@ -18,15 +18,16 @@ from urllib.parse import urlsplit
 
 from bot.adapters.sources.blogs import archive_reasons
 from bot.adapters.sources.blogs.entry_places import EntryPlaces
+from bot.adapters.sources.blogs.file_archive import FileArchive
 from bot.adapters.sources.blogs.movable_type_comments import day_of, read_comment
 from bot.adapters.sources.blogs.movable_type_file import HEAD_MAX, Piece, pieces
 from bot.adapters.sources.blogs.plain_text import is_beginning, plain_title, without_controls
 from bot.adapters.sources.blogs.utf8_file import as_utf8, is_wide, told_encoding
 from bot.adapters.sources.cleaning.decoding import Undecodable, decode, fold_dashes
 from bot.adapters.sources.entry import Entry, Found, Markup
-from bot.adapters.sources.given import UNREADABLE, Given
+from bot.adapters.sources.given import Given
 from bot.core.essay import READ_AS
-from bot.errors import FetchFailed, ParseFailed
+from bot.errors import ParseFailed
 from bot.ports.source import PassedOver, Spot
 
 ENTRY_MAX: Final = 8_000_000
@@ -86,30 +87,15 @@ class _Fields:
         return next((text for found, text in self.sections if found == name), "")
 
 
-class MovableType:
+class MovableType(FileArchive):
     """An ``Archive`` of one export. ``zone`` is where its times are meant."""
 
     def __init__(self, given: Given, zone: tzinfo = JAPAN) -> None:
-        self.title = ""
-        self.is_whole = True
-        self._given = given
+        super().__init__(given)
         self._zone = zone
         self._file: BinaryIO | None = None
         self._encoding = ""
         self._pieces: dict[str, Piece] = {}
-        self._spots: tuple[Spot, ...] | None = None
-
-    def spots(self) -> Sequence[Spot]:
-        if self._spots is None:
-            try:
-                self._spots = tuple(self._walk())
-            except OSError as exc:
-                raise FetchFailed(UNREADABLE, name=self._given.name) from exc
-        return self._spots
-
-    def read(self, spots: Sequence[Spot]) -> Sequence[Found]:
-        self.spots()
-        return [self._found(spot) for spot in spots]
 
     def _walk(self) -> list[Spot]:
         self._file = self._given.file

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from bot.adapters.sources.blogs import archive_reasons
 from bot.adapters.sources.blogs.entry_places import EntryPlaces
+from bot.adapters.sources.blogs.file_archive import FileArchive
 from bot.adapters.sources.blogs.plain_text import is_beginning, plain, plain_title, without_controls
 from bot.adapters.sources.blogs.utf8_file import as_utf8, told_encoding
 from bot.adapters.sources.blogs.wordpress_file import ITEM_MAX, Extent, Piece, head_of, pieces
@@ -24,9 +25,9 @@ from bot.adapters.sources.blogs.wordpress_item import Item, read_item
 from bot.adapters.sources.blogs.wordpress_text import Picture, post_html
 from bot.adapters.sources.cleaning.decoding import fold_dashes
 from bot.adapters.sources.entry import Entry, Found
-from bot.adapters.sources.given import UNREADABLE, Given
+from bot.adapters.sources.given import Given
 from bot.core.essay import READ_AS
-from bot.errors import FetchFailed, ParseFailed
+from bot.errors import ParseFailed
 from bot.ports.source import ArchivedComment, PassedOver, Spot
 
 COMMENT_MAX: Final = 10_000
@@ -64,32 +65,17 @@ class _Place:
     extent: Extent
 
 
-class WordPress:
+class WordPress(FileArchive):
     """An ``Archive`` of one export."""
 
     def __init__(self, given: Given) -> None:
-        self.title = ""
-        self.is_whole = True
-        self._given = given
+        super().__init__(given)
         self._file: BinaryIO = given.file
         self._language = ""
         self._authors: dict[str, str] = {}
         self._pictures: dict[str, Picture] = {}
         self._pictures_of: dict[str, list[str]] = {}
         self._places: dict[str, _Place] = {}
-        self._spots: tuple[Spot, ...] | None = None
-
-    def spots(self) -> Sequence[Spot]:
-        if self._spots is None:
-            try:
-                self._spots = tuple(self._walk())
-            except OSError as exc:
-                raise FetchFailed(UNREADABLE, name=self._given.name) from exc
-        return self._spots
-
-    def read(self, spots: Sequence[Spot]) -> Sequence[Found]:
-        self.spots()
-        return [self._found(spot) for spot in spots]
 
     def _walk(self) -> list[Spot]:
         self._file = self._in_utf8()
