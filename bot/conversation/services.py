@@ -35,6 +35,7 @@ from bot.services.library.collections import Collections
 from bot.services.library.correcting import Correcting
 from bot.services.library.library import Library
 from bot.services.library.searching import Searching
+from bot.services.site.site import Site
 from bot.services.sources.adding import Adding
 from bot.services.sources.keeping import Sources
 from bot.services.sources.taking import Taking
@@ -50,6 +51,7 @@ class Services:
     searching: Searching
     collections: Collections
     correcting: Correcting
+    site: Site
     adding: Adding
     sources: Sources
     taking: Taking

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Collection
+from typing import Final
 from urllib.parse import urlsplit
 
 from bot.core.community import Platform
+
+_LOCAL_NAMES: Final = (".localhost", ".local", ".internal", ".home.arpa", ".lan", ".invalid")
 
 
 def is_loopback(name: str) -> bool:
@@ -25,6 +28,20 @@ def leads_nowhere(url: str, platforms: Collection[Platform]) -> bool:
 def is_loopback_url(url: str) -> bool:
     """Whether ``url`` leads to this machine alone."""
     return is_loopback(urlsplit(url).hostname or "")
+
+
+def is_public_url(url: str) -> bool:
+    """Whether people elsewhere can open ``url``, as far as its name tells: it names neither this machine nor one that
+    only its own network knows (RFC 6761, RFC 6762, RFC 8375, and the IANA registries of special addresses).
+    """
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith(_LOCAL_NAMES)
 
 
 def host_of(url: str) -> str:

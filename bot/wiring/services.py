@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.services.library.indexing import Indexer
     from bot.services.library.library import Library
     from bot.services.library.searching import Searching
+    from bot.services.site.site import Site
     from bot.wiring.fetching import Web
     from bot.wiring.sources import MadeSources
 
@@ -204,6 +205,7 @@ class _OfLibrary(TypedDict):
     searching: Searching
     collections: Collections
     correcting: Correcting
+    site: Site
 
 
 def _of_library(base: _Base) -> _OfLibrary:
@@ -216,9 +218,11 @@ def _of_library(base: _Base) -> _OfLibrary:
     stores = base.stores
     remarks = Remarks(stores.comments, stores.communities)
     library = Library(stores.essays, base.indexer, stores.fingerprints, stores.pictures)
+    searching = Searching(stores.essays, base.index, stores.ratings, remarks)
     return {
         "library": library,
-        "searching": Searching(stores.essays, base.index, stores.ratings, remarks),
+        "searching": searching,
+        "site": Site(stores.essays, stores.ratings, library, searching, base.clock, base.settings.timezone),
         "collections": Collections(stores.essays, base.settings.public_url),
         "correcting": Correcting(library, stores.essays),
     }

@@ -113,10 +113,7 @@ class World:
             front,
             access,
             pages=PAGES,
-            catalogue=CATALOGUE,
-            library=self.library,
-            searching=self.services.searching,
-            collections=self.services.collections,
+            services=self.services,
             pictures=self.stores.pictures,
             probe=self._probe,
         )

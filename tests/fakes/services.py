@@ -52,6 +52,7 @@ from bot.services.library.library import Library
 from bot.services.library.members_essays import MembersEssays
 from bot.services.library.remarks import Remarks
 from bot.services.library.searching import Searching
+from bot.services.site.site import Site
 from bot.services.sources.adding import Adding
 from bot.services.sources.keeping import Sources
 from bot.services.sources.reading import SourceReading
@@ -112,8 +113,7 @@ def made_services(
     moderation = Moderation(stores.communities, stores.comments, clock)
     refreshing = Refreshing(platforms, stores.deliveries, stores.subscriptions, engagement, delay)
     return Services(
-        **_of_library(stores, index),
-        searching=Searching(stores.essays, index, stores.ratings, Remarks(stores.comments, stores.communities)),
+        **_of_library(stores, index, clock, zone),
         collections=Collections(stores.essays, public_url),
         **_of_sources(stores, index, clock, platforms, opener or FakeOpener(), uploads or MemoryUploads(clock), work),
         reading=reading,
@@ -203,12 +203,20 @@ def _of_authors(
 
 class _OfLibrary(TypedDict):
     library: Library
+    searching: Searching
     correcting: Correcting
+    site: Site
 
 
-def _of_library(stores: MemoryStores, index: SearchIndex) -> _OfLibrary:
+def _of_library(stores: MemoryStores, index: SearchIndex, clock: Clock, zone: str) -> _OfLibrary:
     library = Library(stores.essays, Indexer(stores.essays, index), stores.fingerprints, stores.pictures)
-    return {"library": library, "correcting": Correcting(library, stores.essays)}
+    searching = Searching(stores.essays, index, stores.ratings, Remarks(stores.comments, stores.communities))
+    return {
+        "library": library,
+        "searching": searching,
+        "correcting": Correcting(library, stores.essays),
+        "site": Site(stores.essays, stores.ratings, library, searching, clock, zone),
+    }
 
 
 class _OfSources(TypedDict):

@@ -156,6 +156,7 @@ def local_routes(
     acting = Acting(showing, feed, hub, engagement, discussion)
     return [
         Route("/", showing.page),
+        Route("/channel", showing.page),
         Route("/channel/messages", showing.messages),
         Route("/channel/messages/{id}", showing.message),
         Route("/channel/events", showing.events),

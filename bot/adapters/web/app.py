@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -17,17 +18,19 @@ from bot.adapters.web.failures import Failures, Pages, Rescue
 from bot.adapters.web.guard import Guard
 from bot.adapters.web.health import Health, Notes, Probe
 from bot.adapters.web.language import LanguageChoice, choose
+from bot.adapters.web.paths import Paths
 from bot.adapters.web.pictures import PictureFiles
 from bot.adapters.web.reader import ReadingPage
 from bot.adapters.web.sessions import Sessions
-from bot.conversation.catalogue import Catalogue
+from bot.adapters.web.site.house import House
+from bot.adapters.web.site.routes import site_routes
+from bot.conversation.services import Services
 from bot.core.picture import PATH
 from bot.errors import BotError
 from bot.ports.pictures import PictureStore
-from bot.services.library.collections import Collections
-from bot.services.library.library import Library
-from bot.services.library.searching import Searching
 
+CHANNEL: Final = "/channel"
+"""The path of the local channel. Where the site is not published, ``/`` leads there, too."""
 PACKAGE = __name__.rpartition(".")[0]
 """Has ``templates`` and ``static`` folders of its own."""
 
@@ -52,10 +55,7 @@ def build_app(
     access: Access,
     *,
     pages: Pages,
-    catalogue: Catalogue,
-    library: Library,
-    searching: Searching,
-    collections: Collections,
+    services: Services,
     pictures: PictureStore,
     probe: Probe,
     notes: Notes = tuple,
@@ -63,13 +63,19 @@ def build_app(
     """Put the application together. Handlers find the language to answer in at ``request.state.language`` and raise
     ``BotError`` for what cannot be done.
     """
+    catalogue, site = services.catalogue, services.site
     failures = Failures(pages, catalogue, front.home)
     sessions = Sessions(access.password) if access.password else None
-    reading = ReadingPage(library, searching, collections, pictures, pages, front.public_url, front.home)
+    paths = Paths(front.public_url)
+    house = House(pages, paths, "" if access.is_published else CHANNEL)
+    reading = ReadingPage(
+        services.library, services.searching, services.collections, pictures, pages, front.public_url, front.home
+    )
     own: list[BaseRoute] = [
         Route("/healthz", Health(probe, notes).show),
         Route("/e/{slug}", reading.show),
         Route(f"{PATH}{{digest}}", PictureFiles(pictures).show),
+        *site_routes(house, site),
         Route("/language", choose, methods=["POST"]),
         Mount("/static", _Static(packages=[(package, "static") for package in front.packages])),
     ]

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.adapters.web.access import GUESSES_SECONDS, Access, Guesses, host_name
 from bot.adapters.web.language import language_of, own_path
+from bot.adapters.web.policy import POLICY_HEADER, policy
 from bot.adapters.web.sessions import COOKIE, RENEWED_SECONDS, SESSION_SECONDS, Sessions
 from bot.conversation.catalogue import Catalogue
 from bot.core.phrase import message
@@ -25,26 +26,14 @@ _DRAIN_SECONDS: Final = 5.0
 
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _OWN_SITE: Final = frozenset({"", "same-origin", "none"})  # "none": typed into the address bar
-_POLICY: Final = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
 _HEADERS: Final = {
-    "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
     # With "no-referrer" a browser would call the origin of our own forms "null".
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_POLICY: Final = policy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +154,7 @@ def _with_headers(send: Send, host: str, cookies: list[str]) -> Send:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers.update(_HEADERS)
+            headers.setdefault(POLICY_HEADER, _POLICY)  # a page with scripts of its own brings another one
             for cookie in cookies:
                 headers.append("Set-Cookie", cookie)
             location = headers.get("location", "")

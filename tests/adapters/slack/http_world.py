@@ -23,11 +23,8 @@ from bot.adapters.web.access import Access
 from bot.adapters.web.server import WebServer
 from bot.conversation.catalogue import load_catalogue
 from bot.core.community import Community
-from bot.services.library.collections import Collections
-from bot.services.library.indexing import Indexer
-from bot.services.library.library import Library
-from bot.services.library.searching import Searching
 from tests.fakes.library import MemoryIndex
+from tests.fakes.services import made_services
 from tests.fakes.stores import MemoryStores
 from tests.fronts.slack.acts import Acts
 from tests.fronts.slack.front import Awake, Front
@@ -97,10 +94,9 @@ async def http_world() -> AsyncIterator[HttpWorld]:
                 large=frozenset({EVENTS}),
             ),
             pages=pages,
-            catalogue=CATALOGUE,
-            library=Library(stores.essays, Indexer(stores.essays, MemoryIndex(stores.essays)), stores.fingerprints),
-            searching=Searching(stores.essays, MemoryIndex(stores.essays), stores.ratings),
-            collections=Collections(stores.essays, base),
+            services=made_services(
+                stores, clock, index=MemoryIndex(stores.essays), public_url=base, sentences=CATALOGUE
+            ),
             pictures=stores.pictures,
             probe=_well,
         )

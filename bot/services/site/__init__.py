@@ -1,0 +1,1 @@
+"""What the reading site shows, read only."""
