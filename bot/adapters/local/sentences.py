@@ -17,3 +17,4 @@ THIS_PAGE: Final = message("this page")
 RESUME: Final = labels.RESUME
 GONE: Final = message("This message no longer exists.")
 BACK: Final = message("Back to the channel")
+SKIP: Final = message("Skip to the essays")
