@@ -18,3 +18,5 @@ RESUME: Final = labels.RESUME
 GONE: Final = message("This message no longer exists.")
 BACK: Final = message("Back to the channel")
 SKIP: Final = message("Skip to the essays")
+TODAY: Final = message("Today")
+ABOUT: Final = message("About")
