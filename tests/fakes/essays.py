@@ -105,6 +105,10 @@ class MemoryEssays:
             del self._unindexed[change.slug]
         return latest
 
+    def token(self, essay: Essay) -> str:
+        """Another one with every change."""
+        return f"{essay.draft_hash}-{self._kept[essay.slug].changes}"
+
     def _queue(self, slugs: Collection[Slug]) -> None:
         self._unindexed |= {slug: new_id() for slug in slugs}
 
@@ -174,7 +178,7 @@ class MemoryEssays:
         return Counter(essay.category for essay in await self.every(None, without))
 
     async def tags(self, without: Collection[str] = ()) -> Mapping[str, int]:
-        return Counter(tag for essay in await self.every(None, without) for tag in essay.tags)
+        return Counter(tag for essay in await self.every(None, without) for tag in set(essay.tags))
 
     async def authors(self, without: Collection[str] = ()) -> Mapping[str, int]:
         return Counter(essay.author for essay in await self.every(None, without))

@@ -17,7 +17,7 @@ from bot.adapters.sql.rows import community_values, vote_of, vote_values
 from bot.adapters.sql.schema import essay_scores, votes
 from bot.core.community import Community, Member, Person, Platform
 from bot.core.ids import MemberId, Slug
-from bot.core.rating import PRIOR_WEIGHT, Score, Vote, Weighed
+from bot.core.rating import PRIOR_WEIGHT, Distribution, Score, Vote, Weighed, distribution
 
 _later = votes.alias("later")
 _CHUNK: Final = 500  # SQLite bounds how many values one statement binds
@@ -81,16 +81,22 @@ class SqlRatings:
             rows = await connection.execute(query.group_by(votes.c.source))
             return dict(rows.all())
 
+    async def distribution(self, community: Community | None, slug: Slug) -> Distribution:
+        query = select(votes.c.score, func.count()).where(votes.c.slug == slug, _is_latest()).group_by(votes.c.score)
+        if community is not None:
+            query = query.filter_by(**community_values(community))
+        rows = await self._database.ask(lambda connection: connection.execute(query).all())
+        return distribution((score, members) for score, members in rows)
+
     async def ranked(
-        self, community: Community, since: datetime | None, without: Collection[str], limit: int
+        self, community: Community | None, since: datetime | None, without: Collection[str], limit: int
     ) -> Sequence[Weighed]:
-        its = weighed(since)
-        query = select(its).join(essays, essays.c.slug == its.c.slug).where(essays.c.withdrawn.is_(False))
-        if without:
-            query = query.where(essays.c.collection.not_in(sorted(without)))
+        its = weighed(since) if community is not None else weighed(since, among=_listed(without))
+        query = select(its).join(essays, essays.c.slug == its.c.slug).where(*_listed(without))
         query = query.order_by(its.c.weight.desc(), essays.c.date.desc(), essays.c.slug).limit(limit)
+        values = community_values(community) if community is not None else {}
         async with self._database.read() as connection:
-            rows = (await connection.execute(query, community_values(community))).mappings()
+            rows = (await connection.execute(query, values)).mappings()
             return [Weighed(row["slug"], Score(row["count"], row["total"]), row["weight"]) for row in rows]
 
     async def scores(
@@ -126,21 +132,35 @@ def _as_kept() -> Select[Any]:
 
 
 def _counted(since: datetime) -> Select[Any]:
+    query = select(votes.c.slug, func.count().label("count"), func.sum(votes.c.score).label("total"))
+    return query.where(votes.c.at >= since, _is_latest())
+
+
+def _is_latest() -> ColumnElement[bool]:
+    """Whether a vote is its member's latest of the essay."""
     same = [_later.c[name] == votes.c[name] for name in ("platform", "community", "slug", "member")]
     latest = select(_later.c.id).where(*same).order_by(*_newest_first(_later)).limit(1)
-    query = select(votes.c.slug, func.count().label("count"), func.sum(votes.c.score).label("total"))
-    return query.where(votes.c.at >= since, votes.c.id == latest.correlate(votes).scalar_subquery())
+    return votes.c.id == latest.correlate(votes).scalar_subquery()
 
 
-def weighed(since: datetime | None = None) -> Subquery:
+def weighed(since: datetime | None = None, among: Sequence[ColumnElement[bool]] | None = None) -> Subquery:
     """The scores of the community with the values ``community_values``, with the weight of each essay, its
-    ``bayesian_mean``, and the ``prior``, which all ratings give.
+    ``bayesian_mean``, and the ``prior``, which all ratings give. With ``among`` they are the scores everywhere, of the
+    essays for which that holds.
     """
-    its = _scores(since)
+    its = _scores(since, everywhere=among is not None)
+    if among is not None:
+        its = select(its).join(essays, essays.c.slug == its.c.slug).where(*among).subquery()
     prior = func.sum(its.c.total).over() / func.sum(its.c.count).over()
     known = select(its, prior.label("prior")).subquery()
     weight = (PRIOR_WEIGHT * known.c.prior + known.c.total) / (PRIOR_WEIGHT + known.c.count)
     return select(known, weight.label("weight")).subquery()
+
+
+def _listed(without: Collection[str]) -> list[ColumnElement[bool]]:
+    """The essays that may be ranked."""
+    listed: list[ColumnElement[bool]] = [essays.c.withdrawn.is_(False)]
+    return [*listed, essays.c.collection.not_in(sorted(without))] if without else listed
 
 
 def _whose(person: Person) -> list[ColumnElement[bool]]:
