@@ -209,11 +209,15 @@ class _OfLibrary(TypedDict):
 
 
 def _of_library(base: _Base) -> _OfLibrary:
+    from bot.services.community.engagement import Engagement
     from bot.services.library.collections import Collections
     from bot.services.library.correcting import Correcting
     from bot.services.library.library import Library
     from bot.services.library.remarks import Remarks
     from bot.services.library.searching import Searching
+    from bot.services.site.daily_essays import DailyEssays
+    from bot.services.site.related import Related
+    from bot.services.site.site import Site
 
     stores = base.stores
     remarks = Remarks(stores.comments, stores.communities)
@@ -222,7 +226,17 @@ def _of_library(base: _Base) -> _OfLibrary:
     return {
         "library": library,
         "searching": searching,
-        "site": Site(stores.essays, stores.ratings, library, searching, base.clock, base.settings.timezone),
+        "site": Site(
+            stores.essays,
+            stores.listings,
+            DailyEssays(stores.essays, stores.daily_picks),
+            stores.ratings,
+            library,
+            Related(stores.essays, stores.listings, searching),
+            Engagement(stores.essays, stores.ratings, base.clock),
+            base.clock,
+            base.settings.timezone,
+        ),
         "collections": Collections(stores.essays, base.settings.public_url),
         "correcting": Correcting(library, stores.essays),
     }

@@ -6,11 +6,13 @@ from typing import Protocol
 
 from bot.ports.comments import CommentStore
 from bot.ports.communities import CommunityStore
+from bot.ports.daily_picks import DailyPickStore
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.essays import EssayStore
 from bot.ports.fingerprints import FingerprintStore
 from bot.ports.handled_events import HandledEventStore
 from bot.ports.installations import InstallationStore
+from bot.ports.listings import ListingStore
 from bot.ports.local_log import LocalLog
 from bot.ports.picks import PickStore
 from bot.ports.pictures import PictureStore
@@ -26,6 +28,10 @@ class Stores(Protocol):
 
     @property
     def essays(self) -> EssayStore: ...
+    @property
+    def listings(self) -> ListingStore: ...
+    @property
+    def daily_picks(self) -> DailyPickStore: ...
     @property
     def pictures(self) -> PictureStore: ...
     @property

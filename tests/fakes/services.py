@@ -52,6 +52,8 @@ from bot.services.library.library import Library
 from bot.services.library.members_essays import MembersEssays
 from bot.services.library.remarks import Remarks
 from bot.services.library.searching import Searching
+from bot.services.site.daily_essays import DailyEssays
+from bot.services.site.related import Related
 from bot.services.site.site import Site
 from bot.services.sources.adding import Adding
 from bot.services.sources.keeping import Sources
@@ -215,7 +217,17 @@ def _of_library(stores: MemoryStores, index: SearchIndex, clock: Clock, zone: st
         "library": library,
         "searching": searching,
         "correcting": Correcting(library, stores.essays),
-        "site": Site(stores.essays, stores.ratings, library, searching, clock, zone),
+        "site": Site(
+            stores.essays,
+            stores.listings,
+            DailyEssays(stores.essays, stores.daily_picks),
+            stores.ratings,
+            library,
+            Related(stores.essays, stores.listings, searching),
+            Engagement(stores.essays, stores.ratings, clock),
+            clock,
+            zone,
+        ),
     }
 
 

@@ -19,11 +19,13 @@ from bot.core.subscription import Slot, Subscription, SubscriptionState
 from bot.errors import Conflict, NotFound
 from bot.language.normalize import fold
 from bot.ports.local_log import LocalMessage, MessageKind
+from tests.fakes.daily_picks import MemoryDailyPicks
 from tests.fakes.deliveries import MemoryDeliveries
 from tests.fakes.essays import MemoryEssays
 from tests.fakes.fingerprints import MemoryFingerprints
 from tests.fakes.handled_events import MemoryHandledEvents
 from tests.fakes.installations import MemoryInstallations
+from tests.fakes.listings import MemoryListings
 from tests.fakes.picks import MemoryPicks
 from tests.fakes.pictures import MemoryPictures
 from tests.fakes.ratings import MemoryRatings, is_person
@@ -301,6 +303,8 @@ class MemoryStores:
     """All of them together."""
 
     essays: MemoryEssays
+    listings: MemoryListings
+    daily_picks: MemoryDailyPicks
     pictures: MemoryPictures
     fingerprints: MemoryFingerprints
     sources: MemorySources
@@ -324,6 +328,8 @@ class MemoryStores:
         ratings = MemoryRatings(essays)
         return cls(
             essays=essays,
+            listings=MemoryListings(essays),
+            daily_picks=MemoryDailyPicks(essays),
             pictures=MemoryPictures(essays),
             fingerprints=MemoryFingerprints(),
             sources=MemorySources(),

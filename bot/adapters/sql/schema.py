@@ -150,6 +150,7 @@ votes = Table(
     Column("at", Instant, nullable=False),
     UniqueConstraint("platform", "community", "slug", "member", "source"),
     Index(None, "member", "platform"),
+    Index(None, "at"),
 )
 # Scores are counted in it alone, in its order: of each member's votes the latest comes first.
 Index(
@@ -170,6 +171,7 @@ essay_scores = Table(
     Column("slug", String, primary_key=True),
     Column("count", Integer, nullable=False),
     Column("total", Float, nullable=False),
+    Index(None, "slug", "count", "total"),  # for what everybody together gave
 )
 
 comments = Table(
