@@ -32,6 +32,7 @@ from bot.services.community.engagement import Engagement
 from bot.services.community.hearing import Hearing
 from bot.services.community.mirroring import Mirroring
 from bot.services.community.moderation import Moderation
+from bot.services.community.page_consent import PageConsent
 from bot.services.community.planning import Planning
 from bot.services.community.privacy import Privacy
 from bot.services.community.reading import Reading
@@ -175,6 +176,7 @@ class _OfAuthors(TypedDict):
     submitting: Submitting
     authors_news: AuthorsNews
     privacy: Privacy
+    page_consent: PageConsent
 
 
 def _of_authors(
@@ -196,8 +198,16 @@ def _of_authors(
         "submitting": Submitting(submissions, essays, subscriptions, moderation, admins, news, clock),
         "authors_news": news,
         "privacy": Privacy(
-            stores.ratings, stores.comments, stores.saved, subscriptions, stores.sources, submissions, essays
+            stores.ratings,
+            stores.comments,
+            stores.saved,
+            subscriptions,
+            stores.sources,
+            submissions,
+            essays,
+            stores.page_names,
         ),
+        "page_consent": PageConsent(stores.page_names, moderation, clock),
     }
 
 
@@ -215,7 +225,7 @@ def _of_library(stores: MemoryStores, index: SearchIndex, clock: Clock, zone: st
         "library": library,
         "searching": searching,
         "correcting": Correcting(library, stores.essays),
-        "site": Site(stores.essays, stores.ratings, library, searching, clock, zone),
+        "site": Site(stores.essays, stores.ratings, stores.comments, library, searching, clock, zone),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
@@ -21,13 +21,14 @@ from bot.adapters.sql.rows import (
     slot_of,
     slot_values,
 )
-from bot.adapters.sql.schema import comment_removals, comments, deliveries
+from bot.adapters.sql.schema import comment_removals, comments, deliveries, page_names, subscriptions
 from bot.adapters.sql.serving import served
-from bot.core.comment import Comment, PendingRemoval
+from bot.core.comment import Comment, CommentsOnPage, NamedComment, PendingRemoval
 from bot.core.community import Channel, Community, Person, Platform, Shards
-from bot.core.ids import CommentId, MessageId
+from bot.core.delivery import LEFT
+from bot.core.ids import CommentId, MessageId, Slug
 from bot.core.phrase import NO_COMMENT
-from bot.core.subscription import Slot
+from bot.core.subscription import Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
 from bot.language.normalize import fold
 
@@ -174,6 +175,25 @@ class SqlComments:
         async with self._database.read() as connection:
             rows = await connection.execute(query.order_by(comments.c.created.desc(), comments.c.id.desc()))
             return [comment_of(row) for row in rows.mappings()]
+
+    async def on_page(self, slug: Slug, community: Community | None, latest: int) -> CommentsOnPage:
+        whose = case((comments.c.platform == Platform.DISCORD, ""), else_=comments.c.community)
+        agreed = [page_names.c.platform == comments.c.platform, page_names.c.community == whose]
+        agreed.append(page_names.c.member == comments.c.author)
+        left = and_(subscriptions.c.state == SubscriptionState.SUSPENDED, subscriptions.c.reason.in_(LEFT))
+        shown = comments.join(page_names, and_(*agreed)).outerjoin(
+            subscriptions, and_(subscriptions.c.id == comments.c.subscription, left)
+        )
+        query = select(comments, page_names.c.name, func.count().over().label("total")).select_from(shown)
+        query = query.where(comments.c.slug == slug, *_STANDS, comments.c.text != "", subscriptions.c.id.is_(None))
+        if community is not None:
+            query = query.where(*(comments.c[name] == value for name, value in community_values(community).items()))
+        async with self._database.read() as connection:
+            latest_first = query.order_by(comments.c.created.desc(), comments.c.id.desc()).limit(latest)
+            rows = (await connection.execute(latest_first)).mappings().all()
+        return CommentsOnPage(
+            [NamedComment(row["name"], comment_of(row)) for row in reversed(rows)], rows[0]["total"] if rows else 0
+        )
 
     async def forget(self, person: Person) -> int:
         async def work(connection: AsyncConnection) -> int:

@@ -11,6 +11,7 @@ from bot.adapters.sql.fingerprints import SqlFingerprints
 from bot.adapters.sql.handled_events import SqlHandledEvents
 from bot.adapters.sql.installations import SqlInstallations
 from bot.adapters.sql.local_log import SqlLocalLog
+from bot.adapters.sql.page_names import SqlPageNames
 from bot.adapters.sql.picks import SqlPicks
 from bot.adapters.sql.pictures import SqlPictures
 from bot.adapters.sql.ratings import SqlRatings
@@ -26,6 +27,7 @@ from bot.ports.fingerprints import FingerprintStore
 from bot.ports.handled_events import HandledEventStore
 from bot.ports.installations import InstallationStore
 from bot.ports.local_log import LocalLog
+from bot.ports.page_names import PageNameStore
 from bot.ports.picks import PickStore
 from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
@@ -48,6 +50,7 @@ class SqlStores:
         self.picks: PickStore = SqlPicks(database)
         self.ratings: RatingStore = SqlRatings(database)
         self.comments: CommentStore = SqlComments(database)
+        self.page_names: PageNameStore = SqlPageNames(database)
         self.saved: SavedStore = SqlSaved(database)
         self.submissions: SubmissionStore = SqlSubmissions(database)
         self.communities: CommunityStore = SqlCommunities(database)

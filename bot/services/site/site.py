@@ -8,24 +8,29 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.core.collection import Audience, Outside
+from bot.core.comment import NamedComment
 from bot.core.community import Community
 from bot.core.essay import Language
+from bot.core.mentions import without_mentions
 from bot.core.pages import number_of_pages
 from bot.core.phrase import message
 from bot.core.rating import Score
 from bot.errors import NotFound
 from bot.ports.clock import Clock
+from bot.ports.comments import CommentStore
 from bot.ports.essays import Described, EssayStore
 from bot.ports.ratings import RatingStore
 from bot.services.community.engagement import Period, Ranking
 from bot.services.library.collections import invisible_collections, visible_essays
 from bot.services.library.library import Library
 from bot.services.library.searching import Searching
-from bot.services.site.views import LISTED, DayEssay, EssayView, Listing, Month, Names, Neighbours
+from bot.services.site.views import LISTED, DayEssay, EssayView, Listing, Month, Names, Neighbours, PageComment
 
 NO_LIST: Final = message("There are no essays here.")
 ARCHIVED_SHOWN: Final = 100
 """Comments from where an essay first appeared that its page shows, the first ones."""
+COMMENTS_SHOWN: Final = 50
+"""Members' comments that its page shows, the latest ones."""
 
 
 class Site:
@@ -35,6 +40,7 @@ class Site:
         self,
         essays: EssayStore,
         ratings: RatingStore,
+        comments: CommentStore,
         library: Library,
         searching: Searching,
         clock: Clock,
@@ -42,6 +48,7 @@ class Site:
     ) -> None:
         self._essays = essays
         self._ratings = ratings
+        self._comments = comments
         self._library = library
         self._searching = searching
         self._clock = clock
@@ -61,12 +68,13 @@ class Site:
         essay = await self._library.essay(slug, audience)
         community = audience if isinstance(audience, Community) else None
         score = (await self._ratings.scores(community, slugs=[essay.slug])).get(essay.slug, Score())
+        said = await self._comments.on_page(essay.slug, community, COMMENTS_SHOWN)
         return EssayView(
             essay=essay,
             score=score,
             distribution=(0, 0, 0, 0, 0),
-            comments=(),
-            commented=0,
+            comments=[_shown(each) for each in said.latest],
+            commented=said.total,
             archived=await self._library.archived(essay.slug, ARCHIVED_SHOWN),
             neighbours=Neighbours(),
             related=await self._searching.related(essay, audience),
@@ -126,3 +134,9 @@ class Site:
             raise NotFound(NO_LIST)
         essays = await visible_essays(self._essays, audience, slugs[start : start + LISTED])
         return Listing(essays, len(slugs), page, number_of_pages(len(slugs), LISTED))
+
+
+def _shown(named: NamedComment) -> PageComment:
+    """A comment as its page shows it: what it says of others is not theirs to agree to."""
+    comment = named.comment
+    return PageComment(named.name, without_mentions(comment.text), comment.created, comment.author.community.platform)
