@@ -184,16 +184,16 @@ class SqlComments:
         shown = comments.join(page_names, and_(*agreed)).outerjoin(
             subscriptions, and_(subscriptions.c.id == comments.c.subscription, left)
         )
-        query = select(comments, page_names.c.name, func.count().over().label("total")).select_from(shown)
-        query = query.where(comments.c.slug == slug, *_STANDS, comments.c.text != "", subscriptions.c.id.is_(None))
+        of_essay = [comments.c.slug == slug, *_STANDS, comments.c.text != "", subscriptions.c.id.is_(None)]
         if community is not None:
-            query = query.where(*(comments.c[name] == value for name, value in community_values(community).items()))
+            of_essay += [comments.c[name] == value for name, value in community_values(community).items()]
+        counted = select(func.count()).select_from(shown).where(*of_essay)
+        query = select(comments, page_names.c.name).select_from(shown).where(*of_essay).limit(latest)
         async with self._database.read() as connection:
-            latest_first = query.order_by(comments.c.created.desc(), comments.c.id.desc()).limit(latest)
-            rows = (await connection.execute(latest_first)).mappings().all()
-        return CommentsOnPage(
-            [NamedComment(row["name"], comment_of(row)) for row in reversed(rows)], rows[0]["total"] if rows else 0
-        )
+            rows = await connection.execute(query.order_by(comments.c.created.desc(), comments.c.id.desc()))
+            named = [NamedComment(row["name"], comment_of(row)) for row in rows.mappings()][::-1]
+            total = len(named) if len(named) < latest else (await connection.execute(counted)).scalar_one()
+        return CommentsOnPage(named, total)
 
     async def forget(self, person: Person) -> int:
         async def work(connection: AsyncConnection) -> int:
