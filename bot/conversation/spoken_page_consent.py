@@ -43,8 +43,8 @@ def _consent(screen: PageConsentScreen, p: Phrases) -> Iterator[Part]:
 
 def _which(screen: PageConsentScreen, p: Phrases) -> str:
     if screen.everywhere:
-        return p._("This covers all your comments on essays, in every community: those to come, and the earlier ones.")
-    return p._("This covers all your comments on essays in this community: those to come, and the earlier ones.")
+        return p._("Your agreement covers all your comments on essays, in every community, earlier ones included.")
+    return p._("Your agreement covers all your comments on essays in this community, earlier ones included.")
 
 
 def _who_reads(screen: PageConsentScreen, p: Phrases) -> str:

@@ -12,23 +12,25 @@ ends that has spaces, or that Japanese follows.
 NOBODY: Final = "@…"
 """What stands for a member. It is of no language, as a comment can be of any."""
 
+_TYPED: Final = r"(?<![A-Za-z0-9._%+@/:-])@(?!(?i:everyone|here|channel)\b)[^\s@<>、。，．！？!?,;:()（）「」『』…]+"
+"""No address of a mailbox, and nothing that calls everybody."""
+_FAMILY: Final = r"(?:[ \u3000](?:[A-ZÀ-ÖØ-Þ][\w'’-]+\b|[一-鿿々]{1,4}|[ァ-ヺー]+))*"
+"""Another word that can be part of a name."""
 _FOUND: Final = re.compile(
     "|".join(
         (
             f"(?P<given>{EDGE}@[^{EDGE}\n]*{EDGE}?)",
-            r"(?P<profile>https?://(?:[\w-]+\.)*(?:discord(?:app)?\.com/users|slack\.com/(?:team|user/@?\w+))/\w+)",
-            r"<(?P<address>https?://[^<>\s|]+)(?:\|[^<>\n]*)?>",
-            r"(?P<bare>https?://[^\s<>]+)",
+            r"(?P<profile>(?i:https?://(?:[\w-]+\.)*(?:discord(?:app)?\.com/users|slack\.com/(?:team|user/@?\w+)))/\w+)",
+            r"<(?P<address>(?i:https?)://[^<>\s|]+)(?:\|[^<>\n]*)?>",
+            r"(?P<bare>(?i:https?)://[^\s<>]+)",
             r"(?P<id><@[!&]?\w+(?:\|[^<>\n]*)?>)",
             r"(?P<place><#\w+(?:\|[^<>\n]*)?>)",
             r"<a?(?P<emoji>:\w+:)\d+>",
             r"<(?P<command>/[^<>:\n]+):\d+>",
             r"(?P<code><(?:t:-?\d+(?::\w)?|id:\w+)>)",
-            # what is typed: no address of a mailbox, and nothing that calls everybody
-            r"(?P<typed>(?<![A-Za-z0-9._%+@/:-])@(?!(?:everyone|here|channel)\b)[^\s@<>、。，．！？!?,;:()（）「」『』…]+)",
+            f"(?P<typed>{_TYPED}{_FAMILY})",
         )
-    ),
-    re.IGNORECASE,
+    )
 )
 
 
@@ -39,7 +41,7 @@ def edged(name: str) -> str:
 
 def without_mentions(text: str) -> str:
     """``text`` with ``NOBODY`` for every member that it mentions: by an id or a profile's address, by the name that a
-    platform gave, or by one that was typed behind an ``@``, as far as that has no spaces. What else a platform writes
+    platform gave, or by one that was typed behind an ``@``, as far as it can be told. What else a platform writes
     in a code of its own becomes what it says, or ``…``: channels, emojis, commands and instants.
     """
     return _FOUND.sub(_said, text).replace(EDGE, "")

@@ -19,6 +19,7 @@ from tests.conformance.examples import (
     NOW,
     OTHER_SUB,
     SECOND,
+    SLACK_CHANNEL,
     SLOT,
     WORKSPACE,
     comment,
@@ -142,6 +143,19 @@ async def test_where_we_are_not_any_more_nothing_is_shown(
     await stores.subscriptions.add(replace(subscription(SLOT.subscription, due=None), state=state, reason=reason))
     await add(stores, said("c1"))
     assert bool(await shown(stores)) is is_shown
+
+
+async def test_a_community_that_took_us_out_is_not_on_a_page_with_any_of_its_channels(stores: Stores) -> None:
+    for whose in (ME, SLACK_ME):
+        await stores.page_names.agree(whose, PageName("青山", NOW))
+    ended = replace(subscription(due=None), channel=SLACK_CHANNEL, state=SubscriptionState.ENDED)
+    out = replace(subscription(OTHER_SUB, due=None), channel=SLACK_CHANNEL, state=SubscriptionState.SUSPENDED)
+    await stores.subscriptions.add(ended)
+    await stores.subscriptions.add(replace(out, reason=Reason.UNINSTALLED))
+    await add(stores, said("c1", community=WORKSPACE), said("c2"))
+    assert [id_ for _, id_ in await shown(stores)] == ["c2"]
+    await stores.subscriptions.update(OTHER_SUB, lambda s: replace(s, state=SubscriptionState.ACTIVE, reason=""))
+    assert [id_ for _, id_ in await shown(stores)] == ["c1", "c2"]
 
 
 async def test_a_comment_in_a_lost_channel_leaves_the_others_alone(stores: Stores) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from bot.core.comment import Comment, CommentsOnPage, NamedComment, PendingRemoval
 from bot.core.community import Channel, Community, Person, Platform, Shards, person_of
 from bot.core.community_settings import CommunitySettings
-from bot.core.delivery import LEFT, DailyPost
+from bot.core.delivery import LEFT, DailyPost, Reason
 from bot.core.ids import CommentId, MessageId, Slug, SubscriptionId
 from bot.core.saved import Saved
 from bot.core.subscription import Slot, Subscription, SubscriptionState
@@ -209,13 +209,12 @@ class MemoryComments:
         return sorted(found, key=lambda c: (c.created, c.id), reverse=True)[:limit]
 
     async def on_page(self, slug: Slug, community: Community | None, latest: int) -> CommentsOnPage:
-        lost = {
-            s.id
-            for s in await self._subscriptions.every()
-            if s.state is SubscriptionState.SUSPENDED and s.reason in LEFT
-        }
+        suspended = [s for s in await self._subscriptions.every() if s.state is SubscriptionState.SUSPENDED]
+        lost = {s.id for s in suspended if s.reason in LEFT}
+        left = {s.channel.community for s in suspended if s.reason == Reason.UNINSTALLED}
         written = [c for c in self._kept.values() if c.slug == slug and c.is_live and c.text]
-        here = [c for c in written if community in (None, c.author.community) and c.slot.subscription not in lost]
+        known = [c for c in written if c.slot.subscription not in lost and c.author.community not in left]
+        here = [c for c in known if community in (None, c.author.community)]
         agreed = [(await self._names.get(person_of(c.author)), c) for c in here]
         shown = [NamedComment(name.name, c) for name, c in agreed if name is not None]
         ordered = sorted(shown, key=lambda each: (each.comment.created, each.comment.id))

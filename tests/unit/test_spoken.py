@@ -46,7 +46,7 @@ SAID: list[tuple[screens.Screen, list[Any]]] = [
         [
             Title("Your comments on the reading pages"),
             "The reading pages do not show your comments. They do so only if you agree.",
-            "This covers all your comments on essays, in every community: those to come, and the earlier ones.",
+            "Your agreement covers all your comments on essays, in every community, earlier ones included.",
             "The pages are public: anybody on the internet can read them, at \\https://essays.example",
             SHOWN_HOW,
             (Press("Show my comments", "page-name", "", Tone.CHOSEN),),
@@ -57,7 +57,7 @@ SAID: list[tuple[screens.Screen, list[Any]]] = [
         [
             Title("Your comments on the reading pages"),
             "The reading pages show your comments under the name “\\*A*”.",
-            "This covers all your comments on essays in this community: those to come, and the earlier ones.",
+            "Your agreement covers all your comments on essays in this community, earlier ones included.",
             "At present the pages have no public address. Once they have one, anybody on the internet can read them.",
             SHOWN_HOW,
             (

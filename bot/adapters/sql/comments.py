@@ -25,7 +25,7 @@ from bot.adapters.sql.schema import comment_removals, comments, deliveries, page
 from bot.adapters.sql.serving import served
 from bot.core.comment import Comment, CommentsOnPage, NamedComment, PendingRemoval
 from bot.core.community import Channel, Community, Person, Platform, Shards
-from bot.core.delivery import LEFT
+from bot.core.delivery import LEFT, Reason
 from bot.core.ids import CommentId, MessageId, Slug
 from bot.core.phrase import NO_COMMENT
 from bot.core.subscription import Slot, SubscriptionState
@@ -180,11 +180,8 @@ class SqlComments:
         whose = case((comments.c.platform == Platform.DISCORD, ""), else_=comments.c.community)
         agreed = [page_names.c.platform == comments.c.platform, page_names.c.community == whose]
         agreed.append(page_names.c.member == comments.c.author)
-        left = and_(subscriptions.c.state == SubscriptionState.SUSPENDED, subscriptions.c.reason.in_(LEFT))
-        shown = comments.join(page_names, and_(*agreed)).outerjoin(
-            subscriptions, and_(subscriptions.c.id == comments.c.subscription, left)
-        )
-        of_essay = [comments.c.slug == slug, *_STANDS, comments.c.text != "", subscriptions.c.id.is_(None)]
+        shown = comments.join(page_names, and_(*agreed))
+        of_essay = [comments.c.slug == slug, *_STANDS, comments.c.text != "", ~_left()]
         if community is not None:
             of_essay += [comments.c[name] == value for name, value in community_values(community).items()]
         counted = select(func.count()).select_from(shown).where(*of_essay)
@@ -215,6 +212,16 @@ class SqlComments:
 def _whose(person: Person) -> list[ColumnElement[bool]]:
     whose: list[ColumnElement[bool]] = [comments.c.author == person.id, comments.c.platform == person.platform]
     return whose if person.community is None else [*whose, comments.c.community == person.community.id]
+
+
+def _left() -> ColumnElement[bool]:
+    """Whether we are not in a comment's channel any more, or were taken out of its community."""
+    known = subscriptions.c
+    # by the name's own column, so that it is asked of those alone who have one
+    here = and_(known.platform == page_names.c.platform, known.community == comments.c.community)
+    suspended = select(known.id).where(known.state == SubscriptionState.SUSPENDED, here)
+    channel = suspended.where(known.id == comments.c.subscription, known.reason.in_(LEFT))
+    return or_(channel.exists(), suspended.where(known.reason == Reason.UNINSTALLED).exists())
 
 
 def _is(slot: Slot) -> ColumnElement[bool]:
