@@ -21,6 +21,7 @@ from bot.services.community.engagement import Engagement
 from bot.services.community.hearing import Hearing
 from bot.services.community.mirroring import Mirroring
 from bot.services.community.moderation import Moderation
+from bot.services.community.page_consent import PageConsent
 from bot.services.community.planning import Planning
 from bot.services.community.privacy import Privacy
 from bot.services.community.reading import Reading
@@ -70,6 +71,7 @@ class Services:
     authors_news: AuthorsNews
     saving: Saving
     privacy: Privacy
+    page_consent: PageConsent
     catalogue: Catalogue
     holidays: Holidays
     clock: Clock

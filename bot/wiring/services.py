@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.services.community.hearing import Hearing
     from bot.services.community.mirroring import Mirroring
     from bot.services.community.moderation import Moderation
+    from bot.services.community.page_consent import PageConsent
     from bot.services.community.privacy import Privacy
     from bot.services.community.reading import Reading
     from bot.services.community.submitting import Submitting
@@ -177,10 +178,12 @@ class _OfAuthors(TypedDict):
     submitting: Submitting
     authors_news: AuthorsNews
     privacy: Privacy
+    page_consent: PageConsent
 
 
 def _of_authors(base: _Base, platforms: Platforms, moderation: Moderation) -> _OfAuthors:
     from bot.services.community.author_news import AuthorsNews
+    from bot.services.community.page_consent import PageConsent
     from bot.services.community.privacy import Privacy
     from bot.services.community.submitting import Submitting
     from bot.services.delivery.admin_notices import Admins
@@ -195,8 +198,16 @@ def _of_authors(base: _Base, platforms: Platforms, moderation: Moderation) -> _O
         "submitting": Submitting(submissions, essays, subscriptions, moderation, admins, news, clock),
         "authors_news": news,
         "privacy": Privacy(
-            stores.ratings, stores.comments, stores.saved, subscriptions, stores.sources, submissions, essays
+            stores.ratings,
+            stores.comments,
+            stores.saved,
+            subscriptions,
+            stores.sources,
+            submissions,
+            essays,
+            stores.page_names,
         ),
+        "page_consent": PageConsent(stores.page_names, moderation, clock),
     }
 
 
@@ -231,6 +242,7 @@ def _of_library(base: _Base) -> _OfLibrary:
             stores.listings,
             DailyEssays(stores.essays, stores.daily_picks),
             stores.ratings,
+            stores.comments,
             library,
             Related(stores.essays, stores.listings, searching),
             Engagement(stores.essays, stores.ratings, base.clock),

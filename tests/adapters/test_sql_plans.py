@@ -15,7 +15,7 @@ from sqlalchemy.engine import Engine
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.stores import SqlStores
 from bot.core.community import LOCAL_CHANNEL, LOCAL_COMMUNITY, MessageRef, Platform
-from bot.core.ids import MessageId
+from bot.core.ids import MessageId, Slug
 from bot.core.pick import Policy
 from bot.services.delivery.pace import Pace
 from tests.adapters.sql_opened import NOW, opened
@@ -47,6 +47,11 @@ ASKED: dict[str, tuple[Callable[[SqlStores], Awaitable[object]], str]] = {
     "waiting": (
         lambda s: s.submissions.waiting(LOCAL_COMMUNITY, 9),
         "ix_submissions_platform_community_state_created_id (platform=? AND community=? AND state=?)",
+    ),
+    "on page": (lambda s: s.comments.on_page(Slug("x"), None, 9), "ix_comments_slug_created_id (slug=?)"),
+    "agreed": (
+        lambda s: s.comments.on_page(Slug("x"), None, 9),
+        "sqlite_autoindex_page_names_1 (platform=? AND community=? AND member=?)",
     ),
     "scores": (lambda s: s.ratings.scores(LOCAL_COMMUNITY), "(platform=? AND community=?)"),
 }

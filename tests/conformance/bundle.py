@@ -14,6 +14,7 @@ from bot.ports.handled_events import HandledEventStore
 from bot.ports.installations import InstallationStore
 from bot.ports.listings import ListingStore
 from bot.ports.local_log import LocalLog
+from bot.ports.page_names import PageNameStore
 from bot.ports.picks import PickStore
 from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
@@ -48,6 +49,8 @@ class Stores(Protocol):
     def ratings(self) -> RatingStore: ...
     @property
     def comments(self) -> CommentStore: ...
+    @property
+    def page_names(self) -> PageNameStore: ...
     @property
     def saved(self) -> SavedStore: ...
     @property

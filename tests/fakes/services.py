@@ -32,6 +32,7 @@ from bot.services.community.engagement import Engagement
 from bot.services.community.hearing import Hearing
 from bot.services.community.mirroring import Mirroring
 from bot.services.community.moderation import Moderation
+from bot.services.community.page_consent import PageConsent
 from bot.services.community.planning import Planning
 from bot.services.community.privacy import Privacy
 from bot.services.community.reading import Reading
@@ -177,6 +178,7 @@ class _OfAuthors(TypedDict):
     submitting: Submitting
     authors_news: AuthorsNews
     privacy: Privacy
+    page_consent: PageConsent
 
 
 def _of_authors(
@@ -198,8 +200,16 @@ def _of_authors(
         "submitting": Submitting(submissions, essays, subscriptions, moderation, admins, news, clock),
         "authors_news": news,
         "privacy": Privacy(
-            stores.ratings, stores.comments, stores.saved, subscriptions, stores.sources, submissions, essays
+            stores.ratings,
+            stores.comments,
+            stores.saved,
+            subscriptions,
+            stores.sources,
+            submissions,
+            essays,
+            stores.page_names,
         ),
+        "page_consent": PageConsent(stores.page_names, moderation, clock),
     }
 
 
@@ -222,6 +232,7 @@ def _of_library(stores: MemoryStores, index: SearchIndex, clock: Clock, zone: st
             stores.listings,
             DailyEssays(stores.essays, stores.daily_picks),
             stores.ratings,
+            stores.comments,
             library,
             Related(stores.essays, stores.listings, searching),
             Engagement(stores.essays, stores.ratings, clock),

@@ -9,10 +9,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.core.comment import Comment, PendingRemoval
-from bot.core.community import Channel, Community, Person, Platform, Shards
+from bot.core.comment import Comment, CommentsOnPage, NamedComment, PendingRemoval
+from bot.core.community import Channel, Community, Person, Platform, Shards, person_of
 from bot.core.community_settings import CommunitySettings
-from bot.core.delivery import DailyPost
+from bot.core.delivery import LEFT, DailyPost, Reason
 from bot.core.ids import CommentId, MessageId, Slug, SubscriptionId
 from bot.core.saved import Saved
 from bot.core.subscription import Slot, Subscription, SubscriptionState
@@ -26,6 +26,7 @@ from tests.fakes.fingerprints import MemoryFingerprints
 from tests.fakes.handled_events import MemoryHandledEvents
 from tests.fakes.installations import MemoryInstallations
 from tests.fakes.listings import MemoryListings
+from tests.fakes.page_names import MemoryPageNames
 from tests.fakes.picks import MemoryPicks
 from tests.fakes.pictures import MemoryPictures
 from tests.fakes.ratings import MemoryRatings, is_person
@@ -111,8 +112,12 @@ class MemorySubscriptions:
 class MemoryComments:
     """Comments by id."""
 
-    def __init__(self, deliveries: MemoryDeliveries) -> None:
+    def __init__(
+        self, deliveries: MemoryDeliveries, subscriptions: MemorySubscriptions, names: MemoryPageNames
+    ) -> None:
         self._deliveries = deliveries
+        self._subscriptions = subscriptions
+        self._names = names
         self._kept: dict[CommentId, Comment] = {}
         self._removals: dict[CommentId, PendingRemoval] = {}
 
@@ -204,6 +209,18 @@ class MemoryComments:
         texts = {c: fold(c.text) for c, row in posted if row is not None and row.channel == channel}
         found = [c for c, t in texts.items() if all(p in t for p in pieces) and not any(p in t for p in without)]
         return sorted(found, key=lambda c: (c.created, c.id), reverse=True)[:limit]
+
+    async def on_page(self, slug: Slug, community: Community | None, latest: int) -> CommentsOnPage:
+        suspended = [s for s in await self._subscriptions.every() if s.state is SubscriptionState.SUSPENDED]
+        lost = {s.id for s in suspended if s.reason in LEFT}
+        left = {s.channel.community for s in suspended if s.reason == Reason.UNINSTALLED}
+        written = [c for c in self._kept.values() if c.slug == slug and c.is_live and c.text]
+        known = [c for c in written if c.slot.subscription not in lost and c.author.community not in left]
+        here = [c for c in known if community in (None, c.author.community)]
+        agreed = [(await self._names.get(person_of(c.author)), c) for c in here]
+        shown = [NamedComment(name.name, c) for name, c in agreed if name is not None]
+        ordered = sorted(shown, key=lambda each: (each.comment.created, each.comment.id))
+        return CommentsOnPage(ordered[max(0, len(ordered) - latest) :], len(ordered))
 
     async def forget(self, person: Person) -> int:
         return len([self._kept.pop(c.id) for c in self._of(person)])
@@ -313,6 +330,7 @@ class MemoryStores:
     picks: MemoryPicks
     ratings: MemoryRatings
     comments: MemoryComments
+    page_names: MemoryPageNames
     saved: MemorySaved
     submissions: MemorySubmissions
     communities: MemoryCommunities
@@ -326,6 +344,7 @@ class MemoryStores:
         deliveries = MemoryDeliveries(subscriptions)
         essays = MemoryEssays()
         ratings = MemoryRatings(essays)
+        names = MemoryPageNames()
         return cls(
             essays=essays,
             listings=MemoryListings(essays),
@@ -337,7 +356,8 @@ class MemoryStores:
             deliveries=deliveries,
             picks=MemoryPicks(essays, deliveries, ratings),
             ratings=ratings,
-            comments=MemoryComments(deliveries),
+            comments=MemoryComments(deliveries, subscriptions, names),
+            page_names=names,
             saved=MemorySaved(),
             submissions=MemorySubmissions(),
             communities=MemoryCommunities(),

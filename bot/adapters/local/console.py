@@ -84,7 +84,7 @@ class Console:
         """A form of an answer was sent: ``name``, ``argument`` and ``fields``."""
         fields = await fields_of(http)
         name = fields.get("name", "")
-        signed = name.startswith(("write", "rewrite", "submit-"))
+        signed = name.startswith(("write", "rewrite", "submit-", "page-name"))
         request = replace(
             self._request(http, signed=signed), argument=fields.get("argument", ""), fields=await lists_of(http)
         )

@@ -199,6 +199,7 @@ comments = Table(
     Index(None, "community", "platform", "created"),
     Index(None, "subscription", "local_date", "turn", "created"),
     Index(None, "author", "platform"),
+    Index(None, "slug", "created", "id"),
 )
 _mirror = comments.c.mirror_at
 Index("ix_comments_mirror", _mirror, sqlite_where=_mirror.is_not(None), postgresql_where=_mirror.is_not(None))
@@ -216,6 +217,16 @@ comment_removals = Table(
     Column("message", String),
     Column("since", Instant, nullable=False),
     Column("due", Instant, nullable=False, index=True),
+)
+
+page_names = Table(
+    "page_names",
+    metadata,
+    Column("platform", String, primary_key=True),
+    Column("community", String, primary_key=True),  # empty where an id is the same person in every community
+    Column("member", String, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("since", Instant, nullable=False),
 )
 
 saved = Table(

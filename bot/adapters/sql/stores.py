@@ -13,6 +13,7 @@ from bot.adapters.sql.handled_events import SqlHandledEvents
 from bot.adapters.sql.installations import SqlInstallations
 from bot.adapters.sql.listings import SqlListings
 from bot.adapters.sql.local_log import SqlLocalLog
+from bot.adapters.sql.page_names import SqlPageNames
 from bot.adapters.sql.picks import SqlPicks
 from bot.adapters.sql.pictures import SqlPictures
 from bot.adapters.sql.ratings import SqlRatings
@@ -30,6 +31,7 @@ from bot.ports.handled_events import HandledEventStore
 from bot.ports.installations import InstallationStore
 from bot.ports.listings import ListingStore
 from bot.ports.local_log import LocalLog
+from bot.ports.page_names import PageNameStore
 from bot.ports.picks import PickStore
 from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
@@ -54,6 +56,7 @@ class SqlStores:
         self.picks: PickStore = SqlPicks(database)
         self.ratings: RatingStore = SqlRatings(database)
         self.comments: CommentStore = SqlComments(database)
+        self.page_names: PageNameStore = SqlPageNames(database)
         self.saved: SavedStore = SqlSaved(database)
         self.submissions: SubmissionStore = SqlSubmissions(database)
         self.communities: CommunityStore = SqlCommunities(database)

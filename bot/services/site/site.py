@@ -8,13 +8,16 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.core.collection import Audience, Outside
+from bot.core.comment import NamedComment
 from bot.core.community import Community
 from bot.core.essay import Essay, Language
+from bot.core.mentions import without_mentions
 from bot.core.pages import number_of_pages
 from bot.core.phrase import NO_ESSAYS, message
 from bot.core.rating import Score
 from bot.errors import NotFound
 from bot.ports.clock import Clock
+from bot.ports.comments import CommentStore
 from bot.ports.essays import EssayStore
 from bot.ports.listings import By, ListingStore, Outline, Shelf
 from bot.ports.ratings import RatingStore
@@ -24,12 +27,14 @@ from bot.services.library.library import Library
 from bot.services.library.searching import PAGES_MAX
 from bot.services.site.daily_essays import DailyEssays
 from bot.services.site.related import Related
-from bot.services.site.views import LISTED, DayEssay, EssayView, Listing, Month, Names, Neighbours
+from bot.services.site.views import LISTED, DayEssay, EssayView, Listing, Month, Names, Neighbours, PageComment
 
 NO_LIST: Final = message("There are no essays here.")
 ARCHIVED_SHOWN: Final = 100
 """Comments from where an essay first appeared that its page shows, the first ones."""
 _OUTLINED: Final = 1_000  # essays of which one question tells
+COMMENTS_SHOWN: Final = 50
+"""Members' comments that its page shows, the latest ones."""
 
 
 class Site:
@@ -44,6 +49,7 @@ class Site:
         listings: ListingStore,
         daily: DailyEssays,
         ratings: RatingStore,
+        comments: CommentStore,
         library: Library,
         related: Related,
         engagement: Engagement,
@@ -54,6 +60,7 @@ class Site:
         self._listings = listings
         self._daily = daily
         self._ratings = ratings
+        self._comments = comments
         self._library = library
         self._related = related
         self._engagement = engagement
@@ -82,12 +89,13 @@ class Site:
         essay = await self._library.essay(slug, audience)
         community = audience if isinstance(audience, Community) else None
         score = (await self._ratings.scores(community, slugs=[essay.slug])).get(essay.slug, Score())
+        said = await self._comments.on_page(essay.slug, community, COMMENTS_SHOWN)
         return EssayView(
             essay=essay,
             score=score,
             distribution=await self._ratings.distribution(community, essay.slug) if score.count else (0, 0, 0, 0, 0),
-            comments=(),
-            commented=0,
+            comments=[_shown(each) for each in said.latest],
+            commented=said.total,
             archived=await self._library.archived(essay.slug, ARCHIVED_SHOWN),
             neighbours=await self.neighbours(essay, audience),
             related=await self._related.to(essay, audience),
@@ -156,3 +164,9 @@ class Site:
         if not essays:
             raise NotFound(NO_LIST)
         return Listing(essays, total, page, number_of_pages(total, LISTED))
+
+
+def _shown(named: NamedComment) -> PageComment:
+    """A comment as its page shows it: what it says of others is not theirs to agree to."""
+    comment = named.comment
+    return PageComment(named.name, without_mentions(comment.text), comment.created, comment.author.community.platform)
