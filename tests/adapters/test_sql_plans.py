@@ -15,6 +15,7 @@ from sqlalchemy.engine import Engine
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.stores import SqlStores
 from bot.core.community import LOCAL_CHANNEL, LOCAL_COMMUNITY, MessageRef, Platform
+from bot.core.essay import Language
 from bot.core.ids import MessageId
 from bot.core.pick import Policy
 from bot.services.delivery.pace import Pace
@@ -194,7 +195,11 @@ async def test_pins_and_what_is_left_of_a_round_are_read_from_parts_of_indexes(d
     wanted = replace(subscription(), policy=policy, collections=frozenset(collections))
     picked = await plans_of(database, lambda s: s.picks.next(wanted, without, [SLOT]))
     assert any("SEARCH pins USING" in step for plan in picked for step in plan), picked
-    counted = [step for plan in await plans_of(database, lambda s: s.picks.left(wanted, without, 5)) for step in plan]
+    counted = [
+        step
+        for plan in await plans_of(database, lambda s: s.picks.left(wanted, without, 5, Language.JA))
+        for step in plan
+    ]
     assert any("SEARCH essays USING COVERING INDEX" in step for step in counted), counted
     assert any("ix_deliveries_subscription_round_slug (subscription=?" in step for step in counted), counted
     assert not [step for step in counted if step.startswith(("SCAN essays", "SCAN deliveries"))], counted

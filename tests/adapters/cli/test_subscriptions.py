@@ -107,7 +107,7 @@ def test_list_for_people(desk: Desk) -> None:
         ((*LOCAL, "--at", "8:00", "--tz", "Asia/Tokio"), "“Asia/Tokio” is not a time zone. Did you mean Asia/Tokyo?"),
         ((*LOCAL, *TOKYO, "--days", "someday"), "“someday” is not a list of weekdays."),
         ((*LOCAL, *TOKYO, "--late", "9d"), "“9d” is not a duration from 1m to 24h."),
-        ((*LOCAL, *TOKYO, "--lang", "fr"), "'fr' is not one of 'ja', 'en', 'any'."),
+        ((*LOCAL, *TOKYO, "--lang", "fr"), "“fr” is not a language of essays."),
         ((*LOCAL, *TOKYO, "--policy", "best"), "'best' is not one of"),
         ((*LOCAL, "--tz", "UTC"), "Missing option '--at'."),
         ((*LOCAL, *TOKYO, "--channel", "general"), "“general” is not “local”."),
