@@ -53,8 +53,8 @@ LANGUAGES: Final = {
 IN_TURN: Final = message("Japanese and English in turn, by weekday")
 _WEEK_BY_WEEK: Final = message("Japanese and English in turn, week by week")
 _ON_DAYS: Final = {
-    Language.JA: message("Japanese on {japanese}, English on {english}"),
-    Language.EN: message("English on {english}, Japanese on {japanese}"),
+    Language.JA: message("Japanese on {japanese}; English on {english}"),
+    Language.EN: message("English on {english}; Japanese on {japanese}"),
 }
 """By the language that comes first in the week."""
 CARDS: Final = {

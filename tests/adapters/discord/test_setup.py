@@ -355,6 +355,6 @@ async def test_a_schedule_without_the_form_begins_in_the_guild_s_language(talk: 
     talk.guild_speaks("en-GB")
     assert "- Language of the essays: Japanese" in await talk.do("/essay schedule at:08:30", talk.admin)
     changed = await talk.do("/essay schedule language:alternate days:mon-fri", talk.admin)
-    assert "- Language of the essays: Japanese on Mon, Wed, and Fri, English on Tue and Thu" in changed
+    assert "- Language of the essays: Japanese on Mon, Wed, and Fri; English on Tue and Thu" in changed
     changed = await talk.do("/essay schedule language:any", talk.admin)
     assert "- Language of the essays: every language" in changed

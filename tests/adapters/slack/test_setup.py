@@ -385,7 +385,7 @@ async def test_a_schedule_begins_in_its_admin_s_language_and_can_go_by_weekday(t
     panel = await talk.do("/essay 予定 言語:交互 曜日:平日", talk.aoi)
     assert "エッセイの言語: 日本語（月、水、金）と英語（火、木）" in panel
     panel = await talk.do("/essay schedule lang:en:fri", talk.admin)
-    assert "• Language of the essays: Japanese on Mon, Tue, Wed, and Thu, English on Fri" in panel
+    assert "• Language of the essays: Japanese on Mon, Tue, Wed, and Thu; English on Fri" in panel
     form = await talk.do("/essay setup", talk.admin)
     assert "Language of the essays: every language | Japanese | English" in form
     assert "✓by weekday, as it is now" in form
