@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -88,6 +89,9 @@ async def test_strangers_decide_nothing() -> None:
         for path in ("/", "/channel", "/channel/messages", "/e/en-0"):
             await anybody.get(path, headers=ABROAD)
         assert (await only(world)).language is None
+        async with world.stranger(replace(PUBLISHED, open_paths=frozenset({"/channel"}))) as let_in:
+            assert (await let_in.get("/channel", headers=ABROAD)).status_code == 200
+        assert (await only(world)).language is None, "not even where the page were open to them"
         await anybody.get("/channel", headers=ABROAD, auth=("", PUBLISHED.password))
     assert (await only(world)).language is JA, "whoever has the password may set it up"
 

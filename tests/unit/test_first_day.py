@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
 
-from bot.core.community import LOCAL_CHANNEL, MessageRef
-from bot.core.delivery import DeliveryState
+from bot.core.community import LOCAL_CHANNEL, Channel, MessageRef
+from bot.core.delivery import Delivery, DeliveryState
 from bot.core.essay import Language
 from bot.core.ids import MessageId, SubscriptionId
 from bot.core.subscription import FirstDay, Subscription
@@ -102,8 +102,19 @@ async def test_the_first_browser_decides_and_japanese_wins(
     assert (await only(setting)).first_day is FirstDay.OVER
 
 
+class Slow(MemoryDeliveries):
+    """Lets others go on before it answers, as a database does."""
+
+    async def recent(
+        self, channel: Channel, limit: int, states: Collection[DeliveryState] | None = None
+    ) -> Sequence[Delivery]:
+        found = await super().recent(channel, limit, states)
+        await asyncio.sleep(0)
+        return found
+
+
 async def test_several_tabs_and_later_browsers_change_nothing_more() -> None:
-    setting = await library()
+    setting = await library(Slow)
     program = await begun(setting, None, EN)
     await asyncio.gather(*(program.opened(JA) for _ in range(8)))
     await program.opened(EN)
