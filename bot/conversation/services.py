@@ -18,6 +18,7 @@ from bot.ports.subscriptions import SubscriptionStore
 from bot.services.community.author_news import AuthorsNews
 from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
+from bot.services.community.first_day import FirstRun
 from bot.services.community.hearing import Hearing
 from bot.services.community.mirroring import Mirroring
 from bot.services.community.moderation import Moderation
@@ -65,6 +66,7 @@ class Services:
     mirroring: Mirroring
     moderation: Moderation
     subscribing: Subscribing
+    first_run: FirstRun
     planning: Planning
     unskipping: Unskipping
     submitting: Submitting

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from bot.ports.search import SearchIndex
     from bot.services.community.author_news import AuthorsNews
     from bot.services.community.discussion import Discussion
+    from bot.services.community.first_day import FirstRun
     from bot.services.community.hearing import Hearing
     from bot.services.community.mirroring import Mirroring
     from bot.services.community.moderation import Moderation
     from bot.services.community.page_consent import PageConsent
+    from bot.services.community.planning import Planning
     from bot.services.community.privacy import Privacy
     from bot.services.community.reading import Reading
     from bot.services.community.submitting import Submitting
@@ -107,7 +109,6 @@ def _services(base: _Base, sources: MadeSources) -> Services:
     from bot.conversation.services import Services
     from bot.services.community.engagement import Engagement
     from bot.services.community.moderation import Moderation
-    from bot.services.community.planning import Planning
     from bot.services.community.reading import Reading
     from bot.services.community.recounting import Recounting
     from bot.services.community.refreshing import Refreshing
@@ -131,8 +132,7 @@ def _services(base: _Base, sources: MadeSources) -> Services:
         refreshing=refreshing,
         **_of_threads(base, platforms, reading, moderation),
         moderation=moderation,
-        subscribing=base.subscribing,
-        planning=Planning(base.subscribing, base.picking, stores.picks, deliveries, base.holidays),
+        **_of_setup(base),
         unskipping=Unskipping(stores.subscriptions, deliveries, base.holidays, clock),
         saving=Saving(stores.saved, stores.essays, clock),
         **_of_authors(base, platforms, moderation),
@@ -151,6 +151,25 @@ def _services(base: _Base, sources: MadeSources) -> Services:
         pace=base.pace,
         shards=shards,
     )
+
+
+class _OfSetup(TypedDict):
+    subscribing: Subscribing
+    first_run: FirstRun
+    planning: Planning
+
+
+def _of_setup(base: _Base) -> _OfSetup:
+    from bot.config import machine_language
+    from bot.services.community.first_day import FirstRun
+    from bot.services.community.planning import Planning
+
+    stores, subscribing, zone = base.stores, base.subscribing, base.settings.timezone
+    return {
+        "subscribing": subscribing,
+        "first_run": FirstRun(stores.subscriptions, stores.deliveries, subscribing, zone, machine_language()),
+        "planning": Planning(subscribing, base.picking, stores.picks, stores.deliveries, base.holidays),
+    }
 
 
 class _OfThreads(TypedDict):

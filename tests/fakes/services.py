@@ -29,6 +29,7 @@ from bot.ports.uploads import UploadStore
 from bot.services.community.author_news import AuthorsNews
 from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
+from bot.services.community.first_day import FirstRun
 from bot.services.community.hearing import Hearing
 from bot.services.community.mirroring import Mirroring
 from bot.services.community.moderation import Moderation
@@ -126,7 +127,7 @@ def made_services(
         **_of_threads(stores, platforms, reading, clock, moderation),
         mirroring=Mirroring(stores.comments, stores.deliveries, platforms, clock, pace, shards),
         moderation=moderation,
-        **_for_admins(stores, clock, holidays, public_url),
+        **_for_admins(stores, clock, holidays, public_url, zone),
         saving=Saving(stores.saved, stores.essays, clock),
         **_of_authors(stores, platforms, clock, moderation, pace or Pace(), index, zone, pages),
         catalogue=sentences or catalogue(),
@@ -282,17 +283,24 @@ def _of_sources(
 class _ForAdmins(TypedDict):
     taking: Taking
     subscribing: Subscribing
+    first_run: FirstRun
     planning: Planning
     unskipping: Unskipping
 
 
-def _for_admins(stores: MemoryStores, clock: Clock, holidays: Holidays, public_url: str) -> _ForAdmins:
+def _for_admins(stores: MemoryStores, clock: Clock, holidays: Holidays, public_url: str, zone: str) -> _ForAdmins:
     picking = Picking(stores.essays, stores.picks, public_url, stores.pictures)
     subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
     planning = Planning(subscribing, picking, stores.picks, stores.deliveries, holidays)
     unskipping = Unskipping(stores.subscriptions, stores.deliveries, holidays, clock)
     taking = Taking(subscribing)
-    return {"taking": taking, "subscribing": subscribing, "planning": planning, "unskipping": unskipping}
+    return {
+        "taking": taking,
+        "subscribing": subscribing,
+        "first_run": FirstRun(stores.subscriptions, stores.deliveries, subscribing, zone),
+        "planning": planning,
+        "unskipping": unskipping,
+    }
 
 
 def _recounting(

@@ -62,6 +62,7 @@ subscriptions = Table(
     Column("channel_name", Text, nullable=False, server_default=""),
     Column("set_up_by", String),
     Column("publishing_refused", Boolean, nullable=False, server_default=false()),
+    Column("first_day", String, nullable=False, server_default=""),
     Column("created", Instant, nullable=False),
     Column("public_language", String),
     Column("ping", String, nullable=False, server_default=""),
@@ -91,6 +92,7 @@ deliveries = Table(
     Column("next_attempt", Instant),
     Column("first_sent", Instant),
     Column("slug", String),  # the post's, for the questions that ask by essay
+    Column("language", String),  # the post's, too, for the rounds of a language
     Column("post", JSON(none_as_null=True)),
     Column("round", Integer, nullable=False),
     Column("message_channel", String),
@@ -106,6 +108,7 @@ deliveries = Table(
     Index(None, "message", "message_channel", "community", "platform"),
     Index(None, "slug"),
     Index(None, "subscription", "round", "slug"),
+    Index(None, "subscription", "language", "round", "slug"),
     Index(None, "subscription", "slug"),
     Index(None, "subscription", "due", "local_date", "turn"),
 )

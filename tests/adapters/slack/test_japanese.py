@@ -160,7 +160,7 @@ async def test_ones_own_data(talk: Talk) -> None:
 
 
 async def test_the_standing_order(talk: Talk) -> None:
-    await talk.do("/essay schedule at:07:30 policy:in-order", talk.owner)
+    await talk.do("/essay schedule at:07:30 policy:in-order lang:any", talk.owner)
     ahead = (await talk.do("/essay preview", talk.owner)).splitlines()
     assert ahead[0] == "次の一話： 2026-11-25 07:30"
     assert "~ 要約：著者の文章・問いかけ：著者の文章" in ahead
