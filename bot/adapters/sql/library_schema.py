@@ -75,6 +75,8 @@ for _name, _columns in {
     "collection_places": (essays.c.collection, essays.c.language, essays.c.place, essays.c.slug),
 }.items():
     Index(f"ix_essays_{_name}", essays.c.withdrawn, *_columns)
+# The sitemap lists slugs; in the table itself it would read every text for it.
+Index("ix_essays_rights", *(essays.c[_name] for _name in ("withdrawn", "rights", "slug", "collection")))
 # A start compares the drafts of all essays; in the table itself it would read every text for it.
 Index("ix_essays_drafts", *(essays.c[_name] for _name in ("withdrawn", "source", "slug", "draft_hash")))
 
