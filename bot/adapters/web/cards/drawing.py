@@ -106,7 +106,8 @@ class Drawing:
         """What of ``text`` the font can show, in one line: a letter with a mark that it does not have loses the mark,
         and a sign that it does not have is left out.
         """
-        return squeeze("".join(map(self._shown_one, squeeze(without_harm(text[:TEXT_MAX])))))
+        text = unicodedata.normalize("NFC", squeeze(without_harm(text[:TEXT_MAX])))
+        return squeeze("".join(map(self._shown_one, text)))
 
     def _shown_one(self, character: str) -> str:
         if character.isspace() or self._glyphs.has(character):

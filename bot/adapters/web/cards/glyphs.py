@@ -56,7 +56,7 @@ class Glyphs:
         at = starts + 2 * size + 2 * number
         (offset,) = struct.unpack_from(">H", self._cmap, at)
         if offset == 0:
-            return (code + delta) % 0x10000 != 0
+            return bool((code + delta) % 0x10000)
         (glyph,) = struct.unpack_from(">H", self._cmap, at + offset + 2 * (code - start))
         return bool(glyph)
 

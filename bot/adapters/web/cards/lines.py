@@ -14,7 +14,6 @@ Measure: TypeAlias = Callable[[str], float]
 """The width of a text, in pixels."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Setting:
     """A size of type in pixels, with the most lines that there is room for."""

@@ -12,8 +12,8 @@ from starlette.responses import Response
 from bot.adapters.web.answers import answer
 from bot.adapters.web.cards.drawing import Card
 from bot.adapters.web.cards.keeping import CardImages
-from bot.adapters.web.site import sentences
 from bot.adapters.web.site.meta import SITE_NAME
+from bot.conversation import labels
 from bot.conversation.catalogue import Catalogue
 from bot.core.collection import Audience, Outside
 from bot.core.essay import Essay
@@ -49,7 +49,7 @@ class CardPages:
 
     async def of_site(self, request: Request) -> Response:
         """``/card.png``, with what the site is in the reader's language."""
-        sentence = self._catalogue.text(request.state.language, sentences.TAGLINE)
+        sentence = self._catalogue.text(request.state.language, labels.TAGLINE)
         picture = await self._there().image(Card(sentence, SITE_NAME, ""))
         return answer(request, picture, _PNG)
 

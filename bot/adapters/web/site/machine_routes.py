@@ -1,0 +1,43 @@
+"""The addresses that programs read: feeds, what search engines are told, and what previews of links show."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.routing import BaseRoute, Route
+
+from bot.adapters.web.cards.keeping import CardImages
+from bot.adapters.web.site.card_pages import CardPages
+from bot.adapters.web.site.feed import FeedMaker
+from bot.adapters.web.site.feed_pages import FeedPages
+from bot.adapters.web.site.house import House
+from bot.adapters.web.site.oembed import Oembed
+from bot.adapters.web.site.sitemap import SearchEngines
+from bot.conversation.services import Services
+from bot.core.collection import Audience
+from bot.ports.pictures import PictureStore
+
+
+def machine_routes(
+    house: House,
+    services: Services,
+    pictures: PictureStore,
+    cards: CardImages | None,
+    audience: Callable[[Request], Awaitable[Audience]],
+) -> list[BaseRoute]:
+    """``audience`` says for whom a link opens an essay that is not public."""
+    library, site, paths = services.library, services.site, house.paths
+    images = CardPages(cards, library, audience, services.catalogue)
+    maker = FeedMaker(paths, services.zone, cards=house.cards)
+    feeds = FeedPages(site, pictures, maker, services.catalogue)
+    engines = SearchEngines(site, library, paths)
+    return [
+        Route("/e/{slug}/card.png", images.of_essay),
+        Route("/card.png", images.of_site),
+        *feeds.routes(),
+        Route("/sitemap.xml", engines.sitemap),
+        Route("/sitemap-{part:int}.xml", engines.part),
+        Route("/robots.txt", engines.robots),
+        Route("/oembed", Oembed(library, paths, cards=house.cards).show),
+    ]
