@@ -1,7 +1,7 @@
 """html-validate over pages: ``make html`` for a published site with the bundled essays, and the test suite for its own.
 
 Its packages are those of ``tests/tools/lighthouse``, which are installed once, by npm, into a folder that git ignores.
-The rules are the recommended ones, but for: lists may have names; nh3 writes ``disabled=""``; titles are their authors'.
+The rules are the recommended ones, but lists may have names, nh3 writes ``disabled=""``, and titles are their authors'.
 """
 
 from __future__ import annotations
