@@ -40,16 +40,11 @@ def phrase_breaks(text: str) -> tuple[str, ...]:
     return tuple(pieces)
 
 
-def may_end(last: str, first: str) -> bool:
-    """Whether a line may end behind the character ``last`` and the next one begin with ``first``."""
-    return first not in _NEVER_FIRST and last not in _NEVER_LAST
-
-
 def _may_break(before: str, after: str) -> bool:
     last, first = before[-1], after[0]
     if last.isspace() or first.isspace():
         return not first.isspace() and first not in _NEVER_FIRST
-    if not may_end(last, first) or not is_boundary(last + first, 1):
+    if first in _NEVER_FIRST or last in _NEVER_LAST or not is_boundary(last + first, 1):
         return False
     return not (_WORD.match(last) and _WORD.match(first))
 
@@ -59,3 +54,8 @@ def _parser() -> Parser:
     import budoux  # with its model not before somebody needs it
 
     return budoux.load_default_japanese_parser()
+
+
+def may_end(last: str, first: str) -> bool:
+    """Whether a line may end behind the character ``last`` and the next one begin with ``first``."""
+    return first not in _NEVER_FIRST and last not in _NEVER_LAST

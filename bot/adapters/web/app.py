@@ -79,7 +79,7 @@ def build_app(
         Route("/e/{slug}", reading.show),
         Route(f"{PATH}{{digest}}", PictureFiles(pictures).show),
         *site_routes(house, site),
-        *machine_routes(house, services, pictures, front.cards, reading.audience),
+        *machine_routes(house, services, pictures, front.cards),
         Route("/language", choose, methods=["POST"]),
         Mount("/static", _Static(packages=[(package, "static") for package in front.packages])),
     ]

@@ -50,7 +50,7 @@ class ReadingPage:
 
     async def show(self, request: Request) -> Response:
         """The essay, or 304 where the browser has this very page already. Raises ``NotFound``."""
-        audience = await self.audience(request)
+        audience = await self._audience(request)
         essay = await self._library.essay(request.path_params["slug"], audience)
         shown = (await self._pictures.of([essay.slug])).get(essay.slug, ())
         copies = {each.address: each.picture for each in shown if each.picture is not None}
@@ -68,7 +68,7 @@ class ReadingPage:
             return Response(status_code=304, headers=headers)
         return HTMLResponse(page, headers=headers)
 
-    async def audience(self, request: Request) -> Audience:
+    async def _audience(self, request: Request) -> Audience:
         """Who reads: those for whom the link was made, the local page's community, or the public."""
         slug, key = request.path_params["slug"], request.query_params.get(KEY, "")
         community = await self._collections.opened_by(slug, key) if key and is_slug(slug) else None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
@@ -16,7 +14,9 @@ from bot.adapters.web.site.oembed import Oembed
 from bot.adapters.web.site.sitemap import SearchEngines
 from bot.conversation.services import Services
 from bot.core.collection import Audience
+from bot.core.essay import is_slug
 from bot.ports.pictures import PictureStore
+from bot.services.library.collections import KEY
 
 
 def machine_routes(
@@ -24,9 +24,15 @@ def machine_routes(
     services: Services,
     pictures: PictureStore,
     cards: CardImages | None,
-    audience: Callable[[Request], Awaitable[Audience]],
 ) -> list[BaseRoute]:
-    """``audience`` says for whom a link opens an essay that is not public."""
+    """``cards`` is None where this machine has no font for pictures."""
+
+    async def audience(request: Request) -> Audience:
+        """For whom the link of an essay's picture was made, or who reads without one."""
+        slug, key = request.path_params["slug"], request.query_params.get(KEY, "")
+        community = await services.collections.opened_by(slug, key) if key and is_slug(slug) else None
+        return community or house.audience(request)
+
     library, site, paths = services.library, services.site, house.paths
     images = CardPages(cards, library, audience, services.catalogue)
     maker = FeedMaker(paths, services.zone, cards=house.cards)
