@@ -9,6 +9,8 @@ from bot.core.phrase import message
 
 GONE: Final = message("This button no longer works.")
 """What is said to whoever presses something of an earlier version."""
+TAGLINE: Final = message("One career essay a day, with a question to talk about.")
+"""What Ichiwa is, on its pages, in its feeds and on its picture for links."""
 
 # Buttons and menus
 READ: Final = message("Read")

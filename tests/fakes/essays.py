@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from bot.core.collection import Owners, collection_of
 from bot.core.community import Community
 from bot.core.draw import drawn_among
-from bot.core.essay import Essay, Language, Origin
+from bot.core.essay import Essay, Language, Origin, Rights
 from bot.core.ids import Slug, new_id
 from bot.core.picture import may_have_pictures
 from bot.errors import NotFound, StoreError
@@ -166,6 +166,13 @@ class MemoryEssays:
             and (wanted.after is None or essay.date >= wanted.after)
             and (wanted.before is None or essay.date < wanted.before)
         ]
+
+    async def indexable(self, limit: int, offset: int = 0, without: Collection[str] = ()) -> Sequence[Slug]:
+        every = await self.every(None, without)
+        return sorted(essay.slug for essay in every if essay.rights is not Rights.LINK_ONLY)[offset : offset + limit]
+
+    async def count_indexable(self, without: Collection[str] = ()) -> int:
+        return sum(essay.rights is not Rights.LINK_ONLY for essay in await self.every(None, without))
 
     async def languages(self, without: Collection[str] = ()) -> Mapping[Language, int]:
         return Counter(essay.language for essay in await self.every(None, without))

@@ -33,7 +33,7 @@ from bot.adapters.sql.queue import queue, queue_missing
 from bot.adapters.sql.rows import community_of, community_values, essay_of, essay_values
 from bot.core.collection import Owners
 from bot.core.community import Community
-from bot.core.essay import Essay, Language, Origin
+from bot.core.essay import Essay, Language, Origin, Rights
 from bot.core.ids import Slug
 from bot.core.phrase import NO_ESSAY
 from bot.errors import NotFound
@@ -50,6 +50,8 @@ _SOME: Final = select(essays).where(
 _OWNERS: Final = select(collection_owners)
 
 _NEWEST_FIRST: Final = (essays.c.date.desc(), essays.c.slug)
+
+_IN_FULL: Final = essays.c.rights.in_([rights for rights in Rights if rights is not Rights.LINK_ONLY])
 
 _WAITING: Final = (essays.c.summary_origin == Origin.EXTRACT, essays.c.asked_model.is_(False))
 """The model may still be asked for a summary."""
@@ -190,6 +192,15 @@ class SqlEssays:
                     essays.c.slug.in_(select(essay_tags.c.slug).where(essay_tags.c.tag.in_(names(spellings))))
                 )
             return [Slug(slug) for slug in (await connection.scalars(query, given)).all()]
+
+    async def indexable(self, limit: int, offset: int = 0, without: Collection[str] = ()) -> Sequence[Slug]:
+        query = select(essays.c.slug).where(_IN_FULL, *_listed(without)).order_by(essays.c.slug)
+        query = query.limit(limit).offset(offset)
+        return await self._database.ask(lambda connection: [Slug(slug) for slug in connection.scalars(query)])
+
+    async def count_indexable(self, without: Collection[str] = ()) -> int:
+        query = select(func.count()).select_from(essays).where(_IN_FULL, *_listed(without))
+        return await self._database.ask(lambda connection: connection.scalar(query) or 0)
 
     async def languages(self, without: Collection[str] = ()) -> Mapping[Language, int]:
         return {Language(name): count for name, count in (await self._counts(essays.c.language, without)).items()}

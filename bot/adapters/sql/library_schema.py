@@ -84,6 +84,8 @@ Index(
     "ix_essays_outlines",
     *(essays.c[_name] for _name in ("withdrawn", "slug", "date", "language", "collection", "draft_hash", "changes")),
 )
+# The sitemap lists slugs; in the table itself it would read every text for it.
+Index("ix_essays_rights", *(essays.c[_name] for _name in ("withdrawn", "rights", "slug", "collection")))
 # A start compares the drafts of all essays; in the table itself it would read every text for it.
 Index("ix_essays_drafts", *(essays.c[_name] for _name in ("withdrawn", "source", "slug", "draft_hash")))
 
