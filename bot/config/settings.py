@@ -311,20 +311,6 @@ class Settings(BaseSettings):
         return frozenset(name for name in {*named, *self.allowed_hosts} if name and not is_loopback(name))
 
     @model_validator(mode="after")
-    def _refuse_a_copy_that_should_act(self) -> Self:
-        if not self.public_is_static:
-            return self
-        if "public_url" not in self.model_fields_set:
-            raise ConfigError("PUBLIC_IS_STATIC is true, but PUBLIC_URL does not say where the static site is.")
-        if self.slack_client_id is not None:
-            raise ConfigError(
-                "PUBLIC_IS_STATIC is true, so {url} is a copy that answers nothing, but SLACK_CLIENT_ID has Slack call "
-                "PUBLIC_URL. Serve the pages yourself there, or use Slack by Socket Mode.",
-                url=self.public_url,
-            )
-        return self
-
-    @model_validator(mode="after")
     def _refuse_an_open_door(self) -> Self:
         missing = [] if self.http_password else ["HTTP_PASSWORD"]
         missing += [] if self.http_allow_remote else ["HTTP_ALLOW_REMOTE=true"]

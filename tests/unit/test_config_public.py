@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from bot.errors import ConfigError
 from tests.unit.test_config import LEAK, load
 
 
@@ -47,15 +46,3 @@ def test_a_static_site_is_elsewhere_and_leaves_the_page_to_this_machine() -> Non
     assert (settings.public_url, settings.own_url) == (static["PUBLIC_URL"], "http://127.0.0.1:8080")
     assert load(**static, ALLOWED_HOSTS="essays.lan", HTTP_PASSWORD=LEAK).public_hosts == {"essays.lan"}
     assert load(PUBLIC_URL=static["PUBLIC_URL"]).own_url == static["PUBLIC_URL"]
-
-
-@pytest.mark.parametrize(
-    ("given", "told"),
-    [
-        ({}, "PUBLIC_URL does not say"),
-        ({"PUBLIC_URL": "https://a.example", "SLACK_CLIENT_ID": "111.222"}, "https://a.example is a copy"),
-    ],
-)
-def test_a_static_site_answers_nothing(given: dict[str, str], told: str) -> None:
-    with pytest.raises(ConfigError, match=told):
-        load(PUBLIC_IS_STATIC="true", **given)
