@@ -12,6 +12,7 @@ from bot.ports.fingerprints import FingerprintStore
 from bot.ports.handled_events import HandledEventStore
 from bot.ports.installations import InstallationStore
 from bot.ports.local_log import LocalLog
+from bot.ports.page_states import PageStateStore
 from bot.ports.picks import PickStore
 from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
@@ -28,6 +29,8 @@ class Stores(Protocol):
     def essays(self) -> EssayStore: ...
     @property
     def pictures(self) -> PictureStore: ...
+    @property
+    def page_states(self) -> PageStateStore: ...
     @property
     def fingerprints(self) -> FingerprintStore: ...
     @property

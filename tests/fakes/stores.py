@@ -24,6 +24,7 @@ from tests.fakes.essays import MemoryEssays
 from tests.fakes.fingerprints import MemoryFingerprints
 from tests.fakes.handled_events import MemoryHandledEvents
 from tests.fakes.installations import MemoryInstallations
+from tests.fakes.page_states import MemoryPageStates
 from tests.fakes.picks import MemoryPicks
 from tests.fakes.pictures import MemoryPictures
 from tests.fakes.ratings import MemoryRatings, is_person
@@ -128,6 +129,10 @@ class MemoryComments:
 
     async def delete(self, comment: CommentId, at: datetime) -> None:
         self._kept[comment] = replace(self._live(comment), text="", deleted=at)
+
+    def written_out(self, slug: Slug) -> str:
+        """All comments on an essay, as a text: no port asks for it."""
+        return repr([each for each in self._kept.values() if each.slug == slug])
 
     async def of_slot(self, slot: Slot, latest: int | None = None) -> Sequence[Comment]:
         live = [c for c in self._kept.values() if c.slot == slot and c.is_live]
@@ -302,6 +307,7 @@ class MemoryStores:
 
     essays: MemoryEssays
     pictures: MemoryPictures
+    page_states: MemoryPageStates
     fingerprints: MemoryFingerprints
     sources: MemorySources
     subscriptions: MemorySubscriptions
@@ -321,9 +327,10 @@ class MemoryStores:
         subscriptions = MemorySubscriptions()
         deliveries = MemoryDeliveries(subscriptions)
         essays = MemoryEssays()
-        ratings = MemoryRatings(essays)
+        ratings, comments = MemoryRatings(essays), MemoryComments(deliveries)
         return cls(
             essays=essays,
+            page_states=MemoryPageStates(essays, ratings, comments),
             pictures=MemoryPictures(essays),
             fingerprints=MemoryFingerprints(),
             sources=MemorySources(),
@@ -331,7 +338,7 @@ class MemoryStores:
             deliveries=deliveries,
             picks=MemoryPicks(essays, deliveries, ratings),
             ratings=ratings,
-            comments=MemoryComments(deliveries),
+            comments=comments,
             saved=MemorySaved(),
             submissions=MemorySubmissions(),
             communities=MemoryCommunities(),

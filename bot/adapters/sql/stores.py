@@ -11,6 +11,7 @@ from bot.adapters.sql.fingerprints import SqlFingerprints
 from bot.adapters.sql.handled_events import SqlHandledEvents
 from bot.adapters.sql.installations import SqlInstallations
 from bot.adapters.sql.local_log import SqlLocalLog
+from bot.adapters.sql.page_states import SqlPageStates
 from bot.adapters.sql.picks import SqlPicks
 from bot.adapters.sql.pictures import SqlPictures
 from bot.adapters.sql.ratings import SqlRatings
@@ -26,6 +27,7 @@ from bot.ports.fingerprints import FingerprintStore
 from bot.ports.handled_events import HandledEventStore
 from bot.ports.installations import InstallationStore
 from bot.ports.local_log import LocalLog
+from bot.ports.page_states import PageStateStore
 from bot.ports.picks import PickStore
 from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
@@ -41,6 +43,7 @@ class SqlStores:
     def __init__(self, database: Database) -> None:
         self.essays: EssayStore = SqlEssays(database)
         self.pictures: PictureStore = SqlPictures(database)
+        self.page_states: PageStateStore = SqlPageStates(database)
         self.fingerprints: FingerprintStore = SqlFingerprints(database)
         self.sources: SourceStore = SqlSources(database)
         self.subscriptions: SubscriptionStore = SqlSubscriptions(database)
