@@ -217,6 +217,7 @@ def _of_library(base: _Base) -> _OfLibrary:
     from bot.services.library.remarks import Remarks
     from bot.services.library.searching import Searching
     from bot.services.library.signed_links import Links
+    from bot.services.site.site import Site
 
     stores, settings = base.stores, base.settings
     remarks = Remarks(stores.comments, stores.communities)

@@ -20,7 +20,9 @@ PACKAGE: Final = "bot.adapters.web"
 NOT_COPIED: Final = frozenset({"/healthz", "/language", "/oembed"})
 """The paths of routes that only a program answers."""
 NOT_FOUND: Final = "/404"
-"""No page is there, and the copy's page for what is nowhere is what the site says about it."""
+"""Where static hosts have what they show for an address that is nowhere."""
+NOWHERE: Final = "/static/404"
+"""Where the site says so: a place that is open to everybody, and empty."""
 _NAMES_LISTED: Final = 300  # names on a page of the archive's, at least
 _PARTS: Final = 1000  # essays in a part of what a copy is searched by, at least
 _MAPPED: Final = 10_000  # addresses in a part of the sitemap, at least

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -31,12 +32,12 @@ class Asking:
         self._language = language
 
     async def ask(self, path: str) -> Answer:
-        """The answer to GET for ``path``, which is percent-encoded."""
+        """The answer to GET for ``path``, which is percent-encoded. One that did not come whole has the status 0."""
         answer, chunks = Answer(), []
         asked = [{"type": "http.request", "body": b"", "more_body": False}]
 
         async def receive() -> Any:
-            return asked.pop() if asked else {"type": "http.disconnect"}
+            return asked.pop() if asked else await asyncio.Event().wait()  # whoever asks stays until the end
 
         async def send(message: Any) -> None:
             if message["type"] == "http.response.start":
@@ -47,13 +48,14 @@ class Asking:
 
         await self._app(self._scope(path), receive, send)
         answer.body = b"".join(chunks)
-        return answer
+        is_whole = answer.headers.get("content-length", "") in ("", str(len(answer.body)))
+        return answer if is_whole else Answer()
 
     def _scope(self, path: str) -> dict[str, Any]:
         headers = {"host": self._parts.netloc, "accept": "text/html,*/*", "accept-language": self._language.value}
         return {
             "type": "http",
-            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "asgi": {"version": "3.0", "spec_version": "2.4"},
             "http_version": "1.1",
             "method": "GET",
             "scheme": self._parts.scheme,

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.routing import Match
 
 from bot.adapters.web.paths import Paths
-from bot.adapters.web.site.addresses import NOT_FOUND, Address, Library, addresses
+from bot.adapters.web.site.addresses import NOT_FOUND, NOWHERE, Address, Library, addresses
 from bot.adapters.web.site.asking import Asking
 from bot.adapters.web.site.page_keys import PageKeys
 from bot.adapters.web.site.site_folder import SiteFolder, is_writable
@@ -111,11 +111,10 @@ class Exporting:
 
     async def _asked(self, asking: Asking, address: Address) -> bytes | None:
         """What is at ``address``; None where there is nothing, or nothing any more."""
-        answer = await asking.ask(self._paths.to(address.path))
-        if address.path == NOT_FOUND and answer.status == _MISSING:
-            return answer.body
+        is_nowhere = address.path == NOT_FOUND
+        answer = await asking.ask(self._paths.to(NOWHERE if is_nowhere else address.path))
         if answer.status == _MISSING:
-            return None
+            return answer.body if is_nowhere else None
         is_page = answer.headers.get("content-type", "").startswith("text/html")
         if answer.status != _OK or is_page is not address.is_page:
             problem = "The page {path} could not be made: the answer was {status}. The log says more."
