@@ -17,8 +17,7 @@ from bot.core.rating import Vote
 from bot.ports.page_states import SiteState
 from bot.ports.source import ArchivedComment
 from tests.conformance.bundle import Stores
-from tests.conformance.examples import NOW
-from tests.conformance.test_comments import comment
+from tests.conformance.examples import NOW, comment
 from tests.unit.arranged import essay
 
 LUCK, TRUST = Slug("luck"), Slug("trust")

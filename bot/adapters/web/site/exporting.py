@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import unquote
@@ -22,11 +23,13 @@ from bot.ports.essays import EssayStore
 from bot.ports.page_states import PageStateStore, SiteState
 from bot.ports.pictures import PictureStore
 from bot.services.library.collections import invisible_collections
+from bot.services.library.indexing import Progress
 from bot.services.site.site import Site
 
 NO_JEKYLL: Final = ".nojekyll"
 """Tells GitHub Pages to publish the files as they are."""
 _AT_ONCE: Final = 500  # essays whose pictures one question asks for
+_ASKED_AT_ONCE: Final = 8  # pages that are made side by side, since the database and the text work beside each other
 _OK, _MISSING = 200, 404
 
 
@@ -41,6 +44,22 @@ class Exported:
     unchanged: int = 0
     removed: int = 0
     left_out: list[str] = field(default_factory=list)
+
+    def count(self, written: bool) -> None:
+        """One more file, which was ``written`` or is as it was."""
+        self.written += written
+        self.unchanged += not written
+
+
+@dataclass(frozen=True, slots=True)
+class _Copying:
+    """One export: where to, whom to ask, what is known by its key, and how far it is."""
+
+    folder: SiteFolder
+    asking: Asking
+    keys: PageKeys
+    done: Exported
+    progress: Progress
 
 
 class Exporting:
@@ -67,7 +86,7 @@ class Exporting:
         self._program = program
 
     async def export(
-        self, folder: SiteFolder, language: Language, progress: Callable[[int, int], None] = lambda done, total: None
+        self, folder: SiteFolder, language: Language, progress: Progress = lambda done, total: None
     ) -> Exported:
         """Bring ``folder``, which is open, in step with the site in ``language``. Raises ``Conflict``, ``OSError``."""
         # The state is read before any page is made: what changes meanwhile is made again by the next export.
@@ -76,22 +95,30 @@ class Exporting:
         done = Exported()
         wanted = self._files(await self._library(state), folder, done)
         folder.claim([NO_JEKYLL, *wanted], language)
+        done.count(folder.put(NO_JEKYLL, b"", ""))
         asking = Asking(self._app, self._paths.public_url, language)
-        there = {NO_JEKYLL}
-        self._count(done, folder.put(NO_JEKYLL, b"", ""))
-        for number, (name, address) in enumerate(wanted.items()):
-            progress(number, len(wanted))
-            key = keys.key(address)
-            if folder.has(name, key):
-                self._count(done, written=False)
-            elif (content := await self._asked(asking, address)) is not None:
-                self._count(done, folder.put(name, content, key))
-            else:
-                continue
-            there.add(name)
-        done.removed = folder.finish(there)
-        progress(len(wanted), len(wanted))
+        there = await self._copied(wanted, _Copying(folder, asking, keys, done, progress))
+        done.removed = folder.finish({NO_JEKYLL, *there})
         return done
+
+    async def _copied(self, wanted: Mapping[str, Address], copying: _Copying) -> set[str]:
+        """Write the files of ``wanted``, and return which of them are there."""
+        there: set[str] = set()
+        names = list(wanted)
+        for start in range(0, len(names), _ASKED_AT_ONCE):
+            some = {name: copying.keys.key(wanted[name]) for name in names[start : start + _ASKED_AT_ONCE]}
+            missing = {name: key for name, key in some.items() if not copying.folder.has(name, key)}
+            asked = (self._asked(copying.asking, wanted[name]) for name in missing)
+            answers = dict(zip(missing, await asyncio.gather(*asked, return_exceptions=True), strict=True))
+            for name, key in some.items():
+                answer = answers.get(name, b"")
+                if isinstance(answer, BaseException):
+                    raise answer
+                if answer is not None:
+                    there.add(name)
+                    copying.done.count(name in missing and copying.folder.put(name, answer, key))
+            copying.progress(min(start + _ASKED_AT_ONCE, len(names)), len(names))
+        return there
 
     async def _library(self, state: SiteState) -> Library:
         slugs = list(state.essays)
@@ -120,13 +147,6 @@ class Exporting:
             problem = "The page {path} could not be made: the answer was {status}. The log says more."
             raise Conflict(problem, path=address.path, status=answer.status)
         return answer.body
-
-    @staticmethod
-    def _count(done: Exported, written: bool) -> None:
-        if written:
-            done.written += 1
-        else:
-            done.unchanged += 1
 
 
 def name_of_file(address: Address) -> str:
