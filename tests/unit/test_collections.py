@@ -185,7 +185,8 @@ async def test_a_link_opens_for_whom_it_was_made_until_the_collection_goes_elsew
     await world.collections.give("Work", [OURS])
     assert await opened(world, address, hidden.slug) is None  # given anew is not given back
     await world.collections.give("Work", [])
-    assert await world.collections.page_address(hidden, THEIRS) == f"{URL}/e/{hidden.slug}"
+    assert await world.collections.page_address(hidden, THEIRS) == ""
+    assert await world.collections.address(hidden, THEIRS) == f"{URL}/e/{hidden.slug}"  # everybody's, and for good
 
 
 async def test_where_nobody_elsewhere_comes_there_is_no_page_address() -> None:
@@ -197,7 +198,8 @@ async def test_where_nobody_elsewhere_comes_there_is_no_page_address() -> None:
     at_home = Collections(essays, "http://127.0.0.1:8080", world.links)
     static = Collections(essays, URL, world.links, is_static=True)
     assert [await at_home.page_address(one, OURS) for one in (hidden, public)] == ["", ""]
-    assert [await static.page_address(one, OURS) for one in (hidden, public)] == ["", f"{URL}/e/{public.slug}"]
+    assert [await static.page_address(one, OURS) for one in (hidden, public)] == ["", ""]
+    assert [await static.address(one, OURS) for one in (hidden, public)] == ["", f"{URL}/e/{public.slug}"]
 
 
 async def test_no_post_leads_to_the_page_of_a_communitys_own_essay() -> None:

@@ -92,14 +92,11 @@ class Collections:
         return f"{self._public_url}/e/{essay.slug}"
 
     async def page_address(self, essay: Essay, community: Community) -> str:
-        """The whole address at which a member of ``community`` can open the essay's page now; it ends after a while
-        where the essay is the community's own. Empty where there is none.
+        """An address by which a member of ``community`` opens the page of an essay of the community's own, for a while;
+        empty for any other essay, and where others than this machine cannot open the program's own pages.
         """
-        if not is_public_url(self._public_url):
+        if self._links is None or self._is_static or not is_public_url(self._public_url):
             return ""
-        owners = (await self._essays.owners()).get(collection_of(essay), {})
-        if not owners:
-            return f"{self._public_url}/e/{essay.slug}"
-        if community not in owners or self._links is None or self._is_static:
+        if community not in (await self._essays.owners()).get(collection_of(essay), {}):
             return ""
         return self._public_url + await self._links.signed(essay, community)
