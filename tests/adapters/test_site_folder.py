@@ -162,3 +162,19 @@ def test_where_letters_have_no_case_the_later_of_two_names_is_left_out(
 def test_a_name_has_to_be_short_enough() -> None:
     assert is_writable("tag/" + "長" * 80 + ".html")
     assert not is_writable("tag/" + "長" * 90 + ".html")
+
+
+def test_it_is_known_for_what_nothing_is_made(tmp_path: Path) -> None:
+    folder = SiteFolder(tmp_path)
+    folder.open()
+    folder.claim([*PAGES, "card.png"], "en")
+    folder.leave("card.png", "one")
+    folder.leave("now.html", "")
+    folder.finish(())
+    again = SiteFolder(tmp_path)
+    again.open()
+    assert [again.lacks("card.png", key) for key in ("one", "two", "")] == [True, False, False]
+    assert not again.lacks("now.html", "")
+    again.claim(["index.html"], "en")
+    again.finish(())
+    assert not again.lacks("card.png", "one")  # nobody asks for it any more

@@ -41,6 +41,7 @@ NOT_SHOWN: Final = frozenset(
         "essay_tags",  # those of essays
         "fingerprints",
         "installations",
+        "library_token",  # counts changes of the others
         "local_messages",
         "meta",
         "notified",

@@ -104,19 +104,22 @@ class Exporting:
     async def _copied(self, wanted: Mapping[str, Address], copying: _Copying) -> set[str]:
         """Write the files of ``wanted``, and return which of them are there."""
         there: set[str] = set()
-        names = list(wanted)
+        names, folder = list(wanted), copying.folder
         for start in range(0, len(names), _ASKED_AT_ONCE):
             some = {name: copying.keys.key(wanted[name]) for name in names[start : start + _ASKED_AT_ONCE]}
-            missing = {name: key for name, key in some.items() if not copying.folder.has(name, key)}
-            asked = (self._asked(copying.asking, wanted[name]) for name in missing)
-            answers = dict(zip(missing, await asyncio.gather(*asked, return_exceptions=True), strict=True))
+            some = {name: key for name, key in some.items() if not folder.lacks(name, key)}
+            other = {name: key for name, key in some.items() if not folder.has(name, key)}
+            asked = (self._asked(copying.asking, wanted[name]) for name in other)
+            answers = dict(zip(other, await asyncio.gather(*asked, return_exceptions=True), strict=True))
             for name, key in some.items():
                 answer = answers.get(name, b"")
                 if isinstance(answer, BaseException):
                     raise answer
-                if answer is not None:
+                if answer is None:
+                    folder.leave(name, key)
+                else:
                     there.add(name)
-                    copying.done.count(name in missing and copying.folder.put(name, answer, key))
+                    copying.done.count(name in other and folder.put(name, answer, key))
             copying.progress(min(start + _ASKED_AT_ONCE, len(names)), len(names))
         return there
 

@@ -43,6 +43,7 @@ class SiteFolder:
         self._root = root
         self._force = force
         self._files: dict[str, _File] = {}
+        self._missing: dict[str, str] = {}
         self._safe: set[Path] = set()
         self._running = False
         self._was_interrupted = False
@@ -60,6 +61,7 @@ class SiteFolder:
             if document["version"] != _VERSION:
                 raise ValueError
             files = {str(name): _File(**values) for name, values in document["files"].items()}
+            missing = {str(name): str(key) for name, key in document["missing"].items()}
             language, self._was_interrupted = str(document["language"]), bool(document["running"])
         except FileNotFoundError:
             return
@@ -68,7 +70,8 @@ class SiteFolder:
                 return
             problem = "{file} cannot be read, so nothing tells which files are Ichiwa's. Add --force to begin anew."
             raise Conflict(problem, file=path) from exc
-        self._files, self.language = {name: each for name, each in files.items() if _is_inside(name)}, language
+        self._files = {name: each for name, each in files.items() if _is_inside(name)}
+        self._missing, self.language = missing, language
 
     def colliding(self, names: Iterable[str]) -> list[str]:
         """Those of ``names`` that this folder takes for one that comes before them, as it does not tell A from a."""
@@ -91,6 +94,14 @@ class SiteFolder:
     def has(self, name: str, key: str) -> bool:
         """Whether ``name`` was made from ``key`` and is as it was written."""
         return bool(key) and self._files[name].key == key and self._is_intact(name)
+
+    def lacks(self, name: str, key: str) -> bool:
+        """Whether it is known that from ``key`` nothing is made for ``name``."""
+        return bool(key) and self._missing.get(name) == key
+
+    def leave(self, name: str, key: str) -> None:
+        """Nothing is made for ``name`` from ``key``."""
+        self._missing[name] = key
 
     def put(self, name: str, content: bytes, key: str) -> bool:
         """Write ``content``, which was made from ``key``; whether it was another before."""
@@ -115,6 +126,7 @@ class SiteFolder:
         is no longer ours.
         """
         removed = 0
+        self._missing = {name: key for name, key in self._missing.items() if name not in names and name in self._files}
         for name in self._files.keys() - names:
             path = self._path(name)
             # An export that was interrupted had written some of them, and did not come to say how.
@@ -130,7 +142,8 @@ class SiteFolder:
     def _save(self) -> None:
         self._unsaved = 0
         files = {name: asdict(self._files[name]) for name in sorted(self._files)}
-        document = {"version": _VERSION, "running": self._running, "language": self.language, "files": files}
+        document = {"version": _VERSION, "running": self._running, "language": self.language}
+        document |= {"files": files, "missing": self._missing}
         self._write(self._root / LIST, json.dumps(document, ensure_ascii=False, indent=0).encode())
 
     def _is_intact(self, name: str) -> bool:
