@@ -37,6 +37,7 @@ from bot.services.library.collections import Collections
 from bot.services.library.correcting import Correcting
 from bot.services.library.library import Library
 from bot.services.library.searching import Searching
+from bot.services.library.signed_links import Links
 from bot.services.site.site import Site
 from bot.services.sources.adding import Adding
 from bot.services.sources.keeping import Sources
@@ -51,6 +52,7 @@ class Services:
 
     library: Library
     searching: Searching
+    links: Links
     collections: Collections
     correcting: Correcting
     site: Site

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.services.library.indexing import Indexer
     from bot.services.library.library import Library
     from bot.services.library.searching import Searching
+    from bot.services.library.signed_links import Links
     from bot.services.site.site import Site
     from bot.wiring.fetching import Web
     from bot.wiring.sources import MadeSources
@@ -233,6 +234,7 @@ def _of_authors(base: _Base, platforms: Platforms, moderation: Moderation) -> _O
 class _OfLibrary(TypedDict):
     library: Library
     searching: Searching
+    links: Links
     collections: Collections
     correcting: Correcting
     site: Site
@@ -245,14 +247,16 @@ def _of_library(base: _Base) -> _OfLibrary:
     from bot.services.library.library import Library
     from bot.services.library.remarks import Remarks
     from bot.services.library.searching import Searching
+    from bot.services.library.signed_links import Links
     from bot.services.site.daily_essays import DailyEssays
     from bot.services.site.related import Related
     from bot.services.site.site import Site
 
-    stores = base.stores
+    stores, settings = base.stores, base.settings
     remarks = Remarks(stores.comments, stores.communities)
     library = Library(stores.essays, base.indexer, stores.fingerprints, stores.pictures)
     searching = Searching(stores.essays, base.index, stores.ratings, remarks)
+    links = Links(stores.essays, base.clock)
     return {
         "library": library,
         "searching": searching,
@@ -266,9 +270,10 @@ def _of_library(base: _Base) -> _OfLibrary:
             Related(stores.essays, stores.listings, searching),
             Engagement(stores.essays, stores.ratings, base.clock),
             base.clock,
-            base.settings.timezone,
+            settings.timezone,
         ),
-        "collections": Collections(stores.essays, base.settings.public_url),
+        "links": links,
+        "collections": Collections(stores.essays, settings.public_url, links, is_static=settings.public_is_static),
         "correcting": Correcting(library, stores.essays),
     }
 

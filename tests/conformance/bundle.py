@@ -15,6 +15,7 @@ from bot.ports.installations import InstallationStore
 from bot.ports.listings import ListingStore
 from bot.ports.local_log import LocalLog
 from bot.ports.page_names import PageNameStore
+from bot.ports.page_states import PageStateStore
 from bot.ports.picks import PickStore
 from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
@@ -35,6 +36,8 @@ class Stores(Protocol):
     def daily_picks(self) -> DailyPickStore: ...
     @property
     def pictures(self) -> PictureStore: ...
+    @property
+    def page_states(self) -> PageStateStore: ...
     @property
     def fingerprints(self) -> FingerprintStore: ...
     @property

@@ -54,6 +54,7 @@ from bot.services.library.library import Library
 from bot.services.library.members_essays import MembersEssays
 from bot.services.library.remarks import Remarks
 from bot.services.library.searching import Searching
+from bot.services.library.signed_links import Links
 from bot.services.site.daily_essays import DailyEssays
 from bot.services.site.related import Related
 from bot.services.site.site import Site
@@ -116,9 +117,11 @@ def made_services(
     reading, engagement = Reading(stores.deliveries), Engagement(stores.essays, stores.ratings, clock)
     moderation = Moderation(stores.communities, stores.comments, clock)
     refreshing = Refreshing(platforms, stores.deliveries, stores.subscriptions, engagement, delay)
+    links = Links(stores.essays, clock)
     return Services(
         **_of_library(stores, index, clock, zone),
-        collections=Collections(stores.essays, public_url),
+        links=links,
+        collections=Collections(stores.essays, public_url, links),
         **_of_sources(stores, index, clock, platforms, opener or FakeOpener(), uploads or MemoryUploads(clock), work),
         reading=reading,
         engagement=engagement,

@@ -27,6 +27,7 @@ from tests.fakes.handled_events import MemoryHandledEvents
 from tests.fakes.installations import MemoryInstallations
 from tests.fakes.listings import MemoryListings
 from tests.fakes.page_names import MemoryPageNames
+from tests.fakes.page_states import MemoryPageStates
 from tests.fakes.picks import MemoryPicks
 from tests.fakes.pictures import MemoryPictures
 from tests.fakes.ratings import MemoryRatings, is_person
@@ -135,6 +136,10 @@ class MemoryComments:
 
     async def delete(self, comment: CommentId, at: datetime) -> None:
         self._kept[comment] = replace(self._live(comment), text="", deleted=at)
+
+    def written_out(self, slug: Slug) -> str:
+        """All comments on an essay, as a text: no port asks for it."""
+        return repr([each for each in self._kept.values() if each.slug == slug])
 
     async def of_slot(self, slot: Slot, latest: int | None = None) -> Sequence[Comment]:
         live = [c for c in self._kept.values() if c.slot == slot and c.is_live]
@@ -323,6 +328,7 @@ class MemoryStores:
     listings: MemoryListings
     daily_picks: MemoryDailyPicks
     pictures: MemoryPictures
+    page_states: MemoryPageStates
     fingerprints: MemoryFingerprints
     sources: MemorySources
     subscriptions: MemorySubscriptions
@@ -345,8 +351,10 @@ class MemoryStores:
         essays = MemoryEssays()
         ratings = MemoryRatings(essays)
         names = MemoryPageNames()
+        comments = MemoryComments(deliveries, subscriptions, names)
         return cls(
             essays=essays,
+            page_states=MemoryPageStates(essays, ratings, comments),
             listings=MemoryListings(essays),
             daily_picks=MemoryDailyPicks(essays),
             pictures=MemoryPictures(essays),
@@ -356,7 +364,7 @@ class MemoryStores:
             deliveries=deliveries,
             picks=MemoryPicks(essays, deliveries, ratings),
             ratings=ratings,
-            comments=MemoryComments(deliveries, subscriptions, names),
+            comments=comments,
             page_names=names,
             saved=MemorySaved(),
             submissions=MemorySubmissions(),

@@ -14,6 +14,7 @@ from bot.adapters.sql.installations import SqlInstallations
 from bot.adapters.sql.listings import SqlListings
 from bot.adapters.sql.local_log import SqlLocalLog
 from bot.adapters.sql.page_names import SqlPageNames
+from bot.adapters.sql.page_states import SqlPageStates
 from bot.adapters.sql.picks import SqlPicks
 from bot.adapters.sql.pictures import SqlPictures
 from bot.adapters.sql.ratings import SqlRatings
@@ -32,6 +33,7 @@ from bot.ports.installations import InstallationStore
 from bot.ports.listings import ListingStore
 from bot.ports.local_log import LocalLog
 from bot.ports.page_names import PageNameStore
+from bot.ports.page_states import PageStateStore
 from bot.ports.picks import PickStore
 from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
@@ -49,6 +51,7 @@ class SqlStores:
         self.listings: ListingStore = SqlListings(database)
         self.daily_picks: DailyPickStore = SqlDailyPicks(database)
         self.pictures: PictureStore = SqlPictures(database)
+        self.page_states: PageStateStore = SqlPageStates(database)
         self.fingerprints: FingerprintStore = SqlFingerprints(database)
         self.sources: SourceStore = SqlSources(database)
         self.subscriptions: SubscriptionStore = SqlSubscriptions(database)

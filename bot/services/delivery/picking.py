@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from bot.core.collection import Owners, invisible_to
+from bot.core.collection import Owners, collection_of, invisible_to
 from bot.core.community import Channel
 from bot.core.delivery import DailyPost
 from bot.core.essay import Essay, Origin
@@ -89,8 +89,9 @@ class Picking:
         essay = await visible_essay(self._essays, channel.community, post.slug)
         if essay is None:
             return None
-        url = await self._collections.address(essay, channel.community)
-        origin = _origin(essay) | await self._picture(essay)
+        owners = await self._essays.owners()
+        url = await self._collections.address(essay, channel.community, owners)
+        origin = _origin(essay) | await self._picture(essay, owners)
         return replace(post, url=url, **await _words(essay, post.style), **origin)
 
     async def _post(self, subscription: Subscription, essay: Essay, owners: Owners) -> DailyPost:
@@ -98,7 +99,7 @@ class Picking:
         return DailyPost(
             **await _words(essay, subscription.style),
             **_origin(essay),
-            **await self._picture(essay),
+            **await self._picture(essay, owners),
             slug=essay.slug,
             language=essay.language,
             url=await self._collections.address(essay, subscription.channel.community, owners),
@@ -107,8 +108,10 @@ class Picking:
             style=subscription.style,
         )
 
-    async def _picture(self, essay: Essay) -> dict[str, Any]:
-        """The first picture of which there is a copy. Chats load it from us, where they can reach us."""
+    async def _picture(self, essay: Essay, owners: Owners) -> dict[str, Any]:
+        """The first picture of which there is a copy. Chats load it from us, where they can reach us and everybody may
+        see it: a post lasts longer than any link to what is not public.
+        """
         if self._pictures is None or not may_have_pictures(essay):
             return _NO_PICTURE
         shown = (await self._pictures.of([essay.slug])).get(essay.slug, ())
@@ -116,7 +119,7 @@ class Picking:
         if first is None or first.picture is None:
             return _NO_PICTURE
         address = first.address if first.address.startswith("https://") else ""
-        if not is_loopback_url(self._public_url):
+        if not is_loopback_url(self._public_url) and not owners.get(collection_of(essay)):
             address = f"{self._public_url}{first.picture.path}"
         return {
             "picture": address if len(address) <= ADDRESS_MAX else "",
