@@ -214,6 +214,7 @@ def _of_library(base: _Base) -> _OfLibrary:
     from bot.services.library.library import Library
     from bot.services.library.remarks import Remarks
     from bot.services.library.searching import Searching
+    from bot.services.site.site import Site
 
     stores = base.stores
     remarks = Remarks(stores.comments, stores.communities)

@@ -63,19 +63,20 @@ def build_app(
     """Put the application together. Handlers find the language to answer in at ``request.state.language`` and raise
     ``BotError`` for what cannot be done.
     """
-    catalogue, site = services.catalogue, services.site
-    failures = Failures(pages, catalogue, front.home)
+    catalogue = services.catalogue
     sessions = Sessions(access.password) if access.password else None
     paths = Paths(front.public_url)
     house = House(pages, paths, "" if access.is_published else CHANNEL)
+    home = front.home if house.channel else ""
+    failures = Failures(house, catalogue)
     reading = ReadingPage(
-        services.library, services.searching, services.collections, pictures, pages, front.public_url, front.home
+        services.library, services.searching, services.collections, pictures, pages, front.public_url, home
     )
     own: list[BaseRoute] = [
         Route("/healthz", Health(probe, notes).show),
         Route("/e/{slug}", reading.show),
         Route(f"{PATH}{{digest}}", PictureFiles(pictures).show),
-        *site_routes(house, site),
+        *site_routes(house, services),
         Route("/language", choose, methods=["POST"]),
         Mount("/static", _Static(packages=[(package, "static") for package in front.packages])),
     ]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.core.collection import Audience, Outside
 from bot.core.community import Community
-from bot.core.essay import Language
+from bot.core.essay import Essay, Language
+from bot.core.ids import Slug
 from bot.core.pages import number_of_pages
 from bot.core.phrase import message
 from bot.core.rating import Score
@@ -104,6 +105,13 @@ class Site:
     async def ranking(self, period: Period, audience: Audience, limit: int = 30) -> Ranking:
         """The best-rated essays of a period, by everybody's ratings or by the community's own."""
         return Ranking(period, ())
+
+    async def scores(self, essays: Sequence[Essay], audience: Audience) -> Mapping[Slug, Score]:
+        """Of several essays by everybody's ratings, or by the community's own; those that nobody rated may be
+        absent.
+        """
+        community = audience if isinstance(audience, Community) else None
+        return await self._ratings.scores(community, slugs=[essay.slug for essay in essays]) if essays else {}
 
     def day(self) -> date:
         """The local date."""
