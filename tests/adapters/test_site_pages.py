@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -271,12 +272,25 @@ async def test_what_a_community_has_for_itself_is_in_no_list_of_the_public(world
         "secret", title="A secret", category="Ours", author="Nobody", tags=("hidden",), date=date(2020, 5, 5)
     )
     await world.fill([draft("kite", tags=("wind",)), secret])
-    await Collections(world.stores.essays, URL).give("Ours", [guild])
+    await Collections(world.stores.essays, URL).give("Ours", [guild, LOCAL_COMMUNITY])
     for path in (*PAGES, "/search?q=secret", "/search-1.json"):
         page = await get(world, path)
         assert "secret" not in page.replace("secret · Search", "").replace('value="secret"', "").replace("“secret”", "")
     for path in ("/category/Ours", "/tag/hidden", "/author/Nobody", "/archive/2020-05"):
         await get(world, path, status=404)
+
+
+async def test_the_password_shows_no_more_of_the_published_site() -> None:
+    world = World(access=replace(PUBLIC, password="open sesame"))
+    await world.fill([draft("own", category="Ours"), draft("kite")])
+    await Collections(world.stores.essays, URL).give("Ours", [LOCAL_COMMUNITY])
+    known = {"Authorization": f"Basic {base64.b64encode(b':open sesame').decode()}"}
+    async with world.client(**HTML) as browser:
+        assert (await browser.get("/channel", headers=known)).status_code == 200
+        for path in (*PAGES[:3], "/archive/2026-01", "/search?q=this"):
+            stranger, member = await browser.get(path), await browser.get(path, headers=known)
+            assert (stranger.status_code, stranger.text) == (200, member.text)
+        assert (await browser.get("/category/Ours", headers=known)).status_code == 404
 
 
 async def test_beside_the_local_channel_the_pages_are_the_local_community_s_and_lead_back() -> None:

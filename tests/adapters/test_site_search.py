@@ -26,6 +26,7 @@ from bot.services.library.collections import Collections
 from bot.services.library.searching import QUERY_MAX, SearchPage
 from tests.adapters.local_world import PAGES, URL, World, words
 from tests.fakes.library import ListSource
+from tests.hanging import HANGING
 from tests.unit.arranged import draft
 
 PUBLIC = Access(public_hosts=frozenset({"127.0.0.1"}))
@@ -218,7 +219,7 @@ async def test_a_few_searches_run_at_once_some_wait_and_the_rest_are_told_to_com
 async def test_a_search_that_takes_too_long_is_given_up(world: World) -> None:
     stuck = _Stuck()
     async with served(world, stuck, seconds=0.0) as browser:
-        answer = await browser.get("/search?q=kite")
+        answer = await asyncio.wait_for(browser.get("/search?q=kite"), HANGING)
     assert (answer.status_code, stuck.running) == (503, 0)
     assert "This search took too long" in words(answer.text)
 

@@ -90,11 +90,34 @@ async def test_nothing_else_is_open_from_there(
 OPEN = [
     *("/", "/today", "/today/", "/archive", "/archive/2026-11", "/archive/tags/2", "/category/Work", "/tag/a/2"),
     *("/author/~2E", "/search", "/search.json", "/search-12.json", "/ranking", "/ranking/week", "/about"),
-    *("/feed.atom", "/feed.json", "/sitemap.xml", "/robots.txt", "/oembed", "/card.png", "/language"),
+    *(
+        "/feed.atom",
+        "/feed.json",
+        "/feed.ja.atom",
+        "/sitemap.xml",
+        "/sitemap-2.xml",
+        "/robots.txt",
+        "/oembed",
+        "/card.png",
+        "/language",
+    ),
 ]
 CLOSED = [
     *("/archivex", "/archive.json", "/todayx", "/today/x", "/search/x", "/search-x.json", "/search.jsonx", "/aboutx"),
-    *("/category", "/tag", "/author", "/rankings", "/feed", "/feed.atomx", "/languages", "/channel", "/channel/", "/x"),
+    *(
+        "/category",
+        "/tag",
+        "/author",
+        "/rankings",
+        "/feed",
+        "/feed.atomx",
+        "/feed.xx.atom",
+        "/sitemap-x.xml",
+        "/languages",
+        "/channel",
+        "/channel/",
+        "/x",
+    ),
     *("//channel", "/channel/search.json", "/\n/about", "/about\n", ""),
 ]
 """Paths beside those of the site, one character off."""

@@ -20,7 +20,7 @@ READING: Final = re.compile(
     r"/(?:(?:today|archive|search|ranking|about|language)/?)?"  # with a slash at its end it leads to the page
     r"|/(?:e|pictures|static|archive|category|tag|author|ranking)/.*"
     r"|/search(?:-[0-9]+)?\.json"
-    r"|/(?:feed\.atom|feed\.json|sitemap\.xml|robots\.txt|oembed|card\.png)",
+    r"|/(?:feed(?:\.(?:ja|en))?\.(?:atom|json)|sitemap(?:-[0-9]+)?\.xml|robots\.txt|oembed|card\.png)",
     re.DOTALL,
 )
 """The paths of the reading site: they show essays, and nothing of the channel."""

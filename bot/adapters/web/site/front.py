@@ -67,7 +67,7 @@ class FrontPages:
         drawn = {each.essay.slug: each for each in [await self._site.today(language) for language in asked]}
         today = tuple(drawn.values())
         latest = await self._site.daily(EARLIER + 1, own)
-        earlier = [each for each in latest if each.day < today[0].day and each.essay.slug not in drawn]
+        earlier = [each for each in latest if each.day < today[0].day]
         return Days(today, earlier[:EARLIER])
 
     async def _scores(self, request: Request, days: Days) -> Mapping[Slug, Score]:
