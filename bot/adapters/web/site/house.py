@@ -16,13 +16,15 @@ from bot.core.community import LOCAL_COMMUNITY
 
 class House:
     """Fills the site's templates. ``channel`` is the path of the local channel; empty where the site is published: then
-    the pages are the same for everybody, and lead nowhere that asks for a password.
+    the pages are the same for everybody, and lead nowhere that asks for a password. ``cards``: there are pictures for
+    links to the pages.
     """
 
-    def __init__(self, pages: Pages, paths: Paths, channel: str) -> None:
+    def __init__(self, pages: Pages, paths: Paths, channel: str, *, cards: bool = False) -> None:
         self._pages = pages
         self.paths = paths
         self.channel = channel
+        self.cards = cards
 
     def audience(self, request: Request) -> Audience:
         """Who reads, where no link of a community's says so: this machine's own community, or the public."""
@@ -30,7 +32,7 @@ class House:
 
     def html(self, request: Request, template: str, **context: object) -> str:
         """``template`` in the reader's language; a name that is missing raises."""
-        shared = {"paths": self.paths, "channel": self.channel, "here": request.url.path}
+        shared = {"paths": self.paths, "channel": self.channel, "here": request.url.path, "cards": self.cards}
         return self._pages.html(template, request.state.language, **(shared | context))
 
     def show(
