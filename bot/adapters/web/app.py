@@ -20,8 +20,8 @@ from bot.adapters.web.health import Health, Notes, Probe
 from bot.adapters.web.language import LanguageChoice, choose
 from bot.adapters.web.paths import Paths
 from bot.adapters.web.pictures import PictureFiles
-from bot.adapters.web.reader import ReadingPage
 from bot.adapters.web.sessions import Sessions
+from bot.adapters.web.site.essay_page import EssayPage
 from bot.adapters.web.site.house import House
 from bot.adapters.web.site.routes import site_routes
 from bot.conversation.services import Services
@@ -39,8 +39,8 @@ PACKAGE = __name__.rpartition(".")[0]
 class Front:
     """What wiring decides about the pages.
 
-    ``public_url`` is their address as people see it, without a path; ``home`` is the path that reading pages lead back
-    to (empty: none). ``packages`` are those whose ``static`` folders are served under ``/static/``, the first that has
+    ``public_url`` is their address as people see it, without a path; ``home`` is the path that errors lead back to
+    (empty: none). ``packages`` are those whose ``static`` folders are served under ``/static/``, the first that has
     a name wins; ``routes`` are other adapters'.
     """
 
@@ -68,12 +68,9 @@ def build_app(
     sessions = Sessions(access.password) if access.password else None
     paths = Paths(front.public_url)
     house = House(pages, paths, "" if access.is_published else CHANNEL)
-    reading = ReadingPage(
-        services.library, services.searching, services.collections, pictures, pages, front.public_url, front.home
-    )
     own: list[BaseRoute] = [
         Route("/healthz", Health(probe, notes).show),
-        Route("/e/{slug}", reading.show),
+        Route("/e/{slug}", EssayPage(house, services, pictures).show),
         Route(f"{PATH}{{digest}}", PictureFiles(pictures).show),
         *site_routes(house, site),
         Route("/language", choose, methods=["POST"]),
