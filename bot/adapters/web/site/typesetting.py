@@ -20,6 +20,7 @@ _NAME: Final = re.compile(r"</?([a-z][a-z0-9]*)")
 _HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _AS_WRITTEN: Final = frozenset({"pre", "code", "kbd", "samp", "var", "table", "rt"})
 """What stands in lines of its own, is read sign by sign, or is too small."""
+_BARE_ADDRESS: Final = re.compile(r'<a(?= href="[^"]*">https?://)')
 _UPRIGHT: Final = re.compile(
     r"(?<![0-9A-Za-z.,:/&#%$€£¥+\-])[0-9]{1,4}(?![0-9A-Za-z:/%;\-]|[.,][0-9])|(?<![!-~])[!?]{2}(?![!-~])"
 )
@@ -45,6 +46,7 @@ def typeset(essay: Essay, copies: Pictures, base: str) -> Typeset:
         html = html.replace(f'<img src="{PATH}', f'<img src="{escape(base)}{PATH}')
     if essay.language is Language.JA:
         html = _japanese(html)
+    html = _BARE_ADDRESS.sub('<a class="url"', html)
     html = html.replace("<pre>", '<pre tabindex="0">')
     html = html.replace("<table>", '<div class="wide" tabindex="0"><table>').replace("</table>", "</table></div>")
     return Typeset(Markup(html), ends_asking, "<ruby>" in html)  # noqa: S704 (to_html lets no foreign tag through)
