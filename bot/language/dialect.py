@@ -22,7 +22,6 @@ from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 from mdit_py_plugins.deflist import deflist_plugin
-from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_inline, footnote_ref
 
@@ -307,8 +306,8 @@ def _tag(state: StateInline, silent: bool) -> bool:
 
 
 def _define_by_colons(parser: MarkdownIt) -> None:
-    """A definition begins with a colon alone, as in kramdown, Goldmark and PHP Markdown Extra: the library takes a tilde
-    as well, with which Japanese authors adorn a line.
+    """A definition begins with a colon alone, as in kramdown, Goldmark and PHP Markdown Extra: the library takes a
+    tilde as well, with which Japanese authors adorn a line.
     """
     rules = parser.block.ruler
     of_library = rules.getRules("")[rules.get_active_rules().index("deflist")]

@@ -192,8 +192,9 @@ def words_of(html: str, *, sentences: bool = False) -> str:
     """The words of clean HTML as a reader sees them, by blocks with one blank line between.
 
     Listings, footnotes and their marks are left out, and of ruby the reading; the cells of a row follow each other.
-    With ``sentences``, tables are left out, too, and headings and defined terms unless one is the end; blocks that are not the author's
-    own way begin with ``ASIDE``, unless they are more than the rest, and ``RULE`` stands between sections.
+    With ``sentences``, tables are left out, too, and headings and defined terms unless one is the end; blocks that are
+    not the author's own way begin with ``ASIDE``, unless they are more than the rest, and ``RULE`` stands between
+    sections.
     """
     words = _Words(sentences)
     at = 0

@@ -41,7 +41,8 @@ DESK: Final = "the-second-desk"
 LONG: Final = "two-thousand"
 PHOTO: Final = "https://example.com/bell.jpg"
 
-_BELL_TEXT: Final = """十月に**「渡し船」**の航路が終わった。最後の便は21時40分、乗客は3人だった。だから鐘をもらって帰った[^bell]。
+_BELL_TEXT: Final = """十月に**「渡し船」**の航路が終わった。最後の便は21時40分、乗客は3人だった。\
+だから鐘をもらって帰った[^bell]。
 
 <ruby>舫<rt>もや</rt></ruby>いを解く合図は~~二回~~三回。<ruby>真鍮<rt>しんちゅう</rt></ruby>の音は、岸に着くころには少しだけ丸くなっている。2025年の春まで、\
 私はその音で目を覚ましていた。本当!? と息子は言う。本当だ。
@@ -84,8 +85,8 @@ def ring(times: int) -> str:
 
 あなたなら、終わった仕事から何をもらって帰りますか？"""
 
-_DESK_TEXT: Final = """The desk by the window was promised to whoever stayed longest. I stayed, and by the time it was mine I \
-had learned to prefer the other one, which faced the door and everybody who came through it.
+_DESK_TEXT: Final = """The desk by the window was promised to whoever stayed longest. I stayed, and by the time \
+it was mine I had learned to prefer the other one, which faced the door and everybody who came through it.
 
 ## What a door teaches
 
@@ -113,7 +114,9 @@ def _long_text() -> str:
 def drafts() -> list[Draft]:
     """The library: newest last."""
     return [
-        draft("a-quiet-lift", title="静かなエレベーター", language=Language.JA, category="海の仕事", date=date(2026, 1, 2)),
+        draft(
+            "a-quiet-lift", title="静かなエレベーター", language=Language.JA, category="海の仕事", date=date(2026, 1, 2)
+        ),
         draft(
             BELL,
             title="渡し船の鐘を、終わった仕事からもらって帰った日のこと",
@@ -175,9 +178,7 @@ def photo() -> tuple[Picture, bytes]:
 async def site() -> Starlette:
     """The published site as an application."""
     stores = MemoryStores.empty()
-    services = made_services(
-        stores, FixedClock(NOW), index=MemoryIndex(stores.essays), zone="UTC", public_url=URL
-    )
+    services = made_services(stores, FixedClock(NOW), index=MemoryIndex(stores.essays), zone="UTC", public_url=URL)
     await services.library.sync(ListSource("test", drafts()))
     await stores.pictures.add(Slug(BELL), 0, PHOTO, *photo())
     known = await stores.essays.some([Slug(each.slug) for each in drafts()])
@@ -188,7 +189,9 @@ async def site() -> Starlette:
         score=Score(12, 51.0),
         distribution=(0, 1, 2, 2, 7),
         comments=[
-            PageComment("そら", "うちでは鍋のふたを鳴らします。\n理由はもう誰も覚えていません。", said, Platform.DISCORD),
+            PageComment(
+                "そら", "うちでは鍋のふたを鳴らします。\n理由はもう誰も覚えていません。", said, Platform.DISCORD
+            ),
             PageComment("", "The bell stays, the boat goes.", said, Platform.SLACK),
         ],
         commented=5,

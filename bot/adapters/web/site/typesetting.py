@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape, unescape
+from itertools import accumulate, pairwise
 from typing import Final
 
 from markupsafe import Markup
@@ -55,20 +57,35 @@ def typeset(essay: Essay, copies: Pictures, base: str) -> Typeset:
 def _japanese(html: str) -> str:
     """``html`` with the places for line breaks in its headings, and marks around upright signs."""
     parts = _TAG.split(html)
-    heading, as_written = False, 0
+    heading: list[int] | None = None  # where the texts of the one that is open stand
+    as_written = 0
     for at, part in enumerate(parts):
         if at % 2:
             found = _NAME.match(part)
             name = found.group(1) if found else ""
             closes = part.startswith("</")
-            heading = not closes if name in _HEADINGS else heading
             as_written += (-1 if closes else 1) if name in _AS_WRITTEN else 0
-        elif part and heading and not as_written:
-            pieces = phrase_breaks(unescape(part))
-            parts[at] = "<wbr>".join(_upright(escape(piece, quote=False)) for piece in pieces)
+            if name in _HEADINGS:
+                _break(parts, heading or ())
+                heading = None if closes else []
+        elif part and not as_written and heading is not None:
+            heading.append(at)
         elif part and not as_written:
             parts[at] = _upright(part)
     return "".join(parts)
+
+
+def _break(parts: list[str], heading: Sequence[int]) -> None:
+    """Marks in ``parts`` where a heading may go on to the next line; its texts stand at ``heading``."""
+    texts = [unescape(parts[at]) for at in heading]
+    ends = set(accumulate(map(len, phrase_breaks("".join(texts)))))
+    start = 0
+    for at, text in zip(heading, texts, strict=True):
+        cuts = [cut - start for cut in range(start + 1, start + len(text)) if cut in ends]
+        pieces = [text[a:b] for a, b in pairwise((0, *cuts, len(text)))]
+        before = "<wbr>" if start in ends and text else ""
+        parts[at] = before + "<wbr>".join(_upright(escape(piece, quote=False)) for piece in pieces)
+        start += len(text)
 
 
 def _upright(text: str) -> str:
