@@ -107,8 +107,8 @@ I kept count for a month[^count], and then I stopped counting.
 def _long_text() -> str:
     """2,000 characters of Japanese."""
     sentence = "朝の六時に駅のホームへ立つと、線路の向こうで誰かが同じように時計を見ている。"
-    paragraph = sentence * 6
-    return "\n\n".join([paragraph] * 9)[:2_000]
+    text = (sentence * 60)[:2_000]
+    return "\n\n".join(text[at : at + 250] for at in range(0, 2_000, 250))
 
 
 def drafts() -> list[Draft]:

@@ -212,7 +212,7 @@ async def test_a_page_that_others_can_open_has_its_address_to_pass_on() -> None:
         "mixi.social",
     ]
     assert f'<input id="address" type="text" value="https://essays.example/e/{DESK}" readonly>' in page
-    assert '<button type="button" hidden' in page  # a script shows it
+    assert '<button type="button" class="waits"' in page  # a script shows it
     assert 'value="https://example.org/elsewhere" readonly' in await page_of("/e/elsewhere")  # the original's
 
 

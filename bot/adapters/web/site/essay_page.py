@@ -166,6 +166,6 @@ def _all(neighbours: Neighbours) -> Sequence[Essay]:
 
 
 def _script() -> str:
-    """What remembers the reader's choices; it stands in the page, so that nothing moves when it comes."""
+    """What remembers the reader's choices; it stands in the page, so that they hold before anything is painted."""
     file = resources.files("bot.adapters.web").joinpath("static", "reader_controls.js")
     return file.read_text(encoding="utf-8").strip()

@@ -1,52 +1,56 @@
 // Remembers how a reader wants essays set, and helps where style sheets cannot. Without it everything still reads.
 (() => {
   const KEPT = "ichiwa-reading";
-  const inputs = [...document.querySelectorAll(".choices input")];
+  const root = document.documentElement.dataset;
+  const known = { size: ["small", "medium", "large", "huge"], lines: ["horizontal", "vertical"], furigana: [true, false] };
   let choice = {};
+  const take = (name, value) => {
+    if (!known[name]?.includes(value)) return;
+    choice[name] = value;
+    root[name] = value;
+  };
   try {
-    choice = JSON.parse(localStorage.getItem(KEPT)) ?? {};
+    for (const [name, value] of Object.entries(JSON.parse(localStorage.getItem(KEPT)) ?? {})) take(name, value);
   } catch {}
-  for (const input of inputs) {
-    if (!(input.name in Object(choice))) continue;
-    if (input.type === "checkbox") input.checked = choice[input.name] === true;
-    else if (input.value === choice[input.name]) input.checked = true;
-  }
-  document.querySelector(".choices")?.addEventListener("change", ({ target }) => {
-    choice = { ...choice, [target.name]: target.type === "checkbox" ? target.checked : target.value };
-    try {
-      localStorage.setItem(KEPT, JSON.stringify(choice));
-    } catch {}
-  });
-  const vertical = inputs.find((input) => input.value === "vertical");
 
   addEventListener("DOMContentLoaded", () => {
     const body = document.querySelector(".essay .body");
-    const on = (event) => {
-      if (!vertical.checked || event.ctrlKey || event.defaultPrevented) return 0;
-      if (event.type === "wheel") return event.deltaX ? 0 : event.deltaY * (event.deltaMode ? 32 : 1);
-      if (event.target !== body) return 0;
+    const inputs = [...document.querySelectorAll(".choices input")];
+    const vertical = inputs.find((input) => input.value === "vertical");
+    const wheel = (event) => {
+      if (!event.deltaX && !event.ctrlKey) move(event, event.deltaY * (event.deltaMode ? 32 : 1));
+    };
+    const keys = (event) => {
+      if (event.target !== body || !vertical.checked || event.ctrlKey || event.altKey || event.metaKey) return;
       const page = body.clientWidth * 0.9;
       const steps = { PageDown: page, PageUp: -page, " ": event.shiftKey ? -page : page, Home: -1e6, End: 1e6 };
-      return steps[event.key] ?? 0;
+      move(event, steps[event.key] ?? 0);
     };
-    const move = (event) => {
+    const move = (event, way) => {
       const before = body.scrollLeft;
-      const way = on(event);
-      if (way) body.scrollLeft -= way;
+      if (way) body.scrollLeft -= way; // to the left is on
       if (body.scrollLeft !== before) event.preventDefault();
     };
     const turn = () => {
-      body.toggleAttribute("tabindex", vertical.checked);
-      if (vertical.checked) {
-        body.tabIndex = 0;
-        body.addEventListener("wheel", move, { passive: false });
-      } else body.removeEventListener("wheel", move);
+      body.removeEventListener("wheel", wheel);
+      body.removeAttribute("tabindex");
+      if (!vertical?.checked) return;
+      body.addEventListener("wheel", wheel, { passive: false });
+      body.tabIndex = 0;
     };
-    if (vertical) {
-      body.addEventListener("keydown", move);
-      for (const input of inputs) input.addEventListener("change", turn);
-      turn();
+    for (const input of inputs) {
+      const box = input.type === "checkbox";
+      if (input.name in choice) input.checked = box ? choice[input.name] : input.value === choice[input.name];
+      input.addEventListener("change", () => {
+        take(input.name, box ? input.checked : input.value);
+        turn();
+        try {
+          localStorage.setItem(KEPT, JSON.stringify(choice));
+        } catch {}
+      });
     }
+    body.addEventListener("keydown", keys);
+    turn();
 
     const address = document.getElementById("address");
     if (!address) return;
@@ -60,7 +64,7 @@
       }
       address.parentElement.querySelector("[role=status]").textContent = button.dataset.copied;
     };
-    button.hidden = false;
+    button.classList.remove("waits");
     button.addEventListener("click", copy);
     for (const link of document.querySelectorAll("[data-brings]")) link.addEventListener("click", copy);
   });
