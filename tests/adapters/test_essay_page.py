@@ -8,39 +8,31 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.adapters.discord.refs import thread_url as on_discord
 from bot.adapters.local.chat import thread_url as on_the_page
-from bot.adapters.local.render import breakable
 from bot.adapters.slack.thread_links import thread_url as on_slack
 from bot.adapters.web.access import Access
 from bot.adapters.web.policy import policy
 from bot.adapters.web.site.essay_page import FROM, bars
 from bot.adapters.web.site.sharing import share_links
-from bot.adapters.web.site.typesetting import typeset
 from bot.core.collection import Outside
 from bot.core.community import LOCAL_CHANNEL, Channel, Community, MessageRef, Platform
 from bot.core.delivery import Delivery
-from bot.core.essay import Language
 from bot.core.ids import MessageId, Slug, SubscriptionId, ThreadId
-from bot.core.picture import Picture
 from bot.core.rating import Score
 from bot.core.subscription import Slot
-from bot.language.markdown import to_html
 from bot.services.library.collections import Collections
 from bot.services.site.views import EssayView, Neighbours, PageComment
 from tests.adapters.local_world import URL, World, words
 from tests.adapters.reading_site import BELL, DESK, LONG, site
 from tests.fakes.site import Furnished
-from tests.unit.arranged import NOW, draft, essay, post, posted
+from tests.unit.arranged import NOW, draft, post, posted
 
 GUILD = Channel(Community(Platform.DISCORD, "100000000000000001"), "200000000000000002")
 WORKSPACE = Channel(Community(Platform.SLACK, "T012AB3C4"), "C012AB3C4")
@@ -305,77 +297,7 @@ async def test_the_local_channels_own_post_is_reached_only_where_the_channel_is(
     assert 'href="/channel">Discuss it in the channel</a>' in await shown(world, "/e/one", Access())
 
 
-# --- how the text is set
-
-
-def test_wide_things_are_reached_by_keyboard_and_headings_break_between_phrases() -> None:
-    heading = "## <ruby>名刺<rt>めいし</rt></ruby>の数え方の**話と**仕事"
-    body = f"{heading}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n    code\n\nhttps://example.org/12"
-    html = typeset(essay("a", language=Language.JA, body=body), {}, "").html
-    assert "<h2><ruby>名刺<rt>めいし</rt></ruby>の<wbr>数え方の<strong><wbr>話と</strong><wbr>仕事</h2>" in html
-    assert html.count('<div class="wide" tabindex="0"><table>') == html.count("</table></div>") == 1
-    assert '<pre tabindex="0"><code>' in html
-    assert '<a class="url" href="https://example.org/12">' in html
-
-
-@pytest.mark.parametrize(
-    ("written", "set_as"),
-    [
-        ("3月21日", '<span class="tcy">3</span>月<span class="tcy">21</span>日'),
-        ("2025年", '<span class="up">2025</span>年'),
-        ("本当!?", '本当<span class="tcy">!?</span>'),
-        ("1,234円と1.5倍と50%とA4と12:30", "1,234円と1.5倍と50%とA4と12:30"),
-        ("12345人", "12345人"),
-        ("`12`と &amp; &#x32;", '<code>12</code>と &amp; <span class="tcy">2</span>'),
-        ("<ruby>一<rt>1</rt></ruby>", "<ruby>一<rt>1</rt></ruby>"),
-    ],
-)
-def test_short_numbers_can_stand_upright(written: str, set_as: str) -> None:
-    assert typeset(essay("a", language=Language.JA, body=written), {}, "").html == f"<p>{set_as}</p>\n"
-    assert "<span" not in typeset(essay("a", body=written), {}, "").html
-
-
-SIGNS = [
-    "名刺",
-    "の",
-    "21",
-    "2025",
-    "年",
-    "!?",
-    "## ",
-    "**",
-    "`",
-    "<b>",
-    "</b>",
-    "<rt>",
-    "&amp;",
-    "<",
-    ">",
-    '"',
-    "\n\n",
-    "|",
-]
-
-
-def text_of(html: str) -> str:
-    return unescape(re.sub(r'<(?:[^>"]|"[^"]*")*>', "", html))
-
-
-@given(st.lists(st.sampled_from(SIGNS)).map("".join) | st.text())
-def test_setting_changes_no_word(body: str) -> None:
-    made = typeset(essay("a", language=Language.JA, body=body), {}, "").html
-    assert text_of(made) == text_of(to_html(body, "On a"))
-
-
-def test_pictures_of_a_site_below_a_path_are_there() -> None:
-    copies = {"https://a.example/b.png": Picture("f" * 64, "image/png", 2, 3)}
-    html = typeset(essay("a", body="![b](https://a.example/b.png)"), copies, "/essays").html
-    assert f'<img src="/essays/pictures/{"f" * 64}" alt="b" width="2" height="3"' in html
-
-
-def test_a_title_that_can_break_is_still_text() -> None:
-    assert breakable("最初の<名刺>", Language.JA) == "最初の<wbr>&lt;名刺&gt;"
-    assert breakable("The <b> & last", Language.EN) == "The &lt;b&gt; &amp; last"
+# --- the page itself
 
 
 async def test_choices_are_offered_only_where_they_choose_something() -> None:

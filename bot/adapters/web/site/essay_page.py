@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from starlette.responses import Response
 from bot.adapters.web.site.house import House
 from bot.adapters.web.site.meta import Meta, essay_meta
 from bot.adapters.web.site.sharing import ShareLink, share_links
-from bot.adapters.web.site.typesetting import typeset
+from bot.adapters.web.site.typesetting import Typesetter
 from bot.conversation.performing import PLATFORMS
 from bot.conversation.services import Services
 from bot.core.collection import Audience
@@ -66,6 +65,7 @@ class EssayPage:
         self._thread_links = services.platforms.thread_links
         self._pictures = pictures
         self._zone = ZoneInfo(services.zone)
+        self._typesetter = Typesetter(house.paths.base)
         self._script = _script()
 
     async def show(self, request: Request) -> Response:
@@ -75,7 +75,7 @@ class EssayPage:
         shown = (await self._pictures.of([essay.slug])).get(essay.slug, ())
         copies = {each.address: each.picture for each in shown if each.picture is not None}
         link_only = essay.rights is Rights.LINK_ONLY
-        text = None if link_only else await asyncio.to_thread(typeset, essay, copies, paths.base)
+        text = None if link_only else await self._typesetter.of(essay, copies)
         meta = essay_meta(essay, paths, private=private)
         return self._house.show(
             request,
