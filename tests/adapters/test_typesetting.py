@@ -68,6 +68,15 @@ SIGNS = [
 ]
 
 
+@pytest.mark.parametrize("language", Language)
+def test_marks_that_an_author_wrote_out_stay_marks_in_a_heading(language: Language) -> None:
+    body = "## &lt;script>alert(one)&lt;/script> &amp;lt; 2 < 3 `<img src=x>` の話\n\n&lt;script>"
+    html = typeset(essay("a", language=language, body=body), {}, "").html
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "&lt;script&gt;alert(one)&lt;/script&gt; &amp;lt;" in re.sub("<wbr>", "", html)
+
+
 def text_of(html: str) -> str:
     return unescape(re.sub(r'<(?:[^>"]|"[^"]*")*>', "", html))
 

@@ -125,12 +125,11 @@ class EssayPage:
         except (ValueError, NotFound):
             return None
         platform = posted.delivery.channel.platform
-        is_local = platform is Platform.LOCAL
-        if posted.post.slug != slug or (is_local and not self._house.channel):
+        if posted.post.slug != slug:
             return None
         link = self._thread_links.get(platform)
         url = link(posted.delivery) if link is not None else ""
-        return Conversation(url, PLATFORMS[platform], is_local) if url else None
+        return Conversation(url, PLATFORMS[platform], platform is Platform.LOCAL) if url else None
 
     async def _links(self, essays: Sequence[Essay], audience: Audience) -> Mapping[Slug, str]:
         paths = await self._collections.paths(essays, audience)
