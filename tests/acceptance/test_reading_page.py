@@ -5,10 +5,11 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.acceptance.browser import Look, incomplete, launched, violations, visit
 from tests.adapters.reading_site import BELL, DESK, LONG, serving
@@ -23,7 +24,7 @@ LOOKS = [
     Look(1280, "light", "ja-JP"),
     Look(1280, "dark", "en-US"),
 ]
-ZOOMED = {"width": 320, "height": 256}
+ZOOMED: Final[ViewportSize] = {"width": 320, "height": 256}
 """A window of 1280 by 1024 pixels at 400 %."""
 
 
