@@ -18,6 +18,7 @@
 
 FROM python:3.13-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
+RUN apt-get update && apt-get install --yes --no-install-recommends fonts-ipafont-gothic
 RUN python -m venv /opt/ichiwa
 WORKDIR /src
 COPY requirements.lock ./
@@ -32,6 +33,9 @@ FROM python:3.13-slim
 RUN groupadd --gid 10001 ichiwa \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin ichiwa \
     && install --directory --owner=10001 --group=10001 --mode=0700 /data
+# The font and its licence, for the pictures that previews of links show (4 MB).
+COPY --from=build /usr/share/fonts/opentype/ipafont-gothic /usr/share/fonts/opentype/ipafont-gothic
+COPY --from=build /usr/share/doc/fonts-ipafont-gothic/copyright /usr/share/doc/fonts-ipafont-gothic/copyright
 COPY --from=build /opt/ichiwa /opt/ichiwa
 COPY essays /usr/share/ichiwa/essays
 ENV PATH=/opt/ichiwa/bin:$PATH \

@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
 
-.PHONY: help setup run test check bench bench-search bench-summary faults fuzz docs lock
+.PHONY: help setup run test check bench bench-search bench-summary faults fuzz lighthouse html docs lock
 
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,8 @@ bench: $(VENV)/.dev  ## start-up time and memory beside the libraries' own cost;
 	@$(BIN)/python -m tests.tools.bench_reading
 	@$(BIN)/python -m tests.tools.bench_import
 	@$(BIN)/python -m tests.tools.bench_pages
+	@$(BIN)/python -m tests.tools.bench_site
+	@$(BIN)/python -m tests.tools.bench_cards
 	@$(BIN)/python -m tests.tools.bench_discord
 	@$(BIN)/python -m tests.tools.stalls
 	@$(BIN)/python -m tests.tools.bench_slack
@@ -47,6 +49,12 @@ faults: $(VENV)/.dev  ## kill -9 at 200 random moments: nothing missed, nothing 
 
 fuzz: $(VENV)/.dev  ## broken input for every reader of imports, for FUZZ_SECONDS (300)
 	@$(BIN)/python -m tests.fuzz --seconds $(or $(FUZZ_SECONDS),300) $(ARGS)
+
+lighthouse: $(VENV)/.dev  ## Lighthouse over the reading site: needs Node.js, npm and Chromium
+	@$(BIN)/python -m tests.tools.lighthouse_scores
+
+html: $(VENV)/.dev  ## html-validate over every page of the reading site: needs Node.js and npm
+	@$(BIN)/python -m tests.tools.html_validate
 
 docs: $(VENV)/.dev  ## write the generated pages and the message catalogues anew
 	@$(BIN)/python -m tests.tools.catalogue

@@ -365,6 +365,13 @@ def _asked_health(settings: Settings) -> Answer:
 _FAULTS: Final = 1000
 """Faults of essays that are listed; there are more only where the folder is none of essays."""
 
+
+def _card_font(settings: Settings) -> Check:
+    from bot.cli.card_font import look
+
+    return Check("card font", *look(settings.card_font))
+
+
 _LOOKS: Final[dict[str, Callable[[Settings], Check]]] = {
     "data folder": _data_folder,
     "database": _database,
@@ -373,6 +380,7 @@ _LOOKS: Final[dict[str, Callable[[Settings], Check]]] = {
     "time zone": _zone,
     "port": _port,
     "public address": _public_address,
+    "card font": _card_font,
     "platforms": _platforms,
     "discord": _discord,
     "slack": _slack,

@@ -148,6 +148,13 @@ def existing_folder(value: Path) -> Path:
     return folder(value)
 
 
+def font(value: Path) -> Path:
+    """The absolute path that a font file has."""
+    if value.suffix.lower() not in {".ttf", ".otf", ".ttc"} or "\0" in str(value):
+        raise ValueError
+    return value.expanduser().absolute()
+
+
 def zone(value: str) -> str:
     try:
         return ZoneInfo(value).key

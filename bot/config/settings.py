@@ -238,6 +238,14 @@ class Settings(BaseSettings):
         must="be host names or IP addresses, each with or without a port, separated by commas",
         example="blog.lan,192.168.1.20:8080",
     )
+    card_font: Annotated[Path, AfterValidator(forms.font)] | None = setting(
+        default=None,
+        about="The font of the pictures that previews of links show: a file with Japanese characters. Without it, the "
+        "machine's own fonts are searched for a well-known one.",
+        must="be the path of a .ttf, .otf or .ttc file",
+        example="/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc",
+        shown_default="the best Noto, BIZ UD, Hiragino, Yu or IPA font that the machine has",
+    )
     timezone: Annotated[str, AfterValidator(forms.zone)] = setting(
         default_factory=_default_zone,
         about="The IANA time zone of the first subscription.",

@@ -62,3 +62,8 @@ def _parser() -> Parser:
     import budoux  # with its model not before somebody needs it
 
     return budoux.load_default_japanese_parser()
+
+
+def may_end(last: str, first: str) -> bool:
+    """Whether a line may end behind the character ``last`` and the next one begin with ``first``."""
+    return first not in _NEVER_FIRST and last not in _NEVER_LAST

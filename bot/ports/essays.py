@@ -131,6 +131,16 @@ class EssayStore(Protocol):
         """The essays that are not withdrawn and all that ``wanted`` says, newest date first, ties by slug."""
         ...
 
+    async def indexable(self, limit: int, offset: int = 0, without: Collection[str] = ()) -> Sequence[Slug]:
+        """At most ``limit`` of the essays that search engines may list, by slug, from the one after ``offset`` others
+        on: they are not withdrawn, may be shown in full, and are of none of the collections ``without``.
+        """
+        ...
+
+    async def count_indexable(self, without: Collection[str] = ()) -> int:
+        """How many there are of these."""
+        ...
+
     async def languages(self, without: Collection[str] = ()) -> Mapping[Language, int]:
         """How many essays that are not withdrawn, but those of the collections ``without``, are in each language; one
         without any is left out.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
@@ -9,11 +10,14 @@ from urllib.parse import SplitResult, urlsplit
 if TYPE_CHECKING:
     from bot.adapters.local.hub import Hub
     from bot.adapters.web.access import Access
+    from bot.adapters.web.cards.keeping import CardImages
     from bot.adapters.web.server import WebServer
     from bot.config import Settings
     from bot.wiring.core import Core
     from bot.wiring.health import Condition
     from bot.wiring.slack import Slack
+
+logger = logging.getLogger(__name__)
 
 
 def web_server(core: Core, hub: Hub, condition: Condition, slack: Slack | None = None) -> WebServer:
@@ -32,6 +36,7 @@ def web_server(core: Core, hub: Hub, condition: Condition, slack: Slack | None =
     front = Front(
         public_url=settings.public_url,
         home="/",
+        cards=card_images(settings),
         packages=packages,
         routes=[*page, *(slack.routes(renderer) if slack else ())],
     )
@@ -45,6 +50,18 @@ def web_server(core: Core, hub: Hub, condition: Condition, slack: Slack | None =
         notes=condition.notes,
     )
     return WebServer(app, settings.http_host, settings.http_port, settings.trusted_proxies)
+
+
+def card_images(settings: Settings) -> CardImages | None:
+    """What draws the pictures for links; None where no font fits."""
+    from bot.adapters.web.cards.drawing import Drawing
+    from bot.adapters.web.cards.fonts import find_font
+    from bot.adapters.web.cards.keeping import CardFiles, CardImages
+
+    font = find_font(settings.card_font)
+    if font is None and settings.card_font is not None:
+        logger.warning("CARD_FONT is no font with Japanese characters, so there are no pictures for links")
+    return CardImages(Drawing(font), CardFiles(settings.data_dir / "cards")) if font is not None else None
 
 
 def _access(settings: Settings, slack: Slack | None) -> Access:

@@ -22,6 +22,7 @@ from bot.adapters.local.render import Renderer
 from bot.adapters.local.uploading import UPLOAD
 from bot.adapters.web.access import Access
 from bot.adapters.web.app import PACKAGE, Front, build_app
+from bot.adapters.web.cards.keeping import CardImages
 from bot.conversation.catalogue import Catalogue
 from bot.core.community import LOCAL_CHANNEL, Platform
 from bot.core.essay import Draft, Language
@@ -72,14 +73,20 @@ class WatchedHub(Hub):
 
 
 class World:
-    """One local channel, and what stands behind it. ``illness`` is what the health probe finds."""
+    """One local channel, and what stands behind it. ``illness`` is what the health probe finds; ``cards`` draws the
+    pictures for links, and ``public_url`` is the address in what programs read.
+    """
 
     def __init__(
         self,
         stores: MemoryStores | None = None,
         access: Access | None = None,
         opener: FakeOpener | None = None,
+        *,
+        cards: CardImages | None = None,
+        public_url: str = URL,
     ) -> None:
+        self._cards, self._public_url = cards, public_url
         self.stores = stores or MemoryStores.empty()
         self.clock = FixedClock(NOW)
         self.hub = WatchedHub()
@@ -94,7 +101,7 @@ class World:
             clock=self.clock,
             holidays=HOLIDAYS,
             sentences=CATALOGUE,
-            public_url=URL,
+            public_url=public_url,
         )
         self.library = self.services.library
         self.reading = self.services.reading
@@ -108,7 +115,7 @@ class World:
 
     def _app(self, access: Access) -> Starlette:
         routes = local_page(self.services, self.stores.local_log, self.hub, PAGES)
-        front = Front(public_url=URL, home="/", packages=PACKAGES, routes=routes)
+        front = Front(public_url=self._public_url, home="/", cards=self._cards, packages=PACKAGES, routes=routes)
         return build_app(
             front,
             access,

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.draw import drawn_among
-from bot.core.essay import Essay, Language
+from bot.core.essay import Essay, Language, Rights
 from bot.core.ids import Slug
 from bot.ports.essays import Described
 from tests.conformance.bundle import Stores
@@ -38,6 +38,16 @@ async def test_newest_comes_in_pages(filled: Stores) -> None:
     pages = [await filled.essays.newest(3, offset=offset) for offset in (0, 3, 6)]
     assert [[e.slug for e in page] for page in pages] == [["b", "c", "d"], ["a"], []]
     assert [e.slug for e in await filled.essays.newest(1, Language.JA, {"Letters"}, 1)] == ["a"]
+
+
+async def test_what_search_engines_may_list_comes_by_slug_and_in_parts(filled: Stores) -> None:
+    linked = [_described("aa", rights=Rights.LINK_ONLY), _described("bb", rights=Rights.LICENSED)]
+    await filled.essays.apply("web", linked, [])
+    parts = [await filled.essays.indexable(3, offset) for offset in (0, 3, 6)]
+    assert [list(part) for part in parts] == [["a", "b", "bb"], ["c", "d"], []]
+    assert list(await filled.essays.indexable(9, 0, {"Letters"})) == ["a", "bb", "c"]
+    assert await filled.essays.count_indexable() == 5
+    assert await filled.essays.count_indexable({"Letters"}) == 3
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.core.community import Community, Member, Person
 from bot.core.ids import MemberId, Slug
-from bot.core.rating import Score, Vote, Weighed, bayesian_mean, latest, overall_mean
+from bot.core.rating import Distribution, Score, Vote, Weighed, bayesian_mean, distribution, latest, overall_mean
 from tests.fakes.essays import MemoryEssays
 
 
@@ -64,12 +64,17 @@ class MemoryRatings:
                 scores[slug] = Score(before.count + 1, before.total + vote.score)
         return scores
 
+    async def distribution(self, community: Community | None, slug: Slug) -> Distribution:
+        its = [v for (where, what, _), v in self._votes.items() if what == slug and community in (None, where)]
+        counting = [latest(votes.values()) for votes in its]
+        return distribution((vote.score, 1) for vote in counting if vote is not None)
+
     async def ranked(
-        self, community: Community, since: datetime | None, without: Collection[str], limit: int
+        self, community: Community | None, since: datetime | None, without: Collection[str], limit: int
     ) -> Sequence[Weighed]:
         scores = await self.scores(community, since)
-        prior = overall_mean(scores.values())
         listed = [essay.slug for essay in await self._essays.every(None, without) if essay.slug in scores]
+        prior = overall_mean(scores[slug] for slug in (listed if community is None else scores))
         weighed = [Weighed(slug, scores[slug], bayesian_mean(scores[slug], prior)) for slug in listed]
         return sorted(weighed, key=lambda each: -each.weight)[:limit]  # stable: `every` comes newest first
 

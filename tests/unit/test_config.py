@@ -133,6 +133,7 @@ BAD = {
     "SUMMARY_MODEL": ["two words", "a\tb", "x" * 201],
     "SUMMARY_API_URL": ["localhost:11434", "http://127.0.0.1/v1?key=x", "https://u:p@example.org/v1"],
     "SUMMARY_API_KEY": ["two words", "鍵"],
+    "CARD_FONT": ["font", "font.woff2", "a\0.ttf"],
     "TIMEZONE": ["Tokyo", "JST", "UTC+9", "America", "../etc/passwd", "/etc/localtime", "Asia/Tokyo ?", "Asia\0/Tokyo"],
     "TICK_SECONDS": ["0", "-1", "61", "nan", "inf", "often"],
     "LOG_LEVEL": ["loud", "10"],

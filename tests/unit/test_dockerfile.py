@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapters.web.cards.fonts import PREFERRED
 from bot.cli.doctor import HEALTH_SECONDS
 from bot.config import FILE_SUFFIX, specs
 from tests.hanging import HANGING
@@ -126,6 +127,17 @@ def test_there_are_two_stages_and_the_last_has_no_build_tools_left() -> None:
     assert build[0][1].endswith(" AS build")
     assert all("slim" in stage[0][1] for stage in (build, final))
     assert not [rest for keyword, rest in final if keyword == "RUN" and ("pip" in rest or "apt" in rest)]
+
+
+def test_the_last_stage_has_a_font_for_the_pictures_of_links_with_its_licence() -> None:
+    installed = [rest for keyword, rest in stages()[0] if keyword == "RUN" and "apt-get install" in rest]
+    [font] = [part for rest in installed for part in rest.split() if part.startswith("fonts-")]
+    taken = [rest.split() for keyword, rest in stages()[-1] if keyword == "COPY" and "--from=build" in rest]
+    fonts = [(source, target) for _, source, target in taken if "/fonts/" in source]
+    assert [source == target and source.startswith("/usr/share/fonts/") for source, target in fonts] == [True]
+    assert [source for _, source, _ in taken if source == f"/usr/share/doc/{font}/copyright"]
+    name = {"fonts-ipafont-gothic": "ipagp.ttf"}[font]
+    assert name in PREFERRED
 
 
 def test_what_is_installed_is_locked_with_hashes() -> None:

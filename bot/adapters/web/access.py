@@ -15,7 +15,17 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-READING: Final = ("/e/", "/pictures/", "/static/", "/language")
+READING: Final = (
+    "/e/",
+    "/pictures/",
+    "/static/",
+    "/language",
+    "/feed.",
+    "/sitemap",
+    "/robots.txt",
+    "/oembed",
+    "/card.png",
+)
 """What the pages behind a link need: they show essays, and nothing of the channel."""
 
 BODY_MAX: Final = 64 * 1024

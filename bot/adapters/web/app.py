@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.adapters.web.access import Access
+from bot.adapters.web.cards.keeping import CardImages
 from bot.adapters.web.failures import Failures, Pages, Rescue
 from bot.adapters.web.guard import Guard
 from bot.adapters.web.health import Health, Notes, Probe
@@ -23,6 +24,8 @@ from bot.adapters.web.pictures import PictureFiles
 from bot.adapters.web.sessions import Sessions
 from bot.adapters.web.site.essay_page import EssayPage
 from bot.adapters.web.site.house import House
+from bot.adapters.web.site.kept import Kept
+from bot.adapters.web.site.machine_routes import machine_routes
 from bot.adapters.web.site.routes import site_routes
 from bot.conversation.services import Services
 from bot.core.picture import PATH
@@ -40,12 +43,13 @@ class Front:
     """What wiring decides about the pages.
 
     ``public_url`` is their address as people see it, without a path; ``home`` is the path that errors lead back to
-    (empty: none). ``packages`` are those whose ``static`` folders are served under ``/static/``, the first that has
-    a name wins; ``routes`` are other adapters'.
+    (empty: none). ``cards`` draws the pictures for links; None: there are none. ``packages`` are those whose
+    ``static`` folders are served under ``/static/``, the first that has a name wins; ``routes`` are other adapters'.
     """
 
     public_url: str
     home: str = ""
+    cards: CardImages | None = None
     packages: Sequence[str] = (PACKAGE,)
     routes: Sequence[BaseRoute] = ()
 
@@ -67,12 +71,13 @@ def build_app(
     failures = Failures(pages, catalogue, front.home)
     sessions = Sessions(access.password) if access.password else None
     paths = Paths(front.public_url)
-    house = House(pages, paths, "" if access.is_published else CHANNEL)
+    house = House(pages, paths, "" if access.is_published else CHANNEL, cards=front.cards is not None)
+    kept = Kept(site.state)
     own: list[BaseRoute] = [
         Route("/healthz", Health(probe, notes).show),
-        Route("/e/{slug}", EssayPage(house, services, pictures).show),
+        *kept.routes([Route("/e/{slug}", EssayPage(house, services, pictures).show), *site_routes(house, site)]),
+        *machine_routes(house, services, pictures, front.cards),
         Route(f"{PATH}{{digest}}", PictureFiles(pictures).show),
-        *site_routes(house, site),
         Route("/language", choose, methods=["POST"]),
         Mount("/static", _Static(packages=[(package, "static") for package in front.packages])),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final, NamedTuple
 
 from bot.core.collection import Owners, invisible_to
@@ -71,11 +72,12 @@ class Picking:
         known = await self._essays.some([pick.slug for pick in picks if pick is not None])
         return [(pick, known[pick.slug]) if pick is not None and pick.slug in known else None for pick in picks]
 
-    async def left(self, subscription: Subscription, most: int) -> Left | None:
-        """What the round that runs has still to show; None where it is more than ``most``."""
-        return await self._picks.left(
-            subscription, invisible_to(subscription.channel.community, await self._essays.owners()), most
-        )
+    async def left(self, subscription: Subscription, most: int, day: date) -> Left | None:
+        """What the round that runs has still to show in the language of ``day``; None where it is more than
+        ``most``.
+        """
+        without = invisible_to(subscription.channel.community, await self._essays.owners())
+        return await self._picks.left(subscription, without, most, subscription.language_on(day))
 
     async def title(self, slug: Slug) -> str:
         """The essay's title, also of one that was withdrawn; its slug where nobody knows it."""

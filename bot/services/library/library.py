@@ -98,6 +98,16 @@ class Library:
         """At most ``limit`` essays that ``audience`` sees, newest first, from the one after ``offset`` others on."""
         return await self._essays.newest(limit, language, await invisible_collections(self._essays, audience), offset)
 
+    async def indexable(self, limit: int, offset: int = 0) -> Sequence[Slug]:
+        """At most ``limit`` of the public essays that search engines may list, by slug, from the one after ``offset``
+        others on.
+        """
+        return await self._essays.indexable(limit, offset, await invisible_collections(self._essays, Outside.PUBLIC))
+
+    async def count_indexable(self) -> int:
+        """How many there are of these."""
+        return await self._essays.count_indexable(await invisible_collections(self._essays, Outside.PUBLIC))
+
     async def languages(self, audience: Audience) -> Mapping[Language, int]:
         """How many essays that ``audience`` sees are in each language; 0 where there is none."""
         counts = await self._essays.languages(await invisible_collections(self._essays, audience))

@@ -8,9 +8,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
+from bot.adapters.web.cards import fonts
 from tests.adapters.cli.conftest import Desk
 from tests.tools.process import free_port
 
@@ -23,6 +25,7 @@ NAMES = [
     "time zone",
     "port",
     "public address",
+    "card font",
     "platforms",
     "discord",
     "slack",
@@ -179,6 +182,21 @@ def test_health_does_not_ask_a_proxy(desk: Desk) -> None:
         proxy = f"http://127.0.0.1:{trap.getsockname()[1]}"
         with answering(desk.port, 200, b'{"status": "ok"}'):
             assert desk.run("doctor", "--health", http_proxy=proxy, HTTP_PROXY=proxy).exit_code == 0
+
+
+def test_a_machine_without_a_japanese_font_is_told_in_one_sentence(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def looked(**settings: str) -> dict[str, object]:
+        checks = json.loads(desk.run("doctor", "--json", **settings).stdout)["checks"]
+        return next(dict(check) for check in checks if check["name"] == "card font")
+
+    (tmp_path / "a.ttf").write_bytes(b"no font")
+    monkeypatch.setattr(fonts, "places", lambda: (tmp_path,))
+    note = "No font here has Japanese, so previews of links have no picture; install one, or name one with CARD_FONT."
+    assert looked() == {"name": "card font", "ok": True, "found": "none", "problems": [], "notes": [note]}
+    wrong = looked(CARD_FONT=str(tmp_path / "a.ttf"))
+    assert wrong["problems"] == [f"CARD_FONT is {tmp_path / 'a.ttf'}, which is no font with Japanese characters."]
 
 
 @pytest.mark.parametrize(("url", "told"), [("http://127.0.0.1:8000", True), ("https://essays.example", False)])

@@ -1,0 +1,1 @@
+"""Pictures for links to the site: an essay's title, set in clean lines."""

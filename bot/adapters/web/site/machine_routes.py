@@ -1,0 +1,49 @@
+"""The addresses that programs read: feeds, what search engines are told, and what previews of links show."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.routing import BaseRoute, Route
+
+from bot.adapters.web.cards.keeping import CardImages
+from bot.adapters.web.site.card_pages import CardPages
+from bot.adapters.web.site.feed import FeedMaker
+from bot.adapters.web.site.feed_pages import FeedPages
+from bot.adapters.web.site.house import House
+from bot.adapters.web.site.oembed import Oembed
+from bot.adapters.web.site.sitemap import SearchEngines
+from bot.conversation.services import Services
+from bot.core.collection import Audience
+from bot.core.essay import is_slug
+from bot.ports.pictures import PictureStore
+from bot.services.library.collections import KEY
+
+
+def machine_routes(
+    house: House,
+    services: Services,
+    pictures: PictureStore,
+    cards: CardImages | None,
+) -> list[BaseRoute]:
+    """``cards`` is None where this machine has no font for pictures."""
+
+    async def audience(request: Request) -> Audience:
+        """For whom the link of an essay's picture was made, or who reads without one."""
+        slug, key = request.path_params["slug"], request.query_params.get(KEY, "")
+        community = await services.collections.opened_by(slug, key) if key and is_slug(slug) else None
+        return community or house.audience(request)
+
+    library, site, paths = services.library, services.site, house.paths
+    images = CardPages(cards, library, audience, services.catalogue)
+    maker = FeedMaker(paths, services.zone, cards=house.cards)
+    feeds = FeedPages(site, pictures, maker, services.catalogue)
+    engines = SearchEngines(site, library, paths)
+    return [
+        Route("/e/{slug}/card.png", images.of_essay),
+        Route("/card.png", images.of_site),
+        *feeds.routes(),
+        Route("/sitemap.xml", engines.sitemap),
+        Route("/sitemap-{part:int}.xml", engines.part),
+        Route("/robots.txt", engines.robots),
+        Route("/oembed", Oembed(library, paths, cards=house.cards).show),
+    ]
