@@ -157,7 +157,7 @@ async def test_the_essays_before_and_after_are_one_step_away() -> None:
         (f"/e/{DESK}", "next", "The essay after"),
         (f"/e/{LONG}", "next", "After, in 海の仕事"),
     ]
-    assert 'class="neighbours"' not in await page_of(f"/e/{LONG}")
+    assert 'class="neighbours"' not in await shown(await furnished())
 
 
 async def test_the_page_of_a_community_leads_to_no_list_and_is_passed_on_nowhere() -> None:
