@@ -118,7 +118,7 @@ def test_vertical_lines_scroll_to_the_left_within_the_page(browser: Browser, url
         assert first is not None
         assert last is not None
         assert first["x"] > last["x"]
-        for selector in ("figure", "pre", ".wide"):
+        for selector in ("figure", "pre", ".scrolls"):
             assert body.locator(selector).evaluate("one => getComputedStyle(one).writingMode") == "horizontal-tb"
         assert body.locator(".tcy").first.evaluate("one => getComputedStyle(one).textCombineUpright") == "all"
         body.focus()

@@ -24,7 +24,7 @@ def test_wide_things_are_reached_by_keyboard_and_headings_break_between_phrases(
     body = f"{heading}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n    code\n\nhttps://example.org/12"
     html = typeset(essay("a", language=Language.JA, body=body), {}, "").html
     assert "<h2><ruby>名刺<rt>めいし</rt></ruby>の<wbr>数え方の<strong><wbr>話と</strong><wbr>仕事</h2>" in html
-    assert html.count('<div class="wide" tabindex="0"><table>') == html.count("</table></div>") == 1
+    assert html.count('<div class="scrolls" tabindex="0"><table>') == html.count("</table></div>") == 1
     assert '<pre tabindex="0"><code>' in html
     assert '<a class="url" href="https://example.org/12">' in html
 

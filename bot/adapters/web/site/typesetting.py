@@ -76,7 +76,7 @@ def typeset(essay: Essay, copies: Pictures, base: str) -> Typeset:
         html = _japanese(html)
     html = _BARE_ADDRESS.sub('<a class="url"', html)
     html = html.replace("<pre>", '<pre tabindex="0">')
-    html = html.replace("<table>", '<div class="wide" tabindex="0"><table>').replace("</table>", "</table></div>")
+    html = html.replace("<table>", '<div class="scrolls" tabindex="0"><table>').replace("</table>", "</table></div>")
     return Typeset(Markup(html), ends_asking, "<ruby>" in html)  # noqa: S704 (to_html lets no foreign tag through)
 
 
