@@ -18,9 +18,9 @@ SUMMARY_MAX: Final = 600
 """Characters of a summary, and of a corrected question: what every chat shows in one message beside the rest."""
 ALL_RIGHTS: Final = "All rights reserved"
 """The licence of an essay that names none."""
-READ_AS: Final = 3
-"""Which way a file becomes an essay; 3 knows rights and the dialects of other blogs. Whoever changes what a file comes
-to adds one, so that all files are read and all essays are made ready anew.
+READ_AS: Final = 4
+"""Which way a file becomes an essay; 4 knows definition lists. Whoever changes what a file comes to adds one, so that
+all files are read and all essays are made ready anew.
 """
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 

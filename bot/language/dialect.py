@@ -1,5 +1,5 @@
-"""Our Markdown: CommonMark with tables, strikethrough, footnotes and bare addresses, read as Japanese authors mean it,
-and without what only a blog's own tools understand.
+"""Our Markdown: CommonMark with tables, strikethrough, footnotes, definition lists and bare addresses, read as Japanese
+authors mean it, and without what only a blog's own tools understand.
 
 A rule for the library's parser each (https://markdown-it-py.readthedocs.io/en/latest/plugins.html).
 """
@@ -21,6 +21,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
+from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_inline, footnote_ref
 
@@ -57,6 +58,8 @@ def our_dialect(renderer: type[RendererHTML]) -> MarkdownIt:
     )
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # a link that leads nowhere leaves its words
     parser.use(footnote_plugin)
+    parser.use(deflist_plugin)
+    _define_by_colons(parser)
     parser.inline.ruler.at("footnote_ref", _footnote_ref)
     parser.inline.ruler.at("footnote_inline", _footnote_inline)
     parser.inline.ruler.before("image", "sized", _sized)
@@ -300,6 +303,24 @@ def _tag(state: StateInline, silent: bool) -> bool:
         state.push("html_inline", "", 0).content = found.group()
     state.pos = found.end()
     return True
+
+
+def _define_by_colons(parser: MarkdownIt) -> None:
+    """A definition begins with a colon alone, as in kramdown, Goldmark and PHP Markdown Extra: the library takes a
+    tilde as well, with which Japanese authors adorn a line.
+    """
+    rules = parser.block.ruler
+    of_library = rules.getRules("")[rules.get_active_rules().index("deflist")]
+
+    def deflist(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
+        if not silent:
+            line = startLine + 1
+            line += 1 if line < endLine and state.isEmpty(line) else 0
+            if line >= endLine or not state.src.startswith(":", state.bMarks[line] + state.tShift[line]):
+                return False
+        return of_library(state, startLine, endLine, silent)
+
+    rules.at("deflist", deflist, {"alt": ["paragraph", "reference", "blockquote"]})
 
 
 def _raw_block(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:

@@ -33,11 +33,19 @@ def phrase_breaks(text: str) -> tuple[str, ...]:
     pieces: list[str] = []
     for phrase in _parser().parse(text):
         for part in re.findall(r"\s*\S+\s*|\s+", phrase):
-            if pieces and not _may_break(pieces[-1], part):
+            if pieces and not (_may_break(pieces[-1], part) and _is_phrase(pieces[-1])):
                 pieces[-1] += part
             else:
                 pieces.append(part)
+    if len(pieces) > 1 and not _is_phrase(pieces[-1]):
+        last = pieces.pop()
+        pieces[-1] += last
     return tuple(pieces)
+
+
+def _is_phrase(piece: str) -> bool:
+    """The model takes a prefix such as 小 in 小見出し for a phrase; a sign alone in a line never looks well."""
+    return len(piece.strip()) > 1 or not piece.strip()[:1].isalpha() or piece.isascii()
 
 
 def _may_break(before: str, after: str) -> bool:

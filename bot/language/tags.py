@@ -180,7 +180,7 @@ _SENTENCE_END: Final = re.compile(r"[。．.！!？?」』…][\s]*\Z")
 _MARKED: Final = "\0"  # an aside while it is not known how many there are; no text holds it
 _MARK: Final = re.compile(f"^{_MARKED}", re.MULTILINE)
 _MARKS: Final = re.compile(_MARKED)
-_HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6", "dt"})  # what names that which follows
 _SLANTED: Final = frozenset({"em", "i", "small"})
 _QUOTES: Final = frozenset({"blockquote", "figcaption", "caption"})
 _SILENT: Final = frozenset({"rt", "rp", "pre"})
@@ -192,8 +192,9 @@ def words_of(html: str, *, sentences: bool = False) -> str:
     """The words of clean HTML as a reader sees them, by blocks with one blank line between.
 
     Listings, footnotes and their marks are left out, and of ruby the reading; the cells of a row follow each other.
-    With ``sentences``, tables are left out, too, and headings unless one is the end; blocks that are not the author's
-    own way begin with ``ASIDE``, unless they are more than the rest, and ``RULE`` stands between sections.
+    With ``sentences``, tables are left out, too, and headings and defined terms unless one is the end; blocks that are
+    not the author's own way begin with ``ASIDE``, unless they are more than the rest, and ``RULE`` stands between
+    sections.
     """
     words = _Words(sentences)
     at = 0

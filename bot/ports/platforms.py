@@ -11,6 +11,7 @@ from bot.ports.chat import ChatPort
 from bot.ports.mirrors import MirrorPort
 from bot.ports.reactions import ReactionsPort
 from bot.ports.replies import RepliesPort
+from bot.ports.thread_links import ThreadLink
 
 
 class WholeChat(ChatPort, MirrorPort, CardPort, Protocol):
@@ -29,6 +30,7 @@ class Platforms:
     cards: dict[Platform, CardPort] = field(default_factory=dict)
     reactions: dict[Platform, ReactionsPort] = field(default_factory=dict)
     replies: dict[Platform, RepliesPort] = field(default_factory=dict)
+    thread_links: dict[Platform, ThreadLink] = field(default_factory=dict)
 
     def join(
         self, platform: Platform, chat: WholeChat, reactions: ReactionsPort, replies: RepliesPort | None = None

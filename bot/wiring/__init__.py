@@ -45,7 +45,7 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
     """Run everything until SIGINT or SIGTERM, then stop in order. Raises ``ConfigError`` and ``StoreError`` where it
     cannot begin.
     """
-    from bot.adapters.local.chat import LocalChat
+    from bot.adapters.local.chat import LocalChat, thread_url
     from bot.adapters.local.hub import Hub
     from bot.adapters.scheduler.pulse import Pulse
 
@@ -58,6 +58,7 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
             core.services.platforms.chats[Platform.LOCAL] = LocalChat(
                 core.stores.local_log, hub, core.services.clock, core.stores.comments
             )
+            core.services.platforms.thread_links[Platform.LOCAL] = thread_url
             discord_link, slack_links = Link("Discord"), SlackLinks()
             filling = Filling(core)
             condition = Condition(core, pulse, _links(settings, use, discord_link, slack_links), filling)

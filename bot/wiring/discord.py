@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.adapters.discord.client import DiscordClient, quiet_library
 from bot.adapters.discord.front import DiscordFront
+from bot.adapters.discord.refs import thread_url
 from bot.adapters.discord.survey import Survey, invitation, survey
 from bot.core.community import Channel, Platform
 from bot.core.link import Link
@@ -21,6 +22,7 @@ def discord_front(core: Core, token: str, link: Link) -> DiscordFront:
     services, settings = core.services, core.settings
     front = DiscordFront(services, discord_client(settings), token, captures=settings.discord_capture, link=link)
     services.platforms.join(Platform.DISCORD, front.chat, front.reacted, front.replies)
+    services.platforms.thread_links[Platform.DISCORD] = thread_url
     return front
 
 

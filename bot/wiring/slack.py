@@ -8,6 +8,7 @@ from bot.adapters.slack.front import SlackFront
 from bot.adapters.slack.install.installed import InstalledWorkspaces
 from bot.adapters.slack.install.oauth import Installing
 from bot.adapters.slack.install.sealing import Seal
+from bot.adapters.slack.thread_links import thread_url
 from bot.adapters.slack.web.http import EVENTS, INSTALL, PACKAGE, REDIRECT, Pages, Routes, slack_routes
 from bot.adapters.slack.web.replays import Replays
 from bot.adapters.slack.web.signing import Signatures
@@ -45,6 +46,7 @@ class Slack:
                 links=links,
             )
         core.services.platforms.join(Platform.SLACK, self.front.chat, self.front.reactions, self.front.replies)
+        core.services.platforms.thread_links[Platform.SLACK] = thread_url
 
     async def check(self) -> None:
         """Raise ``ConfigError`` where a token that is kept cannot be opened: nothing could be posted there."""

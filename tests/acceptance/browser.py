@@ -84,11 +84,21 @@ def visit(browser: Browser, url: str, look: Look) -> Iterator[Page]:
 
 def violations(page: Page) -> list[str]:
     """What axe finds wrong on the page as it is now, one line each."""
+    return _axe(page, "violations")
+
+
+def incomplete(page: Page) -> list[str]:
+    """What axe cannot decide there by itself, such as a contrast on a ground that it does not know."""
+    return _axe(page, "incomplete")
+
+
+def _axe(page: Page, kind: Literal["violations", "incomplete"]) -> list[str]:
     source = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
     page.evaluate(source)
     found = page.evaluate(
         # Without `preload: false` axe fetches the style sheets again, which the page's own policy refuses.
-        "tags => axe.run(document, {preload: false, runOnly: {type: 'tag', values: tags}}).then(r => r.violations)",
-        list(AXE_TAGS),
+        "([tags, kind]) => axe.run(document, {preload: false, runOnly: {type: 'tag', values: tags}})"
+        ".then(r => r[kind])",
+        [list(AXE_TAGS), kind],
     )
     return [f"{v['id']}: {v['help']}: {[node['html'][:160] for node in v['nodes']]}" for v in found]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from bot.core.community import Channel, Community, MessageRef, Platform
+from bot.core.delivery import Delivery
 from bot.core.ids import MessageId, Slug
 
 PREFIX: Final = "ichiwa"
@@ -107,3 +108,10 @@ def snowflake(text: str) -> int | None:
 def jump_url(message: MessageRef) -> str:
     """The address of a message."""
     return f"https://discord.com/channels/{message.channel.community.id}/{message.channel.id}/{message.id}"
+
+
+def thread_url(delivery: Delivery) -> str:
+    """``ThreadLink``: a thread is a channel of its own."""
+    if delivery.thread is None:
+        return jump_url(delivery.message) if delivery.message is not None else ""
+    return f"https://discord.com/channels/{delivery.channel.community.id}/{delivery.thread}"

@@ -11,7 +11,7 @@ from typing import Final
 from bot.adapters.local.hub import Change, ChangeKind, Hub
 from bot.adapters.local.notices import decision_of, key_of, pack, sentence_of
 from bot.core.community import LOCAL_CHANNEL, Channel, MessageRef
-from bot.core.delivery import DailyPost
+from bot.core.delivery import DailyPost, Delivery
 from bot.core.ids import MemberId, MessageId, Slug, ThreadId
 from bot.core.submission import Submission
 from bot.core.subscription import Slot
@@ -25,6 +25,11 @@ logger = logging.getLogger(__name__)
 
 ALWAYS: Final = timedelta(days=36_500)
 """The log never takes a key twice. Not ``timedelta.max``, which cannot be added to an instant."""
+
+
+def thread_url(delivery: Delivery) -> str:
+    """``ThreadLink``: the place of the post on the page."""
+    return f"/#message-{delivery.message.id}" if delivery.message is not None else ""
 
 
 class LocalChat:

@@ -16,6 +16,7 @@ from bot.conversation import labels, schedule_text, wording
 from bot.conversation.catalogue import Catalogue
 from bot.conversation.phrases import Phrases
 from bot.core.essay import Language
+from bot.language.phrase_breaks import phrase_breaks
 
 _DAY: Final = {Language.JA: "y年M月d日", Language.EN: "MMMM d, y"}
 _MONTH: Final = {Language.JA: "y年M月", Language.EN: "MMMM y"}
@@ -52,7 +53,8 @@ class Renderer:
     speak with, and ``language`` is the language itself. Filters: ``day``, ``day_named``, ``month`` and, without the
     year, ``month_alone`` (a date), ``moment(zone)`` and, without the year, ``brief(zone)`` (an aware instant in the
     zone's wall time, with the weekday), ``minutes`` (a number of them in words), ``score`` (a mean such as 4.2, or –
-    for None) and ``language_name``.
+    for None), ``language_name`` and ``breakable(language)`` (a title that breaks between phrases, where its language
+    has no spaces to break at).
     """
 
     def __init__(self, catalogue: Catalogue, packages: Sequence[str] = ("bot.adapters.local",)) -> None:
@@ -99,6 +101,7 @@ def _environment(loader: ChoiceLoader, catalogue: Catalogue, language: Language)
         "brief": lambda at, zone: _at(at, zone, _BRIEF, language),
         "minutes": lambda text: _minutes(text, language),
         "score": score,
+        "breakable": breakable,
         "language_name": lambda name: phrases.text(schedule_text.LANGUAGES[Language(name)]),
     }
     return environment
@@ -112,6 +115,12 @@ def _minutes(text: str, language: Language) -> str:
 def score(mean: float | None) -> str:
     """A mean score with one decimal, or a dash where nobody has rated."""
     return "–" if mean is None else f"{mean:.1f}"
+
+
+def breakable(text: str, language: Language) -> Markup:
+    """``text`` with the places where a line may end. What shows it has ``word-break: keep-all``."""
+    pieces = phrase_breaks(text) if language is Language.JA else (text,)
+    return Markup("<wbr>").join(escape(piece) for piece in pieces)
 
 
 def _formatted(day: date, patterns: dict[Language, str], language: Language) -> str:

@@ -32,3 +32,5 @@ FEEDS: Final = message("Feeds")
 SKIP_BAR: Final = message("Skip to the content")
 PAGES_OF_LIST: Final = message("Pages of this list")
 NO_ESSAYS: Final = phrase.NO_ESSAYS
+ASKS: Final = message("The essay asks")
+RATING: Final = message("Rating")

@@ -22,8 +22,8 @@ from bot.adapters.web.health import Health, Notes, Probe
 from bot.adapters.web.language import LanguageChoice, choose
 from bot.adapters.web.paths import Paths
 from bot.adapters.web.pictures import PictureFiles
-from bot.adapters.web.reader import ReadingPage
 from bot.adapters.web.sessions import Sessions
+from bot.adapters.web.site.essay_page import EssayPage
 from bot.adapters.web.site.house import House
 from bot.adapters.web.site.kept import Kept
 from bot.adapters.web.site.machine_routes import machine_routes
@@ -43,8 +43,8 @@ PACKAGE = __name__.rpartition(".")[0]
 class Front:
     """What wiring decides about the pages.
 
-    ``public_url`` is their address as people see it, without a path; ``home`` is the path that reading pages lead back
-    to (empty: none). ``cards`` draws the pictures for links; None: there are none. ``packages`` are those whose
+    ``public_url`` is their address as people see it, without a path; ``home`` is the path that errors lead back to
+    (empty: none). ``cards`` draws the pictures for links; None: there are none. ``packages`` are those whose
     ``static`` folders are served under ``/static/``, the first that has a name wins; ``routes`` are other adapters'.
     """
 
@@ -73,20 +73,10 @@ def build_app(
     paths = Paths(front.public_url)
     house = House(pages, paths, "" if access.is_published else CHANNEL, cards=front.cards is not None)
     failures = Failures(house, catalogue)
-    reading = ReadingPage(
-        services.library,
-        services.searching,
-        services.links,
-        house,
-        pictures,
-        pages,
-        front.public_url,
-        front.home if house.channel else "",
-    )
     kept = Kept(services.site.state)
     own: list[BaseRoute] = [
         Route("/healthz", Health(probe, notes).show),
-        *kept.routes([Route("/e/{slug}", reading.show), *site_routes(house, services)]),
+        *kept.routes([Route("/e/{slug}", EssayPage(house, services, pictures).show), *site_routes(house, services)]),
         *machine_routes(house, services, pictures, front.cards),
         Route(f"{PATH}{{digest}}", PictureFiles(pictures, services.links).show),
         Route("/language", choose, methods=["POST"]),
