@@ -41,8 +41,8 @@ class Front:
     """What wiring decides about the pages.
 
     ``public_url`` is their address as people see it, which may have a path; ``home`` is the path that reading pages
-    lead back to (empty: none). ``packages`` are those whose ``static`` folders are served under ``/static/``, the first that has
-    a name wins; ``routes`` are other adapters'.
+    lead back to (empty: none). ``packages`` are those whose ``static`` folders are served under ``/static/``, the first
+    that has a name wins; ``routes`` are other adapters'.
     """
 
     public_url: str
