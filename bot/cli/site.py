@@ -47,7 +47,11 @@ def site() -> None:
 @click.option(
     "--url", type=worded("url", _address), help="The address at which the copy will be opened. Without it, PUBLIC_URL."
 )
-@click.option("--force", is_flag=True, help="Replace files that are in the way and are not Ichiwa's.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Replace files that are in the way and are not Ichiwa's, and let a library without essays empty the copy.",
+)
 @json_option
 def export(folder: Path, language: str | None, url: str | None, force: bool, as_json: bool) -> None:
     """Write the public part of the reading site to DIR, for any static host.

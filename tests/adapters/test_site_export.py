@@ -21,7 +21,7 @@ from bot.adapters.web.site.exporting import Exported, Exporting, has_route, name
 from bot.adapters.web.site.page_keys import PageKeys
 from bot.adapters.web.site.site_folder import LIST, SiteFolder
 from bot.core.community import Community, Member, Platform
-from bot.core.essay import Language
+from bot.core.essay import Draft, Language
 from bot.core.ids import MemberId, Slug
 from bot.core.picture import Picture
 from bot.core.rating import Vote
@@ -43,12 +43,19 @@ NAMES = ("働きはじめ", "Work/Life", "..", "What: now?", "con", "50% & <more
 BODY = "One line.\n\n![A desk](https://a.example/desk.png)"
 
 
+def twin(number: int, title: str = "Desks") -> Draft:
+    """An essay that says what the other one says."""
+    body = "Twins. Of desks. Desks."
+    return draft(f"twin-{number}", title=title, category="Twins", tags=(), summary="Of desks.", body=body)
+
+
 @pytest.fixture
 async def world() -> World:
     world = World()
     drafts = [
         draft(f"essay-{n}", category=name, tags=(name, "all"), author=name, body=BODY) for n, name in enumerate(NAMES)
     ]
+    drafts += [twin(1), twin(2)]
     await world.fill([*drafts, draft("own", category="Ours", tags=("secret-tag",), author="Secret", body="A secret.")])
     await world.stores.essays.give("Ours", {GUILD: "a key"})
     await world.stores.pictures.add(Slug("essay-0"), 0, "https://a.example/desk.png", PHOTO, b"\x89PNG photo")
@@ -172,6 +179,10 @@ async def neighbour(world: World) -> None:
     await world.fill([draft("newest", category=NAMES[0], date=NOW.date(), body=BODY)])
 
 
+async def related(world: World) -> None:
+    await world.fill([twin(2, "More desks")])
+
+
 async def withdrawal(world: World) -> None:
     await world.stores.essays.apply("test", [], [Slug("essay-1")])
 
@@ -197,7 +208,7 @@ async def opened(world: World) -> None:
     await world.stores.essays.give("Ours", {})
 
 
-CHANGES = (none, text, correction, neighbour, withdrawal, rating, archived, picture, given, opened)
+CHANGES = (none, text, correction, neighbour, related, withdrawal, rating, archived, picture, given, opened)
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
@@ -217,6 +228,7 @@ async def test_after_any_change_it_is_as_if_made_anew(
         (text, "e/essay-0.html"),
         (correction, "e/essay-0.html"),
         (archived, "e/essay-0.html"),
+        (related, "e/twin-1.html"),
         (picture, "e/essay-1.html"),
         (withdrawal, "e/essay-1.html"),
         (given, "e/essay-0.html"),
@@ -297,6 +309,26 @@ async def test_an_essays_picture_for_links_is_made_from_its_own_words_alone() ->
     keys = [PageKeys(each, "program").key(card) for each in (state, others, changed)]
     assert keys[0] == keys[1] != keys[2]
     assert PageKeys(state, "another").key(card) != keys[0]
+
+
+async def test_an_essays_page_is_made_from_every_essay_and_its_own_ratings() -> None:
+    page = Address("/e/luck", Shows.ESSAY, Slug("luck"))
+    before = {Slug("luck"): PageState("own", "members"), Slug("trust"): PageState("own", "members")}
+    key = PageKeys(SiteState(before, "shared"), "program").key(page)
+    for changed in (
+        SiteState(before | {Slug("luck"): PageState("new", "members")}, "shared"),
+        SiteState(before | {Slug("luck"): PageState("own", "rated")}, "shared"),
+        SiteState(before | {Slug("trust"): PageState("new", "members")}, "shared"),
+        SiteState(before | {Slug("third"): PageState("own", "members")}, "shared"),
+        SiteState(before, "given"),
+    ):
+        assert PageKeys(changed, "program").key(page) != key
+    others = SiteState(before | {Slug("trust"): PageState("own", "rated")}, "shared")
+    assert PageKeys(others, "program").key(page) == key
+    lists = [
+        PageKeys(each, "program").key(Address("/tag/x", Shows.LISTS)) for each in (SiteState(before, "shared"), others)
+    ]
+    assert lists[0] != lists[1]
 
 
 @pytest.mark.parametrize("name", [*NAMES, ".", "...", "nul.txt", "LPT1", " x ", "a\0b", "x" * 99, "aux", "auxiliary"])

@@ -18,7 +18,7 @@ from bot.core.ids import Slug
 from bot.core.picture import Picture
 from bot.core.signed_link import LIFETIME
 from bot.ports.source import ArchivedComment
-from tests.adapters.local_world import World, words
+from tests.adapters.local_world import URL, World, words
 from tests.unit.arranged import draft
 
 HOST = "essays.example"
@@ -63,7 +63,7 @@ def is_private(answer: httpx.Response) -> bool:
     return (
         kept
         and "etag" not in headers
-        and headers["referrer-policy"] == "no-referrer"
+        and headers["referrer-policy"] == "same-origin"  # its address, with the ticket, is told to no other site
         and headers["x-robots-tag"] == "noindex"
     )
 
@@ -81,7 +81,7 @@ async def test_a_communitys_own_essay_opens_by_its_link_alone_and_is_kept_by_nob
             again = await reader.get(path, headers={"If-None-Match": "*"})
             assert again.status_code == 200  # nobody has it
         public = await stranger.get("/e/plain")
-    assert public.headers["referrer-policy"] == "same-origin"
+    assert "no-store" not in public.headers["cache-control"]
     assert "noindex" not in public.headers.get("x-robots-tag", "")
 
 
@@ -303,7 +303,7 @@ async def test_every_answer_has_the_headers_that_keep_it(world: World) -> None:
             assert headers["content-security-policy"].startswith(POLICY), path
             assert "frame-ancestors 'none'" in headers["content-security-policy"], path
             assert headers["x-content-type-options"] == "nosniff", path
-            assert headers["referrer-policy"] in ("same-origin", "no-referrer"), path
+            assert headers["referrer-policy"] == "same-origin", path
             assert headers["cross-origin-opener-policy"] == "same-origin", path
             if answer.status_code == 200 and path in ("/e/plain", "/about", "/static/site.css", SHARED.path):
                 again = await reader.get(path, headers={"If-None-Match": headers["etag"]})
@@ -332,6 +332,14 @@ async def test_who_chooses_a_language_stays_on_our_pages(world: World) -> None:
             assert answer.status_code == 303
             assert answer.headers["location"].startswith("/")
             assert not answer.headers["location"].startswith(("//", "/\\"))
+
+
+async def test_on_a_private_page_a_language_is_chosen_without_losing_it(world: World) -> None:
+    path = await link(world)
+    async with world.stranger(SERVED) as reader:
+        answer = await reader.post("/language", data={"language": "ja"}, headers={"Referer": f"{URL}{path}"})
+        assert answer.headers["location"] == path
+        assert (await reader.get(answer.headers["location"])).status_code == 200
 
 
 async def test_below_a_base_path_pages_answer_with_and_without_it(world: World) -> None:

@@ -96,10 +96,9 @@ _SHARED: Final = (collection_owners, unindexed)
 _VOTES: Final = select(
     votes.c.slug,
     func.count(),
-    func.max(votes.c.id),
+    func.max(votes.c.id),  # a vote that is given again is a new row
     func.max(votes.c.at),
     func.sum(votes.c.score),
-    func.sum(votes.c.id * votes.c.score),  # two members may have changed places
 ).group_by(votes.c.slug)
 _MOMENTS: Final = (comments.c.edited, comments.c.deleted, comments.c.hidden)
 _COMMENTS: Final = select(

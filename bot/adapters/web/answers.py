@@ -9,12 +9,12 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.adapters.web.policy import POLICY_HEADER, REFERRER_HEADER, policy
+from bot.adapters.web.policy import POLICY_HEADER, policy
 
 HTML: Final = "text/html; charset=utf-8"
-PRIVATE: Final = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex", REFERRER_HEADER: "no-referrer"}
-"""The headers of what is for its reader alone: nobody keeps it, no search engine lists it, and its address, which may
-have a ticket in it, is told to no page that it links to.
+PRIVATE: Final = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
+"""The headers of what is for its reader alone: nobody keeps it, and no search engine lists it. Its address may have a
+ticket in it, and the guard's policy for referrers tells no other site.
 """
 _VARY: Final = "Accept-Language, Cookie"
 

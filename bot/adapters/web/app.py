@@ -43,7 +43,7 @@ PACKAGE = __name__.rpartition(".")[0]
 class Front:
     """What wiring decides about the pages.
 
-    ``public_url`` is their address as people see it, without a path; ``home`` is the path that errors lead back to
+    ``public_url`` is their address as people see it, which may have a path; ``home`` is where errors lead back to
     (empty: none). ``cards`` draws the pictures for links; None: there are none. ``packages`` are those whose
     ``static`` folders are served under ``/static/``, the first that has a name wins; ``routes`` are other adapters'.
     """

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import Final
 
 POLICY_HEADER: Final = "Content-Security-Policy"
-REFERRER_HEADER: Final = "Referrer-Policy"
 
 
 def policy(scripts: Iterable[str] = ()) -> str:

@@ -41,7 +41,7 @@ class Planned(NamedTuple):
 class Picking:
     """Plans without storing anything: the admin's preview and the worker that claims a delivery ask the same question.
 
-    ``public_url`` is the address of the reading pages, without a path. Without ``pictures`` no post has one.
+    ``public_url`` is the address of the reading pages. Without ``pictures`` no post has one.
     """
 
     def __init__(

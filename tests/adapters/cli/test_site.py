@@ -35,6 +35,15 @@ def test_what_a_community_has_for_itself_is_not_written(desk: Desk) -> None:
     assert (desk.folder / "public" / "about.html").exists()
 
 
+def test_a_copy_is_not_emptied_unasked(desk: Desk) -> None:
+    desk.text("site", "export", "public", "--url", URL)
+    told = desk.refusal("site", "export", "public", "--url", URL, DATA_DIR=str(desk.folder / "another"))
+    assert told.startswith("The library has no essay that everybody may read, but the copy has 3.")
+    assert (desk.folder / "public" / "e" / "the-kite.html").exists()
+    desk.text("site", "export", "public", "--url", URL, "--force", DATA_DIR=str(desk.folder / "another"))
+    assert not (desk.folder / "public" / "e").exists()
+
+
 @pytest.mark.parametrize("address", ["", "http://127.0.0.1:8080", "http://essays.local"])
 def test_without_an_address_that_others_can_open_nothing_is_written(desk: Desk, address: str) -> None:
     settings = {"PUBLIC_URL": address} if address else {}

@@ -91,6 +91,8 @@ class Exporting:
         """Bring ``folder``, which is open, in step with the site in ``language``. Raises ``Conflict``, ``OSError``."""
         # The state is read before any page is made: what changes meanwhile is made again by the next export.
         state = await self._states.site(await invisible_collections(self._essays, Outside.PUBLIC))
+        if not state.essays:
+            folder.check_emptying()
         keys = PageKeys(state, "\n".join((self._program, self._paths.public_url, language)))
         done = Exported()
         wanted = self._files(await self._library(state), folder, done)

@@ -73,6 +73,16 @@ class SiteFolder:
         self._files = {name: each for name, each in files.items() if _is_inside(name)}
         self._missing, self.language = missing, language
 
+    def check_emptying(self) -> None:
+        """Raise ``Conflict`` where the copy has essays, unless forced: whoever names another database by mistake has a
+        library without any.
+        """
+        if not self._force and (count := sum(name.startswith("e/") and name.endswith(".html") for name in self._files)):
+            problem = (
+                "The library has no essay that everybody may read, but the copy has {count}. Add --force to go on."
+            )
+            raise Conflict(problem, count=count)
+
     def colliding(self, names: Iterable[str]) -> list[str]:
         """Those of ``names`` that this folder takes for one that comes before them, as it does not tell A from a."""
         first: dict[str, str] = {}
