@@ -41,13 +41,14 @@ class Front:
 
     ``public_url`` is their address as people see it, without a path; ``home`` is the path that reading pages lead back
     to (empty: none). ``packages`` are those whose ``static`` folders are served under ``/static/``, the first that has
-    a name wins; ``routes`` are other adapters'.
+    a name wins; ``routes`` are other adapters'. ``is_static``: the pages are copied to a host that answers no forms.
     """
 
     public_url: str
     home: str = ""
     packages: Sequence[str] = (PACKAGE,)
     routes: Sequence[BaseRoute] = ()
+    is_static: bool = False
 
 
 def build_app(
@@ -66,7 +67,7 @@ def build_app(
     catalogue = services.catalogue
     sessions = Sessions(access.password) if access.password else None
     paths = Paths(front.public_url)
-    house = House(pages, paths, "" if access.is_published else CHANNEL)
+    house = House(pages, paths, "" if access.is_published else CHANNEL, is_static=front.is_static)
     home = front.home if house.channel else ""
     failures = Failures(house, catalogue)
     reading = ReadingPage(
