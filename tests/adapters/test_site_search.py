@@ -170,6 +170,16 @@ async def test_pages_of_results_are_as_long_as_they_say() -> None:
     assert 'rel="prev" href="/search?q=doors&amp;page=2"' in page
 
 
+@pytest.mark.parametrize("is_static", [False, True])
+async def test_a_page_for_a_host_that_answers_no_forms_has_none_to_choose_a_language_by(
+    world: World, is_static: bool
+) -> None:
+    async with served(world, world.services.searching, is_static=is_static) as browser:
+        page = (await browser.get("/search")).text
+    assert ('action="/language"' in page) is not is_static
+    assert ("<noscript>" in page) is is_static
+
+
 # What it may cost
 
 
@@ -192,8 +202,9 @@ class _Stuck:
         return SearchPage(query, None, 1, 1, 0, ())
 
 
-def served(world: World, searching: Any, **limits: float) -> httpx.AsyncClient:
-    pages = SearchPages(House(PAGES, Paths(URL), ""), world.services.site, searching, **limits)
+def served(world: World, searching: Any, *, is_static: bool = False, **limits: float) -> httpx.AsyncClient:
+    house = House(PAGES, Paths(URL), "", is_static=is_static)
+    pages = SearchPages(house, world.services.site, searching, **limits)
     app = Starlette(routes=pages.routes(), middleware=[Middleware(LanguageChoice)])
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=URL)
 

@@ -46,6 +46,7 @@ class Front:
     ``public_url`` is their address as people see it, which may have a path; ``home`` is where errors lead back to
     (empty: none). ``cards`` draws the pictures for links; None: there are none. ``packages`` are those whose
     ``static`` folders are served under ``/static/``, the first that has a name wins; ``routes`` are other adapters'.
+    ``is_static``: the pages are copied to a host that answers no forms.
     """
 
     public_url: str
@@ -53,6 +54,7 @@ class Front:
     cards: CardImages | None = None
     packages: Sequence[str] = (PACKAGE,)
     routes: Sequence[BaseRoute] = ()
+    is_static: bool = False
 
 
 def build_app(
@@ -71,7 +73,8 @@ def build_app(
     catalogue = services.catalogue
     sessions = Sessions(access.password) if access.password else None
     paths = Paths(front.public_url)
-    house = House(pages, paths, "" if access.is_published else CHANNEL, cards=front.cards is not None)
+    channel = "" if access.is_published else CHANNEL
+    house = House(pages, paths, channel, cards=front.cards is not None, is_static=front.is_static)
     failures = Failures(house, catalogue)
     kept = Kept(services.site.state)
     own: list[BaseRoute] = [
