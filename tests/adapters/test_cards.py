@@ -60,6 +60,16 @@ def test_lines_end_between_phrases_and_are_of_about_one_length() -> None:
     assert found == ["何度も断られたあとで、", "私たちはようやく「会う」と", "いうことの意味を知った（前編）"]
 
 
+def test_of_all_ways_the_most_even_one_is_taken() -> None:
+    assert balanced(["ああああ"] * 4, in_letters, 12) == ["あ" * 8] * 2
+
+
+def test_a_word_that_fits_in_no_line_is_divided_where_a_line_may_end() -> None:
+    word = "ラ" * 11 + "ッラ"
+    assert len(phrase_breaks(word)) == 1
+    assert fitted(word, [Setting(1, 2)], by_letters, 11) == (1, ["ラ" * 10, "ラッラ"])
+
+
 def test_what_is_too_long_ends_in_an_ellipsis() -> None:
     size, found = fitted(LONG * 5, ROOM, by_letters, 400)
     assert (size, len(found)) == (20, 3)

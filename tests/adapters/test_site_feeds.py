@@ -185,6 +185,14 @@ def test_below_a_path_all_addresses_have_it() -> None:
     assert json.loads(to_json_feed(feed))["items"][0]["image"] == feed.entries[0].card
 
 
+def test_what_may_not_be_shown_is_in_no_feed_though_the_library_had_it() -> None:
+    kept = essay("a", rights=Rights.LINK_ONLY, body="A secret.", source_url="https://a.example/1")
+    feed = FeedMaker(Paths("https://a.example"), "UTC", cards=True).made(
+        None, "", [DayEssay(NOW.date(), kept)], {}, NOW.date()
+    )
+    assert b"secret" not in to_atom(feed) + to_json_feed(feed)
+
+
 @pytest.mark.parametrize(
     "spoiled",
     [
