@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.adapters.web.policy import SHOWN_ELSEWHERE
 from bot.ports.pictures import PictureStore
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
@@ -23,7 +24,7 @@ class PictureFiles:
 
     async def show(self, request: Request) -> Response:
         digest: str = request.path_params["digest"]
-        headers = {"Cache-Control": _FOR_EVER, "ETag": f'"{digest}"'}
+        headers = {"Cache-Control": _FOR_EVER, "ETag": f'"{digest}"', **SHOWN_ELSEWHERE}
         found = await self._pictures.data(digest) if _DIGEST.fullmatch(digest) else None
         if found is None:
             raise HTTPException(404)
