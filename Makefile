@@ -26,13 +26,15 @@ check: $(VENV)/.dev  ## lint, types, layers, sizes, lock files
 	@$(BIN)/python -m pytest tests/unit/test_sizes.py
 	@$(BIN)/python -m tests.tools.lock --check
 
-bench: $(VENV)/.dev  ## start-up time and memory beside the libraries' own cost; a pick; web pages; Discord; Slack
+bench: $(VENV)/.dev  ## start-up time and memory beside the libraries' own cost; a pick; web pages; a copy of the site; Discord; Slack
 	@$(BIN)/python -m tests.tools.bench $(ARGS)
 	@$(BIN)/python -m tests.tools.bench_pick
 	@$(BIN)/python -m tests.tools.bench_reading
 	@$(BIN)/python -m tests.tools.bench_import
 	@$(BIN)/python -m tests.tools.bench_pages
+	@$(BIN)/python -m tests.tools.bench_site
 	@$(BIN)/python -m tests.tools.bench_cards
+	@$(BIN)/python -m tests.tools.bench_site_export
 	@$(BIN)/python -m tests.tools.bench_discord
 	@$(BIN)/python -m tests.tools.stalls
 	@$(BIN)/python -m tests.tools.bench_slack

@@ -61,8 +61,8 @@ def list_collections(as_json: bool) -> None:
 def give(name: str, community: tuple[Community, ...], as_json: bool) -> None:
     """Give a collection to these communities alone.
 
-    What was posted elsewhere stays there, but no longer links to the whole essay. In the communities that have the
-    collection the links of earlier posts are renewed.
+    What was posted before stays, but no longer links to the whole essay: the communities that have the collection read
+    it in the chat. A community that loses the collection loses its links for good.
 
     \b
     Examples:

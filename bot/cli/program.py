@@ -19,6 +19,7 @@ from bot.cli.importing import import_
 from bot.cli.previewing import preview
 from bot.cli.run import run
 from bot.cli.searching import search
+from bot.cli.site import site
 from bot.cli.slack import slack
 from bot.cli.sources import sources
 from bot.cli.subscriptions import subscriptions
@@ -51,6 +52,7 @@ for command in (
     essays,
     import_,
     export,
+    site,
     collections,
     sources,
     subscriptions,

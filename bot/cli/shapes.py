@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.conversation.typed import DAYS, format_duration
+from bot.conversation.typed_languages import format_languages
 from bot.core.community import LOCAL_COMMUNITY, Community
 from bot.core.essay import Essay
 from bot.core.source import Source
@@ -131,7 +132,7 @@ def subscription(subscription: Subscription) -> Document:
         "days": [DAYS[day] for day in sorted(schedule.weekdays)],
         "holidays": schedule.holidays or None,
         "late": format_duration(subscription.late_limit),
-        "language": subscription.language.value if subscription.language else None,
+        "language": format_languages(subscription.language) if subscription.language else None,
         "policy": subscription.policy.value,
         "scale": subscription.scale,
         "cards": style.language.value if style.language else None,

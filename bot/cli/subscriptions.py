@@ -12,11 +12,12 @@ import click
 from bot.cli import shapes
 from bot.cli.entry import with_core
 from bot.cli.output import json_option, local_time, print_json, print_note, print_table, print_text
-from bot.cli.values import ANY_LANGUAGE, COUNTRY, DAYS, LANGUAGE_OR_ANY, LANGUAGE_OR_OWN, LATE, TEXT, TIME, ZONE
+from bot.cli.values import COUNTRY, DAYS, LANGUAGE_OR_OWN, LANGUAGES, LATE, TEXT, TIME, ZONE
 from bot.conversation.typed import format_days
+from bot.conversation.typed_languages import format_languages
 from bot.core.community import LOCAL_CHANNEL, Channel, Community, Platform
-from bot.core.essay import Language
 from bot.core.ids import SubscriptionId
+from bot.core.language_plan import LanguagePlan
 from bot.core.pick import Policy
 from bot.core.subscription import Subscription
 
@@ -45,7 +46,13 @@ def subscriptions() -> None:
 @click.option("--days", type=DAYS, help="Weekdays: mon-fri, mon,wed,fri, all.  [default: all]")
 @click.option("--holidays", type=COUNTRY, help="Skip this country's public holidays: JP, US, none.")
 @click.option("--late", type=LATE, help="How late a post may come, 1m to 24h.  [default: 6h]")
-@click.option("--lang", type=LANGUAGE_OR_ANY, help="Only essays in this language.  [default: any]")
+@click.option(
+    "--lang",
+    "--language",
+    type=LANGUAGES,
+    help="The essays' language: ja, en, any, alternate (by weekday in turn), or days like ja:mon,wed,fri/en:tue,thu.  "
+    "[default: any]",
+)
 @click.option(
     "--policy", type=click.Choice([p.value for p in Policy]), help="How essays are picked.  [default: shuffle]"
 )
@@ -153,7 +160,7 @@ def _change(
     days: frozenset[int] | None,
     holidays: str | None,
     late: timedelta | None,
-    lang: str | None,
+    lang: LanguagePlan,
     policy: str | None,
     scale: str | None,
     capture: bool,
@@ -168,7 +175,7 @@ def _change(
         weekdays=days,
         holidays=holidays,
         late_limit=late,
-        language=Language(lang) if lang and lang != ANY_LANGUAGE else None,
+        language=lang,
         policy=Policy(policy) if policy else None,
         scale=scale,
         restyle=restyle_of({name: value for name, value in style.items() if value is not None}, community),
@@ -183,7 +190,7 @@ def _row(one: Subscription) -> tuple[str, ...]:
         if channel == LOCAL_CHANNEL
         else f"{channel.platform}:{channel.community.id}/{channel.id}"
     )
-    language = one.language.value if one.language else ANY_LANGUAGE
+    language = format_languages(one.language)
     days = format_days(one.schedule.weekdays)
     at = f"{one.schedule.at.isoformat()} {one.schedule.zone}"
     return (one.id, one.state.value, place, at, days, language, one.policy.value, local_time(one, one.upcoming))

@@ -8,10 +8,10 @@ from typing import Final
 import click
 
 from bot.conversation.typed import parse_days, parse_duration, parse_time
+from bot.conversation.typed_languages import parse_languages
 from bot.core.essay import Language
 from bot.errors import InvalidInput
 
-ANY_LANGUAGE: Final = "any"
 NO_HOLIDAYS: Final = "none"
 
 
@@ -53,5 +53,5 @@ LATE: Final = worded("duration", parse_duration)
 COUNTRY: Final = worded("country", _country)
 TEXT: Final = worded("text", clean)
 LANGUAGE: Final = click.Choice([language.value for language in Language])
-LANGUAGE_OR_ANY: Final = click.Choice([*(language.value for language in Language), ANY_LANGUAGE])
+LANGUAGES: Final = worded("language", parse_languages)
 LANGUAGE_OR_OWN: Final = click.Choice([*(language.value for language in Language), "own"])

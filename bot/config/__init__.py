@@ -4,8 +4,9 @@ Each setting carries its own description, rule and example. ``.env.example``, ``
 sentence of a ``ConfigError`` are all made from them.
 """
 
+from bot.config.machine import machine_language
 from bot.config.settings import Settings, specs
 from bot.config.sources import hidden
 from bot.config.spec import FILE_SUFFIX, Spec
 
-__all__ = ["FILE_SUFFIX", "Settings", "Spec", "hidden", "specs"]
+__all__ = ["FILE_SUFFIX", "Settings", "Spec", "hidden", "machine_language", "specs"]

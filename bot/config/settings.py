@@ -111,6 +111,13 @@ class Settings(BaseSettings):
         example="https://essays.example.org",
         shown_default="`http://` with `HTTP_HOST` and `HTTP_PORT`",
     )
+    public_is_static: bool = setting(
+        default=False,
+        about="Says that `PUBLIC_URL` is a copy of the public pages on another host, made by `ichiwa site export`. "
+        "Posts link there, and the page of this program belongs to this machine as if there were no `PUBLIC_URL`.",
+        must="be true or false",
+        example="true",
+    )
     allowed_hosts: Annotated[tuple[_Host, ...], BeforeValidator(forms.hosts)] = setting(
         default=(),
         about="More host names under which the page may be opened, separated by commas. All others are refused. They "
@@ -298,9 +305,17 @@ class Settings(BaseSettings):
         return is_loopback(self.http_host)
 
     @property
+    def own_url(self) -> str:
+        """The address at which this program's own pages are opened."""
+        if self.public_is_static:
+            return _default_address({"http_host": self.http_host, "http_port": self.http_port})
+        return self.public_url
+
+    @property
     def public_hosts(self) -> frozenset[str]:
         """The names under which people elsewhere open the page: those that were set and are not this machine's own."""
-        named = {urlsplit(self.public_url).hostname or ""} if "public_url" in self.model_fields_set else set()
+        is_ours = "public_url" in self.model_fields_set and not self.public_is_static
+        named = {urlsplit(self.public_url).hostname or ""} if is_ours else set()
         return frozenset(name for name in {*named, *self.allowed_hosts} if name and not is_loopback(name))
 
     @model_validator(mode="after")

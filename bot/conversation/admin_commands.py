@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.conversation import labels, options
 from bot.conversation.command import Allowed, Choice, Command, Option, Takes
-from bot.conversation.usual_options import ESSAY, LANGUAGE
+from bot.conversation.usual_options import ESSAY
 from bot.core.community import Platform
 from bot.core.phrase import message
 from bot.core.post_style import QUESTION_MAX
@@ -56,7 +56,14 @@ _SCHEDULE: Final = (
         longest=20,
     ),
     Option("policy", labels.ORDER_OF_ESSAYS, Takes.CHOICE, "policy:shuffle", options.ORDERS),
-    LANGUAGE,
+    Option(
+        "lang",
+        message("The essays' language; by weekday, such as ja:mon,wed,fri/en:tue,thu"),
+        Takes.LISTED,
+        "lang:alternate",
+        options.SCHEDULE_LANGUAGES,
+        formal="language",
+    ),
     Option(
         "collections",
         message("Only essays in these collections, separated by commas; “all” for all"),

@@ -24,6 +24,10 @@ SAVE: Final = message("Save")
 TO_THREAD: Final = message("Go to the thread")
 WITHDRAW: Final = message("Withdraw")
 UNSAVE: Final = message("Remove it from the list")
+ON_PAGE: Final = message("Your comments on the reading pages")
+SHOW_ON_PAGE: Final = message("Show my comments")
+CHANGE_PAGE_NAME: Final = message("Change the name")
+STOP_ON_PAGE: Final = message("Stop showing my comments")
 FORGET: Final = message("Delete everything")
 OPEN_ESSAY: Final = message("Open an essay")
 PREVIOUS_PAGE: Final = message("Previous page")
@@ -96,6 +100,8 @@ ALL: Final = schedule_text.ALL
 
 # Fields of forms, with their hints
 WHAT_TO_SAY: Final = message("What you want to say")
+PAGE_NAME: Final = message("The name to show")
+PAGE_NAME_HINT: Final = message("Leave this empty to show no name.")
 APPEARS_IN_THREAD: Final = message("It appears in the essay's thread under your name.")
 CHANNEL: Final = schedule_text.CHANNEL
 CHANNEL_HINT: Final = message("In a forum, each essay is its own post. Elsewhere it gets a thread.")

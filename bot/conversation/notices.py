@@ -46,9 +46,9 @@ def notice_text(notice: Notice, p: Phrases, mention: Mention, suspended: Mapping
         case PinLapsed(delivery, title):
             fields = _fields(delivery, "", p, mention)
             return p.text(schedule_text.LAPSED, title=title, day=fields["day"], channel=fields["channel"])
-        case RoundEnding(subscription, left):
-            place = mention(subscription.channel.id)
-            return p.text(schedule_text.ROUND_ENDING, channel=place, number=left, command="/essay schedule")
+        case RoundEnding(subscription, left, language):
+            key = schedule_text.ROUND_ENDING_IN[language] if language else schedule_text.ROUND_ENDING
+            return p.text(key, channel=mention(subscription.channel.id), number=left, command="/essay schedule")
         case SourceGone(title):
             return p.text(schedule_text.SOURCE_GONE, title=title, command="/essay source")
         case Submitted(submission):

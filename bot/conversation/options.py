@@ -14,6 +14,7 @@ from bot.conversation import labels, schedule_text
 from bot.conversation.command import Choice, Option, Takes
 from bot.conversation.command_line import folded
 from bot.conversation.typed import parse_days, parse_duration, parse_question, parse_summary_length, parse_time
+from bot.conversation.typed_languages import ANY, IN_TURN, parse_languages
 from bot.conversation.zones import parse_zone
 from bot.core.community import Community, Platform
 from bot.core.essay import Language
@@ -26,7 +27,6 @@ from bot.services.community.changes import Change, Restyle
 from bot.services.community.engagement import Period
 
 NONE: Final = "none"
-ANY: Final = "any"
 USUAL: Final = "default"
 OWN: Final = "own"
 MENU_VALUE_MAX: Final = 100
@@ -46,8 +46,13 @@ LANGUAGES: Final = (
     Choice(Language.EN.value, schedule_text.LANGUAGES[Language.EN]),
     Choice(ANY, schedule_text.LANGUAGES[None]),
 )
-ESSAY_LANGUAGES: Final = (LANGUAGES[-1], *LANGUAGES[:-1])
+_IN_TURN: Final = Choice(IN_TURN, schedule_text.IN_TURN)
+SCHEDULE_LANGUAGES: Final = (*LANGUAGES, _IN_TURN)
+"""Those of a channel's essays."""
+ESSAY_LANGUAGES: Final = (LANGUAGES[-1], *LANGUAGES[:-1], _IN_TURN)
 """The same for a form, whose first choice is the usual one."""
+KEPT: Final = Choice("kept", message("by weekday, as it is now"))
+"""What a form offers beside them where the weekdays were typed, which it cannot show."""
 CARDS: Final = (
     Choice(OWN, message("Each essay's own language")),
     *LANGUAGES[:-1],
@@ -137,6 +142,8 @@ def change_of(arguments: Mapping[str, str], community: Community) -> Change:
     """The options of ``schedule`` in a channel of ``community``."""
     at, zone, days, late = (arguments.get(name) for name in ("at", "tz", "days", "late"))
     policy, holidays, scale = (arguments.get(name) for name in ("policy", "holidays", "scale"))
+    lang = arguments.get("lang")
+    language = parse_languages(lang) if lang is not None else None
     return Change(
         at=parse_time(at) if at else None,
         zone=parse_zone(zone) if zone else None,
@@ -144,8 +151,8 @@ def change_of(arguments: Mapping[str, str], community: Community) -> Change:
         holidays=_country(holidays) if holidays else None,
         late_limit=parse_duration(late) if late else None,
         policy=Policy(policy) if policy else None,
-        language=language_of(arguments),
-        any_language=arguments.get("lang") == ANY,
+        language=language,
+        any_language=lang is not None and language is None,
         scale=_scale(scale) if scale else None,
         restyle=restyle_of(arguments, community),
         capture=arguments["capture"] == "on" if "capture" in arguments else None,

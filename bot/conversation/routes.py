@@ -15,6 +15,7 @@ from bot.conversation.acts import (
     moderating,
     overview,
     own_data,
+    page_consent,
     planning,
     rating,
     reading,
@@ -92,6 +93,9 @@ COMPONENTS: Final[dict[str, Route]] = {
     "unsave": Route(own_data.unsave, replaces=True),
     "export": Route(own_data.export, slow=True),
     "forget": Route(own_data.forget, slow=True),
+    "page-consent": Route(page_consent.opened),
+    "page-name": Route(page_consent.form),
+    "page-stop": Route(page_consent.taken_back, replaces=True),
     "open": Route(reading.opened),
     "find": Route(reading.found, replaces=True),
     "search": Route(reading.turned, replaces=True),
@@ -145,6 +149,7 @@ FORMS: Final[dict[str, FormRoute]] = {
     "write": FormRoute(commenting.written, commenting.check_written, slow=True),
     "write-essay": FormRoute(commenting.written_on_essay, commenting.check_written, slow=True),
     "rewrite": FormRoute(commenting.changed, commenting.check_changed, slow=True),
+    "page-name-form": FormRoute(page_consent.filled, page_consent.check_filled, page_consent.form),
     "setup-form": FormRoute(setting_up.filled, setting_up.check_filled, setting_up.form_again, slow=True),
     "words-form": FormRoute(
         setting_up.post_text_filled, setting_up.check_post_text, setting_up.post_text_form, slow=True

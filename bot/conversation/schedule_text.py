@@ -16,6 +16,7 @@ from bot.conversation.phrases import Phrases
 from bot.conversation.typed import format_days, format_time
 from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
 from bot.core.essay import Language, Origin
+from bot.core.language_plan import ByWeekday, days_of
 from bot.core.phrase import NOTHING_AHEAD, message
 from bot.core.pick import Policy
 from bot.core.post_style import PostStyle
@@ -48,7 +49,14 @@ LANGUAGES: Final = {
     Language.JA: _JAPANESE,
     Language.EN: _ENGLISH,
 }
-"""The essays' language."""
+"""The essays' language, where it is the same on all days."""
+IN_TURN: Final = message("Japanese and English in turn, by weekday")
+_WEEK_BY_WEEK: Final = message("Japanese and English in turn, week by week")
+_ON_DAYS: Final = {
+    Language.JA: message("Japanese on {japanese}; English on {english}"),
+    Language.EN: message("English on {english}; Japanese on {japanese}"),
+}
+"""By the language that comes first in the week."""
 CARDS: Final = {
     None: message("each essay's own"),
     Language.JA: _JAPANESE,
@@ -134,6 +142,17 @@ ROUND_ENDING: Final = message(
     "Essays left in {channel} before they begin again: {number}. For more, choose more collections or languages with "
     "{command}, or ask whoever runs this bot to add essays."
 )
+ROUND_ENDING_IN: Final = {
+    Language.JA: message(
+        "Japanese essays left in {channel} before they begin again: {number}. For more, choose more collections with "
+        "{command}, or ask whoever runs this bot to add essays."
+    ),
+    Language.EN: message(
+        "English essays left in {channel} before they begin again: {number}. For more, choose more collections with "
+        "{command}, or ask whoever runs this bot to add essays."
+    ),
+}
+"""The same where each language has its own rounds."""
 SUBMITTED: Final = message("{name} submitted an essay: “{title}”. {command} shows all that wait for you.")
 _MISSED: Final = {
     Reason.LATE: message("The essay for {day} in {channel} was skipped: it would have been more than {limit} late."),
@@ -169,7 +188,7 @@ def settings(subscription: Subscription, words: Phrases, collections: str, chann
         (_("Public holidays"), _("skipped: {country}", country=off) if off else _(USUAL_HOLIDAYS)),
         (_("Late limit"), length(subscription.late_limit, language)),
         (_(ORDER), _(POLICIES[subscription.policy])),
-        (_(ESSAYS_LANGUAGE), _(LANGUAGES[subscription.language])),
+        (_(ESSAYS_LANGUAGE), essays_language(subscription, words)),
         (_(COLLECTIONS), collections or _(ALL)),
         (_("Reactions"), " ".join(parse_scale(subscription.scale).seeds)),
         (_(SEEN_LANGUAGE), _(CARDS[subscription.style.language])),
@@ -270,6 +289,21 @@ def weekdays(days: frozenset[int], say: Callable[[str], str], language: Language
         return say(DAYS[name])
     names = get_day_names("abbreviated", locale=language.value)
     return format_list([names[day] for day in sorted(days)], locale=language.value)
+
+
+def essays_language(subscription: Subscription, words: Phrases) -> str:
+    """The language of the essays, on the weekdays on which they come."""
+    plan = subscription.language
+    if not isinstance(plan, ByWeekday):
+        return words.text(LANGUAGES[plan])
+    days = days_of(plan, subscription.schedule.weekdays)
+    if not days:
+        return words.text(_WEEK_BY_WEEK)
+    first = next(iter(days))
+    if len(days) == 1:
+        return words.text(LANGUAGES[first])
+    named = {language: weekdays(chosen, words.text, words.language) for language, chosen in days.items()}
+    return words.text(_ON_DAYS[first], japanese=named[Language.JA], english=named[Language.EN])
 
 
 def country(code: str, language: Language) -> str:

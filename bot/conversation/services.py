@@ -18,9 +18,11 @@ from bot.ports.subscriptions import SubscriptionStore
 from bot.services.community.author_news import AuthorsNews
 from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
+from bot.services.community.first_day import FirstRun
 from bot.services.community.hearing import Hearing
 from bot.services.community.mirroring import Mirroring
 from bot.services.community.moderation import Moderation
+from bot.services.community.page_consent import PageConsent
 from bot.services.community.planning import Planning
 from bot.services.community.privacy import Privacy
 from bot.services.community.reading import Reading
@@ -35,6 +37,7 @@ from bot.services.library.collections import Collections
 from bot.services.library.correcting import Correcting
 from bot.services.library.library import Library
 from bot.services.library.searching import Searching
+from bot.services.library.signed_links import Links
 from bot.services.site.site import Site
 from bot.services.sources.adding import Adding
 from bot.services.sources.keeping import Sources
@@ -49,6 +52,7 @@ class Services:
 
     library: Library
     searching: Searching
+    links: Links
     collections: Collections
     correcting: Correcting
     site: Site
@@ -64,12 +68,14 @@ class Services:
     mirroring: Mirroring
     moderation: Moderation
     subscribing: Subscribing
+    first_run: FirstRun
     planning: Planning
     unskipping: Unskipping
     submitting: Submitting
     authors_news: AuthorsNews
     saving: Saving
     privacy: Privacy
+    page_consent: PageConsent
     catalogue: Catalogue
     holidays: Holidays
     clock: Clock

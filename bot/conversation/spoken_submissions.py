@@ -162,7 +162,7 @@ def _taking(takers: Sequence[Taker], p: Phrases, inline: Inline) -> Iterator[Par
         if each.takes:
             yield Note(p._("It comes to {channel}.", channel=place))
         elif not each.language:
-            language = p.text(schedule_text.LANGUAGES[each.subscription.language])
+            language = schedule_text.essays_language(each.subscription, p)
             yield Note(p._("{channel} takes essays in {language} alone.", channel=place, language=language))
         else:
             yield Note(p._("{channel} takes some collections, and not that of members.", channel=place))

@@ -149,12 +149,13 @@ _TAKING_PART: Final = (
         (
             Option(
                 "what",
-                message("export or delete"),
+                message("export, delete or page"),
                 Takes.CHOICE,
                 "export",
                 (
                     Choice("export", message("Get a copy of all your data")),
                     Choice("delete", message("Delete all your data")),
+                    Choice("page", message("Let the reading pages show your comments, or stop that")),
                 ),
                 positional=True,
             ),

@@ -38,6 +38,7 @@ from bot.conversation.screens import (
 from bot.core.delivery import DailyPost
 from bot.core.essay import Essay, Language
 from bot.core.hosts import host_of
+from bot.core.page_name import PageName
 from bot.core.phrase import message
 from bot.core.pick import Policy
 from bot.core.rating import Score
@@ -209,7 +210,15 @@ def own_counts(p: Phrases, screen: OwnDataScreen) -> list[str]:
         *([channels] if stored.set_up else []),
         *([added] if stored.added else []),
         *([submitted] if stored.submissions else []),
+        *([on_page(p, stored.on_page)] if stored.on_page else []),
     ]
+
+
+def on_page(p: Phrases, agreed: PageName) -> str:
+    """Under which name the reading pages show a member's comments."""
+    if agreed.name:
+        return p._("The reading pages show your comments under the name “{name}”.", name=agreed.name)
+    return p._("The reading pages show your comments without a name.")
 
 
 def saved(p: Phrases, screen: SavedScreen) -> str:

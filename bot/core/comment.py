@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -57,6 +58,22 @@ class PendingRemoval:
     message: MessageId | None
     since: datetime
     due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NamedComment:
+    """A comment whose author agreed that the reading pages show it, under ``name`` (empty: without one)."""
+
+    name: str
+    comment: Comment
+
+
+@dataclass(frozen=True, slots=True)
+class CommentsOnPage:
+    """The ``latest`` of the ``total`` comments that the page of an essay shows, oldest first."""
+
+    latest: Sequence[NamedComment]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,10 @@ OWN: Final = frozenset({Reason.NO_ANSWER, Reason.LEASE_ENDED, Reason.NO_ESSAY, R
 """The reasons for which a row waits as long as we chose; for others the platform may have asked for more."""
 
 
+LEFT: Final = frozenset({Reason.GONE, Reason.UNINSTALLED})
+"""The reasons for which a subscription is suspended where we are not in the channel, or in its community, any more."""
+
+
 TIMELY: Final = frozenset({Reason.LATE, Reason.UNAVAILABLE, Reason.NO_ESSAY})
 """The reasons with which a row is skipped only because its time is over."""
 

@@ -36,6 +36,12 @@ class Language(StrEnum):
         """The language in which somebody of ``locale``, such as ``ja-JP``, is answered."""
         return cls.JA if locale.startswith("ja") else cls.EN
 
+    @classmethod
+    def named_by(cls, locale: str) -> Language | None:
+        """The language of ``locale``, such as ``ja-JP`` or ``en_US.UTF-8``; None where it is another one, or none."""
+        tag = re.split(r"[-_.@]", locale, maxsplit=1)[0].lower()
+        return next((language for language in cls if language.value == tag), None)
+
 
 class Origin(StrEnum):
     """Whose words a summary or a closing question is in."""

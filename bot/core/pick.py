@@ -3,6 +3,10 @@
 Every policy works in *rounds*: within a round no essay comes twice; when all have been shown, the next round begins.
 The round of each pick is stored with its delivery, so that essays added or withdrawn in the middle neither repeat nor
 starve the others.
+
+Where the days of a channel differ in language, each language has its rounds: the candidates of a slot are those of its
+language, and of the history only the picks in that language count. Else a language with few essays would end the round
+of all, again and again, and the others would repeat before they were all shown.
 """
 
 from __future__ import annotations
@@ -81,9 +85,10 @@ def pick(
 ) -> Pick | None:
     """Choose an essay; ``None`` if there are no candidates.
 
-    ``history`` holds the subscription's earlier picks, oldest first. What is ``reserved`` for later is chosen only
-    where there is nothing else at all; it changes no choice but its own. The result depends on the arguments alone: the
-    same ones give the same essay. This is the rule; a store answers by it without looking at every essay.
+    ``history`` holds the subscription's earlier picks that count, oldest first. What is ``reserved`` for later is
+    chosen only where there is nothing else at all; it changes no choice but its own. The result depends on the
+    arguments alone: the same ones give the same essay. This is the rule; a store answers by it without looking at every
+    essay.
     """
 
     def first(among: Sequence[Candidate]) -> Slug | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 from bot.core.community import Member
 from bot.core.ids import MemberId, Slug
@@ -135,6 +136,21 @@ class Score:
     def mean(self) -> float | None:
         """The plain mean, as members see it; ``None`` without ratings."""
         return self.total / self.count if self.count else None
+
+
+Distribution: TypeAlias = tuple[int, int, int, int, int]
+"""How many members' ratings are nearest to 1, 2 … 5."""
+STEPS: Final = (1.5, 2.5, 3.5, 4.5)
+"""Where the next of the five begins: halfway counts as the higher one, as people round."""
+
+
+def distribution(given: Iterable[tuple[float, int]]) -> Distribution:
+    """How ratings are distributed: scores, each with the number of members who gave it."""
+    counts = [0] * (len(STEPS) + 1)
+    for score, members in given:
+        counts[bisect_right(STEPS, score)] += members
+    one, two, three, four, five = counts
+    return one, two, three, four, five
 
 
 @dataclass(frozen=True, slots=True)

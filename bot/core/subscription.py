@@ -12,6 +12,7 @@ from bot.core.calendar import Schedule
 from bot.core.community import Channel
 from bot.core.essay import Language
 from bot.core.ids import MemberId, SubscriptionId
+from bot.core.language_plan import ByWeekday, LanguagePlan, language_on, takes
 from bot.core.pick import Policy
 from bot.core.post_style import PostStyle
 
@@ -31,6 +32,19 @@ class SubscriptionState(StrEnum):
 
 STOPPED_BY_ADMINS: Final = frozenset({SubscriptionState.PAUSED, SubscriptionState.ENDED})
 """What waits in them is left out at an admin's wish, so that nobody has to be told of it."""
+
+
+class FirstDay(StrEnum):
+    """How far the language of the first run's subscription is settled by itself: see
+    ``bot.services.community.first_day``.
+    """
+
+    OVER = ""
+    """It is settled, by a browser or by an admin; every other subscription is from the start."""
+    OPEN = "open"
+    """Nobody has opened the page yet."""
+    OWED = "owed"
+    """A browser has settled it, and perhaps an essay in its language has still to be posted at once."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -81,14 +95,14 @@ class Subscription:
     ``reason`` says why it is suspended, and is empty otherwise. ``channel_name`` is what its members called the channel
     when we last heard of it, without the platform's sign before it (empty: never); it is their text. ``set_up_by`` is
     who set it up or changed that last, who is told what stops it. ``publishing_refused``: its last post was not
-    published for want of a permission, and the admins were told.
+    published for want of a permission, and the admins were told. ``first_day`` is for the first run's alone.
     """
 
     id: SubscriptionId
     channel: Channel
     schedule: Schedule
     policy: Policy = Policy.SHUFFLE
-    language: Language | None = None
+    language: LanguagePlan = None
     collections: frozenset[str] = frozenset()
     scale: str = "five"
     style: PostStyle = field(default_factory=PostStyle)
@@ -101,16 +115,30 @@ class Subscription:
     channel_name: str = ""
     set_up_by: MemberId | None = None
     publishing_refused: bool = False
+    first_day: FirstDay = FirstDay.OVER
     created: datetime
 
     @property
     def is_ended(self) -> bool:
         return self.state is SubscriptionState.ENDED
 
+    @property
+    def counts_by_language(self) -> bool:
+        """Whether each language has its own rounds: the days differ in language (``bot.core.pick``)."""
+        return isinstance(self.language, ByWeekday)
+
+    def language_on(self, day: date) -> Language | None:
+        """The language of the essays on the local date ``day``; None for any."""
+        return language_on(self.language, day, self.schedule.weekdays)
+
+    def takes(self, language: Language) -> bool:
+        """Whether essays in ``language`` ever come."""
+        return takes(self.language, language, self.schedule.weekdays)
+
 
 def ended(subscription: Subscription) -> Subscription:
     """``subscription``, which makes no slot any more and never will."""
-    return replace(subscription, state=SubscriptionState.ENDED, reason="", upcoming=None)
+    return replace(subscription, state=SubscriptionState.ENDED, reason="", upcoming=None, first_day=FirstDay.OVER)
 
 
 def public_language(subscriptions: Iterable[Subscription]) -> Language | None:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.core.community import Channel, MessageRef
 from bot.core.delivery import DailyPost, Delivery
+from bot.core.essay import Language
 from bot.core.ids import MemberId, Slug, ThreadId
 from bot.core.submission import Submission
 from bot.core.subscription import Subscription
@@ -74,10 +75,13 @@ class PinLapsed:
 
 @dataclass(frozen=True, slots=True)
 class RoundEnding:
-    """Tell the admins: the subscription has only ``left`` essays that it has not shown in this round."""
+    """Tell the admins: the subscription has only ``left`` essays that it has not shown in this round, in
+    ``language`` where each language has its own.
+    """
 
     subscription: Subscription
     left: int
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.comment import Comment, PendingRemoval
+from bot.core.comment import Comment, CommentsOnPage, PendingRemoval
 from bot.core.community import Channel, Community, Person, Platform, Shards
-from bot.core.ids import CommentId, MessageId
+from bot.core.ids import CommentId, MessageId, Slug
 from bot.core.subscription import Slot
 
 
@@ -102,6 +102,13 @@ class CommentStore(Protocol):
         """The latest ``limit`` comments on what was posted to ``channel`` that stand and whose folded text
         (``bot.language.normalize.fold``) holds all of ``pieces`` and none of ``without``, newest first, ties by id
         downwards. The pieces are folded, not empty, and data: nothing in them is a pattern.
+        """
+        ...
+
+    async def on_page(self, slug: Slug, community: Community | None, latest: int) -> CommentsOnPage:
+        """The comments on an essay, of all communities or one, whose authors agreed (``PageNameStore``) that pages show
+        them: those that stand and whose text is stored. Where we are not let in any more, in the channel or in its
+        community (``bot.core.delivery.LEFT``), nobody could take their agreement back, and nothing is shown.
         """
         ...
 

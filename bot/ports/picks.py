@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol
 
+from bot.core.essay import Language
 from bot.core.ids import SubscriptionId
 from bot.core.pick import Pick
 from bot.core.pin import Pin
@@ -28,14 +29,20 @@ class PickStore(Protocol):
         """The pick of ``bot.core.pin.pick_for`` for each of ``slots``, which are in order, as if each was posted; None
         where the library has no essay for it. One moment is looked at, and nothing is kept.
 
-        Candidates are the essays that are not withdrawn, in its language and collections, but those of the collections
-        ``without``, with their scores in its community. The history is what was frozen for it, whatever became of the
-        deliveries, by due instant, then slot. However large the library is, a few small rows are read.
+        Candidates are the essays that are not withdrawn, in the language of the slot's date and its collections, but
+        those of the collections ``without``, with their scores in its community. The history is what was frozen for it,
+        whatever became of the deliveries, by due instant, then slot; where the subscription ``counts_by_language``,
+        only what was frozen in that language, and a pinned essay counts in its own. However large the library is, a few
+        small rows are read.
         """
         ...
 
-    async def left(self, subscription: Subscription, without: Collection[str], most: int) -> Left | None:
-        """What is left of the round that runs, of the same candidates; None where it is more than ``most``."""
+    async def left(
+        self, subscription: Subscription, without: Collection[str], most: int, language: Language | None
+    ) -> Left | None:
+        """What is left of the round that runs in ``language`` (None: in any), of the same candidates; None where it is
+        more than ``most``.
+        """
         ...
 
     async def pin(self, subscription: SubscriptionId, pins: Collection[Pin]) -> None:

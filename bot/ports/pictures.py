@@ -63,6 +63,10 @@ class PictureStore(Protocol):
         """
         ...
 
+    async def shown_by(self, digest: str) -> Sequence[Slug]:
+        """The essays that show the copy, by slug, withdrawn or not."""
+        ...
+
     async def data(self, digest: str) -> tuple[Picture, bytes] | None:
         """The copy with its bytes."""
         ...

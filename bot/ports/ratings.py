@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.core.community import Community, Member, Person
 from bot.core.ids import MemberId, Slug
-from bot.core.rating import Score, Vote, Weighed
+from bot.core.rating import Distribution, Score, Vote, Weighed
 
 
 class RatingStore(Protocol):
@@ -50,10 +50,16 @@ class RatingStore(Protocol):
         """
         ...
 
+    async def distribution(self, community: Community | None, slug: Slug) -> Distribution:
+        """How the ratings of an essay are distributed in a community (None: everywhere)."""
+        ...
+
     async def ranked(
-        self, community: Community, since: datetime | None, without: Collection[str], limit: int
+        self, community: Community | None, since: datetime | None, without: Collection[str], limit: int
     ) -> Sequence[Weighed]:
         """The ``limit`` best of the essays that have such a score and are not withdrawn nor of the collections
-        ``without``: by Bayesian mean (``bot.core.rating``), newest date, then slug.
+        ``without``: by Bayesian mean (``bot.core.rating``), newest date, then slug. Its prior is of all ratings of the
+        community; everywhere (None) of those alone that count, since what a community gave its own essays is not for
+        everybody.
         """
         ...

@@ -123,7 +123,7 @@ def _greet(settings: Settings) -> None:
         rest = "the rest with the password" if settings.http_password else "the channel is closed without HTTP_PASSWORD"
         others = f"a proxy can reach; everybody reads essays there, {rest}"
     greeting = "Ichiwa is ready: open %s (it listens on %s, which %s). Ctrl+C stops it."
-    log.info(greeting, settings.public_url, settings.http_host, others)
+    log.info(greeting, settings.own_url, settings.http_host, others)
 
 
 async def _load_holidays(core: Core) -> None:

@@ -96,7 +96,7 @@ class Filling:
         """With the first essay of the library, wherever it came from."""
         services = self._core.services
         if not self._is_subscribed and await services.library.newest(Outside.OPERATOR, 1):
-            await services.subscribing.first_run(self._core.settings.timezone)
+            await services.first_run.begin()
             self._is_subscribed = True
 
     def _tell(self, report: SyncReport) -> None:

@@ -69,7 +69,7 @@ def _access(settings: Settings, slack: Slack | None) -> Access:
     from bot.adapters.local.uploading import UPLOAD
     from bot.adapters.web.access import LOOPBACK, Access
 
-    address = urlsplit(settings.public_url)
+    address = urlsplit(settings.own_url)
     password = settings.http_password
     access = Access(
         hosts=LOOPBACK | {settings.http_host, address.hostname or "", *settings.allowed_hosts},

@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from bot.ports.search import SearchIndex
     from bot.services.community.author_news import AuthorsNews
     from bot.services.community.discussion import Discussion
+    from bot.services.community.first_day import FirstRun
     from bot.services.community.hearing import Hearing
     from bot.services.community.mirroring import Mirroring
     from bot.services.community.moderation import Moderation
+    from bot.services.community.page_consent import PageConsent
+    from bot.services.community.planning import Planning
     from bot.services.community.privacy import Privacy
     from bot.services.community.reading import Reading
     from bot.services.community.submitting import Submitting
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from bot.services.library.indexing import Indexer
     from bot.services.library.library import Library
     from bot.services.library.searching import Searching
+    from bot.services.library.signed_links import Links
     from bot.services.site.site import Site
     from bot.wiring.fetching import Web
     from bot.wiring.sources import MadeSources
@@ -106,7 +110,6 @@ def _services(base: _Base, sources: MadeSources) -> Services:
     from bot.conversation.services import Services
     from bot.services.community.engagement import Engagement
     from bot.services.community.moderation import Moderation
-    from bot.services.community.planning import Planning
     from bot.services.community.reading import Reading
     from bot.services.community.recounting import Recounting
     from bot.services.community.refreshing import Refreshing
@@ -130,8 +133,7 @@ def _services(base: _Base, sources: MadeSources) -> Services:
         refreshing=refreshing,
         **_of_threads(base, platforms, reading, moderation),
         moderation=moderation,
-        subscribing=base.subscribing,
-        planning=Planning(base.subscribing, base.picking, stores.picks, deliveries, base.holidays),
+        **_of_setup(base),
         unskipping=Unskipping(stores.subscriptions, deliveries, base.holidays, clock),
         saving=Saving(stores.saved, stores.essays, clock),
         **_of_authors(base, platforms, moderation),
@@ -150,6 +152,25 @@ def _services(base: _Base, sources: MadeSources) -> Services:
         pace=base.pace,
         shards=shards,
     )
+
+
+class _OfSetup(TypedDict):
+    subscribing: Subscribing
+    first_run: FirstRun
+    planning: Planning
+
+
+def _of_setup(base: _Base) -> _OfSetup:
+    from bot.config import machine_language
+    from bot.services.community.first_day import FirstRun
+    from bot.services.community.planning import Planning
+
+    stores, subscribing, zone = base.stores, base.subscribing, base.settings.timezone
+    return {
+        "subscribing": subscribing,
+        "first_run": FirstRun(stores.subscriptions, stores.deliveries, subscribing, zone, machine_language()),
+        "planning": Planning(subscribing, base.picking, stores.picks, stores.deliveries, base.holidays),
+    }
 
 
 class _OfThreads(TypedDict):
@@ -177,10 +198,12 @@ class _OfAuthors(TypedDict):
     submitting: Submitting
     authors_news: AuthorsNews
     privacy: Privacy
+    page_consent: PageConsent
 
 
 def _of_authors(base: _Base, platforms: Platforms, moderation: Moderation) -> _OfAuthors:
     from bot.services.community.author_news import AuthorsNews
+    from bot.services.community.page_consent import PageConsent
     from bot.services.community.privacy import Privacy
     from bot.services.community.submitting import Submitting
     from bot.services.delivery.admin_notices import Admins
@@ -195,36 +218,62 @@ def _of_authors(base: _Base, platforms: Platforms, moderation: Moderation) -> _O
         "submitting": Submitting(submissions, essays, subscriptions, moderation, admins, news, clock),
         "authors_news": news,
         "privacy": Privacy(
-            stores.ratings, stores.comments, stores.saved, subscriptions, stores.sources, submissions, essays
+            stores.ratings,
+            stores.comments,
+            stores.saved,
+            subscriptions,
+            stores.sources,
+            submissions,
+            essays,
+            stores.page_names,
         ),
+        "page_consent": PageConsent(stores.page_names, moderation, clock),
     }
 
 
 class _OfLibrary(TypedDict):
     library: Library
     searching: Searching
+    links: Links
     collections: Collections
     correcting: Correcting
     site: Site
 
 
 def _of_library(base: _Base) -> _OfLibrary:
+    from bot.services.community.engagement import Engagement
     from bot.services.library.collections import Collections
     from bot.services.library.correcting import Correcting
     from bot.services.library.library import Library
     from bot.services.library.remarks import Remarks
     from bot.services.library.searching import Searching
+    from bot.services.library.signed_links import Links
+    from bot.services.site.daily_essays import DailyEssays
+    from bot.services.site.related import Related
     from bot.services.site.site import Site
 
-    stores = base.stores
+    stores, settings = base.stores, base.settings
     remarks = Remarks(stores.comments, stores.communities)
     library = Library(stores.essays, base.indexer, stores.fingerprints, stores.pictures)
     searching = Searching(stores.essays, base.index, stores.ratings, remarks)
+    links = Links(stores.essays, base.clock)
     return {
         "library": library,
         "searching": searching,
-        "site": Site(stores.essays, stores.ratings, library, searching, base.clock, base.settings.timezone),
-        "collections": Collections(stores.essays, base.settings.public_url),
+        "site": Site(
+            stores.essays,
+            stores.listings,
+            DailyEssays(stores.essays, stores.daily_picks),
+            stores.ratings,
+            stores.comments,
+            library,
+            Related(stores.essays, stores.listings, searching),
+            Engagement(stores.essays, stores.ratings, base.clock),
+            base.clock,
+            settings.timezone,
+        ),
+        "links": links,
+        "collections": Collections(stores.essays, settings.public_url, links, is_static=settings.public_is_static),
         "correcting": Correcting(library, stores.essays),
     }
 

@@ -41,6 +41,12 @@ def slack_use(settings: Settings) -> SlackUse | None:
         _need("SLACK_APP_TOKEN", {"SLACK_BOT_TOKEN": bot})
     if bot and not (app or secret):
         _need("SLACK_BOT_TOKEN", {"SLACK_APP_TOKEN": None})
+    if settings.public_is_static and (secret or any(installing.values())):
+        raise ConfigError(
+            "PUBLIC_IS_STATIC is true, so nothing at {url} answers Slack. Serve Ichiwa itself there, or use Slack by "
+            "Socket Mode (docs/how-to/slack.md)",
+            url=settings.public_url,
+        )
     return SlackUse(socket=app is not None, http=secret is not None, installs=any(installing.values()))
 
 

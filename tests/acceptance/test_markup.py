@@ -123,6 +123,7 @@ def ichiwa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     running.start()
     running.wait_until_serving()
     running.wait_until_logged(": done")
+    running.settle_language()
     yield running
     running.stop_for_good()
 

@@ -113,9 +113,14 @@ class World:
         self.illness = ""
         self.app = self._app(access or Access(large=frozenset({UPLOAD})))
 
-    def _app(self, access: Access) -> Starlette:
+    def app_at(self, public_url: str, access: Access) -> Starlette:
+        """The same services behind another address."""
+        return self._app(access, public_url)
+
+    def _app(self, access: Access, public_url: str = "") -> Starlette:
         routes = local_page(self.services, self.stores.local_log, self.hub, PAGES)
-        front = Front(public_url=self._public_url, home="/", cards=self._cards, packages=PACKAGES, routes=routes)
+        at = public_url or self._public_url
+        front = Front(public_url=at, home="/", cards=self._cards, packages=PACKAGES, routes=routes)
         return build_app(
             front,
             access,

@@ -15,7 +15,6 @@ from bot.core.ids import MemberId, MessageId, Slug
 from bot.core.rating import Vote
 from bot.errors import BotError, ConfigError, StoreBusy, StoreError, StoreFull
 from tests.adapters.local_world import World, refused, words
-from tests.fakes.deliveries import MemoryDeliveries
 from tests.fakes.stores import MemoryComments, MemoryRatings, MemoryStores
 from tests.unit.arranged import draft
 
@@ -35,8 +34,8 @@ async def world() -> World:
 class SickComments(MemoryComments):
     """Comments that can be read and not be kept."""
 
-    def __init__(self, deliveries: MemoryDeliveries, error: Exception) -> None:
-        super().__init__(deliveries)
+    def __init__(self, stores: MemoryStores, error: Exception) -> None:
+        super().__init__(stores.deliveries, stores.subscriptions, stores.page_names)
         self._error = error
 
     async def add(self, comment: Comment) -> None:
@@ -45,7 +44,7 @@ class SickComments(MemoryComments):
 
 async def sick(error: Exception) -> World:
     stores = MemoryStores.empty()
-    stores = replace(stores, comments=SickComments(stores.deliveries, error))
+    stores = replace(stores, comments=SickComments(stores, error))
     world = World(stores)
     await world.fill([draft("first")])
     await world.deliver(await world.subscribe())

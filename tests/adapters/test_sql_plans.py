@@ -15,7 +15,9 @@ from sqlalchemy.engine import Engine
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.stores import SqlStores
 from bot.core.community import LOCAL_CHANNEL, LOCAL_COMMUNITY, MessageRef, Platform
-from bot.core.ids import MessageId
+from bot.core.essay import Language
+from bot.core.ids import MessageId, Slug
+from bot.core.language_plan import ALTERNATE
 from bot.core.pick import Policy
 from bot.services.delivery.pace import Pace
 from tests.adapters.sql_opened import NOW, opened
@@ -47,6 +49,11 @@ ASKED: dict[str, tuple[Callable[[SqlStores], Awaitable[object]], str]] = {
     "waiting": (
         lambda s: s.submissions.waiting(LOCAL_COMMUNITY, 9),
         "ix_submissions_platform_community_state_created_id (platform=? AND community=? AND state=?)",
+    ),
+    "on page": (lambda s: s.comments.on_page(Slug("x"), None, 9), "ix_comments_slug_created_id (slug=?)"),
+    "agreed": (
+        lambda s: s.comments.on_page(Slug("x"), None, 9),
+        "sqlite_autoindex_page_names_1 (platform=? AND community=? AND member=?)",
     ),
     "scores": (lambda s: s.ratings.scores(LOCAL_COMMUNITY), "(platform=? AND community=?)"),
 }
@@ -189,12 +196,31 @@ async def test_news_is_read_from_an_index_of_news_alone(
 
 
 @pytest.mark.parametrize("name", PICKS)
+async def test_by_weekday_the_rounds_of_a_language_are_read_from_an_index(database: Database, name: str) -> None:
+    policy, collections, without, _ = PICKS[name]
+    wanted = replace(subscription(), policy=policy, collections=frozenset(collections), language=ALTERNATE)
+    plans = await plans_of(database, lambda s: s.picks.next(wanted, without, [SLOT]))
+    plans += await plans_of(database, lambda s: s.picks.left(wanted, without, 5, Language.JA))
+    steps = [step for plan in plans for step in plan]
+    index = "ix_deliveries_subscription_language_round_slug (subscription=? AND language=?"
+    assert any(index in step for step in steps), steps
+    assert not [step for step in steps if step.startswith(("SCAN essays", "SCAN deliveries"))], steps
+    of_rounds = [plan for plan in plans if len(plan) == 1 and "deliveries" in plan[0]]
+    assert of_rounds
+    assert not [step for plan in of_rounds for step in plan if "TEMP B-TREE" in step], of_rounds
+
+
+@pytest.mark.parametrize("name", PICKS)
 async def test_pins_and_what_is_left_of_a_round_are_read_from_parts_of_indexes(database: Database, name: str) -> None:
     policy, collections, without, _ = PICKS[name]
     wanted = replace(subscription(), policy=policy, collections=frozenset(collections))
     picked = await plans_of(database, lambda s: s.picks.next(wanted, without, [SLOT]))
     assert any("SEARCH pins USING" in step for plan in picked for step in plan), picked
-    counted = [step for plan in await plans_of(database, lambda s: s.picks.left(wanted, without, 5)) for step in plan]
+    counted = [
+        step
+        for plan in await plans_of(database, lambda s: s.picks.left(wanted, without, 5, Language.JA))
+        for step in plan
+    ]
     assert any("SEARCH essays USING COVERING INDEX" in step for step in counted), counted
     assert any("ix_deliveries_subscription_round_slug (subscription=?" in step for step in counted), counted
     assert not [step for step in counted if step.startswith(("SCAN essays", "SCAN deliveries"))], counted

@@ -6,12 +6,16 @@ from typing import Protocol
 
 from bot.ports.comments import CommentStore
 from bot.ports.communities import CommunityStore
+from bot.ports.daily_picks import DailyPickStore
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.essays import EssayStore
 from bot.ports.fingerprints import FingerprintStore
 from bot.ports.handled_events import HandledEventStore
 from bot.ports.installations import InstallationStore
+from bot.ports.listings import ListingStore
 from bot.ports.local_log import LocalLog
+from bot.ports.page_names import PageNameStore
+from bot.ports.page_states import PageStateStore
 from bot.ports.picks import PickStore
 from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
@@ -27,7 +31,13 @@ class Stores(Protocol):
     @property
     def essays(self) -> EssayStore: ...
     @property
+    def listings(self) -> ListingStore: ...
+    @property
+    def daily_picks(self) -> DailyPickStore: ...
+    @property
     def pictures(self) -> PictureStore: ...
+    @property
+    def page_states(self) -> PageStateStore: ...
     @property
     def fingerprints(self) -> FingerprintStore: ...
     @property
@@ -42,6 +52,8 @@ class Stores(Protocol):
     def ratings(self) -> RatingStore: ...
     @property
     def comments(self) -> CommentStore: ...
+    @property
+    def page_names(self) -> PageNameStore: ...
     @property
     def saved(self) -> SavedStore: ...
     @property

@@ -9,10 +9,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.delivery import DailyPost, DeliveryState
+from bot.core.delivery import DeliveryState
 from bot.core.draw import FEW
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
+from bot.core.language_plan import ALTERNATE, LanguagePlan, by_weekday
 from bot.core.pick import Pick, Policy
 from bot.core.pin import Pin
 from bot.core.rating import Vote
@@ -33,8 +34,10 @@ class Setting:
 
     stores: Stores
     known: MemoryStores = field(default_factory=MemoryStores.empty)
+    languages: dict[str, Language] = field(default_factory=dict)
 
     async def fill(self, essays: Sequence[Essay]) -> None:
+        self.languages |= {each.slug: each.language for each in essays}
         for each in (self.stores, self.known):
             await each.essays.apply("test", essays, [])
 
@@ -44,7 +47,8 @@ class Setting:
 
     async def show(self, number: int, pick: Pick, **changes: object) -> None:
         due = NOW + number * HOUR
-        row = replace(delivery(Slot(SUB, DAY + timedelta(days=number)), due=due), post=_post(pick), round=pick.round)
+        post = replace(POST, slug=pick.slug, language=self.languages.get(pick.slug, POST.language))
+        row = replace(delivery(Slot(SUB, DAY + timedelta(days=number)), due=due), post=post, round=pick.round)
         for each in (self.stores, self.known):
             await each.deliveries.add(replace(row, **changes))  # type: ignore[arg-type]
 
@@ -69,9 +73,10 @@ class Setting:
         for each in (self.stores, self.known):
             await each.picks.pin(SUB, pins)
 
-    async def left(self, wanted: Subscription, most: int = 5) -> Left | None:
-        expected = await self.known.picks.left(wanted, (), most)
-        assert await self.stores.picks.left(wanted, (), most) == expected
+    async def left(self, wanted: Subscription, most: int = 5, day: int = 0) -> Left | None:
+        language = wanted.language_on(DAY + timedelta(days=day))
+        expected = await self.known.picks.left(wanted, (), most, language)
+        assert await self.stores.picks.left(wanted, (), most, language) == expected
         return expected
 
 
@@ -103,10 +108,6 @@ def _slot(number: int) -> Slot:
 
 def pin(number: int, slug: str) -> Pin:
     return Pin(_slot(number), Slug(slug))
-
-
-def _post(pick: Pick) -> DailyPost:
-    return replace(POST, slug=pick.slug)
 
 
 @pytest.mark.parametrize("policy", Policy)
@@ -344,3 +345,54 @@ async def test_whatever_comes_as_news_every_store_picks_by_the_rule(setting: Set
         picks = await setting.series(wanted, slots, ("hidden",))
         if (chosen := picks[0]) is not None:
             await setting.show(number, chosen)
+
+
+@pytest.mark.parametrize("policy", Policy)
+@pytest.mark.parametrize("plan", [ALTERNATE, by_weekday(frozenset({0, 1, 4}))])
+async def test_by_weekday_each_language_has_its_rounds(setting: Setting, policy: Policy, plan: LanguagePlan) -> None:
+    """Day by day as at a look ahead, with few essays in one language, a pin in the other one's slot, and news."""
+    japanese = [essay(f"ja-{n}", DAY + timedelta(days=n % 3), Language.JA) for n in range(7)]
+    english = [essay(f"en-{n}", DAY + timedelta(days=n % 2), Language.EN) for n in range(2)]
+    await setting.fill([*japanese, *english])
+    await setting.rate("ja-3", 5.0, 4.0)
+    wanted = subscription(policy=policy, language=plan)
+    numbers = range(24)
+    pinned_to = next(n for n in range(3, 24) if wanted.language_on(DAY + timedelta(days=n)) is Language.EN)
+    await setting.pin(pin(pinned_to, "ja-6"))
+    foreseen = await setting.series(wanted, [_slot(n) for n in numbers])
+    shown: dict[Language, list[Pick]] = {language: [] for language in Language}
+    for number in numbers:
+        [chosen] = await setting.series(wanted, [_slot(number)])
+        assert chosen is not None
+        assert chosen == foreseen[number]
+        language = Language(chosen.slug[:2])
+        assert number == pinned_to or wanted.language_on(DAY + timedelta(days=number)) is language
+        shown[language].append(chosen)
+        await setting.show(number, chosen)
+        await setting.left(wanted, day=number)
+    for language, size in ((Language.JA, 7), (Language.EN, 2)):
+        rounds = [each.round for each in shown[language]]
+        assert rounds == [n // size + 1 for n in range(len(rounds))], "neither ends the other's round"
+        assert len(set(shown[language])) == len(shown[language]), "no essay comes twice in a round"
+
+
+async def test_a_language_that_the_library_lacks_gets_nothing_and_the_other_goes_on(setting: Setting) -> None:
+    await setting.fill([essay("a", language=Language.JA), essay("b", language=Language.JA)])
+    wanted = subscription(language=by_weekday(frozenset({DAY.weekday()})), policy=Policy.IN_ORDER)
+    found = await setting.series(wanted, [_slot(number) for number in (0, 1, 7, 8, 14)])
+    assert found == [Pick(Slug("a"), 1), None, Pick(Slug("b"), 1), None, Pick(Slug("a"), 2)]
+
+
+async def test_rounds_go_on_where_a_channel_turns_to_weekdays_and_back(setting: Setting) -> None:
+    await setting.fill([essay(f"{each}-{n}", language=each) for each in Language for n in range(2)])
+    every = subscription(policy=Policy.IN_ORDER)
+    for number in range(3):
+        chosen = await setting.next(every)
+        assert chosen is not None
+        await setting.show(number, chosen)
+    by_days = replace(every, language=ALTERNATE)
+    for number in range(3, 9):
+        [chosen] = await setting.series(by_days, [_slot(number)])
+        assert chosen is not None
+        await setting.show(number, chosen)
+    assert await setting.next(every) is not None

@@ -55,6 +55,9 @@ async def test_copies_are_kept_by_digest_and_by_essay_and_place(stores: Stores) 
     assert await store.data(DESK.digest) == (DESK, b"\0desk\xff")
     assert await store.of([LUCK, PLAIN]) == {LUCK: [at(0, DESK), at(1, DOOR)]}
     assert await store.of([LUCK, TRUST]) == {LUCK: [at(0, DESK), at(1, DOOR)], TRUST: [at(0, DESK)]}
+    await store.add(TRUST, 3, "https://a.example/3", DESK, b"desk")
+    shown_by = [await store.shown_by(digest) for digest in (DESK.digest, DOOR.digest, "f" * 64)]
+    assert shown_by == [["luck", "trust"], ["luck"], []]
 
 
 async def test_a_change_meanwhile_waits_still_and_copies_that_no_essay_shows_are_thrown_away(stores: Stores) -> None:

@@ -232,3 +232,45 @@ async def test_the_best_are_ranked_by_weight_then_date_then_slug(stores: Stores)
     assert [each.slug for each in await stores.ratings.ranked(GUILD, None, (), 3)] == ["best", "new", "a"]
     assert [each.slug for each in await stores.ratings.ranked(GUILD, NOW + SECOND, (), 9)] == ["best"]
     assert await stores.ratings.ranked(GUILD, NOW + 2 * SECOND, (), 9) == []
+
+
+async def test_ratings_are_distributed_by_what_they_are_nearest_to(stores: Stores) -> None:
+    for number, score in enumerate((1.0, 1.4, 1.5, 2.5, 3.0, 4.49, 4.5, 5.0)):
+        by = f"m{number}"
+        await stores.ratings.vote(member(by), vote(score, by=by, source="x"))
+    await stores.ratings.vote(ME, vote(2, NOW + SECOND))  # “m1”, with 1.4 until then
+    await stores.ratings.vote(member(community=WORKSPACE), vote(5))
+    await stores.ratings.vote(ME, vote(5, slug="door-seven"))
+    assert await stores.ratings.distribution(GUILD, SIX) == (1, 2, 2, 1, 2)
+    assert await stores.ratings.distribution(WORKSPACE, SIX) == (0, 0, 0, 0, 1)
+    assert await stores.ratings.distribution(None, SIX) == (1, 2, 2, 1, 3)
+    assert await stores.ratings.distribution(None, Slug("nothing")) == (0, 0, 0, 0, 0)
+
+
+async def test_of_a_members_votes_the_latest_is_distributed(stores: Stores) -> None:
+    await stores.ratings.vote(ME, vote(1, NOW + SECOND))
+    await stores.ratings.vote(ME, vote(5, NOW))
+    assert await stores.ratings.distribution(GUILD, SIX) == (1, 0, 0, 0, 0)
+    await stores.ratings.withdraw(ME, SIX, "1️⃣")
+    assert await stores.ratings.distribution(GUILD, SIX) == (0, 0, 0, 0, 1)
+    assert await stores.ratings.distribution(None, SIX) == (0, 0, 0, 0, 1)
+
+
+async def test_everybodys_ratings_are_ranked_together(stores: Stores) -> None:
+    essays = [essay("a"), essay("b", DAY + timedelta(days=1)), replace(essay("own"), category="own"), essay("gone")]
+    await stores.essays.apply("folder", essays, [])
+    await stores.essays.apply("folder", [], [Slug("gone")])
+    await stores.ratings.vote(member(), vote(4, slug="a"))
+    await stores.ratings.vote(member(community=WORKSPACE), vote(5, NOW + SECOND, slug="a"))
+    await stores.ratings.vote(member(), vote(3, slug="b"))
+    for slug in ("own", "gone"):
+        await stores.ratings.vote(member(), vote(1, NOW + SECOND, slug=slug))
+    ranked = await stores.ratings.ranked(None, None, {"own"}, 9)
+    score = Score(2, 9.0)
+    assert [each.slug for each in ranked] == ["a", "b"]
+    assert ranked[0] == Weighed(Slug("a"), score, bayesian_mean(score, (4 + 5 + 3) / 3))  # no other rating counts
+    assert [each.slug for each in await stores.ratings.ranked(None, None, (), 2)] == ["a", "b"]
+    assert [each.slug for each in await stores.ratings.ranked(None, None, (), 9)] == ["a", "b", "own"]
+    lately = await stores.ratings.ranked(None, NOW + SECOND, {"own"}, 9)
+    assert lately == [Weighed(Slug("a"), Score(1, 5.0), 5.0)]
+    assert await stores.ratings.ranked(None, NOW + 2 * SECOND, (), 9) == []

@@ -8,9 +8,11 @@ from dataclasses import replace
 import pytest
 
 from bot.core.community import Channel, Person, Platform
+from bot.core.essay import Language
 from bot.core.ids import MemberId, SubscriptionId
+from bot.core.language_plan import ALTERNATE, LanguagePlan, by_weekday
 from bot.core.post_style import PostStyle
-from bot.core.subscription import Subscription, SubscriptionState, ended
+from bot.core.subscription import FirstDay, Subscription, SubscriptionState, ended
 from bot.errors import Conflict, NotFound
 from tests.conformance.bundle import Stores
 from tests.conformance.examples import (
@@ -34,6 +36,15 @@ async def test_a_subscription_comes_back_as_it_was_added(stores: Stores) -> None
     assert await stores.subscriptions.get(SUB) == subscription()
     assert await stores.subscriptions.get(OTHER_SUB) == bare
     assert await stores.subscriptions.get(SubscriptionId("unknown")) is None
+
+
+@pytest.mark.parametrize("plan", [None, *Language, ALTERNATE, by_weekday(frozenset({0, 2, 4}))])
+@pytest.mark.parametrize("first_day", FirstDay)
+async def test_languages_and_the_first_day_come_back(stores: Stores, plan: LanguagePlan, first_day: FirstDay) -> None:
+    await stores.subscriptions.add(replace(subscription(), language=Language.JA))
+    made = replace(subscription(), language=plan, first_day=first_day)
+    await stores.subscriptions.update(SUB, lambda _: made)
+    assert await stores.subscriptions.get(SUB) == made
 
 
 async def test_adding_an_id_twice_is_a_conflict_and_changes_nothing(stores: Stores) -> None:

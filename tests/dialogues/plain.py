@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from bot.conversation import labels, schedule_text, spoken_sources, spoken_submissions, wording
+from bot.conversation import labels, schedule_text, spoken_page_consent, spoken_sources, spoken_submissions, wording
 from bot.conversation import screens as shown
 from bot.conversation.forms import ChoiceField, Form, ManyField
 from bot.conversation.notices import called
@@ -107,7 +107,8 @@ def _taking_part(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield from _essays(essays, scores, p) if essays else [p.text(wording.NONE_SAVED)]
         case shown.OwnDataScreen(stored):
             yield p.text(wording.NO_OWN_DATA if stored.is_empty else wording.STORED_DATA)
-            yield from () if stored.is_empty else [*wording.own_counts(p, screen), wording.own_data_commands(p)]
+            if not stored.is_empty:
+                yield from [*wording.own_counts(p, screen), wording.own_data_commands(p), _buttons(p, labels.ON_PAGE)]
         case shown.OwnDataFileScreen(text):
             yield f"{p.text(wording.OWN_DATA)} my-data.json ({text.count('essay')} essays named)"
         case shown.ForgetScreen():
@@ -159,7 +160,7 @@ def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield schedule_text.next_one(subscription.upcoming, p, moment)
         case shown.OnItsWayScreen():
             yield f"{p.text(wording.ON_ITS_WAY)} {wording.instead_of(p, screen, moment)}".strip()
-        case _ if type(screen) in spoken_sources.KINDS | spoken_submissions.KINDS:
+        case _ if type(screen) in spoken_page_consent.KINDS | spoken_sources.KINDS | spoken_submissions.KINDS:
             yield from _spoken(spoken(screen, p, _INLINE))
         case _:
             yield from _channels(screen, p)

@@ -28,6 +28,7 @@ NEEDED = {
     "docs/how-to/next-essays",
     "docs/how-to/sources",
     "docs/how-to/container",
+    "docs/how-to/static-site",
     "docs/how-to/backup",
     "docs/how-to/upgrading",
     "docs/reference/commands",

@@ -23,6 +23,7 @@ from bot.core.delivery import (
     move,
     sources,
 )
+from bot.core.essay import Language
 from bot.core.ids import Slug, SubscriptionId, ThreadId
 from bot.core.pick import Pick
 from bot.core.subscription import STOPPED_BY_ADMINS, NextSlot, Slot, SubscriptionState
@@ -249,10 +250,11 @@ class MemoryDeliveries:
         mine = (s for s in self._rows if s.subscription == subscription and s.local_date == local_date)
         return max((s.turn for s in mine), default=0)
 
-    async def picks(self, subscription: SubscriptionId) -> Sequence[Pick]:
-        """What was picked so far, oldest due first: no port asks for it."""
+    async def picks(self, subscription: SubscriptionId, language: Language | None = None) -> Sequence[Pick]:
+        """What was picked so far (in ``language``, None: in any), oldest due first: no port asks for it."""
         mine = _by_due(r for r in self._rows.values() if r.slot.subscription == subscription)
-        return [Pick(r.post.slug, r.round) for r in mine if r.post is not None]
+        posts = [(r.post, r.round) for r in mine if r.post is not None]
+        return [Pick(post.slug, round_) for post, round_ in posts if language in (None, post.language)]
 
     async def of_message(self, message: MessageRef) -> Delivery | None:
         return next((r for r in self._rows.values() if r.message == message), None)

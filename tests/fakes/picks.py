@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from bot.core.collection import collection_of
+from bot.core.essay import Language
 from bot.core.ids import Slug, SubscriptionId
 from bot.core.pick import Candidate, Pick, running_round
 from bot.core.pin import Pin, Pins, pick_for
@@ -30,23 +31,28 @@ class MemoryPicks:
     async def next(
         self, subscription: Subscription, without: Collection[str], slots: Sequence[Slot]
     ) -> Sequence[Pick | None]:
-        candidates = await self._candidates(subscription, without)
-        history = list(await self._deliveries.picks(subscription.id))
-        able = {essay.slug for essay in await self._essays.every(None, without)}
+        able = {essay.slug: essay.language for essay in await self._essays.every(None, without)}
         pins = Pins([Pin(slot, slug) for slot, slug in self._of(subscription.id)], able)
+        ahead: dict[Language | None, list[Pick]] = {}
         picks: list[Pick | None] = []
         for slot in slots:
+            language, pinned = subscription.language_on(slot.local_date), pins.due(slot)
+            counts = able[pinned] if pinned is not None and subscription.counts_by_language else language
+            candidates = await self._candidates(subscription, without, language)
+            history = [*await self._history(subscription, counts), *ahead.setdefault(counts, [])]
             chosen = pick_for(
                 slot, pins, subscription.policy, candidates, history, subscription.seed, subscription.created
             )
             picks.append(chosen)
-            history += [chosen] if chosen is not None else []
+            ahead[counts] += [chosen] if chosen is not None else []
         return picks
 
-    async def left(self, subscription: Subscription, without: Collection[str], most: int) -> Left | None:
-        history = await self._deliveries.picks(subscription.id)
+    async def left(
+        self, subscription: Subscription, without: Collection[str], most: int, language: Language | None
+    ) -> Left | None:
+        history = await self._history(subscription, language)
         shown = {pick.slug for pick in history if pick.round == running_round(history)}
-        slugs = {each.slug for each in await self._candidates(subscription, without)}
+        slugs = {each.slug for each in await self._candidates(subscription, without, language)}
         unseen = len(slugs - shown)
         return Left(unseen, len(slugs)) if unseen <= most else None
 
@@ -69,9 +75,15 @@ class MemoryPicks:
     def _of(self, subscription: SubscriptionId) -> list[tuple[Slot, Slug]]:
         return sorted((slot, slug) for slot, slug in self._pinned.items() if slot.subscription == subscription)
 
-    async def _candidates(self, subscription: Subscription, without: Collection[str]) -> list[Candidate]:
+    async def _history(self, subscription: Subscription, language: Language | None) -> Sequence[Pick]:
+        """The picks that count for the rounds of ``language``."""
+        return await self._deliveries.picks(subscription.id, language if subscription.counts_by_language else None)
+
+    async def _candidates(
+        self, subscription: Subscription, without: Collection[str], language: Language | None
+    ) -> list[Candidate]:
         wanted = subscription.collections
-        listed = await self._essays.every(subscription.language, without)
+        listed = await self._essays.every(language, without)
         scores = await self._ratings.scores(subscription.channel.community)
         prior = overall_mean(scores.values())
         return [

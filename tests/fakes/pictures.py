@@ -52,6 +52,13 @@ class MemoryPictures:
             else:
                 self._queue[done.slug] = (replace(waiting[0], tries=waiting[0].tries + 1), again)
 
+    async def shown_by(self, digest: str) -> Sequence[Slug]:
+        return sorted(
+            slug
+            for slug, shown in self._of.items()
+            if any(each.picture is not None and each.picture.digest == digest for each in shown.values())
+        )
+
     async def data(self, digest: str) -> tuple[Picture, bytes] | None:
         return self._data.get(digest)
 

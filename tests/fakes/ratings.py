@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.core.community import Community, Member, Person
 from bot.core.ids import MemberId, Slug
-from bot.core.rating import Score, Vote, Weighed, bayesian_mean, latest, overall_mean
+from bot.core.rating import Distribution, Score, Vote, Weighed, bayesian_mean, distribution, latest, overall_mean
 from tests.fakes.essays import MemoryEssays
 
 
@@ -35,6 +35,10 @@ class MemoryRatings:
     async def of_essay(self, community: Community, slug: Slug) -> Sequence[Vote]:
         kept = [votes for (where, what, _), votes in self._votes.items() if (where, what) == (community, slug)]
         return sorted((vote for votes in kept for vote in votes.values()), key=lambda m: m.at)
+
+    def written_out(self, slug: Slug) -> str:
+        """All votes of an essay, as a text: no port asks for it."""
+        return repr([item for item in self._votes.items() if item[0][1] == slug and item[1]])
 
     async def of_person(self, person: Person) -> Sequence[Vote]:
         return sorted((m for key in self._of(person) for m in self._votes[key].values()), key=lambda m: m.at)
@@ -64,12 +68,17 @@ class MemoryRatings:
                 scores[slug] = Score(before.count + 1, before.total + vote.score)
         return scores
 
+    async def distribution(self, community: Community | None, slug: Slug) -> Distribution:
+        its = [v for (where, what, _), v in self._votes.items() if what == slug and community in (None, where)]
+        counting = [latest(votes.values()) for votes in its]
+        return distribution((vote.score, 1) for vote in counting if vote is not None)
+
     async def ranked(
-        self, community: Community, since: datetime | None, without: Collection[str], limit: int
+        self, community: Community | None, since: datetime | None, without: Collection[str], limit: int
     ) -> Sequence[Weighed]:
         scores = await self.scores(community, since)
-        prior = overall_mean(scores.values())
         listed = [essay.slug for essay in await self._essays.every(None, without) if essay.slug in scores]
+        prior = overall_mean(scores[slug] for slug in (listed if community is None else scores))
         weighed = [Weighed(slug, scores[slug], bayesian_mean(scores[slug], prior)) for slug in listed]
         return sorted(weighed, key=lambda each: -each.weight)[:limit]  # stable: `every` comes newest first
 

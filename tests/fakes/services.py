@@ -29,9 +29,11 @@ from bot.ports.uploads import UploadStore
 from bot.services.community.author_news import AuthorsNews
 from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
+from bot.services.community.first_day import FirstRun
 from bot.services.community.hearing import Hearing
 from bot.services.community.mirroring import Mirroring
 from bot.services.community.moderation import Moderation
+from bot.services.community.page_consent import PageConsent
 from bot.services.community.planning import Planning
 from bot.services.community.privacy import Privacy
 from bot.services.community.reading import Reading
@@ -52,6 +54,9 @@ from bot.services.library.library import Library
 from bot.services.library.members_essays import MembersEssays
 from bot.services.library.remarks import Remarks
 from bot.services.library.searching import Searching
+from bot.services.library.signed_links import Links
+from bot.services.site.daily_essays import DailyEssays
+from bot.services.site.related import Related
 from bot.services.site.site import Site
 from bot.services.sources.adding import Adding
 from bot.services.sources.keeping import Sources
@@ -112,9 +117,11 @@ def made_services(
     reading, engagement = Reading(stores.deliveries), Engagement(stores.essays, stores.ratings, clock)
     moderation = Moderation(stores.communities, stores.comments, clock)
     refreshing = Refreshing(platforms, stores.deliveries, stores.subscriptions, engagement, delay)
+    links = Links(stores.essays, clock)
     return Services(
         **_of_library(stores, index, clock, zone),
-        collections=Collections(stores.essays, public_url),
+        links=links,
+        collections=Collections(stores.essays, public_url, links),
         **_of_sources(stores, index, clock, platforms, opener or FakeOpener(), uploads or MemoryUploads(clock), work),
         reading=reading,
         engagement=engagement,
@@ -123,7 +130,7 @@ def made_services(
         **_of_threads(stores, platforms, reading, clock, moderation),
         mirroring=Mirroring(stores.comments, stores.deliveries, platforms, clock, pace, shards),
         moderation=moderation,
-        **_for_admins(stores, clock, holidays, public_url),
+        **_for_admins(stores, clock, holidays, public_url, zone),
         saving=Saving(stores.saved, stores.essays, clock),
         **_of_authors(stores, platforms, clock, moderation, pace or Pace(), index, zone, pages),
         catalogue=sentences or catalogue(),
@@ -175,6 +182,7 @@ class _OfAuthors(TypedDict):
     submitting: Submitting
     authors_news: AuthorsNews
     privacy: Privacy
+    page_consent: PageConsent
 
 
 def _of_authors(
@@ -196,8 +204,16 @@ def _of_authors(
         "submitting": Submitting(submissions, essays, subscriptions, moderation, admins, news, clock),
         "authors_news": news,
         "privacy": Privacy(
-            stores.ratings, stores.comments, stores.saved, subscriptions, stores.sources, submissions, essays
+            stores.ratings,
+            stores.comments,
+            stores.saved,
+            subscriptions,
+            stores.sources,
+            submissions,
+            essays,
+            stores.page_names,
         ),
+        "page_consent": PageConsent(stores.page_names, moderation, clock),
     }
 
 
@@ -215,7 +231,18 @@ def _of_library(stores: MemoryStores, index: SearchIndex, clock: Clock, zone: st
         "library": library,
         "searching": searching,
         "correcting": Correcting(library, stores.essays),
-        "site": Site(stores.essays, stores.ratings, library, searching, clock, zone),
+        "site": Site(
+            stores.essays,
+            stores.listings,
+            DailyEssays(stores.essays, stores.daily_picks),
+            stores.ratings,
+            stores.comments,
+            library,
+            Related(stores.essays, stores.listings, searching),
+            Engagement(stores.essays, stores.ratings, clock),
+            clock,
+            zone,
+        ),
     }
 
 
@@ -259,17 +286,24 @@ def _of_sources(
 class _ForAdmins(TypedDict):
     taking: Taking
     subscribing: Subscribing
+    first_run: FirstRun
     planning: Planning
     unskipping: Unskipping
 
 
-def _for_admins(stores: MemoryStores, clock: Clock, holidays: Holidays, public_url: str) -> _ForAdmins:
+def _for_admins(stores: MemoryStores, clock: Clock, holidays: Holidays, public_url: str, zone: str) -> _ForAdmins:
     picking = Picking(stores.essays, stores.picks, public_url, stores.pictures)
     subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
     planning = Planning(subscribing, picking, stores.picks, stores.deliveries, holidays)
     unskipping = Unskipping(stores.subscriptions, stores.deliveries, holidays, clock)
     taking = Taking(subscribing)
-    return {"taking": taking, "subscribing": subscribing, "planning": planning, "unskipping": unskipping}
+    return {
+        "taking": taking,
+        "subscribing": subscribing,
+        "first_run": FirstRun(stores.subscriptions, stores.deliveries, subscribing, zone),
+        "planning": planning,
+        "unskipping": unskipping,
+    }
 
 
 def _recounting(

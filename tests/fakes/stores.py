@@ -9,21 +9,25 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.core.comment import Comment, PendingRemoval
-from bot.core.community import Channel, Community, Person, Platform, Shards
+from bot.core.comment import Comment, CommentsOnPage, NamedComment, PendingRemoval
+from bot.core.community import Channel, Community, Person, Platform, Shards, person_of
 from bot.core.community_settings import CommunitySettings
-from bot.core.delivery import DailyPost
+from bot.core.delivery import LEFT, DailyPost, Reason
 from bot.core.ids import CommentId, MessageId, Slug, SubscriptionId
 from bot.core.saved import Saved
 from bot.core.subscription import Slot, Subscription, SubscriptionState
 from bot.errors import Conflict, NotFound
 from bot.language.normalize import fold
 from bot.ports.local_log import LocalMessage, MessageKind
+from tests.fakes.daily_picks import MemoryDailyPicks
 from tests.fakes.deliveries import MemoryDeliveries
 from tests.fakes.essays import MemoryEssays
 from tests.fakes.fingerprints import MemoryFingerprints
 from tests.fakes.handled_events import MemoryHandledEvents
 from tests.fakes.installations import MemoryInstallations
+from tests.fakes.listings import MemoryListings
+from tests.fakes.page_names import MemoryPageNames
+from tests.fakes.page_states import MemoryPageStates
 from tests.fakes.picks import MemoryPicks
 from tests.fakes.pictures import MemoryPictures
 from tests.fakes.ratings import MemoryRatings, is_person
@@ -109,8 +113,12 @@ class MemorySubscriptions:
 class MemoryComments:
     """Comments by id."""
 
-    def __init__(self, deliveries: MemoryDeliveries) -> None:
+    def __init__(
+        self, deliveries: MemoryDeliveries, subscriptions: MemorySubscriptions, names: MemoryPageNames
+    ) -> None:
         self._deliveries = deliveries
+        self._subscriptions = subscriptions
+        self._names = names
         self._kept: dict[CommentId, Comment] = {}
         self._removals: dict[CommentId, PendingRemoval] = {}
 
@@ -128,6 +136,10 @@ class MemoryComments:
 
     async def delete(self, comment: CommentId, at: datetime) -> None:
         self._kept[comment] = replace(self._live(comment), text="", deleted=at)
+
+    def written_out(self, slug: Slug) -> str:
+        """All comments on an essay, as a text: no port asks for it."""
+        return repr([each for each in self._kept.values() if each.slug == slug])
 
     async def of_slot(self, slot: Slot, latest: int | None = None) -> Sequence[Comment]:
         live = [c for c in self._kept.values() if c.slot == slot and c.is_live]
@@ -202,6 +214,18 @@ class MemoryComments:
         texts = {c: fold(c.text) for c, row in posted if row is not None and row.channel == channel}
         found = [c for c, t in texts.items() if all(p in t for p in pieces) and not any(p in t for p in without)]
         return sorted(found, key=lambda c: (c.created, c.id), reverse=True)[:limit]
+
+    async def on_page(self, slug: Slug, community: Community | None, latest: int) -> CommentsOnPage:
+        suspended = [s for s in await self._subscriptions.every() if s.state is SubscriptionState.SUSPENDED]
+        lost = {s.id for s in suspended if s.reason in LEFT}
+        left = {s.channel.community for s in suspended if s.reason == Reason.UNINSTALLED}
+        written = [c for c in self._kept.values() if c.slug == slug and c.is_live and c.text]
+        known = [c for c in written if c.slot.subscription not in lost and c.author.community not in left]
+        here = [c for c in known if community in (None, c.author.community)]
+        agreed = [(await self._names.get(person_of(c.author)), c) for c in here]
+        shown = [NamedComment(name.name, c) for name, c in agreed if name is not None]
+        ordered = sorted(shown, key=lambda each: (each.comment.created, each.comment.id))
+        return CommentsOnPage(ordered[max(0, len(ordered) - latest) :], len(ordered))
 
     async def forget(self, person: Person) -> int:
         return len([self._kept.pop(c.id) for c in self._of(person)])
@@ -301,7 +325,10 @@ class MemoryStores:
     """All of them together."""
 
     essays: MemoryEssays
+    listings: MemoryListings
+    daily_picks: MemoryDailyPicks
     pictures: MemoryPictures
+    page_states: MemoryPageStates
     fingerprints: MemoryFingerprints
     sources: MemorySources
     subscriptions: MemorySubscriptions
@@ -309,6 +336,7 @@ class MemoryStores:
     picks: MemoryPicks
     ratings: MemoryRatings
     comments: MemoryComments
+    page_names: MemoryPageNames
     saved: MemorySaved
     submissions: MemorySubmissions
     communities: MemoryCommunities
@@ -322,8 +350,13 @@ class MemoryStores:
         deliveries = MemoryDeliveries(subscriptions)
         essays = MemoryEssays()
         ratings = MemoryRatings(essays)
+        names = MemoryPageNames()
+        comments = MemoryComments(deliveries, subscriptions, names)
         return cls(
             essays=essays,
+            page_states=MemoryPageStates(essays, ratings, comments),
+            listings=MemoryListings(essays),
+            daily_picks=MemoryDailyPicks(essays),
             pictures=MemoryPictures(essays),
             fingerprints=MemoryFingerprints(),
             sources=MemorySources(),
@@ -331,7 +364,8 @@ class MemoryStores:
             deliveries=deliveries,
             picks=MemoryPicks(essays, deliveries, ratings),
             ratings=ratings,
-            comments=MemoryComments(deliveries),
+            comments=comments,
+            page_names=names,
             saved=MemorySaved(),
             submissions=MemorySubmissions(),
             communities=MemoryCommunities(),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bot.core.essay import Language
 from bot.core.ids import Slug
+from bot.core.language_plan import ALTERNATE
 from bot.core.pick import Policy
 from bot.core.pin import Pin
 from bot.core.subscription import Slot
@@ -88,3 +90,18 @@ async def test_a_failure_to_look_ahead_costs_no_post() -> None:
     world = await begun(8)
     await world.worker(Broken(before("picks.left"))).tick()
     assert (await world.row()).message is not None
+
+
+async def test_by_weekday_each_language_s_round_is_told_of() -> None:
+    world = await discord_like()
+    order = replace(daily(world.platform), policy=Policy.IN_ORDER, language=ALTERNATE)
+    essays = [
+        replace(essay(1), slug=Slug(f"{language}-{n:02}"), date=_day(n), language=language)
+        for language in Language
+        for n in range(7)
+    ]
+    await world.settle_in(order, essays)
+    await days(world, 28)
+    told = [(each.language, each.left) for each in world.fake.notices if isinstance(each, RoundEnding)]
+    assert set(told) == {(Language.JA, 5), (Language.EN, 5)}
+    assert len(told) >= 4, "at the end of each of their rounds"

@@ -18,7 +18,7 @@ from bot.core.community_settings import CommunitySettings, HouseRules
 from bot.core.essay import Language, Rights
 from bot.core.ids import SubscriptionId
 from bot.core.post_style import PostStyle
-from bot.core.subscription import Slot
+from bot.core.subscription import FirstDay, Slot
 from tests import postgres
 from tests.adapters.sql_opened import NOW, url_of
 from tests.conformance.examples import DAY, GUILD, POST
@@ -100,5 +100,12 @@ async def test_nothing_looks_different_after_the_upgrade(database: Database) -> 
         waiting = await stores.deliveries.get(Slot(SubscriptionId(name), DAY, 2))
         assert waiting is not None
         assert waiting.post is None
+    for one in await stores.subscriptions.every():
+        assert one.first_day is FirstDay.OVER, "no browser changes an existing installation"
+    async with database.read() as connection:
+        counted = await connection.execute(
+            text("SELECT turn, language, count(*) FROM deliveries GROUP BY turn, language")
+        )
+    assert set(map(tuple, counted)) == {(1, "ja", 3), (2, None, 3)}, "rounds of a language know what was shown"
     rules = HouseRules(length=500, text="Be kind.")
     assert await stores.communities.get(GUILD) == CommunitySettings(community=GUILD, rules=rules, search_comments=True)

@@ -96,6 +96,7 @@ def main() -> int:
                 running.start()
                 try:
                     running.wait_until_serving()
+                    running.settle_language()
                     take(browser, f"http://127.0.0.1:{running.port}/", shot)
                 finally:
                     running.stop_for_good()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -68,6 +69,11 @@ class Running:
             self._process = subprocess.Popen(
                 self._command, cwd=self.folder.parent, env=self.environment, stdout=log, stderr=log
             )
+
+    def settle_language(self) -> None:
+        """Let no browser decide the language of the first run's essays, as after an admin's change."""
+        with closing(sqlite3.connect(self.database)) as connection, connection:
+            connection.execute("UPDATE subscriptions SET first_day = ''")
 
     def serves(self) -> bool:
         """Whether it has read its essays, and answers: a platform that is not there is no reason to wait."""

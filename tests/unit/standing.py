@@ -7,9 +7,11 @@ from datetime import date, datetime, time, timedelta
 
 from bot.core.community import LOCAL_CHANNEL
 from bot.core.delivery import Delivery, DeliveryState
+from bot.core.essay import Language
 from bot.core.ids import SubscriptionId
 from bot.core.pick import Policy
 from bot.services.community.changes import Change
+from bot.services.community.first_day import FirstRun
 from bot.services.community.subscribing import Subscribing
 from bot.services.delivery.picking import Picking
 from bot.services.delivery.slots import free_slot, owed
@@ -45,6 +47,11 @@ class Setting:
             "http://127.0.0.1:8080",
         )
         self.setup = Subscribing(self.subscriptions, self.deliveries, self.picking, HOLIDAYS, self.clock)
+        self.first_run = self.started()
+
+    def started(self, machine: Language | None = None) -> FirstRun:
+        """The first run of a program that was just started on a machine with that language."""
+        return FirstRun(self.subscriptions, self.deliveries, self.setup, TOKYO, machine)
 
     async def fill(self) -> None:
         await self.essays.apply("test", [essay(f"essay-{n}", date=date(2026, 1, n)) for n in range(1, 6)], ())

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from hypothesis import given
@@ -27,6 +28,7 @@ from bot.services.library.collections import Collections
 from bot.services.library.indexing import Indexer
 from bot.services.library.library import Library
 from bot.services.library.searching import Searching
+from bot.services.library.signed_links import Links
 from tests.fakes.clock import FixedClock
 from tests.fakes.fingerprints import MemoryFingerprints
 from tests.fakes.search import MemorySearch
@@ -68,7 +70,8 @@ class World:
         self.engagement = Engagement(essays, ratings, clock)
         self.saving = Saving(self.stores.saved, essays, clock)
         self.picking = Picking(essays, self.stores.picks, URL)
-        self.collections = Collections(essays, URL)
+        self.links = Links(essays, clock)
+        self.collections = Collections(essays, URL, self.links)
 
     async def fill(self, owners: Mapping[str, frozenset[Community]]) -> None:
         await self.stores.essays.apply("test", ESSAYS, ())
@@ -160,27 +163,46 @@ async def test_the_operator_sees_everything() -> None:
     assert invisible_to(Outside.OPERATOR, {"Work": {OURS: "key"}}) == frozenset()
 
 
+async def opened(world: World, address: str, slug: str) -> Community | None:
+    found = await world.links.opened(slug, parse_qsl(urlsplit(address).query))
+    return found.community if found else None
+
+
 async def test_a_link_opens_for_whom_it_was_made_until_the_collection_goes_elsewhere() -> None:
     world = World(OURS, MemorySearch())
     await world.fill({"Work": frozenset({OURS})})
     [hidden, *_] = [one for one in ESSAYS if one.category == "Work"]
-    address = await world.collections.address(hidden, OURS)
-    path, _, key = address.partition("?key=")
-    assert path == f"{URL}/e/{hidden.slug}"
-    assert await world.collections.opened_by(hidden.slug, key) == OURS
-    assert await world.collections.opened_by(hidden.slug, key[:-1]) is None
-    assert await world.collections.opened_by("people-none", key) is None
-    assert await world.collections.address(hidden, THEIRS) == path
+    address = await world.collections.page_address(hidden, OURS)
+    assert address.startswith(f"{URL}/e/{hidden.slug}?until=")
+    assert await opened(world, address, hidden.slug) == OURS
+    assert await opened(world, address, "people-none") is None
+    assert await world.collections.page_address(hidden, THEIRS) == ""
     await world.collections.give("Work", [OURS, THEIRS])
-    assert await world.collections.address(hidden, OURS) == address
-    assert await world.collections.address(hidden, THEIRS) not in (path, address)
+    assert await world.collections.page_address(hidden, OURS) == address
+    assert await opened(world, await world.collections.page_address(hidden, THEIRS), hidden.slug) == THEIRS
     await world.collections.give("Work", [THEIRS])
-    assert await world.collections.opened_by(hidden.slug, key) is None
+    assert await opened(world, address, hidden.slug) is None
+    await world.collections.give("Work", [OURS])
+    assert await opened(world, address, hidden.slug) is None  # given anew is not given back
     await world.collections.give("Work", [])
-    assert await world.collections.address(hidden, THEIRS) == path
+    assert await world.collections.page_address(hidden, THEIRS) == ""
+    assert await world.collections.address(hidden, THEIRS) == f"{URL}/e/{hidden.slug}"  # everybody's, and for good
 
 
-async def test_a_post_leads_to_the_whole_essay_in_its_own_community_and_changes_nowhere_else() -> None:
+async def test_where_nobody_elsewhere_comes_there_is_no_page_address() -> None:
+    world = World(OURS, MemorySearch())
+    await world.fill({"Work": frozenset({OURS})})
+    [hidden, *_] = [one for one in ESSAYS if one.category == "Work"]
+    [public, *_] = [one for one in ESSAYS if one.category != "Work"]
+    essays = world.stores.essays
+    at_home = Collections(essays, "http://127.0.0.1:8080", world.links)
+    static = Collections(essays, URL, world.links, is_static=True)
+    assert [await at_home.page_address(one, OURS) for one in (hidden, public)] == ["", ""]
+    assert [await static.page_address(one, OURS) for one in (hidden, public)] == ["", ""]
+    assert [await static.address(one, OURS) for one in (hidden, public)] == ["", f"{URL}/e/{public.slug}"]
+
+
+async def test_no_post_leads_to_the_page_of_a_communitys_own_essay() -> None:
     world = World(OURS, MemorySearch())
     await world.fill({})
     one = ESSAYS[0]
@@ -190,12 +212,12 @@ async def test_a_post_leads_to_the_whole_essay_in_its_own_community_and_changes_
     shown = post(one.slug, url=f"{URL}/e/{one.slug}")
     renewed = await world.picking.renewed(shown, Channel(OURS, "channel"))
     assert renewed is not None
-    assert renewed.url == await world.collections.address(one, OURS)
+    assert renewed.url == ""  # a post lasts, and a link to what is not public must not
     assert await world.picking.renewed(shown, Channel(THEIRS, "channel")) is None
     slot = Slot(standing_order().id, date(2026, 8, 1))
     planned = await world.picking.plan(replace(standing_order(), channel=Channel(OURS, "channel")), [slot])
     assert planned is not None
-    assert planned.post.url == await world.collections.address(one, OURS)
+    assert planned.post.url == (await world.collections.address(one, OURS)) == ""
 
 
 async def test_what_nothing_is_called_cannot_be_given() -> None:

@@ -98,6 +98,7 @@ BAD = {
         "http://[::1",
         "https://exa mple.org",
     ],
+    "PUBLIC_IS_STATIC": ["maybe"],
     "FETCH_ALLOWED": [
         "http://blog.lan",
         "blog.lan/a",

@@ -37,3 +37,12 @@ def test_public_names_are_those_that_were_set_and_are_not_this_machine_s(
 ) -> None:
     settings = load(HTTP_PASSWORD=LEAK, HTTP_ALLOW_REMOTE="true", **given_names)
     assert settings.public_hosts == public
+
+
+def test_a_static_site_is_elsewhere_and_leaves_the_page_to_this_machine() -> None:
+    static = {"PUBLIC_URL": "https://name.github.io/essays", "PUBLIC_IS_STATIC": "true"}
+    settings = load(**static)
+    assert settings.public_hosts == set()
+    assert (settings.public_url, settings.own_url) == (static["PUBLIC_URL"], "http://127.0.0.1:8080")
+    assert load(**static, ALLOWED_HOSTS="essays.lan", HTTP_PASSWORD=LEAK).public_hosts == {"essays.lan"}
+    assert load(PUBLIC_URL=static["PUBLIC_URL"]).own_url == static["PUBLIC_URL"]

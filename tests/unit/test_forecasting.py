@@ -7,12 +7,15 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from bot.core.essay import Language
 from bot.core.ids import SubscriptionId
+from bot.core.language_plan import ALTERNATE, LanguagePlan, by_weekday
 from bot.core.pick import Policy
-from bot.core.subscription import SubscriptionState
+from bot.core.subscription import Slot, SubscriptionState
 from bot.errors import InvalidInput, NotFound
 from bot.services.community.changes import Change, Preview
 from bot.services.delivery.forecasting import Forecasting
+from tests.unit.arranged import essay
 from tests.unit.standing import DAY, HOLIDAYS, TODAY, TOMORROW, Setting
 
 EVENING = time(18)  # still to come today
@@ -95,3 +98,41 @@ async def test_a_library_without_a_fitting_essay() -> None:
     setting = Setting()
     subscription = await setting.subscribe(EVENING)
     assert (await forecasting(setting).on(subscription, TOMORROW)).planned is None
+
+
+@pytest.mark.parametrize("plan", [ALTERNATE, by_weekday(frozenset({1, 3, 5}))])
+async def test_by_weekday_a_preview_and_an_extra_essay_have_the_language_of_their_day(plan: LanguagePlan) -> None:
+    setting = Setting()
+    made_up = [essay(f"{language}-{n}", language=language) for language in Language for n in range(2)]
+    await setting.essays.apply("test", made_up, ())
+    id_ = await setting.subscribe(EVENING)
+    await setting.setup.schedule(id_, Change(language=plan))
+    found = await setting.setup.get(id_)
+    days = [TODAY + n * DAY for n in range(14)]
+    expected = [await foreseen(setting, id_, day) for day in days]
+    assert [slug[:2] for slug in expected] == [found.language_on(day) for day in days]
+    setting.clock.advance(timedelta(hours=8))
+    came = []
+    for day in days:
+        came += await setting.work()
+        extra = await setting.picking.plan(found, [Slot(id_, day, 2)])
+        assert extra is not None
+        assert extra.post.language is found.language_on(day)
+        setting.clock.advance(DAY)
+    assert came == expected
+    assert len(set(came)) == 4
+
+
+async def test_a_skip_leaves_out_the_essay_of_its_day_and_the_language_of_the_next_stays() -> None:
+    setting = Setting()
+    made_up = [essay(f"{language}-{n}", language=language) for language in Language for n in range(3)]
+    await setting.essays.apply("test", made_up, ())
+    id_ = await setting.subscribe(EVENING)
+    await setting.setup.schedule(id_, Change(language=ALTERNATE))
+    found = await setting.setup.get(id_)
+    skipped = (await setting.setup.skip(id_)).skipped.planned
+    assert skipped is not None
+    assert skipped.post.language is found.language_on(TODAY)
+    coming = await setting.setup.preview(id_)
+    assert coming.planned is not None
+    assert coming.planned.post.language is found.language_on(TOMORROW) is not skipped.post.language

@@ -213,6 +213,13 @@ async def test_a_picture_that_came_with_a_file_is_loaded_from_us_or_not_at_all(s
     assert (shown.picture, shown.picture_path) == ("", f"/pictures/{DESK.digest}")
 
 
+async def test_of_what_a_community_has_for_itself_chats_load_the_original_picture(stores: MemoryStores) -> None:
+    await stores.essays.give("A blog", {SUBSCRIPTION.channel.community: "key"})
+    shown = await posted(stores, collection="A blog")
+    assert (shown.picture, shown.picture_path) == ("https://blog.example/desk.png", f"/pictures/{DESK.digest}")
+    assert (await posted(stores, collection="A blog", address="images/desk.png")).picture == ""
+
+
 async def test_what_we_may_only_point_to_is_posted_without_a_picture(stores: MemoryStores) -> None:
     shown = await posted(stores, rights=Rights.LINK_ONLY)
     assert (shown.picture, shown.picture_path, shown.picture_words) == ("", "", "")

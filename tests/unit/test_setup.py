@@ -36,12 +36,12 @@ async def setting() -> Setting:
 async def test_the_first_run_posts_one_essay_for_today(hour: int, instead_of: str | None) -> None:
     setting = Setting(datetime(2026, 11, 23, 15, tzinfo=UTC) + timedelta(hours=hour))  # that hour of TODAY in Tokyo
     await setting.fill()
-    made = await setting.setup.first_run(TOKYO)
+    made = await setting.first_run.begin()
     assert made is not None
     assert made.delivery.slot.local_date == TODAY
     assert made.delivery.due == setting.clock.now()
     assert (made.instead_of and f"{made.instead_of + timedelta(hours=9):%H:%M}") == instead_of
-    assert await setting.setup.first_run(TOKYO) is None
+    assert await setting.first_run.begin() is None
     assert len(await setting.work()) == 1
     assert (await setting.upcoming(made.delivery.slot.subscription)) == (TOMORROW, 1, "25 08:00")
     setting.clock.advance(timedelta(hours=24 - hour - 1))  # until the end of the day nothing more comes
@@ -73,20 +73,20 @@ async def test_a_first_run_killed_between_its_writes_goes_on(hour: int, hours_un
     setting = Setting(datetime(2026, 11, 23, 15, tzinfo=UTC) + timedelta(hours=hour), KilledOnce)
     await setting.fill()
     with pytest.raises(StoreBusy):
-        await setting.setup.first_run(TOKYO)
+        await setting.first_run.begin()
     setting.clock.advance(timedelta(hours=hours_until_restart))
-    made = await setting.setup.first_run(TOKYO)
+    made = await setting.first_run.begin()
     assert made is not None
     assert len(await setting.setup.every()) == 1
     await setting.work()
     local_today = (setting.clock.now() + timedelta(hours=9)).date()
     assert [row.slot.local_date for row in await setting.rows()].count(local_today) == 1
-    assert await setting.setup.first_run(TOKYO) is None
+    assert await setting.first_run.begin() is None
 
 
 async def test_a_first_run_leaves_a_paused_channel_alone(setting: Setting) -> None:
     await setting.setup.pause(await setting.subscribe())
-    assert await setting.setup.first_run(TOKYO) is None
+    assert await setting.first_run.begin() is None
     assert await setting.rows() == []
 
 
@@ -138,7 +138,7 @@ async def test_what_does_not_exist_is_not_found(setting: Setting) -> None:
 
 
 async def test_a_schedule_two_minutes_ahead_makes_a_second_turn_today(setting: Setting) -> None:
-    first = await setting.setup.first_run(TOKYO)
+    first = await setting.first_run.begin()
     assert first is not None
     standing = first.delivery.slot.subscription
     await setting.work()

@@ -40,6 +40,10 @@ def test_whole_sets_of_settings(parts: list[dict[str, str]], wanted: SlackUse | 
         ([SIGNED], "SLACK_SIGNING_SECRET needs SLACK_BOT_TOKEN too"),
         ([CLIENT], "SLACK_CLIENT_ID needs SLACK_SIGNING_SECRET too"),
         ([BOT, APP, {"SLACK_CLIENT_ID": "1.2"}, SIGNED], "SLACK_CLIENT_ID needs SLACK_CLIENT_SECRET and"),
+        (
+            [BOT, SIGNED, {"PUBLIC_URL": "https://name.github.io", "PUBLIC_IS_STATIC": "true"}],
+            "nothing at https://name.github.io answers Slack",
+        ),
     ],
 )
 def test_a_part_that_needs_another_is_named_with_it(parts: list[dict[str, str]], sentence: str) -> None:

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 from bot.conversation import screens, spoken_sources
-from bot.conversation.parts import Inline, Note, Passage, Press, Quote, Tone
+from bot.conversation.parts import Inline, Note, Passage, Press, Quote, Title, Tone
 from bot.conversation.phrases import Markup, Phrases
 from bot.conversation.spoken import KINDS, spoken
 from bot.core.comment import Comment
 from bot.core.essay import Language
 from bot.core.ids import CommentId, SubmissionId, SubscriptionId
+from bot.core.page_name import PageName
 from bot.core.rating import RatingSummary, Score
 from bot.core.submission import Submission, Written
 from bot.core.subscription import NextSlot, Slot
@@ -34,7 +35,37 @@ FIRST = "The next essay: at 01:00"
 WRITTEN = Quote("*I* know.")
 STARS = tuple(Press("★" * n, "score", f"letter-1:{n}", Tone.CHOSEN if n == 4 else Tone.USUAL) for n in range(1, 6))
 
+SHOWN_HOW = Note(
+    "Each is shown with its date and platform. Mentions of other people are left out. "
+    "You can take this back whenever you like."
+)
+
 SAID: list[tuple[screens.Screen, list[Any]]] = [
+    (
+        screens.PageConsentScreen(None, "https://essays.example", everywhere=True),
+        [
+            Title("Your comments on the reading pages"),
+            "The reading pages do not show your comments. They do so only if you agree.",
+            "Your agreement covers all your comments on essays, in every community, earlier ones included.",
+            "The pages are public: anybody on the internet can read them, at \\https://essays.example",
+            SHOWN_HOW,
+            (Press("Show my comments", "page-name", "", Tone.CHOSEN),),
+        ],
+    ),
+    (
+        screens.PageConsentScreen(PageName("*A*", NOW), "", everywhere=False),
+        [
+            Title("Your comments on the reading pages"),
+            "The reading pages show your comments under the name “\\*A*”.",
+            "Your agreement covers all your comments on essays in this community, earlier ones included.",
+            "At present the pages have no public address. Once they have one, anybody on the internet can read them.",
+            SHOWN_HOW,
+            (
+                Press("Change the name", "page-name", ""),
+                Press("Stop showing my comments", "page-stop", "", Tone.DANGER),
+            ),
+        ],
+    ),
     (
         screens.ScoresScreen(ESSAY, RATING),
         [

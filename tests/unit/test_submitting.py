@@ -15,6 +15,7 @@ from bot.core.collection import Outside
 from bot.core.community import Channel, Community, Member, Platform
 from bot.core.essay import Language, Rights
 from bot.core.ids import MemberId, Slug
+from bot.core.language_plan import ALTERNATE, by_weekday
 from bot.core.submission import A_DAY, OF_COMMUNITY, OF_MEMBER, AuthorNews, Submission, SubmissionState, Written
 from bot.errors import BotError, Conflict, FetchFailed, InvalidInput, NotFound
 from bot.ports.chat import Submitted
@@ -288,12 +289,16 @@ async def test_which_channels_take_the_essay(desk: Desk) -> None:
     everything = await add(HERE, change)
     some = await add(Channel(GUILD, "some"), replace(change, collections=frozenset({"Work"})))
     japanese = await add(Channel(GUILD, "ja"), replace(change, language=Language.JA))
+    by_day = await add(Channel(GUILD, "turns"), replace(change, language=ALTERNATE))
+    workdays = replace(change, language=by_weekday(frozenset(range(5))), weekdays=frozenset(range(5)))
+    never = await add(Channel(GUILD, "workdays"), workdays)
     paused = await add(Channel(GUILD, "paused"), change)
     await desk.services.subscribing.pause(paused.id)
     done = await desk.submitting.approve(GUILD, (await desk.submit()).id)
     takers = {each.subscription.id: each for each in await desk.submitting.takers(done.essay, GUILD)}
-    assert set(takers) == {everything.id, some.id, japanese.id}
-    assert [takers[one.id].takes for one in (everything, some, japanese)] == [True, False, False]
+    assert set(takers) == {everything.id, some.id, japanese.id, by_day.id, never.id}
+    channels = (everything, some, japanese, by_day, never)
+    assert [takers[one.id].takes for one in channels] == [True, False, False, True, False]
     assert (takers[some.id].language, takers[japanese.id].collection) == (True, True)
 
 

@@ -188,8 +188,8 @@ def _nonce(notice: Notice) -> str:
             told = f"missed {delivery.slot.key}"
         case PinLapsed(delivery):
             told = f"pin {delivery.slot.key}"
-        case RoundEnding(subscription, left):
-            told = f"round {subscription.id} {left}"
+        case RoundEnding(subscription, left, language):
+            told = f"round {subscription.id} {left}" + (f" {language}" if language else "")
         case SourceGone(title):
             told = f"source {title}"
         case Submitted(submission):

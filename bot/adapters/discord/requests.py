@@ -38,8 +38,20 @@ def request_of(interaction: discord.Interaction[Any], argument: str = "") -> Req
         thread=ThreadId(str(interaction.channel_id)) if parent else None,
         argument=argument,
         fields=_fields_of(interaction),
+        essays_language=_essays_language(interaction),
         is_guest=interaction.is_user_integration() and not interaction.is_guild_integration(),
     )
+
+
+def _essays_language(interaction: discord.Interaction[Any]) -> Language | None:
+    """The guild's own language, else the member's. American English says nothing of a guild that is no Community: there
+    nobody can choose another one.
+    """
+    locale, guild = interaction.guild_locale, interaction.guild
+    is_chosen = guild is not None and "COMMUNITY" in guild.features
+    if locale is not None and (is_chosen or locale is not discord.Locale.american_english):
+        return Language.named_by(locale.value)
+    return Language.named_by(interaction.locale.value)
 
 
 def community_at(interaction: discord.Interaction[Any]) -> Community:

@@ -12,7 +12,7 @@ from bot.conversation.command import Command
 VIEW: Final = "view"
 """The subcommand without the option."""
 _GROUPED: Final = {"my-data": "what", "channels": "what"}
-NAMES: Final = {VIEW: _("view"), "export": _("export"), "delete": _("delete"), "remove": _("remove")}
+NAMES: Final = {VIEW: _("view"), "export": _("export"), "delete": _("delete"), "page": _("page"), "remove": _("remove")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ class Console:
         """A form of an answer was sent: ``name``, ``argument`` and ``fields``."""
         fields = await fields_of(http)
         name = fields.get("name", "")
-        signed = name.startswith(("write", "rewrite", "submit-"))
+        signed = name.startswith(("write", "rewrite", "submit-", "page-name"))
         request = replace(
             self._request(http, signed=signed), argument=fields.get("argument", ""), fields=await lists_of(http)
         )
@@ -99,7 +99,8 @@ class Console:
 
     def _request(self, http: HttpRequest, *, signed: bool) -> Request:
         member = named_member(http) if signed else member_of(http) or NOBODY
-        return Request(member=member, language=http.state.language, channel=LOCAL_CHANNEL)
+        state = http.state
+        return Request(member=member, language=state.language, channel=LOCAL_CHANNEL, essays_language=state.preferred)
 
     async def _answered(self, http: HttpRequest, answer: Answer) -> Response:
         """The fragment. A refusal is raised as the error that it is: what was typed still stands on the page."""

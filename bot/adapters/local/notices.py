@@ -70,8 +70,11 @@ def sentence_of(notice: Notice) -> Sentence:
             return Sentence(_MISSED.get(delivery.reason, _MISSED_OTHERWISE), fields)
         case PinLapsed(delivery, title):
             return Sentence(_LAPSED, {"title": title, "day": delivery.slot.local_date.isoformat()})
-        case RoundEnding(_, left):
-            return Sentence(_ROUND_ENDING, {"number": str(left), "command": "/essay schedule"})
+        case RoundEnding(_, left, language):
+            fields = {"number": str(left), "command": "/essay schedule"}
+            if language is not None:
+                return Sentence(schedule_text.ROUND_ENDING_IN[language], fields | {"channel": "Ichiwa"})
+            return Sentence(_ROUND_ENDING, fields)
         case SourceGone(title):
             return Sentence(schedule_text.SOURCE_GONE, {"title": title, "command": "/essay source"})
         case Submitted(submission):

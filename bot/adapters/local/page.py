@@ -46,6 +46,7 @@ def local_page(services: Services, log: LocalLog, hub: Hub, renderer: Renderer) 
         engagement=services.engagement,
         discussion=services.discussion,
         library=services.library,
+        first_run=services.first_run,
         console=console,
         uploading=Uploading(services.adding),
     )

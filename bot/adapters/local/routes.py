@@ -19,9 +19,11 @@ from bot.adapters.local.render import Renderer
 from bot.adapters.local.uploading import UPLOAD, Uploading
 from bot.core.comment import Comment
 from bot.core.community import Member
+from bot.core.essay import Language
 from bot.core.ids import CommentId
 from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
+from bot.services.community.first_day import FirstRun
 from bot.services.library.library import Library
 
 PERSONAL: Final = {"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"}
@@ -31,19 +33,32 @@ PERSONAL: Final = {"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie
 class Showing:
     """What is seen: the page, and fragments of it for a page that is open."""
 
-    def __init__(self, feed: Feed, hub: Hub, renderer: Renderer, library: Library) -> None:
+    def __init__(self, feed: Feed, hub: Hub, renderer: Renderer, library: Library, first_run: FirstRun) -> None:
+        self._first_run = first_run
         self._feed = feed
         self._hub = hub
         self._renderer = renderer
         self._library = library
 
     async def page(self, request: Request) -> Response:
+        await self._opened(request)
         return await self._messages(request, "page.html")
 
+    async def _opened(self, request: Request) -> None:
+        """Tell of the opening: the first one can decide the language of the essays. A page that a browser fetches
+        beforehand was opened by nobody, and strangers decide nothing; the web adapter says who is one.
+        """
+        preferred: Language | None = request.state.preferred
+        by_person = request.method == "GET" and "sec-purpose" not in request.headers
+        if preferred is not None and by_person and not request.state.stranger:
+            await self._first_run.opened(preferred)
+
     async def messages(self, request: Request) -> Response:
+        await self._opened(request)
         return await self._messages(request, "_feed.html")
 
     async def message(self, request: Request) -> Response:
+        await self._opened(request)  # the first essay has just come to an open page, perhaps in another language
         return await self.fresh(request, _message(request), member_of(request))
 
     async def fresh(self, request: Request, message_id: int, viewer: Member | None) -> Response:
@@ -146,13 +161,15 @@ def local_routes(
     engagement: Engagement,
     discussion: Discussion,
     library: Library,
+    first_run: FirstRun,
     console: Console,
     uploading: Uploading,
 ) -> list[BaseRoute]:
-    """The channel's routes, for the web adapter to serve. They expect the language at ``request.state.language`` and
+    """The channel's routes, for the web adapter to serve. They expect the language at ``request.state.language``, the
+    one that was asked for at ``request.state.preferred``, whether a stranger asks at ``request.state.stranger``, and
     raise ``BotError`` for what cannot be done.
     """
-    showing = Showing(feed, hub, renderer, library)
+    showing = Showing(feed, hub, renderer, library, first_run)
     acting = Acting(showing, feed, hub, engagement, discussion)
     return [
         Route("/", showing.page),

@@ -62,6 +62,7 @@ class Requests:
         request = Request(
             member=Member(community, MemberId(user), profile.name, profile.is_admin, profile.is_bot),
             language=profile.language,
+            essays_language=profile.reads,
             channel=refs.channel_of(community.id, where) if in_channel else None,
             thread=ThreadId(thread) if thread else None,
             argument=_argument(body, meta),

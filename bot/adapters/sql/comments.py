@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
@@ -21,13 +21,14 @@ from bot.adapters.sql.rows import (
     slot_of,
     slot_values,
 )
-from bot.adapters.sql.schema import comment_removals, comments, deliveries
+from bot.adapters.sql.schema import comment_removals, comments, deliveries, page_names, subscriptions
 from bot.adapters.sql.serving import served
-from bot.core.comment import Comment, PendingRemoval
+from bot.core.comment import Comment, CommentsOnPage, NamedComment, PendingRemoval
 from bot.core.community import Channel, Community, Person, Platform, Shards
-from bot.core.ids import CommentId, MessageId
+from bot.core.delivery import LEFT, Reason
+from bot.core.ids import CommentId, MessageId, Slug
 from bot.core.phrase import NO_COMMENT
-from bot.core.subscription import Slot
+from bot.core.subscription import Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
 from bot.language.normalize import fold
 
@@ -175,6 +176,22 @@ class SqlComments:
             rows = await connection.execute(query.order_by(comments.c.created.desc(), comments.c.id.desc()))
             return [comment_of(row) for row in rows.mappings()]
 
+    async def on_page(self, slug: Slug, community: Community | None, latest: int) -> CommentsOnPage:
+        whose = case((comments.c.platform == Platform.DISCORD, ""), else_=comments.c.community)
+        agreed = [page_names.c.platform == comments.c.platform, page_names.c.community == whose]
+        agreed.append(page_names.c.member == comments.c.author)
+        shown = comments.join(page_names, and_(*agreed))
+        of_essay = [comments.c.slug == slug, *_STANDS, comments.c.text != "", ~_left()]
+        if community is not None:
+            of_essay += [comments.c[name] == value for name, value in community_values(community).items()]
+        counted = select(func.count()).select_from(shown).where(*of_essay)
+        query = select(comments, page_names.c.name).select_from(shown).where(*of_essay).limit(latest)
+        async with self._database.read() as connection:
+            rows = await connection.execute(query.order_by(comments.c.created.desc(), comments.c.id.desc()))
+            named = [NamedComment(row["name"], comment_of(row)) for row in rows.mappings()][::-1]
+            total = len(named) if len(named) < latest else (await connection.execute(counted)).scalar_one()
+        return CommentsOnPage(named, total)
+
     async def forget(self, person: Person) -> int:
         async def work(connection: AsyncConnection) -> int:
             return (await connection.execute(delete(comments).where(*_whose(person)))).rowcount
@@ -195,6 +212,16 @@ class SqlComments:
 def _whose(person: Person) -> list[ColumnElement[bool]]:
     whose: list[ColumnElement[bool]] = [comments.c.author == person.id, comments.c.platform == person.platform]
     return whose if person.community is None else [*whose, comments.c.community == person.community.id]
+
+
+def _left() -> ColumnElement[bool]:
+    """Whether we are not in a comment's channel any more, or were taken out of its community."""
+    known = subscriptions.c
+    # by the name's own column, so that it is asked of those alone who have one
+    here = and_(known.platform == page_names.c.platform, known.community == comments.c.community)
+    suspended = select(known.id).where(known.state == SubscriptionState.SUSPENDED, here)
+    channel = suspended.where(known.id == comments.c.subscription, known.reason.in_(LEFT))
+    return or_(channel.exists(), suspended.where(known.reason == Reason.UNINSTALLED).exists())
 
 
 def _is(slot: Slot) -> ColumnElement[bool]:

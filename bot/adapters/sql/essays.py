@@ -19,7 +19,6 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    true,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -27,7 +26,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.adapters.sql import dialect
 from bot.adapters.sql.candidates import Candidates
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.library_schema import archived_comments, collection_owners, essays, unindexed
+from bot.adapters.sql.essay_tags import write_tags
+from bot.adapters.sql.library_schema import archived_comments, collection_owners, essay_tags, essays, unindexed
 from bot.adapters.sql.picture_queue import queue_pictures
 from bot.adapters.sql.queue import queue, queue_missing
 from bot.adapters.sql.rows import community_of, community_values, essay_of, essay_values
@@ -44,6 +44,9 @@ _PRESERVED: Final = ("edited_summary", "edited_question", "changes", "shown")
 
 # Asked at every turn, so built once: to build a statement takes longer than to run one of these.
 _ONE: Final = select(essays).where(essays.c.slug == bindparam("one"))
+_SOME: Final = select(essays).where(
+    essays.c.slug.in_(bindparam("these", expanding=True)), essays.c.withdrawn.is_(False)
+)
 _OWNERS: Final = select(collection_owners)
 
 _NEWEST_FIRST: Final = (essays.c.date.desc(), essays.c.slug)
@@ -80,6 +83,7 @@ class SqlEssays:
                 await _withdraw(connection, slug)
             await queue(connection, [*(essay.slug for essay in put), *withdraw])
             await queue_pictures(connection, ordered, withdraw)
+            await write_tags(connection, ordered, withdraw)
 
         await self._database.write(work)
 
@@ -154,10 +158,9 @@ class SqlEssays:
         return essay_of(row) if row and (withdrawn or not row["withdrawn"]) else None
 
     async def some(self, slugs: Collection[Slug]) -> Mapping[Slug, Essay]:
-        query = select(essays).where(essays.c.slug.in_(slugs), essays.c.withdrawn.is_(False))
-        async with self._database.read() as connection:
-            found = [essay_of(row) for row in (await connection.execute(query)).mappings()]
-        return {essay.slug: essay for essay in found}
+        values = {"these": list(slugs)}
+        rows = await self._database.ask(lambda connection: connection.execute(_SOME, values).mappings().all())
+        return {Slug(row["slug"]): essay_of(row) for row in rows}
 
     async def newest(
         self, limit: int, language: Language | None = None, without: Collection[str] = (), offset: int = 0
@@ -185,8 +188,9 @@ class SqlEssays:
             for column, its in ((essays.c.category, wanted.categories), (essays.c.author, wanted.authors)):
                 query = query.where(column.in_(names(its))) if its is not None else query
             for spellings in wanted.tags:
-                tag = dialect.items(connection, essays.c.tags)
-                query = query.where(select(tag.c.value).where(tag.c.value.in_(names(spellings))).exists())
+                query = query.where(
+                    essays.c.slug.in_(select(essay_tags.c.slug).where(essay_tags.c.tag.in_(names(spellings))))
+                )
             return [Slug(slug) for slug in (await connection.scalars(query, given)).all()]
 
     async def indexable(self, limit: int, offset: int = 0, without: Collection[str] = ()) -> Sequence[Slug]:
@@ -221,11 +225,11 @@ class SqlEssays:
         return await self._counts(essays.c.category, without)
 
     async def tags(self, without: Collection[str] = ()) -> Mapping[str, int]:
+        tag, collection = essay_tags.c.tag, essay_tags.c.collection
+        query = select(tag, func.count()).group_by(tag).order_by(tag)
+        query = query.where(collection.not_in(sorted(without))) if without else query
         async with self._database.read() as connection:
-            tag = dialect.items(connection, essays.c.tags)
-            query = select(tag.c.value, func.count()).select_from(essays).join(tag, true()).where(*_listed(without))
-            rows = await connection.execute(query.group_by(tag.c.value).order_by(tag.c.value))
-            return {row[0]: row[1] for row in rows}
+            return {row[0]: row[1] for row in await connection.execute(query)}
 
     async def authors(self, without: Collection[str] = ()) -> Mapping[str, int]:
         return await self._counts(essays.c.author, without)

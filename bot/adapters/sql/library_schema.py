@@ -71,14 +71,44 @@ for _name, _columns in {
     "dates": (essays.c.language, essays.c.date, essays.c.slug),
     "places": (essays.c.language, essays.c.place, essays.c.slug),
     "collection_dates": (essays.c.collection, essays.c.language, essays.c.date, essays.c.slug),
-    "categories": (essays.c.category, essays.c.collection),
     "collection_places": (essays.c.collection, essays.c.language, essays.c.place, essays.c.slug),
 }.items():
     Index(f"ix_essays_{_name}", essays.c.withdrawn, *_columns)
+# The site's lists are read in these alone: the order of time, of everything and of each category and author.
+_listed = (essays.c.date.desc(), essays.c.slug, essays.c.collection)
+Index("ix_essays_times", essays.c.withdrawn, *_listed)
+Index("ix_essays_category_times", essays.c.withdrawn, essays.c.category, *_listed)
+Index("ix_essays_author_times", essays.c.withdrawn, essays.c.author, *_listed)
+# What a map of the site says of each essay stands behind its text.
+Index(
+    "ix_essays_outlines",
+    *(essays.c[_name] for _name in ("withdrawn", "slug", "date", "language", "collection", "draft_hash", "changes")),
+)
 # The sitemap lists slugs; in the table itself it would read every text for it.
 Index("ix_essays_rights", *(essays.c[_name] for _name in ("withdrawn", "rights", "slug", "collection")))
 # A start compares the drafts of all essays; in the table itself it would read every text for it.
 Index("ix_essays_drafts", *(essays.c[_name] for _name in ("withdrawn", "source", "slug", "draft_hash")))
+
+essay_tags = Table(  # of the essays that are not withdrawn; the list in ``essays`` is in no index
+    "essay_tags",
+    metadata,
+    Column("slug", String, primary_key=True),
+    Column("tag", Text, primary_key=True),
+    Column("date", Date, nullable=False),
+    Column("collection", Text, nullable=False),
+)
+Index("ix_essay_tags_times", essay_tags.c.tag, essay_tags.c.date.desc(), essay_tags.c.slug, essay_tags.c.collection)
+
+daily_picks = Table(  # the site's own essays of the day
+    "daily_picks",
+    metadata,
+    Column("language", String, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("slug", String, nullable=False),
+    Column("round", Integer, nullable=False),
+    Index(None, "day", "language"),
+    Index(None, "language", "round", "slug", "day"),
+)
 
 fingerprints = Table(
     "fingerprints",
@@ -95,6 +125,13 @@ unindexed = Table(  # a table of its own: ticking off a column would rewrite eac
     metadata,
     Column("slug", String, primary_key=True),
     Column("mark", String, nullable=False),  # another one with every change
+)
+
+library_token = Table(  # one row
+    "library_token",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("token", String, nullable=False),  # another one with every change of any essay
 )
 
 collection_owners = Table(

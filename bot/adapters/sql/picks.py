@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import cache, partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, func, not_, select
 
@@ -15,6 +15,7 @@ from bot.adapters.sql.pins import SqlPins, pins_ahead
 from bot.adapters.sql.ratings import of_community, weighed
 from bot.adapters.sql.rows import community_values
 from bot.adapters.sql.schema import deliveries, essay_scores
+from bot.core.essay import Language
 from bot.core.ids import Slug
 from bot.core.news import news_since
 from bot.core.pick import Pick, Policy, shuffle_key
@@ -25,15 +26,14 @@ from bot.ports.picks import Left
 
 _FIRST_ROUND: Final = 1
 _PICKED: Final = (deliveries.c.subscription == bindparam("subscription"), deliveries.c.slug.is_not(None))
-_ROUND: Final = select(deliveries.c.round).where(*_PICKED).order_by(deliveries.c.round.desc()).limit(1)
-_LAST: Final = select(deliveries.c.slug).where(*_PICKED).order_by(*NEWEST_FIRST).limit(1)
-_COUNT_SHOWN: Final = select(func.count()).where(*_PICKED, deliveries.c.round == bindparam("round"))
+_IN_LANGUAGE: Final = deliveries.c.language == bindparam("language")
 _SHOWN: Final = select(deliveries.c.slug).where(
     deliveries.c.subscription == bindparam("subscription"),
     deliveries.c.round == bindparam("round"),
     deliveries.c.slug == essays.c.slug,
 )
 _UNSEEN: Final = not_(exists(_SHOWN.correlate(essays)))
+_UNSEEN_IN_LANGUAGE: Final = not_(exists(_SHOWN.where(_IN_LANGUAGE).correlate(essays)))
 _NEVER_SHOWN: Final = not_(
     exists(
         select(deliveries.c.slug)
@@ -41,6 +41,7 @@ _NEVER_SHOWN: Final = not_(
         .correlate(essays)
     )
 )
+_LANGUAGE_OF: Final = select(essays.c.language).where(essays.c.slug == bindparam("slug"))
 _NOT_THESE: Final = essays.c.slug.not_in(bindparam("these", expanding=True))
 _NOT_LAST: Final = essays.c.slug != bindparam("last")
 _UNRATED: Final = not_(
@@ -56,78 +57,148 @@ class SqlPicks(SqlPins):
     ) -> Sequence[Pick | None]:
         return await self._database.ask(partial(_next, subscription=subscription, without=without, slots=slots))
 
-    async def left(self, subscription: Subscription, without: Collection[str], most: int) -> Left | None:
-        return await self._database.ask(partial(_left, subscription=subscription, without=without, most=most))
+    async def left(
+        self, subscription: Subscription, without: Collection[str], most: int, language: Language | None
+    ) -> Left | None:
+        return await self._database.ask(
+            partial(_left, subscription=subscription, without=without, most=most, language=language)
+        )
 
 
 def _next(
     connection: Connection, subscription: Subscription, without: Collection[str], slots: Sequence[Slot]
 ) -> Sequence[Pick | None]:
-    library = Candidates.of(connection, subscription.language, without, sorted(subscription.collections))
-    picking = _Picking(library, subscription, pins_ahead(connection, subscription.id, without, slots))
+    picking = _Picking(connection, subscription, without, pins_ahead(connection, subscription.id, without, slots))
     return [picking.go_on(slot) for slot in slots]
 
 
-def _left(connection: Connection, subscription: Subscription, without: Collection[str], most: int) -> Left | None:
+def _left(
+    connection: Connection,
+    subscription: Subscription,
+    without: Collection[str],
+    most: int,
+    language: Language | None,
+) -> Left | None:
     """Only what a channel has had in a round is counted, and no more essays than that and ``most``: days, not the
     library.
     """
-    library = Candidates.of(connection, subscription.language, without, sorted(subscription.collections))
-    its: dict[str, Any] = {"subscription": subscription.id}
-    its["round"] = connection.scalar(_ROUND, its) or _FIRST_ROUND
-    enough = (connection.scalar(_COUNT_SHOWN, its) or 0) + most + 1
+    library = Candidates.of(connection, language, without, sorted(subscription.collections))
+    history = _history(subscription, language)
+    its = {**history.its, "round": connection.scalar(history.round, history.its) or _FIRST_ROUND}
+    enough = (connection.scalar(history.count_shown, its) or 0) + most + 1
     total = library.count(enough)
     if total == enough:
         return None
-    unseen = library.count(enough, (_UNSEEN,), **its)
+    unseen = library.count(enough, (history.unseen,), **its)
     return Left(unseen, total) if unseen <= most else None
 
 
-class _Picking:
-    """One pick after the other, as if each had been posted. The round that runs is the highest of the earlier picks."""
+class _History(NamedTuple):
+    """What is asked of the earlier picks that count for a round: the highest round, the last essay, how many essays
+    a round has shown, and whether it has not shown one. ``its`` are the values of these queries.
+    """
 
-    def __init__(self, library: Candidates, subscription: Subscription, pins: Pins) -> None:
-        self._library = library
+    round: Select[int]
+    last: Select[str]
+    count_shown: Select[int]
+    unseen: ColumnElement[bool]
+    its: dict[str, Any]
+
+
+def _history(subscription: Subscription, language: Language | None) -> _History:
+    """All picks of the subscription; where it ``counts_by_language``, those in ``language``."""
+    its = {"subscription": subscription.id}
+    if not subscription.counts_by_language or language is None:
+        return _History(*_asked(by_language=False), _UNSEEN, its)
+    return _History(*_asked(by_language=True), _UNSEEN_IN_LANGUAGE, {**its, "language": language})
+
+
+@cache
+def _asked(*, by_language: bool) -> tuple[Select[int], Select[str], Select[int]]:
+    its = (*_PICKED, _IN_LANGUAGE) if by_language else _PICKED
+    return (
+        select(deliveries.c.round).where(*its).order_by(deliveries.c.round.desc()).limit(1),
+        select(deliveries.c.slug).where(*its).order_by(*NEWEST_FIRST).limit(1),
+        select(func.count()).where(*its, deliveries.c.round == bindparam("round")),
+    )
+
+
+class _Picking:
+    """One pick after the other, as if each had been posted. ``without`` are collections that are not shown here."""
+
+    def __init__(
+        self, connection: Connection, subscription: Subscription, without: Collection[str], pins: Pins
+    ) -> None:
+        self._connection = connection
         self._subscription = subscription
+        self._without = without
         self._pins = pins
         self._its = {"subscription": subscription.id}
-        self._round: int = library.connection.scalar(_ROUND, self._its) or _FIRST_ROUND
-        self._foreseen: list[Slug] = []  # of the round that runs
         self._ahead: list[Slug] = []
-        self._last: Slug | None = None
+        self._courses: dict[Language | None, _Course] = {}
 
     def go_on(self, slot: Slot) -> Pick | None:
         pinned, reserved = self._pins.due(slot), self._pins.reserved(slot)
-        news = None if pinned else self._news(slot, reserved)
-        slug = pinned or news or self._chosen(reserved)
+        course = self._course(self._language(slot, pinned))
+        news = None if pinned else self._news(course.library, slot, reserved)
+        slug = pinned or news or course.chosen(reserved)
         if slug is None:
             return None
-        self._last = slug
-        self._foreseen.append(slug)
+        course.shows(slug)
         self._ahead.append(slug)
-        return Pick(slug, self._round, pinned is not None, self._pins.lapsed(slot), news is not None)
+        return Pick(slug, course.round, pinned is not None, self._pins.lapsed(slot), news is not None)
 
-    def _news(self, slot: Slot, reserved: Collection[Slug]) -> Slug | None:
+    def _language(self, slot: Slot, pinned: Slug | None) -> Language | None:
+        """In whose rounds the pick counts: a pinned essay can be in another language than the day."""
+        if pinned is None or not self._subscription.counts_by_language:
+            return self._subscription.language_on(slot.local_date)
+        return Language(self._connection.execute(_LANGUAGE_OF, {"slug": pinned}).scalar_one())
+
+    def _course(self, language: Language | None) -> _Course:
+        if language not in self._courses:
+            its = self._subscription
+            library = Candidates.of(self._connection, language, self._without, sorted(its.collections))
+            self._courses[language] = _Course(library, its, _history(its, language))
+        return self._courses[language]
+
+    def _news(self, library: Candidates, slot: Slot, reserved: Collection[Slug]) -> Slug | None:
         """By ``bot.core.news``."""
         since = news_since(slot.local_date, self._subscription.created)
-        return self._library.first_news(
-            (_NEVER_SHOWN, _NOT_THESE), **self._its, since=since, these=[*self._ahead, *reserved]
-        )
+        return library.first_news((_NEVER_SHOWN, _NOT_THESE), **self._its, since=since, these=[*self._ahead, *reserved])
 
-    def _chosen(self, reserved: Collection[Slug]) -> Slug | None:
-        values = {**self._its, "round": self._round}
-        return self._free((_UNSEEN,), reserved, self._foreseen, **values) or self._begin_round(reserved)
+
+class _Course:
+    """The rounds of one language, or of all together. The round that runs is the highest of the earlier picks."""
+
+    def __init__(self, library: Candidates, subscription: Subscription, history: _History) -> None:
+        self.library = library
+        self._subscription = subscription
+        self._history = history
+        self.round: int = library.connection.scalar(history.round, history.its) or _FIRST_ROUND
+        self._foreseen: list[Slug] = []  # of the round that runs
+        self._last: Slug | None = None
+
+    def shows(self, slug: Slug) -> None:
+        """``slug`` is the next pick."""
+        self._last = slug
+        self._foreseen.append(slug)
+
+    def chosen(self, reserved: Collection[Slug]) -> Slug | None:
+        """What the policy chooses next; a new round begins where this one has nothing left."""
+        values = {**self._history.its, "round": self.round}
+        return self._free((self._history.unseen,), reserved, self._foreseen, **values) or self._begin_round(reserved)
 
     def _begin_round(self, reserved: Collection[Slug]) -> Slug | None:
         """The first of a new round: the essay that ended the one before, or one that is reserved, only where there is
         no other.
         """
-        last: dict[str, Any] = {"last": self._last or self._library.connection.scalar(_LAST, self._its) or ""}
-        before, self._round = self._round, self._round + 1
+        asked = self._history
+        last: dict[str, Any] = {"last": self._last or self.library.connection.scalar(asked.last, asked.its) or ""}
+        before, self.round = self.round, self.round + 1
         slug = self._free((_NOT_LAST,), reserved, (), **last) or self._free((), reserved)
         slug = slug or self._first((_NOT_LAST,), **last) or self._first(())
         if slug is None:
-            self._round = before
+            self.round = before
         else:
             self._foreseen = []
         return slug
@@ -149,9 +220,9 @@ class _Picking:
         return self._first((*which, _NOT_THESE), **values, these=these)
 
     def _first(self, which: tuple[ColumnElement[bool], ...], **values: Any) -> Slug | None:
-        policy, library = self._subscription.policy, self._library
+        policy, library = self._subscription.policy, self.library
         if policy is Policy.SHUFFLE:
-            return library.drawn(shuffle_key(self._subscription.seed, self._round), which, **values)
+            return library.drawn(shuffle_key(self._subscription.seed, self.round), which, **values)
         if policy is Policy.BEST_RATED_UNSEEN:
             whose = community_values(self._subscription.channel.community)
             return _best_rated(library, which, {**values, **whose})

@@ -92,6 +92,11 @@ class SqlPictures:
 
         await self._database.write(work)
 
+    async def shown_by(self, digest: str) -> Sequence[Slug]:
+        query = select(essay_pictures.c.slug).filter_by(digest=digest).distinct().order_by(essay_pictures.c.slug)
+        rows = await self._database.ask(lambda connection: connection.execute(query).scalars().all())
+        return [Slug(slug) for slug in rows]
+
     async def data(self, digest: str) -> tuple[Picture, bytes] | None:
         query = select(pictures).filter_by(digest=digest)
         row = await self._database.ask(lambda connection: connection.execute(query).first())

@@ -7,7 +7,19 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, Select, Subquery, bindparam, case, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
@@ -17,7 +29,7 @@ from bot.adapters.sql.rows import community_values, vote_of, vote_values
 from bot.adapters.sql.schema import essay_scores, votes
 from bot.core.community import Community, Member, Person, Platform
 from bot.core.ids import MemberId, Slug
-from bot.core.rating import PRIOR_WEIGHT, Score, Vote, Weighed
+from bot.core.rating import PRIOR_WEIGHT, Distribution, Score, Vote, Weighed, distribution
 
 _later = votes.alias("later")
 _CHUNK: Final = 500  # SQLite bounds how many values one statement binds
@@ -81,16 +93,22 @@ class SqlRatings:
             rows = await connection.execute(query.group_by(votes.c.source))
             return dict(rows.all())
 
+    async def distribution(self, community: Community | None, slug: Slug) -> Distribution:
+        query = select(votes.c.score, func.count()).where(votes.c.slug == slug, _is_latest()).group_by(votes.c.score)
+        if community is not None:
+            query = query.filter_by(**community_values(community))
+        rows = await self._database.ask(lambda connection: connection.execute(query).all())
+        return distribution((score, members) for score, members in rows)
+
     async def ranked(
-        self, community: Community, since: datetime | None, without: Collection[str], limit: int
+        self, community: Community | None, since: datetime | None, without: Collection[str], limit: int
     ) -> Sequence[Weighed]:
-        its = weighed(since)
-        query = select(its).join(essays, essays.c.slug == its.c.slug).where(essays.c.withdrawn.is_(False))
-        if without:
-            query = query.where(essays.c.collection.not_in(sorted(without)))
+        its = weighed(since) if community is not None else weighed(since, among=_listed(without))
+        query = select(its).join(essays, essays.c.slug == its.c.slug).where(*_listed(without))
         query = query.order_by(its.c.weight.desc(), essays.c.date.desc(), essays.c.slug).limit(limit)
+        values = community_values(community) if community is not None else {}
         async with self._database.read() as connection:
-            rows = (await connection.execute(query, community_values(community))).mappings()
+            rows = (await connection.execute(query, values)).mappings()
             return [Weighed(row["slug"], Score(row["count"], row["total"]), row["weight"]) for row in rows]
 
     async def scores(
@@ -100,13 +118,11 @@ class SqlRatings:
         chunks = [wanted[at : at + _CHUNK] for at in range(0, len(wanted), _CHUNK)] if wanted is not None else [None]
         its = _scores(since, everywhere=community is None)
         values = {} if community is None else community_values(community)
-        scores: dict[Slug, Score] = {}
-        async with self._database.read() as connection:
-            for chunk in chunks:
-                query = select(its) if chunk is None else select(its).where(its.c.slug.in_(chunk))
-                rows = await connection.execute(query, values)
-                scores |= {Slug(slug): Score(count, total) for slug, count, total in rows}
-        return scores
+        queries = [select(its) if chunk is None else select(its).where(its.c.slug.in_(chunk)) for chunk in chunks]
+        rows = await self._database.ask(
+            lambda connection: [row for query in queries for row in connection.execute(query, values)]
+        )
+        return {Slug(slug): Score(count, total) for slug, count, total in rows}
 
 
 def _scores(since: datetime | None, *, everywhere: bool = False) -> Subquery:
@@ -114,6 +130,8 @@ def _scores(since: datetime | None, *, everywhere: bool = False) -> Subquery:
     ``community_values`` unless ``everywhere``: as they are kept, or counted of those votes alone that were given at or
     after ``since``. A member belongs to one community, so the same id elsewhere is somebody else.
     """
+    if since is not None and everywhere:
+        return _counted_everywhere(since).subquery()
     query, counted = (_as_kept(), essay_scores) if since is None else (_counted(since), votes)
     if not everywhere:
         query = query.where(*of_community(counted))
@@ -126,21 +144,45 @@ def _as_kept() -> Select[Any]:
 
 
 def _counted(since: datetime) -> Select[Any]:
+    query = select(votes.c.slug, func.count().label("count"), func.sum(votes.c.score).label("total"))
+    return query.where(votes.c.at >= since, _is_latest())
+
+
+def _counted_everywhere(since: datetime) -> Select[Any]:
+    # Chosen apart from what is counted: SQLite would read all votes in the order in which they are grouped.
+    chosen = select(votes.c.slug, votes.c.score).where(votes.c.at >= since, _is_latest()).cte("chosen")
+    its = chosen.prefix_with("MATERIALIZED").c
+    query = select(its.slug, func.count().label("count"), func.sum(its.score).label("total"))
+    return query.group_by(its.slug)
+
+
+def _is_latest() -> ColumnElement[bool]:
+    """Whether a vote is its member's latest of the essay."""
     same = [_later.c[name] == votes.c[name] for name in ("platform", "community", "slug", "member")]
     latest = select(_later.c.id).where(*same).order_by(*_newest_first(_later)).limit(1)
-    query = select(votes.c.slug, func.count().label("count"), func.sum(votes.c.score).label("total"))
-    return query.where(votes.c.at >= since, votes.c.id == latest.correlate(votes).scalar_subquery())
+    return votes.c.id == latest.correlate(votes).scalar_subquery()
 
 
-def weighed(since: datetime | None = None) -> Subquery:
+def weighed(since: datetime | None = None, among: Sequence[ColumnElement[bool]] | None = None) -> Subquery:
     """The scores of the community with the values ``community_values``, with the weight of each essay, its
-    ``bayesian_mean``, and the ``prior``, which all ratings give.
+    ``bayesian_mean``, and the ``prior``, which all ratings give. With ``among`` they are the scores everywhere, of the
+    essays for which that holds.
     """
-    its = _scores(since)
+    its = _scores(since, everywhere=among is not None)
+    if among is not None:
+        # Sought for each that is rated: a join would begin with all essays.
+        there = select(essays.c.slug).where(essays.c.slug == its.c.slug, *among).correlate(its)
+        its = select(its).where(exists(there)).subquery()
     prior = func.sum(its.c.total).over() / func.sum(its.c.count).over()
     known = select(its, prior.label("prior")).subquery()
     weight = (PRIOR_WEIGHT * known.c.prior + known.c.total) / (PRIOR_WEIGHT + known.c.count)
     return select(known, weight.label("weight")).subquery()
+
+
+def _listed(without: Collection[str]) -> list[ColumnElement[bool]]:
+    """The essays that may be ranked."""
+    listed: list[ColumnElement[bool]] = [essays.c.withdrawn.is_(False)]
+    return [*listed, essays.c.collection.not_in(sorted(without))] if without else listed
 
 
 def _whose(person: Person) -> list[ColumnElement[bool]]:

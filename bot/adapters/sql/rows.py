@@ -15,10 +15,11 @@ from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
 from bot.core.draw import place_of
 from bot.core.essay import Essay, Language, Origin, Rights
 from bot.core.ids import MemberId
+from bot.core.language_plan import from_stored, stored
 from bot.core.pick import Policy
 from bot.core.post_style import PostStyle
 from bot.core.rating import Vote
-from bot.core.subscription import NextSlot, Slot, Subscription, SubscriptionState
+from bot.core.subscription import FirstDay, NextSlot, Slot, Subscription, SubscriptionState
 from bot.language.normalize import fold
 from bot.ports.local_log import LocalMessage, MessageKind
 
@@ -81,7 +82,7 @@ def subscription_values(subscription: Subscription) -> Values:
         "weekdays": sorted(schedule.weekdays),
         "holidays": schedule.holidays,
         "policy": subscription.policy,
-        "language": subscription.language,
+        "language": stored(subscription.language),
         "collections": sorted(subscription.collections),
         "scale": subscription.scale,
         "late_limit": subscription.late_limit,
@@ -92,6 +93,7 @@ def subscription_values(subscription: Subscription) -> Values:
         "channel_name": subscription.channel_name,
         "set_up_by": subscription.set_up_by,
         "publishing_refused": subscription.publishing_refused,
+        "first_day": subscription.first_day,
         "created": subscription.created,
         "public_language": subscription.style.language,
         "ping": subscription.style.ping,
@@ -117,7 +119,7 @@ def subscription_of(row: Row) -> Subscription:
         channel=channel_of(row),
         schedule=Schedule(row["at"], row["zone"], frozenset(row["weekdays"]), row["holidays"]),
         policy=Policy(row["policy"]),
-        language=Language(row["language"]) if row["language"] is not None else None,
+        language=from_stored(row["language"]),
         collections=frozenset(row["collections"]),
         scale=row["scale"],
         late_limit=row["late_limit"],
@@ -128,6 +130,7 @@ def subscription_of(row: Row) -> Subscription:
         channel_name=row["channel_name"],
         set_up_by=row["set_up_by"],
         publishing_refused=row["publishing_refused"],
+        first_day=FirstDay(row["first_day"]),
         created=row["created"],
         style=style_of(dict(row) | {"language": row["public_language"]}),
         capture=row["capture"],
@@ -181,7 +184,12 @@ def delivery_values(delivery: Delivery) -> Values:
 
 
 def frozen_values(post: DailyPost | None, round_: int) -> Values:
-    return {"slug": post.slug if post else None, "post": post_values(post), "round": round_}
+    return {
+        "slug": post.slug if post else None,
+        "language": post.language if post else None,
+        "post": post_values(post),
+        "round": round_,
+    }
 
 
 def message_values(message: MessageRef | None) -> Values:

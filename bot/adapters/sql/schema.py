@@ -62,6 +62,7 @@ subscriptions = Table(
     Column("channel_name", Text, nullable=False, server_default=""),
     Column("set_up_by", String),
     Column("publishing_refused", Boolean, nullable=False, server_default=false()),
+    Column("first_day", String, nullable=False, server_default=""),
     Column("created", Instant, nullable=False),
     Column("public_language", String),
     Column("ping", String, nullable=False, server_default=""),
@@ -91,6 +92,7 @@ deliveries = Table(
     Column("next_attempt", Instant),
     Column("first_sent", Instant),
     Column("slug", String),  # the post's, for the questions that ask by essay
+    Column("language", String),  # the post's, too, for the rounds of a language
     Column("post", JSON(none_as_null=True)),
     Column("round", Integer, nullable=False),
     Column("message_channel", String),
@@ -106,6 +108,7 @@ deliveries = Table(
     Index(None, "message", "message_channel", "community", "platform"),
     Index(None, "slug"),
     Index(None, "subscription", "round", "slug"),
+    Index(None, "subscription", "language", "round", "slug"),
     Index(None, "subscription", "slug"),
     Index(None, "subscription", "due", "local_date", "turn"),
 )
@@ -150,6 +153,7 @@ votes = Table(
     Column("at", Instant, nullable=False),
     UniqueConstraint("platform", "community", "slug", "member", "source"),
     Index(None, "member", "platform"),
+    Index(None, "at"),
 )
 # Scores are counted in it alone, in its order: of each member's votes the latest comes first.
 Index(
@@ -170,6 +174,7 @@ essay_scores = Table(
     Column("slug", String, primary_key=True),
     Column("count", Integer, nullable=False),
     Column("total", Float, nullable=False),
+    Index(None, "slug", "count", "total"),  # for what everybody together gave
 )
 
 comments = Table(
@@ -197,6 +202,7 @@ comments = Table(
     Index(None, "community", "platform", "created"),
     Index(None, "subscription", "local_date", "turn", "created"),
     Index(None, "author", "platform"),
+    Index(None, "slug", "created", "id"),
 )
 _mirror = comments.c.mirror_at
 Index("ix_comments_mirror", _mirror, sqlite_where=_mirror.is_not(None), postgresql_where=_mirror.is_not(None))
@@ -214,6 +220,16 @@ comment_removals = Table(
     Column("message", String),
     Column("since", Instant, nullable=False),
     Column("due", Instant, nullable=False, index=True),
+)
+
+page_names = Table(
+    "page_names",
+    metadata,
+    Column("platform", String, primary_key=True),
+    Column("community", String, primary_key=True),  # empty where an id is the same person in every community
+    Column("member", String, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("since", Instant, nullable=False),
 )
 
 saved = Table(

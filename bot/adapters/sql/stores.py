@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from bot.adapters.sql.comments import SqlComments
 from bot.adapters.sql.communities import SqlCommunities
+from bot.adapters.sql.daily_picks import SqlDailyPicks
 from bot.adapters.sql.deliveries import SqlDeliveries
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.essays import SqlEssays
 from bot.adapters.sql.fingerprints import SqlFingerprints
 from bot.adapters.sql.handled_events import SqlHandledEvents
 from bot.adapters.sql.installations import SqlInstallations
+from bot.adapters.sql.listings import SqlListings
 from bot.adapters.sql.local_log import SqlLocalLog
+from bot.adapters.sql.page_names import SqlPageNames
+from bot.adapters.sql.page_states import SqlPageStates
 from bot.adapters.sql.picks import SqlPicks
 from bot.adapters.sql.pictures import SqlPictures
 from bot.adapters.sql.ratings import SqlRatings
@@ -20,12 +24,16 @@ from bot.adapters.sql.submissions import SqlSubmissions
 from bot.adapters.sql.subscriptions import SqlSubscriptions
 from bot.ports.comments import CommentStore
 from bot.ports.communities import CommunityStore
+from bot.ports.daily_picks import DailyPickStore
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.essays import EssayStore
 from bot.ports.fingerprints import FingerprintStore
 from bot.ports.handled_events import HandledEventStore
 from bot.ports.installations import InstallationStore
+from bot.ports.listings import ListingStore
 from bot.ports.local_log import LocalLog
+from bot.ports.page_names import PageNameStore
+from bot.ports.page_states import PageStateStore
 from bot.ports.picks import PickStore
 from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
@@ -40,7 +48,10 @@ class SqlStores:
 
     def __init__(self, database: Database) -> None:
         self.essays: EssayStore = SqlEssays(database)
+        self.listings: ListingStore = SqlListings(database)
+        self.daily_picks: DailyPickStore = SqlDailyPicks(database)
         self.pictures: PictureStore = SqlPictures(database)
+        self.page_states: PageStateStore = SqlPageStates(database)
         self.fingerprints: FingerprintStore = SqlFingerprints(database)
         self.sources: SourceStore = SqlSources(database)
         self.subscriptions: SubscriptionStore = SqlSubscriptions(database)
@@ -48,6 +59,7 @@ class SqlStores:
         self.picks: PickStore = SqlPicks(database)
         self.ratings: RatingStore = SqlRatings(database)
         self.comments: CommentStore = SqlComments(database)
+        self.page_names: PageNameStore = SqlPageNames(database)
         self.saved: SavedStore = SqlSaved(database)
         self.submissions: SubmissionStore = SqlSubmissions(database)
         self.communities: CommunityStore = SqlCommunities(database)

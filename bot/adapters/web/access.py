@@ -19,14 +19,31 @@ READING: Final = (
     "/e/",
     "/pictures/",
     "/static/",
-    "/language",
+    "/archive/",
+    "/category/",
+    "/tag/",
+    "/author/",
+    "/ranking/",
     "/feed.",
-    "/sitemap",
-    "/robots.txt",
-    "/oembed",
-    "/card.png",
+    "/sitemap-",
 )
-"""What the pages behind a link need: they show essays, and nothing of the channel."""
+"""What the addresses of the reading site begin with: they show essays, and nothing of the channel."""
+READING_PAGES: Final = frozenset(
+    {
+        "/language",
+        "/today",
+        "/archive",
+        "/search",
+        "/search.json",
+        "/ranking",
+        "/about",
+        "/card.png",
+        "/sitemap.xml",
+        "/robots.txt",
+        "/oembed",
+    }
+)
+"""Its other addresses."""
 
 BODY_MAX: Final = 64 * 1024
 """Bytes of a request's body; the longest comment takes a tenth of it."""
@@ -96,7 +113,8 @@ class Access:
 
     def is_open(self, path: str) -> bool:
         """Whether ``path`` is for everybody."""
-        return path in self.open_paths or (self.is_published and path.startswith(READING))
+        is_reading = path.startswith(READING) or path in READING_PAGES
+        return path in self.open_paths or (self.is_published and is_reading)
 
     def is_own_origin(self, origin: str, host: str) -> bool:
         """Whether ``origin``, host and port of the page that asks, is ours; ``host`` is the request's. A proxy may have
@@ -154,7 +172,8 @@ def host_name(hosts: list[str]) -> str:
     if len(hosts) != 1:
         return ""
     try:
-        return (urlsplit(f"//{hosts[0]}").hostname or "").rstrip(".")
+        parts = urlsplit(f"//{hosts[0]}")
+        return (parts.hostname or "").rstrip(".") if parts.netloc == hosts[0] and "@" not in hosts[0] else ""
     except ValueError:
         return ""
 

@@ -9,9 +9,13 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.adapters.web.policy import POLICY_HEADER, policy
+from bot.adapters.web.policy import POLICY_HEADER, REFERRER_HEADER, policy
 
 HTML: Final = "text/html; charset=utf-8"
+PRIVATE: Final = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex", REFERRER_HEADER: "no-referrer"}
+"""The headers of what is for its reader alone: nobody keeps it, no search engine lists it, and its address, which may
+have a ticket in it, is told to no page that it links to.
+"""
 _VARY: Final = "Accept-Language, Cookie"
 
 
@@ -26,25 +30,24 @@ def answer(
 ) -> Response:
     """``content``, or 304 where whoever asks has it. It is asked about each time, so that a change is seen at once.
 
-    ``private``: it is for its reader alone, so nobody keeps it, and search engines do not list it. ``varies``: it
-    depends on the reader's language. ``scripts`` are the page's own, which its policy lets run.
+    ``private``: it is for its reader alone, and has the headers ``PRIVATE``. ``varies``: it depends on the reader's
+    language. ``scripts`` are the page's own, which its policy lets run.
     """
     body = content.encode() if isinstance(content, str) else content
-    headers = {"Cache-Control": "no-store" if private else "no-cache"}
+    headers = dict(PRIVATE) if private else {"Cache-Control": "no-cache"}
     if varies:
         headers["Vary"] = _VARY
     if scripts := tuple(scripts):
         headers[POLICY_HEADER] = policy(scripts)
     if private:
-        headers["X-Robots-Tag"] = "noindex"
         return Response(body, media_type=media_type, headers=headers)
     headers["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    if _has(request, headers["ETag"]):
+    if has_already(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=media_type, headers=headers)
 
 
-def _has(request: Request, tag: str) -> bool:
+def has_already(request: Request, tag: str) -> bool:
     """Whether ``If-None-Match`` names ``tag``, weakly compared (RFC 9110, 13.1.2)."""
     named = (each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(","))
     return any(each in (tag, "*") for each in named)

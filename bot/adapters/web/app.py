@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.adapters.web.access import Access
+from bot.adapters.web.base_path import BasePath
 from bot.adapters.web.cards.keeping import CardImages
 from bot.adapters.web.failures import Failures, Pages, Rescue
 from bot.adapters.web.guard import Guard
@@ -24,6 +25,7 @@ from bot.adapters.web.pictures import PictureFiles
 from bot.adapters.web.reader import ReadingPage
 from bot.adapters.web.sessions import Sessions
 from bot.adapters.web.site.house import House
+from bot.adapters.web.site.kept import Kept
 from bot.adapters.web.site.machine_routes import machine_routes
 from bot.adapters.web.site.routes import site_routes
 from bot.conversation.services import Services
@@ -72,20 +74,21 @@ def build_app(
     paths = Paths(front.public_url)
     house = House(pages, paths, "" if access.is_published else CHANNEL, cards=front.cards is not None)
     reading = ReadingPage(
-        services.library, services.searching, services.collections, pictures, pages, front.public_url, front.home
+        services.library, services.searching, services.links, house, pictures, pages, front.public_url, front.home
     )
+    kept = Kept(site.state)
     own: list[BaseRoute] = [
         Route("/healthz", Health(probe, notes).show),
-        Route("/e/{slug}", reading.show),
-        Route(f"{PATH}{{digest}}", PictureFiles(pictures).show),
-        *site_routes(house, site),
+        *kept.routes([Route("/e/{slug}", reading.show), *site_routes(house, site)]),
         *machine_routes(house, services, pictures, front.cards),
+        Route(f"{PATH}{{digest}}", PictureFiles(pictures, services.links).show),
         Route("/language", choose, methods=["POST"]),
         Mount("/static", _Static(packages=[(package, "static") for package in front.packages])),
     ]
     return Starlette(
         routes=[*own, *front.routes],
         middleware=[
+            Middleware(BasePath, base=paths.base),
             Middleware(Guard, access=access, sessions=sessions, catalogue=catalogue),
             Middleware(LanguageChoice),
             Middleware(Rescue, failures=failures),

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.adapters.web.access import GUESSES_SECONDS, Access, Guesses, host_name
 from bot.adapters.web.language import language_of, own_path
-from bot.adapters.web.policy import POLICY_HEADER, RESOURCE_HEADER, policy
+from bot.adapters.web.policy import POLICY_HEADER, REFERRER_HEADER, RESOURCE_HEADER, policy
 from bot.adapters.web.sessions import COOKIE, RENEWED_SECONDS, SESSION_SECONDS, Sessions
 from bot.conversation.catalogue import Catalogue
 from bot.core.phrase import message
@@ -26,10 +26,9 @@ _DRAIN_SECONDS: Final = 5.0
 
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _OWN_SITE: Final = frozenset({"", "same-origin", "none"})  # "none": typed into the address bar
+_REFERRER: Final = "same-origin"  # with "no-referrer" a browser would call the origin of our own forms "null"
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
-    # With "no-referrer" a browser would call the origin of our own forms "null".
-    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 _POLICY: Final = policy()
@@ -155,6 +154,7 @@ def _with_headers(send: Send, host: str, cookies: list[str]) -> Send:
             headers.update(_HEADERS)
             headers.setdefault(RESOURCE_HEADER, "same-origin")
             headers.setdefault(POLICY_HEADER, _POLICY)  # a page with scripts of its own brings another one
+            headers.setdefault(REFERRER_HEADER, _REFERRER)  # and a page with a secret in its address a stricter one
             for cookie in cookies:
                 headers.append("Set-Cookie", cookie)
             location = headers.get("location", "")

@@ -19,13 +19,18 @@ _KNOWN: Final = {language.value: language for language in Language}
 
 
 def language_of(headers: Headers) -> Language:
-    """The cookie's language, else the first of ``Accept-Language`` that we have, else English."""
+    """The language that ``preferred`` finds, else English."""
+    return preferred(headers) or Language.EN
+
+
+def preferred(headers: Headers) -> Language | None:
+    """The cookie's language, else the first of ``Accept-Language`` that we have; None where neither says one."""
     chosen = cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
     for tag in (chosen, *_by_preference(headers.get("accept-language", ""))):
         known = _KNOWN.get(tag.partition("-")[0].lower())
         if known is not None:
             return known
-    return Language.EN
+    return None
 
 
 def _by_preference(accepted: str) -> list[str]:
@@ -51,14 +56,17 @@ def _weight(parameters: list[str]) -> float:
 
 
 class LanguageChoice:
-    """ASGI middleware: every handler finds a ``Language`` in ``request.state.language``."""
+    """ASGI middleware: every handler finds a ``Language`` in ``request.state.language``, and in
+    ``request.state.preferred`` the one that was asked for, if any was.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            scope.setdefault("state", {})["language"] = language_of(Headers(scope=scope))
+            found = preferred(Headers(scope=scope))
+            scope.setdefault("state", {}).update(preferred=found, language=found or Language.EN)
         await self._app(scope, receive, send)
 
 

@@ -9,13 +9,16 @@ from urllib.parse import quote, unquote, urlsplit
 
 from bot.services.site.views import Month
 
-_ESCAPED: Final = re.compile(r"[~/\\\x00-\x1f\x7f]|^\.|\.$")
+_ESCAPED: Final = re.compile(
+    r'[~/\\<>:"|?*\x00-\x1f\x7f]|^[. ]|[. ]$|^[acnlp](?=(?:on|rn|ux|ul|om[0-9]|pt[0-9])(?:$|\.))', re.IGNORECASE
+)
 _ESCAPE: Final = re.compile(r"~([0-9A-F]{2})")
 
 
 def segment(name: str) -> str:
-    """``name`` as one part of a path, percent-encoded. Slashes, control characters, dots at its ends and the tilde
-    itself are written as a tilde with two hexadecimal digits: no browser, proxy or file system reads a way up into it.
+    """``name`` as one part of a path, percent-encoded. Slashes, control characters, dots and blanks at its ends, what
+    no file of Windows is called, and the tilde itself are written as a tilde with two hexadecimal digits: no browser,
+    proxy or file system reads a way up into it, and the static site has a file for it everywhere.
     """
     return quote(_ESCAPED.sub(lambda found: f"~{ord(found[0]):02X}", name), safe="~")
 

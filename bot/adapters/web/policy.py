@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 POLICY_HEADER: Final = "Content-Security-Policy"
+REFERRER_HEADER: Final = "Referrer-Policy"
 RESOURCE_HEADER: Final = "Cross-Origin-Resource-Policy"
 SHOWN_ELSEWHERE: Final = {RESOURCE_HEADER: "cross-origin"}
 """For public pictures: a feed reader on the web, or a page with a preview of a link, loads them from here."""

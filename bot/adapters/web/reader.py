@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from typing import Final
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
+from bot.adapters.web.answers import answer
 from bot.adapters.web.failures import Pages
-from bot.core.collection import Audience, Outside
-from bot.core.community import LOCAL_COMMUNITY
-from bot.core.essay import Essay, Rights, is_slug
+from bot.adapters.web.site.audience import audience_of, ended_links, paths_for, with_ticket
+from bot.adapters.web.site.house import House
+from bot.core.essay import Essay, Rights
 from bot.core.picture import Pictures
 from bot.language.markdown import to_html
 from bot.language.tags import words_of
 from bot.ports.pictures import PictureStore
-from bot.services.library.collections import KEY, Collections
 from bot.services.library.library import Library
 from bot.services.library.searching import Searching
+from bot.services.library.signed_links import Links
 
 ARCHIVED_SHOWN: Final = 100
 """Comments from where an essay first appeared that its page shows, the first ones."""
@@ -34,7 +34,8 @@ class ReadingPage:
         self,
         library: Library,
         searching: Searching,
-        collections: Collections,
+        links: Links,
+        house: House,
         pictures: PictureStore,
         pages: Pages,
         public_url: str,
@@ -42,7 +43,8 @@ class ReadingPage:
     ) -> None:
         self._library = library
         self._searching = searching
-        self._collections = collections
+        self._links = links
+        self._house = house
         self._pictures = pictures
         self._pages = pages
         self._public_url = public_url.rstrip("/")
@@ -50,29 +52,21 @@ class ReadingPage:
 
     async def show(self, request: Request) -> Response:
         """The essay, or 304 where the browser has this very page already. Raises ``NotFound``."""
-        audience = await self._audience(request)
-        essay = await self._library.essay(request.path_params["slug"], audience)
+        reader = await audience_of(request, self._links, self._house)
+        audience = reader.audience
+        with ended_links(request):
+            essay = await self._library.essay(request.path_params["slug"], audience)
         shown = (await self._pictures.of([essay.slug])).get(essay.slug, ())
         copies = {each.address: each.picture for each in shown if each.picture is not None}
         html, ends_asking = await asyncio.to_thread(_read, essay, copies)
-        body = Markup(html)  # noqa: S704 (to_html lets no foreign tag through)
+        body = Markup(with_ticket(html, reader, list(copies.values())))  # noqa: S704 (to_html lets no foreign tag through)
         related = await self._searching.related(essay, audience)
-        paths = await self._collections.paths([essay, *related], audience)
+        paths = await paths_for(reader, self._links, related)
         context = self._context(essay, request) | {"body": body, "related": related, "paths": paths}
         context["ends_asking"] = ends_asking
         context["archived"] = await self._library.archived(essay.slug, ARCHIVED_SHOWN)
         page = self._pages.html("reader.html", request.state.language, **context)
-        tag = f'"{hashlib.sha256(page.encode()).hexdigest()[:32]}"'
-        headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Language, Cookie"}
-        if tag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
-        return HTMLResponse(page, headers=headers)
-
-    async def _audience(self, request: Request) -> Audience:
-        """Who reads: those for whom the link was made, the local page's community, or the public."""
-        slug, key = request.path_params["slug"], request.query_params.get(KEY, "")
-        community = await self._collections.opened_by(slug, key) if key and is_slug(slug) else None
-        return community or (Outside.PUBLIC if request.state.stranger else LOCAL_COMMUNITY)
+        return answer(request, page, private=reader.is_private)
 
     def _context(self, essay: Essay, request: Request) -> dict[str, object]:
         return {

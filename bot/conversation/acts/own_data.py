@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from bot.conversation.acts import page_consent
 from bot.conversation.request import Request
 from bot.conversation.screens import (
     ForgetScreen,
     ForgottenScreen,
     OwnDataFileScreen,
     OwnDataScreen,
+    PageConsentScreen,
     SavedEssaysScreen,
     SavedScreen,
     UnsavedScreen,
@@ -38,13 +40,19 @@ async def saved(stage: Stage, request: Request) -> SavedEssaysScreen:
     return SavedEssaysScreen(essays, scores)
 
 
-async def my_data(stage: Stage, request: Request) -> OwnDataScreen | OwnDataFileScreen | ForgetScreen:
-    """What is stored about the member: shown, as a file, or after another press forgotten."""
+async def my_data(
+    stage: Stage, request: Request
+) -> OwnDataScreen | OwnDataFileScreen | ForgetScreen | PageConsentScreen:
+    """What is stored about the member: shown, as a file, or after another press forgotten; and what of it the reading
+    pages show.
+    """
     match request.options.get("what"):
         case "export":
             return await export(stage, request)
         case "delete":
             return ForgetScreen(everywhere=person_of(request.member).community is None)
+        case "page":
+            return await page_consent.opened(stage, request)
     return OwnDataScreen(await stage.services.privacy.export(request.member))
 
 
@@ -67,12 +75,14 @@ async def forget(stage: Stage, request: Request) -> ForgottenScreen:
 
 def _readable(stored: Stored) -> dict[str, Any]:
     """Names that a person can read, instants in ISO 8601."""
+    page = stored.on_page
     return {
         "ratings": [{"essay": m.slug, "by": m.source, "score": m.score, "at": m.at.isoformat()} for m in stored.votes],
         "comments": [
             {"essay": c.slug, "name": c.author.name, "text": c.text, "at": c.created.isoformat()}
             for c in stored.comments
         ],
+        "shown on the reading pages": {"name": page.name, "since": page.since.isoformat()} if page else None,
         "saved": [{"essay": s.slug, "at": s.at.isoformat()} for s in stored.saved],
         "submitted essays": [
             {

@@ -19,10 +19,12 @@ from bot.conversation.request import Request
 from bot.conversation.screens import OnItsWayScreen, PanelScreen, PreviewScreen, SettingsScreen
 from bot.conversation.stage import Stage
 from bot.conversation.typed import format_time, parse_time
+from bot.conversation.typed_languages import format_languages, parse_languages
 from bot.conversation.zones import parse_zone
 from bot.core.community import Channel
 from bot.core.delivery import DeliveryState
 from bot.core.essay import Language
+from bot.core.language_plan import ALTERNATE
 from bot.core.pick import Policy
 from bot.core.post_style import QUESTION_MAX, SUMMARY_LENGTHS, PostStyle
 from bot.core.subscription import Subscription
@@ -61,12 +63,7 @@ async def form(stage: Stage, request: Request) -> Form:
             value=known.schedule.zone if known else zone_for(stage, request),
         ),
         _weekdays(known),
-        ChoiceField(
-            name="language",
-            label=labels.ESSAYS_LANGUAGE,
-            choices=options.ESSAY_LANGUAGES,
-            value=known.language.value if known and known.language else options.ANY,
-        ),
+        _language(known, request),
         *_collections(known, collections),
         ChoiceField(
             name="policy",
@@ -152,7 +149,8 @@ async def schedule(stage: Stage, request: Request) -> PanelScreen | SettingsScre
     if moves:
         await stage.services.subscribing.check_free(place)
     if known is None:
-        change = replace(change, zone=change.zone or zone_for(stage, request))
+        language = change.language if "lang" in request.options else request.essays_language
+        change = replace(change, zone=change.zone or zone_for(stage, request), language=language)
     _check_capture(stage, bool(change.capture))
     made = await stage.services.subscribing.set_up(request.here if moves else place, change)
     if moves:
@@ -295,13 +293,15 @@ async def _named_collections(stage: Stage, request: Request, field: str) -> froz
 async def _change(stage: Stage, request: Request, known: Subscription | None) -> Change:
     """What a form that came back wants to be different; fields that it had no room for leave things as they are."""
     at, only, policy = request.value("at"), request.value("language"), request.value("policy")
+    is_chosen = only in {choice.value for choice in options.ESSAY_LANGUAGES}
+    language = parse_languages(only) if is_chosen else None
     same = known is not None and f"{known.schedule.at:%H:%M}" == at  # a picker has no seconds, a schedule can
     return Change(
         at=None if same else parse_time(at),
         zone=parse_zone(request.value("zone")),
         weekdays=frozenset(int(day) for day in request.fields.get("days", ())) or None,
-        language=Language(only) if only in tuple(Language) else None,
-        any_language=only == options.ANY,
+        language=language,
+        any_language=is_chosen and language is None,
         collections=await _named_collections(stage, request, "collections")
         if "collections" in request.fields
         else None,
@@ -325,6 +325,18 @@ def _weekdays(known: Subscription | None) -> ManyField:
     chosen = known.schedule.weekdays if known else frozenset(range(7))
     return ManyField(
         name="days", label=labels.WEEKDAYS, choices=options.WEEKDAYS, values=frozenset(map(str, sorted(chosen)))
+    )
+
+
+def _language(known: Subscription | None, request: Request) -> ChoiceField:
+    """What is set; for a new channel the community's own language."""
+    plan = known.language if known else request.essays_language
+    is_typed = plan not in (None, *Language, ALTERNATE)
+    return ChoiceField(
+        name="language",
+        label=labels.ESSAYS_LANGUAGE,
+        choices=(*options.ESSAY_LANGUAGES, *([options.KEPT] if is_typed else [])),
+        value=options.KEPT.value if is_typed else format_languages(plan),
     )
 
 

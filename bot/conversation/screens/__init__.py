@@ -34,6 +34,7 @@ from bot.conversation.screens.members import (
     MessageStoredScreen,
     OwnDataFileScreen,
     OwnDataScreen,
+    PageConsentScreen,
     RatedScreen,
     ReactionHeldScreen,
     Removal,
@@ -101,6 +102,7 @@ __all__ = [
     "OnItsWayScreen",
     "OwnDataFileScreen",
     "OwnDataScreen",
+    "PageConsentScreen",
     "PanelScreen",
     "PausedScreen",
     "PreviewScreen",
@@ -164,6 +166,7 @@ Screen: TypeAlias = (
     | SavedEssaysScreen
     | OwnDataScreen
     | OwnDataFileScreen
+    | PageConsentScreen
     | ForgetScreen
     | ForgottenScreen
     | SettingsScreen

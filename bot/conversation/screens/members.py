@@ -9,6 +9,7 @@ from enum import Enum, auto
 from bot.core.comment import Comment
 from bot.core.essay import Essay
 from bot.core.ids import CommentId, Slug
+from bot.core.page_name import PageName
 from bot.core.rating import RatingSummary, Score
 from bot.core.subscription import Slot
 from bot.services.community.mirroring import Shown
@@ -151,6 +152,17 @@ class OwnDataFileScreen:
     """Everything that is stored about the member, as the text of a JSON file for them alone."""
 
     json: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageConsentScreen:
+    """Whether the reading pages show the member's comments: ``agreed`` says under which name, None that they do not.
+    ``address`` is where the public reads; empty where nobody outside can. ``everywhere``: in all communities.
+    """
+
+    agreed: PageName | None
+    address: str
+    everywhere: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from datetime import datetime, time, timedelta
 from typing import TypeAlias
 
 from bot.core.delivery import Delivery
-from bot.core.essay import Language
 from bot.core.ids import MemberId
+from bot.core.language_plan import LanguagePlan
 from bot.core.pick import Policy
 from bot.core.post_style import PostStyle
 from bot.core.subscription import NextSlot, Subscription
@@ -35,7 +35,7 @@ class Change:
     holidays: str | None = None
     late_limit: timedelta | None = None
     policy: Policy | None = None
-    language: Language | None = None
+    language: LanguagePlan = None
     any_language: bool = False
     collections: frozenset[str] | None = None
     scale: str | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.core.collection import Audience
 from bot.core.community import Community, Member, person_of
 from bot.core.essay import Essay
 from bot.core.ids import Slug
@@ -137,9 +138,12 @@ class Engagement:
         """The scores of several essays; those that nobody rated may be absent."""
         return await self._ratings.scores(community, slugs=slugs)
 
-    async def top(self, community: Community, period: Period, limit: int = 10) -> Ranking:
-        """The best essays by Bayesian mean over the ratings made within ``period``, ties by newest date, then slug."""
-        unseen = await invisible_collections(self._essays, community)
+    async def top(self, audience: Audience, period: Period, limit: int = 10) -> Ranking:
+        """The best essays that ``audience`` sees by Bayesian mean over the ratings made within ``period``, ties by
+        newest date, then slug: a community's own ratings, or else everybody's.
+        """
+        unseen = await invisible_collections(self._essays, audience)
+        community = audience if isinstance(audience, Community) else None
         best = await self._ratings.ranked(community, self._since(period), unseen, limit)
         essays = await self._essays.some([each.slug for each in best])
         there = [each for each in best if each.slug in essays]  # none was withdrawn at that moment

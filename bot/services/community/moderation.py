@@ -59,6 +59,11 @@ class Moderation:
         if _has_banned(text, (await self._communities.get(community)).rules):
             raise InvalidInput("The essay contains a word that this community does not allow. Nothing was saved.")
 
+    async def check_name(self, community: Community, name: str) -> None:
+        """Raise ``InvalidInput`` where the name that a member wants to show contains a banned word."""
+        if _has_banned(name, (await self._communities.get(community)).rules):
+            raise InvalidInput("The name contains a word that this community does not allow. Nothing was saved.")
+
     async def hide(self, member: Member, comment: CommentId) -> Comment:
         """Hide a comment of the admin's community. Raises ``NotAllowed`` and ``NotFound``."""
         if not member.is_admin:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from bot.core.comment import Comment
 from bot.core.community import Member, person_of
+from bot.core.page_name import PageName
 from bot.core.rating import Vote
 from bot.core.saved import Saved
 from bot.core.source import Source
 from bot.core.submission import Submission
 from bot.core.subscription import Subscription
 from bot.ports.comments import CommentStore
+from bot.ports.page_names import PageNameStore
 from bot.ports.ratings import RatingStore
 from bot.ports.saved import SavedStore
 from bot.ports.sources import SourceStore
@@ -23,7 +25,8 @@ from bot.services.library.members_essays import MembersEssays
 @dataclass(frozen=True, slots=True)
 class Stored:
     """Everything that is stored about a member: nothing else names them. ``set_up`` are the channels that they set up:
-    their essays go on when the member is forgotten. So do the sources that they ``added``.
+    their essays go on when the member is forgotten. So do the sources that they ``added``. ``on_page``: the name under
+    which they agreed that the reading pages show their comments; None where they did not.
     """
 
     votes: tuple[Vote, ...]
@@ -32,6 +35,7 @@ class Stored:
     set_up: tuple[Subscription, ...]
     added: tuple[Source, ...] = ()
     submissions: tuple[Submission, ...] = ()
+    on_page: PageName | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -41,7 +45,7 @@ class Stored:
     def count(self) -> int:
         """How many entries they are."""
         stored = len(self.votes) + len(self.comments) + len(self.saved) + len(self.set_up)
-        return stored + len(self.added) + len(self.submissions)
+        return stored + len(self.added) + len(self.submissions) + (self.on_page is not None)
 
 
 class Privacy:
@@ -56,6 +60,7 @@ class Privacy:
         sources: SourceStore,
         submissions: SubmissionStore,
         essays: MembersEssays,
+        page_names: PageNameStore,
     ) -> None:
         self._ratings = ratings
         self._comments = comments
@@ -64,6 +69,7 @@ class Privacy:
         self._sources = sources
         self._submissions = submissions
         self._essays = essays
+        self._page_names = page_names
 
     async def export(self, member: Member) -> Stored:
         """All that is stored."""
@@ -75,6 +81,7 @@ class Privacy:
             tuple(await self._subscriptions.of_person(person)),
             tuple(await self._sources.of_person(person)),
             tuple(await self._submissions.of_person(person)),
+            await self._page_names.get(person),
         )
 
     async def delete(self, member: Member) -> Stored:
@@ -85,6 +92,7 @@ class Privacy:
         """
         stored = await self.export(member)
         person = person_of(member)
+        await self._page_names.forget(person)
         await self._comments.forget(person)
         await self._ratings.forget(person)
         await self._saved.forget(person)

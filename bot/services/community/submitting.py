@@ -182,7 +182,7 @@ class Submitting:
             Taker(
                 each,
                 not each.collections or essay.collection in each.collections,
-                each.language in (None, essay.language),
+                each.takes(essay.language),
             )
             for each in await self._subscriptions.of_community(community)
             if each.state is SubscriptionState.ACTIVE

@@ -7,18 +7,18 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, time
+from datetime import date
 from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.core.calendar import Schedule
-from bot.core.community import LOCAL_CHANNEL, Channel, Community
+from bot.core.community import Channel, Community
 from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.ids import SubscriptionId, new_id
 from bot.core.phrase import NO_SUBSCRIPTION, NOTHING_AHEAD, message
 from bot.core.rating import check_scale
-from bot.core.subscription import NextSlot, Slot, Subscription, SubscriptionState, ended
+from bot.core.subscription import FirstDay, NextSlot, Slot, Subscription, SubscriptionState, ended
 from bot.errors import Conflict, InvalidInput, NotFound
 from bot.ports.clock import Clock
 from bot.ports.deliveries import DeliveryStore
@@ -28,7 +28,6 @@ from bot.services.community.changes import Change, PostNow, Preview, SetupState,
 from bot.services.delivery.picking import Picking
 from bot.services.delivery.slots import following, free_slot, owed, waiting_for
 
-FIRST_RUN_AT: Final = time(8, 0)
 LOG_LENGTH: Final = 10
 TRIES: Final = 10
 
@@ -65,25 +64,14 @@ class Subscribing:
         self._clock = clock
         self._one_by_one = asyncio.Lock()
 
-    async def first_run(self, zone: str) -> PostNow | None:
-        """Give the local channel its daily subscription and its first essay at once; None where it has had one.
-
-        A start that was killed between the two continues where it stopped.
-        """
-        if await self._deliveries.recent(LOCAL_CHANNEL, 1):
-            return None
-        known = await self._subscriptions.of_community(LOCAL_CHANNEL.community)
-        subscription = known[-1] if known else await self.add(LOCAL_CHANNEL, Change(at=FIRST_RUN_AT, zone=zone))
-        return await self.post_now(subscription.id) if subscription.state is SubscriptionState.ACTIVE else None
-
-    async def add(self, channel: Channel, change: Change) -> Subscription:
+    async def add(self, channel: Channel, change: Change, first_day: FirstDay = FirstDay.OVER) -> Subscription:
         """Subscribe a channel. Raises ``InvalidInput`` where time or zone is missing or something in ``change`` is
         unknown.
         """
         blank = self._blank(channel, change)
         await self._load(change)
         subscription = self._changed(blank, change)
-        subscription = replace(subscription, upcoming=await self._next(subscription))
+        subscription = replace(subscription, upcoming=await self._next(subscription), first_day=first_day)
         await self._subscriptions.add(subscription)
         return subscription
 
@@ -263,7 +251,7 @@ class Subscribing:
         """
         for _ in range(TRIES):
             before = await self.get(subscription)
-            after = await change(before)
+            after = replace(await change(before), first_day=FirstDay.OVER)
             with suppress(_Overtaken):
                 return await self._subscriptions.update(subscription, partial(_unless_overtaken, before, after))
         raise Conflict("Somebody else is changing this subscription right now.")

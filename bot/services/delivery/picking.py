@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final, NamedTuple
 
-from bot.core.collection import Owners, invisible_to
+from bot.core.collection import Owners, collection_of, invisible_to
 from bot.core.community import Channel
 from bot.core.delivery import DailyPost
 from bot.core.essay import Essay, Origin
@@ -71,11 +72,12 @@ class Picking:
         known = await self._essays.some([pick.slug for pick in picks if pick is not None])
         return [(pick, known[pick.slug]) if pick is not None and pick.slug in known else None for pick in picks]
 
-    async def left(self, subscription: Subscription, most: int) -> Left | None:
-        """What the round that runs has still to show; None where it is more than ``most``."""
-        return await self._picks.left(
-            subscription, invisible_to(subscription.channel.community, await self._essays.owners()), most
-        )
+    async def left(self, subscription: Subscription, most: int, day: date) -> Left | None:
+        """What the round that runs has still to show in the language of ``day``; None where it is more than
+        ``most``.
+        """
+        without = invisible_to(subscription.channel.community, await self._essays.owners())
+        return await self._picks.left(subscription, without, most, subscription.language_on(day))
 
     async def title(self, slug: Slug) -> str:
         """The essay's title, also of one that was withdrawn; its slug where nobody knows it."""
@@ -87,8 +89,9 @@ class Picking:
         essay = await visible_essay(self._essays, channel.community, post.slug)
         if essay is None:
             return None
-        url = await self._collections.address(essay, channel.community)
-        origin = _origin(essay) | await self._picture(essay)
+        owners = await self._essays.owners()
+        url = await self._collections.address(essay, channel.community, owners)
+        origin = _origin(essay) | await self._picture(essay, owners)
         return replace(post, url=url, **await _words(essay, post.style), **origin)
 
     async def _post(self, subscription: Subscription, essay: Essay, owners: Owners) -> DailyPost:
@@ -96,7 +99,7 @@ class Picking:
         return DailyPost(
             **await _words(essay, subscription.style),
             **_origin(essay),
-            **await self._picture(essay),
+            **await self._picture(essay, owners),
             slug=essay.slug,
             language=essay.language,
             url=await self._collections.address(essay, subscription.channel.community, owners),
@@ -105,8 +108,10 @@ class Picking:
             style=subscription.style,
         )
 
-    async def _picture(self, essay: Essay) -> dict[str, Any]:
-        """The first picture of which there is a copy. Chats load it from us, where they can reach us."""
+    async def _picture(self, essay: Essay, owners: Owners) -> dict[str, Any]:
+        """The first picture of which there is a copy. Chats load it from us, where they can reach us and everybody may
+        see it: a post lasts longer than any link to what is not public.
+        """
         if self._pictures is None or not may_have_pictures(essay):
             return _NO_PICTURE
         shown = (await self._pictures.of([essay.slug])).get(essay.slug, ())
@@ -114,7 +119,7 @@ class Picking:
         if first is None or first.picture is None:
             return _NO_PICTURE
         address = first.address if first.address.startswith("https://") else ""
-        if not is_loopback_url(self._public_url):
+        if not is_loopback_url(self._public_url) and not owners.get(collection_of(essay)):
             address = f"{self._public_url}{first.picture.path}"
         return {
             "picture": address if len(address) <= ADDRESS_MAX else "",

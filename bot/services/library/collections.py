@@ -1,23 +1,23 @@
-"""Who sees which collections, and the links by which an essay of a given one is read."""
+"""Who sees which collections, and the addresses of essays."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Collection as Several
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING
 
 from bot.core.collection import Audience, Outside, Owners, collection_of, invisible_to
-from bot.core.community import Community
+from bot.core.community import LOCAL_COMMUNITY, Community
 from bot.core.essay import Essay
+from bot.core.hosts import is_public_url
 from bot.core.ids import Slug
 from bot.errors import NotFound
 from bot.ports.essays import EssayStore
 
-KEY: Final = "key"
-"""The part of a link that opens an essay which is not public."""
+if TYPE_CHECKING:
+    from bot.services.library.signed_links import Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,18 @@ async def visible_essays(essays: EssayStore, audience: Audience, slugs: Sequence
 
 
 class Collections:
-    """What the operator does with collections, and what their readers need of it."""
+    """What the operator does with collections, and what their readers need of it. ``public_url`` is the address of the
+    reading pages; it ``is_static`` where they are an exported copy, in which nobody's own essays are. Without ``links``
+    no own essay's page has an address for others than this machine.
+    """
 
-    def __init__(self, essays: EssayStore, public_url: str) -> None:
+    def __init__(
+        self, essays: EssayStore, public_url: str, links: Links | None = None, *, is_static: bool = False
+    ) -> None:
         self._essays = essays
         self._public_url = public_url.rstrip("/")
+        self._links = links
+        self._is_static = is_static
 
     async def every(self) -> Sequence[Shown]:
         """All collections by name, also those that were given away and have no essay yet."""
@@ -65,7 +72,8 @@ class Collections:
 
     async def give(self, name: str, communities: Several[Community]) -> Shown:
         """From now on the collection belongs only to ``communities``; given to none, it is public. The links of one
-        that had it before stay as they are. Raises ``NotFound`` for a name that nothing has.
+        that had it before stay as they are; one that loses it loses its links for good. Raises ``NotFound`` for a name
+        that nothing has.
         """
         before = (await self._essays.owners()).get(name, {})
         if not before and name not in await self._essays.collections():
@@ -74,24 +82,21 @@ class Collections:
         await self._essays.give(name, keys)
         return next(each for each in await self.every() if each.name == name)
 
-    async def paths(self, essays: Sequence[Essay], audience: Audience) -> Mapping[Slug, str]:
-        """The path of each essay's reading page, with the key where it takes one."""
-        owners = await self._essays.owners()
-        return {essay.slug: _path(essay, owners.get(collection_of(essay), {}), audience) for essay in essays}
-
     async def address(self, essay: Essay, audience: Audience, owners: Owners | None = None) -> str:
-        """The whole address of an essay's reading page. ``owners`` are given by who knows them already."""
+        """The whole address of an essay's reading page, where it lasts: empty for an essay of a community's own, which
+        opens by links that end. Members at this machine need none. ``owners`` are given by who knows them already.
+        """
         known = await self._essays.owners() if owners is None else owners
-        return self._public_url + _path(essay, known.get(collection_of(essay), {}), audience)
+        if known.get(collection_of(essay)) and (audience != LOCAL_COMMUNITY or self._is_static):
+            return ""
+        return f"{self._public_url}/e/{essay.slug}"
 
-    async def opened_by(self, slug: str, key: str) -> Community | None:
-        """The community whose link ``key`` opens the essay; None for any other."""
-        essay = await self._essays.get(Slug(slug))
-        owners = (await self._essays.owners()).get(collection_of(essay), {}) if essay else {}
-        matching = [each for each, its in owners.items() if secrets.compare_digest(its.encode(), key.encode())]
-        return matching[0] if matching else None
-
-
-def _path(essay: Essay, owners: Mapping[Community, str], audience: Audience) -> str:
-    key = owners.get(audience) if isinstance(audience, Community) else None
-    return f"/e/{essay.slug}" + (f"?{urlencode({KEY: key})}" if key else "")
+    async def page_address(self, essay: Essay, community: Community) -> str:
+        """An address by which a member of ``community`` opens the page of an essay of the community's own, for a while;
+        empty for any other essay, and where others than this machine cannot open the program's own pages.
+        """
+        if self._links is None or self._is_static or not is_public_url(self._public_url):
+            return ""
+        if community not in (await self._essays.owners()).get(collection_of(essay), {}):
+            return ""
+        return self._public_url + await self._links.signed(essay, community)

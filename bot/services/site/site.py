@@ -2,127 +2,171 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.core.collection import Audience, Outside
+from bot.core.comment import NamedComment
 from bot.core.community import Community
-from bot.core.essay import Language
+from bot.core.essay import Essay, Language
+from bot.core.mentions import without_mentions
 from bot.core.pages import number_of_pages
-from bot.core.phrase import message
+from bot.core.phrase import NO_ESSAYS, message
 from bot.core.rating import Score
 from bot.errors import NotFound
 from bot.ports.clock import Clock
-from bot.ports.essays import Described, EssayStore
+from bot.ports.comments import CommentStore
+from bot.ports.essays import EssayStore
+from bot.ports.listings import By, ListingStore, Outline, Shelf
 from bot.ports.ratings import RatingStore
-from bot.services.community.engagement import Period, Ranking
+from bot.services.community.engagement import Engagement, Period, Ranking
 from bot.services.library.collections import invisible_collections, visible_essays
 from bot.services.library.library import Library
-from bot.services.library.searching import Searching
-from bot.services.site.views import LISTED, DayEssay, EssayView, Listing, Month, Names, Neighbours
+from bot.services.library.searching import PAGES_MAX
+from bot.services.site.daily_essays import DailyEssays
+from bot.services.site.related import Related
+from bot.services.site.views import LISTED, DayEssay, EssayView, Listing, Month, Names, Neighbours, PageComment
 
 NO_LIST: Final = message("There are no essays here.")
 ARCHIVED_SHOWN: Final = 100
 """Comments from where an essay first appeared that its page shows, the first ones."""
+_OUTLINED: Final = 1_000  # essays of which one question tells
+COMMENTS_SHOWN: Final = 50
+"""Members' comments that its page shows, the latest ones."""
 
 
 class Site:
-    """What the reading pages ask for. ``zone`` says which day it is. Every list is of what the audience sees."""
+    """What the reading pages ask for. ``zone`` says which day it is. Every list is of what the audience sees.
+
+    It changes nothing but this: the essay of a day is drawn when it is first asked for.
+    """
 
     def __init__(
         self,
         essays: EssayStore,
+        listings: ListingStore,
+        daily: DailyEssays,
         ratings: RatingStore,
+        comments: CommentStore,
         library: Library,
-        searching: Searching,
+        related: Related,
+        engagement: Engagement,
         clock: Clock,
         zone: str,
     ) -> None:
         self._essays = essays
+        self._listings = listings
+        self._daily = daily
         self._ratings = ratings
+        self._comments = comments
         self._library = library
-        self._searching = searching
+        self._related = related
+        self._engagement = engagement
         self._clock = clock
         self._zone = ZoneInfo(zone)
 
     async def today(self, language: Language) -> DayEssay:
         """The public's essay of the day, of any language where there is none in ``language``. Raises ``NotFound``."""
-        day = self._clock.now().astimezone(self._zone).date()
-        return DayEssay(day, await self._library.of_the_day(day, language, Outside.PUBLIC))
+        day = self.day()
+        for each in (language, *(other for other in Language if other is not language)):
+            if (essay := await self._daily.of(day, each)) is not None:
+                return DayEssay(day, essay)
+        raise NotFound(NO_ESSAYS)
 
     async def daily(self, limit: int, language: Language | None = None) -> Sequence[DayEssay]:
-        """The latest ``limit`` essays of the day of each language, or of one, newest day first."""
-        return [await self.today(each) for each in Language if language in (None, each)][:limit]
+        """The latest ``limit`` essays of the day in ``language`` (None: in any), newest day first, today's with them;
+        none where the public sees none. What was withdrawn since, or given to a community, is left out.
+        """
+        day = self.day()
+        for each in Language if language is None else (language,):
+            await self._daily.of(day, each)
+        return await self._daily.latest(day, limit, language)
 
     async def essay(self, slug: str, audience: Audience) -> EssayView:
-        """The essay. Raises ``NotFound``."""
+        """The essay, with the ratings of the community that reads, or else with everybody's. Raises ``NotFound``."""
         essay = await self._library.essay(slug, audience)
         community = audience if isinstance(audience, Community) else None
         score = (await self._ratings.scores(community, slugs=[essay.slug])).get(essay.slug, Score())
+        said = await self._comments.on_page(essay.slug, community, COMMENTS_SHOWN)
         return EssayView(
             essay=essay,
             score=score,
-            distribution=(0, 0, 0, 0, 0),
-            comments=(),
-            commented=0,
+            distribution=await self._ratings.distribution(community, essay.slug) if score.count else (0, 0, 0, 0, 0),
+            comments=[_shown(each) for each in said.latest],
+            commented=said.total,
             archived=await self._library.archived(essay.slug, ARCHIVED_SHOWN),
-            neighbours=Neighbours(),
-            related=await self._searching.related(essay, audience),
+            neighbours=await self.neighbours(essay, audience),
+            related=await self._related.to(essay, audience),
         )
 
+    async def state(self) -> str:
+        """What is shown is the same as long as this is: another one as soon as anything has changed, every minute, and
+        whenever there is doubt. To ask for it is cheap.
+        """
+        return f"{await self._listings.state()}/{self._clock.now():%Y-%m-%dT%H:%M}"
+
+    async def neighbours(self, essay: Essay, audience: Audience) -> Neighbours:
+        """The essays before and after ``essay``, of those that ``audience`` sees."""
+        around = await self._listings.around(essay, await invisible_collections(self._essays, audience))
+        slugs = sorted({slug for slug in around if slug is not None})
+        known = {each.slug: each for each in await visible_essays(self._essays, audience, slugs)}
+        return Neighbours(*(known.get(slug) if slug is not None else None for slug in around))
+
     async def names(self, audience: Audience) -> Names:
-        """What essays can be listed by."""
-        months: dict[Month, int] = {}
-        for each in await self._library.newest(audience, 1000):
-            month = Month(each.date.year, each.date.month)
-            months[month] = months.get(month, 0) + 1
-        return Names(
-            months,
-            await self._library.categories(audience),
-            await self._library.tags(audience),
-            await self._library.authors(audience),
-        )
+        """What essays can be listed by: months newest first, the others by name."""
+        counts = await self._listings.counts(await invisible_collections(self._essays, audience))
+        months = {Month(first.year, first.month): count for first, count in counts.months.items()}
+        return Names(months, counts.categories, counts.tags, counts.authors)
 
     async def of_month(self, month: Month, audience: Audience, page: int = 1) -> Listing:
         """The essays dated in ``month``. Raises ``NotFound`` where there is none, or no such page."""
-        return await self._listing(Described(after=month.first, before=month.following), audience, page)
+        return await self._listing(Shelf(after=month.first, before=month.following), audience, page)
 
     async def of_category(self, name: str, audience: Audience, page: int = 1) -> Listing:
         """The essays of the category ``name``. Raises as ``of_month`` does."""
-        return await self._listing(Described(categories=frozenset({name})), audience, page)
+        return await self._listing(Shelf(by=By.CATEGORY, name=name), audience, page)
 
     async def of_tag(self, name: str, audience: Audience, page: int = 1) -> Listing:
         """The essays with the tag ``name``. Raises as ``of_month`` does."""
-        return await self._listing(Described(tags=(frozenset({name}),)), audience, page)
+        return await self._listing(Shelf(by=By.TAG, name=name), audience, page)
 
     async def of_author(self, name: str, audience: Audience, page: int = 1) -> Listing:
         """The essays by ``name``. Raises as ``of_month`` does."""
-        return await self._listing(Described(authors=frozenset({name})), audience, page)
+        return await self._listing(Shelf(by=By.AUTHOR, name=name), audience, page)
 
     async def ranking(self, period: Period, audience: Audience, limit: int = 30) -> Ranking:
         """The best-rated essays of a period, by everybody's ratings or by the community's own."""
-        return Ranking(period, ())
+        return await self._engagement.top(audience, period, limit)
+
+    async def every(self, audience: Audience = Outside.PUBLIC) -> AsyncIterator[Outline]:
+        """All essays that ``audience`` sees, by slug, each with a token that another one takes the place of when the
+        essay changes. They are asked for some at a time.
+        """
+        after = None
+        while some := await self._listings.outlines(
+            await invisible_collections(self._essays, audience), _OUTLINED, after
+        ):
+            for outline in some:
+                yield outline
+            after = some[-1].slug
 
     def day(self) -> date:
         """The local date."""
         return self._clock.now().astimezone(self._zone).date()
 
-    async def _listing(self, wanted: Described, audience: Audience, page: int) -> Listing:
-        unseen = await invisible_collections(self._essays, audience)
-        slugs = await self._essays.described(
-            Described(
-                without=unseen,
-                categories=wanted.categories,
-                authors=wanted.authors,
-                tags=wanted.tags,
-                after=wanted.after,
-                before=wanted.before,
-            )
-        )
-        start = (page - 1) * LISTED
-        if not slugs or not 0 <= start < len(slugs):
+    async def _listing(self, shelf: Shelf, audience: Audience, page: int) -> Listing:
+        if not 1 <= page <= PAGES_MAX:
             raise NotFound(NO_LIST)
-        essays = await visible_essays(self._essays, audience, slugs[start : start + LISTED])
-        return Listing(essays, len(slugs), page, number_of_pages(len(slugs), LISTED))
+        unseen = await invisible_collections(self._essays, audience)
+        essays, total = await self._listings.page(shelf, unseen, LISTED, (page - 1) * LISTED)
+        if not essays:
+            raise NotFound(NO_LIST)
+        return Listing(essays, total, page, number_of_pages(total, LISTED))
+
+
+def _shown(named: NamedComment) -> PageComment:
+    """A comment as its page shows it: what it says of others is not theirs to agree to."""
+    comment = named.comment
+    return PageComment(named.name, without_mentions(comment.text), comment.created, comment.author.community.platform)

@@ -73,6 +73,24 @@ def test_add_with_everything(desk: Desk) -> None:
     assert {key: made[key] for key in wanted} == wanted
 
 
+@pytest.mark.parametrize(
+    ("typed", "language"),
+    [
+        ("ja", "ja"),
+        ("any", None),
+        ("交互", "alternate"),
+        ("ja:mon,wed,fri en:tue,thu", "ja:mon,wed,fri,sat,sun/en:tue,thu"),
+        ("en:fri", "ja:mon,tue,wed,thu,sat,sun/en:fri"),
+    ],
+)
+@pytest.mark.parametrize("option", ["--lang", "--language"])
+def test_languages_by_weekday(desk: Desk, option: str, typed: str, language: str | None) -> None:
+    desk.text(*LOCAL, *TOKYO, option, typed)
+    [one] = desk.document("subscriptions", "list")
+    assert one["language"] == language
+    assert f" {language or 'any'} " in desk.text("subscriptions", "list")
+
+
 def test_add_says_when_the_next_post_comes(desk: Desk) -> None:
     id_, _, when = desk.text(*LOCAL, *TOKYO, "--lang", "any", "--holidays", "none").partition(": next post ")
     assert len(id_) == 10
@@ -107,7 +125,7 @@ def test_list_for_people(desk: Desk) -> None:
         ((*LOCAL, "--at", "8:00", "--tz", "Asia/Tokio"), "“Asia/Tokio” is not a time zone. Did you mean Asia/Tokyo?"),
         ((*LOCAL, *TOKYO, "--days", "someday"), "“someday” is not a list of weekdays."),
         ((*LOCAL, *TOKYO, "--late", "9d"), "“9d” is not a duration from 1m to 24h."),
-        ((*LOCAL, *TOKYO, "--lang", "fr"), "'fr' is not one of 'ja', 'en', 'any'."),
+        ((*LOCAL, *TOKYO, "--lang", "fr"), "“fr” is not a language of essays."),
         ((*LOCAL, *TOKYO, "--policy", "best"), "'best' is not one of"),
         ((*LOCAL, "--tz", "UTC"), "Missing option '--at'."),
         ((*LOCAL, *TOKYO, "--channel", "general"), "“general” is not “local”."),

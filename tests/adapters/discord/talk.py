@@ -139,6 +139,10 @@ class Talk:
         """Set the language of everybody's client."""
         self._locales.current = "ja" if language is JA else "en-US"
 
+    def guild_speaks(self, locale: str) -> None:
+        """The guild's own locale, as interactions tell it from now on."""
+        self._locales.guild = locale
+
     def installed_by(self, owners: dict[str, str]) -> None:
         """Who installed the bot, as interactions tell it: ``0`` the guild, ``1`` the member."""
         self._locales.installed = owners
@@ -234,10 +238,13 @@ class Talk:
 
 
 class _Locales:
-    """Gives interactions their locale, which simcord leaves at American English, and remembers the last one."""
+    """Gives interactions their locale, which simcord leaves at American English, and remembers the last one. That of
+    the guild is one that we do not speak, so that it decides nothing.
+    """
 
     def __init__(self) -> None:
         self.current = "en-US"
+        self.guild = "de"
         self.installed: dict[str, str] = {}
         self.last: dict[str, Any] | None = None
         self._payload: Any = sim_interactions.base_payload
@@ -245,6 +252,8 @@ class _Locales:
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         record, payload = self._payload(*arguments, **named)
         payload["locale"] = self.current
+        if "guild_locale" in payload:
+            payload["guild_locale"] = self.guild
         payload["authorizing_integration_owners"] = self.installed
         self.last = payload
         return record, payload

@@ -7,6 +7,7 @@ from datetime import time
 
 import pytest
 
+from bot.core.essay import Language
 from bot.core.post_style import PostStyle
 from bot.services.community.changes import Change
 from tests.adapters.discord.talk import EN, JA, Talk, talking
@@ -24,7 +25,7 @@ Channel (In a forum, each essay is its own post. Elsewhere it gets a thread.):
 Time of day (For example 08:00 or 18:30): 08:00
 Time zone (For example Asia/Tokyo): Asia/Tokyo
 Weekdays: ✓Monday | ✓Tuesday | ✓Wednesday | ✓Thursday | ✓Friday | ✓Saturday | ✓Sunday
-Language of the essays: ✓every language | Japanese | English
+Language of the essays: ✓every language | Japanese | English | Japanese and English in turn, by weekday
 """
 ORDERS = "✓shuffled, no repeats until all have been posted | oldest first | newest first | best rated first"
 DEAD_END = (
@@ -38,7 +39,7 @@ FORM_JA = """
 時刻 (例：08:00、18:30): 08:00
 タイムゾーン (例：Asia/Tokyo): Asia/Tokyo
 曜日: ✓月曜日 | ✓火曜日 | ✓水曜日 | ✓木曜日 | ✓金曜日 | ✓土曜日 | ✓日曜日
-エッセイの言語: ✓すべての言語 | 日本語 | 英語
+エッセイの言語: ✓すべての言語 | 日本語 | 英語 | 日本語と英語を曜日ごとに交互に
 """
 
 
@@ -323,3 +324,37 @@ async def test_an_admins_button_from_somebody_who_is_admin_no_more_does_nothing(
         talk.last = panel
         await talk.follow(EN, (press, "Only an admin can use /setup."), who=talk.admin)
     assert await talk.stores.deliveries.recent(talk.place, 5) == []
+
+
+@pytest.mark.parametrize(
+    ("guild", "features", "client", "chosen"),
+    [
+        ("ja", (), EN, "✓Japanese"),
+        ("en-GB", (), JA, "✓英語"),
+        ("de", (), JA, "✓すべての言語"),
+        ("en-US", (), JA, "✓日本語"),  # what every guild says that is no Community, where nobody can choose
+        ("en-US", (), EN, "✓English"),
+        ("en-US", ("COMMUNITY",), JA, "✓英語"),
+    ],
+)
+async def test_the_guild_s_language_is_offered_else_the_admin_s(
+    talk: Talk, guild: str, features: tuple[str, ...], client: Language, chosen: str
+) -> None:
+    talk.guild_speaks(guild)
+    known = talk.env.bot.get_guild(talk.guild.id)
+    assert known is not None
+    known.features = list(features)  # type: ignore[arg-type]
+    talk.speaking(client)
+    form = (await talk.do("/setup", talk.admin)).splitlines()
+    assert chosen in next(line for line in form if "✓すべて" in line or chosen in line)
+
+
+async def test_a_schedule_without_the_form_begins_in_the_guild_s_language(talk: Talk) -> None:
+    talk.guild_speaks("ja")
+    assert "- Language of the essays: Japanese" in await talk.do("/essay schedule at:07:30", talk.admin)
+    talk.guild_speaks("en-GB")
+    assert "- Language of the essays: Japanese" in await talk.do("/essay schedule at:08:30", talk.admin)
+    changed = await talk.do("/essay schedule language:alternate days:mon-fri", talk.admin)
+    assert "- Language of the essays: Japanese on Mon, Wed, and Fri; English on Tue and Thu" in changed
+    changed = await talk.do("/essay schedule language:any", talk.admin)
+    assert "- Language of the essays: every language" in changed

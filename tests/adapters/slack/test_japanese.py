@@ -132,6 +132,7 @@ async def test_ones_own_data(talk: Talk) -> None:
             - 0件のコメント
             - 保存したエッセイ1件
             /essay my-data export でファイルとして受け取れます。/essay my-data delete で削除できます。
+            [全文のページでのコメント]
             """,
         ),
         (
@@ -148,10 +149,18 @@ async def test_ones_own_data(talk: Talk) -> None:
         ),
         ("[すべて削除する]", "1件を削除しました。"),
     )
+    assert (await talk.do("/essay 自分のデータ ページ", talk.aoi)).splitlines() == [
+        "# 全文のページでのコメント",
+        "全文のページに、あなたのコメントは出ていません。出るのは、同意したときだけです。",
+        "対象は、このコミュニティでエッセイに書いたコメントです。これまでのものも含みます。",
+        "ページは公開されていて、インターネットの誰もが読めます：https://essays.example",
+        "~ 日付と、どこで書いたか（Discord など）も出ます。ほかの人へのメンションは伏せます。いつでもやめられます。",
+        "[✓コメントを表示する]",
+    ]
 
 
 async def test_the_standing_order(talk: Talk) -> None:
-    await talk.do("/essay schedule at:07:30 policy:in-order", talk.owner)
+    await talk.do("/essay schedule at:07:30 policy:in-order lang:any", talk.owner)
     ahead = (await talk.do("/essay preview", talk.owner)).splitlines()
     assert ahead[0] == "次の一話： 2026-11-25 07:30"
     assert "~ 要約：著者の文章・問いかけ：著者の文章" in ahead

@@ -21,6 +21,7 @@ from bot.adapters.slack.screens.layout import (
     section,
     span,
 )
+from bot.core.mentions import edged
 
 TEXTS = st.text(alphabet=st.sampled_from("ab &<>@#|!;ltgamp:*_~`\u65e5\n"), max_size=60)
 
@@ -38,13 +39,14 @@ def test_what_was_typed_is_read_as_it_was_typed(text: str) -> None:
 @given(TEXTS, TEXTS)
 def test_a_name_is_read_as_it_is(before: str, name: str) -> None:
     said = plain_text(f"{typed(before)}<@U0ANN>", {"U0ANN": name})
-    assert said == f"{before}@{name or 'U0ANN'}"
+    assert said == f"{before}{edged(name or 'U0ANN')}"
 
 
 def test_references_are_read_as_their_readers_saw_them() -> None:
     said = "<@U1|ben> in <#C1|general>: <https://a.example|here>, <https://b.example>, <!here>, <!subteam^S1|@team>"
     names = {"U1": "Ben"}
-    assert plain_text(said, names) == ("@Ben in #general: here (https://a.example), https://b.example, @here, @team")
+    shown = f"{edged('Ben')} in #general: here (https://a.example), https://b.example, @here, @team"
+    assert plain_text(said, names) == shown
     assert mentioned(f"{said} <@U1> <@U2>") == ["U1", "U2"]
 
 

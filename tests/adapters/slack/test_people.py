@@ -15,8 +15,12 @@ from tests.adapters.slack.talk import Talk
 @pytest.mark.parametrize(
     ("user", "profile"),
     [
-        ({"name": "ann", "locale": "en-GB"}, Profile("ann")),
-        ({"profile": {"display_name": "葵", "real_name": "A"}, "locale": "ja-JP"}, Profile("葵", Language.JA)),
+        ({"name": "ann", "locale": "en-GB"}, Profile("ann", reads=Language.EN)),
+        ({"name": "jan", "locale": "nl-NL"}, Profile("jan")),
+        (
+            {"profile": {"display_name": "葵", "real_name": "A"}, "locale": "ja-JP"},
+            Profile("葵", Language.JA, reads=Language.JA),
+        ),
         ({"profile": {"display_name": "", "real_name": "B"}, "is_admin": True}, Profile("B", is_admin=True)),
         ({"name": "a", "is_owner": True}, Profile("a", is_admin=True)),
         ({"name": "robot", "is_bot": True}, Profile("robot", is_bot=True)),

@@ -17,7 +17,7 @@ Channel (In a private channel, invite me first.):
 Time of day: 08:00
 Time zone: Asia/Tokyo
 Weekdays: ✓Monday | ✓Tuesday | ✓Wednesday | ✓Thursday | ✓Friday | ✓Saturday | ✓Sunday
-Language of the essays: ✓every language | Japanese | English
+Language of the essays: every language | Japanese | ✓English | Japanese and English in turn, by weekday
 Collections (Leave this empty for all collections.): Letters | Beginnings | つながり
 Order: ✓shuffled, no repeats until all have been posted | oldest first | newest first | best rated first
 Maximum characters in a summary (80 to 600; leave empty for the language's usual length):
@@ -32,7 +32,7 @@ FORM_JA = """
 時刻: 08:00
 タイムゾーン: Asia/Tokyo
 曜日: ✓月曜日 | ✓火曜日 | ✓水曜日 | ✓木曜日 | ✓金曜日 | ✓土曜日 | ✓日曜日
-エッセイの言語: ✓すべての言語 | 日本語 | 英語
+エッセイの言語: すべての言語 | ✓日本語 | 英語 | 日本語と英語を曜日ごとに交互に
 コレクション (選ばないと、すべてのコレクションから届きます。): Letters | Beginnings | つながり
 順番: ✓順不同（全部届くまで重複なし） | 古い順 | 新しい順 | 評価の高い順
 要約の最大文字数 (80〜600字。空欄なら言語に合った長さになります。):
@@ -371,3 +371,22 @@ async def test_length_and_question_are_the_channel_s_also_by_who_made_it(talk: T
     assert "要約: 300字以内" in await talk.do("/essay schedule summary:300", talk.aoi)
     assert "要約: 300字以内" in await talk.do("/essay 設定", talk.aoi)
     assert "要約: 言語に合った長さ" in await talk.do("/essay 予定 要約:標準 問い:なし", talk.owner)
+
+
+async def test_whoever_speaks_neither_language_is_offered_every_one(talk: Talk) -> None:
+    talk.admin.locale = "de-DE"
+    assert "Language of the essays: ✓every language |" in await talk.do("/essay setup", talk.admin)
+
+
+async def test_a_schedule_begins_in_its_admin_s_language_and_can_go_by_weekday(talk: Talk) -> None:
+    talk.channel.creator = talk.aoi.id
+    assert "エッセイの言語: 日本語" in await talk.do("/essay 予定 時刻:07:30", talk.aoi)
+    assert "• Language of the essays: Japanese" in await talk.do("/essay schedule at:08:00", talk.admin)
+    panel = await talk.do("/essay 予定 言語:交互 曜日:平日", talk.aoi)
+    assert "エッセイの言語: 日本語（月、水、金）と英語（火、木）" in panel
+    panel = await talk.do("/essay schedule lang:en:fri", talk.admin)
+    assert "• Language of the essays: Japanese on Mon, Tue, Wed, and Thu; English on Fri" in panel
+    form = await talk.do("/essay setup", talk.admin)
+    assert "Language of the essays: every language | Japanese | English" in form
+    assert "✓by weekday, as it is now" in form
+    assert "English on Fri" in await talk.submit(talk.admin)

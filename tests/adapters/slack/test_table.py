@@ -40,6 +40,8 @@ LINE = commands_for(Platform.SLACK, CATALOGUE)
         ("comment essay:letter-1 「はい」 lang:ja", "comment", {"essay": "letter-1", "text": "「はい」 lang:ja"}),
         ("comment", "comment", {}),
         ("自分のデータ 削除", "my-data", {"what": "delete"}),
+        ("my-data page", "my-data", {"what": "page"}),
+        ("自分のデータ ページ", "my-data", {"what": "page"}),
         ("予定 7時半 曜日：平日 順番：古い順", "schedule", {"at": "7時半", "days": "平日", "policy": "in-order"}),
         ("Post_Now", "post-now", {}),
         ("ランキング 今月", "top", {"period": "month"}),

@@ -13,6 +13,7 @@ from bot.core.comment import Comment
 from bot.core.community import Community, Platform
 from bot.core.community_settings import HouseRules
 from bot.core.delivery import Delivery
+from bot.core.mentions import edged
 from tests.adapters.shelf import FOLDER, HOLIDAYS
 from tests.adapters.slack.talk import EN, GREEN, JA, Talk, talking
 from tests.fronts.slack.state import Member, Message
@@ -28,7 +29,7 @@ async def test_a_reply_is_a_comment_and_edits_and_deletions_follow(talk: Talk) -
     reply = talk.acts.write(talk.channel, talk.ann, said, thread=talk.message(posted))
     await talk.handled()
     [comment] = await comments(talk, posted)
-    assert (comment.author.name, comment.text) == ("Ann", "Mine was @葵 & blue.")
+    assert (comment.author.name, comment.text) == ("Ann", f"Mine was {edged('葵')} & blue.")
     talk.acts.edit(talk.channel, reply, "Mine was red.")
     await talk.handled()
     assert [c.text for c in await comments(talk, posted)] == ["Mine was red."]

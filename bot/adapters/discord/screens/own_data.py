@@ -32,7 +32,8 @@ def counts(screen: OwnDataScreen, p: DiscordPhrases) -> list[Part]:
     """How much is stored, and what can be done with it."""
     if screen.stored.is_empty:
         return [p.text(wording.NO_OWN_DATA)]
-    return ["\n".join(f"- {each}" for each in wording.own_counts(p, screen)), wording.own_data_commands(p)]
+    shown = row(button(p.text(labels.ON_PAGE), "ichiwa:page-consent"))
+    return ["\n".join(f"- {each}" for each in wording.own_counts(p, screen)), wording.own_data_commands(p), shown]
 
 
 def file(screen: OwnDataFileScreen, p: DiscordPhrases) -> list[Part]:

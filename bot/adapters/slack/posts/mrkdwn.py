@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from bot.core.mentions import edged
+
 _REFERENCE: Final = re.compile(r"<(?P<sign>[@#!]?)(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
 _CHANNEL: Final = re.compile(r"<#([A-Z0-9]+)(?:\|([^<>]*))?>")
 _USER: Final = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
@@ -13,7 +15,8 @@ _USER: Final = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
 
 def plain_text(text: str, names: Mapping[str, str]) -> str:
     """A message's ``text`` with names for members and channels (by id; the id itself where none is known), addresses
-    for links, and without escapes. A group whose name did not come along is ``@group``.
+    for links, and without escapes. A mention of a member has an ``EDGE`` on both sides. A group whose name did not come
+    along is ``@group``.
     """
     shown = _REFERENCE.sub(lambda match: _shown(match, names), text)
     return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
@@ -38,8 +41,7 @@ def _shown(match: re.Match[str], names: Mapping[str, str]) -> str:
     sign, target, label = match["sign"], match["target"], match["label"] or ""
     match sign:
         case "@":
-            name = names.get(target) or label.removeprefix("@") or target
-            return "@" + name.replace("&", "&amp;")
+            return edged((names.get(target) or label.removeprefix("@") or target).replace("&", "&amp;"))
         case "#":
             return "#" + (label or names.get(target, target).replace("&", "&amp;"))
         case "!":

@@ -32,12 +32,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """``name`` is the member's own text; ``is_admin`` is for the workspace's admins and owners."""
+    """``name`` is the member's own text; ``is_admin`` is for the workspace's admins and owners. ``reads`` is the
+    language of their locale, None where that is neither of ours; Slack tells no app the workspace's own.
+    """
 
     name: str
     language: Language = Language.EN
     is_admin: bool = False
     is_bot: bool = False
+    reads: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,7 @@ def profile_of(user: Mapping[str, Any]) -> Profile:
         Language.of_locale(str(user.get("locale") or "")),
         bool(user.get("is_admin") or user.get("is_owner")),
         bool(user.get("is_bot")) or user.get("id") == "USLACKBOT",
+        Language.named_by(str(user.get("locale") or "")),
     )
 
 

@@ -71,7 +71,8 @@ def own_data(screen: OwnDataScreen, p: Phrases) -> Rendered:
     if screen.stored.is_empty:
         return rendered(p.text(wording.NO_OWN_DATA))
     counts = rich(listed([span(count)] for count in wording.own_counts(p, screen)))
-    return rendered(p.text(wording.STORED_DATA), counts, wording.own_data_commands(p))
+    shown = row(button(p.text(labels.ON_PAGE), "page-consent"))
+    return rendered(p.text(wording.STORED_DATA), counts, wording.own_data_commands(p), shown)
 
 
 def own_data_sent(screen: OwnDataFileScreen, p: Phrases) -> Rendered:

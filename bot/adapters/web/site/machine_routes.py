@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
 from bot.adapters.web.cards.keeping import CardImages
+from bot.adapters.web.site.audience import audience_of
 from bot.adapters.web.site.card_pages import CardPages
 from bot.adapters.web.site.feed import FeedMaker
 from bot.adapters.web.site.feed_pages import FeedPages
@@ -14,9 +15,7 @@ from bot.adapters.web.site.oembed import Oembed
 from bot.adapters.web.site.sitemap import SearchEngines
 from bot.conversation.services import Services
 from bot.core.collection import Audience
-from bot.core.essay import is_slug
 from bot.ports.pictures import PictureStore
-from bot.services.library.collections import KEY
 
 
 def machine_routes(
@@ -29,9 +28,7 @@ def machine_routes(
 
     async def audience(request: Request) -> Audience:
         """For whom the link of an essay's picture was made, or who reads without one."""
-        slug, key = request.path_params["slug"], request.query_params.get(KEY, "")
-        community = await services.collections.opened_by(slug, key) if key and is_slug(slug) else None
-        return community or house.audience(request)
+        return (await audience_of(request, services.links, house)).audience
 
     library, site, paths = services.library, services.site, house.paths
     images = CardPages(cards, library, audience, services.catalogue)

@@ -1,0 +1,44 @@
+"""Who lets the reading pages show their comments."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.adapters.sql import dialect
+from bot.adapters.sql.engine import Database
+from bot.adapters.sql.rows import person_values
+from bot.adapters.sql.schema import page_names as table
+from bot.core.community import Person
+from bot.core.page_name import PageName
+
+_AGREED = (table.c.name, table.c.since)
+
+
+class SqlPageNames:
+    """Agreements by person."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, person: Person) -> PageName | None:
+        async with self._database.read() as connection:
+            row = (await connection.execute(select(*_AGREED).filter_by(**person_values(person)))).first()
+        return PageName(row.name, row.since) if row else None
+
+    async def agree(self, person: Person, agreed: PageName) -> PageName:
+        async def work(connection: AsyncConnection) -> PageName:
+            row = {**person_values(person), "name": agreed.name, "since": agreed.since}
+            added = dialect.insert(connection, table).values(row)
+            kept = added.on_conflict_do_update(index_elements=[*table.primary_key], set_={"name": agreed.name})
+            stored = (await connection.execute(kept.returning(*_AGREED))).one()
+            return PageName(stored.name, stored.since)
+
+        return await self._database.write(work)
+
+    async def forget(self, person: Person) -> bool:
+        async def work(connection: AsyncConnection) -> bool:
+            gone = delete(table).filter_by(**person_values(person)).returning(table.c.member)
+            return (await connection.execute(gone)).first() is not None
+
+        return await self._database.write(work)

@@ -1,0 +1,55 @@
+"""What members are asked and told of their comments on the reading pages, in sentences and buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from bot.conversation import labels, wording
+from bot.conversation.parts import Inline, Note, Part, Press, Title, Tone
+from bot.conversation.phrases import Phrases
+from bot.conversation.screens import PageConsentScreen, Screen
+
+KINDS: Final[frozenset[type]] = frozenset({PageConsentScreen})
+
+
+def spoken(screen: Screen, p: Phrases, inline: Inline) -> list[Part]:
+    """The parts of a screen of this kind; none for any other."""
+    return list(_consent(screen, p)) if isinstance(screen, PageConsentScreen) else []
+
+
+def _consent(screen: PageConsentScreen, p: Phrases) -> Iterator[Part]:
+    yield Title(p.text(labels.ON_PAGE))
+    if screen.agreed is None:
+        yield p._("The reading pages do not show your comments. They do so only if you agree.")
+    else:
+        yield wording.on_page(p, screen.agreed)
+    yield _which(screen, p)
+    yield _who_reads(screen, p)
+    yield Note(
+        p._(
+            "Each is shown with its date and platform. Mentions of other people are left out. "
+            "You can take this back whenever you like."
+        )
+    )
+    if screen.agreed is None:
+        yield (Press(p.text(labels.SHOW_ON_PAGE), "page-name", "", Tone.CHOSEN),)
+    else:
+        yield (
+            Press(p.text(labels.CHANGE_PAGE_NAME), "page-name", ""),
+            Press(p.text(labels.STOP_ON_PAGE), "page-stop", "", Tone.DANGER),
+        )
+
+
+def _which(screen: PageConsentScreen, p: Phrases) -> str:
+    if screen.everywhere:
+        return p._("Your agreement covers all your comments on essays, in every community, earlier ones included.")
+    return p._("Your agreement covers all your comments on essays in this community, earlier ones included.")
+
+
+def _who_reads(screen: PageConsentScreen, p: Phrases) -> str:
+    if screen.address:
+        return p._("The pages are public: anybody on the internet can read them, at {address}", address=screen.address)
+    return p._(
+        "At present the pages have no public address. Once they have one, anybody on the internet can read them."
+    )

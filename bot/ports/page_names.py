@@ -1,0 +1,24 @@
+"""Where it is stored who lets the reading pages show their comments; what ``bot.ports`` says of stores holds here."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bot.core.community import Person
+from bot.core.page_name import PageName
+
+
+class PageNameStore(Protocol):
+    """Members' agreements. Whoever has none is not shown."""
+
+    async def get(self, person: Person) -> PageName | None:
+        """What the person agreed to; None where they did not."""
+        ...
+
+    async def agree(self, person: Person, agreed: PageName) -> PageName:
+        """Keep the agreement. Of one that is stored already only the name is replaced. Returns what is stored now."""
+        ...
+
+    async def forget(self, person: Person) -> bool:
+        """Forget the agreement; returns whether there was one."""
+        ...

@@ -1,0 +1,43 @@
+"""On the local page a member lets the reading pages show their comments, and nobody without a name does."""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.collection import Outside
+from tests.adapters.local_world import World, refused, words
+from tests.unit.arranged import draft
+
+
+def sent(route: str, **fields: str) -> dict[str, object]:
+    return {"name": route, "argument": "", "fields": {key: [value] for key, value in fields.items()}}
+
+
+async def on_page(world: World) -> list[tuple[str, str]]:
+    view = await world.services.site.essay("first", Outside.PUBLIC)
+    return [(each.name, each.text) for each in view.comments]
+
+
+async def test_comments_are_shown_from_the_form_until_the_button() -> None:
+    world = World()
+    await world.fill([draft("first")])
+    await world.deliver(await world.subscribe())
+    for name in ("Ann", "Ben"):
+        async with world.member(name) as browser:
+            await browser.post("/channel/command", json={"text": f"/essay comment I am {name}."})
+    async with world.client() as browser:
+        assert "nickname" in refused(await browser.post("/channel/form", json=sent("page-name-form", name="X")), 403)
+        assert "nickname" in refused(await browser.post("/channel/component", json=sent("page-stop")), 403)
+    assert await on_page(world) == []
+    async with world.member("Ann") as browser:
+        await browser.post("/channel/command", json={"text": "/essay comment Once more."})
+        asked = await browser.post("/channel/command", json={"text": "/essay my-data page"})
+        assert re.findall(r'data-route="([\w-]+)"', asked.text) == ["page-name"]
+        form = await browser.post("/channel/component", json=sent("page-name"))
+        assert 'value="Ann"' in form.text
+        shown = await browser.post("/channel/form", json=sent("page-name-form", name="<b>A.</b>"))
+        assert "under the name “<b>A.</b>”" in words(shown.text)
+        assert "<b>A." not in shown.text
+        assert await on_page(world) == [("<b>A.</b>", "Once more.")]
+        await browser.post("/channel/component", json=sent("page-stop"))
+        assert await on_page(world) == []

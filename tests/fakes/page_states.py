@@ -1,0 +1,34 @@
+"""What tells whether pages show the same as before, in memory: everything itself, written out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from bot.core.collection import collection_of
+from bot.ports.page_states import PageState, SiteState
+from tests.fakes.essays import MemoryEssays
+from tests.fakes.ratings import MemoryRatings
+
+if TYPE_CHECKING:
+    from tests.fakes.stores import MemoryComments
+
+
+class MemoryPageStates:
+    """Over the stores whose content pages show."""
+
+    def __init__(self, essays: MemoryEssays, ratings: MemoryRatings, comments: MemoryComments) -> None:
+        self._essays = essays
+        self._ratings = ratings
+        self._comments = comments
+
+    async def site(self, without: Collection[str]) -> SiteState:
+        listed = await self._essays.every(None, without)
+        states = {}
+        for essay in sorted(listed, key=lambda each: each.slug):
+            archived = await self._essays.archived(essay.slug, 1_000_000)
+            own = (essay, collection_of(essay), archived, sorted(self._essays.pictured.get(essay.slug, {}).items()))
+            members = (self._ratings.written_out(essay.slug), self._comments.written_out(essay.slug))
+            states[essay.slug] = PageState(repr(own), repr(members))
+        owners = sorted(repr(each) for each in (await self._essays.owners()).items())
+        return SiteState(states, repr((owners, await self._essays.unindexed(1_000_000))))
