@@ -1,4 +1,6 @@
-"""Whether the channel is open to strangers: ``ichiwa doctor`` comes to it through the public address, as they would."""
+"""Whether the channel is open to strangers, as the site is: ``ichiwa doctor`` comes through the public address, as they
+would.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +11,11 @@ from typing import Final
 from urllib.parse import urlsplit
 
 SECONDS: Final = 10
+_CHANNEL: Final = "/channel"
 _OURS: Final = b"/static/channel.js"
 """Stands on the channel's page. Another page may be what a proxy shows by that name."""
+_SITE: Final = b"/static/site.css"
+"""Stands on the pages of the site."""
 _READ_MAX: Final = 64 * 1024
 _CLAIMS: Final = (
     {"Host": "localhost"},
@@ -33,7 +38,7 @@ def ask_as_stranger(public_url: str) -> Answer:
     statuses: list[int] = []
     for claim in ({"Host": urlsplit(public_url).netloc}, *_CLAIMS):
         try:
-            status, page = _asked(public_url, claim)
+            status, page = _asked(public_url, _CHANNEL, claim)
         except (OSError, http.client.HTTPException) as exc:
             reason = " ".join(str(exc).split()) or type(exc).__name__
             note = "So nothing is known about who can open the channel there. Run this again where it can be reached."
@@ -46,13 +51,22 @@ def ask_as_stranger(public_url: str) -> Answer:
             return Answer(f"{public_url} is open to strangers", (problem,))
         statuses.append(status)
     told = ", ".join(str(status) for status in dict.fromkeys(statuses))
-    return Answer(f"the channel at {public_url} is closed to strangers, also by “Host: localhost” (status {told})")
+    closed = f"the channel at {public_url} is closed to strangers, also by “Host: localhost” (status {told})"
+    return Answer(f"{closed}; the essays are open to them" if _shows_site(public_url) else closed)
 
 
-def _asked(public_url: str, claim: dict[str, str]) -> tuple[int, bytes]:
+def _shows_site(public_url: str) -> bool:
+    try:
+        status, page = _asked(public_url, "/", {"Host": urlsplit(public_url).netloc})
+    except (OSError, http.client.HTTPException):
+        return False
+    return status == http.client.OK and _SITE in page
+
+
+def _asked(public_url: str, path: str, claim: dict[str, str]) -> tuple[int, bytes]:
     address = urlsplit(public_url)
     kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
     with closing(kind(address.hostname or "", address.port, timeout=SECONDS)) as connection:
-        connection.request("GET", f"{address.path}/", headers=claim | {"Accept": "text/html"})
+        connection.request("GET", address.path.rstrip("/") + path, headers=claim | {"Accept": "text/html"})
         answer = connection.getresponse()
         return answer.status, answer.read(_READ_MAX)

@@ -4,7 +4,7 @@ what is bold or small, is the platform's business.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.conversation import labels, schedule_text
@@ -93,6 +93,10 @@ _STAYS: Final = {
     Policy.BEST_RATED_UNSEEN: message("The order follows the ratings of today, and changes as members rate."),
 }
 LEFT_OUT: Final = message("Skipped:")
+WHAT_IT_IS: Final = message(
+    "Ichiwa shares one essay a day on work and careers. The essay's own question opens the discussion."
+)
+WHAT_IS_STORED: Final = message("I store your ratings, comments, saved and submitted essays. {command} shows them.")
 HELLO: Final = message("Hello. I share one essay a day on work and careers, and start a discussion about it.")
 
 
@@ -258,15 +262,18 @@ def forgotten(p: Phrases, screen: ForgottenScreen) -> list[str]:
 
 
 def about(p: Phrases, screen: AboutScreen) -> list[str]:
-    ja, en = (screen.counts.get(language, 0) for language in (Language.JA, Language.EN))
-    return [
-        p._("Ichiwa shares one essay a day on work and careers. The essay's own question opens the discussion."),
-        p._("Essays in the library: {ja} in Japanese, {en} in English.", ja=ja, en=en),
-        p._(
-            "I store your ratings, comments, saved and submitted essays. {command} shows them.",
-            command="/essay my-data",
-        ),
-    ]
+    return [p.text(WHAT_IT_IS), in_library(p, screen.counts), p.text(WHAT_IS_STORED, command="/essay my-data")]
+
+
+def in_library(p: Phrases, counts: Mapping[Language, int]) -> str:
+    """How many essays there are in each language."""
+    ja, en = (counts.get(language, 0) for language in (Language.JA, Language.EN))
+    return p._("Essays in the library: {ja} in Japanese, {en} in English.", ja=ja, en=en)
+
+
+def only_pages(p: Phrases, number: int) -> str:
+    """What is said of a page beyond the last."""
+    return p._n("There is only {number} page.", "There are only {number} pages.", number)
 
 
 def coming_on(p: Phrases, upcoming: NextSlot | None, moment: schedule_text.Moment) -> str:

@@ -120,8 +120,8 @@ def _greet(settings: Settings) -> None:
     """The lines that a person sees first."""
     others = "no other machine can reach" if settings.is_loopback else "other machines can reach with the password"
     if settings.is_loopback and settings.public_hosts:
-        rest = "the rest with the password" if settings.http_password else "the channel is closed without HTTP_PASSWORD"
-        others = f"a proxy can reach; everybody reads essays there, {rest}"
+        how = "opens with the password" if settings.http_password else "is closed without HTTP_PASSWORD"
+        others = f"a proxy can reach; everybody reads essays there, the channel at /channel {how}"
     greeting = "Ichiwa is ready: open %s (it listens on %s, which %s). Ctrl+C stops it."
     log.info(greeting, settings.own_url, settings.http_host, others)
 

@@ -52,7 +52,7 @@ CLAIMS: Final[tuple[dict[str, str], ...]] = (
 
 
 DOORS: Final = (
-    ("GET", "/"),
+    ("GET", "/channel"),
     ("GET", "/channel/messages"),
     ("GET", "/channel/complete?text=/essay"),
     ("POST", "/channel/command"),
@@ -132,7 +132,7 @@ def guess_in_vain(port: int, source: str) -> None:
     """As often as one may; each time with another address that the client made up."""
     for number in range(GUESSES_MAX):
         made_up = {"X-Forwarded-For": f"198.51.100.{number}"}
-        assert ask(port, "/", signing_in("guess") | made_up, source=source).status == 401
+        assert ask(port, "/channel", signing_in("guess") | made_up, source=source).status == 401
 
 
 @pytest.mark.parametrize("kind", ["closed", "locked", "wary"])
@@ -148,7 +148,7 @@ def test_strangers_read_and_do_nothing_else(
             for method, path in DOORS:
                 assert ask(port, path, plain, method).status == refused, (claim, path)
                 assert ask(port, path, claim, method).status in {refused, 403}, (claim, path)
-            for path in ("/e/the-kite", "/static/paper.css"):
+            for path in ("/", "/archive", "/search", "/e/the-kite", "/static/paper.css"):
                 assert ask(port, path, claim).status == 200, (claim, path)
             assert ask(port, "/healthz", claim).status == 503, "there is no Slack here, and anybody may know"
             assert ask(port, "/slack/events", plain, "POST").headers["content-type"] is None, "Slack's own 401"
@@ -156,6 +156,7 @@ def test_strangers_read_and_do_nothing_else(
         assert redirect == "/e/the-kite"
         words = doctor(program, port)
     assert f"the channel at http://127.0.0.1:{port} is closed to strangers" in words
+    assert "the essays are open to them" in words
 
 
 def doctor(program: Running, port: int) -> str:
@@ -207,16 +208,16 @@ def test_guesses_count_for_the_address_that_a_trusted_proxy_tells(
     program: Running = request.getfixturevalue(kind)
     guesser = "127.0.1.1" if setup == "as documented" else "127.0.1.2"
     with behind(program, tmp_path, setup) as port:
-        first = ask(port, "/", signing_in(), source="127.0.2.1")
+        first = ask(port, "/channel", signing_in(), source="127.0.2.1")
         assert first.status == 200
         cookie = first.headers["set-cookie"]
         assert "; Secure" in cookie
         guess_in_vain(port, guesser)
-        assert ask(port, "/", signing_in(), source=guesser).status == 429
-        assert ask(port, "/", signing_in(), source="127.0.2.2").status == (200 if apart else 429)
+        assert ask(port, "/channel", signing_in(), source=guesser).status == 429
+        assert ask(port, "/channel", signing_in(), source="127.0.2.2").status == (200 if apart else 429)
         signed_in = {"Host": NAME, "Cookie": cookie.partition(";")[0]}
         for source in ("127.0.2.1", guesser):
-            assert ask(port, "/", signed_in, source=source).status == 200
+            assert ask(port, "/channel", signed_in, source=source).status == 200
 
 
 FILES: Final = 1024

@@ -119,8 +119,9 @@ class World:
 
     def _app(self, access: Access, public_url: str = "") -> Starlette:
         routes = local_page(self.services, self.stores.local_log, self.hub, PAGES)
-        at = public_url or self._public_url
-        front = Front(public_url=at, home="/", cards=self._cards, packages=PACKAGES, routes=routes)
+        front = Front(
+            public_url=public_url or self._public_url, home="/", cards=self._cards, packages=PACKAGES, routes=routes
+        )
         return build_app(
             front,
             access,

@@ -132,13 +132,13 @@ async def test_older_messages_are_a_page_away(world: World) -> None:
         assert len(ids) == 10
         assert ids == sorted(ids, reverse=True)
         assert re.findall(r"<details[^>]* open>", first) == [f'<details class="thread" id="thread-{ids[0]}" open>']
-        older = re.findall(r'href="(/\?before=\d+)"', first)
-        assert older == [f"/?before={ids[-1]}"]
+        older = re.findall(r'href="(/channel\?before=\d+)"', first)
+        assert older == [f"/channel?before={ids[-1]}"]
         second = (await browser.get(older[0])).text
         assert re.findall(r'data-message="(\d+)"', second) == ["1"]
         assert "data-live" in first
         assert "data-live" not in second
-        assert "/?before=" not in second
+        assert "?before=" not in second
 
 
 async def test_a_notice_is_read_in_the_viewers_language(world: World) -> None:

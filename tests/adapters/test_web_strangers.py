@@ -63,16 +63,19 @@ async def test_people_elsewhere_read_essays_without_a_password(password: str, cl
     async with world.client(**claim) as browser:
         page = await browser.get("/e/first")
         assert page.status_code == 200
-        assert ('href="/"' in page.text) is bool(password), "a way back that is closed is not shown"
+        assert '"/channel"' not in page.text, "a way that is closed is not shown"
         missing = await browser.get("/e/none", headers={"Accept": "text/html"})
         assert missing.status_code == 404
-        assert ('href="/"' in missing.text) is bool(password)
+        assert 'href="/"' in missing.text
+        assert '"/channel"' not in missing.text
         assert (await browser.get("/static/paper.css")).status_code == 200
         assert (await browser.get("/healthz")).status_code == 200
 
 
 @pytest.mark.parametrize("claim", CLAIMS)
-@pytest.mark.parametrize(("method", "path"), [("GET", "/"), ("GET", "/channel/messages"), ("POST", "/channel/command")])
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/channel"), ("GET", "/channel/messages"), ("POST", "/channel/command")]
+)
 @pytest.mark.parametrize(("password", "status"), [("", 403), (PASSWORD, 401)])
 async def test_nothing_else_is_open_from_there(
     claim: dict[str, str], method: str, path: str, password: str, status: int
@@ -82,6 +85,58 @@ async def test_nothing_else_is_open_from_there(
     assert answer.status_code == status
     if not password:
         assert answer.text.startswith("Only the essay pages are open from here.")
+
+
+OPEN = [
+    *("/", "/today", "/today/", "/archive", "/archive/2026-11", "/archive/tags/2", "/category/Work", "/tag/a/2"),
+    *("/author/~2E", "/search", "/search.json", "/search-12.json", "/ranking", "/ranking/week", "/about"),
+    *(
+        "/feed.atom",
+        "/feed.json",
+        "/feed.ja.atom",
+        "/sitemap.xml",
+        "/sitemap-2.xml",
+        "/robots.txt",
+        "/oembed",
+        "/card.png",
+        "/language",
+    ),
+]
+CLOSED = [
+    *("/archivex", "/archive.json", "/todayx", "/today/x", "/search/x", "/search-x.json", "/search.jsonx", "/aboutx"),
+    *(
+        "/category",
+        "/tag",
+        "/author",
+        "/rankings",
+        "/feed",
+        "/feed.atomx",
+        "/feed.xx.atom",
+        "/sitemap-x.xml",
+        "/languages",
+        "/channel",
+        "/channel/",
+        "/x",
+    ),
+    *("//channel", "/channel/search.json", "/\n/about", "/about\n", ""),
+]
+"""Paths beside those of the site, one character off."""
+
+
+def test_the_sites_own_addresses_are_open_where_it_is_published_and_no_others() -> None:
+    public, local = Access(public_hosts=frozenset({"essays.example"})), Access()
+    assert [path for path in OPEN if not public.is_open(path)] == []
+    assert [path for path in CLOSED if public.is_open(path)] == []
+    assert [path for path in OPEN if local.is_open(path)] == []
+
+
+async def test_where_it_is_published_the_first_page_is_the_site_and_else_the_channel(world: World) -> None:
+    async with published(password=PASSWORD).client(**PUBLIC) as reader, world.client() as owner:
+        site, channel = await reader.get("/"), await owner.get("/")
+        beside = await owner.get("/archive")
+    assert "/static/channel.js" not in site.text
+    assert "/static/channel.js" in channel.text
+    assert 'href="/channel"' in beside.text
 
 
 @pytest.mark.parametrize("headers", [FORWARDED, {"Forwarded": "for=203.0.113.9"}, {"X-Real-IP": "203.0.113.9"}])
@@ -104,8 +159,10 @@ async def test_another_machine_is_not_this_one_whatever_it_calls_us(world: World
 
 async def test_the_password_opens_the_channel_from_there() -> None:
     async with published(password=PASSWORD).client(**PUBLIC) as browser:
-        assert (await browser.get("/")).status_code == 401
-        assert (await browser.get("/", headers=_basic(f":{PASSWORD}"))).status_code == 200
+        assert (await browser.get("/channel")).status_code == 401
+        channel = await browser.get("/channel", headers=_basic(f":{PASSWORD}"))
+    assert channel.status_code == 200
+    assert "/static/channel.js" in channel.text
 
 
 async def test_our_public_page_may_act_where_the_proxy_writes_a_host_of_its_own() -> None:

@@ -26,6 +26,7 @@ NEEDED = {
     "docs/how-to/moderation",
     "docs/how-to/submissions",
     "docs/how-to/next-essays",
+    "docs/how-to/reading-site",
     "docs/how-to/sources",
     "docs/how-to/container",
     "docs/how-to/static-site",

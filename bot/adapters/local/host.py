@@ -44,7 +44,7 @@ class LocalHost:
 
     async def addresses(self, deliveries: Sequence[Delivery]) -> Sequence[str]:
         posts = [await self._log.by_key(delivery.slot.key) for delivery in deliveries]
-        return [f"/#message-{post.id}" if post is not None else "" for post in posts]
+        return [f"/channel#message-{post.id}" if post is not None else "" for post in posts]
 
     async def texts_of(self, delivery: Delivery, comments: Sequence[Comment]) -> Mapping[CommentId, str]:
         return {}

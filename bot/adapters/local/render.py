@@ -18,6 +18,8 @@ from bot.conversation.phrases import Phrases
 from bot.core.essay import Language
 
 _DAY: Final = {Language.JA: "y年M月d日", Language.EN: "MMMM d, y"}
+_MONTH: Final = {Language.JA: "y年M月", Language.EN: "MMMM y"}
+_MONTH_ALONE: Final = {Language.JA: "M月", Language.EN: "MMMM"}
 _DAY_NAMED: Final = {Language.JA: "y年M月d日（E）", Language.EN: "EEEE, MMMM d, y"}
 _MOMENT: Final = {Language.JA: "y年M月d日（E）HH:mm", Language.EN: "EEE, MMM d, y, HH:mm"}
 _BRIEF: Final = {Language.JA: "M月d日（E）HH:mm", Language.EN: "EEE, MMM d, HH:mm"}
@@ -47,9 +49,10 @@ class Renderer:
 
     In a template ``_("English key with {field}", field=…)`` and ``_n("{number} comment", "{number} comments", n)`` are
     the member's language, with the fields escaped; ``phrases`` is what ``wording``, ``schedule_text`` and ``labels``
-    speak with, and ``language`` is the language itself. Filters: ``day`` and ``day_named`` (a date), ``moment(zone)``
-    and, without the year, ``brief(zone)`` (an aware instant in the zone's wall time, with the weekday), ``minutes`` (a
-    number of them in words), ``score`` (a mean such as 4.2, or – for None) and ``language_name``.
+    speak with, and ``language`` is the language itself. Filters: ``day``, ``day_named``, ``month`` and, without the
+    year, ``month_alone`` (a date), ``moment(zone)`` and, without the year, ``brief(zone)`` (an aware instant in the
+    zone's wall time, with the weekday), ``minutes`` (a number of them in words), ``score`` (a mean such as 4.2, or –
+    for None) and ``language_name``.
     """
 
     def __init__(self, catalogue: Catalogue, packages: Sequence[str] = ("bot.adapters.local",)) -> None:
@@ -89,6 +92,8 @@ def _environment(loader: ChoiceLoader, catalogue: Catalogue, language: Language)
     }
     environment.filters |= {
         "day": lambda day: _formatted(day, _DAY, language),
+        "month": lambda day: _formatted(day, _MONTH, language),
+        "month_alone": lambda day: _formatted(day, _MONTH_ALONE, language),
         "day_named": lambda day: _formatted(day, _DAY_NAMED, language),
         "moment": lambda at, zone: _at(at, zone, _MOMENT, language),
         "brief": lambda at, zone: _at(at, zone, _BRIEF, language),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.conversation import labels
+from bot.core import phrase
 from bot.core.phrase import message
 
 COMMANDS: Final = message("Commands")
@@ -16,7 +17,18 @@ EXAMPLE: Final = message("Example:")
 THIS_PAGE: Final = message("this page")
 RESUME: Final = labels.RESUME
 GONE: Final = message("This message no longer exists.")
+MOTTO: Final = message("One essay a day")
+LANGUAGE: Final = message("Language")
+READ_ESSAY: Final = message("Read the essay")
 BACK: Final = message("Back to the channel")
 SKIP: Final = message("Skip to the essays")
 TODAY: Final = message("Today")
 ABOUT: Final = message("About")
+ARCHIVE: Final = message("Archive")
+RANKING: Final = message("Ranking")
+SEARCH: Final = message("Search")
+PAGES: Final = message("Pages")
+FEEDS: Final = message("Feeds")
+SKIP_BAR: Final = message("Skip to the content")
+PAGES_OF_LIST: Final = message("Pages of this list")
+NO_ESSAYS: Final = phrase.NO_ESSAYS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import ipaddress
+import re
 import secrets
 import time
 from collections import OrderedDict
@@ -15,35 +16,14 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-READING: Final = (
-    "/e/",
-    "/pictures/",
-    "/static/",
-    "/archive/",
-    "/category/",
-    "/tag/",
-    "/author/",
-    "/ranking/",
-    "/feed.",
-    "/sitemap-",
+READING: Final = re.compile(
+    r"/(?:(?:today|archive|search|ranking|about|language)/?)?"  # with a slash at its end it leads to the page
+    r"|/(?:e|pictures|static|archive|category|tag|author|ranking)/.*"
+    r"|/search(?:-[0-9]+)?\.json"
+    r"|/(?:feed(?:\.(?:ja|en))?\.(?:atom|json)|sitemap(?:-[0-9]+)?\.xml|robots\.txt|oembed|card\.png)",
+    re.DOTALL,
 )
-"""What the addresses of the reading site begin with: they show essays, and nothing of the channel."""
-READING_PAGES: Final = frozenset(
-    {
-        "/language",
-        "/today",
-        "/archive",
-        "/search",
-        "/search.json",
-        "/ranking",
-        "/about",
-        "/card.png",
-        "/sitemap.xml",
-        "/robots.txt",
-        "/oembed",
-    }
-)
-"""Its other addresses."""
+"""The paths of the reading site: they show essays, and nothing of the channel."""
 
 BODY_MAX: Final = 64 * 1024
 """Bytes of a request's body; the longest comment takes a tenth of it."""
@@ -113,8 +93,7 @@ class Access:
 
     def is_open(self, path: str) -> bool:
         """Whether ``path`` is for everybody."""
-        is_reading = path.startswith(READING) or path in READING_PAGES
-        return path in self.open_paths or (self.is_published and is_reading)
+        return path in self.open_paths or (self.is_published and READING.fullmatch(path) is not None)
 
     def is_own_origin(self, origin: str, host: str) -> bool:
         """Whether ``origin``, host and port of the page that asks, is ours; ``host`` is the request's. A proxy may have

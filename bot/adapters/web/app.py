@@ -68,18 +68,25 @@ def build_app(
     """Put the application together. Handlers find the language to answer in at ``request.state.language`` and raise
     ``BotError`` for what cannot be done.
     """
-    catalogue, site = services.catalogue, services.site
-    failures = Failures(pages, catalogue, front.home)
+    catalogue = services.catalogue
     sessions = Sessions(access.password) if access.password else None
     paths = Paths(front.public_url)
     house = House(pages, paths, "" if access.is_published else CHANNEL, cards=front.cards is not None)
+    failures = Failures(house, catalogue)
     reading = ReadingPage(
-        services.library, services.searching, services.links, house, pictures, pages, front.public_url, front.home
+        services.library,
+        services.searching,
+        services.links,
+        house,
+        pictures,
+        pages,
+        front.public_url,
+        front.home if house.channel else "",
     )
-    kept = Kept(site.state)
+    kept = Kept(services.site.state)
     own: list[BaseRoute] = [
         Route("/healthz", Health(probe, notes).show),
-        *kept.routes([Route("/e/{slug}", reading.show), *site_routes(house, site)]),
+        *kept.routes([Route("/e/{slug}", reading.show), *site_routes(house, services)]),
         *machine_routes(house, services, pictures, front.cards),
         Route(f"{PATH}{{digest}}", PictureFiles(pictures, services.links).show),
         Route("/language", choose, methods=["POST"]),

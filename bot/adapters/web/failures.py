@@ -50,15 +50,20 @@ def status_of(error: BotError) -> int:
     return next(status for kind, status in _STATUSES if isinstance(error, kind))
 
 
+class Frame(Protocol):
+    """Fills a template in the reader's language, with what every page has around it."""
+
+    def html(self, request: Request, template: str, **context: object) -> str: ...
+
+
 class Failures:
     """Answers errors: as JSON ``{"error": sentence, "kind": class name}`` where the request accepts JSON, else as a
-    page.
+    page of the site.
     """
 
-    def __init__(self, pages: Pages, catalogue: Catalogue, home: str) -> None:
-        self._pages = pages
+    def __init__(self, frame: Frame, catalogue: Catalogue) -> None:
+        self._frame = frame
         self._catalogue = catalogue
-        self._home = home
 
     def bot_error(self, request: Request, error: Exception) -> Response:
         """The sentence of a ``BotError``; what no member caused is logged as well."""
@@ -86,8 +91,7 @@ class Failures:
         headers = {"Cache-Control": "no-store"}
         if "application/json" in request.headers.get("accept", ""):
             return JSONResponse({"error": sentence, "kind": kind}, status, headers)
-        home = "" if request.state.outsider else self._home  # they cannot open it
-        page = self._pages.html("error.html", _language(request), status=status, sentence=sentence, home=home)
+        page = self._frame.html(request, "error.html", status=status, sentence=sentence)
         return HTMLResponse(page, status, headers)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from bot.services.site.views import Month
 
@@ -67,6 +67,19 @@ class Paths:
 
     def author(self, name: str, page: int = 1) -> str:
         return self._paged(f"/author/{segment(name)}", page)
+
+    def every(self, kind: str, page: int = 1) -> str:
+        """The list of all ``categories``, ``tags`` or ``authors``."""
+        return self._paged(f"/archive/{kind}", page)
+
+    def search(self, query: str, page: int = 1) -> str:
+        """What a search for ``query`` finds."""
+        asked = {"q": query} | ({"page": str(page)} if page > 1 else {})
+        return self.to(f"/search?{urlencode(asked)}")
+
+    def search_part(self, number: int) -> str:
+        """A part of what a copy of the site is searched by."""
+        return self.to(f"/search-{number}.json")
 
     def _paged(self, path: str, page: int) -> str:
         return self.to(path if page == 1 else f"{path}/{page}")

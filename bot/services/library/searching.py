@@ -82,6 +82,7 @@ class _View:
     audience: Audience
     language: Language | None
     without: frozenset[str]
+    size: int = PAGE_SIZE
 
     @property
     def community(self) -> Community | None:
@@ -109,11 +110,12 @@ class Searching:
         page: int = 1,
         category: str = "",
         here: Channel | None = None,
+        size: int = PAGE_SIZE,
     ) -> SearchPage:
-        """One page of results, with ``category`` of those alone whose category begins with it. ``rating:`` asks for the
-        ratings of the community that asks, or else for everybody's. The comments of ``here`` are searched, too, where
-        they may be. A page beyond the last is empty. Raises ``InvalidInput`` for an empty query, a wrong filter or a
-        page below 1.
+        """One page of ``size`` results, with ``category`` of those alone whose category begins with it. ``rating:``
+        asks for the ratings of the community that asks, or else for everybody's. The comments of ``here`` are searched,
+        too, where they may be. A page beyond the last is empty. Raises ``InvalidInput`` for an empty query, a wrong
+        filter or a page below 1.
         """
         wanted = " ".join(query.split())[:QUERY_MAX]
         if not wanted:
@@ -124,12 +126,12 @@ class Searching:
         asked = read_query(wanted)
         if category:
             asked = replace(asked, category=category)
-        view = _View(audience, language or asked.language, await invisible_collections(self._essays, audience))
-        slugs, total = await self._found(asked, view, (page - 1) * PAGE_SIZE)
+        view = _View(audience, language or asked.language, await invisible_collections(self._essays, audience), size)
+        slugs, total = await self._found(asked, view, (page - 1) * size)
         essays = await visible_essays(self._essays, audience, slugs)
         results = await asyncio.to_thread(_with_snippets, essays, asked.words)
         said = await self._said(asked, view, here)
-        pages = max(number_of_pages(total, PAGE_SIZE), number_of_pages(len(said), REMARKS_SIZE))
+        pages = max(number_of_pages(total, size), number_of_pages(len(said), REMARKS_SIZE))
         nearest = () if total or said else await self._nearest(asked, view)
         start = (page - 1) * REMARKS_SIZE
         remarks = await Remarks.shown(said[start : start + REMARKS_SIZE], asked.words)
@@ -164,11 +166,11 @@ class Searching:
         if asked.is_narrow:
             fitting = await self._fitting(asked, view)
             if not asked.words:
-                return fitting[offset : offset + PAGE_SIZE], len(fitting)
+                return fitting[offset : offset + view.size], len(fitting)
             return await self._ranked(asked.words, view, offset, set(fitting))
         if asked.words:
             return await self._ranked(asked.words, view, offset)
-        newest = await self._essays.newest(PAGE_SIZE, view.language, view.without, offset)
+        newest = await self._essays.newest(view.size, view.language, view.without, offset)
         counts = await self._essays.languages(view.without)
         total = counts.get(view.language, 0) if view.language else sum(counts.values())
         return [essay.slug for essay in newest], total
@@ -220,14 +222,14 @@ class Searching:
         equally relevant goes by its rating, then newest first.
         """
         if offset >= WINDOW:
-            hits, total = await self._index.search(words, view.language, PAGE_SIZE, offset, only, view.without)
+            hits, total = await self._index.search(words, view.language, view.size, offset, only, view.without)
             return [hit.slug for hit in hits], total
         hits, total = await self._index.search(words, view.language, WINDOW, 0, only, view.without)
         if len({hit.group for hit in hits}) < len(hits):
             scores = await self._ratings.scores(view.community, slugs=[hit.slug for hit in hits])
             means = {hit.slug: bayesian_mean(scores.get(hit.slug, Score()), _MIDDLE) for hit in hits}
             hits = sorted(hits, key=lambda hit: (hit.group, -means[hit.slug]))  # stable: newest first comes from below
-        return [hit.slug for hit in hits[offset : offset + PAGE_SIZE]], total
+        return [hit.slug for hit in hits[offset : offset + view.size]], total
 
     async def _nearest(self, asked: Query, view: _View) -> tuple[str, ...]:
         """What is near the words, where nothing was found. Of a large library the newest essays are compared."""

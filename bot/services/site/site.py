@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from bot.core.collection import Audience, Outside
 from bot.core.comment import NamedComment
 from bot.core.community import Community
 from bot.core.essay import Essay, Language
+from bot.core.ids import Slug
 from bot.core.mentions import without_mentions
 from bot.core.pages import number_of_pages
 from bot.core.phrase import NO_ESSAYS, message
@@ -151,6 +152,13 @@ class Site:
             for outline in some:
                 yield outline
             after = some[-1].slug
+
+    async def scores(self, essays: Sequence[Essay], audience: Audience) -> Mapping[Slug, Score]:
+        """Of several essays by everybody's ratings, or by the community's own; those that nobody rated may be
+        absent.
+        """
+        community = audience if isinstance(audience, Community) else None
+        return await self._ratings.scores(community, slugs=[essay.slug for essay in essays]) if essays else {}
 
     def day(self) -> date:
         """The local date."""

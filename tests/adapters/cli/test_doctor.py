@@ -127,12 +127,18 @@ def test_a_channel_that_is_open_to_strangers_is_a_problem(desk: Desk) -> None:
     assert "Set HTTP_PASSWORD" in result.stdout
 
 
-@pytest.mark.parametrize(("status", "body"), [(401, b""), (403, b"Closed."), (421, b""), (200, b"Welcome to nginx!")])
+SITE = b'<link rel="stylesheet" href="/static/site.css">'
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(401, b""), (403, b"Closed."), (421, b""), (200, b"Welcome to nginx!"), (200, SITE)]
+)
 def test_a_channel_that_is_closed_to_strangers_is_none(desk: Desk, status: int, body: bytes) -> None:
     port = free_port()
     with answering(port, status, body):
         text = desk.text("doctor", **through(port))
     assert f"is closed to strangers, also by “Host: localhost” (status {status})" in text
+    assert ("; the essays are open to them" in text) is (body is SITE)
 
 
 def test_a_public_address_that_leads_nowhere_is_told(desk: Desk) -> None:

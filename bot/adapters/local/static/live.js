@@ -44,7 +44,7 @@ async function arrived(id) {
   if (!away) await refresh(id);
   if (!away && !titleOf(id)) return;
   announce(document.body.dataset.arrived.replace("{title}", titleOf(id)));
-  if (away || scrollY > 200) offer(away ? "/" : `#message-${id}`);
+  if (away || scrollY > 200) offer(away ? "/channel" : `#message-${id}`);
 }
 
 function offer(address) {

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from bot.adapters.web.site.front import FrontPages
 from bot.adapters.web.site.house import House
+from bot.adapters.web.site.lists import ListPages
+from bot.adapters.web.site.ranking import RankingPages
+from bot.adapters.web.site.search import SearchPages
+from bot.adapters.web.site.search_parts import SearchParts
 from bot.adapters.web.site.stylesheet import Stylesheet
-from bot.services.site.site import Site
+from bot.conversation.services import Services
 
 
-def site_routes(house: House, site: Site) -> list[BaseRoute]:
+def site_routes(house: House, services: Services) -> list[BaseRoute]:
     """What is served beside the essay pages. ``/`` is among them only where the site is published."""
-
-    async def about(request: Request) -> Response:
-        return house.show(request, "site_about.html")
-
+    site, library = services.site, services.library
     return [
         Route("/static/site.css", Stylesheet().show),
-        Route("/about", about),
+        *FrontPages(house, site, library).routes(),
+        *ListPages(house, site).routes(),
+        *RankingPages(house, site).routes(),
+        *SearchPages(house, site, services.searching).routes(),
+        *SearchParts(house, library).routes(),
     ]
