@@ -60,6 +60,16 @@ def test_lines_end_between_phrases_and_are_of_about_one_length() -> None:
     assert found == ["何度も断られたあとで、", "私たちはようやく「会う」と", "いうことの意味を知った（前編）"]
 
 
+def test_of_all_ways_the_most_even_one_is_taken() -> None:
+    assert balanced(["ああああ"] * 4, in_letters, 12) == ["あ" * 8] * 2
+
+
+def test_a_word_that_fits_in_no_line_is_divided_where_a_line_may_end() -> None:
+    word = "ラ" * 11 + "ッラ"
+    assert len(phrase_breaks(word)) == 1
+    assert fitted(word, [Setting(1, 2)], by_letters, 11) == (1, ["ラ" * 10, "ラッラ"])
+
+
 def test_what_is_too_long_ends_in_an_ellipsis() -> None:
     size, found = fitted(LONG * 5, ROOM, by_letters, 400)
     assert (size, len(found)) == (20, 3)
@@ -316,6 +326,7 @@ async def test_a_card_is_there_for_everybody_and_not_sent_twice(world: World, pa
         answer = await reader.get(path)
         assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
         assert Image.open(io.BytesIO(answer.content)).size == (1200, 630)
+        assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
         again = await reader.get(path, headers={"If-None-Match": answer.headers["etag"]})
         assert (again.status_code, again.content) == (304, b"")
         head = await reader.head(path)
@@ -345,6 +356,7 @@ async def test_the_card_of_a_communitys_own_essay_needs_its_link_and_is_kept_by_
         opened = await reader.get(f"{path}/card.png?{query}")
     assert refused == [404, 404, 404]
     assert (opened.status_code, opened.headers["cache-control"]) == (200, "private, no-store")
+    assert opened.headers["cross-origin-resource-policy"] == "same-origin"
     assert opened.headers["x-robots-tag"] == "noindex"
     assert "etag" not in opened.headers
 

@@ -162,6 +162,8 @@ async def test_feeds_are_open_where_the_site_is_published_and_name_nobodys_own_e
     reader = world.stranger(Access(public_hosts=frozenset({"essays.example"})))
     async with reader:
         assert [(await reader.get(path)).status_code for path in FEEDS] == [200] * len(FEEDS)
+        picture = await reader.get(PICTURE.path)
+    assert picture.headers["cross-origin-resource-policy"] == "cross-origin"  # a reader on the web shows it
 
 
 @pytest.mark.parametrize("path", ["/feed.rss", "/feed.de.atom", "/feed.ja.rss", "/feed.JA.atom", "/feed.ja.en.atom"])
@@ -172,8 +174,13 @@ async def test_there_are_no_other_feeds(world: World, path: str) -> None:
 
 def test_below_a_path_all_addresses_have_it() -> None:
     maker = FeedMaker(Paths("https://a.example/essays"), "America/New_York", cards=True)
-    days = [DayEssay(NOW.date() - timedelta(days=n), essay(f"n-{n}", body="[A](/e/a)")) for n in range(2)]
-    feed = maker.made(None, "", days, {}, NOW.date())
+    days = [
+        DayEssay(NOW.date() - timedelta(days=n), essay(f"n-{n}", body="![A](https://b.example/a.png)"))
+        for n in range(2)
+    ]
+    copies = {Slug(f"n-{n}"): {"https://b.example/a.png": PICTURE} for n in range(2)}
+    feed = maker.made(None, "", days, copies, NOW.date())
+    assert f'src="https://a.example/essays{PICTURE.path}"' in feed.entries[0].html
     assert broken_in_atom(to_atom(feed)) == broken_in_json(to_json_feed(feed)) == []
     assert [entry.id for entry in feed.entries] == [
         "tag:a.example,2026-11-24:/essays/e/n-0",
@@ -183,6 +190,14 @@ def test_below_a_path_all_addresses_have_it() -> None:
     assert feed.entries[0].card == "https://a.example/essays/e/n-0/card.png"
     assert feed.updated == feed.entries[0].since
     assert json.loads(to_json_feed(feed))["items"][0]["image"] == feed.entries[0].card
+
+
+def test_what_may_not_be_shown_is_in_no_feed_though_the_library_had_it() -> None:
+    kept = essay("a", rights=Rights.LINK_ONLY, body="A secret.", source_url="https://a.example/1")
+    feed = FeedMaker(Paths("https://a.example"), "UTC", cards=True).made(
+        None, "", [DayEssay(NOW.date(), kept)], {}, NOW.date()
+    )
+    assert b"secret" not in to_atom(feed) + to_json_feed(feed)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.adapters.web.access import GUESSES_SECONDS, Access, Guesses, host_name
 from bot.adapters.web.language import language_of, own_path
-from bot.adapters.web.policy import POLICY_HEADER, policy
+from bot.adapters.web.policy import POLICY_HEADER, RESOURCE_HEADER, policy
 from bot.adapters.web.sessions import COOKIE, RENEWED_SECONDS, SESSION_SECONDS, Sessions
 from bot.conversation.catalogue import Catalogue
 from bot.core.phrase import message
@@ -32,7 +32,6 @@ _HEADERS: Final = {
     # origin of our own forms "null".
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
 }
 _POLICY: Final = policy()
 
@@ -155,6 +154,7 @@ def _with_headers(send: Send, host: str, cookies: list[str]) -> Send:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers.update(_HEADERS)
+            headers.setdefault(RESOURCE_HEADER, "same-origin")
             headers.setdefault(POLICY_HEADER, _POLICY)  # a page with scripts of its own brings another one
             for cookie in cookies:
                 headers.append("Set-Cookie", cookie)

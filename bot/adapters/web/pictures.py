@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.adapters.web.answers import PRIVATE
+from bot.adapters.web.policy import SHOWN_ELSEWHERE
 from bot.core.community import LOCAL_COMMUNITY
 from bot.core.ids import Slug
 from bot.ports.pictures import PictureStore
@@ -33,7 +34,7 @@ class PictureFiles:
         digest: str = request.path_params["digest"]
         shown_by = await self._pictures.shown_by(digest) if _DIGEST.fullmatch(digest) else ()
         if await self._links.are_public(shown_by):
-            headers = {"Cache-Control": _FOR_EVER, "ETag": f'"{digest}"'}
+            headers = {"Cache-Control": _FOR_EVER, "ETag": f'"{digest}"', **SHOWN_ELSEWHERE}
             if headers["ETag"] in request.headers.get("if-none-match", ""):
                 return Response(status_code=304, headers=headers)
         elif await self._opens_one(request, shown_by):

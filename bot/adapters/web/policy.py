@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from typing import Final
 
 POLICY_HEADER: Final = "Content-Security-Policy"
+RESOURCE_HEADER: Final = "Cross-Origin-Resource-Policy"
+SHOWN_ELSEWHERE: Final = {RESOURCE_HEADER: "cross-origin"}
+"""For public pictures: a feed reader on the web, or a page with a preview of a link, loads them from here."""
 
 
 def policy(scripts: Iterable[str] = ()) -> str:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from bot.adapters.web.answers import answer
 from bot.adapters.web.cards.drawing import Card
 from bot.adapters.web.cards.keeping import CardImages
+from bot.adapters.web.policy import SHOWN_ELSEWHERE
 from bot.adapters.web.site.meta import SITE_NAME
 from bot.conversation import labels
 from bot.conversation.catalogue import Catalogue
@@ -45,13 +46,18 @@ class CardPages:
         images = self._there()
         essay, private = await self._essay(request)
         picture = await images.image(Card(essay.title, essay.category, essay.author))
-        return answer(request, picture, _PNG, private=private, varies=False)
+        response = answer(request, picture, _PNG, private=private, varies=False)
+        if not private:
+            response.headers.update(SHOWN_ELSEWHERE)
+        return response
 
     async def of_site(self, request: Request) -> Response:
         """``/card.png``, with what the site is in the reader's language."""
         sentence = self._catalogue.text(request.state.language, labels.TAGLINE)
         picture = await self._there().image(Card(sentence, SITE_NAME, ""))
-        return answer(request, picture, _PNG)
+        response = answer(request, picture, _PNG)
+        response.headers.update(SHOWN_ELSEWHERE)
+        return response
 
     def _there(self) -> CardImages:
         if self._images is None:

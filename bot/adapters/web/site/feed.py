@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.adapters.web.paths import Paths
 from bot.core.essay import Essay, Language, Rights
 from bot.core.ids import Slug
-from bot.core.picture import Pictures
+from bot.core.picture import PATH, Pictures
 from bot.core.visible import without_harm
 from bot.language.markdown import to_html
 from bot.language.normalize import squeeze
@@ -100,7 +100,7 @@ class FeedMaker:
     def _entry(self, of: DayEssay, copies: Pictures) -> Entry:
         essay, path = of.essay, self._paths.essay(of.essay.slug)
         url = self._paths.whole(path)
-        html = "" if essay.rights is Rights.LINK_ONLY else whole_links(to_html(essay.body, essay.title, copies), url)
+        html = "" if essay.rights is Rights.LINK_ONLY else self._whole(to_html(essay.body, essay.title, copies), url)
         return Entry(
             id=f"tag:{self._authority},{of.day.isoformat()}:{path}",
             url=url,
@@ -117,12 +117,18 @@ class FeedMaker:
             card=self._paths.whole(self._paths.card(essay.slug)) if self._cards else "",
         )
 
+    def _whole(self, html: str, url: str) -> str:
+        """``html`` as it can stand elsewhere. In it, only pictures have paths of ours."""
+        return whole_links(html, url, self._paths.whole(self._paths.to(PATH)))
+
     def _begin(self, day: date) -> datetime:
         return datetime.combine(day, time(), self._zone).astimezone(UTC)
 
 
-def whole_links(html: str, page: str) -> str:
-    """``html`` with whole addresses where it has paths or parts of its own page: a feed reader shows it elsewhere."""
+def whole_links(html: str, page: str, pictures: str) -> str:
+    """``html`` with whole addresses where it has parts of its own ``page``, or ``pictures`` of ours: a feed reader
+    shows it elsewhere.
+    """
     if not html:
         return ""
     from lxml.html import fragment_fromstring, tostring
@@ -131,7 +137,7 @@ def whole_links(html: str, page: str) -> str:
     for element in root.iter():
         for name in ("href", "src", "cite"):
             if (address := element.get(name)) is not None:
-                element.set(name, _joined(page, address))
+                element.set(name, _joined(page, re.sub(f"^{PATH}", pictures, address)))
     return str(tostring(root, encoding="unicode")).removeprefix("<div>").removesuffix("</div>")
 
 
