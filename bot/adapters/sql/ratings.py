@@ -7,7 +7,19 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, Select, Subquery, bindparam, case, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
@@ -120,6 +132,8 @@ def _scores(since: datetime | None, *, everywhere: bool = False) -> Subquery:
     ``community_values`` unless ``everywhere``: as they are kept, or counted of those votes alone that were given at or
     after ``since``. A member belongs to one community, so the same id elsewhere is somebody else.
     """
+    if since is not None and everywhere:
+        return _counted_everywhere(since).subquery()
     query, counted = (_as_kept(), essay_scores) if since is None else (_counted(since), votes)
     if not everywhere:
         query = query.where(*of_community(counted))
@@ -136,6 +150,14 @@ def _counted(since: datetime) -> Select[Any]:
     return query.where(votes.c.at >= since, _is_latest())
 
 
+def _counted_everywhere(since: datetime) -> Select[Any]:
+    # Chosen apart from what is counted: SQLite would read all votes in the order in which they are grouped.
+    chosen = select(votes.c.slug, votes.c.score).where(votes.c.at >= since, _is_latest()).cte("chosen")
+    its = chosen.prefix_with("MATERIALIZED").c
+    query = select(its.slug, func.count().label("count"), func.sum(its.score).label("total"))
+    return query.group_by(its.slug)
+
+
 def _is_latest() -> ColumnElement[bool]:
     """Whether a vote is its member's latest of the essay."""
     same = [_later.c[name] == votes.c[name] for name in ("platform", "community", "slug", "member")]
@@ -150,7 +172,9 @@ def weighed(since: datetime | None = None, among: Sequence[ColumnElement[bool]] 
     """
     its = _scores(since, everywhere=among is not None)
     if among is not None:
-        its = select(its).join(essays, essays.c.slug == its.c.slug).where(*among).subquery()
+        # Sought for each that is rated: a join would begin with all essays.
+        there = select(essays.c.slug).where(essays.c.slug == its.c.slug, *among).correlate(its)
+        its = select(its).where(exists(there)).subquery()
     prior = func.sum(its.c.total).over() / func.sum(its.c.count).over()
     known = select(its, prior.label("prior")).subquery()
     weight = (PRIOR_WEIGHT * known.c.prior + known.c.total) / (PRIOR_WEIGHT + known.c.count)
