@@ -101,7 +101,9 @@ async def test_neighbours_are_sought_and_not_counted(database: Database, without
 async def test_names_are_counted_in_indexes(database: Database, without: tuple[str, ...]) -> None:
     plans = await plans_of(database, lambda s: s.listings.counts(without))
     assert len(plans) == 4
-    assert all("USING COVERING INDEX" in plan[0] for plan in plans), plans
+    read = [step for plan in plans for step in plan if "essay" in step]
+    assert len(read) == 4
+    assert all("USING COVERING INDEX" in step for step in read), read
 
 
 async def test_everybodys_ranking_seeks_the_essays_that_are_rated(database: Database) -> None:

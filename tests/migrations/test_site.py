@@ -3,42 +3,69 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from datetime import date
 from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.migrate import upgrade
 from bot.adapters.sql.stores import SqlStores
 from bot.ports.listings import By, Shelf
+from tests import postgres
 from tests.adapters.sql_opened import NOW, url_of
 from tests.migrations.history import at_version
 
-_ESSAY = """INSERT INTO essays (slug, source, withdrawn, title, author, language, date, category, tags, licence, summary,
-question, body, revision, minutes, draft_hash, collection)
-VALUES (?, 'folder', ?, '', '', 'ja', ?, 'Letters', ?, '', '', '', '', 1, 1, '', ?)"""
+_ESSAY = (
+    "INSERT INTO essays (slug, source, withdrawn, title, author, language, date, category, tags, licence, summary,"
+    " question, body, revision, minutes, draft_hash, collection) VALUES"
+    " (:slug, 's', :withdrawn, '', '', 'ja', :date, 'Letters', {tags}, '', '', '', '', 1, 1, '', :collection)"
+)
+TAGS = json.dumps(["人脈", "it's “x”", "人脈"], ensure_ascii=False)
+ROWS = [
+    ("a", False, TAGS, "Letters"),
+    ("b", False, json.dumps(["人脈"]), "theirs"),
+    ("c", False, "[]", "Letters"),
+    ("gone", True, TAGS, "Letters"),
+]
 
 
-async def test_tags_of_listed_essays_are_found(tmp_path: Path) -> None:
-    path = tmp_path / "ichiwa.db"
-    database = Database(url_of(path))
-    await database.start()
-    tags = ["人脈", "it's “x”", "人脈"]
-    essays = [
-        ("a", False, "2026-01-01", json.dumps(tags, ensure_ascii=False), "Letters"),
-        ("b", False, "2026-01-02", json.dumps(["人脈"]), "theirs"),
-        ("c", False, "2026-01-03", "[]", "Letters"),
-        ("gone", True, "2026-01-04", json.dumps(tags), "Letters"),
+@pytest.fixture(
+    params=[
+        "sqlite",
+        pytest.param("postgresql", marks=pytest.mark.skipif(not postgres.is_there(), reason=postgres.REASON)),
     ]
-    try:
-        await database.write(at_version("0022"))
-        with closing(sqlite3.connect(path)) as connection, connection:
-            connection.executemany(_ESSAY, essays)
-        await upgrade(database, NOW)
-        listings = SqlStores(database).listings
-        found, total = await listings.page(Shelf(by=By.TAG, name="人脈"), (), 9)
-        assert ([essay.slug for essay in found], total) == (["b", "a"], 2)
-        assert (await listings.counts(())).tags == {"it's “x”": 1, "人脈": 2}
-        assert (await listings.counts(("theirs",))).tags == {"it's “x”": 1, "人脈": 1}
-    finally:
+)
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    async with AsyncExitStack() as stack:
+        url = url_of(tmp_path / "ichiwa.db")
+        if request.param == "postgresql":
+            url = await stack.enter_async_context(postgres.own_database(request.getfixturevalue("postgres_url")))
+        database = Database(url)
+        await database.start()
+        yield database
         await database.stop()
+
+
+async def test_the_tags_of_listed_essays_are_found(database: Database) -> None:
+    await database.write(at_version("0022"))
+
+    async def fill(connection: AsyncConnection) -> None:
+        is_server = connection.dialect.name == "postgresql"
+        insert = text(_ESSAY.format(tags="CAST(:tags AS json)" if is_server else ":tags"))
+        for day, (slug, withdrawn, tags, collection) in enumerate(ROWS, start=1):
+            its = {"slug": slug, "withdrawn": withdrawn, "tags": tags, "collection": collection}
+            on = date(2026, 1, day)
+            await connection.execute(insert, its | {"date": on if is_server else str(on)})
+
+    await database.write(fill)
+    await upgrade(database, NOW, asked=True)
+    listings = SqlStores(database).listings
+    found, total = await listings.page(Shelf(by=By.TAG, name="人脈"), (), 9)
+    assert ([essay.slug for essay in found], total) == (["b", "a"], 2)
+    assert (await listings.counts(())).tags == {"it's “x”": 1, "人脈": 2}
+    assert (await listings.counts(("theirs",))).tags == {"it's “x”": 1, "人脈": 1}
