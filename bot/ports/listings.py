@@ -84,6 +84,16 @@ class ListingStore(Protocol):
         """The neighbours of ``essay`` in that order: ``previous`` comes behind it there, being older."""
         ...
 
+    async def library_state(self) -> str | None:
+        """Another one as soon as any essay has changed; None while the search index has yet to see what changed."""
+        ...
+
+    async def state(self) -> str:
+        """Another one as soon as anything that is stored has changed, in this process or elsewhere. It may differ
+        without a change, too, and is cheap.
+        """
+        ...
+
     async def outlines(self, without: Collection[str], limit: int, after: Slug | None = None) -> Sequence[Outline]:
         """At most ``limit`` essays by slug, from behind ``after`` on."""
         ...

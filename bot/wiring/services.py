@@ -216,6 +216,7 @@ def _of_library(base: _Base) -> _OfLibrary:
     from bot.services.library.remarks import Remarks
     from bot.services.library.searching import Searching
     from bot.services.site.daily_essays import DailyEssays
+    from bot.services.site.related import Related
     from bot.services.site.site import Site
 
     stores = base.stores
@@ -231,7 +232,7 @@ def _of_library(base: _Base) -> _OfLibrary:
             DailyEssays(stores.essays, stores.daily_picks),
             stores.ratings,
             library,
-            searching,
+            Related(stores.essays, stores.listings, searching),
             Engagement(stores.essays, stores.ratings, base.clock),
             base.clock,
             base.settings.timezone,

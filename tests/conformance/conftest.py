@@ -120,6 +120,19 @@ async def processes(url: str) -> AsyncIterator[tuple[Process, Process]]:
         )
 
 
+@pytest.fixture
+async def searched(url: str) -> AsyncIterator[tuple[Stores, SearchIndex, Stores]]:
+    """All stores with their empty index, and the stores of a second process; in memory there is only one."""
+    if not url:
+        alone = MemoryStores.empty()
+        yield alone, MemorySearch(alone.essays), alone
+        return
+    async with AsyncExitStack() as stack:
+        first, second = [await stack.enter_async_context(opened(url)) for _ in range(2)]
+        _, index = await _process(first)
+        yield SqlStores(first), index, SqlStores(second)
+
+
 async def _process(database: Database) -> Process:
     search = (PostgresSearch if database.path is None else SqliteSearch)(database, MORPHEMES)
     await search.start()

@@ -10,8 +10,9 @@ import pytest
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.ports.listings import Around, By, Shelf
+from bot.ports.search import SearchIndex
 from tests.conformance.bundle import Stores
-from tests.conformance.examples import DAY, GUILD, essay
+from tests.conformance.examples import DAY, GUILD, NOW, SECOND, essay, member, vote
 
 NEXT = timedelta(days=1)
 AUGUST = date(2026, 8, 1)
@@ -180,3 +181,42 @@ async def test_every_change_of_an_essay_changes_its_token(stores: Stores) -> Non
     assert len(set(tokens)) == len(tokens) == 6
     await stores.essays.apply("folder", [essay("b")], [])
     assert (await stores.listings.outlines((), 1))[0].token == tokens[-1]
+
+
+async def test_the_librarys_state_changes_with_every_essay_and_not_with_what_is_said(
+    searched: tuple[Stores, SearchIndex, Stores],
+) -> None:
+    stores, index, other = searched
+    states = [await stores.listings.library_state()]
+
+    async def note() -> None:
+        """When the index has seen all."""
+        assert await other.listings.library_state() is None
+        await index.follow(await stores.essays.unindexed(9))
+        states.append(await other.listings.library_state())
+        assert await stores.listings.library_state() == states[-1]
+
+    await stores.essays.apply("folder", [essay("a")], [])
+    await note()
+    await stores.essays.edit(Slug("a"), "Better.", None)
+    await note()
+    await stores.essays.reindex([Slug("a")])
+    await note()
+    await stores.essays.apply("folder", [], [Slug("a")])
+    await note()
+    assert len(set(states)) == 5
+    assert None not in states
+    await stores.ratings.vote(member(), vote(5))
+    assert await other.listings.library_state() == states[-1]
+
+
+async def test_the_state_changes_with_anything_that_anybody_stores(pair: tuple[Stores, Stores]) -> None:
+    one, other = pair
+    states = [await one.listings.state()]
+    await one.ratings.vote(member(), vote(5))
+    states.append(await one.listings.state())
+    await other.ratings.vote(member(), vote(4, NOW + SECOND))
+    states.append(await one.listings.state())
+    await other.essays.apply("folder", [essay("a")], [])
+    states.append(await one.listings.state())
+    assert len(set(states)) == 4

@@ -38,6 +38,7 @@ class MemoryEssays:
         self._edits: dict[Slug, dict[str, str]] = {}
         self._owners: dict[str, Mapping[Community, str]] = {}
         self._unindexed: dict[Slug, str] = {}
+        self._state = ""
         self._archived: dict[Slug, list[ArchivedComment]] = {}
         self.uncopied: dict[Slug, tuple[Uncopied, datetime]] = {}
         self.pictured: dict[Slug, dict[int, EssayPicture]] = {}
@@ -109,8 +110,13 @@ class MemoryEssays:
         """Another one with every change."""
         return f"{essay.draft_hash}-{self._kept[essay.slug].changes}"
 
+    def state(self) -> str | None:
+        """``ListingStore.library_state``."""
+        return None if self._unindexed else self._state
+
     def _queue(self, slugs: Collection[Slug]) -> None:
         self._unindexed |= {slug: new_id() for slug in slugs}
+        self._state = new_id() if slugs else self._state
 
     def _put(self, essay: Essay, source: str) -> _Kept:
         before = self._kept.get(essay.slug)

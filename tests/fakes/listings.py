@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from bot.core.essay import Essay
-from bot.core.ids import Slug
+from bot.core.ids import Slug, new_id
 from bot.ports.listings import Around, By, Counts, Outline, Shelf
 from tests.fakes.essays import MemoryEssays
 
@@ -36,6 +36,12 @@ class MemoryListings:
         every = await self._essays.every(None, without)
         kin = [each for each in every if each.category == essay.category]
         return Around(*_beside(essay, every), *_beside(essay, kin))
+
+    async def library_state(self) -> str | None:
+        return self._essays.state()
+
+    async def state(self) -> str:
+        return new_id()  # no store here knows of the others
 
     async def outlines(self, without: Collection[str], limit: int, after: Slug | None = None) -> Sequence[Outline]:
         every = sorted(await self._essays.every(None, without), key=lambda essay: essay.slug)

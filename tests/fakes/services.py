@@ -53,6 +53,7 @@ from bot.services.library.members_essays import MembersEssays
 from bot.services.library.remarks import Remarks
 from bot.services.library.searching import Searching
 from bot.services.site.daily_essays import DailyEssays
+from bot.services.site.related import Related
 from bot.services.site.site import Site
 from bot.services.sources.adding import Adding
 from bot.services.sources.keeping import Sources
@@ -222,7 +223,7 @@ def _of_library(stores: MemoryStores, index: SearchIndex, clock: Clock, zone: st
             DailyEssays(stores.essays, stores.daily_picks),
             stores.ratings,
             library,
-            searching,
+            Related(stores.essays, stores.listings, searching),
             Engagement(stores.essays, stores.ratings, clock),
             clock,
             zone,

@@ -23,6 +23,7 @@ from sqlalchemy import (
     func,
     make_url,
     select,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
@@ -62,6 +63,9 @@ _READING: Final = (*_PRAGMAS, "PRAGMA query_only = ON")
 # jit: compiling takes longer than any of our queries.
 _SERVER: Final = {"application_name": "ichiwa", "lock_timeout": str(BUSY_TIMEOUT_MS), "timezone": "UTC", "jit": "off"}
 _UPGRADE_LOCK: Final = 0x1C417A  # any number, as long as it stays the same
+
+SERVER_STATE: Final = text("SELECT CAST(txid_current_snapshot() AS text)")
+"""Which transactions are over: where it is the same, the same rows are seen."""
 
 UpsertInsert: TypeAlias = sqlite.Insert | postgresql.Insert
 

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.failures import connection_translated, files_translated, server_translated, translated
+from bot.adapters.sql.file_watch import FileWatch
 from bot.adapters.sql.intact import OpenFiles, set_aside
 from bot.adapters.sql.outcomes import Outcomes
 from bot.adapters.sql.process_lock import Lock, mind_others, process_lock
@@ -48,6 +49,7 @@ class Database:
         self._readers = dialect.reading_engine(parsed)
         self._writers = dialect.writing_engine(parsed)
         self._askers = dialect.asking_engine(parsed) if is_file else None
+        self._watch = FileWatch(parsed) if is_file else None
         self._threads = ThreadPoolExecutor(dialect.ASKERS, "sqlite-asking")  # no thread is made before it is needed
         self._translated = translated if is_file else server_translated
         self._group = GroupWriter(self._writers, self.place, self.check_intact, self.outcomes) if is_file else None
@@ -61,7 +63,8 @@ class Database:
         await self._connect_first()
         if self._files is not None:
             self._files.remember()
-            for engine in (self._readers.sync_engine, self._writers.sync_engine, self._askers):
+            watching = self._watch.engine if self._watch else None
+            for engine in (self._readers.sync_engine, self._writers.sync_engine, self._askers, watching):
                 if engine is not None:
                     dialect.before_connecting(engine, self._files.check)
         if self._group is not None:
@@ -88,6 +91,8 @@ class Database:
         if self._group is not None:
             await self._group.stop()
         await asyncio.to_thread(self._threads.shutdown)
+        if self._watch is not None:
+            self._watch.stop()
         if self._askers is not None:
             self._askers.dispose()
         await self._readers.dispose()
@@ -146,6 +151,17 @@ class Database:
             async with self.read() as connection:
                 return await connection.run_sync(work)
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._answer, self._askers, work)
+
+    async def state(self) -> str:
+        """Another one as soon as anybody has committed a change. Where it is the same, nothing has changed."""
+        if self._watch is None:
+            async with self.read() as connection:
+                return str(await connection.scalar(dialect.SERVER_STATE))
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._seen, self._watch)
+
+    def _seen(self, watch: FileWatch) -> str:
+        with self._translated(self.place):
+            return watch.state()
 
     def _answer(self, askers: Engine, work: Callable[[Connection], T]) -> T:
         with self._translated(self.place), askers.connect() as connection:

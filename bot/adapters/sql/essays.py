@@ -44,6 +44,9 @@ _PRESERVED: Final = ("edited_summary", "edited_question", "changes", "shown")
 
 # Asked at every turn, so built once: to build a statement takes longer than to run one of these.
 _ONE: Final = select(essays).where(essays.c.slug == bindparam("one"))
+_SOME: Final = select(essays).where(
+    essays.c.slug.in_(bindparam("these", expanding=True)), essays.c.withdrawn.is_(False)
+)
 _OWNERS: Final = select(collection_owners)
 
 _NEWEST_FIRST: Final = (essays.c.date.desc(), essays.c.slug)
@@ -153,10 +156,9 @@ class SqlEssays:
         return essay_of(row) if row and (withdrawn or not row["withdrawn"]) else None
 
     async def some(self, slugs: Collection[Slug]) -> Mapping[Slug, Essay]:
-        query = select(essays).where(essays.c.slug.in_(slugs), essays.c.withdrawn.is_(False))
-        async with self._database.read() as connection:
-            found = [essay_of(row) for row in (await connection.execute(query)).mappings()]
-        return {essay.slug: essay for essay in found}
+        values = {"these": list(slugs)}
+        rows = await self._database.ask(lambda connection: connection.execute(_SOME, values).mappings().all())
+        return {Slug(row["slug"]): essay_of(row) for row in rows}
 
     async def newest(
         self, limit: int, language: Language | None = None, without: Collection[str] = (), offset: int = 0

@@ -125,6 +125,13 @@ unindexed = Table(  # a table of its own: ticking off a column would rewrite eac
     Column("mark", String, nullable=False),  # another one with every change
 )
 
+library_token = Table(  # one row
+    "library_token",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("token", String, nullable=False),  # another one with every change of any essay
+)
+
 collection_owners = Table(
     "collection_owners",
     metadata,

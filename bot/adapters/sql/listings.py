@@ -21,13 +21,14 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    exists,
     extract,
     func,
     select,
 )
 
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.library_schema import essay_tags, essays
+from bot.adapters.sql.library_schema import essay_tags, essays, library_token, unindexed
 from bot.adapters.sql.rows import essay_of
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
@@ -39,6 +40,9 @@ _NAMED: Final[Mapping[By, Column[str]]] = {
     By.TAG: essay_tags.c.tag,
 }
 _SOME: Final = select(essays).where(essays.c.slug.in_(bindparam("slugs", expanding=True)))
+_STATE: Final = select(
+    select(library_token.c.token).scalar_subquery().label("token"), exists(select(unindexed.c.slug)).label("waits")
+)
 _TAKEN: Final = ("slug", "date", "language", "draft_hash", "changes")
 
 
@@ -83,6 +87,13 @@ class SqlListings:
         query = _around(bool(without))
         row = await self._database.ask(lambda connection: connection.execute(query, values).one())
         return Around(*(Slug(slug) if slug is not None else None for slug in row))
+
+    async def library_state(self) -> str | None:
+        row = await self._database.ask(lambda connection: connection.execute(_STATE).one())
+        return None if row.waits else row.token or ""
+
+    async def state(self) -> str:
+        return await self._database.state()
 
     async def outlines(self, without: Collection[str], limit: int, after: Slug | None = None) -> Sequence[Outline]:
         values = {"after": after or "", "limit": limit, **_left_out(without)}

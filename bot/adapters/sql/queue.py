@@ -1,5 +1,5 @@
-"""The essays that the search index has yet to see. Each change has its own token: a writer of an older state cannot
-take a newer change off.
+"""The essays that the search index has yet to see, and a token of the library that is another one with each of them.
+Each change has its own token: a writer of an older state cannot take a newer change off.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
-from bot.adapters.sql.library_schema import unindexed
+from bot.adapters.sql.library_schema import library_token, unindexed
 from bot.core.ids import Slug, new_id
 from bot.ports.essays import Change
 
@@ -26,6 +26,7 @@ async def queue(connection: AsyncConnection, slugs: Collection[Slug]) -> None:
         await connection.execute(
             statement.on_conflict_do_update(index_elements=[unindexed.c.slug], set_=replaced), rows
         )
+        await _note(connection, token)
 
 
 async def queue_missing(connection: AsyncConnection, slugs: Collection[Slug]) -> None:
@@ -33,6 +34,12 @@ async def queue_missing(connection: AsyncConnection, slugs: Collection[Slug]) ->
     rows = [{"slug": slug, "mark": new_id()} for slug in sorted(set(slugs))]
     if rows:
         await connection.execute(dialect.insert(connection, unindexed).on_conflict_do_nothing(), rows)
+        await _note(connection, new_id())
+
+
+async def _note(connection: AsyncConnection, token: str) -> None:
+    noted = dialect.insert(connection, library_token).values(id=1, token=token)
+    await connection.execute(noted.on_conflict_do_update(index_elements=["id"], set_={"token": token}))
 
 
 async def take(connection: AsyncConnection, changes: Sequence[Change]) -> frozenset[Slug]:

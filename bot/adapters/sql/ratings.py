@@ -118,13 +118,11 @@ class SqlRatings:
         chunks = [wanted[at : at + _CHUNK] for at in range(0, len(wanted), _CHUNK)] if wanted is not None else [None]
         its = _scores(since, everywhere=community is None)
         values = {} if community is None else community_values(community)
-        scores: dict[Slug, Score] = {}
-        async with self._database.read() as connection:
-            for chunk in chunks:
-                query = select(its) if chunk is None else select(its).where(its.c.slug.in_(chunk))
-                rows = await connection.execute(query, values)
-                scores |= {Slug(slug): Score(count, total) for slug, count, total in rows}
-        return scores
+        queries = [select(its) if chunk is None else select(its).where(its.c.slug.in_(chunk)) for chunk in chunks]
+        rows = await self._database.ask(
+            lambda connection: [row for query in queries for row in connection.execute(query, values)]
+        )
+        return {Slug(slug): Score(count, total) for slug, count, total in rows}
 
 
 def _scores(since: datetime | None, *, everywhere: bool = False) -> Subquery:

@@ -21,8 +21,9 @@ from bot.ports.ratings import RatingStore
 from bot.services.community.engagement import Engagement, Period, Ranking
 from bot.services.library.collections import invisible_collections, visible_essays
 from bot.services.library.library import Library
-from bot.services.library.searching import PAGES_MAX, Searching
+from bot.services.library.searching import PAGES_MAX
 from bot.services.site.daily_essays import DailyEssays
+from bot.services.site.related import Related
 from bot.services.site.views import LISTED, DayEssay, EssayView, Listing, Month, Names, Neighbours
 
 NO_LIST: Final = message("There are no essays here.")
@@ -44,7 +45,7 @@ class Site:
         daily: DailyEssays,
         ratings: RatingStore,
         library: Library,
-        searching: Searching,
+        related: Related,
         engagement: Engagement,
         clock: Clock,
         zone: str,
@@ -54,7 +55,7 @@ class Site:
         self._daily = daily
         self._ratings = ratings
         self._library = library
-        self._searching = searching
+        self._related = related
         self._engagement = engagement
         self._clock = clock
         self._zone = ZoneInfo(zone)
@@ -89,8 +90,14 @@ class Site:
             commented=0,
             archived=await self._library.archived(essay.slug, ARCHIVED_SHOWN),
             neighbours=await self.neighbours(essay, audience),
-            related=await self._searching.related(essay, audience),
+            related=await self._related.to(essay, audience),
         )
+
+    async def state(self) -> str:
+        """What is shown is the same as long as this is: another one as soon as anything has changed, every minute, and
+        whenever there is doubt. To ask for it is cheap.
+        """
+        return f"{await self._listings.state()}/{self._clock.now():%Y-%m-%dT%H:%M}"
 
     async def neighbours(self, essay: Essay, audience: Audience) -> Neighbours:
         """The essays before and after ``essay``, of those that ``audience`` sees."""

@@ -37,6 +37,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_daily_picks_day_language", "daily_picks", ["day", "language"])
     op.create_index("ix_daily_picks_language_round_slug_day", "daily_picks", ["language", "round", "slug", "day"])
+    op.create_table(
+        "library_token",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("token", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_library_token"),
+    )
     op.drop_index("ix_essays_categories", "essays")
     op.create_index("ix_essays_times", "essays", ["withdrawn", *_LISTED])
     op.create_index("ix_essays_category_times", "essays", ["withdrawn", "category", *_LISTED])
