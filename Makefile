@@ -32,6 +32,7 @@ bench: $(VENV)/.dev  ## start-up time and memory beside the libraries' own cost;
 	@$(BIN)/python -m tests.tools.bench_reading
 	@$(BIN)/python -m tests.tools.bench_import
 	@$(BIN)/python -m tests.tools.bench_pages
+	@$(BIN)/python -m tests.tools.bench_site
 	@$(BIN)/python -m tests.tools.bench_discord
 	@$(BIN)/python -m tests.tools.stalls
 	@$(BIN)/python -m tests.tools.bench_slack

@@ -1,8 +1,8 @@
 """``make bench``: how long the pages of the reading site take, in this process, beside an empty answer of Starlette.
 
-Each page is asked for again and again, warm; the essay page goes through fifty essays. It prints medians, 95th
-percentiles and their ratio to the floor, for whole answers and for those that only say that nothing has changed, and
-never fails on a time. A page that is not there fails it.
+Each page is asked for again and again, warm; the essay page goes through fifty essays. It prints the median and the
+95th percentile of a page that is made anew, and the latter of one that was kept and of an answer that only says that
+nothing has changed, with their ratios to the floor. It never fails on a time; a page that is not there fails it.
 """
 
 from __future__ import annotations
@@ -89,30 +89,41 @@ async def ask(app: ASGIApp, path: str, headers: Mapping[str, str] = {}) -> Answe
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Milliseconds."""
+    """Milliseconds: of a clock, and of the processor in this process."""
 
     median: float
     p95: float
+    cpu_p95: float
 
 
-async def measured(app: ASGIApp, paths: Sequence[str], times: int, *, known: bool = False) -> Times | int:
-    """How long ``paths`` take in turn, each asked once before. ``known``: by who has the page already. The status where
-    it is not the one to expect.
+class Wrong(Exception):
+    """An answer that was not to be expected."""
+
+
+async def measured(app: ASGIApp, paths: Sequence[str], times: int, *, anew: bool = False, known: bool = False) -> Times:
+    """How long ``paths`` take in turn, each asked once before. ``anew``: with something in the address that no page
+    looks at, so that none was kept. ``known``: by who has the page already.
     """
     tags = {}
     for path in paths:
         first = await ask(app, path)
         if first.status != 200:
-            return first.status
+            raise Wrong(f"status {first.status}")
         tags[path] = {"if-none-match": first.headers.get("etag", "")} if known else {}
-    taken = []
-    for path in itertools.islice(itertools.cycle(paths), times):
-        began = time.perf_counter()
-        answer = await ask(app, path, tags[path])
+    taken, cpu = [], []
+    for number, path in enumerate(itertools.islice(itertools.cycle(paths), times)):
+        asked = f"{path}{'&' if '?' in path else '?'}bench={number}" if anew else path
+        began, cpu_began = time.perf_counter(), time.process_time()
+        answer = await ask(app, asked, tags[path])
         taken.append((time.perf_counter() - began) * 1000)
+        cpu.append((time.process_time() - cpu_began) * 1000)
         if answer.status != (304 if known else 200):
-            return answer.status
-    return Times(statistics.median(taken), statistics.quantiles(taken, n=20)[-1])
+            raise Wrong(f"status {answer.status}")
+    return Times(statistics.median(taken), _p95(taken), _p95(cpu))
+
+
+def _p95(taken: Sequence[float]) -> float:
+    return statistics.quantiles(taken, n=20)[-1]
 
 
 async def floor(times: int) -> Times:
@@ -121,9 +132,7 @@ async def floor(times: int) -> Times:
     async def nothing(_: Request) -> Response:
         return Response()
 
-    found = await measured(Starlette(routes=[Route("/", nothing)]), ["/"], times)
-    assert isinstance(found, Times)
-    return found
+    return await measured(Starlette(routes=[Route("/", nothing)]), ["/"], times)
 
 
 async def measure(folder: Path, count: int, times: int) -> tuple[list[str], bool]:
@@ -135,22 +144,25 @@ async def measure(folder: Path, count: int, times: int) -> tuple[list[str], bool
         await _rate(core)
         app, lowest = _app(core), await floor(times)
         lines = [
-            f"pages of {count:,} essays, warm, in milliseconds",
-            f"{'':<26}{'median':>9}{'p95':>9}{'× floor':>9}{'304 p95':>9}{'× floor':>9}",
-            f"{'an empty answer':<26}{lowest.median:>9.2f}{lowest.p95:>9.2f}{1:>9}",
+            f"pages of {count:,} essays, in milliseconds (× the p95 of an empty answer)",
+            f"{'':<18}{'made anew':>10}{'p95':>14}{'p95 of CPU':>14}{'kept, p95':>16}{'304, p95':>16}",
+            f"{'an empty answer':<18}{lowest.median:>10.2f}{lowest.p95:>14.3f}{lowest.cpu_p95:>14.3f}",
         ]
         whole = True
         for name, paths in (await _addresses(core)).items():
-            full, same = [await measured(app, paths, times, known=known) for known in (False, True)]
-            if isinstance(full, int):
-                whole, line = False, f"{name:<26}{f'status {full}':>9}"
-            else:
-                line = f"{name:<26}{full.median:>9.2f}{full.p95:>9.2f}{full.p95 / lowest.p95:>9.0f}"
-                line += (
-                    f"{f'({same})':>9}" if isinstance(same, int) else f"{same.p95:>9.2f}{same.p95 / lowest.p95:>9.0f}"
-                )
-            lines.append(line)
+            try:
+                lines.append(await _line(app, name, paths, times, lowest))
+            except Wrong as exc:
+                lines.append(f"{name:<18}{exc!s:>10}")
+                whole = False
     return lines, whole
+
+
+async def _line(app: ASGIApp, name: str, paths: Sequence[str], times: int, lowest: Times) -> str:
+    made = await measured(app, paths, times, anew=True)
+    kept, known = await measured(app, paths, times), await measured(app, paths, times, known=True)
+    shown = [f"{each.p95:.2f} (×{each.p95 / lowest.p95:,.0f})" for each in (made, kept, known)]
+    return f"{name:<18}{made.median:>10.2f}{shown[0]:>14}{made.cpu_p95:>14.2f}{shown[1]:>16}{shown[2]:>16}"
 
 
 async def _addresses(core: Core) -> Mapping[str, Sequence[str]]:

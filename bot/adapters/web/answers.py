@@ -39,12 +39,12 @@ def answer(
         headers["X-Robots-Tag"] = "noindex"
         return Response(body, media_type=media_type, headers=headers)
     headers["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    if _has(request, headers["ETag"]):
+    if has_already(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=media_type, headers=headers)
 
 
-def _has(request: Request, tag: str) -> bool:
+def has_already(request: Request, tag: str) -> bool:
     """Whether ``If-None-Match`` names ``tag``, weakly compared (RFC 9110, 13.1.2)."""
     named = (each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(","))
     return any(each in (tag, "*") for each in named)

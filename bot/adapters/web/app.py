@@ -23,6 +23,7 @@ from bot.adapters.web.pictures import PictureFiles
 from bot.adapters.web.reader import ReadingPage
 from bot.adapters.web.sessions import Sessions
 from bot.adapters.web.site.house import House
+from bot.adapters.web.site.kept import Kept
 from bot.adapters.web.site.routes import site_routes
 from bot.conversation.services import Services
 from bot.core.picture import PATH
@@ -71,11 +72,11 @@ def build_app(
     reading = ReadingPage(
         services.library, services.searching, services.collections, pictures, pages, front.public_url, front.home
     )
+    kept = Kept(site.state)
     own: list[BaseRoute] = [
         Route("/healthz", Health(probe, notes).show),
-        Route("/e/{slug}", reading.show),
+        *kept.routes([Route("/e/{slug}", reading.show), *site_routes(house, site)]),
         Route(f"{PATH}{{digest}}", PictureFiles(pictures).show),
-        *site_routes(house, site),
         Route("/language", choose, methods=["POST"]),
         Mount("/static", _Static(packages=[(package, "static") for package in front.packages])),
     ]
