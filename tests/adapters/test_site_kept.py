@@ -52,6 +52,8 @@ class Shown:
         match kind:
             case "missing":
                 return Response("none", 404, headers={"ETag": '"x"'})
+            case "secret":
+                return Response("mine", headers={"ETag": '"x"', "Cache-Control": "no-store"})
             case "cookie":
                 response = answer(request, "welcome")
                 response.set_cookie("a", "b")
@@ -115,7 +117,8 @@ async def test_readers_who_see_other_things_have_other_pages(shown: Shown) -> No
 
 
 @pytest.mark.parametrize(
-    "path", ["/private", "/other/missing", "/other/cookie", "/other/large", "/other/stream", "/other/plain"]
+    "path",
+    ["/private", "/other/missing", "/other/secret", "/other/cookie", "/other/large", "/other/stream", "/other/plain"],
 )
 async def test_what_is_not_for_everybody_is_never_kept(shown: Shown, path: str) -> None:
     async with shown.browser() as browser:

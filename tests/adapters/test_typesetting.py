@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -11,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.local.render import breakable
-from bot.adapters.web.site import typesetting
-from bot.adapters.web.site.typesetting import KEPT, Typeset, Typesetter, typeset
-from bot.core.essay import Essay, Language
-from bot.core.picture import Picture, Pictures
+from bot.adapters.web.site.typesetting import typeset
+from bot.core.essay import Language
+from bot.core.picture import Picture
 from bot.language.markdown import to_html
 from tests.unit.arranged import essay
 
@@ -85,26 +83,6 @@ def text_of(html: str) -> str:
 def test_setting_changes_no_word(body: str) -> None:
     made = typeset(essay("a", language=Language.JA, body=body), {}, "").html
     assert text_of(made) == text_of(to_html(body, "On a"))
-
-
-async def test_a_text_is_set_once_until_anything_of_it_changes(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[str] = []
-
-    def counted(text: Essay, copies: Pictures, base: str) -> Typeset:
-        made.append(text.body)
-        return typeset(text, copies, base)
-
-    monkeypatch.setattr(typesetting, "typeset", counted)
-    setter, one = Typesetter(""), essay("a", body="One.")
-    assert await setter.of(one, {}) == await setter.of(one, {})
-    copy = {"https://a.example/b.png": Picture("f" * 64, "image/png", 2, 3)}
-    for changed, copies in ((essay("a", body="Two."), {}), (one, copy), (replace(one, question="One."), {})):
-        await setter.of(changed, copies)
-    assert made == ["One.", "Two.", "One.", "One."]
-    for n in range(KEPT):
-        await setter.of(essay("a", body=f"Number {n}."), {})
-    await setter.of(one, {})
-    assert made[-1] == "One."
 
 
 def test_pictures_of_a_site_below_a_path_are_there() -> None:

@@ -145,8 +145,8 @@ async def measure(folder: Path, count: int, times: int) -> tuple[list[str], bool
         app, lowest = _app(core), await floor(times)
         lines = [
             f"pages of {count:,} essays, in milliseconds (× the p95 of an empty answer)",
-            f"{'':<18}{'made anew':>10}{'p95':>14}{'p95 of CPU':>14}{'kept, p95':>16}{'304, p95':>16}",
-            f"{'an empty answer':<18}{lowest.median:>10.2f}{lowest.p95:>14.3f}{lowest.cpu_p95:>14.3f}",
+            f"{'':<18}{'made anew':>10}{'p95':>20}{'p95 of CPU':>12}{'kept, p95':>16}{'304, p95':>16}",
+            f"{'an empty answer':<18}{lowest.median:>10.2f}{lowest.p95:>20.3f}{lowest.cpu_p95:>12.3f}",
         ]
         whole = True
         for name, paths in (await _addresses(core)).items():
@@ -162,7 +162,7 @@ async def _line(app: ASGIApp, name: str, paths: Sequence[str], times: int, lowes
     made = await measured(app, paths, times, anew=True)
     kept, known = await measured(app, paths, times), await measured(app, paths, times, known=True)
     shown = [f"{each.p95:.2f} (×{each.p95 / lowest.p95:,.0f})" for each in (made, kept, known)]
-    return f"{name:<18}{made.median:>10.2f}{shown[0]:>14}{made.cpu_p95:>14.2f}{shown[1]:>16}{shown[2]:>16}"
+    return f"{name:<18}{made.median:>10.2f}{shown[0]:>20}{made.cpu_p95:>12.2f}{shown[1]:>16}{shown[2]:>16}"
 
 
 async def _addresses(core: Core) -> Mapping[str, Sequence[str]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from bot.core.collection import Outside
 from bot.core.daily_pick import DailyPick, days_to_draw
@@ -16,6 +17,7 @@ from bot.ports.essays import EssayStore
 from bot.services.library.collections import invisible_collections, visible_essays
 from bot.services.site.views import DayEssay
 
+_TRIES: Final = 5  # each is lost only to somebody who withdraws at this moment what was drawn
 log = logging.getLogger(__name__)
 
 
@@ -40,7 +42,7 @@ class DailyEssays:
             for missed in days_to_draw(last.day if last else None, day)[:-1]:
                 if (pick := await self._picks.next(missed, language, unseen)) is not None:
                     await self._keep(pick, None)
-            return await self._drawn(day, language, unseen)
+            return await self._drawn(day, language)
 
     async def latest(self, until: date, limit: int, language: Language | None) -> Sequence[DayEssay]:
         """The latest ``limit`` that are kept and can still be shown, newest day first."""
@@ -49,14 +51,17 @@ class DailyEssays:
         essays = await self._essays.some([pick.slug for pick in picks])
         return [DayEssay(pick.day, essays[pick.slug]) for pick in picks if pick.slug in essays]
 
-    async def _drawn(self, day: date, language: Language, unseen: Collection[str]) -> Essay | None:
+    async def _drawn(self, day: date, language: Language) -> Essay | None:
         kept = await self._picks.get(day, language)  # somebody else may have drawn meanwhile
-        while (essay := await self._shown(kept)) is None:
+        for _ in range(_TRIES):
+            if (essay := await self._shown(kept)) is not None:
+                return essay
+            unseen = await invisible_collections(self._essays, Outside.PUBLIC)
             drawn = await self._picks.next(day, language, unseen)
             if drawn is None:
                 return None
             kept = await self._keep(drawn, kept)
-        return essay
+        return await self._shown(kept)
 
     async def _shown(self, kept: DailyPick | None) -> Essay | None:
         found = await visible_essays(self._essays, Outside.PUBLIC, [kept.slug]) if kept is not None else []

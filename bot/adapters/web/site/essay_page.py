@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib import resources
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -14,10 +15,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.adapters.web.site.audience import Reader, audience_of, ended_links, paths_for, with_ticket
+from bot.adapters.web.site.bodies import Bodies
 from bot.adapters.web.site.house import House
 from bot.adapters.web.site.meta import Meta, essay_meta
 from bot.adapters.web.site.sharing import ShareLink, share_links
-from bot.adapters.web.site.typesetting import Typesetter
+from bot.adapters.web.site.typesetting import Typeset, typeset
 from bot.conversation.performing import PLATFORMS
 from bot.conversation.services import Services
 from bot.core.community import Platform
@@ -64,7 +66,7 @@ class EssayPage:
         self._thread_links = services.platforms.thread_links
         self._pictures = pictures
         self._zone = ZoneInfo(services.zone)
-        self._typesetter = Typesetter(house.paths.base)
+        self._bodies: Bodies[Typeset] = Bodies(partial(typeset, base=house.paths.base))
         self._script = _script()
 
     async def show(self, request: Request) -> Response:
@@ -75,7 +77,7 @@ class EssayPage:
         shown = (await self._pictures.of([essay.slug])).get(essay.slug, ())
         copies = {each.address: each.picture for each in shown if each.picture is not None}
         link_only = essay.rights is Rights.LINK_ONLY
-        text = None if link_only else await self._typesetter.of(essay, copies)
+        text = None if link_only else await self._bodies.of(essay, copies)
         if text is not None:
             text = replace(text, html=Markup(with_ticket(text.html, reader, list(copies.values()))))  # noqa: S704 (ours)
         meta = essay_meta(essay, paths, private=private)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 from itertools import accumulate, pairwise
@@ -31,10 +29,6 @@ _UPRIGHT: Final = re.compile(
 """Numbers and marks that stand upright among vertical lines; longer ones and Latin words lie on their side."""
 
 
-KEPT: Final = 128
-"""Essays whose text stays set: what is read now, and what a search engine goes through again and again."""
-
-
 @dataclass(frozen=True, slots=True)
 class Typeset:
     """``ends_asking``: the last words are the closing question; ``has_ruby``: there are readings to show or hide."""
@@ -42,26 +36,6 @@ class Typeset:
     html: Markup
     ends_asking: bool
     has_ruby: bool
-
-
-class Typesetter:
-    """Sets texts outside of the loop, and keeps the latest ``KEPT``. ``base`` is what paths of pictures begin with."""
-
-    def __init__(self, base: str) -> None:
-        self._base = base
-        self._kept: OrderedDict[Hashable, Typeset] = OrderedDict()
-
-    async def of(self, essay: Essay, copies: Pictures) -> Typeset:
-        """The essay's text, as ``typeset`` sets it."""
-        key = (essay.slug, essay.title, essay.body, essay.question, essay.language, tuple(copies.items()))
-        found = self._kept.get(key)
-        if found is None:
-            found = await asyncio.to_thread(typeset, essay, copies, self._base)
-        self._kept[key] = found
-        self._kept.move_to_end(key)
-        if len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
-        return found
 
 
 def typeset(essay: Essay, copies: Pictures, base: str) -> Typeset:
