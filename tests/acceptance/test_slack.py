@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import signal
 import sys
@@ -51,6 +52,10 @@ async def test_a_due_essay_is_posted_once_with_question_and_seeds(slack: SlackSe
     buttons = [one for _, one in elements(post.blocks) if one["type"] == "button"]
     assert [bool(one.get("url")) for one in buttons].count(True) == 1
     assert len(buttons) == 4
+    slug = next(one["value"] for one in buttons if one["action_id"].startswith("ichiwa:save"))
+    path = f"/e/{slug}?in={call.args['metadata']['event_payload']['key']}"
+    _, page = await asyncio.to_thread(slack.running.get, path)
+    assert f'channel={slack.place.id}&amp;message_ts={post.ts}"' in page
     assert await slack.end() == 0
     assert re.search(r"ERROR|Traceback", slack.running.log) is None, slack.running.log
 
