@@ -12,6 +12,8 @@ GONE: Final = message("This button no longer works.")
 
 # Buttons and menus
 READ: Final = message("Read")
+READ_HERE: Final = message("Read here")
+"""In the chat, beside a link to our page."""
 READ_AT: Final = message("Read at {host}")
 """Of an essay to which we may only link."""
 ORIGINAL: Final = message("The original")
@@ -19,6 +21,8 @@ ORIGINAL: Final = message("The original")
 RATE: Final = message("Rate")
 COMMENT: Final = message("Comment")
 SAVE: Final = message("Save")
+OPEN_PAGE: Final = message("Open the page")
+"""Of an essay that only its own community sees."""
 TO_THREAD: Final = message("Go to the thread")
 WITHDRAW: Final = message("Withdraw")
 UNSAVE: Final = message("Remove it from the list")

@@ -93,6 +93,8 @@ COMPONENTS: Final[dict[str, Route]] = {
     "export": Route(own_data.export, slow=True),
     "forget": Route(own_data.forget, slow=True),
     "open": Route(reading.opened),
+    "read": Route(reading.in_chat),
+    "part": Route(reading.in_chat, replaces=True),
     "find": Route(reading.found, replaces=True),
     "search": Route(reading.turned, replaces=True),
     "channels": Route(overview.turned, replaces=True, slow=True),

@@ -34,6 +34,7 @@ from bot.services.delivery.pace import Pace
 from bot.services.library.collections import Collections
 from bot.services.library.correcting import Correcting
 from bot.services.library.library import Library
+from bot.services.library.reading_in_chat import ReadingInChat
 from bot.services.library.searching import Searching
 from bot.services.site.site import Site
 from bot.services.sources.adding import Adding
@@ -51,6 +52,7 @@ class Services:
     searching: Searching
     collections: Collections
     correcting: Correcting
+    reading_in_chat: ReadingInChat
     site: Site
     adding: Adding
     sources: Sources

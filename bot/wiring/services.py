@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bot.services.library.correcting import Correcting
     from bot.services.library.indexing import Indexer
     from bot.services.library.library import Library
+    from bot.services.library.reading_in_chat import ReadingInChat
     from bot.services.library.searching import Searching
     from bot.services.site.site import Site
     from bot.wiring.fetching import Web
@@ -205,6 +206,7 @@ class _OfLibrary(TypedDict):
     searching: Searching
     collections: Collections
     correcting: Correcting
+    reading_in_chat: ReadingInChat
     site: Site
 
 
@@ -212,8 +214,10 @@ def _of_library(base: _Base) -> _OfLibrary:
     from bot.services.library.collections import Collections
     from bot.services.library.correcting import Correcting
     from bot.services.library.library import Library
+    from bot.services.library.reading_in_chat import ReadingInChat
     from bot.services.library.remarks import Remarks
     from bot.services.library.searching import Searching
+    from bot.services.site.site import Site
 
     stores = base.stores
     remarks = Remarks(stores.comments, stores.communities)
@@ -224,6 +228,7 @@ def _of_library(base: _Base) -> _OfLibrary:
         "searching": searching,
         "site": Site(stores.essays, stores.ratings, library, searching, base.clock, base.settings.timezone),
         "collections": Collections(stores.essays, base.settings.public_url),
+        "reading_in_chat": ReadingInChat(stores.pictures, base.settings.public_url),
         "correcting": Correcting(library, stores.essays),
     }
 

@@ -50,6 +50,7 @@ from bot.services.library.importing import Import
 from bot.services.library.indexing import Indexer
 from bot.services.library.library import Library
 from bot.services.library.members_essays import MembersEssays
+from bot.services.library.reading_in_chat import ReadingInChat
 from bot.services.library.remarks import Remarks
 from bot.services.library.searching import Searching
 from bot.services.site.site import Site
@@ -115,6 +116,7 @@ def made_services(
     return Services(
         **_of_library(stores, index, clock, zone),
         collections=Collections(stores.essays, public_url),
+        reading_in_chat=ReadingInChat(stores.pictures, public_url),
         **_of_sources(stores, index, clock, platforms, opener or FakeOpener(), uploads or MemoryUploads(clock), work),
         reading=reading,
         engagement=engagement,

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.collection import Audience, Outside, invisible_to
-from bot.core.community import Channel, Community, Member, Platform, person_of
+from bot.core.community import LOCAL_COMMUNITY, Channel, Community, Member, Platform, person_of
 from bot.core.essay import Essay, Language
 from bot.core.ids import MemberId
 from bot.core.rating import Vote
@@ -164,23 +164,45 @@ async def test_a_link_opens_for_whom_it_was_made_until_the_collection_goes_elsew
     world = World(OURS, MemorySearch())
     await world.fill({"Work": frozenset({OURS})})
     [hidden, *_] = [one for one in ESSAYS if one.category == "Work"]
-    address = await world.collections.address(hidden, OURS)
+    address = await world.collections.page_address(hidden, OURS)
     path, _, key = address.partition("?key=")
     assert path == f"{URL}/e/{hidden.slug}"
     assert await world.collections.opened_by(hidden.slug, key) == OURS
     assert await world.collections.opened_by(hidden.slug, key[:-1]) is None
     assert await world.collections.opened_by("people-none", key) is None
-    assert await world.collections.address(hidden, THEIRS) == path
+    assert not await world.collections.page_address(hidden, THEIRS)
     await world.collections.give("Work", [OURS, THEIRS])
-    assert await world.collections.address(hidden, OURS) == address
-    assert await world.collections.address(hidden, THEIRS) not in (path, address)
+    assert await world.collections.page_address(hidden, OURS) == address
+    assert await world.collections.page_address(hidden, THEIRS) not in ("", path, address)
     await world.collections.give("Work", [THEIRS])
     assert await world.collections.opened_by(hidden.slug, key) is None
     await world.collections.give("Work", [])
+    assert not await world.collections.page_address(hidden, THEIRS)
     assert await world.collections.address(hidden, THEIRS) == path
 
 
-async def test_a_post_leads_to_the_whole_essay_in_its_own_community_and_changes_nowhere_else() -> None:
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:8080", "http://localhost", "http://ichiwa.lan", "http://192.168.0.7"]
+)
+async def test_no_chat_is_given_an_address_that_others_cannot_open(url: str) -> None:
+    world = World(OURS, MemorySearch())
+    await world.fill({"Work": frozenset({OURS})})
+    collections = Collections(world.stores.essays, url)
+    for one in ESSAYS:
+        assert not await collections.address(one, OURS)
+        assert not await collections.page_address(one, OURS)
+        assert await collections.address(one, LOCAL_COMMUNITY) == f"{url}/e/{one.slug}"
+
+
+async def test_what_belongs_to_a_community_has_no_lasting_address_in_its_chat() -> None:
+    world = World(OURS, MemorySearch())
+    await world.fill({"Work": frozenset({OURS})})
+    for one in ESSAYS:
+        address = await world.collections.address(one, OURS)
+        assert address == ("" if one.category == "Work" else f"{URL}/e/{one.slug}")
+
+
+async def test_a_post_of_an_essay_that_is_given_away_has_no_lasting_link_any_more() -> None:
     world = World(OURS, MemorySearch())
     await world.fill({})
     one = ESSAYS[0]
@@ -190,12 +212,12 @@ async def test_a_post_leads_to_the_whole_essay_in_its_own_community_and_changes_
     shown = post(one.slug, url=f"{URL}/e/{one.slug}")
     renewed = await world.picking.renewed(shown, Channel(OURS, "channel"))
     assert renewed is not None
-    assert renewed.url == await world.collections.address(one, OURS)
+    assert renewed.url == ""
     assert await world.picking.renewed(shown, Channel(THEIRS, "channel")) is None
     slot = Slot(standing_order().id, date(2026, 8, 1))
     planned = await world.picking.plan(replace(standing_order(), channel=Channel(OURS, "channel")), [slot])
     assert planned is not None
-    assert planned.post.url == await world.collections.address(one, OURS)
+    assert planned.post.url == ""
 
 
 async def test_what_nothing_is_called_cannot_be_given() -> None:

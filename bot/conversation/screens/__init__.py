@@ -51,6 +51,7 @@ from bot.conversation.screens.readers import (
     HelpScreen,
     HistoryScreen,
     RankingScreen,
+    ReadingScreen,
     RelatedScreen,
     ResultsScreen,
     TodayScreen,
@@ -107,6 +108,7 @@ __all__ = [
     "RankingScreen",
     "RatedScreen",
     "ReactionHeldScreen",
+    "ReadingScreen",
     "RecountedScreen",
     "RefusedScreen",
     "RelatedScreen",
@@ -141,6 +143,7 @@ __all__ = [
 
 Screen: TypeAlias = (
     EssayScreen
+    | ReadingScreen
     | TodayScreen
     | ResultsScreen
     | RelatedScreen

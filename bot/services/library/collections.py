@@ -10,8 +10,9 @@ from typing import Final
 from urllib.parse import urlencode
 
 from bot.core.collection import Audience, Outside, Owners, collection_of, invisible_to
-from bot.core.community import Community
+from bot.core.community import Community, Platform
 from bot.core.essay import Essay
+from bot.core.hosts import is_public_url
 from bot.core.ids import Slug
 from bot.errors import NotFound
 from bot.ports.essays import EssayStore
@@ -80,9 +81,24 @@ class Collections:
         return {essay.slug: _path(essay, owners.get(collection_of(essay), {}), audience) for essay in essays}
 
     async def address(self, essay: Essay, audience: Audience, owners: Owners | None = None) -> str:
-        """The whole address of an essay's reading page. ``owners`` are given by who knows them already."""
+        """The whole address of an essay's reading page, where it can be linked to for good; ``owners`` are given by who
+        knows them already. A chat has none where others than this machine cannot open the pages, and none for what
+        belongs to communities, since those links expire.
+        """
         known = await self._essays.owners() if owners is None else owners
-        return self._public_url + _path(essay, known.get(collection_of(essay), {}), audience)
+        of_it = known.get(collection_of(essay), {})
+        if _is_chat(audience) and (of_it or not is_public_url(self._public_url)):
+            return ""
+        return self._public_url + _path(essay, of_it, audience)
+
+    async def page_address(self, essay: Essay, community: Community) -> str:
+        """An address by which a member of ``community`` opens the page of an essay of the community's own, for a while;
+        empty for any other essay, and where others than this machine cannot open the pages.
+        """
+        of_it = (await self._essays.owners()).get(collection_of(essay), {})
+        if community not in of_it or not is_public_url(self._public_url):
+            return ""
+        return self._public_url + _path(essay, of_it, community)
 
     async def opened_by(self, slug: str, key: str) -> Community | None:
         """The community whose link ``key`` opens the essay; None for any other."""
@@ -90,6 +106,10 @@ class Collections:
         owners = (await self._essays.owners()).get(collection_of(essay), {}) if essay else {}
         matching = [each for each, its in owners.items() if secrets.compare_digest(its.encode(), key.encode())]
         return matching[0] if matching else None
+
+
+def _is_chat(audience: Audience) -> bool:
+    return isinstance(audience, Community) and audience.platform is not Platform.LOCAL
 
 
 def _path(essay: Essay, owners: Mapping[Community, str], audience: Audience) -> str:
