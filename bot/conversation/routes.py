@@ -85,6 +85,7 @@ COMPONENTS: Final[dict[str, Route]] = {
     "withdraw": Route(rating.withdraw, replaces=True),
     "comment": Route(commenting.form_of_post),
     "comment-essay": Route(commenting.form_of_essay),
+    "comment-to": Route(commenting.form_of_essay),  # shorter, so that every slug fits behind it
     "comments": Route(commenting.comments_turned, replaces=True),
     "remove": Route(commenting.remove, slow=True),
     "rewrite": Route(commenting.change),

@@ -57,7 +57,7 @@ def essay_rate_id(slug: Slug) -> str:
 
 def essay_comment_id(slug: Slug) -> str:
     """The *Comment* button of an essay that is shown elsewhere than in its post."""
-    return f"{PREFIX}:comment-essay:{slug}"
+    return f"{PREFIX}:comment-to:{slug}"
 
 
 def key_in(custom_ids: Iterator[str]) -> str | None:

@@ -92,7 +92,7 @@ class Giving:
 
     async def _respond(self, place: Place, shown: Rendered, *, replace: bool) -> None:
         """Answer by the address that came with the act."""
-        body = {"response_type": "ephemeral", "replace_original": replace, **_said(shown)}
+        body = {"response_type": "ephemeral", "replace_original": replace, **said(shown)}
         await self._clients.respond(place.url, body | {"unfurl_links": False, "unfurl_media": False})
 
     async def _open(
@@ -138,7 +138,7 @@ class Giving:
         if channel is not None:
             try:
                 with wrapped():
-                    await client.chat_postEphemeral(channel=channel.id, user=who, thread_ts=thread, **_said(shown))
+                    await client.chat_postEphemeral(channel=channel.id, user=who, thread_ts=thread, **said(shown))
                 return
             except ChatError as error:
                 log.info("An answer was not taken in its channel: %s", error)
@@ -148,7 +148,7 @@ class Giving:
             await self._open(request, place, view_of(shown, p, metadata(request, place)), p)
         else:
             with wrapped():
-                await client.chat_postMessage(channel=request.member.id, **_said(shown), unfurl_links=False)
+                await client.chat_postMessage(channel=request.member.id, **said(shown), unfurl_links=False)
 
     async def _send_file(self, request: Request, text: str, p: Phrases) -> None:
         """A file in the member's own direct messages."""
@@ -164,6 +164,6 @@ class Giving:
             )
 
 
-def _said(shown: Rendered) -> dict[str, Any]:
+def said(shown: Rendered) -> dict[str, Any]:
     """A message's words, for readers and for notifications."""
     return {"text": shown.text, "blocks": list(shown.blocks[:MESSAGE_BLOCKS])}

@@ -50,7 +50,7 @@ FIT: Final = Fit(size, BODY_MAX)
 
 def part(screen: ReadingScreen, p: DiscordPhrases) -> list[Part]:
     """The title, the part itself, and buttons to the others; below the last one those to take part."""
-    return [_head(screen, p), *_body(screen.part.blocks), *_end(screen, p)]
+    return [_head(screen, p), *body(screen.part.blocks), *_end(screen, p)]
 
 
 def _head(screen: ReadingScreen, p: DiscordPhrases) -> str:
@@ -65,11 +65,12 @@ def _head(screen: ReadingScreen, p: DiscordPhrases) -> str:
 
 def _end(screen: ReadingScreen, p: DiscordPhrases) -> Iterator[Part]:
     slug, shown, rating = screen.card.essay.slug, screen.part, screen.card.rating.score
+    if shown.is_last:
+        yield f"-# {schedule_text.rating(rating.mean, rating.count, p)}"
     if shown.count > 1:
         yield turning(p, shown.number, shown.count, lambda number: refs.part_id(part_argument(slug, number)))
     buttons = [link(p.text(labels.OPEN_PAGE), screen.page)] if screen.page and render.fits(screen.page) else []
     if shown.is_last:
-        yield f"-# {schedule_text.rating(rating.mean, rating.count, p)}"
         buttons += taking_part(screen, p)
     if buttons:
         yield row(*buttons)
@@ -83,7 +84,7 @@ def taking_part(screen: ReadingScreen, p: DiscordPhrases) -> Iterator[ui.Button[
     yield button(p.text(labels.SAVE), refs.save_id(slug))
 
 
-def _body(blocks: Iterable[Block]) -> Iterator[Part]:
+def body(blocks: Iterable[Block]) -> Iterator[Part]:
     """One text between two pictures."""
     texts: list[str] = []
     before: Block | None = None

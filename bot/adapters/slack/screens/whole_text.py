@@ -49,10 +49,10 @@ def without_images(screen: ReadingScreen) -> ReadingScreen:
 
 def _end(screen: ReadingScreen, p: Phrases) -> Iterator[Block | None]:
     slug, shown, rating = screen.card.essay.slug, screen.part, screen.card.rating.score
+    yield render.small(schedule_text.rating(rating.mean, rating.count, p)) if shown.is_last else None
     yield turning(p, shown.number, shown.count, "part", lambda number: part_argument(slug, number))
     buttons = [link(p.text(labels.OPEN_PAGE), screen.page, f"{LINK}:page")] if screen.page else []
     if shown.is_last:
-        yield note(schedule_text.rating(rating.mean, rating.count, p))
         buttons += [
             *([button(p.text(labels.RATE), "rate-essay", slug)] if screen.card.can_rate else []),
             *([button(p.text(labels.COMMENT), "comment-essay", slug)] if screen.card.in_channel else []),
