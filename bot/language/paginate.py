@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count as attempts
 from typing import Final, TypeAlias
 
 from bot.core.essay import Language
@@ -16,6 +16,9 @@ Part: TypeAlias = "tuple[Block, ...]"
 
 _LEAST: Final = 3
 """A part is at least a third full, as far as where to cut is ours to choose."""
+_ENOUGH: Final = 0.95
+"""How much of the room is filled where a text has to be cut in any case."""
+_GUESSES: Final = 4
 _BEHIND: Final = 40
 """Characters behind a limit that tell whether a sentence ends before it."""
 
@@ -120,10 +123,10 @@ class _Rest:
         most = min(room, self.length)
         if most < 1:
             return None
-        text = self._beginning(most + _BEHIND)
-        fitting = bisect_right(range(1, most + 1), room, key=lambda count: fit.size(self._head(count)))
+        fitting = _most(most, room, lambda count: fit.size(self._head(count)))
         if not fitting:
             return None
+        text = self._beginning(fitting + _BEHIND)
         return self._cut(_place(text, fitting, self._block.role, language) if fitting < self.length else fitting)
 
     def take_one(self) -> Words:
@@ -146,9 +149,9 @@ class _Rest:
         for span in reversed(self._spans):
             if count <= 0:
                 return
-            text = span.text[start : start + count]
-            yield replace(span, text=text)
-            count -= len(text)
+            left = len(span.text) - start
+            yield span if not start and left <= count else replace(span, text=span.text[start : start + count])
+            count -= left
             start = 0
 
     def _beginning(self, count: int) -> str:
@@ -163,6 +166,26 @@ class _Rest:
     def _drop_space(self) -> None:
         while self._spans and self._spans[-1].text[self._at] in " \n":
             self._drop(1)
+
+
+def _most(most: int, room: int, size: Callable[[int], int]) -> int:
+    """How many characters, at most ``most``, have a size within ``room``: as many as there can be, or enough of them.
+    To measure is dear, so the next count to try is guessed from the size of the one before.
+    """
+    fitting, over, guess = 0, most + 1, most
+    for attempt in attempts():
+        taken = size(guess)
+        if taken <= room:
+            fitting = guess
+            if guess == most or taken >= room * _ENOUGH:
+                break
+        else:
+            over = guess
+        if over - fitting <= 1:
+            break
+        wanted = guess * room // max(taken, 1) if attempt < _GUESSES else (fitting + over) // 2
+        guess = max(fitting + 1, min(over - 1, wanted))
+    return fitting
 
 
 def _place(text: str, limit: int, role: Role, language: Language) -> int:
