@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+from bot.adapters.discord.screens.reading import body
+from bot.conversation.phrases import BREAK
 from bot.core.ids import Slug
+from bot.language.blocks import blocks_of
 from tests.adapters.discord.talk import EN, JA, Talk
 from tests.adapters.reading_texts import SENTENCE
 from tests.adapters.shelf import LETTERS
@@ -80,3 +85,29 @@ async def test_someone_who_brought_the_bot_along_reads_what_is_public(talk: Talk
     talk.installed_by({"1": str(talk.ann.id)})
     await talk.do("/essay read essay:letter-2")
     assert "This is letter 2" in await talk.do("[Read]")
+
+
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        ("[there](https://x.example/(a)@b_c)", "[there](https://x.example/%28a%29%40b_c)"),
+        ("<https://x.example/a>", "<https://x.example/a>"),
+        ("[https://good.example](https://evil.example)", "https\\://good.example"),
+        ("[write](mailto:ann@x.example)", "write"),
+        ("[long](https://x.example/" + "a" * 2_000 + ")", "long"),
+        ("[名前](https://x.example/" + "名" * 300 + ")", "名前"),
+        ("*a***b**", f"*a*{BREAK}**b**"),
+        ("``a`b``", "a\\`b"),
+        ("`@here`", "`@here`"),
+        ("a **b  \nc** d", "a **b**\n**c** d"),
+        ("> one\n>\n> two", "> one\n> two"),
+        ("- a\n  - b  \n    c", "- a\n  - b\n    c"),
+        ("3. a\n4. b", "3. a\n4. b"),
+        ("| a | b |\n|---|---|\n| 1 | 2 |", "**a** \\| **b**\n1 \\| 2"),
+        ("```\na ``` b\n```", f"```\na {f'`{BREAK}' * 3} b\n```"),
+        ("# One\n\nTwo @everyone", f"### One\nTwo @{BREAK}everyone"),
+        ("<!-- note -->a\n\n---\n\nb", "a\n\n\\* \\* \\*\n\nb"),
+    ],
+)
+def test_blocks_in_discords_own_markup(markdown: str, shown: str) -> None:
+    assert list(body(blocks_of(markdown))) == [shown]
