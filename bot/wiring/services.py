@@ -228,7 +228,7 @@ def _of_library(base: _Base) -> _OfLibrary:
         "searching": searching,
         "site": Site(stores.essays, stores.ratings, library, searching, base.clock, base.settings.timezone),
         "collections": Collections(stores.essays, base.settings.public_url),
-        "reading_in_chat": ReadingInChat(stores.pictures, base.settings.public_url),
+        "reading_in_chat": ReadingInChat(stores.essays, stores.pictures, base.settings.public_url),
         "correcting": Correcting(library, stores.essays),
     }
 

@@ -18,6 +18,7 @@ from bot.adapters.slack.screens.escape import phrases_in
 from bot.adapters.slack.screens.rendering import render, view_of
 from bot.conversation.phrases import BREAK, visible
 from bot.conversation.screens import EssayScreen, ReadingScreen
+from bot.core.community import Community, Platform
 from bot.core.essay import Essay, Language, Rights
 from bot.core.picture import may_have_pictures
 from bot.core.rating import RatingSummary, Score
@@ -36,6 +37,7 @@ from tests.unit.arranged import essay
 
 PAGES = "https://essays.example"
 LONG_SLUG = "a" * 80
+OURS = Community(Platform.DISCORD, "1")
 SIGNED = f"{PAGES}/e/{LONG_SLUG}?until=2026-12-01&sig={'a' * 64}"
 
 
@@ -46,15 +48,26 @@ class _Pictures:
         return {slug: [EssayPicture(address, picture) for address, picture in PHOTOS.items()] for slug in slugs}
 
 
+class _Owners:
+    """Which collections belong to whom."""
+
+    def __init__(self, owners: Any) -> None:
+        self._owners = owners
+
+    async def owners(self) -> Any:
+        return self._owners
+
+
 def written(name: str) -> Essay:
     question = "@everyone **何を** <!channel> 持ち帰りますか？" * 20
     return essay(LONG_SLUG, title=f"@here {name} " * 30, body=TEXTS[name], language=Language.JA, question=question)
 
 
-async def parts(text: Essay, fit: Fit, url: str = PAGES) -> list[Part]:
+async def parts(text: Essay, fit: Fit, url: str = PAGES, given: tuple[str, ...] = ()) -> list[Part]:
     """All parts; ``ReadingInChat`` makes one at a time, of a text that it divides anew."""
-    reading = ReadingInChat(_Pictures(), url)  # type: ignore[arg-type]
-    key = (text, fit.size, url)
+    owners = _Owners({name: {OURS: "key"} for name in given})
+    reading = ReadingInChat(owners, _Pictures(), url)  # type: ignore[arg-type]
+    key = (text, fit.size, url, given)
     if key not in _PARTS:
         first = await reading.part(text, 1, fit)
         _PARTS[key] = [first, *[await reading.part(text, number, fit) for number in range(2, first.count + 1)]]
@@ -158,10 +171,14 @@ async def test_pictures_are_shown_where_chats_can_load_them_and_told_elsewhere()
     assert may_have_pictures(text)
     sent = [json.dumps(discord_body(screen(text, part))) for part in await parts(text, on_discord.FIT)]
     assert sum(each.count('"media": {"url": "https://essays.example/pictures/') for each in sent) == 12
-    elsewhere = await parts(text, on_discord.FIT, "http://127.0.0.1:8080")
-    bodies = [json.dumps(discord_body(screen(text, part)), ensure_ascii=False) for part in elsewhere]
-    assert not any("127.0.0.1" in each or "/pictures/" in each for each in bodies)
-    assert sum(each.count("[机 ") for each in bodies) == 12
+    told = (
+        await parts(text, on_discord.FIT, "http://127.0.0.1:8080"),
+        await parts(text, on_discord.FIT, given=(text.category,)),  # those pictures are not for whoever asks
+    )
+    for each in told:
+        bodies = [json.dumps(discord_body(screen(text, part)), ensure_ascii=False) for part in each]
+        assert not any("127.0.0.1" in body or "/pictures/" in body for body in bodies)
+        assert sum(body.count("[机 ") for body in bodies) == 12
 
 
 async def test_the_end_has_the_question_the_rating_and_the_buttons_and_no_other_part_has() -> None:

@@ -116,7 +116,7 @@ def made_services(
     return Services(
         **_of_library(stores, index, clock, zone),
         collections=Collections(stores.essays, public_url),
-        reading_in_chat=ReadingInChat(stores.pictures, public_url),
+        reading_in_chat=ReadingInChat(stores.essays, stores.pictures, public_url),
         **_of_sources(stores, index, clock, platforms, opener or FakeOpener(), uploads or MemoryUploads(clock), work),
         reading=reading,
         engagement=engagement,

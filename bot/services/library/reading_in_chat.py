@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.core.collection import collection_of
 from bot.core.essay import Essay, Rights
 from bot.core.hosts import host_of, is_public_url
 from bot.core.picture import Pictures
@@ -13,6 +14,7 @@ from bot.language.blocks import Block, Image, Role, Span, Words, blocks_in
 from bot.language.markdown import to_html
 from bot.language.paginate import Fit, parts_of
 from bot.language.tags import words_of
+from bot.ports.essays import EssayStore
 from bot.ports.pictures import PictureStore
 
 
@@ -35,10 +37,12 @@ class Part:
 
 class ReadingInChat:
     """``public_url`` is the address of our pages. Where others than this machine cannot open it, no picture is shown,
-    since chats load pictures from there; its words are.
+    since chats load pictures from there; its words are. The same holds of what belongs to communities: those pictures
+    are not for whoever asks.
     """
 
-    def __init__(self, pictures: PictureStore, public_url: str) -> None:
+    def __init__(self, essays: EssayStore, pictures: PictureStore, public_url: str) -> None:
+        self._essays = essays
         self._pictures = pictures
         self._public_url = public_url.rstrip("/") if is_public_url(public_url) else ""
 
@@ -52,7 +56,7 @@ class ReadingInChat:
         return Part(parts[number - 1], number, len(parts))
 
     async def _copies(self, essay: Essay) -> Pictures:
-        if not self._public_url:
+        if not self._public_url or (await self._essays.owners()).get(collection_of(essay)):
             return {}
         shown = (await self._pictures.of([essay.slug])).get(essay.slug, ())
         return {each.address: each.picture for each in shown if each.picture is not None}
