@@ -198,7 +198,7 @@ def _public_address(settings: Settings) -> Check:
 
 def _platforms(settings: Settings) -> Check:
     from bot.core.community import Platform
-    from bot.core.hosts import leads_nowhere
+    from bot.core.hosts import is_public_url
     from bot.wiring.slack_use import slack_use
 
     on = {
@@ -206,11 +206,14 @@ def _platforms(settings: Settings) -> Check:
         **({Platform.DISCORD: "Discord"} if settings.discord_token else {}),
         **({Platform.SLACK: "Slack"} if slack_use(settings) else {}),
     }
+    url = settings.public_url
     note = (
-        f"PUBLIC_URL is {settings.public_url}, which leads nowhere from other machines: posts link to essays that "
-        "members cannot open. Set PUBLIC_URL to the address that they use."
+        f"Posts link to {url}, and “Read here” opens the essay in the chat."
+        if is_public_url(url)
+        else f"Posts open essays in the chat: PUBLIC_URL is {url}, which others cannot open. To link to pages, set "
+        "PUBLIC_URL to an address that members reach, or publish them: ichiwa site export"
     )
-    return Check("platforms", "; ".join(on.values()), notes=(note,) if leads_nowhere(settings.public_url, on) else ())
+    return Check("platforms", "; ".join(on.values()), notes=(note,) if len(on) > 1 else ())
 
 
 def _discord(settings: Settings) -> Check:

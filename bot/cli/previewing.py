@@ -55,8 +55,8 @@ def _print(subscription: Subscription, found: Preview) -> None:
         print_text("No essay fits, so this post will be skipped.")
         return
     post = found.planned.post
-    print_text(
-        f"{post.title} · {post.author} · {post.language.value} · {post.minutes} min\n{post.url}\n\n{post.summary}"
-    )
+    page = [post.url] if post.url else []
+    head = f"{post.title} · {post.author} · {post.language.value} · {post.minutes} min"
+    print_text("\n".join((head, *page, "", post.summary)))
     if post.question:
         print_text(f"\n{post.question}")

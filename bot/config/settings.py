@@ -105,7 +105,8 @@ class Settings(BaseSettings):
     )
     public_url: _Url = setting(
         default_factory=_default_address,
-        about="The address under which people open the page; links in posts begin with it. With the name of another "
+        about="The address under which people open the page. Posts on Discord and Slack link there where others can "
+        "open it; elsewhere they open essays in the chat, and no post shows the address. With the name of another "
         "machine the channel asks everybody for `HTTP_PASSWORD`, and is closed where there is none.",
         must="begin with http:// or https:// and name a host, without a query",
         example="https://essays.example.org",

@@ -14,6 +14,8 @@ TAGLINE: Final = message("One career essay a day, with a question to talk about.
 
 # Buttons and menus
 READ: Final = message("Read")
+READ_HERE: Final = message("Read here")
+"""In the chat, beside a link to our page."""
 READ_AT: Final = message("Read at {host}")
 """Of an essay to which we may only link."""
 ORIGINAL: Final = message("The original")
@@ -21,6 +23,8 @@ ORIGINAL: Final = message("The original")
 RATE: Final = message("Rate")
 COMMENT: Final = message("Comment")
 SAVE: Final = message("Save")
+OPEN_PAGE: Final = message("Open the page")
+"""Of an essay that only its own community sees."""
 TO_THREAD: Final = message("Go to the thread")
 WITHDRAW: Final = message("Withdraw")
 UNSAVE: Final = message("Remove it from the list")

@@ -15,6 +15,7 @@ BREAK: Final = "\u200b"
 """A space without width: beside a sign of markup it keeps it from being one, and nobody sees it."""
 
 _HIDING: Final = frozenset({"Cc", "Cf", "Cs"})
+_PLAIN_SPACES: Final = dict.fromkeys(map(ord, "\n\t\u3000"), " ")
 _JOINING: Final = "\u200d\ufe0f"  # parts of emojis
 
 
@@ -70,6 +71,8 @@ class Phrases:
 
 def visible(text: str) -> str:
     """``text`` without characters of control and of the direction of the text, which could hide what follows."""
+    if text.translate(_PLAIN_SPACES).isprintable():
+        return text
     return "".join(c for c in text if c in "\n\t" or c in _JOINING or unicodedata.category(c) not in _HIDING)
 
 

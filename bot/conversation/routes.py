@@ -86,6 +86,7 @@ COMPONENTS: Final[dict[str, Route]] = {
     "withdraw": Route(rating.withdraw, replaces=True),
     "comment": Route(commenting.form_of_post),
     "comment-essay": Route(commenting.form_of_essay),
+    "comment-to": Route(commenting.form_of_essay),  # shorter, so that every slug fits behind it
     "comments": Route(commenting.comments_turned, replaces=True),
     "remove": Route(commenting.remove, slow=True),
     "rewrite": Route(commenting.change),
@@ -97,6 +98,8 @@ COMPONENTS: Final[dict[str, Route]] = {
     "page-name": Route(page_consent.form),
     "page-stop": Route(page_consent.taken_back, replaces=True),
     "open": Route(reading.opened),
+    "read": Route(reading.in_chat),
+    "part": Route(reading.in_chat, replaces=True),
     "find": Route(reading.found, replaces=True),
     "search": Route(reading.turned, replaces=True),
     "channels": Route(overview.turned, replaces=True, slow=True),

@@ -36,6 +36,7 @@ from bot.services.delivery.pace import Pace
 from bot.services.library.collections import Collections
 from bot.services.library.correcting import Correcting
 from bot.services.library.library import Library
+from bot.services.library.reading_in_chat import ReadingInChat
 from bot.services.library.searching import Searching
 from bot.services.library.signed_links import Links
 from bot.services.site.site import Site
@@ -55,6 +56,7 @@ class Services:
     links: Links
     collections: Collections
     correcting: Correcting
+    reading_in_chat: ReadingInChat
     site: Site
     adding: Adding
     sources: Sources

@@ -15,6 +15,7 @@ from bot.core.comment import Comment
 from bot.core.community import Channel, Community, Member, Platform
 from bot.core.delivery import Delivery
 from bot.core.ids import CommentId
+from bot.language.paginate import Fit
 
 
 class Host(Protocol):
@@ -39,6 +40,11 @@ class Host(Protocol):
 
     @property
     def mirrors(self) -> bool: ...
+
+    @property
+    def fit(self) -> Fit:
+        """What the platform holds of an essay in one part, where it is read in the chat."""
+        ...
 
     async def may_set_up(self, member: Member, channel: Channel) -> bool:
         """Whether the member is allowed to set up ``channel``: an admin, or on Slack whoever made the channel."""

@@ -46,6 +46,7 @@ from bot.core.subscription import NextSlot, Subscription
 from bot.services.community.engagement import Period
 from bot.services.community.mirroring import Shown
 from bot.services.community.planning import Ahead, PinnedLater
+from bot.services.library.reading_in_chat import Part
 from bot.services.library.searching import SearchPage
 
 RANKINGS: Final = {
@@ -181,6 +182,10 @@ def page_of(
     p: Phrases, page: SearchPage | CommentsScreen | ChannelsScreen | SubmissionScreen | SubmissionsScreen
 ) -> str:
     return p._("Page {page} of {pages}", page=page.page, pages=page.pages)
+
+
+def part_of(p: Phrases, part: Part) -> str:
+    return p._("Part {part} of {parts}", part=part.number, parts=part.count)
 
 
 def comments_found(p: Phrases, number: int) -> str:
@@ -353,9 +358,9 @@ def settings_title(p: Phrases, *, is_new: bool) -> str:
     return p._("Essays will be posted in this channel from now on") if is_new else p.text(labels.DAILY_ESSAY)
 
 
-def read_label(post: DailyPost, p: Phrases) -> str:
+def read_label(shown: DailyPost | Essay, p: Phrases) -> str:
     """What the link says under which the essay is read."""
-    return p.text(labels.READ_AT, host=host_of(post.source_url)) if post.is_elsewhere else p.text(labels.READ)
+    return p.text(labels.READ_AT, host=host_of(shown.source_link)) if shown.is_elsewhere else p.text(labels.READ)
 
 
 def byline(shown: DailyPost | Essay, p: Phrases) -> Sequence[str]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.core.community import Channel, MessageRef
 from bot.core.essay import Language, Origin, Rights
+from bot.core.hosts import is_public_url
 from bot.core.ids import Slug, ThreadId
 from bot.core.post_style import PostStyle
 from bot.core.rating import Scale, offered
@@ -145,12 +146,13 @@ class DailyPost:
     """What is posted: frozen at the claim, so that every attempt sends the same. Each platform renders it as well as it
     can.
 
-    ``url`` is the essay's page of ours, and ``source_url`` where it first appeared, with ``source_name`` for what
-    people call that place (empty where there is none). ``picture`` is the address of its first picture as anybody can
-    load it, ``picture_path`` the same on our own pages, and ``picture_words`` describe it (empty where there is no
-    copy). ``minutes`` is the reading time; ``seeds`` are the emojis of the rating scale in ascending order, and
-    ``scores`` what each of them gives (empty in posts of an early version). ``style`` is what the subscription wanted
-    when it was made: whatever is set later concerns later posts, also where this one is shown again.
+    ``url`` is the essay's page of ours (empty where nothing that lasts can be linked to), and ``source_url`` where it
+    first appeared, with ``source_name`` for what people call that place (empty where there is none). ``picture`` is the
+    address of its first picture as anybody can load it, ``picture_path`` the same on our own pages, and
+    ``picture_words`` describe it (empty where there is no copy). ``minutes`` is the reading time; ``seeds`` are the
+    emojis of the rating scale in ascending order, and ``scores`` what each of them gives (empty in posts of an early
+    version). ``style`` is what the subscription wanted when it was made: whatever is set later concerns later posts,
+    also where this one is shown again.
     """
 
     slug: Slug
@@ -180,9 +182,26 @@ class DailyPost:
         return self.rights is Rights.LINK_ONLY and bool(self.source_url)
 
     @property
+    def page_url(self) -> str:
+        """Its page as a chat links to it; empty where only this machine or its own network opens that. Posts of an
+        early version have such an address, or one with a key in it that is to open nothing any more.
+        """
+        return self.url if is_public_url(self.url) and "?" not in self.url else ""
+
+    @property
     def read_url(self) -> str:
-        """Where it is read."""
-        return self.source_url if self.is_elsewhere else self.url
+        """Where it is read on the web; empty where it is read in the chat alone."""
+        return self.source_url if self.is_elsewhere else self.page_url
+
+    @property
+    def source_link(self) -> str:
+        """Where it first appeared, as of an essay; empty where there is no such address."""
+        return self.source_url
+
+    @property
+    def shown_picture(self) -> str:
+        """Its picture as a chat can load it; empty where there is none."""
+        return self.picture if is_public_url(self.picture) else ""
 
     @property
     def original_url(self) -> str:

@@ -14,6 +14,8 @@ from bot.core.hosts import host_of
 from bot.core.ids import Slug
 
 SLUG_MAX: Final = 80
+ADDRESS_MAX: Final = 2_000
+"""Characters of an address that goes into a chat: less than any chat takes."""
 SUMMARY_MAX: Final = 600
 """Characters of a summary, and of a corrected question: what every chat shows in one message beside the rest."""
 ALL_RIGHTS: Final = "All rights reserved"
@@ -96,6 +98,17 @@ class Draft:
         none.
         """
         return self.collection or host_of(self.source_url or "")
+
+    @property
+    def source_link(self) -> str:
+        """Where it first appeared, as a chat can link to it; empty where there is no such address."""
+        address = self.source_url or ""
+        return address if address.startswith(("https://", "http://")) and len(address) <= ADDRESS_MAX else ""
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it can be read only where it first appeared."""
+        return self.rights is Rights.LINK_ONLY and bool(self.source_link)
 
     @property
     def content_hash(self) -> str:

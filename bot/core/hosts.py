@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Collection
 from typing import Final
 from urllib.parse import urlsplit
-
-from bot.core.community import Platform
 
 _LOCAL_NAMES: Final = (".localhost", ".local", ".internal", ".home.arpa", ".lan", ".invalid")
 
@@ -18,11 +15,6 @@ def is_loopback(name: str) -> bool:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:
         return name == "localhost"
-
-
-def leads_nowhere(url: str, platforms: Collection[Platform]) -> bool:
-    """Whether ``url`` is given to people on ``platforms`` who cannot open it: it leads to this machine alone."""
-    return is_loopback_url(url) and any(platform is not Platform.LOCAL for platform in platforms)
 
 
 def is_loopback_url(url: str) -> bool:

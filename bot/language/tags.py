@@ -172,7 +172,7 @@ def attribute(tag: str, name: str) -> str:
     return unescape(next((value for value in found.groups() if value is not None), "")) if found else ""
 
 
-_PIECE: Final = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^>"]|"[^"]*+")*+)>')
+PIECE: Final = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^>"]|"[^"]*+")*+)>')
 _SPACES: Final = re.compile(r"[ \t\n]+")
 _AROUND_BREAK: Final = re.compile(r" *\n *")
 _JOINED: Final = re.compile(rf"[{CJK}]")
@@ -198,7 +198,7 @@ def words_of(html: str, *, sentences: bool = False) -> str:
     """
     words = _Words(sentences)
     at = 0
-    for piece in _PIECE.finditer(html):
+    for piece in PIECE.finditer(html):
         words.say(html[at : piece.start()])
         words.tag(piece.group(2), piece.group(3), closing=bool(piece.group(1)))
         at = piece.end()

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from bot.services.library.correcting import Correcting
     from bot.services.library.indexing import Indexer
     from bot.services.library.library import Library
+    from bot.services.library.reading_in_chat import ReadingInChat
     from bot.services.library.searching import Searching
     from bot.services.library.signed_links import Links
     from bot.services.site.site import Site
@@ -237,6 +238,7 @@ class _OfLibrary(TypedDict):
     links: Links
     collections: Collections
     correcting: Correcting
+    reading_in_chat: ReadingInChat
     site: Site
 
 
@@ -245,6 +247,7 @@ def _of_library(base: _Base) -> _OfLibrary:
     from bot.services.library.collections import Collections
     from bot.services.library.correcting import Correcting
     from bot.services.library.library import Library
+    from bot.services.library.reading_in_chat import ReadingInChat
     from bot.services.library.remarks import Remarks
     from bot.services.library.searching import Searching
     from bot.services.library.signed_links import Links
@@ -272,6 +275,7 @@ def _of_library(base: _Base) -> _OfLibrary:
             base.clock,
             settings.timezone,
         ),
+        "reading_in_chat": ReadingInChat(stores.essays, stores.pictures, settings.public_url),
         "links": links,
         "collections": Collections(stores.essays, settings.public_url, links, is_static=settings.public_is_static),
         "correcting": Correcting(library, stores.essays),

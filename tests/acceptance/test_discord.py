@@ -42,13 +42,18 @@ async def test_a_due_essay_is_posted_once_with_thread_question_and_seeds(discord
     assert len(discord.front.of(THREAD)) == 1
     assert len(discord.talk(post)) == 1
     buttons = [one for one in every_component(post.components) if one["type"] == 2]
-    assert [one for one in buttons if one["style"] == 5], "a link to the essay"
     saves = [one["custom_id"] for one in buttons if one.get("custom_id", "").startswith("ichiwa:save:")]
     path = f"/e/{saves[0].rpartition(':')[2]}?in={first.body['nonce']}"
     _, page = await asyncio.to_thread(discord.running.get, path)
     assert re.findall(r"https://discord\.com/channels/(\d+)/(\d+)\"", page) == [
         (str(discord.guild.id), str(post.thread))
     ]
+    assert not [one for one in buttons if one["style"] == 5], "a link that leads to this machine alone"
+    assert "127.0.0.1" not in str(post.components)
+    read = next(one["custom_id"] for one in buttons if one["custom_id"].startswith("ichiwa:read:"))
+    asked = await discord.acts.answered(discord.acts.press(discord.member, post, read))
+    assert asked.original is not None
+    assert asked.original.ephemeral
     assert await discord.end() == 0
     assert re.search(r"ERROR|Traceback", discord.running.log) is None, discord.running.log
 

@@ -23,7 +23,8 @@ from tests.unit.arranged import post
 
 KEY, OTHER = "abcdefgh01-20260303-1", "abcdefgh01-20260303-2"
 QUESTION, AMENDED = f"{KEY}q", f"{OTHER}q"
-POST = post("trust", title="Trust", summary="What it takes.", question="Whom do you trust?")
+PAGE = "https://essays.example/e/trust"
+POST = post("trust", url=PAGE, title="Trust", summary="What it takes.", question="Whom do you trust?")
 BETTER = replace(POST, title="Trust, again", summary="What it gives.", question="Who trusts you?")
 MINUTE = timedelta(minutes=1)
 
@@ -80,7 +81,7 @@ async def test_a_post_names_its_source_shows_its_picture_and_leads_to_the_origin
     ref = await platform.chat.post(platform.channel, IMPORTED, KEY)
     shown = await platform.shown(ref)
     assert "Aoyama's" in shown
-    assert platform.ways(ref) == [POST.url, "https://blog.example/1?a=1&b=2"]
+    assert _without_key(platform.ways(ref)) == [PAGE, "https://blog.example/1?a=1&b=2"]
     assert platform.pictures(ref) == [("https://essays.example/pictures/aa", "A desk")]
 
 
@@ -94,8 +95,19 @@ async def test_what_we_may_only_point_to_leads_to_the_original_alone(platform: P
 async def test_an_essay_of_ours_has_its_page_alone(platform: PlatformUnderTest) -> None:
     ref = await platform.chat.post(platform.channel, POST, KEY)
     await platform.shown(ref)
-    assert platform.ways(ref) == [POST.url]
+    assert _without_key(platform.ways(ref)) == [PAGE]
     assert platform.pictures(ref) == []
+
+
+async def test_an_address_that_others_cannot_open_is_no_way_to_an_essay(platform: PlatformUnderTest) -> None:
+    ref = await platform.chat.post(platform.channel, replace(POST, url="http://127.0.0.1:8080/e/trust"), KEY)
+    await platform.shown(ref)
+    assert platform.ways(ref) == []
+
+
+def _without_key(ways: list[str]) -> list[str]:
+    """A link may tell the page which post it was followed from."""
+    return [way.removesuffix(f"?in={KEY}") for way in ways]
 
 
 async def test_a_deleted_post_is_gone_and_deleting_it_again_is_no_error(platform: PlatformUnderTest) -> None:

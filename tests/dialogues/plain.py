@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from bot.conversation import labels, schedule_text, spoken_page_consent, spoken_sources, spoken_submissions, wording
+from bot.conversation import (
+    labels,
+    schedule_text,
+    spoken_page_consent,
+    spoken_sources,
+    spoken_submissions,
+    ways,
+    wording,
+)
 from bot.conversation import screens as shown
 from bot.conversation.forms import ChoiceField, Form, ManyField
 from bot.conversation.notices import called
@@ -16,6 +24,7 @@ from bot.conversation.stage import Answer
 from bot.core.essay import Essay
 from bot.core.rating import Score
 from bot.core.subscription import Subscription
+from bot.language.blocks import Block, Image, Words
 from bot.language.snippet import Segment
 from bot.services.community.changes import Preview
 
@@ -33,16 +42,6 @@ def moment(at: datetime) -> str:
 
 def _screen(screen: shown.Screen, p: Phrases) -> Iterator[str]:
     match screen:
-        case shown.EssayScreen(essay, rating, address, in_channel):
-            yield f"# {essay.title} <{address}>"
-            yield f"{essay.author} · {essay.category} · {wording.minutes_to_read(p, essay.minutes)}"
-            yield essay.summary
-            yield schedule_text.rating(rating.score.mean, rating.score.count, p)
-            own = [labels.CORRECT] if screen.can_correct else []
-            yield _buttons(p, *([labels.RATE, labels.COMMENT] if in_channel else []), labels.SAVE, *own)
-        case shown.TodayScreen(card, _, comments, thread):
-            yield from _screen(card, p)
-            yield f"{wording.comments(p, comments)} <{thread}>"
         case shown.ResultsScreen(page, _, scores):
             yield f"# {wording.results_title(p, page)}"
             yield wording.page_of(p, page) if page.results else p.text(wording.NOTHING_FOUND)
@@ -77,7 +76,41 @@ def _screen(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield from [f"{p.text(wording.GIVEN_BACK)} {typed}"] if typed else []
             yield from [_buttons(p, labels.OPEN_FORM)] if again else []
         case _:
+            yield from _to_read(screen, p)
+
+
+def _to_read(screen: shown.Screen, p: Phrases) -> Iterator[str]:
+    match screen:
+        case shown.EssayScreen(essay, rating, address, in_channel):
+            yield f"# {essay.title} <{address}>"
+            yield f"{essay.author} · {essay.category} · {wording.minutes_to_read(p, essay.minutes)}"
+            yield essay.summary
+            yield schedule_text.rating(rating.score.mean, rating.score.count, p)
+            own = [labels.CORRECT] if screen.can_correct else []
+            yield " ".join(f"[{way.label}]" for way in ways.of_card(screen, p))
+            yield _buttons(p, *([labels.RATE, labels.COMMENT] if in_channel else []), labels.SAVE, *own)
+        case shown.ReadingScreen(card, part, page):
+            yield f"# {card.essay.title} · {wording.part_of(p, part)}" + (f" <{page}>" if page else "")
+            yield from (_block(block) for block in part.blocks)
+            yield from [] if part.is_first else [_buttons(p, labels.PREVIOUS_PAGE)]
+            yield from [] if part.is_last else [_buttons(p, labels.NEXT_PAGE)]
+            if part.is_last:
+                yield schedule_text.rating(card.rating.score.mean, card.rating.score.count, p)
+                yield _buttons(p, *([labels.RATE, labels.COMMENT] if card.in_channel else []), labels.SAVE)
+        case shown.TodayScreen(card, _, comments, thread):
+            yield from _screen(card, p)
+            yield f"{wording.comments(p, comments)} <{thread}>"
+        case _:
             yield from _taking_part(screen, p)
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Words():
+            return f"{block.marker} {block.text}".strip()
+        case Image(path, words):
+            return f"({words}: {path})"
+    return "***"
 
 
 def _taking_part(screen: shown.Screen, p: Phrases) -> Iterator[str]:

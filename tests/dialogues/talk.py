@@ -102,7 +102,7 @@ BANNER: Final = (Dropped("Click the banner!", "ranking"),)
 class Talk:
     """A channel at ten in the morning in Tokyo: The Green Folder was posted, and Letter 1 the day before."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, public_url: str = "https://essays.example.org") -> None:
         self.stores = MemoryStores.empty()
         self.clock = FixedClock(NOW)
         self.host = MemoryHost()
@@ -113,7 +113,7 @@ class Talk:
             self.stores,
             clock=self.clock,
             holidays=HOLIDAYS,
-            public_url="https://essays.example.org",
+            public_url=public_url,
             opener=opener,
             work=self.work,
         )
@@ -139,7 +139,12 @@ class Talk:
         slot = Slot(SubscriptionId("standing"), (NOW - timedelta(days=days_ago)).date(), 1)
         source = next(each for each in ESSAYS if each.slug == slug)
         made = post(
-            slug, title=source.title, category=source.category, summary=source.summary, seeds=PRESETS["five"].seeds
+            slug,
+            url=f"{self.services.public_url}/e/{slug}",
+            title=source.title,
+            category=source.category,
+            summary=source.summary,
+            seeds=PRESETS["five"].seeds,
         )
         delivery = Delivery(
             slot=slot,

@@ -10,6 +10,8 @@ from bot.core.community import Channel, Community, Member, Platform
 from bot.core.delivery import Delivery
 from bot.core.ids import CommentId
 from bot.errors import InvalidInput
+from bot.language.blocks import Words
+from bot.language.paginate import Fit
 
 
 class MemoryHost:
@@ -24,6 +26,7 @@ class MemoryHost:
         self.has_reactions = True
         self.makers_may_set_up = False
         self.mirrors = False
+        self.fit = Fit(lambda block: len(block.text) if isinstance(block, Words) else 1, 40)
         self.makers: set[tuple[str, Channel]] = set()
         self.closed: set[Channel] = set()
         self.names: dict[Channel, str] = {}

@@ -52,6 +52,7 @@ from bot.services.library.importing import Import
 from bot.services.library.indexing import Indexer
 from bot.services.library.library import Library
 from bot.services.library.members_essays import MembersEssays
+from bot.services.library.reading_in_chat import ReadingInChat
 from bot.services.library.remarks import Remarks
 from bot.services.library.searching import Searching
 from bot.services.library.signed_links import Links
@@ -117,11 +118,8 @@ def made_services(
     reading, engagement = Reading(stores.deliveries), Engagement(stores.essays, stores.ratings, clock)
     moderation = Moderation(stores.communities, stores.comments, clock)
     refreshing = Refreshing(platforms, stores.deliveries, stores.subscriptions, engagement, delay)
-    links = Links(stores.essays, clock)
     return Services(
-        **_of_library(stores, index, clock, zone),
-        links=links,
-        collections=Collections(stores.essays, public_url, links),
+        **_of_library(stores, index, clock, zone, public_url),
         **_of_sources(stores, index, clock, platforms, opener or FakeOpener(), uploads or MemoryUploads(clock), work),
         reading=reading,
         engagement=engagement,
@@ -220,16 +218,23 @@ def _of_authors(
 class _OfLibrary(TypedDict):
     library: Library
     searching: Searching
+    links: Links
+    collections: Collections
+    reading_in_chat: ReadingInChat
     correcting: Correcting
     site: Site
 
 
-def _of_library(stores: MemoryStores, index: SearchIndex, clock: Clock, zone: str) -> _OfLibrary:
+def _of_library(stores: MemoryStores, index: SearchIndex, clock: Clock, zone: str, public_url: str) -> _OfLibrary:
+    links = Links(stores.essays, clock)
     library = Library(stores.essays, Indexer(stores.essays, index), stores.fingerprints, stores.pictures)
     searching = Searching(stores.essays, index, stores.ratings, Remarks(stores.comments, stores.communities))
     return {
         "library": library,
         "searching": searching,
+        "links": links,
+        "collections": Collections(stores.essays, public_url, links),
+        "reading_in_chat": ReadingInChat(stores.essays, stores.pictures, public_url),
         "correcting": Correcting(library, stores.essays),
         "site": Site(
             stores.essays,

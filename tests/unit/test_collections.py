@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.collection import Audience, Outside, invisible_to
-from bot.core.community import Channel, Community, Member, Platform, person_of
+from bot.core.community import LOCAL_COMMUNITY, Channel, Community, Member, Platform, person_of
 from bot.core.essay import Essay, Language
 from bot.core.ids import MemberId
 from bot.core.rating import Vote
@@ -200,6 +200,27 @@ async def test_where_nobody_elsewhere_comes_there_is_no_page_address() -> None:
     assert [await at_home.page_address(one, OURS) for one in (hidden, public)] == ["", ""]
     assert [await static.page_address(one, OURS) for one in (hidden, public)] == ["", ""]
     assert [await static.address(one, OURS) for one in (hidden, public)] == ["", f"{URL}/e/{public.slug}"]
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:8080", "http://localhost", "http://ichiwa.lan", "http://192.168.0.7"]
+)
+async def test_no_chat_is_given_an_address_that_others_cannot_open(url: str) -> None:
+    world = World(OURS, MemorySearch())
+    await world.fill({"Work": frozenset({OURS})})
+    collections = Collections(world.stores.essays, url)
+    for one in ESSAYS:
+        assert not await collections.address(one, OURS)
+        assert not await collections.page_address(one, OURS)
+        assert await collections.address(one, LOCAL_COMMUNITY) == f"{url}/e/{one.slug}"
+
+
+async def test_what_belongs_to_a_community_has_no_lasting_address_in_its_chat() -> None:
+    world = World(OURS, MemorySearch())
+    await world.fill({"Work": frozenset({OURS})})
+    for one in ESSAYS:
+        address = await world.collections.address(one, OURS)
+        assert address == ("" if one.category == "Work" else f"{URL}/e/{one.slug}")
 
 
 async def test_no_post_leads_to_the_page_of_a_communitys_own_essay() -> None:

@@ -9,6 +9,7 @@ import discord
 from discord import ChannelType
 
 from bot.adapters.discord import permissions, refs
+from bot.adapters.discord.screens import reading
 from bot.conversation import labels
 from bot.conversation.phrases import Sentence
 from bot.core.comment import Comment
@@ -33,6 +34,7 @@ class DiscordHost:
     has_reactions: Final = True
     makers_may_set_up: Final = False
     mirrors: Final = True
+    fit: Final = reading.FIT
 
     def __init__(self, client: discord.Client, *, captures: bool) -> None:
         self._client = client

@@ -66,13 +66,13 @@ class Mirrors:
         none = AllowedMentions.none()
         try:
             with wrapped():
-                await ours.edit(embed=_embed(changed), allowed_mentions=none)
+                await ours.edit(embed=embed_of(changed), allowed_mentions=none)
         except ChatForbidden as error:
             if not error.locked:
                 raise
             with wrapped():
                 await self._client.http.edit_channel(ours.channel.id, archived=False)
-                await ours.edit(embed=_embed(changed), allowed_mentions=none)
+                await ours.edit(embed=embed_of(changed), allowed_mentions=none)
         return True
 
     async def remove(self, mirror: CommentMirror) -> bool:
@@ -107,15 +107,15 @@ class Mirrors:
         none = AllowedMentions.none()
         with wrapped():
             sent = await self._places.messages(place).send(
-                embed=_embed(mirror), nonce=str(mirror.comment.id), allowed_mentions=none
+                embed=embed_of(mirror), nonce=str(mirror.comment.id), allowed_mentions=none
             )
         return refs.message_of(place, sent.id)
 
 
-def _embed(mirror: CommentMirror) -> discord.Embed:
+def embed_of(mirror: CommentMirror) -> discord.Embed:
     """The comment with its id in an address that no client shows, since there is no title to click on."""
     embed = render.mirror_embed(mirror.comment.author.name, mirror.comment.text)
-    embed.url = f"{mirror.post.url}{_MARK}{mirror.comment.id}"
+    embed.url = f"{refs.jump_url(mirror.message)}{_MARK}{mirror.comment.id}"
     return embed
 
 

@@ -41,6 +41,16 @@ def save_id(slug: Slug) -> str:
     return f"{PREFIX}:save:{slug}"
 
 
+def read_id(slug: Slug) -> str:
+    """What opens an essay in the chat."""
+    return f"{PREFIX}:read:{slug}"
+
+
+def part_id(argument: str) -> str:
+    """What shows another part of an essay that was opened in the chat."""
+    return f"{PREFIX}:part:{argument}"
+
+
 def essay_rate_id(slug: Slug) -> str:
     """The *Rate* button of an essay that is shown elsewhere than in its post."""
     return f"{PREFIX}:rate-essay:{slug}"
@@ -48,7 +58,7 @@ def essay_rate_id(slug: Slug) -> str:
 
 def essay_comment_id(slug: Slug) -> str:
     """The *Comment* button of an essay that is shown elsewhere than in its post."""
-    return f"{PREFIX}:comment-essay:{slug}"
+    return f"{PREFIX}:comment-to:{slug}"
 
 
 def key_in(custom_ids: Iterator[str]) -> str | None:

@@ -13,11 +13,12 @@ from discord import ButtonStyle, Embed, MediaGalleryItem, ui
 from bot.adapters.discord import refs
 from bot.adapters.discord.escape import escape, few_lines, one_line
 from bot.adapters.discord.phrases import DiscordPhrases
-from bot.conversation import labels, notices, schedule_text, wording
+from bot.conversation import labels, notices, schedule_text, ways, wording
 from bot.conversation.escaping import plain_line
 from bot.conversation.phrases import Markup
 from bot.core.delivery import DailyPost, Reason
 from bot.core.essay import Essay
+from bot.core.ids import Slug
 from bot.core.phrase import message
 from bot.core.picture import WORDS_MAX
 from bot.core.rating import RatingSummary
@@ -33,6 +34,8 @@ MIRROR_MAX: Final = 4000
 LINK_MAX: Final = 512
 """Characters of a button's address; an address in Japanese has nine for each character of its name."""
 LABEL_MAX: Final = 80
+ROW_MAX: Final = 5
+"""Buttons of a row."""
 
 _SUSPENDED: Final = {
     Reason.GONE: message(
@@ -54,8 +57,8 @@ def post_view(
     if ping is not None:
         view.add_item(ui.TextDisplay(f"<@&{ping}>"))
     title, *rest = (ui.TextDisplay[Any](text) for text in texts(post, words, ratings))
-    row = ui.ActionRow[Any](*_buttons(post, key, words))
-    view.add_item(ui.Container(title, *_picture(post), *rest, row, accent_colour=ACCENT))
+    rows = (ui.ActionRow[Any](*buttons) for buttons in _rows(post, key, words))
+    view.add_item(ui.Container(title, *_picture(post), *rest, *rows, accent_colour=ACCENT))
     view.stop()  # its buttons are routed by their ids, so nothing of it is kept in memory
     return view
 
@@ -66,13 +69,15 @@ def post_embed(
     """The daily post where Components V2 are refused."""
     _title, details, summary, *rating = texts(post, words, ratings)
     title = plain_line(post.title, 256)
-    url = post.read_url if _fits(post.read_url) else post.url
+    url = ways.of_post(post, key, words, fits)[0].url or None
     embed = Embed(title=title, url=url, description="\n\n".join((summary, details, *rating)), colour=ACCENT)
-    if post.picture:
-        embed.set_image(url=post.picture)
+    if post.shown_picture:
+        embed.set_image(url=post.shown_picture)
     view = ui.View(timeout=None)
-    for button in _buttons(post, key, words):
-        view.add_item(button)
+    for number, buttons in enumerate(_rows(post, key, words)):
+        for button in buttons:
+            button.row = number
+            view.add_item(button)
     view.stop()
     return embed, view
 
@@ -154,27 +159,41 @@ def texts(shown: DailyPost | Essay, words: DiscordPhrases, ratings: RatingSummar
     return [*lines, f"-# {schedule_text.rating(ratings.score.mean, ratings.score.count, words)}"]
 
 
-def _buttons(post: DailyPost, key: str, words: DiscordPhrases) -> Iterator[ui.Button[Any]]:
-    """Five at most, which is a row."""
-    if _fits(post.read_url):
-        yield _link(plain_line(wording.read_label(post, words), LABEL_MAX), post.read_url)
-    else:
-        yield _link(words.text(labels.READ), post.url)
-    if post.original_url and _fits(post.original_url):
-        yield _link(words.text(labels.ORIGINAL), post.original_url)
-    yield ui.Button(label=words.text(labels.RATE), custom_id=refs.rate_id(key))
-    yield ui.Button(label=words.text(labels.COMMENT), custom_id=refs.comment_id(key))
-    yield ui.Button(label=words.text(labels.SAVE), custom_id=refs.save_id(post.slug))
+def _rows(post: DailyPost, key: str, words: DiscordPhrases) -> Sequence[Sequence[ui.Button[Any]]]:
+    reading = reading_buttons(ways.of_post(post, key, words, fits), post.slug)
+    taking_part = [
+        ui.Button[Any](label=words.text(labels.RATE), custom_id=refs.rate_id(key)),
+        ui.Button[Any](label=words.text(labels.COMMENT), custom_id=refs.comment_id(key)),
+        ui.Button[Any](label=words.text(labels.SAVE), custom_id=refs.save_id(post.slug)),
+    ]
+    return in_rows(reading, taking_part)
 
 
-def _fits(url: str) -> bool:
+def reading_buttons(found: Sequence[ways.Way], slug: Slug) -> list[ui.Button[Any]]:
+    """A button for each way to an essay's text."""
+    return [_way(each, plain_line(each.label, LABEL_MAX), slug) for each in found]
+
+
+def _way(way: ways.Way, label: str, slug: Slug) -> ui.Button[Any]:
+    return _link(label, way.url) if way.url else ui.Button(label=label, custom_id=refs.read_id(slug))
+
+
+def in_rows(
+    reading: Sequence[ui.Button[Any]], taking_part: Sequence[ui.Button[Any]]
+) -> Sequence[Sequence[ui.Button[Any]]]:
+    """One row, where it has room for all; else those for reading stand above the others."""
+    return [[*reading, *taking_part]] if len(reading) + len(taking_part) <= ROW_MAX else [reading, taking_part]
+
+
+def fits(url: str) -> bool:
+    """Whether a button takes the address."""
     return len(url) <= LINK_MAX
 
 
 def _picture(post: DailyPost) -> Iterator[ui.MediaGallery[Any]]:
-    if post.picture:
+    if post.shown_picture:
         words = plain_line(post.picture_words, WORDS_MAX)
-        yield ui.MediaGallery(MediaGalleryItem(post.picture, description=words or None))
+        yield ui.MediaGallery(MediaGalleryItem(post.shown_picture, description=words or None))
 
 
 def _link(label: str, url: str) -> ui.Button[Any]:

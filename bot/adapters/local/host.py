@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 
 from bot.conversation import labels
@@ -11,6 +12,7 @@ from bot.core.community import LOCAL_CHANNEL, Channel, Community, Member, Platfo
 from bot.core.delivery import Delivery
 from bot.core.ids import CommentId
 from bot.errors import InvalidInput
+from bot.language.paginate import Fit
 from bot.ports.local_log import LocalLog
 
 
@@ -22,6 +24,8 @@ class LocalHost:
     has_reactions = False
     makers_may_set_up = False
     mirrors = False
+    fit = Fit(lambda block: 1, sys.maxsize)
+    """The page shows a link to the whole text."""
 
     def __init__(self, log: LocalLog) -> None:
         self._log = log

@@ -32,6 +32,7 @@ from bot.services.library.searching import SearchPage
 
 TEMPLATES: Final[Mapping[type, str]] = {
     shown.EssayScreen: "essay",
+    shown.ReadingScreen: "reading",
     shown.TodayScreen: "today",
     shown.ResultsScreen: "results",
     shown.RelatedScreen: "related",

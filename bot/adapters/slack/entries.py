@@ -15,7 +15,7 @@ from bot.adapters.slack.posts.mrkdwn import channels_in, plain_text
 from bot.adapters.slack.posts.people import People
 from bot.adapters.slack.requests import Payload, name_of
 from bot.adapters.slack.responding import Responding
-from bot.adapters.slack.screens.layout import PREFIX
+from bot.adapters.slack.screens.layout import LINK, PREFIX
 from bot.adapters.slack.web.clients import Clients
 from bot.conversation.command import ROOT, Takes
 from bot.conversation.command_line import Call
@@ -26,8 +26,6 @@ from bot.conversation.table import commands_for
 from bot.core.community import Community, Platform
 
 OURS: Final = re.compile(f"^{PREFIX}")
-LINKS: Final = "read"
-"""The name of buttons that are links: Slack tells that one was followed, and wants no more than to be heard."""
 
 
 class Entries:
@@ -101,8 +99,9 @@ class Entries:
         return replace(call, arguments=arguments)
 
     async def _used(self, body: Payload, ack: Any) -> None:
-        name = name_of(body["actions"][0]["action_id"])
-        if name == LINKS:
+        action = body["actions"][0]
+        name = name_of(action["action_id"])
+        if name == LINK or (name == "read" and not action.get("value")):  # so links of earlier versions were called
             await ack()
         else:
             await self._responding.follow(body, ack, self._responding.performing.component(name))

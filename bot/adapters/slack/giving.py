@@ -12,17 +12,18 @@ from bot.adapters.slack.screens.escape import phrases_in
 from bot.adapters.slack.screens.forms import form_view
 from bot.adapters.slack.screens.layout import MESSAGE_BLOCKS, Block, Rendered, button, rendered, row
 from bot.adapters.slack.screens.rendering import render, view_of
+from bot.adapters.slack.screens.whole_text import without_images
 from bot.adapters.slack.web.clients import Clients
-from bot.adapters.slack.web.failures import code_of, wrapped
+from bot.adapters.slack.web.failures import code_of, refuses_blocks, wrapped
 from bot.conversation import wording
 from bot.conversation.catalogue import Catalogue
 from bot.conversation.forms import Form
 from bot.conversation.phrases import Phrases
 from bot.conversation.request import Request
-from bot.conversation.screens import OwnDataFileScreen
+from bot.conversation.screens import OwnDataFileScreen, ReadingScreen
 from bot.conversation.stage import Answer
 from bot.core.phrase import message
-from bot.errors import BotError, ChatError
+from bot.errors import BotError, ChatError, ChatRejected
 
 log = logging.getLogger(__name__)
 
@@ -55,12 +56,27 @@ class Giving:
             return
         if isinstance(answer, OwnDataFileScreen):
             await self._send_file(request, answer.json, p)
-        shown = render(answer, p)
+        if not isinstance(answer, ReadingScreen):
+            await self._show(request, place, render(answer, p), p, replaces=replaces)
+            return
+        try:
+            await self._show(request, place, render(answer, p), p, replaces=replaces, to_read=True)
+        except ChatRejected as error:
+            plainer = without_images(answer)
+            if plainer == answer or not refuses_blocks(error):
+                raise
+            log.warning("Slack does not take a picture of %s; a part is shown without it.", answer.card.essay.slug)
+            await self._show(request, place, render(plainer, p), p, replaces=replaces, to_read=True)
+
+    async def _show(
+        self, request: Request, place: Place, shown: Rendered, p: Phrases, *, replaces: bool, to_read: bool = False
+    ) -> None:
+        """``to_read``: a modal rather than a message, where one can be opened."""
         view = view_of(shown, p, metadata(request, place))
         if place.surface is Surface.MODAL and replaces:
             await self._update(request, place, view)
-        elif place.surface is not Surface.CHANNEL:
-            await self._open(request, place, view, p)
+        elif place.surface is not Surface.CHANNEL or (to_read and place.trigger and not replaces):
+            await self._open(request, place, view, p, shown if to_read else None)
         elif place.url and (request.thread is None or replaces):
             await self._respond(place, shown, replace=replaces)
         else:
@@ -76,11 +92,15 @@ class Giving:
 
     async def _respond(self, place: Place, shown: Rendered, *, replace: bool) -> None:
         """Answer by the address that came with the act."""
-        body = {"response_type": "ephemeral", "replace_original": replace, **_said(shown)}
+        body = {"response_type": "ephemeral", "replace_original": replace, **said(shown)}
         await self._clients.respond(place.url, body | {"unfurl_links": False, "unfurl_media": False})
 
-    async def _open(self, request: Request, place: Place, view: Block, p: Phrases) -> None:
-        """Open a modal; on another one, where the member is in one. A trigger that has expired is told."""
+    async def _open(
+        self, request: Request, place: Place, view: Block, p: Phrases, instead: Rendered | None = None
+    ) -> None:
+        """Open a modal; on another one, where the member is in one. Where the trigger has expired, ``instead`` is said,
+        or that it has.
+        """
         client = await self._clients.of(request.member.community)
         show = client.views_push if place.surface is Surface.MODAL else client.views_open
         with wrapped():
@@ -95,7 +115,7 @@ class Giving:
         if code == _STACKED:
             await self._update(request, place, view)
         else:
-            await self._whisper(request, place, rendered(p.text(_TOO_LATE)), p, modal=False)
+            await self._whisper(request, place, instead or rendered(p.text(_TOO_LATE)), p, modal=False)
 
     async def _update(self, request: Request, place: Place, view: Block) -> None:
         client = await self._clients.of(request.member.community)
@@ -118,7 +138,7 @@ class Giving:
         if channel is not None:
             try:
                 with wrapped():
-                    await client.chat_postEphemeral(channel=channel.id, user=who, thread_ts=thread, **_said(shown))
+                    await client.chat_postEphemeral(channel=channel.id, user=who, thread_ts=thread, **said(shown))
                 return
             except ChatError as error:
                 log.info("An answer was not taken in its channel: %s", error)
@@ -128,7 +148,7 @@ class Giving:
             await self._open(request, place, view_of(shown, p, metadata(request, place)), p)
         else:
             with wrapped():
-                await client.chat_postMessage(channel=request.member.id, **_said(shown), unfurl_links=False)
+                await client.chat_postMessage(channel=request.member.id, **said(shown), unfurl_links=False)
 
     async def _send_file(self, request: Request, text: str, p: Phrases) -> None:
         """A file in the member's own direct messages."""
@@ -144,6 +164,6 @@ class Giving:
             )
 
 
-def _said(shown: Rendered) -> dict[str, Any]:
+def said(shown: Rendered) -> dict[str, Any]:
     """A message's words, for readers and for notifications."""
     return {"text": shown.text, "blocks": list(shown.blocks[:MESSAGE_BLOCKS])}

@@ -10,6 +10,7 @@ from typing import Any, Final
 from slack_sdk.errors import SlackApiError
 
 from bot.adapters.slack.posts.people import People
+from bot.adapters.slack.screens.blocks import FIT
 from bot.adapters.slack.web.clients import Clients
 from bot.adapters.slack.web.failures import code_of, wrapped
 from bot.conversation.phrases import Sentence
@@ -35,6 +36,7 @@ class SlackHost:
     has_reactions: Final = True
     makers_may_set_up: Final = True
     mirrors: Final = True
+    fit: Final = FIT
 
     def __init__(self, clients: Clients, people: People, is_own: Callable[[str], bool]) -> None:
         self._clients = clients

@@ -10,8 +10,8 @@ from bot.conversation.permissions import check_set_up
 from bot.conversation.phrases import Sentence
 from bot.conversation.request import Request
 from bot.conversation.stage import Stage
-from bot.core.community import Channel
-from bot.core.hosts import leads_nowhere
+from bot.core.community import Channel, Platform
+from bot.core.hosts import host_of, is_public_url
 from bot.core.ids import SubscriptionId
 from bot.core.phrase import message
 from bot.core.subscription import Subscription
@@ -20,10 +20,11 @@ from bot.services.community.changes import Change
 
 _OVER: Final = message("These essays have ended already.")
 
-_DEAD_END: Final = message(
-    "Members cannot open the links to essays: {url} leads nowhere from other machines. "
-    "Whoever runs Ichiwa can set PUBLIC_URL to an address that members reach."
+_IN_CHAT: Final = message(
+    "“Read” opens the whole essay here in the chat. To have it lead to a web page, whoever runs Ichiwa sets PUBLIC_URL "
+    "to an address that members reach, or publishes the pages with {command}"
 )
+_ON_PAGES: Final = message("“Read” leads to {host}, and “Read here” opens the whole essay in the chat.")
 
 
 async def known_of(stage: Stage, channel: Channel) -> Subscription | None:
@@ -55,7 +56,11 @@ async def zone_of(stage: Stage, request: Request) -> str:
     return known.schedule.zone if known else stage.services.zone
 
 
-def dead_end(stage: Stage, channel: Channel) -> Sequence[Sentence]:
-    """What to say where the channel's members cannot open the pages of essays."""
+def how_read(stage: Stage, channel: Channel) -> Sequence[Sentence]:
+    """Where the channel's members read essays; nothing to say of the local page."""
     url = stage.services.public_url
-    return (Sentence(_DEAD_END, {"url": url}),) if leads_nowhere(url, {channel.platform}) else ()
+    if channel.platform is Platform.LOCAL:
+        return ()
+    if not is_public_url(url):
+        return (Sentence(_IN_CHAT, {"command": "ichiwa site export"}),)
+    return (Sentence(_ON_PAGES, {"host": host_of(url)}),)

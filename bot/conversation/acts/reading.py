@@ -17,17 +17,21 @@ from bot.conversation.screens import (
     FinderScreen,
     HistoryScreen,
     RankingScreen,
+    ReadingScreen,
     RelatedScreen,
     ResultsScreen,
     TodayScreen,
 )
 from bot.conversation.stage import Stage
 from bot.core.essay import Language
+from bot.core.ids import Slug
 from bot.errors import NotFound
 from bot.services.community.engagement import Period
 
 HISTORY: Final = 15
 """Posts of a channel that its history shows."""
+NUMBER_MAX: Final = 6
+"""Digits of a part's number."""
 CATEGORY_MAX: Final = 120
 """Characters of a category in a search's argument."""
 
@@ -63,6 +67,26 @@ async def opened(stage: Stage, request: Request) -> EssayScreen:
     """An essay was chosen from a menu."""
     essay = await stage.services.library.essay(request.value(), request.member.community)
     return await card(stage, request, essay)
+
+
+async def in_chat(stage: Stage, request: Request) -> ReadingScreen:
+    """A part of an essay's whole text: its slug, and behind a slash which part, as far as it is not the first."""
+    slug, _, number = request.argument.partition("/")
+    services, community = stage.services, request.member.community
+    essay = await services.library.essay(slug, community)
+    part = await services.reading_in_chat.part(essay, part_number(number), stage.host.fit)
+    page = await services.collections.page_address(essay, community)
+    return ReadingScreen(await card(stage, request, essay), part, page)
+
+
+def part_argument(slug: Slug, number: int) -> str:
+    """What a component carries that leads to a part of an essay."""
+    return f"{slug}/{number}"
+
+
+def part_number(text: str) -> int:
+    """The opposite; 1 for what is no number."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= NUMBER_MAX else 1
 
 
 async def found(stage: Stage, request: Request) -> FinderScreen:

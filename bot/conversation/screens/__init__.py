@@ -52,6 +52,7 @@ from bot.conversation.screens.readers import (
     HelpScreen,
     HistoryScreen,
     RankingScreen,
+    ReadingScreen,
     RelatedScreen,
     ResultsScreen,
     TodayScreen,
@@ -109,6 +110,7 @@ __all__ = [
     "RankingScreen",
     "RatedScreen",
     "ReactionHeldScreen",
+    "ReadingScreen",
     "RecountedScreen",
     "RefusedScreen",
     "RelatedScreen",
@@ -143,6 +145,7 @@ __all__ = [
 
 Screen: TypeAlias = (
     EssayScreen
+    | ReadingScreen
     | TodayScreen
     | ResultsScreen
     | RelatedScreen

@@ -11,6 +11,7 @@ from bot.core.ids import Slug
 from bot.core.rating import RatingSummary, Score
 from bot.services.community.engagement import Ranking
 from bot.services.community.reading import Today
+from bot.services.library.reading_in_chat import Part
 from bot.services.library.searching import SearchPage
 
 
@@ -26,6 +27,17 @@ class EssayScreen:
     in_channel: bool
     can_rate: bool
     can_correct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingScreen:
+    """A part of an essay's whole text; ``card`` is what its card shows. ``page`` is an address that opens its page for
+    a while (empty: it has none).
+    """
+
+    card: EssayScreen
+    part: Part
+    page: str
 
 
 @dataclass(frozen=True, slots=True)

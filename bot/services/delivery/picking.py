@@ -11,8 +11,8 @@ from typing import Any, Final, NamedTuple
 from bot.core.collection import Owners, collection_of, invisible_to
 from bot.core.community import Channel
 from bot.core.delivery import DailyPost
-from bot.core.essay import Essay, Origin
-from bot.core.hosts import is_loopback_url
+from bot.core.essay import ADDRESS_MAX, Essay, Origin
+from bot.core.hosts import is_public_url
 from bot.core.ids import Slug
 from bot.core.pick import Pick
 from bot.core.picture import WORDS_MAX, may_have_pictures
@@ -26,9 +26,6 @@ from bot.ports.picks import Left, PickStore
 from bot.ports.pictures import PictureStore
 from bot.services.library.collections import Collections, visible_essay
 from bot.summaries.summarize import BUDGET, fitted, summarize
-
-ADDRESS_MAX: Final = 2_000
-"""Characters of an address that goes into a post: less than any chat takes."""
 
 
 class Planned(NamedTuple):
@@ -119,7 +116,7 @@ class Picking:
         if first is None or first.picture is None:
             return _NO_PICTURE
         address = first.address if first.address.startswith("https://") else ""
-        if not is_loopback_url(self._public_url) and not owners.get(collection_of(essay)):
+        if is_public_url(self._public_url) and not owners.get(collection_of(essay)):
             address = f"{self._public_url}{first.picture.path}"
         return {
             "picture": address if len(address) <= ADDRESS_MAX else "",
@@ -133,11 +130,9 @@ _NO_PICTURE: Final = {"picture": "", "picture_path": "", "picture_words": ""}
 
 def _origin(essay: Essay) -> dict[str, Any]:
     """Where the essay first appeared."""
-    address = essay.source_url or ""
-    is_address = address.startswith(("https://", "http://")) and len(address) <= ADDRESS_MAX
     return {
         "rights": essay.rights,
-        "source_url": address if is_address else "",
+        "source_url": essay.source_link,
         "source_name": essay.source_name,
     }
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.core.collection import Audience, Outside, Owners, collection_of, invisible_to
-from bot.core.community import LOCAL_COMMUNITY, Community
+from bot.core.community import LOCAL_COMMUNITY, Community, Platform
 from bot.core.essay import Essay
 from bot.core.hosts import is_public_url
 from bot.core.ids import Slug
@@ -84,10 +84,13 @@ class Collections:
 
     async def address(self, essay: Essay, audience: Audience, owners: Owners | None = None) -> str:
         """The whole address of an essay's reading page, where it lasts: empty for an essay of a community's own, which
-        opens by links that end. Members at this machine need none. ``owners`` are given by who knows them already.
+        opens by links that end, and for a chat where others than this machine cannot open the pages. Members at this
+        machine need none. ``owners`` are given by who knows them already.
         """
         known = await self._essays.owners() if owners is None else owners
         if known.get(collection_of(essay)) and (audience != LOCAL_COMMUNITY or self._is_static):
+            return ""
+        if _is_chat(audience) and not is_public_url(self._public_url):
             return ""
         return f"{self._public_url}/e/{essay.slug}"
 
@@ -100,3 +103,7 @@ class Collections:
         if community not in (await self._essays.owners()).get(collection_of(essay), {}):
             return ""
         return self._public_url + await self._links.signed(essay, community)
+
+
+def _is_chat(audience: Audience) -> bool:
+    return isinstance(audience, Community) and audience.platform is not Platform.LOCAL

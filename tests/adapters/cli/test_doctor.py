@@ -205,11 +205,27 @@ def test_a_machine_without_a_japanese_font_is_told_in_one_sentence(
     assert wrong["problems"] == [f"CARD_FONT is {tmp_path / 'a.ttf'}, which is no font with Japanese characters."]
 
 
-@pytest.mark.parametrize(("url", "told"), [("http://127.0.0.1:8000", True), ("https://essays.example", False)])
-def test_links_that_members_cannot_open_are_told(desk: Desk, url: str, told: bool) -> None:
+@pytest.mark.parametrize(
+    ("url", "told", "not_told"),
+    [
+        (
+            "http://127.0.0.1:8000",
+            "Posts open essays in the chat: PUBLIC_URL is http://127.0.0.1:8000",
+            "Posts link to",
+        ),
+        ("http://ichiwa.local", "or publish them: ichiwa site export", "Posts link to"),
+        ("https://essays.example", "Posts link to https://essays.example", "Posts open essays in the chat"),
+    ],
+)
+def test_it_is_told_where_members_read(desk: Desk, url: str, told: str, not_told: str) -> None:
     nowhere = f"http://127.0.0.1:{free_port()}"
     output = desk.run("doctor", DISCORD_TOKEN="very-secret-token", DISCORD_API_URL=nowhere, PUBLIC_URL=url).output
-    assert ("leads nowhere from other machines" in output) is told
+    assert told in output
+    assert not_told not in output
+
+
+def test_the_local_page_alone_needs_no_word_of_it(desk: Desk) -> None:
+    assert "Posts " not in desk.text("doctor")
 
 
 @pytest.mark.parametrize(

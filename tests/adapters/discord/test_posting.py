@@ -40,6 +40,7 @@ async def world() -> AsyncIterator[Living]:
 async def test_the_card_carries_its_key_in_its_buttons(world: Living) -> None:
     ref = await world.discord.chat.post(world.channel, POST, KEY)
     assert list(refs.custom_ids(world.message(ref).components)) == [
+        "ichiwa:read:essay-1",
         f"ichiwa:rate:{KEY}",
         f"ichiwa:comment:{KEY}",
         "ichiwa:save:essay-1",
@@ -206,7 +207,11 @@ async def test_an_address_that_is_too_long_for_a_button_costs_no_post(world: Liv
     long = "https://blog.example/" + "%E8%A9%B1" * 60
     elsewhere = replace(POST, rights=Rights.LINK_ONLY, source_url=long, source_name="A blog")
     ref = await world.discord.chat.post(world.channel, elsewhere, KEY)
-    assert POST.url in str(world.message(ref).components)
+    assert "ichiwa:read:essay-1" in str(world.message(ref).components)
+    with_page = replace(elsewhere, url="https://essays.example/e/essay-1")
+    ref = await world.discord.chat.post(world.channel, with_page, f"{KEY[:-1]}3")
+    assert f"{with_page.url}?in={KEY[:-1]}3" in str(world.message(ref).components)
+    assert "ichiwa:read:" not in str(world.message(ref).components)
     beside = replace(elsewhere, rights=Rights.LICENSED)
     ref = await world.discord.chat.post(world.channel, beside, f"{KEY[:-1]}2")
     assert long not in str(world.message(ref).components)

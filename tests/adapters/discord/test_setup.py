@@ -28,9 +28,9 @@ Weekdays: ✓Monday | ✓Tuesday | ✓Wednesday | ✓Thursday | ✓Friday | ✓S
 Language of the essays: ✓every language | Japanese | English | Japanese and English in turn, by weekday
 """
 ORDERS = "✓shuffled, no repeats until all have been posted | oldest first | newest first | best rated first"
-DEAD_END = (
-    "Members cannot open the links to essays: http://127.0.0.1:8080 leads nowhere from other machines. "
-    "Whoever runs Ichiwa can set PUBLIC_URL to an address that members reach."
+READ_IN_CHAT = (
+    "“Read” opens the whole essay here in the chat. To have it lead to a web page, whoever runs Ichiwa sets PUBLIC_URL "
+    "to an address that members reach, or publishes the pages with ichiwa site export"
 )
 CORRECTION = "--summary … --question …"
 FORM_JA = """
@@ -74,7 +74,7 @@ async def test_setup_in_one_form_and_the_first_essay_at_once(talk: Talk) -> None
         "> 最後に自分から電話をかけたのは、いつですか？",
         "-# Summary: the author's words · Question: the author's words",
         f"-# Whoever runs this bot can correct them with ichiwa essays edit four-boxes-of-cards {CORRECTION}",
-        DEAD_END,
+        READ_IN_CHAT,
         "[Only some collections (all): Letters | Beginnings | つながり]",
         f"[The order in which essays are posted: {ORDERS}]",
         "[The language of public messages: ✓Each essay's own language | Japanese | English]",

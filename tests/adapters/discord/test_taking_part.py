@@ -220,10 +220,10 @@ async def test_a_rating_from_another_channel_is_shown_on_every_card(talk: Talk) 
     assert talk.arranged.cards.means == [5]
 
 
-async def test_an_essays_page_is_one_press_away(talk: Talk) -> None:
+async def test_an_essays_text_is_one_press_away(talk: Talk) -> None:
     await talk.do("/essay read essay:letter-1")
     [row] = [each for each in talk.message().components if each["type"] == 1]
-    assert row["components"][0]["url"] == "http://127.0.0.1:8080/e/letter-1"
+    assert row["components"][0]["custom_id"] == "ichiwa:read:letter-1"
 
 
 async def test_essays_are_saved_and_taken_off_the_list(talk: Talk) -> None:

@@ -68,11 +68,11 @@ async def test_home_has_todays_essay_what_is_ones_own_and_the_best(talk: Talk) -
     home = await words(talk, talk.ann)
     assert home.startswith(
         "# Today's essay\n"
-        "[The Green Folder](https://essays.example/e/the-green-folder)\n"
+        "[The Green Folder](https://essays.example/e/the-green-folder?in=standing-20261124-1)\n"
         "~ Ichiwa editors · Beginnings · 1 minute to read\n"
         "On the first day somebody leaves a folder on the desk.\n"
         "~ Not rated yet\n"
-        "[Read] [Rate] [Save]\n"
+        "[Read] [Read here] [Rate] [Save]\n"
         "[Go to the thread]\n"
     )
     saved = "**Letter 3** · Ichiwa editors · Letters · 2026-05-03 · 1 minute"
@@ -142,7 +142,7 @@ async def test_saved_essays_open_from_home(talk: Talk) -> None:
         "« The daily essay »",
         "[The Green Folder](https://essays.example/e/the-green-folder)",
     ]
-    assert card.splitlines()[-1] == "[Read] [Rate] [Save]"
+    assert card.splitlines()[-1] == "[Read] [Read here] [Rate] [Save]"
 
 
 async def test_setup_from_home(talk: Talk) -> None:
@@ -180,7 +180,7 @@ async def test_essays_are_found_while_typing_and_open_in_place(talk: Talk) -> No
         "~ 一話編集部 · つながり · 1分で読めます",
         "人脈を数えるのをやめた日の話です。",
         "~ まだ評価はありません",
-        "[読む] [評価する] [保存]",
+        "[読む] [ここで読む] [評価する] [保存]",
     ]
     saved = await talk.do("[保存]", talk.aoi, modal)
     assert saved.startswith("« 毎日のエッセイ »\n「名刺の箱が四つ」を保存しました。")

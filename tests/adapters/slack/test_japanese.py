@@ -6,11 +6,11 @@ from tests.adapters.slack.talk import EN, GREEN, JA, LETTER, Talk, blocks_shown
 from tests.fronts.slack.state import View
 
 CARD = """
-[The Green Folder](https://essays.example/e/the-green-folder)
+[The Green Folder](https://essays.example/e/the-green-folder?in=standing-20261124-1)
 ~ Ichiwa editors · Beginnings · 1分で読めます
 On the first day somebody leaves a folder on the desk.
 ~ まだ評価はありません
-[読む] [評価する] [コメント] [保存]
+[読む] [ここで読む] [評価する] [コメント] [保存]
 """
 
 
@@ -225,7 +225,7 @@ async def test_a_search_in_a_modal_in_english(talk: Talk) -> None:
         "~ Ichiwa editors · Beginnings · 1 minute to read",
         "On the first day somebody leaves a folder on the desk.",
         "~ Not rated yet",
-        "[Read] [Rate] [Save]",
+        "[Read] [Read here] [Rate] [Save]",
     ]
 
 

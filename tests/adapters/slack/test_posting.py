@@ -20,6 +20,7 @@ from bot.services.delivery.picking import Picking
 from tests.adapters.slack.living import Living, living
 from tests.adapters.slack.talk import blocks_shown
 from tests.conformance.examples import comment
+from tests.faults.world import SLOT
 from tests.fronts.slack.faults import FINE, GONE, LOST, UNHEARD, Fault, accepted, error, too_many
 from tests.fronts.slack.front import HISTORY, POST, UPDATE
 from tests.unit.arranged import post
@@ -36,12 +37,12 @@ async def world() -> AsyncIterator[Living]:
 async def test_the_card_has_title_details_summary_and_four_buttons(world: Living) -> None:
     message = world.post(await world.deliver())
     assert blocks_shown(message.blocks, world.talk) == [
-        "[Essay 1](https://essays.example/e/essay-1)",
+        f"[Essay 1](https://essays.example/e/essay-1?in={SLOT.key})",
         "~ A. Writer · work · 1 minute to read",
         "Summary 1.",
-        "[Read] [Rate] [Comment] [Save]",
+        "[Read] [Read here] [Rate] [Comment] [Save]",
     ]
-    assert message.blocks[-1]["elements"][0]["url"] == "https://essays.example/e/essay-1"
+    assert message.blocks[-1]["elements"][0]["url"] == f"https://essays.example/e/essay-1?in={SLOT.key}"
     assert message.text == "Essay 1 – A. Writer · work · 1 minute to read\nSummary 1."
 
 
@@ -79,7 +80,7 @@ async def test_the_channel_s_language_is_that_of_the_post(world: Living) -> None
     japanese = replace(world.subscription, style=PostStyle(language=Language.JA))
     shown = blocks_shown(world.post(await world.deliver(japanese)).blocks, world.talk)
     assert shown[1] == "~ A. Writer · work · 1分で読めます"
-    assert shown[3] == "[読む] [評価する] [コメント] [保存]"
+    assert shown[3] == "[読む] [ここで読む] [評価する] [コメント] [保存]"
 
 
 async def test_hostile_text_pings_nobody_and_is_shown_whole(world: Living) -> None:
@@ -91,7 +92,7 @@ async def test_hostile_text_pings_nobody_and_is_shown_whole(world: Living) -> No
     [question] = world.talk.channel.replies(ref.id)
     assert message.pinged == question.pinged == []
     title, _, summary, _ = blocks_shown(message.blocks, world.talk)
-    assert title == f"[{HOSTILE}](https://essays.example/e/essay-1)"
+    assert title == f"[{HOSTILE}](https://essays.example/e/essay-1?in={SLOT.key})"
     assert summary == HOSTILE
     assert blocks_shown(question.blocks, world.talk)[0] == f"**{HOSTILE}**"
 
@@ -129,7 +130,8 @@ async def test_a_corrected_essay_is_shown_in_its_place(world: Living) -> None:
     chats = {Platform.SLACK: world.talk.slack.chat}
     amending = Amending(stores.essays, stores.deliveries, picking, chats, world.talk.clock)
     assert await amending.tick() == 1
-    assert blocks_shown(message.blocks, world.talk)[0] == "[The right title](https://essays.example/e/essay-1)"
+    title = f"[The right title](https://essays.example/e/essay-1?in={SLOT.key})"
+    assert blocks_shown(message.blocks, world.talk)[0] == title
     assert await amending.tick() == 0
 
 

@@ -9,14 +9,15 @@ CARD = """
 ~ Ichiwa editors · Beginnings · 1 minute to read
 On the first day somebody leaves a folder on the desk.
 ~ Not rated yet
-[Read] [Rate] [Comment] [Save]
+[Read] [Read here] [Rate] [Comment] [Save]
 """
+TODAY = CARD.replace("the-green-folder)", "the-green-folder?in=standing-20261124-1)")
 CARD_JA = """
 [名刺の箱が四つ](https://essays.example/e/four-boxes-of-cards)
 ~ 一話編集部 · つながり · 1分で読めます
 人脈を数えるのをやめた日の話です。
 ~ まだ評価はありません
-[読む] [評価する] [コメント] [保存]
+[読む] [ここで読む] [評価する] [コメント] [保存]
 """
 
 
@@ -34,7 +35,7 @@ async def test_todays_essay_and_what_was_posted_here(talk: Talk) -> None:
     where = f"https://home.slack.com/archives/{talk.channel.id}/p{talk.message(posted).ts.replace('.', '')}"
     await talk.follow(
         EN,
-        ("/essay today", CARD + "~ 0 comments\n[Go to the thread]"),
+        ("/essay today", TODAY + "~ 0 comments\n[Go to the thread]"),
         (
             "/essay history",
             f"""
@@ -98,7 +99,7 @@ async def test_a_search_has_pages_and_opens_an_essay(talk: Talk) -> None:
             ~ Ichiwa editors · Letters · 1 minute to read
             Letter number 1.
             ~ Not rated yet
-            [Read] [Rate] [Comment] [Save]
+            [Read] [Read here] [Rate] [Comment] [Save]
             """,
         ),
     )

@@ -43,10 +43,10 @@ def buttons(screen: screens.Screen) -> list[str]:
 @pytest.mark.parametrize(
     ("shown", "offered"),
     [
-        (card(), ["Read", "Rate", "Comment", "Save"]),
-        (card(address=""), ["Rate", "Comment", "Save"]),
-        (card(in_channel=False), ["Read", "Rate", "Save"]),
-        (card(in_channel=False, can_rate=False), ["Read", "Save"]),
+        (card(), ["Read", "Read here", "Rate", "Comment", "Save"]),
+        (card(address=""), ["Read", "Rate", "Comment", "Save"]),
+        (card(in_channel=False), ["Read", "Read here", "Rate", "Save"]),
+        (card(in_channel=False, can_rate=False), ["Read", "Read here", "Save"]),
     ],
 )
 def test_a_card_offers_what_works(shown: screens.EssayScreen, offered: list[str]) -> None:

@@ -63,6 +63,7 @@ The next essay: 2026-11-25 07:30
 > 最後に自分から電話をかけたのは、いつですか？
 ~ Summary: the author's words · Question: the author's words
 ~ Whoever runs this bot can correct them with ichiwa essays edit four-boxes-of-cards --summary … --question …
+“Read” leads to essays.example, and “Read here” opens the whole essay in the chat.
 [Language of public messages: ✓Each essay's own language | Japanese | English]
 [✓Post the first one now] [Change] [Rules for comments (whole community)] [End for good]
 """

@@ -343,7 +343,7 @@ async def test_in_direct_messages_the_library_has_an_essay_for_the_day(talk: Tal
             "~ 一話編集部 · つながり · 1分で読めます",
             "人脈を数えるのをやめた日の話です。",
             "~ まだ評価はありません",
-            "[読む] [評価する] [保存]",
+            "[読む] [ここで読む] [評価する] [保存]",
         ]
     assert (await say("rate 4 essay:letter-1")).startswith(
         "「[Letter 1](https://essays.example/e/letter-1)」に4点をつけました。"

@@ -49,9 +49,9 @@ class Description:
         for name, more in LIBRARY_SENDS.items():
             schemas[name]["properties"] |= more
         _close(schemas)
-        for schema in schemas.values():
+        for name, schema in schemas.items():
             content = schema.get("properties", {}).get("content", {})
-            if content.get("maxLength") == 4000:
+            if content.get("maxLength") == 4000 and not name.startswith("TextDisplay"):
                 content["maxLength"] = CONTENT
         self._paths = document["paths"]
         self._registry: Registry[Any] = Registry().with_resource(_ROOT, DRAFT202012.create_resource(document))

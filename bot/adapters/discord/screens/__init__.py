@@ -9,13 +9,14 @@ from discord import ui
 
 from bot.adapters.discord.layout import Part, view_of
 from bot.adapters.discord.phrases import DiscordPhrases
-from bot.adapters.discord.screens import admins, essays, helping, overview, own_data, planning, taking_part
+from bot.adapters.discord.screens import admins, essays, helping, overview, own_data, planning, reading, taking_part
 from bot.adapters.discord.screens.sentences import INLINE, shown
 from bot.conversation import screens
 from bot.conversation.spoken import spoken
 
 _RENDERERS: Final[dict[type[Any], Callable[[Any, DiscordPhrases], list[Part]]]] = {
     screens.EssayScreen: essays.card,
+    screens.ReadingScreen: reading.part,
     screens.TodayScreen: essays.latest,
     screens.ResultsScreen: essays.results,
     screens.RelatedScreen: essays.alike,

@@ -12,7 +12,7 @@ from bot.adapters.discord.escape import escape, one_line
 from bot.adapters.discord.layout import Part, button, link, menu, option, plain, row
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.screens.turning import turning
-from bot.conversation import labels, wording
+from bot.conversation import labels, ways, wording
 from bot.conversation.escaping import plain_line
 from bot.conversation.screens import (
     EssayScreen,
@@ -32,21 +32,24 @@ from bot.services.library.searching import SearchPage
 TITLE_MAX: Final = 80
 
 
-def card(screen: EssayScreen, p: DiscordPhrases) -> list[Part]:
+def card(screen: EssayScreen, p: DiscordPhrases, key: str = "") -> list[Part]:
+    """``key`` is that of the post that the card is about, where it is about one."""
     essay = screen.essay
-    buttons = [link(p.text(labels.READ), screen.address)] if screen.address else []
+    reading = render.reading_buttons(ways.of_card(screen, p, render.fits, key), essay.slug)
+    buttons: list[ui.Button[Any]] = []
     if screen.in_channel:
         buttons.append(button(p.text(labels.RATE), refs.essay_rate_id(essay.slug)))
         buttons.append(button(p.text(labels.COMMENT), refs.essay_comment_id(essay.slug)))
     buttons.append(button(p.text(labels.SAVE), refs.save_id(essay.slug)))
     if screen.can_correct:
         buttons.append(button(p.text(labels.CORRECT), f"ichiwa:correct:{essay.slug}"))
-    return ["\n".join(render.texts(essay, p, screen.rating)), row(*buttons)]
+    rows = (row(*each) for each in render.in_rows(reading, buttons))
+    return ["\n".join(render.texts(essay, p, screen.rating)), *rows]
 
 
 def latest(screen: TodayScreen, p: DiscordPhrases) -> list[Part]:
     way = [row(link(p.text(labels.TO_THREAD), screen.thread))] if screen.thread else []
-    return [*card(screen.card, p), f"-# {wording.comments(p, screen.comments)}", *way]
+    return [*card(screen.card, p, screen.today.delivery.slot.key), f"-# {wording.comments(p, screen.comments)}", *way]
 
 
 def finder(screen: FinderScreen, p: DiscordPhrases) -> list[Part]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.adapters.discord.escape import escape
-from bot.adapters.discord.layout import Part, button, row
+from bot.adapters.discord.layout import ID_MAX, Part, button, row
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.subcommands import subcommands
 from bot.conversation import labels, wording
@@ -13,6 +13,7 @@ from bot.conversation.command import Command
 from bot.conversation.screens import AboutScreen, CommandScreen, HelpScreen, RefusedScreen
 from bot.core.community import Platform
 
+_AGAIN: Final = "ichiwa:again:"
 _GIVEN_BACK_MAX: Final = 3_500
 """Characters; with the sentence before them they stay below the 4,000 that one message shows."""
 
@@ -52,8 +53,14 @@ def refused(screen: RefusedScreen, p: DiscordPhrases) -> list[Part]:
         kept = screen.typed.replace("`", "`\u200b")[:_GIVEN_BACK_MAX]  # so that no backticks end the block
         parts.append(f"{p.text(wording.GIVEN_BACK)}\n```\n{kept}\n```")
     if screen.again:
-        parts.append(row(button(p.text(labels.OPEN_FORM), f"ichiwa:again:{screen.again}")))
+        parts.append(row(button(p.text(labels.OPEN_FORM), _again_id(screen.again))))
     return parts
+
+
+def _again_id(again: str) -> str:
+    """Without what opens the form after a restart, where that is too long."""
+    whole = f"{_AGAIN}{again}"
+    return whole if len(whole) <= ID_MAX else _AGAIN + again.partition(":")[0]
 
 
 def _lines(command: Command, p: DiscordPhrases) -> list[str]:

@@ -22,7 +22,7 @@ from bot.adapters.slack.posts.scanning import Scanning
 from bot.adapters.slack.posts.seeding import Seeding
 from bot.adapters.slack.screens.escape import phrases_in
 from bot.adapters.slack.web.clients import Clients
-from bot.adapters.slack.web.failures import code_of, wrapped
+from bot.adapters.slack.web.failures import code_of, refuses_blocks, wrapped
 from bot.adapters.slack.web.pacing import PAUSE, Pacing
 from bot.conversation.catalogue import Catalogue
 from bot.core.comment import CommentMirror
@@ -45,7 +45,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 UNLOADABLE_MAX: Final = 500
 """Pictures that Slack could not load are remembered, so that an edit of their posts does not try them each time."""
-_BLOCKS_REFUSED: Final = frozenset({"invalid_blocks", "invalid_blocks_format"})
 _NOT_THERE: Final = frozenset({"message_not_found", "channel_not_found"})
 _NOT_OURS_TO_CHANGE: Final = "cant_update_message"
 _NOT_OURS_TO_DELETE: Final = "cant_delete_message"
@@ -243,8 +242,7 @@ class SlackChat:
             try:
                 return await send(post)
             except ChatRejected as error:
-                cause = error.__cause__
-                if not post.picture or not isinstance(cause, SlackApiError) or code_of(cause) not in _BLOCKS_REFUSED:
+                if not post.picture or not refuses_blocks(error):
                     raise
         sent = await send(replace(post, picture=""))
         if post.picture not in self._unloadable:

@@ -7,18 +7,33 @@ sentences are ``mrkdwn``, and their fields are escaped.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bot.adapters.slack.posts import refs
 from bot.adapters.slack.screens.escape import escape, one_line, plain
-from bot.adapters.slack.screens.layout import BUTTON_MAX, Block, button, line, link, rich, row, section, span, way
-from bot.conversation import labels, schedule_text, spoken_submissions, wording
+from bot.adapters.slack.screens.layout import (
+    BUTTON_MAX,
+    LINK,
+    LINK_MAX,
+    Block,
+    button,
+    line,
+    link,
+    rich,
+    row,
+    section,
+    span,
+    way,
+)
+from bot.conversation import labels, schedule_text, spoken_submissions, ways, wording
 from bot.conversation.escaping import plain_line, plain_lines
 from bot.conversation.notices import notice_text
 from bot.conversation.parts import Tone
 from bot.conversation.phrases import Markup, Phrases
 from bot.core.delivery import DailyPost, Reason
 from bot.core.essay import Essay
+from bot.core.ids import Slug
 from bot.core.phrase import message
 from bot.core.picture import WORDS_MAX
 from bot.core.rating import RatingSummary
@@ -49,21 +64,33 @@ _SUSPENDED: Final = {
 
 def post_blocks(post: DailyPost, key: str, p: Phrases, rating: RatingSummary | None = None) -> list[Block]:
     """The daily post; ``key`` goes into its buttons."""
+    to_text = ways.of_post(post, key, p, fits)
     buttons = row(
-        link(plain_line(wording.read_label(post, p), BUTTON_MAX), post.read_url) if post.read_url else None,
-        link(p.text(labels.ORIGINAL), post.original_url, "read:original") if post.original_url else None,
+        *reading_buttons(to_text, post.slug),
         button(p.text(labels.RATE), "rate", key),
         button(p.text(labels.COMMENT), "comment", key),
         button(p.text(labels.SAVE), "save", post.slug),
     )
-    title, *rest = card(post, post.read_url, p, rating)
+    title, *rest = card(post, to_text[0].url, p, rating)
     return [title, *_picture(post), *rest, buttons]
+
+
+def reading_buttons(found: Sequence[ways.Way], slug: Slug) -> Iterator[Block]:
+    """A button for each way to an essay's text. Within a row, each has its own name."""
+    for number, each in enumerate(found):
+        label = plain_line(each.label, BUTTON_MAX)
+        yield link(label, each.url, f"{LINK}:{number}") if each.url else button(label, "read", slug)
+
+
+def fits(url: str) -> bool:
+    """Whether a button takes the address."""
+    return len(url) <= LINK_MAX
 
 
 def post_text(post: DailyPost | Essay, p: Phrases) -> str:
     """The same for notifications and screen readers, in two lines."""
     title = one_line(post.title, 2 * TITLE_MAX)
-    return f"{title} – {escape(_details(post, p))}\n{one_line(in_one_line(post.summary), FALLBACK_SUMMARY)}"
+    return f"{title} – {escape(details(post, p))}\n{one_line(in_one_line(post.summary), FALLBACK_SUMMARY)}"
 
 
 def question_blocks(post: DailyPost, key: str, p: Phrases) -> list[Block]:
@@ -78,7 +105,7 @@ def question_text(post: DailyPost) -> str:
 
 def mirror_blocks(name: str, text: str) -> list[Block]:
     """A member's comment with their name, as it is in a thread. Nothing in plain text mentions anybody."""
-    return [_small(plain_line(name, NAME_MAX) or "?"), _plain_section(plain(text, COMMENT_MAX))]
+    return [small(plain_line(name, NAME_MAX) or "?"), _plain_section(plain(text, COMMENT_MAX))]
 
 
 def mirror_text(name: str, text: str) -> str:
@@ -110,28 +137,30 @@ def card(shown: DailyPost | Essay, url: str, p: Phrases, rating: RatingSummary |
     linked = way(url, title) | {"style": {"bold": True}} if url else span(title, bold=True)
     blocks = [
         rich(line(linked)),
-        _small(_details(shown, p)),
+        small(details(shown, p)),
         _plain_section(plain_lines(shown.summary, SUMMARY_MAX) or "–"),
     ]
     if rating is None:
         return blocks
-    return [*blocks, _small(schedule_text.rating(rating.score.mean, rating.score.count, p))]
+    return [*blocks, small(schedule_text.rating(rating.score.mean, rating.score.count, p))]
 
 
 def _picture(post: DailyPost) -> list[Block]:
     """Slack wants words for every picture."""
-    if not post.picture:
+    if not post.shown_picture:
         return []
     words = plain_line(post.picture_words, WORDS_MAX) or plain_line(post.title, WORDS_MAX) or post.slug
-    return [{"type": "image", "image_url": post.picture, "alt_text": words}]
+    return [{"type": "image", "image_url": post.shown_picture, "alt_text": words}]
 
 
-def _details(shown: DailyPost | Essay, p: Phrases) -> str:
-    details = [plain_line(detail, DETAIL_MAX) for detail in wording.byline(shown, p)]
-    return " · ".join(detail for detail in details if detail)
+def details(shown: DailyPost | Essay, p: Phrases) -> str:
+    """What stands below a title, in one line."""
+    said = [plain_line(detail, DETAIL_MAX) for detail in wording.byline(shown, p)]
+    return " · ".join(filter(None, said))
 
 
-def _small(text: str) -> Block:
+def small(text: str) -> Block:
+    """A small line without markup."""
     return {"type": "context", "elements": [{"type": "plain_text", "text": text, "emoji": False}]}
 
 

@@ -13,6 +13,7 @@ from bot.adapters.slack.requests import Place, Requests, Surface
 from bot.adapters.slack.screens import reading, running
 from bot.adapters.slack.screens.escape import phrases_in
 from bot.adapters.slack.screens.layout import (
+    LINK,
     VIEW_BLOCKS,
     Block,
     button,
@@ -115,8 +116,9 @@ class Composing:
         except NotFound:
             return [title, section(p.text(NONE_YET))]
         [address] = await self._stage.host.addresses([latest.delivery])
-        to_thread = [row(link(p.text(labels.TO_THREAD), address, "read:thread"))] if address else []
-        return [title, *reading.card(await card(self._stage, request, essay), p), *to_thread]
+        to_thread = [row(link(p.text(labels.TO_THREAD), address, f"{LINK}:thread"))] if address else []
+        shown = reading.card(await card(self._stage, request, essay), p, latest.delivery.slot.key)
+        return [title, *shown, *to_thread]
 
     async def _latest(self, subscriptions: Sequence[Subscription]) -> Today:
         """The latest post of all channels. Raises ``NotFound`` before the first."""

@@ -26,7 +26,11 @@ MESSAGE_BLOCKS: Final = 50
 VIEW_BLOCKS: Final = 100
 FALLBACK_MAX: Final = 4000
 """Characters that Slack asks a message's ``text`` to stay below."""
+LINK_MAX: Final = 3000
+"""Characters of a button's address."""
 PREFIX: Final = "ichiwa:"
+LINK: Final = "link"
+"""The name of buttons that are links: Slack tells that one was followed, and wants no more than to be heard."""
 _BROKEN_END: Final = re.compile(r"(?:&[a-z]{0,4}|<[^>]*)\Z")
 
 
@@ -122,7 +126,7 @@ def button(label: str, name: str, value: str = "", style: str = "") -> Block:
     return made | {"style": style} if style else made
 
 
-def link(label: str, url: str, name: str = "read") -> Block:
+def link(label: str, url: str, name: str = LINK) -> Block:
     return {"type": "button", "text": plain(label, BUTTON_MAX), "action_id": PREFIX + name, "url": url}
 
 

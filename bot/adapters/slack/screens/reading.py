@@ -28,7 +28,7 @@ from bot.adapters.slack.screens.layout import (
     way,
 )
 from bot.adapters.slack.screens.turning import turning
-from bot.conversation import labels, wording
+from bot.conversation import labels, ways, wording
 from bot.conversation.acts.reading import search_argument
 from bot.conversation.escaping import plain_line
 from bot.conversation.phrases import Phrases
@@ -54,17 +54,19 @@ _SAVED_MAX: Final = 25
 _OPEN: Final = "open"
 
 
-def card(screen: EssayScreen, p: Phrases) -> list[Block]:
-    """An essay elsewhere than in its post; buttons that cannot work are left out."""
-    essay = screen.essay
+def card(screen: EssayScreen, p: Phrases, key: str = "") -> list[Block]:
+    """An essay elsewhere than in its post; buttons that cannot work are left out. ``key`` is that of the post that the
+    card is about, where it is about one.
+    """
+    essay, to_text = screen.essay, ways.of_card(screen, p, render.fits, key)
     buttons = (
-        link(p.text(labels.READ), screen.address, f"read:{essay.slug}") if screen.address else None,
+        *render.reading_buttons(to_text, essay.slug),
         button(p.text(labels.RATE), "rate-essay", essay.slug) if screen.can_rate else None,
         button(p.text(labels.COMMENT), "comment-essay", essay.slug) if screen.in_channel else None,
         button(p.text(labels.SAVE), "save", essay.slug),
         button(p.text(labels.CORRECT), "correct", essay.slug) if screen.can_correct else None,
     )
-    return [*render.card(essay, screen.address, p, screen.rating), row(*buttons)]
+    return [*render.card(essay, to_text[0].url, p, screen.rating), row(*buttons)]
 
 
 def essay_shown(screen: EssayScreen, p: Phrases) -> Rendered:
@@ -73,7 +75,9 @@ def essay_shown(screen: EssayScreen, p: Phrases) -> Rendered:
 
 def today(screen: TodayScreen, p: Phrases) -> Rendered:
     to_thread = row(link(p.text(labels.TO_THREAD), screen.thread)) if screen.thread else None
-    return rendered(*card(screen.card, p), note(wording.comments(p, screen.comments)), to_thread)
+    return rendered(
+        *card(screen.card, p, screen.today.delivery.slot.key), note(wording.comments(p, screen.comments)), to_thread
+    )
 
 
 def finder(screen: FinderScreen, p: Phrases) -> Rendered:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from bot.adapters.slack.screens import explaining, overview, reading, running, taking_part
+from bot.adapters.slack.screens import explaining, overview, reading, running, taking_part, whole_text
 from bot.adapters.slack.screens.layout import TITLE_MAX, Block, Rendered, plain, rendered
 from bot.adapters.slack.screens.sentences import INLINE, shown
 from bot.conversation import labels, screens
@@ -14,6 +14,7 @@ from bot.conversation.spoken import spoken
 
 RENDERERS: Final[dict[type, Callable[[Any, Phrases], Rendered]]] = {
     screens.EssayScreen: reading.essay_shown,
+    screens.ReadingScreen: whole_text.part,
     screens.TodayScreen: reading.today,
     screens.ResultsScreen: reading.results,
     screens.RelatedScreen: reading.related,

@@ -134,7 +134,7 @@ def _previewed(preview: Preview, p: Phrases, *, own: bool = False) -> Sequence[s
     post = preview.planned.post
     asked = [rich(quoted(span(post.question)))] if post.question else []
     whose = note("\n".join(schedule_text.told_whose(post, p, own=own)))
-    return [when, *render.card(post, post.url, p, None), *asked, whose]
+    return [when, *render.card(post, post.read_url, p, None), *asked, whose]
 
 
 def _row(day: date, title: str, said: str, p: Phrases) -> str:

@@ -50,6 +50,7 @@ FORBIDDEN: Final = frozenset(
         "user_not_in_channel",
     }
 )
+_BLOCKS_REFUSED: Final = frozenset({"invalid_arguments", "invalid_blocks", "invalid_blocks_format"})
 RESTRICTED: Final = "restricted_action"
 """Also the beginning of longer codes: a channel where only some may write, or that is frozen."""
 LATER: Final = frozenset(
@@ -112,6 +113,14 @@ def code_of(error: SlackApiError) -> str:
     """Slack's name of the error; empty where its answer has none."""
     data = getattr(error.response, "data", None)
     return str(data.get("error", "")) if isinstance(data, dict) else ""
+
+
+def refuses_blocks(error: ChatError) -> bool:
+    """Whether Slack took nothing of what was sent because of its blocks, one of which may be a picture that it could
+    not load.
+    """
+    cause = error.__cause__
+    return isinstance(cause, SlackApiError) and code_of(cause) in _BLOCKS_REFUSED
 
 
 def _refusal(answer: Any) -> ChatError:
