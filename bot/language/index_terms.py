@@ -49,7 +49,7 @@ class Words:
     """
 
     def __init__(self, morphemes: Morphemes) -> None:
-        self._morphemes = morphemes
+        self.morphemes = morphemes
         self._known: dict[int, Word] = {}
         self._cache: dict[str, tuple[Word, ...]] = {}
 
@@ -76,7 +76,7 @@ class Words:
 
     def _cut(self, pieces: Sequence[str]) -> dict[str, tuple[Word, ...]]:
         """The words of each of ``pieces``, which are now cached."""
-        made = self._morphemes.made_alone(pieces, _word, self._known)
+        made = self.morphemes.made_alone(pieces, _word, self._known)
         cut = {piece: tuple([w for w in its if w.form]) for piece, its in zip(pieces, made, strict=True)}
         if len(self._cache) + len(cut) > CACHE_SIZE:
             self.forget()
@@ -86,7 +86,7 @@ class Words:
     @property
     def version(self) -> str:
         """Names everything that the forms depend on."""
-        return f"{WORDS_VERSION} {self._morphemes.version()}"
+        return f"{WORDS_VERSION} {self.morphemes.version()}"
 
 
 def _word(normalized: str, reading: str, kind: str) -> Word:

@@ -54,6 +54,7 @@ _SHORT: Final = 24  # characters
 
 _CJK: Final = re.compile(f"[{CJK}]")
 _WEAK: Final = re.compile("[\u3041-\u3096ー]{2}")  # two hiragana: endings and particles more often than words
+_LONE: Final = re.compile("[\u3041-\u3096]")
 _LATIN: Final = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff\u0300-\u036f']+")
 
 
@@ -127,11 +128,13 @@ def _one_by_one(folded: str) -> Iterator[str]:
 
 def keywords(query: str) -> tuple[Keyword, ...]:
     """The words of ``query``, each different one once, with at most ``TERMS_MAX`` terms in all; none where it holds no
-    letter or digit.
+    letter or digit. A hiragana by itself is no word: it is a particle, and every text has it in hundreds of places.
     """
     found: dict[tuple[Term, ...], Keyword] = {}
     room = TERMS_MAX
     for word in WORD.finditer(fold(query[:QUERY_MAX])):
+        if _LONE.fullmatch(word.group()):
+            continue
         keyword = _keyword(word.group(), room)
         if keyword.terms and keyword.terms not in found:
             found[keyword.terms] = keyword

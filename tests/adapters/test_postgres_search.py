@@ -139,8 +139,8 @@ def test_a_single_character_is_asked_for_as_a_prefix_only_where_it_stands_alone(
     assert asking.telling[0][1] == "'gctb'"
     assert ":*" not in " ".join([asking.every, *(term for _, term in (*asking.telling, *asking.buckets))])
     assert asking.whole == ("ctbは会社",)
-    assert _telling("は", counts)[0] == "'gは':*"
-    assert _telling("xyzは", counts)[0] == "'gは':*"
+    assert _telling("妻", counts)[0] == "'g妻':*"
+    assert _telling("xyz妻", counts)[0] == "'g妻':*"
 
 
 def test_what_an_essay_is_about_stands_in_its_terms_a_second_time() -> None:

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 from bot.adapters.search.tables import LANGUAGE, WORD
 from bot.core.essay import Language
+from bot.language.evidence import Content, content_of
 from bot.language.index_terms import Words, has_japanese, hiragana, is_kana, pieces_of_kana
 from bot.language.romaji import to_hiragana
 from bot.language.stopwords import STOPWORDS
@@ -52,11 +53,18 @@ class Asked:
     japanese: bool
     kana: tuple[str, ...]
     """Each word as hiragana where all of them may be readings, in kana or in romaji; else nothing."""
+    content: tuple[Content, ...] = ()
+    """What a question asks about; empty where it is none."""
 
     @property
     def katakana(self) -> bool:
         """Whether it is written in katakana alone, which suggests a name or a loan word rather than a reading."""
         return all(_KATAKANA.fullmatch(word.text) for word in self.keywords)
+
+    @property
+    def reads_texts(self) -> bool:
+        """Whether the texts of the best hits are looked at."""
+        return bool(self.again or self.content)
 
     @property
     def grams(self) -> tuple[Term, ...]:
@@ -106,7 +114,8 @@ def read(query: str, words: Words) -> Asked:
     forms = tuple(dict.fromkeys(word.form for word in words.of(text)))[:TERMS_MAX] if japanese else ()
     in_hiragana = [hiragana(word.text) if is_kana(word.text) else to_hiragana(word.text) for word in asked]
     kana = tuple(in_hiragana) if all(1 < len(one) <= KANA_MAX for one in in_hiragana) else ()
-    return Asked(asked, forms, japanese, kana)
+    content = content_of(text, words.morphemes) if japanese and not kana else ()
+    return Asked(asked, forms, japanese, kana, content)
 
 
 def expressions(asked: Asked, common: Mapping[str, int]) -> Expressions:

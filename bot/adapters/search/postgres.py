@@ -21,6 +21,7 @@ from bot.adapters.search.lexemes import Indexed, Query
 from bot.adapters.search.ranking import EVERY_WORD, Candidate
 from bot.adapters.search.shadow_index import Runs
 from bot.adapters.search.term_index import Narrowed, Page, TermIndex
+from bot.core.essay import Language
 from bot.core.ids import Slug
 
 # One writer at a time: two would wait for each other's rows.
@@ -152,7 +153,7 @@ class PostgresSearch(TermIndex[Indexed]):
         self, connection: AsyncConnection, rows: Sequence[SqlRow[Any]], asked: Asked
     ) -> Sequence[Candidate]:
         """Without texts where nothing is ranked by them: unpacking them takes time."""
-        ids = [row.id for row in rows if asked.again]
+        ids = [row.id for row in rows if asked.reads_texts]
         held = {row.id: row for row in await connection.execute(_TEXTS, {"ids": ids})} if ids else {}
         texts = {id_: (row.title, row.body) for id_, row in held.items()}
         return [Candidate(row.slug, row.day, row.score, *texts.get(row.id, ("", ""))) for row in rows]
@@ -165,6 +166,12 @@ class PostgresSearch(TermIndex[Indexed]):
 
     def _key(self, key: str) -> str:
         return lexemes.clean(key)
+
+    async def _held(self, connection: AsyncConnection, terms: set[str]) -> tuple[Mapping[str, int], int]:
+        languages = {lexemes.LANGUAGE + language for language in Language}
+        rows = await connection.execute(_COMMON, {"terms": sorted(terms | languages)})
+        held = {row.term: row.essays for row in rows}
+        return held, sum(held.get(language, 0) for language in languages)
 
     async def _query(self, connection: AsyncConnection, asked: Asked) -> Query:
         rows = await connection.execute(_COMMON, {"terms": sorted(lexemes.names(asked))})

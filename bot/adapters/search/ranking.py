@@ -6,12 +6,14 @@ stands alone: what touches it is of another script than its end. Such places cou
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from bot.adapters.search.expressions import Asked
 from bot.core.ids import Slug
+from bot.language.evidence import Content, evidence
 from bot.ports.search import Hit
 
 EVERY_WORD: Final = 1000.0
@@ -41,11 +43,25 @@ class Candidate(NamedTuple):
     body: str
 
 
-def again(found: Sequence[Candidate], asked: Asked) -> list[Hit]:
-    """``found`` in its final order, with its scores: short Japanese queries are reranked."""
+def again(found: Sequence[Candidate], asked: Asked, rarity: Mapping[str, float]) -> list[Hit]:
+    """``found`` in its final order, with its scores: short Japanese queries and questions are reranked. ``rarity`` says
+    of each piece of the question how much it tells.
+    """
     best = max((hit.score % EVERY_WORD for hit in found), default=0.0)
     days = {hit.slug: hit.day for hit in found}
-    return grouped(reranked(found, asked.again, 1.5 * best), days)
+    answering = [hit._replace(score=hit.score + best * evidence(hit.title, hit.body, rarity)) for hit in found]
+    return grouped(reranked(answering if rarity else found, asked.again, 1.5 * best), days)
+
+
+def rarity_of(content: Sequence[Content], essays: Mapping[str, int], total: int) -> dict[str, float]:
+    """How much each piece of a question tells: its inverse document frequency (Robertson and Sparck Jones 1976, never
+    below 0), where ``essays`` says how many of the ``total`` hold each form.
+    """
+    return {
+        piece: math.log(1 + (max(0, total - held) + 0.5) / (held + 0.5))
+        for piece, form in content
+        for held in (essays.get(form, 0),)
+    }
 
 
 def grouped(ranked: Sequence[tuple[str, float]], days: Mapping[str, int]) -> list[Hit]:
@@ -68,7 +84,7 @@ def grouped(ranked: Sequence[tuple[str, float]], days: Mapping[str, int]) -> lis
 def reranked(found: Sequence[Candidate], wholes: Sequence[str], weight: float) -> list[tuple[str, float]]:
     """``found`` in its new order with scores that are never lower than before; ``weight`` is what one word may add."""
     if not wholes or not found:
-        return [(hit.slug, hit.score) for hit in found]
+        return sorted(((hit.slug, round(hit.score, 6)) for hit in found), key=lambda pair: -pair[1])  # stable
     usual = sum(len(hit.body) for hit in found) / len(found) or _LENGTH
     scored = [
         (hit.slug, round(hit.score + weight * sum(_strength(hit, word, usual) for word in wholes), 6)) for hit in found

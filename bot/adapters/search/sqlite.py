@@ -134,7 +134,7 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
         self, connection: AsyncConnection, rows: Sequence[SqlRow[Any]], asked: Asked
     ) -> Sequence[Candidate]:
         """Without texts where nothing is ranked by them: unpacking them takes time."""
-        held = await tables.texts_of(connection, [row.id for row in rows if asked.again])
+        held = await tables.texts_of(connection, [row.id for row in rows if asked.reads_texts])
         return [Candidate(row.slug, row.day, row.score, *held.get(row.id, ("", ""))) for row in rows]
 
     def _in_terms(self, row: tables.Row, keys: frozenset[tables.Key]) -> tuple[tables.Row, tables.Terms]:
@@ -151,6 +151,9 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
         if asked.katakana and await _is_there(connection, asking.every):
             return asking
         return with_readings(asking, await self._spoken(connection, asked))
+
+    async def _held(self, connection: AsyncConnection, terms: set[str]) -> tuple[Mapping[str, int], int]:
+        return await self._common(connection, terms), (await connection.execute(_NEWEST)).scalar_one()
 
     async def _common(self, connection: AsyncConnection, names: set[str]) -> dict[str, int]:
         """In how many essays each term is. Counting a common one is slow, and a rough number will do: it is

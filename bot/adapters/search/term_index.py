@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
 from bot.adapters.search.expressions import Asked, pieces, read, spoken
-from bot.adapters.search.ranking import Candidate, again
+from bot.adapters.search.ranking import Candidate, again, rarity_of
 from bot.adapters.search.shadow_index import NEXT, Runs, ShadowIndex
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.queue import take
@@ -271,7 +271,8 @@ class TermIndex(ABC, Generic[T]):
                 rest = await page(offset + limit - begin, begin)
             ranked = [row for row in top if row.slug is not None] if offset < WINDOW else []
             found = await self._candidates(connection, ranked, asked)
-        first = await asyncio.to_thread(again, found, asked) if found else []
+            rarity = await self._rarity(connection, asked)
+        first = await asyncio.to_thread(again, found, asked, rarity) if found else []
         after = [row for row in rest if row.slug is not None]
         others = [Hit(Slug(row.slug), row.score, WINDOW + number) for number, row in enumerate(after)]
         return [*first[offset : offset + limit], *others], top[0].total
@@ -300,6 +301,17 @@ class TermIndex(ABC, Generic[T]):
         self, connection: AsyncConnection, rows: Sequence[SqlRow[Any]], asked: Asked
     ) -> Sequence[Candidate]:
         """``rows`` with their texts."""
+
+    async def _rarity(self, connection: AsyncConnection, asked: Asked) -> Mapping[str, float]:
+        """How much each piece of a question tells."""
+        if not asked.content:
+            return {}
+        held, total = await self._held(connection, {tables.WORD + form for _, form in asked.content})
+        return rarity_of(asked.content, {term.removeprefix(tables.WORD): n for term, n in held.items()}, total)
+
+    @abstractmethod
+    async def _held(self, connection: AsyncConnection, terms: set[str]) -> tuple[Mapping[str, int], int]:
+        """In how many essays each term is, roughly, and how many essays there are; terms of none may be absent."""
 
     @abstractmethod
     def _list(self, values: Collection[str]) -> Any:
