@@ -102,3 +102,8 @@ async def test_every_head_is_in_the_words_of_its_vocabularies(pages: Mapping[str
         wrong |= {name: found} if found else {}
     assert wrong == {}
     assert any(name.startswith("/e/ja") and "og:url" in page for name, page in pages.items())
+
+
+async def test_every_address_of_the_sitemap_is_a_page(pages: Mapping[str, str]) -> None:
+    missing = {name.split()[0] for name in pages if not name.endswith(" 200")}
+    assert missing == {"/nowhere", "/e/none"}
