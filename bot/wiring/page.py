@@ -39,6 +39,7 @@ def web_server(core: Core, hub: Hub, condition: Condition, slack: Slack | None =
         cards=card_images(settings),
         packages=packages,
         routes=[*page, *(slack.routes(renderer) if slack else ())],
+        is_static=settings.public_is_static,
     )
     app = build_app(
         front,

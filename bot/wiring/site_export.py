@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from starlette.applications import Starlette
 
+    from bot.adapters.web.cards.keeping import CardImages
     from bot.adapters.web.site.exporting import Exported
     from bot.conversation.services import Services
     from bot.core.essay import Language
@@ -42,23 +43,31 @@ async def export_site(
     from bot.adapters.web.site.exporting import Exporting
     from bot.adapters.web.site.site_folder import SiteFolder
     from bot.core.essay import Language
+    from bot.wiring.page import card_images
 
     opened = SiteFolder(folder, force=force)
     opened.open()
-    stores, services = core.stores, core.services
+    stores, services, cards = core.stores, core.services, card_images(core.settings)
     exporting = Exporting(
-        public_site(services, stores.pictures, public_url),
+        public_site(services, stores.pictures, public_url, cards, is_static=core.settings.public_is_static),
         Paths(public_url),
         services.site,
         stores.essays,
         stores.pictures,
         stores.page_states,
-        f"{program_state()} {services.zone}",
+        f"{program_state()} {services.zone} {core.settings.public_is_static} {cards and cards.identity}",
     )
     return await exporting.export(opened, language or Language(opened.language or Language.EN), progress)
 
 
-def public_site(services: Services, pictures: PictureStore, public_url: str) -> Starlette:
+def public_site(
+    services: Services,
+    pictures: PictureStore,
+    public_url: str,
+    cards: CardImages | None = None,
+    *,
+    is_static: bool = False,
+) -> Starlette:
     """The application as it is served at ``public_url``, without the channel and whatever else is not for everybody."""
     from bot.adapters import local
     from bot.adapters.local.render import Renderer
@@ -68,7 +77,7 @@ def public_site(services: Services, pictures: PictureStore, public_url: str) -> 
     packages = (local.__name__, PACKAGE)
     host = (urlsplit(public_url).hostname or "").rstrip(".")
     return build_app(
-        Front(public_url=public_url, home="/", packages=packages),
+        Front(public_url=public_url, home="/", cards=cards, packages=packages, is_static=is_static),
         Access(hosts=frozenset({host}), public_hosts=frozenset({host})),
         pages=Renderer(services.catalogue, packages),
         services=services,

@@ -9,6 +9,7 @@ import shutil
 import struct
 import threading
 from collections.abc import Sequence
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 
@@ -354,11 +355,13 @@ async def test_the_card_of_a_communitys_own_essay_needs_its_link_and_is_kept_by_
             (await reader.get(f"{path}/card.png{asked}")).status_code for asked in ("", "?key=wrong", "?until=9&sig=a")
         ]
         opened = await reader.get(f"{path}/card.png?{query}")
+        page = await reader.get(link)
     assert refused == [404, 404, 404]
     assert (opened.status_code, opened.headers["cache-control"]) == (200, "private, no-store")
     assert opened.headers["cross-origin-resource-policy"] == "same-origin"
     assert opened.headers["x-robots-tag"] == "noindex"
     assert "etag" not in opened.headers
+    assert f"{path}/card.png?{query}" in unescape(page.text)
 
 
 @pytest.mark.parametrize("slug", ["none", "..%2fcard", "FIRST", "first%00"])

@@ -20,9 +20,10 @@ from bot.adapters.web.site.asking import Answer, Asking
 from bot.adapters.web.site.exporting import Exported, Exporting, has_route, name_of_file
 from bot.adapters.web.site.page_keys import PageKeys
 from bot.adapters.web.site.site_folder import LIST, SiteFolder
+from bot.core.comment import Comment
 from bot.core.community import Community, Member, Platform
 from bot.core.essay import Draft, Language
-from bot.core.ids import MemberId, Slug
+from bot.core.ids import CommentId, MemberId, Slug
 from bot.core.picture import Picture
 from bot.core.rating import Vote
 from bot.errors import Conflict
@@ -31,7 +32,7 @@ from bot.ports.source import ArchivedComment
 from bot.services.site.views import Month, Names
 from bot.wiring.site_export import program_state, public_site
 from tests.adapters.local_world import World
-from tests.unit.arranged import NOW, draft
+from tests.unit.arranged import NOW, draft, posted
 
 PUBLISHED = "https://essays.example"
 BELOW = "https://name.github.example/essays"
@@ -58,6 +59,9 @@ async def world() -> World:
     drafts += [twin(1), twin(2)]
     await world.fill([*drafts, draft("own", category="Ours", tags=("secret-tag",), author="Secret", body="A secret.")])
     await world.stores.essays.give("Ours", {GUILD: "a key"})
+    slug, slot, text = Slug("essay-0"), posted("essay-0").slot, "I know that desk."
+    said = Comment(id=CommentId("one"), slot=slot, slug=slug, author=ANN, text=text, created=NOW)
+    await world.stores.comments.add(said)
     await world.stores.pictures.add(Slug("essay-0"), 0, "https://a.example/desk.png", PHOTO, b"\x89PNG photo")
     await world.stores.pictures.add(Slug("own"), 0, "https://a.example/own.png", SECRET, b"\x89PNG secret")
     return world
@@ -191,6 +195,10 @@ async def rating(world: World) -> None:
     await world.stores.ratings.vote(ANN, Vote(Slug("essay-0"), ANN.id, "command", 4.0, NOW))
 
 
+async def consent(world: World) -> None:
+    await world.services.page_consent.agree(ANN, "Ann of the desk")
+
+
 async def archived(world: World) -> None:
     said = ArchivedComment("A reader", "I agree.", datetime(2020, 1, 1, tzinfo=UTC))
     await world.stores.essays.archive(Slug("essay-0"), [said])
@@ -208,7 +216,7 @@ async def opened(world: World) -> None:
     await world.stores.essays.give("Ours", {})
 
 
-CHANGES = (none, text, correction, neighbour, related, withdrawal, rating, archived, picture, given, opened)
+CHANGES = (none, text, correction, neighbour, related, withdrawal, rating, consent, archived, picture, given, opened)
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
@@ -227,6 +235,7 @@ async def test_after_any_change_it_is_as_if_made_anew(
     [
         (text, "e/essay-0.html"),
         (correction, "e/essay-0.html"),
+        (consent, "e/essay-0.html"),
         (archived, "e/essay-0.html"),
         (related, "e/twin-1.html"),
         (picture, "e/essay-1.html"),

@@ -28,7 +28,8 @@ class MemoryPageStates:
         for essay in sorted(listed, key=lambda each: each.slug):
             archived = await self._essays.archived(essay.slug, 1_000_000)
             own = (essay, collection_of(essay), archived, sorted(self._essays.pictured.get(essay.slug, {}).items()))
-            members = (self._ratings.written_out(essay.slug), self._comments.written_out(essay.slug))
+            agreed = await self._comments.on_page(essay.slug, None, 1_000_000)
+            members = (self._ratings.written_out(essay.slug), self._comments.written_out(essay.slug), agreed)
             states[essay.slug] = PageState(repr(own), repr(members))
         owners = sorted(repr(each) for each in (await self._essays.owners()).items())
         return SiteState(states, repr((owners, await self._essays.unindexed(1_000_000))))

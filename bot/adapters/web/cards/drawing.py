@@ -62,11 +62,11 @@ class Drawing:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._glyphs = Glyphs(path)
-        self._identity = (_DRAWN_AS, path.name, path.stat().st_size)
+        self.identity = (_DRAWN_AS, path.name, path.stat().st_size)
 
     def digest(self, card: Card) -> str:
         """Another one for each card that looks different; 64 hexadecimal digits."""
-        return hashlib.sha256(json.dumps([self._identity, astuple(card)]).encode()).hexdigest()
+        return hashlib.sha256(json.dumps([self.identity, astuple(card)]).encode()).hexdigest()
 
     def draw(self, card: Card) -> bytes:
         """The card as a PNG of ``WIDTH`` by ``HEIGHT`` pixels. It takes too long for the loop."""

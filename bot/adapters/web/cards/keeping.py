@@ -69,6 +69,11 @@ class CardImages:
         self._files = files
         self._one_at_a_time = asyncio.Lock()
 
+    @property
+    def identity(self) -> str:
+        """Another one where the same words make another card."""
+        return str(self._drawing.identity)
+
     async def image(self, card: Card) -> bytes:
         """The card as a PNG."""
         digest = self._drawing.digest(card)

@@ -9,6 +9,9 @@ from importlib import resources
 from typing import Final
 
 from bot.adapters.web.paths import Paths
+from bot.adapters.web.site.lists import NAMES_LISTED
+from bot.adapters.web.site.search_parts import PART
+from bot.adapters.web.site.sitemap import ADDRESSES_MAX
 from bot.core.essay import Language
 from bot.core.ids import Slug
 from bot.core.pages import number_of_pages
@@ -23,9 +26,6 @@ NOT_FOUND: Final = "/404"
 """Where static hosts have what they show for an address that is nowhere."""
 NOWHERE: Final = "/static/404"
 """Where the site says so: a place that is open to everybody, and empty."""
-_NAMES_LISTED: Final = 300  # names on a page of the archive's, at least
-_PARTS: Final = 1000  # essays in a part of what a copy is searched by, at least
-_MAPPED: Final = 10_000  # addresses in a part of the sitemap, at least
 _PERIODS: Final = ("week", "month", "all")
 
 
@@ -91,7 +91,7 @@ def _first() -> Iterator[Address]:
 
 def _lists(library: Library) -> Iterator[Address]:
     names, site = library.names, Paths("")
-    for part in range(1, number_of_pages(len(library.slugs), _PARTS) + 1):
+    for part in range(1, number_of_pages(len(library.slugs), PART) + 1):
         yield Address(f"/search-{part}.json", Shows.LISTS, is_page=False)
     lists: Sequence[tuple[Mapping[Month, int] | Mapping[str, int], Callable[..., str]]] = (
         (names.months, site.month),
@@ -100,10 +100,10 @@ def _lists(library: Library) -> Iterator[Address]:
         (names.authors, site.author),
     )
     mapped = len(library.slugs) + sum(len(counted) for counted, _ in lists) + 9
-    for part in range(1, number_of_pages(mapped, _MAPPED) + 1) if mapped > _MAPPED else ():
+    for part in range(1, number_of_pages(mapped, ADDRESSES_MAX) + 1) if mapped > ADDRESSES_MAX else ():
         yield Address(f"/sitemap-{part}.xml", Shows.LISTS, is_page=False)
     for kind, named in (("categories", names.categories), ("tags", names.tags), ("authors", names.authors)):
-        for page in range(1, number_of_pages(len(named), _NAMES_LISTED) + 1):
+        for page in range(1, number_of_pages(len(named), NAMES_LISTED) + 1):
             yield Address(f"/archive/{kind}" + (f"/{page}" if page > 1 else ""), Shows.LISTS)
     for counted, path in lists:
         for name, count in counted.items():

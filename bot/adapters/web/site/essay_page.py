@@ -79,8 +79,8 @@ class EssayPage:
         link_only = essay.rights is Rights.LINK_ONLY
         text = None if link_only else await self._bodies.of(essay, copies)
         if text is not None:
-            text = replace(text, html=Markup(with_ticket(text.html, reader, list(copies.values()))))  # noqa: S704 (ours)
-        meta = essay_meta(essay, paths, private=private)
+            text = replace(text, html=Markup(with_ticket(str(text.html), reader, list(copies.values()))))  # noqa: S704 (ours)
+        meta = essay_meta(essay, paths, private=private, image_path=self._private_card(essay, reader))
         return self._house.show(
             request,
             "reader.html",
@@ -105,6 +105,11 @@ class EssayPage:
     async def _view(self, request: Request, reader: Reader) -> EssayView:
         with ended_links(request):
             return await self._site.essay(request.path_params["slug"], reader.audience)
+
+    def _private_card(self, essay: Essay, reader: Reader) -> str:
+        """The picture for links to a page that a link opened: it is opened by the same ticket."""
+        card = self._house.paths.card(essay.slug)
+        return f"{card}?{reader.opened.ticket.query}" if reader.opened is not None else ""
 
     async def _conversation(self, request: Request, slug: Slug) -> Conversation | None:
         """The thread of the post by whose link the reader came; None where there is none, or none of this essay."""
