@@ -101,7 +101,7 @@ async def test_a_beginning_offers_the_commands(talk: Talk, text: str) -> None:
         ("/essay schedule policy:n", ["/essay schedule policy:newest "]),
         ("/essay schedule policy:o", ["/essay schedule policy:in-order "]),  # oldest first
         ("/essay schedule scale:", [f"/essay schedule scale:{name} " for name in ("five", "thumbs", "hearts")]),
-        ("/essay schedule lang:a", ["/essay schedule lang:any "]),
+        ("/essay schedule lang:a", ["/essay schedule lang:any ", "/essay schedule lang:alternate "]),
     ],
 )
 async def test_what_can_follow(talk: Talk, text: str, offered: list[str]) -> None:

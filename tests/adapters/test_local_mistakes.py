@@ -46,7 +46,10 @@ MISTAKES = [
         "/essay schedule policy:random",
         "“random” does not fit policy:. Choose one of these: shuffle, in-order, newest, best-rated-unseen",
     ),
-    ("/essay schedule lang:fr", "“fr” does not fit lang:. Choose one of these: ja, en, any"),
+    (
+        "/essay schedule lang:fr",
+        "“fr” is not a language of essays. Write ja, en, any, alternate, or days like ja:mon,wed,fri/en:tue,thu",
+    ),
     (
         "/essay schedule scale:nine",
         (

@@ -107,8 +107,10 @@ async def test_what_is_not_signed_by_slack_is_refused(scene: Scene, how: str) ->
     assert scene.world.heard == []
 
 
-@pytest.mark.parametrize(("path", "status"), [("/", 403), ("/slack", 403), ("/slack/", 403), ("/slack/events/x", 403)])
-async def test_from_outside_only_the_signed_paths_are_open(scene: Scene, path: str, status: int) -> None:
+@pytest.mark.parametrize(
+    ("path", "status"), [("/", 200), ("/channel", 403), ("/slack", 403), ("/slack/", 403), ("/slack/events/x", 403)]
+)
+async def test_from_outside_only_the_site_and_the_signed_paths_are_open(scene: Scene, path: str, status: int) -> None:
     elsewhere = {"Host": OUTSIDE, "X-Forwarded-For": "192.0.2.1"}
     base = scene.world.base
     async with aiohttp.ClientSession(headers=elsewhere) as session:
