@@ -134,7 +134,7 @@ async def test_without_an_address_there_is_nothing(world: World) -> None:
 async def test_sizes_are_numbers_and_forms_are_two(world: World) -> None:
     async with world.client() as consumer:
         wrong = await consumer.get("/oembed", params={"url": f"{SITE}/e/first", "maxwidth": "1e3"})
-        assert refused(wrong, 400) == "“maxwidth” is a number of pixels."
+        assert refused(wrong, 400) == "“maxwidth” has to be a number of pixels."
         other = await consumer.get("/oembed", params={"url": f"{SITE}/e/first", "format": "yaml"})
         assert refused(other, 501)
 

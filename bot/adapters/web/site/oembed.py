@@ -23,7 +23,7 @@ from bot.errors import InvalidInput, NotFound
 from bot.services.library.library import Library
 
 NO_PAGE: Final = message("There is no public essay at this address.")
-_NUMBER: Final = message("“{name}” is a number of pixels.")
+_NUMBER: Final = message("“{name}” has to be a number of pixels.")
 _ESSAY: Final = re.compile(r"/e/([a-z0-9-]+)/?")
 _PORTS: Final = {"http": 80, "https": 443}
 
