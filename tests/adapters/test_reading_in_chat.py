@@ -167,6 +167,17 @@ def _bare(text: str) -> str:
     return re.sub(r"[^\w\u0301]", "", visible(text).replace(BREAK, ""))
 
 
+def test_on_slack_a_list_that_begins_at_zero_keeps_its_numbers() -> None:
+    shown = [
+        element
+        for block in on_slack.shown(blocks_in(to_html("0. Wait.\n1. Ask.")), "")
+        for element in block["elements"]
+    ]
+    assert [element["type"] for element in shown] == ["rich_text_section", "rich_text_list"]
+    assert [each["text"] for each in shown[0]["elements"]] == ["0. ", "Wait."]
+    assert shown[1]["offset"] == 0
+
+
 async def test_pictures_are_shown_where_chats_can_load_them_and_told_elsewhere() -> None:
     text = written("pictures")
     assert may_have_pictures(text)
