@@ -139,6 +139,16 @@ async def test_sizes_are_numbers_and_forms_are_two(world: World) -> None:
         assert refused(other, 501)
 
 
+@pytest.mark.parametrize("path", ["一話", "%E4%B8%80%E8%A9%B1"])
+async def test_a_path_in_japanese_is_ours_however_it_is_written(path: str) -> None:
+    world = World(public_url=f"{SITE}/{path}")
+    await world.fill([draft("first")])
+    async with world.client() as consumer:
+        for spelling in ("一話", "%E4%B8%80%E8%A9%B1"):
+            answer = await consumer.get("/oembed", params={"url": f"{SITE}/{spelling}/e/first"})
+            assert answer.status_code == 200
+
+
 async def test_below_a_path_only_what_is_below_it_is_ours() -> None:
     world = World(public_url=f"{SITE}/essays")
     await world.fill([draft("first")])

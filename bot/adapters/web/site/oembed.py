@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from starlette.exceptions import HTTPException
@@ -67,7 +67,8 @@ class Oembed:
             return ""
         if (asked.hostname, _port(asked.scheme, asked.port)) != (ours.hostname, _port(ours.scheme, ours.port)):
             return ""
-        return asked.path.removeprefix(self._paths.base) if asked.path.startswith(self._paths.base + "/") else ""
+        below = (base for base in (self._paths.base, quote(self._paths.base)) if asked.path.startswith(f"{base}/"))
+        return next((asked.path.removeprefix(base) for base in below), "")
 
     def _said(self, essay: Essay, *, card: bool) -> dict[str, str | int]:
         said: dict[str, str | int] = {
