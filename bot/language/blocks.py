@@ -10,11 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from html import unescape
-from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
-from bot.core.picture import Pictures
-from bot.language.markdown import to_html
 from bot.language.tags import PIECE, SAFE_LINK, attribute
 
 
@@ -90,15 +87,10 @@ _HEADINGS: Final = {f"h{level}": level for level in range(2, 7)}
 _BREAKING: Final = frozenset({"p", "div", "dd", "dl", "dt", "details", "figure", "section", "summary", "table"})
 
 
-def blocks_of(markdown: str, title: str = "", pictures: Pictures = MappingProxyType({})) -> tuple[Block, ...]:
-    """The blocks of an essay, without a first heading that repeats ``title``. Of pictures without a copy the words
-    stay. A reading given as ruby stands behind its word in parentheses.
-    """
-    return blocks_in(to_html(markdown, title, pictures))
-
-
 def blocks_in(html: str) -> tuple[Block, ...]:
-    """The blocks of clean HTML. The time is linear."""
+    """The blocks of ``html``, which is as ``to_html`` gives it. A reading given as ruby stands behind its word in
+    parentheses. The time is linear.
+    """
     reader = _Reader()
     at = 0
     for piece in PIECE.finditer(html):

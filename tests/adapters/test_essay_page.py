@@ -19,8 +19,9 @@ from bot.adapters.local.chat import thread_url as on_the_page
 from bot.adapters.slack.thread_links import thread_url as on_slack
 from bot.adapters.web.access import Access
 from bot.adapters.web.policy import policy
-from bot.adapters.web.site.essay_page import FROM, bars
+from bot.adapters.web.site.essay_page import bars
 from bot.adapters.web.site.sharing import share_links
+from bot.conversation.ways import THREAD
 from bot.core.collection import Outside
 from bot.core.community import LOCAL_CHANNEL, Channel, Community, MessageRef, Platform
 from bot.core.delivery import Delivery
@@ -262,7 +263,7 @@ async def with_post(delivery: Delivery) -> World:
 async def test_who_comes_from_a_post_finds_the_way_back(delivery: Delivery, address: str, platform: str) -> None:
     world = await with_post(delivery)
     async with world.stranger(PUBLISHED) as reader:
-        answer = await reader.get(f"/e/one?{FROM}={delivery.slot.key}")
+        answer = await reader.get(f"/e/one?{THREAD}={delivery.slot.key}")
     link = address.replace("&", "&amp;")
     assert f'href="{link}" rel="noopener">Back to the conversation on {platform}</a>' in answer.text
     assert answer.headers["etag"]
@@ -284,12 +285,12 @@ async def test_who_comes_from_a_post_finds_the_way_back(delivery: Delivery, addr
     ],
 )
 async def test_a_key_of_no_post_of_this_essay_leads_nowhere(path: str, key: str) -> None:
-    assert "Back to" not in await shown(await with_post(DISCORD), f"{path}?{FROM}={key}")
+    assert "Back to" not in await shown(await with_post(DISCORD), f"{path}?{THREAD}={key}")
 
 
 async def test_the_local_channels_own_post_is_reached_only_where_the_channel_is() -> None:
     world = await with_post(LOCAL)
-    path = f"/e/one?{FROM}={LOCAL.slot.key}"
+    path = f"/e/one?{THREAD}={LOCAL.slot.key}"
     assert 'href="/#message-17">Discuss it in the channel</a>' in await shown(world, path, Access())
     assert "#message-17" not in await shown(world, path)
     assert 'href="/channel">Discuss it in the channel</a>' in await shown(world, "/e/one", Access())

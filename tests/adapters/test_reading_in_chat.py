@@ -22,7 +22,8 @@ from bot.core.community import Community, Platform
 from bot.core.essay import Essay, Language, Rights
 from bot.core.picture import may_have_pictures
 from bot.core.rating import RatingSummary, Score
-from bot.language.blocks import Words, blocks_of
+from bot.language.blocks import Words, blocks_in
+from bot.language.markdown import to_html
 from bot.language.paginate import Fit
 from bot.ports.pictures import EssayPicture
 from bot.services.library.reading_in_chat import Part, ReadingInChat
@@ -157,13 +158,24 @@ PLAIN = sorted(set(TEXTS) - {"hostile", "tables", "code", "emphasis", "9,000 sig
 async def test_all_parts_say_every_word_once_and_in_order(name: str, fit: Fit, said_in: Callable[[Part], str]) -> None:
     text = written(name)
     told = "".join(said_in(part) for part in await parts(text, fit))
-    blocks = blocks_of(text.body, text.title, PHOTOS)
+    blocks = blocks_in(to_html(text.body, text.title, PHOTOS))
     words = "".join(block.text for block in blocks if isinstance(block, Words)) + text.question
     assert _bare(told) == _bare(words)
 
 
 def _bare(text: str) -> str:
     return re.sub(r"[^\w\u0301]", "", visible(text).replace(BREAK, ""))
+
+
+def test_on_slack_a_list_that_begins_at_zero_keeps_its_numbers() -> None:
+    shown = [
+        element
+        for block in on_slack.shown(blocks_in(to_html("0. Wait.\n1. Ask.")), "")
+        for element in block["elements"]
+    ]
+    assert [element["type"] for element in shown] == ["rich_text_section", "rich_text_list"]
+    assert [each["text"] for each in shown[0]["elements"]] == ["0. ", "Wait."]
+    assert shown[1]["offset"] == 0
 
 
 async def test_pictures_are_shown_where_chats_can_load_them_and_told_elsewhere() -> None:

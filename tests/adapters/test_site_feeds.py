@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
+import threading
 from datetime import timedelta
+from typing import Any
 
 import feedparser
 import httpx
 import pytest
 from lxml.etree import fromstring
+from starlette.applications import Starlette
 
 from bot.adapters.web.access import Access
 from bot.adapters.web.paths import Paths
 from bot.adapters.web.site.atom import to_atom
-from bot.adapters.web.site.feed import FeedMaker
+from bot.adapters.web.site.feed import Feed, FeedMaker
+from bot.adapters.web.site.feed_pages import FeedPages
 from bot.adapters.web.site.json_feed import to_json_feed
 from bot.core.essay import Language, Rights
 from bot.core.ids import Slug
@@ -156,6 +161,26 @@ async def test_what_a_reader_has_is_not_sent_again_until_an_essay_changes(world:
         assert "Another summary." in changed.text
         world.clock.advance(timedelta(days=1))
         assert (await browser.get(path)).headers["etag"] != changed.headers["etag"]
+
+
+async def test_a_feed_is_made_once_though_many_ask_at_the_same_moment(world: World) -> None:
+    made: list[threading.Thread] = []
+
+    class Counting(FeedMaker):
+        def made(self, *asked: Any) -> Feed:
+            made.append(threading.current_thread())
+            return super().made(*asked)
+
+    services = world.services
+    maker = Counting(Paths(URL), services.zone, cards=False)
+    pages = FeedPages(services.site, world.stores.pictures, maker, services.catalogue)
+    app = httpx.ASGITransport(Starlette(routes=pages.routes()))
+    async with httpx.AsyncClient(transport=app, base_url=URL) as reader:
+        answers = await asyncio.gather(*(reader.get("/feed.atom") for _ in range(8)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == 1
+    assert len(made) == 1
+    assert threading.current_thread() not in made
 
 
 async def test_feeds_are_open_where_the_site_is_published_and_name_nobodys_own_essays(world: World) -> None:

@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from bot.adapters.web.answers import answer
 from bot.adapters.web.site.bodies import Bodies
-from bot.adapters.web.site.kept import PAGE_MAX, Kept
+from bot.adapters.web.site.kept import ASKED_MAX, PAGE_MAX, Kept
 from bot.core.essay import Essay
 from bot.core.picture import Picture, Pictures
 from tests.unit.arranged import essay
@@ -125,6 +125,14 @@ async def test_what_is_not_for_everybody_is_never_kept(shown: Shown, path: str) 
         first, second = await browser.get(path), await browser.get(path)
     assert first.content == second.content != b""
     assert len(shown.made) == 2
+
+
+@pytest.mark.parametrize(("path", "cookie"), [(f"/a?q={'x' * ASKED_MAX}", ""), ("/a", "x" * ASKED_MAX)])
+async def test_nothing_is_kept_under_a_key_that_is_larger_than_a_page(shown: Shown, path: str, cookie: str) -> None:
+    async with shown.browser() as browser:
+        for _ in range(2):
+            assert (await browser.get(path, headers={"Cookie": f"pad={cookie}"})).status_code == 200
+    assert shown.made == ["a", "a"]
 
 
 async def test_what_is_sent_is_not_answered_from_what_was_kept(shown: Shown) -> None:

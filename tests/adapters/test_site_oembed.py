@@ -134,9 +134,19 @@ async def test_without_an_address_there_is_nothing(world: World) -> None:
 async def test_sizes_are_numbers_and_forms_are_two(world: World) -> None:
     async with world.client() as consumer:
         wrong = await consumer.get("/oembed", params={"url": f"{SITE}/e/first", "maxwidth": "1e3"})
-        assert refused(wrong, 400) == "“maxwidth” is a number of pixels."
+        assert refused(wrong, 400) == "“maxwidth” has to be a number of pixels."
         other = await consumer.get("/oembed", params={"url": f"{SITE}/e/first", "format": "yaml"})
         assert refused(other, 501)
+
+
+@pytest.mark.parametrize("path", ["一話", "%E4%B8%80%E8%A9%B1"])
+async def test_a_path_in_japanese_is_ours_however_it_is_written(path: str) -> None:
+    world = World(public_url=f"{SITE}/{path}")
+    await world.fill([draft("first")])
+    async with world.client() as consumer:
+        for spelling in ("一話", "%E4%B8%80%E8%A9%B1"):
+            answer = await consumer.get("/oembed", params={"url": f"{SITE}/{spelling}/e/first"})
+            assert answer.status_code == 200
 
 
 async def test_below_a_path_only_what_is_below_it_is_ours() -> None:

@@ -170,6 +170,7 @@ async def test_a_long_list_has_pages_that_are_paths_and_lead_to_each_other() -> 
             "/archive/2026-02",
             "/archive/2026-13",
             "/archive/0000-01",
+            "/archive/9999-12",
             "/archive/2026-1",
             "/archive/x",
             "/archive/２０２６-01",

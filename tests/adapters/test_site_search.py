@@ -178,6 +178,7 @@ async def test_a_page_for_a_host_that_answers_no_forms_has_none_to_choose_a_lang
         page = (await browser.get("/search")).text
     assert ('action="/language"' in page) is not is_static
     assert ("<noscript>" in page) is is_static
+    assert ("rating:4" in page) is not is_static, "what a copy does not know is no example"
 
 
 # What it may cost

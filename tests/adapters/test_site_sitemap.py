@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 from urllib.robotparser import RobotFileParser
 
@@ -66,6 +67,26 @@ async def test_the_sitemap_has_what_is_public_and_may_be_shown_in_full(world: Wo
         assert URL + path in found
     assert "Secret" not in answer.text
     assert "own" not in answer.text
+
+
+async def test_a_sitemap_is_put_together_off_the_event_loop(world: World) -> None:
+    threads: set[threading.Thread] = set()
+
+    class Watched(Paths):
+        def tag(self, name: str, page: int = 1) -> str:
+            threads.add(threading.current_thread())
+            return super().tag(name, page)
+
+        def whole(self, path: str) -> str:
+            threads.add(threading.current_thread())
+            return super().whole(path)
+
+    engines = SearchEngines(world.services.site, world.library, Watched(URL))
+    routes = [Route("/sitemap.xml", engines.sitemap)]
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(Starlette(routes=routes)), base_url=URL) as engine:
+        assert "/tag/" in (await engine.get("/sitemap.xml")).text
+    assert threads
+    assert threading.current_thread() not in threads
 
 
 async def test_beyond_so_many_addresses_there_are_parts(world: World) -> None:

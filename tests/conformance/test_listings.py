@@ -220,3 +220,16 @@ async def test_the_state_changes_with_anything_that_anybody_stores(pair: tuple[S
     await other.essays.apply("folder", [essay("a")], [])
     states.append(await one.listings.state())
     assert len(set(states)) == 4
+
+
+async def test_names_that_no_essay_can_have_find_nothing(filled: Stores) -> None:
+    for by in By:
+        for name in ("\0", "lu\0ck", "x" * 100_000, "\ufffd", "\U0010ffff"):
+            assert await filled.listings.page(Shelf(by=by, name=name), (), 9) == ([], 0)
+
+
+async def test_the_longest_names_are_listed(stores: Stores) -> None:
+    long = "".join(chr(0x20000 + number * 7919 % 20_000) for number in range(200))
+    await stores.essays.apply("folder", [_listed("a", 0, tags=(long,), author=long, category=long)], [])
+    for by in By:
+        assert (await stores.listings.page(Shelf(by=by, name=long), (), 9))[1] == 1

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.picture import Picture
-from bot.language.blocks import Block, Image, Role, Rule, Span, Words, blocks_of
-from bot.language.markdown import to_plain
+from bot.language.blocks import Block, Image, Role, Rule, Span, Words, blocks_in
+from bot.language.markdown import to_html, to_plain
 
 PHOTO = Picture("a" * 64, "image/jpeg", 640, 480)
 
@@ -111,11 +111,11 @@ def _words(role: Role, text: str, level: int = 0, marker: str = "", *, quoted: b
     ],
 )
 def test_markdown_becomes_blocks(markdown: str, blocks: list[Block]) -> None:
-    assert list(blocks_of(markdown, pictures={"https://x.example/p.jpg": PHOTO})) == blocks
+    assert list(blocks_in(to_html(markdown, pictures={"https://x.example/p.jpg": PHOTO}))) == blocks
 
 
 def test_a_heading_that_repeats_the_title_is_left_out() -> None:
-    assert blocks_of("## Trust\n\nIt takes time.", "Trust") == (_words(Role.PARAGRAPH, "It takes time."),)
+    assert blocks_in(to_html("## Trust\n\nIt takes time.", "Trust")) == (_words(Role.PARAGRAPH, "It takes time."),)
 
 
 _WORD = st.text("abcいろは漢字。、!?@<>&#:/", min_size=1, max_size=8)
@@ -133,13 +133,13 @@ def _said(text: str) -> str:
 
 @given(_MARKDOWN)
 def test_every_word_of_the_plain_text_is_in_a_block_once_and_in_order(markdown: str) -> None:
-    blocks = [block for block in blocks_of(markdown) if isinstance(block, Words)]
+    blocks = [block for block in blocks_in(to_html(markdown)) if isinstance(block, Words)]
     assert _said("".join(block.text for block in blocks)) == _said(to_plain(markdown))
 
 
 @given(st.text("*_~`[]()<>!|#-> \n\\1.aあ&;:@", max_size=80))
 def test_whatever_is_written_becomes_blocks_with_words(text: str) -> None:
-    for block in blocks_of(text):
+    for block in blocks_in(to_html(text)):
         if isinstance(block, Words):
             assert block.text.strip(" \n")
             assert all(span.text for span in block.spans)

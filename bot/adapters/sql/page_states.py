@@ -8,10 +8,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, func, select
 
-from bot.adapters.sql.columns import metadata
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.library_schema import archived_comments, collection_owners, essay_pictures, essays, unindexed
-from bot.adapters.sql.schema import comments, subscriptions, votes
+from bot.adapters.sql.schema import comments, page_names, subscriptions, votes
 from bot.core.ids import Slug
 from bot.ports.page_states import PageState, SiteState
 
@@ -114,9 +113,8 @@ _COMMENTS: Final = select(
 
 def _talk() -> list[Select[Any]]:
     """What decides beside a comment whether it is shown, and under which name."""
-    named = metadata.tables.get("page_names")
     of_channels = select(*(subscriptions.c[name] for name in ("id", "state", "reason"))).order_by(subscriptions.c.id)
-    return [of_channels, *([select(named).order_by(*named.primary_key)] if named is not None else [])]
+    return [of_channels, select(page_names).order_by(*page_names.primary_key)]
 
 
 def _by_slug(query: Select[Any], connection: Connection, found: dict[str, Any] | None = None) -> dict[str, Any]:

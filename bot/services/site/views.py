@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import MAXYEAR, date, datetime
 from typing import Final
 
 from bot.core.community import Platform
@@ -39,9 +39,10 @@ class Month:
         return date(self.year, self.month, 1)
 
     @property
-    def following(self) -> date:
-        """The first day after it."""
-        return date(self.year + self.month // 12, self.month % 12 + 1, 1)
+    def following(self) -> date | None:
+        """The first day after it; None behind the last month that a calendar has."""
+        year = self.year + self.month // 12
+        return date(year, self.month % 12 + 1, 1) if year <= MAXYEAR else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ import pytest
 from bot.adapters.discord.screens.reading import body
 from bot.conversation.phrases import BREAK
 from bot.core.ids import Slug
-from bot.language.blocks import blocks_of
+from bot.language.blocks import blocks_in
+from bot.language.markdown import to_html
 from tests.adapters.discord.talk import EN, JA, Talk
 from tests.adapters.reading_texts import SENTENCE
 from tests.adapters.shelf import LETTERS
@@ -110,4 +111,4 @@ async def test_someone_who_brought_the_bot_along_reads_what_is_public(talk: Talk
     ],
 )
 def test_blocks_in_discords_own_markup(markdown: str, shown: str) -> None:
-    assert list(body(blocks_of(markdown))) == [shown]
+    assert list(body(blocks_in(to_html(markdown)))) == [shown]

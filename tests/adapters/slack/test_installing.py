@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from urllib.parse import urljoin
 
 import pytest
 
@@ -12,6 +14,7 @@ from bot.adapters.slack.install.installed import InstalledWorkspaces
 from bot.adapters.slack.install.manifest import SCOPES
 from bot.adapters.slack.install.sealing import Seal, new_key
 from bot.adapters.slack.posts.refs import community_of
+from bot.adapters.slack.web.http import REDIRECT
 from bot.core.community import Community
 from bot.core.installation import Installation
 from bot.errors import ChatUnavailable, ConfigError
@@ -42,6 +45,9 @@ async def test_a_workspace_is_installed_with_its_token_sealed(world: HttpWorld, 
     assert browser.asked["scope"] == ",".join(SCOPES)
     page = await browser.allow(home, owner)
     assert (page.status, "Ichiwa is installed in Home &amp; Garden." in page.text) == (200, True)
+    sheets = re.findall(r'<link rel="stylesheet" href="([^"]*)"', page.text)
+    below = [urljoin(f"https://essays.example/path{REDIRECT}", sheet) for sheet in sheets]
+    assert below == [f"https://essays.example/path/static/{name}.css" for name in ("paper", "reader")]
     kept = await world.stores.installations.find(community_of(home.id))
     assert kept is not None
     assert (kept.admin, kept.user, kept.bot, kept.scopes) == (owner.id, home.bot.id, home.bot_id, tuple(sorted(SCOPES)))

@@ -64,7 +64,8 @@ def shown(blocks: Sequence[EssayBlock], title: str) -> Iterator[Block]:
 
 
 def _is_listed(block: EssayBlock) -> bool:
-    return isinstance(block, Words) and block.role is Role.ITEM and not block.quoted
+    """Slack's lists begin at 1, so what stands at 0 keeps its number as text."""
+    return isinstance(block, Words) and block.role is Role.ITEM and not block.quoted and block.marker != "0."
 
 
 def _lists(items: Iterable[Words]) -> Iterator[Block]:

@@ -37,8 +37,6 @@ from bot.conversation.screens import (
 from bot.core.comment import Comment
 from bot.core.phrase import message
 
-_EXCERPT: Final = 500
-"""Characters of a comment that its author is shown again."""
 _LISTED: Final = 300
 """The same of a comment among others."""
 _WRITTEN_THERE: Final = message("Written in the thread.")

@@ -20,7 +20,7 @@ from bot.core.signed_link import names_a_ticket
 from bot.errors import NotFound
 from bot.services.library.signed_links import Links, Opened
 
-ENDED: Final = message("This link opens nothing, or no longer. Press Read in the chat for a new one.")
+ENDED: Final = message("This link does not work, or no longer does. Press Read in the chat for a new one.")
 
 
 @dataclass(frozen=True, slots=True)

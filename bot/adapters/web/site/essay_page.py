@@ -22,6 +22,7 @@ from bot.adapters.web.site.sharing import ShareLink, share_links
 from bot.adapters.web.site.typesetting import Typeset, typeset
 from bot.conversation.performing import PLATFORMS
 from bot.conversation.services import Services
+from bot.conversation.ways import THREAD
 from bot.core.community import Platform
 from bot.core.essay import Essay, Rights
 from bot.core.hosts import host_of, is_public_url
@@ -30,9 +31,6 @@ from bot.core.subscription import Slot
 from bot.errors import NotFound
 from bot.ports.pictures import PictureStore
 from bot.services.site.views import EssayView, Neighbours
-
-FROM: Final = "in"
-"""The part of a link that says from which post a reader comes: its delivery's key."""
 
 _KEY: Final = re.compile(r"[0-9a-z]{1,20}-[0-9]{8}-[0-9]{1,4}")
 
@@ -113,7 +111,7 @@ class EssayPage:
 
     async def _conversation(self, request: Request, slug: Slug) -> Conversation | None:
         """The thread of the post by whose link the reader came; None where there is none, or none of this essay."""
-        key = request.query_params.get(FROM, "")
+        key = request.query_params.get(THREAD, "")
         if not _KEY.fullmatch(key):
             return None
         try:

@@ -32,7 +32,9 @@ _FORMS: Final[Mapping[str, tuple[str, Callable[[Feed], bytes]]]] = {
 
 
 class FeedPages:
-    """Each feed is made anew only when one of its essays has changed, or has come."""
+    """Each feed is made anew only when one of its essays has changed, or has come: once, off the loop, however many
+    readers ask at that moment.
+    """
 
     def __init__(self, site: Site, pictures: PictureStore, maker: FeedMaker, catalogue: Catalogue) -> None:
         self._site = site
@@ -40,6 +42,7 @@ class FeedPages:
         self._maker = maker
         self._catalogue = catalogue
         self._kept: dict[str, tuple[object, bytes]] = {}
+        self._making = asyncio.Lock()
 
     def routes(self) -> list[BaseRoute]:
         """``/feed.FORM`` and ``/feed.LANGUAGE.FORM``."""
@@ -59,12 +62,16 @@ class FeedPages:
         copies = await self._copies([each.essay.slug for each in days])
         today = self._site.day()
         state = (days, copies, None if days else today)
-        before, content = self._kept.get(name, (None, b""))
-        if state != before:
-            subtitle = self._catalogue.text(language, labels.TAGLINE) if language else ""
-            feed = await asyncio.to_thread(self._maker.made, language, subtitle, days, copies, today)
-            content = written(feed)
-            self._kept[name] = (state, content)
+        subtitle = self._catalogue.text(language, labels.TAGLINE) if language else ""
+
+        def made() -> bytes:
+            return written(self._maker.made(language, subtitle, days, copies, today))
+
+        async with self._making:
+            before, content = self._kept.get(name, (None, b""))
+            if state != before:
+                content = await asyncio.to_thread(made)
+                self._kept[name] = (state, content)
         return content
 
     async def _days(self, language: Language | None) -> Sequence[DayEssay]:

@@ -17,6 +17,10 @@ from bot.adapters.web.answers import has_already
 BYTES_MAX: Final = 16_000_000
 """Bytes of all pages that are kept: about a thousand essays."""
 PAGE_MAX: Final = 400_000
+ASKED_MAX: Final = 2_000
+"""Characters of an address with its query and its cookies. What is longer nobody asks for twice, and would be kept
+beside a page that is smaller.
+"""
 _OF_THE_BODY: Final = frozenset({"content-length", "content-type"})
 
 Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
@@ -66,7 +70,7 @@ class Kept:
             page = self._pages.get(key)
             if page is None or page.state != state:
                 made = await show(_unconditional(request))
-                page = _page(made, state)
+                page = _page(made, state) if _length(request) <= ASKED_MAX else None
                 if page is None:
                     return made
                 self._keep(key, page)
@@ -90,6 +94,10 @@ def _key(request: Request) -> _Key:
     found_out = tuple(sorted((name, str(value)) for name, value in request.scope.get("state", {}).items()))
     asked = (request.method, request.scope["path"], request.scope["query_string"], request.headers.get("cookie", ""))
     return (*asked, found_out)
+
+
+def _length(request: Request) -> int:
+    return len(request.scope["path"]) + len(request.scope["query_string"]) + len(request.headers.get("cookie", ""))
 
 
 def _unconditional(request: Request) -> Request:

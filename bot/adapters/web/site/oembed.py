@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from starlette.exceptions import HTTPException
@@ -23,7 +23,7 @@ from bot.errors import InvalidInput, NotFound
 from bot.services.library.library import Library
 
 NO_PAGE: Final = message("There is no public essay at this address.")
-_NUMBER: Final = message("“{name}” is a number of pixels.")
+_NUMBER: Final = message("“{name}” has to be a number of pixels.")
 _ESSAY: Final = re.compile(r"/e/([a-z0-9-]+)/?")
 _PORTS: Final = {"http": 80, "https": 443}
 
@@ -67,7 +67,8 @@ class Oembed:
             return ""
         if (asked.hostname, _port(asked.scheme, asked.port)) != (ours.hostname, _port(ours.scheme, ours.port)):
             return ""
-        return asked.path.removeprefix(self._paths.base) if asked.path.startswith(self._paths.base + "/") else ""
+        below = (base for base in (self._paths.base, quote(self._paths.base)) if asked.path.startswith(f"{base}/"))
+        return next((asked.path.removeprefix(base) for base in below), "")
 
     def _said(self, essay: Essay, *, card: bool) -> dict[str, str | int]:
         said: dict[str, str | int] = {

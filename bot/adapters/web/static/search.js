@@ -37,13 +37,13 @@ async function load(path) {
   return response.json();
 }
 
-// Words, "phrases", -words that must not be there, and tag:, author:, category: and lang: before a word.
+// Words, "phrases", -words that must not be there, and a filter before a word: all of the chat's but rating:.
 function read(text) {
-  const pieces = text.normalize("NFKC").matchAll(/(-?)(?:(tag|author|category|lang):)?(?:"([^"]*)"|(\S+))/giu);
+  const pieces = text.normalize("NFKC").matchAll(/(-?)(?:(tag|author|category|lang|after|before):)?(?:"([^"]*)"|(\S+))/giu);
   return [...pieces]
     .map(([, minus, field, phrase, word]) => ({
       without: minus !== "",
-      field: (field ?? "").toLowerCase(),
+      field: minus ? "" : (field ?? "").toLowerCase(),
       text: fold(phrase ?? word).trim(),
     }))
     .filter((one) => one.text);
@@ -52,9 +52,19 @@ function read(text) {
 function fits(essay, { field, text, without }) {
   const has = (value) => [value].flat().some((each) => fold(each).includes(text));
   if (field === "lang") return essay.language === text;
+  if (field === "after") return essay.date >= day(text);
+  if (field === "before") return essay.date < day(text);
   if (field === "tag") return essay.tags.some((tag) => fold(tag) === text);
   if (field) return has(essay[field]);
   return FIELDS.some((name) => has(essay[name])) !== without;
+}
+
+// The first day of a day, a month or a year; with what is none, nothing compares.
+function day(text) {
+  const found = /^(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?$/u.exec(text);
+  if (!found) return undefined;
+  const [, year, month = "1", date = "1"] = found;
+  return [year, month.padStart(2, "0"), date.padStart(2, "0")].join("-");
 }
 
 function fold(text) {
