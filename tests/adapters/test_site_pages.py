@@ -218,6 +218,16 @@ async def test_a_list_shows_what_a_reader_chooses_by(world: World) -> None:
     assert page.count("Mean rating") == 1
 
 
+@pytest.mark.parametrize(
+    ("path", "left_out"),
+    [("/author/%E7%B7%A8%E9%9B%86%E9%83%A8", "編集部"), ("/category/%E5%83%8D%E3%81%8D%E6%96%B9", "働き方")],
+)
+async def test_a_list_does_not_repeat_at_each_essay_what_its_title_says(world: World, path: str, left_out: str) -> None:
+    facts = (await get(world, path)).partition('class="facts"')[2].partition("</ul>")[0]
+    assert left_out not in facts
+    assert {"編集部", "働き方"} - {left_out} == {name for name in ("編集部", "働き方") if name in facts}
+
+
 # Rankings
 
 
