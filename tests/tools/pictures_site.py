@@ -24,8 +24,8 @@ from tests.tools.process import Running
 PASSWORD: Final = "four words of mine"
 RATED: Final = {EN: 5, JA: 4}
 LOCALES: Final = {"en": "en-US", "ja": "ja-JP"}
-COLOURS: Final = 64
-"""Of a picture's palette: enough for paper, ink and the edges of letters, at a third of the size."""
+COLOURS: Final = 192
+"""Of a picture's palette: enough for paper, ink and the edges of letters, at half the size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ SHOTS: Final = (
     Shot("about", "/about"),
     Shot("essay", f"/e/{JA}", width=390, height=844, languages=["ja"]),
     Shot("essay", f"/e/{EN}", scheme="dark", languages=["en"]),
-    Shot("essay-vertical", f"/e/{JA}", height=900, languages=["ja"], before=set_vertically),
+    Shot("essay-vertical", f"/e/{JA}", height=1120, languages=["ja"], before=set_vertically),
 )
 QUERIES: Final = {"en": "letter", "ja": "手紙"}
 
