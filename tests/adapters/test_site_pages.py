@@ -84,7 +84,8 @@ async def test_a_library_without_essays_has_a_first_page_and_says_so_on_the_othe
     assert "The library has no essays yet." in words(await get(world, "/"))
     assert "The library has no essays yet." in words(await get(world, "/archive"))
     assert "The library has no essays yet." in words(await get(world, "/today", status=404))
-    assert "Nobody rated an essay in this period." in words(await get(world, "/ranking"))
+    assert "No ratings yet" in words(await get(world, "/ranking"))
+    assert "Nobody rated an essay in this period." in words(await get(world, "/ranking/week"))
 
 
 async def test_essays_of_days_before_are_listed_below_and_those_of_today_are_not(world: World) -> None:
@@ -229,6 +230,14 @@ async def test_a_list_does_not_repeat_at_each_essay_what_its_title_says(world: W
 
 
 # Rankings
+
+
+async def test_before_anybody_has_rated_the_ranking_says_so_once_and_leads_on(world: World) -> None:
+    page = await get(world, "/ranking")
+    assert "No ratings yet" in words(page)
+    assert "Nobody rated" not in page
+    assert page.count("<h2") == 0
+    assert 'class="onward" href="/archive"' in page
 
 
 async def test_the_ranking_shows_each_period_and_more_of_one_on_its_own_page(world: World) -> None:

@@ -10,22 +10,18 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Final, Literal
 
-from PIL import Image
 from playwright.sync_api import APIRequestContext, Browser, Page
 
 from tests.acceptance.browser import launched
-from tests.tools.pictures import EN, IMAGES, JA
+from tests.tools.pictures import EN, IMAGES, JA, keep
 from tests.tools.process import Running
 
 PASSWORD: Final = "four words of mine"
 RATED: Final = {EN: 5, JA: 4}
 LOCALES: Final = {"en": "en-US", "ja": "ja-JP"}
-COLOURS: Final = 192
-"""Of a picture's palette: enough for paper, ink and the edges of letters, at half the size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +83,6 @@ def take(browser: Browser, url: str, shot: Shot, language: str) -> str:
     keep(page.screenshot(), IMAGES / name)
     context.close()
     return name
-
-
-def keep(png: bytes, path: Path) -> None:
-    """Store a picture in ``COLOURS`` colours."""
-    with Image.open(BytesIO(png)) as image:
-        image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def main() -> int:
