@@ -108,6 +108,14 @@ def test_a_line_holds_30_to_40_full_width_characters(browser: Browser, url: str)
             assert height >= 1.8
 
 
+def test_a_line_of_english_is_no_longer_than_an_eye_follows(browser: Browser, url: str) -> None:
+    with visit(browser, f"{url}/{DESK}", Look(1280)) as page:
+        width, size = page.locator(".body").evaluate(
+            "one => [one.clientWidth, parseFloat(getComputedStyle(one).fontSize)]"
+        )
+        assert 28 <= width / size <= 33  # letters are about 0.42 of their size wide: 66 to 80 in a line
+
+
 def test_vertical_lines_scroll_to_the_left_within_the_page(browser: Browser, url: str) -> None:
     with visit(browser, f"{url}/{BELL}", Look(1280, locale="ja-JP")) as page:
         choose(page, "lines", "vertical")

@@ -163,6 +163,31 @@ def test_every_kind_of_page_is_for_everybody_and_fits(browser: Browser, site: Ru
     assert found == dict.fromkeys(KINDS, ([], 0))
 
 
+def test_a_title_has_the_faces_of_its_own_language_wherever_it_stands(browser: Browser, site: Running) -> None:
+    """Faces are inherited, so that English within a Japanese page could be set in Japanese letters."""
+    faces: dict[str, object] = {}
+    for locale in LOCALES:
+        with seen(browser, Look(1280, "light", locale)) as page:
+            open_page(page, site, "/tag/letters")
+            faces[locale] = [
+                page.locator(f'.entry a[lang="{language}"]').first.evaluate("one => getComputedStyle(one).fontFamily")
+                for language in ("en", "ja")
+            ]
+            for name in ("archive", "month", "author", "search"):
+                open_page(page, site, KINDS[name])
+                face = page.locator("h1").evaluate("one => getComputedStyle(one).fontFamily")
+                assert face.endswith(" serif"), (name, face)
+    assert faces["en-US"] == faces["ja-JP"]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_on_a_phone_the_pages_stand_in_one_line(browser: Browser, site: Running, locale: str) -> None:
+    with seen(browser, Look(390, "light", locale)) as page:
+        open_page(page, site, "/archive")
+        tops = page.locator(".house-bar nav a").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+        assert (len(tops), len(set(tops))) == (5, 1)
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_kind_of_page_can_be_printed(browser: Browser, site: Running, locale: str) -> None:
     found: dict[str, object] = {}

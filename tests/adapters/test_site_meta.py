@@ -34,7 +34,7 @@ FRONT = Meta(title="Ichiwa", description="One a day.", path="/", language=Langua
 
 def head(meta: Meta, *, cards: bool = True, paths: Paths = PATHS) -> HtmlElement:
     """The head with what ``meta`` says."""
-    html = PAGES.html("_meta.html", meta.language, meta=meta, paths=paths, cards=cards)
+    html = PAGES.html("_meta.html", meta.language, meta=meta, paths=paths, cards=cards, is_static=False)
     [found] = fromstring(f"<!doctype html><html><head><title>A</title>{html}</head><body></body></html>").iter("head")
     return found
 

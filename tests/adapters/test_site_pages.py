@@ -84,7 +84,8 @@ async def test_a_library_without_essays_has_a_first_page_and_says_so_on_the_othe
     assert "The library has no essays yet." in words(await get(world, "/"))
     assert "The library has no essays yet." in words(await get(world, "/archive"))
     assert "The library has no essays yet." in words(await get(world, "/today", status=404))
-    assert "Nobody rated an essay in this period." in words(await get(world, "/ranking"))
+    assert "No ratings yet" in words(await get(world, "/ranking"))
+    assert "Nobody rated an essay in this period." in words(await get(world, "/ranking/week"))
 
 
 async def test_essays_of_days_before_are_listed_below_and_those_of_today_are_not(world: World) -> None:
@@ -219,7 +220,25 @@ async def test_a_list_shows_what_a_reader_chooses_by(world: World) -> None:
     assert page.count("Mean rating") == 1
 
 
+@pytest.mark.parametrize(
+    ("path", "left_out"),
+    [("/author/%E7%B7%A8%E9%9B%86%E9%83%A8", "編集部"), ("/category/%E5%83%8D%E3%81%8D%E6%96%B9", "働き方")],
+)
+async def test_a_list_does_not_repeat_at_each_essay_what_its_title_says(world: World, path: str, left_out: str) -> None:
+    facts = (await get(world, path)).partition('class="facts"')[2].partition("</ul>")[0]
+    assert left_out not in facts
+    assert {"編集部", "働き方"} - {left_out} == {name for name in ("編集部", "働き方") if name in facts}
+
+
 # Rankings
+
+
+async def test_before_anybody_has_rated_the_ranking_says_so_once_and_leads_on(world: World) -> None:
+    page = await get(world, "/ranking")
+    assert "No ratings yet" in words(page)
+    assert "Nobody rated" not in page
+    assert page.count("<h2") == 0
+    assert 'class="onward" href="/archive"' in page
 
 
 async def test_the_ranking_shows_each_period_and_more_of_one_on_its_own_page(world: World) -> None:

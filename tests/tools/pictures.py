@@ -8,9 +8,11 @@ from __future__ import annotations
 import sys
 import tempfile
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.acceptance.browser import Look, launched, visit
@@ -45,6 +47,16 @@ SHOTS: Final = (
 )
 
 
+COLOURS: Final = 192
+"""Of a picture's palette: enough for paper, ink and the edges of letters, at half the size."""
+
+
+def keep(png: bytes, path: Path) -> None:
+    """Store a picture in ``COLOURS`` colours."""
+    with Image.open(BytesIO(png)) as image:
+        image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
 def take(browser: Browser, url: str, shot: Shot) -> None:
     """Visit, do what the shot says, and keep what is seen."""
     with visit(browser, url, shot.look) as page:
@@ -61,7 +73,7 @@ def take(browser: Browser, url: str, shot: Shot) -> None:
         if shot.typed:
             _send(page, shot.typed)
         page.wait_for_load_state("networkidle")
-        page.screenshot(path=IMAGES / f"{shot.name}.png")
+        keep(page.screenshot(), IMAGES / f"{shot.name}.png")
 
 
 def _introduce(page: Page, nickname: str) -> None:
