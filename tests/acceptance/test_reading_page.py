@@ -208,7 +208,7 @@ def test_without_javascript_it_reads_and_its_choices_work(browser: Browser, url:
         expect(page.locator(".body")).to_contain_text("十月に")
         expect(page.locator(".bars li")).to_have_count(5)
         expect(page.locator(".address button")).to_be_hidden()
-        expect(page.get_by_label("このページのアドレス")).to_have_value(f"https://essays.example/e/{BELL}")
+        expect(page.get_by_label("共有するアドレス")).to_have_value(f"https://essays.example/e/{BELL}")
         before = page.locator(".body").bounding_box()
         choose(page, "furigana")
         expect(page.locator("ruby rt").first).to_be_hidden()
