@@ -107,9 +107,8 @@ class SqlRatings:
         query = select(its).join(essays, essays.c.slug == its.c.slug).where(*_listed(without))
         query = query.order_by(its.c.weight.desc(), essays.c.date.desc(), essays.c.slug).limit(limit)
         values = community_values(community) if community is not None else {}
-        async with self._database.read() as connection:
-            rows = (await connection.execute(query, values)).mappings()
-            return [Weighed(row["slug"], Score(row["count"], row["total"]), row["weight"]) for row in rows]
+        rows = await self._database.ask(lambda connection: connection.execute(query, values).mappings().all())
+        return [Weighed(row["slug"], Score(row["count"], row["total"]), row["weight"]) for row in rows]
 
     async def scores(
         self, community: Community | None, since: datetime | None = None, slugs: Collection[Slug] | None = None

@@ -240,7 +240,7 @@ class Searching:
         """Essays in the same language that say most of what ``essay`` says, the nearest first."""
         about = " ".join((essay.title, *essay.tags, essay.category, essay.summary))[:_ABOUT_MAX]
         unseen = await invisible_collections(self._essays, audience)
-        hits, _ = await self._index.search(about, essay.language, limit + 1, without=unseen)
+        hits, _ = await self._index.search(about, essay.language, limit + 1, without=unseen, asks=False)
         return (await visible_essays(self._essays, audience, [hit.slug for hit in hits if hit.slug != essay.slug]))[
             :limit
         ]
