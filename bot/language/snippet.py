@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bot.core.essay import Language
@@ -85,10 +86,13 @@ class _Asked:
         return sorted(_in_original(highlight, offsets) for highlight in found)
 
 
+_stem: Final = lru_cache(maxsize=4096)(stem)  # a text has the same few words over and over
+
+
 def _by_stem(folded: str, stems: Set[str]) -> Iterator[_Highlight]:
     for word in WORD.finditer(folded):
         for run in RUN.finditer(word.group()):
-            what = stem(run.group())
+            what = _stem(run.group())
             if what in stems:
                 yield _Highlight(word.start() + run.start(), word.start() + run.end(), what)
 
