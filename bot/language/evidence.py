@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Final, NamedTuple
 
 from bot.language.morphemes import Morpheme, Morphemes
@@ -59,21 +60,20 @@ def evidence(title: str, body: str, weights: Mapping[str, float]) -> float:
     told = sum(IN_TITLE * weight for piece, weight in weights.items() if piece in title)
     gains = [(piece, weight - (IN_TITLE * weight if piece in title else 0.0)) for piece, weight in weights.items()]
     there = [(piece, gain) for piece, gain in gains if piece in body]
-    best = max((_gained(each[0], there) for each in _sentences(body)), default=0.0) if there else 0.0
+    best = max((_gained(sentence, there) for sentence in _sentences(body)), default=0.0) if there else 0.0
     return (told + best) / whole
 
 
 def _gained(sentence: str, gains: Sequence[tuple[str, float]]) -> float:
-    return sum(gain for piece, gain in gains if piece in sentence)
+    gained = 0.0
+    for piece, gain in gains:  # a hundred thousand times for one question: a generator takes twice as long
+        if piece in sentence:
+            gained += gain
+    return gained
 
 
-def _sentences(body: str) -> Sequence[re.Match[str]]:
-    found: list[re.Match[str]] = []
-    for sentence in _SENTENCE.finditer(body):
-        found.append(sentence)
-        if len(found) == SENTENCES_MAX:
-            break
-    return found
+def _sentences(body: str) -> Sequence[str]:
+    return [found[0] for found in islice(_SENTENCE.finditer(body), SENTENCES_MAX)]
 
 
 def _content(m: Morpheme) -> Content | None:

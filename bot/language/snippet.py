@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bot.core.essay import Language
 from bot.language.cut import phrase_end
-from bot.language.normalize import fold_with_offsets
+from bot.language.normalize import fold, fold_with_offsets
 from bot.language.segment import ends
 from bot.language.terms import RUN, WORD, Keyword, keywords, stem, strong
 
@@ -76,16 +77,24 @@ class _Asked:
 
     def highlights(self, line: str) -> list[_Highlight]:
         """The hits in ``line``, by their place; they may overlap."""
-        folded, offsets = fold_with_offsets(line)
+        folded = fold(line)
         found = [_Highlight(m.start(1), m.end(1), m.group(1)) for m in self._japanese.finditer(folded)]
-        found += [highlight for highlight in _by_stem(folded) if highlight.what in self._stems] if self._stems else []
+        found += _by_stem(folded, self._stems) if self._stems else ()
+        if not found:  # as in most lines: to know where each character comes from takes longer than to seek
+            return []
+        _, offsets = fold_with_offsets(line)
         return sorted(_in_original(highlight, offsets) for highlight in found)
 
 
-def _by_stem(folded: str) -> Iterator[_Highlight]:
+_stem: Final = lru_cache(maxsize=4096)(stem)  # a text has the same few words over and over
+
+
+def _by_stem(folded: str, stems: Set[str]) -> Iterator[_Highlight]:
     for word in WORD.finditer(folded):
         for run in RUN.finditer(word.group()):
-            yield _Highlight(word.start() + run.start(), word.start() + run.end(), stem(run.group()))
+            what = _stem(run.group())
+            if what in stems:
+                yield _Highlight(word.start() + run.start(), word.start() + run.end(), what)
 
 
 def _longest_first(words: Sequence[str]) -> re.Pattern[str]:

@@ -74,10 +74,12 @@ class SearchIndex(Protocol):
         offset: int = 0,
         only: Collection[Slug] | None = None,
         without: Collection[str] = (),
+        asks: bool = True,
     ) -> tuple[Sequence[Hit], int]:
         """The best ``limit`` hits from ``offset`` on, best first, ties newest first, then by slug, and the number of
         all hits; where ``only`` is given, of these essays alone. Those of the collections ``without`` are as if they
-        were not there. Among the first ``WINDOW`` hits near-ties come newest first, too, and share a group.
+        were not there. Among the first ``WINDOW`` hits near-ties come newest first, too, and share a group. ``asks``:
+        it may be a question, whose answer is sought in the texts; to seek it in none takes half the time.
 
         Any Unicode string is a legal query; no part of it is a command to the index. One without a searchable character
         has no hits.

@@ -24,3 +24,15 @@ async def test_themade_essay_whose_one_sentence_answers_the_question_comes_first
     answers += "窓の外では長い雨が降り、町の音を消していた。" * 12
     await index.update([made_essay("a-scattered", "話", scattered), made_essay("b-answers", "雨の日", answers)])
     assert (await found(index, "上司の誘いを断るにはどう言えばいいですか？"))[0] == "b-answers"
+
+
+async def test_what_is_no_question_finds_the_same_essays(index: SearchIndex) -> None:
+    """As related essays are sought: of what an essay is about nothing is asked."""
+    scattered = "上司の話。断るのは難しい。誘いもある。"
+    answers = "上司の誘いを断るときは、先に理由を言う。" + "窓の外では長い雨が降り、町の音を消していた。" * 12
+    await index.update([made_essay("a-scattered", "話", scattered), made_essay("b-answers", "雨の日", answers)])
+    query = "上司の誘いを断るにはどう言えばいいですか？"
+    asked, total = await index.search(query, None, 5)
+    said, same = await index.search(query, None, 5, asks=False)
+    assert same == total == 2
+    assert {hit.slug for hit in said} == {hit.slug for hit in asked}

@@ -96,6 +96,7 @@ class MemoryIndex:
         offset: int = 0,
         only: Collection[Slug] | None = None,
         without: Collection[str] = (),
+        asks: bool = True,
     ) -> tuple[Sequence[Hit], int]:
         words = fold(query).split()
         seen = [e for e in self._kept.values() if collection_of(e) not in without]

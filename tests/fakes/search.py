@@ -88,6 +88,7 @@ class MemorySearch:
         offset: int = 0,
         only: Collection[Slug] | None = None,
         without: Collection[str] = (),
+        asks: bool = True,
     ) -> tuple[Sequence[Hit], int]:
         words = keywords(query)
         known = [i for i in self._indexed.values() if collection_of(i.essay) not in without]

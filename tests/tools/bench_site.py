@@ -2,7 +2,8 @@
 
 Each page is asked for again and again, warm; the essay page goes through fifty essays. It prints the median and the
 95th percentile of a page that is made anew, and the latter of one that was kept and of an answer that only says that
-nothing has changed, with their ratios to the floor. It never fails on a time; a page that is not there fails it.
+nothing has changed, with their ratios to the floor. It fails where a page is not there, or where the clock is over the
+bars ``MADE_MAX`` or ``SAME_MAX``; whatever else the machine does counts too.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import itertools
+import os
 import statistics
 import sys
 import tempfile
@@ -40,6 +42,11 @@ from tests.tools.bench_reading import write
 
 ESSAYS: Final = 2_000
 TIMES: Final = 300
+MADE_MAX: Final = 15.0
+SAME_MAX: Final = 3.0
+"""Milliseconds of a page that is made, and of an answer that nothing has changed, in 95 of 100."""
+_UNBOUND: Final = frozenset({"the feed", "the map"})
+"""What is no page: they are made whole each time."""
 _PAGES: Final = 50
 _RATED: Final = 200
 _HOST: Final = "essays.example"
@@ -136,7 +143,7 @@ async def floor(times: int) -> Times:
 
 
 async def measure(folder: Path, count: int, times: int) -> tuple[list[str], bool]:
-    """The table's lines, and whether every page was there."""
+    """The table's lines, and whether every page was there within the bars."""
     write(folder / "essays", count)
     settings = Settings.load(None, {"DATA_DIR": str(folder / "data"), "ESSAYS_DIR": str(folder / "essays")})
     async with opened(settings) as core:
@@ -151,18 +158,22 @@ async def measure(folder: Path, count: int, times: int) -> tuple[list[str], bool
         whole = True
         for name, paths in (await _addresses(core)).items():
             try:
-                lines.append(await _line(app, name, paths, times, lowest))
+                line, is_within = await _line(app, name, paths, times, lowest)
+                lines.append(line if is_within or name in _UNBOUND else f"{line}  over the bar")
+                whole &= is_within or name in _UNBOUND
             except Wrong as exc:
                 lines.append(f"{name:<18}{exc!s:>10}")
                 whole = False
+    lines.append(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
     return lines, whole
 
 
-async def _line(app: ASGIApp, name: str, paths: Sequence[str], times: int, lowest: Times) -> str:
+async def _line(app: ASGIApp, name: str, paths: Sequence[str], times: int, lowest: Times) -> tuple[str, bool]:
     made = await measured(app, paths, times, anew=True)
     kept, known = await measured(app, paths, times), await measured(app, paths, times, known=True)
     shown = [f"{each.p95:.2f} (×{each.p95 / lowest.p95:,.0f})" for each in (made, kept, known)]
-    return f"{name:<18}{made.median:>10.2f}{shown[0]:>20}{made.cpu_p95:>12.2f}{shown[1]:>16}{shown[2]:>16}"
+    line = f"{name:<18}{made.median:>10.2f}{shown[0]:>20}{made.cpu_p95:>12.2f}{shown[1]:>16}{shown[2]:>16}"
+    return line, made.p95 <= MADE_MAX and known.p95 <= SAME_MAX
 
 
 async def _addresses(core: Core) -> Mapping[str, Sequence[str]]:

@@ -1,14 +1,16 @@
 """What it costs to copy the site of a large library: the first time, with nothing changed since, and after one rating.
 
-Part of ``make bench``. It prints seconds by the clock and of the processor, and ends with 1 where the latter, which
-others on the same machine do not lengthen, are over their bound.
+Part of ``make bench``. It prints seconds by the clock and of the processor and the largest memory so far, and ends with
+1 where the clock is over its bound. Whatever else the machine does counts too: the load is printed.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import re
+import resource
 import sys
 import tempfile
 import time
@@ -96,7 +98,7 @@ def main() -> int:
         settings = Settings.load(None, given)
         asyncio.run(fill(settings))
         sys.stdout.write(
-            f"{f'{options.essays:,} essays exported':<34}{'seconds':>9}{'CPU':>9}{'at most':>9}{'written':>9}\n"
+            f"{f'{options.essays:,} essays copied':<34}{'seconds':>9}{'CPU':>9}{'at most':>9}{'written':>9}{'MB':>12}\n"
         )
         for name, change, most in (
             ("the first time", nothing, FIRST_MAX),
@@ -104,10 +106,16 @@ def main() -> int:
             ("after one rating", one_rating, FIRST_MAX),
         ):
             seconds, cpu, done = asyncio.run(timed(settings, folder / "public", change))
-            over |= cpu > most
-            sys.stdout.write(f"{name:<34}{seconds:>9.2f}{cpu:>9.2f}{most:>9.0f}{done.written:>9,}\n")
+            over |= seconds > most
+            sys.stdout.write(f"{name:<34}{seconds:>9.2f}{cpu:>9.2f}{most:>9.0f}{done.written:>9,}{_peak():>12.0f}\n")
             sys.stdout.flush()
+        sys.stdout.write(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}\n")
     return int(over)
+
+
+def _peak() -> float:
+    """Megabytes of this process at most until now."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

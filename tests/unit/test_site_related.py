@@ -33,9 +33,10 @@ class CountingSearch(MemorySearch):
         offset: int = 0,
         only: Collection[Slug] | None = None,
         without: Collection[str] = (),
+        asks: bool = True,
     ) -> tuple[Sequence[Hit], int]:
         self.searches += 1
-        return await super().search(query, language, limit, offset, only, without)
+        return await super().search(query, language, limit, offset, only, without, asks)
 
 
 class Setting:

@@ -106,15 +106,17 @@ class Expressions(NamedTuple):
         return f"({hits}) AND {own}" if own else hits
 
 
-def read(query: str, words: Words) -> Asked:
-    """The parsed ``query``. It needs a morphological analysis, so not on the event loop."""
+def read(query: str, words: Words, *, asks: bool = True) -> Asked:
+    """The parsed ``query``, which ``asks`` where it may be a question. It needs a morphological analysis, so not on the
+    event loop.
+    """
     asked = keywords(query)
     japanese = any(has_japanese(word.text) for word in asked)
     text = " ".join(word.text for word in asked)
     forms = tuple(dict.fromkeys(word.form for word in words.of(text)))[:TERMS_MAX] if japanese else ()
     in_hiragana = [hiragana(word.text) if is_kana(word.text) else to_hiragana(word.text) for word in asked]
     kana = tuple(in_hiragana) if all(1 < len(one) <= KANA_MAX for one in in_hiragana) else ()
-    content = content_of(text, words.morphemes) if japanese and not kana else ()
+    content = content_of(text, words.morphemes) if asks and japanese and not kana else ()
     return Asked(asked, forms, japanese, kana, content)
 
 

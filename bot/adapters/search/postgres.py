@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, Final
 
+from sqlalchemy import Connection, TextClause, text
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import lexemes, tables, vector_tables
@@ -145,16 +145,14 @@ class PostgresSearch(TermIndex[Indexed]):
     def _slug(self, row: Indexed) -> str:
         return row.slug
 
-    async def _page(self, connection: AsyncConnection, asked: Asked, narrowed: Narrowed) -> Page | None:
-        query = await self._query(connection, asked)
+    def _page(self, connection: Connection, asked: Asked, narrowed: Narrowed) -> Page | None:
+        query = self._query(connection, asked)
         return partial(_rows, connection, _values(query, narrowed), len(query.buckets)) if query.telling else None
 
-    async def _candidates(
-        self, connection: AsyncConnection, rows: Sequence[SqlRow[Any]], asked: Asked
-    ) -> Sequence[Candidate]:
+    def _candidates(self, connection: Connection, rows: Sequence[SqlRow[Any]], asked: Asked) -> Sequence[Candidate]:
         """Without texts where nothing is ranked by them: unpacking them takes time."""
         ids = [row.id for row in rows if asked.reads_texts]
-        held = {row.id: row for row in await connection.execute(_TEXTS, {"ids": ids})} if ids else {}
+        held = {row.id: row for row in connection.execute(_TEXTS, {"ids": ids})} if ids else {}
         texts = {id_: (row.title, row.body) for id_, row in held.items()}
         return [Candidate(row.slug, row.day, row.score, *texts.get(row.id, ("", ""))) for row in rows]
 
@@ -167,18 +165,18 @@ class PostgresSearch(TermIndex[Indexed]):
     def _key(self, key: str) -> str:
         return lexemes.clean(key)
 
-    async def _held(self, connection: AsyncConnection, terms: set[str]) -> tuple[Mapping[str, int], int]:
+    def _held(self, connection: Connection, terms: set[str]) -> tuple[Mapping[str, int], int]:
         languages = {lexemes.LANGUAGE + language for language in Language}
-        rows = await connection.execute(_COMMON, {"terms": sorted(terms | languages)})
+        rows = connection.execute(_COMMON, {"terms": sorted(terms | languages)})
         held = {row.term: row.essays for row in rows}
         return held, sum(held.get(language, 0) for language in languages)
 
-    async def _query(self, connection: AsyncConnection, asked: Asked) -> Query:
-        rows = await connection.execute(_COMMON, {"terms": sorted(lexemes.names(asked))})
+    def _query(self, connection: Connection, asked: Asked) -> Query:
+        rows = connection.execute(_COMMON, {"terms": sorted(lexemes.names(asked))})
         query = lexemes.query(asked, {row.term: row.essays for row in rows})
         if not asked.kana or (query.telling and not asked.japanese):  # “made” is an English word before it is まで
             return query
-        return lexemes.with_readings(query, await self._spoken(connection, asked))
+        return lexemes.with_readings(query, self._spoken(connection, asked))
 
 
 def _values(query: Query, narrowed: Narrowed) -> dict[str, Any]:
@@ -204,8 +202,8 @@ def _values(query: Query, narrowed: Narrowed) -> dict[str, Any]:
     return values
 
 
-async def _rows(
-    connection: AsyncConnection, values: Mapping[str, Any], buckets: int, limit: int, offset: int
+def _rows(
+    connection: Connection, values: Mapping[str, Any], buckets: int, limit: int, offset: int
 ) -> Sequence[SqlRow[Any]]:
     statement = _statement(buckets, *sorted(values.keys() & _OPTIONAL))
-    return (await connection.execute(statement, {**values, "limit": limit, "offset": offset})).all()
+    return connection.execute(statement, {**values, "limit": limit, "offset": offset}).all()

@@ -12,8 +12,8 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, Final
 
+from sqlalchemy import Connection, TextClause, text
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
@@ -126,15 +126,14 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
     def _slug(self, row: tuple[tables.Row, tables.Terms]) -> str:
         return row[0].slug
 
-    async def _page(self, connection: AsyncConnection, asked: Asked, narrowed: Narrowed) -> Page | None:
-        asking = await self._expressions(connection, asked)
+    def _page(self, connection: Connection, asked: Asked, narrowed: Narrowed) -> Page | None:
+        asking = self._expressions(connection, asked)
         return partial(_rows, connection, _values(asking, narrowed)) if asking.telling else None
 
-    async def _candidates(
-        self, connection: AsyncConnection, rows: Sequence[SqlRow[Any]], asked: Asked
-    ) -> Sequence[Candidate]:
+    def _candidates(self, connection: Connection, rows: Sequence[SqlRow[Any]], asked: Asked) -> Sequence[Candidate]:
         """Without texts where nothing is ranked by them: unpacking them takes time."""
-        held = await tables.texts_of(connection, [row.id for row in rows if asked.reads_texts])
+        wanted = tables.texts_wanted([row.id for row in rows])
+        held = tables.texts_of(connection.execute(tables.TEXTS, wanted)) if asked.reads_texts else {}
         return [Candidate(row.slug, row.day, row.score, *held.get(row.id, ("", ""))) for row in rows]
 
     def _in_terms(self, row: tables.Row, keys: frozenset[tables.Key]) -> tuple[tables.Row, tables.Terms]:
@@ -143,30 +142,30 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
     def _list(self, values: Collection[str]) -> str:
         return json.dumps(list(values))
 
-    async def _expressions(self, connection: AsyncConnection, asked: Asked) -> Expressions:
+    def _expressions(self, connection: Connection, asked: Asked) -> Expressions:
         names = {term.text for term in asked.grams} | {tables.WORD + form for form in asked.words}
-        asking = expressions(asked, await self._common(connection, names))
+        asking = expressions(asked, self._common(connection, names))
         if not asked.kana or (asking.telling and not asked.japanese):  # “made” is an English word before it is まで
             return asking
-        if asked.katakana and await _is_there(connection, asking.every):
+        if asked.katakana and _is_there(connection, asking.every):
             return asking
-        return with_readings(asking, await self._spoken(connection, asked))
+        return with_readings(asking, self._spoken(connection, asked))
 
-    async def _held(self, connection: AsyncConnection, terms: set[str]) -> tuple[Mapping[str, int], int]:
-        return await self._common(connection, terms), (await connection.execute(_NEWEST)).scalar_one()
+    def _held(self, connection: Connection, terms: set[str]) -> tuple[Mapping[str, int], int]:
+        return self._common(connection, terms), connection.execute(_NEWEST).scalar_one()
 
-    async def _common(self, connection: AsyncConnection, names: set[str]) -> dict[str, int]:
+    def _common(self, connection: Connection, names: set[str]) -> dict[str, int]:
         """In how many essays each term is. Counting a common one is slow, and a rough number will do: it is
         cached until the library has grown by a tenth.
         """
-        newest = (await connection.execute(_NEWEST)).scalar_one()
+        newest = connection.execute(_NEWEST).scalar_one()
         if not self._counted_at <= newest <= 1.1 * self._counted_at:
-            self._counted.clear()
-            self._counted_at = newest
-        known = {name: self._counted[name] for name in names if name in self._counted}
+            self._counted, self._counted_at = {}, newest
+        counted = self._counted  # others may be counting in another thread: in this one nothing is ever taken away
+        known = {name: counted[name] for name in names if name in counted}
         asked = json.dumps(sorted(names - known.keys()))
-        fresh = {row.term: row.doc for row in await connection.execute(_COMMON, {"terms": asked})}
-        self._counted.update((name, count) for name, count in fresh.items() if count >= _MANY)
+        fresh = {row.term: row.doc for row in connection.execute(_COMMON, {"terms": asked})}
+        counted.update((name, count) for name, count in fresh.items() if count >= _MANY)
         return known | fresh
 
 
@@ -182,12 +181,10 @@ def _values(asking: Expressions, narrowed: Narrowed) -> dict[str, Any]:
     return values
 
 
-async def _is_there(connection: AsyncConnection, expression: str) -> bool:
-    return (await connection.execute(_ANY, {"expression": expression})).first() is not None
+def _is_there(connection: Connection, expression: str) -> bool:
+    return connection.execute(_ANY, {"expression": expression}).first() is not None
 
 
-async def _rows(
-    connection: AsyncConnection, values: Mapping[str, Any], limit: int, offset: int
-) -> Sequence[SqlRow[Any]]:
+def _rows(connection: Connection, values: Mapping[str, Any], limit: int, offset: int) -> Sequence[SqlRow[Any]]:
     page = {"limit": limit, "offset": offset, "last": max(0, offset + limit - 1)}
-    return (await connection.execute(_statement(*sorted(values.keys() & _OPTIONAL)), {**values, **page})).all()
+    return connection.execute(_statement(*sorted(values.keys() & _OPTIONAL)), {**values, **page}).all()

@@ -6,8 +6,9 @@ import asyncio
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from sqlalchemy import Row as SqlRow
 from sqlalchemy import text
 
 from bot.adapters.search.readings_cache import ReadingsCache, renew
@@ -97,7 +98,7 @@ _FORGET_TERMS: Final = text(
 _KNOWN: Final = text(
     "SELECT id, language FROM search_essays WHERE slug IN (SELECT value FROM json_each(:slugs)) ORDER BY id"
 )
-_TEXTS: Final = text(
+TEXTS: Final = text(
     "SELECT value AS id, piece FROM json_each(:ids)"
     f" JOIN search_texts ON place BETWEEN value * {_PIECES} AND value * {_PIECES} + {_PIECES - 1} ORDER BY place"
 )
@@ -245,7 +246,7 @@ async def forget(connection: Runs, words: Words, slugs: Sequence[str]) -> None:
     """Take essays out of the index."""
     known = (await connection.execute(_KNOWN, {"slugs": json.dumps(list(slugs))})).all()
     gone: set[Word] = set()
-    held = await texts_of(connection, [row.id for row in known])
+    held = texts_of(await connection.execute(TEXTS, texts_wanted([row.id for row in known])))
     for row in known:
         its = await asyncio.to_thread(terms, words, row.language, *held[row.id])
         await connection.execute(_FORGET_TERMS, {"id": row.id, "title": its.title, "body": its.body})
@@ -260,10 +261,15 @@ async def forget(connection: Runs, words: Words, slugs: Sequence[str]) -> None:
         await renew(connection)
 
 
-async def texts_of(connection: Runs, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """The folded title and body of each essay."""
+def texts_wanted(ids: Sequence[int]) -> dict[str, str]:
+    """The parameters of ``TEXTS``."""
+    return {"ids": json.dumps(list(ids))}
+
+
+def texts_of(rows: Iterable[SqlRow[Any]]) -> dict[int, tuple[str, str]]:
+    """The folded title and body of each essay, from the rows of ``TEXTS``."""
     pieces: dict[int, bytes] = {}
-    for row in await connection.execute(_TEXTS, {"ids": json.dumps(list(ids))}):
+    for row in rows:
         pieces[row.id] = pieces.get(row.id, b"") + row.piece
     return {id_: _unpacked(packed) for id_, packed in pieces.items()}
 

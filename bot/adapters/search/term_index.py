@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
@@ -32,7 +32,7 @@ _VERSIONS: Final = text("SELECT slug, draft_hash FROM search_essays")
 _MADE: Final = text("SELECT version FROM search_version")
 _MAKE: Final = text("INSERT INTO search_version (version) VALUES (:version)")
 _VERSIONED: Final = text("UPDATE search_version SET version = :version")
-Page: TypeAlias = Callable[[int, int], Awaitable[Sequence[SqlRow[Any]]]]
+Page: TypeAlias = Callable[[int, int], Sequence[SqlRow[Any]]]
 """From limit and offset to rows of ``total``, ``id``, ``slug``, ``day`` and ``score``: at least one, without slug on an
 empty page.
 """
@@ -44,6 +44,15 @@ class Narrowed(NamedTuple):
     language: Language | None
     only: Collection[Slug] | None
     without: Collection[str]
+
+
+class _Rows(NamedTuple):
+    """What answers a query: the best hits, yet to be ranked, what its pieces tell, and the hits ``after`` the best."""
+
+    found: Sequence[Candidate]
+    rarity: Mapping[str, float]
+    after: Sequence[SqlRow[Any]]
+    total: int
 
 
 class TermIndex(ABC, Generic[T]):
@@ -255,27 +264,34 @@ class TermIndex(ABC, Generic[T]):
         offset: int = 0,
         only: Collection[Slug] | None = None,
         without: Collection[str] = (),
+        asks: bool = True,
     ) -> tuple[Sequence[Hit], int]:
-        asked = await asyncio.to_thread(read, query, self._words)
+        asked = await asyncio.to_thread(read, query, self._words, asks=asks)
         limit, offset = max(0, limit), max(0, offset)
         if not asked.keywords:
             return [], 0
-        async with self._database.read() as connection:
-            page = await self._page(connection, asked, Narrowed(language, only, without))
-            if page is None:
-                return [], 0
-            top = await page(WINDOW, 0)
-            rest: Sequence[SqlRow[Any]] = ()
-            if offset + limit > WINDOW:
-                begin = max(offset, WINDOW)
-                rest = await page(offset + limit - begin, begin)
-            ranked = [row for row in top if row.slug is not None] if offset < WINDOW else []
-            found = await self._candidates(connection, ranked, asked)
-            rarity = await self._rarity(connection, asked)
-        first = await asyncio.to_thread(again, found, asked, rarity) if found else []
+        narrowed = Narrowed(language, only, without)
+        rows = await self._database.ask(partial(self._rows, asked=asked, narrowed=narrowed, limit=limit, offset=offset))
+        if asked.reads_texts:
+            first = await asyncio.to_thread(again, rows.found, asked, rows.rarity)
+        else:
+            first = again(rows.found, asked, {})
+        others = [Hit(Slug(row.slug), row.score, WINDOW + number) for number, row in enumerate(rows.after)]
+        return [*first[offset : offset + limit], *others], rows.total
+
+    def _rows(self, connection: Connection, *, asked: Asked, narrowed: Narrowed, limit: int, offset: int) -> _Rows:
+        page = self._page(connection, asked, narrowed)
+        if page is None:
+            return _Rows((), {}, (), 0)
+        top = page(WINDOW, 0)
+        rest: Sequence[SqlRow[Any]] = ()
+        if offset + limit > WINDOW:
+            begin = max(offset, WINDOW)
+            rest = page(offset + limit - begin, begin)
+        ranked = [row for row in top if row.slug is not None] if offset < WINDOW else []
+        found = self._candidates(connection, ranked, asked)
         after = [row for row in rest if row.slug is not None]
-        others = [Hit(Slug(row.slug), row.score, WINDOW + number) for number, row in enumerate(after)]
-        return [*first[offset : offset + limit], *others], top[0].total
+        return _Rows(found, self._rarity(connection, asked), after, top[0].total)
 
     async def complete(self, text: str, limit: int, without: Collection[str] = ()) -> Sequence[Slug]:
         best: dict[str, tuple[int, int]] = {}
@@ -293,24 +309,22 @@ class TermIndex(ABC, Generic[T]):
         """A text in its terms."""
 
     @abstractmethod
-    async def _page(self, connection: AsyncConnection, asked: Asked, narrowed: Narrowed) -> Page | None:
+    def _page(self, connection: Connection, asked: Asked, narrowed: Narrowed) -> Page | None:
         """How to get the rows of ``asked``; None where no term of it is in the index."""
 
     @abstractmethod
-    async def _candidates(
-        self, connection: AsyncConnection, rows: Sequence[SqlRow[Any]], asked: Asked
-    ) -> Sequence[Candidate]:
+    def _candidates(self, connection: Connection, rows: Sequence[SqlRow[Any]], asked: Asked) -> Sequence[Candidate]:
         """``rows`` with their texts."""
 
-    async def _rarity(self, connection: AsyncConnection, asked: Asked) -> Mapping[str, float]:
+    def _rarity(self, connection: Connection, asked: Asked) -> Mapping[str, float]:
         """How much each piece of a question tells."""
         if not asked.content:
             return {}
-        held, total = await self._held(connection, {tables.WORD + form for _, form in asked.content})
+        held, total = self._held(connection, {tables.WORD + form for _, form in asked.content})
         return rarity_of(asked.content, {term.removeprefix(tables.WORD): n for term, n in held.items()}, total)
 
     @abstractmethod
-    async def _held(self, connection: AsyncConnection, terms: set[str]) -> tuple[Mapping[str, int], int]:
+    def _held(self, connection: Connection, terms: set[str]) -> tuple[Mapping[str, int], int]:
         """In how many essays each term is, roughly, and how many essays there are; terms of none may be absent."""
 
     @abstractmethod
@@ -321,10 +335,10 @@ class TermIndex(ABC, Generic[T]):
         """A key as the database keeps it."""
         return key
 
-    async def _spoken(self, connection: AsyncConnection, asked: Asked) -> list[list[list[str]]]:
+    def _spoken(self, connection: Connection, asked: Asked) -> list[list[list[str]]]:
         """What each word of ``asked`` may be the reading of."""
         forms: dict[str, list[tuple[str, int]]] = {}
-        for row in await connection.execute(self.FORMS, {"pieces": self._list(sorted(pieces(asked.kana)))}):
+        for row in connection.execute(self.FORMS, {"pieces": self._list(sorted(pieces(asked.kana)))}):
             forms.setdefault(row.reading, []).append((row.form, row.essays or 0))
         return [spoken(kana, forms) for kana in asked.kana]
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
@@ -186,11 +186,14 @@ class SqlComments:
             of_essay += [comments.c[name] == value for name, value in community_values(community).items()]
         counted = select(func.count()).select_from(shown).where(*of_essay)
         query = select(comments, page_names.c.name).select_from(shown).where(*of_essay).limit(latest)
-        async with self._database.read() as connection:
-            rows = await connection.execute(query.order_by(comments.c.created.desc(), comments.c.id.desc()))
-            named = [NamedComment(row["name"], comment_of(row)) for row in rows.mappings()][::-1]
-            total = len(named) if len(named) < latest else (await connection.execute(counted)).scalar_one()
-        return CommentsOnPage(named, total)
+        query = query.order_by(comments.c.created.desc(), comments.c.id.desc())
+
+        def work(connection: Connection) -> CommentsOnPage:
+            named = [NamedComment(row["name"], comment_of(row)) for row in connection.execute(query).mappings()][::-1]
+            total = len(named) if len(named) < latest else connection.execute(counted).scalar_one()
+            return CommentsOnPage(named, total)
+
+        return await self._database.ask(work)
 
     async def forget(self, person: Person) -> int:
         async def work(connection: AsyncConnection) -> int:

@@ -35,7 +35,7 @@ SQLITE: Final = "sqlite"
 POSTGRESQL: Final = "postgresql"
 BUSY_TIMEOUT_MS: Final = 5_000
 READERS: Final = 4
-ASKERS: Final = 2
+ASKERS: Final = 4
 WAL_BYTES: Final = 16 * 1024 * 1024
 """What the write-ahead log is cut back to when its pages are in the database: a burst leaves no large file behind."""
 CONNECT_SECONDS: Final = 10

@@ -169,8 +169,8 @@ class SqlEssays:
         # Slugs first: what is passed over is read in the index, and no text with it.
         found = _described(wanted).limit(limit).offset(offset).subquery()
         query = select(essays).join(found, essays.c.slug == found.c.slug).order_by(*_NEWEST_FIRST)
-        async with self._database.read() as connection:
-            return [essay_of(row) for row in (await connection.execute(query)).mappings()]
+        rows = await self._database.ask(lambda connection: connection.execute(query).mappings().all())
+        return [essay_of(row) for row in rows]
 
     async def drawn(self, key: str, language: Language | None = None, without: Collection[str] = ()) -> Slug | None:
         return await self._database.ask(lambda connection: Candidates.of(connection, language, without).drawn(key))

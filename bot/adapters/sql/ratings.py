@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     FromClause,
+    Integer,
     Select,
     Subquery,
     bindparam,
@@ -32,6 +35,7 @@ from bot.core.ids import MemberId, Slug
 from bot.core.rating import PRIOR_WEIGHT, Distribution, Score, Vote, Weighed, distribution
 
 _later = votes.alias("later")
+_Since: TypeAlias = datetime | BindParameter[Any]
 _CHUNK: Final = 500  # SQLite bounds how many values one statement binds
 
 
@@ -103,29 +107,50 @@ class SqlRatings:
     async def ranked(
         self, community: Community | None, since: datetime | None, without: Collection[str], limit: int
     ) -> Sequence[Weighed]:
-        its = weighed(since) if community is not None else weighed(since, among=_listed(without))
-        query = select(its).join(essays, essays.c.slug == its.c.slug).where(*_listed(without))
-        query = query.order_by(its.c.weight.desc(), essays.c.date.desc(), essays.c.slug).limit(limit)
-        values = community_values(community) if community is not None else {}
-        async with self._database.read() as connection:
-            rows = (await connection.execute(query, values)).mappings()
-            return [Weighed(row["slug"], Score(row["count"], row["total"]), row["weight"]) for row in rows]
+        query = _ranked(everywhere=community is None, ever=since is None, narrow=bool(without))
+        values: dict[str, Any] = {"places": limit}
+        values |= community_values(community) if community is not None else {}
+        values |= {"since": since} if since is not None else {}
+        values |= {"without": sorted(without)} if without else {}
+        rows = await self._database.ask(lambda connection: connection.execute(query, values).mappings().all())
+        return [Weighed(row["slug"], Score(row["count"], row["total"]), row["weight"]) for row in rows]
 
     async def scores(
         self, community: Community | None, since: datetime | None = None, slugs: Collection[Slug] | None = None
     ) -> Mapping[Slug, Score]:
         wanted = sorted(set(slugs)) if slugs is not None else None
         chunks = [wanted[at : at + _CHUNK] for at in range(0, len(wanted), _CHUNK)] if wanted is not None else [None]
-        its = _scores(since, everywhere=community is None)
-        values = {} if community is None else community_values(community)
-        queries = [select(its) if chunk is None else select(its).where(its.c.slug.in_(chunk)) for chunk in chunks]
+        query = _scored(everywhere=community is None, ever=since is None, narrow=slugs is not None)
+        values: dict[str, Any] = {} if community is None else {**community_values(community)}
+        values |= {"since": since} if since is not None else {}
+        asked = [values if chunk is None else values | {"these": chunk} for chunk in chunks]
         rows = await self._database.ask(
-            lambda connection: [row for query in queries for row in connection.execute(query, values)]
+            lambda connection: [row for each in asked for row in connection.execute(query, each)]
         )
         return {Slug(slug): Score(count, total) for slug, count, total in rows}
 
 
-def _scores(since: datetime | None, *, everywhere: bool = False) -> Subquery:
+# Statements are made once of each kind: to put them together takes longer than to run them.
+def _from(ever: bool) -> BindParameter[Any] | None:
+    return None if ever else bindparam("since", type_=votes.c.at.type)
+
+
+@cache
+def _scored(*, everywhere: bool, ever: bool, narrow: bool) -> Select[Any]:
+    its = _scores(_from(ever), everywhere=everywhere)
+    return select(its).where(its.c.slug.in_(bindparam("these", expanding=True))) if narrow else select(its)
+
+
+@cache
+def _ranked(*, everywhere: bool, ever: bool, narrow: bool) -> Select[Any]:
+    since = _from(ever)
+    its = weighed(since, among=_listed(narrow)) if everywhere else weighed(since)
+    query = select(its).join(essays, essays.c.slug == its.c.slug).where(*_listed(narrow))
+    query = query.order_by(its.c.weight.desc(), essays.c.date.desc(), essays.c.slug)
+    return query.limit(bindparam("places", type_=Integer()))
+
+
+def _scores(since: _Since | None, *, everywhere: bool = False) -> Subquery:
     """Count and sum of the latest vote of each member, by essay, of the community with the values
     ``community_values`` unless ``everywhere``: as they are kept, or counted of those votes alone that were given at or
     after ``since``. A member belongs to one community, so the same id elsewhere is somebody else.
@@ -143,12 +168,12 @@ def _as_kept() -> Select[Any]:
     return select(its.slug, func.sum(its.count).label("count"), func.sum(its.total).label("total"))
 
 
-def _counted(since: datetime) -> Select[Any]:
+def _counted(since: _Since) -> Select[Any]:
     query = select(votes.c.slug, func.count().label("count"), func.sum(votes.c.score).label("total"))
     return query.where(votes.c.at >= since, _is_latest())
 
 
-def _counted_everywhere(since: datetime) -> Select[Any]:
+def _counted_everywhere(since: _Since) -> Select[Any]:
     # Chosen apart from what is counted: SQLite would read all votes in the order in which they are grouped.
     chosen = select(votes.c.slug, votes.c.score).where(votes.c.at >= since, _is_latest()).cte("chosen")
     its = chosen.prefix_with("MATERIALIZED").c
@@ -163,7 +188,7 @@ def _is_latest() -> ColumnElement[bool]:
     return votes.c.id == latest.correlate(votes).scalar_subquery()
 
 
-def weighed(since: datetime | None = None, among: Sequence[ColumnElement[bool]] | None = None) -> Subquery:
+def weighed(since: _Since | None = None, among: Sequence[ColumnElement[bool]] | None = None) -> Subquery:
     """The scores of the community with the values ``community_values``, with the weight of each essay, its
     ``bayesian_mean``, and the ``prior``, which all ratings give. With ``among`` they are the scores everywhere, of the
     essays for which that holds.
@@ -179,10 +204,10 @@ def weighed(since: datetime | None = None, among: Sequence[ColumnElement[bool]] 
     return select(known, weight.label("weight")).subquery()
 
 
-def _listed(without: Collection[str]) -> list[ColumnElement[bool]]:
-    """The essays that may be ranked."""
+def _listed(narrow: bool) -> list[ColumnElement[bool]]:
+    """The essays that may be ranked; where it is ``narrow``, without the collections that are left out."""
     listed: list[ColumnElement[bool]] = [essays.c.withdrawn.is_(False)]
-    return [*listed, essays.c.collection.not_in(sorted(without))] if without else listed
+    return [*listed, essays.c.collection.not_in(bindparam("without", expanding=True))] if narrow else listed
 
 
 def _whose(person: Person) -> list[ColumnElement[bool]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from bot.core.collection import Audience
@@ -38,6 +39,7 @@ _ABOUT_MAX: Final = 400  # characters of an essay that say what it is about
 _MIDDLE: Final = (LOWEST + HIGHEST) / 2  # as good as this is an essay that nobody rated
 _COMPARED_MAX: Final = 300  # essays with whose own words a slip is compared, in some tens of milliseconds
 _READ_AT_ONCE: Final = 200  # essays whose texts are held and looked at together
+_PLAIN_MAX: Final = 20_000  # characters of an essay whose words are remembered
 PAGES_MAX: Final = 1_000_000
 """Pages beyond it are as empty as this one; an index need not count further."""
 
@@ -240,7 +242,7 @@ class Searching:
         """Essays in the same language that say most of what ``essay`` says, the nearest first."""
         about = " ".join((essay.title, *essay.tags, essay.category, essay.summary))[:_ABOUT_MAX]
         unseen = await invisible_collections(self._essays, audience)
-        hits, _ = await self._index.search(about, essay.language, limit + 1, without=unseen)
+        hits, _ = await self._index.search(about, essay.language, limit + 1, without=unseen, asks=False)
         return (await visible_essays(self._essays, audience, [hit.slug for hit in hits if hit.slug != essay.slug]))[
             :limit
         ]
@@ -281,10 +283,16 @@ def _is_worded(essay: Essay, asked: Query) -> bool:
     return all(fold(p) in text for p in asked.phrases) and not any(fold(w) in text for w in asked.without)
 
 
+@lru_cache(maxsize=200)
+def _plain(body: str, title: str) -> str:
+    """The words of an essay: what was found once is often found again, on the next page and by others."""
+    return to_plain(body, title)
+
+
 def _with_snippets(essays: Sequence[Essay], query: str) -> tuple[Result, ...]:
     results: list[Result] = []
     for essay in essays:
-        plain = to_plain(essay.body, essay.title)
+        plain = (_plain if len(essay.body) <= _PLAIN_MAX else to_plain)(essay.body, essay.title)
         written = " ".join(as_written(plain, query, shared()))
         results.append(Result(essay, snippet(plain, written or query, essay.language)))
     return tuple(results)
