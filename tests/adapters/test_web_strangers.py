@@ -130,6 +130,16 @@ def test_the_sites_own_addresses_are_open_where_it_is_published_and_no_others() 
     assert [path for path in OPEN if local.is_open(path)] == []
 
 
+@pytest.mark.parametrize("path", ["/nowhere", "/todayx", "/channel/x", "//channel", "/archive.json"])
+async def test_who_mistypes_an_address_reads_so_and_is_asked_for_no_password(path: str) -> None:
+    async with published(password=PASSWORD).client(**PUBLIC, Accept="text/html") as reader:
+        answer = await reader.get(f"https://essays.example{path}")
+        posted = await reader.post(f"https://essays.example{path}")
+    assert (answer.status_code, posted.status_code) == (404, 401)
+    assert "www-authenticate" not in answer.headers
+    assert "There is no page at this address." in answer.text
+
+
 async def test_where_it_is_published_the_first_page_is_the_site_and_else_the_channel(world: World) -> None:
     async with published(password=PASSWORD).client(**PUBLIC) as reader, world.client() as owner:
         site, channel = await reader.get("/"), await owner.get("/")

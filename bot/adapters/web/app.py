@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Match, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from bot.adapters.web.access import Access
 from bot.adapters.web.base_path import BasePath
@@ -85,16 +87,23 @@ def build_app(
         Route("/language", choose, methods=["POST"]),
         Mount("/static", _Static(packages=[(package, "static") for package in front.packages])),
     ]
+    routes = [*own, *front.routes]
     return Starlette(
-        routes=[*own, *front.routes],
+        routes=routes,
         middleware=[
             Middleware(BasePath, base=paths.base),
-            Middleware(Guard, access=access, sessions=sessions, catalogue=catalogue),
+            Middleware(
+                Guard, access=access, sessions=sessions, catalogue=catalogue, is_route=partial(_is_route, routes)
+            ),
             Middleware(LanguageChoice),
             Middleware(Rescue, failures=failures),
         ],
         exception_handlers={BotError: failures.bot_error, HTTPException: failures.http_error},
     )
+
+
+def _is_route(routes: Sequence[BaseRoute], scope: Scope) -> bool:
+    return any(route.matches(scope)[0] is not Match.NONE for route in routes)
 
 
 class _Static(StaticFiles):

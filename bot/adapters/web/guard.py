@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -58,11 +59,22 @@ _TOO_LARGE: Final = _Refusal(413, message("That is too large: the limit is 64 Ki
 
 
 class Guard:
-    """ASGI middleware, the outermost: refuses with one sentence what must not come in."""
+    """ASGI middleware, the outermost: refuses with one sentence what must not come in. ``is_route`` says whether
+    anything of ours is at the path of a request.
+    """
 
-    def __init__(self, app: ASGIApp, *, access: Access, sessions: Sessions | None, catalogue: Catalogue) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        access: Access,
+        sessions: Sessions | None,
+        catalogue: Catalogue,
+        is_route: Callable[[Scope], bool] = lambda scope: True,
+    ) -> None:
         self._app = app
         self._access = access
+        self._is_route = is_route
         self._sessions = sessions
         self._catalogue = catalogue
         self._guesses = Guesses()
@@ -102,11 +114,19 @@ class Guard:
         locked = self._locked(scope, headers, cookies, secure=state["secure"])
         state["stranger"] = locked is not None
         state["outsider"] = locked is _READING_ONLY
-        if locked is not None and not self._access.is_open(scope["path"]):
+        if locked is not None and not self._is_open(scope):
             return locked
         length = headers.get("content-length", "0")
         fits = length.isdecimal() and int(length[:20]) <= self._access.body_max(scope["path"])
         return None if fits else _TOO_LARGE
+
+    def _is_open(self, scope: Scope) -> bool:
+        """Whether everybody may ask. Where the site is published that holds for what is nowhere, too: whoever mistypes
+        an address reads that there is no such page, and is asked for no password.
+        """
+        if self._access.is_open(scope["path"]):
+            return True
+        return self._access.is_published and scope["method"] in _SAFE_METHODS and not self._is_route(scope)
 
     def _must_be_own_site(self, scope: Scope) -> bool:
         return scope["method"] not in _SAFE_METHODS or scope["path"].startswith(self._access.private)
