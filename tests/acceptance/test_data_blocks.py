@@ -35,7 +35,12 @@ def shown(browser: Browser, more: str = "") -> tuple[str, list[str], list[str]]:
     """The data of the page, its title with what runs on it, and what its policy refused."""
     paths = Paths(SITE)
     said = PAGES.html(
-        "_meta.html", Language.JA, meta=essay_meta(essay("a", title=TRICKS), paths), paths=paths, cards=True
+        "_meta.html",
+        Language.JA,
+        meta=essay_meta(essay("a", title=TRICKS), paths),
+        paths=paths,
+        cards=True,
+        is_static=False,
     )
     page_html = f"<!doctype html><html lang='ja'><head><title>A</title>{said}{more}</head><body><p>A</p></body></html>"
 
