@@ -72,6 +72,10 @@ def export(folder: Path, language: str | None, url: str | None, force: bool, as_
     except OSError as exc:
         raise Failure(f"{exc.filename or folder} cannot be written: {exc.strerror}.") from exc
     _tell(done, as_json)
+    if not settings.public_is_static:
+        print_note(
+            "PUBLIC_IS_STATIC is not set, so pages offer what only a program answers: a choice of language, and oEmbed."
+        )
 
 
 def _published(settings: Settings, url: str | None) -> str:

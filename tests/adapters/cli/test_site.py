@@ -28,6 +28,16 @@ def test_the_public_site_is_written_and_then_kept_in_step(desk: Desk) -> None:
     assert not (public / "e" / "the-desk.html").exists()
 
 
+def test_what_no_static_host_answers_is_left_out_or_told(desk: Desk) -> None:
+    told = desk.run("site", "export", "public", "--url", URL)
+    assert told.stderr.startswith("PUBLIC_IS_STATIC is not set")
+    about = desk.folder / "public" / "about.html"
+    assert "<form" in about.read_text(encoding="utf-8")
+    quiet = desk.run("site", "export", "public", PUBLIC_URL=URL, PUBLIC_IS_STATIC="true")
+    assert quiet.stderr == ""
+    assert "<form" not in about.read_text(encoding="utf-8")
+
+
 def test_what_a_community_has_for_itself_is_not_written(desk: Desk) -> None:
     desk.text("collections", "give", "Work", "discord:100000000000000001")
     desk.text("site", "export", "public", "--url", URL)
