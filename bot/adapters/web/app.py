@@ -28,7 +28,7 @@ from bot.adapters.web.sessions import Sessions
 from bot.adapters.web.site.essay_page import EssayPage
 from bot.adapters.web.site.house import House
 from bot.adapters.web.site.kept import Kept
-from bot.adapters.web.site.machine_routes import machine_routes
+from bot.adapters.web.site.machine_routes import card_routes, machine_routes
 from bot.adapters.web.site.routes import site_routes
 from bot.conversation.services import Services
 from bot.core.picture import PATH
@@ -81,8 +81,14 @@ def build_app(
     kept = Kept(services.site.state)
     own: list[BaseRoute] = [
         Route("/healthz", Health(probe, notes).show),
-        *kept.routes([Route("/e/{slug}", EssayPage(house, services, pictures).show), *site_routes(house, services)]),
-        *machine_routes(house, services, pictures, front.cards),
+        *card_routes(house, services, front.cards),
+        *kept.routes(
+            [
+                Route("/e/{slug}", EssayPage(house, services, pictures).show),
+                *site_routes(house, services),
+                *machine_routes(house, services, pictures),
+            ]
+        ),
         Route(f"{PATH}{{digest}}", PictureFiles(pictures, services.links).show),
         Route("/language", choose, methods=["POST"]),
         Mount("/static", _Static(packages=[(package, "static") for package in front.packages])),

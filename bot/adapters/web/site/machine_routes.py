@@ -18,29 +18,27 @@ from bot.core.collection import Audience
 from bot.ports.pictures import PictureStore
 
 
-def machine_routes(
-    house: House,
-    services: Services,
-    pictures: PictureStore,
-    cards: CardImages | None,
-) -> list[BaseRoute]:
-    """``cards`` is None where this machine has no font for pictures."""
-
-    async def audience(request: Request) -> Audience:
-        """For whom the link of an essay's picture was made, or who reads without one."""
-        return (await audience_of(request, services.links, house)).audience
-
+def machine_routes(house: House, services: Services, pictures: PictureStore) -> list[BaseRoute]:
+    """What programs read as text: feeds, the map of the site, and what a link shows."""
     library, site, paths = services.library, services.site, house.paths
-    images = CardPages(cards, library, audience, services.catalogue)
     maker = FeedMaker(paths, services.zone, cards=house.cards)
     feeds = FeedPages(site, pictures, maker, services.catalogue)
     engines = SearchEngines(site, library, paths)
     return [
-        Route("/e/{slug}/card.png", images.of_essay),
-        Route("/card.png", images.of_site),
         *feeds.routes(),
         Route("/sitemap.xml", engines.sitemap),
         Route("/sitemap-{part:int}.xml", engines.part),
         Route("/robots.txt", engines.robots),
         Route("/oembed", Oembed(library, paths, cards=house.cards).show),
     ]
+
+
+def card_routes(house: House, services: Services, cards: CardImages | None) -> list[BaseRoute]:
+    """The pictures for links. ``cards`` is None where this machine has no font for them."""
+
+    async def audience(request: Request) -> Audience:
+        """For whom the link of an essay's picture was made, or who reads without one."""
+        return (await audience_of(request, services.links, house)).audience
+
+    images = CardPages(cards, services.library, audience, services.catalogue)
+    return [Route("/e/{slug}/card.png", images.of_essay), Route("/card.png", images.of_site)]
