@@ -35,7 +35,6 @@ def web_server(core: Core, hub: Hub, condition: Condition, slack: Slack | None =
     page = local_page(core.services, core.stores.local_log, hub, renderer)
     front = Front(
         public_url=settings.public_url,
-        home="/",
         cards=card_images(settings),
         packages=packages,
         routes=[*page, *(slack.routes(renderer) if slack else ())],

@@ -77,7 +77,7 @@ def public_site(
     packages = (local.__name__, PACKAGE)
     host = (urlsplit(public_url).hostname or "").rstrip(".")
     return build_app(
-        Front(public_url=public_url, home="/", cards=cards, packages=packages, is_static=is_static),
+        Front(public_url=public_url, cards=cards, packages=packages, is_static=is_static),
         Access(hosts=frozenset({host}), public_hosts=frozenset({host})),
         pages=Renderer(services.catalogue, packages),
         services=services,

@@ -119,9 +119,7 @@ class World:
 
     def _app(self, access: Access, public_url: str = "") -> Starlette:
         routes = local_page(self.services, self.stores.local_log, self.hub, PAGES)
-        front = Front(
-            public_url=public_url or self._public_url, home="/", cards=self._cards, packages=PACKAGES, routes=routes
-        )
+        front = Front(public_url=public_url or self._public_url, cards=self._cards, packages=PACKAGES, routes=routes)
         return build_app(
             front,
             access,

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
-import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,8 +16,7 @@ from bot.core.essay import Language, Rights
 from bot.core.ids import SubscriptionId
 from bot.core.post_style import PostStyle
 from bot.core.subscription import FirstDay, Slot
-from tests import postgres
-from tests.adapters.sql_opened import NOW, url_of
+from tests.adapters.sql_opened import NOW
 from tests.conformance.examples import DAY, GUILD, POST
 from tests.migrations.history import at_version
 
@@ -48,26 +44,6 @@ _POST = (
 EARLY = replace(POST, rights=Rights.OWNER, source_url="", source_name="", picture="", picture_path="", picture_words="")
 """As it was before posts knew where an essay comes from."""
 STYLE = PostStyle(language=Language.JA, ping="1001", summary_length=120, question="「{title}」は？")
-
-
-@pytest.fixture(
-    params=[
-        "sqlite",
-        pytest.param("postgresql", marks=pytest.mark.skipif(not postgres.is_there(), reason=postgres.REASON)),
-    ]
-)
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    if request.param == "sqlite":
-        made = Database(url_of(tmp_path / "ichiwa.db"))
-        await made.start()
-        yield made
-        await made.stop()
-        return
-    async with postgres.own_database(request.getfixturevalue("postgres_url")) as url:
-        made = Database(url)
-        await made.start()
-        yield made
-        await made.stop()
 
 
 async def fill(connection: AsyncConnection) -> None:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from pathlib import Path
-
-import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.migrate import upgrade
 from bot.adapters.sql.stores import SqlStores
-from tests import postgres
-from tests.adapters.sql_opened import NOW, url_of
+from tests.adapters.sql_opened import NOW
 from tests.migrations.history import at_version
 
 _ESSAY = text(
@@ -30,23 +24,6 @@ ROWS = [
     ("linked", False, PICTURE, "link-only"),
     ("withdrawn", True, PICTURE, "owner"),
 ]
-
-
-@pytest.fixture(
-    params=[
-        "sqlite",
-        pytest.param("postgresql", marks=pytest.mark.skipif(not postgres.is_there(), reason=postgres.REASON)),
-    ]
-)
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    async with AsyncExitStack() as stack:
-        url = url_of(tmp_path / "ichiwa.db")
-        if request.param == "postgresql":
-            url = await stack.enter_async_context(postgres.own_database(request.getfixturevalue("postgres_url")))
-        database = Database(url)
-        await database.start()
-        yield database
-        await database.stop()
 
 
 async def test_what_may_show_a_picture_waits(database: Database) -> None:

@@ -45,14 +45,12 @@ PACKAGE = __name__.rpartition(".")[0]
 class Front:
     """What wiring decides about the pages.
 
-    ``public_url`` is their address as people see it, which may have a path; ``home`` is where errors lead back to
-    (empty: none). ``cards`` draws the pictures for links; None: there are none. ``packages`` are those whose
-    ``static`` folders are served under ``/static/``, the first that has a name wins; ``routes`` are other adapters'.
-    ``is_static``: the pages are copied to a host that answers no forms.
+    ``public_url`` is their address as people see it, which may have a path. ``cards`` draws the pictures for links;
+    None: there are none. ``packages`` are those whose ``static`` folders are served under ``/static/``, the first that
+    has a name wins; ``routes`` are other adapters'. ``is_static``: they are copied to a host that answers no forms.
     """
 
     public_url: str
-    home: str = ""
     cards: CardImages | None = None
     packages: Sequence[str] = (PACKAGE,)
     routes: Sequence[BaseRoute] = ()

@@ -101,9 +101,8 @@ class Guard:
             await self._refuse(refusal, scope, receive, send)
 
     def _refusal(self, scope: Scope, headers: Headers, cookies: list[str]) -> _Refusal | None:
-        """Why the request is not let in; handlers find at ``request.state`` whether it came from a ``stranger``,
-        whether that stranger could come further with a password (else they are an ``outsider``), and whether cookies
-        are ``secure``.
+        """Why the request is not let in; handlers find at ``request.state`` whether it came from a ``stranger``
+        and whether cookies are ``secure``.
         """
         if not self._access.knows(host_name(headers.getlist("host"))):
             return _FOREIGN_HOST
@@ -113,7 +112,6 @@ class Guard:
         state["secure"] = self._access.secure or scope.get("scheme") == "https"
         locked = self._locked(scope, headers, cookies, secure=state["secure"])
         state["stranger"] = locked is not None
-        state["outsider"] = locked is _READING_ONLY
         if locked is not None and not self._is_open(scope):
             return locked
         length = headers.get("content-length", "0")

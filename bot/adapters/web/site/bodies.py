@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final, Generic, TypeAlias, TypeVar
 
+from bot.adapters.web.site.weighed_cache import WeighedCache
 from bot.core.essay import Essay
 from bot.core.picture import Pictures
 
@@ -24,26 +24,13 @@ class Bodies(Generic[T]):
 
     def __init__(self, make: Callable[[Essay, Pictures], T], most: int = CHARACTERS_MAX) -> None:
         self._make = make
-        self._most = most
-        self._kept: OrderedDict[_Key, tuple[T, int]] = OrderedDict()
-        self._characters = 0
+        self._kept: WeighedCache[_Key, T] = WeighedCache(most)
 
     async def of(self, essay: Essay, copies: Pictures) -> T:
         """What ``make`` makes of it, or made of the same before."""
         key = (essay.draft_hash, essay.question, tuple(sorted((url, copy.digest) for url, copy in copies.items())))
         found = self._kept.get(key)
-        if found is not None:
-            self._kept.move_to_end(key)
-            return found[0]
-        made = await asyncio.to_thread(self._make, essay, copies)
-        self._keep(key, made, len(essay.body))
-        return made
-
-    def _keep(self, key: _Key, made: T, characters: int) -> None:
-        if characters > self._most or key in self._kept:  # somebody else made it meanwhile
-            return
-        self._kept[key] = made, characters
-        self._characters += characters
-        while self._characters > self._most:
-            _, (_, gone) = self._kept.popitem(last=False)
-            self._characters -= gone
+        if found is None:
+            found = await asyncio.to_thread(self._make, essay, copies)
+            self._kept.put(key, found, len(essay.body))
+        return found

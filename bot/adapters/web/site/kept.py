@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from inspect import iscoroutinefunction
@@ -13,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.adapters.web.answers import has_already
+from bot.adapters.web.site.weighed_cache import WeighedCache
 
 BYTES_MAX: Final = 16_000_000
 """Bytes of all pages that are kept: about a thousand essays."""
@@ -49,9 +49,7 @@ class Kept:
 
     def __init__(self, state: Callable[[], Awaitable[str]], most: int = BYTES_MAX) -> None:
         self._state = state
-        self._most = most
-        self._pages: OrderedDict[_Key, _Page] = OrderedDict()
-        self._bytes = 0
+        self._pages: WeighedCache[_Key, _Page] = WeighedCache(most)
 
     def routes(self, routes: Iterable[BaseRoute]) -> list[BaseRoute]:
         """``routes`` with what their handlers answer to a GET kept."""
@@ -73,21 +71,10 @@ class Kept:
                 page = _page(made, state) if _length(request) <= ASKED_MAX else None
                 if page is None:
                     return made
-                self._keep(key, page)
-            else:
-                self._pages.move_to_end(key)
+                self._pages.put(key, page, len(page.body))
             return page.answer(request)
 
         return shown
-
-    def _keep(self, key: _Key, page: _Page) -> None:
-        if (before := self._pages.pop(key, None)) is not None:
-            self._bytes -= len(before.body)
-        self._pages[key] = page
-        self._bytes += len(page.body)
-        while self._bytes > self._most:
-            _, gone = self._pages.popitem(last=False)
-            self._bytes -= len(gone.body)
 
 
 def _key(request: Request) -> _Key:
