@@ -76,11 +76,25 @@ def _sentences(body: str) -> Sequence[str]:
     return [found[0] for found in islice(_SENTENCE.finditer(body), SENTENCES_MAX)]
 
 
+def is_joint(m: Morpheme) -> bool:
+    """Whether ``m`` only joins words, or helps another one as くれる and いい do."""
+    if m.pos[0] in _JOINS or not any(c.isalnum() for c in m.surface):
+        return True
+    return m.pos[1] == "非自立可能" and _stem_of(m) is None
+
+
+def is_frame(m: Morpheme) -> bool:
+    """Whether ``m`` frames a question and is no part of what it asks about."""
+    return m.normalized in _FRAME
+
+
 def _content(m: Morpheme) -> Content | None:
-    kind = m.pos[0]
-    if kind in _JOINS or m.normalized in _FRAME or not any(c.isalnum() for c in m.surface):
+    if is_joint(m) or is_frame(m):
         return None
-    stem = _KANJI.match(m.surface) if kind in _INFLECTED else None
-    if stem is None and m.pos[1] == "非自立可能":  # くれる, いい: they help another word
-        return None
+    stem = _stem_of(m)
     return Content(stem[0] if stem else m.surface, m.normalized)
+
+
+def _stem_of(m: Morpheme) -> re.Match[str] | None:
+    """The kanji with which an inflected word begins."""
+    return _KANJI.match(m.surface) if m.pos[0] in _INFLECTED else None

@@ -1,4 +1,4 @@
-"""English words that say nothing about what a text is about."""
+"""English words that nothing about what a text is about."""
 
 from __future__ import annotations
 
@@ -14,3 +14,15 @@ which while who whom why will with would you your yours
 """
 
 STOPWORDS: Final = frozenset(_WORDS.split())
+
+_FRAMES: Final = """
+advice always anybody anyone anything best better can't cope deal dealing different does doesn't doing don't easy ever
+every everyone example feel feeling feels find finding get gets getting go going good got great guide handle handling
+have having help helpful i'm idea ideas it's keep know let like lot make makes making many may maybe me might much
+must my need needs never new one please possible question really should show somebody someone something still sure
+take tell thing things think tip tips try trying use used using want wants way ways well what's whats without work
+worth write you're
+"""
+
+FRAME_WORDS: Final = frozenset(_FRAMES.split())
+"""English words around what a question asks about: they make no essay an answer."""

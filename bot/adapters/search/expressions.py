@@ -19,14 +19,13 @@ from bot.language.evidence import Content, content_of
 from bot.language.index_terms import Words, has_japanese, hiragana, is_kana, pieces_of_kana
 from bot.language.romaji import to_hiragana
 from bot.language.stopwords import STOPWORDS
+from bot.language.subjects import Phrase, Subject, holding, subjects_of
 from bot.language.terms import TERMS_MAX, Keyword, Term, keywords, stem, strong
 
 POSTINGS: Final = 10_000
 """Places in the index that the terms of one stream may have together: the rest of a long query is common words, which
 cost time and change no order. Measured: 5,000 costs 0.002 of nDCG, 20,000 gives nothing.
 """
-TELLING: Final = 1_500
-"""Places that the terms of one stream have together by which essays are found; the others only add to the score."""
 PHRASE_MAX: Final = 20  # characters of what is looked for as a whole; longer ones are questions
 KANA_MAX: Final = 24
 _CUTS: Final = 3
@@ -55,6 +54,8 @@ class Asked:
     """Each word as hiragana where all of them may be readings, in kana or in romaji; else nothing."""
     content: tuple[Content, ...] = ()
     """What a question asks about; empty where it is none."""
+    subjects: tuple[Subject, ...] = ()
+    """The words of which an essay must hold one."""
 
     @property
     def katakana(self) -> bool:
@@ -117,22 +118,36 @@ def read(query: str, words: Words, *, asks: bool = True) -> Asked:
     in_hiragana = [hiragana(word.text) if is_kana(word.text) else to_hiragana(word.text) for word in asked]
     kana = tuple(in_hiragana) if all(1 < len(one) <= KANA_MAX for one in in_hiragana) else ()
     content = content_of(text, words.morphemes) if asks and japanese and not kana else ()
-    return Asked(asked, forms, japanese, kana, content)
+    return Asked(asked, forms, japanese, kana, content, subjects_of(asked, words))
 
 
-def expressions(asked: Asked, common: Mapping[str, int]) -> Expressions:
-    """The expressions for ``asked``; ``common`` says of each term in how many essays it is."""
+def names(asked: Asked) -> set[str]:
+    """The terms whose counts a query needs."""
+    whole = {
+        name for one in asked.subjects for way in (*one.wholes, one.parts) for phrase in way for name in _names(phrase)
+    }
+    return whole | {term.text for term in asked.grams} | {WORD + form for form in asked.words}
+
+
+def expressions(asked: Asked, common: Mapping[str, int], total: int) -> Expressions:
+    """The expressions for ``asked``; ``common`` says of each term in how many of the ``total`` essays it is."""
     grams = _rarest([(term.text, _quoted(term), term.prefix) for term in asked.grams], common)
-    words = _rarest([(WORD + form, f'"{WORD}{form}"', False) for form in asked.words], common, needed=not grams[0])
-    wholes = [_phrase(word) for word in asked.keywords if len(word.text) <= PHRASE_MAX and len(word.phrase) > 1]
-    telling, others = [*grams[0], *words[0]], [*grams[1], *words[1]]
-    weights = JAPANESE_WEIGHTS if asked.japanese else LATIN_WEIGHTS
+    words = _rarest([(WORD + form, f'"{WORD}{form}"', False) for form in asked.words], common)
+    scored = [*grams, *words]
     if asked.japanese:
         # Numbers and Latin words matter most in a Japanese question; a Japanese word is searched in both streams, too.
-        others += wholes
-        telling += [term for term in grams[0] if not has_japanese(term)]
-        others += [term for term in grams[1] if not has_japanese(term)]
-    return Expressions(tuple(telling), tuple(others), _every(asked), weights)
+        scored += [_phrase(word) for word in asked.keywords if len(word.text) <= PHRASE_MAX and len(word.phrase) > 1]
+        scored += [term for term in grams if not has_japanese(term)]
+    weights = JAPANESE_WEIGHTS if asked.japanese else LATIN_WEIGHTS
+
+    def held(phrase: Phrase) -> int:
+        return 1 if phrase.prefix else min(common.get(name, 0) for name in _names(phrase))
+
+    telling = [_way(way) for ways in holding(asked.subjects, held, total) for way in ways]
+    for one in telling:  # what finds an essay counts for its score, too, but not twice
+        if one in scored:
+            scored.remove(one)
+    return Expressions(tuple(telling), tuple(scored), _every(asked), weights)
 
 
 def pieces(kana: Iterable[str]) -> set[str]:
@@ -171,25 +186,34 @@ def with_readings(asking: Expressions, read: Sequence[Sequence[Sequence[str]]]) 
     return asking._replace(telling=(*phrases, *asking.telling), every=every)
 
 
-def _rarest(
-    terms: Sequence[tuple[str, str, bool]], common: Mapping[str, int], *, needed: bool = True
-) -> tuple[list[str], list[str]]:
+def _rarest(terms: Sequence[tuple[str, str, bool]], common: Mapping[str, int]) -> list[str]:
     """Of (term, as it is asked for, whether it is a prefix) those that the index holds, the rarest first, as far as
-    ``POSTINGS`` reaches; the first list as far as ``TELLING`` does, and where ``needed`` at least one.
+    ``POSTINGS`` reaches.
     """
     known = sorted(
         (common.get(name, 0), number) for number, (name, _, prefix) in enumerate(terms) if prefix or name in common
     )
-    telling: list[str] = []
-    others: list[str] = []
+    chosen: list[str] = []
     total = 0
     for held, number in known:
         total += held
-        if total <= TELLING or (needed and not telling):
-            telling.append(terms[number][1])
-        elif total <= POSTINGS:
-            others.append(terms[number][1])
-    return telling, others
+        if total <= POSTINGS or not chosen:
+            chosen.append(terms[number][1])
+    return chosen
+
+
+def _names(phrase: Phrase) -> Sequence[str]:
+    return [WORD + term for term in phrase.terms] if phrase.words else phrase.terms
+
+
+def _way(way: Sequence[Phrase]) -> str:
+    if len(way) == 1:
+        return _together(way[0])
+    return f"({' AND '.join(map(_together, way))})"
+
+
+def _together(phrase: Phrase) -> str:
+    return f'"{" ".join(_names(phrase))}"' + ("*" if phrase.prefix else "")
 
 
 def _words(phrase: str) -> str:

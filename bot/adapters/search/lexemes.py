@@ -11,6 +11,7 @@ from bot.adapters.search import tables
 from bot.adapters.search.expressions import PHRASES, Asked
 from bot.core.essay import Language
 from bot.language.index_terms import Words, has_japanese
+from bot.language.subjects import Phrase, holding
 from bot.language.terms import Term, index_text
 
 WORD: Final = "w"
@@ -125,7 +126,8 @@ def _about(kept: Mapping[str, Sequence[str]]) -> Iterator[str]:
 def names(asked: Asked) -> set[str]:
     """The lexemes whose counts a query needs."""
     words = {GRAM + term.text for term in asked.grams} | {WORD + form for form in asked.words}
-    return words | {LANGUAGE + language for language in Language}
+    phrases = {phrase for one in asked.subjects for way in (*one.wholes, one.parts) for phrase in way}
+    return words | {name for phrase in phrases for name in _names(phrase)} | {LANGUAGE + each for each in Language}
 
 
 def query(asked: Asked, common: Mapping[str, int]) -> Query:
@@ -134,7 +136,7 @@ def query(asked: Asked, common: Mapping[str, int]) -> Query:
     known = [(held, _rarity(held, essays), lexeme) for held, lexeme in _known(asked, common)]
     every, whole = _every(asked)
     return Query(
-        telling=tuple(_telling(asked, known, every)),
+        telling=tuple(_telling(asked, common, essays, every)),
         buckets=_buckets([(rarity, lexeme) for _, rarity, lexeme in known]),
         whole=whole,
         every=every,
@@ -143,22 +145,40 @@ def query(asked: Asked, common: Mapping[str, int]) -> Query:
     )
 
 
-def _telling(asked: Asked, known: Sequence[tuple[int, float, str]], every: str) -> list[tuple[int, str]]:
-    """What finds the hits. ``known`` are the numbers of essays, rarities and lexemes of the terms, the rarest first."""
+def _telling(asked: Asked, common: Mapping[str, int], essays: int, every: str) -> list[tuple[int, str]]:
+    """What finds the hits, the rarest first, as far as ``HITS`` reaches."""
+
+    def held(phrase: Phrase) -> int:
+        return 1 if phrase.prefix else min(common.get(name, 0) for name in _names(phrase))
+
     telling: list[tuple[int, str]] = []
     found = 0
-    for held, rarity, lexeme in known:
-        if telling and (found >= HITS or held > POSTINGS):
+    for ways in holding(asked.subjects, held, essays):
+        most = max(min(map(held, way)) for way in ways)
+        if telling and (found >= HITS or most > POSTINGS):
             break
-        telling.append((round(1000 * rarity), lexeme))
-        found += held
+        telling += [(round(1000 * _rarity(min(map(held, way)), essays)), _all_phrases(way)) for way in ways]
+        found += most
     if telling and every:
-        if len(known) > 1:
+        if len(asked.keywords) > 1 or len(asked.keywords[0].terms) > 1:
             telling.append((_FIRST, every))
         if len(asked.keywords) <= _ABOUT_WORDS:
             for stream, tells in _ABOUT:
                 telling += [(tells, _all_of(stream, word.terms)) for word in asked.keywords]
     return telling
+
+
+def _names(phrase: Phrase) -> Sequence[str]:
+    return [(WORD if phrase.words else GRAM) + term for term in phrase.terms]
+
+
+def _all_phrases(way: Sequence[Phrase]) -> str:
+    return " & ".join(map(_together, way))
+
+
+def _together(phrase: Phrase) -> str:
+    terms = [f"'{name}'" + (":*" if phrase.prefix else "") for name in _names(phrase)]
+    return f"({' <-> '.join(terms)})" if len(terms) > 1 else terms[0]
 
 
 def with_readings(asking: Query, read: Sequence[Sequence[Sequence[str]]]) -> Query:

@@ -17,7 +17,7 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
-from bot.adapters.search.expressions import Asked, Expressions, expressions, with_readings
+from bot.adapters.search.expressions import Asked, Expressions, expressions, names, with_readings
 from bot.adapters.search.ranking import EVERY_WORD, Candidate
 from bot.adapters.search.readings_cache import ReadingsCache
 from bot.adapters.search.shadow_index import Runs
@@ -143,8 +143,8 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
         return json.dumps(list(values))
 
     def _expressions(self, connection: Connection, asked: Asked) -> Expressions:
-        names = {term.text for term in asked.grams} | {tables.WORD + form for form in asked.words}
-        asking = expressions(asked, self._common(connection, names))
+        counted = self._common(connection, names(asked))
+        asking = expressions(asked, counted, connection.execute(_NEWEST).scalar_one())
         if not asked.kana or (asking.telling and not asked.japanese):  # “made” is an English word before it is まで
             return asking
         if asked.katakana and _is_there(connection, asking.every):
