@@ -17,6 +17,7 @@ from bot.summaries.closing import closing_question
 from bot.summaries.reading_time import minutes
 from bot.summaries.summarize import BUDGET, is_dangling, summarize
 from tests.fakes.library import whole
+from tests.unit.bundled_themes import THEMES
 
 ESSAYS = Path(__file__).resolve().parents[2] / "essays"
 HARVEST = asyncio.run(whole(MarkdownFolder(ESSAYS, "bundled")))
@@ -37,20 +38,38 @@ def test_every_file_is_read() -> None:
     assert {f"{draft.slug}.md" for draft in HARVEST.drafts} == {path.name for path in ESSAYS.iterdir()}
 
 
+def themes(essay: Draft) -> list[str]:
+    return [tag for tag in essay.tags if tag in THEMES[essay.language]]
+
+
 def test_no_two_share_a_title_a_day_a_summary_or_a_subject() -> None:
     for shared in ("title", "date", "summary"):
         assert len({getattr(draft, shared) for draft in HARVEST.drafts}) == len(HARVEST.drafts), shared
     for one, other in combinations(HARVEST.drafts, 2):
         common = set(one.tags) & set(other.tags)
-        assert len(common) <= 1, f"{one.slug} and {other.slug} are both about {', '.join(sorted(common))}"
+        assert len(common) <= 2, f"{one.slug} and {other.slug} are both about {', '.join(sorted(common))}"
 
 
 @each_essay
 def test_front_matter(essay: Draft) -> None:
     assert essay.licence == "CC BY 4.0"
-    assert 2 <= len(essay.tags) <= 5
     assert essay.author == ("Ichiwa 編集部" if essay.language is Language.JA else "Ichiwa editors")
     assert detect(essay.body) is detect(essay.summary) is essay.language
+
+
+@each_essay
+def test_tags_name_the_themes_first_and_then_the_setting(essay: Draft) -> None:
+    assert 4 <= len(essay.tags) <= 8
+    assert len(themes(essay)) >= 2
+    assert themes(essay) == list(essay.tags[: len(themes(essay))])
+    for tag in essay.tags:
+        assert len(tag.split()) <= 3 if essay.language is Language.EN else len(tag) <= 8, tag
+
+
+def test_a_theme_has_one_name_in_each_language_and_an_essay_in_one() -> None:
+    assert all(len(set(names)) == len(names) for names in THEMES.values())
+    used = {tag for draft in HARVEST.drafts for tag in themes(draft)}
+    assert [pair for pair in zip(*THEMES.values(), strict=True) if used.isdisjoint(pair)] == []
 
 
 @each_essay
