@@ -5,6 +5,7 @@ The groups stand in ``thesaurus.toml``; its head says how they are written and w
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,14 +27,25 @@ SAME: Final = 1.0
 NEAR: Final = 0.5
 """The weights of a word that says the same, and of one that is close to it."""
 
-_NO_GAP: Final = frozenset(" \t\n\u3000-‐‑‒–・/'")  # between the words of one entry: ワーク・ライフ・バランス, part-time
+_NO_GAP: Final = frozenset(
+    " \t\n\u3000-‐‑‒–・/'"
+)  # between the words of one entry: ワーク・ライフ・バランス, part-time
 _PARTICLES: Final = frozenset("をがはも")  # 仕事を辞める and 仕事辞める
 _ARTICLES: Final = frozenset("a an the my your our his her their its".split())  # quit my job and quit the job
 _REVERSING: Final = frozenset("不非無未反")  # 不安定 is not 安定
 _SEAM: Final = "\n"
 
-_NOT_THAT_STEM: Final = frozenset(("quite", "busy", "busier", "busiest", "busily"))
-"""Words with the stem of another word that they are no inflection of."""
+_DERIVING: Final = tuple(
+    "er or ment ion ness ly ity able ible al ant ent ance ence ful less ous ive ism ist ship".split()
+)
+"""Endings that make another word: a stemmer takes them off, but a manager is not management, nor a present a
+presentation.
+"""
+_BY_ITSELF: Final = frozenset(
+    "training meeting calling parenting meaning housing savings earnings belonging engineering accounting shipping "
+    "fired sacked twenties thirties forties fifties sixties relatives manners doctorate quite i'll".split()
+)
+"""Words that have the stem of another and mean something else: who looks for a train looks for no training."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +82,7 @@ class _Form(NamedTuple):
     begin: int
     end: int
     follows: bool
-    reversed: bool  # a negating prefix is before it
+    begins: bool  # whether an entry may begin with it: not behind a negating prefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +118,7 @@ def found_in(query: str, morphemes: Morphemes) -> Mapping[str, tuple[Synonym, ..
     found = [
         (start, entry)
         for start, form in enumerate(forms)
-        if not form.reversed
+        if form.begins
         for entry in entries.starts.get(form.text, ())
         if _stands(entry, forms, start)
     ]
@@ -139,20 +151,34 @@ def _stands(entry: tuple[str, ...], forms: Sequence[_Form], start: int) -> bool:
 def _entries(morphemes: Morphemes) -> _Entries:
     words = [word for group in groups() for word in (*group.words, *group.near)]
     key = dict(zip(words, keys(words, morphemes), strict=True))
-    weights: dict[tuple[str, ...], dict[str, float]] = {}
+    said: dict[tuple[str, ...], list[tuple[str, float]]] = {}
     for group in groups():
         for word in group.words:
-            of_entry = weights.setdefault(key[word], {})
-            for text, weight in _said_otherwise(group, word):
-                if key[text] != key[word]:
-                    folded = fold(text)
-                    of_entry[folded] = max(weight, of_entry.get(folded, 0.0))
+            said.setdefault(key[word], []).extend(_said_otherwise(group, word))
     entries = _Entries()
-    for entry, texts in weights.items():
-        best = sorted(texts.items(), key=lambda one: -one[1])[:SYNONYMS_MAX]
-        entries.synonyms[entry] = tuple(Synonym(text, weight) for text, weight in best)
+    for entry, texts in sorted(said.items(), key=lambda one: -len(one[0])):
+        entries.synonyms[entry] = _telling(entry, texts, key)
         entries.starts.setdefault(entry[0], []).append(entry)
     return entries
+
+
+def _telling(
+    entry: tuple[str, ...], texts: Sequence[tuple[str, float]], key: Mapping[str, tuple[str, ...]]
+) -> tuple[Synonym, ...]:
+    """Those of ``texts`` that find what ``entry`` and the others do not: wherever 就職面接 stands, 面接 does."""
+    kept: dict[str, float] = {}
+    shorter = [entry]
+    for text, weight in sorted(texts, key=lambda one: (-one[1], len(key[one[0]]))):
+        if not any(_holds(key[text], short) for short in shorter):
+            shorter.append(key[text])
+            kept[text] = weight
+    ordered = [text for text, _ in texts if text in kept]
+    best = sorted(dict.fromkeys(ordered), key=lambda text: -kept[text])[:SYNONYMS_MAX]
+    return tuple(Synonym(fold(text), kept[text]) for text in best)
+
+
+def _holds(long: tuple[str, ...], short: tuple[str, ...]) -> bool:
+    return any(long[start : start + len(short)] == short for start in range(len(long) - len(short) + 1))
 
 
 def _said_otherwise(group: Group, word: str) -> Iterator[tuple[str, float]]:
@@ -172,7 +198,11 @@ def _language(word: str) -> Language:
 def _forms_of(texts: Sequence[str], morphemes: Morphemes) -> list[list[_Form]]:
     """The forms of folded ``texts``: the normalised form of a Japanese morpheme, the stem of any other word."""
     runs = [
-        [(word.start() + run.start(), run.group()) for word in WORD.finditer(text) for run in RUN.finditer(word.group())]
+        [
+            (word.start() + run.start(), run.group())
+            for word in WORD.finditer(text)
+            for run in RUN.finditer(word.group())
+        ]
         for text in texts
     ]
     cut = _cut([run for of_text in runs for _, run in of_text if has_japanese(run)], morphemes)
@@ -193,23 +223,35 @@ def _cut(runs: Sequence[str], morphemes: Morphemes) -> Iterator[list[Morpheme]]:
 
 
 def _forms(text: str, runs: Sequence[tuple[int, str]], cut: Iterator[list[Morpheme]]) -> Iterator[_Form]:
-    last, follows, is_reversed = 0, True, False
+    last, follows, begins = 0, True, True
     for begin, end, form, is_empty in _pieces(runs, cut):
         follows = follows and _NO_GAP.issuperset(text[last:begin])
         last = end
         if not is_empty:
-            yield _Form(form, begin, end, follows, is_reversed)
-            follows, is_reversed = True, form in _REVERSING
+            yield _Form(form, begin, end, follows, begins)
+            follows, begins = True, form not in _REVERSING
 
 
 def _pieces(runs: Sequence[tuple[int, str]], cut: Iterator[list[Morpheme]]) -> Iterator[tuple[int, int, str, bool]]:
     """Begin, end and form of each word, and whether it is a particle or an article that nothing is compared by."""
     for start, run in runs:
         if not has_japanese(run):
-            yield start, start + len(run), run if run in _NOT_THAT_STEM else stem(run), run in _ARTICLES
+            yield start, start + len(run), _inflected(run), run in _ARTICLES
             continue
         for m, begin in _placed(next(cut), start):
             yield begin, begin + len(m.surface), m.normalized, m.pos[0] == "助詞" and m.surface in _PARTICLES
+
+
+@lru_cache(maxsize=10_000)
+def _inflected(word: str) -> str:
+    """One form for the inflections of a folded English word: its stem, and what makes it another word than that."""
+    found = stem(word)
+    for itself in (word, word.removesuffix("s")):
+        if itself in _BY_ITSELF:
+            return f"{found}:{itself}"
+    singular = re.sub("ies$", "y", word.removesuffix("'s")).removesuffix("s") if not word.endswith("ss") else word
+    ending = next((e for e in _DERIVING if singular.endswith(e) and len(found) <= len(singular) - len(e)), "")
+    return f"{found}:{ending}" if ending else found
 
 
 def _placed(cut: Sequence[Morpheme], start: int) -> Iterator[tuple[Morpheme, int]]:
