@@ -27,24 +27,23 @@ SAME: Final = 1.0
 NEAR: Final = 0.5
 """The weights of a word that says the same, and of one that is close to it."""
 
-_NO_GAP: Final = frozenset(
-    " \t\n\u3000-‐‑‒–・/'"
-)  # between the words of one entry: ワーク・ライフ・バランス, part-time
+_NO_GAP: Final = frozenset(" \t\n\u3000-‐‑‒–・/'")
+"""May stand between two words of one entry: ワーク・ライフ・バランス, part-time, workers' rights."""
 _PARTICLES: Final = frozenset("をがはも")  # 仕事を辞める and 仕事辞める
-_ARTICLES: Final = frozenset("a an the my your our his her their its".split())  # quit my job and quit the job
+_ARTICLES: Final = frozenset(("a", "an", "the", "my", "your", "our", "his", "her", "their", "its"))  # quit my job
 _REVERSING: Final = frozenset("不非無未反")  # 不安定 is not 安定
 _SEAM: Final = "\n"
 
-_DERIVING: Final = tuple(
-    "er or ment ion ness ly ity able ible al ant ent ance ence ful less ous ive ism ist ship".split()
-)
+_ENDINGS: Final = "er or ment ion ness ly ity able ible al ant ent ance ence ful less ous ive ism ist ship"
+_DERIVING: Final = tuple(_ENDINGS.split())
 """Endings that make another word: a stemmer takes them off, but a manager is not management, nor a present a
 presentation.
 """
-_BY_ITSELF: Final = frozenset(
+_OTHERS: Final = (
     "training meeting calling parenting meaning housing savings earnings belonging engineering accounting shipping "
-    "fired sacked twenties thirties forties fifties sixties relatives manners doctorate quite i'll".split()
+    "values fired sacked twenties thirties forties fifties sixties relatives manners doctorate quite i'll"
 )
+_BY_ITSELF: Final = frozenset(_OTHERS.split())
 """Words that have the stem of another and mean something else: who looks for a train looks for no training."""
 
 
