@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
@@ -84,12 +84,42 @@ class _Form(NamedTuple):
     begins: bool  # whether an entry may begin with it: not behind a negating prefix
 
 
-@dataclass(frozen=True, slots=True)
 class _Entries:
-    """The synonyms of each entry by its forms; ``starts`` are the entries that begin with a form, longest first."""
+    """The entries by their forms, as ``morphemes`` cuts them. What else says one is looked for when it is first found:
+    for all of them that takes longer than all the rest.
+    """
 
-    synonyms: dict[tuple[str, ...], tuple[Synonym, ...]] = field(default_factory=dict)
-    starts: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    def __init__(self, morphemes: Morphemes) -> None:
+        words = [word for group in groups() for word in (*group.words, *group.near)]
+        self._key = dict(zip(words, keys(words, morphemes), strict=True))
+        self._places: dict[tuple[str, ...], list[tuple[Group, str]]] = {}
+        self._synonyms: dict[tuple[str, ...], tuple[Synonym, ...]] = {}
+        self.starts: dict[str, list[tuple[str, ...]]] = {}
+        """The entries that begin with a form."""
+        for group in groups():
+            for word in group.words:
+                self._places.setdefault(self._key[word], []).append((group, word))
+        for entry in self._places:
+            self.starts.setdefault(entry[0], []).append(entry)
+
+    def synonyms(self, entry: tuple[str, ...]) -> tuple[Synonym, ...]:
+        """Those that find what ``entry`` and the others do not: wherever 就職面接 stands, 面接 does."""
+        known = self._synonyms.get(entry)
+        if known is None:
+            texts = [one for group, word in self._places[entry] for one in _said_otherwise(group, word)]
+            self._synonyms[entry] = known = self._telling(entry, texts)
+        return known
+
+    def _telling(self, entry: tuple[str, ...], texts: Sequence[tuple[str, float]]) -> tuple[Synonym, ...]:
+        kept: dict[str, float] = {}
+        shorter = [entry]
+        for text, weight in sorted(texts, key=lambda one: (-one[1], len(self._key[one[0]]))):
+            if not any(_holds(self._key[text], short) for short in shorter):
+                shorter.append(self._key[text])
+                kept[text] = weight
+        ordered = dict.fromkeys(text for text, _ in texts if text in kept)
+        best = sorted(ordered, key=lambda text: -kept[text])[:SYNONYMS_MAX]
+        return tuple(Synonym(fold(text), kept[text]) for text in best)
 
 
 @cache
@@ -109,7 +139,8 @@ def found_in(query: str, morphemes: Morphemes) -> Mapping[str, tuple[Synonym, ..
     entries that overlap the longest counts. Each has at most ``SYNONYMS_MAX`` synonyms: those of its own language
     first, then those of the other, then what is only near.
 
-    The first call cuts all entries, which takes some ten times as long as a long query; it may load the dictionary.
+    The first call reads the file and cuts all entries, some 0.2 s of CPU, and may load the dictionary: off the event
+    loop.
     """
     folded = fold(query[:READ_MAX])
     [forms] = _forms_of([folded], morphemes)
@@ -129,7 +160,7 @@ def found_in(query: str, morphemes: Morphemes) -> Mapping[str, tuple[Synonym, ..
             used.update(places)
             taken[start] = entry
     return {
-        folded[forms[start].begin : forms[start + len(entry) - 1].end]: entries.synonyms[entry]
+        folded[forms[start].begin : forms[start + len(entry) - 1].end]: entries.synonyms(entry)
         for start, entry in sorted(taken.items())
     }
 
@@ -148,32 +179,7 @@ def _stands(entry: tuple[str, ...], forms: Sequence[_Form], start: int) -> bool:
 
 @lru_cache(maxsize=2)
 def _entries(morphemes: Morphemes) -> _Entries:
-    words = [word for group in groups() for word in (*group.words, *group.near)]
-    key = dict(zip(words, keys(words, morphemes), strict=True))
-    said: dict[tuple[str, ...], list[tuple[str, float]]] = {}
-    for group in groups():
-        for word in group.words:
-            said.setdefault(key[word], []).extend(_said_otherwise(group, word))
-    entries = _Entries()
-    for entry, texts in sorted(said.items(), key=lambda one: -len(one[0])):
-        entries.synonyms[entry] = _telling(entry, texts, key)
-        entries.starts.setdefault(entry[0], []).append(entry)
-    return entries
-
-
-def _telling(
-    entry: tuple[str, ...], texts: Sequence[tuple[str, float]], key: Mapping[str, tuple[str, ...]]
-) -> tuple[Synonym, ...]:
-    """Those of ``texts`` that find what ``entry`` and the others do not: wherever 就職面接 stands, 面接 does."""
-    kept: dict[str, float] = {}
-    shorter = [entry]
-    for text, weight in sorted(texts, key=lambda one: (-one[1], len(key[one[0]]))):
-        if not any(_holds(key[text], short) for short in shorter):
-            shorter.append(key[text])
-            kept[text] = weight
-    ordered = [text for text, _ in texts if text in kept]
-    best = sorted(dict.fromkeys(ordered), key=lambda text: -kept[text])[:SYNONYMS_MAX]
-    return tuple(Synonym(fold(text), kept[text]) for text in best)
+    return _Entries(morphemes)
 
 
 def _holds(long: tuple[str, ...], short: tuple[str, ...]) -> bool:
