@@ -30,7 +30,7 @@ NEAR: Final = 0.5
 _NO_GAP: Final = frozenset(" \t\n\u3000-‐‑‒–・/'")
 """May stand between two words of one entry: ワーク・ライフ・バランス, part-time, workers' rights."""
 _PARTICLES: Final = frozenset("をがはも")  # 仕事を辞める and 仕事辞める
-_ARTICLES: Final = frozenset(("a", "an", "the", "my", "your", "our", "his", "her", "their", "its"))  # quit my job
+_ARTICLES: Final = frozenset(("a", "an", "the", "my", "your", "our", "his", "her", "their", "own"))  # quit my job
 _REVERSING: Final = frozenset("不非無未反")  # 不安定 is not 安定
 _SEAM: Final = "\n"
 
