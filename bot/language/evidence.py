@@ -80,7 +80,7 @@ def is_joint(m: Morpheme) -> bool:
     """Whether ``m`` only joins words, or helps another one as くれる and いい do."""
     if m.pos[0] in _JOINS or not any(c.isalnum() for c in m.surface):
         return True
-    return m.pos[1] == "非自立可能" and _stem_of(m) is None
+    return m.pos[1] == "非自立可能" and not stem_of(m)
 
 
 def is_frame(m: Morpheme) -> bool:
@@ -91,10 +91,10 @@ def is_frame(m: Morpheme) -> bool:
 def _content(m: Morpheme) -> Content | None:
     if is_joint(m) or is_frame(m):
         return None
-    stem = _stem_of(m)
-    return Content(stem[0] if stem else m.surface, m.normalized)
+    return Content(stem_of(m) or m.surface, m.normalized)
 
 
-def _stem_of(m: Morpheme) -> re.Match[str] | None:
-    """The kanji with which an inflected word begins."""
-    return _KANJI.match(m.surface) if m.pos[0] in _INFLECTED else None
+def stem_of(m: Morpheme) -> str:
+    """The kanji with which an inflected word begins; empty where it is none or begins with kana."""
+    found = _KANJI.match(m.surface) if m.pos[0] in _INFLECTED else None
+    return found[0] if found else ""

@@ -7,19 +7,24 @@ of a compound that no essay holds, most of its parts.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import Final, NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple, TypeAlias
 
 from bot.language.evidence import is_frame, is_joint
 from bot.language.index_terms import Words, has_japanese, hiragana, is_kana
+from bot.language.fit import Told, rarity
 from bot.language.morphemes import Morpheme
+from bot.language.pieces import Piece, pieces_of
 from bot.language.stopwords import FRAME_WORDS, STOPWORDS
 from bot.language.terms import Keyword, keywords
+from bot.language.thesaurus import Synonym
 
 SUBJECTS_MAX: Final = 24
 """Words of a query that can make an essay a hit."""
+SYNONYMS_MAX: Final = 12
+"""What one of them is otherwise called."""
 COMMON: Final = 0.25
 """A word that more than this share of the essays hold tells none of them apart; it finds them only where nothing rarer
 is asked for.
@@ -47,50 +52,116 @@ class Phrase(NamedTuple):
     prefix: bool = False
 
 
+Way: TypeAlias = tuple[Phrase, ...]
+"""Phrases that all must be there."""
+
+
+class Saying(NamedTuple):
+    """One way of saying something, and how much it counts beside the word that was typed. The index shows it by one of
+    ``ways``, a text by its ``pieces``.
+    """
+
+    weight: float
+    ways: tuple[Way, ...]
+    pieces: tuple[Piece, ...]
+
+
 class Subject(NamedTuple):
-    """One thing that a query is about. An essay holds it that holds every phrase of one of ``wholes``; ``parts`` are
-    what a compound is made of.
+    """One thing that a query is about, as it was ``said`` and as it is said otherwise; ``parts`` are what a compound is
+    made of. What ``spans`` several words that are subjects themselves finds essays by its synonyms alone.
     """
 
     text: str
-    wholes: tuple[tuple[Phrase, ...], ...]
+    said: Saying
     parts: tuple[Phrase, ...] = ()
+    synonyms: tuple[Saying, ...] = ()
+    spans: bool = False
 
 
-def subjects_of(asked: Sequence[Keyword], words: Words) -> tuple[Subject, ...]:
+def subjects_of(
+    asked: Sequence[Keyword], words: Words, synonyms: Mapping[str, Sequence[Synonym]] = MappingProxyType({})
+) -> tuple[Subject, ...]:
     """What the words of a query are about, without those that only frame a question; all of them where nothing else is
-    left. It needs a morphological analysis, so not on the event loop.
+    left. ``synonyms`` are those of what stands in the query. It needs a morphological analysis, so not on the event
+    loop.
     """
     found = {one.text: one for word in asked for one in _subjects(word, words)}
+    for entry, others in synonyms.items():
+        if entry not in STOPWORDS:
+            _enrich(found, entry, tuple(_saying(one.weight, one.text, words) for one in others[:SYNONYMS_MAX]), words)
     if not found:
-        found = {word.text: Subject(word.text, (_grams(word),)) for word in asked}
+        found = {one.text: _subject(one.text, (_grams(one),), words) for one in asked}
     return tuple(found.values())[:SUBJECTS_MAX]
 
 
-def holding(
-    subjects: Sequence[Subject], held: Callable[[Phrase], int], total: int
-) -> tuple[tuple[tuple[Phrase, ...], ...], ...]:
-    """For each subject that tells essays apart, the ways to hold it, the rarest subject first; each way is phrases that
-    all must be there. ``held`` says in how many of the ``total`` essays a phrase is, at most.
+def _enrich(found: dict[str, Subject], entry: str, synonyms: tuple[Saying, ...], words: Words) -> None:
+    """Add ``synonyms`` of ``entry`` to the compound that holds it, or to what it is itself."""
+    longer = next((text for text in found if entry in text and text != entry and has_japanese(text)), None)
+    if longer is not None:
+        found[longer] = found[longer]._replace(synonyms=(_saying(1.0, entry, words), *synonyms))
+    else:
+        known = found.get(entry) or Subject(entry, _saying(1.0, entry, words), spans=True)
+        found[entry] = known._replace(synonyms=synonyms)
+
+
+class Holding(NamedTuple):
+    """The ways to hold a subject: by its own words, or else by others."""
+
+    own: tuple[Way, ...]
+    others: tuple[Way, ...]
+
+
+def holding(subjects: Sequence[Subject], held: Callable[[Phrase], int], total: int) -> tuple[Holding, ...]:
+    """For each subject that tells essays apart, the ways to hold it, the rarest subject first. ``held`` says in how
+    many of the ``total`` essays a phrase is, at most.
     """
-    counted = sorted(((_most(one, held), number) for number, one in enumerate(subjects)))
-    rare = [pair for pair in counted if pair[0] <= max(FEW, COMMON * total)] or counted
-    ways = (_ways(subjects[number], held, total) for _, number in rare)
-    return tuple(way for way in ways if way)
+    counted = sorted((_essays(one.said, held), number) for number, one in enumerate(subjects))
+    rare = [pair for pair in counted if pair[0] <= _common(total)] or counted
+    found = (_ways(subjects[number], held, total) for _, number in rare)
+    return tuple(one for one in found if one.own or one.others)
 
 
-def _most(subject: Subject, held: Callable[[Phrase], int]) -> int:
-    return max(min(map(held, way)) for way in subject.wholes)
+def told_by(subjects: Sequence[Subject], held: Callable[[Phrase], int], total: int) -> tuple[Told, ...]:
+    """How much each subject tells, and by what a text shows it; synonyms that half of the essays hold show nothing."""
+    return tuple(_told(subject, held, total) for subject in subjects)
 
 
-def _ways(subject: Subject, held: Callable[[Phrase], int], total: int) -> tuple[tuple[Phrase, ...], ...]:
-    whole = tuple(way for way in subject.wholes if min(map(held, way)))
-    return whole or tuple(_majorities(subject.parts, held, total))
+def _told(subject: Subject, held: Callable[[Phrase], int], total: int) -> Told:
+    sayings = [subject.said, *(one for one in subject.synonyms if _essays(one, held) <= _common(total))]
+    counts = sorted(_essays(one, held) for one in sayings)
+    essays = min(total, counts[-1] + sum(counts[:-1]) // 2)  # as many as hold any, where half of them hold several
+    return Told(rarity(essays, total), tuple((one.weight, one.pieces) for one in sayings))
 
 
-def _majorities(parts: Sequence[Phrase], held: Callable[[Phrase], int], total: int) -> Iterator[tuple[Phrase, ...]]:
+def _common(total: int) -> float:
+    return max(FEW, COMMON * total)
+
+
+def _essays(saying: Saying, held: Callable[[Phrase], int]) -> int:
+    return max((min(map(held, way)) for way in saying.ways), default=0)
+
+
+def _saying(weight: float, text: str, words: Words) -> Saying:
+    """All words of ``text``, wherever they stand."""
+    of_text = [one for word in keywords(text) for one in _subjects(word, words)]
+    literal = tuple(phrase for one in of_text for phrase in one.said.ways[0])
+    normal = tuple(phrase for one in of_text for phrase in one.said.ways[-1])
+    return Saying(weight, tuple(dict.fromkeys(filter(None, (literal, normal)))), _pieces(text, words))
+
+
+def _pieces(text: str, words: Words) -> tuple[Piece, ...]:
+    return pieces_of(text, words.morphemes)
+
+
+def _ways(subject: Subject, held: Callable[[Phrase], int], total: int) -> Holding:
+    whole = () if subject.spans else tuple(way for way in subject.said.ways if min(map(held, way)))
+    others = (way for one in subject.synonyms for way in one.ways if 0 < min(map(held, way)) <= _common(total))
+    return Holding(whole or tuple(_majorities(subject.parts, held, total)), tuple(dict.fromkeys(others)))
+
+
+def _majorities(parts: Sequence[Phrase], held: Callable[[Phrase], int], total: int) -> Iterator[Way]:
     """The smallest sets of ``parts`` that tell more than half of what all of them do."""
-    told = {part: math.log(1 + (total + 0.5) / (held(part) + 0.5)) for part in parts[:_PARTS_MAX]}
+    told = {part: rarity(held(part), total) for part in parts[:_PARTS_MAX]}
     there = [part for part in told if held(part)]
     found: list[frozenset[Phrase]] = []
     for size in range(1, len(there) + 1):
@@ -101,34 +172,36 @@ def _majorities(parts: Sequence[Phrase], held: Callable[[Phrase], int], total: i
 
 
 def _subjects(word: Keyword, words: Words) -> Iterator[Subject]:
-    if not has_japanese(word.text):
-        if word.text not in STOPWORDS and word.text not in FRAME_WORDS:
-            yield Subject(word.text, (_grams(word),))
+    text = word.text
+    if not has_japanese(text):
+        if text not in STOPWORDS and text not in FRAME_WORDS:
+            yield _subject(text, (_grams(word),), words)
         return
-    cut = words.morphemes.cut(word.text)
-    if len(word.text) == 1:  # by itself it also stands for the words that hold it
-        whole = tuple(dict.fromkeys((*(_normalized(m) for m in cut), _grams(word))))
-        yield Subject(word.text, whole, _grams(word))
-        return
-    if is_kana(word.text) and hiragana(word.text) == word.text:  # may be a reading: what it falls into are no words
-        yield Subject(word.text, (_grams(word), *(_normalized(m) for m in cut if len(cut) == 1)))
-        return
-    for group in _grouped(cut):
-        text = word.text[group[0].begin : group[-1].end]
-        yield from _compound(text, group)
+    cut = words.morphemes.cut(text)
+    if len(text) == 1:  # by itself it also stands for the words that hold it
+        yield _subject(text, (*map(_normalized, cut), _grams(word)), words, _grams(word))
+    elif is_kana(text) and hiragana(text) == text:  # may be a reading: what it falls into are no words
+        yield _subject(text, (_grams(word), *(_normalized(m) for m in cut if len(cut) == 1)), words)
+    else:
+        for group in _grouped(cut):
+            yield from _compound(text[group[0].begin : group[-1].end], group, words)
 
 
-def _compound(text: str, group: Sequence[Morpheme]) -> Iterator[Subject]:
+def _compound(text: str, group: Sequence[Morpheme], words: Words) -> Iterator[Subject]:
     """What touches each other as one subject: as it is written, or its words as the dictionary has them."""
     normal = tuple(phrase for m in group for phrase in _normalized(m))
     by_form = normal and (len(text) == 1 or (len(group) == 1 and group[0].pos[0] not in _NAMES))
     literal = () if by_form else tuple(_grams(word) for word in keywords(text)[:1])
     parts = [phrase for m in group if m.pos[0] not in _AFFIXES for phrase in _normalized(m)]
     if literal or normal:
-        yield Subject(text, (*literal, *((normal,) if normal else ())), tuple(parts) if len(group) > 1 else ())
+        yield _subject(text, (*literal, normal), words, tuple(parts) if len(group) > 1 else ())
 
 
-def _normalized(m: Morpheme) -> tuple[Phrase, ...]:
+def _subject(text: str, ways: Iterable[Way], words: Words, parts: tuple[Phrase, ...] = ()) -> Subject:
+    return Subject(text, Saying(1.0, tuple(dict.fromkeys(filter(None, ways))), _pieces(text, words)), parts)
+
+
+def _normalized(m: Morpheme) -> Way:
     if has_japanese(m.normalized):
         return (Phrase(True, (m.normalized,)),)
     return tuple(phrase for word in keywords(m.surface)[:1] for phrase in _grams(word))
@@ -154,6 +227,6 @@ def _is_frame(m: Morpheme) -> bool:
     return is_frame(m) or m.normalized in _ASKING
 
 
-def _grams(word: Keyword) -> tuple[Phrase, ...]:
+def _grams(word: Keyword) -> Way:
     terms = word.phrase or tuple(term.text for term in word.terms)
     return (Phrase(False, terms, prefix=len(word.terms) == 1 and word.terms[0].prefix),)

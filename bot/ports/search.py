@@ -75,11 +75,14 @@ class SearchIndex(Protocol):
         only: Collection[Slug] | None = None,
         without: Collection[str] = (),
         asks: bool = True,
+        near: Mapping[Slug, float] | None = None,
     ) -> tuple[Sequence[Hit], int]:
         """The best ``limit`` hits from ``offset`` on, best first, ties newest first, then by slug, and the number of
         all hits; where ``only`` is given, of these essays alone. Those of the collections ``without`` are as if they
         were not there. Among the first ``WINDOW`` hits near-ties come newest first, too, and share a group. ``asks``:
-        it may be a question, whose answer is sought in the texts; to seek it in none takes half the time.
+        it may be a question, whose answer is sought in the texts; to seek it in none takes half the time. ``near`` says
+        how near essays are to it in meaning, and is None where nobody asked: those that are near enough are hits, too,
+        whatever their words. Where nothing fits, there are no hits.
 
         Any Unicode string is a legal query; no part of it is a command to the index. One without a searchable character
         has no hits.

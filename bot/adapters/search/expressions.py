@@ -9,8 +9,8 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from bot.adapters.search.tables import LANGUAGE, WORD
@@ -18,8 +18,9 @@ from bot.core.essay import Language
 from bot.language.evidence import Content, content_of
 from bot.language.index_terms import Words, has_japanese, hiragana, is_kana, pieces_of_kana
 from bot.language.romaji import to_hiragana
-from bot.language.stopwords import STOPWORDS
-from bot.language.subjects import Phrase, Subject, holding, subjects_of
+from bot.language.stopwords import FRAME_WORDS, STOPWORDS
+from bot.language.subjects import Phrase, Subject, Way, holding, subjects_of
+from bot.language.thesaurus import found_in
 from bot.language.terms import TERMS_MAX, Keyword, Term, keywords, stem, strong
 
 POSTINGS: Final = 10_000
@@ -31,6 +32,8 @@ KANA_MAX: Final = 24
 _CUTS: Final = 3
 _FORMS: Final = (24, 8, 4, 3)  # words taken for one reading where one word, two, three or more make up the query
 PHRASES: Final = 32
+KEYWORDS_MAX: Final = 3
+"""More words than that are a question, even without anything that frames one."""
 _PIECE_COST: Final = 100.0
 _PIECE_MAX: Final = 12
 _KATAKANA: Final = re.compile("[\u30a1-\u30faー]+")
@@ -56,6 +59,23 @@ class Asked:
     """What a question asks about; empty where it is none."""
     subjects: tuple[Subject, ...] = ()
     """The words of which an essay must hold one."""
+    question: bool = False
+    """Whether it is more than a few keywords: then no essay need hold all of its words."""
+
+    def plain(self, count: Callable[[Phrase], int]) -> Asked:
+        """Without synonyms, where it is a few keywords and essays hold each of them as it was typed; ``count`` says how
+        many do.
+        """
+        if self.question or not all(any(min(map(count, way)) for way in one.said.ways) for one in self.subjects):
+            return self
+        return replace(self, subjects=tuple(one._replace(synonyms=()) for one in self.subjects))
+
+    @property
+    def phrases(self) -> frozenset[Phrase]:
+        """Every phrase whose essays are counted."""
+        sayings = (saying for one in self.subjects for saying in (one.said, *one.synonyms))
+        of_parts = (phrase for one in self.subjects for phrase in one.parts)
+        return frozenset((*(phrase for saying in sayings for way in saying.ways for phrase in way), *of_parts))
 
     @property
     def katakana(self) -> bool:
@@ -65,7 +85,11 @@ class Asked:
     @property
     def reads_texts(self) -> bool:
         """Whether the texts of the best hits are looked at."""
-        return bool(self.again or self.content)
+        return bool(self.again or self.content or self.question or len(self.subjects) > 1 or self._has_synonyms)
+
+    @property
+    def _has_synonyms(self) -> bool:
+        return any(one.synonyms for one in self.subjects)
 
     @property
     def grams(self) -> tuple[Term, ...]:
@@ -88,15 +112,35 @@ class Asked:
         return self.wholes if short else ()
 
 
+class Counts(NamedTuple):
+    """In how many of the ``total`` essays each term is; ``gram`` and ``word`` stand before the terms of each stream."""
+
+    terms: Mapping[str, int]
+    total: int
+    gram: str = ""
+    word: str = WORD
+
+    def of(self, phrase: Phrase) -> int:
+        """In how many essays ``phrase`` is, at most."""
+        stream = self.word if phrase.words else self.gram
+        return 1 if phrase.prefix else min(self.terms.get(stream + term, 0) for term in phrase.terms)
+
+
 class Expressions(NamedTuple):
     """The query for FTS5. An essay is a hit if it has one of ``telling``; what else it has of the query, in
-    ``common``, counts too. ``every`` finds those that hold all words, and is empty where that adds nothing.
+    ``common``, counts too. What says the same in other words, ``also``, finds it as well. ``every`` finds those that hold all words, and is empty where that adds nothing.
     """
 
     telling: tuple[str, ...]
     common: tuple[str, ...]
     every: str
     weights: tuple[float, float]
+    also: tuple[str, ...] = ()
+
+    def synonyms(self, language: Language | None) -> str:
+        """The expression for what says the same in other words, in one language or in all; empty where nothing does."""
+        others = " OR ".join(self.also)
+        return f'({others}) AND "{LANGUAGE}{language}"' if others and language else others
 
     def any(self, language: Language | None) -> str:
         """The expression for every hit, in one language or in all."""
@@ -118,19 +162,24 @@ def read(query: str, words: Words, *, asks: bool = True) -> Asked:
     in_hiragana = [hiragana(word.text) if is_kana(word.text) else to_hiragana(word.text) for word in asked]
     kana = tuple(in_hiragana) if all(1 < len(one) <= KANA_MAX for one in in_hiragana) else ()
     content = content_of(text, words.morphemes) if asks and japanese and not kana else ()
-    return Asked(asked, forms, japanese, kana, content, subjects_of(asked, words))
+    subjects = subjects_of(asked, words, found_in(text, words.morphemes) if asks else {})
+    return Asked(asked, forms, japanese, kana, content, subjects, asks and not kana and _is_question(asked, content))
+
+
+def _is_question(asked: Sequence[Keyword], content: Sequence[Content]) -> bool:
+    framed = any(word.text in STOPWORDS or word.text in FRAME_WORDS for word in asked)
+    return bool(content) or framed or len(asked) > KEYWORDS_MAX
 
 
 def names(asked: Asked) -> set[str]:
     """The terms whose counts a query needs."""
-    whole = {
-        name for one in asked.subjects for way in (*one.wholes, one.parts) for phrase in way for name in _names(phrase)
-    }
+    whole = {name for phrase in asked.phrases for name in _names(phrase)}
     return whole | {term.text for term in asked.grams} | {WORD + form for form in asked.words}
 
 
-def expressions(asked: Asked, common: Mapping[str, int], total: int) -> Expressions:
-    """The expressions for ``asked``; ``common`` says of each term in how many of the ``total`` essays it is."""
+def expressions(asked: Asked, counts: Counts) -> Expressions:
+    """The expressions for ``asked``."""
+    common = counts.terms
     grams = _rarest([(term.text, _quoted(term), term.prefix) for term in asked.grams], common)
     words = _rarest([(WORD + form, f'"{WORD}{form}"', False) for form in asked.words], common)
     scored = [*grams, *words]
@@ -139,15 +188,13 @@ def expressions(asked: Asked, common: Mapping[str, int], total: int) -> Expressi
         scored += [_phrase(word) for word in asked.keywords if len(word.text) <= PHRASE_MAX and len(word.phrase) > 1]
         scored += [term for term in grams if not has_japanese(term)]
     weights = JAPANESE_WEIGHTS if asked.japanese else LATIN_WEIGHTS
-
-    def held(phrase: Phrase) -> int:
-        return 1 if phrase.prefix else min(common.get(name, 0) for name in _names(phrase))
-
-    telling = [_way(way) for ways in holding(asked.subjects, held, total) for way in ways]
+    held = holding(asked.subjects, counts.of, counts.total)
+    telling = list(dict.fromkeys(_way(way) for one in held for way in one.own))
+    also = tuple(dict.fromkeys(_way(way) for one in held for way in one.others))
     for one in telling:  # what finds an essay counts for its score, too, but not twice
         if one in scored:
             scored.remove(one)
-    return Expressions(tuple(telling), tuple(scored), _every(asked), weights)
+    return Expressions(tuple(telling), tuple(scored), _every(asked), weights, also)
 
 
 def pieces(kana: Iterable[str]) -> set[str]:
@@ -206,7 +253,7 @@ def _names(phrase: Phrase) -> Sequence[str]:
     return [WORD + term for term in phrase.terms] if phrase.words else phrase.terms
 
 
-def _way(way: Sequence[Phrase]) -> str:
+def _way(way: Way) -> str:
     if len(way) == 1:
         return _together(way[0])
     return f"({' AND '.join(map(_together, way))})"

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.adapters.search import tables
-from bot.adapters.search.expressions import PHRASES, Asked
+from bot.adapters.search.expressions import PHRASES, Asked, Counts
 from bot.core.essay import Language
+from bot.language.fit import rarity
 from bot.language.index_terms import Words, has_japanese
 from bot.language.subjects import Phrase, holding
 from bot.language.terms import Term, index_text
@@ -29,6 +30,7 @@ POSTINGS: Final = 5_000
 """Essays that one more term may have, where the rarer ones find less than ``HITS``."""
 BUCKETS: Final = 5
 _FIRST: Final = 1_000_000
+_SYNONYM: Final = 100  # thousandths of what a word that was typed tells
 _ABOUT: Final = ((TITLE, 8_000), (OFTEN, 4_000))
 _ABOUT_WORDS: Final = 3  # keywords of a query short enough to be what an essay is about
 _ABOUT_MAX: Final = 500  # lexemes that one essay is about
@@ -126,17 +128,22 @@ def _about(kept: Mapping[str, Sequence[str]]) -> Iterator[str]:
 def names(asked: Asked) -> set[str]:
     """The lexemes whose counts a query needs."""
     words = {GRAM + term.text for term in asked.grams} | {WORD + form for form in asked.words}
-    phrases = {phrase for one in asked.subjects for way in (*one.wholes, one.parts) for phrase in way}
-    return words | {name for phrase in phrases for name in _names(phrase)} | {LANGUAGE + each for each in Language}
+    return (
+        words | {name for phrase in asked.phrases for name in _names(phrase)} | {LANGUAGE + each for each in Language}
+    )
 
 
-def query(asked: Asked, common: Mapping[str, int]) -> Query:
-    """The query for ``asked``; ``common`` says in how many essays each lexeme occurs."""
-    essays = sum(common.get(LANGUAGE + language, 0) for language in Language)
-    known = [(held, _rarity(held, essays), lexeme) for held, lexeme in _known(asked, common)]
+def counts_of(held: Mapping[str, int]) -> Counts:
+    """The counts, where ``held`` says in how many essays each lexeme is."""
+    return Counts(held, sum(held.get(LANGUAGE + language, 0) for language in Language), GRAM, WORD)
+
+
+def query(asked: Asked, counts: Counts) -> Query:
+    """The query for ``asked``."""
+    known = [(held, rarity(held, counts.total), lexeme) for held, lexeme in _known(asked, counts.terms)]
     every, whole = _every(asked)
     return Query(
-        telling=tuple(_telling(asked, common, essays, every)),
+        telling=tuple(_telling(asked, counts, every)),
         buckets=_buckets([(rarity, lexeme) for _, rarity, lexeme in known]),
         whole=whole,
         every=every,
@@ -145,20 +152,20 @@ def query(asked: Asked, common: Mapping[str, int]) -> Query:
     )
 
 
-def _telling(asked: Asked, common: Mapping[str, int], essays: int, every: str) -> list[tuple[int, str]]:
+def _telling(asked: Asked, counts: Counts, every: str) -> list[tuple[int, str]]:
     """What finds the hits, the rarest first, as far as ``HITS`` reaches."""
-
-    def held(phrase: Phrase) -> int:
-        return 1 if phrase.prefix else min(common.get(name, 0) for name in _names(phrase))
-
     telling: list[tuple[int, str]] = []
     found = 0
-    for ways in holding(asked.subjects, held, essays):
-        most = max(min(map(held, way)) for way in ways)
-        if telling and (found >= HITS or most > POSTINGS):
+    for one in holding(asked.subjects, counts.of, counts.total):
+        held = [min(map(counts.of, way)) for way in (*one.own, *one.others)]
+        if telling and (found >= HITS or max(held) > POSTINGS):
             break
-        telling += [(round(1000 * _rarity(min(map(held, way)), essays)), _all_phrases(way)) for way in ways]
-        found += most
+        weights = (*(1_000 for _ in one.own), *(_SYNONYM for _ in one.others))
+        telling += [
+            (round(weight * rarity(number, counts.total)), _all_phrases(way))
+            for number, weight, way in zip(held, weights, (*one.own, *one.others), strict=True)
+        ]
+        found += max(held)
     if telling and every:
         if len(asked.keywords) > 1 or len(asked.keywords[0].terms) > 1:
             telling.append((_FIRST, every))
@@ -244,11 +251,6 @@ def _known(asked: Asked, common: Mapping[str, int]) -> list[tuple[int, str]]:
     found += [(held, _quoted(GRAM, term)) for held, term in grams if (term in alone if term.prefix else held)]
     found = found or [(held, _quoted(GRAM, term)) for held, term in grams if term.prefix]
     return sorted(found, key=lambda pair: pair[0])
-
-
-def _rarity(held: int, essays: int) -> float:
-    """The inverse document frequency of BM25 (Robertson and Zaragoza 2009)."""
-    return math.log(1 + (essays - held + 0.5) / (held + 0.5))
 
 
 def _buckets(rarities: Sequence[tuple[float, str]]) -> tuple[tuple[float, str], ...]:

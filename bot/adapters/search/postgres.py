@@ -16,12 +16,11 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import lexemes, tables, vector_tables
-from bot.adapters.search.expressions import Asked
+from bot.adapters.search.expressions import Asked, Counts
 from bot.adapters.search.lexemes import Indexed, Query
 from bot.adapters.search.ranking import EVERY_WORD, Candidate
 from bot.adapters.search.shadow_index import Runs
 from bot.adapters.search.term_index import Narrowed, Page, TermIndex
-from bot.core.essay import Language
 from bot.core.ids import Slug
 
 # One writer at a time: two would wait for each other's rows.
@@ -82,6 +81,7 @@ _WHOLE: Final = (
     " WHERE strpos(body, word) = 0 AND strpos(title, word) = 0)"
 )
 _OPTIONAL: Final = {"language", "only", "without", "every", "whole", "likeliest"}
+_NAMED: Final = text("SELECT slug, day, title, body FROM search_essays WHERE slug = ANY(CAST(:slugs AS text[]))")
 _TEXTS: Final = text("SELECT id, title, body FROM search_essays WHERE id = ANY(CAST(:ids AS bigint[]))")
 
 
@@ -145,8 +145,8 @@ class PostgresSearch(TermIndex[Indexed]):
     def _slug(self, row: Indexed) -> str:
         return row.slug
 
-    def _page(self, connection: Connection, asked: Asked, narrowed: Narrowed) -> Page | None:
-        query = self._query(connection, asked)
+    def _page(self, connection: Connection, asked: Asked, counts: Counts, narrowed: Narrowed) -> Page | None:
+        query = self._query(connection, asked, counts)
         return partial(_rows, connection, _values(query, narrowed), len(query.buckets)) if query.telling else None
 
     def _candidates(self, connection: Connection, rows: Sequence[SqlRow[Any]], asked: Asked) -> Sequence[Candidate]:
@@ -165,15 +165,16 @@ class PostgresSearch(TermIndex[Indexed]):
     def _key(self, key: str) -> str:
         return lexemes.clean(key)
 
-    def _held(self, connection: Connection, terms: set[str]) -> tuple[Mapping[str, int], int]:
-        languages = {lexemes.LANGUAGE + language for language in Language}
-        rows = connection.execute(_COMMON, {"terms": sorted(terms | languages)})
-        held = {row.term: row.essays for row in rows}
-        return held, sum(held.get(language, 0) for language in languages)
+    def _beside(self, connection: Connection, slugs: Sequence[Slug]) -> Sequence[Candidate]:
+        rows = connection.execute(_NAMED, {"slugs": list(slugs)}) if slugs else ()
+        return [Candidate(row.slug, row.day, 0.0, row.title, row.body) for row in rows]
 
-    def _query(self, connection: Connection, asked: Asked) -> Query:
+    def _counts(self, connection: Connection, asked: Asked) -> Counts:
         rows = connection.execute(_COMMON, {"terms": sorted(lexemes.names(asked))})
-        query = lexemes.query(asked, {row.term: row.essays for row in rows})
+        return lexemes.counts_of({row.term: row.essays for row in rows})
+
+    def _query(self, connection: Connection, asked: Asked, counts: Counts) -> Query:
+        query = lexemes.query(asked, counts)
         if not asked.kana or (query.telling and not asked.japanese):  # “made” is an English word before it is まで
             return query
         return lexemes.with_readings(query, self._spoken(connection, asked))

@@ -6,14 +6,15 @@ stands alone: what touches it is of another script than its end. Such places cou
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from bot.adapters.search.expressions import Asked
 from bot.core.ids import Slug
-from bot.language.evidence import Content, evidence
+from bot.language.evidence import evidence
+from bot.language.fit import MOST, Fit, Told, fit
 from bot.ports.search import Hit
 
 EVERY_WORD: Final = 1000.0
@@ -21,6 +22,20 @@ EVERY_WORD: Final = 1000.0
 
 NEAR: Final = 0.005
 """A hit at most this share of the best relevance below another counts as equally relevant."""
+
+FITS: Final = 2.35
+"""What the covered part of a query and the nearness of the nearest essay must come to, where no essay says most of it in
+its own words: else nothing fits. Of judged queries on things that no essay is about nine in ten stay below it.
+"""
+BESIDE: Final = 1.7
+"""What an essay that no word found must say and mean together to stand beside those that words found."""
+BY_WORDS: Final = 0.3
+BY_SAYING: Final = 1.5
+"""What the index's score and what an essay says in any words count beside what it means, which counts 1. The score
+counts as far as the query's own words are there at all: of synonyms alone it says little.
+"""
+SAYING_ALONE: Final = 0.3
+"""What an essay says in any words counts beside the index's score, where meaning is not asked."""
 
 ALONE: Final = 3.0
 _HALF: Final = 1.5  # at so many places a word has half of its weight, in a text of common length
@@ -34,7 +49,7 @@ _SCRIPT: Final = re.compile(
 
 
 class Candidate(NamedTuple):
-    """A hit with its day and its folded texts."""
+    """A hit with its day and its folded texts. One that is no hit by its words has a ``score`` of 0."""
 
     slug: str
     day: int
@@ -43,25 +58,60 @@ class Candidate(NamedTuple):
     body: str
 
 
-def again(found: Sequence[Candidate], asked: Asked, rarity: Mapping[str, float]) -> list[Hit]:
-    """``found`` in its final order, with its scores: short Japanese queries and questions are reranked. ``rarity`` says
-    of each piece of the question how much it tells.
+class Counted(NamedTuple):
+    """What the library's counts say of a query: how much each piece of a question tells, and each of its subjects."""
+
+    rarity: Mapping[str, float] = MappingProxyType({})
+    told: tuple[Told, ...] = ()
+
+
+class Nearness(NamedTuple):
+    """How near the nearest ``essays`` are to a query in meaning, from 0 to some 5; and what part of the query is
+    ``covered`` by anything that essays are about, from 0 to 1.
     """
-    best = max((hit.score % EVERY_WORD for hit in found), default=0.0)
+
+    essays: Mapping[Slug, float]
+    covered: float
+
+
+def again(found: Sequence[Candidate], asked: Asked, counted: Counted, near: Nearness | None = None) -> list[Hit]:
+    """``found`` in its final order, with its scores: by words alone where these are a few keywords that some essay holds
+    all of. ``near`` is None where meaning is not asked; where it is, nothing may fit.
+    """
     days = {hit.slug: hit.day for hit in found}
-    answering = [hit._replace(score=hit.score + best * evidence(hit.title, hit.body, rarity)) for hit in found]
-    return grouped(reranked(answering if rarity else found, asked.again, 1.5 * best), days)
+    hits = [hit for hit in found if hit.score]
+    best = max((hit.score % EVERY_WORD for hit in hits), default=0.0)
+    answering = [hit._replace(score=hit.score + best * evidence(hit.title, hit.body, counted.rarity)) for hit in hits]
+    words = dict(reranked(answering if counted.rarity else hits, asked.again, 1.5 * best))
+    exact = any(hit.score >= EVERY_WORD for hit in hits) and (asked.again or not asked.question)
+    sentence = asked.question and asked.japanese and not asked.again
+    if exact or not counted.told or (near is None and not sentence):
+        return grouped(list(words.items()), days)
+    fits = {hit.slug: fit(hit.title, hit.body, counted.told) for hit in found}
+    if near is None:
+        scores = {slug: score + SAYING_ALONE * best * fits[slug].said for slug, score in words.items()}
+        return grouped(_sorted(scores), days)
+    return grouped(_blended(words, best or 1.0, fits, near), days)
 
 
-def rarity_of(content: Sequence[Content], essays: Mapping[str, int], total: int) -> dict[str, float]:
-    """How much each piece of a question tells: its inverse document frequency (Robertson and Sparck Jones 1976, never
-    below 0), where ``essays`` says how many of the ``total`` hold each form.
-    """
-    return {
-        piece: math.log(1 + (max(0, total - held) + 0.5) / (held + 0.5))
-        for piece, form in content
-        for held in (essays.get(form, 0),)
+def _blended(
+    words: Mapping[str, float], best: float, fits: Mapping[str, Fit], near: Nearness
+) -> list[tuple[str, float]]:
+    """By words, by what is said in others, and by meaning; nothing where none of the essays fits."""
+    literal = max((one.literal for one in fits.values()), default=0.0)
+    if literal <= MOST and near.covered + max(near.essays.values(), default=0.0) < FITS:
+        return []
+    meant = {slug: near.essays.get(Slug(slug), 0.0) for slug in fits}
+    scored = {
+        slug: BY_WORDS * literal * (words.get(slug, 0.0) % EVERY_WORD) + best * (BY_SAYING * one.said + meant[slug])
+        for slug, one in fits.items()
+        if slug in words or one.said + meant[slug] >= BESIDE
     }
+    return _sorted(scored)
+
+
+def _sorted(scores: Mapping[str, float]) -> list[tuple[str, float]]:
+    return sorted(((slug, round(score, 6)) for slug, score in scores.items()), key=lambda pair: (-pair[1], pair[0]))
 
 
 def grouped(ranked: Sequence[tuple[str, float]], days: Mapping[str, int]) -> list[Hit]:

@@ -17,7 +17,7 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
-from bot.adapters.search.expressions import Asked, Expressions, expressions, names, with_readings
+from bot.adapters.search.expressions import Asked, Counts, Expressions, expressions, names, with_readings
 from bot.adapters.search.ranking import EVERY_WORD, Candidate
 from bot.adapters.search.readings_cache import ReadingsCache
 from bot.adapters.search.shadow_index import Runs
@@ -30,6 +30,7 @@ _MANY: Final = 200  # essays that hold a common term
 
 _COMMON: Final = text("SELECT term, doc FROM search_vocabulary WHERE term IN (SELECT value FROM json_each(:terms))")
 _EXISTS: Final = text("SELECT 1 FROM sqlite_master WHERE name = :table")
+_NAMED: Final = text("SELECT id, slug, day FROM search_essays WHERE slug IN (SELECT value FROM json_each(:slugs))")
 _THERE: Final = text("SELECT slug FROM search_essays WHERE slug IN (SELECT value FROM json_each(:slugs))")
 _ANY: Final = text("SELECT 1 FROM search_terms WHERE search_terms MATCH :expression LIMIT 1")
 _NEWEST: Final = text("SELECT coalesce(max(id), 0) FROM search_essays")
@@ -50,10 +51,7 @@ _SEEN: Final = f"CROSS JOIN search_essays USING (id) WHERE {_WITHOUT} AND"
 # One statement, so that page and total are of the same moment; the total is there on an empty page, too. Day and slug,
 # by which ties go, are looked up for those alone that can come on the page: they reach the score of its last one.
 _STATEMENT: Final = """
-    WITH found AS MATERIALIZED (
-        SELECT rowid AS id, -bm25(search_terms, :w0, :w1) AS relevance
-        FROM search_terms WHERE search_terms MATCH :any
-    ), {every} hits AS MATERIALIZED (
+    WITH found AS MATERIALIZED ({found}), {every} hits AS MATERIALIZED (
         SELECT id, round(relevance{bonus}, 6) AS score FROM found {narrowed}
     ), page AS (
         SELECT id, slug, day, score FROM hits JOIN search_essays USING (id)
@@ -64,9 +62,14 @@ _STATEMENT: Final = """
     FROM (SELECT count(*) AS hits FROM hits) AS total LEFT JOIN page ON TRUE
     ORDER BY page.score DESC, page.day DESC, page.slug
     """
+_FOUND: Final = """
+    SELECT rowid AS id, {weight} * -bm25(search_terms, :w0, :w1) AS relevance
+    FROM search_terms WHERE search_terms MATCH :{name}
+    """
+_SYNONYM: Final = 0.1  # of what a word that was typed counts
 _EVERY: Final = "every AS MATERIALIZED (SELECT rowid AS id FROM search_terms WHERE search_terms MATCH :every),"
 _BONUS: Final = f" + {EVERY_WORD} * (id IN (SELECT id FROM every))"
-_OPTIONAL: Final = {"every", "only", "without"}
+_OPTIONAL: Final = {"any", "also", "every", "only", "without"}
 _ONLY: Final = "slug IN (SELECT value FROM json_each(:only))"
 
 
@@ -74,9 +77,17 @@ _ONLY: Final = "slug IN (SELECT value FROM json_each(:only))"
 def _statement(*given: str) -> TextClause:
     """The statement for the parameters that are ``given``."""
     every = "every" in given
+    ways = [_FOUND.format(name=name, weight=w) for name, w in (("any", 1), ("also", _SYNONYM)) if name in given]
+    found = (
+        ways[0]
+        if len(ways) == 1
+        else f"SELECT id, max(relevance) AS relevance FROM ({' UNION ALL '.join(ways)}) GROUP BY id"
+    )
     tests = " AND ".join(test for name, test in (("only", _ONLY), ("without", _WITHOUT)) if name in given)
     narrowed = f"JOIN search_essays USING (id) WHERE {tests}" if tests else ""
-    return text(_STATEMENT.format(every=_EVERY if every else "", bonus=_BONUS if every else "", narrowed=narrowed))
+    return text(
+        _STATEMENT.format(found=found, every=_EVERY if every else "", bonus=_BONUS if every else "", narrowed=narrowed)
+    )
 
 
 class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
@@ -126,9 +137,9 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
     def _slug(self, row: tuple[tables.Row, tables.Terms]) -> str:
         return row[0].slug
 
-    def _page(self, connection: Connection, asked: Asked, narrowed: Narrowed) -> Page | None:
-        asking = self._expressions(connection, asked)
-        return partial(_rows, connection, _values(asking, narrowed)) if asking.telling else None
+    def _page(self, connection: Connection, asked: Asked, counts: Counts, narrowed: Narrowed) -> Page | None:
+        asking = self._expressions(connection, asked, counts)
+        return partial(_rows, connection, _values(asking, narrowed)) if asking.telling or asking.also else None
 
     def _candidates(self, connection: Connection, rows: Sequence[SqlRow[Any]], asked: Asked) -> Sequence[Candidate]:
         """Without texts where nothing is ranked by them: unpacking them takes time."""
@@ -142,17 +153,21 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
     def _list(self, values: Collection[str]) -> str:
         return json.dumps(list(values))
 
-    def _expressions(self, connection: Connection, asked: Asked) -> Expressions:
-        counted = self._common(connection, names(asked))
-        asking = expressions(asked, counted, connection.execute(_NEWEST).scalar_one())
+    def _expressions(self, connection: Connection, asked: Asked, counts: Counts) -> Expressions:
+        asking = expressions(asked, counts)
         if not asked.kana or (asking.telling and not asked.japanese):  # “made” is an English word before it is まで
             return asking
         if asked.katakana and _is_there(connection, asking.every):
             return asking
         return with_readings(asking, self._spoken(connection, asked))
 
-    def _held(self, connection: Connection, terms: set[str]) -> tuple[Mapping[str, int], int]:
-        return self._common(connection, terms), connection.execute(_NEWEST).scalar_one()
+    def _beside(self, connection: Connection, slugs: Sequence[Slug]) -> Sequence[Candidate]:
+        rows = connection.execute(_NAMED, {"slugs": json.dumps(slugs)}).all() if slugs else []
+        held = tables.texts_of(connection.execute(tables.TEXTS, tables.texts_wanted([row.id for row in rows])))
+        return [Candidate(row.slug, row.day, 0.0, *held[row.id]) for row in rows]
+
+    def _counts(self, connection: Connection, asked: Asked) -> Counts:
+        return Counts(self._common(connection, names(asked)), connection.execute(_NEWEST).scalar_one())
 
     def _common(self, connection: Connection, names: set[str]) -> dict[str, int]:
         """In how many essays each term is. Counting a common one is slow, and a rough number will do: it is
@@ -171,7 +186,10 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
 
 def _values(asking: Expressions, narrowed: Narrowed) -> dict[str, Any]:
     values: dict[str, Any] = {f"w{number}": weight for number, weight in enumerate(asking.weights)}
-    values["any"] = asking.any(narrowed.language)
+    if asking.telling:
+        values["any"] = asking.any(narrowed.language)
+    if also := asking.synonyms(narrowed.language):
+        values["also"] = also
     if asking.every:
         values["every"] = asking.every
     if narrowed.only is not None:

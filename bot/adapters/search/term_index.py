@@ -13,17 +13,19 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
-from bot.adapters.search.expressions import Asked, pieces, read, spoken
-from bot.adapters.search.ranking import Candidate, again, rarity_of
+from bot.adapters.search.expressions import Asked, Counts, pieces, read, spoken
+from bot.adapters.search.ranking import Candidate, Counted, again
 from bot.adapters.search.shadow_index import NEXT, Runs, ShadowIndex
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.queue import take
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug, new_id
 from bot.errors import Conflict
+from bot.language.fit import rarity
 from bot.language.index_terms import Words
 from bot.language.keys import asked as asked_keys
 from bot.language.morphemes import Morphemes
+from bot.language.subjects import Phrase, told_by
 from bot.ports.essays import Change
 from bot.ports.search import WINDOW, Hit
 
@@ -49,8 +51,9 @@ class Narrowed(NamedTuple):
 class _Rows(NamedTuple):
     """What answers a query: the best hits, yet to be ranked, what its pieces tell, and the hits ``after`` the best."""
 
+    asked: Asked
     found: Sequence[Candidate]
-    rarity: Mapping[str, float]
+    counted: Counted
     after: Sequence[SqlRow[Any]]
     total: int
 
@@ -265,33 +268,49 @@ class TermIndex(ABC, Generic[T]):
         only: Collection[Slug] | None = None,
         without: Collection[str] = (),
         asks: bool = True,
+        near: Mapping[Slug, float] | None = None,
     ) -> tuple[Sequence[Hit], int]:
         asked = await asyncio.to_thread(read, query, self._words, asks=asks)
         limit, offset = max(0, limit), max(0, offset)
         if not asked.keywords:
             return [], 0
         narrowed = Narrowed(language, only, without)
-        rows = await self._database.ask(partial(self._rows, asked=asked, narrowed=narrowed, limit=limit, offset=offset))
+        work = partial(self._rows, asked=asked, narrowed=narrowed, limit=limit, offset=offset, near=near or {})
+        rows = await self._database.ask(work)
         if asked.reads_texts:
-            first = await asyncio.to_thread(again, rows.found, asked, rows.rarity)
+            first = await asyncio.to_thread(again, rows.found, rows.asked, rows.counted, near)
         else:
-            first = again(rows.found, asked, {})
+            first = again(rows.found, rows.asked, rows.counted, near)
+        if not first:
+            return [], 0
         others = [Hit(Slug(row.slug), row.score, WINDOW + number) for number, row in enumerate(rows.after)]
-        return [*first[offset : offset + limit], *others], rows.total
+        beside = len({hit.slug for hit in first} - {one.slug for one in rows.found if one.score})
+        return [*first[offset : offset + limit], *others], rows.total + beside
 
-    def _rows(self, connection: Connection, *, asked: Asked, narrowed: Narrowed, limit: int, offset: int) -> _Rows:
-        page = self._page(connection, asked, narrowed)
-        if page is None:
-            return _Rows((), {}, (), 0)
-        top = page(WINDOW, 0)
+    def _rows(
+        self,
+        connection: Connection,
+        *,
+        asked: Asked,
+        narrowed: Narrowed,
+        limit: int,
+        offset: int,
+        near: Mapping[Slug, float],
+    ) -> _Rows:
+        counts = self._counts(connection, asked)
+        asked = asked.plain(counts.of)
+        page = self._page(connection, asked, counts, narrowed)
+        top = page(WINDOW, 0) if page else []
+        ranked = [row for row in top if row.slug is not None]
+        found = self._candidates(connection, ranked, asked)
+        seen = {row.slug for row in ranked}
+        found = [*found, *self._beside(connection, [slug for slug in near if slug not in seen])]
         rest: Sequence[SqlRow[Any]] = ()
-        if offset + limit > WINDOW:
+        if page and offset + limit > WINDOW:
             begin = max(offset, WINDOW)
             rest = page(offset + limit - begin, begin)
-        ranked = [row for row in top if row.slug is not None] if offset < WINDOW else []
-        found = self._candidates(connection, ranked, asked)
         after = [row for row in rest if row.slug is not None]
-        return _Rows(found, self._rarity(connection, asked), after, top[0].total)
+        return _Rows(asked, found, _counted(asked, counts), after, top[0].total if top else 0)
 
     async def complete(self, text: str, limit: int, without: Collection[str] = ()) -> Sequence[Slug]:
         best: dict[str, tuple[int, int]] = {}
@@ -309,23 +328,20 @@ class TermIndex(ABC, Generic[T]):
         """A text in its terms."""
 
     @abstractmethod
-    def _page(self, connection: Connection, asked: Asked, narrowed: Narrowed) -> Page | None:
+    def _page(self, connection: Connection, asked: Asked, counts: Counts, narrowed: Narrowed) -> Page | None:
         """How to get the rows of ``asked``; None where no term of it is in the index."""
 
     @abstractmethod
     def _candidates(self, connection: Connection, rows: Sequence[SqlRow[Any]], asked: Asked) -> Sequence[Candidate]:
         """``rows`` with their texts."""
 
-    def _rarity(self, connection: Connection, asked: Asked) -> Mapping[str, float]:
-        """How much each piece of a question tells."""
-        if not asked.content:
-            return {}
-        held, total = self._held(connection, {tables.WORD + form for _, form in asked.content})
-        return rarity_of(asked.content, {term.removeprefix(tables.WORD): n for term, n in held.items()}, total)
+    @abstractmethod
+    def _beside(self, connection: Connection, slugs: Sequence[Slug]) -> Sequence[Candidate]:
+        """Those of ``slugs`` that are indexed, with their texts and a score of 0."""
 
     @abstractmethod
-    def _held(self, connection: Connection, terms: set[str]) -> tuple[Mapping[str, int], int]:
-        """In how many essays each term is, roughly, and how many essays there are; terms of none may be absent."""
+    def _counts(self, connection: Connection, asked: Asked) -> Counts:
+        """In how many essays each term of ``asked`` is, roughly."""
 
     @abstractmethod
     def _list(self, values: Collection[str]) -> Any:
@@ -349,3 +365,8 @@ class TermIndex(ABC, Generic[T]):
         others = (*essay.tags, essay.category, essay.author, essay.slug)
         keys = tables.completed_by(self._morphemes, essay.title, others)
         return self._in_terms(tables.row_of(essay), keys)
+
+
+def _counted(asked: Asked, counts: Counts) -> Counted:
+    pieces = {piece: rarity(counts.of(Phrase(True, (form,))), counts.total) for piece, form in asked.content}
+    return Counted(pieces, told_by(asked.subjects, counts.of, counts.total) if asked.reads_texts else ())
