@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar, Final, Generic, NamedTuple, TypeAlias, TypeVar
@@ -13,6 +13,7 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
+from bot.adapters.search.embedded_index import EmbeddedIndex, IndexedText
 from bot.adapters.search.expressions import Asked, pieces, read, spoken
 from bot.adapters.search.ranking import Candidate, again, rarity_of
 from bot.adapters.search.shadow_index import NEXT, Runs, ShadowIndex
@@ -55,7 +56,7 @@ class _Rows(NamedTuple):
     total: int
 
 
-class TermIndex(ABC, Generic[T]):
+class TermIndex(EmbeddedIndex, Generic[T]):
     """A ``SearchIndex`` in the tables ``search_…`` of ``database``; ``T`` is an essay in its terms.
 
     A subclass names its statements: ``CREATE`` (the tables, where they are not there; first that of the version),
@@ -71,6 +72,7 @@ class TermIndex(ABC, Generic[T]):
     FORMS: ClassVar[TextClause]
 
     def __init__(self, database: Database, morphemes: Morphemes) -> None:
+        super().__init__()
         self._database = database
         self._morphemes = morphemes
         self._words = Words(morphemes)
@@ -108,6 +110,7 @@ class TermIndex(ABC, Generic[T]):
                 await self._put(place, present)
             if gone:
                 await self._forget(place, gone)
+        await self._settle_vectors(connection, map(self._text, present), gone)
         return len(taken)
 
     def row(self, slug: str, language: str, draft_hash: str, title: str, body: str, *, day: int = 0) -> T:
@@ -120,6 +123,7 @@ class TermIndex(ABC, Generic[T]):
         async def work(connection: AsyncConnection) -> None:
             await self._lock(connection)
             await self._make(connection, self._version)
+            await self._make_vectors(connection)
 
         await self._database.write(work)
 
@@ -128,6 +132,7 @@ class TermIndex(ABC, Generic[T]):
             await self._lock(connection)
             await self._drop(connection)
             await self._make(connection, self._version)
+            await self._drop_vectors(connection)
 
         await self._database.write(work)
 
@@ -138,6 +143,7 @@ class TermIndex(ABC, Generic[T]):
             await self._lock(connection)
             for place in await self._places(connection):
                 await self._put(place, rows)
+            await self._settle_vectors(connection, map(self._text, rows))
 
         await self._database.write(work)
 
@@ -146,6 +152,7 @@ class TermIndex(ABC, Generic[T]):
             await self._lock(connection)
             for place in await self._places(connection):
                 await self._forget(place, slugs)
+            await self._settle_vectors(connection, gone=slugs)
 
         if slugs:
             await self._database.write(work)
@@ -162,6 +169,7 @@ class TermIndex(ABC, Generic[T]):
             await self._check(connection, made)
             await self._take_over(connection)
             await connection.execute(_VERSIONED, {"version": self._version})
+            await self._vectors_left_behind(connection)
 
         await self._database.write(begin)
         try:
@@ -225,10 +233,6 @@ class TermIndex(ABC, Generic[T]):
         """Of the tables and of everything in them; an index of another version is thrown away."""
 
     @abstractmethod
-    async def _lock(self, connection: AsyncConnection) -> None:
-        """Hold off other writers of the index until the transaction ends."""
-
-    @abstractmethod
     async def _exists(self, connection: AsyncConnection, table: str) -> bool:
         """Whether there is such a table."""
 
@@ -255,6 +259,10 @@ class TermIndex(ABC, Generic[T]):
     @abstractmethod
     def _slug(self, row: T) -> str:
         """Whose terms they are."""
+
+    @abstractmethod
+    def _text(self, row: T) -> IndexedText:
+        """What they are the terms of."""
 
     async def search(
         self,
@@ -326,10 +334,6 @@ class TermIndex(ABC, Generic[T]):
     @abstractmethod
     def _held(self, connection: Connection, terms: set[str]) -> tuple[Mapping[str, int], int]:
         """In how many essays each term is, roughly, and how many essays there are; terms of none may be absent."""
-
-    @abstractmethod
-    def _list(self, values: Collection[str]) -> Any:
-        """Strings as a parameter of a statement."""
 
     def _key(self, key: str) -> str:
         """A key as the database keeps it."""
