@@ -244,19 +244,18 @@ class EmbeddedIndex(ABC):
         only: Collection[Slug] | None = None,
         without: Collection[str] = (),
     ) -> Sequence[Near]:
-        found: Sequence[Near] = []
+        found: list[Near] = []
         for _ in range(_TRIES):
             signs = await self._current(model, len(vector))
             ids = None if only is None else await self._database.ask(partial(self._numbers, slugs=only))
             places = await asyncio.to_thread(_nearest, signs, vector, limit, language, ids, without)
-            if not places.ids:
-                return []
             numbers = [id_ * PASSAGES + passage for id_, passage in zip(places.ids, places.passages, strict=True)]
-            rows = await self._database.ask(partial(self._levels_at, places=numbers))
-            found = await asyncio.to_thread(_ranked, vector, places, numbers, rows)
-            if len(rows) == len(numbers):
+            levels = await self._database.ask(partial(self._levels_at, places=numbers)) if numbers else {}
+            ranked = await asyncio.to_thread(_ranked, vector, places, numbers, levels)
+            found = await self._database.ask(partial(self._named, ranked=ranked, limit=limit)) if ranked else []
+            if len(found) >= min(limit, len(set(places.ids))):
                 break
-        return found[: max(0, limit)]
+        return sorted(found, key=lambda near: (-near.closeness, near.slug))
 
     async def rest(self) -> None:
         async with self._loading:
@@ -292,12 +291,32 @@ class EmbeddedIndex(ABC):
         statement = self._of_strings("SELECT id FROM search_embedded WHERE slug IN (SELECT value FROM {given})")
         return list(connection.execute(statement, {"strings": self._list(sorted(slugs))}).scalars())
 
-    def _levels_at(self, connection: Connection, *, places: Sequence[int]) -> list[Any]:
+    def _levels_at(self, connection: Connection, *, places: Sequence[int]) -> Mapping[int, bytes]:
+        statement = self._of_numbers("SELECT place, levels FROM {given} JOIN search_vectors ON place = given.value")
+        rows = connection.execute(statement, {"numbers": self._list(places)})
+        return {row.place: row.levels for row in rows}
+
+    def _named(self, connection: Connection, *, ranked: Sequence[_Ranked], limit: int) -> list[Near]:
+        """The first ``limit`` of ``ranked`` whose text is still the present one."""
         statement = self._of_numbers(
-            "SELECT place, levels, search_embedded.slug FROM {given} JOIN search_vectors ON place = given.value"
-            f" JOIN search_embedded ON search_embedded.id = place / {PASSAGES} {{of_text}}"
+            "SELECT search_embedded.id, search_embedded.slug FROM {given}"
+            " JOIN search_embedded ON search_embedded.id = given.value {of_text}"
         )
-        return list(connection.execute(statement, {"numbers": self._list(places)}))
+        found: list[Near] = []
+        at = 0
+        while len(found) < limit and at < len(ranked):
+            some = ranked[at : at + limit]
+            rows = connection.execute(statement, {"numbers": self._list([each.id for each in some])})
+            slugs = {row.id: Slug(row.slug) for row in rows}
+            found += [Near(slugs[each.id], each.closeness, each.passage) for each in some if each.id in slugs]
+            at += limit
+        return found[:limit]
+
+
+class _Ranked(NamedTuple):
+    id: int
+    closeness: float
+    passage: int
 
 
 class _Made(NamedTuple):
@@ -356,14 +375,15 @@ def _nearest(
     return signs.nearest(vector, limit, Narrowing(language.value if language else None, only, without))
 
 
-def _ranked(vector: Vector, places: Places, numbers: Sequence[int], rows: Sequence[Any]) -> list[Near]:
-    """Each essay with its nearest passage; ``rows`` are the levels of the places that are still there."""
+def _ranked(vector: Vector, places: Places, numbers: Sequence[int], levels: Mapping[int, bytes]) -> Sequence[_Ranked]:
+    """Each essay with its nearest passage, nearest first; ``levels`` are those of the places that are still there."""
     from bot.adapters.search.vectors import closenesses
 
-    index = {number: n for n, number in enumerate(numbers)}
-    bits = places.bits[[index[row.place] for row in rows]]
-    best: dict[str, Near] = {}
-    for row, closeness in zip(rows, closenesses(vector, bits, [row.levels for row in rows]), strict=True):
-        if row.slug not in best or closeness > best[row.slug].closeness:
-            best[row.slug] = Near(Slug(row.slug), closeness, row.place % PASSAGES)
-    return sorted(best.values(), key=lambda near: (-near.closeness, near.slug))
+    there = [n for n, number in enumerate(numbers) if number in levels]
+    kept = places.bits if len(there) == len(numbers) else places.bits[there]
+    best: dict[int, _Ranked] = {}
+    for n, closeness in zip(there, closenesses(vector, kept, [levels[numbers[n]] for n in there]), strict=True):
+        id_, passage = places.ids[n], places.passages[n]
+        if id_ not in best or closeness > best[id_].closeness:
+            best[id_] = _Ranked(id_, closeness, passage)
+    return sorted(best.values(), key=lambda one: -one.closeness)

@@ -31,6 +31,11 @@ _DEAD: Final = 0.25
 
 _Floats: TypeAlias = NDArray[np.float32]
 _Words: TypeAlias = NDArray[np.uint64]
+_BYTES: Final = np.arange(256, dtype=np.uint8)
+_SIZES: Final = (2 * np.stack((_BYTES >> 4, _BYTES & 15), axis=1) + 1).astype(np.float32)
+"""What the two levels of each byte stand for."""
+_SIGNS: Final = 1 - 2 * np.unpackbits(_BYTES[:, None], axis=1, bitorder="little").astype(np.float32)
+"""1 or −1 for the eight bits of each byte."""
 
 
 class Places(NamedTuple):
@@ -87,10 +92,9 @@ def _bits(values: NDArray[Any]) -> _Words:
 def _values(words: _Words, levels: Sequence[bytes], dimensions: int) -> _Floats:
     """Rows of odd numbers up to ±31, from rows of sign bits and levels."""
     halves = np.frombuffer(b"".join(levels), np.uint8).reshape(len(levels), -1)
-    sizes = np.empty((len(levels), 2 * halves.shape[1]), np.float32)
-    sizes[:, 0::2], sizes[:, 1::2] = halves >> 4, halves & 15
-    signs = np.unpackbits(np.ascontiguousarray(words).view(np.uint8), axis=1, bitorder="little")[:, :dimensions]
-    found: _Floats = (sizes[:, :dimensions] * 2 + 1) * (1 - 2 * signs.astype(np.float32))
+    sizes = _SIZES[halves].reshape(len(levels), -1)[:, :dimensions]
+    signs = _SIGNS[np.ascontiguousarray(words).view(np.uint8)].reshape(len(levels), -1)[:, :dimensions]
+    found: _Floats = sizes * signs
     return found
 
 
