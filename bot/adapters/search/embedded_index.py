@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.adapters.sql.engine import Database
 from bot.core.essay import Language
 from bot.core.ids import Slug, new_id
+from bot.language.passages import PASSAGES_VERSION
 from bot.ports.meaning import Vector
 from bot.ports.search import Near
 
@@ -31,7 +32,7 @@ AT_ONCE: Final = 20
 """Essays in one transaction, some milliseconds."""
 _LOADED: Final = 2_000  # essays that are loaded at once
 _TRIES: Final = 3  # where somebody takes away what was just found
-_VERSION: Final = "1"
+_VERSION: Final = f"1/{PASSAGES_VERSION}"  # vectors of other passages are others, too
 _TABLES: Final = ("search_embedded", "search_vectors", "search_vector_state")
 
 _STATE: Final = text("SELECT made, last, removals FROM search_vector_state")
