@@ -13,8 +13,8 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
 from bot.language.evidence import is_frame, is_joint
-from bot.language.index_terms import Words, has_japanese, hiragana, is_kana
 from bot.language.fit import Told, rarity
+from bot.language.index_terms import Words, has_japanese, hiragana, is_kana
 from bot.language.morphemes import Morpheme
 from bot.language.pieces import Piece, pieces_of
 from bot.language.stopwords import FRAME_WORDS, STOPWORDS

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.ports.essays import Change
+from bot.ports.meaning import Vector
 
 WINDOW: Final = 30
 """So many of the best hits are looked at closely: what is nearly as relevant is told apart by more than words."""
@@ -25,8 +26,19 @@ class Hit:
     group: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """An essay near in meaning: ``closeness`` is the cosine, −1 to 1, of the nearest of its passages, which is number
+    ``passage``, from 0, of those that were embedded.
+    """
+
+    slug: Slug
+    closeness: float
+    passage: int
+
+
 class SearchIndex(Protocol):
-    """Finds essays by what people type. Any method can raise ``StoreError``."""
+    """Finds essays by what people type, and by vectors of what they mean. Any method can raise ``StoreError``."""
 
     async def versions(self) -> Mapping[Slug, str]:
         """What is indexed: each essay's ``draft_hash`` at that time. Empty where the index must be rebuilt (another
@@ -95,4 +107,40 @@ class SearchIndex(Protocol):
         Titles that begin with it come first, the shortest of them before the others. Empty for a text without letter or
         digit.
         """
+        ...
+
+    async def unembedded(self, model: str, limit: int) -> Sequence[tuple[Slug, str]]:
+        """At most ``limit`` indexed essays without vectors of ``model``, the newest first, each with a token of its
+        text as it is indexed.
+        """
+        ...
+
+    async def put_vectors(self, model: str, made: Mapping[tuple[Slug, str], Sequence[Vector]]) -> None:
+        """Keep vectors of the passages of essays, instead of those that they have. They belong to the text of that
+        token: where it is another one by now, or gone, they are left out, and with it they go. An essay has vectors of
+        one model only. They are kept in few bits: a closeness may be off by some hundredths.
+        """
+        ...
+
+    async def vectors(self, model: str, slugs: Collection[Slug]) -> Mapping[Slug, Sequence[Vector]]:
+        """Nearly what was put, for those of ``slugs`` that have vectors of ``model``."""
+        ...
+
+    async def nearest(
+        self,
+        model: str,
+        vector: Vector,
+        limit: int,
+        language: Language | None = None,
+        only: Collection[Slug] | None = None,
+        without: Collection[str] = (),
+    ) -> Sequence[Near]:
+        """The ``limit`` essays with a passage nearest to ``vector``, nearest first, ties by slug; of one ``language``,
+        of ``only``, and none of the collections ``without``, where these are given. Essays whose vectors are of another
+        model are not there.
+        """
+        ...
+
+    async def rest(self) -> None:
+        """Give back the memory that ``nearest`` holds, if nobody has used it since the last call."""
         ...

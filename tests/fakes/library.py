@@ -14,6 +14,7 @@ from bot.ports.search import Hit
 from bot.ports.source import Absence, EssaySource, Harvest, Spot
 from tests.fakes.essays import MemoryEssays, follow
 from tests.fakes.search import grouped
+from tests.fakes.vectors import MemoryVectors
 
 
 class ListSource:
@@ -54,10 +55,11 @@ async def whole(source: EssaySource) -> Harvest:
     return await source.read(await source.places())
 
 
-class MemoryIndex:
+class MemoryIndex(MemoryVectors):
     """Finds the essays that hold every word of the query; the more often, the better. ``follow`` follows ``essays``."""
 
     def __init__(self, essays: MemoryEssays | None = None) -> None:
+        super().__init__()
         self._essays = essays
         self._kept: dict[Slug, Essay] = {}
         self.writes = 0
@@ -69,6 +71,7 @@ class MemoryIndex:
     async def update(self, essays: Sequence[Essay]) -> None:
         self._kept |= {essay.slug: essay for essay in essays}
         self.writes += len(essays)
+        self._drop_stale()
 
     async def follow(self, changes: Sequence[Change]) -> int:
         return await follow(self, self._essays, changes)
@@ -76,17 +79,23 @@ class MemoryIndex:
     async def remove(self, slugs: Sequence[Slug]) -> None:
         for slug in slugs:
             self.writes += self._kept.pop(slug, None) is not None
+        self._drop_stale()
 
     async def rebuild(self, batches: AsyncIterator[Sequence[Essay]]) -> None:
         made = {essay.slug: essay async for essays in batches for essay in essays}
         self.writes += len(made)
         self._kept = made
+        self._drop_stale()
 
     async def settle(self) -> None:
         pass
 
     async def clear(self) -> None:
         self._kept.clear()
+        self._embedded.clear()
+
+    def _essays_indexed(self) -> Iterable[Essay]:
+        return self._kept.values()
 
     async def search(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,6 +17,7 @@ from bot.language.terms import Keyword, Term, index_terms, keywords, strong
 from bot.ports.essays import Change
 from bot.ports.search import Hit
 from tests.fakes.essays import MemoryEssays, follow
+from tests.fakes.vectors import MemoryVectors
 
 MORPHEMES = Morphemes()
 _EVERY_WORD = 1_000_000.0  # an essay that holds every word comes before all that do not
@@ -38,10 +39,11 @@ class _Indexed:
         return sum(counts.values()) + (_EVERY_WORD if all(counts.values()) else 0)
 
 
-class MemorySearch:
+class MemorySearch(MemoryVectors):
     """Essays by their terms; ``follow`` follows ``essays``."""
 
     def __init__(self, essays: MemoryEssays | None = None) -> None:
+        super().__init__()
         self._essays = essays
         self._indexed: dict[Slug, _Indexed] = {}
         self._shadow: MemorySearch | None = None
@@ -56,6 +58,7 @@ class MemorySearch:
             title = "\n".join((essay.title, *essay.tags, essay.category, essay.author))
             body = "\n".join((essay.summary, to_searchable(essay.body, essay.title), essay.question))
             self._indexed[essay.slug] = _Indexed(essay, tuple(index_terms(title)), tuple(index_terms(body)))
+        self._drop_stale()
 
     async def follow(self, changes: Sequence[Change]) -> int:
         return await follow(self, self._essays, changes)
@@ -65,6 +68,7 @@ class MemorySearch:
             await self._shadow.remove(slugs)
         for slug in slugs:
             self._indexed.pop(slug, None)
+        self._drop_stale()
 
     async def rebuild(self, batches: AsyncIterator[Sequence[Essay]]) -> None:
         made = self._shadow = MemorySearch()
@@ -73,12 +77,17 @@ class MemorySearch:
                 raise Conflict("Another rebuild of the search index has started, so this one was stopped.")
             await made.update([essay for essay in essays if essay.slug not in made._indexed])
         self._indexed, self._shadow = made._indexed, None
+        self._drop_stale()
 
     async def settle(self) -> None:
         pass
 
     async def clear(self) -> None:
         self._indexed.clear()
+        self._embedded.clear()
+
+    def _essays_indexed(self) -> Iterable[Essay]:
+        return [indexed.essay for indexed in self._indexed.values()]
 
     async def search(
         self,

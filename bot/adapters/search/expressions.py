@@ -20,8 +20,8 @@ from bot.language.index_terms import Words, has_japanese, hiragana, is_kana, pie
 from bot.language.romaji import to_hiragana
 from bot.language.stopwords import FRAME_WORDS, STOPWORDS
 from bot.language.subjects import Phrase, Subject, Way, holding, subjects_of
-from bot.language.thesaurus import found_in
 from bot.language.terms import TERMS_MAX, Keyword, Term, keywords, stem, strong
+from bot.language.thesaurus import found_in
 
 POSTINGS: Final = 10_000
 """Places in the index that the terms of one stream may have together: the rest of a long query is common words, which

@@ -16,6 +16,7 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import lexemes, tables, vector_tables
+from bot.adapters.search.embedded_index import IndexedText, VectorStatements
 from bot.adapters.search.expressions import Asked, Counts
 from bot.adapters.search.lexemes import Indexed, Query
 from bot.adapters.search.ranking import EVERY_WORD, Candidate
@@ -82,6 +83,10 @@ _WHOLE: Final = (
 )
 _OPTIONAL: Final = {"language", "only", "without", "every", "whole", "likeliest"}
 _NAMED: Final = text("SELECT slug, day, title, body FROM search_essays WHERE slug = ANY(CAST(:slugs AS text[]))")
+_INDEXED: Final = text(
+    "SELECT slug, draft_hash, language, collection, title, body FROM search_essays"
+    " WHERE slug = ANY(CAST(:slugs AS text[]))"
+)
 _TEXTS: Final = text("SELECT id, title, body FROM search_essays WHERE id = ANY(CAST(:ids AS bigint[]))")
 
 
@@ -116,6 +121,11 @@ class PostgresSearch(TermIndex[Indexed]):
     THERE = _THERE
     COMPLETE = (text(_COMPLETE.format(seen="WHERE")), text(_COMPLETE.format(seen=_SEEN)))
     FORMS = _FORMS
+    VECTORS = VectorStatements(
+        vector_tables.CREATE_VECTORS,
+        "unnest(CAST(:numbers AS bigint[])) AS given (value)",
+        "unnest(CAST(:strings AS text[])) AS given (value)",
+    )
 
     @property
     def _version(self) -> str:
@@ -145,6 +155,13 @@ class PostgresSearch(TermIndex[Indexed]):
     def _slug(self, row: Indexed) -> str:
         return row.slug
 
+    def _text(self, row: Indexed) -> IndexedText:
+        return IndexedText.of(row.slug, row.draft_hash, row.language, row.collection, row.title, row.body)
+
+    def _texts(self, connection: Connection, slugs: Collection[str]) -> Sequence[IndexedText]:
+        rows = connection.execute(_INDEXED, {"slugs": self._list(slugs)})
+        return [IndexedText.of(*row) for row in rows]
+
     def _page(self, connection: Connection, asked: Asked, counts: Counts, narrowed: Narrowed) -> Page | None:
         query = self._query(connection, asked, counts)
         return partial(_rows, connection, _values(query, narrowed), len(query.buckets)) if query.telling else None
@@ -159,7 +176,7 @@ class PostgresSearch(TermIndex[Indexed]):
     def _in_terms(self, row: tables.Row, keys: frozenset[tables.Key]) -> Indexed:
         return lexemes.indexed(row, self._words, keys)
 
-    def _list(self, values: Collection[str]) -> list[str]:
+    def _list(self, values: Collection[Any]) -> list[Any]:
         return list(values)
 
     def _key(self, key: str) -> str:

@@ -17,6 +17,7 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
+from bot.adapters.search.embedded_index import IndexedText, VectorStatements
 from bot.adapters.search.expressions import Asked, Counts, Expressions, expressions, names, with_readings
 from bot.adapters.search.ranking import EVERY_WORD, Candidate
 from bot.adapters.search.readings_cache import ReadingsCache
@@ -98,6 +99,7 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
     THERE = _THERE
     COMPLETE = (text(_COMPLETE.format(seen="WHERE")), text(_COMPLETE.format(seen=_SEEN)))
     FORMS = _FORMS
+    VECTORS = VectorStatements(tables.CREATE_VECTORS, "json_each(:numbers) AS given", "json_each(:strings) AS given")
 
     def __init__(self, database: Database, morphemes: Morphemes) -> None:
         super().__init__(database, morphemes)
@@ -137,6 +139,18 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
     def _slug(self, row: tuple[tables.Row, tables.Terms]) -> str:
         return row[0].slug
 
+    def _text(self, row: tuple[tables.Row, tables.Terms]) -> IndexedText:
+        one = row[0]
+        return IndexedText.of(one.slug, one.draft_hash, one.language, one.collection, one.title, one.body)
+
+    def _texts(self, connection: Connection, slugs: Collection[str]) -> Sequence[IndexedText]:
+        rows = connection.execute(tables.INDEXED, {"slugs": self._list(slugs)}).all()
+        held = tables.texts_of(connection.execute(tables.TEXTS, tables.texts_wanted([row.id for row in rows])))
+        return [
+            IndexedText.of(row.slug, row.draft_hash, row.language, row.collection, *held.get(row.id, ("", "")))
+            for row in rows
+        ]
+
     def _page(self, connection: Connection, asked: Asked, counts: Counts, narrowed: Narrowed) -> Page | None:
         asking = self._expressions(connection, asked, counts)
         return partial(_rows, connection, _values(asking, narrowed)) if asking.telling or asking.also else None
@@ -150,7 +164,7 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
     def _in_terms(self, row: tables.Row, keys: frozenset[tables.Key]) -> tuple[tables.Row, tables.Terms]:
         return row, tables.terms(self._words, row.language, row.title, row.body)._replace(keys=keys)
 
-    def _list(self, values: Collection[str]) -> str:
+    def _list(self, values: Collection[Any]) -> str:
         return json.dumps(list(values))
 
     def _expressions(self, connection: Connection, asked: Asked, counts: Counts) -> Expressions:

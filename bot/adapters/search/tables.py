@@ -86,6 +86,25 @@ CREATE: Final = (
     ) WITHOUT ROWID
     """,
 )
+CREATE_VECTORS: Final = (
+    """
+    CREATE TABLE IF NOT EXISTS search_vector_state (
+        version TEXT NOT NULL, made TEXT NOT NULL, last INTEGER NOT NULL, removals INTEGER NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS search_embedded (
+        id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, draft_hash TEXT NOT NULL, text TEXT NOT NULL,
+        model TEXT NOT NULL, dimensions INTEGER NOT NULL, language TEXT NOT NULL, collection TEXT NOT NULL,
+        bits BLOB NOT NULL
+    )
+    """,
+    "CREATE TABLE IF NOT EXISTS search_vectors (place INTEGER PRIMARY KEY, levels BLOB NOT NULL)",
+)
+INDEXED: Final = text(
+    "SELECT id, slug, draft_hash, language, collection FROM search_essays"
+    " WHERE slug IN (SELECT value FROM json_each(:slugs))"
+)
 _NEXT_ID: Final = text("SELECT coalesce(max(id), 0) + 1 FROM search_essays")
 # For the driver as it is: for a dozen rows of each essay SQLAlchemy takes longer than SQLite.
 _PUT: Final = "INSERT INTO search_essays (id, slug, language, draft_hash, collection, day) VALUES (?, ?, ?, ?, ?, ?)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar, Final, Generic, NamedTuple, TypeAlias, TypeVar
@@ -13,6 +13,7 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
+from bot.adapters.search.embedded_index import EmbeddedIndex, IndexedText
 from bot.adapters.search.expressions import Asked, Counts, pieces, read, spoken
 from bot.adapters.search.ranking import Candidate, Counted, again
 from bot.adapters.search.shadow_index import NEXT, Runs, ShadowIndex
@@ -58,7 +59,7 @@ class _Rows(NamedTuple):
     total: int
 
 
-class TermIndex(ABC, Generic[T]):
+class TermIndex(EmbeddedIndex, Generic[T]):
     """A ``SearchIndex`` in the tables ``search_…`` of ``database``; ``T`` is an essay in its terms.
 
     A subclass names its statements: ``CREATE`` (the tables, where they are not there; first that of the version),
@@ -74,6 +75,7 @@ class TermIndex(ABC, Generic[T]):
     FORMS: ClassVar[TextClause]
 
     def __init__(self, database: Database, morphemes: Morphemes) -> None:
+        super().__init__()
         self._database = database
         self._morphemes = morphemes
         self._words = Words(morphemes)
@@ -111,6 +113,7 @@ class TermIndex(ABC, Generic[T]):
                 await self._put(place, present)
             if gone:
                 await self._forget(place, gone)
+        await self._settle_vectors(connection, map(self._text, present), gone)
         return len(taken)
 
     def row(self, slug: str, language: str, draft_hash: str, title: str, body: str, *, day: int = 0) -> T:
@@ -123,6 +126,7 @@ class TermIndex(ABC, Generic[T]):
         async def work(connection: AsyncConnection) -> None:
             await self._lock(connection)
             await self._make(connection, self._version)
+            await self._make_vectors(connection)
 
         await self._database.write(work)
 
@@ -131,6 +135,7 @@ class TermIndex(ABC, Generic[T]):
             await self._lock(connection)
             await self._drop(connection)
             await self._make(connection, self._version)
+            await self._drop_vectors(connection)
 
         await self._database.write(work)
 
@@ -141,6 +146,7 @@ class TermIndex(ABC, Generic[T]):
             await self._lock(connection)
             for place in await self._places(connection):
                 await self._put(place, rows)
+            await self._settle_vectors(connection, map(self._text, rows))
 
         await self._database.write(work)
 
@@ -149,6 +155,7 @@ class TermIndex(ABC, Generic[T]):
             await self._lock(connection)
             for place in await self._places(connection):
                 await self._forget(place, slugs)
+            await self._settle_vectors(connection, gone=slugs)
 
         if slugs:
             await self._database.write(work)
@@ -165,6 +172,7 @@ class TermIndex(ABC, Generic[T]):
             await self._check(connection, made)
             await self._take_over(connection)
             await connection.execute(_VERSIONED, {"version": self._version})
+            await self._vectors_left_behind(connection)
 
         await self._database.write(begin)
         try:
@@ -228,10 +236,6 @@ class TermIndex(ABC, Generic[T]):
         """Of the tables and of everything in them; an index of another version is thrown away."""
 
     @abstractmethod
-    async def _lock(self, connection: AsyncConnection) -> None:
-        """Hold off other writers of the index until the transaction ends."""
-
-    @abstractmethod
     async def _exists(self, connection: AsyncConnection, table: str) -> bool:
         """Whether there is such a table."""
 
@@ -258,6 +262,10 @@ class TermIndex(ABC, Generic[T]):
     @abstractmethod
     def _slug(self, row: T) -> str:
         """Whose terms they are."""
+
+    @abstractmethod
+    def _text(self, row: T) -> IndexedText:
+        """What they are the terms of."""
 
     async def search(
         self,
@@ -342,10 +350,6 @@ class TermIndex(ABC, Generic[T]):
     @abstractmethod
     def _counts(self, connection: Connection, asked: Asked) -> Counts:
         """In how many essays each term of ``asked`` is, roughly."""
-
-    @abstractmethod
-    def _list(self, values: Collection[str]) -> Any:
-        """Strings as a parameter of a statement."""
 
     def _key(self, key: str) -> str:
         """A key as the database keeps it."""

@@ -48,6 +48,21 @@ CREATE: Final = (
     """,
     "CREATE INDEX IF NOT EXISTS search_keys_of ON search_keys (id)",
 )
+CREATE_VECTORS: Final = (
+    """
+    CREATE TABLE IF NOT EXISTS search_vector_state (
+        version text NOT NULL, made text NOT NULL, last bigint NOT NULL, removals bigint NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS search_embedded (
+        id bigint PRIMARY KEY, slug text NOT NULL UNIQUE, draft_hash text NOT NULL, text text NOT NULL,
+        model text NOT NULL, dimensions integer NOT NULL, language text NOT NULL, collection text NOT NULL,
+        bits bytea NOT NULL
+    )
+    """,
+    "CREATE TABLE IF NOT EXISTS search_vectors (place bigint PRIMARY KEY, levels bytea NOT NULL)",
+)
 _MEMORY: Final = "SET LOCAL work_mem = '32MB'"  # in which the terms of one write are sorted
 _COLUMNS: Final = ("slug", "language", "draft_hash", "collection", "day", "title", "body", "vector")
 _PUT: Final = text(
