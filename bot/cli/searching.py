@@ -17,6 +17,8 @@ from bot.core.collection import Outside
 from bot.core.essay import Language
 
 if TYPE_CHECKING:
+    from bot.services.library.embedding import Embedded
+    from bot.services.library.indexing import Progress
     from bot.services.library.searching import Result, SearchPage
     from bot.wiring import Core
 
@@ -41,7 +43,8 @@ def search(
     """Search the library, the best match first.
 
     `ichiwa search rebuild` rebuilds the index, also while `ichiwa run` is serving: it answers from
-    the old one until the new one is complete.
+    the old one until the new one is complete. Then it prepares for search by meaning what is not
+    prepared yet; `ichiwa run` does so by itself.
 
     \b
     Examples:
@@ -73,12 +76,25 @@ def search(
 
 
 def _rebuild(as_json: bool) -> None:
-    with progress_bar("Indexing essays") as progress:
-        count = with_core(lambda core: core.indexer.rebuild(progress))
+    with progress_bar("Indexing essays") as indexing, progress_bar("Preparing for search by meaning") as embedding:
+        count, embedded = with_core(lambda core: _rebuilt(core, indexing, embedding))
     if as_json:
-        print_json({"indexed": count})
-    else:
-        print_text(f"{count} essays indexed")
+        alike = [{"slug": each.slug, "other": each.other} for each in embedded.alike]
+        print_json({"indexed": count, "embedded": embedded.essays, "alike": alike})
+        return
+    print_text(f"{count} essays indexed")
+    if embedded.essays:
+        print_text(f"{embedded.essays} prepared for search by meaning")
+    for each in embedded.alike:
+        print_note(f"{each.slug} says nearly the same as {each.other}")
+
+
+async def _rebuilt(core: Core, indexing: Progress, embedding: Progress) -> tuple[int, Embedded]:
+    """How many essays are indexed, and what was embedded. Who interrupts the latter loses nothing."""
+    from bot.wiring.embedding import embed
+
+    count = await core.indexer.rebuild(indexing)
+    return count, await embed(core, lambda done: embedding(done, max(done, count)))
 
 
 def _batch(query: tuple[str, ...], documents: Path | None, queries: Path | None, limit: int, as_json: bool) -> None:

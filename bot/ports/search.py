@@ -141,6 +141,10 @@ class SearchIndex(Protocol):
         """
         ...
 
+    async def vectors_token(self) -> str:
+        """Another one as soon as any process has put vectors, or some are gone."""
+        ...
+
     async def rest(self) -> None:
         """Give back the memory that ``nearest`` holds, if nobody has used it since the last call."""
         ...

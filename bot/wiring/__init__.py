@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from bot.core.community import Platform
 from bot.core.link import Link, SlackLinks
 from bot.wiring.core import Core, connected, essay_source, opened, throw_away_search
+from bot.wiring.embedding import embedding_tickers
 from bot.wiring.filling import Filling
 from bot.wiring.health import Condition
 from bot.wiring.model import model_use, summary_ticker
@@ -80,6 +81,9 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
             _start_deliveries(core, pulse, stack)
             beside = (_amending_ticker(core), _health_ticker(core, condition), _index_ticker(core))
             for ticker in (*beside, picture_ticker(core), _authors_ticker(core), *_mirror_tickers(core)):
+                ticker.start()
+                stack.push_async_callback(ticker.stop)
+            for ticker in embedding_tickers(core):
                 ticker.start()
                 stack.push_async_callback(ticker.stop)
             await _start_sources(core, pulse, stack)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.conversation.services import Services
     from bot.ports.clock import Clock
+    from bot.ports.meaning import Meaning
     from bot.ports.search import SearchIndex
     from bot.ports.source import EssaySource
     from bot.services.delivery.forecasting import Forecasting
@@ -40,6 +41,7 @@ class Core:
     source: EssaySource
     services: Services
     indexer: Indexer
+    meaning: Meaning | None = None
     picking: Picking
     forecasting: Forecasting
     sources: MadeSources

@@ -26,6 +26,7 @@ class MemoryVectors:
     def __init__(self) -> None:
         self._embedded: dict[Slug, _Embedded] = {}
         self.rests = 0
+        self._changes = 0
 
     def _essays_indexed(self) -> Iterable[Essay]:
         raise NotImplementedError
@@ -40,6 +41,7 @@ class MemoryVectors:
             if (essay.slug, _token(essay)) in made:
                 vectors = made[essay.slug, _token(essay)]
                 self._embedded[essay.slug] = _Embedded(model, _token(essay), tuple(vectors))
+                self._changes += 1
 
     async def vectors(self, model: str, slugs: Collection[Slug]) -> Mapping[Slug, Sequence[Vector]]:
         asked = [essay for essay in self._essays_indexed() if essay.slug in slugs]
@@ -63,13 +65,18 @@ class MemoryVectors:
                 found.append(Near(essay.slug, max(near), near.index(max(near))))
         return sorted(found, key=lambda near: (-near.closeness, near.slug))[: max(0, limit)]
 
+    async def vectors_token(self) -> str:
+        return f"{id(self)} {self._changes} {len(self._embedded)}"
+
     async def rest(self) -> None:
         self.rests += 1
 
     def _drop_stale(self) -> None:
         """What was made of a text goes with it."""
         kept = {essay.slug: _token(essay) for essay in self._essays_indexed()}
-        self._embedded = {slug: its for slug, its in self._embedded.items() if kept.get(slug) == its.token}
+        before = self._embedded
+        self._embedded = {slug: its for slug, its in before.items() if kept.get(slug) == its.token}
+        self._changes += len(before) > len(self._embedded)
 
     def _of(self, model: str, essay: Essay) -> Sequence[Vector] | None:
         """None where there are none of its text."""

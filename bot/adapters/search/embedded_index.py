@@ -258,6 +258,9 @@ class EmbeddedIndex(ABC):
                 break
         return sorted(found, key=lambda near: (-near.closeness, near.slug))
 
+    async def vectors_token(self) -> str:
+        return " ".join(map(str, await self._database.ask(_state)))
+
     async def rest(self) -> None:
         async with self._loading:
             if not self._is_used:

@@ -23,8 +23,10 @@ from bot.language.query import Query, read_query
 from bot.language.readings import as_written
 from bot.language.snippet import Segment, snippet
 from bot.ports.essays import Described, EssayStore
+from bot.ports.meaning import Meaning
 from bot.ports.ratings import RatingStore
 from bot.ports.search import WINDOW, SearchIndex
+from bot.services.library.alike import whole
 from bot.services.library.collections import invisible_collections, visible_essays
 from bot.services.library.remarks import Remark, Remarks
 from bot.services.library.suggesting import suggestions
@@ -93,12 +95,18 @@ class _View:
 
 class Searching:
     """Search over what an audience sees of the library. ``ratings`` are those that ``rating:`` asks for; without
-    ``remarks`` no comments are searched.
+    ``remarks`` no comments are searched, and without ``meaning`` words alone decide.
     """
 
     def __init__(
-        self, essays: EssayStore, index: SearchIndex, ratings: RatingStore, remarks: Remarks | None = None
+        self,
+        essays: EssayStore,
+        index: SearchIndex,
+        ratings: RatingStore,
+        remarks: Remarks | None = None,
+        meaning: Meaning | None = None,
     ) -> None:
+        self._meaning = meaning
         self._remarks = remarks
         self._essays = essays
         self._index = index
@@ -239,13 +247,32 @@ class Searching:
         return await asyncio.to_thread(suggestions, asked.words, essays, itself=asked.is_narrow)
 
     async def related(self, essay: Essay, audience: Audience, limit: int = RELATED_MAX) -> Sequence[Essay]:
-        """Essays in the same language that say most of what ``essay`` says, the nearest first."""
-        about = " ".join((essay.title, *essay.tags, essay.category, essay.summary))[:_ABOUT_MAX]
+        """Essays in the same language that say most of what ``essay`` says, the nearest first: by their meaning as far
+        as it is known, then by their words.
+        """
         unseen = await invisible_collections(self._essays, audience)
-        hits, _ = await self._index.search(about, essay.language, limit + 1, without=unseen, asks=False)
-        return (await visible_essays(self._essays, audience, [hit.slug for hit in hits if hit.slug != essay.slug]))[
-            :limit
-        ]
+        found = await self._near(essay, limit + 1, unseen)
+        if len(found) <= limit:
+            about = " ".join((essay.title, *essay.tags, essay.category, essay.summary))[:_ABOUT_MAX]
+            hits, _ = await self._index.search(about, essay.language, limit + 1, without=unseen, asks=False)
+            found = [*found, *(hit.slug for hit in hits)]
+        slugs = [slug for slug in dict.fromkeys(found) if slug != essay.slug]
+        return (await visible_essays(self._essays, audience, slugs))[:limit]
+
+    async def related_token(self) -> str:
+        """Another one when other essays may be related, though the library is the same."""
+        return await self._index.vectors_token() if self._meaning is not None else ""
+
+    async def _near(self, essay: Essay, limit: int, unseen: Collection[str]) -> Sequence[Slug]:
+        """The nearest to all that ``essay`` says, itself among them; none where its meaning is not known."""
+        if self._meaning is None:
+            return []
+        model = self._meaning.name
+        vectors = (await self._index.vectors(model, [essay.slug])).get(essay.slug)
+        if not vectors:
+            return []
+        near = await self._index.nearest(model, whole(vectors), limit, essay.language, without=unseen)
+        return [each.slug for each in near]
 
     async def complete(self, text: str, audience: Audience, limit: int = 8) -> Sequence[Essay]:
         """Essays of which a title, tag, category, author or slug has ``text`` at the beginning of a word, in kanji,

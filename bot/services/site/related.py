@@ -30,9 +30,10 @@ class Related:
 
     async def to(self, essay: Essay, audience: Audience) -> Sequence[Essay]:
         """As ``Searching.related`` finds them."""
-        state = await self._listings.library_state()
-        if state is None:
+        library = await self._listings.library_state()
+        if library is None:
             return await self._searching.related(essay, audience)
+        state = f"{library} {await self._searching.related_token()}"
         if state != self._state:
             self._state, self._known = state, {}
         known = self._known  # what is found now is of this state, whatever is remembered when it is there
