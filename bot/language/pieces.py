@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from os.path import commonprefix
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from bot.language.evidence import is_frame, is_joint, stem_of
@@ -85,5 +85,6 @@ def _piece(m: Morpheme) -> Piece:
 
 def _latin(word: str) -> Piece:
     root = stem(word)
-    begin = commonprefix([word, root]) or word
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, root, strict=False)))
+    begin = word[:alike] or word  # company and its stem compani
     return Piece(begin, rf"(?<![a-z0-9]){re.escape(begin)}[a-z0-9']*", root)

@@ -263,3 +263,21 @@ def _placed(cut: Sequence[Morpheme], start: int) -> Iterator[tuple[Morpheme, int
     for m in cut:
         yield m, start
         start += len(m.surface)
+
+
+def said_otherwise(text: str, morphemes: Morphemes, most: int = 3) -> tuple[str, ...]:
+    """``text``, then with ``most`` synonyms of each entry behind it, then with those of the other language, too: whose
+    meanings together are clearer than that of a short text alone. ``text`` by itself where nothing is known.
+    """
+    found = found_in(text, morphemes).values()
+    own = [one.text for synonyms in found for one in _of(synonyms, _language(text))[:most]]
+    other = _OTHER[_language(text)]
+    others = [one.text for synonyms in found for one in _of(synonyms, other)[:most]]
+    return tuple(dict.fromkeys((text, " ".join((text, *own)), " ".join((text, *own, *others)))))
+
+
+_OTHER: Final = {Language.JA: Language.EN, Language.EN: Language.JA}
+
+
+def _of(synonyms: Sequence[Synonym], language: Language) -> list[Synonym]:
+    return [one for one in synonyms if _language(one.text) is language]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
@@ -35,6 +35,20 @@ class Near:
     slug: Slug
     closeness: float
     passage: int
+
+
+class EssayVectors(NamedTuple):
+    """The vectors of an essay: of its ``names`` (title, tags, category), and of its ``texts`` (summary, question and
+    the passages of its body). There is at least one of each.
+    """
+
+    names: tuple[Vector, ...]
+    texts: tuple[Vector, ...]
+
+    @property
+    def all(self) -> tuple[Vector, ...]:
+        """In the order of their numbers."""
+        return self.names + self.texts
 
 
 class SearchIndex(Protocol):
@@ -87,14 +101,11 @@ class SearchIndex(Protocol):
         only: Collection[Slug] | None = None,
         without: Collection[str] = (),
         asks: bool = True,
-        near: Mapping[Slug, float] | None = None,
     ) -> tuple[Sequence[Hit], int]:
         """The best ``limit`` hits from ``offset`` on, best first, ties newest first, then by slug, and the number of
         all hits; where ``only`` is given, of these essays alone. Those of the collections ``without`` are as if they
         were not there. Among the first ``WINDOW`` hits near-ties come newest first, too, and share a group. ``asks``:
-        it may be a question, whose answer is sought in the texts; to seek it in none takes half the time. ``near`` says
-        how near essays are to it in meaning, and is None where nobody asked: those that are near enough are hits, too,
-        whatever their words. Where nothing fits, there are no hits.
+        it may be a question, whose answer is sought in the texts; to seek it in none takes half the time. Where nothing fits, there are no hits.
 
         Any Unicode string is a legal query; no part of it is a command to the index. One without a searchable character
         has no hits.
@@ -115,14 +126,14 @@ class SearchIndex(Protocol):
         """
         ...
 
-    async def put_vectors(self, model: str, made: Mapping[tuple[Slug, str], Sequence[Vector]]) -> None:
+    async def put_vectors(self, model: str, made: Mapping[tuple[Slug, str], EssayVectors]) -> None:
         """Keep vectors of the passages of essays, instead of those that they have. They belong to the text of that
         token: where it is another one by now, or gone, they are left out, and with it they go. An essay has vectors of
         one model only. They are kept in few bits: a closeness may be off by some hundredths.
         """
         ...
 
-    async def vectors(self, model: str, slugs: Collection[Slug]) -> Mapping[Slug, Sequence[Vector]]:
+    async def vectors(self, model: str, slugs: Collection[Slug]) -> Mapping[Slug, EssayVectors]:
         """Nearly what was put, for those of ``slugs`` that have vectors of ``model``."""
         ...
 

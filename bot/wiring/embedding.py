@@ -20,19 +20,21 @@ def embedding_tickers(core: Core) -> list[Ticker]:
     none where search is by words alone.
     """
     from bot.adapters.scheduler.ticker import Ticker
+    from bot.language.morphemes import shared
     from bot.services.library.embedding import Embedder
 
     if core.meaning is None:
         return []
-    embedder = Embedder(core.stores.essays, core.index, core.meaning)
+    embedder = Embedder(core.stores.essays, core.index, core.meaning, shared())
     every = timedelta(seconds=core.settings.tick_seconds)
     return [Ticker(every, embedder.tick, grace=timedelta()), Ticker(IDLE, core.index.rest)]
 
 
 async def embed(core: Core, progress: Callable[[int], None] = lambda done: None) -> Embedded:
     """Embed what waits, if there is a model. Raises ``StoreError``."""
+    from bot.language.morphemes import shared
     from bot.services.library.embedding import Embedded, Embedder
 
     if core.meaning is None:
         return Embedded()
-    return await Embedder(core.stores.essays, core.index, core.meaning).drain(progress)
+    return await Embedder(core.stores.essays, core.index, core.meaning, shared()).drain(progress)

@@ -119,7 +119,7 @@ def test_a_text_beyond_all_measure_fits_into_a_tsvector() -> None:
 
 
 def _telling(query: str, common: dict[str, int]) -> list[str]:
-    return [term for _, term in lexemes.query(read(query, WORDS), common).telling]
+    return [term for _, term in lexemes.query(read(query, WORDS), lexemes.counts_of(common)).telling]
 
 
 def test_essays_are_found_by_the_rarest_terms() -> None:
@@ -134,7 +134,7 @@ def test_essays_are_found_by_the_rarest_terms() -> None:
 def test_a_single_character_is_asked_for_as_a_prefix_only_where_it_stands_alone() -> None:
     """A prefix stands for thousands of lexemes: は in CTBは took as long as the rest of the question."""
     counts = {"lja": 90_000, "gctb": 3, "gは": 400, "g会社": 40_000}
-    asking = lexemes.query(read("CTBは会社", WORDS), counts)
+    asking = lexemes.query(read("CTBは会社", WORDS), lexemes.counts_of(counts))
     assert asking.telling[0][1] == "'gctb'"
     assert ":*" not in " ".join([asking.every, *(term for _, term in (*asking.telling, *asking.buckets))])
     assert asking.whole == ("ctbは会社",)

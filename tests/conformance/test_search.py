@@ -211,7 +211,7 @@ async def test_an_update_replaces(library: SearchIndex) -> None:
 async def test_removed_essays_leave_no_trace(library: SearchIndex) -> None:
     await library.update([replace(BOSS, body="別の話。"), BOSS])
     await library.remove([BOSS.slug, CHANGE.slug, Slug("unknown")])
-    assert await found(library, "上司 転職 別") == []
+    assert not {BOSS.slug, CHANGE.slug} & set(await found(library, "上司 転職 別"))  # “manager” says 上司, too
     assert set(await library.versions()) == {e.slug for e in LIBRARY} - {BOSS.slug, CHANGE.slug}
     await library.remove([])
 

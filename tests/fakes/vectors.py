@@ -9,7 +9,7 @@ from bot.core.collection import collection_of
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.ports.meaning import Vector
-from bot.ports.search import Near
+from bot.ports.search import EssayVectors, Near
 from tests.fakes.meaning import closeness
 
 
@@ -17,7 +17,7 @@ from tests.fakes.meaning import closeness
 class _Embedded:
     model: str
     token: str
-    vectors: tuple[Vector, ...]
+    vectors: EssayVectors
 
 
 class MemoryVectors:
@@ -36,14 +36,14 @@ class MemoryVectors:
         waiting.sort(key=lambda essay: (-essay.date.toordinal(), essay.slug))
         return [(essay.slug, _token(essay)) for essay in waiting[: max(0, limit)]]
 
-    async def put_vectors(self, model: str, made: Mapping[tuple[Slug, str], Sequence[Vector]]) -> None:
+    async def put_vectors(self, model: str, made: Mapping[tuple[Slug, str], EssayVectors]) -> None:
         for essay in self._essays_indexed():
             if (essay.slug, _token(essay)) in made:
                 vectors = made[essay.slug, _token(essay)]
-                self._embedded[essay.slug] = _Embedded(model, _token(essay), tuple(vectors))
+                self._embedded[essay.slug] = _Embedded(model, _token(essay), vectors)
                 self._changes += 1
 
-    async def vectors(self, model: str, slugs: Collection[Slug]) -> Mapping[Slug, Sequence[Vector]]:
+    async def vectors(self, model: str, slugs: Collection[Slug]) -> Mapping[Slug, EssayVectors]:
         asked = [essay for essay in self._essays_indexed() if essay.slug in slugs]
         return {essay.slug: its for essay in asked if (its := self._of(model, essay))}
 
@@ -60,8 +60,8 @@ class MemoryVectors:
         for essay in self._essays_indexed():
             counts = (only is None or essay.slug in only) and language in (None, essay.language)
             its = self._of(model, essay) if counts and collection_of(essay) not in without else None
-            if its and len(its[0]) == len(vector):
-                near = [closeness(vector, each) for each in its]
+            if its and len(its.all[0]) == len(vector):
+                near = [closeness(vector, each) for each in its.all]
                 found.append(Near(essay.slug, max(near), near.index(max(near))))
         return sorted(found, key=lambda near: (-near.closeness, near.slug))[: max(0, limit)]
 
@@ -78,7 +78,7 @@ class MemoryVectors:
         self._embedded = {slug: its for slug, its in before.items() if kept.get(slug) == its.token}
         self._changes += len(before) > len(self._embedded)
 
-    def _of(self, model: str, essay: Essay) -> Sequence[Vector] | None:
+    def _of(self, model: str, essay: Essay) -> EssayVectors | None:
         """None where there are none of its text."""
         embedded = self._embedded.get(essay.slug)
         if embedded is None or (embedded.model, embedded.token) != (model, _token(essay)):

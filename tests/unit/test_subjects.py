@@ -24,7 +24,7 @@ def _ways(query: str, held: dict[str, int]) -> list[frozenset[str]]:
         return min(held.get(term, 0) for term in phrase.terms)
 
     found = holding(_subjects(query), counted, TOTAL)
-    terms = (frozenset(term for phrase in way for term in phrase.terms) for ways in found for way in ways)
+    terms = (frozenset(term for phrase in way for term in phrase.terms) for one in found for way in one.own)
     return list(dict.fromkeys(terms))
 
 
@@ -75,4 +75,4 @@ def test_what_few_essays_hold_is_rare_in_any_library() -> None:
 
 def test_a_lone_character_also_stands_for_the_words_that_hold_it() -> None:
     [subject] = _subjects("脈")
-    assert Phrase(False, ("脈",), prefix=True) in {phrase for way in subject.wholes for phrase in way}
+    assert Phrase(False, ("脈",), prefix=True) in {phrase for way in subject.said.ways for phrase in way}

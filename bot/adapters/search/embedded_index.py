@@ -21,7 +21,7 @@ from bot.core.essay import Language
 from bot.core.ids import Slug, new_id
 from bot.language.passages import PASSAGES_VERSION
 from bot.ports.meaning import Vector
-from bot.ports.search import Near
+from bot.ports.search import EssayVectors, Near
 
 if TYPE_CHECKING:  # numpy is loaded with the first vector: most commands need none
     from bot.adapters.search.vectors import Packed, Places, SignBits
@@ -41,8 +41,8 @@ _MAKE: Final = text("INSERT INTO search_vector_state (version, made, last, remov
 _ADDED: Final = text("UPDATE search_vector_state SET last = :last")
 _REMOVED: Final = text("UPDATE search_vector_state SET removals = removals + 1")
 _PUT: Final = text(
-    "INSERT INTO search_embedded (id, slug, draft_hash, text, model, dimensions, language, collection, bits)"
-    " VALUES (:id, :slug, :draft_hash, :text, :model, :dimensions, :language, :collection, :bits)"
+    "INSERT INTO search_embedded (id, slug, draft_hash, text, model, dimensions, language, collection, names, bits)"
+    " VALUES (:id, :slug, :draft_hash, :text, :model, :dimensions, :language, :collection, :names, :bits)"
 )
 _PUT_LEVELS: Final = text("INSERT INTO search_vectors (place, levels) VALUES (:place, :levels)")
 _HASHED: Final = text("UPDATE search_embedded SET draft_hash = :draft_hash WHERE slug = :slug")
@@ -54,7 +54,7 @@ _LEFT_BEHIND: Final = text(
 )
 _IDS: Final = text("SELECT id FROM search_embedded")
 _LOAD: Final = text(
-    "SELECT id, language, collection, bits FROM search_embedded"
+    "SELECT id, language, collection, names, bits FROM search_embedded"
     " WHERE id > :after AND model = :model AND dimensions = :dimensions ORDER BY id LIMIT :limit"
 )
 _WAITING: Final = text(
@@ -84,6 +84,14 @@ class IndexedText(NamedTuple):
         """Its ``texts`` as they are indexed."""
         whole = "\0".join((language, collection, *texts)).encode("utf-8", "surrogatepass")
         return cls(slug, draft_hash, language, collection, hashlib.sha256(whole).hexdigest()[:32])
+
+
+class Narrowed(NamedTuple):
+    """Which essays count at all: those of one language, of ``only``, and not of the collections ``without``."""
+
+    language: Language | None
+    only: Collection[Slug] | None
+    without: Collection[str]
 
 
 class VectorStatements(NamedTuple):
@@ -187,7 +195,7 @@ class EmbeddedIndex(ABC):
 
         return await self._database.ask(work)
 
-    async def put_vectors(self, model: str, made: Mapping[tuple[Slug, str], Sequence[Vector]]) -> None:
+    async def put_vectors(self, model: str, made: Mapping[tuple[Slug, str], EssayVectors]) -> None:
         all_packed = await asyncio.to_thread(_all_packed, made)
         for start in range(0, len(all_packed), AT_ONCE):
             await self._database.write(
@@ -216,6 +224,7 @@ class EmbeddedIndex(ABC):
         for id_, (each, its) in enumerate(made, first):
             row = {"id": id_, "slug": each.slug, "draft_hash": each.draft_hash, "text": each.token, "model": model}
             row |= {"language": each.language, "collection": each.collection, "dimensions": its.dimensions}
+            row |= {"names": its.names}
             connection.execute(_PUT, row | {"bits": b"".join(vector.bits for vector in its.vectors)})
             places = enumerate(its.vectors, id_ * PASSAGES)
             levels += [{"place": place, "levels": vector.levels} for place, vector in places]
@@ -223,9 +232,9 @@ class EmbeddedIndex(ABC):
             connection.execute(_PUT_LEVELS, levels)
         connection.execute(_ADDED, {"last": first + len(made) - 1})
 
-    async def vectors(self, model: str, slugs: Collection[Slug]) -> Mapping[Slug, Sequence[Vector]]:
+    async def vectors(self, model: str, slugs: Collection[Slug]) -> Mapping[Slug, EssayVectors]:
         statement = self._of_strings(
-            "SELECT search_embedded.slug, dimensions, bits, levels FROM search_embedded {of_text}"
+            "SELECT search_embedded.slug, dimensions, names, bits, levels FROM search_embedded {of_text}"
             f" JOIN search_vectors ON place >= search_embedded.id * {PASSAGES}"
             f" AND place < search_embedded.id * {PASSAGES} + {PASSAGES}"
             " WHERE model = :model AND search_embedded.slug IN (SELECT value FROM {given}) ORDER BY place"
@@ -257,6 +266,30 @@ class EmbeddedIndex(ABC):
             if len(found) >= min(limit, len(set(places.ids))):
                 break
         return sorted(found, key=lambda near: (-near.closeness, near.slug))
+
+    async def likeness(
+        self, model: str, vector: Vector, limit: int, weights: tuple[float, float], narrowed: Narrowed
+    ) -> Mapping[Slug, float]:
+        """How near the ``limit`` nearest essays are, by ``weights``: of the nearest of their names, and of their texts,
+        each times its cosine.
+        """
+        signs = await self._current(model, len(vector))
+        only = narrowed.only
+        ids = None if only is None else await self._database.ask(partial(self._numbers, slugs=only))
+        best = await asyncio.to_thread(_best_essays, signs, vector, 2 * limit, narrowed, ids, weights)
+        rows = await self._database.ask(partial(self._whole, ids=best)) if best else []
+        near = await asyncio.to_thread(_likenesses, rows, vector, weights)
+        return dict(sorted(near.items(), key=lambda pair: (-pair[1], pair[0]))[:limit])
+
+    def _whole(self, connection: Connection, *, ids: Sequence[int]) -> list[Any]:
+        """All passages of essays whose text is still the present one."""
+        statement = self._of_numbers(
+            "SELECT search_embedded.slug, names, bits, levels FROM {given}"
+            f" JOIN search_embedded ON search_embedded.id = given.value {{of_text}}"
+            f" JOIN search_vectors ON place >= search_embedded.id * {PASSAGES}"
+            f" AND place < search_embedded.id * {PASSAGES} + {PASSAGES} ORDER BY place"
+        )
+        return list(connection.execute(statement, {"numbers": self._list(ids)}))
 
     async def vectors_token(self) -> str:
         return " ".join(map(str, await self._database.ask(_state)))
@@ -325,30 +358,33 @@ class _Ranked(NamedTuple):
 
 class _Made(NamedTuple):
     vectors: Sequence[Packed]
+    names: int
     dimensions: int
 
 
-def _all_packed(made: Mapping[tuple[Slug, str], Sequence[Vector]]) -> list[tuple[tuple[Slug, str], _Made]]:
+def _all_packed(made: Mapping[tuple[Slug, str], EssayVectors]) -> list[tuple[tuple[Slug, str], _Made]]:
     from bot.adapters.search.vectors import packed
 
     found: list[tuple[tuple[Slug, str], _Made]] = []
-    for of, vectors in made.items():
-        if len(vectors) > PASSAGES or len(set(map(len, vectors))) > 1:
-            raise ValueError(f"an essay has at most {PASSAGES} vectors, all of one length")
-        found.append((of, _Made([packed(vector) for vector in vectors], len(vectors[0]) if vectors else 0)))
+    for of, its in made.items():
+        if len(its.all) > PASSAGES or len(set(map(len, its.all))) > 1 or not (its.names and its.texts):
+            raise ValueError(f"an essay has at most {PASSAGES} vectors, all of one length, of names and of texts")
+        found.append((of, _Made([packed(vector) for vector in its.all], len(its.names), len(its.names[0]))))
     return found
 
 
-def _all_unpacked(rows: Sequence[Any]) -> Mapping[Slug, Sequence[Vector]]:
+def _all_unpacked(rows: Sequence[Any]) -> Mapping[Slug, EssayVectors]:
     """From rows in the order of their places."""
     from bot.adapters.search.vectors import unpacked
 
     found: dict[Slug, list[Vector]] = {}
+    names: dict[Slug, int] = {}
     for row in rows:
         its = found.setdefault(Slug(row.slug), [])
+        names[Slug(row.slug)] = row.names
         size = -(-row.dimensions // 64) * 8
         its.append(unpacked(row.bits[size * len(its) : size * (len(its) + 1)], row.levels, row.dimensions))
-    return found
+    return {slug: EssayVectors(tuple(its[: names[slug]]), tuple(its[names[slug] :])) for slug, its in found.items()}
 
 
 def _state(connection: Connection) -> tuple[str, int, int]:
@@ -391,3 +427,28 @@ def _ranked(vector: Vector, places: Places, numbers: Sequence[int], levels: Mapp
         if id_ not in best or closeness > best[id_].closeness:
             best[id_] = _Ranked(id_, closeness, passage)
     return sorted(best.values(), key=lambda one: -one.closeness)
+
+
+def _best_essays(
+    signs: SignBits,
+    vector: Vector,
+    limit: int,
+    narrowed: Narrowed,
+    only: Collection[int] | None,
+    weights: tuple[float, float],
+) -> Sequence[int]:
+    from bot.adapters.search.vectors import Narrowing
+
+    language = narrowed.language.value if narrowed.language else None
+    return signs.best_essays(vector, limit, Narrowing(language, only, narrowed.without), weights)
+
+
+def _likenesses(rows: Sequence[Any], vector: Vector, weights: tuple[float, float]) -> dict[Slug, float]:
+    """From rows of each essay's passages in their order."""
+    from bot.adapters.search.vectors import likeness
+
+    levels: dict[str, list[bytes]] = {}
+    about = {row.slug: (row.bits, row.names) for row in rows}
+    for row in rows:
+        levels.setdefault(row.slug, []).append(row.levels)
+    return {Slug(slug): likeness(vector, bits, levels[slug], names, weights) for slug, (bits, names) in about.items()}

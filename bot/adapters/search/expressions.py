@@ -59,6 +59,8 @@ class Asked:
     """What a question asks about; empty where it is none."""
     subjects: tuple[Subject, ...] = ()
     """The words of which an essay must hold one."""
+    asks: bool = True
+    """Whether somebody asks it, and not a text what else is like it."""
     question: bool = False
     """Whether it is more than a few keywords: then no essay need hold all of its words."""
 
@@ -66,9 +68,20 @@ class Asked:
         """Without synonyms, where it is a few keywords and essays hold each of them as it was typed; ``count`` says how
         many do.
         """
-        if self.question or not all(any(min(map(count, way)) for way in one.said.ways) for one in self.subjects):
+        if self.question or not self._is_held(count):
             return self
         return replace(self, subjects=tuple(one._replace(synonyms=()) for one in self.subjects))
+
+    def is_meant(self, count: Callable[[Phrase], int]) -> bool:
+        """Whether it is asked what it means: not of a reading, whose kana mean nothing to a model, and not of keywords
+        that essays hold.
+        """
+        if self.kana and self.japanese and not self.katakana:
+            return False
+        return self.asks and (self.question or not self._is_held(count))
+
+    def _is_held(self, count: Callable[[Phrase], int]) -> bool:
+        return all(any(min(map(count, way)) for way in one.said.ways) for one in self.subjects)
 
     @property
     def phrases(self) -> frozenset[Phrase]:
@@ -127,8 +140,9 @@ class Counts(NamedTuple):
 
 
 class Expressions(NamedTuple):
-    """The query for FTS5. An essay is a hit if it has one of ``telling``; what else it has of the query, in
-    ``common``, counts too. What says the same in other words, ``also``, finds it as well. ``every`` finds those that hold all words, and is empty where that adds nothing.
+    """The query for FTS5. An essay is a hit if it has one of ``telling``, or of ``also``, which says the same in other
+    words; what else it has of the query, in ``common``, counts too. ``every`` finds those that hold all words, and is
+    empty where that adds nothing.
     """
 
     telling: tuple[str, ...]
@@ -163,7 +177,8 @@ def read(query: str, words: Words, *, asks: bool = True) -> Asked:
     kana = tuple(in_hiragana) if all(1 < len(one) <= KANA_MAX for one in in_hiragana) else ()
     content = content_of(text, words.morphemes) if asks and japanese and not kana else ()
     subjects = subjects_of(asked, words, found_in(text, words.morphemes) if asks else {})
-    return Asked(asked, forms, japanese, kana, content, subjects, asks and not kana and _is_question(asked, content))
+    question = asks and not kana and _is_question(asked, content)
+    return Asked(asked, forms, japanese, kana, content, subjects, asks, question)
 
 
 def _is_question(asked: Sequence[Keyword], content: Sequence[Content]) -> bool:

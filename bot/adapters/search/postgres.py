@@ -16,12 +16,12 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import lexemes, tables, vector_tables
-from bot.adapters.search.embedded_index import IndexedText, VectorStatements
+from bot.adapters.search.embedded_index import IndexedText, Narrowed, VectorStatements
 from bot.adapters.search.expressions import Asked, Counts
 from bot.adapters.search.lexemes import Indexed, Query
-from bot.adapters.search.ranking import EVERY_WORD, Candidate
+from bot.adapters.search.ranking import EVERY_WORD, NO_HIT, Candidate
 from bot.adapters.search.shadow_index import Runs
-from bot.adapters.search.term_index import Narrowed, Page, TermIndex
+from bot.adapters.search.term_index import Page, TermIndex
 from bot.core.ids import Slug
 
 # One writer at a time: two would wait for each other's rows.
@@ -59,14 +59,14 @@ _SEARCH: Final = """
         FROM best JOIN search_essays USING (id) CROSS JOIN LATERAL ({once}) AS once
     ), others AS (
         SELECT id, slug, day, told / 1000.0 - {behind} AS score FROM hits ORDER BY told DESC, day DESC, slug COLLATE "C"
-        LIMIT greatest(0, CAST(:limit AS bigint) + CAST(:offset AS bigint) - {ranked}) OFFSET {ranked}
+        LIMIT greatest(0, CAST(:limit AS bigint) + CAST(:offset AS bigint) + {more} - {ranked}) OFFSET {ranked}
     ), page AS (
         SELECT id, slug, day, round(CAST(score AS numeric), 6) AS score
         FROM (SELECT * FROM ranked UNION ALL SELECT * FROM others) AS every
-        ORDER BY 4 DESC, day DESC, slug COLLATE "C" LIMIT :limit OFFSET :offset
-    )
+        {excluded} ORDER BY 4 DESC, day DESC, slug COLLATE "C" LIMIT :limit OFFSET :offset
+    ) {named}
     SELECT total.hits AS total, page.id, page.slug, page.day, CAST(page.score AS double precision) AS score
-    FROM (SELECT count(*) AS hits FROM hits) AS total LEFT JOIN page ON TRUE
+    FROM (SELECT count(*) AS hits FROM hits) AS total LEFT JOIN {all} AS page ON TRUE
     ORDER BY page.score DESC, page.day DESC, page.slug COLLATE "C"
     """
 # An essay's terms lie in pieces: an update that changes nothing detoasts them once, not again for each function.
@@ -81,7 +81,13 @@ _WHOLE: Final = (
     "NOT EXISTS (SELECT FROM unnest(CAST(:whole AS text[])) AS word"
     " WHERE strpos(body, word) = 0 AND strpos(title, word) = 0)"
 )
-_OPTIONAL: Final = {"language", "only", "without", "every", "whole", "likeliest"}
+_NAMED_TOO: Final = """, named AS (
+        SELECT id, slug, day, CAST(0 AS numeric) AS score FROM hits
+        WHERE slug = ANY(CAST(:named AS text[])) AND id NOT IN (SELECT id FROM page)
+    )"""
+_BOTH: Final = "(SELECT * FROM page UNION ALL SELECT * FROM named)"
+_EXCLUDED: Final = "WHERE slug <> ALL(CAST(:excluded AS text[]))"
+_OPTIONAL: Final = {"named", "excluded", "language", "only", "without", "every", "whole", "likeliest"}
 _NAMED: Final = text("SELECT slug, day, title, body FROM search_essays WHERE slug = ANY(CAST(:slugs AS text[]))")
 _INDEXED: Final = text(
     "SELECT slug, draft_hash, language, collection, title, body FROM search_essays"
@@ -104,6 +110,10 @@ def _statement(buckets: int, *given: str) -> TextClause:
     return text(
         _SEARCH.format(
             narrowed=f"WHERE {narrowed}" if narrowed else "",
+            excluded=_EXCLUDED if "excluded" in given else "",
+            more="cardinality(CAST(:excluded AS text[]))" if "excluded" in given else "0",
+            named=_NAMED_TOO if "named" in given else "",
+            all=_BOTH if "named" in given else "page",
             ranked=RANKED,
             behind=_BEHIND,
             once=_ONCE,
@@ -164,7 +174,7 @@ class PostgresSearch(TermIndex[Indexed]):
 
     def _page(self, connection: Connection, asked: Asked, counts: Counts, narrowed: Narrowed) -> Page | None:
         query = self._query(connection, asked, counts)
-        return partial(_rows, connection, _values(query, narrowed), len(query.buckets)) if query.telling else None
+        return partial(_rows, _values(query, narrowed), len(query.buckets)) if query.telling else None
 
     def _candidates(self, connection: Connection, rows: Sequence[SqlRow[Any]], asked: Asked) -> Sequence[Candidate]:
         """Without texts where nothing is ranked by them: unpacking them takes time."""
@@ -184,7 +194,7 @@ class PostgresSearch(TermIndex[Indexed]):
 
     def _beside(self, connection: Connection, slugs: Sequence[Slug]) -> Sequence[Candidate]:
         rows = connection.execute(_NAMED, {"slugs": list(slugs)}) if slugs else ()
-        return [Candidate(row.slug, row.day, 0.0, row.title, row.body) for row in rows]
+        return [Candidate(row.slug, row.day, NO_HIT, row.title, row.body) for row in rows]
 
     def _counts(self, connection: Connection, asked: Asked) -> Counts:
         rows = connection.execute(_COMMON, {"terms": sorted(lexemes.names(asked))})
@@ -221,7 +231,15 @@ def _values(query: Query, narrowed: Narrowed) -> dict[str, Any]:
 
 
 def _rows(
-    connection: Connection, values: Mapping[str, Any], buckets: int, limit: int, offset: int
+    values: Mapping[str, Any],
+    buckets: int,
+    connection: Connection,
+    limit: int,
+    offset: int,
+    *,
+    named: Sequence[Slug] = (),
+    excluded: Sequence[Slug] = (),
 ) -> Sequence[SqlRow[Any]]:
-    statement = _statement(buckets, *sorted(values.keys() & _OPTIONAL))
-    return connection.execute(statement, {**values, "limit": limit, "offset": offset}).all()
+    lists = {name: list(slugs) for name, slugs in (("named", named), ("excluded", excluded)) if slugs}
+    given = {**values, **lists, "limit": limit, "offset": offset}
+    return connection.execute(_statement(buckets, *sorted(given.keys() & _OPTIONAL)), given).all()

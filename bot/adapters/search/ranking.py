@@ -20,12 +20,14 @@ from bot.ports.search import Hit
 EVERY_WORD: Final = 1000.0
 """What puts the essays that hold every word before the others: other scores are never far from 0."""
 
+NO_HIT: Final = -1.0
+
 NEAR: Final = 0.005
 """A hit at most this share of the best relevance below another counts as equally relevant."""
 
 FITS: Final = 2.35
-"""What the covered part of a query and the nearness of the nearest essay must come to, where no essay says most of it in
-its own words: else nothing fits. Of judged queries on things that no essay is about nine in ten stay below it.
+"""What the covered part of a query and the nearness of the nearest essay must come to, where no essay says most of it
+in its own words: else nothing fits. Of judged queries on things that no essay is about eight in ten stay below it.
 """
 BESIDE: Final = 1.7
 """What an essay that no word found must say and mean together to stand beside those that words found."""
@@ -49,13 +51,18 @@ _SCRIPT: Final = re.compile(
 
 
 class Candidate(NamedTuple):
-    """A hit with its day and its folded texts. One that is no hit by its words has a ``score`` of 0."""
+    """A hit with its day and its folded texts. One that is no hit by its words has the score ``NO_HIT``."""
 
     slug: str
     day: int
     score: float
     title: str
     body: str
+
+    @property
+    def is_hit(self) -> bool:
+        """Whether it was found by words."""
+        return self.score > NO_HIT
 
 
 class Counted(NamedTuple):
@@ -75,11 +82,11 @@ class Nearness(NamedTuple):
 
 
 def again(found: Sequence[Candidate], asked: Asked, counted: Counted, near: Nearness | None = None) -> list[Hit]:
-    """``found`` in its final order, with its scores: by words alone where these are a few keywords that some essay holds
-    all of. ``near`` is None where meaning is not asked; where it is, nothing may fit.
+    """``found`` in its final order, with its scores: by words alone where these are a few keywords that some essay
+    holds all of. ``near`` is None where meaning is not asked; where it is, nothing may fit.
     """
     days = {hit.slug: hit.day for hit in found}
-    hits = [hit for hit in found if hit.score]
+    hits = [hit for hit in found if hit.is_hit]
     best = max((hit.score % EVERY_WORD for hit in hits), default=0.0)
     answering = [hit._replace(score=hit.score + best * evidence(hit.title, hit.body, counted.rarity)) for hit in hits]
     words = dict(reranked(answering if counted.rarity else hits, asked.again, 1.5 * best))

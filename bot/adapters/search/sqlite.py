@@ -17,15 +17,16 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
-from bot.adapters.search.embedded_index import IndexedText, VectorStatements
+from bot.adapters.search.embedded_index import IndexedText, Narrowed, VectorStatements
 from bot.adapters.search.expressions import Asked, Counts, Expressions, expressions, names, with_readings
-from bot.adapters.search.ranking import EVERY_WORD, Candidate
+from bot.adapters.search.ranking import EVERY_WORD, NO_HIT, Candidate
 from bot.adapters.search.readings_cache import ReadingsCache
 from bot.adapters.search.shadow_index import Runs
-from bot.adapters.search.term_index import Narrowed, Page, TermIndex
+from bot.adapters.search.term_index import Page, TermIndex
 from bot.adapters.sql.engine import Database
 from bot.core.ids import Slug
 from bot.language.morphemes import Morphemes
+from bot.ports.meaning import Meaning
 
 _MANY: Final = 200  # essays that hold a common term
 
@@ -56,11 +57,11 @@ _STATEMENT: Final = """
         SELECT id, round(relevance{bonus}, 6) AS score FROM found {narrowed}
     ), page AS (
         SELECT id, slug, day, score FROM hits JOIN search_essays USING (id)
-        WHERE score >= coalesce((SELECT score FROM hits ORDER BY score DESC LIMIT 1 OFFSET :last), 0)
+        WHERE score >= coalesce((SELECT score FROM hits ORDER BY score DESC LIMIT 1 OFFSET :last), 0) {excluded}
         ORDER BY score DESC, day DESC, slug LIMIT :limit OFFSET :offset
-    )
+    ) {named}
     SELECT total.hits AS total, page.id AS id, page.slug AS slug, page.day AS day, page.score AS score
-    FROM (SELECT count(*) AS hits FROM hits) AS total LEFT JOIN page ON TRUE
+    FROM (SELECT count(*) AS hits FROM hits) AS total LEFT JOIN {all} AS page ON TRUE
     ORDER BY page.score DESC, page.day DESC, page.slug
     """
 _FOUND: Final = """
@@ -70,7 +71,13 @@ _FOUND: Final = """
 _SYNONYM: Final = 0.1  # of what a word that was typed counts
 _EVERY: Final = "every AS MATERIALIZED (SELECT rowid AS id FROM search_terms WHERE search_terms MATCH :every),"
 _BONUS: Final = f" + {EVERY_WORD} * (id IN (SELECT id FROM every))"
-_OPTIONAL: Final = {"any", "also", "every", "only", "without"}
+_NAMED_TOO: Final = """, named AS (
+        SELECT id, slug, day, score FROM hits JOIN search_essays USING (id)
+        WHERE slug IN (SELECT value FROM json_each(:named))
+    )"""
+_BOTH: Final = "(SELECT * FROM page UNION SELECT * FROM named)"
+_EXCLUDED: Final = "AND slug NOT IN (SELECT value FROM json_each(:excluded))"
+_OPTIONAL: Final = {"named", "excluded", "any", "also", "every", "only", "without"}
 _ONLY: Final = "slug IN (SELECT value FROM json_each(:only))"
 
 
@@ -87,7 +94,15 @@ def _statement(*given: str) -> TextClause:
     tests = " AND ".join(test for name, test in (("only", _ONLY), ("without", _WITHOUT)) if name in given)
     narrowed = f"JOIN search_essays USING (id) WHERE {tests}" if tests else ""
     return text(
-        _STATEMENT.format(found=found, every=_EVERY if every else "", bonus=_BONUS if every else "", narrowed=narrowed)
+        _STATEMENT.format(
+            found=found,
+            every=_EVERY if every else "",
+            bonus=_BONUS if every else "",
+            narrowed=narrowed,
+            excluded=_EXCLUDED if "excluded" in given else "",
+            named=_NAMED_TOO if "named" in given else "",
+            all=_BOTH if "named" in given else "page",
+        )
     )
 
 
@@ -101,8 +116,8 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
     FORMS = _FORMS
     VECTORS = VectorStatements(tables.CREATE_VECTORS, "json_each(:numbers) AS given", "json_each(:strings) AS given")
 
-    def __init__(self, database: Database, morphemes: Morphemes) -> None:
-        super().__init__(database, morphemes)
+    def __init__(self, database: Database, morphemes: Morphemes, meaning: Meaning | None = None) -> None:
+        super().__init__(database, morphemes, meaning)
         self._readings_cache = ReadingsCache()
         self._counted: dict[str, int] = {}
         self._counted_at = 0
@@ -153,7 +168,7 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
 
     def _page(self, connection: Connection, asked: Asked, counts: Counts, narrowed: Narrowed) -> Page | None:
         asking = self._expressions(connection, asked, counts)
-        return partial(_rows, connection, _values(asking, narrowed)) if asking.telling or asking.also else None
+        return partial(_rows, _values(asking, narrowed)) if asking.telling or asking.also else None
 
     def _candidates(self, connection: Connection, rows: Sequence[SqlRow[Any]], asked: Asked) -> Sequence[Candidate]:
         """Without texts where nothing is ranked by them: unpacking them takes time."""
@@ -178,7 +193,7 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
     def _beside(self, connection: Connection, slugs: Sequence[Slug]) -> Sequence[Candidate]:
         rows = connection.execute(_NAMED, {"slugs": json.dumps(slugs)}).all() if slugs else []
         held = tables.texts_of(connection.execute(tables.TEXTS, tables.texts_wanted([row.id for row in rows])))
-        return [Candidate(row.slug, row.day, 0.0, *held[row.id]) for row in rows]
+        return [Candidate(row.slug, row.day, NO_HIT, *held[row.id]) for row in rows]
 
     def _counts(self, connection: Connection, asked: Asked) -> Counts:
         return Counts(self._common(connection, names(asked)), connection.execute(_NEWEST).scalar_one())
@@ -217,6 +232,16 @@ def _is_there(connection: Connection, expression: str) -> bool:
     return connection.execute(_ANY, {"expression": expression}).first() is not None
 
 
-def _rows(connection: Connection, values: Mapping[str, Any], limit: int, offset: int) -> Sequence[SqlRow[Any]]:
-    page = {"limit": limit, "offset": offset, "last": max(0, offset + limit - 1)}
-    return connection.execute(_statement(*sorted(values.keys() & _OPTIONAL)), {**values, **page}).all()
+def _rows(
+    values: Mapping[str, Any],
+    connection: Connection,
+    limit: int,
+    offset: int,
+    *,
+    named: Sequence[Slug] = (),
+    excluded: Sequence[Slug] = (),
+) -> Sequence[SqlRow[Any]]:
+    page = {"limit": limit, "offset": offset, "last": max(0, offset + limit + len(excluded) - 1)}
+    lists = {name: json.dumps(slugs) for name, slugs in (("named", named), ("excluded", excluded)) if slugs}
+    given = {**values, **page, **lists}
+    return connection.execute(_statement(*sorted(given.keys() & _OPTIONAL)), given).all()

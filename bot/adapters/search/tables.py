@@ -96,7 +96,7 @@ CREATE_VECTORS: Final = (
     CREATE TABLE IF NOT EXISTS search_embedded (
         id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, draft_hash TEXT NOT NULL, text TEXT NOT NULL,
         model TEXT NOT NULL, dimensions INTEGER NOT NULL, language TEXT NOT NULL, collection TEXT NOT NULL,
-        bits BLOB NOT NULL
+        names INTEGER NOT NULL, bits BLOB NOT NULL
     )
     """,
     "CREATE TABLE IF NOT EXISTS search_vectors (place INTEGER PRIMARY KEY, levels BLOB NOT NULL)",

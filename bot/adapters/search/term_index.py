@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from functools import partial
-from typing import Any, ClassVar, Final, Generic, NamedTuple, TypeAlias, TypeVar
+from typing import Any, ClassVar, Final, Generic, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import Connection, TextClause, text
 from sqlalchemy import Row as SqlRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
-from bot.adapters.search.embedded_index import EmbeddedIndex, IndexedText
+from bot.adapters.search.embedded_index import EmbeddedIndex, IndexedText, Narrowed
 from bot.adapters.search.expressions import Asked, Counts, pieces, read, spoken
-from bot.adapters.search.ranking import Candidate, Counted, again
+from bot.adapters.search.nearness import NEAREST, WEIGHTS, covered, meant, unmet_of
+from bot.adapters.search.ranking import Candidate, Counted, Nearness, again
 from bot.adapters.search.shadow_index import NEXT, Runs, ShadowIndex
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.queue import take
@@ -28,6 +29,7 @@ from bot.language.keys import asked as asked_keys
 from bot.language.morphemes import Morphemes
 from bot.language.subjects import Phrase, told_by
 from bot.ports.essays import Change
+from bot.ports.meaning import Meaning
 from bot.ports.search import WINDOW, Hit
 
 T = TypeVar("T")
@@ -35,28 +37,30 @@ _VERSIONS: Final = text("SELECT slug, draft_hash FROM search_essays")
 _MADE: Final = text("SELECT version FROM search_version")
 _MAKE: Final = text("INSERT INTO search_version (version) VALUES (:version)")
 _VERSIONED: Final = text("UPDATE search_version SET version = :version")
-Page: TypeAlias = Callable[[int, int], Sequence[SqlRow[Any]]]
-"""From limit and offset to rows of ``total``, ``id``, ``slug``, ``day`` and ``score``: at least one, without slug on an
-empty page.
-"""
 
 
-class Narrowed(NamedTuple):
-    """Which essays count at all: those of one language, of ``only``, and not of the collections ``without``."""
+class Page(Protocol):
+    """Rows of ``total``, ``id``, ``slug``, ``day`` and ``score``: at least one, without slug on an empty page. Besides
+    those of the page there are the hits among ``named``; the ``excluded`` are on none, though they count.
+    """
 
-    language: Language | None
-    only: Collection[Slug] | None
-    without: Collection[str]
+    def __call__(
+        self,
+        connection: Connection,
+        limit: int,
+        offset: int,
+        *,
+        named: Sequence[Slug] = (),
+        excluded: Sequence[Slug] = (),
+    ) -> Sequence[SqlRow[Any]]: ...
 
 
-class _Rows(NamedTuple):
-    """What answers a query: the best hits, yet to be ranked, what its pieces tell, and the hits ``after`` the best."""
+class _Window(NamedTuple):
+    """What answers a query: the best hits, yet to be ranked, how many there are, and how to get those behind them."""
 
-    asked: Asked
     found: Sequence[Candidate]
-    counted: Counted
-    after: Sequence[SqlRow[Any]]
     total: int
+    page: Page | None
 
 
 class TermIndex(EmbeddedIndex, Generic[T]):
@@ -74,9 +78,10 @@ class TermIndex(EmbeddedIndex, Generic[T]):
     COMPLETE: ClassVar[tuple[TextClause, TextClause]]
     FORMS: ClassVar[TextClause]
 
-    def __init__(self, database: Database, morphemes: Morphemes) -> None:
+    def __init__(self, database: Database, morphemes: Morphemes, meaning: Meaning | None = None) -> None:
         super().__init__()
         self._database = database
+        self._meaning = meaning
         self._morphemes = morphemes
         self._words = Words(morphemes)
 
@@ -276,49 +281,67 @@ class TermIndex(EmbeddedIndex, Generic[T]):
         only: Collection[Slug] | None = None,
         without: Collection[str] = (),
         asks: bool = True,
-        near: Mapping[Slug, float] | None = None,
     ) -> tuple[Sequence[Hit], int]:
         asked = await asyncio.to_thread(read, query, self._words, asks=asks)
         limit, offset = max(0, limit), max(0, offset)
         if not asked.keywords:
             return [], 0
         narrowed = Narrowed(language, only, without)
-        work = partial(self._rows, asked=asked, narrowed=narrowed, limit=limit, offset=offset, near=near or {})
-        rows = await self._database.ask(work)
-        if asked.reads_texts:
-            first = await asyncio.to_thread(again, rows.found, rows.asked, rows.counted, near)
-        else:
-            first = again(rows.found, rows.asked, rows.counted, near)
+        counts = await self._database.ask(partial(self._counts, asked=asked))
+        asked = asked.plain(counts.of)
+        near = await self._near(query, asked, counts, narrowed) if asked.is_meant(counts.of) else None
+        beside = sorted(near.essays if near else ())
+        look = partial(self._window, asked=asked, counts=counts, narrowed=narrowed, beside=beside)
+        window = await self._database.ask(look)
+        first = await self._ranked(window, asked, counts, near)
         if not first:
             return [], 0
-        others = [Hit(Slug(row.slug), row.score, WINDOW + number) for number, row in enumerate(rows.after)]
-        beside = len({hit.slug for hit in first} - {one.slug for one in rows.found if one.score})
-        return [*first[offset : offset + limit], *others], rows.total + beside
+        hits = {one.slug for one in window.found if one.is_hit}
+        total = window.total + sum(hit.slug not in hits for hit in first)
+        if offset + limit <= len(first) or window.page is None:
+            return first[offset : offset + limit], total
+        # What is behind the first is found by words alone, and none of the first comes again.
+        begin = max(offset, len(first))
+        count, skipped = offset + limit - begin, begin - len(first) + len(hits.difference(beside))
+        rows = await self._database.ask(partial(window.page, limit=count, offset=skipped, excluded=beside))
+        others = [Hit(Slug(row.slug), row.score, begin + number) for number, row in enumerate(rows) if row.slug]
+        return [*first[offset : offset + limit], *others], total
 
-    def _rows(
-        self,
-        connection: Connection,
-        *,
-        asked: Asked,
-        narrowed: Narrowed,
-        limit: int,
-        offset: int,
-        near: Mapping[Slug, float],
-    ) -> _Rows:
-        counts = self._counts(connection, asked)
-        asked = asked.plain(counts.of)
+    async def _near(self, query: str, asked: Asked, counts: Counts, narrowed: Narrowed) -> Nearness | None:
+        """How near essays are in meaning; None where nothing can tell."""
+        if self._meaning is None:
+            return None
+        unmet = unmet_of(asked, counts)
+        vectors = await meant(self._meaning, self._morphemes, query, unmet)
+        if vectors is None:
+            return None
+        model = self._meaning.name
+        essays = await self.likeness(model, vectors.whole, NEAREST, WEIGHTS, narrowed)
+        if not essays:  # no essay has vectors yet
+            return None
+        nearest = {
+            text: max((near.closeness for near in await self.nearest(model, vector, 1, *narrowed)), default=0.0)
+            for text, vector in zip(unmet, vectors.unmet, strict=True)
+        }
+        return Nearness(essays, covered(asked, counts, nearest))
+
+    def _window(
+        self, connection: Connection, *, asked: Asked, counts: Counts, narrowed: Narrowed, beside: Sequence[Slug]
+    ) -> _Window:
+        """The best hits with their texts, and beside them what is near in meaning."""
         page = self._page(connection, asked, counts, narrowed)
-        top = page(WINDOW, 0) if page else []
-        ranked = [row for row in top if row.slug is not None]
-        found = self._candidates(connection, ranked, asked)
+        rows = page(connection, WINDOW, 0, named=beside) if page else []
+        ranked = [row for row in rows if row.slug is not None]
         seen = {row.slug for row in ranked}
-        found = [*found, *self._beside(connection, [slug for slug in near if slug not in seen])]
-        rest: Sequence[SqlRow[Any]] = ()
-        if page and offset + limit > WINDOW:
-            begin = max(offset, WINDOW)
-            rest = page(offset + limit - begin, begin)
-        after = [row for row in rest if row.slug is not None]
-        return _Rows(asked, found, _counted(asked, counts), after, top[0].total if top else 0)
+        others = self._beside(connection, [slug for slug in beside if slug not in seen])
+        found = [*self._candidates(connection, ranked, asked), *others]
+        return _Window(found, rows[0].total if rows else 0, page)
+
+    async def _ranked(self, window: _Window, asked: Asked, counts: Counts, near: Nearness | None) -> list[Hit]:
+        counted = _counted(asked, counts)
+        if asked.reads_texts:
+            return await asyncio.to_thread(again, window.found, asked, counted, near)
+        return again(window.found, asked, counted, near)
 
     async def complete(self, text: str, limit: int, without: Collection[str] = ()) -> Sequence[Slug]:
         best: dict[str, tuple[int, int]] = {}
@@ -345,7 +368,7 @@ class TermIndex(EmbeddedIndex, Generic[T]):
 
     @abstractmethod
     def _beside(self, connection: Connection, slugs: Sequence[Slug]) -> Sequence[Candidate]:
-        """Those of ``slugs`` that are indexed, with their texts and a score of 0."""
+        """Those of ``slugs`` that are indexed, with their texts and the score ``NO_HIT``."""
 
     @abstractmethod
     def _counts(self, connection: Connection, asked: Asked) -> Counts:

@@ -58,7 +58,7 @@ CREATE_VECTORS: Final = (
     CREATE TABLE IF NOT EXISTS search_embedded (
         id bigint PRIMARY KEY, slug text NOT NULL UNIQUE, draft_hash text NOT NULL, text text NOT NULL,
         model text NOT NULL, dimensions integer NOT NULL, language text NOT NULL, collection text NOT NULL,
-        bits bytea NOT NULL
+        names integer NOT NULL, bits bytea NOT NULL
     )
     """,
     "CREATE TABLE IF NOT EXISTS search_vectors (place bigint PRIMARY KEY, levels bytea NOT NULL)",

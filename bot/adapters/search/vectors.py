@@ -110,11 +110,12 @@ def closenesses(vector: Vector, bits: _Words, levels: Sequence[bytes]) -> Sequen
 
 
 class Loaded(NamedTuple):
-    """An essay's row as it is loaded; ``bits`` are those of all its passages."""
+    """An essay's row as it is loaded; ``bits`` are those of all its passages, and the first ``names`` are of names."""
 
     id: int
     language: str
     collection: str
+    names: int
     bits: bytes
 
 
@@ -137,7 +138,7 @@ class SignBits:
         self._bits: list[_Words] = []  # each of shape (words, _CHUNK), so that words of one place lie side by side
         self._owners: list[NDArray[np.int32]] = []  # the essay of each passage, by its place in the arrays below
         self._count = 0
-        self._ids, self._starts = array("q"), array("q")
+        self._ids, self._starts, self._heads = array("q"), array("q"), array("q")
         self._languages, self._collections = array("i"), array("i")
         self._alive = bytearray()
         self._names: dict[str, int] = {}
@@ -157,6 +158,7 @@ class SignBits:
     def _add(self, row: Loaded) -> None:
         bits = np.frombuffer(row.bits, np.uint64).reshape(-1, self._words)
         self._starts.append(self._count)
+        self._heads.append(self._count + row.names)
         for begin, end in _pieces(self._count, len(bits)):
             if begin % _CHUNK == 0:
                 self._bits.append(np.zeros((self._words, _CHUNK), np.uint64))
@@ -203,6 +205,27 @@ class SignBits:
                 bits[chunks == number] = self._bits[number][:, within[chunks == number]].T
             return Places(ids.tolist(), (found - starts).tolist(), bits)
 
+    def best_essays(
+        self, vector: Vector, limit: int, narrowing: Narrowing, weights: tuple[float, float]
+    ) -> Sequence[int]:
+        """The numbers of some ``limit`` essays nearest by ``weights``, of their nearest name and their nearest text, as
+        far as sign bits tell (Charikar 2002: the angle of two vectors is in proportion to the bits that differ).
+        """
+        asked = _bits(np.frombuffer(vector, np.int8))
+        with self._lock:
+            counts = self._counting(narrowing)
+            there = min(limit, int(counts.sum()))
+            if there <= 0:
+                return []
+            distances = self._distances(asked, np.ones_like(counts))
+            edges = np.stack((np.array(self._starts), np.array(self._heads)), axis=1).reshape(-1)
+            nearest = np.minimum.reduceat(distances, edges).reshape(-1, 2)
+            scores = np.cos(nearest * (np.pi / (self._words * _WORD))) @ np.array(weights)
+            scores[~counts] = -np.inf
+            best = np.argpartition(-scores, there - 1)[:there]
+            found: list[int] = np.array(self._ids)[best].tolist()
+            return found
+
     def _counting(self, narrowing: Narrowing) -> NDArray[np.bool_]:
         counts = np.frombuffer(bytes(self._alive), np.bool_).copy()
         if narrowing.language is not None:
@@ -245,3 +268,9 @@ def _smallest(distances: NDArray[np.uint16], count: int) -> NDArray[np.intp]:
         return np.flatnonzero(distances < _FAR)
     nearer, as_near = np.flatnonzero(distances < reach), np.flatnonzero(distances == reach)
     return np.concatenate((nearer, as_near[: max(0, count - len(nearer))]))
+
+
+def likeness(vector: Vector, bits: bytes, levels: Sequence[bytes], names: int, weights: tuple[float, float]) -> float:
+    """How near an essay is: the ``weights`` of its nearest name and its nearest text, each times its cosine."""
+    near = closenesses(vector, np.frombuffer(bits, np.uint64).reshape(len(levels), -1), levels)
+    return weights[0] * max(near[:names]) + weights[1] * max(near[names:])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core.ids import Slug
-from bot.ports.meaning import Vector
+from bot.ports.meaning import Vector, direction_of
 from bot.ports.search import SearchIndex
 
 ALIKE: Final = 0.9
@@ -32,25 +32,14 @@ class Alike:
 async def alike(index: SearchIndex, model: str, slugs: Collection[Slug]) -> Sequence[Alike]:
     """Which of ``slugs`` say nearly the same as another essay, each pair once. Raises ``StoreError``."""
     found: dict[frozenset[Slug], Alike] = {}
-    wholes = {slug: whole(vectors) for slug, vectors in (await index.vectors(model, slugs)).items() if vectors}
+    wholes = {slug: direction_of(vectors.all) for slug, vectors in (await index.vectors(model, slugs)).items()}
     for slug, direction in wholes.items():
         near = [each.slug for each in await index.nearest(model, direction, _COMPARED) if each.slug != slug]
         for other, vectors in sorted((await index.vectors(model, near)).items()):
-            closeness = cosine(direction, whole(vectors))
+            closeness = cosine(direction, direction_of(vectors.all))
             if closeness >= ALIKE:
                 found.setdefault(frozenset((slug, other)), Alike(slug, other, closeness))
     return tuple(found.values())
-
-
-def whole(vectors: Sequence[Vector]) -> Vector:
-    """The direction of all ``vectors`` together, each counting the same. There is at least one."""
-    sums = [0.0] * len(vectors[0])
-    for vector in vectors:
-        values = memoryview(vector).cast("b")
-        length = math.hypot(*values) or 1.0
-        sums = [total + value / length for total, value in zip(sums, values, strict=True)]
-    largest = max(map(abs, sums)) or 1.0
-    return bytes(round(value / largest * 127) & 0xFF for value in sums)
 
 
 def cosine(one: Vector, other: Vector) -> float:

@@ -6,24 +6,28 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.core.essay import Essay
 from bot.core.ids import Slug
 from bot.errors import ModelError
 from bot.language.markdown import to_plain
+from bot.language.morphemes import Morphemes
 from bot.language.passages import passages
+from bot.language.thesaurus import said_otherwise
 from bot.ports.essays import EssayStore
-from bot.ports.meaning import Meaning, Vector
-from bot.ports.search import SearchIndex
+from bot.ports.meaning import Meaning, direction_of
+from bot.ports.search import EssayVectors, SearchIndex
 from bot.services.library.alike import Alike, alike
 
 log = logging.getLogger(__name__)
 
 PORTION: Final = 200
 """Essays that are asked for at once: to find out which have no vectors takes a look at all."""
+SYNONYMS: Final = 2
+"""Of each entry of the thesaurus in a tag, in either language."""
 PASSAGES_AT_ONCE: Final = 32
-"""Passages for which one call asks, more or less: some tenths of a second."""
+"""Texts for which one call asks, more or less: some tenths of a second."""
 
 Progress = Callable[[int], None]
 """Called with how many essays are ready by now."""
@@ -46,7 +50,8 @@ class Embedder:
     rest waits for the next one; two at once only do the same work twice.
     """
 
-    def __init__(self, essays: EssayStore, index: SearchIndex, meaning: Meaning) -> None:
+    def __init__(self, essays: EssayStore, index: SearchIndex, meaning: Meaning, morphemes: Morphemes) -> None:
+        self._morphemes = morphemes
         self._essays = essays
         self._index = index
         self._meaning = meaning
@@ -99,35 +104,57 @@ class Embedder:
         again = {slug: number for number, slug in enumerate(self._failed)}
         return sorted(waiting, key=lambda key: again.get(key[0], -1))[:count]  # stable: newest first
 
-    async def _portions(self, waiting: Sequence[_Key]) -> list[Mapping[_Key, Sequence[str]]]:
-        """The passages of the essays, some dozens together; of those that failed, each essay's alone."""
+    async def _portions(self, waiting: Sequence[_Key]) -> list[Mapping[_Key, Texts]]:
+        """The texts of the essays, some dozens together; of those that failed, each essay's alone."""
         essays = await self._essays.some([slug for slug, _ in waiting])
-        return await asyncio.to_thread(_portions, waiting, essays, frozenset(self._failed))
+        return await asyncio.to_thread(_portions, waiting, essays, frozenset(self._failed), self._morphemes)
 
-    async def _embed(self, portion: Mapping[_Key, Sequence[str]]) -> Mapping[_Key, Sequence[Vector]]:
-        texts = [text for its in portion.values() for text in its]
-        made = iter(await self._meaning.of_texts(texts) if texts else ())
-        return {key: [next(made) for _ in its] for key, its in portion.items()}
+    async def _embed(self, portion: Mapping[_Key, Texts]) -> Mapping[_Key, EssayVectors]:
+        texts = list(dict.fromkeys(text for its in portion.values() for text in its.all))
+        made = dict(zip(texts, await self._meaning.of_texts(texts), strict=True))
+        return {
+            key: EssayVectors(
+                tuple(direction_of([made[text] for text in name]) for name in its.names),
+                tuple(made[text] for text in its.texts),
+            )
+            for key, its in portion.items()
+        }
 
 
-def passages_of(essay: Essay) -> Sequence[str]:
-    """What of an essay is embedded, and what the numbers of passages count; it takes some milliseconds."""
-    plain = to_plain(essay.body, essay.title)
-    return passages(essay.title, essay.tags, essay.summary, essay.question, plain)
+class Texts(NamedTuple):
+    """What of an essay is embedded: its names, each as it may be said otherwise, too, and its texts."""
+
+    names: tuple[tuple[str, ...], ...]
+    texts: tuple[str, ...]
+
+    @property
+    def all(self) -> Sequence[str]:
+        """Every text that needs a vector."""
+        return [*(text for name in self.names for text in name), *self.texts]
+
+
+def texts_of(essay: Essay, morphemes: Morphemes) -> Texts:
+    """What of ``essay`` is embedded; it takes some milliseconds. A tag says in a word what the essay is about, so each
+    stands for itself: a short query is nearer to it than to any passage.
+    """
+    title = " ".join((essay.title, *essay.tags))
+    names = [said_otherwise(name, morphemes, SYNONYMS) for name in (*essay.tags, essay.category) if name.strip()]
+    texts = passages("", (), essay.summary, essay.question, to_plain(essay.body, essay.title))
+    return Texts(((title,), *dict.fromkeys(names)), tuple(texts) or (title,))
 
 
 def _portions(
-    waiting: Sequence[_Key], essays: Mapping[Slug, Essay], failed: Set[Slug]
-) -> list[Mapping[_Key, Sequence[str]]]:
-    found: list[dict[_Key, Sequence[str]]] = []
+    waiting: Sequence[_Key], essays: Mapping[Slug, Essay], failed: Set[Slug], morphemes: Morphemes
+) -> list[Mapping[_Key, Texts]]:
+    found: list[dict[_Key, Texts]] = []
     room = 0
     for key in waiting:
         if key[0] not in essays:
             continue
-        its = passages_of(essays[key[0]])
-        if not found or len(its) > room or key[0] in failed:
+        its = texts_of(essays[key[0]], morphemes)
+        if not found or len(its.all) > room or key[0] in failed:
             found.append({})
             room = PASSAGES_AT_ONCE
         found[-1][key] = its
-        room -= len(its)
+        room -= len(its.all)
     return list(found)

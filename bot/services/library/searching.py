@@ -23,10 +23,9 @@ from bot.language.query import Query, read_query
 from bot.language.readings import as_written
 from bot.language.snippet import Segment, snippet
 from bot.ports.essays import Described, EssayStore
-from bot.ports.meaning import Meaning
+from bot.ports.meaning import Meaning, direction_of
 from bot.ports.ratings import RatingStore
 from bot.ports.search import WINDOW, SearchIndex
-from bot.services.library.alike import whole
 from bot.services.library.collections import invisible_collections, visible_essays
 from bot.services.library.remarks import Remark, Remarks
 from bot.services.library.suggesting import suggestions
@@ -269,9 +268,9 @@ class Searching:
             return []
         model = self._meaning.name
         vectors = (await self._index.vectors(model, [essay.slug])).get(essay.slug)
-        if not vectors:
+        if vectors is None:
             return []
-        near = await self._index.nearest(model, whole(vectors), limit, essay.language, without=unseen)
+        near = await self._index.nearest(model, direction_of(vectors.all), limit, essay.language, without=unseen)
         return [each.slug for each in near]
 
     async def complete(self, text: str, audience: Audience, limit: int = 8) -> Sequence[Essay]:
