@@ -34,6 +34,7 @@ _SENTENCE_MAX: Final = 300  # characters; what goes on without an end is cut the
 _PAUSE: Final = re.compile(r"[、，,\s]")
 _CJK: Final = re.compile(f"[{CJK}]")
 _CAPITALS: Final = re.compile(r"(?<![^\W\d_])[A-Z]{2,}(?![^\W\d_])")
+_POSSESSIVE: Final = re.compile(r"'s(?![^\W_])")
 _GAP: Final = re.compile(r"[\s\u2010-\u2015-]+")
 _SYNONYM: Final = 0.5  # of what a word counts that was asked for itself
 
@@ -81,7 +82,7 @@ class Line:
             return True
         before, after = self.folded[at - 1], self.folded[at]
         if not (_is_in_word(before) and _is_in_word(after)):
-            return True
+            return "'" not in (before, after) or not _is_contracted(self.folded, at)
         if not (_CJK.match(before) or _CJK.match(after)):
             return False
         return at in self._sentence(bisect_right(self._starts, at) - 1, morphemes)[1]
@@ -168,7 +169,7 @@ class Sought:
             if has_japanese(keyword.text):
                 asked = wording(keyword.text, self._morphemes)
                 self.is_asked = self.is_asked or asked.is_joined
-                self._look_for(asked, asked.parts, 1.0, seeds)
+                self._look_for(asked, 1.0, seeds)
         self._stems.pop("", None)
 
     def _ask_also(self, other: str, seeds: dict[str, None]) -> None:
@@ -176,7 +177,8 @@ class Sought:
         folded = fold(other).strip()
         if has_japanese(folded):
             asked = wording(folded, self._morphemes)
-            self._look_for(asked, asked.parts if len(asked.surfaces) == 1 else (), _SYNONYM, seeds)
+            whole = asked if len(asked.surfaces) == 1 else asked._replace(parts=(), rows=asked.rows[:1])
+            self._look_for(whole, _SYNONYM, seeds)
             return
         row = tuple(filter(None, map(_stem, WORD.findall(folded))))
         if not row or all(map(is_function_word, WORD.findall(folded))):
@@ -186,19 +188,19 @@ class Sought:
         else:
             self._stem_rows.setdefault(row[0], []).append((row, _SYNONYM * len(folded)))
 
-    def _look_for(self, asked: Wording, parts: Sequence[Word], share: float, seeds: dict[str, None]) -> None:
+    def _look_for(self, asked: Wording, share: float, seeds: dict[str, None]) -> None:
         if not asked.core:
             return
         what = asked.parts[0].what if len(asked.surfaces) == 1 else asked.core
         self._literals.setdefault(asked.core, _Literal(what, share * len(asked.core), asked.surfaces))
-        for part in parts:
+        for part in asked.parts:
             word = part._replace(weight=share * part.weight)
             for form in part.forms:
                 self._forms.setdefault(form, []).append(word)
             seeds.update(dict.fromkeys(part.seeds))
-        if asked.row is not None:
-            self._rows.append(asked.row._replace(weight=share * asked.row.weight))
-            seeds.update(dict.fromkeys(asked.row.seeds))
+        for row in asked.rows:
+            self._rows.append(row._replace(weight=share * row.weight))
+            seeds.update(dict.fromkeys(row.seeds))
 
     def _by_form(self, line: Line, first: int, last: int) -> Iterator[Mark]:
         """Words whose normalised form is asked for, and rows of them."""
@@ -280,6 +282,14 @@ def _sentences(folded: str) -> Iterator[tuple[int, int]]:
 
 def _is_in_word(char: str) -> bool:
     return char.isalnum() or unicodedata.category(char)[0] == "M"
+
+
+def _is_contracted(folded: str, at: int) -> bool:
+    """Whether a word goes on at its apostrophe, right before or behind ``at``: *don't*, but not *boss's*."""
+    quote = at if folded[at] == "'" else at - 1
+    if not (folded[max(0, quote - 1)].isalnum() and folded[quote + 1 : quote + 2].isalnum()):
+        return False
+    return quote < at or _POSSESSIVE.match(folded, quote) is None
 
 
 def _is_said(inside: Sequence[Morpheme], text: str, literal: _Literal) -> bool:

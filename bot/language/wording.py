@@ -54,15 +54,15 @@ class Word(NamedTuple):
 
 
 class Wording(NamedTuple):
-    """What a Japanese keyword asks for: ``core`` as it is written, ``parts`` one by one, and as a ``row`` its morphemes
-    in their order, in any inflection. ``core`` is empty where nothing is asked for. ``is_joined`` tells a sentence or
-    a question from a noun.
+    """What a Japanese keyword asks for: ``core`` as it is written, ``parts`` one by one, and in ``rows`` what are
+    several morphemes, in any inflection. ``core`` is empty where nothing is asked for. ``is_joined`` tells a sentence
+    or a question from a noun.
     """
 
     core: str = ""
     surfaces: tuple[str, ...] = ()
     parts: tuple[Word, ...] = ()
-    row: Word | None = None
+    rows: tuple[Word, ...] = ()
     is_joined: bool = False
 
 
@@ -73,16 +73,15 @@ def wording(folded: str, morphemes: Morphemes) -> Wording:
     telling = [number for number in range(len(cut)) if _tells(cut, number)]
     kana = is_kana(folded)
     core = cut if kana else _trimmed(cut)
-    if not telling and not (len(core) == 1 and _tells_alone(core[0])):
+    counted = list(_counted(cut))
+    if not telling and not counted and not (len(core) == 1 and _tells_alone(core[0])):
         return Wording(is_joined=is_joined)
     if len(core) == 1:
-        return Wording(core[0].surface, (core[0].surface,), (_word(core[0]),), None, is_joined)
-    parts = [_part(cut, number) for number in telling if not (kana and len(cut[number].surface) < _SURE)]
+        return Wording(core[0].surface, (core[0].surface,), (_word(core[0]),), (), is_joined)
+    parts = [_part(cut, number) for number in telling if not kana or _is_believed(cut, number)]
     surfaces = tuple(m.surface for m in core)
-    written = "".join(surfaces)
-    longest = max((cut[number] for number in telling), key=lambda m: len(m.surface))
-    row = Word(written, float(len(written)), tuple(m.normalized for m in core), _seeds(longest))
-    return Wording(written, surfaces, tuple(parts), None if kana else row, is_joined)
+    rows = () if kana else (_row(core), *map(_row, counted))
+    return Wording("".join(surfaces), surfaces, tuple(parts), tuple(dict.fromkeys(rows)), is_joined)
 
 
 def is_function_word(word: str) -> bool:
@@ -106,7 +105,7 @@ def joins(m: Morpheme) -> bool:
 
 def stands_in_katakana(cut: Sequence[Morpheme], number: int) -> bool:
     """Whether there is katakana right before or behind the word."""
-    return any(_KATAKANA.fullmatch(cut[at].surface) for at in (number - 1, number + 1) if 0 <= at < len(cut))
+    return any(_KATAKANA.fullmatch(m.surface) for m in _beside(cut, number))
 
 
 def end_of_word(cut: Sequence[Morpheme], number: int) -> int:
@@ -149,8 +148,7 @@ def _tells(cut: Sequence[Morpheme], number: int) -> bool:
         return False
     if number and _continues(m, cut[number - 1]):
         return False
-    beside = (cut[at] for at in (number - 1, number + 1) if 0 <= at < len(cut))
-    return len(m.surface) > 1 or not any(other.pos[0] not in _JOINING for other in beside)  # 官 of 面接官
+    return len(m.surface) > 1 or all(other.pos[0] in _JOINING for other in _beside(cut, number))  # not 官 of 面接官
 
 
 def _tells_alone(m: Morpheme) -> bool:
@@ -181,12 +179,44 @@ def _has_object(cut: Sequence[Morpheme], number: int) -> bool:
     return number > 1 and cut[number - 1].surface == "を" and m.pos[0] == "動詞" and m.normalized not in _LIGHT
 
 
+def _is_believed(cut: Sequence[Morpheme], number: int) -> bool:
+    """Whether a word that was cut out of kana is one: しごと of しごとをことわる, nothing of うしょう."""
+    surface = cut[number].surface
+    if len(surface) < _SURE:
+        return False
+    return _KATAKANA.fullmatch(surface) is not None or all(m.pos[0] in _JOINING for m in _beside(cut, number))
+
+
+def _beside(cut: Sequence[Morpheme], number: int) -> list[Morpheme]:
+    return [cut[at] for at in (number - 1, number + 1) if 0 <= at < len(cut)]
+
+
+def _counted(cut: Sequence[Morpheme]) -> Iterator[Sequence[Morpheme]]:
+    """Numbers with what they count: 三年目. Neither says much without the other."""
+    at = 0
+    while at < len(cut):
+        end = at
+        while end < len(cut) and (cut[end].pos[1] == "数詞" or (end > at and _counts(cut[end]))):
+            end += 1
+        if end - at > 1:
+            yield cut[at:end]
+        at = max(end, at + 1)
+
+
+def _counts(m: Morpheme) -> bool:
+    return m.pos[0] == "接尾辞" or "助数詞" in m.pos[2]
+
+
+def _row(cut: Sequence[Morpheme]) -> Word:
+    written = "".join(m.surface for m in cut)
+    longest = max(cut, key=lambda m: len(m.surface))
+    return Word(written, float(len(written)), tuple(m.normalized for m in cut), _seeds(longest))
+
+
 def _part(cut: Sequence[Morpheme], number: int) -> Word:
     """One word of several."""
-    beside = "".join(cut[at].surface for at in (number - 1, number + 1) if 0 <= at < len(cut))
-    word = _word(cut[number])
-    is_piece = _KATAKANA.fullmatch(cut[number].surface) and _KATAKANA.search(beside)
-    return word._replace(apart=bool(is_piece))
+    is_piece = _KATAKANA.fullmatch(cut[number].surface) is not None and stands_in_katakana(cut, number)
+    return _word(cut[number])._replace(apart=is_piece)
 
 
 def _word(m: Morpheme) -> Word:

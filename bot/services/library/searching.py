@@ -294,14 +294,17 @@ def _with_snippets(
 ) -> tuple[Result, ...]:
     """``also`` are words that mean what is ``asked``, ``about`` passages of essays that were found by their meaning."""
     results: list[Result] = []
+    sounding: dict[str, None] = {}  # a page mostly has one word of a sound; to read a text takes longer than to mark it
     for essay in essays:
         plain = (_plain if len(essay.body) <= _PLAIN_MAX else to_plain)(essay.body, essay.title)
+        if not any(word in plain for word in sounding):
+            sounding |= dict.fromkeys(as_written(plain, asked.loose, shared()))
         shown = snippet(
             plain,
             asked.loose,
             essay.language,
             phrases=asked.phrases,
-            also=(*as_written(plain, asked.loose, shared()), *also),
+            also=(*sounding, *also),
             about=(about or {}).get(essay.slug, ""),
             summary=essay.summary,
         )
