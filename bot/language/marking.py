@@ -33,6 +33,7 @@ _SENTENCE: Final = re.compile(r"[^。｡！？!?\n]+")
 _SENTENCE_MAX: Final = 300  # characters; what goes on without an end is cut there, and no word is seen across
 _PAUSE: Final = re.compile(r"[、，,\s]")
 _CJK: Final = re.compile(f"[{CJK}]")
+_NOT_JAPANESE: Final = re.compile(rf"[^\W_{CJK}]")
 _CAPITALS: Final = re.compile(r"(?<![^\W\d_])[A-Z]{2,}(?![^\W\d_])")
 _POSSESSIVE: Final = re.compile(r"'s(?![^\W_])")
 _GAP: Final = re.compile(r"[\s\u2010-\u2015-]+")
@@ -136,7 +137,7 @@ class Sought:
         """
         promised = float(sum(map(len, {found.group() for found in self._seeds.finditer(folded)})))
         promised += sum(literal.weight for text, literal in self._literals.items() if text in folded)
-        if not (self._stems or self._stem_rows or self._capitals):
+        if not self._may_hold_stems(folded):
             return promised
         stems = {_stem(run) for word in WORD.findall(folded) for run in RUN.findall(word)}
         promised += sum(weight for one, weight in self._stems.items() if one in stems)
@@ -237,8 +238,11 @@ class Sought:
                     reach = end_of_word(cut, inside[-1]) if literal.surfaces else end
                     yield Mark(start, max(end, reach), literal.what, literal.weight)
 
+    def _may_hold_stems(self, folded: str) -> bool:
+        return bool(self._stems or self._stem_rows or self._capitals) and _NOT_JAPANESE.search(folded) is not None
+
     def _by_stem(self, line: Line, first: int, last: int) -> Iterator[Mark]:
-        if not (self._stems or self._stem_rows or self._capitals):
+        if not self._may_hold_stems(line.folded):
             return
         words = [
             Mark(word.start() + run.start(), word.start() + run.end(), _stem(run.group()), 0.0)
