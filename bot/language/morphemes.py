@@ -86,18 +86,6 @@ class Morphemes:
                     begin = end
         return found
 
-    def _said_of(self, m: SudachiMorpheme) -> _Said:
-        """All of a ``Morpheme`` but its place. It is kept: to ask for it takes most of the time."""
-        number = m.word_id()
-        said = self._said.get(number)
-        if said is None:
-            said = m.normalized_form(), m.dictionary_form(), m.reading_form(), tuple(m.part_of_speech()), not m.is_oov()
-            if number < _NO_WORD:
-                if len(self._said) >= _SAID_MAX:
-                    self._said = {}
-                self._said[number] = said
-        return said
-
     def made(self, text: str, make: Callable[[str, str, str], Made], known: dict[int, Made]) -> list[Made]:
         """``make(normalised form, reading, first part of speech)`` of each morpheme in order.
 
@@ -150,6 +138,18 @@ class Morphemes:
             [seam] = self._tokenizer.tokenize(_SEAM)
             self._seam = seam.word_id()
         return self._tokenizer.tokenize(piece)
+
+    def _said_of(self, m: SudachiMorpheme) -> _Said:
+        """All of a ``Morpheme`` but its place. It is kept: to ask for it takes most of the time."""
+        number = m.word_id()
+        said = self._said.get(number)
+        if said is None:
+            said = m.normalized_form(), m.dictionary_form(), m.reading_form(), tuple(m.part_of_speech()), not m.is_oov()
+            if number < _NO_WORD:
+                if len(self._said) >= _SAID_MAX:
+                    self._said = {}
+                self._said[number] = said
+        return said
 
 
 @cache
