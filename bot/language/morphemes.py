@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib.metadata import version
 from threading import Lock
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar, cast
 
 if TYPE_CHECKING:
+    from sudachipy import Morpheme as SudachiMorpheme
     from sudachipy import MorphemeList, Tokenizer
 
+_Said: TypeAlias = tuple[str, str, str, tuple[str, ...], bool]
 Made = TypeVar("Made")
 
 PIECE: Final = 1_500
@@ -25,6 +27,7 @@ PIECE: Final = 1_500
 """
 KNOWN_MAX: Final = 100_000
 """Words of the dictionary that are kept as they were made."""
+_SAID_MAX: Final = 20_000  # words of which all is kept that ``Morpheme`` says, in some 10 MB
 _NO_WORD: Final = 0xF << 28  # numbers from here on say that the dictionary does not know the word
 _SEAM: Final = "\n"
 _NEAR: Final = PIECE // 2
@@ -57,6 +60,7 @@ class Morphemes:
         self._lock = Lock()
         self._tokenizer: Tokenizer | None = None
         self._seam = _NO_WORD
+        self._said: dict[int, _Said] = {}
 
     @staticmethod
     @cache
@@ -68,25 +72,18 @@ class Morphemes:
         """Free the dictionary's memory, some 50 to 90 MB; the next text loads it again. For after much work."""
         with self._lock:
             self._tokenizer = None
+            self._said = {}
 
     def cut(self, text: str) -> list[Morpheme]:
         """All morphemes of ``text`` in order. Any text will do, of any length: together the surfaces are the text."""
         found: list[Morpheme] = []
         for start, piece in _pieces(text):
             with self._lock:
-                found += [
-                    Morpheme(
-                        text[start + m.begin() : start + m.end()],
-                        start + m.begin(),
-                        start + m.end(),
-                        m.normalized_form(),
-                        m.dictionary_form(),
-                        m.reading_form(),
-                        tuple(m.part_of_speech()),
-                        not m.is_oov(),
-                    )
-                    for m in self._cut(piece)
-                ]
+                begin = start
+                for m in self._cut(piece):
+                    end = start + m.end()  # where the next one begins
+                    found.append(Morpheme(text[begin:end], begin, end, *self._said_of(m)))
+                    begin = end
         return found
 
     def made(self, text: str, make: Callable[[str, str, str], Made], known: dict[int, Made]) -> list[Made]:
@@ -141,6 +138,18 @@ class Morphemes:
             [seam] = self._tokenizer.tokenize(_SEAM)
             self._seam = seam.word_id()
         return self._tokenizer.tokenize(piece)
+
+    def _said_of(self, m: SudachiMorpheme) -> _Said:
+        """All of a ``Morpheme`` but its place. It is kept: to ask for it takes most of the time."""
+        number = m.word_id()
+        said = self._said.get(number)
+        if said is None:
+            said = m.normalized_form(), m.dictionary_form(), m.reading_form(), tuple(m.part_of_speech()), not m.is_oov()
+            if number < _NO_WORD:
+                if len(self._said) >= _SAID_MAX:
+                    self._said = {}
+                self._said[number] = said
+        return said
 
 
 @cache

@@ -11,6 +11,7 @@ _HALFWIDTH_MARKS: Final = "\uff9e\uff9f"  # ﾞ ﾟ: NFKC joins them to the half
 _PLAIN: Final = "\x00-\x7f\u3001-\u3029\u3030-\u3035\u303d-\u303f\u3041-\u3096\u309d\u309e\u30a0-\u30fe\u4e00-\u9fff"
 """Characters whose folding is just lower-casing: nothing invisible, and nothing that joins another."""
 _STRETCH: Final = re.compile(f"[^{_PLAIN}]+")
+_PLAIN_RUN: Final = re.compile(f"[{_PLAIN}]+")
 _FOLDED: Final[dict[str, str]] = {}
 _FOLDED_MAX: Final = 20_000
 
@@ -53,16 +54,28 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
         return text.lower(), list(range(len(text) + 1))
     parts: list[str] = []
     offsets: list[int] = []
-    start = 0
-    for end in range(1, len(text) + 1):
+    done = 0
+    for plain in _PLAIN_RUN.finditer(text):
+        start, end = plain.span()
         if end < len(text) and joins_before(text[end]):
+            end -= 1
+        _add_clusters(text, done, start, parts, offsets)
+        parts.append(text[start:end].lower())
+        offsets.extend(range(start, end))
+        done = end
+    _add_clusters(text, done, len(text), parts, offsets)
+    offsets.append(len(text))
+    return "".join(parts), offsets
+
+
+def _add_clusters(text: str, start: int, stop: int, parts: list[str], offsets: list[int]) -> None:
+    for end in range(start + 1, stop + 1):
+        if end < stop and joins_before(text[end]):
             continue
         folded = _cached(text[start:end])
         parts.append(folded)
         offsets.extend([start] * len(folded))
         start = end
-    offsets.append(len(text))
-    return "".join(parts), offsets
 
 
 def squeeze(text: str) -> str:

@@ -49,6 +49,11 @@ class Query:
         lists = self.phrases or self.without or self.tags
         return bool(lists or self.category or self.author or self.after or self.before or self.rating)
 
+    @property
+    def loose(self) -> str:
+        """``words`` without the phrases."""
+        return self.words.removesuffix(" ".join(self.phrases)).rstrip()
+
 
 @dataclass(slots=True)
 class _Parts:

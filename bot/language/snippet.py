@@ -1,26 +1,26 @@
-"""A piece of the original text around what was searched for, with the hits highlighted."""
+"""A piece of the original text around what was searched for, with the hits marked."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bot.core.essay import Language
 from bot.language.cut import phrase_end
-from bot.language.normalize import fold, fold_with_offsets
+from bot.language.marking import Line, Mark, Sought, sought
+from bot.language.normalize import fold
 from bot.language.segment import ends
-from bot.language.terms import RUN, WORD, Keyword, keywords, stem, strong
 
 LENGTH: Final = 120
 
 _READ: Final = 200_000  # characters of the text that are looked at, so that the time has a limit
+_ROOM: Final = 700  # characters of it that are cut into morphemes, a millisecond of work or two
+_MORE: Final = 20_000  # characters of it that are cut as long as nothing was found
 _STARTS_TRIED: Final = 40  # places in one paragraph where the snippet might begin
 _BEFORE: Final = 0.4  # of the length at most before the first hit if no sentence begins near it
-_HIRAGANA: Final = re.compile("[\u3041-\u3096]")
-_JAPANESE: Final = re.compile(r"[^\x00-\u2fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,107 +31,134 @@ class Segment:
     hit: bool
 
 
-class _Highlight(NamedTuple):
-    start: int
-    end: int
-    what: str  # the part of the query that it answers
-
-
 class _Window(NamedTuple):
-    answered: int  # how much of the query is answered inside, in characters
-    highlights: int
+    telling: float  # how much of the query the best sentence inside answers, where a question was asked
+    answered: float  # how much of it is answered inside
+    marks: int
     line: str
     start: int
-    found: Sequence[_Highlight]
+    found: Sequence[Mark]
 
 
-def snippet(text: str, query: str, language: Language, length: int = LENGTH) -> tuple[Segment, ...]:
+def snippet(
+    text: str,
+    query: str,
+    language: Language,
+    length: int = LENGTH,
+    *,
+    phrases: Sequence[str] = (),
+    also: Sequence[str] = (),
+    about: str = "",
+    summary: str = "",
+) -> tuple[Segment, ...]:
     """At most ``length`` characters of ``text``, from one paragraph: joined, the segments occur in ``text`` as they
     are.
 
-    It is the place that answers most parts of ``query``, and begins and ends with a sentence or a phrase where it can.
-    Without a hit it is the beginning of ``text``, without a highlight; empty only where ``text`` has no words or
-    ``length`` is below 1.
+    It is the place that answers most parts of ``query``, of a question that with the sentence that answers most, and
+    begins and ends with a sentence or a phrase where it can. Hits are whole words: those of ``query``, the ``phrases``
+    as they are, and what ``also`` means the same. Where ``text`` has no such word, it is the beginning of the passage
+    ``about`` if that stands in ``text``, else a piece of ``summary`` in the same way, else the beginning of ``text``;
+    empty only where these have no words or ``length`` is below 1. It needs a morphological analysis, so not on the
+    event loop.
     """
-    asked = _Asked(keywords(query))
-    lines = [line for line in text[:_READ].splitlines() if any(c.isalnum() for c in line)]
-    if not lines or length < 1:
+    asked = sought(query, tuple(phrases), tuple(also))
+    lines = [line for line in text[:_READ].splitlines() if _has_words(line)]
+    if length < 1:
         return ()
-    windows = (window for line in lines for window in _windows(line, asked.highlights(line), length, language))
-    best = max(windows, key=lambda w: (w.answered, w.highlights), default=None)
-    if best is None:
-        start = len(lines[0]) - len(lines[0].lstrip())
-        best = _Window(0, 0, lines[0], start, ())
-    return tuple(_segments(best, length, language))
+    best = (
+        _best(lines, asked, length, language)
+        or _passage(lines, about)
+        or _of_summary(summary.strip(), asked, length, language)
+        or _beginning(lines)
+    )
+    return tuple(_segments(best, length, language)) if best else ()
 
 
-class _Asked:
-    """What a query looks for in a text: its words and, since the index finds those too, the pairs that begin them."""
-
-    def __init__(self, words: Sequence[Keyword]) -> None:
-        runs = [run for word in words for run in RUN.findall(word.text)]
-        pairs = [term.text for word in words for term in strong(word.terms) if _JAPANESE.match(term.text)]
-        telling = [pair for pair in pairs if not _HIRAGANA.match(pair)] or pairs  # に大 says nothing about 大切
-        self._stems = {stem(run) for run in runs if not _JAPANESE.match(run)} - {""}
-        self._japanese = _longest_first([*(run for run in runs if _JAPANESE.match(run)), *telling])
-
-    def highlights(self, line: str) -> list[_Highlight]:
-        """The hits in ``line``, by their place; they may overlap."""
-        folded = fold(line)
-        found = [_Highlight(m.start(1), m.end(1), m.group(1)) for m in self._japanese.finditer(folded)]
-        found += _by_stem(folded, self._stems) if self._stems else ()
-        if not found:  # as in most lines: to know where each character comes from takes longer than to seek
-            return []
-        _, offsets = fold_with_offsets(line)
-        return sorted(_in_original(highlight, offsets) for highlight in found)
-
-
-_stem: Final = lru_cache(maxsize=4096)(stem)  # a text has the same few words over and over
-
-
-def _by_stem(folded: str, stems: Set[str]) -> Iterator[_Highlight]:
-    for word in WORD.finditer(folded):
-        for run in RUN.finditer(word.group()):
-            what = _stem(run.group())
-            if what in stems:
-                yield _Highlight(word.start() + run.start(), word.start() + run.end(), what)
+def _best(lines: Sequence[str], asked: Sought, length: int, language: Language) -> _Window | None:
+    """The window that answers most. The lines that promise most are read first, until the room is used up; on beyond
+    it as long as nothing was found, since pieces of words promise, too.
+    """
+    promises = [(asked.promise(fold(line)), line) for line in lines]
+    promising = sorted((each for each in promises if each[0] > 0), key=lambda each: -each[0])
+    room, best = _ROOM, None
+    for _, text in promising:
+        line = Line(text, room if best else room + _MORE)
+        before = line.room
+        marks = asked.marks(line)
+        room -= before - line.room
+        found = max(_windows(text, marks, length, language), key=_rank(asked), default=None)
+        if found and line.room <= 0:  # not all of a long line was read
+            line.room = _ROOM
+            marks = asked.marks(line, found.start, min(found.start + length, len(text)))
+            found = max(_windows(text, marks, length, language), key=_rank(asked), default=found)
+        best = max((each for each in (best, found) if each), key=_rank(asked), default=None)
+        if room <= (0 if best else -_MORE):
+            break
+    return best
 
 
-def _longest_first(words: Sequence[str]) -> re.Pattern[str]:
-    """Finds overlapping words, the longest at each place; of no words it finds none."""
-    ordered = sorted(set(words), key=lambda w: (-len(w), w))
-    return re.compile(f"(?=({'|'.join(map(re.escape, ordered))}))" if ordered else r"(?!)")
-
-
-def _in_original(highlight: _Highlight, offsets: Sequence[int]) -> _Highlight:
-    """The highlight's place in the original text; it never ends inside a character that folds to several."""
-    end = highlight.end
-    while offsets[end] == offsets[highlight.end - 1]:
-        end += 1
-    return _Highlight(offsets[highlight.start], offsets[end], highlight.what)
-
-
-def _windows(line: str, highlights: Sequence[_Highlight], length: int, language: Language) -> Iterator[_Window]:
-    if not highlights:
+def _windows(line: str, marks: Sequence[Mark], length: int, language: Language) -> Iterator[_Window]:
+    if not marks:
         return
     begins = [0, *ends(line)]
-    for highlight in highlights[:_STARTS_TRIED]:
-        start = _start(line, highlight, begins, length, language)
-        inside = [m for m in highlights if m.start >= start and m.end <= start + length]
-        answered = sum(map(len, {m.what for m in inside}))
-        yield _Window(answered, len(inside), line, start, inside or (highlight,))
+    sentence = [bisect_right(begins, mark.start) for mark in marks]
+    for mark in marks[:_STARTS_TRIED]:
+        start = _start(line, mark, begins, length, language)
+        inside = [n for n, m in enumerate(marks) if m.start >= start and m.end <= start + length]
+        by_sentence: dict[int, dict[str, float]] = {}
+        for number in inside:
+            by_sentence.setdefault(sentence[number], {})[marks[number].what] = marks[number].weight
+        telling = max((sum(told.values()) for told in by_sentence.values()), default=0.0)
+        answered = sum({marks[number].what: marks[number].weight for number in inside}.values())
+        if inside:
+            yield _Window(telling, answered, len(inside), line, start, [marks[number] for number in inside])
 
 
-def _start(line: str, highlight: _Highlight, begins: Sequence[int], length: int, language: Language) -> int:
-    """Where a snippet that shows ``highlight`` begins: with its sentence, else with a phrase, else right before it."""
-    earliest = max(0, highlight.end - length)
-    sentence = max((b for b in begins if b <= highlight.start), default=0)
+def _rank(asked: Sought) -> Callable[[_Window], tuple[float, ...]]:
+    if asked.is_asked:
+        return lambda window: (window.telling, window.answered, window.marks)
+    return lambda window: (window.answered, window.marks)
+
+
+def _passage(lines: Sequence[str], about: str) -> _Window | None:
+    """Where ``about`` begins in the text."""
+    first = next((line.strip() for line in about.splitlines() if _has_words(line)), "")
+    places = ((line, line.find(first)) for line in lines if first)
+    return next((_plain(line, start) for line, start in places if start >= 0), None)
+
+
+def _of_summary(summary: str, asked: Sought, length: int, language: Language) -> _Window | None:
+    """All of the summary if there is room, else where it answers most, else its beginning."""
+    if not _has_words(summary):
+        return None
+    marks = asked.marks(Line(summary)) if asked.promise(fold(summary)) else []
+    if len(summary) <= length:
+        return _plain(summary, 0)._replace(found=marks)
+    return max(_windows(summary, marks, length, language), key=_rank(asked), default=_plain(summary, 0))
+
+
+def _beginning(lines: Sequence[str]) -> _Window | None:
+    return _plain(lines[0], len(lines[0]) - len(lines[0].lstrip())) if lines else None
+
+
+def _plain(line: str, start: int) -> _Window:
+    return _Window(0.0, 0.0, 0, line, start, ())
+
+
+def _has_words(text: str) -> bool:
+    return any(char.isalnum() for char in text)
+
+
+def _start(line: str, mark: Mark, begins: Sequence[int], length: int, language: Language) -> int:
+    """Where a snippet that shows ``mark`` begins: with its sentence, else with a phrase, else right before it."""
+    earliest = max(0, mark.end - length)
+    sentence = begins[bisect_right(begins, mark.start) - 1]
     if sentence < earliest:
-        near = max(earliest, highlight.start - int(length * _BEFORE))
-        before = line[near : highlight.start]
+        near = max(earliest, mark.start - int(length * _BEFORE))
+        before = line[near : mark.start]
         phrases = [near + m.end() for m in _PHRASE_START[language].finditer(before)]
-        sentence = phrases[0] if phrases else highlight.start
-    while sentence < highlight.start and line[sentence].isspace():
+        sentence = phrases[0] if phrases else mark.start
+    while sentence < mark.start and line[sentence].isspace():
         sentence += 1
     return sentence
 
@@ -165,13 +192,13 @@ def _segments(window: _Window, length: int, language: Language) -> Iterator[Segm
         yield Segment(window.line[at:end], False)
 
 
-def _merged(highlights: Sequence[_Highlight], end: int) -> list[tuple[int, int]]:
+def _merged(marks: Sequence[Mark], end: int) -> list[tuple[int, int]]:
     merged: list[tuple[int, int]] = []
-    for highlight in highlights:
-        if highlight.end > end:
+    for mark in marks:
+        if mark.end > end:
             continue
-        if merged and highlight.start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], highlight.end))
+        if merged and mark.start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], mark.end))
         else:
-            merged.append((highlight.start, highlight.end))
+            merged.append((mark.start, mark.end))
     return merged

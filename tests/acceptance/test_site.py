@@ -324,7 +324,11 @@ def test_a_copy_is_searched_in_the_browser(browser: Browser, site: Running, look
         ("after:2026-4", 0, set()),
         ("after:spring", 0, set()),
         ("letters lang:ja", 1, set()),
-        ("<b>harb", 32, {"<b>harb"}),
+        ("<b>harbour", 32, {"<b>harbour"}),
+        ("harb", 32, set()),
+        ("gull", 32, {"gulls"}),
+        ("the gulls", 32, {"gulls"}),
+        ("し船", 1, set()),
         ("nothing of this", 0, set()),
     ],
 )

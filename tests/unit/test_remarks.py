@@ -91,6 +91,12 @@ async def test_a_word_of_two_characters_is_found_in_a_comment_with_its_essay_and
     assert (page.pages, page.nearest, page.essays) == (1, (), [CARDS])
 
 
+async def test_of_a_comment_only_whole_words_and_phrases_are_marked(world: World) -> None:
+    await world.say("東京都の上司と、上司の手紙の話をした。")
+    [found] = (await world.search('京都 "上司の手紙"')).remarks
+    assert [part.text for part in found.snippet if part.hit] == ["上司の手紙"]
+
+
 @pytest.mark.parametrize(
     ("query", "is_found"),
     [

@@ -17,6 +17,7 @@ from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.core.rating import Vote
 from bot.errors import InvalidInput
+from bot.language.snippet import Segment
 from bot.services.library.searching import PAGE_SIZE, PAGES_MAX, QUERY_MAX, Searching
 from tests.fakes.library import MemoryIndex
 from tests.fakes.search import MemorySearch
@@ -186,6 +187,26 @@ async def test_a_rating_is_that_of_the_community_that_asks() -> None:
     elsewhere = Community(Platform.DISCORD, "another")
     assert (await searching.search("lang:ja rating:4", ANN.community)).total == 1
     assert (await searching.search("lang:ja rating:4", elsewhere)).total == 0
+
+
+async def test_only_whole_words_are_marked_and_else_the_summary_is_shown() -> None:
+    tokyo = replace(NETWORK, tags=("京都",), summary="都会で働く。", body="東京都の会社で、人脈が役に立った。")
+    [found] = (await (await _searching(tokyo)).search("京都", OPERATOR)).results
+    assert found.snippet == (Segment("都会で働く。", False),)
+
+
+async def test_a_phrase_is_marked_as_it_is() -> None:
+    weeks = essay("weeks", body="A week before the first day. The first week was long.")
+    [found] = (await (await _searching(weeks)).search('"first week"', OPERATOR)).results
+    assert [segment.text for segment in found.snippet if segment.hit] == ["first week"]
+
+
+async def test_a_sound_is_marked_in_every_result_as_it_is_written_there() -> None:
+    bodies = ("人脈とは何か。", "じんみゃくは要らない。", "名刺は捨てた。", "人脈の話。")
+    sounding = [replace(NETWORK, slug=Slug(f"n-{n}"), tags=("じんみゃく",), body=body) for n, body in enumerate(bodies)]
+    results = (await (await _searching(*sounding)).search("じんみゃく", OPERATOR)).results
+    marked = {result.essay.slug: [s.text for s in result.snippet if s.hit] for result in results}
+    assert marked == {"n-0": ["人脈"], "n-1": ["じんみゃく"], "n-2": [], "n-3": ["人脈"]}
 
 
 @pytest.mark.parametrize("query", ["じんみゃく", "ジンミャク", "jinmyaku"])

@@ -47,10 +47,14 @@ class Remarks:
         return await self._comments.holding(channel, wanted, left_out(query), FOUND_MAX)
 
     @staticmethod
-    async def shown(found: Sequence[tuple[Comment, Essay]], words: str) -> tuple[Remark, ...]:
+    async def shown(found: Sequence[tuple[Comment, Essay]], asked: Query) -> tuple[Remark, ...]:
         """The comments as they are shown."""
 
         def cut() -> tuple[Remark, ...]:
-            return tuple(Remark(c, essay, snippet(c.text, words, detect(c.text))) for c, essay in found)
+            return tuple(Remark(c, essay, _snippet(c.text, asked)) for c, essay in found)
 
         return await asyncio.to_thread(cut)
+
+
+def _snippet(text: str, asked: Query) -> tuple[Segment, ...]:
+    return snippet(text, asked.loose, detect(text), phrases=asked.phrases)

@@ -47,8 +47,8 @@ PAGES_MAX: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One essay found. ``snippet`` is a stretch of its original text, cut into parts that are hits and parts that are
-    not.
+    """One essay found. ``snippet`` is a stretch of its original text, cut into parts that are hits, which are whole
+    words, and parts that are not. Where the text holds no word that was asked for, it is of the summary.
     """
 
     essay: Essay
@@ -138,12 +138,12 @@ class Searching:
         view = _View(audience, language or asked.language, await invisible_collections(self._essays, audience), size)
         slugs, total = await self._found(asked, view, (page - 1) * size)
         essays = await visible_essays(self._essays, audience, slugs)
-        results = await asyncio.to_thread(_with_snippets, essays, asked.words)
+        results = await asyncio.to_thread(_with_snippets, essays, asked)
         said = await self._said(asked, view, here)
         pages = max(number_of_pages(total, size), number_of_pages(len(said), REMARKS_SIZE))
         nearest = () if total or said else await self._nearest(asked, view)
         start = (page - 1) * REMARKS_SIZE
-        remarks = await Remarks.shown(said[start : start + REMARKS_SIZE], asked.words)
+        remarks = await Remarks.shown(said[start : start + REMARKS_SIZE], asked)
         return SearchPage(wanted, language, page, pages, total, results, nearest, remarks, len(said))
 
     async def _said(self, asked: Query, view: _View, here: Channel | None) -> Sequence[tuple[Comment, Essay]]:
@@ -315,10 +315,24 @@ def _plain(body: str, title: str) -> str:
     return to_plain(body, title)
 
 
-def _with_snippets(essays: Sequence[Essay], query: str) -> tuple[Result, ...]:
+def _with_snippets(
+    essays: Sequence[Essay], asked: Query, also: Sequence[str] = (), about: Mapping[Slug, str] | None = None
+) -> tuple[Result, ...]:
+    """``also`` are words that mean what is ``asked``, ``about`` passages of essays that were found by their meaning."""
     results: list[Result] = []
+    sounding: dict[str, None] = {}  # a page mostly has one word of a sound; to read a text takes longer than to mark it
     for essay in essays:
         plain = (_plain if len(essay.body) <= _PLAIN_MAX else to_plain)(essay.body, essay.title)
-        written = " ".join(as_written(plain, query, shared()))
-        results.append(Result(essay, snippet(plain, written or query, essay.language)))
+        if not any(word in plain for word in sounding):
+            sounding |= dict.fromkeys(as_written(plain, asked.loose, shared()))
+        shown = snippet(
+            plain,
+            asked.loose,
+            essay.language,
+            phrases=asked.phrases,
+            also=(*sounding, *also),
+            about=(about or {}).get(essay.slug, ""),
+            summary=essay.summary,
+        )
+        results.append(Result(essay, shown))
     return tuple(results)

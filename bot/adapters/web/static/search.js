@@ -7,6 +7,15 @@ const asked = new URLSearchParams(location.search);
 const typed = asked.get("q");
 const FIELDS = ["title", "summary", "author", "category", "tags"];
 const clusters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+const ENDING = /^(?:['’]?s|es|e?d|ing|e?rs?|ly)$/u;
+// What only joins words is never marked, unless a phrase holds it.
+const JOINING = new Set(
+  (
+    "a about am an and are as at be but by can do does for from had has have how i if in into is it its me my no not of " +
+    "on or our should so that the their them they this to up was we were what when where which who why will with would " +
+    "you your から まで より など です ます する こと もの"
+  ).split(" "),
+);
 
 if (typed !== null && !("answered" in results.dataset)) answer();
 
@@ -19,7 +28,8 @@ async function answer() {
   say(dataset.loading);
   try {
     const found = (await essays()).filter((essay) => wanted.every((one) => fits(essay, one)));
-    show(found, wanted.filter((one) => !one.field && !one.without).map((one) => one.text));
+    const words = wanted.filter((one) => !one.field && !one.without && (one.phrase || !joins(one.text)));
+    show(found, words.map((one) => one.text));
   } catch {
     say(dataset.unreachable);
   }
@@ -44,9 +54,14 @@ function read(text) {
     .map(([, minus, field, phrase, word]) => ({
       without: minus !== "",
       field: minus ? "" : (field ?? "").toLowerCase(),
+      phrase: phrase !== undefined,
       text: fold(phrase ?? word).trim(),
     }))
     .filter((one) => one.text);
+}
+
+function joins(word) {
+  return JOINING.has(word) || /^\p{Script=Hiragana}$/u.test(word);
 }
 
 function fits(essay, { field, text, without }) {
@@ -87,7 +102,7 @@ function entry(essay, words) {
   const own = document.documentElement.lang;
   const title = element("h2", { className: "entry" });
   const link = element("a", { href: results.dataset.essays + encodeURIComponent(essay.slug), lang: essay.language });
-  link.append(...marked(essay.title, words));
+  link.append(...marked(essay.title, words, essay.language));
   title.append(link);
   const facts = element("ul", { className: "facts" });
   facts.append(
@@ -97,7 +112,7 @@ function entry(essay, words) {
   );
   if (essay.language !== own) facts.append(fact(results.dataset[essay.language] ?? essay.language, own, []));
   const summary = element("p", { className: "summary", lang: essay.language });
-  summary.append(...marked(essay.summary, words));
+  summary.append(...marked(essay.summary, words, essay.language));
   const item = element("li", {});
   item.append(title, facts, summary);
   return item;
@@ -105,7 +120,7 @@ function entry(essay, words) {
 
 function fact(text, lang, words) {
   const item = element("li", { lang });
-  item.append(...marked(text, words));
+  item.append(...marked(text, words, lang));
   return item;
 }
 
@@ -123,7 +138,7 @@ function pager(page, pages) {
 }
 
 // The text in pieces, with the words in marks. What is found is folded, so each of its units knows where it stood.
-function marked(text, words) {
+function marked(text, words, lang) {
   const places = [];
   let folded = "";
   for (const { segment, index } of clusters.segment(text)) {
@@ -133,7 +148,7 @@ function marked(text, words) {
   }
   const pieces = [];
   let done = 0;
-  for (const [from, until] of spans(folded, words)) {
+  for (const [from, until] of spans(folded, words, lang)) {
     const [start, end] = [places[from][0], places[until - 1][1]];
     if (start < done) continue;
     pieces.push(text.slice(done, start), element("mark", { textContent: text.slice(start, end) }));
@@ -142,12 +157,14 @@ function marked(text, words) {
   return [...pieces, text.slice(done)];
 }
 
-// Where the words stand, from the first on; what overlaps is one.
-function spans(folded, words) {
+// Where the words stand as whole words, from the first on; what touches is one.
+function spans(folded, words, lang) {
+  const ends = words.length ? endsOfWords(folded, lang) : new Map();
   const all = words.flatMap((word) => {
     const found = [];
     for (let at = folded.indexOf(word); at >= 0; at = folded.indexOf(word, at + word.length)) {
-      found.push([at, at + word.length]);
+      const end = endOfWord(folded, at + word.length, ends);
+      if (ends.has(at) && end) found.push([at, end]);
     }
     return found;
   });
@@ -159,6 +176,22 @@ function spans(folded, words) {
     else joined.push([from, until]);
   }
   return joined;
+}
+
+// Each place between two words, with where the word that begins there ends.
+function endsOfWords(folded, lang) {
+  const ends = new Map([[folded.length, folded.length]]);
+  for (const { segment, index } of new Intl.Segmenter(lang, { granularity: "word" }).segment(folded)) {
+    ends.set(index, index + segment.length);
+  }
+  return ends;
+}
+
+// The end of the word that goes on at a place at most with an English ending; nothing where it is another word.
+function endOfWord(folded, at, ends) {
+  if (ends.has(at)) return at;
+  const end = Math.min(...[...ends.values()].filter((each) => each > at));
+  return ENDING.test(folded.slice(at, end)) ? end : undefined;
 }
 
 function say(text) {
