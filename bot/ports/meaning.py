@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from array import array
 from collections.abc import Sequence
 from typing import Protocol, TypeAlias
 
 Vector: TypeAlias = bytes
-"""One signed byte for each dimension; only its direction counts (each vector is scaled to its own largest component)."""
+"""One signed byte for each dimension; only its direction counts: each vector is scaled to its own largest component."""
 
 
 class Meaning(Protocol):
@@ -29,3 +31,14 @@ class Meaning(Protocol):
     async def rest(self) -> None:
         """Give memory back; the next call takes it again. For after much work. Does no harm at any time."""
         ...
+
+
+def vector_of(components: Sequence[float]) -> Vector:
+    """The direction of ``components``, in signed bytes from −127 to 127. Raises ``ValueError`` where they have none:
+    all are zero, or one is not finite.
+    """
+    largest = max(map(abs, components), default=0.0)
+    if not (largest and math.isfinite(largest) and all(map(math.isfinite, components))):
+        raise ValueError("a vector needs a direction")
+    scale = 127 / largest
+    return array("b", [round(each * scale) for each in components]).tobytes()

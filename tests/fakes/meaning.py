@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from bot.errors import ModelError
-from bot.ports.meaning import Vector
+from bot.ports.meaning import Vector, vector_of
 
 DIMENSIONS = 256
 CONCEPT_WEIGHT = 8.0
@@ -56,8 +56,7 @@ class WordsMeaning:
                     _add(sums, f"concept {number}", CONCEPT_WEIGHT)
         for word in _WORD.findall(rest) or ([] if any(sums) else ["no word at all"]):
             _add(sums, word, 1.0)
-        largest = max(map(abs, sums))
-        return bytes(round(each / largest * 127) & 0xFF for each in sums)
+        return vector_of(sums)
 
 
 def closeness(one: Vector, other: Vector) -> float:

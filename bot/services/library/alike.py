@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core.ids import Slug
-from bot.ports.meaning import Vector
+from bot.ports.meaning import Vector, vector_of
 from bot.ports.search import SearchIndex
 
 ALIKE: Final = 0.9
@@ -49,8 +49,7 @@ def whole(vectors: Sequence[Vector]) -> Vector:
         values = memoryview(vector).cast("b")
         length = math.hypot(*values) or 1.0
         sums = [total + value / length for total, value in zip(sums, values, strict=True)]
-    largest = max(map(abs, sums)) or 1.0
-    return bytes(round(value / largest * 127) & 0xFF for value in sums)
+    return vector_of(sums) if any(sums) else vectors[0]
 
 
 def cosine(one: Vector, other: Vector) -> float:
