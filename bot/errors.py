@@ -19,8 +19,9 @@
      │  ├ ParseFailed       report file and line; the rest still loads
      │  └ Blocked           the source does not allow reading
      ├ ModelError
-     │  ├ ModelUnavailable  use the essay's own sentences and retry in a later round
-     │  └ ModelRefused      the same; fix SUMMARY_MODEL, SUMMARY_API_URL or SUMMARY_API_KEY
+     │  ├ ModelUnavailable  do without (the essay's own sentences, a search by words) and retry later
+     │  ├ ModelRefused      the same; fix the settings that begin with SUMMARY_ or SEARCH_EMBEDDING_
+     │  └ ModelDamaged      the same; install the program's packages again
      └ ChatError
         ├ ChatUnavailable   certainly not accepted: retry later
         ├ ChatForbidden     suspend the subscription and tell the admins
@@ -128,15 +129,19 @@ class Blocked(SourceError):
 
 
 class ModelError(BotError):
-    """The language model gave no usable answer."""
+    """A model of language gave no usable answer."""
 
 
 class ModelUnavailable(ModelError):
-    """No usable answer came from the model's endpoint in time."""
+    """No usable answer came from the model in time."""
 
 
 class ModelRefused(ModelError):
     """The model's endpoint does not accept our request or our key."""
+
+
+class ModelDamaged(ModelError):
+    """The model that comes with the program is missing, or its files are damaged."""
 
 
 class ChatError(BotError):

@@ -62,7 +62,7 @@ class Answer:
 @click.option("--health", is_flag=True, help="Only ask the running program whether it is healthy (for HEALTHCHECK).")
 @json_option
 def doctor(health: bool, as_json: bool) -> None:
-    """Check settings, data folder, database, essays, model, time zone, port, public address and platforms.
+    """Check settings, data folder, database, essays, models, time zone, port, public address and platforms.
 
     Nothing is changed. The exit code is 1 when something is wrong.
     """
@@ -375,11 +375,18 @@ def _card_font(settings: Settings) -> Check:
     return Check("card font", *look(settings.card_font))
 
 
+def _meaning(settings: Settings) -> Check:
+    from bot.cli.meaning import look
+
+    return Check("search by meaning", *look(settings))
+
+
 _LOOKS: Final[dict[str, Callable[[Settings], Check]]] = {
     "data folder": _data_folder,
     "database": _database,
     "essays": _essays,
     "model": _model,
+    "search by meaning": _meaning,
     "time zone": _zone,
     "port": _port,
     "public address": _public_address,

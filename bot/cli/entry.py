@@ -21,8 +21,9 @@ def load_settings(*, serving: bool = False) -> Settings:
     """The settings. The log follows them from now on, but short commands log only warnings. Raises ``ConfigError``."""
     from pydantic import SecretStr
 
-    from bot.config import Settings, specs
+    from bot.config import Settings, keep_numpy_to_one_thread, specs
 
+    keep_numpy_to_one_thread()
     settings = Settings.load()
     values = [getattr(settings, spec.name.lower()) for spec in specs() if spec.secret]
     flat = [one for value in values for one in (value if isinstance(value, tuple) else (value,))]

@@ -8,5 +8,6 @@ from bot.config.machine import machine_language
 from bot.config.settings import Settings, specs
 from bot.config.sources import hidden
 from bot.config.spec import FILE_SUFFIX, Spec
+from bot.config.threads import keep_numpy_to_one_thread
 
-__all__ = ["FILE_SUFFIX", "Settings", "Spec", "hidden", "machine_language", "specs"]
+__all__ = ["FILE_SUFFIX", "Settings", "Spec", "hidden", "keep_numpy_to_one_thread", "machine_language", "specs"]

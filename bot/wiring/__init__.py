@@ -23,6 +23,7 @@ from bot.wiring.core import Core, connected, essay_source, opened, throw_away_se
 from bot.wiring.embedding import embedding_tickers
 from bot.wiring.filling import Filling
 from bot.wiring.health import Condition
+from bot.wiring.meaning import meaning_tickers
 from bot.wiring.model import model_use, summary_ticker
 from bot.wiring.page import web_server
 from bot.wiring.pictures import picture_ticker
@@ -79,11 +80,7 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
             if slack is not None:
                 slack.front.start()
             _start_deliveries(core, pulse, stack)
-            beside = (_amending_ticker(core), _health_ticker(core, condition), _index_ticker(core))
-            for ticker in (*beside, picture_ticker(core), _authors_ticker(core), *_mirror_tickers(core)):
-                ticker.start()
-                stack.push_async_callback(ticker.stop)
-            for ticker in embedding_tickers(core):
+            for ticker in _tickers(core, condition):
                 ticker.start()
                 stack.push_async_callback(ticker.stop)
             await _start_sources(core, pulse, stack)
@@ -169,6 +166,20 @@ def _links(settings: Settings, use: SlackUse | None, discord: Link, slack: Slack
         slack.token: settings.slack_bot_token is not None,
     }
     return [link for link, is_on in wanted.items() if is_on]
+
+
+def _tickers(core: Core, condition: Condition) -> list[Ticker]:
+    """The clocks of what goes on beside the deliveries."""
+    return [
+        _amending_ticker(core),
+        _health_ticker(core, condition),
+        _index_ticker(core),
+        picture_ticker(core),
+        _authors_ticker(core),
+        *_mirror_tickers(core),
+        *meaning_tickers(core.meaning),
+        *embedding_tickers(core),
+    ]
 
 
 def _health_ticker(core: Core, condition: Condition) -> Ticker:

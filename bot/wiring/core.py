@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.conversation.services import Services
     from bot.ports.clock import Clock
-    from bot.ports.meaning import Meaning
     from bot.ports.search import SearchIndex
     from bot.ports.source import EssaySource
     from bot.services.delivery.forecasting import Forecasting
     from bot.services.delivery.pace import Pace
     from bot.services.delivery.picking import Picking
+    from bot.services.library.guarded_meaning import GuardedMeaning
     from bot.services.library.indexing import Indexer
     from bot.wiring.fetching import Web
     from bot.wiring.sources import MadeSources
@@ -41,7 +41,7 @@ class Core:
     source: EssaySource
     services: Services
     indexer: Indexer
-    meaning: Meaning | None = None
+    meaning: GuardedMeaning | None
     picking: Picking
     forecasting: Forecasting
     sources: MadeSources
@@ -73,6 +73,7 @@ async def opened(settings: Settings, *, serving: bool = False, pace: Pace | None
     from bot.adapters.sql.migrate import is_current, upgrade
     from bot.services.delivery.timekeeping import Timekeeper
     from bot.wiring.fetching import Web
+    from bot.wiring.meaning import meaning_of
 
     async with connected(settings) as database:
         clock = Timekeeper(SystemClock(), SystemElapsed())
@@ -87,7 +88,8 @@ async def opened(settings: Settings, *, serving: bool = False, pace: Pace | None
                 held.close()
             web = Web(settings)
             try:
-                yield _core(settings, database, index, clock, web, pace)
+                async with meaning_of(settings) as meaning:
+                    yield _core(settings, database, index, meaning, clock, web, pace)
             finally:
                 await web.stop()
 
@@ -131,6 +133,7 @@ def _core(
     settings: Settings,
     database: Database,
     index: SearchIndex,
+    meaning: GuardedMeaning | None,
     clock: Clock,
     web: Web,
     pace: Pace | None,
@@ -139,7 +142,7 @@ def _core(
     from bot.wiring.services import made_services
 
     stores = SqlStores(database)
-    made = made_services(settings, stores, index, clock, web, pace)
+    made = made_services(settings, stores, index, meaning, clock, web, pace)
     return Core(
         settings=settings,
         database=database,
@@ -148,6 +151,7 @@ def _core(
         source=essay_source(settings),
         services=made.services,
         indexer=made.indexer,
+        meaning=meaning,
         picking=made.picking,
         forecasting=made.forecasting,
         sources=made.sources,

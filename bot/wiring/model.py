@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -32,16 +32,21 @@ class ModelUse:
 
 def model_use(settings: Settings) -> ModelUse | None:
     """None where no model is wanted. Raises ``ConfigError`` for a part that needs another."""
-    model, url = settings.summary_model, settings.summary_api_url
+    named = {"SUMMARY_MODEL": settings.summary_model, "SUMMARY_API_URL": settings.summary_api_url}
+    return use_of(named, {"SUMMARY_API_KEY": settings.summary_api_key}, "docs/how-to/summaries.md")
+
+
+def use_of(named: Mapping[str, str | None], others: Mapping[str, object], page: str) -> ModelUse | None:
+    """``named`` are the settings of a model and of its address, in this order; ``others`` make no sense without both.
+    None where nothing of it is set. Raises ``ConfigError`` for a part that needs another; ``page`` tells how.
+    """
+    model, url = named.values()
     if model is not None and url is not None:
         return ModelUse(model, url)
-    named = {"SUMMARY_MODEL": model, "SUMMARY_API_URL": url}
-    given = [name for name, value in (named | {"SUMMARY_API_KEY": settings.summary_api_key}).items() if value]
-    if given:
+    if given := [name for name, value in {**named, **others}.items() if value]:
         missing = " and ".join(name for name, value in named.items() if not value)
-        raise ConfigError(
-            "{variable} needs {missing} too (docs/how-to/summaries.md)", variable=given[0], missing=missing
-        )
+        problem = "{variable} needs {missing} too ({page})"
+        raise ConfigError(problem, variable=given[0], missing=missing, page=page)
     return None
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.core.community import Shards
     from bot.ports.clock import Clock
     from bot.ports.holidays import Holidays
+    from bot.ports.meaning import Meaning
     from bot.ports.page_reader import PageReader
     from bot.ports.platforms import Platforms
     from bot.ports.search import SearchIndex
@@ -57,6 +58,7 @@ def made_services(
     settings: Settings,
     stores: SqlStores,
     index: SearchIndex,
+    meaning: Meaning | None,
     clock: Clock,
     web: Web,
     pace: Pace | None = None,
@@ -79,7 +81,9 @@ def made_services(
     pace, platforms = pace or Pace(), Platforms()
     sources = made_sources(settings, stores, indexer, platforms, clock, pace, web)
     pages = OpenedPages(sources.opening)
-    base = _Base(settings, stores, index, indexer, picking, subscribing, holidays, clock, pace, platforms, pages)
+    base = _Base(
+        settings, stores, index, meaning, indexer, picking, subscribing, holidays, clock, pace, platforms, pages
+    )
     return Made(
         services=_services(base, sources),
         indexer=indexer,
@@ -96,6 +100,7 @@ class _Base:
     settings: Settings
     stores: SqlStores
     index: SearchIndex
+    meaning: Meaning | None
     indexer: Indexer
     picking: Picking
     subscribing: Subscribing
@@ -258,7 +263,7 @@ def _of_library(base: _Base) -> _OfLibrary:
     stores, settings = base.stores, base.settings
     remarks = Remarks(stores.comments, stores.communities)
     library = Library(stores.essays, base.indexer, stores.fingerprints, stores.pictures)
-    searching = Searching(stores.essays, base.index, stores.ratings, remarks)
+    searching = Searching(stores.essays, base.index, stores.ratings, remarks, base.meaning)
     links = Links(stores.essays, base.clock)
     return {
         "library": library,

@@ -10,7 +10,9 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.adapters.search.term_index import TermIndex
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.ports.meaning import Vector
@@ -166,6 +168,22 @@ async def test_a_rebuild_keeps_the_vectors_of_texts_that_stay(three: SearchIndex
         assert set(await nearest(three, made("a0"))) == {A, B, C}
 
     await three.rebuild(batches())
+    assert await nearest(three, made("a0")) == [A]
+    assert [slug for slug, _ in await three.unembedded(MODEL, 9)] == [B]
+
+
+async def test_another_tokenizer_leaves_the_vectors(three: SearchIndex) -> None:
+    if not isinstance(three, TermIndex):
+        return  # the one in memory has no versions
+
+    async def work(connection: AsyncConnection) -> None:
+        await connection.exec_driver_sql("UPDATE search_version SET version = 'of another tokenizer'")
+
+    await three._database.write(work)
+    await three.start()
+    assert await three.versions() == {}
+    assert await nearest(three, made("a0")) == []
+    await three.update([essay("a"), replace(essay("b", language=Language.EN), body="Another text.")])
     assert await nearest(three, made("a0")) == [A]
     assert [slug for slug, _ in await three.unembedded(MODEL, 9)] == [B]
 

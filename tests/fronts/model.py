@@ -6,7 +6,7 @@ import json
 import socket
 import struct
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -34,6 +34,12 @@ def says(text: str | None) -> Said:
     choice = {"index": 0, "finish_reason": "stop", "message": message}
     completion = {"id": "c1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice]}
     return Said(json.dumps(completion).encode())
+
+
+def embeds(vectors: Sequence[Sequence[float]]) -> Said:
+    """An answer with vectors, the last one first: only their index tells the order."""
+    data = [{"object": "embedding", "index": place, "embedding": list(v)} for place, v in enumerate(vectors)]
+    return Said(json.dumps({"object": "list", "model": "m", "data": data[::-1]}).encode())
 
 
 def fails(status: int, **headers: str) -> Said:

@@ -134,6 +134,10 @@ BAD = {
     "SUMMARY_MODEL": ["two words", "a\tb", "x" * 201],
     "SUMMARY_API_URL": ["localhost:11434", "http://127.0.0.1/v1?key=x", "https://u:p@example.org/v1"],
     "SUMMARY_API_KEY": ["two words", "鍵"],
+    "SEARCH_MEANING": ["maybe", "2"],
+    "SEARCH_EMBEDDING_MODEL": ["two words", "a\tb", "x" * 201],
+    "SEARCH_EMBEDDING_URL": ["localhost:11434", "http://127.0.0.1/v1?key=x", "https://u:p@example.org/v1"],
+    "SEARCH_EMBEDDING_KEY": ["two words", "鍵"],
     "CARD_FONT": ["font", "font.woff2", "a\0.ttf"],
     "TIMEZONE": ["Tokyo", "JST", "UTC+9", "America", "../etc/passwd", "/etc/localtime", "Asia/Tokyo ?", "Asia\0/Tokyo"],
     "TICK_SECONDS": ["0", "-1", "61", "nan", "inf", "often"],
@@ -167,6 +171,7 @@ def test_a_wrong_value_is_refused_by_name_with_an_example(name: str, value: str)
         ("SLACK_CLIENT_ID", f"{'1' * 20}.{'2' * 20}", f"{'1' * 21}.{'2' * 20}"),
         ("SLACK_CLIENT_ID", f"{'1' * 20}.{'2' * 20}", f"{'1' * 20}.{'2' * 21}"),
         ("SUMMARY_MODEL", "x" * 200, "x" * 201),
+        ("SEARCH_EMBEDDING_MODEL", "x" * 200, "x" * 201),
     ],
 )
 def test_one_character_decides_at_the_limit_of_a_length(name: str, taken: str, refused: str) -> None:

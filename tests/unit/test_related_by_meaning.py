@@ -27,14 +27,14 @@ def said(slug: str, body: str, language: Language = Language.JA, collection: str
     return replace(one, body=body, collection=collection, draft_hash=body)
 
 
-CHANGE = said("change", "転職した。")
+CHANGE = replace(said("change", "転職した。"), summary="名刺を捨てた。")
 WORLD = [
     CHANGE,
     said("career", "キャリアチェンジを考える。"),
     said("abroad", "A career change at forty.", Language.EN),
     said("secret", "キャリアチェンジの秘密。", collection="closed"),
     said("cook", "献立を書く。"),
-    said("same-words", "した。した。料理。"),
+    said("same-words", "名刺と料理。"),
 ]
 
 

@@ -1,1 +1,1 @@
-"""A language model behind an OpenAI-compatible endpoint."""
+"""Models of language behind an OpenAI-compatible endpoint: one that writes, and one that makes vectors of texts."""

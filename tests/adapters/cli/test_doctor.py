@@ -22,6 +22,7 @@ NAMES = [
     "database",
     "essays",
     "model",
+    "search by meaning",
     "time zone",
     "port",
     "public address",

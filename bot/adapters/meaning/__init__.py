@@ -1,0 +1,1 @@
+"""What texts mean, by a small model that comes with the program."""
