@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Final
 
 from bot.language.detect import CJK
-from bot.language.joined import HINT, JOINED, spelled
+from bot.language.joined import JOINED, may_hold, spelled
 from bot.language.normalize import fold
 from bot.language.portions import portions
 from bot.language.stems import stem_of
@@ -122,7 +122,8 @@ def _short_stems(between: str) -> str:
 
 
 def _one_by_one(folded: str) -> Iterator[str]:
-    for run in (_INDEXED_JOINED if HINT.search(folded) else _INDEXED).findall(folded):
+    runs = _INDEXED.findall(folded)
+    for run in _INDEXED_JOINED.findall(folded) if may_hold(folded, runs) else runs:
         if _CJK.match(run):
             yield from _terms_of(run)
         elif term := stem(run):
@@ -157,7 +158,8 @@ def stem(word: str) -> str:
     ``csharp``.
     """
     word = word.strip("'")
-    word = spelled(word) or word
+    if not word.isalnum():
+        word = spelled(word) or word
     if not _LATIN.fullmatch(word) or len(word) > _STEMMED_MAX:
         return word.replace("'", "")[:_TERM_MAX]
     return stem_of(word)

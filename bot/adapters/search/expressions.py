@@ -7,17 +7,16 @@ one word is searched as a phrase, too. Essays that hold every word as it was typ
 from __future__ import annotations
 
 import itertools
-import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from bot.adapters.search.tables import LANGUAGE, WORD
+from bot.adapters.search.tables import LANGUAGE, SOUND, WORD
 from bot.core.essay import Language
 from bot.language.evidence import Content, content_of
-from bot.language.index_terms import Words, has_japanese, hiragana, is_kana, pieces_of_kana
-from bot.language.romaji import to_hiragana
+from bot.language.index_terms import Words, has_japanese
+from bot.language.sounds import Cut, sound_of, whole
 from bot.language.stopwords import STOPWORDS
 from bot.language.terms import TERMS_MAX, Keyword, Term, keywords, stem, strong
 
@@ -28,12 +27,11 @@ cost time and change no order. Measured: 5,000 costs 0.002 of nDCG, 20,000 gives
 TELLING: Final = 1_500
 """Places that the terms of one stream have together by which essays are found; the others only add to the score."""
 PHRASE_MAX: Final = 20  # characters of what is looked for as a whole; longer ones are questions
-KANA_MAX: Final = 24
-_CUTS: Final = 3
-_FORMS: Final = (24, 8, 4, 3)  # words taken for one reading where one word, two, three or more make up the query
-PHRASES: Final = 32
-_PIECE_COST: Final = 100.0
-_PIECE_MAX: Final = 12
+ALIKE: Final = (24, 8)
+"""Words taken for one reading, the most common ones: of a word by itself, and of one among others without a gap."""
+PHRASES: Final = 64
+"""Different phrases that words without a gap between them make."""
+WRITTEN_MIN: Final = 4  # kana that are searched as they are; fewer stand in the middle of anything
 _KATAKANA: Final = re.compile("[\u30a1-\u30faー]+")
 
 _LANGUAGES: Final = " OR ".join(f'"{LANGUAGE}{language}"' for language in Language)
@@ -51,8 +49,8 @@ class Asked:
     keywords: tuple[Keyword, ...]
     words: tuple[str, ...]
     japanese: bool
-    kana: tuple[str, ...]
-    """Each word as hiragana where all of them may be readings, in kana or in romaji; else nothing."""
+    kana: str
+    """All words as hiragana where all of them may be readings, in kana or in romaji; else nothing."""
     content: tuple[Content, ...] = ()
     """What a question asks about; empty where it is none."""
 
@@ -114,8 +112,7 @@ def read(query: str, words: Words, *, asks: bool = True) -> Asked:
     japanese = any(has_japanese(word.text) for word in asked)
     text = " ".join(word.text for word in asked)
     forms = tuple(dict.fromkeys(word.form for word in words.of(text)))[:TERMS_MAX] if japanese else ()
-    in_hiragana = [hiragana(word.text) if is_kana(word.text) else to_hiragana(word.text) for word in asked]
-    kana = tuple(in_hiragana) if all(1 < len(one) <= KANA_MAX for one in in_hiragana) else ()
+    kana = sound_of([word.text for word in asked])
     content = content_of(text, words.morphemes) if asks and japanese and not kana else ()
     return Asked(asked, forms, japanese, kana, content)
 
@@ -135,40 +132,70 @@ def expressions(asked: Asked, common: Mapping[str, int]) -> Expressions:
     return Expressions(tuple(telling), tuple(others), _every(asked), weights)
 
 
-def pieces(kana: Iterable[str]) -> set[str]:
-    """All stretches of ``kana`` that may be the reading of one word."""
-    return {piece for one in kana for piece in pieces_of_kana(one)}
+Together = tuple[tuple[str, ...], ...]
+"""Words without a gap between them: for each the forms that its reading may be, the most common first."""
 
 
-def spoken(kana: str, forms: Mapping[str, Sequence[tuple[str, int]]]) -> list[list[str]]:
-    """The phrases of words that ``kana`` may be the reading of, in groups: the fewest words first. ``forms`` are the
-    words of each reading with how many essays hold them; the most common ones come first.
+def spoken(cut: Cut, forms: Mapping[str, Sequence[str]]) -> tuple[Together, ...]:
+    """What ``cut`` may mean. ``forms`` are the words of each reading, the most common first; without one of a reading
+    that it needs, nothing.
     """
-    best: list[list[tuple[float, tuple[str, ...]]]] = [[] for _ in range(len(kana) + 1)]
-    best[0] = [(0.0, ())]
-    for end in range(1, len(kana) + 1):
-        ways = [
-            (cost + _PIECE_COST - math.log(1 + sum(n for _, n in forms[piece])), (*cut, piece))
-            for start in range(max(0, end - _PIECE_MAX), end)
-            if (piece := kana[start:end]) in forms
-            for cost, cut in best[start]
-        ]
-        best[end] = sorted(ways)[:_CUTS]
-    groups: dict[int, dict[str, int]] = {}
-    for _, cut in best[len(kana)]:
-        chosen = [forms[piece][: _FORMS[min(len(cut), len(_FORMS)) - 1]] for piece in cut]
-        group = groups.setdefault(len(cut), {})
-        for combined in itertools.product(*chosen):
-            group[" ".join(form for form, _ in combined)] = min(n for _, n in combined)
-    return [sorted(groups[size], key=lambda phrase: (-groups[size][phrase], phrase)) for size in sorted(groups)]
+    groups: list[list[str]] = []
+    for heard in cut.heard:
+        if not forms.get(heard.reading):
+            return ()
+        if heard.joined:
+            groups[-1].append(heard.reading)
+        else:
+            groups.append([heard.reading])
+    return tuple(tuple(tuple(forms[one][: ALIKE[len(group) > 1]]) for one in group) for group in groups)
 
 
-def with_readings(asking: Expressions, read: Sequence[Sequence[Sequence[str]]]) -> Expressions:
-    """``asking`` with what every word of it may be the reading of; the likeliest group of each comes first."""
-    phrases = [_words(phrase) for groups in read for group in groups for phrase in group][:PHRASES]
-    likeliest = [_words(phrase) for groups in read for phrase in (groups[0] if groups else ())][:PHRASES]
-    every = " OR ".join(filter(None, [*likeliest, asking.every]))
-    return asking._replace(telling=(*phrases, *asking.telling), every=every)
+def apart(ways: Sequence[Cut], forms: Mapping[str, Sequence[str]]) -> list[tuple[Together, ...]]:
+    """What the likeliest of ``ways`` means where its words need not stand together: who types てんしょくめんせつ may
+    mean two. One kana alone says too little for that.
+    """
+    for way in ways:
+        if all(len(heard.reading) > 1 for heard in way.heard):
+            loose = spoken(way._replace(heard=tuple(heard._replace(joined=False) for heard in way.heard)), forms)
+            return [loose] if loose else []
+    return []
+
+
+def phrases(together: Together) -> list[tuple[str, ...]]:
+    """The phrases that the words of ``together`` make, those of common words first."""
+    found = itertools.product(*(enumerate(forms) for forms in together))
+    ranked = sorted(found, key=lambda chosen: sum(rank for rank, _ in chosen))
+    return [tuple(form for _, form in chosen) for chosen in ranked[:PHRASES]]
+
+
+def with_readings(asking: Expressions, kana: str, meant: Sequence[Sequence[Together]]) -> Expressions:
+    """``asking`` for what the whole of ``kana`` may mean, each way in its words, and for ``kana`` as it is written.
+
+    Then nothing is asked for that is only a piece of it: てんしょく finds what 転職 does, and no しょく.
+    """
+    every = [" AND ".join(f"({expression(together)})" for together in way) for way in meant]
+    found = [expression(together) for way in meant for together in way]
+    title = [f'"{SOUND}{sound}"'] if (sound := whole(kana)) else []
+    written = [_written(kana)] if " " not in kana and len(kana) >= WRITTEN_MIN else []
+    if not meant:
+        first = " OR ".join([*title, *filter(None, [asking.every])])
+        return asking._replace(telling=(*title, *asking.telling), every=first)
+    telling = tuple(dict.fromkeys((*title, *written, *found)))
+    first = " OR ".join(f"({one})" for one in dict.fromkeys((*title, *written, *every)))
+    return asking._replace(telling=telling, common=(), every=first, weights=JAPANESE_WEIGHTS)
+
+
+def expression(together: Together) -> str:
+    """What holds ``together``: as words, or as they are written."""
+    made = [f'"{" ".join(WORD + form for form in phrase)}"' for phrase in phrases(together)]
+    made += [_written("".join(phrase)) for phrase in phrases(together) if len("".join(phrase)) > 1]
+    return " OR ".join(dict.fromkeys(made))
+
+
+def _written(text: str) -> str:
+    """Japanese text as it is, by its bigrams."""
+    return f'"{" ".join(text[at : at + 2] for at in range(len(text) - 1))}"'
 
 
 def _rarest(
@@ -190,10 +217,6 @@ def _rarest(
         elif total <= POSTINGS:
             others.append(terms[number][1])
     return telling, others
-
-
-def _words(phrase: str) -> str:
-    return f'"{" ".join(WORD + form for form in phrase.split(" "))}"'
 
 
 def _every(asked: Asked) -> str:

@@ -8,15 +8,18 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.adapters.search import tables
-from bot.adapters.search.expressions import PHRASES, Asked
+from bot.adapters.search.expressions import WRITTEN_MIN, Asked, Together, phrases
 from bot.core.essay import Language
 from bot.language.index_terms import Words, has_japanese
+from bot.language.sounds import whole
 from bot.language.terms import Term, index_text
 
 WORD: Final = "w"
 GRAM: Final = "g"
 LANGUAGE: Final = "l"
 """Before the language's name in a lexeme that each essay has, so that all are counted like those of one word."""
+SOUND: Final = "y"
+"""Before the sound of the whole title, in romaji."""
 TITLE: Final = "t"
 OFTEN: Final = "o"
 """The prefix for words of the title and frequent words, indexed a second time: so the index alone shows which essays
@@ -38,7 +41,7 @@ _PLACE_MAX: Final = 16_383
 _LEXEME_MAX: Final = 2_000  # bytes
 _LEXEME_HEAD: Final = 8  # bytes beside its characters and places
 _CHARACTER: Final = 4  # bytes at most
-_SCHEMA_VERSION: Final = "4"
+_SCHEMA_VERSION: Final = "5"
 
 # Weights of D (body), C, B, A (title). Measured: with more for the title Japanese questions find less, and short
 # queries in Japanese find most with a little more.
@@ -98,6 +101,7 @@ def indexed(row: tables.Row, words: Words, keys: frozenset[tables.Key] = frozens
         for stream, terms in ((WORD, [word.form for word in found]), (GRAM, index_text(text).split())):
             _add(places, stream, terms, weight)
     kept = _kept(places)
+    sounds = [f"'{SOUND}{sound}'" for sound in sorted(tables.sounds_of(row.title, words.morphemes))]
     own = f"'{LANGUAGE}{row.language}'"
     return Indexed(
         slug=row.slug,
@@ -105,7 +109,7 @@ def indexed(row: tables.Row, words: Words, keys: frozenset[tables.Key] = frozens
         draft_hash=row.draft_hash,
         title=clean(row.title),
         body=clean(row.body),
-        vector=" ".join((own, *_about(kept), *(f"'{lexeme}':{','.join(at)}" for lexeme, at in kept.items()))),
+        vector=" ".join((own, *sounds, *_about(kept), *(f"'{lexeme}':{','.join(at)}" for lexeme, at in kept.items()))),
         readings=frozenset(pair for pair in readings if WORD + pair[1] in kept),
         keys=frozenset(key._replace(key=clean(key.key)) for key in keys),
         collection=clean(row.collection),
@@ -161,19 +165,36 @@ def _telling(asked: Asked, known: Sequence[tuple[int, float, str]], every: str) 
     return telling
 
 
-def with_readings(asking: Query, read: Sequence[Sequence[Sequence[str]]]) -> Query:
-    """``asking`` with what every word of it may be the reading of; the likeliest group of each comes first."""
-    phrases = [_phrase(phrase) for groups in read for group in groups for phrase in group][:PHRASES]
-    likeliest = [_phrase(phrase) for groups in read for phrase in (groups[0] if groups else ())][:PHRASES]
-    if not phrases:
-        return asking
-    first = " | ".join(likeliest)
+def with_readings(asking: Query, kana: str, meant: Sequence[Sequence[Together]]) -> Query:
+    """``asking`` for what the whole of ``kana`` may mean, each way in its words, and for ``kana`` as it is written."""
+    title = [f"'{SOUND}{sound}'" for sound in [whole(kana)] if sound]
+    if not meant:
+        return replace(asking, telling=(*((_FIRST, one) for one in title), *asking.telling)) if title else asking
+    written = [_written(kana)] if " " not in kana and len(kana) >= WRITTEN_MIN else []
+    found = list(dict.fromkeys(f"({expression(together)})" for way in meant for together in way))
+    every = [" & ".join(f"({expression(together)})" for together in way) for way in meant]
+    first = " | ".join(f"({one})" for one in (*title, *written, *every))
     return replace(
         asking,
-        telling=((_FIRST, first), *((1000, phrase) for phrase in phrases), *asking.telling),
-        buckets=(*asking.buckets, (1.0, " | ".join(phrases))),
+        telling=((_FIRST, first), *((1000, one) for one in (*written, *found))),
+        buckets=((1.0, " | ".join((*written, *found))),),
+        whole=(),
+        every="",
         likeliest=first,
+        weights=_SHORT_WEIGHTS,
     )
+
+
+def expression(together: Together) -> str:
+    """What holds ``together``: as words, or as they are written."""
+    made = [_phrase(phrase) for phrase in phrases(together)]
+    made += [_written("".join(phrase)) for phrase in phrases(together) if len("".join(phrase)) > 1]
+    return " | ".join(dict.fromkeys(made))
+
+
+def _written(text: str) -> str:
+    """Japanese text as it is, by its bigrams."""
+    return "(" + " <-> ".join(f"'{GRAM}{text[at : at + 2]}'" for at in range(len(text) - 1)) + ")"
 
 
 def _add(places: dict[str, list[str]], stream: str, terms: Iterable[str], weight: str) -> None:
@@ -256,8 +277,8 @@ def _all_of(stream: str, terms: Sequence[Term]) -> str:
     return " & ".join(dict.fromkeys(_quoted(stream, term) for term in whole))
 
 
-def _phrase(forms: str) -> str:
-    return "(" + " <-> ".join(f"'{WORD}{form}'" for form in forms.split(" ")) + ")"
+def _phrase(forms: Sequence[str]) -> str:
+    return "(" + " <-> ".join(f"'{WORD}{form}'" for form in forms) + ")"
 
 
 def _quoted(stream: str, term: Term) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import lexemes, tables, vector_tables
-from bot.adapters.search.expressions import Asked
+from bot.adapters.search.expressions import Asked, Together
 from bot.adapters.search.lexemes import Indexed, Query
 from bot.adapters.search.ranking import EVERY_WORD, Candidate
 from bot.adapters.search.shadow_index import Runs
@@ -30,10 +30,8 @@ _LOCK: Final = text("SELECT pg_advisory_xact_lock(1840507)")
 _THERE: Final = text("SELECT slug FROM search_essays WHERE slug = ANY(CAST(:slugs AS text[]))")
 _EXISTS: Final = text("SELECT to_regclass(:table)")
 _COMMON: Final = text("SELECT term, essays FROM search_terms WHERE term = ANY(CAST(:terms AS text[]))")
-_FORMS: Final = text(
-    "SELECT reading, form, essays FROM search_readings JOIN search_terms ON term = 'w' || form"
-    " WHERE reading = ANY(CAST(:pieces AS text[])) ORDER BY essays DESC, form"
-)
+_FORMS: Final = text("SELECT reading, form FROM search_readings WHERE reading = ANY(CAST(:pieces AS text[]))")
+_HOLDS: Final = text("SELECT 1 FROM search_essays WHERE terms @@ CAST(:expression AS tsquery) LIMIT 1")
 _COMPLETE: Final = """
     SELECT slug, min(rank) AS rank, min(length) AS length
     FROM (SELECT id, rank, length FROM search_keys {seen} key >= :key AND key < :end LIMIT 2000) AS keyed
@@ -116,6 +114,7 @@ class PostgresSearch(TermIndex[Indexed]):
     THERE = _THERE
     COMPLETE = (text(_COMPLETE.format(seen="WHERE")), text(_COMPLETE.format(seen=_SEEN)))
     FORMS = _FORMS
+    WORD = lexemes.WORD
 
     @property
     def _version(self) -> str:
@@ -165,6 +164,10 @@ class PostgresSearch(TermIndex[Indexed]):
     def _key(self, key: str) -> str:
         return lexemes.clean(key)
 
+    def _holds(self, connection: Connection, together: Together) -> bool:
+        found = connection.execute(_HOLDS, {"expression": lexemes.expression(together)})
+        return found.first() is not None
+
     def _held(self, connection: Connection, terms: set[str]) -> tuple[Mapping[str, int], int]:
         languages = {lexemes.LANGUAGE + language for language in Language}
         rows = connection.execute(_COMMON, {"terms": sorted(terms | languages)})
@@ -176,7 +179,7 @@ class PostgresSearch(TermIndex[Indexed]):
         query = lexemes.query(asked, {row.term: row.essays for row in rows})
         if not asked.kana or (query.telling and not asked.japanese):  # “made” is an English word before it is まで
             return query
-        return lexemes.with_readings(query, self._spoken(connection, asked))
+        return lexemes.with_readings(query, asked.kana, self._spoken(connection, asked))
 
 
 def _values(query: Query, narrowed: Narrowed) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
-from bot.adapters.search.expressions import Asked, Expressions, expressions, with_readings
+from bot.adapters.search.expressions import Asked, Expressions, Together, expression, expressions, with_readings
 from bot.adapters.search.ranking import EVERY_WORD, Candidate
 from bot.adapters.search.readings_cache import ReadingsCache
 from bot.adapters.search.shadow_index import Runs
@@ -34,8 +34,7 @@ _THERE: Final = text("SELECT slug FROM search_essays WHERE slug IN (SELECT value
 _ANY: Final = text("SELECT 1 FROM search_terms WHERE search_terms MATCH :expression LIMIT 1")
 _NEWEST: Final = text("SELECT coalesce(max(id), 0) FROM search_essays")
 _FORMS: Final = text(
-    f"SELECT reading, form, (SELECT doc FROM search_vocabulary WHERE term = '{tables.WORD}' || form)"
-    " AS essays FROM search_readings WHERE reading IN (SELECT value FROM json_each(:pieces)) ORDER BY essays DESC, form"
+    "SELECT reading, form FROM search_readings WHERE reading IN (SELECT value FROM json_each(:pieces))"
 )
 
 # An inner limit keeps a single letter, which nearly every essay has a word with, as quick as a whole word.
@@ -87,6 +86,7 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
     THERE = _THERE
     COMPLETE = (text(_COMPLETE.format(seen="WHERE")), text(_COMPLETE.format(seen=_SEEN)))
     FORMS = _FORMS
+    WORD = tables.WORD
 
     def __init__(self, database: Database, morphemes: Morphemes) -> None:
         super().__init__(database, morphemes)
@@ -149,7 +149,10 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
             return asking
         if asked.katakana and _is_there(connection, asking.every):
             return asking
-        return with_readings(asking, self._spoken(connection, asked))
+        return with_readings(asking, asked.kana, self._spoken(connection, asked))
+
+    def _holds(self, connection: Connection, together: Together) -> bool:
+        return _is_there(connection, expression(together))
 
     def _held(self, connection: Connection, terms: set[str]) -> tuple[Mapping[str, int], int]:
         return self._common(connection, terms), connection.execute(_NEWEST).scalar_one()

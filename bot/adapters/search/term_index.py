@@ -13,7 +13,7 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
-from bot.adapters.search.expressions import Asked, pieces, read, spoken
+from bot.adapters.search.expressions import Asked, Together, apart, read, spoken
 from bot.adapters.search.ranking import Candidate, again, rarity_of
 from bot.adapters.search.shadow_index import NEXT, Runs, ShadowIndex
 from bot.adapters.sql.engine import Database
@@ -24,6 +24,7 @@ from bot.errors import Conflict
 from bot.language.index_terms import Words
 from bot.language.keys import asked as asked_keys
 from bot.language.morphemes import Morphemes
+from bot.language.sounds import cuts, readings_in
 from bot.ports.essays import Change
 from bot.ports.search import WINDOW, Hit
 
@@ -60,8 +61,7 @@ class TermIndex(ABC, Generic[T]):
 
     A subclass names its statements: ``CREATE`` (the tables, where they are not there; first that of the version),
     ``THERE`` (from ``slugs`` to those that are indexed), ``COMPLETE`` (from ``key``, ``end`` and ``limit``, and the
-    second one from ``without``, too, to slug, rank and length) and ``FORMS`` (from ``pieces`` to reading, form and the
-    number of its essays, the most common form first).
+    second one from ``without``, too, to slug, rank and length) and ``FORMS`` (from ``pieces`` to reading and form).
     """
 
     BATCH: ClassVar[int]  # essays of one write
@@ -69,6 +69,7 @@ class TermIndex(ABC, Generic[T]):
     THERE: ClassVar[TextClause]
     COMPLETE: ClassVar[tuple[TextClause, TextClause]]
     FORMS: ClassVar[TextClause]
+    WORD: ClassVar[str]  # before each word among the terms
 
     def __init__(self, database: Database, morphemes: Morphemes) -> None:
         self._database = database
@@ -335,12 +336,35 @@ class TermIndex(ABC, Generic[T]):
         """A key as the database keeps it."""
         return key
 
-    def _spoken(self, connection: Connection, asked: Asked) -> list[list[list[str]]]:
-        """What each word of ``asked`` may be the reading of."""
-        forms: dict[str, list[tuple[str, int]]] = {}
-        for row in connection.execute(self.FORMS, {"pieces": self._list(sorted(pieces(asked.kana)))}):
-            forms.setdefault(row.reading, []).append((row.form, row.essays or 0))
-        return [spoken(kana, forms) for kana in asked.kana]
+    def _spoken(self, connection: Connection, asked: Asked) -> list[tuple[Together, ...]]:
+        """What the sound of ``asked`` may mean, the ways that are as likely as the likeliest that some essay holds."""
+        forms: dict[str, list[str]] = {}
+        for row in connection.execute(self.FORMS, {"pieces": self._list(sorted(readings_in(asked.kana)))}):
+            forms.setdefault(row.reading, []).append(row.form)
+        ways = cuts(asked.kana, forms.keys())
+        heard = {heard.reading for way in ways for heard in way.heard}
+        held, _ = self._held(connection, {self.WORD + form for reading in heard for form in forms[reading]})
+        common = {
+            reading: sorted(
+                (form for form in forms[reading] if held.get(self.WORD + form)),
+                key=lambda form: (-held[self.WORD + form], form),
+            )
+            for reading in heard
+        }
+        found: list[tuple[Together, ...]] = []
+        cost = 0
+        for way in ways:
+            if found and way.cost > cost:
+                break
+            meant = spoken(way, common)
+            if meant and all(len(one) == 1 or self._holds(connection, one) for one in meant):
+                found.append(meant)
+                cost = way.cost
+        return found or apart(ways, common)
+
+    @abstractmethod
+    def _holds(self, connection: Connection, together: Together) -> bool:
+        """Whether an essay holds such words without a gap between them."""
 
     def _all_in_terms(self, essays: Sequence[Essay]) -> list[T]:
         return [self._of_essay(essay) for essay in essays]
