@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final, NamedTuple
 
@@ -131,13 +131,14 @@ class _Made(NamedTuple):
 
 
 def _made(surface: str, normalized: str, reading: str, kind: str) -> _Made:
-    word = _word(surface, normalized, reading, kind)
+    word = word_of(surface, normalized, reading, kind)
     if kind == "動詞" and word.form and normalized[-1] in _TO_NOUN:
         return _Made(word, normalized, surface)
     return _Made(word, noun=kind == "名詞")
 
 
-def _word(surface: str, normalized: str, reading: str, kind: str) -> Word:
+def word_of(surface: str, normalized: str, reading: str, kind: str) -> Word:
+    """A morpheme as a word; without a form where it says nothing. A verb's reading is that of its dictionary form."""
     if kind in LEFT_OUT or (normalized in EVERYWHERE and kind != "接尾辞"):  # 所 is a word in 事務所
         return Word("", "")
     form = _NOT_CJK.sub("", form_of(normalized, kind))
@@ -183,10 +184,3 @@ def is_kana(text: str) -> bool:
 def has_japanese(text: str) -> bool:
     """Whether ``text`` holds a Japanese character."""
     return _CJK.search(text) is not None
-
-
-def pieces_of_kana(kana: str, longest: int = 12) -> Iterator[str]:
-    """Every stretch of ``kana`` that might be one word's reading, of two to ``longest`` characters."""
-    for start in range(len(kana)):
-        for end in range(start + 1, min(len(kana), start + longest) + 1):
-            yield kana[start:end]

@@ -47,6 +47,7 @@ _MARKS: Final = ("#", "♯", "++", "&", "/", "1 on 1", "1-on-1", "one on one", "
 
 def _signals() -> dict[str, tuple[str, ...]]:
     """What else a text holds that holds one of them: a part, and beside it one of several marks."""
+    signals: dict[str, tuple[str, ...]]
     signals = {"js": (".js",), "net": (".net",), "objective": ("objective-c",), "1on1": ("1on1",)}
     signals |= {prefix: (f"{prefix}-",) for prefix in _PREFIXES}
     for compound in COMPOUNDS:

@@ -20,27 +20,26 @@ CUTS: Final = 8
 """Ways to cut that are followed up at each place."""
 _TITLE_MIN: Final = 4  # kana; a shorter title is a word
 
-_PARTICLES: Final = frozenset(
-    (
-        "の を に が で と は へ も や か な から まで より には では とは への での との にも でも からの までの など"
-        " って という といった として としての について についての における によって による ための のために のため"
-        " のように のような だけ ばかり しか ほど くらい する した して している していた しない しなかった します"
-        " しました しません したい しよう し される された されて されない させる させた できる できない できた できて"
-        " です でした だ だった だから である だろう でしょう になる になった となる がある があった がない はない"
-        " いる いた いない ある あった ない なる なった なく いう いった こと もの ことの ものの とき ときの ときに"
-        " ところ とは なら ならば とか"
-    ).split()
+_PARTICLES_LISTED: Final = (
+    "の を に が で と は へ も や か な から まで より には では とは への での との にも でも"
+    " からの までの など って という といった として としての について についての における によって による"
+    " ための のために のため のように のような だけ ばかり しか ほど くらい する した して している"
+    " していた しない しなかった します しました しません したい しよう し される された されて されない"
+    " させる させた できる できない できた できて です でした だ だった だから である だろう でしょう"
+    " になる になった となる がある があった がない はない いる いた いない ある あった ない なる なった"
+    " なく いう いった こと もの ことの ものの とき ときの ときに ところ なら ならば とか"
 )
+_PARTICLES: Final = frozenset(_PARTICLES_LISTED.split())
 """What may follow any word, and says nothing about the subject."""
-_ENDINGS: Final = frozenset(
-    (
-        "た て だ で ない なかった なくて なければ なく ます ました ません まして ませんか ましょう たい たかった"
-        " たくない う よう る ば れば れる れた れて れない られる られた られて られない せる せた せて せない ず ずに"
-        " そう そうな すぎ すぎる すぎた やすい にくい かた ながら たら たり だら だり ている ていた ていない てる てた"
-        " でいる でいた でいない ておく てみる てみた てしまう てしまった てくれる てくれた てください てもらう てほしい"
-        " ていく てきた てから でから ては ても でも った ろ よ さ き"
-    ).split()
+_ENDINGS_LISTED: Final = (
+    "た て だ で ない なかった なくて なければ なく ます ました ません まして ませんか ましょう たい"
+    " たかった たくない う よう る ば れば れる れた れて れない られる られた られて られない せる"
+    " せた せて せない ず ずに そう そうな すぎ すぎる すぎた やすい にくい かた ながら たら たり だら"
+    " だり ている ていた ていない てる てた でいる でいた でいない ておく てみる てみた てしまう"
+    " てしまった てくれる てくれた てください てもらう てほしい ていく てきた てから でから ては ても でも"
+    " った ろ よ さ き"
 )
+_ENDINGS: Final = frozenset(_ENDINGS_LISTED.split())
 """What may follow the stem of a verb or an adjective."""
 _LONGEST_BETWEEN: Final = max(map(len, _PARTICLES | _ENDINGS))
 _SPOKEN: Final = {"わ": "は", "お": "を", "え": "へ"}  # how は, を and へ are typed in romaji
@@ -57,7 +56,13 @@ _AFTER: Final = (
 )
 _MERGED: Final = {"っ": ("たて", "うつるく"), "ん": ("だで", "むぶぬ"), "い": ("ただてで", "くぐ")}
 _AFTER_ONE_STEP: Final = "たてなまられろよずそやすさ"
-_UNVOICED: Final = dict(zip("がぎぐげござじずぜぞだぢづでどばびぶべぼぱぴぷぺぽ", "かきくけこさしすせそたちつてとはひふへほはひふへほ", strict=True))
+_UNVOICED: Final = dict(
+    zip(
+        "がぎぐげござじずぜぞだぢづでどばびぶべぼぱぴぷぺぽ",
+        "かきくけこさしすせそたちつてとはひふへほはひふへほ",
+        strict=True,
+    )
+)
 
 _WORD_COST: Final = 100
 _SHORT_COST: Final = 40  # a word of one kana
@@ -78,6 +83,17 @@ class Cut(NamedTuple):
 
     cost: int
     heard: tuple[Heard, ...]
+
+
+def together(heard: Iterable[Heard]) -> list[list[str]]:
+    """The readings of ``heard``, those in one list between which nothing stands."""
+    groups: list[list[str]] = []
+    for one in heard:
+        if one.joined:
+            groups[-1].append(one.reading)
+        else:
+            groups.append([one.reading])
+    return groups
 
 
 class _Way(NamedTuple):
@@ -123,7 +139,7 @@ def cuts(sound: str, known: Collection[str]) -> list[Cut]:
             for end, stem in _between_at(sound, at, stem=way.stem):
                 cost = _BETWEEN_COST if sound[at] != " " else 0
                 _keep(best[end], way._replace(cost=way.cost + cost, between=True, stem=stem))
-    ended = {way.heard: way.cost for ways in reversed(best[-1].values()) for way in reversed(ways)}
+    ended = {way.heard: way.cost for ways in reversed(best[-1].values()) for way in reversed(ways) if way.heard}
     return sorted((Cut(cost, heard) for heard, cost in ended.items()), key=lambda cut: (cut.cost, cut.heard))[:CUTS]
 
 

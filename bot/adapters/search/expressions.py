@@ -6,17 +6,17 @@ one word is searched as a phrase, too. Essays that hold every word as it was typ
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from bot.adapters.search.hearing import Together, phrases, written
 from bot.adapters.search.tables import LANGUAGE, SOUND, WORD
 from bot.core.essay import Language
 from bot.language.evidence import Content, content_of
-from bot.language.index_terms import Words, has_japanese
-from bot.language.sounds import Cut, sound_of, whole
+from bot.language.index_terms import EVERYWHERE, Words, has_japanese
+from bot.language.sounds import sound_of, whole
 from bot.language.stopwords import STOPWORDS
 from bot.language.terms import TERMS_MAX, Keyword, Term, keywords, stem, strong
 
@@ -27,10 +27,6 @@ cost time and change no order. Measured: 5,000 costs 0.002 of nDCG, 20,000 gives
 TELLING: Final = 1_500
 """Places that the terms of one stream have together by which essays are found; the others only add to the score."""
 PHRASE_MAX: Final = 20  # characters of what is looked for as a whole; longer ones are questions
-ALIKE: Final = (24, 8)
-"""Words taken for one reading, the most common ones: of a word by itself, and of one among others without a gap."""
-PHRASES: Final = 64
-"""Different phrases that words without a gap between them make."""
 WRITTEN_MIN: Final = 4  # kana that are searched as they are; fewer stand in the middle of anything
 _KATAKANA: Final = re.compile("[\u30a1-\u30faー]+")
 
@@ -111,7 +107,8 @@ def read(query: str, words: Words, *, asks: bool = True) -> Asked:
     asked = keywords(query)
     japanese = any(has_japanese(word.text) for word in asked)
     text = " ".join(word.text for word in asked)
-    forms = tuple(dict.fromkeys(word.form for word in words.of(text)))[:TERMS_MAX] if japanese else ()
+    its = [word.form for word in words.of(text) if word.form not in EVERYWHERE] if japanese else []
+    forms = tuple(dict.fromkeys(its))[:TERMS_MAX]
     kana = sound_of([word.text for word in asked])
     content = content_of(text, words.morphemes) if asks and japanese and not kana else ()
     return Asked(asked, forms, japanese, kana, content)
@@ -132,64 +129,28 @@ def expressions(asked: Asked, common: Mapping[str, int]) -> Expressions:
     return Expressions(tuple(telling), tuple(others), _every(asked), weights)
 
 
-Together = tuple[tuple[str, ...], ...]
-"""Words without a gap between them: for each the forms that its reading may be, the most common first."""
-
-
-def spoken(cut: Cut, forms: Mapping[str, Sequence[str]]) -> tuple[Together, ...]:
-    """What ``cut`` may mean. ``forms`` are the words of each reading, the most common first; without one of a reading
-    that it needs, nothing.
-    """
-    groups: list[list[str]] = []
-    for heard in cut.heard:
-        if not forms.get(heard.reading):
-            return ()
-        if heard.joined:
-            groups[-1].append(heard.reading)
-        else:
-            groups.append([heard.reading])
-    return tuple(tuple(tuple(forms[one][: ALIKE[len(group) > 1]]) for one in group) for group in groups)
-
-
-def apart(ways: Sequence[Cut], forms: Mapping[str, Sequence[str]]) -> list[tuple[Together, ...]]:
-    """What the likeliest of ``ways`` means where its words need not stand together: who types てんしょくめんせつ may
-    mean two. One kana alone says too little for that.
-    """
-    for way in ways:
-        if all(len(heard.reading) > 1 for heard in way.heard):
-            loose = spoken(way._replace(heard=tuple(heard._replace(joined=False) for heard in way.heard)), forms)
-            return [loose] if loose else []
-    return []
-
-
-def phrases(together: Together) -> list[tuple[str, ...]]:
-    """The phrases that the words of ``together`` make, those of common words first."""
-    found = itertools.product(*(enumerate(forms) for forms in together))
-    ranked = sorted(found, key=lambda chosen: sum(rank for rank, _ in chosen))
-    return [tuple(form for _, form in chosen) for chosen in ranked[:PHRASES]]
-
-
 def with_readings(asking: Expressions, kana: str, meant: Sequence[Sequence[Together]]) -> Expressions:
     """``asking`` for what the whole of ``kana`` may mean, each way in its words, and for ``kana`` as it is written.
 
     Then nothing is asked for that is only a piece of it: てんしょく finds what 転職 does, and no しょく.
     """
-    every = [" AND ".join(f"({expression(together)})" for together in way) for way in meant]
-    found = [expression(together) for way in meant for together in way]
+    every = [" AND ".join(f"({expression(words)})" for words in way) for way in meant]
+    found = [expression(words) for way in meant for words in way]
     title = [f'"{SOUND}{sound}"'] if (sound := whole(kana)) else []
-    written = [_written(kana)] if " " not in kana and len(kana) >= WRITTEN_MIN else []
+    as_typed = [_written(kana)] if " " not in kana and len(kana) >= WRITTEN_MIN else []
     if not meant:
         first = " OR ".join([*title, *filter(None, [asking.every])])
         return asking._replace(telling=(*title, *asking.telling), every=first)
-    telling = tuple(dict.fromkeys((*title, *written, *found)))
-    first = " OR ".join(f"({one})" for one in dict.fromkeys((*title, *written, *every)))
+    telling = tuple(dict.fromkeys((*title, *as_typed, *found)))
+    first = " OR ".join(f"({one})" for one in dict.fromkeys((*title, *as_typed, *every)))
     return asking._replace(telling=telling, common=(), every=first, weights=JAPANESE_WEIGHTS)
 
 
-def expression(together: Together) -> str:
-    """What holds ``together``: as words, or as they are written."""
-    made = [f'"{" ".join(WORD + form for form in phrase)}"' for phrase in phrases(together)]
-    made += [_written("".join(phrase)) for phrase in phrases(together) if len("".join(phrase)) > 1]
+def expression(words: Together) -> str:
+    """What holds ``words``: as words, or as they are written."""
+    found = phrases(words)
+    made = [f'"{" ".join(WORD + form for form in phrase)}"' for phrase in found]
+    made += [_written(text) for text in written(found)]
     return " OR ".join(dict.fromkeys(made))
 
 

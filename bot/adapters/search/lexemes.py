@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.adapters.search import tables
-from bot.adapters.search.expressions import WRITTEN_MIN, Asked, Together, phrases
+from bot.adapters.search.expressions import WRITTEN_MIN, Asked
+from bot.adapters.search.hearing import Together, phrases, written
 from bot.core.essay import Language
 from bot.language.index_terms import Words, has_japanese
 from bot.language.sounds import whole
@@ -170,14 +171,14 @@ def with_readings(asking: Query, kana: str, meant: Sequence[Sequence[Together]])
     title = [f"'{SOUND}{sound}'" for sound in [whole(kana)] if sound]
     if not meant:
         return replace(asking, telling=(*((_FIRST, one) for one in title), *asking.telling)) if title else asking
-    written = [_written(kana)] if " " not in kana and len(kana) >= WRITTEN_MIN else []
+    as_typed = [_written(kana)] if " " not in kana and len(kana) >= WRITTEN_MIN else []
     found = list(dict.fromkeys(f"({expression(together)})" for way in meant for together in way))
     every = [" & ".join(f"({expression(together)})" for together in way) for way in meant]
-    first = " | ".join(f"({one})" for one in (*title, *written, *every))
+    first = " | ".join(f"({one})" for one in (*title, *as_typed, *every))
     return replace(
         asking,
-        telling=((_FIRST, first), *((1000, one) for one in (*written, *found))),
-        buckets=((1.0, " | ".join((*written, *found))),),
+        telling=((_FIRST, first), *((1000, one) for one in (*as_typed, *found))),
+        buckets=((1.0, " | ".join((*as_typed, *found))),),
         whole=(),
         every="",
         likeliest=first,
@@ -187,8 +188,8 @@ def with_readings(asking: Query, kana: str, meant: Sequence[Sequence[Together]])
 
 def expression(together: Together) -> str:
     """What holds ``together``: as words, or as they are written."""
-    made = [_phrase(phrase) for phrase in phrases(together)]
-    made += [_written("".join(phrase)) for phrase in phrases(together) if len("".join(phrase)) > 1]
+    found = phrases(together)
+    made = [_phrase(phrase) for phrase in found] + [_written(text) for text in written(found)]
     return " | ".join(dict.fromkeys(made))
 
 

@@ -16,7 +16,8 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import lexemes, tables, vector_tables
-from bot.adapters.search.expressions import Asked, Together
+from bot.adapters.search.expressions import Asked
+from bot.adapters.search.hearing import Together
 from bot.adapters.search.lexemes import Indexed, Query
 from bot.adapters.search.ranking import EVERY_WORD, Candidate
 from bot.adapters.search.shadow_index import Runs

@@ -17,7 +17,8 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
-from bot.adapters.search.expressions import Asked, Expressions, Together, expression, expressions, with_readings
+from bot.adapters.search.expressions import Asked, Expressions, expression, expressions, with_readings
+from bot.adapters.search.hearing import Together
 from bot.adapters.search.ranking import EVERY_WORD, Candidate
 from bot.adapters.search.readings_cache import ReadingsCache
 from bot.adapters.search.shadow_index import Runs

@@ -13,7 +13,8 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
-from bot.adapters.search.expressions import Asked, Together, apart, read, spoken
+from bot.adapters.search.expressions import Asked, read
+from bot.adapters.search.hearing import Together, meanings
 from bot.adapters.search.ranking import Candidate, again, rarity_of
 from bot.adapters.search.shadow_index import NEXT, Runs, ShadowIndex
 from bot.adapters.sql.engine import Database
@@ -24,7 +25,7 @@ from bot.errors import Conflict
 from bot.language.index_terms import Words
 from bot.language.keys import asked as asked_keys
 from bot.language.morphemes import Morphemes
-from bot.language.sounds import cuts, readings_in
+from bot.language.sounds import readings_in
 from bot.ports.essays import Change
 from bot.ports.search import WINDOW, Hit
 
@@ -341,26 +342,8 @@ class TermIndex(ABC, Generic[T]):
         forms: dict[str, list[str]] = {}
         for row in connection.execute(self.FORMS, {"pieces": self._list(sorted(readings_in(asked.kana)))}):
             forms.setdefault(row.reading, []).append(row.form)
-        ways = cuts(asked.kana, forms.keys())
-        heard = {heard.reading for way in ways for heard in way.heard}
-        held, _ = self._held(connection, {self.WORD + form for reading in heard for form in forms[reading]})
-        common = {
-            reading: sorted(
-                (form for form in forms[reading] if held.get(self.WORD + form)),
-                key=lambda form: (-held[self.WORD + form], form),
-            )
-            for reading in heard
-        }
-        found: list[tuple[Together, ...]] = []
-        cost = 0
-        for way in ways:
-            if found and way.cost > cost:
-                break
-            meant = spoken(way, common)
-            if meant and all(len(one) == 1 or self._holds(connection, one) for one in meant):
-                found.append(meant)
-                cost = way.cost
-        return found or apart(ways, common)
+        held = partial(self._held, connection)
+        return meanings(asked.kana, forms, self.WORD, held, partial(self._holds, connection))
 
     @abstractmethod
     def _holds(self, connection: Connection, together: Together) -> bool:
