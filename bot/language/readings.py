@@ -10,6 +10,7 @@ from typing import Final
 from bot.language.index_terms import has_japanese, hiragana, word_of
 from bot.language.morphemes import Morpheme, Morphemes
 from bot.language.normalize import fold
+from bot.language.other_readings import readings_of
 from bot.language.sounds import cuts, sound_of, together
 
 TEXT_MAX: Final = 20_000
@@ -47,7 +48,7 @@ def as_written(text: str, query: str, morphemes: Morphemes) -> tuple[str, ...]:
 def _readings(m: Morpheme) -> set[str]:
     """How a morpheme is read, and how the form that dictionaries list is."""
     word = word_of(m.surface, m.normalized, m.reading, m.pos[0])
-    return {hiragana(m.reading), word.reading} - {""} if word.form else set()
+    return {hiragana(m.reading), *readings_of(word)} - {""} if word.form else set()
 
 
 def _spellings(cut: Sequence[Morpheme], read: Sequence[set[str]], wanted: Sequence[str]) -> Iterator[str]:

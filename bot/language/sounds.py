@@ -42,6 +42,7 @@ _ENDINGS_LISTED: Final = (
 _ENDINGS: Final = frozenset(_ENDINGS_LISTED.split())
 """What may follow the stem of a verb or an adjective."""
 _LONGEST_BETWEEN: Final = max(map(len, _PARTICLES | _ENDINGS))
+_HEARD: Final = str.maketrans("はをへ", "わおえ", " ー")
 _SPOKEN: Final = {"わ": "は", "お": "を", "え": "へ"}  # how は, を and へ are typed in romaji
 
 _ROWS: Final = ("かがさざただなはばまらわ", "きぎしじちぢにひびみりい", "くぐすずつづぬふぶむるう")
@@ -143,25 +144,18 @@ def cuts(sound: str, known: Collection[str]) -> list[Cut]:
     return sorted((Cut(cost, heard) for heard, cost in ended.items()), key=lambda cut: (cut.cost, cut.heard))[:CUTS]
 
 
-def titled(title: str, morphemes: Morphemes) -> set[str]:
-    """How a folded title sounds, as a query's ``whole`` is: as its particles are written and as they are spoken;
-    nothing where a part of it has no reading.
-    """
-    cut = [m for m in cut_title(title, morphemes) if any(c.isalnum() for c in m.surface)]
-    read = [hiragana(m.reading) for m in cut]
-    if not all(map(is_kana, read)):
-        return set()
-    spoken = [
-        {"は": "わ", "を": "お", "へ": "え"}.get(one, one) if m.pos[0] == "助詞" else one
-        for m, one in zip(cut, read, strict=True)
-    ]
-    return set(filter(None, (whole("".join(read)), whole("".join(spoken)))))
+def titled(title: str, morphemes: Morphemes) -> str:
+    """How a folded title sounds, as a query's ``whole`` is; empty where a part of it has no reading."""
+    read = [hiragana(m.reading) for m in cut_title(title, morphemes) if any(c.isalnum() for c in m.surface)]
+    return whole("".join(read)) if all(map(is_kana, read)) else ""
 
 
 def whole(sound: str) -> str:
-    """``sound`` as the sound of a title, in folded romaji; empty where it is too short for one."""
-    kana = sound.replace(" ", "")
-    return romanized(to_romaji(kana.replace("ー", ""))) if len(kana) >= _TITLE_MIN else ""
+    """``sound`` as the sound of a title, in folded romaji; empty where it is too short for one. は, を and へ count as
+    わ, お and え, which they are as particles.
+    """
+    kana = sound.translate(_HEARD)
+    return romanized(to_romaji(kana)) if len(kana) >= _TITLE_MIN else ""
 
 
 def _keep(ways: dict[tuple[bool, bool], list[_Way]], way: _Way) -> None:

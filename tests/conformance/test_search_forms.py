@@ -79,6 +79,8 @@ JAPANESE = {
     "applied": ("締め切り", "すぐに申し込んだ。"),
     "old": ("看板の字", "會社の学び舎、齢を重ねた竜。"),
     "leaving": ("退職届", "辞めない理由を書いた。"),
+    "japan": ("辞書", "日本語で話す。"),
+    "mine": ("手帳", "私の番だ。"),
     "title": ("大根は百八十円", "値札の話。"),
 }
 
@@ -106,6 +108,8 @@ async def _filled(index: SearchIndex) -> None:
         ("とりあつかいせつめいしょ toriatsukaisetsumeisho", "manual"),
         ("うちあわせ uchiawase", "meeting"),
         ("もうしこみ moushikomi mōshikomi もうしこんだ", "applied"),
+        ("にほんご にっぽんご nihongo", "japan"),
+        ("わたし わたくし watashi", "mine"),
         ("やめる やめない やめたい yameru yamenai", "leaving"),
         ("だいこんはひゃくはちじゅうえん daikonhahyakuhachijuuen daikonwahyakuhachijūen", "title"),
     ],

@@ -12,6 +12,7 @@ from bot.adapters.search.expressions import WRITTEN_MIN, Asked
 from bot.adapters.search.hearing import Together, phrases, written
 from bot.core.essay import Language
 from bot.language.index_terms import Words, has_japanese
+from bot.language.other_readings import readings_of
 from bot.language.sounds import whole
 from bot.language.terms import Term, index_text
 
@@ -98,11 +99,12 @@ def indexed(row: tables.Row, words: Words, keys: frozenset[tables.Key] = frozens
     readings: set[tuple[str, str]] = set()
     for text, weight in ((row.title, "A"), (row.body, "D")):
         found = words.of(text)
-        readings |= {(word.reading, word.form) for word in found if word.reading}
+        readings |= {(reading, word.form) for word in found for reading in readings_of(word)}
         for stream, terms in ((WORD, [word.form for word in found]), (GRAM, index_text(text).split())):
             _add(places, stream, terms, weight)
     kept = _kept(places)
-    sounds = [f"'{SOUND}{sound}'" for sound in sorted(tables.sounds_of(row.title, words.morphemes))]
+    sound = tables.sound_of(row.title, words.morphemes)
+    sounds = [f"'{SOUND}{sound}'"] if sound else []
     own = f"'{LANGUAGE}{row.language}'"
     return Indexed(
         slug=row.slug,

@@ -20,6 +20,7 @@ from bot.language.keys import KEYS_VERSION, keys
 from bot.language.markdown import to_searchable
 from bot.language.morphemes import Morphemes
 from bot.language.normalize import fold
+from bot.language.other_readings import readings_of
 from bot.language.sounds import titled
 from bot.language.terms import TOKENIZER_VERSION, index_text
 
@@ -180,15 +181,16 @@ def version(words: Words) -> str:
 def terms(words: Words, language: str, title: str, body: str) -> Terms:
     """The terms of folded texts; the same text gives the same terms."""
     title_words, body_words = words.of(title), words.of(body)
-    sounds = [SOUND + sound for sound in sorted(sounds_of(title, words.morphemes))]
+    sound = sound_of(title, words.morphemes)
+    sounds = [SOUND + sound] if sound else []
     title_terms = " ".join((f"{LANGUAGE}{language}", *sounds, _column(title, title_words)))
     return Terms(title_terms, _column(body, body_words), frozenset((*title_words, *body_words)))
 
 
-def sounds_of(title: str, morphemes: Morphemes) -> set[str]:
-    """How the title sounds that is the first line of ``title``."""
+def sound_of(title: str, morphemes: Morphemes) -> str:
+    """How the title sounds that is the first line of ``title``; empty where that is not known."""
     first = title.split("\n", 1)[0]
-    return titled(first, morphemes) if has_japanese(first) else set()
+    return titled(first, morphemes) if has_japanese(first) else ""
 
 
 def _column(text: str, words: Sequence[Word]) -> str:
@@ -238,7 +240,7 @@ def _pairs(words: Iterable[Word]) -> list[str]:
     """Words and readings as ``_READ`` takes them apart, some thousand in a string: the interpreter is held while one is
     made.
     """
-    pairs = [f"{word.reading} {word.form}" for word in words if word.reading]
+    pairs = [f"{reading} {word.form}" for word in words for reading in readings_of(word)]
     return [json.dumps(pairs[n : n + _TOGETHER], ensure_ascii=False) for n in range(0, len(pairs), _TOGETHER)]
 
 
