@@ -44,7 +44,7 @@ _NOUN_ENDS: Final = f"(?:(?<=[{_OTHERS}]{{2}})|(?<=[{_KATAKANA}]))(?=[をにで�
 # So it is before する, but for verbs like 目指す and 見直す.
 _SU: Final = "合指出直返渡落戻残消写移回通越逃過崩倒流離放明示押刺貸隠殺話減冷覚起尽汚溶照鳴外足干増申壊潰許下"
 _ACT_ENDS: Final = f"(?:(?<=[{_OTHERS}]{{2}})|(?<=[{_KATAKANA}]))(?<![{_SU}])(?=[さしすせ])"
-# Verbs that begin another word: 引っ越し, 申し込む, 問い合わせ. Cut apart, it would not be known by its other spellings.
+# Verbs that begin another word, as in 引っ越し and 問い合わせ. Cut apart, these would not be known by other spellings.
 _FIRST_VERBS: Final = (
     "取売乗切入折張引吹聞書付焼置追言思払買使洗立持打落勝待申貸差組読積受呼伸飛締振繰仕問掛押送割寄食生話請抜踏突巻"
 )

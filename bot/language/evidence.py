@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
+from bot.language.index_terms import form_of
 from bot.language.morphemes import Morpheme, Morphemes
 from bot.language.normalize import fold
 
@@ -83,4 +84,4 @@ def _content(m: Morpheme) -> Content | None:
     stem = _KANJI.match(m.surface) if kind in _INFLECTED else None
     if stem is None and m.pos[1] == "非自立可能":  # くれる, いい: they help another word
         return None
-    return Content(stem[0] if stem else m.surface, m.normalized)
+    return Content(stem[0] if stem else m.surface, form_of(m.normalized, kind))
