@@ -15,14 +15,16 @@ from bot.adapters.search.readings_cache import ReadingsCache, renew
 from bot.adapters.search.shadow_index import NEXT, Runs
 from bot.core.collection import collection_of
 from bot.core.essay import Essay
-from bot.language.index_terms import Word, Words
+from bot.language.index_terms import Word, Words, has_japanese
 from bot.language.keys import KEYS_VERSION, keys
 from bot.language.markdown import to_searchable
 from bot.language.morphemes import Morphemes
 from bot.language.normalize import fold
+from bot.language.other_readings import readings_of
+from bot.language.sounds import titled
 from bot.language.terms import TOKENIZER_VERSION, index_text
 
-_SCHEMA_VERSION: Final = "7"
+_SCHEMA_VERSION: Final = "8"
 _PACKED: Final = 6
 _RAW: Final = -15  # deflate without zlib's head and sum
 _ROOM: Final = 9  # zlib's largest
@@ -37,6 +39,8 @@ _MERGED: Final = 500  # pages that are merged in one step, some ten milliseconds
 
 WORD: Final = "w"
 """Before each term of the stream of words, so that none is taken for a bigram."""
+SOUND: Final = "y音"
+"""Before the sound of the whole title, in romaji."""
 LANGUAGE: Final = "x語"
 """Before the language's name in a term that each essay has. A term of a text is never of two scripts."""
 
@@ -196,8 +200,16 @@ def version(words: Words) -> str:
 def terms(words: Words, language: str, title: str, body: str) -> Terms:
     """The terms of folded texts; the same text gives the same terms."""
     title_words, body_words = words.of(title), words.of(body)
-    title_terms = f"{LANGUAGE}{language} {_column(title, title_words)}"
+    sound = sound_of(title, words.morphemes)
+    sounds = [SOUND + sound] if sound else []
+    title_terms = " ".join((f"{LANGUAGE}{language}", *sounds, _column(title, title_words)))
     return Terms(title_terms, _column(body, body_words), frozenset((*title_words, *body_words)))
+
+
+def sound_of(title: str, morphemes: Morphemes) -> str:
+    """How the title sounds that is the first line of ``title``; empty where that is not known."""
+    first = title.split("\n", 1)[0]
+    return titled(first, morphemes) if has_japanese(first) else ""
 
 
 def _column(text: str, words: Sequence[Word]) -> str:
@@ -247,7 +259,7 @@ def _pairs(words: Iterable[Word]) -> list[str]:
     """Words and readings as ``_READ`` takes them apart, some thousand in a string: the interpreter is held while one is
     made.
     """
-    pairs = [f"{word.reading} {word.form}" for word in words if word.reading]
+    pairs = [f"{reading} {word.form}" for word in words for reading in readings_of(word)]
     return [json.dumps(pairs[n : n + _TOGETHER], ensure_ascii=False) for n in range(0, len(pairs), _TOGETHER)]
 
 

@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
 from bot.adapters.search.embedded_index import EmbeddedIndex, IndexedText, Narrowed
-from bot.adapters.search.expressions import Asked, Counts, pieces, read, spoken
+from bot.adapters.search.expressions import Asked, Counts, read
+from bot.adapters.search.hearing import Together, meanings
 from bot.adapters.search.nearness import NEAREST, WEIGHTS, covered, meant, unmet_of
 from bot.adapters.search.ranking import Candidate, Counted, Nearness, again
 from bot.adapters.search.shadow_index import NEXT, Runs, ShadowIndex
@@ -27,6 +28,7 @@ from bot.language.fit import rarity
 from bot.language.index_terms import Words
 from bot.language.keys import asked as asked_keys
 from bot.language.morphemes import Morphemes
+from bot.language.sounds import readings_in
 from bot.language.subjects import Phrase, told_by
 from bot.ports.essays import Change
 from bot.ports.meaning import Meaning
@@ -68,8 +70,7 @@ class TermIndex(EmbeddedIndex, Generic[T]):
 
     A subclass names its statements: ``CREATE`` (the tables, where they are not there; first that of the version),
     ``THERE`` (from ``slugs`` to those that are indexed), ``COMPLETE`` (from ``key``, ``end`` and ``limit``, and the
-    second one from ``without``, too, to slug, rank and length) and ``FORMS`` (from ``pieces`` to reading, form and the
-    number of its essays, the most common form first).
+    second one from ``without``, too, to slug, rank and length) and ``FORMS`` (from ``pieces`` to reading and form).
     """
 
     BATCH: ClassVar[int]  # essays of one write
@@ -77,6 +78,7 @@ class TermIndex(EmbeddedIndex, Generic[T]):
     THERE: ClassVar[TextClause]
     COMPLETE: ClassVar[tuple[TextClause, TextClause]]
     FORMS: ClassVar[TextClause]
+    WORD: ClassVar[str]  # before each word among the terms
 
     def __init__(self, database: Database, morphemes: Morphemes, meaning: Meaning | None = None) -> None:
         super().__init__()
@@ -371,6 +373,10 @@ class TermIndex(EmbeddedIndex, Generic[T]):
         """Those of ``slugs`` that are indexed, with their texts and the score ``NO_HIT``."""
 
     @abstractmethod
+    def _held(self, connection: Connection, terms: set[str]) -> tuple[Mapping[str, int], int]:
+        """In how many essays each term is, roughly, and how many essays there are; terms of none may be absent."""
+
+    @abstractmethod
     def _counts(self, connection: Connection, asked: Asked) -> Counts:
         """In how many essays each term of ``asked`` is, roughly."""
 
@@ -378,12 +384,17 @@ class TermIndex(EmbeddedIndex, Generic[T]):
         """A key as the database keeps it."""
         return key
 
-    def _spoken(self, connection: Connection, asked: Asked) -> list[list[list[str]]]:
-        """What each word of ``asked`` may be the reading of."""
-        forms: dict[str, list[tuple[str, int]]] = {}
-        for row in connection.execute(self.FORMS, {"pieces": self._list(sorted(pieces(asked.kana)))}):
-            forms.setdefault(row.reading, []).append((row.form, row.essays or 0))
-        return [spoken(kana, forms) for kana in asked.kana]
+    def _spoken(self, connection: Connection, asked: Asked) -> list[tuple[Together, ...]]:
+        """What the sound of ``asked`` may mean, the ways that are as likely as the likeliest that some essay holds."""
+        forms: dict[str, list[str]] = {}
+        for row in connection.execute(self.FORMS, {"pieces": self._list(sorted(readings_in(asked.kana)))}):
+            forms.setdefault(row.reading, []).append(row.form)
+        held = partial(self._held, connection)
+        return meanings(asked.kana, forms, self.WORD, held, partial(self._holds, connection))
+
+    @abstractmethod
+    def _holds(self, connection: Connection, together: Together) -> bool:
+        """Whether an essay holds such words without a gap between them."""
 
     def _all_in_terms(self, essays: Sequence[Essay]) -> list[T]:
         return [self._of_essay(essay) for essay in essays]
