@@ -21,7 +21,7 @@ _LISTED: Final = (
 )
 COMPOUNDS: Final = tuple(_LISTED.split())
 """What is written as one word, as two or with a hyphen alike."""
-_PREFIXES: Final = ("e", "co", "non")
+_PREFIXES: Final = ("e", "co")
 """What is written with a hyphen before a word or without one alike."""
 
 _SEPARATED: Final = "|".join(f"{one.replace('-', '[ -]')}(?:ed?|e?rs?|e?s|ings?)?" for one in COMPOUNDS)

@@ -48,7 +48,6 @@ design designer|designate designation
 human|humane humanely|humanity|humanities
 probable probably probability|probe
 late lately|lateness
-near|nearly
 like|likely likelihood|likeness
 short|shortly
 account|accountant accountancy|accountable accountability
@@ -59,18 +58,14 @@ initial initially|initiate initiation initiator|initiative
 response|responsible responsibility responsibly|responsive
 ration|rational rationally
 memory|memorial
-consider considerate consideration|considerable considerably
 product|production|productive productivity
-success successful successfully|succession successive successively|successor
 part|partly|partial partially
 current|currently
 present|presently|presentation
 notice|noticeable noticeably|notify notification
-refer referral|reference|referee
 origin|original originally|originate
 term|terminal|terminate termination
 ideal ideally idealist|idealize idealise
-integral|integrity|integrate integration
 critic criticism criticize criticise|critical critically
 major|majority
 minor|minority
@@ -79,29 +74,17 @@ necessary necessarily|necessity
 principal|principle
 capital|capitalism capitalist|capitalize capitalise
 contract|contractor|contraction
-substance|substantial substantially
-transit|transition transitional
 general generally|generality|generalize generalise generalist
 use|useful usefully usefulness|useless
 care|careful carefully|careless carelessly
 kind kindness|kindly
-high|highly
-last|lastly
-main|mainly
-most|mostly
-large|largely
-wide|widely
 name|namely
-conserve conservation|conservative
 converse|conversion|conversation conversational
-exception exceptional exceptionally|except
-identity|identical identically|identify identification
 legal|legalize
 local|locale
 normal normally|normality|normalize normalise
 numerous|numerical numeric
 particle|particular particularly
-perfect perfectly perfection|imperfect
 practice practise|practical practically|practitioner
 special specially|specialist specialize specialise specialization|specialty speciality
 state|statement
