@@ -25,6 +25,17 @@ class Hit:
     group: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class NearWord:
+    """A word of the library that another may be a slip of. ``edits`` are the letters that differ (0: it sounds the
+    same), ``essays`` say roughly how many hold it, whoever may see them.
+    """
+
+    word: str
+    edits: int
+    essays: int
+
+
 class SearchIndex(Protocol):
     """Finds essays by what people type. Any method can raise ``StoreError``."""
 
@@ -91,5 +102,14 @@ class SearchIndex(Protocol):
         slug begins with ``text``, or has a word from which on it does: as written, as read in kana, or in romaji.
         Titles that begin with it come first, the shortest of them before the others. Empty for a text without letter or
         digit.
+        """
+        ...
+
+    async def near_words(self, word: str, limit: int) -> Sequence[NearWord]:
+        """At most ``limit`` words of the library that ``word`` may be a slip of, the nearest first, then the most common:
+        Latin words with the same first letter within one edit (from eight letters on within two), kana or romaji within
+        one kana of a reading, kanji that read the same, those that share characters first. They may be of any
+        collection. None where the library holds ``word`` itself, and for one of fewer than four letters or kana, or two
+        kanji.
         """
         ...

@@ -116,6 +116,7 @@ class PostgresSearch(TermIndex[Indexed]):
     THERE = _THERE
     COMPLETE = (text(_COMPLETE.format(seen="WHERE")), text(_COMPLETE.format(seen=_SEEN)))
     FORMS = _FORMS
+    STEM = lexemes.GRAM
 
     @property
     def _version(self) -> str:

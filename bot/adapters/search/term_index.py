@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar, Final, Generic, NamedTuple, TypeAlias, TypeVar
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
 from bot.adapters.search.expressions import Asked, pieces, read, spoken
+from bot.adapters.search.near_words import NearWords
 from bot.adapters.search.ranking import Candidate, again, rarity_of
 from bot.adapters.search.shadow_index import NEXT, Runs, ShadowIndex
 from bot.adapters.sql.engine import Database
@@ -55,7 +56,7 @@ class _Rows(NamedTuple):
     total: int
 
 
-class TermIndex(ABC, Generic[T]):
+class TermIndex(NearWords, Generic[T]):
     """A ``SearchIndex`` in the tables ``search_…`` of ``database``; ``T`` is an essay in its terms.
 
     A subclass names its statements: ``CREATE`` (the tables, where they are not there; first that of the version),
@@ -322,10 +323,6 @@ class TermIndex(ABC, Generic[T]):
             return {}
         held, total = self._held(connection, {tables.WORD + form for _, form in asked.content})
         return rarity_of(asked.content, {term.removeprefix(tables.WORD): n for term, n in held.items()}, total)
-
-    @abstractmethod
-    def _held(self, connection: Connection, terms: set[str]) -> tuple[Mapping[str, int], int]:
-        """In how many essays each term is, roughly, and how many essays there are; terms of none may be absent."""
 
     @abstractmethod
     def _list(self, values: Collection[str]) -> Any:
