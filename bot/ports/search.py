@@ -106,10 +106,10 @@ class SearchIndex(Protocol):
         ...
 
     async def near_words(self, word: str, limit: int) -> Sequence[NearWord]:
-        """At most ``limit`` words of the library that ``word`` may be a slip of, the nearest first, then the most common:
-        Latin words with the same first letter within one edit (from eight letters on within two), kana or romaji within
-        one kana of a reading, kanji that read the same, those that share characters first. They may be of any
-        collection. None where the library holds ``word`` itself, and for one of fewer than four letters or kana, or two
-        kanji.
+        """At most ``limit`` words of the library that ``word`` may be a slip of, the nearest first, then the most
+        common: Latin words with the same first letter within one edit (from eight letters on within two), kana or
+        romaji within one kana of a reading, kanji that read the same, those that share characters first. They may be of
+        any collection. None where the library holds ``word`` itself, and for one of fewer than four letters or kana, or
+        two kanji.
         """
         ...

@@ -133,6 +133,11 @@ class Suggesting:
         return tuple(once.values())[:TOPICS_MAX]
 
 
+def topic_query(tag: str) -> str:
+    """The query for the essays with ``tag``."""
+    return f"tag:{tag}" if pieces_of(f"tag:{tag}")[0].value == tag else f'tag:"{tag}"'
+
+
 async def wider(
     query: str,
     language: Language | None,
