@@ -12,7 +12,7 @@ from bot.conversation.wording import NOTHING_FOUND, only_pages
 from bot.core.essay import Essay, Language
 from bot.core.phrase import message
 from bot.services.library.searching import SearchPage
-from bot.services.library.suggesting import Wider, topic_query
+from bot.services.library.suggesting import ANY_FILTER, Wider, topic_query
 
 PERHAPS: Final = message("Perhaps one of these:")
 _NOT_ALL: Final = message("No essay fits all of this.")
@@ -27,11 +27,17 @@ _OTHERS: Final[Mapping[Language, str]] = {
     Language.EN: message("Search essays in English"),
 }
 _LEFT_OUT: Final[Mapping[str, str]] = {
-    "phrase": message("quotation marks"),
-    "without": message("excluded words"),
-    "": message("filters"),
+    "tag": message("the tag"),
+    "category": message("the category"),
+    "author": message("the author"),
+    "after": message("the first day"),
+    "before": message("the last day"),
+    "rating": message("the rating"),
+    "phrase": message("the quotation marks"),
+    "without": message("the excluded words"),
+    ANY_FILTER: message("all filters"),
 }
-"""What is left out that has no name of its own in a query."""
+"""What is left out, by its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,6 @@ def _wider(p: Phrases, wider: Wider) -> Offer:
     if wider.found_in:
         label = p.text(_OTHERS[wider.found_in])
     else:
-        name = p.text(_LEFT_OUT[wider.without]) if wider.without in _LEFT_OUT else f"{wider.without}:"
+        name = p.text(_LEFT_OUT[wider.without])
         label = p._n("Without {name}: {number} essay", "Without {name}: {number} essays", wider.total, name=name)
     return Offer(label, wider.query, wider.language, wider.category)
