@@ -123,5 +123,5 @@ def _wider(p: Phrases, wider: Wider) -> Offer:
         label = p.text(_OTHERS[wider.found_in])
     else:
         name = p.text(_LEFT_OUT[wider.without])
-        label = p._n("Without {name}: {number} essay", "Without {name}: {number} essays", wider.total, name=name)
+        label = p._n("Without {name} ({number} essay)", "Without {name} ({number} essays)", wider.total, name=name)
     return Offer(label, wider.query, wider.language, wider.category)

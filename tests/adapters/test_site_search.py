@@ -116,7 +116,7 @@ async def test_a_slip_is_searched_at_once_and_what_was_typed_a_link_away(world: 
     [
         ("lang:en 手紙", "No English essay fits; 1 Japanese one does.", "Search essays in Japanese", "手紙 lang:ja"),
         ("lang:ja kite", "No Japanese essay fits; 1 English one does.", "Search essays in English", "kite lang:en"),
-        ("tag:wind 手紙", "No essay fits all of this.", "Without the tag: 1 essay", "手紙"),
+        ("tag:wind 手紙", "No essay fits all of this.", "Without the tag (1 essay)", "手紙"),
     ],
 )
 async def test_what_would_be_found_otherwise_is_a_link_away(
@@ -124,7 +124,7 @@ async def test_what_would_be_found_otherwise_is_a_link_away(
 ) -> None:
     page = await search(world, query)
     assert f"{sentence} {label}" in words(page)
-    [address] = re.findall(rf'<a href="([^"]*)">{label}</a>', page)
+    [address] = re.findall(rf'<a href="([^"]*)">{re.escape(label)}</a>', page)
     assert address == "/search?" + urlencode({"q": onward})
     assert found(await search(world, onward))
 

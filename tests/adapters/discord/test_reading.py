@@ -13,6 +13,7 @@ from bot.conversation.acts.reading import read_search_argument
 from bot.conversation.screens import ResultsScreen
 from bot.core.essay import Language
 from bot.services.library.searching import Result, SearchPage
+from bot.services.library.suggesting import Wider
 from tests.adapters.discord.talk import EN, JA, Talk
 from tests.fakes.services import catalogue
 from tests.unit.arranged import essay
@@ -90,9 +91,11 @@ async def test_a_slip_is_searched_at_once_and_what_was_typed_a_button_away(talk:
     assert "### 6 essays for “letter”" in await talk.do("[letter]")
 
 
-async def test_a_search_too_long_for_a_button_is_not_offered_in_part(talk: Talk) -> None:
-    said = await talk.do(f"/essay search query:人脈 {'x' * 90} language:en")
-    assert said.splitlines()[1:] == ["No English essay fits; 1 Japanese one does."]
+@pytest.mark.parametrize(("length", "offered"), [(60, True), (110, False)])
+def test_a_search_too_long_for_a_button_is_not_offered_in_part(length: int, *, offered: bool) -> None:
+    page = SearchPage("人脈", None, 1, 1, 0, (), wider=(Wider("x" * length, "tag", 2),))
+    view = Renderer(captures=False).view(ResultsScreen(page, "", {}), DiscordPhrases(catalogue(), EN))
+    assert [each.endswith("x" * length) for each in shown_ids(view.children)] == [True] * offered
 
 
 def test_an_essay_in_another_language_than_the_query_says_so() -> None:

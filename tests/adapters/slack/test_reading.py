@@ -197,8 +197,8 @@ async def test_the_other_language_and_a_filter_to_leave_out_are_a_button_away(ta
     )
     assert "名刺の箱が四つ" in await talk.do("[Search essays in Japanese]", talk.ann)
     said = await talk.do("/essay search letter category:つながり lang:en", talk.ann)
-    assert said.splitlines()[1:] == ["No essay fits all of this.", "[Without the category: 6 essays]"]
-    assert "# 6 essays" in await talk.do("[Without the category: 6 essays]", talk.ann)
+    assert said.splitlines()[1:] == ["No essay fits all of this.", "[Without the category (6 essays)]"]
+    assert "# 6 essays" in await talk.do("[Without the category (6 essays)]", talk.ann)
 
 
 @pytest.mark.parametrize(
