@@ -46,7 +46,7 @@ def search(
     A slip is searched as what was clearly meant. Where nothing is found, remarks say what else to
     search for; the exit code is 0 all the same. With --json, `query` is what was searched for and
     `typed` what was typed where that is another. `nearest` are words that are near, `wider` the same
-    search with less asked for (`without` names what is left out), `topics` tags of many essays.
+    search with less asked for (`without` names what is left out), `topics` the largest categories.
 
     \b
     Examples:

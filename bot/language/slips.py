@@ -77,7 +77,8 @@ def nearest(asked: Typed, word: str, spellings: Iterable[Known], readings: Itera
     What sounds near comes where no spelling is near.
     """
     folded = fold(word)
-    found = [*_within(asked.spelled, spellings, asked.most)]
+    spellings = list(spellings)
+    found = [pair for form in singular(asked.spelled) for pair in _within(form, spellings, asked.most)]
     if not found and asked.sound:
         most = min(asked.most, 1)
         fitting = (known for known in readings if not asked.katakana or _KATAKANA.fullmatch(known.word))
@@ -87,6 +88,11 @@ def nearest(asked: Typed, word: str, spellings: Iterable[Known], readings: Itera
         if known.word != folded:
             best.setdefault(known.term, (known, count))
     return list(best.values())
+
+
+def singular(word: str) -> tuple[str, ...]:
+    """An English word, and without its s: the library may hold but the one or the other, and finds both by either."""
+    return (word, word[:-1]) if word.endswith("s") and len(word) > _LETTERS_MIN else (word,)
 
 
 def edits(one: str, other: str, most: int) -> int:
@@ -126,7 +132,7 @@ def _within(form: str, known: Iterable[Known], most: int) -> Iterator[tuple[Know
                 yield one, count
 
 
-def _order(pair: tuple[Known, int], folded: str) -> tuple[int, int, int, str]:
+def _order(pair: tuple[Known, int], folded: str) -> tuple[int, int, int, bool, str]:
     known, count = pair
     alike = 0 if count else len(set(folded) & set(known.word))
-    return count, -alike, -known.essays, known.word
+    return count, -alike, -known.essays, known.word.endswith("s") != folded.endswith("s"), known.word

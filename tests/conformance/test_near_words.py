@@ -37,6 +37,7 @@ async def library(index: SearchIndex) -> SearchIndex:
     [
         ("mangers", ["managers"]),
         ("MANAGRE", ["manager"]),
+        ("manuels", ["manual"]),  # a plural of what is there in the singular
         ("negociation", ["negotiation"]),
         ("negosiatoin", ["negotiation"]),  # eight letters and more: two edits
         ("sallary", ["salary"]),

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, TextClause, text
 from bot.adapters.search import tables
 from bot.adapters.sql.engine import Database
 from bot.language.index_terms import Words
-from bot.language.slips import Known, Typed, halves, nearest, typed
+from bot.language.slips import Known, Typed, halves, nearest, singular, typed
 from bot.language.terms import stem
 from bot.ports.search import NearWord
 
@@ -75,7 +75,7 @@ class NearWords(ABC):
             return []
         head, tail = halves(form, most)
         values = {"first": form[0], "after": chr(ord(form[0]) + 1), "head": head, "tail": tail, "part": len(head)}
-        lengths = {"least": len(form) - most, "longest": len(form) + most}
+        lengths = {"least": len(singular(form)[-1]) - most, "longest": len(form) + most}
         rows = connection.execute(statement, values | lengths)
         return self._present(connection, [Known(row.form, row.word, stream + row.term, 0) for row in rows])
 

@@ -76,7 +76,7 @@ class SearchPage:
     wider: tuple[Wider, ...] = ()
     """Where nothing was found: what is found with less asked for."""
     topics: tuple[str, ...] = ()
-    """Where nothing was found and nothing else is offered: tags that many essays have."""
+    """Where nothing was found and nothing else is offered: the categories of most essays."""
     asked_in: Language | None = None
     """The language of the query; None for what is the same in both."""
 

@@ -123,19 +123,17 @@ class Suggesting:
         return await asyncio.to_thread(_near_names, asked, names)
 
     async def topics(self, words: str, without: frozenset[str]) -> tuple[str, ...]:
-        """The tags that most essays have, in the script of ``words``: each once, as a query."""
+        """The categories that most essays are in, in the script of ``words``."""
         japanese = cjk_characters(words) > 0
-        tags = await self._essays.tags(without)
-        once: dict[str, str] = {}
-        for tag in sorted(tags, key=lambda tag: (-tags[tag], tag)):
-            if (cjk_characters(tag) > 0) is japanese and '"' not in tag:
-                once.setdefault(fold(tag), tag)
-        return tuple(once.values())[:TOPICS_MAX]
+        found = await self._essays.categories(without)
+        fitting = [name for name in found if name and (cjk_characters(name) > 0) is japanese and '"' not in name]
+        return tuple(sorted(fitting, key=lambda name: (-found[name], name)))[:TOPICS_MAX]
 
 
-def topic_query(tag: str) -> str:
-    """The query for the essays with ``tag``."""
-    return f"tag:{tag}" if pieces_of(f"tag:{tag}")[0].value == tag else f'tag:"{tag}"'
+def topic_query(category: str) -> str:
+    """The query for the essays of ``category``."""
+    plain = f"category:{category}"
+    return plain if pieces_of(plain)[0].value == category else f'category:"{category}"'
 
 
 async def wider(

@@ -161,7 +161,7 @@ def test_search_without_a_hit(desk: Desk) -> None:
     assert result.stderr.splitlines()[0] == "Nothing was found. Try different words, or fewer."
     found = desk.document("search", "zeppelin")
     assert (found["total"], found["typed"], found["nearest"], found["wider"]) == (0, None, [], [])
-    assert f"You can browse by topic: {', '.join(f'tag:{topic}' for topic in found['topics'])}" in result.stderr
+    assert f"You can browse by topic: {', '.join(f'category:{topic}' for topic in found['topics'])}" in result.stderr
 
 
 def test_search_of_a_slip(desk: Desk) -> None:
