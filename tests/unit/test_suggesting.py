@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.core.collection import Outside
 from bot.core.essay import Essay, Language
+from bot.language.query import pieces_of, read_query
 from bot.services.library.searching import Searching, SearchPage
 from bot.services.library.suggesting import Wider, tongue, topic_query
 from tests.fakes.library import MemoryIndex
@@ -92,6 +95,18 @@ async def test_nothing_near_is_nothing_offered_but_what_the_library_is_about(typ
     assert page.topics == (("上司", "評価", "話") if japanese else ("Letters", "Offers"))
 
 
+async def test_a_word_of_its_own_is_not_taken_for_one_that_only_sounds_like_it() -> None:
+    page = await (await _searching(essay("one", title="話", language=JA, body="公証。"))).search(
+        "鉱床", Outside.OPERATOR
+    )
+    assert (page.typed, page.nearest) == ("", ("公証",))
+
+
+async def test_what_is_near_elsewhere_alone_is_not_offered() -> None:
+    for page in (await _search("tag:trust plannted"), await _search("mangers", category="上司")):
+        assert (page.typed, page.nearest, page.wider, page.total) == ("", (), (), 0)
+
+
 async def test_everything_offered_finds_something() -> None:
     searching = await _searching()
     for typed in ("plannted", "toqic", "考証", "category:Nowhere managers", "zeppelin", '"mangers"', '"said managers"'):
@@ -112,6 +127,7 @@ async def test_everything_offered_finds_something() -> None:
         ('"planned managers"', [Wider("planned managers", "phrase", 1)]),
         ("lang:en 転職", [Wider("転職 lang:ja", "lang", 2, found_in=JA)]),
         ("lang:ja managers", [Wider("managers lang:en", "lang", 2, found_in=EN)]),
+        ('tag:trust "planted"', []),  # every text would be read again
         ("category:Nowhere zeppelin", []),
         ("category:Nowhere", []),
     ],
@@ -141,7 +157,7 @@ async def test_among_words_that_are_found_the_one_that_no_essay_holds_is_correct
     searching = Searching(store, index, MemoryRatings())
     page = await searching.search("negociation letters", Outside.OPERATOR)
     assert (page.typed, page.total, page.nearest) == ("", 2, ("negotiation letters",))
-    for query in ("managers letters", "zeppelin letters", "toqic letters", "plannting letters"):
+    for query in ("managers letters", "zeppelin letters", "toqic letters", "plannting letters", "考証 人脈"):
         assert (await searching.search(query, Outside.OPERATOR)).nearest == ()
 
 
@@ -183,3 +199,20 @@ async def test_essays_in_another_language_than_the_query_are_foreign_unless_they
     page = await Searching(store, index, MemoryRatings()).search("managing", Outside.OPERATOR)
     assert [page.is_foreign(each) for each in (mixed, own)] == [True, False]
     assert (page.total, page.all_in) == (2, None)
+
+
+TYPED = st.lists(
+    st.sampled_from(
+        ["letter", "転職", '"first week"', "「人脈」", "-work", "tag:人脈", 'author:"A B"', "lang:en", "-", '"', "a:b"]
+    )
+)
+
+
+@given(TYPED)
+def test_the_pieces_of_a_query_ask_for_the_same_as_the_whole(typed: list[str]) -> None:
+    whole = " ".join(typed)
+    pieces = pieces_of(whole)
+    assert read_query(" ".join(piece.text for piece in pieces)) == read_query(whole)
+    assert [piece.value for piece in pieces if piece.kind == "word"] == [
+        piece.text for piece in pieces if piece.kind == "word"
+    ]
