@@ -10,6 +10,7 @@ from typing import Final
 from bot.adapters.search import tables
 from bot.adapters.search.expressions import WRITTEN_MIN, Asked, Counts
 from bot.adapters.search.hearing import Together, phrases, written
+from bot.adapters.search.spellings import spellings_of
 from bot.core.essay import Language
 from bot.language.fit import rarity
 from bot.language.index_terms import Words, has_japanese
@@ -67,6 +68,7 @@ class Indexed:
     vector: str
     readings: frozenset[tuple[str, str]]
     keys: frozenset[tables.Key]
+    spellings: frozenset[str] = frozenset()
     collection: str = ""
     day: int = 0
 
@@ -118,6 +120,7 @@ def indexed(row: tables.Row, words: Words, keys: frozenset[tables.Key] = frozens
         vector=" ".join((own, *sounds, *_about(kept), *(f"'{lexeme}':{','.join(at)}" for lexeme, at in kept.items()))),
         readings=frozenset(pair for pair in readings if WORD + pair[1] in kept),
         keys=frozenset(key._replace(key=clean(key.key)) for key in keys),
+        spellings=spellings_of(row.title, row.body),
         collection=clean(row.collection),
         day=row.day,
     )

@@ -137,6 +137,7 @@ class PostgresSearch(TermIndex[Indexed]):
         "unnest(CAST(:strings AS text[])) AS given (value)",
     )
     WORD = lexemes.WORD
+    STEM = lexemes.GRAM
 
     @property
     def _version(self) -> str:

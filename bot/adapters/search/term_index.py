@@ -16,6 +16,7 @@ from bot.adapters.search import tables
 from bot.adapters.search.embedded_index import EmbeddedIndex, IndexedText, Narrowed
 from bot.adapters.search.expressions import Asked, Counts, read
 from bot.adapters.search.hearing import Together, meanings
+from bot.adapters.search.near_words import NearWords
 from bot.adapters.search.nearness import NEAREST, WEIGHTS, covered, meant, unmet_of
 from bot.adapters.search.ranking import Candidate, Counted, Nearness, again
 from bot.adapters.search.shadow_index import NEXT, Runs, ShadowIndex
@@ -65,7 +66,7 @@ class _Window(NamedTuple):
     page: Page | None
 
 
-class TermIndex(EmbeddedIndex, Generic[T]):
+class TermIndex(EmbeddedIndex, NearWords, Generic[T]):
     """A ``SearchIndex`` in the tables ``search_…`` of ``database``; ``T`` is an essay in its terms.
 
     A subclass names its statements: ``CREATE`` (the tables, where they are not there; first that of the version),
@@ -291,7 +292,7 @@ class TermIndex(EmbeddedIndex, Generic[T]):
         narrowed = Narrowed(language, only, without)
         counts = await self._database.ask(partial(self._counts, asked=asked))
         asked = asked.plain(counts.of)
-        near = await self._near(query, asked, counts, narrowed) if asked.is_meant(counts.of) else None
+        near = await self._nearness(query, asked, counts, narrowed) if asked.is_meant(counts.of) else None
         beside = sorted(near.essays if near else ())
         look = partial(self._window, asked=asked, counts=counts, narrowed=narrowed, beside=beside)
         window = await self._database.ask(look)
@@ -309,7 +310,7 @@ class TermIndex(EmbeddedIndex, Generic[T]):
         others = [Hit(Slug(row.slug), row.score, begin + number) for number, row in enumerate(rows) if row.slug]
         return [*first[offset : offset + limit], *others], total
 
-    async def _near(self, query: str, asked: Asked, counts: Counts, narrowed: Narrowed) -> Nearness | None:
+    async def _nearness(self, query: str, asked: Asked, counts: Counts, narrowed: Narrowed) -> Nearness | None:
         """How near essays are in meaning; None where nothing can tell."""
         if self._meaning is None:
             return None
@@ -371,10 +372,6 @@ class TermIndex(EmbeddedIndex, Generic[T]):
     @abstractmethod
     def _beside(self, connection: Connection, slugs: Sequence[Slug]) -> Sequence[Candidate]:
         """Those of ``slugs`` that are indexed, with their texts and the score ``NO_HIT``."""
-
-    @abstractmethod
-    def _held(self, connection: Connection, terms: set[str]) -> tuple[Mapping[str, int], int]:
-        """In how many essays each term is, roughly, and how many essays there are; terms of none may be absent."""
 
     @abstractmethod
     def _counts(self, connection: Connection, asked: Asked) -> Counts:
