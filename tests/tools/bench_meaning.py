@@ -57,9 +57,8 @@ async def main() -> None:
     began = time.process_time()
     await encoder.of_texts(texts)
     taken = time.process_time() - began
-    say(
-        f"meaning: {len(texts) / taken:.0f} paragraphs a CPU second; {taken / beside:.1f} times as long as to cut them\n"
-    )
+    ratio = taken / beside
+    say(f"meaning: {len(texts) / taken:.0f} paragraphs a CPU second; {ratio:.1f} times as long as to cut them\n")
     for query in QUERIES:
         say(f"meaning: {await _median(encoder, query):.1f} ms for {query}\n")
     in_use = memory()
