@@ -41,7 +41,8 @@ presentation.
 """
 _OTHERS: Final = (
     "training meeting calling parenting meaning housing savings earnings belonging engineering accounting shipping "
-    "values morale fired sacked twenties thirties forties fifties sixties relatives manners doctorate quite i'll"
+    "values morale fired sacked twenties thirties forties fifties sixties seventies eighties relatives manners doctorate "
+    "takings seconded consistency overalls booking typing filing acting quite i'll"
 )
 _BY_ITSELF: Final = frozenset(_OTHERS.split())
 """Words that have the stem of another and mean something else: who looks for a train looks for no training."""
