@@ -18,7 +18,7 @@ from bot.adapters.search.expressions import Asked, Counts, read
 from bot.adapters.search.hearing import Together, meanings
 from bot.adapters.search.near_words import NearWords
 from bot.adapters.search.nearness import NEAREST, WEIGHTS, covered, meant, unmet_of
-from bot.adapters.search.ranking import Candidate, Counted, Nearness, again
+from bot.adapters.search.ranking import SURE, Candidate, Counted, Nearness, again, known
 from bot.adapters.search.shadow_index import NEXT, Runs, ShadowIndex
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.queue import take
@@ -292,11 +292,19 @@ class TermIndex(EmbeddedIndex, NearWords, Generic[T]):
         narrowed = Narrowed(language, only, without)
         counts = await self._database.ask(partial(self._counts, asked=asked))
         asked = asked.plain(counts.of)
-        near = await self._nearness(query, asked, counts, narrowed) if asked.is_meant(counts.of) else None
+        counted = _counted(asked, counts)
+        look = partial(self._window, asked=asked, counts=counts, narrowed=narrowed)
+        near, window = None, None
+        is_meant = asked.is_meant(counts.of)
+        if not is_meant or counted.whole >= SURE:  # words may be enough
+            window = await self._database.ask(partial(look, beside=()))
+            is_meant = is_meant and await asyncio.to_thread(known, window.found, counted) < SURE
+        if is_meant:
+            near = await self._nearness(query, asked, counts, counted, narrowed)
         beside = sorted(near.essays if near else ())
-        look = partial(self._window, asked=asked, counts=counts, narrowed=narrowed, beside=beside)
-        window = await self._database.ask(look)
-        first = await self._ranked(window, asked, counts, near)
+        if window is None or beside:
+            window = await self._database.ask(partial(look, beside=beside))
+        first = await self._ranked(window, asked, counted, near)
         if not first:
             return [], 0
         hits = {one.slug for one in window.found if one.is_hit}
@@ -310,7 +318,9 @@ class TermIndex(EmbeddedIndex, NearWords, Generic[T]):
         others = [Hit(Slug(row.slug), row.score, begin + number) for number, row in enumerate(rows) if row.slug]
         return [*first[offset : offset + limit], *others], total
 
-    async def _nearness(self, query: str, asked: Asked, counts: Counts, narrowed: Narrowed) -> Nearness | None:
+    async def _nearness(
+        self, query: str, asked: Asked, counts: Counts, counted: Counted, narrowed: Narrowed
+    ) -> Nearness | None:
         """How near essays are in meaning; None where nothing can tell."""
         if self._meaning is None:
             return None
@@ -326,7 +336,7 @@ class TermIndex(EmbeddedIndex, NearWords, Generic[T]):
             text: max((near.closeness for near in await self.nearest(model, vector, 1, *narrowed)), default=0.0)
             for text, vector in zip(unmet, vectors.unmet, strict=True)
         }
-        return Nearness(essays, covered(asked, counts, nearest))
+        return Nearness(essays, covered(asked, counted, nearest))
 
     def _window(
         self, connection: Connection, *, asked: Asked, counts: Counts, narrowed: Narrowed, beside: Sequence[Slug]
@@ -340,8 +350,7 @@ class TermIndex(EmbeddedIndex, NearWords, Generic[T]):
         found = [*self._candidates(connection, ranked, asked), *others]
         return _Window(found, rows[0].total if rows else 0, page)
 
-    async def _ranked(self, window: _Window, asked: Asked, counts: Counts, near: Nearness | None) -> list[Hit]:
-        counted = _counted(asked, counts)
+    async def _ranked(self, window: _Window, asked: Asked, counted: Counted, near: Nearness | None) -> list[Hit]:
         if asked.reads_texts:
             return await asyncio.to_thread(again, window.found, asked, counted, near)
         return again(window.found, asked, counted, near)
