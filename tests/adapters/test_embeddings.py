@@ -181,7 +181,12 @@ async def test_a_late_answer_is_not_waited_for(front: ModelFront) -> None:
 async def test_many_texts_have_more_time_than_one(front: ModelFront, monkeypatch: pytest.MonkeyPatch) -> None:
     limits: list[float | None] = []
     usual = asyncio.timeout
-    monkeypatch.setattr("bot.adapters.model.client.asyncio.timeout", lambda limit: (limits.append(limit), usual(60))[1])
+
+    def timeout(limit: float | None) -> asyncio.Timeout:
+        limits.append(limit)
+        return usual(60)
+
+    monkeypatch.setattr("bot.adapters.model.client.asyncio.timeout", timeout)
     await ask(front, ["text"], 2)
     await ask(front, ["text"] * 10, 2)
     assert [limit for limit in limits if limit is not None] == [2, 20]

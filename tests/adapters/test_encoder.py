@@ -37,7 +37,7 @@ class Model:
     ``threads`` whoever called.
     """
 
-    def __init__(self, before: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, before: Callable[[], object] = lambda: None) -> None:
         self.asked: list[list[str]] = []
         self.threads: list[int] = []
         self._before = before
