@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_NOTHING: Final = "Nothing was found."
 _EMPTY: Final = "The library has no essays yet: `ichiwa essays sync` loads them."
 
 
@@ -46,6 +46,11 @@ def search(
     the old one until the new one is complete. Then it prepares for search by meaning what is not
     prepared yet; `ichiwa run` does so by itself.
 
+    A slip is searched as what was clearly meant. Where nothing is found, remarks say what else to
+    search for; the exit code is 0 all the same. With --json, `query` is what was searched for and
+    `typed` what was typed where that is another. `nearest` are words that are near, `wider` the same
+    search with less asked for (`without` names what is left out), `topics` the largest categories.
+
     \b
     Examples:
       ichiwa search 人脈
@@ -62,7 +67,7 @@ def search(
         _rebuild(as_json)
         return
     language = Language(lang) if lang else None
-    page, results, nothing = with_core(lambda core: _found(core, " ".join(query), language, limit))
+    page, results, is_empty = with_core(lambda core: _found(core, " ".join(query), language, limit))
     if as_json:
         print_json(shapes.search_results(page, results))
         return
@@ -70,9 +75,23 @@ def search(
         essay = result.essay
         print_text(f"{essay.title} · {essay.date} · {essay.language.value} · {essay.slug}")
         print_text("    " + " ".join("".join(part.text for part in result.snippet).split()))
-    if page.nearest:
-        print_note(f"Perhaps one of these: {', '.join(page.nearest)}")
-    print_note(f"{len(results)} of {page.total} shown" if page.total else nothing)
+    for line in [_EMPTY] if is_empty and not page.total else _beside(page):
+        print_note(line)
+    if page.total:
+        print_note(f"{len(results)} of {page.total} shown")
+
+
+def _beside(page: SearchPage) -> Iterator[str]:
+    """What else to search for, where nothing was found."""
+    from bot.conversation import searched
+    from bot.conversation.catalogue import load_catalogue
+    from bot.conversation.phrases import Phrases
+
+    p = Phrases(load_catalogue(), Language.EN, str)
+    yield from searched.above(p, page)
+    for each in searched.offers(p, page):
+        said = [offer.query if each.sentence else f"{offer.label}: {offer.query}" for offer in each.offers]
+        yield from [f"{each.sentence} {', '.join(said)}"] if each.sentence else said
 
 
 def _rebuild(as_json: bool) -> None:
@@ -107,16 +126,18 @@ def _batch(query: tuple[str, ...], documents: Path | None, queries: Path | None,
             print_text(f"{row['id']}: {row['results']}")
 
 
-async def _found(core: Core, query: str, language: Language | None, limit: int) -> tuple[SearchPage, list[Result], str]:
-    """The first page, the best ``limit`` results, and what to print for none. An index emptied by an upgrade is filled
-    first.
+async def _found(
+    core: Core, query: str, language: Language | None, limit: int
+) -> tuple[SearchPage, list[Result], bool]:
+    """The first page, the best ``limit`` results, and whether the library is empty. An index emptied by an upgrade is
+    filled first.
     """
     await core.indexer.refresh()
     first = await core.services.searching.search(query, Outside.OPERATOR, language)
     results = list(first.results)
     page = 2
     while len(results) < limit and page <= first.pages:
-        results += (await core.services.searching.search(query, Outside.OPERATOR, language, page)).results
+        results += (await core.services.searching.search(first.query, Outside.OPERATOR, language, page)).results
         page += 1
     some = await core.services.library.sources(Outside.OPERATOR)
-    return first, results[:limit], _NOTHING if some else _EMPTY
+    return first, results[:limit], not some

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # the services load language libraries, which `ichiwa --help`
     from bot.services.library.collections import Shown
     from bot.services.library.importing import SyncReport
     from bot.services.library.searching import Result, SearchPage
+    from bot.services.library.suggesting import Wider
     from bot.services.library.summarizing import Round
     from bot.services.sources.adding import Preview as SourcePreview
     from bot.services.sources.keeping import SourceStatus
@@ -171,7 +172,16 @@ def search_results(page: SearchPage, results: list[Result]) -> Document:
         "language": page.language.value if page.language else None,
         "total": page.total,
         "results": [_result(result) for result in results],
+        "typed": page.typed or None,
+        "nearest": list(page.nearest),
+        "wider": [_wider(wider) for wider in page.wider],
+        "topics": list(page.topics),
     }
+
+
+def _wider(wider: Wider) -> Document:
+    language = wider.language.value if wider.language else None
+    return {"query": wider.query, "language": language, "without": wider.without or "filters", "total": wider.total}
 
 
 def _result(result: Result) -> Document:

@@ -67,7 +67,6 @@ STORED: Final = {
 GIVEN_BACK: Final = message("Here is what you wrote, so that you can copy it:")
 HOW_GOOD: Final = message("How good is this essay? Your latest rating counts.")
 NOTHING_FOUND: Final = message("Nothing was found. Try different words, or fewer.")
-PERHAPS: Final = message("Perhaps one of these:")
 NONE_RELATED: Final = message("There are no similar essays yet.")
 NONE_RATED: Final = message("Nobody rated an essay in this period.")
 NONE_SAVED: Final = message("You have not saved any essays yet. Use the “Save” button below an essay.")

@@ -42,10 +42,15 @@ _ENDING: Final = _any_of(ENDINGS)
 # A word of two kanji or of katakana is a noun where one of these follows, and what follows is a piece of its own.
 _NOUN_ENDS: Final = f"(?:(?<=[{_OTHERS}]{{2}})|(?<=[{_KATAKANA}]))(?=[をにではのへ])"
 # So it is before する, but for verbs like 目指す and 見直す.
-_SU: Final = "指出直返渡落戻残消写移回通越逃過崩倒流離放明示押刺貸隠殺話減冷覚起尽汚溶照鳴外足干増申壊潰許下"
+_SU: Final = "合指出直返渡落戻残消写移回通越逃過崩倒流離放明示押刺貸隠殺話減冷覚起尽汚溶照鳴外足干増申壊潰許下"
 _ACT_ENDS: Final = f"(?:(?<=[{_OTHERS}]{{2}})|(?<=[{_KATAKANA}]))(?<![{_SU}])(?=[さしすせ])"
+# Verbs that begin another word, as in 引っ越し and 問い合わせ. Cut apart, these would not be known by other spellings.
+_FIRST_VERBS: Final = (
+    "取売乗切入折張引吹聞書付焼置追言思払買使洗立持打落勝待申貸差組読積受呼伸飛締振繰仕問掛押送割寄食生話請抜踏突巻"
+)
+_JOINING: Final = f"(?:(?<=[{_FIRST_VERBS}])[りきいちしみれけびっめえげせべ](?=[{_OTHERS}])[{_OTHERS}0-9]+)?"
 _BUNSETSU: Final = re.compile(
-    f"((?:[{_OTHERS}0-9]+|[{_KATAKANA}]+)"
+    f"((?:[{_OTHERS}0-9]+{_JOINING}|[{_KATAKANA}]+)"
     f"(?:(?![{_HIRAGANA}])|(?={_ENDING})|{_NOUN_ENDS}|{_ACT_ENDS}|[{_HIRAGANA}]*)|[{_HIRAGANA}]+)"
     f"(?:(?=[{_HIRAGANA}]){_ENDING})?"
 )

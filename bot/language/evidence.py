@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
+from bot.language.index_terms import form_of
 from bot.language.morphemes import Morpheme, Morphemes
 from bot.language.normalize import fold
 
@@ -91,7 +92,7 @@ def is_frame(m: Morpheme) -> bool:
 def _content(m: Morpheme) -> Content | None:
     if is_joint(m) or is_frame(m):
         return None
-    return Content(stem_of(m) or m.surface, m.normalized)
+    return Content(stem_of(m) or m.surface, form_of(m.normalized, m.pos[0]))
 
 
 def stem_of(m: Morpheme) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from bot.language.index_terms import hiragana, is_kana
-from bot.language.morphemes import Morphemes
+from bot.language.morphemes import Morpheme, Morphemes
 from bot.language.normalize import fold
 from bot.language.romaji import to_romaji
 
@@ -45,7 +46,7 @@ _FOLDS: Final = tuple(
 def keys(text: str, morphemes: Morphemes) -> Iterator[tuple[str, bool]]:
     """The keys of ``text``, each with whether it begins where ``text`` does; the same key may come twice."""
     folded = fold(text)
-    cut = morphemes.cut(folded)
+    cut = cut_title(folded, morphemes)
     starts = [n for n, m in enumerate(cut) if _SKIPPED.sub("", m.surface)][:_STARTS_MAX]
     for n in starts:
         first = n == starts[0]
@@ -54,6 +55,12 @@ def keys(text: str, morphemes: Morphemes) -> Iterator[tuple[str, bool]]:
         if (kana := _SKIPPED.sub("", read)) and is_kana(kana):
             yield kana[:KEY_MAX], first
             yield romaji(to_romaji(kana)), first
+
+
+@lru_cache(maxsize=8)
+def cut_title(folded: str, morphemes: Morphemes) -> Sequence[Morpheme]:
+    """The morphemes of a title: of one essay they are asked for more than once."""
+    return morphemes.cut(folded)
 
 
 def asked(text: str) -> tuple[str, ...]:
@@ -70,7 +77,12 @@ def typed(text: str) -> str:
 
 
 def romaji(text: str) -> str:
-    """Romaji in one spelling: tenshoku and tensyoku are one, j and z, o and ou."""
+    """Romaji in one spelling, as a key: tenshoku and tensyoku are one, j and z, o and ou."""
+    return romanized(text)[:KEY_MAX]
+
+
+def romanized(text: str) -> str:
+    """Romaji in one spelling, of any length."""
     for pattern, into in _FOLDS:
         text = pattern.sub(into, text)
-    return text[:KEY_MAX]
+    return text

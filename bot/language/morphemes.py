@@ -86,8 +86,8 @@ class Morphemes:
                     begin = end
         return found
 
-    def made(self, text: str, make: Callable[[str, str, str], Made], known: dict[int, Made]) -> list[Made]:
-        """``make(normalised form, reading, first part of speech)`` of each morpheme in order.
+    def made(self, text: str, make: Callable[[str, str, str, str], Made], known: dict[int, Made]) -> list[Made]:
+        """``make(surface, normalised form, reading, first part of speech)`` of each morpheme in order.
 
         What is made of a word of the dictionary is made once and kept in ``known`` by the word's number: to ask Sudachi
         for its forms at each place takes as long as to find the words.
@@ -98,7 +98,7 @@ class Morphemes:
         return found
 
     def made_alone(
-        self, pieces: Sequence[str], make: Callable[[str, str, str], Made], known: dict[int, Made]
+        self, pieces: Sequence[str], make: Callable[[str, str, str, str], Made], known: dict[int, Made]
     ) -> Iterator[list[Made]]:
         """``made`` of each of ``pieces`` (none empty, all on one line), each cut regardless of its neighbours.
 
@@ -114,7 +114,7 @@ class Morphemes:
             yield from (found[begin + 1 : end] for begin, end in itertools.pairwise(seams))
 
     def _made(
-        self, piece: str, make: Callable[[str, str, str], Made], known: dict[int, Made]
+        self, piece: str, make: Callable[[str, str, str, str], Made], known: dict[int, Made]
     ) -> tuple[Sequence[int], list[Made]]:
         """The numbers of the morphemes, and what is made of them."""
         if len(known) > KNOWN_MAX:
@@ -125,7 +125,9 @@ class Morphemes:
             found = list(map(known.get, numbers))
             for place in [place for place, made in enumerate(found) if made is None]:
                 m, number = cut[place], numbers[place]
-                found[place] = made = make(m.normalized_form(), m.reading_form(), str(m.part_of_speech()[0]))
+                found[place] = made = make(
+                    m.surface(), m.normalized_form(), m.reading_form(), str(m.part_of_speech()[0])
+                )
                 if number < _NO_WORD or number == self._seam:
                     known[number] = made
         return numbers, cast("list[Made]", found)

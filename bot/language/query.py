@@ -62,6 +62,11 @@ class _Parts:
     without: list[str] = field(default_factory=list)
     filters: dict[str, list[str]] = field(default_factory=dict)
 
+    def only(self) -> tuple[str, str]:
+        """The kind of the one piece that was put here, and its value."""
+        lists = {"word": self.words, "phrase": self.phrases, "without": self.without, **self.filters}
+        return next((kind, values[0]) for kind, values in lists.items() if values)
+
 
 def pieces(query: Query) -> tuple[str, ...]:
     """What a short text must contain, folded, to match all words of ``query``: Japanese as it is, other words by
@@ -103,6 +108,30 @@ def read_query(text: str) -> Query:
         before=_day(_last(given, "before"), "before"),
         rating=_rating(_last(given, "rating")),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a query as it was typed. ``kind`` is ``word``, ``phrase``, ``without`` or the name of a filter;
+    ``value`` is it without quotes, minus and name.
+    """
+
+    text: str
+    kind: str
+    value: str
+
+
+def pieces_of(text: str) -> list[Piece]:
+    """The pieces of ``text`` in order; joined by spaces they ask for the same. Raises as ``read_query`` does."""
+    found: list[Piece] = []
+    at = _after_space(text, 0)
+    while at < len(text):
+        parts = _Parts()
+        end = _take(text, at, parts)
+        kind, value = parts.only()
+        found.append(Piece(text[at:end], kind, value))
+        at = _after_space(text, end)
+    return found
 
 
 def _take(text: str, at: int, parts: _Parts) -> int:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bot.language.index_terms import has_japanese, hiragana, is_kana
-from bot.language.morphemes import Morphemes
+from bot.language.index_terms import has_japanese, hiragana, word_of
+from bot.language.morphemes import Morpheme, Morphemes
 from bot.language.normalize import fold
-from bot.language.romaji import to_hiragana
+from bot.language.other_readings import readings_of
+from bot.language.sounds import cuts, sound_of, together
 
 TEXT_MAX: Final = 20_000
 """Characters of a text that are read, some twenty milliseconds of work."""
-WORDS_MAX: Final = 4
+WORDS_MAX: Final = 8
 """Words of a query that are read, and morphemes that one of them may span."""
 _SPELLINGS_MAX: Final = 4
+_BETWEEN: Final = re.compile("[ のをにがでとはへも]")
+_ALONE_MIN: Final = 3  # kana between two particles that are looked for where the whole is not there
 
 
 def as_written(text: str, query: str, morphemes: Morphemes) -> tuple[str, ...]:
@@ -21,27 +27,32 @@ def as_written(text: str, query: str, morphemes: Morphemes) -> tuple[str, ...]:
     a word that is not a reading, or one that occurs in ``text`` as it was typed.
     """
     words = fold(query).split()
-    sounds = [_sound(word) for word in words[: WORDS_MAX + 1]]
-    if not sounds or len(sounds) > WORDS_MAX or not all(sounds) or not has_japanese(text):
+    sound = sound_of(words) if len(words) <= WORDS_MAX else ""
+    if not sound or not has_japanese(text):
         return ()
     folded = fold(text)
-    if any(word in folded for word in words):
+    if any(word in folded for word in words if len(word) > 1):
         return ()
-    found: dict[str, None] = {}
     cut = morphemes.cut(text[:TEXT_MAX])
-    spoken = [hiragana(m.reading) for m in cut]
-    for start, first in enumerate(spoken):
-        for sound in sounds:
-            if not first or not sound.startswith(first):
-                continue
-            for end in range(start + 1, min(start + WORDS_MAX, len(cut)) + 1):
-                if "".join(spoken[start:end]) == sound:
-                    found["".join(m.surface for m in cut[start:end])] = None
-                    break
-    return tuple(found)[:_SPELLINGS_MAX]
+    read = [_readings(m) for m in cut]
+    known = {reading for its in read for reading in its}
+    ways = cuts(sound, known)
+    wanted = together(ways[0].heard) if ways else []
+    if not wanted:
+        pieces = [piece for piece in _BETWEEN.split(sound) if len(piece) >= _ALONE_MIN]
+        wanted = [group for piece in pieces for way in cuts(piece, known)[:1] for group in together(way.heard)]
+    found = (spelling for group in wanted for spelling in _spellings(cut, read, group))
+    return tuple(itertools.islice(dict.fromkeys(found), _SPELLINGS_MAX))
 
 
-def _sound(word: str) -> str:
-    """``word`` as hiragana where it may be a reading of two characters or more, else nothing."""
-    sound = hiragana(word) if is_kana(word) else to_hiragana(word)
-    return sound if len(sound) > 1 else ""
+def _readings(m: Morpheme) -> set[str]:
+    """How a morpheme is read, and how the form that dictionaries list is."""
+    word = word_of(m.surface, m.normalized, m.reading, m.pos[0])
+    return {hiragana(m.reading), *readings_of(word)} - {""} if word.form else set()
+
+
+def _spellings(cut: Sequence[Morpheme], read: Sequence[set[str]], wanted: Sequence[str]) -> Iterator[str]:
+    """Each place where the readings ``wanted`` follow each other."""
+    for start in range(len(cut) - len(wanted) + 1):
+        if all(reading in read[start + n] for n, reading in enumerate(wanted)):
+            yield "".join(m.surface for m in cut[start : start + len(wanted)])

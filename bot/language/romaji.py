@@ -22,7 +22,8 @@ _KANA: Final[dict[str, str]] = {
 }
 _ROMAJI: Final = {kana: letters for letters, kana in reversed(list(_KANA.items()))} | {"ん": "n", "っ": "", "ー": ""}
 _SYLLABLE: Final = re.compile(
-    "|".join(sorted(_KANA, key=len, reverse=True)) + r"|n(?![aiueoy])'?|m(?=[bmp])|([kstpcgdbzjfrhmyw])(?=\1|ch)|-"
+    "|".join(sorted(_KANA, key=len, reverse=True))
+    + r"|nn(?![aiueoy])|n(?![aiueoy])'?|m(?=[bmp])|([kstpcgdbzjfrhmyw])(?=\1|ch)|-"
 )
 _LONG: Final = str.maketrans({"ā": "aa", "ī": "ii", "ū": "uu", "ē": "ee", "ō": "ou"})
 

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from bot.language.evidence import is_frame, is_joint
 from bot.language.fit import Told, rarity
-from bot.language.index_terms import Words, has_japanese, hiragana, is_kana
+from bot.language.index_terms import Words, form_of, has_japanese, hiragana, is_kana
 from bot.language.morphemes import Morpheme
 from bot.language.pieces import Piece, pieces_of
 from bot.language.stopwords import FRAME_WORDS, STOPWORDS
@@ -203,7 +203,7 @@ def _subject(text: str, ways: Iterable[Way], words: Words, parts: tuple[Phrase, 
 
 def _normalized(m: Morpheme) -> Way:
     if has_japanese(m.normalized):
-        return (Phrase(True, (m.normalized,)),)
+        return (Phrase(True, (form_of(m.normalized, m.pos[0]),)),)
     return tuple(phrase for word in keywords(m.surface)[:1] for phrase in _grams(word))
 
 

@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import re
 import sys
-import unicodedata
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-import snowballstemmer
-
 from bot.language.detect import CJK
+from bot.language.joined import JOINED, may_hold, spelled
 from bot.language.normalize import fold
 from bot.language.portions import portions
+from bot.language.stems import stem_of
 
-TOKENIZER_VERSION: Final = "2"
+TOKENIZER_VERSION: Final = "3"
 """Grows with every change of what ``index_terms`` gives: an index made with another version must be rebuilt."""
 
 QUERY_MAX: Final = 4000
@@ -32,17 +31,21 @@ TERMS_MAX: Final = 64
 _TERM_MAX: Final = 64  # characters of one word; anything longer is not a word
 _STEMMED_MAX: Final = 40
 
-WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-"""A word or a run of Japanese in folded text."""
+_PART: Final = rf"(?:(?!\W)[{CJK}])+|[^\W_{CJK}]+(?:'[^\W_{CJK}]+)*"
 
-RUN: Final = re.compile(f"[{CJK}]+|[^{CJK}]+")
-"""Inside a ``WORD``: Japanese, or anything else."""
+WORD: Final = re.compile(f"(?:{JOINED}|{_PART})+")
+"""A word or a run of Japanese in folded text; C# and Node.js are words, too."""
+
+RUN: Final = re.compile(rf"{JOINED}|[{CJK}]+|[^{CJK}.]+")
+"""Inside a ``WORD``: one with marks inside, Japanese, or anything else."""
 
 _QUICK: Final = (
     "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u4e00-\u9faf"  # letters without a hole
 )
-_INDEXED: Final = re.compile(rf"(?:[{_QUICK}]+|(?!\W)[{CJK}])+|[^\W_{CJK}]+(?:'[^\W_{CJK}]+)*")
-"""``WORD`` and ``RUN`` in one, for long texts."""
+_SIMPLE: Final = rf"(?:[{_QUICK}]+|(?!\W)[{CJK}])+|[^\W_{CJK}]+(?:'[^\W_{CJK}]+)*"
+_INDEXED: Final = re.compile(_SIMPLE)
+"""``WORD`` and ``RUN`` in one, for long texts that hold no word with marks inside."""
+_INDEXED_JOINED: Final = re.compile(f"{JOINED}|{_SIMPLE}")
 _BETWEEN: Final = re.compile(f"([^{_QUICK}]+)")
 _RARE: Final = re.compile(f"(?![{_QUICK}])[{CJK}]")  # a run may continue with it
 
@@ -119,7 +122,8 @@ def _short_stems(between: str) -> str:
 
 
 def _one_by_one(folded: str) -> Iterator[str]:
-    for run in _INDEXED.findall(folded):
+    runs = _INDEXED.findall(folded)
+    for run in _INDEXED_JOINED.findall(folded) if may_hold(folded, runs) else runs:
         if _CJK.match(run):
             yield from _terms_of(run)
         elif term := stem(run):
@@ -150,11 +154,15 @@ def strong(terms: tuple[Term, ...]) -> tuple[Term, ...]:
 
 
 def stem(word: str) -> str:
-    """The stem of a folded word that is not Japanese: ``managers`` → ``manag``, ``résumés`` → ``resum``."""
+    """The stem of a folded word that is not Japanese: ``managers`` → ``manag``, ``résumés`` → ``resum``, ``c#`` →
+    ``csharp``.
+    """
     word = word.strip("'")
+    if not word.isalnum():
+        word = spelled(word) or word
     if not _LATIN.fullmatch(word) or len(word) > _STEMMED_MAX:
         return word.replace("'", "")[:_TERM_MAX]
-    return _stem(word)
+    return stem_of(word)
 
 
 def _terms_of(run: str) -> Iterator[str]:
@@ -180,11 +188,3 @@ def _keyword(word: str, room: int) -> Keyword:
         ends_word = number == len(runs) - 1 and _CJK.match(run) and len(run) > 1
         phrase += of_run[:-1] if ends_word else of_run  # in the text the run may continue
     return Keyword(word, tuple(terms.values())[:room], tuple(phrase))
-
-
-@lru_cache(maxsize=50_000)
-def _stem(word: str) -> str:
-    if not word.isascii():
-        word = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
-    # A stemmer keeps state while it works and this runs in threads, so each call has its own; making one is cheap.
-    return str(snowballstemmer.stemmer("english").stemWord(word)).replace("'", "")

@@ -51,6 +51,17 @@ class EssayVectors(NamedTuple):
         return self.names + self.texts
 
 
+@dataclass(frozen=True, slots=True)
+class NearWord:
+    """A word of the library that another may be a slip of. ``edits`` are the letters that differ (0: it sounds the
+    same), ``essays`` say roughly how many hold it, whoever may see them.
+    """
+
+    word: str
+    edits: int
+    essays: int
+
+
 class SearchIndex(Protocol):
     """Finds essays by what people type, and by vectors of what they mean. Any method can raise ``StoreError``."""
 
@@ -105,7 +116,8 @@ class SearchIndex(Protocol):
         """The best ``limit`` hits from ``offset`` on, best first, ties newest first, then by slug, and the number of
         all hits; where ``only`` is given, of these essays alone. Those of the collections ``without`` are as if they
         were not there. Among the first ``WINDOW`` hits near-ties come newest first, too, and share a group. ``asks``:
-        it may be a question, whose answer is sought in the texts; to seek it in none takes half the time. Where nothing fits, there are no hits.
+        it may be a question, whose answer is sought in the texts; to seek it in none takes half the time. Where nothing
+        fits, there are no hits.
 
         Any Unicode string is a legal query; no part of it is a command to the index. One without a searchable character
         has no hits.
@@ -158,4 +170,13 @@ class SearchIndex(Protocol):
 
     async def rest(self) -> None:
         """Give back the memory that ``nearest`` holds, if nobody has used it since the last call."""
+        ...
+
+    async def near_words(self, word: str, limit: int) -> Sequence[NearWord]:
+        """At most ``limit`` words of the library that ``word`` may be a slip of, the nearest first, then the most
+        common: Latin words with the same first letter within one edit (from eight letters on within two), kana or
+        romaji within one kana of a reading, kanji that read the same, those that share characters first. They may be of
+        any collection. None where the library holds ``word`` itself, and for one of fewer than four letters or kana, or
+        two kanji.
+        """
         ...

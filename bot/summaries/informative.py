@@ -35,7 +35,7 @@ class Word(NamedTuple):
     empty: bool
 
 
-def _word(form: str, _reading: str, kind: str) -> Word:
+def _word(_surface: str, form: str, _reading: str, kind: str) -> Word:
     return Word(form, kind in _LEFT_OUT or form in _EMPTY[Language.JA])
 
 

@@ -80,7 +80,7 @@ async def test_a_withdrawn_essay_leaves_no_row_behind(index: PostgresSearch, dat
     await index.update(ESSAYS)
     await index.remove([one.slug for one in ESSAYS])
     async with database.read() as connection:
-        for table in ("search_essays", "search_terms", "search_readings", "search_keys"):
+        for table in ("search_essays", "search_terms", "search_readings", "search_spellings", "search_keys"):
             assert (await connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one() == 0
 
 

@@ -20,10 +20,11 @@ from bot.adapters.web.paths import Paths
 from bot.adapters.web.site import search_parts
 from bot.adapters.web.site.house import House
 from bot.adapters.web.site.search import AT_ONCE, SIZE, WAITING_MAX, SearchPages
+from bot.core.collection import Outside
 from bot.core.community import LOCAL_COMMUNITY
 from bot.core.essay import Language
 from bot.services.library.collections import Collections
-from bot.services.library.searching import QUERY_MAX, SearchPage
+from bot.services.library.searching import QUERY_MAX, Result, SearchPage
 from tests.adapters.local_world import PAGES, URL, World, words
 from tests.fakes.library import ListSource
 from tests.hanging import HANGING
@@ -95,10 +96,51 @@ async def test_filters_work_as_in_the_chat(world: World, query: str, slugs: list
 
 
 async def test_nothing_found_leads_on(world: World) -> None:
-    page = await search(world, "kitte")
-    assert "Nothing was found." in words(page)
-    assert '<a href="/search?q=kite">kite</a>' in page
+    page = await search(world, "zeppelin")
+    assert "Nothing was found. Try different words, or fewer. You can browse by topic: Work" in words(page)
+    assert '<a href="/search?q=category%3AWork">Work</a>' in page
     assert 'class="onward" href="/archive"' in page
+
+
+async def test_a_slip_is_searched_at_once_and_what_was_typed_a_link_away(world: World) -> None:
+    page = await search(world, "kitte")
+    assert "1 essay for “kite” Nothing for “kitte”; showing “kite”. Search for “kitte” as it is" in words(page)
+    assert (found(page), typed(page)) == (["kite"], "kitte")
+    assert 'href="/search?q=%22kitte%22"' in page
+    page = await search(world, '"kitte"')
+    assert (found(page), "Perhaps one of these: kite" in words(page)) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence", "label", "onward"),
+    [
+        ("lang:en 手紙", "No English essay fits; 1 Japanese one does.", "Search essays in Japanese", "手紙 lang:ja"),
+        ("lang:ja kite", "No Japanese essay fits; 1 English one does.", "Search essays in English", "kite lang:en"),
+        ("tag:wind 手紙", "No essay fits all of this.", "Without the tag (1 essay)", "手紙"),
+    ],
+)
+async def test_what_would_be_found_otherwise_is_a_link_away(
+    world: World, query: str, sentence: str, label: str, onward: str
+) -> None:
+    page = await search(world, query)
+    assert f"{sentence} {label}" in words(page)
+    [address] = re.findall(rf'<a href="([^"]*)">{re.escape(label)}</a>', page)
+    assert address == "/search?" + urlencode({"q": onward})
+    assert found(await search(world, onward))
+
+
+async def test_an_essay_in_another_language_than_the_query_says_so_in_the_reader_s(world: World) -> None:
+    class Finding:
+        """A search by meaning, which finds the Japanese letter by an English question."""
+
+        async def search(self, query: str, *_: object, **__: object) -> SearchPage:
+            letter = await world.library.essay("letter", Outside.PUBLIC)
+            return SearchPage(query, None, 1, 1, 1, (Result(letter, ()),), asked_in=Language.EN)
+
+    async with served(world, Finding()) as browser:
+        answer = await browser.get("/search?q=writing+to+a+boss", headers={"Accept-Language": "ja"})
+    assert "【Only essays in Japanese were found.】" in words(answer.text)  # the reader's language is the essay's
+    assert '<span class="tongue">【Japanese】</span>' in answer.text
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ async def test_nothing_is_left_of_a_removed_essay(database: Database) -> None:
     await search.update([replace(essay(), body="珍奇な語彙")])
     await search.update([replace(essay(), body="別の文")])
     await search.remove([essay().slug])
-    for table in ("search_essays", "search_texts", "search_readings"):
+    for table in ("search_essays", "search_texts", "search_readings", "search_spellings"):
         assert await _column(database, f"SELECT count(*) FROM {table}") == [0]
     assert await _column(database, "SELECT term FROM search_vocabulary") == []
 

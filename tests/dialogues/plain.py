@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.conversation import (
     labels,
     schedule_text,
+    searched,
     spoken_page_consent,
     spoken_sources,
     spoken_submissions,
@@ -42,12 +43,21 @@ def moment(at: datetime) -> str:
 
 def _screen(screen: shown.Screen, p: Phrases) -> Iterator[str]:
     match screen:
-        case shown.ResultsScreen(page, _, scores):
+        case shown.ResultsScreen(page, category, scores):
             yield f"# {wording.results_title(p, page)}"
-            yield wording.page_of(p, page) if page.results else p.text(wording.NOTHING_FOUND)
+            yield from searched.above(p, page)
+            yield from [wording.page_of(p, page)] if page.results else []
             for result in page.results:
-                yield f"{_essay(result.essay, scores.get(result.essay.slug), p)}: {_hits(result.snippet)}"
-            yield from (f"[{near}]" for near in page.nearest)
+                line = _essay(result.essay, scores.get(result.essay.slug), p)
+                yield (
+                    " · ".join(filter(None, (line, searched.foreign(p, page, result.essay))))
+                    + ": "
+                    + _hits(result.snippet)
+                )
+            for each in searched.offers(p, page, category):
+                yield from [each.sentence] if each.sentence else []
+                yield " ".join(f"[{offer.label}]" for offer in each.offers)
+            yield from [onward] if (onward := searched.onward(p, page)) else []
             yield from (f"{each.comment.author.name}: {_hits(each.snippet)}" for each in page.remarks)
         case shown.RelatedScreen(essay, others, scores):
             yield f"# {wording.related_title(p, essay.title)}"

@@ -22,6 +22,7 @@ NEEDED = {
     "docs/how-to/slack",
     "docs/how-to/essays",
     "docs/how-to/import",
+    "docs/how-to/search-by-meaning",
     "docs/how-to/summaries",
     "docs/how-to/moderation",
     "docs/how-to/submissions",

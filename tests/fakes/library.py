@@ -10,10 +10,10 @@ from bot.core.ids import Slug
 from bot.errors import ParseFailed
 from bot.language.normalize import fold
 from bot.ports.essays import Change
-from bot.ports.search import Hit
+from bot.ports.search import Hit, NearWord
 from bot.ports.source import Absence, EssaySource, Harvest, Spot
 from tests.fakes.essays import MemoryEssays, follow
-from tests.fakes.search import grouped
+from tests.fakes.search import grouped, near_words
 from tests.fakes.vectors import MemoryVectors
 
 
@@ -112,6 +112,9 @@ class MemoryIndex(MemoryVectors):
         wanted = [e for e in seen if language in (None, e.language) and (only is None or e.slug in only)]
         hits = [Hit(e.slug, score) for e in wanted if (score := _score(e, words))]
         return grouped(hits, {slug: e.date for slug, e in self._kept.items()})[offset : offset + limit], len(hits)
+
+    async def near_words(self, word: str, limit: int) -> Sequence[NearWord]:
+        return near_words(self._kept.values(), word, limit)
 
     async def complete(self, text: str, limit: int, without: Collection[str] = ()) -> Sequence[Slug]:
         """By what stands in a title, then in what is said about the essay; it knows no readings."""

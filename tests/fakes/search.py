@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from bot.core.collection import collection_of
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.errors import Conflict
+from bot.language.index_terms import Words
 from bot.language.keys import asked, keys
 from bot.language.markdown import to_searchable
 from bot.language.morphemes import Morphemes
-from bot.language.terms import Keyword, Term, index_terms, keywords, strong
+from bot.language.normalize import fold
+from bot.language.slips import SPELLING, Known, nearest, typed
+from bot.language.terms import Keyword, Term, index_terms, keywords, stem, strong
 from bot.ports.essays import Change
-from bot.ports.search import Hit
+from bot.ports.search import Hit, NearWord
 from tests.fakes.essays import MemoryEssays, follow
 from tests.fakes.vectors import MemoryVectors
 
 MORPHEMES = Morphemes()
+WORDS = Words(MORPHEMES)
 _EVERY_WORD = 1_000_000.0  # an essay that holds every word comes before all that do not
 
 
@@ -108,6 +114,9 @@ class MemorySearch(MemoryVectors):
             hits
         )
 
+    async def near_words(self, word: str, limit: int) -> Sequence[NearWord]:
+        return near_words([indexed.essay for indexed in self._indexed.values()], word, limit)
+
     async def complete(self, text: str, limit: int, without: Collection[str] = ()) -> Sequence[Slug]:
         wanted = asked(text)
         ranked: list[tuple[int, int, Slug]] = []
@@ -121,6 +130,31 @@ class MemorySearch(MemoryVectors):
             if ranks := [*of_title, *of_others]:
                 ranked.append((min(ranks), len(essay.title), slug))
         return [slug for _, _, slug in sorted(ranked)[: max(0, limit)]] if wanted else []
+
+
+def near_words(essays: Iterable[Essay], word: str, limit: int) -> Sequence[NearWord]:
+    """What ``SearchIndex.near_words`` says of these essays."""
+    asked = typed(word, MORPHEMES)
+    texts = [fold(_whole(essay)) for essay in essays]
+    held = [Counter({word: stem(word) for word in SPELLING.findall(text)}.values()) for text in texts]
+    said = [{one.form: one.reading for one in WORDS.of(text)} for text in texts]
+    stems, forms = Counter(chain.from_iterable(held)), Counter(chain.from_iterable(said))
+    own = [one.form for one in WORDS.of(word)]
+    if asked is None or stems[stem(asked.spelled)] or (len(own) == 1 and forms[own[0]]):
+        return []
+    spellings = {word for text in texts for word in SPELLING.findall(text)}
+    spelled = [Known(word, word, stem(word), stems[stem(word)]) for word in spellings]
+    read = {(reading, form) for words in said for form, reading in words.items() if reading}
+    sounds = [Known(reading, form, form, forms[form]) for reading, form in read]
+    if asked.most and asked.sound in {reading for reading, _ in read}:
+        return []
+    return [NearWord(k.word, count, k.essays) for k, count in nearest(asked, word, spelled, sounds)][: max(0, limit)]
+
+
+def _whole(essay: Essay) -> str:
+    return "\n".join(
+        (essay.title, *essay.tags, essay.category, essay.author, essay.summary, to_searchable(essay.body, essay.title))
+    )
 
 
 def grouped(hits: Sequence[Hit], days: Mapping[Slug, date]) -> list[Hit]:

@@ -88,7 +88,7 @@ class World:
         for word in WORDS:
             for query in (word, f"author:{word}", f"tag:{word}tag", f'"{word}"', "lang:en", "everybody", word[:-1]):
                 found = await self.searching.search(query, self.audience)
-                said += [found.results, found.nearest]
+                said += [found.results, found.nearest, found.query if found.typed else "", found.topics]
             said += await self.searching.complete(word[:3], self.audience)
             said += await self.searching.complete("", self.audience)
         return repr(said)

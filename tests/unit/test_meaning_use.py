@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.config import Settings, keep_numpy_to_one_thread
 from bot.errors import ConfigError
+from bot.wiring import opened
 from bot.wiring.meaning import embedding_use, meaning_of, meaning_tickers
 from bot.wiring.model import ModelUse
 
@@ -29,6 +32,14 @@ async def test_the_model_that_comes_with_the_program_serves_unless_another_is_na
 async def test_it_can_be_turned_off(off: str) -> None:
     assert await name(SEARCH_MEANING=off) is None
     assert await name(**ENDPOINT, SEARCH_MEANING=off) is None
+
+
+@pytest.mark.parametrize("switch", ["on", "off"])
+async def test_the_program_has_what_the_settings_say(tmp_path: Path, switch: str) -> None:
+    settings = Settings.load(None, {"DATA_DIR": str(tmp_path), "SEARCH_MEANING": switch})
+    async with opened(settings) as core:
+        assert (core.meaning is not None) == (switch == "on")
+        assert core.meaning is None or len(await core.meaning.of_texts(["text"])) == 1
 
 
 @pytest.mark.parametrize("switch", ["on", "off"])

@@ -25,15 +25,15 @@ def test_a_morpheme_has_its_forms_and_its_place() -> None:
 
 def test_the_quick_form_says_the_same() -> None:
     text = "人脈とはこの缶のことだと思っていた。"
-    expected = [(m.normalized, m.reading, m.pos[0]) for m in MORPHEMES.cut(text)]
-    known: dict[int, tuple[str, str, str]] = {}
+    expected = [(m.surface, m.normalized, m.reading, m.pos[0]) for m in MORPHEMES.cut(text)]
+    known: dict[int, tuple[str, str, str, str]] = {}
     assert MORPHEMES.made(text, _all, known) == expected
     assert MORPHEMES.made(text, _all, known) == expected  # now from memory
     assert len(known) == len(set(expected))
 
 
-def _all(normalized: str, reading: str, kind: str) -> tuple[str, str, str]:
-    return normalized, reading, kind
+def _all(surface: str, normalized: str, reading: str, kind: str) -> tuple[str, str, str, str]:
+    return surface, normalized, reading, kind
 
 
 PIECE_OF_TEXT = st.text(st.sampled_from("人脈転職名刺アイサーバ一二三3千のをとすいれるー々"), min_size=1, max_size=8)
@@ -42,7 +42,7 @@ PIECE_OF_TEXT = st.text(st.sampled_from("人脈転職名刺アイサーバ一二
 @settings(deadline=None)
 @given(st.lists(PIECE_OF_TEXT, max_size=12), st.booleans())
 def test_what_is_cut_alone_does_not_depend_on_what_it_stands_beside(pieces: list[str], warm: bool) -> None:
-    known: dict[int, tuple[str, str, str]] = {}
+    known: dict[int, tuple[str, str, str, str]] = {}
     if warm:
         list(MORPHEMES.made_alone(pieces[::-1], _all, known))
     together = list(MORPHEMES.made_alone(pieces, _all, known))

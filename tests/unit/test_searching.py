@@ -233,21 +233,6 @@ async def test_a_wrong_filter_is_explained(query: str, sentence: str) -> None:
     assert str(refused.value) == sentence
 
 
-async def test_where_nothing_is_found_the_nearest_words_are_offered() -> None:
-    searching = await _searching(NETWORK, essay("deal", title="A negotiation", tags=("salary", "trust")))
-    assert (await searching.search("negociation", OPERATOR)).nearest[0] == "negotiation"
-    assert (await searching.search("sallary", OPERATOR)).nearest[0] == "salary"
-    assert (await searching.search("ソムリエ", OPERATOR)).nearest == ()
-    assert (await searching.search("negotiation", OPERATOR)).nearest == ()
-
-
-async def test_a_slip_is_compared_with_the_words_of_the_essays_themselves() -> None:
-    searching = await _searching(essay("boss", title="人", tags=(), body="My Managers said nothing.\n\nManure."))
-    assert (await searching.search("mangers", OPERATOR)).nearest[0] == "managers"
-    assert "managers" not in (await searching.search("xanagers", OPERATOR)).nearest
-    assert "manure" not in (await searching.search("mangers", OPERATOR)).nearest
-
-
 async def test_related_essays_share_words_and_language_and_are_others() -> None:
     store, index = MemoryEssays(), MemorySearch()
     near = essay("near", title="人脈の話", language=Language.JA, tags=("人脈",), body="名刺のこと。")

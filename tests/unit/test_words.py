@@ -69,3 +69,45 @@ def test_no_more_is_cached_than_there_is_room_for(monkeypatch: pytest.MonkeyPatc
         assert len(words._cache) <= 10
     words.of("長" * 400)
     assert not any(len(piece) > 40 for piece in words._cache)
+
+
+@pytest.mark.parametrize(
+    ("spellings", "word"),
+    [
+        ("引っ越し 引越し 引越 引っ越した 引越した 引っ越します", Word("引っ越し", "ひっこし")),
+        ("打ち合わせ 打合せ 打合わせ 打ち合わせた", Word("打ち合わせ", "うちあわせ")),
+        ("申し込み 申込み 申込 申し込んだ 申し込む", Word("申し込み", "もうしこみ")),
+        ("話し合い 話合い 話し合う 話し合った", Word("話し合い", "はなしあい")),
+        ("締め切り 締切", Word("締め切り", "しめきり")),
+        ("組み合わせ 組合せ 組み合わせる", Word("組み合わせ", "くみあわせ")),
+        ("見積もり 見積り 見積もる", Word("見積もり", "みつもり")),
+        ("問い合わせ 問合せ", Word("問い合わせ", "といあわせ")),
+        ("手伝い 手伝う 手伝った", Word("手伝い", "てつだい")),
+        ("断る 断った 断らない 断ります", Word("断る", "ことわる")),
+        ("新しい 新しかった 新しく", Word("新しい", "あたらしい")),
+        ("辞める 辞めた 辞めない", Word("辞める", "やめる")),
+        ("会社 會社", Word("会社", "かいしゃ")),
+        ("竜 龍", Word("竜", "りゅう")),
+    ],
+)
+def test_spellings_and_inflections_are_one_word(spellings: str, word: Word) -> None:
+    words = Words(MORPHEMES)
+    assert [words.of(spelling) for spelling in spellings.split()] == [[word] for _ in spellings.split()]
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        ("話し始める", ["話す", "始める"]),
+        ("事務所", ["事務", "所"]),
+        ("取り扱い説明書", ["取り扱い", "説明", "書"]),
+        ("取扱説明書", ["取り扱い", "説明", "書"]),
+        ("引っ越し先", ["引っ越し", "先"]),
+    ],
+)
+def test_what_is_no_one_word_stays_apart(text: str, forms: list[str]) -> None:
+    assert [word.form for word in Words(MORPHEMES).of(text)] == forms
+
+
+def test_an_irregular_verb_has_no_reading_of_its_own() -> None:
+    assert Words(MORPHEMES).of("来た") == [Word("来る", "")]

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from bot.adapters.local import forms, sentences
 from bot.adapters.local.parts import parts_of
 from bot.adapters.local.render import Renderer
-from bot.conversation import schedule_text, spoken_page_consent, spoken_sources, spoken_submissions
+from bot.conversation import schedule_text, searched, spoken_page_consent, spoken_sources, spoken_submissions
 from bot.conversation import screens as shown
 from bot.conversation.catalogue import Catalogue
 from bot.conversation.command import Command
@@ -104,8 +104,14 @@ class Screens:
         """What a template needs beside its screen."""
         match answer:
             case shown.ResultsScreen(page, category):
-                search = self._command("search")
-                return {"turn": partial(_turned, search, page, category), "instead": partial(_instead, search)}
+                search, p = self._command("search"), self._phrases[language]
+                return {
+                    "turn": partial(_turned, search, page, category),
+                    "offers": list(searched.offers(p, page, category)),
+                    "instead": partial(_instead, search),
+                    "above": searched.above(p, page),
+                    "onward": searched.onward(p, page),
+                }
             case shown.SettingsScreen(state) | shown.PanelScreen(state):
                 return {
                     "rows": self._rows(state.subscription, language),
@@ -150,6 +156,8 @@ def _turned(search: Command, page: SearchPage, category: str, number: int) -> st
     return line_of(search, given | {"page": str(number)})
 
 
-def _instead(search: Command, query: str) -> str:
-    """The command that searches for ``query`` instead."""
-    return line_of(search, {"query": query})
+def _instead(search: Command, offer: searched.Offer) -> str:
+    """The command that searches for something else."""
+    lang = offer.language.value if offer.language else ""
+    arguments = {"query": offer.query, "category": offer.category, "lang": lang}
+    return line_of(search, {name: value for name, value in arguments.items() if value})

@@ -6,18 +6,17 @@ one word is searched as a phrase, too. Essays that hold every word as it was typ
 
 from __future__ import annotations
 
-import itertools
-import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
-from bot.adapters.search.tables import LANGUAGE, WORD
+from bot.adapters.search.hearing import Together, phrases, written
+from bot.adapters.search.tables import LANGUAGE, SOUND, WORD
 from bot.core.essay import Language
 from bot.language.evidence import Content, content_of
-from bot.language.index_terms import Words, has_japanese, hiragana, is_kana, pieces_of_kana
-from bot.language.romaji import to_hiragana
+from bot.language.index_terms import EVERYWHERE, Words, has_japanese
+from bot.language.sounds import sound_of, whole
 from bot.language.stopwords import FRAME_WORDS, STOPWORDS
 from bot.language.subjects import Phrase, Subject, Way, holding, subjects_of
 from bot.language.terms import TERMS_MAX, Keyword, Term, keywords, stem, strong
@@ -28,14 +27,9 @@ POSTINGS: Final = 10_000
 cost time and change no order. Measured: 5,000 costs 0.002 of nDCG, 20,000 gives nothing.
 """
 PHRASE_MAX: Final = 20  # characters of what is looked for as a whole; longer ones are questions
-KANA_MAX: Final = 24
-_CUTS: Final = 3
-_FORMS: Final = (24, 8, 4, 3)  # words taken for one reading where one word, two, three or more make up the query
-PHRASES: Final = 32
 KEYWORDS_MAX: Final = 3
 """More words than that are a question, even without anything that frames one."""
-_PIECE_COST: Final = 100.0
-_PIECE_MAX: Final = 12
+WRITTEN_MIN: Final = 4  # kana that are searched as they are; fewer stand in the middle of anything
 _KATAKANA: Final = re.compile("[\u30a1-\u30faー]+")
 
 _LANGUAGES: Final = " OR ".join(f'"{LANGUAGE}{language}"' for language in Language)
@@ -53,8 +47,8 @@ class Asked:
     keywords: tuple[Keyword, ...]
     words: tuple[str, ...]
     japanese: bool
-    kana: tuple[str, ...]
-    """Each word as hiragana where all of them may be readings, in kana or in romaji; else nothing."""
+    kana: str
+    """All words as hiragana where all of them may be readings, in kana or in romaji; else nothing."""
     content: tuple[Content, ...] = ()
     """What a question asks about; empty where it is none."""
     subjects: tuple[Subject, ...] = ()
@@ -172,9 +166,9 @@ def read(query: str, words: Words, *, asks: bool = True) -> Asked:
     asked = keywords(query)
     japanese = any(has_japanese(word.text) for word in asked)
     text = " ".join(word.text for word in asked)
-    forms = tuple(dict.fromkeys(word.form for word in words.of(text)))[:TERMS_MAX] if japanese else ()
-    in_hiragana = [hiragana(word.text) if is_kana(word.text) else to_hiragana(word.text) for word in asked]
-    kana = tuple(in_hiragana) if all(1 < len(one) <= KANA_MAX for one in in_hiragana) else ()
+    its = [word.form for word in words.of(text) if word.form not in EVERYWHERE] if japanese else []
+    forms = tuple(dict.fromkeys(its))[:TERMS_MAX]
+    kana = sound_of([word.text for word in asked])
     content = content_of(text, words.morphemes) if asks and japanese and not kana else ()
     subjects = subjects_of(asked, words, found_in(text, words.morphemes) if asks else {})
     question = asks and not kana and _is_question(asked, content)
@@ -212,40 +206,34 @@ def expressions(asked: Asked, counts: Counts) -> Expressions:
     return Expressions(tuple(telling), tuple(scored), _every(asked), weights, also)
 
 
-def pieces(kana: Iterable[str]) -> set[str]:
-    """All stretches of ``kana`` that may be the reading of one word."""
-    return {piece for one in kana for piece in pieces_of_kana(one)}
+def with_readings(asking: Expressions, kana: str, meant: Sequence[Sequence[Together]]) -> Expressions:
+    """``asking`` for what the whole of ``kana`` may mean, each way in its words, and for ``kana`` as it is written.
 
-
-def spoken(kana: str, forms: Mapping[str, Sequence[tuple[str, int]]]) -> list[list[str]]:
-    """The phrases of words that ``kana`` may be the reading of, in groups: the fewest words first. ``forms`` are the
-    words of each reading with how many essays hold them; the most common ones come first.
+    Then nothing is asked for that is only a piece of it: てんしょく finds what 転職 does, and no しょく.
     """
-    best: list[list[tuple[float, tuple[str, ...]]]] = [[] for _ in range(len(kana) + 1)]
-    best[0] = [(0.0, ())]
-    for end in range(1, len(kana) + 1):
-        ways = [
-            (cost + _PIECE_COST - math.log(1 + sum(n for _, n in forms[piece])), (*cut, piece))
-            for start in range(max(0, end - _PIECE_MAX), end)
-            if (piece := kana[start:end]) in forms
-            for cost, cut in best[start]
-        ]
-        best[end] = sorted(ways)[:_CUTS]
-    groups: dict[int, dict[str, int]] = {}
-    for _, cut in best[len(kana)]:
-        chosen = [forms[piece][: _FORMS[min(len(cut), len(_FORMS)) - 1]] for piece in cut]
-        group = groups.setdefault(len(cut), {})
-        for combined in itertools.product(*chosen):
-            group[" ".join(form for form, _ in combined)] = min(n for _, n in combined)
-    return [sorted(groups[size], key=lambda phrase: (-groups[size][phrase], phrase)) for size in sorted(groups)]
+    every = [" AND ".join(f"({expression(words)})" for words in way) for way in meant]
+    found = [expression(words) for way in meant for words in way]
+    title = [f'"{SOUND}{sound}"'] if (sound := whole(kana)) else []
+    as_typed = [_written(kana)] if " " not in kana and len(kana) >= WRITTEN_MIN else []
+    if not meant:
+        first = " OR ".join([*title, *filter(None, [asking.every])])
+        return asking._replace(telling=(*title, *asking.telling), every=first)
+    telling = tuple(dict.fromkeys((*title, *as_typed, *found)))
+    first = " OR ".join(f"({one})" for one in dict.fromkeys((*title, *as_typed, *every)))
+    return asking._replace(telling=telling, common=(), every=first, weights=JAPANESE_WEIGHTS)
 
 
-def with_readings(asking: Expressions, read: Sequence[Sequence[Sequence[str]]]) -> Expressions:
-    """``asking`` with what every word of it may be the reading of; the likeliest group of each comes first."""
-    phrases = [_words(phrase) for groups in read for group in groups for phrase in group][:PHRASES]
-    likeliest = [_words(phrase) for groups in read for phrase in (groups[0] if groups else ())][:PHRASES]
-    every = " OR ".join(filter(None, [*likeliest, asking.every]))
-    return asking._replace(telling=(*phrases, *asking.telling), every=every)
+def expression(words: Together) -> str:
+    """What holds ``words``: as words, or as they are written."""
+    found = phrases(words)
+    made = [f'"{" ".join(WORD + form for form in phrase)}"' for phrase in found]
+    made += [_written(text) for text in written(found)]
+    return " OR ".join(dict.fromkeys(made))
+
+
+def _written(text: str) -> str:
+    """Japanese text as it is, by its bigrams."""
+    return f'"{" ".join(text[at : at + 2] for at in range(len(text) - 1))}"'
 
 
 def _rarest(terms: Sequence[tuple[str, str, bool]], common: Mapping[str, int]) -> list[str]:
@@ -270,16 +258,12 @@ def _names(phrase: Phrase) -> Sequence[str]:
 
 def _way(way: Way) -> str:
     if len(way) == 1:
-        return _together(way[0])
-    return f"({' AND '.join(map(_together, way))})"
+        return _in_order(way[0])
+    return f"({' AND '.join(map(_in_order, way))})"
 
 
-def _together(phrase: Phrase) -> str:
+def _in_order(phrase: Phrase) -> str:
     return f'"{" ".join(_names(phrase))}"' + ("*" if phrase.prefix else "")
-
-
-def _words(phrase: str) -> str:
-    return f'"{" ".join(WORD + form for form in phrase.split(" "))}"'
 
 
 def _every(asked: Asked) -> str:

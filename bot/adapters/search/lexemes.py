@@ -8,10 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.adapters.search import tables
-from bot.adapters.search.expressions import PHRASES, Asked, Counts
+from bot.adapters.search.expressions import WRITTEN_MIN, Asked, Counts
+from bot.adapters.search.hearing import Together, phrases, written
+from bot.adapters.search.spellings import spellings_of
 from bot.core.essay import Language
 from bot.language.fit import rarity
 from bot.language.index_terms import Words, has_japanese
+from bot.language.other_readings import readings_of
+from bot.language.sounds import whole
 from bot.language.subjects import Phrase, holding
 from bot.language.terms import Term, index_text
 
@@ -19,6 +23,8 @@ WORD: Final = "w"
 GRAM: Final = "g"
 LANGUAGE: Final = "l"
 """Before the language's name in a lexeme that each essay has, so that all are counted like those of one word."""
+SOUND: Final = "y"
+"""Before the sound of the whole title, in romaji."""
 TITLE: Final = "t"
 OFTEN: Final = "o"
 """The prefix for words of the title and frequent words, indexed a second time: so the index alone shows which essays
@@ -41,7 +47,7 @@ _PLACE_MAX: Final = 16_383
 _LEXEME_MAX: Final = 2_000  # bytes
 _LEXEME_HEAD: Final = 8  # bytes beside its characters and places
 _CHARACTER: Final = 4  # bytes at most
-_SCHEMA_VERSION: Final = "4"
+_SCHEMA_VERSION: Final = "5"
 
 # Weights of D (body), C, B, A (title). Measured: with more for the title Japanese questions find less, and short
 # queries in Japanese find most with a little more.
@@ -62,6 +68,7 @@ class Indexed:
     vector: str
     readings: frozenset[tuple[str, str]]
     keys: frozenset[tables.Key]
+    spellings: frozenset[str] = frozenset()
     collection: str = ""
     day: int = 0
 
@@ -97,10 +104,12 @@ def indexed(row: tables.Row, words: Words, keys: frozenset[tables.Key] = frozens
     readings: set[tuple[str, str]] = set()
     for text, weight in ((row.title, "A"), (row.body, "D")):
         found = words.of(text)
-        readings |= {(word.reading, word.form) for word in found if word.reading}
+        readings |= {(reading, word.form) for word in found for reading in readings_of(word)}
         for stream, terms in ((WORD, [word.form for word in found]), (GRAM, index_text(text).split())):
             _add(places, stream, terms, weight)
     kept = _kept(places)
+    sound = tables.sound_of(row.title, words.morphemes)
+    sounds = [f"'{SOUND}{sound}'"] if sound else []
     own = f"'{LANGUAGE}{row.language}'"
     return Indexed(
         slug=row.slug,
@@ -108,9 +117,10 @@ def indexed(row: tables.Row, words: Words, keys: frozenset[tables.Key] = frozens
         draft_hash=row.draft_hash,
         title=clean(row.title),
         body=clean(row.body),
-        vector=" ".join((own, *_about(kept), *(f"'{lexeme}':{','.join(at)}" for lexeme, at in kept.items()))),
+        vector=" ".join((own, *sounds, *_about(kept), *(f"'{lexeme}':{','.join(at)}" for lexeme, at in kept.items()))),
         readings=frozenset(pair for pair in readings if WORD + pair[1] in kept),
         keys=frozenset(key._replace(key=clean(key.key)) for key in keys),
+        spellings=spellings_of(row.title, row.body),
         collection=clean(row.collection),
         day=row.day,
     )
@@ -180,27 +190,44 @@ def _names(phrase: Phrase) -> Sequence[str]:
 
 
 def _all_phrases(way: Sequence[Phrase]) -> str:
-    return " & ".join(map(_together, way))
+    return " & ".join(map(_in_order, way))
 
 
-def _together(phrase: Phrase) -> str:
+def _in_order(phrase: Phrase) -> str:
     terms = [f"'{name}'" + (":*" if phrase.prefix else "") for name in _names(phrase)]
     return f"({' <-> '.join(terms)})" if len(terms) > 1 else terms[0]
 
 
-def with_readings(asking: Query, read: Sequence[Sequence[Sequence[str]]]) -> Query:
-    """``asking`` with what every word of it may be the reading of; the likeliest group of each comes first."""
-    phrases = [_phrase(phrase) for groups in read for group in groups for phrase in group][:PHRASES]
-    likeliest = [_phrase(phrase) for groups in read for phrase in (groups[0] if groups else ())][:PHRASES]
-    if not phrases:
-        return asking
-    first = " | ".join(likeliest)
+def with_readings(asking: Query, kana: str, meant: Sequence[Sequence[Together]]) -> Query:
+    """``asking`` for what the whole of ``kana`` may mean, each way in its words, and for ``kana`` as it is written."""
+    title = [f"'{SOUND}{sound}'" for sound in [whole(kana)] if sound]
+    if not meant:
+        return replace(asking, telling=(*((_FIRST, one) for one in title), *asking.telling)) if title else asking
+    as_typed = [_written(kana)] if " " not in kana and len(kana) >= WRITTEN_MIN else []
+    found = list(dict.fromkeys(f"({expression(together)})" for way in meant for together in way))
+    every = [" & ".join(f"({expression(together)})" for together in way) for way in meant]
+    first = " | ".join(f"({one})" for one in (*title, *as_typed, *every))
     return replace(
         asking,
-        telling=((_FIRST, first), *((1000, phrase) for phrase in phrases), *asking.telling),
-        buckets=(*asking.buckets, (1.0, " | ".join(phrases))),
+        telling=((_FIRST, first), *((1000, one) for one in (*as_typed, *found))),
+        buckets=((1.0, " | ".join((*as_typed, *found))),),
+        whole=(),
+        every="",
         likeliest=first,
+        weights=_SHORT_WEIGHTS,
     )
+
+
+def expression(together: Together) -> str:
+    """What holds ``together``: as words, or as they are written."""
+    found = phrases(together)
+    made = [_phrase(phrase) for phrase in found] + [_written(text) for text in written(found)]
+    return " | ".join(dict.fromkeys(made))
+
+
+def _written(text: str) -> str:
+    """Japanese text as it is, by its bigrams."""
+    return "(" + " <-> ".join(f"'{GRAM}{text[at : at + 2]}'" for at in range(len(text) - 1)) + ")"
 
 
 def _add(places: dict[str, list[str]], stream: str, terms: Iterable[str], weight: str) -> None:
@@ -278,8 +305,8 @@ def _all_of(stream: str, terms: Sequence[Term]) -> str:
     return " & ".join(dict.fromkeys(_quoted(stream, term) for term in whole))
 
 
-def _phrase(forms: str) -> str:
-    return "(" + " <-> ".join(f"'{WORD}{form}'" for form in forms.split(" ")) + ")"
+def _phrase(forms: Sequence[str]) -> str:
+    return "(" + " <-> ".join(f"'{WORD}{form}'" for form in forms) + ")"
 
 
 def _quoted(stream: str, term: Term) -> str:

@@ -18,10 +18,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.adapters.search import lexemes, tables, vector_tables
 from bot.adapters.search.embedded_index import IndexedText, Narrowed, VectorStatements
 from bot.adapters.search.expressions import Asked, Counts
+from bot.adapters.search.hearing import Together
 from bot.adapters.search.lexemes import Indexed, Query
 from bot.adapters.search.ranking import EVERY_WORD, NO_HIT, Candidate
 from bot.adapters.search.shadow_index import Runs
 from bot.adapters.search.term_index import Page, TermIndex
+from bot.core.essay import Language
 from bot.core.ids import Slug
 
 # One writer at a time: two would wait for each other's rows.
@@ -30,10 +32,8 @@ _LOCK: Final = text("SELECT pg_advisory_xact_lock(1840507)")
 _THERE: Final = text("SELECT slug FROM search_essays WHERE slug = ANY(CAST(:slugs AS text[]))")
 _EXISTS: Final = text("SELECT to_regclass(:table)")
 _COMMON: Final = text("SELECT term, essays FROM search_terms WHERE term = ANY(CAST(:terms AS text[]))")
-_FORMS: Final = text(
-    "SELECT reading, form, essays FROM search_readings JOIN search_terms ON term = 'w' || form"
-    " WHERE reading = ANY(CAST(:pieces AS text[])) ORDER BY essays DESC, form"
-)
+_FORMS: Final = text("SELECT reading, form FROM search_readings WHERE reading = ANY(CAST(:pieces AS text[]))")
+_HOLDS: Final = text("SELECT 1 FROM search_essays WHERE terms @@ CAST(:expression AS tsquery) LIMIT 1")
 _COMPLETE: Final = """
     SELECT slug, min(rank) AS rank, min(length) AS length
     FROM (SELECT id, rank, length FROM search_keys {seen} key >= :key AND key < :end LIMIT 2000) AS keyed
@@ -136,6 +136,8 @@ class PostgresSearch(TermIndex[Indexed]):
         "unnest(CAST(:numbers AS bigint[])) AS given (value)",
         "unnest(CAST(:strings AS text[])) AS given (value)",
     )
+    WORD = lexemes.WORD
+    STEM = lexemes.GRAM
 
     @property
     def _version(self) -> str:
@@ -196,6 +198,16 @@ class PostgresSearch(TermIndex[Indexed]):
         rows = connection.execute(_NAMED, {"slugs": list(slugs)}) if slugs else ()
         return [Candidate(row.slug, row.day, NO_HIT, row.title, row.body) for row in rows]
 
+    def _holds(self, connection: Connection, together: Together) -> bool:
+        found = connection.execute(_HOLDS, {"expression": lexemes.expression(together)})
+        return found.first() is not None
+
+    def _held(self, connection: Connection, terms: set[str]) -> tuple[Mapping[str, int], int]:
+        languages = {lexemes.LANGUAGE + language for language in Language}
+        rows = connection.execute(_COMMON, {"terms": sorted(terms | languages)})
+        held = {row.term: row.essays for row in rows}
+        return held, sum(held.get(language, 0) for language in languages)
+
     def _counts(self, connection: Connection, asked: Asked) -> Counts:
         rows = connection.execute(_COMMON, {"terms": sorted(lexemes.names(asked))})
         return lexemes.counts_of({row.term: row.essays for row in rows})
@@ -204,7 +216,7 @@ class PostgresSearch(TermIndex[Indexed]):
         query = lexemes.query(asked, counts)
         if not asked.kana or (query.telling and not asked.japanese):  # “made” is an English word before it is まで
             return query
-        return lexemes.with_readings(query, self._spoken(connection, asked))
+        return lexemes.with_readings(query, asked.kana, self._spoken(connection, asked))
 
 
 def _values(query: Query, narrowed: Narrowed) -> dict[str, Any]:

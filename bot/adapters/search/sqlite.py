@@ -18,7 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
 from bot.adapters.search.embedded_index import IndexedText, Narrowed, VectorStatements
-from bot.adapters.search.expressions import Asked, Counts, Expressions, expressions, names, with_readings
+from bot.adapters.search.expressions import Asked, Counts, Expressions, expression, expressions, names, with_readings
+from bot.adapters.search.hearing import Together
 from bot.adapters.search.ranking import EVERY_WORD, NO_HIT, Candidate
 from bot.adapters.search.readings_cache import ReadingsCache
 from bot.adapters.search.shadow_index import Runs
@@ -37,8 +38,7 @@ _THERE: Final = text("SELECT slug FROM search_essays WHERE slug IN (SELECT value
 _ANY: Final = text("SELECT 1 FROM search_terms WHERE search_terms MATCH :expression LIMIT 1")
 _NEWEST: Final = text("SELECT coalesce(max(id), 0) FROM search_essays")
 _FORMS: Final = text(
-    f"SELECT reading, form, (SELECT doc FROM search_vocabulary WHERE term = '{tables.WORD}' || form)"
-    " AS essays FROM search_readings WHERE reading IN (SELECT value FROM json_each(:pieces)) ORDER BY essays DESC, form"
+    "SELECT reading, form FROM search_readings WHERE reading IN (SELECT value FROM json_each(:pieces))"
 )
 
 # An inner limit keeps a single letter, which nearly every essay has a word with, as quick as a whole word.
@@ -115,6 +115,7 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
     COMPLETE = (text(_COMPLETE.format(seen="WHERE")), text(_COMPLETE.format(seen=_SEEN)))
     FORMS = _FORMS
     VECTORS = VectorStatements(tables.CREATE_VECTORS, "json_each(:numbers) AS given", "json_each(:strings) AS given")
+    WORD = tables.WORD
 
     def __init__(self, database: Database, morphemes: Morphemes, meaning: Meaning | None = None) -> None:
         super().__init__(database, morphemes, meaning)
@@ -188,12 +189,18 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
             return asking
         if asked.katakana and _is_there(connection, asking.every):
             return asking
-        return with_readings(asking, self._spoken(connection, asked))
+        return with_readings(asking, asked.kana, self._spoken(connection, asked))
+
+    def _holds(self, connection: Connection, together: Together) -> bool:
+        return _is_there(connection, expression(together))
 
     def _beside(self, connection: Connection, slugs: Sequence[Slug]) -> Sequence[Candidate]:
         rows = connection.execute(_NAMED, {"slugs": json.dumps(slugs)}).all() if slugs else []
         held = tables.texts_of(connection.execute(tables.TEXTS, tables.texts_wanted([row.id for row in rows])))
         return [Candidate(row.slug, row.day, NO_HIT, *held[row.id]) for row in rows]
+
+    def _held(self, connection: Connection, terms: set[str]) -> tuple[Mapping[str, int], int]:
+        return self._common(connection, terms), connection.execute(_NEWEST).scalar_one()
 
     def _counts(self, connection: Connection, asked: Asked) -> Counts:
         return Counts(self._common(connection, names(asked)), connection.execute(_NEWEST).scalar_one())

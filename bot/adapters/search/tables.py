@@ -13,16 +13,19 @@ from sqlalchemy import text
 
 from bot.adapters.search.readings_cache import ReadingsCache, renew
 from bot.adapters.search.shadow_index import NEXT, Runs
+from bot.adapters.search.spellings import spellings_of, with_stems
 from bot.core.collection import collection_of
 from bot.core.essay import Essay
-from bot.language.index_terms import Word, Words
+from bot.language.index_terms import Word, Words, has_japanese
 from bot.language.keys import KEYS_VERSION, keys
 from bot.language.markdown import to_searchable
 from bot.language.morphemes import Morphemes
 from bot.language.normalize import fold
+from bot.language.other_readings import readings_of
+from bot.language.sounds import titled
 from bot.language.terms import TOKENIZER_VERSION, index_text
 
-_SCHEMA_VERSION: Final = "7"
+_SCHEMA_VERSION: Final = "8"
 _PACKED: Final = 6
 _RAW: Final = -15  # deflate without zlib's head and sum
 _ROOM: Final = 9  # zlib's largest
@@ -37,6 +40,8 @@ _MERGED: Final = 500  # pages that are merged in one step, some ten milliseconds
 
 WORD: Final = "w"
 """Before each term of the stream of words, so that none is taken for a bigram."""
+SOUND: Final = "y音"
+"""Before the sound of the whole title, in romaji."""
 LANGUAGE: Final = "x語"
 """Before the language's name in a term that each essay has. A term of a text is never of two scripts."""
 
@@ -46,6 +51,7 @@ TABLES: Final = (
     "search_texts",
     "search_essays",
     "search_readings",
+    "search_spellings",
     "search_keys",
     "search_version",
 )
@@ -78,6 +84,7 @@ CREATE: Final = (
         reading TEXT NOT NULL, form TEXT NOT NULL, PRIMARY KEY (reading, form)
     ) WITHOUT ROWID
     """,
+    "CREATE TABLE IF NOT EXISTS search_spellings (word TEXT PRIMARY KEY, stem TEXT NOT NULL) WITHOUT ROWID",
     # rank: 0 a title that begins with the key, 1 one that holds it, 2 anything else that is said about the essay.
     """
     CREATE TABLE IF NOT EXISTS search_keys (
@@ -131,6 +138,12 @@ _FORGET_TEXT: Final = text(
 _READ: Final = (
     "SELECT substr(value, 1, instr(value, ' ') - 1), substr(value, instr(value, ' ') + 1) FROM json_each(:pairs)"
 )
+_SPELLINGS: Final = text(f"INSERT OR IGNORE INTO search_spellings (word, stem) {_READ}")
+# A spelling stays as long as another of its stem is there: by either the same essays are found.
+_NO_SPELLINGS: Final = text(
+    f"DELETE FROM search_spellings WHERE (word, stem) IN ({_READ})"
+    " AND stem NOT IN (SELECT term FROM search_vocabulary WHERE term = stem)"
+)
 _READINGS: Final = text(f"INSERT OR IGNORE INTO search_readings (reading, form) {_READ}")
 # A form that no essay holds any more has no reading to find it by.
 _NO_READINGS: Final = text(
@@ -160,11 +173,12 @@ class Key(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """What FTS5 is given for one essay, and its Japanese words."""
+    """What FTS5 is given for one essay, its Japanese words, and the others as they are spelled."""
 
     title: str
     body: str
     words: frozenset[Word]
+    spellings: frozenset[str]
     keys: frozenset[Key] = frozenset()
 
 
@@ -196,8 +210,17 @@ def version(words: Words) -> str:
 def terms(words: Words, language: str, title: str, body: str) -> Terms:
     """The terms of folded texts; the same text gives the same terms."""
     title_words, body_words = words.of(title), words.of(body)
-    title_terms = f"{LANGUAGE}{language} {_column(title, title_words)}"
-    return Terms(title_terms, _column(body, body_words), frozenset((*title_words, *body_words)))
+    sound = sound_of(title, words.morphemes)
+    sounds = [SOUND + sound] if sound else []
+    title_terms = " ".join((f"{LANGUAGE}{language}", *sounds, _column(title, title_words)))
+    found = frozenset((*title_words, *body_words))
+    return Terms(title_terms, _column(body, body_words), found, spellings_of(title, body))
+
+
+def sound_of(title: str, morphemes: Morphemes) -> str:
+    """How the title sounds that is the first line of ``title``; empty where that is not known."""
+    first = title.split("\n", 1)[0]
+    return titled(first, morphemes) if has_japanese(first) else ""
 
 
 def _column(text: str, words: Sequence[Word]) -> str:
@@ -231,6 +254,8 @@ async def put(connection: Runs, words: Words, rows: Sequence[tuple[Row, Terms]],
         await connection.exec_driver_sql(statement, values)
     for pairs in await asyncio.to_thread(_pairs, await cache.fresh(connection, [its.words for _, its in rows])):
         await connection.execute(_READINGS, {"pairs": pairs})
+    for pairs in await asyncio.to_thread(_spelled, [its.spellings for _, its in rows]):
+        await connection.execute(_SPELLINGS, {"pairs": pairs})
 
 
 def _writes(rows: Sequence[tuple[int, tuple[Row, Terms]]]) -> list[tuple[str, list[tuple[object, ...]]]]:
@@ -247,7 +272,15 @@ def _pairs(words: Iterable[Word]) -> list[str]:
     """Words and readings as ``_READ`` takes them apart, some thousand in a string: the interpreter is held while one is
     made.
     """
-    pairs = [f"{word.reading} {word.form}" for word in words if word.reading]
+    return _together([f"{reading} {word.form}" for word in words for reading in readings_of(word)])
+
+
+def _spelled(spellings: Iterable[frozenset[str]]) -> list[str]:
+    """The same of spellings and their stems."""
+    return _together([" ".join(pair) for pair in with_stems(frozenset[str]().union(*spellings))])
+
+
+def _together(pairs: Sequence[str]) -> list[str]:
     return [json.dumps(pairs[n : n + _TOGETHER], ensure_ascii=False) for n in range(0, len(pairs), _TOGETHER)]
 
 
@@ -265,15 +298,19 @@ async def forget(connection: Runs, words: Words, slugs: Sequence[str]) -> None:
     """Take essays out of the index."""
     known = (await connection.execute(_KNOWN, {"slugs": json.dumps(list(slugs))})).all()
     gone: set[Word] = set()
+    spelled: list[frozenset[str]] = []
     held = texts_of(await connection.execute(TEXTS, texts_wanted([row.id for row in known])))
     for row in known:
         its = await asyncio.to_thread(terms, words, row.language, *held[row.id])
         await connection.execute(_FORGET_TERMS, {"id": row.id, "title": its.title, "body": its.body})
         gone |= its.words
+        spelled.append(its.spellings)
     if known:
         for statement in (_FORGET, _FORGET_TEXT):
             await connection.execute(statement, [{"id": row.id} for row in known])
         await connection.execute(_FORGET_KEYS, {"ids": json.dumps([row.id for row in known])})
+    for pairs in await asyncio.to_thread(_spelled, spelled):
+        await connection.execute(_NO_SPELLINGS, {"pairs": pairs})
     if gone:
         for pairs in _pairs(gone):
             await connection.execute(_NO_READINGS, {"pairs": pairs})

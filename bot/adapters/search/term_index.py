@@ -14,7 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
 from bot.adapters.search.embedded_index import EmbeddedIndex, IndexedText, Narrowed
-from bot.adapters.search.expressions import Asked, Counts, pieces, read, spoken
+from bot.adapters.search.expressions import Asked, Counts, read
+from bot.adapters.search.hearing import Together, meanings
+from bot.adapters.search.near_words import NearWords
 from bot.adapters.search.nearness import NEAREST, WEIGHTS, covered, meant, unmet_of
 from bot.adapters.search.ranking import Candidate, Counted, Nearness, again
 from bot.adapters.search.shadow_index import NEXT, Runs, ShadowIndex
@@ -27,6 +29,7 @@ from bot.language.fit import rarity
 from bot.language.index_terms import Words
 from bot.language.keys import asked as asked_keys
 from bot.language.morphemes import Morphemes
+from bot.language.sounds import readings_in
 from bot.language.subjects import Phrase, told_by
 from bot.ports.essays import Change
 from bot.ports.meaning import Meaning
@@ -63,13 +66,12 @@ class _Window(NamedTuple):
     page: Page | None
 
 
-class TermIndex(EmbeddedIndex, Generic[T]):
+class TermIndex(EmbeddedIndex, NearWords, Generic[T]):
     """A ``SearchIndex`` in the tables ``search_…`` of ``database``; ``T`` is an essay in its terms.
 
     A subclass names its statements: ``CREATE`` (the tables, where they are not there; first that of the version),
     ``THERE`` (from ``slugs`` to those that are indexed), ``COMPLETE`` (from ``key``, ``end`` and ``limit``, and the
-    second one from ``without``, too, to slug, rank and length) and ``FORMS`` (from ``pieces`` to reading, form and the
-    number of its essays, the most common form first).
+    second one from ``without``, too, to slug, rank and length) and ``FORMS`` (from ``pieces`` to reading and form).
     """
 
     BATCH: ClassVar[int]  # essays of one write
@@ -77,6 +79,7 @@ class TermIndex(EmbeddedIndex, Generic[T]):
     THERE: ClassVar[TextClause]
     COMPLETE: ClassVar[tuple[TextClause, TextClause]]
     FORMS: ClassVar[TextClause]
+    WORD: ClassVar[str]  # before each word among the terms
 
     def __init__(self, database: Database, morphemes: Morphemes, meaning: Meaning | None = None) -> None:
         super().__init__()
@@ -289,7 +292,7 @@ class TermIndex(EmbeddedIndex, Generic[T]):
         narrowed = Narrowed(language, only, without)
         counts = await self._database.ask(partial(self._counts, asked=asked))
         asked = asked.plain(counts.of)
-        near = await self._near(query, asked, counts, narrowed) if asked.is_meant(counts.of) else None
+        near = await self._nearness(query, asked, counts, narrowed) if asked.is_meant(counts.of) else None
         beside = sorted(near.essays if near else ())
         look = partial(self._window, asked=asked, counts=counts, narrowed=narrowed, beside=beside)
         window = await self._database.ask(look)
@@ -307,7 +310,7 @@ class TermIndex(EmbeddedIndex, Generic[T]):
         others = [Hit(Slug(row.slug), row.score, begin + number) for number, row in enumerate(rows) if row.slug]
         return [*first[offset : offset + limit], *others], total
 
-    async def _near(self, query: str, asked: Asked, counts: Counts, narrowed: Narrowed) -> Nearness | None:
+    async def _nearness(self, query: str, asked: Asked, counts: Counts, narrowed: Narrowed) -> Nearness | None:
         """How near essays are in meaning; None where nothing can tell."""
         if self._meaning is None:
             return None
@@ -378,12 +381,17 @@ class TermIndex(EmbeddedIndex, Generic[T]):
         """A key as the database keeps it."""
         return key
 
-    def _spoken(self, connection: Connection, asked: Asked) -> list[list[list[str]]]:
-        """What each word of ``asked`` may be the reading of."""
-        forms: dict[str, list[tuple[str, int]]] = {}
-        for row in connection.execute(self.FORMS, {"pieces": self._list(sorted(pieces(asked.kana)))}):
-            forms.setdefault(row.reading, []).append((row.form, row.essays or 0))
-        return [spoken(kana, forms) for kana in asked.kana]
+    def _spoken(self, connection: Connection, asked: Asked) -> list[tuple[Together, ...]]:
+        """What the sound of ``asked`` may mean, the ways that are as likely as the likeliest that some essay holds."""
+        forms: dict[str, list[str]] = {}
+        for row in connection.execute(self.FORMS, {"pieces": self._list(sorted(readings_in(asked.kana)))}):
+            forms.setdefault(row.reading, []).append(row.form)
+        held = partial(self._held, connection)
+        return meanings(asked.kana, forms, self.WORD, held, partial(self._holds, connection))
+
+    @abstractmethod
+    def _holds(self, connection: Connection, together: Together) -> bool:
+        """Whether an essay holds such words without a gap between them."""
 
     def _all_in_terms(self, essays: Sequence[Essay]) -> list[T]:
         return [self._of_essay(essay) for essay in essays]

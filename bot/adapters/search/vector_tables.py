@@ -10,8 +10,16 @@ from sqlalchemy import text
 from bot.adapters.search import lexemes
 from bot.adapters.search.lexemes import Indexed
 from bot.adapters.search.shadow_index import NEXT, PRESENT, Runs
+from bot.adapters.search.spellings import with_stems
 
-TABLES: Final = ("search_essays", "search_terms", "search_readings", "search_keys", "search_version")
+TABLES: Final = (
+    "search_essays",
+    "search_terms",
+    "search_readings",
+    "search_spellings",
+    "search_keys",
+    "search_version",
+)
 _INDEXES: Final = ("search_essays_terms", "search_keys_of")
 _PENDING_KB: Final = 1 << 18  # more than one write gathers, so that none is interrupted to sort in a part of it
 CREATE: Final = (
@@ -39,6 +47,7 @@ CREATE: Final = (
         reading text COLLATE "C" NOT NULL, form text COLLATE "C" NOT NULL, PRIMARY KEY (reading, form)
     )
     """,
+    'CREATE TABLE IF NOT EXISTS search_spellings (word text COLLATE "C" PRIMARY KEY, stem text COLLATE "C" NOT NULL)',
     # rank: 0 a title that begins with the key, 1 one that holds it, 2 anything else that is said about the essay.
     """
     CREATE TABLE IF NOT EXISTS search_keys (
@@ -106,6 +115,12 @@ _READINGS: Final = text(
 )
 # A form that no essay holds any more has no reading to find it by.
 _FORGET_READINGS: Final = text("DELETE FROM search_readings WHERE form = ANY(CAST(:forms AS text[]))")
+_SPELLINGS: Final = text(
+    "INSERT INTO search_spellings (word, stem)"
+    " SELECT * FROM unnest(CAST(:words AS text[]), CAST(:stems AS text[])) ON CONFLICT DO NOTHING"
+)
+# A spelling stays as long as another of its stem is there: by either the same essays are found.
+_FORGET_SPELLINGS: Final = text("DELETE FROM search_spellings WHERE stem = ANY(CAST(:stems AS text[]))")
 
 
 async def drop(connection: Runs) -> None:
@@ -138,6 +153,8 @@ async def put(connection: Runs, rows: Sequence[Indexed]) -> None:
     await connection.execute(_COUNT, {"slugs": slugs})
     pairs = sorted({pair for one in kept for pair in one.readings})
     await connection.execute(_READINGS, {"readings": [r for r, _ in pairs], "forms": [f for _, f in pairs]})
+    spelled = with_stems(frozenset[str]().union(*(one.spellings for one in kept)))
+    await connection.execute(_SPELLINGS, {"words": [w for w, _ in spelled], "stems": [s for _, s in spelled]})
 
 
 async def forget(connection: Runs, slugs: Sequence[str]) -> None:
@@ -149,3 +166,6 @@ async def forget(connection: Runs, slugs: Sequence[str]) -> None:
     forms = [term[1:] for term in gone if term.startswith(lexemes.WORD)]
     if forms:
         await connection.execute(_FORGET_READINGS, {"forms": forms})
+    stems = [term[1:] for term in gone if term.startswith(lexemes.GRAM)]
+    if stems:
+        await connection.execute(_FORGET_SPELLINGS, {"stems": stems})

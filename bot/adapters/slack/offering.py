@@ -50,7 +50,7 @@ class Offering:
 
     async def _found(self, typed: str, here: Community) -> Sequence[Offer]:
         offers = {offer.value: offer for offer in await self._completing.essays(typed, here, OFFERED)}
-        for essay in (await self._services.searching.search(typed, here)).essays:
+        for essay in (await self._services.searching.search(typed, here, mends=False)).essays:
             offers.setdefault(essay.slug, Offer(essay.slug, essay.author, essay.title))
         return list(offers.values())[:OFFERED]
 

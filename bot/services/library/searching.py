@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from bot.core.collection import Audience
@@ -28,7 +28,7 @@ from bot.ports.ratings import RatingStore
 from bot.ports.search import WINDOW, SearchIndex
 from bot.services.library.collections import invisible_collections, visible_essays
 from bot.services.library.remarks import Remark, Remarks
-from bot.services.library.suggesting import suggestions
+from bot.services.library.suggesting import Counting, Suggesting, Wider, tongue, wider
 
 QUERY_MAX: Final = 200
 """Characters of a query that are looked at; nobody types more, and longer pasted text adds nothing."""
@@ -38,7 +38,6 @@ REMARKS_SIZE: Final = 3
 RELATED_MAX: Final = 3
 _ABOUT_MAX: Final = 400  # characters of an essay that say what it is about
 _MIDDLE: Final = (LOWEST + HIGHEST) / 2  # as good as this is an essay that nobody rated
-_COMPARED_MAX: Final = 300  # essays with whose own words a slip is compared, in some tens of milliseconds
 _READ_AT_ONCE: Final = 200  # essays whose texts are held and looked at together
 _PLAIN_MAX: Final = 20_000  # characters of an essay whose words are remembered
 PAGES_MAX: Final = 1_000_000
@@ -57,7 +56,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One page of results. ``page`` counts from 1; ``pages`` is at least 1; ``total`` counts all essays found."""
+    """One page of results. ``page`` counts from 1; ``pages`` is at least 1; ``total`` counts all essays found. Where
+    nothing was found of what was ``typed``, and it is clear what was meant, ``query`` is that; ``as_typed`` is the
+    query that asks for what was typed and nothing else.
+    """
 
     query: str
     language: Language | None
@@ -66,10 +68,32 @@ class SearchPage:
     total: int
     results: tuple[Result, ...]
     nearest: tuple[str, ...] = ()
-    """What to search for instead, where nothing was found: what differs by a slip; mostly nothing."""
+    """Queries that differ by a slip and find something, where nothing was found, or where no essay holds a word."""
     remarks: tuple[Remark, ...] = ()
     in_comments: int = 0
     """The comments of this page that were found beside the essays, and how many there are in all."""
+    typed: str = ""
+    as_typed: str = ""
+    wider: tuple[Wider, ...] = ()
+    """Where nothing was found: what is found with less asked for."""
+    topics: tuple[str, ...] = ()
+    """Where nothing was found and nothing else is offered: the categories of most essays."""
+    asked_in: Language | None = None
+    """The language of the query; None for what is the same in both."""
+
+    @property
+    def found_nothing(self) -> bool:
+        return not self.total and not self.in_comments
+
+    def is_foreign(self, essay: Essay) -> bool:
+        """Whether ``essay`` is in another language than the query."""
+        return self.asked_in not in (None, essay.language)
+
+    @property
+    def all_in(self) -> Language | None:
+        """The language of all results, where it is not the query's."""
+        foreign = self.results and all(self.is_foreign(result.essay) for result in self.results)
+        return self.results[0].essay.language if foreign else None
 
     @property
     def essays(self) -> Sequence[Essay]:
@@ -110,6 +134,7 @@ class Searching:
         self._essays = essays
         self._index = index
         self._ratings = ratings
+        self._suggesting = Suggesting(essays, index)
 
     async def search(
         self,
@@ -120,11 +145,13 @@ class Searching:
         category: str = "",
         here: Channel | None = None,
         size: int = PAGE_SIZE,
+        mends: bool = True,
     ) -> SearchPage:
         """One page of ``size`` results, with ``category`` of those alone whose category begins with it. ``rating:``
         asks for the ratings of the community that asks, or else for everybody's. The comments of ``here`` are searched,
-        too, where they may be. A page beyond the last is empty. Raises ``InvalidInput`` for an empty query, a wrong
-        filter or a page below 1.
+        too, where they may be. A page beyond the last is empty. Where nothing is found, what was meant is searched for
+        if that is clear; else the page says what to search for instead. With ``mends`` false it does neither. Raises
+        ``InvalidInput`` for an empty query, a wrong filter or a page below 1.
         """
         wanted = " ".join(query.split())[:QUERY_MAX]
         if not wanted:
@@ -141,10 +168,47 @@ class Searching:
         results = await asyncio.to_thread(_with_snippets, essays, asked)
         said = await self._said(asked, view, here)
         pages = max(number_of_pages(total, size), number_of_pages(len(said), REMARKS_SIZE))
-        nearest = () if total or said else await self._nearest(asked, view)
         start = (page - 1) * REMARKS_SIZE
         remarks = await Remarks.shown(said[start : start + REMARKS_SIZE], asked)
-        return SearchPage(wanted, language, page, pages, total, results, nearest, remarks, len(said))
+        marked = [part.text for result in results for part in result.snippet if part.hit]
+        own = tongue(asked.words, marked)
+        found = SearchPage(wanted, language, page, pages, total, results, (), remarks, len(said), asked_in=own)
+        if not mends:
+            return found
+        if not found.found_nothing:
+            nearest = await self._suggesting.unknown(wanted, self._counting(view, category)) if page == 1 else ()
+            return replace(found, nearest=nearest)
+        return await self._instead(found, view, category, partial(self.search, here=here, page=page, size=size))
+
+    async def _instead(
+        self, found: SearchPage, view: _View, category: str, search: Callable[..., Awaitable[SearchPage]]
+    ) -> SearchPage:
+        """What is shown where nothing was found; ``search`` searches for something else."""
+        language, counting = found.language, self._counting(view, category)
+
+        async def count(query: str, language: Language | None, category: str) -> int:
+            return await self._counting(replace(view, language=language), category)(query)
+
+        if less := await wider(found.query, language, category, count):
+            return replace(found, wider=less)
+        guess = await self._suggesting.guess(found.query, view.without, counting)
+        if guess.clear:
+            mended = await search(guess.nearest[0], view.audience, language, category=category, mends=False)
+            return replace(mended, typed=found.query, as_typed=guess.as_typed)
+        if guess.nearest:
+            return replace(found, nearest=guess.nearest)
+        return replace(found, topics=await self._suggesting.topics(found.query, view.without))
+
+    def _counting(self, view: _View, category: str) -> Counting:
+        """How many essays a query finds in ``view`` and ``category``."""
+
+        async def count(query: str) -> int:
+            asked = read_query(query)
+            if category:
+                asked = replace(asked, category=category)
+            return (await self._found(asked, replace(view, language=view.language or asked.language, size=1), 0))[1]
+
+        return count
 
     async def _said(self, asked: Query, view: _View, here: Channel | None) -> Sequence[tuple[Comment, Essay]]:
         """The comments that answer the query, each with its essay, which passes the filters."""
@@ -239,11 +303,6 @@ class Searching:
             means = {hit.slug: bayesian_mean(scores.get(hit.slug, Score()), _MIDDLE) for hit in hits}
             hits = sorted(hits, key=lambda hit: (hit.group, -means[hit.slug]))  # stable: newest first comes from below
         return [hit.slug for hit in hits[offset : offset + view.size]], total
-
-    async def _nearest(self, asked: Query, view: _View) -> tuple[str, ...]:
-        """What is near the words, where nothing was found. Of a large library the newest essays are compared."""
-        essays = await self._essays.newest(_COMPARED_MAX, view.language, view.without)
-        return await asyncio.to_thread(suggestions, asked.words, essays, itself=asked.is_narrow)
 
     async def related(self, essay: Essay, audience: Audience, limit: int = RELATED_MAX) -> Sequence[Essay]:
         """Essays in the same language that say most of what ``essay`` says, the nearest first: by their meaning as far

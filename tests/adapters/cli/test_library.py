@@ -156,12 +156,29 @@ def test_search_goes_on_to_later_pages_and_stops_at_the_limit(desk: Desk) -> Non
 
 
 def test_search_without_a_hit(desk: Desk) -> None:
+    result = desk.run("search", "zeppelin")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr.splitlines()[0] == "Nothing was found. Try different words, or fewer."
+    found = desk.document("search", "zeppelin")
+    assert (found["total"], found["typed"], found["nearest"], found["wider"]) == (0, None, [], [])
+    assert f"You can browse by topic: {', '.join(f'category:{topic}' for topic in found['topics'])}" in result.stderr
+
+
+def test_search_of_a_slip(desk: Desk) -> None:
     result = desk.run("search", "mentr")
-    assert (result.exit_code, result.stdout, result.stderr) == (
-        0,
-        "",
-        "Perhaps one of these: mentor\nNothing was found.\n",
+    assert (result.exit_code, len(result.stdout.splitlines())) == (0, 2)
+    assert result.stderr == (
+        'Nothing for “mentr”; showing “mentor”.\nSearch for “mentr” as it is: "mentr"\n1 of 1 shown\n'
     )
+    found = desk.document("search", "mentr")
+    assert (found["query"], found["typed"], found["total"]) == ("mentor", "mentr", 1)
+
+
+def test_search_in_the_wrong_language_or_with_a_filter_too_many(desk: Desk) -> None:
+    result = desk.run("search", "人脈", "--lang", "en")
+    assert result.stderr == ("No English essay fits; 1 Japanese one does.\nSearch essays in Japanese: 人脈 lang:ja\n")
+    found = desk.document("search", "人脈", "tag:nowhere", "--lang", "ja")
+    assert found["wider"] == [{"query": "人脈", "language": "ja", "without": "tag", "total": 1}]
 
 
 def test_search_in_an_empty_library_says_how_to_fill_it(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from discord import ui
 
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.refs import shown_ids
@@ -12,6 +13,7 @@ from bot.conversation.acts.reading import read_search_argument
 from bot.conversation.screens import ResultsScreen
 from bot.core.essay import Language
 from bot.services.library.searching import Result, SearchPage
+from bot.services.library.suggesting import Wider
 from tests.adapters.discord.talk import EN, JA, Talk
 from tests.fakes.services import catalogue
 from tests.unit.arranged import essay
@@ -64,20 +66,53 @@ async def test_todays_essay_and_what_was_posted_here(talk: Talk) -> None:
     )
 
 
-async def test_without_a_hit_other_words_are_offered(talk: Talk) -> None:
+async def test_a_slip_is_searched_at_once_and_what_was_typed_a_button_away(talk: Talk) -> None:
+    said = await talk.do("/essay search query:leter category:Letters")
+    assert said.splitlines()[:4] == [
+        "### 6 essays for “letter”",
+        "Nothing for “leter”; showing “letter”.",
+        "-# Page 1 of 2",
+        "[Search for “leter” as it is]",
+    ]
+    assert "Nothing for" not in await talk.do("[Next page]")
+    await talk.do("/essay search query:leter category:Letters")
     await talk.follow(
         EN,
         (
-            "/essay search query:leter",
+            "[Search for “leter” as it is]",
             """
-            ### 0 essays for “leter”
+            ### 0 essays for “"leter"”
             Nothing was found. Try different words, or fewer.
             Perhaps one of these:
-            [letter] [Letters] [Letter 6] [Letter 5] [Letter 4]
+            [letter]
             """,
         ),
     )
-    assert "### 6 essays for “Letter 4”" in await talk.do("[Letter 4]")
+    assert "### 6 essays for “letter”" in await talk.do("[letter]")
+
+
+@pytest.mark.parametrize(("length", "offered"), [(60, True), (110, False)])
+def test_a_search_too_long_for_a_button_is_not_offered_in_part(length: int, *, offered: bool) -> None:
+    page = SearchPage("人脈", None, 1, 1, 0, (), wider=(Wider("x" * length, "tag", 2),))
+    view = Renderer(captures=False).view(ResultsScreen(page, "", {}), DiscordPhrases(catalogue(), EN))
+    assert [each.endswith("x" * length) for each in shown_ids(view.children)] == [True] * offered
+
+
+def test_an_essay_in_another_language_than_the_query_says_so() -> None:
+    results = tuple(Result(essay(slug, language=language), ()) for slug, language in (("a", JA), ("b", EN)))
+    page = SearchPage("quitting a job", None, 1, 1, 2, results, asked_in=EN)
+    told = _shown(page, JA)
+    assert told.count("日本語") == 1
+    assert "英語" not in told
+    only = SearchPage("quitting a job", None, 1, 1, 1, results[:1], asked_in=EN)
+    assert "見つかったのは日本語のエッセイだけです。" in _shown(only, JA)
+    assert "Only essays in Japanese were found." in _shown(only, EN)
+
+
+def _shown(page: SearchPage, language: Language) -> str:
+    phrases = DiscordPhrases(catalogue(), language)
+    view = Renderer(captures=False).view(ResultsScreen(page, "", {}), phrases)
+    return "\n".join(part.content for part in view.walk_children() if isinstance(part, ui.TextDisplay))
 
 
 async def test_a_search_has_pages_and_opens_an_essay(talk: Talk) -> None:
@@ -143,9 +178,8 @@ async def test_a_search_in_japanese_marks_what_was_found(talk: Talk) -> None:
             "/essay search query:人脈 category:Letters",
             """
             ### 「人脈」の検索結果：0件
-            見つかりませんでした。別の言葉にするか、言葉を減らしてお試しください。
-            こちらはいかがでしょうか。
-            [人脈]
+            すべての条件に合うエッセイはありません。
+            [カテゴリーを外すと1件]
             """,
         ),
     )

@@ -24,6 +24,9 @@ async def test_reading(talk: Talk) -> None:
             """
             # 「zeppelin」の検索結果：0件
             見つかりませんでした。別の言葉にするか、言葉を減らしてお試しください。
+            話題から探すこともできます。
+            [Letters] [Beginnings]
+            /essay today で今日のエッセイを、/essay random でほかの一編を読めます。
             """,
         ),
         (

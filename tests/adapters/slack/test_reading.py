@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
+from bot.adapters.slack.screens import reading
+from bot.conversation.phrases import Phrases
+from bot.conversation.screens import ResultsScreen
+from bot.core.essay import Language
+from bot.services.library.searching import Result, SearchPage
 from tests.adapters.slack.talk import EN, GREEN, JA, Talk
+from tests.fakes.services import catalogue
+from tests.unit.arranged import essay
 
 CARD = """
 [The Green Folder](https://essays.example/e/the-green-folder)
@@ -157,15 +166,54 @@ async def test_comments_are_found_where_the_workspace_lets_them(talk: Talk) -> N
     assert "I said" not in await talk.do("/essay search watermark", talk.ann)
 
 
-async def test_where_nothing_is_found_the_nearest_words_are_a_button_away(talk: Talk) -> None:
+async def test_a_slip_is_searched_at_once_and_what_was_typed_a_button_away(talk: Talk) -> None:
     said = await talk.do("/essay search leter", talk.ann)
-    assert said.splitlines()[:3] == [
-        "# 0 essays for “leter”",
+    assert said.splitlines()[:4] == [
+        "# 6 essays for “letter”",
+        "Nothing for “leter”; showing “letter”.",
+        "[Search for “leter” as it is]",
+        "~ Page 1 of 2",
+    ]
+    assert (await talk.do("[Search for “leter” as it is]", talk.ann)).splitlines() == [
+        '# 0 essays for “"leter"”',
         "Nothing was found. Try different words, or fewer.",
         "Perhaps one of these:",
+        "[letter]",
     ]
-    assert "[Letter 6]" in said
-    assert "**Letter 6**" in await talk.do("[Letter 6]", talk.ann)
+    assert "**Letter 6**" in await talk.do("[letter]", talk.ann)
+
+
+async def test_the_other_language_and_a_filter_to_leave_out_are_a_button_away(talk: Talk) -> None:
+    await talk.follow(
+        EN,
+        (
+            "/essay search 人脈 lang:en",
+            """
+            # 0 essays for “人脈”
+            No English essay fits; 1 Japanese one does.
+            [Search essays in Japanese]
+            """,
+        ),
+    )
+    assert "名刺の箱が四つ" in await talk.do("[Search essays in Japanese]", talk.ann)
+    said = await talk.do("/essay search letter category:つながり lang:en", talk.ann)
+    assert said.splitlines()[1:] == ["No essay fits all of this.", "[Without the category (6 essays)]"]
+    assert "# 6 essays" in await talk.do("[Without the category (6 essays)]", talk.ann)
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "sentence"),
+    [
+        (EN, " · Japanese · ", "Only essays in Japanese were found."),
+        (JA, " · 日本語 · ", "見つかったのは日本語のエッセイだけです。"),
+    ],
+)
+def test_an_essay_in_another_language_than_the_query_says_so(language: Language, label: str, sentence: str) -> None:
+    results = (Result(essay("a", language=Language.JA), ()),)
+    page = SearchPage("quitting a job", None, 1, 1, 1, results, asked_in=Language.EN)
+    shown = str(reading.results(ResultsScreen(page, "", {}), Phrases(catalogue(), language, str)))
+    assert label in shown
+    assert sentence in shown
 
 
 async def test_an_essay_by_its_short_name_or_by_its_title_in_quotes(talk: Talk) -> None:

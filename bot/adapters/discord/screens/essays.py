@@ -12,7 +12,7 @@ from bot.adapters.discord.escape import escape, one_line
 from bot.adapters.discord.layout import Part, button, link, menu, option, plain, row
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.screens.turning import turning
-from bot.conversation import labels, ways, wording
+from bot.conversation import labels, searched, ways, wording
 from bot.conversation.escaping import plain_line
 from bot.conversation.screens import (
     EssayScreen,
@@ -59,14 +59,19 @@ def finder(screen: FinderScreen, p: DiscordPhrases) -> list[Part]:
 def results(screen: ResultsScreen, p: DiscordPhrases) -> list[Part]:
     """One page of a search, with its hits marked."""
     page = screen.page
-    title = f"### {wording.results_title(p, page)}"
+    title = "\n".join((f"### {wording.results_title(p, page)}", *searched.above(p, page)))
     if not page.results and not page.remarks:
-        return [f"{title}\n{p.text(wording.NOTHING_FOUND)}", *_instead(page, p)]
-    found = [f"{_line(result.essay, screen.scores, p)}\n> {_marked(result.snippet)}" for result in page.results]
+        return [title, *_instead(screen, p), searched.onward(p, page)]
+    found = [
+        f"{_line(result.essay, screen.scores, p, searched.foreign(p, page, result.essay))}\n> {_marked(result.snippet)}"
+        for result in page.results
+    ]
     _, _, rest = search_ids.parts_of(page.query)
     rows = [_open(page.essays, p, rest if page.pages > 1 else "")]
     rows += [_pages(page, screen.category, p)] if page.pages > 1 else []
-    return [f"{title}\n-# {wording.page_of(p, page)}", *found, *_remarks(page, p), *rows]
+    instead = _instead(screen, p)
+    before, after = (instead, []) if page.typed else ([], instead)
+    return [f"{title}\n-# {wording.page_of(p, page)}", *before, *found, *_remarks(page, p), *rows, *after]
 
 
 def alike(screen: RelatedScreen, p: DiscordPhrases) -> list[Part]:
@@ -104,10 +109,11 @@ def listed(title: str, essays: Sequence[Essay], scores: Mapping[Slug, Score], p:
     return ["\n".join([title, *texts]), _open(essays, p)]
 
 
-def _line(essay: Essay, scores: Mapping[Slug, Score], p: DiscordPhrases) -> str:
-    """An essay in one line: title, author, category, date, reading time, score."""
+def _line(essay: Essay, scores: Mapping[Slug, Score], p: DiscordPhrases, language: str = "") -> str:
+    """An essay in one line: title, author, category, date, reading time, score; ``language`` where it is told."""
     by, of = one_line(essay.author, 40), one_line(essay.category, 30)
-    about = f"{by} · {of} · {essay.date} · {wording.minutes(p, essay.minutes)}"
+    told = (by, of, str(essay.date), language, wording.minutes(p, essay.minutes))
+    about = " · ".join(filter(None, told))
     return f"**{one_line(essay.title, TITLE_MAX)}** · {about}{wording.score_in_list(scores.get(essay.slug))}"
 
 
@@ -117,12 +123,20 @@ def _open(essays: Iterable[Essay], p: DiscordPhrases, carried: str = "") -> ui.A
     return menu(f"{search_ids.OPEN}:{carried}" if carried else search_ids.OPEN, p.text(labels.OPEN_ESSAY), options)
 
 
-def _instead(page: SearchPage, p: DiscordPhrases) -> list[Part]:
-    """Other words to search for."""
-    near = {search_ids.search_id(1, page.language, "", each): plain(each) for each in page.nearest}
-    if not near:
+def _instead(screen: ResultsScreen, p: DiscordPhrases) -> list[Part]:
+    """Other searches. Each is in its button's id as a whole, or it is left out; so are all beside the buttons that
+    carry the end of a long query, since that would be taken for theirs.
+    """
+    page = screen.page
+    if page.pages > 1 and search_ids.parts_of(page.query)[1]:
         return []
-    return [p.text(wording.PERHAPS), row(*(button(label, own) for own, label in near.items()))]
+    parts: list[Part] = []
+    for each in searched.offers(p, page, screen.category):
+        ids = {offer: search_ids.search_id(1, offer.language, offer.category, offer.query) for offer in each.offers}
+        whole = {own: plain(offer.label) for offer, own in ids.items() if own.endswith(f":{offer.query}")}
+        if whole:
+            parts += [each.sentence, row(*(button(label, own) for own, label in whole.items()))]
+    return parts
 
 
 def _pages(page: SearchPage, category: str, p: DiscordPhrases) -> ui.ActionRow[Any]:

@@ -28,7 +28,7 @@ from bot.adapters.slack.screens.layout import (
     way,
 )
 from bot.adapters.slack.screens.turning import turning
-from bot.conversation import labels, ways, wording
+from bot.conversation import labels, searched, ways, wording
 from bot.conversation.acts.reading import search_argument
 from bot.conversation.escaping import plain_line
 from bot.conversation.phrases import Phrases
@@ -94,28 +94,39 @@ def results(screen: ResultsScreen, p: Phrases) -> Rendered:
     """One page of a search, with its hits marked and a menu that opens each essay."""
     page = screen.page
     title = header(wording.results_title(p.unescaped(), page))
+    above = searched.above(p, page)
     if not page.results and not page.remarks:
-        return rendered(title, p.text(wording.NOTHING_FOUND), *_nearest(page, p))
+        return rendered(title, *above, *_instead(screen, p), searched.onward(p, page))
     parts: list[Block] = []
     for result in page.results:
-        parts += [line(*essay_line(result.essay, screen.scores.get(result.essay.slug), p)), *_marked(result.snippet)]
+        language = searched.foreign(p, page, result.essay)
+        told = essay_line(result.essay, screen.scores.get(result.essay.slug), p, language)
+        parts += [line(*told), *_marked(result.snippet)]
     return rendered(
         title,
+        *above,
+        *(_instead(screen, p) if page.typed else ()),
         note(wording.page_of(p, page)),
         rich(*parts) if parts else None,
         *_in_comments(page, p),
         essays_menu(page.essays, p),
         _other_pages(screen, p),
+        *(() if page.typed else _instead(screen, p)),
     )
 
 
-def _nearest(page: SearchPage, p: Phrases) -> Sequence[str | Block]:
-    """Words that would find something, each a button away."""
-    instead = [
-        button(near, f"search:near-{number}", search_argument(1, page.language, "", near))
-        for number, near in enumerate(page.nearest)
-    ]
-    return (p.text(wording.PERHAPS), row(*instead)) if instead else ()
+def _instead(screen: ResultsScreen, p: Phrases) -> Sequence[str | Block]:
+    """Other searches, each a button away."""
+    parts: list[str | Block] = []
+    for each in searched.offers(p, screen.page, screen.category):
+        buttons = [
+            button(
+                offer.label, f"search:near-{number}", search_argument(1, offer.language, offer.category, offer.query)
+            )
+            for number, offer in enumerate(each.offers)
+        ]
+        parts += [*([each.sentence] if each.sentence else []), row(*buttons)]
+    return parts
 
 
 def _in_comments(page: SearchPage, p: Phrases) -> list[Block]:
@@ -184,11 +195,11 @@ def _essays(essays: Sequence[Essay], scores: Mapping[Slug, Score], p: Phrases, n
     return [rich(listed(essay_line(essay, scores.get(essay.slug), p) for essay in essays)), essays_menu(essays, p)]
 
 
-def essay_line(essay: Essay, score: Score | None, p: Phrases) -> list[Block]:
-    """An essay in one line: title, author, category, date, reading time, score."""
+def essay_line(essay: Essay, score: Score | None, p: Phrases, language: str = "") -> list[Block]:
+    """An essay in one line: title, author, category, date, reading time, score; ``language`` where it is told."""
     author, category = plain_line(essay.author, 40), plain_line(essay.category, 30)
-    about = (author, category, essay.date, wording.minutes(p, essay.minutes))
-    told = "".join(f" · {each}" for each in about) + wording.score_in_list(score)
+    about = (author, category, essay.date, language, wording.minutes(p, essay.minutes))
+    told = "".join(f" · {each}" for each in about if each) + wording.score_in_list(score)
     return [span(plain_line(essay.title, NAME_MAX), bold=True), span(told)]
 
 

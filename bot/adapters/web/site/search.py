@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.adapters.web.site.house import House
+from bot.conversation import searched
 from bot.core.ids import Slug
 from bot.core.phrase import message
 from bot.core.rating import Score
@@ -93,6 +94,7 @@ class SearchPages:
 
 def _context(typed: str, found: SearchPage | None = None, scores: Mapping[Slug, Score] | None = None) -> dict[str, Any]:
     return {
+        "searched": searched,
         "typed": typed,
         "found": found,
         "scores": scores or {},
