@@ -28,7 +28,7 @@ def asked(query: str) -> Asked:
 
 def counts(held_by: str, essays: int = 3) -> Counts:
     """What a library counts of which so many essays say ``held_by``, and nothing else."""
-    return Counts(dict.fromkeys(names(asked(held_by)), essays), TOTAL)
+    return Counts(dict.fromkeys(names(read(held_by, WORDS, asks=False)), essays), TOTAL)
 
 
 # said_otherwise
