@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.conversation.services import Services
     from bot.ports.clock import Clock
+    from bot.ports.meaning import Meaning
     from bot.ports.search import SearchIndex
     from bot.ports.source import EssaySource
     from bot.services.delivery.forecasting import Forecasting
@@ -83,24 +84,25 @@ async def opened(settings: Settings, *, serving: bool = False, pace: Pace | None
             if serving:
                 await require_sound(database)
             await upgrade(database, clock.now())
-            index = await _search(database)
-            if not serving:
-                held.close()
             web = Web(settings)
             try:
                 async with meaning_of(settings) as meaning:
+                    index = await _search(database, meaning)
+                    if not serving:
+                        held.close()
                     yield _core(settings, database, index, meaning, clock, web, pace)
             finally:
                 await web.stop()
 
 
-async def _search(database: Database) -> SearchIndex:
+async def _search(database: Database, meaning: Meaning | None) -> SearchIndex:
     """The index in the database itself, with its tables made."""
     from bot.adapters.search.postgres import PostgresSearch
     from bot.adapters.search.sqlite import SqliteSearch
     from bot.language.morphemes import shared
 
-    index = PostgresSearch(database, shared()) if database.path is None else SqliteSearch(database, shared())
+    made = PostgresSearch if database.path is None else SqliteSearch
+    index = made(database, shared(), meaning)
     await index.start()
     return index
 

@@ -216,6 +216,20 @@ async def test_as_many_as_are_asked_for_are_found_among_very_many(index: SearchI
     assert {each.slug for each in far} == set(slugs[100:104])
 
 
+@pytest.mark.parametrize("others", [10, 100])
+async def test_what_is_gone_takes_no_place_of_what_is_there(index: SearchIndex, others: int) -> None:
+    """Whether much of what was scanned is gone, or little."""
+    near, far = ([Slug(f"{name}{number:03}") for number in range(n)] for name, n in (("near", 20), ("far", others)))
+    await index.update([essay(slug) for slug in (*near, *far)])
+    await put(index, {slug: [made("asked")] * 30 for slug in near} | {slug: [made(slug)] for slug in far})
+    assert set(await nearest(index, made("asked"), 20)) == set(near)
+    await index.remove(near)
+    assert len(await nearest(index, made("asked"), 10)) == 10
+    await index.update([essay(near[0])])
+    await put(index, {near[0]: [made("asked")]})
+    assert (await nearest(index, made("asked"), 10))[0] == near[0]
+
+
 async def test_the_answer_is_that_of_a_full_comparison(index: SearchIndex) -> None:
     """Of directions among which some are near, the nearest by every component are found by their signs first."""
     slugs = [Slug(f"e{number:03}") for number in range(300)]

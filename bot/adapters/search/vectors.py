@@ -190,19 +190,14 @@ class SignBits:
             if not there or limit <= 0:
                 return Places((), (), np.zeros((0, self._words), np.uint64))
             distances = self._distances(asked, counts)
-            owners = np.concatenate(self._owners)[: self._count]
             best = BEST
             while True:
                 found = _smallest(distances, best)
-                essays = owners[found]
+                essays, bits = self._at(found)
                 if best >= self._count or len(np.unique(essays)) >= min(limit, there):
                     break
                 best *= 4
             ids, starts = np.array(self._ids)[essays], np.array(self._starts)[essays]
-            bits = np.empty((len(found), self._words), np.uint64)
-            chunks, within = np.divmod(found, _CHUNK)
-            for number in np.unique(chunks):
-                bits[chunks == number] = self._bits[number][:, within[chunks == number]].T
             return Places(ids.tolist(), (found - starts).tolist(), bits)
 
     def best_essays(
@@ -225,6 +220,16 @@ class SignBits:
             best = np.argpartition(-scores, there - 1)[:there]
             found: list[int] = np.array(self._ids)[best].tolist()
             return found
+
+    def _at(self, places: NDArray[np.intp]) -> tuple[NDArray[np.int32], _Words]:
+        """The essays and the sign bits of passages."""
+        essays, bits = np.empty(len(places), np.int32), np.empty((len(places), self._words), np.uint64)
+        chunks, within = np.divmod(places, _CHUNK)
+        for number in np.unique(chunks):
+            here = chunks == number
+            essays[here] = self._owners[number][within[here]]
+            bits[here] = self._bits[number][:, within[here]].T
+        return essays, bits
 
     def _counting(self, narrowing: Narrowing) -> NDArray[np.bool_]:
         counts = np.frombuffer(bytes(self._alive), np.bool_).copy()

@@ -22,6 +22,7 @@ from bot.language.normalize import fold
 from bot.language.query import Query, read_query
 from bot.language.readings import as_written
 from bot.language.snippet import Segment, snippet
+from bot.language.thesaurus import found_in
 from bot.ports.essays import Described, EssayStore
 from bot.ports.meaning import Meaning, direction_of
 from bot.ports.ratings import RatingStore
@@ -375,10 +376,11 @@ def _plain(body: str, title: str) -> str:
 
 
 def _with_snippets(
-    essays: Sequence[Essay], asked: Query, also: Sequence[str] = (), about: Mapping[Slug, str] | None = None
+    essays: Sequence[Essay], asked: Query, about: Mapping[Slug, str] | None = None
 ) -> tuple[Result, ...]:
-    """``also`` are words that mean what is ``asked``, ``about`` passages of essays that were found by their meaning."""
+    """``about`` are passages of essays that were found by their meaning."""
     results: list[Result] = []
+    also = [synonym.text for found in found_in(asked.loose, shared()).values() for synonym in found]
     sounding: dict[str, None] = {}  # a page mostly has one word of a sound; to read a text takes longer than to mark it
     for essay in essays:
         plain = (_plain if len(essay.body) <= _PLAIN_MAX else to_plain)(essay.body, essay.title)
