@@ -118,7 +118,7 @@ def _latin(word: str) -> Piece:
     first, plain = _divided(word)
     alike = "".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], zip(plain, root, strict=False)))
     begin = alike.removeprefix(first)
-    begin = begin.rstrip("eiy") or begin or word  # the stem of company is compani, and that of making is make
+    begin = (begin[:1] + begin[1:].rstrip("eiy")) or word  # the stem of company is compani, and that of making is make
     before = f"{first}[ -]?" if first else ""
     return Piece(begin, rf"(?<![a-z0-9]){before}{re.escape(begin)}", root)
 

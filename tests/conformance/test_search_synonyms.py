@@ -36,7 +36,7 @@ async def test_what_was_typed_nowhere_finds_its_synonyms_in_either_language(inde
 async def test_english_finds_japanese(index: Any) -> None:
     await index.update([BOSS, HOME, *OTHERS])
     assert await found(index, "boss") == ["boss"]
-    assert await found(index, "Working with a toxic boss?") == ["boss"]
+    assert await found(index, "How do you tell a boss the truth?") == ["boss"]
 
 
 async def test_keywords_that_essays_hold_find_no_synonyms(index: Any) -> None:
