@@ -110,7 +110,10 @@ class TermIndex(TermTables[T], NearWords):
         begin = max(offset, len(first))
         count, skipped = offset + limit - begin, begin - len(first) + len(hits.difference(beside))
         rows = await self._database.ask(partial(window.page, limit=count, offset=skipped, excluded=beside))
-        others = [Hit(Slug(row.slug), row.score, begin + number) for number, row in enumerate(rows) if row.slug]
+        lowest = min(hit.score for hit in first)  # scores by words alone are of another scale
+        others = [
+            Hit(Slug(row.slug), min(row.score, lowest), begin + number) for number, row in enumerate(rows) if row.slug
+        ]
         return [*first[offset : offset + limit], *others], total
 
     async def _nearness(
