@@ -6,7 +6,8 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import Final, NamedTuple
+from operator import itemgetter
+from typing import Final, NamedTuple, TypeAlias
 
 from bot.language.bunsetsu import bunsetsu
 from bot.language.detect import CJK
@@ -43,6 +44,22 @@ class Word(NamedTuple):
     reading: str
 
 
+class Indexed(NamedTuple):
+    """The forms of a text's words, in order, and of those that keep a reading ``reading form``, in one string."""
+
+    forms: list[str]
+    readings: set[str]
+
+
+_Spoken: TypeAlias = tuple[str, str]
+"""A word as it is cached: its form, and its reading and form in one string, empty where it keeps no reading. Mere
+strings in a tuple: the garbage collector passes over them, and over hundreds of thousands of ``Word`` it took a sixth
+of the time of indexing.
+"""
+_FORM: Final = itemgetter(0)
+_READING: Final = itemgetter(1)
+
+
 class Words:
     """Extracts Japanese words from texts and no others: Sudachi turns Latin ones into katakana
     (engineers → エンジニアズ), where their own stems find more.
@@ -50,13 +67,22 @@ class Words:
 
     def __init__(self, morphemes: Morphemes) -> None:
         self.morphemes = morphemes
-        self._known: dict[int, Word] = {}
-        self._cache: dict[str, tuple[Word, ...]] = {}
+        self._known: dict[int, _Spoken] = {}
+        self._cache: dict[str, tuple[_Spoken, ...]] = {}
 
     def of(self, folded: str) -> list[Word]:
-        """The words of a folded text in order, made of Japanese characters alone.
+        """The words of a folded text in order, made of Japanese characters alone."""
+        return [Word(form, reading.partition(" ")[0]) for form, reading in self._of(folded)]
 
-        Each bunsetsu is cut on its own and cached. Cutting takes most of the time of indexing; and what is cut
+    def indexed(self, folded: str) -> Indexed:
+        """The same as the index keeps them, in a fraction of the time."""
+        found = list(self._of(folded))
+        readings = set(map(_READING, found))
+        readings.discard("")
+        return Indexed(list(map(_FORM, found)), readings)
+
+    def _of(self, folded: str) -> Iterator[_Spoken]:
+        """Each bunsetsu is cut on its own and cached. Cutting takes most of the time of indexing; and what is cut
         without its neighbours is cut alike in a text and in a query.
         """
         asked = list(itertools.chain.from_iterable(map(bunsetsu, portions(folded))))
@@ -64,7 +90,7 @@ class Words:
         if None in found:
             cut = self._cut(list(dict.fromkeys(piece for piece, its in zip(asked, found, strict=True) if its is None)))
             found = [cut[piece] if its is None else its for piece, its in zip(asked, found, strict=True)]
-        return list(itertools.chain.from_iterable(filter(None, found)))
+        return itertools.chain.from_iterable(filter(None, found))
 
     def forget(self) -> None:
         """Free the cache of pieces, for after much work. It takes a moment, so not on the event loop;
@@ -74,10 +100,10 @@ class Words:
             while self._cache:
                 self._cache.popitem()
 
-    def _cut(self, pieces: Sequence[str]) -> dict[str, tuple[Word, ...]]:
+    def _cut(self, pieces: Sequence[str]) -> dict[str, tuple[_Spoken, ...]]:
         """The words of each of ``pieces``, which are now cached."""
-        made = self.morphemes.made_alone(pieces, _word, self._known)
-        cut = {piece: tuple([w for w in its if w.form]) for piece, its in zip(pieces, made, strict=True)}
+        made = self.morphemes.made_alone(pieces, _spoken, self._known)
+        cut = {piece: tuple(filter(_FORM, its)) for piece, its in zip(pieces, made, strict=True)}
         if len(self._cache) + len(cut) > CACHE_SIZE:
             self.forget()
         self._cache.update((piece, its) for piece, its in cut.items() if len(piece) <= _CACHED_MAX)
@@ -87,6 +113,11 @@ class Words:
     def version(self) -> str:
         """Names everything that the forms depend on."""
         return f"{WORDS_VERSION} {self.morphemes.version()}"
+
+
+def _spoken(normalized: str, reading: str, kind: str) -> _Spoken:
+    word = _word(normalized, reading, kind)
+    return word.form, f"{word.reading} {word.form}" if word.reading else ""
 
 
 def _word(normalized: str, reading: str, kind: str) -> Word:
