@@ -53,8 +53,7 @@ class Indexed(NamedTuple):
 
 _Spoken: TypeAlias = tuple[str, str]
 """A word as it is cached: its form, and its reading and form in one string, empty where it keeps no reading. Mere
-strings in a tuple: the garbage collector passes over them, and over hundreds of thousands of ``Word`` it took a sixth
-of the time of indexing.
+strings in a tuple, which the garbage collector need not follow.
 """
 _FORM: Final = itemgetter(0)
 _READING: Final = itemgetter(1)
