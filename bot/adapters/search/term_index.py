@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from functools import partial
@@ -18,6 +19,7 @@ from bot.adapters.search.expressions import Asked, Counts, read
 from bot.adapters.search.hearing import Together, meanings
 from bot.adapters.search.near_words import NearWords
 from bot.adapters.search.nearness import NEAREST, WEIGHTS, covered, meant, unmet_of
+from bot.adapters.search.pace import Pace
 from bot.adapters.search.ranking import Candidate, Counted, Nearness, again
 from bot.adapters.search.shadow_index import NEXT, Runs, ShadowIndex
 from bot.adapters.sql.engine import Database
@@ -70,11 +72,13 @@ class TermIndex(EmbeddedIndex, NearWords, Generic[T]):
     """A ``SearchIndex`` in the tables ``search_…`` of ``database``; ``T`` is an essay in its terms.
 
     A subclass names its statements: ``CREATE`` (the tables, where they are not there; first that of the version),
-    ``THERE`` (from ``slugs`` to those that are indexed), ``COMPLETE`` (from ``key``, ``end`` and ``limit``, and the
-    second one from ``without``, too, to slug, rank and length) and ``FORMS`` (from ``pieces`` to reading and form).
+    ``THERE`` (from ``slugs`` to those that are indexed), ``COMPLETE`` (from ``key``, ``end``, ``limit`` and ``last``,
+    one less, and the second one from ``without``, too, to slug, rank and length) and ``FORMS`` (from ``pieces`` to
+    reading and form).
     """
 
-    BATCH: ClassVar[int]  # essays of one write
+    BATCH: ClassVar[int]  # essays that are cut into terms at once
+    HELD: ClassVar[float] = math.inf  # seconds for which one write aims to hold other writers off
     CREATE: ClassVar[tuple[str, ...]]
     THERE: ClassVar[TextClause]
     COMPLETE: ClassVar[tuple[TextClause, TextClause]]
@@ -87,6 +91,7 @@ class TermIndex(EmbeddedIndex, NearWords, Generic[T]):
         self._meaning = meaning
         self._morphemes = morphemes
         self._words = Words(morphemes)
+        self._pace = Pace(database, self._lock, self.HELD)
 
     async def versions(self) -> Mapping[Slug, str]:
         def work(connection: Connection) -> Mapping[Slug, str]:
@@ -108,14 +113,14 @@ class TermIndex(EmbeddedIndex, NearWords, Generic[T]):
         for start in range(0, len(changes), self.BATCH):
             batch = changes[start : start + self.BATCH]
             rows = await asyncio.to_thread(self._all_in_terms, [change.essay for change in batch if change.essay])
-            taken += await self._database.write(partial(self._follow, changes=batch, rows=rows))
+            its = {self._slug(row): row for row in rows}
+            taken += await self._pace.write([(change, its.get(change.slug)) for change in batch], self._follow)
         return taken
 
-    async def _follow(self, connection: AsyncConnection, *, changes: Sequence[Change], rows: Sequence[T]) -> int:
-        await self._lock(connection)
-        taken = await take(connection, changes)
-        present = [row for row in rows if self._slug(row) in taken]
-        gone = sorted(change.slug for change in changes if change.slug in taken and change.essay is None)
+    async def _follow(self, connection: AsyncConnection, changes: Sequence[tuple[Change, T | None]]) -> int:
+        taken = await take(connection, [change for change, _ in changes])
+        present = [row for change, row in changes if row is not None and change.slug in taken]
+        gone = sorted(change.slug for change, _ in changes if change.slug in taken and change.essay is None)
         for place in await self._places(connection):
             if present:
                 await self._put(place, present)
@@ -150,23 +155,22 @@ class TermIndex(EmbeddedIndex, NearWords, Generic[T]):
     async def put(self, rows: Sequence[T]) -> None:
         """Index what is in its terms already."""
 
-        async def work(connection: AsyncConnection) -> None:
-            await self._lock(connection)
+        async def work(connection: AsyncConnection, rows: Sequence[T]) -> int:
             for place in await self._places(connection):
                 await self._put(place, rows)
             await self._settle_vectors(connection, map(self._text, rows))
+            return len(rows)
 
-        await self._database.write(work)
+        await self._pace.write(rows, work)
 
     async def remove(self, slugs: Sequence[Slug]) -> None:
-        async def work(connection: AsyncConnection) -> None:
-            await self._lock(connection)
+        async def work(connection: AsyncConnection, slugs: Sequence[Slug]) -> int:
             for place in await self._places(connection):
                 await self._forget(place, slugs)
             await self._settle_vectors(connection, gone=slugs)
+            return len(slugs)
 
-        if slugs:
-            await self._database.write(work)
+        await self._pace.write(slugs, work)
 
     async def rebuild(self, batches: AsyncIterator[Sequence[Essay]]) -> None:
         made = f"{self._version} {new_id()}"
@@ -186,7 +190,7 @@ class TermIndex(EmbeddedIndex, NearWords, Generic[T]):
         try:
             async for essays in batches:
                 rows = await asyncio.to_thread(self._all_in_terms, essays)
-                await self._database.write(partial(self._fill, rows=rows, made=made))
+                await self._pace.write(rows, partial(self._fill, made=made))
             while await self._database.write(partial(self._tidy, made=made)):
                 pass
             await self._database.write(end)
@@ -194,13 +198,14 @@ class TermIndex(EmbeddedIndex, NearWords, Generic[T]):
             await self._database.write(partial(self._give_up, made=made))
             raise
 
-    async def _fill(self, connection: AsyncConnection, *, rows: Sequence[T], made: str) -> None:
+    async def _fill(self, connection: AsyncConnection, rows: Sequence[T], *, made: str) -> int:
         """Put into the shadow index what is not there yet: what is there is newer."""
         await self._check(connection, made)
         shadow = ShadowIndex(connection)
         slugs = self._list([self._slug(row) for row in rows])
         there = {row.slug for row in await shadow.execute(self.THERE, {"slugs": slugs})}
         await self._put(shadow, [row for row in rows if self._slug(row) not in there])
+        return len(rows)
 
     async def _tidy(self, connection: AsyncConnection, *, made: str) -> bool:
         await self._check(connection, made)
@@ -347,15 +352,13 @@ class TermIndex(EmbeddedIndex, NearWords, Generic[T]):
         return again(window.found, asked, counted, near)
 
     async def complete(self, text: str, limit: int, without: Collection[str] = ()) -> Sequence[Slug]:
-        best: dict[str, tuple[int, int]] = {}
-        async with self._database.read() as connection:
-            for key in asked_keys(text):
-                values = {"key": self._key(key), "end": key + "\U0010ffff", "limit": max(0, limit)}
-                hidden = {"without": self._list(sorted(without))} if without else {}
-                for row in await connection.execute(self.COMPLETE[bool(without)], values | hidden):
-                    place = (row.rank, row.length)
-                    best[row.slug] = min(place, best.get(row.slug, place))
-        return [Slug(slug) for slug in sorted(best, key=lambda slug: (best[slug], slug))[: max(0, limit)]]
+        keys, limit = asked_keys(text), max(0, limit)
+        if not keys or not limit:
+            return []
+        given = {"limit": limit, "last": limit - 1} | ({"without": self._list(sorted(without))} if without else {})
+        asked = [given | {"key": self._key(key), "end": key + "\U0010ffff"} for key in keys]
+        best = await self._database.ask(partial(_best, statement=self.COMPLETE[bool(without)], asked=asked))
+        return [Slug(slug) for slug in sorted(best, key=lambda slug: (best[slug], slug))[:limit]]
 
     @abstractmethod
     def _in_terms(self, row: tables.Row, keys: frozenset[tables.Key]) -> T:
@@ -405,3 +408,14 @@ class TermIndex(EmbeddedIndex, NearWords, Generic[T]):
 def _counted(asked: Asked, counts: Counts) -> Counted:
     pieces = {piece: rarity(counts.of(Phrase(True, (form,))), counts.total) for piece, form in asked.content}
     return Counted(pieces, told_by(asked.subjects, counts.of, counts.total) if asked.reads_texts else ())
+
+
+def _best(
+    connection: Connection, *, statement: TextClause, asked: Sequence[Mapping[str, Any]]
+) -> Mapping[str, tuple[int, int]]:
+    """The best rank and the length of each slug."""
+    best: dict[str, tuple[int, int]] = {}
+    for values in asked:
+        for slug, rank, length in connection.execute(statement, values):
+            best[slug] = min((rank, length), best.get(slug, (rank, length)))
+    return best
