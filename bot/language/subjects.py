@@ -8,6 +8,7 @@ of a compound that no essay holds, most of its parts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
@@ -141,8 +142,11 @@ def _essays(saying: Saying, held: Callable[[Phrase], int]) -> int:
     return max((min(map(held, way)) for way in saying.ways), default=0)
 
 
+@lru_cache(maxsize=4096)
 def _saying(weight: float, text: str, words: Words) -> Saying:
-    """All words of ``text``, wherever they stand."""
+    """All words of ``text``, wherever they stand. It is kept: the same few thousand synonyms come again, a dozen for
+    one word of a query.
+    """
     of_text = [_whole(one.said.ways) for word in keywords(text) for one in _subjects(word, words)]
     literal = tuple(phrase for ways in of_text for phrase in ways[0])
     normal = tuple(phrase for ways in of_text for phrase in ways[-1])

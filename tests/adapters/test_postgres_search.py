@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from bot.adapters.search import lexemes, tables
 from bot.adapters.search.expressions import read
+from bot.adapters.search.pace import LEAST
 from bot.adapters.search.postgres import RANKED, PostgresSearch
 from bot.adapters.sql.engine import Database
 from bot.core.essay import Essay, Language
@@ -91,6 +92,22 @@ async def test_nothing_that_was_written_waits_to_be_sorted_in(index: PostgresSea
     async with database.read() as connection:
         left = await connection.execute(text("SELECT gin_clean_pending_list('search_essays_terms')"))
         assert left.scalar_one() == 0
+
+
+@on_server
+async def test_many_essays_are_written_in_pieces_so_that_nobody_waits_for_all_of_them(
+    index: PostgresSearch, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index._pace, "_aim", 1e-9)  # no server is as fast
+    essays = [_essay(f"one-{number}", "題", "転職の話。") for number in range(3 * LEAST)]
+    await index.update(essays)
+    async with database.read() as connection:
+        written = await connection.execute(text("SELECT count(DISTINCT CAST(xmin AS text)) FROM search_essays"))
+        assert written.scalar_one() == 3
+    kept, told = await _counts(database)
+    assert kept == told
+    await index.remove([one.slug for one in essays])
+    assert await _counts(database) == ({}, {})
 
 
 @on_server

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import methodcaller
 from typing import Final
 
 from bot.adapters.search import tables
@@ -14,7 +15,6 @@ from bot.adapters.search.spellings import spellings_of
 from bot.core.essay import Language
 from bot.language.fit import rarity
 from bot.language.index_terms import Words, has_japanese
-from bot.language.other_readings import readings_of
 from bot.language.sounds import whole
 from bot.language.subjects import Phrase, holding
 from bot.language.terms import Term, index_text
@@ -48,6 +48,7 @@ _LEXEME_MAX: Final = 2_000  # bytes
 _LEXEME_HEAD: Final = 8  # bytes beside its characters and places
 _CHARACTER: Final = 4  # bytes at most
 _SCHEMA_VERSION: Final = "5"
+_PARTED: Final = methodcaller("partition", " ")
 
 # Weights of D (body), C, B, A (title). Measured: with more for the title Japanese questions find less, and short
 # queries in Japanese find most with a little more.
@@ -101,10 +102,10 @@ def version(words: Words) -> str:
 def indexed(row: tables.Row, words: Words, keys: frozenset[tables.Key] = frozenset()) -> Indexed:
     """A text in its terms."""
     places: dict[str, list[str]] = {}
-    readings: set[tuple[str, str]] = set()
+    readings: set[str] = set()
     for text, weight in ((row.title, "A"), (row.body, "D")):
         found = words.of(text)
-        readings |= {(reading, word.form) for word in found for reading in readings_of(word)}
+        readings |= tables.readings_in(found)
         for stream, terms in ((WORD, [word.form for word in found]), (GRAM, index_text(text).split())):
             _add(places, stream, terms, weight)
     kept = _kept(places)
@@ -118,7 +119,7 @@ def indexed(row: tables.Row, words: Words, keys: frozenset[tables.Key] = frozens
         title=clean(row.title),
         body=clean(row.body),
         vector=" ".join((own, *sounds, *_about(kept), *(f"'{lexeme}':{','.join(at)}" for lexeme, at in kept.items()))),
-        readings=frozenset(pair for pair in readings if WORD + pair[1] in kept),
+        readings=frozenset((read, form) for read, _, form in map(_PARTED, readings) if WORD + form in kept),
         keys=frozenset(key._replace(key=clean(key.key)) for key in keys),
         spellings=spellings_of(row.title, row.body),
         collection=clean(row.collection),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar, NamedTuple, Protocol
 
@@ -58,7 +58,7 @@ class _Window(NamedTuple):
 class TermIndex(TermTables[T], NearWords):
     """A ``SearchIndex`` in the tables ``search_…`` of ``database``; ``T`` is an essay in its terms.
 
-    A subclass names its statements, too: ``COMPLETE`` (from ``key``, ``end`` and ``limit``, and the
+    A subclass names its statements, too: ``COMPLETE`` (from ``key``, ``end``, ``limit`` and ``last``, one less, and the
     second one from ``without``, too, to slug, rank and length) and ``FORMS`` (from ``pieces`` to reading and form).
     """
 
@@ -154,15 +154,13 @@ class TermIndex(TermTables[T], NearWords):
         return again(window.found, asked, counted, near)
 
     async def complete(self, text: str, limit: int, without: Collection[str] = ()) -> Sequence[Slug]:
-        best: dict[str, tuple[int, int]] = {}
-        async with self._database.read() as connection:
-            for key in asked_keys(text):
-                values = {"key": self._key(key), "end": key + "\U0010ffff", "limit": max(0, limit)}
-                hidden = {"without": self._list(sorted(without))} if without else {}
-                for row in await connection.execute(self.COMPLETE[bool(without)], values | hidden):
-                    place = (row.rank, row.length)
-                    best[row.slug] = min(place, best.get(row.slug, place))
-        return [Slug(slug) for slug in sorted(best, key=lambda slug: (best[slug], slug))[: max(0, limit)]]
+        keys, limit = asked_keys(text), max(0, limit)
+        if not keys or not limit:
+            return []
+        given = {"limit": limit, "last": limit - 1} | ({"without": self._list(sorted(without))} if without else {})
+        asked = [given | {"key": self._key(key), "end": key + "\U0010ffff"} for key in keys]
+        best = await self._database.ask(partial(_best, statement=self.COMPLETE[bool(without)], asked=asked))
+        return [Slug(slug) for slug in sorted(best, key=lambda slug: (best[slug], slug))[:limit]]
 
     @abstractmethod
     def _page(self, connection: Connection, asked: Asked, counts: Counts, narrowed: Narrowed) -> Page | None:
@@ -208,3 +206,14 @@ class TermIndex(TermTables[T], NearWords):
 def _counted(asked: Asked, counts: Counts) -> Counted:
     pieces = {piece: rarity(counts.of(Phrase(True, (form,))), counts.total) for piece, form in asked.content}
     return Counted(pieces, told_by(asked.subjects, counts.of, counts.total) if asked.reads_texts else ())
+
+
+def _best(
+    connection: Connection, *, statement: TextClause, asked: Sequence[Mapping[str, Any]]
+) -> Mapping[str, tuple[int, int]]:
+    """The best rank and the length of each slug."""
+    best: dict[str, tuple[int, int]] = {}
+    for values in asked:
+        for slug, rank, length in connection.execute(statement, values):
+            best[slug] = min((rank, length), best.get(slug, (rank, length)))
+    return best

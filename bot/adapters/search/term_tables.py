@@ -5,6 +5,7 @@ while those that are there are served.
 from __future__ import annotations
 
 import asyncio
+import math
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
 from bot.adapters.search.embedded_index import EmbeddedIndex, IndexedText
+from bot.adapters.search.pace import Pace
 from bot.adapters.search.shadow_index import NEXT, Runs, ShadowIndex
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.queue import take
@@ -39,7 +41,8 @@ class TermTables(EmbeddedIndex, Generic[T]):
     ``THERE`` (from ``slugs`` to those that are indexed).
     """
 
-    BATCH: ClassVar[int]  # essays of one write
+    BATCH: ClassVar[int]  # essays that are cut into terms at once
+    HELD: ClassVar[float] = math.inf  # seconds for which one write aims to hold other writers off
     CREATE: ClassVar[tuple[str, ...]]
     THERE: ClassVar[TextClause]
 
@@ -48,6 +51,7 @@ class TermTables(EmbeddedIndex, Generic[T]):
         self._database = database
         self._morphemes = morphemes
         self._words = Words(morphemes)
+        self._pace = Pace(database, self._lock, self.HELD)
 
     async def versions(self) -> Mapping[Slug, str]:
         def work(connection: Connection) -> Mapping[Slug, str]:
@@ -69,14 +73,14 @@ class TermTables(EmbeddedIndex, Generic[T]):
         for start in range(0, len(changes), self.BATCH):
             batch = changes[start : start + self.BATCH]
             rows = await asyncio.to_thread(self._all_in_terms, [change.essay for change in batch if change.essay])
-            taken += await self._database.write(partial(self._follow, changes=batch, rows=rows))
+            its = {self._slug(row): row for row in rows}
+            taken += await self._pace.write([(change, its.get(change.slug)) for change in batch], self._follow)
         return taken
 
-    async def _follow(self, connection: AsyncConnection, *, changes: Sequence[Change], rows: Sequence[T]) -> int:
-        await self._lock(connection)
-        taken = await take(connection, changes)
-        present = [row for row in rows if self._slug(row) in taken]
-        gone = sorted(change.slug for change in changes if change.slug in taken and change.essay is None)
+    async def _follow(self, connection: AsyncConnection, changes: Sequence[tuple[Change, T | None]]) -> int:
+        taken = await take(connection, [change for change, _ in changes])
+        present = [row for change, row in changes if row is not None and change.slug in taken]
+        gone = sorted(change.slug for change, _ in changes if change.slug in taken and change.essay is None)
         for place in await self._places(connection):
             if present:
                 await self._put(place, present)
@@ -111,23 +115,22 @@ class TermTables(EmbeddedIndex, Generic[T]):
     async def put(self, rows: Sequence[T]) -> None:
         """Index what is in its terms already."""
 
-        async def work(connection: AsyncConnection) -> None:
-            await self._lock(connection)
+        async def work(connection: AsyncConnection, rows: Sequence[T]) -> int:
             for place in await self._places(connection):
                 await self._put(place, rows)
             await self._settle_vectors(connection, map(self._text, rows))
+            return len(rows)
 
-        await self._database.write(work)
+        await self._pace.write(rows, work)
 
     async def remove(self, slugs: Sequence[Slug]) -> None:
-        async def work(connection: AsyncConnection) -> None:
-            await self._lock(connection)
+        async def work(connection: AsyncConnection, slugs: Sequence[Slug]) -> int:
             for place in await self._places(connection):
                 await self._forget(place, slugs)
             await self._settle_vectors(connection, gone=slugs)
+            return len(slugs)
 
-        if slugs:
-            await self._database.write(work)
+        await self._pace.write(slugs, work)
 
     async def rebuild(self, batches: AsyncIterator[Sequence[Essay]]) -> None:
         made = f"{self._version} {new_id()}"
@@ -147,7 +150,7 @@ class TermTables(EmbeddedIndex, Generic[T]):
         try:
             async for essays in batches:
                 rows = await asyncio.to_thread(self._all_in_terms, essays)
-                await self._database.write(partial(self._fill, rows=rows, made=made))
+                await self._pace.write(rows, partial(self._fill, made=made))
             while await self._database.write(partial(self._tidy, made=made)):
                 pass
             await self._database.write(end)
@@ -155,13 +158,14 @@ class TermTables(EmbeddedIndex, Generic[T]):
             await self._database.write(partial(self._give_up, made=made))
             raise
 
-    async def _fill(self, connection: AsyncConnection, *, rows: Sequence[T], made: str) -> None:
+    async def _fill(self, connection: AsyncConnection, rows: Sequence[T], *, made: str) -> int:
         """Put into the shadow index what is not there yet: what is there is newer."""
         await self._check(connection, made)
         shadow = ShadowIndex(connection)
         slugs = self._list([self._slug(row) for row in rows])
         there = {row.slug for row in await shadow.execute(self.THERE, {"slugs": slugs})}
         await self._put(shadow, [row for row in rows if self._slug(row) not in there])
+        return len(rows)
 
     async def _tidy(self, connection: AsyncConnection, *, made: str) -> bool:
         await self._check(connection, made)
