@@ -41,7 +41,8 @@ presentation.
 """
 _OTHERS: Final = (
     "training meeting calling parenting meaning housing savings earnings belonging engineering accounting shipping "
-    "values fired sacked twenties thirties forties fifties sixties relatives manners doctorate quite i'll"
+    "values morale fired sacked twenties thirties forties fifties sixties seventies eighties relatives manners "
+    "doctorate takings seconded consistency overalls booking typing filing acting quite i'll"
 )
 _BY_ITSELF: Final = frozenset(_OTHERS.split())
 """Words that have the stem of another and mean something else: who looks for a train looks for no training."""
@@ -139,7 +140,7 @@ def found_in(query: str, morphemes: Morphemes) -> Mapping[str, tuple[Synonym, ..
     entries that overlap the longest counts. Each has at most ``SYNONYMS_MAX`` synonyms: those of its own language
     first, then those of the other, then what is only near.
 
-    The first call reads the file and cuts all entries, some 0.2 s of CPU, and may load the dictionary: off the event
+    The first call reads the file and cuts all entries, some 0.3 s of CPU, and may load the dictionary: off the event
     loop.
     """
     folded = fold(query[:READ_MAX])
