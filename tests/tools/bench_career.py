@@ -33,7 +33,8 @@ async def _measured(*, meaning: bool) -> dict[str, Any]:
     """The figures of each set, printed as they come."""
     measured: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
-        async with bundled(Path(folder), meaning=meaning) as searching:
+        async with bundled(Path(folder), meaning=meaning) as core:
+            searching = core.services.searching
             await answers(searching, judged("a")[:5])  # what is loaded when it is first needed is not a query's time
             for name in SETS:
                 told = "with meaning" if meaning else "by words alone (SEARCH_MEANING=off)"

@@ -18,8 +18,10 @@ from bot.config import Settings
 from bot.config.threads import keep_numpy_to_one_thread
 from bot.core.collection import Outside
 from bot.core.essay import Language
-from bot.services.library.searching import PAGE_SIZE, Searching
-from bot.wiring import opened
+from bot.language.query import read_query
+from bot.ports.search import SearchIndex
+from bot.services.library.searching import Searching
+from bot.wiring import Core, opened
 from bot.wiring.embedding import embed
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -90,8 +92,8 @@ def tally(answers: Iterable[Answer]) -> Tally:
 
 
 @asynccontextmanager
-async def bundled(folder: Path, *, meaning: bool) -> AsyncIterator[Searching]:
-    """The search over the bundled essays in a database in ``folder``, wired as the program does it."""
+async def bundled(folder: Path, *, meaning: bool) -> AsyncIterator[Core]:
+    """The bundled essays in a database in ``folder``, ready to be searched, wired as the program does it."""
     keep_numpy_to_one_thread()
     environment = {
         "DATABASE_URL": f"sqlite:///{folder / 'ichiwa.db'}",
@@ -103,21 +105,30 @@ async def bundled(folder: Path, *, meaning: bool) -> AsyncIterator[Searching]:
         await core.services.library.sync(core.source)
         await core.indexer.refresh()
         await embed(core)
-        yield core.services.searching
+        yield core
 
 
-async def answers(searching: Searching, queries: Sequence[Judged], most: int | None = None) -> list[Answer]:
-    """What ``queries`` find: all essays, or the first ``most`` of each."""
-    return [await _answer(searching, one, most) for one in queries]
+async def answers(searching: Searching, queries: Sequence[Judged]) -> list[Answer]:
+    """All essays that ``queries`` find as members ask them; the time is that of one page."""
+    return [await _answer(searching, one) for one in queries]
 
 
-async def _answer(searching: Searching, asked: Judged, most: int | None) -> Answer:
-    """The time is that of one page, as members get it where all are asked for."""
+async def _answer(searching: Searching, asked: Judged) -> Answer:
     began = time.process_time()
-    page = await searching.search(asked.query, Outside.PUBLIC, size=most or PAGE_SIZE)
+    page = await searching.search(asked.query, Outside.PUBLIC)
     took = time.process_time() - began
     found = [result.essay.slug for result in page.results]
-    for number in range(2, page.pages + 1 if most is None else 0):
+    for number in range(2, page.pages + 1):
         more = await searching.search(page.query, Outside.PUBLIC, page=number)
         found += [result.essay.slug for result in more.results]
     return Answer(asked, found, took)
+
+
+async def first_hits(index: SearchIndex, queries: Sequence[Judged]) -> list[Answer]:
+    """The first hits of ``queries``, without pages, snippets and corrections: in a fraction of the time."""
+    found: dict[str, Sequence[str]] = {}
+    for one in queries:
+        if one.query not in found:  # some stand in two sets
+            hits, _ = await index.search(read_query(one.query).words, None, FIRST)
+            found[one.query] = [hit.slug for hit in hits]
+    return [Answer(one, found[one.query], 0.0) for one in queries]
