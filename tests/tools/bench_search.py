@@ -5,7 +5,8 @@
     make bench-search ARGS="--rows FOLDER --long 100000 --server"
     make bench-search ARGS="--rows FOLDER --meaning"
 
-With ``--meaning`` ours is asked with the model that comes with the program, too. With ``--server`` ours is measured on a PostgreSQL, and alone: the others are what SQLite is measured beside.
+With ``--meaning`` ours is asked with the model that comes with the program, too. With ``--server`` ours is measured on
+a PostgreSQL, and alone: the others are what SQLite is measured beside.
 
 ``FOLDER`` holds ``NAME.docs.jsonl.gz`` (id, title, body) and ``NAME.KIND.jsonl`` (id, query, relevant: a grade for each
 id). The texts belong to others: they are measured and never kept here. Without rows nothing is measured.
