@@ -91,7 +91,7 @@ async def completion(documents: Sequence[Text], say: Callable[[str], None]) -> N
     """How often a title is among the first ``TOP`` after a few keystrokes; readings are those that Sudachi gives."""
     titles = list(dict.fromkeys(d.title for d in documents if d.title))[:TITLES]
     async with in_file() as (index, _):
-        made = [_essay(f"t{number}", Text(title, "")) for number, title in enumerate(titles)]
+        made = [essay_of(f"t{number}", Text(title, "")) for number, title in enumerate(titles)]
         await index.update(made)
         say(f"\ncompletion of {len(titles)} titles, hit@{TOP}")
         for name, begin in (("3 kana", _kana), ("5 letters", _letters), ("2 kanji", _kanji)):
@@ -133,7 +133,7 @@ async def _waits(index: Index, documents: Sequence[Text], count: int, say: Calla
 
 
 def _essays(documents: Sequence[Text], first: int, end: int) -> list[Essay]:
-    return [_essay(f"e{number}", _long(documents, number)) for number in range(first, end)]
+    return [essay_of(f"e{number}", _long(documents, number)) for number in range(first, end)]
 
 
 def _long(documents: Sequence[Text], number: int) -> Text:
@@ -146,7 +146,8 @@ def _long(documents: Sequence[Text], number: int) -> Text:
     return Text(first.title or first.body[:14], body[:LENGTH])
 
 
-def _essay(slug: str, its: Text) -> Essay:
+def essay_of(slug: str, its: Text) -> Essay:
+    """A text as an essay of the library."""
     return Essay(
         slug=Slug(slug),
         title=its.title,
