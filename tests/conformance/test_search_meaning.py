@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.adapters.search.embedded_index import Narrowed
+from bot.adapters.search.reckoning import Narrowed
 from bot.adapters.search.nearness import WEIGHTS
 from bot.adapters.search.ranking import NEAR
 from bot.adapters.sql.engine import Database

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from bot.adapters.search.expressions import Asked, Counts, names, read
 from bot.adapters.search.nearness import covered, meant, unmet_of
+from bot.adapters.search.ranking import Counted
 from bot.errors import ModelUnavailable
 from bot.language.index_terms import Words
 from bot.language.morphemes import shared
+from bot.language.subjects import told_by
 from bot.language.thesaurus import said_otherwise
 from bot.ports.meaning import direction_of, vector_of
 from tests.fakes.meaning import WordsMeaning, closeness
@@ -100,27 +102,33 @@ def test_what_no_essay_holds_in_any_words_is_unmet() -> None:
     assert unmet_of(asked(query), counts("ソムリエ テレワーク")) == ()
 
 
-def test_few_words_alone_are_asked_of_the_model() -> None:
+def test_every_strange_word_is_unmet() -> None:
     query = "ソムリエ パティシエ バリスタ ショコラティエ"
-    assert len(unmet_of(asked(query), counts("何か"))) == 3
+    assert len(unmet_of(asked(query), counts("何か"))) == 4
 
 
 # covered
+
+
+def counted(query: Asked, known: Counts) -> Counted:
+    return Counted({}, told_by(query.subjects, known.of, known.total))
 
 
 def test_what_essays_hold_is_covered_and_what_is_strange_is_not() -> None:
     query = asked("ソムリエの面接はどうでしたか")
     known, unmet = counts("面接"), "ソムリエ"
     assert unmet_of(query, known) == (unmet,)
-    near = [covered(query, known, {unmet: cosine}) for cosine in (-1.0, 0.25, 0.4, 0.6, 1.0)]
+    near = [covered(query, counted(query, known), {unmet: cosine}) for cosine in (-1.0, 0.25, 0.4, 0.6, 1.0)]
     assert near[0] == near[1] < near[2] < near[3] == near[4] == 1
     assert 0 < near[0] < 0.5  # the rarer word tells more
-    assert covered(query, counts("ソムリエ 面接"), {}) == pytest.approx(1)
+    assert covered(query, counted(query, counts("ソムリエ 面接")), {}) == pytest.approx(1)
 
 
 def test_a_query_of_strange_words_alone_is_not_covered() -> None:
-    assert covered(asked("ソムリエ"), counts("面接"), {"ソムリエ": 0.1}) == 0
-    assert covered(asked("ソムリエ"), counts("面接"), {"ソムリエ": 0.425}) == pytest.approx(0.5)
+    assert covered(asked("ソムリエ"), counted(asked("ソムリエ"), counts("面接")), {"ソムリエ": 0.1}) == 0
+    assert covered(asked("ソムリエ"), counted(asked("ソムリエ"), counts("面接")), {"ソムリエ": 0.425}) == pytest.approx(
+        0.5
+    )
 
 
 # meant

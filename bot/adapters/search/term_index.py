@@ -14,7 +14,7 @@ from sqlalchemy import Row as SqlRow
 from bot.adapters.search.expressions import Asked, Counts, read
 from bot.adapters.search.hearing import Meant, Together, meanings
 from bot.adapters.search.near_words import NearWords
-from bot.adapters.search.nearness import NEAREST, WEIGHTS, covered, meant, unmet_of
+from bot.adapters.search.nearness import NEAREST, UNMET_MAX, WEIGHTS, covered, meant, unmet_of
 from bot.adapters.search.ranking import SURE, Candidate, Counted, Nearness, again, known
 from bot.adapters.search.reckoning import Narrowed
 from bot.adapters.search.term_tables import T, TermTables
@@ -123,17 +123,18 @@ class TermIndex(TermTables[T], NearWords):
         if self._meaning is None:
             return None
         unmet = unmet_of(asked, counts)
-        vectors = await meant(self._meaning, self._morphemes, query, unmet)
+        vectors = await meant(self._meaning, self._morphemes, query, unmet[:UNMET_MAX])
         if vectors is None:
             return None
         model = self._meaning.name
         essays = await self.likeness(model, vectors.whole, NEAREST, WEIGHTS, narrowed)
         if not essays:  # no essay has vectors yet
             return None
-        nearest = {
-            text: max((near.closeness for near in await self.nearest(model, vector, 1, *narrowed)), default=0.0)
-            for text, vector in zip(unmet, vectors.unmet, strict=True)
-        }
+        nearest = dict.fromkeys(unmet, 0.0)
+        for text, vector in zip(unmet, vectors.unmet, strict=False):
+            nearest[text] = max(
+                (near.closeness for near in await self.nearest(model, vector, 1, *narrowed)), default=0.0
+            )
         return Nearness(essays, covered(asked, counted, nearest))
 
     def _window(
