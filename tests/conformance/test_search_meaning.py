@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.adapters.search.reckoning import Narrowed
 from bot.adapters.search.nearness import WEIGHTS
 from bot.adapters.search.ranking import NEAR
+from bot.adapters.search.reckoning import Narrowed
 from bot.adapters.sql.engine import Database
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug

@@ -7,8 +7,20 @@ from collections.abc import Sequence
 import pytest
 
 from bot.adapters.search.expressions import Asked, Counts, names, read
-from bot.adapters.search.ranking import BESIDE, EVERY_WORD, FITS, NO_HIT, Candidate, Counted, Nearness, again
+from bot.adapters.search.ranking import (
+    BESIDE,
+    EVERY_WORD,
+    FITS,
+    NO_HIT,
+    SURE,
+    Candidate,
+    Counted,
+    Nearness,
+    again,
+    known,
+)
 from bot.core.ids import Slug
+from bot.language.fit import fit
 from bot.language.index_terms import Words
 from bot.language.morphemes import shared
 from bot.language.subjects import told_by
@@ -56,14 +68,27 @@ def test_it_fits_as_soon_as_one_is_near_enough_for_how_much_is_covered() -> None
     found = [essay("hit", 3.0), essay("near")]
     assert order(found, near={"near": FITS + NEARLY}, covered=0.0) == ["near", "hit"]
     assert order(found, near={"near": FITS - NEARLY}, covered=0.0) == []
-    assert order(found, near={"near": FITS - 1 + NEARLY}, covered=1.0) == ["hit"]  # and none stands beside it
+    assert order(found, near={"near": FITS - 1 + NEARLY}, covered=1.0) == ["near", "hit"]
+    assert order(found, near={"near": FITS - 1 - NEARLY}, covered=1.0) == []
     assert order(found, near={"near": FITS - 0.5 + NEARLY}, covered=0.5) == ["near", "hit"]
 
 
-def test_an_essay_that_says_most_of_it_fits_by_its_words_alone() -> None:
-    assert order([essay("says", 3.0, *HOLDS_ALL)], near={}, covered=0.0) == ["says"]
-    half = essay("half", 3.0, body="上司。")
-    assert order([half], near={}, covered=0.0) == []
+def test_what_an_essay_says_counts_half_towards_what_fits() -> None:
+    says = essay("says", 3.0, *SAYS_OTHERWISE)
+    [said] = [fit(says.title, says.body, counted(asked(QUESTION)).told).said]
+    near = FITS - 1 - said / 2
+    assert order([says], near={"says": near + NEARLY}) == ["says"]
+    assert order([says], near={"says": near - NEARLY}) == []
+
+
+def test_where_an_essay_says_much_in_the_very_words_meaning_decides_nothing() -> None:
+    """As of a long technical question: what is nearest in meaning stands behind what holds its words."""
+    words = "転職 上司 面接 給料 会議 残業 履歴書 人脈 溶接 左官 酪農 照明"
+    holds = essay("holds", 3.0, words, words)
+    less = essay("less", 2.0, "上司", "上司の話。")
+    assert known([holds, less], counted(asked(words))) > SURE
+    near = {"less": 5.0, "near": 5.0}
+    assert order([holds, less, essay("near")], words, near=near, covered=0.0)[0] == "holds"
 
 
 def test_beside_those_that_words_found_stand_only_those_near_enough() -> None:
@@ -83,7 +108,7 @@ def test_what_words_found_stands_in_the_list_however_far_it_is() -> None:
 
 def test_a_much_nearer_essay_comes_before_one_that_words_found() -> None:
     hit, near = essay("hit", 3.0, body="上司。誘い。断る。"), essay("near")
-    assert order([hit, near], near={"hit": 1.0, "near": 1.8}) == ["hit", "near"]
+    assert order([hit, near], near={"hit": 2.0, "near": 2.1}) == ["hit", "near"]
     assert order([hit, near], near={"hit": 1.0, "near": 4.5}) == ["near", "hit"]
 
 
