@@ -86,6 +86,7 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
             await _start_sources(core, pulse, stack)
             stack.push_async_callback(filling.stop)
             filling.start()  # the last: neither platforms nor due essays wait for it
+            await _load_thesaurus()
             if model is not None:
                 summaries = await summary_ticker(core, model, stack)
                 await filling.tried()  # so that the first round knows of every essay
@@ -132,6 +133,15 @@ async def _load_holidays(core: Core) -> None:
     """Have the holiday calendars at hand where a subscription asks for one: loading them would stall the first tick."""
     if any(subscription.schedule.holidays for subscription in await core.services.subscribing.every()):
         await asyncio.to_thread(core.services.holidays.countries)
+
+
+async def _load_thesaurus() -> None:
+    """Have the thesaurus at hand, which the first search would wait for; Sudachi's memory is given back."""
+    from bot.language.morphemes import shared
+    from bot.language.thesaurus import found_in
+
+    await asyncio.to_thread(found_in, "", shared())
+    await asyncio.to_thread(shared().rest)
 
 
 async def _discord(core: Core, link: Link) -> DiscordFront | None:

@@ -6,6 +6,7 @@ index remembers of sentences helps here more than in a library of which no two e
 
 from __future__ import annotations
 
+import asyncio
 import random
 import resource
 import sys
@@ -82,6 +83,8 @@ async def measure(
                 times.append(clock() - start_)
             say(f"{kind:26}{_part(times, 0.5):9.1f}{_part(times, 0.99):9.1f}")
         await _complete(index, clock, say)
+        if server:
+            await _waits(index, documents, count, say)
 
 
 async def completion(documents: Sequence[Text], say: Callable[[str], None]) -> None:
@@ -105,6 +108,28 @@ async def _complete(index: Index, clock: Callable[[], float], say: Callable[[str
             await index.complete(begun, 25)
             times.append(clock() - start)
     say(f"{'completion':26}{_part(times, 0.5):9.1f}{_part(times, 0.99):9.1f}")
+
+
+async def _waits(index: Index, documents: Sequence[Text], count: int, say: Callable[[str], None]) -> None:
+    """How long an update of one essay takes while ``index.BATCH`` others are written, beside one that nobody delays."""
+    own = [_essay("own", _long(documents, 0))]
+    times: dict[bool, list[float]] = {False: [], True: []}
+
+    async def update(*, delayed: bool) -> None:
+        start = time.monotonic()
+        await index.update(own)
+        times[delayed].append(time.monotonic() - start)
+
+    for _ in range(10):
+        await update(delayed=False)
+    writing = asyncio.create_task(index.update(_essays(documents, count, count + index.BATCH)))
+    while not writing.done():
+        await update(delayed=True)
+        await asyncio.sleep(0.1)
+    await writing
+    alone, longest = _part(times[False], 0.5), max(times[True]) * 1000
+    say(f"{'one essay, alone':26}{alone:9.1f}")
+    say(f"{'beside a large write':26}{longest:9.1f} at most, {longest / alone:.1f} times as long")
 
 
 def _essays(documents: Sequence[Text], first: int, end: int) -> list[Essay]:

@@ -17,11 +17,12 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
-from bot.adapters.search.embedded_index import IndexedText, Narrowed, VectorStatements
+from bot.adapters.search.embedded_index import IndexedText, VectorStatements
 from bot.adapters.search.expressions import Asked, Counts, Expressions, expression, expressions, names, with_readings
 from bot.adapters.search.hearing import Together
 from bot.adapters.search.ranking import EVERY_WORD, NO_HIT, Candidate
 from bot.adapters.search.readings_cache import ReadingsCache
+from bot.adapters.search.reckoning import Narrowed
 from bot.adapters.search.shadow_index import Runs
 from bot.adapters.search.term_index import Page, TermIndex
 from bot.adapters.sql.engine import Database
@@ -41,11 +42,18 @@ _FORMS: Final = text(
     "SELECT reading, form FROM search_readings WHERE reading IN (SELECT value FROM json_each(:pieces))"
 )
 
-# An inner limit keeps a single letter, which nearly every essay has a word with, as quick as a whole word.
+# An inner limit keeps a single letter, which nearly every essay has a word with, as quick as a whole word. Slugs, by
+# which ties go, are looked up for those alone that can come among the first. Rank and length are one number, since two
+# take twice the time to sort.
 _COMPLETE: Final = """
-    SELECT slug, min(rank) AS rank, length
-    FROM (SELECT id, rank, length FROM search_keys {seen} key >= :key AND key < :end LIMIT 2000)
-    JOIN search_essays USING (id) GROUP BY id ORDER BY 2, 3, 1 LIMIT :limit
+    WITH keyed AS MATERIALIZED (
+        SELECT id, min(place) AS place
+        FROM (SELECT id, (rank << 32) + length AS place FROM search_keys {seen} key >= :key AND key < :end LIMIT 2000)
+        GROUP BY id
+    )
+    SELECT slug, place >> 32 AS rank, place & 4294967295 AS length FROM keyed CROSS JOIN search_essays USING (id)
+    WHERE place <= coalesce((SELECT place FROM keyed ORDER BY place LIMIT 1 OFFSET :last), place)
+    ORDER BY place, slug LIMIT :limit
     """
 _WITHOUT: Final = "collection NOT IN (SELECT value FROM json_each(:without))"
 _SEEN: Final = f"CROSS JOIN search_essays USING (id) WHERE {_WITHOUT} AND"
@@ -189,7 +197,9 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
             return asking
         if asked.katakana and _is_there(connection, asking.every):
             return asking
-        return with_readings(asking, asked.kana, self._spoken(connection, asked))
+        meant = self._spoken(connection, asked)
+        read_as = [expressions(*each) for each in self._in_kanji(connection, meant)]
+        return with_readings(asking, asked.kana, meant, read_as)
 
     def _holds(self, connection: Connection, together: Together) -> bool:
         return _is_there(connection, expression(together))
