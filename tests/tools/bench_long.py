@@ -112,7 +112,7 @@ async def _complete(index: Index, clock: Callable[[], float], say: Callable[[str
 
 async def _waits(index: Index, documents: Sequence[Text], count: int, say: Callable[[str], None]) -> None:
     """How long an update of one essay takes while ``index.BATCH`` others are written, beside one that nobody delays."""
-    own = [_essay("own", _long(documents, 0))]
+    own = [essay_of("own", _long(documents, 0))]
     times: dict[bool, list[float]] = {False: [], True: []}
 
     async def update(*, delayed: bool) -> None:
