@@ -29,7 +29,7 @@ def answers() -> Sequence[Answer]:
 
 
 @pytest.mark.parametrize(
-    ("language", "really", "good", "early"), [(Language.JA, 39, 50, 62), (Language.EN, 30, 36, 43)]
+    ("language", "really", "good", "early"), [(Language.JA, 40, 50, 60), (Language.EN, 27, 33, 42)]
 )
 def test_questions_have_their_essay_first_or_near_it(
     answers: Sequence[Answer], language: Language, really: int, good: int, early: int
@@ -38,7 +38,7 @@ def test_questions_have_their_essay_first_or_near_it(
     assert (found.really >= really, found.good >= good, found.early >= early) == (True, True, True), found
 
 
-@pytest.mark.parametrize(("kind", "good"), [("form", 52), ("reading", 50), ("synonym", 18)])
+@pytest.mark.parametrize(("kind", "good"), [("form", 52), ("reading", 50), ("synonym", 16)])
 def test_words_have_their_essay_first(answers: Sequence[Answer], kind: str, good: int) -> None:
     found = tally(one for one in answers if one.asked.kind == kind)
     assert found.good >= good, found
@@ -46,9 +46,9 @@ def test_words_have_their_essay_first(answers: Sequence[Answer], kind: str, good
 
 def test_most_of_what_is_absent_finds_nothing(answers: Sequence[Answer]) -> None:
     found = tally(one for one in answers if one.asked.kind == "absent")
-    assert found.quiet >= 20, found
+    assert found.quiet >= 26, found
 
 
 def test_few_searches_for_what_is_there_find_nothing(answers: Sequence[Answer]) -> None:
     found = tally(one for one in answers if one.asked.good)
-    assert found.quiet <= 9, found
+    assert found.quiet <= 12, found

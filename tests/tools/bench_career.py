@@ -2,8 +2,8 @@
 
     python -m tests.tools.bench_career
 
-Set ``a`` is what the rules were tuned on; ``b`` and ``c`` were held out until they stood. Times are of this process's
-CPU, for one page of each query. The last line is everything as JSON.
+Set ``a`` is what the rules were tuned on; ``b`` and ``c`` were kept apart but for the threshold of silence. Times are
+of this process's CPU, for one page of each query. The last line is everything as JSON.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Judged queries on the bundled essays, and the whole search as people get it to ask them of.
 
 The sets were typed and judged by reading at different times: ``a`` is what the rules were tuned on; ``b`` and ``c``
-were looked at only when they stood.
+were kept apart but for the threshold of silence.
 """
 
 from __future__ import annotations
