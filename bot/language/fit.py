@@ -14,8 +14,6 @@ no difference that is more than chance.
 """
 IN_BODY: Final = 0.6
 """What a word counts that only the text holds, and neither title nor tags."""
-MOST: Final = 0.6
-"""An essay that says more than this share of what is asked fits by its words alone."""
 
 
 class Told(NamedTuple):

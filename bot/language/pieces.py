@@ -8,43 +8,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from enum import Enum
 from functools import lru_cache
 from itertools import takewhile
 from typing import Final, NamedTuple
 
+from bot.language.detect import CJK
 from bot.language.evidence import is_frame, is_joint, stem_of
 from bot.language.index_terms import has_japanese
+from bot.language.joined import COMPOUNDS, JOINED, PREFIXES, spelled
 from bot.language.morphemes import Morpheme, Morphemes
 from bot.language.terms import RUN, WORD, stem
 
 _KANJI: Final = "\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _KATAKANA: Final = "\u30a1-\u30faー"
 _HIRAGANA: Final = "\u3041-\u3096"
+_TOKEN: Final = re.compile(rf"{JOINED}|[^\W_{CJK}]+(?:'[^\W_{CJK}]+)*")
+_DIVIDED: Final = (*(one.partition("-")[::2] for one in COMPOUNDS), *((prefix, "") for prefix in PREFIXES))
 _LONE_KANJI: Final = re.compile(f"[{_KANJI}]")
-_A_HIRAGANA: Final = re.compile(f"[{_HIRAGANA}]")
-_A_KATAKANA: Final = re.compile(f"[{_KATAKANA}]")
 _ALL_KATAKANA: Final = re.compile(f"[{_KATAKANA}]+")
 
 
-class Place(Enum):
-    """What must stand around a piece: nothing of its own script, or the hiragana that it is inflected by."""
-
-    ANYWHERE = 0
-    NO_KANJI = 1
-    NO_KATAKANA = 2
-    BEFORE_HIRAGANA = 3
-
-
 class Piece(NamedTuple):
-    """What a text that holds a word holds: ``text``, at such a ``place``. A word in Latin letters is there in any
-    inflection with the same ``stem``, where ``pattern`` matches.
+    """What a text that holds a word holds: ``text``, where ``pattern`` matches; an empty one matches everywhere. A word
+    in Latin letters is there in any inflection with the same ``stem``, and begins where ``pattern`` matches.
     """
 
     text: str
     pattern: str = ""
     stem: str = ""
-    place: Place = Place.ANYWHERE
 
 
 def pieces_of(folded: str, morphemes: Morphemes) -> tuple[Piece, ...]:
@@ -70,27 +61,13 @@ def is_in(text: str, pieces: Iterable[Piece]) -> bool:
 
 
 def _matches(text: str, piece: Piece) -> bool:
-    if piece.pattern:
-        return any(_stem(found[0]) == piece.stem for found in _compiled(piece.pattern).finditer(text))
-    return piece.place is Place.ANYWHERE or _stands(text, piece.text, piece.place)
-
-
-def _stands(text: str, piece: str, place: Place) -> bool:
-    """Whether ``piece`` is somewhere at such a ``place``. A pattern for each piece takes longer to compile than to look
-    with one for each script.
-    """
-    at = text.find(piece)
-    while at >= 0:
-        end = at + len(piece)
-        if place is Place.BEFORE_HIRAGANA:
-            if _A_HIRAGANA.match(text, end):
-                return True
-        else:
-            script = _LONE_KANJI if place is Place.NO_KANJI else _A_KATAKANA
-            if not (script.match(text, end) or (at and script.match(text, at - 1))):
-                return True
-        at = text.find(piece, at + 1)
-    return False
+    if not piece.pattern:
+        return True
+    pattern = _compiled(piece.pattern)
+    if not piece.stem:
+        return pattern.search(text) is not None
+    words = (_TOKEN.match(text, found.start()) for found in pattern.finditer(text))
+    return any(word is not None and _stem(word[0]) == piece.stem for word in words)
 
 
 _compiled: Final = lru_cache(maxsize=4096)(re.compile)
@@ -98,24 +75,59 @@ _stem: Final = lru_cache(maxsize=4096)(stem)
 
 
 def _japanese(cut: Sequence[Morpheme]) -> list[Piece]:
-    content = [m for m in cut if not is_joint(m) and not is_frame(m)]
-    return [_piece(m) for m in content] or [Piece("".join(m.surface for m in cut))]
+    befores = ["", *(m.surface[-1:] for m in cut)]
+    afters = [*(m.surface[:1] for m in cut[1:]), ""]
+    content = [
+        _piece(m, before, after)
+        for m, before, after in zip(cut, befores, afters, strict=False)
+        if not is_joint(m) and not is_frame(m)
+    ]
+    return content or [Piece("".join(m.surface for m in cut))]
 
 
-def _piece(m: Morpheme) -> Piece:
+def _piece(m: Morpheme, before: str, after: str) -> Piece:
+    """The piece of one word; ``before`` and ``after`` are the characters that touch it in the query."""
     if inflected := stem_of(m):
-        return Piece(inflected, place=Place.BEFORE_HIRAGANA)
+        return Piece(inflected, inflected + _goes_on((m.surface + after)[len(inflected) :][:1]))
     if _ALL_KATAKANA.fullmatch(m.surface):
-        return Piece(m.surface, place=Place.NO_KATAKANA)
+        return Piece(m.surface, _alone(m.surface, _KATAKANA, before, after))
     if len(m.surface) == 1 and _LONE_KANJI.match(m.surface):
-        return Piece(m.surface, place=Place.NO_KANJI)
+        return Piece(m.surface, _alone(m.surface, _KANJI, before, after))
     if m.pos[0] in {"動詞", "形容詞"} and len(m.surface) > 2:  # in kana: しんどい, しんどく
         return Piece(m.surface[:-1])
     return Piece(m.surface)
 
 
+def _alone(word: str, script: str, before: str, after: str) -> str:
+    """Where ``word`` touches nothing of its ``script`` but what it touches in the query: 官 is no part of 警官, and
+    that of 面接官 is the one behind 接.
+    """
+    left = f"(?:(?<![{script}])|(?<={before}))" if re.match(f"[{script}]", before) else f"(?<![{script}])"
+    right = f"(?:(?![{script}])|(?={after}))" if re.match(f"[{script}]", after) else f"(?![{script}])"
+    return left + word + right
+
+
+def _goes_on(after: str) -> str:
+    """What stands behind the stem of an inflected word: its ending, or what it touches in the query as in 職選び方."""
+    if re.match(f"[{_HIRAGANA}]", after):
+        return f"(?=[{_HIRAGANA}])"
+    return f"(?=[{_HIRAGANA}]|{re.escape(after)})" if after else f"(?![{_KANJI}])"
+
+
 def _latin(word: str) -> Piece:
     root = stem(word)
-    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, root, strict=False)))
-    begin = word[:alike] or word  # company and its stem compani
-    return Piece(begin, rf"(?<![a-z0-9]){re.escape(begin)}[a-z0-9']*", root)
+    if spelled(word) and root[:1].isdigit():  # 1on1 as one-on-one
+        return Piece("on", r"(?<![a-z0-9])(?:1|one)[ -]?on", root)
+    first, plain = _divided(word)
+    alike = "".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], zip(plain, root, strict=False)))
+    begin = alike.removeprefix(first)
+    begin = (begin[:1] + begin[1:].rstrip("eiy")) or word  # the stem of company is compani, and that of making is make
+    before = f"{first}[ -]?" if first else ""
+    return Piece(begin, rf"(?<![a-z0-9]){before}{re.escape(begin)}", root)
+
+
+def _divided(word: str) -> tuple[str, str]:
+    """What a text may have a hyphen or a space behind, if anything, and the word without them: part, parttime."""
+    plain = word.replace("-", "").replace(" ", "")
+    first = next((first for first, rest in _DIVIDED if len(plain) > len(first) and plain.startswith(first + rest)), "")
+    return (first, plain) if first else ("", word)

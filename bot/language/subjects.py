@@ -147,10 +147,17 @@ def _saying(weight: float, text: str, words: Words) -> Saying:
     """All words of ``text``, wherever they stand. It is kept: the same few thousand synonyms come again, a dozen for
     one word of a query.
     """
-    of_text = [one for word in keywords(text) for one in _subjects(word, words)]
-    literal = tuple(phrase for one in of_text for phrase in one.said.ways[0])
-    normal = tuple(phrase for one in of_text for phrase in one.said.ways[-1])
+    of_text = [_whole(one.said.ways) for word in keywords(text) for one in _subjects(word, words)]
+    literal = tuple(phrase for ways in of_text for phrase in ways[0])
+    normal = tuple(phrase for ways in of_text for phrase in ways[-1])
     return Saying(weight, tuple(dict.fromkeys(filter(None, (literal, normal)))), _pieces(text, words))
+
+
+def _whole(ways: Sequence[Way]) -> Sequence[Way]:
+    """``ways`` without beginnings of words, unless there are no others: a synonym of one character, as 妻, is no part
+    of any word.
+    """
+    return [way for way in ways if not any(phrase.prefix for phrase in way)] or ways
 
 
 def _pieces(text: str, words: Words) -> tuple[Piece, ...]:
@@ -181,7 +188,7 @@ def _subjects(word: Keyword, words: Words) -> Iterator[Subject]:
         if text not in STOPWORDS and text not in FRAME_WORDS:
             yield _subject(text, (_grams(word),), words)
         return
-    cut = words.morphemes.cut(text)
+    cut = words.joined(words.morphemes.cut(text))
     if len(text) == 1:  # by itself it also stands for the words that hold it
         yield _subject(text, (*map(_normalized, cut), _grams(word)), words, _grams(word))
     elif is_kana(text) and hiragana(text) == text:  # may be a reading: what it falls into are no words

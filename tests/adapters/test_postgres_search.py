@@ -156,7 +156,9 @@ def test_a_single_character_is_asked_for_as_a_prefix_only_where_it_stands_alone(
     assert ":*" not in " ".join([asking.every, *(term for _, term in (*asking.telling, *asking.buckets))])
     assert asking.whole == ("ctbは会社",)
     assert _telling("妻", counts)[0] == "'g妻':*"
-    assert _telling("xyz妻", {**counts, "w妻": 3, "gxyz": 0}) == []
+    assert _telling("xyz鯨", {**counts, "w鯨": 3, "gxyz": 0}) == []
+    assert "'g嫁':*" not in _telling("妻", {**counts, "w嫁": 3})
+    assert "'w嫁'" in _telling("妻", {**counts, "w嫁": 3})
 
 
 def test_what_an_essay_is_about_stands_in_its_terms_a_second_time() -> None:

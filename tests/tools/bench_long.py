@@ -87,7 +87,7 @@ async def completion(documents: Sequence[Text], say: Callable[[str], None]) -> N
     """How often a title is among the first ``TOP`` after a few keystrokes; readings are those that Sudachi gives."""
     titles = list(dict.fromkeys(d.title for d in documents if d.title))[:TITLES]
     async with in_file() as (index, _):
-        made = [_essay(f"t{number}", Text(title, "")) for number, title in enumerate(titles)]
+        made = [essay_of(f"t{number}", Text(title, "")) for number, title in enumerate(titles)]
         await index.update(made)
         say(f"\ncompletion of {len(titles)} titles, hit@{TOP}")
         for name, begin in (("3 kana", _kana), ("5 letters", _letters), ("2 kanji", _kanji)):
@@ -108,7 +108,7 @@ async def _complete(index: Index, clock: Callable[[], float], say: Callable[[str
 
 async def _waits(index: Index, documents: Sequence[Text], count: int, say: Callable[[str], None]) -> None:
     """How long an update of one essay takes while ``index.BATCH`` others are written, beside one that nobody delays."""
-    own = [_essay("own", _long(documents, 0))]
+    own = [essay_of("own", _long(documents, 0))]
     times: dict[bool, list[float]] = {False: [], True: []}
 
     async def update(*, delayed: bool) -> None:
@@ -129,7 +129,7 @@ async def _waits(index: Index, documents: Sequence[Text], count: int, say: Calla
 
 
 def _essays(documents: Sequence[Text], first: int, end: int) -> list[Essay]:
-    return [_essay(f"e{number}", _long(documents, number)) for number in range(first, end)]
+    return [essay_of(f"e{number}", _long(documents, number)) for number in range(first, end)]
 
 
 def _long(documents: Sequence[Text], number: int) -> Text:
@@ -142,7 +142,8 @@ def _long(documents: Sequence[Text], number: int) -> Text:
     return Text(first.title or first.body[:14], body[:LENGTH])
 
 
-def _essay(slug: str, its: Text) -> Essay:
+def essay_of(slug: str, its: Text) -> Essay:
+    """A text as an essay of the library."""
     return Essay(
         slug=Slug(slug),
         title=its.title,

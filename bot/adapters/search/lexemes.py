@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.adapters.search import tables
 from bot.adapters.search.expressions import WRITTEN_MIN, Asked, Counts
-from bot.adapters.search.hearing import Together, phrases, written
+from bot.adapters.search.hearing import Meant, Together, phrases, written
 from bot.adapters.search.spellings import spellings_of
 from bot.core.essay import Language
 from bot.language.fit import rarity
@@ -199,19 +199,25 @@ def _in_order(phrase: Phrase) -> str:
     return f"({' <-> '.join(terms)})" if len(terms) > 1 else terms[0]
 
 
-def with_readings(asking: Query, kana: str, meant: Sequence[Sequence[Together]]) -> Query:
-    """``asking`` for what the whole of ``kana`` may mean, each way in its words, and for ``kana`` as it is written."""
+def with_readings(asking: Query, kana: str, meant: Meant, read_as: Sequence[Query]) -> Query:
+    """``asking`` for what the whole of ``kana`` may mean, as if that were typed (``read_as``), and for ``kana`` as it
+    is written.
+    """
     title = [f"'{SOUND}{sound}'" for sound in [whole(kana)] if sound]
-    if not meant:
+    if not meant.texts:
         return replace(asking, telling=(*((_FIRST, one) for one in title), *asking.telling)) if title else asking
     as_typed = [_written(kana)] if " " not in kana and len(kana) >= WRITTEN_MIN else []
-    found = list(dict.fromkeys(f"({expression(together)})" for way in meant for together in way))
-    every = [" & ".join(f"({expression(together)})" for together in way) for way in meant]
-    first = " | ".join(f"({one})" for one in (*title, *as_typed, *every))
+    found = [f"({expression(way[0])})" for way in meant.ways if len(way) == 1]
+    every = [" & ".join(f"({expression(together)})" for together in way) for way in meant.ways]
+    first = " | ".join(f"({one})" for one in dict.fromkeys((*title, *as_typed, *every)))
+    others = [pair for query in read_as for pair in query.telling if pair[0] < _FIRST]
+    heard = [expression(together) for way in meant.ways for together in way] or [one for _, one in others]
+    ranked = " | ".join(dict.fromkeys((*as_typed, *heard)))
+    own = [*(((_FIRST, first),) if first else ()), *((1000, one) for one in (*as_typed, *found))]
     return replace(
         asking,
-        telling=((_FIRST, first), *((1000, one) for one in (*as_typed, *found))),
-        buckets=((1.0, " | ".join((*as_typed, *found))),),
+        telling=tuple(dict.fromkeys((*own, *others))),
+        buckets=((1.0, ranked),) if ranked else (),
         whole=(),
         every="",
         likeliest=first,

@@ -8,13 +8,13 @@ their texts: a short query is near to a tag, a question to a passage. All figure
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from bot.adapters.search.expressions import Asked, Counts
+from bot.adapters.search.ranking import Counted
 from bot.errors import ModelError
 from bot.language.morphemes import Morphemes
-from bot.language.subjects import told_by
 from bot.language.thesaurus import said_otherwise
 from bot.ports.meaning import Meaning, Vector, direction_of
 
@@ -22,7 +22,8 @@ WEIGHTS: Final = (2.5, 3.0)
 """What the cosine with the nearest name and with the nearest text count. Twice or half of either changes little."""
 NEAREST: Final = 30
 """Essays near in meaning that are looked at closely, as many as those that words find."""
-_UNMET_MAX: Final = 3
+UNMET_MAX: Final = 3
+"""So many of these are asked of the model; others are as strange as can be."""
 _STRANGE: Final = 0.25
 _KNOWN: Final = 0.6
 """Cosines of a word with the nearest passage of all: up to the first it is strange to the library, from the second on
@@ -41,7 +42,7 @@ def unmet_of(asked: Asked, counts: Counts) -> tuple[str, ...]:
     """The subjects of a query that no essay holds in any words: the model may know others for them."""
     sayings = ((one.text, (one.said, *one.synonyms)) for one in asked.subjects)
     unmet = (text for text, its in sayings if not any(any(min(map(counts.of, way)) for way in s.ways) for s in its))
-    return tuple(unmet)[:_UNMET_MAX]
+    return tuple(unmet)
 
 
 async def meant(meaning: Meaning, morphemes: Morphemes, query: str, unmet: Sequence[str]) -> Meant | None:
@@ -56,18 +57,13 @@ async def meant(meaning: Meaning, morphemes: Morphemes, query: str, unmet: Seque
     return Meant(whole, tuple(others))
 
 
-def covered(asked: Asked, counts: Counts, nearest: dict[str, float]) -> float:
+def covered(asked: Asked, counted: Counted, nearest: Mapping[str, float]) -> float:
     """What part of a query is covered, from 0 to 1: by essays that hold its words or others for them, or as far as
     anything is near in meaning; ``nearest`` is the cosine of each unmet subject with what is nearest to it.
     """
-    told = told_by(asked.subjects, counts.of, counts.total)
-    whole = sum(one.rarity for one in told)
-    if not whole:
-        return 0.0
-    parts = (
-        _known(nearest.get(subject.text, 1.0)) * one.rarity for subject, one in zip(asked.subjects, told, strict=True)
-    )
-    return sum(parts) / whole
+    whole = counted.whole
+    told = zip(asked.subjects, counted.told, strict=True)
+    return sum(_known(nearest.get(one.text, 1.0)) * its.rarity for one, its in told) / whole if whole else 0.0
 
 
 def _known(closeness: float) -> float:

@@ -16,11 +16,12 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import lexemes, tables, vector_tables
-from bot.adapters.search.embedded_index import IndexedText, Narrowed, VectorStatements
+from bot.adapters.search.embedded_index import IndexedText, VectorStatements
 from bot.adapters.search.expressions import Asked, Counts
 from bot.adapters.search.hearing import Together
 from bot.adapters.search.lexemes import Indexed, Query
 from bot.adapters.search.ranking import EVERY_WORD, NO_HIT, Candidate
+from bot.adapters.search.reckoning import Narrowed
 from bot.adapters.search.shadow_index import Runs
 from bot.adapters.search.term_index import Page, TermIndex
 from bot.core.essay import Language
@@ -223,7 +224,9 @@ class PostgresSearch(TermIndex[Indexed]):
         query = lexemes.query(asked, counts)
         if not asked.kana or (query.telling and not asked.japanese):  # “made” is an English word before it is まで
             return query
-        return lexemes.with_readings(query, asked.kana, self._spoken(connection, asked))
+        meant = self._spoken(connection, asked)
+        read_as = [lexemes.query(*each) for each in self._in_kanji(connection, meant)]
+        return lexemes.with_readings(query, asked.kana, meant, read_as)
 
 
 def _values(query: Query, narrowed: Narrowed) -> dict[str, Any]:

@@ -17,11 +17,12 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
-from bot.adapters.search.embedded_index import IndexedText, Narrowed, VectorStatements
+from bot.adapters.search.embedded_index import IndexedText, VectorStatements
 from bot.adapters.search.expressions import Asked, Counts, Expressions, expression, expressions, names, with_readings
 from bot.adapters.search.hearing import Together
 from bot.adapters.search.ranking import EVERY_WORD, NO_HIT, Candidate
 from bot.adapters.search.readings_cache import ReadingsCache
+from bot.adapters.search.reckoning import Narrowed
 from bot.adapters.search.shadow_index import Runs
 from bot.adapters.search.term_index import Page, TermIndex
 from bot.adapters.sql.engine import Database
@@ -196,7 +197,9 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
             return asking
         if asked.katakana and _is_there(connection, asking.every):
             return asking
-        return with_readings(asking, asked.kana, self._spoken(connection, asked))
+        meant = self._spoken(connection, asked)
+        read_as = [expressions(*each) for each in self._in_kanji(connection, meant)]
+        return with_readings(asking, asked.kana, meant, read_as)
 
     def _holds(self, connection: Connection, together: Together) -> bool:
         return _is_there(connection, expression(together))
