@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import importlib
 import logging
 import signal
@@ -86,7 +87,7 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
             await _start_sources(core, pulse, stack)
             stack.push_async_callback(filling.stop)
             filling.start()  # the last: neither platforms nor due essays wait for it
-            await _load_thesaurus()
+            await asyncio.to_thread(_settle_down)
             if model is not None:
                 summaries = await summary_ticker(core, model, stack)
                 await filling.tried()  # so that the first round knows of every essay
@@ -135,13 +136,17 @@ async def _load_holidays(core: Core) -> None:
         await asyncio.to_thread(core.services.holidays.countries)
 
 
-async def _load_thesaurus() -> None:
-    """Have the thesaurus at hand, which the first search would wait for; Sudachi's memory is given back."""
+def _settle_down() -> None:
+    """Have the thesaurus at hand, which the first search would wait for, and give back what Sudachi took for it. What
+    is there by now stays: so the garbage collector need not go through it now and then, some 50 ms each time.
+    """
     from bot.language.morphemes import shared
     from bot.language.thesaurus import found_in
 
-    await asyncio.to_thread(found_in, "", shared())
-    await asyncio.to_thread(shared().rest)
+    found_in("", shared())
+    shared().rest()
+    gc.collect()
+    gc.freeze()
 
 
 async def _discord(core: Core, link: Link) -> DiscordFront | None:

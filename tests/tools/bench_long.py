@@ -33,6 +33,7 @@ from bot.language.romaji import to_romaji
 from bot.services.library.indexing import BATCH
 from bot.wiring import throw_away_search
 from tests import postgres
+from tests.tools.bench_kinds import Asking, ask_every_kind, every_kind
 
 LENGTH: Final = 2_000
 TITLES: Final = 909
@@ -74,14 +75,9 @@ async def measure(
         say(f"\n{count} essays of {LENGTH} characters on {dialect}: {count / cpu:.0f} indexed in a CPU second of ours")
         say(f"({wall:.0f} s by the clock), index {size / 1e6:.1f} MB, most memory {_memory():.0f} MiB")
         clock = clock_of(server=server)
-        say(f"{'':26}{'CPU p50' if not server else 'p50':>9}{'p99 ms':>9}")
-        for kind, queries in kinds.items():
-            times = []
-            for query in queries:
-                start_ = clock()
-                await index.search(query, None, 10)
-                times.append(clock() - start_)
-            say(f"{kind:26}{_part(times, 0.5):9.1f}{_part(times, 0.99):9.1f}")
+        say("milliseconds by the clock" if server else "milliseconds of CPU")
+        every = every_kind(kinds, [document.body for document in documents])
+        await ask_every_kind(Asking(index, clock, say), every, _essays(documents, 0, count))
         await _complete(index, clock, say)
         if server:
             await _waits(index, documents, count, say)
