@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from bot.language.index_terms import has_japanese, hiragana, word_of
-from bot.language.morphemes import Morphemes
+from bot.language.morphemes import Morpheme, Morphemes
 from bot.language.normalize import fold
 from bot.language.other_readings import readings_of
 from bot.language.sounds import cuts, sound_of, together
@@ -34,35 +34,27 @@ def as_written(text: str, query: str, morphemes: Morphemes) -> tuple[str, ...]:
     folded = fold(text)
     if any(word in folded for word in words if len(word) > 1):
         return ()
-    begin = text[:TEXT_MAX]
-    read = morphemes.made(begin, _readings, _known(morphemes))
-    known = frozenset[str]().union(*set(read))
+    cut = morphemes.cut(text[:TEXT_MAX])
+    read = [_readings(m.surface, m.normalized, m.reading, m.pos[0]) for m in cut]
+    known = {reading for its in read for reading in its}
     ways = cuts(sound, known)
     wanted = together(ways[0].heard) if ways else []
     if not wanted:
         pieces = [piece for piece in _BETWEEN.split(sound) if len(piece) >= _ALONE_MIN]
         wanted = [group for piece in pieces for way in cuts(piece, known)[:1] for group in together(way.heard)]
-    places = [(start, start + len(group)) for group in wanted for start in _places(read, group)]
-    cut = morphemes.cut(begin) if places else []  # takes longer than all before, and most texts hold no such word
-    found = ("".join(m.surface for m in cut[start:end]) for start, end in places)
+    found = (spelling for group in wanted for spelling in _spellings(cut, read, group))
     return tuple(itertools.islice(dict.fromkeys(found), _SPELLINGS_MAX))
 
 
-@lru_cache(maxsize=2)
-def _known(morphemes: Morphemes) -> dict[int, frozenset[str]]:
-    """The readings of the words of the dictionary that were read so far."""
-    return {}
-
-
+@lru_cache(maxsize=20_000)  # a text has the same words over and over, and they take longer than to cut it
 def _readings(surface: str, normalized: str, reading: str, kind: str) -> frozenset[str]:
     """How a morpheme is read, and how the form that dictionaries list is."""
     word = word_of(surface, normalized, reading, kind)
     return frozenset({hiragana(reading), *readings_of(word)} - {""}) if word.form else frozenset()
 
 
-def _places(read: Sequence[frozenset[str]], wanted: Sequence[str]) -> Iterator[int]:
-    """Where the readings ``wanted`` follow each other."""
-    first, *others = wanted
-    for start, its in enumerate(read[: len(read) - len(others)]):
-        if first in its and all(reading in read[start + n] for n, reading in enumerate(others, 1)):
-            yield start
+def _spellings(cut: Sequence[Morpheme], read: Sequence[frozenset[str]], wanted: Sequence[str]) -> Iterator[str]:
+    """Each place where the readings ``wanted`` follow each other."""
+    for start in range(len(cut) - len(wanted) + 1):
+        if all(reading in read[start + n] for n, reading in enumerate(wanted)):
+            yield "".join(m.surface for m in cut[start : start + len(wanted)])
