@@ -17,9 +17,10 @@ from bot.language.evidence import is_frame, is_joint
 from bot.language.fit import Told, rarity
 from bot.language.index_terms import Words, form_of, has_japanese, hiragana, is_kana
 from bot.language.morphemes import Morpheme
+from bot.language.normalize import fold
 from bot.language.pieces import Piece, pieces_of
 from bot.language.stopwords import FRAME_WORDS, STOPWORDS
-from bot.language.terms import Keyword, keywords
+from bot.language.terms import RUN, WORD, Keyword, keywords, stem
 from bot.language.thesaurus import Synonym
 
 SUBJECTS_MAX: Final = 24
@@ -110,6 +111,23 @@ class Holding(NamedTuple):
 
     own: tuple[Way, ...]
     others: tuple[Way, ...]
+
+
+def written(text: str) -> Way:
+    """Phrases that every essay has which holds ``text`` as it is; none where its terms say nothing of it, since a text
+    may begin in the middle of an English word, and end there.
+    """
+    folded = fold(text)
+    runs = [run for word in WORD.finditer(folded) for run in RUN.finditer(word.group())]
+    found: list[Phrase] = []
+    for number, run in enumerate(runs):
+        its = run.group()
+        if has_japanese(its):
+            pairs = tuple(its[at : at + 2] for at in range(len(its) - 1))
+            found.append(Phrase(False, pairs or (its,), prefix=not pairs))
+        elif number and (term := stem(its)):
+            found.append(Phrase(False, (term,), prefix=number == len(runs) - 1))
+    return tuple(dict.fromkeys(found))
 
 
 def holding(subjects: Sequence[Subject], held: Callable[[Phrase], int], total: int) -> tuple[Holding, ...]:

@@ -266,6 +266,11 @@ def _way(way: Way) -> str:
     return f"({' AND '.join(map(_in_order, way))})"
 
 
+def every_of(phrases: Sequence[Phrase]) -> str:
+    """The expression for what holds all of ``phrases``."""
+    return " AND ".join(map(_in_order, phrases))
+
+
 def _in_order(phrase: Phrase) -> str:
     return f'"{" ".join(_names(phrase))}"' + ("*" if phrase.prefix else "")
 

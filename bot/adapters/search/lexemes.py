@@ -194,6 +194,11 @@ def _all_phrases(way: Sequence[Phrase]) -> str:
     return " & ".join(map(_in_order, way))
 
 
+def every_of(phrases: Sequence[Phrase]) -> str:
+    """What holds all of ``phrases``: in any order, since of a long text not every place is kept."""
+    return " & ".join(f"'{name}'" + (":*" if phrase.prefix else "") for phrase in phrases for name in _names(phrase))
+
+
 def _in_order(phrase: Phrase) -> str:
     terms = [f"'{name}'" + (":*" if phrase.prefix else "") for name in _names(phrase)]
     return f"({' <-> '.join(terms)})" if len(terms) > 1 else terms[0]

@@ -26,6 +26,7 @@ from bot.adapters.search.shadow_index import Runs
 from bot.adapters.search.term_index import Page, TermIndex
 from bot.core.essay import Language
 from bot.core.ids import Slug
+from bot.language.subjects import Phrase
 
 # One writer at a time: two would wait for each other's rows.
 _LOCK: Final = text("SELECT pg_advisory_xact_lock(1840507)")
@@ -95,6 +96,7 @@ _NAMED_TOO: Final = """, named AS (
 _BOTH: Final = "(SELECT * FROM page UNION ALL SELECT * FROM named)"
 _EXCLUDED: Final = "WHERE slug <> ALL(CAST(:excluded AS text[]))"
 _OPTIONAL: Final = {"named", "excluded", "language", "only", "without", "every", "whole", "likeliest"}
+_THAT_HOLD: Final = text("SELECT slug FROM search_essays WHERE terms @@ CAST(:expression AS tsquery)")
 _NAMED: Final = text("SELECT slug, day, title, body FROM search_essays WHERE slug = ANY(CAST(:slugs AS text[]))")
 _INDEXED: Final = text(
     "SELECT slug, draft_hash, language, collection, title, body FROM search_essays"
@@ -201,6 +203,9 @@ class PostgresSearch(TermIndex[Indexed]):
 
     def _key(self, key: str) -> str:
         return lexemes.clean(key)
+
+    def _that_hold(self, connection: Connection, phrases: Sequence[Phrase]) -> Sequence[str]:
+        return connection.execute(_THAT_HOLD, {"expression": lexemes.every_of(phrases)}).scalars().all()
 
     def _beside(self, connection: Connection, slugs: Sequence[Slug]) -> Sequence[Candidate]:
         rows = connection.execute(_NAMED, {"slugs": list(slugs)}) if slugs else ()

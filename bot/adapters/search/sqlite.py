@@ -18,7 +18,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
 from bot.adapters.search.embedded_index import IndexedText, VectorStatements
-from bot.adapters.search.expressions import Asked, Counts, Expressions, expression, expressions, names, with_readings
+from bot.adapters.search.expressions import (
+    Asked,
+    Counts,
+    Expressions,
+    every_of,
+    expression,
+    expressions,
+    names,
+    with_readings,
+)
 from bot.adapters.search.hearing import Together
 from bot.adapters.search.ranking import EVERY_WORD, NO_HIT, Candidate
 from bot.adapters.search.readings_cache import ReadingsCache
@@ -28,6 +37,7 @@ from bot.adapters.search.term_index import Page, TermIndex
 from bot.adapters.sql.engine import Database
 from bot.core.ids import Slug
 from bot.language.morphemes import Morphemes
+from bot.language.subjects import Phrase
 from bot.ports.meaning import Meaning
 
 _MANY: Final = 200  # essays that hold a common term
@@ -37,6 +47,9 @@ _EXISTS: Final = text("SELECT 1 FROM sqlite_master WHERE name = :table")
 _NAMED: Final = text("SELECT id, slug, day FROM search_essays WHERE slug IN (SELECT value FROM json_each(:slugs))")
 _THERE: Final = text("SELECT slug FROM search_essays WHERE slug IN (SELECT value FROM json_each(:slugs))")
 _ANY: Final = text("SELECT 1 FROM search_terms WHERE search_terms MATCH :expression LIMIT 1")
+_THAT_HOLD: Final = text(
+    "SELECT slug FROM search_terms JOIN search_essays ON id = search_terms.rowid WHERE search_terms MATCH :expression"
+)
 _NEWEST: Final = text("SELECT coalesce(max(id), 0) FROM search_essays")
 _FORMS: Final = text(
     "SELECT reading, form FROM search_readings WHERE reading IN (SELECT value FROM json_each(:pieces))"
@@ -203,6 +216,9 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
 
     def _holds(self, connection: Connection, together: Together) -> bool:
         return _is_there(connection, expression(together))
+
+    def _that_hold(self, connection: Connection, phrases: Sequence[Phrase]) -> Sequence[str]:
+        return connection.execute(_THAT_HOLD, {"expression": every_of(phrases)}).scalars().all()
 
     def _beside(self, connection: Connection, slugs: Sequence[Slug]) -> Sequence[Candidate]:
         rows = connection.execute(_NAMED, {"slugs": json.dumps(slugs)}).all() if slugs else []

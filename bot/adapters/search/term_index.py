@@ -25,7 +25,7 @@ from bot.language.fit import rarity
 from bot.language.keys import asked as asked_keys
 from bot.language.morphemes import Morphemes
 from bot.language.sounds import readings_in
-from bot.language.subjects import Phrase, told_by
+from bot.language.subjects import Phrase, told_by, written
 from bot.language.thesaurus import sounding
 from bot.ports.meaning import Meaning
 from bot.ports.search import WINDOW, Hit
@@ -154,6 +154,13 @@ class TermIndex(TermTables[T], NearWords):
             return await asyncio.to_thread(again, window.found, asked, counted, near)
         return again(window.found, asked, counted, near)
 
+    async def holding(self, texts: Sequence[str]) -> Collection[Slug] | None:
+        phrases = [phrase for text in texts for phrase in written(text)]
+        if not phrases:
+            return None
+        found = await self._database.ask(partial(self._that_hold, phrases=tuple(dict.fromkeys(phrases))))
+        return {Slug(slug) for slug in found}
+
     async def complete(self, text: str, limit: int, without: Collection[str] = ()) -> Sequence[Slug]:
         keys, limit = asked_keys(text), max(0, limit)
         if not keys or not limit:
@@ -170,6 +177,10 @@ class TermIndex(TermTables[T], NearWords):
     @abstractmethod
     def _candidates(self, connection: Connection, rows: Sequence[SqlRow[Any]], asked: Asked) -> Sequence[Candidate]:
         """``rows`` with their texts."""
+
+    @abstractmethod
+    def _that_hold(self, connection: Connection, phrases: Sequence[Phrase]) -> Sequence[str]:
+        """The slugs of essays that hold all of ``phrases``."""
 
     @abstractmethod
     def _beside(self, connection: Connection, slugs: Sequence[Slug]) -> Sequence[Candidate]:

@@ -254,6 +254,9 @@ class Searching:
             slugs = [slug for slug in slugs if slug in rated]
         if not asked.phrases and not asked.without:
             return slugs
+        held = await self._index.holding(asked.phrases)
+        if held is not None:
+            slugs = [slug for slug in slugs if slug in held]
         fitting: list[Slug] = []
         for start in range(0, len(slugs), _READ_AT_ONCE):
             some = slugs[start : start + _READ_AT_ONCE]
