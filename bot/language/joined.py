@@ -21,6 +21,8 @@ _LISTED: Final = (
 )
 COMPOUNDS: Final = tuple(_LISTED.split())
 """What is written as one word, as two or with a hyphen alike."""
+SECOND_HALVES: Final = (*(one.partition("-")[2] for one in COMPOUNDS), "one")
+"""What may be the end of one word, though a space stands before it; longer ones begin with these."""
 PREFIXES: Final = ("e", "co")
 """What is written with a hyphen before a word or without one alike."""
 

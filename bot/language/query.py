@@ -12,6 +12,7 @@ from typing import Final
 from bot.core.essay import Language
 from bot.core.phrase import NOT_A_CHOICE
 from bot.errors import InvalidInput
+from bot.language.detect import CJK
 from bot.language.index_terms import has_japanese
 from bot.language.normalize import fold
 from bot.language.terms import RUN, keywords, stem
@@ -22,6 +23,8 @@ _QUOTED: Final = re.compile(r'"([^"]*)"|“([^”]*)”|「([^」]*)」(?=\s|$)|
 _NAMED: Final = re.compile(r"([^\W\d_]{2,12})[:：](?=\S)")
 _DATE: Final = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
 _RATING: Final = re.compile(r"(?:>=|≥)?([1-5](?:\.\d)?)\+?")
+_LATIN: Final = re.compile(rf"[^\W_{CJK}]")
+_JOINS: Final = re.compile(rf"[^\W_{CJK}]|['\-./&+#]")
 _SPACE: Final = re.compile(r"\s*")
 _SHOWN: Final = 40
 
@@ -75,6 +78,16 @@ def pieces(query: Query) -> tuple[str, ...]:
     runs = [run for word in keywords(query.words) for run in RUN.findall(word.text)]
     words = [run if has_japanese(run) else stem(run) for run in runs]
     return tuple(dict.fromkeys(filter(None, (*words, *map(_plain, query.phrases)))))
+
+
+def stands_in(text: str, phrase: str) -> bool:
+    """Whether a folded ``phrase`` stands in a folded ``text`` as it is: an English one not from within a word on, nor
+    behind a hyphen.
+    """
+    at = text.find(phrase)
+    while at > 0 and _LATIN.match(phrase) and _JOINS.match(text, at - 1):
+        at = text.find(phrase, at + 1)
+    return at >= 0
 
 
 def left_out(query: Query) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple, TypeAlias
 from bot.language.evidence import is_frame, is_joint
 from bot.language.fit import Told, rarity
 from bot.language.index_terms import Words, form_of, has_japanese, hiragana, is_kana
+from bot.language.joined import SECOND_HALVES
 from bot.language.morphemes import Morpheme
 from bot.language.normalize import fold
 from bot.language.pieces import Piece, pieces_of
@@ -114,8 +115,8 @@ class Holding(NamedTuple):
 
 
 def written(text: str) -> Way:
-    """Phrases that every essay has which holds ``text`` as it is; none where its terms say nothing of it, since a text
-    may begin in the middle of an English word, and end there.
+    """Phrases that every essay has in which ``text`` stands as it is (``stands_in``); none where its terms say nothing
+    of it. It may end within an English word, and begin with the second half of one that is joined, as part-time is.
     """
     folded = fold(text)
     runs = [run for word in WORD.finditer(folded) for run in RUN.finditer(word.group())]
@@ -125,7 +126,7 @@ def written(text: str) -> Way:
         if has_japanese(its):
             pairs = tuple(its[at : at + 2] for at in range(len(its) - 1))
             found.append(Phrase(False, pairs or (its,), prefix=not pairs))
-        elif number and (term := stem(its)):
+        elif (number or (len(its) > 2 and not its.startswith(SECOND_HALVES))) and (term := stem(its)):
             found.append(Phrase(False, (term,), prefix=number == len(runs) - 1))
     return tuple(dict.fromkeys(found))
 

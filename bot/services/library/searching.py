@@ -18,7 +18,7 @@ from bot.core.rating import HIGHEST, LOWEST, Score, bayesian_mean
 from bot.errors import InvalidInput
 from bot.language.markdown import to_searchable
 from bot.language.normalize import fold
-from bot.language.query import Query, read_query
+from bot.language.query import Query, read_query, stands_in
 from bot.ports.essays import Described, EssayStore
 from bot.ports.meaning import Meaning, direction_of
 from bot.ports.ratings import RatingStore
@@ -355,4 +355,4 @@ def _is_worded(essay: Essay, asked: Query) -> bool:
     text = fold(
         "\n".join((essay.title, essay.summary, to_searchable(essay.body, essay.title), essay.question, *essay.tags))
     )
-    return all(fold(p) in text for p in asked.phrases) and not any(fold(w) in text for w in asked.without)
+    return all(stands_in(text, fold(p)) for p in asked.phrases) and not any(fold(w) in text for w in asked.without)
