@@ -39,8 +39,9 @@ bench: $(VENV)/.dev  ## start-up time and memory beside the libraries' own cost;
 	@$(BIN)/python -m tests.tools.stalls
 	@$(BIN)/python -m tests.tools.bench_slack
 
-bench-search: $(VENV)/.dev  ## search beside simpler ones: ARGS="--rows FOLDER"
+bench-search: $(VENV)/.dev  ## search for judged career queries, and beside simpler ones: ARGS="--rows FOLDER"
 	@$(BIN)/python -m tests.tools.bench_meaning
+	@$(BIN)/python -m tests.tools.bench_career
 	@$(BIN)/python -m tests.tools.bench_search $(ARGS)
 
 bench-summary: $(VENV)/.dev  ## summaries beside simpler ones: ARGS="--rows FOLDER"

@@ -20,7 +20,8 @@ from bot.core.essay import Language
 if TYPE_CHECKING:
     from bot.services.library.embedding import Embedded
     from bot.services.library.indexing import Progress
-    from bot.services.library.searching import Result, SearchPage
+    from bot.services.library.results import Result
+    from bot.services.library.searching import SearchPage
     from bot.wiring import Core
 
 

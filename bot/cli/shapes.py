@@ -16,7 +16,8 @@ if TYPE_CHECKING:  # the services load language libraries, which `ichiwa --help`
     from bot.services.community.changes import Preview
     from bot.services.library.collections import Shown
     from bot.services.library.importing import SyncReport
-    from bot.services.library.searching import Result, SearchPage
+    from bot.services.library.results import Result
+    from bot.services.library.searching import SearchPage
     from bot.services.library.suggesting import Wider
     from bot.services.library.summarizing import Round
     from bot.services.sources.adding import Preview as SourcePreview

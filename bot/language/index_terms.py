@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from bot.language.bunsetsu import bunsetsu
 from bot.language.detect import CJK
-from bot.language.morphemes import Morphemes
+from bot.language.morphemes import Morpheme, Morphemes
 from bot.language.portions import portions
 
 WORDS_VERSION: Final = "5"
@@ -105,6 +105,21 @@ class Words:
             if its.word.form:
                 found.append(its.word)
             before = its.surface
+        return found
+
+    def joined(self, cut: Sequence[Morpheme]) -> list[Morpheme]:
+        """The morphemes ``cut``, as one verb those that are indexed as one word: its normalised form is that word."""
+        found: list[Morpheme] = []
+        before: Morpheme | None = None
+        for m in cut:
+            is_verb = m.pos[0] == "動詞" and m.normalized[-1] in _TO_NOUN and m.normalized not in EVERYWHERE
+            word = self._compound(before.surface + noun_of(m.normalized)) if is_verb and before else None
+            if word is not None and before is not None:
+                found[-1] = m._replace(surface=before.surface + m.surface, begin=before.begin, normalized=word.form)
+                before = None
+            else:
+                found.append(m)
+                before = m if is_verb else None
         return found
 
     def _compound(self, noun: str) -> Word | None:

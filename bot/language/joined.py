@@ -21,7 +21,7 @@ _LISTED: Final = (
 )
 COMPOUNDS: Final = tuple(_LISTED.split())
 """What is written as one word, as two or with a hyphen alike."""
-_PREFIXES: Final = ("e", "co")
+PREFIXES: Final = ("e", "co")
 """What is written with a hyphen before a word or without one alike."""
 
 _SEPARATED: Final = "|".join(f"{one.replace('-', '[ -]')}(?:ed?|e?rs?|e?s|ings?)?" for one in COMPOUNDS)
@@ -32,7 +32,7 @@ _RULES: Final = (
     rf"[a-z]{{1,2}} ?& ?[a-z]{_ENDS}",
     r"(?<!/)[a-z]/[a-z](?![a-z0-9_#♯+/&])",
     rf"(?:1|one)[ -]?on[ -]?(?:1|one){_ENDS}",
-    rf"(?:{'|'.join(_PREFIXES)})-[a-z]{{2,20}}{_ENDS}",
+    rf"(?:{'|'.join(PREFIXES)})-[a-z]{{2,20}}{_ENDS}",
     rf"(?:{_SEPARATED}){_ENDS}",
     rf"\.net{_ENDS}",
     rf"objective-c{_ENDS}",
@@ -49,7 +49,7 @@ def _signals() -> dict[str, tuple[str, ...]]:
     """What else a text holds that holds one of them: a part, and beside it one of several marks."""
     signals: dict[str, tuple[str, ...]]
     signals = {"js": (".js",), "net": (".net",), "objective": ("objective-c",), "1on1": ("1on1",)}
-    signals |= {prefix: (f"{prefix}-",) for prefix in _PREFIXES}
+    signals |= {prefix: (f"{prefix}-",) for prefix in PREFIXES}
     for compound in COMPOUNDS:
         first = compound.split("-")[0]
         signals[first] = (*signals.get(first, ()), compound, compound.replace("-", " "))

@@ -96,7 +96,9 @@ class Line:
         if self.room <= 0:
             return [], frozenset()
         self.room -= end - start
-        cut = [m._replace(begin=start + m.begin, end=start + m.end) for m in morphemes.cut(self.folded[start:end])]
+        cut = morphemes.cut(self.folded[start:end])
+        if start:  # not by _replace, which takes twice as long
+            cut = [Morpheme(m.surface, start + m.begin, start + m.end, *m[3:]) for m in cut]
         self._cut[number] = cut, frozenset(m.begin for m in cut[1:])
         return self._cut[number]
 

@@ -21,12 +21,12 @@ _NARROW: Final = re.compile(r"[\u0000-\u2e7f]+")
 _PARAGRAPH: Final = re.compile(r"\n\s*\n")
 
 
-def passages(title: str, tags: Iterable[str], summary: str, question: str, plain_body: str) -> Sequence[str]:
-    """The title with the tags, the summary, the question, then the paragraphs of ``plain_body``, which blank lines
-    separate: short neighbours together, long ones cut at sentences. At most ``PASSAGES_MAX``, each of at most 1,000
-    characters or ``ROOM`` Japanese ones; none is empty. It takes time in proportion to the text.
+def passages(summary: str, question: str, plain_body: str) -> Sequence[str]:
+    """The summary, the question, then the paragraphs of ``plain_body``, which blank lines separate: short neighbours
+    together, long ones cut at sentences. At most ``PASSAGES_MAX``, each of at most 1,000 characters or ``ROOM``
+    Japanese ones; none is empty. It takes time in proportion to the text.
     """
-    heads = (_packed(_sentences(head)) for head in (" ".join((title, *tags)), summary, question))
+    heads = (_packed(_sentences(head)) for head in (summary, question))
     return list(islice(chain(*heads, _packed(_paragraphs(plain_body))), PASSAGES_MAX))
 
 

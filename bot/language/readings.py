@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from bot.language.index_terms import has_japanese, hiragana, word_of
@@ -34,7 +35,7 @@ def as_written(text: str, query: str, morphemes: Morphemes) -> tuple[str, ...]:
     if any(word in folded for word in words if len(word) > 1):
         return ()
     cut = morphemes.cut(text[:TEXT_MAX])
-    read = [_readings(m) for m in cut]
+    read = [_readings(m.surface, m.normalized, m.reading, m.pos[0]) for m in cut]
     known = {reading for its in read for reading in its}
     ways = cuts(sound, known)
     wanted = together(ways[0].heard) if ways else []
@@ -45,13 +46,14 @@ def as_written(text: str, query: str, morphemes: Morphemes) -> tuple[str, ...]:
     return tuple(itertools.islice(dict.fromkeys(found), _SPELLINGS_MAX))
 
 
-def _readings(m: Morpheme) -> set[str]:
+@lru_cache(maxsize=20_000)  # a text has the same words over and over, and they take longer than to cut it
+def _readings(surface: str, normalized: str, reading: str, kind: str) -> frozenset[str]:
     """How a morpheme is read, and how the form that dictionaries list is."""
-    word = word_of(m.surface, m.normalized, m.reading, m.pos[0])
-    return {hiragana(m.reading), *readings_of(word)} - {""} if word.form else set()
+    word = word_of(surface, normalized, reading, kind)
+    return frozenset({hiragana(reading), *readings_of(word)} - {""}) if word.form else frozenset()
 
 
-def _spellings(cut: Sequence[Morpheme], read: Sequence[set[str]], wanted: Sequence[str]) -> Iterator[str]:
+def _spellings(cut: Sequence[Morpheme], read: Sequence[frozenset[str]], wanted: Sequence[str]) -> Iterator[str]:
     """Each place where the readings ``wanted`` follow each other."""
     for start in range(len(cut) - len(wanted) + 1):
         if all(reading in read[start + n] for n, reading in enumerate(wanted)):

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from bot.language.index_terms import hiragana, is_kana
+from bot.language.index_terms import hiragana, is_kana, noun_of
 from bot.language.keys import cut_title, romanized
 from bot.language.morphemes import Morphemes
 from bot.language.romaji import to_hiragana, to_romaji
@@ -68,6 +68,9 @@ _UNVOICED: Final = dict(
 _WORD_COST: Final = 100
 _SHORT_COST: Final = 40  # a word of one kana
 _INFLECTED_COST: Final = 15
+_NOUN_COST: Final = 5  # a compound verb is indexed as its noun: もうしこんだ as 申し込み
+_COMPOUND_MIN: Final = 4  # kana
+_VERB_ENDS: Final = "うくぐすつぬぶむる"
 _VOICED_COST: Final = 10
 _BETWEEN_COST: Final = 35
 
@@ -138,7 +141,8 @@ def cuts(sound: str, known: Collection[str]) -> list[Cut]:
                     _keep(best[end], _Way(way.cost + _WORD_COST + cost, heard, between=False, stem=stem))
         for way in ways if at else ():
             for end, stem in _between_at(sound, at, stem=way.stem):
-                cost = _BETWEEN_COST if sound[at] != " " else 0
+                # つかれた is 疲れ with た rather than 付か with れた.
+                cost = _BETWEEN_COST + end - at if sound[at] != " " else 0
                 _keep(best[end], way._replace(cost=way.cost + cost, between=True, stem=stem))
     ended = {way.heard: way.cost for ways in reversed(best[-1].values()) for way in reversed(ways) if way.heard}
     return sorted((Cut(cost, heard) for heard, cost in ended.items()), key=lambda cut: (cut.cost, cut.heard))[:CUTS]
@@ -178,8 +182,12 @@ def _words_at(sound: str, start: int) -> Iterator[tuple[int, str, int, bool]]:
         yield end, piece, cost, False
         if plain and not cost:
             yield end, plain + piece[1:], _VOICED_COST, False
+        if len(piece) >= _COMPOUND_MIN and piece[-1] in _VERB_ENDS:
+            yield end, noun_of(piece), _INFLECTED_COST + _NOUN_COST, False
         for reading in _uninflected(piece, sound[end : end + 1].strip()):
             yield end, reading, cost + _INFLECTED_COST, True
+            if len(reading) >= _COMPOUND_MIN and reading[-1] in _VERB_ENDS:
+                yield end, noun_of(reading), cost + _INFLECTED_COST + _NOUN_COST, True
 
 
 def _uninflected(piece: str, following: str) -> Iterable[str]:

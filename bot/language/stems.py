@@ -74,7 +74,7 @@ necessary necessarily|necessity
 principal|principle
 capital|capitalism capitalist|capitalize capitalise
 contract|contractor|contraction
-general generally|generality|generalize generalise generalist
+general generally generality generalize generalise|generalist
 use|useful usefully usefulness|useless
 care|careful carefully|careless carelessly
 kind kindness|kindly

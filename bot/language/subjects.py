@@ -8,6 +8,7 @@ of a compound that no essay holds, most of its parts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
@@ -16,9 +17,10 @@ from bot.language.evidence import is_frame, is_joint
 from bot.language.fit import Told, rarity
 from bot.language.index_terms import Words, form_of, has_japanese, hiragana, is_kana
 from bot.language.morphemes import Morpheme
+from bot.language.normalize import fold
 from bot.language.pieces import Piece, pieces_of
 from bot.language.stopwords import FRAME_WORDS, STOPWORDS
-from bot.language.terms import Keyword, keywords
+from bot.language.terms import RUN, WORD, Keyword, keywords, stem
 from bot.language.thesaurus import Synonym
 
 SUBJECTS_MAX: Final = 24
@@ -111,6 +113,23 @@ class Holding(NamedTuple):
     others: tuple[Way, ...]
 
 
+def written(text: str) -> Way:
+    """Phrases that every essay has which holds ``text`` as it is; none where its terms say nothing of it, since a text
+    may begin in the middle of an English word, and end there.
+    """
+    folded = fold(text)
+    runs = [run for word in WORD.finditer(folded) for run in RUN.finditer(word.group())]
+    found: list[Phrase] = []
+    for number, run in enumerate(runs):
+        its = run.group()
+        if has_japanese(its):
+            pairs = tuple(its[at : at + 2] for at in range(len(its) - 1))
+            found.append(Phrase(False, pairs or (its,), prefix=not pairs))
+        elif number and (term := stem(its)):
+            found.append(Phrase(False, (term,), prefix=number == len(runs) - 1))
+    return tuple(dict.fromkeys(found))
+
+
 def holding(subjects: Sequence[Subject], held: Callable[[Phrase], int], total: int) -> tuple[Holding, ...]:
     """For each subject that tells essays apart, the ways to hold it, the rarest subject first. ``held`` says in how
     many of the ``total`` essays a phrase is, at most.
@@ -141,12 +160,22 @@ def _essays(saying: Saying, held: Callable[[Phrase], int]) -> int:
     return max((min(map(held, way)) for way in saying.ways), default=0)
 
 
+@lru_cache(maxsize=4096)
 def _saying(weight: float, text: str, words: Words) -> Saying:
-    """All words of ``text``, wherever they stand."""
-    of_text = [one for word in keywords(text) for one in _subjects(word, words)]
-    literal = tuple(phrase for one in of_text for phrase in one.said.ways[0])
-    normal = tuple(phrase for one in of_text for phrase in one.said.ways[-1])
+    """All words of ``text``, wherever they stand. It is kept: the same few thousand synonyms come again, a dozen for
+    one word of a query.
+    """
+    of_text = [_whole(one.said.ways) for word in keywords(text) for one in _subjects(word, words)]
+    literal = tuple(phrase for ways in of_text for phrase in ways[0])
+    normal = tuple(phrase for ways in of_text for phrase in ways[-1])
     return Saying(weight, tuple(dict.fromkeys(filter(None, (literal, normal)))), _pieces(text, words))
+
+
+def _whole(ways: Sequence[Way]) -> Sequence[Way]:
+    """``ways`` without beginnings of words, unless there are no others: a synonym of one character, as 妻, is no part
+    of any word.
+    """
+    return [way for way in ways if not any(phrase.prefix for phrase in way)] or ways
 
 
 def _pieces(text: str, words: Words) -> tuple[Piece, ...]:
@@ -177,7 +206,7 @@ def _subjects(word: Keyword, words: Words) -> Iterator[Subject]:
         if text not in STOPWORDS and text not in FRAME_WORDS:
             yield _subject(text, (_grams(word),), words)
         return
-    cut = words.morphemes.cut(text)
+    cut = words.joined(words.morphemes.cut(text))
     if len(text) == 1:  # by itself it also stands for the words that hold it
         yield _subject(text, (*map(_normalized, cut), _grams(word)), words, _grams(word))
     elif is_kana(text) and hiragana(text) == text:  # may be a reading: what it falls into are no words

@@ -21,7 +21,7 @@ from bot.language.normalize import fold
 from bot.language.portions import portions
 from bot.language.stems import stem_of
 
-TOKENIZER_VERSION: Final = "3"
+TOKENIZER_VERSION: Final = "4"
 """Grows with every change of what ``index_terms`` gives: an index made with another version must be rebuilt."""
 
 QUERY_MAX: Final = 4000

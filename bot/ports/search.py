@@ -172,6 +172,12 @@ class SearchIndex(Protocol):
         """Give back the memory that ``nearest`` holds, if nobody has used it since the last call."""
         ...
 
+    async def holding(self, texts: Sequence[str]) -> Collection[Slug] | None:
+        """The essays that may hold all of ``texts`` as they are written: every one that does, and few others. None
+        where the index cannot tell: then any may.
+        """
+        ...
+
     async def near_words(self, word: str, limit: int) -> Sequence[NearWord]:
         """At most ``limit`` words of the library that ``word`` may be a slip of, the nearest first, then the most
         common: Latin words with the same first letter within one edit (from eight letters on within two), kana or

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from bot.adapters.search import lexemes, tables
 from bot.adapters.search.expressions import read
+from bot.adapters.search.pace import LEAST
 from bot.adapters.search.postgres import RANKED, PostgresSearch
 from bot.adapters.sql.engine import Database
 from bot.core.essay import Essay, Language
@@ -94,6 +95,22 @@ async def test_nothing_that_was_written_waits_to_be_sorted_in(index: PostgresSea
 
 
 @on_server
+async def test_many_essays_are_written_in_pieces_so_that_nobody_waits_for_all_of_them(
+    index: PostgresSearch, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index._pace, "_aim", 1e-9)  # no server is as fast
+    essays = [_essay(f"one-{number}", "題", "転職の話。") for number in range(3 * LEAST)]
+    await index.update(essays)
+    async with database.read() as connection:
+        written = await connection.execute(text("SELECT count(DISTINCT CAST(xmin AS text)) FROM search_essays"))
+        assert written.scalar_one() == 3
+    kept, told = await _counts(database)
+    assert kept == told
+    await index.remove([one.slug for one in essays])
+    assert await _counts(database) == ({}, {})
+
+
+@on_server
 async def test_every_word_comes_first_where_one_of_them_finds_more_than_are_ranked(
     index: PostgresSearch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,7 +156,9 @@ def test_a_single_character_is_asked_for_as_a_prefix_only_where_it_stands_alone(
     assert ":*" not in " ".join([asking.every, *(term for _, term in (*asking.telling, *asking.buckets))])
     assert asking.whole == ("ctbは会社",)
     assert _telling("妻", counts)[0] == "'g妻':*"
-    assert _telling("xyz妻", {**counts, "w妻": 3, "gxyz": 0}) == []
+    assert _telling("xyz鯨", {**counts, "w鯨": 3, "gxyz": 0}) == []
+    assert "'g嫁':*" not in _telling("妻", {**counts, "w嫁": 3})
+    assert "'w嫁'" in _telling("妻", {**counts, "w嫁": 3})
 
 
 def test_what_an_essay_is_about_stands_in_its_terms_a_second_time() -> None:

@@ -24,7 +24,8 @@ from bot.core.collection import Outside
 from bot.core.community import LOCAL_COMMUNITY
 from bot.core.essay import Language
 from bot.services.library.collections import Collections
-from bot.services.library.searching import QUERY_MAX, Result, SearchPage
+from bot.services.library.results import Result
+from bot.services.library.searching import QUERY_MAX, SearchPage
 from tests.adapters.local_world import PAGES, URL, World, words
 from tests.fakes.library import ListSource
 from tests.hanging import HANGING

@@ -7,19 +7,21 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search.postgres import PostgresSearch
 from bot.adapters.search.sqlite import SqliteSearch
+from bot.adapters.search.term_index import TermIndex
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.migrate import upgrade
 from bot.adapters.sql.schema import metadata
 from bot.adapters.sql.stores import SqlStores
 from bot.language.morphemes import Morphemes
 from bot.ports.essays import EssayStore
+from bot.ports.meaning import Meaning
 from bot.ports.search import SearchIndex
 from tests import postgres
 from tests.conformance.bundle import Stores
@@ -52,6 +54,10 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(params=KINDS)
 def url(request: pytest.FixtureRequest, template: Path, tmp_path: Path) -> str:
     """The address of an empty database; none for the stores in memory."""
+    return _address(request, template, tmp_path)
+
+
+def _address(request: pytest.FixtureRequest, template: Path, tmp_path: Path) -> str:
     if request.param == "memory":
         return ""
     if request.param == "postgresql":
@@ -89,17 +95,15 @@ async def index(request: pytest.FixtureRequest, template: Path, tmp_path: Path) 
     if request.param == "memory":
         yield MemorySearch()
         return
-    if request.param == "postgresql":
-        async with opened(request.getfixturevalue("postgres_url")) as database:
-            on_server = PostgresSearch(database, MORPHEMES)
-            await on_server.start()
-            await on_server.clear()
-            yield on_server
-        return
-    async with opened(f"sqlite:///{shutil.copy(template, tmp_path)}") as database:
-        search = SqliteSearch(database, MORPHEMES)
-        await search.start()
-        yield search
+    async with opened(_address(request, template, tmp_path)) as database:
+        yield await started(database)
+
+
+@pytest.fixture(params=KINDS[1:])
+async def database(request: pytest.FixtureRequest, template: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    """For what the fakes in memory do not claim."""
+    async with opened(_address(request, template, tmp_path)) as database:
+        yield database
 
 
 Process: TypeAlias = tuple[EssayStore, SearchIndex]
@@ -134,10 +138,15 @@ async def searched(url: str) -> AsyncIterator[tuple[Stores, SearchIndex, Stores]
 
 
 async def _process(database: Database) -> Process:
-    search = (PostgresSearch if database.path is None else SqliteSearch)(database, MORPHEMES)
+    return SqlStores(database).essays, await started(database)
+
+
+async def started(database: Database, meaning: Meaning | None = None) -> TermIndex[Any]:
+    """An empty search index."""
+    search = (PostgresSearch if database.path is None else SqliteSearch)(database, MORPHEMES, meaning)
     await search.start()
     await search.clear()
-    return SqlStores(database).essays, search
+    return search
 
 
 @asynccontextmanager

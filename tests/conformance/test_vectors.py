@@ -16,7 +16,7 @@ from bot.adapters.search.term_index import TermIndex
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug
 from bot.ports.meaning import Vector
-from bot.ports.search import SearchIndex
+from bot.ports.search import EssayVectors, SearchIndex
 from bot.services.library.indexing import Indexer
 from tests.conformance.conftest import Process
 from tests.conformance.examples import essay
@@ -46,9 +46,14 @@ def between(one: Vector, other: Vector, share: float) -> Vector:
     return bytes(round(value / largest * 127) & 0xFF for value in values)
 
 
+def of_essay(vectors: Sequence[Vector]) -> EssayVectors:
+    """The first as that of its name, and the others as those of its texts; one alone is both."""
+    return EssayVectors(tuple(vectors[:1]), tuple(vectors[1:] or vectors))
+
+
 async def put(index: SearchIndex, vectors: Mapping[Slug, Sequence[Vector]], model: str = MODEL) -> None:
     waiting = dict(await index.unembedded(model, 1000))
-    await index.put_vectors(model, {(slug, waiting[slug]): its for slug, its in vectors.items()})
+    await index.put_vectors(model, {(slug, waiting[slug]): of_essay(its) for slug, its in vectors.items()})
 
 
 async def nearest(index: SearchIndex, vector: Vector, limit: int = 9) -> list[str]:
@@ -102,7 +107,7 @@ async def test_what_is_kept_comes_back_nearly(three: SearchIndex) -> None:
     kept = await three.vectors(MODEL, [A, C, Slug("unknown")])
     assert set(kept) == {A, C}
     for slug in (A, C):
-        for number, vector in enumerate(kept[slug]):
+        for number, vector in enumerate(kept[slug].all):
             assert closeness(vector, made(f"{slug}{number}")) > 1 - NEARLY
     assert await three.vectors(OTHER, [A]) == {}
     assert await three.vectors(MODEL, []) == {}
@@ -138,7 +143,7 @@ async def test_what_is_made_of_an_earlier_text_is_not_kept(index: SearchIndex) -
     waiting = dict(await index.unembedded(MODEL, 9))
     await index.update([replace(essay("a"), summary="Quite another one.")])
     await index.remove([B])
-    await index.put_vectors(MODEL, {(slug, waiting[slug]): [made(slug)] for slug in (A, B)})
+    await index.put_vectors(MODEL, {(slug, waiting[slug]): of_essay([made(slug)]) for slug in (A, B)})
     assert await nearest(index, made("a")) == []
     assert [slug for slug, _ in await index.unembedded(MODEL, 9)] == [A]
 
@@ -188,11 +193,13 @@ async def test_another_tokenizer_leaves_the_vectors(three: SearchIndex) -> None:
     assert [slug for slug, _ in await three.unembedded(MODEL, 9)] == [B]
 
 
-async def test_an_essay_without_a_passage_waits_no_more(index: SearchIndex) -> None:
-    await index.update([essay("a"), essay("b")])
-    await put(index, {A: [], B: [made("b")]})
-    assert await index.unembedded(MODEL, 9) == []
-    assert await nearest(index, made("b")) == [B]
+async def test_an_essay_has_vectors_of_names_and_of_texts(index: SearchIndex) -> None:
+    await index.update([essay("a")])
+    waiting = await index.unembedded(MODEL, 9)
+    for its in (EssayVectors((), (made("a"),)), EssayVectors((made("a"),), ())):
+        with pytest.raises(ValueError, match="of names and of texts"):
+            await index.put_vectors(MODEL, {waiting[0]: its})
+    assert await index.unembedded(MODEL, 9) == waiting
 
 
 async def test_as_many_as_are_asked_for_are_found_among_very_many(index: SearchIndex) -> None:
@@ -270,7 +277,7 @@ async def test_two_that_embed_the_same_do_no_harm(processes: tuple[Process, Proc
     await Indexer(essays, index).drain()
     waiting = await index.unembedded(MODEL, 9)
     for each in (index, other, index):
-        await each.put_vectors(MODEL, {of: [made(of[0])] for of in waiting})
+        await each.put_vectors(MODEL, {of: of_essay([made(of[0])]) for of in waiting})
         assert await nearest(index, made("a")) == await nearest(other, made("a")) == [A, B]
 
 

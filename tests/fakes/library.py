@@ -116,6 +116,9 @@ class MemoryIndex(MemoryVectors):
     async def near_words(self, word: str, limit: int) -> Sequence[NearWord]:
         return near_words(self._kept.values(), word, limit)
 
+    async def holding(self, texts: Sequence[str]) -> Collection[Slug] | None:
+        return None
+
     async def complete(self, text: str, limit: int, without: Collection[str] = ()) -> Sequence[Slug]:
         """By what stands in a title, then in what is said about the essay; it knows no readings."""
         wanted = fold(text).strip()

@@ -117,6 +117,9 @@ class MemorySearch(MemoryVectors):
     async def near_words(self, word: str, limit: int) -> Sequence[NearWord]:
         return near_words([indexed.essay for indexed in self._indexed.values()], word, limit)
 
+    async def holding(self, texts: Sequence[str]) -> Collection[Slug] | None:
+        return None
+
     async def complete(self, text: str, limit: int, without: Collection[str] = ()) -> Sequence[Slug]:
         wanted = asked(text)
         ranked: list[tuple[int, int, Slug]] = []

@@ -37,6 +37,8 @@ class MemoryVectors:
         return [(essay.slug, _token(essay)) for essay in waiting[: max(0, limit)]]
 
     async def put_vectors(self, model: str, made: Mapping[tuple[Slug, str], EssayVectors]) -> None:
+        if not all(its.names and its.texts for its in made.values()):
+            raise ValueError("an essay has vectors of names and of texts")
         for essay in self._essays_indexed():
             if (essay.slug, _token(essay)) in made:
                 vectors = made[essay.slug, _token(essay)]

@@ -6,6 +6,7 @@ index remembers of sentences helps here more than in a library of which no two e
 
 from __future__ import annotations
 
+import asyncio
 import random
 import resource
 import sys
@@ -32,6 +33,7 @@ from bot.language.romaji import to_romaji
 from bot.services.library.indexing import BATCH
 from bot.wiring import throw_away_search
 from tests import postgres
+from tests.tools.bench_kinds import Asking, ask_every_kind, every_kind
 
 LENGTH: Final = 2_000
 TITLES: Final = 909
@@ -73,22 +75,19 @@ async def measure(
         say(f"\n{count} essays of {LENGTH} characters on {dialect}: {count / cpu:.0f} indexed in a CPU second of ours")
         say(f"({wall:.0f} s by the clock), index {size / 1e6:.1f} MB, most memory {_memory():.0f} MiB")
         clock = clock_of(server=server)
-        say(f"{'':26}{'CPU p50' if not server else 'p50':>9}{'p99 ms':>9}")
-        for kind, queries in kinds.items():
-            times = []
-            for query in queries:
-                start_ = clock()
-                await index.search(query, None, 10)
-                times.append(clock() - start_)
-            say(f"{kind:26}{_part(times, 0.5):9.1f}{_part(times, 0.99):9.1f}")
+        say("milliseconds by the clock" if server else "milliseconds of CPU")
+        every = every_kind(kinds, [document.body for document in documents])
+        await ask_every_kind(Asking(index, clock, say), every, _essays(documents, 0, count))
         await _complete(index, clock, say)
+        if server:
+            await _waits(index, documents, count, say)
 
 
 async def completion(documents: Sequence[Text], say: Callable[[str], None]) -> None:
     """How often a title is among the first ``TOP`` after a few keystrokes; readings are those that Sudachi gives."""
     titles = list(dict.fromkeys(d.title for d in documents if d.title))[:TITLES]
     async with in_file() as (index, _):
-        made = [_essay(f"t{number}", Text(title, "")) for number, title in enumerate(titles)]
+        made = [essay_of(f"t{number}", Text(title, "")) for number, title in enumerate(titles)]
         await index.update(made)
         say(f"\ncompletion of {len(titles)} titles, hit@{TOP}")
         for name, begin in (("3 kana", _kana), ("5 letters", _letters), ("2 kanji", _kanji)):
@@ -107,8 +106,30 @@ async def _complete(index: Index, clock: Callable[[], float], say: Callable[[str
     say(f"{'completion':26}{_part(times, 0.5):9.1f}{_part(times, 0.99):9.1f}")
 
 
+async def _waits(index: Index, documents: Sequence[Text], count: int, say: Callable[[str], None]) -> None:
+    """How long an update of one essay takes while ``index.BATCH`` others are written, beside one that nobody delays."""
+    own = [essay_of("own", _long(documents, 0))]
+    times: dict[bool, list[float]] = {False: [], True: []}
+
+    async def update(*, delayed: bool) -> None:
+        start = time.monotonic()
+        await index.update(own)
+        times[delayed].append(time.monotonic() - start)
+
+    for _ in range(10):
+        await update(delayed=False)
+    writing = asyncio.create_task(index.update(_essays(documents, count, count + index.BATCH)))
+    while not writing.done():
+        await update(delayed=True)
+        await asyncio.sleep(0.1)
+    await writing
+    alone, longest = _part(times[False], 0.5), max(times[True]) * 1000
+    say(f"{'one essay, alone':26}{alone:9.1f}")
+    say(f"{'beside a large write':26}{longest:9.1f} at most, {longest / alone:.1f} times as long")
+
+
 def _essays(documents: Sequence[Text], first: int, end: int) -> list[Essay]:
-    return [_essay(f"e{number}", _long(documents, number)) for number in range(first, end)]
+    return [essay_of(f"e{number}", _long(documents, number)) for number in range(first, end)]
 
 
 def _long(documents: Sequence[Text], number: int) -> Text:
@@ -121,7 +142,8 @@ def _long(documents: Sequence[Text], number: int) -> Text:
     return Text(first.title or first.body[:14], body[:LENGTH])
 
 
-def _essay(slug: str, its: Text) -> Essay:
+def essay_of(slug: str, its: Text) -> Essay:
+    """A text as an essay of the library."""
     return Essay(
         slug=Slug(slug),
         title=its.title,

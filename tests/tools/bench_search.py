@@ -3,8 +3,10 @@
     make bench-search ARGS="--rows FOLDER"
     make bench-search ARGS="--rows FOLDER --long 100000 --long-only"
     make bench-search ARGS="--rows FOLDER --long 100000 --server"
+    make bench-search ARGS="--rows FOLDER --meaning"
 
-With ``--server`` ours is measured on a PostgreSQL, and alone: the others are what SQLite is measured beside.
+With ``--meaning`` ours is asked with the model that comes with the program, too. With ``--server`` ours is measured on
+a PostgreSQL, and alone: the others are what SQLite is measured beside.
 
 ``FOLDER`` holds ``NAME.docs.jsonl.gz`` (id, title, body) and ``NAME.KIND.jsonl`` (id, query, relevant: a grade for each
 id). The texts belong to others: they are measured and never kept here. Without rows nothing is measured.
@@ -23,16 +25,31 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
+from bot.adapters.meaning.encoder import Encoder
+from bot.config.threads import keep_numpy_to_one_thread
 from bot.core.essay import Language
 from bot.language.detect import detect
 from bot.language.index_terms import Words
-from bot.language.morphemes import Morphemes
+from bot.language.morphemes import Morphemes, shared
 from bot.language.normalize import fold
 from bot.language.terms import index_terms
-from tests.tools.bench_long import Text, clock_of, completion, in_file, measure, on_server, size_of
+from bot.services.library.embedding import Embedder
+from tests.fakes.essays import MemoryEssays
+from tests.tools.bench_long import (
+    Index,
+    Text,
+    clock_of,
+    completion,
+    essay_of,
+    in_file,
+    measure,
+    on_server,
+    size_of,
+)
 
 TOP = 10
 BATCH = 100
@@ -83,10 +100,11 @@ def main() -> int:
     parser.add_argument("--rows", type=Path, help="the folder of documents and queries")
     parser.add_argument("--long", type=int, default=10_000, help="so many essays of 2,000 characters, besides")
     parser.add_argument("--long-only", action="store_true", help="measure nothing else")
+    parser.add_argument("--meaning", action="store_true", help="ours with the model of meaning, besides")
     parser.add_argument("--server", action="store_true", help="ours alone, on a PostgreSQL of our own")
     options = parser.parse_args()
     if options.rows is None or not list(options.rows.glob("*.docs.jsonl.gz")):
-        _say('There are no rows to measure with: name their folder with ARGS="--rows FOLDER".')
+        _say('\nThere are no rows to measure with: name their folder with ARGS="--rows FOLDER".')
         return 0
     for path in sorted(options.rows.glob("*.docs.jsonl.gz")):
         name = path.name.removesuffix(".docs.jsonl.gz")
@@ -94,7 +112,7 @@ def main() -> int:
             documents = [Document(d["id"], d.get("title", ""), d["body"]) for d in map(json.loads, lines)]
         kinds = {p.name.split(".")[1]: _queries(p) for p in sorted(options.rows.glob(f"{name}.*.jsonl"))}
         if not options.long_only:
-            asyncio.run(_bench(name, documents, kinds, server=options.server))
+            asyncio.run(_bench(name, documents, kinds, server=options.server, meaning=options.meaning))
         if options.long and detect("".join(d.body for d in documents[:20])) is Language.JA:
             asyncio.run(_long(documents, kinds, options.long, server=options.server))
     return 0
@@ -111,7 +129,7 @@ async def _long(
 
 
 async def _bench(
-    name: str, documents: Sequence[Document], kinds: Mapping[str, Sequence[Query]], *, server: bool
+    name: str, documents: Sequence[Document], kinds: Mapping[str, Sequence[Query]], *, server: bool, meaning: bool
 ) -> None:
     async with on_server() if server else in_file() as (ours, database):
         began = time.process_time()
@@ -122,15 +140,34 @@ async def _bench(
         await ours.settle()
         speed = len(documents) / (time.process_time() - began)
 
-        async def ask(query: str) -> list[str]:
-            return [hit.slug for hit in (await ours.search(query, None, TOP))[0]]
-
-        system = System("ichiwa", ask, await size_of(database))
+        size = await size_of(database)
+        systems = [System("ichiwa", _asking(ours), size)]
         _say(f"\n{name}: {len(documents)} documents, {speed:.0f} indexed in a CPU second of ours")
-        with tempfile.TemporaryDirectory() as folder:
-            systems = [system] if server else [system, *_others(documents, Path(folder))]
+        with tempfile.TemporaryDirectory() as folder, ExitStack() as held:
+            if meaning:
+                encoder = Encoder()
+                held.callback(encoder.stop)
+                knowing = type(ours)(database, shared(), encoder)
+                await _embed(knowing, encoder, documents)
+                systems.append(System("ichiwa with meaning", _asking(knowing), size))
+            systems += [] if server else _others(documents, Path(folder))
             for kind, queries in kinds.items():
                 await _show(kind, queries, systems, server=server)
+
+
+def _asking(index: Index) -> Callable[[str], Awaitable[Sequence[str]]]:
+    async def ask(query: str) -> list[str]:
+        return [hit.slug for hit in (await index.search(query, None, TOP))[0]]
+
+    return ask
+
+
+async def _embed(index: Index, encoder: Encoder, documents: Sequence[Document]) -> None:
+    """Make vectors of ``documents`` in the way of essays."""
+    keep_numpy_to_one_thread()
+    library = MemoryEssays()
+    await library.apply("rows", [essay_of(d.id, Text(d.title, d.body)) for d in documents], ())
+    await Embedder(library, index, encoder, shared()).drain()
 
 
 async def _show(kind: str, queries: Sequence[Query], systems: Sequence[System], *, server: bool) -> None:

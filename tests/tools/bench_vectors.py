@@ -25,6 +25,7 @@ from bot.adapters.search.term_index import TermIndex
 from bot.adapters.sql.engine import Database
 from bot.core.ids import Slug
 from bot.ports.meaning import Vector
+from bot.ports.search import EssayVectors
 from tests.tools import bench_long
 
 DIMENSIONS: Final = 512
@@ -54,7 +55,7 @@ async def measure(essays: int, passages: int, *, server: bool) -> None:
             slugs = [Slug(f"e{number}") for number in range(start, min(essays, start + _PUT))]
             await _index_without_words(index, database, slugs)
             waiting = await index.unembedded(MODEL, _PUT)
-            made = {of: _vectors(drawn.standard_normal((passages, DIMENSIONS))) for of in waiting}
+            made = {of: _essay(drawn.standard_normal((passages, DIMENSIONS))) for of in waiting}
             await index.put_vectors(MODEL, made)
         cpu = time.process_time() - began
         room = await _room(database, server=server)
@@ -95,6 +96,13 @@ async def _index_without_words(index: TermIndex[Any], database: Database, slugs:
 def _vectors(values: NDArray[np.float64]) -> list[Vector]:
     scaled = values / np.abs(values).max(axis=1, keepdims=True) * 127
     return [row.tobytes() for row in scaled.round().astype(np.int8)]
+
+
+def _essay(values: NDArray[np.float64]) -> EssayVectors:
+    """A quarter of the vectors are of names."""
+    vectors = tuple(_vectors(values))
+    names = max(1, len(vectors) // 4)
+    return EssayVectors(vectors[:names], vectors[names:] or vectors)
 
 
 async def _times(index: TermIndex[Any], queries: Sequence[Vector]) -> list[float]:

@@ -12,16 +12,18 @@ import pytest
 from bot.core.essay import Essay
 from bot.core.ids import Slug
 from bot.errors import ModelUnavailable
+from bot.language.morphemes import Morphemes
 from bot.language.passages import PASSAGES_MAX
 from bot.ports.meaning import Vector
 from bot.services.library.alike import Alike
-from bot.services.library.embedding import PASSAGES_AT_ONCE, Embedded, Embedder, passages_of
+from bot.services.library.embedding import PASSAGES_AT_ONCE, Embedded, Embedder, texts_of
 from bot.services.library.indexing import Indexer
 from tests.conformance.examples import essay
 from tests.fakes.essays import MemoryEssays
 from tests.fakes.meaning import WordsMeaning
 from tests.fakes.search import MemorySearch
 
+MORPHEMES = Morphemes()
 SAME = [("転職", "キャリアチェンジ"), ("料理", "献立")]
 
 
@@ -37,7 +39,7 @@ class World:
         self.essays = MemoryEssays()
         self.index = MemorySearch(self.essays)
         self.meaning = WordsMeaning(SAME)
-        self.embedder = Embedder(self.essays, self.index, self.meaning)
+        self.embedder = Embedder(self.essays, self.index, self.meaning, MORPHEMES)
 
     async def write(self, *essays: Essay) -> None:
         await self.essays.apply("folder", essays, [])
@@ -73,7 +75,7 @@ async def test_a_changed_essay_is_embedded_anew(world: World) -> None:
     assert (await world.embedder.drain()).essays == 1
     assert await world.waiting() == []
     texts = [text for call in world.meaning.asked[-1:] for text in call]
-    assert texts == list(passages_of(said("cook", "転職の話になった。")))
+    assert texts == list(texts_of(said("cook", "転職の話になった。"), MORPHEMES).all)
 
 
 async def test_many_are_done_in_small_calls(world: World) -> None:
@@ -113,7 +115,7 @@ class Picky(WordsMeaning):
 async def test_a_text_that_no_model_takes_holds_up_no_other() -> None:
     world = World()
     world.meaning = Picky(SAME)
-    world.embedder = Embedder(world.essays, world.index, world.meaning)
+    world.embedder = Embedder(world.essays, world.index, world.meaning, MORPHEMES)
     poison = replace(said("poison", "毒の話。" * 900), date=essay().date.replace(year=2999))
     await world.write(poison, *(said(f"e{number}", "長い話。" * 900) for number in range(20)))
     for _ in range(4):
@@ -134,7 +136,7 @@ async def test_one_that_is_ended_half_way_is_gone_on_with(world: World) -> None:
         await task
     left = len(await world.waiting())
     assert 0 < left < 42 - 9
-    assert (await Embedder(world.essays, world.index, world.meaning).drain()).essays == left
+    assert (await Embedder(world.essays, world.index, world.meaning, MORPHEMES).drain()).essays == left
 
 
 async def test_what_is_indexed_and_gone_from_the_library_holds_nothing_up(world: World) -> None:

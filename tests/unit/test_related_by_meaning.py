@@ -9,6 +9,8 @@ import pytest
 from bot.core.collection import Outside
 from bot.core.community import LOCAL_COMMUNITY, Community, Platform
 from bot.core.essay import Essay, Language
+from bot.language.morphemes import Morphemes
+from bot.ports.search import EssayVectors
 from bot.services.library.embedding import Embedder
 from bot.services.library.indexing import Indexer
 from bot.services.library.searching import Searching
@@ -19,6 +21,7 @@ from tests.fakes.search import MemorySearch
 from tests.fakes.stores import MemoryStores
 
 OPERATOR, PUBLIC = Outside.OPERATOR, Outside.PUBLIC
+MORPHEMES = Morphemes()
 SAME = [("転職", "キャリアチェンジ", "career change"), ("料理", "献立"), ("犬", "散歩")]
 
 
@@ -45,7 +48,7 @@ class Setting:
         self.meaning = WordsMeaning(SAME)
         self.searching = Searching(self.stores.essays, self.index, self.stores.ratings, meaning=self.meaning)
         self.related = Related(self.stores.essays, self.stores.listings, self.searching)
-        self.embedder = Embedder(self.stores.essays, self.index, self.meaning)
+        self.embedder = Embedder(self.stores.essays, self.index, self.meaning, MORPHEMES)
 
 
 @pytest.fixture
@@ -81,7 +84,10 @@ async def test_words_help_where_few_have_a_meaning(setting: Setting) -> None:
     model = setting.meaning.name
     waiting = {slug: token for slug, token in await setting.index.unembedded(model, 9) if slug in ("change", "cook")}
     vectors = await setting.meaning.of_texts(["転職", "献立"])
-    made = {(slug, waiting[slug]): [vector] for slug, vector in zip(sorted(waiting), vectors, strict=True)}
+    made = {
+        (slug, waiting[slug]): EssayVectors((vector,), (vector,))
+        for slug, vector in zip(sorted(waiting), vectors, strict=True)
+    }
     await setting.index.put_vectors(model, made)
     assert [each.slug for each in await setting.searching.related(CHANGE, OPERATOR)] == ["cook", "same-words"]
 

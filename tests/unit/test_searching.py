@@ -54,6 +54,12 @@ async def test_a_result_shows_the_stretch_of_text_that_was_found() -> None:
     assert "".join(segment.text for segment in result.snippet).strip("…") in NETWORK.body.replace("\n\n", " ")
 
 
+async def test_what_is_only_near_is_marked_where_the_word_itself_is_not() -> None:
+    cards = replace(NETWORK, slug=Slug("meishi"), body="名刺の束を捨てた日の話。")
+    page = await (await _searching(cards)).search("人脈", OPERATOR)
+    assert [segment.text for segment in page.results[0].snippet if segment.hit] == ["名刺"]
+
+
 async def test_pages_cut_the_results_without_loss() -> None:
     searching = await _searching(*NOTES)
     found: list[Slug] = []

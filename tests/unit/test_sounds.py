@@ -90,3 +90,11 @@ def test_the_sound_of_a_title(title: str, typed: list[str]) -> None:
 def test_a_title_with_other_letters_has_no_sound() -> None:
     assert titled("Slack運用", Morphemes()) == ""
     assert titled("", Morphemes()) == ""
+
+
+def test_the_stem_with_the_shorter_ending_is_likelier_and_a_verb_may_be_kept_as_its_noun() -> None:
+    first, second = cuts("つかれた", {"つかれる", "つく"})[:2]
+    assert first.heard[0].reading == "つかれる"
+    assert first.cost < second.cost
+    for typed in ("もうしこむ", "もうしこんだ", "もうしこみます"):
+        assert [one.reading for one in cuts(typed, {"もうしこみ"})[0].heard] == ["もうしこみ"]

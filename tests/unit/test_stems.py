@@ -29,6 +29,7 @@ from bot.language.terms import index_terms, stem
         "résumé résumés resume resumes",
         "hire hires hired hiring",
         "plan plans planned planning",
+        "general generally generalize generalised",
     ],
 )
 def test_inflections_are_one(together: str) -> None:

@@ -38,6 +38,8 @@ def _ways(query: str, held: dict[str, int]) -> list[frozenset[str]]:
         ("How do I deal with a toxic boss?", ["toxic", "boss"]),
         ("転職 面接", ["転職", "面接"]),
         ("てんしょく", ["てんしょく"]),
+        ("会社に申し込んだ", ["会社", "申し込ん"]),
+        ("水曜に打合わせる", ["水曜", "打合わせる"]),
         ("方法", ["方法"]),
         ("how to", ["how", "to"]),
     ],

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.language.morphemes import Morphemes
 from bot.language.normalize import fold
-from bot.language.thesaurus import NEAR, SAME, SYNONYMS_MAX, Group, found_in, groups, keys
+from bot.language.thesaurus import NEAR, SAME, SYNONYMS_MAX, Group, found_in, groups, keys, sounding
 
 MORPHEMES = Morphemes()
 ENTRIES = [(word, group) for group in groups() for word in group.words]
@@ -108,7 +108,8 @@ def test_any_query_is_read_and_its_entries_stand_in_it(query: str) -> None:
         ("toxic workplace, what now?", "toxic workplace", "ブラック企業"),
         ("jealous of a colleague", "jealous", "嫉妬"),
         ("ワーク・ライフ・バランス", "ワーク・ライフ・バランス", "work-life balance"),
-        ("1on1で何を話す", "1on1", "one-on-one"),
+        ("1on1で何を話す", "1on1", "one-to-one"),
+        ("one-on-one with my boss", "one-on-one", "面談"),
         ("ぼっちがつらい", "ぼっち", "孤独"),
         ("小1の壁", "小1の壁", "after-school care"),
         ("上司に詰められて", "上司に詰められ", "叱られる"),
@@ -142,6 +143,10 @@ def test_what_essays_say_otherwise_is_given(query: str, entry: str, synonym: str
         ("workers’ rights", "workers' rights"),
         ("résumés", "résumés"),
         ("part time", "part time"),
+        ("part-time", "part-time"),
+        ("co-workers", "co-workers"),
+        ("organizations", "organizations"),
+        ("unmotivated", "unmotivated"),
         ("Work Life Balance", "work life balance"),
         ("Don’t want to manage", "don't want to manage"),
     ],
@@ -191,6 +196,12 @@ def test_what_is_near_counts_half_and_leads_one_way() -> None:
     assert synonyms["headteacher"] == SAME
     assert synonyms["教師"] == NEAR
     assert "校長" not in said("教師")["教師"]
+
+
+def test_an_entry_is_known_by_its_sound() -> None:
+    assert sounding("たんしんふにん", MORPHEMES) == ("単身赴任",)
+    assert "起業" in sounding("きぎょう", MORPHEMES)
+    assert sounding("たんしん", MORPHEMES) == sounding("", MORPHEMES) == ()
 
 
 @pytest.mark.parametrize("query", ["", " ", "猫の飼い方", "選挙に行く", "の", "the", "???", "\ud800", "\n\n転職\n"])

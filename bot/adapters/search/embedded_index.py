@@ -16,6 +16,19 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.adapters.search.reckoning import (
+    PASSAGES,
+    Made,
+    Narrowed,
+    Ranked,
+    as_kept,
+    as_made,
+    best_essays,
+    by_closeness,
+    likenesses,
+    nearest_passages,
+    no_signs,
+)
 from bot.adapters.sql.engine import Database
 from bot.core.essay import Language
 from bot.core.ids import Slug, new_id
@@ -24,10 +37,8 @@ from bot.ports.meaning import Vector
 from bot.ports.search import EssayVectors, Near
 
 if TYPE_CHECKING:  # numpy is loaded with the first vector: most commands need none
-    from bot.adapters.search.vectors import Packed, Places, SignBits
+    from bot.adapters.search.vectors import SignBits
 
-PASSAGES: Final = 64
-"""Passages that an essay may have."""
 AT_ONCE: Final = 20
 """Essays in one transaction, some milliseconds."""
 _LOADED: Final = 2_000  # essays that are loaded at once
@@ -84,14 +95,6 @@ class IndexedText(NamedTuple):
         """Its ``texts`` as they are indexed."""
         whole = "\0".join((language, collection, *texts)).encode("utf-8", "surrogatepass")
         return cls(slug, draft_hash, language, collection, hashlib.sha256(whole).hexdigest()[:32])
-
-
-class Narrowed(NamedTuple):
-    """Which essays count at all: those of one language, of ``only``, and not of the collections ``without``."""
-
-    language: Language | None
-    only: Collection[Slug] | None
-    without: Collection[str]
 
 
 class VectorStatements(NamedTuple):
@@ -196,14 +199,14 @@ class EmbeddedIndex(ABC):
         return await self._database.ask(work)
 
     async def put_vectors(self, model: str, made: Mapping[tuple[Slug, str], EssayVectors]) -> None:
-        all_packed = await asyncio.to_thread(_all_packed, made)
+        all_packed = await asyncio.to_thread(as_kept, made)
         for start in range(0, len(all_packed), AT_ONCE):
             await self._database.write(
                 partial(self._put_packed, model=model, made=dict(all_packed[start : start + AT_ONCE]))
             )
 
     async def _put_packed(
-        self, connection: AsyncConnection, *, model: str, made: Mapping[tuple[Slug, str], _Made]
+        self, connection: AsyncConnection, *, model: str, made: Mapping[tuple[Slug, str], Made]
     ) -> None:
         def work(connection: Connection) -> None:
             texts = [
@@ -215,7 +218,7 @@ class EmbeddedIndex(ABC):
         await self._lock(connection)
         await connection.run_sync(work)
 
-    def _replace(self, connection: Connection, model: str, made: Sequence[tuple[IndexedText, _Made]]) -> None:
+    def _replace(self, connection: Connection, model: str, made: Sequence[tuple[IndexedText, Made]]) -> None:
         known = self._of_strings("SELECT id FROM search_embedded WHERE slug IN (SELECT value FROM {given})")
         slugs = [each.slug for each, _ in made]
         self._remove(connection, list(connection.execute(known, {"strings": self._list(slugs)}).scalars()))
@@ -243,7 +246,7 @@ class EmbeddedIndex(ABC):
         def work(connection: Connection) -> list[Any]:
             return list(connection.execute(statement, {"model": model, "strings": self._list(sorted(slugs))}))
 
-        return await asyncio.to_thread(_all_unpacked, await self._database.ask(work)) if slugs else {}
+        return await asyncio.to_thread(as_made, await self._database.ask(work)) if slugs else {}
 
     async def nearest(
         self,
@@ -258,10 +261,10 @@ class EmbeddedIndex(ABC):
         for _ in range(_TRIES):
             signs = await self._current(model, len(vector))
             ids = None if only is None else await self._database.ask(partial(self._numbers, slugs=only))
-            places = await asyncio.to_thread(_nearest, signs, vector, limit, language, ids, without)
+            places = await asyncio.to_thread(nearest_passages, signs, vector, limit, language, ids, without)
             numbers = [id_ * PASSAGES + passage for id_, passage in zip(places.ids, places.passages, strict=True)]
             levels = await self._database.ask(partial(self._levels_at, places=numbers)) if numbers else {}
-            ranked = await asyncio.to_thread(_ranked, vector, places, numbers, levels)
+            ranked = await asyncio.to_thread(by_closeness, vector, places, numbers, levels)
             found = await self._database.ask(partial(self._named, ranked=ranked, limit=limit)) if ranked else []
             if len(found) >= min(limit, len(set(places.ids))):
                 break
@@ -276,9 +279,9 @@ class EmbeddedIndex(ABC):
         signs = await self._current(model, len(vector))
         only = narrowed.only
         ids = None if only is None else await self._database.ask(partial(self._numbers, slugs=only))
-        best = await asyncio.to_thread(_best_essays, signs, vector, 2 * limit, narrowed, ids, weights)
+        best = await asyncio.to_thread(best_essays, signs, vector, 2 * limit, narrowed, ids, weights)
         rows = await self._database.ask(partial(self._whole, ids=best)) if best else []
-        near = await asyncio.to_thread(_likenesses, rows, vector, weights)
+        near = await asyncio.to_thread(likenesses, rows, vector, weights)
         return dict(sorted(near.items(), key=lambda pair: (-pair[1], pair[0]))[:limit])
 
     def _whole(self, connection: Connection, *, ids: Sequence[int]) -> list[Any]:
@@ -308,14 +311,14 @@ class EmbeddedIndex(ABC):
             self._is_used = True
             made, last, removals = await self._database.ask(_state)
             if self._signs is None or self._loaded != (model, dimensions, made):
-                self._signs = await asyncio.to_thread(_no_signs, dimensions)
+                self._signs = await asyncio.to_thread(no_signs, dimensions)
                 self._loaded = model, dimensions, made
                 self._removals, self._last = removals, 0
             if self._removals != removals:
                 self._removals = removals
                 ids = await self._database.ask(lambda connection: list(connection.execute(_IDS).scalars()))
                 if not await asyncio.to_thread(self._signs.keep, ids):  # so many are gone that it is better read anew
-                    self._signs, self._last = await asyncio.to_thread(_no_signs, dimensions), 0
+                    self._signs, self._last = await asyncio.to_thread(no_signs, dimensions), 0
             values = {"model": model, "dimensions": dimensions, "limit": _LOADED}
             while self._last < last:
                 rows = await self._database.ask(partial(_rows_after, values=values | {"after": self._last}))
@@ -333,7 +336,7 @@ class EmbeddedIndex(ABC):
         rows = connection.execute(statement, {"numbers": self._list(places)})
         return {row.place: row.levels for row in rows}
 
-    def _named(self, connection: Connection, *, ranked: Sequence[_Ranked], limit: int) -> list[Near]:
+    def _named(self, connection: Connection, *, ranked: Sequence[Ranked], limit: int) -> list[Near]:
         """The first ``limit`` of ``ranked`` whose text is still the present one."""
         statement = self._of_numbers(
             "SELECT search_embedded.id, search_embedded.slug FROM {given}"
@@ -350,43 +353,6 @@ class EmbeddedIndex(ABC):
         return found[:limit]
 
 
-class _Ranked(NamedTuple):
-    id: int
-    closeness: float
-    passage: int
-
-
-class _Made(NamedTuple):
-    vectors: Sequence[Packed]
-    names: int
-    dimensions: int
-
-
-def _all_packed(made: Mapping[tuple[Slug, str], EssayVectors]) -> list[tuple[tuple[Slug, str], _Made]]:
-    from bot.adapters.search.vectors import packed
-
-    found: list[tuple[tuple[Slug, str], _Made]] = []
-    for of, its in made.items():
-        if len(its.all) > PASSAGES or len(set(map(len, its.all))) > 1 or not (its.names and its.texts):
-            raise ValueError(f"an essay has at most {PASSAGES} vectors, all of one length, of names and of texts")
-        found.append((of, _Made([packed(vector) for vector in its.all], len(its.names), len(its.names[0]))))
-    return found
-
-
-def _all_unpacked(rows: Sequence[Any]) -> Mapping[Slug, EssayVectors]:
-    """From rows in the order of their places."""
-    from bot.adapters.search.vectors import unpacked
-
-    found: dict[Slug, list[Vector]] = {}
-    names: dict[Slug, int] = {}
-    for row in rows:
-        its = found.setdefault(Slug(row.slug), [])
-        names[Slug(row.slug)] = row.names
-        size = -(-row.dimensions // 64) * 8
-        its.append(unpacked(row.bits[size * len(its) : size * (len(its) + 1)], row.levels, row.dimensions))
-    return {slug: EssayVectors(tuple(its[: names[slug]]), tuple(its[names[slug] :])) for slug, its in found.items()}
-
-
 def _state(connection: Connection) -> tuple[str, int, int]:
     row = connection.execute(_STATE).one()
     return row.made, row.last, row.removals
@@ -394,61 +360,3 @@ def _state(connection: Connection) -> tuple[str, int, int]:
 
 def _rows_after(connection: Connection, *, values: Mapping[str, Any]) -> list[Any]:
     return list(connection.execute(_LOAD, values))
-
-
-def _no_signs(dimensions: int) -> SignBits:
-    from bot.adapters.search.vectors import SignBits
-
-    return SignBits(dimensions)
-
-
-def _nearest(
-    signs: SignBits,
-    vector: Vector,
-    limit: int,
-    language: Language | None,
-    only: Collection[int] | None,
-    without: Collection[str],
-) -> Places:
-    from bot.adapters.search.vectors import Narrowing
-
-    return signs.nearest(vector, limit, Narrowing(language.value if language else None, only, without))
-
-
-def _ranked(vector: Vector, places: Places, numbers: Sequence[int], levels: Mapping[int, bytes]) -> Sequence[_Ranked]:
-    """Each essay with its nearest passage, nearest first; ``levels`` are those of the places that are still there."""
-    from bot.adapters.search.vectors import closenesses
-
-    there = [n for n, number in enumerate(numbers) if number in levels]
-    kept = places.bits if len(there) == len(numbers) else places.bits[there]
-    best: dict[int, _Ranked] = {}
-    for n, closeness in zip(there, closenesses(vector, kept, [levels[numbers[n]] for n in there]), strict=True):
-        id_, passage = places.ids[n], places.passages[n]
-        if id_ not in best or closeness > best[id_].closeness:
-            best[id_] = _Ranked(id_, closeness, passage)
-    return sorted(best.values(), key=lambda one: -one.closeness)
-
-
-def _best_essays(
-    signs: SignBits,
-    vector: Vector,
-    limit: int,
-    narrowed: Narrowed,
-    only: Collection[int] | None,
-    weights: tuple[float, float],
-) -> Sequence[int]:
-    from bot.adapters.search.vectors import Narrowing
-
-    language = narrowed.language.value if narrowed.language else None
-    return signs.best_essays(vector, limit, Narrowing(language, only, narrowed.without), weights)
-
-
-def _likenesses(rows: Sequence[Any], vector: Vector, weights: tuple[float, float]) -> dict[Slug, float]:
-    """From rows of each essay's passages in their order."""
-    from bot.adapters.search.vectors import likeness
-
-    levels: dict[str, list[bytes]] = {}
-    about = {row.slug: (row.bits, row.names) for row in rows}
-    for row in rows:
-        levels.setdefault(row.slug, []).append(row.levels)
-    return {Slug(slug): likeness(vector, bits, levels[slug], names, weights) for slug, (bits, names) in about.items()}

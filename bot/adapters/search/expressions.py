@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
-from bot.adapters.search.hearing import Together, phrases, written
+from bot.adapters.search.hearing import Meant, Together, phrases, written
 from bot.adapters.search.tables import LANGUAGE, SOUND, WORD
 from bot.core.essay import Language
 from bot.language.evidence import Content, content_of
@@ -75,7 +75,8 @@ class Asked:
         return self.asks and (self.question or not self._is_held(count))
 
     def _is_held(self, count: Callable[[Phrase], int]) -> bool:
-        return all(any(min(map(count, way)) for way in one.said.ways) for one in self.subjects)
+        """Of words side by side each may be in another essay."""
+        return all(any(len(way) == 1 and count(way[0]) for way in one.said.ways) for one in self.subjects)
 
     @property
     def phrases(self) -> frozenset[Phrase]:
@@ -206,21 +207,24 @@ def expressions(asked: Asked, counts: Counts) -> Expressions:
     return Expressions(tuple(telling), tuple(scored), _every(asked), weights, also)
 
 
-def with_readings(asking: Expressions, kana: str, meant: Sequence[Sequence[Together]]) -> Expressions:
-    """``asking`` for what the whole of ``kana`` may mean, each way in its words, and for ``kana`` as it is written.
+def with_readings(asking: Expressions, kana: str, meant: Meant, read_as: Sequence[Expressions]) -> Expressions:
+    """``asking`` for what the whole of ``kana`` may mean, as if that were typed (``read_as``), and for ``kana`` as it
+    is written.
 
     Then nothing is asked for that is only a piece of it: てんしょく finds what 転職 does, and no しょく.
     """
-    every = [" AND ".join(f"({expression(words)})" for words in way) for way in meant]
-    found = [expression(words) for way in meant for words in way]
     title = [f'"{SOUND}{sound}"'] if (sound := whole(kana)) else []
-    as_typed = [_written(kana)] if " " not in kana and len(kana) >= WRITTEN_MIN else []
-    if not meant:
+    if not meant.texts:
         first = " OR ".join([*title, *filter(None, [asking.every])])
         return asking._replace(telling=(*title, *asking.telling), every=first)
+    as_typed = [_written(kana)] if " " not in kana and len(kana) >= WRITTEN_MIN else []
+    every = [" AND ".join(f"({expression(words)})" for words in way) for way in meant.ways]
+    found = [expression(way[0]) for way in meant.ways if len(way) == 1]
+    found += [one for asked in read_as for one in asked.telling]
+    also = dict.fromkeys(one for asked in read_as for one in asked.also)
     telling = tuple(dict.fromkeys((*title, *as_typed, *found)))
     first = " OR ".join(f"({one})" for one in dict.fromkeys((*title, *as_typed, *every)))
-    return asking._replace(telling=telling, common=(), every=first, weights=JAPANESE_WEIGHTS)
+    return asking._replace(telling=telling, common=(), every=first, weights=JAPANESE_WEIGHTS, also=tuple(also))
 
 
 def expression(words: Together) -> str:
@@ -260,6 +264,11 @@ def _way(way: Way) -> str:
     if len(way) == 1:
         return _in_order(way[0])
     return f"({' AND '.join(map(_in_order, way))})"
+
+
+def every_of(phrases: Sequence[Phrase]) -> str:
+    """The expression for what holds all of ``phrases``."""
+    return " AND ".join(map(_in_order, phrases))
 
 
 def _in_order(phrase: Phrase) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from bot.language.sounds import Cut, cuts, together
 
@@ -12,11 +12,23 @@ ALIKE: Final = (24, 8)
 """Words taken for one reading, the most common ones: of a word by itself, and of one among others without a gap."""
 PHRASES: Final = 32
 """Different phrases that words without a gap between them make."""
+TEXTS: Final = 12
+"""Queries in kanji that one in kana may stand for."""
+_EACH: Final = 3  # words in each place of a longer one
 _WRITTEN_MAX: Final = 8
 _WAYS: Final = 4  # to cut it that are followed up
 
 Together: TypeAlias = tuple[tuple[str, ...], ...]
 """Words without a gap between them: for each the forms that its reading may be, the most common first."""
+
+
+class Meant(NamedTuple):
+    """What a query in kana means: the ``ways`` to understand it that essays hold, and the ``texts`` that it may be in
+    kanji.
+    """
+
+    ways: Sequence[tuple[Together, ...]]
+    texts: tuple[str, ...] = ()
 
 
 def meanings(
@@ -25,10 +37,11 @@ def meanings(
     word: str,
     count: Callable[[set[str]], tuple[Mapping[str, int], int]],
     holds: Callable[[Together], bool],
-) -> list[tuple[Together, ...]]:
-    """The ways to understand ``sound`` that are as likely as the likeliest that some essay holds. ``forms`` are those
-    of each reading, ``count`` says in how many essays each is, with ``word`` before it, and ``holds`` whether one holds
-    such words without a gap.
+    known: Sequence[str] = (),
+) -> Meant:
+    """What ``sound`` may mean: as likely as the likeliest that some essay holds; else what is ``known`` to sound so,
+    else its words one by one. ``forms`` are those of each reading, ``count`` says in how many essays each is, with
+    ``word`` before it, and ``holds`` whether one holds such words without a gap.
     """
     ways = cuts(sound, forms.keys())[:_WAYS]
     heard = {heard.reading for way in ways for heard in way.heard}
@@ -48,7 +61,25 @@ def meanings(
         if meant and all(len(words) == 1 or holds(words) for words in meant):
             found.append(meant)
             cost = way.cost
-    return found or apart(ways, common)
+    if found:
+        return Meant(found, _texts(found, " " if " " in sound else "の", holds))
+    if known:
+        return Meant([], tuple(known))
+    likeliest = [tuple((words[0][:1],) for words in way) for way in apart(ways, common)]
+    return Meant([], _texts(likeliest, " " if " " in sound else "", holds))
+
+
+def _texts(ways: Sequence[tuple[Together, ...]], between: str, holds: Callable[[Together], bool]) -> tuple[str, ...]:
+    """``ways`` as they are typed in kanji, words without a gap as some essay holds them."""
+    found: dict[str, None] = {}
+    for way in ways:
+        each = []
+        for words in way:
+            some = phrases(words)[: _EACH if len(way) > 1 else TEXTS]
+            there = (phrase for phrase in some if len(words) == 1 or holds(tuple((form,) for form in phrase)))
+            each.append(["".join(phrase) for phrase in there])
+        found |= dict.fromkeys(between.join(chosen) for chosen in itertools.product(*each))
+    return tuple(found)[:TEXTS]
 
 
 def spoken(cut: Cut, forms: Mapping[str, Sequence[str]]) -> tuple[Together, ...]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import methodcaller
 from typing import Final
 
 from bot.adapters.search import tables
 from bot.adapters.search.expressions import WRITTEN_MIN, Asked, Counts
-from bot.adapters.search.hearing import Together, phrases, written
+from bot.adapters.search.hearing import Meant, Together, phrases, written
 from bot.adapters.search.spellings import spellings_of
 from bot.core.essay import Language
 from bot.language.fit import rarity
 from bot.language.index_terms import Words, has_japanese
-from bot.language.other_readings import readings_of
 from bot.language.sounds import whole
 from bot.language.subjects import Phrase, holding
 from bot.language.terms import Term, index_text
@@ -48,6 +48,7 @@ _LEXEME_MAX: Final = 2_000  # bytes
 _LEXEME_HEAD: Final = 8  # bytes beside its characters and places
 _CHARACTER: Final = 4  # bytes at most
 _SCHEMA_VERSION: Final = "5"
+_PARTED: Final = methodcaller("partition", " ")
 
 # Weights of D (body), C, B, A (title). Measured: with more for the title Japanese questions find less, and short
 # queries in Japanese find most with a little more.
@@ -101,10 +102,10 @@ def version(words: Words) -> str:
 def indexed(row: tables.Row, words: Words, keys: frozenset[tables.Key] = frozenset()) -> Indexed:
     """A text in its terms."""
     places: dict[str, list[str]] = {}
-    readings: set[tuple[str, str]] = set()
+    readings: set[str] = set()
     for text, weight in ((row.title, "A"), (row.body, "D")):
         found = words.of(text)
-        readings |= {(reading, word.form) for word in found for reading in readings_of(word)}
+        readings |= tables.readings_in(found)
         for stream, terms in ((WORD, [word.form for word in found]), (GRAM, index_text(text).split())):
             _add(places, stream, terms, weight)
     kept = _kept(places)
@@ -118,7 +119,7 @@ def indexed(row: tables.Row, words: Words, keys: frozenset[tables.Key] = frozens
         title=clean(row.title),
         body=clean(row.body),
         vector=" ".join((own, *sounds, *_about(kept), *(f"'{lexeme}':{','.join(at)}" for lexeme, at in kept.items()))),
-        readings=frozenset(pair for pair in readings if WORD + pair[1] in kept),
+        readings=frozenset((read, form) for read, _, form in map(_PARTED, readings) if WORD + form in kept),
         keys=frozenset(key._replace(key=clean(key.key)) for key in keys),
         spellings=spellings_of(row.title, row.body),
         collection=clean(row.collection),
@@ -193,24 +194,35 @@ def _all_phrases(way: Sequence[Phrase]) -> str:
     return " & ".join(map(_in_order, way))
 
 
+def every_of(phrases: Sequence[Phrase]) -> str:
+    """What holds all of ``phrases``: in any order, since of a long text not every place is kept."""
+    return " & ".join(f"'{name}'" + (":*" if phrase.prefix else "") for phrase in phrases for name in _names(phrase))
+
+
 def _in_order(phrase: Phrase) -> str:
     terms = [f"'{name}'" + (":*" if phrase.prefix else "") for name in _names(phrase)]
     return f"({' <-> '.join(terms)})" if len(terms) > 1 else terms[0]
 
 
-def with_readings(asking: Query, kana: str, meant: Sequence[Sequence[Together]]) -> Query:
-    """``asking`` for what the whole of ``kana`` may mean, each way in its words, and for ``kana`` as it is written."""
+def with_readings(asking: Query, kana: str, meant: Meant, read_as: Sequence[Query]) -> Query:
+    """``asking`` for what the whole of ``kana`` may mean, as if that were typed (``read_as``), and for ``kana`` as it
+    is written.
+    """
     title = [f"'{SOUND}{sound}'" for sound in [whole(kana)] if sound]
-    if not meant:
+    if not meant.texts:
         return replace(asking, telling=(*((_FIRST, one) for one in title), *asking.telling)) if title else asking
     as_typed = [_written(kana)] if " " not in kana and len(kana) >= WRITTEN_MIN else []
-    found = list(dict.fromkeys(f"({expression(together)})" for way in meant for together in way))
-    every = [" & ".join(f"({expression(together)})" for together in way) for way in meant]
-    first = " | ".join(f"({one})" for one in (*title, *as_typed, *every))
+    found = [f"({expression(way[0])})" for way in meant.ways if len(way) == 1]
+    every = [" & ".join(f"({expression(together)})" for together in way) for way in meant.ways]
+    first = " | ".join(f"({one})" for one in dict.fromkeys((*title, *as_typed, *every)))
+    others = [pair for query in read_as for pair in query.telling if pair[0] < _FIRST]
+    heard = [expression(together) for way in meant.ways for together in way] or [one for _, one in others]
+    ranked = " | ".join(dict.fromkeys((*as_typed, *heard)))
+    own = [*(((_FIRST, first),) if first else ()), *((1000, one) for one in (*as_typed, *found))]
     return replace(
         asking,
-        telling=((_FIRST, first), *((1000, one) for one in (*as_typed, *found))),
-        buckets=((1.0, " | ".join((*as_typed, *found))),),
+        telling=tuple(dict.fromkeys((*own, *others))),
+        buckets=((1.0, ranked),) if ranked else (),
         whole=(),
         every="",
         likeliest=first,

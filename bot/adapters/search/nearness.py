@@ -22,7 +22,8 @@ WEIGHTS: Final = (2.5, 3.0)
 """What the cosine with the nearest name and with the nearest text count. Twice or half of either changes little."""
 NEAREST: Final = 30
 """Essays near in meaning that are looked at closely, as many as those that words find."""
-_UNMET_MAX: Final = 3
+UNMET_MAX: Final = 3
+"""So many of these are asked of the model; others are as strange as can be."""
 _STRANGE: Final = 0.25
 _KNOWN: Final = 0.6
 """Cosines of a word with the nearest passage of all: up to the first it is strange to the library, from the second on
@@ -41,7 +42,7 @@ def unmet_of(asked: Asked, counts: Counts) -> tuple[str, ...]:
     """The subjects of a query that no essay holds in any words: the model may know others for them."""
     sayings = ((one.text, (one.said, *one.synonyms)) for one in asked.subjects)
     unmet = (text for text, its in sayings if not any(any(min(map(counts.of, way)) for way in s.ways) for s in its))
-    return tuple(unmet)[:_UNMET_MAX]
+    return tuple(unmet)
 
 
 async def meant(meaning: Meaning, morphemes: Morphemes, query: str, unmet: Sequence[str]) -> Meant | None:

@@ -11,17 +11,16 @@ from sqlalchemy import text
 
 from bot.adapters.search.shadow_index import Runs
 from bot.core.ids import new_id
-from bot.language.index_terms import Word
 
 WORDS_MAX: Final = 200_000
-"""Words that are cached, in some 30 MB."""
+"""Readings that are cached, in some 30 MB."""
 
 _TOKEN: Final = text("SELECT readings FROM search_version")
 _RENEWED: Final = text("UPDATE search_version SET readings = :token")
 
 
 class ReadingsCache:
-    """The words whose readings are in the table, valid for the token stored beside it.
+    """The readings that are in the table, each as ``reading form``, valid for the token stored beside it.
 
     Every writer of the table sets another token, in the same transaction. So a cache from before, or
     from a transaction that was rolled back, is known by its token and thrown away, whichever process did it.
@@ -29,13 +28,13 @@ class ReadingsCache:
 
     def __init__(self) -> None:
         self._token = ""
-        self._words: set[Word] = set()
+        self._words: set[str] = set()
 
     def forget(self) -> None:
         """Clear the cache, for after much work."""
         self._words = set()
 
-    async def fresh(self, connection: Runs, words: Iterable[AbstractSet[Word]]) -> AbstractSet[Word]:
+    async def fresh(self, connection: Runs, words: Iterable[AbstractSet[str]]) -> AbstractSet[str]:
         """Those of ``words`` that the table may lack, and must have by the end of this transaction."""
         if self._token != (await connection.execute(_TOKEN)).scalar_one() or len(self._words) > WORDS_MAX:
             self._words = set()
@@ -43,8 +42,8 @@ class ReadingsCache:
         self._token = await renew(connection)
         return fresh
 
-    def _add(self, words: Iterable[AbstractSet[Word]]) -> AbstractSet[Word]:
-        fresh: set[Word] = set()
+    def _add(self, words: Iterable[AbstractSet[str]]) -> AbstractSet[str]:
+        fresh: set[str] = set()
         for some in words:
             fresh |= some - self._words
         self._words |= fresh

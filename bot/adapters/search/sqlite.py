@@ -17,16 +17,27 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.search import tables
-from bot.adapters.search.embedded_index import IndexedText, Narrowed, VectorStatements
-from bot.adapters.search.expressions import Asked, Counts, Expressions, expression, expressions, names, with_readings
+from bot.adapters.search.embedded_index import IndexedText, VectorStatements
+from bot.adapters.search.expressions import (
+    Asked,
+    Counts,
+    Expressions,
+    every_of,
+    expression,
+    expressions,
+    names,
+    with_readings,
+)
 from bot.adapters.search.hearing import Together
 from bot.adapters.search.ranking import EVERY_WORD, NO_HIT, Candidate
 from bot.adapters.search.readings_cache import ReadingsCache
+from bot.adapters.search.reckoning import Narrowed
 from bot.adapters.search.shadow_index import Runs
 from bot.adapters.search.term_index import Page, TermIndex
 from bot.adapters.sql.engine import Database
 from bot.core.ids import Slug
 from bot.language.morphemes import Morphemes
+from bot.language.subjects import Phrase
 from bot.ports.meaning import Meaning
 
 _MANY: Final = 200  # essays that hold a common term
@@ -36,16 +47,26 @@ _EXISTS: Final = text("SELECT 1 FROM sqlite_master WHERE name = :table")
 _NAMED: Final = text("SELECT id, slug, day FROM search_essays WHERE slug IN (SELECT value FROM json_each(:slugs))")
 _THERE: Final = text("SELECT slug FROM search_essays WHERE slug IN (SELECT value FROM json_each(:slugs))")
 _ANY: Final = text("SELECT 1 FROM search_terms WHERE search_terms MATCH :expression LIMIT 1")
+_THAT_HOLD: Final = text(
+    "SELECT slug FROM search_terms JOIN search_essays ON id = search_terms.rowid WHERE search_terms MATCH :expression"
+)
 _NEWEST: Final = text("SELECT coalesce(max(id), 0) FROM search_essays")
 _FORMS: Final = text(
     "SELECT reading, form FROM search_readings WHERE reading IN (SELECT value FROM json_each(:pieces))"
 )
 
-# An inner limit keeps a single letter, which nearly every essay has a word with, as quick as a whole word.
+# An inner limit keeps a single letter, which nearly every essay has a word with, as quick as a whole word. Slugs, by
+# which ties go, are looked up for those alone that can come among the first. Rank and length are one number, since two
+# take twice the time to sort.
 _COMPLETE: Final = """
-    SELECT slug, min(rank) AS rank, length
-    FROM (SELECT id, rank, length FROM search_keys {seen} key >= :key AND key < :end LIMIT 2000)
-    JOIN search_essays USING (id) GROUP BY id ORDER BY 2, 3, 1 LIMIT :limit
+    WITH keyed AS MATERIALIZED (
+        SELECT id, min(place) AS place
+        FROM (SELECT id, (rank << 32) + length AS place FROM search_keys {seen} key >= :key AND key < :end LIMIT 2000)
+        GROUP BY id
+    )
+    SELECT slug, place >> 32 AS rank, place & 4294967295 AS length FROM keyed CROSS JOIN search_essays USING (id)
+    WHERE place <= coalesce((SELECT place FROM keyed ORDER BY place LIMIT 1 OFFSET :last), place)
+    ORDER BY place, slug LIMIT :limit
     """
 _WITHOUT: Final = "collection NOT IN (SELECT value FROM json_each(:without))"
 _SEEN: Final = f"CROSS JOIN search_essays USING (id) WHERE {_WITHOUT} AND"
@@ -189,10 +210,15 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
             return asking
         if asked.katakana and _is_there(connection, asking.every):
             return asking
-        return with_readings(asking, asked.kana, self._spoken(connection, asked))
+        meant = self._spoken(connection, asked)
+        read_as = [expressions(*each) for each in self._in_kanji(connection, meant)]
+        return with_readings(asking, asked.kana, meant, read_as)
 
     def _holds(self, connection: Connection, together: Together) -> bool:
         return _is_there(connection, expression(together))
+
+    def _that_hold(self, connection: Connection, phrases: Sequence[Phrase]) -> Sequence[str]:
+        return connection.execute(_THAT_HOLD, {"expression": every_of(phrases)}).scalars().all()
 
     def _beside(self, connection: Connection, slugs: Sequence[Slug]) -> Sequence[Candidate]:
         rows = connection.execute(_NAMED, {"slugs": json.dumps(slugs)}).all() if slugs else []

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Row as SqlRow
@@ -26,9 +28,11 @@ from bot.language.sounds import titled
 from bot.language.terms import TOKENIZER_VERSION, index_text
 
 _SCHEMA_VERSION: Final = "8"
-_PACKED: Final = 6
+_PACKED: Final = 4  # of zlib: 6 takes an eighth longer for 8 bytes an essay
 _RAW: Final = -15  # deflate without zlib's head and sum
 _ROOM: Final = 9  # zlib's largest
+READINGS_MAX: Final = 20_000
+"""Words whose readings are cached, in some 5 MB."""
 _PIECE: Final = 1_300
 """Bytes of a packed text in one row: three fill a page of 4,096 bytes, of which whole texts would waste a third."""
 _PIECES: Final = 1 << 12
@@ -173,11 +177,13 @@ class Key(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """What FTS5 is given for one essay, its Japanese words, and the others as they are spelled."""
+    """What FTS5 is given for one essay, the readings of its Japanese words, each as ``reading form``, and the other
+    words as they are spelled.
+    """
 
     title: str
     body: str
-    words: frozenset[Word]
+    readings: frozenset[str]
     spellings: frozenset[str]
     keys: frozenset[Key] = frozenset()
 
@@ -213,8 +219,18 @@ def terms(words: Words, language: str, title: str, body: str) -> Terms:
     sound = sound_of(title, words.morphemes)
     sounds = [SOUND + sound] if sound else []
     title_terms = " ".join((f"{LANGUAGE}{language}", *sounds, _column(title, title_words)))
-    found = frozenset((*title_words, *body_words))
+    found = readings_in(title_words + body_words)
     return Terms(title_terms, _column(body, body_words), found, spellings_of(title, body))
+
+
+def readings_in(words: Iterable[Word]) -> frozenset[str]:
+    """Every reading of ``words`` with its form: ``reading form`` each."""
+    return frozenset(itertools.chain.from_iterable(map(_read_out, set(words))))
+
+
+@lru_cache(maxsize=READINGS_MAX)
+def _read_out(word: Word) -> tuple[str, ...]:
+    return tuple(f"{reading} {word.form}" for reading in readings_of(word))
 
 
 def sound_of(title: str, morphemes: Morphemes) -> str:
@@ -252,7 +268,7 @@ async def put(connection: Runs, words: Words, rows: Sequence[tuple[Row, Terms]],
     first = (await connection.execute(_NEXT_ID)).scalar_one()
     for statement, values in await asyncio.to_thread(_writes, list(enumerate(rows, first))):
         await connection.exec_driver_sql(statement, values)
-    for pairs in await asyncio.to_thread(_pairs, await cache.fresh(connection, [its.words for _, its in rows])):
+    for pairs in await asyncio.to_thread(_pairs, await cache.fresh(connection, [its.readings for _, its in rows])):
         await connection.execute(_READINGS, {"pairs": pairs})
     for pairs in await asyncio.to_thread(_spelled, [its.spellings for _, its in rows]):
         await connection.execute(_SPELLINGS, {"pairs": pairs})
@@ -268,11 +284,11 @@ def _writes(rows: Sequence[tuple[int, tuple[Row, Terms]]]) -> list[tuple[str, li
     return [(statement, values) for statement, values in writes if values]
 
 
-def _pairs(words: Iterable[Word]) -> list[str]:
-    """Words and readings as ``_READ`` takes them apart, some thousand in a string: the interpreter is held while one is
+def _pairs(readings: Iterable[str]) -> list[str]:
+    """Readings and forms as ``_READ`` takes them apart, some thousand in a string: the interpreter is held while one is
     made.
     """
-    return _together([f"{reading} {word.form}" for word in words for reading in readings_of(word)])
+    return _together(list(readings))
 
 
 def _spelled(spellings: Iterable[frozenset[str]]) -> list[str]:
@@ -297,13 +313,13 @@ async def settle(connection: Runs) -> bool:
 async def forget(connection: Runs, words: Words, slugs: Sequence[str]) -> None:
     """Take essays out of the index."""
     known = (await connection.execute(_KNOWN, {"slugs": json.dumps(list(slugs))})).all()
-    gone: set[Word] = set()
+    gone: set[str] = set()
     spelled: list[frozenset[str]] = []
     held = texts_of(await connection.execute(TEXTS, texts_wanted([row.id for row in known])))
     for row in known:
         its = await asyncio.to_thread(terms, words, row.language, *held[row.id])
         await connection.execute(_FORGET_TERMS, {"id": row.id, "title": its.title, "body": its.body})
-        gone |= its.words
+        gone |= its.readings
         spelled.append(its.spellings)
     if known:
         for statement in (_FORGET, _FORGET_TEXT):

@@ -139,7 +139,7 @@ def texts_of(essay: Essay, morphemes: Morphemes) -> Texts:
     """
     title = " ".join((essay.title, *essay.tags))
     names = [said_otherwise(name, morphemes, SYNONYMS) for name in (*essay.tags, essay.category) if name.strip()]
-    texts = passages("", (), essay.summary, essay.question, to_plain(essay.body, essay.title))
+    texts = passages(essay.summary, essay.question, to_plain(essay.body, essay.title))
     return Texts(((title,), *dict.fromkeys(names)), tuple(texts) or (title,))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import Final
 
 from bot.core.collection import Audience
@@ -16,19 +16,16 @@ from bot.core.ids import Slug
 from bot.core.pages import number_of_pages
 from bot.core.rating import HIGHEST, LOWEST, Score, bayesian_mean
 from bot.errors import InvalidInput
-from bot.language.markdown import to_plain, to_searchable
-from bot.language.morphemes import shared
+from bot.language.markdown import to_searchable
 from bot.language.normalize import fold
 from bot.language.query import Query, read_query
-from bot.language.readings import as_written
-from bot.language.snippet import Segment, snippet
-from bot.language.thesaurus import found_in
 from bot.ports.essays import Described, EssayStore
 from bot.ports.meaning import Meaning, direction_of
 from bot.ports.ratings import RatingStore
 from bot.ports.search import WINDOW, SearchIndex
 from bot.services.library.collections import invisible_collections, visible_essays
 from bot.services.library.remarks import Remark, Remarks
+from bot.services.library.results import Result, with_snippets
 from bot.services.library.suggesting import Counting, Suggesting, Wider, tongue, wider
 
 QUERY_MAX: Final = 200
@@ -40,19 +37,8 @@ RELATED_MAX: Final = 3
 _ABOUT_MAX: Final = 400  # characters of an essay that say what it is about
 _MIDDLE: Final = (LOWEST + HIGHEST) / 2  # as good as this is an essay that nobody rated
 _READ_AT_ONCE: Final = 200  # essays whose texts are held and looked at together
-_PLAIN_MAX: Final = 20_000  # characters of an essay whose words are remembered
 PAGES_MAX: Final = 1_000_000
 """Pages beyond it are as empty as this one; an index need not count further."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One essay found. ``snippet`` is a stretch of its original text, cut into parts that are hits, which are whole
-    words, and parts that are not. Where the text holds no word that was asked for, it is of the summary.
-    """
-
-    essay: Essay
-    snippet: tuple[Segment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +152,7 @@ class Searching:
         view = _View(audience, language or asked.language, await invisible_collections(self._essays, audience), size)
         slugs, total = await self._found(asked, view, (page - 1) * size)
         essays = await visible_essays(self._essays, audience, slugs)
-        results = await asyncio.to_thread(_with_snippets, essays, asked)
+        results = await asyncio.to_thread(with_snippets, essays, asked)
         said = await self._said(asked, view, here)
         pages = max(number_of_pages(total, size), number_of_pages(len(said), REMARKS_SIZE))
         start = (page - 1) * REMARKS_SIZE
@@ -268,6 +254,9 @@ class Searching:
             slugs = [slug for slug in slugs if slug in rated]
         if not asked.phrases and not asked.without:
             return slugs
+        held = await self._index.holding(asked.phrases)
+        if held is not None:
+            slugs = [slug for slug in slugs if slug in held]
         fitting: list[Slug] = []
         for start in range(0, len(slugs), _READ_AT_ONCE):
             some = slugs[start : start + _READ_AT_ONCE]
@@ -367,33 +356,3 @@ def _is_worded(essay: Essay, asked: Query) -> bool:
         "\n".join((essay.title, essay.summary, to_searchable(essay.body, essay.title), essay.question, *essay.tags))
     )
     return all(fold(p) in text for p in asked.phrases) and not any(fold(w) in text for w in asked.without)
-
-
-@lru_cache(maxsize=200)
-def _plain(body: str, title: str) -> str:
-    """The words of an essay: what was found once is often found again, on the next page and by others."""
-    return to_plain(body, title)
-
-
-def _with_snippets(
-    essays: Sequence[Essay], asked: Query, about: Mapping[Slug, str] | None = None
-) -> tuple[Result, ...]:
-    """``about`` are passages of essays that were found by their meaning."""
-    results: list[Result] = []
-    also = [synonym.text for found in found_in(asked.loose, shared()).values() for synonym in found]
-    sounding: dict[str, None] = {}  # a page mostly has one word of a sound; to read a text takes longer than to mark it
-    for essay in essays:
-        plain = (_plain if len(essay.body) <= _PLAIN_MAX else to_plain)(essay.body, essay.title)
-        if not any(word in plain for word in sounding):
-            sounding |= dict.fromkeys(as_written(plain, asked.loose, shared()))
-        shown = snippet(
-            plain,
-            asked.loose,
-            essay.language,
-            phrases=asked.phrases,
-            also=(*sounding, *also),
-            about=(about or {}).get(essay.slug, ""),
-            summary=essay.summary,
-        )
-        results.append(Result(essay, shown))
-    return tuple(results)

@@ -25,6 +25,7 @@ TOPICS_MAX: Final = 5
 WIDER_MAX: Final = 3
 ANY_FILTER: Final = ""
 PHRASE: Final = "phrase"
+_SURE_MIN: Final = 6  # letters of a word that is corrected among others without asking
 _WORDS_MAX: Final = 4
 _TITLES: Final = 100  # the newest essays, with whose titles a query is compared
 _NAME_MIN: Final = 4
@@ -83,6 +84,8 @@ class Suggesting:
         slips = [near for near in await self._slips(pieces) if near[1]]
         near = _corrected(pieces, slips) if slips else []
         clear = bool(slips) and all([await asyncio.to_thread(_is_clear, *slip) for slip in slips])
+        if len(pieces) > 1 and any(word.isascii() and len(word) < _SURE_MIN for word, _ in slips):
+            clear = False  # chess openings are no chef's: among others a short word may be one of its own
         if not near:
             named = await self._names(pieces, without)
             near = [_quoted(each.word) for each in named]

@@ -14,7 +14,8 @@ from bot.core.community_settings import HouseRules
 from bot.errors import StoreBusy
 from bot.language.snippet import Segment
 from bot.services.library.preparing import prepare
-from bot.services.library.searching import Result, SearchPage
+from bot.services.library.results import Result
+from bot.services.library.searching import SearchPage
 from tests.adapters.discord.talk import EN, Talk
 from tests.fakes.services import catalogue
 from tests.unit.arranged import draft

@@ -12,7 +12,8 @@ from bot.adapters.discord.search_ids import read_search
 from bot.conversation.acts.reading import read_search_argument
 from bot.conversation.screens import ResultsScreen
 from bot.core.essay import Language
-from bot.services.library.searching import Result, SearchPage
+from bot.services.library.results import Result
+from bot.services.library.searching import SearchPage
 from bot.services.library.suggesting import Wider
 from tests.adapters.discord.talk import EN, JA, Talk
 from tests.fakes.services import catalogue

@@ -8,7 +8,8 @@ from bot.adapters.slack.screens import reading
 from bot.conversation.phrases import Phrases
 from bot.conversation.screens import ResultsScreen
 from bot.core.essay import Language
-from bot.services.library.searching import Result, SearchPage
+from bot.services.library.results import Result
+from bot.services.library.searching import SearchPage
 from tests.adapters.slack.talk import EN, GREEN, JA, Talk
 from tests.fakes.services import catalogue
 from tests.unit.arranged import essay

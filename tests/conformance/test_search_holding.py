@@ -1,0 +1,70 @@
+"""Which essays may hold a phrase as it is written: every one that does is among them, in whatever index."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.language.index_terms import Words
+from bot.language.morphemes import shared
+from bot.language.normalize import fold
+from bot.language.subjects import written
+from bot.language.terms import index_terms
+from bot.ports.search import SearchIndex
+from tests.conformance.test_search import _essay as made_essay
+
+WORDS = Words(shared())
+TEXT = "Her first week at the part-time job was a C# week. 上司に転職の相談をした。IT企業の話。"
+
+
+async def _holding(index: SearchIndex, *texts: str) -> set[str]:
+    found = await index.holding(texts)
+    return {"one", "other"} if found is None else set(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("first week", {"one"}),
+        ("rst wee", {"one"}),
+        ("the part-time job was", {"one"}),
+        ("転職の相談", {"one"}),
+        ("職の相", {"one"}),
+        ("c# week", {"one"}),
+        ("企業の話", {"one"}),
+        ("second week", {"one"}),  # its first word may be the end of a longer one, so it tells nothing
+        ("other seas", {"other"}),
+        ("転職する", set()),
+        ("???", {"one", "other"}),
+    ],
+)
+async def test_what_holds_it_is_among_them(index: SearchIndex, text: str, found: set[str]) -> None:
+    await index.update([made_essay("one", "話", TEXT), made_essay("other", "別", "The other season. 退職の話。")])
+    assert await _holding(index, text) >= found
+    if await index.holding([text]) is not None:
+        assert await _holding(index, text) == found
+
+
+async def test_all_of_several(index: SearchIndex) -> None:
+    await index.update([made_essay("one", "話", TEXT), made_essay("other", "別", "The other season. 退職の話。")])
+    assert await _holding(index, "の話", "転職") >= {"one"}
+    if await index.holding(["転職"]) is not None:
+        assert await _holding(index, "の話", "転職") == {"one"}
+        assert await _holding(index, "の話", "退職") == {"other"}
+
+
+@given(st.text(alphabet=string.ascii_letters + " -'.#+&1転職上司のにィー", max_size=60), st.data())
+def test_any_part_of_a_text_is_written_in_its_terms(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    part = text[start : data.draw(st.integers(start, len(text)))]
+    if fold(part) not in fold(text):
+        return
+    terms = index_terms(text)
+    for phrase in written(part):
+        assert any(term.startswith(phrase.terms[-1]) if phrase.prefix else term in phrase.terms for term in terms), (
+            phrase,
+            terms,
+        )
