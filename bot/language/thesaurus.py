@@ -140,7 +140,7 @@ def found_in(query: str, morphemes: Morphemes) -> Mapping[str, tuple[Synonym, ..
     entries that overlap the longest counts. Each has at most ``SYNONYMS_MAX`` synonyms: those of its own language
     first, then those of the other, then what is only near.
 
-    The first call reads the file and cuts all entries, some 0.3 s of CPU, and may load the dictionary: off the event
+    The first call reads the file and cuts all entries, some 0.4 s of CPU, and may load the dictionary: off the event
     loop.
     """
     folded = fold(query[:READ_MAX])
