@@ -72,9 +72,9 @@ _SEARCH: Final = """
         SELECT id, slug, day, round(CAST(score AS numeric), 6) AS score
         FROM (SELECT * FROM ranked UNION ALL SELECT * FROM others) AS every
         {excluded} ORDER BY 4 DESC, day DESC, slug COLLATE "C" LIMIT :limit OFFSET :offset
-    ) {named}
+    )
     SELECT total.hits AS total, page.id, page.slug, page.day, CAST(page.score AS double precision) AS score
-    FROM (SELECT count(*) AS hits FROM hits) AS total LEFT JOIN {all} AS page ON TRUE
+    FROM (SELECT count(*) AS hits FROM hits) AS total LEFT JOIN page ON TRUE
     ORDER BY page.score DESC, page.day DESC, page.slug COLLATE "C"
     """
 # An essay's terms lie in pieces: an update that changes nothing detoasts them once, not again for each function.
@@ -89,13 +89,12 @@ _WHOLE: Final = (
     "NOT EXISTS (SELECT FROM unnest(CAST(:whole AS text[])) AS word"
     " WHERE strpos(body, word) = 0 AND strpos(title, word) = 0)"
 )
-_NAMED_TOO: Final = """, named AS (
-        SELECT id, slug, day, CAST(0 AS numeric) AS score FROM hits
-        WHERE slug = ANY(CAST(:named AS text[])) AND id NOT IN (SELECT id FROM page)
-    )"""
-_BOTH: Final = "(SELECT * FROM page UNION ALL SELECT * FROM named)"
 _EXCLUDED: Final = "WHERE slug <> ALL(CAST(:excluded AS text[]))"
-_OPTIONAL: Final = {"named", "excluded", "language", "only", "without", "every", "whole", "likeliest"}
+_OPTIONAL: Final = {"excluded", "language", "only", "without", "every", "whole", "likeliest"}
+_AMONG: Final = text(
+    "SELECT slug FROM search_essays WHERE slug = ANY(CAST(:slugs AS text[]))"
+    " AND EXISTS (SELECT FROM unnest(CAST(:terms AS text[])) AS term WHERE terms @@ CAST(term AS tsquery))"
+)
 _THAT_HOLD: Final = text("SELECT slug FROM search_essays WHERE terms @@ CAST(:expression AS tsquery)")
 _NAMED: Final = text("SELECT slug, day, title, body FROM search_essays WHERE slug = ANY(CAST(:slugs AS text[]))")
 _INDEXED: Final = text(
@@ -121,8 +120,6 @@ def _statement(buckets: int, *given: str) -> TextClause:
             narrowed=f"WHERE {narrowed}" if narrowed else "",
             excluded=_EXCLUDED if "excluded" in given else "",
             more="cardinality(CAST(:excluded AS text[]))" if "excluded" in given else "0",
-            named=_NAMED_TOO if "named" in given else "",
-            all=_BOTH if "named" in given else "page",
             ranked=RANKED,
             behind=_BEHIND,
             once=_ONCE,
@@ -187,6 +184,12 @@ class PostgresSearch(TermIndex[Indexed]):
     def _page(self, connection: Connection, asked: Asked, counts: Counts, narrowed: Narrowed) -> Page | None:
         query = self._query(connection, asked, counts)
         return partial(_rows, _values(query, narrowed), len(query.buckets)) if query.telling else None
+
+    def _hits_among(
+        self, connection: Connection, asked: Asked, counts: Counts, slugs: Sequence[str]
+    ) -> Collection[str]:
+        terms = [term for _, term in self._query(connection, asked, counts).telling]
+        return set(connection.execute(_AMONG, {"slugs": list(slugs), "terms": terms}).scalars())
 
     def _candidates(self, connection: Connection, rows: Sequence[SqlRow[Any]], asked: Asked) -> Sequence[Candidate]:
         """Without texts where nothing is ranked by them: unpacking them takes time."""
@@ -264,9 +267,8 @@ def _rows(
     limit: int,
     offset: int,
     *,
-    named: Sequence[Slug] = (),
     excluded: Sequence[Slug] = (),
 ) -> Sequence[SqlRow[Any]]:
-    lists = {name: list(slugs) for name, slugs in (("named", named), ("excluded", excluded)) if slugs}
+    lists = {"excluded": list(excluded)} if excluded else {}
     given = {**values, **lists, "limit": limit, "offset": offset}
     return connection.execute(_statement(buckets, *sorted(given.keys() & _OPTIONAL)), given).all()

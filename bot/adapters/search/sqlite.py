@@ -50,6 +50,10 @@ _ANY: Final = text("SELECT 1 FROM search_terms WHERE search_terms MATCH :express
 _THAT_HOLD: Final = text(
     "SELECT slug FROM search_terms JOIN search_essays ON id = search_terms.rowid WHERE search_terms MATCH :expression"
 )
+_AMONG: Final = text(
+    "SELECT slug FROM search_essays WHERE slug IN (SELECT value FROM json_each(:slugs))"
+    " AND id IN (SELECT rowid FROM search_terms WHERE search_terms MATCH :expression)"
+)
 _NEWEST: Final = text("SELECT coalesce(max(id), 0) FROM search_essays")
 _FORMS: Final = text(
     "SELECT reading, form FROM search_readings WHERE reading IN (SELECT value FROM json_each(:pieces))"
@@ -80,9 +84,9 @@ _STATEMENT: Final = """
         SELECT id, slug, day, score FROM hits JOIN search_essays USING (id)
         WHERE score >= coalesce((SELECT score FROM hits ORDER BY score DESC LIMIT 1 OFFSET :last), 0) {excluded}
         ORDER BY score DESC, day DESC, slug LIMIT :limit OFFSET :offset
-    ) {named}
+    )
     SELECT total.hits AS total, page.id AS id, page.slug AS slug, page.day AS day, page.score AS score
-    FROM (SELECT count(*) AS hits FROM hits) AS total LEFT JOIN {all} AS page ON TRUE
+    FROM (SELECT count(*) AS hits FROM hits) AS total LEFT JOIN page ON TRUE
     ORDER BY page.score DESC, page.day DESC, page.slug
     """
 _FOUND: Final = """
@@ -92,13 +96,8 @@ _FOUND: Final = """
 _SYNONYM: Final = 0.1  # of what a word that was typed counts
 _EVERY: Final = "every AS MATERIALIZED (SELECT rowid AS id FROM search_terms WHERE search_terms MATCH :every),"
 _BONUS: Final = f" + {EVERY_WORD} * (id IN (SELECT id FROM every))"
-_NAMED_TOO: Final = """, named AS (
-        SELECT id, slug, day, score FROM hits JOIN search_essays USING (id)
-        WHERE slug IN (SELECT value FROM json_each(:named))
-    )"""
-_BOTH: Final = "(SELECT * FROM page UNION SELECT * FROM named)"
 _EXCLUDED: Final = "AND slug NOT IN (SELECT value FROM json_each(:excluded))"
-_OPTIONAL: Final = {"named", "excluded", "any", "also", "every", "only", "without"}
+_OPTIONAL: Final = {"excluded", "any", "also", "every", "only", "without"}
 _ONLY: Final = "slug IN (SELECT value FROM json_each(:only))"
 
 
@@ -121,8 +120,6 @@ def _statement(*given: str) -> TextClause:
             bonus=_BONUS if every else "",
             narrowed=narrowed,
             excluded=_EXCLUDED if "excluded" in given else "",
-            named=_NAMED_TOO if "named" in given else "",
-            all=_BOTH if "named" in given else "page",
         )
     )
 
@@ -191,6 +188,16 @@ class SqliteSearch(TermIndex[tuple[tables.Row, tables.Terms]]):
     def _page(self, connection: Connection, asked: Asked, counts: Counts, narrowed: Narrowed) -> Page | None:
         asking = self._expressions(connection, asked, counts)
         return partial(_rows, _values(asking, narrowed)) if asking.telling or asking.also else None
+
+    def _hits_among(
+        self, connection: Connection, asked: Asked, counts: Counts, slugs: Sequence[str]
+    ) -> Collection[str]:
+        asking = self._expressions(connection, asked, counts)
+        found: set[str] = set()
+        for one in filter(None, (" OR ".join(asking.telling), asking.synonyms(None))):
+            values = {"expression": one, "slugs": self._list(slugs)}
+            found.update(connection.execute(_AMONG, values).scalars())
+        return found
 
     def _candidates(self, connection: Connection, rows: Sequence[SqlRow[Any]], asked: Asked) -> Sequence[Candidate]:
         """Without texts where nothing is ranked by them: unpacking them takes time."""
@@ -271,10 +278,8 @@ def _rows(
     limit: int,
     offset: int,
     *,
-    named: Sequence[Slug] = (),
     excluded: Sequence[Slug] = (),
 ) -> Sequence[SqlRow[Any]]:
     page = {"limit": limit, "offset": offset, "last": max(0, offset + limit + len(excluded) - 1)}
-    lists = {name: json.dumps(slugs) for name, slugs in (("named", named), ("excluded", excluded)) if slugs}
-    given = {**values, **page, **lists}
+    given = {**values, **page} | ({"excluded": json.dumps(excluded)} if excluded else {})
     return connection.execute(_statement(*sorted(given.keys() & _OPTIONAL)), given).all()

@@ -32,8 +32,8 @@ from bot.ports.search import WINDOW, Hit
 
 
 class Page(Protocol):
-    """Rows of ``total``, ``id``, ``slug``, ``day`` and ``score``: at least one, without slug on an empty page. Besides
-    those of the page there are the hits among ``named``; the ``excluded`` are on none, though they count.
+    """Rows of ``total``, ``id``, ``slug``, ``day`` and ``score``: at least one, without slug on an empty page. The
+    ``excluded`` are on none, though they count.
     """
 
     def __call__(
@@ -42,7 +42,6 @@ class Page(Protocol):
         limit: int,
         offset: int,
         *,
-        named: Sequence[Slug] = (),
         excluded: Sequence[Slug] = (),
     ) -> Sequence[SqlRow[Any]]: ...
 
@@ -88,17 +87,14 @@ class TermIndex(TermTables[T], NearWords):
         counts = await self._database.ask(partial(self._counts, asked=asked))
         asked = asked.plain(counts.of)
         counted = _counted(asked, counts)
-        look = partial(self._window, asked=asked, counts=counts, narrowed=narrowed)
-        near, window = None, None
-        is_meant = asked.is_meant(counts.of)
-        if not is_meant or counted.whole >= SURE:  # words may be enough
-            window = await self._database.ask(partial(look, beside=()))
-            is_meant = is_meant and await asyncio.to_thread(known, window.found, counted) < SURE
-        if is_meant:
+        window = await self._database.ask(partial(self._window, asked=asked, counts=counts, narrowed=narrowed))
+        near = None
+        if asked.is_meant(counts.of) and not await self._is_sure(window, counted):
             near = await self._nearness(query, asked, counts, counted, narrowed)
         beside = sorted(near.essays if near else ())
-        if window is None or beside:
-            window = await self._database.ask(partial(look, beside=beside))
+        if beside:
+            join = partial(self._joined, window=window, asked=asked, counts=counts, beside=beside)
+            window = await self._database.ask(join)
         first = await self._ranked(window, asked, counted, near)
         if not first:
             return [], 0
@@ -137,17 +133,28 @@ class TermIndex(TermTables[T], NearWords):
             )
         return Nearness(essays, covered(asked, counted, nearest))
 
-    def _window(
-        self, connection: Connection, *, asked: Asked, counts: Counts, narrowed: Narrowed, beside: Sequence[Slug]
-    ) -> _Window:
-        """The best hits with their texts, and beside them what is near in meaning."""
+    def _window(self, connection: Connection, *, asked: Asked, counts: Counts, narrowed: Narrowed) -> _Window:
+        """The best hits with their texts."""
         page = self._page(connection, asked, counts, narrowed)
-        rows = page(connection, WINDOW, 0, named=beside) if page else []
+        rows = page(connection, WINDOW, 0) if page else []
         ranked = [row for row in rows if row.slug is not None]
-        seen = {row.slug for row in ranked}
+        return _Window(self._candidates(connection, ranked, asked), rows[0].total if rows else 0, page)
+
+    def _joined(
+        self, connection: Connection, *, window: _Window, asked: Asked, counts: Counts, beside: Sequence[Slug]
+    ) -> _Window:
+        """``window`` with what is near in meaning. Some of it is found by words, too, behind the best hits: it counts
+        as a hit, and its score, which is lower than theirs, as none.
+        """
+        seen = {one.slug for one in window.found}
         others = self._beside(connection, [slug for slug in beside if slug not in seen])
-        found = [*self._candidates(connection, ranked, asked), *others]
-        return _Window(found, rows[0].total if rows else 0, page)
+        hits = self._hits_among(connection, asked, counts, [one.slug for one in others]) if window.page else ()
+        joined = (one._replace(score=0.0) if one.slug in hits else one for one in others)
+        return window._replace(found=[*window.found, *joined])
+
+    async def _is_sure(self, window: _Window, counted: Counted) -> bool:
+        """Whether words tell so much that meaning need not be asked."""
+        return counted.whole >= SURE and await asyncio.to_thread(known, window.found, counted) >= SURE
 
     async def _ranked(self, window: _Window, asked: Asked, counted: Counted, near: Nearness | None) -> list[Hit]:
         if asked.reads_texts:
@@ -173,6 +180,12 @@ class TermIndex(TermTables[T], NearWords):
     @abstractmethod
     def _page(self, connection: Connection, asked: Asked, counts: Counts, narrowed: Narrowed) -> Page | None:
         """How to get the rows of ``asked``; None where no term of it is in the index."""
+
+    @abstractmethod
+    def _hits_among(
+        self, connection: Connection, asked: Asked, counts: Counts, slugs: Sequence[str]
+    ) -> Collection[str]:
+        """Those of ``slugs`` that are hits by their words."""
 
     @abstractmethod
     def _candidates(self, connection: Connection, rows: Sequence[SqlRow[Any]], asked: Asked) -> Sequence[Candidate]:

@@ -19,6 +19,7 @@ from bot.ports.meaning import Vector
 
 BEST: Final = 400
 """Passages that the sign bits choose and the levels rank."""
+_FEW: Final = 64  # for each essay that is asked for
 _WORD: Final = 64  # bits
 _CHUNK: Final = 8_192
 """Passages in one piece of memory: what is computed beside it stays in the processor's cache."""
@@ -190,7 +191,7 @@ class SignBits:
             if not there or limit <= 0:
                 return Places((), (), np.zeros((0, self._words), np.uint64))
             distances = self._distances(asked, counts)
-            best = BEST
+            best = min(BEST, _FEW * limit)
             while True:
                 found = _smallest(distances, best)
                 essays, bits = self._at(found)
