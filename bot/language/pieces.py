@@ -7,7 +7,7 @@ searched for a dozen words, so each look must take a microsecond.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import takewhile
 from typing import Final, NamedTuple
@@ -27,6 +27,7 @@ _DIVIDED: Final = (*(one.partition("-")[::2] for one in COMPOUNDS), *((prefix, "
 _LONE_KANJI: Final = re.compile(f"[{_KANJI}]")
 _A_HIRAGANA: Final = re.compile(f"[{_HIRAGANA}]")
 _A_KATAKANA: Final = re.compile(f"[{_KATAKANA}]")
+_A_LETTER: Final = re.compile("[a-z0-9]")
 _ALL_KATAKANA: Final = re.compile(f"[{_KATAKANA}]+")
 
 
@@ -44,7 +45,7 @@ class Edge(NamedTuple):
 
 class Piece(NamedTuple):
     """What a text that holds a word holds: ``text`` between two edges, as far as there are any. A word in Latin letters
-    is there in any inflection with the same ``stem``, and begins where ``pattern`` matches.
+    is there in any inflection with the same ``stem``; one that may be written in two begins where ``pattern`` matches.
     """
 
     text: str
@@ -77,11 +78,24 @@ def is_in(text: str, pieces: Iterable[Piece]) -> bool:
 
 
 def _matches(text: str, piece: Piece) -> bool:
-    if piece.pattern:
-        pattern = _compiled(piece.pattern)
-        words = (_TOKEN.match(text, found.start()) for found in pattern.finditer(text))
+    if piece.stem:
+        words = (_TOKEN.match(text, at) for at in _beginnings(text, piece))
         return any(word is not None and _stem(word[0]) == piece.stem for word in words)
     return not (piece.left or piece.right) or _stands(text, piece)
+
+
+def _beginnings(text: str, piece: Piece) -> Iterator[int]:
+    """Where words begin that may be a Latin ``piece``. A pattern takes a millisecond to compile, and there are hundreds
+    of synonyms, so only words that may be written in two have one.
+    """
+    if piece.pattern:
+        yield from (found.start() for found in _compiled(piece.pattern).finditer(text))
+        return
+    at = text.find(piece.text)
+    while at >= 0:
+        if not (at and _A_LETTER.match(text, at - 1)):
+            yield at
+        at = text.find(piece.text, at + 1)
 
 
 def _stands(text: str, piece: Piece) -> bool:
@@ -148,8 +162,7 @@ def _latin(word: str) -> Piece:
     alike = "".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], zip(plain, root, strict=False)))
     begin = alike.removeprefix(first)
     begin = (begin[:1] + begin[1:].rstrip("eiy")) or word  # the stem of company is compani, and that of making is make
-    before = f"{first}[ -]?" if first else ""
-    return Piece(begin, rf"(?<![a-z0-9]){before}{re.escape(begin)}", root)
+    return Piece(begin, rf"(?<![a-z0-9]){first}[ -]?{re.escape(begin)}" if first else "", root)
 
 
 def _divided(word: str) -> tuple[str, str]:
