@@ -50,9 +50,10 @@ _ANY: Final = text("SELECT 1 FROM search_terms WHERE search_terms MATCH :express
 _THAT_HOLD: Final = text(
     "SELECT slug FROM search_terms JOIN search_essays ON id = search_terms.rowid WHERE search_terms MATCH :expression"
 )
+# FTS5 first and once: asked for each essay by itself it takes four times as long.
 _AMONG: Final = text(
-    "SELECT slug FROM search_essays WHERE slug IN (SELECT value FROM json_each(:slugs))"
-    " AND id IN (SELECT rowid FROM search_terms WHERE search_terms MATCH :expression)"
+    "SELECT slug FROM search_terms JOIN search_essays ON id = search_terms.rowid"
+    " WHERE search_terms MATCH :expression AND slug IN (SELECT value FROM json_each(:slugs))"
 )
 _NEWEST: Final = text("SELECT coalesce(max(id), 0) FROM search_essays")
 _FORMS: Final = text(
