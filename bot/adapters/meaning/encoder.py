@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from traceback import clear_frames
 from typing import Final, ParamSpec, Protocol, TypeVar
 
 from bot.errors import ModelDamaged, ModelUnavailable
@@ -93,6 +94,7 @@ class Encoder:
         except ImportError as exc:
             raise ModelDamaged("{package} cannot be imported. " + _MEND, package=DISTRIBUTION) from exc
         except Exception as exc:  # whatever broken weights lead to
+            clear_frames(exc.__traceback__)  # what was read so far, and the file that the package left open
             self._forget()
             raise ModelDamaged("{package} is damaged. " + _MEND, package=DISTRIBUTION) from exc
 

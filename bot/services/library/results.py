@@ -54,8 +54,9 @@ def with_snippets(essays: Sequence[Essay], asked: Query, about: Mapping[Slug, st
             about=(about or {}).get(essay.slug, ""),
             summary=essay.summary,
         )
-        found = shown(also=(*sounding, *same))
-        if len(same) < len(synonyms) and not any(segment.hit for segment in found):  # what is only near is no hit
-            found = shown(also=[synonym.text for synonym in synonyms])  # beside a word that was asked for
+        found = shown(also=tuple(sounding))
+        for also in (same, [synonym.text for synonym in synonyms]):  # other words, where the one that was asked for
+            if also and not any(segment.hit for segment in found):  # is not there; what is only near comes last
+                found = shown(also=(*sounding, *also))
         results.append(Result(essay, found))
     return tuple(results)
