@@ -13,6 +13,9 @@ CJK: Final = (
 )
 """Kana, kanji and what is written like them (々, ー), as the inside of a character class; ・ is punctuation."""
 
+KANJI: Final = "\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+"""Kanji and 々, as the inside of a character class."""
+
 _NO_CJK: Final = re.compile(f"[^{CJK}]+")
 _LATIN_WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f\uff21-\uff3a\uff41-\uff5a]+(?:['\u2019][A-Za-z]+)*")
 

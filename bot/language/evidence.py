@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
+from bot.language.detect import KANJI
 from bot.language.index_terms import form_of
 from bot.language.morphemes import Morpheme, Morphemes
 from bot.language.normalize import fold
@@ -28,7 +29,7 @@ _INFLECTED: Final = frozenset({"動詞", "形容詞", "形状詞"})
 _WORDS: Final = "何 誰 方 人 年 時 事 物 為 所 訳 為る 居る 有る 成る 言う 云う 出来る 何処 何時 どう 何故"
 _FRAME: Final = frozenset(_WORDS.split())
 """What frames a question and is no part of its subject, as Sudachi normalises it."""
-_KANJI: Final = re.compile("[\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+_KANJI: Final = re.compile(f"[{KANJI}]+")
 _SENTENCE: Final = re.compile(r"[^。｡．！？!?\n]+")
 _ASKS: Final = re.compile(r"[?？]\s*$|(?:か|かな|の|べきか|ですか|ますか)\s*$")
 

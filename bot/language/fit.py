@@ -16,7 +16,7 @@ IN_BODY: Final = 0.6
 """What a word counts that only the text holds, and neither title nor tags."""
 
 
-class Told(NamedTuple):
+class WeighedSubject(NamedTuple):
     """One subject: how much it tells, and the pieces of each way to say it with what that counts; the first is the word
     that was typed.
     """
@@ -41,13 +41,13 @@ def rarity(essays: int, total: int) -> float:
     return math.log(1 + (max(0, total - essays) + 0.5) / (essays + 0.5))
 
 
-def fit(title: str, body: str, told: Sequence[Told]) -> Fit:
+def fit(title: str, body: str, subjects: Sequence[WeighedSubject]) -> Fit:
     """How well a folded text fits; ``title`` holds the tags, too."""
-    whole = sum(one.rarity for one in told)
+    whole = sum(one.rarity for one in subjects)
     if whole <= 0:
         return Fit(0.0, 0.0)
     said = literal = 0.0
-    for one in told:
+    for one in subjects:
         best = 0.0
         for number, (weight, pieces) in enumerate(one.sayings):
             counts = weight * (SYNONYM if number else 1.0)

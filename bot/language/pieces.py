@@ -12,19 +12,18 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Final, NamedTuple
 
-from bot.language.detect import CJK
+from bot.language.detect import CJK, KANJI
 from bot.language.evidence import is_frame, is_joint, stem_of
 from bot.language.index_terms import has_japanese
 from bot.language.joined import COMPOUNDS, JOINED, PREFIXES, spelled
 from bot.language.morphemes import Morpheme, Morphemes
 from bot.language.terms import RUN, WORD, stem
 
-_KANJI: Final = "\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _KATAKANA: Final = "\u30a1-\u30faー"
 _HIRAGANA: Final = "\u3041-\u3096"
 _TOKEN: Final = re.compile(rf"{JOINED}|[^\W_{CJK}]+(?:'[^\W_{CJK}]+)*")
 _DIVIDED: Final = (*(one.partition("-")[::2] for one in COMPOUNDS), *((prefix, "") for prefix in PREFIXES))
-_LONE_KANJI: Final = re.compile(f"[{_KANJI}]")
+_LONE_KANJI: Final = re.compile(f"[{KANJI}]")
 _A_HIRAGANA: Final = re.compile(f"[{_HIRAGANA}]")
 _A_KATAKANA: Final = re.compile(f"[{_KATAKANA}]")
 _A_LETTER: Final = re.compile("[a-z0-9]")

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
 from bot.language.evidence import is_frame, is_joint
-from bot.language.fit import Told, rarity
+from bot.language.fit import WeighedSubject, rarity
 from bot.language.index_terms import Words, form_of, has_japanese, hiragana, is_kana
 from bot.language.joined import SECOND_HALVES
 from bot.language.morphemes import Morpheme
@@ -26,8 +26,6 @@ from bot.language.thesaurus import Synonym
 
 SUBJECTS_MAX: Final = 24
 """Words of a query that can make an essay a hit."""
-SYNONYMS_MAX: Final = 12
-"""What one of them is otherwise called."""
 COMMON: Final = 0.25
 """A word that more than this share of the essays hold tells none of them apart; it finds them only where nothing rarer
 is asked for.
@@ -91,7 +89,7 @@ def subjects_of(
     found = {one.text: one for word in asked for one in _subjects(word, words)}
     for entry, others in synonyms.items():
         if entry not in STOPWORDS:
-            _enrich(found, entry, tuple(_saying(one.weight, one.text, words) for one in others[:SYNONYMS_MAX]), words)
+            _enrich(found, entry, tuple(_saying(one.weight, one.text, words) for one in others), words)
     if not found:
         found = {one.text: _subject(one.text, (_grams(one),), words) for one in asked}
     return tuple(found.values())[:SUBJECTS_MAX]
@@ -114,7 +112,7 @@ class Holding(NamedTuple):
     others: tuple[Way, ...]
 
 
-def written(text: str) -> Way:
+def literal_phrases(text: str) -> Way:
     """Phrases that every essay has in which ``text`` stands as it is (``stands_in``); none where its terms say nothing
     of it. It may end within an English word, and begin with the second half of one that is joined, as part-time is.
     """
@@ -141,16 +139,16 @@ def holding(subjects: Sequence[Subject], held: Callable[[Phrase], int], total: i
     return tuple(one for one in found if one.own or one.others)
 
 
-def told_by(subjects: Sequence[Subject], held: Callable[[Phrase], int], total: int) -> tuple[Told, ...]:
+def weighed(subjects: Sequence[Subject], held: Callable[[Phrase], int], total: int) -> tuple[WeighedSubject, ...]:
     """How much each subject tells, and by what a text shows it; synonyms that half of the essays hold show nothing."""
-    return tuple(_told(subject, held, total) for subject in subjects)
+    return tuple(_weighed(subject, held, total) for subject in subjects)
 
 
-def _told(subject: Subject, held: Callable[[Phrase], int], total: int) -> Told:
+def _weighed(subject: Subject, held: Callable[[Phrase], int], total: int) -> WeighedSubject:
     sayings = [subject.said, *(one for one in subject.synonyms if _essays(one, held) <= _common(total))]
     counts = sorted(_essays(one, held) for one in sayings)
     essays = min(total, counts[-1] + sum(counts[:-1]) // 2)  # as many as hold any, where half of them hold several
-    return Told(rarity(essays, total), tuple((one.weight, one.pieces) for one in sayings))
+    return WeighedSubject(rarity(essays, total), tuple((one.weight, one.pieces) for one in sayings))
 
 
 def _common(total: int) -> float:

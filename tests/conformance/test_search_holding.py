@@ -12,7 +12,7 @@ from bot.language.index_terms import Words
 from bot.language.morphemes import shared
 from bot.language.normalize import fold
 from bot.language.query import stands_in
-from bot.language.subjects import written
+from bot.language.subjects import literal_phrases
 from bot.language.terms import index_terms
 from bot.ports.search import SearchIndex
 from tests.conformance.test_search import _essay as made_essay
@@ -81,7 +81,7 @@ def test_any_part_of_a_text_is_written_in_its_terms(text: str, data: st.DataObje
     if not stands_in(fold(text), fold(part)):
         return
     terms = index_terms(text)
-    for phrase in written(part):
+    for phrase in literal_phrases(part):
         assert any(term.startswith(phrase.terms[-1]) if phrase.prefix else term in phrase.terms for term in terms), (
             phrase,
             terms,

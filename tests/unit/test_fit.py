@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language.fit import IN_BODY, SYNONYM, Fit, Told, fit, rarity
+from bot.language.fit import IN_BODY, SYNONYM, Fit, WeighedSubject, fit, rarity
 from bot.language.morphemes import shared
 from bot.language.pieces import pieces_of
 
@@ -14,9 +14,9 @@ MORPHEMES = shared()
 WORDS = ["転職", "面接", "上司", "猫", "remote work", "boss"]
 
 
-def told(word: str, *synonyms: str, rarity: float = 1.0, weight: float = 1.0) -> Told:
+def told(word: str, *synonyms: str, rarity: float = 1.0, weight: float = 1.0) -> WeighedSubject:
     sayings = [(1.0, pieces_of(word, MORPHEMES)), *((weight, pieces_of(one, MORPHEMES)) for one in synonyms)]
-    return Told(rarity, tuple(sayings))
+    return WeighedSubject(rarity, tuple(sayings))
 
 
 ASKED = told("転職", "career change")
@@ -74,7 +74,7 @@ TEXTS = st.lists(st.sampled_from([*WORDS, "。", " ", "朝"]), max_size=5).map("
 
 
 @given(ASKINGS, TEXTS, TEXTS, TEXTS)
-def test_more_text_never_says_less(asked: list[Told], title: str, body: str, more: str) -> None:
+def test_more_text_never_says_less(asked: list[WeighedSubject], title: str, body: str, more: str) -> None:
     before = fit(title, body, asked)
     assert 0 <= before.said <= 1 + 1e-9
     assert 0 <= before.literal <= 1 + 1e-9

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.search.expressions import Asked, Counts, names, read
-from bot.adapters.search.nearness import covered, meant, unmet_of
+from bot.adapters.search.nearness import covered, query_vectors, unmet_of
 from bot.adapters.search.ranking import Counted
 from bot.errors import ModelUnavailable
 from bot.language.index_terms import Words
 from bot.language.morphemes import shared
-from bot.language.subjects import told_by
+from bot.language.subjects import weighed
 from bot.language.thesaurus import said_otherwise
 from bot.ports.meaning import direction_of, vector_of
 from tests.fakes.meaning import WordsMeaning, closeness
@@ -111,7 +111,7 @@ def test_every_strange_word_is_unmet() -> None:
 
 
 def counted(query: Asked, known: Counts) -> Counted:
-    return Counted({}, told_by(query.subjects, known.of, known.total))
+    return Counted({}, weighed(query.subjects, known.of, known.total))
 
 
 def test_what_essays_hold_is_covered_and_what_is_strange_is_not() -> None:
@@ -134,7 +134,7 @@ def test_a_query_of_strange_words_alone_is_not_covered() -> None:
 
 async def test_a_query_means_the_direction_of_all_its_ways_of_being_said() -> None:
     meaning = WordsMeaning()
-    got = await meant(meaning, MORPHEMES, "ゾルバのテレワーク", ["ゾルバ"])
+    got = await query_vectors(meaning, MORPHEMES, "ゾルバのテレワーク", ["ゾルバ"])
     assert got is not None
     ways = said_otherwise("ゾルバのテレワーク", MORPHEMES)
     assert meaning.asked == [[*ways, "ゾルバ"]]
@@ -144,7 +144,7 @@ async def test_a_query_means_the_direction_of_all_its_ways_of_being_said() -> No
 
 async def test_each_text_is_asked_for_once() -> None:
     meaning = WordsMeaning()
-    got = await meant(meaning, MORPHEMES, "ゾルバ", ["ゾルバ"])
+    got = await query_vectors(meaning, MORPHEMES, "ゾルバ", ["ゾルバ"])
     assert meaning.asked == [["ゾルバ"]]
     assert got is not None
     assert got.unmet == (got.whole,)
@@ -153,4 +153,4 @@ async def test_each_text_is_asked_for_once() -> None:
 async def test_a_model_that_fails_means_nothing() -> None:
     meaning = WordsMeaning()
     meaning.fails = ModelUnavailable("It is away.")
-    assert await meant(meaning, MORPHEMES, "ゾルバ", ()) is None
+    assert await query_vectors(meaning, MORPHEMES, "ゾルバ", ()) is None

@@ -23,7 +23,7 @@ from bot.core.ids import Slug
 from bot.language.fit import fit
 from bot.language.index_terms import Words
 from bot.language.morphemes import shared
-from bot.language.subjects import told_by
+from bot.language.subjects import weighed
 
 WORDS = Words(shared())
 QUESTION = "上司の誘いを断るにはどうすればいいですか"
@@ -39,7 +39,7 @@ def asked(query: str) -> Asked:
 def counted(of: Asked, known: bool = True) -> Counted:
     """Where three of a hundred essays hold each of its terms, or none does."""
     counts = Counts(dict.fromkeys(names(of), 3) if known else {}, 100)
-    return Counted({}, told_by(of.subjects, counts.of, counts.total))
+    return Counted({}, weighed(of.subjects, counts.of, counts.total))
 
 
 def essay(slug: str, score: float = NO_HIT, title: str = "", body: str = "") -> Candidate:
@@ -75,7 +75,7 @@ def test_it_fits_as_soon_as_one_is_near_enough_for_how_much_is_covered() -> None
 
 def test_what_an_essay_says_counts_half_towards_what_fits() -> None:
     says = essay("says", 3.0, *SAYS_OTHERWISE)
-    [said] = [fit(says.title, says.body, counted(asked(QUESTION)).told).said]
+    [said] = [fit(says.title, says.body, counted(asked(QUESTION)).subjects).said]
     near = FITS - 1 - said / 2
     assert order([says], near={"says": near + NEARLY}) == ["says"]
     assert order([says], near={"says": near - NEARLY}) == []

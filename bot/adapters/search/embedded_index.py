@@ -20,13 +20,12 @@ from bot.adapters.search.reckoning import (
     PASSAGES,
     Made,
     Narrowed,
+    Narrowing,
     Ranked,
     as_kept,
     as_made,
-    best_essays,
     by_closeness,
     likenesses,
-    nearest_passages,
     no_signs,
 )
 from bot.adapters.sql.engine import Database
@@ -260,8 +259,8 @@ class EmbeddedIndex(ABC):
         found: list[Near] = []
         for _ in range(_TRIES):
             signs = await self._current(model, len(vector))
-            ids = None if only is None else await self._database.ask(partial(self._numbers, slugs=only))
-            places = await asyncio.to_thread(nearest_passages, signs, vector, limit, language, ids, without)
+            narrowing = await self._narrowing(Narrowed(language, only, without))
+            places = await asyncio.to_thread(signs.nearest, vector, limit, narrowing)
             numbers = [id_ * PASSAGES + passage for id_, passage in zip(places.ids, places.passages, strict=True)]
             levels = await self._database.ask(partial(self._levels_at, places=numbers)) if numbers else {}
             ranked = await asyncio.to_thread(by_closeness, vector, places, numbers, levels)
@@ -277,9 +276,8 @@ class EmbeddedIndex(ABC):
         each times its cosine.
         """
         signs = await self._current(model, len(vector))
-        only = narrowed.only
-        ids = None if only is None else await self._database.ask(partial(self._numbers, slugs=only))
-        best = await asyncio.to_thread(best_essays, signs, vector, 2 * limit, narrowed, ids, weights)
+        narrowing = await self._narrowing(narrowed)
+        best = await asyncio.to_thread(signs.best_essays, vector, 2 * limit, narrowing, weights)
         rows = await self._database.ask(partial(self._whole, ids=best)) if best else []
         near = await asyncio.to_thread(likenesses, rows, vector, weights)
         return dict(sorted(near.items(), key=lambda pair: (-pair[1], pair[0]))[:limit])
@@ -326,6 +324,13 @@ class EmbeddedIndex(ABC):
                 reached = rows[-1].id if rows else 0
                 self._last = reached if len(rows) == _LOADED else max(last, reached)
             return self._signs
+
+    async def _narrowing(self, narrowed: Narrowed) -> Narrowing:
+        language = narrowed.language.value if narrowed.language else None
+        if narrowed.only is None:
+            return Narrowing(language, None, narrowed.without)
+        ids = await self._database.ask(partial(self._numbers, slugs=narrowed.only))
+        return Narrowing(language, ids, narrowed.without)
 
     def _numbers(self, connection: Connection, *, slugs: Collection[Slug]) -> Collection[int]:
         statement = self._of_strings("SELECT id FROM search_embedded WHERE slug IN (SELECT value FROM {given})")

@@ -263,7 +263,7 @@ def _names(phrase: Phrase) -> Sequence[str]:
 def _way(way: Way) -> str:
     if len(way) == 1:
         return _in_order(way[0])
-    return f"({' AND '.join(map(_in_order, way))})"
+    return f"({every_of(way)})"
 
 
 def every_of(phrases: Sequence[Phrase]) -> str:

@@ -31,7 +31,7 @@ the library has other words for it.
 """
 
 
-class Meant(NamedTuple):
+class QueryVectors(NamedTuple):
     """The vector of a query, and one for each of its subjects that no essay holds in any words."""
 
     whole: Vector
@@ -45,7 +45,9 @@ def unmet_of(asked: Asked, counts: Counts) -> tuple[str, ...]:
     return tuple(unmet)
 
 
-async def meant(meaning: Meaning, morphemes: Morphemes, query: str, unmet: Sequence[str]) -> Meant | None:
+async def query_vectors(
+    meaning: Meaning, morphemes: Morphemes, query: str, unmet: Sequence[str]
+) -> QueryVectors | None:
     """The vectors of ``query``; None where the model fails, which it tells itself: then words alone must do."""
     ways = await asyncio.to_thread(lambda: [said_otherwise(text, morphemes) for text in (query, *unmet)])
     texts = list(dict.fromkeys(text for its in ways for text in its))
@@ -54,7 +56,7 @@ async def meant(meaning: Meaning, morphemes: Morphemes, query: str, unmet: Seque
     except ModelError:
         return None
     whole, *others = (direction_of([made[text] for text in its]) for its in ways)
-    return Meant(whole, tuple(others))
+    return QueryVectors(whole, tuple(others))
 
 
 def covered(asked: Asked, counted: Counted, nearest: Mapping[str, float]) -> float:
@@ -62,7 +64,7 @@ def covered(asked: Asked, counted: Counted, nearest: Mapping[str, float]) -> flo
     anything is near in meaning; ``nearest`` is the cosine of each unmet subject with what is nearest to it.
     """
     whole = counted.whole
-    told = zip(asked.subjects, counted.told, strict=True)
+    told = zip(asked.subjects, counted.subjects, strict=True)
     return sum(_known(nearest.get(one.text, 1.0)) * its.rarity for one, its in told) / whole if whole else 0.0
 
 

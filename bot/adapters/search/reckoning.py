@@ -5,6 +5,7 @@ essays with their closeness on the other.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bot.core.essay import Language
@@ -25,6 +26,15 @@ class Narrowed(NamedTuple):
     language: Language | None
     only: Collection[Slug] | None
     without: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """The same as the scan knows it: of one language, of ``only`` (numbers), and not of the collections ``without``."""
+
+    language: str | None = None
+    only: Collection[int] | None = None
+    without: Collection[str] = ()
 
 
 class Ranked(NamedTuple):
@@ -70,19 +80,6 @@ def no_signs(dimensions: int) -> SignBits:
     return SignBits(dimensions)
 
 
-def nearest_passages(
-    signs: SignBits,
-    vector: Vector,
-    limit: int,
-    language: Language | None,
-    only: Collection[int] | None,
-    without: Collection[str],
-) -> Places:
-    from bot.adapters.search.vectors import Narrowing
-
-    return signs.nearest(vector, limit, Narrowing(language.value if language else None, only, without))
-
-
 def by_closeness(
     vector: Vector, places: Places, numbers: Sequence[int], levels: Mapping[int, bytes]
 ) -> Sequence[Ranked]:
@@ -97,20 +94,6 @@ def by_closeness(
         if id_ not in best or closeness > best[id_].closeness:
             best[id_] = Ranked(id_, closeness, passage)
     return sorted(best.values(), key=lambda one: -one.closeness)
-
-
-def best_essays(
-    signs: SignBits,
-    vector: Vector,
-    limit: int,
-    narrowed: Narrowed,
-    only: Collection[int] | None,
-    weights: tuple[float, float],
-) -> Sequence[int]:
-    from bot.adapters.search.vectors import Narrowing
-
-    language = narrowed.language.value if narrowed.language else None
-    return signs.best_essays(vector, limit, Narrowing(language, only, narrowed.without), weights)
 
 
 def likenesses(rows: Sequence[Any], vector: Vector, weights: tuple[float, float]) -> dict[Slug, float]:

@@ -14,7 +14,7 @@ from sqlalchemy import Row as SqlRow
 from bot.adapters.search.expressions import Asked, Counts, read
 from bot.adapters.search.hearing import Meant, Together, meanings
 from bot.adapters.search.near_words import NearWords
-from bot.adapters.search.nearness import NEAREST, UNMET_MAX, WEIGHTS, covered, meant, unmet_of
+from bot.adapters.search.nearness import NEAREST, UNMET_MAX, WEIGHTS, covered, query_vectors, unmet_of
 from bot.adapters.search.ranking import SURE, Candidate, Counted, Nearness, again, known
 from bot.adapters.search.reckoning import Narrowed
 from bot.adapters.search.term_tables import T, TermTables
@@ -25,7 +25,7 @@ from bot.language.fit import rarity
 from bot.language.keys import asked as asked_keys
 from bot.language.morphemes import Morphemes
 from bot.language.sounds import readings_in
-from bot.language.subjects import Phrase, told_by, written
+from bot.language.subjects import Phrase, literal_phrases, weighed
 from bot.language.thesaurus import sounding
 from bot.ports.meaning import Meaning
 from bot.ports.search import WINDOW, Hit
@@ -119,7 +119,7 @@ class TermIndex(TermTables[T], NearWords):
         if self._meaning is None:
             return None
         unmet = unmet_of(asked, counts)
-        vectors = await meant(self._meaning, self._morphemes, query, unmet[:UNMET_MAX])
+        vectors = await query_vectors(self._meaning, self._morphemes, query, unmet[:UNMET_MAX])
         if vectors is None:
             return None
         model = self._meaning.name
@@ -162,7 +162,7 @@ class TermIndex(TermTables[T], NearWords):
         return again(window.found, asked, counted, near)
 
     async def holding(self, texts: Sequence[str]) -> Collection[Slug] | None:
-        phrases = [phrase for text in texts for phrase in written(text)]
+        phrases = [phrase for text in texts for phrase in literal_phrases(text)]
         if not phrases:
             return None
         found = await self._database.ask(partial(self._that_hold, phrases=tuple(dict.fromkeys(phrases))))
@@ -230,7 +230,7 @@ class TermIndex(TermTables[T], NearWords):
 
 def _counted(asked: Asked, counts: Counts) -> Counted:
     pieces = {piece: rarity(counts.of(Phrase(True, (form,))), counts.total) for piece, form in asked.content}
-    return Counted(pieces, told_by(asked.subjects, counts.of, counts.total) if asked.reads_texts else ())
+    return Counted(pieces, weighed(asked.subjects, counts.of, counts.total) if asked.reads_texts else ())
 
 
 def _best(

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import threading
 from array import array
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.adapters.search.reckoning import Narrowing
 from bot.ports.meaning import Vector
 
 BEST: Final = 400
@@ -118,15 +118,6 @@ class Loaded(NamedTuple):
     collection: str
     names: int
     bits: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowing:
-    """Which essays count: of one language, of ``only`` (numbers), and not of the collections ``without``."""
-
-    language: str | None = None
-    only: Collection[int] | None = None
-    without: Collection[str] = ()
 
 
 class SignBits:
