@@ -22,6 +22,7 @@ check: $(VENV)/.dev  ## lint, types, layers, sizes, lock files
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/mypy --platform win32 --package bot --cache-dir .mypy_cache/win32
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest tests/unit/test_sizes.py
 	@$(BIN)/python -m tests.tools.lock --check

@@ -7,17 +7,16 @@ Slack never loads Slack's SDK.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
 import importlib
 import logging
-import signal
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot import systems
 from bot.core.community import Platform
 from bot.core.link import Link, SlackLinks
 from bot.wiring.core import Core, connected, essay_source, opened, throw_away_search
@@ -99,7 +98,6 @@ async def serve(settings: Settings, pace: Pace | None = None) -> None:
 @contextmanager
 def _stopped_by_signals() -> Iterator[None]:
     """SIGINT and SIGTERM end the block wherever it is, also in the middle of its start; a second one hurries it."""
-    loop = asyncio.get_running_loop()
     task = asyncio.current_task()
     asked = False
 
@@ -109,9 +107,7 @@ def _stopped_by_signals() -> Iterator[None]:
         if task is not None:
             task.cancel()
 
-    for name in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # where there are no such handlers, Ctrl+C cancels as well
-            loop.add_signal_handler(name, stop)
+    systems.on_stop_signal(stop)
     try:
         yield
     except asyncio.CancelledError:

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, BinaryIO, Final, cast
 
 from bot.core.collection import Outside, invisible_to
 from bot.core.source import Defaults, SourceKind
@@ -115,4 +115,4 @@ def _spooled(stack: AsyncExitStack, source: IO[bytes]) -> Given:
         size += file.write(piece)
         if size > GIVEN_MAX:
             raise FetchFailed("It is longer than {limit} MB.", limit=GIVEN_MAX // 1_000_000)
-    return Given("-", file, size)
+    return Given("-", cast(BinaryIO, file), size)  # another type on Windows

@@ -8,8 +8,6 @@ between two portions whoever waits has its turn.
 from __future__ import annotations
 
 import asyncio
-import ctypes
-import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -17,6 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from traceback import clear_frames
 from typing import Final, ParamSpec, Protocol, TypeVar
 
+from bot import systems
 from bot.errors import ModelDamaged, ModelUnavailable
 from bot.ports.meaning import Vector, vector_of
 
@@ -100,15 +99,9 @@ class Encoder:
 
     def _forget(self) -> None:
         self._encode = None
-        _trim()
+        systems.give_back_memory()
 
 
 def _prepared(text: str) -> str:
     """What can be encoded of ``text``: half of a surrogate pair cannot."""
     return text[:CHARACTERS_MAX].encode(errors="replace").decode()
-
-
-def _trim() -> None:
-    """Have the C library give its free pages back to the system, where it is one that would keep them (glibc)."""
-    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
-        trim(0)

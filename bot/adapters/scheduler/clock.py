@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from datetime import UTC, datetime, timedelta
+
+from bot import systems
 
 
 class SystemClock:
@@ -21,5 +22,4 @@ class SystemElapsed:
     """By a clock that nobody sets: with the time that the machine slept where it tells that (Linux), else without."""
 
     def seconds(self) -> float:
-        boot_time = getattr(time, "CLOCK_BOOTTIME", None)
-        return time.monotonic() if boot_time is None else time.clock_gettime(boot_time)
+        return systems.elapsed()

@@ -11,17 +11,16 @@ import importlib
 import json
 import math
 import re
-import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from os import pathsep
 from types import TracebackType
 from typing import IO, Final, Self, TypeAlias
 
+from bot import systems
 from bot.core.phrase import message
 from bot.errors import SourceError
 
@@ -42,7 +41,7 @@ _TOO_MUCH: Final = message("{name} takes too much time or memory to read.")
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Of one task: ``seconds`` of processor time, seconds on the clock (a machine may have other things to do), and
-    ``memory`` in bytes of address space. A platform without ``setrlimit`` has the clock alone.
+    ``memory`` in bytes of address space. Not every system has all of these limits (``systems``).
     """
 
     seconds: int = 20
@@ -96,8 +95,8 @@ class Confined:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={"PYTHONPATH": pathsep.join(path for path in sys.path if path), "PYTHONUTF8": "1"},
-            start_new_session=True,  # Ctrl-C is for the program, which then ends this process
+            # Ctrl+C is for the program, which then ends this process.
+            **systems.apart({"PYTHONPATH": pathsep.join(path for path in sys.path if path), "PYTHONUTF8": "1"}),
         )
 
 
@@ -139,24 +138,6 @@ def sound(text: str) -> str:
     return _UNSOUND.sub("\ufffd", text)
 
 
-def _confine(limits: Limits) -> None:
-    """Hold this process to ``limits`` from now on, also where whoever asked is no more."""
-    if hasattr(signal, "alarm"):  # not on every platform
-        signal.alarm(math.ceil(limits.clock) + 1)
-    try:
-        import resource
-    except ImportError:  # not on every platform
-        return
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    for kind, limit in (
-        (resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + limits.seconds),
-        (resource.RLIMIT_AS, limits.memory),
-    ):
-        _, most = resource.getrlimit(kind)
-        with suppress(ValueError, OSError):  # macOS has no limit for address space
-            resource.setrlimit(kind, (limit if most == resource.RLIM_INFINITY else min(limit, most), most))
-
-
 def _done(order: bytes, data: bytes) -> bytes:
     asked = json.loads(order)
     module, _, function = asked["task"].partition(":")
@@ -183,10 +164,8 @@ def serve(commands: IO[bytes], answers: IO[bytes], limits: Limits) -> None:
             order, data = _receive(commands), _receive(commands)
         except EOFError:
             return
-        _confine(limits)
-        _send(answers, _done(order, data))
-        if hasattr(signal, "alarm"):
-            signal.alarm(0)  # to wait for the next task may take long
+        with systems.confined(memory=limits.memory, processor=limits.seconds, clock=limits.clock):
+            _send(answers, _done(order, data))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from bot import systems
 from bot.adapters.sql.engine import PRIVATE_FILE, Database
 from bot.adapters.sql.failures import files_translated, translated
 from bot.errors import InvalidInput
@@ -30,21 +31,11 @@ async def backup(database: Database, target: Path) -> None:
 
 def _copy(source: Path, target: Path) -> None:
     """SQLite accepts an empty file as its target, so that the file is private from its first byte."""
-    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE_FILE))
+    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
     try:
         with closing(sqlite3.connect(source)) as connection:
             connection.execute("VACUUM INTO ?", (str(target),))
-        _make_durable(target)
+        systems.make_durable(target)  # VACUUM INTO leaves the copy and its name in the system's cache
     except BaseException:
         target.unlink()
         raise
-
-
-def _make_durable(target: Path) -> None:
-    """VACUUM INTO leaves the copy and its name in the system's cache: flush both."""
-    for place in (target, target.absolute().parent):
-        handle = os.open(place, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

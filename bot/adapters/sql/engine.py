@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import systems
 from bot.adapters.sql import dialect
 from bot.adapters.sql.failures import connection_translated, files_translated, server_translated, translated
 from bot.adapters.sql.file_watch import FileWatch
@@ -194,7 +195,7 @@ def _make_private(path: Path) -> None:
     missing = [folder for folder in path.absolute().parents if not folder.exists()]
     for folder in reversed(missing):
         folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE))
+    os.close(systems.open_private(path, create=True))
     if path.stat().st_mode & 0o077:
         path.chmod(PRIVATE_FILE)
     if not os.access(path.absolute().parent, os.W_OK | os.X_OK):

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from bot import systems
 from bot.adapters.sql.failures import files_translated
 from bot.adapters.sql.intact import Files, files_at, files_in, set_aside, side
 from bot.errors import ConfigError, StoreError
 
 log = logging.getLogger(__name__)
 
-_PRIVATE: Final = 0o600
+_NAMES: Final = 64
+"""Where the names of the open files stand. On Windows nobody else can read the first byte while the lock is held."""
 _LONGEST: Final = 100
 
 
@@ -36,7 +37,7 @@ class Lock:
     def take(self) -> None:
         """Raise ``ConfigError`` where another process holds it."""
         with files_translated(str(self._path)):
-            handle = os.open(side(self._path, ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _PRIVATE)
+            handle = systems.open_private(side(self._path, ".lock"), create=True)
         try:
             if _is_held(handle, self._path):
                 raise ConfigError(
@@ -44,7 +45,7 @@ class Lock:
                     path=str(self._path),
                 )
             with files_translated(str(self._path)):
-                os.pwrite(handle, str(self._files).ljust(_LONGEST).encode(), 0)
+                _write_names(handle, self._files)
         except BaseException:
             os.close(handle)
             raise
@@ -84,7 +85,7 @@ def process_lock(path: Path | None, files: Files | None = None) -> Iterator[Lock
     Deliveries would be safe between the two, but each would update only its own pages. The lock ends with the process,
     however that ends. ``files``: what is open of it. Raises ``ConfigError`` if another process holds it.
     """
-    if path is None or sys.platform == "win32":
+    if path is None:
         yield None
         return
     lock = Lock(path, files or files_at(path))
@@ -99,15 +100,13 @@ def mind_others(path: Path) -> None:
     """Before the file at ``path`` is opened: raise ``StoreError`` where a process runs that has another one open, and
     set aside what such a one left behind when it was killed.
     """
-    if sys.platform == "win32":
-        return
     with files_translated(str(path)):
         try:
-            handle = os.open(side(path, ".lock"), os.O_RDWR | os.O_CLOEXEC)
+            handle = systems.open_private(side(path, ".lock"), create=False)
         except OSError:
             return  # nobody ran here, or the folder is not ours: opening the database says more
         try:
-            served = files_in(os.pread(handle, _LONGEST, 0).decode("ascii", "replace"))
+            served = _names(handle)
             if served is None or served.database == files_at(path).database:
                 return
             if _is_held(handle, path):
@@ -120,14 +119,32 @@ def mind_others(path: Path) -> None:
             os.close(handle)
 
 
+def _write_names(handle: int, files: Files) -> None:
+    os.lseek(handle, 0, os.SEEK_SET)
+    os.write(handle, b" " * _NAMES + str(files).ljust(_LONGEST).encode())
+
+
+def _names(handle: int) -> Files | None:
+    """The files that the process had open that took the lock last; None where it did not say. Versions before this one
+    wrote them at the beginning.
+    """
+    for place in (_NAMES, 0):
+        os.lseek(handle, place, os.SEEK_SET)
+        try:
+            found = files_in(os.read(handle, _LONGEST).decode("ascii", "replace"))
+        except PermissionError:  # the first byte on Windows, while the lock is held
+            continue
+        if found is not None:
+            return found
+    return None
+
+
 def _is_held(handle: int, path: Path) -> bool:
     """Whether another process holds the lock; if not, it is ours now."""
-    import fcntl  # not on every system
+    from filelock import lock_descriptor
 
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
+        return not lock_descriptor(handle, blocking=False)
     except OSError as exc:  # some network file systems have no locks
         log.warning("%s cannot be locked (%s): do not start a second Ichiwa on it", path, exc.strerror)
     return False

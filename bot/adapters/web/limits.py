@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from typing import Final
+
+from bot import systems
 
 CONNECTIONS_MAX: Final = 2048
 """Connections at once, however many files may be open: each takes some 50 KB of memory."""
@@ -36,9 +37,7 @@ def limits_of(files: int) -> Limits:
 
 def open_files_max() -> int:
     """How many files this process may have open at once."""
-    if sys.platform == "win32":
+    files = systems.open_files_max()
+    if files is None:
         return _FILES_UNKNOWN
-    import resource  # not everywhere
-
-    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return 2 * CONNECTIONS_MAX if soft == resource.RLIM_INFINITY else soft
+    return 2 * CONNECTIONS_MAX if files < 0 else files

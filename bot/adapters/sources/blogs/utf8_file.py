@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import tempfile
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 
 from bot.adapters.sources.cleaning.decoding import encoding_of, fold_dashes
 
@@ -57,7 +57,7 @@ def is_wide(encoding: str) -> bool:
 
 def as_utf8(file: BinaryIO, encoding: str) -> BinaryIO:
     """The same text in UTF-8, in a temporary file that goes when closed. What cannot be decoded becomes U+FFFD."""
-    made = tempfile.TemporaryFile()  # noqa: SIM115
+    made = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 (whoever reads it closes it; another type on Windows)
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     file.seek(0)
     while data := file.read(CHUNK):
