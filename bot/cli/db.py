@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.copying import copy
 from bot.cli.ending import FAILED, Failure
 from bot.cli.entry import with_database
 from bot.cli.output import json_option, print_json, print_text
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def db() -> None:
-    """Upgrade, copy and check the database."""
+    """Upgrade, back up, move and check the database."""
 
 
 @db.command()
@@ -27,6 +28,9 @@ def upgrade() -> None:
     """Bring the schema up to date. A SQLite file is copied first; `ichiwa run` upgrades it automatically."""
     before, after = with_database(_upgrade)
     print_text(f"The schema is up to date ({after})." if before == after else f"Upgraded: {before or 'new'} → {after}")
+
+
+db.add_command(copy)
 
 
 @db.command()
@@ -63,13 +67,13 @@ async def _upgrade(database: Database) -> tuple[str | None, str | None]:
 
 
 async def _backup(database: Database, path: Path | None) -> Path:
-    from bot.adapters.sql.backup import backup as copy
+    from bot.adapters.sql.backup import backup as copy_file
 
     if path is None:
         if database.path is None:
             raise Failure("This command copies SQLite databases only. Use pg_dump for PostgreSQL.")
         path = database.path.with_name(f"{database.path.stem}.{datetime.now(UTC):%Y%m%dT%H%M%SZ}.backup.db")
-    await copy(database, path)
+    await copy_file(database, path)
     return path
 
 

@@ -71,6 +71,7 @@ async def opened(settings: Settings, *, serving: bool = False, pace: Pace | None
     """
     from bot.adapters.scheduler.clock import SystemClock, SystemElapsed
     from bot.adapters.sql.check import require_sound
+    from bot.adapters.sql.copying import begin_use
     from bot.adapters.sql.migrate import is_current, upgrade
     from bot.services.delivery.timekeeping import Timekeeper
     from bot.wiring.fetching import Web
@@ -84,6 +85,8 @@ async def opened(settings: Settings, *, serving: bool = False, pace: Pace | None
             if serving:
                 await require_sound(database)
             await upgrade(database, clock.now())
+            if serving:
+                await begin_use(database)
             web = Web(settings)
             try:
                 async with meaning_of(settings) as meaning:

@@ -211,6 +211,28 @@ async def lock_upgrade(connection: AsyncConnection) -> None:
         await connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
 
 
+async def last_number(connection: AsyncConnection, column: Column[Any]) -> int:
+    """The highest number that the database has given in ``column``, whether or not its row is still there; or 0."""
+    table = column.table
+    highest: int = await connection.scalar(select(func.max(column))) or 0
+    if connection.dialect.name == SQLITE:
+        given = text("SELECT seq FROM sqlite_sequence WHERE name = :table")
+        return max(highest, await connection.scalar(given, {"table": table.name}) or 0)
+    given = text("SELECT pg_sequence_last_value(pg_get_serial_sequence(:table, :column)::regclass)")
+    return max(highest, await connection.scalar(given, {"table": table.name, "column": column.name}) or 0)
+
+
+async def number_after(connection: AsyncConnection, column: Column[Any], last: int) -> None:
+    """Have the database go on with ``last`` + 1 in ``column``."""
+    table = column.table
+    if connection.dialect.name == POSTGRESQL:
+        await connection.execute(select(func.setval(func.pg_get_serial_sequence(table.name, column.name), last)))
+    elif table.dialect_options[SQLITE]["autoincrement"]:  # other tables go on after their last row
+        values = {"table": table.name, "last": last}
+        await connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :table"), values)
+        await connection.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :last)"), values)
+
+
 def _sqlite_engine(url: URL, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
     timeout = BUSY_TIMEOUT_MS / 1000
     engine = create_async_engine(

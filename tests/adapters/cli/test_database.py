@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from contextlib import closing
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapters.sql.process_lock import process_lock
 from tests.adapters.cli.conftest import Desk
 
 
@@ -110,3 +112,39 @@ def test_a_wrong_setting_has_its_own_exit_code(desk: Desk, words: tuple[str, ...
 def test_a_folder_of_essays_that_does_not_exist(desk: Desk) -> None:
     nowhere = str(desk.folder / "nowhere")
     assert desk.refusal("essays", "sync", exit_code=78, ESSAYS_DIR=nowhere).startswith("ESSAYS_DIR must be the path")
+
+
+def test_a_copy_says_what_came_over(desk: Desk) -> None:
+    copy = f"sqlite:///{desk.folder / 'copy.db'}"
+    text = desk.text("db", "copy", "--from", f"sqlite:///{desk.database}", "--to", copy)
+    assert ["essays", "3", "3", "0"] in [line.split() for line in text.splitlines()]
+    assert "Both databases hold the same" in text
+    again = desk.run("db", "copy", "--from", f"sqlite:///{desk.database}", "--json", DATABASE_URL=copy)
+    rows = {row["table"]: row for row in json.loads(again.stdout)}
+    assert rows["essays"] == {"table": "essays", "source": 3, "target": 3, "added": 0, "removed": 0}
+
+
+def test_the_copy_is_what_the_program_goes_on_with(desk: Desk) -> None:
+    copy = f"sqlite:///{desk.folder / 'copy.db'}"
+    desk.text("db", "copy", "--from", f"sqlite:///{desk.database}", "--to", copy)
+    assert "denwa" in desk.text("search", "人脈", DATABASE_URL=copy)
+
+
+def test_a_copy_names_what_is_wrong_and_no_password(desk: Desk) -> None:
+    here = f"sqlite:///{desk.database}"
+    missing = desk.refusal("db", "copy", "--from", f"sqlite:///{desk.folder / 'none.db'}", "--to", here)
+    assert missing.startswith("There is no database at")
+    assert not (desk.folder / "none.db").exists()
+    assert "the same database" in desk.refusal("db", "copy", "--from", here, "--to", here, exit_code=2)
+    wrong = desk.refusal("db", "copy", "--from", "mysql://me:secret-word@host/db", "--to", here, exit_code=2)
+    assert wrong.startswith("--from names a database as sqlite:///")
+    assert "secret-word" not in wrong
+
+
+def test_a_served_database_is_not_copied(desk: Desk) -> None:
+    with process_lock(desk.database):
+        refusal = desk.refusal(
+            *("db", "copy", "--from", f"sqlite:///{desk.database}", "--to", f"sqlite:///{desk.folder / 'copy.db'}"),
+            exit_code=78,
+        )
+    assert "already running" in refusal
