@@ -212,6 +212,7 @@ def test_a_database_from_a_newer_version_is_one_line_and_stays_as_it_is(ichiwa: 
     subscribe(ichiwa, LOCAL_CHANNEL)
     with closing(sqlite3.connect(ichiwa.database)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.execute("UPDATE meta SET value = '9999' WHERE key = 'oldest_code'")
     ichiwa.start()
     assert ichiwa.wait() == 1
     assert ichiwa.log.startswith(f"Error: The database {ichiwa.database} was written by a newer version of Ichiwa")

@@ -52,6 +52,6 @@ def pragma(statement: str) -> Callable[[AsyncConnection], Awaitable[None]]:
 
 
 async def notes(database: Database) -> set[str]:
-    """The keys that are kept."""
+    """The keys that ``note`` kept."""
     async with database.read() as connection:
-        return set((await connection.execute(text("SELECT key FROM meta"))).scalars())
+        return set((await connection.execute(text("SELECT key FROM meta WHERE key <> 'oldest_code'"))).scalars())

@@ -21,6 +21,7 @@ from alembic import op
 
 revision = "{revision}"
 down_revision = "{before}"
+OLD_CODE_GOES_ON = {goes_on}
 
 
 def upgrade():
@@ -29,11 +30,13 @@ def upgrade():
 """
 
 
-def later_version(folder: Path, more: str = "pass") -> History:
-    """Our revisions and one more, which makes the table ``later`` and does ``more``."""
+def later_version(folder: Path, more: str = "pass", *, goes_on: bool = False) -> History:
+    """Our revisions and one more, which makes the table ``later`` and does ``more``. ``goes_on``: it says that the
+    code of today may work with it.
+    """
     location = folder / "100% later"
     shutil.copytree(Path(migrations.__file__).parent, location, ignore=shutil.ignore_patterns("__pycache__"))
-    text = _REVISION.format(revision=LATER, before=OURS.revisions[-1], more=more)
+    text = _REVISION.format(revision=LATER, before=OURS.revisions[-1], more=more, goes_on=goes_on)
     (location / "versions" / f"{LATER}_later.py").write_text(text)
     return History(str(location), (*OURS.revisions, LATER))
 

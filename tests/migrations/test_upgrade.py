@@ -75,6 +75,7 @@ def files(path: Path) -> set[str]:
 def set_revision(path: Path, value: str) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = ?", (value,))
+        connection.execute("UPDATE meta SET value = ? WHERE key = 'oldest_code'", (value,))
 
 
 async def tables(database: Database) -> set[str]:

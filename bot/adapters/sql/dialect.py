@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import partial
+from secrets import token_hex
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
@@ -61,11 +62,17 @@ _PRAGMAS: Final = (
 )
 _READING: Final = (*_PRAGMAS, "PRAGMA query_only = ON")
 # jit: compiling takes longer than any of our queries.
-_SERVER: Final = {"application_name": "ichiwa", "lock_timeout": str(BUSY_TIMEOUT_MS), "timezone": "UTC", "jit": "off"}
+_SERVER: Final = {"lock_timeout": str(BUSY_TIMEOUT_MS), "timezone": "UTC", "jit": "off"}
 _UPGRADE_LOCK: Final = 0x1C417A  # any number, as long as it stays the same
 
 SERVER_STATE: Final = text("SELECT CAST(txid_current_snapshot() AS text)")
 """Which transactions are over: where it is the same, the same rows are seen."""
+
+OTHER_PROCESSES: Final = text(
+    "SELECT count(DISTINCT application_name) FROM pg_stat_activity WHERE datname = current_database() "
+    "AND application_name LIKE 'ichiwa %' AND application_name <> current_setting('application_name')"
+)
+"""How many other processes of ours are connected to the same database of a server."""
 
 UpsertInsert: TypeAlias = sqlite.Insert | postgresql.Insert
 
@@ -139,11 +146,16 @@ def before_connecting(engine: Engine, check: Callable[[], None]) -> None:
     event.listen(engine, "do_connect", ask)
 
 
-def reading_engine(url: URL) -> AsyncEngine:
+def process_name() -> str:
+    """What a server calls the connections of one process. Ids of processes are the same in many containers."""
+    return f"ichiwa {token_hex(4)}"
+
+
+def reading_engine(url: URL, process: str) -> AsyncEngine:
     """An engine for reads: each transaction sees one unchanging state, and on SQLite it can write nothing."""
     if url.get_backend_name() == SQLITE:
         return _sqlite_engine(url, READERS, "BEGIN", _READING)
-    return _postgresql_engine(url, "REPEATABLE READ")
+    return _postgresql_engine(url, "REPEATABLE READ", process)
 
 
 def asking_engine(url: URL) -> Engine:
@@ -156,13 +168,13 @@ def asking_engine(url: URL) -> Engine:
     return engine
 
 
-def writing_engine(url: URL) -> AsyncEngine:
+def writing_engine(url: URL, process: str) -> AsyncEngine:
     """An engine for writes. On SQLite it has one connection, and takes the write lock before it reads anything:
     a transaction that reads first and asks for the lock later loses updates.
     """
     if url.get_backend_name() == SQLITE:
         return _sqlite_engine(url, 1, "BEGIN IMMEDIATE", _PRAGMAS)
-    return _postgresql_engine(url, "READ COMMITTED")
+    return _postgresql_engine(url, "READ COMMITTED", process)
 
 
 def insert(connection: AsyncConnection, table: Table) -> UpsertInsert:
@@ -247,7 +259,8 @@ def _sqlite_engine(url: URL, size: int, begin: str, pragmas: tuple[str, ...]) ->
     return engine
 
 
-def _postgresql_engine(url: URL, isolation: str) -> AsyncEngine:
+def _postgresql_engine(url: URL, isolation: str, process: str) -> AsyncEngine:
+    settings = {**_SERVER, "application_name": process}
     try:
         return create_async_engine(
             url,
@@ -256,7 +269,7 @@ def _postgresql_engine(url: URL, isolation: str) -> AsyncEngine:
             isolation_level=isolation,
             pool_pre_ping=True,  # a restarted server has closed what the pool still holds
             pool_timeout=2 * BUSY_TIMEOUT_MS / 1000,
-            connect_args={"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS, "server_settings": _SERVER},
+            connect_args={"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS, "server_settings": settings},
         )
     except ModuleNotFoundError as exc:
         raise ConfigError("DATABASE_URL names PostgreSQL, but the package “asyncpg” is not installed.") from exc

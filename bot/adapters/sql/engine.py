@@ -47,8 +47,9 @@ class Database:
         self.outcomes: Final = Outcomes()
         self._files = OpenFiles(self.path) if self.path else None
         self._lock: Lock | None = None
-        self._readers = dialect.reading_engine(parsed)
-        self._writers = dialect.writing_engine(parsed)
+        process = dialect.process_name()
+        self._readers = dialect.reading_engine(parsed, process)
+        self._writers = dialect.writing_engine(parsed, process)
         self._askers = dialect.asking_engine(parsed) if is_file else None
         self._watch = FileWatch(parsed) if is_file else None
         self._threads = ThreadPoolExecutor(dialect.ASKERS, "sqlite-asking")  # no thread is made before it is needed

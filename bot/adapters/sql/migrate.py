@@ -8,18 +8,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from glob import escape
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, delete, insert, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect, migrations
 from bot.adapters.sql.backup import backup
 from bot.adapters.sql.engine import Database
+from bot.adapters.sql.schema import meta
 from bot.errors import SchemaOutdated, SchemaTooNew, StoreError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 log = logging.getLogger(__name__)
 
+_OLDEST: Final = "oldest_code"
+"""The row of ``meta`` that names the schema of the oldest code that may work with this one."""
 COPIES: Final = 3
 """Copies from before upgrades that are kept."""
 
@@ -38,13 +44,14 @@ OURS: Final = History(migrations.LOCATION, migrations.REVISIONS)
 async def upgrade(database: Database, now: datetime, *, asked: bool = False, history: History = OURS) -> None:
     """Create the schema of a new database, and upgrade an older one; a SQLite file is copied first.
 
-    PostgreSQL is left alone unless an operator ``asked`` for it: ``SchemaOutdated`` says how. Raises ``SchemaTooNew``
-    for a revision that is not in ``history``. A failure leaves everything as it was.
+    PostgreSQL is left alone unless an operator ``asked`` for it: ``SchemaOutdated`` says how, and ``StoreError`` which
+    processes must end before. Raises ``SchemaTooNew`` for a revision that is not in ``history``, unless that one says
+    that this code may go on. A failure leaves everything as it was.
     """
     async with database.read() as connection:
         found = await connection.run_sync(_revision)
-    if found == history.revisions[-1]:
-        return
+        if await _fits(connection, found, history):
+            return
     if found is not None:
         check_upgradable(found, database.place, by_itself=asked or database.path is not None, history=history)
         if database.path is not None:
@@ -55,16 +62,42 @@ async def upgrade(database: Database, now: datetime, *, asked: bool = False, his
                 "Upgrading the database from %s to %s. A copy of the old one: %s", found, history.revisions[-1], copy
             )
 
+    oldest = await asyncio.to_thread(_oldest_code, history)
+    waits = found is not None and found in history.revisions[: history.revisions.index(oldest)]
+
     async def work(connection: AsyncConnection) -> None:
+        if waits and database.path is None:
+            await _check_alone(connection, oldest)
         await dialect.lock_upgrade(connection)
-        await connection.run_sync(_run_alembic, history.location)
+        await connection.run_sync(_run_alembic, history, oldest)
 
     await database.write(work)
 
 
 async def is_current(database: Database, history: History = OURS) -> bool:
     """Whether ``upgrade`` would leave the database alone."""
-    return await revision(database) == history.revisions[-1]
+    async with database.read() as connection:
+        return await _fits(connection, await connection.run_sync(_revision), history)
+
+
+async def _fits(connection: AsyncConnection, found: str | None, history: History) -> bool:
+    """Whether this code works with the schema ``found``: its own, or a newer one that lets it go on."""
+    if not found or found in history.revisions:
+        return found == history.revisions[-1]
+    oldest = await connection.scalar(select(meta.c.value).where(meta.c.key == _OLDEST))
+    return oldest in history.revisions
+
+
+async def _check_alone(connection: AsyncConnection, oldest: str) -> None:
+    """Raise ``StoreError`` where another process is connected."""
+    others = await connection.scalar(dialect.OTHER_PROCESSES) or 0
+    if others:
+        raise StoreError(
+            "Schema {revision} does not suit the version that runs now. Stop the other processes of Ichiwa first: "
+            "{count} use this database.",
+            revision=oldest,
+            count=others,
+        )
 
 
 async def revision(database: Database) -> str | None:
@@ -95,14 +128,33 @@ def _revision(connection: Connection) -> str | None:
     return "" if tables else None
 
 
-def _run_alembic(connection: Connection, location: str) -> None:
+def _run_alembic(connection: Connection, history: History, oldest: str) -> None:
     from alembic import command  # here, because a start with an up-to-date schema does not need it
+
+    config = _alembic(history)
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    connection.execute(delete(meta).where(meta.c.key == _OLDEST))
+    connection.execute(insert(meta).values(key=_OLDEST, value=oldest))
+
+
+def _oldest_code(history: History) -> str:
+    """The schema of the oldest code that may work with the newest one: the latest revision of ``history`` that does not
+    say of itself that code from before it goes on.
+    """
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory.from_config(_alembic(history))
+    modules = ((revision, scripts.get_revision(revision).module) for revision in reversed(history.revisions))
+    return next(revision for revision, module in modules if not getattr(module, "OLD_CODE_GOES_ON", False))
+
+
+def _alembic(history: History) -> Config:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", location.replace("%", "%%"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    config.set_main_option("script_location", history.location.replace("%", "%%"))
+    return config
 
 
 def _copy_path(path: Path, now: datetime, found: str) -> Path:

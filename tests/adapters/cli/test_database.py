@@ -77,6 +77,7 @@ def test_check_changes_no_schema(empty_desk: Desk) -> None:
 
 def test_a_database_from_a_newer_version_is_left_alone(desk: Desk) -> None:
     change(desk.database, "UPDATE alembic_version SET version_num = '9999'")
+    change(desk.database, "UPDATE meta SET value = '9999' WHERE key = 'oldest_code'")
     for words in (["essays", "list"], ["db", "upgrade"], ["search", "人脈"]):
         refusal = desk.refusal(*words)
         assert "written by a newer version of Ichiwa (schema 9999). Update the program." in refusal
