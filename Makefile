@@ -67,11 +67,12 @@ lock: $(VENV)/.dev  ## resolve the dependencies anew into the lock files
 	@$(BIN)/python -m tests.tools.lock
 
 # The venv is made anew only when a lock or the project file changes.
-$(VENV)/.run: requirements.lock pyproject.toml
+$(VENV)/.run: requirements.lock requirements-build.lock pyproject.toml
 	@echo "Setting up $(VENV) (once; about a minute) …"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Ichiwa needs Python 3.11 or newer: make PYTHON=python3.12 …"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --require-hashes -r requirements-build.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
