@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from bot.config import forms, sources
 from bot.config.groups import ONE_WORD, PlatformSettings, Url, Word, default_address
 from bot.config.spec import Spec, setting, spec_of, wrong
+from bot.core.extras import is_there, missing
 from bot.core.hosts import is_loopback
 from bot.errors import ConfigError
 
@@ -167,6 +168,18 @@ class Settings(PlatformSettings):
         is_ours = "public_url" in self.model_fields_set and not self.public_is_static
         named = {urlsplit(self.public_url).hostname or ""} if is_ours else set()
         return frozenset(name for name in {*named, *self.allowed_hosts} if name and not is_loopback(name))
+
+    @model_validator(mode="after")
+    def _refuse_what_is_not_installed(self) -> Self:
+        wanted = {
+            "DATABASE_URL": "postgresql" if self.database_url.startswith("postgresql") else None,
+            "SUMMARY_MODEL": "model" if self.summary_model else None,
+            "SEARCH_EMBEDDING_URL": "model" if self.search_embedding_url else None,
+        }
+        for variable, extra in wanted.items():
+            if extra is not None and not is_there(extra):
+                raise missing(variable, extra)
+        return self
 
     @model_validator(mode="after")
     def _refuse_an_open_door(self) -> Self:
