@@ -41,7 +41,7 @@ def test_the_wheel_says_what_it_is_and_needs(packages: built.Built) -> None:
     with ZipFile(packages.wheel) as packed:
         said = message_from_bytes(packed.read(f"ichiwa-{version()}.dist-info/METADATA"))
     project = tomllib.loads((built.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert (said["Name"], said["License-Expression"], said["Requires-Python"]) == ("ichiwa", "MIT", ">=3.11")
+    assert (said["Name"], said["License-Expression"], said["Requires-Python"]) == ("ichiwa", "MIT AND CC-BY-4.0", ">=3.11")
     assert said["Description-Content-Type"] == "text/markdown"
     pythons = {f"Programming Language :: Python :: 3.{minor}" for minor in (11, 12, 13, 14)}
     assert pythons <= set(said.get_all("Classifier", []))
