@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,9 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> built.Built:
 
 
 @pytest.fixture(scope="session")
-def programs(packages: built.Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def programs(packages: built.Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder with the programs of an environment that has the wheel alone."""
     built.require_index(tmp_path_factory.mktemp("probe"))
-    return built.installed(packages.wheel, tmp_path_factory.mktemp("bare"))
+    folder = tmp_path_factory.mktemp("bare")
+    yield built.installed(packages.wheel, folder)
+    shutil.rmtree(folder)  # pytest would keep the half gigabyte of its last three runs
