@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
 
-.PHONY: help setup run test check bench bench-search bench-summary faults fuzz lighthouse html docs lock
+.PHONY: help setup run test check bench bench-search bench-summary faults fuzz lighthouse html image docs lock
 
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ lighthouse: $(VENV)/.dev  ## Lighthouse over the reading site: needs Node.js, np
 
 html: $(VENV)/.dev  ## html-validate over every page of the reading site: needs Node.js and npm
 	@$(BIN)/python -m tests.tools.html_validate
+
+image: $(VENV)/.dev  ## make the image without Docker and list what it holds by size: needs root and debootstrap
+	@$(BIN)/python -m tests.tools.image
 
 docs: $(VENV)/.dev  ## write the generated pages and the message catalogues anew
 	@$(BIN)/python -m tests.tools.catalogue
