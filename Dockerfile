@@ -13,6 +13,8 @@
 #
 # Other commands:  docker exec ichiwa ichiwa doctor
 #
+# The same as a file: compose.yaml; split over several processes: compose.split.yaml.
+#
 # All data is in the volume /data. Every setting is in docs/reference/settings.md. No secret belongs into the image: hand it over as
 # a file and name it by the setting's _FILE variable, as above.
 

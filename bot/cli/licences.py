@@ -93,9 +93,9 @@ def licence_of(package: metadata.Distribution) -> str:
     said = package.metadata
     if by_hand := READ_BY_HAND.get(normal(said["Name"])):
         return by_hand
-    if expression := said.get("License-Expression"):
-        return expression
-    free = (said.get("License") or "").strip()
+    for expression in said.get_all("License-Expression", []):
+        return str(expression)
+    free = "\n".join(said.get_all("License", [])).strip()
     classified = [line.rpartition(" :: ")[2] for line in said.get_all("Classifier", []) if line.startswith("License ")]
     known = [_known(text) for text in (free.partition("\n")[0], *classified)]
     return next(filter(None, known), UNKNOWN)

@@ -41,7 +41,11 @@ def test_the_wheel_says_what_it_is_and_needs(packages: built.Built) -> None:
     with ZipFile(packages.wheel) as packed:
         said = message_from_bytes(packed.read(f"ichiwa-{version()}.dist-info/METADATA"))
     project = tomllib.loads((built.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert (said["Name"], said["License-Expression"], said["Requires-Python"]) == ("ichiwa", "MIT AND CC-BY-4.0", ">=3.11")
+    assert (said["Name"], said["License-Expression"], said["Requires-Python"]) == (
+        "ichiwa",
+        "MIT AND CC-BY-4.0",
+        ">=3.11",
+    )
     assert said["Description-Content-Type"] == "text/markdown"
     pythons = {f"Programming Language :: Python :: 3.{minor}" for minor in (11, 12, 13, 14)}
     assert pythons <= set(said.get_all("Classifier", []))
@@ -95,7 +99,9 @@ def test_what_an_extra_brings_is_asked_for_in_one_sentence(
     programs: Path, tmp_path: Path, settings: dict[str, str], said: str
 ) -> None:
     for command in ("run", "doctor"):
-        done = start([programs / "ichiwa", command], cwd=tmp_path, env=settings, capture_output=True, text=True, check=False)
+        done = start(
+            [programs / "ichiwa", command], cwd=tmp_path, env=settings, capture_output=True, text=True, check=False
+        )
         told = done.stderr if command == "run" else done.stdout
         assert said in told
         assert "Traceback" not in done.stderr

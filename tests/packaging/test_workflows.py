@@ -91,5 +91,7 @@ def test_what_is_called_exists() -> None:
 
 def test_the_secrets_of_the_compose_files_are_written_first() -> None:
     written = {name for line in commands() for name in re.findall(r"> secrets/(\w+)", line)}
-    files = [yaml.safe_load((ROOT / name).read_text(encoding="utf-8")) for name in ("compose.yaml", "compose.split.yaml")]
+    files = [
+        yaml.safe_load((ROOT / name).read_text(encoding="utf-8")) for name in ("compose.yaml", "compose.split.yaml")
+    ]
     assert written == {name for file in files for name in file["secrets"]}

@@ -106,7 +106,9 @@ def test_the_last_stage_has_a_font_for_the_pictures_of_links_with_its_licence() 
 
 def test_what_is_installed_is_locked_with_hashes() -> None:
     runs = [rest for keyword, rest in BUILD if keyword == "RUN"]
-    installs = [command for rest in runs for command in rest.split(" && ") if " install " in command and "pip" in command]
+    installs = [
+        command for rest in runs for command in rest.split(" && ") if " install " in command and "pip" in command
+    ]
     assert [("--require-hashes" in run, "--no-deps" in run) for run in installs] == [
         (True, False),
         (True, False),

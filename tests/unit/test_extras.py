@@ -40,7 +40,7 @@ def test_what_is_missing_is_said_in_one_sentence(given: dict[str, str], variable
     assert str(caught.value) == (
         f'{variable} needs packages that are not installed. Run: pip install "ichiwa[{extra}]"'
     )
-    assert Settings.load(None, {})
+    assert Settings.load(None, {}).data_dir.name == "data"
 
 
 @pytest.mark.parametrize("without", ["asyncpg"], indirect=True)

@@ -1,4 +1,4 @@
-"""Whoever runs or hands on Ichiwa is bound by permissive licences, but for the packages named here with their reasons."""
+"""Whoever hands Ichiwa on is bound by permissive licences, but for the packages named here, each with its reason."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from bot.cli.program import ichiwa
 ROOT = Path(__file__).resolve().parents[2]
 DECISION = ROOT / "docs" / "decisions" / "2026-11-30-licences.md"
 
-PERMISSIVE = frozenset(
-    "0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause CC0-1.0 CNRI-Python MIT MIT-0 MIT-CMU PSF-2.0 Zlib".split()
-)
+PERMISSIVE = {
+    *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python"),
+    *("MIT", "MIT-0", "MIT-CMU", "PSF-2.0", "Zlib"),
+}
 EXCEPTIONS = {
     "certifi": "MPL-2.0",  # the certificates of Mozilla, as they are; trafilatura wants them
     "psycopg": "LGPL-3.0-only",  # of ichiwa[postgresql]; procrastinate knows no other driver that it could use
