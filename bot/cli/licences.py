@@ -72,8 +72,8 @@ def licences(as_json: bool) -> None:
 
 
 def packages(root: str) -> Iterator[Package]:
-    """``root``, and all that it needs and has, by itself and with each of our extras. What is not installed, because another
-    system or extra needs it, is left out. Raises ``PackageNotFoundError`` where ``root`` itself is not there.
+    """``root``, and all that it needs and has, by itself and with each of our extras. What is not installed, because
+    another system or extra needs it, is left out. Raises ``PackageNotFoundError`` where ``root`` itself is not there.
     """
     ours = metadata.distribution(root)
     yield Package(normal(root), ours.version, licence_of(ours), "")
