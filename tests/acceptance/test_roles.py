@@ -13,6 +13,7 @@ import pytest
 
 from bot.adapters.discord.refs import channel_of
 from bot.core.role import Role
+from bot.wiring.stopping import LEFT
 from tests import postgres
 from tests.fronts.discord import state
 from tests.fronts.discord.acts import Acts
@@ -147,6 +148,7 @@ async def test_a_rolling_restart_misses_and_doubles_nothing(scene: Scene) -> Non
     assert [len(scene.questions(place)) for place in places] == [1] * len(places)
     assert await made.end(*workers) == [0, 0]
     assert "Lease" not in made.log, "whoever stops ends what it has begun"
+    assert LEFT not in made.log
 
 
 async def test_a_worker_stops_by_itself_while_discord_hangs_and_another_posts(scene: Scene) -> None:
@@ -157,6 +159,7 @@ async def test_a_worker_stops_by_itself_while_discord_hangs_and_another_posts(sc
     [order] = await made.subscribe(channel_of(scene.guild.id, place.id))
     await scene.front.until(lambda: bool(scene.front.of(CREATE)), what="a post")
     assert await made.end(first) == [0]
+    assert LEFT not in first.log
     await made.start(second)
     await made.settled(order)
     assert len(scene.posts(place)) == 1
@@ -179,6 +182,6 @@ async def test_every_role_stops_by_itself_while_the_database_does_not_answer(
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(asyncio.shield(asking), 0.5)  # it waits for the database by now
         assert await made.end(process) == [0]
-        assert "Ichiwa ends without it" not in process.log
+        assert LEFT not in process.log
         await asyncio.wait([asking])
         assert asking.exception() is not None
