@@ -13,19 +13,26 @@
 #
 # Other commands:  docker exec ichiwa ichiwa doctor
 #
+# The same as a file: compose.yaml; split over several processes: compose.split.yaml.
+#
 # All data is in the volume /data. Every setting is in docs/reference/settings.md. No secret belongs into the image: hand it over as
 # a file and name it by the setting's _FILE variable, as above.
 
 FROM python:3.13-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 RUN apt-get update && apt-get install --yes --no-install-recommends fonts-ipafont-gothic
-RUN python -m venv /opt/ichiwa
 WORKDIR /src
+# What makes and installs the wheel stays in this stage: the image has neither pip nor a build backend in /opt/ichiwa.
+COPY requirements-build.lock ./
+RUN python -m venv /opt/build && /opt/build/bin/python -m pip install --require-hashes -r requirements-build.lock
 COPY requirements.lock ./
-RUN /opt/ichiwa/bin/python -m pip install --require-hashes -r requirements.lock
+RUN python -m venv --without-pip /opt/ichiwa \
+    && /opt/build/bin/python -m pip --python /opt/ichiwa/bin/python install --require-hashes -r requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY bot ./bot
-RUN /opt/ichiwa/bin/python -m pip install --no-deps --no-build-isolation .
+COPY essays ./essays
+RUN /opt/build/bin/python -m pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
+    && /opt/build/bin/python -m pip --python /opt/ichiwa/bin/python install --no-deps /wheels/*.whl
 
 FROM python:3.13-slim
 # The uid is fixed, so that the owner of a mounted folder can be set before the first start. Nothing but /data is ever written:
@@ -33,17 +40,15 @@ FROM python:3.13-slim
 RUN groupadd --gid 10001 ichiwa \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin ichiwa \
     && install --directory --owner=10001 --group=10001 --mode=0700 /data
-# The font and its licence, for the pictures that previews of links show (4 MB).
+# The font and its licence, for the pictures that previews of links show (12 MB).
 COPY --from=build /usr/share/fonts/opentype/ipafont-gothic /usr/share/fonts/opentype/ipafont-gothic
 COPY --from=build /usr/share/doc/fonts-ipafont-gothic/copyright /usr/share/doc/fonts-ipafont-gothic/copyright
 COPY --from=build /opt/ichiwa /opt/ichiwa
-COPY essays /usr/share/ichiwa/essays
 ENV PATH=/opt/ichiwa/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     SQLITE_TMPDIR=/data \
-    DATA_DIR=/data \
-    ESSAYS_DIR=/usr/share/ichiwa/essays
+    DATA_DIR=/data
 WORKDIR /usr/share/ichiwa
 USER 10001:10001
 VOLUME /data

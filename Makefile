@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
 
-.PHONY: help setup run test check bench bench-search bench-summary faults fuzz lighthouse html docs lock
+.PHONY: help setup run test check bench bench-search bench-summary faults fuzz lighthouse html image docs lock
 
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ lighthouse: $(VENV)/.dev  ## Lighthouse over the reading site: needs Node.js, np
 html: $(VENV)/.dev  ## html-validate over every page of the reading site: needs Node.js and npm
 	@$(BIN)/python -m tests.tools.html_validate
 
+image: $(VENV)/.dev  ## make the image without Docker and list what it holds by size: needs root and debootstrap
+	@$(BIN)/python -m tests.tools.image
+
 docs: $(VENV)/.dev  ## write the generated pages and the message catalogues anew
 	@$(BIN)/python -m tests.tools.catalogue
 	@$(BIN)/python -m tests.tools.docs
@@ -68,11 +71,12 @@ lock: $(VENV)/.dev  ## resolve the dependencies anew into the lock files
 	@$(BIN)/python -m tests.tools.lock
 
 # The venv is made anew only when a lock or the project file changes.
-$(VENV)/.run: requirements.lock pyproject.toml
+$(VENV)/.run: requirements.lock requirements-build.lock pyproject.toml
 	@echo "Setting up $(VENV) (once; about a minute) …"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Ichiwa needs Python 3.11 or newer: make PYTHON=python3.12 …"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --require-hashes -r requirements-build.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 

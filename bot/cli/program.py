@@ -16,6 +16,7 @@ from bot.cli.ending import Program
 from bot.cli.essays import essays
 from bot.cli.export import export
 from bot.cli.importing import import_
+from bot.cli.licences import licences
 from bot.cli.previewing import preview
 from bot.cli.run import run
 from bot.cli.searching import search
@@ -60,6 +61,7 @@ for command in (
     search,
     summarize,
     db,
+    licences,
 ):
     ichiwa.add_command(command)
 

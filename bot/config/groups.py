@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings
 
 from bot.config import forms
+from bot.config.bundled import bundled_essays
 from bot.config.spec import setting
 
 PASSWORD_MIN: Final = 8
@@ -51,7 +52,7 @@ class PageSettings(BaseSettings):
         secret=True,  # it can hold a password
     )
     essays_dir: Annotated[Path, AfterValidator(forms.existing_folder)] = setting(
-        default_factory=lambda: Path(__file__).resolve().parents[2] / "essays",
+        default_factory=bundled_essays,
         about="The folder that holds the essays, one Markdown file each.",
         must="be the path of a folder that exists",
         example="./essays",

@@ -16,7 +16,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from bot.config import forms, sources
 from bot.config.groups import ONE_WORD, PlatformSettings, Url, Word, default_address
 from bot.config.spec import Spec, setting, spec_of, wrong
+from bot.core.extras import is_there, missing
 from bot.core.hosts import is_loopback
+from bot.core.role import Role
 from bot.errors import ConfigError
 
 
@@ -103,6 +105,14 @@ class Settings(PlatformSettings):
         example="/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc",
         shown_default="the best Noto, BIZ UD, Hiragino, Yu or IPA font that the machine has",
     )
+    role: Annotated[Role, BeforeValidator(forms.lower)] = setting(
+        default=Role.ALL,
+        about="What this process does: `gateway` hears Discord and Slack's Socket Mode, `worker` posts, `web` serves "
+        "the pages and Slack's HTTP front, `all` is all of them in one process. Any but `all` needs PostgreSQL. The "
+        "option `--role` wins over it.",
+        must="be all, gateway, worker or web",
+        example="worker",
+    )
     timezone: Annotated[str, AfterValidator(forms.zone)] = setting(
         default_factory=_default_zone,
         about="The IANA time zone of the first subscription.",
@@ -155,6 +165,11 @@ class Settings(PlatformSettings):
         return is_loopback(self.http_host)
 
     @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a file, which one process at a time serves."""
+        return self.database_url.startswith("sqlite")
+
+    @property
     def own_url(self) -> str:
         """The address at which this program's own pages are opened."""
         if self.public_is_static:
@@ -167,6 +182,18 @@ class Settings(PlatformSettings):
         is_ours = "public_url" in self.model_fields_set and not self.public_is_static
         named = {urlsplit(self.public_url).hostname or ""} if is_ours else set()
         return frozenset(name for name in {*named, *self.allowed_hosts} if name and not is_loopback(name))
+
+    @model_validator(mode="after")
+    def _refuse_what_is_not_installed(self) -> Self:
+        wanted = {
+            "DATABASE_URL": "postgresql" if self.database_url.startswith("postgresql") else None,
+            "SUMMARY_MODEL": "model" if self.summary_model else None,
+            "SEARCH_EMBEDDING_URL": "model" if self.search_embedding_url else None,
+        }
+        for variable, extra in wanted.items():
+            if extra is not None and not is_there(extra):
+                raise missing(variable, extra)
+        return self
 
     @model_validator(mode="after")
     def _refuse_an_open_door(self) -> Self:

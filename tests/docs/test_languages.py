@@ -30,6 +30,7 @@ NEEDED = {
     "docs/how-to/reading-site",
     "docs/how-to/sources",
     "docs/how-to/container",
+    "docs/how-to/install",
     "docs/how-to/static-site",
     "docs/how-to/backup",
     "docs/how-to/upgrading",

@@ -1,7 +1,7 @@
-"""Write requirements.lock and requirements-dev.lock from pyproject.toml, or with ``--check`` say whether they are up to
-date.
+"""Write the lock files from pyproject.toml, or with ``--check`` say whether they are up to date: what the program runs
+with, what makes its wheel, and what it is tested with.
 
-The lock holds for every platform and every Python from 3.11 on, with a hash for each file. Versions that are already
+Each holds for every platform and every Python from 3.11 on, with a hash for each file. Versions that are already
 locked stay as they are unless ``--upgrade`` is given or pyproject.toml no longer allows them.
 """
 
@@ -12,22 +12,32 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-RUNNING = ["build", "model", "postgresql"]  # a checkout and the image can do all that the program can
-LOCKS = {"requirements.lock": RUNNING, "requirements-dev.lock": [*RUNNING, "dev"]}
+RUNNING = ["model", "postgresql"]  # a checkout and the image can do all that the program can
+BUILDING = "requirements-build.lock"  # apart, so that the image holds nothing of it
+LOCKS = {"requirements.lock": RUNNING, BUILDING: [], "requirements-dev.lock": [*RUNNING, "dev"]}
 
 
-def compile_lock(target: Path, extras: list[str], constraint: Path | None, *, upgrade: bool) -> None:
-    """Resolve pyproject.toml with ``extras`` into ``target``, keeping the versions that ``target`` holds already."""
-    command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--output-file", str(target), "--quiet"]
+def builders() -> str:
+    """What makes the wheel, as requirements."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return "\n".join(project["build-system"]["requires"])
+
+
+def compile_lock(name: str, target: Path, constraints: list[Path], *, upgrade: bool) -> None:
+    """Resolve what the lock called ``name`` holds into ``target``, keeping the versions that ``target`` has already."""
+    extras = LOCKS[name]
+    source = "-" if name == BUILDING else "pyproject.toml"
+    command = [sys.executable, "-m", "uv", "pip", "compile", source, "--output-file", str(target), "--quiet"]
     command += ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"]
     command += ["--system-certs"]  # what pip and the browser trust, a proxy of the house included
     command += [part for extra in extras for part in ("--extra", extra)]
-    command += ["--constraint", str(constraint)] if constraint else []
+    command += [part for constraint in constraints for part in ("--constraint", str(constraint))]
     command += ["--upgrade"] if upgrade else []
-    subprocess.run(command, cwd=ROOT, check=True)
+    subprocess.run(command, cwd=ROOT, check=True, input=builders(), text=True)
 
 
 def main() -> int:
@@ -37,13 +47,13 @@ def main() -> int:
     options = parser.parse_args()
     stale = []
     with tempfile.TemporaryDirectory() as folder:
-        constraint: Path | None = None
-        for name, extras in LOCKS.items():
+        constraints: list[Path] = []
+        for name in LOCKS:
             fresh = Path(folder) / name
             if (ROOT / name).exists():
                 shutil.copy(ROOT / name, fresh)
-            compile_lock(fresh, extras, constraint, upgrade=options.upgrade)
-            constraint = fresh
+            compile_lock(name, fresh, constraints, upgrade=options.upgrade)
+            constraints.append(fresh)
             if not (ROOT / name).exists() or fresh.read_bytes() != (ROOT / name).read_bytes():
                 stale.append(name)
                 if not options.check:
