@@ -12,7 +12,7 @@ import gc
 import importlib
 import logging
 import signal
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from datetime import timedelta
 from functools import partial
@@ -20,14 +20,14 @@ from typing import TYPE_CHECKING
 
 from bot.core.community import Platform
 from bot.core.link import Link, SlackLinks
+from bot.wiring.background import start_background
 from bot.wiring.core import Core, connected, essay_source, opened, throw_away_search
-from bot.wiring.embedding import embedding_tickers
+from bot.wiring.embedding import resting_tickers
 from bot.wiring.filling import Filling
 from bot.wiring.health import Condition
 from bot.wiring.meaning import meaning_tickers
 from bot.wiring.model import model_use, summary_ticker
 from bot.wiring.page import web_server
-from bot.wiring.pictures import picture_ticker
 from bot.wiring.slack_use import SlackUse, slack_use
 from bot.wiring.sources import source_ticker
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bot.adapters.scheduler.pulse import Pulse
     from bot.adapters.scheduler.ticker import Ticker
     from bot.config import Settings
+    from bot.services.delivery.delivering import Delivering
     from bot.services.delivery.pace import Pace
     from bot.wiring.slack import Slack
 
@@ -188,12 +189,10 @@ def _tickers(core: Core, condition: Condition) -> list[Ticker]:
     return [
         _amending_ticker(core),
         _health_ticker(core, condition),
-        _index_ticker(core),
-        picture_ticker(core),
         _authors_ticker(core),
         *_mirror_tickers(core),
         *meaning_tickers(core.meaning),
-        *embedding_tickers(core),
+        *resting_tickers(core),
     ]
 
 
@@ -219,24 +218,14 @@ def _authors_ticker(core: Core) -> Ticker:
     return Ticker(timedelta(seconds=core.settings.tick_seconds), core.services.authors_news.tick)
 
 
-def _index_ticker(core: Core) -> Ticker:
-    """The clock that makes searchable what any process of the same database committed and did not come to index."""
-    from bot.adapters.scheduler.ticker import Ticker
-    from bot.language.morphemes import shared
-
-    async def tick() -> None:
-        if await core.indexer.tick():
-            shared().rest()
-
-    return Ticker(timedelta(seconds=core.settings.tick_seconds), tick)
-
-
 def _start_deliveries(core: Core, pulse: Pulse, stack: AsyncExitStack) -> None:
     """The clocks that deliver, one for each platform that is there by now: one that hangs keeps no other's essays
     waiting. The first also keeps the slots of the platforms that nobody serves here.
     """
     from bot.adapters.scheduler.ticker import Ticker
+    from bot.ports.background import Task
     from bot.services.delivery.delivering import Delivering
+    from bot.services.delivery.sweeping import sweep_task
 
     services = core.services
     chats = services.platforms.chats
@@ -252,21 +241,29 @@ def _start_deliveries(core: Core, pulse: Pulse, stack: AsyncExitStack) -> None:
             pace=services.pace,
             shards=services.shards,
             keeps=frozenset({platform}) | (unserved if number == 0 else frozenset()),
+            work=core.background.work,
         )
+        core.background.tasks[sweep_task(platform)] = Task(_sweeping(delivering), tries=1)
         ticker = Ticker(timedelta(seconds=core.settings.tick_seconds), delivering.tick_well, pulse=pulse.part())
         ticker.start()
         stack.push_async_callback(delivering.stop)
         stack.push_async_callback(ticker.stop)
 
 
+def _sweeping(delivering: Delivering) -> Callable[[str], Awaitable[int]]:
+    async def sweep(_: str) -> int:
+        return await delivering.sweep()
+
+    return sweep
+
+
 async def _start_sources(core: Core, pulse: Pulse, stack: AsyncExitStack) -> None:
-    """The work of reading sources, and the clock that says which are due. What a process was reading when it was
-    killed is read on at once where no other can be reading it.
+    """Background work, and the clock that says which sources are due. What a process was reading when it was killed is
+    read on at once where no other can be reading it.
     """
     if core.database.path is not None:
         await core.stores.sources.release()
-    core.sources.work.start()
-    stack.push_async_callback(core.sources.work.stop)
+    await start_background(core, stack)
     ticker = source_ticker(core, pulse.part())
     ticker.start()
     stack.push_async_callback(ticker.stop)

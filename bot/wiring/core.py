@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.services.delivery.picking import Picking
     from bot.services.library.guarded_meaning import GuardedMeaning
     from bot.services.library.indexing import Indexer
+    from bot.wiring.background import Background
     from bot.wiring.fetching import Web
     from bot.wiring.sources import MadeSources
 
@@ -47,6 +48,7 @@ class Core:
     forecasting: Forecasting
     sources: MadeSources
     web: Web
+    background: Background
 
 
 @asynccontextmanager
@@ -90,7 +92,11 @@ async def opened(settings: Settings, *, serving: bool = False, pace: Pace | None
                     index = await _search(database, meaning)
                     if not serving:
                         held.close()
-                    yield _core(settings, database, index, meaning, clock, web, pace)
+                    core = _core(settings, database, index, meaning, clock, web, pace)
+                    try:
+                        yield core
+                    finally:
+                        await core.background.work.close()
             finally:
                 await web.stop()
 
@@ -141,10 +147,11 @@ def _core(
     pace: Pace | None,
 ) -> Core:
     from bot.adapters.sql.stores import SqlStores
+    from bot.wiring.background import background
     from bot.wiring.services import made_services
 
-    stores = SqlStores(database)
-    made = made_services(settings, stores, index, meaning, clock, web, pace)
+    stores, work = SqlStores(database), background(settings, database, clock)
+    made = made_services(settings, stores, index, meaning, clock, web, work, pace)
     return Core(
         settings=settings,
         database=database,
@@ -158,4 +165,5 @@ def _core(
         forecasting=made.forecasting,
         sources=made.sources,
         web=web,
+        background=work,
     )
