@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from bot.ports.clock import Clock
     from bot.services.community.recounting import Recounting
     from bot.wiring.core import Core
+    from bot.wiring.stopping import Ends
 
 INDEX: Final = "index"
 """The task of making searchable what any process committed and did not come to index."""
@@ -70,22 +70,26 @@ def declare_recounts(tasks: dict[str, Task], recounting: Recounting) -> None:
         tasks[recount_task(platform)] = Task(recount, Lane.COUNTING)
 
 
-async def start_background(core: Core, stack: AsyncExitStack) -> None:
-    """Work, from now on, as a process does that is a worker; after the platforms and the deliveries were started."""
-    from bot.services.community.recounting import recount_task
+def background_clocks(core: Core) -> list[Ticker]:
+    """The clocks of what a worker has done now and then. They declare their tasks, so make them before the work starts;
+    start them afterwards.
+    """
     from bot.wiring.embedding import embedding_tickers
     from bot.wiring.pictures import picture_ticker
 
-    tasks, work = core.background.tasks, core.background.work
-    for platform in Platform:
-        if platform not in core.services.platforms.reactions:
-            tasks.pop(recount_task(platform), None)
-    tickers = [_index_ticker(core), *embedding_tickers(core), picture_ticker(core)]
-    await work.start()
-    stack.push_async_callback(work.stop)
-    for ticker in tickers:
-        ticker.start()
-        stack.push_async_callback(ticker.stop)
+    return [_index_ticker(core), *embedding_tickers(core), picture_ticker(core)]
+
+
+async def start_background(core: Core, ends: Ends) -> None:
+    """Work from now on, as a worker does, when all tasks are declared and all platforms are there. Raises
+    ``ConfigError`` where packages are missing, and ``StoreError``.
+    """
+    from bot.services.community.recounting import recount_task
+
+    for platform in frozenset(Platform) - frozenset(core.services.platforms.reactions):
+        core.background.tasks.pop(recount_task(platform), None)  # another worker may have the means
+    await core.background.work.start()
+    ends.add("background work", core.background.work.stop)
 
 
 def looking(core: Core, name: str, is_due: Callable[[], Awaitable[bool]], every: timedelta) -> Ticker:

@@ -39,10 +39,10 @@ def embedding_tickers(core: Core) -> list[Ticker]:
 
 
 def resting_tickers(core: Core) -> list[Ticker]:
-    """The clock that gives back the memory that search by meaning takes; none where search is by words alone."""
+    """The clock that gives back the memory of search by meaning; none where search is by words alone."""
     from bot.adapters.scheduler.ticker import Ticker
 
-    return [] if core.meaning is None else [Ticker(IDLE, core.index.rest)]
+    return [Ticker(IDLE, core.index.rest)] if core.meaning is not None else []
 
 
 async def embed(core: Core, progress: Callable[[int], None] = lambda done: None) -> Embedded:
