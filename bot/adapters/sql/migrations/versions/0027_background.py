@@ -6,7 +6,7 @@ from typing import Any
 
 from alembic import op
 
-from bot.adapters.sql.failures import packages_missing
+from bot.core.extras import missing
 
 revision = "0027"
 down_revision = "0026"
@@ -29,5 +29,5 @@ def _script() -> str:
     try:
         from procrastinate.schema import SchemaManager
     except ImportError as exc:
-        raise packages_missing() from exc
+        raise missing("DATABASE_URL", "postgresql") from exc
     return SchemaManager.get_schema()
