@@ -34,6 +34,7 @@ class Work:
         self._every = timedelta(seconds=core.settings.tick_seconds)
         self._deliverings: list[Delivering] = []
         self._background: list[Ticker] = []
+        self._summaries: Ticker | None = None
         self.filling = Filling(core)
 
     async def start(self, ends: Ends) -> None:
@@ -61,12 +62,11 @@ class Work:
 
     async def start_summaries(self, ends: Ends) -> None:
         """Begin with the rounds of the language model, where there is one, when the first reading has ended."""
-        if self._model is None:
+        if self._summaries is None:
             return
-        summaries = await summary_ticker(self._core, self._model, ends.stack)
         await self.filling.tried()  # so that the first round knows of every essay
-        summaries.start()
-        ends.add("the summaries", summaries.stop)
+        self._summaries.start()
+        ends.add("the summaries", self._summaries.stop)
 
     async def _load_holidays(self) -> None:
         """Have the holiday calendars at hand where a subscription asks for one: loading them would stall the first
@@ -110,6 +110,8 @@ class Work:
         if self._core.database.path is not None:
             await self._core.stores.sources.release()
         self._background = background_clocks(self._core)
+        if self._model is not None:
+            self._summaries = await summary_ticker(self._core, self._model, ends.stack)
         await start_background(self._core, ends)
 
     def _amending_ticker(self) -> Ticker:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import Any
 
 from alembic import op
@@ -30,4 +31,5 @@ def _script() -> str:
         from procrastinate.schema import SchemaManager
     except ImportError as exc:
         raise missing("DATABASE_URL", "postgresql") from exc
-    return SchemaManager.get_schema()
+    # so that a later revision knows which of the library's own migrations are still missing
+    return f"{SchemaManager.get_schema()}\nCOMMENT ON TABLE procrastinate_jobs IS '{version('procrastinate')}';"
