@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.core.community import Community, Platform
+from bot.core.role import Role
 
 if TYPE_CHECKING:
     from bot.adapters.background.in_process import InProcessWork
@@ -28,33 +30,65 @@ INDEX: Final = "index"
 
 
 @dataclass(frozen=True, slots=True)
-class Background:
-    """The work with its ``tasks`` by name, to which parts of the program add theirs before it starts. ``pulse`` tells
-    how many of the latest failed.
-    """
+class Engine:
+    """Work with its ``tasks`` by name, to which parts of the program add theirs before it starts."""
 
     work: InProcessWork | ProcrastinateWork
     tasks: dict[str, Task]
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What any worker may do (``shared``), and what this process does for itself (``near``) because it knows its own
+    guilds alone: the same, except where all roles are in one process of several that divide Discord's shards. ``pulse``
+    tells how many of the latest failed.
+    """
+
+    shared: Engine
+    near: Engine
     pulse: Pulse
 
+    async def start(self) -> None:
+        """Work from now on. Raises ``ConfigError`` where packages are missing, and ``StoreError``."""
+        for engine in self._engines():
+            await engine.work.start()
 
-def background(settings: Settings, database: Database, clock: Clock) -> Background:
+    async def stop(self) -> None:
+        """Work no longer; what can be enqueued waits."""
+        await asyncio.gather(*(engine.work.stop() for engine in self._engines()))
+
+    async def close(self) -> None:
+        """The end of its use."""
+        for engine in self._engines():
+            await engine.work.close()
+
+    def _engines(self) -> list[Engine]:
+        return [self.shared] if self.near is self.shared else [self.shared, self.near]
+
+
+def background(settings: Settings, database: Database, clock: Clock, role: Role) -> Background:
     """Nothing is done before ``start_background``, and nothing is connected to before something is enqueued."""
+    from bot.adapters.background.in_process import InProcessWork
     from bot.adapters.scheduler.pulse import Pulse
 
-    tasks: dict[str, Task] = {}
     pulse = Pulse()
 
     def count(failed: bool) -> None:
         pulse.count(failed=failed)
 
-    if database.path is not None:
-        from bot.adapters.background.in_process import InProcessWork
+    def in_process() -> Engine:
+        tasks: dict[str, Task] = {}
+        return Engine(InProcessWork(tasks, clock, count), tasks)
 
-        return Background(InProcessWork(tasks, clock, count), tasks, pulse)
+    if database.path is not None:
+        near = in_process()
+        return Background(near, near, pulse)
     from bot.adapters.background.procrastinate import ProcrastinateWork
 
-    return Background(ProcrastinateWork(settings.database_url, tasks, count), tasks, pulse)
+    tasks: dict[str, Task] = {}
+    shared = Engine(ProcrastinateWork(settings.database_url, tasks, count), tasks)
+    is_divided = role is Role.ALL and settings.discord_shards is not None
+    return Background(shared, in_process() if is_divided else shared, pulse)
 
 
 def declare_recounts(tasks: dict[str, Task], recounting: Recounting) -> None:
@@ -87,9 +121,9 @@ async def start_background(core: Core, ends: Ends) -> None:
     from bot.services.community.recounting import recount_task
 
     for platform in frozenset(Platform) - frozenset(core.services.platforms.reactions):
-        core.background.tasks.pop(recount_task(platform), None)  # another worker may have the means
-    await core.background.work.start()
-    ends.add("background work", core.background.work.stop)
+        core.background.near.tasks.pop(recount_task(platform), None)  # another worker may have the means
+    await core.background.start()
+    ends.add("background work", core.background.stop)
 
 
 def looking(core: Core, name: str, is_due: Callable[[], Awaitable[bool]], every: timedelta) -> Ticker:
@@ -98,7 +132,7 @@ def looking(core: Core, name: str, is_due: Callable[[], Awaitable[bool]], every:
 
     async def tick() -> None:
         if await is_due():
-            await core.background.work.enqueue(name)
+            await core.background.shared.work.enqueue(name)
 
     return Ticker(every, tick)
 
@@ -107,7 +141,7 @@ def repeating(core: Core, name: str, every: timedelta) -> Ticker:
     """The clock that has a task done so often, by one of all processes."""
     from bot.adapters.scheduler.ticker import Ticker
 
-    return Ticker(every, partial(core.background.work.repeat, name, every))
+    return Ticker(every, partial(core.background.shared.work.repeat, name, every))
 
 
 def _index_ticker(core: Core) -> Ticker:
@@ -118,5 +152,5 @@ def _index_ticker(core: Core) -> Ticker:
         if await core.indexer.drain():
             shared().rest()
 
-    core.background.tasks[INDEX] = Task(index, tries=1)
+    core.background.shared.tasks[INDEX] = Task(index, tries=1)
     return looking(core, INDEX, core.indexer.is_left, timedelta(seconds=core.settings.tick_seconds))

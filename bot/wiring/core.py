@@ -100,7 +100,7 @@ async def opened(
                     try:
                         yield core
                     finally:
-                        await core.background.work.close()
+                        await core.background.close()
             finally:
                 await web.stop()
 
@@ -153,10 +153,10 @@ def _core(
 ) -> Core:
     from bot.adapters.sql.stores import SqlStores
     from bot.wiring.background import background
-    from bot.wiring.services import made_services, shards_of
+    from bot.wiring.services import made_services
 
-    stores, work = SqlStores(database), background(settings, database, clock)
-    made = made_services(settings, stores, index, meaning, clock, web, work, pace, shards_of(settings, role))
+    stores, work = SqlStores(database), background(settings, database, clock, role)
+    made = made_services(settings, stores, index, meaning, clock, web, work, pace, role)
     return Core(
         settings=settings,
         database=database,

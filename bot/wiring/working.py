@@ -58,6 +58,7 @@ class Work:
             *self._mirror_tickers(),
             *self._background,
             source_ticker(core, self._pulse.part()),
+            *self._sign_tickers(),
         ]
 
     async def start_summaries(self, ends: Ends) -> None:
@@ -98,9 +99,9 @@ class Work:
                 pace=services.pace,
                 shards=services.shards,
                 keeps=frozenset({platform}) | (unserved if number == 0 else frozenset()),
-                work=core.background.work,
+                work=core.background.near.work,
             )
-            core.background.tasks[sweep_task(platform)] = Task(_sweeping(made), tries=1)
+            core.background.near.tasks[sweep_task(platform)] = Task(_sweeping(made), tries=1)
             yield made
 
     async def _start_background(self, ends: Ends) -> None:
@@ -130,6 +131,14 @@ class Work:
             services.shards,
         )
         return Ticker(self._every, amending.tick)
+
+    def _sign_tickers(self) -> list[Ticker]:
+        """The clock that tells the other roles that somebody posts; none where there can be no others."""
+        from bot.adapters.scheduler.ticker import Ticker
+        from bot.services.delivery.workers import EVERY
+
+        services = self._core.services
+        return [] if self._core.settings.is_sqlite else [Ticker(EVERY, services.workers.leave_sign)]
 
     def _mirror_tickers(self) -> list[Ticker]:
         """One for each platform: a slow one keeps neither essays nor the other's comments waiting."""
