@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import logging
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -15,6 +17,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.adapters.background import queue_connector
 from bot.adapters.background.conninfo import parameters
 from bot.adapters.background.procrastinate import ProcrastinateWork
 from bot.adapters.sql.engine import Database
@@ -164,6 +167,38 @@ async def test_a_worker_is_given_nothing_that_it_does_not_know(made: Callable[..
     await newer.start()
     await new.news.wait()
     assert (old.done, new.done) == (["b"], ["a"])
+
+
+async def test_what_another_worker_took_up_meanwhile_is_no_error_of_the_first(
+    made: Callable[..., ProcrastinateWork],
+    url: str,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(queue_connector, "PAUSE", 0)
+    begun, go_on, noted = asyncio.Event(), asyncio.Event(), Noted()
+
+    async def wait(argument: str) -> None:
+        begun.set()
+        await go_on.wait()
+        await noted(argument)
+
+    work = made(wait=wait)
+    await work.start()
+    await work.enqueue("wait", "a")
+    await begun.wait()
+    await written(url, "DELETE FROM procrastinate_jobs")
+    go_on.set()
+    await noted.news.wait()
+    await work.enqueue("wait", "b")
+
+    async def is_done() -> bool:
+        return noted.done == ["a", "b"] and await work.load() == Load()
+
+    await until(is_done)
+    await work.close()
+    gc.collect()
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 async def test_a_lost_connection_ends_no_worker(made: Callable[..., ProcrastinateWork], url: str) -> None:

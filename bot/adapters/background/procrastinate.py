@@ -188,11 +188,13 @@ class ProcrastinateWork:
 
 async def _connected(url: str, place: str) -> App:
     try:
-        from procrastinate import App, PsycopgConnector
+        from procrastinate import App
         from psycopg.conninfo import make_conninfo
+
+        from bot.adapters.background.queue_connector import QueueConnector
     except ImportError as exc:
         raise missing("DATABASE_URL", "postgresql") from exc
-    app = App(connector=PsycopgConnector(conninfo=make_conninfo(**parameters(url)), min_size=1, max_size=CONNECTIONS))
+    app = App(connector=QueueConnector(conninfo=make_conninfo(**parameters(url)), min_size=1, max_size=CONNECTIONS))
     with _translated(place):
         try:
             await app.open_async()
