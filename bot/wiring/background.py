@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.community import Community, Platform
 from bot.core.role import Role
+from bot.errors import ConfigError
 
 if TYPE_CHECKING:
     from bot.adapters.background.in_process import InProcessWork
@@ -25,70 +26,53 @@ if TYPE_CHECKING:
     from bot.wiring.core import Core
     from bot.wiring.stopping import Ends
 
+HAS_QUEUE: Final = sys.platform != "win32"
+"""On Windows, psycopg does not work with the only event loop that starts other processes, as our parsers need."""
 INDEX: Final = "index"
 """The task of making searchable what any process committed and did not come to index."""
 
 
 @dataclass(frozen=True, slots=True)
-class Engine:
-    """Work with its ``tasks`` by name, to which parts of the program add theirs before it starts."""
+class Background:
+    """The work that any worker may do, with its ``tasks`` by name, to which parts of the program add theirs before it
+    starts; ``pulse`` tells how many of the latest failed.
+
+    What belongs to the guilds of one process is done by ``near`` with ``near_tasks``. These are the same, except where
+    processes divide Discord's shards and each is all roles in one: then none knows another's guilds.
+    """
 
     work: InProcessWork | ProcrastinateWork
     tasks: dict[str, Task]
-
-
-@dataclass(frozen=True, slots=True)
-class Background:
-    """What any worker may do (``shared``), and what this process does for itself (``near``) because it knows its own
-    guilds alone: the same, except where all roles are in one process of several that divide Discord's shards. ``pulse``
-    tells how many of the latest failed.
-    """
-
-    shared: Engine
-    near: Engine
     pulse: Pulse
-
-    async def start(self) -> None:
-        """Work from now on. Raises ``ConfigError`` where packages are missing, and ``StoreError``."""
-        for engine in self._engines():
-            await engine.work.start()
-
-    async def stop(self) -> None:
-        """Work no longer; what can be enqueued waits."""
-        await asyncio.gather(*(engine.work.stop() for engine in self._engines()))
-
-    async def close(self) -> None:
-        """The end of its use."""
-        for engine in self._engines():
-            await engine.work.close()
-
-    def _engines(self) -> list[Engine]:
-        return [self.shared] if self.near is self.shared else [self.shared, self.near]
+    near: InProcessWork | ProcrastinateWork
+    near_tasks: dict[str, Task]
 
 
 def background(settings: Settings, database: Database, clock: Clock, role: Role) -> Background:
-    """Nothing is done before ``start_background``, and nothing is connected to before something is enqueued."""
+    """Nothing is done before ``start_background``, and nothing is connected to before something is enqueued. Raises
+    ``ConfigError`` for a role that would need others where there is no queue that they share.
+    """
     from bot.adapters.background.in_process import InProcessWork
     from bot.adapters.scheduler.pulse import Pulse
 
+    tasks: dict[str, Task] = {}
     pulse = Pulse()
 
     def count(failed: bool) -> None:
         pulse.count(failed=failed)
 
-    def in_process() -> Engine:
-        tasks: dict[str, Task] = {}
-        return Engine(InProcessWork(tasks, clock, count), tasks)
-
-    if database.path is not None:
-        near = in_process()
-        return Background(near, near, pulse)
+    if database.path is not None or not HAS_QUEUE:
+        if database.path is None and role is not Role.ALL:
+            raise ConfigError("ROLE={role} does not work on Windows: there one process is all roles.", role=role.value)
+        work = InProcessWork(tasks, clock, count)
+        return Background(work, tasks, pulse, work, tasks)
     from bot.adapters.background.procrastinate import ProcrastinateWork
 
-    tasks: dict[str, Task] = {}
-    shared = Engine(ProcrastinateWork(settings.database_url, tasks, count), tasks)
-    is_divided = role is Role.ALL and settings.discord_shards is not None
-    return Background(shared, in_process() if is_divided else shared, pulse)
+    shared = ProcrastinateWork(settings.database_url, tasks, count)
+    if role is not Role.ALL or settings.discord_shards is None:
+        return Background(shared, tasks, pulse, shared, tasks)
+    near_tasks: dict[str, Task] = {}
+    return Background(shared, tasks, pulse, InProcessWork(near_tasks, clock, count), near_tasks)
 
 
 def declare_recounts(tasks: dict[str, Task], recounting: Recounting) -> None:
@@ -121,9 +105,12 @@ async def start_background(core: Core, ends: Ends) -> None:
     from bot.services.community.recounting import recount_task
 
     for platform in frozenset(Platform) - frozenset(core.services.platforms.reactions):
-        core.background.near.tasks.pop(recount_task(platform), None)  # another worker may have the means
-    await core.background.start()
-    ends.add("background work", core.background.stop)
+        core.background.near_tasks.pop(recount_task(platform), None)  # another worker may have the means
+    await core.background.work.start()
+    ends.add("background work", core.background.work.stop)
+    if core.background.near is not core.background.work:
+        await core.background.near.start()
+        ends.add("work for its own guilds", core.background.near.stop)
 
 
 def looking(core: Core, name: str, is_due: Callable[[], Awaitable[bool]], every: timedelta) -> Ticker:
@@ -132,7 +119,7 @@ def looking(core: Core, name: str, is_due: Callable[[], Awaitable[bool]], every:
 
     async def tick() -> None:
         if await is_due():
-            await core.background.shared.work.enqueue(name)
+            await core.background.work.enqueue(name)
 
     return Ticker(every, tick)
 
@@ -141,7 +128,7 @@ def repeating(core: Core, name: str, every: timedelta) -> Ticker:
     """The clock that has a task done so often, by one of all processes."""
     from bot.adapters.scheduler.ticker import Ticker
 
-    return Ticker(every, partial(core.background.shared.work.repeat, name, every))
+    return Ticker(every, partial(core.background.work.repeat, name, every))
 
 
 def _index_ticker(core: Core) -> Ticker:
@@ -152,5 +139,5 @@ def _index_ticker(core: Core) -> Ticker:
         if await core.indexer.drain():
             shared().rest()
 
-    core.background.shared.tasks[INDEX] = Task(index, tries=1)
+    core.background.tasks[INDEX] = Task(index, tries=1)
     return looking(core, INDEX, core.indexer.is_left, timedelta(seconds=core.settings.tick_seconds))

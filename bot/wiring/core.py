@@ -100,7 +100,7 @@ async def opened(
                     try:
                         yield core
                     finally:
-                        await core.background.close()
+                        await core.background.work.close()
             finally:
                 await web.stop()
 

@@ -91,8 +91,8 @@ def made_services(
     base = _Base(
         settings, stores, index, meaning, indexer, picking, subscribing, holidays, clock, pace, platforms, pages, role
     )
-    services = _services(base, sources, background.near.work)
-    declare_recounts(background.near.tasks, services.recounting)
+    services = _services(base, sources, background.near)
+    declare_recounts(background.near_tasks, services.recounting)
     return Made(
         services=services,
         indexer=indexer,

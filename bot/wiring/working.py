@@ -99,9 +99,9 @@ class Work:
                 pace=services.pace,
                 shards=services.shards,
                 keeps=frozenset({platform}) | (unserved if number == 0 else frozenset()),
-                work=core.background.near.work,
+                work=core.background.near,
             )
-            core.background.near.tasks[sweep_task(platform)] = Task(_sweeping(made), tries=1)
+            core.background.near_tasks[sweep_task(platform)] = Task(_sweeping(made), tries=1)
             yield made
 
     async def _start_background(self, ends: Ends) -> None:
