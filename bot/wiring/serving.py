@@ -75,6 +75,7 @@ async def serve(settings: Settings, role: Role | None = None, pace: Pace | None 
             ends.add("the clocks", clocks.stop)
             clocks.start(*_clocks(core, condition), *(work.clocks() if work is not None else ()))
             if work is not None:
+                stack.callback(work.claim_no_more)
                 work.filling.start()  # the last: neither platforms nor due essays wait for it
             await asyncio.to_thread(_settle_down)
             if work is not None:

@@ -25,7 +25,7 @@ LAST_SECONDS: Final = 0.3
 BEYOND_SECONDS: Final = 1.5
 """What still holds the process back after that long is a library's thread; the process ends without it."""
 
-_LEFT: Final = "Something did not stop in time; Ichiwa ends without it."
+LEFT: Final = "Something did not stop in time; Ichiwa ends without it."
 
 
 class Deadline:
@@ -128,13 +128,12 @@ def _end_in_time(limits: queue.SimpleQueue[float]) -> None:
     """Wait for a number of seconds to be named, and end the process when the shortest of them is over. Whatever was
     acknowledged is saved by then.
     """
-    seconds = limits.get()  # before the look at the clock: the signal may come after months
+    seconds = limits.get()  # an hour may pass meanwhile
     until = time.monotonic() + seconds
     while (left := until - time.monotonic()) > 0:
         with contextlib.suppress(queue.Empty):
-            seconds = limits.get(timeout=left)
-            until = min(until, time.monotonic() + seconds)
-    telling = threading.Thread(target=log.warning, args=(_LEFT,), daemon=True)  # may hang like everything else
+            until = min(until, time.monotonic() + limits.get(timeout=left))
+    telling = threading.Thread(target=log.warning, args=(LEFT,), daemon=True)  # may hang like everything else
     telling.start()
     telling.join(LAST_SECONDS)
     os._exit(0)

@@ -61,6 +61,11 @@ class Work:
             *self._sign_tickers(),
         ]
 
+    def claim_no_more(self) -> None:
+        """Nothing that is due is begun any more; what is being posted has the time that its clock is given."""
+        for each in self._deliverings:
+            each.claim_no_more()
+
     async def start_summaries(self, ends: Ends) -> None:
         """Begin with the rounds of the language model, where there is one, when the first reading has ended."""
         if self._summaries is None:

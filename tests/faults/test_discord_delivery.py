@@ -36,9 +36,9 @@ def _quiet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-async def world() -> AsyncIterator[FrontWorld]:
-    made = await front_world()
+@pytest.fixture(params=[front_world, remote_world])
+async def world(request: pytest.FixtureRequest) -> AsyncIterator[FrontWorld]:
+    made: FrontWorld = await request.param()
     await made.settle_in()
     yield made
     await made.close()

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from bot.config import Settings
 from bot.core.community import Channel
@@ -20,6 +21,8 @@ from bot.wiring import Core, opened
 from tests.adapters.cli.conftest import fill
 from tests.hanging import HANGING
 from tests.tools.process import SHIPPED, Running
+
+SOON: Final = timedelta(seconds=4)
 
 
 def leased(seconds: float) -> list[str]:
@@ -53,12 +56,14 @@ class Fleet:
         """Their exit codes."""
         return list(await asyncio.gather(*(asyncio.to_thread(each.end) for each in processes)))
 
-    async def subscribe(self, *channels: Channel, ahead: timedelta = timedelta(seconds=3)) -> list[SubscriptionId]:
-        """Daily subscriptions whose first slots come due in ``ahead``."""
-        due = datetime.now(UTC).replace(microsecond=0) + ahead
-        change = Change(at=due.time(), zone="UTC", language=Language.EN)
+    async def subscribe(self, *channels: Channel, apart: timedelta = timedelta()) -> list[SubscriptionId]:
+        """Daily subscriptions whose first slots come due in a moment, each so much after the one before."""
         async with opened(Settings.load(None, self.running[0].environment)) as core:
-            return [(await core.services.subscribing.add(channel, change)).id for channel in channels]
+            made, first = [], datetime.now(UTC).replace(microsecond=0) + SOON
+            for number, channel in enumerate(channels):
+                change = Change(at=(first + number * apart).time(), zone="UTC", language=Language.EN)
+                made.append((await core.services.subscribing.add(channel, change)).id)
+            return made
 
     async def settled(self, *subscriptions: SubscriptionId) -> None:
         """Wait until each of them has had an essay, with its thread and question."""

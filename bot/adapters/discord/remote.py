@@ -48,7 +48,7 @@ class Remote:
         return await self._guilds.get(number, lambda: self._guild(number))
 
     async def _place(self, number: int) -> Place:
-        with _read():
+        with reading():
             found = await self._client.fetch_channel(number)
         if not isinstance(found, discord.abc.GuildChannel | discord.Thread):
             raise ChatGone("The Discord channel {id} does not belong to a guild.", id=str(number))
@@ -57,7 +57,7 @@ class Remote:
     async def _guild(self, number: int) -> discord.Guild:
         """The library has a guild with its channels only from the gateway, so it is put together in the same form."""
         http, me = self._client.http, self._client.user
-        with _read():
+        with reading():
             told: dict[str, Any] = dict(await http.get_guild(number, with_counts=False))
             told["channels"] = await http.get_all_guild_channels(number)
             told["members"] = [await http.get_member(number, me.id)] if me is not None else []
@@ -65,7 +65,7 @@ class Remote:
 
 
 @contextmanager
-def _read() -> Iterator[None]:
+def reading() -> Iterator[None]:
     """An answer that was lost leaves nothing in doubt where nothing was to be changed."""
     try:
         with wrapped():

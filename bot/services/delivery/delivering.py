@@ -83,6 +83,7 @@ class Delivering:
         self._keeps = keeps
         self._last: datetime | None = None
         self._failures = 0
+        self._is_ending = False
         self._places = {platform: Places(pace or Pace()) for platform in chats}
         self._missed: dict[SubscriptionId, Delivery] = {}
         self._asides: dict[str, asyncio.Task[int]] = {}
@@ -114,6 +115,10 @@ class Delivering:
     async def tick_well(self) -> bool:
         """``tick``; whether nothing in it failed. What a platform refuses or does not answer is no failure of ours."""
         return (await self.tick()).failures == 0
+
+    def claim_no_more(self) -> None:
+        """The end is near: what is being worked goes on, and what is still due is another's, or the next start's."""
+        self._is_ending = True
 
     async def stop(self) -> None:
         """End what goes on after its tick."""
@@ -256,7 +261,7 @@ class Delivering:
         return count
 
     async def _claim(self, platform: Platform, places: Places) -> Sequence[Delivery]:
-        if places.wanted <= 0:
+        if places.wanted <= 0 or self._is_ending:
             return ()
         now = self._clock.now()  # read before the claim: a slow claim shortens the lease and never lengthens it
         try:
