@@ -4,7 +4,6 @@ run of the type checker for Windows hold that.
 
 from __future__ import annotations
 
-import asyncio
 import ctypes
 import math
 import os
@@ -12,24 +11,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
+if sys.platform == "win32":
+    STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGBREAK)
+else:
+    STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+"""By which a process is asked to stop; the third one on Windows is Ctrl+Break."""
 _NEEDED_TO_START: Final = ("SYSTEMROOT", "SYSTEMDRIVE")
 """Without the first of them no Python starts on Windows."""
-
-
-def on_stop_signal(stop: Callable[[], None]) -> None:
-    """Call ``stop`` in the running loop at each SIGINT and SIGTERM; on Windows at each Ctrl+C and Ctrl+Break."""
-    loop = asyncio.get_running_loop()
-    if sys.platform == "win32":
-        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGBREAK):
-            signal.signal(name, lambda *_: loop.call_soon_threadsafe(stop))
-    else:
-        for name in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(name, stop)
 
 
 def open_files_max() -> int | None:

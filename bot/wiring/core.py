@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.services.delivery.picking import Picking
     from bot.services.library.guarded_meaning import GuardedMeaning
     from bot.services.library.indexing import Indexer
+    from bot.wiring.background import Background
     from bot.wiring.fetching import Web
     from bot.wiring.sources import MadeSources
 
@@ -49,6 +50,7 @@ class Core:
     forecasting: Forecasting
     sources: MadeSources
     web: Web
+    background: Background
 
 
 @asynccontextmanager
@@ -97,7 +99,11 @@ async def opened(
                     index = await _search(database, meaning)
                     if not serving:
                         held.close()
-                    yield _core(settings, database, index, meaning, clock, web, pace, role)
+                    core = _core(settings, database, index, meaning, clock, web, pace, role)
+                    try:
+                        yield core
+                    finally:
+                        await core.background.work.close()
             finally:
                 await web.stop()
 
@@ -149,10 +155,11 @@ def _core(
     role: Role,
 ) -> Core:
     from bot.adapters.sql.stores import SqlStores
+    from bot.wiring.background import background
     from bot.wiring.services import made_services
 
-    stores = SqlStores(database)
-    made = made_services(settings, stores, index, meaning, clock, web, pace, role)
+    stores, work = SqlStores(database), background(settings, database, clock, role)
+    made = made_services(settings, stores, index, meaning, clock, web, work, pace, role)
     return Core(
         settings=settings,
         database=database,
@@ -166,4 +173,5 @@ def _core(
         forecasting=made.forecasting,
         sources=made.sources,
         web=web,
+        background=work,
     )

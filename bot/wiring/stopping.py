@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Final
 
+from bot import systems
+
 log = logging.getLogger(__name__)
 
 SECONDS: Final = 8.0
@@ -111,7 +113,7 @@ def stopped_by_signals(deadline: Deadline) -> Iterator[None]:
         with contextlib.suppress(RuntimeError):  # the loop is closed, and the end is near
             loop.call_soon_threadsafe(stop)
 
-    before = {name: signal.signal(name, heard) for name in (signal.SIGINT, signal.SIGTERM)}
+    before = {name: signal.signal(name, heard) for name in systems.STOP_SIGNALS}
     try:
         yield
     except asyncio.CancelledError:
