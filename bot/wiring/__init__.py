@@ -24,6 +24,7 @@ from bot.wiring.core import Core, connected, essay_source, opened, throw_away_se
 from bot.wiring.embedding import embedding_tickers
 from bot.wiring.filling import Filling
 from bot.wiring.health import Condition
+from bot.wiring.housekeeping import housekeeping_ticker
 from bot.wiring.meaning import meaning_tickers
 from bot.wiring.model import model_use, summary_ticker
 from bot.wiring.page import web_server
@@ -191,6 +192,7 @@ def _tickers(core: Core, condition: Condition) -> list[Ticker]:
         _index_ticker(core),
         picture_ticker(core),
         _authors_ticker(core),
+        housekeeping_ticker(core),
         *_mirror_tickers(core),
         *meaning_tickers(core.meaning),
         *embedding_tickers(core),

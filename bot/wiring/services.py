@@ -127,7 +127,7 @@ def _services(base: _Base, sources: MadeSources) -> Services:
     deliveries, comments, ratings, shards = stores.deliveries, stores.comments, stores.ratings, shards_of(settings)
     reading, moderation = Reading(deliveries), Moderation(stores.communities, comments, clock)
     engagement = Engagement(stores.essays, ratings, clock)
-    refreshing = Refreshing(platforms, deliveries, stores.subscriptions, engagement)
+    refreshing = Refreshing(platforms, deliveries, stores.subscriptions, engagement, base.picking)
     return Services(
         **_of_library(base),
         adding=sources.adding,

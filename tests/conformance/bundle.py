@@ -11,6 +11,7 @@ from bot.ports.deliveries import DeliveryStore
 from bot.ports.essays import EssayStore
 from bot.ports.fingerprints import FingerprintStore
 from bot.ports.handled_events import HandledEventStore
+from bot.ports.housekeeping import LeftoverStore
 from bot.ports.installations import InstallationStore
 from bot.ports.listings import ListingStore
 from bot.ports.local_log import LocalLog
@@ -66,3 +67,5 @@ class Stores(Protocol):
     def installations(self) -> InstallationStore: ...
     @property
     def local_log(self) -> LocalLog: ...
+    @property
+    def leftovers(self) -> LeftoverStore: ...

@@ -117,7 +117,8 @@ def made_services(
     platforms, index = platforms or Platforms(), index or MemorySearch(stores.essays)
     reading, engagement = Reading(stores.deliveries), Engagement(stores.essays, stores.ratings, clock)
     moderation = Moderation(stores.communities, stores.comments, clock)
-    refreshing = Refreshing(platforms, stores.deliveries, stores.subscriptions, engagement, delay)
+    picking = Picking(stores.essays, stores.picks, public_url)
+    refreshing = Refreshing(platforms, stores.deliveries, stores.subscriptions, engagement, picking, delay)
     return Services(
         **_of_library(stores, index, clock, zone, public_url),
         **_of_sources(stores, index, clock, platforms, opener or FakeOpener(), uploads or MemoryUploads(clock), work),

@@ -16,6 +16,7 @@ from bot.core.subscription import Slot
 from bot.ports.platforms import Platforms
 from bot.services.community.engagement import Engagement
 from bot.services.community.refreshing import Refreshing
+from bot.services.delivery.picking import Picking
 from tests.fakes.chat import BROKEN, GONE, FakeChat, Fault
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import MemoryStores
@@ -63,8 +64,9 @@ class World:
         self.discord, self.slack = HeldChat.with_nonce(clock), HeldChat.scan_only(clock)
         self.engagement = Engagement(self.stores.essays, self.stores.ratings, clock)
         self.platforms = Platforms(cards={Platform.DISCORD: self.discord, Platform.SLACK: self.slack})
+        picking = Picking(self.stores.essays, self.stores.picks, "https://essays.example")
         self.refreshing = Refreshing(
-            self.platforms, self.stores.deliveries, self.stores.subscriptions, self.engagement, delay=0
+            self.platforms, self.stores.deliveries, self.stores.subscriptions, self.engagement, picking, delay=0
         )
         self.rows: dict[Channel, Delivery] = {}
 

@@ -17,6 +17,7 @@ from bot.ports.platforms import Platforms
 from bot.ports.subscriptions import SubscriptionStore
 from bot.services.background import cancelled
 from bot.services.community.engagement import Engagement
+from bot.services.delivery.picking import Picking
 
 log = logging.getLogger(__name__)
 
@@ -35,12 +36,14 @@ class Refreshing:
         deliveries: DeliveryLog,
         subscriptions: SubscriptionStore,
         engagement: Engagement,
+        picking: Picking,
         delay: float = DELAY,
     ) -> None:
         self._platforms = platforms
         self._deliveries = deliveries
         self._subscriptions = subscriptions
         self._engagement = engagement
+        self._picking = picking
         self._delay = delay
         self._rated: set[tuple[Community, Slug]] = set()
         self._running: dict[tuple[Community, Slug], asyncio.Task[None]] = {}
@@ -89,6 +92,8 @@ class Refreshing:
         if post is None or message is None:
             return
         try:
+            if post.is_reduced and (post := await self._picking.renewed(post, delivery.channel)) is None:
+                return  # its essay is gone, and its message stays as it is
             rated = ratings if ratings.score.count else None
             await cards.edit(message, post, delivery.slot.key, post.language, rated)
         except BotError as error:
