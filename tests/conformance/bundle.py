@@ -14,6 +14,7 @@ from bot.ports.handled_events import HandledEventStore
 from bot.ports.installations import InstallationStore
 from bot.ports.listings import ListingStore
 from bot.ports.local_log import LocalLog
+from bot.ports.overview import Overview
 from bot.ports.page_names import PageNameStore
 from bot.ports.page_states import PageStateStore
 from bot.ports.picks import PickStore
@@ -66,3 +67,5 @@ class Stores(Protocol):
     def installations(self) -> InstallationStore: ...
     @property
     def local_log(self) -> LocalLog: ...
+    @property
+    def overview(self) -> Overview: ...

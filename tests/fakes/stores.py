@@ -26,6 +26,7 @@ from tests.fakes.fingerprints import MemoryFingerprints
 from tests.fakes.handled_events import MemoryHandledEvents
 from tests.fakes.installations import MemoryInstallations
 from tests.fakes.listings import MemoryListings
+from tests.fakes.overview import MemoryOverview
 from tests.fakes.page_names import MemoryPageNames
 from tests.fakes.page_states import MemoryPageStates
 from tests.fakes.picks import MemoryPicks
@@ -155,6 +156,11 @@ class MemoryComments:
             raise NotFound("This comment no longer exists.")
         self._kept[comment] = replace(kept, hidden=at)
         return self._kept[comment]
+
+    def pending(self) -> tuple[list[datetime], list[datetime]]:
+        """When what waits is to be shown, and taken out again: no port asks for it."""
+        shown = [c.mirror_at for c in self._kept.values() if c.mirror_at is not None]
+        return shown, [removal.due for removal in self._removals.values()]
 
     async def placed(self, comment: CommentId, message: MessageId) -> None:
         self._kept[comment] = replace(self._live(comment), message=message, mirror_at=None)
@@ -343,6 +349,7 @@ class MemoryStores:
     handled_events: MemoryHandledEvents
     installations: MemoryInstallations
     local_log: MemoryLocalLog
+    overview: MemoryOverview
 
     @classmethod
     def empty(cls) -> MemoryStores:
@@ -352,6 +359,7 @@ class MemoryStores:
         ratings = MemoryRatings(essays)
         names = MemoryPageNames()
         comments = MemoryComments(deliveries, subscriptions, names)
+        sources = MemorySources()
         return cls(
             essays=essays,
             page_states=MemoryPageStates(essays, ratings, comments),
@@ -359,7 +367,7 @@ class MemoryStores:
             daily_picks=MemoryDailyPicks(essays),
             pictures=MemoryPictures(essays),
             fingerprints=MemoryFingerprints(),
-            sources=MemorySources(),
+            sources=sources,
             subscriptions=subscriptions,
             deliveries=deliveries,
             picks=MemoryPicks(essays, deliveries, ratings),
@@ -372,4 +380,5 @@ class MemoryStores:
             handled_events=MemoryHandledEvents(),
             installations=MemoryInstallations(),
             local_log=MemoryLocalLog(),
+            overview=MemoryOverview(subscriptions, deliveries, essays, sources, comments),
         )
