@@ -95,6 +95,16 @@ def shards(value: object) -> object:
     return tuple(numbers), count
 
 
+LONG_WORD_MIN: Final = 16
+
+
+def long_word(value: SecretStr) -> SecretStr:
+    """A word that nobody guesses."""
+    if len(value.get_secret_value()) < LONG_WORD_MIN:
+        raise ValueError("too short")
+    return word(value)
+
+
 def word(value: SecretStr, prefix: str = "") -> SecretStr:
     """A secret that is one word of printable ASCII, as tokens are."""
     secret = value.get_secret_value()

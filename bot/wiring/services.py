@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.ports.clock import Clock
     from bot.ports.holidays import Holidays
     from bot.ports.meaning import Meaning
+    from bot.ports.metrics import Metrics
     from bot.ports.page_reader import PageReader
     from bot.ports.platforms import Platforms
     from bot.ports.search import SearchIndex
@@ -62,10 +63,12 @@ def made_services(
     clock: Clock,
     web: Web,
     pace: Pace | None = None,
+    metrics: Metrics | None = None,
 ) -> Made:
-    """The services over ``stores``; ``pace`` None is the usual one."""
+    """The services over ``stores``; ``pace`` None is the usual one, and without ``metrics`` nothing is counted."""
     from bot.adapters.scheduler.holidays import PublicHolidays
     from bot.adapters.sources.opened_pages import OpenedPages
+    from bot.ports.metrics import NO_METRICS
     from bot.ports.platforms import Platforms
     from bot.services.community.subscribing import Subscribing
     from bot.services.delivery.forecasting import Forecasting
@@ -80,9 +83,20 @@ def made_services(
     subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
     pace, platforms = pace or Pace(), Platforms()
     sources = made_sources(settings, stores, indexer, platforms, clock, pace, web)
-    pages = OpenedPages(sources.opening)
     base = _Base(
-        settings, stores, index, meaning, indexer, picking, subscribing, holidays, clock, pace, platforms, pages
+        settings,
+        stores,
+        index,
+        meaning,
+        indexer,
+        picking,
+        subscribing,
+        holidays,
+        clock,
+        pace,
+        platforms,
+        OpenedPages(sources.opening),
+        metrics or NO_METRICS,
     )
     return Made(
         services=_services(base, sources),
@@ -109,6 +123,7 @@ class _Base:
     pace: Pace
     platforms: Platforms
     pages: PageReader
+    metrics: Metrics
 
 
 def _services(base: _Base, sources: MadeSources) -> Services:
@@ -157,6 +172,7 @@ def _services(base: _Base, sources: MadeSources) -> Services:
         handled_events=stores.handled_events,
         pace=base.pace,
         shards=shards,
+        metrics=base.metrics,
     )
 
 
@@ -263,7 +279,7 @@ def _of_library(base: _Base) -> _OfLibrary:
     stores, settings = base.stores, base.settings
     remarks = Remarks(stores.comments, stores.communities)
     library = Library(stores.essays, base.indexer, stores.fingerprints, stores.pictures)
-    searching = Searching(stores.essays, base.index, stores.ratings, remarks, base.meaning)
+    searching = Searching(stores.essays, base.index, stores.ratings, remarks, base.meaning, base.metrics)
     links = Links(stores.essays, base.clock)
     return {
         "library": library,

@@ -33,7 +33,7 @@ class Slack:
         settings = core.settings
         self._core = core
         self._use = use
-        self._web = Web(settings.slack_api_url)
+        self._web = Web(settings.slack_api_url, core.services.metrics)
         self._seal = Seal([key.get_secret_value() for key in settings.slack_token_keys]) if use.installs else None
         self._installed = InstalledWorkspaces(core.stores.installations, self._seal) if self._seal else None
         with hidden("SLACK_"):  # Bolt would read a client id in it, and keep tokens in files in the home folder
