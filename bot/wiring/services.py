@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
+from bot.core.role import Role
+from bot.ports.metrics import NO_METRICS, Metrics
+
 if TYPE_CHECKING:
     from bot.adapters.sql.stores import SqlStores
     from bot.config import Settings
@@ -13,7 +16,6 @@ if TYPE_CHECKING:
     from bot.ports.clock import Clock
     from bot.ports.holidays import Holidays
     from bot.ports.meaning import Meaning
-    from bot.ports.metrics import Metrics
     from bot.ports.page_reader import PageReader
     from bot.ports.platforms import Platforms
     from bot.ports.search import SearchIndex
@@ -63,12 +65,12 @@ def made_services(
     clock: Clock,
     web: Web,
     pace: Pace | None = None,
-    metrics: Metrics | None = None,
+    shards: Shards | None = None,
+    metrics: Metrics = NO_METRICS,
 ) -> Made:
-    """The services over ``stores``; ``pace`` None is the usual one, and without ``metrics`` nothing is counted."""
+    """The services over ``stores``; ``pace`` None is the usual one, ``shards`` None: all of Discord's guilds."""
     from bot.adapters.scheduler.holidays import PublicHolidays
     from bot.adapters.sources.opened_pages import OpenedPages
-    from bot.ports.metrics import NO_METRICS
     from bot.ports.platforms import Platforms
     from bot.services.community.subscribing import Subscribing
     from bot.services.delivery.forecasting import Forecasting
@@ -96,7 +98,8 @@ def made_services(
         pace,
         platforms,
         OpenedPages(sources.opening),
-        metrics or NO_METRICS,
+        shards,
+        metrics,
     )
     return Made(
         services=_services(base, sources),
@@ -123,6 +126,7 @@ class _Base:
     pace: Pace
     platforms: Platforms
     pages: PageReader
+    shards: Shards | None
     metrics: Metrics
 
 
@@ -139,7 +143,7 @@ def _services(base: _Base, sources: MadeSources) -> Services:
     from bot.services.sources.taking import Taking
 
     settings, stores, clock, platforms = base.settings, base.stores, base.clock, base.platforms
-    deliveries, comments, ratings, shards = stores.deliveries, stores.comments, stores.ratings, shards_of(settings)
+    deliveries, comments, ratings = stores.deliveries, stores.comments, stores.ratings
     reading, moderation = Reading(deliveries), Moderation(stores.communities, comments, clock)
     engagement = Engagement(stores.essays, ratings, clock)
     refreshing = Refreshing(platforms, deliveries, stores.subscriptions, engagement)
@@ -171,7 +175,7 @@ def _services(base: _Base, sources: MadeSources) -> Services:
         communities=stores.communities,
         handled_events=stores.handled_events,
         pace=base.pace,
-        shards=shards,
+        shards=base.shards,
         metrics=base.metrics,
     )
 
@@ -212,7 +216,7 @@ def _of_threads(base: _Base, platforms: Platforms, reading: Reading, moderation:
     return {
         "discussion": discussion,
         "hearing": Hearing(platforms, deliveries, stores.subscriptions, discussion, clock),
-        "mirroring": Mirroring(comments, deliveries, platforms, clock, base.pace, shards_of(base.settings)),
+        "mirroring": Mirroring(comments, deliveries, platforms, clock, base.pace, base.shards),
     }
 
 
@@ -303,11 +307,11 @@ def _of_library(base: _Base) -> _OfLibrary:
     }
 
 
-def shards_of(settings: Settings) -> Shards | None:
-    """The part of Discord's guilds that this process serves; None: all of them."""
+def shards_of(settings: Settings, role: Role) -> Shards | None:
+    """The part of Discord's guilds that this process serves; None: all of them. A worker posts for every shard."""
     from bot.core.community import Shards
 
-    if settings.discord_shards is None:
+    if settings.discord_shards is None or role is Role.WORKER:
         return None
     ids, count = settings.discord_shards
     return Shards(frozenset(ids), count)
