@@ -17,9 +17,11 @@ from bot.wiring.core import opened
 from bot.wiring.embedding import resting_tickers
 from bot.wiring.health import Condition
 from bot.wiring.meaning import meaning_tickers
+from bot.wiring.metrics import exposing, made_metrics, watched
 from bot.wiring.model import model_use
 from bot.wiring.page import health_url, operations_server, web_server
 from bot.wiring.platforms import discord_part, links, local_channel, slack_part
+from bot.wiring.readiness import Readiness
 from bot.wiring.slack_use import slack_use
 from bot.wiring.stopping import Deadline, Ends, stopped_by_signals
 from bot.wiring.working import Work
@@ -27,6 +29,7 @@ from bot.wiring.working import Work
 if TYPE_CHECKING:
     from bot.adapters.scheduler.ticker import Ticker
     from bot.config import Settings
+    from bot.ports.metrics import Metrics
     from bot.services.delivery.pace import Pace
     from bot.wiring.core import Core
     from bot.wiring.slack_use import SlackUse
@@ -48,17 +51,23 @@ async def serve(settings: Settings, role: Role | None = None, pace: Pace | None 
     with stopped_by_signals(deadline):
         async with AsyncExitStack() as stack:
             ends = Ends(stack, deadline)
-            core = await _opened(settings, role, pace, ends)
+            metrics = made_metrics(role)
+            core = await _opened(settings, role, pace, ends, metrics)
             ends.add("the refreshing of cards", core.services.refreshing.stop)  # when nobody tells of ratings any more
             hub, pulse = local_channel(core), Pulse()
             work = Work(core, pulse, model) if role.works else None
             discord_link, slack_links = Link("Discord"), SlackLinks()
             connections = links(settings, role, use, discord_link, slack_links)
             condition = Condition(core, pulse, connections, work.filling if work is not None else None)
+            readiness = Readiness(condition, pulse)
+            exposed = exposing(core, metrics, readiness, connections)
+            ends.add("the metrics", exposed.stop)
+            exposed.start()
             slack = await slack_part(core, role, use, slack_links)
             if slack is not None:
                 ends.add("Slack", slack.stop)
-            server = web_server(core, hub, condition, slack) if role.has_pages else operations_server(core, condition)
+            eyes = watched(condition, readiness, exposed)
+            server = web_server(core, hub, eyes, slack) if role.has_pages else operations_server(core, eyes)
             ends.add("the web server", server.stop)
             await server.start()
             stack.callback(hub.close)  # before the server stops, which waits for the streams
@@ -77,9 +86,10 @@ async def serve(settings: Settings, role: Role | None = None, pace: Pace | None 
             if work is not None:
                 work.filling.start()  # the last: neither platforms nor due essays wait for it
             await asyncio.to_thread(_settle_down)
-            if work is not None:
-                await work.start_summaries(ends)
-            await asyncio.Event().wait()
+            with readiness.while_running():
+                if work is not None:
+                    await work.start_summaries(ends)
+                await asyncio.Event().wait()
 
 
 def _check(settings: Settings, role: Role, use: SlackUse | None) -> None:
@@ -96,9 +106,9 @@ def _check(settings: Settings, role: Role, use: SlackUse | None) -> None:
         )
 
 
-async def _opened(settings: Settings, role: Role, pace: Pace | None, ends: Ends) -> Core:
+async def _opened(settings: Settings, role: Role, pace: Pace | None, ends: Ends, metrics: Metrics) -> Core:
     """The services over the open database, which closes by the deadline like everything else."""
-    opening = opened(settings, serving=True, pace=pace, role=role)
+    opening = opened(settings, serving=True, pace=pace, role=role, metrics=metrics)
     core = await opening.__aenter__()
     ends.add("the database", partial(opening.__aexit__, None, None, None))
     return core
@@ -122,8 +132,13 @@ def _clocks(core: Core, condition: Condition) -> list[Ticker]:
     from bot.adapters.scheduler.ticker import Ticker
 
     return [
-        Ticker(timedelta(seconds=core.settings.tick_seconds), condition.look),
-        *meaning_tickers(core.meaning),
+        Ticker(
+            timedelta(seconds=core.settings.tick_seconds),
+            condition.look,
+            work="database",
+            metrics=core.services.metrics,
+        ),
+        *meaning_tickers(core.meaning, core.services.metrics),
         *resting_tickers(core),
     ]
 

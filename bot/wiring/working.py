@@ -15,7 +15,7 @@ from bot.wiring.pictures import picture_ticker
 from bot.wiring.sources import source_ticker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Callable, Iterator
 
     from bot.adapters.scheduler.pulse import Pulse
     from bot.adapters.scheduler.ticker import Ticker
@@ -33,29 +33,28 @@ class Work:
         self._pulse = pulse
         self._model = model
         self._every = timedelta(seconds=core.settings.tick_seconds)
-        self._deliverings: list[Delivering] = []
+        self._deliverings: dict[Platform, Delivering] = {}
         self.filling = Filling(core)
 
     async def start(self, ends: Ends) -> None:
         """Begin with what goes on by itself. Every platform must be there by now."""
         await self._load_holidays()
-        self._deliverings = list(self._made_deliverings())
-        for delivering in self._deliverings:
+        self._deliverings = dict(self._made_deliverings())
+        for delivering in self._deliverings.values():
             ends.add("what goes on after a tick", delivering.stop)
         await self._start_sources(ends)
         ends.add("the reading of essays", self.filling.stop)
 
     def clocks(self) -> list[Ticker]:
         """The clocks of what is due."""
-        from bot.adapters.scheduler.ticker import Ticker
 
         core = self._core
         return [
-            *(Ticker(self._every, each.tick_well, pulse=self._pulse.part()) for each in self._deliverings),
+            *self._delivery_tickers(),
             self._amending_ticker(),
             self._index_ticker(),
             picture_ticker(core),
-            Ticker(self._every, core.services.authors_news.tick),  # where authors were not told at once
+            self._ticker(core.services.authors_news.tick, "authors"),  # where they were not told at once
             *self._mirror_tickers(),
             *embedding_tickers(core),
             source_ticker(core, self._pulse.part()),
@@ -78,7 +77,7 @@ class Work:
         if any(subscription.schedule.holidays for subscription in await services.subscribing.every()):
             await asyncio.to_thread(services.holidays.countries)
 
-    def _made_deliverings(self) -> Iterator[Delivering]:
+    def _made_deliverings(self) -> Iterator[tuple[Platform, Delivering]]:
         """One for each platform that is there: one that hangs keeps no other's essays waiting. The first also keeps
         the slots of the platforms that nobody serves here.
         """
@@ -88,7 +87,7 @@ class Work:
         chats = services.platforms.chats
         unserved = frozenset(Platform) - frozenset(chats)
         for number, (platform, chat) in enumerate(chats.items()):
-            yield Delivering(
+            delivering = Delivering(
                 subscriptions=core.stores.subscriptions,
                 deliveries=core.stores.deliveries,
                 picking=core.picking,
@@ -98,7 +97,9 @@ class Work:
                 pace=services.pace,
                 shards=services.shards,
                 keeps=frozenset({platform}) | (unserved if number == 0 else frozenset()),
+                metrics=services.metrics,
             )
+            yield platform, delivering
 
     async def _start_sources(self, ends: Ends) -> None:
         """The work of reading sources. What a process was reading when it was killed is read on at once where no other
@@ -112,7 +113,6 @@ class Work:
 
     def _amending_ticker(self) -> Ticker:
         """The clock that brings posts up to date. It waits for every platform, and no essay waits for it."""
-        from bot.adapters.scheduler.ticker import Ticker
         from bot.services.delivery.amending import Amending
 
         stores, services = self._core.stores, self._core.services
@@ -125,23 +125,34 @@ class Work:
             services.pace,
             services.shards,
         )
-        return Ticker(self._every, amending.tick)
+        return self._ticker(amending.tick, "posts")
 
     def _index_ticker(self) -> Ticker:
         """The clock that makes searchable what any process of the same database committed and did not come to index."""
-        from bot.adapters.scheduler.ticker import Ticker
         from bot.language.morphemes import shared
 
         async def tick() -> None:
             if await self._core.indexer.tick():
                 shared().rest()
 
-        return Ticker(self._every, tick)
+        return self._ticker(tick, "index")
 
     def _mirror_tickers(self) -> list[Ticker]:
         """One for each platform: a slow one keeps neither essays nor the other's comments waiting."""
-        from bot.adapters.scheduler.ticker import Ticker
 
         services = self._core.services
         mirrors = services.platforms.mirrors
-        return [Ticker(self._every, partial(services.mirroring.tick, platform)) for platform in mirrors]
+        return [
+            self._ticker(partial(services.mirroring.tick, platform), f"comments on {platform}") for platform in mirrors
+        ]
+
+    def _delivery_tickers(self) -> list[Ticker]:
+        return [
+            self._ticker(each.tick_well, f"deliveries on {platform}", self._pulse.part())
+            for platform, each in self._deliverings.items()
+        ]
+
+    def _ticker(self, tick: Callable[[], Awaitable[object]], work: str, pulse: Pulse | None = None) -> Ticker:
+        from bot.adapters.scheduler.ticker import Ticker
+
+        return Ticker(self._every, tick, pulse=pulse, work=work, metrics=self._core.services.metrics)
