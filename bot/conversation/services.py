@@ -12,6 +12,7 @@ from bot.ports.communities import CommunityStore
 from bot.ports.delivery_log import DeliveryLog
 from bot.ports.handled_events import HandledEventStore
 from bot.ports.holidays import Holidays
+from bot.ports.metrics import NO_METRICS, Metrics
 from bot.ports.platforms import Platforms
 from bot.ports.ratings import RatingStore
 from bot.ports.subscriptions import SubscriptionStore
@@ -92,3 +93,4 @@ class Services:
     handled_events: HandledEventStore
     pace: Pace
     shards: Shards | None = None
+    metrics: Metrics = NO_METRICS

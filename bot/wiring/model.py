@@ -85,7 +85,7 @@ async def summary_ticker(core: Core, use: ModelUse, stack: AsyncExitStack) -> Ti
         if await summarizing.round() != Round():
             shared().rest()
 
-    return Ticker(EVERY, tick, grace=timedelta())
+    return Ticker(EVERY, tick, grace=timedelta(), work="summaries", metrics=core.services.metrics)
 
 
 def _endpoint(use: ModelUse, key: str | None) -> Endpoint:

@@ -56,4 +56,5 @@ def picture_ticker(core: Core) -> Ticker:
         while await made[0].pictures_missing(ESSAYS_A_TICK):
             pass
 
-    return Ticker(EVERY, tick, grace=timedelta())  # what is copied stays, whenever it is ended
+    # What is copied stays, whenever it is ended.
+    return Ticker(EVERY, tick, grace=timedelta(), work="pictures", metrics=core.services.metrics)

@@ -100,7 +100,8 @@ def source_ticker(core: Core, pulse: Pulse) -> Ticker:
         await services.adding.tidy()
         return not made.pulse.failed
 
-    return Ticker(timedelta(seconds=core.settings.tick_seconds), tick, pulse=pulse)
+    every = timedelta(seconds=core.settings.tick_seconds)
+    return Ticker(every, tick, pulse=pulse, work="sources", metrics=services.metrics)
 
 
 def _today() -> date:

@@ -48,6 +48,8 @@ LEAVES_EVERY: Final = 30
 ESSAYS: Final = 7
 """Of each language: a round that is long enough for its end to be told, and over in a week."""
 EVENTS: Final = 5
+DAILY: Final = 2
+"""Channels that get an essay each day; the others get one a week."""
 
 
 class ToldChat(LocalChat):
@@ -119,7 +121,7 @@ class Life:
         return self.came.made["posts"]
 
     async def begin(self) -> None:
-        """A library of both languages, and channels: the first of each platform daily, the others weekly."""
+        """A library of both languages, and channels: the first ones daily, the others weekly."""
         await self.stores.essays.apply("test", [*essays(Language.JA), *essays(Language.EN)], [])
         self.came.made["essays"] = 2 * ESSAYS
         for number in range(self.channels):
@@ -222,7 +224,7 @@ class Life:
         for language in Language:
             assert await self._daily.of(self.today, language) is not None
             self.came.leftovers[Leftover.DAILY_PICKS][self.today] += 1
-        daily = order(number % len(Platform))
+        daily = order(number % DAILY)
         upcoming = (await self.stores.subscriptions.of_channel(daily.channel))[0].upcoming
         assert upcoming is not None
         lapsing = "nowhere" if number % 7 == 0 else f"{Language.EN}-{number % ESSAYS}"
@@ -246,13 +248,12 @@ def essays(language: Language) -> list[Essay]:
 
 def order(number: int) -> Subscription:
     """The ``number``th channel's; ids tell them apart."""
-    platform = list(Platform)[number % len(Platform)] if number < len(Platform) else Platform.DISCORD
     platform = Platform.LOCAL if number == 0 else [Platform.DISCORD, Platform.SLACK][number % 2]
     channel = Channel(Community(platform, f"home-{number % 5}"), f"channel-{number}")
-    id_ = SubscriptionId(f"year-{number:02}".replace("-", "0"))
-    due = START + timedelta(days=0 if number < len(Platform) else number % 7)
+    id_ = SubscriptionId(f"year{number:06}")
+    due = START + timedelta(days=0 if number < DAILY else number % 7)
     local_date = (due + timedelta(hours=9)).date()
-    weekdays = frozenset(range(7)) if number < len(Platform) else frozenset({local_date.weekday()})
+    weekdays = frozenset(range(7)) if number < DAILY else frozenset({local_date.weekday()})
     return Subscription(
         id=id_,
         channel=LOCAL_CHANNEL if number == 0 else channel,

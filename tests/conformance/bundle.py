@@ -15,6 +15,7 @@ from bot.ports.housekeeping import LeftoverStore
 from bot.ports.installations import InstallationStore
 from bot.ports.listings import ListingStore
 from bot.ports.local_log import LocalLog
+from bot.ports.overview import Overview
 from bot.ports.page_names import PageNameStore
 from bot.ports.page_states import PageStateStore
 from bot.ports.picks import PickStore
@@ -69,3 +70,5 @@ class Stores(Protocol):
     def local_log(self) -> LocalLog: ...
     @property
     def leftovers(self) -> LeftoverStore: ...
+    @property
+    def overview(self) -> Overview: ...

@@ -42,6 +42,10 @@ class MemoryDeliveries:
         self._subscriptions = subscriptions
         self.kept: dict[Slot, Delivery] = {}
 
+    def rows(self) -> Sequence[Delivery]:
+        """All of them: no port asks for it."""
+        return list(self.kept.values())
+
     async def materialise(self, delivery: Delivery, upcoming: NextSlot | None) -> bool:
         known = await self._subscriptions.get(delivery.slot.subscription)
         if known is not None and known.upcoming is not None and known.upcoming.slot == delivery.slot:

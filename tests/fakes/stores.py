@@ -27,6 +27,7 @@ from tests.fakes.handled_events import MemoryHandledEvents
 from tests.fakes.housekeeping import MemoryLeftovers
 from tests.fakes.installations import MemoryInstallations
 from tests.fakes.listings import MemoryListings
+from tests.fakes.overview import MemoryOverview
 from tests.fakes.page_names import MemoryPageNames
 from tests.fakes.page_states import MemoryPageStates
 from tests.fakes.picks import MemoryPicks
@@ -156,6 +157,11 @@ class MemoryComments:
             raise NotFound("This comment no longer exists.")
         self.kept[comment] = replace(kept, hidden=at)
         return self.kept[comment]
+
+    def pending(self) -> tuple[list[datetime], list[datetime]]:
+        """When what waits is to be shown, and taken out again: no port asks for it."""
+        shown = [c.mirror_at for c in self.kept.values() if c.mirror_at is not None]
+        return shown, [removal.due for removal in self.removals.values()]
 
     async def placed(self, comment: CommentId, message: MessageId) -> None:
         self.kept[comment] = replace(self._live(comment), message=message, mirror_at=None)
@@ -345,6 +351,7 @@ class MemoryStores:
     installations: MemoryInstallations
     local_log: MemoryLocalLog
     leftovers: MemoryLeftovers
+    overview: MemoryOverview
 
     @classmethod
     def empty(cls) -> MemoryStores:
@@ -356,6 +363,7 @@ class MemoryStores:
         comments = MemoryComments(deliveries, subscriptions, names)
         daily_picks, picks = MemoryDailyPicks(essays), MemoryPicks(essays, deliveries, ratings)
         events, local_log = MemoryHandledEvents(), MemoryLocalLog()
+        sources = MemorySources()
         return cls(
             essays=essays,
             page_states=MemoryPageStates(essays, ratings, comments),
@@ -363,7 +371,7 @@ class MemoryStores:
             daily_picks=daily_picks,
             pictures=MemoryPictures(essays),
             fingerprints=MemoryFingerprints(),
-            sources=MemorySources(),
+            sources=sources,
             subscriptions=subscriptions,
             deliveries=deliveries,
             picks=picks,
@@ -377,4 +385,5 @@ class MemoryStores:
             installations=MemoryInstallations(),
             local_log=local_log,
             leftovers=MemoryLeftovers(deliveries, subscriptions, picks, comments, events, local_log, daily_picks),
+            overview=MemoryOverview(subscriptions, deliveries, essays, sources, comments),
         )

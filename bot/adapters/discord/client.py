@@ -19,6 +19,7 @@ from bot.adapters.discord.http import PacedHTTP
 from bot.adapters.discord.string_ids import answer_with_string_ids
 from bot.core.library_logs import in_one_line
 from bot.core.link import Link
+from bot.ports.metrics import NO_METRICS, Metrics
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,8 @@ _FIRST_RETRY: Final = 2.0
 _LAST_RETRY: Final = 60.0
 _PATIENCE: Final = 300.0
 _LONGEST_PATIENCE: Final = 3600.0
-_BAD_TOKEN: Final = 4004
+NOT_ACCEPTED: Final = "Discord does not accept DISCORD_TOKEN: copy the bot's token from the developer portal again."
+_TOKEN_CODE: Final = 4004
 _SHARDING: Final = frozenset({4010, 4011})
 _INTENTS: Final = frozenset({4013, 4014})
 
@@ -55,6 +57,7 @@ class DiscordClient(discord.AutoShardedClient):
         captures: bool = False,
         guild_ready_timeout: float = 2.0,
         rate: float = 45.0,
+        metrics: Metrics = NO_METRICS,
     ) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody here wants to speak
         shards: dict[str, Any] = {"shard_ids": list(shard_ids)} if shard_ids else {}
@@ -74,6 +77,7 @@ class DiscordClient(discord.AutoShardedClient):
         self._api_url = api_url
         self._gateway_url = gateway_url
         self._rate = rate
+        self._metrics = metrics
         self._before: tuple[str, yarl.URL] | None = None
         self._prepared = False
         self.link = Link("Discord")
@@ -97,7 +101,7 @@ class DiscordClient(discord.AutoShardedClient):
     async def login(self, token: str) -> None:
         """Log in over our own HTTP client."""
         own = None if self._gateway_url == GATEWAY_URL else self._gateway_url
-        http = PacedHTTP(rate=self._rate, gateway_url=own, max_ratelimit_timeout=WAIT_MAX)
+        http = PacedHTTP(rate=self._rate, gateway_url=own, max_ratelimit_timeout=WAIT_MAX, metrics=self._metrics)
         self.http = http
         self._connection.http = http
         self.tree._http = http
@@ -241,8 +245,8 @@ def _intents(captures: bool) -> discord.Intents:
 
 def _sentence(error: Exception) -> str:
     code = error.code if isinstance(error, discord.ConnectionClosed) else None
-    if isinstance(error, discord.LoginFailure) or code == _BAD_TOKEN:
-        return "Discord does not accept DISCORD_TOKEN: copy the bot's token from the developer portal again."
+    if isinstance(error, discord.LoginFailure) or code == _TOKEN_CODE:
+        return NOT_ACCEPTED
     if isinstance(error, discord.PrivilegedIntentsRequired) or code in _INTENTS:
         return "Discord refuses the Message Content intent: turn it on in the portal, or set DISCORD_CAPTURE=false."
     if code in _SHARDING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -12,10 +13,15 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.adapters.scheduler.pulse import Pulse
+from bot.core.log_context import logged_with
+from bot.ports.metrics import NO_METRICS, Metrics
 
 log = logging.getLogger(__name__)
 
-GRACE: Final = timedelta(seconds=10)
+GRACE: Final = timedelta(seconds=3)
+"""How long a tick that runs may take to end by itself. What it leaves behind is taken up when its lease has ended."""
+_CUT_SECONDS: Final = 0.5
+"""How long one that is cancelled may take."""
 _LIBRARY_LOG: Final = logging.getLogger("apscheduler.ticker")
 _LIBRARY_LOG.setLevel(logging.ERROR)  # else it warns once a second while a tick takes longer than its interval
 
@@ -25,7 +31,8 @@ class Ticker:
     missed is made up for by one tick.
 
     A tick that fails is logged and the next one still comes; so does one after the clock was set, forward or back.
-    One that answers False failed in a part, which it has logged: ``pulse`` counts both.
+    One that answers False failed in a part, which it has logged: ``pulse`` counts both. ``work`` is what the log and
+    ``metrics`` call it.
     """
 
     def __init__(
@@ -34,7 +41,11 @@ class Ticker:
         tick: Callable[[], Awaitable[object]],
         grace: timedelta = GRACE,
         pulse: Pulse | None = None,
+        work: str = "",
+        metrics: Metrics = NO_METRICS,
     ) -> None:
+        self._work = work
+        self._metrics = metrics
         self._interval = interval
         self._tick = tick
         self._grace = grace.total_seconds()
@@ -60,8 +71,8 @@ class Ticker:
         self._watching = asyncio.get_running_loop().create_task(self._watch(job))
 
     async def stop(self) -> None:
-        """Start no further tick, give a running one ``grace`` to end, then cancel it. Does nothing if none was
-        started.
+        """Start no further tick, give a running one ``grace`` to end, then cancel it; cancelled itself, cancel it at
+        once. Does nothing if none was started.
         """
         if self._scheduler is None:
             return
@@ -71,16 +82,15 @@ class Ticker:
         scheduler.pause()
         try:
             await asyncio.sleep(0)  # a tick that was handed to the loop begins, so that it can be waited for
-            if self._running and not await self._ends(self._running):
-                self._running.cancel()
-                await self._ends(self._running)
+            if self._running:
+                await asyncio.wait({self._running}, timeout=self._grace)
         finally:
+            if self._running:
+                self._running.cancel()
             scheduler.shutdown(wait=False)
+        if self._running:
+            await asyncio.wait({self._running}, timeout=_CUT_SECONDS)
         await asyncio.sleep(0)  # the scheduler shuts down in the loop's next turn
-
-    async def _ends(self, task: asyncio.Task[object]) -> bool:
-        done, _ = await asyncio.wait({task}, timeout=self._grace)
-        return bool(done)
 
     async def _watch(self, job: Any) -> None:
         """Wake the library if the clock was set back: it would wait until the old time comes again."""
@@ -94,16 +104,41 @@ class Ticker:
         self._running = asyncio.current_task()
         self._pulse.beat()
         try:
-            well = await self._tick()
-            self._pulse.count(failed=well is False)
-        except asyncio.CancelledError:
-            log.warning("A tick was cut short.")
-        except Exception:
-            self._pulse.count(failed=True)
-            log.exception("A tick failed; the next one comes as usual.")
+            with logged_with(**({"work": self._work} if self._work else {})):
+                await self._beat()
         finally:
             self._running = None
             self._pulse.beat()
+
+    async def _beat(self) -> None:
+        began, failed = time.monotonic(), False
+        try:
+            failed = await self._tick() is False
+            self._pulse.count(failed=failed)
+        except asyncio.CancelledError:
+            log.warning("A tick was cut short.")
+        except Exception:
+            failed = True
+            self._pulse.count(failed=True)
+            log.exception("A tick failed; the next one comes as usual.")
+        finally:
+            if self._work:
+                self._metrics.ticked(self._work, time.monotonic() - began, failed=failed)
+
+
+class Tickers:
+    """Clocks that stop together: one that hangs takes no time from the others."""
+
+    def __init__(self) -> None:
+        self._started: list[Ticker] = []
+
+    def start(self, *tickers: Ticker) -> None:
+        for ticker in tickers:
+            ticker.start()
+            self._started.append(ticker)
+
+    async def stop(self) -> None:
+        await asyncio.gather(*(ticker.stop() for ticker in self._started))
 
 
 class Beat(IntervalTrigger):  # type: ignore[misc]  # the library has no types

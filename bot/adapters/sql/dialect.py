@@ -10,9 +10,11 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import (
     JSON,
     URL,
+    BigInteger,
     Column,
     Connection,
     Engine,
+    Float,
     Select,
     Table,
     TableValuedAlias,
@@ -21,6 +23,7 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
+    literal_column,
     make_url,
     select,
     text,
@@ -209,6 +212,24 @@ async def lock_upgrade(connection: AsyncConnection) -> None:
     """
     if connection.dialect.name == POSTGRESQL:
         await connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
+
+
+def estimate_of(connection: Connection, table: Table) -> Select[Any]:
+    """About how many rows ``table`` has, without counting them: what PostgreSQL's last ANALYZE saw, or the highest
+    number that SQLite gave a row.
+    """
+    if connection.dialect.name == POSTGRESQL:
+        known = text("SELECT reltuples FROM pg_class WHERE oid = CAST(:name AS regclass)").columns(reltuples=Float)
+        return select(known.bindparams(name=table.name).subquery().c.reltuples)
+    return select(func.max(literal_column("rowid"))).select_from(table)
+
+
+def size_of(connection: Connection) -> Select[Any]:
+    """The bytes of the database."""
+    if connection.dialect.name == POSTGRESQL:
+        return select(func.pg_database_size(func.current_database()))
+    pages = text("SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()")
+    return select(pages.columns(bytes=BigInteger).subquery().c.bytes)
 
 
 def _sqlite_engine(url: URL, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:

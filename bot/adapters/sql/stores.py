@@ -14,6 +14,7 @@ from bot.adapters.sql.housekeeping import SqlLeftovers
 from bot.adapters.sql.installations import SqlInstallations
 from bot.adapters.sql.listings import SqlListings
 from bot.adapters.sql.local_log import SqlLocalLog
+from bot.adapters.sql.overview import SqlOverview
 from bot.adapters.sql.page_names import SqlPageNames
 from bot.adapters.sql.page_states import SqlPageStates
 from bot.adapters.sql.picks import SqlPicks
@@ -34,6 +35,7 @@ from bot.ports.housekeeping import LeftoverStore
 from bot.ports.installations import InstallationStore
 from bot.ports.listings import ListingStore
 from bot.ports.local_log import LocalLog
+from bot.ports.overview import Overview
 from bot.ports.page_names import PageNameStore
 from bot.ports.page_states import PageStateStore
 from bot.ports.picks import PickStore
@@ -69,3 +71,4 @@ class SqlStores:
         self.installations: InstallationStore = SqlInstallations(database)
         self.local_log: LocalLog = SqlLocalLog(database)
         self.leftovers: LeftoverStore = SqlLeftovers(database)
+        self.overview: Overview = SqlOverview(database)

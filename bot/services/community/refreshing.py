@@ -17,6 +17,7 @@ from bot.ports.platforms import Platforms
 from bot.ports.subscriptions import SubscriptionStore
 from bot.services.background import cancelled
 from bot.services.community.engagement import Engagement
+from bot.services.delivery.about import about
 from bot.services.delivery.picking import Picking
 
 log = logging.getLogger(__name__)
@@ -88,6 +89,10 @@ class Refreshing:
                 await self._edit(self._platforms.cards[community.platform], post, ratings)
 
     async def _edit(self, cards: CardPort, delivery: Delivery, ratings: RatingSummary) -> None:
+        with about(delivery.slot, delivery.channel):
+            await self._edit_one(cards, delivery, ratings)
+
+    async def _edit_one(self, cards: CardPort, delivery: Delivery, ratings: RatingSummary) -> None:
         post, message = delivery.post, delivery.message
         if post is None or message is None:
             return
