@@ -16,6 +16,7 @@ from bot.ports.metrics import NO_METRICS, Metrics
 from bot.ports.platforms import Platforms
 from bot.ports.ratings import RatingStore
 from bot.ports.subscriptions import SubscriptionStore
+from bot.services.community.attention import Attention
 from bot.services.community.author_news import AuthorsNews
 from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
@@ -73,6 +74,7 @@ class Services:
     subscribing: Subscribing
     first_run: FirstRun
     planning: Planning
+    attention: Attention
     unskipping: Unskipping
     submitting: Submitting
     authors_news: AuthorsNews

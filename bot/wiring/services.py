@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.ports.page_reader import PageReader
     from bot.ports.platforms import Platforms
     from bot.ports.search import SearchIndex
+    from bot.services.community.attention import Attention
     from bot.services.community.author_news import AuthorsNews
     from bot.services.community.discussion import Discussion
     from bot.services.community.first_day import FirstRun
@@ -184,10 +185,12 @@ class _OfSetup(TypedDict):
     subscribing: Subscribing
     first_run: FirstRun
     planning: Planning
+    attention: Attention
 
 
 def _of_setup(base: _Base) -> _OfSetup:
     from bot.config import machine_language
+    from bot.services.community.attention import Attention
     from bot.services.community.first_day import FirstRun
     from bot.services.community.planning import Planning
 
@@ -196,6 +199,7 @@ def _of_setup(base: _Base) -> _OfSetup:
         "subscribing": subscribing,
         "first_run": FirstRun(stores.subscriptions, stores.deliveries, subscribing, zone, machine_language()),
         "planning": Planning(subscribing, base.picking, stores.picks, stores.deliveries, base.holidays),
+        "attention": Attention(stores.overview, stores.deliveries, base.clock),
     }
 
 

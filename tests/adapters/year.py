@@ -28,7 +28,7 @@ from bot.core.pin import Pin
 from bot.core.rating import BY_COMMAND, Vote
 from bot.core.retention import Leftover
 from bot.core.saved import Saved
-from bot.core.subscription import NextSlot, Slot, Subscription
+from bot.core.subscription import NextSlot, Slot, Subscription, ended
 from bot.ports.chat import ChatPort, Notice, PinLapsed, RoundEnding
 from bot.services.delivery.amending import Amending
 from bot.services.delivery.delivering import Delivering
@@ -48,8 +48,10 @@ LEAVES_EVERY: Final = 30
 ESSAYS: Final = 7
 """Of each language: a round that is long enough for its end to be told, and over in a week."""
 EVENTS: Final = 5
-DAILY: Final = 2
+DAILY: Final = 1
 """Channels that get an essay each day; the others get one a week."""
+STAYING: Final = 10
+"""Channels that stay; the others end after a month, and leave what was said in them."""
 
 
 class ToldChat(LocalChat):
@@ -135,6 +137,9 @@ class Life:
             await self._deliver()
             await self._react(number)
             await self._pile_up(number)
+            if number == LEAVES_EVERY:
+                for each in range(STAYING, self.channels):
+                    await self.stores.subscriptions.update(order(each).id, ended)
             if number % CORRECTED_EVERY == CORRECTED_EVERY - 1:
                 await self._correct()
             assert await self._housekeeping.keep()

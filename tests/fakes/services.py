@@ -26,6 +26,7 @@ from bot.ports.ratings import RatingStore
 from bot.ports.search import SearchIndex
 from bot.ports.subscriptions import SubscriptionStore
 from bot.ports.uploads import UploadStore
+from bot.services.community.attention import Attention
 from bot.services.community.author_news import AuthorsNews
 from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
@@ -295,6 +296,7 @@ class _ForAdmins(TypedDict):
     first_run: FirstRun
     planning: Planning
     unskipping: Unskipping
+    attention: Attention
 
 
 def _for_admins(stores: MemoryStores, clock: Clock, holidays: Holidays, public_url: str, zone: str) -> _ForAdmins:
@@ -309,6 +311,7 @@ def _for_admins(stores: MemoryStores, clock: Clock, holidays: Holidays, public_u
         "first_run": FirstRun(stores.subscriptions, stores.deliveries, subscribing, zone),
         "planning": planning,
         "unskipping": unskipping,
+        "attention": Attention(stores.overview, stores.deliveries, clock),
     }
 
 
