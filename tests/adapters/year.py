@@ -50,7 +50,7 @@ ESSAYS: Final = 7
 EVENTS: Final = 5
 DAILY: Final = 1
 """Channels that get an essay each day; the others get one a week."""
-STAYING: Final = 10
+STAYING: Final = 6
 """Channels that stay; the others end after a month, and leave what was said in them."""
 
 

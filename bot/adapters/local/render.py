@@ -95,7 +95,7 @@ def _environment(loader: ChoiceLoader, catalogue: Catalogue, language: Language)
         "wording": wording,
         "schedule_text": schedule_text,
         "trouble_text": trouble_text,
-        "here": lambda _: NAME,
+        "named_here": lambda _: NAME,
         "sentences": sentences,
     }
     environment.filters |= {
