@@ -90,7 +90,8 @@ def _print_troubled(troubled: Troubled, phrases: Phrases) -> None:
     from bot.conversation import trouble_text
 
     channel = _channel(troubled)
-    print_text(f"  {troubled.trouble.value:<9}  {' '.join(trouble_text.told(troubled, phrases, lambda _: channel))}")
+    said = trouble_text.line(troubled, phrases, lambda _: channel, elsewhere=True)
+    print_text(f"  {troubled.trouble.value:<9}  {said}")
     facts = [f"reason: {troubled.reason}"] if troubled.reason else []
     facts += [f"attempts: {troubled.attempts}"] if troubled.attempts else []
     facts += [f"next attempt: {_moment(troubled.next_attempt)}"] if troubled.next_attempt else []

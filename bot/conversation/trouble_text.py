@@ -9,12 +9,17 @@ from bot.conversation import schedule_text
 from bot.conversation.notices import Mention
 from bot.conversation.phrases import Markup, Phrases
 from bot.core.delivery import Reason
+from bot.core.essay import Language
 from bot.core.phrase import message
 from bot.ports.overview import Trouble, Troubled
 
 WANTED: Final = message("Needs attention")
 NONE: Final = message("Nothing is late, held or suspended.")
 MORE: Final = message("There is more; what is shown comes first.")
+LIST: Final = "/essay channels"
+"""The command that lists them."""
+SPACE: Final = {Language.JA: "", Language.EN: " "}
+"""What stands between two sentences."""
 LOOKED_AFTER: Final = message("Looked after…")
 """The label of what takes a held delivery off the list."""
 STATES: Final = {
@@ -37,9 +42,9 @@ _WHAT: Final = {
     Trouble.LATE: message("The essay for {day} in {channel} is late."),
     Trouble.RETRYING: message("A step of the essay for {day} in {channel} failed. It is tried again by itself."),
 }
-_LOOK: Final = message(
-    "Look there. If it is missing, post the next one with {command} in that channel. Then mark it here as looked after."
-)
+_LOOK: Final = message("Look there. If it is missing, post the next one with {command} in that channel.")
+_MARK: Final = message("Then mark it here as looked after.")
+_MARK_THERE: Final = message("Then an admin there marks it as looked after with {command}.")
 _NOTHING_TO_DO: Final = message("I am checking whether it was posted. There is nothing that you need to do.")
 _WHY: Final[Mapping[str, _Told]] = {
     Reason.NONE: _Told(message("It waits for its turn. If that lasts, tell whoever runs this bot.")),
@@ -58,8 +63,7 @@ _WHY: Final[Mapping[str, _Told]] = {
 _SUSPENDED: Final[Mapping[str, _Told]] = {
     Reason.GONE: _Told(
         message(
-            "{channel} is suspended: the channel is gone. Set up another one with {command}, or open this one here and "
-            "end it."
+            "{channel} is suspended: the channel is gone. Set up another one with {command}, or end it with {remove}."
         ),
         "/essay setup",
     ),
@@ -80,22 +84,28 @@ _SUSPENDED_OTHERWISE: Final = _Told(
 )
 
 
-def told(troubled: Troubled, p: Phrases, mention: Mention) -> Sequence[str]:
-    """What is wrong, and why or what to do: one or two sentences. ``mention`` makes the platform's own link to a
-    channel.
+def told(troubled: Troubled, p: Phrases, mention: Mention, *, elsewhere: bool = False) -> Sequence[str]:
+    """What is wrong, and why or what to do, in one to three sentences to be joined with ``SPACE``. ``mention`` makes
+    the platform's own link to a channel. ``elsewhere``: whoever reads it is the operator, outside the community.
     """
-    channel = called(troubled, p, mention)
+    channel = mention(troubled.channel.id) if elsewhere else called(troubled, p, mention)
     if troubled.slot is None:
         why = _SUSPENDED.get(troubled.reason, _SUSPENDED_OTHERWISE)
-        return (p.text(why.key, channel=channel, command=why.command),)
+        return (p.text(why.key, channel=channel, command=why.command, remove=LIST),)
     what = p.text(_WHAT[troubled.trouble], day=troubled.slot.local_date, channel=channel)
     match troubled.trouble:
         case Trouble.HELD:
-            return what, p.text(_LOOK, command="/essay post-now")
+            mark = _MARK_THERE if elsewhere else _MARK
+            return what, p.text(_LOOK, command="/essay post-now"), p.text(mark, command=LIST)
         case Trouble.LATE:
             why = _WHY.get(troubled.reason, _WHY[Reason.UNAVAILABLE])
             return what, p.text(why.key, command=why.command)
     return (what,)
+
+
+def line(troubled: Troubled, p: Phrases, mention: Mention, *, elsewhere: bool = False) -> str:
+    """``told`` in one line."""
+    return SPACE[p.language].join(told(troubled, p, mention, elsewhere=elsewhere))
 
 
 def called(troubled: Troubled, p: Phrases, mention: Mention) -> str:

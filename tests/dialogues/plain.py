@@ -259,7 +259,7 @@ def _channels(screen: shown.Screen, p: Phrases) -> Iterator[str]:
 def _troubled(screen: shown.ChannelsScreen, p: Phrases) -> Iterator[str]:
     if screen.troubled:
         yield f"# {p.text(trouble_text.WANTED)}"
-        yield from (" ".join(trouble_text.told(each, p, lambda id_: f"<{id_}>")) for each in screen.troubled)
+        yield from (trouble_text.line(each, p, lambda id_: f"<{id_}>") for each in screen.troubled)
         if screen.is_more:
             yield p.text(trouble_text.MORE)
         yield from _picks(

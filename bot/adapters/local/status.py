@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from bot.adapters.local.render import NAME, Renderer
+from bot.conversation import labels
 from bot.core.community import Platform
 from bot.core.phrase import message
 from bot.ports.overview import Queue, Troubled, Upcoming
@@ -17,7 +18,7 @@ from bot.services.community.attention import Attention
 PATH: Final = "/channel/status"
 SHOWN: Final = 50
 """Deliveries in trouble, and next ones, that are listed at most."""
-PLATFORMS: Final = {Platform.DISCORD: "Discord", Platform.SLACK: "Slack", Platform.LOCAL: NAME}
+PLATFORMS: Final = {Platform.DISCORD: "Discord", Platform.SLACK: "Slack", Platform.LOCAL: labels.LOCAL_CHANNEL}
 QUEUES: Final = {
     Queue.INDEXING: message("essays to be made searchable"),
     Queue.PICTURES: message("essays whose pictures are to be copied"),
@@ -54,8 +55,8 @@ class StatusPage:
 
 def _called(one: Troubled | Upcoming) -> str:
     """A channel by its name, or by its id where none is known, after its platform."""
-    platform = PLATFORMS[one.channel.platform]
-    return platform if one.channel.platform is Platform.LOCAL else f"{platform} #{one.channel_name or one.channel.id}"
+    platform, name = one.channel.platform, one.channel_name or one.channel.id
+    return NAME if platform is Platform.LOCAL else f"{PLATFORMS[platform]} #{name}"
 
 
 def _named(one: Troubled) -> Callable[[str], str]:

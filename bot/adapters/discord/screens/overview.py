@@ -40,7 +40,7 @@ def _troubled(screen: ChannelsScreen, p: DiscordPhrases) -> list[Part]:
         return []
     if not screen.troubled:
         return [f"-# {p.text(trouble_text.NONE)}"]
-    lines = [f"- {' '.join(trouble_text.told(each, p, render.mention))}" for each in screen.troubled]
+    lines = [f"- {trouble_text.line(each, p, render.mention)}" for each in screen.troubled]
     more = [f"-# {p.text(trouble_text.MORE)}"] if screen.is_more else []
     held = [option(*trouble_text.choice(each)) for each in trouble_text.held(screen.troubled)]
     menus = [menu("ichiwa:looked-after", p.text(trouble_text.LOOKED_AFTER), held)] if held else []

@@ -50,7 +50,7 @@ def _troubled(screen: ChannelsScreen, p: Phrases) -> list[str | Block | None]:
     held = [option(*trouble_text.choice(each)) for each in trouble_text.held(screen.troubled)]
     return [
         header(p.text(trouble_text.WANTED)),
-        "\n".join(f"• {' '.join(trouble_text.told(each, p, render.mention))}" for each in screen.troubled),
+        "\n".join(f"• {trouble_text.line(each, p, render.mention)}" for each in screen.troubled),
         note(p.text(trouble_text.MORE)) if screen.is_more else None,
         row(menu("looked-after", p.text(trouble_text.LOOKED_AFTER), held)) if held else None,
     ]
