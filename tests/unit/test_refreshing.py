@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.core.delivery import DailyPost, Delivery
 from bot.core.essay import Language
 from bot.core.ids import MemberId, Slug, SubscriptionId
 from bot.core.rating import RatingSummary
+from bot.core.retention import Leftover
 from bot.core.subscription import Slot
 from bot.ports.platforms import Platforms
 from bot.services.community.engagement import Engagement
@@ -96,6 +98,13 @@ class World:
         """Its mean."""
         ratings = self.ratings(channel)
         return ratings.score.mean if ratings is not None else None
+
+    async def reduced(self) -> MessageRef:
+        """The posts are so old that only what is still needed of them is known. Returns one."""
+        assert await self.stores.leftovers.clear(Leftover.FROZEN_CONTENT, NOW + timedelta(days=1), 9)
+        ref = self.rows[HERE].message
+        assert ref is not None
+        return ref
 
     async def rest(self) -> None:
         """Until no edit is under way."""
@@ -187,3 +196,21 @@ async def test_what_waits_is_forgotten_at_the_end(world: World) -> None:
     await world.rate(ANN, 5)
     await world.rest()
     assert world.shown(HERE) == 4.5
+
+
+async def test_an_old_post_is_shown_as_its_essay_reads_now(world: World) -> None:
+    """What was posted is not known any more; the essay is."""
+    ref = await world.reduced()
+    await world.rate(ANN, 5)
+    await world.rest()
+    shown = world.discord.messages[ref].post
+    assert (shown.summary, shown.author, world.shown(HERE)) == ("What trust taught.", "Someone", 5)
+
+
+async def test_an_old_post_of_an_essay_that_is_gone_stays_as_it_is(world: World) -> None:
+    ref = await world.reduced()
+    await world.rate(ANN, 5)
+    await world.stores.essays.apply("test", [], [TRUST])
+    await world.rest()
+    assert world.discord.messages[ref].post == post(TRUST)
+    assert world.discord.begun == 0
