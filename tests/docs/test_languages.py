@@ -33,6 +33,7 @@ NEEDED = {
     "docs/how-to/static-site",
     "docs/how-to/backup",
     "docs/how-to/upgrading",
+    "docs/how-to/status",
     "docs/reference/commands",
     "docs/explanation/privacy",
     "docs/explanation/terms",
