@@ -20,7 +20,7 @@ LIST: Final = "/essay channels"
 """The command that lists them."""
 SPACE: Final = {Language.JA: "", Language.EN: " "}
 """What stands between two sentences."""
-LOOKED_AFTER: Final = message("Looked after…")
+LOOKED_AFTER: Final = message("Mark as looked after")
 """The label of what takes a held delivery off the list."""
 STATES: Final = {
     Trouble.HELD: message("held"),
