@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.conversation.services import Services
     from bot.core.community import Shards
+    from bot.ports.background import BackgroundWork
     from bot.ports.clock import Clock
     from bot.ports.holidays import Holidays
     from bot.ports.meaning import Meaning
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from bot.services.library.searching import Searching
     from bot.services.library.signed_links import Links
     from bot.services.site.site import Site
+    from bot.wiring.background import Background
     from bot.wiring.fetching import Web
     from bot.wiring.sources import MadeSources
 
@@ -64,6 +66,7 @@ def made_services(
     meaning: Meaning | None,
     clock: Clock,
     web: Web,
+    background: Background,
     pace: Pace | None = None,
     shards: Shards | None = None,
     metrics: Metrics = NO_METRICS,
@@ -77,6 +80,7 @@ def made_services(
     from bot.services.delivery.pace import Pace
     from bot.services.delivery.picking import Picking
     from bot.services.library.indexing import Indexer
+    from bot.wiring.background import declare_recounts
     from bot.wiring.sources import made_sources
 
     holidays = PublicHolidays()
@@ -84,7 +88,7 @@ def made_services(
     picking = Picking(stores.essays, stores.picks, settings.public_url, stores.pictures)
     subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
     pace, platforms = pace or Pace(), Platforms()
-    sources = made_sources(settings, stores, indexer, platforms, clock, pace, web)
+    sources = made_sources(settings, stores, indexer, platforms, clock, pace, web, background)
     base = _Base(
         settings,
         stores,
@@ -101,8 +105,10 @@ def made_services(
         shards,
         metrics,
     )
+    services = _services(base, sources, background.work)
+    declare_recounts(background.tasks, services.recounting)
     return Made(
-        services=_services(base, sources),
+        services=services,
         indexer=indexer,
         picking=picking,
         forecasting=Forecasting(subscribing, picking, holidays),
@@ -130,7 +136,7 @@ class _Base:
     metrics: Metrics
 
 
-def _services(base: _Base, sources: MadeSources) -> Services:
+def _services(base: _Base, sources: MadeSources, work: BackgroundWork) -> Services:
     from bot.conversation.catalogue import load_catalogue
     from bot.conversation.services import Services
     from bot.services.community.engagement import Engagement
@@ -154,7 +160,7 @@ def _services(base: _Base, sources: MadeSources) -> Services:
         taking=Taking(base.subscribing),
         reading=reading,
         engagement=engagement,
-        recounting=Recounting(platforms, deliveries, stores.subscriptions, ratings, engagement, refreshing.rated),
+        recounting=Recounting(platforms, deliveries, stores.subscriptions, ratings, engagement, work, refreshing.rated),
         refreshing=refreshing,
         **_of_threads(base, platforms, reading, moderation),
         moderation=moderation,

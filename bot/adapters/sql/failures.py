@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.core.phrase import BUSY
-from bot.errors import StoreBusy, StoreError, StoreFull
+from bot.errors import ConfigError, StoreBusy, StoreError, StoreFull
 
 _PRIMARY: Final = 0xFF  # SQLite's extended codes keep the primary one in the lowest byte
 _BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
@@ -78,6 +78,16 @@ def damaged(place: str) -> StoreError:
     return StoreError("The file {path} is damaged or is not a database. Restore it from a backup.", path=place)
 
 
+def packages_missing() -> ConfigError:
+    """The packages for PostgreSQL are an extra that is not installed here."""
+    return ConfigError('PostgreSQL needs more packages. Install them: pip install "ichiwa[postgresql]"')
+
+
+def server_error(state: str | None, detail: str, place: str) -> StoreError:
+    """What another driver of PostgreSQL reports; without a SQLSTATE (``state``) the connection was lost."""
+    return _busy() if state is None else _from_server(state, detail, place)
+
+
 def _from_driver(exc: BaseException | None, place: str) -> StoreError:
     state = getattr(exc, "sqlstate", None)
     if isinstance(state, str):
@@ -100,7 +110,9 @@ def _unknown(place: str, detail: str) -> StoreError:
 
 
 def _from_server(state: str, detail: str, place: str) -> StoreError:
-    detail = detail.rpartition("'>: ")[2].splitlines()[0].rstrip(".")  # SQLAlchemy names the driver's class before it
+    detail = (
+        detail.rpartition("'>: ")[2].partition("\n")[0].rstrip(".")
+    )  # SQLAlchemy names the driver's class before it
     if state == _SERVER_FULL:
         return _full()
     if state.startswith(_SERVER_REFUSES):
