@@ -107,13 +107,7 @@ def made_services(
     )
     services = _services(base, sources, background.work)
     declare_recounts(background.tasks, services.recounting)
-    return Made(
-        services=services,
-        indexer=indexer,
-        picking=picking,
-        forecasting=Forecasting(subscribing, picking, holidays),
-        sources=sources,
-    )
+    return Made(services, indexer, picking, Forecasting(subscribing, picking, holidays), sources)
 
 
 @dataclass(frozen=True, slots=True)

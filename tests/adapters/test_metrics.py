@@ -29,6 +29,7 @@ from tests.conformance.examples import (
     subscription,
 )
 from tests.fakes.clock import FixedClock
+from tests.fakes.opening import ListedWork
 from tests.fakes.stores import MemoryStores
 
 Series = tuple[str, frozenset[tuple[str, str]]]
@@ -44,7 +45,8 @@ class World:
         self.clock = FixedClock(NOW)
         self.is_ready = False
         self.link = Link("Discord")
-        snapshot = Snapshot(overview or self.stores.overview, self.clock, lambda: self.seconds)
+        self.work = ListedWork()
+        snapshot = Snapshot(overview or self.stores.overview, self.clock, self.work, lambda: self.seconds)
         self.exposing = Exposing(self.metrics, snapshot, lambda: self.is_ready, [self.link], step=0.001)
 
     async def scraped(self) -> dict[Series, float]:
@@ -81,7 +83,6 @@ async def test_each_fact_is_counted_under_its_name() -> None:
     metrics.searched(0.02)
     metrics.ticked("sources", 0.5, failed=True)
     metrics.worked("read", 5.0, failed=True)
-    metrics.waiting(7)
     metrics.lagged(0.02)
     found = await world.scraped()
     expected = {
@@ -106,7 +107,6 @@ async def test_each_fact_is_counted_under_its_name() -> None:
         of("tick_failures_total", work="sources"): 1,
         of("background_seconds_count", task="read"): 1,
         of("background_failures_total", task="read"): 1,
-        of("background_waiting"): 7,
         of("event_loop_lag_seconds_count"): 1,
         of("rate_limited_total", platform="slack"): 0,
     }
@@ -121,6 +121,7 @@ async def test_what_the_database_knows_is_told_as_it_is() -> None:
     await stores.subscriptions.add(subscription(SUB, state=SubscriptionState.SUSPENDED))
     await stores.deliveries.add(delivery(SLOT, channel=SLACK_CHANNEL, due=NOW - timedelta(minutes=10)))
     await stores.essays.apply("folder", [essay()], [])
+    await world.work.enqueue("read", "a-source")
     found = await world.scraped()
     expected = {
         of("deliveries", platform="slack", state="due"): 1,
@@ -135,6 +136,9 @@ async def test_what_the_database_knows_is_told_as_it_is() -> None:
         of("deliveries_ever"): 1,
         of("database_bytes"): await stores.overview.size(),
         of("database_readable"): 1,
+        of("background_waiting"): 1,
+        of("background_running"): 0,
+        of("background_age_seconds"): 0,
     }
     assert {series: found.get(series) for series in expected} == expected
 

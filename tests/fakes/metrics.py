@@ -65,6 +65,3 @@ class ToldMetrics(NoMetrics):
     def worked(self, task: str, seconds: float, *, failed: bool) -> None:
         self.told.append(("worked", task, failed))
         self.seconds.append(seconds)
-
-    def waiting(self, many: int) -> None:
-        self.told.append(("waiting", many))

@@ -15,6 +15,7 @@ from prometheus_client.registry import Collector
 from bot.adapters.metrics.prometheus import NAMESPACE
 from bot.core.community import Platform
 from bot.errors import StoreError
+from bot.ports.background import BackgroundWork, Load
 from bot.ports.clock import Clock
 from bot.ports.overview import Counts, Overview, Queued
 
@@ -36,10 +37,20 @@ _NOTHING: Final = Counts(
 
 
 class Snapshot(Collector):
-    """The counts of the whole database. Every process that shares it says the same."""
+    """The counts of the whole database, and of ``work`` in the background (None: of none). Every process that shares a
+    database says the same; on SQLite the work is this process's.
+    """
 
-    def __init__(self, overview: Overview, clock: Clock, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        overview: Overview,
+        clock: Clock,
+        work: BackgroundWork | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._overview = overview
+        self._work = work
+        self._load = Load()
         self._clock = clock
         self._now = now
         self._lock = asyncio.Lock()
@@ -56,6 +67,7 @@ class Snapshot(Collector):
             try:
                 at = self._clock.now()
                 self._counts, self._size = await self._overview.counts(at), await self._overview.size()
+                self._load = await self._work.load() if self._work is not None else Load()
                 self._at = at
             except StoreError as error:
                 log.warning("The database could not be counted: %s", error)
@@ -74,7 +86,12 @@ class Snapshot(Collector):
     def _families(self, counts: Counts) -> list[Metric]:
         readable = _gauge("database_readable", "1 where the database could be counted, else 0.")
         readable.add_metric([], int(self._counts is not None))
-        return [readable, *_of_deliveries(counts, self._at), *_of_the_rest(counts, self._at, self._size)]
+        return [
+            readable,
+            *_of_deliveries(counts, self._at),
+            *_of_the_rest(counts, self._at, self._size),
+            *_of_work(self._load, self._at),
+        ]
 
 
 def _of_deliveries(counts: Counts, at: datetime | None) -> Iterable[Metric]:
@@ -123,6 +140,16 @@ def _of_the_rest(counts: Counts, at: datetime | None, size: int) -> Iterable[Met
     database = _gauge("database_bytes", "The size of the database.")
     database.add_metric([], size)
     yield database
+
+
+def _of_work(load: Load, at: datetime | None) -> Iterable[Metric]:
+    running = _gauge("background_running", "Tasks in the background that run.")
+    running.add_metric([], load.running)
+    waiting = _gauge("background_waiting", "Tasks in the background that wait though their time has come.")
+    waiting.add_metric([], load.waiting)
+    age = _gauge("background_age_seconds", "How long the oldest of them has waited; 0 where none waits.")
+    age.add_metric([], _age(load.oldest, at))
+    return (running, waiting, age)
 
 
 def _oldest(counts: Counts, platform: Platform) -> datetime | None:
