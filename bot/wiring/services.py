@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from bot.wiring.sources import MadeSources
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Made:
     """The services, and those behind them that only clocks and commands use."""
 
