@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.adapters.metrics.exposing import Exposing
 from bot.adapters.metrics.prometheus import PrometheusMetrics
-from bot.adapters.metrics.snapshot import FRESH, Snapshot
+from bot.adapters.metrics.snapshot import FRESH, SHARE, Snapshot
 from bot.core.community import Platform
 from bot.core.delivery import DeliveryState, Reason
 from bot.core.link import Link
@@ -158,10 +159,12 @@ class Counted:
         self.inner = MemoryStores.empty().overview
         self.asked = 0
         self.fails = False
+        self.takes: Callable[[], None] = lambda: None
 
     async def counts(self, now: datetime) -> Counts:
         self.asked += 1
         await asyncio.sleep(0)
+        self.takes()
         if self.fails:
             raise StoreBusy("The database is busy.")
         return await self.inner.counts(now)
@@ -181,6 +184,23 @@ async def test_however_many_ask_the_database_is_asked_seldom() -> None:
     await world.scraped()
     assert overview.asked == 1
     world.seconds = FRESH
+    await world.scraped()
+    assert overview.asked == 2
+
+
+async def test_what_takes_long_to_count_is_counted_the_less_often() -> None:
+    overview = Counted()
+    world = World(overview)  # type: ignore[arg-type]  # nothing else is asked of it
+
+    def takes() -> None:
+        world.seconds += 3.0
+
+    overview.takes = takes
+    await world.scraped()
+    world.seconds += 3.0 * SHARE - 0.1
+    await world.scraped()
+    assert overview.asked == 1
+    world.seconds += 0.2
     await world.scraped()
     assert overview.asked == 2
 

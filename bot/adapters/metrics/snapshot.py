@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -22,7 +23,9 @@ from bot.ports.overview import Counts, Overview, Queued
 log = logging.getLogger(__name__)
 
 FRESH: Final = 10.0
-"""Seconds for which one reading serves: however many ask, the database is asked that often."""
+"""Seconds for which one reading serves at least: however many ask, the database is asked no more often."""
+SHARE: Final = 20
+"""One that takes long serves so many times as long: counting takes a twentieth of the time at most."""
 _NOTHING: Final = Counts(
     deliveries={},
     unsent={},
@@ -54,7 +57,7 @@ class Snapshot(Collector):
         self._clock = clock
         self._now = now
         self._lock = asyncio.Lock()
-        self._read: float | None = None
+        self._again = -math.inf
         self._at: datetime | None = None
         self._counts: Counts | None = None
         self._size = 0
@@ -62,7 +65,8 @@ class Snapshot(Collector):
     async def refresh(self) -> None:
         """Read it anew if it is not fresh. Raises nothing: what cannot be read is left out, and said to be."""
         async with self._lock:
-            if self._read is not None and self._now() - self._read < FRESH:
+            began = self._now()
+            if began < self._again:
                 return
             try:
                 at = self._clock.now()
@@ -72,7 +76,8 @@ class Snapshot(Collector):
             except StoreError as error:
                 log.warning("The database could not be counted: %s", error)
                 self._counts = None
-            self._read = self._now()
+            took = self._now() - began
+            self._again = began + took + max(FRESH, SHARE * took)
 
     def describe(self) -> Iterable[Metric]:
         """The names alone: the database is not asked before somebody reads."""
