@@ -106,7 +106,7 @@ async def opened(
                     try:
                         yield core
                     finally:
-                        await core.background.work.close()
+                        await core.background.close()
             finally:
                 await web.stop()
 
@@ -160,11 +160,10 @@ def _core(
 ) -> Core:
     from bot.adapters.sql.stores import SqlStores
     from bot.wiring.background import background
-    from bot.wiring.services import made_services, shards_of
+    from bot.wiring.services import made_services
 
-    stores, work = SqlStores(database), background(settings, database, clock)
-    shards = shards_of(settings, role)
-    made = made_services(settings, stores, index, meaning, clock, web, work, pace, shards, metrics)
+    stores, work = SqlStores(database), background(settings, database, clock, role)
+    made = made_services(settings, stores, index, meaning, clock, web, work, pace, role, metrics)
     return Core(
         settings=settings,
         database=database,

@@ -33,7 +33,7 @@ def embedding_tickers(core: Core) -> list[Ticker]:
     async def embed(_: str) -> None:
         await embedder.embed()
 
-    core.background.tasks[EMBED] = Task(embed, tries=1)
+    core.background.shared.tasks[EMBED] = Task(embed, tries=1)
     every = timedelta(seconds=core.settings.tick_seconds)
     return [looking(core, EMBED, embedder.is_waited_for, every)]
 

@@ -44,7 +44,7 @@ def open_eyes(
     from bot.adapters.web.operations import Watched
 
     readiness = Readiness(condition, pulse)
-    snapshot = Snapshot(core.stores.overview, core.services.clock, core.background.work)
+    snapshot = Snapshot(core.stores.overview, core.services.clock, core.background.load)
     exposing = Exposing(metrics, snapshot, lambda: readiness.is_up, links)
     ends.add("the metrics", exposing.stop)
     exposing.start()

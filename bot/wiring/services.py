@@ -68,10 +68,10 @@ def made_services(
     web: Web,
     background: Background,
     pace: Pace | None = None,
-    shards: Shards | None = None,
+    role: Role = Role.ALL,
     metrics: Metrics = NO_METRICS,
 ) -> Made:
-    """The services over ``stores``; ``pace`` None is the usual one, ``shards`` None: all of Discord's guilds."""
+    """The services over ``stores``, as a process of ``role`` has them; ``pace`` None is the usual one."""
     from bot.adapters.scheduler.holidays import PublicHolidays
     from bot.adapters.sources.opened_pages import OpenedPages
     from bot.ports.platforms import Platforms
@@ -102,11 +102,11 @@ def made_services(
         pace,
         platforms,
         OpenedPages(sources.opening),
-        shards,
+        role,
         metrics,
     )
-    services = _services(base, sources, background.work)
-    declare_recounts(background.tasks, services.recounting)
+    services = _services(base, sources, background.near.work)
+    declare_recounts(background.near.tasks, services.recounting)
     return Made(services, indexer, picking, Forecasting(subscribing, picking, holidays), sources)
 
 
@@ -126,8 +126,18 @@ class _Base:
     pace: Pace
     platforms: Platforms
     pages: PageReader
-    shards: Shards | None
+    role: Role
     metrics: Metrics
+
+    @property
+    def shards(self) -> Shards | None:
+        """The part of Discord's guilds that this process serves; None: all of them. A worker posts for every shard."""
+        from bot.core.community import Shards
+
+        if self.settings.discord_shards is None or self.role is Role.WORKER:
+            return None
+        ids, count = self.settings.discord_shards
+        return Shards(frozenset(ids), count)
 
 
 def _services(base: _Base, sources: MadeSources, work: BackgroundWork) -> Services:
@@ -140,6 +150,7 @@ def _services(base: _Base, sources: MadeSources, work: BackgroundWork) -> Servic
     from bot.services.community.refreshing import Refreshing
     from bot.services.community.saving import Saving
     from bot.services.community.unskipping import Unskipping
+    from bot.services.delivery.workers import Workers
     from bot.services.sources.taking import Taking
 
     settings, stores, clock, platforms = base.settings, base.stores, base.clock, base.platforms
@@ -175,6 +186,7 @@ def _services(base: _Base, sources: MadeSources, work: BackgroundWork) -> Servic
         communities=stores.communities,
         handled_events=stores.handled_events,
         pace=base.pace,
+        workers=Workers(stores.worker_signs, clock, works=base.role.works),
         shards=base.shards,
         metrics=base.metrics,
     )
@@ -305,13 +317,3 @@ def _of_library(base: _Base) -> _OfLibrary:
         "collections": Collections(stores.essays, settings.public_url, links, is_static=settings.public_is_static),
         "correcting": Correcting(library, stores.essays),
     }
-
-
-def shards_of(settings: Settings, role: Role) -> Shards | None:
-    """The part of Discord's guilds that this process serves; None: all of them. A worker posts for every shard."""
-    from bot.core.community import Shards
-
-    if settings.discord_shards is None or role is Role.WORKER:
-        return None
-    ids, count = settings.discord_shards
-    return Shards(frozenset(ids), count)

@@ -75,8 +75,8 @@ def made_sources(
         finally:
             shared().rest()
 
-    background.tasks[READ] = Task(read, Lane.READING)
-    work = background.work
+    background.shared.tasks[READ] = Task(read, Lane.READING)
+    work = background.shared.work
     return MadeSources(
         adding=Adding(stores.sources, essays, fingerprints, opener, uploads, clock),
         sources=Sources(stores.sources, essays, subscriptions, uploads, reading, withdrawing, work, clock),

@@ -34,6 +34,7 @@ class Work:
         self._every = timedelta(seconds=core.settings.tick_seconds)
         self._deliverings: dict[Platform, Delivering] = {}
         self._background: list[Ticker] = []
+        self._summaries: Ticker | None = None
         self.filling = Filling(core)
 
     async def start(self, ends: Ends) -> None:
@@ -56,16 +57,16 @@ class Work:
             *self._mirror_tickers(),
             *self._background,
             source_ticker(core, self._pulse.part()),
+            *self._sign_tickers(),
         ]
 
     async def start_summaries(self, ends: Ends) -> None:
         """Begin with the rounds of the language model, where there is one, when the first reading has ended."""
-        if self._model is None:
+        if self._summaries is None:
             return
-        summaries = await summary_ticker(self._core, self._model, ends.stack)
         await self.filling.tried()  # so that the first round knows of every essay
-        summaries.start()
-        ends.add("the summaries", summaries.stop)
+        self._summaries.start()
+        ends.add("the summaries", self._summaries.stop)
 
     async def _load_holidays(self) -> None:
         """Have the holiday calendars at hand where a subscription asks for one: loading them would stall the first
@@ -97,10 +98,10 @@ class Work:
                 pace=services.pace,
                 shards=services.shards,
                 keeps=frozenset({platform}) | (unserved if number == 0 else frozenset()),
-                work=core.background.work,
+                work=core.background.near.work,
                 metrics=services.metrics,
             )
-            core.background.tasks[sweep_task(platform)] = Task(_sweeping(made), tries=1)
+            core.background.near.tasks[sweep_task(platform)] = Task(_sweeping(made), tries=1)
             yield platform, made
 
     async def _start_background(self, ends: Ends) -> None:
@@ -110,6 +111,8 @@ class Work:
         if self._core.database.path is not None:
             await self._core.stores.sources.release()
         self._background = background_clocks(self._core)
+        if self._model is not None:
+            self._summaries = await summary_ticker(self._core, self._model, ends.stack)
         await start_background(self._core, ends)
 
     def _amending_ticker(self) -> Ticker:
@@ -127,6 +130,18 @@ class Work:
             services.shards,
         )
         return self._ticker(amending.tick, "posts")
+
+    def _sign_tickers(self) -> list[Ticker]:
+        """The clock that tells the other roles that somebody posts; none where there can be no others."""
+        from bot.adapters.scheduler.ticker import Ticker
+        from bot.services.delivery.workers import EVERY
+
+        services = self._core.services
+        return (
+            []
+            if self._core.settings.is_sqlite
+            else [Ticker(EVERY, services.workers.leave_sign, work="sign of life", metrics=services.metrics)]
+        )
 
     def _mirror_tickers(self) -> list[Ticker]:
         """One for each platform: a slow one keeps neither essays nor the other's comments waiting."""

@@ -47,7 +47,7 @@ class World:
         self.is_ready = False
         self.link = Link("Discord")
         self.work = ListedWork()
-        snapshot = Snapshot(overview or self.stores.overview, self.clock, self.work, lambda: self.seconds)
+        snapshot = Snapshot(overview or self.stores.overview, self.clock, self.work.load, lambda: self.seconds)
         self.exposing = Exposing(self.metrics, snapshot, lambda: self.is_ready, [self.link], step=0.001)
 
     async def scraped(self) -> dict[Series, float]:

@@ -24,6 +24,7 @@ from bot.ports.saved import SavedStore
 from bot.ports.sources import SourceStore
 from bot.ports.submissions import SubmissionStore
 from bot.ports.subscriptions import SubscriptionStore
+from bot.ports.worker_signs import WorkerSigns
 
 
 class Stores(Protocol):
@@ -69,3 +70,5 @@ class Stores(Protocol):
     def local_log(self) -> LocalLog: ...
     @property
     def overview(self) -> Overview: ...
+    @property
+    def worker_signs(self) -> WorkerSigns: ...

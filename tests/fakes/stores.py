@@ -34,6 +34,7 @@ from tests.fakes.pictures import MemoryPictures
 from tests.fakes.ratings import MemoryRatings, is_person
 from tests.fakes.sources import MemorySources
 from tests.fakes.submissions import MemorySubmissions
+from tests.fakes.worker_signs import MemoryWorkerSigns
 
 __all__ = [
     "MemoryComments",
@@ -350,6 +351,7 @@ class MemoryStores:
     installations: MemoryInstallations
     local_log: MemoryLocalLog
     overview: MemoryOverview
+    worker_signs: MemoryWorkerSigns
 
     @classmethod
     def empty(cls) -> MemoryStores:
@@ -381,4 +383,5 @@ class MemoryStores:
             installations=MemoryInstallations(),
             local_log=MemoryLocalLog(),
             overview=MemoryOverview(subscriptions, deliveries, essays, sources, comments),
+            worker_signs=MemoryWorkerSigns(),
         )

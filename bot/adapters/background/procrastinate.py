@@ -14,7 +14,8 @@ from bot.adapters.background import failing, queue_sql
 from bot.adapters.background.conninfo import parameters
 from bot.adapters.background.in_process import GRACE
 from bot.adapters.sql.dialect import parse_url
-from bot.adapters.sql.failures import packages_missing, server_error
+from bot.adapters.sql.failures import server_error
+from bot.core.extras import missing
 from bot.errors import StoreError
 from bot.ports.background import AT_ONCE, Lane, Load, Task, next_try
 from bot.services.background import cancelled
@@ -187,11 +188,13 @@ class ProcrastinateWork:
 
 async def _connected(url: str, place: str) -> App:
     try:
-        from procrastinate import App, PsycopgConnector
+        from procrastinate import App
         from psycopg.conninfo import make_conninfo
+
+        from bot.adapters.background.queue_connector import QueueConnector
     except ImportError as exc:
-        raise packages_missing() from exc
-    app = App(connector=PsycopgConnector(conninfo=make_conninfo(**parameters(url)), min_size=1, max_size=CONNECTIONS))
+        raise missing("DATABASE_URL", "postgresql") from exc
+    app = App(connector=QueueConnector(conninfo=make_conninfo(**parameters(url)), min_size=1, max_size=CONNECTIONS))
     with _translated(place):
         try:
             await app.open_async()

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -16,7 +16,7 @@ from prometheus_client.registry import Collector
 from bot.adapters.metrics.prometheus import NAMESPACE
 from bot.core.community import Platform
 from bot.errors import StoreError
-from bot.ports.background import BackgroundWork, Load
+from bot.ports.background import Load
 from bot.ports.clock import Clock
 from bot.ports.overview import Counts, Overview, Queued
 
@@ -40,19 +40,19 @@ _NOTHING: Final = Counts(
 
 
 class Snapshot(Collector):
-    """The counts of the whole database, and of ``work`` in the background (None: of none). Every process that shares a
-    database says the same; on SQLite the work is this process's.
+    """The counts of the whole database, and the ``load`` of work in the background (None: there is none). Every process
+    that shares a database says the same; on SQLite the work is this process's.
     """
 
     def __init__(
         self,
         overview: Overview,
         clock: Clock,
-        work: BackgroundWork | None = None,
+        load: Callable[[], Awaitable[Load]] | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._overview = overview
-        self._work = work
+        self._ask_load = load
         self._load = Load()
         self._clock = clock
         self._now = now
@@ -71,7 +71,7 @@ class Snapshot(Collector):
             try:
                 at = self._clock.now()
                 self._counts, self._size = await self._overview.counts(at), await self._overview.size()
-                self._load = await self._work.load() if self._work is not None else Load()
+                self._load = await self._ask_load() if self._ask_load is not None else Load()
                 self._at = at
             except StoreError as error:
                 log.warning("The database could not be counted: %s", error)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.core.phrase import BUSY
-from bot.errors import ConfigError, StoreBusy, StoreError, StoreFull
+from bot.errors import StoreBusy, StoreError, StoreFull
 
 _PRIMARY: Final = 0xFF  # SQLite's extended codes keep the primary one in the lowest byte
 _BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
@@ -76,11 +76,6 @@ def files_translated(place: str) -> Iterator[None]:
 def damaged(place: str) -> StoreError:
     """The file is there, and cannot be read as a database."""
     return StoreError("The file {path} is damaged or is not a database. Restore it from a backup.", path=place)
-
-
-def packages_missing() -> ConfigError:
-    """The packages for PostgreSQL are an extra that is not installed here."""
-    return ConfigError('PostgreSQL needs more packages. Install them: pip install "ichiwa[postgresql]"')
 
 
 def server_error(state: str | None, detail: str, place: str) -> StoreError:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import Any
 
 from alembic import op
 
-from bot.adapters.sql.failures import packages_missing
+from bot.core.extras import missing
 
 revision = "0027"
 down_revision = "0026"
@@ -29,5 +30,6 @@ def _script() -> str:
     try:
         from procrastinate.schema import SchemaManager
     except ImportError as exc:
-        raise packages_missing() from exc
-    return SchemaManager.get_schema()
+        raise missing("DATABASE_URL", "postgresql") from exc
+    # so that a later revision knows which of the library's own migrations are still missing
+    return f"{SchemaManager.get_schema()}\nCOMMENT ON TABLE procrastinate_jobs IS '{version('procrastinate')}';"
