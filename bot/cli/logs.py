@@ -106,10 +106,15 @@ class _Redacted(logging.Formatter):
 
 
 def _forms(secret: str) -> Iterator[str]:
-    """A secret as it is, as JSON and a traceback write it, and as it stands in an address and in a header."""
-    yield secret
-    yield json.dumps(secret, ensure_ascii=False)[1:-1]
-    yield repr(secret)[1:-1]
+    """A secret as it is, as JSON and Python write it, once or one within the other, and as it stands in an address and
+    in a header.
+    """
+    for form in (secret, _in_json(secret), repr(secret)[1:-1]):
+        yield from (form, _in_json(form))
     yield quote(secret, safe="")
     yield quote_plus(secret)
     yield base64.b64encode(f":{secret}".encode()).decode()
+
+
+def _in_json(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)[1:-1]

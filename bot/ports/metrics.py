@@ -85,10 +85,6 @@ class Metrics(Protocol):
         """A task in the background ended."""
         ...
 
-    def waiting(self, many: int) -> None:
-        """So much background work waits in this process."""
-        ...
-
     def lagged(self, seconds: float) -> None:
         """The event loop came so much later than it was asked to."""
         ...
@@ -140,9 +136,6 @@ class NoMetrics:
         pass
 
     def worked(self, task: str, seconds: float, *, failed: bool) -> None:
-        pass
-
-    def waiting(self, many: int) -> None:
         pass
 
     def lagged(self, seconds: float) -> None:

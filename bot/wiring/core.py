@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.services.delivery.picking import Picking
     from bot.services.library.guarded_meaning import GuardedMeaning
     from bot.services.library.indexing import Indexer
+    from bot.wiring.background import Background
     from bot.wiring.fetching import Web
     from bot.wiring.sources import MadeSources
 
@@ -50,6 +51,7 @@ class Core:
     forecasting: Forecasting
     sources: MadeSources
     web: Web
+    background: Background
 
 
 @asynccontextmanager
@@ -100,7 +102,11 @@ async def opened(
                     index = await _search(database, meaning)
                     if not serving:
                         held.close()
-                    yield _core(settings, database, index, meaning, clock, web, pace, role, metrics)
+                    core = _core(settings, database, index, meaning, clock, web, pace, role, metrics)
+                    try:
+                        yield core
+                    finally:
+                        await core.background.close()
             finally:
                 await web.stop()
 
@@ -153,10 +159,11 @@ def _core(
     metrics: Metrics,
 ) -> Core:
     from bot.adapters.sql.stores import SqlStores
-    from bot.wiring.services import made_services, shards_of
+    from bot.wiring.background import background
+    from bot.wiring.services import made_services
 
-    stores = SqlStores(database)
-    made = made_services(settings, stores, index, meaning, clock, web, pace, shards_of(settings, role), metrics)
+    stores, work = SqlStores(database), background(settings, database, clock, role)
+    made = made_services(settings, stores, index, meaning, clock, web, work, pace, role, metrics)
     return Core(
         settings=settings,
         database=database,
@@ -170,4 +177,5 @@ def _core(
         forecasting=made.forecasting,
         sources=made.sources,
         web=web,
+        background=work,
     )

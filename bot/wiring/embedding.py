@@ -11,21 +11,31 @@ if TYPE_CHECKING:
     from bot.services.library.embedding import Embedded
     from bot.wiring.core import Core
 
+EMBED: Final = "embed"
+"""The task of making vectors for the essays that have none."""
 IDLE: Final = timedelta(minutes=10)
 """After so long without a search by meaning, or twice as long, its memory is given back."""
 
 
 def embedding_tickers(core: Core) -> list[Ticker]:
-    """The clock that embeds what any process of the same database has indexed; none where search is by words alone."""
-    from bot.adapters.scheduler.ticker import Ticker
+    """The clock that has embedded what any process of the same database has indexed; none where search is by words
+    alone.
+    """
     from bot.language.morphemes import shared
+    from bot.ports.background import Task
     from bot.services.library.embedding import Embedder
+    from bot.wiring.background import looking
 
     if core.meaning is None:
         return []
     embedder = Embedder(core.stores.essays, core.index, core.meaning, shared())
+
+    async def embed(_: str) -> None:
+        await embedder.embed()
+
+    core.background.shared.tasks[EMBED] = Task(embed, tries=1)
     every = timedelta(seconds=core.settings.tick_seconds)
-    return [Ticker(every, embedder.tick, grace=timedelta(), work="embedding", metrics=core.services.metrics)]
+    return [looking(core, EMBED, embedder.is_waited_for, every)]
 
 
 def resting_tickers(core: Core) -> list[Ticker]:

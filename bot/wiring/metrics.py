@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.wiring.readiness import Readiness
+
 if TYPE_CHECKING:
-    from bot.adapters.metrics.exposing import Exposing
     from bot.adapters.metrics.prometheus import PrometheusMetrics
+    from bot.adapters.scheduler.pulse import Pulse
     from bot.adapters.web.operations import Watched
     from bot.core.link import Link
     from bot.core.role import Role
     from bot.wiring.core import Core
     from bot.wiring.health import Condition
-    from bot.wiring.readiness import Readiness
+    from bot.wiring.stopping import Ends
 
 
 def made_metrics(role: Role) -> PrometheusMetrics:
@@ -24,17 +27,25 @@ def made_metrics(role: Role) -> PrometheusMetrics:
     return PrometheusMetrics(__version__, role)
 
 
-def exposing(core: Core, metrics: PrometheusMetrics, readiness: Readiness, links: Sequence[Link]) -> Exposing:
-    """All of them together with what the database knows."""
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """What the web server of any role tells whoever watches over it, and the readiness that it tells."""
+
+    watched: Watched
+    readiness: Readiness
+
+
+def open_eyes(
+    core: Core, metrics: PrometheusMetrics, condition: Condition, pulse: Pulse, links: Sequence[Link], ends: Ends
+) -> Eyes:
+    """Watch this process from now on: what it counts, and what the database knows."""
     from bot.adapters.metrics.exposing import Exposing
     from bot.adapters.metrics.snapshot import Snapshot
-
-    snapshot = Snapshot(core.stores.overview, core.services.clock)
-    return Exposing(metrics, snapshot, lambda: readiness.is_up, links)
-
-
-def watched(condition: Condition, readiness: Readiness, exposed: Exposing) -> Watched:
-    """What the web server of any role tells whoever watches over it."""
     from bot.adapters.web.operations import Watched
 
-    return Watched(condition.problems, condition.notes, readiness.missing, exposed.text)
+    readiness = Readiness(condition, pulse)
+    snapshot = Snapshot(core.stores.overview, core.services.clock, core.background.load)
+    exposing = Exposing(metrics, snapshot, lambda: readiness.is_up, links)
+    ends.add("the metrics", exposing.stop)
+    exposing.start()
+    return Eyes(Watched(condition.problems, condition.notes, readiness.missing, exposing.text), readiness)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.services.library.summarizing import Round
     from bot.wiring.core import Core
 
+SUMMARIZE: Final = "summarize"
+"""The task of a round of summaries."""
 EVERY: Final = timedelta(minutes=10)
 """How often a serving process looks for essays that wait: another one may have read new ones, or the model was away."""
 
@@ -73,19 +75,23 @@ async def write_summaries(core: Core, progress: Callable[[int], None] = lambda d
 
 
 async def summary_ticker(core: Core, use: ModelUse, stack: AsyncExitStack) -> Ticker:
-    """The clock that begins a round; ``stack`` closes the model."""
-    from bot.adapters.scheduler.ticker import Ticker
+    """The clock that has a round done, by one of all processes with a model; ``stack`` closes the model. It declares
+    the task, so make it before the work starts.
+    """
     from bot.language.morphemes import shared
+    from bot.ports.background import Task
     from bot.services.library.summarizing import Round, Summarizing
+    from bot.wiring.background import repeating
 
     model = await stack.enter_async_context(language_model(core.settings, use))
     summarizing = Summarizing(core.stores.essays, core.indexer, model)
 
-    async def tick() -> None:
+    async def summarize(_: str) -> None:
         if await summarizing.round() != Round():
             shared().rest()
 
-    return Ticker(EVERY, tick, grace=timedelta(), work="summaries", metrics=core.services.metrics)
+    core.background.shared.tasks[SUMMARIZE] = Task(summarize, tries=1)
+    return repeating(core, SUMMARIZE, EVERY)
 
 
 def _endpoint(use: ModelUse, key: str | None) -> Endpoint:

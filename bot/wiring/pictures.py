@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bot.services.library.picturing import Picturing
     from bot.wiring.core import Core
 
+PICTURES: Final = "pictures"
+"""The task of copying the pictures that wait."""
 EVERY: Final = timedelta(seconds=10)
 """How often a serving process looks for essays whose pictures wait."""
 ESSAYS_A_TICK: Final = 10
@@ -43,18 +45,20 @@ async def copy_pictures(core: Core, progress: Callable[[int], None] = lambda don
 
 
 def picture_ticker(core: Core) -> Ticker:
-    """The clock that copies what waits. Nothing is loaded before something does."""
-    from bot.adapters.scheduler.ticker import Ticker
+    """The clock that has copied what waits. Nothing is loaded before something does."""
+    from bot.ports.background import Task
+    from bot.wiring.background import looking
 
     made: list[Picturing] = []
 
-    async def tick() -> None:
+    async def is_due() -> bool:
+        return bool(await core.stores.pictures.uncopied(core.services.clock.now(), 1))
+
+    async def copy(_: str) -> None:
         if not made:
-            if not await core.stores.pictures.uncopied(core.services.clock.now(), 1):
-                return
             made.append(await picturing(core))
         while await made[0].pictures_missing(ESSAYS_A_TICK):
             pass
 
-    # What is copied stays, whenever it is ended.
-    return Ticker(EVERY, tick, grace=timedelta(), work="pictures", metrics=core.services.metrics)
+    core.background.shared.tasks[PICTURES] = Task(copy, tries=1)
+    return looking(core, PICTURES, is_due, EVERY)

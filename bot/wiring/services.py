@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.conversation.services import Services
     from bot.core.community import Shards
+    from bot.ports.background import BackgroundWork
     from bot.ports.clock import Clock
     from bot.ports.holidays import Holidays
     from bot.ports.meaning import Meaning
@@ -43,11 +44,12 @@ if TYPE_CHECKING:
     from bot.services.library.searching import Searching
     from bot.services.library.signed_links import Links
     from bot.services.site.site import Site
+    from bot.wiring.background import Background
     from bot.wiring.fetching import Web
     from bot.wiring.sources import MadeSources
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Made:
     """The services, and those behind them that only clocks and commands use."""
 
@@ -65,11 +67,12 @@ def made_services(
     meaning: Meaning | None,
     clock: Clock,
     web: Web,
+    background: Background,
     pace: Pace | None = None,
-    shards: Shards | None = None,
+    role: Role = Role.ALL,
     metrics: Metrics = NO_METRICS,
 ) -> Made:
-    """The services over ``stores``; ``pace`` None is the usual one, ``shards`` None: all of Discord's guilds."""
+    """The services over ``stores``, as a process of ``role`` has them; ``pace`` None is the usual one."""
     from bot.adapters.scheduler.holidays import PublicHolidays
     from bot.adapters.sources.opened_pages import OpenedPages
     from bot.ports.platforms import Platforms
@@ -78,6 +81,7 @@ def made_services(
     from bot.services.delivery.pace import Pace
     from bot.services.delivery.picking import Picking
     from bot.services.library.indexing import Indexer
+    from bot.wiring.background import declare_recounts
     from bot.wiring.sources import made_sources
 
     holidays = PublicHolidays()
@@ -85,7 +89,7 @@ def made_services(
     picking = Picking(stores.essays, stores.picks, settings.public_url, stores.pictures)
     subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
     pace, platforms = pace or Pace(), Platforms()
-    sources = made_sources(settings, stores, indexer, platforms, clock, pace, web)
+    sources = made_sources(settings, stores, indexer, platforms, clock, pace, web, background)
     base = _Base(
         settings,
         stores,
@@ -99,16 +103,12 @@ def made_services(
         pace,
         platforms,
         OpenedPages(sources.opening),
-        shards,
+        role,
         metrics,
     )
-    return Made(
-        services=_services(base, sources),
-        indexer=indexer,
-        picking=picking,
-        forecasting=Forecasting(subscribing, picking, holidays),
-        sources=sources,
-    )
+    services = _services(base, sources, background.near.work)
+    declare_recounts(background.near.tasks, services.recounting)
+    return Made(services, indexer, picking, Forecasting(subscribing, picking, holidays), sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +127,21 @@ class _Base:
     pace: Pace
     platforms: Platforms
     pages: PageReader
-    shards: Shards | None
+    role: Role
     metrics: Metrics
 
+    @property
+    def shards(self) -> Shards | None:
+        """The part of Discord's guilds that this process serves; None: all of them. A worker posts for every shard."""
+        from bot.core.community import Shards
 
-def _services(base: _Base, sources: MadeSources) -> Services:
+        if self.settings.discord_shards is None or self.role is Role.WORKER:
+            return None
+        ids, count = self.settings.discord_shards
+        return Shards(frozenset(ids), count)
+
+
+def _services(base: _Base, sources: MadeSources, work: BackgroundWork) -> Services:
     from bot.conversation.catalogue import load_catalogue
     from bot.conversation.services import Services
     from bot.services.community.engagement import Engagement
@@ -141,6 +151,7 @@ def _services(base: _Base, sources: MadeSources) -> Services:
     from bot.services.community.refreshing import Refreshing
     from bot.services.community.saving import Saving
     from bot.services.community.unskipping import Unskipping
+    from bot.services.delivery.workers import Workers
     from bot.services.sources.taking import Taking
 
     settings, stores, clock, platforms = base.settings, base.stores, base.clock, base.platforms
@@ -155,7 +166,7 @@ def _services(base: _Base, sources: MadeSources) -> Services:
         taking=Taking(base.subscribing),
         reading=reading,
         engagement=engagement,
-        recounting=Recounting(platforms, deliveries, stores.subscriptions, ratings, engagement, refreshing.rated),
+        recounting=Recounting(platforms, deliveries, stores.subscriptions, ratings, engagement, work, refreshing.rated),
         refreshing=refreshing,
         **_of_threads(base, platforms, reading, moderation),
         moderation=moderation,
@@ -176,6 +187,7 @@ def _services(base: _Base, sources: MadeSources) -> Services:
         communities=stores.communities,
         handled_events=stores.handled_events,
         pace=base.pace,
+        workers=Workers(stores.worker_signs, clock, works=base.role.works),
         shards=base.shards,
         metrics=base.metrics,
     )
@@ -309,13 +321,3 @@ def _of_library(base: _Base) -> _OfLibrary:
         "collections": Collections(stores.essays, settings.public_url, links, is_static=settings.public_is_static),
         "correcting": Correcting(library, stores.essays),
     }
-
-
-def shards_of(settings: Settings, role: Role) -> Shards | None:
-    """The part of Discord's guilds that this process serves; None: all of them. A worker posts for every shard."""
-    from bot.core.community import Shards
-
-    if settings.discord_shards is None or role is Role.WORKER:
-        return None
-    ids, count = settings.discord_shards
-    return Shards(frozenset(ids), count)

@@ -17,11 +17,10 @@ from bot.wiring.core import opened
 from bot.wiring.embedding import resting_tickers
 from bot.wiring.health import Condition
 from bot.wiring.meaning import meaning_tickers
-from bot.wiring.metrics import exposing, made_metrics, watched
+from bot.wiring.metrics import made_metrics, open_eyes
 from bot.wiring.model import model_use
 from bot.wiring.page import health_url, operations_server, web_server
 from bot.wiring.platforms import discord_part, links, local_channel, slack_part
-from bot.wiring.readiness import Readiness
 from bot.wiring.slack_use import slack_use
 from bot.wiring.stopping import Deadline, Ends, stopped_by_signals
 from bot.wiring.working import Work
@@ -59,15 +58,12 @@ async def serve(settings: Settings, role: Role | None = None, pace: Pace | None 
             discord_link, slack_links = Link("Discord"), SlackLinks()
             connections = links(settings, role, use, discord_link, slack_links)
             condition = Condition(core, pulse, connections, work.filling if work is not None else None)
-            readiness = Readiness(condition, pulse)
-            exposed = exposing(core, metrics, readiness, connections)
-            ends.add("the metrics", exposed.stop)
-            exposed.start()
+            eyes = open_eyes(core, metrics, condition, pulse, connections, ends)
             slack = await slack_part(core, role, use, slack_links)
             if slack is not None:
                 ends.add("Slack", slack.stop)
-            eyes = watched(condition, readiness, exposed)
-            server = web_server(core, hub, eyes, slack) if role.has_pages else operations_server(core, eyes)
+            watched = eyes.watched
+            server = web_server(core, hub, watched, slack) if role.has_pages else operations_server(core, watched)
             ends.add("the web server", server.stop)
             await server.start()
             stack.callback(hub.close)  # before the server stops, which waits for the streams
@@ -86,7 +82,7 @@ async def serve(settings: Settings, role: Role | None = None, pace: Pace | None 
             if work is not None:
                 work.filling.start()  # the last: neither platforms nor due essays wait for it
             await asyncio.to_thread(_settle_down)
-            with readiness.while_running():
+            with eyes.readiness.while_running():
                 if work is not None:
                     await work.start_summaries(ends)
                 await asyncio.Event().wait()

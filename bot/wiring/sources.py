@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.adapters.background.in_process import InProcessWork
     from bot.adapters.scheduler.pulse import Pulse
     from bot.adapters.scheduler.ticker import Ticker
     from bot.adapters.sources.opening import SourceOpening
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from bot.services.sources.adding import Adding
     from bot.services.sources.keeping import Sources
     from bot.services.sources.reading import SourceReading
+    from bot.wiring.background import Background
     from bot.wiring.core import Core
     from bot.wiring.fetching import Web
 
@@ -30,14 +30,12 @@ UPLOADS = "uploads"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeSources:
-    """The services of sources, and what does their work."""
+    """The services of sources."""
 
     adding: Adding
     sources: Sources
     reading: SourceReading
     opening: SourceOpening
-    work: InProcessWork
-    pulse: Pulse
 
 
 def made_sources(
@@ -48,13 +46,13 @@ def made_sources(
     clock: Clock,
     pace: Pace,
     web: Web,
+    background: Background,
 ) -> MadeSources:
-    """The services of sources. Nothing is read before the work is started."""
-    from bot.adapters.background.in_process import InProcessWork
-    from bot.adapters.scheduler.pulse import Pulse
+    """The services of sources. Nothing is read before background work is started."""
     from bot.adapters.sources.opening import SourceOpening
     from bot.adapters.sources.uploads import FolderUploads
     from bot.language.morphemes import shared
+    from bot.ports.background import Lane, Task
     from bot.services.delivery.admin_notices import Admins
     from bot.services.library.importing import Import
     from bot.services.sources.adding import Adding
@@ -70,7 +68,6 @@ def made_sources(
     telling = Telling(subscriptions, Admins(subscriptions, platforms.chats, pace))
     importing = partial(Import, essays, fingerprints, indexer, pictures=stores.pictures)
     reading = SourceReading(stores.sources, essays, opener, uploads, importing, withdrawing, telling, clock)
-    pulse = Pulse()
 
     async def read(name: str) -> None:
         try:
@@ -78,14 +75,13 @@ def made_sources(
         finally:
             shared().rest()
 
-    work = InProcessWork({READ: read}, lambda failed: pulse.count(failed=failed))
+    background.shared.tasks[READ] = Task(read, Lane.READING)
+    work = background.shared.work
     return MadeSources(
         adding=Adding(stores.sources, essays, fingerprints, opener, uploads, clock),
         sources=Sources(stores.sources, essays, subscriptions, uploads, reading, withdrawing, work, clock),
         reading=reading,
         opening=opener,
-        work=work,
-        pulse=pulse,
     )
 
 
@@ -93,12 +89,12 @@ def source_ticker(core: Core, pulse: Pulse) -> Ticker:
     """The clock that has sources read that are due, and forgets files of previews that nobody confirmed."""
     from bot.adapters.scheduler.ticker import Ticker
 
-    made, services = core.sources, core.services
+    services = core.services
 
     async def tick() -> bool:
         await services.sources.begin()
         await services.adding.tidy()
-        return not made.pulse.failed
+        return not core.background.pulse.failed
 
     every = timedelta(seconds=core.settings.tick_seconds)
     return Ticker(every, tick, pulse=pulse, work="sources", metrics=services.metrics)

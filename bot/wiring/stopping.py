@@ -128,10 +128,12 @@ def _end_in_time(limits: queue.SimpleQueue[float]) -> None:
     """Wait for a number of seconds to be named, and end the process when the shortest of them is over. Whatever was
     acknowledged is saved by then.
     """
-    until = time.monotonic() + limits.get()
+    seconds = limits.get()  # before the look at the clock: the signal may come after months
+    until = time.monotonic() + seconds
     while (left := until - time.monotonic()) > 0:
         with contextlib.suppress(queue.Empty):
-            until = min(until, time.monotonic() + limits.get(timeout=left))
+            seconds = limits.get(timeout=left)
+            until = min(until, time.monotonic() + seconds)
     telling = threading.Thread(target=log.warning, args=(_LEFT,), daemon=True)  # may hang like everything else
     telling.start()
     telling.join(LAST_SECONDS)

@@ -8,11 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.core.community import Platform
-from bot.wiring.embedding import embedding_tickers
+from bot.wiring.background import background_clocks, start_background
 from bot.wiring.filling import Filling
-from bot.wiring.housekeeping import housekeeping_ticker
 from bot.wiring.model import summary_ticker
-from bot.wiring.pictures import picture_ticker
 from bot.wiring.sources import source_ticker
 
 if TYPE_CHECKING:
@@ -35,6 +33,8 @@ class Work:
         self._model = model
         self._every = timedelta(seconds=core.settings.tick_seconds)
         self._deliverings: dict[Platform, Delivering] = {}
+        self._background: list[Ticker] = []
+        self._summaries: Ticker | None = None
         self.filling = Filling(core)
 
     async def start(self, ends: Ends) -> None:
@@ -43,7 +43,7 @@ class Work:
         self._deliverings = dict(self._made_deliverings())
         for delivering in self._deliverings.values():
             ends.add("what goes on after a tick", delivering.stop)
-        await self._start_sources(ends)
+        await self._start_background(ends)
         ends.add("the reading of essays", self.filling.stop)
 
     def clocks(self) -> list[Ticker]:
@@ -53,23 +53,20 @@ class Work:
         return [
             *self._delivery_tickers(),
             self._amending_ticker(),
-            self._index_ticker(),
-            picture_ticker(core),
-            housekeeping_ticker(core),
             self._ticker(core.services.authors_news.tick, "authors"),  # where they were not told at once
             *self._mirror_tickers(),
-            *embedding_tickers(core),
+            *self._background,
             source_ticker(core, self._pulse.part()),
+            *self._sign_tickers(),
         ]
 
     async def start_summaries(self, ends: Ends) -> None:
         """Begin with the rounds of the language model, where there is one, when the first reading has ended."""
-        if self._model is None:
+        if self._summaries is None:
             return
-        summaries = await summary_ticker(self._core, self._model, ends.stack)
         await self.filling.tried()  # so that the first round knows of every essay
-        summaries.start()
-        ends.add("the summaries", summaries.stop)
+        self._summaries.start()
+        ends.add("the summaries", self._summaries.stop)
 
     async def _load_holidays(self) -> None:
         """Have the holiday calendars at hand where a subscription asks for one: loading them would stall the first
@@ -83,13 +80,15 @@ class Work:
         """One for each platform that is there: one that hangs keeps no other's essays waiting. The first also keeps
         the slots of the platforms that nobody serves here.
         """
+        from bot.ports.background import Task
         from bot.services.delivery.delivering import Delivering
+        from bot.services.delivery.sweeping import sweep_task
 
         core, services = self._core, self._core.services
         chats = services.platforms.chats
         unserved = frozenset(Platform) - frozenset(chats)
         for number, (platform, chat) in enumerate(chats.items()):
-            delivering = Delivering(
+            made = Delivering(
                 subscriptions=core.stores.subscriptions,
                 deliveries=core.stores.deliveries,
                 picking=core.picking,
@@ -99,19 +98,22 @@ class Work:
                 pace=services.pace,
                 shards=services.shards,
                 keeps=frozenset({platform}) | (unserved if number == 0 else frozenset()),
+                work=core.background.near.work,
                 metrics=services.metrics,
             )
-            yield platform, delivering
+            core.background.near.tasks[sweep_task(platform)] = Task(_sweeping(made), tries=1)
+            yield platform, made
 
-    async def _start_sources(self, ends: Ends) -> None:
-        """The work of reading sources. What a process was reading when it was killed is read on at once where no other
-        can be reading it.
+    async def _start_background(self, ends: Ends) -> None:
+        """Background work. What a process was reading when it was killed is read on at once where no other can be
+        reading it.
         """
-        core = self._core
-        if core.database.path is not None:
-            await core.stores.sources.release()
-        core.sources.work.start()
-        ends.add("the reading of sources", core.sources.work.stop)
+        if self._core.database.path is not None:
+            await self._core.stores.sources.release()
+        self._background = background_clocks(self._core)
+        if self._model is not None:
+            self._summaries = await summary_ticker(self._core, self._model, ends.stack)
+        await start_background(self._core, ends)
 
     def _amending_ticker(self) -> Ticker:
         """The clock that brings posts up to date. It waits for every platform, and no essay waits for it."""
@@ -129,15 +131,17 @@ class Work:
         )
         return self._ticker(amending.tick, "posts")
 
-    def _index_ticker(self) -> Ticker:
-        """The clock that makes searchable what any process of the same database committed and did not come to index."""
-        from bot.language.morphemes import shared
+    def _sign_tickers(self) -> list[Ticker]:
+        """The clock that tells the other roles that somebody posts; none where there can be no others."""
+        from bot.adapters.scheduler.ticker import Ticker
+        from bot.services.delivery.workers import EVERY
 
-        async def tick() -> None:
-            if await self._core.indexer.tick():
-                shared().rest()
-
-        return self._ticker(tick, "index")
+        services = self._core.services
+        return (
+            []
+            if self._core.settings.is_sqlite
+            else [Ticker(EVERY, services.workers.leave_sign, work="sign of life", metrics=services.metrics)]
+        )
 
     def _mirror_tickers(self) -> list[Ticker]:
         """One for each platform: a slow one keeps neither essays nor the other's comments waiting."""
@@ -158,3 +162,10 @@ class Work:
         from bot.adapters.scheduler.ticker import Ticker
 
         return Ticker(self._every, tick, pulse=pulse, work=work, metrics=self._core.services.metrics)
+
+
+def _sweeping(delivering: Delivering) -> Callable[[str], Awaitable[int]]:
+    async def sweep(_: str) -> int:
+        return await delivering.sweep()
+
+    return sweep

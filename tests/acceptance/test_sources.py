@@ -171,4 +171,6 @@ def test_a_file_that_was_half_read_when_the_program_was_killed_is_read_to_its_en
     assert rows(ichiwa, count) == [(ENTRIES,)]
     revisions = f"SELECT DISTINCT revision, news_at FROM essays WHERE source = '{name}'"
     assert rows(ichiwa, revisions) == [(1, None)]
-    assert not any((ichiwa.folder / "uploads").iterdir())
+    while any((ichiwa.folder / "uploads").iterdir()):  # the file goes after the row has said that it was read
+        assert time.monotonic() < end + HANGING, ichiwa.log
+        time.sleep(0.005)

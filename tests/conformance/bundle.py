@@ -25,6 +25,7 @@ from bot.ports.saved import SavedStore
 from bot.ports.sources import SourceStore
 from bot.ports.submissions import SubmissionStore
 from bot.ports.subscriptions import SubscriptionStore
+from bot.ports.worker_signs import WorkerSigns
 
 
 class Stores(Protocol):
@@ -72,3 +73,5 @@ class Stores(Protocol):
     def leftovers(self) -> LeftoverStore: ...
     @property
     def overview(self) -> Overview: ...
+    @property
+    def worker_signs(self) -> WorkerSigns: ...

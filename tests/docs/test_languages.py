@@ -25,6 +25,7 @@ NEEDED = {
     "docs/how-to/search-by-meaning",
     "docs/how-to/summaries",
     "docs/how-to/moderation",
+    "docs/how-to/monitoring",
     "docs/how-to/submissions",
     "docs/how-to/next-essays",
     "docs/how-to/reading-site",

@@ -12,6 +12,7 @@ from typing import Any
 from bot.core.essay import Draft
 from bot.core.source import SourceKind
 from bot.errors import FetchFailed, InvalidInput, ParseFailed, SourceError
+from bot.ports.background import Load
 from bot.ports.clock import Clock
 from bot.ports.opening import Answered, Opened, Unchanged, Wanted
 from bot.ports.source import Absence, Dropped, Extras, Harvest
@@ -116,30 +117,40 @@ class ListedWork:
         self.waiting: list[tuple[str, str]] = []
         self._workers = workers
 
-    def enqueue(self, task: str, argument: str) -> None:
+    async def enqueue(self, task: str, argument: str = "", at: datetime | None = None) -> None:
         if (task, argument) not in self.waiting:
             self.waiting.append((task, argument))
 
-    def free(self) -> int:
+    async def repeat(self, task: str, every: timedelta) -> None:
+        await self.enqueue(task)
+
+    async def free(self, task: str) -> int:
         return max(self._workers - len(self.waiting), 0)
+
+    async def load(self) -> Load:
+        return Load(waiting=len(self.waiting))
 
 
 class DoneWork:
-    """Does ``task`` at the next turn of the loop, as a worker does that has nothing else to do."""
+    """Does ``tasks`` at the next turn of the loop, as a worker does that has nothing else to do."""
 
     def __init__(self) -> None:
-        self.task: Callable[[str], Coroutine[Any, Any, None]] | None = None
-        self._running: set[asyncio.Task[None]] = set()
+        self.tasks: dict[str, Callable[[str], Coroutine[Any, Any, object]]] = {}
+        self._running: set[asyncio.Task[object]] = set()
 
-    def enqueue(self, task: str, argument: str) -> None:
-        if self.task is None:
-            raise KeyError(task)
-        running = asyncio.create_task(self.task(argument))
+    async def enqueue(self, task: str, argument: str = "", at: datetime | None = None) -> None:
+        running = asyncio.create_task(self.tasks[task](argument))
         self._running.add(running)
         running.add_done_callback(self._running.discard)
 
-    def free(self) -> int:
+    async def repeat(self, task: str, every: timedelta) -> None:
+        await self.enqueue(task)
+
+    async def free(self, task: str) -> int:
         return 2
+
+    async def load(self) -> Load:
+        return Load(running=len(self._running))
 
     async def done(self) -> None:
         """Returns when nothing runs any more."""

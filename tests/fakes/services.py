@@ -8,7 +8,7 @@ from typing import TypedDict
 
 from bot.conversation.catalogue import Catalogue, load_catalogue
 from bot.conversation.services import Services
-from bot.core.community import MessageRef, Shards
+from bot.core.community import Community, MessageRef, Platform, Shards
 from bot.core.delivery import DailyPost
 from bot.core.essay import Language
 from bot.core.rating import RatingSummary
@@ -38,7 +38,7 @@ from bot.services.community.page_consent import PageConsent
 from bot.services.community.planning import Planning
 from bot.services.community.privacy import Privacy
 from bot.services.community.reading import Reading
-from bot.services.community.recounting import Recounting
+from bot.services.community.recounting import Recounting, recount_task
 from bot.services.community.refreshing import DELAY, Refreshing
 from bot.services.community.saving import Saving
 from bot.services.community.submitting import Submitting
@@ -47,6 +47,7 @@ from bot.services.community.unskipping import Unskipping
 from bot.services.delivery.admin_notices import Admins
 from bot.services.delivery.pace import Pace
 from bot.services.delivery.picking import Picking
+from bot.services.delivery.workers import Workers
 from bot.services.library.collections import Collections
 from bot.services.library.correcting import Correcting
 from bot.services.library.importing import Import
@@ -62,7 +63,7 @@ from bot.services.site.related import Related
 from bot.services.site.site import Site
 from bot.services.sources.adding import Adding
 from bot.services.sources.keeping import Sources
-from bot.services.sources.reading import SourceReading
+from bot.services.sources.reading import READ, SourceReading
 from bot.services.sources.taking import Taking
 from bot.services.sources.telling import Telling
 from bot.services.sources.withdrawing import Withdrawing
@@ -112,20 +113,21 @@ def made_services(
     uploads: UploadStore | None = None,
     work: BackgroundWork | None = None,
     pages: PageReader | None = None,
+    works: bool = True,
 ) -> Services:
     """``delay``: seconds before a card shows a rating; ``sentences``: a catalogue other than the program's."""
+    work = work or DoneWork()
     clock, holidays = clock or FixedClock(NOW), holidays or FakeHolidays()
     platforms, index = platforms or Platforms(), index or MemorySearch(stores.essays)
     reading, engagement = Reading(stores.deliveries), Engagement(stores.essays, stores.ratings, clock)
     moderation = Moderation(stores.communities, stores.comments, clock)
-    picking = Picking(stores.essays, stores.picks, public_url)
-    refreshing = Refreshing(platforms, stores.deliveries, stores.subscriptions, engagement, picking, delay)
+    refreshing = _refreshing(platforms, stores, engagement, public_url, delay)
     return Services(
         **_of_library(stores, index, clock, zone, public_url),
         **_of_sources(stores, index, clock, platforms, opener or FakeOpener(), uploads or MemoryUploads(clock), work),
         reading=reading,
         engagement=engagement,
-        recounting=_recounting(platforms, stores, engagement, refreshing),
+        recounting=_recounting(platforms, stores, engagement, refreshing, work),
         refreshing=refreshing,
         **_of_threads(stores, platforms, reading, clock, moderation),
         mirroring=Mirroring(stores.comments, stores.deliveries, platforms, clock, pace, shards),
@@ -141,6 +143,7 @@ def made_services(
         platforms=platforms,
         **_stores(stores),
         pace=pace or Pace(),
+        workers=Workers(stores.worker_signs, clock, works=works),
         shards=shards,
     )
 
@@ -265,7 +268,7 @@ def _of_sources(
     platforms: Platforms,
     opener: SourceOpener,
     uploads: UploadStore,
-    work: BackgroundWork | None,
+    work: BackgroundWork,
 ) -> _OfSources:
     indexer, essays = Indexer(stores.essays, index), stores.essays
     withdrawing = Withdrawing(essays, indexer)
@@ -280,9 +283,8 @@ def _of_sources(
         telling,
         clock,
     )
-    work = work or DoneWork()
     if isinstance(work, DoneWork):
-        work.task = reading.read
+        work.tasks[READ] = reading.read
     sources = Sources(stores.sources, essays, stores.subscriptions, uploads, reading, withdrawing, work, clock)
     return {
         "adding": Adding(stores.sources, essays, stores.fingerprints, opener, uploads, clock),
@@ -315,7 +317,28 @@ def _for_admins(stores: MemoryStores, clock: Clock, holidays: Holidays, public_u
     }
 
 
+def _refreshing(
+    platforms: Platforms, stores: MemoryStores, engagement: Engagement, public_url: str, delay: float
+) -> Refreshing:
+    picking = Picking(stores.essays, stores.picks, public_url)
+    return Refreshing(platforms, stores.deliveries, stores.subscriptions, engagement, picking, delay)
+
+
 def _recounting(
-    platforms: Platforms, stores: MemoryStores, engagement: Engagement, refreshing: Refreshing
+    platforms: Platforms,
+    stores: MemoryStores,
+    engagement: Engagement,
+    refreshing: Refreshing,
+    work: BackgroundWork,
 ) -> Recounting:
-    return Recounting(platforms, stores.deliveries, stores.subscriptions, stores.ratings, engagement, refreshing.rated)
+    made = Recounting(
+        platforms, stores.deliveries, stores.subscriptions, stores.ratings, engagement, work, refreshing.rated
+    )
+    if isinstance(work, DoneWork):
+        for platform in Platform:
+
+            async def recount(id_: str, platform: Platform = platform) -> int:
+                return await made.recount_community(Community(platform, id_))
+
+            work.tasks[recount_task(platform)] = recount
+    return made

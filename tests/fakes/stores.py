@@ -35,6 +35,7 @@ from tests.fakes.pictures import MemoryPictures
 from tests.fakes.ratings import MemoryRatings, is_person
 from tests.fakes.sources import MemorySources
 from tests.fakes.submissions import MemorySubmissions
+from tests.fakes.worker_signs import MemoryWorkerSigns
 
 __all__ = [
     "MemoryComments",
@@ -352,6 +353,7 @@ class MemoryStores:
     local_log: MemoryLocalLog
     leftovers: MemoryLeftovers
     overview: MemoryOverview
+    worker_signs: MemoryWorkerSigns
 
     @classmethod
     def empty(cls) -> MemoryStores:
@@ -386,4 +388,5 @@ class MemoryStores:
             local_log=local_log,
             leftovers=MemoryLeftovers(deliveries, subscriptions, picks, comments, events, local_log, daily_picks),
             overview=MemoryOverview(subscriptions, deliveries, essays, sources, comments),
+            worker_signs=MemoryWorkerSigns(),
         )

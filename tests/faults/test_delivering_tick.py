@@ -14,8 +14,10 @@ from bot.errors import StoreBusy
 from bot.services.delivery.delivering import Delivering, Tick
 from bot.services.delivery.pace import Pace
 from bot.services.delivery.picking import Picking
+from bot.services.delivery.sweeping import sweep_task
 from tests.fakes.chat import FakeChat, Fault, unavailable
 from tests.fakes.clock import FakeHolidays
+from tests.fakes.opening import ListedWork
 from tests.faults.crashes import ONCE, verdict
 from tests.faults.watch import Pause, Watch, before
 from tests.faults.world import DUE, SLOT, FakeWorld, daily, discord_like, slack_like
@@ -52,6 +54,22 @@ async def test_one_tick_takes_a_slot_from_due_to_done() -> None:
     assert await world.worker().tick() == Tick(made=1, ended=0, freed=0, missed=0, worked=2, swept=0)
     world.clock.advance(timedelta(minutes=10))
     assert await world.worker().tick() == Tick(made=0, ended=0, freed=0, missed=0, worked=0, swept=1)
+
+
+async def test_what_is_to_be_swept_is_handed_to_background_work_where_there_is_one() -> None:
+    world, work = await discord_like(), ListedWork()
+    await world.settle_in()
+    worker = world.worker(work=work)
+    await worker.tick()
+    assert work.waiting == [], "it is not due yet"
+    world.clock.advance(timedelta(minutes=10))
+    for _ in range(2):
+        assert (await worker.tick()).swept == 0
+    assert work.waiting == [(sweep_task(world.platform), "")]
+    assert await world.worker(work=work).sweep() == 1, "any worker does it"
+    work.waiting.clear()
+    await worker.tick()
+    assert work.waiting == []
 
 
 async def test_a_tick_with_nothing_to_do_claims_once_and_writes_nothing() -> None:

@@ -16,9 +16,11 @@ from bot.core.delivery import Delivery
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug, SubscriptionId
 from bot.core.subscription import NextSlot, Slot, Subscription
+from bot.ports.background import BackgroundWork
 from bot.ports.chat import ChatPort
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.essays import EssayStore
+from bot.ports.metrics import NO_METRICS, Metrics
 from bot.ports.picks import PickStore
 from bot.ports.subscriptions import SubscriptionStore
 from bot.services.delivery.delivering import Delivering
@@ -58,7 +60,13 @@ class World:
     questions: Callable[[MessageRef], Awaitable[int]]
     close: Callable[[], Awaitable[None]] = field(default=_nothing)
 
-    def worker(self, watch: Watch | None = None, pace: Pace | None = None) -> Delivering:
+    def worker(
+        self,
+        watch: Watch | None = None,
+        pace: Pace | None = None,
+        work: BackgroundWork | None = None,
+        metrics: Metrics = NO_METRICS,
+    ) -> Delivering:
         """A fresh process over the same stores and platform, all of whose calls pass ``watch``."""
         watch = watch or Watch()
         deliveries = watched(self.deliveries, "deliveries", watch)
@@ -72,6 +80,8 @@ class World:
             clock=self.clock,
             holidays=FakeHolidays(),
             pace=pace or UNHURRIED,
+            metrics=metrics,
+            work=work,
         )
 
     async def settle_in(self, subscription: Subscription | None = None, essays: Sequence[Essay] | None = None) -> None:

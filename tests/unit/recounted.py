@@ -14,9 +14,10 @@ from bot.core.rating import Scale, Vote
 from bot.core.subscription import Slot
 from bot.ports.platforms import Platforms
 from bot.services.community.engagement import Engagement
-from bot.services.community.recounting import Recounting
+from bot.services.community.recounting import Recounting, recount_task
 from tests.fakes.chat import FakeChat
 from tests.fakes.clock import FixedClock
+from tests.fakes.opening import ListedWork
 from tests.fakes.stores import MemoryRatings, MemoryStores
 from tests.unit.arranged import NOW, essay, post, posted, standing_order
 
@@ -93,6 +94,7 @@ class World:
         clock = FixedClock(NOW)
         self.chat = SlowChat.with_nonce(clock)
         self.rated: list[tuple[Community, Slug]] = []
+        self.work = ListedWork()
         self.platforms = Platforms(reactions={Platform.DISCORD: self.chat})
         self.engagement = Engagement(stores.essays, self.ratings, clock)
         self.recounting = Recounting(
@@ -101,6 +103,7 @@ class World:
             stores.subscriptions,
             self.ratings,
             self.engagement,
+            self.work,
             lambda community, slug: self.rated.append((community, slug)),
         )
 
@@ -120,6 +123,12 @@ class World:
     async def subscribe(self, delivery: Delivery) -> None:
         order = standing_order(id=delivery.slot.subscription, channel=delivery.channel)
         await self.stores.subscriptions.add(order)
+
+    async def recounted(self) -> int:
+        """Do what was enqueued; returns how many votes changed."""
+        waiting, self.work.waiting = self.work.waiting, []
+        assert {task for task, _ in waiting} <= {recount_task(Platform.DISCORD)}
+        return sum([await self.recounting.recount_community(Community(Platform.DISCORD, id_)) for _, id_ in waiting])
 
     async def votes(self, community: Community = HOME, slug: Slug = TRUST) -> set[tuple[MemberId, str]]:
         return {(vote.member, vote.source) for vote in await self.ratings.of_essay(community, slug)}

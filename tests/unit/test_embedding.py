@@ -149,8 +149,8 @@ async def test_two_that_say_the_same_are_told_once(world: World, caplog: pytest.
     body = "転職した朝、駅で名刺を捨てた。会社の門を最後に見た。"
     await world.write(said("copy-1", body, "朝の駅"), said("copy-2", body.replace("朝、", "その朝、"), "朝の駅"))
     with caplog.at_level(logging.INFO):
-        done = await world.embedder.tick()
+        done = await world.embedder.embed()
     assert [{each.slug, each.other} for each in done.alike] == [{Slug("copy-1"), Slug("copy-2")}]
     assert isinstance(done.alike[0], Alike)
     assert "says nearly the same as" in caplog.text
-    assert (await world.embedder.tick()).alike == ()
+    assert (await world.embedder.embed()).alike == ()

@@ -109,12 +109,13 @@ async def test_a_fault_of_the_index_lets_a_reading_stand(setting: Setting, caplo
 
 
 async def test_a_tick_takes_what_was_left_and_leaves_alone_what_somebody_is_at(setting: Setting) -> None:
-    assert await setting.other.tick() == 0  # the first look: whoever committed may be at it
+    assert not await setting.other.is_left()  # the first look: whoever committed may be at it
     await setting.indexer.drain([LUCK])
-    assert await setting.other.tick() == 0  # the queue moves
-    assert await setting.other.tick() == 1
+    assert not await setting.other.is_left()  # the queue moves
+    assert await setting.other.is_left()
+    assert await setting.other.drain() == 1
     assert await setting.in_step()
-    assert [await setting.other.tick() for _ in range(3)] == [0, 0, 0]
+    assert [await setting.other.is_left() for _ in range(3)] == [False, False, False]
 
 
 async def test_an_older_state_never_takes_the_place_of_a_newer_one(setting: Setting) -> None:

@@ -11,7 +11,7 @@ from bot.core.ids import Slug
 from bot.core.rating import BY_COMMAND
 from bot.errors import ChatUnavailable, InvalidInput
 from bot.services.community.recounting import AWAY_POSTS
-from tests.fakes.chat import unavailable
+from tests.fakes.chat import FORBIDDEN, unavailable
 from tests.unit.arranged import essay, post
 from tests.unit.recounted import ANN, AWAY, BEN, DOWN, HERE, HOME, ROBOT, THERE, TRUST, UP, World
 
@@ -119,7 +119,7 @@ async def test_without_reactions_there_is_nothing_to_count(world: World) -> None
     with pytest.raises(InvalidInput, match="on the page itself"):
         await world.recounting.recount(local)
     with pytest.raises(InvalidInput, match="on the page itself"):
-        await world.recounting.recount_communities(Platform.LOCAL)
+        await world.recounting.recount_later(Platform.LOCAL)
 
 
 async def test_an_essay_that_is_another_communitys_by_now_keeps_no_other_from_being_counted(world: World) -> None:
@@ -148,12 +148,42 @@ async def test_after_a_time_away_every_community_is_counted_but_what_is_known(wo
         await world.subscribe(row)
         world.react(row, replace(ANN, community=row.channel.community), UP)
     assert luck.message is not None
-    assert await world.recounting.recount_communities(Platform.DISCORD, {HOME}, {luck.message}) == 1
+    assert home.message is not None
+    await world.recounting.recount_later(Platform.DISCORD, {HOME}, {home.message, luck.message})
+    assert world.work.waiting == [], "all of it is known"
+    await world.recounting.recount_later(Platform.DISCORD, {HOME}, {luck.message})
+    assert await world.recounted() == 2
     assert await world.votes() == {("ann", UP)}
-    assert not await world.votes(HOME, Slug("luck"))
     assert not await world.votes(AWAY)
-    world.chat.script("counts", unavailable())  # of one community, and the other is counted
-    assert await world.recounting.recount_communities(Platform.DISCORD) == 1
+    await world.recounting.recount_later(Platform.DISCORD)
+    assert await world.recounted() == 1
+    assert await world.votes(AWAY) == {("ann", UP)}
+
+
+async def test_a_community_that_refuses_is_left_and_one_that_does_not_answer_is_counted_again(world: World) -> None:
+    [row] = await world.begin(HERE)
+    await world.subscribe(row)
+    world.chat.script("counts", FORBIDDEN)
+    assert await world.recounting.recount_community(HOME) == 0
+    world.chat.script("counts", unavailable())
+    with pytest.raises(ChatUnavailable):
+        await world.recounting.recount_community(HOME)
+
+
+async def test_what_another_process_heard_while_the_platform_was_read_is_left_as_it_is(world: World) -> None:
+    """A worker counts, and the gateway hears: they share no memory."""
+    [row] = await world.begin(HERE)
+    world.react(row, ANN, UP)
+    world.react(row, BEN, UP)
+    await world.recounting.reacted(ANN, row, UP)
+
+    async def elsewhere() -> None:
+        """Ann takes it back, of which the answer that is on its way knows nothing."""
+        await world.ratings.withdraw(ANN, TRUST, UP)
+
+    world.chat.meanwhile.append(elsewhere)
+    assert await world.recounting.recount(HERE) == 1
+    assert await world.votes() == {("ben", UP)}
 
 
 async def test_only_the_latest_posts_of_a_subscription_are_looked_at_after_a_time_away(world: World) -> None:
@@ -166,6 +196,7 @@ async def test_only_the_latest_posts_of_a_subscription_are_looked_at_after_a_tim
         await world.stores.deliveries.add(changed)
     await world.subscribe(rows[0])
     world.chat.calls.clear()
-    await world.recounting.recount_communities(Platform.DISCORD)
+    await world.recounting.recount_later(Platform.DISCORD)
+    await world.recounted()
     assert order == rows[-1].slot.subscription
     assert world.chat.calls.count("counts") == AWAY_POSTS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 
 import discord
 
@@ -16,8 +15,6 @@ from bot.core.delivery import Delivery
 from bot.core.ids import MemberId
 from bot.ports.delivery_log import DeliveryLog
 from bot.services.community.recounting import Recounting
-
-log = logging.getLogger(__name__)
 
 
 class Reactions:
@@ -88,9 +85,7 @@ class Reactions:
         """What happened before a fresh session is not told; a resumed one tells it by itself."""
         guilds = {refs.community_of(guild.id) for guild in self._client.guilds if guild.shard_id == shard_id}
         known = self._sessions.seen(shard_id)
-        changed = await self._recounting.recount_communities(Platform.DISCORD, guilds, known)
-        if changed:
-            log.info("Reactions made while away: %d ratings changed", changed)
+        await self._recounting.recount_later(Platform.DISCORD, guilds, known)
 
     async def _delivery(self, guild_id: int, channel_id: int, message_id: int) -> Delivery | None:
         """The delivery whose post this is. In a forum the post is in its own thread."""

@@ -80,7 +80,6 @@ class PrometheusMetrics:
         self._tick_failures = self._counter("tick_failures", "Ticks in which something failed.", "work")
         self._tasks = self._histogram("background_seconds", "How long a task in the background took.", TASKS, "task")
         self._task_failures = self._counter("background_failures", "Tasks in the background that failed.", "task")
-        self._waiting = self._gauge("background_waiting", "Background work that waits in this process.")
         self._lag = self._histogram(
             "event_loop_lag_seconds", "How much later than it was asked to the event loop came.", LAGS
         )
@@ -131,9 +130,6 @@ class PrometheusMetrics:
     def worked(self, task: str, seconds: float, *, failed: bool) -> None:
         self._tasks.labels(task).observe(seconds)
         self._task_failures.labels(task).inc(int(failed))
-
-    def waiting(self, many: int) -> None:
-        self._waiting.set(many)
 
     def lagged(self, seconds: float) -> None:
         self._lag.observe(max(0.0, seconds))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -15,13 +16,16 @@ from prometheus_client.registry import Collector
 from bot.adapters.metrics.prometheus import NAMESPACE
 from bot.core.community import Platform
 from bot.errors import StoreError
+from bot.ports.background import Load
 from bot.ports.clock import Clock
 from bot.ports.overview import Counts, Overview, Queued
 
 log = logging.getLogger(__name__)
 
 FRESH: Final = 10.0
-"""Seconds for which one reading serves: however many ask, the database is asked that often."""
+"""Seconds for which one reading serves at least: however many ask, the database is asked no more often."""
+SHARE: Final = 20
+"""One that takes long serves so many times as long: counting takes a twentieth of the time at most."""
 _NOTHING: Final = Counts(
     deliveries={},
     unsent={},
@@ -36,14 +40,24 @@ _NOTHING: Final = Counts(
 
 
 class Snapshot(Collector):
-    """The counts of the whole database. Every process that shares it says the same."""
+    """The counts of the whole database, and the ``load`` of work in the background (None: there is none). Every process
+    that shares a database says the same; on SQLite the work is this process's.
+    """
 
-    def __init__(self, overview: Overview, clock: Clock, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        overview: Overview,
+        clock: Clock,
+        load: Callable[[], Awaitable[Load]] | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._overview = overview
+        self._ask_load = load
+        self._load = Load()
         self._clock = clock
         self._now = now
         self._lock = asyncio.Lock()
-        self._read: float | None = None
+        self._again = -math.inf
         self._at: datetime | None = None
         self._counts: Counts | None = None
         self._size = 0
@@ -51,16 +65,19 @@ class Snapshot(Collector):
     async def refresh(self) -> None:
         """Read it anew if it is not fresh. Raises nothing: what cannot be read is left out, and said to be."""
         async with self._lock:
-            if self._read is not None and self._now() - self._read < FRESH:
+            began = self._now()
+            if began < self._again:
                 return
             try:
                 at = self._clock.now()
                 self._counts, self._size = await self._overview.counts(at), await self._overview.size()
+                self._load = await self._ask_load() if self._ask_load is not None else Load()
                 self._at = at
             except StoreError as error:
                 log.warning("The database could not be counted: %s", error)
                 self._counts = None
-            self._read = self._now()
+            took = self._now() - began
+            self._again = began + took + max(FRESH, SHARE * took)
 
     def describe(self) -> Iterable[Metric]:
         """The names alone: the database is not asked before somebody reads."""
@@ -74,7 +91,12 @@ class Snapshot(Collector):
     def _families(self, counts: Counts) -> list[Metric]:
         readable = _gauge("database_readable", "1 where the database could be counted, else 0.")
         readable.add_metric([], int(self._counts is not None))
-        return [readable, *_of_deliveries(counts, self._at), *_of_the_rest(counts, self._at, self._size)]
+        return [
+            readable,
+            *_of_deliveries(counts, self._at),
+            *_of_the_rest(counts, self._at, self._size),
+            *_of_work(self._load, self._at),
+        ]
 
 
 def _of_deliveries(counts: Counts, at: datetime | None) -> Iterable[Metric]:
@@ -123,6 +145,16 @@ def _of_the_rest(counts: Counts, at: datetime | None, size: int) -> Iterable[Met
     database = _gauge("database_bytes", "The size of the database.")
     database.add_metric([], size)
     yield database
+
+
+def _of_work(load: Load, at: datetime | None) -> Iterable[Metric]:
+    running = _gauge("background_running", "Tasks in the background that run.")
+    running.add_metric([], load.running)
+    waiting = _gauge("background_waiting", "Tasks in the background that wait though their time has come.")
+    waiting.add_metric([], load.waiting)
+    age = _gauge("background_age_seconds", "How long the oldest of them has waited; 0 where none waits.")
+    age.add_metric([], _age(load.oldest, at))
+    return (running, waiting, age)
 
 
 def _oldest(counts: Counts, platform: Platform) -> datetime | None:

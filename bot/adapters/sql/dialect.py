@@ -32,6 +32,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.core.extras import missing
 from bot.errors import ConfigError
 
 SQLITE: Final = "sqlite"
@@ -258,7 +259,7 @@ def _postgresql_engine(url: URL, isolation: str) -> AsyncEngine:
             connect_args={"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS, "server_settings": _SERVER},
         )
     except ModuleNotFoundError as exc:
-        raise ConfigError("DATABASE_URL names PostgreSQL, but the package “asyncpg” is not installed.") from exc
+        raise missing("DATABASE_URL", "postgresql") from exc
 
 
 def _own_transactions(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:

@@ -78,6 +78,11 @@ def damaged(place: str) -> StoreError:
     return StoreError("The file {path} is damaged or is not a database. Restore it from a backup.", path=place)
 
 
+def server_error(state: str | None, detail: str, place: str) -> StoreError:
+    """What another driver of PostgreSQL reports; without a SQLSTATE (``state``) the connection was lost."""
+    return _busy() if state is None else _from_server(state, detail, place)
+
+
 def _from_driver(exc: BaseException | None, place: str) -> StoreError:
     state = getattr(exc, "sqlstate", None)
     if isinstance(state, str):
@@ -100,7 +105,9 @@ def _unknown(place: str, detail: str) -> StoreError:
 
 
 def _from_server(state: str, detail: str, place: str) -> StoreError:
-    detail = detail.rpartition("'>: ")[2].splitlines()[0].rstrip(".")  # SQLAlchemy names the driver's class before it
+    detail = (
+        detail.rpartition("'>: ")[2].partition("\n")[0].rstrip(".")
+    )  # SQLAlchemy names the driver's class before it
     if state == _SERVER_FULL:
         return _full()
     if state.startswith(_SERVER_REFUSES):

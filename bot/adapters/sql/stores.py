@@ -24,6 +24,7 @@ from bot.adapters.sql.saved import SqlSaved
 from bot.adapters.sql.sources import SqlSources
 from bot.adapters.sql.submissions import SqlSubmissions
 from bot.adapters.sql.subscriptions import SqlSubscriptions
+from bot.adapters.sql.worker_signs import SqlWorkerSigns
 from bot.ports.comments import CommentStore
 from bot.ports.communities import CommunityStore
 from bot.ports.daily_picks import DailyPickStore
@@ -45,6 +46,7 @@ from bot.ports.saved import SavedStore
 from bot.ports.sources import SourceStore
 from bot.ports.submissions import SubmissionStore
 from bot.ports.subscriptions import SubscriptionStore
+from bot.ports.worker_signs import WorkerSigns
 
 
 class SqlStores:
@@ -72,3 +74,4 @@ class SqlStores:
         self.local_log: LocalLog = SqlLocalLog(database)
         self.leftovers: LeftoverStore = SqlLeftovers(database)
         self.overview: Overview = SqlOverview(database)
+        self.worker_signs: WorkerSigns = SqlWorkerSigns(database)

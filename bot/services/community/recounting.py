@@ -14,7 +14,8 @@ from bot.core.community import Channel, Community, Member, MessageRef, Platform
 from bot.core.delivery import Delivery
 from bot.core.ids import MemberId, Slug, SubscriptionId
 from bot.core.rating import Scale, may_rate
-from bot.errors import BotError, InvalidInput, NotFound
+from bot.errors import ChatForbidden, ChatGone, ChatRejected, InvalidInput, NotFound
+from bot.ports.background import BackgroundWork
 from bot.ports.delivery_log import DeliveryLog
 from bot.ports.platforms import Platforms
 from bot.ports.ratings import RatingStore
@@ -33,18 +34,28 @@ AWAY_POSTS: Final = 7
 TRIES: Final = 3
 """How often the platform is read at most while events keep changing what is compared with it."""
 
+_TASK: Final = "recount"
+
 Seen: TypeAlias = tuple[MessageRef, Scale, Mapping[str, int]]
 """A post that the platform still shows, and how many hold each emoji under it."""
 Holders: TypeAlias = dict[MemberId, tuple[Member, Scale]]
 """Who holds an emoji, and by the scale of which post."""
 
 
+def recount_task(platform: Platform) -> str:
+    """The task of counting one community's latest posts again, whose argument is the community's id."""
+    return f"{_TASK}-{platform.value}"
+
+
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What the platform has, by the emojis that may differ from our votes; ``complete`` where every post was seen."""
+    """What the platform has, by the emojis that may differ from our votes; ``complete`` where every post was seen.
+    ``ours``: our votes before it was asked.
+    """
 
     holders: Mapping[str, Holders]
     complete: bool
+    ours: Mapping[str, Collection[MemberId]]
 
 
 @dataclass(slots=True, weakref_slot=True)
@@ -74,7 +85,8 @@ class Recounting:
     community's posts of an essay count together. ``rated`` hears of each essay whose rating may be another now.
 
     An essay's lock is held while votes are written, and never while a platform is asked: where an event changed the
-    essay meanwhile, the platform is asked again, and at last only that is written which no event has touched.
+    essay meanwhile, the platform is asked again, and at last only that is written which no event has touched. A vote
+    that another process changed meanwhile, which hears the events, is left as it is now, too.
     """
 
     def __init__(
@@ -84,8 +96,10 @@ class Recounting:
         subscriptions: SubscriptionStore,
         ratings: RatingStore,
         engagement: Engagement,
+        work: BackgroundWork,
         rated: Callable[[Community, Slug], None] = lambda community, slug: None,
     ) -> None:
+        self._work = work
         self._platforms = platforms
         self._deliveries = deliveries
         self._subscriptions = subscriptions
@@ -105,24 +119,33 @@ class Recounting:
             slugs = {d.post.slug for d in await self._deliveries.recent(channel, ASKED_POSTS, POSTED) if d.post}
         return sum([await self._count(port, channel.community, slug) for slug in sorted(filter(None, slugs))])
 
-    async def recount_communities(
+    async def recount_later(
         self,
         platform: Platform,
         communities: Collection[Community] | None = None,
         known: Collection[MessageRef] = (),
-    ) -> int:
-        """After a time away: count the latest posts of every subscription in ``communities`` (None: all) again, but
-        those of which all reactions are ``known``; returns how many votes changed. One community that fails does not
-        stop the others.
+    ) -> None:
+        """After a time away: have the latest posts in each of ``communities`` (None: all) counted again, one after the
+        other; not where all reactions of these posts are ``known``.
         """
-        port = self._port(platform)
-        changed = 0
+        self._port(platform)
         for community, orders in (await self._orders(platform, communities)).items():
-            try:
-                for slug in await self._latest(orders, known):
-                    changed += await self._count(port, community, slug)
-            except BotError as error:
-                log.info("The reactions in %s %s could not be counted: %s", platform.value, community.id, error)
+            if await self._latest(orders, known):
+                await self._work.enqueue(recount_task(platform), community.id)
+
+    async def recount_community(self, community: Community) -> int:
+        """Count the latest posts of every subscription of the community again; returns how many votes changed. Raises
+        ``ChatUnavailable``.
+        """
+        port, changed = self._port(community.platform), 0
+        orders = [each.id for each in await self._subscriptions.of_community(community)]
+        try:
+            for slug in await self._latest(orders, ()):
+                changed += await self._count(port, community, slug)
+        except (ChatForbidden, ChatGone, ChatRejected) as error:
+            log.info("The reactions in %s %s could not be counted: %s", community.platform.value, community.id, error)
+        if changed:
+            log.info("Reactions made on %s while away: %d ratings changed", community.platform.value, changed)
         return changed
 
     async def reacted(self, member: Member, delivery: Delivery, emoji: str, at: float | None = None) -> None:
@@ -210,7 +233,7 @@ class Recounting:
             held = [(message, scale, counts) for message, scale, counts in seen if counts.get(seed)]
             if thorough or _may_differ(held, seed, ours[seed], complete=complete):
                 holders[seed] = await _holders(port, seed, held, ours[seed])
-        return _Reading(holders, complete)
+        return _Reading(holders, complete, ours)
 
     async def _apply(self, community: Community, slug: Slug, reading: _Reading, essay: _Essay, since: int) -> int:
         """Write what differs and was not touched ``since``. Where a post was not seen, nobody's vote is taken away."""
@@ -218,7 +241,8 @@ class Recounting:
         for seed, theirs in reading.holders.items():
             gone = sorted(ours[seed] - theirs.keys()) if reading.complete else []
             for id_ in [*gone, *sorted(theirs.keys() - ours[seed])]:
-                if essay.is_touched(id_, seed, since):
+                is_changed = (id_ in ours[seed]) != (id_ in reading.ours.get(seed, ()))
+                if is_changed or essay.is_touched(id_, seed, since):
                     continue
                 try:
                     if id_ in theirs:

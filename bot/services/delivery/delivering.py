@@ -19,6 +19,7 @@ from bot.core.delivery import LEASED, Delivery
 from bot.core.ids import SubscriptionId
 from bot.core.subscription import NextSlot, Subscription, SubscriptionState
 from bot.errors import Conflict
+from bot.ports.background import BackgroundWork
 from bot.ports.chat import ChatPort
 from bot.ports.clock import Clock
 from bot.ports.deliveries import DeliveryStore
@@ -36,7 +37,7 @@ from bot.services.delivery.places import Places
 from bot.services.delivery.posting import Posting
 from bot.services.delivery.publishing import Publishing
 from bot.services.delivery.slots import first_free, free_slot, owed
-from bot.services.delivery.sweeping import Sweeping
+from bot.services.delivery.sweeping import Sweeping, sweep_task
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,8 @@ class Delivering:
     the slots of ``keeps`` and skips those that are late (None: those of every platform).
 
     Any number of these may share the stores, in one process or in many: the store hands each delivery to one at a time.
-    ``tick`` may be cancelled at any moment; what it leaves behind is taken up again when the lease has ended.
+    ``tick`` may be cancelled at any moment; what it leaves behind is taken up again when the lease has ended. Where
+    there is ``work``, it does what is to be swept, as the task ``sweep_task`` of each platform: that calls ``sweep``.
     """
 
     def __init__(
@@ -75,9 +77,11 @@ class Delivering:
         pace: Pace | None = None,
         shards: Shards | None = None,
         keeps: Collection[Platform] | None = None,
+        work: BackgroundWork | None = None,
         metrics: Metrics = NO_METRICS,
     ) -> None:
         self._metrics = metrics
+        self._work_later = work
         self._subscriptions = subscriptions
         self._deliveries = deliveries
         self._keeps = keeps
@@ -108,7 +112,7 @@ class Delivering:
             freed=await self._phase("follow a clock that was set back", self._follow_the_clock()),
             missed=await self._phase("skip late ones", self._skip_late()),
             worked=await self._phase("work", self._work()),
-            swept=await self._phase("sweep", self._aside("sweep", self._sweeping.sweep)),
+            swept=await self._phase("sweep", self._sweep()),
             published=await self._phase("publish", self._aside("publish", self._publishing.publish)),
         )
         return replace(done, failures=self._failures - before)
@@ -122,6 +126,18 @@ class Delivering:
         for places in self._places.values():
             await places.stop()
         await cancelled(self._asides.values())
+
+    async def sweep(self) -> int:
+        """Sweep what is due; returns how many deliveries were looked at. It needs no tick, and may run beside one."""
+        return await self._sweeping.sweep()
+
+    async def _sweep(self) -> int:
+        if self._work_later is None:
+            return await self._aside("sweep", self.sweep)
+        if await self._sweeping.is_due():
+            for platform in self._places:
+                await self._work_later.enqueue(sweep_task(platform))
+        return 0
 
     async def _aside(self, name: str, work: Callable[[], Coroutine[Any, Any, int]]) -> int:
         """What must keep no essay waiting goes on after the tick, if it takes its time; one at a time of each name. Its

@@ -20,8 +20,15 @@ from bot.services.delivery.pace import Pace
 
 log = logging.getLogger(__name__)
 
+_TASK: Final = "sweep"
+
 SWEPT: Final = STANDING | {DeliveryState.SKIPPED}
 """The states whose message is known for good: one, or none at all."""
+
+
+def sweep_task(platform: Platform) -> str:
+    """The task of sweeping what is due on the platform."""
+    return f"{_TASK}-{platform.value}"
 
 
 class Sweeping:
@@ -42,6 +49,10 @@ class Sweeping:
         self._clock = clock
         self._pace = pace
         self._shards = shards
+
+    async def is_due(self) -> bool:
+        """Whether anything is to be swept."""
+        return bool(await self._deliveries.to_sweep(self._clock.now(), tuple(self._chats), 1, self._shards))
 
     async def sweep(self) -> int:
         """Sweep what is due. Returns how many deliveries were looked at."""

@@ -57,7 +57,11 @@ class Embedder:
         self._meaning = meaning
         self._failed: dict[Slug, None] = {}  # in the order of their last failures
 
-    async def tick(self) -> Embedded:
+    async def is_waited_for(self) -> bool:
+        """Whether an essay has no vectors. Raises ``StoreError``."""
+        return bool(await self._index.unembedded(self._meaning.name, 1))
+
+    async def embed(self) -> Embedded:
         """``drain``, and tell in the log what came of it. Raises ``StoreError``."""
         done = await self.drain()
         if done.essays:

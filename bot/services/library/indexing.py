@@ -25,7 +25,8 @@ Progress = Callable[[int, int], None]
 
 class Indexer:
     """A writer indexes at once (``follow``); what it does not finish, killed or failing, stays in the queue for any
-    process of the same database (``tick``). Indexing is idempotent, also at the same time: see ``SearchIndex.follow``.
+    process of the same database (``is_left``, ``drain``). Indexing is idempotent, also at the same time: see
+    ``SearchIndex.follow``.
     """
 
     def __init__(self, essays: EssayStore, index: SearchIndex) -> None:
@@ -69,13 +70,13 @@ class Indexer:
             await self._index.settle()
         return taken
 
-    async def tick(self) -> int:
-        """Index what others left: a queue whose first entry is the same as a tick ago is idle. Returns how
-        many changes were taken. Raises ``StoreError``.
+    async def is_left(self) -> bool:
+        """Whether others left something that is to be indexed: a queue whose first entry is the same as at the question
+        before is idle. Raises ``StoreError``.
         """
         first = [_name(change) for change in await self._essays.unindexed(1)]
         before, self._left = self._left, first[0] if first else None
-        return await self.drain() if first and self._left == before else 0
+        return bool(first) and self._left == before
 
     async def rebuild(self, progress: Progress = lambda done, total: None) -> int:
         """Rebuild the index, and serve the old one until then; returns how many essays it holds. Raises ``Conflict``

@@ -79,9 +79,9 @@ class SourceReading:
     async def tick(self, work: BackgroundWork) -> None:
         """Have what is due read by ``work``, as much as begins at once."""
         now = self._clock.now()
-        if (free := work.free()) > 0:
+        if (free := await work.free(READ)) > 0:
             for source in await self._sources.claim(now, now + LEASE, free):
-                work.enqueue(READ, source.name)
+                await work.enqueue(READ, source.name)
 
     async def read_now(self, name: str) -> Source:
         """Read a source at once, due or not. Raises ``Conflict`` where somebody reads it already, and ``NotFound``."""
@@ -95,10 +95,19 @@ class SourceReading:
         return await self._read(_Held(self._sources, await self._sources.update(name, claimed)))
 
     async def read(self, name: str) -> None:
-        """Read a source that was claimed. Raises nothing but ``StoreError``; then it is read again later."""
+        """Read a source that was claimed, by whomever: who began it before us and gives no sign of life, killed or
+        stopped, has lost it from now on. Raises nothing but ``StoreError``; then it is read again later.
+        """
+        until = self._clock.now() + LEASE
+
+        def taken(before: Source) -> Source:
+            return before if before.reading_until is None else replace(before, reading_until=until)
+
         source = await self._sources.get(name)
         if source is not None and source.reading_until is not None:
-            await self._read(_Held(self._sources, source))
+            source = await self._sources.update(name, taken)
+            if source.reading_until is not None:
+                await self._read(_Held(self._sources, source))
 
     async def _read(self, held: _Held) -> Source:
         """Read what we hold the lease of; returns how the source is afterwards."""

@@ -21,6 +21,7 @@ from bot.services.delivery.delivering import Delivering
 from bot.services.delivery.picking import Picking
 from tests.fakes.clock import FakeHolidays, FixedClock
 from tests.fakes.library import MemoryIndex
+from tests.fakes.opening import DoneWork
 from tests.fakes.services import made_services
 from tests.fakes.stores import MemoryStores
 from tests.faults.world import DUE, daily, essay
@@ -49,6 +50,7 @@ class Living:
     place: state.Channel
     forum: state.Channel
     discord: DiscordFront
+    work: DoneWork
 
     @property
     def engagement(self) -> Engagement:
@@ -158,14 +160,16 @@ async def living() -> AsyncIterator[Living]:
         place = acts.channel(guild, "essays")
         forum = acts.channel(guild, "talk", state.Kind.FORUM)
         await stores.essays.apply("test", [essay(n) for n in (1, 2, 3)], [])
-        services = made_services(stores, clock, index=MemoryIndex(stores.essays))
+        work = DoneWork()
+        services = made_services(stores, clock, index=MemoryIndex(stores.essays), work=work)
         discord = _connected(front, services)
-        made = Living(front, acts, stores, clock, services, owner, ann, ben, guild, place, forum, discord)
+        made = Living(front, acts, stores, clock, services, owner, ann, ben, guild, place, forum, discord, work)
         try:
             await made.begin()
             yield made
         finally:
             await made.discord.stop()
+            await work.done()
             await services.refreshing.stop()
 
 

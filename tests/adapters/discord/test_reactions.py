@@ -153,6 +153,7 @@ async def test_a_rating_by_command_after_a_reaction_outlives_a_restart(world: Li
     await world.engagement.rate(ann, row.post.slug, 2)
     world.clock.advance(timedelta(minutes=1))
     await world.discord.reactions.catch_up(0)
+    await world.work.done()
     assert (await world.engagement.summary(ann.community, row.post.slug, ann)).mine == 2.0
 
 
@@ -166,9 +167,11 @@ async def test_marks_under_an_older_post_of_the_essay_are_kept(world: Living) ->
     posted = await world.discord.chat.post(world.channel, row.post, again.slot.key)
     await world.stores.deliveries.add(replace(again, message=posted))
     await world.discord.reactions.catch_up(0)
+    await world.work.done()
     assert await mean(world) == 5.0
     del world.place.messages[int(ref.id)]  # what can no longer be seen takes nothing back
     await world.discord.reactions.catch_up(0)
+    await world.work.done()
     assert await mean(world) == 5.0
 
 

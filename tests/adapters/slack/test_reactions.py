@@ -141,6 +141,7 @@ async def test_what_happened_while_the_program_was_away_is_counted_anew(world: L
     message.reactions["-1"].remove(world.ben.id)
     world.talk.acts.silently(message, world.talk.ann, "+1", "eyes")
     await world.talk.slack._reactions.catch_up()
+    await world.talk.work.done()
     assert await world.votes() == {"👍": 1}
 
 
@@ -150,6 +151,7 @@ async def test_a_recount_after_a_restart_leaves_a_newer_rating_by_command_in_for
     await world.talk.handled()
     await world.talk.do("/essay rate 2", world.ben)
     await world.talk.slack._reactions.catch_up()
+    await world.talk.work.done()
     assert await world.score_of(world.ben) == 2.0
 
 
@@ -168,6 +170,7 @@ async def test_without_the_scope_nothing_is_counted_away(world: Living) -> None:
     await world.talk.handled()
     world.talk.front.faults.add("reactions.get", NO_SCOPE)
     await world.talk.slack._reactions.catch_up()
+    await world.talk.work.done()
     assert await world.votes() == {"👎": 1}
 
 

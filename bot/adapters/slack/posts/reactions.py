@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,8 +13,6 @@ from bot.core.community import Channel, Community, Member, Platform
 from bot.core.ids import MemberId
 from bot.ports.delivery_log import DeliveryLog
 from bot.services.community.recounting import Recounting
-
-log = logging.getLogger(__name__)
 
 
 class Reactions:
@@ -33,8 +30,7 @@ class Reactions:
 
     async def catch_up(self) -> None:
         """After a time away: what happened then is not told."""
-        if changed := await self._recounting.recount_communities(Platform.SLACK):
-            log.info("Reactions made on Slack while away: %d ratings changed", changed)
+        await self._recounting.recount_later(Platform.SLACK)
 
     async def _added(self, event: Mapping[str, Any], community: Community) -> None:
         await self._follow(event, community, added=True)

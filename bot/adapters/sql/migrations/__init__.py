@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 LOCATION: Final = "bot.adapters.sql:migrations"
-REVISIONS: Final = (*(f"{number:04}" for number in range(1, 27)), "0029")
+REVISIONS: Final = (*(f"{number:04}" for number in range(1, 28)), "0029")
 """Oldest first. Known here, so that a start with an up-to-date schema need not load alembic."""
 
 
 def is_ours(name: str | None, kind: str, _parents: Mapping[Any, Any]) -> bool:
-    """Whether autogenerate and its test look at a thing: the search index makes and drops its own tables."""
-    return not (kind == "table" and name is not None and name.startswith("search_"))
+    """Whether autogenerate and its test look at a thing: the search index makes and drops its own tables, and those of
+    background work on PostgreSQL are procrastinate's.
+    """
+    return not (kind == "table" and name is not None and name.startswith(("search_", "procrastinate_")))
