@@ -21,6 +21,8 @@ if sys.platform == "win32":
 else:
     STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 """By which a process is asked to stop; the third one on Windows is Ctrl+Break."""
+LOOP_WATCHES_SOCKETS: Final = sys.platform != "win32"
+"""Whether the loop that starts other processes, as our parsers need, also watches the sockets that psycopg opens."""
 _NEEDED_TO_START: Final = ("SYSTEMROOT", "SYSTEMDRIVE")
 """Without the first of them no Python starts on Windows."""
 

@@ -23,6 +23,7 @@ from bot.cli.searching import search
 from bot.cli.site import site
 from bot.cli.slack import slack
 from bot.cli.sources import sources
+from bot.cli.status import status
 from bot.cli.subscriptions import subscriptions
 from bot.cli.summarizing import summarize
 
@@ -48,6 +49,7 @@ def ichiwa() -> None:
 for command in (
     run,
     doctor,
+    status,
     discord,
     slack,
     essays,

@@ -30,6 +30,8 @@ def _lines(error: BaseException, seen: set[int]) -> Iterator[str]:
         yield _HEAD
         yield from traceback.format_tb(error.__traceback__)
     yield f"{_name(error)}: {_words(error)}".removesuffix(": ") + "\n"
+    if not _is_of(error, _WRAPPERS):  # a note may repeat what the error does
+        yield from (f"{note}\n" for note in getattr(error, "__notes__", ()))
     if isinstance(error, BaseExceptionGroup):
         for one in error.exceptions:
             if id(one) not in seen:

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
+LONG_WORD_MIN: Final = 16
+"""Characters of a word that nobody guesses."""
 _HOST: Final = re.compile(r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*")
 _HOST_PORT: Final = re.compile(r"(?P<host>\[[0-9a-f:.]+\]|[^:\[\]]+)(?::(?P<port>[0-9]{1,5}))?")
 _DRIVERS: Final = {
@@ -93,6 +95,13 @@ def shards(value: object) -> object:
     if numbers[-1] >= count:
         raise ValueError
     return tuple(numbers), count
+
+
+def long_word(value: SecretStr) -> SecretStr:
+    """A word that nobody guesses."""
+    if len(value.get_secret_value()) < LONG_WORD_MIN:
+        raise ValueError("too short")
+    return word(value)
 
 
 def word(value: SecretStr, prefix: str = "") -> SecretStr:

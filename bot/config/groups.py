@@ -87,6 +87,15 @@ class PageSettings(BaseSettings):
         must="be true or false",
         example="true",
     )
+    metrics_token: Annotated[SecretStr, AfterValidator(forms.long_word)] | None = setting(
+        default=None,
+        about=f"Opens `/metrics` to a Prometheus elsewhere, which sends it as a bearer token; at least "
+        f"{forms.LONG_WORD_MIN} characters. Without it, `/metrics` is open to this machine alone, or to whoever knows "
+        "`HTTP_PASSWORD`.",
+        must=f"be one word without spaces, of at least {forms.LONG_WORD_MIN} characters",
+        example="a-long-word-of-your-own",
+        secret=True,
+    )
     public_url: Url = setting(
         default_factory=default_address,
         about="The address under which people open the page. Posts on Discord and Slack link there where others can "

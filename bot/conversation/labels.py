@@ -85,6 +85,8 @@ FOR_ADMINS: Final = message("For admins")
 SAVED_ESSAYS: Final = message("Your saved essays")
 HISTORY: Final = message("The latest essays in this channel")
 SEARCH_ESSAYS: Final = message("Search essays")
+LOCAL_CHANNEL: Final = message("Local channel")
+STATUS: Final = message("What is due, late and held everywhere")
 TODAYS_ESSAY: Final = message("Today's essay")
 ELSEWHERE: Final = message("Choose a channel in this community.")
 """What is said of a channel that essays cannot come to."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -33,6 +34,13 @@ _REFUSED_MAX: Final = 500
 """Forms that are kept to be opened again, and the latest interactions that are known to have been handled."""
 _WRITTEN: Final = ("text", "words", "rules", "question")
 """The fields that hold more than a word."""
+_UNKNOWN: Final = "unknown"
+_NAMES: Final[Mapping[Act, str]] = {
+    route.act: name
+    for table in (routes.GLOBAL_MENU, routes.MESSAGE_MENU, routes.COMPONENTS)
+    for name, route in table.items()
+}
+"""What acts are counted by, however they are come by."""
 _BUSY: Final = message("The database is busy. Try again in a few seconds.")
 _NO_ANSWER: Final = message("{platform} did not answer. Try again in a minute.")
 _FORBIDDEN: Final = message(
@@ -70,12 +78,12 @@ class Performing:
 
     async def command(self, call: Call, request: Request) -> Answer:
         """Do what a command asks for. Raises nothing."""
-        return await self.perform(act_of(call), replace(request, options=call.arguments))
+        return await self._timed(call.command.name, act_of(call), replace(request, options=call.arguments))
 
     async def filled(self, name: str, request: Request) -> Answer:
         """Do what a form asks for; where that cannot be, the form can be opened again as it was. Raises nothing."""
         route = self.form(name)
-        answer = await self.perform(_checked(route), request)
+        answer = await self._timed(name if name in routes.FORMS else _UNKNOWN, _checked(route), request)
         if isinstance(answer, RefusedScreen) and route.reopen is not None:
             return replace(answer, again=await self._kept(route.reopen, request))
         return answer
@@ -93,6 +101,18 @@ class Performing:
 
     async def perform(self, act: Act, request: Request) -> Answer:
         """Do ``act``. Raises nothing: what cannot be done is a ``RefusedScreen`` with one sentence."""
+        name = _UNKNOWN if act is _unknown else "again" if act == self._again else _NAMES.get(act)
+        if name is None:  # a part of what is counted elsewhere
+            return await self._performed(act, request)
+        return await self._timed(name, act, request)
+
+    async def _timed(self, name: str, act: Act, request: Request) -> Answer:
+        began = time.monotonic()
+        answer = await self._performed(act, request)
+        self.stage.services.metrics.performed(self.stage.host.platform, name, time.monotonic() - began)
+        return answer
+
+    async def _performed(self, act: Act, request: Request) -> Answer:
         try:
             return await act(self.stage, request)
         except BotError as error:
@@ -106,6 +126,7 @@ class Performing:
 
     def failed(self, request: Request) -> RefusedScreen:
         """The sentence for what was not foreseen; called where an exception is handled, which is logged."""
+        self.stage.services.metrics.act_failed(self.stage.host.platform)
         log.exception("An act of %s could not be done", request.member.id)
         return self.refused(BotError(UNFORESEEN), request)
 
@@ -127,7 +148,7 @@ class Performing:
 
     async def _kept(self, reopen: Act, request: Request) -> str:
         """Keep a form as it was filled in, for a while; what its button carries. Empty where it cannot be made."""
-        form = await self.perform(reopen, request)
+        form = await self._performed(reopen, request)
         if not isinstance(form, Form):
             return ""
         token = secrets.token_urlsafe(9)

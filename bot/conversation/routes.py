@@ -105,6 +105,7 @@ COMPONENTS: Final[dict[str, Route]] = {
     "channels": Route(overview.turned, replaces=True, slow=True),
     "channel": Route(overview.opened, slow=True),
     "log-channel": Route(overview.log_chosen, replaces=True, slow=True),
+    "looked-after": Route(overview.looked_after, replaces=True, slow=True),
     "end": Route(overview.asked),
     "end-for-good": Route(overview.ended, replaces=True, slow=True),
     "unskip": Route(running.unskipped, replaces=True, slow=True),

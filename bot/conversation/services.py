@@ -12,9 +12,11 @@ from bot.ports.communities import CommunityStore
 from bot.ports.delivery_log import DeliveryLog
 from bot.ports.handled_events import HandledEventStore
 from bot.ports.holidays import Holidays
+from bot.ports.metrics import NO_METRICS, Metrics
 from bot.ports.platforms import Platforms
 from bot.ports.ratings import RatingStore
 from bot.ports.subscriptions import SubscriptionStore
+from bot.services.community.attention import Attention
 from bot.services.community.author_news import AuthorsNews
 from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
@@ -73,6 +75,7 @@ class Services:
     subscribing: Subscribing
     first_run: FirstRun
     planning: Planning
+    attention: Attention
     unskipping: Unskipping
     submitting: Submitting
     authors_news: AuthorsNews
@@ -94,3 +97,4 @@ class Services:
     pace: Pace
     workers: Workers
     shards: Shards | None = None
+    metrics: Metrics = NO_METRICS

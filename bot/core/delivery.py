@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -175,6 +175,25 @@ class DailyPost:
     picture: str = ""
     picture_path: str = ""
     picture_words: str = ""
+
+    @property
+    def is_reduced(self) -> bool:
+        """Whether what it said is no longer known here, but where it is read anew in the library."""
+        return not self.summary
+
+    def reduced(self) -> DailyPost:
+        """What an old post is still needed for: its essay, its title, its links, its language, style and scale."""
+        return replace(
+            self,
+            author="",
+            summary="",
+            summary_origin=Origin.EXTRACT,
+            question="",
+            question_origin=Origin.EXTRACT,
+            picture="",
+            picture_path="",
+            picture_words="",
+        )
 
     @property
     def is_elsewhere(self) -> bool:

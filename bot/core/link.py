@@ -19,6 +19,11 @@ class Link:
         self._since: datetime | None = now()
         self._refusal = ""
 
+    @property
+    def name(self) -> str:
+        """What it leads to."""
+        return self._name
+
     def connected(self) -> None:
         """It works."""
         self._since, self._refusal = None, ""

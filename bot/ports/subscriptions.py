@@ -58,8 +58,8 @@ class SubscriptionStore(Protocol):
         """
         ...
 
-    async def first_notice(self, subscription: SubscriptionId, about: str) -> bool:
-        """Remember for good that the admins of ``subscription`` are told of ``about``. Returns whether it is the first
-        time.
+    async def first_notice(self, subscription: SubscriptionId, about: str, at: datetime | None = None) -> bool:
+        """Remember that the admins of ``subscription`` are told of ``about``: for good, or of what happened ``at`` as
+        long as ``bot.core.retention`` says. Returns whether it is the first time.
         """
         ...

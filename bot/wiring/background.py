@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import sys
+import asyncio
+import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from bot import systems
 from bot.core.community import Community, Platform
+from bot.core.log_context import logged_with
 from bot.core.role import Role
 from bot.errors import ConfigError
 
@@ -20,32 +23,67 @@ if TYPE_CHECKING:
     from bot.adapters.scheduler.ticker import Ticker
     from bot.adapters.sql.engine import Database
     from bot.config import Settings
-    from bot.ports.background import Task
+    from bot.ports.background import Load, Task
     from bot.ports.clock import Clock
+    from bot.ports.metrics import Metrics
     from bot.services.community.recounting import Recounting
     from bot.wiring.core import Core
     from bot.wiring.stopping import Ends
 
-HAS_QUEUE: Final = sys.platform != "win32"
-"""On Windows, psycopg does not work with the only event loop that starts other processes, as our parsers need."""
 INDEX: Final = "index"
 """The task of making searchable what any process committed and did not come to index."""
 
 
 @dataclass(frozen=True, slots=True)
-class Background:
-    """The work that any worker may do, with its ``tasks`` by name, to which parts of the program add theirs before it
-    starts; ``pulse`` tells how many of the latest failed.
-
-    What belongs to the guilds of one process is done by ``near`` with ``near_tasks``. These are the same, except where
-    processes divide Discord's shards and each is all roles in one: then none knows another's guilds.
-    """
+class Engine:
+    """Work with its ``tasks`` by name, to which parts of the program add theirs before it starts."""
 
     work: InProcessWork | ProcrastinateWork
     tasks: dict[str, Task]
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What any worker may do (``shared``), and what this process does for itself (``near``) because it knows its own
+    guilds alone: the same, except where all roles are in one process of several that divide Discord's shards. ``pulse``
+    tells how many of the latest failed.
+    """
+
+    shared: Engine
+    near: Engine
     pulse: Pulse
-    near: InProcessWork | ProcrastinateWork
-    near_tasks: dict[str, Task]
+
+    async def start(self) -> None:
+        """Work from now on. Raises ``ConfigError`` where packages are missing, and ``StoreError``."""
+        for engine in self._engines():
+            await engine.work.start()
+
+    async def stop(self) -> None:
+        """Work no longer; what can be enqueued waits."""
+        await asyncio.gather(*(engine.work.stop() for engine in self._engines()))
+
+    async def close(self) -> None:
+        """The end of its use."""
+        for engine in self._engines():
+            await engine.work.close()
+
+    def count(self, metrics: Metrics) -> None:
+        """Tell ``metrics`` of each task that ends from now on."""
+        for engine in self._engines():
+            for name, task in engine.tasks.items():
+                engine.tasks[name] = replace(task, do=_counted(name, task.do, metrics))
+
+    async def load(self) -> Load:
+        """What there is to do, for any worker and for this process alone."""
+        from bot.ports.background import Load
+
+        loads = [await engine.work.load() for engine in self._engines()]
+        oldest = [load.oldest for load in loads if load.oldest is not None]
+        running, waiting = sum(load.running for load in loads), sum(load.waiting for load in loads)
+        return Load(running, waiting, min(oldest, default=None))
+
+    def _engines(self) -> list[Engine]:
+        return [self.shared] if self.near is self.shared else [self.shared, self.near]
 
 
 def background(settings: Settings, database: Database, clock: Clock, role: Role) -> Background:
@@ -55,24 +93,26 @@ def background(settings: Settings, database: Database, clock: Clock, role: Role)
     from bot.adapters.background.in_process import InProcessWork
     from bot.adapters.scheduler.pulse import Pulse
 
-    tasks: dict[str, Task] = {}
     pulse = Pulse()
 
     def count(failed: bool) -> None:
         pulse.count(failed=failed)
 
-    if database.path is not None or not HAS_QUEUE:
-        if database.path is None and role is not Role.ALL:
-            raise ConfigError("ROLE={role} does not work on Windows: there one process is all roles.", role=role.value)
-        work = InProcessWork(tasks, clock, count)
-        return Background(work, tasks, pulse, work, tasks)
+    def in_process() -> Engine:
+        tasks: dict[str, Task] = {}
+        return Engine(InProcessWork(tasks, clock, count), tasks)
+
+    if database.path is None and not systems.LOOP_WATCHES_SOCKETS and role is not Role.ALL:
+        raise ConfigError("ROLE={role} does not work on Windows: there one process is all roles.", role=role.value)
+    if database.path is not None or not systems.LOOP_WATCHES_SOCKETS:
+        near = in_process()
+        return Background(near, near, pulse)
     from bot.adapters.background.procrastinate import ProcrastinateWork
 
-    shared = ProcrastinateWork(settings.database_url, tasks, count)
-    if role is not Role.ALL or settings.discord_shards is None:
-        return Background(shared, tasks, pulse, shared, tasks)
-    near_tasks: dict[str, Task] = {}
-    return Background(shared, tasks, pulse, InProcessWork(near_tasks, clock, count), near_tasks)
+    tasks: dict[str, Task] = {}
+    shared = Engine(ProcrastinateWork(settings.database_url, tasks, count), tasks)
+    is_divided = role is Role.ALL and settings.discord_shards is not None
+    return Background(shared, in_process() if is_divided else shared, pulse)
 
 
 def declare_recounts(tasks: dict[str, Task], recounting: Recounting) -> None:
@@ -93,9 +133,10 @@ def background_clocks(core: Core) -> list[Ticker]:
     start them afterwards.
     """
     from bot.wiring.embedding import embedding_tickers
+    from bot.wiring.housekeeping import housekeeping_ticker
     from bot.wiring.pictures import picture_ticker
 
-    return [_index_ticker(core), *embedding_tickers(core), picture_ticker(core)]
+    return [_index_ticker(core), *embedding_tickers(core), picture_ticker(core), housekeeping_ticker(core)]
 
 
 async def start_background(core: Core, ends: Ends) -> None:
@@ -105,12 +146,24 @@ async def start_background(core: Core, ends: Ends) -> None:
     from bot.services.community.recounting import recount_task
 
     for platform in frozenset(Platform) - frozenset(core.services.platforms.reactions):
-        core.background.near_tasks.pop(recount_task(platform), None)  # another worker may have the means
-    await core.background.work.start()
-    ends.add("background work", core.background.work.stop)
-    if core.background.near is not core.background.work:
-        await core.background.near.start()
-        ends.add("work for its own guilds", core.background.near.stop)
+        core.background.near.tasks.pop(recount_task(platform), None)  # another worker may have the means
+    core.background.count(core.services.metrics)
+    await core.background.start()
+    ends.add("background work", core.background.stop)
+
+
+def _counted(name: str, do: Callable[[str], Awaitable[object]], metrics: Metrics) -> Callable[[str], Awaitable[object]]:
+    async def counted(argument: str) -> object:
+        began, failed = time.monotonic(), True
+        try:
+            with logged_with(work=name):
+                done = await do(argument)
+            failed = False
+            return done
+        finally:
+            metrics.worked(name, time.monotonic() - began, failed=failed)
+
+    return counted
 
 
 def looking(core: Core, name: str, is_due: Callable[[], Awaitable[bool]], every: timedelta) -> Ticker:
@@ -119,16 +172,17 @@ def looking(core: Core, name: str, is_due: Callable[[], Awaitable[bool]], every:
 
     async def tick() -> None:
         if await is_due():
-            await core.background.work.enqueue(name)
+            await core.background.shared.work.enqueue(name)
 
-    return Ticker(every, tick)
+    return Ticker(every, tick, work=f"{name}: is it due?", metrics=core.services.metrics)
 
 
 def repeating(core: Core, name: str, every: timedelta) -> Ticker:
     """The clock that has a task done so often, by one of all processes."""
     from bot.adapters.scheduler.ticker import Ticker
 
-    return Ticker(every, partial(core.background.work.repeat, name, every))
+    again = partial(core.background.shared.work.repeat, name, every)
+    return Ticker(every, again, work=f"{name}: is it due?", metrics=core.services.metrics)
 
 
 def _index_ticker(core: Core) -> Ticker:
@@ -139,5 +193,5 @@ def _index_ticker(core: Core) -> Ticker:
         if await core.indexer.drain():
             shared().rest()
 
-    core.background.tasks[INDEX] = Task(index, tries=1)
+    core.background.shared.tasks[INDEX] = Task(index, tries=1)
     return looking(core, INDEX, core.indexer.is_left, timedelta(seconds=core.settings.tick_seconds))

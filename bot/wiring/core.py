@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.core.role import Role
+from bot.ports.metrics import NO_METRICS, Metrics
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +69,12 @@ async def connected(settings: Settings) -> AsyncIterator[Database]:
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, *, serving: bool = False, pace: Pace | None = None, role: Role = Role.ALL
+    settings: Settings,
+    *,
+    serving: bool = False,
+    pace: Pace | None = None,
+    role: Role = Role.ALL,
+    metrics: Metrics = NO_METRICS,
 ) -> AsyncIterator[Core]:
     """The services, over a database whose schema is up to date. Raises ``ConfigError`` and ``StoreError``. ``pace``
     None is the usual one.
@@ -99,11 +105,11 @@ async def opened(
                     index = await _search(database, meaning)
                     if not serving:
                         held.close()
-                    core = _core(settings, database, index, meaning, clock, web, pace, role)
+                    core = _core(settings, database, index, meaning, clock, web, pace, role, metrics)
                     try:
                         yield core
                     finally:
-                        await core.background.work.close()
+                        await core.background.close()
             finally:
                 await web.stop()
 
@@ -153,13 +159,14 @@ def _core(
     web: Web,
     pace: Pace | None,
     role: Role,
+    metrics: Metrics,
 ) -> Core:
     from bot.adapters.sql.stores import SqlStores
     from bot.wiring.background import background
     from bot.wiring.services import made_services
 
     stores, work = SqlStores(database), background(settings, database, clock, role)
-    made = made_services(settings, stores, index, meaning, clock, web, work, pace, role)
+    made = made_services(settings, stores, index, meaning, clock, web, work, pace, role, metrics)
     return Core(
         settings=settings,
         database=database,

@@ -12,6 +12,7 @@ from bot.adapters.discord.refs import thread_url
 from bot.adapters.discord.survey import Survey, invitation, survey
 from bot.core.community import Channel, Platform
 from bot.core.link import Link
+from bot.ports.metrics import NO_METRICS, Metrics
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -23,7 +24,8 @@ DiscordPart: TypeAlias = DiscordFront | DiscordPoster
 def discord_front(core: Core, token: str, link: Link) -> DiscordFront:
     """The front over the services."""
     services, settings = core.services, core.settings
-    front = DiscordFront(services, discord_client(settings), token, captures=settings.discord_capture, link=link)
+    client = discord_client(settings, services.metrics)
+    front = DiscordFront(services, client, token, captures=settings.discord_capture, link=link)
     services.platforms.join(Platform.DISCORD, front.chat, front.reacted, front.replies)
     services.platforms.thread_links[Platform.DISCORD] = thread_url
     return front
@@ -32,13 +34,14 @@ def discord_front(core: Core, token: str, link: Link) -> DiscordFront:
 def discord_poster(core: Core, token: str, link: Link) -> DiscordPoster:
     """What posts without the gateway, over the services."""
     services, settings = core.services, core.settings
-    poster = DiscordPoster(services, discord_client(settings), token, captures=settings.discord_capture, link=link)
+    client = discord_client(settings, services.metrics)
+    poster = DiscordPoster(services, client, token, captures=settings.discord_capture, link=link)
     services.platforms.join(Platform.DISCORD, poster.chat, poster.reacted, poster.replies)
     services.platforms.thread_links[Platform.DISCORD] = thread_url
     return poster
 
 
-def discord_client(settings: Settings) -> DiscordClient:
+def discord_client(settings: Settings, metrics: Metrics = NO_METRICS) -> DiscordClient:
     """A client that is not connected yet. There must be a running loop."""
     shard_ids, shard_count = settings.discord_shards or ((), None)
     return DiscordClient(
@@ -47,6 +50,7 @@ def discord_client(settings: Settings) -> DiscordClient:
         shard_ids=shard_ids,
         shard_count=shard_count,
         captures=settings.discord_capture,
+        metrics=metrics,
     )
 
 

@@ -33,7 +33,7 @@ def embedding_tickers(core: Core) -> list[Ticker]:
     async def embed(_: str) -> None:
         await embedder.embed()
 
-    core.background.tasks[EMBED] = Task(embed, tries=1)
+    core.background.shared.tasks[EMBED] = Task(embed, tries=1)
     every = timedelta(seconds=core.settings.tick_seconds)
     return [looking(core, EMBED, embedder.is_waited_for, every)]
 
@@ -42,7 +42,8 @@ def resting_tickers(core: Core) -> list[Ticker]:
     """The clock that gives back the memory of search by meaning; none where search is by words alone."""
     from bot.adapters.scheduler.ticker import Ticker
 
-    return [Ticker(IDLE, core.index.rest)] if core.meaning is not None else []
+    resting = Ticker(IDLE, core.index.rest, work="index of meaning", metrics=core.services.metrics)
+    return [resting] if core.meaning is not None else []
 
 
 async def embed(core: Core, progress: Callable[[int], None] = lambda done: None) -> Embedded:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from bot.ports.metrics import NO_METRICS, Metrics
 from bot.wiring.model import ModelUse, use_of
 
 if TYPE_CHECKING:
@@ -55,11 +56,11 @@ async def meaning_of(settings: Settings) -> AsyncIterator[GuardedMeaning | None]
             await endpoint.stop()
 
 
-def meaning_tickers(meaning: GuardedMeaning | None) -> list[Ticker]:
+def meaning_tickers(meaning: GuardedMeaning | None, metrics: Metrics = NO_METRICS) -> list[Ticker]:
     """The clock that has the memory given back when nobody asks; none where there is no model."""
     from bot.adapters.scheduler.ticker import Ticker
 
-    return [] if meaning is None else [Ticker(LOOKS, meaning.rest_when_idle)]
+    return [] if meaning is None else [Ticker(LOOKS, meaning.rest_when_idle, work="model of meaning", metrics=metrics)]
 
 
 def _client(settings: Settings, use: ModelUse) -> Client:

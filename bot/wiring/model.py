@@ -90,7 +90,7 @@ async def summary_ticker(core: Core, use: ModelUse, stack: AsyncExitStack) -> Ti
         if await summarizing.round() != Round():
             shared().rest()
 
-    core.background.tasks[SUMMARIZE] = Task(summarize, tries=1)
+    core.background.shared.tasks[SUMMARIZE] = Task(summarize, tries=1)
     return repeating(core, SUMMARIZE, EVERY)
 
 

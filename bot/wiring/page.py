@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from bot.adapters.local.hub import Hub
     from bot.adapters.web.access import Access
     from bot.adapters.web.cards.keeping import CardImages
+    from bot.adapters.web.operations import Watched
     from bot.adapters.web.server import WebServer
     from bot.config import Settings
     from bot.wiring.core import Core
-    from bot.wiring.health import Condition
     from bot.wiring.slack import Slack
 
 logger = logging.getLogger(__name__)
 
 
-def web_server(core: Core, hub: Hub, condition: Condition, slack: Slack | None = None) -> WebServer:
+def web_server(core: Core, hub: Hub, watched: Watched, slack: Slack | None = None) -> WebServer:
     """The web server with all that it serves."""
     from bot.adapters import local
     from bot.adapters.local.page import local_page
@@ -46,19 +48,29 @@ def web_server(core: Core, hub: Hub, condition: Condition, slack: Slack | None =
         pages=renderer,
         services=core.services,
         pictures=core.stores.pictures,
-        probe=condition.problems,
-        notes=condition.notes,
+        probe=watched.probe,
+        notes=watched.notes,
+        missing=watched.missing,
+        metrics=watched.metrics,
     )
     return WebServer(app, settings.http_host, settings.http_port, settings.trusted_proxies)
 
 
-def operations_server(core: Core, condition: Condition) -> WebServer:
+def operations_server(core: Core, watched: Watched) -> WebServer:
     """The web server of a process without pages, which says how it is and nothing else."""
+    from bot.adapters.web.access import LOOPBACK, WATCHED, Access
     from bot.adapters.web.operations import build_operations, operation_routes
     from bot.adapters.web.server import WebServer
 
     settings = core.settings
-    app = build_operations(operation_routes(condition.problems, condition.notes))
+    access = Access(
+        hosts=LOOPBACK | {settings.http_host},
+        any_address=not settings.is_loopback,
+        nameless=WATCHED,
+        password=_password(settings.http_password),
+        metrics_token=_password(settings.metrics_token),
+    )
+    app = build_operations(operation_routes(watched), access, core.services.catalogue)
     return WebServer(app, settings.http_host, settings.http_port, settings.trusted_proxies)
 
 
@@ -86,19 +98,23 @@ def _access(settings: Settings, slack: Slack | None) -> Access:
     from bot.adapters.web.access import LOOPBACK, Access
 
     address = urlsplit(settings.own_url)
-    password = settings.http_password
     access = Access(
         hosts=LOOPBACK | {settings.http_host, address.hostname or "", *settings.allowed_hosts},
         public_hosts=settings.public_hosts,
         any_address=not settings.is_loopback,
         origin=_origin(address),
         secure=address.scheme == "https",
-        password=password.get_secret_value() if password else "",
+        password=_password(settings.http_password),
+        metrics_token=_password(settings.metrics_token),
         large=LARGE_PATHS | {UPLOAD},
     )
     if slack is None:
         return access
     return replace(access, open_paths=access.open_paths | slack.open_paths, large=access.large | slack.large_paths)
+
+
+def _password(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret is not None else ""
 
 
 def _origin(address: SplitResult) -> str:

@@ -60,5 +60,5 @@ def picture_ticker(core: Core) -> Ticker:
         while await made[0].pictures_missing(ESSAYS_A_TICK):
             pass
 
-    core.background.tasks[PICTURES] = Task(copy, tries=1)
+    core.background.shared.tasks[PICTURES] = Task(copy, tries=1)
     return looking(core, PICTURES, is_due, EVERY)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
 from bot.core.role import Role
+from bot.ports.metrics import NO_METRICS, Metrics
 
 if TYPE_CHECKING:
     from bot.adapters.sql.stores import SqlStores
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from bot.ports.page_reader import PageReader
     from bot.ports.platforms import Platforms
     from bot.ports.search import SearchIndex
+    from bot.services.community.attention import Attention
     from bot.services.community.author_news import AuthorsNews
     from bot.services.community.discussion import Discussion
     from bot.services.community.first_day import FirstRun
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
     from bot.wiring.sources import MadeSources
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Made:
     """The services, and those behind them that only clocks and commands use."""
 
@@ -68,6 +70,7 @@ def made_services(
     background: Background,
     pace: Pace | None = None,
     role: Role = Role.ALL,
+    metrics: Metrics = NO_METRICS,
 ) -> Made:
     """The services over ``stores``, as a process of ``role`` has them; ``pace`` None is the usual one."""
     from bot.adapters.scheduler.holidays import PublicHolidays
@@ -87,19 +90,25 @@ def made_services(
     subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
     pace, platforms = pace or Pace(), Platforms()
     sources = made_sources(settings, stores, indexer, platforms, clock, pace, web, background)
-    pages = OpenedPages(sources.opening)
     base = _Base(
-        settings, stores, index, meaning, indexer, picking, subscribing, holidays, clock, pace, platforms, pages, role
+        settings,
+        stores,
+        index,
+        meaning,
+        indexer,
+        picking,
+        subscribing,
+        holidays,
+        clock,
+        pace,
+        platforms,
+        OpenedPages(sources.opening),
+        role,
+        metrics,
     )
-    services = _services(base, sources, background.near)
-    declare_recounts(background.near_tasks, services.recounting)
-    return Made(
-        services=services,
-        indexer=indexer,
-        picking=picking,
-        forecasting=Forecasting(subscribing, picking, holidays),
-        sources=sources,
-    )
+    services = _services(base, sources, background.near.work)
+    declare_recounts(background.near.tasks, services.recounting)
+    return Made(services, indexer, picking, Forecasting(subscribing, picking, holidays), sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +128,7 @@ class _Base:
     platforms: Platforms
     pages: PageReader
     role: Role
+    metrics: Metrics
 
     @property
     def shards(self) -> Shards | None:
@@ -148,7 +158,7 @@ def _services(base: _Base, sources: MadeSources, work: BackgroundWork) -> Servic
     deliveries, comments, ratings = stores.deliveries, stores.comments, stores.ratings
     reading, moderation = Reading(deliveries), Moderation(stores.communities, comments, clock)
     engagement = Engagement(stores.essays, ratings, clock)
-    refreshing = Refreshing(platforms, deliveries, stores.subscriptions, engagement)
+    refreshing = Refreshing(platforms, deliveries, stores.subscriptions, engagement, base.picking)
     return Services(
         **_of_library(base),
         adding=sources.adding,
@@ -179,6 +189,7 @@ def _services(base: _Base, sources: MadeSources, work: BackgroundWork) -> Servic
         pace=base.pace,
         workers=Workers(stores.worker_signs, clock, works=base.role.works),
         shards=base.shards,
+        metrics=base.metrics,
     )
 
 
@@ -186,10 +197,12 @@ class _OfSetup(TypedDict):
     subscribing: Subscribing
     first_run: FirstRun
     planning: Planning
+    attention: Attention
 
 
 def _of_setup(base: _Base) -> _OfSetup:
     from bot.config import machine_language
+    from bot.services.community.attention import Attention
     from bot.services.community.first_day import FirstRun
     from bot.services.community.planning import Planning
 
@@ -198,6 +211,7 @@ def _of_setup(base: _Base) -> _OfSetup:
         "subscribing": subscribing,
         "first_run": FirstRun(stores.subscriptions, stores.deliveries, subscribing, zone, machine_language()),
         "planning": Planning(subscribing, base.picking, stores.picks, stores.deliveries, base.holidays),
+        "attention": Attention(stores.overview, stores.deliveries, base.clock),
     }
 
 
@@ -285,7 +299,7 @@ def _of_library(base: _Base) -> _OfLibrary:
     stores, settings = base.stores, base.settings
     remarks = Remarks(stores.comments, stores.communities)
     library = Library(stores.essays, base.indexer, stores.fingerprints, stores.pictures)
-    searching = Searching(stores.essays, base.index, stores.ratings, remarks, base.meaning)
+    searching = Searching(stores.essays, base.index, stores.ratings, remarks, base.meaning, base.metrics)
     links = Links(stores.essays, base.clock)
     return {
         "library": library,

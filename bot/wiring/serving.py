@@ -17,6 +17,7 @@ from bot.wiring.core import opened
 from bot.wiring.embedding import resting_tickers
 from bot.wiring.health import Condition
 from bot.wiring.meaning import meaning_tickers
+from bot.wiring.metrics import made_metrics, open_eyes
 from bot.wiring.model import model_use
 from bot.wiring.page import health_url, operations_server, web_server
 from bot.wiring.platforms import discord_part, links, local_channel, slack_part
@@ -27,8 +28,10 @@ from bot.wiring.working import Work
 if TYPE_CHECKING:
     from bot.adapters.scheduler.ticker import Ticker
     from bot.config import Settings
+    from bot.ports.metrics import Metrics
     from bot.services.delivery.pace import Pace
     from bot.wiring.core import Core
+    from bot.wiring.readiness import Readiness
     from bot.wiring.slack_use import SlackUse
 
 log = logging.getLogger(__name__)
@@ -48,17 +51,20 @@ async def serve(settings: Settings, role: Role | None = None, pace: Pace | None 
     with stopped_by_signals(deadline):
         async with AsyncExitStack() as stack:
             ends = Ends(stack, deadline)
-            core = await _opened(settings, role, pace, ends)
+            metrics = made_metrics(role)
+            core = await _opened(settings, role, pace, ends, metrics)
             ends.add("the refreshing of cards", core.services.refreshing.stop)  # when nobody tells of ratings any more
             hub, pulse = local_channel(core), Pulse()
             work = Work(core, pulse, model) if role.works else None
             discord_link, slack_links = Link("Discord"), SlackLinks()
             connections = links(settings, role, use, discord_link, slack_links)
             condition = Condition(core, pulse, connections, work.filling if work is not None else None)
+            eyes = open_eyes(core, metrics, condition, pulse, connections, ends)
             slack = await slack_part(core, role, use, slack_links)
             if slack is not None:
                 ends.add("Slack", slack.stop)
-            server = web_server(core, hub, condition, slack) if role.has_pages else operations_server(core, condition)
+            watched = eyes.watched
+            server = web_server(core, hub, watched, slack) if role.has_pages else operations_server(core, watched)
             ends.add("the web server", server.stop)
             await server.start()
             stack.callback(hub.close)  # before the server stops, which waits for the streams
@@ -78,9 +84,15 @@ async def serve(settings: Settings, role: Role | None = None, pace: Pace | None 
                 stack.callback(work.claim_no_more)
                 work.filling.start()  # the last: neither platforms nor due essays wait for it
             await asyncio.to_thread(_settle_down)
-            if work is not None:
-                await work.start_summaries(ends)
-            await asyncio.Event().wait()
+            await _go_on(eyes.readiness, work, ends)
+
+
+async def _go_on(readiness: Readiness, work: Work | None, ends: Ends) -> None:
+    """Be ready until somebody ends it."""
+    with readiness.while_running():
+        if work is not None:
+            await work.start_summaries(ends)
+        await asyncio.Event().wait()
 
 
 def _check(settings: Settings, role: Role, use: SlackUse | None) -> None:
@@ -97,9 +109,9 @@ def _check(settings: Settings, role: Role, use: SlackUse | None) -> None:
         )
 
 
-async def _opened(settings: Settings, role: Role, pace: Pace | None, ends: Ends) -> Core:
+async def _opened(settings: Settings, role: Role, pace: Pace | None, ends: Ends, metrics: Metrics) -> Core:
     """The services over the open database, which closes by the deadline like everything else."""
-    opening = opened(settings, serving=True, pace=pace, role=role)
+    opening = opened(settings, serving=True, pace=pace, role=role, metrics=metrics)
     core = await opening.__aenter__()
     ends.add("the database", partial(opening.__aexit__, None, None, None))
     return core
@@ -123,8 +135,13 @@ def _clocks(core: Core, condition: Condition) -> list[Ticker]:
     from bot.adapters.scheduler.ticker import Ticker
 
     return [
-        Ticker(timedelta(seconds=core.settings.tick_seconds), condition.look),
-        *meaning_tickers(core.meaning),
+        Ticker(
+            timedelta(seconds=core.settings.tick_seconds),
+            condition.look,
+            work="database",
+            metrics=core.services.metrics,
+        ),
+        *meaning_tickers(core.meaning, core.services.metrics),
         *resting_tickers(core),
     ]
 

@@ -37,7 +37,7 @@ class Slack:
         settings, platforms = core.settings, core.services.platforms
         self._core = core
         self._use = use
-        self._web = Web(settings.slack_api_url)
+        self._web = Web(settings.slack_api_url, core.services.metrics)
         self._seal = Seal([key.get_secret_value() for key in settings.slack_token_keys]) if use.installs else None
         self._installed = InstalledWorkspaces(core.stores.installations, self._seal) if self._seal else None
         token, app_token = _text(settings.slack_bot_token), _text(settings.slack_app_token) if role.hears else None

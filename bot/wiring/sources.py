@@ -75,8 +75,8 @@ def made_sources(
         finally:
             shared().rest()
 
-    background.tasks[READ] = Task(read, Lane.READING)
-    work = background.work
+    background.shared.tasks[READ] = Task(read, Lane.READING)
+    work = background.shared.work
     return MadeSources(
         adding=Adding(stores.sources, essays, fingerprints, opener, uploads, clock),
         sources=Sources(stores.sources, essays, subscriptions, uploads, reading, withdrawing, work, clock),
@@ -96,7 +96,8 @@ def source_ticker(core: Core, pulse: Pulse) -> Ticker:
         await services.adding.tidy()
         return not core.background.pulse.failed
 
-    return Ticker(timedelta(seconds=core.settings.tick_seconds), tick, pulse=pulse)
+    every = timedelta(seconds=core.settings.tick_seconds)
+    return Ticker(every, tick, pulse=pulse, work="sources", metrics=services.metrics)
 
 
 def _today() -> date:

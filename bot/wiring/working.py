@@ -32,7 +32,7 @@ class Work:
         self._pulse = pulse
         self._model = model
         self._every = timedelta(seconds=core.settings.tick_seconds)
-        self._deliverings: list[Delivering] = []
+        self._deliverings: dict[Platform, Delivering] = {}
         self._background: list[Ticker] = []
         self._summaries: Ticker | None = None
         self.filling = Filling(core)
@@ -40,21 +40,20 @@ class Work:
     async def start(self, ends: Ends) -> None:
         """Begin with what goes on by itself. Every platform must be there by now."""
         await self._load_holidays()
-        self._deliverings = list(self._made_deliverings())
-        for delivering in self._deliverings:
+        self._deliverings = dict(self._made_deliverings())
+        for delivering in self._deliverings.values():
             ends.add("what goes on after a tick", delivering.stop)
         await self._start_background(ends)
         ends.add("the reading of essays", self.filling.stop)
 
     def clocks(self) -> list[Ticker]:
         """The clocks of what is due."""
-        from bot.adapters.scheduler.ticker import Ticker
 
         core = self._core
         return [
-            *(Ticker(self._every, each.tick_well, pulse=self._pulse.part()) for each in self._deliverings),
+            *self._delivery_tickers(),
             self._amending_ticker(),
-            Ticker(self._every, core.services.authors_news.tick),  # where authors were not told at once
+            self._ticker(core.services.authors_news.tick, "authors"),  # where they were not told at once
             *self._mirror_tickers(),
             *self._background,
             source_ticker(core, self._pulse.part()),
@@ -63,7 +62,7 @@ class Work:
 
     def claim_no_more(self) -> None:
         """Nothing that is due is begun any more; what is being posted has the time that its clock is given."""
-        for each in self._deliverings:
+        for each in self._deliverings.values():
             each.claim_no_more()
 
     async def start_summaries(self, ends: Ends) -> None:
@@ -82,7 +81,7 @@ class Work:
         if any(subscription.schedule.holidays for subscription in await services.subscribing.every()):
             await asyncio.to_thread(services.holidays.countries)
 
-    def _made_deliverings(self) -> Iterator[Delivering]:
+    def _made_deliverings(self) -> Iterator[tuple[Platform, Delivering]]:
         """One for each platform that is there: one that hangs keeps no other's essays waiting. The first also keeps
         the slots of the platforms that nobody serves here.
         """
@@ -104,10 +103,11 @@ class Work:
                 pace=services.pace,
                 shards=services.shards,
                 keeps=frozenset({platform}) | (unserved if number == 0 else frozenset()),
-                work=core.background.near,
+                work=core.background.near.work,
+                metrics=services.metrics,
             )
-            core.background.near_tasks[sweep_task(platform)] = Task(_sweeping(made), tries=1)
-            yield made
+            core.background.near.tasks[sweep_task(platform)] = Task(_sweeping(made), tries=1)
+            yield platform, made
 
     async def _start_background(self, ends: Ends) -> None:
         """Background work. What a process was reading when it was killed is read on at once where no other can be
@@ -122,7 +122,6 @@ class Work:
 
     def _amending_ticker(self) -> Ticker:
         """The clock that brings posts up to date. It waits for every platform, and no essay waits for it."""
-        from bot.adapters.scheduler.ticker import Ticker
         from bot.services.delivery.amending import Amending
 
         stores, services = self._core.stores, self._core.services
@@ -135,7 +134,7 @@ class Work:
             services.pace,
             services.shards,
         )
-        return Ticker(self._every, amending.tick)
+        return self._ticker(amending.tick, "posts")
 
     def _sign_tickers(self) -> list[Ticker]:
         """The clock that tells the other roles that somebody posts; none where there can be no others."""
@@ -143,15 +142,31 @@ class Work:
         from bot.services.delivery.workers import EVERY
 
         services = self._core.services
-        return [] if self._core.settings.is_sqlite else [Ticker(EVERY, services.workers.leave_sign)]
+        return (
+            []
+            if self._core.settings.is_sqlite
+            else [Ticker(EVERY, services.workers.leave_sign, work="sign of life", metrics=services.metrics)]
+        )
 
     def _mirror_tickers(self) -> list[Ticker]:
         """One for each platform: a slow one keeps neither essays nor the other's comments waiting."""
-        from bot.adapters.scheduler.ticker import Ticker
 
         services = self._core.services
         mirrors = services.platforms.mirrors
-        return [Ticker(self._every, partial(services.mirroring.tick, platform)) for platform in mirrors]
+        return [
+            self._ticker(partial(services.mirroring.tick, platform), f"comments on {platform}") for platform in mirrors
+        ]
+
+    def _delivery_tickers(self) -> list[Ticker]:
+        return [
+            self._ticker(each.tick_well, f"deliveries on {platform}", self._pulse.part())
+            for platform, each in self._deliverings.items()
+        ]
+
+    def _ticker(self, tick: Callable[[], Awaitable[object]], work: str, pulse: Pulse | None = None) -> Ticker:
+        from bot.adapters.scheduler.ticker import Ticker
+
+        return Ticker(self._every, tick, pulse=pulse, work=work, metrics=self._core.services.metrics)
 
 
 def _sweeping(delivering: Delivering) -> Callable[[str], Awaitable[int]]:

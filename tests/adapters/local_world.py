@@ -127,7 +127,12 @@ class World:
             services=self.services,
             pictures=self.stores.pictures,
             probe=self._probe,
+            missing=self._probe,
+            metrics=self._metrics,
         )
+
+    async def _metrics(self) -> tuple[bytes, str]:
+        return b"ichiwa_made_up 1\n", "text/plain; version=1.0.0; charset=utf-8"
 
     async def _probe(self) -> list[str]:
         return [self.illness] if self.illness else []

@@ -19,6 +19,7 @@ from bot.core.essay import Language
 from bot.core.ids import MessageId, Slug
 from bot.core.language_plan import ALTERNATE
 from bot.core.pick import Policy
+from bot.core.retention import Leftover
 from bot.services.delivery.pace import Pace
 from tests.adapters.sql_opened import NOW, opened
 from tests.conformance.examples import SLOT, subscription
@@ -54,6 +55,24 @@ ASKED: dict[str, tuple[Callable[[SqlStores], Awaitable[object]], str]] = {
     "agreed": (
         lambda s: s.comments.on_page(Slug("x"), None, 9),
         "sqlite_autoindex_page_names_1 (platform=? AND community=? AND member=?)",
+    ),
+    "frozen content": (
+        lambda s: s.leftovers.clear(Leftover.FROZEN_CONTENT, NOW, 9),
+        "ix_deliveries_frozen (due<?)",
+    ),
+    "skipped": (
+        lambda s: s.leftovers.clear(Leftover.SKIPPED, NOW, 9),
+        "ix_deliveries_state_late_after (state=? AND late_after<?)",
+    ),
+    "notices": (lambda s: s.leftovers.clear(Leftover.NOTICES, NOW, 9), "ix_notified_at (at<?)"),
+    "deleted comments": (
+        lambda s: s.leftovers.clear(Leftover.DELETED_COMMENTS, NOW, 9),
+        "ix_comments_deleted (deleted<?)",
+    ),
+    "events": (lambda s: s.leftovers.clear(Leftover.EVENTS, NOW, 9), "ix_seen_events_at (at<?)"),
+    "local notices": (
+        lambda s: s.leftovers.clear(Leftover.LOCAL_NOTICES, NOW, 9),
+        "ix_local_messages_notices (at<?)",
     ),
     "scores": (lambda s: s.ratings.scores(LOCAL_COMMUNITY), "(platform=? AND community=?)"),
 }

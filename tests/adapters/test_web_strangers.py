@@ -74,7 +74,8 @@ async def test_people_elsewhere_read_essays_without_a_password(password: str, cl
 
 @pytest.mark.parametrize("claim", CLAIMS)
 @pytest.mark.parametrize(
-    ("method", "path"), [("GET", "/channel"), ("GET", "/channel/messages"), ("POST", "/channel/command")]
+    ("method", "path"),
+    [("GET", "/channel"), ("GET", "/channel/messages"), ("GET", "/channel/status"), ("POST", "/channel/command")],
 )
 @pytest.mark.parametrize(("password", "status"), [("", 403), (PASSWORD, 401)])
 async def test_nothing_else_is_open_from_there(

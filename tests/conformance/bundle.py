@@ -11,9 +11,11 @@ from bot.ports.deliveries import DeliveryStore
 from bot.ports.essays import EssayStore
 from bot.ports.fingerprints import FingerprintStore
 from bot.ports.handled_events import HandledEventStore
+from bot.ports.housekeeping import LeftoverStore
 from bot.ports.installations import InstallationStore
 from bot.ports.listings import ListingStore
 from bot.ports.local_log import LocalLog
+from bot.ports.overview import Overview
 from bot.ports.page_names import PageNameStore
 from bot.ports.page_states import PageStateStore
 from bot.ports.picks import PickStore
@@ -67,5 +69,9 @@ class Stores(Protocol):
     def installations(self) -> InstallationStore: ...
     @property
     def local_log(self) -> LocalLog: ...
+    @property
+    def leftovers(self) -> LeftoverStore: ...
+    @property
+    def overview(self) -> Overview: ...
     @property
     def worker_signs(self) -> WorkerSigns: ...

@@ -12,6 +12,7 @@ from bot.conversation import (
     spoken_page_consent,
     spoken_sources,
     spoken_submissions,
+    trouble_text,
     ways,
     wording,
 )
@@ -234,6 +235,7 @@ def _in_one_line(text: str) -> str:
 def _channels(screen: shown.Screen, p: Phrases) -> Iterator[str]:
     match screen:
         case shown.ChannelsScreen():
+            yield from _troubled(screen, p)
             yield f"# {p.text(labels.CHANNELS)} {wording.listed_page(p, screen)}".rstrip()
             yield from (f"{_channel(each, p)} · {schedule_text.standing(each, p)}" for each in screen.subscriptions)
             if not screen.subscriptions:
@@ -252,6 +254,19 @@ def _channels(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield schedule_text.next_one(upcoming, p, moment)
         case _:
             yield from wording.plain(p, screen)
+
+
+def _troubled(screen: shown.ChannelsScreen, p: Phrases) -> Iterator[str]:
+    if screen.troubled:
+        yield f"# {p.text(trouble_text.WANTED)}"
+        yield from (trouble_text.line(each, p, lambda id_: f"<{id_}>") for each in screen.troubled)
+        if screen.is_more:
+            yield p.text(trouble_text.MORE)
+        yield from _picks(
+            p, trouble_text.LOOKED_AFTER, [trouble_text.choice(each)[0] for each in trouble_text.held(screen.troubled)]
+        )
+    elif screen.subscriptions:
+        yield p.text(trouble_text.NONE)
 
 
 def _channel(subscription: Subscription, p: Phrases) -> str:

@@ -8,10 +8,12 @@ A dialogue is a text file. A line ``Ann: …`` is what somebody does, the lines 
 - ``menu NAME MESSAGE`` an entry of a message's menu, ``in SLUG`` what follows happens in that essay's thread;
 - ``blog SLUG`` the blog whose feed can be added has another essay;
 - ``wait MINUTES`` lets time pass, ``give COLLECTION`` reserves a collection for this community;
-- ``in #CHANNEL`` what follows happens in that channel, ``gone #CHANNEL`` it is deleted.
+- ``in #CHANNEL`` what follows happens in that channel, ``gone #CHANNEL`` it is deleted;
+- ``stuck #CHANNEL STATE REASON`` its essay for the day before is in that state for that reason.
 
 ``«it»`` is the source of the latest screen about one, ``«essay TITLE»`` the id of what a member submitted under that
-title. ``«#CHANNEL»`` is the id of that channel's subscription, ``«#CHANNEL, ended»`` of the one that it had before.
+title. ``«#CHANNEL»`` is the id of that channel's subscription, ``«#CHANNEL, ended»`` of the one that it had before, and
+``«stuck #CHANNEL»`` the key of its delivery that is stuck.
 """
 
 from __future__ import annotations
@@ -39,6 +41,7 @@ from bot.core.rating import PRESETS
 from bot.core.subscription import Slot, Subscription, SubscriptionState
 from bot.errors import BotError
 from bot.ports.source import Dropped
+from bot.services.delivery.slots import owed
 from tests.dialogues.plain import lines_of
 from tests.fakes.clock import FakeHolidays, FixedClock
 from tests.fakes.host import MemoryHost
@@ -127,6 +130,7 @@ class Talk:
         self.host.closed = {Channel(GUILD, "closed")}
         self.answer: Answer | None = None
         self.source = ""
+        self.stuck: list[tuple[str, Slot]] = []
 
     async def begin(self) -> None:
         await self.services.library.sync(ListSource("test", ESSAYS))
@@ -174,6 +178,9 @@ class Talk:
                 return []
             case "gone":
                 await self._gone(Channel(GUILD, rest[1:]))
+                return []
+            case "stuck":
+                await self._stuck(*rest.split())
                 return []
             case "blog":
                 fresh = draft(rest, title=f"News: {rest}", date=date(2026, 11, 24), summary="Just written.")
@@ -228,6 +235,16 @@ class Talk:
             return argument.replace("SKIPPED", subscription) + "-1"
         return getattr(self.answer, "again", "") if route == "again" else await self._meant(argument)
 
+    async def _stuck(self, channel: str, state: str, reason: str = "") -> None:
+        where = Channel(GUILD, channel[1:])
+        order = (await self.stores.subscriptions.of_channel(where))[0]
+        due = NOW - timedelta(hours=1)
+        row = owed(order, Slot(order.id, due.date()), due)
+        self.stuck.append((channel, row.slot))
+        row = replace(row, channel=where, state=DeliveryState(state), reason=Reason(reason))
+        held = row.state is DeliveryState.UNCERTAIN
+        await self.stores.deliveries.add(replace(row, next_attempt=None if held else due + timedelta(minutes=1)))
+
     async def _gone(self, channel: Channel) -> None:
         """Delete the channel, as a platform tells of it."""
         del self.host.names[channel]
@@ -255,6 +272,8 @@ class Talk:
             return await self._submission(value)
         if not value.startswith("«"):
             return value
+        if value.startswith("«stuck #"):
+            return next(slot.key for channel, slot in self.stuck if channel == value.strip("«»").removeprefix("stuck "))
         if value.startswith("«#"):
             name, _, state = value.strip("«#»").partition(", ")
             known = await self.stores.subscriptions.of_community(GUILD)

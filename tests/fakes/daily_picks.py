@@ -16,16 +16,16 @@ class MemoryDailyPicks:
 
     def __init__(self, essays: MemoryEssays) -> None:
         self._essays = essays
-        self._kept: dict[tuple[date, Language], DailyPick] = {}
+        self.kept: dict[tuple[date, Language], DailyPick] = {}
 
     async def get(self, day: date, language: Language) -> DailyPick | None:
-        return self._kept.get((day, language))
+        return self.kept.get((day, language))
 
     async def keep(self, pick: DailyPick, instead_of: Slug | None = None) -> DailyPick:
-        before = self._kept.get((pick.day, pick.language))
+        before = self.kept.get((pick.day, pick.language))
         if before is None or before.slug == instead_of:
-            self._kept[pick.day, pick.language] = pick
-        return self._kept[pick.day, pick.language]
+            self.kept[pick.day, pick.language] = pick
+        return self.kept[pick.day, pick.language]
 
     async def last(self, language: Language, before: date) -> DailyPick | None:
         return next(reversed(self._history(language, before)), None)
@@ -34,7 +34,7 @@ class MemoryDailyPicks:
         self, until: date, limit: int, language: Language | None = None, without: Collection[str] = ()
     ) -> Sequence[DailyPick]:
         there = {essay.slug for essay in await self._essays.every(None, without)}
-        kept = [p for p in self._kept.values() if p.slug in there and language in (None, p.language) and p.day <= until]
+        kept = [p for p in self.kept.values() if p.slug in there and language in (None, p.language) and p.day <= until]
         return sorted(kept, key=lambda p: (-p.day.toordinal(), p.language))[:limit]
 
     async def next(self, day: date, language: Language, without: Collection[str]) -> DailyPick | None:
@@ -42,5 +42,5 @@ class MemoryDailyPicks:
         return daily_pick(day, language, candidates, self._history(language, day))
 
     def _history(self, language: Language, before: date) -> list[DailyPick]:
-        own = [pick for pick in self._kept.values() if pick.language is language and pick.day < before]
+        own = [pick for pick in self.kept.values() if pick.language is language and pick.day < before]
         return sorted(own, key=lambda pick: pick.day)

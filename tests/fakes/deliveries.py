@@ -40,7 +40,11 @@ class MemoryDeliveries:
 
     def __init__(self, subscriptions: SubscriptionStore) -> None:
         self._subscriptions = subscriptions
-        self._rows: dict[Slot, Delivery] = {}
+        self.kept: dict[Slot, Delivery] = {}
+
+    def rows(self) -> Sequence[Delivery]:
+        """All of them: no port asks for it."""
+        return list(self.kept.values())
 
     async def materialise(self, delivery: Delivery, upcoming: NextSlot | None) -> bool:
         known = await self._subscriptions.get(delivery.slot.subscription)
@@ -49,13 +53,13 @@ class MemoryDeliveries:
         return await self.add(delivery)
 
     async def add(self, delivery: Delivery) -> bool:
-        if delivery.slot in self._rows:
+        if delivery.slot in self.kept:
             return False
-        self._rows[delivery.slot] = delivery
+        self.kept[delivery.slot] = delivery
         return True
 
     async def reap_expired_leases(self, now: datetime) -> int:
-        ended = [r for r in self._rows.values() if r.state in LEASED and not _runs(r, now)]
+        ended = [r for r in self.kept.values() if r.state in LEASED and not _runs(r, now)]
         for row in ended:
             self._move(row, Event.DOUBT, reason=Reason.LEASE_ENDED, next_attempt=now, lease_until=None)
         return len(ended)
@@ -63,7 +67,7 @@ class MemoryDeliveries:
     async def skip_late(
         self, now: datetime, limit: int, platforms: Collection[Platform] | None = None
     ) -> Sequence[Delivery]:
-        ours = [r for r in self._rows.values() if platforms is None or r.channel.platform in platforms]
+        ours = [r for r in self.kept.values() if platforms is None or r.channel.platform in platforms]
         late = [r for r in _by_due(ours) if r.state is S.DUE and r.late_after < now][:limit]
         wanted = {s.id for s in await self._subscriptions.every() if s.state not in STOPPED_BY_ADMINS}
         return [
@@ -84,7 +88,7 @@ class MemoryDeliveries:
         active = {s.id for s in await self._subscriptions.every() if s.state is SubscriptionState.ACTIVE}
         free = [
             row
-            for row in self._rows.values()
+            for row in self.kept.values()
             if row.channel.platform in platforms
             and (shards is None or shards.serve(row.channel.community))
             and row.channel.community not in without
@@ -158,7 +162,7 @@ class MemoryDeliveries:
     ) -> Sequence[Delivery]:
         waiting = [
             (r.sweep_at, r.slot, r)
-            for r in self._rows.values()
+            for r in self.kept.values()
             if r.channel.platform in platforms
             and r.sweep_at is not None
             and r.sweep_at <= now
@@ -174,7 +178,7 @@ class MemoryDeliveries:
     ) -> Sequence[Delivery]:
         waiting = [
             (r.publish_at, r.slot, r)
-            for r in self._rows.values()
+            for r in self.kept.values()
             if r.channel.platform in platforms
             and r.publish_at is not None
             and r.publish_at <= now
@@ -186,12 +190,12 @@ class MemoryDeliveries:
         self._put(self._known(slot), publish_at=publish_at)
 
     async def heard(self, slot: Slot, until: datetime) -> None:
-        row = self._rows.get(slot)
+        row = self.kept.get(slot)
         if row is not None and (row.heard_until is None or row.heard_until < until):
             self._put(row, heard_until=until)
 
     async def repoint(self, slot: Slot, message: MessageRef, now: datetime) -> None:
-        row = self._rows.get(slot)
+        row = self.kept.get(slot)
         if row is None or row.state not in STANDING:
             raise Conflict("The delivery {key} has no message.", key=slot.key)
         fresh = {"attempts": 0, "lease_until": None, "next_attempt": now, "first_sent": None, "thread": None}
@@ -199,7 +203,7 @@ class MemoryDeliveries:
 
     async def pull_in(self, now: datetime, waits: Waits) -> int:
         count = 0
-        for row in list(self._rows.values()):
+        for row in list(self.kept.values()):
             if row.state not in FINAL and row.lease_until is not None and row.lease_until > now + waits.lease:
                 row, count = self._put(row, lease_until=now + waits.lease), count + 1
             if row.next_attempt is not None and _waits_too_long(row, row.next_attempt, now, waits):
@@ -216,23 +220,23 @@ class MemoryDeliveries:
         return count
 
     async def skipped_ahead(self, after: datetime, limit: int) -> Sequence[Delivery]:
-        free = [row for row in self._rows.values() if _is_free(row) and row.late_after > after]
+        free = [row for row in self.kept.values() if _is_free(row) and row.late_after > after]
         ahead = [row for row in free if row.reason in TIMELY or row.due > after]
         return sorted(ahead, key=lambda row: row.slot)[:limit]
 
     async def free(self, slots: Collection[Slot], upcoming: NextSlot | None) -> int:
-        freed = [slot for slot in slots if slot in self._rows and _is_free(self._rows[slot])]
+        freed = [slot for slot in slots if slot in self.kept and _is_free(self.kept[slot])]
         for slot in freed:
-            del self._rows[slot]
+            del self.kept[slot]
         if upcoming is not None:
             await self._come_earlier(upcoming)
         return len(freed)
 
     async def unskip(self, slot: Slot, upcoming: NextSlot) -> bool:
-        row = self._rows.get(slot)
+        row = self.kept.get(slot)
         if row is None or row.state is not S.SKIPPED or row.reason is not Reason.ADMIN or row.first_sent is not None:
             return False
-        del self._rows[slot]
+        del self.kept[slot]
         await self._come_earlier(upcoming)
         return True
 
@@ -244,58 +248,58 @@ class MemoryDeliveries:
             await self._subscriptions.update(known.id, lambda s: replace(s, upcoming=upcoming))
 
     async def get(self, slot: Slot) -> Delivery | None:
-        return self._rows.get(slot)
+        return self.kept.get(slot)
 
     async def turns(self, subscription: SubscriptionId, local_date: date) -> int:
-        mine = (s for s in self._rows if s.subscription == subscription and s.local_date == local_date)
+        mine = (s for s in self.kept if s.subscription == subscription and s.local_date == local_date)
         return max((s.turn for s in mine), default=0)
 
     async def picks(self, subscription: SubscriptionId, language: Language | None = None) -> Sequence[Pick]:
         """What was picked so far (in ``language``, None: in any), oldest due first: no port asks for it."""
-        mine = _by_due(r for r in self._rows.values() if r.slot.subscription == subscription)
+        mine = _by_due(r for r in self.kept.values() if r.slot.subscription == subscription)
         posts = [(r.post, r.round) for r in mine if r.post is not None]
         return [Pick(post.slug, round_) for post, round_ in posts if language in (None, post.language)]
 
     async def of_message(self, message: MessageRef) -> Delivery | None:
-        return next((r for r in self._rows.values() if r.message == message), None)
+        return next((r for r in self.kept.values() if r.message == message), None)
 
     async def recent(
         self, channel: Channel, limit: int, states: Collection[DeliveryState] | None = None
     ) -> Sequence[Delivery]:
-        mine = _by_due(r for r in self._rows.values() if r.channel == channel and (states is None or r.state in states))
+        mine = _by_due(r for r in self.kept.values() if r.channel == channel and (states is None or r.state in states))
         return mine[::-1][:limit]
 
     async def latest_of_order(self, subscription: SubscriptionId, limit: int) -> Sequence[Delivery]:
-        own = [r for r in self._rows.values() if r.slot.subscription == subscription and r.message is not None]
+        own = [r for r in self.kept.values() if r.slot.subscription == subscription and r.message is not None]
         return sorted(own, key=lambda r: r.slot, reverse=True)[:limit]
 
     async def posts_of(self, community: Community, slug: Slug) -> Sequence[Delivery]:
-        posted = (r for r in self._rows.values() if r.channel.community == community and r.message is not None)
+        posted = (r for r in self.kept.values() if r.channel.community == community and r.message is not None)
         return _by_due(r for r in posted if r.post is not None and r.post.slug == slug)[::-1]
 
     async def of_essay(self, slug: Slug) -> Sequence[Delivery]:
-        rows = (r for r in self._rows.values() if r.post is not None and r.post.slug == slug)
+        rows = (r for r in self.kept.values() if r.post is not None and r.post.slug == slug)
         return _by_due(r for r in rows if r.state is not S.SKIPPED)
 
     async def amend(self, slot: Slot, post: DailyPost) -> None:
-        row = self._rows.get(slot)
+        row = self.kept.get(slot)
         if row is not None and row.message is not None:
             self._put(row, post=post)
 
     async def latest_of(self, channel: Channel, slug: Slug) -> Delivery | None:
-        posted = (r for r in self._rows.values() if r.channel == channel and r.message is not None)
+        posted = (r for r in self.kept.values() if r.channel == channel and r.message is not None)
         mine = _by_due(r for r in posted if r.post is not None and r.post.slug == slug)
         return mine[-1] if mine else None
 
     def _known(self, slot: Slot) -> Delivery:
         try:
-            return self._rows[slot]
+            return self.kept[slot]
         except KeyError:
             raise NotFound("There is no delivery {key}.", key=slot.key) from None
 
     def _held(self, slot: Slot, fence: int, states: Collection[DeliveryState]) -> Delivery:
         """The row as its holder sees it; ``Conflict`` where somebody else took over."""
-        row = self._rows.get(slot)
+        row = self.kept.get(slot)
         if row is None or row.fence != fence or row.state not in states:
             raise Conflict("Another process took over the delivery {key}.", key=slot.key)
         return row
@@ -307,8 +311,8 @@ class MemoryDeliveries:
         return self._put(row, state=move(row.state, event), **changes)
 
     def _put(self, row: Delivery, **changes: Any) -> Delivery:
-        self._rows[row.slot] = replace(row, **changes)
-        return self._rows[row.slot]
+        self.kept[row.slot] = replace(row, **changes)
+        return self.kept[row.slot]
 
 
 def _runs(row: Delivery, now: datetime) -> bool:

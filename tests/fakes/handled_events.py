@@ -9,18 +9,18 @@ class MemoryHandledEvents:
     """``HandledEventStore`` by id."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, datetime] = {}
+        self.kept: dict[str, datetime] = {}
 
     async def first(self, event: str, at: datetime) -> bool:
-        new = event not in self._kept
-        self._kept.setdefault(event, at)
+        new = event not in self.kept
+        self.kept.setdefault(event, at)
         return new
 
     async def forget(self, event: str) -> None:
-        self._kept.pop(event, None)
+        self.kept.pop(event, None)
 
     async def prune(self, before: datetime) -> int:
-        old = [event for event, at in self._kept.items() if at < before]
+        old = [event for event, at in self.kept.items() if at < before]
         for event in old:
-            del self._kept[event]
+            del self.kept[event]
         return len(old)

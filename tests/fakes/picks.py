@@ -26,7 +26,7 @@ class MemoryPicks:
         self._essays = essays
         self._deliveries = deliveries
         self._ratings = ratings
-        self._pinned: dict[Slot, Slug] = {}
+        self.pinned: dict[Slot, Slug] = {}
 
     async def next(
         self, subscription: Subscription, without: Collection[str], slots: Sequence[Slot]
@@ -63,17 +63,17 @@ class MemoryPicks:
         moved = {pin.slug for pin in pins}
         for slot, slug in self._of(subscription):
             if slug in moved:
-                del self._pinned[slot]
-        self._pinned.update({pin.slot: pin.slug for pin in pins})
+                del self.pinned[slot]
+        self.pinned.update({pin.slot: pin.slug for pin in pins})
 
     async def unpin(self, slot: Slot) -> bool:
-        return self._pinned.pop(slot, None) is not None
+        return self.pinned.pop(slot, None) is not None
 
     async def pins(self, subscription: SubscriptionId, since: date) -> Sequence[Pin]:
         return [Pin(slot, slug) for slot, slug in self._of(subscription) if slot.local_date >= since]
 
     def _of(self, subscription: SubscriptionId) -> list[tuple[Slot, Slug]]:
-        return sorted((slot, slug) for slot, slug in self._pinned.items() if slot.subscription == subscription)
+        return sorted((slot, slug) for slot, slug in self.pinned.items() if slot.subscription == subscription)
 
     async def _history(self, subscription: Subscription, language: Language | None) -> Sequence[Pick]:
         """The picks that count for the rounds of ``language``."""

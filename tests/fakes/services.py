@@ -26,6 +26,7 @@ from bot.ports.ratings import RatingStore
 from bot.ports.search import SearchIndex
 from bot.ports.subscriptions import SubscriptionStore
 from bot.ports.uploads import UploadStore
+from bot.services.community.attention import Attention
 from bot.services.community.author_news import AuthorsNews
 from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
@@ -120,7 +121,7 @@ def made_services(
     platforms, index = platforms or Platforms(), index or MemorySearch(stores.essays)
     reading, engagement = Reading(stores.deliveries), Engagement(stores.essays, stores.ratings, clock)
     moderation = Moderation(stores.communities, stores.comments, clock)
-    refreshing = Refreshing(platforms, stores.deliveries, stores.subscriptions, engagement, delay)
+    refreshing = _refreshing(platforms, stores, engagement, public_url, delay)
     return Services(
         **_of_library(stores, index, clock, zone, public_url),
         **_of_sources(stores, index, clock, platforms, opener or FakeOpener(), uploads or MemoryUploads(clock), work),
@@ -297,6 +298,7 @@ class _ForAdmins(TypedDict):
     first_run: FirstRun
     planning: Planning
     unskipping: Unskipping
+    attention: Attention
 
 
 def _for_admins(stores: MemoryStores, clock: Clock, holidays: Holidays, public_url: str, zone: str) -> _ForAdmins:
@@ -311,7 +313,15 @@ def _for_admins(stores: MemoryStores, clock: Clock, holidays: Holidays, public_u
         "first_run": FirstRun(stores.subscriptions, stores.deliveries, subscribing, zone),
         "planning": planning,
         "unskipping": unskipping,
+        "attention": Attention(stores.overview, stores.deliveries, clock),
     }
+
+
+def _refreshing(
+    platforms: Platforms, stores: MemoryStores, engagement: Engagement, public_url: str, delay: float
+) -> Refreshing:
+    picking = Picking(stores.essays, stores.picks, public_url)
+    return Refreshing(platforms, stores.deliveries, stores.subscriptions, engagement, picking, delay)
 
 
 def _recounting(

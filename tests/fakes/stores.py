@@ -24,8 +24,10 @@ from tests.fakes.deliveries import MemoryDeliveries
 from tests.fakes.essays import MemoryEssays
 from tests.fakes.fingerprints import MemoryFingerprints
 from tests.fakes.handled_events import MemoryHandledEvents
+from tests.fakes.housekeeping import MemoryLeftovers
 from tests.fakes.installations import MemoryInstallations
 from tests.fakes.listings import MemoryListings
+from tests.fakes.overview import MemoryOverview
 from tests.fakes.page_names import MemoryPageNames
 from tests.fakes.page_states import MemoryPageStates
 from tests.fakes.picks import MemoryPicks
@@ -55,7 +57,7 @@ class MemorySubscriptions:
 
     def __init__(self) -> None:
         self._kept: dict[SubscriptionId, Subscription] = {}
-        self._notified: set[tuple[SubscriptionId, str]] = set()
+        self.notified: dict[tuple[SubscriptionId, str], datetime | None] = {}
 
     async def add(self, subscription: Subscription) -> None:
         if subscription.id in self._kept:
@@ -91,9 +93,9 @@ class MemorySubscriptions:
         self._kept |= {s.id: replace(s, set_up_by=None) for s in own}
         return len(own)
 
-    async def first_notice(self, subscription: SubscriptionId, about: str) -> bool:
-        is_first = (subscription, about) not in self._notified
-        self._notified.add((subscription, about))
+    async def first_notice(self, subscription: SubscriptionId, about: str, at: datetime | None = None) -> bool:
+        is_first = (subscription, about) not in self.notified
+        self.notified.setdefault((subscription, about), at)
         return is_first
 
     async def due(
@@ -120,30 +122,30 @@ class MemoryComments:
         self._deliveries = deliveries
         self._subscriptions = subscriptions
         self._names = names
-        self._kept: dict[CommentId, Comment] = {}
-        self._removals: dict[CommentId, PendingRemoval] = {}
+        self.kept: dict[CommentId, Comment] = {}
+        self.removals: dict[CommentId, PendingRemoval] = {}
 
     async def add(self, comment: Comment) -> None:
-        if comment.id in self._kept:
+        if comment.id in self.kept:
             raise Conflict("The comment {id} already exists.", id=comment.id)
-        self._kept[comment.id] = comment
+        self.kept[comment.id] = comment
 
     async def get(self, comment: CommentId) -> Comment | None:
-        return self._kept.get(comment)
+        return self.kept.get(comment)
 
     async def edit(self, comment: CommentId, text: str, at: datetime) -> Comment:
-        self._kept[comment] = replace(self._live(comment), text=text, edited=at)
-        return self._kept[comment]
+        self.kept[comment] = replace(self._live(comment), text=text, edited=at)
+        return self.kept[comment]
 
     async def delete(self, comment: CommentId, at: datetime) -> None:
-        self._kept[comment] = replace(self._live(comment), text="", deleted=at)
+        self.kept[comment] = replace(self._live(comment), text="", deleted=at)
 
     def written_out(self, slug: Slug) -> str:
         """All comments on an essay, as a text: no port asks for it."""
-        return repr([each for each in self._kept.values() if each.slug == slug])
+        return repr([each for each in self.kept.values() if each.slug == slug])
 
     async def of_slot(self, slot: Slot, latest: int | None = None) -> Sequence[Comment]:
-        live = [c for c in self._kept.values() if c.slot == slot and c.is_live]
+        live = [c for c in self.kept.values() if c.slot == slot and c.is_live]
         return sorted(live, key=lambda c: (c.created, c.id))[-latest if latest else None :]
 
     async def count(self, slots: Collection[Slot]) -> Mapping[Slot, int]:
@@ -154,11 +156,16 @@ class MemoryComments:
         kept = self._live(comment)
         if kept.hidden is not None:
             raise NotFound("This comment no longer exists.")
-        self._kept[comment] = replace(kept, hidden=at)
-        return self._kept[comment]
+        self.kept[comment] = replace(kept, hidden=at)
+        return self.kept[comment]
+
+    def pending(self) -> tuple[list[datetime], list[datetime]]:
+        """When what waits is to be shown, and taken out again: no port asks for it."""
+        shown = [c.mirror_at for c in self.kept.values() if c.mirror_at is not None]
+        return shown, [removal.due for removal in self.removals.values()]
 
     async def placed(self, comment: CommentId, message: MessageId) -> None:
-        self._kept[comment] = replace(self._live(comment), message=message, mirror_at=None)
+        self.kept[comment] = replace(self._live(comment), message=message, mirror_at=None)
 
     async def claim_mirrors(
         self,
@@ -168,20 +175,20 @@ class MemoryComments:
         limit: int,
         shards: Shards | None = None,
     ) -> Sequence[Comment]:
-        ours = [c for c in self._kept.values() if c.author.community.platform in platforms]
+        ours = [c for c in self.kept.values() if c.author.community.platform in platforms]
         live = [c for c in ours if c.message is None and (shards is None or shards.serve(c.author.community))]
         due = sorted((c.mirror_at, c.id) for c in live if c.mirror_at is not None and c.mirror_at <= now)[:limit]
         for _, id_ in due:
             await self.mirror_at(id_, again)
-        return sorted((self._kept[id_] for _, id_ in due), key=lambda c: (c.created, c.id))
+        return sorted((self.kept[id_] for _, id_ in due), key=lambda c: (c.created, c.id))
 
     async def mirror_at(self, comment: CommentId, at: datetime | None) -> None:
-        kept = self._kept.get(comment)
+        kept = self.kept.get(comment)
         if kept is not None and kept.message is None:
-            self._kept[comment] = replace(kept, mirror_at=at)
+            self.kept[comment] = replace(kept, mirror_at=at)
 
     async def remove_later(self, removals: Collection[PendingRemoval]) -> None:
-        self._removals |= {removal.comment: removal for removal in removals}
+        self.removals |= {removal.comment: removal for removal in removals}
 
     async def claim_removals(
         self,
@@ -191,17 +198,17 @@ class MemoryComments:
         limit: int,
         shards: Shards | None = None,
     ) -> Sequence[PendingRemoval]:
-        ours = [r for r in self._removals.values() if r.community.platform in platforms]
+        ours = [r for r in self.removals.values() if r.community.platform in platforms]
         due = [r for r in ours if r.due <= now and (shards is None or shards.serve(r.community))]
         claimed = [replace(r, due=again) for r in sorted(due, key=lambda r: (r.due, r.comment))[:limit]]
         await self.remove_later(claimed)
         return sorted(claimed, key=lambda r: (r.since, r.comment))
 
     async def removed(self, comment: CommentId) -> None:
-        self._removals.pop(comment, None)
+        self.removals.pop(comment, None)
 
     async def of_message(self, community: Community, message: MessageId) -> Comment | None:
-        found = (c for c in self._kept.values() if c.message == message and c.author.community == community)
+        found = (c for c in self.kept.values() if c.message == message and c.author.community == community)
         return next(found, None)
 
     async def of_author(self, person: Person, limit: int | None = None) -> Sequence[Comment]:
@@ -211,7 +218,7 @@ class MemoryComments:
     async def holding(
         self, channel: Channel, pieces: Collection[str], without: Collection[str], limit: int
     ) -> Sequence[Comment]:
-        posted = [(c, await self._deliveries.get(c.slot)) for c in self._kept.values() if c.is_live]
+        posted = [(c, await self._deliveries.get(c.slot)) for c in self.kept.values() if c.is_live]
         texts = {c: fold(c.text) for c, row in posted if row is not None and row.channel == channel}
         found = [c for c, t in texts.items() if all(p in t for p in pieces) and not any(p in t for p in without)]
         return sorted(found, key=lambda c: (c.created, c.id), reverse=True)[:limit]
@@ -220,7 +227,7 @@ class MemoryComments:
         suspended = [s for s in await self._subscriptions.every() if s.state is SubscriptionState.SUSPENDED]
         lost = {s.id for s in suspended if s.reason in LEFT}
         left = {s.channel.community for s in suspended if s.reason == Reason.UNINSTALLED}
-        written = [c for c in self._kept.values() if c.slug == slug and c.is_live and c.text]
+        written = [c for c in self.kept.values() if c.slug == slug and c.is_live and c.text]
         known = [c for c in written if c.slot.subscription not in lost and c.author.community not in left]
         here = [c for c in known if community in (None, c.author.community)]
         agreed = [(await self._names.get(person_of(c.author)), c) for c in here]
@@ -229,13 +236,13 @@ class MemoryComments:
         return CommentsOnPage(ordered[max(0, len(ordered) - latest) :], len(ordered))
 
     async def forget(self, person: Person) -> int:
-        return len([self._kept.pop(c.id) for c in self._of(person)])
+        return len([self.kept.pop(c.id) for c in self._of(person)])
 
     def _of(self, person: Person) -> list[Comment]:
-        return [c for c in self._kept.values() if is_person(person, c.author.community, c.author.id)]
+        return [c for c in self.kept.values() if is_person(person, c.author.community, c.author.id)]
 
     def _live(self, comment: CommentId) -> Comment:
-        kept = self._kept.get(comment)
+        kept = self.kept.get(comment)
         if kept is None or kept.deleted is not None:
             raise NotFound("This comment no longer exists.")
         return kept
@@ -285,7 +292,7 @@ class MemoryLocalLog:
     """The local channel's messages, in the order of their ids."""
 
     def __init__(self) -> None:
-        self._kept: dict[int, LocalMessage] = {}
+        self.kept: dict[int, LocalMessage] = {}
         self._last = 0
 
     async def append(self, message: LocalMessage) -> LocalMessage:
@@ -295,30 +302,30 @@ class MemoryLocalLog:
         if known is not None:
             return known
         self._last += 1
-        self._kept[self._last] = replace(message, id=self._last)
-        return self._kept[self._last]
+        self.kept[self._last] = replace(message, id=self._last)
+        return self.kept[self._last]
 
     async def by_key(self, key: str) -> LocalMessage | None:
-        return next((m for m in self._kept.values() if m.key == key), None)
+        return next((m for m in self.kept.values() if m.key == key), None)
 
     async def get(self, message_id: int) -> LocalMessage | None:
-        return self._kept.get(message_id)
+        return self.kept.get(message_id)
 
     async def page(self, limit: int, before: int | None = None) -> Sequence[LocalMessage]:
-        top = [m for m in self._kept.values() if m.kind is not MessageKind.QUESTION]
+        top = [m for m in self.kept.values() if m.kind is not MessageKind.QUESTION]
         return [m for m in reversed(top) if before is None or m.id < before][:limit]
 
     async def replies(self, parent: int) -> Sequence[LocalMessage]:
-        return [m for m in self._kept.values() if m.kind is MessageKind.QUESTION and m.parent == parent]
+        return [m for m in self.kept.values() if m.kind is MessageKind.QUESTION and m.parent == parent]
 
     async def change(self, message_id: int, *, post: DailyPost | None = None, text: str | None = None) -> None:
-        known = self._kept.get(message_id)
+        known = self.kept.get(message_id)
         if known is not None:
             changed = replace(known, post=post or known.post)
-            self._kept[message_id] = changed if text is None else replace(changed, text=text)
+            self.kept[message_id] = changed if text is None else replace(changed, text=text)
 
     async def remove(self, message_id: int) -> None:
-        self._kept = {i: m for i, m in self._kept.items() if message_id not in (i, m.parent)}
+        self.kept = {i: m for i, m in self.kept.items() if message_id not in (i, m.parent)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,6 +351,8 @@ class MemoryStores:
     handled_events: MemoryHandledEvents
     installations: MemoryInstallations
     local_log: MemoryLocalLog
+    leftovers: MemoryLeftovers
+    overview: MemoryOverview
     worker_signs: MemoryWorkerSigns
 
     @classmethod
@@ -354,25 +363,30 @@ class MemoryStores:
         ratings = MemoryRatings(essays)
         names = MemoryPageNames()
         comments = MemoryComments(deliveries, subscriptions, names)
+        daily_picks, picks = MemoryDailyPicks(essays), MemoryPicks(essays, deliveries, ratings)
+        events, local_log = MemoryHandledEvents(), MemoryLocalLog()
+        sources = MemorySources()
         return cls(
             essays=essays,
             page_states=MemoryPageStates(essays, ratings, comments),
             listings=MemoryListings(essays),
-            daily_picks=MemoryDailyPicks(essays),
+            daily_picks=daily_picks,
             pictures=MemoryPictures(essays),
             fingerprints=MemoryFingerprints(),
-            sources=MemorySources(),
+            sources=sources,
             subscriptions=subscriptions,
             deliveries=deliveries,
-            picks=MemoryPicks(essays, deliveries, ratings),
+            picks=picks,
             ratings=ratings,
             comments=comments,
             page_names=names,
             saved=MemorySaved(),
             submissions=MemorySubmissions(),
             communities=MemoryCommunities(),
-            handled_events=MemoryHandledEvents(),
+            handled_events=events,
             installations=MemoryInstallations(),
-            local_log=MemoryLocalLog(),
+            local_log=local_log,
+            leftovers=MemoryLeftovers(deliveries, subscriptions, picks, comments, events, local_log, daily_picks),
+            overview=MemoryOverview(subscriptions, deliveries, essays, sources, comments),
             worker_signs=MemoryWorkerSigns(),
         )

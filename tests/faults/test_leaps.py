@@ -189,7 +189,7 @@ async def test_a_lease_from_the_future_ends_soon_and_its_work_goes_on() -> None:
     row = await world.row()
     assert row is not None
     stuck = replace(row, state=S.SENDING, message=None, lease_until=DUE + 2 * HOUR, settled=None, next_attempt=DUE)
-    rows._rows[SLOT] = stuck
+    rows.kept[SLOT] = stuck
     world.clock.set_by(-HOUR)
     await world.ticks(3 * MINUTE, timedelta(seconds=10))
     row = await world.row()

@@ -20,6 +20,7 @@ from bot.ports.background import BackgroundWork
 from bot.ports.chat import ChatPort
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.essays import EssayStore
+from bot.ports.metrics import NO_METRICS, Metrics
 from bot.ports.picks import PickStore
 from bot.ports.subscriptions import SubscriptionStore
 from bot.services.delivery.delivering import Delivering
@@ -60,7 +61,11 @@ class World:
     close: Callable[[], Awaitable[None]] = field(default=_nothing)
 
     def worker(
-        self, watch: Watch | None = None, pace: Pace | None = None, work: BackgroundWork | None = None
+        self,
+        watch: Watch | None = None,
+        pace: Pace | None = None,
+        work: BackgroundWork | None = None,
+        metrics: Metrics = NO_METRICS,
     ) -> Delivering:
         """A fresh process over the same stores and platform, all of whose calls pass ``watch``."""
         watch = watch or Watch()
@@ -75,6 +80,7 @@ class World:
             clock=self.clock,
             holidays=FakeHolidays(),
             pace=pace or UNHURRIED,
+            metrics=metrics,
             work=work,
         )
 

@@ -16,7 +16,7 @@ from bot.conversation.catalogue import load_catalogue
 from bot.core.essay import Language
 from tests.tools.cli_page import cli_page
 from tests.tools.commands_page import commands_page
-from tests.tools.pages import errors, settings
+from tests.tools.pages import errors, metrics, settings
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 EXAMPLE_URL: Final = "https://essays.example.org"
@@ -24,6 +24,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     ".env.example": settings.env_example,
     "docs/reference/settings.md": settings.reference,
     "docs/reference/errors.md": errors.reference,
+    "docs/reference/metrics.md": metrics.reference,
     "docs/reference/commands.md": lambda: commands_page(load_catalogue(), Language.EN),
     "docs/reference/commands.ja.md": lambda: commands_page(load_catalogue(), Language.JA),
     "docs/reference/cli.md": cli_page,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import systems
 from bot.adapters.background.in_process import InProcessWork
 from bot.adapters.background.procrastinate import ProcrastinateWork
 from bot.adapters.sql.engine import Database
@@ -26,31 +27,29 @@ def made(folder: Path, role: Role = Role.ALL, **settings: str) -> background.Bac
 
 def test_on_sqlite_the_process_does_it_all(tmp_path: Path) -> None:
     work = made(tmp_path)
-    assert isinstance(work.work, InProcessWork)
-    assert work.near is work.work
-    assert work.near_tasks is work.tasks
+    assert isinstance(work.shared.work, InProcessWork)
+    assert work.near is work.shared
 
 
 @pytest.mark.parametrize("role", Role)
 def test_on_postgresql_any_worker_does_it(tmp_path: Path, role: Role) -> None:
     work = made(tmp_path, role, DATABASE_URL=SERVER)
-    assert isinstance(work.work, ProcrastinateWork)
-    assert work.near is work.work
-    assert work.near_tasks is work.tasks
+    assert isinstance(work.shared.work, ProcrastinateWork)
+    assert work.near is work.shared
 
 
 def test_where_processes_divide_the_shards_each_does_what_is_of_its_guilds(tmp_path: Path) -> None:
     divided = made(tmp_path, DATABASE_URL=SERVER, DISCORD_SHARDS="0,1/4")
-    assert isinstance(divided.work, ProcrastinateWork)
-    assert isinstance(divided.near, InProcessWork)
-    assert divided.near_tasks is not divided.tasks
+    assert isinstance(divided.shared.work, ProcrastinateWork)
+    assert isinstance(divided.near.work, InProcessWork)
+    assert divided.near.tasks is not divided.shared.tasks
     for role in (Role.GATEWAY, Role.WORKER):
         work = made(tmp_path, role, DATABASE_URL=SERVER, DISCORD_SHARDS="0,1/4")
-        assert work.near is work.work, "a gateway asks the workers, and those know all guilds"
+        assert work.near is work.shared, "a gateway asks the workers, and those know all guilds"
 
 
 def test_on_windows_one_process_is_all_roles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(background, "HAS_QUEUE", False)
-    assert isinstance(made(tmp_path, DATABASE_URL=SERVER).work, InProcessWork)
+    monkeypatch.setattr(systems, "LOOP_WATCHES_SOCKETS", False)
+    assert isinstance(made(tmp_path, DATABASE_URL=SERVER).shared.work, InProcessWork)
     with pytest.raises(ConfigError, match="ROLE=worker does not work on Windows"):
         made(tmp_path, Role.WORKER, DATABASE_URL=SERVER)

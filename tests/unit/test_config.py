@@ -86,6 +86,7 @@ BAD = {
     "HTTP_PORT": ["0", "65536", "-1", "http", "80.5", "8O8O"],
     "HTTP_PASSWORD": ["short", "1234567"],
     "HTTP_ALLOW_REMOTE": ["maybe", "2"],
+    "METRICS_TOKEN": ["fifteen-letters", "sixteen letters.", "a-long-wörd-of-ours"],
     "PUBLIC_URL": [
         "example.org",
         "ftp://example.org",

@@ -193,7 +193,7 @@ class KilledAtTheExtra(MemoryDeliveries):
     left = 1
 
     async def add(self, delivery: object) -> bool:
-        if len(self._rows) == 1 and KilledAtTheExtra.left:
+        if len(self.kept) == 1 and KilledAtTheExtra.left:
             KilledAtTheExtra.left -= 1
             raise StoreBusy("Killed.")
         return await super().add(delivery)  # type: ignore[arg-type]

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 import pytest
 
-from bot.conversation.performing import Performing, written
+from bot.conversation import routes
+from bot.conversation.command_line import Call
+from bot.conversation.performing import _NAMES, Performing, written
 from bot.conversation.request import Request
 from bot.conversation.screens import RefusedScreen, UnsavedScreen
 from bot.conversation.stage import Answer, Stage
+from bot.conversation.table import commands_for
+from bot.core.community import Platform
 from bot.core.essay import Language
 from bot.errors import (
     BotError,
@@ -21,6 +26,7 @@ from bot.errors import (
 )
 from tests.dialogues.talk import PEOPLE
 from tests.fakes.host import MemoryHost
+from tests.fakes.metrics import ToldMetrics
 from tests.fakes.services import made_services
 from tests.fakes.stores import MemoryStores
 
@@ -83,3 +89,39 @@ async def test_what_was_written_at_length_is_given_back(performing: Performing) 
     assert (await refusal(performing, BotError("No."), filled)).typed == "A long comment."
     typed = Request(member=PEOPLE["Ann"], language=Language.EN, options={"text": "By command."})
     assert written(typed) == "By command."
+
+
+async def test_what_members_do_is_counted_by_our_own_names_and_once() -> None:
+    metrics = ToldMetrics()
+    services = replace(made_services(MemoryStores.empty()), metrics=metrics)
+    performing = Performing(Stage(services, MemoryHost()))
+    await performing.command(Call(commands_for(Platform.LOCAL, services.catalogue).read("help").command, {}), ASKED)
+    await performing.perform(performing.component("rate").act, ASKED)
+    await performing.perform(performing.component("what-a-stranger-wrote").act, ASKED)
+    await performing.filled("write", ASKED)
+    await performing.filled("what-a-stranger-wrote", ASKED)
+    platform = performing.stage.host.platform
+    assert [told[2] for told in metrics.told if told[0] == "performed"] == [
+        "help",
+        "rate",
+        "unknown",
+        "write",
+        "unknown",
+    ]
+    assert all(told[1] is platform for told in metrics.told)
+    assert all(0 <= seconds < 60 for seconds in metrics.seconds)
+
+
+async def test_an_act_that_ends_in_an_error_of_ours_is_counted(caplog: pytest.LogCaptureFixture) -> None:
+    metrics = ToldMetrics()
+    services = replace(made_services(MemoryStores.empty()), metrics=metrics)
+    performing = Performing(Stage(services, MemoryHost()))
+    with caplog.at_level(logging.CRITICAL):
+        await refusal(performing, RuntimeError("unforeseen"))
+        await refusal(performing, InvalidInput("Type something."))
+    assert metrics.told == [("act failed", performing.stage.host.platform)]
+
+
+def test_the_names_of_acts_are_few() -> None:
+    assert {*routes.COMPONENTS, *routes.MESSAGE_MENU, *routes.GLOBAL_MENU} >= set(_NAMES.values())
+    assert len({*_NAMES.values(), *routes.COMMANDS, *routes.FORMS}) < 150

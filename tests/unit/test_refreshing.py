@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,10 +13,12 @@ from bot.core.delivery import DailyPost, Delivery
 from bot.core.essay import Language
 from bot.core.ids import MemberId, Slug, SubscriptionId
 from bot.core.rating import RatingSummary
+from bot.core.retention import Leftover
 from bot.core.subscription import Slot
 from bot.ports.platforms import Platforms
 from bot.services.community.engagement import Engagement
 from bot.services.community.refreshing import Refreshing
+from bot.services.delivery.picking import Picking
 from tests.fakes.chat import BROKEN, GONE, FakeChat, Fault
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import MemoryStores
@@ -63,8 +66,9 @@ class World:
         self.discord, self.slack = HeldChat.with_nonce(clock), HeldChat.scan_only(clock)
         self.engagement = Engagement(self.stores.essays, self.stores.ratings, clock)
         self.platforms = Platforms(cards={Platform.DISCORD: self.discord, Platform.SLACK: self.slack})
+        picking = Picking(self.stores.essays, self.stores.picks, "https://essays.example")
         self.refreshing = Refreshing(
-            self.platforms, self.stores.deliveries, self.stores.subscriptions, self.engagement, delay=0
+            self.platforms, self.stores.deliveries, self.stores.subscriptions, self.engagement, picking, delay=0
         )
         self.rows: dict[Channel, Delivery] = {}
 
@@ -94,6 +98,13 @@ class World:
         """Its mean."""
         ratings = self.ratings(channel)
         return ratings.score.mean if ratings is not None else None
+
+    async def reduced(self) -> MessageRef:
+        """The posts are so old that only what is still needed of them is known. Returns one."""
+        assert await self.stores.leftovers.clear(Leftover.FROZEN_CONTENT, NOW + timedelta(days=1), 9)
+        ref = self.rows[HERE].message
+        assert ref is not None
+        return ref
 
     async def rest(self) -> None:
         """Until no edit is under way."""
@@ -185,3 +196,21 @@ async def test_what_waits_is_forgotten_at_the_end(world: World) -> None:
     await world.rate(ANN, 5)
     await world.rest()
     assert world.shown(HERE) == 4.5
+
+
+async def test_an_old_post_is_shown_as_its_essay_reads_now(world: World) -> None:
+    """What was posted is not known any more; the essay is."""
+    ref = await world.reduced()
+    await world.rate(ANN, 5)
+    await world.rest()
+    shown = world.discord.messages[ref].post
+    assert (shown.summary, shown.author, world.shown(HERE)) == ("What trust taught.", "Someone", 5)
+
+
+async def test_an_old_post_of_an_essay_that_is_gone_stays_as_it_is(world: World) -> None:
+    ref = await world.reduced()
+    await world.rate(ANN, 5)
+    await world.stores.essays.apply("test", [], [TRUST])
+    await world.rest()
+    assert world.discord.messages[ref].post == post(TRUST)
+    assert world.discord.begun == 0

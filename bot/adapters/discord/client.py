@@ -19,6 +19,7 @@ from bot.adapters.discord.http import PacedHTTP
 from bot.adapters.discord.string_ids import answer_with_string_ids
 from bot.core.library_logs import in_one_line
 from bot.core.link import Link
+from bot.ports.metrics import NO_METRICS, Metrics
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,7 @@ class DiscordClient(discord.AutoShardedClient):
         captures: bool = False,
         guild_ready_timeout: float = 2.0,
         rate: float = 45.0,
+        metrics: Metrics = NO_METRICS,
     ) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody here wants to speak
         shards: dict[str, Any] = {"shard_ids": list(shard_ids)} if shard_ids else {}
@@ -75,6 +77,7 @@ class DiscordClient(discord.AutoShardedClient):
         self._api_url = api_url
         self._gateway_url = gateway_url
         self._rate = rate
+        self._metrics = metrics
         self._before: tuple[str, yarl.URL] | None = None
         self._prepared = False
         self.link = Link("Discord")
@@ -98,7 +101,7 @@ class DiscordClient(discord.AutoShardedClient):
     async def login(self, token: str) -> None:
         """Log in over our own HTTP client."""
         own = None if self._gateway_url == GATEWAY_URL else self._gateway_url
-        http = PacedHTTP(rate=self._rate, gateway_url=own, max_ratelimit_timeout=WAIT_MAX)
+        http = PacedHTTP(rate=self._rate, gateway_url=own, max_ratelimit_timeout=WAIT_MAX, metrics=self._metrics)
         self.http = http
         self._connection.http = http
         self.tree._http = http

@@ -6,7 +6,9 @@ import asyncio
 import errno
 import logging
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import aiohttp
@@ -15,6 +17,8 @@ from discord.http import HTTPClient, Route
 
 from bot.adapters.discord.failures import LostAnswer, NotDiscords, is_discords
 from bot.adapters.discord.string_ids import string_ids, string_ids_of_form
+from bot.core.community import Platform
+from bot.ports.metrics import NO_METRICS, Metrics
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +37,7 @@ _AMBIGUOUS: Final = frozenset({500, 502, 504, 524})
 """What the library tries again by itself. It may have been accepted all the same."""
 _UNAUTHORIZED: Final = 401
 _NO_CONTENT: Final = 204
+_TOO_MANY: Final = 429
 _BRINGING: Final = frozenset({"GET", "PATCH"})
 """What is asked by these always brings something along."""
 _LAST_RETRY: Final = 60.0
@@ -88,8 +93,15 @@ class PacedHTTP(HTTPClient):
 
     first_retry = 2.0
 
-    def __init__(self, *, rate: float, gateway_url: str | None, max_ratelimit_timeout: float) -> None:
-        trace = watch(Quota(max(A_SECOND, int(rate))))
+    def __init__(
+        self,
+        *,
+        rate: float,
+        gateway_url: str | None,
+        max_ratelimit_timeout: float,
+        metrics: Metrics = NO_METRICS,
+    ) -> None:
+        trace = watch(Quota(max(A_SECOND, int(rate))), partial(metrics.rate_limited, Platform.DISCORD))
         super().__init__(asyncio.get_running_loop(), http_trace=trace, max_ratelimit_timeout=max_ratelimit_timeout)
         self._pacer = Pacer(rate)
         self._gateway_url = gateway_url
@@ -157,9 +169,9 @@ def _is_expected(route: Route, status: int, answer: Any) -> bool:
     return isinstance(answer, dict | list)
 
 
-def watch(quota: Quota) -> aiohttp.TraceConfig:
+def watch(quota: Quota, limited: Callable[[], None] = lambda: None) -> aiohttp.TraceConfig:
     """``quota`` is kept right at the wire: the library lets requests wait for their buckets after they were paced, and
-    tries again by itself.
+    tries again by itself. ``limited`` is told of each answer of 429.
     """
 
     async def sent(session: aiohttp.ClientSession, context: Any, start: aiohttp.TraceRequestStartParams) -> None:
@@ -172,6 +184,8 @@ def watch(quota: Quota) -> aiohttp.TraceConfig:
             context.trace_request_ctx.status = answer.response.status
         if context.counts:
             quota.answered()
+        if answer.response.status == _TOO_MANY:
+            limited()
         if _is_write(answer.method, answer.url.path) and answer.response.status in _AMBIGUOUS:
             context.counts = False  # what is raised here comes back as a failure
             answer.response.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -27,6 +28,8 @@ from bot.conversation.performing import Performing
 from bot.conversation.request import Request
 from bot.conversation.screens import OwnDataFileScreen, RefusedScreen, Screen
 from bot.conversation.stage import Answer
+from bot.core.community import Platform
+from bot.core.log_context import logged_with
 from bot.errors import ChatError
 
 log = logging.getLogger(__name__)
@@ -90,13 +93,25 @@ class Responding:
         self, interaction: Interaction, request: Request, perform: Perform, *, slow: bool, replaces: bool = False
     ) -> None:
         """Do what is asked for, unless it cannot be acknowledged: then whoever asked believes that nothing was done."""
+        with logged_with(interaction=str(interaction.id), platform=Platform.DISCORD):
+            await self._respond_to(interaction, request, perform, slow=slow, replaces=replaces)
+
+    async def _respond_to(
+        self, interaction: Interaction, request: Request, perform: Perform, *, slow: bool, replaces: bool
+    ) -> None:
+        came = time.monotonic()
         if not self._performing.is_new(str(interaction.id)):
             return
         if slow and not await _acknowledged(interaction, replaces=replaces):
             return
+        acknowledged = self._performing.stage.services.metrics.acknowledged
+        if slow:
+            acknowledged(Platform.DISCORD, time.monotonic() - came)
         answer = await perform(request)
         try:
             await self._give(interaction, request, answer, replaces=replaces)
+            if not slow:
+                acknowledged(Platform.DISCORD, time.monotonic() - came)
         except discord.HTTPException as error:
             if error.code in _GONE:
                 log.info("Interaction %d is over (%d)", interaction.id, error.code)

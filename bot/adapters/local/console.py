@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Awaitable
 from dataclasses import replace
 from typing import Final
 
@@ -27,14 +29,16 @@ from bot.conversation.screens import (
     WithdrawnScreen,
 )
 from bot.conversation.stage import Answer
-from bot.core.community import LOCAL_CHANNEL
+from bot.core.community import LOCAL_CHANNEL, Platform
+from bot.core.ids import new_id
+from bot.core.log_context import logged_with
 from bot.core.subscription import Slot
 
 _SIGNED: Final = frozenset({"rate", "comment", "saved", "my-data", "submit"})
 """The commands that leave or show something in a member's name."""
 _UNSIGNED: Final = frozenset(
     {"open", "find", "search", "setup", "preview-setup", "moderation", "words", "post-first"}
-    | {"channels", "channel", "end", "end-for-good", "unskip"}
+    | {"channels", "channel", "looked-after", "end", "end-for-good", "unskip"}
     | {"source", "source-add", "source-rights", "source-order", "source-take", "source-confirm", "source-cancel"}
     | {"source-refresh", "source-pause", "source-resume", "source-remove", "source-end"}
     | {"move-up", "move-down", "unpin", "hold", "correct"}
@@ -67,7 +71,7 @@ class Console:
         """Run ``text``. Raises ``NicknameNeeded`` and what the command raises."""
         call = self._line.parse((await fields_of(http)).get("text", ""))
         request = self._request(http, signed=call.command.name in _SIGNED)
-        return await self._answered(http, await self._performing.command(call, request))
+        return await self._done(http, self._performing.command(call, request))
 
     async def component(self, http: HttpRequest) -> Response:
         """A button of an answer was pressed: ``name`` and ``argument``."""
@@ -78,7 +82,7 @@ class Console:
             argument=fields.get("argument", ""),
             fields=await lists_of(http),
         )
-        return await self._answered(http, await self._performing.perform(self._performing.component(name).act, request))
+        return await self._done(http, self._performing.perform(self._performing.component(name).act, request))
 
     async def form(self, http: HttpRequest) -> Response:
         """A form of an answer was sent: ``name``, ``argument`` and ``fields``."""
@@ -88,7 +92,7 @@ class Console:
         request = replace(
             self._request(http, signed=signed), argument=fields.get("argument", ""), fields=await lists_of(http)
         )
-        return await self._answered(http, await self._performing.filled(name, request))
+        return await self._done(http, self._performing.filled(name, request))
 
     async def complete(self, http: HttpRequest) -> Response:
         """Suggestions for the line that is being typed, as ``[{"text", "label", "detail"}]``."""
@@ -101,6 +105,13 @@ class Console:
         member = named_member(http) if signed else member_of(http) or NOBODY
         state = http.state
         return Request(member=member, language=state.language, channel=LOCAL_CHANNEL, essays_language=state.preferred)
+
+    async def _done(self, http: HttpRequest, performed: Awaitable[Answer]) -> Response:
+        came = time.monotonic()
+        with logged_with(interaction=new_id(), platform=Platform.LOCAL):
+            answered = await self._answered(http, await performed)
+        self._performing.stage.services.metrics.acknowledged(Platform.LOCAL, time.monotonic() - came)
+        return answered
 
     async def _answered(self, http: HttpRequest, answer: Answer) -> Response:
         """The fragment. A refusal is raised as the error that it is: what was typed still stands on the page."""

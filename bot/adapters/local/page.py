@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
 from bot.adapters.local.completing import LineCompleting
 from bot.adapters.local.console import Console
@@ -14,6 +14,7 @@ from bot.adapters.local.hub import Hub
 from bot.adapters.local.render import Renderer
 from bot.adapters.local.routes import local_routes
 from bot.adapters.local.screens import Screens
+from bot.adapters.local.status import PATH, StatusPage
 from bot.adapters.local.uploading import Uploading
 from bot.conversation.completing import Completing
 from bot.conversation.performing import Performing
@@ -39,7 +40,8 @@ def local_page(services: Services, log: LocalLog, hub: Hub, renderer: Renderer) 
         feed,
         hub,
     )
-    return local_routes(
+    status = StatusPage(services.attention, renderer, services.zone)
+    channel = local_routes(
         feed=feed,
         hub=hub,
         renderer=renderer,
@@ -50,3 +52,4 @@ def local_page(services: Services, log: LocalLog, hub: Hub, renderer: Renderer) 
         console=console,
         uploading=Uploading(services.adding),
     )
+    return [*channel, Route(PATH, status.page)]

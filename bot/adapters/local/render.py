@@ -12,7 +12,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.adapters.local import sentences
-from bot.conversation import labels, schedule_text, wording
+from bot.conversation import labels, schedule_text, trouble_text, wording
 from bot.conversation.catalogue import Catalogue
 from bot.conversation.phrases import Phrases
 from bot.core.essay import Language
@@ -43,6 +43,10 @@ class HtmlPhrases(Phrases):
         return escape(self._catalogue.plural(self.language, singular, plural, number, **kept)).format(**fields)
 
     _, _n = text, plural
+
+
+NAME: Final = "Ichiwa"
+"""What the page's only channel is called, where a sentence names one."""
 
 
 class Renderer:
@@ -90,6 +94,8 @@ def _environment(loader: ChoiceLoader, catalogue: Catalogue, language: Language)
         "labels": labels,
         "wording": wording,
         "schedule_text": schedule_text,
+        "trouble_text": trouble_text,
+        "named_here": lambda _: NAME,
         "sentences": sentences,
     }
     environment.filters |= {

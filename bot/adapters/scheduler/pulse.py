@@ -18,6 +18,7 @@ class Pulse:
         self._now = now
         self._last: float | None = None
         self._failed = 0
+        self._counted = False
         self._parts: list[Pulse] = []
 
     def part(self) -> Pulse:
@@ -33,6 +34,12 @@ class Pulse:
     def count(self, *, failed: bool) -> None:
         """A tick ended, in an error or well."""
         self._failed = self._failed + 1 if failed else 0
+        self._counted = True
+
+    @property
+    def has_ticked(self) -> bool:
+        """Whether each of its parts has ended a tick; so has one without parts that nobody asked to tick."""
+        return all(part._counted for part in self._parts)
 
     def beat(self) -> None:
         """A tick begins or ends."""

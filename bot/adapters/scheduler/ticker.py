@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -12,6 +13,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.adapters.scheduler.pulse import Pulse
+from bot.core.log_context import logged_with
+from bot.ports.metrics import NO_METRICS, Metrics
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +31,8 @@ class Ticker:
     missed is made up for by one tick.
 
     A tick that fails is logged and the next one still comes; so does one after the clock was set, forward or back.
-    One that answers False failed in a part, which it has logged: ``pulse`` counts both.
+    One that answers False failed in a part, which it has logged: ``pulse`` counts both. ``work`` is what the log and
+    ``metrics`` call it.
     """
 
     def __init__(
@@ -37,7 +41,11 @@ class Ticker:
         tick: Callable[[], Awaitable[object]],
         grace: timedelta = GRACE,
         pulse: Pulse | None = None,
+        work: str = "",
+        metrics: Metrics = NO_METRICS,
     ) -> None:
+        self._work = work
+        self._metrics = metrics
         self._interval = interval
         self._tick = tick
         self._grace = grace.total_seconds()
@@ -96,16 +104,26 @@ class Ticker:
         self._running = asyncio.current_task()
         self._pulse.beat()
         try:
-            well = await self._tick()
-            self._pulse.count(failed=well is False)
-        except asyncio.CancelledError:
-            log.warning("A tick was cut short.")
-        except Exception:
-            self._pulse.count(failed=True)
-            log.exception("A tick failed; the next one comes as usual.")
+            with logged_with(**({"work": self._work} if self._work else {})):
+                await self._beat()
         finally:
             self._running = None
             self._pulse.beat()
+
+    async def _beat(self) -> None:
+        began, failed = time.monotonic(), False
+        try:
+            failed = await self._tick() is False
+            self._pulse.count(failed=failed)
+        except asyncio.CancelledError:
+            log.warning("A tick was cut short.")
+        except Exception:
+            failed = True
+            self._pulse.count(failed=True)
+            log.exception("A tick failed; the next one comes as usual.")
+        finally:
+            if self._work:
+                self._metrics.ticked(self._work, time.monotonic() - began, failed=failed)
 
 
 class Tickers:

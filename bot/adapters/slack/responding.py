@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeAlias
 
@@ -14,6 +15,9 @@ from bot.conversation.performing import Performing
 from bot.conversation.request import Request
 from bot.conversation.routes import FormRoute, Route
 from bot.conversation.stage import Act, Answer, Stage
+from bot.core.community import Platform
+from bot.core.ids import new_id
+from bot.core.log_context import logged_with
 from bot.errors import BotError
 
 log = logging.getLogger(__name__)
@@ -49,28 +53,37 @@ class Responding:
 
     async def do(self, body: Payload, ack: Ack, act: Act, *, replaces: bool = False) -> None:
         """Acknowledge, then answer with what ``act`` makes of the request."""
-        await ack()
-        if self.performing.is_new(_key(body)):
-            await self._answer(*await self._requests.read(body), act, replaces=replaces)
+        with logged_with(interaction=new_id(), platform=Platform.SLACK):
+            await self._acknowledge(ack, time.monotonic())
+            if self.performing.is_new(_key(body)):
+                await self._answer(*await self._requests.read(body), act, replaces=replaces)
 
     async def submit(self, body: Payload, ack: Ack) -> None:
         """A form that came back. It is checked before the acknowledgement, which takes a mistake to the field where it
         was made.
         """
+        with logged_with(interaction=new_id(), platform=Platform.SLACK):
+            await self._submitted(body, ack, time.monotonic())
+
+    async def _submitted(self, body: Payload, ack: Ack, came: float) -> None:
         if not self.performing.is_new(_key(body)):
             await ack()
             return
         name = name_of(body["view"]["callback_id"])
         errors = await self._errors(body, self.performing.form(name))
         if errors:
-            await ack(response_action="errors", errors=errors)
+            await self._acknowledge(ack, came, response_action="errors", errors=errors)
             return
-        await ack()
+        await self._acknowledge(ack, came)
 
         async def act(stage: Stage, request: Request) -> Answer:
             return await self.performing.filled(name, request)
 
         await self._answer(*await self._requests.read(body), act)
+
+    async def _acknowledge(self, ack: Ack, came: float, **told: Any) -> None:
+        await ack(**told)
+        self.performing.stage.services.metrics.acknowledged(Platform.SLACK, time.monotonic() - came)
 
     async def _errors(self, body: Payload, route: FormRoute) -> dict[str, str]:
         """What is wrong, by the field that it is told beside; empty as well where finding out takes so long that Slack

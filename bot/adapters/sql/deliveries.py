@@ -194,7 +194,7 @@ class SqlDeliveries(DeliveryClock):
             raise Conflict("The delivery {key} has no message.", key=slot.key)
 
     async def amend(self, slot: Slot, post: DailyPost) -> None:
-        values: Values = {"post": post_values(post)}
+        values: Values = {"post": post_values(post), "frozen": True}
         await self._change(and_(_is(slot), deliveries.c.message.is_not(None)), values)
 
     async def _held(self, slot: Slot, fence: int, states: Collection[DeliveryState], values: Values) -> Delivery:

@@ -11,9 +11,11 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import (
     JSON,
     URL,
+    BigInteger,
     Column,
     Connection,
     Engine,
+    Float,
     Select,
     Table,
     TableValuedAlias,
@@ -22,6 +24,7 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
+    literal_column,
     make_url,
     select,
     text,
@@ -244,6 +247,24 @@ async def number_after(connection: AsyncConnection, column: Column[Any], last: i
         values = {"table": table.name, "last": last}
         await connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :table"), values)
         await connection.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :last)"), values)
+
+
+def estimate_of(connection: Connection, table: Table) -> Select[Any]:
+    """About how many rows ``table`` has, without counting them: what PostgreSQL's last ANALYZE saw, or the highest
+    number that SQLite gave a row.
+    """
+    if connection.dialect.name == POSTGRESQL:
+        known = text("SELECT reltuples FROM pg_class WHERE oid = CAST(:name AS regclass)").columns(reltuples=Float)
+        return select(known.bindparams(name=table.name).subquery().c.reltuples)
+    return select(func.max(literal_column("rowid"))).select_from(table)
+
+
+def size_of(connection: Connection) -> Select[Any]:
+    """The bytes of the database."""
+    if connection.dialect.name == POSTGRESQL:
+        return select(func.pg_database_size(func.current_database()))
+    pages = text("SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()")
+    return select(pages.columns(bytes=BigInteger).subquery().c.bytes)
 
 
 def _sqlite_engine(url: URL, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import MISSING, asdict, fields
 from typing import Any, Final, TypeAlias
 
 from bot.core.calendar import Schedule
@@ -150,6 +150,19 @@ def post_values(post: DailyPost | None) -> Values | None:
     return None if post is None else asdict(post)
 
 
+_PLAIN: Final = {"style": asdict(PostStyle())} | {
+    field.name: field.default for field in fields(DailyPost) if field.default is not MISSING
+}
+"""What a field of a post is where it is not stored."""
+
+
+def reduced_values(stored: Row) -> Values:
+    """A stored post's content as ``DailyPost.reduced`` has it, without what is nothing."""
+    post = post_of(stored)
+    kept = {} if post is None else asdict(post.reduced())
+    return {name: value for name, value in kept.items() if name not in _PLAIN or value != _PLAIN[name]}
+
+
 def post_of(stored: Row | None) -> DailyPost | None:
     if stored is None:
         return None
@@ -189,6 +202,7 @@ def frozen_values(post: DailyPost | None, round_: int) -> Values:
         "language": post.language if post else None,
         "post": post_values(post),
         "round": round_,
+        "frozen": post is not None,
     }
 
 

@@ -23,6 +23,8 @@ from sqlalchemy import (
     Time,
     UniqueConstraint,
     false,
+    literal_column,
+    true,
 )
 
 from bot.adapters.sql import library_schema
@@ -102,6 +104,7 @@ deliveries = Table(
     Column("sweep_at", Instant),
     Column("publish_at", Instant),
     Column("heard_until", Instant),
+    Column("frozen", Boolean, nullable=False, server_default=true()),  # the post is whole: see bot.core.retention
     Index(None, "state", "lease_until"),
     Index(None, "state", "late_after"),
     Index(None, "channel", "community", "platform", "due"),
@@ -124,6 +127,9 @@ Index(
 Index("ix_deliveries_publish", _publish, sqlite_where=_publish.is_not(None), postgresql_where=_publish.is_not(None))
 Index("ix_deliveries_sweep", _sweep, sqlite_where=_sweep.is_not(None), postgresql_where=_sweep.is_not(None))
 
+FROZEN: Final = deliveries.c.frozen.is_(True)  # as the index has it, so that a query by it is answered there
+Index("ix_deliveries_frozen", deliveries.c.due, sqlite_where=FROZEN, postgresql_where=FROZEN)
+
 pins = Table(
     "pins",
     metadata,
@@ -138,7 +144,10 @@ notified = Table(
     metadata,
     Column("subscription", String, primary_key=True),
     Column("about", String, primary_key=True),
+    Column("at", Instant),  # of what is over some day; else it is remembered for good
 )
+_told = notified.c.at.is_not(None)
+Index("ix_notified_at", notified.c.at, sqlite_where=_told, postgresql_where=_told)
 
 votes = Table(
     "marks",
@@ -206,6 +215,9 @@ comments = Table(
 )
 _mirror = comments.c.mirror_at
 Index("ix_comments_mirror", _mirror, sqlite_where=_mirror.is_not(None), postgresql_where=_mirror.is_not(None))
+
+_deleted = comments.c.deleted.is_not(None)
+Index("ix_comments_deleted", comments.c.deleted, sqlite_where=_deleted, postgresql_where=_deleted)
 
 comment_removals = Table(
     "comment_removals",
@@ -290,3 +302,5 @@ local_messages = Table(
     UniqueConstraint("key"),
     sqlite_autoincrement=True,  # a removed message's id must not come back as another's
 )
+IS_NOTICE: Final = local_messages.c.kind == literal_column("'notice'")  # written out, as in the index
+Index("ix_local_messages_notices", local_messages.c.at, sqlite_where=IS_NOTICE, postgresql_where=IS_NOTICE)

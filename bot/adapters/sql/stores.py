@@ -10,9 +10,11 @@ from bot.adapters.sql.engine import Database
 from bot.adapters.sql.essays import SqlEssays
 from bot.adapters.sql.fingerprints import SqlFingerprints
 from bot.adapters.sql.handled_events import SqlHandledEvents
+from bot.adapters.sql.housekeeping import SqlLeftovers
 from bot.adapters.sql.installations import SqlInstallations
 from bot.adapters.sql.listings import SqlListings
 from bot.adapters.sql.local_log import SqlLocalLog
+from bot.adapters.sql.overview import SqlOverview
 from bot.adapters.sql.page_names import SqlPageNames
 from bot.adapters.sql.page_states import SqlPageStates
 from bot.adapters.sql.picks import SqlPicks
@@ -30,9 +32,11 @@ from bot.ports.deliveries import DeliveryStore
 from bot.ports.essays import EssayStore
 from bot.ports.fingerprints import FingerprintStore
 from bot.ports.handled_events import HandledEventStore
+from bot.ports.housekeeping import LeftoverStore
 from bot.ports.installations import InstallationStore
 from bot.ports.listings import ListingStore
 from bot.ports.local_log import LocalLog
+from bot.ports.overview import Overview
 from bot.ports.page_names import PageNameStore
 from bot.ports.page_states import PageStateStore
 from bot.ports.picks import PickStore
@@ -68,4 +72,6 @@ class SqlStores:
         self.handled_events: HandledEventStore = SqlHandledEvents(database)
         self.installations: InstallationStore = SqlInstallations(database)
         self.local_log: LocalLog = SqlLocalLog(database)
+        self.leftovers: LeftoverStore = SqlLeftovers(database)
+        self.overview: Overview = SqlOverview(database)
         self.worker_signs: WorkerSigns = SqlWorkerSigns(database)

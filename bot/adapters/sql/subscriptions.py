@@ -78,9 +78,9 @@ class SqlSubscriptions:
 
         return await self._database.write(work)
 
-    async def first_notice(self, subscription: SubscriptionId, about: str) -> bool:
+    async def first_notice(self, subscription: SubscriptionId, about: str, at: datetime | None = None) -> bool:
         async def work(connection: AsyncConnection) -> bool:
-            row = {"subscription": subscription, "about": about}
+            row = {"subscription": subscription, "about": about, "at": at}
             added = dialect.insert(connection, notified).values(row).on_conflict_do_nothing()
             return (await connection.execute(added.returning(notified.c.about))).first() is not None
 

@@ -16,6 +16,9 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+METRICS: Final = "/metrics"
+WATCHED: Final = frozenset({"/healthz", "/readyz"})
+"""What tells whoever watches over the program how it is; it names nobody."""
 READING: Final = re.compile(
     r"/(?:(?:today|archive|search|ranking|about|language)/?)?"  # with a slash at its end it leads to the page
     r"|/(?:e|pictures|static|archive|category|tag|author|ranking)/.*"
@@ -60,7 +63,9 @@ class Access:
     machine looks like somebody who sits at it, so whoever asks, and by whatever name, reads essays without a password
     and reaches the rest with it; without one nobody reaches the rest. A front that is not published and has no password
     belongs to this machine. ``open_paths`` never ask. ``private`` are the paths that no other site may even read.
-    ``large`` are the paths that take bodies of up to ``LARGE_MAX``. ``origin`` is the host and port of the public
+    ``nameless`` are the paths at which any name of the host will do: they say nothing of anybody. ``metrics_token``
+    opens ``METRICS`` by whatever name and from wherever; empty: nothing does but what opens the rest. ``large`` are
+    the paths that take bodies of up to ``LARGE_MAX``. ``origin`` is the host and port of the public
     address, as a browser names the page that asks; ``secure`` says that this address begins with https.
     """
 
@@ -70,7 +75,9 @@ class Access:
     origin: str = ""
     secure: bool = False
     password: str = ""
-    open_paths: frozenset[str] = frozenset({"/healthz"})
+    open_paths: frozenset[str] = WATCHED
+    nameless: frozenset[str] = frozenset()
+    metrics_token: str = ""
     private: tuple[str, ...] = ("/channel/",)
     large: frozenset[str] = frozenset()
 
@@ -100,6 +107,13 @@ class Access:
         put its own name there.
         """
         return origin != "" and origin in {host.lower(), self.origin}
+
+    def knows_token(self, headers: Headers) -> bool:
+        """Whether the token that opens the metrics came along; compares in constant time."""
+        scheme, _, given = headers.get("authorization", "").partition(" ")
+        return scheme.lower() == "bearer" and secrets.compare_digest(
+            given.strip().encode(), self.metrics_token.encode()
+        )
 
     def body_max(self, path: str) -> int:
         """The bytes that a request's body may have."""

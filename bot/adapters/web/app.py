@@ -22,7 +22,7 @@ from bot.adapters.web.failures import Failures, Pages, Rescue
 from bot.adapters.web.guard import Guard
 from bot.adapters.web.health import Notes, Probe
 from bot.adapters.web.language import LanguageChoice, choose
-from bot.adapters.web.operations import operation_routes
+from bot.adapters.web.operations import Scrape, Watched, operation_routes
 from bot.adapters.web.paths import Paths
 from bot.adapters.web.pictures import PictureFiles
 from bot.adapters.web.sessions import Sessions
@@ -67,6 +67,8 @@ def build_app(
     pictures: PictureStore,
     probe: Probe,
     notes: Notes = tuple,
+    missing: Probe | None = None,
+    metrics: Scrape | None = None,
 ) -> Starlette:
     """Put the application together. Handlers find the language to answer in at ``request.state.language`` and raise
     ``BotError`` for what cannot be done.
@@ -79,7 +81,7 @@ def build_app(
     failures = Failures(house, catalogue)
     kept = Kept(services.site.state)
     own: list[BaseRoute] = [
-        *operation_routes(probe, notes),
+        *operation_routes(Watched(probe, notes, missing, metrics)),
         *card_routes(house, services, front.cards),
         *kept.routes(
             [

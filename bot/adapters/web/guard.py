@@ -14,7 +14,7 @@ from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.adapters.web.access import GUESSES_SECONDS, Access, Guesses, host_name
+from bot.adapters.web.access import GUESSES_SECONDS, METRICS, Access, Guesses, host_name
 from bot.adapters.web.language import language_of, own_path
 from bot.adapters.web.policy import POLICY_HEADER, RESOURCE_HEADER, policy
 from bot.adapters.web.sessions import COOKIE, RENEWED_SECONDS, SESSION_SECONDS, Sessions
@@ -104,7 +104,10 @@ class Guard:
         """Why the request is not let in; handlers find at ``request.state`` whether it came from a ``stranger``
         and whether cookies are ``secure``.
         """
-        if not self._access.knows(host_name(headers.getlist("host"))):
+        if self._scrapes(scope, headers):
+            return None
+        is_named = scope["path"] not in self._access.nameless
+        if is_named and not self._access.knows(host_name(headers.getlist("host"))):
             return _FOREIGN_HOST
         if self._must_be_own_site(scope) and not self._is_own_site(headers):
             return _FOREIGN_SITE
@@ -117,6 +120,26 @@ class Guard:
         length = headers.get("content-length", "0")
         fits = length.isdecimal() and int(length[:20]) <= self._access.body_max(scope["path"])
         return None if fits else _TOO_LARGE
+
+    def _scrapes(self, scope: Scope, headers: Headers) -> bool:
+        """Whether the metrics are asked for with their own token; who guesses at it waits as one who guesses at the
+        password.
+        """
+        bearer = headers.get("authorization", "").lower().startswith("bearer ")
+        if (
+            scope["path"] != METRICS
+            or scope["method"] not in _SAFE_METHODS
+            or not self._access.metrics_token
+            or not bearer
+        ):
+            return False
+        address = (scope.get("client") or ("",))[0]
+        if self._guesses.are_up(address):
+            return False
+        if self._access.knows_token(headers):
+            return True
+        self._guesses.wrong(address)
+        return False
 
     def _is_open(self, scope: Scope) -> bool:
         """Whether everybody may ask. Where the site is published that holds for what is nowhere, too: whoever mistypes

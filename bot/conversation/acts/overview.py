@@ -9,6 +9,7 @@ from typing import Final
 from bot.conversation import options
 from bot.conversation.acts import setting_up
 from bot.conversation.acts.channels import own
+from bot.conversation.acts.essays import slot_of
 from bot.conversation.permissions import check_admin
 from bot.conversation.request import Request
 from bot.conversation.screens import ChannelsScreen, EndedScreen, EndScreen, PanelScreen
@@ -21,6 +22,8 @@ from bot.services.community.channel_names import remember_name
 
 CHANNELS: Final = "/essay channels"
 REMOVE: Final = "/essay channels remove"
+TROUBLED: Final = 5
+"""Of what is in trouble, so many are told at once: each takes some lines."""
 PAGE: Final = 10
 """Channels of one page: each is a line and an entry of a menu, and on Slack asked for its name."""
 
@@ -69,6 +72,14 @@ async def ended(stage: Stage, request: Request) -> EndedScreen:
     return EndedScreen(await stage.services.subscribing.remove(subscription.id))
 
 
+async def looked_after(stage: Stage, request: Request) -> ChannelsScreen:
+    """A held delivery is left as it is, and waits for nobody any more."""
+    check_admin(request, CHANNELS)
+    chosen = replace(request, argument=request.value() or request.argument)
+    await stage.services.attention.looked_after(request.member.community, slot_of(chosen))
+    return await _page(stage, request, 1)
+
+
 async def _log_to(stage: Stage, request: Request, channel: str) -> None:
     community = request.member.community
     if channel:
@@ -83,7 +94,9 @@ async def _page(stage: Stage, request: Request, number: int) -> ChannelsScreen:
     page = min(number, pages)
     shown = [await _named(stage, each) for each in every[(page - 1) * PAGE : page * PAGE]]
     settings = await stage.services.moderation.settings(community)
-    return ChannelsScreen(shown, len(every), page, pages, settings.log_channel)
+    troubled = await stage.services.attention.wanted(community, TROUBLED + 1)
+    is_more = len(troubled) > TROUBLED
+    return ChannelsScreen(shown, len(every), page, pages, settings.log_channel, troubled[:TROUBLED], is_more)
 
 
 def _listed(every: Sequence[Subscription]) -> Sequence[Subscription]:

@@ -12,6 +12,7 @@ from bot.core.essay import Essay
 from bot.core.ids import Slug
 from bot.core.pick import Policy
 from bot.core.subscription import NextSlot, Subscription, SubscriptionState
+from bot.ports.overview import Troubled
 from bot.services.community.changes import PostNow, Preview, SetupState, Skipped
 from bot.services.community.planning import Ahead, Outlook, PinnedLater
 
@@ -61,7 +62,8 @@ class PanelScreen:
 @dataclass(frozen=True, slots=True)
 class ChannelsScreen:
     """One page of a community's subscriptions, of ``total``. ``log_channel`` is the id of the channel for notices
-    (empty: none is chosen).
+    (empty: none is chosen). ``troubled`` is what stands still or may not have come, wherever it is listed, the most
+    urgent first; ``is_more``: there is more of it.
     """
 
     subscriptions: Sequence[Subscription]
@@ -69,6 +71,8 @@ class ChannelsScreen:
     page: int
     pages: int
     log_channel: str
+    troubled: Sequence[Troubled] = ()
+    is_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

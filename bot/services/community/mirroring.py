@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Collection, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -16,6 +16,7 @@ from typing import Final
 from bot.core.comment import Comment, CommentMirror, PendingRemoval
 from bot.core.community import Member, MessageRef, Platform, Shards
 from bot.core.ids import CommentId, MemberId, MessageId, Slug
+from bot.core.log_context import logged_with
 from bot.core.phrase import message
 from bot.errors import (
     BotError,
@@ -94,6 +95,10 @@ class Mirroring:
 
     async def show(self, comment: Comment) -> Shown:
         """Show a comment that was made just now. Raises ``NotAllowed`` where its thread is locked; nothing is kept."""
+        with _about(comment):
+            return await self._show_now(comment)
+
+    async def _show_now(self, comment: Comment) -> Shown:
         try:
             return await self._show(comment)
         except ChatForbidden as error:
@@ -194,10 +199,11 @@ class Mirroring:
 
     async def _show_again(self, comment: Comment) -> bool:
         """Whether it is in its thread now. Raises nothing: what fails is claimed again."""
-        try:
-            return await self._shown_again(comment)
-        except Exception as error:
-            _say_waiting(comment, error)
+        with _about(comment):
+            try:
+                return await self._shown_again(comment)
+            except Exception as error:
+                _say_waiting(comment, error)
         return False
 
     async def _shown_again(self, comment: Comment) -> bool:
@@ -257,7 +263,8 @@ class Mirroring:
             if not waiting:
                 break
             for pending in waiting:
-                await self._remove_again(pending)
+                with logged_with(delivery=pending.slot.key, comment=pending.comment):
+                    await self._remove_again(pending)
 
     async def _remove_again(self, pending: PendingRemoval) -> None:
         known = await self._comments.get(pending.comment)
@@ -370,3 +377,7 @@ def _wait(waited: timedelta, error: Exception | None) -> timedelta:
 
 def _say_waiting(comment: Comment, error: Exception) -> None:
     log.warning("Comment %s is not in its thread yet (%s)", comment.id, type(error).__name__)
+
+
+def _about(comment: Comment) -> AbstractContextManager[None]:
+    return logged_with(delivery=comment.slot.key, comment=comment.id)

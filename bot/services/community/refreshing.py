@@ -17,6 +17,8 @@ from bot.ports.platforms import Platforms
 from bot.ports.subscriptions import SubscriptionStore
 from bot.services.background import cancelled
 from bot.services.community.engagement import Engagement
+from bot.services.delivery.about import about
+from bot.services.delivery.picking import Picking
 
 log = logging.getLogger(__name__)
 
@@ -35,12 +37,14 @@ class Refreshing:
         deliveries: DeliveryLog,
         subscriptions: SubscriptionStore,
         engagement: Engagement,
+        picking: Picking,
         delay: float = DELAY,
     ) -> None:
         self._platforms = platforms
         self._deliveries = deliveries
         self._subscriptions = subscriptions
         self._engagement = engagement
+        self._picking = picking
         self._delay = delay
         self._rated: set[tuple[Community, Slug]] = set()
         self._running: dict[tuple[Community, Slug], asyncio.Task[None]] = {}
@@ -85,10 +89,16 @@ class Refreshing:
                 await self._edit(self._platforms.cards[community.platform], post, ratings)
 
     async def _edit(self, cards: CardPort, delivery: Delivery, ratings: RatingSummary) -> None:
+        with about(delivery.slot, delivery.channel):
+            await self._edit_one(cards, delivery, ratings)
+
+    async def _edit_one(self, cards: CardPort, delivery: Delivery, ratings: RatingSummary) -> None:
         post, message = delivery.post, delivery.message
         if post is None or message is None:
             return
         try:
+            if post.is_reduced and (post := await self._picking.renewed(post, delivery.channel)) is None:
+                return  # its essay is gone, and its message stays as it is
             rated = ratings if ratings.score.count else None
             await cards.edit(message, post, delivery.slot.key, post.language, rated)
         except BotError as error:

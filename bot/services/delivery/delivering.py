@@ -24,8 +24,10 @@ from bot.ports.chat import ChatPort
 from bot.ports.clock import Clock
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.holidays import Holidays
+from bot.ports.metrics import NO_METRICS, Metrics
 from bot.ports.subscriptions import SubscriptionStore
 from bot.services.background import cancelled
+from bot.services.delivery.about import about
 from bot.services.delivery.admin_notices import Admins
 from bot.services.delivery.copies import Copies
 from bot.services.delivery.opening import Opening
@@ -76,7 +78,9 @@ class Delivering:
         shards: Shards | None = None,
         keeps: Collection[Platform] | None = None,
         work: BackgroundWork | None = None,
+        metrics: Metrics = NO_METRICS,
     ) -> None:
+        self._metrics = metrics
         self._work_later = work
         self._subscriptions = subscriptions
         self._deliveries = deliveries
@@ -93,8 +97,10 @@ class Delivering:
         self._shards = shards
         self._admins = Admins(subscriptions, chats, self._pace)
         copies = Copies(deliveries, chats, clock, self._pace)
-        self._posting = Posting(subscriptions, deliveries, picking, self._admins, chats, clock, self._pace, copies)
-        self._opening = Opening(deliveries, chats, clock, self._pace)
+        self._posting = Posting(
+            subscriptions, deliveries, picking, self._admins, chats, clock, self._pace, copies, metrics
+        )
+        self._opening = Opening(deliveries, chats, clock, self._pace, metrics)
         self._sweeping = Sweeping(deliveries, chats, clock, self._pace, copies, shards)
         self._publishing = Publishing(subscriptions, deliveries, chats, self._admins, clock, self._pace, shards)
 
@@ -164,11 +170,12 @@ class Delivering:
             if not able:
                 break
             for subscription, upcoming in able:
-                try:
-                    made += await self._make(subscription, upcoming)
-                except Exception:
-                    self._failed("Subscription %s: its slot could not be made", subscription.id)
-                    failed.add(subscription.id)
+                with about(upcoming.slot, subscription.channel):
+                    try:
+                        made += await self._make(subscription, upcoming)
+                    except Exception:
+                        self._failed("Subscription %s: its slot could not be made", subscription.id)
+                        failed.add(subscription.id)
         return made
 
     async def _make(self, subscription: Subscription, upcoming: NextSlot) -> bool:
@@ -177,12 +184,14 @@ class Delivering:
         if made:
             if self._clock.now() <= upcoming.due + self._pace.look_first_after:
                 self._posting.made(upcoming.slot)
+            self._metrics.made(subscription.channel.platform)
             log.info("Delivery %s: due at %s", upcoming.slot.key, upcoming.due)
         return made
 
     async def _reap_expired_leases(self) -> int:
         ended = await self._deliveries.reap_expired_leases(self._clock.now())
         if ended:
+            self._metrics.leases_ended(ended)
             log.warning("Leases ended: %d", ended)
         return ended
 
@@ -221,7 +230,9 @@ class Delivering:
             more = len(rows) == self._pace.batch
             count += len(rows)
             for row in rows:
-                log.warning("Delivery %s: skipped (%s)", row.slot.key, row.reason)
+                self._metrics.skipped(row.channel.platform, row.reason)
+                with about(row.slot, row.channel):
+                    log.warning("Delivery %s: skipped (%s)", row.slot.key, row.reason)
                 known = self._missed.get(row.slot.subscription, row)
                 self._missed[row.slot.subscription] = max(known, row, key=lambda r: (r.due, r.slot))
         if self._missed:
@@ -233,9 +244,13 @@ class Delivering:
         count = 0
         while self._missed:
             some = [self._missed.pop(each) for each in list(self._missed)[: self._pace.concurrency]]
-            await asyncio.gather(*(self._admins.tell_missed(row) for row in some))
+            await asyncio.gather(*(self._tell(row) for row in some))
             count += len(some)
         return count
+
+    async def _tell(self, row: Delivery) -> None:
+        with about(row.slot, row.channel):
+            await self._admins.tell_missed(row)
 
     async def _work(self) -> int:
         """Each platform by itself: one that hangs keeps no other waiting."""
@@ -266,20 +281,23 @@ class Delivering:
         now = self._clock.now()  # read before the claim: a slow claim shortens the lease and never lengthens it
         try:
             lease = now + self._pace.lease
-            return await self._deliveries.claim(
+            rows = await self._deliveries.claim(
                 now, lease, (platform,), places.wanted, self._shards, without=places.full
             )
         except Exception:  # must not end those that are being worked
             self._failed("No delivery could be claimed")
             return ()
+        self._metrics.claimed(platform, len(rows))
+        return rows
 
     async def _deliver(self, row: Delivery) -> None:
-        try:
-            await (self._posting if row.state in LEASED else self._opening).work(row)
-        except Conflict as error:
-            log.info("Delivery %s: dropped (%s)", row.slot.key, error)
-        except Exception:
-            self._failed("Delivery %s: left until its lease has ended", row.slot.key)
+        with about(row.slot, row.channel):
+            try:
+                await (self._posting if row.state in LEASED else self._opening).work(row)
+            except Conflict as error:
+                log.info("Delivery %s: dropped (%s)", row.slot.key, error)
+            except Exception:
+                self._failed("Delivery %s: left until its lease has ended", row.slot.key)
 
     async def _phase(self, name: str, work: Awaitable[int]) -> int:
         """One phase's count; a phase that fails does not keep the others from their work."""

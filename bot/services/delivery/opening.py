@@ -9,13 +9,14 @@ from datetime import timedelta
 from typing import Final, TypeVar
 
 from bot.core.community import MessageRef, Platform
-from bot.core.delivery import DailyPost, Delivery, DeliveryState
+from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
 from bot.core.ids import ThreadId
 from bot.core.subscription import Slot
-from bot.errors import ChatForbidden, ChatGone, ChatRejected, ChatUncertain
+from bot.errors import ChatForbidden, ChatGone, ChatRejected, ChatUnavailable, ChatUncertain
 from bot.ports.chat import ChatPort
 from bot.ports.clock import Clock
 from bot.ports.delivery_queue import DeliveryQueue
+from bot.ports.metrics import NO_METRICS, Metrics, Step
 from bot.services.delivery.pace import Pace, ensure_held
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,15 @@ def question_key(slot: Slot) -> str:
 class Opening:
     """Works one delivery claimed as ``POSTED`` or ``THREADED``. Raises ``Conflict`` if another worker took over."""
 
-    def __init__(self, deliveries: DeliveryQueue, chats: Mapping[Platform, ChatPort], clock: Clock, pace: Pace) -> None:
+    def __init__(
+        self,
+        deliveries: DeliveryQueue,
+        chats: Mapping[Platform, ChatPort],
+        clock: Clock,
+        pace: Pace,
+        metrics: Metrics = NO_METRICS,
+    ) -> None:
+        self._metrics = metrics
         self._deliveries = deliveries
         self._chats = chats
         self._clock = clock
@@ -95,6 +104,7 @@ class Opening:
             return await self._pace.bounded(call)
         except HOPELESS as error:
             await self._deliveries.postpone(row.slot, row.fence, None)
+            self._metrics.given_up(row.channel.platform)
             log.warning("Delivery %s: its thread ends as %s (%s)", row.slot.key, row.state, type(error).__name__)
             raise _Stopped from error
         except Exception as error:
@@ -105,12 +115,15 @@ class Opening:
         now = self._clock.now()
         if row.attempts >= self._pace.steps and now > row.late_after:
             await self._deliveries.postpone(row.slot, row.fence, None)
+            self._metrics.given_up(row.channel.platform)
             log.error("Delivery %s: its thread is given up (%s)", row.slot.key, type(error).__name__)
             return
         again = self._pace.retry_at(now, row.attempts, error)
         if isinstance(error, ChatUncertain):
             again = max(again, now + self._pace.look_after)
         await self._deliveries.postpone(row.slot, row.fence, again)
+        reason = Reason.UNAVAILABLE if isinstance(error, ChatUnavailable) else Reason.NO_ANSWER
+        self._metrics.retried(row.channel.platform, Step.THREAD, reason)
         log.warning("Delivery %s: its thread waits until %s (%s)", row.slot.key, again, type(error).__name__)
 
     def _chat(self, row: Delivery) -> ChatPort:

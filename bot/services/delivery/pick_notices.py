@@ -1,4 +1,4 @@
-"""What the admins of a subscription are told after a pick, each thing once and for good."""
+"""What the admins of a subscription are told after a pick, each thing once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 from bot.core.delivery import Delivery
 from bot.core.ids import Slug
 from bot.core.pick import Pick
-from bot.core.subscription import Slot, Subscription
+from bot.core.subscription import Subscription
 from bot.ports.chat import PinLapsed, RoundEnding
 from bot.ports.subscriptions import SubscriptionStore
 from bot.services.delivery.admin_notices import Admins
@@ -34,26 +34,27 @@ class PickNotices:
             return
         if pick.lapsed is not None:
             await self._tell_lapsed(subscription, row, pick.lapsed)
-        await self._tell_round(subscription, row.slot, pick)
+        await self._tell_round(subscription, row, pick)
 
     async def _tell_lapsed(self, subscription: Subscription, row: Delivery, slug: Slug) -> None:
-        if await self._subscriptions.first_notice(subscription.id, f"pin {row.slot.key}"):
+        if await self._subscriptions.first_notice(subscription.id, f"pin {row.slot.key}", row.due):
             await self._admins.tell(row.channel, PinLapsed(row, await self._picking.title(slug)), subscription)
 
-    async def _tell_round(self, subscription: Subscription, slot: Slot, pick: Pick) -> None:
+    async def _tell_round(self, subscription: Subscription, row: Delivery, pick: Pick) -> None:
         """A library whose rounds are no longer than that ends one every few days, and is told of the first alone, when
         it has shown everything; one essay alone is plainly meant to be.
         """
-        left = await self._picking.left(subscription, LAST, slot.local_date)
+        day = row.slot.local_date
+        left = await self._picking.left(subscription, LAST, day)
         if left is None or left.total <= 1:
             return
         is_small = left.total <= LAST + 1
         if is_small and left.unseen:
             return
         about = "small" if is_small else f"round {pick.round}"
-        language = subscription.language_on(slot.local_date) if subscription.counts_by_language else None
+        language = subscription.language_on(day) if subscription.counts_by_language else None
         about = about if language is None else f"{about} {language}"
-        if await self._subscriptions.first_notice(subscription.id, about):
+        if await self._subscriptions.first_notice(subscription.id, about, None if is_small else row.due):
             await self._admins.tell(
                 subscription.channel, RoundEnding(subscription, left.unseen, language), subscription
             )

@@ -15,6 +15,7 @@ from bot.errors import ChatForbidden, ChatGone, ChatRejected, ChatUnavailable
 from bot.ports.chat import ChatPort
 from bot.ports.clock import Clock
 from bot.ports.delivery_queue import DeliveryQueue
+from bot.ports.metrics import NO_METRICS, Metrics, Step
 from bot.ports.subscriptions import SubscriptionStore
 from bot.services.delivery.admin_notices import Admins
 from bot.services.delivery.copies import Copies
@@ -45,7 +46,9 @@ class Posting:
         clock: Clock,
         pace: Pace,
         copies: Copies,
+        metrics: Metrics = NO_METRICS,
     ) -> None:
+        self._metrics = metrics
         self._subscriptions = subscriptions
         self._deliveries = deliveries
         self._picking = picking
@@ -158,6 +161,7 @@ class Posting:
     async def _hold(self, row: Delivery) -> None:
         """Leave ``row`` to the admins: it is never resent blindly."""
         await self._deliveries.mark_uncertain(row.slot, row.fence, Reason.CANNOT_SCAN, None)
+        self._metrics.held(row.channel.platform)
         log.warning("Delivery %s: held, because it is unclear whether it was posted", row.slot.key)
         held = replace(
             row, state=DeliveryState.UNCERTAIN, reason=Reason.CANNOT_SCAN, lease_until=None, next_attempt=None
@@ -205,6 +209,7 @@ class Posting:
             return
         again = self._pace.retry_at(self._clock.now(), row.attempts)
         await self._deliveries.mark_uncertain(row.slot, row.fence, Reason.NO_ESSAY, again)
+        self._metrics.retried(row.channel.platform, Step.LOOK, Reason.NO_ESSAY)
         log.warning("Delivery %s: no essay fits it now, next attempt at %s", row.slot.key, again)
 
     async def _send(self, row: Delivery, post: DailyPost, first_sent: datetime, *, doubtful: bool) -> None:
@@ -240,6 +245,7 @@ class Posting:
     async def _release(self, row: Delivery, reason: Reason, error: Exception | None = None) -> None:
         again = self._pace.retry_at(self._clock.now(), row.attempts, error)
         await self._deliveries.release(row.slot, row.fence, reason, again)
+        self._metrics.retried(row.channel.platform, Step.POST, reason)
         why = f"{reason}: {error}" if error is not None else reason
         log.warning("Delivery %s: not accepted (%s), next attempt at %s", row.slot.key, why, again)
 
@@ -251,6 +257,7 @@ class Posting:
             again = max(again, now + self._pace.look_after)
         reason = Reason.UNAVAILABLE if isinstance(error, ChatUnavailable) else Reason.NO_ANSWER
         await self._deliveries.mark_uncertain(row.slot, row.fence, reason, again)
+        self._metrics.retried(row.channel.platform, Step.LOOK, reason)
         log.warning("Delivery %s: in doubt (%s: %s), next look at %s", row.slot.key, type(error).__name__, error, again)
 
     async def _settle(self, row: Delivery, copies: Sequence[MessageRef]) -> None:
@@ -259,6 +266,7 @@ class Posting:
         publish_at = now if self._chat(row).publishes(row.channel) else None
         settled = await self._deliveries.settle(row.slot, copies[0], now, now + self._pace.sweep_after, publish_at)
         if settled.message == copies[0]:
+            self._metrics.posted(row.channel.platform, (now - row.due).total_seconds())
             log.info("Delivery %s: posted", row.slot.key)
         else:
             log.warning("Delivery %s: somebody else was first", row.slot.key)
@@ -272,6 +280,7 @@ class Posting:
         if row.first_sent is not None:
             await self._deliveries.schedule_sweep(row.slot, self._clock.now() + self._pace.sweep_after)
         skipped = await self._deliveries.skip(row.slot, reason, row.fence)
+        self._metrics.skipped(row.channel.platform, reason)
         log.warning("Delivery %s: skipped (%s)", row.slot.key, reason)
         await self._admins.tell_missed(skipped)
 

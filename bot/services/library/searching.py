@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -21,6 +22,7 @@ from bot.language.normalize import fold
 from bot.language.query import Query, read_query, stands_in
 from bot.ports.essays import Described, EssayStore
 from bot.ports.meaning import Meaning, direction_of
+from bot.ports.metrics import NO_METRICS, Metrics
 from bot.ports.ratings import RatingStore
 from bot.ports.search import WINDOW, SearchIndex
 from bot.services.library.collections import invisible_collections, visible_essays
@@ -115,7 +117,9 @@ class Searching:
         ratings: RatingStore,
         remarks: Remarks | None = None,
         meaning: Meaning | None = None,
+        metrics: Metrics = NO_METRICS,
     ) -> None:
+        self._metrics = metrics
         self._meaning = meaning
         self._remarks = remarks
         self._essays = essays
@@ -140,6 +144,22 @@ class Searching:
         if that is clear; else the page says what to search for instead. With ``mends`` false it does neither. Raises
         ``InvalidInput`` for an empty query, a wrong filter or a page below 1.
         """
+        began = time.monotonic()
+        found = await self._search(query, audience, language, page, category, here, size, mends)
+        self._metrics.searched(time.monotonic() - began)
+        return found
+
+    async def _search(
+        self,
+        query: str,
+        audience: Audience,
+        language: Language | None,
+        page: int,
+        category: str,
+        here: Channel | None,
+        size: int,
+        mends: bool,
+    ) -> SearchPage:
         wanted = " ".join(query.split())[:QUERY_MAX]
         if not wanted:
             raise InvalidInput("Type what to search for, for example: {example}", example="/essay search 人脈")
@@ -165,7 +185,7 @@ class Searching:
         if not found.found_nothing:
             nearest = await self._suggesting.unknown(wanted, self._counting(view, category)) if page == 1 else ()
             return replace(found, nearest=nearest)
-        return await self._instead(found, view, category, partial(self.search, here=here, page=page, size=size))
+        return await self._instead(found, view, category, partial(self._search, here=here, page=page, size=size))
 
     async def _instead(
         self, found: SearchPage, view: _View, category: str, search: Callable[..., Awaitable[SearchPage]]

@@ -11,8 +11,9 @@ import pytest
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.adapters.slack.web.events import KEPT, Events
+from bot.adapters.slack.web.events import Events
 from bot.core.community import Community
+from bot.core.retention import EVENTS_KEPT
 from bot.errors import NotFound, StoreBusy
 from tests.adapters.slack.talk import Talk
 from tests.fakes.clock import FixedClock
@@ -75,7 +76,7 @@ async def test_what_was_heard_is_known_after_a_restart_and_forgotten_after_days(
         one.on.on("message", one.hear)
         await one.send("Ev1")
     assert (len(first.events), len(second.events)) == (1, 0)
-    second.clock.advance(KEPT + timedelta(seconds=1))
+    second.clock.advance(EVENTS_KEPT + timedelta(seconds=1))
     await second.send("Ev2")
     await second.send("Ev1")
     assert len(second.events) == 2

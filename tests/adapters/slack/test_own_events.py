@@ -70,7 +70,7 @@ async def test_what_we_do_ourselves_is_not_remembered(scene: Scene) -> None:
     await scene.client.chat_update(channel=scene.place.id, ts=sent["ts"], text="Essay, corrected")
     scene.acts.react(scene.place.messages[sent["ts"]], scene.member, "star")
     await scene.until("reaction_added")
-    assert len(scene.seen._kept) == 1
+    assert len(scene.seen.kept) == 1
 
 
 @pytest.mark.parametrize("replied", [False, True])

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.adapters.slack.web.replays import KEPT, PRUNED_EVERY, Replays
+from bot.adapters.slack.web.replays import PRUNED_EVERY, Replays
 from bot.adapters.slack.web.signing import LIFETIME, Signed
+from bot.core.retention import EVENTS_KEPT
 from bot.errors import StoreBusy
 from tests.fakes.clock import FixedClock
 from tests.fakes.handled_events import MemoryHandledEvents
@@ -71,7 +72,7 @@ async def test_an_event_with_an_id_costs_no_second_row() -> None:
     replays = Replays(store, FixedClock(NOW))
     assert await replays.is_new(signed(), EVENT)
     assert not await replays.is_new(signed(), EVENT)
-    assert not store._kept
+    assert not store.kept
 
 
 async def test_while_the_store_rests_what_is_younger_than_the_process_is_taken_once() -> None:
@@ -116,6 +117,6 @@ async def test_what_is_too_old_to_come_again_is_forgotten() -> None:
     clock.advance(timedelta(seconds=1))
     assert await replays.is_new(signed(100), COMMAND)
     assert len(replays._taken) == 1
-    clock.advance(KEPT + PRUNED_EVERY)
+    clock.advance(EVENTS_KEPT + PRUNED_EVERY)
     assert await replays.is_new(signed(101), COMMAND)
-    assert len(store._kept) == 1
+    assert len(store.kept) == 1

@@ -17,7 +17,10 @@ from bot.adapters.slack.web.clients import Clients
 from bot.adapters.slack.web.failures import wrapped
 from bot.adapters.slack.web.pacing import WAIT_MAX, Pacing
 from bot.adapters.slack.web.web import WAITS, Web
+from bot.core.community import Platform
 from bot.errors import ChatUnavailable, ChatUncertain
+from bot.ports.metrics import NO_METRICS, Metrics
+from tests.fakes.metrics import ToldMetrics
 from tests.fronts.slack.acts import Acts
 from tests.fronts.slack.faults import LOST, UNHEARD, Fault, error, too_many
 from tests.fronts.slack.front import POST, Front
@@ -28,9 +31,9 @@ CHANNELS = [refs.channel_of("T1", f"C{number}") for number in range(3)]
 
 
 @asynccontextmanager
-async def calling() -> AsyncIterator[tuple[Front, Web, Workspace]]:
+async def calling(metrics: Metrics = NO_METRICS) -> AsyncIterator[tuple[Front, Web, Workspace]]:
     async with Front().listening() as front:
-        web = Web(front.api_url)
+        web = Web(front.api_url, metrics)
         try:
             yield front, web, Acts(front).found("Home")
         finally:
@@ -54,6 +57,18 @@ async def test_a_wait_is_waited_for_a_few_times_and_then_told() -> None:
         with pytest.raises(ChatUnavailable) as caught, wrapped():
             await web.client(BOT_TOKEN).auth_test()
         assert caught.value.retry_after == timedelta(0)
+
+
+async def test_each_answer_of_429_is_counted_also_the_last_one() -> None:
+    metrics = ToldMetrics()
+    async with calling(metrics) as (front, web, _):
+        front.faults.add("auth.test", *[too_many(0)] * (WAITS + 1))
+        with pytest.raises(ChatUnavailable), wrapped():
+            await web.client(BOT_TOKEN).auth_test()
+        front.faults.add("auth.test", LOST)
+        with pytest.raises(ChatUncertain), wrapped():
+            await web.client(BOT_TOKEN).auth_test()
+    assert metrics.told == [("rate limited", Platform.SLACK)] * (WAITS + 1)
 
 
 async def test_where_nobody_listens_nothing_was_sent() -> None:

@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.adapters.slack.posts import refs
 from bot.core.community import Community
+from bot.core.retention import EVENTS_KEPT
 from bot.errors import BotError, ChatUnavailable, StoreBusy, StoreError
 from bot.ports.clock import Clock
 from bot.ports.handled_events import HandledEventStore
@@ -21,8 +22,6 @@ log = logging.getLogger(__name__)
 
 Handler: TypeAlias = Callable[[Mapping[str, Any], Community], Awaitable[None]]
 
-KEPT: Final = timedelta(days=2)
-"""Slack sends an event again for a day at most."""
 PRUNED_EVERY: Final = timedelta(hours=1)
 PAUSES: Final = (1.0, 5.0, 25.0)
 """Seconds before an event that could not be followed is tried again."""
@@ -92,7 +91,7 @@ class Events:
             new = await self._handled_events.first(f"{team} {event}", now)
             if self._pruned is None or now - self._pruned >= PRUNED_EVERY:
                 self._pruned = now
-                await self._handled_events.prune(now - KEPT)
+                await self._handled_events.prune(now - EVENTS_KEPT)
         except StoreError as error:
             log.warning("It is unclear whether event %s came before: %s", event, error)
             return True

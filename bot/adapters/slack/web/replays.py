@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from bot.adapters.slack.web.signing import LIFETIME, Signed
 from bot.core.phrase import BUSY
+from bot.core.retention import EVENTS_KEPT
 from bot.errors import StoreBusy, StoreError
 from bot.ports.clock import Clock
 from bot.ports.handled_events import HandledEventStore
@@ -20,8 +21,6 @@ log = logging.getLogger(__name__)
 
 STORE_SECONDS: Final = 1.5
 """Of the three seconds that Slack waits for its acknowledgement."""
-KEPT: Final = timedelta(days=2)
-"""How long the store remembers: Slack sends an event again for a day at most, under a new signature."""
 PRUNED_EVERY: Final = timedelta(hours=1)
 
 
@@ -73,7 +72,7 @@ class Replays:
         new = await self._handled_events.first(_key(signed), now)
         if self._pruned is None or now - self._pruned >= PRUNED_EVERY:
             self._pruned = now
-            await self._handled_events.prune(now - KEPT)
+            await self._handled_events.prune(now - EVENTS_KEPT)
         return new
 
     def _forget(self, now: datetime) -> None:

@@ -17,7 +17,9 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.adapters.slack.web.failures import NotSlacks, is_slacks
 from bot.adapters.slack.web.logs import quiet_library
+from bot.core.community import Platform
 from bot.core.hosts import is_loopback_url
+from bot.ports.metrics import NO_METRICS, Metrics
 
 API_URL: Final = "https://slack.com/api/"
 ANSWER_SECONDS: Final = 15
@@ -40,8 +42,22 @@ class WaitWhenAsked(AsyncRetryHandler):
     The library's own default tries again after a connection error, which posts twice where only the answer was lost.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, metrics: Metrics = NO_METRICS) -> None:
         super().__init__(max_retry_count=WAITS)
+        self._metrics = metrics
+
+    async def can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        """Asked after each answer that is none, also when no try is left."""
+        if response is not None and response.status_code == _TOO_MANY and error is None:
+            self._metrics.rate_limited(Platform.SLACK)
+        return await super().can_retry_async(state=state, request=request, response=response, error=error)
 
     async def _can_retry_async(
         self,
@@ -51,7 +67,7 @@ class WaitWhenAsked(AsyncRetryHandler):
         response: HttpResponse | None = None,
         error: Exception | None = None,
     ) -> bool:
-        return response is not None and response.status_code == 429 and 0 <= _seconds(response) <= WAIT_MAX
+        return response is not None and response.status_code == _TOO_MANY and 0 <= _seconds(response) <= WAIT_MAX
 
     async def prepare_for_next_attempt_async(
         self,
@@ -96,7 +112,8 @@ def _is_whole(api_url: str, data: dict[str, Any]) -> bool:
 class Web:
     """Makes clients that share their connections."""
 
-    def __init__(self, api_url: str = API_URL) -> None:
+    def __init__(self, api_url: str = API_URL, metrics: Metrics = NO_METRICS) -> None:
+        self._metrics = metrics
         self._api_url = api_url
         self._session: aiohttp.ClientSession | None = None
 
@@ -109,7 +126,7 @@ class Web:
             base_url=self._api_url,
             timeout=ANSWER_SECONDS,
             session=self._session,
-            retry_handlers=[WaitWhenAsked()],
+            retry_handlers=[WaitWhenAsked(self._metrics)],
             logger=quiet_library(),
         )
         if is_loopback_url(self._api_url):  # the library takes a proxy from the environment, even for this machine

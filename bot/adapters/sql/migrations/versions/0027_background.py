@@ -11,6 +11,7 @@ from bot.core.extras import missing
 
 revision = "0027"
 down_revision = "0026"
+OLD_CODE_GOES_ON = True
 
 
 def upgrade() -> None:
