@@ -78,11 +78,15 @@ async def test_a_delivery_that_is_hindered_and_posted_moves_the_counters(discord
     await until(discord, "act_seconds_count", 1, platform=platform, act="search")
     await until(discord, "acknowledgement_seconds_count", 1, platform=platform)
     await until(discord, "search_seconds_count", 1)
+    discord.acts.again(asked)
+    await discord.eventually(lambda: "came twice" in discord.running.log, "a line about the interaction")
 
     entries = [json.loads(line) for line in discord.running.log.splitlines() if line.startswith("{")]
     posted = [entry for entry in entries if ": posted" in entry["message"] and entry.get("platform") == platform]
     assert [entry["delivery"] for entry in posted] == [entry["message"].split()[1].rstrip(":") for entry in posted]
     assert posted
+    [twice] = [entry for entry in entries if "came twice" in entry["message"]]
+    assert (twice["interaction"], twice["platform"]) == (str(asked.id), platform)
     assert TOKEN not in discord.running.log
 
 

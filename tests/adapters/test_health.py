@@ -16,8 +16,9 @@ from bot.core.link import Link
 from bot.errors import StoreFull
 from bot.services.delivery.delivering import Delivering
 from bot.wiring import Core, opened
-from bot.wiring.filling import Filling
+from bot.wiring.filling import LOOKING, Filling
 from bot.wiring.health import FULL, ONE_FAILED, STILL, UNREADABLE, Condition
+from bot.wiring.readiness import NO_TICK, STARTING, STOPPING, Readiness
 
 
 def delivering(core: Core) -> Delivering:
@@ -97,3 +98,43 @@ async def test_health_says_what_is_wrong_until_it_is_right_again(tmp_path: Path)
         assert await condition.problems() == [STILL]
         await tick(work, clock)
         assert await condition.problems() == []
+
+
+async def test_a_process_is_ready_from_its_first_tick_until_it_stops(tmp_path: Path) -> None:
+    pulse, link = Pulse(), Link("Slack")
+    link.connected()
+    essays = tmp_path / "essays"
+    essays.mkdir()
+    given = {"DATA_DIR": str(tmp_path), "TIMEZONE": "UTC", "ESSAYS_DIR": str(essays)}
+    async with opened(Settings.load(None, given)) as core:
+        filling = Filling(core)
+        readiness = Readiness(Condition(core, pulse, [link], filling), pulse)
+        work, clock = delivering(core), pulse.part()
+        assert (await readiness.missing(), readiness.is_up) == ([STARTING], False)
+        with readiness.while_running():
+            assert (await readiness.missing(), readiness.is_up) == (
+                [NO_TICK, f"There is no essay to post yet. {LOOKING}"],
+                False,
+            )
+            await tick(work, clock)
+            assert await readiness.missing() == [f"There is no essay to post yet. {LOOKING}"]
+            (essays / "one.md").write_text("---\ntitle: One\n---\n\nIt rained. Nobody came.\n")
+            filling.start()
+            await filling.tried()
+            assert (await readiness.missing(), readiness.is_up) == ([], True)
+            link.lost()
+            [trouble] = await readiness.missing()
+            assert trouble.startswith("Slack is not connected")
+            link.connected()
+            assert await readiness.missing() == []
+        assert (await readiness.missing(), readiness.is_up) == ([STOPPING], False)
+
+
+def test_a_role_without_clocks_waits_for_none() -> None:
+    assert Pulse().has_ticked
+    pulse = Pulse()
+    first, second = pulse.part(), pulse.part()
+    first.count(failed=True)
+    assert not pulse.has_ticked
+    second.count(failed=False)
+    assert pulse.has_ticked
