@@ -20,6 +20,7 @@ from bot.ports import background
 from bot.ports.background import AT_ONCE, Lane, Load, Task, next_try
 from tests import postgres
 from tests.conformance.conftest import opened
+from tests.hanging import HANGING
 
 Work: TypeAlias = InProcessWork | ProcrastinateWork
 HOUR = timedelta(hours=1)
@@ -29,7 +30,7 @@ QUICK = Rhythm(heartbeat=0.2, stalled=1.0, poll=0.02, pause=0.02)
 class Tasks:
     """Tasks that wait until a test lets them go on."""
 
-    def __init__(self, make: Callable[[dict[str, Task], Callable[[bool], None]], Work]) -> None:
+    def __init__(self, make: Callable[[dict[str, Task], Callable[[bool], None], float], Work]) -> None:
         self.begun: list[str] = []
         self.ended: list[str] = []
         self.counted: list[bool] = []
@@ -41,7 +42,8 @@ class Tasks:
             "keep": Task(self.keep, Lane.KEEPING),
             "fail": Task(self.fail, Lane.COUNTING, tries=3),
         }
-        self.work = make(self.tasks, self.counted.append)
+        self.work = make(self.tasks, self.counted.append, 0)
+        self.patient = make(self.tasks, self.counted.append, HANGING)
 
     async def read(self, name: str) -> None:
         self.begun.append(name)
@@ -80,15 +82,16 @@ class Tasks:
 )
 async def tasks(request: pytest.FixtureRequest) -> AsyncIterator[Tasks]:
     if request.param == "in process":
-        made = Tasks(lambda tasks, count: InProcessWork(tasks, SystemClock(), count, grace=0))
+        made = Tasks(lambda tasks, count, grace: InProcessWork(tasks, SystemClock(), count, grace))
     else:
         url: str = request.getfixturevalue("postgres_url")
         async with opened(url) as database:
             await emptied(database)
-        made = Tasks(lambda tasks, count: ProcrastinateWork(url, tasks, count, grace=0, rhythm=QUICK))
+        made = Tasks(lambda tasks, count, grace: ProcrastinateWork(url, tasks, count, grace, QUICK))
     yield made
     made.go_on.set()
     await made.work.close()
+    await made.patient.close()
 
 
 async def emptied(database: Database) -> None:
@@ -189,6 +192,20 @@ async def test_a_stop_cancels_what_runs_and_it_is_done_after_the_next_start(task
     await tasks.work.start()
     await tasks.idle()
     assert sorted(tasks.ended) == ["a", "b", "c"]
+
+
+async def test_a_stop_lets_what_runs_come_to_its_end_and_begins_nothing_more(tasks: Tasks) -> None:
+    await tasks.patient.start()
+    for name in ("a", "b", "c"):
+        await tasks.patient.enqueue("read", name)
+    await tasks.until(lambda: len(tasks.begun) == 2)
+    stopping = asyncio.create_task(tasks.patient.stop())
+    await asyncio.sleep(0)
+    tasks.go_on.set()
+    await stopping
+    assert sorted(tasks.ended) == ["a", "b"]
+    load = await tasks.patient.load()
+    assert (load.running, load.waiting) == (0, 1)
 
 
 async def test_free_tells_how_much_more_begins_soon(tasks: Tasks) -> None:
