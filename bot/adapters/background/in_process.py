@@ -45,7 +45,7 @@ class InProcessWork:
             self._queue.put_nowait((task, argument))
 
     def free(self) -> int:
-        return max(self._most - len(self._known), 0)
+        return max(self._most - len(self._known), 0) if self._workers else 0
 
     async def done(self) -> None:
         """Returns when nothing waits or runs any more."""
