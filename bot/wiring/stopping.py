@@ -120,6 +120,7 @@ def stopped_by_signals(deadline: Deadline) -> Iterator[None]:
         if not asked:
             raise
         log.info("Ichiwa has stopped.")
+        limits.put(BEYOND_SECONDS)  # nothing of ours is open any more
     finally:
         if not asked:  # else a second signal is still ours to hear
             for name, handler in before.items():

@@ -224,6 +224,7 @@ async def lock_upgrade(connection: AsyncConnection) -> None:
     time. SQLite's own transaction holds the file already.
     """
     if connection.dialect.name == POSTGRESQL:
+        await connection.execute(text("SET LOCAL lock_timeout = 0"))  # an upgrade may take longer than any other write
         await connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
 
 
