@@ -10,11 +10,14 @@ _LOCAL_NAMES: Final = (".localhost", ".local", ".internal", ".home.arpa", ".lan"
 
 
 def is_loopback(name: str) -> bool:
-    """Whether only this machine can reach ``name``; of names only localhost is trusted to mean that."""
+    """Whether only this machine can reach ``name``; of names only localhost is trusted to mean that, and no address of
+    IPv6 that stands for one of IPv4, which Python takes for it from 3.13 on.
+    """
     try:
-        return ipaddress.ip_address(name).is_loopback
+        address = ipaddress.ip_address(name)
     except ValueError:
         return name == "localhost"
+    return address.is_loopback and not (isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped)
 
 
 def is_loopback_url(url: str) -> bool:

@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-import tarfile
 import venv
 import zipfile
 from collections.abc import Sequence
@@ -54,8 +53,8 @@ def contents(wheel: Path) -> dict[str, str]:
 
 def unpacked(sdist: Path, target: Path) -> Path:
     """The folder that the sdist holds."""
-    with tarfile.open(sdist) as packed:
-        packed.extractall(target, filter="data")
+    target.mkdir()
+    run(["tar", "--extract", "--file", sdist, "--directory", target])
     [folder] = target.iterdir()
     return folder
 

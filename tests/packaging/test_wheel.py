@@ -78,6 +78,12 @@ def test_an_empty_folder_shows_todays_essay(ichiwa: Running) -> None:
     assert ichiwa.end() == 0
 
 
+def test_what_the_workflows_look_for_is_found_in_an_installed_program_and_nowhere_else(programs: Path) -> None:
+    look = [programs / "python", built.ROOT / "tests" / "tools" / "first_run.py"]
+    assert built.run([*look, programs / "ichiwa", "run"]).startswith("Today's essay: ")
+    assert start([*look, programs / "ichiwa", "--version"], capture_output=True, check=False).returncode == 1
+
+
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
