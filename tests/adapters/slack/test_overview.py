@@ -9,7 +9,7 @@ async def test_the_list_of_channels_and_the_way_out(talk: Talk) -> None:
     await talk.do("/essay schedule at:8:00 tz:America/New_York", talk.admin)
     staff = talk.acts.channel(talk.home, "staff", bot=False)
     listed = """
-        Nothing is late, held or suspended.
+        ~ Nothing is late, held or suspended.
         # Channels with essays
         • #essays · next essay: Tue, Nov 24, 08:00 (America/New_York)
         [Open a channel's settings: #essays]
