@@ -138,11 +138,12 @@ async def own_database(server: str) -> AsyncIterator[str]:
     """The address of a new database on the ``server``, dropped when the block ends."""
     name = f"ichiwa_{uuid.uuid4().hex}"
     address = parse_url(server)
-    engine = create_async_engine(address, isolation_level="AUTOCOMMIT")
+    engine = create_async_engine(address, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
     try:
         async with engine.connect() as admin:
             await admin.execute(text(f'CREATE DATABASE "{name}"'))
-            yield address.set(database=name).render_as_string(hide_password=False)
+        yield address.set(database=name).render_as_string(hide_password=False)
+        async with engine.connect() as admin:  # another one: the server may have crashed since
             await admin.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
     finally:
         await engine.dispose()
