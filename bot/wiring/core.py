@@ -7,6 +7,8 @@ from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bot.core.role import Role
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -63,7 +65,9 @@ async def connected(settings: Settings) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, *, serving: bool = False, pace: Pace | None = None) -> AsyncIterator[Core]:
+async def opened(
+    settings: Settings, *, serving: bool = False, pace: Pace | None = None, role: Role = Role.ALL
+) -> AsyncIterator[Core]:
     """The services, over a database whose schema is up to date. Raises ``ConfigError`` and ``StoreError``. ``pace``
     None is the usual one.
 
@@ -90,7 +94,7 @@ async def opened(settings: Settings, *, serving: bool = False, pace: Pace | None
                     index = await _search(database, meaning)
                     if not serving:
                         held.close()
-                    yield _core(settings, database, index, meaning, clock, web, pace)
+                    yield _core(settings, database, index, meaning, clock, web, pace, role)
             finally:
                 await web.stop()
 
@@ -139,12 +143,13 @@ def _core(
     clock: Clock,
     web: Web,
     pace: Pace | None,
+    role: Role,
 ) -> Core:
     from bot.adapters.sql.stores import SqlStores
     from bot.wiring.services import made_services
 
     stores = SqlStores(database)
-    made = made_services(settings, stores, index, meaning, clock, web, pace)
+    made = made_services(settings, stores, index, meaning, clock, web, pace, role)
     return Core(
         settings=settings,
         database=database,

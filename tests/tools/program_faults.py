@@ -218,7 +218,7 @@ def main() -> None:
     """The program with a lease of its own: what ``Plan.command`` starts."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--serve-with-lease", type=float, required=True)
-    asyncio.run(serve(Settings.load(None), _pace(parser.parse_args().serve_with_lease)))
+    asyncio.run(serve(Settings.load(None), pace=_pace(parser.parse_args().serve_with_lease)))
 
 
 def _pace(lease: float) -> Pace:
