@@ -23,6 +23,7 @@ from typing import Final
 
 from bot.core.community import Platform
 from tests import postgres
+from tests.adapters.cli.conftest import fill
 from tests.tools import program_faults
 from tests.tools.fleet.captain import Captain, ended, forked
 from tests.tools.fleet.outcome import HEAD, Outcome, line, total
@@ -35,21 +36,31 @@ SEEDS: Final = 10
 PROGRAM_KILLS: Final = 200
 ALONE: Final = 0.8
 """The share of kills in runs without a pause, in which two posts may at no moment stand together."""
+WHOLE: Final = 0.05
+"""And of these on PostgreSQL, the share in which each worker is all that ``ichiwa run --role worker`` starts."""
 SERVER: Final = {"max_connections": "400", "synchronous_commit": "on"}
 """Each worker may open thirty connections; and what was committed must outlive a restart."""
 
 
-def plans(kills: int, pauses: int, seeds: Sequence[int], combos: Sequence[tuple[Stores, Platform]]) -> list[Plan]:
+def plans(
+    kills: int,
+    pauses: int,
+    seeds: Sequence[int],
+    combos: Sequence[tuple[Stores, Platform]],
+    whole_share: float = WHOLE,
+) -> list[Plan]:
     """The runs that together make so many kills and pauses: for each seed and combination one of kills alone, and one
-    of kills and pauses.
+    of kills and pauses. On PostgreSQL a smaller one of whole workers comes in between.
     """
     runs = [(seed, stores, platform) for seed in seeds for stores, platform in combos]
     made = []
     for number, (seed, stores, platform) in enumerate(runs):
         mine, still = (_share(all_, number, len(runs)) for all_ in (kills, pauses))
         alone = round(mine * ALONE) if still else mine
-        plan = Plan(stores=stores, platform=platform, seed=seed, kills=alone)
-        made += [plan] if alone else []
+        whole = round(alone * whole_share) if stores is Stores.POSTGRESQL else 0
+        plan = Plan(stores=stores, platform=platform, seed=seed, kills=alone - whole)
+        made += [plan] if plan.kills else []
+        made += [replace(plan, kills=whole, whole=True)] if whole else []
         made += [replace(plan, kills=mine - alone, pauses=still)] if still else []
     return made
 
@@ -92,6 +103,7 @@ def _sail(plan: Plan, folder: Path, cluster: postgres.Cluster | None, line: Conn
         captain = Captain(plan, cluster.url, folder, cluster.restart)
     else:
         captain = Captain(plan, f"sqlite:///{folder / 'ichiwa.db'}", folder)
+    fill(folder / "essays")
     line.send(captain.run())
 
 
@@ -115,7 +127,7 @@ def _fleet(options: argparse.Namespace) -> bool:
     wanted = [combo for combo in COMBOS if options.only in ("", f"{combo[0]}-{combo[1]}")]
     todo = [
         replace(plan, restarts=options.restarts if plan.stores is Stores.POSTGRESQL else 0)
-        for plan in plans(options.kills, options.pauses, seeds, wanted)
+        for plan in plans(options.kills, options.pauses, seeds, wanted, options.whole)
     ]
     minutes = sum(plan.estimate for plan in todo) / options.at_once / 60
     _say(
@@ -154,6 +166,9 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=SEEDS)
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--restarts", type=int, default=0, help="of PostgreSQL in each run that has one")
+    parser.add_argument(
+        "--whole", type=float, default=WHOLE, help="the share of kills on PostgreSQL that hit whole workers"
+    )
     parser.add_argument("--at-once", type=int, default=2, help="runs side by side")
     parser.add_argument("--only", default="", choices=["", *(f"{a}-{b}" for a, b in COMBOS)])
     parser.add_argument("--json", help="a file for one line of JSON a run")

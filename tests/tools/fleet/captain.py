@@ -22,7 +22,7 @@ from typing import Any, Final
 
 from tests.hanging import HANGING
 from tests.tools.fleet.outcome import Outcome
-from tests.tools.fleet.plan import BY_TIME, LINGERS, LONG, PAUSE, REQUESTS, SHORT, Plan
+from tests.tools.fleet.plan import BY_TIME, LINGERS, PAUSE, REQUESTS, SHORT, Plan
 from tests.tools.fleet.shared import Count
 from tests.tools.fleet.worker import work
 from tests.tools.fleet.world import Look, Place, serve
@@ -128,7 +128,7 @@ class Captain:
             mine.close()
 
     def _fork(self, place: Place) -> int:
-        return forked(lambda: work(self._plan, place), self.log)
+        return forked(lambda: work(self._plan, place, self._folder), self.log)
 
     def _kill_and_pause(self, place: Place) -> None:
         """At moments drawn from the seed, until all is done that was planned and nobody stands still any more."""
@@ -147,7 +147,7 @@ class Captain:
         """
         by_time = self._draws.random() < BY_TIME
         requests = self._requests.value + self._draws.randint(*REQUESTS)
-        until = time.monotonic() + (self._draws.uniform(0, SHORT) if by_time else LONG)
+        until = time.monotonic() + (self._draws.uniform(0, SHORT) if by_time else self._plan.long)
         while time.monotonic() < until and (by_time or self._requests.value < requests):
             time.sleep(_GLANCE)
             self._let_go_on(place)

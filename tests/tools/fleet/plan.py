@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
+from bot.adapters.discord.chat import NONCE_WINDOW
 from bot.core.community import Platform
 from bot.services.delivery.pace import Pace
 
@@ -16,7 +17,6 @@ BY_TIME: Final = 0.2
 """The share of those that do not count requests, but come within ``SHORT`` seconds."""
 SHORT: Final = 0.5
 LONG: Final = 4.0
-"""Seconds after which there is a kill although nobody asks anything."""
 LINGERS: Final = 0.03
 """Seconds after a request that a kill may come."""
 PAUSE: Final = (1.1, 2.2)
@@ -38,7 +38,8 @@ COMBOS: Final = tuple((stores, platform) for stores in Stores for platform in (P
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """One run. Without ``pauses`` the weather accepts nothing later than a lease, so that two posts may at no moment
-    stand together; with them it does, and only the end counts.
+    stand together; with them it does, and only the end counts. ``whole``: each worker is all that
+    ``ichiwa run --role worker`` starts, for which it takes PostgreSQL.
     """
 
     stores: Stores
@@ -47,10 +48,11 @@ class Plan:
     kills: int
     pauses: int = 0
     restarts: int = 0
+    whole: bool = False
 
     @property
     def name(self) -> str:
-        return f"{self.stores} × {self.platform}"
+        return f"{self.stores} × {self.platform}{' (whole)' if self.whole else ''}"
 
     @property
     def workers(self) -> int:
@@ -87,8 +89,13 @@ class Plan:
 
     @property
     def nonce_trusted(self) -> timedelta:
-        """How long the workers trust a nonce: as long as a lease, as in the program."""
-        return timedelta(seconds=self.lease)
+        """How long the workers trust a nonce: as long as a lease, as in the program. Its wiring takes no other."""
+        return NONCE_WINDOW if self.whole else timedelta(seconds=self.lease)
+
+    @property
+    def long(self) -> float:
+        """Seconds after which there is a kill although nobody asks anything."""
+        return 5 * LONG if self.whole else LONG
 
     @property
     def nonce_window(self) -> timedelta:
@@ -98,6 +105,6 @@ class Plan:
     @property
     def estimate(self) -> float:
         """Seconds on a machine with a core for us: the strokes, the pauses between them, and the last sweep."""
-        strokes = (self.kills + self.pauses) * 0.3
+        strokes = (self.kills + self.pauses) * (1.5 if self.whole else 0.3)
         paused = self.pauses * self.lease * sum(PAUSE) / 2 / self.workers
         return strokes + paused + self.pace.sweep_after.total_seconds() + 2 * self.lease + 4
