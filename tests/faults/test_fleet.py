@@ -10,6 +10,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,18 +31,32 @@ NEEDS_SERVER = pytest.mark.skipif(postgres.programs() is None, reason=postgres.R
 def test_a_fleet_that_is_killed_and_paused_misses_nothing_and_posts_nothing_twice(
     stores: Stores, platform: Platform, tmp_path: Path
 ) -> None:
-    """In a process of its own: only one without threads can be forked at any moment."""
-    rows = tmp_path / "rows"
-    size = ("--kills", str(KILLS), "--pauses", str(PAUSES), "--seeds", "1", "--program-kills", "0")
-    command = [sys.executable, "-m", "tests.tools.faults", *size, "--only", f"{stores}-{platform}", "--json", str(rows)]
+    alone, both = fleets(tmp_path, stores, platform, "--kills", str(KILLS), "--pauses", str(PAUSES))
+    assert (alone["kills"], both["kills"], both["pauses"]) == (ALONE, KILLS - ALONE, PAUSES)
+    assert alone["briefly"] == []
+
+
+@NEEDS_SERVER
+def test_a_fleet_goes_on_by_itself_when_its_server_crashes(tmp_path: Path) -> None:
+    size = ("--kills", "3", "--pauses", "0", "--restarts", "2", "--whole", "0")
+    [row] = fleets(tmp_path, Stores.POSTGRESQL, Platform.SLACK, *size)
+    assert (row["kills"], row["restarts"]) == (3, 2)
+
+
+def fleets(folder: Path, stores: Stores, platform: Platform, *size: str) -> list[dict[str, Any]]:
+    """What came of each run, those without a pause first. In a process of its own: only one without threads can be
+    forked at any moment.
+    """
+    rows = folder / "rows"
+    which = ("--seeds", "1", "--program-kills", "0", "--only", f"{stores}-{platform}", "--json", str(rows))
+    command = [sys.executable, "-m", "tests.tools.faults", *size, *which]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
-    alone, both = sorted(map(json.loads, rows.read_text(encoding="utf-8").splitlines()), key=lambda row: row["pauses"])
-    assert (alone["kills"], both["kills"], both["pauses"]) == (ALONE, KILLS - ALONE, PAUSES)
-    for row in (alone, both):
+    found = [json.loads(line) for line in rows.read_text(encoding="utf-8").splitlines()]
+    for row in found:
         assert row["due"] == row["once"] > 0
         assert row["missed"] == row["twice"] == row["unasked"] == row["unsettled"] == row["errors"] == []
-    assert alone["briefly"] == []
+    return sorted(found, key=lambda row: int(row["pauses"]))
 
 
 def test_the_full_size_is_what_it_says() -> None:

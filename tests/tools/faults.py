@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import signal
 import sys
@@ -132,7 +133,7 @@ def _fleet(options: argparse.Namespace) -> bool:
     minutes = sum(plan.estimate for plan in todo) / options.at_once / 60
     _say(
         f"{options.kills} kills and {options.pauses} pauses in {len(todo)} runs, {options.at_once} at once; seeds "
-        f"{', '.join(map(str, seeds))}: about {minutes:.0f} minutes where two cores are free"
+        f"{', '.join(map(str, seeds))}: about {math.ceil(minutes)} min where two cores are free"
     )
     _say(HEAD)
     done = []
