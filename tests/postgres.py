@@ -58,21 +58,62 @@ def running() -> Iterator[str]:
     if GIVEN:
         yield GIVEN
         return
-    found = programs()
-    assert found is not None, REASON
+    with cluster() as own:
+        yield own.url
+
+
+class Cluster:
+    """A server of our own in ``folder``. ``settings`` come on top of those that make it quick."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        found = programs()
+        assert found is not None, REASON
+        self.folder = folder
+        self.url = f"postgresql://ichiwa@/postgres?host={folder}"
+        self._programs = found
+        self._settings = _SETTINGS | settings
+        self._who = _owner(folder)
+
+    def make(self) -> None:
+        """Make its files, and start it."""
+        how = ("-U", "ichiwa", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
+        _run(self._programs / "initdb", "-D", self._data, *how, **self._who)
+        self.start()
+
+    def start(self) -> None:
+        """Returns when it takes connections."""
+        options = " ".join(f"-c {name}='{value}'" for name, value in self._settings.items())
+        log = self.folder / "log"
+        self._control("start", "-w", "-l", log, "-o", f"{options} -k {self.folder}")
+
+    def stop(self) -> None:
+        """End it as a crash does: nobody is waited for, and the next start mends what it finds."""
+        self._control("stop", "-m", "immediate")
+
+    def restart(self) -> None:
+        """Both. Settings on which a commit does not wait for the disk lose what was just committed."""
+        self.stop()
+        self.start()
+
+    @property
+    def _data(self) -> Path:
+        return self.folder / "data"
+
+    def _control(self, *command: object) -> None:
+        _run(self._programs / "pg_ctl", *command, "-D", self._data, **self._who)
+
+
+@contextmanager
+def cluster(**settings: str) -> Iterator[Cluster]:
+    """A server of our own, wherever the tests' usual one is."""
     folder = Path(tempfile.mkdtemp(prefix="ichiwa-postgres-"))
     try:
-        who = _owner(folder)
-        data = folder / "data"
-        _run(found / "initdb", "-D", data, "-U", "ichiwa", "-A", "trust", "-E", "UTF8", "--no-locale", "-N", **who)
-        options = " ".join(f"-c {name}='{value}'" for name, value in _SETTINGS.items())
-        log = folder / "log"
-        start = ("start", "-w", "-D", data, "-l", log, "-o", f"{options} -k {folder}")
-        _run(found / "pg_ctl", *start, **who)
+        own = Cluster(folder, **settings)
+        own.make()
         try:
-            yield f"postgresql://ichiwa@/postgres?host={folder}"
+            yield own
         finally:
-            _run(found / "pg_ctl", "stop", "-m", "immediate", "-D", data, **who)
+            own.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -97,11 +138,12 @@ async def own_database(server: str) -> AsyncIterator[str]:
     """The address of a new database on the ``server``, dropped when the block ends."""
     name = f"ichiwa_{uuid.uuid4().hex}"
     address = parse_url(server)
-    engine = create_async_engine(address, isolation_level="AUTOCOMMIT")
+    engine = create_async_engine(address, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
     try:
         async with engine.connect() as admin:
             await admin.execute(text(f'CREATE DATABASE "{name}"'))
-            yield address.set(database=name).render_as_string(hide_password=False)
+        yield address.set(database=name).render_as_string(hide_password=False)
+        async with engine.connect() as admin:  # another one: the server may have crashed since
             await admin.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
     finally:
         await engine.dispose()

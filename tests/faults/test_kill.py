@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.tools.faults import Plan, rehearse, report
+from tests.tools.program_faults import Plan, rehearse, report
 
 
 def test_kill_minus_nine() -> None:

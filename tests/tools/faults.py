@@ -1,238 +1,185 @@
-"""``make faults``: kill -9 at random moments of a run in which some subscription is due every second.
+"""``make faults``: fleets of real workers, killed and paused at random, on every database and every platform.
 
-A real process, a real SQLite file, the local channel. Afterwards every slot that came due must have been posted, none
-twice, and each thread must hold its closing question once. Exit code 1 where that is not so.
+Each run is a fleet over one database against one platform in bad weather: see ``tests.tools.fleet``. Afterwards every
+slot that came due must stand once with its question. Then the whole program is killed, too: ``program_faults``.
+Exit code 1 where anything is not so.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
+import json
 import math
-import random
-import shutil
+import os
 import signal
-import sqlite3
 import sys
 import tempfile
-import time
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
-from bot.config import Settings
-from bot.core.community import LOCAL_CHANNEL
-from bot.core.subscription import Slot
-from bot.services.community.changes import Change
-from bot.services.delivery.pace import Pace
-from bot.wiring import opened, serve
-from tests.hanging import HANGING
-from tests.tools.process import SHIPPED, Running
+from bot.core.community import Platform
+from tests import postgres
+from tests.adapters.cli.conftest import fill
+from tests.tools import program_faults
+from tests.tools.fleet.captain import Captain, ended, forked
+from tests.tools.fleet.outcome import HEAD, Outcome, line, total
+from tests.tools.fleet.plan import COMBOS, Plan, Stores
+from tests.tools.fleet.worker import settle_down
 
-AFTER_READY: Final = 2.0
-"""Seconds of an undisturbed life that a kill may fall into, after those that the start takes."""
-SETTLED: Final = ("done", "skipped")
-
-Key: TypeAlias = tuple[str, str, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """``rate``: subscriptions due in each second. ``lease`` in seconds; None runs the program as it is shipped."""
-
-    kills: int
-    seed: int
-    rate: int = 3
-    lease: float | None = None
-
-    def command(self) -> list[str]:
-        if self.lease is None:
-            return SHIPPED
-        return [sys.executable, "-m", "tests.tools.faults", "--serve-with-lease", str(self.lease)]
+KILLS: Final = 10_000
+PAUSES: Final = 2_000
+SEEDS: Final = 10
+PROGRAM_KILLS: Final = 200
+ALONE: Final = 0.8
+"""The share of kills in runs without a pause, in which two posts may at no moment stand together."""
+WHOLE: Final = 0.05
+"""And of these on PostgreSQL, the share in which each worker is all that ``ichiwa run --role worker`` starts."""
+SERVER: Final = {"max_connections": "400", "synchronous_commit": "on"}
+"""Each worker may open thirty connections; and what was committed must outlive a restart."""
 
 
-@dataclass(slots=True)
-class Outcome:
-    """What was found. ``kills`` by what they hit; the rest are slots, but for ``unasked``, which are threads."""
-
-    kills: Counter[str] = field(default_factory=Counter)
-    seconds: float = 0.0
-    due: int = 0
-    once: int = 0
-    missed: list[str] = field(default_factory=list)
-    twice: list[str] = field(default_factory=list)
-    unasked: list[str] = field(default_factory=list)
-    exit_code: int = 0
-
-    @property
-    def good(self) -> bool:
-        return not (self.missed or self.twice or self.unasked or self.exit_code) and self.due > 0
-
-
-def rehearse(plan: Plan) -> Outcome:
-    """Do all of ``plan``, in a folder that is thrown away."""
-    with _folder() as practice, _folder() as folder:
-        ready = _start_time(plan, practice)
-        window = ready + AFTER_READY
-        victim = Running(folder, plan.command())
-        seconds = math.ceil(plan.kills * window * 0.65) + 5
-        dues = asyncio.run(_subscribe(Settings.load(None, victim.environment), plan.rate, seconds))
-        outcome = Outcome()
-        began = time.monotonic()
-        try:
-            _kill_again_and_again(plan, victim, window, outcome)
-            end = datetime.now(UTC)
-            victim.start()
-            _wait_until_settled(victim, [slot for slot, due in dues.items() if due <= end])
-            outcome.exit_code = victim.end(signal.SIGTERM)
-        finally:
-            victim.stop_for_good()
-        outcome.seconds = time.monotonic() - began
-        _count(victim.database, {slot for slot, due in dues.items() if due <= end}, outcome)
-        return outcome
-
-
-@contextmanager
-def _folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="ichiwa-faults-") as name:
-        folder = Path(name, "data")
-        folder.mkdir()
-        yield folder
-
-
-def _start_time(plan: Plan, folder: Path) -> float:
-    """How long a start takes on this machine: the second one, with warm caches and a database that exists."""
-    victim = Running(folder, plan.command())
-    try:
-        for _ in range(2):
-            victim.start()
-            ready = victim.wait_until_serving()
-            victim.end(signal.SIGTERM)
-    finally:
-        victim.stop_for_good()
-    return ready
-
-
-async def _subscribe(settings: Settings, rate: int, seconds: int) -> dict[Slot, datetime]:
-    """Subscriptions of the local channel, ``rate`` due in each of the coming ``seconds``; returns their first slots."""
-    async with opened(settings) as core:
-        await core.services.library.sync(core.source)
-        first = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=5)
-        moments = [first + timedelta(seconds=second) for second in range(seconds) for _ in range(rate)]
-        made = [
-            await core.services.subscribing.add(LOCAL_CHANNEL, Change(at=moment.time(), zone="UTC"))
-            for moment in moments
-        ]
-    return {one.upcoming.slot: one.upcoming.due for one in made if one.upcoming is not None}
-
-
-def _kill_again_and_again(plan: Plan, victim: Running, window: float, outcome: Outcome) -> None:
-    moments = random.Random(plan.seed)  # noqa: S311 (repeatable, no secret)
-    seen: set[tuple[Key, int]] = set()
-    for _ in range(plan.kills):
-        victim.start()
-        time.sleep(moments.uniform(0, window))
-        serving = victim.serves()
-        victim.end(signal.SIGKILL)
-        leased = _leased(victim.database)
-        hit = "in the middle of a delivery" if leased - seen else "between deliveries" if serving else "before serving"
-        outcome.kills[hit] += 1
-        seen |= leased
-
-
-def _leased(database: Path) -> set[tuple[Key, int]]:
-    """The deliveries that a worker holds, with their fences. A copy is read: opening the file itself would mend it."""
-    with _folder() as folder:
-        for path in database.parent.glob(f"{database.name}*"):
-            if not path.name.endswith("-shm"):
-                shutil.copy(path, folder)
-        with closing(sqlite3.connect(folder / database.name)) as copy:
-            rows = copy.execute(
-                "SELECT subscription, local_date, turn, fence FROM deliveries WHERE lease_until NOTNULL"
-            )
-            return {((row[0], row[1], row[2]), row[3]) for row in rows}
-
-
-def _wait_until_settled(victim: Running, slots: Sequence[Slot]) -> None:
-    """Return when all ``slots`` are settled, or when nothing at all is worked any more: a slow machine takes its time,
-    and what no worker has taken up for as long as ``HANGING`` is not taken up.
+def plans(
+    kills: int,
+    pauses: int,
+    seeds: Sequence[int],
+    combos: Sequence[tuple[Stores, Platform]],
+    whole_share: float = WHOLE,
+) -> list[Plan]:
+    """The runs that together make so many kills and pauses: for each seed and combination one of kills alone, and one
+    of kills and pauses. On PostgreSQL a smaller one of whole workers comes in between.
     """
-    victim.wait_until_serving()
-    wanted = {_key(slot) for slot in slots}
-    seen: set[tuple[Key, str, int]] = set()
-    until = time.monotonic() + HANGING
-    while time.monotonic() < until:
-        with closing(sqlite3.connect(victim.database, timeout=HANGING)) as connection:
-            rows = connection.execute("SELECT subscription, local_date, turn, state, fence FROM deliveries").fetchall()
-        if wanted <= {(one, day, turn) for one, day, turn, state, _ in rows if state in SETTLED}:
-            return
-        now = {((one, day, turn), state, fence) for one, day, turn, state, fence in rows}
-        if now != seen:
-            seen, until = now, time.monotonic() + HANGING
-        time.sleep(0.2)
+    runs = [(seed, stores, platform) for seed in seeds for stores, platform in combos]
+    made = []
+    for number, (seed, stores, platform) in enumerate(runs):
+        mine, still = (_share(all_, number, len(runs)) for all_ in (kills, pauses))
+        alone = round(mine * ALONE) if still else mine
+        whole = round(alone * whole_share) if stores is Stores.POSTGRESQL else 0
+        plan = Plan(stores=stores, platform=platform, seed=seed, kills=alone - whole)
+        made += [plan] if plan.kills else []
+        made += [replace(plan, kills=whole, whole=True)] if whole else []
+        made += [replace(plan, kills=mine - alone, pauses=still)] if still else []
+    return made
 
 
-def _count(database: Path, slots: set[Slot], outcome: Outcome) -> None:
-    """Compare what is owed with what stands in the channel."""
-    with closing(sqlite3.connect(database)) as connection:
-        posts = dict(connection.execute("SELECT id, key FROM local_messages WHERE kind = 'post'").fetchall())
-        parents = connection.execute("SELECT parent FROM local_messages WHERE kind = 'question'").fetchall()
-    slot_of = {id_: Slot.from_key("-".join(key.split("-")[:3])) for id_, key in posts.items()}
-    times = Counter((slot.subscription, slot.local_date) for slot in slot_of.values())
-    questions: Mapping[int, int] = Counter(parent for (parent,) in parents)
-    outcome.due = len(slots)
-    outcome.once = sum(times[slot.subscription, slot.local_date] == 1 for slot in slots)
-    outcome.missed = [slot.key for slot in slots if times[slot.subscription, slot.local_date] == 0]
-    outcome.twice = [f"{subscription} on {day}" for (subscription, day), count in times.items() if count > 1]
-    for id_, slot in slot_of.items():
-        owed = 1 if slot in slots else min(1, questions[id_])  # what came due at the very end may still be without
-        if questions[id_] != owed:
-            outcome.unasked.append(f"{posts[id_]}: {questions[id_]} questions")
+def _share(all_: int, number: int, parts: int) -> int:
+    return all_ * (number + 1) // parts - all_ * number // parts
 
 
-def _key(slot: Slot) -> Key:
-    return slot.subscription, slot.local_date.isoformat(), slot.turn
+def perform(plans: Sequence[Plan], at_once: int) -> Iterator[tuple[Plan, Outcome]]:
+    """Work ``plans``, ``at_once`` at a time, each in a process of its own."""
+    settle_down()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ichiwa-fleet-")))
+        servers = any(plan.stores is Stores.POSTGRESQL for plan in plans)
+        cluster = stack.enter_context(postgres.cluster(**SERVER)) if servers else None
+        waiting, running = list(enumerate(plans)), dict[Connection, tuple[Plan, Path, int]]()
+        try:
+            while waiting or running:
+                while waiting and len(running) < at_once:
+                    number, plan = waiting.pop(0)
+                    mine, theirs = Pipe(duplex=False)
+                    own = folder / str(number)
+                    own.mkdir()
+                    child = forked(lambda: _sail(plan, own, cluster, theirs), own / "captain.log")  # noqa: B023
+                    theirs.close()
+                    running[mine] = (plan, own, child)
+                for ready in wait(list(running)):
+                    assert isinstance(ready, Connection)
+                    plan, own_folder, child = running.pop(ready)
+                    outcome = _heard(ready)
+                    os.waitpid(child, 0)
+                    yield plan, outcome or Outcome(errors=[_last_words(own_folder)])
+        finally:
+            for _, _, child in running.values():
+                ended(child)
 
 
-def report(plan: Plan, outcome: Outcome) -> str:
-    """The outcome as a small table."""
-    rows = [(f"killed {hit}", str(count)) for hit, count in sorted(outcome.kills.items())]
-    rows += [
-        ("slots that came due", str(outcome.due)),
-        ("posted once", str(outcome.once)),
-        ("missed", str(len(outcome.missed))),
-        ("twice", str(len(outcome.twice))),
-        ("threads without their one question", str(len(outcome.unasked))),
-        ("exit code of the last stop", str(outcome.exit_code)),
+def _sail(plan: Plan, folder: Path, cluster: postgres.Cluster | None, line: Connection) -> None:
+    if plan.stores is Stores.POSTGRESQL and cluster is not None:
+        captain = Captain(plan, cluster.url, folder, cluster.restart)
+    else:
+        captain = Captain(plan, f"sqlite:///{folder / 'ichiwa.db'}", folder)
+    fill(folder / "essays")
+    line.send(captain.run())
+
+
+def _heard(line: Connection) -> Outcome | None:
+    try:
+        outcome = line.recv()
+    except EOFError:
+        return None
+    assert isinstance(outcome, Outcome)
+    return outcome
+
+
+def _last_words(folder: Path) -> str:
+    """The end of what a captain that died, and its world, had to say."""
+    logs = (folder / name for name in ("captain.log", "world.log"))
+    return "; ".join(log.read_text(encoding="utf-8", errors="replace")[-600:] for log in logs if log.exists())
+
+
+def _fleet(options: argparse.Namespace) -> bool:
+    seeds = range(options.first_seed, options.first_seed + options.seeds)
+    wanted = [combo for combo in COMBOS if options.only in ("", f"{combo[0]}-{combo[1]}")]
+    todo = [
+        replace(plan, restarts=options.restarts if plan.stores is Stores.POSTGRESQL else 0)
+        for plan in plans(options.kills, options.pauses, seeds, wanted, options.whole)
     ]
-    head = f"seed {plan.seed}: {plan.kills} kills in {outcome.seconds:.0f} s, {plan.rate} slots due every second"
-    details = [*outcome.missed, *outcome.twice, *outcome.unasked][:20]
-    return "\n".join([head, *(f"  {name:<36}{value:>6}" for name, value in rows), *details])
+    minutes = sum(plan.estimate for plan in todo) / options.at_once / 60
+    _say(
+        f"{options.kills} kills and {options.pauses} pauses in {len(todo)} runs, {options.at_once} at once; seeds "
+        f"{', '.join(map(str, seeds))}: about {math.ceil(minutes)} min where two cores are free"
+    )
+    _say(HEAD)
+    done = []
+    for plan, outcome in perform(todo, options.at_once):
+        done.append((plan, outcome))
+        _say(line(plan, outcome))
+    _say(total(done))
+    rows = [outcome.as_row(plan) for plan, outcome in done]
+    if options.json:
+        Path(options.json).write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    return all(outcome.is_good(plan) for plan, outcome in done)
+
+
+def _program(kills: int, seed: int) -> bool:
+    plan = program_faults.Plan(kills=kills, seed=seed)
+    _say("The whole program on SQLite, with the local channel:")
+    outcome = program_faults.rehearse(plan)
+    _say(program_faults.report(plan, outcome))
+    return outcome.good
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rate", type=int, default=3, help="subscriptions due in each second")
-    parser.add_argument("--lease", type=float, help="seconds of a worker's lease, instead of the program's own")
-    parser.add_argument("--serve-with-lease", type=float, help=argparse.SUPPRESS)
+    parser.add_argument("--kills", type=int, default=KILLS, help="of the fleets' workers, over all runs")
+    parser.add_argument("--pauses", type=int, default=PAUSES, help="SIGSTOP for longer than the lease, over all runs")
+    parser.add_argument("--seeds", type=int, default=SEEDS)
+    parser.add_argument("--first-seed", type=int, default=1)
+    parser.add_argument("--restarts", type=int, default=0, help="of PostgreSQL in each run that has one")
+    parser.add_argument(
+        "--whole", type=float, default=WHOLE, help="the share of kills on PostgreSQL that hit whole workers"
+    )
+    parser.add_argument("--at-once", type=int, default=2, help="runs side by side")
+    parser.add_argument("--only", default="", choices=["", *(f"{a}-{b}" for a, b in COMBOS)])
+    parser.add_argument("--json", help="a file for one line of JSON a run")
+    parser.add_argument("--program-kills", type=int, default=PROGRAM_KILLS, help="of the whole program; 0 for none")
     options = parser.parse_args()
-    if options.serve_with_lease is not None:
-        asyncio.run(serve(Settings.load(None), pace=_pace(options.serve_with_lease)))
-        return 0
-    plan = Plan(kills=options.kills, seed=options.seed, rate=options.rate, lease=options.lease)
-    outcome = rehearse(plan)
-    sys.stdout.write(f"{report(plan, outcome)}\n")
-    return 0 if outcome.good else 1
-
-
-def _pace(lease: float) -> Pace:
-    return Pace(lease=timedelta(seconds=lease), call_limit=timedelta(seconds=lease / 2))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server ends, too
+    good = _fleet(options) if options.kills or options.pauses else True
+    if options.program_kills:
+        good = _program(options.program_kills, options.first_seed) and good
+    return 0 if good else 1
 
 
 if __name__ == "__main__":
