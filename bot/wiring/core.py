@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.services.library.guarded_meaning import GuardedMeaning
     from bot.services.library.indexing import Indexer
     from bot.wiring.fetching import Web
+    from bot.wiring.pacing import Paces
     from bot.wiring.sources import MadeSources
 
 ESSAYS: Final = "essays"
@@ -47,6 +48,7 @@ class Core:
     forecasting: Forecasting
     sources: MadeSources
     web: Web
+    paces: Paces
 
 
 @asynccontextmanager
@@ -75,6 +77,7 @@ async def opened(settings: Settings, *, serving: bool = False, pace: Pace | None
     from bot.services.delivery.timekeeping import Timekeeper
     from bot.wiring.fetching import Web
     from bot.wiring.meaning import meaning_of
+    from bot.wiring.pacing import Paces
 
     async with connected(settings) as database:
         clock = Timekeeper(SystemClock(), SystemElapsed())
@@ -84,14 +87,15 @@ async def opened(settings: Settings, *, serving: bool = False, pace: Pace | None
             if serving:
                 await require_sound(database)
             await upgrade(database, clock.now())
-            web = Web(settings)
+            web, paces = Web(settings), Paces(database)
             try:
                 async with meaning_of(settings) as meaning:
                     index = await _search(database, meaning)
                     if not serving:
                         held.close()
-                    yield _core(settings, database, index, meaning, clock, web, pace)
+                    yield _core(settings, database, index, meaning, clock, web, pace, paces)
             finally:
+                await paces.stop()
                 await web.stop()
 
 
@@ -139,6 +143,7 @@ def _core(
     clock: Clock,
     web: Web,
     pace: Pace | None,
+    paces: Paces,
 ) -> Core:
     from bot.adapters.sql.stores import SqlStores
     from bot.wiring.services import made_services
@@ -158,4 +163,5 @@ def _core(
         forecasting=made.forecasting,
         sources=made.sources,
         web=web,
+        paces=paces,
     )

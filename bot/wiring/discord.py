@@ -14,20 +14,22 @@ from bot.core.link import Link
 
 if TYPE_CHECKING:
     from bot.config import Settings
+    from bot.services.pacing.requests import RequestPacing
     from bot.wiring import Core
 
 
 def discord_front(core: Core, token: str, link: Link) -> DiscordFront:
     """The front over the services."""
     services, settings = core.services, core.settings
-    front = DiscordFront(services, discord_client(settings), token, captures=settings.discord_capture, link=link)
+    client = discord_client(settings, core.paces.discord())
+    front = DiscordFront(services, client, token, captures=settings.discord_capture, link=link)
     services.platforms.join(Platform.DISCORD, front.chat, front.reacted, front.replies)
     services.platforms.thread_links[Platform.DISCORD] = thread_url
     return front
 
 
-def discord_client(settings: Settings) -> DiscordClient:
-    """A client that is not connected yet. There must be a running loop."""
+def discord_client(settings: Settings, pacing: RequestPacing | None = None) -> DiscordClient:
+    """A client that is not connected yet; ``pacing`` None: at a pace of its own. There must be a running loop."""
     shard_ids, shard_count = settings.discord_shards or ((), None)
     return DiscordClient(
         api_url=settings.discord_api_url,
@@ -35,6 +37,7 @@ def discord_client(settings: Settings) -> DiscordClient:
         shard_ids=shard_ids,
         shard_count=shard_count,
         captures=settings.discord_capture,
+        pacing=pacing,
     )
 
 

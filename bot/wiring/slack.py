@@ -44,6 +44,7 @@ class Slack:
                 app_token=_text(settings.slack_app_token),
                 installed=self._installed,
                 links=links,
+                pacing=core.paces.shared,
             )
         core.services.platforms.join(Platform.SLACK, self.front.chat, self.front.reactions, self.front.replies)
         core.services.platforms.thread_links[Platform.SLACK] = thread_url

@@ -39,6 +39,7 @@ from bot.conversation.stage import Stage
 from bot.core.community import Platform
 from bot.core.link import SlackLinks
 from bot.errors import BotError
+from bot.ports.pacing import Pacing
 from bot.services.background import Background
 from bot.services.delivery.admin_notices import Admins
 
@@ -64,6 +65,7 @@ class SlackFront:
         pause: float = PAUSE,
         patience: float = PATIENCE,
         links: SlackLinks | None = None,
+        pacing: Pacing | None = None,
     ) -> None:
         quiet_library()
         self.web = web
@@ -82,6 +84,7 @@ class SlackFront:
             services.catalogue,
             services.engagement,
             pause,
+            pacing,
         )
         self.reactions = SlackReactions(self.clients, self.people)
         self.stage = Stage(services, SlackHost(self.clients, self.people, self._is_own))

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import (
     JSON,
     URL,
+    BigInteger,
     Column,
     Connection,
     Engine,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
+    literal_column,
     make_url,
     select,
     text,
@@ -66,6 +68,11 @@ _UPGRADE_LOCK: Final = 0x1C417A  # any number, as long as it stays the same
 
 SERVER_STATE: Final = text("SELECT CAST(txid_current_snapshot() AS text)")
 """Which transactions are over: where it is the same, the same rows are seen."""
+
+SERVER_MICROSECONDS: Final = literal_column(
+    "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS bigint)", BigInteger
+)
+"""The present by the server's clock, within a transaction, too: microseconds since 1970."""
 
 UpsertInsert: TypeAlias = sqlite.Insert | postgresql.Insert
 
@@ -209,6 +216,11 @@ async def lock_upgrade(connection: AsyncConnection) -> None:
     """
     if connection.dialect.name == POSTGRESQL:
         await connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
+
+
+async def lock_name(connection: AsyncConnection, name: str) -> None:
+    """On a server: let no other transaction hold ``name`` until this one ends."""
+    await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 def _sqlite_engine(url: URL, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
