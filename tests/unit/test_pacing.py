@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.core.pacing import SPARE, Holder, Limit, Share, TokenBucket, divided
 from bot.errors import ChatUnavailable, StoreBusy
 from bot.services.pacing.alone import PacingAlone
-from bot.services.pacing.requests import LATER_EVERY, LONGEST, RequestPacing
+from bot.services.pacing.requests import HANGS, LATER_EVERY, LONGEST, RequestPacing
 from tests.fakes.leaping import leap_through
 
 LIMIT = Limit(rate=45.0, burst=5, places=50)
@@ -109,11 +109,11 @@ def test_however_requests_are_bunched_on_their_way_no_second_counts_too_many(way
 
 async def request(pacing: RequestPacing, counted: list[float], wanted: float, out: float, back: float) -> None:
     await asyncio.sleep(wanted)
-    await pacing.enter()
+    going = await pacing.enter()
     await asyncio.sleep(out)
     counted.append(asyncio.get_running_loop().time())
     await asyncio.sleep(back)
-    pacing.answered()
+    going.answered()
 
 
 class Shaky:
@@ -209,9 +209,9 @@ def test_who_comes_alone_waits_moments_beside_one_who_takes_all() -> None:
         await asyncio.sleep(5.0)
         for _ in range(3):
             began = loop.time()
-            await quiet.enter()
+            going = await quiet.enter()
             waited.append(loop.time() - began)
-            quiet.answered()
+            going.answered()
             await asyncio.sleep(0.5)
         for task in rush:
             task.cancel()
@@ -228,9 +228,9 @@ def test_what_can_wait_comes_after_the_others_and_comes() -> None:
     went: list[str] = []
 
     async def one(pacing: RequestPacing, name: str, *, later: bool) -> None:
-        await pacing.enter(later=later)
+        going = await pacing.enter(later=later)
         went.append(name)
-        pacing.answered()
+        going.answered()
 
     async def day() -> None:
         pacing = RequestPacing(LIMIT)
@@ -284,15 +284,16 @@ def test_a_pause_that_the_platform_wants_of_one_is_kept_by_all() -> None:
 def test_who_gives_up_waiting_keeps_no_place() -> None:
     async def day() -> None:
         pacing = RequestPacing(Limit(rate=100.0, burst=1, places=1, seconds=0.5))
-        await pacing.enter()
+        first = await pacing.enter()
         tired, patient = (asyncio.create_task(pacing.enter()) for _ in range(2))
         await asyncio.sleep(0.1)
         tired.cancel()
-        pacing.answered()
-        await patient
+        first.answered()
+        first.answered()  # what fails after its answer says so twice
+        going = await patient
         late = asyncio.create_task(pacing.enter())
         await asyncio.sleep(0)
-        pacing.answered()
+        going.answered()
         asyncio.get_running_loop().call_later(0.5, late.cancel)  # it has just been given the place
         await asyncio.gather(late, return_exceptions=True)
         assert (late.cancelled(), pacing.out, pacing.needs) == (True, 0, 0)
@@ -314,5 +315,19 @@ def test_where_too_many_wait_it_is_said_before_anything_is_sent() -> None:
         for task in [*waiting, seed]:
             task.cancel()
         await asyncio.gather(*waiting, seed, return_exceptions=True)
+
+    leap_through(day())
+
+
+def test_what_hangs_gives_its_place_up() -> None:
+    async def day() -> None:
+        pacing = RequestPacing(Limit(rate=100.0, burst=2, places=2))
+        hanging = [await pacing.enter() for _ in range(2)]
+        await pacing.enter()
+        assert asyncio.get_running_loop().time() == pytest.approx(HANGS)
+        for one in hanging:
+            one.answered()
+        await asyncio.sleep(HANGS + 1)
+        assert pacing.out == 0, "each gives back one place"
 
     leap_through(day())

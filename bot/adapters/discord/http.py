@@ -123,27 +123,25 @@ def watch(pacing: RequestPacing) -> aiohttp.TraceConfig:
     """
 
     async def sent(session: aiohttp.ClientSession, context: Any, start: aiohttp.TraceRequestStartParams) -> None:
-        context.counts = False
+        context.going = None
         if not any(part in start.url.path for part in _EXEMPT):
             about = context.trace_request_ctx
-            await pacing.enter(later=isinstance(about, Seen) and about.later)
-            context.counts = True
+            context.going = await pacing.enter(later=isinstance(about, Seen) and about.later)
 
     async def answered(session: aiohttp.ClientSession, context: Any, answer: aiohttp.TraceRequestEndParams) -> None:
         if isinstance(context.trace_request_ctx, Seen):
             context.trace_request_ctx.status = answer.response.status
-        if context.counts:
-            pacing.answered()
+        if context.going is not None:
+            context.going.answered()
             if (wait := _wanted_by_all(answer.response)) > 0:
                 pacing.hold(wait)
         if _is_write(answer.method, answer.url.path) and answer.response.status in _AMBIGUOUS:
-            context.counts = False  # what is raised here comes back as a failure
             answer.response.close()
             raise LostAnswer(str(answer.response.status))
 
     async def failed(session: aiohttp.ClientSession, context: Any, why: aiohttp.TraceRequestExceptionParams) -> None:
-        if context.counts:
-            pacing.answered()
+        if context.going is not None:
+            context.going.answered()
         reset = isinstance(why.exception, OSError) and why.exception.errno in _RESET
         if reset and _is_write(why.method, why.url.path):
             raise LostAnswer(type(why.exception).__name__) from why.exception

@@ -55,7 +55,8 @@ class Tick:
 
 class Delivering:
     """Posts what is due on the platforms of ``chats``, and of Discord's guilds in ``shards`` (None: in all). It makes
-    the slots of ``keeps`` and skips those that are late (None: those of every platform).
+    the slots of ``keeps`` and skips those that are late (None: those of every platform). ``queue``: as
+    ``Places`` has it.
 
     Any number of these may share the stores, in one process or in many: the store hands each delivery to one at a time.
     ``tick`` may be cancelled at any moment; what it leaves behind is taken up again when the lease has ended.
@@ -73,13 +74,14 @@ class Delivering:
         pace: Pace | None = None,
         shards: Shards | None = None,
         keeps: Collection[Platform] | None = None,
+        queue: Callable[[], int] = lambda: 0,
     ) -> None:
         self._subscriptions = subscriptions
         self._deliveries = deliveries
         self._keeps = keeps
         self._last: datetime | None = None
         self._failures = 0
-        self._places = {platform: Places(pace or Pace()) for platform in chats}
+        self._places = {platform: Places(pace or Pace(), queue) for platform in chats}
         self._missed: dict[SubscriptionId, Delivery] = {}
         self._asides: dict[str, asyncio.Task[int]] = {}
         self._clock = clock

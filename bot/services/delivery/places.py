@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from bot.core.community import Community
@@ -17,11 +17,14 @@ log = logging.getLogger(__name__)
 
 class Places:
     """A delivery that is not done within ``Pace.patience`` gives its place to another and goes on by itself, as long as
-    not too many do: a platform that hangs for some keeps the others' essays waiting for moments only.
+    not too many do: a platform that hangs for some keeps the others' essays waiting for moments only. ``queue``: how
+    many requests wait until the platform may be asked again. While that is most of them nothing hangs, and to claim
+    more would only make more wait.
     """
 
-    def __init__(self, pace: Pace) -> None:
+    def __init__(self, pace: Pace, queue: Callable[[], int] = lambda: 0) -> None:
         self._pace = pace
+        self._queue = queue
         self._quick: dict[asyncio.Task[None], float] = {}
         self._slow: set[asyncio.Task[None]] = set()
         self._communities: Counter[Community] = Counter()
@@ -67,6 +70,8 @@ class Places:
     async def _change(self) -> None:
         loop, patience = asyncio.get_running_loop(), self._pace.patience.total_seconds()
         wait = min(self._quick.values()) + patience - loop.time() if self._room else None
+        if self._is_queueing:
+            wait = patience
         done, _ = await asyncio.wait(
             self._quick, timeout=None if wait is None else max(0.0, wait), return_when=asyncio.FIRST_COMPLETED
         )
@@ -80,7 +85,11 @@ class Places:
 
     @property
     def _room(self) -> int:
-        return max(0, self._pace.slow - len(self._slow))
+        return 0 if self._is_queueing else max(0, self._pace.slow - len(self._slow))
+
+    @property
+    def _is_queueing(self) -> bool:
+        return 2 * self._queue() > self._pace.concurrency
 
     def _go_on_alone(self, task: asyncio.Task[None]) -> None:
         del self._quick[task]

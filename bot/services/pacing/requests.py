@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
@@ -30,6 +31,8 @@ REST: Final = 2.0
 """Seconds without a request after which the places are given back."""
 AHEAD: Final = 2
 """Requests that may go while the places are being divided."""
+HANGS: Final = 5.0
+"""Seconds without an answer after which a request is taken to have counted long ago, so that others need not wait."""
 _NO_DELAY: Final = 1e-9
 
 
@@ -64,7 +67,7 @@ class RequestPacing:
         """How many places could be used now."""
         return self._out + len(self._first) + len(self._later)
 
-    async def enter(self, *, later: bool = False) -> None:
+    async def enter(self, *, later: bool = False) -> Going:
         """Take a place for a request, and return when it may go; ``later``: nobody waits for it. Raises
         ``ChatUnavailable`` where too many wait.
         """
@@ -79,10 +82,7 @@ class RequestPacing:
             if mine.done() and not mine.cancelled():
                 self._free()  # it had its place, and does not go
             raise
-
-    def answered(self) -> None:
-        """A request that had gone has its answer, or will never have one."""
-        asyncio.get_running_loop().call_later(self._limit.seconds, self._free)
+        return Going(self._free, self._limit.seconds)
 
     def hold(self, seconds: float) -> None:
         """The platform wants nothing for ``seconds``, from no process."""
@@ -139,6 +139,26 @@ class RequestPacing:
         wait = (len(self._first) + 1) / max(self._places.part * self._limit.rate, 1e-3)
         if wait > LONGEST:
             raise ChatUnavailable("Too many requests wait before this one.", retry_after=timedelta(seconds=wait / 2))
+
+
+class Going:
+    """A request that goes. It gives its place back once: some ``seconds`` after its answer, or when it hangs."""
+
+    def __init__(self, free: Callable[[], None], seconds: float) -> None:
+        self._free = free
+        self._seconds = seconds
+        self._hanging: asyncio.TimerHandle | None = asyncio.get_running_loop().call_later(HANGS, self._hangs)
+
+    def answered(self) -> None:
+        """It has its answer, or will never have one."""
+        if self._hanging is not None:
+            self._hanging.cancel()
+            self._hanging = None
+            asyncio.get_running_loop().call_later(self._seconds, self._free)
+
+    def _hangs(self) -> None:
+        self._hanging = None
+        self._free()
 
 
 class _Places:
