@@ -17,6 +17,7 @@ from bot.config import forms, sources
 from bot.config.groups import ONE_WORD, PlatformSettings, Url, Word, default_address
 from bot.config.spec import Spec, setting, spec_of, wrong
 from bot.core.hosts import is_loopback
+from bot.core.role import Role
 from bot.errors import ConfigError
 
 
@@ -103,6 +104,14 @@ class Settings(PlatformSettings):
         example="/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc",
         shown_default="the best Noto, BIZ UD, Hiragino, Yu or IPA font that the machine has",
     )
+    role: Annotated[Role, BeforeValidator(forms.lower)] = setting(
+        default=Role.ALL,
+        about="What this process does: `gateway` hears Discord and Slack's Socket Mode, `worker` posts, `web` serves "
+        "the pages and Slack's HTTP front, `all` is all of them in one process. Any but `all` needs PostgreSQL. The "
+        "option `--role` wins over it.",
+        must="be all, gateway, worker or web",
+        example="worker",
+    )
     timezone: Annotated[str, AfterValidator(forms.zone)] = setting(
         default_factory=_default_zone,
         about="The IANA time zone of the first subscription.",
@@ -153,6 +162,11 @@ class Settings(PlatformSettings):
     def is_loopback(self) -> bool:
         """Whether only this machine can reach the page."""
         return is_loopback(self.http_host)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a file, which one process at a time serves."""
+        return self.database_url.startswith("sqlite")
 
     @property
     def own_url(self) -> str:

@@ -7,6 +7,8 @@ from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bot.core.role import Role
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -65,7 +67,9 @@ async def connected(settings: Settings) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, *, serving: bool = False, pace: Pace | None = None) -> AsyncIterator[Core]:
+async def opened(
+    settings: Settings, *, serving: bool = False, pace: Pace | None = None, role: Role = Role.ALL
+) -> AsyncIterator[Core]:
     """The services, over a database whose schema is up to date. Raises ``ConfigError`` and ``StoreError``. ``pace``
     None is the usual one.
 
@@ -93,7 +97,7 @@ async def opened(settings: Settings, *, serving: bool = False, pace: Pace | None
                     index = await _search(database, meaning)
                     if not serving:
                         held.close()
-                    yield _core(settings, database, index, meaning, clock, web, pace, paces)
+                    yield _core(settings, database, index, meaning, clock, web, pace, role, paces)
             finally:
                 await paces.stop()
                 await web.stop()
@@ -143,13 +147,14 @@ def _core(
     clock: Clock,
     web: Web,
     pace: Pace | None,
+    role: Role,
     paces: Paces,
 ) -> Core:
     from bot.adapters.sql.stores import SqlStores
-    from bot.wiring.services import made_services
+    from bot.wiring.services import made_services, shards_of
 
     stores = SqlStores(database)
-    made = made_services(settings, stores, index, meaning, clock, web, pace)
+    made = made_services(settings, stores, index, meaning, clock, web, pace, shards_of(settings, role))
     return Core(
         settings=settings,
         database=database,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from bot.adapters.discord.client import DiscordClient, quiet_library
 from bot.adapters.discord.front import DiscordFront
+from bot.adapters.discord.poster import DiscordPoster
 from bot.adapters.discord.refs import thread_url
 from bot.adapters.discord.survey import Survey, invitation, survey
 from bot.core.community import Channel, Platform
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from bot.services.pacing.requests import RequestPacing
     from bot.wiring import Core
 
+DiscordPart: TypeAlias = DiscordFront | DiscordPoster
+
 
 def discord_front(core: Core, token: str, link: Link) -> DiscordFront:
     """The front over the services."""
@@ -26,6 +29,16 @@ def discord_front(core: Core, token: str, link: Link) -> DiscordFront:
     services.platforms.join(Platform.DISCORD, front.chat, front.reacted, front.replies)
     services.platforms.thread_links[Platform.DISCORD] = thread_url
     return front
+
+
+def discord_poster(core: Core, token: str, link: Link) -> DiscordPoster:
+    """What posts without the gateway, over the services."""
+    services, settings = core.services, core.settings
+    client = discord_client(settings, core.paces.discord())
+    poster = DiscordPoster(services, client, token, captures=settings.discord_capture, link=link)
+    services.platforms.join(Platform.DISCORD, poster.chat, poster.reacted, poster.replies)
+    services.platforms.thread_links[Platform.DISCORD] = thread_url
+    return poster
 
 
 def discord_client(settings: Settings, pacing: RequestPacing | None = None) -> DiscordClient:

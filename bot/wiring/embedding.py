@@ -16,9 +16,7 @@ IDLE: Final = timedelta(minutes=10)
 
 
 def embedding_tickers(core: Core) -> list[Ticker]:
-    """The clock that embeds what any process of the same database has indexed, and the one that gives memory back;
-    none where search is by words alone.
-    """
+    """The clock that embeds what any process of the same database has indexed; none where search is by words alone."""
     from bot.adapters.scheduler.ticker import Ticker
     from bot.language.morphemes import shared
     from bot.services.library.embedding import Embedder
@@ -27,7 +25,14 @@ def embedding_tickers(core: Core) -> list[Ticker]:
         return []
     embedder = Embedder(core.stores.essays, core.index, core.meaning, shared())
     every = timedelta(seconds=core.settings.tick_seconds)
-    return [Ticker(every, embedder.tick, grace=timedelta()), Ticker(IDLE, core.index.rest)]
+    return [Ticker(every, embedder.tick, grace=timedelta())]
+
+
+def resting_tickers(core: Core) -> list[Ticker]:
+    """The clock that gives back the memory of search by meaning; none where search is by words alone."""
+    from bot.adapters.scheduler.ticker import Ticker
+
+    return [Ticker(IDLE, core.index.rest)] if core.meaning is not None else []
 
 
 async def embed(core: Core, progress: Callable[[int], None] = lambda done: None) -> Embedded:

@@ -25,9 +25,11 @@ STILL: Final = "The clock has stopped, so nothing is posted any more. Restart Ic
 
 
 class Condition:
-    """What is wrong now. No sentence names a path or an address, for anybody may read them; the log does."""
+    """What is wrong now. No sentence names a path or an address, for anybody may read them; the log does. ``filling``
+    None: another process reads the essays.
+    """
 
-    def __init__(self, core: Core, pulse: Pulse, links: Sequence[Link], filling: Filling) -> None:
+    def __init__(self, core: Core, pulse: Pulse, links: Sequence[Link], filling: Filling | None) -> None:
         self._core = core
         self._pulse = pulse
         self._links = links
@@ -40,7 +42,7 @@ class Condition:
 
     def notes(self) -> list[str]:
         """One sentence for each thing that goes on and is none of those."""
-        return [self._filling.state] if self._filling.state else []
+        return [state] if (state := self._state()) else []
 
     async def look(self) -> None:
         """Look closer at the database; a failed write is tried again with a small one, so that its end is noticed."""
@@ -68,12 +70,15 @@ class Condition:
 
     async def _essays(self) -> str | None:
         """While the first essays are read none can be posted; those that are there can, however many still come."""
-        state = self._filling.state
+        state = self._state()
         try:
             is_empty = bool(state) and not await self._core.services.library.newest(Outside.OPERATOR, 1)
         except BotError:  # the database is named already
             return None
         return f"There is no essay to post yet. {state}" if is_empty else None
+
+    def _state(self) -> str:
+        return self._filling.state if self._filling is not None else ""
 
     def _ticks(self) -> str | None:
         failed = self._pulse.failed

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot.core.community import Platform
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.adapters.sql.engine import Database
     from bot.ports.pacing import Pacing
     from bot.services.pacing.requests import RequestPacing
@@ -28,6 +32,12 @@ class Paces:
 
             self._discord = RequestPacing(LIMIT, self.shared, DISCORD)
         return self._discord
+
+    def queue(self, platform: Platform) -> Callable[[], int]:
+        """Tells how many requests wait until ``platform`` may be asked again."""
+        if platform is not Platform.DISCORD:
+            return lambda: 0
+        return lambda: self.discord().waiting
 
     async def stop(self) -> None:
         """When no platform is asked any more."""

@@ -52,6 +52,22 @@ def web_server(core: Core, hub: Hub, condition: Condition, slack: Slack | None =
     return WebServer(app, settings.http_host, settings.http_port, settings.trusted_proxies)
 
 
+def operations_server(core: Core, condition: Condition) -> WebServer:
+    """The web server of a process without pages, which says how it is and nothing else."""
+    from bot.adapters.web.operations import build_operations, operation_routes
+    from bot.adapters.web.server import WebServer
+
+    settings = core.settings
+    app = build_operations(operation_routes(condition.problems, condition.notes))
+    return WebServer(app, settings.http_host, settings.http_port, settings.trusted_proxies)
+
+
+def health_url(settings: Settings) -> str:
+    """Where this process says how it is, whatever the public address is."""
+    host = f"[{settings.http_host}]" if ":" in settings.http_host else settings.http_host
+    return f"http://{host}:{settings.http_port}/healthz"
+
+
 def card_images(settings: Settings) -> CardImages | None:
     """What draws the pictures for links; None where no font fits."""
     from bot.adapters.web.cards.drawing import Drawing

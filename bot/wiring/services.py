@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
+from bot.core.role import Role
+
 if TYPE_CHECKING:
     from bot.adapters.sql.stores import SqlStores
     from bot.config import Settings
@@ -62,8 +64,9 @@ def made_services(
     clock: Clock,
     web: Web,
     pace: Pace | None = None,
+    shards: Shards | None = None,
 ) -> Made:
-    """The services over ``stores``; ``pace`` None is the usual one."""
+    """The services over ``stores``; ``pace`` None is the usual one, ``shards`` None: all of Discord's guilds."""
     from bot.adapters.scheduler.holidays import PublicHolidays
     from bot.adapters.sources.opened_pages import OpenedPages
     from bot.ports.platforms import Platforms
@@ -82,7 +85,7 @@ def made_services(
     sources = made_sources(settings, stores, indexer, platforms, clock, pace, web)
     pages = OpenedPages(sources.opening)
     base = _Base(
-        settings, stores, index, meaning, indexer, picking, subscribing, holidays, clock, pace, platforms, pages
+        settings, stores, index, meaning, indexer, picking, subscribing, holidays, clock, pace, platforms, pages, shards
     )
     return Made(
         services=_services(base, sources),
@@ -109,6 +112,7 @@ class _Base:
     pace: Pace
     platforms: Platforms
     pages: PageReader
+    shards: Shards | None
 
 
 def _services(base: _Base, sources: MadeSources) -> Services:
@@ -124,7 +128,7 @@ def _services(base: _Base, sources: MadeSources) -> Services:
     from bot.services.sources.taking import Taking
 
     settings, stores, clock, platforms = base.settings, base.stores, base.clock, base.platforms
-    deliveries, comments, ratings, shards = stores.deliveries, stores.comments, stores.ratings, shards_of(settings)
+    deliveries, comments, ratings = stores.deliveries, stores.comments, stores.ratings
     reading, moderation = Reading(deliveries), Moderation(stores.communities, comments, clock)
     engagement = Engagement(stores.essays, ratings, clock)
     refreshing = Refreshing(platforms, deliveries, stores.subscriptions, engagement)
@@ -156,7 +160,7 @@ def _services(base: _Base, sources: MadeSources) -> Services:
         communities=stores.communities,
         handled_events=stores.handled_events,
         pace=base.pace,
-        shards=shards,
+        shards=base.shards,
     )
 
 
@@ -196,7 +200,7 @@ def _of_threads(base: _Base, platforms: Platforms, reading: Reading, moderation:
     return {
         "discussion": discussion,
         "hearing": Hearing(platforms, deliveries, stores.subscriptions, discussion, clock),
-        "mirroring": Mirroring(comments, deliveries, platforms, clock, base.pace, shards_of(base.settings)),
+        "mirroring": Mirroring(comments, deliveries, platforms, clock, base.pace, base.shards),
     }
 
 
@@ -287,11 +291,11 @@ def _of_library(base: _Base) -> _OfLibrary:
     }
 
 
-def shards_of(settings: Settings) -> Shards | None:
-    """The part of Discord's guilds that this process serves; None: all of them."""
+def shards_of(settings: Settings, role: Role) -> Shards | None:
+    """The part of Discord's guilds that this process serves; None: all of them. A worker posts for every shard."""
     from bot.core.community import Shards
 
-    if settings.discord_shards is None:
+    if settings.discord_shards is None or role is Role.WORKER:
         return None
     ids, count = settings.discord_shards
     return Shards(frozenset(ids), count)

@@ -1,4 +1,4 @@
-"""Three processes of the program with one bot, on a Discord that takes 50 requests in any second and says 429 to more."""
+"""Three processes with one bot, on a Discord that takes 50 requests in any second and answers 429 to more."""
 
 from __future__ import annotations
 

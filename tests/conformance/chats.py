@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.adapters.discord.chat import DiscordChat
+from bot.adapters.discord.places import Places
 from bot.adapters.discord.reacted import DiscordReactions
 from bot.adapters.discord.replies import DiscordReplies
 from bot.adapters.local.chat import LocalChat
@@ -208,8 +209,8 @@ class OnDiscord(PlatformUnderTest):
         assert isinstance(world.chat, DiscordChat)
         self.clock, self.channel = world.clock, world.channel
         self.chat = self.mirrors = self.cards = self._chat = world.chat
-        self.reactions = DiscordReactions(world.client)
-        self.replies = DiscordReplies(world.client)
+        self.reactions = DiscordReactions(Places(world.client))
+        self.replies = DiscordReplies(Places(world.client))
         self.nowhere = Channel(self.channel.community, "1")
         self._people = {name: world.acts.person(name) for name in (*PEOPLE, ROBOT)}
         self._people[ROBOT].bot = True

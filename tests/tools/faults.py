@@ -223,7 +223,7 @@ def main() -> int:
     parser.add_argument("--serve-with-lease", type=float, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve_with_lease is not None:
-        asyncio.run(serve(Settings.load(None), _pace(options.serve_with_lease)))
+        asyncio.run(serve(Settings.load(None), pace=_pace(options.serve_with_lease)))
         return 0
     plan = Plan(kills=options.kills, seed=options.seed, rate=options.rate, lease=options.lease)
     outcome = rehearse(plan)

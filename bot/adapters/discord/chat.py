@@ -62,6 +62,7 @@ class DiscordChat:
         nonce_window: timedelta | None = NONCE_WINDOW,
         posted: Callable[[MessageRef], None] = lambda message: None,
         ratings: Callable[[Community, Slug], Awaitable[RatingSummary]] | None = None,
+        places: Places | None = None,
     ) -> None:
         self.capabilities = Capabilities(nonce_window=nonce_window, can_scan=True, can_publish=True)
         self._client = client
@@ -71,7 +72,7 @@ class DiscordChat:
         self._clock = clock
         self._posted = posted
         self._ratings = ratings
-        self._places = Places(client)
+        self._places = places or Places(client)
         self._forums = Forums(client, self._places)
         self._scanning = Scanning(client, self._places)
         self.background = Background()

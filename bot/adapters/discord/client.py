@@ -31,7 +31,8 @@ _FIRST_RETRY: Final = 2.0
 _LAST_RETRY: Final = 60.0
 _PATIENCE: Final = 300.0
 _LONGEST_PATIENCE: Final = 3600.0
-_BAD_TOKEN: Final = 4004
+NOT_ACCEPTED: Final = "Discord does not accept DISCORD_TOKEN: copy the bot's token from the developer portal again."
+_TOKEN_CODE: Final = 4004
 _SHARDING: Final = frozenset({4010, 4011})
 _INTENTS: Final = frozenset({4013, 4014})
 
@@ -243,8 +244,8 @@ def _intents(captures: bool) -> discord.Intents:
 
 def _sentence(error: Exception) -> str:
     code = error.code if isinstance(error, discord.ConnectionClosed) else None
-    if isinstance(error, discord.LoginFailure) or code == _BAD_TOKEN:
-        return "Discord does not accept DISCORD_TOKEN: copy the bot's token from the developer portal again."
+    if isinstance(error, discord.LoginFailure) or code == _TOKEN_CODE:
+        return NOT_ACCEPTED
     if isinstance(error, discord.PrivilegedIntentsRequired) or code in _INTENTS:
         return "Discord refuses the Message Content intent: turn it on in the portal, or set DISCORD_CAPTURE=false."
     if code in _SHARDING:

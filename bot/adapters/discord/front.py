@@ -35,6 +35,7 @@ class DiscordFront:
         self._services = services
         self._captures = captures
         self._sessions = sessions = Sessions(client, services.clock)
+        places = Places(client)
         self.chat = DiscordChat(
             client,
             services.subscriptions,
@@ -43,12 +44,13 @@ class DiscordFront:
             services.clock,
             posted=sessions.posted,
             ratings=services.engagement.summary,
+            places=places,
         )
-        self.reacted = DiscordReactions(client)
-        self.replies = DiscordReplies(client) if captures else None
+        self.reacted = DiscordReactions(places)
+        self.replies = DiscordReplies(places) if captures else None
         self.reactions = Reactions(client, services.deliveries, services.recounting, sessions)
         admins = Admins(services.subscriptions, {Platform.DISCORD: self.chat}, services.pace)
-        admin_notices = AdminNotices(client, Places(client), services.catalogue)
+        admin_notices = AdminNotices(client, places, services.catalogue)
         self._watching = Watching(client, services, admins, admin_notices)
         self._runner = DiscordRunner(client, token, link=link)
         client.install = self._install

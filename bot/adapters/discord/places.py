@@ -16,10 +16,13 @@ Place: TypeAlias = discord.abc.GuildChannel | discord.Thread
 
 
 class Places:
-    """Finds channels in the cache, and asks Discord only for those that are not there."""
+    """Finds channels in the cache, and asks Discord only for those that are not there. ``remote``: there is no gateway
+    to wait for, so Discord is asked for all.
+    """
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, *, remote: bool = False) -> None:
         self._client = client
+        self._remote = remote
 
     def guild(self, channel: Channel) -> discord.Guild | None:
         number = refs.snowflake(channel.community.id)
@@ -32,7 +35,7 @@ class Places:
             raise ChatGone("There is no Discord channel “{id}”.", id=channel.id)
         known = self._client.get_channel(number)
         if known is None:
-            if not self._client.is_ready():
+            if not self._remote and not self._client.is_ready():
                 raise ChatUnavailable("Discord is not connected yet.")
             with wrapped():
                 known = await self._client.fetch_channel(number)

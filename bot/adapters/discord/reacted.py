@@ -18,8 +18,8 @@ from bot.errors import ChatForbidden, ChatGone
 class DiscordReactions:
     """``ReactionsPort`` over Discord: a message comes with its counts; who holds an emoji is listed apart."""
 
-    def __init__(self, client: discord.Client) -> None:
-        self._places = Places(client)
+    def __init__(self, places: Places) -> None:
+        self._places = places
 
     async def counts(self, message: MessageRef, scale: Scale) -> Mapping[str, int] | None:
         try:

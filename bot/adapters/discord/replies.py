@@ -21,8 +21,8 @@ class DiscordReplies:
 
     always = False
 
-    def __init__(self, client: discord.Client) -> None:
-        self._places = Places(client)
+    def __init__(self, places: Places) -> None:
+        self._places = places
 
     async def replies(self, message: MessageRef, after: datetime | None, limit: int) -> Sequence[Reply]:
         """An author's nickname and rights are not told in a history, so they are a member like others."""

@@ -15,7 +15,10 @@ from bot.adapters.scheduler.pulse import Pulse
 
 log = logging.getLogger(__name__)
 
-GRACE: Final = timedelta(seconds=10)
+GRACE: Final = timedelta(seconds=3)
+"""How long a tick that runs may take to end by itself. What it leaves behind is taken up when its lease has ended."""
+_CUT_SECONDS: Final = 0.5
+"""How long one that is cancelled may take."""
 _LIBRARY_LOG: Final = logging.getLogger("apscheduler.ticker")
 _LIBRARY_LOG.setLevel(logging.ERROR)  # else it warns once a second while a tick takes longer than its interval
 
@@ -60,8 +63,8 @@ class Ticker:
         self._watching = asyncio.get_running_loop().create_task(self._watch(job))
 
     async def stop(self) -> None:
-        """Start no further tick, give a running one ``grace`` to end, then cancel it. Does nothing if none was
-        started.
+        """Start no further tick, give a running one ``grace`` to end, then cancel it; cancelled itself, cancel it at
+        once. Does nothing if none was started.
         """
         if self._scheduler is None:
             return
@@ -71,16 +74,15 @@ class Ticker:
         scheduler.pause()
         try:
             await asyncio.sleep(0)  # a tick that was handed to the loop begins, so that it can be waited for
-            if self._running and not await self._ends(self._running):
-                self._running.cancel()
-                await self._ends(self._running)
+            if self._running:
+                await asyncio.wait({self._running}, timeout=self._grace)
         finally:
+            if self._running:
+                self._running.cancel()
             scheduler.shutdown(wait=False)
+        if self._running:
+            await asyncio.wait({self._running}, timeout=_CUT_SECONDS)
         await asyncio.sleep(0)  # the scheduler shuts down in the loop's next turn
-
-    async def _ends(self, task: asyncio.Task[object]) -> bool:
-        done, _ = await asyncio.wait({task}, timeout=self._grace)
-        return bool(done)
 
     async def _watch(self, job: Any) -> None:
         """Wake the library if the clock was set back: it would wait until the old time comes again."""
@@ -104,6 +106,21 @@ class Ticker:
         finally:
             self._running = None
             self._pulse.beat()
+
+
+class Tickers:
+    """Clocks that stop together: one that hangs takes no time from the others."""
+
+    def __init__(self) -> None:
+        self._started: list[Ticker] = []
+
+    def start(self, *tickers: Ticker) -> None:
+        for ticker in tickers:
+            ticker.start()
+            self._started.append(ticker)
+
+    async def stop(self) -> None:
+        await asyncio.gather(*(ticker.stop() for ticker in self._started))
 
 
 class Beat(IntervalTrigger):  # type: ignore[misc]  # the library has no types

@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeAlias
+from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.adapters.slack.entries import Entries
 from bot.adapters.slack.giving import Giving
-from bot.adapters.slack.host import SlackHost
 from bot.adapters.slack.install.joining import Joining
-from bot.adapters.slack.install.token_watch import TokenWatch
-from bot.adapters.slack.install.watching import Watching
-from bot.adapters.slack.install.workspaces import Joined, OwnWorkspace, Workspaces
+from bot.adapters.slack.install.workspaces import Workspaces
 from bot.adapters.slack.offering import Offering
+from bot.adapters.slack.poster import SlackPoster
 from bot.adapters.slack.posts.channels import Channels
-from bot.adapters.slack.posts.chat import SlackChat
-from bot.adapters.slack.posts.people import People
-from bot.adapters.slack.posts.reacted import SlackReactions
 from bot.adapters.slack.posts.reactions import Reactions
-from bot.adapters.slack.posts.replies import SlackReplies
 from bot.adapters.slack.posts.threads import Listening
 from bot.adapters.slack.requests import Requests
 from bot.adapters.slack.responding import PATIENCE, Responding
 from bot.adapters.slack.screens.home import Home
-from bot.adapters.slack.web.clients import Clients
 from bot.adapters.slack.web.events import Events
-from bot.adapters.slack.web.logs import quiet_library
 from bot.adapters.slack.web.pacing import PAUSE
 from bot.adapters.slack.web.socket import SlackRunner
 from bot.adapters.slack.web.web import Web
@@ -38,14 +29,9 @@ from bot.conversation.services import Services
 from bot.conversation.stage import Stage
 from bot.core.community import Platform
 from bot.core.link import SlackLinks
-from bot.errors import BotError
 from bot.ports.pacing import Pacing
-from bot.services.background import Background
-from bot.services.delivery.admin_notices import Admins
 
 log = logging.getLogger(__name__)
-
-Work: TypeAlias = Callable[[], Awaitable[None]]
 
 
 class SlackFront:
@@ -67,34 +53,21 @@ class SlackFront:
         links: SlackLinks | None = None,
         pacing: Pacing | None = None,
     ) -> None:
-        quiet_library()
-        self.web = web
         links = links or SlackLinks()
-        self._token_link = links.token
-        self._own = OwnWorkspace(web, bot_token) if bot_token else None
-        self.workspaces = Joined(*[source for source in (self._own, installed) if source is not None])
-        self.clients = Clients(self.workspaces, web)
-        self.people = People(self.clients, services.clock)
-        self.app = self._app()
-        self.chat = SlackChat(
-            self.clients,
-            self.people,
-            services.subscriptions,
-            services.communities,
-            services.catalogue,
-            services.engagement,
-            pause,
-            pacing,
+        self.poster = SlackPoster(
+            services, web, bot_token=bot_token, installed=installed, pause=pause, link=links.token, pacing=pacing
         )
-        self.reactions = SlackReactions(self.clients, self.people)
-        self.stage = Stage(services, SlackHost(self.clients, self.people, self._is_own))
+        self.web = web
+        self.workspaces, self.clients, self.people = self.poster.workspaces, self.poster.clients, self.poster.people
+        self.chat, self.reactions, self.replies = self.poster.chat, self.poster.reactions, self.poster.replies
+        self.watching = self.poster.watching
+        self.app = self._app()
+        self.stage = Stage(services, self.poster.host)
         self.requests = Requests(self.people)
         self.home = Home(self.stage, self.requests, self.clients, self.people)
-        self.replies = SlackReplies(self.clients, self.people, self.stage.host.stores_text)
         self.listening = Listening(services, self.clients, self.replies)
         self._hearing = services.hearing
         self._reactions = Reactions(self.people, services.deliveries, services.recounting)
-        self._background = Background()
         self._runner = (
             SlackRunner(self.app, app_token, web.client(), self._connected, links.socket) if app_token else None
         )
@@ -102,22 +75,18 @@ class SlackFront:
 
     def start(self) -> None:
         """Connect in the background; nothing of it ends the program."""
-        if self._own is not None:
-            self._in_background(TokenWatch(self._own, self._token_link, self.watching.back).run)
-        self._in_background(self.watching.catch_up)
+        self.poster.start()
         if self._runner is not None:
             self._runner.start()
         else:
-            self._in_background(self._reactions.catch_up)
-            self._in_background(self._listen_back)
+            self.poster.in_background(self._reactions.catch_up)
+            self.poster.in_background(self._listen_back)
 
     async def stop(self) -> None:
         """Leave Slack. What was sent and not yet answered is found out at the next start."""
-        await self._background.stop()
-        await self.chat.background.stop()
         if self._runner is not None:
             await self._runner.stop()
-        await self.web.stop()
+        await self.poster.stop()
 
     def _app(self) -> AsyncApp:
         """Requests over HTTP are verified before they come here."""
@@ -148,9 +117,6 @@ class SlackFront:
             bot_id=workspace.bot or None,
         )
 
-    def _is_own(self, team: str) -> bool:
-        return self._own is not None and self._own.is_own(team)
-
     def _listen(self, services: Services, patience: float) -> None:
         """Hear what members do, and what happens by itself."""
         giving = Giving(self.clients, services.catalogue)
@@ -165,29 +131,15 @@ class SlackFront:
         events.on("member_joined_channel", Joining(services, self.clients, self.people).joined)
         events.on("message", self.listening.heard)
         self._reactions.listen(events)
-        admins = Admins(services.subscriptions, {Platform.SLACK: self.chat}, services.pace)
-        self.watching = Watching(self.clients, self.workspaces, services.subscribing, services.subscriptions, admins)
         self.watching.listen(events)
 
     async def _connected(self, may_have_missed: bool) -> None:
         if may_have_missed:
             self._hearing.lost(Platform.SLACK)
-            self._in_background(self._reactions.catch_up)
-            self._in_background(self._listen_back)
+            self.poster.in_background(self._reactions.catch_up)
+            self.poster.in_background(self._listen_back)
 
     async def _listen_back(self) -> None:
         """After a time away: what was written then is not told."""
         if looked := await self._hearing.catch_up(Platform.SLACK):
             log.info("Messages written on Slack while away: looked at %d", looked)
-
-    def _in_background(self, work: Work) -> None:
-        self._background.start(_safely(work))
-
-
-async def _safely(work: Work) -> None:
-    try:
-        await work()
-    except BotError as error:
-        log.warning("Slack: %s", error)
-    except Exception:
-        log.exception("Work for Slack in the background failed")

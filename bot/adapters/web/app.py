@@ -20,8 +20,9 @@ from bot.adapters.web.base_path import BasePath
 from bot.adapters.web.cards.keeping import CardImages
 from bot.adapters.web.failures import Failures, Pages, Rescue
 from bot.adapters.web.guard import Guard
-from bot.adapters.web.health import Health, Notes, Probe
+from bot.adapters.web.health import Notes, Probe
 from bot.adapters.web.language import LanguageChoice, choose
+from bot.adapters.web.operations import operation_routes
 from bot.adapters.web.paths import Paths
 from bot.adapters.web.pictures import PictureFiles
 from bot.adapters.web.sessions import Sessions
@@ -78,7 +79,7 @@ def build_app(
     failures = Failures(house, catalogue)
     kept = Kept(services.site.state)
     own: list[BaseRoute] = [
-        Route("/healthz", Health(probe, notes).show),
+        *operation_routes(probe, notes),
         *card_routes(house, services, front.cards),
         *kept.routes(
             [

@@ -14,6 +14,7 @@ import simcord
 from discord.app_commands import CommandTree
 from simcord import interactions as sim_interactions
 
+from bot.adapters.discord.places import Places
 from bot.adapters.discord.reacted import DiscordReactions
 from bot.adapters.discord.replies import DiscordReplies
 from bot.adapters.discord.tree import install
@@ -80,9 +81,9 @@ class Arranged:
         """Be on the Discord of ``client``."""
         self.threads = ThreadsOfClient(client)
         self._platforms.mirrors[Platform.DISCORD] = self.threads
-        self._platforms.reactions[Platform.DISCORD] = DiscordReactions(client)
+        self._platforms.reactions[Platform.DISCORD] = DiscordReactions(Places(client))
         if self.captures:
-            self._platforms.replies[Platform.DISCORD] = DiscordReplies(client)
+            self._platforms.replies[Platform.DISCORD] = DiscordReplies(Places(client))
 
 
 class Talk:
