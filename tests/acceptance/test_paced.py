@@ -25,7 +25,7 @@ from tests.unit.test_pacing import busiest
 
 pytestmark = pytest.mark.skipif(not postgres.is_there(), reason=postgres.REASON)
 
-PROCESSES = 3
+PROCESSES = ("worker", "worker", "gateway")
 CHANNELS = 24
 REACT = "PUT /channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}/@me"
 SEEDS = 5
@@ -41,7 +41,6 @@ async def url(postgres_url: str) -> AsyncIterator[str]:
 @pytest.fixture
 async def front() -> AsyncIterator[Front]:
     async with Front(strict=False).listening() as made:
-        made.desk.shards = PROCESSES
         made.limits.all_together = 50
         yield made
 
@@ -52,15 +51,15 @@ def programs(url: str, front: Front, tmp_path: Path) -> Iterator[list[Running]]:
     fill(tmp_path / "essays")
     made = [
         Running(
-            tmp_path / f"process-{number}",
+            tmp_path / f"{role}-{number}",
             DATABASE_URL=url,
             ESSAYS_DIR=str(tmp_path / "essays"),
             DISCORD_TOKEN=TOKEN,
             DISCORD_API_URL=front.api_url,
             DISCORD_GATEWAY_URL=front.gateway_url,
-            DISCORD_SHARDS=f"{number}/{PROCESSES}",
+            ROLE=role,
         )
-        for number in range(PROCESSES)
+        for number, role in enumerate(PROCESSES)
     ]
     yield made
     for running in made:

@@ -38,6 +38,8 @@ POSTGRESQL: Final = "postgresql"
 BUSY_TIMEOUT_MS: Final = 5_000
 READERS: Final = 4
 ASKERS: Final = 4
+SERVER_CONNECTIONS: Final = 6
+"""For reading, and as many for writing: eight processes fit into the hundred that PostgreSQL takes by default."""
 WAL_BYTES: Final = 16 * 1024 * 1024
 """What the write-ahead log is cut back to when its pages are in the database: a burst leaves no large file behind."""
 CONNECT_SECONDS: Final = 10
@@ -244,6 +246,8 @@ def _postgresql_engine(url: URL, isolation: str) -> AsyncEngine:
             json_serializer=_json,
             hide_parameters=True,
             isolation_level=isolation,
+            pool_size=SERVER_CONNECTIONS,
+            max_overflow=0,
             pool_pre_ping=True,  # a restarted server has closed what the pool still holds
             pool_timeout=2 * BUSY_TIMEOUT_MS / 1000,
             connect_args={"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS, "server_settings": _SERVER},
