@@ -33,11 +33,11 @@ class Paces:
             self._discord = RequestPacing(LIMIT, self.shared, DISCORD)
         return self._discord
 
-    def queue(self, platform: Platform) -> Callable[[], int]:
-        """Tells how many requests wait until ``platform`` may be asked again."""
+    def part(self, platform: Platform) -> Callable[[], float]:
+        """Tells how much of what ``platform`` takes is this process's, from 0 to 1."""
         if platform is not Platform.DISCORD:
-            return lambda: 0
-        return lambda: self.discord().waiting
+            return lambda: 1.0
+        return lambda: self.discord().part
 
     async def stop(self) -> None:
         """When no platform is asked any more."""

@@ -98,7 +98,7 @@ class Work:
                 pace=services.pace,
                 shards=services.shards,
                 keeps=frozenset({platform}) | (unserved if number == 0 else frozenset()),
-                queue=core.paces.queue(platform),
+                part=core.paces.part(platform),
             )
 
     async def _start_sources(self, ends: Ends) -> None:

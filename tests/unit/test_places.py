@@ -13,7 +13,7 @@ from tests.fakes.leaping import leap_through
 PACE = Pace(concurrency=4, per_community=4, patience=timedelta(seconds=3), slow=8)
 
 
-def claimed_within(seconds: float, queue: int) -> int:
+def claimed_within(seconds: float, part: float = 1.0) -> int:
     """How many deliveries that take a minute each are begun in ``seconds``."""
     begun: list[int] = []
 
@@ -22,10 +22,12 @@ def claimed_within(seconds: float, queue: int) -> int:
         await asyncio.sleep(60)
 
     async def day() -> None:
-        places, loop = Places(PACE, lambda: queue), asyncio.get_running_loop()
+        places, loop = Places(PACE, lambda: part), asyncio.get_running_loop()
+        number = 0
         while loop.time() < seconds:
             for _ in range(places.wanted):
-                places.take(work(), Community(Platform.DISCORD, f"guild {len(begun)}"))
+                number += 1
+                places.take(work(), Community(Platform.DISCORD, f"guild {number}"))
             await places.change()
         await places.stop()
 
@@ -34,9 +36,10 @@ def claimed_within(seconds: float, queue: int) -> int:
 
 
 def test_what_hangs_gives_its_place_to_another() -> None:
-    assert claimed_within(10, queue=0) == PACE.concurrency + PACE.slow
+    assert claimed_within(2) == PACE.concurrency
+    assert claimed_within(10) == PACE.concurrency + PACE.slow
 
 
-def test_while_most_wait_for_the_pace_no_more_are_claimed() -> None:
-    assert claimed_within(10, queue=3) == PACE.concurrency
-    assert claimed_within(10, queue=2) > PACE.concurrency, "half of them hang"
+def test_a_process_claims_no_more_than_its_part_of_the_pace() -> None:
+    assert claimed_within(2, part=0.5) == 2
+    assert claimed_within(2, part=0.01) == 1

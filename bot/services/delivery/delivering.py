@@ -55,7 +55,7 @@ class Tick:
 
 class Delivering:
     """Posts what is due on the platforms of ``chats``, and of Discord's guilds in ``shards`` (None: in all). It makes
-    the slots of ``keeps`` and skips those that are late (None: those of every platform). ``queue``: as
+    the slots of ``keeps`` and skips those that are late (None: those of every platform). ``part``: as
     ``Places`` has it.
 
     Any number of these may share the stores, in one process or in many: the store hands each delivery to one at a time.
@@ -74,14 +74,14 @@ class Delivering:
         pace: Pace | None = None,
         shards: Shards | None = None,
         keeps: Collection[Platform] | None = None,
-        queue: Callable[[], int] = lambda: 0,
+        part: Callable[[], float] = lambda: 1.0,
     ) -> None:
         self._subscriptions = subscriptions
         self._deliveries = deliveries
         self._keeps = keeps
         self._last: datetime | None = None
         self._failures = 0
-        self._places = {platform: Places(pace or Pace(), queue) for platform in chats}
+        self._places = {platform: Places(pace or Pace(), part) for platform in chats}
         self._missed: dict[SubscriptionId, Delivery] = {}
         self._asides: dict[str, asyncio.Task[int]] = {}
         self._clock = clock

@@ -17,14 +17,14 @@ log = logging.getLogger(__name__)
 
 class Places:
     """A delivery that is not done within ``Pace.patience`` gives its place to another and goes on by itself, as long as
-    not too many do: a platform that hangs for some keeps the others' essays waiting for moments only. ``queue``: how
-    many requests wait until the platform may be asked again. While that is most of them nothing hangs, and to claim
-    more would only make more wait.
+    not too many do: a platform that hangs for some keeps the others' essays waiting for moments only. ``part``: how
+    much of what the platform takes is this process's. It claims so much less where there are others: what one had
+    claimed and others could send sooner would come late, and out of order.
     """
 
-    def __init__(self, pace: Pace, queue: Callable[[], int] = lambda: 0) -> None:
+    def __init__(self, pace: Pace, part: Callable[[], float] = lambda: 1.0) -> None:
         self._pace = pace
-        self._queue = queue
+        self._part = part
         self._quick: dict[asyncio.Task[None], float] = {}
         self._slow: set[asyncio.Task[None]] = set()
         self._communities: Counter[Community] = Counter()
@@ -32,7 +32,8 @@ class Places:
     @property
     def wanted(self) -> int:
         """How many deliveries may be claimed next."""
-        return min(self._pace.concurrency - len(self._quick), self._pace.per_community)
+        many = max(1, round(self._pace.concurrency * self._part()))
+        return min(many - len(self._quick), self._pace.per_community)
 
     @property
     def full(self) -> frozenset[Community]:
@@ -70,8 +71,6 @@ class Places:
     async def _change(self) -> None:
         loop, patience = asyncio.get_running_loop(), self._pace.patience.total_seconds()
         wait = min(self._quick.values()) + patience - loop.time() if self._room else None
-        if self._is_queueing:
-            wait = patience
         done, _ = await asyncio.wait(
             self._quick, timeout=None if wait is None else max(0.0, wait), return_when=asyncio.FIRST_COMPLETED
         )
@@ -85,11 +84,7 @@ class Places:
 
     @property
     def _room(self) -> int:
-        return 0 if self._is_queueing else max(0, self._pace.slow - len(self._slow))
-
-    @property
-    def _is_queueing(self) -> bool:
-        return 2 * self._queue() > self._pace.concurrency
+        return max(0, self._pace.slow - len(self._slow))
 
     def _go_on_alone(self, task: asyncio.Task[None]) -> None:
         del self._quick[task]

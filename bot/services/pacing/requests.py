@@ -33,6 +33,8 @@ AHEAD: Final = 2
 """Requests that may go while the places are being divided."""
 HANGS: Final = 5.0
 """Seconds without an answer after which a request is taken to have counted long ago, so that others need not wait."""
+UNKNOWN: Final = 0.25
+"""The part of the limit that a process reckons with before it has asked."""
 _NO_DELAY: Final = 1e-9
 
 
@@ -53,9 +55,9 @@ class RequestPacing:
         self._places = _Places(limit.places) if shared is None else _SharedPlaces(self, limit, shared, bucket)
 
     @property
-    def waiting(self) -> int:
-        """How many requests wait that others wait for."""
-        return len(self._first)
+    def part(self) -> float:
+        """How much of the limit is this process's, or will be in a moment: from 0 to 1."""
+        return self._places.part
 
     @property
     def out(self) -> int:
@@ -136,7 +138,7 @@ class RequestPacing:
         self.pump()
 
     def _check_queue(self) -> None:
-        wait = (len(self._first) + 1) / max(self._places.part * self._limit.rate, 1e-3)
+        wait = (len(self._first) + 1) / (self._places.part * self._limit.rate)
         if wait > LONGEST:
             raise ChatUnavailable("Too many requests wait before this one.", retry_after=timedelta(seconds=wait / 2))
 
@@ -205,7 +207,7 @@ class _SharedPlaces(_Places):
     def part(self) -> float:
         if self._is_cut_off:
             return 1 / self._many
-        return (min(self._share.places, self._share.due) or self._many) / self._many
+        return min(1.0, self._share.due / (self._many - SPARE)) or UNKNOWN
 
     def any_free(self, out: int, now: float) -> bool:
         if self._task is None or self._task.done():
