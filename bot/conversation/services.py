@@ -33,6 +33,7 @@ from bot.services.community.submitting import Submitting
 from bot.services.community.subscribing import Subscribing
 from bot.services.community.unskipping import Unskipping
 from bot.services.delivery.pace import Pace
+from bot.services.delivery.workers import Workers
 from bot.services.library.collections import Collections
 from bot.services.library.correcting import Correcting
 from bot.services.library.library import Library
@@ -91,4 +92,5 @@ class Services:
     communities: CommunityStore
     handled_events: HandledEventStore
     pace: Pace
+    workers: Workers
     shards: Shards | None = None

@@ -120,7 +120,7 @@ def _running(screen: Screen, p: Phrases, inline: Inline) -> list[Part]:
             return [p.text(schedule_text.STOPPED[SubscriptionState.PAUSED])]
         case ResumedScreen(subscription):
             return [p.text(wording.RESUMED), schedule_text.next_one(subscription.upcoming, p, moment)]
-        case OnItsWayScreen(channel=channel):
+        case OnItsWayScreen(channel=channel, waits=waits):
             instead = wording.instead_of(p, screen, moment)
-            return [p.text(wording.ON_ITS_WAY), inline.mention(channel.id), instead]
+            return [p.text(wording.WAITS if waits else wording.ON_ITS_WAY), inline.mention(channel.id), instead]
     return []

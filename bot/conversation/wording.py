@@ -74,6 +74,9 @@ NO_FITTING: Final = message("No essay in the library fits the settings, so nothi
 CHANGED: Final = message("The comment was changed:")
 RESUMED: Final = message("Essays will be posted again.")
 ON_ITS_WAY: Final = message("The next essay is on its way.")
+WAITS: Final = message(
+    "The next essay is ready, but no process that posts is running. It comes as soon as one is started."
+)
 OWN_DATA: Final = message("This is everything stored about you.")
 STORED_DATA: Final = message("This is stored about you:")
 NO_OWN_DATA: Final = message("Nothing is stored about you.")

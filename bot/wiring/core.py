@@ -151,10 +151,10 @@ def _core(
     paces: Paces,
 ) -> Core:
     from bot.adapters.sql.stores import SqlStores
-    from bot.wiring.services import made_services, shards_of
+    from bot.wiring.services import made_services
 
     stores = SqlStores(database)
-    made = made_services(settings, stores, index, meaning, clock, web, pace, shards_of(settings, role))
+    made = made_services(settings, stores, index, meaning, clock, web, pace, role)
     return Core(
         settings=settings,
         database=database,

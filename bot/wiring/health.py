@@ -22,6 +22,7 @@ NOT_SAVED: Final = (
 FULL: Final = "Nothing can be saved: the disk is full."
 ONE_FAILED: Final = "The last tick of the clock ended in an error; the log says why."
 STILL: Final = "The clock has stopped, so nothing is posted any more. Restart Ichiwa."
+NO_WORKER: Final = "No process that posts has been seen for a minute, so what is due waits until one is started."
 
 
 class Condition:
@@ -34,6 +35,7 @@ class Condition:
         self._pulse = pulse
         self._links = links
         self._filling = filling
+        self._nobody_posts = False
 
     async def problems(self) -> list[str]:
         """One sentence for each thing that is wrong."""
@@ -42,12 +44,13 @@ class Condition:
 
     def notes(self) -> list[str]:
         """One sentence for each thing that goes on and is none of those."""
-        return [state] if (state := self._state()) else []
+        return [each for each in (self._state(), NO_WORKER if self._nobody_posts else "") if each]
 
     async def look(self) -> None:
         """Look closer at the database; a failed write is tried again with a small one, so that its end is noticed."""
         database = self._core.database
         try:
+            self._nobody_posts = await self._core.services.workers.are_away()
             await database.look_through()
             if database.outcomes.trouble is not None:
                 await database.try_writing()

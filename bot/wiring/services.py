@@ -64,9 +64,9 @@ def made_services(
     clock: Clock,
     web: Web,
     pace: Pace | None = None,
-    shards: Shards | None = None,
+    role: Role = Role.ALL,
 ) -> Made:
-    """The services over ``stores``; ``pace`` None is the usual one, ``shards`` None: all of Discord's guilds."""
+    """The services over ``stores``, as a process of ``role`` has them; ``pace`` None is the usual one."""
     from bot.adapters.scheduler.holidays import PublicHolidays
     from bot.adapters.sources.opened_pages import OpenedPages
     from bot.ports.platforms import Platforms
@@ -85,7 +85,7 @@ def made_services(
     sources = made_sources(settings, stores, indexer, platforms, clock, pace, web)
     pages = OpenedPages(sources.opening)
     base = _Base(
-        settings, stores, index, meaning, indexer, picking, subscribing, holidays, clock, pace, platforms, pages, shards
+        settings, stores, index, meaning, indexer, picking, subscribing, holidays, clock, pace, platforms, pages, role
     )
     return Made(
         services=_services(base, sources),
@@ -112,7 +112,17 @@ class _Base:
     pace: Pace
     platforms: Platforms
     pages: PageReader
-    shards: Shards | None
+    role: Role
+
+    @property
+    def shards(self) -> Shards | None:
+        """The part of Discord's guilds that this process serves; None: all of them. A worker posts for every shard."""
+        from bot.core.community import Shards
+
+        if self.settings.discord_shards is None or self.role is Role.WORKER:
+            return None
+        ids, count = self.settings.discord_shards
+        return Shards(frozenset(ids), count)
 
 
 def _services(base: _Base, sources: MadeSources) -> Services:
@@ -125,6 +135,7 @@ def _services(base: _Base, sources: MadeSources) -> Services:
     from bot.services.community.refreshing import Refreshing
     from bot.services.community.saving import Saving
     from bot.services.community.unskipping import Unskipping
+    from bot.services.delivery.workers import Workers
     from bot.services.sources.taking import Taking
 
     settings, stores, clock, platforms = base.settings, base.stores, base.clock, base.platforms
@@ -160,6 +171,7 @@ def _services(base: _Base, sources: MadeSources) -> Services:
         communities=stores.communities,
         handled_events=stores.handled_events,
         pace=base.pace,
+        workers=Workers(stores.worker_signs, clock, works=base.role.works),
         shards=base.shards,
     )
 
@@ -289,13 +301,3 @@ def _of_library(base: _Base) -> _OfLibrary:
         "collections": Collections(stores.essays, settings.public_url, links, is_static=settings.public_is_static),
         "correcting": Correcting(library, stores.essays),
     }
-
-
-def shards_of(settings: Settings, role: Role) -> Shards | None:
-    """The part of Discord's guilds that this process serves; None: all of them. A worker posts for every shard."""
-    from bot.core.community import Shards
-
-    if settings.discord_shards is None or role is Role.WORKER:
-        return None
-    ids, count = settings.discord_shards
-    return Shards(frozenset(ids), count)

@@ -59,6 +59,7 @@ class Work:
             *self._mirror_tickers(),
             *embedding_tickers(core),
             source_ticker(core, self._pulse.part()),
+            *self._sign_tickers(),
         ]
 
     async def start_summaries(self, ends: Ends) -> None:
@@ -138,6 +139,14 @@ class Work:
                 shared().rest()
 
         return Ticker(self._every, tick)
+
+    def _sign_tickers(self) -> list[Ticker]:
+        """The clock that tells the other roles that somebody posts; none where there can be no others."""
+        from bot.adapters.scheduler.ticker import Ticker
+        from bot.services.delivery.workers import EVERY
+
+        services = self._core.services
+        return [] if self._core.settings.is_sqlite else [Ticker(EVERY, services.workers.leave_sign)]
 
     def _mirror_tickers(self) -> list[Ticker]:
         """One for each platform: a slow one keeps neither essays nor the other's comments waiting."""

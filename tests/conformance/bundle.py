@@ -23,6 +23,7 @@ from bot.ports.saved import SavedStore
 from bot.ports.sources import SourceStore
 from bot.ports.submissions import SubmissionStore
 from bot.ports.subscriptions import SubscriptionStore
+from bot.ports.worker_signs import WorkerSigns
 
 
 class Stores(Protocol):
@@ -66,3 +67,5 @@ class Stores(Protocol):
     def installations(self) -> InstallationStore: ...
     @property
     def local_log(self) -> LocalLog: ...
+    @property
+    def worker_signs(self) -> WorkerSigns: ...

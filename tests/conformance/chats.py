@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Final
 
 from bot.adapters.discord.chat import DiscordChat
-from bot.adapters.discord.places import Places
 from bot.adapters.discord.reacted import DiscordReactions
 from bot.adapters.discord.replies import DiscordReplies
 from bot.adapters.local.chat import LocalChat
@@ -34,7 +33,7 @@ from bot.ports.replies import RepliesPort
 from tests.fakes.chat import FakeChat
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import MemoryLocalLog
-from tests.faults.discord_world import FrontWorld, front_world
+from tests.faults.discord_world import FrontWorld, front_world, remote_world
 from tests.faults.slack_world import SlackWorld, slack_world
 from tests.faults.world import DUE
 from tests.fronts.discord import state as discord
@@ -209,8 +208,8 @@ class OnDiscord(PlatformUnderTest):
         assert isinstance(world.chat, DiscordChat)
         self.clock, self.channel = world.clock, world.channel
         self.chat = self.mirrors = self.cards = self._chat = world.chat
-        self.reactions = DiscordReactions(Places(world.client))
-        self.replies = DiscordReplies(Places(world.client))
+        self.reactions = DiscordReactions(world.places)
+        self.replies = DiscordReplies(world.places)
         self.nowhere = Channel(self.channel.community, "1")
         self._people = {name: world.acts.person(name) for name in (*PEOPLE, ROBOT)}
         self._people[ROBOT].bot = True
@@ -382,6 +381,8 @@ async def platform_under_test(name: str) -> PlatformUnderTest:
             return Local()
         case "discord":
             return OnDiscord(await front_world())
+        case "discord without gateway":
+            return OnDiscord(await remote_world())
         case "slack":
             return OnSlack(await slack_world())
     raise ValueError(name)

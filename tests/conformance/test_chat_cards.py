@@ -22,7 +22,7 @@ RATED = RatingSummary(POST.slug, Score(2, 7.0), {"3️⃣": 1, "4️⃣": 1})
 BY_ITSELF = pytest.mark.skip(reason="the local page reads the rating whenever it shows a post: it has no CardPort")
 
 
-@pytest.fixture(params=["fake", pytest.param("local", marks=BY_ITSELF), "discord", "slack"])
+@pytest.fixture(params=["fake", pytest.param("local", marks=BY_ITSELF), "discord", "discord without gateway", "slack"])
 async def platform(request: pytest.FixtureRequest) -> AsyncIterator[PlatformUnderTest]:
     made = await platform_under_test(request.param)
     yield made

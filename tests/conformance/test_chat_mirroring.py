@@ -21,7 +21,7 @@ POST = post("trust")
 BY_ITSELF = pytest.mark.skip(reason="the local page shows comments by itself, from the store: it has no MirrorPort")
 
 
-@pytest.fixture(params=["fake", pytest.param("local", marks=BY_ITSELF), "discord", "slack"])
+@pytest.fixture(params=["fake", pytest.param("local", marks=BY_ITSELF), "discord", "discord without gateway", "slack"])
 async def platform(request: pytest.FixtureRequest) -> AsyncIterator[PlatformUnderTest]:
     made = await platform_under_test(request.param)
     yield made

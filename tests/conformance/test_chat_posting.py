@@ -29,7 +29,7 @@ BETTER = replace(POST, title="Trust, again", summary="What it gives.", question=
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture(params=["fake", "local", "discord", "slack"])
+@pytest.fixture(params=["fake", "local", "discord", "discord without gateway", "slack"])
 async def platform(request: pytest.FixtureRequest) -> AsyncIterator[PlatformUnderTest]:
     made = await platform_under_test(request.param)
     yield made

@@ -16,7 +16,9 @@ HEART, BROKEN = "❤️", "💔"
 THE_RATINGS = pytest.mark.skip(reason="on the local page a reaction is the stored rating: it has no ReactionsPort")
 
 
-@pytest.fixture(params=["fake", pytest.param("local", marks=THE_RATINGS), "discord", "slack"])
+@pytest.fixture(
+    params=["fake", pytest.param("local", marks=THE_RATINGS), "discord", "discord without gateway", "slack"]
+)
 async def platform(request: pytest.FixtureRequest) -> AsyncIterator[PlatformUnderTest]:
     made = await platform_under_test(request.param)
     yield made

@@ -12,7 +12,7 @@ from tests.unit.arranged import post
 POST = post("trust")
 
 
-@pytest.fixture(params=["fake", "discord", "slack"])
+@pytest.fixture(params=["fake", "discord", "discord without gateway", "slack"])
 async def platform(request: pytest.FixtureRequest) -> AsyncIterator[PlatformUnderTest]:
     made = await platform_under_test(request.param)
     yield made

@@ -46,6 +46,7 @@ from bot.services.community.unskipping import Unskipping
 from bot.services.delivery.admin_notices import Admins
 from bot.services.delivery.pace import Pace
 from bot.services.delivery.picking import Picking
+from bot.services.delivery.workers import Workers
 from bot.services.library.collections import Collections
 from bot.services.library.correcting import Correcting
 from bot.services.library.importing import Import
@@ -111,6 +112,7 @@ def made_services(
     uploads: UploadStore | None = None,
     work: BackgroundWork | None = None,
     pages: PageReader | None = None,
+    works: bool = True,
 ) -> Services:
     """``delay``: seconds before a card shows a rating; ``sentences``: a catalogue other than the program's."""
     clock, holidays = clock or FixedClock(NOW), holidays or FakeHolidays()
@@ -139,6 +141,7 @@ def made_services(
         platforms=platforms,
         **_stores(stores),
         pace=pace or Pace(),
+        workers=Workers(stores.worker_signs, clock, works=works),
         shards=shards,
     )
 

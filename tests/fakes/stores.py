@@ -33,6 +33,7 @@ from tests.fakes.pictures import MemoryPictures
 from tests.fakes.ratings import MemoryRatings, is_person
 from tests.fakes.sources import MemorySources
 from tests.fakes.submissions import MemorySubmissions
+from tests.fakes.worker_signs import MemoryWorkerSigns
 
 __all__ = [
     "MemoryComments",
@@ -343,6 +344,7 @@ class MemoryStores:
     handled_events: MemoryHandledEvents
     installations: MemoryInstallations
     local_log: MemoryLocalLog
+    worker_signs: MemoryWorkerSigns
 
     @classmethod
     def empty(cls) -> MemoryStores:
@@ -372,4 +374,5 @@ class MemoryStores:
             handled_events=MemoryHandledEvents(),
             installations=MemoryInstallations(),
             local_log=MemoryLocalLog(),
+            worker_signs=MemoryWorkerSigns(),
         )

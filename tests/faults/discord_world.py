@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from bot.adapters.discord import refs
 from bot.adapters.discord.chat import DiscordChat
 from bot.adapters.discord.client import DiscordClient
+from bot.adapters.discord.places import Places
+from bot.adapters.discord.remote import Remote
 from bot.conversation.catalogue import load_catalogue
 from bot.core import community
 from bot.core.community import Community, MessageRef, Platform
@@ -33,6 +35,7 @@ class FrontWorld(World):
     front: Front
     acts: Acts
     client: DiscordClient
+    places: Places
     owner: Member
     guild: Guild
     place: Channel
@@ -63,7 +66,17 @@ async def forum_world() -> FrontWorld:
     return await _world(Kind.FORUM)
 
 
-async def _world(kind: Kind) -> FrontWorld:
+async def remote_world() -> FrontWorld:
+    """Posts go to a channel of texts, and there is no gateway: what a worker has."""
+    return await _world(Kind.TEXT, is_remote=True)
+
+
+async def remote_forum_world() -> FrontWorld:
+    """Posts go to a forum, and there is no gateway."""
+    return await _world(Kind.FORUM, is_remote=True)
+
+
+async def _world(kind: Kind, *, is_remote: bool = False) -> FrontWorld:
     """A front of its own for every life; its time is the world's."""
     clock, stores = FixedClock(DUE), MemoryStores.empty()
     stack = AsyncExitStack()
@@ -72,7 +85,8 @@ async def _world(kind: Kind) -> FrontWorld:
     owner = acts.person("Aoi", "ja")
     guild = acts.found("Home", owner)
     place = acts.channel(guild, "essays", kind)
-    client = await _connected(stack, front)
+    client = await (_logged_in if is_remote else _connected)(stack, front)
+    places = Places(client, Remote(client) if is_remote else None)
 
     async def visible(key: str) -> Sequence[MessageRef]:
         marked = [m for m in world.posts() if refs.rate_id(key) in refs.custom_ids(m.components)]
@@ -91,18 +105,26 @@ async def _world(kind: Kind) -> FrontWorld:
         subscriptions=stores.subscriptions,
         deliveries=stores.deliveries,
         picks=stores.picks,
-        chat=DiscordChat(client, stores.subscriptions, stores.communities, load_catalogue(), clock),
+        chat=DiscordChat(client, stores.subscriptions, stores.communities, load_catalogue(), clock, places=places),
         visible=visible,
         questions=questions,
         close=stack.aclose,
         front=front,
         acts=acts,
         client=client,
+        places=places,
         owner=owner,
         guild=guild,
         place=place,
     )
     return world
+
+
+async def _logged_in(stack: AsyncExitStack, front: Front) -> DiscordClient:
+    client = DiscordClient(api_url=front.api_url, gateway_url=front.gateway_url, rate=QUICK)
+    stack.push_async_callback(client.close)
+    await client.login(TOKEN)
+    return client
 
 
 async def _connected(stack: AsyncExitStack, front: Front) -> DiscordClient:

@@ -11,7 +11,7 @@ import pytest
 from bot.core.delivery import DeliveryState, Reason
 from bot.core.subscription import SubscriptionState
 from tests.faults.crashes import ONCE, Arrange, MakeWorld, crash, live, points
-from tests.faults.discord_world import FrontWorld, forum_world, front_world
+from tests.faults.discord_world import FrontWorld, forum_world, front_world, remote_forum_world, remote_world
 from tests.faults.watch import after, before
 from tests.faults.world import World
 from tests.fronts.discord.faults import FINE, FORBIDDEN, GONE, LOST, UNHEARD, Fault, accepted, late, refused, too_many
@@ -54,7 +54,7 @@ def faulty(route: str, *faults: Fault) -> Arrange:
     return arrange
 
 
-@pytest.mark.parametrize("make_world", [front_world, forum_world])
+@pytest.mark.parametrize("make_world", [front_world, forum_world, remote_world, remote_forum_world])
 async def test_a_death_anywhere_leaves_one_post_and_one_question(make_world: MakeWorld) -> None:
     ends = {}
     for point in await points(make_world):

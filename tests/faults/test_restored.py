@@ -18,7 +18,7 @@ from bot.services.delivery.slots import owed
 from tests.conformance.examples import comment
 from tests.fakes.chat import FORBIDDEN, GONE, LOST, FakeChat, unavailable
 from tests.faults.crashes import HELD, ONCE, MakeWorld, verdict
-from tests.faults.discord_world import FrontWorld, forum_world, front_world
+from tests.faults.discord_world import FrontWorld, forum_world, front_world, remote_world
 from tests.faults.slack_world import SlackWorld, slack_world
 from tests.faults.watch import Watch
 from tests.faults.world import (
@@ -35,7 +35,7 @@ from tests.faults.world import (
 )
 
 BOTH = pytest.mark.parametrize("make_world", [discord_like, slack_like])
-REAL = pytest.mark.parametrize("make_world", [front_world, forum_world, slack_world])
+REAL = pytest.mark.parametrize("make_world", [front_world, forum_world, remote_world, slack_world])
 S = DeliveryState
 LATER = timedelta(hours=2)
 

@@ -65,6 +65,10 @@ class Running:
         """What it has said so far, in all its lives."""
         return self._log.read_text(encoding="utf-8")
 
+    @property
+    def has_begun(self) -> bool:
+        return self._process is not None
+
     def start(self) -> None:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(

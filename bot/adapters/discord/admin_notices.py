@@ -15,6 +15,7 @@ from bot.adapters.discord import permissions, refs, render
 from bot.adapters.discord.failures import wrapped
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.places import Places
+from bot.adapters.discord.remote import Remote
 from bot.adapters.discord.screens.sentences import pressed
 from bot.conversation import spoken_submissions
 from bot.conversation.catalogue import Catalogue
@@ -49,11 +50,12 @@ class AdminNotices:
     def __init__(self, client: discord.Client, places: Places, catalogue: Catalogue) -> None:
         self._client = client
         self._places = places
+        self._elsewhere = Places(client, Remote(client))
         self._catalogue = catalogue
 
     async def tell(self, channel: Channel, notice: Notice, language: Language, readers: Readers = NOBODY) -> None:
         """Never raises a ``ChatError``."""
-        guild = self._places.guild(channel) or await self._elsewhere(channel)
+        guild = await self._guild(channel)
         if guild is None:
             log.warning("Nobody in guild %s can be notified of %s", channel.community.id, type(notice).__name__)
             return
@@ -73,11 +75,10 @@ class AdminNotices:
         with wrapped():
             await place.send(view=view, nonce=nonce, allowed_mentions=AllowedMentions.none())
 
-    async def _elsewhere(self, channel: Channel) -> discord.Guild | None:
-        """A guild of another process's shard; None where we are in it no more."""
+    async def _guild(self, channel: Channel) -> discord.Guild | None:
+        """None where we are in it no more. One of another process's shard is asked for."""
         try:
-            with wrapped():
-                return await self._client.fetch_guild(refs.snowflake(channel.community.id) or 0, with_counts=False)
+            return await self._places.guild(channel) or await self._elsewhere.guild(channel)
         except ChatError as error:
             log.info("Guild %s cannot be found: %s", channel.community.id, error)
             return None
@@ -127,13 +128,8 @@ class AdminNotices:
         return self._client.get_partial_messageable(int(opened["id"]))
 
     def _log_channel(self, guild: discord.Guild, readers: Readers) -> Messageable | None:
-        """The chosen channel; None where we cannot write to it. In another process's guild we can only try."""
-        number = refs.snowflake(readers.log_channel)
-        if number is None:
-            return None
-        if self._client.get_guild(guild.id) is None:
-            return self._client.get_partial_messageable(number, guild_id=guild.id)
-        known = guild.get_channel(number)
+        """The chosen channel; None where we cannot write to it."""
+        known = guild.get_channel(refs.snowflake(readers.log_channel) or 0)
         return known if isinstance(known, discord.TextChannel) and permissions.may_speak(known) else None
 
     async def _ways(self, guild: discord.Guild, readers: Readers, *, public: bool) -> AsyncIterator[Messageable]:

@@ -94,24 +94,26 @@ class DiscordChat:
             with wrapped():
                 message = await self._send(channel, post, key, view, words, role)
         self._posted(message)
-        self.background.start(seed(self._places.message(message), post.seeds))
+        self.background.start(seed(await self._places.message(message), post.seeds))
         return message
 
     async def find(self, channel: Channel, key: str, since: datetime) -> list[MessageRef]:
         place = await self._places.place(channel)
-        self._places.check_history(place)
         if isinstance(place, discord.ForumChannel):
-            return await self._forums.find(place, channel, key, since)
-        return await self._scanning.scan(channel, key, since)
+            found = await self._forums.find(place, channel, key, since)
+        else:
+            found = await self._scanning.scan(channel, key, since)
+        if not found:  # what was found says by itself that we may look
+            await self._places.check_history(place)
+        return found
 
     async def delete(self, message: MessageRef) -> None:
-        place = self._client.get_channel(refs.snowflake(message.channel.id) or 0)
-        if isinstance(place, discord.ForumChannel):
-            await self._forums.delete(message)
-            return
         try:
+            if await self._places.is_forum(message.channel):
+                await self._forums.delete(message)
+                return
             with wrapped():
-                await self._places.message(message).delete()
+                await (await self._places.message(message)).delete()
         except ChatGone:
             return
 
@@ -131,11 +133,13 @@ class DiscordChat:
             await place.send(view=view, nonce=key, allowed_mentions=AllowedMentions.none())
 
     async def asked(self, message: MessageRef, thread: ThreadId, key: str) -> bool:
-        self._places.check_history(await self._places.place(message.channel))
-        return bool(await self._scanning.asked(Channel(message.channel.community, thread), message, key))
+        if await self._scanning.asked(Channel(message.channel.community, thread), message, key):
+            return True
+        await self._places.check_history(await self._places.place(message.channel))
+        return False
 
     def publishes(self, channel: Channel) -> bool:
-        known = self._client.get_channel(refs.snowflake(channel.id) or 0)
+        known = self._places.known(channel.id)
         return isinstance(known, discord.TextChannel) and known.is_news()
 
     async def publish(self, message: MessageRef) -> None:
@@ -147,7 +151,8 @@ class DiscordChat:
                 raise
 
     async def tell_admins(self, channel: Channel, notice: Notice, set_up_by: MemberId | None = None) -> None:
-        language = public_language(await self._subscriptions.of_channel(channel)) or self._places.language(channel)
+        chosen = public_language(await self._subscriptions.of_channel(channel))
+        language = chosen or await self._places.language(channel)
         settings = await self._communities.get(channel.community)
         await self._admin_notices.tell(channel, notice, language, Readers(settings.log_channel, set_up_by or ""))
 
@@ -170,7 +175,7 @@ class DiscordChat:
         for question in asked:
             view = render.question_view(post, question_key, words)
             with wrapped():
-                await self._places.message(question).edit(view=view, allowed_mentions=AllowedMentions.none())
+                await (await self._places.message(question)).edit(view=view, allowed_mentions=AllowedMentions.none())
 
     async def edit(
         self, message: MessageRef, post: DailyPost, key: str, language: Language, ratings: RatingSummary | None
@@ -178,7 +183,7 @@ class DiscordChat:
         """Show the post again in its place, as a plain embed where it is one."""
         words = DiscordPhrases(self._catalogue, post.style.language or language)
         view = render.post_view(post, key, words, ratings, ping=refs.snowflake(post.style.ping))
-        shown, none = self._places.message(message), AllowedMentions.none()
+        shown, none = await self._places.message(message), AllowedMentions.none()
         with wrapped():
             try:
                 await shown.edit(view=view, allowed_mentions=none)
@@ -210,18 +215,19 @@ class DiscordChat:
         return refs.message_of(channel, sent.id)
 
     async def _rename(self, message: MessageRef, thread: ThreadId | None, post: DailyPost) -> None:
-        """Give the thread that the message opened, or the forum post, its new title. One that has left the cache is
-        archived and keeps its name: to change it would revive it.
+        """Give the thread that the message opened, or the forum post, its new title. An archived one keeps its name: to
+        change it would revive it.
         """
-        known = self._client.get_channel(refs.snowflake(message.id) or 0)
         name = render.thread_name(post)
-        own = thread is not None and str(thread) == str(message.id)  # and none in which the post stands beside others
-        if own and isinstance(known, discord.Thread) and known.name != name and not known.archived:
-            try:
+        if thread is None or str(thread) != str(message.id):  # it stands beside other posts there
+            return
+        try:
+            known = await self._places.thread(Channel(message.channel.community, thread))
+            if known is not None and known.name != name and not known.archived:
                 with wrapped():
                     await known.edit(name=name)
-            except ChatError as error:  # Discord takes two new names in ten minutes; the card shows the right one
-                log.info("A thread keeps its old name: %s", error)
+        except ChatError as error:  # Discord takes two new names in ten minutes; the card shows the right one
+            log.info("A thread keeps its old name: %s", error)
 
     async def _start_thread(self, message: MessageRef, post: DailyPost) -> None:
         try:

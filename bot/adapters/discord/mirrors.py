@@ -45,7 +45,6 @@ class Mirrors:
 
     async def find(self, mirror: CommentMirror) -> list[MessageRef]:
         """Our messages since the comment was made that carry its id."""
-        self._places.check_history(await self._places.place(mirror.message.channel))
         me = self._client.user
         thread = _thread(mirror, mirror.thread or ThreadId(mirror.message.id))
         after = discord.Object(discord.utils.time_snowflake(mirror.comment.created - LOOK_BACK))
@@ -54,8 +53,11 @@ class Mirrors:
             with wrapped():
                 ours = [message async for message in written if me is not None and message.author.id == me.id]
         except ChatGone:  # no thread, so nothing in it
-            return []
-        return [refs.message_of(thread, message.id) for message in ours if _shows(message, mirror.comment.id)]
+            ours = []
+        found = [refs.message_of(thread, message.id) for message in ours if _shows(message, mirror.comment.id)]
+        if not found:
+            await self._places.check_history(await self._places.place(mirror.message.channel))
+        return found
 
     async def rewrite(self, mirror: CommentMirror, text: str) -> bool:
         """Whether the message is ours and shows ``text`` now. An archived thread is revived for it."""
@@ -101,8 +103,8 @@ class Mirrors:
 
     async def _say(self, mirror: CommentMirror, thread: ThreadId) -> MessageRef:
         place = _thread(mirror, thread)
-        known = self._client.get_channel(refs.snowflake(thread) or 0)
-        if isinstance(known, discord.Thread) and known.locked:  # those who manage threads could write all the same
+        known = await self._places.thread(place)
+        if known is not None and known.locked:  # those who manage threads could write all the same
             raise ChatForbidden("This thread is locked, so nothing can be written in it.", locked=True)
         none = AllowedMentions.none()
         with wrapped():

@@ -14,6 +14,7 @@ from bot.adapters.discord.chat import DiscordChat
 from bot.adapters.discord.client import NOT_ACCEPTED, DiscordClient, quiet_library
 from bot.adapters.discord.places import Places
 from bot.adapters.discord.reacted import DiscordReactions
+from bot.adapters.discord.remote import Remote
 from bot.adapters.discord.replies import DiscordReplies
 from bot.conversation.services import Services
 from bot.core.link import Link
@@ -45,7 +46,7 @@ class DiscordPoster:
         self._link = link or client.link
         self._first_retry = first_retry
         self._task: asyncio.Task[None] | None = None
-        places = Places(client, remote=True)
+        places = Places(client, Remote(client))
         self.chat = DiscordChat(
             client,
             services.subscriptions,

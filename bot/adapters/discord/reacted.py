@@ -24,7 +24,7 @@ class DiscordReactions:
     async def counts(self, message: MessageRef, scale: Scale) -> Mapping[str, int] | None:
         try:
             with wrapped():
-                shown = await self._places.message(message).fetch()
+                shown = await (await self._places.message(message)).fetch()
         except (ChatGone, ChatForbidden):
             return None
         counts: Counter[str] = Counter()
@@ -40,7 +40,7 @@ class DiscordReactions:
         """Discord says of everybody whether they are a bot."""
         people: dict[MemberId, Member] = {}
         with wrapped():
-            shown = await self._places.message(message).fetch()
+            shown = await (await self._places.message(message)).fetch()
             for reaction in shown.reactions:
                 if scale.seed(str(reaction.emoji)) == emoji:
                     people |= await _people(message.channel.community, reaction)

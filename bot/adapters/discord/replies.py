@@ -26,7 +26,7 @@ class DiscordReplies:
 
     async def replies(self, message: MessageRef, after: datetime | None, limit: int) -> Sequence[Reply]:
         """An author's nickname and rights are not told in a history, so they are a member like others."""
-        self._places.check_history(await self._places.place(message.channel))
+        await self._places.check_history(await self._places.place(message.channel))
         community = message.channel.community
         thread = self._places.messages(Channel(community, message.id))
         first = discord.utils.time_snowflake(after, high=True) if after is not None else int(message.id)

@@ -46,7 +46,7 @@ class Scanning:
         """The essay of a post, by its *Save* button."""
         if message not in self._slugs:
             with wrapped():
-                self._remember(message, await self._places.message(message).fetch())
+                self._remember(message, await (await self._places.message(message)).fetch())
         return self._slugs.get(message)
 
     async def written_in(self, message: MessageRef) -> bool:
@@ -56,7 +56,6 @@ class Scanning:
         place = await self._places.place(message.channel)
         if isinstance(place, discord.Thread):  # whose messages have no threads of their own
             return False
-        self._places.check_history(place)
         thread = self._places.messages(Channel(message.channel.community, message.id))
         try:
             with wrapped():
@@ -65,6 +64,7 @@ class Scanning:
                         return True
         except ChatGone:
             pass
+        await self._places.check_history(place)
         return False
 
     async def asked(self, thread: Channel, message: MessageRef, key: str) -> list[MessageRef]:

@@ -22,6 +22,7 @@ from bot.adapters.sql.saved import SqlSaved
 from bot.adapters.sql.sources import SqlSources
 from bot.adapters.sql.submissions import SqlSubmissions
 from bot.adapters.sql.subscriptions import SqlSubscriptions
+from bot.adapters.sql.worker_signs import SqlWorkerSigns
 from bot.ports.comments import CommentStore
 from bot.ports.communities import CommunityStore
 from bot.ports.daily_picks import DailyPickStore
@@ -41,6 +42,7 @@ from bot.ports.saved import SavedStore
 from bot.ports.sources import SourceStore
 from bot.ports.submissions import SubmissionStore
 from bot.ports.subscriptions import SubscriptionStore
+from bot.ports.worker_signs import WorkerSigns
 
 
 class SqlStores:
@@ -66,3 +68,4 @@ class SqlStores:
         self.handled_events: HandledEventStore = SqlHandledEvents(database)
         self.installations: InstallationStore = SqlInstallations(database)
         self.local_log: LocalLog = SqlLocalLog(database)
+        self.worker_signs: WorkerSigns = SqlWorkerSigns(database)

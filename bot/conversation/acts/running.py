@@ -75,7 +75,8 @@ async def posted_now(stage: Stage, subscription: Subscription) -> OnItsWayScreen
     """Post the next essay at once. Raises ``InvalidInput`` where we know that we are not allowed to."""
     await check_can_post(stage, subscription.channel)
     made = await stage.services.subscribing.post_now(subscription.id)
-    return OnItsWayScreen(made, subscription.channel, subscription.schedule.zone)
+    waits = await stage.services.workers.are_away()
+    return OnItsWayScreen(made, subscription.channel, subscription.schedule.zone, waits=waits)
 
 
 async def recounted(stage: Stage, request: Request) -> RecountedScreen:

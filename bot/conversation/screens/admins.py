@@ -169,11 +169,12 @@ class ResumedScreen:
 
 @dataclass(frozen=True, slots=True)
 class OnItsWayScreen:
-    """An essay will be posted in a moment."""
+    """An essay will be posted in a moment, or where it ``waits``, when a process that posts is started."""
 
     made: PostNow
     channel: Channel
     zone: str
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
