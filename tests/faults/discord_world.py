@@ -121,7 +121,7 @@ async def _world(kind: Kind, *, is_remote: bool = False) -> FrontWorld:
 
 
 async def _logged_in(stack: AsyncExitStack, front: Front) -> DiscordClient:
-    client = DiscordClient(api_url=front.api_url, gateway_url=front.gateway_url, rate=QUICK)
+    client = DiscordClient(api_url=front.api_url, gateway_url=front.gateway_url, pacing=unpaced())
     stack.push_async_callback(client.close)
     await client.login(TOKEN)
     return client

@@ -20,6 +20,8 @@ from pathlib import Path
 from signal import SIGTERM
 from typing import Final
 
+import psutil
+
 from bot.adapters.discord.http import LIMIT
 from bot.config import Settings
 from bot.core import community
@@ -58,7 +60,9 @@ class Layout:
 
 @dataclass(slots=True)
 class Result:
-    """``late``: milliseconds by which each loop was late. ``order``: for each post, how far it came from its place."""
+    """``late``: milliseconds by which each loop was late. ``order``: for each post, how far it came from its place.
+    ``cpu``: seconds of all processes together during the rush.
+    """
 
     requests: int = 0
     seconds: float = 0.0
@@ -69,6 +73,7 @@ class Result:
     order: list[int] = field(default_factory=list)
     late: list[float] = field(default_factory=list)
     answers: list[float] = field(default_factory=list)
+    cpu: float = 0.0
 
 
 class Rush:
@@ -108,7 +113,9 @@ class Rush:
             what = "the first post"
             within = STARTED_SECONDS * 20 + channels / ADDED_A_SECOND
             await self.front.until(lambda: bool(self.front.of(CREATE)), within=within, what=what)
+            before = self._cpu()
             asked = await self._rush(next(iter(guilds[0].channels.values())))
+            result.cpu = self._cpu() - before
         finally:
             for running in self._programs:
                 running.end(SIGTERM)
@@ -118,6 +125,10 @@ class Rush:
             result.late += [float(line) for line in late.read_text(encoding="utf-8").split()]
         self._count(result)
         return result
+
+    def _cpu(self) -> float:
+        times = [psutil.Process(running.pid).cpu_times() for running in self._programs]
+        return sum(each.user + each.system for each in times)
 
     def _guild(self, number: int) -> Guild:
         guild = self.acts.found(f"Guild {number}", self.member)
@@ -185,6 +196,7 @@ def table(channels: int, layout: Layout, result: Result) -> str:
         ("… answers of 429 in all", f"{result.refused}"),
         ("… a post's distance from its place in the order, median", f"{_at(0.5, result.order):.0f}"),
         ("… the furthest", f"{_at(0.999999, result.order):.0f}"),
+        ("… processor seconds of all processes together", f"{result.cpu:.1f}"),
         ("… event loops late by, p99", f"{_at(0.99, result.late):.1f} ms"),
         ("… at most", f"{_at(0.999999, result.late):.1f} ms"),
         (

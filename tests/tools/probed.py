@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import atexit
 import os
-import sys
 from array import array
 from pathlib import Path
 from typing import Final
@@ -53,12 +52,12 @@ class _Policy(asyncio.DefaultEventLoopPolicy):
         return loop
 
 
-def probed() -> int:
+def probed() -> None:
     probe = _Probe()
     asyncio.set_event_loop_policy(_Policy(probe))
     atexit.register(probe.write, Path(os.environ[VARIABLE]))
-    return main()
+    main()
 
 
 if __name__ == "__main__":
-    sys.exit(probed())
+    probed()
