@@ -13,7 +13,7 @@ from array import array
 from pathlib import Path
 from typing import Final
 
-from bot.__main__ import main
+from bot.cli import main
 
 EVERY: Final = 0.02
 """Seconds between two probes."""

@@ -76,7 +76,7 @@ class DiscordClient(discord.AutoShardedClient):
         self.install: Callable[[], Awaitable[None]] | None = None
         self._api_url = api_url
         self._gateway_url = gateway_url
-        self._pacing = pacing or RequestPacing(LIMIT)
+        self.pacing = pacing or RequestPacing(LIMIT)
         self._before: tuple[str, yarl.URL] | None = None
         self._prepared = False
         self.link = Link("Discord")
@@ -100,7 +100,7 @@ class DiscordClient(discord.AutoShardedClient):
     async def login(self, token: str) -> None:
         """Log in over our own HTTP client."""
         own = None if self._gateway_url == GATEWAY_URL else self._gateway_url
-        http = PacedHTTP(pacing=self._pacing, gateway_url=own, max_ratelimit_timeout=WAIT_MAX)
+        http = PacedHTTP(pacing=self.pacing, gateway_url=own, max_ratelimit_timeout=WAIT_MAX)
         self.http = http
         self._connection.http = http
         self.tree._http = http

@@ -15,15 +15,18 @@ from discord.http import Route
 from bot.adapters.discord.client import API_URL, DiscordClient, DiscordRunner
 from bot.adapters.discord.failures import LostAnswer
 from bot.adapters.discord.http import PacedHTTP, watch
-from bot.core.pacing import Limit
+from bot.core.community import Channel
+from bot.core.pacing import Holder, Limit
 from bot.errors import ChatUncertain
+from bot.services.pacing.alone import PacingAlone
 from bot.services.pacing.requests import RequestPacing
 from tests.adapters.discord.living import eventually, living
-from tests.fronts.discord.faults import LOST, UNHEARD, Fault, foreign, refused
+from tests.fronts.discord.faults import LOST, UNHEARD, Fault, foreign, refused, too_many
 from tests.fronts.discord.front import CREATE, Front
 from tests.fronts.discord.gateway import Op
 from tests.fronts.discord.state import TOKEN
 from tests.hanging import HANGING
+from tests.unit.arranged import post
 
 
 @pytest.mark.parametrize("fault", [refused(502), refused(404), LOST], ids=["502", "404", "lost"])
@@ -40,6 +43,35 @@ async def test_a_request_that_fails_gives_its_place_back(fault: Fault) -> None:
     with pytest.raises(TimeoutError):  # given back once, not twice
         async with asyncio.timeout(0.01):
             await pacing.enter()
+
+
+async def test_a_pause_that_discord_wants_of_the_whole_bot_is_told_to_every_process() -> None:
+    shared = PacingAlone()
+    pacing = RequestPacing(Limit(rate=1e6, burst=9, places=50), shared, "bot")
+    session = aiohttp.ClientSession(trace_configs=[watch(pacing)])
+    async with Front(strict=False).listening() as front, session:
+        address, who = f"{front.api_url}/channels/1/messages", {"Authorization": f"Bot {TOKEN}"}
+        front.faults.add(CREATE, too_many(7), too_many(30, everywhere=True))
+        await session.post(address, headers=who)
+        assert (await shared.share("bot", Holder("other", 0, 1), 0, 48)).held == 0, "of one route alone"
+        await session.post(address, headers=who)
+
+        async def told() -> bool:
+            return (await shared.share("bot", Holder("other", 0, 1), 0, 48)).held > 0
+
+        await eventually(told)
+    await pacing.stop()
+
+
+async def test_members_never_wait_for_the_pace() -> None:
+    async with living() as world:
+        world.discord.client.pacing.hold_here(3600)
+        asked = world.acts.slash(world.place, world.ann, "essay help")
+        await world.acts.answered(asked)
+        ref = Channel(world.channel.community, str(world.place.id))
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await world.discord.chat.post(ref, post("essay-1"), "key")
 
 
 async def test_a_write_that_failed_is_not_sent_again_behind_our_back() -> None:
