@@ -331,3 +331,46 @@ def test_what_hangs_gives_its_place_up() -> None:
         assert pacing.out == 0, "each gives back one place"
 
     leap_through(day())
+
+
+async def backlog(pacing: RequestPacing, counted: list[float], size: int, way: float = 0.02) -> None:
+    await asyncio.gather(*(asyncio.create_task(request(pacing, counted, 0.0, way, way)) for _ in range(size)))
+
+
+def test_who_cannot_renew_a_lease_stops_before_others_have_its_places() -> None:
+    counted: list[float] = []
+
+    async def day() -> None:
+        under = PacingAlone(asyncio.get_running_loop().time)
+        weather = [0.0] * 4 + [-1.0] * 100  # the database is gone after two seconds
+        lost, other = RequestPacing(SMALL, Shaky(under, weather), "bot"), RequestPacing(SMALL, under, "bot")
+        working = asyncio.create_task(backlog(lost, counted, 60, way=0.4))
+        await asyncio.sleep(2.0)
+        await asyncio.gather(backlog(other, counted, 80), working)
+        await lost.stop()
+        await other.stop()
+
+    leap_through(day())
+    assert len(counted) == 140
+    assert busiest(counted) <= SMALL.places
+
+
+@pytest.mark.parametrize("moment", [3.0 + number / 20 for number in range(20)])
+def test_what_goes_while_places_are_divided_is_no_more_than_the_others_know_of(moment: float) -> None:
+    counted: list[float] = []
+
+    async def day() -> None:
+        under = PacingAlone(asyncio.get_running_loop().time)
+        slow, other = RequestPacing(SMALL, Shaky(under, [0.5]), "bot"), RequestPacing(SMALL, under, "bot")
+        await backlog(slow, counted, 1)  # it has all places from now on
+        await asyncio.sleep(2.5 - asyncio.get_running_loop().time())
+        await asyncio.gather(backlog(other, counted, 40), later(slow))
+        await slow.stop()
+        await other.stop()
+
+    async def later(slow: RequestPacing) -> None:
+        await asyncio.sleep(moment - asyncio.get_running_loop().time())
+        await backlog(slow, counted, 20)
+
+    leap_through(day())
+    assert busiest(counted) <= SMALL.places
