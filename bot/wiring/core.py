@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.services.library.indexing import Indexer
     from bot.wiring.background import Background
     from bot.wiring.fetching import Web
+    from bot.wiring.pacing import Paces
     from bot.wiring.sources import MadeSources
 
 ESSAYS: Final = "essays"
@@ -52,6 +53,7 @@ class Core:
     sources: MadeSources
     web: Web
     background: Background
+    paces: Paces
 
 
 @asynccontextmanager
@@ -88,6 +90,7 @@ async def opened(
     from bot.services.delivery.timekeeping import Timekeeper
     from bot.wiring.fetching import Web
     from bot.wiring.meaning import meaning_of
+    from bot.wiring.pacing import Paces
 
     async with connected(settings) as database:
         clock = Timekeeper(SystemClock(), SystemElapsed())
@@ -99,18 +102,19 @@ async def opened(
             await upgrade(database, clock.now())
             if serving:
                 await begin_use(database)
-            web = Web(settings)
+            web, paces = Web(settings), Paces(database)
             try:
                 async with meaning_of(settings) as meaning:
                     index = await _search(database, meaning)
                     if not serving:
                         held.close()
-                    core = _core(settings, database, index, meaning, clock, web, pace, role, metrics)
+                    core = _core(settings, database, index, meaning, clock, web, pace, role, metrics, paces)
                     try:
                         yield core
                     finally:
                         await core.background.close()
             finally:
+                await paces.stop()
                 await web.stop()
 
 
@@ -160,6 +164,7 @@ def _core(
     pace: Pace | None,
     role: Role,
     metrics: Metrics,
+    paces: Paces,
 ) -> Core:
     from bot.adapters.sql.stores import SqlStores
     from bot.wiring.background import background
@@ -181,4 +186,5 @@ def _core(
         sources=made.sources,
         web=web,
         background=work,
+        paces=paces,
     )

@@ -16,6 +16,7 @@ from bot.ports.metrics import NO_METRICS, Metrics
 
 if TYPE_CHECKING:
     from bot.config import Settings
+    from bot.services.pacing.requests import RequestPacing
     from bot.wiring import Core
 
 DiscordPart: TypeAlias = DiscordFront | DiscordPoster
@@ -24,7 +25,7 @@ DiscordPart: TypeAlias = DiscordFront | DiscordPoster
 def discord_front(core: Core, token: str, link: Link) -> DiscordFront:
     """The front over the services."""
     services, settings = core.services, core.settings
-    client = discord_client(settings, services.metrics)
+    client = discord_client(settings, core.paces.discord(), services.metrics)
     front = DiscordFront(services, client, token, captures=settings.discord_capture, link=link)
     services.platforms.join(Platform.DISCORD, front.chat, front.reacted, front.replies)
     services.platforms.thread_links[Platform.DISCORD] = thread_url
@@ -34,15 +35,17 @@ def discord_front(core: Core, token: str, link: Link) -> DiscordFront:
 def discord_poster(core: Core, token: str, link: Link) -> DiscordPoster:
     """What posts without the gateway, over the services."""
     services, settings = core.services, core.settings
-    client = discord_client(settings, services.metrics)
+    client = discord_client(settings, core.paces.discord(), services.metrics)
     poster = DiscordPoster(services, client, token, captures=settings.discord_capture, link=link)
     services.platforms.join(Platform.DISCORD, poster.chat, poster.reacted, poster.replies)
     services.platforms.thread_links[Platform.DISCORD] = thread_url
     return poster
 
 
-def discord_client(settings: Settings, metrics: Metrics = NO_METRICS) -> DiscordClient:
-    """A client that is not connected yet. There must be a running loop."""
+def discord_client(
+    settings: Settings, pacing: RequestPacing | None = None, metrics: Metrics = NO_METRICS
+) -> DiscordClient:
+    """A client that is not connected yet; ``pacing`` None: at a pace of its own. There must be a running loop."""
     shard_ids, shard_count = settings.discord_shards or ((), None)
     return DiscordClient(
         api_url=settings.discord_api_url,
@@ -51,6 +54,7 @@ def discord_client(settings: Settings, metrics: Metrics = NO_METRICS) -> Discord
         shard_count=shard_count,
         captures=settings.discord_capture,
         metrics=metrics,
+        pacing=pacing,
     )
 
 

@@ -45,7 +45,12 @@ class Slack:
         with hidden("SLACK_"):  # Bolt would read a client id in it, and keep tokens in files in the home folder
             if role is Role.WORKER:
                 poster = SlackPoster(
-                    core.services, self._web, bot_token=token, installed=self._installed, link=links.token
+                    core.services,
+                    self._web,
+                    bot_token=token,
+                    installed=self._installed,
+                    link=links.token,
+                    pacing=core.paces.shared,
                 )
             else:
                 self._front = SlackFront(
@@ -55,6 +60,7 @@ class Slack:
                     app_token=app_token,
                     installed=self._installed,
                     links=links,
+                    pacing=core.paces.shared,
                 )
                 poster = self._front.poster
         self._poster = poster

@@ -131,8 +131,8 @@ def _end_in_time(limits: queue.SimpleQueue[float]) -> None:
     """Wait for a number of seconds to be named, and end the process when the shortest of them is over. Whatever was
     acknowledged is saved by then.
     """
-    seconds = limits.get()  # an hour may pass meanwhile
-    until = time.monotonic() + seconds
+    first = limits.get()  # the time counts from here on, and not from when we began to wait
+    until = time.monotonic() + first
     while (left := until - time.monotonic()) > 0:
         with contextlib.suppress(queue.Empty):
             until = min(until, time.monotonic() + limits.get(timeout=left))

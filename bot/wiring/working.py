@@ -103,6 +103,7 @@ class Work:
                 pace=services.pace,
                 shards=services.shards,
                 keeps=frozenset({platform}) | (unserved if number == 0 else frozenset()),
+                part=core.paces.part(platform),
                 work=core.background.near.work,
                 metrics=services.metrics,
             )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.discord.http import A_SECOND, ANSWER_SECONDS
+from bot.adapters.discord.http import ANSWER_SECONDS, LIMIT
 from bot.adapters.discord.permissions import NEEDS
 from bot.adapters.slack.install.manifest import manifest
 from bot.core.comment import COMMENT_MAX
@@ -74,7 +74,7 @@ def test_what_discord_is_asked_for() -> None:
     text = (DOCS / "reference" / "discord.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ([\w ]+) \| .+ \| (.+) \|$", text.split("## Intents")[0], re.MULTILINE)
     assert [row for row in rows if row[0] != "Permission"] == [(need.label, need.without) for need in NEEDS]
-    assert f"{A_SECOND} requests a second" in text
+    assert f"{LIMIT.places} requests a second" in text
     assert f"after {ANSWER_SECONDS} seconds" in text
 
 

@@ -19,15 +19,13 @@ from bot.core.essay import Essay
 from bot.core.ids import MessageId
 from bot.core.subscription import Subscription
 from tests.fakes.clock import FixedClock
+from tests.fakes.pacing import unpaced
 from tests.fakes.stores import MemoryStores
 from tests.faults.world import DUE, World, daily
 from tests.fronts.discord.acts import Acts
 from tests.fronts.discord.front import Front
 from tests.fronts.discord.state import BOT, TOKEN, Channel, Guild, Kind, Member, Message
 from tests.hanging import HANGING
-
-QUICK = 10_000.0
-"""Requests a second: what a test does not wait for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,14 +121,16 @@ async def _world(kind: Kind, *, is_remote: bool = False) -> FrontWorld:
 
 
 async def _logged_in(stack: AsyncExitStack, front: Front) -> DiscordClient:
-    client = DiscordClient(api_url=front.api_url, gateway_url=front.gateway_url, rate=QUICK)
+    client = DiscordClient(api_url=front.api_url, gateway_url=front.gateway_url, pacing=unpaced())
     stack.push_async_callback(client.close)
     await client.login(TOKEN)
     return client
 
 
 async def _connected(stack: AsyncExitStack, front: Front) -> DiscordClient:
-    client = DiscordClient(api_url=front.api_url, gateway_url=front.gateway_url, guild_ready_timeout=0.02, rate=QUICK)
+    client = DiscordClient(
+        api_url=front.api_url, gateway_url=front.gateway_url, guild_ready_timeout=0.02, pacing=unpaced()
+    )
     ready = asyncio.Event()
 
     @client.event

@@ -15,11 +15,12 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.adapters.discord.http import PacedHTTP
+from bot.adapters.discord.http import LIMIT, PacedHTTP
 from bot.adapters.discord.string_ids import answer_with_string_ids
 from bot.core.library_logs import in_one_line
 from bot.core.link import Link
 from bot.ports.metrics import NO_METRICS, Metrics
+from bot.services.pacing.requests import RequestPacing
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,8 @@ _REFUSALS: Final = (discord.LoginFailure, discord.PrivilegedIntentsRequired, dis
 
 class DiscordClient(discord.AutoShardedClient):
     """No cache of members or messages, no mention unless a message asks for it, and only unprivileged intents but
-    where ``captures`` asks for the content of messages. ``install`` runs once, before the gateway is opened.
+    where ``captures`` asks for the content of messages. ``install`` runs once, before the gateway is opened. ``pacing``
+    None: nobody else uses the token.
 
     The library keeps the addresses of API and gateway in its classes: one process has one of each.
     """
@@ -56,7 +58,7 @@ class DiscordClient(discord.AutoShardedClient):
         shard_count: int | None = None,
         captures: bool = False,
         guild_ready_timeout: float = 2.0,
-        rate: float = 45.0,
+        pacing: RequestPacing | None = None,
         metrics: Metrics = NO_METRICS,
     ) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody here wants to speak
@@ -76,7 +78,7 @@ class DiscordClient(discord.AutoShardedClient):
         self.install: Callable[[], Awaitable[None]] | None = None
         self._api_url = api_url
         self._gateway_url = gateway_url
-        self._rate = rate
+        self.pacing = pacing or RequestPacing(LIMIT)
         self._metrics = metrics
         self._before: tuple[str, yarl.URL] | None = None
         self._prepared = False
@@ -101,7 +103,7 @@ class DiscordClient(discord.AutoShardedClient):
     async def login(self, token: str) -> None:
         """Log in over our own HTTP client."""
         own = None if self._gateway_url == GATEWAY_URL else self._gateway_url
-        http = PacedHTTP(rate=self._rate, gateway_url=own, max_ratelimit_timeout=WAIT_MAX, metrics=self._metrics)
+        http = PacedHTTP(pacing=self.pacing, gateway_url=own, max_ratelimit_timeout=WAIT_MAX, metrics=self._metrics)
         self.http = http
         self._connection.http = http
         self.tree._http = http

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -18,19 +17,17 @@ from discord.http import HTTPClient, Route
 from bot.adapters.discord.failures import LostAnswer, NotDiscords, is_discords
 from bot.adapters.discord.string_ids import string_ids, string_ids_of_form
 from bot.core.community import Platform
+from bot.core.pacing import Limit
 from bot.ports.metrics import NO_METRICS, Metrics
+from bot.services.pacing.requests import RequestPacing
 
 log = logging.getLogger(__name__)
 
 ANSWER_SECONDS: Final = 15
 _TIMEOUT: Final = aiohttp.ClientTimeout(sock_connect=ANSWER_SECONDS, sock_read=ANSWER_SECONDS)
 """Of the answer alone: a request that waits here for its turn has not been sent, and must not count as lost."""
-BURST: Final = 5
-"""Requests that may go at once; with 45 a second never more than Discord's 50 in any second."""
-A_SECOND: Final = 50
-"""Requests of one bot that Discord takes in a second."""
-_COUNTED: Final = 1.01
-"""Seconds after its answer in which a request may still count; a little more than Discord's own second."""
+LIMIT: Final = Limit(rate=45.0, burst=5, places=50)
+"""Discord takes 50 requests of one bot in a second."""
 _EXEMPT: Final = ("/interactions/", "/webhooks/")
 """Answers to members do not count for the limit, and must not wait."""
 _AMBIGUOUS: Final = frozenset({500, 502, 504, 524})
@@ -44,50 +41,6 @@ _LAST_RETRY: Final = 60.0
 _RESET: Final = frozenset({54, 10054, errno.ECONNRESET})
 
 
-class Pacer:
-    """Lets ``rate`` callers a second pass, in the order in which they come. Only one at a time books its place, so that
-    after the loop stood still nobody runs to catch up.
-    """
-
-    def __init__(self, rate: float, burst: int = BURST) -> None:
-        self._turn = asyncio.Lock()
-        self._step = 1 / rate
-        self._slack = (burst - 1) * self._step
-        self._next = -math.inf  # a clock that only grows may have begun just now
-
-    def delay(self, now: float) -> float:
-        """Book the next place; returns in how many seconds its turn comes. ``now`` is any clock that only grows."""
-        at = max(self._next, now - self._slack)
-        self._next = at + self._step
-        return max(0.0, at - now)
-
-    async def wait(self) -> None:
-        """Return when it is our turn."""
-        async with self._turn:
-            if (delay := self.delay(asyncio.get_running_loop().time())) > 0:
-                await asyncio.sleep(delay)
-
-
-class Quota:
-    """At most ``many`` requests are on their way or were answered within the last ``seconds``.
-
-    When Discord counts a request nobody here knows, but it lies between sending and answer. So no more than ``many``
-    count in one of its seconds, however long they were on their way and whatever bunched them there.
-    """
-
-    def __init__(self, many: int = A_SECOND, seconds: float = _COUNTED) -> None:
-        self._free = asyncio.Semaphore(many)
-        self._seconds = seconds
-
-    async def take(self) -> None:
-        """Return when a request may go, in the order of asking."""
-        await self._free.acquire()
-
-    def answered(self) -> None:
-        """A request that had gone has its answer, or will never have one."""
-        asyncio.get_running_loop().call_later(self._seconds, self._free.release)
-
-
 class PacedHTTP(HTTPClient):
     """``gateway_url`` None: the gateway that Discord names. ``first_retry``: seconds before it is asked for again."""
 
@@ -96,22 +49,20 @@ class PacedHTTP(HTTPClient):
     def __init__(
         self,
         *,
-        rate: float,
+        pacing: RequestPacing,
         gateway_url: str | None,
         max_ratelimit_timeout: float,
         metrics: Metrics = NO_METRICS,
     ) -> None:
-        trace = watch(Quota(max(A_SECOND, int(rate))), partial(metrics.rate_limited, Platform.DISCORD))
+        trace = watch(pacing, partial(metrics.rate_limited, Platform.DISCORD))
         super().__init__(asyncio.get_running_loop(), http_trace=trace, max_ratelimit_timeout=max_ratelimit_timeout)
-        self._pacer = Pacer(rate)
         self._gateway_url = gateway_url
 
     async def request(self, route: Route, **options: Any) -> Any:
         """Discord's answer. Raises ``NotDiscords`` where somebody else gave one in its place."""
-        await self._pacer.wait()
         options.setdefault("timeout", _TIMEOUT)
         options["allow_redirects"] = False  # Discord's API leads nowhere else, a portal does
-        options["trace_request_ctx"] = seen = Seen()
+        options["trace_request_ctx"] = seen = Seen(later=_can_wait(route))
         if "json" in options:
             options["json"] = string_ids(options["json"])
         if options.get("form"):
@@ -148,9 +99,17 @@ class PacedHTTP(HTTPClient):
 
 @dataclass(slots=True)
 class Seen:
-    """The status of the latest answer to a request; 0 before there is one."""
+    """``later``: whether the request comes after others. ``status``: that of its latest answer, 0 before."""
 
+    later: bool
     status: int = 0
+
+
+def _can_wait(route: Route) -> bool:
+    """Whether nobody waits for it: reactions to press, who pressed them, and posts that are brought up to date."""
+    if route.method == "PATCH" or "/reactions/" in route.path:
+        return True
+    return route.path.endswith("/crosspost")
 
 
 def _is_expected(route: Route, status: int, answer: Any) -> bool:
@@ -169,31 +128,33 @@ def _is_expected(route: Route, status: int, answer: Any) -> bool:
     return isinstance(answer, dict | list)
 
 
-def watch(quota: Quota, limited: Callable[[], None] = lambda: None) -> aiohttp.TraceConfig:
-    """``quota`` is kept right at the wire: the library lets requests wait for their buckets after they were paced, and
-    tries again by itself. ``limited`` is told of each answer of 429.
+def watch(pacing: RequestPacing, limited: Callable[[], None] = lambda: None) -> aiohttp.TraceConfig:
+    """``pacing`` is kept right at the wire: the library lets requests wait for the buckets of their routes, and tries
+    again by itself. ``limited`` is told of each answer of 429.
     """
 
     async def sent(session: aiohttp.ClientSession, context: Any, start: aiohttp.TraceRequestStartParams) -> None:
-        context.counts = not any(part in start.url.path for part in _EXEMPT)
-        if context.counts:
-            await quota.take()
+        context.going = None
+        if not any(part in start.url.path for part in _EXEMPT):
+            about = context.trace_request_ctx
+            context.going = await pacing.enter(later=isinstance(about, Seen) and about.later)
 
     async def answered(session: aiohttp.ClientSession, context: Any, answer: aiohttp.TraceRequestEndParams) -> None:
         if isinstance(context.trace_request_ctx, Seen):
             context.trace_request_ctx.status = answer.response.status
-        if context.counts:
-            quota.answered()
+        if context.going is not None:
+            context.going.answered()
+            if (wait := _wanted_by_all(answer.response)) > 0:
+                pacing.hold(wait)
         if answer.response.status == _TOO_MANY:
             limited()
         if _is_write(answer.method, answer.url.path) and answer.response.status in _AMBIGUOUS:
-            context.counts = False  # what is raised here comes back as a failure
             answer.response.close()
             raise LostAnswer(str(answer.response.status))
 
     async def failed(session: aiohttp.ClientSession, context: Any, why: aiohttp.TraceRequestExceptionParams) -> None:
-        if context.counts:
-            quota.answered()
+        if context.going is not None:
+            context.going.answered()
         reset = isinstance(why.exception, OSError) and why.exception.errno in _RESET
         if reset and _is_write(why.method, why.url.path):
             raise LostAnswer(type(why.exception).__name__) from why.exception
@@ -203,6 +164,14 @@ def watch(quota: Quota, limited: Callable[[], None] = lambda: None) -> aiohttp.T
     trace.on_request_end.append(answered)
     trace.on_request_exception.append(failed)
     return trace
+
+
+def _wanted_by_all(answer: aiohttp.ClientResponse) -> float:
+    """For how many seconds Discord wants nothing of the whole bot; 0 where it does not say so."""
+    if answer.status != _TOO_MANY or answer.headers.get("X-RateLimit-Global", "").lower() != "true":
+        return 0.0
+    given = answer.headers.get("Retry-After", "")
+    return float(given) if given.isascii() and given.replace(".", "", 1).isdecimal() else 0.0
 
 
 def _is_write(method: str, path: str) -> bool:

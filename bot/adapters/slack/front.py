@@ -29,6 +29,7 @@ from bot.conversation.services import Services
 from bot.conversation.stage import Stage
 from bot.core.community import Platform
 from bot.core.link import SlackLinks
+from bot.ports.pacing import Pacing
 
 log = logging.getLogger(__name__)
 
@@ -50,10 +51,11 @@ class SlackFront:
         pause: float = PAUSE,
         patience: float = PATIENCE,
         links: SlackLinks | None = None,
+        pacing: Pacing | None = None,
     ) -> None:
         links = links or SlackLinks()
         self.poster = SlackPoster(
-            services, web, bot_token=bot_token, installed=installed, pause=pause, link=links.token
+            services, web, bot_token=bot_token, installed=installed, pause=pause, link=links.token, pacing=pacing
         )
         self.web = web
         self.workspaces, self.clients, self.people = self.poster.workspaces, self.poster.clients, self.poster.people

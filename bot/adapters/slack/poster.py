@@ -22,6 +22,7 @@ from bot.conversation.services import Services
 from bot.core.community import Platform
 from bot.core.link import Link
 from bot.errors import BotError
+from bot.ports.pacing import Pacing
 from bot.services.background import Background
 from bot.services.delivery.admin_notices import Admins
 
@@ -44,6 +45,7 @@ class SlackPoster:
         installed: Workspaces | None = None,
         pause: float = PAUSE,
         link: Link | None = None,
+        pacing: Pacing | None = None,
     ) -> None:
         quiet_library()
         self.web = web
@@ -61,6 +63,7 @@ class SlackPoster:
             services.catalogue,
             services.engagement,
             pause,
+            pacing,
         )
         self.reactions = SlackReactions(self.clients, self.people)
         self.replies = SlackReplies(self.clients, self.people, self.host.stores_text)

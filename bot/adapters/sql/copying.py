@@ -21,14 +21,14 @@ from bot.adapters.sql.engine import Database
 from bot.adapters.sql.library_schema import essays, library_token, pictures, unindexed
 from bot.adapters.sql.migrate import OURS, check_upgradable, revision, upgrade
 from bot.adapters.sql.queue import queue
-from bot.adapters.sql.schema import meta, metadata
+from bot.adapters.sql.schema import meta, metadata, pace_shares, paces
 from bot.errors import InvalidInput, StoreError
 
 Progress: TypeAlias = Callable[[int, int], None]
 Row: TypeAlias = Mapping[str, Any]
 
-LEFT_OUT: Final = frozenset({meta.name, library_token.name, unindexed.name})
-"""Of a database itself, and of its search index."""
+LEFT_OUT: Final = frozenset({meta.name, library_token.name, unindexed.name, paces.name, pace_shares.name})
+"""Of a database itself, of its search index, and of the processes that serve it."""
 TABLES: Final = tuple(table for table in metadata.sorted_tables if table.name not in LEFT_OUT)
 _MARK: Final = "copied_from"
 _PORTION: Final = 500

@@ -41,6 +41,8 @@ POSTGRESQL: Final = "postgresql"
 BUSY_TIMEOUT_MS: Final = 5_000
 READERS: Final = 4
 ASKERS: Final = 4
+SERVER_CONNECTIONS: Final = 6
+"""For reading, and as many for writing: eight processes fit into the hundred that PostgreSQL takes by default."""
 WAL_BYTES: Final = 16 * 1024 * 1024
 """What the write-ahead log is cut back to when its pages are in the database: a burst leaves no large file behind."""
 CONNECT_SECONDS: Final = 10
@@ -77,6 +79,10 @@ OTHER_PROCESSES: Final = text(
     "AND application_name LIKE 'ichiwa %' AND application_name <> current_setting('application_name')"
 )
 """How many other processes of ours are connected to the same database of a server."""
+SERVER_MICROSECONDS: Final = literal_column(
+    "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS bigint)", BigInteger
+)
+"""The present by the server's clock, within a transaction, too: microseconds since 1970."""
 
 UpsertInsert: TypeAlias = sqlite.Insert | postgresql.Insert
 
@@ -268,6 +274,11 @@ def size_of(connection: Connection) -> Select[Any]:
     return select(pages.columns(bytes=BigInteger).subquery().c.bytes)
 
 
+async def lock_name(connection: AsyncConnection, name: str) -> None:
+    """On a server: let no other transaction hold ``name`` until this one ends."""
+    await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
 def _sqlite_engine(url: URL, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
     timeout = BUSY_TIMEOUT_MS / 1000
     engine = create_async_engine(
@@ -290,6 +301,8 @@ def _postgresql_engine(url: URL, isolation: str, process: str) -> AsyncEngine:
             json_serializer=_json,
             hide_parameters=True,
             isolation_level=isolation,
+            pool_size=SERVER_CONNECTIONS,
+            max_overflow=0,
             pool_pre_ping=True,  # a restarted server has closed what the pool still holds
             pool_timeout=2 * BUSY_TIMEOUT_MS / 1000,
             connect_args={"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS, "server_settings": settings},

@@ -275,6 +275,23 @@ seen_events = Table(
     Column("at", Instant, nullable=False, index=True),
 )
 
+paces = Table(
+    "paces",
+    metadata,
+    Column("bucket", String, primary_key=True),
+    Column("next_at", BigInteger, nullable=False),  # microseconds since 1970 by the server's clock
+)
+
+pace_shares = Table(
+    "pace_shares",
+    metadata,
+    Column("bucket", String, primary_key=True),
+    Column("holder", String, primary_key=True),
+    Column("places", Integer, nullable=False),
+    Column("needs", Integer, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+
 installations = Table(
     "installations",
     metadata,

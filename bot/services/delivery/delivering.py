@@ -58,7 +58,8 @@ class Tick:
 
 class Delivering:
     """Posts what is due on the platforms of ``chats``, and of Discord's guilds in ``shards`` (None: in all). It makes
-    the slots of ``keeps`` and skips those that are late (None: those of every platform).
+    the slots of ``keeps`` and skips those that are late (None: those of every platform). ``part``: as
+    ``Places`` has it.
 
     Any number of these may share the stores, in one process or in many: the store hands each delivery to one at a time.
     ``tick`` may be cancelled at any moment; what it leaves behind is taken up again when the lease has ended. Where
@@ -77,6 +78,7 @@ class Delivering:
         pace: Pace | None = None,
         shards: Shards | None = None,
         keeps: Collection[Platform] | None = None,
+        part: Callable[[], float] = lambda: 1.0,
         work: BackgroundWork | None = None,
         metrics: Metrics = NO_METRICS,
     ) -> None:
@@ -88,7 +90,7 @@ class Delivering:
         self._last: datetime | None = None
         self._failures = 0
         self._is_ending = False
-        self._places = {platform: Places(pace or Pace()) for platform in chats}
+        self._places = {platform: Places(pace or Pace(), part) for platform in chats}
         self._missed: dict[SubscriptionId, Delivery] = {}
         self._asides: dict[str, asyncio.Task[int]] = {}
         self._clock = clock

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from bot.core.community import Community
@@ -17,11 +17,14 @@ log = logging.getLogger(__name__)
 
 class Places:
     """A delivery that is not done within ``Pace.patience`` gives its place to another and goes on by itself, as long as
-    not too many do: a platform that hangs for some keeps the others' essays waiting for moments only.
+    not too many do: a platform that hangs for some keeps the others' essays waiting for moments only. ``part``: how
+    much of what the platform takes is this process's. It claims so much less where there are others: what one had
+    claimed and others could send sooner would come late, and out of order.
     """
 
-    def __init__(self, pace: Pace) -> None:
+    def __init__(self, pace: Pace, part: Callable[[], float] = lambda: 1.0) -> None:
         self._pace = pace
+        self._part = part
         self._quick: dict[asyncio.Task[None], float] = {}
         self._slow: set[asyncio.Task[None]] = set()
         self._communities: Counter[Community] = Counter()
@@ -29,7 +32,8 @@ class Places:
     @property
     def wanted(self) -> int:
         """How many deliveries may be claimed next."""
-        return min(self._pace.concurrency - len(self._quick), self._pace.per_community)
+        many = max(1, round(self._pace.concurrency * self._part()))
+        return min(many - len(self._quick), self._pace.per_community)
 
     @property
     def full(self) -> frozenset[Community]:

@@ -22,6 +22,7 @@ from bot.services.delivery.picking import Picking
 from tests.fakes.clock import FakeHolidays, FixedClock
 from tests.fakes.library import MemoryIndex
 from tests.fakes.opening import DoneWork
+from tests.fakes.pacing import unpaced
 from tests.fakes.services import made_services
 from tests.fakes.stores import MemoryStores
 from tests.faults.world import DUE, daily, essay
@@ -30,8 +31,6 @@ from tests.fronts.discord.acts import Acts
 from tests.fronts.discord.front import Front
 from tests.hanging import HANGING
 from tests.unit.arranged import post
-
-RATE = 10_000.0
 
 
 @dataclass
@@ -174,7 +173,9 @@ async def living() -> AsyncIterator[Living]:
 
 
 def _connected(front: Front, services: Services) -> DiscordFront:
-    client = DiscordClient(api_url=front.api_url, gateway_url=front.gateway_url, guild_ready_timeout=0.02, rate=RATE)
+    client = DiscordClient(
+        api_url=front.api_url, gateway_url=front.gateway_url, guild_ready_timeout=0.02, pacing=unpaced()
+    )
     made = DiscordFront(services, client, state.TOKEN)
     services.platforms.join(Platform.DISCORD, made.chat, made.reacted, made.replies)
     return made

@@ -11,77 +11,67 @@ import aiohttp
 import pytest
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.adapters.discord.client import API_URL, DiscordClient, DiscordRunner
 from bot.adapters.discord.failures import LostAnswer
-from bot.adapters.discord.http import BURST, PacedHTTP, Pacer, Quota, watch
+from bot.adapters.discord.http import PacedHTTP, watch
+from bot.core.community import Channel
+from bot.core.pacing import Holder, Limit
 from bot.errors import ChatUncertain
+from bot.services.pacing.alone import PacingAlone
+from bot.services.pacing.requests import RequestPacing
 from tests.adapters.discord.living import eventually, living
-from tests.fakes.leaping import leap_through
-from tests.fronts.discord.faults import LOST, UNHEARD, Fault, foreign, refused
+from tests.fronts.discord.faults import LOST, UNHEARD, Fault, foreign, refused, too_many
 from tests.fronts.discord.front import CREATE, Front
 from tests.fronts.discord.gateway import Op
 from tests.fronts.discord.state import TOKEN
 from tests.hanging import HANGING
-
-
-@given(st.lists(st.floats(0, 3), max_size=300))
-def test_no_second_has_more_requests_than_discord_allows(gaps: list[float]) -> None:
-    pacer, now, turns = Pacer(45), 1000.0, []
-    for gap in gaps:
-        now += gap / 20
-        turns.append(now + pacer.delay(now))
-    assert turns == sorted(turns)
-    for first, fiftieth in zip(turns, turns[45 + BURST :], strict=False):
-        assert fiftieth - first >= 1 - 1e-6
-
-
-@given(st.lists(st.tuples(*[st.floats(0, 2)] * 3), max_size=40))
-def test_however_requests_are_bunched_on_their_way_no_second_counts_too_many(ways: list[tuple[float, ...]]) -> None:
-    """Each way is when a request is wanted, how long until Discord counts it, and how long its answer takes."""
-    counted: list[float] = []
-
-    async def request(quota: Quota, wanted: float, out: float, back: float) -> None:
-        await asyncio.sleep(wanted)
-        await quota.take()
-        await asyncio.sleep(out)
-        counted.append(asyncio.get_running_loop().time())
-        await asyncio.sleep(back)
-        quota.answered()
-
-    async def day() -> None:
-        quota = Quota(many=4, seconds=1.0)
-        await asyncio.gather(*(request(quota, *way) for way in ways))
-
-    leap_through(day())
-    assert len(counted) == len(ways)
-    for first, fifth in zip(counted, counted[4:], strict=False):
-        assert fifth - first >= 1 - 1e-9
+from tests.unit.arranged import post
 
 
 @pytest.mark.parametrize("fault", [refused(502), refused(404), LOST], ids=["502", "404", "lost"])
 async def test_a_request_that_fails_gives_its_place_back(fault: Fault) -> None:
-    quota = Quota(many=1, seconds=0)
-    session = aiohttp.ClientSession(trace_configs=[watch(quota)])
+    pacing = RequestPacing(Limit(rate=1e6, burst=9, places=1, seconds=0))
+    session = aiohttp.ClientSession(trace_configs=[watch(pacing)])
     async with Front(strict=False).listening() as front, session:
         for _ in range(3):  # with a place that is kept, the second waits for good
             front.faults.add(CREATE, fault)
             with suppress(LostAnswer, aiohttp.ClientError):
                 await session.post(f"{front.api_url}/channels/1/messages", headers={"Authorization": f"Bot {TOKEN}"})
         assert len(front.of(CREATE)) == 3
-    await quota.take()
+    await pacing.enter()
     with pytest.raises(TimeoutError):  # given back once, not twice
         async with asyncio.timeout(0.01):
-            await quota.take()
+            await pacing.enter()
 
 
-def test_who_comes_alone_does_not_wait() -> None:
-    pacer = Pacer(45)
-    assert [pacer.delay(10.0) for _ in range(BURST)] == [0.0] * BURST
-    assert pacer.delay(10.0) > 0
-    assert pacer.delay(20.0) == 0
+async def test_a_pause_that_discord_wants_of_the_whole_bot_is_told_to_every_process() -> None:
+    shared = PacingAlone()
+    pacing = RequestPacing(Limit(rate=1e6, burst=9, places=50), shared, "bot")
+    session = aiohttp.ClientSession(trace_configs=[watch(pacing)])
+    async with Front(strict=False).listening() as front, session:
+        address, who = f"{front.api_url}/channels/1/messages", {"Authorization": f"Bot {TOKEN}"}
+        front.faults.add(CREATE, too_many(7), too_many(30, everywhere=True))
+        await session.post(address, headers=who)
+        assert (await shared.share("bot", Holder("other", 0, 1), 0, 48)).held == 0, "of one route alone"
+        await session.post(address, headers=who)
+
+        async def told() -> bool:
+            return (await shared.share("bot", Holder("other", 0, 1), 0, 48)).held > 0
+
+        await eventually(told)
+    await pacing.stop()
+
+
+async def test_members_never_wait_for_the_pace() -> None:
+    async with living() as world:
+        world.discord.client.pacing.hold_here(3600)
+        asked = world.acts.slash(world.place, world.ann, "essay help")
+        await world.acts.answered(asked)
+        ref = Channel(world.channel.community, str(world.place.id))
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await world.discord.chat.post(ref, post("essay-1"), "key")
 
 
 async def test_a_write_that_failed_is_not_sent_again_behind_our_back() -> None:
@@ -212,15 +202,3 @@ async def test_the_addresses_are_put_back() -> None:
 
 def sentences(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR and r.name.startswith("bot.")]
-
-
-async def test_only_one_caller_at_a_time_books_its_turn() -> None:
-    """So that nobody runs to catch up after the loop stood still."""
-    pacer = Pacer(0.01)
-    callers = [asyncio.create_task(pacer.wait()) for _ in range(BURST + 50)]
-    await asyncio.gather(*callers[:BURST])
-    await asyncio.sleep(0)
-    assert pacer.delay(asyncio.get_running_loop().time()) <= 200
-    for caller in callers:
-        caller.cancel()
-    await asyncio.gather(*callers, return_exceptions=True)

@@ -10,6 +10,7 @@ from bot.adapters.discord.client import DiscordClient
 from bot.adapters.discord.refs import channel_of
 from bot.adapters.discord.survey import invitation, survey
 from bot.errors import ChatUnavailable, ConfigError
+from tests.fakes.pacing import unpaced
 from tests.fronts.discord.acts import Acts
 from tests.fronts.discord.front import Front
 from tests.fronts.discord.state import BOT, TOKEN, Permission
@@ -19,7 +20,7 @@ EMBED_LINKS = 1 << 14
 
 
 def client(front: Front) -> DiscordClient:
-    return DiscordClient(api_url=front.api_url, gateway_url=front.gateway_url, rate=10_000.0)
+    return DiscordClient(api_url=front.api_url, gateway_url=front.gateway_url, pacing=unpaced())
 
 
 async def test_each_channel_says_what_is_missing() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 import pytest
@@ -15,11 +16,13 @@ from bot.adapters.slack.install.workspaces import Workspace as Installed
 from bot.adapters.slack.posts import refs
 from bot.adapters.slack.web.clients import Clients
 from bot.adapters.slack.web.failures import wrapped
-from bot.adapters.slack.web.pacing import WAIT_MAX, Pacing
+from bot.adapters.slack.web.pacing import WAIT_MAX, ChannelPacing
 from bot.adapters.slack.web.web import WAITS, Web
-from bot.core.community import Platform
-from bot.errors import ChatUnavailable, ChatUncertain
+from bot.core.community import Channel, Platform
+from bot.errors import ChatUnavailable, ChatUncertain, StoreBusy
 from bot.ports.metrics import NO_METRICS, Metrics
+from bot.services.pacing.alone import PacingAlone
+from tests.fakes.leaping import leap_through
 from tests.fakes.metrics import ToldMetrics
 from tests.fronts.slack.acts import Acts
 from tests.fronts.slack.faults import LOST, UNHEARD, Fault, error, too_many
@@ -141,31 +144,73 @@ async def test_a_token_that_slack_does_not_take_suspends_nobody(code: str) -> No
         await clients.of(refs.community_of(home.id))
 
 
-@given(st.lists(st.tuples(st.sampled_from(CHANNELS), st.floats(0, 3)), max_size=60))
-def test_messages_of_a_channel_keep_their_distance_and_others_do_not_wait(asked: list[tuple[object, float]]) -> None:
-    pacing, now = Pacing(1.0), 0.0
-    sent: dict[object, list[float]] = {}
-    for channel, pause in asked:
-        now += pause
-        try:
-            delay = pacing.delay(channel, now)  # type: ignore[arg-type]
-        except ChatUnavailable:
-            continue
-        before = sent.setdefault(channel, [])
-        assert delay == pytest.approx(max(0.0, before[-1] + 1 - now) if before else 0.0)
-        before.append(now + delay)
-    assert len(pacing._next) <= len(CHANNELS)
+@given(st.lists(st.tuples(st.sampled_from(CHANNELS), st.floats(0, 3)), max_size=40))
+def test_messages_of_a_channel_keep_their_distance_and_others_do_not_wait(asked: list[tuple[Channel, float]]) -> None:
+    sent: list[tuple[Channel, float, float]] = []
+
+    async def send(pacing: ChannelPacing, channel: Channel) -> None:
+        loop = asyncio.get_running_loop()
+        wanted = loop.time()
+        with suppress(ChatUnavailable):
+            await pacing.wait(channel)
+            sent.append((channel, wanted, loop.time()))
+
+    async def day() -> None:
+        shared = PacingAlone(asyncio.get_running_loop().time)
+        workers = [ChannelPacing(shared), ChannelPacing(shared)]  # as two processes have it
+        tasks = []
+        for number, (channel, pause) in enumerate(asked):
+            await asyncio.sleep(pause)
+            tasks.append(asyncio.create_task(send(workers[number % 2], channel)))
+        await asyncio.gather(*tasks)
+
+    leap_through(day())
+    for one in CHANNELS:
+        mine = sorted((wanted, at) for channel, wanted, at in sent if channel == one)
+        free = 0.0
+        for wanted, at in mine:
+            assert at == pytest.approx(max(wanted, free))
+            free = at + 1
 
 
 def test_a_queue_that_is_too_long_is_told() -> None:
-    pacing = Pacing(1.0)
-    delays = [pacing.delay(CHANNELS[0], 0.0) for _ in range(int(WAIT_MAX) + 1)]
-    assert delays == [float(number) for number in range(int(WAIT_MAX) + 1)]
+    async def day() -> None:
+        pacing = ChannelPacing(PacingAlone(asyncio.get_running_loop().time))
+        waiting = [asyncio.create_task(pacing.wait(CHANNELS[0])) for _ in range(int(WAIT_MAX) + 1)]
+        await asyncio.sleep(0)
+        with pytest.raises(ChatUnavailable) as told:
+            await pacing.wait(CHANNELS[0])
+        assert told.value.retry_after == timedelta(seconds=21)
+        await pacing.wait(CHANNELS[1])
+        assert asyncio.get_running_loop().time() == 0
+        await asyncio.gather(*waiting)
+        assert asyncio.get_running_loop().time() == pytest.approx(WAIT_MAX)
+
+    leap_through(day())
+
+
+async def test_where_the_other_processes_cannot_be_asked_nothing_is_posted() -> None:
+    class Broken(PacingAlone):
+        async def book(self, bucket: str, pause: float, longest: float) -> float:
+            raise StoreBusy("busy")
+
     with pytest.raises(ChatUnavailable):
-        pacing.delay(CHANNELS[0], 0.0)
-    assert pacing.delay(CHANNELS[1], 0.0) == 0
-    assert pacing.delay(CHANNELS[0], 100.0) == 0
-    assert len(pacing._next) == 1, "channels that are quiet are forgotten"
+        await ChannelPacing(Broken()).wait(CHANNELS[0])
+
+
+def test_a_pause_that_slack_wants_of_one_is_kept_by_all() -> None:
+    async def day() -> None:
+        loop = asyncio.get_running_loop()
+        shared = PacingAlone(loop.time)
+        first, second = ChannelPacing(shared), ChannelPacing(shared)
+        await first.refused(CHANNELS[0], ChatUnavailable("busy", retry_after=timedelta(seconds=15)))
+        await first.refused(CHANNELS[1], ChatUnavailable("busy"))
+        await second.wait(CHANNELS[1])
+        assert loop.time() == 0
+        await second.wait(CHANNELS[0])
+        assert loop.time() == pytest.approx(15)
+
+    leap_through(day())
 
 
 async def test_a_post_is_never_sent_twice_by_the_library() -> None:

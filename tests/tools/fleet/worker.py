@@ -41,6 +41,7 @@ from bot.services.delivery.picking import Picking
 from bot.services.delivery.timekeeping import Timekeeper
 from bot.wiring.serving import serve
 from tests.fakes.clock import FakeHolidays
+from tests.fakes.pacing import unpaced
 from tests.fronts.discord.state import TOKEN
 from tests.fronts.slack.state import APP_TOKEN, BOT_TOKEN
 from tests.tools.fleet.plan import Plan, Stores
@@ -48,8 +49,6 @@ from tests.tools.fleet.world import Place
 from tests.tools.process import free_port
 
 TICK: Final = timedelta(seconds=0.15)
-_QUICK: Final = 10_000.0
-"""Requests a second: pacing has tests of its own."""
 CATALOGUE: Final[Catalogue] = load_catalogue()
 """Loaded once, before the fork."""
 
@@ -128,7 +127,9 @@ async def _discord(plan: Plan, place: Place, stores: SqlStores, clock: Timekeepe
     """On PostgreSQL by requests alone, like the role of a worker; on SQLite with the gateway, like the one process that
     is all of Ichiwa there. Returns when it can post.
     """
-    client = DiscordClient(api_url=place.api_url, gateway_url=place.gateway_url, guild_ready_timeout=0.02, rate=_QUICK)
+    client = DiscordClient(
+        api_url=place.api_url, gateway_url=place.gateway_url, guild_ready_timeout=0.02, pacing=unpaced()
+    )
     places = Places(client, Remote(client) if plan.stores is Stores.POSTGRESQL else None)
     chat = DiscordChat(
         client, stores.subscriptions, stores.communities, CATALOGUE, clock, plan.nonce_trusted, places=places

@@ -23,7 +23,7 @@ from bot.adapters.slack.posts.seeding import Seeding
 from bot.adapters.slack.screens.escape import phrases_in
 from bot.adapters.slack.web.clients import Clients
 from bot.adapters.slack.web.failures import code_of, refuses_blocks, wrapped
-from bot.adapters.slack.web.pacing import PAUSE, Pacing
+from bot.adapters.slack.web.pacing import PAUSE, ChannelPacing
 from bot.conversation.catalogue import Catalogue
 from bot.core.comment import CommentMirror
 from bot.core.community import Channel, MessageRef
@@ -33,12 +33,14 @@ from bot.core.ids import MemberId, Slug, ThreadId
 from bot.core.rating import RatingSummary
 from bot.core.submission import Submission
 from bot.core.subscription import public_language
-from bot.errors import ChatForbidden, ChatRejected
+from bot.errors import ChatForbidden, ChatRejected, ChatUnavailable
 from bot.ports.chat import Capabilities, Notice
 from bot.ports.communities import CommunityStore
+from bot.ports.pacing import Pacing
 from bot.ports.subscriptions import SubscriptionStore
 from bot.services.background import Background
 from bot.services.community.engagement import Engagement
+from bot.services.pacing.alone import PacingAlone
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +54,8 @@ _NOT_OURS_TO_DELETE: Final = "cant_delete_message"
 
 class SlackChat:
     """One for all workspaces. ``engagement`` knows the rating so far; ``pause``: seconds between two messages in one
-    channel. Whoever makes it stops its ``background`` at the end.
+    channel, whichever process of ``shared`` sends them (None: there is no other). Whoever makes it stops its
+    ``background`` at the end.
     """
 
     capabilities = Capabilities(nonce_window=None, can_scan=True)
@@ -66,13 +69,14 @@ class SlackChat:
         catalogue: Catalogue,
         engagement: Engagement,
         pause: float = PAUSE,
+        shared: Pacing | None = None,
     ) -> None:
         self._clients = clients
         self._subscriptions = subscriptions
         self._communities = communities
         self._catalogue = catalogue
         self._engagement = engagement
-        self._pacing = Pacing(pause)
+        self._pacing = ChannelPacing(shared or PacingAlone(), pause)
         self._scanning = Scanning(clients)
         self.slug_in, self.written_in = self._scanning.slug_in, self._scanning.written_in
         self._unloadable: deque[str] = deque(maxlen=UNLOADABLE_MAX)
@@ -230,8 +234,12 @@ class SlackChat:
     async def _send(self, channel: Channel, **message: Any) -> MessageRef:
         client = await self._clients.of(channel.community)
         await self._pacing.wait(channel)
-        with wrapped():
-            sent = await client.chat_postMessage(channel=channel.id, **message, **QUIETLY)
+        try:
+            with wrapped():
+                sent = await client.chat_postMessage(channel=channel.id, **message, **QUIETLY)
+        except ChatUnavailable as error:
+            await self._pacing.refused(channel, error)
+            raise
         return refs.message_of(channel, str(sent["ts"]))
 
     async def _with_picture(self, post: DailyPost, send: Callable[[DailyPost], Awaitable[T]]) -> T:

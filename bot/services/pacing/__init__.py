@@ -1,0 +1,1 @@
+"""Asking a platform no faster than it wants to be asked."""
