@@ -132,7 +132,7 @@ def _greet(settings: Settings) -> None:
 
 async def _load_holidays(core: Core) -> None:
     """Have the holiday calendars at hand where a subscription asks for one: loading them would stall the first tick."""
-    if any(subscription.schedule.holidays for subscription in await core.services.subscribing.every()):
+    if await core.services.subscribing.has_holidays():
         await asyncio.to_thread(core.services.holidays.countries)
 
 

@@ -28,7 +28,7 @@ from bot.core.ids import Slug, SubscriptionId, ThreadId
 from bot.core.pick import Pick
 from bot.core.subscription import STOPPED_BY_ADMINS, NextSlot, Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
-from bot.ports.subscriptions import SubscriptionStore
+from tests.fakes.subscriptions import MemorySubscriptions
 
 S = DeliveryState
 _STEPS = frozenset({S.POSTED, S.THREADED})
@@ -38,7 +38,7 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 class MemoryDeliveries:
     """Deliveries by slot. No method awaits between its reading and its writing, so each is one transaction."""
 
-    def __init__(self, subscriptions: SubscriptionStore) -> None:
+    def __init__(self, subscriptions: MemorySubscriptions) -> None:
         self._subscriptions = subscriptions
         self._rows: dict[Slot, Delivery] = {}
 
@@ -65,7 +65,7 @@ class MemoryDeliveries:
     ) -> Sequence[Delivery]:
         ours = [r for r in self._rows.values() if platforms is None or r.channel.platform in platforms]
         late = [r for r in _by_due(ours) if r.state is S.DUE and r.late_after < now][:limit]
-        wanted = {s.id for s in await self._subscriptions.every() if s.state not in STOPPED_BY_ADMINS}
+        wanted = {s.id for s in self._subscriptions.rows if s.state not in STOPPED_BY_ADMINS}
         return [
             self._skip(row, (row.reason or Reason.LATE) if row.slot.subscription in wanted else Reason.ADMIN)
             for row in late
@@ -81,7 +81,7 @@ class MemoryDeliveries:
         *,
         without: Collection[Community] = (),
     ) -> Sequence[Delivery]:
-        active = {s.id for s in await self._subscriptions.every() if s.state is SubscriptionState.ACTIVE}
+        active = {s.id for s in self._subscriptions.rows if s.state is SubscriptionState.ACTIVE}
         free = [
             row
             for row in self._rows.values()

@@ -11,7 +11,7 @@ from bot.adapters.discord import refs
 from bot.adapters.discord.failures import wrapped
 from bot.adapters.discord.sessions import Sessions
 from bot.conversation.following import follow
-from bot.core.community import Member, Platform
+from bot.core.community import Member, Platform, Shards
 from bot.core.delivery import Delivery
 from bot.core.ids import MemberId
 from bot.ports.delivery_log import DeliveryLog
@@ -88,7 +88,8 @@ class Reactions:
         """What happened before a fresh session is not told; a resumed one tells it by itself."""
         guilds = {refs.community_of(guild.id) for guild in self._client.guilds if guild.shard_id == shard_id}
         known = self._sessions.seen(shard_id)
-        changed = await self._recounting.recount_communities(Platform.DISCORD, guilds, known)
+        shards = Shards(frozenset({shard_id}), self._client.shard_count or 1)
+        changed = await self._recounting.recount_communities(Platform.DISCORD, guilds, known, shards)
         if changed:
             log.info("Reactions made while away: %d ratings changed", changed)
 

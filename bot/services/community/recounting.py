@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 from weakref import WeakValueDictionary
 
-from bot.core.community import Channel, Community, Member, MessageRef, Platform
+from bot.core.community import Channel, Community, Member, MessageRef, Platform, Shards
 from bot.core.delivery import Delivery
-from bot.core.ids import MemberId, Slug, SubscriptionId
+from bot.core.ids import MemberId, Slug
 from bot.core.rating import Scale, may_rate
+from bot.core.subscription import Subscription
 from bot.errors import BotError, InvalidInput, NotFound
 from bot.ports.delivery_log import DeliveryLog
 from bot.ports.platforms import Platforms
@@ -23,6 +24,7 @@ from bot.ports.subscriptions import SubscriptionStore
 from bot.services.community.engagement import Engagement
 from bot.services.community.reaction_order import Act, Order
 from bot.services.community.reading import POSTED
+from bot.services.portions import PORTION, in_portions
 
 log = logging.getLogger(__name__)
 
@@ -110,19 +112,22 @@ class Recounting:
         platform: Platform,
         communities: Collection[Community] | None = None,
         known: Collection[MessageRef] = (),
+        shards: Shards | None = None,
     ) -> int:
-        """After a time away: count the latest posts of every subscription in ``communities`` (None: all) again, but
-        those of which all reactions are ``known``; returns how many votes changed. One community that fails does not
-        stop the others.
+        """After a time away: count the latest posts of every subscription in ``communities`` (None: all) of ``shards``
+        again, but those of which all reactions are ``known``; returns how many votes changed. Everywhere the newest
+        post comes first. One community that fails does not stop the others.
         """
         port = self._port(platform)
         changed = 0
-        for community, orders in (await self._orders(platform, communities)).items():
-            try:
-                for slug in await self._latest(orders, known):
-                    changed += await self._count(port, community, slug)
-            except BotError as error:
-                log.info("The reactions in %s %s could not be counted: %s", platform.value, community.id, error)
+        for first, many in ((0, 1), (1, AWAY_POSTS)):
+            async for orders in self._orders(platform, communities, shards):
+                community = orders[0].channel.community
+                try:
+                    for slug in await self._latest(orders, known, first, many):
+                        changed += await self._count(port, community, slug)
+                except BotError as error:
+                    log.info("The reactions in %s %s could not be counted: %s", platform.value, community.id, error)
         return changed
 
     async def reacted(self, member: Member, delivery: Delivery, emoji: str, at: float | None = None) -> None:
@@ -241,20 +246,32 @@ class Recounting:
         return votes
 
     async def _orders(
-        self, platform: Platform, communities: Collection[Community] | None
-    ) -> Mapping[Community, Sequence[SubscriptionId]]:
-        orders: dict[Community, list[SubscriptionId]] = defaultdict(list)
-        for subscription in await self._subscriptions.every():
+        self, platform: Platform, communities: Collection[Community] | None, shards: Shards | None
+    ) -> AsyncIterator[Sequence[Subscription]]:
+        """The subscriptions of one community after the other."""
+        one: list[Subscription] = []
+        async for subscription in in_portions(
+            lambda after: self._subscriptions.of_platform(platform, PORTION, after, shards)
+        ):
             community = subscription.channel.community
-            if community.platform is platform and (communities is None or community in communities):
-                orders[community].append(subscription.id)
-        return orders
+            if communities is not None and community not in communities:
+                continue
+            if one and one[0].channel.community != community:
+                yield one
+                one = []
+            one.append(subscription)
+        if one:
+            yield one
 
-    async def _latest(self, orders: Sequence[SubscriptionId], known: Collection[MessageRef]) -> Sequence[Slug]:
-        """The essays of the latest posts, also of those in a channel from which the subscription has moved."""
+    async def _latest(
+        self, orders: Sequence[Subscription], known: Collection[MessageRef], first: int, many: int
+    ) -> Sequence[Slug]:
+        """The essays of the latest posts, also of those in a channel from which the subscription has moved: ``many``,
+        without the ``first`` of them.
+        """
         slugs: set[Slug] = set()
         for order in orders:
-            latest = await self._deliveries.latest_of_order(order, AWAY_POSTS)
+            latest = (await self._deliveries.latest_of_order(order.id, many))[first:]
             slugs.update(d.post.slug for d in latest if d.post is not None and d.message not in known)
         return sorted(slugs)
 
