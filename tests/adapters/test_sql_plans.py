@@ -32,6 +32,10 @@ ASKED: dict[str, tuple[Callable[[SqlStores], Awaitable[object]], str]] = {
         "ix_subscriptions_state_upcoming_due_id (state=? AND upcoming_due<?)",
     ),
     "claim": (lambda s: s.deliveries.claim(NOW, NOW, EVERYWHERE, 9), "ix_deliveries_claim (next_attempt<?)"),
+    "fair claim": (
+        lambda s: s.deliveries.claim(NOW, NOW, EVERYWHERE, 9, without=[LOCAL_COMMUNITY], each=2),
+        "ix_deliveries_claim (next_attempt<?)",
+    ),
     "leases": (
         lambda s: s.deliveries.reap_expired_leases(NOW),
         "ix_deliveries_state_lease_until (state=? AND lease_until<?)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -80,6 +81,7 @@ class MemoryDeliveries:
         shards: Shards | None = None,
         *,
         without: Collection[Community] = (),
+        each: int | None = None,
     ) -> Sequence[Delivery]:
         active = {s.id for s in self._subscriptions.rows if s.state is SubscriptionState.ACTIVE}
         free = [
@@ -94,7 +96,13 @@ class MemoryDeliveries:
             and _wants_work(row, now, active)
         ]
         free.sort(key=lambda r: (r.next_attempt or _LONG_AGO, r.slot))
-        return [self._take(row, lease_until) for row in free[:limit]]
+        taken: Counter[Community] = Counter()
+        fair = []
+        for row in free:
+            taken[row.channel.community] += 1
+            if each is None or taken[row.channel.community] <= each:
+                fair.append(row)
+        return [self._take(row, lease_until) for row in fair[:limit]]
 
     def _take(self, row: Delivery, lease_until: datetime) -> Delivery:
         state = row.state if row.state in _STEPS else move(row.state, Event.CLAIM)

@@ -17,10 +17,11 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]  # it has no types
 import psutil
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
@@ -121,7 +122,7 @@ async def asked(url: str, count: int) -> list[str]:
             own, its = await spread(ask), await bare(database, url, ask)
             lines.append(f"{name:<26}{own}{its}{own.middle / its.middle:>9.1f}")
         for many in (1, 4, 32):
-            own = await spread(lambda many=many: _claim(stores, many), DUE // 80)
+            own = await spread(partial(_claim, stores, many), DUE // 80)
             lines.append(f"{f'a claim of {many}':<26}{own}{own.cpu / many:>14.2f} ms CPU a delivery")
         return lines
 

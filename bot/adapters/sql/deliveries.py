@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, not_, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, case, not_, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
+from bot.adapters.sql.claiming import LOOKED, STEPS, claiming, ordered
 from bot.adapters.sql.delivery_clock import DeliveryClock
 from bot.adapters.sql.delivery_reads import SLOT
 from bot.adapters.sql.rows import (
@@ -25,14 +26,12 @@ from bot.adapters.sql.rows import (
     upcoming_values,
 )
 from bot.adapters.sql.schema import deliveries, subscriptions
-from bot.adapters.sql.serving import served
 from bot.core.community import Community, MessageRef, Platform, Shards
 from bot.core.delivery import LEASED, MOVES, STANDING, DailyPost, Delivery, DeliveryState, Event, Reason, sources
 from bot.core.ids import ThreadId
 from bot.core.subscription import NextSlot, Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
 
-_STEPS: Final = frozenset({DeliveryState.POSTED, DeliveryState.THREADED})
 _AT_REST: Final = {"lease_until": None, "next_attempt": None}
 
 
@@ -71,7 +70,7 @@ class SqlDeliveries(DeliveryClock):
             late = late.where(deliveries.c.platform.in_(platforms))
         chosen = dialect.chosen(late.order_by(deliveries.c.due, *SLOT).limit(limit))
         reason = case(
-            (not_(_ordered(SubscriptionState.ACTIVE, SubscriptionState.SUSPENDED)), Reason.ADMIN.value),
+            (not_(ordered(SubscriptionState.ACTIVE, SubscriptionState.SUSPENDED)), Reason.ADMIN.value),
             (deliveries.c.reason == Reason.NONE, Reason.LATE.value),
             else_=deliveries.c.reason,
         )
@@ -87,19 +86,17 @@ class SqlDeliveries(DeliveryClock):
         shards: Shards | None = None,
         *,
         without: Collection[Community] = (),
+        each: int | None = None,
     ) -> Sequence[Delivery]:
-        ours = [served(deliveries, platforms, shards)]
-        if without:
-            theirs = [(one.platform, one.id) for one in without]
-            ours.append(tuple_(deliveries.c.platform, deliveries.c.community).not_in(theirs))
-        chosen = dialect.chosen(_claimable(now, and_(*ours)).limit(limit))
-        values = {
-            "state": _claimed_state(),
-            "fence": deliveries.c.fence + 1,
-            "attempts": deliveries.c.attempts + 1,
-            "lease_until": lease_until,
-        }
-        claimed = await self._change(tuple_(*SLOT).in_(chosen), values)
+        statement = claiming(frozenset(platforms), shards, narrow=bool(without), fair=each is not None)
+        values: Values = {"at": now, "leased": lease_until, "most": limit}
+        values |= {"theirs": sorted((one.platform.value, one.id) for one in without)} if without else {}
+        values |= {"each": each, "looked": limit * LOOKED} if each is not None else {}
+
+        async def work(connection: AsyncConnection) -> Sequence[Delivery]:
+            return [delivery_of(row) for row in (await connection.execute(statement, values)).mappings()]
+
+        claimed = await self._database.write(work)
         return sorted(claimed, key=lambda row: (row.next_attempt or now, row.slot))
 
     async def freeze(self, slot: Slot, fence: int, post: DailyPost, round_: int) -> None:
@@ -149,7 +146,7 @@ class SqlDeliveries(DeliveryClock):
         return await self._database.write(work)
 
     async def postpone(self, slot: Slot, fence: int, next_attempt: datetime | None) -> None:
-        await self._held(slot, fence, _STEPS, {"next_attempt": next_attempt, "lease_until": None})
+        await self._held(slot, fence, STEPS, {"next_attempt": next_attempt, "lease_until": None})
 
     async def threaded(self, slot: Slot, fence: int, thread: ThreadId) -> None:
         values = _after(Event.OPEN_THREAD) | {"thread": thread, "attempts": 0}
@@ -229,31 +226,6 @@ async def _known(connection: AsyncConnection, slot: Slot) -> Delivery:
     if row is None:
         raise _unknown(slot)
     return delivery_of(row)
-
-
-def _claimable(now: datetime, ours: ColumnElement[bool]) -> Select[Any]:
-    """The slots of ``ours`` that wait for work, the one that waits longest first."""
-    active = _ordered(SubscriptionState.ACTIVE)
-    may_send = and_(deliveries.c.state == DeliveryState.DUE, deliveries.c.late_after >= now, active)
-    # The query excludes the other states: if it named the wanted ones, SQLite would use the state's index and sort.
-    later_steps = deliveries.c.state.not_in(frozenset(DeliveryState) - _STEPS - {DeliveryState.UNCERTAIN})
-    free = or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until <= now)
-    waiting = select(*SLOT).where(deliveries.c.next_attempt <= now, ours)
-    return waiting.where(free, or_(may_send, later_steps)).order_by(deliveries.c.next_attempt, *SLOT)
-
-
-def _ordered(*states: SubscriptionState) -> ColumnElement[bool]:
-    """Whether the row's subscription exists and is in one of ``states``."""
-    known = select(subscriptions.c.id).where(
-        subscriptions.c.id == deliveries.c.subscription, subscriptions.c.state.in_(states)
-    )
-    return known.exists()
-
-
-def _claimed_state() -> ColumnElement[str]:
-    """``CLAIM`` moves some states on; a posted row keeps its own."""
-    moved = [(deliveries.c.state == state, MOVES[state, Event.CLAIM].value) for state in sorted(sources(Event.CLAIM))]
-    return case(*moved, else_=deliveries.c.state)
 
 
 def _after(event: Event) -> Values:

@@ -245,8 +245,9 @@ class Delivering:
         now = self._clock.now()  # read before the claim: a slow claim shortens the lease and never lengthens it
         try:
             lease = now + self._pace.lease
+            each = self._pace.per_community
             return await self._deliveries.claim(
-                now, lease, (platform,), places.wanted, self._shards, without=places.full
+                now, lease, (platform,), places.wanted, self._shards, without=places.full, each=each
             )
         except Exception:  # must not end those that are being worked
             self._failed("No delivery could be claimed")

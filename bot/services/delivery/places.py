@@ -29,7 +29,7 @@ class Places:
     @property
     def wanted(self) -> int:
         """How many deliveries may be claimed next."""
-        return min(self._pace.concurrency - len(self._quick), self._pace.per_community)
+        return self._pace.concurrency - len(self._quick)
 
     @property
     def full(self) -> frozenset[Community]:
