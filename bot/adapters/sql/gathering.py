@@ -1,7 +1,7 @@
 """Calls that come while a transaction is under way are worked together in the next one.
 
-A burst of a thousand then costs some statements over lists instead of some thousand statements. Nobody hears of a
-success before the commit that made it durable.
+A burst of a thousand then costs some statements over lists instead of some thousand statements. Each call is answered
+by a transaction that began after it, and nobody hears of a write before the commit that made it durable.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from asyncio import Future, Task
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,8 +18,10 @@ from bot.adapters.sql.engine import Database
 Given = TypeVar("Given")
 Answer = TypeVar("Answer")
 
-MOST: Final = 1_000
+MOST: Final = 500
 """Calls of one transaction: some tens of milliseconds, in which nobody else writes on SQLite."""
+
+Work: TypeAlias = Callable[[AsyncConnection], Awaitable[Sequence[Answer]]]
 
 
 class Gathered(Generic[Given, Answer]):
@@ -27,10 +29,10 @@ class Gathered(Generic[Given, Answer]):
 
     def __init__(
         self,
-        database: Database,
+        transact: Callable[[Work[Answer]], Awaitable[Sequence[Answer]]],
         run: Callable[[AsyncConnection, Sequence[Given]], Awaitable[Sequence[Answer]]],
     ) -> None:
-        self._database = database
+        self._transact = transact
         self._run = run
         self._waiting: list[tuple[Given, Future[Answer]]] = []
         self._task: Task[None] | None = None
@@ -56,7 +58,7 @@ class Gathered(Generic[Given, Answer]):
             return await self._run(connection, [given for given, _ in some])
 
         try:
-            answers = await self._database.write(work)
+            answers = await self._transact(work)
         except BaseException as error:
             for _, done in some:
                 if not done.done():
@@ -67,3 +69,13 @@ class Gathered(Generic[Given, Answer]):
         for (_, done), answer in zip(some, answers, strict=True):
             if not done.done():
                 done.set_result(answer)
+
+
+def reading(database: Database) -> Callable[[Work[Answer]], Awaitable[Sequence[Answer]]]:
+    """Transactions for calls that only read."""
+
+    async def transact(work: Work[Answer]) -> Sequence[Answer]:
+        async with database.read() as connection:
+            return await work(connection)
+
+    return transact

@@ -46,7 +46,7 @@ class SqlRatings:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._acts = Gathered(database, act)  # reactions come in bursts
+        self._acts = Gathered(database.write, act)  # reactions come in bursts
 
     async def vote(self, member: Member, vote: Vote) -> None:
         await self._acts.add(Act(member, vote.slug, vote.source, vote))

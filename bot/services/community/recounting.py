@@ -178,9 +178,9 @@ class Recounting:
             try:
                 if added:
                     for each in [seed, *later]:  # the latest that was added counts, and so comes last
-                        await self._engagement.react(member, slug, each, scale)
+                        await self._engagement.record(member, slug, each, scale)
                 else:
-                    await self._engagement.withdraw(member, slug, seed)
+                    await self._engagement.take_back(member, slug, seed)
             finally:  # not before: who read our votes during the write must see that they have changed since
                 essay.touch(member.id, seed)
         self._rated(member.community, slug)
@@ -228,9 +228,9 @@ class Recounting:
                 try:
                     if id_ in theirs:
                         member, scale = theirs[id_]
-                        await self._engagement.react(member, slug, seed, scale)
+                        await self._engagement.record(member, slug, seed, scale)
                     else:
-                        await self._engagement.withdraw(Member(community, id_, ""), slug, seed)
+                        await self._engagement.take_back(Member(community, id_, ""), slug, seed)
                 except NotFound:  # the library, or this community, has the essay no more
                     return changed
                 finally:
