@@ -15,6 +15,8 @@ from bot.adapters.sql import dialect
 from bot.adapters.sql.claiming import LOOKED, STEPS, claiming, ordered
 from bot.adapters.sql.delivery_clock import DeliveryClock
 from bot.adapters.sql.delivery_reads import SLOT
+from bot.adapters.sql.engine import Database
+from bot.adapters.sql.gathering import Gathered
 from bot.adapters.sql.rows import (
     Values,
     delivery_of,
@@ -26,6 +28,7 @@ from bot.adapters.sql.rows import (
     upcoming_values,
 )
 from bot.adapters.sql.schema import deliveries, subscriptions
+from bot.adapters.sql.settling import Settled, settle
 from bot.core.community import Community, MessageRef, Platform, Shards
 from bot.core.delivery import LEASED, MOVES, STANDING, DailyPost, Delivery, DeliveryState, Event, Reason, sources
 from bot.core.ids import ThreadId
@@ -37,6 +40,10 @@ _AT_REST: Final = {"lease_until": None, "next_attempt": None}
 
 class SqlDeliveries(DeliveryClock):
     """Deliveries by slot."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._settling = Gathered(database.write, settle)  # what is due together is posted together
 
     async def materialise(self, delivery: Delivery, upcoming: NextSlot | None) -> bool:
         slot = delivery.slot
@@ -109,24 +116,10 @@ class SqlDeliveries(DeliveryClock):
     async def settle(
         self, slot: Slot, message: MessageRef, now: datetime, sweep_at: datetime, publish_at: datetime | None = None
     ) -> Delivery:
-        values = {
-            **_after(Event.SETTLE),
-            **message_values(message),
-            "reason": Reason.NONE,
-            "lease_until": None,
-            "attempts": 0,
-            "next_attempt": now,
-            "settled": now,
-            "sweep_at": sweep_at,
-            "publish_at": publish_at,
-        }
-        first = and_(deliveries.c.message.is_(None), deliveries.c.state.in_(sources(Event.SETTLE)))
-
-        async def work(connection: AsyncConnection) -> Delivery:
-            settled = await _update(connection, and_(_is(slot), first), values)
-            return settled[0] if settled else await _known(connection, slot)
-
-        return await self._database.write(work)
+        row = await self._settling.add(Settled(slot, message, now, sweep_at, publish_at))
+        if row is None:
+            raise _unknown(slot)
+        return row
 
     async def mark_uncertain(self, slot: Slot, fence: int, reason: Reason, next_attempt: datetime | None) -> None:
         values = {"reason": reason, "next_attempt": next_attempt, "lease_until": None}
