@@ -88,7 +88,7 @@ async def _costs(
 async def _ask(
     front: Front, acts: Acts, where: tuple[Channel, Member], words: str, options: dict[str, str], times: int
 ) -> None:
-    asked: list[Interaction] = [acts.slash(*where, words, **options) for _ in range(times)]
+    asked: list[Interaction] = [acts.slash(where[0], where[1], words, **options) for _ in range(times)]
     await front.until(lambda: all(one.answered for one in asked), within=60, what=words)
 
 

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, case, not_, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Update, and_, bindparam, case, not_, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
@@ -151,7 +152,8 @@ class SqlDeliveries(DeliveryClock):
     async def skip(self, slot: Slot, reason: Reason, fence: int | None = None) -> Delivery:
         values = _after(Event.SKIP) | _AT_REST | {"reason": reason}
         if fence is not None:
-            return await self._held(slot, fence, sources(Event.SKIP), values)
+            await self._held(slot, fence, sources(Event.SKIP), values)
+            return await self._known(slot)
         legal = deliveries.c.state.in_(sources(Event.SKIP))
 
         async def work(connection: AsyncConnection) -> Delivery:
@@ -187,19 +189,37 @@ class SqlDeliveries(DeliveryClock):
         values: Values = {"post": post_values(post)}
         await self._change(and_(_is(slot), deliveries.c.message.is_not(None)), values)
 
-    async def _held(self, slot: Slot, fence: int, states: Collection[DeliveryState], values: Values) -> Delivery:
+    async def _held(self, slot: Slot, fence: int, states: Collection[DeliveryState], values: Values) -> None:
         """Change the row as the holder of ``fence``; ``Conflict`` if another worker took over."""
-        mine = and_(_is(slot), deliveries.c.fence == fence, deliveries.c.state.in_(states))
-        changed = await self._change(mine, values)
-        if not changed:
+        statement = _holding(frozenset(states), tuple(values))
+        given = {f"new_{name}": value for name, value in values.items()} | {"its_fence": fence}
+        given |= {f"its_{name}": value for name, value in slot_values(slot).items()}
+
+        async def work(connection: AsyncConnection) -> bool:
+            return (await connection.execute(statement, given)).rowcount > 0
+
+        if not await self._database.write(work):
             raise Conflict("Another process took over the delivery {key}.", key=slot.key)
-        return changed[0]
+
+    async def _known(self, slot: Slot) -> Delivery:
+        async with self._database.read() as connection:
+            return await _known(connection, slot)
 
     async def _change(self, where: ColumnElement[bool], values: Values) -> list[Delivery]:
         async def work(connection: AsyncConnection) -> list[Delivery]:
             return await _update(connection, where, values)
 
         return await self._database.write(work)
+
+
+@lru_cache(maxsize=64)
+def _holding(states: frozenset[DeliveryState], names: tuple[str, ...]) -> Update:
+    """Made once of each kind: to put it together takes longer than to run it."""
+    column = deliveries.c
+    its = [each == bindparam(f"its_{each.name}", type_=each.type) for each in SLOT]
+    mine = and_(*its, column.fence == bindparam("its_fence"), column.state.in_(sorted(states)))
+    values = {name: bindparam(f"new_{name}", type_=column[name].type) for name in names}
+    return update(deliveries).where(mine).values(values)
 
 
 async def _insert(connection: AsyncConnection, delivery: Delivery) -> bool:

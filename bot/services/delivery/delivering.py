@@ -142,13 +142,20 @@ class Delivering:
             able = [(s, s.upcoming) for s in waiting if s.upcoming is not None and s.id not in failed]
             if not able:
                 break
-            for subscription, upcoming in able:
-                try:
-                    made += await self._make(subscription, upcoming)
-                except Exception:
-                    self._failed("Subscription %s: its slot could not be made", subscription.id)
-                    failed.add(subscription.id)
+            done = await asyncio.gather(
+                *(self._tried(*each) for each in able)
+            )  # at once, so that one commit keeps many
+            made += done.count(True)
+            failed |= {subscription.id for (subscription, _), it in zip(able, done, strict=True) if it is None}
         return made
+
+    async def _tried(self, subscription: Subscription, upcoming: NextSlot) -> bool | None:
+        """Whether a slot was made; None where that failed."""
+        try:
+            return await self._make(subscription, upcoming)
+        except Exception:
+            self._failed("Subscription %s: its slot could not be made", subscription.id)
+            return None
 
     async def _make(self, subscription: Subscription, upcoming: NextSlot) -> bool:
         then = await free_slot(self._deliveries, subscription.id, subscription.schedule, upcoming.due, self._holidays)
