@@ -27,7 +27,7 @@ check: $(VENV)/.dev  ## lint, types, layers, sizes, lock files
 	@$(BIN)/python -m pytest tests/unit/test_sizes.py
 	@$(BIN)/python -m tests.tools.lock --check
 
-bench: $(VENV)/.dev  ## start-up time and memory beside the libraries' own cost; a pick; web pages; a copy of the site; Discord; Slack
+bench: $(VENV)/.dev  ## start-up time and memory beside the libraries' own cost; a pick; web pages; a copy of the site; Discord; Slack; a million subscriptions
 	@$(BIN)/python -m tests.tools.bench $(ARGS)
 	@$(BIN)/python -m tests.tools.bench_pick
 	@$(BIN)/python -m tests.tools.bench_reading
@@ -40,6 +40,10 @@ bench: $(VENV)/.dev  ## start-up time and memory beside the libraries' own cost;
 	@$(BIN)/python -m tests.tools.bench_pace
 	@$(BIN)/python -m tests.tools.stalls
 	@$(BIN)/python -m tests.tools.bench_slack
+	@$(BIN)/python -m tests.tools.bench_scale
+	@$(BIN)/python -m tests.tools.bench_work
+	@$(BIN)/python -m tests.tools.bench_due
+	@$(BIN)/python -m tests.tools.bench_commands
 
 bench-search: $(VENV)/.dev  ## search for judged career queries, and beside simpler ones: ARGS="--rows FOLDER"
 	@$(BIN)/python -m tests.tools.bench_meaning

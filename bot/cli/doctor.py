@@ -331,15 +331,15 @@ async def _with_subscribed(
     from bot.adapters.sql.migrate import OURS, revision
     from bot.adapters.sql.stores import SqlStores
     from bot.core.community import Platform
+    from bot.services.community.subscribed import subscribed_channels
     from bot.wiring import connected
 
     place = Database(settings.database_url)
-    subscribed: list[Channel] = []
+    subscribed: Sequence[Channel] = []
     if place.path is None or place.path.exists():
         async with connected(settings) as database:
             if await revision(database) == OURS.revisions[-1]:
-                every = await SqlStores(database).subscriptions.every()
-                subscribed = [s.channel for s in every if not s.is_ended and s.channel.platform is Platform.DISCORD]
+                subscribed = await subscribed_channels(SqlStores(database).subscriptions, Platform.DISCORD)
     return await look(settings, subscribed)
 
 

@@ -7,7 +7,8 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from textwrap import indent
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from bot.services.library.indexing import Progress
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+LINES: Final = 200
+"""Lines of a long table that are printed at once."""
 
 
 def json_option(command: Command) -> Command:
@@ -38,7 +42,54 @@ def print_text(text: str) -> None:
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print columns that line up even though Japanese characters take two cells."""
     lines = [headings, *rows]
-    widths = [max(_cells(line[column]) for line in lines) for column in range(len(headings))]
+    _print_lines(lines, _widths(lines))
+
+
+class Listing:
+    """A table, or one JSON list, of things that may be many: printed a portion at a time, as they are read. Columns
+    line up within a portion. ``end`` after the last.
+    """
+
+    def __init__(self, headings: Sequence[str], *, as_json: bool) -> None:
+        self.count = 0
+        self._as_json = as_json
+        self._lines: list[Sequence[str]] = [headings]
+        self._widths = [0] * len(headings)
+        self._notes: list[str] = []
+
+    def add(self, row: Sequence[str], shape: Mapping[str, object], note: str = "") -> None:
+        """One more, as a row and as JSON, with a remark on it for people."""
+        self.count += 1
+        if self._as_json:
+            text = indent(json.dumps(shape, ensure_ascii=False, indent=2), "  ")
+            click.echo(("[\n" if self.count == 1 else ",\n").encode() + text.encode(), nl=False)
+            return
+        self._lines.append(row)
+        self._notes += [note] if note else []
+        if len(self._lines) >= LINES:
+            self._print()
+
+    def end(self) -> None:
+        """Print what is left."""
+        if self._as_json:
+            click.echo("\n]" if self.count else "[]")
+        else:
+            self._print()
+
+    def _print(self) -> None:
+        if self._lines:
+            self._widths = [max(pair) for pair in zip(self._widths, _widths(self._lines), strict=True)]
+        _print_lines(self._lines, self._widths)
+        for note in self._notes:
+            print_note(note)
+        self._lines, self._notes = [], []
+
+
+def _widths(lines: Sequence[Sequence[str]]) -> list[int]:
+    return [max(_cells(line[column]) for line in lines) for column in range(len(lines[0]))]
+
+
+def _print_lines(lines: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
     for line in lines:
         padded = (text + " " * (width - _cells(text)) for text, width in zip(line, widths, strict=True))
         print_text("  ".join(padded).rstrip())

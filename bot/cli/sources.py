@@ -11,7 +11,7 @@ import click
 from bot.cli import shapes
 from bot.cli.collections import COMMUNITY
 from bot.cli.entry import with_core
-from bot.cli.output import json_option, print_json, print_note, print_table, print_text
+from bot.cli.output import Listing, json_option, print_json, print_note, print_text
 from bot.cli.values import TEXT
 from bot.core.collection import Outside
 from bot.core.community import Community
@@ -41,16 +41,17 @@ def sources() -> None:
 @json_option
 def list_sources(as_json: bool) -> None:
     """List the sources, with when each was last read and what went wrong."""
-    found = with_core(lambda core: core.services.sources.of(Outside.OPERATOR))
-    if as_json:
-        print_json([shapes.source(one) for one in found])
-        return
     heads = ("SOURCE", "ID", "ESSAYS", "BELONGS TO", "STATE", "LAST READ")
-    print_table(heads, [_row(one) for one in found])
-    for one in found:
-        if one.source.failure:
-            print_note(f"{one.source.title}: {shapes.failure(one.source)}")
-    if not found:
+
+    async def list_all(core: Core) -> int:
+        listing = Listing(heads, as_json=as_json)
+        async for one in core.services.sources.listed(Outside.OPERATOR):
+            note = f"{one.source.title}: {shapes.failure(one.source)}" if one.source.failure else ""
+            listing.add(_row(one), shapes.source(one), note)
+        listing.end()
+        return listing.count
+
+    if not with_core(list_all) and not as_json:
         print_note("No sources yet. Add one with: ichiwa sources add https://example.org/feed")
 
 

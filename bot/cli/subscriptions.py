@@ -11,7 +11,7 @@ import click
 
 from bot.cli import shapes
 from bot.cli.entry import with_core
-from bot.cli.output import json_option, local_time, print_json, print_note, print_table, print_text
+from bot.cli.output import Listing, json_option, local_time, print_json, print_note, print_text
 from bot.cli.values import COUNTRY, DAYS, LANGUAGE_OR_OWN, LANGUAGES, LATE, TEXT, TIME, ZONE
 from bot.conversation.typed import format_days
 from bot.conversation.typed_languages import format_languages
@@ -86,16 +86,20 @@ def add(platform: str, community: str | None, channel: str | None, as_json: bool
 @json_option
 def list_subscriptions(as_json: bool) -> None:
     """List all subscriptions with the next post of each, in its own time zone."""
-    found = with_core(lambda core: core.services.subscribing.every())
-    if as_json:
-        print_json([shapes.subscription(one) for one in found])
-        return
-    print_table(("ID", "STATE", "CHANNEL", "AT", "DAYS", "LANG", "POLICY", "NEXT"), [_row(one) for one in found])
-    if not found:
+    heads = ("ID", "STATE", "CHANNEL", "AT", "DAYS", "LANG", "POLICY", "NEXT")
+
+    async def list_all(core: Core) -> int:
+        from bot.services.portions import PORTION, in_portions
+
+        listing = Listing(heads, as_json=as_json)
+        async for one in in_portions(lambda after: core.services.subscribing.page(PORTION, after)):
+            note = f"{one.id} is suspended: {one.reason}" if one.reason else ""
+            listing.add(_row(one), shapes.subscription(one), note)
+        listing.end()
+        return listing.count
+
+    if not with_core(list_all) and not as_json:
         print_note("No subscriptions yet. Make one with: ichiwa subscriptions add")
-    for one in found:
-        if one.reason:
-            print_note(f"{one.id} is suspended: {one.reason}")
 
 
 @subscriptions.command()

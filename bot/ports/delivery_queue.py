@@ -60,14 +60,17 @@ class DeliveryQueue(Protocol):
         shards: Shards | None = None,
         *,
         without: Collection[Community] = (),
+        each: int | None = None,
     ) -> Sequence[Delivery]:
-        """Take at most ``limit`` rows for work, earliest ``next_attempt`` first: on each, fence + 1, attempts + 1, the
-        lease, and ``DUE`` → ``SENDING``, ``UNCERTAIN`` → ``RECONCILING``.
+        """Take at most ``limit`` rows for work, and at most ``each`` of one community (None: any number), earliest
+        ``next_attempt`` first: on each, fence + 1, attempts + 1, the lease, and ``DUE`` → ``SENDING``, ``UNCERTAIN`` →
+        ``RECONCILING``.
 
         Taken are ``DUE``, ``UNCERTAIN``, ``POSTED`` and ``THREADED`` rows of ``platforms`` and ``shards``, none of the
         communities ``without``, with ``next_attempt`` ≤ ``now`` and no lease that is still running; ``DUE`` ones only
         while their subscription is active and ``late_after`` ≥ ``now``. ``POSTED`` and ``THREADED`` keep their state.
-        Returns the rows as they are now; two callers never get the same one.
+        Returns the rows as they are now; two callers never get the same one. There are fewer than could be taken where
+        ``each`` leaves out too many that wait, and none only where none can be taken.
         """
         ...
 

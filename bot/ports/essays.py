@@ -199,6 +199,10 @@ class EssayStore(Protocol):
         """At most ``limit`` of the comments that came with an essay, in their order."""
         ...
 
+    async def is_visible(self, slug: Slug, community: Community) -> bool:
+        """Whether the essay is there, withdrawn or not, in a collection that is public or given to ``community``."""
+        ...
+
     async def owners(self) -> Owners:
         """Which collections were given to which communities."""
         ...

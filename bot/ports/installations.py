@@ -20,8 +20,12 @@ class InstallationStore(Protocol):
         """The installation; None where there is none."""
         ...
 
-    async def every(self) -> Sequence[Installation]:
-        """All of them, the oldest first."""
+    async def page(self, limit: int, after: Installation | None = None) -> Sequence[Installation]:
+        """At most ``limit`` of all, the oldest first: the first, or those that come after ``after``."""
+        ...
+
+    async def newest(self, limit: int) -> Sequence[Installation]:
+        """At most ``limit`` of all, the newest first."""
         ...
 
     async def reseal(self, community: Community, before: str, after: str) -> bool:

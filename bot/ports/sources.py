@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -35,8 +35,14 @@ class SourceStore(Protocol):
         """Those that ``owner`` has (None: the operator) and that were not removed, the oldest first."""
         ...
 
-    async def every(self) -> Sequence[Source]:
-        """All that were not removed, the oldest first."""
+    async def page(self, limit: int, after: Source | None = None) -> Sequence[Source]:
+        """At most ``limit`` of all that were not removed, the oldest first: the first, or those that come after
+        ``after``.
+        """
+        ...
+
+    async def titles(self, names: Collection[str]) -> Mapping[str, str]:
+        """The titles of those of ``names`` that were not removed, by name."""
         ...
 
     async def of_person(self, person: Person) -> Sequence[Source]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.community import Channel, Community, Person, Platform
+from bot.core.community import Channel, Community, Person, Platform, Shards
 from bot.core.ids import SubscriptionId
 from bot.core.subscription import Subscription
 
@@ -22,8 +22,34 @@ class SubscriptionStore(Protocol):
         """The subscription, or None."""
         ...
 
-    async def every(self) -> Sequence[Subscription]:
-        """All of them, by creation, then id."""
+    async def page(self, limit: int, after: Subscription | None = None) -> Sequence[Subscription]:
+        """At most ``limit`` of all, by creation, then id: the first, or those that come after ``after``."""
+        ...
+
+    async def of_platform(
+        self, platform: Platform, limit: int, after: Subscription | None = None, shards: Shards | None = None
+    ) -> Sequence[Subscription]:
+        """At most ``limit`` of a platform's, also ended ones, on Discord of the guilds of ``shards`` (None: of all), by
+        community, channel and id: the first, or those that come after ``after``.
+        """
+        ...
+
+    async def choosing(
+        self, collection: str, limit: int, after: SubscriptionId | None = None
+    ) -> Sequence[Subscription]:
+        """At most ``limit`` of those that chose ``collection``, by id: the first, or those after ``after``."""
+        ...
+
+    async def stopped(
+        self, platform: Platform, reason: str, limit: int, after: Community | None = None
+    ) -> Sequence[Community]:
+        """At most ``limit`` of the communities of ``platform`` where a subscription is suspended for ``reason`` (never
+        empty), by id: the first, or those that come after ``after``.
+        """
+        ...
+
+    async def has_holidays(self) -> bool:
+        """Whether any leaves out a country's holidays."""
         ...
 
     async def of_channel(self, channel: Channel) -> Sequence[Subscription]:

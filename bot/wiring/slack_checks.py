@@ -12,12 +12,16 @@ from bot.adapters.slack.web.web import Web
 from bot.adapters.sql.stores import SqlStores
 from bot.core.community import Platform
 from bot.errors import ConfigError
+from bot.services.community.subscribed import subscribed_channels
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydantic import SecretStr
 
     from bot.adapters.sql.engine import Database
     from bot.config import Settings
+    from bot.core.community import Channel
 
 
 def slack_key() -> str:
@@ -38,12 +42,11 @@ async def slack_survey(settings: Settings, database: Database | None) -> Survey:
     sources: list[Workspaces] = []
     if settings.slack_bot_token is not None:
         sources.append(OwnWorkspace(web, settings.slack_bot_token.get_secret_value()))
-    subscribed = []
+    subscribed: Sequence[Channel] = []
     if database is not None:
         if settings.slack_token_keys:
             sources.append(_installed(settings, database))
-        every = await SqlStores(database).subscriptions.every()
-        subscribed = [one.channel for one in every if not one.is_ended and one.channel.platform is Platform.SLACK]
+        subscribed = await subscribed_channels(SqlStores(database).subscriptions, Platform.SLACK)
     try:
         return await survey(web, Joined(*sources), subscribed, _text(settings.slack_app_token))
     finally:

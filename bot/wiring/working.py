@@ -78,7 +78,7 @@ class Work:
         tick.
         """
         services = self._core.services
-        if any(subscription.schedule.holidays for subscription in await services.subscribing.every()):
+        if await services.subscribing.has_holidays():
             await asyncio.to_thread(services.holidays.countries)
 
     def _made_deliverings(self) -> Iterator[tuple[Platform, Delivering]]:

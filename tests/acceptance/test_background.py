@@ -93,6 +93,6 @@ async def until_rated(made: Fleet, wanted: int) -> None:
 
 
 async def votes(core: Core) -> int:
-    found = [each.channel.community for each in await core.services.subscribing.every()]
+    found = [each.channel.community for each in await core.services.subscribing.page(100)]
     slugs: list[Slug] = list(await core.stores.essays.hashes())
     return sum([len(await core.stores.ratings.of_essay(place, slug)) for place in found for slug in slugs])

@@ -77,11 +77,11 @@ async def test_a_folder_that_comes_later_is_read_then_and_its_first_essay_is_pos
         filling.start()
         await filling.tried()
         assert filling.state == FAILED
-        assert await core.services.subscribing.every() == []
+        assert await core.services.subscribing.page(100) == []
         (tmp_path / "unplugged").rename(folder)
         while filling.state:  # noqa: ASYNC110 (nothing in the program waits for this)
             await asyncio.sleep(0.005)
         await filling.stop()
         assert len(await core.services.library.newest(Outside.OPERATOR, 9)) == 3
-        [subscription] = await core.services.subscribing.every()
+        [subscription] = await core.services.subscribing.page(100)
         assert subscription.channel == LOCAL_CHANNEL

@@ -31,7 +31,7 @@ async def begun() -> World:
 
 
 async def only(world: World) -> Subscription:
-    [found] = await world.setup.every()
+    [found] = await world.setup.page(100)
     return found
 
 

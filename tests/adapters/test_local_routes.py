@@ -253,8 +253,8 @@ async def test_a_rating_is_kept_changed_and_withdrawn(world: World) -> None:
 
 async def test_an_own_scale_keeps_its_scores_where_it_uses_a_presets_emojis(world: World) -> None:
     await world.fill_up()
-    await world.setup.schedule((await world.setup.every())[0].id, Change(scale="👎=2 👍=4"))
-    await world.deliver((await world.setup.every())[0].id)
+    await world.setup.schedule((await world.setup.page(100))[0].id, Change(scale="👎=2 👍=4"))
+    await world.deliver((await world.setup.page(100))[0].id)
     async with world.member() as browser:
         number = max(int(found) for found in re.findall(r'data-message="(\d+)"', (await browser.get("/")).text))
         card = (await browser.post(f"/channel/messages/{number}/reaction", json={"emoji": "👍"})).text
@@ -281,7 +281,7 @@ async def test_a_rating_by_command_shows_and_can_be_withdrawn(world: World) -> N
 
 async def test_a_post_keeps_the_scale_that_it_was_posted_with(world: World) -> None:
     await world.fill_up()
-    (subscription,) = await world.stores.subscriptions.every()
+    (subscription,) = await world.stores.subscriptions.page(100)
     await world.stores.subscriptions.update(subscription.id, lambda s: replace(s, scale="🌧=1 ⛅=2 ☀️=5"))
     await world.deliver(subscription.id)
     async with world.member() as browser:

@@ -14,9 +14,9 @@ from sqlalchemy.engine import Engine
 
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.stores import SqlStores
-from bot.core.community import LOCAL_CHANNEL, LOCAL_COMMUNITY, MessageRef, Platform
+from bot.core.community import LOCAL_CHANNEL, LOCAL_COMMUNITY, MessageRef, Person, Platform, Shards
 from bot.core.essay import Language
-from bot.core.ids import MessageId, Slug
+from bot.core.ids import MemberId, MessageId, Slug
 from bot.core.language_plan import ALTERNATE
 from bot.core.pick import Policy
 from bot.core.retention import Leftover
@@ -33,6 +33,10 @@ ASKED: dict[str, tuple[Callable[[SqlStores], Awaitable[object]], str]] = {
         "ix_subscriptions_state_upcoming_due_id (state=? AND upcoming_due<?)",
     ),
     "claim": (lambda s: s.deliveries.claim(NOW, NOW, EVERYWHERE, 9), "ix_deliveries_claim (next_attempt<?)"),
+    "fair claim": (
+        lambda s: s.deliveries.claim(NOW, NOW, EVERYWHERE, 9, without=[LOCAL_COMMUNITY], each=2),
+        "ix_deliveries_claim (next_attempt<?)",
+    ),
     "leases": (
         lambda s: s.deliveries.reap_expired_leases(NOW),
         "ix_deliveries_state_lease_until (state=? AND lease_until<?)",
@@ -74,6 +78,25 @@ ASKED: dict[str, tuple[Callable[[SqlStores], Awaitable[object]], str]] = {
         lambda s: s.leftovers.clear(Leftover.LOCAL_NOTICES, NOW, 9),
         "ix_local_messages_notices (at<?)",
     ),
+    "page": (lambda s: s.subscriptions.page(9, subscription()), "ix_subscriptions_created_id ((created,id)>(?,?))"),
+    "of platform": (
+        lambda s: s.subscriptions.of_platform(Platform.DISCORD, 9, subscription(), Shards(frozenset({1}), 2)),
+        "ix_subscriptions_platform_community_channel_id (platform=? AND (community,channel,id)>(?,?,?))",
+    ),
+    "of community": (
+        lambda s: s.subscriptions.of_community(LOCAL_COMMUNITY),
+        "ix_subscriptions_platform_community_channel_id (platform=? AND community=?)",
+    ),
+    "of person": (
+        lambda s: s.subscriptions.of_person(Person(Platform.DISCORD, MemberId("a"))),
+        "ix_subscriptions_set_up_by (set_up_by=? AND platform=?)",
+    ),
+    "stopped": (
+        lambda s: s.subscriptions.stopped(Platform.SLACK, "uninstalled", 9, LOCAL_COMMUNITY),
+        "COVERING INDEX ix_subscriptions_stopped (platform=? AND reason=? AND community>?)",
+    ),
+    "sources": (lambda s: s.sources.page(9), "ix_sources_created_name"),
+    "installations": (lambda s: s.installations.newest(9), "ix_installations_at_platform_community"),
     "scores": (lambda s: s.ratings.scores(LOCAL_COMMUNITY), "(platform=? AND community=?)"),
 }
 
@@ -124,7 +147,12 @@ async def test_it_is_answered_from_a_part_of_an_index(database: Database, name: 
     assert not [step for step in plan if step.startswith(("SCAN deliveries", "SCAN subscriptions", "SCAN marks"))]
 
 
-@pytest.mark.parametrize("name", ["due", "claim"])
+async def test_whether_there_are_holidays_is_one_look_into_an_index_of_them_alone(database: Database) -> None:
+    plan = await plan_of(database, lambda s: s.subscriptions.has_holidays())
+    assert [step for step in plan if "ix_subscriptions_holidays" in step], plan
+
+
+@pytest.mark.parametrize("name", ["due", "claim", "page", "of platform", "stopped", "sources", "installations"])
 async def test_what_waits_is_not_sorted_anew(database: Database, name: str) -> None:
     assert not [step for step in await plan_of(database, ASKED[name][0]) if "TEMP B-TREE" in step]
 

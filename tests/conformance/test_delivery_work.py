@@ -106,6 +106,36 @@ async def test_a_claim_leaves_out_communities(stores: Stores) -> None:
     assert [row.slot.turn for row in await claim(stores)] == [1, 4]
 
 
+async def test_a_claim_shares_out_among_communities(stores: Stores) -> None:
+    guilds = [
+        Channel(Community(Platform.DISCORD, name), "c") for name in ("busy", "busy", "busy", "quiet", "busy", "calm")
+    ]
+    await put(stores, *(delivery(Slot(SUB, DAY, turn), channel=place) for turn, place in enumerate(guilds, 1)))
+    taken = [await stores.deliveries.claim(NOW, LEASE, DISCORD, 3, each=2) for _ in range(3)]
+    assert [[row.slot.turn for row in rows] for rows in taken] == [[1, 2, 4], [3, 5, 6], []]
+
+
+async def test_where_one_community_fills_the_front_of_the_queue_it_gets_its_share_and_no_more(stores: Stores) -> None:
+    many = [delivery(Slot(SUB, DAY, turn)) for turn in range(1, 31)]
+    await put(stores, *many, delivery(Slot(SUB, DAY, 31), channel=SLACK_CHANNEL))
+    taken = await stores.deliveries.claim(NOW, LEASE, EVERYWHERE, 4, each=2)
+    assert [row.slot.turn for row in taken][:2] == [1, 2]
+    assert len([row for row in taken if row.channel == CHANNEL]) == 2
+    rest = await stores.deliveries.claim(NOW, LEASE, EVERYWHERE, 40, without={CHANNEL.community}, each=2)
+    assert [row.slot.turn for row in [*taken[2:], *rest]] == [31]
+
+
+async def test_two_callers_of_fair_claims_never_get_the_same_row(pair: tuple[Stores, Stores]) -> None:
+    slots = [Slot(SUB, DAY, turn) for turn in range(1, 31)]
+    places = [Channel(Community(Platform.DISCORD, str(turn % 4)), "c") for turn in range(1, 31)]
+    await put(pair[0], *(delivery(slot, channel=place) for slot, place in zip(slots, places, strict=True)))
+    taken = []
+    for _ in range(12):
+        claims = [side.deliveries.claim(NOW, LEASE, EVERYWHERE, 4, each=1) for side in pair * 2]
+        taken += [row.slot for rows in await asyncio.gather(*claims) for row in rows]
+    assert sorted(taken) == slots
+
+
 async def test_a_claim_and_a_sweep_ask_for_shards(stores: Stores) -> None:
     guilds = [Community(Platform.DISCORD, str(1_234_567_890_123_456_789 + (number << 22))) for number in range(4)]
     places = [Channel(guild, "c") for guild in guilds] + [CHANNEL, SLACK_CHANNEL]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import date
 
@@ -290,3 +291,13 @@ async def test_comments_that_came_with_an_essay_keep_their_order_and_are_replace
     await stores.essays.archive(A, [])
     assert await stores.essays.archived(A, 9) == []
     assert await stores.essays.archived(B, 9) == said[:1]
+
+
+async def test_an_essay_is_visible_to_those_who_have_its_collection_or_to_all(stores: Stores) -> None:
+    public, own = replace(essay("public"), collection="all"), replace(essay("own"), collection="one")
+    await stores.essays.apply("s", [public, own], [])
+    await stores.essays.apply("s", [], [public.slug])
+    await stores.essays.give("one", {GUILD: "key"})
+    asked = [(slug, where) for slug in ("public", "own", "none") for where in (GUILD, WORKSPACE)]
+    seen = await asyncio.gather(*(stores.essays.is_visible(Slug(slug), where) for slug, where in asked))
+    assert seen == [True, True, True, False, False, False]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -28,7 +29,7 @@ from bot.core.ids import Slug, SubscriptionId, ThreadId
 from bot.core.pick import Pick
 from bot.core.subscription import STOPPED_BY_ADMINS, NextSlot, Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
-from bot.ports.subscriptions import SubscriptionStore
+from tests.fakes.subscriptions import MemorySubscriptions
 
 S = DeliveryState
 _STEPS = frozenset({S.POSTED, S.THREADED})
@@ -38,7 +39,7 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 class MemoryDeliveries:
     """Deliveries by slot. No method awaits between its reading and its writing, so each is one transaction."""
 
-    def __init__(self, subscriptions: SubscriptionStore) -> None:
+    def __init__(self, subscriptions: MemorySubscriptions) -> None:
         self._subscriptions = subscriptions
         self.kept: dict[Slot, Delivery] = {}
 
@@ -69,7 +70,7 @@ class MemoryDeliveries:
     ) -> Sequence[Delivery]:
         ours = [r for r in self.kept.values() if platforms is None or r.channel.platform in platforms]
         late = [r for r in _by_due(ours) if r.state is S.DUE and r.late_after < now][:limit]
-        wanted = {s.id for s in await self._subscriptions.every() if s.state not in STOPPED_BY_ADMINS}
+        wanted = {s.id for s in self._subscriptions.rows if s.state not in STOPPED_BY_ADMINS}
         return [
             self._skip(row, (row.reason or Reason.LATE) if row.slot.subscription in wanted else Reason.ADMIN)
             for row in late
@@ -84,8 +85,9 @@ class MemoryDeliveries:
         shards: Shards | None = None,
         *,
         without: Collection[Community] = (),
+        each: int | None = None,
     ) -> Sequence[Delivery]:
-        active = {s.id for s in await self._subscriptions.every() if s.state is SubscriptionState.ACTIVE}
+        active = {s.id for s in self._subscriptions.rows if s.state is SubscriptionState.ACTIVE}
         free = [
             row
             for row in self.kept.values()
@@ -98,7 +100,13 @@ class MemoryDeliveries:
             and _wants_work(row, now, active)
         ]
         free.sort(key=lambda r: (r.next_attempt or _LONG_AGO, r.slot))
-        return [self._take(row, lease_until) for row in free[:limit]]
+        taken: Counter[Community] = Counter()
+        fair = []
+        for row in free:
+            taken[row.channel.community] += 1
+            if each is None or taken[row.channel.community] <= each:
+                fair.append(row)
+        return [self._take(row, lease_until) for row in fair[:limit]]
 
     def _take(self, row: Delivery, lease_until: datetime) -> Delivery:
         state = row.state if row.state in _STEPS else move(row.state, Event.CLAIM)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from bot.core.collection import Owners, collection_of
+from bot.core.collection import Owners, collection_of, invisible_to
 from bot.core.community import Community
 from bot.core.draw import drawn_among
 from bot.core.essay import Essay, Language, Origin, Rights
@@ -217,6 +217,10 @@ class MemoryEssays:
 
     async def archived(self, slug: Slug, limit: int) -> Sequence[ArchivedComment]:
         return self._archived.get(slug, [])[:limit]
+
+    async def is_visible(self, slug: Slug, community: Community) -> bool:
+        kept = self._kept.get(slug)
+        return kept is not None and collection_of(kept.essay) not in invisible_to(community, self._owners)
 
     async def owners(self) -> Owners:
         return dict(self._owners)

@@ -12,10 +12,10 @@ from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.source import SourceState
 from bot.core.subscription import Subscription, SubscriptionState
 from bot.ports.overview import GRACE, RECENT, UNSENT, Counts, Queue, Queued, Trouble, Troubled, Upcoming
-from bot.ports.subscriptions import SubscriptionStore
 from tests.fakes.deliveries import MemoryDeliveries
 from tests.fakes.essays import MemoryEssays
 from tests.fakes.sources import MemorySources
+from tests.fakes.subscriptions import MemorySubscriptions
 
 if TYPE_CHECKING:
     from tests.fakes.stores import MemoryComments
@@ -28,7 +28,7 @@ class MemoryOverview:
 
     def __init__(
         self,
-        subscriptions: SubscriptionStore,
+        subscriptions: MemorySubscriptions,
         deliveries: MemoryDeliveries,
         essays: MemoryEssays,
         sources: MemorySources,
@@ -41,7 +41,7 @@ class MemoryOverview:
         self._comments = comments
 
     async def counts(self, now: datetime) -> Counts:
-        rows, orders = self._deliveries.rows(), await self._subscriptions.every()
+        rows, orders = self._deliveries.rows(), self._subscriptions.rows
         waiting = [row for row in rows if row.next_attempt is not None]
         unsent = [row for row in waiting if row.state in UNSENT]
         due = [
@@ -65,7 +65,7 @@ class MemoryOverview:
     async def _queues(self, now: datetime) -> Mapping[Queue, Queued]:
         shown, removed = self._comments.pending()
         rows = self._deliveries.rows()
-        reading = [source.next_read for source in await self._sources.every() if source.state is SourceState.READING]
+        reading = [source.next_read for source in self._sources.rows if source.state is SourceState.READING]
         aged: dict[Queue, Sequence[datetime | None]] = {
             Queue.SOURCES: reading,
             Queue.COMMENTS: shown,
@@ -83,7 +83,7 @@ class MemoryOverview:
         return found | {queue: Queued(count) for queue, count in others.items() if count}
 
     async def troubled(self, now: datetime, limit: int, community: Community | None = None) -> Sequence[Troubled]:
-        orders = {order.id: order for order in await self._subscriptions.every()}
+        orders = {order.id: order for order in self._subscriptions.rows}
         ours = [row for row in self._deliveries.rows() if community in (None, row.channel.community)]
         held = sorted((row for row in ours if _is_held(row)), key=lambda row: (row.due, row.slot))
         recent = [row for row in ours if community is None or row.due >= now - RECENT]
@@ -109,7 +109,7 @@ class MemoryOverview:
     async def upcoming(self, limit: int, community: Community | None = None) -> Sequence[Upcoming]:
         found = [
             Upcoming(order.channel, order.channel_name, order.upcoming)
-            for order in await self._subscriptions.every()
+            for order in self._subscriptions.rows
             if order.state is SubscriptionState.ACTIVE
             and order.upcoming is not None
             and community in (None, order.channel.community)

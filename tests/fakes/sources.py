@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -35,9 +35,21 @@ class MemorySources:
         return next(iter(in_order), None)
 
     async def of_community(self, owner: Community | None) -> Sequence[Source]:
-        return [source for source in await self.every() if source.owner == owner]
+        return [source for source in self._there() if source.owner == owner]
 
-    async def every(self) -> Sequence[Source]:
+    async def page(self, limit: int, after: Source | None = None) -> Sequence[Source]:
+        there = self._there()
+        return [s for s in there if after is None or (s.created, s.name) > (after.created, after.name)][:limit]
+
+    async def titles(self, names: Collection[str]) -> Mapping[str, str]:
+        return {source.name: source.title for source in self._there() if source.name in names}
+
+    @property
+    def rows(self) -> Sequence[Source]:
+        """All of them, for the other fakes. No port gives that."""
+        return self._there()
+
+    def _there(self) -> Sequence[Source]:
         there = [source for source in self._kept.values() if source.state is not SourceState.REMOVED]
         return sorted(there, key=lambda source: (source.created, source.name))
 

@@ -13,9 +13,9 @@ from bot.core.comment import Comment, CommentsOnPage, NamedComment, PendingRemov
 from bot.core.community import Channel, Community, Person, Platform, Shards, person_of
 from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import LEFT, DailyPost, Reason
-from bot.core.ids import CommentId, MessageId, Slug, SubscriptionId
+from bot.core.ids import CommentId, MessageId, Slug
 from bot.core.saved import Saved
-from bot.core.subscription import Slot, Subscription, SubscriptionState
+from bot.core.subscription import Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
 from bot.language.normalize import fold
 from bot.ports.local_log import LocalMessage, MessageKind
@@ -35,6 +35,7 @@ from tests.fakes.pictures import MemoryPictures
 from tests.fakes.ratings import MemoryRatings, is_person
 from tests.fakes.sources import MemorySources
 from tests.fakes.submissions import MemorySubmissions
+from tests.fakes.subscriptions import MemorySubscriptions
 from tests.fakes.worker_signs import MemoryWorkerSigns
 
 __all__ = [
@@ -50,67 +51,6 @@ __all__ = [
     "MemoryStores",
     "MemorySubscriptions",
 ]
-
-
-class MemorySubscriptions:
-    """Subscriptions by id."""
-
-    def __init__(self) -> None:
-        self._kept: dict[SubscriptionId, Subscription] = {}
-        self.notified: dict[tuple[SubscriptionId, str], datetime | None] = {}
-
-    async def add(self, subscription: Subscription) -> None:
-        if subscription.id in self._kept:
-            raise Conflict("The subscription {id} already exists.", id=subscription.id)
-        self._kept[subscription.id] = subscription
-
-    async def get(self, subscription: SubscriptionId) -> Subscription | None:
-        return self._kept.get(subscription)
-
-    async def every(self) -> Sequence[Subscription]:
-        return sorted(self._kept.values(), key=lambda s: (s.created, s.id))
-
-    async def of_channel(self, channel: Channel) -> Sequence[Subscription]:
-        return [s for s in await self.every() if s.channel == channel and not s.is_ended]
-
-    async def of_community(self, community: Community) -> Sequence[Subscription]:
-        return [s for s in await self.every() if s.channel.community == community]
-
-    async def update(
-        self, subscription: SubscriptionId, change: Callable[[Subscription], Subscription]
-    ) -> Subscription:
-        changed = change(self._known(subscription))
-        if changed.id != subscription:
-            raise ValueError("a change keeps the id")
-        self._kept[subscription] = changed
-        return changed
-
-    async def of_person(self, person: Person) -> Sequence[Subscription]:
-        return [s for s in await self.every() if s.set_up_by and is_person(person, s.channel.community, s.set_up_by)]
-
-    async def forget(self, person: Person) -> int:
-        own = await self.of_person(person)
-        self._kept |= {s.id: replace(s, set_up_by=None) for s in own}
-        return len(own)
-
-    async def first_notice(self, subscription: SubscriptionId, about: str, at: datetime | None = None) -> bool:
-        is_first = (subscription, about) not in self.notified
-        self.notified.setdefault((subscription, about), at)
-        return is_first
-
-    async def due(
-        self, now: datetime, limit: int, platforms: Collection[Platform] | None = None
-    ) -> Sequence[Subscription]:
-        ours = [s for s in self._kept.values() if platforms is None or s.channel.platform in platforms]
-        active = (s for s in ours if s.state is SubscriptionState.ACTIVE)
-        waiting = [(s.upcoming.due, s.id, s) for s in active if s.upcoming is not None and s.upcoming.due <= now]
-        return [s for _, _, s in sorted(waiting, key=lambda w: w[:2])[:limit]]
-
-    def _known(self, subscription: SubscriptionId) -> Subscription:
-        try:
-            return self._kept[subscription]
-        except KeyError:
-            raise NotFound("There is no subscription “{id}”.", id=subscription) from None
 
 
 class MemoryComments:
@@ -224,7 +164,7 @@ class MemoryComments:
         return sorted(found, key=lambda c: (c.created, c.id), reverse=True)[:limit]
 
     async def on_page(self, slug: Slug, community: Community | None, latest: int) -> CommentsOnPage:
-        suspended = [s for s in await self._subscriptions.every() if s.state is SubscriptionState.SUSPENDED]
+        suspended = [s for s in self._subscriptions.rows if s.state is SubscriptionState.SUSPENDED]
         lost = {s.id for s in suspended if s.reason in LEFT}
         left = {s.channel.community for s in suspended if s.reason == Reason.UNINSTALLED}
         written = [c for c in self.kept.values() if c.slug == slug and c.is_live and c.text]

@@ -94,7 +94,7 @@ def between(world: AnyWorld, page: str, times: int = 1, *, writes: bool = True, 
 
 
 async def order(world: AnyWorld) -> SubscriptionState:
-    [subscription] = await world.subscriptions.every()
+    [subscription] = await world.subscriptions.page(100)
     return subscription.state
 
 

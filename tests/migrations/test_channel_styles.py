@@ -63,7 +63,7 @@ async def test_nothing_looks_different_after_the_upgrade(database: Database) -> 
     await upgrade(database, NOW, asked=True)
     assert await check(database) == []
     stores = SqlStores(database)
-    kept = {one.id: (one.style, one.capture, one.language) for one in await stores.subscriptions.every()}
+    kept = {one.id: (one.style, one.capture, one.language) for one in await stores.subscriptions.page(100)}
     assert kept == {
         "one": (STYLE, True, Language.EN),
         "two": (STYLE, True, Language.EN),
@@ -76,7 +76,7 @@ async def test_nothing_looks_different_after_the_upgrade(database: Database) -> 
         waiting = await stores.deliveries.get(Slot(SubscriptionId(name), DAY, 2))
         assert waiting is not None
         assert waiting.post is None
-    for one in await stores.subscriptions.every():
+    for one in await stores.subscriptions.page(100):
         assert one.first_day is FirstDay.OVER, "no browser changes an existing installation"
     async with database.read() as connection:
         counted = await connection.execute(

@@ -124,15 +124,20 @@ def _asked(core: Core, subscription: Subscription) -> Mapping[str, Callable[[], 
 async def _filled(core: Core, count: int) -> Subscription:
     """A library, and a subscription that has posted some of it, with ratings."""
     subscription = await core.services.subscribing.add(LOCAL_CHANNEL, Change(at=_NOW.time(), zone="UTC", seed=7))
-    for first in range(0, count, _PUT):
-        made = [_essay(number) for number in range(first, min(count, first + _PUT))]
-        rows = [essay_values(each) | {"source": "bench", "withdrawn": False} for each in made]
-        await core.database.write(_insert(essays, rows))
+    await fill_library(core, count)
     spread = random.Random(1).sample(range(count), min(SHOWN, count // 2))  # noqa: S311 (no secret)
     posted = [_posted(subscription, day, number) for day, number in enumerate(spread)]
     await core.database.write(_insert(deliveries, [delivery_values(each) for each in posted]))
     await asyncio.gather(*(core.stores.ratings.vote(member, vote) for member, vote in _votes(spread[:RATED])))
     return subscription
+
+
+async def fill_library(core: Core, count: int) -> None:
+    """Put ``count`` essays into the library, past the search index."""
+    for first in range(0, count, _PUT):
+        made = [_essay(number) for number in range(first, min(count, first + _PUT))]
+        rows = [essay_values(each) | {"source": "bench", "withdrawn": False} for each in made]
+        await core.database.write(_insert(essays, rows))
 
 
 def _insert(table: Table, rows: list[dict[str, Any]]) -> Callable[[AsyncConnection], Awaitable[object]]:

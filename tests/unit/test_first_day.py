@@ -61,7 +61,7 @@ async def begun(setting: Setting, machine: Language | None = None, first: Langua
 
 
 async def only(setting: Setting) -> Subscription:
-    [found] = await setting.setup.every()
+    [found] = await setting.setup.page(100)
     return found
 
 

@@ -77,7 +77,7 @@ async def test_a_first_run_killed_between_its_writes_goes_on(hour: int, hours_un
     setting.clock.advance(timedelta(hours=hours_until_restart))
     made = await setting.first_run.begin()
     assert made is not None
-    assert len(await setting.setup.every()) == 1
+    assert len(await setting.setup.page(100)) == 1
     await setting.work()
     local_today = (setting.clock.now() + timedelta(hours=9)).date()
     assert [row.slot.local_date for row in await setting.rows()].count(local_today) == 1
@@ -239,7 +239,7 @@ async def test_a_removed_subscription_leaves_what_was_posted(setting: Setting) -
     standing = await setting.subscribe()
     await setting.setup.post_now(standing)
     await setting.setup.remove(standing)
-    assert [each.state for each in await setting.setup.every()] == [SubscriptionState.ENDED]
+    assert [each.state for each in await setting.setup.page(100)] == [SubscriptionState.ENDED]
     assert len(await setting.rows()) == 1
     for act in (setting.setup.pause, setting.setup.resume, setting.setup.post_now, setting.setup.skip):
         with pytest.raises(NotFound):

@@ -35,7 +35,7 @@ async def test_a_preview_shows_three_essays_and_writes_nothing(world: World) -> 
     assert preview.source.defaults.rights is Rights.LINK_ONLY
     assert preview.source.title == "Letters and more", "commas stand between the names of collections"
     assert preview.samples[0].essay.body, "whoever confirms the rights sees the text"
-    assert await world.stores.sources.every() == [] == await world.there()
+    assert await world.stores.sources.page(100) == [] == await world.there()
     assert world.opener.open_now == 0
 
 
@@ -69,7 +69,7 @@ async def test_a_name_that_others_took_meanwhile_stays_theirs(world: World, owne
     with pytest.raises(Conflict, match="came to be called “Letters”"):
         await world.adding.confirm(preview.source.name, HERE)
     assert (await world.stores.essays.owners()).get("Letters", {}) == keys
-    assert await world.stores.sources.every() == []
+    assert await world.stores.sources.page(100) == []
     again = await world.adding.preview_address(FEED, HERE, ANN, title="Letters")
     assert (await world.adding.confirm(again.source.name, HERE)).title == "Letters (2)"
 
@@ -188,7 +188,7 @@ async def test_a_community_touches_its_own_sources_alone_and_the_operator_all(wo
         with pytest.raises(NotFound):
             await act(source.name, THERE)
     assert await world.sources.of(THERE) == []
-    assert [each.source.name for each in await world.sources.of(Outside.OPERATOR)] == [source.name]
+    assert [each.source.name for each in [one async for one in world.sources.listed(Outside.OPERATOR)]] == [source.name]
     public = await world.sources.publish(source.name)
     assert public.owner is None
     assert (await world.stores.essays.owners()).get(source.title, {}) == {}

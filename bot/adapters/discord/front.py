@@ -16,7 +16,7 @@ from bot.adapters.discord.sessions import Sessions
 from bot.adapters.discord.watching import Watching
 from bot.conversation.following import follow
 from bot.conversation.services import Services
-from bot.core.community import Platform
+from bot.core.community import Platform, Shards
 from bot.core.link import Link
 from bot.services.delivery.admin_notices import Admins
 
@@ -84,6 +84,7 @@ class DiscordFront:
     async def _listen_back(self, shard_id: int) -> None:
         """A fresh session tells nothing of the messages before it; a resumed one tells them by itself."""
         here = {refs.community_of(guild.id) for guild in self.client.guilds if guild.shard_id == shard_id}
-        looked = await self._services.hearing.catch_up(Platform.DISCORD, shard_id, here.__contains__)
+        shards = Shards(frozenset({shard_id}), self.client.shard_count or 1)
+        looked = await self._services.hearing.catch_up(Platform.DISCORD, shard_id, here.__contains__, shards)
         if looked:
             log.info("Messages written while away: looked at %d", looked)

@@ -10,7 +10,7 @@ from bot.adapters.discord import refs
 from bot.adapters.discord.failures import wrapped
 from bot.adapters.discord.sessions import Sessions
 from bot.conversation.following import follow
-from bot.core.community import Member, Platform
+from bot.core.community import Member, Platform, Shards
 from bot.core.delivery import Delivery
 from bot.core.ids import MemberId
 from bot.ports.delivery_log import DeliveryLog
@@ -85,7 +85,8 @@ class Reactions:
         """What happened before a fresh session is not told; a resumed one tells it by itself."""
         guilds = {refs.community_of(guild.id) for guild in self._client.guilds if guild.shard_id == shard_id}
         known = self._sessions.seen(shard_id)
-        await self._recounting.recount_later(Platform.DISCORD, guilds, known)
+        shards = Shards(frozenset({shard_id}), self._client.shard_count or 1)
+        await self._recounting.recount_later(Platform.DISCORD, guilds, known, shards)
 
     async def _delivery(self, guild_id: int, channel_id: int, message_id: int) -> Delivery | None:
         """The delivery whose post this is. In a forum the post is in its own thread."""

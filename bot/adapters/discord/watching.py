@@ -16,12 +16,13 @@ from bot.adapters.discord.admin_notices import AdminNotices, Readers
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.conversation.following import follow
 from bot.conversation.services import Services
-from bot.core.community import Platform
+from bot.core.community import Platform, Shards
 from bot.core.delivery import Reason
 from bot.core.essay import Language
 from bot.core.subscription import Subscription, SubscriptionState, public_language
 from bot.services.community.channel_names import remember_name
 from bot.services.delivery.admin_notices import Admins
+from bot.services.portions import PORTION, in_portions
 
 log = logging.getLogger(__name__)
 
@@ -91,12 +92,11 @@ class Watching:
                 await follow(self._welcome(guild), "An event of a guild")
 
     async def _lost_and_found(self, shard: int) -> None:
-        for subscription in await self._subscriptions.every():
-            where = subscription.channel.community
-            number = refs.snowflake(where.id)
-            if where.platform is not Platform.DISCORD or number is None:
-                continue
-            if (number >> 22) % (self._client.shard_count or 1) != shard:
+        ours = Shards(frozenset({shard}), self._client.shard_count or 1)
+        async for subscription in in_portions(
+            lambda after: self._subscriptions.of_platform(Platform.DISCORD, PORTION, after, ours)
+        ):
+            if (number := refs.snowflake(subscription.channel.community.id)) is None:
                 continue
             guild = self._client.get_guild(number)
             if guild is None:
@@ -162,8 +162,7 @@ class Watching:
             await remember_name(self._subscriptions, subscription, channel.name)
 
     async def _of(self, guild: discord.Guild) -> Sequence[Subscription]:
-        community = refs.community_of(guild.id)
-        return [s for s in await self._subscriptions.every() if s.channel.community == community]
+        return await self._subscriptions.of_community(refs.community_of(guild.id))
 
     async def _words(self, guild: discord.Guild) -> DiscordPhrases:
         """In the language that the guild's admins chose, for the oldest of its channels or for the guild."""

@@ -6,14 +6,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, Final
+from functools import lru_cache
+from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, not_, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Update, and_, bindparam, case, not_, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
+from bot.adapters.sql.claiming import LOOKED, STEPS, claiming, ordered
 from bot.adapters.sql.delivery_clock import DeliveryClock
 from bot.adapters.sql.delivery_reads import SLOT
+from bot.adapters.sql.engine import Database
+from bot.adapters.sql.gathering import Gathered
 from bot.adapters.sql.rows import (
     Values,
     delivery_of,
@@ -25,19 +29,22 @@ from bot.adapters.sql.rows import (
     upcoming_values,
 )
 from bot.adapters.sql.schema import deliveries, subscriptions
-from bot.adapters.sql.serving import served
+from bot.adapters.sql.settling import Settled, settle
 from bot.core.community import Community, MessageRef, Platform, Shards
 from bot.core.delivery import LEASED, MOVES, STANDING, DailyPost, Delivery, DeliveryState, Event, Reason, sources
 from bot.core.ids import ThreadId
 from bot.core.subscription import NextSlot, Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
 
-_STEPS: Final = frozenset({DeliveryState.POSTED, DeliveryState.THREADED})
 _AT_REST: Final = {"lease_until": None, "next_attempt": None}
 
 
 class SqlDeliveries(DeliveryClock):
     """Deliveries by slot."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._settling = Gathered(database.write, settle)  # what is due together is posted together
 
     async def materialise(self, delivery: Delivery, upcoming: NextSlot | None) -> bool:
         slot = delivery.slot
@@ -71,7 +78,7 @@ class SqlDeliveries(DeliveryClock):
             late = late.where(deliveries.c.platform.in_(platforms))
         chosen = dialect.chosen(late.order_by(deliveries.c.due, *SLOT).limit(limit))
         reason = case(
-            (not_(_ordered(SubscriptionState.ACTIVE, SubscriptionState.SUSPENDED)), Reason.ADMIN.value),
+            (not_(ordered(SubscriptionState.ACTIVE, SubscriptionState.SUSPENDED)), Reason.ADMIN.value),
             (deliveries.c.reason == Reason.NONE, Reason.LATE.value),
             else_=deliveries.c.reason,
         )
@@ -87,19 +94,17 @@ class SqlDeliveries(DeliveryClock):
         shards: Shards | None = None,
         *,
         without: Collection[Community] = (),
+        each: int | None = None,
     ) -> Sequence[Delivery]:
-        ours = [served(deliveries, platforms, shards)]
-        if without:
-            theirs = [(one.platform, one.id) for one in without]
-            ours.append(tuple_(deliveries.c.platform, deliveries.c.community).not_in(theirs))
-        chosen = dialect.chosen(_claimable(now, and_(*ours)).limit(limit))
-        values = {
-            "state": _claimed_state(),
-            "fence": deliveries.c.fence + 1,
-            "attempts": deliveries.c.attempts + 1,
-            "lease_until": lease_until,
-        }
-        claimed = await self._change(tuple_(*SLOT).in_(chosen), values)
+        statement = claiming(frozenset(platforms), shards, narrow=bool(without), fair=each is not None)
+        values: Values = {"at": now, "leased": lease_until, "most": limit}
+        values |= {"theirs": sorted((one.platform.value, one.id) for one in without)} if without else {}
+        values |= {"each": each, "looked": limit * LOOKED} if each is not None else {}
+
+        async def work(connection: AsyncConnection) -> Sequence[Delivery]:
+            return [delivery_of(row) for row in (await connection.execute(statement, values)).mappings()]
+
+        claimed = await self._database.write(work)
         return sorted(claimed, key=lambda row: (row.next_attempt or now, row.slot))
 
     async def freeze(self, slot: Slot, fence: int, post: DailyPost, round_: int) -> None:
@@ -112,24 +117,10 @@ class SqlDeliveries(DeliveryClock):
     async def settle(
         self, slot: Slot, message: MessageRef, now: datetime, sweep_at: datetime, publish_at: datetime | None = None
     ) -> Delivery:
-        values = {
-            **_after(Event.SETTLE),
-            **message_values(message),
-            "reason": Reason.NONE,
-            "lease_until": None,
-            "attempts": 0,
-            "next_attempt": now,
-            "settled": now,
-            "sweep_at": sweep_at,
-            "publish_at": publish_at,
-        }
-        first = and_(deliveries.c.message.is_(None), deliveries.c.state.in_(sources(Event.SETTLE)))
-
-        async def work(connection: AsyncConnection) -> Delivery:
-            settled = await _update(connection, and_(_is(slot), first), values)
-            return settled[0] if settled else await _known(connection, slot)
-
-        return await self._database.write(work)
+        row = await self._settling.add(Settled(slot, message, now, sweep_at, publish_at))
+        if row is None:
+            raise _unknown(slot)
+        return row
 
     async def mark_uncertain(self, slot: Slot, fence: int, reason: Reason, next_attempt: datetime | None) -> None:
         values = {"reason": reason, "next_attempt": next_attempt, "lease_until": None}
@@ -149,7 +140,7 @@ class SqlDeliveries(DeliveryClock):
         return await self._database.write(work)
 
     async def postpone(self, slot: Slot, fence: int, next_attempt: datetime | None) -> None:
-        await self._held(slot, fence, _STEPS, {"next_attempt": next_attempt, "lease_until": None})
+        await self._held(slot, fence, STEPS, {"next_attempt": next_attempt, "lease_until": None})
 
     async def threaded(self, slot: Slot, fence: int, thread: ThreadId) -> None:
         values = _after(Event.OPEN_THREAD) | {"thread": thread, "attempts": 0}
@@ -161,7 +152,8 @@ class SqlDeliveries(DeliveryClock):
     async def skip(self, slot: Slot, reason: Reason, fence: int | None = None) -> Delivery:
         values = _after(Event.SKIP) | _AT_REST | {"reason": reason}
         if fence is not None:
-            return await self._held(slot, fence, sources(Event.SKIP), values)
+            await self._held(slot, fence, sources(Event.SKIP), values)
+            return await self._known(slot)
         legal = deliveries.c.state.in_(sources(Event.SKIP))
 
         async def work(connection: AsyncConnection) -> Delivery:
@@ -197,19 +189,37 @@ class SqlDeliveries(DeliveryClock):
         values: Values = {"post": post_values(post), "frozen": True}
         await self._change(and_(_is(slot), deliveries.c.message.is_not(None)), values)
 
-    async def _held(self, slot: Slot, fence: int, states: Collection[DeliveryState], values: Values) -> Delivery:
+    async def _held(self, slot: Slot, fence: int, states: Collection[DeliveryState], values: Values) -> None:
         """Change the row as the holder of ``fence``; ``Conflict`` if another worker took over."""
-        mine = and_(_is(slot), deliveries.c.fence == fence, deliveries.c.state.in_(states))
-        changed = await self._change(mine, values)
-        if not changed:
+        statement = _holding(frozenset(states), tuple(values))
+        given = {f"new_{name}": value for name, value in values.items()} | {"its_fence": fence}
+        given |= {f"its_{name}": value for name, value in slot_values(slot).items()}
+
+        async def work(connection: AsyncConnection) -> bool:
+            return (await connection.execute(statement, given)).rowcount > 0
+
+        if not await self._database.write(work):
             raise Conflict("Another process took over the delivery {key}.", key=slot.key)
-        return changed[0]
+
+    async def _known(self, slot: Slot) -> Delivery:
+        async with self._database.read() as connection:
+            return await _known(connection, slot)
 
     async def _change(self, where: ColumnElement[bool], values: Values) -> list[Delivery]:
         async def work(connection: AsyncConnection) -> list[Delivery]:
             return await _update(connection, where, values)
 
         return await self._database.write(work)
+
+
+@lru_cache(maxsize=64)
+def _holding(states: frozenset[DeliveryState], names: tuple[str, ...]) -> Update:
+    """Made once of each kind: to put it together takes longer than to run it."""
+    column = deliveries.c
+    its = [each == bindparam(f"its_{each.name}", type_=each.type) for each in SLOT]
+    mine = and_(*its, column.fence == bindparam("its_fence"), column.state.in_(sorted(states)))
+    values = {name: bindparam(f"new_{name}", type_=column[name].type) for name in names}
+    return update(deliveries).where(mine).values(values)
 
 
 async def _insert(connection: AsyncConnection, delivery: Delivery) -> bool:
@@ -229,31 +239,6 @@ async def _known(connection: AsyncConnection, slot: Slot) -> Delivery:
     if row is None:
         raise _unknown(slot)
     return delivery_of(row)
-
-
-def _claimable(now: datetime, ours: ColumnElement[bool]) -> Select[Any]:
-    """The slots of ``ours`` that wait for work, the one that waits longest first."""
-    active = _ordered(SubscriptionState.ACTIVE)
-    may_send = and_(deliveries.c.state == DeliveryState.DUE, deliveries.c.late_after >= now, active)
-    # The query excludes the other states: if it named the wanted ones, SQLite would use the state's index and sort.
-    later_steps = deliveries.c.state.not_in(frozenset(DeliveryState) - _STEPS - {DeliveryState.UNCERTAIN})
-    free = or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until <= now)
-    waiting = select(*SLOT).where(deliveries.c.next_attempt <= now, ours)
-    return waiting.where(free, or_(may_send, later_steps)).order_by(deliveries.c.next_attempt, *SLOT)
-
-
-def _ordered(*states: SubscriptionState) -> ColumnElement[bool]:
-    """Whether the row's subscription exists and is in one of ``states``."""
-    known = select(subscriptions.c.id).where(
-        subscriptions.c.id == deliveries.c.subscription, subscriptions.c.state.in_(states)
-    )
-    return known.exists()
-
-
-def _claimed_state() -> ColumnElement[str]:
-    """``CLAIM`` moves some states on; a posted row keeps its own."""
-    moved = [(deliveries.c.state == state, MOVES[state, Event.CLAIM].value) for state in sorted(sources(Event.CLAIM))]
-    return case(*moved, else_=deliveries.c.state)
 
 
 def _after(event: Event) -> Values:

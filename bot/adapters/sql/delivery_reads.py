@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.rows import channel_values, community_values, delivery_of, message_values, slot_values
+from bot.adapters.sql.gathering import Gathered, reading
+from bot.adapters.sql.rows import channel_values, community_values, delivery_of, slot_values
 from bot.adapters.sql.schema import deliveries
 from bot.adapters.sql.serving import served
 from bot.core.community import Channel, Community, MessageRef, Platform, Shards
@@ -18,6 +22,7 @@ from bot.core.ids import Slug, SubscriptionId
 from bot.core.subscription import Slot
 
 SLOT = (deliveries.c.subscription, deliveries.c.local_date, deliveries.c.turn)
+_MESSAGE = ("message", "message_channel", "community", "platform")
 NEWEST_FIRST = (deliveries.c.due.desc(), *(column.desc() for column in SLOT))
 
 
@@ -26,6 +31,7 @@ class DeliveryReads:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._messages: Gathered[MessageRef, Delivery | None] = Gathered(reading(database), _of_messages)
 
     async def to_sweep(
         self, now: datetime, platforms: Collection[Platform], limit: int, shards: Shards | None = None
@@ -48,8 +54,7 @@ class DeliveryReads:
             return await connection.scalar(query) or 0
 
     async def of_message(self, message: MessageRef) -> Delivery | None:
-        values = {**community_values(message.channel.community), **message_values(message)}
-        return await self._one(select(deliveries).filter_by(**values))
+        return await self._messages.add(message)  # every reaction asks, and they come in bursts
 
     async def recent(
         self, channel: Channel, limit: int, states: Collection[DeliveryState] | None = None
@@ -82,3 +87,21 @@ class DeliveryReads:
     async def _one(self, query: Select[Any]) -> Delivery | None:
         found = await self._all(query)
         return found[0] if found else None
+
+
+async def _of_messages(connection: AsyncConnection, messages: Sequence[MessageRef]) -> Sequence[Delivery | None]:
+    wanted = sorted({_key(message) for message in messages})
+    rows = await connection.execute(_posted(connection.dialect.name), {"asked": [list(key) for key in wanted]})
+    found = {tuple(row[name] for name in _MESSAGE): delivery_of(row) for row in rows.mappings()}
+    return [found.get(_key(message)) for message in messages]
+
+
+def _key(message: MessageRef) -> tuple[str, ...]:
+    channel = message.channel
+    return (message.id, channel.id, channel.community.id, channel.platform.value)
+
+
+@cache
+def _posted(name: str) -> Select[Any]:
+    given = dialect.rows_of(name, "asked", _MESSAGE)
+    return select(deliveries).join(given, and_(*(deliveries.c[part] == given.c[part] for part in _MESSAGE)))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from secrets import token_hex
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
+    CTE,
     JSON,
     URL,
     BigInteger,
@@ -210,6 +211,19 @@ def texts(name: str, values: str) -> TableValuedAlias:
     if name == SQLITE:
         return func.json_each(given).table_valued("value")
     return func.json_array_elements_text(cast(given, JSON)).table_valued("value")
+
+
+def rows_of(name: str, values: str, columns: Sequence[str]) -> CTE:
+    """The lists of texts that a statement of the dialect ``name`` is given as ``values``, as rows of ``columns``."""
+    given = bindparam(values, type_=JSON)
+    if name == SQLITE:
+        each = func.json_each(given).table_valued("value")
+        return select(
+            *(func.json_extract(each.c.value, f"$[{at}]").label(column) for at, column in enumerate(columns))
+        ).cte(values)
+    each = func.json_array_elements(cast(given, JSON)).table_valued("value")
+    taken = (each.c.value.op("->>")(literal_column(str(at))).label(column) for at, column in enumerate(columns))
+    return select(*taken).cte(values)
 
 
 def unclaimed(query: Select[Any]) -> Select[Any]:

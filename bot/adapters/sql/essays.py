@@ -27,6 +27,7 @@ from bot.adapters.sql import dialect
 from bot.adapters.sql.candidates import Candidates
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.essay_tags import write_tags
+from bot.adapters.sql.gathering import Gathered, reading
 from bot.adapters.sql.library_schema import archived_comments, collection_owners, essay_tags, essays, unindexed
 from bot.adapters.sql.picture_queue import queue_pictures
 from bot.adapters.sql.queue import queue, queue_missing
@@ -62,6 +63,7 @@ class SqlEssays:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._visible: Gathered[tuple[Slug, Community], bool] = Gathered(reading(database), _are_visible)
 
     async def apply(self, source: str, put: Sequence[Essay], withdraw: Collection[Slug]) -> None:
         async def work(connection: AsyncConnection) -> None:
@@ -265,6 +267,9 @@ class SqlEssays:
         rows = await self._database.ask(lambda connection: connection.execute(query).all())
         return [ArchivedComment(row.author, row.text, row.written) for row in rows]
 
+    async def is_visible(self, slug: Slug, community: Community) -> bool:
+        return await self._visible.add((slug, community))  # every reaction asks, and they come in bursts
+
     async def owners(self) -> Owners:
         found: dict[str, dict[Community, str]] = {}
         for row in await self._database.ask(lambda connection: connection.execute(_OWNERS).mappings().all()):
@@ -319,3 +324,15 @@ async def _withdraw(connection: AsyncConnection, slug: Slug) -> None:
     statement = update(essays).where(essays.c.slug == slug).values(withdrawn=True).returning(essays.c.slug)
     if (await connection.execute(statement)).first() is None:
         raise NotFound(NO_ESSAY, slug=slug)
+
+
+async def _are_visible(connection: AsyncConnection, asked: Sequence[tuple[Slug, Community]]) -> Sequence[bool]:
+    wanted = sorted({slug for slug, _ in asked})
+    there = select(essays.c.slug, essays.c.collection).where(essays.c.slug.in_(wanted))
+    collections = {Slug(row.slug): row.collection for row in await connection.execute(there)}
+    given = select(collection_owners).where(collection_owners.c.collection.in_(sorted(set(collections.values()))))
+    owners: dict[str, set[Community]] = {}
+    for row in (await connection.execute(given)).mappings():
+        owners.setdefault(row["collection"], set()).add(community_of(row))
+    own = {slug: owners.get(collection) for slug, collection in collections.items()}
+    return [slug in own and community in (own[slug] or {community}) for slug, community in asked]

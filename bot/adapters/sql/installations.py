@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import RowMapping, delete, select, update
+from sqlalchemy import RowMapping, Select, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
@@ -16,6 +16,7 @@ from bot.core.community import Community, Platform
 from bot.core.installation import Installation
 
 _KEY: Final = ("platform", "community")
+_ORDER: Final = (table.c.at, table.c.platform, table.c.community)
 
 
 class SqlInstallations:
@@ -39,8 +40,16 @@ class SqlInstallations:
             row = rows.mappings().first()
             return _installation(row) if row else None
 
-    async def every(self) -> Sequence[Installation]:
-        query = select(table).order_by(table.c.at, table.c.platform, table.c.community)
+    async def page(self, limit: int, after: Installation | None = None) -> Sequence[Installation]:
+        query = select(table).order_by(*_ORDER).limit(limit)
+        if after is not None:
+            query = query.where(tuple_(*_ORDER) > (after.at, after.community.platform, after.community.id))
+        return await self._all(query)
+
+    async def newest(self, limit: int) -> Sequence[Installation]:
+        return await self._all(select(table).order_by(*(column.desc() for column in _ORDER)).limit(limit))
+
+    async def _all(self, query: Select[Any]) -> Sequence[Installation]:
         async with self._database.read() as connection:
             return [_installation(row) for row in (await connection.execute(query)).mappings()]
 

@@ -172,6 +172,7 @@ sources = Table(
     Column("gone_since", Instant),
     Index(None, "platform", "community"),
     Index(None, "state", "next_read", "name"),
+    Index(None, "created", "name"),
 )
 
 archived_comments = Table(

@@ -27,9 +27,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
+from bot.adapters.sql.gathering import Gathered
 from bot.adapters.sql.library_schema import essays
-from bot.adapters.sql.rows import community_values, vote_of, vote_values
+from bot.adapters.sql.rows import community_values, vote_of
 from bot.adapters.sql.schema import essay_scores, votes
+from bot.adapters.sql.vote_batches import Act, act
 from bot.core.community import Community, Member, Person, Platform
 from bot.core.ids import MemberId, Slug
 from bot.core.rating import PRIOR_WEIGHT, Distribution, Score, Vote, Weighed, distribution
@@ -44,22 +46,13 @@ class SqlRatings:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._acts = Gathered(database.write, act)  # reactions come in bursts
 
     async def vote(self, member: Member, vote: Vote) -> None:
-        async def work(connection: AsyncConnection) -> None:
-            # Replaced by a new row, not in place: its id says that it was given after the others.
-            async with _adding_up(connection, member.community, vote.slug, member.id):
-                await _forget(connection, member, vote.slug, vote.source)
-                await connection.execute(dialect.insert(connection, votes).values(vote_values(member, vote)))
-
-        await self._database.write(work)
+        await self._acts.add(Act(member, vote.slug, vote.source, vote))
 
     async def withdraw(self, member: Member, slug: Slug, source: str) -> bool:
-        async def work(connection: AsyncConnection) -> bool:
-            async with _adding_up(connection, member.community, slug, member.id):
-                return await _forget(connection, member, slug, source)
-
-        return await self._database.write(work)
+        return await self._acts.add(Act(member, slug, source, None))
 
     async def votes(self, community: Community, slug: Slug, member: MemberId) -> Sequence[Vote]:
         query = select(votes).filter_by(**community_values(community), slug=slug, member=member)
@@ -222,13 +215,6 @@ def of_community(table: FromClause) -> list[ColumnElement[bool]]:
 
 def _newest_first(of: FromClause) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     return of.c.at.desc(), of.c.id.desc()
-
-
-async def _forget(connection: AsyncConnection, member: Member, slug: Slug, source: str) -> bool:
-    statement = delete(votes).filter_by(
-        **community_values(member.community), slug=slug, member=member.id, source=source
-    )
-    return (await connection.execute(statement.returning(votes.c.id))).first() is not None
 
 
 @asynccontextmanager

@@ -27,6 +27,7 @@ Row: TypeAlias = Mapping[Any, Any]
 Values: TypeAlias = dict[str, Any]
 
 _ESSAY_FIELDS: Final = tuple(field.name for field in fields(Essay))
+_POST_FIELDS: Final = tuple(field.name for field in fields(DailyPost))
 
 
 def essay_values(essay: Essay) -> Values:
@@ -65,7 +66,7 @@ def channel_of(row: Row) -> Channel:
 
 
 def slot_values(slot: Slot) -> Values:
-    return asdict(slot)
+    return {"subscription": slot.subscription, "local_date": slot.local_date, "turn": slot.turn}
 
 
 def slot_of(row: Row) -> Slot:
@@ -147,7 +148,10 @@ def style_of(stored: Row) -> PostStyle:
 
 
 def post_values(post: DailyPost | None) -> Values | None:
-    return None if post is None else asdict(post)
+    if post is None:
+        return None
+    values = {name: getattr(post, name) for name in _POST_FIELDS}  # ``asdict`` copies each of them
+    return values | {"style": asdict(post.style)}
 
 
 _PLAIN: Final = {"style": asdict(PostStyle())} | {

@@ -71,8 +71,25 @@ subscriptions = Table(
     Column("capture", Boolean, nullable=False, server_default=false()),
     Column("summary_length", Integer),
     Column("question", Text, nullable=False, server_default=""),
-    Index(None, "platform", "community", "channel"),
+    Index(None, "platform", "community", "channel", "id"),
     Index(None, "state", "upcoming_due", "id"),
+    Index(None, "created", "id"),
+)
+_holidays, _reason, _set_up_by = (subscriptions.c[name] for name in ("holidays", "reason", "set_up_by"))
+# Partial, because few rows or none are asked for by them.
+Index("ix_subscriptions_holidays", _holidays, sqlite_where=_holidays != "", postgresql_where=_holidays != "")
+Index(
+    "ix_subscriptions_stopped",
+    *(subscriptions.c[name] for name in ("platform", "reason", "community")),
+    sqlite_where=_reason != "",
+    postgresql_where=_reason != "",
+)
+Index(
+    "ix_subscriptions_set_up_by",
+    _set_up_by,
+    subscriptions.c.platform,
+    sqlite_where=_set_up_by.is_not(None),
+    postgresql_where=_set_up_by.is_not(None),
 )
 
 deliveries = Table(
@@ -304,6 +321,7 @@ installations = Table(
     Column("name", Text, nullable=False),
     Column("scopes", JSON, nullable=False),
     Column("at", Instant, nullable=False),
+    Index(None, "at", "platform", "community"),
 )
 
 local_messages = Table(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, or_, select, update
+from sqlalchemy import ColumnElement, Select, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
@@ -23,6 +23,7 @@ from bot.errors import Conflict, NotFound
 _IN_ORDER: Final = (
     select(sources).where(sources.c.state != SourceState.REMOVED).order_by(sources.c.created, sources.c.name)
 )
+_CHUNK: Final = 500  # SQLite bounds how many values one statement binds
 _PLAIN: Final = (
     *("name", "title", "address", "created", "etag", "last_modified", "read_at", "next_read"),
     *("reading_until", "failure", "failures", "gone_since"),
@@ -58,8 +59,21 @@ class SqlSources:
     async def of_community(self, owner: Community | None) -> Sequence[Source]:
         return await self._all(_IN_ORDER.where(*_of(owner)))
 
-    async def every(self) -> Sequence[Source]:
-        return await self._all(_IN_ORDER)
+    async def page(self, limit: int, after: Source | None = None) -> Sequence[Source]:
+        query = _IN_ORDER.limit(limit)
+        if after is not None:
+            query = query.where(tuple_(sources.c.created, sources.c.name) > (after.created, after.name))
+        return await self._all(query)
+
+    async def titles(self, names: Collection[str]) -> Mapping[str, str]:
+        titled: dict[str, str] = {}
+        there = select(sources.c.name, sources.c.title).where(sources.c.state != SourceState.REMOVED)
+        async with self._database.read() as connection:
+            wanted = sorted(names)
+            for at in range(0, len(wanted), _CHUNK):
+                rows = await connection.execute(there.where(sources.c.name.in_(wanted[at : at + _CHUNK])))
+                titled.update((row.name, row.title) for row in rows)
+        return titled
 
     async def of_person(self, person: Person) -> Sequence[Source]:
         query = select(sources).where(*_added_by(person)).order_by(sources.c.created, sources.c.name)

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy import ColumnElement, Select, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.rows import channel_values, community_values, subscription_of, subscription_values
 from bot.adapters.sql.schema import notified, subscriptions
-from bot.core.community import Channel, Community, Person, Platform
+from bot.adapters.sql.serving import served
+from bot.core.community import Channel, Community, Person, Platform, Shards
 from bot.core.ids import SubscriptionId
 from bot.core.phrase import NO_SUBSCRIPTION
 from bot.core.subscription import Subscription, SubscriptionState
 from bot.errors import Conflict, NotFound
 
-_IN_ORDER = select(subscriptions).order_by(subscriptions.c.created, subscriptions.c.id)
+_S: Final = subscriptions.c
+_IN_ORDER: Final = select(subscriptions).order_by(subscriptions.c.created, subscriptions.c.id)
 
 
 class SqlSubscriptions:
@@ -41,8 +43,48 @@ class SqlSubscriptions:
         found = await self._all(select(subscriptions).where(subscriptions.c.id == subscription))
         return found[0] if found else None
 
-    async def every(self) -> Sequence[Subscription]:
-        return await self._all(_IN_ORDER)
+    async def page(self, limit: int, after: Subscription | None = None) -> Sequence[Subscription]:
+        query = _IN_ORDER.limit(limit)
+        if after is not None:
+            query = query.where(tuple_(_S.created, _S.id) > (after.created, after.id))
+        return await self._all(query)
+
+    async def of_platform(
+        self, platform: Platform, limit: int, after: Subscription | None = None, shards: Shards | None = None
+    ) -> Sequence[Subscription]:
+        place = (_S.community, _S.channel, _S.id)
+        query = select(subscriptions).where(_S.platform == platform).order_by(*place).limit(limit)
+        if shards is not None:
+            query = query.where(served(subscriptions, (platform,), shards))
+        if after is not None:
+            query = query.where(tuple_(*place) > (after.channel.community.id, after.channel.id, after.id))
+        return await self._all(query)
+
+    async def choosing(
+        self, collection: str, limit: int, after: SubscriptionId | None = None
+    ) -> Sequence[Subscription]:
+        async with self._database.read() as connection:
+            chosen = dialect.items(connection, _S.collections)
+            wanted = select(chosen.c.value).where(chosen.c.value == collection)
+            query = select(subscriptions).where(wanted.exists()).order_by(_S.id).limit(limit)
+            if after is not None:
+                query = query.where(_S.id > after)
+            return [subscription_of(row) for row in (await connection.execute(query)).mappings()]
+
+    async def stopped(
+        self, platform: Platform, reason: str, limit: int, after: Community | None = None
+    ) -> Sequence[Community]:
+        known = (_S.reason != "", _S.platform == platform, _S.reason == reason)  # the first names the partial index
+        query = select(_S.community).distinct().where(*known).order_by(_S.community).limit(limit)
+        if after is not None:
+            query = query.where(_S.community > after.id)
+        async with self._database.read() as connection:
+            return [Community(platform, id_) for id_ in await connection.scalars(query)]
+
+    async def has_holidays(self) -> bool:
+        query = select(_S.id).where(_S.holidays != "").limit(1)
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).first() is not None
 
     async def of_channel(self, channel: Channel) -> Sequence[Subscription]:
         going = subscriptions.c.state != SubscriptionState.ENDED

@@ -163,8 +163,8 @@ async def removed(stage: Stage, request: Request) -> SourceRemovedScreen:
 
 async def _listed(stage: Stage, request: Request) -> SourcesScreen:
     library, community = stage.services.library, request.member.community
-    titles = await stage.services.sources.titles()
     counts = await library.sources(community)
+    titles = await stage.services.sources.titles(counts)
     named = {titles.get(name, name): number for name, number in counts.items()}
     return SourcesScreen(await stage.services.sources.of(community), named, await library.collections(community))
 

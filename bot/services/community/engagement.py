@@ -70,13 +70,17 @@ class Engagement:
         self._clock = clock
 
     async def react(self, member: Member, slug: Slug, emoji: str, scale: Scale) -> RatingSummary:
+        """``record``, and the essay's rating after it."""
+        await self.record(member, slug, emoji, scale)
+        return await self.summary(member.community, slug, member)
+
+    async def record(self, member: Member, slug: Slug, emoji: str, scale: Scale) -> None:
         """Keep a reaction beside the member's others, as chat platforms do. One outside the scale, or a bot's, changes
-        nothing.
+        nothing. Raises ``NotFound``.
         """
         seed = scale.seed(emoji)
         if seed is not None and may_rate(member):
             await self._vote(member, slug, seed, scale.scores[seed])
-        return await self.summary(member.community, slug, member)
 
     async def choose(self, member: Member, slug: Slug, emoji: str, scale: Scale) -> RatingSummary:
         """Make ``emoji`` the member's only vote, where a page offers a single choice. Raises ``InvalidInput`` outside
@@ -103,11 +107,15 @@ class Engagement:
         return await self.summary(member.community, slug, member)
 
     async def withdraw(self, member: Member, slug: Slug, source: str) -> RatingSummary:
+        """``take_back``, and the essay's rating after it."""
+        await self.take_back(member, slug, source)
+        return await self.summary(member.community, slug, member)
+
+    async def take_back(self, member: Member, slug: Slug, source: str) -> None:
         """Withdraw a vote; the member's latest remaining one counts again. Without such a vote nothing changes."""
         for vote in await self._ratings.votes(member.community, slug, member.id):
             if same_emoji(vote.source, source):
                 await self._ratings.withdraw(member, slug, vote.source)
-        return await self.summary(member.community, slug, member)
 
     async def summary(self, community: Community, slug: Slug, member: Member | None = None) -> RatingSummary:
         """The essay's rating; with ``member``, also how they rated it."""
@@ -150,7 +158,7 @@ class Engagement:
         return Ranking(period, tuple(Ranked(essays[each.slug], each.score, each.weight) for each in there))
 
     async def _vote(self, member: Member, slug: Slug, source: str, score: float) -> None:
-        if await visible_essay(self._essays, member.community, slug, withdrawn=True) is None:
+        if not await self._essays.is_visible(slug, member.community):
             raise NotFound(NO_ESSAY, slug=slug)
         await self._ratings.vote(member, Vote(slug, member.id, source, score, self._clock.now()))
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
-from bot.core.community import Channel, Community, Platform
+from bot.core.community import Channel, Community, Platform, Shards
 from bot.core.delivery import Delivery
 from bot.core.ids import MessageId
 from bot.core.subscription import Slot, Subscription
@@ -20,6 +20,7 @@ from bot.ports.replies import RepliesPort, Reply
 from bot.ports.subscriptions import SubscriptionStore
 from bot.services.community.discussion import Discussion
 from bot.services.keyed_locks import KeyedLocks
+from bot.services.portions import PORTION, in_portions
 
 log = logging.getLogger(__name__)
 
@@ -78,30 +79,40 @@ class Hearing:
         self._current.discard((platform, line))
 
     async def catch_up(
-        self, platform: Platform, line: int = 0, serves: Callable[[Community], bool] = lambda community: True
+        self,
+        platform: Platform,
+        line: int = 0,
+        serves: Callable[[Community], bool] = lambda community: True,
+        shards: Shards | None = None,
     ) -> int:
-        """After a time away: look for what was written since in the latest threads of the communities that the line
-        ``serves``; returns how many messages were looked at. One community that fails does not stop the others.
+        """After a time away: look for what was written since in the latest threads of the communities of ``shards``
+        that the line ``serves``, everywhere in the newest first; returns how many messages were looked at. One
+        community that fails does not stop the others.
         """
-        count, failed = 0, set[Community]()
+        count = 0
         try:
-            for subscription in await self._subscriptions.every():
-                community = subscription.channel.community
-                if community.platform is platform and serves(community) and community not in failed:
-                    try:
-                        count += await self._look(subscription)
-                    except ChatForbidden as error:
-                        self._say(subscription.channel, error)
-                    except BotError as error:
-                        failed.add(community)
-                        log.info("Threads in %s %s could not be read: %s", platform.value, community.id, error)
+            for first, many in ((0, 1), (1, AWAY_POSTS)):
+                failed = set[Community]()
+                async for subscription in in_portions(
+                    lambda after: self._subscriptions.of_platform(platform, PORTION, after, shards)
+                ):
+                    community = subscription.channel.community
+                    if serves(community) and community not in failed:
+                        try:
+                            count += await self._look(subscription, first, many)
+                        except ChatForbidden as error:
+                            self._say(subscription.channel, error)
+                        except BotError as error:
+                            failed.add(community)
+                            log.info("Threads in %s %s could not be read: %s", platform.value, community.id, error)
         finally:
             await self._go_on((platform, line))
         return count
 
-    async def _look(self, subscription: Subscription) -> int:
+    async def _look(self, subscription: Subscription, first: int, many: int) -> int:
+        """Into the threads of the ``many`` latest posts, without the ``first`` of them."""
         count, since = 0, self._clock.now() - AWAY_AGE
-        for delivery in await self._deliveries.latest_of_order(subscription.id, AWAY_POSTS):
+        for delivery in (await self._deliveries.latest_of_order(subscription.id, many))[first:]:
             if delivery.settled is not None and delivery.settled >= since:
                 try:
                     count += await self._look_into(delivery)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 from weakref import WeakValueDictionary
 
-from bot.core.community import Channel, Community, Member, MessageRef, Platform
+from bot.core.community import Channel, Community, Member, MessageRef, Platform, Shards
 from bot.core.delivery import Delivery
-from bot.core.ids import MemberId, Slug, SubscriptionId
+from bot.core.ids import MemberId, Slug
 from bot.core.rating import Scale, may_rate
+from bot.core.subscription import Subscription
 from bot.errors import ChatForbidden, ChatGone, ChatRejected, InvalidInput, NotFound
 from bot.ports.background import BackgroundWork
 from bot.ports.delivery_log import DeliveryLog
@@ -24,6 +25,7 @@ from bot.ports.subscriptions import SubscriptionStore
 from bot.services.community.engagement import Engagement
 from bot.services.community.reaction_order import Act, Order
 from bot.services.community.reading import POSTED
+from bot.services.portions import PORTION, in_portions
 
 log = logging.getLogger(__name__)
 
@@ -124,24 +126,26 @@ class Recounting:
         platform: Platform,
         communities: Collection[Community] | None = None,
         known: Collection[MessageRef] = (),
+        shards: Shards | None = None,
     ) -> None:
-        """After a time away: have the latest posts in each of ``communities`` (None: all) counted again, one after the
-        other; not where all reactions of these posts are ``known``.
+        """After a time away: have the latest posts in each of ``communities`` (None: all) of ``shards`` counted again,
+        one after the other; not where all reactions of these posts are ``known``.
         """
         self._port(platform)
-        for community, orders in (await self._orders(platform, communities)).items():
-            if await self._latest(orders, known):
-                await self._work.enqueue(recount_task(platform), community.id)
+        async for orders in self._orders(platform, communities, shards):
+            if await self._latest(orders, known, 0, AWAY_POSTS):
+                await self._work.enqueue(recount_task(platform), orders[0].channel.community.id)
 
     async def recount_community(self, community: Community) -> int:
-        """Count the latest posts of every subscription of the community again; returns how many votes changed. Raises
-        ``ChatUnavailable``.
+        """Count the latest posts of every subscription of the community again, the newest first; returns how many votes
+        changed. Raises ``ChatUnavailable``.
         """
         port, changed = self._port(community.platform), 0
-        orders = [each.id for each in await self._subscriptions.of_community(community)]
+        orders = await self._subscriptions.of_community(community)
         try:
-            for slug in await self._latest(orders, ()):
-                changed += await self._count(port, community, slug)
+            for first, many in ((0, 1), (1, AWAY_POSTS)):
+                for slug in await self._latest(orders, (), first, many):
+                    changed += await self._count(port, community, slug)
         except (ChatForbidden, ChatGone, ChatRejected) as error:
             log.info("The reactions in %s %s could not be counted: %s", community.platform.value, community.id, error)
         if changed:
@@ -196,9 +200,9 @@ class Recounting:
             try:
                 if added:
                     for each in [seed, *later]:  # the latest that was added counts, and so comes last
-                        await self._engagement.react(member, slug, each, scale)
+                        await self._engagement.record(member, slug, each, scale)
                 else:
-                    await self._engagement.withdraw(member, slug, seed)
+                    await self._engagement.take_back(member, slug, seed)
             finally:  # not before: who read our votes during the write must see that they have changed since
                 essay.touch(member.id, seed)
         self._rated(member.community, slug)
@@ -247,9 +251,9 @@ class Recounting:
                 try:
                     if id_ in theirs:
                         member, scale = theirs[id_]
-                        await self._engagement.react(member, slug, seed, scale)
+                        await self._engagement.record(member, slug, seed, scale)
                     else:
-                        await self._engagement.withdraw(Member(community, id_, ""), slug, seed)
+                        await self._engagement.take_back(Member(community, id_, ""), slug, seed)
                 except NotFound:  # the library, or this community, has the essay no more
                     return changed
                 finally:
@@ -265,20 +269,32 @@ class Recounting:
         return votes
 
     async def _orders(
-        self, platform: Platform, communities: Collection[Community] | None
-    ) -> Mapping[Community, Sequence[SubscriptionId]]:
-        orders: dict[Community, list[SubscriptionId]] = defaultdict(list)
-        for subscription in await self._subscriptions.every():
+        self, platform: Platform, communities: Collection[Community] | None, shards: Shards | None
+    ) -> AsyncIterator[Sequence[Subscription]]:
+        """The subscriptions of one community after the other."""
+        one: list[Subscription] = []
+        async for subscription in in_portions(
+            lambda after: self._subscriptions.of_platform(platform, PORTION, after, shards)
+        ):
             community = subscription.channel.community
-            if community.platform is platform and (communities is None or community in communities):
-                orders[community].append(subscription.id)
-        return orders
+            if communities is not None and community not in communities:
+                continue
+            if one and one[0].channel.community != community:
+                yield one
+                one = []
+            one.append(subscription)
+        if one:
+            yield one
 
-    async def _latest(self, orders: Sequence[SubscriptionId], known: Collection[MessageRef]) -> Sequence[Slug]:
-        """The essays of the latest posts, also of those in a channel from which the subscription has moved."""
+    async def _latest(
+        self, orders: Sequence[Subscription], known: Collection[MessageRef], first: int, many: int
+    ) -> Sequence[Slug]:
+        """The essays of the latest posts, also of those in a channel from which the subscription has moved: ``many``,
+        without the ``first`` of them.
+        """
         slugs: set[Slug] = set()
         for order in orders:
-            latest = await self._deliveries.latest_of_order(order, AWAY_POSTS)
+            latest = (await self._deliveries.latest_of_order(order.id, many))[first:]
             slugs.update(d.post.slug for d in latest if d.post is not None and d.message not in known)
         return sorted(slugs)
 

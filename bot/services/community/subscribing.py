@@ -111,9 +111,13 @@ class Subscribing:
             raise NotFound(NO_SUBSCRIPTION, id=subscription)
         return found
 
-    async def every(self) -> Sequence[Subscription]:
-        """All subscriptions."""
-        return await self._subscriptions.every()
+    async def page(self, limit: int, after: Subscription | None = None) -> Sequence[Subscription]:
+        """At most ``limit`` of all subscriptions, the oldest first: the first, or those that come after ``after``."""
+        return await self._subscriptions.page(limit, after)
+
+    async def has_holidays(self) -> bool:
+        """Whether any leaves out a country's holidays."""
+        return await self._subscriptions.has_holidays()
 
     async def of_community(self, community: Community) -> Sequence[Subscription]:
         """Those of one community's channels, the oldest first."""

@@ -171,14 +171,20 @@ class Delivering:
             able = [(s, s.upcoming) for s in waiting if s.upcoming is not None and s.id not in failed]
             if not able:
                 break
-            for subscription, upcoming in able:
-                with about(upcoming.slot, subscription.channel):
-                    try:
-                        made += await self._make(subscription, upcoming)
-                    except Exception:
-                        self._failed("Subscription %s: its slot could not be made", subscription.id)
-                        failed.add(subscription.id)
+            # At once, so that one commit keeps many.
+            done = await asyncio.gather(*(self._tried(*each) for each in able))
+            made += done.count(True)
+            failed |= {subscription.id for (subscription, _), it in zip(able, done, strict=True) if it is None}
         return made
+
+    async def _tried(self, subscription: Subscription, upcoming: NextSlot) -> bool | None:
+        """Whether a slot was made; None where that failed."""
+        with about(upcoming.slot, subscription.channel):
+            try:
+                return await self._make(subscription, upcoming)
+            except Exception:
+                self._failed("Subscription %s: its slot could not be made", subscription.id)
+                return None
 
     async def _make(self, subscription: Subscription, upcoming: NextSlot) -> bool:
         then = await free_slot(self._deliveries, subscription.id, subscription.schedule, upcoming.due, self._holidays)
@@ -283,8 +289,9 @@ class Delivering:
         now = self._clock.now()  # read before the claim: a slow claim shortens the lease and never lengthens it
         try:
             lease = now + self._pace.lease
+            each = self._pace.per_community
             rows = await self._deliveries.claim(
-                now, lease, (platform,), places.wanted, self._shards, without=places.full
+                now, lease, (platform,), places.wanted, self._shards, without=places.full, each=each
             )
         except Exception:  # must not end those that are being worked
             self._failed("No delivery could be claimed")

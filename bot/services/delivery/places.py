@@ -32,8 +32,7 @@ class Places:
     @property
     def wanted(self) -> int:
         """How many deliveries may be claimed next."""
-        many = max(1, round(self._pace.concurrency * self._part()))
-        return min(many - len(self._quick), self._pace.per_community)
+        return max(1, round(self._pace.concurrency * self._part())) - len(self._quick)
 
     @property
     def full(self) -> frozenset[Community]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,8 +20,12 @@ from bot.ports.sources import SourceStore
 from bot.ports.subscriptions import SubscriptionStore
 from bot.ports.uploads import UploadStore
 from bot.services.library.importing import SyncReport
+from bot.services.portions import PORTION, in_portions
 from bot.services.sources.reading import SourceReading
 from bot.services.sources.withdrawing import Withdrawing
+
+NAMED: Final = 10
+"""Sources that are named where it is not clear which one is meant."""
 
 _REMOVED: Final = message("The source “{title}” was removed. Add it again to have it back.")
 _READ_ONCE: Final = message("“{title}” was a file, which is read once. Add the new file as a source.")
@@ -64,16 +68,19 @@ class Sources:
         self._work = work
         self._clock = clock
 
-    async def of(self, audience: Audience) -> Sequence[SourceStatus]:
-        """Those of a community, or all, the oldest first."""
-        owner = audience if isinstance(audience, Community) else None
-        found = await (self._sources.every() if owner is None else self._sources.of_community(owner))
-        counts = await self._essays.sources()
-        return [self._status(source, counts.get(source.name, 0)) for source in found]
+    async def of(self, community: Community) -> Sequence[SourceStatus]:
+        """Those of a community, the oldest first."""
+        return [status async for status in self.listed(community)]
 
-    async def titles(self) -> Mapping[str, str]:
-        """What people call each source, by name."""
-        return {source.name: source.title for source in await self._sources.every()}
+    async def listed(self, audience: Audience) -> AsyncIterator[SourceStatus]:
+        """Those of a community, or all, the oldest first; all are read a portion at a time."""
+        counts = await self._essays.sources()
+        async for source in self._there(audience):
+            yield self._status(source, counts.get(source.name, 0))
+
+    async def titles(self, names: Collection[str]) -> Mapping[str, str]:
+        """What people call each of the sources that there are of ``names``."""
+        return await self._sources.titles(names)
 
     async def begin(self) -> None:
         """Begin to read what is due, without waiting for it."""
@@ -88,17 +95,21 @@ class Sources:
         """The one that people call ``text``: its title, its name or its address. Raises ``NotFound``, and
         ``InvalidInput`` where there are several and none is named.
         """
-        there = [each.source for each in await self.of(audience)]
-        if not there:
+        wanted, first = fold(text).strip(), list[Source]()
+        named, begun = list[Source](), list[Source]()
+        async for source in self._there(audience):
+            title = fold(source.title)
+            first += [source] if len(first) < NAMED else []
+            if wanted in (title, fold(source.name), fold(source.address)):
+                named.append(source)
+            elif wanted and title.startswith(wanted) and len(begun) < NAMED:
+                begun.append(source)
+        if not first:
             raise NotFound("There is no source yet. Add one with {example}", example="/essay source add URL")
-        wanted = fold(text).strip()
-        if not wanted and len(there) == 1:
-            return there[0]
-        named = [source for source in there if wanted in (fold(source.title), fold(source.name), fold(source.address))]
-        named = named or [source for source in there if wanted and fold(source.title).startswith(wanted)]
-        if len(named) == 1:
-            return named[0]
-        titles = ", ".join(f"“{source.title}”" for source in there[:10])
+        found = (first if len(first) == 1 and not wanted else []) or named or begun
+        if len(found) == 1:
+            return found[0]
+        titles = ", ".join(f"“{source.title}”" for source in first)
         raise InvalidInput("Name one of these sources: {titles}", titles=titles)
 
     async def refresh(self, name: str, audience: Audience) -> Source:
@@ -129,9 +140,10 @@ class Sources:
         )
         count = await self._withdrawing.withdraw(name)
         await self._uploads.forget(name)
-        for subscription in await self._subscriptions.every():
-            if source.title in subscription.collections:
-                await self._subscriptions.update(subscription.id, lambda each: _without(each, source.title))
+        async for one in in_portions(
+            lambda after: self._subscriptions.choosing(source.title, PORTION, after.id if after else None)
+        ):
+            await self._subscriptions.update(one.id, lambda each: _without(each, source.title))
         return count
 
     async def publish(self, name: str) -> Source:
@@ -139,6 +151,14 @@ class Sources:
         source = await self._change(name, Outside.OPERATOR, lambda before: replace(before, owner=None, added_by=None))
         await self._essays.give(source.title, {})
         return source
+
+    async def _there(self, audience: Audience) -> AsyncIterator[Source]:
+        if isinstance(audience, Community):
+            for source in await self._sources.of_community(audience):
+                yield source
+            return
+        async for source in in_portions(lambda after: self._sources.page(PORTION, after)):
+            yield source
 
     def _status(self, source: Source, essays: int) -> SourceStatus:
         running = self._reading.running.get(source.name)

@@ -135,7 +135,7 @@ async def test_a_post_that_is_older_than_the_session_is_asked_for_although_its_n
 
 async def test_what_was_done_while_away_under_a_post_whose_order_has_moved_counts(world: Living) -> None:
     post = world.message(await world.deliver())
-    [order] = await world.stores.subscriptions.every()
+    [order] = await world.stores.subscriptions.page(100)
     await world.setup.move(order.id, refs.channel_of(world.guild.id, world.acts.channel(world.guild, "other").id))
     world.front.gateway.invalidate()
     quietly(world, post.id, world.ann, UP)

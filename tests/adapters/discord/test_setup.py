@@ -94,7 +94,7 @@ async def test_setup_in_one_form_and_the_first_essay_at_once(talk: Talk) -> None
 async def test_two_admins_at_once_make_one_subscription(talk: Talk) -> None:
     change = Change(at=time(8), zone="Asia/Tokyo")
     await asyncio.gather(*(talk.services.subscribing.set_up(talk.place, change) for _ in range(2)))
-    assert len(await talk.stores.subscriptions.every()) == 1
+    assert len(await talk.stores.subscriptions.page(100)) == 1
 
 
 async def test_only_a_channel_of_the_community_is_taken(talk: Talk) -> None:
@@ -104,7 +104,7 @@ async def test_only_a_channel_of_the_community_is_taken(talk: Talk) -> None:
         inputs = [{"type": 18, "component": {"type": 4, "custom_id": n, "value": text}} for n, text in typed.items()]
         place = {"type": 18, "component": {"type": 8, "custom_id": "channel", "values": [str(channel.id)]}}
         await talk.forge(talk.admin, 5, {"custom_id": "ichiwa:setup-form", "components": [place, *inputs]})
-        assert len(await talk.stores.subscriptions.every()) == count
+        assert len(await talk.stores.subscriptions.page(100)) == count
 
 
 async def test_the_first_essay_is_posted_once_however_often_the_button_is_pressed(talk: Talk) -> None:
@@ -155,10 +155,10 @@ async def test_everything_on_the_panel_can_be_changed(talk: Talk) -> None:
     assert "- Messages in threads: saved as comments" in await talk.do("[Save thread messages as comments]", talk.admin)
     changed = await talk.do("[The language of public messages: Japanese]", talk.admin)
     assert "- Language of public messages: Japanese" in changed
-    [kept] = await talk.stores.subscriptions.every()
+    [kept] = await talk.stores.subscriptions.page(100)
     assert (kept.style, kept.capture) == (PostStyle(language=JA, ping=str(readers.id)), True)
     await talk.admin.slash(talk.channel, "essay schedule", role=talk.guild.default_role)
-    assert await talk.stores.subscriptions.every() == [kept]
+    assert await talk.stores.subscriptions.page(100) == [kept]
 
 
 async def test_everything_on_the_panel_can_be_changed_by_the_schedule_command(talk: Talk) -> None:
@@ -185,12 +185,12 @@ async def test_everything_on_the_panel_can_be_changed_by_the_schedule_command(ta
 
 async def test_the_essays_move_to_another_channel_with_all_that_is_set(talk: Talk) -> None:
     await talk.do("/essay schedule at:08:00 days:mon-fri", talk.admin)
-    [before] = await talk.stores.subscriptions.every()
+    [before] = await talk.stores.subscriptions.page(100)
     other = talk.guild.create_text_channel("other")
     await talk.env.settle()
     talk.last = await talk.admin.slash(talk.channel, "essay schedule", channel=other)
     assert f"- Channel: <#{other.id}>" in talk.read()
-    [moved] = await talk.stores.subscriptions.every()
+    [moved] = await talk.stores.subscriptions.page(100)
     assert (moved.id, moved.channel.id, moved.schedule) == (before.id, str(other.id), before.schedule)
     await talk.do("/essay schedule at:09:00", talk.admin)
     talk.last = await talk.admin.slash(talk.channel, "essay schedule", channel=other)
@@ -220,7 +220,7 @@ async def test_messages_are_not_kept_where_the_bot_may_not_read_them() -> None:
     async with talking(HOLIDAYS, captures=False) as talk:
         said = await talk.do("/essay schedule at:08:00 capture:yes", talk.admin)
         assert said == "I am not allowed to read what members write here. Whoever runs this bot can change that."
-        assert await talk.stores.subscriptions.every() == []
+        assert await talk.stores.subscriptions.page(100) == []
         panel = await talk.do("/essay schedule at:08:00", talk.admin)
         assert f"{FIRST} {TEXTS}" in panel.splitlines()
 
@@ -309,7 +309,7 @@ async def test_an_admins_command_from_somebody_else_does_nothing(talk: Talk, lin
     await talk.follow(EN, (f"/essay {line}", f"Only an admin can use /essay {name}."))
     named = catalogue().text(JA, name)
     await talk.follow(JA, (f"/essay {line}", f"/エッセイ {named} を使えるのは管理者だけです。"))
-    assert await talk.stores.subscriptions.every() == []
+    assert await talk.stores.subscriptions.page(100) == []
 
 
 async def test_an_admins_button_from_somebody_who_is_admin_no_more_does_nothing(talk: Talk) -> None:

@@ -83,7 +83,7 @@ async def test_a_guild_that_removes_the_bot_is_suspended_and_goes_on_when_it_tak
     await world.front.until(lambda: len(told(world)) == 2, what="the return")
     back = f"I am back. The daily essay resumes in <#{world.place.id}>, <#{world.forum.id}>."
     assert said(told(world)[1]).endswith(back)
-    assert {s.state for s in await world.stores.subscriptions.every()} == {SubscriptionState.ACTIVE}
+    assert {s.state for s in await world.stores.subscriptions.page(100)} == {SubscriptionState.ACTIVE}
     resumed = await world.stores.subscriptions.get(other.id)
     assert resumed is not None
     assert resumed.upcoming is not None
@@ -101,7 +101,7 @@ async def test_a_channel_that_is_gone_or_closed_stays_suspended_when_its_guild_i
     world.acts.invite_bot(world.guild)
     await world.front.until(lambda: len(told(world)) == 2, what="a hello")
     assert "Hello" in said(told(world)[1])
-    assert {s.state for s in await world.stores.subscriptions.every()} == {SubscriptionState.SUSPENDED}
+    assert {s.state for s in await world.stores.subscriptions.page(100)} == {SubscriptionState.SUSPENDED}
     assert (await world.stores.subscriptions.get(other.id)) is not None
 
 
@@ -114,7 +114,7 @@ async def test_a_guild_that_removed_the_bot_while_it_was_away_is_suspended(world
     await world.restart()  # and one that is back although nobody invited the bot goes on
 
     async def goes_on() -> bool:
-        [found] = await world.stores.subscriptions.every()
+        [found] = await world.stores.subscriptions.page(100)
         return found.state is SubscriptionState.ACTIVE
 
     await eventually(goes_on)
@@ -255,7 +255,7 @@ async def test_whoever_set_the_channel_up_is_told_by_its_name_and_before_them_th
 
 async def test_a_channel_s_name_is_known_after_a_start_and_follows_its_changes(world: Living) -> None:
     async def called(name: str) -> bool:
-        [found] = await world.stores.subscriptions.every()
+        [found] = await world.stores.subscriptions.page(100)
         return found.channel_name == name
 
     await world.deliver()

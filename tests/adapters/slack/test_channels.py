@@ -25,7 +25,7 @@ async def test_essays_move_to_the_channel_that_is_named(talk: Talk, other: state
     await set_up(talk)
     panel = await talk.do(f"/essay schedule channel:{typed.format(id=other.id)}", talk.admin)
     assert "• Channel: #other" in panel
-    [moved] = await talk.stores.subscriptions.every()
+    [moved] = await talk.stores.subscriptions.page(100)
     assert moved.channel == Channel(talk.community, other.id)
     assert talk.home.bot.id in other.members, "a public channel is joined"
 
@@ -44,7 +44,7 @@ async def test_a_channel_that_is_not_seen_is_told(talk: Talk) -> None:
     await set_up(talk)
     said = await talk.do("/essay schedule channel:#inner", talk.admin)
     assert said == "I see no channel “inner”. If it is private, invite me there first."
-    [order] = await talk.stores.subscriptions.every()
+    [order] = await talk.stores.subscriptions.page(100)
     assert order.channel == talk.place
 
 
@@ -75,5 +75,5 @@ async def test_in_a_channel_without_us_nothing_is_posted_nor_resumed(talk: Talk)
     talk.channel.members.remove(talk.home.bot.id)
     for line in ("/essay resume", "/essay post-now"):
         assert await talk.do(line, talk.admin) == "I am not in this channel yet. Type /invite in it and choose me."
-    [order] = await talk.stores.subscriptions.every()
+    [order] = await talk.stores.subscriptions.page(100)
     assert order.state == "paused"

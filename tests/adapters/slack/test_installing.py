@@ -67,7 +67,7 @@ async def test_installing_again_takes_the_new_token(world: HttpWorld, browser: B
     found = await world.installed.find(home.id)
     assert found is not None
     assert found.token == home.token
-    assert len(await world.installed.every()) == 1
+    assert len(await world.installed.some(100)) == 1
 
 
 @pytest.mark.parametrize("state", ["", "x", "é", "gAAAAABforged"])
@@ -77,7 +77,7 @@ async def test_a_foreign_state_installs_nothing(world: HttpWorld, browser: Brows
     await browser.begin()
     page = await browser.allow(home, owner, state=state)
     assert (page.status, "Please start again" in page.text) == (400, True)
-    assert await world.installed.every() == []
+    assert await world.installed.some(100) == []
 
 
 async def test_the_state_of_another_browser_installs_nothing(world: HttpWorld, browser: Browser) -> None:
@@ -89,7 +89,7 @@ async def test_the_state_of_another_browser_installs_nothing(world: HttpWorld, b
     page = await browser.allow(home, owner, state=other.asked["state"])
     await other.close()
     assert page.status == 400
-    assert await world.installed.every() == []
+    assert await world.installed.some(100) == []
 
 
 async def test_somebody_without_a_state_gets_a_sentence(world: HttpWorld, browser: Browser) -> None:
@@ -117,7 +117,7 @@ async def test_a_token_that_slack_does_not_hand_out_installs_nothing(
     page = await browser.allow(home, owner)
     assert page.status in (400, 500, 503)
     assert "Traceback" not in page.text
-    assert await world.installed.every() == []
+    assert await world.installed.some(100) == []
 
 
 async def test_keys_are_rotated_without_losing_a_token(world: HttpWorld, browser: Browser) -> None:
@@ -126,7 +126,7 @@ async def test_keys_are_rotated_without_losing_a_token(world: HttpWorld, browser
     before = InstalledWorkspaces(world.stores.installations, Seal([old]))
     await browser.begin()
     await browser.allow(home, world.acts.person(home, "Aoi"))
-    [kept] = await world.stores.installations.every()
+    [kept] = await world.stores.installations.page(100)
     await before.add(replace(kept, token=""), "xoxb-secret")
     both = InstalledWorkspaces(world.stores.installations, Seal([new, old]))
     assert await both.reseal() == (1, 1)
@@ -146,7 +146,7 @@ async def test_a_workspace_that_is_forgotten_leaves_no_token(world: HttpWorld, b
     await browser.allow(home, world.acts.person(home, "Aoi"))
     await world.installed.forget(home.id)
     assert await world.installed.find(home.id) is None
-    assert await world.stores.installations.every() == []
+    assert await world.stores.installations.page(100) == []
 
 
 class Slow(MemoryInstallations):

@@ -77,7 +77,7 @@ async def test_setup_in_one_form_with_a_preview_and_the_first_essay_at_once(talk
         filling.fill(form, {name: value})
     preview = await talk.do("[Preview]", talk.admin, form)
     assert preview.splitlines()[:3] == ["« Preview »", "The next essay: 2026-11-25 07:30", CARDS]
-    assert await talk.stores.subscriptions.every() == [], "a preview keeps nothing"
+    assert await talk.stores.subscriptions.page(100) == [], "a preview keeps nothing"
     talk.last = form
     assert await talk.submit(talk.admin) == PANEL.strip()
     await talk.follow(EN, ("[Post the first one now]", "The next essay is on its way.\n#essays"), admin=True)
@@ -92,7 +92,7 @@ async def test_what_the_preview_showed_is_what_comes_first(talk: Talk) -> None:
     shown = (await talk.do("[Preview]", talk.admin, form)).splitlines()[2]
     talk.last = form
     panel = await talk.submit(talk.admin, first=["first"])
-    [order] = await talk.stores.subscriptions.every()
+    [order] = await talk.stores.subscriptions.page(100)
     [made] = await talk.stores.deliveries.recent(talk.place, 5)
     assert made.slot.subscription == order.id
     assert "Post the first one now" not in panel
@@ -130,7 +130,7 @@ async def test_mistakes_are_told_beside_their_field(talk: Talk) -> None:
     await talk.do("/essay setup", talk.admin)
     told = await talk.submit(talk.admin, channel=inner.id)
     assert told == "channel: I am not in this channel yet. Type /invite in it and choose me."
-    assert await talk.stores.subscriptions.every() == []
+    assert await talk.stores.subscriptions.page(100) == []
 
 
 async def test_only_some_collections(talk: Talk) -> None:
@@ -212,7 +212,7 @@ async def test_a_channel_where_essays_come_is_not_greeted_again(talk: Talk) -> N
             await talk.do("/essay pause", talk.admin)
         talk.acts.remove_bot(talk.channel, talk.admin)
         await talk.handled()
-        [order] = await talk.stores.subscriptions.every()
+        [order] = await talk.stores.subscriptions.page(100)
         if not paused:
             assert order.state == "suspended"
             await talk.services.subscribing.resume(order.id)
@@ -346,7 +346,7 @@ async def test_the_form_sets_the_length_of_summaries_and_the_question(talk: Talk
     preview = await talk.do("[Preview]", talk.admin, form)
     assert "> What of “Quiet” stays?" in preview.splitlines()
     assert "~ Summary: the essay's own sentences · Question: the channel's template" in preview.splitlines()
-    assert await talk.stores.subscriptions.every() == [], "a preview keeps nothing"
+    assert await talk.stores.subscriptions.page(100) == [], "a preview keeps nothing"
     talk.last = form
     panel = await talk.submit(talk.admin)
     assert "• Summary: at most 80 characters" in panel
@@ -361,7 +361,7 @@ async def test_a_length_that_cannot_be_is_told_beside_its_field(talk: Talk) -> N
     assert isinstance(form, View)
     await talk.submit(talk.admin, summary="1000", question="Why?")
     assert form.errors == {"summary": "“1000” is not a summary length. Write a number from 80 to 600, or “default”."}
-    assert await talk.stores.subscriptions.every() == []
+    assert await talk.stores.subscriptions.page(100) == []
 
 
 async def test_length_and_question_are_the_channel_s_also_by_who_made_it(talk: Talk) -> None:

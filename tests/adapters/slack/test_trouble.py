@@ -126,7 +126,7 @@ async def test_a_setup_that_is_refused_when_its_form_is_gone_opens_again_as_it_w
     assert "Time of day: 06:45" in again
     assert "Weekdays: ✓Monday | Tuesday" in again
     assert again.splitlines()[-4].endswith(": Why?")
-    assert await hurried.stores.subscriptions.every() == []
+    assert await hurried.stores.subscriptions.page(100) == []
 
 
 async def test_a_comment_by_command_that_is_refused_is_given_back(talk: Talk) -> None:

@@ -115,8 +115,8 @@ class Other:
     async def find(self, team: str) -> Installed | None:
         return Installed("T2", "xoxb-2", "U2", "B2") if team == "T2" else None
 
-    async def every(self) -> Sequence[Installed]:
-        return [Installed("T2", "xoxb-2", "U2", "B2")]
+    async def some(self, limit: int) -> Sequence[Installed]:
+        return [Installed("T2", "xoxb-2", "U2", "B2")][:limit]
 
     async def forget(self, team: str) -> None:
         raise AssertionError("nobody is to be forgotten")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from bot.adapters.slack.install.sealing import Seal
 from bot.adapters.slack.install.workspaces import Workspace
@@ -11,6 +12,10 @@ from bot.adapters.slack.posts.refs import community_of
 from bot.core.installation import Installation
 from bot.errors import ChatUnavailable, ConfigError
 from bot.ports.installations import InstallationStore
+from bot.services.portions import PORTION, in_portions
+
+CHECKED: Final = 10
+"""The oldest and the newest tokens that are opened at the start: keys come and go with time."""
 
 
 class InstalledWorkspaces:
@@ -34,8 +39,8 @@ class InstalledWorkspaces:
             self._opened[team] = opened
         return opened
 
-    async def every(self) -> Sequence[Workspace]:
-        return [self._open(installation) for installation in await self._store.every()]
+    async def some(self, limit: int) -> Sequence[Workspace]:
+        return [self._open(installation) for installation in await self._store.page(limit)]
 
     async def forget(self, team: str) -> None:
         await self._store.remove(community_of(team))
@@ -48,20 +53,20 @@ class InstalledWorkspaces:
 
     async def reseal(self) -> tuple[int, int]:
         """Seal all tokens with the first key; how many were, and how many there are. Raises ``ConfigError``."""
-        changed = 0
-        every = await self._store.every()
-        for installation in every:
+        changed = count = 0
+        async for installation in in_portions(lambda after: self._store.page(PORTION, after)):
+            count += 1
             if not self._seal.is_newest(installation.token):
                 fresh = self._seal.seal(self._seal.open(installation.token))
                 changed += await self._store.reseal(installation.community, installation.token, fresh)
-        return changed, len(every)
+        return changed, count
 
-    async def check(self) -> int:
-        """How many there are; raises ``ConfigError`` where one cannot be opened."""
-        every = await self._store.every()
-        for installation in every:
+    async def check(self) -> None:
+        """Raise ``ConfigError`` where the keys do not open the oldest or the newest tokens: then they are the wrong
+        ones, or one of them is missing. Any other token that they do not open is told of where it is needed.
+        """
+        for installation in (*await self._store.page(CHECKED), *await self._store.newest(CHECKED)):
             self._seal.open(installation.token)
-        return len(every)
 
     def _drop(self, team: str) -> None:
         self._changes += 1

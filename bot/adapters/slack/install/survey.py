@@ -18,6 +18,8 @@ from bot.core.community import Channel
 from bot.errors import BotError
 
 HELLO_SECONDS: Final = 10
+LOOKED_AT: Final = 1_000
+"""Workspaces that are asked at most: Slack takes some tens of requests a minute."""
 _NO_SUCH: Final = frozenset({"channel_not_found", "team_not_found"})
 
 
@@ -48,8 +50,10 @@ class Survey:
 
 
 async def survey(web: Web, workspaces: Workspaces, subscribed: Collection[Channel], app_token: str | None) -> Survey:
-    """Look at every workspace, at every channel with a subscription, and at the socket. Raises any ``BotError``."""
-    every = await workspaces.every()
+    """Look at ``LOOKED_AT`` workspaces at most, at the channels that are ``subscribed``, and at the socket. Raises any
+    ``BotError``.
+    """
+    every = await workspaces.some(LOOKED_AT)
     by_team = {workspace.team: workspace for workspace in every}
     found = [await _workspace(web, workspace) for workspace in every]
     channels = [await _channel(web, by_team.get(channel.community.id), channel) for channel in subscribed]

@@ -16,6 +16,7 @@ from bot.errors import ChatError, ChatUnavailable, ChatUncertain
 from bot.ports.subscriptions import SubscriptionStore
 from bot.services.community.subscribing import Subscribing
 from bot.services.delivery.admin_notices import Admins
+from bot.services.portions import PORTION, in_portions
 
 log = logging.getLogger(__name__)
 
@@ -61,10 +62,10 @@ class Watching:
 
     async def catch_up(self) -> None:
         """What was installed again before this process began, and was not resumed."""
-        every = await self._subscriptions.every()
-        lost = {one.channel.community for one in every if one.reason == Reason.UNINSTALLED}
-        for community in lost:
-            if community.platform is Platform.SLACK and await self._works(community):
+        async for community in in_portions(
+            lambda after: self._subscriptions.stopped(Platform.SLACK, Reason.UNINSTALLED, PORTION, after)
+        ):
+            if await self._works(community):
                 await self.back(community)
 
     async def _gone(self, event: Mapping[str, Any], community: Community) -> None:

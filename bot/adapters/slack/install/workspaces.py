@@ -29,14 +29,14 @@ class Workspace:
 
 
 class Workspaces(Protocol):
-    """Where tokens come from. ``find`` and ``every`` can raise ``ChatUnavailable`` and ``StoreError``."""
+    """Where tokens come from. ``find`` and ``some`` can raise ``ChatUnavailable`` and ``StoreError``."""
 
     async def find(self, team: str) -> Workspace | None:
         """The workspace; None where we are not installed."""
         ...
 
-    async def every(self) -> Sequence[Workspace]:
-        """All of them."""
+    async def some(self, limit: int) -> Sequence[Workspace]:
+        """At most ``limit`` of them."""
         ...
 
     async def forget(self, team: str) -> None:
@@ -61,8 +61,8 @@ class OwnWorkspace:
         known = await self._ask()
         return known if known.team == team else None
 
-    async def every(self) -> Sequence[Workspace]:
-        return [await self._ask()]
+    async def some(self, limit: int) -> Sequence[Workspace]:
+        return [await self._ask()][:limit]
 
     async def try_token(self) -> Workspace:
         """Ask Slack whether it takes the token. Raises any ``ChatError``."""
@@ -112,12 +112,12 @@ class Joined:
             raise trouble
         return None
 
-    async def every(self) -> Sequence[Workspace]:
+    async def some(self, limit: int) -> Sequence[Workspace]:
         found: dict[str, Workspace] = {}
         for source in self._sources:
-            for workspace in await source.every():  # who asks for all of them wants to hear what is wrong
+            for workspace in await source.some(limit):  # who asks for them wants to hear what is wrong
                 found.setdefault(workspace.team, workspace)
-        return list(found.values())
+        return list(found.values())[:limit]
 
     async def forget(self, team: str) -> None:
         for source in self._sources:
