@@ -88,8 +88,17 @@ class FakeChat:
     exist; ``notices`` is what admins were told, ``told`` who set up each channel, ``authors_told`` what authors were.
     """
 
-    def __init__(self, clock: Clock, *, nonce_window: timedelta | None, can_scan: bool = True) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        nonce_window: timedelta | None,
+        can_scan: bool = True,
+        remembers: timedelta | None = None,
+    ) -> None:
+        """``remembers``: for how long the platform itself gives the earlier message back; None: as long as we trust."""
         self.capabilities = Capabilities(nonce_window, can_scan)
+        self._remembers = remembers or nonce_window
         self.messages: dict[MessageRef, Message] = {}
         self.comments: dict[MessageRef, CommentMirror] = {}
         self.theirs: dict[MessageRef, str] = {}
@@ -342,7 +351,7 @@ class FakeChat:
 
     def _put(self, at: datetime, channel: Channel, post: DailyPost, key: str, parent: MessageRef | None) -> MessageRef:
         self._must_exist(channel)
-        window = self.capabilities.nonce_window
+        window = self._remembers
         for known in self.messages.values():
             same = (known.ref.channel, known.parent, known.key) == (channel, parent, key)
             if window is not None and same and at < known.at + window:
