@@ -311,7 +311,8 @@ class StormyChat(FakeChat):
     """A platform whose faults are drawn, each call's anew."""
 
     def __init__(self, simulation: Simulation, *, nonce_window: timedelta | None) -> None:
-        super().__init__(simulation.truth, nonce_window=nonce_window, remembers=REMEMBERS if nonce_window else None)
+        super().__init__(simulation.truth, nonce_window=nonce_window)
+        self.remembers = REMEMBERS if nonce_window else None
         self._simulation = simulation
 
     async def _answer(self, method: str, effect: Callable[[datetime], T]) -> T:
