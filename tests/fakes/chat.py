@@ -90,6 +90,7 @@ class FakeChat:
 
     def __init__(self, clock: Clock, *, nonce_window: timedelta | None, can_scan: bool = True) -> None:
         self.capabilities = Capabilities(nonce_window, can_scan)
+        self.remembers = nonce_window  # how long the platform itself gives the earlier message back
         self.messages: dict[MessageRef, Message] = {}
         self.comments: dict[MessageRef, CommentMirror] = {}
         self.theirs: dict[MessageRef, str] = {}
@@ -342,10 +343,9 @@ class FakeChat:
 
     def _put(self, at: datetime, channel: Channel, post: DailyPost, key: str, parent: MessageRef | None) -> MessageRef:
         self._must_exist(channel)
-        window = self.capabilities.nonce_window
         for known in self.messages.values():
             same = (known.ref.channel, known.parent, known.key) == (channel, parent, key)
-            if window is not None and same and at < known.at + window:
+            if self.remembers is not None and same and at < known.at + self.remembers:
                 return known.ref  # deleted or not: the platform remembers the key, not the message
         ref = MessageRef(channel, MessageId(f"m{len(self.messages) + 1}"))
         self.messages[ref] = Message(ref, key, at, post, parent)

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from bot.core.community import Channel, MessageRef, Platform
-from bot.core.delivery import DailyPost, DeliveryState, Reason
+from bot.core.delivery import STANDING, DailyPost, DeliveryState, Reason
 from bot.core.phrase import BUSY
 from bot.core.subscription import Slot
 from bot.errors import StoreBusy
@@ -53,6 +53,8 @@ STORM: Final = 900.0
 SOON: Final = timedelta(seconds=50)
 CALM: Final = 4500.0
 """And those after them: longer than a lease, a retry, and a sweep that was booked by a clock 50 minutes ahead."""
+REMEMBERS: Final = timedelta(minutes=3)
+"""Discord says "a few minutes", and we trust it for one."""
 HOURS: Final = timedelta(hours=6)
 MINUTES: Final = timedelta(minutes=6)
 """A limit within the storm, by which slots may be skipped."""
@@ -141,6 +143,10 @@ class Simulation:
             late = self._late_limit is MINUTES and row.reason in (Reason.LATE, Reason.UNAVAILABLE)
             if row.state is DeliveryState.SKIPPED and late and not posts:
                 self.run.happened["skipped"] += 1
+                return
+            given_up = row.state in STANDING and row.next_attempt is None
+            if given_up and self._late_limit is MINUTES and [post.ref for post in posts] == [row.message]:
+                self.run.happened["thread given up"] += 1
                 return
         self.run.wrong.append(f"{slot.key}: {len(posts)} posts, {questions} questions, {row}")
 
@@ -306,6 +312,7 @@ class StormyChat(FakeChat):
 
     def __init__(self, simulation: Simulation, *, nonce_window: timedelta | None) -> None:
         super().__init__(simulation.truth, nonce_window=nonce_window)
+        self.remembers = REMEMBERS if nonce_window else None
         self._simulation = simulation
 
     async def _answer(self, method: str, effect: Callable[[datetime], T]) -> T:

@@ -186,7 +186,8 @@ class World:
     async def look(self) -> Look:
         """How far everything is."""
         rows = await self._asked(self.rows)
-        over = sum(row.state in ("done", "skipped") and row.sweep_at is None for row in rows.values())
+        mine = [rows[slot.key] for slot in self.fed if slot.key in rows]  # the program has a subscription of its own
+        over = sum(row.state in ("done", "skipped") and row.sweep_at is None for row in mine)
         return Look(hash(tuple(tuple(row) for row in rows.values())), len(self.fed) - over)
 
     async def count(self, ledger: Ledger) -> Outcome:
