@@ -18,6 +18,7 @@ from bot.core.community import MessageRef, Platform
 from bot.core.essay import Essay
 from bot.core.subscription import Subscription
 from bot.services.community.engagement import Engagement
+from bot.services.pacing.alone import PacingAlone
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import MemoryStores
 from tests.faults.world import DUE, World, daily
@@ -64,7 +65,17 @@ async def slack_world() -> SlackWorld:
     clients = Clients(OwnWorkspace(web, BOT_TOKEN), web)
     engagement = Engagement(stores.essays, stores.ratings, clock)
     people = People(clients, clock)
-    chat = SlackChat(clients, people, stores.subscriptions, stores.communities, load_catalogue(), engagement, pause=0)
+    shared = PacingAlone(lambda: clock.now().timestamp())
+    chat = SlackChat(
+        clients,
+        people,
+        stores.subscriptions,
+        stores.communities,
+        load_catalogue(),
+        engagement,
+        pause=0,
+        shared=shared,
+    )
     stack.push_async_callback(chat.background.stop)
 
     async def visible(key: str) -> Sequence[MessageRef]:

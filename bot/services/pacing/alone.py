@@ -19,8 +19,9 @@ class PacingAlone:
         self._next: OrderedDict[str, float] = OrderedDict()
         self._holders: dict[str, dict[str, tuple[Holder, float]]] = {}
 
-    def __len__(self) -> int:
-        """How many buckets are remembered."""
+    @property
+    def remembered(self) -> int:
+        """How many buckets are not quiet."""
         return len(self._next)
 
     async def share(self, bucket: str, mine: Holder, used: int, total: int) -> Share:

@@ -76,7 +76,7 @@ class SlackChat:
         self._communities = communities
         self._catalogue = catalogue
         self._engagement = engagement
-        self._pacing = ChannelPacing(shared or PacingAlone(), pause)
+        self._pacing = ChannelPacing(shared if shared is not None else PacingAlone(), pause)
         self._scanning = Scanning(clients)
         self.slug_in, self.written_in = self._scanning.slug_in, self._scanning.written_in
         self._unloadable: deque[str] = deque(maxlen=UNLOADABLE_MAX)
