@@ -23,6 +23,7 @@ from bot.core.subscription import Slot, Subscription, SubscriptionState
 from bot.services.delivery.slots import owed
 from tests.acceptance.browser import Look, launched, violations, visit
 from tests.conformance.examples import subscription
+from tests.hanging import HANGING
 from tests.tools.process import Running
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -97,7 +98,7 @@ def test_the_shell_says_the_same(troubled: Running) -> None:
     def said(*words: str) -> str:
         command = [sys.executable, "-m", "bot", "status", *words]
         return subprocess.run(
-            command, env=troubled.environment, capture_output=True, check=True, encoding="utf-8", timeout=120
+            command, env=troubled.environment, capture_output=True, check=True, encoding="utf-8", timeout=HANGING
         ).stdout
 
     text = said()

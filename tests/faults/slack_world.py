@@ -66,16 +66,8 @@ async def slack_world() -> SlackWorld:
     engagement = Engagement(stores.essays, stores.ratings, clock)
     people = People(clients, clock)
     shared = PacingAlone(lambda: clock.now().timestamp())
-    chat = SlackChat(
-        clients,
-        people,
-        stores.subscriptions,
-        stores.communities,
-        load_catalogue(),
-        engagement,
-        pause=0,
-        shared=shared,
-    )
+    kept = stores.subscriptions, stores.communities
+    chat = SlackChat(clients, people, *kept, load_catalogue(), engagement, pause=0, shared=shared)
     stack.push_async_callback(chat.background.stop)
 
     async def visible(key: str) -> Sequence[MessageRef]:

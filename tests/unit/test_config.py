@@ -143,6 +143,7 @@ BAD = {
     "TIMEZONE": ["Tokyo", "JST", "UTC+9", "America", "../etc/passwd", "/etc/localtime", "Asia/Tokyo ?", "Asia\0/Tokyo"],
     "TICK_SECONDS": ["0", "-1", "61", "nan", "inf", "often"],
     "LOG_LEVEL": ["loud", "10"],
+    "ROLE": ["gateways", "worker,web"],
     "LOG_FORMAT": ["xml"],
 }
 
