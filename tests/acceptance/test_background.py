@@ -11,6 +11,7 @@ import pytest
 
 from bot.adapters.discord.refs import channel_of
 from bot.config import Settings
+from bot.core.community import Community
 from bot.core.ids import Slug
 from bot.core.role import Role
 from bot.wiring import Core, opened
@@ -80,19 +81,18 @@ async def test_reactions_that_the_gateway_missed_are_counted_by_a_worker(url: st
             [message] = [each for each in place.messages.values() if each.author == BOT and each.reactions]
             next(iter(message.reactions.values())).users.append(owner.id)  # while nobody listens
             await made.start(gateway)
-            await until_rated(made, 1)
+            await until_rated(made, channel.community, 1)
             assert await made.end(gateway, worker) == [0, 0]
             assert "ratings changed" in worker.log
             assert "ratings changed" not in gateway.log
 
 
-async def until_rated(made: Fleet, wanted: int) -> None:
+async def until_rated(made: Fleet, community: Community, wanted: int) -> None:
     async with asyncio.timeout(HANGING), opened(Settings.load(None, made.running[0].environment)) as core:
-        while await votes(core) != wanted:  # noqa: ASYNC110 (a database tells nobody of a change)
+        while await votes(core, community) != wanted:  # noqa: ASYNC110 (a database tells nobody of a change)
             await asyncio.sleep(0.05)
 
 
-async def votes(core: Core) -> int:
-    found = [each.channel.community for each in await core.services.subscribing.page(100)]
+async def votes(core: Core, community: Community) -> int:
     slugs: list[Slug] = list(await core.stores.essays.hashes())
-    return sum([len(await core.stores.ratings.of_essay(place, slug)) for place in found for slug in slugs])
+    return sum([len(await core.stores.ratings.of_essay(community, slug)) for slug in slugs])
