@@ -44,6 +44,8 @@ NOT_SHOWN: Final = frozenset(
         "local_messages",
         "meta",
         "notified",
+        "pace_shares",
+        "paces",
         "pictures",  # an essay shows them by their digests
         "pins",
         "saved",
