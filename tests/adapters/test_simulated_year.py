@@ -28,6 +28,8 @@ def recent(life: Life, leftover: Leftover) -> int:
 
 BOUNDS: Mapping[str, Callable[[Life], int]] = {
     "meta": lambda life: 8,
+    "paces": lambda life: 0,  # one process paces itself in memory
+    "pace_shares": lambda life: 0,
     "subscriptions": lambda life: life.channels,
     "deliveries": lambda life: life.posts + recent(life, Leftover.SKIPPED),
     "pins": lambda life: recent(life, Leftover.PINS),

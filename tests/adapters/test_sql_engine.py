@@ -78,9 +78,9 @@ async def test_a_write_holds_the_write_lock_before_its_first_statement(database:
 
 async def test_a_read_sees_one_unchanging_state_and_writes_nothing(database: Database) -> None:
     async with database.read() as connection:
-        assert await connection.scalar(text("SELECT count(*) FROM meta")) == 0
+        assert await connection.scalar(text("SELECT count(*) FROM meta WHERE key <> 'oldest_code'")) == 0
         await database.write(note("a"))
-        assert await connection.scalar(text("SELECT count(*) FROM meta")) == 0
+        assert await connection.scalar(text("SELECT count(*) FROM meta WHERE key <> 'oldest_code'")) == 0
     with pytest.raises(StoreError, match="readonly"):
         async with database.read() as connection:
             await note("b")(connection)
@@ -99,7 +99,7 @@ async def test_a_work_that_fails_takes_back_nothing_but_its_own(database: Databa
 
 async def test_a_write_sees_what_those_before_it_wrote(database: Database) -> None:
     async def count(connection: AsyncConnection) -> object:
-        return await connection.scalar(text("SELECT count(*) FROM meta"))
+        return await connection.scalar(text("SELECT count(*) FROM meta WHERE key <> 'oldest_code'"))
 
     assert await Batch(database).results([note("a"), count, note("b"), count]) == ["a", 1, "b", 2]
 

@@ -15,7 +15,7 @@ from tests.adapters.test_sql_plans import plans_of
 
 CLAIM = "SEARCH deliveries USING INDEX ix_deliveries_claim (next_attempt>?)"
 HELD = "SEARCH deliveries USING INDEX ix_deliveries_state_lease_until (state=? AND lease_until=?)"
-OWN = "SEARCH subscriptions USING INDEX ix_subscriptions_platform_community_channel (platform=? AND community=?)"
+OWN = "SEARCH subscriptions USING INDEX ix_subscriptions_platform_community_channel_id (platform=? AND community=?)"
 BY_STATE = "ix_subscriptions_state_upcoming_due_id (state=?"
 
 COUNTED = [
