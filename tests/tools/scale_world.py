@@ -30,6 +30,8 @@ _FIRST: Final = SubscriptionId("0" * 8)
 _GUILD: Final = f"CAST(({FIRST_GUILD} + n / {CHANNELS_A_GUILD}) * 4194304 AS TEXT)"
 _ID: Final = "CAST(10000000 + n AS TEXT)"
 _MICROSECONDS: Final = 1_000_000
+_AT_ONCE: Final = 100_000
+"""Rows of one statement, which our server connections give a minute."""
 
 
 @asynccontextmanager
@@ -105,17 +107,16 @@ async def _multiply(
     """Copy the table's one row ``count`` times, with ``values``, SQL of ``n``, in the place of its own."""
     names = [column.name for column in table.columns if column.name != key]
     taken = ", ".join(values.get(name, f"one.{_quoted(name)}") for name in names)
-    numbers = (
-        f"(WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {count}) SELECT n FROM c)"
-        if database.path
-        else f"(SELECT n FROM generate_series(1::bigint, {count}) AS n)"
-    )
-    listed = ", ".join(map(_quoted, names))
-    source = f"(SELECT * FROM {table.name} LIMIT 1)"
-    await _run(
-        database,
-        f"INSERT INTO {table.name} ({listed}) SELECT {taken} FROM {source} AS one, {numbers} AS many",
-    )
+    listed, source = ", ".join(map(_quoted, names)), f"(SELECT * FROM {table.name} LIMIT 1)"
+    for first in range(1, count + 1, _AT_ONCE):
+        last = min(count, first + _AT_ONCE - 1)
+        numbers = (
+            f"(WITH RECURSIVE c(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM c WHERE n < {last}) SELECT n FROM c)"
+            if database.path
+            else f"(SELECT n FROM generate_series({first}::bigint, {last}) AS n)"
+        )
+        statement = f"INSERT INTO {table.name} ({listed}) SELECT {taken} FROM {source} AS one, {numbers} AS many"
+        await _run(database, statement)
 
 
 async def _run(database: Database, statement: str) -> None:
