@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -84,8 +85,9 @@ def subscribed(number: int) -> Subscription:
     made = daily(Platform.DISCORD, number=number)
     home = Community(Platform.DISCORD, f"guild-{number}")
     due = DUE - EARLIER if number > 50 else DUE
+    schedule = replace(made.schedule, at=due.astimezone(ZoneInfo(made.schedule.zone)).time())
     upcoming = NextSlot(Slot(made.id, DAY), due)
-    return replace(made, channel=Channel(home, f"channel-{number:02}"), upcoming=upcoming)
+    return replace(made, channel=Channel(home, f"channel-{number:02}"), schedule=schedule, upcoming=upcoming)
 
 
 def rush(workers: int, channels: Sequence[int]) -> list[tuple[str, str, float]]:
