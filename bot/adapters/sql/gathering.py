@@ -18,8 +18,8 @@ from bot.adapters.sql.engine import Database
 Given = TypeVar("Given")
 Answer = TypeVar("Answer")
 
-MOST: Final = 500
-"""Calls of one transaction: some tens of milliseconds, in which nobody else writes on SQLite."""
+MOST: Final = 200
+"""Calls of one transaction: some ten milliseconds, in which nobody else writes on SQLite."""
 
 Work: TypeAlias = Callable[[AsyncConnection], Awaitable[Sequence[Answer]]]
 
