@@ -96,7 +96,8 @@ def stopped_by_signals(deadline: Deadline) -> Iterator[None]:
     loop = asyncio.get_running_loop()
     task = asyncio.current_task()
     limits: queue.SimpleQueue[float] = queue.SimpleQueue()  # the one kind of queue that a signal handler may use
-    threading.Thread(target=_end_in_time, args=(limits,), name="end in time", daemon=True).start()
+    is_closed = threading.Event()
+    threading.Thread(target=_end_in_time, args=(limits, is_closed), name="end in time", daemon=True).start()
     asked = 0
 
     def stop() -> None:
@@ -120,6 +121,7 @@ def stopped_by_signals(deadline: Deadline) -> Iterator[None]:
         if not asked:
             raise
         log.info("Ichiwa has stopped.")
+        is_closed.set()
         limits.put(BEYOND_SECONDS)  # nothing of ours is open any more
     finally:
         if not asked:  # else a second signal is still ours to hear
@@ -127,15 +129,17 @@ def stopped_by_signals(deadline: Deadline) -> Iterator[None]:
                 signal.signal(name, handler)
 
 
-def _end_in_time(limits: queue.SimpleQueue[float]) -> None:
+def _end_in_time(limits: queue.SimpleQueue[float], is_closed: threading.Event) -> None:
     """Wait for a number of seconds to be named, and end the process when the shortest of them is over. Whatever was
-    acknowledged is saved by then.
+    acknowledged is saved by then. Where all is closed, only the interpreter is still at work, which is no news.
     """
     first = limits.get()  # the time counts from here on, and not from when we began to wait
     until = time.monotonic() + first
     while (left := until - time.monotonic()) > 0:
         with contextlib.suppress(queue.Empty):
             until = min(until, time.monotonic() + limits.get(timeout=left))
+    if is_closed.is_set():
+        os._exit(0)
     telling = threading.Thread(target=log.warning, args=(LEFT,), daemon=True)  # may hang like everything else
     telling.start()
     telling.join(LAST_SECONDS)

@@ -46,11 +46,11 @@ class Fleet:
         return made
 
     async def start(self, *processes: Running) -> None:
-        """Returns when all of them serve."""
+        """Returns when all of them can do their work, and load nothing any more."""
         for each in processes:
             each.start()
         for each in processes:
-            await asyncio.to_thread(each.wait_until_serving)
+            await asyncio.to_thread(each.wait_until_ready)
 
     async def end(self, *processes: Running) -> list[int]:
         """Their exit codes."""

@@ -106,6 +106,10 @@ class Running:
         """Returns the seconds that it took; raises where it ended instead."""
         return self._wait(self.serves)
 
+    def wait_until_ready(self) -> None:
+        """Returns when it can do its work, its platforms included."""
+        self._wait(self._is_ready)
+
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal and wait; returns the exit code."""
         assert self._process is not None
@@ -129,6 +133,12 @@ class Running:
                 raise RuntimeError(f"in vain:\n{self.log[-2000:]}")
             time.sleep(0.01)
         return time.monotonic() - began
+
+    def _is_ready(self) -> bool:
+        try:
+            return self.get("/readyz")[0] == 200
+        except OSError:
+            return False
 
     def _ended(self) -> bool:
         return self._process is None or self._process.poll() is not None
