@@ -190,3 +190,9 @@ def test_the_database_is_the_one_that_the_address_names() -> None:
     text = (ROOT / "compose.split.yaml").read_text(encoding="utf-8")
     assert f"postgres://{names[0]}:%s@database/{names[1]}" in text
     assert f"--username={names[0]}" in split()["database"]["healthcheck"]["test"]
+
+
+def test_processes_share_what_people_hand_over() -> None:
+    """A file that one is given waits in its data folder, and another one reads it."""
+    assert roles()
+    assert all(split()[name]["volumes"] == ["data:/data"] for name in roles())
