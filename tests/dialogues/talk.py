@@ -242,8 +242,9 @@ class Talk:
         row = owed(order, Slot(order.id, due.date()), due)
         self.stuck.append((channel, row.slot))
         row = replace(row, channel=where, state=DeliveryState(state), reason=Reason(reason))
+        again = due + timedelta(minutes=len(self.stuck))  # the later told, the later tried
         held = row.state is DeliveryState.UNCERTAIN
-        await self.stores.deliveries.add(replace(row, next_attempt=None if held else due + timedelta(minutes=1)))
+        await self.stores.deliveries.add(replace(row, next_attempt=None if held else again))
 
     async def _gone(self, channel: Channel) -> None:
         """Delete the channel, as a platform tells of it."""
