@@ -15,7 +15,7 @@ from bot.ports.chat import ChatPort
 from bot.ports.clock import Clock
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.essays import EssayStore
-from bot.services.delivery.about import about
+from bot.services.delivery.about import done_about
 from bot.services.delivery.opening import question_key
 from bot.services.delivery.pace import Pace
 from bot.services.delivery.picking import Picking
@@ -75,7 +75,7 @@ class Amending:
             if self._clock.now() >= until:
                 return count
             shown = await asyncio.gather(
-                *(self._amend_one(row) for row in rows[start : start + self._pace.concurrency])
+                *(done_about(row, self._amend) for row in rows[start : start + self._pace.concurrency])
             )
             count += shown.count(True)
             settled = settled and None not in shown
@@ -91,10 +91,6 @@ class Amending:
     def _is_ours(self, row: Delivery) -> bool:
         ours = self._shards is None or self._shards.serve(row.channel.community)
         return ours and row.channel.platform in self._chats
-
-    async def _amend_one(self, row: Delivery) -> bool | None:
-        with about(row.slot, row.channel):
-            return await self._amend(row)
 
     async def _amend(self, row: Delivery) -> bool | None:
         """Whether the post was updated; None where it must be looked at again."""

@@ -27,7 +27,7 @@ from bot.ports.holidays import Holidays
 from bot.ports.metrics import NO_METRICS, Metrics
 from bot.ports.subscriptions import SubscriptionStore
 from bot.services.background import cancelled
-from bot.services.delivery.about import about
+from bot.services.delivery.about import about, done_about
 from bot.services.delivery.admin_notices import Admins
 from bot.services.delivery.copies import Copies
 from bot.services.delivery.opening import Opening
@@ -252,13 +252,9 @@ class Delivering:
         count = 0
         while self._missed:
             some = [self._missed.pop(each) for each in list(self._missed)[: self._pace.concurrency]]
-            await asyncio.gather(*(self._tell(row) for row in some))
+            await asyncio.gather(*(done_about(row, self._admins.tell_missed) for row in some))
             count += len(some)
         return count
-
-    async def _tell(self, row: Delivery) -> None:
-        with about(row.slot, row.channel):
-            await self._admins.tell_missed(row)
 
     async def _work(self) -> int:
         """Each platform by itself: one that hangs keeps no other waiting."""

@@ -18,7 +18,7 @@ from bot.ports.chat import ChatPort
 from bot.ports.clock import Clock
 from bot.ports.delivery_queue import DeliveryQueue
 from bot.ports.subscriptions import SubscriptionStore
-from bot.services.delivery.about import about
+from bot.services.delivery.about import done_about
 from bot.services.delivery.admin_notices import Admins
 from bot.services.delivery.pace import Pace
 
@@ -59,12 +59,8 @@ class Publishing:
         rows = await self._deliveries.to_publish(now, tuple(self._chats), most, self._shards)
         async with asyncio.TaskGroup() as group:
             for row in rows:
-                group.create_task(self._publish_one(row))
+                group.create_task(done_about(row, self._publish))
         return len(rows)
-
-    async def _publish_one(self, row: Delivery) -> None:
-        with about(row.slot, row.channel):
-            await self._publish(row)
 
     async def _publish(self, row: Delivery) -> None:
         again = None

@@ -14,7 +14,7 @@ from bot.errors import ChatForbidden, ChatGone, ChatRejected
 from bot.ports.chat import ChatPort
 from bot.ports.clock import Clock
 from bot.ports.delivery_queue import DeliveryQueue
-from bot.services.delivery.about import about
+from bot.services.delivery.about import done_about
 from bot.services.delivery.copies import Copies
 from bot.services.delivery.pace import Pace
 
@@ -65,13 +65,9 @@ class Sweeping:
                 break
             async with asyncio.TaskGroup() as group:
                 for row in rows:
-                    group.create_task(self._sweep_one(row))
+                    group.create_task(done_about(row, self._sweep))
             seen += len(rows)
         return seen
-
-    async def _sweep_one(self, row: Delivery) -> None:
-        with about(row.slot, row.channel):
-            await self._sweep(row)
 
     async def _sweep(self, row: Delivery) -> None:
         try:
