@@ -24,13 +24,14 @@ DayOff = Callable[[date], bool]
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """A standing order's time: wall time ``at`` in IANA ``zone`` on ``weekdays`` (0 = Monday), not on ``holidays`` (an
-    ISO 3166 country or empty).
+    ISO 3166 country or empty). With ``monthly`` only the first such day of each month counts.
     """
 
     at: time
     zone: str
     weekdays: frozenset[int] = ALL_WEEKDAYS
     holidays: str = ""
+    monthly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,21 @@ def next_due(schedule: Schedule, after: datetime, is_day_off: DayOff) -> Due | N
     zone = ZoneInfo(schedule.zone)
     day = after.astimezone(zone).date() - timedelta(days=1)  # a gap can move yesterday's wall time past midnight
     for _ in range(_MAX_DAYS):
-        if day.weekday() in schedule.weekdays and not is_day_off(day):
+        if _counts(schedule, day, is_day_off):
             instant = due_instant(day, schedule.at, zone)
             if instant is not None and instant > after:
                 return Due(day, instant)
         day += timedelta(days=1)
     return None
+
+
+def _counts(schedule: Schedule, day: date, is_day_off: DayOff) -> bool:
+    def is_wanted(one: date) -> bool:
+        return one.weekday() in schedule.weekdays and not is_day_off(one)
+
+    if not is_wanted(day):
+        return False
+    return not schedule.monthly or not any(is_wanted(day.replace(day=earlier)) for earlier in range(1, day.day))
 
 
 def _exists(day: date, zone: ZoneInfo) -> bool:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias
 
 from bot.core.community import Channel, MessageRef
+from bot.core.digest import DigestPost
 from bot.core.essay import Language, Origin, Rights
 from bot.core.hosts import is_public_url
 from bot.core.ids import Slug, ThreadId
 from bot.core.post_style import PostStyle
 from bot.core.rating import Scale, offered
-from bot.core.subscription import Slot
+from bot.core.subscription import Kind, Slot
 
 
 class DeliveryState(StrEnum):
@@ -238,10 +239,15 @@ class DailyPost:
         return offered(self.seeds, self.scores)
 
 
+Content: TypeAlias = DailyPost | DigestPost
+"""What a delivery sends."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """The attempt-tracked posting of a slot's pick. All instants are aware UTC.
+    """The attempt-tracked posting of a slot's pick, or of a digest. All instants are aware UTC.
 
+    What was frozen is ``post``, or of the kind ``DIGEST`` ``digest``.
     ``fence`` grows with every claim and guards the writes of its holder; ``first_sent`` opens the platform's nonce
     window; ``late_after`` is the instant after which nothing more is sent; ``next_attempt`` None means that no
     worker touches it on its own; ``round`` is the pick's round. ``publish_at`` is when its message is published to the
@@ -253,6 +259,7 @@ class Delivery:
     channel: Channel
     due: datetime
     late_after: datetime
+    kind: Kind = Kind.ESSAY
     state: DeliveryState = DeliveryState.DUE
     reason: Reason = Reason.NONE
     fence: int = 0
@@ -261,6 +268,7 @@ class Delivery:
     next_attempt: datetime | None = None
     first_sent: datetime | None = None
     post: DailyPost | None = None
+    digest: DigestPost | None = None
     round: int = 0
     message: MessageRef | None = None
     thread: ThreadId | None = None
@@ -268,3 +276,8 @@ class Delivery:
     sweep_at: datetime | None = None
     publish_at: datetime | None = None
     heard_until: datetime | None = None
+
+    @property
+    def content(self) -> Content | None:
+        """What was frozen to be sent; None before that."""
+        return self.digest if self.kind is Kind.DIGEST else self.post

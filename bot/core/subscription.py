@@ -34,6 +34,20 @@ STOPPED_BY_ADMINS: Final = frozenset({SubscriptionState.PAUSED, SubscriptionStat
 """What waits in them is left out at an admin's wish, so that nobody has to be told of it."""
 
 
+class Kind(StrEnum):
+    """What a subscription, and each of its deliveries, brings."""
+
+    ESSAY = "essay"
+    """The essay of the day, into a channel of a community."""
+    DIGEST = "digest"
+    """A round-up of a week or a month."""
+    PERSONAL = "personal"
+    """The essay of the day of a channel, once more, into one member's direct messages at their own hour."""
+
+
+ESSAYS: Final = frozenset({Kind.ESSAY})
+
+
 class FirstDay(StrEnum):
     """How far the language of the first run's subscription is settled by itself: see
     ``bot.services.community.first_day``.
@@ -94,13 +108,18 @@ class Subscription:
     ``upcoming`` is None while no slot is to be made (paused, suspended, ended, or a schedule without any day).
     ``reason`` says why it is suspended, and is empty otherwise. ``channel_name`` is what its members called the channel
     when we last heard of it, without the platform's sign before it (empty: never); it is their text. ``set_up_by`` is
-    who set it up or changed that last, who is told what stops it. ``publishing_refused``: its last post was not
+    who set it up or changed that last, who is told what stops it. ``member`` is whose direct messages the channel is
+    (None: it is the community's). ``follows`` is the channel's own subscription that a digest or a personal one
+    belongs to (None: there is none). ``publishing_refused``: its last post was not
     published for want of a permission, and the admins were told. ``first_day`` is for the first run's alone.
     """
 
     id: SubscriptionId
     channel: Channel
     schedule: Schedule
+    kind: Kind = Kind.ESSAY
+    member: MemberId | None = None
+    follows: SubscriptionId | None = None
     policy: Policy = Policy.SHUFFLE
     language: LanguagePlan = None
     collections: frozenset[str] = frozenset()

@@ -8,11 +8,13 @@ from typing import Protocol
 
 from bot.core.community import Channel, Community, Person, Platform, Shards
 from bot.core.ids import SubscriptionId
-from bot.core.subscription import Subscription
+from bot.core.subscription import ESSAYS, Kind, Subscription
 
 
 class SubscriptionStore(Protocol):
-    """The channels' standing orders."""
+    """The channels' standing orders. Lists hold those of the kind ``ESSAY``, unless they are asked for other ``kinds``;
+    ``get``, ``update``, ``due``, ``stopped`` and ``has_holidays`` know every kind.
+    """
 
     async def add(self, subscription: Subscription) -> None:
         """Add. Raises ``Conflict`` where the id exists."""
@@ -27,7 +29,12 @@ class SubscriptionStore(Protocol):
         ...
 
     async def of_platform(
-        self, platform: Platform, limit: int, after: Subscription | None = None, shards: Shards | None = None
+        self,
+        platform: Platform,
+        limit: int,
+        after: Subscription | None = None,
+        shards: Shards | None = None,
+        kinds: Collection[Kind] = ESSAYS,
     ) -> Sequence[Subscription]:
         """At most ``limit`` of a platform's, also ended ones, on Discord of the guilds of ``shards`` (None: of all), by
         community, channel and id: the first, or those that come after ``after``.
@@ -52,11 +59,11 @@ class SubscriptionStore(Protocol):
         """Whether any leaves out a country's holidays."""
         ...
 
-    async def of_channel(self, channel: Channel) -> Sequence[Subscription]:
+    async def of_channel(self, channel: Channel, kinds: Collection[Kind] = ESSAYS) -> Sequence[Subscription]:
         """Those of one channel that have not ended, by creation, then id."""
         ...
 
-    async def of_community(self, community: Community) -> Sequence[Subscription]:
+    async def of_community(self, community: Community, kinds: Collection[Kind] = ESSAYS) -> Sequence[Subscription]:
         """Those of all channels of a community, also ended ones, by creation, then id."""
         ...
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.core.community import Channel, Community, Person, Platform, Shards
 from bot.core.ids import SubscriptionId
-from bot.core.subscription import Subscription, SubscriptionState
+from bot.core.subscription import ESSAYS, Kind, Subscription, SubscriptionState
 from bot.errors import Conflict, NotFound
 from tests.fakes.ratings import is_person
 
@@ -35,20 +35,27 @@ class MemorySubscriptions:
         return sorted(self._kept.values(), key=_by_creation)
 
     async def page(self, limit: int, after: Subscription | None = None) -> Sequence[Subscription]:
-        later = [s for s in self.rows if after is None or _by_creation(s) > _by_creation(after)]
+        later = [s for s in self.rows if s.kind in ESSAYS and (after is None or _by_creation(s) > _by_creation(after))]
         return self._handed_out(later[:limit])
 
     async def of_platform(
-        self, platform: Platform, limit: int, after: Subscription | None = None, shards: Shards | None = None
+        self,
+        platform: Platform,
+        limit: int,
+        after: Subscription | None = None,
+        shards: Shards | None = None,
+        kinds: Collection[Kind] = ESSAYS,
     ) -> Sequence[Subscription]:
-        ours = [s for s in self._kept.values() if s.channel.platform is platform]
+        ours = [s for s in self._kept.values() if s.channel.platform is platform and s.kind in kinds]
         served = sorted((s for s in ours if shards is None or shards.serve(s.channel.community)), key=_by_place)
         return self._handed_out([s for s in served if after is None or _by_place(s) > _by_place(after)][:limit])
 
     async def choosing(
         self, collection: str, limit: int, after: SubscriptionId | None = None
     ) -> Sequence[Subscription]:
-        chosen = sorted((s for s in self._kept.values() if collection in s.collections), key=lambda s: s.id)
+        chosen = sorted(
+            (s for s in self._kept.values() if collection in s.collections and s.kind in ESSAYS), key=lambda s: s.id
+        )
         return self._handed_out([s for s in chosen if after is None or s.id > after][:limit])
 
     async def stopped(
@@ -61,11 +68,11 @@ class MemorySubscriptions:
     async def has_holidays(self) -> bool:
         return any(s.schedule.holidays for s in self._kept.values())
 
-    async def of_channel(self, channel: Channel) -> Sequence[Subscription]:
-        return self._handed_out([s for s in self.rows if s.channel == channel and not s.is_ended])
+    async def of_channel(self, channel: Channel, kinds: Collection[Kind] = ESSAYS) -> Sequence[Subscription]:
+        return self._handed_out([s for s in self.rows if s.channel == channel and not s.is_ended and s.kind in kinds])
 
-    async def of_community(self, community: Community) -> Sequence[Subscription]:
-        return self._handed_out([s for s in self.rows if s.channel.community == community])
+    async def of_community(self, community: Community, kinds: Collection[Kind] = ESSAYS) -> Sequence[Subscription]:
+        return self._handed_out([s for s in self.rows if s.channel.community == community and s.kind in kinds])
 
     async def update(
         self, subscription: SubscriptionId, change: Callable[[Subscription], Subscription]
@@ -77,7 +84,8 @@ class MemorySubscriptions:
         return changed
 
     async def of_person(self, person: Person) -> Sequence[Subscription]:
-        own = [s for s in self.rows if s.set_up_by and is_person(person, s.channel.community, s.set_up_by)]
+        essays = [s for s in self.rows if s.kind in ESSAYS]
+        own = [s for s in essays if s.set_up_by and is_person(person, s.channel.community, s.set_up_by)]
         return self._handed_out(own)
 
     async def forget(self, person: Person) -> int:

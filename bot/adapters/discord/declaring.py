@@ -21,7 +21,7 @@ from discord.app_commands import (
 from bot.adapters.discord.completing import Complete, completion
 from bot.adapters.discord.host import CHANNEL_TYPES
 from bot.adapters.discord.responding import Responding
-from bot.adapters.discord.subcommands import NAMES, is_grouped, subcommands
+from bot.adapters.discord.subcommands import NAMES, SHARED_GROUPS, is_grouped, shared_group, subcommands
 from bot.adapters.discord.translate import _, for_admins
 from bot.conversation import labels
 from bot.conversation.command import Command, Option, Takes
@@ -60,6 +60,10 @@ def declare(tree: CommandTree[Any], responding: Responding, completing: Completi
         allowed_installs=AppInstallationType(guild=True, user=True),
         allowed_contexts=AppCommandContext(guild=True, dm_channel=True, private_channel=True),
     )
+    shared = {
+        name: Group(name=NAMES[name], description=_(for_admins(about)), parent=group)
+        for name, about in SHARED_GROUPS.items()
+    }
     for command in COMMANDS:
         if Platform.DISCORD in command.lacking:
             continue
@@ -70,7 +74,8 @@ def declare(tree: CommandTree[Any], responding: Responding, completing: Completi
         else:
             callback = _callback(command, responding, completing)
             about = for_admins(command.description) if command.admin else command.description
-            group.add_command(app_commands.Command(name=_(command.name), description=_(about), callback=callback))
+            within = shared.get(shared_group(command.name), group)
+            within.add_command(app_commands.Command(name=_(command.name), description=_(about), callback=callback))
     tree.add_command(group)
     _add_menus(tree, responding)
 

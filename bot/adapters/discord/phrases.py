@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.adapters.discord.escape import escape
-from bot.adapters.discord.subcommands import NAMES, VIEW, is_grouped
+from bot.adapters.discord.subcommands import NAMES, VIEW, is_grouped, shared_group
 from bot.conversation.catalogue import Catalogue
 from bot.conversation.command import ROOT
 from bot.conversation.phrases import Phrases
@@ -39,6 +39,8 @@ class DiscordPhrases(Phrases):
             del words[0]
         elif is_grouped(words[-1]):
             words.append(VIEW)
+        elif group := shared_group(words[1] if len(words) > 1 else ""):
+            words.insert(1, group)
         return "/" + " ".join(map(self._named, words))
 
     def _named(self, word: str) -> str:

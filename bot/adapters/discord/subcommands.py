@@ -1,4 +1,6 @@
-"""Commands that Discord has as a group of subcommands, one for each choice of their option."""
+"""Commands that Discord has in a group of subcommands: one command as a group, with a subcommand for each choice of its
+option, or several commands that share a group. ``/essay`` has room for 25 of them.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +10,22 @@ from typing import Final
 
 from bot.adapters.discord.translate import _
 from bot.conversation.command import Command
+from bot.core.phrase import message
 
 VIEW: Final = "view"
 """The subcommand without the option."""
 _GROUPED: Final = {"my-data": "what", "channels": "what"}
-NAMES: Final = {VIEW: _("view"), "export": _("export"), "delete": _("delete"), "page": _("page"), "remove": _("remove")}
+_SHARED: Final = dict.fromkeys(("pause", "resume", "skip", "post-now"), "posts")
+NAMES: Final = {
+    VIEW: _("view"),
+    "export": _("export"),
+    "delete": _("delete"),
+    "page": _("page"),
+    "remove": _("remove"),
+    "posts": _("posts"),
+}
+SHARED_GROUPS: Final = {"posts": message("Pause, resume or skip the essays here, or post one now")}
+"""What each group that several commands share is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +49,8 @@ def subcommands(command: Command) -> Sequence[Subcommand]:
 def is_grouped(name: str) -> bool:
     """Whether the command called ``name`` is a group here."""
     return name in _GROUPED
+
+
+def shared_group(name: str) -> str:
+    """The group that the command called ``name`` shares with others here; empty where it is in none."""
+    return _SHARED.get(name, "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, asdict, fields
+from datetime import date
 from typing import Any, Final, TypeAlias
 
 from bot.core.calendar import Schedule
@@ -11,7 +12,8 @@ from bot.core.collection import collection_of
 from bot.core.comment import Comment, PendingRemoval
 from bot.core.community import Channel, Community, Member, MessageRef, Person, Platform
 from bot.core.community_settings import CommunitySettings, HouseRules
-from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
+from bot.core.delivery import Content, DailyPost, Delivery, DeliveryState, Reason
+from bot.core.digest import DigestEntry, DigestPost, DigestQuote
 from bot.core.draw import place_of
 from bot.core.essay import Essay, Language, Origin, Rights
 from bot.core.ids import MemberId
@@ -19,7 +21,7 @@ from bot.core.language_plan import from_stored, stored
 from bot.core.pick import Policy
 from bot.core.post_style import PostStyle
 from bot.core.rating import Vote
-from bot.core.subscription import FirstDay, NextSlot, Slot, Subscription, SubscriptionState
+from bot.core.subscription import FirstDay, Kind, NextSlot, Slot, Subscription, SubscriptionState
 from bot.language.normalize import fold
 from bot.ports.local_log import LocalMessage, MessageKind
 
@@ -78,10 +80,14 @@ def subscription_values(subscription: Subscription) -> Values:
     return {
         "id": subscription.id,
         **channel_values(subscription.channel),
+        "kind": subscription.kind,
+        "member": subscription.member,
+        "follows": subscription.follows,
         "at": schedule.at,
         "zone": schedule.zone,
         "weekdays": sorted(schedule.weekdays),
         "holidays": schedule.holidays,
+        "monthly": schedule.monthly,
         "policy": subscription.policy,
         "language": stored(subscription.language),
         "collections": sorted(subscription.collections),
@@ -118,7 +124,10 @@ def subscription_of(row: Row) -> Subscription:
     return Subscription(
         id=row["id"],
         channel=channel_of(row),
-        schedule=Schedule(row["at"], row["zone"], frozenset(row["weekdays"]), row["holidays"]),
+        kind=Kind(row["kind"]),
+        member=row["member"],
+        follows=row["follows"],
+        schedule=Schedule(row["at"], row["zone"], frozenset(row["weekdays"]), row["holidays"], row["monthly"]),
         policy=Policy(row["policy"]),
         language=from_stored(row["language"]),
         collections=frozenset(row["collections"]),
@@ -190,7 +199,8 @@ def delivery_values(delivery: Delivery) -> Values:
         "lease_until": delivery.lease_until,
         "next_attempt": delivery.next_attempt,
         "first_sent": delivery.first_sent,
-        **frozen_values(delivery.post, delivery.round),
+        "kind": delivery.kind,
+        **frozen_values(delivery.content, delivery.round),
         **message_values(delivery.message),
         "thread": delivery.thread,
         "settled": delivery.settled,
@@ -200,14 +210,53 @@ def delivery_values(delivery: Delivery) -> Values:
     }
 
 
-def frozen_values(post: DailyPost | None, round_: int) -> Values:
+def frozen_values(content: Content | None, round_: int) -> Values:
+    """A digest shows several essays, so it has no slug."""
+    post = content if isinstance(content, DailyPost) else None
     return {
         "slug": post.slug if post else None,
-        "language": post.language if post else None,
-        "post": post_values(post),
+        "language": content.language if content else None,
+        "post": digest_values(content) if isinstance(content, DigestPost) else post_values(post),
         "round": round_,
-        "frozen": post is not None,
+        "frozen": content is not None,
     }
+
+
+def digest_values(digest: DigestPost) -> Values:
+    """A digest as JSON; dates as ISO 8601."""
+
+    def plain(value: Any) -> Any:
+        match value:
+            case date():
+                return value.isoformat()
+            case dict():
+                return {name: plain(each) for name, each in value.items()}
+            case tuple() | list():
+                return [plain(each) for each in value]
+        return value
+
+    return {name: plain(value) for name, value in asdict(digest).items()}
+
+
+def digest_of(stored: Row | None) -> DigestPost | None:
+    if stored is None:
+        return None
+    entries = {name: tuple(map(_entry_of, stored[name])) for name in ("best", "talked", "coming")}
+    quote = stored["quote"]
+    typed = {
+        "since": date.fromisoformat(stored["since"]),
+        "until": date.fromisoformat(stored["until"]),
+        "language": Language(stored["language"]),
+        "quote": DigestQuote(**quote) if quote is not None else None,
+        "style": style_of(stored["style"]),
+    }
+    return DigestPost(**(dict(stored) | entries | typed))
+
+
+def _entry_of(stored: Row) -> DigestEntry:
+    day = stored["day"]
+    typed = {"language": Language(stored["language"]), "day": date.fromisoformat(day) if day is not None else None}
+    return DigestEntry(**(dict(stored) | typed))
 
 
 def message_values(message: MessageRef | None) -> Values:
@@ -221,6 +270,7 @@ def delivery_of(row: Row) -> Delivery:
     message = None
     if row["message"] is not None:
         message = MessageRef(Channel(community_of(row), row["message_channel"]), row["message"])
+    kind = Kind(row["kind"])
     return Delivery(
         slot=slot_of(row),
         channel=channel_of(row),
@@ -233,7 +283,9 @@ def delivery_of(row: Row) -> Delivery:
         lease_until=row["lease_until"],
         next_attempt=row["next_attempt"],
         first_sent=row["first_sent"],
-        post=post_of(row["post"]),
+        kind=kind,
+        post=None if kind is Kind.DIGEST else post_of(row["post"]),
+        digest=digest_of(row["post"]) if kind is Kind.DIGEST else None,
         round=row["round"],
         message=message,
         thread=row["thread"],

@@ -71,11 +71,16 @@ subscriptions = Table(
     Column("capture", Boolean, nullable=False, server_default=false()),
     Column("summary_length", Integer),
     Column("question", Text, nullable=False, server_default=""),
+    Column("kind", String, nullable=False, server_default="essay"),
+    Column("member", String),  # whose direct messages the channel is
+    Column("follows", String),
+    Column("monthly", Boolean, nullable=False, server_default=false()),
     Index(None, "platform", "community", "channel", "id"),
     Index(None, "state", "upcoming_due", "id"),
     Index(None, "created", "id"),
 )
 _holidays, _reason, _set_up_by = (subscriptions.c[name] for name in ("holidays", "reason", "set_up_by"))
+_member, _follows = subscriptions.c.member, subscriptions.c.follows
 # Partial, because few rows or none are asked for by them.
 Index("ix_subscriptions_holidays", _holidays, sqlite_where=_holidays != "", postgresql_where=_holidays != "")
 Index(
@@ -91,6 +96,14 @@ Index(
     sqlite_where=_set_up_by.is_not(None),
     postgresql_where=_set_up_by.is_not(None),
 )
+Index(
+    "ix_subscriptions_member",
+    _member,
+    subscriptions.c.platform,
+    sqlite_where=_member.is_not(None),
+    postgresql_where=_member.is_not(None),
+)
+Index("ix_subscriptions_follows", _follows, sqlite_where=_follows.is_not(None), postgresql_where=_follows.is_not(None))
 
 deliveries = Table(
     "deliveries",
@@ -122,6 +135,7 @@ deliveries = Table(
     Column("publish_at", Instant),
     Column("heard_until", Instant),
     Column("frozen", Boolean, nullable=False, server_default=true()),  # the post is whole: see bot.core.retention
+    Column("kind", String, nullable=False, server_default="essay"),
     Index(None, "state", "lease_until"),
     Index(None, "state", "late_after"),
     Index(None, "channel", "community", "platform", "due"),

@@ -17,7 +17,7 @@ from bot.adapters.sql.serving import served
 from bot.core.community import Channel, Community, Person, Platform, Shards
 from bot.core.ids import SubscriptionId
 from bot.core.phrase import NO_SUBSCRIPTION
-from bot.core.subscription import Subscription, SubscriptionState
+from bot.core.subscription import ESSAYS, Kind, Subscription, SubscriptionState
 from bot.errors import Conflict, NotFound
 
 _S: Final = subscriptions.c
@@ -44,16 +44,21 @@ class SqlSubscriptions:
         return found[0] if found else None
 
     async def page(self, limit: int, after: Subscription | None = None) -> Sequence[Subscription]:
-        query = _IN_ORDER.limit(limit)
+        query = _IN_ORDER.where(_of(ESSAYS)).limit(limit)
         if after is not None:
             query = query.where(tuple_(_S.created, _S.id) > (after.created, after.id))
         return await self._all(query)
 
     async def of_platform(
-        self, platform: Platform, limit: int, after: Subscription | None = None, shards: Shards | None = None
+        self,
+        platform: Platform,
+        limit: int,
+        after: Subscription | None = None,
+        shards: Shards | None = None,
+        kinds: Collection[Kind] = ESSAYS,
     ) -> Sequence[Subscription]:
         place = (_S.community, _S.channel, _S.id)
-        query = select(subscriptions).where(_S.platform == platform).order_by(*place).limit(limit)
+        query = select(subscriptions).where(_S.platform == platform, _of(kinds)).order_by(*place).limit(limit)
         if shards is not None:
             query = query.where(served(subscriptions, (platform,), shards))
         if after is not None:
@@ -66,7 +71,7 @@ class SqlSubscriptions:
         async with self._database.read() as connection:
             chosen = dialect.items(connection, _S.collections)
             wanted = select(chosen.c.value).where(chosen.c.value == collection)
-            query = select(subscriptions).where(wanted.exists()).order_by(_S.id).limit(limit)
+            query = select(subscriptions).where(wanted.exists(), _of(ESSAYS)).order_by(_S.id).limit(limit)
             if after is not None:
                 query = query.where(_S.id > after)
             return [subscription_of(row) for row in (await connection.execute(query)).mappings()]
@@ -86,12 +91,12 @@ class SqlSubscriptions:
         async with self._database.read() as connection:
             return (await connection.execute(query)).first() is not None
 
-    async def of_channel(self, channel: Channel) -> Sequence[Subscription]:
+    async def of_channel(self, channel: Channel, kinds: Collection[Kind] = ESSAYS) -> Sequence[Subscription]:
         going = subscriptions.c.state != SubscriptionState.ENDED
-        return await self._all(_IN_ORDER.filter_by(**channel_values(channel)).where(going))
+        return await self._all(_IN_ORDER.filter_by(**channel_values(channel)).where(going, _of(kinds)))
 
-    async def of_community(self, community: Community) -> Sequence[Subscription]:
-        return await self._all(_IN_ORDER.filter_by(**community_values(community)))
+    async def of_community(self, community: Community, kinds: Collection[Kind] = ESSAYS) -> Sequence[Subscription]:
+        return await self._all(_IN_ORDER.filter_by(**community_values(community)).where(_of(kinds)))
 
     async def update(
         self, subscription: SubscriptionId, change: Callable[[Subscription], Subscription]
@@ -111,7 +116,7 @@ class SqlSubscriptions:
         return await self._database.write(work)
 
     async def of_person(self, person: Person) -> Sequence[Subscription]:
-        return await self._all(_IN_ORDER.where(*_whose(person)))
+        return await self._all(_IN_ORDER.where(*_whose(person), _of(ESSAYS)))
 
     async def forget(self, person: Person) -> int:
         async def work(connection: AsyncConnection) -> int:
@@ -144,6 +149,10 @@ class SqlSubscriptions:
     async def _all(self, query: Select[Any]) -> Sequence[Subscription]:
         async with self._database.read() as connection:
             return [subscription_of(row) for row in (await connection.execute(query)).mappings()]
+
+
+def _of(kinds: Collection[Kind]) -> ColumnElement[bool]:
+    return _S.kind.in_(kinds)
 
 
 def _whose(person: Person) -> list[ColumnElement[bool]]:

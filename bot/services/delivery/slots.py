@@ -78,6 +78,7 @@ def owed(subscription: Subscription, slot: Slot, due: datetime) -> Delivery:
     return Delivery(
         slot=slot,
         channel=subscription.channel,
+        kind=subscription.kind,
         due=due,
         late_after=due + subscription.late_limit,
         next_attempt=due,
