@@ -35,8 +35,10 @@ def notice_text(notice: Notice, p: Phrases, mention: Mention, suspended: Mapping
     match notice:
         case Suspended(subscription):
             reason = Reason.GONE if subscription.reason == Reason.GONE else Reason.FORBIDDEN
-            ways = {"command": "/essay setup", "remove": "/essay channels"} if reason is Reason.GONE else {}
-            return p.text(suspended[reason], channel=called(subscription, p, mention), **ways)
+            command = "/essay setup" if reason is Reason.GONE else "/essay resume"
+            return p.text(
+                suspended[reason], channel=called(subscription, p, mention), command=command, remove="/essay channels"
+            )
         case Held(delivery, name):
             return p.text(schedule_text.HELD, **_fields(delivery, name, p, mention))
         case Unpublished(delivery, name):

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.adapters.sql.rows import post_of, post_values
+from bot.adapters.sql.content_rows import post_of, post_values
 from bot.core.community import Community, Member, Platform
 from bot.core.delivery import DailyPost
 from bot.core.essay import Essay, Language, Origin, Rights

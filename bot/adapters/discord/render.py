@@ -44,7 +44,7 @@ _SUSPENDED: Final = {
     ),
     Reason.FORBIDDEN: message(
         "The daily essay in {channel} is suspended because I am no longer allowed to post there. Give me "
-        "my permissions back, then use /essay resume."
+        "my permissions back, then use {command}."
     ),
 }
 

@@ -14,20 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.claiming import LOOKED, STEPS, claiming, ordered
+from bot.adapters.sql.content_rows import Values, frozen_values, post_values
 from bot.adapters.sql.delivery_clock import DeliveryClock
 from bot.adapters.sql.delivery_reads import SLOT
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.gathering import Gathered
-from bot.adapters.sql.rows import (
-    Values,
-    delivery_of,
-    delivery_values,
-    frozen_values,
-    message_values,
-    post_values,
-    slot_values,
-    upcoming_values,
-)
+from bot.adapters.sql.rows import delivery_of, delivery_values, message_values, slot_values, upcoming_values
 from bot.adapters.sql.schema import deliveries, subscriptions
 from bot.adapters.sql.settling import Settled, settle
 from bot.core.community import Community, MessageRef, Platform, Shards

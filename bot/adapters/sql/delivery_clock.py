@@ -9,8 +9,9 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, case, delete, func, literal, not_, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.adapters.sql.content_rows import Values
 from bot.adapters.sql.delivery_reads import SLOT, DeliveryReads
-from bot.adapters.sql.rows import Values, slot_values, upcoming_values
+from bot.adapters.sql.rows import slot_values, upcoming_values
 from bot.adapters.sql.schema import deliveries, subscriptions
 from bot.core.delivery import FINAL, OWN, TIMELY, Delivery, DeliveryState, Reason, Waits
 from bot.core.subscription import NextSlot, Slot, SubscriptionState

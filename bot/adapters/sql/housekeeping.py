@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, Table, bindparam, delete, func, or_, selec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
+from bot.adapters.sql.content_rows import reduced_values
 from bot.adapters.sql.delivery_reads import SLOT
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.library_schema import daily_picks
-from bot.adapters.sql.rows import reduced_values
 from bot.adapters.sql.schema import (
     FROZEN,
     IS_NOTICE,

@@ -9,8 +9,9 @@ from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
+from bot.adapters.sql.content_rows import post_values
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.rows import message_of, message_row, post_values
+from bot.adapters.sql.rows import message_of, message_row
 from bot.adapters.sql.schema import local_messages as messages
 from bot.core.delivery import DailyPost
 from bot.ports.local_log import LocalMessage, MessageKind

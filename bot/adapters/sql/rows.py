@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import MISSING, asdict, fields
-from datetime import date
-from typing import Any, Final, TypeAlias
+from dataclasses import asdict, fields
+from typing import Final
 
+from bot.adapters.sql.content_rows import Row, Values, digest_of, frozen_values, post_of, post_values, style_of
 from bot.core.calendar import Schedule
 from bot.core.collection import collection_of
 from bot.core.comment import Comment, PendingRemoval
 from bot.core.community import Channel, Community, Member, MessageRef, Person, Platform
 from bot.core.community_settings import CommunitySettings, HouseRules
-from bot.core.delivery import Content, DailyPost, Delivery, DeliveryState, Reason
-from bot.core.digest import DigestEntry, DigestPost, DigestQuote
+from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.draw import place_of
 from bot.core.essay import Essay, Language, Origin, Rights
 from bot.core.ids import MemberId
 from bot.core.language_plan import from_stored, stored
 from bot.core.pick import Policy
-from bot.core.post_style import PostStyle
 from bot.core.rating import Vote
 from bot.core.subscription import FirstDay, Kind, NextSlot, Slot, Subscription, SubscriptionState
 from bot.language.normalize import fold
 from bot.ports.local_log import LocalMessage, MessageKind
 
-Row: TypeAlias = Mapping[Any, Any]
-Values: TypeAlias = dict[str, Any]
-
 _ESSAY_FIELDS: Final = tuple(field.name for field in fields(Essay))
-_POST_FIELDS: Final = tuple(field.name for field in fields(DailyPost))
 
 
 def essay_values(essay: Essay) -> Values:
@@ -147,45 +140,6 @@ def subscription_of(row: Row) -> Subscription:
     )
 
 
-def style_of(stored: Row) -> PostStyle:
-    return PostStyle(
-        language=Language(stored["language"]) if stored["language"] is not None else None,
-        ping=stored["ping"],
-        summary_length=stored["summary_length"],
-        question=stored["question"],
-    )
-
-
-def post_values(post: DailyPost | None) -> Values | None:
-    if post is None:
-        return None
-    values = {name: getattr(post, name) for name in _POST_FIELDS}  # ``asdict`` copies each of them
-    return values | {"style": asdict(post.style)}
-
-
-_PLAIN: Final = {"style": asdict(PostStyle())} | {
-    field.name: field.default for field in fields(DailyPost) if field.default is not MISSING
-}
-"""What a field of a post is where it is not stored."""
-
-
-def reduced_values(stored: Row) -> Values:
-    """A stored post's content as ``DailyPost.reduced`` has it, without what is nothing."""
-    post = post_of(stored)
-    kept = {} if post is None else asdict(post.reduced())
-    return {name: value for name, value in kept.items() if name not in _PLAIN or value != _PLAIN[name]}
-
-
-def post_of(stored: Row | None) -> DailyPost | None:
-    if stored is None:
-        return None
-    values = dict(stored) | {"language": Language(stored["language"]), "seeds": tuple(stored["seeds"])}
-    origins = {name: Origin(stored.get(name, Origin.EXTRACT)) for name in ("summary_origin", "question_origin")}
-    style = style_of(stored["style"]) if "style" in stored else PostStyle()
-    rights = Rights(stored.get("rights", Rights.OWNER))
-    return DailyPost(**values | origins | {"scores": tuple(stored.get("scores", ())), "style": style, "rights": rights})
-
-
 def delivery_values(delivery: Delivery) -> Values:
     return {
         **slot_values(delivery.slot),
@@ -208,55 +162,6 @@ def delivery_values(delivery: Delivery) -> Values:
         "publish_at": delivery.publish_at,
         "heard_until": delivery.heard_until,
     }
-
-
-def frozen_values(content: Content | None, round_: int) -> Values:
-    """A digest shows several essays, so it has no slug."""
-    post = content if isinstance(content, DailyPost) else None
-    return {
-        "slug": post.slug if post else None,
-        "language": content.language if content else None,
-        "post": digest_values(content) if isinstance(content, DigestPost) else post_values(post),
-        "round": round_,
-        "frozen": content is not None,
-    }
-
-
-def digest_values(digest: DigestPost) -> Values:
-    """A digest as JSON; dates as ISO 8601."""
-
-    def plain(value: Any) -> Any:
-        match value:
-            case date():
-                return value.isoformat()
-            case dict():
-                return {name: plain(each) for name, each in value.items()}
-            case tuple() | list():
-                return [plain(each) for each in value]
-        return value
-
-    return {name: plain(value) for name, value in asdict(digest).items()}
-
-
-def digest_of(stored: Row | None) -> DigestPost | None:
-    if stored is None:
-        return None
-    entries = {name: tuple(map(_entry_of, stored[name])) for name in ("best", "talked", "coming")}
-    quote = stored["quote"]
-    typed = {
-        "since": date.fromisoformat(stored["since"]),
-        "until": date.fromisoformat(stored["until"]),
-        "language": Language(stored["language"]),
-        "quote": DigestQuote(**quote) if quote is not None else None,
-        "style": style_of(stored["style"]),
-    }
-    return DigestPost(**(dict(stored) | entries | typed))
-
-
-def _entry_of(stored: Row) -> DigestEntry:
-    day = stored["day"]
-    typed = {"language": Language(stored["language"]), "day": date.fromisoformat(day) if day is not None else None}
-    return DigestEntry(**(dict(stored) | typed))
 
 
 def message_values(message: MessageRef | None) -> Values:

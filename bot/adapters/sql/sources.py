@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Select, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
+from bot.adapters.sql.content_rows import Row, Values
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.library_schema import sources
-from bot.adapters.sql.rows import Row, Values, community_of, community_values
+from bot.adapters.sql.rows import community_of, community_values
 from bot.core.community import Community, Person
 from bot.core.essay import Language, Rights
 from bot.core.ids import MemberId

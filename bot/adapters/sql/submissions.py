@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Select, delete, func, literal_column, or_,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
+from bot.adapters.sql.content_rows import Row, Values
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.library_schema import submission_collections, submissions
-from bot.adapters.sql.rows import Row, Values, community_of, community_values, settings_values
+from bot.adapters.sql.rows import community_of, community_values, settings_values
 from bot.adapters.sql.schema import communities
 from bot.core.community import Channel, Community, Member, Person, Platform
 from bot.core.community_settings import CommunitySettings

@@ -148,7 +148,7 @@ async def test_what_others_see_is_not_done_where_it_could_not_be_acknowledged(
     def fail() -> None:
         talk.env.inject_error("POST", "/interactions/*/*/callback", status=status, code=code, times=1)
 
-    for line in ("skip", "pause", "post-now", "schedule"):
+    for line in ("posts skip", "posts pause", "posts post-now", "schedule"):
         fail()
         await talk.admin.slash(talk.channel, f"essay {line}", **({"at": "09:00"} if line == "schedule" else {}))
     fail()

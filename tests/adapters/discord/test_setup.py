@@ -114,7 +114,7 @@ async def test_the_first_essay_is_posted_once_however_often_the_button_is_presse
     await talk.do("/essay schedule at:7:30", talk.admin)  # another panel with the same button
     await talk.do("[Post the first one now]", talk.admin)
     talk.last = await talk.admin.click(panel, custom_id=f"ichiwa:post-first:{talk.channel.id}")
-    assert talk.read() == "The first essay is already on its way. /essay post-now posts another."
+    assert talk.read() == "The first essay is already on its way. /essay posts post-now posts another."
     assert len(await talk.stores.deliveries.recent(talk.place, 5)) == 1
     await talk.do("/essay schedule at:09:00", talk.admin)
     assert f"{CAPTURE} {TEXTS}" in talk.read().splitlines()
@@ -203,7 +203,7 @@ async def test_only_essays_of_the_chosen_collections_come(talk: Talk) -> None:
     await talk.do("/essay schedule at:08:00 collections:beginnings", talk.admin)
     for _ in range(3):  # round after round
         assert "### The Green Folder" in await talk.do("/essay preview", talk.admin)
-        await talk.do("/essay skip", talk.admin)
+        await talk.do("/essay posts skip", talk.admin)
 
 
 async def test_of_many_collections_the_chosen_and_the_largest_are_offered(talk: Talk) -> None:
@@ -235,16 +235,16 @@ async def test_the_life_of_a_schedule(talk: Talk) -> None:
     await talk.follow(
         EN,
         (
-            "/essay skip",
+            "/essay posts skip",
             """
             Skipped: **The Green Folder** · 2026-11-25 08:00 (+22 h)
             The next essay: 2026-11-26 08:00 (+46 h)
             [Take the skip back]
             """,
         ),
-        ("/essay pause", "Paused. No essays are posted until you resume."),
-        ("/essay resume", "Essays will be posted again.\nThe next essay: 2026-11-26 08:00 (+46 h)"),
-        ("/essay post-now", f"The next essay is on its way.\n<#{talk.channel.id}>"),
+        ("/essay posts pause", "Paused. No essays are posted until you resume."),
+        ("/essay posts resume", "Essays will be posted again.\nThe next essay: 2026-11-26 08:00 (+46 h)"),
+        ("/essay posts post-now", f"The next essay is on its way.\n<#{talk.channel.id}>"),
         ("/essay settings what:recount", "0 ratings updated."),
         who=talk.admin,
     )
@@ -300,14 +300,23 @@ async def test_rules_for_comments_hold_from_then_on(talk: Talk) -> None:
     assert said == f"“soon” is not a whole number.\n{written}\n[Open the form again]"
 
 
-ADMINS = ["schedule at:08:00", "preview", "skip", "pause", "resume", "post-now", "settings", "moderation"]
+ADMINS = [
+    "schedule at:08:00",
+    "preview",
+    "posts skip",
+    "posts pause",
+    "posts resume",
+    "posts post-now",
+    "settings",
+    "moderation",
+]
 
 
 @pytest.mark.parametrize("line", ADMINS)
 async def test_an_admins_command_from_somebody_else_does_nothing(talk: Talk, line: str) -> None:
-    name = line.partition(" ")[0]
+    name = line.removesuffix(" at:08:00")
     await talk.follow(EN, (f"/essay {line}", f"Only an admin can use /essay {name}."))
-    named = catalogue().text(JA, name)
+    named = " ".join(catalogue().text(JA, word) for word in name.split())
     await talk.follow(JA, (f"/essay {line}", f"/エッセイ {named} を使えるのは管理者だけです。"))
     assert await talk.stores.subscriptions.page(100) == []
 

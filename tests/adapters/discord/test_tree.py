@@ -143,7 +143,7 @@ async def test_in_a_direct_message_readers_commands_work_and_others_say_where_th
         ("top", "Nobody rated an essay in this period."),
         ("history", "This works in a community's channel, not in a direct message."),
         ("rate", "This works in a community's channel, not in a direct message."),
-        ("skip", "This works in a community's channel, not in a direct message."),
+        ("posts skip", "This works in a community's channel, not in a direct message."),
         ("moderation", "Only an admin can use /essay moderation."),
     ):
         talk.speaking(EN)

@@ -58,7 +58,7 @@ async def test_a_lost_permission_suspends_before_the_next_post_fails(world: Livi
     world.acts.forbid(world.place, Permission.SEND_MESSAGES)
     await suspended(world, Reason.FORBIDDEN)
     await world.front.until(lambda: len(told(world)) == 1, what="a notice")
-    assert "then use /essay resume" in said(told(world)[0]).replace("\\", "")
+    assert "then use /essay posts resume" in said(told(world)[0]).replace("\\", "")
     world.acts.forbid(world.place, Permission.SEND_MESSAGES, Permission.VIEW_CHANNEL)
     world.acts.allow(world.place)
     await world.discord.client.fetch_channel(world.place.id)  # a request goes after the events

@@ -16,6 +16,7 @@ from discord.app_commands import CommandTree, Group
 
 from bot.adapters.discord.declaring import declare
 from bot.adapters.discord.responding import Responding
+from bot.adapters.discord.subcommands import SHARED_GROUPS
 from bot.conversation.command import Command, Option
 from bot.conversation.completing import Completing
 from bot.conversation.table import COMMANDS
@@ -94,7 +95,10 @@ def _picked() -> Mapping[str, Sequence[str]]:
             for child in command.commands:
                 line = f"/{command.name} {child.name}"
                 below = child.commands if isinstance(child, Group) else ()
-                found[child.name] = [f"{line} {each.name}" for each in below] or [line]
+                if child.name in SHARED_GROUPS:
+                    found |= {each.name: [f"{line} {each.name}"] for each in below}
+                else:
+                    found[child.name] = [f"{line} {each.name}" for each in below] or [line]
         elif isinstance(command, DiscordCommand):
             found[command.name] = [f"/{command.name}"]
     return found

@@ -57,7 +57,7 @@ _SUSPENDED: Final = {
     ),
     Reason.FORBIDDEN: message(
         "The daily essay in {channel} is suspended because I am no longer allowed to post there. Invite "
-        "me again, then use /essay resume."
+        "me again, then use {command}."
     ),
 }
 
