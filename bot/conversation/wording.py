@@ -19,6 +19,7 @@ from bot.conversation.screens import (
     CorrectedScreen,
     ForgetScreen,
     ForgottenScreen,
+    GuestsScreen,
     MessageStoredScreen,
     OnItsWayScreen,
     OwnDataScreen,
@@ -181,7 +182,7 @@ def results_title(p: Phrases, page: SearchPage) -> str:
 
 
 def page_of(
-    p: Phrases, page: SearchPage | CommentsScreen | ChannelsScreen | SubmissionScreen | SubmissionsScreen
+    p: Phrases, page: SearchPage | CommentsScreen | ChannelsScreen | SubmissionScreen | SubmissionsScreen | GuestsScreen
 ) -> str:
     return p._("Page {page} of {pages}", page=page.page, pages=page.pages)
 

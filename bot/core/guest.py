@@ -11,12 +11,12 @@ from typing import Final
 from bot.core.comment import checked_text
 from bot.core.community import Community
 from bot.core.ids import GuestCommentId, Slug
+from bot.core.page_name import checked_page_name
 from bot.core.phrase import message
 from bot.core.rating import HIGHEST, LOWEST, no_score
-from bot.core.visible import is_visible, without_harm
-from bot.errors import Conflict, InvalidInput
+from bot.core.visible import is_visible
+from bot.errors import Conflict
 
-NAME_MAX: Final = 40
 WAITING_MAX: Final = 100
 """Comments that can wait at once: more than that no admin reads, and what is beyond it is spam."""
 EMOJIS: Final = ("🙂", "😄", "🤔", "😢", "😮", "👏", "💪", "🌸", "☕", "🐱")
@@ -129,9 +129,7 @@ def checked_said(name: str, emoji: str, text: str, score: str) -> Said:
 
 def checked_guest_name(name: str) -> str:
     """In one line and without links; empty where nothing is to be seen. Raises ``InvalidInput``."""
-    line = without_links(" ".join(without_harm(name).split()))
-    if len(line) > NAME_MAX:
-        raise InvalidInput("The name has {length} characters; the limit is {limit}.", length=len(line), limit=NAME_MAX)
+    line = without_links(checked_page_name(name))
     return line if any(map(is_visible, line)) else ""
 
 

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from bot.services.site.site import Site
     from bot.wiring.background import Background
     from bot.wiring.fetching import Web
+    from bot.wiring.guests import OfGuests
     from bot.wiring.sources import MadeSources
 
 
@@ -174,6 +175,7 @@ def _services(base: _Base, sources: MadeSources, work: BackgroundWork) -> Servic
         unskipping=Unskipping(stores.subscriptions, deliveries, base.holidays, clock),
         saving=Saving(stores.saved, stores.essays, clock),
         **_of_authors(base, platforms, moderation),
+        **_of_guests(base, platforms, moderation),
         catalogue=load_catalogue(),
         holidays=base.holidays,
         clock=clock,
@@ -271,6 +273,15 @@ def _of_authors(base: _Base, platforms: Platforms, moderation: Moderation) -> _O
         ),
         "page_consent": PageConsent(stores.page_names, moderation, clock),
     }
+
+
+def _of_guests(base: _Base, platforms: Platforms, moderation: Moderation) -> OfGuests:
+    from bot.wiring.guests import guest_services
+
+    stores, community = base.stores, base.settings.guest_comments
+    return guest_services(
+        stores.guests, stores.essays, stores.subscriptions, platforms, moderation, base.pace, base.clock, community
+    )
 
 
 class _OfLibrary(TypedDict):

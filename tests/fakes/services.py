@@ -67,6 +67,7 @@ from bot.services.sources.reading import READ, SourceReading
 from bot.services.sources.taking import Taking
 from bot.services.sources.telling import Telling
 from bot.services.sources.withdrawing import Withdrawing
+from bot.wiring.guests import guest_services
 from tests.fakes.clock import FakeHolidays, FixedClock
 from tests.fakes.handled_events import MemoryHandledEvents
 from tests.fakes.opening import DoneWork, FakeOpener, MemoryUploads
@@ -114,8 +115,11 @@ def made_services(
     work: BackgroundWork | None = None,
     pages: PageReader | None = None,
     works: bool = True,
+    guests: Community | None = None,
 ) -> Services:
-    """``delay``: seconds before a card shows a rating; ``sentences``: a catalogue other than the program's."""
+    """``delay``: seconds before a card shows a rating; ``sentences``: a catalogue other than the program's;
+    ``guests``: whose admins decide on what readers write.
+    """
     work = work or DoneWork()
     clock, holidays = clock or FixedClock(NOW), holidays or FakeHolidays()
     platforms, index = platforms or Platforms(), index or MemorySearch(stores.essays)
@@ -135,6 +139,16 @@ def made_services(
         **_for_admins(stores, clock, holidays, public_url, zone),
         saving=Saving(stores.saved, stores.essays, clock),
         **_of_authors(stores, platforms, clock, moderation, pace or Pace(), index, zone, pages),
+        **guest_services(
+            stores.guests,
+            stores.essays,
+            stores.subscriptions,
+            platforms,
+            moderation,
+            pace or Pace(),
+            clock,
+            guests,
+        ),
         catalogue=sentences or catalogue(),
         holidays=holidays,
         clock=clock,

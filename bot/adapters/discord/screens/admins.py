@@ -12,6 +12,7 @@ from bot.adapters.discord import render
 from bot.adapters.discord.escape import few_lines, one_line
 from bot.adapters.discord.layout import OPTIONS_MAX, Part, button, menu, option, row
 from bot.adapters.discord.phrases import DiscordPhrases
+from bot.adapters.discord.screens.sentences import pressed
 from bot.conversation import labels, options, schedule_text, wording
 from bot.conversation.notices import called
 from bot.conversation.screens import (
@@ -19,6 +20,7 @@ from bot.conversation.screens import (
     PreviewScreen,
     SettingsScreen,
 )
+from bot.conversation.spoken_guests import to_guests
 from bot.core.delivery import Delivery
 from bot.core.subscription import Subscription
 from bot.services.community.changes import Preview
@@ -39,6 +41,8 @@ def _ways(screen: SettingsScreen, p: DiscordPhrases) -> list[Part]:
     buttons = [button(p.text(labels.RECOUNT), "ichiwa:recount")] if screen.can_recount else []
     if screen.waiting is not None:
         buttons.append(button(f"{p.text(labels.SUBMISSIONS)} ({screen.waiting})", "ichiwa:submissions:1"))
+    if screen.guests is not None:
+        buttons.append(pressed(to_guests(screen.guests, p)))
     return [row(*buttons)] if buttons else []
 
 
