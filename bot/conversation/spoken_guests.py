@@ -19,8 +19,8 @@ KINDS: Final[frozenset[type]] = frozenset({GuestDecidedScreen, GuestScreen, Gues
 A_READER: Final = message("A reader")
 """Who gave no name."""
 _DONE: Final = {
-    GuestState.APPROVED: message("The comment by {name} stands on the page now."),
-    GuestState.DECLINED: message("The comment by {name} is not shown. It is deleted in seven days."),
+    GuestState.APPROVED: message("The comment is on the essay's page now."),
+    GuestState.DECLINED: message("The comment is not shown. It is deleted in seven days."),
 }
 _EMPTY: Final = {
     GuestState.WAITING: message("No comment from the pages waits for you."),
@@ -117,4 +117,4 @@ def _on(title: str, p: Phrases) -> str:
 
 
 def _done(comment: GuestComment, p: Phrases) -> str:
-    return p.text(_DONE[comment.state], name=comment.said.name or p.text(A_READER))
+    return p.text(_DONE[comment.state])

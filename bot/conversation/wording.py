@@ -369,3 +369,8 @@ def read_label(shown: DailyPost | Essay, p: Phrases) -> str:
 def byline(shown: DailyPost | Essay, p: Phrases) -> Sequence[str]:
     """Who wrote it, where it first appeared, what it is about, and how long it takes to read; what is empty, too."""
     return shown.author, shown.source_name, shown.category, minutes_to_read(p, shown.minutes)
+
+
+def latest_of(p: Phrases, number: int, total: int) -> str:
+    """How many comments are shown of all that there are."""
+    return p._("The latest {number} of {total}", number=number, total=total)

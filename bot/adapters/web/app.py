@@ -27,6 +27,7 @@ from bot.adapters.web.paths import Paths
 from bot.adapters.web.pictures import PictureFiles
 from bot.adapters.web.sessions import Sessions
 from bot.adapters.web.site.essay_page import EssayPage
+from bot.adapters.web.site.guest_pages import GuestPages
 from bot.adapters.web.site.house import House
 from bot.adapters.web.site.kept import Kept
 from bot.adapters.web.site.machine_routes import card_routes, machine_routes
@@ -83,6 +84,7 @@ def build_app(
     own: list[BaseRoute] = [
         *operation_routes(Watched(probe, notes, missing, metrics)),
         *card_routes(house, services, front.cards),
+        *GuestPages(house, services).routes(),
         *kept.routes(
             [
                 Route("/e/{slug}", EssayPage(house, services, pictures).show),

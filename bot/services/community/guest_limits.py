@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, TypeAlias
 
 from bot.core.phrase import message
@@ -20,8 +20,8 @@ _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=
 OF_ADDRESS: Final[Rules] = ((_MINUTE, 2), (_HOUR, 6), (_DAY, 20))
 IN_ALL: Final[Rules] = ((_MINUTE, 20), (_HOUR, 60), (_DAY, 300))
 """It also bounds what is remembered here."""
-_TOO_MANY: Final = message("Several comments came from your network a short while ago. Try again in {minutes} minutes.")
-_TOO_MANY_IN_ALL: Final = message("Very many comments are coming in at the moment. Try again in {minutes} minutes.")
+_TOO_MANY: Final = message("Several comments came from your network a short while ago. Try again in {minutes} min.")
+_TOO_MANY_IN_ALL: Final = message("Very many comments are coming in at the moment. Try again in {minutes} min.")
 
 
 class GuestLimits:
@@ -59,5 +59,6 @@ def _check(sentence: str, came: Sequence[datetime], rules: Rules, now: datetime)
     for span, most in rules:
         recent = [at for at in came if at > now - span]
         if len(recent) >= most:
-            wait = recent[-most] + span - now
+            tomorrow = datetime.combine(now.date() + _DAY, time(), UTC)  # when all is forgotten
+            wait = min(recent[-most] + span, tomorrow) - now
             raise InvalidInput(sentence, minutes=max(-(-wait // _MINUTE), 1))

@@ -12,7 +12,6 @@ from bot.adapters.discord import render
 from bot.adapters.discord.escape import few_lines, one_line
 from bot.adapters.discord.layout import OPTIONS_MAX, Part, button, menu, option, row
 from bot.adapters.discord.phrases import DiscordPhrases
-from bot.adapters.discord.screens.sentences import pressed
 from bot.conversation import labels, options, schedule_text, wording
 from bot.conversation.notices import called
 from bot.conversation.screens import (
@@ -42,7 +41,8 @@ def _ways(screen: SettingsScreen, p: DiscordPhrases) -> list[Part]:
     if screen.waiting is not None:
         buttons.append(button(f"{p.text(labels.SUBMISSIONS)} ({screen.waiting})", "ichiwa:submissions:1"))
     if screen.guests is not None:
-        buttons.append(pressed(to_guests(screen.guests, p)))
+        way = to_guests(screen.guests, p)
+        buttons.append(button(way.label, f"ichiwa:{way.name}:{way.value}"))
     return [row(*buttons)] if buttons else []
 
 
