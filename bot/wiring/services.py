@@ -15,11 +15,17 @@ if TYPE_CHECKING:
     from bot.core.community import Shards
     from bot.ports.background import BackgroundWork
     from bot.ports.clock import Clock
+    from bot.ports.comments import CommentStore
+    from bot.ports.communities import CommunityStore
+    from bot.ports.delivery_log import DeliveryLog
+    from bot.ports.handled_events import HandledEventStore
     from bot.ports.holidays import Holidays
     from bot.ports.meaning import Meaning
     from bot.ports.page_reader import PageReader
     from bot.ports.platforms import Platforms
+    from bot.ports.ratings import RatingStore
     from bot.ports.search import SearchIndex
+    from bot.ports.subscriptions import SubscriptionStore
     from bot.services.community.attention import Attention
     from bot.services.community.author_news import AuthorsNews
     from bot.services.community.discussion import Discussion
@@ -182,17 +188,33 @@ def _services(base: _Base, sources: MadeSources, work: BackgroundWork) -> Servic
         zone=settings.timezone,
         public_url=settings.public_url,
         platforms=platforms,
-        deliveries=deliveries,
-        subscriptions=stores.subscriptions,
-        ratings=ratings,
-        comments=comments,
-        communities=stores.communities,
-        handled_events=stores.handled_events,
+        **_stores(stores),
         pace=base.pace,
         workers=Workers(stores.worker_signs, clock, works=base.role.works),
         shards=base.shards,
         metrics=base.metrics,
     )
+
+
+class _Stores(TypedDict):
+    deliveries: DeliveryLog
+    subscriptions: SubscriptionStore
+    ratings: RatingStore
+    comments: CommentStore
+    communities: CommunityStore
+    handled_events: HandledEventStore
+
+
+def _stores(stores: SqlStores) -> _Stores:
+    """Those that adapters follow by themselves."""
+    return {
+        "deliveries": stores.deliveries,
+        "subscriptions": stores.subscriptions,
+        "ratings": stores.ratings,
+        "comments": stores.comments,
+        "communities": stores.communities,
+        "handled_events": stores.handled_events,
+    }
 
 
 class _OfSetup(TypedDict):
