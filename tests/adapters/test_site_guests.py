@@ -13,11 +13,13 @@ import httpx
 import pytest
 
 from bot.adapters.web.access import Access
+from bot.adapters.web.server import WebServer
 from bot.core.community import Community, Platform
 from bot.core.community_settings import HouseRules
 from bot.core.guest import WAITING_MAX, GuestComment, GuestState, Said
 from bot.core.guest_form import OLDEST
 from bot.core.ids import GuestCommentId, Slug
+from bot.wiring.site_export import public_site
 from tests.adapters.local_world import URL, World, words
 from tests.unit.arranged import draft
 
@@ -252,3 +254,35 @@ async def test_there_is_no_form_where_nobody_can_write(world: World) -> None:
             assert (await browser.request(method, FORM)).status_code == 404
             assert (await other.request(method, "/e/own/comment")).status_code == 404
             assert (await other.request(method, "/e/nowhere/comment")).status_code == 404
+
+
+async def test_a_copy_of_the_site_has_no_form_and_shows_what_was_approved(world: World) -> None:
+    id_, said = GuestCommentId("g"), Said("", "", "Well said.")
+    made = GuestComment(id=id_, slug=Slug("luck"), community=GUILD, said=said, created=world.clock.now())
+    await world.stores.guests.add(made, most_waiting=9)
+    await world.services.guests.approve(GUILD, id_)
+    for is_static in (True, False):
+        app = public_site(world.services, world.stores.pictures, "https://essays.example", is_static=is_static)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://essays.example") as browser:
+            page, about = [(await browser.get(path)).text for path in ("/e/luck", "/about")]
+        assert "Well said." in page
+        assert ('class="guest"' in page, "write below an essay" in about) == (not is_static, not is_static)
+
+
+@pytest.mark.parametrize(("trusted", "statuses"), [(("127.0.0.1",), [303, 303, 303]), ((), [303, 303, 400])])
+async def test_only_a_trusted_proxy_says_for_whom_a_comment_counts(
+    world: World, trusted: tuple[str, ...], statuses: list[int]
+) -> None:
+    async with reader(world) as browser:
+        fields = [await opened(world, browser) for _ in range(3)]
+    server = WebServer(world.app_at(URL, SERVED), "127.0.0.1", 0, trusted)
+    await server.start()
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}") as proxy:
+            sent = [
+                await proxy.post(FORM, data=each, headers={"X-Forwarded-For": f"192.0.2.{n}"})
+                for n, each in enumerate(fields)
+            ]
+    finally:
+        await server.stop()
+    assert [each.status_code for each in sent] == statuses

@@ -76,9 +76,7 @@ def build_app(
     """
     catalogue = services.catalogue
     sessions = Sessions(access.password) if access.password else None
-    paths = Paths(front.public_url)
-    channel = "" if access.is_published else CHANNEL
-    house = House(pages, paths, channel, cards=front.cards is not None, is_static=front.is_static)
+    house = _house(front, access, pages, takes_guests=services.guest_book.is_open)
     failures = Failures(house, catalogue)
     kept = Kept(services.site.state)
     own: list[BaseRoute] = [
@@ -100,7 +98,7 @@ def build_app(
     return Starlette(
         routes=routes,
         middleware=[
-            Middleware(BasePath, base=paths.base),
+            Middleware(BasePath, base=house.paths.base),
             Middleware(
                 Guard, access=access, sessions=sessions, catalogue=catalogue, is_route=partial(_is_route, routes)
             ),
@@ -108,6 +106,17 @@ def build_app(
             Middleware(Rescue, failures=failures),
         ],
         exception_handlers={BotError: failures.bot_error, HTTPException: failures.http_error},
+    )
+
+
+def _house(front: Front, access: Access, pages: Pages, *, takes_guests: bool) -> House:
+    return House(
+        pages,
+        Paths(front.public_url),
+        "" if access.is_published else CHANNEL,
+        cards=front.cards is not None,
+        is_static=front.is_static,
+        takes_guests=takes_guests,
     )
 
 

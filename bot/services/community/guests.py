@@ -47,6 +47,7 @@ class Guests:
         self._chats = chats
         self._clock = clock
         self._community = community
+        self._has_warned = False
 
     async def waiting(self, community: Community) -> int | None:
         """How many wait for a community's admins; None where readers never write to them."""
@@ -96,7 +97,7 @@ class Guests:
         ``Exception``.
         """
         try:
-            if self._community is None or self._community.platform not in self._chats:
+            if self._community is None or not self._can_tell(self._community):
                 return 0
             number = await self._guests.claim_notice(self._community, self._clock.now(), NOTICE_PAUSE)
             if number:
@@ -105,6 +106,17 @@ class Guests:
             log.exception("Admins could not be told that comments wait")
             return 0
         return number
+
+    def _can_tell(self, community: Community) -> bool:
+        """Whether we serve its platform; the log says so once where we do not."""
+        if community.platform in self._chats:
+            return True
+        if not self._has_warned:
+            self._has_warned = True
+            log.warning(
+                "GUEST_COMMENTS names a community on %s, and nobody here can tell its admins", community.platform
+            )
+        return False
 
     async def _tell(self, community: Community, number: int) -> None:
         """In their log channel, or else whoever set up the first channel."""

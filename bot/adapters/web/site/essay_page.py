@@ -100,7 +100,7 @@ class EssayPage:
             platforms=PLATFORMS,
             zone=self._zone,
             guests=await self._book.on_page(essay.slug),
-            takes_guests=self._book.is_open and not private and not self._house.is_static,
+            takes_guests=self._house.takes_guests and not private,
             typed=Typed(),
             token="",
             mistake=None,
