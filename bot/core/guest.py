@@ -21,6 +21,7 @@ WAITING_MAX: Final = 100
 """Comments that can wait at once: more than that no admin reads, and what is beyond it is spam."""
 EMOJIS: Final = ("🙂", "😄", "🤔", "😢", "😮", "👏", "💪", "🌸", "☕", "🐱")
 """What stands beside a name on the page, if anything does."""
+_ID_MAX: Final = 40
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:/+", re.IGNORECASE | re.ASCII)
 
 
@@ -120,6 +121,11 @@ class GuestSums:
     def mean(self) -> float | None:
         total = sum(score * count for score, count in enumerate(self.distribution, 1))
         return total / self.rated if self.rated else None
+
+
+def is_guest_id(text: str) -> bool:
+    """Whether it can be a comment's id: what somebody puts into an address or a button can be anything."""
+    return text.isascii() and text.isalnum() and len(text) <= _ID_MAX
 
 
 def checked_said(name: str, emoji: str, text: str, score: str) -> Said:

@@ -134,6 +134,8 @@ async def test_the_writer_deletes_it_by_the_address_that_only_they_have(world: W
         await world.services.guests.approve(GUILD, comment.id)
         for other in (own[:-1] + ("A" if own[-1] != "A" else "B"), own.replace("/luck/", "/trust/"), own + "x"):
             assert (await browser.post(other)).status_code == 404
+        for odd in ("%00", "a%2Fb", "x" * 500, "%ED%A0%80"):
+            assert (await browser.get(f"{FORM}/{odd}/{odd}")).status_code == 404
         assert (await browser.post(own, headers={"Origin": "https://evil.example"})).status_code == 403
         assert "So true." in (await browser.get("/e/luck")).text
         gone = await browser.post(own)

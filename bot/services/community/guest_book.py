@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.core.community import Community
-from bot.core.guest import WAITING_MAX, GuestComment, GuestSums, Said, checked_said
+from bot.core.guest import WAITING_MAX, GuestComment, GuestSums, Said, checked_said, is_guest_id
 from bot.core.guest_form import FormToken, is_own_secret, not_ours, own_secret
 from bot.core.ids import GuestCommentId, Slug
 from bot.core.phrase import NO_GUEST_COMMENT, message
@@ -120,6 +120,8 @@ class GuestBook:
         """The comment of whoever has its link; None where it is there no more. Raises ``NotFound`` for any other
         link.
         """
+        if not is_guest_id(link.id):
+            raise NotFound(NO_GUEST_COMMENT)
         comment = await self._guests.get(link.id)
         community = comment.community if comment is not None else self._community
         if community is None or not is_own_secret(link.secret, await self._guests.key(community), link.id):

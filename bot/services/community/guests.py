@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.core.community import LOCAL_CHANNEL, Channel, Community, Platform
-from bot.core.guest import GuestComment, GuestState
+from bot.core.guest import GuestComment, GuestState, is_guest_id
 from bot.core.ids import GuestCommentId, Slug
 from bot.core.phrase import NO_GUEST_COMMENT
 from bot.errors import NotFound
@@ -67,7 +67,7 @@ class Guests:
 
     async def get(self, community: Community, id_: str) -> GuestComment:
         """Raises ``NotFound``, also for another community's."""
-        found = await self._guests.get(GuestCommentId(id_))
+        found = await self._guests.get(GuestCommentId(id_)) if is_guest_id(id_) else None
         if found is None or found.community != community:
             raise NotFound(NO_GUEST_COMMENT)
         return found
