@@ -148,8 +148,8 @@ async def test_the_writer_deletes_it_by_the_address_that_only_they_have(world: W
 async def test_a_form_that_is_sent_twice_makes_one_comment(world: World) -> None:
     async with reader(world) as browser:
         fields = await opened(world, browser)
-        first, again = [await browser.post(FORM, data=fields | {"comment": text}) for text in ("One.", "Two.")]
-    assert first.headers["location"] == again.headers["location"]
+        sent = [await browser.post(FORM, data=fields | {"comment": text}) for text in ("One.", "Two.", "", "Three.")]
+    assert len({each.headers["location"] for each in sent}) == 1, "it counts once, too"
     [comment] = await world.stores.guests.listed(GUILD, GuestState.WAITING, 9)
     assert comment.said.text == "One."
 
@@ -250,7 +250,13 @@ async def test_other_sites_and_other_bodies_do_nothing(world: World) -> None:
 async def test_there_is_no_form_where_nobody_can_write(world: World) -> None:
     closed = World()
     await closed.fill([draft("luck")])
+    own = await world.stores.essays.get(Slug("own"))
+    assert own is not None
+    ours = (await world.services.links.signed(own, GUILD)).replace("/e/own?", "/e/own/comment?")
     async with reader(closed) as browser, reader(world) as other:
+        assert (await other.get(ours.replace("/comment", ""))).status_code == 200
+        assert (await other.get(ours)).status_code == 404
+        assert (await other.post(ours, data=TYPED)).status_code == 404
         assert "comment" not in (await browser.get("/e/luck")).text.replace("Comments", "")
         for method in ("GET", "POST"):
             assert (await browser.request(method, FORM)).status_code == 404
