@@ -150,6 +150,7 @@ COMPONENTS: Final[dict[str, Route]] = {
     "guests": Route(guests.listed),
     "guests-page": Route(guests.listed, replaces=True),
     "guest": Route(guests.opened),
+    "guest-page": Route(guests.opened, replaces=True),
     "guest-approve": Route(guests.approved, replaces=True, slow=True),
     "guest-links": Route(guests.approved_with_links, replaces=True, slow=True),
     "guest-decline": Route(guests.declined, replaces=True, slow=True),

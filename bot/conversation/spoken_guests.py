@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.conversation import labels, wording
-from bot.conversation.parts import EXCERPT_MAX, PASSAGE_MAX, Inline, Note, Part, Passage, Press, Quote, Tone
+from bot.conversation.notices import GUEST_TEXT_MAX
+from bot.conversation.parts import Inline, Note, Part, Passage, Press, Quote, Tone
 from bot.conversation.phrases import Phrases, beginning
 from bot.conversation.screens import GuestDecidedScreen, GuestScreen, GuestsScreen, Screen
 from bot.core.guest import GuestComment, GuestState
@@ -16,6 +17,8 @@ from bot.ports.chat import GuestsWaiting
 NAME_MAX: Final = 80
 TITLE_MAX: Final = 120
 KINDS: Final[frozenset[type]] = frozenset({GuestDecidedScreen, GuestScreen, GuestsScreen})
+LISTED_MAX: Final = 200
+"""Characters of a comment in a list: as many as every platform shows of all on a page, whatever is escaped."""
 A_READER: Final = message("A reader")
 """Who gave no name."""
 _DONE: Final = {
@@ -33,8 +36,8 @@ def spoken(screen: Screen, p: Phrases, inline: Inline) -> list[Part]:
     match screen:
         case GuestsScreen():
             return list(_list(screen, p, inline))
-        case GuestScreen(comment, title):
-            return [*_one(comment, title, p, inline), decisions(comment, p)]
+        case GuestScreen():
+            return list(_one(screen, p, inline))
         case GuestDecidedScreen(comment, title, waiting):
             return [_done(comment, p), Note(_on(title, p)), (to_guests(waiting, p),)]
     return []
@@ -49,22 +52,29 @@ def below(notice: GuestsWaiting, p: Phrases) -> tuple[Press, ...]:
     """The buttons of a notice: those that decide on a single comment, and the way to all."""
     if notice.comment is None:
         return (to_guests(notice.number, p),)
-    read = Press(p.text(labels.READ), "guest", notice.comment.id)
-    return (read, *decisions(notice.comment, p))
+    return (
+        _read(notice.comment, p),
+        *decisions(notice.comment, p, whole=len(notice.comment.said.text) <= GUEST_TEXT_MAX),
+    )
 
 
-def decisions(comment: GuestComment, p: Phrases, *, listed: bool = False) -> tuple[Press, ...]:
-    """The buttons that decide on a comment; ``listed``: in a list, which comes again then."""
+def decisions(comment: GuestComment, p: Phrases, *, listed: bool = False, whole: bool = True) -> tuple[Press, ...]:
+    """The buttons that decide on a comment; ``listed``: in a list, which comes again then. Nobody approves what they
+    have not seen: where it does not stand there ``whole``, it can only be declined.
+    """
     value = f"{comment.id}:list" if listed else comment.id
     if comment.is_approved:
         return (Press(p.text(labels.TAKE_FROM_PAGE), "guest-back", value, Tone.DANGER),)
     if not comment.is_waiting:
         return ()
+    decline = Press(p.text(labels.DECLINE), "guest-decline", value, Tone.DANGER)
+    if not whole:
+        return (decline,)
     links = [Press(p.text(labels.APPROVE_WITH_LINKS), "guest-links", value)] if comment.has_links else []
     return (
         Press(p.text(labels.APPROVE), "guest-approve", value, Tone.CHOSEN),
         *links,
-        Press(p.text(labels.DECLINE), "guest-decline", value, Tone.DANGER),
+        decline,
     )
 
 
@@ -77,32 +87,46 @@ def _list(screen: GuestsScreen, p: Phrases, inline: Inline) -> Iterator[Part]:
         yield p.text(_EMPTY[screen.state])
     for each in screen.comments:
         yield f"{_by(each, p, inline)} · {_on(screen.titles[each.slug], p)}"
-        yield Quote(each.shown_text)
-        read = [Press(p.text(labels.READ), "guest", each.id)] if len(each.shown_text) > EXCERPT_MAX else []
-        yield (*read, *decisions(each, p, listed=True))
+        yield Quote(beginning(each.shown_text, LISTED_MAX))
+        whole = len(each.shown_text) <= LISTED_MAX
+        yield (*([] if whole else [_read(each, p)]), *decisions(each, p, listed=True, whole=whole))
     if screen.pages > 1:
         yield Note(wording.page_of(p, screen))
     yield _ways(screen, p)
 
 
+def _read(comment: GuestComment, p: Phrases) -> Press:
+    return Press(p.text(labels.READ), "guest", comment.id)
+
+
 def _ways(screen: GuestsScreen, p: Phrases) -> tuple[Press, ...]:
     """The pages before and after, and the other list."""
-    state, page = screen.state, screen.page
-    back = [Press(p.text(labels.PREVIOUS_PAGE), "guests-page", f"{state}:{page - 1}")] if page > 1 else []
-    on = [Press(p.text(labels.NEXT_PAGE), "guests-page", f"{state}:{page + 1}")] if page < screen.pages else []
-    is_waiting = state is GuestState.WAITING
+    is_waiting = screen.state is GuestState.WAITING
     other = GuestState.APPROVED if is_waiting else GuestState.WAITING
     label = p.text(labels.GUESTS_SHOWN if is_waiting else labels.GUESTS)
-    return (*back, *on, Press(f"{label} ({screen.others})", "guests-page", f"{other}:1"))
+    return (
+        *_turns("guests-page", screen.state, screen, p),
+        Press(f"{label} ({screen.others})", "guests-page", f"{other}:1"),
+    )
 
 
-def _one(comment: GuestComment, title: str, p: Phrases, inline: Inline) -> Iterator[Part]:
-    yield f"{_by(comment, p, inline)} · {_on(title, p)}"
-    text = comment.shown_text
-    for start in range(0, len(text), PASSAGE_MAX):
-        yield Passage(text[start : start + PASSAGE_MAX])
+def _turns(name: str, before: str, screen: GuestsScreen | GuestScreen, p: Phrases) -> tuple[Press, ...]:
+    page = screen.page
+    back = [Press(p.text(labels.PREVIOUS_PAGE), name, f"{before}:{page - 1}")] if page > 1 else []
+    on = [Press(p.text(labels.NEXT_PAGE), name, f"{before}:{page + 1}")] if page < screen.pages else []
+    return (*back, *on)
+
+
+def _one(screen: GuestScreen, p: Phrases, inline: Inline) -> Iterator[Part]:
+    comment = screen.comment
+    yield f"{_by(comment, p, inline)} · {_on(screen.title, p)}"
+    yield Passage(screen.text)
+    if screen.pages > 1:
+        yield Note(wording.page_of(p, screen))
+        yield _turns("guest-page", comment.id, screen, p)
     if comment.has_links and comment.is_waiting:
         yield Note(p._("It contains links. On the page nobody can press them unless you approve them, too."))
+    yield decisions(comment, p)
 
 
 def _by(comment: GuestComment, p: Phrases, inline: Inline) -> str:

@@ -19,6 +19,7 @@ from bot.conversation.screens import (
     CorrectedScreen,
     ForgetScreen,
     ForgottenScreen,
+    GuestScreen,
     GuestsScreen,
     MessageStoredScreen,
     OnItsWayScreen,
@@ -182,7 +183,14 @@ def results_title(p: Phrases, page: SearchPage) -> str:
 
 
 def page_of(
-    p: Phrases, page: SearchPage | CommentsScreen | ChannelsScreen | SubmissionScreen | SubmissionsScreen | GuestsScreen
+    p: Phrases,
+    page: SearchPage
+    | CommentsScreen
+    | ChannelsScreen
+    | SubmissionScreen
+    | SubmissionsScreen
+    | GuestsScreen
+    | GuestScreen,
 ) -> str:
     return p._("Page {page} of {pages}", page=page.page, pages=page.pages)
 

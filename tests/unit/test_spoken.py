@@ -274,11 +274,14 @@ SAID += [
         ],
     ),
     (
-        screens.GuestScreen(replace(GUEST, said=Said("", "", "x" * 2000)).approved(NOW, links=False), "On letter-1"),
+        screens.GuestScreen(
+            replace(GUEST, said=Said("", "", "x")).approved(NOW, links=False), "On letter-1", "x", 2, 2
+        ),
         [
             f"*A reader* · {ON_LETTER}",
-            Passage("x" * 1800),
-            Passage("x" * 200),
+            Passage("x"),
+            Note("Page \\2 of \\2"),
+            (Press("Previous page", "guest-page", "g1:1"),),
             (Press("Take it from the page", "guest-back", "g1", Tone.DANGER),),
         ],
     ),

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.conversation.acts.submitting import COMMAND
 from bot.conversation.options import page_of
+from bot.conversation.parts import PASSAGE_MAX
 from bot.conversation.permissions import check_admin
 from bot.conversation.request import Request
 from bot.conversation.screens import GuestDecidedScreen, GuestScreen, GuestsScreen
@@ -28,10 +29,14 @@ async def listed(stage: Stage, request: Request) -> GuestsScreen:
 
 
 async def opened(stage: Stage, request: Request) -> GuestScreen:
-    """One of them, whole."""
+    """One of them. The argument is its id, and the page of its text where that is not the first."""
     check_admin(request, COMMAND)
-    comment = await stage.services.guests.get(request.member.community, request.argument)
-    return GuestScreen(comment, await _title(stage, comment))
+    id_, _, page = request.argument.partition(":")
+    comment = await stage.services.guests.get(request.member.community, id_)
+    text = comment.shown_text
+    passages = [text[start : start + PASSAGE_MAX] for start in range(0, len(text), PASSAGE_MAX)]
+    shown = min(max(page_of(page or "1"), 1), len(passages))
+    return GuestScreen(comment, await _title(stage, comment), passages[shown - 1], shown, len(passages))
 
 
 async def approved(stage: Stage, request: Request) -> GuestsScreen | GuestDecidedScreen:

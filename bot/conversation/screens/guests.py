@@ -27,10 +27,13 @@ class GuestsScreen:
 
 @dataclass(frozen=True, slots=True)
 class GuestScreen:
-    """One of them, whole. ``title`` is its essay's."""
+    """One of them, with a page of its ``text``. ``title`` is its essay's."""
 
     comment: GuestComment
     title: str
+    text: str
+    page: int
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,14 @@ from dataclasses import replace
 
 import pytest
 
+from bot.adapters.discord.layout import TEXT_MAX
+from bot.adapters.discord.phrases import DiscordPhrases
+from bot.adapters.discord.screens.sentences import INLINE, shown
+from bot.conversation.acts.guests import PAGE
+from bot.conversation.parts import Passage
+from bot.conversation.screens import GuestScreen, GuestsScreen
+from bot.conversation.spoken import spoken
+from bot.core.essay import Language
 from bot.core.guest import WAITING_MAX, GuestComment, GuestState, Said
 from bot.core.ids import GuestCommentId, Slug
 from bot.services.community.guests import Guests
@@ -14,6 +22,8 @@ from bot.wiring.guests import guest_services
 from tests.adapters.discord.living import Living, eventually, living
 from tests.adapters.discord.test_submitting import buttons
 from tests.adapters.discord.test_watching import said, told
+from tests.conformance.examples import GUILD, NOW
+from tests.fakes.services import catalogue
 from tests.fronts.discord import state
 
 HOSTILE = "**Hello** <@1> @everyone, see [this](https://spam.example)"
@@ -112,3 +122,26 @@ async def test_a_direct_message_has_no_buttons(world: Living) -> None:
     [notice] = told(world)
     assert "/essay submit leads to it." in said(notice)
     assert buttons(notice) == []
+
+
+def test_no_hostile_comment_keeps_another_from_being_read() -> None:
+    """Whatever Discord's markup makes of them, a page of the list shows the beginning of each."""
+    evil = Said("*" * 40, "🌸", "*\n" * 1000, 5)
+    made = [
+        GuestComment(id=GuestCommentId(f"g{n}"), slug=Slug("luck"), community=GUILD, said=evil, created=NOW)
+        for n in range(PAGE)
+    ]
+    titles = {Slug("luck"): "*" * 200}
+    p = DiscordPhrases(catalogue(), Language.EN)
+    texts = [
+        each
+        for part in spoken(GuestsScreen(GuestState.WAITING, made, titles, 9, 2, 3, 9, made[0].declined(NOW)), p, INLINE)
+        if isinstance(each := shown(part), str)
+    ]
+    assert sum(map(len, texts)) <= TEXT_MAX
+    [text] = [
+        each
+        for part in spoken(GuestScreen(made[0], "*" * 200, "*\n" * 900, 1, 2), p, INLINE)
+        if isinstance(part, Passage) and isinstance(each := shown(part), str)
+    ]
+    assert len(text) < TEXT_MAX - 500
