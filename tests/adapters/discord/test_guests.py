@@ -11,12 +11,14 @@ from bot.adapters.discord.layout import TEXT_MAX
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.screens.sentences import INLINE, shown
 from bot.conversation.acts.guests import PAGE
+from bot.conversation.below_notices import below
 from bot.conversation.parts import Passage
 from bot.conversation.screens import GuestScreen, GuestsScreen
 from bot.conversation.spoken import spoken
 from bot.core.essay import Language
 from bot.core.guest import WAITING_MAX, GuestComment, GuestState, Said
 from bot.core.ids import GuestCommentId, Slug
+from bot.ports.chat import GuestsWaiting
 from bot.services.community.guests import Guests
 from bot.wiring.guests import guest_services
 from tests.adapters.discord.living import Living, eventually, living
@@ -145,3 +147,4 @@ def test_no_hostile_comment_keeps_another_from_being_read() -> None:
         if isinstance(part, Passage) and isinstance(each := shown(part), str)
     ]
     assert len(text) < TEXT_MAX - 500
+    assert [each.name for each in below(GuestsWaiting(1, NOW, made[0], ""), p)] == ["guest", "guest-decline"]
