@@ -11,10 +11,16 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
+from bot.core.community import LOCAL_COMMUNITY, Community, Platform
+
 LONG_WORD_MIN: Final = 16
 """Characters of a word that nobody guesses."""
 _HOST: Final = re.compile(r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*")
 _HOST_PORT: Final = re.compile(r"(?P<host>\[[0-9a-f:.]+\]|[^:\[\]]+)(?::(?P<port>[0-9]{1,5}))?")
+_COMMUNITIES: Final = {
+    "discord": re.compile(r"[1-9][0-9]{14,19}", re.ASCII),
+    "slack": re.compile(r"[TE][A-Z0-9]{6,20}", re.ASCII),
+}
 _DRIVERS: Final = {
     "sqlite": "sqlite+aiosqlite",
     "sqlite+aiosqlite": "sqlite+aiosqlite",
@@ -95,6 +101,19 @@ def shards(value: object) -> object:
     if numbers[-1] >= count:
         raise ValueError
     return tuple(numbers), count
+
+
+def community(value: object) -> object:
+    """``discord:ID``, ``slack:ID`` or ``local``."""
+    if not isinstance(value, str):
+        return value
+    if value.strip().lower() == "local":
+        return LOCAL_COMMUNITY
+    platform, _, id_ = value.strip().partition(":")
+    form = _COMMUNITIES.get(platform.lower())
+    if form is None or not form.fullmatch(id_):
+        raise ValueError
+    return Community(Platform(platform.lower()), id_)
 
 
 def long_word(value: SecretStr) -> SecretStr:

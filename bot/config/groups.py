@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings
 from bot.config import forms
 from bot.config.bundled import bundled_essays
 from bot.config.spec import setting
+from bot.core.community import Community
 
 PASSWORD_MIN: Final = 8
 ONE_WORD: Final = "be one word without spaces"
@@ -118,6 +119,14 @@ class PageSettings(BaseSettings):
         "close the channel in the same way as the name in `PUBLIC_URL`.",
         must="be host names separated by commas, without http:// and without a port",
         example="essays.example.org,essays.lan",
+    )
+    guest_comments: Annotated[Community | None, BeforeValidator(forms.community)] = setting(
+        default=None,
+        about="Lets readers without an account comment on the pages of essays, and names the community whose admins "
+        "approve each comment: `discord:` and the server's id, `slack:` and the workspace's id, or `local` for the "
+        "local channel. Without it, there is no form.",
+        must="be discord: with a server's id, slack: with a workspace's id, or local",
+        example="discord:123456789012345678",
     )
     trusted_proxies: Annotated[tuple[str, ...], BeforeValidator(forms.proxies)] = setting(
         default=("127.0.0.1", "::1"),

@@ -63,6 +63,11 @@ APPROVE: Final = message("Approve")
 EDIT: Final = message("Edit title and text")
 DECLINE: Final = message("Decline")
 WITHDRAW_ESSAY: Final = message("Withdraw this essay")
+GUESTS: Final = message("Comments from the pages")
+"""Those of readers without an account that wait."""
+GUESTS_SHOWN: Final = message("Readers' comments on the pages")
+APPROVE_WITH_LINKS: Final = message("Approve with its links")
+TAKE_FROM_PAGE: Final = message("Take it from the page")
 TAKE: Final = message("Take them, too")
 RECOUNT: Final = message("Recount the reactions")
 

@@ -8,12 +8,31 @@ from typing import Final
 from bot.conversation import schedule_text
 from bot.conversation.phrases import Markup, Phrases, beginning
 from bot.core.delivery import Delivery, Reason
+from bot.core.guest import GuestComment
+from bot.core.phrase import message
 from bot.core.subscription import Subscription
-from bot.ports.chat import Held, Missed, Notice, PinLapsed, RoundEnding, SourceGone, Submitted, Suspended, Unpublished
+from bot.ports.chat import (
+    GuestsWaiting,
+    Held,
+    Missed,
+    Notice,
+    PinLapsed,
+    RoundEnding,
+    SourceGone,
+    Submitted,
+    Suspended,
+    Unpublished,
+)
 
 NAME_MAX: Final = 100
 """Characters of a channel's name; Discord and Slack take no longer one."""
 TITLE_MAX: Final = 200
+GUEST_TEXT_MAX: Final = 300
+"""Characters of a reader's comment."""
+GUESTS_WAIT: Final = message("Comments from the essay pages wait for you: {number}. {command} leads to them.")
+GUEST_WAITS: Final = message(
+    "A reader commented on the page of “{title}”: “{text}” It waits for an admin. {command} leads to it."
+)
 Mention = Callable[[str], str]
 """A platform's link to a channel, by its id."""
 
@@ -60,6 +79,22 @@ def notice_text(notice: Notice, p: Phrases, mention: Mention, suspended: Mapping
                 title=beginning(submission.written.name, TITLE_MAX),
                 command="/essay submit",
             )
+        case GuestsWaiting():
+            return guests_text(notice, p)
+
+
+def guests_text(notice: GuestsWaiting, p: Phrases) -> str:
+    """What admins are told of readers' comments; of a single one its beginning, which is no link to anywhere."""
+    if notice.comment is None:
+        return p.text(GUESTS_WAIT, number=notice.number, command="/essay submit")
+    return p.text(GUEST_WAITS, command="/essay submit", **guest_fields(notice.comment, notice.title))
+
+
+def guest_fields(comment: GuestComment, title: str) -> dict[str, str]:
+    return {
+        "title": beginning(title, TITLE_MAX),
+        "text": beginning(" ".join(comment.shown_text.split()), GUEST_TEXT_MAX),
+    }
 
 
 def _fields(delivery: Delivery, name: str, p: Phrases, mention: Mention) -> dict[str, object]:

@@ -11,6 +11,7 @@ from typing import Final
 from bot.conversation.acts import (
     commenting,
     correcting,
+    guests,
     helping,
     moderating,
     overview,
@@ -146,6 +147,14 @@ COMPONENTS: Final[dict[str, Route]] = {
     "edit-submission": Route(submitting.edit_form),
     "submission-words": Route(submitting.words_form),
     "decline": Route(submitting.decline_form),
+    "guests": Route(guests.listed),
+    "guests-page": Route(guests.listed, replaces=True),
+    "guest": Route(guests.opened),
+    "guest-page": Route(guests.opened, replaces=True),
+    "guest-approve": Route(guests.approved, replaces=True, slow=True),
+    "guest-links": Route(guests.approved_with_links, replaces=True, slow=True),
+    "guest-decline": Route(guests.declined, replaces=True, slow=True),
+    "guest-back": Route(guests.taken_back, replaces=True, slow=True),
     "take-submissions": Route(submitting.taken, slow=True),
 }
 

@@ -21,6 +21,8 @@ from bot.services.community.author_news import AuthorsNews
 from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
 from bot.services.community.first_day import FirstRun
+from bot.services.community.guest_book import GuestBook
+from bot.services.community.guests import Guests
 from bot.services.community.hearing import Hearing
 from bot.services.community.mirroring import Mirroring
 from bot.services.community.moderation import Moderation
@@ -79,6 +81,8 @@ class Services:
     unskipping: Unskipping
     submitting: Submitting
     authors_news: AuthorsNews
+    guest_book: GuestBook
+    guests: Guests
     saving: Saving
     privacy: Privacy
     page_consent: PageConsent

@@ -19,6 +19,7 @@ from bot.conversation.screens import (
     SubmittedScreen,
     TakenScreen,
 )
+from bot.conversation.spoken_guests import to_guests
 from bot.core.phrase import message
 from bot.core.submission import Submission, SubmissionState
 from bot.services.community.submitting import Taker
@@ -98,7 +99,9 @@ def _own(screen: SubmitScreen, p: Phrases, inline: Inline) -> Iterator[Part]:
     if not screen.own and not screen.news:
         yield p._("An essay that you submit is posted when an admin has approved it.")
     write = Press(p.text(labels.WRITE_ESSAY), "submit", "", Tone.CHOSEN)
-    yield (write,) if screen.waiting is None else (write, to_waiting(screen.waiting, p))
+    essays = [to_waiting(screen.waiting, p)] if screen.waiting is not None else []
+    guests = [to_guests(screen.guests, p)] if screen.guests is not None else []
+    yield (write, *essays, *guests)
 
 
 def to_waiting(number: int, p: Phrases) -> Press:

@@ -19,6 +19,8 @@ from bot.conversation.screens import (
     CorrectedScreen,
     ForgetScreen,
     ForgottenScreen,
+    GuestScreen,
+    GuestsScreen,
     MessageStoredScreen,
     OnItsWayScreen,
     OwnDataScreen,
@@ -181,7 +183,14 @@ def results_title(p: Phrases, page: SearchPage) -> str:
 
 
 def page_of(
-    p: Phrases, page: SearchPage | CommentsScreen | ChannelsScreen | SubmissionScreen | SubmissionsScreen
+    p: Phrases,
+    page: SearchPage
+    | CommentsScreen
+    | ChannelsScreen
+    | SubmissionScreen
+    | SubmissionsScreen
+    | GuestsScreen
+    | GuestScreen,
 ) -> str:
     return p._("Page {page} of {pages}", page=page.page, pages=page.pages)
 
@@ -368,3 +377,8 @@ def read_label(shown: DailyPost | Essay, p: Phrases) -> str:
 def byline(shown: DailyPost | Essay, p: Phrases) -> Sequence[str]:
     """Who wrote it, where it first appeared, what it is about, and how long it takes to read; what is empty, too."""
     return shown.author, shown.source_name, shown.category, minutes_to_read(p, shown.minutes)
+
+
+def latest_of(p: Phrases, number: int, total: int) -> str:
+    """How many comments are shown of all that there are."""
+    return p._("The latest {number} of {total}", number=number, total=total)

@@ -30,6 +30,10 @@ class Leftover(StrEnum):
     """Notices in the local channel."""
     DAILY_PICKS = "daily-picks"
     """The reading site's essays of the day, but those of the round that runs."""
+    WAITING_GUESTS = "waiting-guests"
+    """Readers' comments from the page on which no admin decided."""
+    DECLINED_GUESTS = "declined-guests"
+    """Those that were declined, or taken from the page again."""
 
 
 EVENTS_KEPT: Final = timedelta(days=2)
@@ -46,6 +50,8 @@ RETENTION: Final[Mapping[Leftover, timedelta]] = MappingProxyType(
         Leftover.EVENTS: EVENTS_KEPT,
         Leftover.LOCAL_NOTICES: timedelta(days=90),
         Leftover.DAILY_PICKS: timedelta(days=90),
+        Leftover.WAITING_GUESTS: timedelta(days=30),
+        Leftover.DECLINED_GUESTS: timedelta(days=7),
     }
 )
 """How long each is kept after it was over. What may still be worked on is kept, however old it is."""

@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.core.community import Channel, MessageRef
 from bot.core.delivery import DailyPost, Delivery
 from bot.core.essay import Language
+from bot.core.guest import GuestComment
 from bot.core.ids import MemberId, Slug, ThreadId
 from bot.core.submission import Submission
 from bot.core.subscription import Subscription
@@ -98,7 +99,19 @@ class Submitted:
     submission: Submission
 
 
-Notice = Suspended | Held | Missed | Unpublished | PinLapsed | RoundEnding | SourceGone | Submitted
+@dataclass(frozen=True, slots=True)
+class GuestsWaiting:
+    """Tell the admins: ``number`` comments of readers wait for them, as of ``at``. ``comment`` is the only one, on the
+    essay called ``title``; None where there are several.
+    """
+
+    number: int
+    at: datetime
+    comment: GuestComment | None = None
+    title: str = ""
+
+
+Notice = Suspended | Held | Missed | Unpublished | PinLapsed | RoundEnding | SourceGone | Submitted | GuestsWaiting
 
 
 class ChatPort(Protocol):

@@ -15,11 +15,17 @@ if TYPE_CHECKING:
     from bot.core.community import Shards
     from bot.ports.background import BackgroundWork
     from bot.ports.clock import Clock
+    from bot.ports.comments import CommentStore
+    from bot.ports.communities import CommunityStore
+    from bot.ports.delivery_log import DeliveryLog
+    from bot.ports.handled_events import HandledEventStore
     from bot.ports.holidays import Holidays
     from bot.ports.meaning import Meaning
     from bot.ports.page_reader import PageReader
     from bot.ports.platforms import Platforms
+    from bot.ports.ratings import RatingStore
     from bot.ports.search import SearchIndex
+    from bot.ports.subscriptions import SubscriptionStore
     from bot.services.community.attention import Attention
     from bot.services.community.author_news import AuthorsNews
     from bot.services.community.discussion import Discussion
@@ -46,6 +52,7 @@ if TYPE_CHECKING:
     from bot.services.site.site import Site
     from bot.wiring.background import Background
     from bot.wiring.fetching import Web
+    from bot.wiring.guests import OfGuests
     from bot.wiring.sources import MadeSources
 
 
@@ -174,23 +181,40 @@ def _services(base: _Base, sources: MadeSources, work: BackgroundWork) -> Servic
         unskipping=Unskipping(stores.subscriptions, deliveries, base.holidays, clock),
         saving=Saving(stores.saved, stores.essays, clock),
         **_of_authors(base, platforms, moderation),
+        **_of_guests(base, platforms, moderation),
         catalogue=load_catalogue(),
         holidays=base.holidays,
         clock=clock,
         zone=settings.timezone,
         public_url=settings.public_url,
         platforms=platforms,
-        deliveries=deliveries,
-        subscriptions=stores.subscriptions,
-        ratings=ratings,
-        comments=comments,
-        communities=stores.communities,
-        handled_events=stores.handled_events,
+        **_stores(stores),
         pace=base.pace,
         workers=Workers(stores.worker_signs, clock, works=base.role.works),
         shards=base.shards,
         metrics=base.metrics,
     )
+
+
+class _Stores(TypedDict):
+    deliveries: DeliveryLog
+    subscriptions: SubscriptionStore
+    ratings: RatingStore
+    comments: CommentStore
+    communities: CommunityStore
+    handled_events: HandledEventStore
+
+
+def _stores(stores: SqlStores) -> _Stores:
+    """Those that adapters follow by themselves."""
+    return {
+        "deliveries": stores.deliveries,
+        "subscriptions": stores.subscriptions,
+        "ratings": stores.ratings,
+        "comments": stores.comments,
+        "communities": stores.communities,
+        "handled_events": stores.handled_events,
+    }
 
 
 class _OfSetup(TypedDict):
@@ -271,6 +295,15 @@ def _of_authors(base: _Base, platforms: Platforms, moderation: Moderation) -> _O
         ),
         "page_consent": PageConsent(stores.page_names, moderation, clock),
     }
+
+
+def _of_guests(base: _Base, platforms: Platforms, moderation: Moderation) -> OfGuests:
+    from bot.wiring.guests import guest_services
+
+    stores, community = base.stores, base.settings.guest_comments
+    return guest_services(
+        stores.guests, stores.essays, stores.subscriptions, platforms, moderation, base.pace, base.clock, community
+    )
 
 
 class _OfLibrary(TypedDict):

@@ -55,7 +55,8 @@ async def export_site(
         stores.essays,
         stores.pictures,
         stores.page_states,
-        f"{program_state()} {services.zone} {core.settings.public_is_static} {cards and cards.identity}",
+        f"{program_state()} {services.zone} {core.settings.public_is_static} {cards and cards.identity} "
+        f"{services.guest_book.is_open}",
     )
     return await exporting.export(opened, language or Language(opened.language or Language.EN), progress)
 

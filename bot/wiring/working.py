@@ -54,6 +54,7 @@ class Work:
             *self._delivery_tickers(),
             self._amending_ticker(),
             self._ticker(core.services.authors_news.tick, "authors"),  # where they were not told at once
+            self._ticker(core.services.guests.tick, "guests"),  # of whom the admins are told
             *self._mirror_tickers(),
             *self._background,
             source_ticker(core, self._pulse.part()),

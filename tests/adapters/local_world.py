@@ -24,7 +24,7 @@ from bot.adapters.web.access import Access
 from bot.adapters.web.app import PACKAGE, Front, build_app
 from bot.adapters.web.cards.keeping import CardImages
 from bot.conversation.catalogue import Catalogue
-from bot.core.community import LOCAL_CHANNEL, Platform
+from bot.core.community import LOCAL_CHANNEL, Community, Platform
 from bot.core.essay import Draft, Language
 from bot.core.ids import SubscriptionId
 from bot.core.pick import Policy
@@ -74,7 +74,8 @@ class WatchedHub(Hub):
 
 class World:
     """One local channel, and what stands behind it. ``illness`` is what the health probe finds; ``cards`` draws the
-    pictures for links, and ``public_url`` is the address in what programs read.
+    pictures for links, ``public_url`` is the address in what programs read, and ``guests`` whose admins decide on
+    readers' comments.
     """
 
     def __init__(
@@ -85,6 +86,7 @@ class World:
         *,
         cards: CardImages | None = None,
         public_url: str = URL,
+        guests: Community | None = None,
     ) -> None:
         self._cards, self._public_url = cards, public_url
         self.stores = stores or MemoryStores.empty()
@@ -102,6 +104,7 @@ class World:
             holidays=HOLIDAYS,
             sentences=CATALOGUE,
             public_url=public_url,
+            guests=guests,
         )
         self.library = self.services.library
         self.reading = self.services.reading

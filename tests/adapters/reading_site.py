@@ -19,7 +19,7 @@ from bot.adapters.local.render import Renderer
 from bot.adapters.web.access import Access
 from bot.adapters.web.app import PACKAGE, Front, build_app
 from bot.adapters.web.server import WebServer
-from bot.core.community import Platform
+from bot.core.community import Community, Platform
 from bot.core.essay import Draft, Language, Rights
 from bot.core.ids import Slug
 from bot.core.picture import Picture
@@ -175,10 +175,13 @@ def photo() -> tuple[Picture, bytes]:
     return Picture(hashlib.sha256(data).hexdigest(), "image/png", 960, 640), data
 
 
-async def site() -> Starlette:
-    """The published site as an application."""
-    stores = MemoryStores.empty()
-    services = made_services(stores, FixedClock(NOW), index=MemoryIndex(stores.essays), zone="UTC", public_url=URL)
+async def site(
+    guests: Community | None = None, clock: FixedClock | None = None, stores: MemoryStores | None = None
+) -> Starlette:
+    """The published site as an application; ``guests``: whose admins decide on what readers write, if they can."""
+    stores, clock = stores or MemoryStores.empty(), clock or FixedClock(NOW)
+    index = MemoryIndex(stores.essays)
+    services = made_services(stores, clock, index=index, zone="UTC", public_url=URL, guests=guests)
     await services.library.sync(ListSource("test", drafts()))
     await stores.pictures.add(Slug(BELL), 0, PHOTO, *photo())
     known = await stores.essays.some([Slug(each.slug) for each in drafts()])
@@ -216,7 +219,9 @@ async def site() -> Starlette:
 
 
 @contextmanager
-def serving() -> Iterator[str]:
+def serving(
+    guests: Community | None = None, clock: FixedClock | None = None, stores: MemoryStores | None = None
+) -> Iterator[str]:
     """Serves the site while the block runs; its address on this machine."""
     port = free_port()
     loop = asyncio.new_event_loop()
@@ -224,7 +229,7 @@ def serving() -> Iterator[str]:
     servers: list[WebServer] = []
 
     async def start() -> None:
-        servers.append(WebServer(await site(), "127.0.0.1", port))
+        servers.append(WebServer(await site(guests, clock, stores), "127.0.0.1", port))
         await servers[0].start()
         ready.set()
 

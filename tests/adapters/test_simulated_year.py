@@ -58,6 +58,8 @@ BOUNDS: Mapping[str, Callable[[Life], int]] = {
     "uncopied": lambda life: life.came.made["essays"],
     "submissions": lambda life: 0,
     "submission_collections": lambda life: 0,
+    "guest_comments": lambda life: recent(life, Leftover.WAITING_GUESTS) + recent(life, Leftover.DECLINED_GUESTS),
+    "guest_keys": lambda life: 1,
 }
 """What bounds each table. This life has no sources, pictures and submissions: people make those alone."""
 
@@ -109,6 +111,7 @@ async def test_what_is_not_kept_house_of_outgrows_its_bound(tmp_path: Path) -> N
             "seen_events",
             "local_messages",
             "daily_picks",
+            "guest_comments",
         }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,9 @@ from bot.adapters.sql.engine import Database
 from bot.adapters.sql.stores import SqlStores
 from bot.core.daily_pick import DailyPick
 from bot.core.essay import Language
-from bot.core.ids import Slug
+from bot.core.guest import GuestComment, GuestState, Said
+from bot.core.ids import GuestCommentId, Slug
+from bot.core.retention import Leftover
 from bot.ports.listings import By, Shelf
 from tests.adapters.sql_opened import NOW, opened
 from tests.adapters.test_sql_plans import plans_of
@@ -20,6 +22,7 @@ from tests.conformance.examples import DAY, GUILD, essay
 
 JA, SIX = Language.JA, Slug("door-six")
 MONTH = Shelf(after=date(2026, 7, 1), before=date(2026, 8, 1))
+GUEST = GuestComment(id=GuestCommentId("g"), slug=SIX, community=GUILD, said=Said("", "", "Yes."), created=NOW)
 
 ASKED: dict[str, tuple[Callable[[SqlStores], Awaitable[object]], str]] = {
     "month": (lambda s: s.listings.page(MONTH, (), 9), "ix_essays_times (withdrawn=? AND date>? AND date<?)"),
@@ -56,6 +59,28 @@ ASKED: dict[str, tuple[Callable[[SqlStores], Awaitable[object]], str]] = {
         "COVERING INDEX ix_marks_latest (platform=? AND community=? AND slug=?)",
     ),
     "everybody's score": (lambda s: s.ratings.scores(None, slugs=[SIX]), "essay_scores_slug_count_total (slug=?)"),
+    "guests": (lambda s: s.guests.approved(SIX, 9), "ix_guest_comments_shown (slug=?)"),
+    "guests before": (
+        lambda s: s.guests.approved(SIX, 9, GUEST),
+        "ix_guest_comments_shown (slug=? AND (created,id)<(?,?))",
+    ),
+    "guests counted": (lambda s: s.guests.sums(SIX), "ix_guest_comments_shown (slug=?)"),
+    "guests that wait": (
+        lambda s: s.guests.listed(GUILD, GuestState.WAITING, 9),
+        "ix_guest_comments_platform_community_state_created_id (platform=? AND community=? AND state=?)",
+    ),
+    "guests of whom nobody was told": (
+        lambda s: s.guests.claim_notice(GUILD, NOW, timedelta(hours=1)),
+        "ix_guest_comments_platform_community_state_created_id (platform=? AND community=? AND state=?)",
+    ),
+    "guests long since": (
+        lambda s: s.leftovers.clear(Leftover.WAITING_GUESTS, NOW, 9),
+        "ix_guest_comments_waiting (created<?)",
+    ),
+    "guests declined": (
+        lambda s: s.leftovers.clear(Leftover.DECLINED_GUESTS, NOW, 9),
+        "ix_guest_comments_declined (decided<?)",
+    ),
     "everybody's ranking of a week": (lambda s: s.ratings.ranked(None, NOW, ("x",), 9), "ix_marks_at (at>?)"),
 }
 

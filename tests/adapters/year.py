@@ -23,7 +23,8 @@ from bot.core.comment import Comment, PendingRemoval
 from bot.core.community import LOCAL_CHANNEL, Channel, Community, Member, Platform, person_of
 from bot.core.delivery import Delivery
 from bot.core.essay import Essay, Language
-from bot.core.ids import CommentId, MemberId, Slug, SubscriptionId
+from bot.core.guest import WAITING_MAX, GuestComment, Said
+from bot.core.ids import CommentId, GuestCommentId, MemberId, Slug, SubscriptionId
 from bot.core.pin import Pin
 from bot.core.rating import BY_COMMAND, Vote
 from bot.core.retention import Leftover
@@ -222,10 +223,13 @@ class Life:
                 await store.forget(person_of(person))
 
     async def _pile_up(self, number: int) -> None:
-        """Events come in, the site shows its essays of the day, and an admin pins an essay that is gone by then."""
+        """Events come in, readers comment, the site shows its essays of the day, and an admin pins an essay that is
+        gone by then.
+        """
         for event in range(EVENTS):
             assert await self.stores.handled_events.first(f"{number}-{event}", self.clock.now())
             self.came.leftovers[Leftover.EVENTS][self.today] += 1
+        await self._be_read(number)
         for language in Language:
             assert await self._daily.of(self.today, language) is not None
             self.came.leftovers[Leftover.DAILY_PICKS][self.today] += 1
@@ -235,6 +239,22 @@ class Life:
         lapsing = "nowhere" if number % 7 == 0 else f"{Language.EN}-{number % ESSAYS}"
         await self.stores.picks.pin(daily.id, [Pin(upcoming.slot, Slug(lapsing))])
         self.came.leftovers[Leftover.PINS][upcoming.slot.local_date] += 1
+
+    async def _be_read(self, number: int) -> None:
+        """Two readers comment on the page. The admins decline the one, and nobody looks at the other."""
+        now = self.clock.now()
+        for name in ("waiting", "declined"):
+            comment = GuestComment(
+                id=GuestCommentId(f"{name}-{number}"),
+                slug=Slug(f"{Language.EN}-0"),
+                community=LOCAL_CHANNEL.community,
+                said=Said("", "", "A thought."),
+                created=now,
+            )
+            await self.stores.guests.add(comment, most_waiting=WAITING_MAX)
+        await self.stores.guests.update(GuestCommentId(f"declined-{number}"), lambda before: before.declined(now))
+        self.came.leftovers[Leftover.WAITING_GUESTS][self.today] += 1
+        self.came.leftovers[Leftover.DECLINED_GUESTS][self.today] += 1
 
     async def _correct(self) -> None:
         """An essay is corrected, and all posts of it are brought up to date, however old they are."""

@@ -10,6 +10,7 @@ from bot.ports.daily_picks import DailyPickStore
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.essays import EssayStore
 from bot.ports.fingerprints import FingerprintStore
+from bot.ports.guests import GuestStore
 from bot.ports.handled_events import HandledEventStore
 from bot.ports.housekeeping import LeftoverStore
 from bot.ports.installations import InstallationStore
@@ -61,6 +62,8 @@ class Stores(Protocol):
     def saved(self) -> SavedStore: ...
     @property
     def submissions(self) -> SubmissionStore: ...
+    @property
+    def guests(self) -> GuestStore: ...
     @property
     def communities(self) -> CommunityStore: ...
     @property

@@ -13,7 +13,8 @@ from bot.core.comment import PendingRemoval
 from bot.core.daily_pick import DailyPick
 from bot.core.delivery import DeliveryState, Reason
 from bot.core.essay import Language
-from bot.core.ids import CommentId, Slug
+from bot.core.guest import GuestComment, Said
+from bot.core.ids import CommentId, GuestCommentId, Slug
 from bot.core.pin import Pin
 from bot.core.retention import Leftover
 from bot.core.subscription import Slot
@@ -78,6 +79,21 @@ async def noticed(stores: Stores, n: int, at: datetime) -> None:
     await stores.local_log.append(LocalMessage(key=f"{n} {at}", kind=MessageKind.NOTICE, at=at, text="a notice"))
 
 
+def guest(n: int, at: datetime) -> GuestComment:
+    id_ = GuestCommentId(f"g{n}-{at.timestamp()}")
+    return GuestComment(id=id_, slug=Slug("luck"), community=GUILD, said=Said("", "", "Yes."), created=at)
+
+
+async def waited(stores: Stores, n: int, at: datetime) -> None:
+    await stores.guests.add(guest(n, at), most_waiting=ALL)
+
+
+async def declined(stores: Stores, n: int, at: datetime) -> None:
+    made = replace(guest(n, at - SECOND), id=GuestCommentId(f"declined {n} {at}"))
+    await stores.guests.add(made, most_waiting=ALL)
+    await stores.guests.update(made.id, lambda before: before.declined(at))
+
+
 KINDS: dict[Leftover, Put] = {
     Leftover.FROZEN_CONTENT: frozen,
     Leftover.SKIPPED: skipped,
@@ -87,6 +103,8 @@ KINDS: dict[Leftover, Put] = {
     Leftover.REMOVALS: removed,
     Leftover.EVENTS: handled,
     Leftover.LOCAL_NOTICES: noticed,
+    Leftover.WAITING_GUESTS: waited,
+    Leftover.DECLINED_GUESTS: declined,
 }
 
 

@@ -11,7 +11,8 @@ import pytest
 from bot.adapters.sql.page_states import NOT_SHOWN, SHOWN
 from bot.adapters.sql.schema import metadata
 from bot.core.community import Community, Member, Platform
-from bot.core.ids import CommentId, MemberId, Slug
+from bot.core.guest import GuestComment, Said
+from bot.core.ids import CommentId, GuestCommentId, MemberId, Slug
 from bot.core.picture import Picture
 from bot.core.rating import Vote
 from bot.ports.page_states import SiteState
@@ -107,6 +108,21 @@ async def test_what_members_said(stores: Stores) -> None:
     await stores.comments.delete(CommentId("one"), NOW + timedelta(minutes=2))
     seen.append((await state(stores)).essays[LUCK].members)
     assert len(set(seen)) == len(seen)
+
+
+async def test_what_readers_without_an_account_said(stores: Stores) -> None:
+    await filled(stores)
+    id_, guests = GuestCommentId("g1"), stores.guests
+    said = GuestComment(id=id_, slug=LUCK, community=GUILD, said=Said("", "", "Yes.", 4), created=NOW)
+    before = await state(stores)
+    await guests.add(said, most_waiting=9)
+    assert await state(stores) == before, "nobody sees what waits"
+    await guests.update(id_, lambda each: each.approved(NOW, links=False))
+    shown = await state(stores)
+    assert shown.essays[LUCK].members != before.essays[LUCK].members
+    assert shown.essays[TRUST] == before.essays[TRUST]
+    await guests.update(id_, lambda each: each.taken_back(NOW))
+    assert await state(stores) == before
 
 
 async def test_whose_a_collection_is(stores: Stores) -> None:

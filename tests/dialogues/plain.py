@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Final
 
 from bot.conversation import (
     labels,
     schedule_text,
     searched,
+    spoken_guests,
     spoken_page_consent,
     spoken_sources,
     spoken_submissions,
@@ -162,6 +164,9 @@ def _taking_part(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield from _admins(screen, p)
 
 
+_SPOKEN: Final = spoken_guests.KINDS | spoken_page_consent.KINDS | spoken_sources.KINDS | spoken_submissions.KINDS
+
+
 def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
     match screen:
         case shown.SettingsScreen(state, missing):
@@ -172,6 +177,7 @@ def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield from (f"{each.slot.local_date}: {p.text(schedule_text.outcome(each))}" for each in state.log)
             yield from [_buttons(p, labels.RECOUNT)] if screen.can_recount else []
             yield from [f"[{p.text(labels.SUBMISSIONS)} ({screen.waiting})]"] if screen.waiting is not None else []
+            yield from [f"[{spoken_guests.to_guests(screen.guests, p).label}]"] if screen.guests is not None else []
         case shown.PanelScreen():
             yield f"# {wording.settings_title(p, is_new=screen.is_new)}"
             yield from _settings(screen, p)
@@ -204,7 +210,7 @@ def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield schedule_text.next_one(subscription.upcoming, p, moment)
         case shown.OnItsWayScreen():
             yield f"{p.text(wording.ON_ITS_WAY)} {wording.instead_of(p, screen, moment)}".strip()
-        case _ if type(screen) in spoken_page_consent.KINDS | spoken_sources.KINDS | spoken_submissions.KINDS:
+        case _ if type(screen) in _SPOKEN:
             yield from _spoken(spoken(screen, p, _INLINE))
         case _:
             yield from _channels(screen, p)

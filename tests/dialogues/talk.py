@@ -9,6 +9,7 @@ A dialogue is a text file. A line ``Ann: …`` is what somebody does, the lines 
 - ``blog SLUG`` the blog whose feed can be added has another essay;
 - ``wait MINUTES`` lets time pass, ``give COLLECTION`` reserves a collection for this community;
 - ``in #CHANNEL`` what follows happens in that channel, ``gone #CHANNEL`` it is deleted;
+- ``guest ID SLUG TEXT`` a reader of that essay's page comments on it;
 - ``stuck #CHANNEL STATE REASON`` its essay for the day before is in that state for that reason.
 
 ``«it»`` is the source of the latest screen about one, ``«essay TITLE»`` the id of what a member submitted under that
@@ -36,7 +37,8 @@ from bot.conversation.table import commands_for
 from bot.core.community import Channel, Community, Member, MessageRef, Platform, person_of
 from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.essay import Language
-from bot.core.ids import CommentId, MemberId, MessageId, Slug, SubscriptionId, ThreadId
+from bot.core.guest import WAITING_MAX, GuestComment, Said
+from bot.core.ids import CommentId, GuestCommentId, MemberId, MessageId, Slug, SubscriptionId, ThreadId
 from bot.core.rating import PRESETS
 from bot.core.subscription import Slot, Subscription, SubscriptionState
 from bot.errors import BotError
@@ -182,6 +184,9 @@ class Talk:
             case "stuck":
                 await self._stuck(*rest.split())
                 return []
+            case "guest":
+                await self._guest(*rest.split(" ", 2))
+                return []
             case "blog":
                 fresh = draft(rest, title=f"News: {rest}", date=date(2026, 11, 24), summary="Just written.")
                 self.blog.drafts.append(fresh)
@@ -245,6 +250,12 @@ class Talk:
         again = due + timedelta(minutes=len(self.stuck))  # the later told, the later tried
         held = row.state is DeliveryState.UNCERTAIN
         await self.stores.deliveries.add(replace(row, next_attempt=None if held else again))
+
+    async def _guest(self, id_: str, slug: str, text: str) -> None:
+        said = Said("Hana" if "https" not in text else "", "🌸", text, 4 if len(text) < 100 else None)
+        now = self.clock.now()
+        comment = GuestComment(id=GuestCommentId(id_), slug=Slug(slug), community=GUILD, said=said, created=now)
+        await self.stores.guests.add(comment, most_waiting=WAITING_MAX)
 
     async def _gone(self, channel: Channel) -> None:
         """Delete the channel, as a platform tells of it."""

@@ -33,6 +33,7 @@ NEEDED = {
     "docs/how-to/container",
     "docs/how-to/install",
     "docs/how-to/static-site",
+    "docs/how-to/guest-comments",
     "docs/how-to/backup",
     "docs/how-to/upgrading",
     "docs/how-to/status",

@@ -9,10 +9,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.core.delivery import Delivery, DeliveryState, Reason
+from bot.core.guest import GuestState
 from bot.core.retention import Leftover
 from bot.ports.local_log import MessageKind
 from tests.fakes.daily_picks import MemoryDailyPicks
 from tests.fakes.deliveries import MemoryDeliveries
+from tests.fakes.guests import MemoryGuests
 from tests.fakes.handled_events import MemoryHandledEvents
 from tests.fakes.picks import MemoryPicks
 
@@ -34,6 +36,7 @@ class MemoryLeftovers:
         events: MemoryHandledEvents,
         local_log: MemoryLocalLog,
         daily_picks: MemoryDailyPicks,
+        guests: MemoryGuests,
     ) -> None:
         self._deliveries = deliveries
         self._daily_picks = daily_picks
@@ -52,6 +55,11 @@ class MemoryLeftovers:
                 lambda _, message, before: message.kind is MessageKind.NOTICE and message.at < before,
             ),
             Leftover.DAILY_PICKS: (daily_picks.kept, self._is_past),
+            Leftover.WAITING_GUESTS: (guests.kept, lambda _, each, before: each.is_waiting and each.created < before),
+            Leftover.DECLINED_GUESTS: (
+                guests.kept,
+                lambda _, each, before: each.state is GuestState.DECLINED and each.decided < before,
+            ),
         }
 
     async def clear(self, leftover: Leftover, before: datetime, limit: int) -> int:

@@ -67,6 +67,7 @@ from bot.services.sources.reading import READ, SourceReading
 from bot.services.sources.taking import Taking
 from bot.services.sources.telling import Telling
 from bot.services.sources.withdrawing import Withdrawing
+from bot.wiring.guests import OfGuests, guest_services
 from tests.fakes.clock import FakeHolidays, FixedClock
 from tests.fakes.handled_events import MemoryHandledEvents
 from tests.fakes.opening import DoneWork, FakeOpener, MemoryUploads
@@ -114,8 +115,9 @@ def made_services(
     work: BackgroundWork | None = None,
     pages: PageReader | None = None,
     works: bool = True,
+    guests: Community | None = None,
 ) -> Services:
-    """``delay``: seconds before a card shows a rating; ``sentences``: a catalogue other than the program's."""
+    """``delay``: seconds before a card shows a rating; ``sentences``: another catalogue; ``guests``: who decides."""
     work = work or DoneWork()
     clock, holidays = clock or FixedClock(NOW), holidays or FakeHolidays()
     platforms, index = platforms or Platforms(), index or MemorySearch(stores.essays)
@@ -135,6 +137,7 @@ def made_services(
         **_for_admins(stores, clock, holidays, public_url, zone),
         saving=Saving(stores.saved, stores.essays, clock),
         **_of_authors(stores, platforms, clock, moderation, pace or Pace(), index, zone, pages),
+        **_of_guests(stores, platforms, moderation, pace or Pace(), clock, guests),
         catalogue=sentences or catalogue(),
         holidays=holidays,
         clock=clock,
@@ -142,10 +145,30 @@ def made_services(
         public_url=public_url,
         platforms=platforms,
         **_stores(stores),
-        pace=pace or Pace(),
-        workers=Workers(stores.worker_signs, clock, works=works),
-        shards=shards,
+        **_of_process(stores, clock, pace or Pace(), works, shards),
     )
+
+
+class _OfProcess(TypedDict):
+    pace: Pace
+    workers: Workers
+    shards: Shards | None
+
+
+def _of_process(stores: MemoryStores, clock: Clock, pace: Pace, works: bool, shards: Shards | None) -> _OfProcess:
+    return {"pace": pace, "workers": Workers(stores.worker_signs, clock, works=works), "shards": shards}
+
+
+def _of_guests(
+    stores: MemoryStores,
+    platforms: Platforms,
+    moderation: Moderation,
+    pace: Pace,
+    clock: Clock,
+    community: Community | None,
+) -> OfGuests:
+    guests, essays, subscriptions = stores.guests, stores.essays, stores.subscriptions
+    return guest_services(guests, essays, subscriptions, platforms, moderation, pace, clock, community)
 
 
 class _Stores(TypedDict):

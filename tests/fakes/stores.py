@@ -23,6 +23,7 @@ from tests.fakes.daily_picks import MemoryDailyPicks
 from tests.fakes.deliveries import MemoryDeliveries
 from tests.fakes.essays import MemoryEssays
 from tests.fakes.fingerprints import MemoryFingerprints
+from tests.fakes.guests import MemoryGuests
 from tests.fakes.handled_events import MemoryHandledEvents
 from tests.fakes.housekeeping import MemoryLeftovers
 from tests.fakes.installations import MemoryInstallations
@@ -287,6 +288,7 @@ class MemoryStores:
     page_names: MemoryPageNames
     saved: MemorySaved
     submissions: MemorySubmissions
+    guests: MemoryGuests
     communities: MemoryCommunities
     handled_events: MemoryHandledEvents
     installations: MemoryInstallations
@@ -305,10 +307,10 @@ class MemoryStores:
         comments = MemoryComments(deliveries, subscriptions, names)
         daily_picks, picks = MemoryDailyPicks(essays), MemoryPicks(essays, deliveries, ratings)
         events, local_log = MemoryHandledEvents(), MemoryLocalLog()
-        sources = MemorySources()
+        sources, guests = MemorySources(), MemoryGuests()
         return cls(
             essays=essays,
-            page_states=MemoryPageStates(essays, ratings, comments),
+            page_states=MemoryPageStates(essays, ratings, comments, guests),
             listings=MemoryListings(essays),
             daily_picks=daily_picks,
             pictures=MemoryPictures(essays),
@@ -322,11 +324,14 @@ class MemoryStores:
             page_names=names,
             saved=MemorySaved(),
             submissions=MemorySubmissions(),
+            guests=guests,
             communities=MemoryCommunities(),
             handled_events=events,
             installations=MemoryInstallations(),
             local_log=local_log,
-            leftovers=MemoryLeftovers(deliveries, subscriptions, picks, comments, events, local_log, daily_picks),
+            leftovers=MemoryLeftovers(
+                deliveries, subscriptions, picks, comments, events, local_log, daily_picks, guests
+            ),
             overview=MemoryOverview(subscriptions, deliveries, essays, sources, comments),
             worker_signs=MemoryWorkerSigns(),
         )

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.community import LOCAL_COMMUNITY, Community, Platform
 from tests.unit.test_config import LEAK, load
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("discord:123456789012345678", Community(Platform.DISCORD, "123456789012345678")),
+        ("Slack:T0123ABCD", Community(Platform.SLACK, "T0123ABCD")),
+        (" LOCAL ", LOCAL_COMMUNITY),
+        ("", None),
+    ],
+)
+def test_whose_admins_decide_on_guests(given: str, used: Community | None) -> None:
+    assert load(GUEST_COMMENTS=given).guest_comments == used
 
 
 @pytest.mark.parametrize(

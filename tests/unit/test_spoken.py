@@ -10,8 +10,10 @@ from bot.conversation.parts import Inline, Note, Passage, Press, Quote, Title, T
 from bot.conversation.phrases import Markup, Phrases
 from bot.conversation.spoken import KINDS, spoken
 from bot.core.comment import Comment
+from bot.core.community import LOCAL_COMMUNITY
 from bot.core.essay import Language
-from bot.core.ids import CommentId, SubmissionId, SubscriptionId
+from bot.core.guest import GuestComment, GuestState, Said
+from bot.core.ids import CommentId, GuestCommentId, Slug, SubmissionId, SubscriptionId
 from bot.core.page_name import PageName
 from bot.core.rating import RatingSummary, Score
 from bot.core.submission import Submission, Written
@@ -238,6 +240,55 @@ SAID += [
         ],
     ),
     (screens.TakenScreen(ORDER), ["Essays from members come to #local from now on."]),
+]
+
+GUEST = GuestComment(
+    id=GuestCommentId("g1"),
+    slug=Slug("letter-1"),
+    community=LOCAL_COMMUNITY,
+    said=Said("Ann*", "🌸", "See https://ann.example", 4),
+    created=NOW,
+)
+ON_LETTER = "on “\\On letter-1”"
+GUESTS = (Press("Comments from the pages (2)", "guests", "waiting:1"),)
+
+SAID += [
+    (
+        screens.GuestsScreen(GuestState.WAITING, [GUEST], {GUEST.slug: "On letter-1"}, 9, 2, 3, 5, GUEST.declined(NOW)),
+        [
+            "The comment is not shown. It is deleted in seven days.",
+            "*Comments from the pages*",
+            f"🌸 *Ann** · ★★★★ · {ON_LETTER}",
+            Quote("See ann.example"),
+            (
+                Press("Approve", "guest-approve", "g1:list", Tone.CHOSEN),
+                Press("Approve with its links", "guest-links", "g1:list"),
+                Press("Decline", "guest-decline", "g1:list", Tone.DANGER),
+            ),
+            Note("Page \\2 of \\3"),
+            (
+                Press("Previous page", "guests-page", "waiting:1"),
+                Press("Next page", "guests-page", "waiting:3"),
+                Press("Readers' comments on the pages (5)", "guests-page", "approved:1"),
+            ),
+        ],
+    ),
+    (
+        screens.GuestScreen(
+            replace(GUEST, said=Said("", "", "x")).approved(NOW, links=False), "On letter-1", "x", 2, 2
+        ),
+        [
+            f"*A reader* · {ON_LETTER}",
+            Passage("x"),
+            Note("Page \\2 of \\2"),
+            (Press("Previous page", "guest-page", "g1:1"),),
+            (Press("Take it from the page", "guest-back", "g1", Tone.DANGER),),
+        ],
+    ),
+    (
+        screens.GuestDecidedScreen(GUEST.approved(NOW, links=True), "On letter-1", 2),
+        ["The comment is on the essay's page now.", Note(ON_LETTER), GUESTS],
+    ),
 ]
 
 

@@ -17,14 +17,25 @@ from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.places import Places
 from bot.adapters.discord.remote import Remote
 from bot.adapters.discord.screens.sentences import pressed
-from bot.conversation import spoken_submissions
+from bot.conversation.below_notices import below
 from bot.conversation.catalogue import Catalogue
 from bot.conversation.spoken_submissions import told_author
 from bot.core.community import Channel
 from bot.core.essay import Language
 from bot.core.submission import Submission
 from bot.errors import ChatError, ChatForbidden, ChatUncertain
-from bot.ports.chat import Held, Missed, Notice, PinLapsed, RoundEnding, SourceGone, Submitted, Suspended, Unpublished
+from bot.ports.chat import (
+    GuestsWaiting,
+    Held,
+    Missed,
+    Notice,
+    PinLapsed,
+    RoundEnding,
+    SourceGone,
+    Submitted,
+    Suspended,
+    Unpublished,
+)
 
 Messageable: TypeAlias = discord.abc.Messageable
 
@@ -166,10 +177,8 @@ def _of_texts(text: str, *rows: ui.ActionRow[Any]) -> ui.LayoutView:
 def _view(notice: Notice, p: DiscordPhrases, *, inside: bool = False) -> ui.LayoutView:
     """A notice, with the buttons that decide where they can be pressed: in a direct message nobody is an admin."""
     text = render.notice_text(notice, p)
-    if not inside or not isinstance(notice, Submitted):
-        return _of_texts(text)
-    presses = spoken_submissions.decisions(notice.submission, p, with_reading=True)
-    return _of_texts(text, ui.ActionRow(*map(pressed, presses)))
+    presses = below(notice, p) if inside else ()
+    return _of_texts(text, ui.ActionRow(*map(pressed, presses))) if presses else _of_texts(text)
 
 
 def _nonce(notice: Notice) -> str:
@@ -190,4 +199,6 @@ def _nonce(notice: Notice) -> str:
             told = f"source {title}"
         case Submitted(submission):
             told = f"submitted {submission.id}"
+        case GuestsWaiting(at=at):
+            told = f"guests {at.timestamp()}"
     return hashlib.sha256(told.encode()).hexdigest()[:25]

@@ -43,7 +43,8 @@ _UNSIGNED: Final = frozenset(
     | {"source-refresh", "source-pause", "source-resume", "source-remove", "source-end"}
     | {"move-up", "move-down", "unpin", "hold", "correct"}
     | {"submissions", "submission", "submission-page", "approve", "edit-submission", "submission-words", "decline"}
-    | {"take-submissions"}
+    | {"take-submissions", "guests", "guests-page", "guest", "guest-page", "guest-approve", "guest-links"}
+    | {"guest-decline", "guest-back"}
 )
 """The components that need no name."""
 

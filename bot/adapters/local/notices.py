@@ -8,12 +8,24 @@ from datetime import datetime
 from typing import Final
 
 from bot.conversation import schedule_text
-from bot.conversation.notices import TITLE_MAX
+from bot.conversation.notices import GUEST_WAITS, GUESTS_WAIT, TITLE_MAX, guest_fields
 from bot.conversation.phrases import beginning
 from bot.core.delivery import Delivery, Reason
+from bot.core.guest import GuestState
 from bot.core.phrase import message
 from bot.core.submission import Submission, SubmissionState
-from bot.ports.chat import Held, Missed, Notice, PinLapsed, RoundEnding, SourceGone, Submitted, Suspended, Unpublished
+from bot.ports.chat import (
+    GuestsWaiting,
+    Held,
+    Missed,
+    Notice,
+    PinLapsed,
+    RoundEnding,
+    SourceGone,
+    Submitted,
+    Suspended,
+    Unpublished,
+)
 
 _SUSPENDED: Final = message("The daily essay is suspended because this channel refused the last one.")
 _HELD: Final = message("It is unclear whether the essay for {day} was posted. It will not be sent again automatically.")
@@ -80,6 +92,11 @@ def sentence_of(notice: Notice) -> Sentence:
         case Submitted(submission):
             fields = {**_named(submission), "command": "/essay submit", "submission": submission.id}
             return Sentence(schedule_text.SUBMITTED, fields)
+        case GuestsWaiting(number, _, comment, title):
+            fields = {"command": "/essay submit", "guests": f"{GuestState.WAITING}:1"}
+            if comment is None:
+                return Sentence(GUESTS_WAIT, fields | {"number": str(number)})
+            return Sentence(GUEST_WAITS, fields | guest_fields(comment, title))
 
 
 def decision_of(submission: Submission) -> Sentence:
@@ -109,6 +126,8 @@ def key_of(notice: Notice, at: datetime) -> str:
             return f"source-{title}-{at:%Y%m%d%H%M%S}"
         case Submitted(submission):
             return f"submitted-{submission.id}"
+        case GuestsWaiting():
+            return f"guests-{at:%Y%m%d%H%M%S}"
 
 
 def pack(sentence: Sentence) -> str:

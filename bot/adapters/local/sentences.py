@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.conversation import labels
+from bot.conversation import labels, spoken_guests
 from bot.core import phrase
 from bot.core.phrase import message
 
@@ -34,3 +34,6 @@ PAGES_OF_LIST: Final = message("Pages of this list")
 NO_ESSAYS: Final = phrase.NO_ESSAYS
 ASKS: Final = message("The essay asks")
 RATING: Final = message("Rating")
+A_READER: Final = spoken_guests.A_READER
+WRITE_COMMENT: Final = message("Write a comment")
+NONE: Final = message("None")

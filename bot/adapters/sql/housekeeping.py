@@ -14,6 +14,7 @@ from bot.adapters.sql import dialect
 from bot.adapters.sql.content_rows import reduced_values
 from bot.adapters.sql.delivery_reads import SLOT
 from bot.adapters.sql.engine import Database
+from bot.adapters.sql.guest_schema import IS_DECLINED, IS_WAITING, guest_comments
 from bot.adapters.sql.library_schema import daily_picks
 from bot.adapters.sql.schema import (
     FROZEN,
@@ -102,6 +103,8 @@ _OVER: Final[Mapping[Leftover, tuple[Table, _Conditions]]] = {
     Leftover.EVENTS: (seen_events, lambda before: (seen_events.c.at < before,)),
     Leftover.LOCAL_NOTICES: (local_messages, lambda before: (IS_NOTICE, local_messages.c.at < before)),
     Leftover.DAILY_PICKS: (daily_picks, _daily_picks),
+    Leftover.WAITING_GUESTS: (guest_comments, lambda before: (IS_WAITING, guest_comments.c.created < before)),
+    Leftover.DECLINED_GUESTS: (guest_comments, lambda before: (IS_DECLINED, guest_comments.c.decided < before)),
 }
 _CLEARING: Final[Mapping[Leftover, _Clear]] = {
     Leftover.FROZEN_CONTENT: _reduce,

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, func, select
 
 from bot.adapters.sql.engine import Database
+from bot.adapters.sql.guest_schema import IS_APPROVED, guest_comments
 from bot.adapters.sql.library_schema import archived_comments, collection_owners, essay_pictures, essays, unindexed
 from bot.adapters.sql.schema import comments, page_names, subscriptions, votes
 from bot.core.ids import Slug
@@ -23,6 +24,7 @@ SHOWN: Final = frozenset(
         "unindexed",
         "marks",
         "comments",
+        "guest_comments",
         "subscriptions",
         "page_names",
     }
@@ -39,6 +41,7 @@ NOT_SHOWN: Final = frozenset(
         "essay_scores",  # counted from votes
         "essay_tags",  # those of essays
         "fingerprints",
+        "guest_keys",
         "installations",
         "library_token",  # counts changes of the others
         "local_messages",
@@ -81,6 +84,8 @@ class SqlPageStates:
             members = {row[0]: [tuple(row)] for row in ask(_VOTES)}
             for row in ask(_COMMENTS):
                 members.setdefault(row[0], []).append((*row, talk))
+            for row in ask(_GUESTS):
+                members.setdefault(row[0], []).append(("guests", *row))
             shared = _token(row for table in _SHARED for row in ask(select(table).order_by(*table.primary_key)))
             return SiteState(
                 {
@@ -111,6 +116,13 @@ _COMMENTS: Final = select(
     func.sum(func.length(comments.c.text)),
     func.sum(func.length(comments.c.author_name)),
 ).group_by(comments.c.slug)
+
+
+_GUESTS: Final = (  # nobody edits one: it comes, once, and goes
+    select(guest_comments.c.slug, func.count(), func.max(guest_comments.c.decided), func.sum(guest_comments.c.score))
+    .where(IS_APPROVED)
+    .group_by(guest_comments.c.slug)
+)
 
 
 def _talk() -> list[Select[Any]]:

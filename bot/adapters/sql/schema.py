@@ -27,10 +27,11 @@ from sqlalchemy import (
     true,
 )
 
+from bot.adapters.sql import guest_schema as guest_schema
 from bot.adapters.sql import library_schema
 from bot.adapters.sql.columns import Duration, Instant
 
-metadata: Final = library_schema.essays.metadata  # with the library's tables
+metadata: Final = library_schema.essays.metadata  # with the tables of the library and of guests
 
 meta = Table(
     "meta",

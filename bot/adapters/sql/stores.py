@@ -9,6 +9,7 @@ from bot.adapters.sql.deliveries import SqlDeliveries
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.essays import SqlEssays
 from bot.adapters.sql.fingerprints import SqlFingerprints
+from bot.adapters.sql.guests import SqlGuests
 from bot.adapters.sql.handled_events import SqlHandledEvents
 from bot.adapters.sql.housekeeping import SqlLeftovers
 from bot.adapters.sql.installations import SqlInstallations
@@ -31,6 +32,7 @@ from bot.ports.daily_picks import DailyPickStore
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.essays import EssayStore
 from bot.ports.fingerprints import FingerprintStore
+from bot.ports.guests import GuestStore
 from bot.ports.handled_events import HandledEventStore
 from bot.ports.housekeeping import LeftoverStore
 from bot.ports.installations import InstallationStore
@@ -68,6 +70,7 @@ class SqlStores:
         self.page_names: PageNameStore = SqlPageNames(database)
         self.saved: SavedStore = SqlSaved(database)
         self.submissions: SubmissionStore = SqlSubmissions(database)
+        self.guests: GuestStore = SqlGuests(database)
         self.communities: CommunityStore = SqlCommunities(database)
         self.handled_events: HandledEventStore = SqlHandledEvents(database)
         self.installations: InstallationStore = SqlInstallations(database)

@@ -27,6 +27,7 @@ from bot.adapters.web.paths import Paths
 from bot.adapters.web.pictures import PictureFiles
 from bot.adapters.web.sessions import Sessions
 from bot.adapters.web.site.essay_page import EssayPage
+from bot.adapters.web.site.guest_pages import GuestPages
 from bot.adapters.web.site.house import House
 from bot.adapters.web.site.kept import Kept
 from bot.adapters.web.site.machine_routes import card_routes, machine_routes
@@ -75,14 +76,13 @@ def build_app(
     """
     catalogue = services.catalogue
     sessions = Sessions(access.password) if access.password else None
-    paths = Paths(front.public_url)
-    channel = "" if access.is_published else CHANNEL
-    house = House(pages, paths, channel, cards=front.cards is not None, is_static=front.is_static)
+    house = _house(front, access, pages, takes_guests=services.guest_book.is_open)
     failures = Failures(house, catalogue)
     kept = Kept(services.site.state)
     own: list[BaseRoute] = [
         *operation_routes(Watched(probe, notes, missing, metrics)),
         *card_routes(house, services, front.cards),
+        *GuestPages(house, services).routes(),
         *kept.routes(
             [
                 Route("/e/{slug}", EssayPage(house, services, pictures).show),
@@ -98,7 +98,7 @@ def build_app(
     return Starlette(
         routes=routes,
         middleware=[
-            Middleware(BasePath, base=paths.base),
+            Middleware(BasePath, base=house.paths.base),
             Middleware(
                 Guard, access=access, sessions=sessions, catalogue=catalogue, is_route=partial(_is_route, routes)
             ),
@@ -106,6 +106,17 @@ def build_app(
             Middleware(Rescue, failures=failures),
         ],
         exception_handlers={BotError: failures.bot_error, HTTPException: failures.http_error},
+    )
+
+
+def _house(front: Front, access: Access, pages: Pages, *, takes_guests: bool) -> House:
+    return House(
+        pages,
+        Paths(front.public_url),
+        "" if access.is_published else CHANNEL,
+        cards=front.cards is not None,
+        is_static=front.is_static,
+        takes_guests=takes_guests,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.adapters.web.limits import Limits
 
 
-class Guest(Protocol):
+class Connected(Protocol):
     """A connection as it is counted here."""
 
     @property
@@ -29,39 +29,39 @@ class Seats:
     def __init__(self, limits: Limits, is_exempt: Callable[[str], bool]) -> None:
         self._limits = limits
         self._is_exempt = is_exempt
-        self._all: dict[Guest, str] = {}
-        self._waiting: dict[Guest, None] = {}  # the one that waits longest comes first
+        self._all: dict[Connected, str] = {}
+        self._waiting: dict[Connected, None] = {}  # the one that waits longest comes first
         self._callers: Counter[str] = Counter()
 
     def __len__(self) -> int:
         return len(self._all)
 
-    def enter(self, guest: Guest) -> bool:
-        """Give ``guest`` a seat; False where there is none."""
-        caller = guest.caller
+    def enter(self, connection: Connected) -> bool:
+        """Give ``connection`` a seat; False where there is none."""
+        caller = connection.caller
         if self._callers[caller] >= self._limits.each and not self._is_exempt(caller) and not self._clear(caller):
             return False
         if len(self._all) >= self._limits.connections and not self._clear():
             return False
-        self._all[guest] = caller
+        self._all[connection] = caller
         self._callers[caller] += 1
-        self.waits(guest)
+        self.waits(connection)
         return True
 
-    def waits(self, guest: Guest) -> None:
+    def waits(self, connection: Connected) -> None:
         """Its request has not arrived yet, from now on."""
-        self._waiting.pop(guest, None)
-        if guest in self._all:
-            self._waiting[guest] = None
+        self._waiting.pop(connection, None)
+        if connection in self._all:
+            self._waiting[connection] = None
 
-    def works(self, guest: Guest) -> None:
+    def works(self, connection: Connected) -> None:
         """It is being answered."""
-        self._waiting.pop(guest, None)
+        self._waiting.pop(connection, None)
 
-    def leave(self, guest: Guest) -> None:
+    def leave(self, connection: Connected) -> None:
         """Its seat is free. A second call does nothing."""
-        self._waiting.pop(guest, None)
-        caller = self._all.pop(guest, None)
+        self._waiting.pop(connection, None)
+        caller = self._all.pop(connection, None)
         if caller is None:
             return
         self._callers[caller] -= 1
@@ -70,9 +70,9 @@ class Seats:
 
     def _clear(self, caller: str | None = None) -> bool:
         """Free the seat that has waited longest, of ``caller`` where there is one."""
-        for guest in self._waiting:
-            if caller is None or guest.caller == caller:
-                self.leave(guest)
-                guest.dismiss()
+        for connection in self._waiting:
+            if caller is None or connection.caller == caller:
+                self.leave(connection)
+                connection.dismiss()
                 return True
         return False

@@ -32,7 +32,8 @@ async def shown_settings(stage: Stage, request: Request) -> SettingsScreen:
     services, member = stage.services, request.member
     state = await services.subscribing.state(request.here)
     waiting = await services.submitting.count_waiting(member.community) if member.is_admin else None
-    return SettingsScreen(state, await stage.host.missing(request.here), stage.host.has_reactions, waiting)
+    guests = await services.guests.waiting(member.community) if member.is_admin else None
+    return SettingsScreen(state, await stage.host.missing(request.here), stage.host.has_reactions, waiting, guests)
 
 
 async def skip(stage: Stage, request: Request) -> SkippedScreen | UnskippedScreen:

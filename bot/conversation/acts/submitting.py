@@ -56,8 +56,10 @@ async def submit(stage: Stage, request: Request) -> SubmitScreen | Form:
     own_ones, news = await submitting.own(member), await submitting.news(member)
     if not (own_ones or news or member.is_admin):
         return await form(stage, request)
-    waiting = await submitting.count_waiting(member.community) if member.is_admin else None
-    return SubmitScreen(own_ones, news, waiting)
+    if not member.is_admin:
+        return SubmitScreen(own_ones, news, None)
+    waiting, guests = await submitting.count_waiting(member.community), stage.services.guests
+    return SubmitScreen(own_ones, news, waiting, await guests.waiting(member.community))
 
 
 async def form(stage: Stage, request: Request) -> Form:

@@ -24,6 +24,7 @@ from bot.conversation.screens.admins import (
     UnskippedScreen,
     UpcomingScreen,
 )
+from bot.conversation.screens.guests import GuestDecidedScreen, GuestScreen, GuestsScreen
 from bot.conversation.screens.members import (
     CommentChangedScreen,
     CommentRemovedScreen,
@@ -97,6 +98,9 @@ __all__ = [
     "FinderScreen",
     "ForgetScreen",
     "ForgottenScreen",
+    "GuestDecidedScreen",
+    "GuestScreen",
+    "GuestsScreen",
     "HelpScreen",
     "HistoryScreen",
     "MessageStoredScreen",
@@ -197,6 +201,9 @@ Screen: TypeAlias = (
     | RefusedScreen
     | ApprovedScreen
     | DeclinedScreen
+    | GuestDecidedScreen
+    | GuestScreen
+    | GuestsScreen
     | SubmissionScreen
     | SubmissionWithdrawnScreen
     | SubmissionsScreen

@@ -20,14 +20,15 @@ from bot.services.community.planning import Ahead, Outlook, PinnedLater
 @dataclass(frozen=True, slots=True)
 class SettingsScreen:
     """What is set, what is missing, and what became of the latest deliveries. ``can_recount``: members rate by
-    reactions, which can be counted again; ``waiting`` is how many essays of members wait, None for whoever does not
-    decide.
+    reactions, which can be counted again; ``waiting`` is how many essays of members wait, and ``guests`` how many
+    comments from the pages, None for whoever does not decide.
     """
 
     state: SetupState
     missing: Sequence[Sentence]
     can_recount: bool = False
     waiting: int | None = None
+    guests: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,14 @@ from bot.services.community.submitting import Taker
 @dataclass(frozen=True, slots=True)
 class SubmitScreen:
     """A member's own submissions that wait, and ``news``: what became of others, which they were not told yet.
-    ``waiting`` is how many of all members wait, None for whoever does not decide.
+    ``waiting`` is how many of all members wait, and ``guests`` how many comments from the pages, None for whoever does
+    not decide.
     """
 
     own: Sequence[Submission]
     news: Sequence[Submission]
     waiting: int | None
+    guests: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,12 +45,8 @@ class Moderation:
         """Raise ``InvalidInput`` where the house rules are against a comment with this text, written ``at`` (None: just
         now). Admins need not wait.
         """
-        settings = await self._communities.get(member.community)
-        rules = settings.rules
-        if len(text) > rules.length:
-            raise too_long(text, rules.length)
-        if _has_banned(text, rules):
-            raise InvalidInput("The comment contains a word that this community does not allow. Nothing was saved.")
+        rules = (await self._communities.get(member.community)).rules
+        _check_comment(text, rules)
         if rules.slow_mode and not edit and not member.is_admin:
             await self._check_pace(member, rules.slow_mode, at or self._clock.now())
 
@@ -63,6 +59,11 @@ class Moderation:
         """Raise ``InvalidInput`` where the name that a member wants to show contains a banned word."""
         if _has_banned(name, (await self._communities.get(community)).rules):
             raise InvalidInput("The name contains a word that this community does not allow. Nothing was saved.")
+
+    async def check_guest(self, community: Community, name: str, text: str) -> None:
+        """Raise ``InvalidInput`` where the house rules are against what a reader without an account wrote."""
+        await self.check_name(community, name)
+        _check_comment(text, (await self._communities.get(community)).rules)
 
     async def hide(self, member: Member, comment: CommentId) -> Comment:
         """Hide a comment of the admin's community. Raises ``NotAllowed`` and ``NotFound``."""
@@ -82,6 +83,13 @@ class Moderation:
                     "This community limits how often you can comment. Try again in {seconds} seconds.",
                     seconds=-(-wait // timedelta(seconds=1)),
                 )
+
+
+def _check_comment(text: str, rules: HouseRules) -> None:
+    if len(text) > rules.length:
+        raise too_long(text, rules.length)
+    if _has_banned(text, rules):
+        raise InvalidInput("The comment contains a word that this community does not allow. Nothing was saved.")
 
 
 def _has_banned(text: str, rules: HouseRules) -> bool:

@@ -19,6 +19,7 @@ from bot.conversation.screens import (
     PreviewScreen,
     SettingsScreen,
 )
+from bot.conversation.spoken_guests import to_guests
 from bot.core.delivery import Delivery
 from bot.core.subscription import Subscription
 from bot.services.community.changes import Preview
@@ -39,6 +40,9 @@ def _ways(screen: SettingsScreen, p: DiscordPhrases) -> list[Part]:
     buttons = [button(p.text(labels.RECOUNT), "ichiwa:recount")] if screen.can_recount else []
     if screen.waiting is not None:
         buttons.append(button(f"{p.text(labels.SUBMISSIONS)} ({screen.waiting})", "ichiwa:submissions:1"))
+    if screen.guests is not None:
+        way = to_guests(screen.guests, p)
+        buttons.append(button(way.label, f"ichiwa:{way.name}:{way.value}"))
     return [row(*buttons)] if buttons else []
 
 

@@ -27,6 +27,7 @@ from bot.adapters.slack.screens.layout import (
     way,
 )
 from bot.conversation import labels, schedule_text, spoken_submissions, ways, wording
+from bot.conversation.below_notices import below
 from bot.conversation.escaping import plain_line, plain_lines
 from bot.conversation.notices import notice_text
 from bot.conversation.parts import Tone
@@ -38,7 +39,7 @@ from bot.core.phrase import message
 from bot.core.picture import WORDS_MAX
 from bot.core.rating import RatingSummary
 from bot.core.submission import Submission
-from bot.ports.chat import Notice, Submitted
+from bot.ports.chat import Notice
 from bot.summaries.verse import in_one_line
 
 TITLE_MAX: Final = 300
@@ -115,9 +116,9 @@ def mirror_text(name: str, text: str) -> str:
 def told(notice: Notice, p: Phrases) -> tuple[str, list[Block]]:
     """What admins are told, as text and as blocks."""
     text = notice_text(notice, p, mention, _SUSPENDED)
-    if not isinstance(notice, Submitted):
+    presses = below(notice, p)
+    if not presses:
         return text, [section(text)]
-    presses = spoken_submissions.decisions(notice.submission, p, with_reading=True)
     tones = {Tone.CHOSEN: "primary", Tone.DANGER: "danger"}
     return text, [
         section(text),

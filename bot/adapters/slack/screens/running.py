@@ -30,6 +30,7 @@ from bot.conversation.screens import (
     SettingsScreen,
     UpcomingScreen,
 )
+from bot.conversation.spoken_guests import to_guests
 from bot.core.delivery import DailyPost, Delivery
 from bot.core.subscription import Subscription
 from bot.services.community.changes import Preview
@@ -53,7 +54,9 @@ def _ways(screen: SettingsScreen, p: Phrases) -> Block | None:
     again = button(p.text(labels.RECOUNT), "recount") if screen.can_recount else None
     waiting = f"{p.text(labels.SUBMISSIONS)} ({screen.waiting})"
     submissions = button(waiting, "submissions", "1") if screen.waiting is not None else None
-    return row(again, submissions) if again or submissions else None
+    way = to_guests(screen.guests, p) if screen.guests is not None else None
+    guests = button(way.label, way.name, way.value) if way is not None else None
+    return row(again, submissions, guests) if again or submissions or guests else None
 
 
 def panel(screen: PanelScreen, p: Phrases) -> Rendered:

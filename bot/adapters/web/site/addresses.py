@@ -20,7 +20,9 @@ from bot.services.site.views import LISTED, Month, Names
 
 PACKAGE: Final = "bot.adapters.web"
 """Whose ``static`` folder the site needs."""
-NOT_COPIED: Final = frozenset({"/healthz", "/language", "/oembed"})
+NOT_COPIED: Final = frozenset(
+    {"/healthz", "/language", "/oembed", "/e/{slug}/comment", "/e/{slug}/comment/{id}/{secret}"}
+)
 """The paths of routes that only a program answers."""
 NOT_FOUND: Final = "/404"
 """Where static hosts have what they show for an address that is nowhere."""

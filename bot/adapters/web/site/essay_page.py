@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from bot.adapters.web.site.audience import Reader, audience_of, ended_links, paths_for, with_ticket
 from bot.adapters.web.site.bodies import Bodies
+from bot.adapters.web.site.guest_pages import FORM
 from bot.adapters.web.site.house import House
 from bot.adapters.web.site.meta import Meta, essay_meta
 from bot.adapters.web.site.sharing import ShareLink, share_links
@@ -30,6 +31,7 @@ from bot.core.ids import Slug
 from bot.core.subscription import Slot
 from bot.errors import NotFound
 from bot.ports.pictures import PictureStore
+from bot.services.community.guest_book import Typed
 from bot.services.site.views import EssayView, Neighbours
 
 _KEY: Final = re.compile(r"[0-9a-z]{1,20}-[0-9]{8}-[0-9]{1,4}")
@@ -61,6 +63,7 @@ class EssayPage:
         self._site = services.site
         self._signed_links = services.links
         self._reading = services.reading
+        self._book = services.guest_book
         self._thread_links = services.platforms.thread_links
         self._pictures = pictures
         self._zone = ZoneInfo(services.zone)
@@ -96,6 +99,12 @@ class EssayPage:
             bars=bars(view.distribution),
             platforms=PLATFORMS,
             zone=self._zone,
+            guests=await self._book.on_page(essay.slug),
+            takes_guests=self._house.takes_guests and not private,
+            typed=Typed(),
+            token="",
+            mistake=None,
+            **FORM,
             script=Markup(self._script),  # noqa: S704 (a file of ours)
             **self._shared(essay, meta, private),
         )

@@ -27,17 +27,26 @@ RETRY_SECONDS: Final = "5"
 class House:
     """Fills the site's templates. ``channel`` is the path of the local channel; empty where the site is published: then
     the pages are the same for everybody, and lead nowhere that asks for a password. ``cards``: there are pictures for
-    links to the pages. ``is_static``: they are copied to a host that answers no forms.
+    links to the pages. ``is_static``: they are copied to a host that answers no forms. ``takes_guests``: readers
+    without an account can write, where forms are answered.
     """
 
     def __init__(
-        self, pages: Pages, paths: Paths, channel: str, *, cards: bool = False, is_static: bool = False
+        self,
+        pages: Pages,
+        paths: Paths,
+        channel: str,
+        *,
+        cards: bool = False,
+        is_static: bool = False,
+        takes_guests: bool = False,
     ) -> None:
         self._pages = pages
         self.paths = paths
         self.channel = channel
         self.cards = cards
         self.is_static = is_static
+        self.takes_guests = takes_guests and not is_static
 
     def audience(self, request: Request) -> Audience:
         """Who reads, where no link of a community's says so: this machine's own community, or the public."""
@@ -51,6 +60,7 @@ class House:
             "here": request.url.path,
             "cards": self.cards,
             "is_static": self.is_static,
+            "takes_guests": self.takes_guests,
             "tongue": _tongue,
             "describe": partial(self._described, request.state.language),
         }
