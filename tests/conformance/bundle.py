@@ -21,6 +21,7 @@ from bot.ports.page_states import PageStateStore
 from bot.ports.picks import PickStore
 from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
+from bot.ports.reports import ReportKeyStore, ReportStore, SearchedStore
 from bot.ports.saved import SavedStore
 from bot.ports.sources import SourceStore
 from bot.ports.submissions import SubmissionStore
@@ -59,6 +60,12 @@ class Stores(Protocol):
     def page_names(self) -> PageNameStore: ...
     @property
     def saved(self) -> SavedStore: ...
+    @property
+    def searched(self) -> SearchedStore: ...
+    @property
+    def reports(self) -> ReportStore: ...
+    @property
+    def report_keys(self) -> ReportKeyStore: ...
     @property
     def submissions(self) -> SubmissionStore: ...
     @property

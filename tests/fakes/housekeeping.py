@@ -17,6 +17,7 @@ from tests.fakes.handled_events import MemoryHandledEvents
 from tests.fakes.picks import MemoryPicks
 
 if TYPE_CHECKING:
+    from tests.fakes.reports import MemorySearched
     from tests.fakes.stores import MemoryComments, MemoryLocalLog, MemorySubscriptions
 
 Over: TypeAlias = Callable[[Any, Any, datetime], bool]
@@ -34,6 +35,7 @@ class MemoryLeftovers:
         events: MemoryHandledEvents,
         local_log: MemoryLocalLog,
         daily_picks: MemoryDailyPicks,
+        searched: MemorySearched,
     ) -> None:
         self._deliveries = deliveries
         self._daily_picks = daily_picks
@@ -51,6 +53,7 @@ class MemoryLeftovers:
                 local_log.kept,
                 lambda _, message, before: message.kind is MessageKind.NOTICE and message.at < before,
             ),
+            Leftover.SEARCHES: (searched.kept, lambda _, at, before: at < before),
             Leftover.DAILY_PICKS: (daily_picks.kept, self._is_past),
         }
 

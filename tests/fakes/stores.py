@@ -33,6 +33,7 @@ from tests.fakes.page_states import MemoryPageStates
 from tests.fakes.picks import MemoryPicks
 from tests.fakes.pictures import MemoryPictures
 from tests.fakes.ratings import MemoryRatings, is_person
+from tests.fakes.reports import MemoryReportKeys, MemoryReports, MemorySearched
 from tests.fakes.sources import MemorySources
 from tests.fakes.submissions import MemorySubmissions
 from tests.fakes.subscriptions import MemorySubscriptions
@@ -192,21 +193,21 @@ class MemorySaved:
     """Saved essays by person."""
 
     def __init__(self) -> None:
-        self._kept: dict[Person, dict[Slug, Saved]] = {}
+        self.kept: dict[Person, dict[Slug, Saved]] = {}
 
     async def save(self, person: Person, saved: Saved) -> bool:
-        kept = self._kept.setdefault(person, {})
+        kept = self.kept.setdefault(person, {})
         return kept.setdefault(saved.slug, saved) is saved
 
     async def remove(self, person: Person, slug: Slug) -> bool:
-        return self._kept.get(person, {}).pop(slug, None) is not None
+        return self.kept.get(person, {}).pop(slug, None) is not None
 
     async def of_person(self, person: Person) -> Sequence[Saved]:
-        kept = sorted(self._kept.get(person, {}).values(), key=lambda s: s.slug)
+        kept = sorted(self.kept.get(person, {}).values(), key=lambda s: s.slug)
         return sorted(kept, key=lambda s: s.at, reverse=True)
 
     async def forget(self, person: Person) -> int:
-        return len(self._kept.pop(person, {}))
+        return len(self.kept.pop(person, {}))
 
 
 class MemoryCommunities:
@@ -286,6 +287,9 @@ class MemoryStores:
     comments: MemoryComments
     page_names: MemoryPageNames
     saved: MemorySaved
+    searched: MemorySearched
+    reports: MemoryReports
+    report_keys: MemoryReportKeys
     submissions: MemorySubmissions
     communities: MemoryCommunities
     handled_events: MemoryHandledEvents
@@ -306,6 +310,7 @@ class MemoryStores:
         daily_picks, picks = MemoryDailyPicks(essays), MemoryPicks(essays, deliveries, ratings)
         events, local_log = MemoryHandledEvents(), MemoryLocalLog()
         sources = MemorySources()
+        saved, searched = MemorySaved(), MemorySearched()
         return cls(
             essays=essays,
             page_states=MemoryPageStates(essays, ratings, comments),
@@ -320,13 +325,18 @@ class MemoryStores:
             ratings=ratings,
             comments=comments,
             page_names=names,
-            saved=MemorySaved(),
+            saved=saved,
+            searched=searched,
+            reports=MemoryReports(essays, deliveries, ratings, comments, saved, searched),
+            report_keys=MemoryReportKeys(),
             submissions=MemorySubmissions(),
             communities=MemoryCommunities(),
             handled_events=events,
             installations=MemoryInstallations(),
             local_log=local_log,
-            leftovers=MemoryLeftovers(deliveries, subscriptions, picks, comments, events, local_log, daily_picks),
+            leftovers=MemoryLeftovers(
+                deliveries, subscriptions, picks, comments, events, local_log, daily_picks, searched
+            ),
             overview=MemoryOverview(subscriptions, deliveries, essays, sources, comments),
             worker_signs=MemoryWorkerSigns(),
         )

@@ -48,7 +48,10 @@ NOT_SHOWN: Final = frozenset(
         "paces",
         "pictures",  # an essay shows them by their digests
         "pins",
+        "report_groups",
+        "report_keys",
         "saved",
+        "searched",
         "seen_events",
         "sources",
         "submission_collections",

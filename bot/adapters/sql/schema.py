@@ -27,10 +27,11 @@ from sqlalchemy import (
     true,
 )
 
-from bot.adapters.sql import library_schema
+from bot.adapters.sql import library_schema, report_schema
 from bot.adapters.sql.columns import Duration, Instant
 
-metadata: Final = library_schema.essays.metadata  # with the library's tables
+_ELSEWHERE: Final = (library_schema.essays, report_schema.searched)
+metadata: Final = _ELSEWHERE[0].metadata  # with the library's tables, and those of reports
 
 meta = Table(
     "meta",
@@ -140,7 +141,8 @@ deliveries = Table(
     Index(None, "state", "late_after"),
     Index(None, "channel", "community", "platform", "due"),
     Index(None, "message", "message_channel", "community", "platform"),
-    Index(None, "slug"),
+    Index(None, "slug", "due"),
+    Index(None, "platform", "community", "due"),
     Index(None, "subscription", "round", "slug"),
     Index(None, "subscription", "language", "round", "slug"),
     Index(None, "subscription", "slug"),
@@ -243,6 +245,7 @@ comments = Table(
     Index(None, "subscription", "local_date", "turn", "created"),
     Index(None, "author", "platform"),
     Index(None, "slug", "created", "id"),
+    Index(None, "created"),
 )
 _mirror = comments.c.mirror_at
 Index("ix_comments_mirror", _mirror, sqlite_where=_mirror.is_not(None), postgresql_where=_mirror.is_not(None))
@@ -283,6 +286,9 @@ saved = Table(
     Column("member", String, primary_key=True),
     Column("slug", String, primary_key=True),
     Column("at", Instant, nullable=False),
+    Column("place", String),  # the community in which it was saved, also where an id is the same person everywhere
+    Index(None, "at"),
+    Index(None, "slug", "place", "at"),
 )
 
 communities = Table(

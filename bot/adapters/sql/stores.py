@@ -20,7 +20,10 @@ from bot.adapters.sql.page_states import SqlPageStates
 from bot.adapters.sql.picks import SqlPicks
 from bot.adapters.sql.pictures import SqlPictures
 from bot.adapters.sql.ratings import SqlRatings
+from bot.adapters.sql.report_keys import SqlReportKeys
+from bot.adapters.sql.reports import SqlReports
 from bot.adapters.sql.saved import SqlSaved
+from bot.adapters.sql.searched import SqlSearched
 from bot.adapters.sql.sources import SqlSources
 from bot.adapters.sql.submissions import SqlSubmissions
 from bot.adapters.sql.subscriptions import SqlSubscriptions
@@ -42,6 +45,7 @@ from bot.ports.page_states import PageStateStore
 from bot.ports.picks import PickStore
 from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
+from bot.ports.reports import ReportKeyStore, ReportStore, SearchedStore
 from bot.ports.saved import SavedStore
 from bot.ports.sources import SourceStore
 from bot.ports.submissions import SubmissionStore
@@ -67,6 +71,9 @@ class SqlStores:
         self.comments: CommentStore = SqlComments(database)
         self.page_names: PageNameStore = SqlPageNames(database)
         self.saved: SavedStore = SqlSaved(database)
+        self.searched: SearchedStore = SqlSearched(database)
+        self.reports: ReportStore = SqlReports(database)
+        self.report_keys: ReportKeyStore = SqlReportKeys(database)
         self.submissions: SubmissionStore = SqlSubmissions(database)
         self.communities: CommunityStore = SqlCommunities(database)
         self.handled_events: HandledEventStore = SqlHandledEvents(database)
