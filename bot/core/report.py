@@ -204,6 +204,10 @@ class Reach:
     channels: int = 0
 
 
+NOT_POSTED: Final = Reach()
+UNRATED: Final = Score()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EssayReport:
     """What became of one essay in one month. ``clicks`` is rounded down to a multiple of ``LEAST``, and None where they
@@ -214,9 +218,9 @@ class EssayReport:
     title: str
     author: str
     question: str
-    reach: Reach = Reach()
+    reach: Reach = NOT_POSTED
     clicks: int | None = None
-    ratings: Score = Score()
+    ratings: Score = UNRATED
     spans: tuple[Span, ...] = ()
     comments: int = 0
     saves: int = 0
@@ -229,7 +233,7 @@ class MonthReport:
 
     month: date
     posts: int = 0
-    ratings: Score = Score()
+    ratings: Score = UNRATED
     comments: int = 0
     saves: int = 0
     searches: int = 0

@@ -17,8 +17,6 @@ from bot.core.subscription import Kind
 from bot.ports.reports import ReportKey, Searched
 from tests.conformance.bundle import Stores
 from tests.conformance.examples import (
-    CHANNEL,
-    DAY,
     GUILD,
     HOUR,
     MESSAGE,

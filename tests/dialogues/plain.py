@@ -7,9 +7,11 @@ from datetime import datetime
 
 from bot.conversation import (
     labels,
+    report_text,
     schedule_text,
     searched,
     spoken_page_consent,
+    spoken_reports,
     spoken_sources,
     spoken_submissions,
     trouble_text,
@@ -19,7 +21,7 @@ from bot.conversation import (
 from bot.conversation import screens as shown
 from bot.conversation.forms import ChoiceField, Form, ManyField
 from bot.conversation.notices import called
-from bot.conversation.parts import Inline, Menu, Note, Part, Passage, Quote, Title
+from bot.conversation.parts import Inline, Link, Menu, Note, Part, Passage, Picture, Quote, Title
 from bot.conversation.phrases import Markup, Phrases
 from bot.conversation.spoken import spoken
 from bot.conversation.stage import Answer
@@ -30,6 +32,7 @@ from bot.language.blocks import Block, Image, Words
 from bot.language.snippet import Segment
 from bot.services.community.changes import Preview
 
+_SPOKEN = spoken_page_consent.KINDS | spoken_reports.KINDS | spoken_sources.KINDS | spoken_submissions.KINDS
 _INLINE = Inline(lambda at: moment(at), lambda id_: Markup(f"<{id_}>"), lambda title, _: f"*{title}*")
 
 
@@ -153,6 +156,9 @@ def _taking_part(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield p.text(wording.NO_OWN_DATA if stored.is_empty else wording.STORED_DATA)
             if not stored.is_empty:
                 yield from [*wording.own_counts(p, screen), wording.own_data_commands(p), _buttons(p, labels.ON_PAGE)]
+        case shown.ReportFileScreen(text):
+            yield p.text(report_text.FILE_HERE)
+            yield from text.removeprefix("\ufeff").splitlines()
         case shown.OwnDataFileScreen(text):
             yield f"{p.text(wording.OWN_DATA)} my-data.json ({text.count('essay')} essays named)"
         case shown.ForgetScreen():
@@ -204,7 +210,7 @@ def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield schedule_text.next_one(subscription.upcoming, p, moment)
         case shown.OnItsWayScreen():
             yield f"{p.text(wording.ON_ITS_WAY)} {wording.instead_of(p, screen, moment)}".strip()
-        case _ if type(screen) in spoken_page_consent.KINDS | spoken_sources.KINDS | spoken_submissions.KINDS:
+        case _ if type(screen) in _SPOKEN:
             yield from _spoken(spoken(screen, p, _INLINE))
         case _:
             yield from _channels(screen, p)
@@ -219,6 +225,10 @@ def _spoken(parts: Iterable[Part]) -> Iterator[str]:
                 yield f"> {_in_one_line(text)}"
             case Note(text):
                 yield f"({text})"
+            case Picture(address, alt):
+                yield f"(({_in_one_line(alt)} <{address}>))"
+            case Link(label, address):
+                yield f"[{label}] <{address}>"
             case Menu(label, _, _, choices, chosen):
                 named = [f"*{each}*" if value == chosen else each for value, each in choices]
                 yield f"{{{label}: {' | '.join(named)}}}"

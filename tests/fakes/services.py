@@ -12,6 +12,7 @@ from bot.core.community import Community, MessageRef, Platform, Shards
 from bot.core.delivery import DailyPost
 from bot.core.essay import Language
 from bot.core.rating import RatingSummary
+from bot.core.report import LEAST
 from bot.ports.background import BackgroundWork
 from bot.ports.clock import Clock
 from bot.ports.comments import CommentStore
@@ -40,7 +41,10 @@ from bot.services.community.privacy import Privacy
 from bot.services.community.reading import Reading
 from bot.services.community.recounting import Recounting, recount_task
 from bot.services.community.refreshing import DELAY, Refreshing
+from bot.services.community.report_links import ReportLinks
+from bot.services.community.reporting import Reporting
 from bot.services.community.saving import Saving
+from bot.services.community.search_trail import SearchTrail
 from bot.services.community.submitting import Submitting
 from bot.services.community.subscribing import Subscribing
 from bot.services.community.unskipping import Unskipping
@@ -114,6 +118,7 @@ def made_services(
     work: BackgroundWork | None = None,
     pages: PageReader | None = None,
     works: bool = True,
+    least: int = LEAST,
 ) -> Services:
     """``delay``: seconds before a card shows a rating; ``sentences``: a catalogue other than the program's."""
     work = work or DoneWork()
@@ -133,7 +138,7 @@ def made_services(
         mirroring=Mirroring(stores.comments, stores.deliveries, platforms, clock, pace, shards),
         moderation=moderation,
         **_for_admins(stores, clock, holidays, public_url, zone),
-        saving=Saving(stores.saved, stores.essays, clock),
+        **_of_reports(stores, clock, public_url, least),
         **_of_authors(stores, platforms, clock, moderation, pace or Pace(), index, zone, pages),
         catalogue=sentences or catalogue(),
         holidays=holidays,
@@ -215,8 +220,25 @@ def _of_authors(
             submissions,
             essays,
             stores.page_names,
+            stores.searched,
         ),
         "page_consent": PageConsent(stores.page_names, moderation, clock),
+    }
+
+
+class _OfReports(TypedDict):
+    saving: Saving
+    reporting: Reporting
+    report_links: ReportLinks
+    search_trail: SearchTrail
+
+
+def _of_reports(stores: MemoryStores, clock: Clock, public_url: str, least: int) -> _OfReports:
+    return {
+        "saving": Saving(stores.saved, stores.essays, clock),
+        "reporting": Reporting(stores.reports, stores.essays, stores.sources, clock, least),
+        "report_links": ReportLinks(stores.report_keys, stores.essays, stores.sources, clock, public_url),
+        "search_trail": SearchTrail(stores.searched, clock),
     }
 
 

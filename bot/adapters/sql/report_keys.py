@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.rows import community_of, community_values
 from bot.adapters.sql.report_schema import report_keys as table
+from bot.adapters.sql.rows import community_of, community_values
 from bot.core.community import Community
 from bot.core.report import OfSource, Scope
 from bot.ports.reports import ReportKey

@@ -14,8 +14,8 @@ from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.library_schema import essays
 from bot.adapters.sql.ratings import is_latest
-from bot.adapters.sql.rows import community_of, community_values
 from bot.adapters.sql.report_schema import report_groups, searched
+from bot.adapters.sql.rows import community_of, community_values
 from bot.adapters.sql.schema import comments, deliveries, meta, saved, votes
 from bot.core.community import Community
 from bot.core.ids import Slug

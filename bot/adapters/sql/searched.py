@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.report_losses import Lost, lose
-from bot.adapters.sql.rows import community_values
 from bot.adapters.sql.report_schema import searched as table
+from bot.adapters.sql.rows import community_values
 from bot.core.community import Member, Person
 from bot.core.report import Figure
 from bot.ports.reports import Searched

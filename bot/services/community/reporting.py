@@ -16,6 +16,8 @@ from bot.core.phrase import message
 from bot.core.rating import Score
 from bot.core.report import (
     LEAST,
+    NOT_POSTED,
+    UNRATED,
     EssayReport,
     Figure,
     Group,
@@ -28,7 +30,6 @@ from bot.core.report import (
     counted_until,
     month_before,
     month_of,
-    start_of,
 )
 from bot.errors import InvalidInput
 from bot.ports.clock import Clock
@@ -44,7 +45,6 @@ FIRST_LOOK: Final = timedelta(days=92)
 """How far back acts are looked for when there was never a report."""
 _MONTH: Final = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 _NO_MONTH: Final = message("“{month}” is no month that a report can tell of. Write it like this: 2026-11")
-_NO_FIGURES: Final = Reach()
 
 
 class Clicks(Protocol):
@@ -102,7 +102,7 @@ class Reporting:
         wanted = {*by_slug, *reach} if essay is None else {essay} & {*by_slug, *reach}
         known = await self._essays.some(wanted)
         clicks = await self._clicked(scope, known, month, until)
-        rows = [_row(known[slug], reach.get(slug, _NO_FIGURES), clicks.get(slug), by_slug[slug]) for slug in known]
+        rows = [_row(known[slug], reach.get(slug, NOT_POSTED), clicks.get(slug), by_slug[slug]) for slug in known]
         rows.sort(key=lambda row: (-row.comments, -row.ratings.count, -row.reach.posts, row.title, row.slug))
         return Report(
             month=month,
@@ -159,7 +159,7 @@ class Reporting:
                 MonthReport(
                     month=month,
                     posts=await self._reports.posts(scope, month),
-                    ratings=Score(rated.count, rated.total) if rated else Score(),
+                    ratings=Score(rated.count, rated.total) if rated else UNRATED,
                     comments=count(month, Figure.COMMENTS),
                     saves=count(month, Figure.SAVES),
                     searches=count(month, Figure.SEARCHES),
