@@ -249,7 +249,7 @@ ADMINS: Final = (
                 longest=7,
             ),
             replace(ESSAY, description=message("One essay alone: its title or short name")),
-            Option("format", message("Get it as a file"), Takes.CHOICE, "format:csv", options.REPORT_FORMATS),
+            Option("format", message("csv sends it as a file"), Takes.CHOICE, "format:csv", options.REPORT_FORMATS),
         ),
         allowed=Allowed.ADMIN,
         slow=True,

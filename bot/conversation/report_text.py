@@ -9,12 +9,12 @@ from typing import Final
 
 from babel.dates import format_date
 
+from bot.conversation import wording
 from bot.conversation.phrases import Phrases
 from bot.core.phrase import message
 from bot.core.rating import Score
 from bot.core.report import EssayReport, MonthReport, Report, Span
 
-TITLE: Final = message("The author's report")
 MONTH: Final = message("Month")
 ESSAY: Final = message("Essay")
 POSTS: Final = message("Posts")
@@ -25,7 +25,7 @@ MEAN: Final = message("Mean")
 COMMENTS: Final = message("Comments")
 SAVES: Final = message("Saved")
 SEARCHES: Final = message("Searches")
-SCORE: Final = message("Rating")
+SCORE: Final = message("Stars")
 BY_MONTH: Final = message("Month by month")
 BY_ESSAY: Final = message("Essay by essay")
 DISTRIBUTION: Final = message("How the ratings are distributed")
@@ -39,7 +39,7 @@ OF_SOURCE: Final = message("The author's report")
 NEW_LINK: Final = message("Make a new link")
 OPEN: Final = message("Open the report")
 FILE_HERE: Final = message("Here is the report as a CSV file.")
-FEWER: Final = message("–")
+FEWER: Final = "–"
 """In a table, for what fewer members did than may be told."""
 FILE_NAME: Final = "report.csv"
 PICTURE_NAME: Final = "report.png"
@@ -124,7 +124,7 @@ def essay_line(p: Phrases, its: EssayReport) -> str:
     if its.ratings.count:
         parts.append(f"{stars(its.ratings)} ({its.ratings.count})")
     if its.comments:
-        parts.append(p._n("{number} comment", "{number} comments", its.comments))
+        parts.append(wording.comments(p, its.comments))
     if its.saves:
         parts.append(p._("saved {number} times", number=its.saves))
     return " · ".join(parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.conversation import report_text
+from bot.conversation import report_text, wording
 from bot.conversation.parts import Inline, Link, Note, Part, Picture, Press, Title, Tone
 from bot.conversation.phrases import Phrases, beginning
 from bot.conversation.screens import ReportLinkScreen, ReportScreen, Screen
@@ -32,7 +32,8 @@ def _report(screen: ReportScreen, p: Phrases, inline: Inline) -> list[Part]:
     if report.essays:
         if screen.picture or screen.picture_address:
             parts.append(Picture(screen.picture_address, report_text.described(p, report)))
-        parts += [report_text.sums(p, report), *_essays(screen, p, inline), *_talk(screen, p, inline)]
+        parts += [] if report.is_of_one else [report_text.sums(p, report)]
+        parts += [*_essays(screen, p, inline), *_talk(screen, p, inline)]
         if lines := _searches(screen, p):
             parts.append(lines)
     else:
@@ -59,7 +60,7 @@ def _talk(screen: ReportScreen, p: Phrases, inline: Inline) -> list[Part]:
         p._(
             "“{question}” ({comments})",
             question=beginning(each.question, QUESTION_MAX),
-            comments=p.unescaped()._n("{number} comment", "{number} comments", each.comments),
+            comments=wording.comments(p.unescaped(), each.comments),
         )
         for each in asked
     ]

@@ -244,6 +244,7 @@ class Report:
     """``essays`` are those of ``month``, the most talked about first, then the best rated ones; ``months`` are the
     latest, oldest first, ``month`` at their end. ``source`` is the title of the source whose essays they are; empty for
     a community's or the operator's. Members' acts are counted up to ``until``, ``least`` different members at a time.
+    ``is_of_one``: it was asked for one essay alone; the sums are of all.
     """
 
     month: date
@@ -255,6 +256,7 @@ class Report:
     source: str = ""
     counts_clicks: bool = False
     left_out: int = 0
+    is_of_one: bool = False
 
     @property
     def talked(self) -> tuple[EssayReport, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
@@ -32,13 +33,17 @@ from bot.language.blocks import Block, Image, Words
 from bot.language.snippet import Segment
 from bot.services.community.changes import Preview
 
+_LINK = re.compile(r"/report/[\w-]{32}(?:\?until=\d+&sig=[\w-]{43})?")
 _SPOKEN = spoken_page_consent.KINDS | spoken_reports.KINDS | spoken_sources.KINDS | spoken_submissions.KINDS
 _INLINE = Inline(lambda at: moment(at), lambda id_: Markup(f"<{id_}>"), lambda title, _: f"*{title}*")
 
 
 def lines_of(answer: Answer, p: Phrases) -> list[str]:
-    """The answer, one line a thing; ``[…]`` can be pressed, ``{…}`` can be picked from a menu."""
-    return list(_form(answer, p) if isinstance(answer, Form) else _screen(answer, p))
+    """The answer, one line a thing; ``[…]`` can be pressed, ``{…}`` can be picked from a menu. The links of reports are
+    other ones each time.
+    """
+    lines = _form(answer, p) if isinstance(answer, Form) else _screen(answer, p)
+    return [_LINK.sub("/report/SECRET", line) for line in lines]
 
 
 def moment(at: datetime) -> str:

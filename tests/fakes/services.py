@@ -121,11 +121,10 @@ def made_services(
     least: int = LEAST,
 ) -> Services:
     """``delay``: seconds before a card shows a rating; ``sentences``: a catalogue other than the program's."""
-    work = work or DoneWork()
-    clock, holidays = clock or FixedClock(NOW), holidays or FakeHolidays()
+    clock, holidays, work = clock or FixedClock(NOW), holidays or FakeHolidays(), work or DoneWork()
     platforms, index = platforms or Platforms(), index or MemorySearch(stores.essays)
     reading, engagement = Reading(stores.deliveries), Engagement(stores.essays, stores.ratings, clock)
-    moderation = Moderation(stores.communities, stores.comments, clock)
+    moderation, pace = Moderation(stores.communities, stores.comments, clock), pace or Pace()
     refreshing = _refreshing(platforms, stores, engagement, public_url, delay)
     return Services(
         **_of_library(stores, index, clock, zone, public_url),
@@ -139,7 +138,7 @@ def made_services(
         moderation=moderation,
         **_for_admins(stores, clock, holidays, public_url, zone),
         **_of_reports(stores, clock, public_url, least),
-        **_of_authors(stores, platforms, clock, moderation, pace or Pace(), index, zone, pages),
+        **_of_authors(stores, platforms, clock, moderation, pace, index, zone, pages),
         catalogue=sentences or catalogue(),
         holidays=holidays,
         clock=clock,
@@ -147,7 +146,7 @@ def made_services(
         public_url=public_url,
         platforms=platforms,
         **_stores(stores),
-        pace=pace or Pace(),
+        pace=pace,
         workers=Workers(stores.worker_signs, clock, works=works),
         shards=shards,
     )

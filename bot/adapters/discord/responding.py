@@ -168,7 +168,7 @@ def _files(screen: Screen) -> dict[str, discord.File]:
             content, name = text.encode(), FILE_NAME
         case ReportFileScreen(text):
             content, name = text.encode(), report_text.FILE_NAME
-        case ReportScreen(picture=content) if content and screen.report.essays:
+        case ReportScreen(picture=content) if content:
             name = report_text.PICTURE_NAME
         case _:
             return {}

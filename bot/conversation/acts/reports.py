@@ -90,7 +90,7 @@ async def _shown(stage: Stage, request: Request, month: date | None, slug: Slug 
 
 async def _picture(stage: Stage, request: Request, made: Report) -> bytes:
     drawing = stage.services.report_picture
-    if drawing is None or stage.host.platform is not Platform.DISCORD:
+    if drawing is None or made.is_of_one or not made.essays or stage.host.platform is not Platform.DISCORD:
         return b""
     phrases = Phrases(stage.services.catalogue, request.language, lambda text: text)
     return await drawing.draw(made, phrases)

@@ -114,6 +114,7 @@ class Reporting:
             source=await self._title(scope),
             counts_clicks=self._clicks is not None,
             left_out=len(rows[ESSAYS_MAX:]),
+            is_of_one=essay is not None,
         )
 
     def month(self, text: str) -> date | None:

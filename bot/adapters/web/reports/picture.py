@@ -82,7 +82,7 @@ class _Sheet:
         return stored.getvalue()
 
     def _sums(self, report: Report, p: Phrases) -> None:
-        total, fewer = report.total, p.text(report_text.FEWER)
+        total, fewer = report.total, report_text.FEWER
         shown = (
             (report_text.POSTS, str(total.posts)),
             (report_text.RATINGS, f"{total.ratings.count or fewer} {report_text.stars(total.ratings)}".strip()),
