@@ -92,6 +92,16 @@ def left_out(p: Phrases, report: Report) -> str:
     return p._n("{number} more essay is not listed.", "{number} more essays are not listed.", number) if number else ""
 
 
+def divided(p: Phrases, report: Report) -> str:
+    """Of how many ratings the distribution is."""
+    number, total = sum(span.count for span in report.spans), report.total.ratings.count
+    return p._(
+        "Of {number} of {total} ratings. Neighbouring ones stand together where few gave them.",
+        number=number,
+        total=total,
+    )
+
+
 def stars(score: Score) -> str:
     """A mean as people read it; empty without ratings."""
     return f"★{score.mean:.1f}" if score.mean is not None else ""

@@ -84,9 +84,7 @@ def _readable(stored: Stored) -> dict[str, Any]:
             for c in stored.comments
         ],
         "shown on the reading pages": {"name": page.name, "since": page.since.isoformat()} if page else None,
-        "searches": [
-            {"essay": s.slug, "words": s.words, "at": s.at.isoformat()} for s in stored.searched
-        ],
+        "searches": [{"essay": s.slug, "words": s.words, "at": s.at.isoformat()} for s in stored.searched],
         "saved": [{"essay": s.slug, "at": s.at.isoformat()} for s in stored.saved],
         "submitted essays": [
             {

@@ -115,7 +115,7 @@ def _charts(report: Report, p: Phrases) -> Sequence[tuple[str, Chart]]:
             p.text(kind),
             Chart(
                 f"chart-{number}",
-                f"{p.text(kind)}, {p.text(report_text.BY_MONTH)}",
+                f"{p.text(kind)} · {p.text(report_text.BY_MONTH)}",
                 p.text(_NO_BAR),
                 list(zip(names, counts, strict=True)),
             ),

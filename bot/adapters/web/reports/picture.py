@@ -104,7 +104,7 @@ class _Sheet:
         by_month = list(zip(names, counts, strict=True))
         spans = [(report_text.span_name(span), span.count) for span in report.spans]
         middle = (_LEFT + _RIGHT) // 2 + 120 if spans else _RIGHT + _GAP
-        title = f"{p.text(kind)}, {p.text(report_text.BY_MONTH)}"
+        title = f"{p.text(kind)} · {p.text(report_text.BY_MONTH)}"
         self._bars(_LEFT, middle - _GAP, title, by_month)
         if spans:
             self._bars(middle, _RIGHT, p.text(report_text.DISTRIBUTION), spans)
