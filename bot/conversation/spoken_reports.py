@@ -82,14 +82,15 @@ def _link(screen: ReportLinkScreen, p: Phrases) -> list[Part]:
     parts: list[Part] = [Title(p.unescaped().text(report_text.OF_SOURCE))]
     if screen.is_new:
         parts.append(p._("This is the new link. The one before opens nothing any more."))
-    parts.append(
-        p._(
-            "Whoever has this link reads the report on “{title}”, without a password. Give it to the author alone.",
-            title=beginning(screen.title, TITLE_MAX),
+    if screen.address:
+        parts.append(
+            p._(
+                "Whoever has this link reads the report on “{title}”, without a password. Give it to the author alone.",
+                title=beginning(screen.title, TITLE_MAX),
+            )
         )
-    )
-    parts.append(p.escape(screen.address))
+        parts.append(p.escape(screen.address))
     if not screen.is_public:
-        parts.append(Note(p._("The pages have no public address, so the link works on this machine alone.")))
+        parts.append(Note(p._("The pages have no public address, so nobody elsewhere could open the link.")))
     again = Press(p.text(report_text.NEW_LINK), "source-report-new", screen.name, Tone.DANGER)
     return [*parts, (again,), *([Link(p.text(report_text.OPEN), screen.address)] if screen.is_public else [])]

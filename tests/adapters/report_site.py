@@ -80,7 +80,11 @@ async def _month(stores: MemoryStores, slug: Slug, day: date, back: int, crowd: 
 
 async def site() -> Starlette:
     """Published pages, with the private link of the source."""
-    stores, services = await lived()
+    return app(*await lived())
+
+
+def app(stores: MemoryStores, services: Services) -> Starlette:
+    """The pages over these."""
 
     async def well() -> list[str]:
         return []

@@ -145,7 +145,7 @@ class Responding:
                 await response.edit_message(view=view, allowed_mentions=none)
             return
         send: Any = interaction.followup.send if response.is_done() else response.send_message
-        await send(view=view, **_files(answer), ephemeral=True, allowed_mentions=none)
+        await send(view=view, **attached(answer), ephemeral=True, allowed_mentions=none)
 
 
 async def _acknowledged(interaction: Interaction, *, replaces: bool) -> bool:
@@ -162,7 +162,8 @@ async def _acknowledged(interaction: Interaction, *, replaces: bool) -> bool:
     return True
 
 
-def _files(screen: Screen) -> dict[str, discord.File]:
+def attached(screen: Screen) -> dict[str, discord.File]:
+    """The file that comes with a screen, as an argument of what sends it."""
     match screen:
         case OwnDataFileScreen(text):
             content, name = text.encode(), FILE_NAME

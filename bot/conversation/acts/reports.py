@@ -56,7 +56,8 @@ async def _link(stage: Stage, request: Request, *, renew: bool) -> ReportLinkScr
     services, name = stage.services, request.argument
     source = (await services.sources.status(name, request.member.community)).source
     path = await services.report_links.of_source(source.name, renew=renew)
-    address = services.report_links.address(path)
+    can_open = services.report_links.is_public or stage.host.platform is Platform.LOCAL
+    address = services.report_links.address(path) if can_open else ""
     return ReportLinkScreen(source.name, source.title, address, services.report_links.is_public, renew)
 
 

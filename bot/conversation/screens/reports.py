@@ -32,7 +32,8 @@ class ReportFileScreen:
 
 @dataclass(frozen=True, slots=True)
 class ReportLinkScreen:
-    """The private link to the report of a source, for its author. ``is_public``: others than this machine can open it.
+    """The private link to the report of a source, for its author; ``address`` is empty where who reads this could not
+    open it. ``is_public``: others than this machine can.
     ``is_new``: the one before opens nothing any more.
     """
 
