@@ -3,40 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.core.community import Community, Member, Person
 from bot.core.ids import Slug
 from bot.core.report import Group, Reach, Scope, Stream, Sums
-
-
-@dataclass(frozen=True, slots=True)
-class Searched:
-    """A member opened the essay ``slug`` among the results of a search for ``words``, folded
-    (``bot.language.normalize.fold``).
-    """
-
-    slug: Slug
-    words: str
-    at: datetime
-
-
-class SearchedStore(Protocol):
-    """Which searches led to an essay. Of the same member, essay and words the first is kept."""
-
-    async def opened(self, member: Member, searched: Searched) -> None:
-        """Keep it; does nothing where it is kept already."""
-        ...
-
-    async def of_person(self, person: Person) -> Sequence[Searched]:
-        """What is kept of a person, oldest first, ties by essay and words."""
-        ...
-
-    async def forget(self, person: Person) -> int:
-        """Forget all of it; returns how many there were."""
-        ...
 
 
 class ReportStore(Protocol):
@@ -79,36 +50,4 @@ class ReportStore(Protocol):
 
     async def posts(self, scope: Scope, month: date) -> int:
         """How many they are together."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class ReportKey:
-    """What opens a report in a browser: ``token`` is in the address. That of a source opens by it alone; that of a
-    community only with a ticket signed with ``key``. One of the two is None.
-    """
-
-    token: str
-    key: str
-    community: Community | None = None
-    source: str | None = None
-
-
-class ReportKeyStore(Protocol):
-    """One key for each community or source that ever needed one."""
-
-    async def of(self, scope: Scope) -> ReportKey | None:
-        """The one that there is. Raises ``ValueError`` for the operator's scope, which has none."""
-        ...
-
-    async def make(self, key: ReportKey) -> ReportKey:
-        """Keep ``key`` unless its community or source has one; returns what is kept."""
-        ...
-
-    async def renew(self, key: ReportKey) -> None:
-        """Keep ``key`` in the place of the one that its community or source has, which opens nothing any more."""
-        ...
-
-    async def find(self, token: str) -> ReportKey | None:
-        """The one with this token."""
         ...

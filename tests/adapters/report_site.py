@@ -20,7 +20,8 @@ from bot.core.ids import CommentId, MemberId, MessageId, Slug, SubscriptionId
 from bot.core.rating import Vote
 from bot.core.saved import Saved
 from bot.core.subscription import Slot
-from bot.ports.reports import ReportKey, Searched
+from bot.ports.report_keys import ReportKey
+from bot.ports.searched import Searched
 from tests.fakes.clock import FixedClock
 from tests.fakes.library import ListSource, MemoryIndex
 from tests.fakes.services import catalogue, made_services

@@ -30,7 +30,7 @@ from bot.core.retention import Leftover
 from bot.core.saved import Saved
 from bot.core.subscription import NextSlot, Slot, Subscription, ended
 from bot.ports.chat import ChatPort, Notice, PinLapsed, RoundEnding
-from bot.ports.reports import Searched
+from bot.ports.searched import Searched
 from bot.services.delivery.amending import Amending
 from bot.services.delivery.delivering import Delivering
 from bot.services.delivery.picking import Picking

@@ -21,8 +21,10 @@ from bot.ports.page_states import PageStateStore
 from bot.ports.picks import PickStore
 from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
-from bot.ports.reports import ReportKeyStore, ReportStore, SearchedStore
+from bot.ports.report_keys import ReportKeyStore
+from bot.ports.reports import ReportStore
 from bot.ports.saved import SavedStore
+from bot.ports.searched import SearchedStore
 from bot.ports.sources import SourceStore
 from bot.ports.submissions import SubmissionStore
 from bot.ports.subscriptions import SubscriptionStore

@@ -14,7 +14,8 @@ from bot.core.report import Figure, Group, OfSource, Reach, Scope, Span, Stream,
 from bot.core.retention import Leftover
 from bot.core.saved import Saved
 from bot.core.subscription import Kind
-from bot.ports.reports import ReportKey, Searched
+from bot.ports.report_keys import ReportKey
+from bot.ports.searched import Searched
 from tests.conformance.bundle import Stores
 from tests.conformance.examples import (
     GUILD,

@@ -13,7 +13,8 @@ from bot.core.ids import MemberId, Slug
 from bot.core.rating import latest
 from bot.core.report import Act, Figure, Group, OfSource, Reach, Scope, Stream, Sums, grouped, month_of
 from bot.core.subscription import Kind
-from bot.ports.reports import ReportKey, Searched
+from bot.ports.report_keys import ReportKey
+from bot.ports.searched import Searched
 from tests.fakes.ratings import MemoryRatings, is_person
 
 if TYPE_CHECKING:

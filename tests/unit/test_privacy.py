@@ -15,7 +15,7 @@ from bot.core.rating import Vote
 from bot.core.saved import Saved
 from bot.core.subscription import Subscription
 from bot.errors import NotFound
-from bot.ports.reports import Searched
+from bot.ports.searched import Searched
 from bot.services.community.privacy import Stored
 from bot.services.community.saving import Saving
 from tests.fakes.clock import FixedClock

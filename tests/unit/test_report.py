@@ -29,7 +29,7 @@ from bot.core.report import (
     spans,
 )
 from bot.errors import InvalidInput
-from bot.ports.reports import Searched
+from bot.ports.searched import Searched
 from bot.services.community.reporting import Reporting
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import MemoryStores

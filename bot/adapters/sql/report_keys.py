@@ -13,7 +13,7 @@ from bot.adapters.sql.report_schema import report_keys as table
 from bot.adapters.sql.rows import community_of, community_values
 from bot.core.community import Community
 from bot.core.report import OfSource, Scope
-from bot.ports.reports import ReportKey
+from bot.ports.report_keys import ReportKey
 
 
 class SqlReportKeys:

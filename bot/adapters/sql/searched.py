@@ -14,7 +14,7 @@ from bot.adapters.sql.report_schema import searched as table
 from bot.adapters.sql.rows import community_values
 from bot.core.community import Member, Person
 from bot.core.report import Figure
-from bot.ports.reports import Searched
+from bot.ports.searched import Searched
 
 
 class SqlSearched:

@@ -15,8 +15,8 @@ from bot.core.subscription import Subscription
 from bot.ports.comments import CommentStore
 from bot.ports.page_names import PageNameStore
 from bot.ports.ratings import RatingStore
-from bot.ports.reports import Searched, SearchedStore
 from bot.ports.saved import SavedStore
+from bot.ports.searched import Searched, SearchedStore
 from bot.ports.sources import SourceStore
 from bot.ports.submissions import SubmissionStore
 from bot.ports.subscriptions import SubscriptionStore

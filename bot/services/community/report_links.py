@@ -12,7 +12,7 @@ from bot.core.signed_link import LIFETIME, Ticket
 from bot.core.source import SourceState
 from bot.ports.clock import Clock
 from bot.ports.essays import EssayStore
-from bot.ports.reports import ReportKey, ReportKeyStore
+from bot.ports.report_keys import ReportKey, ReportKeyStore
 from bot.ports.sources import SourceStore
 from bot.services.library.signed_links import Query
 

@@ -14,7 +14,7 @@ from bot.core.report import WORDS_MAX
 from bot.errors import BotError
 from bot.language.normalize import fold, squeeze
 from bot.ports.clock import Clock
-from bot.ports.reports import Searched, SearchedStore
+from bot.ports.searched import Searched, SearchedStore
 
 log = logging.getLogger(__name__)
 
