@@ -29,9 +29,9 @@ ASKED: dict[str, tuple[Callable[[SqlStores], Awaitable[object]], str]] = {
     "groups": (lambda s: s.reports.groups(LOCAL_COMMUNITY, MONTH), "(platform=? AND community=? AND month=?)"),
     "groups of a source": (lambda s: s.reports.groups(OfSource("a"), MONTH), "slug_month (slug=? AND month=?)"),
     "sums": (lambda s: s.reports.sums(LOCAL_COMMUNITY, MONTH, MONTH, 5), "community_month (platform=? AND"),
-    "reach": (lambda s: s.reports.reach(LOCAL_COMMUNITY, MONTH), "(platform=? AND community=? AND due>? AND due<?)"),
+    "reach": (lambda s: s.reports.reach(LOCAL_COMMUNITY, MONTH), "(community=? AND platform=? AND due>? AND due<?)"),
     "reach of a source": (lambda s: s.reports.reach(OfSource("a"), MONTH), "slug_due (slug=? AND due>? AND due<?)"),
-    "posts": (lambda s: s.reports.posts(LOCAL_COMMUNITY, MONTH), "(platform=? AND community=? AND due>? AND due<?)"),
+    "posts": (lambda s: s.reports.posts(LOCAL_COMMUNITY, MONTH), "(community=? AND platform=? AND due>? AND due<?)"),
     "searches": (lambda s: s.leftovers.clear(Leftover.SEARCHES, NOW, 9), "ix_searched_at (at<?)"),
     **{
         f"acts: {figure}": (lambda s, figure=figure: s.reports.group(_stream(figure), NOW, 5), index)  # type: ignore[misc]

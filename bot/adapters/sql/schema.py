@@ -142,7 +142,7 @@ deliveries = Table(
     Index(None, "channel", "community", "platform", "due"),
     Index(None, "message", "message_channel", "community", "platform"),
     Index(None, "slug", "due"),
-    Index(None, "platform", "community", "due"),
+    Index(None, "community", "platform", "due"),
     Index(None, "subscription", "round", "slug"),
     Index(None, "subscription", "language", "round", "slug"),
     Index(None, "subscription", "slug"),

@@ -17,7 +17,7 @@ def _text(name: str, *, key: bool = True) -> sa.Column[str]:
 def upgrade() -> None:
     op.drop_index("ix_deliveries_slug", "deliveries")
     op.create_index("ix_deliveries_slug_due", "deliveries", ["slug", "due"])
-    op.create_index("ix_deliveries_platform_community_due", "deliveries", ["platform", "community", "due"])
+    op.create_index("ix_deliveries_community_platform_due", "deliveries", ["community", "platform", "due"])
     op.create_index("ix_comments_created", "comments", ["created"])
     op.add_column("saved", sa.Column("place", sa.String()))
     op.execute(sa.text("UPDATE saved SET place = community WHERE community != ''"))
