@@ -10,7 +10,6 @@ from bot.cli.collections import COMMUNITY
 from bot.cli.entry import with_core
 from bot.cli.output import json_option, print_json, print_note, print_table, print_text
 from bot.cli.values import TEXT
-from bot.conversation import report_text
 from bot.core.collection import Outside
 from bot.core.community import Community
 from bot.core.report import EssayReport, OfSource, Report, Scope
@@ -67,6 +66,8 @@ def report(
     if as_json:
         print_json(_shape(its))
     elif as_csv:
+        from bot.conversation import report_text  # here, since it loads more than a help needs
+
         click.echo(report_text.as_csv(its).encode(), nl=False)
     elif its.essays:
         print_table(_HEADS, [_row(each) for each in its.essays])

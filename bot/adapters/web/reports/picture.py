@@ -33,6 +33,7 @@ _EDGE: Final = 36
 _LEFT, _RIGHT = 84, WIDTH - 84
 _CHART_TOP, _CHART_BOTTOM = 320, 500
 _GAP: Final = 40
+_FOOT_SIZES: Final = (20, 18, 16, 14)
 
 _Bars: TypeAlias = Sequence[tuple[str, int]]
 
@@ -76,7 +77,9 @@ class _Sheet:
         self._text((_LEFT, 120), report_text.heading(p, report), 44, _INK, _RIGHT - _LEFT)
         self._sums(report, p)
         self._charts(report, p)
-        self._text((_LEFT, 566), report_text.counted(p, report), 19, _SOFT, _RIGHT - _LEFT)
+        said, room = report_text.counted(p, report), _RIGHT - _LEFT
+        size = next((size for size in _FOOT_SIZES if _font(self._path, size).getlength(said) <= room), _FOOT_SIZES[-1])
+        self._text((_LEFT, 566), said, size, _SOFT, room)
         stored = io.BytesIO()
         self._image.quantize(64).save(stored, "PNG", optimize=True)
         return stored.getvalue()
