@@ -88,8 +88,9 @@ class SqlReports:
 
     async def groups(self, scope: Scope, month: date) -> Sequence[Group]:
         query = select(report_groups).where(_its.month == month, _its.members > 0, *_of(scope, report_groups))
-        rows = await self._database.ask(lambda connection: connection.execute(query).mappings().all())
-        return [_group_of(row) for row in rows]
+        return await self._database.ask(
+            lambda connection: [_group_of(row) for row in connection.execute(query).mappings()]
+        )
 
     async def sums(self, scope: Scope, first: date, last: date, least: int) -> Sequence[Sums]:
         query = select(_its.month, _its.figure, func.sum(_its.count), func.sum(_its.total))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -26,6 +27,7 @@ from bot.core.report import (
     Reach,
     Report,
     Scope,
+    Span,
     common_spans,
     counted_until,
     month_before,
@@ -93,24 +95,20 @@ class Reporting:
         """The report of a month (None: the one of yesterday); of one ``essay`` alone, where there is one."""
         until = counted_until(self._clock.now())
         month = month or month_of(until - timedelta(microseconds=1))
-        groups = [self._told(each) for each in await self._reports.groups(scope, month)]
-        groups = [each for each in groups if each.members >= self._least]
+        groups = await self._reports.groups(scope, month)
         reach = await self._reports.reach(scope, month)
-        by_slug: dict[Slug, list[Group]] = defaultdict(list)
-        for each in groups:
-            by_slug[each.stream.slug].append(each)
-        wanted = {*by_slug, *reach} if essay is None else {essay} & {*by_slug, *reach}
-        known = await self._essays.some(wanted)
+        wanted = {*(each.stream.slug for each in groups), *reach}
+        known = await self._essays.some(wanted if essay is None else {essay} & wanted)
         clicks = await self._clicked(scope, known, month, until)
-        rows = [_row(known[slug], reach.get(slug, NOT_POSTED), clicks.get(slug), by_slug[slug]) for slug in known]
-        rows.sort(key=lambda row: (-row.comments, -row.ratings.count, -row.reach.posts, row.title, row.slug))
+        # Months of large communities have thousands of groups, which would hold up the loop.
+        rows, spans = await asyncio.to_thread(_rows, known, reach, clicks, groups, self._least)
         return Report(
             month=month,
             until=until,
             least=self._least,
             essays=tuple(rows[:ESSAYS_MAX]),
             months=await self._months(scope, month),
-            spans=common_spans(each.spans for slug in known for each in by_slug[slug]),
+            spans=spans,
             source=await self._title(scope),
             counts_clicks=self._clicks is not None,
             left_out=len(rows[ESSAYS_MAX:]),
@@ -129,10 +127,6 @@ class Reporting:
         if month is None or not date(2000, 1, 1) <= month <= month_of(self._clock.now()):
             raise InvalidInput(_NO_MONTH, month=text[:20])
         return month
-
-    def _told(self, group: Group) -> Group:
-        """A group as it may be told where the operator wants more members than when it was made."""
-        return replace(group, spans=()) if any(span.count < self._least for span in group.spans) else group
 
     async def _clicked(
         self, scope: Scope, slugs: Collection[Slug], month: date, until: datetime
@@ -172,6 +166,27 @@ class Reporting:
         if not isinstance(scope, OfSource):
             return ""
         return (await self._sources.titles([scope.name])).get(scope.name, scope.name)
+
+
+def _rows(
+    essays: Mapping[Slug, Essay],
+    reach: Mapping[Slug, Reach],
+    clicks: Mapping[Slug, int | None],
+    groups: Sequence[Group],
+    least: int,
+) -> tuple[list[EssayReport], tuple[Span, ...]]:
+    """What is told of each essay, and how all ratings are distributed. Where the operator wants more members than when
+    a group was made, it is told only as far as it has them.
+    """
+    of: dict[Slug, list[Group]] = {slug: [] for slug in essays}
+    for group in groups:
+        if group.members >= least and group.stream.slug in of:
+            few = any(span.count < least for span in group.spans)
+            of[group.stream.slug].append(replace(group, spans=()) if few else group)
+    rows = [_row(essays[slug], reach.get(slug, NOT_POSTED), clicks.get(slug), its) for slug, its in of.items()]
+    rows = [row for row in rows if row.reach.posts or of[row.slug]]
+    rows.sort(key=lambda row: (-row.comments, -row.ratings.count, -row.reach.posts, row.title, row.slug))
+    return rows, common_spans(group.spans for its in of.values() for group in its)
 
 
 def _row(essay: Essay, reach: Reach, clicks: int | None, groups: Sequence[Group]) -> EssayReport:
