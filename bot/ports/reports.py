@@ -19,7 +19,9 @@ class ReportStore(Protocol):
     """
 
     async def streams(self, since: datetime, until: datetime) -> Sequence[Stream]:
-        """Those with an act at or after ``since`` and before ``until``, each once. Bots' comments are no acts."""
+        """Those with an act at or after ``since`` and before ``until``, each once; perhaps some whose ratings then were
+        given anew later. Bots' comments are no acts.
+        """
         ...
 
     async def group(self, stream: Stream, until: datetime, least: int) -> int:

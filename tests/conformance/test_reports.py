@@ -100,6 +100,9 @@ async def test_a_comment_that_goes_takes_its_group_along(stores: Stores, way: st
         said = comment(f"c{number}", at=NOW + number * MINUTE)
         await stores.comments.add(replace(said, author=member(f"m{number}")))
     await stores.comments.add(replace(comment("c9"), author=replace(member("m9"), is_bot=True)))
+    assert await stores.reports.streams(NOW, NOW + SECOND) == [Stream(GUILD, SIX, Figure.COMMENTS)]
+    elsewhere = replace(comment("c8"), slug=Slug("door-nine"), author=replace(member("m9"), is_bot=True))
+    await stores.comments.add(elsewhere)
     [stream] = await stores.reports.streams(NOW, UNTIL)
     await stores.reports.group(stream, UNTIL, LEAST)
     assert [(group.members, group.count) for group in await told(stores)] == [(3, 3)]

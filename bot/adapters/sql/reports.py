@@ -161,7 +161,8 @@ def _streams(figure: Figure, since: datetime, until: datetime) -> Select[Any]:
     table, at = _table(figure).c, _when(figure)
     words = searched.c.words if figure is Figure.SEARCHES else literal("")
     query = select(table.platform, _place(figure).label("community"), table.slug, words.label("words")).distinct()
-    return query.where(at >= since, at < until, _place(figure).is_not(None))
+    standing = [] if figure is Figure.RATINGS else _standing(figure)  # that asks once more for each vote
+    return query.where(at >= since, at < until, *standing)
 
 
 def _acts(stream: Stream, since: datetime | None, until: datetime) -> Select[Any]:
