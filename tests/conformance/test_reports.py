@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -209,3 +210,22 @@ async def test_a_key_is_kept_until_it_is_renewed(stores: Stores) -> None:
     assert (await keys.find("t1"), await keys.find("t2"), await keys.find("t3")) == (None, second, ours)
     assert await keys.of(OfSource("letters")) == second
     assert await keys.of(Community(Platform.DISCORD, "another")) is None
+
+
+async def test_what_goes_while_it_is_counted_is_not_counted(stores: Stores) -> None:
+    for number in range(8):
+        slug = Slug(f"door-{number}")
+        for each in ("m1", "m2", "m3"):
+            await stores.ratings.vote(member(each), vote(4.0, NOW, by=each, slug=slug))
+            said = comment(f"{each}-{number}")
+            await stores.comments.add(replace(said, slug=slug, author=member(each)))
+    figures = (Figure.RATINGS, Figure.COMMENTS)
+    streams = [Stream(GUILD, Slug(f"door-{number}"), figure) for number in range(8) for figure in figures]
+    gone = person_of(member("m1"))
+    await asyncio.gather(
+        *(stores.reports.group(stream, UNTIL, LEAST) for stream in streams[:8]),
+        stores.ratings.forget(gone),
+        stores.comments.forget(gone),
+        *(stores.reports.group(stream, UNTIL, LEAST) for stream in streams[8:]),
+    )
+    assert await told(stores) == []
