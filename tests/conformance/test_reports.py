@@ -212,6 +212,16 @@ async def test_a_key_is_kept_until_it_is_renewed(stores: Stores) -> None:
     assert await keys.of(Community(Platform.DISCORD, "another")) is None
 
 
+async def test_two_who_count_at_once_count_nobody_twice(stores: Stores) -> None:
+    for number in range(6):
+        for each in ("m1", "m2", "m3", "m4"):
+            await stores.ratings.vote(member(each), vote(4.0, NOW, by=each, slug=f"door-{number}"))
+    streams = [Stream(GUILD, Slug(f"door-{number}"), Figure.RATINGS) for number in range(6)]
+    days = (UNTIL, UNTIL + timedelta(days=1))
+    await asyncio.gather(*(stores.reports.group(stream, until, LEAST) for stream in streams for until in days))
+    assert await stores.reports.sums(GUILD, MONTH, MONTH, LEAST) == [Sums(MONTH, Figure.RATINGS, 24, 96.0)]
+
+
 async def test_what_goes_while_it_is_counted_is_not_counted(stores: Stores) -> None:
     for number in range(8):
         slug = Slug(f"door-{number}")

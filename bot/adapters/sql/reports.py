@@ -61,6 +61,9 @@ class SqlReports:
         last = select(func.max(_its.until)).filter_by(**_stream_values(stream))
 
         async def work(connection: AsyncConnection) -> int:
+            if self._database.path is None:  # two at once would hold the same acts twice
+                its = (stream.community.platform, stream.community.id, stream.slug, stream.figure, stream.words)
+                await dialect.lock_name(connection, "\x1f".join(("reports", *its)))
             since: datetime | None = await connection.scalar(last)
             # What somebody just takes back is passed over: it is gone soon, and was never counted.
             query = _acts(stream, since, until).with_for_update(read=True, skip_locked=True, of=_table(stream.figure))
