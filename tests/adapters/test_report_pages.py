@@ -32,6 +32,7 @@ from bot.services.community.report_links import ReportLinks
 from tests.adapters.report_site import BELL, GUILD, SOURCE, TOKEN, URL, app, lived, site, somebody
 from tests.fakes.clock import FixedClock
 from tests.fakes.services import catalogue
+from tests.tools import html_validate
 from tests.unit.arranged import NOW
 
 REPORT = f"/report/{TOKEN}"
@@ -65,6 +66,19 @@ async def test_a_private_link_opens_a_report_that_nobody_keeps_or_lists() -> Non
         assert all(each.get("style") is None for each in chart.iter())  # the page's policy refuses it
     assert "=HYPERLINK(The second &lt;desk&gt;)" in page.text
     assert (elsewhere.status_code, odd.status_code) == (404, 400)
+
+
+@pytest.mark.skipif(not html_validate.is_there(), reason=html_validate.REASON)
+async def test_its_html_is_valid_in_both_languages_and_of_an_empty_month() -> None:
+    async with reader() as author:
+        pages = {
+            f"{month} ({language})": (
+                await author.get(REPORT, params={"month": month}, headers={"Accept-Language": language})
+            ).text
+            for month in ("2026-11", "2026-01")
+            for language in Language
+        }
+    assert html_validate.problems(pages) == []
 
 
 async def test_the_file_has_no_formulas_and_no_small_numbers() -> None:
