@@ -236,7 +236,7 @@ ADMINS: Final = (
     ),
     Command(
         "report",
-        message("See what became of the essays: posts, ratings, comments and searches, by month"),
+        message("See what became of the essays by month: posts, ratings, comments and more"),
         "/essay report month:2026-11",
         (
             Option(

@@ -210,8 +210,8 @@ UNRATED: Final = Score()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EssayReport:
-    """What became of one essay in one month. ``clicks`` is rounded down to a multiple of ``LEAST``, and None where they
-    are not counted; zero members' acts are fewer than may be told, or none.
+    """What became of one essay in one month. ``clicks`` is rounded down to a multiple of the members that figures need,
+    and None where they are not counted; zero members' acts are fewer than may be told, or none.
     """
 
     slug: Slug

@@ -296,7 +296,9 @@ def _of_reports(base: _Base) -> _OfReports:
     stores, settings, clock = base.stores, base.settings, base.clock
     return {
         "saving": Saving(stores.saved, stores.essays, clock),
-        "reporting": Reporting(stores.reports, stores.essays, stores.sources, clock, settings.report_min_members),
+        "reporting": Reporting(
+            stores.reports, stores.essays, stores.sources, clock, settings.report_min_members, stores.clicks
+        ),
         "report_links": ReportLinks(
             stores.report_keys,
             stores.essays,

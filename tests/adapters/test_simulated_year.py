@@ -36,6 +36,7 @@ BOUNDS: Mapping[str, Callable[[Life], int]] = {
     "notified": lambda life: life.channels + recent(life, Leftover.NOTICES),
     "marks": lambda life: life.came.made["votes"],
     "essay_scores": lambda life: life.came.made["votes"],
+    "clicks": lambda life: 0,  # nobody follows a link here
     "comments": lambda life: life.came.made["comments"] + recent(life, Leftover.DELETED_COMMENTS),
     "comment_removals": lambda life: recent(life, Leftover.REMOVALS),
     "page_names": lambda life: 0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bot.ports.clicks import ClickStore
 from bot.ports.comments import CommentStore
 from bot.ports.communities import CommunityStore
 from bot.ports.daily_picks import DailyPickStore
@@ -56,6 +57,8 @@ class Stores(Protocol):
     def picks(self) -> PickStore: ...
     @property
     def ratings(self) -> RatingStore: ...
+    @property
+    def clicks(self) -> ClickStore: ...
     @property
     def comments(self) -> CommentStore: ...
     @property

@@ -235,7 +235,7 @@ class _OfReports(TypedDict):
 def _of_reports(stores: MemoryStores, clock: Clock, public_url: str, least: int) -> _OfReports:
     return {
         "saving": Saving(stores.saved, stores.essays, clock),
-        "reporting": Reporting(stores.reports, stores.essays, stores.sources, clock, least),
+        "reporting": Reporting(stores.reports, stores.essays, stores.sources, clock, least, stores.clicks),
         "report_links": ReportLinks(stores.report_keys, stores.essays, stores.sources, clock, public_url),
         "search_trail": SearchTrail(stores.searched, clock),
     }

@@ -19,6 +19,7 @@ from bot.core.subscription import Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
 from bot.language.normalize import fold
 from bot.ports.local_log import LocalMessage, MessageKind
+from tests.fakes.clicks import MemoryClicks
 from tests.fakes.daily_picks import MemoryDailyPicks
 from tests.fakes.deliveries import MemoryDeliveries
 from tests.fakes.essays import MemoryEssays
@@ -284,6 +285,7 @@ class MemoryStores:
     deliveries: MemoryDeliveries
     picks: MemoryPicks
     ratings: MemoryRatings
+    clicks: MemoryClicks
     comments: MemoryComments
     page_names: MemoryPageNames
     saved: MemorySaved
@@ -323,6 +325,7 @@ class MemoryStores:
             deliveries=deliveries,
             picks=picks,
             ratings=ratings,
+            clicks=MemoryClicks(),
             comments=comments,
             page_names=names,
             saved=saved,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -204,24 +204,23 @@ async def test_enough_ratings_are_told_the_day_after_with_how_they_are_distribut
     assert (await wary.report(None, MONTHS[0])).essays == ()
 
 
-class Counted:
-    """Clicks as somebody counted them."""
-
-    async def of_essays(
-        self, community: Community | None, slugs: Collection[Slug], since: date, until: date
-    ) -> Mapping[Slug, int]:
-        return dict.fromkeys(slugs, (until - since).days)
-
-
 async def test_clicks_are_told_in_steps_and_up_to_yesterday() -> None:
     world = World()
     await world.stores.essays.apply("letters", [essay("x")], [])
     for who in range(5):
         await world.act(who, 0, 0, "rate")
     await world.look()
-    counting = Reporting(world.stores.reports, world.stores.essays, world.stores.sources, world.clock, LEAST, Counted())
-    world.clock.advance(timedelta(days=9))
-    assert [each.clicks for each in (await counting.report(None, MONTHS[0])).essays] == [30]
+    stores, today = world.stores, world.clock.now().date()
+    for number in range(13):
+        day = date(2026, 10, 28) if number else date(2026, 9, 30)
+        await stores.clicks.count(HOMES[number % 2], SLUGS[0], day)
+    for _ in range(9):
+        await stores.clicks.count(HOMES[0], SLUGS[0], today)
+    counting = Reporting(stores.reports, stores.essays, stores.sources, world.clock, LEAST, stores.clicks)
+    [told] = (await counting.report(None, MONTHS[0])).essays
+    assert told.clicks == 10  # of twelve in the month; today's are to come
+    [told] = (await counting.report(HOMES[0], MONTHS[0])).essays
+    assert told.clicks == 5  # of six
     assert (await world.reporting.report(None, MONTHS[0])).essays[0].clicks is None
 
 

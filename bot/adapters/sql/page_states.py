@@ -32,6 +32,7 @@ NOT_SHOWN: Final = frozenset(
     {
         "alembic_version",
         "cards",  # made from essays, and kept by what they are made from
+        "clicks",
         "comment_removals",
         "communities",
         "daily_picks",  # pages that show the time are made anew each time

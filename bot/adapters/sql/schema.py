@@ -217,6 +217,18 @@ essay_scores = Table(
     Column("count", Integer, nullable=False),
     Column("total", Float, nullable=False),
     Index(None, "slug", "count", "total"),  # for what everybody together gave
+    Index(None, "platform", "community", "count", "slug"),  # what is rated most, for picks that learn
+)
+
+clicks = Table(
+    "clicks",
+    metadata,
+    Column("platform", String, primary_key=True),
+    Column("community", String, primary_key=True),
+    Column("slug", String, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Index(None, "slug", "day"),
 )
 
 comments = Table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.adapters.sql.clicks import SqlClicks
 from bot.adapters.sql.comments import SqlComments
 from bot.adapters.sql.communities import SqlCommunities
 from bot.adapters.sql.daily_picks import SqlDailyPicks
@@ -28,6 +29,7 @@ from bot.adapters.sql.sources import SqlSources
 from bot.adapters.sql.submissions import SqlSubmissions
 from bot.adapters.sql.subscriptions import SqlSubscriptions
 from bot.adapters.sql.worker_signs import SqlWorkerSigns
+from bot.ports.clicks import ClickStore
 from bot.ports.comments import CommentStore
 from bot.ports.communities import CommunityStore
 from bot.ports.daily_picks import DailyPickStore
@@ -70,6 +72,7 @@ class SqlStores:
         self.deliveries: DeliveryStore = SqlDeliveries(database)
         self.picks: PickStore = SqlPicks(database)
         self.ratings: RatingStore = SqlRatings(database)
+        self.clicks: ClickStore = SqlClicks(database)
         self.comments: CommentStore = SqlComments(database)
         self.page_names: PageNameStore = SqlPageNames(database)
         self.saved: SavedStore = SqlSaved(database)

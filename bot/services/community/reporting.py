@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Final, Protocol
+from typing import Final
 
 from bot.core.community import Community
 from bot.core.essay import Essay
@@ -34,6 +34,7 @@ from bot.core.report import (
     month_of,
 )
 from bot.errors import InvalidInput
+from bot.ports.clicks import ClickStore
 from bot.ports.clock import Clock
 from bot.ports.essays import EssayStore
 from bot.ports.reports import ReportStore
@@ -49,14 +50,6 @@ _MONTH: Final = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 _NO_MONTH: Final = message("“{month}” is no month that a report can tell of. Write it like this: 2026-11")
 
 
-class Clicks(Protocol):
-    """How often links to essays were opened, as ``bot.ports.clicks`` counts it."""
-
-    async def of_essays(
-        self, community: Community | None, slugs: Collection[Slug], since: date, until: date
-    ) -> Mapping[Slug, int]: ...
-
-
 class Reporting:
     """``least``: the different members behind every figure. ``clicks`` is None where nobody counts them."""
 
@@ -67,7 +60,7 @@ class Reporting:
         sources: SourceStore,
         clock: Clock,
         least: int = LEAST,
-        clicks: Clicks | None = None,
+        clicks: ClickStore | None = None,
     ) -> None:
         self._reports = reports
         self._essays = essays
@@ -110,7 +103,7 @@ class Reporting:
             months=await self._months(scope, month),
             spans=spans,
             source=await self._title(scope),
-            counts_clicks=self._clicks is not None,
+            counts_clicks=any(clicks.values()),
             left_out=len(rows[ESSAYS_MAX:]),
             is_of_one=essay is not None,
         )
@@ -135,8 +128,8 @@ class Reporting:
         if self._clicks is None:
             return {}
         community = scope if isinstance(scope, Community) else None
-        end = min(month_before(month, -1), until.date())
-        counts = await self._clicks.of_essays(community, slugs, month, end) if month < end and slugs else {}
+        last = min(month_before(month, -1), until.date()) - timedelta(days=1)
+        counts = await self._clicks.of_essays(community, slugs, month, last) if month <= last and slugs else {}
         return {slug: counts.get(slug, 0) // self._least * self._least for slug in slugs}
 
     async def _months(self, scope: Scope, last: date) -> tuple[MonthReport, ...]:
