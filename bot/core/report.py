@@ -264,10 +264,6 @@ class Report:
         return tuple(sorted((each for each in self.essays if each.comments), key=lambda each: -each.comments))
 
     @property
-    def posts(self) -> int:
-        return sum(each.reach.posts for each in self.essays)
-
-    @property
     def total(self) -> MonthReport:
         """The month's own sums."""
         return self.months[-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from bot.conversation import report_text
 from bot.conversation.acts.essays import named
@@ -16,7 +17,7 @@ from bot.core.community import Platform
 from bot.core.ids import Slug
 from bot.core.report import Report, month_before, month_of
 
-REPORT = "/essay report"
+REPORT: Final = "/essay report"
 
 
 async def report(stage: Stage, request: Request) -> ReportScreen | ReportFileScreen:
