@@ -18,6 +18,7 @@ from bot.cli.export import export
 from bot.cli.importing import import_
 from bot.cli.licences import licences
 from bot.cli.previewing import preview
+from bot.cli.reports import report
 from bot.cli.run import run
 from bot.cli.searching import search
 from bot.cli.site import site
@@ -61,6 +62,7 @@ for command in (
     subscriptions,
     preview,
     search,
+    report,
     summarize,
     db,
     licences,

@@ -18,6 +18,7 @@ from bot.config.groups import ONE_WORD, PlatformSettings, Url, Word, default_add
 from bot.config.spec import Spec, setting, spec_of, wrong
 from bot.core.extras import is_there, missing
 from bot.core.hosts import is_loopback
+from bot.core.report import LEAST
 from bot.core.role import Role
 from bot.errors import ConfigError
 
@@ -104,6 +105,15 @@ class Settings(PlatformSettings):
         must="be the path of a .ttf, .otf or .ttc file",
         example="/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc",
         shown_default="the best Noto, BIZ UD, Hiragino, Yu or IPA font that the machine has",
+    )
+    report_min_members: int = setting(
+        default=LEAST,
+        ge=LEAST,
+        le=1000,
+        about="How many different members must stand behind each figure of a report that comes from members: ratings, "
+        "comments, saved essays and searches. Fewer than that are never shown.",
+        must=f"be a whole number from {LEAST} to 1000",
+        example="10",
     )
     role: Annotated[Role, BeforeValidator(forms.lower)] = setting(
         default=Role.ALL,

@@ -235,6 +235,26 @@ ADMINS: Final = (
         slow=True,
     ),
     Command(
+        "report",
+        message("See what became of the essays by month: posts, ratings, comments and more"),
+        "/essay report month:2026-11",
+        (
+            Option(
+                "month",
+                message("The month, such as 2026-11"),
+                Takes.LISTED,
+                "month:2026-11",
+                positional=True,
+                shortest=6,
+                longest=7,
+            ),
+            replace(ESSAY, description=message("One essay alone: its title or short name")),
+            Option("format", message("csv sends it as a file"), Takes.CHOICE, "format:csv", options.REPORT_FORMATS),
+        ),
+        allowed=Allowed.ADMIN,
+        slow=True,
+    ),
+    Command(
         "moderation",
         message("Set the rules for comments in the whole community"),
         "/essay moderation",

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from bot.conversation import labels, schedule_text
+from bot.conversation import labels, report_text, schedule_text
 from bot.conversation.command import Choice, Option, Takes
 from bot.conversation.command_line import folded
 from bot.conversation.typed import parse_days, parse_duration, parse_question, parse_summary_length, parse_time
@@ -32,6 +32,7 @@ OWN: Final = "own"
 MENU_VALUE_MAX: Final = 100
 """Characters of a menu's value that every platform takes."""
 
+REPORT_FORMATS: Final = (Choice("csv", report_text.AS_FILE),)
 RECOUNT: Final = Option(
     "what",
     message("recount counts the reactions again"),

@@ -90,5 +90,23 @@ class Menu:
     chosen: str = ""
 
 
-Part: TypeAlias = "str | Note | Quote | Passage | Title | Menu | tuple[Press, ...]"
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture: at ``address``, or where that is empty a file that comes with the answer. ``alt`` says what it shows,
+    and is not escaped yet.
+    """
+
+    address: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that stands alone, such as a button."""
+
+    label: str
+    address: str
+
+
+Part: TypeAlias = "str | Note | Quote | Passage | Title | Menu | Picture | Link | tuple[Press, ...]"
 """Lines in the platform's markup, or one of the above. A tuple of buttons is one row."""

@@ -20,6 +20,7 @@ from bot.conversation.acts import (
     planning,
     rating,
     reading,
+    reports,
     running,
     setting_up,
     sources,
@@ -77,6 +78,7 @@ COMMANDS: Final[dict[str, Act]] = {
     "resume": running.resume,
     "post-now": running.post_now,
     "source": sources.source,
+    "report": reports.report,
     "moderation": moderating.moderation,
 }
 
@@ -136,6 +138,10 @@ COMPONENTS: Final[dict[str, Route]] = {
     "source-resume": Route(sources.resumed, replaces=True, slow=True),
     "source-remove": Route(sources.asked, slow=True),
     "source-end": Route(sources.removed, replaces=True, slow=True),
+    "source-report": Route(reports.link, slow=True),
+    "source-report-new": Route(reports.renewed, replaces=True, slow=True),
+    "report": Route(reports.turned, slow=True),
+    "report-file": Route(reports.file, slow=True),
     "hold": Route(planning.held, replaces=True, slow=True),
     "recount": Route(running.recounted, slow=True),
     "submit": Route(submitting.form),

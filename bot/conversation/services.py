@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.conversation.catalogue import Catalogue
+from bot.conversation.report_picture import ReportPicture
 from bot.core.community import Shards
 from bot.ports.clock import Clock
 from bot.ports.comments import CommentStore
@@ -32,7 +33,10 @@ from bot.services.community.privacy import Privacy
 from bot.services.community.reading import Reading
 from bot.services.community.recounting import Recounting
 from bot.services.community.refreshing import Refreshing
+from bot.services.community.report_links import ReportLinks
+from bot.services.community.reporting import Reporting
 from bot.services.community.saving import Saving
+from bot.services.community.search_trail import SearchTrail
 from bot.services.community.submitting import Submitting
 from bot.services.community.subscribing import Subscribing
 from bot.services.community.unskipping import Unskipping
@@ -86,6 +90,9 @@ class Services:
     saving: Saving
     privacy: Privacy
     page_consent: PageConsent
+    reporting: Reporting
+    report_links: ReportLinks
+    search_trail: SearchTrail
     catalogue: Catalogue
     holidays: Holidays
     clock: Clock
@@ -102,3 +109,4 @@ class Services:
     workers: Workers
     shards: Shards | None = None
     metrics: Metrics = NO_METRICS
+    report_picture: ReportPicture | None = None

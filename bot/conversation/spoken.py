@@ -9,6 +9,7 @@ from bot.conversation import (
     schedule_text,
     spoken_guests,
     spoken_page_consent,
+    spoken_reports,
     spoken_sources,
     spoken_submissions,
     wording,
@@ -71,6 +72,7 @@ KINDS: Final[frozenset[type]] = frozenset(
         WithdrawnScreen,
         *spoken_guests.KINDS,
         *spoken_page_consent.KINDS,
+        *spoken_reports.KINDS,
         *spoken_sources.KINDS,
         *spoken_submissions.KINDS,
     }
@@ -98,6 +100,7 @@ def spoken(screen: Screen, p: Phrases, inline: Inline) -> list[Part]:
             return [wording.ended(p, called(subscription, p, inline.mention))]
     groups = (
         spoken_page_consent.spoken,
+        spoken_reports.spoken,
         spoken_sources.spoken,
         spoken_submissions.spoken,
         spoken_guests.spoken,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.conversation import labels, source_text, wording
+from bot.conversation import labels, report_text, source_text, wording
 from bot.conversation.parts import Inline, Menu, Note, Part, Press, Quote, Title, Tone
 from bot.conversation.phrases import Phrases
 from bot.conversation.screens import (
@@ -90,6 +90,7 @@ def _buttons(screen: SourceScreen, p: Phrases) -> list[Part]:
     if not is_read:
         is_going = source.state is SourceState.READING
         wanted.append((source_text.PAUSE, "source-pause") if is_going else (source_text.RESUME, "source-resume"))
+    wanted.append((report_text.OF_SOURCE, "source-report"))
     buttons = [Press(p.text(label), route, source.name) for label, route in wanted]
     return [(*buttons, Press(p.text(source_text.REMOVE), "source-remove", source.name, Tone.DANGER))]
 

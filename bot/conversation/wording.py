@@ -223,6 +223,9 @@ def own_counts(p: Phrases, screen: OwnDataScreen) -> list[str]:
     channels = p._n("{number} channel set up", "{number} channels set up", len(stored.set_up))
     added = p._n("{number} source added", "{number} sources added", len(stored.added))
     submitted = p._n("{number} essay submitted", "{number} essays submitted", len(stored.submissions))
+    searched = p._n(
+        "{number} search that led to an essay", "{number} searches that led to essays", len(stored.searched)
+    )
     return [
         ratings(p, len(stored.votes)),
         comments(p, len(stored.comments)),
@@ -230,6 +233,7 @@ def own_counts(p: Phrases, screen: OwnDataScreen) -> list[str]:
         *([channels] if stored.set_up else []),
         *([added] if stored.added else []),
         *([submitted] if stored.submissions else []),
+        *([searched] if stored.searched else []),
         *([on_page(p, stored.on_page)] if stored.on_page else []),
     ]
 

@@ -28,6 +28,8 @@ class Leftover(StrEnum):
     """The ids of events that were handled."""
     LOCAL_NOTICES = "local-notices"
     """Notices in the local channel."""
+    SEARCHES = "searches"
+    """Which searches led members to essays, with what reports told of them."""
     DAILY_PICKS = "daily-picks"
     """The reading site's essays of the day, but those of the round that runs."""
     WAITING_GUESTS = "waiting-guests"
@@ -49,6 +51,7 @@ RETENTION: Final[Mapping[Leftover, timedelta]] = MappingProxyType(
         Leftover.REMOVALS: timedelta(days=2),
         Leftover.EVENTS: EVENTS_KEPT,
         Leftover.LOCAL_NOTICES: timedelta(days=90),
+        Leftover.SEARCHES: timedelta(days=90),
         Leftover.DAILY_PICKS: timedelta(days=90),
         Leftover.WAITING_GUESTS: timedelta(days=30),
         Leftover.DECLINED_GUESTS: timedelta(days=7),

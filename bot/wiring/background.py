@@ -135,8 +135,10 @@ def background_clocks(core: Core) -> list[Ticker]:
     from bot.wiring.embedding import embedding_tickers
     from bot.wiring.housekeeping import housekeeping_ticker
     from bot.wiring.pictures import picture_ticker
+    from bot.wiring.reports import report_ticker
 
-    return [_index_ticker(core), *embedding_tickers(core), picture_ticker(core), housekeeping_ticker(core)]
+    tickers = [_index_ticker(core), *embedding_tickers(core), picture_ticker(core)]
+    return [*tickers, housekeeping_ticker(core), report_ticker(core)]
 
 
 async def start_background(core: Core, ends: Ends) -> None:

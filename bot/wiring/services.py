@@ -11,6 +11,7 @@ from bot.ports.metrics import NO_METRICS, Metrics
 if TYPE_CHECKING:
     from bot.adapters.sql.stores import SqlStores
     from bot.config import Settings
+    from bot.conversation.report_picture import ReportPicture
     from bot.conversation.services import Services
     from bot.core.community import Shards
     from bot.ports.background import BackgroundWork
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
     from bot.services.community.planning import Planning
     from bot.services.community.privacy import Privacy
     from bot.services.community.reading import Reading
+    from bot.services.community.report_links import ReportLinks
+    from bot.services.community.reporting import Reporting
+    from bot.services.community.saving import Saving
+    from bot.services.community.search_trail import SearchTrail
     from bot.services.community.submitting import Submitting
     from bot.services.community.subscribing import Subscribing
     from bot.services.delivery.forecasting import Forecasting
@@ -156,7 +161,6 @@ def _services(base: _Base, sources: MadeSources, work: BackgroundWork) -> Servic
     from bot.services.community.reading import Reading
     from bot.services.community.recounting import Recounting
     from bot.services.community.refreshing import Refreshing
-    from bot.services.community.saving import Saving
     from bot.services.community.unskipping import Unskipping
     from bot.services.delivery.workers import Workers
     from bot.services.sources.taking import Taking
@@ -179,9 +183,9 @@ def _services(base: _Base, sources: MadeSources, work: BackgroundWork) -> Servic
         moderation=moderation,
         **_of_setup(base),
         unskipping=Unskipping(stores.subscriptions, deliveries, base.holidays, clock),
-        saving=Saving(stores.saved, stores.essays, clock),
         **_of_authors(base, platforms, moderation),
         **_of_guests(base, platforms, moderation),
+        **_of_reports(base),
         catalogue=load_catalogue(),
         holidays=base.holidays,
         clock=clock,
@@ -292,6 +296,7 @@ def _of_authors(base: _Base, platforms: Platforms, moderation: Moderation) -> _O
             submissions,
             essays,
             stores.page_names,
+            stores.searched,
         ),
         "page_consent": PageConsent(stores.page_names, moderation, clock),
     }
@@ -304,6 +309,40 @@ def _of_guests(base: _Base, platforms: Platforms, moderation: Moderation) -> OfG
     return guest_services(
         stores.guests, stores.essays, stores.subscriptions, platforms, moderation, base.pace, base.clock, community
     )
+
+
+class _OfReports(TypedDict):
+    saving: Saving
+    reporting: Reporting
+    report_links: ReportLinks
+    search_trail: SearchTrail
+    report_picture: ReportPicture
+
+
+def _of_reports(base: _Base) -> _OfReports:
+    from bot.adapters.web.reports.picture import DrawnReports
+    from bot.services.community.report_links import ReportLinks
+    from bot.services.community.reporting import Reporting
+    from bot.services.community.saving import Saving
+    from bot.services.community.search_trail import SearchTrail
+
+    stores, settings, clock = base.stores, base.settings, base.clock
+    return {
+        "saving": Saving(stores.saved, stores.essays, clock),
+        "reporting": Reporting(
+            stores.reports, stores.essays, stores.sources, clock, settings.report_min_members, stores.clicks
+        ),
+        "report_links": ReportLinks(
+            stores.report_keys,
+            stores.essays,
+            stores.sources,
+            clock,
+            settings.own_url,
+            is_static=settings.public_is_static,
+        ),
+        "search_trail": SearchTrail(stores.searched, clock),
+        "report_picture": DrawnReports(settings.card_font),
+    }
 
 
 class _OfLibrary(TypedDict):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot.core.community import LOCAL_COMMUNITY
 from tests.acceptance.browser import Look, incomplete, launched, violations, visit
-from tests.adapters.reading_site import DESK, serving
+from tests.adapters.reading_site import DESK, serving, site
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import MemoryStores
 from tests.unit.arranged import NOW
@@ -35,7 +36,7 @@ def flaws(page: Page) -> list[str]:
 @pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_everybody_can_write_and_delete_a_comment(browser: Browser, look: Look) -> None:
     clock, stores = FixedClock(NOW), MemoryStores.empty()
-    with serving(LOCAL_COMMUNITY, clock, stores) as url, visit(browser, f"{url}/e/{DESK}", look) as page:
+    with serving(partial(site, LOCAL_COMMUNITY, clock, stores)) as url, visit(browser, f"{url}/e/{DESK}", look) as page:
         send = page.locator("form.guest button")
         assert flaws(page) == []
         page.locator("#guest-text").fill("Look up.\nhttps://a.example")

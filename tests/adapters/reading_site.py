@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -219,17 +219,15 @@ async def site(
 
 
 @contextmanager
-def serving(
-    guests: Community | None = None, clock: FixedClock | None = None, stores: MemoryStores | None = None
-) -> Iterator[str]:
-    """Serves the site while the block runs; its address on this machine."""
+def serving(made: Callable[[], Awaitable[Starlette]] = site) -> Iterator[str]:
+    """Serves the site, or another one, while the block runs; its address on this machine."""
     port = free_port()
     loop = asyncio.new_event_loop()
     ready = threading.Event()
     servers: list[WebServer] = []
 
     async def start() -> None:
-        servers.append(WebServer(await site(guests, clock, stores), "127.0.0.1", port))
+        servers.append(WebServer(await made(), "127.0.0.1", port))
         await servers[0].start()
         ready.set()
 

@@ -36,9 +36,13 @@ BOUNDS: Mapping[str, Callable[[Life], int]] = {
     "notified": lambda life: life.channels + recent(life, Leftover.NOTICES),
     "marks": lambda life: life.came.made["votes"],
     "essay_scores": lambda life: life.came.made["votes"],
+    "clicks": lambda life: 0,  # nobody follows a link here
     "comments": lambda life: life.came.made["comments"] + recent(life, Leftover.DELETED_COMMENTS),
     "comment_removals": lambda life: recent(life, Leftover.REMOVALS),
     "page_names": lambda life: 0,
+    "searched": lambda life: recent(life, Leftover.SEARCHES),
+    "report_groups": lambda life: 0,  # nobody counts in this life
+    "report_keys": lambda life: 0,
     "saved": lambda life: life.came.made["saved"],
     "communities": lambda life: life.channels,
     "seen_events": lambda life: recent(life, Leftover.EVENTS),
@@ -109,6 +113,7 @@ async def test_what_is_not_kept_house_of_outgrows_its_bound(tmp_path: Path) -> N
             "comments",
             "comment_removals",
             "seen_events",
+            "searched",
             "local_messages",
             "daily_picks",
             "guest_comments",

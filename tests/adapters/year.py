@@ -31,6 +31,7 @@ from bot.core.retention import Leftover
 from bot.core.saved import Saved
 from bot.core.subscription import NextSlot, Slot, Subscription, ended
 from bot.ports.chat import ChatPort, Notice, PinLapsed, RoundEnding
+from bot.ports.searched import Searched
 from bot.services.delivery.amending import Amending
 from bot.services.delivery.delivering import Delivering
 from bot.services.delivery.picking import Picking
@@ -199,6 +200,8 @@ class Life:
         slot, slug = recent[0].slot, recent[0].post.slug
         await self.stores.ratings.vote(person, Vote(slug, person.id, BY_COMMAND, 4, now))
         await self.stores.saved.save(person_of(person), Saved(slug, now))
+        await self.stores.searched.opened(person, Searched(slug, f"a word {number}", now))
+        self.came.leftovers[Leftover.SEARCHES][self.today] += 1
         for name in ("kept", "deleted"):
             id_ = CommentId(f"{name}-{number}")
             await self.stores.comments.add(

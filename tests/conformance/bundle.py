@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bot.ports.clicks import ClickStore
 from bot.ports.comments import CommentStore
 from bot.ports.communities import CommunityStore
 from bot.ports.daily_picks import DailyPickStore
@@ -22,7 +23,10 @@ from bot.ports.page_states import PageStateStore
 from bot.ports.picks import PickStore
 from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
+from bot.ports.report_keys import ReportKeyStore
+from bot.ports.reports import ReportStore
 from bot.ports.saved import SavedStore
+from bot.ports.searched import SearchedStore
 from bot.ports.sources import SourceStore
 from bot.ports.submissions import SubmissionStore
 from bot.ports.subscriptions import SubscriptionStore
@@ -55,11 +59,19 @@ class Stores(Protocol):
     @property
     def ratings(self) -> RatingStore: ...
     @property
+    def clicks(self) -> ClickStore: ...
+    @property
     def comments(self) -> CommentStore: ...
     @property
     def page_names(self) -> PageNameStore: ...
     @property
     def saved(self) -> SavedStore: ...
+    @property
+    def searched(self) -> SearchedStore: ...
+    @property
+    def reports(self) -> ReportStore: ...
+    @property
+    def report_keys(self) -> ReportKeyStore: ...
     @property
     def submissions(self) -> SubmissionStore: ...
     @property

@@ -109,7 +109,7 @@ KINDS: dict[Leftover, Put] = {
 
 
 def test_every_kind_is_looked_at_here() -> None:
-    assert set(Leftover) == {*KINDS, Leftover.DAILY_PICKS}
+    assert set(Leftover) == {*KINDS, Leftover.DAILY_PICKS, Leftover.SEARCHES}
 
 
 @pytest.mark.parametrize("leftover", KINDS)

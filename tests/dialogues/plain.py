@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Final
 
 from bot.conversation import (
     labels,
+    report_text,
     schedule_text,
     searched,
     spoken_guests,
     spoken_page_consent,
+    spoken_reports,
     spoken_sources,
     spoken_submissions,
     trouble_text,
@@ -21,7 +23,7 @@ from bot.conversation import (
 from bot.conversation import screens as shown
 from bot.conversation.forms import ChoiceField, Form, ManyField
 from bot.conversation.notices import called
-from bot.conversation.parts import Inline, Menu, Note, Part, Passage, Quote, Title
+from bot.conversation.parts import Inline, Link, Menu, Note, Part, Passage, Picture, Quote, Title
 from bot.conversation.phrases import Markup, Phrases
 from bot.conversation.spoken import spoken
 from bot.conversation.stage import Answer
@@ -32,12 +34,19 @@ from bot.language.blocks import Block, Image, Words
 from bot.language.snippet import Segment
 from bot.services.community.changes import Preview
 
+_LINK = re.compile(r"/report/[\w-]{32}(?:\?until=\d+&sig=[\w-]{43})?")
+_SPOKEN = frozenset().union(
+    *(each.KINDS for each in (spoken_guests, spoken_page_consent, spoken_reports, spoken_sources, spoken_submissions))
+)
 _INLINE = Inline(lambda at: moment(at), lambda id_: Markup(f"<{id_}>"), lambda title, _: f"*{title}*")
 
 
 def lines_of(answer: Answer, p: Phrases) -> list[str]:
-    """The answer, one line a thing; ``[…]`` can be pressed, ``{…}`` can be picked from a menu."""
-    return list(_form(answer, p) if isinstance(answer, Form) else _screen(answer, p))
+    """The answer, one line a thing; ``[…]`` can be pressed, ``{…}`` can be picked from a menu. The links of reports are
+    other ones each time.
+    """
+    lines = _form(answer, p) if isinstance(answer, Form) else _screen(answer, p)
+    return [_LINK.sub("/report/SECRET", line) for line in lines]
 
 
 def moment(at: datetime) -> str:
@@ -155,6 +164,9 @@ def _taking_part(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield p.text(wording.NO_OWN_DATA if stored.is_empty else wording.STORED_DATA)
             if not stored.is_empty:
                 yield from [*wording.own_counts(p, screen), wording.own_data_commands(p), _buttons(p, labels.ON_PAGE)]
+        case shown.ReportFileScreen(text):
+            yield p.text(report_text.FILE_HERE)
+            yield from text.removeprefix("\ufeff").splitlines()
         case shown.OwnDataFileScreen(text):
             yield f"{p.text(wording.OWN_DATA)} my-data.json ({text.count('essay')} essays named)"
         case shown.ForgetScreen():
@@ -162,9 +174,6 @@ def _taking_part(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield _buttons(p, labels.FORGET)
         case _:
             yield from _admins(screen, p)
-
-
-_SPOKEN: Final = spoken_guests.KINDS | spoken_page_consent.KINDS | spoken_sources.KINDS | spoken_submissions.KINDS
 
 
 def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
@@ -225,6 +234,10 @@ def _spoken(parts: Iterable[Part]) -> Iterator[str]:
                 yield f"> {_in_one_line(text)}"
             case Note(text):
                 yield f"({text})"
+            case Picture(address, alt):
+                yield f"(({_in_one_line(alt)} <{address}>))"
+            case Link(label, address):
+                yield f"[{label}] <{address}>"
             case Menu(label, _, _, choices, chosen):
                 named = [f"*{each}*" if value == chosen else each for value, each in choices]
                 yield f"{{{label}: {' | '.join(named)}}}"

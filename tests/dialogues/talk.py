@@ -10,6 +10,8 @@ A dialogue is a text file. A line ``Ann: …`` is what somebody does, the lines 
 - ``wait MINUTES`` lets time pass, ``give COLLECTION`` reserves a collection for this community;
 - ``in #CHANNEL`` what follows happens in that channel, ``gone #CHANNEL`` it is deleted;
 - ``guest ID SLUG TEXT`` a reader of that essay's page comments on it;
+- ``crowd SLUG WORDS`` seven members rate the essay, comment on it, save it, and find it by a search for these words;
+- ``count`` what members did is counted for reports;
 - ``stuck #CHANNEL STATE REASON`` its essay for the day before is in that state for that reason.
 
 ``«it»`` is the source of the latest screen about one, ``«essay TITLE»`` the id of what a member submitted under that
@@ -191,6 +193,12 @@ class Talk:
                 fresh = draft(rest, title=f"News: {rest}", date=date(2026, 11, 24), summary="Just written.")
                 self.blog.drafts.append(fresh)
                 return []
+            case "crowd":
+                await self._crowd(*rest.split(" ", 1))
+                return []
+            case "count":
+                await self.services.reporting.count()
+                return []
             case "give":
                 await self.stores.essays.give(rest, {GUILD: "key"})
                 return []
@@ -239,6 +247,26 @@ class Talk:
             subscription = await self._meant(f"«#{self.channel.id}»")
             return argument.replace("SKIPPED", subscription) + "-1"
         return getattr(self.answer, "again", "") if route == "again" else await self._meant(argument)
+
+    async def _crowd(self, slug: str, words: str) -> None:
+        for number in range(7):
+            member = Member(GUILD, MemberId(f"m{number}"), f"Member {number}")
+            for act, argument in (
+                ("score", f"{slug}:{5 - number % 2}"),
+                ("save", slug),
+                ("write-essay", slug),
+            ):
+                asked = Request(member=member, language=self.language, channel=HERE, argument=argument)
+                if act == "write-essay":
+                    said = replace(asked, fields={"text": [f"I know that, says member {number}."]})
+                    await self.performing.filled(act, said)
+                else:
+                    await self.performing.perform(self.performing.component(act).act, asked)
+            asked = Request(member=member, language=self.language, channel=HERE)
+            await self.performing.command(self.line.parse(f"/essay search {words}"), asked)
+            opening = self.performing.component("open").act
+            await self.performing.perform(opening, replace(asked, fields={"": [slug]}))
+            self.clock.advance(timedelta(seconds=1))
 
     async def _stuck(self, channel: str, state: str, reason: str = "") -> None:
         where = Channel(GUILD, channel[1:])

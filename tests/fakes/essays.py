@@ -43,6 +43,10 @@ class MemoryEssays:
         self.uncopied: dict[Slug, tuple[Uncopied, datetime]] = {}
         self.pictured: dict[Slug, dict[int, EssayPicture]] = {}
 
+    def source_of(self, slug: Slug) -> str | None:
+        """The source that owns an essay, withdrawn or not; None for one that nobody has. No port asks for it."""
+        return self._kept[slug].source if slug in self._kept else None
+
     async def apply(self, source: str, put: Sequence[Essay], withdraw: Collection[Slug]) -> None:
         after = self._kept | {essay.slug: self._put(essay, source) for essay in put}
         for slug in withdraw:

@@ -16,42 +16,42 @@ class MemoryRatings:
 
     def __init__(self, essays: MemoryEssays | None = None) -> None:
         self._essays = essays or MemoryEssays()
-        self._votes: dict[tuple[Community, Slug, MemberId], dict[str, Vote]] = {}
+        self.kept: dict[tuple[Community, Slug, MemberId], dict[str, Vote]] = {}
 
     async def vote(self, member: Member, vote: Vote) -> None:
         if vote.member != member.id:
             raise ValueError("a member votes for themselves")
-        votes = self._votes.setdefault((member.community, vote.slug, member.id), {})
+        votes = self.kept.setdefault((member.community, vote.slug, member.id), {})
         votes.pop(vote.source, None)  # a renewed vote is the later given one
         votes[vote.source] = vote
 
     async def withdraw(self, member: Member, slug: Slug, source: str) -> bool:
-        votes = self._votes.get((member.community, slug, member.id), {})
+        votes = self.kept.get((member.community, slug, member.id), {})
         return votes.pop(source, None) is not None
 
     async def votes(self, community: Community, slug: Slug, member: MemberId) -> Sequence[Vote]:
-        return sorted(self._votes.get((community, slug, member), {}).values(), key=lambda m: m.at)
+        return sorted(self.kept.get((community, slug, member), {}).values(), key=lambda m: m.at)
 
     async def of_essay(self, community: Community, slug: Slug) -> Sequence[Vote]:
-        kept = [votes for (where, what, _), votes in self._votes.items() if (where, what) == (community, slug)]
+        kept = [votes for (where, what, _), votes in self.kept.items() if (where, what) == (community, slug)]
         return sorted((vote for votes in kept for vote in votes.values()), key=lambda m: m.at)
 
     def written_out(self, slug: Slug) -> str:
         """All votes of an essay, as a text: no port asks for it."""
-        return repr([item for item in self._votes.items() if item[0][1] == slug and item[1]])
+        return repr([item for item in self.kept.items() if item[0][1] == slug and item[1]])
 
     async def of_person(self, person: Person) -> Sequence[Vote]:
-        return sorted((m for key in self._of(person) for m in self._votes[key].values()), key=lambda m: m.at)
+        return sorted((m for key in self._of(person) for m in self.kept[key].values()), key=lambda m: m.at)
 
     async def forget(self, person: Person) -> int:
-        return sum(len(self._votes.pop(key)) for key in self._of(person))
+        return sum(len(self.kept.pop(key)) for key in self._of(person))
 
     def _of(self, person: Person) -> list[tuple[Community, Slug, MemberId]]:
-        return [key for key in self._votes if is_person(person, key[0], key[2])]
+        return [key for key in self.kept if is_person(person, key[0], key[2])]
 
     async def counts(self, community: Community, slug: Slug) -> Mapping[str, int]:
         counts: dict[str, int] = {}
-        for (where, what, _), votes in self._votes.items():
+        for (where, what, _), votes in self.kept.items():
             for source in votes if (where, what) == (community, slug) else ():
                 counts[source] = counts.get(source, 0) + 1
         return counts
@@ -60,7 +60,7 @@ class MemoryRatings:
         self, community: Community | None, since: datetime | None = None, slugs: Collection[Slug] | None = None
     ) -> Mapping[Slug, Score]:
         scores: dict[Slug, Score] = {}
-        for (where, slug, _), votes in self._votes.items():
+        for (where, slug, _), votes in self.kept.items():
             vote = latest(votes.values())
             wanted = (community is None or where == community) and (slugs is None or slug in slugs)
             if vote is not None and wanted and (since is None or vote.at >= since):
@@ -69,7 +69,7 @@ class MemoryRatings:
         return scores
 
     async def distribution(self, community: Community | None, slug: Slug) -> Distribution:
-        its = [v for (where, what, _), v in self._votes.items() if what == slug and community in (None, where)]
+        its = [v for (where, what, _), v in self.kept.items() if what == slug and community in (None, where)]
         counting = [latest(votes.values()) for votes in its]
         return distribution((vote.score, 1) for vote in counting if vote is not None)
 

@@ -12,6 +12,7 @@ from bot.core.community import Community, MessageRef, Platform, Shards
 from bot.core.delivery import DailyPost
 from bot.core.essay import Language
 from bot.core.rating import RatingSummary
+from bot.core.report import LEAST
 from bot.ports.background import BackgroundWork
 from bot.ports.clock import Clock
 from bot.ports.comments import CommentStore
@@ -40,7 +41,10 @@ from bot.services.community.privacy import Privacy
 from bot.services.community.reading import Reading
 from bot.services.community.recounting import Recounting, recount_task
 from bot.services.community.refreshing import DELAY, Refreshing
+from bot.services.community.report_links import ReportLinks
+from bot.services.community.reporting import Reporting
 from bot.services.community.saving import Saving
+from bot.services.community.search_trail import SearchTrail
 from bot.services.community.submitting import Submitting
 from bot.services.community.subscribing import Subscribing
 from bot.services.community.unskipping import Unskipping
@@ -116,13 +120,13 @@ def made_services(
     pages: PageReader | None = None,
     works: bool = True,
     guests: Community | None = None,
+    least: int = LEAST,
 ) -> Services:
     """``delay``: seconds before a card shows a rating; ``sentences``: another catalogue; ``guests``: who decides."""
-    work = work or DoneWork()
-    clock, holidays = clock or FixedClock(NOW), holidays or FakeHolidays()
+    clock, holidays, work = clock or FixedClock(NOW), holidays or FakeHolidays(), work or DoneWork()
     platforms, index = platforms or Platforms(), index or MemorySearch(stores.essays)
     reading, engagement = Reading(stores.deliveries), Engagement(stores.essays, stores.ratings, clock)
-    moderation = Moderation(stores.communities, stores.comments, clock)
+    moderation, pace = Moderation(stores.communities, stores.comments, clock), pace or Pace()
     refreshing = _refreshing(platforms, stores, engagement, public_url, delay)
     return Services(
         **_of_library(stores, index, clock, zone, public_url),
@@ -135,9 +139,9 @@ def made_services(
         mirroring=Mirroring(stores.comments, stores.deliveries, platforms, clock, pace, shards),
         moderation=moderation,
         **_for_admins(stores, clock, holidays, public_url, zone),
-        saving=Saving(stores.saved, stores.essays, clock),
-        **_of_authors(stores, platforms, clock, moderation, pace or Pace(), index, zone, pages),
-        **_of_guests(stores, platforms, moderation, pace or Pace(), clock, guests),
+        **_of_reports(stores, clock, public_url, least),
+        **_of_authors(stores, platforms, clock, moderation, pace, index, zone, pages),
+        **_of_guests(stores, platforms, moderation, pace, clock, guests),
         catalogue=sentences or catalogue(),
         holidays=holidays,
         clock=clock,
@@ -145,7 +149,7 @@ def made_services(
         public_url=public_url,
         platforms=platforms,
         **_stores(stores),
-        **_of_process(stores, clock, pace or Pace(), works, shards),
+        **_of_process(stores, clock, pace, works, shards),
     )
 
 
@@ -238,8 +242,25 @@ def _of_authors(
             submissions,
             essays,
             stores.page_names,
+            stores.searched,
         ),
         "page_consent": PageConsent(stores.page_names, moderation, clock),
+    }
+
+
+class _OfReports(TypedDict):
+    saving: Saving
+    reporting: Reporting
+    report_links: ReportLinks
+    search_trail: SearchTrail
+
+
+def _of_reports(stores: MemoryStores, clock: Clock, public_url: str, least: int) -> _OfReports:
+    return {
+        "saving": Saving(stores.saved, stores.essays, clock),
+        "reporting": Reporting(stores.reports, stores.essays, stores.sources, clock, least, stores.clicks),
+        "report_links": ReportLinks(stores.report_keys, stores.essays, stores.sources, clock, public_url),
+        "search_trail": SearchTrail(stores.searched, clock),
     }
 
 

@@ -19,6 +19,7 @@ from bot.core.subscription import Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
 from bot.language.normalize import fold
 from bot.ports.local_log import LocalMessage, MessageKind
+from tests.fakes.clicks import MemoryClicks
 from tests.fakes.daily_picks import MemoryDailyPicks
 from tests.fakes.deliveries import MemoryDeliveries
 from tests.fakes.essays import MemoryEssays
@@ -34,6 +35,7 @@ from tests.fakes.page_states import MemoryPageStates
 from tests.fakes.picks import MemoryPicks
 from tests.fakes.pictures import MemoryPictures
 from tests.fakes.ratings import MemoryRatings, is_person
+from tests.fakes.reports import MemoryReportKeys, MemoryReports, MemorySearched
 from tests.fakes.sources import MemorySources
 from tests.fakes.submissions import MemorySubmissions
 from tests.fakes.subscriptions import MemorySubscriptions
@@ -193,21 +195,21 @@ class MemorySaved:
     """Saved essays by person."""
 
     def __init__(self) -> None:
-        self._kept: dict[Person, dict[Slug, Saved]] = {}
+        self.kept: dict[Person, dict[Slug, Saved]] = {}
 
     async def save(self, person: Person, saved: Saved) -> bool:
-        kept = self._kept.setdefault(person, {})
+        kept = self.kept.setdefault(person, {})
         return kept.setdefault(saved.slug, saved) is saved
 
     async def remove(self, person: Person, slug: Slug) -> bool:
-        return self._kept.get(person, {}).pop(slug, None) is not None
+        return self.kept.get(person, {}).pop(slug, None) is not None
 
     async def of_person(self, person: Person) -> Sequence[Saved]:
-        kept = sorted(self._kept.get(person, {}).values(), key=lambda s: s.slug)
+        kept = sorted(self.kept.get(person, {}).values(), key=lambda s: s.slug)
         return sorted(kept, key=lambda s: s.at, reverse=True)
 
     async def forget(self, person: Person) -> int:
-        return len(self._kept.pop(person, {}))
+        return len(self.kept.pop(person, {}))
 
 
 class MemoryCommunities:
@@ -284,9 +286,13 @@ class MemoryStores:
     deliveries: MemoryDeliveries
     picks: MemoryPicks
     ratings: MemoryRatings
+    clicks: MemoryClicks
     comments: MemoryComments
     page_names: MemoryPageNames
     saved: MemorySaved
+    searched: MemorySearched
+    reports: MemoryReports
+    report_keys: MemoryReportKeys
     submissions: MemorySubmissions
     guests: MemoryGuests
     communities: MemoryCommunities
@@ -308,6 +314,7 @@ class MemoryStores:
         daily_picks, picks = MemoryDailyPicks(essays), MemoryPicks(essays, deliveries, ratings)
         events, local_log = MemoryHandledEvents(), MemoryLocalLog()
         sources, guests = MemorySources(), MemoryGuests()
+        saved, searched = MemorySaved(), MemorySearched()
         return cls(
             essays=essays,
             page_states=MemoryPageStates(essays, ratings, comments, guests),
@@ -320,9 +327,13 @@ class MemoryStores:
             deliveries=deliveries,
             picks=picks,
             ratings=ratings,
+            clicks=MemoryClicks(),
             comments=comments,
             page_names=names,
-            saved=MemorySaved(),
+            saved=saved,
+            searched=searched,
+            reports=MemoryReports(essays, deliveries, ratings, comments, saved, searched),
+            report_keys=MemoryReportKeys(),
             submissions=MemorySubmissions(),
             guests=guests,
             communities=MemoryCommunities(),
@@ -330,7 +341,7 @@ class MemoryStores:
             installations=MemoryInstallations(),
             local_log=local_log,
             leftovers=MemoryLeftovers(
-                deliveries, subscriptions, picks, comments, events, local_log, daily_picks, guests
+                deliveries, subscriptions, picks, comments, events, local_log, daily_picks, guests, searched
             ),
             overview=MemoryOverview(subscriptions, deliveries, essays, sources, comments),
             worker_signs=MemoryWorkerSigns(),

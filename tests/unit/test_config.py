@@ -150,6 +150,7 @@ BAD = {
     "SEARCH_EMBEDDING_KEY": ["two words", "鍵"],
     "CARD_FONT": ["font", "font.woff2", "a\0.ttf"],
     "TIMEZONE": ["Tokyo", "JST", "UTC+9", "America", "../etc/passwd", "/etc/localtime", "Asia/Tokyo ?", "Asia\0/Tokyo"],
+    "REPORT_MIN_MEMBERS": ["4", "0", "-5", "1001", "many", "5.5"],
     "TICK_SECONDS": ["0", "-1", "61", "nan", "inf", "often"],
     "LOG_LEVEL": ["loud", "10"],
     "ROLE": ["gateways", "worker,web"],

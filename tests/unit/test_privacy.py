@@ -15,6 +15,7 @@ from bot.core.rating import Vote
 from bot.core.saved import Saved
 from bot.core.subscription import Subscription
 from bot.errors import NotFound
+from bot.ports.searched import Searched
 from bot.services.community.privacy import Stored
 from bot.services.community.saving import Saving
 from tests.fakes.clock import FixedClock
@@ -23,6 +24,7 @@ from tests.fakes.stores import MemoryStores
 from tests.unit.arranged import ANN, BEN, NOW, TOKYO, essay, posted
 
 X, Y = Slug("x"), Slug("y")
+FOUND = Searched(X, "人脈", NOW)
 
 
 class Desk:
@@ -81,8 +83,15 @@ async def test_everything_of_a_member_is_exported_and_deleted_and_nothing_of_oth
         await desk.stores.ratings.vote(member, Vote(X, member.id, "👍", 5.0, NOW))
         await desk.stores.comments.add(comments[member])
         await desk.stores.subscriptions.add(set_up_by(member))
+        await desk.stores.searched.opened(member, FOUND)
     everything = {
-        m: Stored((Vote(X, m.id, "👍", 5.0, NOW),), (comments[m],), (Saved(X, NOW),), (set_up_by(m),))
+        m: Stored(
+            (Vote(X, m.id, "👍", 5.0, NOW),),
+            (comments[m],),
+            (Saved(X, NOW, m.community),),
+            (set_up_by(m),),
+            searched=(FOUND,),
+        )
         for m in (ANN, BEN)
     }
     assert await desk.privacy.export(ANN) == everything[ANN]

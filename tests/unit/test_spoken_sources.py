@@ -42,6 +42,7 @@ BROKEN = ParseFailed("It has no {thing}.", where="feed", line=3, thing="title")
 REFRESH, PAUSE = Press("Read it now", "source-refresh", "s-1"), Press("Pause it", "source-pause", "s-1")
 LOOK, RESUME = Press("Look again", "source", "s-1"), Press("Resume", "source-resume", "s-1")
 REMOVE = Press("Remove it", "source-remove", "s-1", Tone.DANGER)
+REPORT = Press("The author's report", "source-report", "s-1")
 WHAT = "\\A feed: \\https://example.org/feed\n4 essays · Ours: shown in full"
 
 
@@ -52,32 +53,32 @@ def status(**changes: object) -> SourceStatus:
 @pytest.mark.parametrize(
     ("its", "lines", "buttons"),
     [
-        (status(), "Read last: at 01:00\nRead next: at 02:00", (REFRESH, PAUSE, REMOVE)),
-        (replace(status(read_at=None), is_read_now=True), "It is being read.", (LOOK, PAUSE, REMOVE)),
+        (status(), "Read last: at 01:00\nRead next: at 02:00", (REFRESH, PAUSE, REPORT, REMOVE)),
+        (replace(status(read_at=None), is_read_now=True), "It is being read.", (LOOK, PAUSE, REPORT, REMOVE)),
         (
             replace(status(read_at=None), is_read_now=True, done=50, total=300),
             "It is being read: \\50 of \\300.",
-            (LOOK, PAUSE, REMOVE),
+            (LOOK, PAUSE, REPORT, REMOVE),
         ),
         (
             status(failure="It has no {thing}.", failure_fields=(("thing", "end"),)),
             "Read last: at 01:00\nWhat went wrong the last time: \\It has no end.\nRead next: at 02:00",
-            (REFRESH, PAUSE, REMOVE),
+            (REFRESH, PAUSE, REPORT, REMOVE),
         ),
         (
             status(state=SourceState.PAUSED),
             "Read last: at 01:00\nIt is paused: nothing new is read.",
-            (RESUME, REMOVE),
+            (RESUME, REPORT, REMOVE),
         ),
         (
             status(state=SourceState.SUSPENDED, next_read=None),
             "Read last: at 01:00\nIts address says that it is gone, so it is read no more.",
-            (RESUME, REMOVE),
+            (RESUME, REPORT, REMOVE),
         ),
         (
             replace(status(), report=SyncReport((), (), (), 3, (BROKEN, BROKEN))),
             "Read last: at 01:00\nRead next: at 02:00\n2 entries could not be read.",
-            (REFRESH, PAUSE, REMOVE),
+            (REFRESH, PAUSE, REPORT, REMOVE),
         ),
     ],
 )
@@ -87,10 +88,10 @@ def test_a_source_says_how_it_stands_and_what_can_be_done(
     assert spoken(screens.SourceScreen(its), P, INLINE) == [Title("Letters"), f"{WHAT}\n{lines}", buttons]
 
 
-def test_a_file_that_was_read_can_only_be_removed() -> None:
+def test_a_file_that_was_read_can_only_be_reported_on_and_removed() -> None:
     its = status(address="export.txt", kind=SourceKind.MOVABLE_TYPE, next_read=None)
     *_, buttons = spoken(screens.SourceScreen(its, source_text.ADDED), P, INLINE)
-    assert buttons == (REMOVE,)
+    assert buttons == (REPORT, REMOVE)
 
 
 def test_a_preview_shows_essays_with_what_is_left_out_and_asks_for_rights_order_and_use() -> None:

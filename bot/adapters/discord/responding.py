@@ -20,13 +20,13 @@ from bot.adapters.discord.requests import argument_of, attachment_of, pointed_of
 from bot.adapters.discord.screens import Renderer
 from bot.adapters.discord.screens.forms import modal_of
 from bot.adapters.discord.screens.own_data import FILE_NAME
-from bot.conversation import routes
+from bot.conversation import report_text, routes
 from bot.conversation.command import Command
 from bot.conversation.command_line import Call
 from bot.conversation.forms import Form
 from bot.conversation.performing import Performing
 from bot.conversation.request import Request
-from bot.conversation.screens import OwnDataFileScreen, RefusedScreen, Screen
+from bot.conversation.screens import OwnDataFileScreen, RefusedScreen, ReportFileScreen, ReportScreen, Screen
 from bot.conversation.stage import Answer
 from bot.core.community import Platform
 from bot.core.log_context import logged_with
@@ -145,7 +145,7 @@ class Responding:
                 await response.edit_message(view=view, allowed_mentions=none)
             return
         send: Any = interaction.followup.send if response.is_done() else response.send_message
-        await send(view=view, **_files(answer), ephemeral=True, allowed_mentions=none)
+        await send(view=view, **attached(answer), ephemeral=True, allowed_mentions=none)
 
 
 async def _acknowledged(interaction: Interaction, *, replaces: bool) -> bool:
@@ -162,7 +162,15 @@ async def _acknowledged(interaction: Interaction, *, replaces: bool) -> bool:
     return True
 
 
-def _files(screen: Screen) -> dict[str, discord.File]:
-    if not isinstance(screen, OwnDataFileScreen):
-        return {}
-    return {"file": discord.File(io.BytesIO(screen.json.encode()), FILE_NAME)}
+def attached(screen: Screen) -> dict[str, discord.File]:
+    """The file that comes with a screen, as an argument of what sends it."""
+    match screen:
+        case OwnDataFileScreen(text):
+            content, name = text.encode(), FILE_NAME
+        case ReportFileScreen(text):
+            content, name = text.encode(), report_text.FILE_NAME
+        case ReportScreen(picture=content) if content:
+            name = report_text.PICTURE_NAME
+        case _:
+            return {}
+    return {"file": discord.File(io.BytesIO(content), name)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from bot.conversation.parts import EXCERPT_MAX, Menu, Note, Part, Passage, Press, Quote, Title
+from bot.conversation.parts import EXCERPT_MAX, Link, Menu, Note, Part, Passage, Picture, Press, Quote, Title
 from bot.conversation.phrases import beginning
 
 
@@ -43,6 +43,10 @@ def _part(part: Part) -> HtmlPart:
             return HtmlPart(kind="note", lines=_lines(text))
         case Menu(label, name, argument, choices, chosen):
             return HtmlPart(kind="menu", label=label, name=name, argument=argument, choices=choices, chosen=chosen)
+        case Picture(address, alt):
+            return HtmlPart(kind="picture", name=address, text=alt)
+        case Link(label, address):
+            return HtmlPart(kind="link", name=address, label=label)
         case str():
             return HtmlPart(kind="text", lines=_lines(part))
     return HtmlPart(kind="buttons", buttons=part)

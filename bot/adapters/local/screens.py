@@ -13,11 +13,12 @@ from bot.adapters.local import forms, sentences
 from bot.adapters.local.parts import parts_of
 from bot.adapters.local.render import Renderer
 from bot.conversation import (
+    report_text,
     schedule_text,
     searched,
     spoken_guests,
     spoken_page_consent,
-    spoken_sources,
+    spoken_reports,
     spoken_submissions,
 )
 from bot.conversation import screens as shown
@@ -83,14 +84,15 @@ TEMPLATES: Final[Mapping[type, str]] = {
     shown.SourceRemovedScreen: "spoken",
     shown.SourceScreen: "spoken",
     shown.SourcesScreen: "spoken",
+    shown.ReportFileScreen: "report_file",
     shown.RulesSavedScreen: "told",
     shown.CommentSearchScreen: "told",
     shown.CorrectedScreen: "told",
-    **dict.fromkeys(spoken_guests.KINDS | spoken_page_consent.KINDS | spoken_submissions.KINDS, "spoken"),
+    **dict.fromkeys(
+        spoken_guests.KINDS | spoken_page_consent.KINDS | spoken_reports.KINDS | spoken_submissions.KINDS, "spoken"
+    ),
 }
 """``RefusedScreen`` is raised again as the error that it is; ratings are not counted again here."""
-
-_SPOKEN: Final = spoken_guests.KINDS | spoken_page_consent.KINDS | spoken_sources.KINDS | spoken_submissions.KINDS
 
 
 class Screens:
@@ -131,12 +133,14 @@ class Screens:
                 own = isinstance(answer, shown.UpcomingScreen) and answer.own is not None
                 told = schedule_text.told_whose(post, self._phrases[language], own=own) if post else ()
                 return {"told": told}
-            case _ if type(answer) in _SPOKEN:
+            case _ if TEMPLATES[type(answer)] == "spoken":
                 this_page = self._phrases[language].text(sentences.THIS_PAGE)  # it is one channel, which needs no link
                 inline = Inline(self._moment(language), lambda _: this_page, _strong)
                 return {"parts": parts_of(spoken(answer, self._renderer.phrases(language), inline))}
             case shown.OwnDataFileScreen(text):
                 return {"packed": base64.b64encode(text.encode()).decode()}
+            case shown.ReportFileScreen(text):
+                return {"packed": base64.b64encode(text.encode()).decode(), "name": report_text.FILE_NAME}
         return {}
 
     def _moment(self, language: Language) -> Moment:

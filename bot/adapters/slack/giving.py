@@ -15,12 +15,12 @@ from bot.adapters.slack.screens.rendering import render, view_of
 from bot.adapters.slack.screens.whole_text import without_images
 from bot.adapters.slack.web.clients import Clients
 from bot.adapters.slack.web.failures import code_of, refuses_blocks, wrapped
-from bot.conversation import wording
+from bot.conversation import report_text, wording
 from bot.conversation.catalogue import Catalogue
 from bot.conversation.forms import Form
 from bot.conversation.phrases import Phrases
 from bot.conversation.request import Request
-from bot.conversation.screens import OwnDataFileScreen, ReadingScreen
+from bot.conversation.screens import OwnDataFileScreen, ReadingScreen, ReportFileScreen
 from bot.conversation.stage import Answer
 from bot.core.phrase import message
 from bot.errors import BotError, ChatError, ChatRejected
@@ -55,7 +55,9 @@ class Giving:
             await self._form(request, place, answer, p)
             return
         if isinstance(answer, OwnDataFileScreen):
-            await self._send_file(request, answer.json, p)
+            await self._send_file(request, _FILE, answer.json, p.text(wording.OWN_DATA))
+        if isinstance(answer, ReportFileScreen):
+            await self._send_file(request, report_text.FILE_NAME, answer.csv, p.text(report_text.FILE_HERE))
         if not isinstance(answer, ReadingScreen):
             await self._show(request, place, render(answer, p), p, replaces=replaces)
             return
@@ -150,17 +152,17 @@ class Giving:
             with wrapped():
                 await client.chat_postMessage(channel=request.member.id, **said(shown), unfurl_links=False)
 
-    async def _send_file(self, request: Request, text: str, p: Phrases) -> None:
+    async def _send_file(self, request: Request, name: str, text: str, said: str) -> None:
         """A file in the member's own direct messages."""
         client = await self._clients.of(request.member.community)
         with wrapped():
             opened = await client.conversations_open(users=[request.member.id])
             await client.files_upload_v2(
                 channel=opened["channel"]["id"],
-                filename=_FILE,
-                title=_FILE,
+                filename=name,
+                title=name,
                 content=text,
-                initial_comment=p.text(wording.OWN_DATA),
+                initial_comment=said,
             )
 
 

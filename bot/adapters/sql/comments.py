@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
+from bot.adapters.sql.report_losses import Lost, lose
 from bot.adapters.sql.rows import (
     channel_values,
     comment_of,
@@ -28,6 +29,7 @@ from bot.core.community import Channel, Community, Person, Platform, Shards
 from bot.core.delivery import LEFT, Reason
 from bot.core.ids import CommentId, MessageId, Slug
 from bot.core.phrase import NO_COMMENT
+from bot.core.report import Figure
 from bot.core.subscription import Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
 from bot.language.normalize import fold
@@ -196,8 +198,13 @@ class SqlComments:
         return await self._database.ask(work)
 
     async def forget(self, person: Person) -> int:
+        its = comments.c
+        gone = delete(comments).where(*_whose(person)).returning(its.platform, its.community, its.slug, its.created)
+
         async def work(connection: AsyncConnection) -> int:
-            return (await connection.execute(delete(comments).where(*_whose(person)))).rowcount
+            rows = (await connection.execute(gone)).all()
+            await lose(connection, Figure.COMMENTS, (Lost(*row) for row in rows))
+            return len(rows)
 
         return await self._database.write(work)
 
@@ -207,6 +214,9 @@ class SqlComments:
             row = (await connection.execute(live.values(values).returning(comments))).mappings().first()
             if row is None:
                 raise NotFound(NO_COMMENT)
+            if row["deleted"] is not None or row["hidden"] is not None:
+                its = Lost(row["platform"], row["community"], row["slug"], row["created"])
+                await lose(connection, Figure.COMMENTS, [its])
             return comment_of(row)
 
         return await self._database.write(work)

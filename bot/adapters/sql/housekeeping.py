@@ -16,6 +16,8 @@ from bot.adapters.sql.delivery_reads import SLOT
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.guest_schema import IS_DECLINED, IS_WAITING, guest_comments
 from bot.adapters.sql.library_schema import daily_picks
+from bot.adapters.sql.report_losses import Lost, lose
+from bot.adapters.sql.report_schema import report_groups, searched
 from bot.adapters.sql.schema import (
     FROZEN,
     IS_NOTICE,
@@ -28,6 +30,7 @@ from bot.adapters.sql.schema import (
     seen_events,
 )
 from bot.core.delivery import DeliveryState, Reason
+from bot.core.report import Figure, month_of
 from bot.core.retention import Leftover
 
 _Conditions: TypeAlias = Callable[[datetime], tuple[ColumnElement[bool], ...]]
@@ -75,6 +78,20 @@ async def _delete(
     return len((await connection.execute(gone)).all())
 
 
+async def _searches(connection: AsyncConnection, before: datetime, limit: int) -> int:
+    """What reports told of searches goes with the last of them: afterwards nobody could be taken out of it again."""
+    its = searched.c
+    old = select(*searched.primary_key.columns).where(its.at < before).limit(limit)
+    gone = delete(searched).where(tuple_(*searched.primary_key.columns).in_(dialect.chosen(old)))
+    rows = (await connection.execute(gone.returning(its.platform, its.community, its.slug, its.at, its.words))).all()
+    await lose(connection, Figure.SEARCHES, (Lost(*row) for row in rows))
+    if len(rows) < limit:  # else what is left would be counted anew
+        told = report_groups.c
+        over = (told.month <= month_of(before), told.figure == Figure.SEARCHES, told.until <= before)
+        await connection.execute(delete(report_groups).where(*over))
+    return len(rows)
+
+
 def _skipped(before: datetime) -> tuple[ColumnElement[bool], ...]:
     """What an admin skipped has left its essay out of the round, which is to stay so."""
     its = deliveries.c
@@ -108,5 +125,6 @@ _OVER: Final[Mapping[Leftover, tuple[Table, _Conditions]]] = {
 }
 _CLEARING: Final[Mapping[Leftover, _Clear]] = {
     Leftover.FROZEN_CONTENT: _reduce,
+    Leftover.SEARCHES: _searches,
     **{over: partial(_delete, table=table, conditions=conditions) for over, (table, conditions) in _OVER.items()},
 }

@@ -34,6 +34,7 @@ NOT_SHOWN: Final = frozenset(
     {
         "alembic_version",
         "cards",  # made from essays, and kept by what they are made from
+        "clicks",
         "comment_removals",
         "communities",
         "daily_picks",  # pages that show the time are made anew each time
@@ -51,7 +52,10 @@ NOT_SHOWN: Final = frozenset(
         "paces",
         "pictures",  # an essay shows them by their digests
         "pins",
+        "report_groups",
+        "report_keys",
         "saved",
+        "searched",
         "seen_events",
         "sources",
         "submission_collections",

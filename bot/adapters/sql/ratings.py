@@ -29,12 +29,14 @@ from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.gathering import Gathered
 from bot.adapters.sql.library_schema import essays
+from bot.adapters.sql.report_losses import Lost, lose
 from bot.adapters.sql.rows import community_values, vote_of
 from bot.adapters.sql.schema import essay_scores, votes
 from bot.adapters.sql.vote_batches import Act, act
 from bot.core.community import Community, Member, Person, Platform
 from bot.core.ids import MemberId, Slug
 from bot.core.rating import PRIOR_WEIGHT, Distribution, Score, Vote, Weighed, distribution
+from bot.core.report import Figure
 
 _later = votes.alias("later")
 _Since: TypeAlias = datetime | BindParameter[Any]
@@ -79,7 +81,9 @@ class SqlRatings:
                 its = Community(Platform(platform), community)
                 async with _adding_up(connection, its, slug, person.id):
                     gone = delete(votes).filter_by(**community_values(its), slug=slug, member=person.id)
-                    count += (await connection.execute(gone)).rowcount
+                    ats = (await connection.execute(gone.returning(votes.c.at))).scalars().all()
+                    await lose(connection, Figure.RATINGS, (Lost(platform, community, slug, at) for at in ats))
+                    count += len(ats)
             return count
 
         return await self._database.write(work)
@@ -91,7 +95,7 @@ class SqlRatings:
             return dict(rows.all())
 
     async def distribution(self, community: Community | None, slug: Slug) -> Distribution:
-        query = select(votes.c.score, func.count()).where(votes.c.slug == slug, _is_latest()).group_by(votes.c.score)
+        query = select(votes.c.score, func.count()).where(votes.c.slug == slug, is_latest()).group_by(votes.c.score)
         if community is not None:
             query = query.filter_by(**community_values(community))
         rows = await self._database.ask(lambda connection: connection.execute(query).all())
@@ -163,18 +167,18 @@ def _as_kept() -> Select[Any]:
 
 def _counted(since: _Since) -> Select[Any]:
     query = select(votes.c.slug, func.count().label("count"), func.sum(votes.c.score).label("total"))
-    return query.where(votes.c.at >= since, _is_latest())
+    return query.where(votes.c.at >= since, is_latest())
 
 
 def _counted_everywhere(since: _Since) -> Select[Any]:
     # Chosen apart from what is counted: SQLite would read all votes in the order in which they are grouped.
-    chosen = select(votes.c.slug, votes.c.score).where(votes.c.at >= since, _is_latest()).cte("chosen")
+    chosen = select(votes.c.slug, votes.c.score).where(votes.c.at >= since, is_latest()).cte("chosen")
     its = chosen.prefix_with("MATERIALIZED").c
     query = select(its.slug, func.count().label("count"), func.sum(its.score).label("total"))
     return query.group_by(its.slug)
 
 
-def _is_latest() -> ColumnElement[bool]:
+def is_latest() -> ColumnElement[bool]:
     """Whether a vote is its member's latest of the essay."""
     same = [_later.c[name] == votes.c[name] for name in ("platform", "community", "slug", "member")]
     latest = select(_later.c.id).where(*same).order_by(*_newest_first(_later)).limit(1)

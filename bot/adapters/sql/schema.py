@@ -27,11 +27,11 @@ from sqlalchemy import (
     true,
 )
 
-from bot.adapters.sql import guest_schema as guest_schema
-from bot.adapters.sql import library_schema
+from bot.adapters.sql import guest_schema, library_schema, report_schema
 from bot.adapters.sql.columns import Duration, Instant
 
-metadata: Final = library_schema.essays.metadata  # with the tables of the library and of guests
+_ELSEWHERE: Final = (library_schema.essays, report_schema.searched, guest_schema.guest_comments)
+metadata: Final = _ELSEWHERE[0].metadata  # with the tables of the library, of reports and of guests
 
 meta = Table(
     "meta",
@@ -141,7 +141,8 @@ deliveries = Table(
     Index(None, "state", "late_after"),
     Index(None, "channel", "community", "platform", "due"),
     Index(None, "message", "message_channel", "community", "platform"),
-    Index(None, "slug"),
+    Index(None, "slug", "due"),
+    Index(None, "community", "platform", "due"),
     Index(None, "subscription", "round", "slug"),
     Index(None, "subscription", "language", "round", "slug"),
     Index(None, "subscription", "slug"),
@@ -216,6 +217,18 @@ essay_scores = Table(
     Column("count", Integer, nullable=False),
     Column("total", Float, nullable=False),
     Index(None, "slug", "count", "total"),  # for what everybody together gave
+    Index(None, "platform", "community", "count", "slug"),  # what is rated most, for picks that learn
+)
+
+clicks = Table(
+    "clicks",
+    metadata,
+    Column("platform", String, primary_key=True),
+    Column("community", String, primary_key=True),
+    Column("slug", String, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Index(None, "slug", "day"),
 )
 
 comments = Table(
@@ -244,6 +257,7 @@ comments = Table(
     Index(None, "subscription", "local_date", "turn", "created"),
     Index(None, "author", "platform"),
     Index(None, "slug", "created", "id"),
+    Index(None, "created"),
 )
 _mirror = comments.c.mirror_at
 Index("ix_comments_mirror", _mirror, sqlite_where=_mirror.is_not(None), postgresql_where=_mirror.is_not(None))
@@ -284,6 +298,9 @@ saved = Table(
     Column("member", String, primary_key=True),
     Column("slug", String, primary_key=True),
     Column("at", Instant, nullable=False),
+    Column("place", String),  # the community in which it was saved, also where an id is the same person everywhere
+    Index(None, "at"),
+    Index(None, "slug", "place", "at"),
 )
 
 communities = Table(

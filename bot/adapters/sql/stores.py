@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.adapters.sql.clicks import SqlClicks
 from bot.adapters.sql.comments import SqlComments
 from bot.adapters.sql.communities import SqlCommunities
 from bot.adapters.sql.daily_picks import SqlDailyPicks
@@ -21,11 +22,15 @@ from bot.adapters.sql.page_states import SqlPageStates
 from bot.adapters.sql.picks import SqlPicks
 from bot.adapters.sql.pictures import SqlPictures
 from bot.adapters.sql.ratings import SqlRatings
+from bot.adapters.sql.report_keys import SqlReportKeys
+from bot.adapters.sql.reports import SqlReports
 from bot.adapters.sql.saved import SqlSaved
+from bot.adapters.sql.searched import SqlSearched
 from bot.adapters.sql.sources import SqlSources
 from bot.adapters.sql.submissions import SqlSubmissions
 from bot.adapters.sql.subscriptions import SqlSubscriptions
 from bot.adapters.sql.worker_signs import SqlWorkerSigns
+from bot.ports.clicks import ClickStore
 from bot.ports.comments import CommentStore
 from bot.ports.communities import CommunityStore
 from bot.ports.daily_picks import DailyPickStore
@@ -44,7 +49,10 @@ from bot.ports.page_states import PageStateStore
 from bot.ports.picks import PickStore
 from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
+from bot.ports.report_keys import ReportKeyStore
+from bot.ports.reports import ReportStore
 from bot.ports.saved import SavedStore
+from bot.ports.searched import SearchedStore
 from bot.ports.sources import SourceStore
 from bot.ports.submissions import SubmissionStore
 from bot.ports.subscriptions import SubscriptionStore
@@ -66,9 +74,13 @@ class SqlStores:
         self.deliveries: DeliveryStore = SqlDeliveries(database)
         self.picks: PickStore = SqlPicks(database)
         self.ratings: RatingStore = SqlRatings(database)
+        self.clicks: ClickStore = SqlClicks(database)
         self.comments: CommentStore = SqlComments(database)
         self.page_names: PageNameStore = SqlPageNames(database)
         self.saved: SavedStore = SqlSaved(database)
+        self.searched: SearchedStore = SqlSearched(database)
+        self.reports: ReportStore = SqlReports(database)
+        self.report_keys: ReportKeyStore = SqlReportKeys(database)
         self.submissions: SubmissionStore = SqlSubmissions(database)
         self.guests: GuestStore = SqlGuests(database)
         self.communities: CommunityStore = SqlCommunities(database)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, Final, TypeAlias
 
@@ -13,17 +14,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningDelete
 
 from bot.adapters.sql import dialect
+from bot.adapters.sql.report_losses import Lost, lose
 from bot.adapters.sql.rows import vote_values
 from bot.adapters.sql.schema import essay_scores, votes
 from bot.core.community import Member
 from bot.core.ids import Slug
 from bot.core.rating import Vote
+from bot.core.report import Figure
 
 _ESSAY: Final = ("platform", "community", "slug")
 _MEMBER: Final = (*_ESSAY, "member")
 _VOTE: Final = (*_MEMBER, "source")
 
 Key: TypeAlias = tuple[str, ...]
+Latest: TypeAlias = tuple[float, datetime]
+"""The score of a vote, and when it was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,8 @@ async def act(connection: AsyncConnection, acts: Sequence[Act]) -> Sequence[bool
     gone = await connection.execute(
         _forgetting(connection.dialect.name), {"votes": [list(key) for key in sorted(last)]}
     )
-    there = {tuple(row) for row in gone.all()}
+    deleted = gone.all()
+    there = {tuple(row[:-1]) for row in deleted}
     # New rows, in the order of their acts: a vote's id says that it was given after the others.
     rows = [
         vote_values(each.member, each.vote)
@@ -60,7 +66,12 @@ async def act(connection: AsyncConnection, acts: Sequence[Act]) -> Sequence[bool
     ]
     if rows:
         await connection.execute(insert(votes), rows)
-    await _add_up(connection, essays, before, await _latest(connection, members))
+    after = await _latest(connection, members)
+    await _add_up(connection, essays, before, after)
+    lost = {(key[:3], at) for key, (_, at) in before.items() if after.get(key, (0.0, None))[1] != at}
+    lost |= {((row[0], row[1], row[2]), row[-1]) for row in deleted}
+    taken_back = [Lost(platform, community, slug, at) for (platform, community, slug), at in sorted(lost)]
+    await lose(connection, Figure.RATINGS, taken_back)
     return _told(acts, there)
 
 
@@ -83,19 +94,19 @@ async def _lock(connection: AsyncConnection, essays: Sequence[Key]) -> None:
     await connection.execute(locked, [dict(zip(_ESSAY, key, strict=True)) for key in essays])
 
 
-async def _latest(connection: AsyncConnection, members: Sequence[Key]) -> Mapping[Key, float]:
-    """The score of each member's latest vote of an essay, where there is one."""
+async def _latest(connection: AsyncConnection, members: Sequence[Key]) -> Mapping[Key, Latest]:
+    """Each member's latest vote of an essay, where there is one."""
     found = await connection.execute(_asking(connection.dialect.name), {"members": [list(key) for key in members]})
-    return {tuple(key): score for *key, score in found.all() if score is not None}
+    return {tuple(key): (score, at) for *key, score, at in found.all() if score is not None}
 
 
 async def _add_up(
-    connection: AsyncConnection, essays: Sequence[Key], before: Mapping[Key, float], after: Mapping[Key, float]
+    connection: AsyncConnection, essays: Sequence[Key], before: Mapping[Key, Latest], after: Mapping[Key, Latest]
 ) -> None:
     counts: Counter[Key] = Counter()
     totals: dict[Key, float] = dict.fromkeys(essays, 0.0)
     for scores, sign in ((before, -1), (after, 1)):
-        for key, score in scores.items():
+        for key, (score, _) in scores.items():
             counts[key[:3]] += sign
             totals[key[:3]] += sign * score
     table, count = essay_scores.c, essay_scores.c.count + bindparam("more")
@@ -112,13 +123,14 @@ async def _add_up(
 def _asking(name: str) -> Select[Any]:
     given = dialect.rows_of(name, "members", _MEMBER)
     its = votes.alias()
-    newest = select(its.c.score).where(*(its.c[part] == given.c[part] for part in _MEMBER))
-    latest = newest.order_by(its.c.at.desc(), its.c.id.desc()).limit(1).correlate(given)
-    return select(*(given.c[part] for part in _MEMBER), latest.scalar_subquery())
+    same = [its.c[part] == given.c[part] for part in _MEMBER]
+    newest = (its.c.at.desc(), its.c.id.desc())
+    latest = [select(of).where(*same).order_by(*newest).limit(1).correlate(given) for of in (its.c.score, its.c.at)]
+    return select(*(given.c[part] for part in _MEMBER), *(each.scalar_subquery() for each in latest))
 
 
 @cache
 def _forgetting(name: str) -> ReturningDelete[Any]:
     given = dialect.rows_of(name, "votes", _VOTE)
     its = [votes.c[part] for part in _VOTE]
-    return delete(votes).where(tuple_(*its).in_(select(*(given.c[part] for part in _VOTE)))).returning(*its)
+    return delete(votes).where(tuple_(*its).in_(select(*(given.c[part] for part in _VOTE)))).returning(*its, votes.c.at)

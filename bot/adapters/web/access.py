@@ -21,12 +21,12 @@ WATCHED: Final = frozenset({"/healthz", "/readyz"})
 """What tells whoever watches over the program how it is; it names nobody."""
 READING: Final = re.compile(
     r"/(?:(?:today|archive|search|ranking|about|language)/?)?"  # with a slash at its end it leads to the page
-    r"|/(?:e|pictures|static|archive|category|tag|author|ranking)/.*"
+    r"|/(?:e|pictures|static|archive|category|tag|author|ranking|report)/.*"
     r"|/search(?:-[0-9]+)?\.json"
     r"|/(?:feed(?:\.(?:ja|en))?\.(?:atom|json)|sitemap(?:-[0-9]+)?\.xml|robots\.txt|oembed|card\.png)",
     re.DOTALL,
 )
-"""The paths of the reading site: they show essays, and nothing of the channel."""
+"""The paths of the reading site: they show essays, and nothing of the channel; a report is opened by its link alone."""
 
 BODY_MAX: Final = 64 * 1024
 """Bytes of a request's body; the longest comment takes a tenth of it."""

@@ -25,6 +25,7 @@ from bot.adapters.web.language import LanguageChoice, choose
 from bot.adapters.web.operations import Scrape, Watched, operation_routes
 from bot.adapters.web.paths import Paths
 from bot.adapters.web.pictures import PictureFiles
+from bot.adapters.web.reports.pages import ReportPages
 from bot.adapters.web.sessions import Sessions
 from bot.adapters.web.site.essay_page import EssayPage
 from bot.adapters.web.site.guest_pages import GuestPages
@@ -90,6 +91,7 @@ def build_app(
                 *machine_routes(house, services, pictures),
             ]
         ),
+        *ReportPages(house, services).routes(),
         Route(f"{PATH}{{digest}}", PictureFiles(pictures, services.links).show),
         Route("/language", choose, methods=["POST"]),
         Mount("/static", _Static(packages=[(package, "static") for package in front.packages])),

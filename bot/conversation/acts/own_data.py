@@ -68,6 +68,7 @@ async def forget(stage: Stage, request: Request) -> ForgottenScreen:
     """Delete everything, and what of it is shown in threads."""
     services = stage.services
     await services.mirroring.book((await services.privacy.export(request.member)).comments)
+    services.search_trail.forget(request.member)
     gone = await services.privacy.delete(request.member)
     removals = [await services.mirroring.remove(each) for each in gone.comments]
     return ForgottenScreen(gone.count, removals.count(Removal.STILL_SEEN))
@@ -83,6 +84,7 @@ def _readable(stored: Stored) -> dict[str, Any]:
             for c in stored.comments
         ],
         "shown on the reading pages": {"name": page.name, "since": page.since.isoformat()} if page else None,
+        "searches": [{"essay": s.slug, "words": s.words, "at": s.at.isoformat()} for s in stored.searched],
         "saved": [{"essay": s.slug, "at": s.at.isoformat()} for s in stored.saved],
         "submitted essays": [
             {

@@ -60,12 +60,15 @@ async def read(stage: Stage, request: Request) -> TodayScreen | EssayScreen:
     name = request.options.get("essay", "")
     if not name:
         return await today(stage, request)
-    return await card(stage, request, await named(stage, request, name))
+    essay = await named(stage, request, name)
+    await stage.services.search_trail.opened(request.member, essay.slug)
+    return await card(stage, request, essay)
 
 
 async def opened(stage: Stage, request: Request) -> EssayScreen:
     """An essay was chosen from a menu."""
     essay = await stage.services.library.essay(request.value(), request.member.community)
+    await stage.services.search_trail.opened(request.member, essay.slug)
     return await card(stage, request, essay)
 
 
@@ -74,6 +77,7 @@ async def in_chat(stage: Stage, request: Request) -> ReadingScreen:
     slug, _, number = request.argument.partition("/")
     services, community = stage.services, request.member.community
     essay = await services.library.essay(slug, community)
+    await services.search_trail.opened(request.member, essay.slug)
     part = await services.reading_in_chat.part(essay, part_number(number), stage.host.fit)
     page = await services.collections.page_address(essay, community)
     return ReadingScreen(await card(stage, request, essay), part, page)
@@ -134,7 +138,9 @@ async def _results(
 ) -> ResultsScreen:
     services, community = stage.services, request.member.community
     results = await services.searching.search(query, community, language, page, category, request.channel)
-    scores = await services.engagement.scores(community, [result.essay.slug for result in results.results])
+    slugs = [result.essay.slug for result in results.results]
+    services.search_trail.found(request.member, results.query, slugs)
+    scores = await services.engagement.scores(community, slugs)
     return ResultsScreen(results, category, scores)
 
 

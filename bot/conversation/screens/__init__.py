@@ -61,6 +61,7 @@ from bot.conversation.screens.readers import (
 from bot.conversation.screens.refused import (
     RefusedScreen,
 )
+from bot.conversation.screens.reports import ReportFileScreen, ReportLinkScreen, ReportScreen
 from bot.conversation.screens.sources import (
     SourceCancelledScreen,
     SourcePreviewScreen,
@@ -119,6 +120,9 @@ __all__ = [
     "RefusedScreen",
     "RelatedScreen",
     "Removal",
+    "ReportFileScreen",
+    "ReportLinkScreen",
+    "ReportScreen",
     "ResultsScreen",
     "ResumedScreen",
     "RulesSavedScreen",
@@ -196,6 +200,9 @@ Screen: TypeAlias = (
     | SourcesScreen
     | RecountedScreen
     | RulesSavedScreen
+    | ReportScreen
+    | ReportFileScreen
+    | ReportLinkScreen
     | CommentSearchScreen
     | CorrectedScreen
     | RefusedScreen

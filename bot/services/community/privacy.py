@@ -16,6 +16,7 @@ from bot.ports.comments import CommentStore
 from bot.ports.page_names import PageNameStore
 from bot.ports.ratings import RatingStore
 from bot.ports.saved import SavedStore
+from bot.ports.searched import Searched, SearchedStore
 from bot.ports.sources import SourceStore
 from bot.ports.submissions import SubmissionStore
 from bot.ports.subscriptions import SubscriptionStore
@@ -26,7 +27,8 @@ from bot.services.library.members_essays import MembersEssays
 class Stored:
     """Everything that is stored about a member: nothing else names them. ``set_up`` are the channels that they set up:
     their essays go on when the member is forgotten. So do the sources that they ``added``. ``on_page``: the name under
-    which they agreed that the reading pages show their comments; None where they did not.
+    which they agreed that the reading pages show their comments; None where they did not. ``searched``: the searches
+    that led them to essays.
     """
 
     votes: tuple[Vote, ...]
@@ -36,6 +38,7 @@ class Stored:
     added: tuple[Source, ...] = ()
     submissions: tuple[Submission, ...] = ()
     on_page: PageName | None = None
+    searched: tuple[Searched, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -45,7 +48,8 @@ class Stored:
     def count(self) -> int:
         """How many entries they are."""
         stored = len(self.votes) + len(self.comments) + len(self.saved) + len(self.set_up)
-        return stored + len(self.added) + len(self.submissions) + (self.on_page is not None)
+        stored += len(self.added) + len(self.submissions) + len(self.searched)
+        return stored + (self.on_page is not None)
 
 
 class Privacy:
@@ -61,6 +65,7 @@ class Privacy:
         submissions: SubmissionStore,
         essays: MembersEssays,
         page_names: PageNameStore,
+        searched: SearchedStore,
     ) -> None:
         self._ratings = ratings
         self._comments = comments
@@ -70,6 +75,7 @@ class Privacy:
         self._submissions = submissions
         self._essays = essays
         self._page_names = page_names
+        self._searched = searched
 
     async def export(self, member: Member) -> Stored:
         """All that is stored."""
@@ -82,6 +88,7 @@ class Privacy:
             tuple(await self._sources.of_person(person)),
             tuple(await self._submissions.of_person(person)),
             await self._page_names.get(person),
+            tuple(await self._searched.of_person(person)),
         )
 
     async def delete(self, member: Member) -> Stored:
@@ -96,6 +103,7 @@ class Privacy:
         await self._comments.forget(person)
         await self._ratings.forget(person)
         await self._saved.forget(person)
+        await self._searched.forget(person)
         await self._subscriptions.forget(person)
         await self._sources.forget(person)
         await self._essays.take_back([each.slug for each in stored.submissions if each.slug is not None])

@@ -29,7 +29,7 @@ class Saving:
         essay = await visible_essay(self._essays, member.community, slug, withdrawn=True)
         if essay is None:
             raise NotFound(NO_ESSAY, slug=slug)
-        await self._saved.save(person_of(member), Saved(slug, self._clock.now()))
+        await self._saved.save(person_of(member), Saved(slug, self._clock.now(), member.community))
         return essay
 
     async def remove(self, member: Member, slug: Slug) -> bool:

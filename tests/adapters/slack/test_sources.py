@@ -52,7 +52,7 @@ async def test_a_source_is_looked_at_and_added(talk: Talk) -> None:
             A feed: {BLOG}
             0 essays · Ours: shown in full
             It is being read.
-            [Look again] [Pause it] [Remove it]
+            [Look again] [Pause it] [The author's report] [Remove it]
             """,
         ),
         admin=True,

@@ -32,6 +32,7 @@ _RENDERERS: Final[dict[type[Any], Callable[[Any, DiscordPhrases], list[Part]]]] 
     screens.SavedEssaysScreen: own_data.list_of_saved,
     screens.OwnDataScreen: own_data.counts,
     screens.OwnDataFileScreen: own_data.file,
+    screens.ReportFileScreen: own_data.report_file,
     screens.ForgetScreen: own_data.forget,
     screens.SettingsScreen: admins.settings,
     screens.ChannelsScreen: overview.channels,

@@ -9,11 +9,12 @@ from discord import ButtonStyle, ui
 from bot.adapters.discord.layout import Part, button, row
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.screens.essays import listed
-from bot.conversation import labels, wording
+from bot.conversation import labels, report_text, wording
 from bot.conversation.screens import (
     ForgetScreen,
     OwnDataFileScreen,
     OwnDataScreen,
+    ReportFileScreen,
     SavedEssaysScreen,
 )
 
@@ -38,6 +39,10 @@ def counts(screen: OwnDataScreen, p: DiscordPhrases) -> list[Part]:
 
 def file(screen: OwnDataFileScreen, p: DiscordPhrases) -> list[Part]:
     return [p.text(wording.OWN_DATA), ui.File(f"attachment://{FILE_NAME}")]
+
+
+def report_file(screen: ReportFileScreen, p: DiscordPhrases) -> list[Part]:
+    return [p.text(report_text.FILE_HERE), ui.File(f"attachment://{report_text.FILE_NAME}")]
 
 
 def forget(screen: ForgetScreen, p: DiscordPhrases) -> list[Part]:

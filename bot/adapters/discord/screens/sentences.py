@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from discord import ButtonStyle, ui
+from discord import ButtonStyle, MediaGalleryItem, ui
 
 from bot.adapters.discord import render
 from bot.adapters.discord.escape import escape, one_line
-from bot.adapters.discord.layout import Part, button, menu, option, row
+from bot.adapters.discord.layout import Part, button, link, menu, option, row
 from bot.adapters.discord.screens.admins import moment
-from bot.conversation import parts
-from bot.conversation.parts import Inline, Menu, Note, Passage, Press, Quote, Title, Tone
+from bot.conversation import parts, report_text
+from bot.conversation.parts import Inline, Link, Menu, Note, Passage, Picture, Press, Quote, Title, Tone
 from bot.conversation.phrases import beginning
 
 INLINE: Final = Inline(moment, render.mention, lambda title, limit: f"**{one_line(title, limit)}**")
+_ALT_MAX: Final = 256
 _STYLES: Final = {
     Tone.USUAL: ButtonStyle.secondary,
     Tone.CHOSEN: ButtonStyle.primary,
@@ -37,6 +38,11 @@ def shown(part: parts.Part) -> Part:
             return menu(custom_id, part.label, options)
         case Passage(text):
             return escape(text)
+        case Picture(_, alt):
+            file = f"attachment://{report_text.PICTURE_NAME}"
+            return ui.MediaGallery(MediaGalleryItem(file, description=beginning(alt, _ALT_MAX)))
+        case Link(label, address):
+            return row(link(label, address))
         case str():
             return part
     return row(*map(pressed, part))

@@ -30,6 +30,7 @@ RENDERERS: Final[dict[type, Callable[[Any, Phrases], Rendered]]] = {
     screens.CommentsScreen: taking_part.comments,
     screens.OwnDataScreen: taking_part.own_data,
     screens.OwnDataFileScreen: taking_part.own_data_sent,
+    screens.ReportFileScreen: taking_part.report_sent,
     screens.ForgetScreen: taking_part.forget,
     screens.SettingsScreen: running.settings,
     screens.PanelScreen: running.panel,

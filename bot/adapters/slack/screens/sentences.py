@@ -12,6 +12,7 @@ from bot.adapters.slack.screens.layout import (
     button,
     header,
     line,
+    link,
     menu,
     note,
     option,
@@ -22,8 +23,10 @@ from bot.adapters.slack.screens.layout import (
 )
 from bot.adapters.slack.screens.running import moment
 from bot.conversation import parts
-from bot.conversation.parts import PASSAGE_MAX, Inline, Menu, Note, Passage, Press, Quote, Title, Tone
+from bot.conversation.parts import PASSAGE_MAX, Inline, Link, Menu, Note, Passage, Picture, Press, Quote, Title, Tone
+from bot.conversation.phrases import beginning
 
+_ALT_MAX: Final = 2_000
 INLINE: Final = Inline(moment, render.mention, lambda title, limit: f"*{one_line(title, limit)}*")
 _STYLES: Final = {Tone.USUAL: "", Tone.CHOSEN: "primary", Tone.DANGER: "danger"}
 
@@ -43,6 +46,11 @@ def shown(part: parts.Part) -> str | Block:
             return row(menu(name, part.label, options, part.chosen))
         case Passage(text):
             return rich(line(span(plain(text, PASSAGE_MAX))))
+        case Picture(address, alt):
+            shown_at = {"type": "image", "image_url": address, "alt_text": beginning(alt, _ALT_MAX)}
+            return shown_at if address else ""
+        case Link(label, address):
+            return row(link(label, address))
         case str():
             return part
     return buttons(part)

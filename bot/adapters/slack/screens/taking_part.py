@@ -33,6 +33,7 @@ from bot.conversation.screens import (
     OwnDataFileScreen,
     OwnDataScreen,
     RatedScreen,
+    ReportFileScreen,
 )
 from bot.core.comment import Comment
 from bot.core.phrase import message
@@ -76,6 +77,11 @@ def own_data(screen: OwnDataScreen, p: Phrases) -> Rendered:
 def own_data_sent(screen: OwnDataFileScreen, p: Phrases) -> Rendered:
     """The file itself was sent before."""
     return rendered(p._("I sent you all your data as a file, in a direct message."))
+
+
+def report_sent(screen: ReportFileScreen, p: Phrases) -> Rendered:
+    """The file itself was sent before."""
+    return rendered(p._("I sent you the report as a CSV file, in a direct message."))
 
 
 def forget(screen: ForgetScreen, p: Phrases) -> Rendered:

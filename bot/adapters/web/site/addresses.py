@@ -12,6 +12,7 @@ from bot.adapters.web.paths import Paths
 from bot.adapters.web.site.lists import NAMES_LISTED
 from bot.adapters.web.site.search_parts import PART
 from bot.adapters.web.site.sitemap import ADDRESSES_MAX
+from bot.conversation import report_text
 from bot.core.essay import Language
 from bot.core.ids import Slug
 from bot.core.pages import number_of_pages
@@ -21,7 +22,16 @@ from bot.services.site.views import LISTED, Month, Names
 PACKAGE: Final = "bot.adapters.web"
 """Whose ``static`` folder the site needs."""
 NOT_COPIED: Final = frozenset(
-    {"/healthz", "/language", "/oembed", "/e/{slug}/comment", "/e/{slug}/comment/{id}/{secret}"}
+    {
+        "/healthz",
+        "/language",
+        "/oembed",
+        "/e/{slug}/comment",
+        "/e/{slug}/comment/{id}/{secret}",
+        "/report/{token}",
+        f"/report/{{token}}/{report_text.FILE_NAME}",
+        f"/report/{{token}}/{report_text.PICTURE_NAME}",
+    }
 )
 """The paths of routes that only a program answers."""
 NOT_FOUND: Final = "/404"

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from bot.adapters.web.answers import answer
 
-_PARTS: Final = ("paper.css", "frame.css", "lists.css", "reader.css", "guests.css")
+_PARTS: Final = ("paper.css", "frame.css", "lists.css", "reader.css", "guests.css", "report.css")
 
 
 def stylesheet() -> str:

@@ -1,0 +1,1 @@
+"""Reports in the browser and as pictures."""
