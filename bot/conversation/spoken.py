@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.conversation import labels, schedule_text, spoken_page_consent, spoken_sources, spoken_submissions, wording
+from bot.conversation import (
+    labels,
+    schedule_text,
+    spoken_digest,
+    spoken_page_consent,
+    spoken_sources,
+    spoken_submissions,
+    wording,
+)
 from bot.conversation.notices import called
 from bot.conversation.parts import Inline, Note, Part, Press, Quote, Tone
 from bot.conversation.phrases import Phrases
@@ -20,6 +28,7 @@ from bot.conversation.screens import (
     MessageStoredScreen,
     OnItsWayScreen,
     PausedScreen,
+    QuotingScreen,
     ReactionHeldScreen,
     RecountedScreen,
     ResumedScreen,
@@ -51,6 +60,7 @@ KINDS: Final[frozenset[type]] = frozenset(
         MessageStoredScreen,
         OnItsWayScreen,
         PausedScreen,
+        QuotingScreen,
         ReactionHeldScreen,
         RecountedScreen,
         ResumedScreen,
@@ -61,6 +71,7 @@ KINDS: Final[frozenset[type]] = frozenset(
         UnsavedScreen,
         UnskippedScreen,
         WithdrawnScreen,
+        *spoken_digest.KINDS,
         *spoken_page_consent.KINDS,
         *spoken_sources.KINDS,
         *spoken_submissions.KINDS,
@@ -87,7 +98,8 @@ def spoken(screen: Screen, p: Phrases, inline: Inline) -> list[Part]:
             return [wording.end_question(p, called(subscription, p, inline.mention)), (sure,)]
         case EndedScreen(subscription):
             return [wording.ended(p, called(subscription, p, inline.mention))]
-    for group in (spoken_page_consent.spoken, spoken_sources.spoken, spoken_submissions.spoken, _running):
+    groups = (spoken_digest.spoken, spoken_page_consent.spoken, spoken_sources.spoken, spoken_submissions.spoken)
+    for group in (*groups, _running):
         if said := group(screen, p, inline):
             return said
     return ["\n".join(plain) for plain in [wording.plain(p, screen)] if plain]

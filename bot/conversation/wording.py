@@ -22,6 +22,7 @@ from bot.conversation.screens import (
     MessageStoredScreen,
     OnItsWayScreen,
     OwnDataScreen,
+    QuotingScreen,
     RatedScreen,
     ReactionHeldScreen,
     RecountedScreen,
@@ -100,6 +101,10 @@ WHAT_IT_IS: Final = message(
     "Ichiwa shares one essay a day on work and careers. The essay's own question opens the discussion."
 )
 WHAT_IS_STORED: Final = message("I store your ratings, comments, saved and submitted essays. {command} shows them.")
+QUOTING: Final = {
+    True: message("Round-ups can quote every comment here, with the name of who wrote it."),
+    False: message("Round-ups quote a comment only where its author agreed."),
+}
 HELLO: Final = message("Hello. I share one essay a day on work and careers, and start a discussion about it.")
 
 
@@ -122,6 +127,8 @@ def plain(p: Phrases, screen: Screen) -> list[str]:
             return [p._("The rules for comments are saved.")]
         case CorrectedScreen(essay):
             return [p._("“{title}” is corrected. Posts that are already out are updated, too.", title=essay.title)]
+        case QuotingScreen(quotes):
+            return [p.text(QUOTING[quotes])]
         case CommentSearchScreen(search):
             return [p.text(schedule_text.COMMENTS_SEARCHED[search])]
     return []
@@ -222,6 +229,8 @@ def own_counts(p: Phrases, screen: OwnDataScreen) -> list[str]:
         *([added] if stored.added else []),
         *([submitted] if stored.submissions else []),
         *([on_page(p, stored.on_page)] if stored.on_page else []),
+        *([quotable(p, quoted=True)] if stored.quoted else []),
+        *([p._("A round-up comes to your direct messages.")] if stored.direct else []),
     ]
 
 
@@ -230,6 +239,13 @@ def on_page(p: Phrases, agreed: PageName) -> str:
     if agreed.name:
         return p._("The reading pages show your comments under the name “{name}”.", name=agreed.name)
     return p._("The reading pages show your comments without a name.")
+
+
+def quotable(p: Phrases, *, quoted: bool) -> str:
+    """Whether round-ups quote a member."""
+    if quoted:
+        return p._("Round-ups of your community can quote a comment of yours, with your name.")
+    return p._("Round-ups quote you only if you agree, or if the rules of your community say so.")
 
 
 def saved(p: Phrases, screen: SavedScreen) -> str:
@@ -269,7 +285,9 @@ def forgotten(p: Phrases, screen: ForgottenScreen) -> list[str]:
 
 
 def about(p: Phrases, screen: AboutScreen) -> list[str]:
-    return [p.text(WHAT_IT_IS), in_library(p, screen.counts), p.text(WHAT_IS_STORED, command="/essay my-data")]
+    stored = p.text(WHAT_IS_STORED, command="/essay my-data")
+    quoted = [p.text(QUOTING[True])] if screen.quotes else []
+    return [p.text(WHAT_IT_IS), in_library(p, screen.counts), stored, *quoted]
 
 
 def in_library(p: Phrases, counts: Mapping[Language, int]) -> str:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bot.ports.search import SearchIndex
     from bot.services.community.attention import Attention
     from bot.services.community.author_news import AuthorsNews
+    from bot.services.community.digest_orders import DigestOrders
+    from bot.services.community.digests import Digests
     from bot.services.community.discussion import Discussion
     from bot.services.community.first_day import FirstRun
     from bot.services.community.hearing import Hearing
@@ -171,6 +173,7 @@ def _services(base: _Base, sources: MadeSources, work: BackgroundWork) -> Servic
         **_of_threads(base, platforms, reading, moderation),
         moderation=moderation,
         **_of_setup(base),
+        **_of_round_ups(base),
         unskipping=Unskipping(stores.subscriptions, deliveries, base.holidays, clock),
         saving=Saving(stores.saved, stores.essays, clock),
         **_of_authors(base, platforms, moderation),
@@ -212,6 +215,35 @@ def _of_setup(base: _Base) -> _OfSetup:
         "first_run": FirstRun(stores.subscriptions, stores.deliveries, subscribing, zone, machine_language()),
         "planning": Planning(subscribing, base.picking, stores.picks, stores.deliveries, base.holidays),
         "attention": Attention(stores.overview, stores.deliveries, base.clock),
+    }
+
+
+class _OfRoundUps(TypedDict):
+    digests: Digests
+    digest_orders: DigestOrders
+
+
+def _of_round_ups(base: _Base) -> _OfRoundUps:
+    from bot.services.community.digest_orders import DigestOrders
+    from bot.services.community.digests import Digests
+    from bot.services.community.planning import Planning
+    from bot.services.library.collections import Collections
+
+    stores, settings, clock = base.stores, base.settings, base.clock
+    return {
+        "digests": Digests(
+            stores.round_ups,
+            stores.essays,
+            stores.comments,
+            stores.communities,
+            stores.subscriptions,
+            stores.deliveries,
+            Planning(base.subscribing, base.picking, stores.picks, stores.deliveries, base.holidays),
+            Collections(stores.essays, settings.public_url, is_static=settings.public_is_static),
+            base.platforms,
+            clock,
+        ),
+        "digest_orders": DigestOrders(stores.subscriptions, stores.deliveries, base.holidays, clock),
     }
 
 
@@ -268,8 +300,9 @@ def _of_authors(base: _Base, platforms: Platforms, moderation: Moderation) -> _O
             submissions,
             essays,
             stores.page_names,
+            stores.round_ups,
         ),
-        "page_consent": PageConsent(stores.page_names, moderation, clock),
+        "page_consent": PageConsent(stores.page_names, stores.round_ups, moderation, clock),
     }
 
 

@@ -21,6 +21,7 @@ from bot.ports.page_states import PageStateStore
 from bot.ports.picks import PickStore
 from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
+from bot.ports.round_ups import RoundUpStore
 from bot.ports.saved import SavedStore
 from bot.ports.sources import SourceStore
 from bot.ports.submissions import SubmissionStore
@@ -57,6 +58,9 @@ class Stores(Protocol):
     def comments(self) -> CommentStore: ...
     @property
     def page_names(self) -> PageNameStore: ...
+
+    @property
+    def round_ups(self) -> RoundUpStore: ...
     @property
     def saved(self) -> SavedStore: ...
     @property

@@ -9,6 +9,7 @@ from bot.conversation import (
     labels,
     schedule_text,
     searched,
+    spoken_digest,
     spoken_page_consent,
     spoken_sources,
     spoken_submissions,
@@ -204,7 +205,10 @@ def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield schedule_text.next_one(subscription.upcoming, p, moment)
         case shown.OnItsWayScreen():
             yield f"{p.text(wording.ON_ITS_WAY)} {wording.instead_of(p, screen, moment)}".strip()
-        case _ if type(screen) in spoken_page_consent.KINDS | spoken_sources.KINDS | spoken_submissions.KINDS:
+        case _ if (
+            type(screen)
+            in spoken_digest.KINDS | spoken_page_consent.KINDS | spoken_sources.KINDS | spoken_submissions.KINDS
+        ):
             yield from _spoken(spoken(screen, p, _INLINE))
         case _:
             yield from _channels(screen, p)

@@ -98,6 +98,7 @@ class FakeChat:
         self.always = False
         self.missing: set[Channel] = set()
         self.said: set[MessageRef] = set()
+        self.liked: dict[MessageId, int] = {}
         self.notices: list[Notice] = []
         self.told: list[MemberId | None] = []
         self.authors_told: list[Submission] = []
@@ -308,6 +309,13 @@ class FakeChat:
 
         await asyncio.sleep(0)
         return await self._answer("holders", look)
+
+    async def below(self, post: MessageRef, replies: Sequence[MessageId]) -> Mapping[MessageId, int]:
+        def look(_: datetime) -> Mapping[MessageId, int]:
+            return {reply: self.liked[reply] for reply in replies if reply in self.liked}
+
+        await asyncio.sleep(0)
+        return await self._answer("below", look)
 
     async def tell_admins(self, channel: Channel, notice: Notice, set_up_by: MemberId | None = None) -> None:
         self.calls.append("tell_admins")

@@ -28,6 +28,8 @@ from bot.ports.subscriptions import SubscriptionStore
 from bot.ports.uploads import UploadStore
 from bot.services.community.attention import Attention
 from bot.services.community.author_news import AuthorsNews
+from bot.services.community.digest_orders import DigestOrders
+from bot.services.community.digests import Digests
 from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
 from bot.services.community.first_day import FirstRun
@@ -133,6 +135,7 @@ def made_services(
         mirroring=Mirroring(stores.comments, stores.deliveries, platforms, clock, pace, shards),
         moderation=moderation,
         **_for_admins(stores, clock, holidays, public_url, zone),
+        **_round_ups(stores, platforms, clock, holidays, public_url),
         saving=Saving(stores.saved, stores.essays, clock),
         **_of_authors(stores, platforms, clock, moderation, pace or Pace(), index, zone, pages),
         catalogue=sentences or catalogue(),
@@ -215,8 +218,9 @@ def _of_authors(
             submissions,
             essays,
             stores.page_names,
+            stores.round_ups,
         ),
-        "page_consent": PageConsent(stores.page_names, moderation, clock),
+        "page_consent": PageConsent(stores.page_names, stores.round_ups, moderation, clock),
     }
 
 
@@ -314,6 +318,33 @@ def _for_admins(stores: MemoryStores, clock: Clock, holidays: Holidays, public_u
         "planning": planning,
         "unskipping": unskipping,
         "attention": Attention(stores.overview, stores.deliveries, clock),
+    }
+
+
+class _RoundUps(TypedDict):
+    digests: Digests
+    digest_orders: DigestOrders
+
+
+def _round_ups(
+    stores: MemoryStores, platforms: Platforms, clock: Clock, holidays: Holidays, public_url: str
+) -> _RoundUps:
+    picking = Picking(stores.essays, stores.picks, public_url, stores.pictures)
+    subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
+    return {
+        "digests": Digests(
+            stores.round_ups,
+            stores.essays,
+            stores.comments,
+            stores.communities,
+            stores.subscriptions,
+            stores.deliveries,
+            Planning(subscribing, picking, stores.picks, stores.deliveries, holidays),
+            Collections(stores.essays, public_url),
+            platforms,
+            clock,
+        ),
+        "digest_orders": DigestOrders(stores.subscriptions, stores.deliveries, holidays, clock),
     }
 
 

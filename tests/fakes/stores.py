@@ -33,6 +33,7 @@ from tests.fakes.page_states import MemoryPageStates
 from tests.fakes.picks import MemoryPicks
 from tests.fakes.pictures import MemoryPictures
 from tests.fakes.ratings import MemoryRatings, is_person
+from tests.fakes.round_ups import MemoryRoundUps
 from tests.fakes.sources import MemorySources
 from tests.fakes.submissions import MemorySubmissions
 from tests.fakes.subscriptions import MemorySubscriptions
@@ -285,6 +286,7 @@ class MemoryStores:
     ratings: MemoryRatings
     comments: MemoryComments
     page_names: MemoryPageNames
+    round_ups: MemoryRoundUps
     saved: MemorySaved
     submissions: MemorySubmissions
     communities: MemoryCommunities
@@ -320,6 +322,7 @@ class MemoryStores:
             ratings=ratings,
             comments=comments,
             page_names=names,
+            round_ups=MemoryRoundUps(essays, ratings, deliveries, comments),
             saved=MemorySaved(),
             submissions=MemorySubmissions(),
             communities=MemoryCommunities(),

@@ -12,7 +12,14 @@ from markupsafe import Markup, escape
 from bot.adapters.local import forms, sentences
 from bot.adapters.local.parts import parts_of
 from bot.adapters.local.render import Renderer
-from bot.conversation import schedule_text, searched, spoken_page_consent, spoken_sources, spoken_submissions
+from bot.conversation import (
+    schedule_text,
+    searched,
+    spoken_digest,
+    spoken_page_consent,
+    spoken_sources,
+    spoken_submissions,
+)
 from bot.conversation import screens as shown
 from bot.conversation.catalogue import Catalogue
 from bot.conversation.command import Command
@@ -79,9 +86,13 @@ TEMPLATES: Final[Mapping[type, str]] = {
     shown.RulesSavedScreen: "told",
     shown.CommentSearchScreen: "told",
     shown.CorrectedScreen: "told",
-    **dict.fromkeys(spoken_page_consent.KINDS | spoken_submissions.KINDS, "spoken"),
+    shown.QuotingScreen: "told",
+    **dict.fromkeys(spoken_digest.KINDS | spoken_page_consent.KINDS | spoken_submissions.KINDS, "spoken"),
 }
 """``RefusedScreen`` is raised again as the error that it is; ratings are not counted again here."""
+
+
+_IN_PARTS: Final = spoken_digest.KINDS | spoken_page_consent.KINDS | spoken_sources.KINDS | spoken_submissions.KINDS
 
 
 class Screens:
@@ -122,7 +133,7 @@ class Screens:
                 own = isinstance(answer, shown.UpcomingScreen) and answer.own is not None
                 told = schedule_text.told_whose(post, self._phrases[language], own=own) if post else ()
                 return {"told": told}
-            case _ if type(answer) in spoken_page_consent.KINDS | spoken_sources.KINDS | spoken_submissions.KINDS:
+            case _ if type(answer) in _IN_PARTS:
                 this_page = self._phrases[language].text(sentences.THIS_PAGE)  # it is one channel, which needs no link
                 inline = Inline(self._moment(language), lambda _: this_page, _strong)
                 return {"parts": parts_of(spoken(answer, self._renderer.phrases(language), inline))}

@@ -20,6 +20,7 @@ from bot.adapters.sql.page_states import SqlPageStates
 from bot.adapters.sql.picks import SqlPicks
 from bot.adapters.sql.pictures import SqlPictures
 from bot.adapters.sql.ratings import SqlRatings
+from bot.adapters.sql.round_ups import SqlRoundUps
 from bot.adapters.sql.saved import SqlSaved
 from bot.adapters.sql.sources import SqlSources
 from bot.adapters.sql.submissions import SqlSubmissions
@@ -42,6 +43,7 @@ from bot.ports.page_states import PageStateStore
 from bot.ports.picks import PickStore
 from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
+from bot.ports.round_ups import RoundUpStore
 from bot.ports.saved import SavedStore
 from bot.ports.sources import SourceStore
 from bot.ports.submissions import SubmissionStore
@@ -66,6 +68,7 @@ class SqlStores:
         self.ratings: RatingStore = SqlRatings(database)
         self.comments: CommentStore = SqlComments(database)
         self.page_names: PageNameStore = SqlPageNames(database)
+        self.round_ups: RoundUpStore = SqlRoundUps(database)
         self.saved: SavedStore = SqlSaved(database)
         self.submissions: SubmissionStore = SqlSubmissions(database)
         self.communities: CommunityStore = SqlCommunities(database)

@@ -16,6 +16,7 @@ from bot.conversation.screens.admins import (
     PanelScreen,
     PausedScreen,
     PreviewScreen,
+    QuotingScreen,
     RecountedScreen,
     ResumedScreen,
     RulesSavedScreen,
@@ -24,6 +25,7 @@ from bot.conversation.screens.admins import (
     UnskippedScreen,
     UpcomingScreen,
 )
+from bot.conversation.screens.digests import DigestScreen, DigestSetScreen, DigestToMeScreen
 from bot.conversation.screens.members import (
     CommentChangedScreen,
     CommentRemovedScreen,
@@ -91,6 +93,9 @@ __all__ = [
     "CommentsScreen",
     "CorrectedScreen",
     "DeclinedScreen",
+    "DigestScreen",
+    "DigestSetScreen",
+    "DigestToMeScreen",
     "EndScreen",
     "EndedScreen",
     "EssayScreen",
@@ -107,6 +112,7 @@ __all__ = [
     "PanelScreen",
     "PausedScreen",
     "PreviewScreen",
+    "QuotingScreen",
     "RankingScreen",
     "RatedScreen",
     "ReactionHeldScreen",
@@ -203,4 +209,8 @@ Screen: TypeAlias = (
     | SubmitScreen
     | SubmittedScreen
     | TakenScreen
+    | DigestScreen
+    | DigestSetScreen
+    | DigestToMeScreen
+    | QuotingScreen
 )

@@ -201,6 +201,13 @@ class CorrectedScreen:
 
 
 @dataclass(frozen=True, slots=True)
+class QuotingScreen:
+    """Whether the community's rules say that round-ups may quote every comment."""
+
+    quotes: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CommentSearchScreen:
     """Whether searches look into comments."""
 

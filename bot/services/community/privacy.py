@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.core.comment import Comment
 from bot.core.community import Member, person_of
@@ -15,6 +16,7 @@ from bot.core.subscription import Subscription
 from bot.ports.comments import CommentStore
 from bot.ports.page_names import PageNameStore
 from bot.ports.ratings import RatingStore
+from bot.ports.round_ups import RoundUpStore
 from bot.ports.saved import SavedStore
 from bot.ports.sources import SourceStore
 from bot.ports.submissions import SubmissionStore
@@ -26,7 +28,8 @@ from bot.services.library.members_essays import MembersEssays
 class Stored:
     """Everything that is stored about a member: nothing else names them. ``set_up`` are the channels that they set up:
     their essays go on when the member is forgotten. So do the sources that they ``added``. ``on_page``: the name under
-    which they agreed that the reading pages show their comments; None where they did not.
+    which they agreed that the reading pages show their comments; None where they did not. ``quoted``: since when round-ups may
+    quote them. ``direct`` is what comes to their direct messages by itself.
     """
 
     votes: tuple[Vote, ...]
@@ -36,6 +39,8 @@ class Stored:
     added: tuple[Source, ...] = ()
     submissions: tuple[Submission, ...] = ()
     on_page: PageName | None = None
+    quoted: datetime | None = None
+    direct: tuple[Subscription, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -45,7 +50,8 @@ class Stored:
     def count(self) -> int:
         """How many entries they are."""
         stored = len(self.votes) + len(self.comments) + len(self.saved) + len(self.set_up)
-        return stored + len(self.added) + len(self.submissions) + (self.on_page is not None)
+        agreed = (self.on_page is not None) + (self.quoted is not None)
+        return stored + len(self.added) + len(self.submissions) + agreed + len(self.direct)
 
 
 class Privacy:
@@ -61,6 +67,7 @@ class Privacy:
         submissions: SubmissionStore,
         essays: MembersEssays,
         page_names: PageNameStore,
+        round_ups: RoundUpStore,
     ) -> None:
         self._ratings = ratings
         self._comments = comments
@@ -70,6 +77,7 @@ class Privacy:
         self._submissions = submissions
         self._essays = essays
         self._page_names = page_names
+        self._round_ups = round_ups
 
     async def export(self, member: Member) -> Stored:
         """All that is stored."""
@@ -82,6 +90,8 @@ class Privacy:
             tuple(await self._sources.of_person(person)),
             tuple(await self._submissions.of_person(person)),
             await self._page_names.get(person),
+            await self._round_ups.agreed(person),
+            tuple(await self._subscriptions.direct_to(person)),
         )
 
     async def delete(self, member: Member) -> Stored:
@@ -93,6 +103,8 @@ class Privacy:
         stored = await self.export(member)
         person = person_of(member)
         await self._page_names.forget(person)
+        await self._round_ups.forget(person)
+        await self._subscriptions.forget_direct(person)
         await self._comments.forget(person)
         await self._ratings.forget(person)
         await self._saved.forget(person)
