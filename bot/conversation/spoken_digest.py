@@ -61,7 +61,7 @@ def parts(post: DigestPost, p: Phrases, inline: Inline) -> Iterator[Part]:
         yield f"{inline.strong(p.text(labels.WORTH_READING), TITLE_MAX)}\n{title}"
         yield Quote(post.quote.text)
         if post.quote.author:
-            yield Note(p.text("— {name}", name=beginning(post.quote.author, AUTHOR_MAX)))
+            yield Note(p._("— {name}", name=beginning(post.quote.author, AUTHOR_MAX)))
     if post.coming:
         yield _listed(p.text(labels.COMING), [_coming(each, p, inline) for each in post.coming], inline)
         yield Note(p._("Planned, and subject to change."))
@@ -147,7 +147,8 @@ def _next(order: Subscription, p: Phrases, inline: Inline) -> str:
 def _for_admins(p: Phrases) -> Note:
     return Note(
         p._(
-            "It quotes a comment only where its author agreed with {command}, or where the rules here allow it: {rules}",
+            "It quotes a comment only where its author agreed with {command}, or where the rules here allow it with "
+            "{rules}",
             command="/essay my-data page",
             rules="/essay moderation quotes:on",
         )

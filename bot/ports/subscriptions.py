@@ -88,8 +88,8 @@ class SubscriptionStore(Protocol):
         ...
 
     async def forget_direct(self, person: Person) -> int:
-        """Remove every subscription that came to the direct messages of ``person``, ended ones too, with its deliveries;
-        how many.
+        """Remove every subscription that came to the direct messages of ``person``, ended ones too, with its
+        deliveries; how many.
         """
         ...
 

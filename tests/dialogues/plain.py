@@ -31,6 +31,7 @@ from bot.language.blocks import Block, Image, Words
 from bot.language.snippet import Segment
 from bot.services.community.changes import Preview
 
+_IN_PARTS = spoken_digest.KINDS | spoken_page_consent.KINDS | spoken_sources.KINDS | spoken_submissions.KINDS
 _INLINE = Inline(lambda at: moment(at), lambda id_: Markup(f"<{id_}>"), lambda title, _: f"*{title}*")
 
 
@@ -205,10 +206,7 @@ def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield schedule_text.next_one(subscription.upcoming, p, moment)
         case shown.OnItsWayScreen():
             yield f"{p.text(wording.ON_ITS_WAY)} {wording.instead_of(p, screen, moment)}".strip()
-        case _ if (
-            type(screen)
-            in spoken_digest.KINDS | spoken_page_consent.KINDS | spoken_sources.KINDS | spoken_submissions.KINDS
-        ):
+        case _ if type(screen) in _IN_PARTS:
             yield from _spoken(spoken(screen, p, _INLINE))
         case _:
             yield from _channels(screen, p)

@@ -28,8 +28,8 @@ from bot.services.library.members_essays import MembersEssays
 class Stored:
     """Everything that is stored about a member: nothing else names them. ``set_up`` are the channels that they set up:
     their essays go on when the member is forgotten. So do the sources that they ``added``. ``on_page``: the name under
-    which they agreed that the reading pages show their comments; None where they did not. ``quoted``: since when round-ups may
-    quote them. ``direct`` is what comes to their direct messages by itself.
+    which they agreed that the reading pages show their comments; None where they did not. ``quoted``: since when
+    round-ups may quote them. ``direct`` is what comes to their direct messages by itself.
     """
 
     votes: tuple[Vote, ...]
