@@ -119,9 +119,8 @@ def _named(entry: DigestEntry, p: Phrases, inline: Inline) -> str:
 
 def _to_open(post: DigestPost) -> tuple[tuple[str, str], ...]:
     """The essays that can be read, each once: what is to come is not told before its day."""
-    found = {each.slug: each.title for each in (*post.best, *post.talked)}
-    if post.quote is not None:
-        found.setdefault(post.quote.slug, post.quote.title)
+    told = [*post.best, *post.talked, *([post.quote] if post.quote is not None else [])]
+    found = {each.slug: " ".join(each.title.split()) or each.slug for each in told}
     return tuple(found.items())
 
 
