@@ -8,7 +8,7 @@ from typing import Final
 
 from babel.dates import format_date
 
-from bot.conversation import labels, schedule_text, wording
+from bot.conversation import labels, options, wording
 from bot.conversation.parts import EXCERPT_MAX, Inline, Menu, Note, Part, Press, Quote, Title, Tone
 from bot.conversation.phrases import Phrases, beginning
 from bot.conversation.screens import DigestScreen, DigestSetScreen, DigestToMeScreen, Screen
@@ -78,7 +78,7 @@ def fallback(post: DigestPost, p: Phrases) -> str:
 def when(order: Subscription, p: Phrases) -> str:
     """When a round-up comes, in words."""
     schedule = order.schedule
-    days = schedule_text.weekdays(schedule.weekdays, p.text, p.language)
+    days = ", ".join(p.text(options.WEEKDAYS[day].label) for day in sorted(schedule.weekdays))
     at = f"{schedule.at:%H:%M}"
     if schedule.monthly:
         return p._("monthly, on the first {day} at {time} ({zone})", day=days, time=at, zone=schedule.zone)
@@ -150,6 +150,6 @@ def _for_admins(p: Phrases) -> Note:
             "It quotes a comment only where its author agreed with {command}, or where the rules here allow it with "
             "{rules}",
             command="/essay my-data page",
-            rules="/essay moderation quotes:on",
+            rules="/essay moderation",
         )
     )
