@@ -48,7 +48,7 @@ def spoken(screen: Screen, p: Phrases, inline: Inline) -> list[Part]:
 def parts(post: DigestPost, p: Phrases, inline: Inline) -> Iterator[Part]:
     """What a round-up tells; what there is nothing of is left out."""
     yield Title(p.text(labels.DIGEST_OF_MONTH if post.monthly else labels.DIGEST_OF_WEEK))
-    yield Note(p._("{since} to {until}", since=day_text(post.since, p), until=day_text(post.until, p)))
+    yield Note(period_text(day_text(post.since, p), day_text(post.until, p), p))
     if post.is_empty:
         yield p._("Nothing was rated or said in this time, and nothing is planned yet.")
         return
@@ -83,6 +83,11 @@ def when(order: Subscription, p: Phrases) -> str:
     if schedule.monthly:
         return p._("monthly, on the first {day} at {time} ({zone})", day=days, time=at, zone=schedule.zone)
     return p._("weekly, on {day} at {time} ({zone})", day=days, time=at, zone=schedule.zone)
+
+
+def period_text(since: str, until: str, p: Phrases) -> str:
+    """From one date to another."""
+    return p._("{since} to {until}", since=since, until=until)
 
 
 def day_text(day: date, p: Phrases) -> str:
