@@ -56,8 +56,8 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """What the addresses are made of: what essays are listed by, all their slugs, their pictures' digests, and the weeks that
-    are told of.
+    """What the addresses are made of: what essays are listed by, all their slugs, their pictures' digests, and the
+    weeks that are told of.
     """
 
     names: Names

@@ -31,7 +31,6 @@ _FORMS: Final[Mapping[str, tuple[str, Callable[[Feed], bytes]]]] = {
     "json": (JSON_FEED, to_json_feed),
 }
 _NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
-_WEEK: Final = re.compile(r"[0-9]{4}-W[0-9]{2}")
 
 
 class WeekPages:
@@ -56,9 +55,7 @@ class WeekPages:
     async def every(self, request: Request) -> Response:
         """The weeks that are told of."""
         p = self._phrases[request.state.language]
-        weeks = [
-            (name, _days(date.fromisocalendar(int(name[:4]), int(name[6:]), 1), p)) for name in await self._names()
-        ]
+        weeks = [(name, _days(_monday(name), p)) for name in await self._weeks.names()]
         return self._house.show(request, "site_weeks.html", weeks=weeks)
 
     async def one(self, request: Request) -> Response:
@@ -66,9 +63,6 @@ class WeekPages:
         week = await self._weeks.of(request.path_params["week"])
         days = _days(week.since, self._phrases[request.state.language])
         return self._house.show(request, "site_week.html", week=week, days=days)
-
-    async def _names(self) -> list[str]:
-        return [name for name in await self._weeks.names() if _WEEK.fullmatch(name)]
 
     async def _feed(self, form: str, language: Language | None, request: Request) -> Response:
         kind, written = _FORMS[form]
@@ -107,7 +101,7 @@ class WeekPages:
             summary=" / ".join(titles),
             html=self._html(week, p),
             author=TITLE,
-            category="",
+            category=p.text(labels.DIGEST),
             tags=(),
             licence="",
             language=p.language,
@@ -140,6 +134,12 @@ def _days(monday: date, p: Phrases) -> str:
     until = monday + timedelta(days=6)
     since, last = spoken_digest.day_text(monday, p), spoken_digest.day_text(until, p)
     return spoken_digest.period_text(since, last, p)
+
+
+def _monday(week: str) -> date:
+    """The first day of a week such as ``2026-W48``."""
+    year, _, number = week.partition("-W")
+    return date.fromisocalendar(int(year), int(number), 1)
 
 
 def _begin(day: date) -> datetime:
