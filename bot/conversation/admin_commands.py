@@ -267,6 +267,13 @@ ADMINS: Final = (
                 options.SEARCHED,
                 positional=True,
             ),
+            Option(
+                "quotes",
+                message("Whether round-ups can quote every comment, or only of members who agreed"),
+                Takes.SWITCH,
+                "quotes:on",
+                options.QUOTED,
+            ),
         ),
         allowed=Allowed.ADMIN,
         slow=True,

@@ -64,6 +64,20 @@ PERIODS: Final = (
     Choice(Period.YEAR.value, message("the last 365 days"), ("今年", "年")),
     Choice(Period.ALL.value, message("all time"), ("全期間", "すべて")),
 )
+DIGEST_PERIODS: Final = PERIODS[:2]
+DIGEST_OFTEN: Final = (
+    Choice("week", message("every week")),
+    Choice("month", message("every month, on the first such day")),
+    Choice("off", message("not any more")),
+)
+DIGEST_COMING: Final = (
+    Choice("on", message("the essays of the next seven days are named")),
+    Choice("off", message("the essays to come stay a surprise")),
+)
+QUOTED: Final = (
+    Choice("on", message("round-ups can quote every comment")),
+    Choice("off", message("round-ups quote only those who agreed")),
+)
 WEEKDAYS: Final = tuple(
     Choice(str(day), name)
     for day, name in enumerate(

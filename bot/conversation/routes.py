@@ -11,6 +11,7 @@ from typing import Final
 from bot.conversation.acts import (
     commenting,
     correcting,
+    digests,
     guests,
     helping,
     moderating,
@@ -58,6 +59,7 @@ COMMANDS: Final[dict[str, Act]] = {
     "read": reading.read,
     "random": reading.at_random,
     "top": reading.top,
+    "digest": digests.digest,
     "related": reading.related,
     "history": reading.history,
     "rate": rating.rate,
@@ -161,6 +163,10 @@ COMPONENTS: Final[dict[str, Route]] = {
     "guest-links": Route(guests.approved_with_links, replaces=True, slow=True),
     "guest-decline": Route(guests.declined, replaces=True, slow=True),
     "guest-back": Route(guests.taken_back, replaces=True, slow=True),
+    "digest-setup": Route(digests.form),
+    "digest-me": Route(digests.sent_to_me, slow=True),
+    "quote-me": Route(page_consent.quoted, replaces=True),
+    "quote-stop": Route(page_consent.not_quoted, replaces=True),
     "take-submissions": Route(submitting.taken, slow=True),
 }
 
@@ -169,6 +175,7 @@ FORMS: Final[dict[str, FormRoute]] = {
     "write-essay": FormRoute(commenting.written_on_essay, commenting.check_written, slow=True),
     "rewrite": FormRoute(commenting.changed, commenting.check_changed, slow=True),
     "page-name-form": FormRoute(page_consent.filled, page_consent.check_filled, page_consent.form),
+    "digest-form": FormRoute(digests.filled, digests.check_filled, digests.form, slow=True),
     "setup-form": FormRoute(setting_up.filled, setting_up.check_filled, setting_up.form_again, slow=True),
     "words-form": FormRoute(
         setting_up.post_text_filled, setting_up.check_post_text, setting_up.post_text_form, slow=True

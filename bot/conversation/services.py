@@ -19,6 +19,8 @@ from bot.ports.ratings import RatingStore
 from bot.ports.subscriptions import SubscriptionStore
 from bot.services.community.attention import Attention
 from bot.services.community.author_news import AuthorsNews
+from bot.services.community.digest_orders import DigestOrders
+from bot.services.community.digests import Digests
 from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
 from bot.services.community.first_day import FirstRun
@@ -82,6 +84,8 @@ class Services:
     first_run: FirstRun
     planning: Planning
     attention: Attention
+    digests: Digests
+    digest_orders: DigestOrders
     unskipping: Unskipping
     submitting: Submitting
     authors_news: AuthorsNews

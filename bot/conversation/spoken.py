@@ -7,6 +7,7 @@ from typing import Final
 from bot.conversation import (
     labels,
     schedule_text,
+    spoken_digest,
     spoken_guests,
     spoken_page_consent,
     spoken_reports,
@@ -29,6 +30,7 @@ from bot.conversation.screens import (
     MessageStoredScreen,
     OnItsWayScreen,
     PausedScreen,
+    QuotingScreen,
     ReactionHeldScreen,
     RecountedScreen,
     ResumedScreen,
@@ -60,6 +62,7 @@ KINDS: Final[frozenset[type]] = frozenset(
         MessageStoredScreen,
         OnItsWayScreen,
         PausedScreen,
+        QuotingScreen,
         ReactionHeldScreen,
         RecountedScreen,
         ResumedScreen,
@@ -71,6 +74,7 @@ KINDS: Final[frozenset[type]] = frozenset(
         UnskippedScreen,
         WithdrawnScreen,
         *spoken_guests.KINDS,
+        *spoken_digest.KINDS,
         *spoken_page_consent.KINDS,
         *spoken_reports.KINDS,
         *spoken_sources.KINDS,
@@ -99,6 +103,7 @@ def spoken(screen: Screen, p: Phrases, inline: Inline) -> list[Part]:
         case EndedScreen(subscription):
             return [wording.ended(p, called(subscription, p, inline.mention))]
     groups = (
+        spoken_digest.spoken,
         spoken_page_consent.spoken,
         spoken_reports.spoken,
         spoken_sources.spoken,

@@ -39,6 +39,15 @@ def _consent(screen: PageConsentScreen, p: Phrases) -> Iterator[Part]:
             Press(p.text(labels.CHANGE_PAGE_NAME), "page-name", ""),
             Press(p.text(labels.STOP_ON_PAGE), "page-stop", "", Tone.DANGER),
         )
+    yield from _quotes(screen, p)
+
+
+def _quotes(screen: PageConsentScreen, p: Phrases) -> Iterator[Part]:
+    yield wording.quotable(p, quoted=screen.quoted)
+    if screen.quoted:
+        yield (Press(p.text(labels.QUOTE_STOP), "quote-stop", "", Tone.DANGER),)
+    else:
+        yield (Press(p.text(labels.QUOTE_ME), "quote-me", ""),)
 
 
 def _which(screen: PageConsentScreen, p: Phrases) -> str:

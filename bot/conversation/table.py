@@ -96,6 +96,22 @@ _READING: Final = (
         ),
     ),
     Command(
+        "digest",
+        message("Show the round-up of the week or the month, and have it sent by itself"),
+        "/essay digest month",
+        (
+            Option(
+                "period",
+                message("What the round-up tells of"),
+                Takes.CHOICE,
+                "month",
+                options.DIGEST_PERIODS,
+                positional=True,
+            ),
+        ),
+        slow=True,
+    ),
+    Command(
         "related",
         message("Show essays similar to today's or to another one"),
         "/essay related",

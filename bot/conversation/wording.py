@@ -4,12 +4,12 @@ what is bold or small, is the platform's business.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from bot.conversation import labels, schedule_text
 from bot.conversation.command import Command
-from bot.conversation.phrases import Phrases
+from bot.conversation.phrases import Markup, Phrases
 from bot.conversation.screens import (
     AboutScreen,
     ChannelsScreen,
@@ -24,6 +24,7 @@ from bot.conversation.screens import (
     MessageStoredScreen,
     OnItsWayScreen,
     OwnDataScreen,
+    QuotingScreen,
     RatedScreen,
     ReactionHeldScreen,
     RecountedScreen,
@@ -102,6 +103,10 @@ WHAT_IT_IS: Final = message(
     "Ichiwa shares one essay a day on work and careers. The essay's own question opens the discussion."
 )
 WHAT_IS_STORED: Final = message("I store your ratings, comments, saved and submitted essays. {command} shows them.")
+QUOTING: Final = {
+    True: message("Round-ups can quote every comment here, with the name of who wrote it."),
+    False: message("Round-ups quote a comment only where its author agreed."),
+}
 HELLO: Final = message("Hello. I share one essay a day on work and careers, and start a discussion about it.")
 
 
@@ -124,6 +129,8 @@ def plain(p: Phrases, screen: Screen) -> list[str]:
             return [p._("The rules for comments are saved.")]
         case CorrectedScreen(essay):
             return [p._("“{title}” is corrected. Posts that are already out are updated, too.", title=essay.title)]
+        case QuotingScreen(quotes):
+            return [p.text(QUOTING[quotes])]
         case CommentSearchScreen(search):
             return [p.text(schedule_text.COMMENTS_SEARCHED[search])]
     return []
@@ -235,6 +242,8 @@ def own_counts(p: Phrases, screen: OwnDataScreen) -> list[str]:
         *([submitted] if stored.submissions else []),
         *([searched] if stored.searched else []),
         *([on_page(p, stored.on_page)] if stored.on_page else []),
+        *([quotable(p, quoted=True)] if stored.quoted else []),
+        *([p._("A round-up comes to your direct messages.")] if stored.direct else []),
     ]
 
 
@@ -243,6 +252,13 @@ def on_page(p: Phrases, agreed: PageName) -> str:
     if agreed.name:
         return p._("The reading pages show your comments under the name “{name}”.", name=agreed.name)
     return p._("The reading pages show your comments without a name.")
+
+
+def quotable(p: Phrases, *, quoted: bool) -> str:
+    """Whether round-ups quote a member."""
+    if quoted:
+        return p._("Round-ups of your community can quote a comment of yours, with your name.")
+    return p._("Round-ups quote you only if you agree, or if the rules of your community say so.")
 
 
 def saved(p: Phrases, screen: SavedScreen) -> str:
@@ -282,7 +298,9 @@ def forgotten(p: Phrases, screen: ForgottenScreen) -> list[str]:
 
 
 def about(p: Phrases, screen: AboutScreen) -> list[str]:
-    return [p.text(WHAT_IT_IS), in_library(p, screen.counts), p.text(WHAT_IS_STORED, command="/essay my-data")]
+    stored = p.text(WHAT_IS_STORED, command="/essay my-data")
+    quoted = [p.text(QUOTING[True])] if screen.quotes else []
+    return [p.text(WHAT_IT_IS), in_library(p, screen.counts), stored, *quoted]
 
 
 def in_library(p: Phrases, counts: Mapping[Language, int]) -> str:
@@ -317,6 +335,14 @@ def reports(p: Phrases, channel: str) -> str:
     if channel:
         return p._("I report problems in {channel}.", channel=channel)
     return p._("I report problems to whoever set up the channel.")
+
+
+def round_ups(p: Phrases, screen: ChannelsScreen, mention: Callable[[str], str]) -> str:
+    """To which channels round-ups come; empty for none."""
+    if not screen.round_ups:
+        return ""
+    channels = Markup(", ".join(mention(each.channel.id) for each in screen.round_ups))
+    return p._("Round-ups come to {channels}.", channels=channels)
 
 
 def channel_choice(p: Phrases, subscription: Subscription) -> tuple[str, str, str]:

@@ -35,7 +35,8 @@ class CommunitySettings:
 
     ``greeted`` is the instant of the join that the bot last said hello for. With ``search_comments`` the community's
     searches include its own comments. ``log_channel`` is the platform's id of the channel in which admins are told what
-    happened, or empty.
+    happened, or empty. With ``quote_comments`` its rules say that round-ups may quote every comment; with
+    ``tell_coming`` they name the essays that come next.
     """
 
     community: Community
@@ -43,3 +44,5 @@ class CommunitySettings:
     greeted: datetime | None = None
     search_comments: bool = False
     log_channel: str = ""
+    quote_comments: bool = False
+    tell_coming: bool = True

@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.core.community import Platform
 from bot.ports.cards import CardPort
 from bot.ports.chat import ChatPort
+from bot.ports.direct import DirectMessages
 from bot.ports.mirrors import MirrorPort
 from bot.ports.reactions import ReactionsPort
 from bot.ports.replies import RepliesPort
@@ -31,6 +32,7 @@ class Platforms:
     reactions: dict[Platform, ReactionsPort] = field(default_factory=dict)
     replies: dict[Platform, RepliesPort] = field(default_factory=dict)
     thread_links: dict[Platform, ThreadLink] = field(default_factory=dict)
+    direct: dict[Platform, DirectMessages] = field(default_factory=dict)
 
     def join(
         self, platform: Platform, chat: WholeChat, reactions: ReactionsPort, replies: RepliesPort | None = None

@@ -80,7 +80,17 @@ class SubscriptionStore(Protocol):
         ...
 
     async def of_person(self, person: Person) -> Sequence[Subscription]:
-        """Those that ``person`` set up, by creation, then id."""
+        """Those of every kind that ``person`` set up, by creation, then id."""
+        ...
+
+    async def direct_to(self, person: Person) -> Sequence[Subscription]:
+        """What comes to the direct messages of ``person`` and has not ended, of every kind, by creation, then id."""
+        ...
+
+    async def forget_direct(self, person: Person) -> int:
+        """Remove every subscription that came to the direct messages of ``person``, ended ones too, with its
+        deliveries; how many.
+        """
         ...
 
     async def due(

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from bot.ports.subscriptions import SubscriptionStore
     from bot.services.community.attention import Attention
     from bot.services.community.author_news import AuthorsNews
+    from bot.services.community.digest_orders import DigestOrders
+    from bot.services.community.digests import Digests
     from bot.services.community.discussion import Discussion
     from bot.services.community.first_day import FirstRun
     from bot.services.community.hearing import Hearing
@@ -221,7 +223,36 @@ def _stores(stores: SqlStores) -> _Stores:
     }
 
 
-class _OfSetup(TypedDict):
+class _OfRoundUps(TypedDict):
+    digests: Digests
+    digest_orders: DigestOrders
+
+
+def _of_round_ups(base: _Base) -> _OfRoundUps:
+    from bot.services.community.digest_orders import DigestOrders
+    from bot.services.community.digests import Digests
+    from bot.services.community.planning import Planning
+    from bot.services.library.collections import Collections
+
+    stores, settings, clock = base.stores, base.settings, base.clock
+    return {
+        "digests": Digests(
+            stores.round_ups,
+            stores.essays,
+            stores.comments,
+            stores.communities,
+            stores.subscriptions,
+            stores.deliveries,
+            Planning(base.subscribing, base.picking, stores.picks, stores.deliveries, base.holidays),
+            Collections(stores.essays, settings.public_url, is_static=settings.public_is_static),
+            base.platforms,
+            clock,
+        ),
+        "digest_orders": DigestOrders(stores.subscriptions, stores.deliveries, base.holidays, clock),
+    }
+
+
+class _OfSetup(_OfRoundUps):
     subscribing: Subscribing
     first_run: FirstRun
     planning: Planning
@@ -240,6 +271,7 @@ def _of_setup(base: _Base) -> _OfSetup:
         "first_run": FirstRun(stores.subscriptions, stores.deliveries, subscribing, zone, machine_language()),
         "planning": Planning(subscribing, base.picking, stores.picks, stores.deliveries, base.holidays),
         "attention": Attention(stores.overview, stores.deliveries, base.clock),
+        **_of_round_ups(base),
     }
 
 
@@ -297,8 +329,9 @@ def _of_authors(base: _Base, platforms: Platforms, moderation: Moderation) -> _O
             essays,
             stores.page_names,
             stores.searched,
+            stores.round_ups,
         ),
-        "page_consent": PageConsent(stores.page_names, moderation, clock),
+        "page_consent": PageConsent(stores.page_names, stores.round_ups, moderation, clock),
     }
 
 

@@ -43,6 +43,7 @@ BOUNDS: Mapping[str, Callable[[Life], int]] = {
     "searched": lambda life: recent(life, Leftover.SEARCHES),
     "report_groups": lambda life: 0,  # nobody counts in this life
     "report_keys": lambda life: 0,
+    "quote_consents": lambda life: 0,
     "saved": lambda life: life.came.made["saved"],
     "communities": lambda life: life.channels,
     "seen_events": lambda life: recent(life, Leftover.EVENTS),

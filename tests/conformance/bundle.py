@@ -25,6 +25,7 @@ from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
 from bot.ports.report_keys import ReportKeyStore
 from bot.ports.reports import ReportStore
+from bot.ports.round_ups import RoundUpStore
 from bot.ports.saved import SavedStore
 from bot.ports.searched import SearchedStore
 from bot.ports.sources import SourceStore
@@ -64,6 +65,9 @@ class Stores(Protocol):
     def comments(self) -> CommentStore: ...
     @property
     def page_names(self) -> PageNameStore: ...
+
+    @property
+    def round_ups(self) -> RoundUpStore: ...
     @property
     def saved(self) -> SavedStore: ...
     @property

@@ -11,6 +11,7 @@ from bot.conversation import (
     report_text,
     schedule_text,
     searched,
+    spoken_digest,
     spoken_guests,
     spoken_page_consent,
     spoken_reports,
@@ -35,9 +36,8 @@ from bot.language.snippet import Segment
 from bot.services.community.changes import Preview
 
 _LINK = re.compile(r"/report/[\w-]{32}(?:\?until=\d+&sig=[\w-]{43})?")
-_SPOKEN = frozenset().union(
-    *(each.KINDS for each in (spoken_guests, spoken_page_consent, spoken_reports, spoken_sources, spoken_submissions))
-)
+_GROUPS = (spoken_digest, spoken_guests, spoken_page_consent, spoken_reports, spoken_sources, spoken_submissions)
+_IN_PARTS = frozenset().union(*(group.KINDS for group in _GROUPS))
 _INLINE = Inline(lambda at: moment(at), lambda id_: Markup(f"<{id_}>"), lambda title, _: f"*{title}*")
 
 
@@ -219,7 +219,7 @@ def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield schedule_text.next_one(subscription.upcoming, p, moment)
         case shown.OnItsWayScreen():
             yield f"{p.text(wording.ON_ITS_WAY)} {wording.instead_of(p, screen, moment)}".strip()
-        case _ if type(screen) in _SPOKEN:
+        case _ if type(screen) in _IN_PARTS:
             yield from _spoken(spoken(screen, p, _INLINE))
         case _:
             yield from _channels(screen, p)
@@ -259,6 +259,7 @@ def _channels(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield from (f"{_channel(each, p)} · {schedule_text.standing(each, p)}" for each in screen.subscriptions)
             if not screen.subscriptions:
                 yield p.text(wording.NO_CHANNELS, command="/essay setup")
+            yield from filter(None, [wording.round_ups(p, screen, lambda id_: f"<{id_}>")])
             yield wording.reports(p, screen.log_channel)
             yield from _picks(
                 p, labels.OPEN_CHANNEL, [_channel(each, p) for each in screen.subscriptions if not each.is_ended]

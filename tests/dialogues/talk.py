@@ -48,6 +48,7 @@ from bot.ports.source import Dropped
 from bot.services.delivery.slots import owed
 from tests.dialogues.plain import lines_of
 from tests.fakes.clock import FakeHolidays, FixedClock
+from tests.fakes.direct import MemoryDirect
 from tests.fakes.host import MemoryHost
 from tests.fakes.library import ListSource
 from tests.fakes.opening import DoneWork, FakeOpener, Site
@@ -124,6 +125,7 @@ class Talk:
             opener=opener,
             work=self.work,
         )
+        self.services.platforms.direct[Platform.DISCORD] = MemoryDirect()
         self.performing = Performing(Stage(self.services, self.host))
         self.line: CommandLine = commands_for(Platform.DISCORD, catalogue())
         self.language = language

@@ -21,6 +21,7 @@ from bot.errors import ChatError, ChatForbidden, ChatGone, ChatRejected, ChatUna
 from bot.ports.chat import Capabilities, Notice
 from bot.ports.clock import Clock
 from bot.ports.replies import Reply
+from tests.fakes.liked import LikedReplies
 
 T = TypeVar("T")
 NONCE_WINDOW = timedelta(seconds=60)
@@ -80,7 +81,7 @@ class Message:
     ratings: RatingSummary | None = None
 
 
-class FakeChat:
+class FakeChat(LikedReplies):
     """Keeps every message. ``script`` says what goes wrong with the next calls of a method; after that all is well.
 
     ``calls`` counts what was asked of it by method; ``comments`` are what we show in threads, ``theirs`` what members

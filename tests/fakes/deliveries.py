@@ -42,10 +42,14 @@ class MemoryDeliveries:
     def __init__(self, subscriptions: MemorySubscriptions) -> None:
         self._subscriptions = subscriptions
         self.kept: dict[Slot, Delivery] = {}
+        subscriptions.on_forgotten = self._forget
 
     def rows(self) -> Sequence[Delivery]:
         """All of them: no port asks for it."""
         return list(self.kept.values())
+
+    def _forget(self, subscription: SubscriptionId) -> None:
+        self.kept = {slot: row for slot, row in self.kept.items() if slot.subscription != subscription}
 
     async def materialise(self, delivery: Delivery, upcoming: NextSlot | None) -> bool:
         known = await self._subscriptions.get(delivery.slot.subscription)

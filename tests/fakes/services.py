@@ -29,6 +29,8 @@ from bot.ports.subscriptions import SubscriptionStore
 from bot.ports.uploads import UploadStore
 from bot.services.community.attention import Attention
 from bot.services.community.author_news import AuthorsNews
+from bot.services.community.digest_orders import DigestOrders
+from bot.services.community.digests import Digests
 from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
 from bot.services.community.first_day import FirstRun
@@ -138,7 +140,7 @@ def made_services(
         **_of_threads(stores, platforms, reading, clock, moderation),
         mirroring=Mirroring(stores.comments, stores.deliveries, platforms, clock, pace, shards),
         moderation=moderation,
-        **_for_admins(stores, clock, holidays, public_url, zone),
+        **_for_admins(stores, platforms, clock, holidays, public_url, zone),
         **_of_reports(stores, clock, public_url, least),
         **_of_authors(stores, platforms, clock, moderation, pace, index, zone, pages),
         **_of_guests(stores, platforms, moderation, pace, clock, guests),
@@ -243,8 +245,9 @@ def _of_authors(
             essays,
             stores.page_names,
             stores.searched,
+            stores.round_ups,
         ),
-        "page_consent": PageConsent(stores.page_names, moderation, clock),
+        "page_consent": PageConsent(stores.page_names, stores.round_ups, moderation, clock),
     }
 
 
@@ -336,7 +339,34 @@ def _of_sources(
     }
 
 
-class _ForAdmins(TypedDict):
+class _RoundUps(TypedDict):
+    digests: Digests
+    digest_orders: DigestOrders
+
+
+def _round_ups(
+    stores: MemoryStores, platforms: Platforms, clock: Clock, holidays: Holidays, public_url: str
+) -> _RoundUps:
+    picking = Picking(stores.essays, stores.picks, public_url, stores.pictures)
+    subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
+    return {
+        "digests": Digests(
+            stores.round_ups,
+            stores.essays,
+            stores.comments,
+            stores.communities,
+            stores.subscriptions,
+            stores.deliveries,
+            Planning(subscribing, picking, stores.picks, stores.deliveries, holidays),
+            Collections(stores.essays, public_url),
+            platforms,
+            clock,
+        ),
+        "digest_orders": DigestOrders(stores.subscriptions, stores.deliveries, holidays, clock),
+    }
+
+
+class _ForAdmins(_RoundUps):
     taking: Taking
     subscribing: Subscribing
     first_run: FirstRun
@@ -345,7 +375,9 @@ class _ForAdmins(TypedDict):
     attention: Attention
 
 
-def _for_admins(stores: MemoryStores, clock: Clock, holidays: Holidays, public_url: str, zone: str) -> _ForAdmins:
+def _for_admins(
+    stores: MemoryStores, platforms: Platforms, clock: Clock, holidays: Holidays, public_url: str, zone: str
+) -> _ForAdmins:
     picking = Picking(stores.essays, stores.picks, public_url, stores.pictures)
     subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
     planning = Planning(subscribing, picking, stores.picks, stores.deliveries, holidays)
@@ -358,6 +390,7 @@ def _for_admins(stores: MemoryStores, clock: Clock, holidays: Holidays, public_u
         "planning": planning,
         "unskipping": unskipping,
         "attention": Attention(stores.overview, stores.deliveries, clock),
+        **_round_ups(stores, platforms, clock, holidays, public_url),
     }
 
 

@@ -36,6 +36,7 @@ from tests.fakes.picks import MemoryPicks
 from tests.fakes.pictures import MemoryPictures
 from tests.fakes.ratings import MemoryRatings, is_person
 from tests.fakes.reports import MemoryReportKeys, MemoryReports, MemorySearched
+from tests.fakes.round_ups import MemoryRoundUps
 from tests.fakes.sources import MemorySources
 from tests.fakes.submissions import MemorySubmissions
 from tests.fakes.subscriptions import MemorySubscriptions
@@ -289,6 +290,7 @@ class MemoryStores:
     clicks: MemoryClicks
     comments: MemoryComments
     page_names: MemoryPageNames
+    round_ups: MemoryRoundUps
     saved: MemorySaved
     searched: MemorySearched
     reports: MemoryReports
@@ -334,6 +336,7 @@ class MemoryStores:
             searched=searched,
             reports=MemoryReports(essays, deliveries, ratings, comments, saved, searched),
             report_keys=MemoryReportKeys(),
+            round_ups=MemoryRoundUps(essays, ratings, deliveries, comments),
             submissions=MemorySubmissions(),
             guests=guests,
             communities=MemoryCommunities(),

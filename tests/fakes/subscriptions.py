@@ -19,6 +19,7 @@ class MemorySubscriptions:
     def __init__(self) -> None:
         self.handed_out = 0
         self._kept: dict[SubscriptionId, Subscription] = {}
+        self.on_forgotten: Callable[[SubscriptionId], None] = lambda _: None
         self.notified: dict[tuple[SubscriptionId, str], datetime | None] = {}
 
     async def add(self, subscription: Subscription) -> None:
@@ -84,14 +85,26 @@ class MemorySubscriptions:
         return changed
 
     async def of_person(self, person: Person) -> Sequence[Subscription]:
-        essays = [s for s in self.rows if s.kind in ESSAYS]
-        own = [s for s in essays if s.set_up_by and is_person(person, s.channel.community, s.set_up_by)]
+        own = [s for s in self.rows if s.set_up_by and is_person(person, s.channel.community, s.set_up_by)]
         return self._handed_out(own)
 
     async def forget(self, person: Person) -> int:
         own = await self.of_person(person)
         self._kept |= {s.id: replace(s, set_up_by=None) for s in own}
         return len(own)
+
+    async def direct_to(self, person: Person) -> Sequence[Subscription]:
+        return self._handed_out([s for s in self._direct(person) if not s.is_ended])
+
+    async def forget_direct(self, person: Person) -> int:
+        theirs = self._direct(person)
+        for each in theirs:
+            del self._kept[each.id]
+            self.on_forgotten(each.id)
+        return len(theirs)
+
+    def _direct(self, person: Person) -> list[Subscription]:
+        return [s for s in self.rows if s.member and is_person(person, s.channel.community, s.member)]
 
     async def first_notice(self, subscription: SubscriptionId, about: str, at: datetime | None = None) -> bool:
         is_first = (subscription, about) not in self.notified

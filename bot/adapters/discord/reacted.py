@@ -7,10 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 
 import discord
 
+from bot.adapters.discord import refs
 from bot.adapters.discord.failures import wrapped
 from bot.adapters.discord.places import Places
-from bot.core.community import Community, Member, MessageRef
-from bot.core.ids import MemberId
+from bot.core.community import Channel, Community, Member, MessageRef
+from bot.core.ids import MemberId, MessageId
 from bot.core.rating import Scale
 from bot.errors import ChatForbidden, ChatGone
 
@@ -45,6 +46,21 @@ class DiscordReactions:
                 if scale.seed(str(reaction.emoji)) == emoji:
                     people |= await _people(message.channel.community, reaction)
         return list(people.values())
+
+    async def below(self, post: MessageRef, replies: Sequence[MessageId]) -> Mapping[MessageId, int]:
+        """The thread of a post has the post's own id, in a forum too."""
+        thread = self._places.messages(Channel(post.channel.community, post.id))
+        found: dict[MessageId, int] = {}
+        for reply in replies:
+            if (number := refs.snowflake(reply)) is None:
+                continue
+            try:
+                with wrapped():
+                    shown = await thread.fetch_message(number)
+            except (ChatGone, ChatForbidden):
+                continue
+            found[reply] = sum(reaction.count - reaction.me for reaction in shown.reactions)
+        return found
 
 
 async def _people(community: Community, reaction: discord.Reaction) -> dict[MemberId, Member]:

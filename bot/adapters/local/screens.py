@@ -16,6 +16,7 @@ from bot.conversation import (
     report_text,
     schedule_text,
     searched,
+    spoken_digest,
     spoken_guests,
     spoken_page_consent,
     spoken_reports,
@@ -88,8 +89,14 @@ TEMPLATES: Final[Mapping[type, str]] = {
     shown.RulesSavedScreen: "told",
     shown.CommentSearchScreen: "told",
     shown.CorrectedScreen: "told",
+    shown.QuotingScreen: "told",
     **dict.fromkeys(
-        spoken_guests.KINDS | spoken_page_consent.KINDS | spoken_reports.KINDS | spoken_submissions.KINDS, "spoken"
+        spoken_digest.KINDS
+        | spoken_guests.KINDS
+        | spoken_page_consent.KINDS
+        | spoken_reports.KINDS
+        | spoken_submissions.KINDS,
+        "spoken",
     ),
 }
 """``RefusedScreen`` is raised again as the error that it is; ratings are not counted again here."""

@@ -52,6 +52,7 @@ NOT_SHOWN: Final = frozenset(
         "paces",
         "pictures",  # an essay shows them by their digests
         "pins",
+        "quote_consents",  # no page shows a round-up's quote
         "report_groups",
         "report_keys",
         "saved",

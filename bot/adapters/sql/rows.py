@@ -301,6 +301,8 @@ def settings_values(settings: CommunitySettings) -> Values:
         "greeted": settings.greeted,
         "search_comments": settings.search_comments,
         "log_channel": settings.log_channel,
+        "quote_comments": settings.quote_comments,
+        "tell_coming": settings.tell_coming,
     }
 
 
@@ -313,6 +315,8 @@ def settings_of(row: Row) -> CommunitySettings:
         greeted=row["greeted"],
         search_comments=row["search_comments"],
         log_channel=row["log_channel"],
+        quote_comments=row["quote_comments"],
+        tell_coming=row["tell_coming"],
     )
 
 

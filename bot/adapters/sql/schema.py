@@ -290,6 +290,15 @@ page_names = Table(
     Column("since", Instant, nullable=False),
 )
 
+quote_consents = Table(
+    "quote_consents",
+    metadata,
+    Column("platform", String, primary_key=True),
+    Column("community", String, primary_key=True),  # as in ``page_names``
+    Column("member", String, primary_key=True),
+    Column("since", Instant, nullable=False),
+)
+
 saved = Table(
     "saved",
     metadata,
@@ -315,6 +324,8 @@ communities = Table(
     Column("greeted", Instant),
     Column("search_comments", Boolean, nullable=False, server_default=false()),
     Column("log_channel", String, nullable=False, server_default=""),
+    Column("quote_comments", Boolean, nullable=False, server_default=false()),
+    Column("tell_coming", Boolean, nullable=False, server_default=true()),
 )
 
 seen_events = Table(

@@ -24,6 +24,7 @@ from bot.adapters.sql.pictures import SqlPictures
 from bot.adapters.sql.ratings import SqlRatings
 from bot.adapters.sql.report_keys import SqlReportKeys
 from bot.adapters.sql.reports import SqlReports
+from bot.adapters.sql.round_ups import SqlRoundUps
 from bot.adapters.sql.saved import SqlSaved
 from bot.adapters.sql.searched import SqlSearched
 from bot.adapters.sql.sources import SqlSources
@@ -51,6 +52,7 @@ from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
 from bot.ports.report_keys import ReportKeyStore
 from bot.ports.reports import ReportStore
+from bot.ports.round_ups import RoundUpStore
 from bot.ports.saved import SavedStore
 from bot.ports.searched import SearchedStore
 from bot.ports.sources import SourceStore
@@ -77,6 +79,7 @@ class SqlStores:
         self.clicks: ClickStore = SqlClicks(database)
         self.comments: CommentStore = SqlComments(database)
         self.page_names: PageNameStore = SqlPageNames(database)
+        self.round_ups: RoundUpStore = SqlRoundUps(database)
         self.saved: SavedStore = SqlSaved(database)
         self.searched: SearchedStore = SqlSearched(database)
         self.reports: ReportStore = SqlReports(database)

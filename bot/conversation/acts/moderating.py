@@ -11,7 +11,7 @@ from bot.conversation.forms import Form, TextField
 from bot.conversation.mistakes import in_field
 from bot.conversation.permissions import check_admin
 from bot.conversation.request import Request
-from bot.conversation.screens import CommentSearchScreen, RulesSavedScreen
+from bot.conversation.screens import CommentSearchScreen, QuotingScreen, RulesSavedScreen
 from bot.conversation.stage import Stage
 from bot.core.community_settings import RULES_MAX, SLOW_MODE_MAX, WORD_LIST_MAX, HouseRules
 from bot.errors import InvalidInput
@@ -20,8 +20,10 @@ from bot.language.normalize import fold
 COMMAND: Final = "/essay moderation"
 
 
-async def moderation(stage: Stage, request: Request) -> Form | CommentSearchScreen:
-    """The rules as a form; or, with its option, whether comments are searched."""
+async def moderation(stage: Stage, request: Request) -> Form | CommentSearchScreen | QuotingScreen:
+    """The rules as a form; or, with an option, whether comments are searched or quoted."""
+    if "quotes" in request.options:
+        return await _quoting(stage, request, quotes=request.options["quotes"] == "on")
     if "search" not in request.options:
         return await form(stage, request)
     check_admin(request, COMMAND)
@@ -30,6 +32,13 @@ async def moderation(stage: Stage, request: Request) -> Form | CommentSearchScre
         request.member.community, lambda before: replace(before, search_comments=search)
     )
     return CommentSearchScreen(search)
+
+
+async def _quoting(stage: Stage, request: Request, *, quotes: bool) -> QuotingScreen:
+    check_admin(request, COMMAND)
+    community = request.member.community
+    await stage.services.moderation.change(community, lambda before: replace(before, quote_comments=quotes))
+    return QuotingScreen(quotes)
 
 
 async def form(stage: Stage, request: Request) -> Form:

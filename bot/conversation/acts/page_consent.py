@@ -10,12 +10,12 @@ from bot.conversation.screens import PageConsentScreen
 from bot.conversation.stage import Stage
 from bot.core.community import person_of
 from bot.core.hosts import is_public_url
-from bot.core.page_name import PAGE_NAME_MAX, PageName
+from bot.core.page_name import PAGE_NAME_MAX
 
 
 async def opened(stage: Stage, request: Request) -> PageConsentScreen:
     """What is shown of the member, and where, with a way to agree or to take it back."""
-    return _screen(stage, request, await stage.services.page_consent.of(request.member))
+    return await _screen(stage, request)
 
 
 async def form(stage: Stage, request: Request) -> Form:
@@ -47,15 +47,31 @@ async def check_filled(stage: Stage, request: Request) -> None:
 
 async def filled(stage: Stage, request: Request) -> PageConsentScreen:
     """The form came back: the member agrees, or has another name."""
-    return _screen(stage, request, await stage.services.page_consent.agree(request.member, request.value("name")))
+    await stage.services.page_consent.agree(request.member, request.value("name"))
+    return await _screen(stage, request)
 
 
 async def taken_back(stage: Stage, request: Request) -> PageConsentScreen:
     await stage.services.page_consent.take_back(request.member)
-    return _screen(stage, request, None)
+    return await _screen(stage, request)
 
 
-def _screen(stage: Stage, request: Request, agreed: PageName | None) -> PageConsentScreen:
-    url = stage.services.public_url
-    everywhere = person_of(request.member).community is None
-    return PageConsentScreen(agreed, url if is_public_url(url) else "", everywhere=everywhere)
+async def quoted(stage: Stage, request: Request) -> PageConsentScreen:
+    """Round-ups may quote the member from now on, earlier comments too."""
+    await stage.services.page_consent.agree_to_quotes(request.member)
+    return await _screen(stage, request)
+
+
+async def not_quoted(stage: Stage, request: Request) -> PageConsentScreen:
+    await stage.services.page_consent.take_quotes_back(request.member)
+    return await _screen(stage, request)
+
+
+async def _screen(stage: Stage, request: Request) -> PageConsentScreen:
+    url, consent = stage.services.public_url, stage.services.page_consent
+    return PageConsentScreen(
+        await consent.of(request.member),
+        url if is_public_url(url) else "",
+        everywhere=person_of(request.member).community is None,
+        quoted=await consent.quoted_since(request.member) is not None,
+    )

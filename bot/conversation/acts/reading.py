@@ -166,4 +166,5 @@ async def history(stage: Stage, request: Request) -> HistoryScreen:
 async def about(stage: Stage, request: Request) -> AboutScreen:
     community = request.member.community
     settings = await stage.services.moderation.settings(community)
-    return AboutScreen(await stage.services.library.languages(community), settings.rules.text)
+    counts = await stage.services.library.languages(community)
+    return AboutScreen(counts, settings.rules.text, settings.quote_comments)

@@ -16,6 +16,7 @@ from bot.conversation.screens.admins import (
     PanelScreen,
     PausedScreen,
     PreviewScreen,
+    QuotingScreen,
     RecountedScreen,
     ResumedScreen,
     RulesSavedScreen,
@@ -24,6 +25,7 @@ from bot.conversation.screens.admins import (
     UnskippedScreen,
     UpcomingScreen,
 )
+from bot.conversation.screens.digests import DigestScreen, DigestSetScreen, DigestToMeScreen
 from bot.conversation.screens.guests import GuestDecidedScreen, GuestScreen, GuestsScreen
 from bot.conversation.screens.members import (
     CommentChangedScreen,
@@ -93,6 +95,9 @@ __all__ = [
     "CommentsScreen",
     "CorrectedScreen",
     "DeclinedScreen",
+    "DigestScreen",
+    "DigestSetScreen",
+    "DigestToMeScreen",
     "EndScreen",
     "EndedScreen",
     "EssayScreen",
@@ -112,6 +117,7 @@ __all__ = [
     "PanelScreen",
     "PausedScreen",
     "PreviewScreen",
+    "QuotingScreen",
     "RankingScreen",
     "RatedScreen",
     "ReactionHeldScreen",
@@ -217,4 +223,8 @@ Screen: TypeAlias = (
     | SubmitScreen
     | SubmittedScreen
     | TakenScreen
+    | DigestScreen
+    | DigestSetScreen
+    | DigestToMeScreen
+    | QuotingScreen
 )

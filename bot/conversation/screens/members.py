@@ -158,11 +158,13 @@ class OwnDataFileScreen:
 class PageConsentScreen:
     """Whether the reading pages show the member's comments: ``agreed`` says under which name, None that they do not.
     ``address`` is where the public reads; empty where nobody outside can. ``everywhere``: in all communities.
+    ``quoted``: they also let round-ups quote them.
     """
 
     agreed: PageName | None
     address: str
     everywhere: bool
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,10 +87,13 @@ class HistoryScreen:
 
 @dataclass(frozen=True, slots=True)
 class AboutScreen:
-    """What the bot is. ``counts`` are the library's essays by language, ``rules`` the community's own."""
+    """What the bot is. ``counts`` are the library's essays by language, ``rules`` the community's own; ``quotes``: they
+    say that round-ups may quote every comment.
+    """
 
     counts: Mapping[Language, int]
     rules: str
+    quotes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,25 @@
-"""Whether the reading pages show a member's comments, and under which name: only the member says so."""
+"""Whether the reading pages show a member's comments, and under which name, and whether round-ups quote them: only the
+member says so.
+"""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from bot.core.community import Member, person_of
 from bot.core.page_name import PageName, checked_page_name
 from bot.ports.clock import Clock
 from bot.ports.page_names import PageNameStore
+from bot.ports.round_ups import RoundUpStore
 from bot.services.community.moderation import Moderation
 
 
 class PageConsent:
     """Members' agreements. On Discord one covers all communities, since an id is the same person there."""
 
-    def __init__(self, names: PageNameStore, moderation: Moderation, clock: Clock) -> None:
+    def __init__(self, names: PageNameStore, round_ups: RoundUpStore, moderation: Moderation, clock: Clock) -> None:
         self._names = names
+        self._round_ups = round_ups
         self._moderation = moderation
         self._clock = clock
 
@@ -35,3 +41,15 @@ class PageConsent:
     async def take_back(self, member: Member) -> None:
         """Show none of them any more, and forget the name."""
         await self._names.forget(person_of(member))
+
+    async def quoted_since(self, member: Member) -> datetime | None:
+        """Since when the member lets round-ups of their communities quote them; None where they do not."""
+        return await self._round_ups.agreed(person_of(member))
+
+    async def agree_to_quotes(self, member: Member) -> datetime:
+        """Let round-ups quote the member's comments, earlier ones too, with the name that the chat shows."""
+        return await self._round_ups.agree(person_of(member), self._clock.now())
+
+    async def take_quotes_back(self, member: Member) -> None:
+        """Quote none of them any more, in no round-up that is still to be sent."""
+        await self._round_ups.forget(person_of(member))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.core.comment import Comment
 from bot.core.community import Member, person_of
@@ -15,6 +16,7 @@ from bot.core.subscription import Subscription
 from bot.ports.comments import CommentStore
 from bot.ports.page_names import PageNameStore
 from bot.ports.ratings import RatingStore
+from bot.ports.round_ups import RoundUpStore
 from bot.ports.saved import SavedStore
 from bot.ports.searched import Searched, SearchedStore
 from bot.ports.sources import SourceStore
@@ -28,7 +30,8 @@ class Stored:
     """Everything that is stored about a member: nothing else names them. ``set_up`` are the channels that they set up:
     their essays go on when the member is forgotten. So do the sources that they ``added``. ``on_page``: the name under
     which they agreed that the reading pages show their comments; None where they did not. ``searched``: the searches
-    that led them to essays.
+    that led them to essays. ``quoted``: since when round-ups may quote them. ``direct`` is what comes to their direct
+    messages by itself.
     """
 
     votes: tuple[Vote, ...]
@@ -39,6 +42,8 @@ class Stored:
     submissions: tuple[Submission, ...] = ()
     on_page: PageName | None = None
     searched: tuple[Searched, ...] = ()
+    quoted: datetime | None = None
+    direct: tuple[Subscription, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -48,8 +53,9 @@ class Stored:
     def count(self) -> int:
         """How many entries they are."""
         stored = len(self.votes) + len(self.comments) + len(self.saved) + len(self.set_up)
+        agreed = (self.on_page is not None) + (self.quoted is not None)
         stored += len(self.added) + len(self.submissions) + len(self.searched)
-        return stored + (self.on_page is not None)
+        return stored + agreed + len(self.direct)
 
 
 class Privacy:
@@ -66,6 +72,7 @@ class Privacy:
         essays: MembersEssays,
         page_names: PageNameStore,
         searched: SearchedStore,
+        round_ups: RoundUpStore,
     ) -> None:
         self._ratings = ratings
         self._comments = comments
@@ -76,6 +83,7 @@ class Privacy:
         self._essays = essays
         self._page_names = page_names
         self._searched = searched
+        self._round_ups = round_ups
 
     async def export(self, member: Member) -> Stored:
         """All that is stored."""
@@ -89,6 +97,8 @@ class Privacy:
             tuple(await self._submissions.of_person(person)),
             await self._page_names.get(person),
             tuple(await self._searched.of_person(person)),
+            await self._round_ups.agreed(person),
+            tuple(await self._subscriptions.direct_to(person)),
         )
 
     async def delete(self, member: Member) -> Stored:
@@ -100,6 +110,8 @@ class Privacy:
         stored = await self.export(member)
         person = person_of(member)
         await self._page_names.forget(person)
+        await self._round_ups.forget(person)
+        await self._subscriptions.forget_direct(person)
         await self._comments.forget(person)
         await self._ratings.forget(person)
         await self._saved.forget(person)

@@ -13,7 +13,7 @@ from bot.adapters.slack.posts.people import People
 from bot.adapters.slack.web.clients import Clients
 from bot.adapters.slack.web.failures import code_of, wrapped
 from bot.core.community import Member, MessageRef
-from bot.core.ids import MemberId
+from bot.core.ids import MemberId, MessageId
 from bot.core.rating import Scale
 from bot.errors import ChatForbidden, ChatGone
 
@@ -50,13 +50,23 @@ class SlackReactions:
             if user in known or not await self._people.is_bot(community, user)
         ]
 
+    async def below(self, post: MessageRef, replies: Sequence[MessageId]) -> Mapping[MessageId, int]:
+        found: dict[MessageId, int] = {}
+        for reply in replies:
+            try:
+                shown, us = await self._shown(MessageRef(post.channel, reply))
+            except (ChatGone, ChatForbidden) as error:
+                if isinstance(error.__cause__, SlackApiError) and code_of(error.__cause__) == "missing_scope":
+                    raise
+                continue
+            if shown.get("subtype") != TOMBSTONE:
+                held = shown.get("reactions") or ()
+                found[reply] = sum(each["count"] - (us in (each.get("users") or ())) for each in held)
+        return found
+
     async def _holders(self, message: MessageRef, scale: Scale) -> Mapping[str, Collection[MemberId]] | None:
         """By the scale's spelling of the emoji, without ourselves; None where the message was deleted."""
-        community = message.channel.community
-        client, us = await self._clients.of(community), (await self._clients.workspace(community)).user
-        with wrapped():
-            answer = await client.reactions_get(channel=message.channel.id, timestamp=message.id, full=True)
-        shown: Mapping[str, Any] = answer.get("message") or {}
+        shown, us = await self._shown(message)
         if shown.get("subtype") == TOMBSTONE:
             return None
         holders: dict[str, set[MemberId]] = defaultdict(set)
@@ -65,3 +75,11 @@ class SlackReactions:
             if seed is not None:
                 holders[seed].update(MemberId(str(user)) for user in reaction.get("users") or () if user != us)
         return holders
+
+    async def _shown(self, message: MessageRef) -> tuple[Mapping[str, Any], str]:
+        """The message with its reactions, and who we are."""
+        community = message.channel.community
+        client, us = await self._clients.of(community), (await self._clients.workspace(community)).user
+        with wrapped():
+            answer = await client.reactions_get(channel=message.channel.id, timestamp=message.id, full=True)
+        return answer.get("message") or {}, us
