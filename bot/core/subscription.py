@@ -46,6 +46,8 @@ class Kind(StrEnum):
 
 
 ESSAYS: Final = frozenset({Kind.ESSAY})
+THREADED_KINDS: Final = ESSAYS
+"""The kinds whose messages have a thread, a closing question and reactions."""
 
 
 class FirstDay(StrEnum):

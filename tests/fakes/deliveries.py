@@ -15,6 +15,7 @@ from bot.core.delivery import (
     OWN,
     STANDING,
     TIMELY,
+    Content,
     DailyPost,
     Delivery,
     DeliveryState,
@@ -24,8 +25,9 @@ from bot.core.delivery import (
     move,
     sources,
 )
+from bot.core.digest import DigestPost
 from bot.core.essay import Language
-from bot.core.ids import Slug, SubscriptionId, ThreadId
+from bot.core.ids import CommentId, Slug, SubscriptionId, ThreadId
 from bot.core.pick import Pick
 from bot.core.subscription import STOPPED_BY_ADMINS, NextSlot, Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
@@ -116,8 +118,16 @@ class MemoryDeliveries:
         state = row.state if row.state in _STEPS else move(row.state, Event.CLAIM)
         return self._put(row, state=state, fence=row.fence + 1, attempts=row.attempts + 1, lease_until=lease_until)
 
-    async def freeze(self, slot: Slot, fence: int, post: DailyPost, round_: int) -> None:
-        self._put(self._held(slot, fence, LEASED), post=post, round=round_)
+    async def freeze(self, slot: Slot, fence: int, content: Content, round_: int) -> None:
+        name = "digest" if isinstance(content, DigestPost) else "post"
+        self._put(self._held(slot, fence, LEASED), **{name: content}, round=round_)
+
+    async def unquote(self, comments: Collection[CommentId]) -> int:
+        digests = [(row, row.digest) for row in self.kept.values() if row.digest is not None]
+        quoting = [(row, it) for row, it in digests if it.quote is not None and it.quote.comment in comments]
+        for row, digest in quoting:
+            self._put(row, digest=replace(digest, quote=None))
+        return len(quoting)
 
     async def record_send(self, slot: Slot, fence: int, first_sent: datetime) -> None:
         self._put(self._held(slot, fence, LEASED), state=S.SENDING, first_sent=first_sent)
@@ -162,6 +172,9 @@ class MemoryDeliveries:
 
     async def done(self, slot: Slot, fence: int) -> None:
         self._move(self._held(slot, fence, sources(Event.ASK)), Event.ASK, lease_until=None, next_attempt=None)
+
+    async def close(self, slot: Slot, fence: int) -> None:
+        self._move(self._held(slot, fence, sources(Event.CLOSE)), Event.CLOSE, lease_until=None, next_attempt=None)
 
     async def skip(self, slot: Slot, reason: Reason, fence: int | None = None) -> Delivery:
         row = self._known(slot) if fence is None else self._held(slot, fence, sources(Event.SKIP))
