@@ -30,6 +30,7 @@ check: $(VENV)/.dev  ## lint, types, layers, sizes, lock files
 bench: $(VENV)/.dev  ## start-up time and memory beside the libraries' own cost; a pick; web pages; a copy of the site; Discord; Slack; a million subscriptions
 	@$(BIN)/python -m tests.tools.bench $(ARGS)
 	@$(BIN)/python -m tests.tools.bench_pick
+	@$(BIN)/python -m tests.tools.bench_digest
 	@$(BIN)/python -m tests.tools.bench_reading
 	@$(BIN)/python -m tests.tools.bench_import
 	@$(BIN)/python -m tests.tools.bench_pages

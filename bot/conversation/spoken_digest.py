@@ -65,7 +65,8 @@ def parts(post: DigestPost, p: Phrases, inline: Inline) -> Iterator[Part]:
     if post.coming:
         yield _listed(p.text(labels.COMING), [_coming(each, p, inline) for each in post.coming], inline)
         yield Note(p._("Planned, and subject to change."))
-    yield Menu(p.text(labels.OPEN_ESSAY), "open", "", _to_open(post))
+    if choices := _to_open(post):
+        yield Menu(p.text(labels.OPEN_ESSAY), "open", "", choices)
 
 
 def fallback(post: DigestPost, p: Phrases) -> str:

@@ -4,12 +4,12 @@ what is bold or small, is the platform's business.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from bot.conversation import labels, schedule_text
 from bot.conversation.command import Command
-from bot.conversation.phrases import Phrases
+from bot.conversation.phrases import Markup, Phrases
 from bot.conversation.screens import (
     AboutScreen,
     ChannelsScreen,
@@ -322,6 +322,14 @@ def reports(p: Phrases, channel: str) -> str:
     if channel:
         return p._("I report problems in {channel}.", channel=channel)
     return p._("I report problems to whoever set up the channel.")
+
+
+def round_ups(p: Phrases, screen: ChannelsScreen, mention: Callable[[str], str]) -> str:
+    """To which channels round-ups come; empty for none."""
+    if not screen.round_ups:
+        return ""
+    channels = Markup(", ".join(mention(each.channel.id) for each in screen.round_ups))
+    return p._("Round-ups come to {channels}.", channels=channels)
 
 
 def channel_choice(p: Phrases, subscription: Subscription) -> tuple[str, str, str]:

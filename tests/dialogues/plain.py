@@ -242,6 +242,7 @@ def _channels(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield from (f"{_channel(each, p)} · {schedule_text.standing(each, p)}" for each in screen.subscriptions)
             if not screen.subscriptions:
                 yield p.text(wording.NO_CHANNELS, command="/essay setup")
+            yield from filter(None, [wording.round_ups(p, screen, lambda id_: f"<{id_}>")])
             yield wording.reports(p, screen.log_channel)
             yield from _picks(
                 p, labels.OPEN_CHANNEL, [_channel(each, p) for each in screen.subscriptions if not each.is_ended]

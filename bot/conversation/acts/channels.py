@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from bot.conversation import options
 from bot.conversation.permissions import check_set_up
 from bot.conversation.phrases import Sentence
 from bot.conversation.request import Request
@@ -25,6 +26,10 @@ _IN_CHAT: Final = message(
     "to an address that members reach, or publishes the pages with {command}"
 )
 _ON_PAGES: Final = message("“Read” leads to {host}, and “Read here” opens the whole essay in the chat.")
+
+
+_WEEKLY: Final = message("A round-up comes here every week: {days}, {time} ({zone})")
+_MONTHLY: Final = message("A round-up comes here every month, on the first: {days}, {time} ({zone})")
 
 
 async def known_of(stage: Stage, channel: Channel) -> Subscription | None:
@@ -54,6 +59,17 @@ async def zone_of(stage: Stage, request: Request) -> str:
     """The zone in which instants are told: the channel's, else the machine's."""
     known = await known_of(stage, request.here)
     return known.schedule.zone if known else stage.services.zone
+
+
+async def round_up_here(stage: Stage, channel: Channel) -> Sequence[Sentence]:
+    """When the channel's round-up comes; nothing to say of a channel without one."""
+    order = await stage.services.digest_orders.of_channel(channel)
+    if order is None:
+        return ()
+    schedule = order.schedule
+    days = [options.WEEKDAYS[day].label for day in sorted(schedule.weekdays)]
+    fields = {"time": f"{schedule.at:%H:%M}", "zone": schedule.zone}
+    return (Sentence(_MONTHLY if schedule.monthly else _WEEKLY, fields, {"days": days}),)
 
 
 def how_read(stage: Stage, channel: Channel) -> Sequence[Sentence]:

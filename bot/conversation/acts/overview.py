@@ -96,7 +96,9 @@ async def _page(stage: Stage, request: Request, number: int) -> ChannelsScreen:
     settings = await stage.services.moderation.settings(community)
     troubled = await stage.services.attention.wanted(community, TROUBLED + 1)
     is_more = len(troubled) > TROUBLED
-    return ChannelsScreen(shown, len(every), page, pages, settings.log_channel, troubled[:TROUBLED], is_more)
+    round_ups = (await stage.services.digest_orders.of_community(community))[:PAGE]
+    log = settings.log_channel
+    return ChannelsScreen(shown, len(every), page, pages, log, troubled[:TROUBLED], is_more, round_ups)
 
 
 def _listed(every: Sequence[Subscription]) -> Sequence[Subscription]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.conversation import labels
-from bot.conversation.acts.channels import own
+from bot.conversation.acts.channels import own, round_up_here
 from bot.conversation.permissions import check_set_up
 from bot.conversation.request import Request
 from bot.conversation.screens import (
@@ -32,7 +32,8 @@ async def shown_settings(stage: Stage, request: Request) -> SettingsScreen:
     services, member = stage.services, request.member
     state = await services.subscribing.state(request.here)
     waiting = await services.submitting.count_waiting(member.community) if member.is_admin else None
-    return SettingsScreen(state, await stage.host.missing(request.here), stage.host.has_reactions, waiting)
+    missing = [*await stage.host.missing(request.here), *await round_up_here(stage, request.here)]
+    return SettingsScreen(state, missing, stage.host.has_reactions, waiting)
 
 
 async def skip(stage: Stage, request: Request) -> SkippedScreen | UnskippedScreen:

@@ -63,7 +63,7 @@ class PanelScreen:
 class ChannelsScreen:
     """One page of a community's subscriptions, of ``total``. ``log_channel`` is the id of the channel for notices
     (empty: none is chosen). ``troubled`` is what stands still or may not have come, wherever it is listed, the most
-    urgent first; ``is_more``: there is more of it.
+    urgent first; ``is_more``: there is more of it. ``round_ups`` come to channels of the community, listed or not.
     """
 
     subscriptions: Sequence[Subscription]
@@ -73,6 +73,7 @@ class ChannelsScreen:
     log_channel: str
     troubled: Sequence[Troubled] = ()
     is_more: bool = False
+    round_ups: Sequence[Subscription] = ()
 
 
 @dataclass(frozen=True, slots=True)

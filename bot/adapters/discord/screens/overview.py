@@ -29,6 +29,7 @@ def channels(screen: ChannelsScreen, p: DiscordPhrases) -> list[Part]:
         "\n".join([f"### {p.text(labels.CHANNELS)}", *([f"-# {page}"] if page else []), *lines]),
         *opening,
         *([turning(p, screen.page, screen.pages, "ichiwa:channels:{}".format)] if page else []),
+        wording.round_ups(p, screen, render.mention),
         wording.reports(p, render.mention(screen.log_channel) if screen.log_channel else ""),
         row(_log_menu(screen, p)),
     ]

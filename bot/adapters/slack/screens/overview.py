@@ -36,6 +36,7 @@ def channels(screen: ChannelsScreen, p: Phrases) -> Rendered:
         "\n".join(lines) or p.text(wording.NO_CHANNELS, command="/essay setup"),
         row(menu("channel", p.text(labels.OPEN_CHANNEL), offered)) if offered else None,
         turning(p, screen.page, screen.pages, "channels", str),
+        wording.round_ups(p, screen, render.mention),
         wording.reports(p, render.mention(screen.log_channel) if screen.log_channel else ""),
         row(_log_menu(p)),
     )
