@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -29,7 +29,7 @@ from bot.core.digest import DigestPost
 from bot.core.essay import Language
 from bot.core.ids import CommentId, Slug, SubscriptionId, ThreadId
 from bot.core.pick import Pick
-from bot.core.subscription import STOPPED_BY_ADMINS, NextSlot, Slot, SubscriptionState
+from bot.core.subscription import ESSAYS, STOPPED_BY_ADMINS, Kind, NextSlot, Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
 from tests.fakes.subscriptions import MemorySubscriptions
 
@@ -289,9 +289,14 @@ class MemoryDeliveries:
         return next((r for r in self.kept.values() if r.message == message), None)
 
     async def recent(
-        self, channel: Channel, limit: int, states: Collection[DeliveryState] | None = None
+        self,
+        channel: Channel,
+        limit: int,
+        states: Collection[DeliveryState] | None = None,
+        kinds: Collection[Kind] = ESSAYS,
     ) -> Sequence[Delivery]:
-        mine = _by_due(r for r in self.kept.values() if r.channel == channel and (states is None or r.state in states))
+        there = (r for r in self.kept.values() if r.channel == channel and r.kind in kinds)
+        mine = _by_due(r for r in there if states is None or r.state in states)
         return mine[::-1][:limit]
 
     async def latest_of_order(self, subscription: SubscriptionId, limit: int) -> Sequence[Delivery]:
@@ -299,11 +304,11 @@ class MemoryDeliveries:
         return sorted(own, key=lambda r: r.slot, reverse=True)[:limit]
 
     async def posts_of(self, community: Community, slug: Slug) -> Sequence[Delivery]:
-        posted = (r for r in self.kept.values() if r.channel.community == community and r.message is not None)
+        posted = (r for r in _essays(self.kept) if r.channel.community == community and r.message is not None)
         return _by_due(r for r in posted if r.post is not None and r.post.slug == slug)[::-1]
 
     async def of_essay(self, slug: Slug) -> Sequence[Delivery]:
-        rows = (r for r in self.kept.values() if r.post is not None and r.post.slug == slug)
+        rows = (r for r in _essays(self.kept) if r.post is not None and r.post.slug == slug)
         return _by_due(r for r in rows if r.state is not S.SKIPPED)
 
     async def amend(self, slot: Slot, post: DailyPost) -> None:
@@ -312,7 +317,7 @@ class MemoryDeliveries:
             self._put(row, post=post)
 
     async def latest_of(self, channel: Channel, slug: Slug) -> Delivery | None:
-        posted = (r for r in self.kept.values() if r.channel == channel and r.message is not None)
+        posted = (r for r in _essays(self.kept) if r.channel == channel and r.message is not None)
         mine = _by_due(r for r in posted if r.post is not None and r.post.slug == slug)
         return mine[-1] if mine else None
 
@@ -338,6 +343,10 @@ class MemoryDeliveries:
     def _put(self, row: Delivery, **changes: Any) -> Delivery:
         self.kept[row.slot] = replace(row, **changes)
         return self.kept[row.slot]
+
+
+def _essays(kept: Mapping[Slot, Delivery]) -> Sequence[Delivery]:
+    return [row for row in kept.values() if row.kind is Kind.ESSAY]
 
 
 def _runs(row: Delivery, now: datetime) -> bool:

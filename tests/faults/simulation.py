@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from bot.core.community import Channel, MessageRef, Platform
-from bot.core.delivery import STANDING, DailyPost, DeliveryState, Reason
+from bot.core.delivery import STANDING, Content, DeliveryState, Reason
 from bot.core.phrase import BUSY
 from bot.core.subscription import Slot
 from bot.errors import StoreBusy
@@ -326,7 +326,7 @@ class StormyChat(FakeChat):
             self.script(method, fault)
         return await super()._answer(method, effect)
 
-    def _put(self, at: datetime, channel: Channel, post: DailyPost, key: str, parent: MessageRef | None) -> MessageRef:
+    def _put(self, at: datetime, channel: Channel, post: Content, key: str, parent: MessageRef | None) -> MessageRef:
         ref = super()._put(at, channel, post, key, parent)
         live = [m for m in self.messages.values() if (m.key, m.parent, m.deleted) == (key, None, False)]
         if parent is None and len(live) > 1:

@@ -24,7 +24,18 @@ from bot.adapters.sql.rows import delivery_of, delivery_values, message_values, 
 from bot.adapters.sql.schema import deliveries, subscriptions
 from bot.adapters.sql.settling import Settled, settle
 from bot.core.community import Community, MessageRef, Platform, Shards
-from bot.core.delivery import LEASED, MOVES, STANDING, Content, DailyPost, Delivery, DeliveryState, Event, Reason, sources
+from bot.core.delivery import (
+    LEASED,
+    MOVES,
+    STANDING,
+    Content,
+    DailyPost,
+    Delivery,
+    DeliveryState,
+    Event,
+    Reason,
+    sources,
+)
 from bot.core.ids import CommentId, ThreadId
 from bot.core.subscription import NextSlot, Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
