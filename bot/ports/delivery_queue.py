@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.core.community import Community, MessageRef, Platform, Shards
 from bot.core.delivery import Content, DailyPost, Delivery, Reason, Waits
-from bot.core.ids import CommentId, ThreadId
+from bot.core.ids import ThreadId
 from bot.core.subscription import NextSlot, Slot
 
 
@@ -76,12 +76,6 @@ class DeliveryQueue(Protocol):
 
     async def freeze(self, slot: Slot, fence: int, content: Content, round_: int) -> None:
         """Keep what will be sent, before it is sent: a digest of a row of the kind ``DIGEST``, a post of any other."""
-        ...
-
-    async def unquote(self, comments: Collection[CommentId]) -> int:
-        """Leave the quote out of every digest that is kept and quotes one of ``comments``, sent or not, whoever holds
-        it; how many.
-        """
         ...
 
     async def record_send(self, slot: Slot, fence: int, first_sent: datetime) -> None:

@@ -27,7 +27,7 @@ from bot.core.delivery import (
 )
 from bot.core.digest import DigestPost
 from bot.core.essay import Language
-from bot.core.ids import CommentId, Slug, SubscriptionId, ThreadId
+from bot.core.ids import Slug, SubscriptionId, ThreadId
 from bot.core.pick import Pick
 from bot.core.subscription import ESSAYS, STOPPED_BY_ADMINS, Kind, NextSlot, Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
@@ -121,13 +121,6 @@ class MemoryDeliveries:
     async def freeze(self, slot: Slot, fence: int, content: Content, round_: int) -> None:
         name = "digest" if isinstance(content, DigestPost) else "post"
         self._put(self._held(slot, fence, LEASED), **{name: content}, round=round_)
-
-    async def unquote(self, comments: Collection[CommentId]) -> int:
-        digests = [(row, row.digest) for row in self.kept.values() if row.digest is not None]
-        quoting = [(row, it) for row, it in digests if it.quote is not None and it.quote.comment in comments]
-        for row, digest in quoting:
-            self._put(row, digest=replace(digest, quote=None))
-        return len(quoting)
 
     async def record_send(self, slot: Slot, fence: int, first_sent: datetime) -> None:
         self._put(self._held(slot, fence, LEASED), state=S.SENDING, first_sent=first_sent)

@@ -19,7 +19,6 @@ from bot.adapters.sql.delivery_clock import DeliveryClock
 from bot.adapters.sql.delivery_reads import SLOT
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.gathering import Gathered
-from bot.adapters.sql.quoting import unquoted
 from bot.adapters.sql.rows import delivery_of, delivery_values, message_values, slot_values, upcoming_values
 from bot.adapters.sql.schema import deliveries, subscriptions
 from bot.adapters.sql.settling import Settled, settle
@@ -36,7 +35,7 @@ from bot.core.delivery import (
     Reason,
     sources,
 )
-from bot.core.ids import CommentId, ThreadId
+from bot.core.ids import ThreadId
 from bot.core.subscription import NextSlot, Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
 
@@ -113,12 +112,6 @@ class SqlDeliveries(DeliveryClock):
 
     async def freeze(self, slot: Slot, fence: int, content: Content, round_: int) -> None:
         await self._held(slot, fence, LEASED, frozen_values(content, round_))
-
-    async def unquote(self, comments: Collection[CommentId]) -> int:
-        async def work(connection: AsyncConnection) -> int:
-            return await unquoted(connection, sorted(set(comments)))
-
-        return await self._database.write(work)
 
     async def record_send(self, slot: Slot, fence: int, first_sent: datetime) -> None:
         values = {"state": DeliveryState.SENDING, "first_sent": first_sent}

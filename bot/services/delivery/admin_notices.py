@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.core.community import Channel, Platform
 from bot.core.delivery import QUIET, Delivery, Reason
 from bot.core.ids import SubscriptionId
-from bot.core.subscription import STOPPED_BY_ADMINS, Kind, Subscription, SubscriptionState
+from bot.core.subscription import EVERY_KIND, STOPPED_BY_ADMINS, Subscription, SubscriptionState
 from bot.errors import NotFound, StoreError
 from bot.ports.chat import ChatPort, Held, Missed, Notice, Suspended, Unpublished
 from bot.ports.subscriptions import SubscriptionStore
@@ -76,7 +76,7 @@ class Admins:
 
     async def suspend_channel(self, channel: Channel, reason: Reason) -> None:
         """Suspend whatever is active in ``channel``, as ``suspend`` does."""
-        for subscription in await self._subscriptions.of_channel(channel, kinds=frozenset(Kind)):
+        for subscription in await self._subscriptions.of_channel(channel, EVERY_KIND):
             await self.suspend(subscription.id, reason)
 
     async def suspend(self, subscription: SubscriptionId, reason: Reason, *, quietly: bool = False) -> bool:
