@@ -23,6 +23,7 @@ from bot.adapters.slack.web.clients import Clients
 from bot.adapters.slack.web.web import Web
 from bot.core.community import LOCAL_CHANNEL, Channel, Community, Member, MessageRef, Platform
 from bot.core.delivery import DailyPost
+from bot.core.digest import DigestPost
 from bot.core.essay import Language
 from bot.core.ids import MemberId, MessageId
 from bot.ports.cards import CardPort
@@ -124,6 +125,8 @@ class Fake(PlatformUnderTest):
 
     async def shown(self, message: MessageRef) -> str:
         found = self._fake.messages[message]
+        if isinstance(found.content, DigestPost):
+            return repr(found.content)
         score = found.ratings.score if found.ratings is not None else None
         english = found.post.shown_in is Language.EN
         said = "Rated {:.1f} by {} members" if english else "評価 {:.1f}（{}人）"
