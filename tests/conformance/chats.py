@@ -12,7 +12,9 @@ from bot.adapters.discord.chat import DiscordChat
 from bot.adapters.discord.reacted import DiscordReactions
 from bot.adapters.discord.replies import DiscordReplies
 from bot.adapters.local.chat import LocalChat
+from bot.adapters.local.digest import digest_view
 from bot.adapters.local.hub import Hub
+from bot.adapters.local.render import Renderer
 from bot.adapters.slack.install.workspaces import OwnWorkspace
 from bot.adapters.slack.posts import emojis, refs
 from bot.adapters.slack.posts.chat import SlackChat
@@ -33,6 +35,7 @@ from bot.ports.reactions import ReactionsPort
 from bot.ports.replies import RepliesPort
 from tests.fakes.chat import FakeChat
 from tests.fakes.clock import FixedClock
+from tests.fakes.services import catalogue
 from tests.fakes.stores import MemoryLocalLog
 from tests.faults.discord_world import FrontWorld, front_world, remote_world
 from tests.faults.slack_world import SlackWorld, slack_world
@@ -188,6 +191,9 @@ class Local(PlatformUnderTest):
 
     async def shown(self, message: MessageRef) -> str:
         found = await self._log.get(int(message.id))
+        if found is not None and found.digest is not None:
+            english = Renderer(catalogue()).phrases(Language.EN)
+            return repr(digest_view(found.digest, english))
         if found is None or found.post is None:
             return ""
         self._shown[message] = found.post

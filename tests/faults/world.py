@@ -156,6 +156,11 @@ async def slack_digest() -> FakeWorld:
     return replace(await slack_like(), kind=Kind.DIGEST)
 
 
+async def blind_digest() -> FakeWorld:
+    """A round-up, on a platform without a nonce whose history we may not read."""
+    return replace(await blind_slack(), kind=Kind.DIGEST)
+
+
 async def blind_discord() -> FakeWorld:
     """A platform with a nonce, whose history we may not read."""
     return fake_world(lambda clock: FakeChat.with_nonce(clock, can_scan=False), Platform.DISCORD)
