@@ -12,7 +12,7 @@ from bot.conversation import labels, options, wording
 from bot.conversation.parts import EXCERPT_MAX, Inline, Menu, Note, Part, Press, Quote, Title, Tone
 from bot.conversation.phrases import Phrases, beginning
 from bot.conversation.screens import DigestScreen, DigestSetScreen, DigestToMeScreen, Screen
-from bot.core.digest import DigestEntry, DigestPost
+from bot.core.digest import DigestEntry, DigestPost, DigestQuote
 from bot.core.essay import Language
 from bot.core.subscription import Subscription
 
@@ -124,7 +124,8 @@ def _named(entry: DigestEntry, p: Phrases, inline: Inline) -> str:
 
 def _to_open(post: DigestPost) -> tuple[tuple[str, str], ...]:
     """The essays that can be read, each once: what is to come is not told before its day."""
-    told = [*post.best, *post.talked, *([post.quote] if post.quote is not None else [])]
+    told: list[DigestEntry | DigestQuote] = [*post.best, *post.talked]
+    told += [post.quote] if post.quote is not None else []
     found = {each.slug: " ".join(each.title.split()) or each.slug for each in told}
     return tuple(found.items())
 
