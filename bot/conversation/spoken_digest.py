@@ -8,11 +8,11 @@ from typing import Final
 
 from babel.dates import format_date
 
-from bot.conversation import labels, schedule_text, wording
+from bot.conversation import labels, options, wording
 from bot.conversation.parts import EXCERPT_MAX, Inline, Menu, Note, Part, Press, Quote, Title, Tone
 from bot.conversation.phrases import Phrases, beginning
 from bot.conversation.screens import DigestScreen, DigestSetScreen, DigestToMeScreen, Screen
-from bot.core.digest import DigestEntry, DigestPost
+from bot.core.digest import DigestEntry, DigestPost, DigestQuote
 from bot.core.essay import Language
 from bot.core.subscription import Subscription
 
@@ -48,7 +48,7 @@ def spoken(screen: Screen, p: Phrases, inline: Inline) -> list[Part]:
 def parts(post: DigestPost, p: Phrases, inline: Inline) -> Iterator[Part]:
     """What a round-up tells; what there is nothing of is left out."""
     yield Title(p.text(labels.DIGEST_OF_MONTH if post.monthly else labels.DIGEST_OF_WEEK))
-    yield Note(p._("{since} to {until}", since=day_text(post.since, p), until=day_text(post.until, p)))
+    yield Note(period_text(day_text(post.since, p), day_text(post.until, p), p))
     if post.is_empty:
         yield p._("Nothing was rated or said in this time, and nothing is planned yet.")
         return
@@ -78,11 +78,16 @@ def fallback(post: DigestPost, p: Phrases) -> str:
 def when(order: Subscription, p: Phrases) -> str:
     """When a round-up comes, in words."""
     schedule = order.schedule
-    days = schedule_text.weekdays(schedule.weekdays, p.text, p.language)
+    days = ", ".join(p.text(options.WEEKDAYS[day].label) for day in sorted(schedule.weekdays))
     at = f"{schedule.at:%H:%M}"
     if schedule.monthly:
         return p._("monthly, on the first {day} at {time} ({zone})", day=days, time=at, zone=schedule.zone)
     return p._("weekly, on {day} at {time} ({zone})", day=days, time=at, zone=schedule.zone)
+
+
+def period_text(since: str, until: str, p: Phrases) -> str:
+    """From one date to another."""
+    return p._("{since} to {until}", since=since, until=until)
 
 
 def day_text(day: date, p: Phrases) -> str:
@@ -119,9 +124,9 @@ def _named(entry: DigestEntry, p: Phrases, inline: Inline) -> str:
 
 def to_open(post: DigestPost) -> tuple[tuple[str, str], ...]:
     """The essays that can be read, each once: what is to come is not told before its day."""
-    found = {each.slug: each.title for each in (*post.best, *post.talked)}
-    if post.quote is not None:
-        found.setdefault(post.quote.slug, post.quote.title)
+    told: list[DigestEntry | DigestQuote] = [*post.best, *post.talked]
+    told += [post.quote] if post.quote is not None else []
+    found = {each.slug: " ".join(each.title.split()) or each.slug for each in told}
     return tuple(found.items())
 
 
@@ -151,6 +156,6 @@ def _for_admins(p: Phrases) -> Note:
             "It quotes a comment only where its author agreed with {command}, or where the rules here allow it with "
             "{rules}",
             command="/essay my-data page",
-            rules="/essay moderation quotes:on",
+            rules="/essay moderation",
         )
     )

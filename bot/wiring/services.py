@@ -173,7 +173,6 @@ def _services(base: _Base, sources: MadeSources, work: BackgroundWork) -> Servic
         **_of_threads(base, platforms, reading, moderation),
         moderation=moderation,
         **_of_setup(base),
-        **_of_round_ups(base),
         unskipping=Unskipping(stores.subscriptions, deliveries, base.holidays, clock),
         saving=Saving(stores.saved, stores.essays, clock),
         **_of_authors(base, platforms, moderation),
@@ -194,28 +193,6 @@ def _services(base: _Base, sources: MadeSources, work: BackgroundWork) -> Servic
         shards=base.shards,
         metrics=base.metrics,
     )
-
-
-class _OfSetup(TypedDict):
-    subscribing: Subscribing
-    first_run: FirstRun
-    planning: Planning
-    attention: Attention
-
-
-def _of_setup(base: _Base) -> _OfSetup:
-    from bot.config import machine_language
-    from bot.services.community.attention import Attention
-    from bot.services.community.first_day import FirstRun
-    from bot.services.community.planning import Planning
-
-    stores, subscribing, zone = base.stores, base.subscribing, base.settings.timezone
-    return {
-        "subscribing": subscribing,
-        "first_run": FirstRun(stores.subscriptions, stores.deliveries, subscribing, zone, machine_language()),
-        "planning": Planning(subscribing, base.picking, stores.picks, stores.deliveries, base.holidays),
-        "attention": Attention(stores.overview, stores.deliveries, base.clock),
-    }
 
 
 class _OfRoundUps(TypedDict):
@@ -244,6 +221,29 @@ def _of_round_ups(base: _Base) -> _OfRoundUps:
             clock,
         ),
         "digest_orders": DigestOrders(stores.subscriptions, stores.deliveries, base.holidays, clock),
+    }
+
+
+class _OfSetup(_OfRoundUps):
+    subscribing: Subscribing
+    first_run: FirstRun
+    planning: Planning
+    attention: Attention
+
+
+def _of_setup(base: _Base) -> _OfSetup:
+    from bot.config import machine_language
+    from bot.services.community.attention import Attention
+    from bot.services.community.first_day import FirstRun
+    from bot.services.community.planning import Planning
+
+    stores, subscribing, zone = base.stores, base.subscribing, base.settings.timezone
+    return {
+        "subscribing": subscribing,
+        "first_run": FirstRun(stores.subscriptions, stores.deliveries, subscribing, zone, machine_language()),
+        "planning": Planning(subscribing, base.picking, stores.picks, stores.deliveries, base.holidays),
+        "attention": Attention(stores.overview, stores.deliveries, base.clock),
+        **_of_round_ups(base),
     }
 
 

@@ -43,6 +43,7 @@ async def export_site(
     from bot.adapters.web.site.exporting import Exporting
     from bot.adapters.web.site.site_folder import SiteFolder
     from bot.core.essay import Language
+    from bot.services.site.weeks import Weeks
     from bot.wiring.page import card_images
 
     opened = SiteFolder(folder, force=force)
@@ -56,6 +57,7 @@ async def export_site(
         stores.pictures,
         stores.page_states,
         f"{program_state()} {services.zone} {core.settings.public_is_static} {cards and cards.identity}",
+        Weeks(services.site, stores.ratings, stores.comments),
     )
     return await exporting.export(opened, language or Language(opened.language or Language.EN), progress)
 

@@ -39,6 +39,7 @@ BOUNDS: Mapping[str, Callable[[Life], int]] = {
     "comments": lambda life: life.came.made["comments"] + recent(life, Leftover.DELETED_COMMENTS),
     "comment_removals": lambda life: recent(life, Leftover.REMOVALS),
     "page_names": lambda life: 0,
+    "quote_consents": lambda life: 0,
     "saved": lambda life: life.came.made["saved"],
     "communities": lambda life: life.channels,
     "seen_events": lambda life: recent(life, Leftover.EVENTS),

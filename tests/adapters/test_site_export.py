@@ -30,6 +30,7 @@ from bot.errors import Conflict
 from bot.ports.page_states import PageState, SiteState
 from bot.ports.source import ArchivedComment
 from bot.services.site.views import Month, Names
+from bot.services.site.weeks import Weeks
 from bot.wiring.site_export import program_state, public_site
 from tests.adapters.local_world import World
 from tests.unit.arranged import NOW, draft, posted
@@ -72,7 +73,10 @@ async def exported(
 ) -> Exported:
     stores, services = world.stores, world.services
     site = public_site(services, stores.pictures, url)
-    made = Exporting(site, Paths(url), services.site, stores.essays, stores.pictures, stores.page_states, program)
+    weeks = Weeks(services.site, stores.ratings, stores.comments)
+    made = Exporting(
+        site, Paths(url), services.site, stores.essays, stores.pictures, stores.page_states, program, weeks
+    )
     folder = SiteFolder(root)
     folder.open()
     return await made.export(folder, language)
@@ -158,7 +162,7 @@ def test_every_page_of_the_site_is_copied_or_known_to_be_none() -> None:
     many = {f"name {number}": 31 for number in range(301)}
     names = Names({Month(2026, 11): 31}, many, many, many)
     slugs = [Slug(f"essay-{number}") for number in range(10_000)]
-    copied = [each.path for each in addresses(Library(names, slugs, [PHOTO.digest]))]
+    copied = [each.path for each in addresses(Library(names, slugs, [PHOTO.digest], ["2026-W48"]))]
     assert len(set(copied)) == len(copied)
     for route in public_site(world.services, world.stores.pictures, PUBLISHED).routes:
         if isinstance(route, Mount):

@@ -60,6 +60,26 @@ ASKED: dict[str, tuple[Callable[[SqlStores], Awaitable[object]], str]] = {
         lambda s: s.comments.on_page(Slug("x"), None, 9),
         "sqlite_autoindex_page_names_1 (platform=? AND community=? AND member=?)",
     ),
+    "best of a period": (
+        lambda s: s.round_ups.best(LOCAL_COMMUNITY, NOW.date(), NOW.date(), 3),
+        "sqlite_autoindex_deliveries_1 (subscription=? AND local_date>? AND local_date<?)",
+    ),
+    "sums of a period": (
+        lambda s: s.round_ups.best(LOCAL_COMMUNITY, NOW.date(), NOW.date(), 3),
+        "essay_scores USING INDEX sqlite_autoindex_essay_scores_1 (platform=? AND community=?)",
+    ),
+    "talk of a period": (
+        lambda s: s.round_ups.talked(LOCAL_COMMUNITY, NOW, NOW, 3),
+        "ix_comments_community_platform_created (community=? AND platform=? AND created>? AND created<?)",
+    ),
+    "quotable": (
+        lambda s: s.round_ups.quotable(LOCAL_COMMUNITY, NOW, NOW, 9, assumed=False),
+        "ix_comments_community_platform_created (community=? AND platform=? AND created>? AND created<?)",
+    ),
+    "direct to a person": (
+        lambda s: s.subscriptions.direct_to(Person(Platform.DISCORD, MemberId("a"))),
+        "ix_subscriptions_member (member=? AND platform=?)",
+    ),
     "frozen content": (
         lambda s: s.leftovers.clear(Leftover.FROZEN_CONTENT, NOW, 9),
         "ix_deliveries_frozen (due<?)",

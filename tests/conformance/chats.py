@@ -99,6 +99,10 @@ class PlatformUnderTest(ABC):
     def unreact(self, message: MessageRef, who: str, emoji: str) -> None:
         raise NotImplementedError
 
+    def react_below(self, message: MessageRef, reply: MessageId, who: str, emoji: str) -> None:
+        """``who`` reacts to a reply in the thread of ``message``."""
+        raise NotImplementedError
+
     def id_of(self, who: str) -> MemberId:
         raise NotImplementedError
 
@@ -261,6 +265,10 @@ class OnDiscord(PlatformUnderTest):
     def unreact(self, message: MessageRef, who: str, emoji: str) -> None:
         self._world.acts.unreact(self._message(message), self._people[who], emoji)
 
+    def react_below(self, message: MessageRef, reply: MessageId, who: str, emoji: str) -> None:
+        [found] = [each for each in self._thread(message) if each.id == int(reply)]
+        self._world.acts.react(found, self._people[who], emoji)
+
     def id_of(self, who: str) -> MemberId:
         return MemberId(str(self._people[who].id))
 
@@ -338,6 +346,10 @@ class OnSlack(PlatformUnderTest):
 
     def unreact(self, message: MessageRef, who: str, emoji: str) -> None:
         self._world.acts.unreact(self._message(message), self._people[who], emojis.name_of(emoji) or "")
+
+    def react_below(self, message: MessageRef, reply: MessageId, who: str, emoji: str) -> None:
+        name = emojis.name_of(emoji) or "heart"
+        self._world.acts.react(self._world.place.messages[reply], self._people[who], name)
 
     def id_of(self, who: str) -> MemberId:
         return MemberId(self._people[who].id)

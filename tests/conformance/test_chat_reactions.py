@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.core.community import MessageRef
+from bot.core.ids import MessageId
 from bot.ports.reactions import ReactionsPort
 from tests.conformance.chats import ROBOT, PlatformUnderTest, platform_under_test
+from tests.fakes.chat import FakeChat
 from tests.unit.arranged import post
 
 POST = post("trust", seeds=("💔", "❤️"))
@@ -84,3 +86,17 @@ async def test_of_a_post_that_is_gone_nothing_is_known(
     platform.react(message, "Ann", HEART)
     platform.erase(message)
     assert await reactions.counts(message, POST.scale) is None
+
+
+async def test_reactions_below_replies_are_counted_whatever_they_are_and_ours_left_out(
+    platform: PlatformUnderTest, reactions: ReactionsPort, message: MessageRef
+) -> None:
+    if isinstance(reactions, FakeChat):
+        pytest.skip("the fake is told how much each reply is liked")
+    platform.reply(message, "Ann", "First")
+    platform.reply(message, "Ben", "Second")
+    assert platform.replies is not None
+    first, second = [each.message for each in await platform.replies.replies(message, None, 9)]
+    platform.react_below(message, first, "Ann", BROKEN)
+    platform.react_below(message, first, "Ben", HEART)
+    assert await reactions.below(message, [first, second, MessageId("1700000000.000001")]) == {first: 2, second: 0}

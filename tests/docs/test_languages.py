@@ -26,6 +26,7 @@ NEEDED = {
     "docs/how-to/summaries",
     "docs/how-to/moderation",
     "docs/how-to/monitoring",
+    "docs/how-to/round-ups",
     "docs/how-to/submissions",
     "docs/how-to/next-essays",
     "docs/how-to/reading-site",

@@ -21,6 +21,7 @@ from bot.errors import ChatError, ChatForbidden, ChatGone, ChatRejected, ChatUna
 from bot.ports.chat import Capabilities, Notice
 from bot.ports.clock import Clock
 from bot.ports.replies import Reply
+from tests.fakes.liked import LikedReplies
 
 T = TypeVar("T")
 NONCE_WINDOW = timedelta(seconds=60)
@@ -87,7 +88,7 @@ class Message:
         return self.content
 
 
-class FakeChat:
+class FakeChat(LikedReplies):
     """Keeps every message. ``script`` says what goes wrong with the next calls of a method; after that all is well.
 
     ``calls`` counts what was asked of it by method; ``comments`` are what we show in threads, ``theirs`` what members
@@ -105,7 +106,6 @@ class FakeChat:
         self.always = False
         self.missing: set[Channel] = set()
         self.said: set[MessageRef] = set()
-        self.liked: dict[MessageId, int] = {}
         self.notices: list[Notice] = []
         self.told: list[MemberId | None] = []
         self.authors_told: list[Submission] = []
@@ -316,13 +316,6 @@ class FakeChat:
 
         await asyncio.sleep(0)
         return await self._answer("holders", look)
-
-    async def below(self, post: MessageRef, replies: Sequence[MessageId]) -> Mapping[MessageId, int]:
-        def look(_: datetime) -> Mapping[MessageId, int]:
-            return {reply: self.liked[reply] for reply in replies if reply in self.liked}
-
-        await asyncio.sleep(0)
-        return await self._answer("below", look)
 
     async def tell_admins(self, channel: Channel, notice: Notice, set_up_by: MemberId | None = None) -> None:
         self.calls.append("tell_admins")

@@ -134,8 +134,7 @@ def made_services(
         **_of_threads(stores, platforms, reading, clock, moderation),
         mirroring=Mirroring(stores.comments, stores.deliveries, platforms, clock, pace, shards),
         moderation=moderation,
-        **_for_admins(stores, clock, holidays, public_url, zone),
-        **_round_ups(stores, platforms, clock, holidays, public_url),
+        **_for_admins(stores, platforms, clock, holidays, public_url, zone),
         saving=Saving(stores.saved, stores.essays, clock),
         **_of_authors(stores, platforms, clock, moderation, pace or Pace(), index, zone, pages),
         catalogue=sentences or catalogue(),
@@ -296,31 +295,6 @@ def _of_sources(
     }
 
 
-class _ForAdmins(TypedDict):
-    taking: Taking
-    subscribing: Subscribing
-    first_run: FirstRun
-    planning: Planning
-    unskipping: Unskipping
-    attention: Attention
-
-
-def _for_admins(stores: MemoryStores, clock: Clock, holidays: Holidays, public_url: str, zone: str) -> _ForAdmins:
-    picking = Picking(stores.essays, stores.picks, public_url, stores.pictures)
-    subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
-    planning = Planning(subscribing, picking, stores.picks, stores.deliveries, holidays)
-    unskipping = Unskipping(stores.subscriptions, stores.deliveries, holidays, clock)
-    taking = Taking(subscribing)
-    return {
-        "taking": taking,
-        "subscribing": subscribing,
-        "first_run": FirstRun(stores.subscriptions, stores.deliveries, subscribing, zone),
-        "planning": planning,
-        "unskipping": unskipping,
-        "attention": Attention(stores.overview, stores.deliveries, clock),
-    }
-
-
 class _RoundUps(TypedDict):
     digests: Digests
     digest_orders: DigestOrders
@@ -345,6 +319,34 @@ def _round_ups(
             clock,
         ),
         "digest_orders": DigestOrders(stores.subscriptions, stores.deliveries, holidays, clock),
+    }
+
+
+class _ForAdmins(_RoundUps):
+    taking: Taking
+    subscribing: Subscribing
+    first_run: FirstRun
+    planning: Planning
+    unskipping: Unskipping
+    attention: Attention
+
+
+def _for_admins(
+    stores: MemoryStores, platforms: Platforms, clock: Clock, holidays: Holidays, public_url: str, zone: str
+) -> _ForAdmins:
+    picking = Picking(stores.essays, stores.picks, public_url, stores.pictures)
+    subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
+    planning = Planning(subscribing, picking, stores.picks, stores.deliveries, holidays)
+    unskipping = Unskipping(stores.subscriptions, stores.deliveries, holidays, clock)
+    taking = Taking(subscribing)
+    return {
+        "taking": taking,
+        "subscribing": subscribing,
+        "first_run": FirstRun(stores.subscriptions, stores.deliveries, subscribing, zone),
+        "planning": planning,
+        "unskipping": unskipping,
+        "attention": Attention(stores.overview, stores.deliveries, clock),
+        **_round_ups(stores, platforms, clock, holidays, public_url),
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import discord
 
+from bot.adapters.discord import refs
 from bot.adapters.discord.failures import wrapped
 from bot.adapters.discord.places import Places
 from bot.core.community import Channel, Community, Member, MessageRef
@@ -51,9 +52,11 @@ class DiscordReactions:
         thread = self._places.messages(Channel(post.channel.community, post.id))
         found: dict[MessageId, int] = {}
         for reply in replies:
+            if (number := refs.snowflake(reply)) is None:
+                continue
             try:
                 with wrapped():
-                    shown = await thread.fetch_message(int(reply))
+                    shown = await thread.fetch_message(number)
             except (ChatGone, ChatForbidden):
                 continue
             found[reply] = sum(reaction.count - reaction.me for reaction in shown.reactions)

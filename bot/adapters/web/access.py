@@ -20,10 +20,10 @@ METRICS: Final = "/metrics"
 WATCHED: Final = frozenset({"/healthz", "/readyz"})
 """What tells whoever watches over the program how it is; it names nobody."""
 READING: Final = re.compile(
-    r"/(?:(?:today|archive|search|ranking|about|language)/?)?"  # with a slash at its end it leads to the page
-    r"|/(?:e|pictures|static|archive|category|tag|author|ranking)/.*"
+    r"/(?:(?:today|archive|search|ranking|digests|about|language)/?)?"  # with a slash at its end it leads to the page
+    r"|/(?:e|pictures|static|archive|category|tag|author|ranking|digests)/.*"
     r"|/search(?:-[0-9]+)?\.json"
-    r"|/(?:feed(?:\.(?:ja|en))?\.(?:atom|json)|sitemap(?:-[0-9]+)?\.xml|robots\.txt|oembed|card\.png)",
+    r"|/(?:(?:feed|digest)(?:\.(?:ja|en))?\.(?:atom|json)|sitemap(?:-[0-9]+)?\.xml|robots\.txt|oembed|card\.png)",
     re.DOTALL,
 )
 """The paths of the reading site: they show essays, and nothing of the channel."""

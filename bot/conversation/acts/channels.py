@@ -72,6 +72,11 @@ async def round_up_here(stage: Stage, channel: Channel) -> Sequence[Sentence]:
     return (Sentence(_MONTHLY if schedule.monthly else _WEEKLY, fields, {"days": days}),)
 
 
+async def how_used(stage: Stage, channel: Channel) -> Sequence[Sentence]:
+    """Where the channel's essays are read, and when its round-up comes."""
+    return [*how_read(stage, channel), *await round_up_here(stage, channel)]
+
+
 def how_read(stage: Stage, channel: Channel) -> Sequence[Sentence]:
     """Where the channel's members read essays; nothing to say of the local page."""
     url = stage.services.public_url

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.conversation import labels, options
 from bot.conversation.acts import running
-from bot.conversation.acts.channels import how_read, known_of, remembered, round_up_here
+from bot.conversation.acts.channels import how_used, known_of, remembered
 from bot.conversation.acts.essays import own_of
 from bot.conversation.command import Choice
 from bot.conversation.forms import ChannelField, ChoiceField, Form, ManyField, TextField, TimeField, ZoneField
@@ -167,11 +167,7 @@ async def panel(stage: Stage, request: Request, channel: Channel, *, is_new: boo
         state=state,
         preview=coming,
         on_its_way=on_its_way,
-        missing=[
-            *await stage.host.missing(channel),
-            *how_read(stage, channel),
-            *await round_up_here(stage, channel),
-        ],
+        missing=[*await stage.host.missing(channel), *await how_used(stage, channel)],
         collections=await stage.services.library.collections(request.member.community),
         is_admin=request.member.is_admin,
         is_new=is_new,

@@ -95,7 +95,7 @@ class Site:
             essay=essay,
             score=score,
             distribution=await self._ratings.distribution(community, essay.slug) if score.count else (0, 0, 0, 0, 0),
-            comments=[_shown(each) for each in said.latest],
+            comments=[shown_comment(each) for each in said.latest],
             commented=said.total,
             archived=await self._library.archived(essay.slug, ARCHIVED_SHOWN),
             neighbours=await self.neighbours(essay, audience),
@@ -174,7 +174,7 @@ class Site:
         return Listing(essays, total, page, number_of_pages(total, LISTED))
 
 
-def _shown(named: NamedComment) -> PageComment:
+def shown_comment(named: NamedComment) -> PageComment:
     """A comment as its page shows it: what it says of others is not theirs to agree to."""
     comment = named.comment
     return PageComment(named.name, without_mentions(comment.text), comment.created, comment.author.community.platform)

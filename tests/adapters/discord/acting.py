@@ -28,7 +28,7 @@ INDENT: Final = "    "
 _TURN: Final = re.compile(r"(?P<who>\w+): (?P<what>.+)")
 _FORM: Final = re.compile(r"«(.*)»")
 _MENU: Final = re.compile(r"<(?P<name>.+)> (?P<message>.+)")
-_LISTS: Final = frozenset({"days", "language"})
+_LISTS: Final = frozenset({"days", "language", "often", "weekday", "coming"})
 
 
 @dataclass(slots=True)

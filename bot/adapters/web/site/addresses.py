@@ -56,11 +56,14 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """What the addresses are made of: what essays are listed by, all their slugs, and their pictures' digests."""
+    """What the addresses are made of: what essays are listed by, all their slugs, their pictures' digests, and the
+    weeks that are told of.
+    """
 
     names: Names
     slugs: Sequence[Slug]
     digests: Sequence[str]
+    weeks: Sequence[str] = ()
 
 
 def addresses(library: Library) -> Iterator[Address]:
@@ -70,19 +73,22 @@ def addresses(library: Library) -> Iterator[Address]:
     for slug in library.slugs:
         yield Address(f"/e/{slug}", Shows.ESSAY, slug)
         yield Address(f"/e/{slug}/card.png", Shows.CARD, slug, is_page=False)
+    for week in library.weeks:
+        yield Address(f"/digests/{week}", Shows.NOW)
     for digest in library.digests:
         yield Address(f"{PATH}{digest}", Shows.PICTURE, is_page=False)
 
 
 def _first() -> Iterator[Address]:
     """What every site has, however many essays."""
-    for path in ("/", "/today", "/archive", "/search", "/ranking", "/about", NOT_FOUND):
+    for path in ("/", "/today", "/archive", "/search", "/ranking", "/digests", "/about", NOT_FOUND):
         yield Address(path, Shows.NOW)
     for period in _PERIODS:
         yield Address(f"/ranking/{period}", Shows.NOW)
     for form in ("atom", "json"):
-        for feed in ("feed", *(f"feed.{language}" for language in Language)):
-            yield Address(f"/{feed}.{form}", Shows.NOW, is_page=False)
+        for feed in ("feed", "digest"):
+            for each in (feed, *(f"{feed}.{language}" for language in Language)):
+                yield Address(f"/{each}.{form}", Shows.NOW, is_page=False)
     for path in ("/robots.txt", "/sitemap.xml", "/search.json", "/card.png", "/static/site.css"):
         yield Address(path, Shows.NOW, is_page=False)
     for file in resources.files(PACKAGE).joinpath("static").iterdir():

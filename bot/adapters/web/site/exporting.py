@@ -25,6 +25,7 @@ from bot.ports.pictures import PictureStore
 from bot.services.library.collections import invisible_collections
 from bot.services.library.indexing import Progress
 from bot.services.site.site import Site
+from bot.services.site.weeks import Weeks
 
 NO_JEKYLL: Final = ".nojekyll"
 """Tells GitHub Pages to publish the files as they are."""
@@ -76,6 +77,7 @@ class Exporting:
         pictures: PictureStore,
         states: PageStateStore,
         program: str,
+        weeks: Weeks,
     ) -> None:
         self._app = app
         self._paths = paths
@@ -84,6 +86,7 @@ class Exporting:
         self._pictures = pictures
         self._states = states
         self._program = program
+        self._weeks = weeks
 
     async def export(
         self, folder: SiteFolder, language: Language, progress: Progress = lambda done, total: None
@@ -131,7 +134,8 @@ class Exporting:
         for start in range(0, len(slugs), _AT_ONCE):
             for shown in (await self._pictures.of(slugs[start : start + _AT_ONCE])).values():
                 digests |= {each.picture.digest: None for each in shown if each.picture is not None}
-        return Library(await self._site.names(Outside.PUBLIC), slugs, sorted(digests))
+        names = await self._site.names(Outside.PUBLIC)
+        return Library(names, slugs, sorted(digests), await self._weeks.names())
 
     def _files(self, library: Library, folder: SiteFolder, done: Exported) -> Mapping[str, Address]:
         """The addresses that the site has, by the names of their files."""

@@ -11,7 +11,9 @@ from bot.adapters.web.site.ranking import RankingPages
 from bot.adapters.web.site.search import SearchPages
 from bot.adapters.web.site.search_parts import SearchParts
 from bot.adapters.web.site.stylesheet import Stylesheet
+from bot.adapters.web.site.week_pages import WeekPages
 from bot.conversation.services import Services
+from bot.services.site.weeks import Weeks
 
 
 def site_routes(house: House, services: Services) -> list[BaseRoute]:
@@ -22,6 +24,7 @@ def site_routes(house: House, services: Services) -> list[BaseRoute]:
         *FrontPages(house, site, library).routes(),
         *ListPages(house, site).routes(),
         *RankingPages(house, site).routes(),
+        *WeekPages(house, Weeks(site, services.ratings, services.comments), site, services.catalogue).routes(),
         *SearchPages(house, site, services.searching).routes(),
         *SearchParts(house, library).routes(),
     ]
