@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.community import Channel, Community, MessageRef, Platform
-from bot.core.delivery import DailyPost
+from bot.core.delivery import Content, DailyPost
 from bot.core.ids import ThreadId
 from bot.core.pacing import Limit
 from bot.core.subscription import NextSlot, Slot, Subscription
@@ -58,11 +58,11 @@ class PacedChat(FakeChat):
         await asyncio.sleep(ANSWER)
         going.answered()
 
-    async def post(self, channel: Channel, post: DailyPost, key: str) -> MessageRef:
+    async def post(self, channel: Channel, content: Content, key: str) -> MessageRef:
         await self._request("post", channel)
         seeding = asyncio.create_task(self._seed(channel))
         self._seeds.add(seeding)
-        return await super().post(channel, post, key)
+        return await super().post(channel, content, key)
 
     async def _seed(self, channel: Channel) -> None:
         for _ in range(SEEDS):

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
+from bot.adapters.sql.quoting import unquoted
 from bot.adapters.sql.report_losses import Lost, lose
 from bot.adapters.sql.rows import (
     channel_values,
@@ -202,8 +203,9 @@ class SqlComments:
         gone = delete(comments).where(*_whose(person)).returning(its.platform, its.community, its.slug, its.created)
 
         async def work(connection: AsyncConnection) -> int:
-            rows = (await connection.execute(gone)).all()
-            await lose(connection, Figure.COMMENTS, (Lost(*row) for row in rows))
+            rows = (await connection.execute(gone.returning(its.id))).all()
+            await unquoted(connection, [CommentId(row.id) for row in rows])
+            await lose(connection, Figure.COMMENTS, (Lost(*row[:-1]) for row in rows))
             return len(rows)
 
         return await self._database.write(work)
@@ -217,6 +219,8 @@ class SqlComments:
             if row["deleted"] is not None or row["hidden"] is not None:
                 its = Lost(row["platform"], row["community"], row["slug"], row["created"])
                 await lose(connection, Figure.COMMENTS, [its])
+            if not values.keys().isdisjoint(("deleted", "hidden")):
+                await unquoted(connection, [comment])
             return comment_of(row)
 
         return await self._database.write(work)
