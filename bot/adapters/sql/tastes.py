@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, select
 
 from bot.adapters.sql.candidates import Candidates
 from bot.adapters.sql.library_schema import essays
@@ -65,7 +65,7 @@ class SqlTaste:
         unrated = [(slug, 0, 0.0) for slug in slugs if slug not in rated]
         return self._joined([*scores, *unrated])
 
-    def _joined(self, rated: Iterable[Row[Any] | tuple[Slug, int, float]]) -> list[Known]:
-        scores = {Slug(slug): Score(count, total) for slug, count, total in rated}
+    def _joined(self, rated: Iterable[Sequence[Any]]) -> list[Known]:
+        scores = {Slug(row[0]): Score(row[1], row[2]) for row in rated}
         rows = self._connection.execute(_ESSAYS, {"these": list(scores)}) if scores else ()
         return [Known(Slug(row.slug), traits_of(*row[1:]), scores[Slug(row.slug)]) for row in rows]
