@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
 
-.PHONY: help setup run test check bench bench-search bench-summary faults fuzz lighthouse html image docs lock
+.PHONY: help setup run test check bench bench-picks bench-search bench-summary faults fuzz lighthouse html image docs lock
 
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ bench: $(VENV)/.dev  ## start-up time and memory beside the libraries' own cost;
 	@$(BIN)/python -m tests.tools.bench_work
 	@$(BIN)/python -m tests.tools.bench_due
 	@$(BIN)/python -m tests.tools.bench_commands
+
+bench-picks: $(VENV)/.dev  ## picks that learn beside shuffle, best-rated and newest: simulated communities over a year
+	@$(BIN)/python -m tests.tools.bench_picks $(ARGS)
 
 bench-search: $(VENV)/.dev  ## search for judged career queries, and beside simpler ones: ARGS="--rows FOLDER"
 	@$(BIN)/python -m tests.tools.bench_meaning

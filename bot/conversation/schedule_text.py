@@ -43,6 +43,7 @@ POLICIES: Final = {
     Policy.IN_ORDER: message("oldest first"),
     Policy.NEWEST: message("newest first"),
     Policy.BEST_RATED_UNSEEN: message("best rated first"),
+    Policy.LEARNED: message("what members here like, with something new now and then"),
 }
 LANGUAGES: Final = {
     None: message("every language"),

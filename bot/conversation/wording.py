@@ -10,6 +10,7 @@ from typing import Final
 from bot.conversation import labels, schedule_text
 from bot.conversation.command import Command
 from bot.conversation.phrases import Markup, Phrases
+from bot.conversation.reasons import why_text
 from bot.conversation.screens import (
     AboutScreen,
     ChannelsScreen,
@@ -92,11 +93,13 @@ FORECAST: Final = message("forecast")
 _NOTHING_DUE: Final = message("pinned, but nothing is due on that date")
 _LAPSED: Final = message("the pinned essay cannot be shown here any more")
 _BY_DATE: Final = message("The order stays as long as no essays join or leave the library.")
+_BY_RATINGS: Final = message("The order follows the ratings of today, and changes as members rate.")
 _STAYS: Final = {
     Policy.SHUFFLE: message("The order is drawn once, and stays as long as no essays join or leave the library."),
     Policy.IN_ORDER: _BY_DATE,
     Policy.NEWEST: _BY_DATE,
-    Policy.BEST_RATED_UNSEEN: message("The order follows the ratings of today, and changes as members rate."),
+    Policy.BEST_RATED_UNSEEN: _BY_RATINGS,
+    Policy.LEARNED: _BY_RATINGS,
 }
 LEFT_OUT: Final = message("Skipped:")
 WHAT_IT_IS: Final = message(
@@ -383,7 +386,9 @@ def seen_later(p: Phrases, later: PinnedLater) -> str:
 def upcoming_notes(p: Phrases, screen: UpcomingScreen) -> list[str]:
     """How long the list holds, and how another essay is pinned."""
     pin = p._("To pin an essay to a date, write for example {example}", example=PIN_EXAMPLE)
-    return [p.text(_STAYS[screen.outlook.subscription.policy]), pin]
+    stays = p.text(_STAYS[screen.outlook.subscription.policy])
+    planned = screen.preview.planned
+    return [*([why_text(p, planned.pick.why)] if planned and planned.pick.why else []), stays, pin]
 
 
 def example(p: Phrases, command: Command) -> str:

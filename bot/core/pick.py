@@ -12,13 +12,15 @@ of all, again and again, and the others would repeat before they were all shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, TypeAlias
 
 from bot.core.draw import drawn_among
 from bot.core.ids import Slug
+from bot.core.rating import Score
+from bot.core.taste import Known, Taste, Trait, Why, sample_key, sampled
 
 
 class Policy(StrEnum):
@@ -28,25 +30,31 @@ class Policy(StrEnum):
     IN_ORDER = "in-order"
     NEWEST = "newest"
     BEST_RATED_UNSEEN = "best-rated-unseen"
+    LEARNED = "learned"
+    """By what its community likes (``bot.core.taste``)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """An essay that may be picked. ``score`` is its Bayesian mean (see ``bot.core.rating``). ``news_at`` is when its
-    source brought it as news (None: it did not).
+    source brought it as news (None: it did not). ``traits`` and ``rated``, what its community gave it, are what the
+    policy that learns looks at.
     """
 
     slug: Slug
     date: date
     score: float = 0.0
     news_at: datetime | None = None
+    traits: tuple[Trait, ...] = ()
+    rated: Score = field(default_factory=Score)
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
     """The essay chosen, and the round (from 1) in which it is shown. ``pinned``: an admin wanted it in this slot
     (``bot.core.pin``). ``lapsed``: the essay that was pinned to the slot and cannot be shown. ``is_news``: it comes
-    before its turn, because its source has just brought it (``bot.core.news``).
+    before its turn, because its source has just brought it (``bot.core.news``). ``why``: what let the
+    policy that learns choose it.
     """
 
     slug: Slug
@@ -54,6 +62,7 @@ class Pick:
     pinned: bool = False
     lapsed: Slug | None = None
     is_news: bool = False
+    why: Why | None = None
 
 
 _Key: TypeAlias = tuple[float, int, Slug]
@@ -82,17 +91,25 @@ def pick(
     history: Sequence[Pick],
     seed: int,
     reserved: Collection[Slug] = (),
+    taste: Taste | None = None,
 ) -> Pick | None:
     """Choose an essay; ``None`` if there are no candidates.
 
     ``history`` holds the subscription's earlier picks that count, oldest first. What is ``reserved`` for later is
-    chosen only where there is nothing else at all; it changes no choice but its own. The result depends on the
-    arguments alone: the same ones give the same essay. This is the rule; a store answers by it without looking at every
-    essay.
+    chosen only where there is nothing else at all; it changes no choice but its own. ``taste`` is its community's, for
+    the policy that learns. The result depends on the arguments alone: the same ones give the same essay. This is the
+    rule; a store answers by it without looking at every essay.
     """
 
+    known = taste or Taste()
+
     def first(among: Sequence[Candidate]) -> Slug | None:
+        if policy is Policy.LEARNED:
+            return _learned(among, known, learning_key())
         return _first(policy, among, seed, current)
+
+    def learning_key() -> str:
+        return sample_key(seed, current, sum(p.round == current for p in history))
 
     def free(among: Sequence[Candidate]) -> Slug | None:
         slug = first(among)
@@ -106,7 +123,19 @@ def pick(
         every = list(candidates)
         others = [c for c in every if not history or c.slug != history[-1].slug]
         slug = free(others) or free(every) or first(others) or first(every)
-    return None if slug is None else Pick(slug, current)
+    if slug is None:
+        return None
+    why = next((known.why(_known(c), learning_key()) for c in candidates if c.slug == slug), None)
+    return Pick(slug, current, why=why if policy is Policy.LEARNED else None)
+
+
+def _learned(candidates: Sequence[Candidate], taste: Taste, key: str) -> Slug | None:
+    by_slug = {c.slug: c for c in candidates}
+    return taste.chosen([_known(by_slug[slug]) for slug in sampled(by_slug, key)], key)
+
+
+def _known(candidate: Candidate) -> Known:
+    return Known(candidate.slug, candidate.traits, candidate.rated)
 
 
 def _first(policy: Policy, candidates: Sequence[Candidate], seed: int, round_: int) -> Slug | None:

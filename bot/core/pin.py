@@ -15,6 +15,7 @@ from bot.core.ids import Slug
 from bot.core.news import news_for, news_since
 from bot.core.pick import Candidate, Pick, Policy, pick, running_round
 from bot.core.subscription import Slot
+from bot.core.taste import Taste
 
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
 """A subscription that was made then has no news."""
@@ -60,6 +61,7 @@ def pick_for(
     history: Sequence[Pick],
     seed: int,
     created: datetime = NEVER,
+    taste: Taste | None = None,
 ) -> Pick | None:
     """Choose the essay of ``slot`` by its pin, else by ``bot.core.news``, for a subscription that was made at
     ``created``, else by ``bot.core.pick.pick``. A pinned essay and news belong to the round that runs. Like that one,
@@ -70,5 +72,5 @@ def pick_for(
         return Pick(pinned, running_round(history), pinned=True)
     if (news := news_for(news_since(slot.local_date, created), candidates, history, reserved)) is not None:
         return Pick(news, running_round(history), lapsed=lapsed, is_news=True)
-    chosen = pick(policy, candidates, history, seed, reserved)
+    chosen = pick(policy, candidates, history, seed, reserved, taste)
     return replace(chosen, lapsed=lapsed) if chosen is not None else None

@@ -213,6 +213,13 @@ PICKS = {
     "in order": (Policy.IN_ORDER, (), (), "ix_essays_dates (withdrawn=? AND language=?)"),
     "newest": (Policy.NEWEST, (), (), "ix_essays_dates (withdrawn=? AND language=?)"),
     "best rated": (Policy.BEST_RATED_UNSEEN, (), (), "ix_essays_dates (withdrawn=? AND language=?)"),
+    "learned": (Policy.LEARNED, (), (), "ix_essays_places (withdrawn=? AND language=? AND place>?)"),
+    "learned of collections": (
+        Policy.LEARNED,
+        ("a", "b"),
+        (),
+        "ix_essays_collection_places (withdrawn=? AND collection=? AND language=? AND place>?)",
+    ),
     "shuffled collections": (
         Policy.SHUFFLE,
         ("a", "b"),

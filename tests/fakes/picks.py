@@ -6,12 +6,14 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from bot.core.collection import collection_of
+from bot.core.community import Community
 from bot.core.essay import Language
 from bot.core.ids import Slug, SubscriptionId
 from bot.core.pick import Candidate, Pick, running_round
 from bot.core.pin import Pin, Pins, pick_for
 from bot.core.rating import Score, bayesian_mean, overall_mean
 from bot.core.subscription import Slot, Subscription
+from bot.core.taste import EVIDENCE, Known, Taste, traits_in
 from bot.errors import Conflict
 from bot.ports.picks import Left
 from tests.fakes.deliveries import MemoryDeliveries
@@ -40,9 +42,9 @@ class MemoryPicks:
             counts = able[pinned] if pinned is not None and subscription.counts_by_language else language
             candidates = await self._candidates(subscription, without, language)
             history = [*await self._history(subscription, counts), *ahead.setdefault(counts, [])]
-            chosen = pick_for(
-                slot, pins, subscription.policy, candidates, history, subscription.seed, subscription.created
-            )
+            taste = await self._taste(subscription.channel.community)
+            its = (subscription.policy, candidates, history, subscription.seed, subscription.created, taste)
+            chosen = pick_for(slot, pins, *its)
             picks.append(chosen)
             ahead[counts] += [chosen] if chosen is not None else []
         return picks
@@ -87,7 +89,20 @@ class MemoryPicks:
         scores = await self._ratings.scores(subscription.channel.community)
         prior = overall_mean(scores.values())
         return [
-            Candidate(essay.slug, essay.date, bayesian_mean(scores.get(essay.slug, Score()), prior), essay.news_at)
+            Candidate(
+                essay.slug,
+                essay.date,
+                bayesian_mean(scores.get(essay.slug, Score()), prior),
+                essay.news_at,
+                traits_in(essay, essay.minutes),
+                scores.get(essay.slug, Score()),
+            )
             for essay in listed
             if not wanted or collection_of(essay) in wanted
         ]
+
+    async def _taste(self, community: Community) -> Taste:
+        scores = await self._ratings.scores(community)
+        most = sorted(scores.items(), key=lambda item: (item[1].count, item[0]), reverse=True)[:EVIDENCE]
+        rated = [(await self._essays.get(slug, withdrawn=True), score) for slug, score in most]
+        return Taste(Known(e.slug, traits_in(e, e.minutes), score) for e, score in rated if e is not None)

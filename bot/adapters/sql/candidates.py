@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, FromClause, Select, bindparam, func, select, true
+from sqlalchemy import Column, ColumnElement, Connection, FromClause, Integer, Select, bindparam, func, select, true
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.library_schema import essays
@@ -63,6 +63,24 @@ class Candidates:
             return [Slug(slug) for slug in self.connection.scalars(query, known | span._asdict())]
 
         return drawn_first(key, within)
+
+    def after(
+        self, start: int, most: int, which: tuple[ColumnElement[bool], ...] = (), **values: Any
+    ) -> Mapping[Slug, int]:
+        """Of those ``which``, with their places, the first ``most`` from the place ``start`` on and round again; and
+        some others. Each language and collection is one stretch of an index.
+        """
+        found: dict[Slug, int] = {}
+        languages: Sequence[str] = self.values[_LANGUAGES]
+        collections: Sequence[str | None] = self.values[_COLLECTIONS] if self.narrow else [None]
+        for here in ({"language": one, "collection": other} for one in languages for other in collections):
+            known, left = {**values, **here, "start": start}, most
+            for behind in (True, False):
+                query = _after(self.narrow, which, behind)
+                rows = self.connection.execute(query, {**known, "most": left}).all() if left else ()
+                found |= {Slug(slug): place for slug, place in rows}
+                left -= len(rows)
+        return found
 
     def oldest(self, which: tuple[ColumnElement[bool], ...] = (), **values: Any) -> Dated | None:
         """The first of those ``which`` by date, then slug."""
@@ -122,6 +140,16 @@ def _within(narrow: bool, which: tuple[ColumnElement[bool], ...]) -> Select[str]
     place = essays.c.place
     span = (place >= bindparam("low"), place < bindparam("high"))
     return select(essays.c.slug).where(*wanted(narrow), *span, *which).limit(FEW + 1)
+
+
+@cache
+def _after(narrow: bool, which: tuple[ColumnElement[bool], ...], behind: bool) -> Select[Any]:
+    """Essays of one language, and of one collection where those matter, from a place on (``behind``), or before it."""
+    place, start = essays.c.place, bindparam("start", type_=Integer())
+    here = [essays.c.collection == bindparam("collection")] if narrow else []
+    here = [_LISTED, essays.c.language == bindparam("language"), *here, place >= start if behind else place < start]
+    order = (place, essays.c.slug)
+    return select(essays.c.slug, place).where(*here, *which).order_by(*order).limit(bindparam("most"))
 
 
 @cache

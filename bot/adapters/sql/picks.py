@@ -15,6 +15,7 @@ from bot.adapters.sql.pins import SqlPins, pins_ahead
 from bot.adapters.sql.ratings import of_community, weighed
 from bot.adapters.sql.rows import community_values
 from bot.adapters.sql.schema import deliveries, essay_scores
+from bot.adapters.sql.tastes import SqlTaste
 from bot.core.essay import Language
 from bot.core.ids import Slug
 from bot.core.news import news_since
@@ -22,6 +23,7 @@ from bot.core.pick import Pick, Policy, shuffle_key
 from bot.core.pin import Pins
 from bot.core.rating import Score, bayesian_mean
 from bot.core.subscription import Slot, Subscription
+from bot.core.taste import Why, sample_key
 from bot.ports.picks import Left
 
 _FIRST_ROUND: Final = 1
@@ -136,6 +138,7 @@ class _Picking:
         self._its = {"subscription": subscription.id}
         self._ahead: list[Slug] = []
         self._courses: dict[Language | None, _Course] = {}
+        self._taste = SqlTaste(connection, subscription.channel.community)
 
     def go_on(self, slot: Slot) -> Pick | None:
         pinned, reserved = self._pins.due(slot), self._pins.reserved(slot)
@@ -144,9 +147,10 @@ class _Picking:
         slug = pinned or news or course.chosen(reserved)
         if slug is None:
             return None
+        why = None if pinned or news else course.why(slug)
         course.shows(slug)
         self._ahead.append(slug)
-        return Pick(slug, course.round, pinned is not None, self._pins.lapsed(slot), news is not None)
+        return Pick(slug, course.round, pinned is not None, self._pins.lapsed(slot), news is not None, why)
 
     def _language(self, slot: Slot, pinned: Slug | None) -> Language | None:
         """In whose rounds the pick counts: a pinned essay can be in another language than the day."""
@@ -158,7 +162,7 @@ class _Picking:
         if language not in self._courses:
             its = self._subscription
             library = Candidates.of(self._connection, language, self._without, sorted(its.collections))
-            self._courses[language] = _Course(library, its, _history(its, language))
+            self._courses[language] = _Course(library, its, _history(its, language), self._taste)
         return self._courses[language]
 
     def _news(self, library: Candidates, slot: Slot, reserved: Collection[Slug]) -> Slug | None:
@@ -170,18 +174,23 @@ class _Picking:
 class _Course:
     """The rounds of one language, or of all together. The round that runs is the highest of the earlier picks."""
 
-    def __init__(self, library: Candidates, subscription: Subscription, history: _History) -> None:
+    def __init__(self, library: Candidates, subscription: Subscription, history: _History, taste: SqlTaste) -> None:
         self.library = library
         self._subscription = subscription
         self._history = history
         self.round: int = library.connection.scalar(history.round, history.its) or _FIRST_ROUND
         self._foreseen: list[Slug] = []  # of the round that runs
         self._last: Slug | None = None
+        self._taste = taste
 
     def shows(self, slug: Slug) -> None:
         """``slug`` is the next pick."""
         self._last = slug
         self._foreseen.append(slug)
+
+    def why(self, slug: Slug) -> Why | None:
+        """Why ``slug``, which is not shown yet, was ``chosen``, where the policy learns."""
+        return self._taste.why(slug, self._key()) if self._subscription.policy is Policy.LEARNED else None
 
     def chosen(self, reserved: Collection[Slug]) -> Slug | None:
         """What the policy chooses next; a new round begins where this one has nothing left."""
@@ -194,13 +203,12 @@ class _Course:
         """
         asked = self._history
         last: dict[str, Any] = {"last": self._last or self.library.connection.scalar(asked.last, asked.its) or ""}
-        before, self.round = self.round, self.round + 1
+        before, foreseen = self.round, self._foreseen
+        self.round, self._foreseen = self.round + 1, []
         slug = self._free((_NOT_LAST,), reserved, (), **last) or self._free((), reserved)
         slug = slug or self._first((_NOT_LAST,), **last) or self._first(())
         if slug is None:
-            self.round = before
-        else:
-            self._foreseen = []
+            self.round, self._foreseen = before, foreseen
         return slug
 
     def _free(
@@ -223,11 +231,19 @@ class _Course:
         policy, library = self._subscription.policy, self.library
         if policy is Policy.SHUFFLE:
             return library.drawn(shuffle_key(self._subscription.seed, self.round), which, **values)
+        if policy is Policy.LEARNED:
+            return self._taste.first(library, which, self._key(), values)
         if policy is Policy.BEST_RATED_UNSEEN:
             whose = community_values(self._subscription.channel.community)
             return _best_rated(library, which, {**values, **whose})
         found = (library.oldest if policy is Policy.IN_ORDER else library.newest)(which, **values)
         return found.slug if found else None
+
+    def _key(self) -> str:
+        """By the picks of the round that were posted, and those that are foreseen."""
+        its = {**self._history.its, "round": self.round}
+        posted = self.library.connection.scalar(self._history.count_shown, its) or 0
+        return sample_key(self._subscription.seed, self.round, posted + len(self._foreseen))
 
 
 def _best_rated(library: Candidates, which: tuple[ColumnElement[bool], ...], values: dict[str, Any]) -> Slug | None:

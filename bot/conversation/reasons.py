@@ -1,0 +1,42 @@
+"""Why the policy that learns chose an essay, in one sentence."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.conversation.phrases import Phrases, beginning
+from bot.core.essay import Language
+from bot.core.phrase import message
+from bot.core.taste import Length, TraitKind, Why
+
+_LONGEST: Final = 60
+"""Characters of an author's name, a category or a tag."""
+_LIKED: Final[dict[str, str]] = {
+    TraitKind.AUTHOR: message("The next one comes because members here rate essays by {name} higher (+{by})."),
+    TraitKind.CATEGORY: message("The next one comes because members here rate essays on {name} higher (+{by})."),
+    Length.SHORT: message("The next one comes because members here rate short essays higher (+{by})."),
+    Length.MIDDLE: message("The next one comes because members here rate essays of middle length higher (+{by})."),
+    Length.LONG: message("The next one comes because members here rate long essays higher (+{by})."),
+    Language.JA: message("The next one comes because members here rate essays in Japanese higher (+{by})."),
+    Language.EN: message("The next one comes because members here rate essays in English higher (+{by})."),
+}
+_TRIED: Final[dict[str, str]] = {
+    TraitKind.AUTHOR: message("The next one comes to find out whether members here like essays by {name}."),
+    TraitKind.CATEGORY: message("The next one comes to find out whether members here like essays on {name}."),
+    Length.SHORT: message("The next one comes to find out whether members here like short essays."),
+    Length.MIDDLE: message("The next one comes to find out whether members here like essays of middle length."),
+    Length.LONG: message("The next one comes to find out whether members here like long essays."),
+    Language.JA: message("The next one comes to find out whether members here like essays in Japanese."),
+    Language.EN: message("The next one comes to find out whether members here like essays in English."),
+}
+
+
+def why_text(p: Phrases, why: Why) -> str:
+    """The reason that the policy gives."""
+    kind, value = why.trait
+    said = _TRIED if why.by is None else _LIKED
+    if kind in (TraitKind.LENGTH, TraitKind.LANGUAGE):
+        key = Length(value) if kind is TraitKind.LENGTH else Language(value)
+        return p.text(said[key], by=why.by)
+    about = TraitKind.AUTHOR if kind is TraitKind.AUTHOR else TraitKind.CATEGORY
+    return p.text(said[about], name=beginning(value, _LONGEST), by=why.by)
