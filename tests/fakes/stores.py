@@ -19,6 +19,7 @@ from bot.core.subscription import Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
 from bot.language.normalize import fold
 from bot.ports.local_log import LocalMessage, MessageKind
+from tests.fakes.ballots import MemoryBallots
 from tests.fakes.daily_picks import MemoryDailyPicks
 from tests.fakes.deliveries import MemoryDeliveries
 from tests.fakes.essays import MemoryEssays
@@ -282,6 +283,7 @@ class MemoryStores:
     subscriptions: MemorySubscriptions
     deliveries: MemoryDeliveries
     picks: MemoryPicks
+    ballots: MemoryBallots
     ratings: MemoryRatings
     comments: MemoryComments
     page_names: MemoryPageNames
@@ -317,6 +319,7 @@ class MemoryStores:
             subscriptions=subscriptions,
             deliveries=deliveries,
             picks=picks,
+            ballots=MemoryBallots(deliveries, picks),
             ratings=ratings,
             comments=comments,
             page_names=names,

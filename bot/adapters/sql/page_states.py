@@ -31,6 +31,7 @@ SHOWN: Final = frozenset(
 NOT_SHOWN: Final = frozenset(
     {
         "alembic_version",
+        "ballots",
         "cards",  # made from essays, and kept by what they are made from
         "comment_removals",
         "communities",

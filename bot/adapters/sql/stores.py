@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.adapters.sql.ballots import SqlBallots
 from bot.adapters.sql.comments import SqlComments
 from bot.adapters.sql.communities import SqlCommunities
 from bot.adapters.sql.daily_picks import SqlDailyPicks
@@ -25,6 +26,7 @@ from bot.adapters.sql.sources import SqlSources
 from bot.adapters.sql.submissions import SqlSubmissions
 from bot.adapters.sql.subscriptions import SqlSubscriptions
 from bot.adapters.sql.worker_signs import SqlWorkerSigns
+from bot.ports.ballots import BallotStore
 from bot.ports.comments import CommentStore
 from bot.ports.communities import CommunityStore
 from bot.ports.daily_picks import DailyPickStore
@@ -63,6 +65,7 @@ class SqlStores:
         self.subscriptions: SubscriptionStore = SqlSubscriptions(database)
         self.deliveries: DeliveryStore = SqlDeliveries(database)
         self.picks: PickStore = SqlPicks(database)
+        self.ballots: BallotStore = SqlBallots(database)
         self.ratings: RatingStore = SqlRatings(database)
         self.comments: CommentStore = SqlComments(database)
         self.page_names: PageNameStore = SqlPageNames(database)
