@@ -40,8 +40,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ballot:
-    """The vote on what ``slot`` shows. It stands in ``thread``, that of the post before it, ``under``. ``closes`` is when
-    it is counted; ``next_attempt`` when something is to be done about it, and None when nothing is any more.
+    """The vote on what ``slot`` shows. It stands in ``thread``, that of the post before it, ``under``. ``closes`` is
+    when it is counted; ``next_attempt`` when something is to be done about it, and None when nothing is any more.
     ``attempts`` counts what was begun in its state. ``counts`` are the votes for each of ``choices`` (empty until it is
     counted). All instants are aware UTC.
     """

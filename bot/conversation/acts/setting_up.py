@@ -193,6 +193,10 @@ async def ping_chosen(stage: Stage, request: Request) -> PanelScreen:
     return await _changed(stage, request, _restyled(request, {"role": request.value()}))
 
 
+async def vote_chosen(stage: Stage, request: Request) -> PanelScreen:
+    return await _changed(stage, request, Change(ballot=options.ballot_of(request.value())))
+
+
 async def capture_switched(stage: Stage, request: Request) -> PanelScreen:
     """Whether messages in the channel's threads are stored as comments from now on."""
     channel = _argued(request)

@@ -25,8 +25,9 @@ class Change:
 
     ``any_language`` lifts the filter that ``language`` sets, and no ``collections`` the one of collections;
     ``holidays`` is an ISO country, or empty for none; ``seed`` fixes the shuffle of a new subscription, so that what a
-    trial showed is what comes. ``ballot`` is among how many essays members choose, 0 for no vote. ``channel_name`` and ``set_up_by`` are what the subscription remembers of the channel
-    and of the admin; nothing leaves them as they are.
+    trial showed is what comes. ``ballot`` is among how many essays members choose the next one, 0 for no vote.
+    ``channel_name`` and ``set_up_by`` are what the subscription remembers of the channel and of the admin; nothing
+    leaves them as they are.
     """
 
     at: time | None = None

@@ -1,7 +1,8 @@
 """A vote for tomorrow: members choose the next essay among some that the policy would bring.
 
-A vote is planned as the last step of a delivery, from the store alone. Its message is posted, and its votes are counted,
-after and apart from deliveries: no essay waits for either. What goes wrong with a vote leaves its slot to the policy.
+A vote is planned as the last step of a delivery, from the store alone. Its message is posted, and its votes are
+counted, after and apart from deliveries: no essay waits for either. What goes wrong with a vote leaves its slot to the
+policy.
 """
 
 from __future__ import annotations
@@ -113,7 +114,9 @@ class Balloting:
         )
 
     async def _choices(self, found: Subscription, upcoming: NextSlot) -> Sequence[Choice]:
-        """What the policy brings in the next slots, in its order; nothing where the next essay is settled already."""
+        """What the policy brings in the next slots, in its order, of the round that the next one is of: what wins comes
+        twice in no round. Nothing where the next essay is settled already.
+        """
         slots: list[NextSlot] = [upcoming]
         while len(slots) < found.ballot + _SPARE:
             after = following(found.id, found.schedule, slots[-1].due, self._holidays)
@@ -123,11 +126,11 @@ class Balloting:
         ahead = await self._picking.ahead(found, [each.slot for each in slots])
         if ahead[0] is None or ahead[0][0].pinned or ahead[0][0].is_news:
             return ()
-        language = found.language_on(upcoming.slot.local_date)
+        round_, language = ahead[0][0].round, found.language_on(upcoming.slot.local_date)
         titles = {
             pick.slug: essay.title
             for pick, essay in filter(None, ahead)
-            if not pick.pinned and not pick.is_news and language in (None, essay.language)
+            if pick.round == round_ and not pick.pinned and not pick.is_news and language in (None, essay.language)
         }
         return [Choice(slug, title) for slug, title in titles.items()][: found.ballot]
 

@@ -65,8 +65,8 @@ class Delivering:
 
     Any number of these may share the stores, in one process or in many: the store hands each delivery to one at a time.
     ``tick`` may be cancelled at any moment; what it leaves behind is taken up again when the lease has ended. Where
-    there is ``work``, it does what is to be swept, as the task ``sweep_task`` of each platform: that calls ``sweep``. Without
-    ``balloting`` members do not vote.
+    there is ``work``, it does what is to be swept, as the task ``sweep_task`` of each platform: that calls ``sweep``.
+    Without ``balloting`` members do not vote.
     """
 
     def __init__(
