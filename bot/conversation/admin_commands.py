@@ -103,7 +103,14 @@ _SCHEDULE: Final = (
         "capture:on",
         lacking=_ALWAYS_STORED,
     ),
-    Option("vote", labels.VOTE, Takes.CHOICE, "vote:2", options.VOTES, lacking=_NO_POLLS),
+    Option(
+        "vote",
+        message("Let members choose the next essay in a poll"),
+        Takes.CHOICE,
+        "vote:2",
+        options.VOTES,
+        lacking=_NO_POLLS,
+    ),
 )
 _SETTER: Final = Allowed.SETTER
 ADMINS: Final = (

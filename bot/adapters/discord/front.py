@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 
 
 class DiscordFront:
-    """``chat`` posts, and shows comments and ratings; ``polls`` holds votes, ``reacted`` tells who reacted, and ``replies`` what was written.
-    ``captures``: we are allowed to read what members write.
+    """``chat`` posts, and shows comments and ratings; ``polls`` holds votes, ``reacted`` tells who reacted, and
+    ``replies`` what was written. ``captures``: we are allowed to read what members write.
     """
 
     def __init__(

@@ -27,9 +27,9 @@ _LAST_RETRY: Final = 60.0
 
 
 class DiscordPoster:
-    """``chat`` posts, and shows comments and ratings; ``polls`` holds votes, ``reacted`` tells who reacted, and ``replies`` what was written.
-    ``captures``: we are allowed to read what members write. ``first_retry``: seconds until Discord is tried again, each
-    time twice as many.
+    """``chat`` posts, and shows comments and ratings; ``polls`` holds votes, ``reacted`` tells who reacted, and
+    ``replies`` what was written. ``captures``: we are allowed to read what members write. ``first_retry``: seconds
+    until Discord is tried again, each time twice as many.
     """
 
     def __init__(

@@ -271,9 +271,7 @@ def _restyled(request: Request, typed: Mapping[str, str]) -> Change:
 
 
 def _post_texts(request: Request) -> Restyle | None:
-    """What the form's fields for summary and question want to be different; None where the form had none. Raises
-    ``InvalidInput``.
-    """
+    """What the form wants to be different about summary and question; None where it had no such fields."""
     if "summary" not in request.fields:
         return None
     typed = {

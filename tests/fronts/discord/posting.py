@@ -78,7 +78,7 @@ def made(desk: Desk, channel: Channel, author: int, body: Mapping[str, Any]) -> 
         nonce=str(nonce) if nonce is not None else None,
         reference=body.get("message_reference"),
         pinged=pinged(body),
-        poll=body.get("poll"),
+        poll=dict(body["poll"]) if body.get("poll") else None,
     )
 
 
