@@ -29,6 +29,11 @@ _ALWAYS_STORED: Final = {
     Platform.SLACK: "Slack sends the messages of channels that the bot is in, so they are followed by themselves.",
 }
 
+_NO_POLLS: Final = {
+    Platform.LOCAL: "Members vote by Discord's own polls.",
+    Platform.SLACK: "Members vote by Discord's own polls; Slack has none.",
+}
+
 _SCHEDULE: Final = (
     Option("at", message("The time of day, such as 08:00"), Takes.TIME, "at:08:00", positional=True, longest=40),
     Option(
@@ -97,6 +102,14 @@ _SCHEDULE: Final = (
         Takes.SWITCH,
         "capture:on",
         lacking=_ALWAYS_STORED,
+    ),
+    Option(
+        "vote",
+        message("Let members choose the next essay in a poll"),
+        Takes.CHOICE,
+        "vote:2",
+        options.VOTES,
+        lacking=_NO_POLLS,
     ),
 )
 _SETTER: Final = Allowed.SETTER

@@ -22,6 +22,7 @@ from bot.core.phrase import message
 from bot.core.pick import Policy
 from bot.core.post_style import PostStyle
 from bot.core.rating import HIGHEST, LOWEST, PRESETS, no_score
+from bot.core.subscription import Subscription
 from bot.errors import InvalidInput
 from bot.services.community.changes import Change, Restyle
 from bot.services.community.engagement import Period
@@ -58,6 +59,12 @@ CARDS: Final = (
     Choice(OWN, message("Each essay's own language")),
     *LANGUAGES[:-1],
 )
+VOTES: Final = (
+    Choice("off", message("no vote"), ("なし",)),
+    Choice("2", message("between two essays")),
+    Choice("3", message("between three essays")),
+)
+"""Among how many essays members choose the next one."""
 PERIODS: Final = (
     Choice(Period.WEEK.value, message("the last 7 days"), ("今週", "週")),
     Choice(Period.MONTH.value, message("the last 30 days"), ("今月", "月")),
@@ -171,7 +178,18 @@ def change_of(arguments: Mapping[str, str], community: Community) -> Change:
         scale=_scale(scale) if scale else None,
         restyle=restyle_of(arguments, community),
         capture=arguments["capture"] == "on" if "capture" in arguments else None,
+        ballot=ballot_of(arguments["vote"]) if "vote" in arguments else None,
     )
+
+
+def ballot_of(value: str) -> int:
+    """Among how many essays members choose the next one; 0 where they do not."""
+    return int(value) if value.isdecimal() else 0
+
+
+def vote_of(subscription: Subscription) -> Choice:
+    """What is set of ``VOTES``."""
+    return next((each for each in VOTES if each.value == str(subscription.ballot)), VOTES[0])
 
 
 def restyle_of(arguments: Mapping[str, str], community: Community) -> Restyle | None:

@@ -120,6 +120,7 @@ COMPONENTS: Final[dict[str, Route]] = {
     "collections": Route(setting_up.collections_chosen, replaces=True, slow=True),
     "cards": Route(setting_up.cards_chosen, replaces=True, slow=True),
     "ping": Route(setting_up.ping_chosen, replaces=True, slow=True),
+    "vote": Route(setting_up.vote_chosen, replaces=True, slow=True),
     "capture": Route(setting_up.capture_switched, replaces=True, slow=True),
     "post-first": Route(setting_up.first_posted, replaces=True, slow=True),
     "words": Route(setting_up.post_text_form),

@@ -75,6 +75,8 @@ NONE_RELATED: Final = message("There are no similar essays yet.")
 NONE_RATED: Final = message("Nobody rated an essay in this period.")
 NONE_SAVED: Final = message("You have not saved any essays yet. Use the “Save” button below an essay.")
 NO_FITTING: Final = message("No essay in the library fits the settings, so nothing would be posted.")
+VOTE_QUESTION: Final = message("Which essay would you like to read next?")
+"""Over a vote for tomorrow."""
 CHANGED: Final = message("The comment was changed:")
 RESUMED: Final = message("Essays will be posted again.")
 ON_ITS_WAY: Final = message("The next essay is on its way.")

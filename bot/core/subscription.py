@@ -106,7 +106,8 @@ class NextSlot:
 class Subscription:
     """A channel's standing order. ``language`` None takes essays of every language, and no ``collections`` those of
     all; ``scale`` names a rating scale; ``seed`` fixes the shuffle. ``style`` is what its posts look like; with
-    ``capture`` what members write in their threads is saved as comments.
+    ``capture`` what members write in their threads is saved as comments. ``ballot`` is among how many essays members
+    choose the next one (0: they do not).
 
     ``upcoming`` is None while no slot is to be made (paused, suspended, ended, or a schedule without any day).
     ``reason`` says why it is suspended, and is empty otherwise. ``channel_name`` is what its members called the channel
@@ -129,6 +130,7 @@ class Subscription:
     scale: str = "five"
     style: PostStyle = field(default_factory=PostStyle)
     capture: bool = False
+    ballot: int = 0
     late_limit: timedelta = DEFAULT_LATE_LIMIT
     seed: int = 0
     state: SubscriptionState = SubscriptionState.ACTIVE

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.core.community import Platform
+from bot.ports.ballots import BallotPort
 from bot.ports.cards import CardPort
 from bot.ports.chat import ChatPort
 from bot.ports.direct import DirectMessages
@@ -31,6 +32,7 @@ class Platforms:
     cards: dict[Platform, CardPort] = field(default_factory=dict)
     reactions: dict[Platform, ReactionsPort] = field(default_factory=dict)
     replies: dict[Platform, RepliesPort] = field(default_factory=dict)
+    polls: dict[Platform, BallotPort] = field(default_factory=dict)
     thread_links: dict[Platform, ThreadLink] = field(default_factory=dict)
     direct: dict[Platform, DirectMessages] = field(default_factory=dict)
 

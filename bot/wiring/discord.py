@@ -28,6 +28,7 @@ def discord_front(core: Core, token: str, link: Link) -> DiscordFront:
     client = discord_client(settings, core.paces.discord(), services.metrics)
     front = DiscordFront(services, client, token, captures=settings.discord_capture, link=link)
     services.platforms.join(Platform.DISCORD, front.chat, front.reacted, front.replies)
+    services.platforms.polls[Platform.DISCORD] = front.polls
     services.platforms.thread_links[Platform.DISCORD] = thread_url
     return front
 
@@ -38,6 +39,7 @@ def discord_poster(core: Core, token: str, link: Link) -> DiscordPoster:
     client = discord_client(settings, core.paces.discord(), services.metrics)
     poster = DiscordPoster(services, client, token, captures=settings.discord_capture, link=link)
     services.platforms.join(Platform.DISCORD, poster.chat, poster.reacted, poster.replies)
+    services.platforms.polls[Platform.DISCORD] = poster.polls
     services.platforms.thread_links[Platform.DISCORD] = thread_url
     return poster
 

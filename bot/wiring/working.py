@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.scheduler.pulse import Pulse
     from bot.adapters.scheduler.ticker import Ticker
+    from bot.services.delivery.balloting import Balloting
     from bot.services.delivery.delivering import Delivering
     from bot.wiring.core import Core
     from bot.wiring.model import ModelUse
@@ -109,9 +110,30 @@ class Work:
                 work=core.background.near.work,
                 metrics=services.metrics,
                 makers=Makers(digests=services.digests),
+                balloting=self._made_balloting(platform),
             )
             core.background.near.tasks[sweep_task(platform)] = Task(_sweeping(made), tries=1)
             yield platform, made
+
+    def _made_balloting(self, platform: Platform) -> Balloting | None:
+        """Where the platform has polls."""
+        from bot.services.delivery.balloting import Balloting
+
+        core, services = self._core, self._core.services
+        poll = services.platforms.polls.get(platform)
+        if poll is None:
+            return None
+        return Balloting(
+            core.stores.subscriptions,
+            core.stores.ballots,
+            core.stores.essays,
+            core.picking,
+            {platform: poll},
+            services.clock,
+            services.holidays,
+            services.pace,
+            services.shards,
+        )
 
     async def _start_background(self, ends: Ends) -> None:
         """Background work. What a process was reading when it was killed is read on at once where no other can be

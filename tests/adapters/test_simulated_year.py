@@ -33,6 +33,7 @@ BOUNDS: Mapping[str, Callable[[Life], int]] = {
     "subscriptions": lambda life: life.channels,
     "deliveries": lambda life: life.posts + recent(life, Leftover.SKIPPED),
     "pins": lambda life: recent(life, Leftover.PINS),
+    "ballots": lambda life: life.channels,
     "notified": lambda life: life.channels + recent(life, Leftover.NOTICES),
     "marks": lambda life: life.came.made["votes"],
     "essay_scores": lambda life: life.came.made["votes"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bot.ports.ballots import BallotStore
 from bot.ports.clicks import ClickStore
 from bot.ports.comments import CommentStore
 from bot.ports.communities import CommunityStore
@@ -57,6 +58,8 @@ class Stores(Protocol):
     def deliveries(self) -> DeliveryStore: ...
     @property
     def picks(self) -> PickStore: ...
+    @property
+    def ballots(self) -> BallotStore: ...
     @property
     def ratings(self) -> RatingStore: ...
     @property

@@ -19,6 +19,7 @@ from bot.core.subscription import Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
 from bot.language.normalize import fold
 from bot.ports.local_log import LocalMessage, MessageKind
+from tests.fakes.ballots import MemoryBallots
 from tests.fakes.clicks import MemoryClicks
 from tests.fakes.daily_picks import MemoryDailyPicks
 from tests.fakes.deliveries import MemoryDeliveries
@@ -296,6 +297,7 @@ class MemoryStores:
     subscriptions: MemorySubscriptions
     deliveries: MemoryDeliveries
     picks: MemoryPicks
+    ballots: MemoryBallots
     ratings: MemoryRatings
     clicks: MemoryClicks
     comments: MemoryComments
@@ -338,6 +340,7 @@ class MemoryStores:
             subscriptions=subscriptions,
             deliveries=deliveries,
             picks=picks,
+            ballots=MemoryBallots(deliveries, picks),
             ratings=ratings,
             clicks=MemoryClicks(),
             comments=comments,

@@ -6,6 +6,7 @@ import logging
 
 from bot.adapters.discord import refs, tree
 from bot.adapters.discord.admin_notices import AdminNotices
+from bot.adapters.discord.ballots import DiscordBallots
 from bot.adapters.discord.chat import DiscordChat
 from bot.adapters.discord.client import DiscordClient, DiscordRunner
 from bot.adapters.discord.places import Places
@@ -24,8 +25,8 @@ log = logging.getLogger(__name__)
 
 
 class DiscordFront:
-    """``chat`` posts, and shows comments and ratings; ``reacted`` tells who reacted, and ``replies`` what was written.
-    ``captures``: we are allowed to read what members write.
+    """``chat`` posts, and shows comments and ratings; ``polls`` holds votes, ``reacted`` tells who reacted, and
+    ``replies`` what was written. ``captures``: we are allowed to read what members write.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class DiscordFront:
             ratings=services.engagement.summary,
             places=places,
         )
+        self.polls = DiscordBallots(client, places, services.catalogue, services.clock)
         self.reacted = DiscordReactions(places)
         self.replies = DiscordReplies(places) if captures else None
         self.reactions = Reactions(client, services.deliveries, services.recounting, sessions)

@@ -10,6 +10,7 @@ from typing import Final
 import aiohttp
 import discord
 
+from bot.adapters.discord.ballots import DiscordBallots
 from bot.adapters.discord.chat import DiscordChat
 from bot.adapters.discord.client import NOT_ACCEPTED, DiscordClient, quiet_library
 from bot.adapters.discord.places import Places
@@ -26,9 +27,9 @@ _LAST_RETRY: Final = 60.0
 
 
 class DiscordPoster:
-    """``chat`` posts, and shows comments and ratings; ``reacted`` tells who reacted, and ``replies`` what was written.
-    ``captures``: we are allowed to read what members write. ``first_retry``: seconds until Discord is tried again, each
-    time twice as many.
+    """``chat`` posts, and shows comments and ratings; ``polls`` holds votes, ``reacted`` tells who reacted, and
+    ``replies`` what was written. ``captures``: we are allowed to read what members write. ``first_retry``: seconds
+    until Discord is tried again, each time twice as many.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class DiscordPoster:
             ratings=services.engagement.summary,
             places=places,
         )
+        self.polls = DiscordBallots(client, places, services.catalogue, services.clock)
         self.reacted = DiscordReactions(places)
         self.replies = DiscordReplies(places) if captures else None
 

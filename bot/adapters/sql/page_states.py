@@ -33,6 +33,7 @@ SHOWN: Final = frozenset(
 NOT_SHOWN: Final = frozenset(
     {
         "alembic_version",
+        "ballots",
         "cards",  # made from essays, and kept by what they are made from
         "clicks",
         "comment_removals",

@@ -107,6 +107,7 @@ def subscription_values(subscription: Subscription) -> Values:
         "public_language": subscription.style.language,
         "ping": subscription.style.ping,
         "capture": subscription.capture,
+        "ballot": subscription.ballot,
         "summary_length": subscription.style.summary_length,
         "question": subscription.style.question,
     }
@@ -146,6 +147,7 @@ def subscription_of(row: Row) -> Subscription:
         created=row["created"],
         style=style_of(dict(row) | {"language": row["public_language"]}),
         capture=row["capture"],
+        ballot=row["ballot"],
     )
 
 

@@ -76,6 +76,7 @@ subscriptions = Table(
     Column("member", String),  # whose direct messages the channel is
     Column("follows", String),
     Column("monthly", Boolean, nullable=False, server_default=false()),
+    Column("ballot", Integer, nullable=False, server_default="0"),  # how many essays members choose among
     Index(None, "platform", "community", "channel", "id"),
     Index(None, "state", "upcoming_due", "id"),
     Index(None, "created", "id"),
@@ -174,6 +175,30 @@ pins = Table(
     Column("local_date", Date, primary_key=True),
     Column("turn", Integer, primary_key=True, autoincrement=False),
     Column("slug", String, nullable=False),
+)
+
+ballots = Table(
+    "ballots",
+    metadata,
+    Column("subscription", String, primary_key=True),
+    Column("local_date", Date, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("platform", String, nullable=False),
+    Column("community", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("under", String, nullable=False),
+    Column("thread", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("choices", JSON, nullable=False),
+    Column("opened", Instant, nullable=False),
+    Column("closes", Instant, nullable=False),
+    Column("state", String, nullable=False),
+    Column("next_attempt", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("message_channel", String),
+    Column("message", String),
+    Column("counts", JSON, nullable=False),
+    Index(None, "next_attempt"),
 )
 
 notified = Table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.adapters.sql.ballots import SqlBallots
 from bot.adapters.sql.clicks import SqlClicks
 from bot.adapters.sql.comments import SqlComments
 from bot.adapters.sql.communities import SqlCommunities
@@ -31,6 +32,7 @@ from bot.adapters.sql.sources import SqlSources
 from bot.adapters.sql.submissions import SqlSubmissions
 from bot.adapters.sql.subscriptions import SqlSubscriptions
 from bot.adapters.sql.worker_signs import SqlWorkerSigns
+from bot.ports.ballots import BallotStore
 from bot.ports.clicks import ClickStore
 from bot.ports.comments import CommentStore
 from bot.ports.communities import CommunityStore
@@ -75,6 +77,7 @@ class SqlStores:
         self.subscriptions: SubscriptionStore = SqlSubscriptions(database)
         self.deliveries: DeliveryStore = SqlDeliveries(database)
         self.picks: PickStore = SqlPicks(database)
+        self.ballots: BallotStore = SqlBallots(database)
         self.ratings: RatingStore = SqlRatings(database)
         self.clicks: ClickStore = SqlClicks(database)
         self.comments: CommentStore = SqlComments(database)

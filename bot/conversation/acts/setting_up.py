@@ -193,6 +193,10 @@ async def ping_chosen(stage: Stage, request: Request) -> PanelScreen:
     return await _changed(stage, request, _restyled(request, {"role": request.value()}))
 
 
+async def vote_chosen(stage: Stage, request: Request) -> PanelScreen:
+    return await _changed(stage, request, Change(ballot=options.ballot_of(request.value())))
+
+
 async def capture_switched(stage: Stage, request: Request) -> PanelScreen:
     """Whether messages in the channel's threads are stored as comments from now on."""
     channel = _argued(request)
@@ -267,9 +271,7 @@ def _restyled(request: Request, typed: Mapping[str, str]) -> Change:
 
 
 def _post_texts(request: Request) -> Restyle | None:
-    """What the form's fields for summary and question want to be different; None where the form had none. Raises
-    ``InvalidInput``.
-    """
+    """What the form wants to be different about summary and question; None where it had no such fields."""
     if "summary" not in request.fields:
         return None
     typed = {

@@ -25,8 +25,9 @@ class Change:
 
     ``any_language`` lifts the filter that ``language`` sets, and no ``collections`` the one of collections;
     ``holidays`` is an ISO country, or empty for none; ``seed`` fixes the shuffle of a new subscription, so that what a
-    trial showed is what comes. ``channel_name`` and ``set_up_by`` are what the subscription remembers of the channel
-    and of the admin; nothing leaves them as they are.
+    trial showed is what comes. ``ballot`` is among how many essays members choose the next one, 0 for no vote.
+    ``channel_name`` and ``set_up_by`` are what the subscription remembers of the channel and of the admin; nothing
+    leaves them as they are.
     """
 
     at: time | None = None
@@ -42,6 +43,7 @@ class Change:
     seed: int | None = None
     restyle: Restyle | None = None
     capture: bool | None = None
+    ballot: int | None = None
     channel_name: str = ""
     set_up_by: MemberId | None = None
 

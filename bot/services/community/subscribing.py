@@ -324,6 +324,7 @@ class Subscribing:
             scale=change.scale or subscription.scale,
             style=change.restyle(subscription.style) if change.restyle else subscription.style,
             capture=subscription.capture if change.capture is None else change.capture,
+            ballot=subscription.ballot if change.ballot is None else change.ballot,
             channel_name=change.channel_name or subscription.channel_name,
             set_up_by=change.set_up_by or subscription.set_up_by,
         )

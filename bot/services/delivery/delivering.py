@@ -29,6 +29,7 @@ from bot.ports.subscriptions import SubscriptionStore
 from bot.services.background import cancelled
 from bot.services.delivery.about import about, done_about
 from bot.services.delivery.admin_notices import Admins
+from bot.services.delivery.balloting import Balloting
 from bot.services.delivery.composing import Makers
 from bot.services.delivery.copies import Copies
 from bot.services.delivery.freezing import NO_MAKERS
@@ -55,6 +56,7 @@ class Tick:
     worked: int
     swept: int
     published: int = 0
+    voted: int = 0
     failures: int = 0
 
 
@@ -66,6 +68,7 @@ class Delivering:
     Any number of these may share the stores, in one process or in many: the store hands each delivery to one at a time.
     ``tick`` may be cancelled at any moment; what it leaves behind is taken up again when the lease has ended. Where
     there is ``work``, it does what is to be swept, as the task ``sweep_task`` of each platform: that calls ``sweep``.
+    Without ``balloting`` members do not vote.
     """
 
     def __init__(
@@ -84,8 +87,10 @@ class Delivering:
         work: BackgroundWork | None = None,
         metrics: Metrics = NO_METRICS,
         makers: Makers = NO_MAKERS,
+        balloting: Balloting | None = None,
     ) -> None:
         self._metrics = metrics
+        self._balloting = balloting
         self._work_later = work
         self._subscriptions = subscriptions
         self._deliveries = deliveries
@@ -105,7 +110,9 @@ class Delivering:
         self._posting = Posting(
             subscriptions, deliveries, picking, self._admins, chats, clock, self._pace, copies, metrics, makers
         )
-        self._opening = Opening(deliveries, chats, clock, self._pace, metrics)
+        self._opening = Opening(
+            deliveries, chats, clock, self._pace, metrics, balloting.plan if balloting is not None else None
+        )
         self._sweeping = Sweeping(deliveries, chats, clock, self._pace, copies, shards)
         self._publishing = Publishing(subscriptions, deliveries, chats, self._admins, clock, self._pace, shards)
 
@@ -120,6 +127,7 @@ class Delivering:
             worked=await self._phase("work", self._work()),
             swept=await self._phase("sweep", self._sweep()),
             published=await self._phase("publish", self._aside("publish", self._publishing.publish)),
+            voted=await self._phase("hold votes", self._vote()),
         )
         return replace(done, failures=self._failures - before)
 
@@ -148,6 +156,9 @@ class Delivering:
             for platform in self._places:
                 await self._work_later.enqueue(sweep_task(platform))
         return 0
+
+    async def _vote(self) -> int:
+        return await self._aside("vote", self._balloting.work) if self._balloting is not None else 0
 
     async def _aside(self, name: str, work: Callable[[], Coroutine[Any, Any, int]]) -> int:
         """What must keep no essay waiting goes on after the tick, if it takes its time; one at a time of each name. Its

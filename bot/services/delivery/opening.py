@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final, TypeVar
@@ -40,7 +40,9 @@ def question_key(slot: Slot) -> str:
 
 
 class Opening:
-    """Works one delivery claimed as ``POSTED`` or ``THREADED``. Raises ``Conflict`` if another worker took over."""
+    """Works one delivery claimed as ``POSTED`` or ``THREADED``. Raises ``Conflict`` if another worker took over.
+    ``before_done`` is the last step, which asks no platform; it may be called again after a crash.
+    """
 
     def __init__(
         self,
@@ -49,7 +51,9 @@ class Opening:
         clock: Clock,
         pace: Pace,
         metrics: Metrics = NO_METRICS,
+        before_done: Callable[[Delivery], Awaitable[None]] | None = None,
     ) -> None:
+        self._before_done = before_done
         self._metrics = metrics
         self._deliveries = deliveries
         self._chats = chats
@@ -74,6 +78,8 @@ class Opening:
                 await self._ask(row, message, post)
         except _Stopped:
             return
+        if self._before_done is not None:
+            await self._before_done(row)
         await self._deliveries.done(row.slot, row.fence)
         log.info("Delivery %s: done", row.slot.key)
 

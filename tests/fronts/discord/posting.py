@@ -78,6 +78,7 @@ def made(desk: Desk, channel: Channel, author: int, body: Mapping[str, Any]) -> 
         nonce=str(nonce) if nonce is not None else None,
         reference=body.get("message_reference"),
         pinged=pinged(body),
+        poll=dict(body["poll"]) if body.get("poll") else None,
     )
 
 

@@ -107,6 +107,8 @@ class Message:
     reference: Json | None = None
     pinged: list[str] = field(default_factory=list)
     ephemeral: bool = False
+    poll: Json | None = None
+    """As it was asked for, with ``counts`` by answer once somebody voted, and ``final`` once it is counted."""
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 from tests.fronts.discord.state import BOT, Channel, Guild, Json, Kind, Member, Message, Reaction, Role, State
@@ -134,6 +134,8 @@ def message(one: Message, state: State, viewer: int = BOT) -> Json:
     }
     if author.bot:
         body["application_id"] = str(author.id)
+    if one.poll is not None:
+        body["poll"] = _poll(one, one.poll)
     if one.reference is not None:
         body["message_reference"] = one.reference
     thread = state.channel(one.thread) if one.thread is not None else None
@@ -142,6 +144,19 @@ def message(one: Message, state: State, viewer: int = BOT) -> Json:
     if place is not None and place.kind is Kind.THREAD and one.id == place.id:
         body["position"] = 0
     return body
+
+
+def _poll(one: Message, asked: Json) -> Json:
+    counts = asked.get("counts") or [0] * len(asked["answers"])
+    results = [{"id": n, "count": count, "me_voted": False} for n, count in enumerate(counts, 1)]
+    return {
+        "question": asked["question"],
+        "answers": [{"answer_id": n, "poll_media": each["poll_media"]} for n, each in enumerate(asked["answers"], 1)],
+        "expiry": instant(one.at + timedelta(hours=asked["duration"])),
+        "allow_multiselect": asked["allow_multiselect"],
+        "layout_type": asked["layout_type"],
+        "results": {"is_finalized": bool(asked.get("final")), "answer_counts": results},
+    }
 
 
 def _pinged(one: Message, kind: str) -> list[int]:

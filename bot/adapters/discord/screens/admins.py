@@ -87,6 +87,7 @@ def _rows(subscription: Subscription, p: DiscordPhrases) -> list[str]:
     rows = (
         *schedule_text.settings(subscription, p, collections, called(subscription, p, render.mention)),
         (p._("Role to mention"), f"<@&{role}>" if role else p._("nobody")),
+        (p.text(labels.VOTE), p.text(options.vote_of(subscription).label)),
         (p._("Messages in threads"), p._("saved as comments") if subscription.capture else p._("not saved")),
     )
     return [f"- {name}: {value}" for name, value in rows]
@@ -139,12 +140,15 @@ def _menus(subscription: Subscription, p: DiscordPhrases) -> list[ui.ActionRow[A
     cards = style.language or options.OWN
     orders = [option(p.text(c.label), c.value, chosen=c.value == subscription.policy) for c in options.ORDERS]
     languages = [option(p.text(c.label), c.value, chosen=c.value == cards) for c in options.CARDS]
+    now = options.vote_of(subscription)
+    votes = [option(f"{p.text(labels.VOTE)}: {p.text(c.label)}", c.value, chosen=c == now) for c in options.VOTES]
     pinged = [SelectDefaultValue(id=int(style.ping), type=SelectDefaultValueType.role)] if style.ping else []
     role: ui.RoleSelect[Any] = ui.RoleSelect(
         custom_id=f"ichiwa:ping:{place}", placeholder=p.text(labels.ROLE), min_values=0, default_values=pinged
     )
     return [
         menu(f"ichiwa:policy:{place}", p.text(labels.ORDER_OF_ESSAYS), orders),
+        menu(f"ichiwa:vote:{place}", p.text(labels.VOTE), votes),
         menu(f"ichiwa:cards:{place}", p.text(labels.CARDS_LANGUAGE), languages),
         row(role),
     ]

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0034"
-down_revision = "0032"
+down_revision = "0033"
 OLD_CODE_GOES_ON = False  # it would go on counting in reports what members take back
 
 

@@ -1,0 +1,107 @@
+"""``BallotStore``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.core.ballot import Ballot, BallotState, Choice
+from bot.core.community import MessageRef, Shards
+from bot.core.essay import Language
+from bot.core.ids import Slug
+from bot.core.pin import Pin
+from bot.core.subscription import Slot
+from tests.conformance.bundle import Stores
+from tests.conformance.examples import (
+    DAY,
+    DISCORD,
+    HOUR,
+    MESSAGE,
+    MINUTE,
+    NOW,
+    OTHER_SUB,
+    RIVAL,
+    SLACK_CHANNEL,
+    SLOT,
+    SUB,
+    THREAD,
+    delivery,
+)
+
+SIX, SEVEN = Slug("door-six"), Slug("door-seven")
+PLANNED = Ballot(
+    slot=SLOT,
+    under=MESSAGE,
+    thread=THREAD,
+    language=Language.JA,
+    choices=(Choice(SIX, "六番の扉 “Six”"), Choice(SEVEN, "七")),
+    opened=NOW,
+    closes=NOW + HOUR,
+    next_attempt=NOW,
+)
+ON_SLACK = replace(PLANNED, slot=Slot(OTHER_SUB, DAY), under=MessageRef(SLACK_CHANNEL, MESSAGE.id))
+LATER = Slot(SUB, DAY, 2)
+
+
+async def test_a_vote_comes_back_and_a_later_slot_takes_its_place(stores: Stores) -> None:
+    assert await stores.ballots.add(PLANNED)
+    assert not await stores.ballots.add(replace(PLANNED, choices=()))
+    assert await stores.ballots.get(SLOT) == PLANNED
+    assert await stores.ballots.get(LATER) is None
+    assert await stores.ballots.add(replace(PLANNED, slot=LATER))
+    assert not await stores.ballots.add(PLANNED)
+    assert await stores.ballots.get(SLOT) is None
+
+
+async def test_each_is_taken_once_by_those_that_serve_it(stores: Stores) -> None:
+    await stores.ballots.add(PLANNED)
+    await stores.ballots.add(ON_SLACK)
+    until = NOW + MINUTE
+    assert list(await stores.ballots.take(NOW - MINUTE, until, DISCORD, 9)) == []
+    taken = replace(PLANNED, next_attempt=until, attempts=1)
+    assert list(await stores.ballots.take(NOW, until, DISCORD, 9, Shards(frozenset({0}), 1))) == [taken]
+    assert list(await stores.ballots.take(NOW, until, DISCORD, 9)) == []
+    assert [each.attempts for each in await stores.ballots.take(until, until + MINUTE, DISCORD, 9)] == [2]
+
+
+async def test_the_first_message_is_the_vote(stores: Stores) -> None:
+    await stores.ballots.add(PLANNED)
+    assert await stores.ballots.opened(SLOT, MESSAGE, PLANNED.closes)
+    assert not await stores.ballots.opened(SLOT, RIVAL, PLANNED.closes)
+    found = await stores.ballots.get(SLOT)
+    assert found == replace(PLANNED, state=BallotState.OPEN, message=MESSAGE, next_attempt=PLANNED.closes)
+    await stores.ballots.postpone(SLOT, NOW)
+    assert len(await stores.ballots.take(NOW, NOW + MINUTE, DISCORD, 9)) == 1
+
+
+async def test_the_winner_is_pinned_once(stores: Stores) -> None:
+    await stores.ballots.add(PLANNED)
+    assert await stores.ballots.close(SLOT, (3, 1), SIX)
+    assert not await stores.ballots.close(SLOT, (3, 1), SEVEN)
+    await stores.ballots.postpone(SLOT, NOW)
+    assert await stores.ballots.get(SLOT) == replace(
+        PLANNED, state=BallotState.CLOSED, counts=(3, 1), next_attempt=None
+    )
+    assert list(await stores.picks.pins(SUB, DAY)) == [Pin(SLOT, SIX)]
+
+
+async def test_without_a_winner_nothing_is_pinned(stores: Stores) -> None:
+    await stores.ballots.add(PLANNED)
+    assert not await stores.ballots.close(SLOT, (1, 1))
+    assert list(await stores.picks.pins(SUB, DAY)) == []
+
+
+@pytest.mark.parametrize("pin", [Pin(SLOT, SEVEN), Pin(LATER, SIX)])
+async def test_what_an_admin_pinned_meanwhile_stays(stores: Stores, pin: Pin) -> None:
+    await stores.ballots.add(PLANNED)
+    await stores.picks.pin(SUB, [pin])
+    assert not await stores.ballots.close(SLOT, (3, 1), SIX)
+    assert list(await stores.picks.pins(SUB, DAY)) == [pin]
+
+
+async def test_a_slot_that_is_made_is_left_alone(stores: Stores) -> None:
+    await stores.ballots.add(PLANNED)
+    await stores.deliveries.materialise(delivery(), None)
+    assert not await stores.ballots.close(SLOT, (3, 1), SIX)
+    assert list(await stores.picks.pins(SUB, DAY)) == []
