@@ -12,9 +12,7 @@ from bot.adapters.discord.chat import DiscordChat
 from bot.adapters.discord.reacted import DiscordReactions
 from bot.adapters.discord.replies import DiscordReplies
 from bot.adapters.local.chat import LocalChat
-from bot.adapters.local.digest import digest_view
 from bot.adapters.local.hub import Hub
-from bot.adapters.local.render import Renderer
 from bot.adapters.slack.install.workspaces import OwnWorkspace
 from bot.adapters.slack.posts import emojis, refs
 from bot.adapters.slack.posts.chat import SlackChat
@@ -25,7 +23,6 @@ from bot.adapters.slack.web.clients import Clients
 from bot.adapters.slack.web.web import Web
 from bot.core.community import LOCAL_CHANNEL, Channel, Community, Member, MessageRef, Platform
 from bot.core.delivery import DailyPost
-from bot.core.digest import DigestPost
 from bot.core.essay import Language
 from bot.core.ids import MemberId, MessageId
 from bot.ports.cards import CardPort
@@ -35,7 +32,6 @@ from bot.ports.reactions import ReactionsPort
 from bot.ports.replies import RepliesPort
 from tests.fakes.chat import FakeChat
 from tests.fakes.clock import FixedClock
-from tests.fakes.services import catalogue
 from tests.fakes.stores import MemoryLocalLog
 from tests.faults.discord_world import FrontWorld, front_world, remote_world
 from tests.faults.slack_world import SlackWorld, slack_world
@@ -132,8 +128,6 @@ class Fake(PlatformUnderTest):
 
     async def shown(self, message: MessageRef) -> str:
         found = self._fake.messages[message]
-        if isinstance(found.content, DigestPost):
-            return repr(found.content)
         score = found.ratings.score if found.ratings is not None else None
         english = found.post.shown_in is Language.EN
         said = "Rated {:.1f} by {} members" if english else "評価 {:.1f}（{}人）"
@@ -195,9 +189,6 @@ class Local(PlatformUnderTest):
 
     async def shown(self, message: MessageRef) -> str:
         found = await self._log.get(int(message.id))
-        if found is not None and found.digest is not None:
-            english = Renderer(catalogue()).phrases(Language.EN)
-            return repr(digest_view(found.digest, english))
         if found is None or found.post is None:
             return ""
         self._shown[message] = found.post

@@ -60,9 +60,9 @@ async def test_a_comment_that_is_gone_leaves_every_digest_that_quotes_it_sent_or
         await stores.deliveries.add(row)
     await ENDS[end](stores, C1)
     for slot in (SENDING.slot, SENT.slot):
-        row = await stores.deliveries.get(slot)
-        assert row is not None
-        assert row.digest == replace(DIGEST, quote=None)
+        kept = await stores.deliveries.get(slot)
+        assert kept is not None
+        assert kept.digest == replace(DIGEST, quote=None)
     assert await stores.deliveries.get(other.slot) == other
 
 
