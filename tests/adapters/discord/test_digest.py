@@ -78,6 +78,6 @@ def test_what_there_is_nothing_of_is_left_out() -> None:
     components = digest_view(only, KEY, DiscordPhrases(CATALOGUE, Language.EN)).to_components()  # type: ignore[no-untyped-call]
     said = "\n".join(node["content"] for node in walked(components) if "content" in node)
     assert said == (
-        "### The week in essays\n-# Mon, Nov 23 to Sun, Nov 29\n**Best rated**\n"
+        "### The week in essays\n-# Mon, Nov 23 to Sun, Nov 29\n**The best rated**\n"
         + "\n".join(["・**A** · A · ★ 4.5 · 12 ratings"] * 3)
     )
