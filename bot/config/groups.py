@@ -113,6 +113,14 @@ class PageSettings(BaseSettings):
         must="be true or false",
         example="true",
     )
+    count_clicks: bool = setting(
+        default=False,
+        about="Counts how often a post led somebody to the page of its essay: one number for each community, essay and "
+        "day. Nothing is kept about who it was, and no cookie is set. Programs and reloads are left out as far as they "
+        "can be told.",
+        must="be true or false",
+        example="true",
+    )
     allowed_hosts: Annotated[tuple[Host, ...], BeforeValidator(forms.hosts)] = setting(
         default=(),
         about="More host names under which the page may be opened, separated by commas. All others are refused. They "

@@ -14,7 +14,7 @@ class ClickStore(Protocol):
     """Sums by community, essay and day, and nothing about who followed a link."""
 
     async def count(self, community: Community, slug: Slug, day: date) -> None:
-        """One more reader came on ``day``, in UTC, from a post in ``community``."""
+        """One more reader came on ``day``, in the operator's zone, from a post in ``community``."""
         ...
 
     async def of_essays(

@@ -40,6 +40,7 @@ def web_server(core: Core, hub: Hub, watched: Watched, slack: Slack | None = Non
         cards=card_images(settings),
         packages=packages,
         routes=[*page, *(slack.routes(renderer) if slack else ())],
+        clicks=core.stores.clicks if settings.count_clicks else None,
         is_static=settings.public_is_static,
     )
     app = build_app(

@@ -89,6 +89,7 @@ class World:
         guests: Community | None = None,
     ) -> None:
         self._cards, self._public_url = cards, public_url
+        self.counts_clicks = False
         self.stores = stores or MemoryStores.empty()
         self.clock = FixedClock(NOW)
         self.hub = WatchedHub()
@@ -122,7 +123,13 @@ class World:
 
     def _app(self, access: Access, public_url: str = "") -> Starlette:
         routes = local_page(self.services, self.stores.local_log, self.hub, PAGES)
-        front = Front(public_url=public_url or self._public_url, cards=self._cards, packages=PACKAGES, routes=routes)
+        front = Front(
+            public_url=public_url or self._public_url,
+            cards=self._cards,
+            packages=PACKAGES,
+            routes=routes,
+            clicks=self.stores.clicks if self.counts_clicks else None,
+        )
         return build_app(
             front,
             access,

@@ -27,6 +27,7 @@ from bot.adapters.web.paths import Paths
 from bot.adapters.web.pictures import PictureFiles
 from bot.adapters.web.reports.pages import ReportPages
 from bot.adapters.web.sessions import Sessions
+from bot.adapters.web.site.counting import Counting
 from bot.adapters.web.site.essay_page import EssayPage
 from bot.adapters.web.site.guest_pages import GuestPages
 from bot.adapters.web.site.house import House
@@ -36,6 +37,7 @@ from bot.adapters.web.site.routes import site_routes
 from bot.conversation.services import Services
 from bot.core.picture import PATH
 from bot.errors import BotError
+from bot.ports.clicks import ClickStore
 from bot.ports.pictures import PictureStore
 
 CHANNEL: Final = "/channel"
@@ -50,13 +52,15 @@ class Front:
 
     ``public_url`` is their address as people see it, which may have a path. ``cards`` draws the pictures for links;
     None: there are none. ``packages`` are those whose ``static`` folders are served under ``/static/``, the first that
-    has a name wins; ``routes`` are other adapters'. ``is_static``: they are copied to a host that answers no forms.
+    has a name wins; ``routes`` are other adapters'. ``clicks`` keeps how often a post led to its page; None: nobody
+    counts. ``is_static``: they are copied to a host that answers no forms.
     """
 
     public_url: str
     cards: CardImages | None = None
     packages: Sequence[str] = (PACKAGE,)
     routes: Sequence[BaseRoute] = ()
+    clicks: ClickStore | None = None
     is_static: bool = False
 
 
@@ -80,13 +84,14 @@ def build_app(
     house = _house(front, access, pages, takes_guests=services.guest_book.is_open)
     failures = Failures(house, catalogue)
     kept = Kept(services.site.state)
+    essay = Counting(services, front.clicks).by(kept.by(EssayPage(house, services, pictures).show))
     own: list[BaseRoute] = [
         *operation_routes(Watched(probe, notes, missing, metrics)),
         *card_routes(house, services, front.cards),
         *GuestPages(house, services).routes(),
+        Route("/e/{slug}", essay),
         *kept.routes(
             [
-                Route("/e/{slug}", EssayPage(house, services, pictures).show),
                 *site_routes(house, services),
                 *machine_routes(house, services, pictures),
             ]

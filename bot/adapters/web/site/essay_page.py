@@ -34,7 +34,8 @@ from bot.ports.pictures import PictureStore
 from bot.services.community.guest_book import Typed
 from bot.services.site.views import EssayView, Neighbours
 
-_KEY: Final = re.compile(r"[0-9a-z]{1,20}-[0-9]{8}-[0-9]{1,4}")
+KEY: Final = re.compile(r"[0-9a-z]{1,20}-[0-9]{8}-[0-9]{1,4}")
+"""What names a post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ class EssayPage:
     async def _conversation(self, request: Request, slug: Slug) -> Conversation | None:
         """The thread of the post by whose link the reader came; None where there is none, or none of this essay."""
         key = request.query_params.get(THREAD, "")
-        if not _KEY.fullmatch(key):
+        if not KEY.fullmatch(key):
             return None
         try:
             posted = await self._reading.posted(Slot.from_key(key))
