@@ -10,7 +10,6 @@ from typing import Final
 from bot.conversation import labels, schedule_text
 from bot.conversation.command import Command
 from bot.conversation.phrases import Markup, Phrases
-from bot.conversation.reasons import why_text
 from bot.conversation.screens import (
     AboutScreen,
     ChannelsScreen,
@@ -36,7 +35,6 @@ from bot.conversation.screens import (
     SubmissionScreen,
     SubmissionsScreen,
     UnsavedScreen,
-    UpcomingScreen,
     WithdrawnScreen,
 )
 from bot.core.delivery import DailyPost
@@ -44,12 +42,10 @@ from bot.core.essay import Essay, Language
 from bot.core.hosts import host_of
 from bot.core.page_name import PageName
 from bot.core.phrase import message
-from bot.core.pick import Policy
 from bot.core.rating import Score
 from bot.core.subscription import NextSlot, Subscription
 from bot.services.community.engagement import Period
 from bot.services.community.mirroring import Shown
-from bot.services.community.planning import Ahead, PinnedLater
 from bot.services.library.reading_in_chat import Part
 from bot.services.library.searching import SearchPage
 
@@ -88,21 +84,6 @@ STORED_DATA: Final = message("This is stored about you:")
 NO_OWN_DATA: Final = message("Nothing is stored about you.")
 TAKEN_BACK: Final = message("The skip was taken back. An essay will be posted:")
 NO_CHANNELS: Final = message("No channel has essays yet. Set one up with {command}")
-PINNED: Final = message("pinned")
-PIN_EXAMPLE: Final = "/essay preview pin:the-green-folder date:2026-12-24"
-NEWS: Final = message("new, so it comes first")
-FORECAST: Final = message("forecast")
-_NOTHING_DUE: Final = message("pinned, but nothing is due on that date")
-_LAPSED: Final = message("the pinned essay cannot be shown here any more")
-_BY_DATE: Final = message("The order stays as long as no essays join or leave the library.")
-_BY_RATINGS: Final = message("The order follows the ratings of today, and changes as members rate.")
-_STAYS: Final = {
-    Policy.SHUFFLE: message("The order is drawn once, and stays as long as no essays join or leave the library."),
-    Policy.IN_ORDER: _BY_DATE,
-    Policy.NEWEST: _BY_DATE,
-    Policy.BEST_RATED_UNSEEN: _BY_RATINGS,
-    Policy.LEARNED: _BY_RATINGS,
-}
 LEFT_OUT: Final = message("Skipped:")
 WHAT_IT_IS: Final = message(
     "Ichiwa shares one essay a day on work and careers. The essay's own question opens the discussion."
@@ -365,32 +346,6 @@ def ended(p: Phrases, channel: str) -> str:
     """What has ended; ``channel`` is the platform's own link."""
     gone = p._("No more essays come to {channel}. What was posted, rated and written stays.", channel=channel)
     return gone + " " + p._("{command} starts them again.", command="/essay setup")
-
-
-def seen_of(p: Phrases, screen: UpcomingScreen, row: Ahead) -> str:
-    """What is said behind a slot's essay; empty for what comes by its date alone."""
-    if row.pick is None:
-        return ""
-    if row.pick.lapsed:
-        return p.text(_LAPSED)
-    if row.is_pinned:
-        return p.text(PINNED)
-    if row.pick.is_news:
-        return p.text(NEWS)
-    return "" if screen.is_certain else p.text(FORECAST)
-
-
-def seen_later(p: Phrases, later: PinnedLater) -> str:
-    """The same of a pin beyond."""
-    return p.text(PINNED if later.is_due else _NOTHING_DUE)
-
-
-def upcoming_notes(p: Phrases, screen: UpcomingScreen) -> list[str]:
-    """How long the list holds, and how another essay is pinned."""
-    pin = p._("To pin an essay to a date, write for example {example}", example=PIN_EXAMPLE)
-    stays = p.text(_STAYS[screen.outlook.subscription.policy])
-    planned = screen.preview.planned
-    return [*([why_text(p, planned.pick.why)] if planned and planned.pick.why else []), stays, pin]
 
 
 def example(p: Phrases, command: Command) -> str:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, TypedDict
 
 from bot.core.role import Role
 from bot.ports.metrics import NO_METRICS, Metrics
+from bot.wiring.reports import report_services
+from bot.wiring.round_ups import OfRoundUps, round_up_services
 
 if TYPE_CHECKING:
     from bot.adapters.sql.stores import SqlStores
     from bot.config import Settings
-    from bot.conversation.report_picture import ReportPicture
     from bot.conversation.services import Services
     from bot.core.community import Shards
     from bot.ports.background import BackgroundWork
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from bot.ports.subscriptions import SubscriptionStore
     from bot.services.community.attention import Attention
     from bot.services.community.author_news import AuthorsNews
-    from bot.services.community.digest_orders import DigestOrders
-    from bot.services.community.digests import Digests
     from bot.services.community.discussion import Discussion
     from bot.services.community.first_day import FirstRun
     from bot.services.community.hearing import Hearing
@@ -40,10 +39,6 @@ if TYPE_CHECKING:
     from bot.services.community.planning import Planning
     from bot.services.community.privacy import Privacy
     from bot.services.community.reading import Reading
-    from bot.services.community.report_links import ReportLinks
-    from bot.services.community.reporting import Reporting
-    from bot.services.community.saving import Saving
-    from bot.services.community.search_trail import SearchTrail
     from bot.services.community.submitting import Submitting
     from bot.services.community.subscribing import Subscribing
     from bot.services.delivery.forecasting import Forecasting
@@ -187,7 +182,7 @@ def _services(base: _Base, sources: MadeSources, work: BackgroundWork) -> Servic
         unskipping=Unskipping(stores.subscriptions, deliveries, base.holidays, clock),
         **_of_authors(base, platforms, moderation),
         **_of_guests(base, platforms, moderation),
-        **_of_reports(base),
+        **report_services(base.stores, base.settings, base.clock),
         catalogue=load_catalogue(),
         holidays=base.holidays,
         clock=clock,
@@ -223,36 +218,7 @@ def _stores(stores: SqlStores) -> _Stores:
     }
 
 
-class _OfRoundUps(TypedDict):
-    digests: Digests
-    digest_orders: DigestOrders
-
-
-def _of_round_ups(base: _Base) -> _OfRoundUps:
-    from bot.services.community.digest_orders import DigestOrders
-    from bot.services.community.digests import Digests
-    from bot.services.community.planning import Planning
-    from bot.services.library.collections import Collections
-
-    stores, settings, clock = base.stores, base.settings, base.clock
-    return {
-        "digests": Digests(
-            stores.round_ups,
-            stores.essays,
-            stores.comments,
-            stores.communities,
-            stores.subscriptions,
-            stores.deliveries,
-            Planning(base.subscribing, base.picking, stores.picks, stores.deliveries, base.holidays),
-            Collections(stores.essays, settings.public_url, is_static=settings.public_is_static),
-            base.platforms,
-            clock,
-        ),
-        "digest_orders": DigestOrders(stores.subscriptions, stores.deliveries, base.holidays, clock),
-    }
-
-
-class _OfSetup(_OfRoundUps):
+class _OfSetup(OfRoundUps):
     subscribing: Subscribing
     first_run: FirstRun
     planning: Planning
@@ -271,7 +237,9 @@ def _of_setup(base: _Base) -> _OfSetup:
         "first_run": FirstRun(stores.subscriptions, stores.deliveries, subscribing, zone, machine_language()),
         "planning": Planning(subscribing, base.picking, stores.picks, stores.deliveries, base.holidays),
         "attention": Attention(stores.overview, stores.deliveries, base.clock),
-        **_of_round_ups(base),
+        **round_up_services(
+            stores, base.settings, base.subscribing, base.picking, base.holidays, base.platforms, base.clock
+        ),
     }
 
 
@@ -342,40 +310,6 @@ def _of_guests(base: _Base, platforms: Platforms, moderation: Moderation) -> OfG
     return guest_services(
         stores.guests, stores.essays, stores.subscriptions, platforms, moderation, base.pace, base.clock, community
     )
-
-
-class _OfReports(TypedDict):
-    saving: Saving
-    reporting: Reporting
-    report_links: ReportLinks
-    search_trail: SearchTrail
-    report_picture: ReportPicture
-
-
-def _of_reports(base: _Base) -> _OfReports:
-    from bot.adapters.web.reports.picture import DrawnReports
-    from bot.services.community.report_links import ReportLinks
-    from bot.services.community.reporting import Reporting
-    from bot.services.community.saving import Saving
-    from bot.services.community.search_trail import SearchTrail
-
-    stores, settings, clock = base.stores, base.settings, base.clock
-    return {
-        "saving": Saving(stores.saved, stores.essays, clock),
-        "reporting": Reporting(
-            stores.reports, stores.essays, stores.sources, clock, settings.report_min_members, stores.clicks
-        ),
-        "report_links": ReportLinks(
-            stores.report_keys,
-            stores.essays,
-            stores.sources,
-            clock,
-            settings.own_url,
-            is_static=settings.public_is_static,
-        ),
-        "search_trail": SearchTrail(stores.searched, clock),
-        "report_picture": DrawnReports(settings.card_font),
-    }
 
 
 class _OfLibrary(TypedDict):

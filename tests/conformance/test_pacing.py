@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.pacing import FORGET_EVERY, SqlPacing
-from bot.adapters.sql.schema import pace_shares, paces
+from bot.adapters.sql.platform_schema import pace_shares, paces
 from bot.core.pacing import SPARE, Holder
 from bot.ports.pacing import HOLD_MAX, Pacing
 from bot.services.pacing.alone import PacingAlone

@@ -18,6 +18,7 @@ from bot.conversation import (
     spoken_sources,
     spoken_submissions,
     trouble_text,
+    upcoming_text,
     ways,
     wording,
 )
@@ -299,11 +300,11 @@ def _upcoming(screen: shown.UpcomingScreen, p: Phrases) -> Iterator[str]:
     yield f"# {p.text(labels.UPCOMING)}"
     for row in screen.outlook.slots:
         title = row.title or p.text(wording.NO_FITTING)
-        said = wording.seen_of(p, screen, row)
+        said = upcoming_text.seen_of(p, screen, row)
         yield f"{row.day}: {title}" + (f" ({said})" if said else "")
     for later in screen.outlook.later:
-        yield f"{later.day}: {later.title} ({wording.seen_later(p, later)})"
-    yield from wording.upcoming_notes(p, screen)
+        yield f"{later.day}: {later.title} ({upcoming_text.seen_later(p, later)})"
+    yield from upcoming_text.upcoming_notes(p, screen)
     titles = [row.title for row in screen.filled]
     yield from _picks(p, labels.MOVE_UP, titles[1:])
     yield from _picks(p, labels.MOVE_DOWN, titles[:-1])

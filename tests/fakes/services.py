@@ -29,8 +29,6 @@ from bot.ports.subscriptions import SubscriptionStore
 from bot.ports.uploads import UploadStore
 from bot.services.community.attention import Attention
 from bot.services.community.author_news import AuthorsNews
-from bot.services.community.digest_orders import DigestOrders
-from bot.services.community.digests import Digests
 from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
 from bot.services.community.first_day import FirstRun
@@ -43,10 +41,6 @@ from bot.services.community.privacy import Privacy
 from bot.services.community.reading import Reading
 from bot.services.community.recounting import Recounting, recount_task
 from bot.services.community.refreshing import DELAY, Refreshing
-from bot.services.community.report_links import ReportLinks
-from bot.services.community.reporting import Reporting
-from bot.services.community.saving import Saving
-from bot.services.community.search_trail import SearchTrail
 from bot.services.community.submitting import Submitting
 from bot.services.community.subscribing import Subscribing
 from bot.services.community.unskipping import Unskipping
@@ -77,6 +71,7 @@ from bot.wiring.guests import OfGuests, guest_services
 from tests.fakes.clock import FakeHolidays, FixedClock
 from tests.fakes.handled_events import MemoryHandledEvents
 from tests.fakes.opening import DoneWork, FakeOpener, MemoryUploads
+from tests.fakes.round_up_services import RoundUps, of_reports, round_ups
 from tests.fakes.search import MemorySearch
 from tests.fakes.stores import MemoryStores
 from tests.unit.arranged import NOW
@@ -141,7 +136,7 @@ def made_services(
         mirroring=Mirroring(stores.comments, stores.deliveries, platforms, clock, pace, shards),
         moderation=moderation,
         **_for_admins(stores, platforms, clock, holidays, public_url, zone),
-        **_of_reports(stores, clock, public_url, least),
+        **of_reports(stores, clock, public_url, least),
         **_of_authors(stores, platforms, clock, moderation, pace, index, zone, pages),
         **_of_guests(stores, platforms, moderation, pace, clock, guests),
         catalogue=sentences or catalogue(),
@@ -251,22 +246,6 @@ def _of_authors(
     }
 
 
-class _OfReports(TypedDict):
-    saving: Saving
-    reporting: Reporting
-    report_links: ReportLinks
-    search_trail: SearchTrail
-
-
-def _of_reports(stores: MemoryStores, clock: Clock, public_url: str, least: int) -> _OfReports:
-    return {
-        "saving": Saving(stores.saved, stores.essays, clock),
-        "reporting": Reporting(stores.reports, stores.essays, stores.sources, clock, least, stores.clicks),
-        "report_links": ReportLinks(stores.report_keys, stores.essays, stores.sources, clock, public_url),
-        "search_trail": SearchTrail(stores.searched, clock),
-    }
-
-
 class _OfLibrary(TypedDict):
     library: Library
     searching: Searching
@@ -339,34 +318,7 @@ def _of_sources(
     }
 
 
-class _RoundUps(TypedDict):
-    digests: Digests
-    digest_orders: DigestOrders
-
-
-def _round_ups(
-    stores: MemoryStores, platforms: Platforms, clock: Clock, holidays: Holidays, public_url: str
-) -> _RoundUps:
-    picking = Picking(stores.essays, stores.picks, public_url, stores.pictures)
-    subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
-    return {
-        "digests": Digests(
-            stores.round_ups,
-            stores.essays,
-            stores.comments,
-            stores.communities,
-            stores.subscriptions,
-            stores.deliveries,
-            Planning(subscribing, picking, stores.picks, stores.deliveries, holidays),
-            Collections(stores.essays, public_url),
-            platforms,
-            clock,
-        ),
-        "digest_orders": DigestOrders(stores.subscriptions, stores.deliveries, holidays, clock),
-    }
-
-
-class _ForAdmins(_RoundUps):
+class _ForAdmins(RoundUps):
     taking: Taking
     subscribing: Subscribing
     first_run: FirstRun
@@ -390,7 +342,7 @@ def _for_admins(
         "planning": planning,
         "unskipping": unskipping,
         "attention": Attention(stores.overview, stores.deliveries, clock),
-        **_round_ups(stores, platforms, clock, holidays, public_url),
+        **round_ups(stores, platforms, clock, holidays, public_url),
     }
 
 

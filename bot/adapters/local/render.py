@@ -13,7 +13,15 @@ from markupsafe import Markup, escape
 
 from bot.adapters.local import sentences
 from bot.adapters.local.digest import digest_view
-from bot.conversation import labels, report_text, schedule_text, spoken_digest, trouble_text, wording
+from bot.conversation import (
+    labels,
+    report_text,
+    schedule_text,
+    spoken_digest,
+    trouble_text,
+    upcoming_text,
+    wording,
+)
 from bot.conversation.catalogue import Catalogue
 from bot.conversation.phrases import Phrases
 from bot.core.essay import Language
@@ -94,6 +102,7 @@ def _environment(loader: ChoiceLoader, catalogue: Catalogue, language: Language)
         "phrases": phrases,
         "labels": labels,
         "report_text": report_text,
+        "upcoming_text": upcoming_text,
         "wording": wording,
         "schedule_text": schedule_text,
         "trouble_text": trouble_text,

@@ -20,8 +20,9 @@ from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.library_schema import essays, library_token, pictures, unindexed
 from bot.adapters.sql.migrate import OURS, check_upgradable, revision, upgrade
+from bot.adapters.sql.platform_schema import pace_shares, paces
 from bot.adapters.sql.queue import queue
-from bot.adapters.sql.schema import meta, metadata, pace_shares, paces
+from bot.adapters.sql.schema import meta, metadata
 from bot.errors import InvalidInput, StoreError
 
 Progress: TypeAlias = Callable[[int, int], None]

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.schema import seen_events as table
+from bot.adapters.sql.platform_schema import seen_events as table
 
 
 class SqlHandledEvents:

@@ -16,6 +16,7 @@ from bot.adapters.sql.delivery_reads import SLOT
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.guest_schema import IS_DECLINED, IS_WAITING, guest_comments
 from bot.adapters.sql.library_schema import daily_picks
+from bot.adapters.sql.platform_schema import seen_events
 from bot.adapters.sql.report_losses import Lost, lose
 from bot.adapters.sql.report_schema import report_groups, searched
 from bot.adapters.sql.schema import (
@@ -27,7 +28,6 @@ from bot.adapters.sql.schema import (
     local_messages,
     notified,
     pins,
-    seen_events,
 )
 from bot.core.delivery import DeliveryState, Reason
 from bot.core.report import Figure, month_of

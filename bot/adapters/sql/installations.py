@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
+from bot.adapters.sql.platform_schema import installations as table
 from bot.adapters.sql.rows import community_values
-from bot.adapters.sql.schema import installations as table
 from bot.core.community import Community, Platform
 from bot.core.installation import Installation
 

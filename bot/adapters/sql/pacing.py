@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.schema import pace_shares, paces
+from bot.adapters.sql.platform_schema import pace_shares, paces
 from bot.core.pacing import Holder, Share, divided
 from bot.ports.pacing import HOLD_MAX, LEASE_SECONDS
 

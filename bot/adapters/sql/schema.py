@@ -27,11 +27,16 @@ from sqlalchemy import (
     true,
 )
 
-from bot.adapters.sql import guest_schema, library_schema, report_schema
+from bot.adapters.sql import guest_schema, library_schema, platform_schema, report_schema
 from bot.adapters.sql.columns import Duration, Instant
 
-_ELSEWHERE: Final = (library_schema.essays, report_schema.searched, guest_schema.guest_comments)
-metadata: Final = _ELSEWHERE[0].metadata  # with the tables of the library, of reports and of guests
+_ELSEWHERE: Final = (
+    library_schema.essays,
+    report_schema.searched,
+    guest_schema.guest_comments,
+    platform_schema.installations,
+)
+metadata: Final = _ELSEWHERE[0].metadata  # with the tables that have a module of their own
 
 meta = Table(
     "meta",
@@ -355,45 +360,6 @@ communities = Table(
     Column("log_channel", String, nullable=False, server_default=""),
     Column("quote_comments", Boolean, nullable=False, server_default=false()),
     Column("tell_coming", Boolean, nullable=False, server_default=true()),
-)
-
-seen_events = Table(
-    "seen_events",
-    metadata,
-    Column("event", String, primary_key=True),
-    Column("at", Instant, nullable=False, index=True),
-)
-
-paces = Table(
-    "paces",
-    metadata,
-    Column("bucket", String, primary_key=True),
-    Column("next_at", BigInteger, nullable=False),  # microseconds since 1970 by the server's clock
-)
-
-pace_shares = Table(
-    "pace_shares",
-    metadata,
-    Column("bucket", String, primary_key=True),
-    Column("holder", String, primary_key=True),
-    Column("places", Integer, nullable=False),
-    Column("needs", Integer, nullable=False),
-    Column("until", BigInteger, nullable=False),
-)
-
-installations = Table(
-    "installations",
-    metadata,
-    Column("platform", String, primary_key=True),
-    Column("community", String, primary_key=True),
-    Column("token", Text, nullable=False),  # encrypted; its key is not in the database
-    Column("user", String, nullable=False),
-    Column("bot", String, nullable=False),
-    Column("admin", String, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("scopes", JSON, nullable=False),
-    Column("at", Instant, nullable=False),
-    Index(None, "at", "platform", "community"),
 )
 
 local_messages = Table(

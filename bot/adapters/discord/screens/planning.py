@@ -10,7 +10,7 @@ from bot.adapters.discord.escape import one_line
 from bot.adapters.discord.layout import Part, button, menu, option, row
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.screens import admins
-from bot.conversation import labels, wording
+from bot.conversation import labels, upcoming_text, wording
 from bot.conversation.screens import UpcomingScreen
 from bot.services.community.planning import Ahead, PinnedLater
 
@@ -21,11 +21,11 @@ def upcoming(screen: UpcomingScreen, p: DiscordPhrases) -> list[Part]:
     said = [p.say(screen.said)] if screen.said else []
     lines = [f"### {p.text(labels.UPCOMING)}", *(_line(screen, each, p) for each in screen.outlook.slots)]
     later = [
-        f"- {each.day.isoformat()} **{one_line(each.title, TITLE_MAX)}** · {wording.seen_later(p, each)}"
+        f"- {each.day.isoformat()} **{one_line(each.title, TITLE_MAX)}** · {upcoming_text.seen_later(p, each)}"
         for each in screen.outlook.later
     ]
     held = [f"### {p.text(labels.PINNED_LATER)}", *later] if later else []
-    notes = [f"-# {note}" for note in wording.upcoming_notes(p, screen)]
+    notes = [f"-# {note}" for note in upcoming_text.upcoming_notes(p, screen)]
     texts = ["\n".join(part) for part in (lines, held, notes) if part]
     return [*said, *admins.preview_of(screen.preview, p, own=screen.own is not None), *texts, *_menus(screen, p)]
 
@@ -33,7 +33,7 @@ def upcoming(screen: UpcomingScreen, p: DiscordPhrases) -> list[Part]:
 def _line(screen: UpcomingScreen, each: Ahead, p: DiscordPhrases) -> str:
     """A slot in the reader's own zone, and its essay."""
     title = f"**{one_line(each.title, TITLE_MAX)}**" if each.essay else p.text(wording.NO_FITTING)
-    said = wording.seen_of(p, screen, each)
+    said = upcoming_text.seen_of(p, screen, each)
     return f"- {utils.format_dt(each.upcoming.due, 'd')} {title}" + (f" · {said}" if said else "")
 
 

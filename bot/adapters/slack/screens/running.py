@@ -21,7 +21,7 @@ from bot.adapters.slack.screens.layout import (
     row,
     span,
 )
-from bot.conversation import labels, options, schedule_text, wording
+from bot.conversation import labels, options, schedule_text, upcoming_text, wording
 from bot.conversation.notices import called
 from bot.conversation.phrases import Phrases
 from bot.conversation.screens import (
@@ -77,15 +77,15 @@ def preview(screen: PreviewScreen, p: Phrases) -> Rendered:
 
 def upcoming(screen: UpcomingScreen, p: Phrases) -> Rendered:
     """The next slots, and the menus that put their essays in order."""
-    lines = [_row(each.day, each.title, wording.seen_of(p, screen, each), p) for each in screen.outlook.slots]
-    later = [_row(each.day, each.title, wording.seen_later(p, each), p) for each in screen.outlook.later]
+    lines = [_row(each.day, each.title, upcoming_text.seen_of(p, screen, each), p) for each in screen.outlook.slots]
+    later = [_row(each.day, each.title, upcoming_text.seen_later(p, each), p) for each in screen.outlook.later]
     return rendered(
         p.say(screen.said) if screen.said else None,
         *_previewed(screen.preview, p, own=screen.own is not None),
         header(p.text(labels.UPCOMING)),
         "\n".join(lines),
         "\n".join([f"*{p.text(labels.PINNED_LATER)}*", *later]) if later else None,
-        note("\n".join(wording.upcoming_notes(p, screen))),
+        note("\n".join(upcoming_text.upcoming_notes(p, screen))),
         *_order_menus(screen, p),
         title=p.text(labels.UPCOMING),
     )

@@ -1,0 +1,48 @@
+"""The tables of what we owe the platforms: who installed us, which events were handled, and at which pace we ask. What
+``schema`` says of its tables holds for these, too.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table, Text
+
+from bot.adapters.sql.columns import Instant, metadata
+
+seen_events = Table(
+    "seen_events",
+    metadata,
+    Column("event", String, primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+)
+
+paces = Table(
+    "paces",
+    metadata,
+    Column("bucket", String, primary_key=True),
+    Column("next_at", BigInteger, nullable=False),  # microseconds since 1970 by the server's clock
+)
+
+pace_shares = Table(
+    "pace_shares",
+    metadata,
+    Column("bucket", String, primary_key=True),
+    Column("holder", String, primary_key=True),
+    Column("places", Integer, nullable=False),
+    Column("needs", Integer, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+
+installations = Table(
+    "installations",
+    metadata,
+    Column("platform", String, primary_key=True),
+    Column("community", String, primary_key=True),
+    Column("token", Text, nullable=False),  # encrypted; its key is not in the database
+    Column("user", String, nullable=False),
+    Column("bot", String, nullable=False),
+    Column("admin", String, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index(None, "at", "platform", "community"),
+)
