@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.conversation import (
     labels,
+    options,
     report_text,
     schedule_text,
     searched,
@@ -318,6 +319,8 @@ def _settings(screen: shown.SettingsScreen | shown.PanelScreen, p: Phrases) -> I
     collections = ", ".join(sorted(subscription.collections))
     rows = schedule_text.settings(subscription, p, collections, subscription.channel.id)
     yield from (f"{name}: {value}" for name, value in rows)
+    if subscription.ballot:
+        yield f"{p.text(labels.VOTE)}: {p.text(options.vote_of(subscription).label)}"
     if subscription.style.ping:
         yield f"@{subscription.style.ping}"
     if subscription.capture:

@@ -77,7 +77,9 @@ class Scanning:
         return me is not None and message.author.id == me.id
 
     def _is_asked(self, message: discord.Message) -> bool:
-        return self._is_ours(message) and (_key(message) or "").endswith(QUESTION_MARK)
+        """Whether it is our closing question, or our vote."""
+        is_step = message.poll is not None or (_key(message) or "").endswith(QUESTION_MARK)
+        return self._is_ours(message) and is_step
 
     def _remember(self, ref: MessageRef, message: discord.Message) -> None:
         slug = refs.slug_in(refs.custom_ids(raw(message)))

@@ -17,6 +17,7 @@ from tests.fakes.library import ListSource
 from tests.fakes.services import catalogue
 from tests.unit.arranged import draft
 
+VOTE = "A vote for tomorrow"
 FIRST, CAPTURE = "[Post the first one now]", "[Save thread messages as comments]"
 TEXTS = "[Summary and question] [Rules for comments (whole community)]"
 FORM = """
@@ -66,6 +67,7 @@ async def test_setup_in_one_form_and_the_first_essay_at_once(talk: Talk) -> None
         "- Summary: the usual length for the language",
         "- Question for essays without one: none",
         "- Role to mention: nobody",
+        "- A vote for tomorrow: no vote",
         "- Messages in threads: not saved",
         "The next essay: 2026-11-25 07:30 (+21.5 h)",
         "### 名刺の箱が四つ",
@@ -77,6 +79,7 @@ async def test_setup_in_one_form_and_the_first_essay_at_once(talk: Talk) -> None
         READ_IN_CHAT,
         "[Only some collections (all): Letters | Beginnings | つながり]",
         f"[The order in which essays are posted: {ORDERS}]",
+        f"[{VOTE}: ✓{VOTE}: no vote | {VOTE}: between two essays | {VOTE}: between three essays]",
         "[The language of public messages: ✓Each essay's own language | Japanese | English]",
         "[A role to mention with each essay (nobody)]",
         f"{FIRST} {CAPTURE} {TEXTS}",
