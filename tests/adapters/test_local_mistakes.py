@@ -44,7 +44,7 @@ MISTAKES = [
     ),
     (
         "/essay schedule policy:random",
-        "“random” does not fit policy:. Choose one of these: shuffle, in-order, newest, best-rated-unseen",
+        "“random” does not fit policy:. Choose one of these: shuffle, in-order, newest, best-rated-unseen, learned",
     ),
     (
         "/essay schedule lang:fr",

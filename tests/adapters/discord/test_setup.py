@@ -28,7 +28,10 @@ Time zone (For example Asia/Tokyo): Asia/Tokyo
 Weekdays: ✓Monday | ✓Tuesday | ✓Wednesday | ✓Thursday | ✓Friday | ✓Saturday | ✓Sunday
 Language of the essays: ✓every language | Japanese | English | Japanese and English in turn, by weekday
 """
-ORDERS = "✓shuffled, no repeats until all have been posted | oldest first | newest first | best rated first"
+ORDERS = (
+    "✓shuffled, no repeats until all have been posted | oldest first | newest first | best rated first | "
+    "what members here like, with something new now and then"
+)
 READ_IN_CHAT = (
     "“Read” opens the whole essay here in the chat. To have it lead to a web page, whoever runs Ichiwa sets PUBLIC_URL "
     "to an address that members reach, or publishes the pages with ichiwa site export"

@@ -19,7 +19,8 @@ Time zone: Asia/Tokyo
 Weekdays: ✓Monday | ✓Tuesday | ✓Wednesday | ✓Thursday | ✓Friday | ✓Saturday | ✓Sunday
 Language of the essays: every language | Japanese | ✓English | Japanese and English in turn, by weekday
 Collections (Leave this empty for all collections.): Letters | Beginnings | つながり
-Order: ✓shuffled, no repeats until all have been posted | oldest first | newest first | best rated first
+Order: ✓shuffled, no repeats until all have been posted | oldest first | newest first | best rated first | \
+what members here like, with something new now and then
 Maximum characters in a summary (80 to 600; leave empty for the language's usual length):
 Question for essays without one ({title} stands for the essay's title.):
 The first essay: Post the first one now
@@ -34,7 +35,8 @@ FORM_JA = """
 曜日: ✓月曜日 | ✓火曜日 | ✓水曜日 | ✓木曜日 | ✓金曜日 | ✓土曜日 | ✓日曜日
 エッセイの言語: すべての言語 | ✓日本語 | 英語 | 日本語と英語を曜日ごとに交互に
 コレクション (選ばないと、すべてのコレクションから届きます。): Letters | Beginnings | つながり
-順番: ✓順不同（全部届くまで重複なし） | 古い順 | 新しい順 | 評価の高い順
+順番: ✓順不同（全部届くまで重複なし） | 古い順 | 新しい順 | 評価の高い順 | \
+ここで好まれているもの（ときどき新しいものも）
 要約の最大文字数 (80〜600字。空欄なら言語に合った長さになります。):
 問いかけのないエッセイでの問い ({title} と書いた所にエッセイの題名が入ります。):
 最初の一話: 最初の1編を今すぐ投稿
