@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from bot.conversation import schedule_text
+from bot.conversation import digest_trouble, schedule_text
 from bot.conversation.phrases import Markup, Phrases, beginning
 from bot.core.delivery import Delivery, Reason
-from bot.core.subscription import Subscription
+from bot.core.subscription import Kind, Subscription
 from bot.ports.chat import Held, Missed, Notice, PinLapsed, RoundEnding, SourceGone, Submitted, Suspended, Unpublished
 
 NAME_MAX: Final = 100
@@ -33,6 +33,10 @@ def called(subscription: Subscription, p: Phrases, mention: Mention) -> str:
 def notice_text(notice: Notice, p: Phrases, mention: Mention, suspended: Mapping[Reason, str]) -> str:
     """``suspended`` are the platform's own keys for a channel that is gone and for one that does not let us in."""
     match notice:
+        case Suspended(subscription) if subscription.kind is Kind.DIGEST:
+            where = called(subscription, p, mention)
+            key = digest_trouble.suspended(subscription.reason)
+            return p.text(key, channel=where, command=digest_trouble.COMMAND)
         case Suspended(subscription):
             reason = Reason.GONE if subscription.reason == Reason.GONE else Reason.FORBIDDEN
             command = "/essay setup" if reason is Reason.GONE else "/essay resume"
@@ -40,11 +44,14 @@ def notice_text(notice: Notice, p: Phrases, mention: Mention, suspended: Mapping
                 suspended[reason], channel=called(subscription, p, mention), command=command, remove="/essay channels"
             )
         case Held(delivery, name):
-            return p.text(schedule_text.HELD, **_fields(delivery, name, p, mention))
+            held = digest_trouble.HELD if delivery.kind is Kind.DIGEST else schedule_text.HELD
+            return p.text(held, **_fields(delivery, name, p, mention))
         case Unpublished(delivery, name):
-            return p.text(schedule_text.UNPUBLISHED, **_fields(delivery, name, p, mention))
+            unpublished = digest_trouble if delivery.kind is Kind.DIGEST else schedule_text
+            return p.text(unpublished.UNPUBLISHED, **_fields(delivery, name, p, mention))
         case Missed(delivery, name):
-            return p.text(schedule_text.missed(delivery.reason), **_fields(delivery, name, p, mention))
+            missed = digest_trouble.missed if delivery.kind is Kind.DIGEST else schedule_text.missed
+            return p.text(missed(delivery.reason), **_fields(delivery, name, p, mention))
         case PinLapsed(delivery, title):
             fields = _fields(delivery, "", p, mention)
             return p.text(schedule_text.LAPSED, title=title, day=fields["day"], channel=fields["channel"])

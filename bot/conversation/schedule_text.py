@@ -109,6 +109,7 @@ _WAITING: Final = {
 _SKIPPED: Final = {
     Reason.LATE: message("skipped: it would have been too late"),
     Reason.ADMIN: message("skipped by an admin"),
+    Reason.NOTHING_NEW: message("skipped: there was nothing new"),
     Reason.NO_ESSAY: message("skipped: no essay fits the settings"),
 }
 _SUMMARIES: Final = {

@@ -65,7 +65,7 @@ def parts(post: DigestPost, p: Phrases, inline: Inline) -> Iterator[Part]:
     if post.coming:
         yield _listed(p.text(labels.COMING), [_coming(each, p, inline) for each in post.coming], inline)
         yield Note(p._("Planned, and subject to change."))
-    if choices := _to_open(post):
+    if choices := to_open(post):
         yield Menu(p.text(labels.OPEN_ESSAY), "open", "", choices)
 
 
@@ -122,7 +122,7 @@ def _named(entry: DigestEntry, p: Phrases, inline: Inline) -> str:
     return f"{title} · {p.escape(author)}" if author else title
 
 
-def _to_open(post: DigestPost) -> tuple[tuple[str, str], ...]:
+def to_open(post: DigestPost) -> tuple[tuple[str, str], ...]:
     """The essays that can be read, each once: what is to come is not told before its day."""
     told: list[DigestEntry | DigestQuote] = [*post.best, *post.talked]
     told += [post.quote] if post.quote is not None else []

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from bot.conversation import schedule_text
+from bot.conversation import digest_trouble, schedule_text
 from bot.conversation.notices import Mention
 from bot.conversation.phrases import Markup, Phrases
 from bot.core.delivery import Reason
 from bot.core.essay import Language
 from bot.core.phrase import message
+from bot.core.subscription import Kind
 from bot.ports.overview import Trouble, Troubled
 
 WANTED: Final = message("Needs attention")
@@ -41,6 +42,11 @@ _WHAT: Final = {
     Trouble.HELD: schedule_text.HELD,
     Trouble.LATE: message("The essay for {day} in {channel} is late."),
     Trouble.RETRYING: message("A step of the essay for {day} in {channel} failed. It is tried again by itself."),
+}
+_WHAT_OF_DIGESTS: Final = {
+    Trouble.HELD: digest_trouble.HELD,
+    Trouble.LATE: digest_trouble.LATE,
+    Trouble.RETRYING: digest_trouble.RETRYING,
 }
 _LOOK: Final = message("Look there. If it is missing, post the next one with {command} in that channel.")
 _MARK: Final = message("Then mark it here as looked after.")
@@ -89,14 +95,20 @@ def told(troubled: Troubled, p: Phrases, mention: Mention, *, elsewhere: bool = 
     the platform's own link to a channel. ``elsewhere``: whoever reads it is the operator, outside the community.
     """
     channel = mention(troubled.channel.id) if elsewhere else called(troubled, p, mention)
+    of_digest = troubled.kind is Kind.DIGEST
+    if troubled.slot is None and of_digest:
+        return (p.text(digest_trouble.suspended(troubled.reason), channel=channel, command=digest_trouble.COMMAND),)
     if troubled.slot is None:
         why = _SUSPENDED.get(troubled.reason, _SUSPENDED_OTHERWISE)
         return (p.text(why.key, channel=channel, command=why.command, remove=LIST),)
-    what = p.text(_WHAT[troubled.trouble], day=troubled.slot.local_date, channel=channel)
+    what = p.text(
+        (_WHAT_OF_DIGESTS if of_digest else _WHAT)[troubled.trouble], day=troubled.slot.local_date, channel=channel
+    )
     match troubled.trouble:
         case Trouble.HELD:
             mark = _MARK_THERE if elsewhere else _MARK
-            return what, p.text(_LOOK, command="/essay post-now"), p.text(mark, command=LIST)
+            look = (digest_trouble.LOOK, digest_trouble.COMMAND) if of_digest else (_LOOK, "/essay post-now")
+            return what, p.text(look[0], command=look[1]), p.text(mark, command=LIST)
         case Trouble.LATE:
             why = _WHY.get(troubled.reason, _WHY[Reason.UNAVAILABLE])
             return what, p.text(why.key, command=why.command)

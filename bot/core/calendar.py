@@ -68,7 +68,11 @@ def _counts(schedule: Schedule, day: date, is_day_off: DayOff) -> bool:
 
     if not is_wanted(day):
         return False
-    return not schedule.monthly or not any(is_wanted(day.replace(day=earlier)) for earlier in range(1, day.day))
+    if not schedule.monthly:
+        return True
+    earlier = (day.replace(day=number) for number in range(1, day.day))
+    zone = ZoneInfo(schedule.zone)
+    return not any(is_wanted(one) and _exists(one, zone) for one in earlier)
 
 
 def _exists(day: date, zone: ZoneInfo) -> bool:

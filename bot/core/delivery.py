@@ -33,7 +33,7 @@ class DeliveryState(StrEnum):
     THREADED = "threaded"
     """The thread is open."""
     DONE = "done"
-    """The closing question is in the thread."""
+    """The closing question is in the thread, or it is of a kind that has no thread."""
     SKIPPED = "skipped"
     """Nothing will be posted; ``reason`` says why."""
 
@@ -48,6 +48,7 @@ class Event(StrEnum):
     RELEASE = "release"
     OPEN_THREAD = "open thread"
     ASK = "ask"
+    CLOSE = "close"
     SKIP = "skip"
 
 
@@ -70,6 +71,7 @@ MOVES: Final[dict[tuple[DeliveryState, Event], DeliveryState]] = {
     (S.RECONCILING, E.SKIP): S.SKIPPED,  # nothing was accepted, and it is too late now
     (S.POSTED, E.OPEN_THREAD): S.THREADED,
     (S.THREADED, E.ASK): S.DONE,
+    (S.POSTED, E.CLOSE): S.DONE,  # a digest and a direct message have no thread
 }
 
 FINAL: Final = frozenset({S.DONE, S.SKIPPED})
@@ -114,6 +116,12 @@ class Reason(StrEnum):
     NO_ANSWER = "no-answer"
     LEASE_ENDED = "lease-ended"
     CANNOT_SCAN = "cannot-scan"
+    NOTHING_NEW = "nothing-new"
+    """A digest that has nothing to tell, or no new essay for a personal hour."""
+
+
+QUIET: Final = frozenset({Reason.ADMIN, Reason.NOTHING_NEW})
+"""The reasons with which a row is skipped as it should be, so that no admin is told."""
 
 
 OWN: Final = frozenset({Reason.NO_ANSWER, Reason.LEASE_ENDED, Reason.NO_ESSAY, Reason.FORBIDDEN, Reason.GONE})
@@ -281,3 +289,8 @@ class Delivery:
     def content(self) -> Content | None:
         """What was frozen to be sent; None before that."""
         return self.digest if self.kind is Kind.DIGEST else self.post
+
+
+def holding(row: Delivery, content: Content) -> Delivery:
+    """``row`` with what it sends."""
+    return replace(row, digest=content) if isinstance(content, DigestPost) else replace(row, post=content)

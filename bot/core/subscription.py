@@ -46,6 +46,9 @@ class Kind(StrEnum):
 
 
 ESSAYS: Final = frozenset({Kind.ESSAY})
+EVERY_KIND: Final = frozenset(Kind)
+THREADED_KINDS: Final = ESSAYS
+"""The kinds whose messages have a thread, a closing question and reactions."""
 
 
 class FirstDay(StrEnum):

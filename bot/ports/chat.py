@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.community import Channel, MessageRef
-from bot.core.delivery import DailyPost, Delivery
+from bot.core.delivery import Content, DailyPost, Delivery
 from bot.core.essay import Language
 from bot.core.ids import MemberId, Slug, ThreadId
 from bot.core.submission import Submission
@@ -110,9 +110,9 @@ class ChatPort(Protocol):
 
     capabilities: Capabilities
 
-    async def post(self, channel: Channel, post: DailyPost, key: str) -> MessageRef:
+    async def post(self, channel: Channel, content: Content, key: str) -> MessageRef:
         """Post with ``key`` (at most 25 characters) attached, mentions off; inside the nonce window the same key
-        returns the earlier message.
+        returns the earlier message. ``channel`` may be a member's direct messages, where a post gets no reactions.
         """
         ...
 

@@ -28,7 +28,9 @@ class CommentStore(Protocol):
         ...
 
     async def delete(self, comment: CommentId, at: datetime) -> None:
-        """Mark as deleted and forget the text; raises ``NotFound`` where it does not exist or was deleted before."""
+        """Mark as deleted and forget the text, also where a digest that is kept quotes it; raises ``NotFound`` where it
+        does not exist or was deleted before.
+        """
         ...
 
     async def of_slot(self, slot: Slot, latest: int | None = None) -> Sequence[Comment]:
@@ -42,7 +44,9 @@ class CommentStore(Protocol):
         ...
 
     async def hide(self, comment: CommentId, at: datetime) -> Comment:
-        """Hide it and keep its text; raises ``NotFound`` where it does not exist, is hidden or was deleted."""
+        """Hide it and keep its text, which every digest that is kept leaves out; raises ``NotFound`` where it does not
+        exist, is hidden or was deleted.
+        """
         ...
 
     async def placed(self, comment: CommentId, message: MessageId) -> None:
@@ -113,5 +117,7 @@ class CommentStore(Protocol):
         ...
 
     async def forget(self, person: Person) -> int:
-        """Remove everything of a person's comments, names too; returns how many there were, deleted ones included."""
+        """Remove everything of a person's comments, names too, also from digests that are kept; returns how many there
+        were, deleted ones included.
+        """
         ...

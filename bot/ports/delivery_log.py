@@ -9,11 +9,13 @@ from typing import Protocol
 from bot.core.community import Channel, Community, MessageRef
 from bot.core.delivery import Delivery, DeliveryState
 from bot.core.ids import Slug, SubscriptionId
-from bot.core.subscription import Slot
+from bot.core.subscription import ESSAYS, Kind, Slot
 
 
 class DeliveryLog(Protocol):
-    """What was posted, and what became of it; nothing changes here."""
+    """What was posted, and what became of it; nothing changes here. Where it is asked by essay, or by channel without
+    ``kinds``, a digest and a member's own delivery are none.
+    """
 
     async def get(self, slot: Slot) -> Delivery | None:
         """The delivery, or None."""
@@ -28,9 +30,15 @@ class DeliveryLog(Protocol):
         ...
 
     async def recent(
-        self, channel: Channel, limit: int, states: Collection[DeliveryState] | None = None
+        self,
+        channel: Channel,
+        limit: int,
+        states: Collection[DeliveryState] | None = None,
+        kinds: Collection[Kind] = ESSAYS,
     ) -> Sequence[Delivery]:
-        """The channel's latest deliveries by due instant, newest first, optionally only those in ``states``."""
+        """The channel's latest deliveries of ``kinds`` by due instant, newest first, optionally only those in
+        ``states``.
+        """
         ...
 
     async def latest_of_order(self, subscription: SubscriptionId, limit: int) -> Sequence[Delivery]:
@@ -40,11 +48,11 @@ class DeliveryLog(Protocol):
         ...
 
     async def posts_of(self, community: Community, slug: Slug) -> Sequence[Delivery]:
-        """All posted deliveries of an essay in a community, newest first."""
+        """All posted deliveries of an essay in the channels of a community, newest first."""
         ...
 
     async def of_essay(self, slug: Slug) -> Sequence[Delivery]:
-        """Every delivery with a post of this essay that was not skipped, oldest due first."""
+        """Every delivery to a channel with a post of this essay that was not skipped, oldest due first."""
         ...
 
     async def latest_of(self, channel: Channel, slug: Slug) -> Delivery | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.community import Community, MessageRef, Platform, Shards
-from bot.core.delivery import DailyPost, Delivery, Reason, Waits
+from bot.core.delivery import Content, DailyPost, Delivery, Reason, Waits
 from bot.core.ids import ThreadId
 from bot.core.subscription import NextSlot, Slot
 
@@ -74,8 +74,8 @@ class DeliveryQueue(Protocol):
         """
         ...
 
-    async def freeze(self, slot: Slot, fence: int, post: DailyPost, round_: int) -> None:
-        """Keep what will be sent, before it is sent."""
+    async def freeze(self, slot: Slot, fence: int, content: Content, round_: int) -> None:
+        """Keep what will be sent, before it is sent: a digest of a row of the kind ``DIGEST``, a post of any other."""
         ...
 
     async def record_send(self, slot: Slot, fence: int, first_sent: datetime) -> None:
@@ -121,6 +121,10 @@ class DeliveryQueue(Protocol):
 
     async def done(self, slot: Slot, fence: int) -> None:
         """``THREADED`` → ``DONE``, lease and next attempt ended."""
+        ...
+
+    async def close(self, slot: Slot, fence: int) -> None:
+        """``POSTED`` → ``DONE`` of what has no thread, lease and next attempt ended."""
         ...
 
     async def skip(self, slot: Slot, reason: Reason, fence: int | None = None) -> Delivery:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.core.delivery import DailyPost
+from bot.core.digest import DigestPost
 
 
 class MessageKind(StrEnum):
@@ -21,8 +22,8 @@ class MessageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalMessage:
-    """``id`` is 0 before it is appended. A POST carries ``post``; a QUESTION its ``parent``'s id and ``text``; a NOTICE
-    ``text``.
+    """``id`` is 0 before it is appended. A POST carries ``post`` or ``digest``; a QUESTION its ``parent``'s id and
+    ``text``; a NOTICE ``text``.
     """
 
     id: int = 0
@@ -30,6 +31,7 @@ class LocalMessage:
     kind: MessageKind
     at: datetime
     post: DailyPost | None = None
+    digest: DigestPost | None = None
     parent: int | None = None
     text: str = ""
 

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from bot.core.community import Channel, Community, Platform
 from bot.core.delivery import UNSETTLED, DeliveryState, Reason
 from bot.core.ids import SubscriptionId
-from bot.core.subscription import NextSlot, Slot, SubscriptionState
+from bot.core.subscription import Kind, NextSlot, Slot, SubscriptionState
 
 UNSENT: Final = UNSETTLED | {DeliveryState.DUE}
 """The states in which no message is known."""
@@ -108,6 +108,7 @@ class Troubled:
     since: datetime | None = None
     next_attempt: datetime | None = None
     attempts: int = 0
+    kind: Kind = Kind.ESSAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,8 @@ class Overview(Protocol):
 
     async def troubled(self, now: datetime, limit: int, community: Community | None = None) -> Sequence[Troubled]:
         """At most ``limit`` of what is in trouble, everywhere or in ``community``: held ones first (oldest due first),
-        then late ones and those that are tried again (earliest next attempt first), then suspended subscriptions.
+        then late ones and those that are tried again (earliest next attempt first), then suspended subscriptions. What
+        comes to a member's direct messages is nobody's trouble but theirs.
         """
         ...
 

@@ -86,6 +86,7 @@ class Work:
         the slots of the platforms that nobody serves here.
         """
         from bot.ports.background import Task
+        from bot.services.delivery.composing import Makers
         from bot.services.delivery.delivering import Delivering
         from bot.services.delivery.sweeping import sweep_task
 
@@ -106,6 +107,7 @@ class Work:
                 part=core.paces.part(platform),
                 work=core.background.near.work,
                 metrics=services.metrics,
+                makers=Makers(digests=services.digests),
             )
             core.background.near.tasks[sweep_task(platform)] = Task(_sweeping(made), tries=1)
             yield platform, made

@@ -8,6 +8,7 @@ from bot.core.calendar import Schedule
 from bot.core.comment import Comment
 from bot.core.community import Channel, Community, Member, MessageRef, Platform
 from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
+from bot.core.digest import DigestEntry, DigestPost, DigestQuote
 from bot.core.essay import Essay, Language, Rights
 from bot.core.ids import CommentId, MemberId, MessageId, Slug, SubscriptionId, ThreadId
 from bot.core.pick import Policy
@@ -38,6 +39,32 @@ RIVAL = MessageRef(CHANNEL, MessageId("1002"))
 THREAD = ThreadId("2001")
 
 STYLE = PostStyle(language=Language.EN, ping="1001", summary_length=120, question="「{title}」の“次”は？")
+DIGEST = DigestPost(
+    since=date(2026, 7, 6),
+    until=date(2026, 7, 12),
+    monthly=False,
+    language=Language.JA,
+    best=(
+        DigestEntry(
+            slug=Slug("door-six"),
+            title="六番の扉 “Six”",
+            author="青山",
+            language=Language.JA,
+            minutes=4,
+            mean=4.5,
+            ratings=7,
+        ),
+    ),
+    quote=DigestQuote(
+        comment=CommentId("c1"), slug=Slug("door-six"), title="六番の扉", text="何度も読んだ。", author="Mio"
+    ),
+    coming=(
+        DigestEntry(
+            slug=Slug("next"), title="Next", author="A", language=Language.EN, minutes=3, day=date(2026, 7, 14)
+        ),
+    ),
+    style=STYLE,
+)
 POST = DailyPost(
     slug=Slug("door-six"),
     title="六番の扉 “Six”",

@@ -9,6 +9,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.adapters.discord.chat import DiscordChat
+from bot.adapters.slack.posts.chat import SlackChat
 from bot.core.community import Member, MessageRef
 from bot.core.delivery import Delivery, Reason
 from bot.core.essay import Language, Rights
@@ -19,6 +21,7 @@ from bot.errors import ChatForbidden, ChatGone, ChatRejected
 from bot.ports.chat import Missed
 from bot.summaries.verse import LINES_MAX
 from tests.conformance.chats import PlatformUnderTest, platform_under_test
+from tests.conformance.examples import DIGEST
 from tests.unit.arranged import post
 
 KEY, OTHER = "abcdefgh01-20260303-1", "abcdefgh01-20260303-2"
@@ -46,6 +49,28 @@ async def test_a_post_says_what_it_was_given_and_is_found_by_its_key(platform: P
     assert await platform.chat.find(platform.channel, KEY, since) == [ref]
     assert await platform.chat.find(platform.channel, OTHER, since) == []
     assert await platform.chat.find(platform.channel, KEY, platform.clock.now() + MINUTE) == []
+
+
+async def test_a_round_up_is_found_by_its_key_as_a_post_is_and_nobody_has_written_under_it(
+    platform: PlatformUnderTest,
+) -> None:
+    hostile = replace(DIGEST.best[0], title="<@123> **bold** </h2>")
+    digest = replace(DIGEST, best=(hostile, *DIGEST.best))
+    ref = await platform.chat.post(platform.channel, digest, KEY)
+    has_markup = isinstance(platform.chat, DiscordChat | SlackChat)
+    shown = await platform.shown(ref) if has_markup else ""
+    for said in (DIGEST.best[0].author, DIGEST.quote.text if DIGEST.quote else "", DIGEST.coming[0].title):
+        assert said in shown or not has_markup
+    since = platform.clock.now() - MINUTE
+    assert await platform.chat.find(platform.channel, KEY, since) == [ref]
+    assert await platform.chat.find(platform.channel, OTHER, since) == []
+    if has_markup:  # the local channel asks the comments, and has none here
+        assert not await platform.chat.written_in(ref)
+    again = await platform.chat.post(platform.channel, digest, KEY)
+    assert (again == ref) is (platform.chat.capabilities.nonce_window is not None)
+    for each in {ref, again}:
+        await platform.chat.delete(each)
+    assert await platform.chat.find(platform.channel, KEY, since) == []
 
 
 async def test_the_lines_of_a_poem_stand_under_each_other_and_are_only_so_many(platform: PlatformUnderTest) -> None:

@@ -85,6 +85,11 @@ HELD: dict[str, tuple[Act, frozenset[S], Callable[[Delivery], Delivery]]] = {
         sources(Event.ASK),
         lambda row: replace(row, state=S.DONE, lease_until=None, next_attempt=None),
     ),
+    "close": (
+        lambda store, slot, fence: store.close(slot, fence),
+        sources(Event.CLOSE),
+        lambda row: replace(row, state=S.DONE, lease_until=None, next_attempt=None),
+    ),
     "skip": (
         lambda store, slot, fence: store.skip(slot, Reason.REJECTED, fence),
         sources(Event.SKIP),

@@ -14,7 +14,7 @@ import pytest
 
 from bot.core.delivery import FINAL, MOVES, DeliveryState
 from bot.services.delivery.pace import Pace
-from tests.faults.table import crash_table, fault_table
+from tests.faults.table import crash_table, digest_crash_table, fault_table
 from tests.faults.weather import weather_table
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "explanation" / "delivery.md"
@@ -58,6 +58,7 @@ def test_every_state_is_explained(page: str) -> None:
 
 async def test_the_table_of_crash_points_is_what_the_runs_do(page: str) -> None:
     assert between(page, "crash points") == await crash_table(), HOW_TO
+    assert between(page, "crash points of round-ups") == await digest_crash_table(), HOW_TO
 
 
 async def test_the_table_of_the_weather_is_what_the_runs_do(page: str) -> None:

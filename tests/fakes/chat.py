@@ -12,7 +12,7 @@ from typing import Self, TypeVar
 
 from bot.core.comment import CommentMirror
 from bot.core.community import Channel, Member, MessageRef
-from bot.core.delivery import DailyPost
+from bot.core.delivery import Content, DailyPost
 from bot.core.essay import Language
 from bot.core.ids import MemberId, MessageId, Slug, ThreadId
 from bot.core.rating import RatingSummary, Scale
@@ -74,11 +74,18 @@ class Message:
     ref: MessageRef
     key: str
     at: datetime
-    post: DailyPost
+    content: Content
     parent: MessageRef | None = None
     deleted: bool = False
     reactions: Mapping[str, frozenset[Member]] = field(default_factory=dict)
     ratings: RatingSummary | None = None
+
+    @property
+    def post(self) -> DailyPost:
+        """The essay's; only where it is one."""
+        if not isinstance(self.content, DailyPost):
+            raise TypeError(f"{self.key} is a digest")
+        return self.content
 
 
 class FakeChat(LikedReplies):
@@ -160,8 +167,8 @@ class FakeChat(LikedReplies):
     def unreact(self, message: MessageRef, member: Member, emoji: str) -> None:
         self._hold(message, emoji, self._holding(message, emoji) - {member})
 
-    async def post(self, channel: Channel, post: DailyPost, key: str) -> MessageRef:
-        return await self._answer("post", lambda at: self._put(at, channel, post, key, None))
+    async def post(self, channel: Channel, content: Content, key: str) -> MessageRef:
+        return await self._answer("post", lambda at: self._put(at, channel, content, key, None))
 
     async def find(self, channel: Channel, key: str, since: datetime) -> list[MessageRef]:
         def scan(_: datetime) -> list[MessageRef]:
@@ -231,10 +238,10 @@ class FakeChat(LikedReplies):
             self._must_be(message, thread)
             if self.messages[message].key != key:
                 raise ValueError(f"{message} is not {key}")
-            self.messages[message] = replace(self.messages[message], post=post)
+            self.messages[message] = replace(self.messages[message], content=post)
             asked = [m for m in self.questions(message) if m.key == question_key]
             for question in asked:
-                self.messages[question.ref] = replace(question, post=post)
+                self.messages[question.ref] = replace(question, content=post)
             if not asked and thread is not None and post.question:
                 self._put(at, message.channel, post, question_key, message)
 
@@ -285,7 +292,7 @@ class FakeChat(LikedReplies):
     ) -> None:
         def change(_: datetime) -> None:
             self._must_be(message)
-            self.messages[message] = replace(self.messages[message], post=post, ratings=ratings)
+            self.messages[message] = replace(self.messages[message], content=post, ratings=ratings)
 
         await asyncio.sleep(0)
         return await self._answer("edit", change)
@@ -342,7 +349,7 @@ class FakeChat(LikedReplies):
             with suppress(ChatError):  # nobody is there any more to hear the answer
                 effect(at)
 
-    def _put(self, at: datetime, channel: Channel, post: DailyPost, key: str, parent: MessageRef | None) -> MessageRef:
+    def _put(self, at: datetime, channel: Channel, post: Content, key: str, parent: MessageRef | None) -> MessageRef:
         self._must_exist(channel)
         for known in self.messages.values():
             same = (known.ref.channel, known.parent, known.key) == (channel, parent, key)

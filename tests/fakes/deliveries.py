@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from bot.core.delivery import (
     OWN,
     STANDING,
     TIMELY,
+    Content,
     DailyPost,
     Delivery,
     DeliveryState,
@@ -24,10 +25,11 @@ from bot.core.delivery import (
     move,
     sources,
 )
+from bot.core.digest import DigestPost
 from bot.core.essay import Language
 from bot.core.ids import Slug, SubscriptionId, ThreadId
 from bot.core.pick import Pick
-from bot.core.subscription import STOPPED_BY_ADMINS, NextSlot, Slot, SubscriptionState
+from bot.core.subscription import ESSAYS, STOPPED_BY_ADMINS, Kind, NextSlot, Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
 from tests.fakes.subscriptions import MemorySubscriptions
 
@@ -116,8 +118,9 @@ class MemoryDeliveries:
         state = row.state if row.state in _STEPS else move(row.state, Event.CLAIM)
         return self._put(row, state=state, fence=row.fence + 1, attempts=row.attempts + 1, lease_until=lease_until)
 
-    async def freeze(self, slot: Slot, fence: int, post: DailyPost, round_: int) -> None:
-        self._put(self._held(slot, fence, LEASED), post=post, round=round_)
+    async def freeze(self, slot: Slot, fence: int, content: Content, round_: int) -> None:
+        name = "digest" if isinstance(content, DigestPost) else "post"
+        self._put(self._held(slot, fence, LEASED), **{name: content}, round=round_)
 
     async def record_send(self, slot: Slot, fence: int, first_sent: datetime) -> None:
         self._put(self._held(slot, fence, LEASED), state=S.SENDING, first_sent=first_sent)
@@ -162,6 +165,9 @@ class MemoryDeliveries:
 
     async def done(self, slot: Slot, fence: int) -> None:
         self._move(self._held(slot, fence, sources(Event.ASK)), Event.ASK, lease_until=None, next_attempt=None)
+
+    async def close(self, slot: Slot, fence: int) -> None:
+        self._move(self._held(slot, fence, sources(Event.CLOSE)), Event.CLOSE, lease_until=None, next_attempt=None)
 
     async def skip(self, slot: Slot, reason: Reason, fence: int | None = None) -> Delivery:
         row = self._known(slot) if fence is None else self._held(slot, fence, sources(Event.SKIP))
@@ -276,9 +282,14 @@ class MemoryDeliveries:
         return next((r for r in self.kept.values() if r.message == message), None)
 
     async def recent(
-        self, channel: Channel, limit: int, states: Collection[DeliveryState] | None = None
+        self,
+        channel: Channel,
+        limit: int,
+        states: Collection[DeliveryState] | None = None,
+        kinds: Collection[Kind] = ESSAYS,
     ) -> Sequence[Delivery]:
-        mine = _by_due(r for r in self.kept.values() if r.channel == channel and (states is None or r.state in states))
+        there = (r for r in self.kept.values() if r.channel == channel and r.kind in kinds)
+        mine = _by_due(r for r in there if states is None or r.state in states)
         return mine[::-1][:limit]
 
     async def latest_of_order(self, subscription: SubscriptionId, limit: int) -> Sequence[Delivery]:
@@ -286,11 +297,11 @@ class MemoryDeliveries:
         return sorted(own, key=lambda r: r.slot, reverse=True)[:limit]
 
     async def posts_of(self, community: Community, slug: Slug) -> Sequence[Delivery]:
-        posted = (r for r in self.kept.values() if r.channel.community == community and r.message is not None)
+        posted = (r for r in _essays(self.kept) if r.channel.community == community and r.message is not None)
         return _by_due(r for r in posted if r.post is not None and r.post.slug == slug)[::-1]
 
     async def of_essay(self, slug: Slug) -> Sequence[Delivery]:
-        rows = (r for r in self.kept.values() if r.post is not None and r.post.slug == slug)
+        rows = (r for r in _essays(self.kept) if r.post is not None and r.post.slug == slug)
         return _by_due(r for r in rows if r.state is not S.SKIPPED)
 
     async def amend(self, slot: Slot, post: DailyPost) -> None:
@@ -299,7 +310,7 @@ class MemoryDeliveries:
             self._put(row, post=post)
 
     async def latest_of(self, channel: Channel, slug: Slug) -> Delivery | None:
-        posted = (r for r in self.kept.values() if r.channel == channel and r.message is not None)
+        posted = (r for r in _essays(self.kept) if r.channel == channel and r.message is not None)
         mine = _by_due(r for r in posted if r.post is not None and r.post.slug == slug)
         return mine[-1] if mine else None
 
@@ -325,6 +336,10 @@ class MemoryDeliveries:
     def _put(self, row: Delivery, **changes: Any) -> Delivery:
         self.kept[row.slot] = replace(row, **changes)
         return self.kept[row.slot]
+
+
+def _essays(kept: Mapping[Slot, Delivery]) -> Sequence[Delivery]:
+    return [row for row in kept.values() if row.kind is Kind.ESSAY]
 
 
 def _runs(row: Delivery, now: datetime) -> bool:

@@ -65,6 +65,9 @@ class MemoryLeftovers:
         whole = (row for row in rows.values() if _is_whole(row) and row.due < before)
         old = list(islice(whole, limit))
         rows |= {row.slot: replace(row, post=row.post.reduced()) for row in old if row.post is not None}
+        rows |= {
+            row.slot: replace(row, digest=replace(row.digest, quote=None)) for row in old if row.digest is not None
+        }
         return len(old)
 
     def _is_past(self, key: Any, pick: Any, before: datetime) -> bool:
@@ -74,6 +77,8 @@ class MemoryLeftovers:
 
 def _is_whole(row: Delivery) -> bool:
     rests = row.next_attempt is None and row.lease_until is None
+    if row.digest is not None:
+        return rests and row.digest.quote is not None
     return rests and row.post is not None and not row.post.is_reduced
 
 

@@ -84,7 +84,9 @@ class MemoryOverview:
 
     async def troubled(self, now: datetime, limit: int, community: Community | None = None) -> Sequence[Troubled]:
         orders = {order.id: order for order in self._subscriptions.rows}
+        own = {order.id for order in orders.values() if order.member is not None}
         ours = [row for row in self._deliveries.rows() if community in (None, row.channel.community)]
+        ours = [row for row in ours if row.slot.subscription not in own]
         held = sorted((row for row in ours if _is_held(row)), key=lambda row: (row.due, row.slot))
         recent = [row for row in ours if community is None or row.due >= now - RECENT]
         wrong = [row for row in recent if row.next_attempt is not None and (row.reason or _is_late(row, now))]
@@ -100,9 +102,12 @@ class MemoryOverview:
                 channel_name=order.channel_name,
                 subscription=order.id,
                 reason=order.reason,
+                kind=order.kind,
             )
             for order in sorted(orders.values(), key=lambda order: order.id)
-            if order.state is SubscriptionState.SUSPENDED and community in (None, order.channel.community)
+            if order.member is None
+            and order.state is SubscriptionState.SUSPENDED
+            and community in (None, order.channel.community)
         ]
         return [*found, *suspended][:limit]
 
@@ -112,6 +117,7 @@ class MemoryOverview:
             for order in self._subscriptions.rows
             if order.state is SubscriptionState.ACTIVE
             and order.upcoming is not None
+            and order.member is None
             and community in (None, order.channel.community)
         ]
         return sorted(found, key=lambda one: (one.next.due, one.next.slot.subscription))[:limit]
@@ -147,4 +153,5 @@ def _of_delivery(row: Delivery, trouble: Trouble, order: Subscription | None) ->
         since=row.due,
         next_attempt=row.next_attempt,
         attempts=row.attempts,
+        kind=row.kind,
     )

@@ -80,6 +80,7 @@ class MemoryComments:
 
     async def delete(self, comment: CommentId, at: datetime) -> None:
         self.kept[comment] = replace(self._live(comment), text="", deleted=at)
+        self._unquote(comment)
 
     def written_out(self, slug: Slug) -> str:
         """All comments on an essay, as a text: no port asks for it."""
@@ -98,6 +99,7 @@ class MemoryComments:
         if kept.hidden is not None:
             raise NotFound("This comment no longer exists.")
         self.kept[comment] = replace(kept, hidden=at)
+        self._unquote(comment)
         return self.kept[comment]
 
     def pending(self) -> tuple[list[datetime], list[datetime]]:
@@ -177,7 +179,15 @@ class MemoryComments:
         return CommentsOnPage(ordered[max(0, len(ordered) - latest) :], len(ordered))
 
     async def forget(self, person: Person) -> int:
-        return len([self.kept.pop(c.id) for c in self._of(person)])
+        gone = self._of(person)
+        for each in gone:
+            self._unquote(self.kept.pop(each.id).id)
+        return len(gone)
+
+    def _unquote(self, comment: CommentId) -> None:
+        for slot, row in self._deliveries.kept.items():
+            if row.digest is not None and row.digest.quote is not None and row.digest.quote.comment == comment:
+                self._deliveries.kept[slot] = replace(row, digest=replace(row.digest, quote=None))
 
     def _of(self, person: Person) -> list[Comment]:
         return [c for c in self.kept.values() if is_person(person, c.author.community, c.author.id)]

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from bot.core.delivery import DeliveryState, Reason
+from bot.core.subscription import THREADED_KINDS
 from bot.services.delivery.delivering import Delivering
 from tests.faults.watch import Death, Moment, Point, Watch
 from tests.faults.world import SLOT, World
@@ -136,6 +137,7 @@ def _without_repeated(ticks: Sequence[Sequence[str]], idle: Sequence[str]) -> li
 
 
 ONCE: Final = "one post, one question"
+"""Of a digest, which has no thread: one post, and nothing under it."""
 HELD: Final = "held, and the admins can see why"
 
 
@@ -148,9 +150,13 @@ async def verdict(world: World) -> str:
     if row.state is DeliveryState.UNCERTAIN and row.reason is Reason.CANNOT_SCAN and len(posts) <= 1:
         return HELD if row.next_attempt is None else f"{row}"
     questions = await world.questions(row.message) if row.message is not None else 0
-    if row.state is DeliveryState.DONE and list(posts) == [row.message] and questions == 1:
+    if row.state is DeliveryState.DONE and list(posts) == [row.message] and questions == _asked(world):
         return ONCE
     return f"{row.state} ({row.reason}) with {len(posts)} posts and {questions} questions"
+
+
+def _asked(world: World) -> int:
+    return 1 if world.kind in THREADED_KINDS else 0
 
 
 async def _dies(worker: Delivering, watch: Watch) -> bool:

@@ -13,22 +13,24 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from bot.core.community import Channel, MessageRef, Platform
-from bot.core.delivery import STANDING, DailyPost, DeliveryState, Reason
+from bot.core.delivery import STANDING, Content, DeliveryState, Reason
 from bot.core.phrase import BUSY
-from bot.core.subscription import Slot
+from bot.core.subscription import THREADED_KINDS, Kind, Slot
 from bot.errors import StoreBusy
 from bot.ports.clock import Clock
+from bot.services.delivery.composing import Makers
 from bot.services.delivery.delivering import Delivering
 from bot.services.delivery.picking import Picking
 from bot.services.delivery.timekeeping import Timekeeper
 from tests.fakes.chat import ACCEPTED_502, BROKEN, LOST, NONCE_WINDOW, REFUSED_502, FakeChat, Fault, late, slow
 from tests.fakes.chat import unavailable as busy
 from tests.fakes.clock import FakeHolidays
+from tests.fakes.digest_maker import FakeDigestMaker
 from tests.fakes.leaping import leap_through
 from tests.fakes.stores import MemoryStores
 from tests.faults.watch import Crash, Moment, Watch, watched
@@ -118,6 +120,8 @@ class Simulation:
         await self.stores.essays.apply("test", [essay(n) for n in (1, 2, 3)], [])
         for number in range(1, self.draws.randint(1, 3) + 1):
             subscription = daily(self.platform, number=number, late_limit=self._late_limit)
+            if number == 2:  # a round-up beside the essays, at the same minute
+                subscription = replace(subscription, kind=Kind.DIGEST)
             await self.stores.subscriptions.add(subscription)
             self.slots.append(Slot(subscription.id, DAY))
         async with asyncio.TaskGroup() as group:
@@ -138,7 +142,8 @@ class Simulation:
         if questions > 1:
             self.run.happened["asked twice"] += 1
         if row is not None and row.sweep_at is None:
-            if row.state is DeliveryState.DONE and [post.ref for post in posts] == [row.message] and questions:
+            asked = questions > 0 if row.kind in THREADED_KINDS else questions == 0
+            if row.state is DeliveryState.DONE and [post.ref for post in posts] == [row.message] and asked:
                 return
             late = self._late_limit is MINUTES and row.reason in (Reason.LATE, Reason.UNAVAILABLE)
             if row.state is DeliveryState.SKIPPED and late and not posts:
@@ -251,6 +256,7 @@ class Process(Watch):
             chats={s.platform: watched(s.chat, "chat", self)},
             clock=clock,
             holidays=FakeHolidays(),
+            makers=Makers(digests=FakeDigestMaker()),
         )
 
     async def passes(self, call: str, effect: Callable[[], Awaitable[Any]]) -> Any:
@@ -326,7 +332,7 @@ class StormyChat(FakeChat):
             self.script(method, fault)
         return await super()._answer(method, effect)
 
-    def _put(self, at: datetime, channel: Channel, post: DailyPost, key: str, parent: MessageRef | None) -> MessageRef:
+    def _put(self, at: datetime, channel: Channel, post: Content, key: str, parent: MessageRef | None) -> MessageRef:
         ref = super()._put(at, channel, post, key, parent)
         live = [m for m in self.messages.values() if (m.key, m.parent, m.deleted) == (key, None, False)]
         if parent is None and len(live) > 1:

@@ -16,7 +16,16 @@ from tests.fakes.chat import ACCEPTED_502, LOST, REFUSED_502, Fault, late, slow,
 from tests.faults.crashes import HELD, ONCE, Life, MakeWorld, crash, live, points
 from tests.faults.watch import Point
 from tests.faults.weather import weather_table
-from tests.faults.world import FakeWorld, World, blind_slack, discord_like, slack_like
+from tests.faults.world import (
+    FakeWorld,
+    World,
+    blind_digest,
+    blind_slack,
+    discord_digest,
+    discord_like,
+    slack_digest,
+    slack_like,
+)
 
 STAGES: Final = {
     "before subscriptions.due": "before the slot exists",
@@ -27,6 +36,7 @@ STAGES: Final = {
     "after deliveries.threaded": "the thread is known, nothing is asked",
     "after chat.ask": "asked, and not recorded",
     "after deliveries.done": "all is done but the sweep",
+    "after deliveries.close": "all is done but the sweep",
     "after deliveries.schedule_sweep": "swept",
 }
 FAULTS: Final[dict[str, Fault]] = {
@@ -72,9 +82,22 @@ def steps(calls: Sequence[str]) -> list[str]:
     return words
 
 
-async def crash_table() -> str:
+ESSAYS: Final[Sequence[MakeWorld]] = (discord_like, slack_like, blind_slack)
+DIGESTS: Final[Sequence[MakeWorld]] = (discord_digest, slack_digest, blind_digest)
+_WITHOUT_THREAD: Final = {", its thread is not": ", the row is not closed", "one post, one question": "one post"}
+
+
+async def digest_crash_table() -> str:
+    """The same for round-ups, which have no thread."""
+    table = await crash_table(DIGESTS)
+    for thread, none in _WITHOUT_THREAD.items():
+        table = table.replace(thread, none)
+    return table
+
+
+async def crash_table(worlds: Sequence[MakeWorld] = ESSAYS) -> str:
     """Where a worker dies, what the next one does, and what is seen in the end."""
-    discord, slack, blind = [await _deaths(world) for world in (discord_like, slack_like, blind_slack)]
+    discord, slack, blind = [await _deaths(world) for world in worlds]
     assert list(discord) == list(slack), "the two platforms have other points: give each its own table"
     lines = ["| A worker dies | Between | The next worker | Discord | Slack | History cannot be read |"]
     for _, group in groupby(discord, key=lambda point: (steps(discord[point].seen.after), discord[point].verdict)):
@@ -138,7 +161,9 @@ def _only(values: Iterable[str]) -> str:
 
 async def _main() -> None:
     logging.disable(logging.CRITICAL)
-    sys.stdout.write(f"{await crash_table()}\n\n{await weather_table()}\n\n{await fault_table()}\n")
+    sys.stdout.write(
+        f"{await crash_table()}\n\n{await digest_crash_table()}\n\n{await weather_table()}\n\n{await fault_table()}\n"
+    )
 
 
 if __name__ == "__main__":

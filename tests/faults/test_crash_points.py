@@ -25,9 +25,20 @@ from tests.fakes.chat import (
 )
 from tests.faults.crashes import HELD, ONCE, Arrange, MakeWorld, crash, points
 from tests.faults.watch import Moment, Point, after, before
-from tests.faults.world import FakeWorld, World, blind_discord, blind_slack, discord_like, slack_like
+from tests.faults.world import (
+    FakeWorld,
+    World,
+    blind_discord,
+    blind_slack,
+    discord_digest,
+    discord_like,
+    slack_digest,
+    slack_like,
+)
 
 BOTH = pytest.mark.parametrize("make_world", [discord_like, slack_like])
+ALL = pytest.mark.parametrize("make_world", [discord_like, slack_like, discord_digest, slack_digest])
+"""What is no thread's concern holds for round-ups as for essays."""
 
 ACCEPTED_LATE = {"late-70": late(70), "late-200": late(200)}
 POST_FAULTS = {
@@ -106,19 +117,19 @@ async def test_the_points_are_those_of_a_whole_life() -> None:
     }
 
 
-@BOTH
+@ALL
 @pytest.mark.parametrize("asleep", [timedelta(0), timedelta(hours=1)])
 async def test_a_death_anywhere_leaves_one_post_and_one_question(make_world: MakeWorld, asleep: timedelta) -> None:
     assert await wrong(make_world, {ONCE}, asleep=asleep) == {}
 
 
-@BOTH
+@ALL
 @pytest.mark.parametrize("fault", POST_FAULTS)
 async def test_a_death_anywhere_and_a_fault_of_the_post(make_world: MakeWorld, fault: str) -> None:
     assert await wrong(make_world, {ONCE}, faulty("post", POST_FAULTS[fault])) == {}
 
 
-@BOTH
+@ALL
 @pytest.mark.parametrize("fault", ACCEPTED_LATE)
 async def test_a_second_copy_that_is_accepted_late_is_seen_until_the_sweep(make_world: MakeWorld, fault: str) -> None:
     assert await wrong(make_world, {ONCE}, faulty("post", ACCEPTED_LATE[fault]), most=2) == {}
@@ -137,19 +148,19 @@ def everything_lost(world: World) -> None:
         faulty(method, fault)(world)
 
 
-@BOTH
+@ALL
 async def test_a_death_anywhere_and_faults_everywhere(make_world: MakeWorld) -> None:
     assert await wrong(make_world, {ONCE}, everything_lost) == {}
 
 
-@BOTH
+@ALL
 @pytest.mark.parametrize("reason", REFUSALS)
 async def test_a_death_anywhere_and_a_refusal(make_world: MakeWorld, reason: str) -> None:
     """Where the worker dies and nobody heard the refusal, the next attempt is accepted."""
     assert await wrong(make_world, {ONCE, f"skipped ({reason})"}, faulty("post", REFUSALS[reason])) == {}
 
 
-@BOTH
+@ALL
 async def test_after_a_long_downtime_what_stands_is_adopted_and_nothing_new_is_sent(
     make_world: MakeWorld,
 ) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.core.community import LOCAL_CHANNEL, Channel, Community, MessageRef, Platform
-from bot.core.delivery import DailyPost, DeliveryState
+from bot.core.delivery import Content, DeliveryState
 from bot.core.ids import MemberId, SubscriptionId
 from bot.core.subscription import NextSlot, Slot, Subscription
 from bot.ports.chat import Notice
@@ -57,12 +57,12 @@ class HangingChat(FakeChat):
         self.waiting: Counter[Community] = Counter()
         self.most: Counter[Community] = Counter()
 
-    async def post(self, channel: Channel, post: DailyPost, key: str) -> MessageRef:
+    async def post(self, channel: Channel, content: Content, key: str) -> MessageRef:
         self.waiting[channel.community] += 1
         self.most |= self.waiting
         try:
             await self._hang(channel)
-            return await super().post(channel, post, key)
+            return await super().post(channel, content, key)
         finally:
             self.waiting[channel.community] -= 1
 

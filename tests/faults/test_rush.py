@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.community import Channel, Community, MessageRef, Platform
-from bot.core.delivery import DailyPost
+from bot.core.delivery import Content, DailyPost
+from bot.core.digest import DigestPost
 from bot.core.ids import ThreadId
 from bot.core.pacing import Limit
-from bot.core.subscription import NextSlot, Slot, Subscription
+from bot.core.subscription import THREADED_KINDS, Kind, NextSlot, Slot, Subscription
+from bot.services.delivery.composing import Makers
 from bot.services.delivery.delivering import Delivering
 from bot.services.delivery.pace import Pace
 from bot.services.delivery.picking import Picking
@@ -22,6 +24,7 @@ from bot.services.pacing.alone import PacingAlone
 from bot.services.pacing.requests import RequestPacing
 from tests.fakes.chat import FakeChat
 from tests.fakes.clock import FakeHolidays
+from tests.fakes.digest_maker import FakeDigestMaker
 from tests.fakes.leaping import leap_through
 from tests.fakes.stores import MemoryStores
 from tests.faults.world import DAY, DUE, daily, essay
@@ -58,11 +61,11 @@ class PacedChat(FakeChat):
         await asyncio.sleep(ANSWER)
         going.answered()
 
-    async def post(self, channel: Channel, post: DailyPost, key: str) -> MessageRef:
+    async def post(self, channel: Channel, content: Content, key: str) -> MessageRef:
         await self._request("post", channel)
-        seeding = asyncio.create_task(self._seed(channel))
-        self._seeds.add(seeding)
-        return await super().post(channel, post, key)
+        if not isinstance(content, DigestPost):
+            self._seeds.add(asyncio.create_task(self._seed(channel)))
+        return await super().post(channel, content, key)
 
     async def _seed(self, channel: Channel) -> None:
         for _ in range(SEEDS):
@@ -90,7 +93,7 @@ def subscribed(number: int) -> Subscription:
     return replace(made, channel=Channel(home, f"channel-{number:02}"), schedule=schedule, upcoming=upcoming)
 
 
-def rush(workers: int, channels: Sequence[int]) -> list[tuple[str, str, float]]:
+def rush(workers: int, channels: Sequence[int], kind: Kind = Kind.ESSAY) -> list[tuple[str, str, float]]:
     """Method, channel and instant of every request."""
     seen: list[tuple[str, str, float]] = []
 
@@ -98,7 +101,7 @@ def rush(workers: int, channels: Sequence[int]) -> list[tuple[str, str, float]]:
         stores, clock, loop = MemoryStores.empty(), LoopClock(), asyncio.get_running_loop()
         await stores.essays.apply("test", [essay(number) for number in range(1, 10)], [])
         for number in channels:
-            await stores.subscriptions.add(subscribed(number))
+            await stores.subscriptions.add(replace(subscribed(number), kind=kind))
         shared = PacingAlone(loop.time) if workers > 1 else None
         pacings = [RequestPacing(LIMIT, shared, "bot") for _ in range(workers)]
         chats = [PacedChat.with_nonce(clock).paced(pacing, seen) for pacing in pacings]
@@ -106,8 +109,10 @@ def rush(workers: int, channels: Sequence[int]) -> list[tuple[str, str, float]]:
             chat.messages = chats[0].messages  # one platform, whoever asks it
         made = [worker(stores, clock, chat, pacing) for chat, pacing in zip(chats, pacings, strict=True)]
 
+        steps = 3 if kind in THREADED_KINDS else 1
+
         async def tick(delivering: Delivering) -> None:
-            while sum(method != "seed" for method, _, _ in seen) < 3 * len(channels):
+            while sum(method != "seed" for method, _, _ in seen) < steps * len(channels):
                 await asyncio.gather(delivering.tick(), asyncio.sleep(1))
 
         await asyncio.gather(*(tick(each) for each in made))
@@ -130,6 +135,7 @@ def worker(stores: MemoryStores, clock: LoopClock, chat: FakeChat, pacing: Reque
         clock=clock,
         holidays=FakeHolidays(),
         part=lambda: pacing.part,
+        makers=Makers(digests=FakeDigestMaker()),
     )
 
 
@@ -144,6 +150,14 @@ def test_posts_go_out_in_the_order_in_which_they_are_due_and_then_by_slot() -> N
     methods = [method for method, _, _ in seen if method != "seed"]
     assert methods[: len(IN_ORDER)] == ["post"] * len(IN_ORDER), "every post before the first thread"
     assert sorted(methods[len(IN_ORDER) :]) == ["ask"] * len(IN_ORDER) + ["thread"] * len(IN_ORDER)
+
+
+def test_round_ups_that_are_due_together_keep_the_order_and_the_pace_and_cost_one_request_each() -> None:
+    seen = rush(1, CHANNELS, Kind.DIGEST)
+    instants = [at for _, _, at in seen]
+    assert [(method, channel) for method, channel, _ in seen] == [("post", channel) for channel in IN_ORDER]
+    assert busiest(instants) <= LIMIT.places
+    assert max(instants) <= 1.05 * len(seen) / LIMIT.rate
 
 
 @pytest.mark.parametrize("workers", [1, 3])

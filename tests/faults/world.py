@@ -7,7 +7,7 @@ those, and give its maker to ``tests.faults.crashes``.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.core.calendar import Schedule
@@ -15,7 +15,7 @@ from bot.core.community import LOCAL_CHANNEL, Channel, Community, MessageRef, Pl
 from bot.core.delivery import Delivery
 from bot.core.essay import Essay, Language
 from bot.core.ids import Slug, SubscriptionId
-from bot.core.subscription import NextSlot, Slot, Subscription
+from bot.core.subscription import Kind, NextSlot, Slot, Subscription
 from bot.ports.background import BackgroundWork
 from bot.ports.chat import ChatPort
 from bot.ports.deliveries import DeliveryStore
@@ -23,11 +23,13 @@ from bot.ports.essays import EssayStore
 from bot.ports.metrics import NO_METRICS, Metrics
 from bot.ports.picks import PickStore
 from bot.ports.subscriptions import SubscriptionStore
+from bot.services.delivery.composing import Makers
 from bot.services.delivery.delivering import Delivering
 from bot.services.delivery.pace import Pace
 from bot.services.delivery.picking import Picking
 from tests.fakes.chat import FakeChat
 from tests.fakes.clock import FakeHolidays, FixedClock
+from tests.fakes.digest_maker import FakeDigestMaker, FakePersonalMaker
 from tests.fakes.stores import MemoryStores
 from tests.faults.watch import Watch, watched
 
@@ -59,6 +61,9 @@ class World:
     visible: Callable[[str], Awaitable[Sequence[MessageRef]]]
     questions: Callable[[MessageRef], Awaitable[int]]
     close: Callable[[], Awaitable[None]] = field(default=_nothing)
+    kind: Kind = Kind.ESSAY
+    digests: FakeDigestMaker = field(default_factory=FakeDigestMaker)
+    personal: FakePersonalMaker = field(default_factory=FakePersonalMaker)
 
     def worker(
         self,
@@ -82,12 +87,13 @@ class World:
             pace=pace or UNHURRIED,
             metrics=metrics,
             work=work,
+            makers=Makers(digests=self.digests, personal=self.personal),
         )
 
     async def settle_in(self, subscription: Subscription | None = None, essays: Sequence[Essay] | None = None) -> None:
         """Three essays and one subscription, whose first slot is due now."""
         await self.essays.apply("test", essays if essays is not None else [essay(n) for n in (1, 2, 3)], [])
-        await self.subscriptions.add(subscription or daily(self.platform))
+        await self.subscriptions.add(subscription or replace(daily(self.platform), kind=self.kind))
 
     async def row(self, slot: Slot = SLOT) -> Delivery:
         """The delivery as it stands."""
@@ -138,6 +144,21 @@ async def discord_like(now: datetime = DUE) -> FakeWorld:
 async def slack_like() -> FakeWorld:
     """A platform that can only be scanned."""
     return fake_world(FakeChat.scan_only, Platform.SLACK)
+
+
+async def discord_digest() -> FakeWorld:
+    """A round-up, on a platform with a nonce."""
+    return replace(await discord_like(), kind=Kind.DIGEST)
+
+
+async def slack_digest() -> FakeWorld:
+    """A round-up, on a platform that can only be scanned."""
+    return replace(await slack_like(), kind=Kind.DIGEST)
+
+
+async def blind_digest() -> FakeWorld:
+    """A round-up, on a platform without a nonce whose history we may not read."""
+    return replace(await blind_slack(), kind=Kind.DIGEST)
 
 
 async def blind_discord() -> FakeWorld:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.calendar import ALL_WEEKDAYS, Due, Schedule, due_instant, next_due
+from bot.core.calendar import ALL_WEEKDAYS, DayOff, Due, Schedule, due_instant, next_due
 from tests.unit.zone_oracle import FIRST, LAST, Zone, distinct_zones, read_zone
 
 ZONES = sorted(available_timezones())
@@ -168,6 +168,50 @@ def test_next_due_is_the_first_that_counts(
     ]
     expected = (due for due in dues_of(read_zone(name), at, counting) if due.instant > after)
     assert next_due(Schedule(at, name, weekdays), after, is_off) == next(expected, None)
+
+
+SKIPS_A_FRIDAY = "Pacific/Apia"  # which has no 30 December 2011
+MONTHLY_FROM = st.sampled_from([datetime(2011, 9, 1, tzinfo=UTC), datetime(2027, 2, 1, tzinfo=UTC)])
+
+
+@given(
+    weekdays=st.frozensets(st.integers(0, 6), min_size=1, max_size=2),
+    off=st.frozensets(st.integers(1, 31), max_size=28),
+    zone=st.sampled_from([SKIPS_A_FRIDAY, "Asia/Tokyo", "Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe"]),
+    at=st.sampled_from([time(0, 0), time(2, 15), EIGHT, time(23, 59)]),
+    after=MONTHLY_FROM,
+)
+def test_a_monthly_schedule_takes_the_first_of_each_months_days(
+    weekdays: frozenset[int], off: frozenset[int], zone: str, at: time, after: datetime
+) -> None:
+    """The oracle is the weekly one, whose days are known to be right: a month without any of them has none."""
+
+    def is_day_off(day: date) -> bool:
+        return day.day in off
+
+    weekly, monthly = Schedule(at, zone, weekdays), Schedule(at, zone, weekdays, monthly=True)
+    firsts: dict[tuple[int, int], Due] = {}
+    for due in chain(weekly, after, is_day_off):
+        firsts.setdefault((due.local_date.year, due.local_date.month), due)
+    wanted = list(firsts.values())[1:]  # the chain may begin amid its first month
+    got = [due for due in chain(monthly, after, is_day_off) if wanted and due.instant >= wanted[0].instant]
+    assert got[: len(wanted)] == wanted
+
+
+def chain(schedule: Schedule, after: datetime, is_day_off: DayOff) -> Iterator[Due]:
+    """What is due in the following 200 days."""
+    until = after + timedelta(days=200)
+    while (due := next_due(schedule, after, is_day_off)) is not None and due.instant < until:
+        yield due
+        after = due.instant
+
+
+def test_the_first_day_that_a_zone_skips_is_no_months_first() -> None:
+    """Off until the 29th, so that the Friday that Samoa never had would be the month's only one."""
+    monthly = Schedule(EIGHT, SKIPS_A_FRIDAY, frozenset({4, 5}), monthly=True)
+    due = next_due(monthly, datetime(2011, 12, 1, tzinfo=UTC), lambda day: day.day < 30)
+    assert due is not None
+    assert due.local_date == date(2011, 12, 31)
 
 
 def test_a_schedule_without_a_day_is_never_due() -> None:

@@ -13,7 +13,7 @@ from bot.core.community import LOCAL_CHANNEL, Channel, MessageRef
 from bot.core.delivery import Delivery, DeliveryState
 from bot.core.essay import Language
 from bot.core.ids import MessageId, SubscriptionId
-from bot.core.subscription import FirstDay, Subscription
+from bot.core.subscription import ESSAYS, FirstDay, Kind, Subscription
 from bot.errors import StoreBusy
 from bot.services.community.changes import Change
 from bot.services.community.first_day import FirstRun
@@ -106,9 +106,13 @@ class Slow(MemoryDeliveries):
     """Lets others go on before it answers, as a database does."""
 
     async def recent(
-        self, channel: Channel, limit: int, states: Collection[DeliveryState] | None = None
+        self,
+        channel: Channel,
+        limit: int,
+        states: Collection[DeliveryState] | None = None,
+        kinds: Collection[Kind] = ESSAYS,
     ) -> Sequence[Delivery]:
-        found = await super().recent(channel, limit, states)
+        found = await super().recent(channel, limit, states, kinds)
         await asyncio.sleep(0)
         return found
 

@@ -14,19 +14,23 @@ from typing import Any, Final
 
 import discord
 from discord import AllowedMentions
+from discord.ui import LayoutView
 
 from bot.adapters.discord import refs, render
 from bot.adapters.discord.admin_notices import AdminNotices, Readers
+from bot.adapters.discord.digest import digest_name, digest_view
 from bot.adapters.discord.failures import INVALID_FORM, PUBLISHED, THREAD_EXISTS, wrapped
 from bot.adapters.discord.forum import ARCHIVE_MINUTES, Forums
 from bot.adapters.discord.mirrors import Mirrors
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.places import Places
+from bot.adapters.discord.remote import Place
 from bot.adapters.discord.scanning import Scanning
 from bot.adapters.discord.seeding import seed
 from bot.conversation.catalogue import Catalogue
 from bot.core.community import Channel, Community, MessageRef
-from bot.core.delivery import DailyPost
+from bot.core.delivery import Content, DailyPost
+from bot.core.digest import DigestPost
 from bot.core.essay import Language
 from bot.core.ids import MemberId, Slug, ThreadId
 from bot.core.rating import RatingSummary
@@ -82,28 +86,51 @@ class DiscordChat:
         self.mirror, self.mirrored = mirrors.show, mirrors.find
         self.rewrite, self.remove = mirrors.rewrite, mirrors.remove
 
-    async def post(self, channel: Channel, post: DailyPost, key: str) -> MessageRef:
-        place = await self._places.place(channel)
-        words = DiscordPhrases(self._catalogue, post.shown_in)
+    async def post(self, channel: Channel, content: Content, key: str) -> MessageRef:
+        place = await self._places.reached(channel)
+        if isinstance(content, DigestPost):
+            return await self._post_digest(channel, place, content, key)
+        post, words = content, DiscordPhrases(self._catalogue, content.shown_in)
         role = refs.snowflake(post.style.ping)
         view = render.post_view(post, key, words, ping=role)
         if isinstance(place, discord.ForumChannel):
-            found = await self._forums.find(place, channel, key, self._clock.now() - LOOK_BACK)
-            message = found[0] if found else await self._forums.post(place, channel, post, view, _mentions(role))
+            name = render.thread_name(post)
+            message = await self._post_in_forum(place, channel, post, name, view, key)
         else:
             with wrapped():
                 message = await self._send(channel, post, key, view, words, role)
-        self._posted(message)
-        self.background.start(seed(await self._places.message(message), post.seeds))
+        if place is not None:
+            self._posted(message)
+            self.background.start(seed(await self._places.message(message), post.seeds))
         return message
 
+    async def _post_digest(self, channel: Channel, place: Place | None, digest: DigestPost, key: str) -> MessageRef:
+        words = DiscordPhrases(self._catalogue, digest.language)
+        view = digest_view(digest, key, words, direct=place is None)
+        if isinstance(place, discord.ForumChannel):
+            return await self._post_in_forum(place, channel, digest, digest_name(digest, words), view, key)
+        role = refs.snowflake(digest.style.ping)
+        with wrapped():
+            sent = await self._places.messages(channel).send(view=view, nonce=key, allowed_mentions=_mentions(role))
+        return refs.message_of(channel, sent.id)
+
+    async def _post_in_forum(
+        self, forum: discord.ForumChannel, channel: Channel, content: Content, name: str, view: LayoutView, key: str
+    ) -> MessageRef:
+        """A forum post has no nonce, so it is looked for first."""
+        found = await self._forums.find(forum, channel, key, self._clock.now() - LOOK_BACK)
+        if found:
+            return found[0]
+        mentions = _mentions(refs.snowflake(content.style.ping))
+        return await self._forums.post(forum, channel, content, name, view, mentions)
+
     async def find(self, channel: Channel, key: str, since: datetime) -> list[MessageRef]:
-        place = await self._places.place(channel)
+        place = await self._places.reached(channel)
         if isinstance(place, discord.ForumChannel):
             found = await self._forums.find(place, channel, key, since)
         else:
             found = await self._scanning.scan(channel, key, since)
-        if not found:  # what was found says by itself that we may look
+        if not found and place is not None:  # what was found says by itself that we may look
             await self._places.check_history(place)
         return found
 

@@ -6,25 +6,34 @@ from typing import Any, Final
 
 from discord import ui
 
+from bot.adapters.discord import refs
 from bot.adapters.discord.layout import TEXT_MAX
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.render import ACCENT
 from bot.adapters.discord.screens.sentences import INLINE, shown
-from bot.conversation import spoken_digest
+from bot.conversation import labels, spoken_digest
 from bot.core.digest import DigestPost
 
 _CUT_BELOW: Final = 80
 """Characters of room below which a part is left out instead of being cut."""
 
 
-def digest_view(post: DigestPost, words: DiscordPhrases) -> ui.LayoutView:
+def digest_view(post: DigestPost, key: str, words: DiscordPhrases, *, direct: bool = False) -> ui.LayoutView:
     """The message. Where titles in markup are longer than it holds, the last parts are cut or left out; the menu that
-    opens the essays stays.
+    opens the essays stays. By the button below it the message is found
+    again by ``key``. ``direct``: it stands in a member's direct messages.
     """
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container(*_items(post, words), accent_colour=ACCENT))
+    label = words.text(labels.DIGEST_NOT_TO_ME if direct else labels.DIGEST_TO_ME)
+    view.add_item(ui.ActionRow(ui.Button[Any](label=label, custom_id=refs.digest_id(key))))
     view.stop()  # its menu is routed by its id, so nothing of it is kept in memory
     return view
+
+
+def digest_name(post: DigestPost, words: DiscordPhrases) -> str:
+    """What it is called as a forum post."""
+    return spoken_digest.fallback(post, words)
 
 
 def _items(post: DigestPost, words: DiscordPhrases) -> list[ui.Item[Any]]:

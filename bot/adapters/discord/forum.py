@@ -11,12 +11,12 @@ import discord
 from discord import AllowedMentions
 from discord.http import Route
 
-from bot.adapters.discord import refs, render
+from bot.adapters.discord import refs
 from bot.adapters.discord.failures import wrapped
 from bot.adapters.discord.places import Places
 from bot.conversation.escaping import plain_line
 from bot.core.community import Channel, MessageRef
-from bot.core.delivery import DailyPost
+from bot.core.delivery import Content, DailyPost
 from bot.errors import ChatGone
 
 TAGS_MAX: Final = 5
@@ -35,20 +35,21 @@ class Forums:
         self,
         forum: discord.ForumChannel,
         channel: Channel,
-        post: DailyPost,
+        content: Content,
+        name: str,
         view: discord.ui.LayoutView,
         mentions: AllowedMentions,
     ) -> MessageRef:
-        """Make the post, with the forum's tags that are named like the essay's category or language."""
+        """Make the post called ``name``, with the forum's tags that are named like the essay's category or language."""
         message = {
             "components": view.to_components(),  # type: ignore[no-untyped-call]
             "flags": discord.MessageFlags(components_v2=True).value,
             "allowed_mentions": mentions.to_dict(),
         }
         thread = {
-            "name": render.thread_name(post),
+            "name": name,
             "auto_archive_duration": ARCHIVE_MINUTES,
-            "applied_tags": [str(tag.id) for tag in _tags(forum, post)],
+            "applied_tags": [str(tag.id) for tag in (_tags(forum, content) if isinstance(content, DailyPost) else ())],
             "message": message,
         }
         route = Route("POST", "/channels/{channel_id}/threads", channel_id=forum.id)

@@ -32,10 +32,22 @@ class Places:
         """The channel or thread; with ``anew`` as it is now, wherever Discord has to be asked. Raises any
         ``ChatError``.
         """
+        return self._in_guild(await self._known_or_asked(channel, anew=anew), channel)
+
+    async def reached(self, channel: Channel) -> Place | None:
+        """The channel or thread; None for a member's direct messages with us, which have neither threads nor
+        permissions. Raises any ``ChatError``.
+        """
+        known = await self._known_or_asked(channel)
+        return None if isinstance(known, discord.DMChannel) else self._in_guild(known, channel)
+
+    async def _known_or_asked(self, channel: Channel, *, anew: bool = False) -> object:
         number = refs.snowflake(channel.id)
         if number is None:
             raise ChatGone("There is no Discord channel “{id}”.", id=channel.id)
-        known = await self._asked(number, anew=anew)
+        return await self._asked(number, anew=anew)
+
+    def _in_guild(self, known: object, channel: Channel) -> Place:
         if not isinstance(known, discord.abc.GuildChannel | discord.Thread):
             raise ChatGone("The Discord channel {id} does not belong to a guild.", id=channel.id)
         if str(known.guild.id) != channel.community.id:
@@ -88,7 +100,7 @@ class Places:
         """What a channel is never changes, so any knowledge of it will do. Raises any ``ChatError``."""
         known = self.known(channel.id)
         if known is None and self._remote is not None:
-            known = await self.place(channel)
+            known = await self.reached(channel)
         return isinstance(known, discord.ForumChannel)
 
     async def check_history(self, place: Place) -> None:

@@ -1,6 +1,7 @@
 """What is in a button's custom id, and how our identities and Discord's snowflakes are turned into each other.
 
-A post is recognised by the ids of its own buttons: no other message may carry ``rate_id`` or ``comment_id`` of its key.
+A post is recognised by the ids of its own buttons: no other message may carry ``rate_id``, ``comment_id`` or
+``digest_id`` of its key.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ _SLUG: Final = r"(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)"
 RATE: Final = rf"{PREFIX}:rate:{_KEY}"
 COMMENT: Final = rf"{PREFIX}:comment:{_KEY}"
 SAVE: Final = rf"{PREFIX}:save:{_SLUG}"
+DIGEST: Final = rf"{PREFIX}:digest-me:{_KEY}"
 SETUP_ID: Final = f"{PREFIX}:setup"
 
 _SAVE: Final = re.compile(SAVE)
-_MARK: Final = re.compile(rf"{RATE}|{COMMENT.replace('key', 'asked')}")
+_MARK: Final = re.compile(rf"{RATE}|{COMMENT.replace('key', 'asked')}|{DIGEST.replace('key', 'digest')}")
 
 
 def rate_id(key: str) -> str:
@@ -34,6 +36,11 @@ def rate_id(key: str) -> str:
 def comment_id(key: str) -> str:
     """The *Comment* button of a post, or of its closing question."""
     return f"{PREFIX}:comment:{key}"
+
+
+def digest_id(key: str) -> str:
+    """The button below a digest that sends the next ones to whoever presses it, or no more."""
+    return f"{PREFIX}:digest-me:{key}"
 
 
 def save_id(slug: Slug) -> str:
@@ -65,7 +72,7 @@ def key_in(custom_ids: Iterator[str]) -> str | None:
     """The key that a message's buttons carry; None where it is neither a post nor a closing question."""
     for custom_id in custom_ids:
         if match := _MARK.fullmatch(custom_id):
-            return match["key"] or match["asked"]
+            return match["key"] or match["asked"] or match["digest"]
     return None
 
 

@@ -15,6 +15,7 @@ from bot.errors import ChatGone, ChatUnavailable, ChatUncertain
 from bot.services.keyed_locks import KeyedLocks
 
 Place: TypeAlias = discord.abc.GuildChannel | discord.Thread
+Reached: TypeAlias = Place | discord.DMChannel
 
 CHANNELS_MAX: Final = 1_000
 CHANNEL_SECONDS: Final = 300.0
@@ -32,25 +33,27 @@ class Remote:
 
     def __init__(self, client: discord.Client, now: Callable[[], float] = time.monotonic) -> None:
         self._client = client
-        self._channels: _Kept[int, Place] = _Kept(CHANNELS_MAX, CHANNEL_SECONDS, now)
+        self._channels: _Kept[int, Reached] = _Kept(CHANNELS_MAX, CHANNEL_SECONDS, now)
         self._guilds: _Kept[int, discord.Guild] = _Kept(GUILDS_MAX, GUILD_SECONDS, now)
 
-    def known(self, number: int) -> Place | None:
+    def known(self, number: int) -> Reached | None:
         """The channel or thread as it was when it was last asked for, if that is kept."""
         return self._channels.known(number)
 
-    async def place(self, number: int, *, anew: bool = False) -> Place:
-        """The channel or thread; ``anew``: as it is now. Its guild has an id alone. Raises any ``ChatError``."""
+    async def place(self, number: int, *, anew: bool = False) -> Reached:
+        """The channel, thread or direct messages; ``anew``: as it is now. Its guild has an id alone. Raises any
+        ``ChatError``.
+        """
         return await self._channels.get(number, lambda: self._place(number), anew=anew)
 
     async def guild(self, number: int) -> discord.Guild:
         """The guild with its roles and channels, and with us as its only member. Raises any ``ChatError``."""
         return await self._guilds.get(number, lambda: self._guild(number))
 
-    async def _place(self, number: int) -> Place:
+    async def _place(self, number: int) -> Reached:
         with reading():
             found = await self._client.fetch_channel(number)
-        if not isinstance(found, discord.abc.GuildChannel | discord.Thread):
+        if not isinstance(found, Reached):
             raise ChatGone("The Discord channel {id} does not belong to a guild.", id=str(number))
         return found
 

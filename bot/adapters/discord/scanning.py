@@ -53,8 +53,8 @@ class Scanning:
         """Whether somebody has written in the message's own thread; False where it has none. Comments that we show for
         others count as theirs.
         """
-        place = await self._places.place(message.channel)
-        if isinstance(place, discord.Thread):  # whose messages have no threads of their own
+        place = await self._places.reached(message.channel)
+        if place is None or isinstance(place, discord.Thread):  # whose messages have no threads of their own
             return False
         thread = self._places.messages(Channel(message.channel.community, message.id))
         try:

@@ -19,7 +19,7 @@ from bot.conversation.services import Services
 from bot.core.community import Platform, Shards
 from bot.core.delivery import Reason
 from bot.core.essay import Language
-from bot.core.subscription import Subscription, SubscriptionState, public_language
+from bot.core.subscription import EVERY_KIND, Subscription, SubscriptionState, public_language
 from bot.services.community.channel_names import remember_name
 from bot.services.delivery.admin_notices import Admins
 from bot.services.portions import PORTION, in_portions
@@ -94,7 +94,7 @@ class Watching:
     async def _lost_and_found(self, shard: int) -> None:
         ours = Shards(frozenset({shard}), self._client.shard_count or 1)
         async for subscription in in_portions(
-            lambda after: self._subscriptions.of_platform(Platform.DISCORD, PORTION, after, ours)
+            lambda after: self._subscriptions.of_platform(Platform.DISCORD, PORTION, after, ours, EVERY_KIND)
         ):
             if (number := refs.snowflake(subscription.channel.community.id)) is None:
                 continue
@@ -129,10 +129,13 @@ class Watching:
     async def _resume(self, guild: discord.Guild, lost: Sequence[Subscription]) -> None:
         for subscription in lost:
             await self._subscribing.resume(subscription.id)
-        view = render.back_view([subscription.channel.id for subscription in lost], await self._words(guild))
+        theirs = [subscription for subscription in lost if subscription.member is None]
+        if not theirs:
+            return
+        view = render.back_view(list(dict.fromkeys(each.channel.id for each in theirs)), await self._words(guild))
         settings = await self._communities.get(refs.community_of(guild.id))
-        readers = Readers(settings.log_channel, lost[0].set_up_by or "")
-        await self._admin_notices.say(guild, view, f"back-{lost[0].id}"[:25], readers=readers)
+        readers = Readers(settings.log_channel, theirs[0].set_up_by or "")
+        await self._admin_notices.say(guild, view, f"back-{theirs[0].id}"[:25], readers=readers)
 
     async def _guild_gone(self, guild: discord.Guild) -> None:
         suspended = [await self._admins.suspend(s.id, Reason.GONE, quietly=True) for s in await self._of(guild)]
@@ -158,19 +161,26 @@ class Watching:
         await self._admins.suspend_channel(refs.channel_of(channel.guild.id, channel.id), Reason.GONE)
 
     async def _remember(self, channel: discord.abc.GuildChannel) -> None:
-        for subscription in await self._subscriptions.of_channel(refs.channel_of(channel.guild.id, channel.id)):
+        here = refs.channel_of(channel.guild.id, channel.id)
+        for subscription in await self._subscriptions.of_channel(here, EVERY_KIND):
             await remember_name(self._subscriptions, subscription, channel.name)
 
     async def _of(self, guild: discord.Guild) -> Sequence[Subscription]:
-        return await self._subscriptions.of_community(refs.community_of(guild.id))
+        return await self._subscriptions.of_community(refs.community_of(guild.id), EVERY_KIND)
 
     async def _words(self, guild: discord.Guild) -> DiscordPhrases:
         """In the language that the guild's admins chose, for the oldest of its channels or for the guild."""
         theirs = Language.of_locale(guild.preferred_locale.value)
-        return DiscordPhrases(self._catalogue, public_language(await self._of(guild)) or theirs)
+        return DiscordPhrases(
+            self._catalogue, public_language(each for each in await self._of(guild) if each.member is None) or theirs
+        )
 
 
 def _is_open(guild: discord.Guild, subscription: Subscription) -> bool:
-    """Whether we may post in the subscription's channel; not where it is unknown, as an archived thread is."""
+    """Whether we may post in the subscription's channel; not where it is unknown, as an archived thread is. A member's
+    direct messages say so only when we try.
+    """
+    if subscription.member is not None:
+        return True
     channel = guild.get_channel(refs.snowflake(subscription.channel.id) or 0)
     return channel is not None and not any(need.vital for need in permissions.missing(channel, guild.me))

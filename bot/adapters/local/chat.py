@@ -11,7 +11,8 @@ from typing import Final
 from bot.adapters.local.hub import Change, ChangeKind, Hub
 from bot.adapters.local.notices import decision_of, key_of, pack, sentence_of
 from bot.core.community import LOCAL_CHANNEL, Channel, MessageRef
-from bot.core.delivery import DailyPost, Delivery
+from bot.core.delivery import Content, DailyPost, Delivery
+from bot.core.digest import DigestPost
 from bot.core.ids import MemberId, MessageId, Slug, ThreadId
 from bot.core.submission import Submission
 from bot.core.subscription import Slot
@@ -46,11 +47,11 @@ class LocalChat:
         self._clock = clock
         self._comments = comments
 
-    async def post(self, channel: Channel, post: DailyPost, key: str) -> MessageRef:
+    async def post(self, channel: Channel, content: Content, key: str) -> MessageRef:
         _check(channel)
         with _wrapped():
             known = await self._log.by_key(key)
-            existing = known or await self._log.append(self._message(key, MessageKind.POST, post=post))
+            existing = known or await self._log.append(self._posted(key, content))
         if known is None:
             self._hub.publish(Change(ChangeKind.NEW, str(existing.id)))
         return _ref(existing)
@@ -133,6 +134,11 @@ class LocalChat:
         with _wrapped():
             told = await self._log.append(self._message(f"decided-{submission.id}", MessageKind.NOTICE, text=text))
         self._hub.publish(Change(ChangeKind.NEW, str(told.id)))
+
+    def _posted(self, key: str, content: Content) -> LocalMessage:
+        if isinstance(content, DigestPost):
+            return LocalMessage(key=key, kind=MessageKind.POST, at=self._clock.now(), digest=content)
+        return self._message(key, MessageKind.POST, post=content)
 
     def _message(
         self, key: str, kind: MessageKind, *, post: DailyPost | None = None, parent: int | None = None, text: str = ""

@@ -15,6 +15,7 @@ from bot.conversation.screens.members import page_argument
 from bot.core.comment import Comment
 from bot.core.community import LOCAL_COMMUNITY, Member
 from bot.core.delivery import DailyPost
+from bot.core.digest import DigestPost
 from bot.core.rating import BY_COMMAND, RatingSummary, Scale
 from bot.core.subscription import Slot, Subscription
 from bot.errors import NotFound
@@ -85,7 +86,16 @@ class NoticeView:
     day: date | None
 
 
-View = PostView | NoticeView
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestView:
+    """A round-up, as it was posted."""
+
+    id: int
+    at: datetime
+    digest: DigestPost
+
+
+View = PostView | DigestView | NoticeView
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +149,8 @@ class Feed:
         return _posted(await self._log.by_key(slot.key))
 
     async def _view(self, message: LocalMessage, viewer: Member | None) -> View:
+        if message.digest is not None:
+            return DigestView(id=message.id, at=message.at, digest=message.digest)
         if message.post is None:
             sentence = unpack(message.text)
             return NoticeView(

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.conversation import schedule_text
+from bot.conversation import digest_trouble, schedule_text
 from bot.conversation.notices import TITLE_MAX
 from bot.conversation.phrases import beginning
 from bot.core.delivery import Delivery, Reason
 from bot.core.phrase import message
 from bot.core.submission import Submission, SubmissionState
+from bot.core.subscription import Kind
 from bot.ports.chat import Held, Missed, Notice, PinLapsed, RoundEnding, SourceGone, Submitted, Suspended, Unpublished
 
 _SUSPENDED: Final = message("The daily essay is suspended because this channel refused the last one.")
@@ -58,6 +59,13 @@ class Sentence:
 def sentence_of(notice: Notice) -> Sentence:
     """The sentence that tells of ``notice``."""
     match notice:
+        case Suspended(subscription) if subscription.kind is Kind.DIGEST:
+            fields = {"channel": "Ichiwa", "command": digest_trouble.COMMAND}
+            return Sentence(digest_trouble.suspended(subscription.reason), fields)
+        case Held(delivery) | Missed(delivery) if delivery.kind is Kind.DIGEST:
+            fields = {"day": delivery.slot.local_date.isoformat(), "channel": "Ichiwa", "limit": _limit(delivery)}
+            held = isinstance(notice, Held)
+            return Sentence(digest_trouble.HELD if held else digest_trouble.missed(delivery.reason), fields)
         case Suspended():
             return Sentence(_SUSPENDED, {})
         case Held(delivery, _):

@@ -12,7 +12,8 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.adapters.local import sentences
-from bot.conversation import labels, schedule_text, trouble_text, wording
+from bot.adapters.local.digest import digest_view
+from bot.conversation import labels, schedule_text, spoken_digest, trouble_text, wording
 from bot.conversation.catalogue import Catalogue
 from bot.conversation.phrases import Phrases
 from bot.core.essay import Language
@@ -97,6 +98,8 @@ def _environment(loader: ChoiceLoader, catalogue: Catalogue, language: Language)
         "trouble_text": trouble_text,
         "named_here": lambda _: NAME,
         "sentences": sentences,
+        "digest_parts": lambda digest: digest_view(digest, phrases),
+        "digest_links": spoken_digest.to_open,
     }
     environment.filters |= {
         "day": lambda day: _formatted(day, _DAY, language),

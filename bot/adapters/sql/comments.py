@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
+from bot.adapters.sql.quoting import unquoted
 from bot.adapters.sql.rows import (
     channel_values,
     comment_of,
@@ -197,7 +198,10 @@ class SqlComments:
 
     async def forget(self, person: Person) -> int:
         async def work(connection: AsyncConnection) -> int:
-            return (await connection.execute(delete(comments).where(*_whose(person)))).rowcount
+            gone = delete(comments).where(*_whose(person)).returning(comments.c.id)
+            forgotten = [CommentId(id_) for id_ in await connection.scalars(gone)]
+            await unquoted(connection, forgotten)
+            return len(forgotten)
 
         return await self._database.write(work)
 
@@ -207,6 +211,8 @@ class SqlComments:
             row = (await connection.execute(live.values(values).returning(comments))).mappings().first()
             if row is None:
                 raise NotFound(NO_COMMENT)
+            if not values.keys().isdisjoint(("deleted", "hidden")):
+                await unquoted(connection, [comment])
             return comment_of(row)
 
         return await self._database.write(work)

@@ -41,7 +41,11 @@ _PLAIN: Final = {"style": asdict(PostStyle())} | {
 
 
 def reduced_values(stored: Row) -> Values:
-    """A stored post's content as ``DailyPost.reduced`` has it, without what is nothing."""
+    """A stored post's content as ``DailyPost.reduced`` has it, without what is nothing; a digest's without its quote:
+    nothing else in it is a member's.
+    """
+    if "since" in stored:
+        return {**stored, "quote": None}
     post = post_of(stored)
     kept = {} if post is None else asdict(post.reduced())
     return {name: value for name, value in kept.items() if name not in _PLAIN or value != _PLAIN[name]}
@@ -103,4 +107,5 @@ def frozen_values(content: Content | None, round_: int) -> Values:
         "post": digest_values(content) if isinstance(content, DigestPost) else post_values(post),
         "round": round_,
         "frozen": content is not None,
+        "quoted": content.quote.comment if isinstance(content, DigestPost) and content.quote else None,
     }

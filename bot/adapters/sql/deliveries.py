@@ -23,7 +23,18 @@ from bot.adapters.sql.rows import delivery_of, delivery_values, message_values, 
 from bot.adapters.sql.schema import deliveries, subscriptions
 from bot.adapters.sql.settling import Settled, settle
 from bot.core.community import Community, MessageRef, Platform, Shards
-from bot.core.delivery import LEASED, MOVES, STANDING, DailyPost, Delivery, DeliveryState, Event, Reason, sources
+from bot.core.delivery import (
+    LEASED,
+    MOVES,
+    STANDING,
+    Content,
+    DailyPost,
+    Delivery,
+    DeliveryState,
+    Event,
+    Reason,
+    sources,
+)
 from bot.core.ids import ThreadId
 from bot.core.subscription import NextSlot, Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
@@ -99,8 +110,8 @@ class SqlDeliveries(DeliveryClock):
         claimed = await self._database.write(work)
         return sorted(claimed, key=lambda row: (row.next_attempt or now, row.slot))
 
-    async def freeze(self, slot: Slot, fence: int, post: DailyPost, round_: int) -> None:
-        await self._held(slot, fence, LEASED, frozen_values(post, round_))
+    async def freeze(self, slot: Slot, fence: int, content: Content, round_: int) -> None:
+        await self._held(slot, fence, LEASED, frozen_values(content, round_))
 
     async def record_send(self, slot: Slot, fence: int, first_sent: datetime) -> None:
         values = {"state": DeliveryState.SENDING, "first_sent": first_sent}
@@ -140,6 +151,9 @@ class SqlDeliveries(DeliveryClock):
 
     async def done(self, slot: Slot, fence: int) -> None:
         await self._held(slot, fence, sources(Event.ASK), _after(Event.ASK) | _AT_REST)
+
+    async def close(self, slot: Slot, fence: int) -> None:
+        await self._held(slot, fence, sources(Event.CLOSE), _after(Event.CLOSE) | _AT_REST)
 
     async def skip(self, slot: Slot, reason: Reason, fence: int | None = None) -> Delivery:
         values = _after(Event.SKIP) | _AT_REST | {"reason": reason}

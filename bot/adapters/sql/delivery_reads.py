@@ -19,7 +19,7 @@ from bot.adapters.sql.serving import served
 from bot.core.community import Channel, Community, MessageRef, Platform, Shards
 from bot.core.delivery import Delivery, DeliveryState
 from bot.core.ids import Slug, SubscriptionId
-from bot.core.subscription import Slot
+from bot.core.subscription import ESSAYS, Kind, Slot
 
 SLOT = (deliveries.c.subscription, deliveries.c.local_date, deliveries.c.turn)
 _MESSAGE = ("message", "message_channel", "community", "platform")
@@ -57,9 +57,13 @@ class DeliveryReads:
         return await self._messages.add(message)  # every reaction asks, and they come in bursts
 
     async def recent(
-        self, channel: Channel, limit: int, states: Collection[DeliveryState] | None = None
+        self,
+        channel: Channel,
+        limit: int,
+        states: Collection[DeliveryState] | None = None,
+        kinds: Collection[Kind] = ESSAYS,
     ) -> Sequence[Delivery]:
-        query = select(deliveries).filter_by(**channel_values(channel))
+        query = select(deliveries).filter_by(**channel_values(channel)).where(deliveries.c.kind.in_(kinds))
         if states is not None:
             query = query.where(deliveries.c.state.in_(states))
         return await self._all(query.order_by(*NEWEST_FIRST).limit(limit))
@@ -69,15 +73,16 @@ class DeliveryReads:
         return await self._all(query.order_by(deliveries.c.local_date.desc(), deliveries.c.turn.desc()).limit(limit))
 
     async def posts_of(self, community: Community, slug: Slug) -> Sequence[Delivery]:
-        posted = select(deliveries).filter_by(**community_values(community), slug=slug)
+        posted = select(deliveries).filter_by(**community_values(community), slug=slug, kind=Kind.ESSAY)
         return await self._all(posted.where(deliveries.c.message.is_not(None)).order_by(*NEWEST_FIRST))
 
     async def of_essay(self, slug: Slug) -> Sequence[Delivery]:
-        posted = select(deliveries).where(deliveries.c.slug == slug, deliveries.c.state != DeliveryState.SKIPPED)
+        posted = select(deliveries).filter_by(slug=slug, kind=Kind.ESSAY)
+        posted = posted.where(deliveries.c.state != DeliveryState.SKIPPED)
         return await self._all(posted.order_by(deliveries.c.due, *SLOT))
 
     async def latest_of(self, channel: Channel, slug: Slug) -> Delivery | None:
-        posted = select(deliveries).filter_by(**channel_values(channel), slug=slug)
+        posted = select(deliveries).filter_by(**channel_values(channel), slug=slug, kind=Kind.ESSAY)
         return await self._one(posted.where(deliveries.c.message.is_not(None)).order_by(*NEWEST_FIRST).limit(1))
 
     async def _all(self, query: Select[Any]) -> Sequence[Delivery]:

@@ -55,7 +55,7 @@ async def _reduce(connection: AsyncConnection, before: datetime, limit: int) -> 
     rows = (await connection.execute(query)).mappings().all()
     if rows:
         reduced = update(deliveries).where(*(column == bindparam(f"its_{column.name}") for column in SLOT))
-        reduced = reduced.values(post=bindparam("reduced"), frozen=False)
+        reduced = reduced.values(post=bindparam("reduced"), frozen=False, quoted=None)
         values = [
             {f"its_{column.name}": row[column.name] for column in SLOT}
             | {"reduced": None if row["post"] is None else reduced_values(row["post"])}

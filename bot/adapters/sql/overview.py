@@ -24,14 +24,15 @@ from bot.core.community import Community, Platform
 from bot.core.delivery import DeliveryState, Reason
 from bot.core.ids import SubscriptionId
 from bot.core.source import SourceState
-from bot.core.subscription import NextSlot, Slot, SubscriptionState
+from bot.core.subscription import Kind, NextSlot, Slot, SubscriptionState
 from bot.ports.overview import BOUND, GRACE, RECENT, UNSENT, Counts, Queue, Queued, Trouble, Troubled, Upcoming
 
 _D: Final = deliveries.c
 _S: Final = subscriptions.c
 _NOTICED: Final = (
     *SLOT,
-    *(_D[name] for name in ("platform", "community", "channel", "due", "state", "reason", "attempts", "next_attempt")),
+    *(_D[name] for name in ("platform", "community", "channel", "kind", "due", "state")),
+    *(_D[name] for name in ("reason", "attempts", "next_attempt")),
 )
 _HELD: Final = (
     # A held row has no lease: with it, SQLite takes the index of states and leases.
@@ -40,7 +41,7 @@ _HELD: Final = (
     _D.next_attempt.is_(None),
 )
 _WAITS: Final = _D.next_attempt.is_not(None)
-_NAMES: Final = ("id", "platform", "community", "channel", "channel_name", "state", "reason")
+_NAMES: Final = ("id", "platform", "community", "channel", "channel_name", "state", "reason", "kind", "member")
 _ORDERED: Final = tuple(_S[name] for name in (*_NAMES, "upcoming_date", "upcoming_turn", "upcoming_due"))
 
 
@@ -186,7 +187,7 @@ def _in(columns: Any, community: Community | None) -> list[ColumnElement[bool]]:
 def _held_rows(bound: int, limit: int, community: Community | None) -> Select[Any]:
     held = select(*_NOTICED).where(*_HELD).limit(bound).subquery().c
     rows = select(*held, _S.channel_name).outerjoin(subscriptions, _S.id == held.subscription)
-    return rows.where(*_in(held, community)).order_by(held.due, *_slot(held)).limit(limit)
+    return rows.where(*_in(held, community), _S.member.is_(None)).order_by(held.due, *_slot(held)).limit(limit)
 
 
 def _waiting_rows(now: datetime, bound: int, limit: int, community: Community | None) -> Select[Any]:
@@ -200,7 +201,7 @@ def _waiting_rows(now: datetime, bound: int, limit: int, community: Community | 
     waiting = rows.subquery().c
     late = and_(waiting.due < now - GRACE, waiting.state.in_(UNSENT))
     wrong = select(*waiting, _S.channel_name).outerjoin(subscriptions, _S.id == waiting.subscription)
-    wrong = wrong.where(or_(waiting.reason != Reason.NONE, late))
+    wrong = wrong.where(or_(waiting.reason != Reason.NONE, late), _S.member.is_(None))
     return wrong.order_by(waiting.next_attempt, *_slot(waiting)).limit(limit)
 
 
@@ -217,7 +218,11 @@ def _orders(state: SubscriptionState, bound: int, limit: int, community: Communi
         own = select(*_ORDERED).where(*_in(_S, community)).limit(bound).subquery()
         rows = select(*own.c)
     columns = {column.name: column for column in rows.selected_columns}
-    found = rows.where(columns["state"] == state).order_by(columns["upcoming_due"], columns["id"]).limit(limit)
+    found = (
+        rows.where(columns["state"] == state, columns["member"].is_(None))
+        .order_by(columns["upcoming_due"], columns["id"])
+        .limit(limit)
+    )
     return found.where(columns["upcoming_due"].is_not(None)) if state is SubscriptionState.ACTIVE else found
 
 
@@ -242,6 +247,7 @@ def _of_delivery(row: Row[Any], trouble: Trouble) -> Troubled:
         since=row.due,
         next_attempt=row.next_attempt,
         attempts=row.attempts,
+        kind=Kind(row.kind),
     )
 
 
@@ -252,6 +258,7 @@ def _suspended(row: Row[Any]) -> Troubled:
         channel_name=row.channel_name,
         subscription=SubscriptionId(row.id),
         reason=row.reason,
+        kind=Kind(row.kind),
     )
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import Final
 
-from bot.adapters.sql.content_rows import Row, Values, digest_of, frozen_values, post_of, post_values, style_of
+from bot.adapters.sql.content_rows import (
+    Row,
+    Values,
+    digest_of,
+    digest_values,
+    frozen_values,
+    post_of,
+    post_values,
+    style_of,
+)
 from bot.core.calendar import Schedule
 from bot.core.collection import collection_of
 from bot.core.comment import Comment, PendingRemoval
@@ -326,19 +335,21 @@ def message_row(message: LocalMessage) -> Values:
         "key": message.key,
         "kind": message.kind,
         "at": message.at,
-        "post": post_values(message.post),
+        "post": digest_values(message.digest) if message.digest is not None else post_values(message.post),
         "parent": message.parent,
         "text": message.text,
     }
 
 
 def message_of(row: Row) -> LocalMessage:
+    is_digest = row["post"] is not None and "since" in row["post"]
     return LocalMessage(
         id=row["id"],
         key=row["key"],
         kind=MessageKind(row["kind"]),
         at=row["at"],
-        post=post_of(row["post"]),
+        post=None if is_digest else post_of(row["post"]),
+        digest=digest_of(row["post"]) if is_digest else None,
         parent=row["parent"],
         text=row["text"],
     )

@@ -136,6 +136,7 @@ deliveries = Table(
     Column("heard_until", Instant),
     Column("frozen", Boolean, nullable=False, server_default=true()),  # the post is whole: see bot.core.retention
     Column("kind", String, nullable=False, server_default="essay"),
+    Column("quoted", String),  # the comment that a digest quotes, so that it leaves when that is deleted
     Index(None, "state", "lease_until"),
     Index(None, "state", "late_after"),
     Index(None, "channel", "community", "platform", "due"),
@@ -157,6 +158,9 @@ Index(
 )
 Index("ix_deliveries_publish", _publish, sqlite_where=_publish.is_not(None), postgresql_where=_publish.is_not(None))
 Index("ix_deliveries_sweep", _sweep, sqlite_where=_sweep.is_not(None), postgresql_where=_sweep.is_not(None))
+
+_quoted = deliveries.c.quoted
+Index("ix_deliveries_quoted", _quoted, sqlite_where=_quoted.is_not(None), postgresql_where=_quoted.is_not(None))
 
 FROZEN: Final = deliveries.c.frozen.is_(True)  # as the index has it, so that a query by it is answered there
 Index("ix_deliveries_frozen", deliveries.c.due, sqlite_where=FROZEN, postgresql_where=FROZEN)

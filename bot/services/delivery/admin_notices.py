@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.community import Channel, Platform
-from bot.core.delivery import Delivery, Reason
+from bot.core.delivery import QUIET, Delivery, Reason
 from bot.core.ids import SubscriptionId
-from bot.core.subscription import STOPPED_BY_ADMINS, Subscription, SubscriptionState
+from bot.core.subscription import EVERY_KIND, STOPPED_BY_ADMINS, Subscription, SubscriptionState
 from bot.errors import NotFound, StoreError
 from bot.ports.chat import ChatPort, Held, Missed, Notice, Suspended, Unpublished
 from bot.ports.subscriptions import SubscriptionStore
@@ -31,6 +31,8 @@ class Admins:
     async def tell_held(self, held: Delivery) -> None:
         """Tell the admins of a delivery that waits for them. Never raises an ``Exception``."""
         subscription = await self._known(held)
+        if subscription is not None and subscription.member is not None:
+            return
         name = subscription.channel_name if subscription is not None else ""
         await self.tell(held.channel, Held(held, name), subscription)
 
@@ -52,12 +54,17 @@ class Admins:
 
     async def tell_missed(self, skipped: Delivery) -> None:
         """Tell the admins of a delivery that was left out, unless they wanted it so."""
-        if skipped.reason is Reason.ADMIN:
+        if skipped.reason in QUIET:
             return
         subscription = await self._subscriptions.get(skipped.slot.subscription)
-        if subscription is None or subscription.state in STOPPED_BY_ADMINS:
+        if subscription is None or subscription.state in STOPPED_BY_ADMINS or subscription.member is not None:
             return
         await self.tell(skipped.channel, Missed(skipped, subscription.channel_name), subscription)
+
+    async def is_a_members(self, delivery: Delivery) -> bool:
+        """Whether it comes to one member's direct messages, of which no admin is told."""
+        subscription = await self._known(delivery)
+        return subscription is not None and subscription.member is not None
 
     async def _known(self, delivery: Delivery) -> Subscription | None:
         """The delivery's subscription; None where it is gone, or the store does not tell."""
@@ -69,7 +76,7 @@ class Admins:
 
     async def suspend_channel(self, channel: Channel, reason: Reason) -> None:
         """Suspend whatever is active in ``channel``, as ``suspend`` does."""
-        for subscription in await self._subscriptions.of_channel(channel):
+        for subscription in await self._subscriptions.of_channel(channel, EVERY_KIND):
             await self.suspend(subscription.id, reason)
 
     async def suspend(self, subscription: SubscriptionId, reason: Reason, *, quietly: bool = False) -> bool:
@@ -92,6 +99,6 @@ class Admins:
         if replaced[0].state is not SubscriptionState.ACTIVE:
             return False
         log.warning("Subscription %s: suspended (%s)", subscription, reason)
-        if not quietly:
+        if not quietly and changed.member is None:
             await self.tell(changed.channel, Suspended(changed), changed)
         return True

@@ -29,7 +29,9 @@ from bot.ports.subscriptions import SubscriptionStore
 from bot.services.background import cancelled
 from bot.services.delivery.about import about, done_about
 from bot.services.delivery.admin_notices import Admins
+from bot.services.delivery.composing import Makers
 from bot.services.delivery.copies import Copies
+from bot.services.delivery.freezing import NO_MAKERS
 from bot.services.delivery.opening import Opening
 from bot.services.delivery.pace import Pace
 from bot.services.delivery.picking import Picking
@@ -81,6 +83,7 @@ class Delivering:
         part: Callable[[], float] = lambda: 1.0,
         work: BackgroundWork | None = None,
         metrics: Metrics = NO_METRICS,
+        makers: Makers = NO_MAKERS,
     ) -> None:
         self._metrics = metrics
         self._work_later = work
@@ -100,7 +103,7 @@ class Delivering:
         self._admins = Admins(subscriptions, chats, self._pace)
         copies = Copies(deliveries, chats, clock, self._pace)
         self._posting = Posting(
-            subscriptions, deliveries, picking, self._admins, chats, clock, self._pace, copies, metrics
+            subscriptions, deliveries, picking, self._admins, chats, clock, self._pace, copies, metrics, makers
         )
         self._opening = Opening(deliveries, chats, clock, self._pace, metrics)
         self._sweeping = Sweeping(deliveries, chats, clock, self._pace, copies, shards)

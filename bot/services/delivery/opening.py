@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from bot.core.community import MessageRef, Platform
 from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
 from bot.core.ids import ThreadId
-from bot.core.subscription import Slot
+from bot.core.subscription import THREADED_KINDS, Slot
 from bot.errors import ChatForbidden, ChatGone, ChatRejected, ChatUnavailable, ChatUncertain
 from bot.ports.chat import ChatPort
 from bot.ports.clock import Clock
@@ -57,7 +57,11 @@ class Opening:
         self._pace = pace
 
     async def work(self, row: Delivery) -> None:
-        """Take ``row`` to ``DONE``, or as far as the platform lets it."""
+        """Take ``row`` to ``DONE``, or as far as the platform lets it; at once where it has no thread."""
+        if row.kind not in THREADED_KINDS:
+            await self._deliveries.close(row.slot, row.fence)
+            log.info("Delivery %s: done", row.slot.key)
+            return
         message, post = row.message, row.post
         if message is None or post is None:
             raise ValueError(f"{row.slot.key} is {row.state} without a message or a post")

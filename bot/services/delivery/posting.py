@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.community import Channel, MessageRef, Platform
-from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
-from bot.core.ids import Slug, SubscriptionId
-from bot.core.subscription import STOPPED_BY_ADMINS, Slot, SubscriptionState
+from bot.core.community import MessageRef, Platform
+from bot.core.delivery import QUIET, Content, Delivery, DeliveryState, Reason, holding
+from bot.core.ids import Slug
+from bot.core.subscription import STOPPED_BY_ADMINS, Kind, Slot, SubscriptionState
 from bot.errors import ChatForbidden, ChatGone, ChatRejected, ChatUnavailable
 from bot.ports.chat import ChatPort
 from bot.ports.clock import Clock
@@ -18,12 +18,13 @@ from bot.ports.delivery_queue import DeliveryQueue
 from bot.ports.metrics import NO_METRICS, Metrics, Step
 from bot.ports.subscriptions import SubscriptionStore
 from bot.services.delivery.admin_notices import Admins
+from bot.services.delivery.composing import Makers
 from bot.services.delivery.copies import Copies
+from bot.services.delivery.freezing import NO_MAKERS, Freezing, Frozen
 from bot.services.delivery.pace import Pace, ensure_held
 from bot.services.delivery.pick_notices import PickNotices
-from bot.services.delivery.picking import Picking, Planned
+from bot.services.delivery.picking import Picking
 from bot.services.delivery.trail import Trail
-from bot.services.keyed_locks import KeyedLocks
 
 log = logging.getLogger(__name__)
 
@@ -47,11 +48,12 @@ class Posting:
         pace: Pace,
         copies: Copies,
         metrics: Metrics = NO_METRICS,
+        makers: Makers = NO_MAKERS,
     ) -> None:
         self._metrics = metrics
         self._subscriptions = subscriptions
         self._deliveries = deliveries
-        self._picking = picking
+        self._freezing = Freezing(subscriptions, deliveries, picking, makers)
         self._admins = admins
         self._chats = chats
         self._clock = clock
@@ -59,8 +61,6 @@ class Posting:
         self._copies = copies
         self._notices = PickNotices(subscriptions, picking, admins)
         self._trail = Trail(pace.look_first_after)
-        # Two slots of one subscription must see each other's picks.
-        self._picking_for: KeyedLocks[SubscriptionId] = KeyedLocks()
 
     async def work(self, row: Delivery) -> None:
         """Take ``row``, claimed as ``SENDING`` or ``RECONCILING``, as far as it goes now."""
@@ -80,8 +80,8 @@ class Posting:
         refusal = await self._refusal(row)
         if row.first_sent is None and not self._trail.is_late(row, self._clock.now()):
             found: Sequence[MessageRef] | None = ()  # no attempt ever got as far as writing
-        elif not refusal and row.post and row.first_sent and self._nonce_holds(row, row.first_sent):
-            await self._send(row, row.post, row.first_sent, doubtful=True)
+        elif not refusal and row.content and row.first_sent and self._nonce_holds(row, row.first_sent):
+            await self._send(row, row.content, row.first_sent, doubtful=True)
             return
         else:
             found = await self._look(row)
@@ -118,9 +118,11 @@ class Posting:
 
     async def _adopt(self, row: Delivery, found: Sequence[MessageRef]) -> None:
         """What stands there is the delivery's message. A row that was never frozen gets the post of the essay that it
-        shows.
+        shows; of another kind what would be sent now, if there is anything.
         """
-        if row.post is None and not await self._freeze(row, await self._chat(row).slug_in(found[0])):
+        if row.content is None and row.kind is not Kind.ESSAY:
+            await self._freezing.freeze(row)
+        elif row.content is None and not await self._freeze(row, await self._chat(row).slug_in(found[0])):
             return
         log.info("Delivery %s: found what an earlier attempt had posted", row.slot.key)
         await self._settle(row, found)
@@ -159,7 +161,10 @@ class Posting:
         return None
 
     async def _hold(self, row: Delivery) -> None:
-        """Leave ``row`` to the admins: it is never resent blindly."""
+        """Leave ``row`` to the admins: it is never resent blindly. What came to a member alone is left out quietly."""
+        if await self._admins.is_a_members(row):
+            await self._skip(row, Reason.CANNOT_SCAN)
+            return
         await self._deliveries.mark_uncertain(row.slot, row.fence, Reason.CANNOT_SCAN, None)
         self._metrics.held(row.channel.platform)
         log.warning("Delivery %s: held, because it is unclear whether it was posted", row.slot.key)
@@ -170,37 +175,27 @@ class Posting:
 
     async def _send_new(self, row: Delivery, *, doubtful: bool) -> None:
         """Send, opening a new nonce window. ``doubtful``: an earlier attempt may still be accepted after all."""
-        planned = None if row.post else await self._freeze(row)
-        post = row.post or (planned.post if planned else None)
-        if post is not None:
-            await self._send(row, post, self._clock.now(), doubtful=doubtful)
+        made = None if row.content else await self._freeze(row)
+        content = row.content or (made.content if made else None)
+        if content is not None:
+            await self._send(row, content, self._clock.now(), doubtful=doubtful)
         else:
             self._trail.refused(row, foreign=False)
-        if planned is not None:
-            await self._notices.picked(row, planned.pick)
+        if made is not None and made.pick is not None:
+            await self._notices.picked(row, made.pick)
 
-    async def _freeze(self, row: Delivery, shown: Slug | None = None) -> Planned | None:
-        """Pick the essay, or take the one that is ``shown`` already, and keep the post, so that every attempt sends the
-        same; None where there is none to send now. Until it is too late an essay can still come into the library.
+    async def _freeze(self, row: Delivery, shown: Slug | None = None) -> Frozen | None:
+        """Make and keep what is sent; None where there is nothing to send now. Until it is too late an essay can still
+        come into the library.
         """
-        async with self._picking_for.of(row.slot.subscription):
-            subscription = await self._subscriptions.get(row.slot.subscription)
-            planned = await self._picking.plan(subscription, [row.slot]) if subscription is not None else None
-            if planned is not None:
-                post = await self._of_essay(planned.post, shown, row.channel)
-                await self._deliveries.freeze(row.slot, row.fence, post, planned.pick.round)
-                return planned._replace(post=post)
-        if subscription is None:
-            await self._skip(row, Reason.ADMIN)
-        else:
+        made = await self._freezing.freeze(row, shown)
+        if isinstance(made, Frozen):
+            return made
+        if made is Reason.NO_ESSAY:
             await self._wait_for_an_essay(row)
+        else:
+            await self._skip(row, made)
         return None
-
-    async def _of_essay(self, planned: DailyPost, shown: Slug | None, channel: Channel) -> DailyPost:
-        """``planned``, or the post of the essay that is ``shown`` instead, where it still is in the library."""
-        if shown is None or shown == planned.slug:
-            return planned
-        return await self._picking.renewed(replace(planned, slug=shown), channel) or planned
 
     async def _wait_for_an_essay(self, row: Delivery) -> None:
         """Like any other hindrance. What was once in doubt never becomes ``DUE`` again."""
@@ -212,12 +207,16 @@ class Posting:
         self._metrics.retried(row.channel.platform, Step.LOOK, Reason.NO_ESSAY)
         log.warning("Delivery %s: no essay fits it now, next attempt at %s", row.slot.key, again)
 
-    async def _send(self, row: Delivery, post: DailyPost, first_sent: datetime, *, doubtful: bool) -> None:
+    async def _send(self, row: Delivery, made: Content, first_sent: datetime, *, doubtful: bool) -> None:
+        content = await self._freezing.checked(row, made)
+        if content is None:  # what an earlier attempt may have posted goes, too
+            await self._skip(row, Reason.NOTHING_NEW)
+            return
         await self._deliveries.record_send(row.slot, row.fence, first_sent)
-        row = replace(row, state=DeliveryState.SENDING, post=post, first_sent=first_sent)
+        row = replace(holding(row, content), state=DeliveryState.SENDING, first_sent=first_sent)
         ensure_held(row, self._clock.now())
         try:
-            message = await self._pace.bounded(self._chat(row).post(row.channel, post, row.slot.key))
+            message = await self._pace.bounded(self._chat(row).post(row.channel, content, row.slot.key))
         except (ChatForbidden, ChatGone) as error:
             await self._refused(row, Reason.GONE if isinstance(error, ChatGone) else Reason.FORBIDDEN, doubtful)
             self._trail.refused(row, foreign=False)
@@ -281,7 +280,7 @@ class Posting:
             await self._deliveries.schedule_sweep(row.slot, self._clock.now() + self._pace.sweep_after)
         skipped = await self._deliveries.skip(row.slot, reason, row.fence)
         self._metrics.skipped(row.channel.platform, reason)
-        log.warning("Delivery %s: skipped (%s)", row.slot.key, reason)
+        log.log(logging.INFO if reason in QUIET else logging.WARNING, "Delivery %s: skipped (%s)", row.slot.key, reason)
         await self._admins.tell_missed(skipped)
 
     def _chat(self, row: Delivery) -> ChatPort:

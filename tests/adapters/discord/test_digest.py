@@ -18,6 +18,7 @@ from bot.core.essay import Language
 from bot.core.ids import CommentId, Slug
 
 CATALOGUE = load_catalogue()
+KEY = "abcdefgh02-20260303-1"
 
 
 def entry(number: int, title: str) -> DigestEntry:
@@ -61,7 +62,9 @@ def walked(node: Any) -> list[dict[str, Any]]:
 @given(title=st.text(min_size=1, max_size=300), text=st.text(min_size=1, max_size=2000))
 def test_it_stays_within_the_limits_of_a_message(language: Language, title: str, text: str) -> None:
     for each in (title, "*" * 300):
-        components = digest_view(full(each, text), DiscordPhrases(CATALOGUE, language)).to_components()  # type: ignore[no-untyped-call]
+        components = digest_view(
+            full(each, text), "abcdefgh02-20260303-1", DiscordPhrases(CATALOGUE, language)
+        ).to_components()  # type: ignore[no-untyped-call]
         nodes = walked(components)
         assert len(nodes) <= 40
         assert sum(len(node.get("content", "")) for node in nodes) <= 4000
@@ -72,7 +75,7 @@ def test_it_stays_within_the_limits_of_a_message(language: Language, title: str,
 
 def test_what_there_is_nothing_of_is_left_out() -> None:
     only = replace(full("A", "B"), talked=(), quote=None, coming=())
-    components = digest_view(only, DiscordPhrases(CATALOGUE, Language.EN)).to_components()  # type: ignore[no-untyped-call]
+    components = digest_view(only, KEY, DiscordPhrases(CATALOGUE, Language.EN)).to_components()  # type: ignore[no-untyped-call]
     said = "\n".join(node["content"] for node in walked(components) if "content" in node)
     assert said == (
         "### The week in essays\n-# Mon, Nov 23 to Sun, Nov 29\n**The best rated**\n"

@@ -12,6 +12,7 @@ from bot.adapters.slack.web.events import Events
 from bot.adapters.slack.web.failures import DEAD, wrapped
 from bot.core.community import Channel, Community, Platform
 from bot.core.delivery import Reason
+from bot.core.subscription import EVERY_KIND
 from bot.errors import ChatError, ChatUnavailable, ChatUncertain
 from bot.ports.subscriptions import SubscriptionStore
 from bot.services.community.subscribing import Subscribing
@@ -55,7 +56,7 @@ class Watching:
 
     async def back(self, community: Community) -> None:
         """We are installed there, and our token works: what its loss had stopped goes on."""
-        for subscription in await self._subscriptions.of_community(community):
+        for subscription in await self._subscriptions.of_community(community, EVERY_KIND):
             if subscription.reason == Reason.UNINSTALLED:
                 await self._subscribing.resume(subscription.id)
                 log.warning("Subscription %s: goes on, for its workspace has us installed again", subscription.id)
@@ -92,7 +93,7 @@ class Watching:
         if await self._works(community):  # installed again, and the event comes late
             return
         await self._workspaces.forget(community.id)
-        every = await self._subscriptions.of_community(community)
+        every = await self._subscriptions.of_community(community, EVERY_KIND)
         # quietly: nobody there can be told any more
         lost = [await self._admins.suspend(one.id, Reason.UNINSTALLED, quietly=True) for one in every]
         if any(lost):

@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.adapters.slack.posts import refs, render
 from bot.adapters.slack.posts.admin_notices import QUIETLY, AdminNotices
+from bot.adapters.slack.posts.digest import digest_blocks
 from bot.adapters.slack.posts.people import People
 from bot.adapters.slack.posts.scanning import Scanning
 from bot.adapters.slack.posts.seeding import Seeding
@@ -24,10 +25,12 @@ from bot.adapters.slack.screens.escape import phrases_in
 from bot.adapters.slack.web.clients import Clients
 from bot.adapters.slack.web.failures import code_of, refuses_blocks, wrapped
 from bot.adapters.slack.web.pacing import PAUSE, ChannelPacing
+from bot.conversation import spoken_digest
 from bot.conversation.catalogue import Catalogue
 from bot.core.comment import CommentMirror
 from bot.core.community import Channel, MessageRef
-from bot.core.delivery import DailyPost
+from bot.core.delivery import Content, DailyPost
+from bot.core.digest import DigestPost
 from bot.core.essay import Language
 from bot.core.ids import MemberId, Slug, ThreadId
 from bot.core.rating import RatingSummary
@@ -84,8 +87,10 @@ class SlackChat:
         self._seeding = Seeding(clients, pause)
         self._admin_notices = AdminNotices(clients, people, catalogue)
 
-    async def post(self, channel: Channel, post: DailyPost, key: str) -> MessageRef:
-        p = phrases_in(post.shown_in, self._catalogue)
+    async def post(self, channel: Channel, content: Content, key: str) -> MessageRef:
+        if isinstance(content, DigestPost):
+            return await self._post_digest(channel, content, key)
+        post, p = content, phrases_in(content.shown_in, self._catalogue)
         ratings = await self._rated(channel, post.slug)
 
         async def send(shown: DailyPost) -> MessageRef:
@@ -97,6 +102,15 @@ class SlackChat:
             )
 
         return await self._with_picture(post, send)
+
+    async def _post_digest(self, channel: Channel, digest: DigestPost, key: str) -> MessageRef:
+        p = phrases_in(digest.language, self._catalogue)
+        return await self._send(
+            channel,
+            text=spoken_digest.fallback(digest, p),
+            blocks=list(digest_blocks(digest, p).blocks),
+            metadata=refs.metadata(refs.POST, key),
+        )
 
     async def find(self, channel: Channel, key: str, since: datetime) -> list[MessageRef]:
         return await self._scanning.channel(channel, key, since)
