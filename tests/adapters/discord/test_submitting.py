@@ -88,6 +88,7 @@ async def test_direct_messages_are_opened_for_one_member(world: Living) -> None:
     ann = Member(world.channel.community, MemberId(str(world.ann.id)), "Ann")
     opened = await direct.open(ann)
     assert opened == Channel(world.channel.community, str(world.front.state.direct(world.ann.id).id))
+    assert await world.discord.chat.find(opened, "no-key", world.clock.now()) == []
     with pytest.raises(ChatForbidden):
         await direct.open(replace(ann, id=MemberId("nobody")))
 
