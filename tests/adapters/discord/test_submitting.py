@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -13,6 +14,7 @@ from bot.adapters.discord.screens.forms import modal_of
 from bot.conversation import labels
 from bot.conversation.forms import Form, TextField
 from bot.core.community import Channel, Member
+from bot.core.digest import DigestPost
 from bot.core.essay import Language
 from bot.core.ids import MemberId
 from bot.core.submission import AuthorNews, Submission, Written
@@ -88,7 +90,9 @@ async def test_direct_messages_are_opened_for_one_member(world: Living) -> None:
     ann = Member(world.channel.community, MemberId(str(world.ann.id)), "Ann")
     opened = await direct.open(ann)
     assert opened == Channel(world.channel.community, str(world.front.state.direct(world.ann.id).id))
-    assert await world.discord.chat.find(opened, "no-key", world.clock.now()) == []
+    week = DigestPost(since=date(2026, 11, 23), until=date(2026, 11, 29), monthly=False, language=Language.EN)
+    sent = await world.discord.chat.post(opened, week, "abcdefgh02-20260303-1")
+    assert [str(id_) for id_ in world.front.state.direct(world.ann.id).messages] == [sent.id]
     with pytest.raises(ChatForbidden):
         await direct.open(replace(ann, id=MemberId("nobody")))
 
