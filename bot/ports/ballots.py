@@ -1,4 +1,4 @@
-"""Votes of members on what a channel's next slot shows: what is kept of them, and what a platform does for them."""
+"""What is kept of members' votes on what a channel's next slot shows."""
 
 from __future__ import annotations
 
@@ -45,20 +45,4 @@ class BallotStore(Protocol):
         """Close it, and pin ``winner`` to its slot, in one transaction. Nothing is pinned where the slot has a delivery
         or a pin, or where the essay is pinned to another slot: that was an admin. Returns whether it was pinned.
         """
-        ...
-
-
-class BallotPort(Protocol):
-    """A platform with polls. Every method can raise any ``ChatError``, in the sense of ``ChatPort``."""
-
-    async def open_ballot(self, ballot: Ballot, now: datetime) -> MessageRef:
-        """Post the poll into the ballot's thread with its key, mentions off; it ends by ``ballot.closes``."""
-        ...
-
-    async def find_ballot(self, ballot: Ballot) -> MessageRef | None:
-        """The poll of an earlier attempt. Raises ``ChatForbidden`` where the history may not be read."""
-        ...
-
-    async def count_ballot(self, ballot: Ballot) -> Sequence[int]:
-        """The people's votes for each choice. Raises ``ChatGone`` where the poll was deleted."""
         ...

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.core.community import Platform
-from bot.ports.ballots import BallotPort
 from bot.ports.cards import CardPort
 from bot.ports.chat import ChatPort
 from bot.ports.direct import DirectMessages
 from bot.ports.mirrors import MirrorPort
+from bot.ports.polls import BallotPort
 from bot.ports.reactions import ReactionsPort
 from bot.ports.replies import RepliesPort
 from bot.ports.thread_links import ThreadLink

@@ -100,6 +100,7 @@ BAD = {
         "https://exa mple.org",
     ],
     "PUBLIC_IS_STATIC": ["maybe"],
+    "COUNT_CLICKS": ["maybe"],
     "FETCH_ALLOWED": [
         "http://blog.lan",
         "blog.lan/a",

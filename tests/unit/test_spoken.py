@@ -42,6 +42,10 @@ SHOWN_HOW = Note(
     "You can take this back whenever you like."
 )
 
+UNQUOTED = (
+    "Round-ups quote you only if you agree, or if the rules of your community say so.",
+    (Press("Agree to be quoted in round-ups", "quote-me", ""),),
+)
 SAID: list[tuple[screens.Screen, list[Any]]] = [
     (
         screens.PageConsentScreen(None, "https://essays.example", everywhere=True),
@@ -52,6 +56,7 @@ SAID: list[tuple[screens.Screen, list[Any]]] = [
             "The pages are public: anybody on the internet can read them, at \\https://essays.example",
             SHOWN_HOW,
             (Press("Show my comments", "page-name", "", Tone.CHOSEN),),
+            *UNQUOTED,
         ],
     ),
     (
@@ -66,6 +71,7 @@ SAID: list[tuple[screens.Screen, list[Any]]] = [
                 Press("Change the name", "page-name", ""),
                 Press("Stop showing my comments", "page-stop", "", Tone.DANGER),
             ),
+            *UNQUOTED,
         ],
     ),
     (

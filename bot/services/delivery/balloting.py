@@ -20,10 +20,11 @@ from bot.core.delivery import Delivery
 from bot.core.ids import Slug
 from bot.core.subscription import Kind, NextSlot, Subscription, SubscriptionState
 from bot.errors import ChatForbidden, ChatGone, ChatRejected, ChatUncertain
-from bot.ports.ballots import BallotPort, BallotStore
+from bot.ports.ballots import BallotStore
 from bot.ports.clock import Clock
 from bot.ports.essays import EssayStore
 from bot.ports.holidays import Holidays
+from bot.ports.polls import BallotPort
 from bot.ports.subscriptions import SubscriptionStore
 from bot.services.delivery.about import about
 from bot.services.delivery.pace import Pace
