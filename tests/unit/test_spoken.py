@@ -44,7 +44,7 @@ SHOWN_HOW = Note(
 
 UNQUOTED = (
     "Round-ups quote you only if you agree, or if the rules of your community say so.",
-    (Press("Agree to be quoted in round-ups", "quote-me", ""),),
+    (Press("Let round-ups quote me", "quote-me", ""),),
 )
 SAID: list[tuple[screens.Screen, list[Any]]] = [
     (
