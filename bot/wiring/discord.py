@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.adapters.discord.client import DiscordClient, quiet_library
+from bot.adapters.discord.direct import DiscordDirect
 from bot.adapters.discord.front import DiscordFront
 from bot.adapters.discord.poster import DiscordPoster
 from bot.adapters.discord.refs import thread_url
@@ -30,6 +31,7 @@ def discord_front(core: Core, token: str, link: Link) -> DiscordFront:
     services.platforms.join(Platform.DISCORD, front.chat, front.reacted, front.replies)
     services.platforms.polls[Platform.DISCORD] = front.polls
     services.platforms.thread_links[Platform.DISCORD] = thread_url
+    services.platforms.direct[Platform.DISCORD] = DiscordDirect(client)
     return front
 
 
@@ -41,6 +43,7 @@ def discord_poster(core: Core, token: str, link: Link) -> DiscordPoster:
     services.platforms.join(Platform.DISCORD, poster.chat, poster.reacted, poster.replies)
     services.platforms.polls[Platform.DISCORD] = poster.polls
     services.platforms.thread_links[Platform.DISCORD] = thread_url
+    services.platforms.direct[Platform.DISCORD] = DiscordDirect(client)
     return poster
 
 

@@ -9,6 +9,7 @@ from bot.adapters.slack.install.installed import InstalledWorkspaces
 from bot.adapters.slack.install.oauth import Installing
 from bot.adapters.slack.install.sealing import Seal
 from bot.adapters.slack.poster import SlackPoster
+from bot.adapters.slack.posts.direct import SlackDirect
 from bot.adapters.slack.thread_links import thread_url
 from bot.adapters.slack.web.http import EVENTS, INSTALL, PACKAGE, REDIRECT, Pages, Routes, slack_routes
 from bot.adapters.slack.web.replays import Replays
@@ -66,6 +67,7 @@ class Slack:
         self._poster = poster
         platforms.join(Platform.SLACK, poster.chat, poster.reactions, poster.replies)
         platforms.thread_links[Platform.SLACK] = thread_url
+        platforms.direct[Platform.SLACK] = SlackDirect(poster.clients)
 
     def start(self) -> None:
         """Connect in the background; nothing of it ends the program."""

@@ -12,6 +12,7 @@ import discord
 from discord import AllowedMentions, ui
 
 from bot.adapters.discord import permissions, refs, render
+from bot.adapters.discord.direct import direct_channel
 from bot.adapters.discord.failures import wrapped
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.places import Places
@@ -134,9 +135,7 @@ class AdminNotices:
 
     async def _direct(self, person: int) -> Messageable:
         """Where somebody reads what we tell them. Raises any ``ChatError``."""
-        with wrapped():
-            opened = await self._client.http.start_private_message(str(person))
-        return self._client.get_partial_messageable(int(opened["id"]))
+        return self._client.get_partial_messageable(await direct_channel(self._client, person))
 
     def _log_channel(self, guild: discord.Guild, readers: Readers) -> Messageable | None:
         """The chosen channel; None where we cannot write to it."""

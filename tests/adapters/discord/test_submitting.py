@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from bot.adapters.discord.direct import DiscordDirect
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.screens.forms import modal_of
 from bot.conversation import labels
 from bot.conversation.forms import Form, TextField
-from bot.core.community import Member
+from bot.core.community import Channel, Member
+from bot.core.digest import DigestPost
 from bot.core.essay import Language
 from bot.core.ids import MemberId
 from bot.core.submission import AuthorNews, Submission, Written
+from bot.errors import ChatForbidden
 from tests.adapters.discord.living import Living, eventually, living
 from tests.adapters.discord.test_watching import said, told
 from tests.fakes.services import catalogue
@@ -79,6 +83,18 @@ async def test_a_notice_in_a_direct_message_has_no_buttons_and_a_closed_door_is_
         return found is not None and found.news is AuthorNews.LATER
 
     await eventually(later)
+
+
+async def test_direct_messages_are_opened_for_one_member(world: Living) -> None:
+    direct = DiscordDirect(world.discord.client)
+    ann = Member(world.channel.community, MemberId(str(world.ann.id)), "Ann")
+    opened = await direct.open(ann)
+    assert opened == Channel(world.channel.community, str(world.front.state.direct(world.ann.id).id))
+    week = DigestPost(since=date(2026, 11, 23), until=date(2026, 11, 29), monthly=False, language=Language.EN)
+    sent = await world.discord.chat.post(opened, week, "abcdefgh02-20260303-1")
+    assert [str(id_) for id_ in world.front.state.direct(world.ann.id).messages] == [sent.id]
+    with pytest.raises(ChatForbidden):
+        await direct.open(replace(ann, id=MemberId("nobody")))
 
 
 def test_a_long_text_has_all_the_inputs_that_there_is_room_for() -> None:

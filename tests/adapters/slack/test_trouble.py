@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from bot.adapters.slack.posts.direct import SlackDirect
+from bot.core.community import Channel, Member
 from bot.core.community_settings import HouseRules
+from bot.core.digest import DigestPost
+from bot.core.essay import Language
+from bot.core.ids import MemberId
+from bot.errors import ChatForbidden
 from tests.adapters.shelf import FOLDER as GREEN_FOLDER
 from tests.adapters.shelf import HOLIDAYS
 from tests.adapters.slack.talk import Talk, talking
@@ -36,6 +42,21 @@ async def test_an_expired_trigger_from_home_is_told_in_direct_messages(talk: Tal
     direct = talk.home.direct(talk.admin.id)
     assert direct is not None
     assert [message.text for message in direct.messages.values()] == [TOO_LATE]
+
+
+async def test_direct_messages_are_opened_for_one_member_who_is_there(talk: Talk) -> None:
+    direct = SlackDirect(talk.slack.clients)
+    ann = Member(talk.community, MemberId(talk.ann.id), "Ann")
+    opened = await direct.open(ann)
+    place = talk.home.direct(talk.ann.id)
+    assert place is not None
+    assert opened == Channel(talk.community, place.id)
+    week = DigestPost(since=date(2026, 11, 23), until=date(2026, 11, 29), monthly=False, language=Language.EN)
+    sent = await talk.slack.chat.post(opened, week, "abcdefgh02-20260303-1")
+    assert list(place.messages) == [sent.id]
+    talk.front.faults.add("conversations.open", error("user_disabled"))
+    with pytest.raises(ChatForbidden):
+        await direct.open(ann)
 
 
 async def test_where_no_more_modals_fit_the_one_that_is_open_is_used(talk: Talk) -> None:
