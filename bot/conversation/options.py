@@ -71,6 +71,11 @@ PERIODS: Final = (
     Choice(Period.YEAR.value, message("the last 365 days"), ("今年", "年")),
     Choice(Period.ALL.value, message("all time"), ("全期間", "すべて")),
 )
+REMIND_AT: Final = (
+    Choice("tonight", message("this evening at 21:00")),
+    Choice("2h", message("in two hours")),
+    Choice("tomorrow", message("tomorrow at 8:00")),
+)
 DIGEST_PERIODS: Final = PERIODS[:2]
 DIGEST_OFTEN: Final = (
     Choice("week", message("every week")),

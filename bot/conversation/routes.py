@@ -21,6 +21,7 @@ from bot.conversation.acts import (
     planning,
     rating,
     reading,
+    reminding,
     reports,
     running,
     setting_up,
@@ -60,6 +61,7 @@ COMMANDS: Final[dict[str, Act]] = {
     "random": reading.at_random,
     "top": reading.top,
     "digest": digests.digest,
+    "remind": reminding.remind,
     "related": reading.related,
     "history": reading.history,
     "rate": rating.rate,
@@ -166,6 +168,9 @@ COMPONENTS: Final[dict[str, Route]] = {
     "guest-back": Route(guests.taken_back, replaces=True, slow=True),
     "digest-setup": Route(digests.form),
     "digest-me": Route(digests.sent_to_me, slow=True),
+    "remind-hour": Route(reminding.form),
+    "remind-stop": Route(reminding.stopped, replaces=True, slow=True),
+    "remind-cancel": Route(reminding.cancelled, replaces=True, slow=True),
     "quote-me": Route(page_consent.quoted, replaces=True),
     "quote-stop": Route(page_consent.not_quoted, replaces=True),
     "take-submissions": Route(submitting.taken, slow=True),
@@ -177,6 +182,7 @@ FORMS: Final[dict[str, FormRoute]] = {
     "rewrite": FormRoute(commenting.changed, commenting.check_changed, slow=True),
     "page-name-form": FormRoute(page_consent.filled, page_consent.check_filled, page_consent.form),
     "digest-form": FormRoute(digests.filled, digests.check_filled, digests.form, slow=True),
+    "remind-form": FormRoute(reminding.filled, reminding.check_filled, reminding.form, slow=True),
     "setup-form": FormRoute(setting_up.filled, setting_up.check_filled, setting_up.form_again, slow=True),
     "words-form": FormRoute(
         setting_up.post_text_filled, setting_up.check_post_text, setting_up.post_text_form, slow=True

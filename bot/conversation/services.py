@@ -30,6 +30,7 @@ from bot.services.community.hearing import Hearing
 from bot.services.community.mirroring import Mirroring
 from bot.services.community.moderation import Moderation
 from bot.services.community.page_consent import PageConsent
+from bot.services.community.personal import Personal
 from bot.services.community.planning import Planning
 from bot.services.community.privacy import Privacy
 from bot.services.community.reading import Reading
@@ -86,6 +87,7 @@ class Services:
     attention: Attention
     digests: Digests
     digest_orders: DigestOrders
+    personal: Personal
     unskipping: Unskipping
     submitting: Submitting
     authors_news: AuthorsNews

@@ -10,6 +10,7 @@ from bot.conversation import (
     spoken_digest,
     spoken_guests,
     spoken_page_consent,
+    spoken_reminding,
     spoken_reports,
     spoken_sources,
     spoken_submissions,
@@ -76,6 +77,7 @@ KINDS: Final[frozenset[type]] = frozenset(
         *spoken_guests.KINDS,
         *spoken_digest.KINDS,
         *spoken_page_consent.KINDS,
+        *spoken_reminding.KINDS,
         *spoken_reports.KINDS,
         *spoken_sources.KINDS,
         *spoken_submissions.KINDS,
@@ -105,6 +107,7 @@ def spoken(screen: Screen, p: Phrases, inline: Inline) -> list[Part]:
     groups = (
         spoken_digest.spoken,
         spoken_page_consent.spoken,
+        spoken_reminding.spoken,
         spoken_reports.spoken,
         spoken_sources.spoken,
         spoken_submissions.spoken,

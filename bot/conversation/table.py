@@ -112,6 +112,25 @@ _READING: Final = (
         slow=True,
     ),
     Command(
+        "remind",
+        message("Have an essay sent to you alone later, or the essay of each day at your own hour"),
+        "/essay remind tonight",
+        (
+            Option(
+                "at",
+                message("When: tonight, tomorrow, 2h or 18:30"),
+                Takes.LISTED,
+                "tonight",
+                options.REMIND_AT,
+                positional=True,
+                longest=20,
+            ),
+            ESSAY,
+        ),
+        slow=True,
+        lacking={Platform.LOCAL: "The page has no direct messages; its essays are there whenever you open it."},
+    ),
+    Command(
         "related",
         message("Show essays similar to today's or to another one"),
         "/essay related",

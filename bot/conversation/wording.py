@@ -43,7 +43,7 @@ from bot.core.hosts import host_of
 from bot.core.page_name import PageName
 from bot.core.phrase import message
 from bot.core.rating import Score
-from bot.core.subscription import NextSlot, Subscription
+from bot.core.subscription import Kind, NextSlot, Subscription
 from bot.services.community.engagement import Period
 from bot.services.community.mirroring import Shown
 from bot.services.library.reading_in_chat import Part
@@ -219,6 +219,8 @@ def own_counts(p: Phrases, screen: OwnDataScreen) -> list[str]:
     searched = p._n(
         "{number} search that led to an essay", "{number} searches that led to essays", len(stored.searched)
     )
+    direct = {each.kind for each in stored.direct}
+    own = Kind.PERSONAL in direct
     return [
         ratings(p, len(stored.votes)),
         comments(p, len(stored.comments)),
@@ -229,7 +231,8 @@ def own_counts(p: Phrases, screen: OwnDataScreen) -> list[str]:
         *([searched] if stored.searched else []),
         *([on_page(p, stored.on_page)] if stored.on_page else []),
         *([quotable(p, quoted=True)] if stored.quoted else []),
-        *([p._("A round-up comes to your direct messages.")] if stored.direct else []),
+        *([p._("A round-up comes to your direct messages.")] if Kind.DIGEST in direct else []),
+        *([p._("Essays come to your direct messages: {command}", command="/essay remind")] if own else []),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Round-ups: what is in them, and who has them sent."""
+"""Round-ups: what is in them, and who has them sent; and what else comes to members alone."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.ports.platforms import Platforms
     from bot.services.community.digest_orders import DigestOrders
     from bot.services.community.digests import Digests
+    from bot.services.community.personal import Personal
     from bot.services.community.subscribing import Subscribing
     from bot.services.delivery.picking import Picking
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 class OfRoundUps(TypedDict):
     digests: Digests
     digest_orders: DigestOrders
+    personal: Personal
 
 
 def round_up_services(
@@ -33,6 +35,7 @@ def round_up_services(
     """The services of round-ups over ``stores``."""
     from bot.services.community.digest_orders import DigestOrders
     from bot.services.community.digests import Digests
+    from bot.services.community.personal import Personal
     from bot.services.community.planning import Planning
     from bot.services.library.collections import Collections
 
@@ -50,4 +53,5 @@ def round_up_services(
             clock,
         ),
         "digest_orders": DigestOrders(stores.subscriptions, stores.deliveries, holidays, clock),
+        "personal": Personal(stores.subscriptions, stores.deliveries, picking, holidays, clock),
     }

@@ -88,12 +88,14 @@ class Work:
         the slots of the platforms that nobody serves here.
         """
         from bot.ports.background import Task
+        from bot.services.community.personal import PersonalHours
         from bot.services.delivery.composing import Makers
         from bot.services.delivery.delivering import Delivering
         from bot.services.delivery.sweeping import sweep_task
 
         core, services = self._core, self._core.services
         chats = services.platforms.chats
+        personal = PersonalHours(core.stores.subscriptions, core.stores.deliveries, core.picking)
         unserved = frozenset(Platform) - frozenset(chats)
         for number, (platform, chat) in enumerate(chats.items()):
             made = Delivering(
@@ -109,7 +111,7 @@ class Work:
                 part=core.paces.part(platform),
                 work=core.background.near.work,
                 metrics=services.metrics,
-                makers=Makers(digests=services.digests),
+                makers=Makers(digests=services.digests, personal=personal),
                 balloting=self._made_balloting(platform),
             )
             core.background.near.tasks[sweep_task(platform)] = Task(_sweeping(made), tries=1)

@@ -15,6 +15,7 @@ from bot.conversation import (
     spoken_digest,
     spoken_guests,
     spoken_page_consent,
+    spoken_reminding,
     spoken_reports,
     spoken_sources,
     spoken_submissions,
@@ -38,7 +39,15 @@ from bot.language.snippet import Segment
 from bot.services.community.changes import Preview
 
 _LINK = re.compile(r"/report/[\w-]{32}(?:\?until=\d+&sig=[\w-]{43})?")
-_GROUPS = (spoken_digest, spoken_guests, spoken_page_consent, spoken_reports, spoken_sources, spoken_submissions)
+_GROUPS = (
+    spoken_digest,
+    spoken_guests,
+    spoken_page_consent,
+    spoken_reminding,
+    spoken_reports,
+    spoken_sources,
+    spoken_submissions,
+)
 _IN_PARTS = frozenset().union(*(group.KINDS for group in _GROUPS))
 _INLINE = Inline(lambda at: moment(at), lambda id_: Markup(f"<{id_}>"), lambda title, _: f"*{title}*")
 

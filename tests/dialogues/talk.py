@@ -301,8 +301,8 @@ class Talk:
         return (ids[0] if ids else "gone") + value[value.index("»") + 1 :]
 
     async def _meant(self, value: str) -> str:
-        """A comment's id for ``«text»``, a subscription's for ``«#channel»``, what a list that was shown carries for
-        ``#title``; anything else is itself.
+        """A comment's id for ``«text»``, a subscription's for ``«#channel»``, Ann's reminder for
+        ``«reminder title»``, what a list that was shown carries for ``#title``; anything else is itself.
         """
         if value == "«it»":
             return self.source
@@ -310,6 +310,10 @@ class Talk:
             outlook = self.answer.outlook
             seen = [(row.title, row.key) for row in outlook.slots] + [(row.title, row.key) for row in outlook.later]
             return next(key for title, key in seen if title == value[1:])
+        if value.startswith("«reminder "):
+            waiting = (await self.services.personal.of_member(PEOPLE["Ann"])).waiting
+            title = value.strip("«»").removeprefix("reminder ")
+            return next(row.slot.key for row in waiting if row.post is not None and row.post.title == title)
         if value.startswith("«essay "):
             return await self._submission(value)
         if not value.startswith("«"):

@@ -9,6 +9,7 @@ from bot.ports.holidays import Holidays
 from bot.ports.platforms import Platforms
 from bot.services.community.digest_orders import DigestOrders
 from bot.services.community.digests import Digests
+from bot.services.community.personal import Personal
 from bot.services.community.planning import Planning
 from bot.services.community.report_links import ReportLinks
 from bot.services.community.reporting import Reporting
@@ -39,6 +40,7 @@ def of_reports(stores: MemoryStores, clock: Clock, public_url: str, least: int) 
 class RoundUps(TypedDict):
     digests: Digests
     digest_orders: DigestOrders
+    personal: Personal
 
 
 def round_ups(
@@ -60,4 +62,5 @@ def round_ups(
             clock,
         ),
         "digest_orders": DigestOrders(stores.subscriptions, stores.deliveries, holidays, clock),
+        "personal": Personal(stores.subscriptions, stores.deliveries, picking, holidays, clock),
     }

@@ -19,6 +19,7 @@ from bot.conversation import (
     spoken_digest,
     spoken_guests,
     spoken_page_consent,
+    spoken_reminding,
     spoken_reports,
     spoken_submissions,
 )
@@ -94,6 +95,7 @@ TEMPLATES: Final[Mapping[type, str]] = {
         spoken_digest.KINDS
         | spoken_guests.KINDS
         | spoken_page_consent.KINDS
+        | spoken_reminding.KINDS
         | spoken_reports.KINDS
         | spoken_submissions.KINDS,
         "spoken",

@@ -63,6 +63,7 @@ from bot.conversation.screens.readers import (
 from bot.conversation.screens.refused import (
     RefusedScreen,
 )
+from bot.conversation.screens.reminding import RemindersScreen
 from bot.conversation.screens.reports import ReportFileScreen, ReportLinkScreen, ReportScreen
 from bot.conversation.screens.sources import (
     SourceCancelledScreen,
@@ -125,6 +126,7 @@ __all__ = [
     "RecountedScreen",
     "RefusedScreen",
     "RelatedScreen",
+    "RemindersScreen",
     "Removal",
     "ReportFileScreen",
     "ReportLinkScreen",
@@ -224,6 +226,7 @@ Screen: TypeAlias = (
     | SubmittedScreen
     | TakenScreen
     | DigestScreen
+    | RemindersScreen
     | DigestSetScreen
     | DigestToMeScreen
     | QuotingScreen

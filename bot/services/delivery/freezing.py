@@ -61,8 +61,10 @@ class Freezing:
 
     async def checked(self, row: Delivery, content: Content) -> Content | None:
         """``content`` as it may be sent now, and kept so: a comment that was deleted since is quoted no more. None
-        where nothing of it is left.
+        where nothing of it is left, and for a member's own where the essay has left the library.
         """
+        if row.kind is Kind.PERSONAL and not isinstance(content, DigestPost) and row.first_sent is None:
+            return content if await self._picking.renewed(content, row.channel) is not None else None
         if not isinstance(content, DigestPost) or content.quote is None or self._makers.digests is None:
             return content
         checked = await self._makers.digests.checked(row.channel.community, content)

@@ -91,6 +91,11 @@ class Picking:
         origin = _origin(essay) | await self._picture(essay, owners)
         return replace(post, url=url, **await _words(essay, post.style), **origin)
 
+    async def of_essay(self, subscription: Subscription, slug: Slug) -> DailyPost | None:
+        """The post of one essay as ``subscription`` shows it; None if the channel's community does not have it."""
+        essay = await visible_essay(self._essays, subscription.channel.community, slug)
+        return await self._post(subscription, essay, await self._essays.owners()) if essay is not None else None
+
     async def _post(self, subscription: Subscription, essay: Essay, owners: Owners) -> DailyPost:
         scale = parse_scale(subscription.scale)
         return DailyPost(

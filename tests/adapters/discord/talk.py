@@ -14,6 +14,7 @@ import simcord
 from discord.app_commands import CommandTree
 from simcord import interactions as sim_interactions
 
+from bot.adapters.discord.direct import DiscordDirect
 from bot.adapters.discord.places import Places
 from bot.adapters.discord.reacted import DiscordReactions
 from bot.adapters.discord.replies import DiscordReplies
@@ -81,6 +82,7 @@ class Arranged:
         """Be on the Discord of ``client``."""
         self.threads = ThreadsOfClient(client)
         self._platforms.mirrors[Platform.DISCORD] = self.threads
+        self._platforms.direct[Platform.DISCORD] = DiscordDirect(client)
         self._platforms.reactions[Platform.DISCORD] = DiscordReactions(Places(client))
         if self.captures:
             self._platforms.replies[Platform.DISCORD] = DiscordReplies(Places(client))

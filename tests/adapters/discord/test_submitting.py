@@ -25,6 +25,7 @@ from tests.fakes.services import catalogue
 from tests.fronts.discord import posting, state
 from tests.fronts.discord.faults import Fault
 from tests.fronts.discord.front import CREATE
+from tests.unit.arranged import post
 
 CLOSED = Fault(after=None, status=403, body={"message": "Cannot send messages to this user", "code": 50007})
 PINGING = Written("The @everyone Door", "Hello <@1> and @here.\n\nWhich door did you open?")
@@ -92,7 +93,8 @@ async def test_direct_messages_are_opened_for_one_member(world: Living) -> None:
     assert opened == Channel(world.channel.community, str(world.front.state.direct(world.ann.id).id))
     week = DigestPost(since=date(2026, 11, 23), until=date(2026, 11, 29), monthly=False, language=Language.EN)
     sent = await world.discord.chat.post(opened, week, "abcdefgh02-20260303-1")
-    assert [str(id_) for id_ in world.front.state.direct(world.ann.id).messages] == [sent.id]
+    essay = await world.discord.chat.post(opened, post("the-green-folder"), "abcdefgh03-20260303-1")
+    assert [str(id_) for id_ in world.front.state.direct(world.ann.id).messages] == [sent.id, essay.id]
     with pytest.raises(ChatForbidden):
         await direct.open(replace(ann, id=MemberId("nobody")))
 

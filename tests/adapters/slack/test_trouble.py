@@ -21,6 +21,7 @@ from tests.adapters.slack.talk import Talk, talking
 from tests.fronts.slack.asked import Asked
 from tests.fronts.slack.faults import LOST, OUTSIDE, UNHEARD, error
 from tests.fronts.slack.state import Kind, View
+from tests.unit.arranged import post
 
 FOLDER = "the-green-folder"
 TOO_LATE = "That took too long, so Slack did not open the form. Please try again."
@@ -53,7 +54,8 @@ async def test_direct_messages_are_opened_for_one_member_who_is_there(talk: Talk
     assert opened == Channel(talk.community, place.id)
     week = DigestPost(since=date(2026, 11, 23), until=date(2026, 11, 29), monthly=False, language=Language.EN)
     sent = await talk.slack.chat.post(opened, week, "abcdefgh02-20260303-1")
-    assert list(place.messages) == [sent.id]
+    essay = await talk.slack.chat.post(opened, post("the-green-folder"), "abcdefgh03-20260303-1")
+    assert list(place.messages) == [sent.id, essay.id]
     talk.front.faults.add("conversations.open", error("user_disabled"))
     with pytest.raises(ChatForbidden):
         await direct.open(ann)
