@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bot.services.community.hearing import Hearing
     from bot.services.community.mirroring import Mirroring
     from bot.services.community.moderation import Moderation
+    from bot.services.community.own_reading import ReadingLists
     from bot.services.community.page_consent import PageConsent
     from bot.services.community.planning import Planning
     from bot.services.community.privacy import Privacy
@@ -330,6 +331,7 @@ def _of_authors(base: _Base, platforms: Platforms, moderation: Moderation) -> _O
             stores.page_names,
             stores.searched,
             stores.round_ups,
+            stores.reading_lists,
         ),
         "page_consent": PageConsent(stores.page_names, stores.round_ups, moderation, clock),
     }
@@ -346,6 +348,7 @@ def _of_guests(base: _Base, platforms: Platforms, moderation: Moderation) -> OfG
 
 class _OfReports(TypedDict):
     saving: Saving
+    reading_lists: ReadingLists
     reporting: Reporting
     report_links: ReportLinks
     search_trail: SearchTrail
@@ -354,6 +357,7 @@ class _OfReports(TypedDict):
 
 def _of_reports(base: _Base) -> _OfReports:
     from bot.adapters.web.reports.picture import DrawnReports
+    from bot.services.community.own_reading import ReadingLists
     from bot.services.community.report_links import ReportLinks
     from bot.services.community.reporting import Reporting
     from bot.services.community.saving import Saving
@@ -362,6 +366,7 @@ def _of_reports(base: _Base) -> _OfReports:
     stores, settings, clock = base.stores, base.settings, base.clock
     return {
         "saving": Saving(stores.saved, stores.essays, clock),
+        "reading_lists": ReadingLists(stores.reading_lists, stores.ratings, stores.comments, stores.essays, clock),
         "reporting": Reporting(
             stores.reports, stores.essays, stores.sources, clock, settings.report_min_members, stores.clicks
         ),

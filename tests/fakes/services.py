@@ -37,6 +37,7 @@ from bot.services.community.first_day import FirstRun
 from bot.services.community.hearing import Hearing
 from bot.services.community.mirroring import Mirroring
 from bot.services.community.moderation import Moderation
+from bot.services.community.own_reading import ReadingLists
 from bot.services.community.page_consent import PageConsent
 from bot.services.community.planning import Planning
 from bot.services.community.privacy import Privacy
@@ -246,6 +247,7 @@ def _of_authors(
             stores.page_names,
             stores.searched,
             stores.round_ups,
+            stores.reading_lists,
         ),
         "page_consent": PageConsent(stores.page_names, stores.round_ups, moderation, clock),
     }
@@ -253,6 +255,7 @@ def _of_authors(
 
 class _OfReports(TypedDict):
     saving: Saving
+    reading_lists: ReadingLists
     reporting: Reporting
     report_links: ReportLinks
     search_trail: SearchTrail
@@ -261,6 +264,7 @@ class _OfReports(TypedDict):
 def _of_reports(stores: MemoryStores, clock: Clock, public_url: str, least: int) -> _OfReports:
     return {
         "saving": Saving(stores.saved, stores.essays, clock),
+        "reading_lists": ReadingLists(stores.reading_lists, stores.ratings, stores.comments, stores.essays, clock),
         "reporting": Reporting(stores.reports, stores.essays, stores.sources, clock, least, stores.clicks),
         "report_links": ReportLinks(stores.report_keys, stores.essays, stores.sources, clock, public_url),
         "search_trail": SearchTrail(stores.searched, clock),

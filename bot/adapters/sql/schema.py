@@ -27,11 +27,16 @@ from sqlalchemy import (
     true,
 )
 
-from bot.adapters.sql import guest_schema, library_schema, report_schema
+from bot.adapters.sql import guest_schema, library_schema, reading_list_schema, report_schema
 from bot.adapters.sql.columns import Duration, Instant
 
-_ELSEWHERE: Final = (library_schema.essays, report_schema.searched, guest_schema.guest_comments)
-metadata: Final = _ELSEWHERE[0].metadata  # with the tables of the library, of reports and of guests
+_ELSEWHERE: Final = (
+    library_schema.essays,
+    report_schema.searched,
+    guest_schema.guest_comments,
+    reading_list_schema.readings,
+)
+metadata: Final = _ELSEWHERE[0].metadata  # with the tables of all of these
 
 meta = Table(
     "meta",
