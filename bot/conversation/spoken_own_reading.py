@@ -20,7 +20,7 @@ _TOUCHED: Final = message("What you rated or commented on")
 _READ: Final = message("What you read")
 _NOT_KEPT: Final = message("What you read is not kept. If you like, I keep a list of it here for you alone.")
 _KEPT: Final = message(
-    "I keep a list of what you open with “Read here”, for you alone. Each entry goes after 400 days."
+    "I keep a list of the essays that you open in the chat, for you alone. Each entry goes after 400 days."
 )
 _NAME_MAX: Final = 80
 
