@@ -331,7 +331,7 @@ class MemoryStores:
         events, local_log = MemoryHandledEvents(), MemoryLocalLog()
         sources, guests = MemorySources(), MemoryGuests()
         saved, searched = MemorySaved(), MemorySearched()
-        reading_lists = MemoryReadingLists()
+        lists = MemoryReadingLists()
         return cls(
             essays=essays,
             page_states=MemoryPageStates(essays, ratings, comments, guests),
@@ -349,7 +349,7 @@ class MemoryStores:
             comments=comments,
             page_names=names,
             saved=saved,
-            reading_lists=reading_lists,
+            reading_lists=lists,
             searched=searched,
             reports=MemoryReports(essays, deliveries, ratings, comments, saved, searched),
             report_keys=MemoryReportKeys(),
@@ -361,16 +361,7 @@ class MemoryStores:
             installations=MemoryInstallations(),
             local_log=local_log,
             leftovers=MemoryLeftovers(
-                deliveries,
-                subscriptions,
-                picks,
-                comments,
-                events,
-                local_log,
-                daily_picks,
-                guests,
-                searched,
-                reading_lists,
+                deliveries, subscriptions, picks, comments, events, local_log, daily_picks, guests, searched, lists
             ),
             overview=MemoryOverview(subscriptions, deliveries, essays, sources, comments),
             worker_signs=MemoryWorkerSigns(),
