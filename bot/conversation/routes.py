@@ -173,6 +173,8 @@ COMPONENTS: Final[dict[str, Route]] = {
     "remind-cancel": Route(reminding.cancelled, replaces=True, slow=True),
     "quote-me": Route(page_consent.quoted, replaces=True),
     "quote-stop": Route(page_consent.not_quoted, replaces=True),
+    "list-keep": Route(own_data.list_kept, replaces=True),
+    "list-stop": Route(own_data.list_stopped, replaces=True),
     "take-submissions": Route(submitting.taken, slow=True),
 }
 

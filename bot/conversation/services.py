@@ -29,6 +29,7 @@ from bot.services.community.guests import Guests
 from bot.services.community.hearing import Hearing
 from bot.services.community.mirroring import Mirroring
 from bot.services.community.moderation import Moderation
+from bot.services.community.own_reading import ReadingLists
 from bot.services.community.page_consent import PageConsent
 from bot.services.community.personal import Personal
 from bot.services.community.planning import Planning
@@ -94,6 +95,7 @@ class Services:
     guest_book: GuestBook
     guests: Guests
     saving: Saving
+    reading_lists: ReadingLists
     privacy: Privacy
     page_consent: PageConsent
     reporting: Reporting

@@ -176,7 +176,7 @@ _TAKING_PART: Final = (
         (_THE_ESSAY, Option("page", message("The page of comments"), Takes.PAGE, "page:2", longest=9)),
     ),
     Command("submit", message("Write an essay for this community, or see yours that wait"), "/essay submit"),
-    Command("saved", message("Show your saved essays"), "/essay saved"),
+    Command("saved", message("Show what you saved, rated and read"), "/essay saved"),
     Command(
         "my-data",
         message("What is stored about you"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from bot.conversation import labels, schedule_text
+from bot.conversation import labels, reading_list_text, schedule_text
 from bot.conversation.command import Command
 from bot.conversation.phrases import Markup, Phrases
 from bot.conversation.screens import (
@@ -229,6 +229,7 @@ def own_counts(p: Phrases, screen: OwnDataScreen) -> list[str]:
         *([added] if stored.added else []),
         *([submitted] if stored.submissions else []),
         *([searched] if stored.searched else []),
+        *reading_list_text.counted(p, stored),
         *([on_page(p, stored.on_page)] if stored.on_page else []),
         *([quotable(p, quoted=True)] if stored.quoted else []),
         *([p._("A round-up comes to your direct messages.")] if Kind.DIGEST in direct else []),

@@ -36,6 +36,8 @@ class Leftover(StrEnum):
     """Readers' comments from the page on which no admin decided."""
     DECLINED_GUESTS = "declined-guests"
     """Those that were declined, or taken from the page again."""
+    READINGS = "readings"
+    """What members read who keep a list of it."""
 
 
 EVENTS_KEPT: Final = timedelta(days=2)
@@ -55,6 +57,7 @@ RETENTION: Final[Mapping[Leftover, timedelta]] = MappingProxyType(
         Leftover.DAILY_PICKS: timedelta(days=90),
         Leftover.WAITING_GUESTS: timedelta(days=30),
         Leftover.DECLINED_GUESTS: timedelta(days=7),
+        Leftover.READINGS: timedelta(days=400),
     }
 )
 """How long each is kept after it was over. What may still be worked on is kept, however old it is."""

@@ -30,8 +30,8 @@ class RatingStore(Protocol):
         """All votes of an essay in a community, oldest first."""
         ...
 
-    async def of_person(self, person: Person) -> Sequence[Vote]:
-        """All votes of a person, oldest first."""
+    async def of_person(self, person: Person, latest: int | None = None) -> Sequence[Vote]:
+        """All votes of a person, oldest first; of many only the ``latest``."""
         ...
 
     async def forget(self, person: Person) -> int:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.conversation.report_picture import ReportPicture
     from bot.ports.clock import Clock
+    from bot.services.community.own_reading import ReadingLists
     from bot.services.community.report_links import ReportLinks
     from bot.services.community.reporting import Reporting
     from bot.services.community.saving import Saving
@@ -25,6 +26,7 @@ EVERY: Final = timedelta(hours=1)
 
 class OfReports(TypedDict):
     saving: Saving
+    reading_lists: ReadingLists
     reporting: Reporting
     report_links: ReportLinks
     search_trail: SearchTrail
@@ -34,6 +36,7 @@ class OfReports(TypedDict):
 def report_services(stores: SqlStores, settings: Settings, clock: Clock) -> OfReports:
     """The services of reports over ``stores``, and of what they count."""
     from bot.adapters.web.reports.picture import DrawnReports
+    from bot.services.community.own_reading import ReadingLists
     from bot.services.community.report_links import ReportLinks
     from bot.services.community.reporting import Reporting
     from bot.services.community.saving import Saving
@@ -41,6 +44,7 @@ def report_services(stores: SqlStores, settings: Settings, clock: Clock) -> OfRe
 
     return {
         "saving": Saving(stores.saved, stores.essays, clock),
+        "reading_lists": ReadingLists(stores.reading_lists, stores.ratings, stores.comments, stores.essays, clock),
         "reporting": Reporting(
             stores.reports, stores.essays, stores.sources, clock, settings.report_min_members, stores.clicks
         ),

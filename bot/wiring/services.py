@@ -298,6 +298,7 @@ def _of_authors(base: _Base, platforms: Platforms, moderation: Moderation) -> _O
             stores.page_names,
             stores.searched,
             stores.round_ups,
+            stores.reading_lists,
         ),
         "page_consent": PageConsent(stores.page_names, stores.round_ups, moderation, clock),
     }

@@ -42,6 +42,8 @@ BOUNDS: Mapping[str, Callable[[Life], int]] = {
     "comment_removals": lambda life: recent(life, Leftover.REMOVALS),
     "page_names": lambda life: 0,
     "searched": lambda life: recent(life, Leftover.SEARCHES),
+    "reading_lists": lambda life: 0,
+    "readings": lambda life: 0,
     "report_groups": lambda life: 0,  # nobody counts in this life
     "report_keys": lambda life: 0,
     "quote_consents": lambda life: 0,

@@ -24,6 +24,7 @@ from bot.ports.page_states import PageStateStore
 from bot.ports.picks import PickStore
 from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
+from bot.ports.reading_lists import ReadingListStore
 from bot.ports.report_keys import ReportKeyStore
 from bot.ports.reports import ReportStore
 from bot.ports.round_ups import RoundUpStore
@@ -73,6 +74,8 @@ class Stores(Protocol):
     def round_ups(self) -> RoundUpStore: ...
     @property
     def saved(self) -> SavedStore: ...
+    @property
+    def reading_lists(self) -> ReadingListStore: ...
     @property
     def searched(self) -> SearchedStore: ...
     @property

@@ -10,12 +10,14 @@ from typing import TypeAlias
 import pytest
 
 from bot.core.comment import PendingRemoval
+from bot.core.community import person_of
 from bot.core.daily_pick import DailyPick
 from bot.core.delivery import DeliveryState, Reason
 from bot.core.essay import Language
 from bot.core.guest import GuestComment, Said
 from bot.core.ids import CommentId, GuestCommentId, Slug
 from bot.core.pin import Pin
+from bot.core.reading_list import Read
 from bot.core.retention import Leftover
 from bot.core.subscription import Slot
 from bot.ports.local_log import LocalMessage, MessageKind
@@ -32,6 +34,7 @@ from tests.conformance.examples import (
     comment,
     delivery,
     full_delivery,
+    member,
     subscription,
 )
 
@@ -94,6 +97,12 @@ async def declined(stores: Stores, n: int, at: datetime) -> None:
     await stores.guests.update(made.id, lambda before: before.declined(at))
 
 
+async def read(stores: Stores, n: int, at: datetime) -> None:
+    me = person_of(member())
+    await stores.reading_lists.keep(me, at)
+    assert await stores.reading_lists.opened(me, Read(Slug(f"essay-{n}-{at.timestamp():.0f}"), at.date(), at))
+
+
 KINDS: dict[Leftover, Put] = {
     Leftover.FROZEN_CONTENT: frozen,
     Leftover.SKIPPED: skipped,
@@ -105,6 +114,7 @@ KINDS: dict[Leftover, Put] = {
     Leftover.LOCAL_NOTICES: noticed,
     Leftover.WAITING_GUESTS: waited,
     Leftover.DECLINED_GUESTS: declined,
+    Leftover.READINGS: read,
 }
 
 

@@ -188,6 +188,7 @@ async def test_the_marks_of_a_person_are_read_and_forgotten_wherever_they_were_g
     await stores.ratings.vote(member("m2"), vote(2, by="m2"))
     me = person_of(ME)
     assert list(await stores.ratings.of_person(me)) == [vote(1, NOW, slug="door-seven"), vote(5, NOW + SECOND)]
+    assert list(await stores.ratings.of_person(me, 1)) == [vote(5, NOW + SECOND)]
     assert await stores.ratings.forget(me) == 2
     assert await stores.ratings.forget(me) == 0
     assert await stores.ratings.of_person(me) == []

@@ -14,6 +14,7 @@ from bot.conversation import (
     searched,
     spoken_digest,
     spoken_guests,
+    spoken_own_reading,
     spoken_page_consent,
     spoken_reminding,
     spoken_reports,
@@ -168,9 +169,13 @@ def _taking_part(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield f"{p.text(wording.CHANGED)} {text}"
         case shown.SavedScreen():
             yield f"{wording.saved(p, screen)} {_buttons(p, labels.UNSAVE)}"
-        case shown.SavedEssaysScreen(essays, scores):
+        case shown.SavedEssaysScreen(essays, scores, own):
+            yield from _spoken(spoken_own_reading.above(screen, p))
             yield f"# {p.text(labels.SAVED_ESSAYS)}"
-            yield from _essays(essays, scores, p) if essays else [p.text(wording.NONE_SAVED)]
+            mine = spoken_own_reading.own_scores(essays, own.scores, p)
+            lines = (f"{_essay(each, scores.get(each.slug), p)}{mine.get(each.slug, '')}" for each in essays)
+            yield from lines if essays else [p.text(wording.NONE_SAVED)]
+            yield from _spoken(spoken_own_reading.below(screen, p, _INLINE))
         case shown.OwnDataScreen(stored):
             yield p.text(wording.NO_OWN_DATA if stored.is_empty else wording.STORED_DATA)
             if not stored.is_empty:

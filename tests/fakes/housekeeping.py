@@ -19,6 +19,7 @@ from tests.fakes.handled_events import MemoryHandledEvents
 from tests.fakes.picks import MemoryPicks
 
 if TYPE_CHECKING:
+    from tests.fakes.reading_lists import MemoryReadingLists
     from tests.fakes.reports import MemorySearched
     from tests.fakes.stores import MemoryComments, MemoryLocalLog, MemorySubscriptions
 
@@ -39,6 +40,7 @@ class MemoryLeftovers:
         daily_picks: MemoryDailyPicks,
         guests: MemoryGuests,
         searched: MemorySearched,
+        reading_lists: MemoryReadingLists,
     ) -> None:
         self._deliveries = deliveries
         self._daily_picks = daily_picks
@@ -57,6 +59,7 @@ class MemoryLeftovers:
                 lambda _, message, before: message.kind is MessageKind.NOTICE and message.at < before,
             ),
             Leftover.SEARCHES: (searched.kept, lambda _, at, before: at < before),
+            Leftover.READINGS: (reading_lists.kept, lambda _, at, before: at < before),
             Leftover.DAILY_PICKS: (daily_picks.kept, self._is_past),
             Leftover.WAITING_GUESTS: (guests.kept, lambda _, each, before: each.is_waiting and each.created < before),
             Leftover.DECLINED_GUESTS: (

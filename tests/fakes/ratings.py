@@ -40,8 +40,9 @@ class MemoryRatings:
         """All votes of an essay, as a text: no port asks for it."""
         return repr([item for item in self.kept.items() if item[0][1] == slug and item[1]])
 
-    async def of_person(self, person: Person) -> Sequence[Vote]:
-        return sorted((m for key in self._of(person) for m in self.kept[key].values()), key=lambda m: m.at)
+    async def of_person(self, person: Person, latest: int | None = None) -> Sequence[Vote]:
+        own = sorted((m for key in self._of(person) for m in self.kept[key].values()), key=lambda m: m.at)
+        return own if latest is None else own[max(0, len(own) - latest) :]
 
     async def forget(self, person: Person) -> int:
         return sum(len(self.kept.pop(key)) for key in self._of(person))

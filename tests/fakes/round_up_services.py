@@ -9,6 +9,7 @@ from bot.ports.holidays import Holidays
 from bot.ports.platforms import Platforms
 from bot.services.community.digest_orders import DigestOrders
 from bot.services.community.digests import Digests
+from bot.services.community.own_reading import ReadingLists
 from bot.services.community.personal import Personal
 from bot.services.community.planning import Planning
 from bot.services.community.report_links import ReportLinks
@@ -23,6 +24,7 @@ from tests.fakes.stores import MemoryStores
 
 class OfReports(TypedDict):
     saving: Saving
+    reading_lists: ReadingLists
     reporting: Reporting
     report_links: ReportLinks
     search_trail: SearchTrail
@@ -31,6 +33,7 @@ class OfReports(TypedDict):
 def of_reports(stores: MemoryStores, clock: Clock, public_url: str, least: int) -> OfReports:
     return {
         "saving": Saving(stores.saved, stores.essays, clock),
+        "reading_lists": ReadingLists(stores.reading_lists, stores.ratings, stores.comments, stores.essays, clock),
         "reporting": Reporting(stores.reports, stores.essays, stores.sources, clock, least, stores.clicks),
         "report_links": ReportLinks(stores.report_keys, stores.essays, stores.sources, clock, public_url),
         "search_trail": SearchTrail(stores.searched, clock),

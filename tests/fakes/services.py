@@ -241,6 +241,7 @@ def _of_authors(
             stores.page_names,
             stores.searched,
             stores.round_ups,
+            stores.reading_lists,
         ),
         "page_consent": PageConsent(stores.page_names, stores.round_ups, moderation, clock),
     }

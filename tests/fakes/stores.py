@@ -36,6 +36,7 @@ from tests.fakes.page_states import MemoryPageStates
 from tests.fakes.picks import MemoryPicks
 from tests.fakes.pictures import MemoryPictures
 from tests.fakes.ratings import MemoryRatings, is_person
+from tests.fakes.reading_lists import MemoryReadingLists
 from tests.fakes.reports import MemoryReportKeys, MemoryReports, MemorySearched
 from tests.fakes.round_ups import MemoryRoundUps
 from tests.fakes.sources import MemorySources
@@ -304,6 +305,7 @@ class MemoryStores:
     page_names: MemoryPageNames
     round_ups: MemoryRoundUps
     saved: MemorySaved
+    reading_lists: MemoryReadingLists
     searched: MemorySearched
     reports: MemoryReports
     report_keys: MemoryReportKeys
@@ -329,6 +331,7 @@ class MemoryStores:
         events, local_log = MemoryHandledEvents(), MemoryLocalLog()
         sources, guests = MemorySources(), MemoryGuests()
         saved, searched = MemorySaved(), MemorySearched()
+        lists = MemoryReadingLists()
         return cls(
             essays=essays,
             page_states=MemoryPageStates(essays, ratings, comments, guests),
@@ -346,6 +349,7 @@ class MemoryStores:
             comments=comments,
             page_names=names,
             saved=saved,
+            reading_lists=lists,
             searched=searched,
             reports=MemoryReports(essays, deliveries, ratings, comments, saved, searched),
             report_keys=MemoryReportKeys(),
@@ -357,7 +361,7 @@ class MemoryStores:
             installations=MemoryInstallations(),
             local_log=local_log,
             leftovers=MemoryLeftovers(
-                deliveries, subscriptions, picks, comments, events, local_log, daily_picks, guests, searched
+                deliveries, subscriptions, picks, comments, events, local_log, daily_picks, guests, searched, lists
             ),
             overview=MemoryOverview(subscriptions, deliveries, essays, sources, comments),
             worker_signs=MemoryWorkerSigns(),

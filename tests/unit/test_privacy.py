@@ -9,9 +9,10 @@ import pytest
 
 from bot.core.calendar import Schedule
 from bot.core.comment import Comment
-from bot.core.community import Channel, Member
+from bot.core.community import Channel, Member, person_of
 from bot.core.ids import CommentId, Slug, SubscriptionId
 from bot.core.rating import Vote
+from bot.core.reading_list import Read
 from bot.core.saved import Saved
 from bot.core.subscription import Subscription
 from bot.errors import NotFound
@@ -25,6 +26,7 @@ from tests.unit.arranged import ANN, BEN, NOW, TOKYO, essay, posted
 
 X, Y = Slug("x"), Slug("y")
 FOUND = Searched(X, "人脈", NOW)
+READ = Read(X, NOW.date(), NOW)
 
 
 class Desk:
@@ -84,6 +86,8 @@ async def test_everything_of_a_member_is_exported_and_deleted_and_nothing_of_oth
         await desk.stores.comments.add(comments[member])
         await desk.stores.subscriptions.add(set_up_by(member))
         await desk.stores.searched.opened(member, FOUND)
+        await desk.stores.reading_lists.keep(person_of(member), NOW)
+        await desk.stores.reading_lists.opened(person_of(member), READ)
     everything = {
         m: Stored(
             (Vote(X, m.id, "👍", 5.0, NOW),),
@@ -91,6 +95,8 @@ async def test_everything_of_a_member_is_exported_and_deleted_and_nothing_of_oth
             (Saved(X, NOW, m.community),),
             (set_up_by(m),),
             searched=(FOUND,),
+            list_since=NOW,
+            read=(READ,),
         )
         for m in (ANN, BEN)
     }

@@ -18,6 +18,7 @@ from bot.conversation import (
     searched,
     spoken_digest,
     spoken_guests,
+    spoken_own_reading,
     spoken_page_consent,
     spoken_reminding,
     spoken_reports,
@@ -132,6 +133,13 @@ class Screens:
                     "above": searched.above(p, page),
                     "onward": searched.onward(p, page),
                 }
+            case shown.SavedEssaysScreen():
+                p, inline = self._renderer.phrases(language), self._inline(language)
+                return {
+                    "above": parts_of(spoken_own_reading.above(answer, p)),
+                    "below": parts_of(spoken_own_reading.below(answer, p, inline)),
+                    "behind": spoken_own_reading.own_scores(answer.essays, answer.own.scores, p),
+                }
             case shown.SettingsScreen(state) | shown.PanelScreen(state):
                 return {
                     "rows": self._rows(state.subscription, language),
@@ -143,14 +151,16 @@ class Screens:
                 told = schedule_text.told_whose(post, self._phrases[language], own=own) if post else ()
                 return {"told": told}
             case _ if TEMPLATES[type(answer)] == "spoken":
-                this_page = self._phrases[language].text(sentences.THIS_PAGE)  # it is one channel, which needs no link
-                inline = Inline(self._moment(language), lambda _: this_page, _strong)
-                return {"parts": parts_of(spoken(answer, self._renderer.phrases(language), inline))}
+                return {"parts": parts_of(spoken(answer, self._renderer.phrases(language), self._inline(language)))}
             case shown.OwnDataFileScreen(text):
                 return {"packed": base64.b64encode(text.encode()).decode()}
             case shown.ReportFileScreen(text):
                 return {"packed": base64.b64encode(text.encode()).decode(), "name": report_text.FILE_NAME}
         return {}
+
+    def _inline(self, language: Language) -> Inline:
+        this_page = self._phrases[language].text(sentences.THIS_PAGE)  # it is one channel, which needs no link
+        return Inline(self._moment(language), lambda _: this_page, _strong)
 
     def _moment(self, language: Language) -> Moment:
         return lambda at: self._renderer.instant(at, self._zone, language)

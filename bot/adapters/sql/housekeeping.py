@@ -17,6 +17,7 @@ from bot.adapters.sql.engine import Database
 from bot.adapters.sql.guest_schema import IS_DECLINED, IS_WAITING, guest_comments
 from bot.adapters.sql.library_schema import daily_picks
 from bot.adapters.sql.platform_schema import seen_events
+from bot.adapters.sql.reading_list_schema import readings
 from bot.adapters.sql.report_losses import Lost, lose
 from bot.adapters.sql.report_schema import report_groups, searched
 from bot.adapters.sql.schema import (
@@ -122,6 +123,7 @@ _OVER: Final[Mapping[Leftover, tuple[Table, _Conditions]]] = {
     Leftover.DAILY_PICKS: (daily_picks, _daily_picks),
     Leftover.WAITING_GUESTS: (guest_comments, lambda before: (IS_WAITING, guest_comments.c.created < before)),
     Leftover.DECLINED_GUESTS: (guest_comments, lambda before: (IS_DECLINED, guest_comments.c.decided < before)),
+    Leftover.READINGS: (readings, lambda before: (readings.c.at < before,)),
 }
 _CLEARING: Final[Mapping[Leftover, _Clear]] = {
     Leftover.FROZEN_CONTENT: _reduce,

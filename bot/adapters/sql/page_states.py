@@ -54,6 +54,8 @@ NOT_SHOWN: Final = frozenset(
         "pictures",  # an essay shows them by their digests
         "pins",
         "quote_consents",  # no page shows a round-up's quote
+        "reading_lists",
+        "readings",
         "report_groups",
         "report_keys",
         "saved",

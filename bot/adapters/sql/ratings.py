@@ -67,10 +67,10 @@ class SqlRatings:
         async with self._database.read() as connection:
             return [vote_of(row) for row in (await connection.execute(query)).mappings()]
 
-    async def of_person(self, person: Person) -> Sequence[Vote]:
-        query = select(votes).where(*_whose(person)).order_by(votes.c.at, votes.c.id)
+    async def of_person(self, person: Person, latest: int | None = None) -> Sequence[Vote]:
+        query = select(votes).where(*_whose(person)).order_by(votes.c.at.desc(), votes.c.id.desc()).limit(latest)
         async with self._database.read() as connection:
-            return [vote_of(row) for row in (await connection.execute(query)).mappings()]
+            return [vote_of(row) for row in (await connection.execute(query)).mappings()][::-1]
 
     async def forget(self, person: Person) -> int:
         rated = select(votes.c.platform, votes.c.community, votes.c.slug).where(*_whose(person)).distinct()

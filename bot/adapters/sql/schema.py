@@ -27,7 +27,7 @@ from sqlalchemy import (
     true,
 )
 
-from bot.adapters.sql import guest_schema, library_schema, platform_schema, report_schema
+from bot.adapters.sql import guest_schema, library_schema, platform_schema, reading_list_schema, report_schema
 from bot.adapters.sql.columns import Duration, Instant
 
 _ELSEWHERE: Final = (
@@ -35,6 +35,7 @@ _ELSEWHERE: Final = (
     report_schema.searched,
     guest_schema.guest_comments,
     platform_schema.installations,
+    reading_list_schema.readings,
 )
 metadata: Final = _ELSEWHERE[0].metadata  # with the tables that have a module of their own
 

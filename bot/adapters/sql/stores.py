@@ -23,6 +23,7 @@ from bot.adapters.sql.page_states import SqlPageStates
 from bot.adapters.sql.picks import SqlPicks
 from bot.adapters.sql.pictures import SqlPictures
 from bot.adapters.sql.ratings import SqlRatings
+from bot.adapters.sql.reading_lists import SqlReadingLists
 from bot.adapters.sql.report_keys import SqlReportKeys
 from bot.adapters.sql.reports import SqlReports
 from bot.adapters.sql.round_ups import SqlRoundUps
@@ -52,6 +53,7 @@ from bot.ports.page_states import PageStateStore
 from bot.ports.picks import PickStore
 from bot.ports.pictures import PictureStore
 from bot.ports.ratings import RatingStore
+from bot.ports.reading_lists import ReadingListStore
 from bot.ports.report_keys import ReportKeyStore
 from bot.ports.reports import ReportStore
 from bot.ports.round_ups import RoundUpStore
@@ -84,6 +86,7 @@ class SqlStores:
         self.page_names: PageNameStore = SqlPageNames(database)
         self.round_ups: RoundUpStore = SqlRoundUps(database)
         self.saved: SavedStore = SqlSaved(database)
+        self.reading_lists: ReadingListStore = SqlReadingLists(database)
         self.searched: SearchedStore = SqlSearched(database)
         self.reports: ReportStore = SqlReports(database)
         self.report_keys: ReportKeyStore = SqlReportKeys(database)

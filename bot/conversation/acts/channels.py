@@ -61,6 +61,11 @@ async def zone_of(stage: Stage, request: Request) -> str:
     return known.schedule.zone if known else stage.services.zone
 
 
+async def nearest_zone(stage: Stage, request: Request) -> str:
+    """The same also where the member is in no channel, as in direct messages."""
+    return stage.services.zone if request.channel is None else await zone_of(stage, request)
+
+
 async def round_up_here(stage: Stage, channel: Channel) -> Sequence[Sentence]:
     """When the channel's round-up comes; nothing to say of a channel without one."""
     order = await stage.services.digest_orders.of_channel(channel)

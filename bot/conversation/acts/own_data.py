@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from bot.conversation.acts import page_consent
+from bot.conversation.acts.channels import nearest_zone
 from bot.conversation.request import Request
 from bot.conversation.screens import (
     ForgetScreen,
@@ -18,7 +19,7 @@ from bot.conversation.screens import (
     UnsavedScreen,
 )
 from bot.conversation.stage import Stage
-from bot.core.community import person_of
+from bot.core.community import Platform, person_of
 from bot.core.ids import Slug
 from bot.services.community.mirroring import Removal
 from bot.services.community.privacy import Stored
@@ -37,7 +38,21 @@ async def saved(stage: Stage, request: Request) -> SavedEssaysScreen:
     essays = await stage.services.saving.saved(request.member)
     community = request.member.community
     scores = await stage.services.engagement.scores(community, [essay.slug for essay in essays])
-    return SavedEssaysScreen(essays, scores)
+    zone = await nearest_zone(stage, request)
+    own = await stage.services.reading_lists.of(request.member, zone)
+    return SavedEssaysScreen(essays, scores, own, can_list=community.platform is not Platform.LOCAL)
+
+
+async def list_kept(stage: Stage, request: Request) -> SavedEssaysScreen:
+    """The member wants a list of what they read from now on."""
+    await stage.services.reading_lists.keep(request.member)
+    return await saved(stage, request)
+
+
+async def list_stopped(stage: Stage, request: Request) -> SavedEssaysScreen:
+    """The list ends, and what is on it is forgotten."""
+    await stage.services.reading_lists.stop(request.member)
+    return await saved(stage, request)
 
 
 async def my_data(
@@ -85,6 +100,8 @@ def _readable(stored: Stored) -> dict[str, Any]:
         ],
         "shown on the reading pages": {"name": page.name, "since": page.since.isoformat()} if page else None,
         "searches": [{"essay": s.slug, "words": s.words, "at": s.at.isoformat()} for s in stored.searched],
+        "list of what you read since": stored.list_since.isoformat() if stored.list_since else None,
+        "read": [{"essay": r.slug, "day": r.day.isoformat(), "at": r.at.isoformat()} for r in stored.read],
         "quoted in round-ups since": stored.quoted.isoformat() if stored.quoted else None,
         "sent by direct message": [
             {"kind": s.kind, "channel": s.channel.id, "since": s.created.isoformat()} for s in stored.direct

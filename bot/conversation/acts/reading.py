@@ -7,7 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.conversation import labels
-from bot.conversation.acts.channels import zone_of
+from bot.conversation.acts.channels import nearest_zone, zone_of
 from bot.conversation.acts.essays import card, chosen_slug, named
 from bot.conversation.options import language_of, page_of, query_of
 from bot.conversation.request import Request
@@ -78,6 +78,7 @@ async def in_chat(stage: Stage, request: Request) -> ReadingScreen:
     services, community = stage.services, request.member.community
     essay = await services.library.essay(slug, community)
     await services.search_trail.opened(request.member, essay.slug)
+    await services.reading_lists.opened(request.member, essay.slug, await nearest_zone(stage, request))
     part = await services.reading_in_chat.part(essay, part_number(number), stage.host.fit)
     page = await services.collections.page_address(essay, community)
     return ReadingScreen(await card(stage, request, essay), part, page)

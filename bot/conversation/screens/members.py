@@ -13,6 +13,7 @@ from bot.core.page_name import PageName
 from bot.core.rating import RatingSummary, Score
 from bot.core.subscription import Slot
 from bot.services.community.mirroring import Shown
+from bot.services.community.own_reading import OwnReading
 from bot.services.community.privacy import Stored
 from bot.services.community.reading import Today
 
@@ -134,10 +135,14 @@ class UnsavedScreen:
 
 @dataclass(frozen=True, slots=True)
 class SavedEssaysScreen:
-    """The member's list."""
+    """What the member saved, with the community's ``scores``, and their ``own`` reading: for them alone. ``can_list``:
+    essays are read in the chat here, of which they can keep a list.
+    """
 
     essays: Sequence[Essay]
     scores: Mapping[Slug, Score]
+    own: OwnReading
+    can_list: bool = True
 
 
 @dataclass(frozen=True, slots=True)

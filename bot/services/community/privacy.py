@@ -9,6 +9,7 @@ from bot.core.comment import Comment
 from bot.core.community import Member, person_of
 from bot.core.page_name import PageName
 from bot.core.rating import Vote
+from bot.core.reading_list import Read
 from bot.core.saved import Saved
 from bot.core.source import Source
 from bot.core.submission import Submission
@@ -16,6 +17,7 @@ from bot.core.subscription import Subscription
 from bot.ports.comments import CommentStore
 from bot.ports.page_names import PageNameStore
 from bot.ports.ratings import RatingStore
+from bot.ports.reading_lists import ReadingListStore
 from bot.ports.round_ups import RoundUpStore
 from bot.ports.saved import SavedStore
 from bot.ports.searched import Searched, SearchedStore
@@ -31,7 +33,7 @@ class Stored:
     their essays go on when the member is forgotten. So do the sources that they ``added``. ``on_page``: the name under
     which they agreed that the reading pages show their comments; None where they did not. ``searched``: the searches
     that led them to essays. ``quoted``: since when round-ups may quote them. ``direct`` is what comes to their direct
-    messages by itself.
+    messages by itself. ``list_since``: since when they keep a list of what they ``read``.
     """
 
     votes: tuple[Vote, ...]
@@ -44,6 +46,8 @@ class Stored:
     searched: tuple[Searched, ...] = ()
     quoted: datetime | None = None
     direct: tuple[Subscription, ...] = ()
+    list_since: datetime | None = None
+    read: tuple[Read, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -55,7 +59,8 @@ class Stored:
         stored = len(self.votes) + len(self.comments) + len(self.saved) + len(self.set_up)
         agreed = (self.on_page is not None) + (self.quoted is not None)
         stored += len(self.added) + len(self.submissions) + len(self.searched)
-        return stored + agreed + len(self.direct)
+        listed = (self.list_since is not None) + len(self.read)
+        return stored + agreed + listed + len(self.direct)
 
 
 class Privacy:
@@ -73,6 +78,7 @@ class Privacy:
         page_names: PageNameStore,
         searched: SearchedStore,
         round_ups: RoundUpStore,
+        reading_lists: ReadingListStore,
     ) -> None:
         self._ratings = ratings
         self._comments = comments
@@ -84,6 +90,7 @@ class Privacy:
         self._page_names = page_names
         self._searched = searched
         self._round_ups = round_ups
+        self._reading_lists = reading_lists
 
     async def export(self, member: Member) -> Stored:
         """All that is stored."""
@@ -99,6 +106,8 @@ class Privacy:
             tuple(await self._searched.of_person(person)),
             await self._round_ups.agreed(person),
             tuple(await self._subscriptions.direct_to(person)),
+            await self._reading_lists.since(person),
+            tuple(await self._reading_lists.of_person(person)),
         )
 
     async def delete(self, member: Member) -> Stored:
@@ -116,6 +125,7 @@ class Privacy:
         await self._ratings.forget(person)
         await self._saved.forget(person)
         await self._searched.forget(person)
+        await self._reading_lists.forget(person)
         await self._subscriptions.forget(person)
         await self._sources.forget(person)
         await self._essays.take_back([each.slug for each in stored.submissions if each.slug is not None])

@@ -228,7 +228,15 @@ async def test_an_essays_text_is_one_press_away(talk: Talk) -> None:
 
 async def test_essays_are_saved_and_taken_off_the_list(talk: Talk) -> None:
     none = "You have not saved any essays yet. Use the “Save” button below an essay."
-    await talk.follow(EN, ("/essay saved", f"### Your saved essays\n{none}"))
+    asked = "-# What you read is not kept. If you like, I keep a list of it here for you alone."
+    kept = "-# I keep a list of the essays that you open in the chat, for you alone. Each entry goes after 400 days."
+    screen = f"### Your reading\n### Your saved essays\n{none}"
+    await talk.follow(
+        EN,
+        ("/essay saved", f"{screen}\n{asked}\n[Keep a list of what I read]"),
+        ("[Keep a list of what I read]", f"{screen}\n{kept}\n[Stop and forget it]"),
+        ("[Stop and forget it]", f"{screen}\n{asked}\n[Keep a list of what I read]"),
+    )
     await talk.do("/essay read essay:letter-2")
     saved = "“Letter 2” is saved. /essay saved shows your list.\n[Remove it from the list]"
     await talk.follow(EN, ("[Save]", saved))
@@ -238,9 +246,12 @@ async def test_essays_are_saved_and_taken_off_the_list(talk: Talk) -> None:
         (
             "/essay saved",
             """
+            ### あなたの読書
             ### 保存したエッセイ
             - **Letter 2** · Ichiwa editors · Letters · 2026-05-02 · 1分
             [エッセイを開く: Letter 2]
+            -# 何を読んだかは記録していません。ご希望なら、あなただけに見える記録をここに残します。
+            [読んだものを記録する]
             """,
         ),
     )

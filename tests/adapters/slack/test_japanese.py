@@ -96,8 +96,11 @@ async def test_saved_essays(talk: Talk) -> None:
         (
             "/essay saved",
             """
+            # あなたの読書
             # 保存したエッセイ
             まだ保存したエッセイはありません。エッセイの下の「保存」ボタンで保存できます。
+            ~ 何を読んだかは記録していません。ご希望なら、あなただけに見える記録をここに残します。
+            [読んだものを記録する]
             """,
         ),
     )
@@ -114,9 +117,12 @@ async def test_saved_essays(talk: Talk) -> None:
         (
             "/essay saved",
             """
+            # あなたの読書
             # 保存したエッセイ
             - **The Green Folder** · Ichiwa editors · Beginnings · 2026-04-06 · 1分
             [エッセイを開く: The Green Folder]
+            ~ 何を読んだかは記録していません。ご希望なら、あなただけに見える記録をここに残します。
+            [読んだものを記録する]
             """,
         ),
     )

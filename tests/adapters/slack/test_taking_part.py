@@ -230,8 +230,11 @@ async def test_saved_essays(talk: Talk) -> None:
         (
             "/essay saved",
             """
+            # Your reading
             # Your saved essays
             You have not saved any essays yet. Use the “Save” button below an essay.
+            ~ What you read is not kept. If you like, I keep a list of it here for you alone.
+            [Keep a list of what I read]
             """,
         ),
     )
@@ -243,9 +246,23 @@ async def test_saved_essays(talk: Talk) -> None:
         (
             "/essay saved",
             """
+            # Your reading
             # Your saved essays
             - **The Green Folder** · Ichiwa editors · Beginnings · 2026-04-06 · 1 minute
             [Open an essay: The Green Folder]
+            ~ What you read is not kept. If you like, I keep a list of it here for you alone.
+            [Keep a list of what I read]
+            """,
+        ),
+        (
+            "[Keep a list of what I read]",
+            """
+            # Your reading
+            # Your saved essays
+            - **The Green Folder** · Ichiwa editors · Beginnings · 2026-04-06 · 1 minute
+            [Open an essay: The Green Folder]
+            ~ I keep a list of the essays that you open in the chat, for you alone. Each entry goes after 400 days.
+            [Stop and forget it]
             """,
         ),
     )

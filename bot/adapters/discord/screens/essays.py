@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from discord import ui, utils
@@ -103,9 +104,15 @@ def history(screen: HistoryScreen, p: DiscordPhrases) -> list[Part]:
     return ["\n".join(texts), menu(search_ids.OPEN, p.text(labels.OPEN_ESSAY), options)]
 
 
-def listed(title: str, essays: Sequence[Essay], scores: Mapping[Slug, Score], p: DiscordPhrases) -> list[Part]:
-    """Essays below a title, with a menu that opens each."""
-    texts = [f"- {_line(essay, scores, p)}" for essay in essays]
+def listed(
+    title: str,
+    essays: Sequence[Essay],
+    scores: Mapping[Slug, Score],
+    p: DiscordPhrases,
+    behind: Mapping[Slug, str] = MappingProxyType({}),
+) -> list[Part]:
+    """Essays below a title, with a menu that opens each; ``behind`` is what else is said of some."""
+    texts = [f"- {_line(essay, scores, p)}{behind.get(essay.slug, '')}" for essay in essays]
     return ["\n".join([title, *texts]), _open(essays, p)]
 
 

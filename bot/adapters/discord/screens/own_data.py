@@ -9,7 +9,8 @@ from discord import ButtonStyle, ui
 from bot.adapters.discord.layout import Part, button, row
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.screens.essays import listed
-from bot.conversation import labels, report_text, wording
+from bot.adapters.discord.screens.sentences import INLINE, shown
+from bot.conversation import labels, report_text, spoken_own_reading, wording
 from bot.conversation.screens import (
     ForgetScreen,
     OwnDataFileScreen,
@@ -23,10 +24,14 @@ _LIST_MAX: Final = 25
 
 
 def list_of_saved(screen: SavedEssaysScreen, p: DiscordPhrases) -> list[Part]:
+    """What the member saved, and below it what else they did."""
     title = f"### {p.text(labels.SAVED_ESSAYS)}"
-    if not screen.essays:
-        return [title, p.text(wording.NONE_SAVED)]
-    return listed(title, screen.essays[:_LIST_MAX], screen.scores, p)
+    saved: list[Part] = [title, p.text(wording.NONE_SAVED)]
+    if screen.essays:
+        essays, mine = screen.essays[:_LIST_MAX], screen.own.scores
+        saved = listed(title, essays, screen.scores, p, spoken_own_reading.own_scores(essays, mine, p))
+    above, below = spoken_own_reading.above(screen, p), spoken_own_reading.below(screen, p, INLINE)
+    return [*map(shown, above), *saved, *map(shown, below)]
 
 
 def counts(screen: OwnDataScreen, p: DiscordPhrases) -> list[Part]:

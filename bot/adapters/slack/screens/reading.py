@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 from bot.adapters.slack.posts import render
@@ -27,8 +28,9 @@ from bot.adapters.slack.screens.layout import (
     span,
     way,
 )
+from bot.adapters.slack.screens.sentences import INLINE, shown
 from bot.adapters.slack.screens.turning import turning
-from bot.conversation import labels, searched, ways, wording
+from bot.conversation import labels, searched, spoken_own_reading, ways, wording
 from bot.conversation.acts.reading import search_argument
 from bot.conversation.escaping import plain_line
 from bot.conversation.phrases import Phrases
@@ -162,7 +164,10 @@ def related(screen: RelatedScreen, p: Phrases) -> Rendered:
 
 def saved(screen: SavedEssaysScreen, p: Phrases) -> Rendered:
     essays = screen.essays[:_SAVED_MAX]
-    return rendered(header(p.text(labels.SAVED_ESSAYS)), *_essays(essays, screen.scores, p, wording.NONE_SAVED))
+    behind = spoken_own_reading.own_scores(essays, screen.own.scores, p)
+    listing = _essays(essays, screen.scores, p, wording.NONE_SAVED, behind)
+    above, below = spoken_own_reading.above(screen, p), spoken_own_reading.below(screen, p, INLINE)
+    return rendered(*map(shown, above), header(p.text(labels.SAVED_ESSAYS)), *listing, *map(shown, below))
 
 
 def ranking(screen: RankingScreen, p: Phrases) -> Rendered:
@@ -188,11 +193,24 @@ def history(screen: HistoryScreen, p: Phrases) -> Rendered:
     return rendered(header(p.text(labels.HISTORY)), rich(listed(lines)), _opening(options.values(), p))
 
 
-def _essays(essays: Sequence[Essay], scores: Mapping[Slug, Score], p: Phrases, none: str) -> Sequence[str | Block]:
-    """A list of essays with a menu that opens them; ``none`` says that there are none."""
+def _essays(
+    essays: Sequence[Essay],
+    scores: Mapping[Slug, Score],
+    p: Phrases,
+    none: str,
+    behind: Mapping[Slug, str] = MappingProxyType({}),
+) -> Sequence[str | Block]:
+    """A list of essays with a menu that opens them; ``none`` says that there are none, and ``behind`` what else is said
+    of some.
+    """
     if not essays:
         return [p.text(none)]
-    return [rich(listed(essay_line(essay, scores.get(essay.slug), p) for essay in essays)), essays_menu(essays, p)]
+    lines = ([*essay_line(each, scores.get(each.slug), p), *_behind(behind.get(each.slug))] for each in essays)
+    return [rich(listed(lines)), essays_menu(essays, p)]
+
+
+def _behind(text: str | None) -> list[Block]:
+    return [span(text)] if text else []
 
 
 def essay_line(essay: Essay, score: Score | None, p: Phrases, language: str = "") -> list[Block]:
