@@ -33,6 +33,7 @@ from bot.services.community.reading import Reading
 from bot.services.community.recounting import Recounting
 from bot.services.community.refreshing import Refreshing
 from bot.services.community.saving import Saving
+from bot.services.community.shared_talk import SharedTalk
 from bot.services.community.submitting import Submitting
 from bot.services.community.subscribing import Subscribing
 from bot.services.community.unskipping import Unskipping
@@ -86,6 +87,7 @@ class Services:
     saving: Saving
     privacy: Privacy
     page_consent: PageConsent
+    shared_talk: SharedTalk
     catalogue: Catalogue
     holidays: Holidays
     clock: Clock

@@ -9,6 +9,7 @@ from bot.conversation import (
     schedule_text,
     spoken_guests,
     spoken_page_consent,
+    spoken_shared_talk,
     spoken_sources,
     spoken_submissions,
     wording,
@@ -31,7 +32,6 @@ from bot.conversation.screens import (
     ReactionHeldScreen,
     RecountedScreen,
     ResumedScreen,
-    RulesSavedScreen,
     SavedScreen,
     ScoresScreen,
     Screen,
@@ -62,7 +62,6 @@ KINDS: Final[frozenset[type]] = frozenset(
         ReactionHeldScreen,
         RecountedScreen,
         ResumedScreen,
-        RulesSavedScreen,
         SavedScreen,
         ScoresScreen,
         SkippedScreen,
@@ -71,6 +70,7 @@ KINDS: Final[frozenset[type]] = frozenset(
         WithdrawnScreen,
         *spoken_guests.KINDS,
         *spoken_page_consent.KINDS,
+        *spoken_shared_talk.KINDS,
         *spoken_sources.KINDS,
         *spoken_submissions.KINDS,
     }
@@ -98,6 +98,7 @@ def spoken(screen: Screen, p: Phrases, inline: Inline) -> list[Part]:
             return [wording.ended(p, called(subscription, p, inline.mention))]
     groups = (
         spoken_page_consent.spoken,
+        spoken_shared_talk.spoken,
         spoken_sources.spoken,
         spoken_submissions.spoken,
         spoken_guests.spoken,

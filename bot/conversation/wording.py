@@ -28,7 +28,6 @@ from bot.conversation.screens import (
     ReactionHeldScreen,
     RecountedScreen,
     Removal,
-    RulesSavedScreen,
     SavedScreen,
     Screen,
     SubmissionScreen,
@@ -102,6 +101,7 @@ WHAT_IT_IS: Final = message(
     "Ichiwa shares one essay a day on work and careers. The essay's own question opens the discussion."
 )
 WHAT_IS_STORED: Final = message("I store your ratings, comments, saved and submitted essays. {command} shows them.")
+RULES_SAVED: Final = message("The rules for comments are saved.")
 HELLO: Final = message("Hello. I share one essay a day on work and careers, and start a discussion about it.")
 
 
@@ -120,8 +120,6 @@ def plain(p: Phrases, screen: Screen) -> list[str]:
             return forgotten(p, screen)
         case RecountedScreen(changed):
             return [recounted(p, changed)]
-        case RulesSavedScreen():
-            return [p._("The rules for comments are saved.")]
         case CorrectedScreen(essay):
             return [p._("“{title}” is corrected. Posts that are already out are updated, too.", title=essay.title)]
         case CommentSearchScreen(search):
@@ -239,6 +237,13 @@ def on_page(p: Phrases, agreed: PageName) -> str:
     if agreed.name:
         return p._("The reading pages show your comments under the name “{name}”.", name=agreed.name)
     return p._("The reading pages show your comments without a name.")
+
+
+def elsewhere(p: Phrases, agreed: PageName) -> str:
+    """Whether other communities see a member's comments."""
+    if agreed.elsewhere:
+        return p._("Other communities that talk about the same essay see them in their chats, too.")
+    return p._("Other communities do not see them in their chats.")
 
 
 def saved(p: Phrases, screen: SavedScreen) -> str:

@@ -35,7 +35,8 @@ class CommunitySettings:
 
     ``greeted`` is the instant of the join that the bot last said hello for. With ``search_comments`` the community's
     searches include its own comments. ``log_channel`` is the platform's id of the channel in which admins are told what
-    happened, or empty.
+    happened, or empty. With ``shared_talk`` it takes part in the talk with other communities, in which it is
+    called ``house_name``; empty: by its platform alone.
     """
 
     community: Community
@@ -43,3 +44,5 @@ class CommunitySettings:
     greeted: datetime | None = None
     search_comments: bool = False
     log_channel: str = ""
+    shared_talk: bool = False
+    house_name: str = ""

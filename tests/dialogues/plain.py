@@ -12,8 +12,10 @@ from bot.conversation import (
     searched,
     spoken_guests,
     spoken_page_consent,
+    spoken_shared_talk,
     spoken_sources,
     spoken_submissions,
+    talk_text,
     trouble_text,
     ways,
     wording,
@@ -140,7 +142,9 @@ def _taking_part(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield f"{p.text(wording.STORED[where])} {comment.text}"
         case shown.CommentsScreen(today, latest, total):
             yield f"# {today.post.title} · {wording.comments(p, total)}"
-            yield from (f"{each.author.name}: {screen.text_of(each)}" for each in latest)
+            for each in latest:
+                place = f" ({talk_text.said_in(p, each)})" if screen.shared else ""
+                yield f"{talk_text.said_by(p, each)}{place}: {screen.text_of(each)}"
             yield from [wording.page_of(p, screen)] if screen.pages > 1 else []
             yield from _picks(p, labels.REMOVE_COMMENT, [each.text for each in screen.removable])
             yield from _picks(p, labels.CHANGE_COMMENT, [each.text for each in screen.editable])
@@ -164,7 +168,13 @@ def _taking_part(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield from _admins(screen, p)
 
 
-_SPOKEN: Final = spoken_guests.KINDS | spoken_page_consent.KINDS | spoken_sources.KINDS | spoken_submissions.KINDS
+_SPOKEN: Final = (
+    spoken_guests.KINDS
+    | spoken_page_consent.KINDS
+    | spoken_shared_talk.KINDS
+    | spoken_sources.KINDS
+    | spoken_submissions.KINDS
+)
 
 
 def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:

@@ -10,6 +10,8 @@ A dialogue is a text file. A line ``Ann: …`` is what somebody does, the lines 
 - ``wait MINUTES`` lets time pass, ``give COLLECTION`` reserves a collection for this community;
 - ``in #CHANNEL`` what follows happens in that channel, ``gone #CHANNEL`` it is deleted;
 - ``guest ID SLUG TEXT`` a reader of that essay's page comments on it;
+- ``house NAME SLUG TEXT`` a member of a Slack workspace of that name says it of that essay; they and its admins
+  agreed that others see it;
 - ``stuck #CHANNEL STATE REASON`` its essay for the day before is in that state for that reason.
 
 ``«it»`` is the source of the latest screen about one, ``«essay TITLE»`` the id of what a member submitted under that
@@ -34,6 +36,7 @@ from bot.conversation.routes import MESSAGE_MENU
 from bot.conversation.screens import SourcePreviewScreen, SourceRemoveScreen, SourceScreen, UpcomingScreen
 from bot.conversation.stage import Answer, Stage
 from bot.conversation.table import commands_for
+from bot.core.comment import Comment
 from bot.core.community import Channel, Community, Member, MessageRef, Platform, person_of
 from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.essay import Language
@@ -187,6 +190,9 @@ class Talk:
             case "guest":
                 await self._guest(*rest.split(" ", 2))
                 return []
+            case "house":
+                await self._house(*rest.split(" ", 2))
+                return []
             case "blog":
                 fresh = draft(rest, title=f"News: {rest}", date=date(2026, 11, 24), summary="Just written.")
                 self.blog.drafts.append(fresh)
@@ -256,6 +262,16 @@ class Talk:
         now = self.clock.now()
         comment = GuestComment(id=GuestCommentId(id_), slug=Slug(slug), community=GUILD, said=said, created=now)
         await self.stores.guests.add(comment, most_waiting=WAITING_MAX)
+
+    async def _house(self, name: str, slug: str, text: str) -> None:
+        team = Community(Platform.SLACK, name)
+        sora = Member(team, MemberId("sora"), "sora.k")
+        await self.stores.communities.update(team, lambda s: replace(s, shared_talk=True, house_name=name))
+        await self.services.page_consent.agree(sora, "Sora")
+        await self.services.page_consent.share(sora, True)
+        slot, now = Slot(SubscriptionId(name), self.clock.now().date()), self.clock.now()
+        id_ = CommentId(f"{name}-1")
+        await self.stores.comments.add(Comment(id=id_, slot=slot, slug=Slug(slug), author=sora, text=text, created=now))
 
     async def _gone(self, channel: Channel) -> None:
         """Delete the channel, as a platform tells of it."""

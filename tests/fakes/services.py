@@ -41,6 +41,7 @@ from bot.services.community.reading import Reading
 from bot.services.community.recounting import Recounting, recount_task
 from bot.services.community.refreshing import DELAY, Refreshing
 from bot.services.community.saving import Saving
+from bot.services.community.shared_talk import SharedTalk
 from bot.services.community.submitting import Submitting
 from bot.services.community.subscribing import Subscribing
 from bot.services.community.unskipping import Unskipping
@@ -209,6 +210,7 @@ class _OfAuthors(TypedDict):
     authors_news: AuthorsNews
     privacy: Privacy
     page_consent: PageConsent
+    shared_talk: SharedTalk
 
 
 def _of_authors(
@@ -240,6 +242,7 @@ def _of_authors(
             stores.page_names,
         ),
         "page_consent": PageConsent(stores.page_names, moderation, clock),
+        "shared_talk": SharedTalk(stores.communities, stores.comments, stores.guests, stores.essays),
     }
 
 

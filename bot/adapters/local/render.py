@@ -12,7 +12,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.adapters.local import sentences
-from bot.conversation import labels, schedule_text, trouble_text, wording
+from bot.conversation import labels, schedule_text, talk_text, trouble_text, wording
 from bot.conversation.catalogue import Catalogue
 from bot.conversation.phrases import Phrases
 from bot.core.essay import Language
@@ -92,6 +92,7 @@ def _environment(loader: ChoiceLoader, catalogue: Catalogue, language: Language)
         "_n": phrases.plural,
         "phrases": phrases,
         "labels": labels,
+        "talk_text": talk_text,
         "wording": wording,
         "schedule_text": schedule_text,
         "trouble_text": trouble_text,

@@ -17,6 +17,7 @@ from bot.conversation import (
     searched,
     spoken_guests,
     spoken_page_consent,
+    spoken_shared_talk,
     spoken_sources,
     spoken_submissions,
 )
@@ -83,14 +84,20 @@ TEMPLATES: Final[Mapping[type, str]] = {
     shown.SourceRemovedScreen: "spoken",
     shown.SourceScreen: "spoken",
     shown.SourcesScreen: "spoken",
-    shown.RulesSavedScreen: "told",
     shown.CommentSearchScreen: "told",
     shown.CorrectedScreen: "told",
     **dict.fromkeys(spoken_guests.KINDS | spoken_page_consent.KINDS | spoken_submissions.KINDS, "spoken"),
+    **dict.fromkeys(spoken_shared_talk.KINDS, "spoken"),
 }
 """``RefusedScreen`` is raised again as the error that it is; ratings are not counted again here."""
 
-_SPOKEN: Final = spoken_guests.KINDS | spoken_page_consent.KINDS | spoken_sources.KINDS | spoken_submissions.KINDS
+_SPOKEN: Final = (
+    spoken_guests.KINDS
+    | spoken_page_consent.KINDS
+    | spoken_shared_talk.KINDS
+    | spoken_sources.KINDS
+    | spoken_submissions.KINDS
+)
 
 
 class Screens:

@@ -301,6 +301,8 @@ def settings_values(settings: CommunitySettings) -> Values:
         "greeted": settings.greeted,
         "search_comments": settings.search_comments,
         "log_channel": settings.log_channel,
+        "shared_talk": settings.shared_talk,
+        "house_name": settings.house_name,
     }
 
 
@@ -313,6 +315,8 @@ def settings_of(row: Row) -> CommunitySettings:
         greeted=row["greeted"],
         search_comments=row["search_comments"],
         log_channel=row["log_channel"],
+        shared_talk=row["shared_talk"],
+        house_name=row["house_name"],
     )
 
 

@@ -274,6 +274,7 @@ page_names = Table(
     Column("member", String, primary_key=True),
     Column("name", Text, nullable=False),
     Column("since", Instant, nullable=False),
+    Column("elsewhere", Boolean, nullable=False, server_default=false()),
 )
 
 saved = Table(
@@ -298,6 +299,8 @@ communities = Table(
     Column("greeted", Instant),
     Column("search_comments", Boolean, nullable=False, server_default=false()),
     Column("log_channel", String, nullable=False, server_default=""),
+    Column("shared_talk", Boolean, nullable=False, server_default=false()),
+    Column("house_name", Text, nullable=False, server_default=""),
 )
 
 seen_events = Table(

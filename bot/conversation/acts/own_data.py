@@ -82,7 +82,11 @@ def _readable(stored: Stored) -> dict[str, Any]:
             {"essay": c.slug, "name": c.author.name, "text": c.text, "at": c.created.isoformat()}
             for c in stored.comments
         ],
-        "shown on the reading pages": {"name": page.name, "since": page.since.isoformat()} if page else None,
+        "shown on the reading pages": (
+            {"name": page.name, "since": page.since.isoformat(), "to other communities": page.elsewhere}
+            if page
+            else None
+        ),
         "saved": [{"essay": s.slug, "at": s.at.isoformat()} for s in stored.saved],
         "submitted essays": [
             {

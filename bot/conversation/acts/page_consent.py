@@ -55,6 +55,12 @@ async def taken_back(stage: Stage, request: Request) -> PageConsentScreen:
     return _screen(stage, request, None)
 
 
+async def elsewhere(stage: Stage, request: Request) -> PageConsentScreen:
+    """Let other communities see the comments, too, or no more; the component carries which."""
+    consent = stage.services.page_consent
+    return _screen(stage, request, await consent.share(request.member, request.argument == "on"))
+
+
 def _screen(stage: Stage, request: Request, agreed: PageName | None) -> PageConsentScreen:
     url = stage.services.public_url
     everywhere = person_of(request.member).community is None

@@ -20,6 +20,7 @@ from bot.conversation.screens.admins import (
     ResumedScreen,
     RulesSavedScreen,
     SettingsScreen,
+    SharedTalkScreen,
     SkippedScreen,
     UnskippedScreen,
     UpcomingScreen,
@@ -127,6 +128,7 @@ __all__ = [
     "ScoresScreen",
     "Screen",
     "SettingsScreen",
+    "SharedTalkScreen",
     "SkippedScreen",
     "SourceCancelledScreen",
     "SourcePreviewScreen",
@@ -197,6 +199,7 @@ Screen: TypeAlias = (
     | RecountedScreen
     | RulesSavedScreen
     | CommentSearchScreen
+    | SharedTalkScreen
     | CorrectedScreen
     | RefusedScreen
     | ApprovedScreen
