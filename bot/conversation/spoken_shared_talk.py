@@ -35,7 +35,7 @@ def _talk(screen: SharedTalkScreen, p: Phrases) -> Iterator[Part]:
         "Shown are only comments of members who agreed to that themselves, with {command}, and comments that were "
         "approved for the page. Nothing is shown of essays that belong to one community, of the names of channels, or "
         "of hidden and deleted comments.",
-        command="/essay my-data",
+        command="/essay my-data page",
     )
     yield Note(
         p._(

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.conversation.performing import PLATFORMS
 from bot.conversation.phrases import Phrases
 from bot.core.comment import Comment
+from bot.core.phrase import message
 from bot.core.shared_talk import SaidElsewhere
+
+SOMEBODY: Final = message("Somebody")
+"""Who agreed to show no name."""
 
 
 def said_in(p: Phrases, comment: Comment | SaidElsewhere) -> str:
@@ -20,4 +26,4 @@ def said_in(p: Phrases, comment: Comment | SaidElsewhere) -> str:
 
 def said_by(p: Phrases, comment: Comment | SaidElsewhere) -> str:
     """Who said it; nothing in it is escaped yet."""
-    return comment.author.name if isinstance(comment, Comment) else comment.name or p._("Somebody")
+    return comment.author.name if isinstance(comment, Comment) else comment.name or p.text(SOMEBODY)

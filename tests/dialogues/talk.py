@@ -36,7 +36,6 @@ from bot.conversation.routes import MESSAGE_MENU
 from bot.conversation.screens import SourcePreviewScreen, SourceRemoveScreen, SourceScreen, UpcomingScreen
 from bot.conversation.stage import Answer, Stage
 from bot.conversation.table import commands_for
-from bot.core.comment import Comment
 from bot.core.community import Channel, Community, Member, MessageRef, Platform, person_of
 from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.essay import Language
@@ -52,6 +51,7 @@ from tests.fakes.clock import FakeHolidays, FixedClock
 from tests.fakes.host import MemoryHost
 from tests.fakes.library import ListSource
 from tests.fakes.opening import DoneWork, FakeOpener, Site
+from tests.fakes.other_house import say_elsewhere
 from tests.fakes.services import made_services
 from tests.fakes.stores import MemoryStores
 from tests.unit.arranged import NOW, draft, post
@@ -191,7 +191,8 @@ class Talk:
                 await self._guest(*rest.split(" ", 2))
                 return []
             case "house":
-                await self._house(*rest.split(" ", 2))
+                house, slug, text = rest.split(" ", 2)
+                await say_elsewhere(self.services, house, slug, text, self.clock.now())
                 return []
             case "blog":
                 fresh = draft(rest, title=f"News: {rest}", date=date(2026, 11, 24), summary="Just written.")
@@ -262,16 +263,6 @@ class Talk:
         now = self.clock.now()
         comment = GuestComment(id=GuestCommentId(id_), slug=Slug(slug), community=GUILD, said=said, created=now)
         await self.stores.guests.add(comment, most_waiting=WAITING_MAX)
-
-    async def _house(self, name: str, slug: str, text: str) -> None:
-        team = Community(Platform.SLACK, name)
-        sora = Member(team, MemberId("sora"), "sora.k")
-        await self.stores.communities.update(team, lambda s: replace(s, shared_talk=True, house_name=name))
-        await self.services.page_consent.agree(sora, "Sora")
-        await self.services.page_consent.share(sora, True)
-        slot, now = Slot(SubscriptionId(name), self.clock.now().date()), self.clock.now()
-        id_ = CommentId(f"{name}-1")
-        await self.stores.comments.add(Comment(id=id_, slot=slot, slug=Slug(slug), author=sora, text=text, created=now))
 
     async def _gone(self, channel: Channel) -> None:
         """Delete the channel, as a platform tells of it."""
