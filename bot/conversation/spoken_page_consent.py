@@ -38,7 +38,8 @@ def _consent(screen: PageConsentScreen, p: Phrases) -> Iterator[Part]:
         yield Note(
             p._(
                 "Only communities whose admins take part, as those of yours must, show them, each with where it was "
-                "written, and the page names your community, too. It is a second agreement, which you can take back alone."
+                "written, and the page names your community, too. It is a second agreement, "
+                "which you can take back alone."
             )
         )
     if screen.agreed is None:

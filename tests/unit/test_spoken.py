@@ -48,8 +48,8 @@ TALK: list[Any] = [
         "here with \\/essay comments, there in the same way, and the essay's page names the community."
     ),
     (
-        "Shown are only comments of members who agreed to that themselves, with \\/essay my-data page, and comments that were "
-        "approved for the page. Nothing is shown of essays that belong to one community, of the names of channels, or "
+        "Shown are only comments of members who agreed to that themselves, with \\/essay my-data page, and comments "
+        "that were approved for the page. Nothing is shown of essays that belong to one community, of the names of channels, or "
         "of hidden and deleted comments."
     ),
     Note(
@@ -80,7 +80,8 @@ SAID: list[tuple[screens.Screen, list[Any]]] = [
             SHOWN_HOW,
             Note(
                 "Only communities whose admins take part, as those of yours must, show them, each with where it was "
-                "written, and the page names your community, too. It is a second agreement, which you can take back alone."
+                "written, and the page names your community, too. It is a second agreement, "
+                "which you can take back alone."
             ),
             (
                 Press("Change the name", "page-name", ""),

@@ -115,8 +115,8 @@ async def test_what_another_community_said_is_listed_with_where_once_all_agreed(
         [Remove a comment: I have one, too.] [Change a comment: I have one, too.]
         """
     await talk.follow(EN, ("/essay comments", alone))
-    assert "[Take part]" in await talk.do("/essay moderation talk:on", talk.admin)
-    assert "This community takes part." in await talk.do("[Take part]", talk.admin)
+    assert "[✓Take part]" in await talk.do("/essay moderation talk:on", talk.admin)
+    assert "This community takes part." in await talk.do("[✓Take part]", talk.admin)
     await talk.follow(
         EN,
         (
