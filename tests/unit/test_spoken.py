@@ -49,8 +49,8 @@ TALK: list[Any] = [
     ),
     (
         "Shown are only comments of members who agreed to that themselves, with \\/essay my-data page, and comments "
-        "that were approved for the page. Nothing is shown of essays that belong to one community, of the names of channels, or "
-        "of hidden and deleted comments."
+        "that were approved for the page. Nothing is shown of essays that belong to one community, of "
+        "the names of channels, or of hidden and deleted comments."
     ),
     Note(
         "Changes and deletions show everywhere at once. If you or a member take it back, nothing more is shown "
