@@ -10,13 +10,14 @@ from typing import Final
 
 import pytest
 
+from bot.core.collection import Outside
 from bot.core.comment import Comment
 from bot.core.community import Community, Member, Platform, person_of
 from bot.core.community_settings import HouseRules
 from bot.core.guest import GuestComment, Said
 from bot.core.ids import CommentId, GuestCommentId, MemberId, Slug
 from bot.core.page_name import PageName
-from bot.core.shared_talk import SaidElsewhere, checked_house_name
+from bot.core.shared_talk import TALK_MAX, SaidElsewhere, checked_house_name
 from bot.errors import InvalidInput
 from bot.services.community.shared_talk import SharedTalk
 from tests.fakes.clock import FixedClock
@@ -115,6 +116,25 @@ async def test_a_deletion_of_all_own_data_reaches_the_other_communities(world: W
     await world.services.privacy.delete(ANN)
     assert await world.texts(SLACK) == []
     assert await world.stores.page_names.get(person_of(ANN)) is None
+
+
+async def test_the_essays_page_names_the_house_where_that_was_agreed_to(world: World) -> None:
+    view = await world.services.site.essay(SLUG, Outside.PUBLIC)
+    assert [(each.name, each.house) for each in view.comments] == [("Ann", "One Guild"), ("Sora", "")]
+    await world.services.page_consent.share(ANN, False)
+    view = await world.services.site.essay(SLUG, Outside.PUBLIC)
+    assert [(each.name, each.house) for each in view.comments] == [("Ann", ""), ("Sora", "")]
+
+
+async def test_of_many_the_latest_are_read_past_those_that_the_rules_leave_out(world: World) -> None:
+    for number in range(2 * TALK_MAX):
+        await world.say(f"n{number:04}", ANN, "Spam." if number >= TALK_MAX - 5 else f"{number}", seconds=number + 2)
+    rules = HouseRules(words=("spam",))
+    await world.stores.communities.update(SLACK, lambda s: replace(s, rules=rules))
+    seen = await world.texts(SLACK)
+    assert (len(seen), seen[-1]) == (TALK_MAX - 4, f"{TALK_MAX - 6}")
+    await world.stores.communities.update(SLACK, lambda s: replace(s, rules=HouseRules()))
+    assert len(await world.texts(SLACK)) == TALK_MAX
 
 
 @pytest.mark.parametrize("side", [GUILD, SLACK])

@@ -22,6 +22,8 @@ from bot.core.shared_talk import SaidElsewhere
 _EXCERPT_MAX: Final = 500
 """Characters of a comment that its author is shown again."""
 _COMMENT_MAX: Final = 300
+_SHARED_MAX: Final = 230
+"""The same where each says where it was said, so that a page of them stays within what Discord takes."""
 _PLACE_MAX: Final = 60
 
 
@@ -54,4 +56,5 @@ def _said(comment: Comment | SaidElsewhere, screen: CommentsScreen, p: DiscordPh
     when = utils.format_dt(comment.created, "R")
     place = f" · {one_line(talk_text.said_in(p, comment), _PLACE_MAX)}" if screen.shared else ""
     by = one_line(talk_text.said_by(p, comment), 40)
-    return f"**{by}** {when}{place}\n{one_line(screen.text_of(comment), _COMMENT_MAX)}"
+    text = one_line(screen.text_of(comment), _SHARED_MAX if screen.shared else _COMMENT_MAX)
+    return f"**{by}** {when}{place}\n{text}"
