@@ -287,9 +287,16 @@ ADMINS: Final = (
                 "quotes:on",
                 options.QUOTED,
             ),
+            Option(
+                "talk",
+                message("Share comments with other communities that read the same essay"),
+                Takes.SWITCH,
+                "talk:on",
+                options.TALKED,
+            ),
         ),
         allowed=Allowed.ADMIN,
         slow=True,
-        form_without="search",
+        form_without=("search", "talk"),
     ),
 )

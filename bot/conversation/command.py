@@ -97,7 +97,7 @@ class Command:
     """``description`` and ``example`` are catalogue keys. ``also`` are other names of it, such as those in Japanese.
 
     ``slow``: the answer can take longer than an interaction waits; such acts, and those that others see, are
-    acknowledged before they begin. ``form_without`` is the option without which a form opens, which has to come at
+    acknowledged before they begin. ``form_without`` are the options without which a form opens, which has to come at
     once. ``lacking`` are the platforms without it, each with the reason.
     """
 
@@ -108,12 +108,12 @@ class Command:
     allowed: Allowed = Allowed.EVERYBODY
     also: tuple[str, ...] = ()
     slow: bool = False
-    form_without: str = ""
+    form_without: tuple[str, ...] = ()
     lacking: Mapping[Platform, str] = field(default_factory=dict)
 
     def is_slow(self, arguments: Mapping[str, str]) -> bool:
         """Whether it is acknowledged before it begins, with these options."""
-        return self.slow and (not self.form_without or self.form_without in arguments)
+        return self.slow and (not self.form_without or any(name in arguments for name in self.form_without))
 
     @property
     def admin(self) -> bool:

@@ -124,6 +124,11 @@ SEARCHED: Final = (
     Choice("off", message("searches do not include comments")),
 )
 
+TALKED: Final = (
+    Choice("on", message("see what it means, and take part")),
+    Choice("off", message("do not take part")),
+)
+
 SOURCE_ACTS: Final = (
     Choice("list", message("List the sources"), ("一覧",)),
     Choice("add", labels.ADD_SOURCE, ("追加",)),

@@ -104,6 +104,7 @@ COMPONENTS: Final[dict[str, Route]] = {
     "page-consent": Route(page_consent.opened),
     "page-name": Route(page_consent.form),
     "page-stop": Route(page_consent.taken_back, replaces=True),
+    "page-elsewhere": Route(page_consent.elsewhere, replaces=True),
     "open": Route(reading.opened),
     "read": Route(reading.in_chat),
     "part": Route(reading.in_chat, replaces=True),
@@ -127,6 +128,10 @@ COMPONENTS: Final[dict[str, Route]] = {
     "post-first": Route(setting_up.first_posted, replaces=True, slow=True),
     "words": Route(setting_up.post_text_form),
     "moderation": Route(moderating.form),
+    "talk": Route(moderating.talk),
+    "talk-on": Route(moderating.talk_on, replaces=True),
+    "talk-off": Route(moderating.talk_off, replaces=True),
+    "talk-name": Route(moderating.talk_name_form),
     "move-up": Route(planning.moved_up, replaces=True, slow=True),
     "move-down": Route(planning.moved_down, replaces=True, slow=True),
     "unpin": Route(planning.unpinned, replaces=True, slow=True),
@@ -185,6 +190,7 @@ FORMS: Final[dict[str, FormRoute]] = {
     "page-name-form": FormRoute(page_consent.filled, page_consent.check_filled, page_consent.form),
     "digest-form": FormRoute(digests.filled, digests.check_filled, digests.form, slow=True),
     "remind-form": FormRoute(reminding.filled, reminding.check_filled, reminding.form, slow=True),
+    "talk-name-form": FormRoute(moderating.talk_named, moderating.check_talk_name, moderating.talk_name_form),
     "setup-form": FormRoute(setting_up.filled, setting_up.check_filled, setting_up.form_again, slow=True),
     "words-form": FormRoute(
         setting_up.post_text_filled, setting_up.check_post_text, setting_up.post_text_form, slow=True

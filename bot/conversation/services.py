@@ -41,6 +41,7 @@ from bot.services.community.report_links import ReportLinks
 from bot.services.community.reporting import Reporting
 from bot.services.community.saving import Saving
 from bot.services.community.search_trail import SearchTrail
+from bot.services.community.shared_talk import SharedTalk
 from bot.services.community.submitting import Submitting
 from bot.services.community.subscribing import Subscribing
 from bot.services.community.unskipping import Unskipping
@@ -101,6 +102,7 @@ class Services:
     reporting: Reporting
     report_links: ReportLinks
     search_trail: SearchTrail
+    shared_talk: SharedTalk
     catalogue: Catalogue
     holidays: Holidays
     clock: Clock

@@ -9,6 +9,7 @@ from bot.conversation import labels, wording
 from bot.conversation.parts import Inline, Note, Part, Press, Title, Tone
 from bot.conversation.phrases import Phrases
 from bot.conversation.screens import PageConsentScreen, Screen
+from bot.core.page_name import PageName
 
 KINDS: Final[frozenset[type]] = frozenset({PageConsentScreen})
 
@@ -24,6 +25,7 @@ def _consent(screen: PageConsentScreen, p: Phrases) -> Iterator[Part]:
         yield p._("The reading pages do not show your comments. They do so only if you agree.")
     else:
         yield wording.on_page(p, screen.agreed)
+        yield wording.elsewhere(p, screen.agreed)
     yield _which(screen, p)
     yield _who_reads(screen, p)
     yield Note(
@@ -32,12 +34,21 @@ def _consent(screen: PageConsentScreen, p: Phrases) -> Iterator[Part]:
             "You can take this back whenever you like."
         )
     )
+    if screen.agreed is not None:
+        yield Note(
+            p._(
+                "Only communities whose admins take part, as those of yours must, show them, each with where it was "
+                "written, and the page names your community, too. It is a second agreement, "
+                "which you can take back alone."
+            )
+        )
     if screen.agreed is None:
         yield (Press(p.text(labels.SHOW_ON_PAGE), "page-name", "", Tone.CHOSEN),)
     else:
         yield (
             Press(p.text(labels.CHANGE_PAGE_NAME), "page-name", ""),
             Press(p.text(labels.STOP_ON_PAGE), "page-stop", "", Tone.DANGER),
+            _elsewhere(screen.agreed, p),
         )
     yield from _quotes(screen, p)
 
@@ -48,6 +59,12 @@ def _quotes(screen: PageConsentScreen, p: Phrases) -> Iterator[Part]:
         yield (Press(p.text(labels.QUOTE_STOP), "quote-stop", "", Tone.DANGER),)
     else:
         yield (Press(p.text(labels.QUOTE_ME), "quote-me", ""),)
+
+
+def _elsewhere(agreed: PageName, p: Phrases) -> Press:
+    if agreed.elsewhere:
+        return Press(p.text(labels.STOP_ELSEWHERE), "page-elsewhere", "off")
+    return Press(p.text(labels.SHOW_ELSEWHERE), "page-elsewhere", "on")
 
 
 def _which(screen: PageConsentScreen, p: Phrases) -> str:

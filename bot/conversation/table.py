@@ -167,7 +167,7 @@ _TAKING_PART: Final = (
             ESSAY,
         ),
         slow=True,
-        form_without="text",
+        form_without=("text",),
     ),
     Command(
         "comments",

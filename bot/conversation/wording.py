@@ -29,7 +29,6 @@ from bot.conversation.screens import (
     ReactionHeldScreen,
     RecountedScreen,
     Removal,
-    RulesSavedScreen,
     SavedScreen,
     Screen,
     SubmissionScreen,
@@ -93,6 +92,7 @@ QUOTING: Final = {
     True: message("Round-ups can quote every comment here, with the name of who wrote it."),
     False: message("Round-ups quote a comment only where its author agreed."),
 }
+RULES_SAVED: Final = message("The rules for comments are saved.")
 HELLO: Final = message("Hello. I share one essay a day on work and careers, and start a discussion about it.")
 
 
@@ -111,8 +111,6 @@ def plain(p: Phrases, screen: Screen) -> list[str]:
             return forgotten(p, screen)
         case RecountedScreen(changed):
             return [recounted(p, changed)]
-        case RulesSavedScreen():
-            return [p._("The rules for comments are saved.")]
         case CorrectedScreen(essay):
             return [p._("“{title}” is corrected. Posts that are already out are updated, too.", title=essay.title)]
         case QuotingScreen(quotes):
@@ -249,6 +247,13 @@ def quotable(p: Phrases, *, quoted: bool) -> str:
     if quoted:
         return p._("Round-ups of your community can quote a comment of yours, with your name.")
     return p._("Round-ups quote you only if you agree, or if the rules of your community say so.")
+
+
+def elsewhere(p: Phrases, agreed: PageName) -> str:
+    """Whether other communities see a member's comments."""
+    if agreed.elsewhere:
+        return p._("Other communities that talk about the same essay see them in their chats, too.")
+    return p._("Other communities do not see them in their chats.")
 
 
 def saved(p: Phrases, screen: SavedScreen) -> str:

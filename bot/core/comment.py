@@ -62,10 +62,13 @@ class PendingRemoval:
 
 @dataclass(frozen=True, slots=True)
 class NamedComment:
-    """A comment whose author agreed that the reading pages show it, under ``name`` (empty: without one)."""
+    """A comment whose author agreed that the reading pages show it, under ``name`` (empty: without one). ``house`` is
+    what its community is called; empty where not both its admins and the author agreed that others are told.
+    """
 
     name: str
     comment: Comment
+    house: str = ""
 
 
 @dataclass(frozen=True, slots=True)

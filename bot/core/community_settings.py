@@ -36,7 +36,8 @@ class CommunitySettings:
     ``greeted`` is the instant of the join that the bot last said hello for. With ``search_comments`` the community's
     searches include its own comments. ``log_channel`` is the platform's id of the channel in which admins are told what
     happened, or empty. With ``quote_comments`` its rules say that round-ups may quote every comment; with
-    ``tell_coming`` they name the essays that come next.
+    ``tell_coming`` they name the essays that come next. With ``shared_talk`` it takes part in the talk with other
+    communities, in which it is called ``house_name``; empty: by its platform alone.
     """
 
     community: Community
@@ -46,3 +47,5 @@ class CommunitySettings:
     log_channel: str = ""
     quote_comments: bool = False
     tell_coming: bool = True
+    shared_talk: bool = False
+    house_name: str = ""

@@ -16,11 +16,13 @@ PAGE_NAME_MAX: Final = 40
 @dataclass(frozen=True, slots=True)
 class PageName:
     """A person agreed, at ``since``, that the reading pages show their comments: under ``name``, or where that is empty
-    without one.
+    without one. ``elsewhere``: other communities may see them in their chats, too, with where they were written; that
+    is an agreement of its own, and nobody gave it by the first.
     """
 
     name: str
     since: datetime
+    elsewhere: bool = False
 
 
 def checked_page_name(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.comment import Comment, CommentsOnPage, PendingRemoval
+from bot.core.comment import Comment, CommentsOnPage, NamedComment, PendingRemoval
 from bot.core.community import Channel, Community, Person, Platform, Shards
 from bot.core.ids import CommentId, MessageId, Slug
 from bot.core.subscription import Slot
@@ -113,6 +113,16 @@ class CommentStore(Protocol):
         """The comments on an essay, of all communities or one, whose authors agreed (``PageNameStore``) that pages show
         them: those that stand and whose text is stored. Where we are not let in any more, in the channel or in its
         community (``bot.core.delivery.LEFT``), nobody could take their agreement back, and nothing is shown.
+        """
+        ...
+
+    async def elsewhere(
+        self, slug: Slug, community: Community, limit: int, after: Comment | None = None
+    ) -> Sequence[NamedComment]:
+        """At most ``limit`` comments on an essay from other communities than ``community``: those that ``on_page``
+        has, whose admins take part in the shared talk (``CommunitySettings``) and whose authors agreed to that
+        (``PageName.elsewhere``); no bot's. Newest first, ties by id downwards; those that come after ``after`` in this
+        order, which may be gone by now.
         """
         ...
 

@@ -19,6 +19,12 @@ class PageNameStore(Protocol):
         """Keep the agreement. Of one that is stored already only the name is replaced. Returns what is stored now."""
         ...
 
+    async def share(self, person: Person, elsewhere: bool) -> PageName | None:
+        """Keep whether other communities may see the person's comments. Returns what is stored now; None, and nothing
+        is kept, where the person let no page show them.
+        """
+        ...
+
     async def forget(self, person: Person) -> bool:
         """Forget the agreement; returns whether there was one."""
         ...

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from bot.services.community.planning import Planning
     from bot.services.community.privacy import Privacy
     from bot.services.community.reading import Reading
+    from bot.services.community.shared_talk import SharedTalk
     from bot.services.community.submitting import Submitting
     from bot.services.community.subscribing import Subscribing
     from bot.services.delivery.forecasting import Forecasting
@@ -269,12 +270,14 @@ class _OfAuthors(TypedDict):
     authors_news: AuthorsNews
     privacy: Privacy
     page_consent: PageConsent
+    shared_talk: SharedTalk
 
 
 def _of_authors(base: _Base, platforms: Platforms, moderation: Moderation) -> _OfAuthors:
     from bot.services.community.author_news import AuthorsNews
     from bot.services.community.page_consent import PageConsent
     from bot.services.community.privacy import Privacy
+    from bot.services.community.shared_talk import SharedTalk
     from bot.services.community.submitting import Submitting
     from bot.services.delivery.admin_notices import Admins
     from bot.services.library.members_essays import MembersEssays
@@ -301,6 +304,7 @@ def _of_authors(base: _Base, platforms: Platforms, moderation: Moderation) -> _O
             stores.reading_lists,
         ),
         "page_consent": PageConsent(stores.page_names, stores.round_ups, moderation, clock),
+        "shared_talk": SharedTalk(stores.communities, stores.comments, stores.guests, stores.essays),
     }
 
 

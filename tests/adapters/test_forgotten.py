@@ -28,7 +28,7 @@ ANN: Final = Member(Community(Platform.SLACK, "T0HOUSE"), MemberId("U0FORGOTTEN"
 BEN: Final = Member(ANN.community, MemberId("U0KEPT"), "Ben")
 WHOSE: Final = frozenset({"member", "set_up_by", "added_by"})
 """Columns that name a member, whatever table they are in; ``author`` does where ``author_name`` stands beside it."""
-_OF_TABLE: Final = {
+_OF_TABLE: Final[dict[str, dict[str, Any]]] = {
     "submissions": {"state": "waiting"},
     "sources": {"state": "reading", "kind": "feed", "backlog": "shuffled", "failure_fields": {}},
 }
@@ -85,6 +85,7 @@ def _privacy(stores: SqlStores) -> Privacy:
         stores.page_names,
         stores.searched,
         stores.round_ups,
+        stores.reading_lists,
     )
 
 

@@ -35,7 +35,7 @@ class SickComments(MemoryComments):
     """Comments that can be read and not be kept."""
 
     def __init__(self, stores: MemoryStores, error: Exception) -> None:
-        super().__init__(stores.deliveries, stores.subscriptions, stores.page_names)
+        super().__init__(stores.deliveries, stores.subscriptions, stores.page_names, stores.communities)
         self._error = error
 
     async def add(self, comment: Comment) -> None:

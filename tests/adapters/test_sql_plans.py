@@ -56,6 +56,14 @@ ASKED: dict[str, tuple[Callable[[SqlStores], Awaitable[object]], str]] = {
         "ix_submissions_platform_community_state_created_id (platform=? AND community=? AND state=?)",
     ),
     "on page": (lambda s: s.comments.on_page(Slug("x"), None, 9), "ix_comments_slug_created_id (slug=?)"),
+    "elsewhere": (
+        lambda s: s.comments.elsewhere(Slug("x"), LOCAL_COMMUNITY, 9),
+        "ix_comments_slug_created_id (slug=?)",
+    ),
+    "houses": (
+        lambda s: s.comments.elsewhere(Slug("x"), LOCAL_COMMUNITY, 9),
+        "sqlite_autoindex_communities_1 (platform=? AND community=?)",
+    ),
     "agreed": (
         lambda s: s.comments.on_page(Slug("x"), None, 9),
         "sqlite_autoindex_page_names_1 (platform=? AND community=? AND member=?)",

@@ -17,6 +17,8 @@ FULL = CommunitySettings(
     rules=HouseRules(length=500, slow_mode=timedelta(seconds=30), words=("馬鹿", "x;y"), text="仲良く。\nBe kind."),
     greeted=NOW,
     search_comments=True,
+    shared_talk=True,
+    house_name="第一の家",
     log_channel="1002",
 )
 

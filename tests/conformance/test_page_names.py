@@ -126,6 +126,69 @@ async def test_whoever_takes_their_agreement_back_is_no_longer_on_a_page(stores:
     assert await shown(stores) == []
 
 
+async def test_an_earlier_agreement_reaches_no_other_community_and_a_second_one_is_taken_back_alone(
+    stores: Stores,
+) -> None:
+    assert await stores.page_names.share(ME, True) is None
+    await stores.page_names.agree(ME, PageName("青山", NOW))
+    assert await stores.page_names.get(ME) == PageName("青山", NOW, elsewhere=False)
+    assert await stores.page_names.share(ME, True) == PageName("青山", NOW, elsewhere=True)
+    assert await stores.page_names.agree(ME, PageName("森", NOW)) == PageName("森", NOW, elsewhere=True)
+    assert await stores.page_names.share(ME, False) == PageName("森", NOW)
+    assert await stores.page_names.get(ME) == PageName("森", NOW)
+
+
+async def takes_part(stores: Stores, community: Community, name: str = "", *, shared: bool = True) -> None:
+    await stores.communities.update(community, lambda s: replace(s, shared_talk=shared, house_name=name))
+
+
+async def elsewhere(stores: Stores, community: Community = WORKSPACE, limit: int = 9) -> list[tuple[str, str, str]]:
+    found = await stores.comments.elsewhere(ESSAY, community, limit)
+    return [(each.name, each.comment.id, each.house) for each in found]
+
+
+async def test_other_communities_see_what_both_the_admins_and_the_author_agreed_to(stores: Stores) -> None:
+    await add(stores, said("c1"), said("other", by="m2"), said("silent", community=OTHER_GUILD))
+    await stores.page_names.agree(ME, PageName("青山", NOW))
+    await takes_part(stores, GUILD, "One Guild")
+    assert await elsewhere(stores) == []
+    assert (await stores.comments.on_page(ESSAY, None, 9)).latest[0].house == ""
+    await stores.page_names.share(ME, True)
+    assert await elsewhere(stores) == [("青山", "c1", "One Guild")]
+    assert await elsewhere(stores, GUILD) == []
+    on_page = (await stores.comments.on_page(ESSAY, None, 9)).latest
+    assert [(each.comment.id, each.house) for each in on_page] == [("c1", "One Guild"), ("silent", "")]
+    await takes_part(stores, GUILD, "One Guild", shared=False)
+    assert await elsewhere(stores) == []
+    assert (await stores.comments.on_page(ESSAY, None, 9)).latest[0].house == ""
+
+
+async def test_the_comments_from_elsewhere_come_in_pages_newest_first(stores: Stores) -> None:
+    await stores.page_names.agree(ME, PageName("", NOW))
+    await stores.page_names.share(ME, True)
+    await takes_part(stores, GUILD)
+    await add(stores, *(said(f"c{n}", seconds=n // 2) for n in range(5)))
+    first = await stores.comments.elsewhere(ESSAY, WORKSPACE, 2)
+    rest = await stores.comments.elsewhere(ESSAY, WORKSPACE, 9, first[-1].comment)
+    assert [each.comment.id for each in (*first, *rest)] == ["c4", "c3", "c2", "c1", "c0"]
+    assert await stores.comments.elsewhere(Slug("other"), WORKSPACE, 9) == []
+
+
+async def test_nothing_comes_from_elsewhere_that_is_gone_or_hidden_or_of_a_bot(stores: Stores) -> None:
+    await stores.page_names.agree(ME, PageName("", NOW))
+    await stores.page_names.share(ME, True)
+    await takes_part(stores, GUILD)
+    bot = said("bot")
+    await add(stores, *(said(f"c{n}", seconds=n) for n in range(3)), said("there", text=""))
+    await add(stores, replace(bot, author=replace(bot.author, is_bot=True)))
+    await stores.comments.hide(CommentId("c1"), NOW)
+    await stores.comments.delete(CommentId("c2"), NOW)
+    assert [id_ for _, id_, _ in await elsewhere(stores)] == ["c0"]
+    gone = replace(subscription(due=None), state=SubscriptionState.SUSPENDED, reason=Reason.UNINSTALLED)
+    await stores.subscriptions.add(gone)
+    assert await elsewhere(stores) == []
+
+
 @pytest.mark.parametrize(
     ("state", "reason", "is_shown"),
     [

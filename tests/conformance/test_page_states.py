@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
 from bot.adapters.sql.page_states import NOT_SHOWN, SHOWN
 from bot.adapters.sql.schema import metadata
-from bot.core.community import Community, Member, Platform
+from bot.core.community import Community, Member, Platform, person_of
 from bot.core.guest import GuestComment, Said
 from bot.core.ids import CommentId, GuestCommentId, MemberId, Slug
+from bot.core.page_name import PageName
 from bot.core.picture import Picture
 from bot.core.rating import Vote
 from bot.ports.page_states import SiteState
@@ -123,6 +125,27 @@ async def test_what_readers_without_an_account_said(stores: Stores) -> None:
     assert shown.essays[TRUST] == before.essays[TRUST]
     await guests.update(id_, lambda each: each.taken_back(NOW))
     assert await state(stores) == before
+
+
+async def test_what_a_comments_house_is_called_and_who_agreed_that_it_is_told(stores: Stores) -> None:
+    await filled(stores)
+    said = replace(comment("one"), slug=LUCK)
+    await stores.comments.add(said)
+    whose = person_of(said.author)
+    await stores.page_names.agree(whose, PageName("Aoi", NOW))
+    seen = [(await state(stores)).essays[LUCK].members]
+    await stores.page_names.share(whose, True)
+    await stores.communities.update(said.author.community, lambda s: replace(s, shared_talk=True, house_name="One"))
+    seen.append((await state(stores)).essays[LUCK].members)
+    await stores.communities.update(said.author.community, lambda s: replace(s, house_name="Two"))
+    seen.append((await state(stores)).essays[LUCK].members)
+    await stores.page_names.share(whose, False)
+    seen.append((await state(stores)).essays[LUCK].members)
+    await stores.page_names.share(whose, True)
+    await stores.communities.update(said.author.community, lambda s: replace(s, shared_talk=False))
+    seen.append((await state(stores)).essays[LUCK].members)
+    assert all(before != after for before, after in pairwise(seen[:4]))
+    assert seen[4] != seen[2]
 
 
 async def test_whose_a_collection_is(stores: Stores) -> None:

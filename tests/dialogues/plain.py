@@ -18,8 +18,10 @@ from bot.conversation import (
     spoken_page_consent,
     spoken_reminding,
     spoken_reports,
+    spoken_shared_talk,
     spoken_sources,
     spoken_submissions,
+    talk_text,
     trouble_text,
     upcoming_text,
     ways,
@@ -46,6 +48,7 @@ _GROUPS = (
     spoken_page_consent,
     spoken_reminding,
     spoken_reports,
+    spoken_shared_talk,
     spoken_sources,
     spoken_submissions,
 )
@@ -161,7 +164,9 @@ def _taking_part(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield f"{p.text(wording.STORED[where])} {comment.text}"
         case shown.CommentsScreen(today, latest, total):
             yield f"# {today.post.title} · {wording.comments(p, total)}"
-            yield from (f"{each.author.name}: {screen.text_of(each)}" for each in latest)
+            for each in latest:
+                place = f" ({talk_text.said_in(p, each)})" if screen.shared else ""
+                yield f"{talk_text.said_by(p, each)}{place}: {screen.text_of(each)}"
             yield from [wording.page_of(p, screen)] if screen.pages > 1 else []
             yield from _picks(p, labels.REMOVE_COMMENT, [each.text for each in screen.removable])
             yield from _picks(p, labels.CHANGE_COMMENT, [each.text for each in screen.editable])

@@ -12,6 +12,8 @@ A dialogue is a text file. A line ``Ann: …`` is what somebody does, the lines 
 - ``guest ID SLUG TEXT`` a reader of that essay's page comments on it;
 - ``crowd SLUG WORDS`` seven members rate the essay, comment on it, save it, and find it by a search for these words;
 - ``count`` what members did is counted for reports;
+- ``house NAME SLUG TEXT`` a member of a Slack workspace of that name says it of that essay; they and its admins
+  agreed that others see it;
 - ``stuck #CHANNEL STATE REASON`` its essay for the day before is in that state for that reason.
 
 ``«it»`` is the source of the latest screen about one, ``«essay TITLE»`` the id of what a member submitted under that
@@ -52,6 +54,7 @@ from tests.fakes.direct import MemoryDirect
 from tests.fakes.host import MemoryHost
 from tests.fakes.library import ListSource
 from tests.fakes.opening import DoneWork, FakeOpener, Site
+from tests.fakes.other_house import say_elsewhere
 from tests.fakes.services import made_services
 from tests.fakes.stores import MemoryStores
 from tests.unit.arranged import NOW, draft, post
@@ -190,6 +193,10 @@ class Talk:
                 return []
             case "guest":
                 await self._guest(*rest.split(" ", 2))
+                return []
+            case "house":
+                house, slug, text = rest.split(" ", 2)
+                await say_elsewhere(self.services, house, slug, text, self.clock.now())
                 return []
             case "blog":
                 fresh = draft(rest, title=f"News: {rest}", date=date(2026, 11, 24), summary="Just written.")

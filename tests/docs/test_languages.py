@@ -37,6 +37,7 @@ NEEDED = {
     "docs/how-to/install",
     "docs/how-to/static-site",
     "docs/how-to/guest-comments",
+    "docs/how-to/shared-talk",
     "docs/how-to/backup",
     "docs/how-to/upgrading",
     "docs/how-to/status",

@@ -21,5 +21,10 @@ class MemoryPageNames:
         self._kept[person] = replace(self._kept.get(person, agreed), name=agreed.name)
         return self._kept[person]
 
+    async def share(self, person: Person, elsewhere: bool) -> PageName | None:
+        if person in self._kept:
+            self._kept[person] = replace(self._kept[person], elsewhere=elsewhere)
+        return self._kept.get(person)
+
     async def forget(self, person: Person) -> bool:
         return self._kept.pop(person, None) is not None

@@ -41,6 +41,7 @@ from bot.services.community.privacy import Privacy
 from bot.services.community.reading import Reading
 from bot.services.community.recounting import Recounting, recount_task
 from bot.services.community.refreshing import DELAY, Refreshing
+from bot.services.community.shared_talk import SharedTalk
 from bot.services.community.submitting import Submitting
 from bot.services.community.subscribing import Subscribing
 from bot.services.community.unskipping import Unskipping
@@ -210,6 +211,7 @@ class _OfAuthors(TypedDict):
     authors_news: AuthorsNews
     privacy: Privacy
     page_consent: PageConsent
+    shared_talk: SharedTalk
 
 
 def _of_authors(
@@ -244,6 +246,7 @@ def _of_authors(
             stores.reading_lists,
         ),
         "page_consent": PageConsent(stores.page_names, stores.round_ups, moderation, clock),
+        "shared_talk": SharedTalk(stores.communities, stores.comments, stores.guests, stores.essays),
     }
 
 

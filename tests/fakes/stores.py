@@ -14,6 +14,7 @@ from bot.core.community import Channel, Community, Person, Platform, Shards, per
 from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import LEFT, DailyPost, Reason
 from bot.core.ids import CommentId, MessageId, Slug
+from bot.core.page_name import PageName
 from bot.core.saved import Saved
 from bot.core.subscription import Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
@@ -63,11 +64,16 @@ class MemoryComments:
     """Comments by id."""
 
     def __init__(
-        self, deliveries: MemoryDeliveries, subscriptions: MemorySubscriptions, names: MemoryPageNames
+        self,
+        deliveries: MemoryDeliveries,
+        subscriptions: MemorySubscriptions,
+        names: MemoryPageNames,
+        communities: MemoryCommunities,
     ) -> None:
         self._deliveries = deliveries
         self._subscriptions = subscriptions
         self._names = names
+        self._communities = communities
         self.kept: dict[CommentId, Comment] = {}
         self.removals: dict[CommentId, PendingRemoval] = {}
 
@@ -179,9 +185,27 @@ class MemoryComments:
         known = [c for c in written if c.slot.subscription not in lost and c.author.community not in left]
         here = [c for c in known if community in (None, c.author.community)]
         agreed = [(await self._names.get(person_of(c.author)), c) for c in here]
-        shown = [NamedComment(name.name, c) for name, c in agreed if name is not None]
+        shown = [NamedComment(name.name, c, await self._house(name, c)) for name, c in agreed if name is not None]
         ordered = sorted(shown, key=lambda each: (each.comment.created, each.comment.id))
         return CommentsOnPage(ordered[max(0, len(ordered) - latest) :], len(ordered))
+
+    async def elsewhere(
+        self, slug: Slug, community: Community, limit: int, after: Comment | None = None
+    ) -> Sequence[NamedComment]:
+        shown = []
+        for each in reversed((await self.on_page(slug, None, len(self.kept) + 1)).latest):
+            comment = each.comment
+            name = await self._names.get(person_of(comment.author))
+            agreed = name is not None and name.elsewhere and not comment.author.is_bot
+            shares = (await self._communities.get(comment.author.community)).shared_talk
+            older = after is None or (comment.created, comment.id) < (after.created, after.id)
+            if agreed and shares and older and comment.author.community != community:
+                shown.append(each)
+        return shown[:limit]
+
+    async def _house(self, name: PageName, comment: Comment) -> str:
+        settings = await self._communities.get(comment.author.community)
+        return settings.house_name if settings.shared_talk and name.elsewhere else ""
 
     async def forget(self, person: Person) -> int:
         gone = self._of(person)
@@ -325,8 +349,8 @@ class MemoryStores:
         deliveries = MemoryDeliveries(subscriptions)
         essays = MemoryEssays()
         ratings = MemoryRatings(essays)
-        names = MemoryPageNames()
-        comments = MemoryComments(deliveries, subscriptions, names)
+        names, communities = MemoryPageNames(), MemoryCommunities()
+        comments = MemoryComments(deliveries, subscriptions, names, communities)
         daily_picks, picks = MemoryDailyPicks(essays), MemoryPicks(essays, deliveries, ratings)
         events, local_log = MemoryHandledEvents(), MemoryLocalLog()
         sources, guests = MemorySources(), MemoryGuests()
@@ -356,7 +380,7 @@ class MemoryStores:
             round_ups=MemoryRoundUps(essays, ratings, deliveries, comments),
             submissions=MemorySubmissions(),
             guests=guests,
-            communities=MemoryCommunities(),
+            communities=communities,
             handled_events=events,
             installations=MemoryInstallations(),
             local_log=local_log,

@@ -46,6 +46,21 @@ UNQUOTED = (
     "Round-ups quote you only if you agree, or if the rules of your community say so.",
     (Press("Let round-ups quote me", "quote-me", ""),),
 )
+TALK: list[Any] = [
+    (
+        "Communities that take part see each other's comments on the same essay, each with where it was written: "
+        "here with \\/essay comments, there in the same way, and the essay's page names the community."
+    ),
+    (
+        "Shown are only comments of members who agreed to that themselves, with \\/essay my-data page, and comments "
+        "that were approved for the page. Nothing is shown of essays that belong to one community, of "
+        "the names of channels, or of hidden and deleted comments."
+    ),
+    Note(
+        "Changes and deletions show everywhere at once. If you or a member take it back, nothing more is shown "
+        "elsewhere. Comments with words that you do not allow are left out here."
+    ),
+]
 SAID: list[tuple[screens.Screen, list[Any]]] = [
     (
         screens.PageConsentScreen(None, "https://essays.example", everywhere=True),
@@ -64,12 +79,19 @@ SAID: list[tuple[screens.Screen, list[Any]]] = [
         [
             Title("Your comments on the reading pages"),
             "The reading pages show your comments under the name “\\*A*”.",
+            "Other communities do not see them in their chats.",
             "Your agreement covers all your comments on essays in this community, earlier ones included.",
             "At present the pages have no public address. Once they have one, anybody on the internet can read them.",
             SHOWN_HOW,
+            Note(
+                "Only communities whose admins take part, as those of yours must, show them, each with where it was "
+                "written, and the page names your community, too. It is a second agreement, "
+                "which you can take back alone."
+            ),
             (
                 Press("Change the name", "page-name", ""),
                 Press("Stop showing my comments", "page-stop", "", Tone.DANGER),
+                Press("Show them to other communities", "page-elsewhere", "on"),
             ),
             *UNQUOTED,
         ],
@@ -137,7 +159,22 @@ SAID: list[tuple[screens.Screen, list[Any]]] = [
     (screens.UnsavedScreen(), ["It was removed from your list."]),
     (screens.ForgottenScreen(2), ["2 entries deleted."]),
     (screens.RecountedScreen(3), ["3 ratings updated."]),
-    (screens.RulesSavedScreen(), ["The rules for comments are saved."]),
+    (
+        screens.RulesSavedScreen(),
+        ["The rules for comments are saved.", (Press("The talk with other communities", "talk", ""),)],
+    ),
+    (
+        screens.SharedTalkScreen(shared=True, name="*A house"),
+        [
+            Title("The talk with other communities"),
+            "This community takes part. Others read its name: \\*A house",
+            *TALK,
+            (
+                Press("Take part no more", "talk-off", "", Tone.DANGER),
+                Press("Name the community", "talk-name", ""),
+            ),
+        ],
+    ),
     (screens.CommentSearchScreen(True), ["Searches in this community include comments."]),
     (
         screens.CorrectedScreen(ESSAY),

@@ -22,6 +22,7 @@ from bot.conversation import (
     spoken_page_consent,
     spoken_reminding,
     spoken_reports,
+    spoken_shared_talk,
     spoken_submissions,
 )
 from bot.conversation import screens as shown
@@ -88,7 +89,6 @@ TEMPLATES: Final[Mapping[type, str]] = {
     shown.SourceScreen: "spoken",
     shown.SourcesScreen: "spoken",
     shown.ReportFileScreen: "report_file",
-    shown.RulesSavedScreen: "told",
     shown.CommentSearchScreen: "told",
     shown.CorrectedScreen: "told",
     shown.QuotingScreen: "told",
@@ -98,6 +98,7 @@ TEMPLATES: Final[Mapping[type, str]] = {
         | spoken_page_consent.KINDS
         | spoken_reminding.KINDS
         | spoken_reports.KINDS
+        | spoken_shared_talk.KINDS
         | spoken_submissions.KINDS,
         "spoken",
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.conversation import labels, spoken_guests
+from bot.conversation import labels, spoken_guests, talk_text
 from bot.core import phrase
 from bot.core.phrase import message
 
@@ -36,5 +36,6 @@ NO_ESSAYS: Final = phrase.NO_ESSAYS
 ASKS: Final = message("The essay asks")
 RATING: Final = message("Rating")
 A_READER: Final = spoken_guests.A_READER
+SOMEBODY: Final = talk_text.SOMEBODY
 WRITE_COMMENT: Final = message("Write a comment")
 NONE: Final = message("None")

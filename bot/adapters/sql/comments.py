@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
+from bot.adapters.sql.content_rows import Row
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.quoting import unquoted
 from bot.adapters.sql.report_losses import Lost, lose
@@ -23,7 +24,7 @@ from bot.adapters.sql.rows import (
     slot_of,
     slot_values,
 )
-from bot.adapters.sql.schema import comment_removals, comments, deliveries, page_names, subscriptions
+from bot.adapters.sql.schema import comment_removals, comments, communities, deliveries, page_names, subscriptions
 from bot.adapters.sql.serving import served
 from bot.core.comment import Comment, CommentsOnPage, NamedComment, PendingRemoval
 from bot.core.community import Channel, Community, Person, Platform, Shards
@@ -38,6 +39,17 @@ from bot.language.normalize import fold
 _CHUNK: Final = 200  # SQLite bounds how many conditions one statement joins
 _STANDS: Final = (comments.c.deleted.is_(None), comments.c.hidden.is_(None))
 _SLOT: Final = (comments.c.subscription, comments.c.local_date, comments.c.turn)
+
+_WHOSE: Final = case((comments.c.platform == Platform.DISCORD, ""), else_=comments.c.community)
+_AGREED: Final = and_(
+    page_names.c.platform == comments.c.platform,
+    page_names.c.community == _WHOSE,
+    page_names.c.member == comments.c.author,
+)
+_ITS_COMMUNITY: Final = and_(
+    communities.c.platform == comments.c.platform, communities.c.community == comments.c.community
+)
+_HOUSE: Final = func.coalesce(communities.c.house_name, "").label("house")
 
 
 class SqlComments:
@@ -180,23 +192,37 @@ class SqlComments:
             return [comment_of(row) for row in rows.mappings()]
 
     async def on_page(self, slug: Slug, community: Community | None, latest: int) -> CommentsOnPage:
-        whose = case((comments.c.platform == Platform.DISCORD, ""), else_=comments.c.community)
-        agreed = [page_names.c.platform == comments.c.platform, page_names.c.community == whose]
-        agreed.append(page_names.c.member == comments.c.author)
-        shown = comments.join(page_names, and_(*agreed))
+        shown = comments.join(page_names, _AGREED)
         of_essay = [comments.c.slug == slug, *_STANDS, comments.c.text != "", ~_left()]
         if community is not None:
             of_essay += [comments.c[name] == value for name, value in community_values(community).items()]
         counted = select(func.count()).select_from(shown).where(*of_essay)
-        query = select(comments, page_names.c.name).select_from(shown).where(*of_essay).limit(latest)
+        told = shown.outerjoin(communities, and_(_ITS_COMMUNITY, communities.c.shared_talk, page_names.c.elsewhere))
+        query = select(comments, page_names.c.name, _HOUSE).select_from(told).where(*of_essay).limit(latest)
         query = query.order_by(comments.c.created.desc(), comments.c.id.desc())
 
         def work(connection: Connection) -> CommentsOnPage:
-            named = [NamedComment(row["name"], comment_of(row)) for row in connection.execute(query).mappings()][::-1]
+            named = [_named(row) for row in connection.execute(query).mappings()][::-1]
             total = len(named) if len(named) < latest else connection.execute(counted).scalar_one()
             return CommentsOnPage(named, total)
 
         return await self._database.ask(work)
+
+    async def elsewhere(
+        self, slug: Slug, community: Community, limit: int, after: Comment | None = None
+    ) -> Sequence[NamedComment]:
+        agreed = comments.join(page_names, _AGREED).join(communities, _ITS_COMMUNITY)
+        here = and_(*(comments.c[name] == value for name, value in community_values(community).items()))
+        query = select(comments, page_names.c.name, _HOUSE).select_from(agreed).limit(limit)
+        query = query.where(comments.c.slug == slug, *_STANDS, comments.c.text != "", ~_left(), ~here)
+        query = query.where(communities.c.shared_talk, page_names.c.elsewhere, comments.c.author_is_bot.is_(False))
+        order = (comments.c.created, comments.c.id)
+        if after is not None:
+            last = tuple_(after.created, after.id, types=[column.type for column in order])
+            query = query.where(tuple_(*order) < last)
+        query = query.order_by(*(column.desc() for column in order))
+        async with self._database.read() as connection:
+            return [_named(row) for row in (await connection.execute(query)).mappings()]
 
     async def forget(self, person: Person) -> int:
         its = comments.c
@@ -224,6 +250,10 @@ class SqlComments:
             return comment_of(row)
 
         return await self._database.write(work)
+
+
+def _named(row: Row) -> NamedComment:
+    return NamedComment(row["name"], comment_of(row), row["house"])
 
 
 def _whose(person: Person) -> list[ColumnElement[bool]]:

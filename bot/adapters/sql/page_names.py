@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from typing import Any
+
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
@@ -12,7 +14,7 @@ from bot.adapters.sql.schema import page_names as table
 from bot.core.community import Person
 from bot.core.page_name import PageName
 
-_AGREED = (table.c.name, table.c.since)
+_AGREED = (table.c.name, table.c.since, table.c.elsewhere)
 
 
 class SqlPageNames:
@@ -24,15 +26,22 @@ class SqlPageNames:
     async def get(self, person: Person) -> PageName | None:
         async with self._database.read() as connection:
             row = (await connection.execute(select(*_AGREED).filter_by(**person_values(person)))).first()
-        return PageName(row.name, row.since) if row else None
+        return _of(row) if row else None
 
     async def agree(self, person: Person, agreed: PageName) -> PageName:
         async def work(connection: AsyncConnection) -> PageName:
-            row = {**person_values(person), "name": agreed.name, "since": agreed.since}
+            row = {**person_values(person), "name": agreed.name, "since": agreed.since, "elsewhere": agreed.elsewhere}
             added = dialect.insert(connection, table).values(row)
             kept = added.on_conflict_do_update(index_elements=[*table.primary_key], set_={"name": agreed.name})
-            stored = (await connection.execute(kept.returning(*_AGREED))).one()
-            return PageName(stored.name, stored.since)
+            return _of((await connection.execute(kept.returning(*_AGREED))).one())
+
+        return await self._database.write(work)
+
+    async def share(self, person: Person, elsewhere: bool) -> PageName | None:
+        async def work(connection: AsyncConnection) -> PageName | None:
+            change = update(table).filter_by(**person_values(person)).values(elsewhere=elsewhere)
+            row = (await connection.execute(change.returning(*_AGREED))).first()
+            return _of(row) if row else None
 
         return await self._database.write(work)
 
@@ -42,3 +51,7 @@ class SqlPageNames:
             return (await connection.execute(gone)).first() is not None
 
         return await self._database.write(work)
+
+
+def _of(row: Row[Any, Any, Any]) -> PageName:
+    return PageName(row.name, row.since, row.elsewhere)

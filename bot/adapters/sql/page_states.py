@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, func, select
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.guest_schema import IS_APPROVED, guest_comments
 from bot.adapters.sql.library_schema import archived_comments, collection_owners, essay_pictures, essays, unindexed
-from bot.adapters.sql.schema import comments, page_names, subscriptions, votes
+from bot.adapters.sql.schema import comments, communities, page_names, subscriptions, votes
 from bot.core.ids import Slug
 from bot.ports.page_states import PageState, SiteState
 
@@ -24,6 +24,7 @@ SHOWN: Final = frozenset(
         "unindexed",
         "marks",
         "comments",
+        "communities",  # what those are called that take part in the shared talk
         "guest_comments",
         "subscriptions",
         "page_names",
@@ -37,7 +38,6 @@ NOT_SHOWN: Final = frozenset(
         "cards",  # made from essays, and kept by what they are made from
         "clicks",
         "comment_removals",
-        "communities",
         "daily_picks",  # pages that show the time are made anew each time
         "deliveries",
         "essay_scores",  # counted from votes
@@ -136,7 +136,10 @@ _GUESTS: Final = (  # nobody edits one: it comes, once, and goes
 def _talk() -> list[Select[Any]]:
     """What decides beside a comment whether it is shown, and under which name."""
     of_channels = select(*(subscriptions.c[name] for name in ("id", "state", "reason"))).order_by(subscriptions.c.id)
-    return [of_channels, select(page_names).order_by(*page_names.primary_key)]
+    settings = ("platform", "community", "shared_talk", "house_name")
+    houses = select(*(communities.c[name] for name in settings)).where(communities.c.shared_talk)
+    named = houses.order_by(*communities.primary_key)
+    return [of_channels, named, select(page_names).order_by(*page_names.primary_key)]
 
 
 def _by_slug(query: Select[Any], connection: Connection, found: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -314,6 +314,8 @@ def settings_values(settings: CommunitySettings) -> Values:
         "log_channel": settings.log_channel,
         "quote_comments": settings.quote_comments,
         "tell_coming": settings.tell_coming,
+        "shared_talk": settings.shared_talk,
+        "house_name": settings.house_name,
     }
 
 
@@ -328,6 +330,8 @@ def settings_of(row: Row) -> CommunitySettings:
         log_channel=row["log_channel"],
         quote_comments=row["quote_comments"],
         tell_coming=row["tell_coming"],
+        shared_talk=row["shared_talk"],
+        house_name=row["house_name"],
     )
 
 

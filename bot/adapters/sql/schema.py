@@ -323,6 +323,7 @@ page_names = Table(
     Column("member", String, primary_key=True),
     Column("name", Text, nullable=False),
     Column("since", Instant, nullable=False),
+    Column("elsewhere", Boolean, nullable=False, server_default=false()),
 )
 
 quote_consents = Table(
@@ -361,6 +362,8 @@ communities = Table(
     Column("log_channel", String, nullable=False, server_default=""),
     Column("quote_comments", Boolean, nullable=False, server_default=false()),
     Column("tell_coming", Boolean, nullable=False, server_default=true()),
+    Column("shared_talk", Boolean, nullable=False, server_default=false()),
+    Column("house_name", Text, nullable=False, server_default=""),
 )
 
 local_messages = Table(

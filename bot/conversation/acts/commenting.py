@@ -24,6 +24,7 @@ from bot.conversation.stage import Stage
 from bot.core.comment import COMMENT_MAX, Comment, checked_text
 from bot.core.ids import CommentId, Slug
 from bot.core.pages import number_of_pages
+from bot.core.shared_talk import SaidElsewhere
 from bot.core.subscription import Slot
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.services.community import mirroring
@@ -113,18 +114,31 @@ async def comments_turned(stage: Stage, request: Request) -> CommentsScreen:
 
 async def _page(stage: Stage, request: Request, today: Today, page: int) -> CommentsScreen:
     """A page beyond the last is the last."""
-    member, thread = request.member, await stage.services.discussion.thread(today.delivery.slot)
-    pages = number_of_pages(len(thread), LATEST)
+    member, talk = request.member, stage.services.shared_talk
+    thread = await stage.services.discussion.thread(today.delivery.slot)
+    others = await talk.elsewhere(member.community, today.post.slug)
+    every: list[Comment | SaidElsewhere] = [*thread, *others]
+    said = sorted(every, key=lambda each: (each.created, each.id))
+    pages = number_of_pages(len(said), LATEST)
     page = min(max(page, 1), pages)
-    end = len(thread) - (page - 1) * LATEST
-    shown = thread[max(0, end - LATEST) : end]
-    texts = await stage.host.texts_of(today.delivery, [each for each in shown if not each.text])
-    offered = thread if page == 1 else shown
+    end = len(said) - (page - 1) * LATEST
+    shown = said[max(0, end - LATEST) : end]
+    here = [each for each in shown if isinstance(each, Comment)]
+    texts = await stage.host.texts_of(today.delivery, [each for each in here if not each.text])
+    offered = thread if page == 1 else here
     own = [each for each in offered if each.author.id == member.id]
     removable = offered if member.is_admin else own
     editable = [each for each in own if each.text]
     return CommentsScreen(
-        today, shown, len(thread), texts, removable[-OFFERED:], editable[-OFFERED:], page=page, pages=pages
+        today,
+        shown,
+        len(said),
+        texts,
+        removable[-OFFERED:],
+        editable[-OFFERED:],
+        page=page,
+        pages=pages,
+        shared=await talk.takes_part(member.community),
     )
 
 

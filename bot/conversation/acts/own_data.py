@@ -98,7 +98,11 @@ def _readable(stored: Stored) -> dict[str, Any]:
             {"essay": c.slug, "name": c.author.name, "text": c.text, "at": c.created.isoformat()}
             for c in stored.comments
         ],
-        "shown on the reading pages": {"name": page.name, "since": page.since.isoformat()} if page else None,
+        "shown on the reading pages": (
+            {"name": page.name, "since": page.since.isoformat(), "to other communities": page.elsewhere}
+            if page
+            else None
+        ),
         "searches": [{"essay": s.slug, "words": s.words, "at": s.at.isoformat()} for s in stored.searched],
         "list of what you read since": stored.list_since.isoformat() if stored.list_since else None,
         "read": [{"essay": r.slug, "day": r.day.isoformat(), "at": r.at.isoformat()} for r in stored.read],

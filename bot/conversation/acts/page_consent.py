@@ -67,6 +67,12 @@ async def not_quoted(stage: Stage, request: Request) -> PageConsentScreen:
     return await _screen(stage, request)
 
 
+async def elsewhere(stage: Stage, request: Request) -> PageConsentScreen:
+    """Let other communities see the comments, too, or no more; the component carries which."""
+    await stage.services.page_consent.share(request.member, request.argument == "on")
+    return await _screen(stage, request)
+
+
 async def _screen(stage: Stage, request: Request) -> PageConsentScreen:
     url, consent = stage.services.public_url, stage.services.page_consent
     return PageConsentScreen(

@@ -21,6 +21,7 @@ from bot.conversation.screens.admins import (
     ResumedScreen,
     RulesSavedScreen,
     SettingsScreen,
+    SharedTalkScreen,
     SkippedScreen,
     UnskippedScreen,
     UpcomingScreen,
@@ -139,6 +140,7 @@ __all__ = [
     "ScoresScreen",
     "Screen",
     "SettingsScreen",
+    "SharedTalkScreen",
     "SkippedScreen",
     "SourceCancelledScreen",
     "SourcePreviewScreen",
@@ -212,6 +214,7 @@ Screen: TypeAlias = (
     | ReportFileScreen
     | ReportLinkScreen
     | CommentSearchScreen
+    | SharedTalkScreen
     | CorrectedScreen
     | RefusedScreen
     | ApprovedScreen

@@ -214,3 +214,13 @@ class CommentSearchScreen:
     """Whether searches look into comments."""
 
     search: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTalkScreen:
+    """Whether the community takes part in the talk with others about essays, as what (empty: its platform), and what
+    that means.
+    """
+
+    shared: bool
+    name: str

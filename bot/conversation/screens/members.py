@@ -11,6 +11,7 @@ from bot.core.essay import Essay
 from bot.core.ids import CommentId, Slug
 from bot.core.page_name import PageName
 from bot.core.rating import RatingSummary, Score
+from bot.core.shared_talk import SaidElsewhere
 from bot.core.subscription import Slot
 from bot.services.community.mirroring import Shown
 from bot.services.community.own_reading import OwnReading
@@ -69,25 +70,27 @@ class CommentsScreen:
     oldest first; ``texts`` are those that are not stored here.
 
     ``removable`` are those that the member is allowed to remove, ``editable`` those that they can change: on the first
-    page the latest of all, elsewhere those of the page.
+    page the latest of all, elsewhere those of the page. ``shared``: the community takes part in the talk with others,
+    and each comment is shown with where it was said.
     """
 
     today: Today
-    latest: Sequence[Comment]
+    latest: Sequence[Comment | SaidElsewhere]
     total: int
     texts: Mapping[CommentId, str]
     removable: Sequence[Comment]
     editable: Sequence[Comment]
     page: int = 1
     pages: int = 1
+    shared: bool = False
 
     def turn(self, page: int) -> str:
         """What a component carries that leads to another page."""
         return page_argument(page, self.today.delivery.slot)
 
-    def text_of(self, comment: Comment) -> str:
+    def text_of(self, comment: Comment | SaidElsewhere) -> str:
         """The comment's text; empty where only its place is known."""
-        return comment.text or self.texts.get(comment.id, "")
+        return comment.text or (self.texts.get(comment.id, "") if isinstance(comment, Comment) else "")
 
 
 class Removal(Enum):

@@ -52,12 +52,12 @@ class Moderation:
 
     async def check_words(self, community: Community, text: str) -> None:
         """Raise ``InvalidInput`` where an essay that a member wrote contains a banned word."""
-        if _has_banned(text, (await self._communities.get(community)).rules):
+        if has_banned(text, (await self._communities.get(community)).rules):
             raise InvalidInput("The essay contains a word that this community does not allow. Nothing was saved.")
 
     async def check_name(self, community: Community, name: str) -> None:
         """Raise ``InvalidInput`` where the name that a member wants to show contains a banned word."""
-        if _has_banned(name, (await self._communities.get(community)).rules):
+        if has_banned(name, (await self._communities.get(community)).rules):
             raise InvalidInput("The name contains a word that this community does not allow. Nothing was saved.")
 
     async def check_guest(self, community: Community, name: str, text: str) -> None:
@@ -88,11 +88,12 @@ class Moderation:
 def _check_comment(text: str, rules: HouseRules) -> None:
     if len(text) > rules.length:
         raise too_long(text, rules.length)
-    if _has_banned(text, rules):
+    if has_banned(text, rules):
         raise InvalidInput("The comment contains a word that this community does not allow. Nothing was saved.")
 
 
-def _has_banned(text: str, rules: HouseRules) -> bool:
+def has_banned(text: str, rules: HouseRules) -> bool:
+    """Whether ``text`` contains a word that the rules do not allow."""
     folded = fold(text)
     return any(word in folded for word in map(fold, rules.words))
 

@@ -38,6 +38,10 @@ class PageConsent:
         agreed = PageName(await self.check(member, name), self._clock.now())
         return await self._names.agree(person_of(member), agreed)
 
+    async def share(self, member: Member, elsewhere: bool) -> PageName | None:
+        """Whether other communities may see what the pages show; None where the pages show nothing of the member."""
+        return await self._names.share(person_of(member), elsewhere)
+
     async def take_back(self, member: Member) -> None:
         """Show none of them any more, and forget the name."""
         await self._names.forget(person_of(member))

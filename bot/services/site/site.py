@@ -177,4 +177,5 @@ class Site:
 def shown_comment(named: NamedComment) -> PageComment:
     """A comment as its page shows it: what it says of others is not theirs to agree to."""
     comment = named.comment
-    return PageComment(named.name, without_mentions(comment.text), comment.created, comment.author.community.platform)
+    platform, text = comment.author.community.platform, without_mentions(comment.text)
+    return PageComment(named.name, text, comment.created, platform, named.house)

@@ -67,12 +67,15 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class PageComment:
-    """A comment that its author agreed to show on the page, under the ``name`` that they chose (empty: none)."""
+    """A comment that its author agreed to show on the page, under the ``name`` that they chose (empty: none).
+    ``house``: what its community is called, where that may be told; else empty.
+    """
 
     name: str
     text: str
     written: datetime
     platform: Platform
+    house: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from bot.core.delivery import Delivery
 from bot.core.essay import Language
 from bot.errors import ChatUnavailable
 from tests.adapters.discord.talk import Talk
+from tests.fakes.other_house import say_elsewhere
 
 FOLDER: Final = Path(__file__).parent / "dialogues"
 INDENT: Final = "    "
@@ -121,6 +122,8 @@ class Stage:
         elif (match := re.fullmatch(r"(\w+) writes in the (thread|channel): (.+)", what)) and posted:
             place = talk.thread_handle(posted) if match[2] == "thread" else talk.channel
             self._messages[match[3]] = await self._names[match[1]].send(place, match[3])
+        elif match := re.fullmatch(r"in (\S+) they say of (\S+): (.+)", what):
+            await say_elsewhere(talk.services, match[1], match[2], match[3], talk.clock.now())
         elif what == "the thread is locked" and posted:
             await talk.thread(posted).edit(locked=True)
         elif what == "Discord does not answer":

@@ -297,7 +297,7 @@ _OPTION: Final = re.compile(r"([\w-]+):((?:(?! [\w-]+:).)+)")
 
 def _value(name: str, typed: str) -> str | float | bool:
     """An option's value, of its type."""
-    if name in ("capture", "no-role", "search"):
+    if name in ("capture", "no-role", "search", "talk"):
         return typed == "yes"
     if name == "rating":
         return float(typed)

@@ -8,11 +8,20 @@ from datetime import timedelta
 import discord
 import pytest
 
+from bot.adapters.discord.phrases import DiscordPhrases
+from bot.adapters.discord.screens.taking_part import thread
+from bot.conversation.acts.commenting import LATEST
+from bot.conversation.screens import CommentsScreen
 from bot.core.community import Member, Person, Platform
+from bot.core.essay import Language
 from bot.core.ids import MemberId
 from bot.core.rating import PRESETS, Score
+from bot.core.shared_talk import SaidElsewhere
 from bot.errors import ChatForbidden, ChatUnavailable
+from bot.services.community.reading import Today
 from tests.adapters.discord.talk import EN, JA, Talk
+from tests.fakes.services import catalogue
+from tests.unit.arranged import NOW
 
 LOCKED = "This essay's thread is closed, so nothing can be posted in it. Nothing was saved."
 YOURS = "Here is what you wrote, so that you can copy it:\n```\n{}\n```"
@@ -350,3 +359,12 @@ async def test_an_interaction_that_comes_twice_is_answered_once(talk: Talk) -> N
 async def _menu(talk: Talk, name: str, message: discord.Message, begins: str) -> None:
     talk.last = await talk.ann.context_menu(talk.channel, name, message)
     assert talk.read().startswith(begins)
+
+
+async def test_a_page_of_the_longest_comments_of_others_stays_within_what_discord_takes(talk: Talk) -> None:
+    delivery = await talk.post("x", title="x" * 200)
+    assert delivery.post is not None
+    said = [SaidElsewhere(f"{n}", "x" * 40, "x" * 2000, NOW, Platform.DISCORD, "x" * 40) for n in range(LATEST)]
+    screen = CommentsScreen(Today(delivery, delivery.post), said, 999, {}, [], [], page=2, pages=99, shared=True)
+    parts = thread(screen, DiscordPhrases(catalogue(), Language.EN))
+    assert len("\n".join(each for each in parts if isinstance(each, str))) <= 4000

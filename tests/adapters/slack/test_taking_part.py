@@ -9,6 +9,7 @@ from datetime import timedelta
 from bot.core.collection import Outside
 from bot.core.community_settings import HouseRules
 from tests.adapters.slack.talk import EN, GREEN, JA, Talk
+from tests.fakes.other_house import say_elsewhere
 from tests.fronts.slack.faults import error
 from tests.fronts.slack.state import Kind, View
 
@@ -99,6 +100,40 @@ async def test_a_comment_by_command_in_japanese_and_the_list_of_comments(talk: T
         ("[コメントを取り除く: その気持ち、わかります。]", "コメントを削除しました。"),
         ("/essay comments", "# On the-green-folder\n~ 0件のコメント"),
     )
+
+
+async def test_what_another_community_said_is_listed_with_where_once_all_agreed(talk: Talk) -> None:
+    await talk.post(FOLDER)
+    await say_elsewhere(talk.services, "Kobune", FOLDER, "Mine was *blue*. Ask <@U1>.", talk.clock.now())
+    talk.clock.advance(timedelta(seconds=1))
+    await talk.do("/essay comment I have one, too.", talk.ann)
+    alone = """
+        # On the-green-folder
+        ~ 1 comment
+        **Ann** · 2026-11-24
+        > I have one, too.
+        [Remove a comment: I have one, too.] [Change a comment: I have one, too.]
+        """
+    await talk.follow(EN, ("/essay comments", alone))
+    assert "[✓Take part]" in await talk.do("/essay moderation talk:on", talk.admin)
+    assert "This community takes part." in await talk.do("[Take part]", talk.admin)
+    await talk.follow(
+        EN,
+        (
+            "/essay comments",
+            """
+            # On the-green-folder
+            ~ 2 comments
+            **Sora** · 2026-11-24 · Kobune (Slack)
+            > Mine was *blue*. Ask @….
+            **Ann** · 2026-11-24 · here
+            > I have one, too.
+            [Remove a comment: I have one, too.] [Change a comment: I have one, too.]
+            """,
+        ),
+    )
+    assert "does not take part" in await talk.do("/essay moderation talk:off", talk.admin)
+    await talk.follow(EN, ("/essay comments", alone))
 
 
 async def test_all_comments_can_be_read_page_by_page(talk: Talk) -> None:

@@ -24,7 +24,7 @@ from bot.adapters.slack.screens.layout import (
 )
 from bot.adapters.slack.screens.reading import date
 from bot.adapters.slack.screens.turning import turning
-from bot.conversation import labels, wording
+from bot.conversation import labels, talk_text, wording
 from bot.conversation.escaping import plain_line
 from bot.conversation.phrases import Phrases
 from bot.conversation.screens import (
@@ -39,6 +39,7 @@ from bot.core.comment import Comment
 from bot.core.phrase import message
 
 _LISTED: Final = 300
+_PLACE_MAX: Final = 60
 """The same of a comment among others."""
 _WRITTEN_THERE: Final = message("Written in the thread.")
 
@@ -52,7 +53,9 @@ def comments(screen: CommentsScreen, p: Phrases) -> Rendered:
     """The latest comments on an essay, with menus to remove or change those that the member is allowed to."""
     parts: list[Block] = []
     for each in screen.latest:
-        parts += [line(span(plain_line(each.author.name, 40), bold=True), span(" · "), date(each.created))]
+        by = plain_line(talk_text.said_by(p, each), 40)
+        place = [span(f" · {plain_line(talk_text.said_in(p, each), _PLACE_MAX)}")] if screen.shared else []
+        parts += [line(span(by, bold=True), span(" · "), date(each.created), *place)]
         parts += [quoted(span(plain(screen.text_of(each), _LISTED) or p.text(_WRITTEN_THERE)))]
     removing = _menu("remove", labels.REMOVE_COMMENT, screen.removable, p)
     changing = _menu("rewrite", labels.CHANGE_COMMENT, screen.editable, p)

@@ -1,0 +1,107 @@
+"""What other communities said about the same essay, where both sides' admins and the authors agreed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Final
+
+from bot.core.collection import collection_of
+from bot.core.comment import Comment, NamedComment
+from bot.core.community import Community
+from bot.core.community_settings import CommunitySettings
+from bot.core.guest import GuestComment
+from bot.core.ids import Slug
+from bot.core.mentions import without_mentions
+from bot.core.shared_talk import TALK_MAX, SaidElsewhere
+from bot.ports.comments import CommentStore
+from bot.ports.communities import CommunityStore
+from bot.ports.essays import EssayStore
+from bot.ports.guests import GuestStore
+from bot.services.community.moderation import has_banned
+
+_CHUNK: Final = TALK_MAX
+_READ_MAX: Final = 5 * _CHUNK
+"""Comments that are looked at to find those that the house rules let through."""
+
+
+class SharedTalk:
+    """Reads what is stored at the moment it is asked, so that every change, deletion and agreement that was taken back
+    counts at once. Nothing is copied.
+    """
+
+    def __init__(
+        self, communities: CommunityStore, comments: CommentStore, guests: GuestStore, essays: EssayStore
+    ) -> None:
+        self._communities = communities
+        self._comments = comments
+        self._guests = guests
+        self._essays = essays
+
+    async def takes_part(self, community: Community) -> bool:
+        return (await self._communities.get(community)).shared_talk
+
+    async def elsewhere(self, community: Community, slug: Slug) -> Sequence[SaidElsewhere]:
+        """The latest comments on a public essay from the other communities and from its page, oldest first; none where
+        the community does not take part. What its house rules do not allow is left out.
+        """
+        settings = await self._communities.get(community)
+        if not settings.shared_talk or not await self._is_public(slug):
+            return ()
+        found = [each async for each in self._of_members(settings, slug)]
+        found += [each async for each in self._of_guests(settings, slug)]
+        return sorted(found, key=lambda each: (each.created, each.id))[-TALK_MAX:]
+
+    async def _is_public(self, slug: Slug) -> bool:
+        essay = await self._essays.get(slug)
+        return essay is not None and not (await self._essays.owners()).get(collection_of(essay))
+
+    async def _of_members(self, settings: CommunitySettings, slug: Slug) -> AsyncIterator[SaidElsewhere]:
+        last: Comment | None = None
+        allowed = _allowed(settings)
+        for _ in range(0, _READ_MAX, _CHUNK):
+            chunk = await self._comments.elsewhere(slug, settings.community, _CHUNK, last)
+            for each in map(_by_member, chunk):
+                if allowed(each):
+                    yield each
+            if len(chunk) < _CHUNK:
+                return
+            last = chunk[-1].comment
+
+    async def _of_guests(self, settings: CommunitySettings, slug: Slug) -> AsyncIterator[SaidElsewhere]:
+        """Those that the admins of a community approved that takes part."""
+        last: GuestComment | None = None
+        allowed = _allowed(settings)
+        shares: dict[Community, bool] = {}
+        for _ in range(0, _READ_MAX, _CHUNK):
+            chunk = await self._guests.approved(slug, _CHUNK, last)
+            for guest in chunk:
+                if guest.community not in shares:
+                    shares[guest.community] = await self.takes_part(guest.community)
+                each = _by_guest(guest)
+                if shares[guest.community] and allowed(each):
+                    yield each
+            if len(chunk) < _CHUNK:
+                return
+            last = chunk[-1]
+
+
+def _allowed(settings: CommunitySettings) -> Callable[[SaidElsewhere], bool]:
+    """Whether the house rules let a comment through; those of the length are the other community's."""
+    return lambda each: not any(has_banned(text, settings.rules) for text in (each.text, each.name, each.house))
+
+
+def _by_member(named: NamedComment) -> SaidElsewhere:
+    comment = named.comment
+    return SaidElsewhere(
+        id=comment.id,
+        name=named.name,
+        text=without_mentions(comment.text),  # what it says of others is not theirs to agree to
+        created=comment.created,
+        platform=comment.author.community.platform,
+        house=named.house,
+    )
+
+
+def _by_guest(comment: GuestComment) -> SaidElsewhere:
+    text = without_mentions(comment.shown_text)
+    return SaidElsewhere(comment.id, comment.said.name, text, comment.created, None)

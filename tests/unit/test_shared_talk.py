@@ -1,0 +1,250 @@
+"""One talk over all houses: only what the admins of both sides and the author agreed to is seen elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from random import Random
+from typing import Final
+
+import pytest
+
+from bot.core.collection import Outside
+from bot.core.comment import Comment
+from bot.core.community import Community, Member, Platform, person_of
+from bot.core.community_settings import HouseRules
+from bot.core.guest import GuestComment, Said
+from bot.core.ids import CommentId, GuestCommentId, MemberId, Slug
+from bot.core.page_name import PageName
+from bot.core.shared_talk import TALK_MAX, SaidElsewhere, checked_house_name
+from bot.errors import InvalidInput
+from bot.services.community.shared_talk import SharedTalk
+from tests.fakes.clock import FixedClock
+from tests.fakes.services import made_services
+from tests.fakes.stores import MemoryStores
+from tests.unit.arranged import NOW, essay, posted
+
+GUILD: Final = Community(Platform.DISCORD, "guild")
+OTHER: Final = Community(Platform.DISCORD, "other")
+SLACK: Final = Community(Platform.SLACK, "team")
+HOUSES: Final = (GUILD, OTHER, SLACK)
+SECOND: Final = timedelta(seconds=1)
+SLUG: Final = Slug("x")
+
+
+class World:
+    """An essay that three communities read; Ann is on Discord, Sora on Slack."""
+
+    def __init__(self) -> None:
+        self.stores = MemoryStores.empty()
+        self.services = made_services(self.stores, FixedClock(NOW))
+        self.talk = SharedTalk(self.stores.communities, self.stores.comments, self.stores.guests, self.stores.essays)
+
+    async def begin(self) -> None:
+        await self.stores.essays.apply("test", [essay(SLUG)], [])
+
+    async def turn(self, community: Community, *, on: bool = True, name: str = "") -> None:
+        await self.stores.communities.update(community, lambda s: replace(s, shared_talk=on, house_name=name))
+
+    async def agree(self, member: Member, *, elsewhere: bool = True) -> None:
+        await self.stores.page_names.agree(person_of(member), PageName(member.name, NOW))
+        await self.stores.page_names.share(person_of(member), elsewhere)
+
+    async def say(self, id_: str, by: Member, text: str = "A folder, too.", seconds: int = 0) -> Comment:
+        at = NOW + seconds * SECOND
+        made = Comment(id=CommentId(id_), slot=posted(SLUG).slot, slug=SLUG, author=by, text=text, created=at)
+        await self.stores.comments.add(made)
+        return made
+
+    async def seen(self, community: Community) -> list[SaidElsewhere]:
+        return list(await self.talk.elsewhere(community, SLUG))
+
+    async def texts(self, community: Community) -> list[str]:
+        return [each.text for each in await self.seen(community)]
+
+
+def member(name: str, community: Community) -> Member:
+    return Member(community, MemberId(name.lower()), name)
+
+
+ANN: Final = member("Ann", GUILD)
+SORA: Final = member("Sora", SLACK)
+
+
+@pytest.fixture
+async def world() -> World:
+    world = World()
+    await world.begin()
+    await world.turn(GUILD, name="One Guild")
+    await world.turn(SLACK)
+    await world.agree(ANN)
+    await world.agree(SORA)
+    await world.say("a", ANN, "Ask <@123>, not me.")
+    await world.say("s", SORA, "封筒でした。", seconds=1)
+    return world
+
+
+async def test_each_side_reads_the_other_with_where_it_was_said_and_nobody_is_mentioned(world: World) -> None:
+    assert await world.seen(SLACK) == [SaidElsewhere("a", "Ann", "Ask @…, not me.", NOW, Platform.DISCORD, "One Guild")]
+    assert await world.seen(GUILD) == [SaidElsewhere("s", "Sora", "封筒でした。", NOW + SECOND, Platform.SLACK, "")]
+    assert await world.seen(OTHER) == []
+
+
+async def test_an_edit_a_hiding_and_a_deletion_are_seen_at_once(world: World) -> None:
+    await world.say("b", ANN, "Another.", seconds=2)
+    await world.stores.comments.edit(CommentId("a"), "Changed.", NOW)
+    assert await world.texts(SLACK) == ["Changed.", "Another."]
+    await world.stores.comments.hide(CommentId("a"), NOW)
+    assert await world.texts(SLACK) == ["Another."]
+    await world.stores.comments.delete(CommentId("b"), NOW)
+    assert await world.texts(SLACK) == []
+
+
+async def test_whoever_takes_it_back_is_seen_nowhere_else_from_then_on(world: World) -> None:
+    await world.services.page_consent.share(ANN, False)
+    assert await world.texts(SLACK) == []
+    await world.services.page_consent.share(ANN, True)
+    assert len(await world.texts(SLACK)) == 1
+    await world.services.page_consent.take_back(ANN)
+    assert await world.texts(SLACK) == []
+    await world.services.page_consent.agree(ANN, "Ann")
+    assert await world.texts(SLACK) == []  # it was forgotten with the first agreement
+
+
+async def test_a_deletion_of_all_own_data_reaches_the_other_communities(world: World) -> None:
+    await world.services.privacy.delete(ANN)
+    assert await world.texts(SLACK) == []
+    assert await world.stores.page_names.get(person_of(ANN)) is None
+
+
+async def test_the_essays_page_names_the_house_where_that_was_agreed_to(world: World) -> None:
+    view = await world.services.site.essay(SLUG, Outside.PUBLIC)
+    assert [(each.name, each.house) for each in view.comments] == [("Ann", "One Guild"), ("Sora", "")]
+    await world.services.page_consent.share(ANN, False)
+    view = await world.services.site.essay(SLUG, Outside.PUBLIC)
+    assert [(each.name, each.house) for each in view.comments] == [("Ann", ""), ("Sora", "")]
+
+
+async def test_of_many_the_latest_are_read_past_those_that_the_rules_leave_out(world: World) -> None:
+    for number in range(2 * TALK_MAX):
+        await world.say(f"n{number:04}", ANN, "Spam." if number >= TALK_MAX - 5 else f"{number}", seconds=number + 2)
+    rules = HouseRules(words=("spam",))
+    await world.stores.communities.update(SLACK, lambda s: replace(s, rules=rules))
+    seen = await world.texts(SLACK)
+    assert (len(seen), seen[-1]) == (TALK_MAX - 4, f"{TALK_MAX - 6}")
+    await world.stores.communities.update(SLACK, lambda s: replace(s, rules=HouseRules()))
+    assert len(await world.texts(SLACK)) == TALK_MAX
+
+
+@pytest.mark.parametrize("side", [GUILD, SLACK])
+async def test_either_side_ends_it_by_turning_it_off(world: World, side: Community) -> None:
+    await world.turn(side, on=False)
+    assert (await world.texts(GUILD), await world.texts(SLACK)) == ([], [])
+
+
+async def test_what_the_readers_own_rules_do_not_allow_is_left_out(world: World) -> None:
+    rules = HouseRules(words=("ＡＳＫ",))
+    await world.stores.communities.update(SLACK, lambda s: replace(s, rules=rules))
+    assert await world.texts(SLACK) == []
+    await world.stores.communities.update(SLACK, lambda s: replace(s, rules=HouseRules(words=("guild",))))
+    assert await world.texts(SLACK) == []
+
+
+async def test_an_essay_that_belongs_to_a_community_has_no_shared_talk(world: World) -> None:
+    name = next(iter(await world.stores.essays.collections()))
+    await world.stores.essays.give(name, {GUILD: "key", SLACK: "other key"})
+    assert (await world.texts(GUILD), await world.texts(SLACK)) == ([], [])
+
+
+async def test_a_comment_from_the_page_is_shown_once_it_is_approved_where_its_admins_take_part(world: World) -> None:
+    said = Said("Rin", "", "See https://x.example/")
+    guest = GuestComment(id=GuestCommentId("g1"), slug=SLUG, community=OTHER, said=said, created=NOW - SECOND)
+    await world.stores.guests.add(guest, most_waiting=9)
+    await world.turn(OTHER)
+    assert len(await world.texts(SLACK)) == 1
+    await world.stores.guests.update(guest.id, lambda known: known.approved(NOW, links=False))
+    assert (await world.seen(SLACK))[0] == SaidElsewhere("g1", "Rin", "See x.example/", NOW - SECOND, None)
+    await world.turn(OTHER, on=False)
+    assert len(await world.texts(SLACK)) == 1
+
+
+def test_a_houses_name_is_one_line_without_links() -> None:
+    assert checked_house_name("  The\n house https://x.example ") == "The house x.example"
+    with pytest.raises(InvalidInput):
+        checked_house_name("x" * 41)
+
+
+@dataclass
+class Known:
+    """What was agreed and said, kept by the simplest means."""
+
+    on: dict[Community, bool] = field(default_factory=dict)
+    agreed: dict[str, bool] = field(default_factory=dict)
+    said: dict[str, tuple[Member, str]] = field(default_factory=dict)
+
+    def seen(self, community: Community) -> Mapping[str, str]:
+        if not self.on.get(community):
+            return {}
+        return {
+            id_: text
+            for id_, (by, text) in self.said.items()
+            if by.community != community and self.on.get(by.community) and self.agreed.get(_who(by))
+        }
+
+
+def _who(member: Member) -> str:
+    """One id is one person on Discord, and one in each workspace on Slack."""
+    return f"{person_of(member)}"
+
+
+_ACTS: Final = (
+    *("on", "agree", "say") * 4,
+    *("off", "page", "stop", "edit", "edit", "delete", "hide", "forget"),
+)
+
+
+async def _step(world: World, known: Known, random: Random, number: int) -> None:
+    community = random.choice(HOUSES)
+    by = member(random.choice(("Ann", "Ben")), community)
+    theirs = sorted(known.said)
+    act = random.choice(_ACTS)
+    match act:
+        case "on" | "off":
+            await world.turn(community, on=act == "on")
+            known.on[community] = act == "on"
+        case "agree" | "page":
+            await world.agree(by, elsewhere=act == "agree")
+            known.agreed[_who(by)] = act == "agree"
+        case "stop":
+            await world.services.page_consent.take_back(by)
+            known.agreed[_who(by)] = False
+        case "say":
+            await world.say(f"c{number:03}", by, f"said {number}", seconds=number)
+            known.said[f"c{number:03}"] = (by, f"said {number}")
+        case "edit" if theirs:
+            id_ = random.choice(theirs)
+            await world.stores.comments.edit(CommentId(id_), f"edited {number}", NOW)
+            known.said[id_] = (known.said[id_][0], f"edited {number}")
+        case "delete" | "hide" if theirs:
+            id_ = random.choice(theirs)
+            await (world.stores.comments.delete if act == "delete" else world.stores.comments.hide)(CommentId(id_), NOW)
+            del known.said[id_]
+        case "forget":
+            await world.services.privacy.delete(by)
+            known.agreed[_who(by)] = False
+            known.said = {id_: each for id_, each in known.said.items() if _who(each[0]) != _who(by)}
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_at_every_step_all_and_only_what_was_agreed_to_is_seen(seed: int) -> None:
+    world, known, random = World(), Known(), Random(seed)  # noqa: S311 (repeatable, no secret)
+    await world.begin()
+    most = 0
+    for number in range(120):
+        await _step(world, known, random, number)
+        for community in HOUSES:
+            seen = {each.id: each.text for each in await world.seen(community)}
+            assert seen == known.seen(community), (number, community)
+            most = max(most, len(seen))
+    assert most > 1
