@@ -119,13 +119,13 @@ def test_bars_are_as_long_as_the_longest_one_allows() -> None:
 async def test_comments_show_the_name_that_was_chosen_and_what_was_written_as_text() -> None:
     written = datetime(2026, 3, 14, 20, tzinfo=UTC)
     hostile = PageComment('<b>Ann</b> & "co"', "<script>alert(1)</script>\n@everyone", written, Platform.DISCORD)
-    nobody = PageComment("", "Yes.", written, Platform.SLACK)
+    nobody = PageComment("", "Yes.", written, Platform.SLACK, "The <i>house</i>")
     page = await shown(await furnished(comments=(hostile, nobody), commented=7))
     assert "<script>alert" not in page
     assert "<b>Ann" not in page
     said = words(page)
     assert '<script>alert(1)</script> @everyone <b>Ann</b> & "co" · March 15, 2026 · Discord' in said  # in Tokyo
-    assert "Yes. Somebody · March 15, 2026 · Slack" in said
+    assert "Yes. Somebody · March 15, 2026 · Slack · The <i>house</i>" in said
     assert "The latest 2 of 7" in said
 
 

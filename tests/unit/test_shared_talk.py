@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -10,10 +11,15 @@ from typing import Final
 
 import pytest
 
+from bot.conversation.acts import own_data
+from bot.conversation.request import Request
+from bot.conversation.screens import OwnDataFileScreen
+from bot.conversation.stage import Stage
 from bot.core.collection import Outside
 from bot.core.comment import Comment
-from bot.core.community import Community, Member, Platform, person_of
+from bot.core.community import LOCAL_CHANNEL, Community, Member, Platform, person_of
 from bot.core.community_settings import HouseRules
+from bot.core.essay import Language
 from bot.core.guest import GuestComment, Said
 from bot.core.ids import CommentId, GuestCommentId, MemberId, Slug
 from bot.core.page_name import PageName
@@ -21,6 +27,7 @@ from bot.core.shared_talk import TALK_MAX, SaidElsewhere, checked_house_name
 from bot.errors import InvalidInput
 from bot.services.community.shared_talk import SharedTalk
 from tests.fakes.clock import FixedClock
+from tests.fakes.host import MemoryHost
 from tests.fakes.services import made_services
 from tests.fakes.stores import MemoryStores
 from tests.unit.arranged import NOW, essay, posted
@@ -248,3 +255,10 @@ async def test_at_every_step_all_and_only_what_was_agreed_to_is_seen(seed: int) 
             assert seen == known.seen(community), (number, community)
             most = max(most, len(seen))
     assert most > 1
+
+
+async def test_a_members_file_says_whether_other_communities_see_their_comments(world: World) -> None:
+    stage = Stage(world.services, MemoryHost())
+    screen = await own_data.export(stage, Request(member=ANN, language=Language.EN, channel=LOCAL_CHANNEL))
+    assert isinstance(screen, OwnDataFileScreen)
+    assert json.loads(screen.json)["shown on the reading pages"]["to other communities"] is True

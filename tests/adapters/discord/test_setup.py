@@ -278,7 +278,10 @@ async def test_rules_for_comments_hold_from_then_on(talk: Talk) -> None:
         who=talk.admin,
     )
     fields = {"length": "２０", "slow": "30", "words": "spam\nscam", "rules": "Be *kind*."}
-    assert await talk.do("«»", talk.admin, **fields) == "The rules for comments are saved."
+    assert (
+        await talk.do("«»", talk.admin, **fields)
+        == "The rules for comments are saved.\n[The talk with other communities]"
+    )
     long = "This is much too long."
     await talk.follow(
         EN,

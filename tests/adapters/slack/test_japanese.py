@@ -205,7 +205,7 @@ async def test_the_standing_order(talk: Talk) -> None:
         ),
         admin=True,
     )
-    assert await talk.submit(talk.owner) == "コメントのルールを保存しました。"
+    assert await talk.submit(talk.owner) == "コメントのルールを保存しました。\n[ほかのコミュニティとの語り合い]"
     settings = (await talk.do("/essay settings", talk.owner)).splitlines()
     assert settings[:3] == ["# 設定", "次の一話： 2026-11-26 07:30", "• チャンネル: #essays"]
     assert settings[-2].endswith("投稿待ち")

@@ -311,7 +311,7 @@ async def test_the_language_of_what_everybody_sees_and_the_rules_for_comments(ta
     form = talk.last
     assert isinstance(form, View)
     said = await talk.answer(lambda: talk.acts.submit_with(talk.admin, form, fields), talk.admin)
-    assert said == "The rules for comments are saved."
+    assert said == "The rules for comments are saved.\n[The talk with other communities]"
     rules = (await talk.services.moderation.settings(talk.community)).rules
     assert (rules.length, rules.slow_mode, rules.words) == (500, timedelta(seconds=30), ("spam", "ham"))
     assert "# The rules of this community\nBe kind." in await talk.do("/essay about", talk.ann)
