@@ -42,6 +42,7 @@ from bot.services.community.search_trail import SearchTrail
 from bot.services.community.submitting import Submitting
 from bot.services.community.subscribing import Subscribing
 from bot.services.community.unskipping import Unskipping
+from bot.services.community.voting import Voting
 from bot.services.delivery.pace import Pace
 from bot.services.delivery.workers import Workers
 from bot.services.library.collections import Collections
@@ -97,6 +98,7 @@ class Services:
     reporting: Reporting
     report_links: ReportLinks
     search_trail: SearchTrail
+    voting: Voting
     catalogue: Catalogue
     holidays: Holidays
     clock: Clock

@@ -13,6 +13,7 @@ from bot.conversation.phrases import Markup, Phrases
 from bot.conversation.screens import (
     AboutScreen,
     ChannelsScreen,
+    ChosenScreen,
     CommentRemovedScreen,
     CommentSearchScreen,
     CommentsScreen,
@@ -105,6 +106,8 @@ def plain(p: Phrases, screen: Screen) -> list[str]:
             return [removed(p, screen)]
         case MessageStoredScreen():
             return [p._("The message was saved as a comment.")]
+        case ChosenScreen(title):
+            return [p._("You chose “{title}”. You can change your choice until the vote closes.", title=title)]
         case UnsavedScreen():
             return [p._("It was removed from your list.")]
         case ForgottenScreen():
@@ -219,6 +222,7 @@ def own_counts(p: Phrases, screen: OwnDataScreen) -> list[str]:
     searched = p._n(
         "{number} search that led to an essay", "{number} searches that led to essays", len(stored.searched)
     )
+    chosen = p._n("{number} vote for the next essay", "{number} votes for the next essay", len(stored.chosen))
     return [
         ratings(p, len(stored.votes)),
         comments(p, len(stored.comments)),
@@ -227,6 +231,7 @@ def own_counts(p: Phrases, screen: OwnDataScreen) -> list[str]:
         *([added] if stored.added else []),
         *([submitted] if stored.submissions else []),
         *([searched] if stored.searched else []),
+        *([chosen] if stored.chosen else []),
         *([on_page(p, stored.on_page)] if stored.on_page else []),
         *([quotable(p, quoted=True)] if stored.quoted else []),
         *([p._("A round-up comes to your direct messages.")] if stored.direct else []),

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from bot.services.community.reading import Reading
     from bot.services.community.submitting import Submitting
     from bot.services.community.subscribing import Subscribing
+    from bot.services.community.voting import Voting
     from bot.services.delivery.forecasting import Forecasting
     from bot.services.delivery.pace import Pace
     from bot.services.delivery.picking import Picking
@@ -269,6 +270,7 @@ class _OfAuthors(TypedDict):
     authors_news: AuthorsNews
     privacy: Privacy
     page_consent: PageConsent
+    voting: Voting
 
 
 def _of_authors(base: _Base, platforms: Platforms, moderation: Moderation) -> _OfAuthors:
@@ -276,6 +278,7 @@ def _of_authors(base: _Base, platforms: Platforms, moderation: Moderation) -> _O
     from bot.services.community.page_consent import PageConsent
     from bot.services.community.privacy import Privacy
     from bot.services.community.submitting import Submitting
+    from bot.services.community.voting import Voting
     from bot.services.delivery.admin_notices import Admins
     from bot.services.library.members_essays import MembersEssays
 
@@ -298,7 +301,9 @@ def _of_authors(base: _Base, platforms: Platforms, moderation: Moderation) -> _O
             stores.page_names,
             stores.searched,
             stores.round_ups,
+            stores.ballots,
         ),
+        "voting": Voting(stores.ballots, clock),
         "page_consent": PageConsent(stores.page_names, stores.round_ups, moderation, clock),
     }
 

@@ -44,6 +44,7 @@ from bot.services.community.refreshing import DELAY, Refreshing
 from bot.services.community.submitting import Submitting
 from bot.services.community.subscribing import Subscribing
 from bot.services.community.unskipping import Unskipping
+from bot.services.community.voting import Voting
 from bot.services.delivery.admin_notices import Admins
 from bot.services.delivery.pace import Pace
 from bot.services.delivery.picking import Picking
@@ -210,6 +211,7 @@ class _OfAuthors(TypedDict):
     authors_news: AuthorsNews
     privacy: Privacy
     page_consent: PageConsent
+    voting: Voting
 
 
 def _of_authors(
@@ -241,7 +243,9 @@ def _of_authors(
             stores.page_names,
             stores.searched,
             stores.round_ups,
+            stores.ballots,
         ),
+        "voting": Voting(stores.ballots, clock),
         "page_consent": PageConsent(stores.page_names, stores.round_ups, moderation, clock),
     }
 

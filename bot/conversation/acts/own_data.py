@@ -85,6 +85,9 @@ def _readable(stored: Stored) -> dict[str, Any]:
         ],
         "shown on the reading pages": {"name": page.name, "since": page.since.isoformat()} if page else None,
         "searches": [{"essay": s.slug, "words": s.words, "at": s.at.isoformat()} for s in stored.searched],
+        "votes for the next essay": [
+            {"date": c.slot.local_date.isoformat(), "essay": c.slug, "at": c.at.isoformat()} for c in stored.chosen
+        ],
         "quoted in round-ups since": stored.quoted.isoformat() if stored.quoted else None,
         "sent by direct message": [
             {"kind": s.kind, "channel": s.channel.id, "since": s.created.isoformat()} for s in stored.direct

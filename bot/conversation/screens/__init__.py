@@ -28,6 +28,7 @@ from bot.conversation.screens.admins import (
 from bot.conversation.screens.digests import DigestScreen, DigestSetScreen, DigestToMeScreen
 from bot.conversation.screens.guests import GuestDecidedScreen, GuestScreen, GuestsScreen
 from bot.conversation.screens.members import (
+    ChosenScreen,
     CommentChangedScreen,
     CommentRemovedScreen,
     CommentScreen,
@@ -87,6 +88,7 @@ __all__ = [
     "AboutScreen",
     "ApprovedScreen",
     "ChannelsScreen",
+    "ChosenScreen",
     "CommandScreen",
     "CommentChangedScreen",
     "CommentRemovedScreen",
@@ -172,6 +174,7 @@ Screen: TypeAlias = (
     | ScoresScreen
     | RatedScreen
     | WithdrawnScreen
+    | ChosenScreen
     | ReactionHeldScreen
     | CommentScreen
     | CommentsScreen

@@ -43,6 +43,13 @@ class WithdrawnScreen:
 
 
 @dataclass(frozen=True, slots=True)
+class ChosenScreen:
+    """The member's choice of the next essay was kept."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReactionHeldScreen:
     """A rating was given by a reaction, which only its member can take back."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.ballot import Chosen
 from bot.core.comment import Comment
 from bot.core.community import Member, person_of
 from bot.core.page_name import PageName
@@ -13,6 +14,7 @@ from bot.core.saved import Saved
 from bot.core.source import Source
 from bot.core.submission import Submission
 from bot.core.subscription import Subscription
+from bot.ports.ballots import BallotStore
 from bot.ports.comments import CommentStore
 from bot.ports.page_names import PageNameStore
 from bot.ports.ratings import RatingStore
@@ -31,7 +33,7 @@ class Stored:
     their essays go on when the member is forgotten. So do the sources that they ``added``. ``on_page``: the name under
     which they agreed that the reading pages show their comments; None where they did not. ``searched``: the searches
     that led them to essays. ``quoted``: since when round-ups may quote them. ``direct`` is what comes to their direct
-    messages by itself.
+    messages by itself. ``chosen``: the next essays that they chose in votes that are open.
     """
 
     votes: tuple[Vote, ...]
@@ -44,6 +46,7 @@ class Stored:
     searched: tuple[Searched, ...] = ()
     quoted: datetime | None = None
     direct: tuple[Subscription, ...] = ()
+    chosen: tuple[Chosen, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -55,7 +58,7 @@ class Stored:
         stored = len(self.votes) + len(self.comments) + len(self.saved) + len(self.set_up)
         agreed = (self.on_page is not None) + (self.quoted is not None)
         stored += len(self.added) + len(self.submissions) + len(self.searched)
-        return stored + agreed + len(self.direct)
+        return stored + agreed + len(self.direct) + len(self.chosen)
 
 
 class Privacy:
@@ -73,6 +76,7 @@ class Privacy:
         page_names: PageNameStore,
         searched: SearchedStore,
         round_ups: RoundUpStore,
+        ballots: BallotStore,
     ) -> None:
         self._ratings = ratings
         self._comments = comments
@@ -84,6 +88,7 @@ class Privacy:
         self._page_names = page_names
         self._searched = searched
         self._round_ups = round_ups
+        self._ballots = ballots
 
     async def export(self, member: Member) -> Stored:
         """All that is stored."""
@@ -99,6 +104,7 @@ class Privacy:
             tuple(await self._searched.of_person(person)),
             await self._round_ups.agreed(person),
             tuple(await self._subscriptions.direct_to(person)),
+            tuple(await self._ballots.of_person(person)),
         )
 
     async def delete(self, member: Member) -> Stored:
@@ -116,6 +122,7 @@ class Privacy:
         await self._ratings.forget(person)
         await self._saved.forget(person)
         await self._searched.forget(person)
+        await self._ballots.forget(person)
         await self._subscriptions.forget(person)
         await self._sources.forget(person)
         await self._essays.take_back([each.slug for each in stored.submissions if each.slug is not None])
