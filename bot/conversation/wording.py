@@ -72,6 +72,7 @@ NONE_RELATED: Final = message("There are no similar essays yet.")
 NONE_RATED: Final = message("Nobody rated an essay in this period.")
 NONE_SAVED: Final = message("You have not saved any essays yet. Use the “Save” button below an essay.")
 NO_FITTING: Final = message("No essay in the library fits the settings, so nothing would be posted.")
+VOTE_IS_CLOSED: Final = message("The vote is closed.")
 VOTE_QUESTION: Final = message("Which essay would you like to read next?")
 """Over a vote for tomorrow."""
 CHANGED: Final = message("The comment was changed:")
@@ -106,7 +107,7 @@ def plain(p: Phrases, screen: Screen) -> list[str]:
             return [removed(p, screen)]
         case MessageStoredScreen():
             return [p._("The message was saved as a comment.")]
-        case ChosenScreen(title):
+        case ChosenScreen(title, _):
             return [p._("You chose “{title}”. You can change your choice until the vote closes.", title=title)]
         case UnsavedScreen():
             return [p._("It was removed from your list.")]
@@ -141,6 +142,10 @@ def comments(p: Phrases, number: int) -> str:
 
 def ratings(p: Phrases, number: int) -> str:
     return p._n("{number} rating", "{number} ratings", number)
+
+
+def votes(p: Phrases, number: int) -> str:
+    return p._n("{number} vote", "{number} votes", number)
 
 
 def essays(p: Phrases, number: int) -> str:

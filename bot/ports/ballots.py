@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.core.ballot import Ballot, Chosen
 from bot.core.community import Member, MessageRef, Person, Platform, Shards
-from bot.core.ids import Slug
+from bot.core.ids import Slug, SubscriptionId
 from bot.core.subscription import Slot
 
 
@@ -25,6 +25,10 @@ class BallotStore(Protocol):
 
     async def get(self, slot: Slot) -> Ballot | None:
         """The vote on the slot."""
+        ...
+
+    async def of_subscription(self, subscription: SubscriptionId) -> Ballot | None:
+        """The latest of the subscription."""
         ...
 
     async def take(

@@ -53,6 +53,8 @@ async def test_a_vote_comes_back_and_a_later_slot_takes_its_place(stores: Stores
     assert await stores.ballots.add(replace(PLANNED, slot=LATER))
     assert not await stores.ballots.add(PLANNED)
     assert await stores.ballots.get(SLOT) is None
+    assert await stores.ballots.of_subscription(SUB) == replace(PLANNED, slot=LATER)
+    assert await stores.ballots.of_subscription(OTHER_SUB) is None
 
 
 async def test_each_is_taken_once_by_those_that_serve_it(stores: Stores) -> None:

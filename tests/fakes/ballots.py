@@ -36,6 +36,9 @@ class MemoryBallots:
         known = self.kept.get(slot.subscription)
         return known if known is not None and known.slot == slot else None
 
+    async def of_subscription(self, subscription: SubscriptionId) -> Ballot | None:
+        return self.kept.get(subscription)
+
     async def take(
         self, now: datetime, until: datetime, platforms: Collection[Platform], limit: int, shards: Shards | None = None
     ) -> Sequence[Ballot]:

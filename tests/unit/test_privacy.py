@@ -7,10 +7,12 @@ from datetime import time, timedelta
 
 import pytest
 
+from bot.core.ballot import Ballot, Choice, Chosen
 from bot.core.calendar import Schedule
 from bot.core.comment import Comment
-from bot.core.community import Channel, Member
-from bot.core.ids import CommentId, Slug, SubscriptionId
+from bot.core.community import Channel, Member, MessageRef
+from bot.core.essay import Language
+from bot.core.ids import CommentId, MessageId, Slug, SubscriptionId, ThreadId
 from bot.core.rating import Vote
 from bot.core.saved import Saved
 from bot.core.subscription import Subscription
@@ -25,6 +27,18 @@ from tests.unit.arranged import ANN, BEN, NOW, TOKYO, essay, posted
 
 X, Y = Slug("x"), Slug("y")
 FOUND = Searched(X, "人脈", NOW)
+SLOT = posted("x").slot
+VOTE = Ballot(
+    slot=SLOT,
+    under=MessageRef(Channel(ANN.community, "essays"), MessageId("1")),
+    thread=ThreadId("1"),
+    language=Language.EN,
+    choices=(Choice(X, "X"), Choice(Y, "Y")),
+    opened=NOW,
+    closes=NOW + timedelta(hours=1),
+    next_attempt=None,
+)
+CHOSEN = Chosen(SLOT, X, NOW)
 
 
 class Desk:
@@ -84,6 +98,8 @@ async def test_everything_of_a_member_is_exported_and_deleted_and_nothing_of_oth
         await desk.stores.comments.add(comments[member])
         await desk.stores.subscriptions.add(set_up_by(member))
         await desk.stores.searched.opened(member, FOUND)
+        await desk.stores.ballots.add(VOTE)
+        assert await desk.stores.ballots.choose(member, CHOSEN)
     everything = {
         m: Stored(
             (Vote(X, m.id, "👍", 5.0, NOW),),
@@ -91,6 +107,7 @@ async def test_everything_of_a_member_is_exported_and_deleted_and_nothing_of_oth
             (Saved(X, NOW, m.community),),
             (set_up_by(m),),
             searched=(FOUND,),
+            chosen=(CHOSEN,),
         )
         for m in (ANN, BEN)
     }

@@ -26,7 +26,7 @@ from bot.adapters.sql.serving import served
 from bot.core.ballot import Ballot, BallotState, Choice, Chosen
 from bot.core.community import Channel, Member, MessageRef, Person, Platform, Shards
 from bot.core.essay import Language
-from bot.core.ids import MessageId, Slug, ThreadId
+from bot.core.ids import MessageId, Slug, SubscriptionId, ThreadId
 from bot.core.subscription import Slot
 
 _C: Final = table.c
@@ -54,9 +54,10 @@ class SqlBallots:
         return await self._database.write(work)
 
     async def get(self, slot: Slot) -> Ballot | None:
-        async with self._database.read() as connection:
-            row = (await connection.execute(select(table).where(_is(slot)))).mappings().first()
-            return _ballot_of(row) if row is not None else None
+        return await self._found(_is(slot))
+
+    async def of_subscription(self, subscription: SubscriptionId) -> Ballot | None:
+        return await self._found(_C.subscription == subscription)
 
     async def take(
         self, now: datetime, until: datetime, platforms: Collection[Platform], limit: int, shards: Shards | None = None
@@ -156,6 +157,11 @@ class SqlBallots:
             return len((await connection.execute(gone)).all())
 
         return await self._database.write(work)
+
+    async def _found(self, which: ColumnElement[bool]) -> Ballot | None:
+        async with self._database.read() as connection:
+            row = (await connection.execute(select(table).where(which))).mappings().first()
+            return _ballot_of(row) if row is not None else None
 
 
 def _whose(person: Person) -> list[ColumnElement[bool]]:

@@ -18,4 +18,5 @@ async def chosen(stage: Stage, request: Request) -> ChosenScreen:
         slot = Slot.from_key(key)
     except ValueError:
         raise NotFound(NOT_OURS) from None
-    return ChosenScreen((await stage.services.voting.choose(request.member, slot, Slug(slug))).title)
+    ballot, choice = await stage.services.voting.choose(request.member, slot, Slug(slug))
+    return ChosenScreen(choice.title, ballot.under)

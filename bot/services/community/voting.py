@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot.core.ballot import Ballot, Choice, Chosen
-from bot.core.community import Member
+from bot.core.ballot import Ballot, BallotState, Choice, Chosen
+from bot.core.community import Member, MessageRef, person_of
 from bot.core.ids import Slug
 from bot.core.phrase import message
 from bot.core.subscription import Slot
@@ -25,7 +25,7 @@ class Voting:
         self._ballots = ballots
         self._clock = clock
 
-    async def choose(self, member: Member, slot: Slot, slug: Slug) -> Choice:
+    async def choose(self, member: Member, slot: Slot, slug: Slug) -> tuple[Ballot, Choice]:
         """Keep that the member wants the essay in ``slot``. Raises ``NotFound`` for what cannot be chosen there, and
         ``InvalidInput`` for a bot.
         """
@@ -37,9 +37,21 @@ class Voting:
         chosen = next((each for each in ballot.choices if each.slug == slug), None)
         if chosen is None or not await self._ballots.choose(member, Chosen(slot, slug, self._clock.now())):
             raise NotFound(_OVER)
-        return chosen
+        return ballot, chosen
 
     async def counts(self, ballot: Ballot) -> Sequence[int]:
         """The votes so far for each of its choices."""
         chosen = await self._ballots.chosen(ballot.slot)
         return [chosen.get(each.slug, 0) for each in ballot.choices]
+
+    async def under(self, message: MessageRef, slot: Slot, member: Member | None) -> tuple[Ballot, Slug | None] | None:
+        """The vote that began with the post ``message`` of ``slot``, and what the member chose in it."""
+        ballot = await self._ballots.of_subscription(slot.subscription)
+        if ballot is None or ballot.under != message:
+            return None
+        chosen = await self._ballots.of_person(person_of(member)) if member is not None else ()
+        return ballot, next((each.slug for each in chosen if each.slot == ballot.slot), None)
+
+    def is_open(self, ballot: Ballot) -> bool:
+        """Whether a choice still counts."""
+        return ballot.state is not BallotState.CLOSED and self._clock.now() < ballot.closes
