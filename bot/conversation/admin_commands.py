@@ -29,11 +29,6 @@ _ALWAYS_STORED: Final = {
     Platform.SLACK: "Slack sends the messages of channels that the bot is in, so they are followed by themselves.",
 }
 
-_NO_POLLS: Final = {
-    Platform.LOCAL: "Members vote by Discord's own polls.",
-    Platform.SLACK: "Members vote by Discord's own polls; Slack has none.",
-}
-
 _SCHEDULE: Final = (
     Option("at", message("The time of day, such as 08:00"), Takes.TIME, "at:08:00", positional=True, longest=40),
     Option(
@@ -109,7 +104,6 @@ _SCHEDULE: Final = (
         Takes.CHOICE,
         "vote:2",
         options.VOTES,
-        lacking=_NO_POLLS,
     ),
 )
 _SETTER: Final = Allowed.SETTER

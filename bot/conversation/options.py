@@ -13,6 +13,7 @@ from typing import Final
 from bot.conversation import labels, report_text, schedule_text
 from bot.conversation.command import Choice, Option, Takes
 from bot.conversation.command_line import folded
+from bot.conversation.phrases import Phrases
 from bot.conversation.typed import parse_days, parse_duration, parse_question, parse_summary_length, parse_time
 from bot.conversation.typed_languages import ANY, IN_TURN, parse_languages
 from bot.conversation.zones import parse_zone
@@ -195,6 +196,12 @@ def change_of(arguments: Mapping[str, str], community: Community) -> Change:
 def ballot_of(value: str) -> int:
     """Among how many essays members choose the next one; 0 where they do not."""
     return int(value) if value.isdecimal() else 0
+
+
+def vote_row(subscription: Subscription, words: Phrases) -> list[tuple[str, str]]:
+    """The setting of the vote for tomorrow by its name, where there is one."""
+    text = words.text
+    return [(text(labels.VOTE), text(vote_of(subscription).label))] if subscription.ballot else []
 
 
 def vote_of(subscription: Subscription) -> Choice:

@@ -27,6 +27,7 @@ from bot.conversation.acts import (
     setting_up,
     sources,
     submitting,
+    voting,
 )
 from bot.conversation.stage import Act, Check
 
@@ -124,6 +125,7 @@ COMPONENTS: Final[dict[str, Route]] = {
     "cards": Route(setting_up.cards_chosen, replaces=True, slow=True),
     "ping": Route(setting_up.ping_chosen, replaces=True, slow=True),
     "vote": Route(setting_up.vote_chosen, replaces=True, slow=True),
+    "choose": Route(voting.chosen),
     "capture": Route(setting_up.capture_switched, replaces=True, slow=True),
     "post-first": Route(setting_up.first_posted, replaces=True, slow=True),
     "words": Route(setting_up.post_text_form),

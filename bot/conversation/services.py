@@ -45,6 +45,7 @@ from bot.services.community.shared_talk import SharedTalk
 from bot.services.community.submitting import Submitting
 from bot.services.community.subscribing import Subscribing
 from bot.services.community.unskipping import Unskipping
+from bot.services.community.voting import Voting
 from bot.services.delivery.pace import Pace
 from bot.services.delivery.workers import Workers
 from bot.services.library.collections import Collections
@@ -103,6 +104,7 @@ class Services:
     report_links: ReportLinks
     search_trail: SearchTrail
     shared_talk: SharedTalk
+    voting: Voting
     catalogue: Catalogue
     holidays: Holidays
     clock: Clock

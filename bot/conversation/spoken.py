@@ -21,6 +21,7 @@ from bot.conversation.notices import called
 from bot.conversation.parts import Inline, Note, Part, Press, Quote, Tone
 from bot.conversation.phrases import Phrases
 from bot.conversation.screens import (
+    ChosenScreen,
     CommentChangedScreen,
     CommentRemovedScreen,
     CommentScreen,
@@ -52,6 +53,7 @@ TITLE_MAX: Final = 100
 
 KINDS: Final[frozenset[type]] = frozenset(
     {
+        ChosenScreen,
         CommentChangedScreen,
         CommentRemovedScreen,
         CommentScreen,

@@ -13,6 +13,7 @@ from bot.conversation.phrases import Markup, Phrases
 from bot.conversation.screens import (
     AboutScreen,
     ChannelsScreen,
+    ChosenScreen,
     CommentRemovedScreen,
     CommentSearchScreen,
     CommentsScreen,
@@ -70,6 +71,7 @@ NONE_RELATED: Final = message("There are no similar essays yet.")
 NONE_RATED: Final = message("Nobody rated an essay in this period.")
 NONE_SAVED: Final = message("You have not saved any essays yet. Use the “Save” button below an essay.")
 NO_FITTING: Final = message("No essay in the library fits the settings, so nothing would be posted.")
+VOTE_IS_CLOSED: Final = message("The vote is closed.")
 VOTE_QUESTION: Final = message("Which essay would you like to read next?")
 """Over a vote for tomorrow."""
 CHANGED: Final = message("The comment was changed:")
@@ -105,6 +107,8 @@ def plain(p: Phrases, screen: Screen) -> list[str]:
             return [removed(p, screen)]
         case MessageStoredScreen():
             return [p._("The message was saved as a comment.")]
+        case ChosenScreen(title, _):
+            return [p._("You chose “{title}”. You can change your choice until the vote closes.", title=title)]
         case UnsavedScreen():
             return [p._("It was removed from your list.")]
         case ForgottenScreen():
@@ -136,6 +140,10 @@ def comments(p: Phrases, number: int) -> str:
 
 def ratings(p: Phrases, number: int) -> str:
     return p._n("{number} rating", "{number} ratings", number)
+
+
+def votes(p: Phrases, number: int) -> str:
+    return p._n("{number} vote", "{number} votes", number)
 
 
 def essays(p: Phrases, number: int) -> str:
@@ -219,6 +227,7 @@ def own_counts(p: Phrases, screen: OwnDataScreen) -> list[str]:
     )
     direct = {each.kind for each in stored.direct}
     own = Kind.PERSONAL in direct
+    chosen = p._n("{number} vote for the next essay", "{number} votes for the next essay", len(stored.chosen))
     return [
         ratings(p, len(stored.votes)),
         comments(p, len(stored.comments)),
@@ -228,6 +237,7 @@ def own_counts(p: Phrases, screen: OwnDataScreen) -> list[str]:
         *([submitted] if stored.submissions else []),
         *([searched] if stored.searched else []),
         *reading_list_text.counted(p, stored),
+        *([chosen] if stored.chosen else []),
         *([on_page(p, stored.on_page)] if stored.on_page else []),
         *([quotable(p, quoted=True)] if stored.quoted else []),
         *([p._("A round-up comes to your direct messages.")] if Kind.DIGEST in direct else []),

@@ -69,6 +69,15 @@ class Ballot:
         return f"{self.slot.key}{BALLOT_MARK}"
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The essay ``slug`` that a member chose ``at`` an instant, in the vote on ``slot``."""
+
+    slot: Slot
+    slug: Slug
+    at: datetime
+
+
 def closing_time(due: datetime) -> datetime:
     """When the vote on a slot that is ``due`` is counted."""
     return due - CLOSES_BEFORE

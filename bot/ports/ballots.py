@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.ballot import Ballot
-from bot.core.community import MessageRef, Platform, Shards
-from bot.core.ids import Slug
+from bot.core.ballot import Ballot, Chosen
+from bot.core.community import Member, MessageRef, Person, Platform, Shards
+from bot.core.ids import Slug, SubscriptionId
 from bot.core.subscription import Slot
 
 
 class BallotStore(Protocol):
-    """The latest ballot of each subscription. Nothing in them names a member."""
+    """The latest ballot of each subscription. Where the platform does not keep who voted for what, it is kept beside
+    the ballot for as long as that is open.
+    """
 
     async def add(self, ballot: Ballot) -> bool:
-        """Keep it before anything of it is sent, in the place of an earlier slot's. Returns whether it was kept: the
-        slot had none, and no later one has.
+        """Keep it before anything of it is sent, in the place of an earlier slot's and of what was chosen there.
+        Returns whether it was kept: the slot had none, and no later one has.
         """
         ...
 
     async def get(self, slot: Slot) -> Ballot | None:
         """The vote on the slot."""
+        ...
+
+    async def of_subscription(self, subscription: SubscriptionId) -> Ballot | None:
+        """The latest of the subscription."""
         ...
 
     async def take(
@@ -42,7 +48,26 @@ class BallotStore(Protocol):
         ...
 
     async def close(self, slot: Slot, counts: Sequence[int] = (), winner: Slug | None = None) -> bool:
-        """Close it, and pin ``winner`` to its slot, in one transaction. Nothing is pinned where the slot has a delivery
-        or a pin, or where the essay is pinned to another slot: that was an admin. Returns whether it was pinned.
+        """Close it, forget who chose what, and pin ``winner`` to its slot, in one transaction. Nothing is pinned where
+        the slot has a delivery or a pin, or where the essay is pinned to another slot: that was an admin. Returns
+        whether it was pinned.
         """
+        ...
+
+    async def choose(self, member: Member, chosen: Chosen) -> bool:
+        """Keep it in the place of what the member chose before. Returns whether it counts: not in a vote that is not
+        known, that is ``CLOSED``, or that closes by then. One that is ``PLANNED`` may be seen already.
+        """
+        ...
+
+    async def chosen(self, slot: Slot) -> Mapping[Slug, int]:
+        """How many members have chosen each essay; those that nobody has chosen are left out."""
+        ...
+
+    async def of_person(self, person: Person) -> Sequence[Chosen]:
+        """What is kept of a person, by slot."""
+        ...
+
+    async def forget(self, person: Person) -> int:
+        """Forget all of it, so that it does not count; returns how many there were."""
         ...

@@ -11,7 +11,7 @@ from bot.core.community import MessageRef
 
 
 class BallotPort(Protocol):
-    """A platform with polls. Every method can raise any ``ChatError``, in the sense of ``ChatPort``."""
+    """A platform on which members can vote. Every method can raise any ``ChatError``, in the sense of ``ChatPort``."""
 
     async def open_ballot(self, ballot: Ballot, now: datetime) -> MessageRef:
         """Post the poll into the ballot's thread with its key, mentions off; it ends by ``ballot.closes``."""

@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 
 def local_channel(core: Core) -> Hub:
     """Have the local channel among the platforms; returns what tells its open pages of changes."""
+    from bot.adapters.local.ballots import LocalBallots
     from bot.adapters.local.chat import LocalChat, thread_url
     from bot.adapters.local.hub import Hub
 
     hub, platforms = Hub(), core.services.platforms
-    platforms.chats[Platform.LOCAL] = LocalChat(core.stores.local_log, hub, core.services.clock, core.stores.comments)
+    chat = LocalChat(core.stores.local_log, hub, core.services.clock, core.stores.comments)
+    platforms.chats[Platform.LOCAL] = chat
+    platforms.polls[Platform.LOCAL] = LocalBallots(chat, core.services.voting)
     platforms.thread_links[Platform.LOCAL] = thread_url
     return hub
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from bot.services.community.shared_talk import SharedTalk
     from bot.services.community.submitting import Submitting
     from bot.services.community.subscribing import Subscribing
+    from bot.services.community.voting import Voting
     from bot.services.delivery.forecasting import Forecasting
     from bot.services.delivery.pace import Pace
     from bot.services.delivery.picking import Picking
@@ -271,6 +272,7 @@ class _OfAuthors(TypedDict):
     privacy: Privacy
     page_consent: PageConsent
     shared_talk: SharedTalk
+    voting: Voting
 
 
 def _of_authors(base: _Base, platforms: Platforms, moderation: Moderation) -> _OfAuthors:
@@ -279,6 +281,7 @@ def _of_authors(base: _Base, platforms: Platforms, moderation: Moderation) -> _O
     from bot.services.community.privacy import Privacy
     from bot.services.community.shared_talk import SharedTalk
     from bot.services.community.submitting import Submitting
+    from bot.services.community.voting import Voting
     from bot.services.delivery.admin_notices import Admins
     from bot.services.library.members_essays import MembersEssays
 
@@ -302,7 +305,9 @@ def _of_authors(base: _Base, platforms: Platforms, moderation: Moderation) -> _O
             stores.searched,
             stores.round_ups,
             stores.reading_lists,
+            stores.ballots,
         ),
+        "voting": Voting(stores.ballots, clock),
         "page_consent": PageConsent(stores.page_names, stores.round_ups, moderation, clock),
         "shared_talk": SharedTalk(stores.communities, stores.comments, stores.guests, stores.essays),
     }

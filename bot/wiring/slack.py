@@ -66,6 +66,7 @@ class Slack:
                 poster = self._front.poster
         self._poster = poster
         platforms.join(Platform.SLACK, poster.chat, poster.reactions, poster.replies)
+        platforms.polls[Platform.SLACK] = poster.polls
         platforms.thread_links[Platform.SLACK] = thread_url
         platforms.direct[Platform.SLACK] = SlackDirect(poster.clients)
 

@@ -86,6 +86,7 @@ def _privacy(stores: SqlStores) -> Privacy:
         stores.searched,
         stores.round_ups,
         stores.reading_lists,
+        stores.ballots,
     )
 
 

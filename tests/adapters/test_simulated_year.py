@@ -34,6 +34,7 @@ BOUNDS: Mapping[str, Callable[[Life], int]] = {
     "deliveries": lambda life: life.posts + recent(life, Leftover.SKIPPED),
     "pins": lambda life: recent(life, Leftover.PINS),
     "ballots": lambda life: life.channels,
+    "ballot_votes": lambda life: 0,  # nobody votes here, and none stay when a vote is closed
     "notified": lambda life: life.channels + recent(life, Leftover.NOTICES),
     "marks": lambda life: life.came.made["votes"],
     "essay_scores": lambda life: life.came.made["votes"],

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.ballot import Ballot, BallotState, Choice
-from bot.core.community import MessageRef, Shards
+from bot.core.ballot import Ballot, BallotState, Choice, Chosen
+from bot.core.community import Member, MessageRef, Shards, person_of
 from bot.core.essay import Language
-from bot.core.ids import Slug
+from bot.core.ids import MemberId, Slug
 from bot.core.pin import Pin
 from bot.core.subscription import Slot
 from tests.conformance.bundle import Stores
@@ -42,6 +42,7 @@ PLANNED = Ballot(
 )
 ON_SLACK = replace(PLANNED, slot=Slot(OTHER_SUB, DAY), under=MessageRef(SLACK_CHANNEL, MESSAGE.id))
 LATER = Slot(SUB, DAY, 2)
+ANN, BEN = (Member(SLACK_CHANNEL.community, MemberId(name), name) for name in ("ann", "ben"))
 
 
 async def test_a_vote_comes_back_and_a_later_slot_takes_its_place(stores: Stores) -> None:
@@ -52,6 +53,8 @@ async def test_a_vote_comes_back_and_a_later_slot_takes_its_place(stores: Stores
     assert await stores.ballots.add(replace(PLANNED, slot=LATER))
     assert not await stores.ballots.add(PLANNED)
     assert await stores.ballots.get(SLOT) is None
+    assert await stores.ballots.of_subscription(SUB) == replace(PLANNED, slot=LATER)
+    assert await stores.ballots.of_subscription(OTHER_SUB) is None
 
 
 async def test_each_is_taken_once_by_those_that_serve_it(stores: Stores) -> None:
@@ -105,3 +108,32 @@ async def test_a_slot_that_is_made_is_left_alone(stores: Stores) -> None:
     await stores.deliveries.materialise(delivery(), None)
     assert not await stores.ballots.close(SLOT, (3, 1), SIX)
     assert list(await stores.picks.pins(SUB, DAY)) == []
+
+
+async def test_a_member_has_one_choice_until_the_vote_closes(stores: Stores) -> None:
+    slot = ON_SLACK.slot
+    six, seven = Chosen(slot, SIX, NOW), Chosen(slot, SEVEN, NOW + MINUTE)
+    assert not await stores.ballots.choose(ANN, six)
+    await stores.ballots.add(ON_SLACK)
+    for member, chosen in ((ANN, six), (BEN, six), (ANN, seven)):
+        assert await stores.ballots.choose(member, chosen)
+    assert await stores.ballots.chosen(slot) == {SIX: 1, SEVEN: 1}
+    assert list(await stores.ballots.of_person(person_of(ANN))) == [seven]
+    assert not await stores.ballots.choose(ANN, replace(six, at=ON_SLACK.closes))
+    assert await stores.ballots.forget(person_of(ANN)) == 1
+    assert await stores.ballots.chosen(slot) == {SIX: 1}
+
+
+@pytest.mark.parametrize("ended_by", ["closing", "the next vote"])
+async def test_what_was_chosen_is_forgotten_with_the_vote(stores: Stores, ended_by: str) -> None:
+    await stores.ballots.add(ON_SLACK)
+    await stores.ballots.add(PLANNED)
+    assert await stores.ballots.choose(ANN, Chosen(ON_SLACK.slot, SIX, NOW))
+    assert await stores.ballots.choose(BEN, Chosen(SLOT, SIX, NOW))
+    if ended_by == "closing":
+        await stores.ballots.close(ON_SLACK.slot, (1, 0))
+    else:
+        await stores.ballots.add(replace(ON_SLACK, slot=Slot(OTHER_SUB, DAY, 2)))
+    assert list(await stores.ballots.of_person(person_of(ANN))) == []
+    assert not await stores.ballots.choose(ANN, Chosen(ON_SLACK.slot, SEVEN, NOW))
+    assert await stores.ballots.chosen(SLOT) == {SIX: 1}

@@ -337,9 +337,7 @@ def _settings(screen: shown.SettingsScreen | shown.PanelScreen, p: Phrases) -> I
     subscription = screen.state.subscription
     collections = ", ".join(sorted(subscription.collections))
     rows = schedule_text.settings(subscription, p, collections, subscription.channel.id)
-    yield from (f"{name}: {value}" for name, value in rows)
-    if subscription.ballot:
-        yield f"{p.text(labels.VOTE)}: {p.text(options.vote_of(subscription).label)}"
+    yield from (f"{name}: {value}" for name, value in [*rows, *options.vote_row(subscription, p)])
     if subscription.style.ping:
         yield f"@{subscription.style.ping}"
     if subscription.capture:

@@ -11,6 +11,7 @@ A dialogue is a text file. A line ``Ann: …`` is what somebody does, the lines 
 - ``in #CHANNEL`` what follows happens in that channel, ``gone #CHANNEL`` it is deleted;
 - ``guest ID SLUG TEXT`` a reader of that essay's page comments on it;
 - ``crowd SLUG WORDS`` seven members rate the essay, comment on it, save it, and find it by a search for these words;
+- ``vote SLUG SLUG`` members can choose tomorrow's essay among these for an hour;
 - ``count`` what members did is counted for reports;
 - ``house NAME SLUG TEXT`` a member of a Slack workspace of that name says it of that essay; they and its admins
   agreed that others see it;
@@ -38,6 +39,7 @@ from bot.conversation.routes import MESSAGE_MENU
 from bot.conversation.screens import SourcePreviewScreen, SourceRemoveScreen, SourceScreen, UpcomingScreen
 from bot.conversation.stage import Answer, Stage
 from bot.conversation.table import commands_for
+from bot.core.ballot import Ballot, Choice
 from bot.core.community import Channel, Community, Member, MessageRef, Platform, person_of
 from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.essay import Language
@@ -205,6 +207,9 @@ class Talk:
             case "crowd":
                 await self._crowd(*rest.split(" ", 1))
                 return []
+            case "vote":
+                await self._vote(*rest.split())
+                return []
             case "count":
                 await self.services.reporting.count()
                 return []
@@ -276,6 +281,21 @@ class Talk:
             opening = self.performing.component("open").act
             await self.performing.perform(opening, replace(asked, fields={"": [slug]}))
             self.clock.advance(timedelta(seconds=1))
+
+    async def _vote(self, *slugs: str) -> None:
+        now = self.clock.now()
+        titles = {each.slug: each.title for each in ESSAYS}
+        ballot = Ballot(
+            slot=Slot(SubscriptionId("standing"), (NOW + timedelta(days=1)).date()),
+            under=MessageRef(HERE, MessageId("the-green-folder")),
+            thread=ThreadId("the-green-folder"),
+            language=self.language,
+            choices=tuple(Choice(Slug(slug), titles[Slug(slug)]) for slug in slugs),
+            opened=now,
+            closes=now + timedelta(hours=1),
+            next_attempt=None,
+        )
+        await self.stores.ballots.add(ballot)
 
     async def _stuck(self, channel: str, state: str, reason: str = "") -> None:
         where = Channel(GUILD, channel[1:])

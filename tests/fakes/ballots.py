@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.ballot import Ballot, BallotState
-from bot.core.community import MessageRef, Platform, Shards
+from bot.core.ballot import Ballot, BallotState, Chosen
+from bot.core.community import Member, MessageRef, Person, Platform, Shards, person_of
 from bot.core.ids import Slug, SubscriptionId
 from bot.core.subscription import Slot
 from tests.fakes.deliveries import MemoryDeliveries
@@ -21,17 +22,22 @@ class MemoryBallots:
         self._deliveries = deliveries
         self._picks = picks
         self.kept: dict[SubscriptionId, Ballot] = {}
+        self.votes: dict[tuple[Slot, Member], Chosen] = {}
 
     async def add(self, ballot: Ballot) -> bool:
         known = self.kept.get(ballot.slot.subscription)
         if known is not None and known.slot >= ballot.slot:
             return False
         self.kept[ballot.slot.subscription] = ballot
+        self._drop(ballot.slot.subscription)
         return True
 
     async def get(self, slot: Slot) -> Ballot | None:
         known = self.kept.get(slot.subscription)
         return known if known is not None and known.slot == slot else None
+
+    async def of_subscription(self, subscription: SubscriptionId) -> Ballot | None:
+        return self.kept.get(subscription)
 
     async def take(
         self, now: datetime, until: datetime, platforms: Collection[Platform], limit: int, shards: Shards | None = None
@@ -70,6 +76,7 @@ class MemoryBallots:
         if known is None or known.state is BallotState.CLOSED:
             return False
         self.kept[slot.subscription] = replace(known, state=BallotState.CLOSED, next_attempt=None, counts=tuple(counts))
+        self._drop(slot.subscription)
         mine = {at: slug for at, slug in self._picks.pinned.items() if at.subscription == slot.subscription}
         is_taken = slot in mine or any(slug == winner and at > slot for at, slug in mine.items())
         if winner is None or is_taken or await self._deliveries.get(slot) is not None:
@@ -79,3 +86,27 @@ class MemoryBallots:
                 del self._picks.pinned[at]
         self._picks.pinned[slot] = winner
         return True
+
+    async def choose(self, member: Member, chosen: Chosen) -> bool:
+        known = await self.get(chosen.slot)
+        if known is None or known.state is BallotState.CLOSED or known.closes <= chosen.at:
+            return False
+        self.votes[chosen.slot, Member(member.community, member.id, "")] = chosen
+        return True
+
+    async def chosen(self, slot: Slot) -> Mapping[Slug, int]:
+        return Counter(each.slug for each in self.votes.values() if each.slot == slot)
+
+    async def of_person(self, person: Person) -> Sequence[Chosen]:
+        return sorted(
+            (each for key, each in self.votes.items() if person_of(key[1]) == person), key=lambda each: each.slot
+        )
+
+    async def forget(self, person: Person) -> int:
+        gone = [key for key in self.votes if person_of(key[1]) == person]
+        for key in gone:
+            del self.votes[key]
+        return len(gone)
+
+    def _drop(self, subscription: SubscriptionId) -> None:
+        self.votes = {key: each for key, each in self.votes.items() if each.slot.subscription != subscription}

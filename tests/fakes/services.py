@@ -45,6 +45,7 @@ from bot.services.community.shared_talk import SharedTalk
 from bot.services.community.submitting import Submitting
 from bot.services.community.subscribing import Subscribing
 from bot.services.community.unskipping import Unskipping
+from bot.services.community.voting import Voting
 from bot.services.delivery.admin_notices import Admins
 from bot.services.delivery.pace import Pace
 from bot.services.delivery.picking import Picking
@@ -212,6 +213,7 @@ class _OfAuthors(TypedDict):
     privacy: Privacy
     page_consent: PageConsent
     shared_talk: SharedTalk
+    voting: Voting
 
 
 def _of_authors(
@@ -244,7 +246,9 @@ def _of_authors(
             stores.searched,
             stores.round_ups,
             stores.reading_lists,
+            stores.ballots,
         ),
+        "voting": Voting(stores.ballots, clock),
         "page_consent": PageConsent(stores.page_names, stores.round_ups, moderation, clock),
         "shared_talk": SharedTalk(stores.communities, stores.comments, stores.guests, stores.essays),
     }

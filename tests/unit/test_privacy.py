@@ -7,10 +7,12 @@ from datetime import time, timedelta
 
 import pytest
 
+from bot.core.ballot import Ballot, Choice, Chosen
 from bot.core.calendar import Schedule
 from bot.core.comment import Comment
-from bot.core.community import Channel, Member, person_of
-from bot.core.ids import CommentId, Slug, SubscriptionId
+from bot.core.community import Channel, Member, MessageRef, person_of
+from bot.core.essay import Language
+from bot.core.ids import CommentId, MessageId, Slug, SubscriptionId, ThreadId
 from bot.core.rating import Vote
 from bot.core.reading_list import Read
 from bot.core.saved import Saved
@@ -27,6 +29,18 @@ from tests.unit.arranged import ANN, BEN, NOW, TOKYO, essay, posted
 X, Y = Slug("x"), Slug("y")
 FOUND = Searched(X, "人脈", NOW)
 READ = Read(X, NOW.date(), NOW)
+SLOT = posted("x").slot
+VOTE = Ballot(
+    slot=SLOT,
+    under=MessageRef(Channel(ANN.community, "essays"), MessageId("1")),
+    thread=ThreadId("1"),
+    language=Language.EN,
+    choices=(Choice(X, "X"), Choice(Y, "Y")),
+    opened=NOW,
+    closes=NOW + timedelta(hours=1),
+    next_attempt=None,
+)
+CHOSEN = Chosen(SLOT, X, NOW)
 
 
 class Desk:
@@ -88,6 +102,8 @@ async def test_everything_of_a_member_is_exported_and_deleted_and_nothing_of_oth
         await desk.stores.searched.opened(member, FOUND)
         await desk.stores.reading_lists.keep(person_of(member), NOW)
         await desk.stores.reading_lists.opened(person_of(member), READ)
+        await desk.stores.ballots.add(VOTE)
+        assert await desk.stores.ballots.choose(member, CHOSEN)
     everything = {
         m: Stored(
             (Vote(X, m.id, "👍", 5.0, NOW),),
@@ -97,6 +113,7 @@ async def test_everything_of_a_member_is_exported_and_deleted_and_nothing_of_oth
             searched=(FOUND,),
             list_since=NOW,
             read=(READ,),
+            chosen=(CHOSEN,),
         )
         for m in (ANN, BEN)
     }

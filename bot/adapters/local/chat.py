@@ -117,6 +117,11 @@ class LocalChat:
             await self.ask(message, thread, post, question_key)
         self._hub.publish(Change(ChangeKind.CHANGED, message.id))
 
+    async def show_again(self, message: MessageRef) -> None:
+        """Have the open pages show the message as it is now. Raises ``ChatRejected`` where there is none."""
+        await self._existing(message)
+        self._hub.publish(Change(ChangeKind.CHANGED, message.id))
+
     async def tell_admins(self, channel: Channel, notice: Notice, set_up_by: MemberId | None = None) -> None:
         """On the page, where all are admins."""
         key = key_of(notice, self._clock.now())

@@ -20,6 +20,7 @@ from bot.conversation.command_line import CommandLine
 from bot.conversation.performing import Performing
 from bot.conversation.request import Request
 from bot.conversation.screens import (
+    ChosenScreen,
     CommentChangedScreen,
     CommentRemovedScreen,
     CommentScreen,
@@ -130,6 +131,8 @@ class Console:
                 self._hub.publish(Change(ChangeKind.RATED, answer.rating.slug))
             case CommentScreen() | CommentChangedScreen() | CommentRemovedScreen():
                 await self._tell_thread(answer.comment.slot)
+            case ChosenScreen():
+                self._hub.publish(Change(ChangeKind.CHANGED, answer.under.id))
             case ForgottenScreen():
                 self._hub.publish(Change(ChangeKind.EVERYTHING))
 

@@ -13,9 +13,10 @@ from bot.adapters.local.notices import unpack
 from bot.conversation.acts.commenting import LATEST
 from bot.conversation.screens.members import page_argument
 from bot.core.comment import Comment
-from bot.core.community import LOCAL_COMMUNITY, Member
+from bot.core.community import LOCAL_CHANNEL, LOCAL_COMMUNITY, Member, MessageRef
 from bot.core.delivery import DailyPost
 from bot.core.digest import DigestPost
+from bot.core.ids import MessageId
 from bot.core.rating import BY_COMMAND, RatingSummary, Scale
 from bot.core.subscription import Slot, Subscription
 from bot.errors import NotFound
@@ -24,6 +25,7 @@ from bot.ports.local_log import LocalLog, LocalMessage, MessageKind
 from bot.services.community.discussion import Discussion
 from bot.services.community.engagement import Engagement
 from bot.services.community.subscribing import Subscribing
+from bot.services.community.voting import Voting
 
 PAGE_SIZE: Final = 10
 REMARKS_MAX: Final = 50
@@ -56,6 +58,26 @@ class Remark:
     own: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An essay that members may choose as the next one; ``argument`` is its button's. ``count`` is None until the votes
+    are counted.
+    """
+
+    title: str
+    argument: str
+    pressed: bool
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class VoteView:
+    """The vote that began with a post."""
+
+    candidates: tuple[Candidate, ...]
+    is_open: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostView:
     """A post. ``by_command`` counts the ratings that no button shows; ``question`` is None until it has been asked.
@@ -73,6 +95,7 @@ class PostView:
     remarks: tuple[Remark, ...]
     total: int
     earlier: str
+    vote: VoteView | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,12 +141,20 @@ class Feed:
     """Puts a message's parts together. ``zone`` is the machine's, in which instants are shown."""
 
     def __init__(
-        self, log: LocalLog, engagement: Engagement, discussion: Discussion, setup: Subscribing, clock: Clock, zone: str
+        self,
+        log: LocalLog,
+        engagement: Engagement,
+        discussion: Discussion,
+        setup: Subscribing,
+        voting: Voting,
+        clock: Clock,
+        zone: str,
     ) -> None:
         self._log = log
         self._engagement = engagement
         self._discussion = discussion
         self._setup = setup
+        self._voting = voting
         self._clock = clock
         self.zone = zone
 
@@ -176,7 +207,20 @@ class Feed:
             remarks=tuple(remarks),
             total=total,
             earlier=page_argument(REMARKS_MAX // LATEST + 1, slot) if total > len(remarks) else "",
+            vote=await self._vote(message, slot, viewer),
         )
+
+    async def _vote(self, message: LocalMessage, slot: Slot, viewer: Member | None) -> VoteView | None:
+        found = await self._voting.under(MessageRef(LOCAL_CHANNEL, MessageId(str(message.id))), slot, viewer)
+        if found is None:
+            return None
+        ballot, mine = found
+        counts = ballot.counts or (None,) * len(ballot.choices)
+        candidates = (
+            Candidate(each.title, f"{ballot.slot.key}:{each.slug}", each.slug == mine, count)
+            for each, count in zip(ballot.choices, counts, strict=True)
+        )
+        return VoteView(tuple(candidates), self._voting.is_open(ballot))
 
     async def _subscription(self, slot: Slot) -> Subscription | None:
         """What made the slot; None where it was removed."""

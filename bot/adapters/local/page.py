@@ -30,7 +30,15 @@ LARGE_PATHS: Final = frozenset({"/channel/form"})
 
 def local_page(services: Services, log: LocalLog, hub: Hub, renderer: Renderer) -> list[BaseRoute]:
     """The routes of the channel. They expect the language at ``request.state.language`` and raise ``BotError``."""
-    feed = Feed(log, services.engagement, services.discussion, services.subscribing, services.clock, services.zone)
+    feed = Feed(
+        log,
+        services.engagement,
+        services.discussion,
+        services.subscribing,
+        services.voting,
+        services.clock,
+        services.zone,
+    )
     line = commands_for(Platform.LOCAL, services.catalogue)
     console = Console(
         Performing(Stage(services, LocalHost(log))),

@@ -13,6 +13,7 @@ from bot.adapters.local import forms, sentences
 from bot.adapters.local.parts import parts_of
 from bot.adapters.local.render import Renderer
 from bot.conversation import (
+    options,
     report_text,
     schedule_text,
     searched,
@@ -82,6 +83,7 @@ TEMPLATES: Final[Mapping[type, str]] = {
     shown.PausedScreen: "paused",
     shown.ResumedScreen: "resumed",
     shown.OnItsWayScreen: "on_its_way",
+    shown.ChosenScreen: "spoken",
     shown.SourceCancelledScreen: "spoken",
     shown.SourcePreviewScreen: "spoken",
     shown.SourceRemoveScreen: "spoken",
@@ -168,7 +170,8 @@ class Screens:
 
     def _rows(self, subscription: Subscription, language: Language) -> list[tuple[str, str]]:
         collections = ", ".join(sorted(subscription.collections))
-        return schedule_text.settings(subscription, self._phrases[language], collections)
+        p = self._phrases[language]
+        return [*schedule_text.settings(subscription, p, collections), *options.vote_row(subscription, p)]
 
     def _command(self, name: str) -> Command:
         return self._line.find(name)

@@ -10,6 +10,7 @@ from bot.adapters.slack.host import SlackHost
 from bot.adapters.slack.install.token_watch import TokenWatch
 from bot.adapters.slack.install.watching import Watching
 from bot.adapters.slack.install.workspaces import Joined, OwnWorkspace, Workspaces
+from bot.adapters.slack.posts.ballots import SlackBallots
 from bot.adapters.slack.posts.chat import SlackChat
 from bot.adapters.slack.posts.people import People
 from bot.adapters.slack.posts.reacted import SlackReactions
@@ -32,8 +33,9 @@ Work: TypeAlias = Callable[[], Awaitable[None]]
 
 
 class SlackPoster:
-    """``chat`` posts, shows comments and ratings; ``reactions`` tells who reacted, ``replies`` what was written.
-    ``bot_token`` is that of the operator's own workspace, ``installed`` are the others. Needs a running loop.
+    """``chat`` posts, shows comments and ratings; ``polls`` holds votes, ``reactions`` tells who reacted, ``replies``
+    what was written. ``bot_token`` is that of the operator's own workspace, ``installed`` are the others. Needs a
+    running loop.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class SlackPoster:
             pause,
             pacing,
         )
+        self.polls = SlackBallots(self.chat, services.voting, services.catalogue)
         self.reactions = SlackReactions(self.clients, self.people)
         self.replies = SlackReplies(self.clients, self.people, self.host.stores_text)
         admins = Admins(services.subscriptions, {Platform.SLACK: self.chat}, services.pace)

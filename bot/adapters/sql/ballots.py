@@ -6,22 +6,31 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.rows import channel_of, channel_values, message_values, slot_of, slot_values
+from bot.adapters.sql.rows import (
+    channel_of,
+    channel_values,
+    community_values,
+    message_values,
+    slot_of,
+    slot_values,
+)
+from bot.adapters.sql.schema import ballot_votes as chosen_table
 from bot.adapters.sql.schema import ballots as table
 from bot.adapters.sql.schema import deliveries, pins, subscriptions
 from bot.adapters.sql.serving import served
-from bot.core.ballot import Ballot, BallotState, Choice
-from bot.core.community import Channel, MessageRef, Platform, Shards
+from bot.core.ballot import Ballot, BallotState, Choice, Chosen
+from bot.core.community import Channel, Member, MessageRef, Person, Platform, Shards
 from bot.core.essay import Language
-from bot.core.ids import MessageId, Slug, ThreadId
+from bot.core.ids import MessageId, Slug, SubscriptionId, ThreadId
 from bot.core.subscription import Slot
 
 _C: Final = table.c
+_V: Final = chosen_table.c
 
 
 class SqlBallots:
@@ -37,14 +46,18 @@ class SqlBallots:
         async def work(connection: AsyncConnection) -> bool:
             added = dialect.insert(connection, table).values(values)
             kept = added.on_conflict_do_update(index_elements=[_C.subscription], set_=values, where=earlier)
-            return (await connection.execute(kept.returning(_C.subscription))).first() is not None
+            if (await connection.execute(kept.returning(_C.subscription))).first() is None:
+                return False
+            await connection.execute(delete(chosen_table).where(_V.subscription == slot.subscription))
+            return True
 
         return await self._database.write(work)
 
     async def get(self, slot: Slot) -> Ballot | None:
-        async with self._database.read() as connection:
-            row = (await connection.execute(select(table).where(_is(slot)))).mappings().first()
-            return _ballot_of(row) if row is not None else None
+        return await self._found(_is(slot))
+
+    async def of_subscription(self, subscription: SubscriptionId) -> Ballot | None:
+        return await self._found(_C.subscription == subscription)
 
     async def take(
         self, now: datetime, until: datetime, platforms: Collection[Platform], limit: int, shards: Shards | None = None
@@ -97,7 +110,10 @@ class SqlBallots:
 
         async def work(connection: AsyncConnection) -> bool:
             await connection.execute(held)  # a slot is made, and pins are set, under the same lock
-            if (await connection.execute(closing.returning(_C.subscription))).first() is None or winner is None:
+            if (await connection.execute(closing.returning(_C.subscription))).first() is None:
+                return False
+            await connection.execute(delete(chosen_table).filter_by(**slot_values(slot)))
+            if winner is None:
                 return False
             for taken in (begun, pinned):
                 if (await connection.execute(taken.limit(1))).first() is not None:
@@ -107,6 +123,50 @@ class SqlBallots:
             return True
 
         return await self._database.write(work)
+
+    async def choose(self, member: Member, chosen: Chosen) -> bool:
+        taking = select(_C.subscription).where(_is(chosen.slot), _C.state != BallotState.CLOSED, _C.closes > chosen.at)
+        open_ = dialect.locked(taking)
+        whose = {**slot_values(chosen.slot), **community_values(member.community), "member": member.id}
+        what = {"slug": chosen.slug, "at": chosen.at}
+
+        async def work(connection: AsyncConnection) -> bool:
+            if (await connection.execute(open_)).first() is None:  # held, so that it is not closed meanwhile
+                return False
+            added = dialect.insert(connection, chosen_table).values(whose | what)
+            await connection.execute(added.on_conflict_do_update(index_elements=list(whose), set_=what))
+            return True
+
+        return await self._database.write(work)
+
+    async def chosen(self, slot: Slot) -> Mapping[Slug, int]:
+        query = select(_V.slug, func.count()).filter_by(**slot_values(slot)).group_by(_V.slug)
+        async with self._database.read() as connection:
+            return {Slug(slug): count for slug, count in await connection.execute(query)}
+
+    async def of_person(self, person: Person) -> Sequence[Chosen]:
+        order = (_V.subscription, _V.local_date, _V.turn)
+        async with self._database.read() as connection:
+            rows = await connection.execute(select(chosen_table).where(*_whose(person)).order_by(*order))
+            return [Chosen(slot_of(row), Slug(row["slug"]), row["at"]) for row in rows.mappings()]
+
+    async def forget(self, person: Person) -> int:
+        gone = delete(chosen_table).where(*_whose(person)).returning(_V.member)
+
+        async def work(connection: AsyncConnection) -> int:
+            return len((await connection.execute(gone)).all())
+
+        return await self._database.write(work)
+
+    async def _found(self, which: ColumnElement[bool]) -> Ballot | None:
+        async with self._database.read() as connection:
+            row = (await connection.execute(select(table).where(which))).mappings().first()
+            return _ballot_of(row) if row is not None else None
+
+
+def _whose(person: Person) -> list[ColumnElement[bool]]:
+    whose: list[ColumnElement[bool]] = [_V.member == person.id, _V.platform == person.platform]
+    return whose if person.community is None else [*whose, _V.community == person.community.id]
 
 
 def _is(slot: Slot) -> ColumnElement[bool]:

@@ -34,6 +34,7 @@ SHOWN: Final = frozenset(
 NOT_SHOWN: Final = frozenset(
     {
         "alembic_version",
+        "ballot_votes",
         "ballots",
         "cards",  # made from essays, and kept by what they are made from
         "clicks",

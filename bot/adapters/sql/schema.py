@@ -207,6 +207,20 @@ ballots = Table(
     Index(None, "next_attempt"),
 )
 
+ballot_votes = Table(  # of a vote that is open: who chose what
+    "ballot_votes",
+    metadata,
+    Column("subscription", String, primary_key=True),
+    Column("local_date", Date, primary_key=True),
+    Column("turn", Integer, primary_key=True, autoincrement=False),
+    Column("platform", String, primary_key=True),
+    Column("community", String, primary_key=True),
+    Column("member", String, primary_key=True),
+    Column("slug", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index(None, "member", "platform"),
+)
+
 notified = Table(
     "notified",
     metadata,

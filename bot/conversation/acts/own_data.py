@@ -106,6 +106,9 @@ def _readable(stored: Stored) -> dict[str, Any]:
         "searches": [{"essay": s.slug, "words": s.words, "at": s.at.isoformat()} for s in stored.searched],
         "list of what you read since": stored.list_since.isoformat() if stored.list_since else None,
         "read": [{"essay": r.slug, "day": r.day.isoformat(), "at": r.at.isoformat()} for r in stored.read],
+        "votes for the next essay": [
+            {"date": c.slot.local_date.isoformat(), "essay": c.slug, "at": c.at.isoformat()} for c in stored.chosen
+        ],
         "quoted in round-ups since": stored.quoted.isoformat() if stored.quoted else None,
         "sent by direct message": [
             {"kind": s.kind, "channel": s.channel.id, "since": s.created.isoformat()} for s in stored.direct

@@ -29,6 +29,7 @@ from bot.conversation.screens.admins import (
 from bot.conversation.screens.digests import DigestScreen, DigestSetScreen, DigestToMeScreen
 from bot.conversation.screens.guests import GuestDecidedScreen, GuestScreen, GuestsScreen
 from bot.conversation.screens.members import (
+    ChosenScreen,
     CommentChangedScreen,
     CommentRemovedScreen,
     CommentScreen,
@@ -89,6 +90,7 @@ __all__ = [
     "AboutScreen",
     "ApprovedScreen",
     "ChannelsScreen",
+    "ChosenScreen",
     "CommandScreen",
     "CommentChangedScreen",
     "CommentRemovedScreen",
@@ -176,6 +178,7 @@ Screen: TypeAlias = (
     | ScoresScreen
     | RatedScreen
     | WithdrawnScreen
+    | ChosenScreen
     | ReactionHeldScreen
     | CommentScreen
     | CommentsScreen

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.core.comment import Comment
+from bot.core.community import MessageRef
 from bot.core.essay import Essay
 from bot.core.ids import CommentId, Slug
 from bot.core.page_name import PageName
@@ -42,6 +43,14 @@ class WithdrawnScreen:
     """A rating was withdrawn. ``rating.my_source`` is the member's reaction that counts again, if there is one."""
 
     rating: RatingSummary
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenScreen:
+    """The member's choice of the next essay was kept, in the vote that began with the post ``under``."""
+
+    title: str
+    under: MessageRef
 
 
 @dataclass(frozen=True, slots=True)

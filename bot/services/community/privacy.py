@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.ballot import Chosen
 from bot.core.comment import Comment
 from bot.core.community import Member, person_of
 from bot.core.page_name import PageName
@@ -14,6 +15,7 @@ from bot.core.saved import Saved
 from bot.core.source import Source
 from bot.core.submission import Submission
 from bot.core.subscription import Subscription
+from bot.ports.ballots import BallotStore
 from bot.ports.comments import CommentStore
 from bot.ports.page_names import PageNameStore
 from bot.ports.ratings import RatingStore
@@ -33,7 +35,8 @@ class Stored:
     their essays go on when the member is forgotten. So do the sources that they ``added``. ``on_page``: the name under
     which they agreed that the reading pages show their comments; None where they did not. ``searched``: the searches
     that led them to essays. ``quoted``: since when round-ups may quote them. ``direct`` is what comes to their direct
-    messages by itself. ``list_since``: since when they keep a list of what they ``read``.
+    messages by itself. ``list_since``: since when they keep a list of what they ``read``. ``chosen``: the next essays
+    that they chose in votes that are open.
     """
 
     votes: tuple[Vote, ...]
@@ -48,6 +51,7 @@ class Stored:
     direct: tuple[Subscription, ...] = ()
     list_since: datetime | None = None
     read: tuple[Read, ...] = ()
+    chosen: tuple[Chosen, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -60,7 +64,7 @@ class Stored:
         agreed = (self.on_page is not None) + (self.quoted is not None)
         stored += len(self.added) + len(self.submissions) + len(self.searched)
         listed = (self.list_since is not None) + len(self.read)
-        return stored + agreed + listed + len(self.direct)
+        return stored + agreed + listed + len(self.direct) + len(self.chosen)
 
 
 class Privacy:
@@ -79,6 +83,7 @@ class Privacy:
         searched: SearchedStore,
         round_ups: RoundUpStore,
         reading_lists: ReadingListStore,
+        ballots: BallotStore,
     ) -> None:
         self._ratings = ratings
         self._comments = comments
@@ -91,6 +96,7 @@ class Privacy:
         self._searched = searched
         self._round_ups = round_ups
         self._reading_lists = reading_lists
+        self._ballots = ballots
 
     async def export(self, member: Member) -> Stored:
         """All that is stored."""
@@ -108,6 +114,7 @@ class Privacy:
             tuple(await self._subscriptions.direct_to(person)),
             await self._reading_lists.since(person),
             tuple(await self._reading_lists.of_person(person)),
+            tuple(await self._ballots.of_person(person)),
         )
 
     async def delete(self, member: Member) -> Stored:
@@ -126,6 +133,7 @@ class Privacy:
         await self._saved.forget(person)
         await self._searched.forget(person)
         await self._reading_lists.forget(person)
+        await self._ballots.forget(person)
         await self._subscriptions.forget(person)
         await self._sources.forget(person)
         await self._essays.take_back([each.slug for each in stored.submissions if each.slug is not None])

@@ -68,7 +68,6 @@ WHY_IN_JAPANESE: Final[Mapping[Platform, Mapping[str, str]]] = {
         "schedule role": "有料プランのスコープがないと、アプリはユーザーグループにメンションできません。",
         "schedule no-role": "有料プランのスコープがないと、アプリはユーザーグループにメンションできません。",
         "schedule capture": "スレッドへの返信は、いつでもコメントになります。",
-        "schedule vote": "Slack には投票機能がないので、まだ使えません。",
         "source file": "Slack のコマンドでファイルは渡せません。アドレスを書くか、ローカルページから追加します。",
     },
     Platform.LOCAL: {
@@ -80,7 +79,6 @@ WHY_IN_JAPANESE: Final[Mapping[Platform, Mapping[str, str]]] = {
         "schedule role": "ロールがありません。",
         "schedule no-role": "ロールがありません。",
         "schedule capture": "スレッドに書いたものは、いつでもコメントになります。",
-        "schedule vote": "Discord の投票機能を使うので、まだ使えません。",
         "settings what": "評価はページの上で行うので、数え直す必要がありません。",
     },
 }

@@ -82,6 +82,7 @@ class SlackChat:
         self._pacing = ChannelPacing(shared if shared is not None else PacingAlone(), pause)
         self._scanning = Scanning(clients)
         self.slug_in, self.written_in = self._scanning.slug_in, self._scanning.written_in
+        self.in_thread = self._scanning.thread
         self._unloadable: deque[str] = deque(maxlen=UNLOADABLE_MAX)
         self.background = Background()
         self._seeding = Seeding(clients, pause)
@@ -94,7 +95,7 @@ class SlackChat:
         ratings = await self._rated(channel, post.slug)
 
         async def send(shown: DailyPost) -> MessageRef:
-            return await self._send(
+            return await self.send(
                 channel,
                 text=render.post_text(shown, p),
                 blocks=render.post_blocks(shown, key, p, ratings),
@@ -105,7 +106,7 @@ class SlackChat:
 
     async def _post_digest(self, channel: Channel, digest: DigestPost, key: str) -> MessageRef:
         p = phrases_in(digest.language, self._catalogue)
-        return await self._send(
+        return await self.send(
             channel,
             text=spoken_digest.fallback(digest, p),
             blocks=list(digest_blocks(digest, p).blocks),
@@ -131,7 +132,7 @@ class SlackChat:
 
     async def ask(self, message: MessageRef, thread: ThreadId, post: DailyPost, key: str) -> None:
         p = phrases_in(post.shown_in, self._catalogue)
-        await self._send(
+        await self.send(
             message.channel,
             thread_ts=thread,
             text=render.question_text(post),
@@ -184,7 +185,7 @@ class SlackChat:
 
     async def mirror(self, mirror: CommentMirror) -> MessageRef:
         comment = mirror.comment
-        return await self._send(
+        return await self.send(
             mirror.message.channel,
             thread_ts=mirror.message.id,
             text=render.mirror_text(comment.author.name, comment.text),
@@ -245,7 +246,8 @@ class SlackChat:
 
         await self._with_picture(post, update)
 
-    async def _send(self, channel: Channel, **message: Any) -> MessageRef:
+    async def send(self, channel: Channel, **message: Any) -> MessageRef:
+        """Post a message of ours, at the channel's pace. Raises any ``ChatError``."""
         client = await self._clients.of(channel.community)
         await self._pacing.wait(channel)
         try:

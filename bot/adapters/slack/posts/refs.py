@@ -17,6 +17,7 @@ POST: Final = "ichiwa_post"
 QUESTION: Final = "ichiwa_question"
 SAID: Final = "ichiwa_comment"
 """A member's comment; its key is the comment's id."""
+BALLOT: Final = "ichiwa_ballot"
 QUESTION_MARK: Final = "q"
 """What ``bot.services.delivery.opening.question_key`` adds to a post's key."""
 
@@ -36,22 +37,22 @@ def message_of(channel: Channel, ts: str) -> MessageRef:
 
 
 def metadata(kind: str, key: str) -> dict[str, Any]:
-    """The metadata of a message: ``kind`` is ``POST``, ``QUESTION`` or ``SAID``."""
+    """The metadata of a message: ``kind`` is ``POST``, ``QUESTION``, ``SAID`` or ``BALLOT``."""
     return {"event_type": kind, "event_payload": {"key": key}}
 
 
 def key_in(message: Mapping[str, Any]) -> str | None:
     """The key that a message carries; None where it carries none of ours."""
     found = message.get("metadata") or {}
-    if found.get("event_type") not in (POST, QUESTION, SAID):
+    if found.get("event_type") not in (POST, QUESTION, SAID, BALLOT):
         return None
     key = (found.get("event_payload") or {}).get("key")
     return key if isinstance(key, str) else None
 
 
-def is_question(message: Mapping[str, Any]) -> bool:
-    """Whether the message is a closing question of ours."""
-    return (message.get("metadata") or {}).get("event_type") == QUESTION
+def is_asked(message: Mapping[str, Any]) -> bool:
+    """Whether the message is a closing question of ours, or a vote, in which nobody has written."""
+    return (message.get("metadata") or {}).get("event_type") in (QUESTION, BALLOT)
 
 
 def slug_in(message: Mapping[str, Any]) -> Slug | None:

@@ -101,7 +101,7 @@ class Scanning:
                     channel=message.channel.id, ts=message.id, include_all_metadata=True, limit=PAGE, cursor=cursor
                 )
             replies = [reply for reply in answer.get("messages") or () if reply.get("ts") != message.id]
-            if any(not (_is_ours(reply, ours) and refs.is_question(reply)) for reply in replies):
+            if any(not (_is_ours(reply, ours) and refs.is_asked(reply)) for reply in replies):
                 return True
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:

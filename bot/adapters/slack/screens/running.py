@@ -95,6 +95,7 @@ def settings_text(subscription: Subscription, p: Phrases) -> str:
     """All settings of a channel, one a line."""
     collections = one_line(", ".join(sorted(subscription.collections)), 600)
     rows = schedule_text.settings(subscription, p, collections, called(subscription, p, render.mention))
+    rows += options.vote_row(subscription, p)
     return "\n".join(f"• {name}: {value}" for name, value in rows)
 
 
