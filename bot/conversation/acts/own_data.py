@@ -65,18 +65,15 @@ async def export(stage: Stage, request: Request) -> OwnDataFileScreen | OwnDataS
     stored = await stage.services.privacy.export(request.member)
     if stored.is_empty:
         return OwnDataScreen(stored)
-    direct = {"essays sent by direct message": await _sent(stage, stored)}
+    direct = {"sent to you alone": await _sent(stage, stored)}
     return OwnDataFileScreen(json.dumps(_readable(stored) | direct, ensure_ascii=False, indent=1))
 
 
 async def _sent(stage: Stage, stored: Stored) -> list[dict[str, str]]:
     """The latest essays that came to the member's direct messages, and those that wait."""
     channels = {each.channel: None for each in stored.direct if each.kind is Kind.PERSONAL}
-    rows = [
-        row
-        for channel in channels
-        for row in await stage.services.deliveries.recent(channel, _SENT_MAX, kinds=_PERSONAL)
-    ]
+    log = stage.services.deliveries
+    rows = [row for channel in channels for row in await log.recent(channel, _SENT_MAX, kinds=_PERSONAL)]
     return [{"essay": row.post.slug if row.post else "", "at": row.due.isoformat(), "state": row.state} for row in rows]
 
 
