@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.conversation import labels
 from bot.conversation.parts import Inline, Menu, Note, Part, Press, Title, Tone
-from bot.conversation.phrases import Phrases
+from bot.conversation.phrases import Markup, Phrases
 from bot.conversation.screens import RemindersScreen, Screen
 from bot.conversation.typed import format_time
 from bot.core.delivery import Delivery
@@ -26,7 +26,7 @@ def _parts(screen: RemindersScreen, p: Phrases, inline: Inline) -> Iterator[Part
     yield Title(p.text(labels.REMINDERS))
     hour, waiting = screen.own.hour, screen.own.waiting
     if screen.made is not None:
-        yield p._("It comes to your direct messages: {essay}", essay=_line(screen.made, inline))
+        yield p._("It comes to your direct messages: {essay}", essay=Markup(_line(screen.made, inline)))
     if hour is not None:
         at, zone = format_time(hour.schedule.at), hour.schedule.zone
         yield p._("The essay of the day comes to your direct messages at {time} ({zone}).", time=at, zone=zone)

@@ -28,6 +28,7 @@ NEEDED = {
     "docs/how-to/monitoring",
     "docs/how-to/reports",
     "docs/how-to/own-reading",
+    "docs/how-to/reminders",
     "docs/how-to/round-ups",
     "docs/how-to/submissions",
     "docs/how-to/next-essays",

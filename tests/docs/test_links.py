@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.table import COMMANDS
-from tests.adapters.dialogue import LINE
+from bot.conversation.catalogue import load_catalogue
+from bot.conversation.table import COMMANDS, commands_for
+from bot.core.community import Platform
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -41,7 +42,8 @@ def headings(page: Path) -> set[str]:
 def test_every_command_of_the_tutorials_can_be_typed() -> None:
     lines = [line for page in PAGES for line in COMMAND.findall(page.read_text(encoding="utf-8"))]
     assert lines
-    assert {LINE.parse(line).command.name for line in lines} <= {each.name for each in COMMANDS}
+    line_of_slack = commands_for(Platform.SLACK, load_catalogue())
+    assert {line_of_slack.parse(line).command.name for line in lines} <= {each.name for each in COMMANDS}
 
 
 def test_every_make_task_that_is_named_exists() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from bot.conversation.acts import page_consent
 from bot.conversation.acts.channels import nearest_zone
@@ -21,8 +21,12 @@ from bot.conversation.screens import (
 from bot.conversation.stage import Stage
 from bot.core.community import Platform, person_of
 from bot.core.ids import Slug
+from bot.core.subscription import Kind
 from bot.services.community.mirroring import Removal
 from bot.services.community.privacy import Stored
+
+_SENT_MAX: Final = 1_000
+_PERSONAL: Final = frozenset({Kind.PERSONAL})
 
 
 async def save(stage: Stage, request: Request) -> SavedScreen:
@@ -76,7 +80,16 @@ async def export(stage: Stage, request: Request) -> OwnDataFileScreen | OwnDataS
     stored = await stage.services.privacy.export(request.member)
     if stored.is_empty:
         return OwnDataScreen(stored)
-    return OwnDataFileScreen(json.dumps(_readable(stored), ensure_ascii=False, indent=1))
+    direct = {"sent to you alone": await _sent(stage, stored)}
+    return OwnDataFileScreen(json.dumps(_readable(stored) | direct, ensure_ascii=False, indent=1))
+
+
+async def _sent(stage: Stage, stored: Stored) -> list[dict[str, str]]:
+    """The latest essays that came to the member's direct messages, and those that wait."""
+    channels = {each.channel: None for each in stored.direct if each.kind is Kind.PERSONAL}
+    log = stage.services.deliveries
+    rows = [row for channel in channels for row in await log.recent(channel, _SENT_MAX, kinds=_PERSONAL)]
+    return [{"essay": row.post.slug if row.post else "", "at": row.due.isoformat(), "state": row.state} for row in rows]
 
 
 async def forget(stage: Stage, request: Request) -> ForgottenScreen:

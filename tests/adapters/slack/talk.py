@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.adapters.slack.front import SlackFront
 from bot.adapters.slack.install.workspaces import OwnWorkspace
 from bot.adapters.slack.posts import refs
+from bot.adapters.slack.posts.direct import SlackDirect
 from bot.adapters.slack.responding import PATIENCE
 from bot.adapters.slack.web.web import Web
 from bot.core.community import Channel as Place
@@ -211,6 +212,7 @@ async def talking(holidays: Holidays, *, own: bool = True, patience: float = PAT
             pause=0,
             patience=patience,
         )
+        talk.platforms.direct[Platform.SLACK] = SlackDirect(talk.slack.clients)
         talk.platforms.join(Platform.SLACK, talk.slack.chat, talk.slack.reactions, talk.slack.replies)
         talk.slack.start()
         try:
